@@ -1,0 +1,52 @@
+package chase.carbon;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Optional;
+
+/**
+ * One carbon intensity with everything that is known about it.
+ *
+ * @param value the intensity
+ * @param signal average or marginal, direct or lifecycle
+ * @param origin measured, estimated, forecast or replayed
+ * @param provider who says so, such as {@code electricitymaps}
+ * @param region where it holds
+ * @param validFrom the start of the period that it describes
+ * @param validTo the end of that period, excluded
+ * @param publishedAt when the provider last wrote the number
+ * @param fetchedAt when it reached this host
+ * @param modelDate the date of the provider's model, where it names one; a new one may shift levels
+ */
+public record CarbonIntensity(
+    GramsPerKwh value,
+    Signal signal,
+    Origin origin,
+    String provider,
+    Region region,
+    Instant validFrom,
+    Instant validTo,
+    Instant publishedAt,
+    Instant fetchedAt,
+    Optional<LocalDate> modelDate) {
+  /** Refuses an empty period with {@link IllegalArgumentException}. */
+  public CarbonIntensity {
+    if (!validFrom.isBefore(validTo)) {
+      throw new IllegalArgumentException("empty period: " + validFrom + " to " + validTo);
+    }
+  }
+
+  /** Whether the period includes {@code instant}. */
+  public boolean covers(Instant instant) {
+    return !instant.isBefore(validFrom) && instant.isBefore(validTo);
+  }
+
+  /**
+   * How old the number is at {@code now}, by the data's own time: zero while its period runs, then
+   * the time since that period ended.
+   */
+  public Duration age(Instant now) {
+    return now.isBefore(validTo) ? Duration.ZERO : Duration.between(validTo, now);
+  }
+}

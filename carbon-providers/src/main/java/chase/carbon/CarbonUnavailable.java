@@ -1,0 +1,56 @@
+package chase.carbon;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A provider gave no usable number; {@link #reason()} says what an operator or caller should do.
+ */
+public final class CarbonUnavailable extends Exception {
+  /** Why, in terms of the reaction. */
+  public enum Reason {
+    /** The key, user or password is wrong: a person must mend the configuration. */
+    BAD_KEY,
+    /** The key is good, but its plan does not cover this region. */
+    NOT_ENTITLED,
+    /** The key is good, but its plan does not cover this endpoint. */
+    ENDPOINT_NOT_IN_PLAN,
+    /** The provider does not know the region. */
+    UNKNOWN_REGION,
+    /** The provider works, but has no number for now. */
+    NO_DATA,
+    /** Too many requests: ask again after {@link CarbonUnavailable#retryAfter()}. */
+    THROTTLED,
+    /** No answer, or a failure on the provider's side: ask again later. */
+    PROVIDER_DOWN,
+    /** An answer that cannot be understood. */
+    MALFORMED,
+    /** A number that cannot be true, or is marked as not real. */
+    IMPLAUSIBLE
+  }
+
+  private final Reason reason;
+  private final Optional<Duration> retryAfter;
+
+  /** A failure with one readable line that names provider and region, and never a secret. */
+  public CarbonUnavailable(Reason reason, String message) {
+    this(reason, message, Optional.empty());
+  }
+
+  /** A failure after which the provider asked to be left alone for a while. */
+  public CarbonUnavailable(Reason reason, String message, Optional<Duration> retryAfter) {
+    super(message);
+    this.reason = reason;
+    this.retryAfter = retryAfter;
+  }
+
+  /** Why. */
+  public Reason reason() {
+    return reason;
+  }
+
+  /** How long the provider asked to be left alone. */
+  public Optional<Duration> retryAfter() {
+    return retryAfter;
+  }
+}

@@ -1,0 +1,74 @@
+package chase.zeus.engine;
+
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuTraits;
+import chase.zeus.gpu.PowerLimits;
+import chase.zeus.policy.EnergyOutlook;
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.profile.PowerProfile;
+import chase.zeus.unit.Watts;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Everything that can happen to the engine, which has no clock of its own. */
+public sealed interface Event {
+  /** When it happened. */
+  Instant at();
+
+  /**
+   * A card was opened, at the start or after the driver came back.
+   *
+   * @param limits the limits found; the requested one is what Chase will put back
+   * @param profile what jobs draw and achieve on it, where known
+   */
+  record GpuOpened(
+      GpuTraits traits, Optional<PowerLimits> limits, Optional<PowerProfile> profile, Instant at)
+      implements Event {}
+
+  /** A card stopped answering and will not come back by itself. */
+  record GpuLost(GpuId gpu, String why, Instant at) implements Event {}
+
+  /** A card was read. */
+  record ReadingTaken(GpuId gpu, GpuReading reading, Instant at) implements Event {}
+
+  /** An order was carried out; {@code readBack} is what the card says afterwards. */
+  record LimitApplied(GpuId gpu, PowerLimits readBack, Instant at) implements Event {}
+
+  /** An order was not carried out. */
+  record LimitFailed(GpuId gpu, Watts limit, GpuException.Kind kind, String why, Instant at)
+      implements Event {}
+
+  /** An order was dropped, because the card's limit was no longer the one that Chase knew. */
+  record ForeignLimitFound(GpuId gpu, PowerLimits found, Instant at) implements Event {}
+
+  /** Energy weighs something else now, or is foreseen to. */
+  record OutlookChanged(EnergyOutlook outlook, Instant at) implements Event {}
+
+  /** Nothing but time passed. */
+  record TimePassed(Instant at) implements Event {}
+
+  /** The host is going down: everything goes back. Nothing but restoring follows. */
+  record Stopping(Instant at) implements Event {}
+
+  /** What an operator may ask for; see {@link Engine#refusal} for what is refused. */
+  sealed interface Command extends Event {}
+
+  /** Another policy for the whole host. */
+  record PolicyChosen(PowerPolicy policy, Instant at) implements Command {}
+
+  /** One GPU stays at {@code limit} until {@code until}, whatever the policy says. */
+  record OverrideSet(GpuId gpu, Watts limit, Instant until, Instant at) implements Command {}
+
+  /** The policy decides about this GPU again. */
+  record OverrideReleased(GpuId gpu, Instant at) implements Command {}
+
+  /** All limits go back and stay there until {@link Resumed}. */
+  record Paused(Instant at) implements Command {}
+
+  /**
+   * Chase decides again, also about GPUs that it had left alone after a refusal or foreign write.
+   */
+  record Resumed(Instant at) implements Command {}
+}

@@ -1,0 +1,71 @@
+package chase.zeus.engine;
+
+import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuTraits;
+import chase.zeus.gpu.PowerLimits;
+import chase.zeus.gpu.PowerRange;
+import chase.zeus.profile.PowerProfile;
+import chase.zeus.unit.Joules;
+import chase.zeus.unit.Watts;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One card as the engine knows it.
+ *
+ * @param traits what it is
+ * @param original the limit found, which Chase puts back; absent when the card has none
+ * @param allowed the limits that Chase may set; absent when it may set none
+ * @param target the limit that Chase wants; in observe mode the one that it would set
+ * @param reason why
+ * @param limits the limits last read
+ * @param pending whether an order is on its way
+ * @param profile what jobs draw and achieve on it, where known
+ * @param reading the last sample
+ * @param readAt when it was taken
+ * @param energy the energy since Chase started
+ * @param counts what happened to it so far
+ */
+public record GpuView(
+    GpuTraits traits,
+    Optional<Watts> original,
+    Optional<PowerRange> allowed,
+    Optional<Watts> target,
+    Reason reason,
+    Optional<PowerLimits> limits,
+    boolean pending,
+    Optional<PowerProfile> profile,
+    Optional<GpuReading> reading,
+    Optional<Instant> readAt,
+    Optional<Energy> energy,
+    Counts counts) {
+
+  /**
+   * Energy since Chase started.
+   *
+   * @param joules how much
+   * @param basis how it was counted
+   */
+  public record Energy(Joules joules, Basis basis) {}
+
+  /** How energy was counted. */
+  public enum Basis {
+    /** The card's own counter. */
+    COUNTER,
+    /** Power samples added up, which misses what lies between them. */
+    INTEGRATED
+  }
+
+  /**
+   * What happened so far.
+   *
+   * @param applied limits that Chase set
+   * @param refused writes that were refused for good
+   * @param failed writes that failed in passing
+   * @param foreign limits that somebody else set
+   */
+  public record Counts(long applied, long refused, long failed, long foreign) {
+    /** Nothing yet. */
+    public static final Counts NONE = new Counts(0, 0, 0, 0);
+  }
+}

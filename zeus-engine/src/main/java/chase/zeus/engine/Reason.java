@@ -1,0 +1,56 @@
+package chase.zeus.engine;
+
+import chase.zeus.unit.Watts;
+import java.time.Instant;
+
+/** Why a GPU's target is what it is. */
+public sealed interface Reason {
+  /** The policy chose it. */
+  record Chosen() implements Reason {}
+
+  /**
+   * The policy would choose {@code wish}, but the limit was changed a moment ago and stays.
+   *
+   * @param until when the minimum dwell ends
+   */
+  record Dwelling(Watts wish, Instant until) implements Reason {}
+
+  /** An operator holds it at this limit. */
+  record Overridden(Instant until) implements Reason {}
+
+  /** Chase is paused: the limit found. */
+  record Paused() implements Reason {}
+
+  /** There is no signal to trust: the limit found. */
+  record NoSignal() implements Reason {}
+
+  /** Nobody knows what the job achieves at the allowed limits: the limit found. */
+  record NoProfile() implements Reason {}
+
+  /**
+   * Somebody else set the limit; Chase took theirs over and leaves the card alone for a while.
+   *
+   * @param foreign the limit that they set
+   * @param until when Chase decides again
+   */
+  record HandsOff(Watts foreign, Instant until) implements Reason {}
+
+  /** The card or the system refused a write; Chase leaves the card alone until told to resume. */
+  record Refused(String why) implements Reason {}
+
+  /**
+   * A write failed in passing and is tried again.
+   *
+   * @param until when
+   */
+  record Retrying(String why, Instant until) implements Reason {}
+
+  /** The card is never written: MIG, vGPU, or no such knob. */
+  record Unwritable(String why) implements Reason {}
+
+  /** The card is gone. */
+  record Lost(String why) implements Reason {}
+
+  /** Chase is going: the limit found. */
+  record Stopping() implements Reason {}
+}

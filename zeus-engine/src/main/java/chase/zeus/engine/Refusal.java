@@ -1,0 +1,19 @@
+package chase.zeus.engine;
+
+/**
+ * Why a command cannot be done.
+ *
+ * @param cause what kind of mistake it is
+ * @param message one readable line that names the offending thing
+ */
+public record Refusal(Cause cause, String message) {
+  /** Kinds of mistakes. */
+  public enum Cause {
+    /** No GPU of that UUID. */
+    UNKNOWN_GPU,
+    /** A limit or time outside what is allowed. */
+    OUT_OF_RANGE,
+    /** Chase does not write this GPU, or nothing at all now. */
+    NOT_WRITABLE
+  }
+}

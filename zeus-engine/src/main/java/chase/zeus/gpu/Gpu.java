@@ -1,0 +1,33 @@
+package chase.zeus.gpu;
+
+import chase.zeus.unit.Watts;
+
+/**
+ * One GPU, owned by one thread. Calls may block for tens of milliseconds, or hang with a driver.
+ */
+public interface Gpu {
+  /** What the card is; answered from memory. */
+  GpuTraits traits();
+
+  /**
+   * One sample of everything that the card can tell; what it cannot tell is absent, never zero.
+   *
+   * @throws GpuException when nothing could be read
+   */
+  GpuReading read() throws GpuException;
+
+  /**
+   * The requested and enforced limits now.
+   *
+   * @throws GpuException when they cannot be read, or the card has none
+   */
+  PowerLimits powerLimits() throws GpuException;
+
+  /**
+   * Asks the driver for a power limit; the caller reads back what came of it.
+   *
+   * @throws GpuException of kind {@link GpuException.Kind#REFUSED} when the limit lies outside the
+   *     card's range, the right to set it is missing, or the card has no such knob
+   */
+  void limitPower(Watts limit) throws GpuException;
+}

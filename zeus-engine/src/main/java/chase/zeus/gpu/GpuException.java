@@ -1,0 +1,29 @@
+package chase.zeus.gpu;
+
+/** A call to a GPU failed; {@link #kind()} says what the caller should do about it. */
+public final class GpuException extends Exception {
+  /** What the caller should do. */
+  public enum Kind {
+    /** A passing trouble: the same call may work later. */
+    RETRY,
+    /** The card or the system said no (range, rights, no such knob): do not ask the same again. */
+    REFUSED,
+    /** This card is gone until a reset: drop it and keep the others. */
+    LOST,
+    /** The driver went away under us: close and open the whole driver anew, with back-off. */
+    REOPEN
+  }
+
+  private final Kind kind;
+
+  /** A failure with the caller's reaction and one readable line. */
+  public GpuException(Kind kind, String message) {
+    super(message);
+    this.kind = kind;
+  }
+
+  /** What the caller should do. */
+  public Kind kind() {
+    return kind;
+  }
+}

@@ -1,0 +1,20 @@
+package chase.zeus.gpu;
+
+/**
+ * The name of a GPU that survives reboots and reordering.
+ *
+ * @param uuid the driver's UUID, such as {@code GPU-6e8a...}
+ */
+public record GpuId(String uuid) {
+  /** Refuses a blank UUID with {@link IllegalArgumentException}. */
+  public GpuId {
+    if (uuid.isBlank()) {
+      throw new IllegalArgumentException("a GPU's UUID must not be blank");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return uuid;
+  }
+}

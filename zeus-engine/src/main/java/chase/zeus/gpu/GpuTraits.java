@@ -1,0 +1,29 @@
+package chase.zeus.gpu;
+
+import chase.zeus.unit.Watts;
+import java.util.Optional;
+
+/**
+ * What a card is and what it allows, found once when it is opened.
+ *
+ * @param id its lasting name
+ * @param index its place in the driver's list, which a reboot may change
+ * @param model the product's name
+ * @param pciBusId the PCI bus address, empty where the driver does not tell
+ * @param driverVersion the driver's version
+ * @param powerRange the limits that the card accepts, empty where power cannot be limited
+ * @param defaultLimit the limit that the board boots with, empty where unknown
+ * @param unwritable why Chase must never write this card's limit (MIG, vGPU, not supported), empty
+ *     when it may
+ * @param simulated whether the card is arithmetic and not hardware
+ */
+public record GpuTraits(
+    GpuId id,
+    int index,
+    String model,
+    Optional<String> pciBusId,
+    String driverVersion,
+    Optional<PowerRange> powerRange,
+    Optional<Watts> defaultLimit,
+    Optional<String> unwritable,
+    boolean simulated) {}

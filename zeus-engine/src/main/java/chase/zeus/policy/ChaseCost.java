@@ -1,0 +1,49 @@
+package chase.zeus.policy;
+
+import chase.zeus.profile.PowerProfile;
+import java.util.OptionalDouble;
+
+/**
+ * Zeus's cost with energy weighed by the grid, {@code (eta P w + (1 - eta) Pmax wref) / throughput}
+ * (Chase, arXiv 2303.02508; the authors' code uses eta 0.24 and wref 750 gCO2/kWh).
+ *
+ * @param eta 1 counts energy alone, 0 time alone
+ * @param reference wref in the outlook's unit; without it the outlook's own reference, so that
+ *     scaling the signal changes no decision
+ */
+record ChaseCost(double eta, OptionalDouble reference) implements PowerPolicy {
+  ChaseCost {
+    PolicySpec.requireEta(eta);
+    if (reference.isPresent()
+        && !(reference.getAsDouble() > 0 && Double.isFinite(reference.getAsDouble()))) {
+      throw new IllegalArgumentException(
+          "reference must be finite and > 0: " + reference.getAsDouble());
+    }
+  }
+
+  @Override
+  public Verdict judge(Situation situation) {
+    if (situation.profile().isEmpty()) {
+      return new Verdict.NeedsProfile();
+    }
+    return situation
+        .outlook()
+        .map(outlook -> cheapest(situation, situation.profile().get(), outlook))
+        .orElseGet(Verdict.NeedsSignal::new);
+  }
+
+  private Verdict cheapest(Situation situation, PowerProfile profile, EnergyOutlook outlook) {
+    double weight = outlook.weightAt(situation.at()) / reference.orElse(outlook.reference());
+    double time = (1 - eta) * profile.highestLimit().value();
+    return CheapestPoint.of(
+        situation,
+        profile,
+        point -> (eta * point.power().value() * weight + time) / point.throughput());
+  }
+
+  @Override
+  public String spec() {
+    String spec = "chase:" + PolicySpec.text(eta);
+    return reference.isPresent() ? spec + ":" + PolicySpec.text(reference.getAsDouble()) : spec;
+  }
+}

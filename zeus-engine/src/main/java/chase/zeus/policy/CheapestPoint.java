@@ -1,0 +1,31 @@
+package chase.zeus.policy;
+
+import chase.zeus.profile.PowerProfile;
+import chase.zeus.profile.PowerProfile.Point;
+import java.util.function.ToDoubleFunction;
+
+/** Finds the cheapest measured limit that is allowed. */
+final class CheapestPoint {
+  private CheapestPoint() {}
+
+  /**
+   * The allowed limit with the lowest cost. Of equal costs the higher limit wins, as in Zeus, which
+   * visits limits from high to low and moves only to a cheaper one.
+   */
+  static Verdict of(Situation situation, PowerProfile profile, ToDoubleFunction<Point> cost) {
+    return profile
+        .within(situation.allowed())
+        .<Verdict>map(allowed -> new Verdict.Limit(cheapest(allowed, cost).limit()))
+        .orElseGet(Verdict.NeedsProfile::new);
+  }
+
+  private static Point cheapest(PowerProfile profile, ToDoubleFunction<Point> cost) {
+    Point best = profile.points().getLast();
+    for (Point point : profile.points().reversed()) {
+      if (cost.applyAsDouble(point) < cost.applyAsDouble(best)) {
+        best = point;
+      }
+    }
+    return best;
+  }
+}

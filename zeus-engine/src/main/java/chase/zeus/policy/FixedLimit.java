@@ -1,0 +1,26 @@
+package chase.zeus.policy;
+
+import chase.zeus.unit.Watts;
+
+/**
+ * One limit whatever the grid does.
+ *
+ * @param limit above 0 W
+ */
+record FixedLimit(Watts limit) implements PowerPolicy {
+  FixedLimit {
+    if (limit.value() == 0) {
+      throw new IllegalArgumentException("a fixed limit must be above 0 W");
+    }
+  }
+
+  @Override
+  public Verdict judge(Situation situation) {
+    return new Verdict.Limit(situation.allowed().clamp(limit));
+  }
+
+  @Override
+  public String spec() {
+    return "fixed:" + PolicySpec.text(limit.value());
+  }
+}

@@ -1,0 +1,14 @@
+package chase.zeus.policy;
+
+/** Full speed: the highest allowed limit. */
+record MaxPower() implements PowerPolicy {
+  @Override
+  public Verdict judge(Situation situation) {
+    return new Verdict.Limit(situation.allowed().max());
+  }
+
+  @Override
+  public String spec() {
+    return "max";
+  }
+}

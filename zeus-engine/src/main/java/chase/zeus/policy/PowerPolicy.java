@@ -1,0 +1,45 @@
+package chase.zeus.policy;
+
+import chase.zeus.unit.Watts;
+import java.util.OptionalDouble;
+
+/** Chooses a power limit; a pure function. Two policies with the same {@link #spec()} are equal. */
+public sealed interface PowerPolicy permits MaxPower, FixedLimit, ZeusCost, ChaseCost {
+  /** The best allowed limit in {@code situation}, or what is missing to tell. */
+  Verdict judge(Situation situation);
+
+  /** The policy in one word, as {@link #parse} reads it: {@code max}, {@code zeus:0.5}. */
+  String spec();
+
+  /** The highest allowed limit, always. */
+  static PowerPolicy max() {
+    return new MaxPower();
+  }
+
+  /** One limit, moved into the allowed range. */
+  static PowerPolicy fixed(Watts limit) {
+    return new FixedLimit(limit);
+  }
+
+  /** Zeus's cost of energy and time; {@code eta} from 0 (time alone) to 1 (energy alone). */
+  static PowerPolicy zeus(double eta) {
+    return new ZeusCost(eta);
+  }
+
+  /**
+   * Chase's cost, energy weighed by the grid; without {@code reference} the outlook's own is used,
+   * which makes the rule independent of the signal's scale.
+   */
+  static PowerPolicy chase(double eta, OptionalDouble reference) {
+    return new ChaseCost(eta, reference);
+  }
+
+  /**
+   * Reads {@code max}, {@code fixed:WATTS}, {@code zeus:ETA} or {@code chase:ETA[:REFERENCE]}.
+   *
+   * @throws IllegalArgumentException that names the offending part
+   */
+  static PowerPolicy parse(String spec) {
+    return PolicySpec.parse(spec);
+  }
+}

@@ -1,0 +1,21 @@
+package chase.zeus.policy;
+
+import chase.zeus.gpu.PowerRange;
+import chase.zeus.profile.PowerProfile;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * All that a policy may look at.
+ *
+ * @param allowed the limits that may be set: inside the card's range, not above the limit found,
+ *     not below the floor
+ * @param profile what the job draws and achieves, where known
+ * @param outlook what energy weighs, absent when there is no signal that may be trusted
+ * @param at the moment of the decision
+ */
+public record Situation(
+    PowerRange allowed,
+    Optional<PowerProfile> profile,
+    Optional<EnergyOutlook> outlook,
+    Instant at) {}

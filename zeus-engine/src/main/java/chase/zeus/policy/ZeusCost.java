@@ -1,0 +1,34 @@
+package chase.zeus.policy;
+
+import chase.zeus.profile.PowerProfile;
+
+/**
+ * The cheapest blend of energy and time, {@code (eta P + (1 - eta) Pmax) / throughput} (Zeus,
+ * NSDI'23, equation 7), where Pmax is the highest limit of the profile.
+ *
+ * @param eta 1 counts energy alone, 0 time alone
+ */
+record ZeusCost(double eta) implements PowerPolicy {
+  ZeusCost {
+    PolicySpec.requireEta(eta);
+  }
+
+  @Override
+  public Verdict judge(Situation situation) {
+    return situation
+        .profile()
+        .map(profile -> cheapest(situation, profile))
+        .orElseGet(Verdict.NeedsProfile::new);
+  }
+
+  private Verdict cheapest(Situation situation, PowerProfile profile) {
+    double time = (1 - eta) * profile.highestLimit().value();
+    return CheapestPoint.of(
+        situation, profile, point -> (eta * point.power().value() + time) / point.throughput());
+  }
+
+  @Override
+  public String spec() {
+    return "zeus:" + PolicySpec.text(eta);
+  }
+}

@@ -1,0 +1,49 @@
+package chase.zeus.gpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every {@link Gpu} keeps, real or not. Only reads, so it may run on a card that others use;
+ * {@link WritableGpuContract} is for cards that nobody owns.
+ */
+public abstract class GpuContract {
+  /** A card whose power can be limited, fresh or shared. */
+  protected abstract Gpu gpu() throws Exception;
+
+  @Test
+  void aCardHasANameThatLasts() throws Exception {
+    assertThat(gpu().traits().id().uuid()).startsWith("GPU-");
+    assertThat(gpu().traits().id()).isEqualTo(gpu().traits().id());
+    assertThat(gpu().traits().model()).isNotBlank();
+    assertThat(gpu().traits().driverVersion()).isNotBlank();
+  }
+
+  @Test
+  void theRequestedLimitLiesInTheCardsRange() throws Exception {
+    PowerRange range = gpu().traits().powerRange().orElseThrow();
+    assertThat(range.contains(gpu().powerLimits().requested())).isTrue();
+  }
+
+  @Test
+  void theEnforcedLimitIsNeverAboveTheRequestedOne() throws Exception {
+    PowerLimits limits = gpu().powerLimits();
+    assertThat(limits.enforced()).isLessThanOrEqualTo(limits.requested());
+  }
+
+  @Test
+  void aReadingTellsTheLimitsThatTheCardTells() throws Exception {
+    Gpu gpu = gpu();
+    assertThat(gpu.read().limits()).contains(gpu.powerLimits());
+  }
+
+  @Test
+  void aReadingIsPlausible() throws Exception {
+    GpuReading reading = gpu().read();
+    assertThat(reading.power().orElseThrow().value()).isBetween(1.0, 2000.0);
+    reading.utilization().ifPresent(share -> assertThat(share).isBetween(0.0, 1.0));
+    reading.smClockMegahertz().ifPresent(clock -> assertThat(clock).isBetween(0, 5000));
+    reading.temperatureCelsius().ifPresent(celsius -> assertThat(celsius).isBetween(0, 120));
+  }
+}

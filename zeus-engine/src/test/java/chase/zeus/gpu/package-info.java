@@ -1,0 +1,4 @@
+@NullMarked
+package chase.zeus.gpu;
+
+import org.jspecify.annotations.NullMarked;
