@@ -195,7 +195,7 @@ final class GpuWorker {
     era.incrementAndGet();
     state = State.CLOSED;
     introduced.tryComplete();
-    return thread.<Void>executeBlocking(() -> null, false).eventually(thread::close);
+    return thread.executeBlocking(() -> true, false).eventually(thread::close).mapEmpty();
   }
 
   private <T> void call(
