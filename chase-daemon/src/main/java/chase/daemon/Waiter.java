@@ -51,20 +51,28 @@ final class Waiter {
 
   private Optional<String> trouble(Event event, Snapshot snapshot) {
     return switch (event) {
-      case Event.LimitFailed e when concerns(e.gpu()) ->
+      case Event.LimitFailed e ->
           line(snapshot, e.gpu(), "was not set to " + e.limit() + ": " + e.why());
-      case Event.GpuLost e when concerns(e.gpu()) -> line(snapshot, e.gpu(), "is lost: " + e.why());
-      case Event.ForeignLimitFound e when concerns(e.gpu()) ->
+      case Event.GpuLost e -> line(snapshot, e.gpu(), "is lost: " + e.why());
+      case Event.ForeignLimitFound e ->
           line(
               snapshot,
               e.gpu(),
               "was set to " + e.found().requested() + " by somebody else meanwhile");
-      default -> Optional.empty();
+      case Event.GpuOpened e -> Optional.empty();
+      case Event.ReadingTaken e -> Optional.empty();
+      case Event.LimitApplied e -> Optional.empty();
+      case Event.OutlookChanged e -> Optional.empty();
+      case Event.TimePassed e -> Optional.empty();
+      case Event.Stopping e -> Optional.empty();
+      case Event.Command e -> Optional.empty();
     };
   }
 
-  private static Optional<String> line(Snapshot snapshot, GpuId gpu, String what) {
-    return Optional.of(NoticeText.name(snapshot, gpu) + " " + what);
+  private Optional<String> line(Snapshot snapshot, GpuId gpu, String what) {
+    return concerns(gpu)
+        ? Optional.of(NoticeText.name(snapshot, gpu) + " " + what)
+        : Optional.empty();
   }
 
   private boolean concerns(GpuId gpu) {
