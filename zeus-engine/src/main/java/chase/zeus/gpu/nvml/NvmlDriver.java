@@ -76,13 +76,17 @@ final class NvmlDriver {
     try {
       return Native.load(name, NvmlLibrary.class);
     } catch (UnsatisfiedLinkError error) {
-      String cause = String.valueOf(error.getMessage()).lines().findFirst().orElse("");
-      throw new GpuException(
-          Kind.REFUSED,
-          cause.contains("No such file")
-              ? name + " not found: is the NVIDIA driver installed?"
-              : name + " cannot be loaded: " + cause);
+      throw new GpuException(Kind.REFUSED, unusable(name, String.valueOf(error.getMessage())));
     }
+  }
+
+  /** One line from JNA's several: the first says only that it failed, the second why. */
+  private static String unusable(String name, String message) {
+    if (message.contains(name + ": cannot open shared object file: No such file")) {
+      return name + " not found: is the NVIDIA driver installed?";
+    }
+    String why = message.lines().skip(1).findFirst().orElse(message);
+    return name + " cannot be loaded: " + why;
   }
 
   private static boolean exports(NativeLibrary symbols, String symbol) {
