@@ -3,6 +3,7 @@
  * NVML (names, struct layouts, return codes) and invents the GPUs behind it.
  *
  * Build, in this folder:
+ *   mkdir -p /tmp/fake
  *   gcc -shared -fPIC -Wall -Wextra -Werror -Wl,-soname,libnvidia-ml.so.1 \
  *       -o /tmp/fake/libnvidia-ml.so.1 fake_nvml.c -lm -lpthread
  *   gcc -Wall -Wextra -Werror -DFAKE_NVML_CTL -o /tmp/fake/fake-nvml-ctl fake_nvml.c -lm -lpthread

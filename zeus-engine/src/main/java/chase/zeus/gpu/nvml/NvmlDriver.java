@@ -10,6 +10,7 @@ import com.sun.jna.Pointer;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +24,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class NvmlDriver {
   private static final String SONAME = "libnvidia-ml.so.1";
   private static final int TEXT = 96;
+
+  /** Without these no card has a name; every other symbol may be missing. */
+  private static final List<String> CORE =
+      List.of(
+          "nvmlInit_v2",
+          "nvmlShutdown",
+          "nvmlErrorString",
+          "nvmlDeviceGetCount_v2",
+          "nvmlDeviceGetHandleByIndex_v2",
+          "nvmlDeviceGetName",
+          "nvmlDeviceGetUUID");
 
   private final NvmlLibrary library;
   private final Set<Query> missing = EnumSet.noneOf(Query.class);
@@ -51,19 +63,7 @@ final class NvmlDriver {
     NvmlLibrary library = load(name);
     NativeLibrary symbols =
         ((Library.Handler) Proxy.getInvocationHandler(library)).getNativeLibrary();
-    for (String needed :
-        new String[] {
-          "nvmlInit_v2",
-          "nvmlShutdown",
-          "nvmlErrorString",
-          "nvmlDeviceGetCount_v2",
-          "nvmlDeviceGetHandleByIndex_v2",
-          "nvmlDeviceGetUUID"
-        }) {
-      if (!exports(symbols, needed)) {
-        throw new GpuException(Kind.REFUSED, name + " is not a usable NVML: it has no " + needed);
-      }
-    }
+    requireCore(name, symbols);
     NvmlDriver driver = new NvmlDriver(library, symbols);
     int code = library.nvmlInit_v2();
     if (code != NvmlReturn.SUCCESS) {
@@ -87,6 +87,14 @@ final class NvmlDriver {
     }
     String why = message.lines().skip(1).findFirst().orElse(message);
     return name + " cannot be loaded: " + why;
+  }
+
+  private static void requireCore(String name, NativeLibrary symbols) throws GpuException {
+    for (String symbol : CORE) {
+      if (!exports(symbols, symbol)) {
+        throw new GpuException(Kind.REFUSED, name + " is not a usable NVML: it has no " + symbol);
+      }
+    }
   }
 
   private static boolean exports(NativeLibrary symbols, String symbol) {
