@@ -16,11 +16,11 @@ record TrainingRun(Preset preset, Workload workload, Instant start) {
     return new CardState(start, Setting.fresh(preset), still);
   }
 
-  /** The state at {@code now}; a clock that went back changes nothing, and a lost card stands. */
+  /** The state at {@code now}; a clock that went back changes nothing. */
   CardState advance(CardState state, Instant now) {
     CardState current = state;
-    while (current.at().isBefore(now) && !current.setting().lost()) {
-      current = steadily(current, now);
+    while (current.at().isBefore(now)) {
+      current = current.setting().lost() ? current.standing(now) : steadily(current, now);
     }
     return current;
   }
