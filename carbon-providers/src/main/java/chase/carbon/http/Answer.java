@@ -16,12 +16,12 @@ import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Response;
 import okio.BufferedSource;
-import org.jspecify.annotations.Nullable;
 
 /** What a provider sent back: a status, and a body that may be anything. */
 public final class Answer {
   static final long MAX_BODY_BYTES = 4L << 20;
   private static final int MAX_QUOTE = 200;
+  private static final int MAX_LINE = 400;
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
@@ -72,30 +72,33 @@ public final class Answer {
    * @throws CarbonUnavailable as {@code MALFORMED} when it is anything else
    */
   public JsonBody json() throws CarbonUnavailable {
-    JsonNode node = parsed().filter(JsonNode::isObject).orElse(null);
-    if (node == null) {
+    Optional<JsonNode> node = parsed().filter(JsonNode::isObject);
+    if (node.isEmpty()) {
       throw unavailable(
           Reason.MALFORMED, "answered " + status + " with " + kind() + " instead of JSON");
     }
-    return new JsonBody(this, "", node);
+    return new JsonBody(this, "", node.get());
   }
 
   /** What the provider says in its own words: one line, shortened, without secrets. */
   public String words() {
     Optional<JsonNode> json = parsed().filter(JsonNode::isObject);
     String said = json.isPresent() ? said(json.get()) : text.isBlank() || isHtml() ? kind() : text;
-    String line = question.withoutSecrets(said).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
-    return line.length() > MAX_QUOTE ? line.substring(0, MAX_QUOTE) + "..." : line;
+    return oneLine(said, MAX_QUOTE);
   }
 
-  /** A failure whose line begins with the asker, to be thrown by the caller. */
+  /**
+   * A failure to be thrown by the caller. Its line begins with the asker, and stays one short line
+   * without secrets whatever the provider put into {@code what}.
+   */
   public CarbonUnavailable unavailable(Reason reason, String what) {
-    return new CarbonUnavailable(reason, question.asker() + ": " + what);
+    return unavailable(reason, what, Optional.empty());
   }
 
   /** As {@link #unavailable(Reason, String)}, and when the provider wants to be asked again. */
   CarbonUnavailable unavailable(Reason reason, String what, Optional<Duration> retryAfter) {
-    return new CarbonUnavailable(reason, question.asker() + ": " + what, retryAfter);
+    return new CarbonUnavailable(
+        reason, question.asker() + ": " + oneLine(what, MAX_LINE), retryAfter);
   }
 
   /** The header Retry-After, in seconds or as a date (RFC 9110, 10.2.3); a past date is zero. */
@@ -116,10 +119,7 @@ public final class Answer {
   }
 
   Optional<HttpUrl> location() {
-    @Nullable String location = headers.get("Location");
-    return location == null
-        ? Optional.empty()
-        : Optional.ofNullable(question.url().resolve(location));
+    return Optional.ofNullable(headers.get("Location")).map(question.url()::resolve);
   }
 
   private Optional<JsonNode> parsed() {
@@ -137,6 +137,11 @@ public final class Answer {
         .findFirst()
         .map(node -> node.isTextual() ? node.textValue() : node.toString())
         .orElse(text);
+  }
+
+  private String oneLine(String text, int longest) {
+    String line = question.withoutSecrets(text).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+    return line.length() > longest ? line.substring(0, longest) + "..." : line;
   }
 
   private String kind() {

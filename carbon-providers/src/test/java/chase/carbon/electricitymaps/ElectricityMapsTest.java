@@ -233,6 +233,15 @@ class ElectricityMapsTest {
   }
 
   @Test
+  void aHostileFieldCannotBreakTheLineOrTellTheToken() {
+    answering(V3.replace("US-MIDW-MISO", "DE\\nERROR " + TOKEN + "x".repeat(9000)));
+    assertThat(refused().getMessage())
+        .contains("got DE ERROR ***xxx")
+        .doesNotContain("\n")
+        .hasSizeLessThan(500);
+  }
+
+  @Test
   void theComingHourIsTakenButNoFurtherFuture() throws Exception {
     answering(V3.replace("03:00:00.000Z", "04:00:00.000Z"));
     assertThat(source().current().validFrom()).isEqualTo(Instant.parse("2024-09-24T04:00:00Z"));
