@@ -49,8 +49,17 @@ record CardCalls(
     return new Event.ReadingTaken(id(), gpu.read(), clock.instant());
   }
 
-  /** Journal first, then the card, then a look at what came of it. */
-  Event carryOut(Order order) throws GpuException {
+  /** Objects when nobody wants the call any more. */
+  interface Guard {
+    void check() throws GpuException;
+  }
+
+  /**
+   * Journal first, then the card, then a look at what came of it.
+   *
+   * @param guard asked right before the write, because the calls before it may have hung
+   */
+  Event carryOut(Order order, Guard guard) throws GpuException {
     if (journal.isEmpty()) {
       return failed(order, GpuException.Kind.REFUSED, "without a journal nothing is written");
     }
@@ -64,6 +73,7 @@ record CardCalls(
       return failed(
           order, GpuException.Kind.RETRY, "the journal cannot be written: " + e.getMessage());
     }
+    guard.check();
     gpu.limitPower(order.limit());
     PowerLimits after = gpu.powerLimits();
     settle(order, after.requested(), journal.get());

@@ -152,7 +152,12 @@ final class GpuWorker {
   /** Drops the order when the card is away: the engine was told already. */
   void carryOut(Order order) {
     if (state == State.ANSWERING) {
-      call(() -> card.carryOut(order), listener::happened, e -> notCarriedOut(order, e), true);
+      int mine = era.get();
+      call(
+          () -> card.carryOut(order, () -> requireCurrent(mine)),
+          listener::happened,
+          e -> notCarriedOut(order, e),
+          true);
     }
   }
 
