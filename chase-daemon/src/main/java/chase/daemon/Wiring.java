@@ -9,7 +9,6 @@ import chase.daemon.bus.Topic;
 import chase.daemon.config.CarbonConfig;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.gpu.GpuTiming;
-import chase.daemon.gpu.LimitRestore;
 import chase.daemon.gpu.RackNeeds;
 import chase.daemon.gpu.StateException;
 import chase.daemon.grid.CarbonFeed;
@@ -29,6 +28,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ExecutionException;
@@ -53,6 +54,7 @@ public final class Wiring implements AutoCloseable {
   private final Topic<Notice> notices;
   private final GridState unasked;
   private final Vertx vertx;
+  private final List<String> deployed = new ArrayList<>();
 
   private Wiring(
       Vertx vertx,
@@ -92,16 +94,22 @@ public final class Wiring implements AutoCloseable {
   public static Wiring start(Vertx vertx, ChaseConfig config, Ends ends, InstantSource clock)
       throws StartupException {
     Optional<Recovery> recovery = recovery(config, clock);
-    Optional<Gpus> opened = Optional.empty();
+    Wiring wiring = new Wiring(vertx, config, ends, clock, recovery, opened(ends, recovery));
     try {
-      opened = Optional.of(open(ends));
-      Gpus gpus = opened.get();
-      recovery.ifPresent(known -> known.restore(gpus));
-      Wiring wiring = new Wiring(vertx, config, ends, clock, recovery, gpus);
       wiring.deploy();
       return wiring;
+    } catch (IllegalStateException e) {
+      wiring.close();
+      throw new StartupException("the daemon did not start: " + e.getMessage());
+    }
+  }
+
+  private static Gpus opened(Ends ends, Optional<Recovery> recovery) throws StartupException {
+    try {
+      Gpus gpus = open(ends);
+      recovery.ifPresent(known -> known.restore(gpus));
+      return gpus;
     } catch (StartupException e) {
-      opened.ifPresent(Gpus::close);
       recovery.ifPresent(Wiring::close);
       throw e;
     }
@@ -137,14 +145,10 @@ public final class Wiring implements AutoCloseable {
     }
   }
 
-  private void deploy() throws StartupException {
-    try {
-      await(vertx.deployVerticle(governor), patience);
-      if (feed.isPresent()) {
-        await(vertx.deployVerticle(feed.get()), patience);
-      }
-    } catch (IllegalStateException e) {
-      throw new StartupException("the daemon did not start: " + e.getMessage());
+  private void deploy() {
+    deployed.add(await(vertx.deployVerticle(governor), patience));
+    if (feed.isPresent()) {
+      deployed.add(await(vertx.deployVerticle(feed.get()), patience));
     }
   }
 
@@ -216,16 +220,20 @@ public final class Wiring implements AutoCloseable {
    */
   @Override
   public void close() {
-    feed.ifPresent(verticle -> quietly(vertx.undeploy(verticle.deploymentID())));
-    quietly(governor.restoreAll());
-    boolean idle = quietly(vertx.undeploy(governor.deploymentID()));
+    boolean idle = true;
+    if (!deployed.isEmpty()) {
+      quietly(governor.restoreAll());
+      idle = deployed.reversed().stream().allMatch(id -> quietly(vertx.undeploy(id)));
+    }
     if (idle) {
-      recovery.ifPresent(known -> LimitRestore.complete(known.restore(governor.gpus())));
-      governor.gpus().close();
+      Gpus gpus = governor.gpus();
+      recovery.ifPresent(known -> known.restore(gpus));
+      gpus.close();
+      recovery.ifPresent(Wiring::close);
     } else {
+      // The hung call may still come back and write, so that the lock ends with the process only.
       LOG.log(Level.WARNING, "a GPU hangs; limits still on record are put back at the next start");
     }
-    recovery.ifPresent(Wiring::close);
   }
 
   private static void close(Recovery recovery) {
@@ -246,9 +254,9 @@ public final class Wiring implements AutoCloseable {
     }
   }
 
-  private static void await(Future<?> future, Duration atMost) {
+  private static <T> T await(Future<T> future, Duration atMost) {
     try {
-      future.toCompletionStage().toCompletableFuture().get(atMost.toMillis(), MILLISECONDS);
+      return future.toCompletionStage().toCompletableFuture().get(atMost.toMillis(), MILLISECONDS);
     } catch (TimeoutException e) {
       throw new IllegalStateException("no end within " + atMost.toSeconds() + " s", e);
     } catch (ExecutionException e) {

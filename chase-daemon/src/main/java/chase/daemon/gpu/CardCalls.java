@@ -57,7 +57,8 @@ record CardCalls(
   /**
    * Journal first, then the card, then a look at what came of it.
    *
-   * @param guard asked right before the write, because the calls before it may have hung
+   * @param guard asked before the journal and again before the card, because what came before may
+   *     have hung
    */
   Event carryOut(Order order, Guard guard) throws GpuException {
     if (journal.isEmpty()) {
@@ -67,6 +68,7 @@ record CardCalls(
     if (isForeign(before.requested(), order, journal.get())) {
       return new Event.ForeignLimitFound(id(), before, clock.instant());
     }
+    guard.check();
     try {
       journal.get().intend(id(), gpu.traits().model(), order.original(), order.limit());
     } catch (IOException e) {

@@ -51,7 +51,7 @@ class ConfigRefusalTest {
             "gpu in chase.yaml:1: telemetry-period must be at least 100ms"),
         Arguments.of(
             "policy: fastest\n",
-            "policy in chase.yaml:1: policy 'fastest' is not one of"
+            "policy in chase.yaml:1: policy 'fastest': not one of"
                 + " max, fixed:WATTS, zeus:ETA or chase:ETA[:REFERENCE]"),
         Arguments.of(
             "metrics:\n  port: 70000\n",

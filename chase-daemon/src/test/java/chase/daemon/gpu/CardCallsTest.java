@@ -1,12 +1,14 @@
 package chase.daemon.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Order;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.unit.Watts;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -54,7 +56,7 @@ class CardCallsTest {
   private String onDisk() {
     try {
       return Files.readString(directory.resolve("limits.json"));
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -111,5 +113,15 @@ class CardCallsTest {
     card.carryOut(order(250, 400), () -> {});
     assertThat(card.introduce().limits()).contains(limits(400));
     assertThat(journal.entries()).isEmpty();
+  }
+
+  @Test
+  void aCallThatNobodyWantsAnyMoreWritesNothing() {
+    CardCalls.Guard calledOff =
+        () -> {
+          throw new GpuException(GpuException.Kind.RETRY, "called off");
+        };
+    assertThatThrownBy(() -> card.carryOut(order(250, 400), calledOff)).hasMessage("called off");
+    assertThat(gpu.writes()).isEmpty();
   }
 }
