@@ -10,13 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** House rules that a compiler does not know. */
 class TidyTest {
-  private static final int LONGEST_FILE = 350;
+  private static final int LONGEST_FILE = 400;
   private static final Pattern PACKAGE_PROMISE = Pattern.compile("(?s)^/\\*\\*\\s.*\\.\\s.*\\*/.*");
 
   /** Assembled, so that this file is not its own finding. */
@@ -29,28 +30,29 @@ class TidyTest {
 
   @Test
   void everyPackageSaysWhatItPromises() throws IOException {
-    List<Path> packages =
-        javaFiles().stream()
-            .filter(file -> file.toString().contains("src/main/java"))
-            .map(Path::getParent)
-            .distinct()
-            .toList();
-    assertThat(packages).isNotEmpty().allMatch(this::promises);
+    assertThat(offenders(file -> isMain(file) && !promises(file))).isEmpty();
   }
 
   @Test
   void noBlockWaitsForALock() throws IOException {
-    assertThat(javaFiles()).noneMatch(file -> contains(file, LOCK));
+    assertThat(offenders(file -> LOCK.matcher(text(file)).find())).isEmpty();
   }
 
   @Test
   void noWorkIsLeftInAComment() throws IOException {
-    assertThat(javaFiles()).noneMatch(file -> contains(file, MARKER));
+    assertThat(offenders(file -> MARKER.matcher(text(file)).find())).isEmpty();
   }
 
   @Test
   void noFileIsTooLongToRead() throws IOException {
-    assertThat(javaFiles()).allMatch(file -> text(file).lines().count() <= LONGEST_FILE);
+    assertThat(offenders(TidyTest::isTooLong)).isEmpty();
+  }
+
+  @Test
+  void theRulesLookAtEveryRoom() throws IOException {
+    assertThat(javaFiles()).anyMatch(file -> file.endsWith("Engine.java"));
+    assertThat(javaFiles()).anyMatch(file -> file.endsWith("CarbonSource.java"));
+    assertThat(javaFiles()).anyMatch(file -> file.endsWith("TidyTest.java"));
   }
 
   @Test
@@ -64,13 +66,21 @@ class TidyTest {
     assertThat(documented).containsExactlyInAnyOrderElementsOf(Scenes.everyMetricName());
   }
 
-  private boolean promises(Path directory) {
-    Path file = directory.resolve("package-info.java");
+  private static boolean promises(Path member) {
+    Path file = member.resolveSibling("package-info.java");
     return Files.exists(file) && PACKAGE_PROMISE.matcher(text(file)).matches();
   }
 
-  private static boolean contains(Path file, Pattern pattern) {
-    return pattern.matcher(text(file)).find();
+  private static boolean isMain(Path file) {
+    return file.toString().contains("src/main/java");
+  }
+
+  private static boolean isTooLong(Path file) {
+    return text(file).lines().count() > LONGEST_FILE;
+  }
+
+  private List<Path> offenders(Predicate<Path> offends) throws IOException {
+    return javaFiles().stream().filter(offends).map(root::relativize).toList();
   }
 
   private List<Path> javaFiles() throws IOException {
