@@ -47,7 +47,7 @@ CHASE_NO_BUILD=1 CHASE_AOT_RECORD="$work/chase.aot" \
 daemon=$!
 # One scrape and one command, so that their classes are in the cache.
 tries=0
-until CHASE_NO_BUILD=1 "$launcher" --socket "$work/chase.sock" status >/dev/null 2>&1; do
+until CHASE_NO_BUILD=1 CHASE_SOCKET="$work/chase.sock" "$launcher" status >/dev/null 2>&1; do
   tries=$((tries + 1))
   if [ "$tries" -ge 60 ] || ! kill -0 "$daemon" 2>/dev/null; then
     echo "chase: no class cache, starts will be slower: $(head -n 1 "$work/log")" >&2

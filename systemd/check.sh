@@ -25,4 +25,9 @@ if [ -n "$said" ]; then
   echo "$said" >&2
   exit 1
 fi
-systemd-analyze security --offline=true --threshold=25 "$root/$unit" | tail -n 1
+# The threshold is in tenths.
+scored=$(systemd-analyze security --no-pager --offline=true --threshold=25 "$root/$unit") || {
+  echo "$scored" >&2
+  exit 1
+}
+echo "$scored" | tail -n 1
