@@ -57,7 +57,7 @@ gpu:
   telemetry-period: 1s
 carbon:
   provider: trace
-  zone: BENCH
+  region: BENCH
   poll-period: 1s
   trace:
     file: {self.work}/signal.csv

@@ -29,7 +29,7 @@ gpu:
   simulated: [h100-sxm]
 carbon:
   provider: trace
-  zone: TRAINING
+  region: TRAINING
   trace:
     file: $work/signal.csv
     speed: 3600
