@@ -137,7 +137,7 @@ class ArchitectureTest {
           .orShould()
           .haveSimpleNameEndingWith("Impl")
           .orShould()
-          .haveNameMatching(".*[.$](Base|Abstract)[A-Z].*|.*Base$")
+          .haveNameMatching(".*[.$](Abstract|Base(?!Url))[A-Z].*|.*Base$") // a base URL is a noun
           .orShould()
           .haveSimpleNameEndingWith("Data")
           .orShould()
