@@ -15,7 +15,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -121,9 +120,10 @@ state-directory: {self.work}/state
     def events(self, seconds):
         """What /v1/events says in so many seconds, as (kind, instant, text)."""
         found = []
-        reader = threading.Thread(target=self._read_events, args=(found, seconds), daemon=True)
-        reader.start()
-        reader.join(seconds + 5)
+        try:
+            self._read_events(found, seconds)
+        except OSError as error:
+            print(f"no events from {self.socket}: {error}", file=sys.stderr)
         return found
 
     def _read_events(self, found, seconds):
@@ -223,7 +223,8 @@ def arguments():
 def main():
     asked = arguments()
     # Builds whatever is missing, so that no measurement contains a build.
-    subprocess.run([ROOT / "chase", "version"], check=True, stdout=subprocess.DEVNULL)
+    if subprocess.run([ROOT / "chase", "version"], stdout=subprocess.DEVNULL).returncode != 0:
+        sys.exit("./chase version failed")
     print(f"machine: {machine()}\n")
     rows = []
 
