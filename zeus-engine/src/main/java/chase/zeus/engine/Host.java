@@ -1,0 +1,49 @@
+package chase.zeus.engine;
+
+import chase.zeus.policy.EnergyOutlook;
+import chase.zeus.policy.PowerPolicy;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What holds for all GPUs of the host at one moment.
+ *
+ * @param at the moment
+ * @param policy the host's policy
+ * @param outlook what energy weighs, trusted or not
+ * @param paused whether an operator paused Chase
+ * @param stopping whether Chase is going
+ */
+record Host(
+    Instant at,
+    PowerPolicy policy,
+    Optional<EnergyOutlook> outlook,
+    boolean paused,
+    boolean stopping) {
+
+  /** The host after {@code event}, as far as it concerns all GPUs. */
+  Host after(Event event) {
+    Instant now = event.at();
+    return switch (event) {
+      case Event.OutlookChanged changed ->
+          new Host(now, policy, Optional.of(changed.outlook()), paused, stopping);
+      case Event.PolicyChosen chosen -> new Host(now, chosen.policy(), outlook, paused, stopping);
+      case Event.Paused p -> new Host(now, policy, outlook, true, stopping);
+      case Event.Resumed r -> new Host(now, policy, outlook, false, stopping);
+      case Event.Stopping s -> new Host(now, policy, outlook, paused, true);
+      case Event.GpuOpened e -> passed(now);
+      case Event.GpuLost e -> passed(now);
+      case Event.ReadingTaken e -> passed(now);
+      case Event.LimitApplied e -> passed(now);
+      case Event.LimitFailed e -> passed(now);
+      case Event.ForeignLimitFound e -> passed(now);
+      case Event.TimePassed e -> passed(now);
+      case Event.OverrideSet e -> passed(now);
+      case Event.OverrideReleased e -> passed(now);
+    };
+  }
+
+  private Host passed(Instant now) {
+    return new Host(now, policy, outlook, paused, stopping);
+  }
+}

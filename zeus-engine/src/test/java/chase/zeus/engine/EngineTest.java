@@ -1,0 +1,310 @@
+package chase.zeus.engine;
+
+import static chase.zeus.engine.Given.GPU;
+import static chase.zeus.engine.Given.RULES;
+import static chase.zeus.engine.Given.START;
+import static chase.zeus.engine.Given.at;
+import static chase.zeus.engine.Given.grid;
+import static chase.zeus.engine.Given.limits;
+import static chase.zeus.engine.Given.opened;
+import static chase.zeus.engine.Given.seen;
+import static chase.zeus.engine.Given.traits;
+import static chase.zeus.engine.Given.watts;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import chase.zeus.gpu.GpuException.Kind;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.policy.PowerPolicy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class EngineTest {
+  private static final PowerPolicy CHASE = PowerPolicy.chase(0.5, OptionalDouble.empty());
+
+  private final Engine engine = new Engine(RULES, CHASE, START);
+
+  /** Opens a card at 250 W in a dirty grid and lets it have what the policy wants. */
+  private double settled() {
+    engine.on(opened(GPU, 250));
+    Order order = only(engine.on(grid(500, START)));
+    engine.on(new Event.LimitApplied(GPU, limits(order.limit().value()), START));
+    return order.limit().value();
+  }
+
+  private static Order only(List<Order> orders) {
+    assertThat(orders).hasSize(1);
+    return orders.getFirst();
+  }
+
+  private Reason reason() {
+    return view().reason();
+  }
+
+  private GpuView view() {
+    return engine.snapshot().gpu(GPU).orElseThrow();
+  }
+
+  @Test
+  void withoutASignalTheLimitFoundStays() {
+    assertThat(engine.on(opened(GPU, 250))).isEmpty();
+    assertThat(reason()).isEqualTo(new Reason.NoSignal());
+    assertThat(view().target()).contains(watts(250));
+  }
+
+  @Test
+  void aDirtyGridLowersTheLimit() {
+    engine.on(opened(GPU, 250));
+    Order order = only(engine.on(grid(500, START)));
+    assertThat(order).isEqualTo(new Order(GPU, watts(200), watts(250), watts(250)));
+    assertThat(order.restores()).isFalse();
+  }
+
+  @Test
+  void aCleanGridRaisesItAgainOnceTheDwellIsOver() {
+    settled();
+    assertThat(engine.on(grid(10, at(30)))).isEmpty();
+    assertThat(reason()).isEqualTo(new Reason.Dwelling(watts(250), at(60)));
+    assertThat(only(engine.on(new Event.TimePassed(at(60)))).limit()).isEqualTo(watts(250));
+  }
+
+  @Test
+  void theLimitFoundIsNeverExceededAndTheFloorNeverPassed() {
+    engine.on(opened(GPU, 240));
+    assertThat(view().allowed().orElseThrow().max()).isEqualTo(watts(240));
+    assertThat(view().allowed().orElseThrow().min()).isEqualTo(watts(144));
+    engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(10)), START));
+    assertThat(view().target()).contains(watts(144));
+    engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(300)), START));
+    assertThat(view().target()).contains(watts(240));
+  }
+
+  @Test
+  void aCardHasOneOrderOnItsWay() {
+    engine.on(opened(GPU, 250));
+    assertThat(engine.on(grid(500, START))).hasSize(1);
+    assertThat(engine.on(grid(10, at(1)))).isEmpty();
+    assertThat(engine.on(new Event.TimePassed(at(2)))).isEmpty();
+    assertThat(view().pending()).isTrue();
+  }
+
+  @Test
+  void aSignalThatBecomesTooOldRestoresTheLimitAtOnce() {
+    settled();
+    Order order = only(engine.on(new Event.TimePassed(at(7200))));
+    assertThat(order.restores()).isTrue();
+    assertThat(reason()).isEqualTo(new Reason.NoSignal());
+  }
+
+  @Test
+  void aForeignWriteIsAdoptedAndLeftAloneForAWhile() {
+    settled();
+    assertThat(engine.on(seen(GPU, 180, at(10)))).isEmpty();
+    assertThat(reason()).isEqualTo(new Reason.HandsOff(watts(180), at(610)));
+    assertThat(view().original()).contains(watts(180));
+    assertThat(view().counts().foreign()).isEqualTo(1);
+    assertThat(engine.on(new Event.TimePassed(at(609)))).isEmpty();
+    assertThat(only(engine.on(new Event.TimePassed(at(610)))).original()).isEqualTo(watts(180));
+  }
+
+  @Test
+  void aForeignLimitFoundBeforeAWriteDropsTheOrder() {
+    engine.on(opened(GPU, 250));
+    engine.on(grid(500, START));
+    assertThat(engine.on(new Event.ForeignLimitFound(GPU, limits(220), at(1)))).isEmpty();
+    assertThat(view().pending()).isFalse();
+    assertThat(view().original()).contains(watts(220));
+  }
+
+  @Test
+  void aRefusedLimitIsNotRetriedUntilResumed() {
+    engine.on(opened(GPU, 250));
+    Order order = only(engine.on(grid(500, START)));
+    engine.on(new Event.LimitFailed(GPU, order.limit(), Kind.REFUSED, "no permission", at(1)));
+    assertThat(engine.on(new Event.TimePassed(at(100_000)))).isEmpty();
+    assertThat(reason()).isEqualTo(new Reason.Refused("no permission"));
+    engine.on(grid(500, at(100_001)));
+    assertThat(engine.on(new Event.Resumed(at(100_001)))).hasSize(1);
+  }
+
+  @Test
+  void aPassingFailureIsTriedAgainLaterAndLater() {
+    engine.on(opened(GPU, 250));
+    engine.on(grid(500, START));
+    engine.on(new Event.LimitFailed(GPU, watts(200), Kind.RETRY, "busy", at(1)));
+    assertThat(engine.on(new Event.TimePassed(at(5)))).isEmpty();
+    assertThat(reason()).isEqualTo(new Reason.Retrying("busy", at(6)));
+    assertThat(engine.on(new Event.TimePassed(at(6)))).hasSize(1);
+    engine.on(new Event.LimitFailed(GPU, watts(200), Kind.RETRY, "busy", at(7)));
+    assertThat(reason()).isEqualTo(new Reason.Retrying("busy", at(17)));
+  }
+
+  @Test
+  void aFailedWriteThatReachedTheCardIsNotTakenForSomebodyElses() {
+    engine.on(opened(GPU, 250));
+    engine.on(grid(500, START));
+    engine.on(new Event.LimitFailed(GPU, watts(200), Kind.RETRY, "no answer", at(1)));
+    engine.on(seen(GPU, 200, at(2)));
+    assertThat(view().counts().foreign()).isZero();
+    assertThat(view().original()).contains(watts(250));
+    assertThat(only(engine.on(new Event.Stopping(at(3)))).limit()).isEqualTo(watts(250));
+  }
+
+  @Test
+  void aDriverThatRoundsIsNotAskedForEver() {
+    engine.on(opened(GPU, 250));
+    engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(200.4)), START));
+    assertThat(engine.on(new Event.LimitApplied(GPU, limits(200), at(1)))).isEmpty();
+    assertThat(engine.on(new Event.TimePassed(at(2)))).isEmpty();
+    assertThat(engine.on(seen(GPU, 200, at(3)))).isEmpty();
+    assertThat(view().counts().foreign()).isZero();
+  }
+
+  @Test
+  void aReadBackFarFromTheWishIsAnotherWriters() {
+    engine.on(opened(GPU, 250));
+    engine.on(grid(500, START));
+    engine.on(new Event.LimitApplied(GPU, limits(275), at(1)));
+    assertThat(reason()).isInstanceOf(Reason.HandsOff.class);
+    assertThat(view().original()).contains(watts(275));
+  }
+
+  @Test
+  void anOverrideHoldsUntilItsTimeIsUp() {
+    settled();
+    Event.OverrideSet command = new Event.OverrideSet(GPU, watts(160), at(100), at(10));
+    assertThat(engine.refusal(command)).isEmpty();
+    assertThat(only(engine.on(command)).limit()).isEqualTo(watts(160));
+    engine.on(new Event.LimitApplied(GPU, limits(160), at(11)));
+    assertThat(reason()).isEqualTo(new Reason.Overridden(at(100)));
+    assertThat(engine.on(new Event.TimePassed(at(99)))).isEmpty();
+    assertThat(only(engine.on(new Event.TimePassed(at(100)))).limit()).isEqualTo(watts(200));
+  }
+
+  @Test
+  void aReleasedOverrideLetsThePolicyDecideAtOnce() {
+    settled();
+    engine.on(new Event.OverrideSet(GPU, watts(160), at(1000), at(10)));
+    engine.on(new Event.LimitApplied(GPU, limits(160), at(11)));
+    assertThat(only(engine.on(new Event.OverrideReleased(GPU, at(12)))).limit())
+        .isEqualTo(watts(200));
+  }
+
+  @Test
+  void anOverrideOutsideTheAllowedRangeIsRefusedWithTheRange() {
+    settled();
+    Event.OverrideSet command = new Event.OverrideSet(GPU, watts(260), at(100), at(10));
+    assertThat(engine.refusal(command).orElseThrow().cause()).isEqualTo(Refusal.Cause.OUT_OF_RANGE);
+    assertThat(engine.refusal(command).orElseThrow().message())
+        .isEqualTo("260 W is outside 150 W to 250 W, what Chase may set on GPU 0 (GPU-a)");
+    assertThatThrownBy(() -> engine.on(command)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(view().target()).contains(watts(200));
+  }
+
+  @Test
+  void anOverrideOfAnUnknownGpuNamesTheKnownOnes() {
+    settled();
+    Refusal refusal =
+        engine
+            .refusal(new Event.OverrideSet(new GpuId("GPU-x"), watts(200), at(9), at(1)))
+            .orElseThrow();
+    assertThat(refusal)
+        .isEqualTo(
+            new Refusal(Refusal.Cause.UNKNOWN_GPU, "no GPU GPU-x here; there are: GPU 0 (GPU-a)"));
+  }
+
+  @Test
+  void pausingPutsEverythingBackAndResumingDecidesAgain() {
+    settled();
+    assertThat(only(engine.on(new Event.Paused(at(1)))).restores()).isTrue();
+    engine.on(new Event.LimitApplied(GPU, limits(250), at(2)));
+    assertThat(engine.on(grid(500, at(3)))).isEmpty();
+    assertThat(reason()).isEqualTo(new Reason.Paused());
+    assertThat(only(engine.on(new Event.Resumed(at(4)))).limit()).isEqualTo(watts(200));
+  }
+
+  @Test
+  void stoppingRestoresTheLimitFound() {
+    settled();
+    assertThat(only(engine.on(new Event.Stopping(at(1)))).limit()).isEqualTo(watts(250));
+    engine.on(new Event.LimitApplied(GPU, limits(250), at(2)));
+    assertThat(engine.on(grid(500, at(3)))).isEmpty();
+    assertThat(engine.refusal(new Event.Paused(at(4)))).isPresent();
+  }
+
+  @Test
+  void stoppingWaitsForAnOrderOnItsWayAndThenRestores() {
+    engine.on(opened(GPU, 250));
+    engine.on(grid(500, START));
+    assertThat(engine.on(new Event.Stopping(at(1)))).isEmpty();
+    Order order = only(engine.on(new Event.LimitApplied(GPU, limits(200), at(2))));
+    assertThat(order.restores()).isTrue();
+  }
+
+  @Test
+  void observeModeDecidesAndNeverOrders() {
+    Rules rules = new Rules(Mode.OBSERVE, 0.6, Duration.ZERO, Duration.ofMinutes(1), Duration.ZERO);
+    Engine observer = new Engine(rules, CHASE, START);
+    observer.on(opened(GPU, 250));
+    assertThat(observer.on(grid(500, START))).isEmpty();
+    assertThat(observer.snapshot().gpu(GPU).orElseThrow().target()).contains(watts(200));
+    assertThat(observer.on(new Event.Stopping(at(1)))).isEmpty();
+  }
+
+  @Test
+  void aCardThatMustNotBeWrittenIsObserved() {
+    engine.on(
+        new Event.GpuOpened(
+            traits(GPU, 0, Optional.of("MIG is enabled")),
+            Optional.of(limits(250)),
+            Optional.of(Given.PROFILE),
+            START));
+    assertThat(engine.on(grid(500, START))).isEmpty();
+    assertThat(reason()).isEqualTo(new Reason.Unwritable("MIG is enabled"));
+    assertThat(view().target()).isEmpty();
+  }
+
+  @Test
+  void aLostCardIsDroppedAndTheOthersGoOn() {
+    GpuId other = new GpuId("GPU-b");
+    engine.on(opened(GPU, 250));
+    engine.on(opened(other, 250));
+    engine.on(new Event.GpuLost(GPU, "fell off the bus", START));
+    assertThat(only(engine.on(grid(500, START))).gpu()).isEqualTo(other);
+    assertThat(reason()).isEqualTo(new Reason.Lost("fell off the bus"));
+  }
+
+  @Test
+  void aDriverThatCameBackWithOurLimitKeepsTheOriginal() {
+    double ours = settled();
+    engine.on(new Event.GpuLost(GPU, "driver reloaded", at(1)));
+    engine.on(opened(GPU, ours));
+    assertThat(view().original()).contains(watts(250));
+  }
+
+  @Test
+  void aDriverThatCameBackWithItsDefaultIsFoundAnew() {
+    settled();
+    engine.on(opened(GPU, 300));
+    assertThat(view().original()).contains(watts(300));
+  }
+
+  @Test
+  void aJobWithoutAProfileKeepsTheLimitFound() {
+    engine.on(
+        new Event.GpuOpened(
+            traits(GPU, 0, Optional.empty()), Optional.of(limits(250)), Optional.empty(), START));
+    assertThat(engine.on(grid(500, START))).isEmpty();
+    assertThat(reason()).isEqualTo(new Reason.NoProfile());
+  }
+
+  @Test
+  void aCommandedPolicyActsAtOnceInSpiteOfTheDwell() {
+    settled();
+    assertThat(only(engine.on(new Event.PolicyChosen(PowerPolicy.max(), at(1)))).limit())
+        .isEqualTo(watts(250));
+  }
+}

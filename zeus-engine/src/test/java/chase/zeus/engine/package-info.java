@@ -1,0 +1,4 @@
+@NullMarked
+package chase.zeus.engine;
+
+import org.jspecify.annotations.NullMarked;
