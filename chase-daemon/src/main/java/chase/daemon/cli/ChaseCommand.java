@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -23,6 +24,13 @@ public final class ChaseCommand {
   /** Without {@code --socket} and {@code $CHASE_SOCKET}. */
   static final String DEFAULT_SOCKET = "/run/chase/chase.sock";
 
+  private static final OptionSpec HELP =
+      OptionSpec.builder("-h", "--help")
+          .usageHelp(true)
+          .scopeType(ScopeType.INHERIT)
+          .description("Show this and exit.")
+          .build();
+
   @Option(
       names = "--socket",
       paramLabel = "PATH",
@@ -30,13 +38,6 @@ public final class ChaseCommand {
       defaultValue = "${env:CHASE_SOCKET:-" + DEFAULT_SOCKET + "}",
       description = "The daemon's control socket; $CHASE_SOCKET, else " + DEFAULT_SOCKET + ".")
   private Path socket = Path.of(DEFAULT_SOCKET);
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      scope = ScopeType.INHERIT,
-      description = "Show this and exit.")
-  private boolean help;
 
   private ChaseCommand() {}
 
@@ -61,6 +62,7 @@ public final class ChaseCommand {
   private static CommandLine commandLine(LocalActions actions, PrintWriter out, PrintWriter err) {
     ChaseCommand root = new ChaseCommand();
     CommandLine chase = new CommandLine(root);
+    chase.getCommandSpec().addOption(HELP);
     Local.addTo(chase, actions, out);
     Desk desk = new Desk(out, () -> root.socket);
     Questions.addTo(chase, desk);

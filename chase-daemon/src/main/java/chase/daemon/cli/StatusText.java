@@ -43,9 +43,10 @@ final class StatusText {
                 number("GPU"),
                 text("UUID"),
                 text("MODEL"),
-                number("CARD W"),
+                number("LIMIT W"),
+                number("POWER W"),
                 number("ALLOWED W"),
-                number("DEFAULT W"),
+                number("CARD W"),
                 number("ENERGY kWh"),
                 text("BASIS"),
                 number("APPLIED"),
@@ -159,7 +160,7 @@ final class StatusText {
         cell(limits.requestedWatts()),
         cell(limits.enforcedWatts()),
         cell(limits.originalWatts()),
-        cell(reading.map(GpuBody.Reading::powerWatts).orElse(OptionalDouble.empty())),
+        cell(power(gpu)),
         cell(
             percent(reading.map(GpuBody.Reading::utilizationRatio).orElse(OptionalDouble.empty()))),
         cell(whole(reading.map(GpuBody.Reading::temperatureCelsius).orElse(OptionalInt.empty()))),
@@ -172,9 +173,10 @@ final class StatusText {
         Integer.toString(gpu.index()),
         gpu.uuid(),
         model(gpu),
-        range(limits.minWatts(), limits.maxWatts()),
+        cell(limits.requestedWatts()),
+        cell(power(gpu)),
         range(limits.allowedMinWatts(), limits.allowedMaxWatts()),
-        cell(limits.defaultWatts()),
+        range(limits.minWatts(), limits.maxWatts()),
         gpu.energy().map(e -> String.format(Locale.ROOT, "%.3f", e.joules() / 3.6e6)).orElse("-"),
         gpu.energy().map(GpuBody.Energy::basis).orElse("-"),
         Long.toString(gpu.writes().applied()),
@@ -182,6 +184,10 @@ final class StatusText {
         Long.toString(gpu.writes().failed()),
         Long.toString(gpu.writes().foreign()),
         reason(gpu));
+  }
+
+  private static OptionalDouble power(GpuBody gpu) {
+    return gpu.reading().map(GpuBody.Reading::powerWatts).orElse(OptionalDouble.empty());
   }
 
   private static String model(GpuBody gpu) {

@@ -6,14 +6,19 @@ import chase.daemon.api.OverrideRequest;
 import chase.daemon.api.PolicyBody;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
+import chase.zeus.engine.Reason;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.unit.Watts;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -21,6 +26,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -47,7 +53,17 @@ final class ControlRoutes {
     stopping = true;
   }
 
-  Router router(Vertx vertx) {
+  /** What the server does with a request. */
+  Handler<HttpServerRequest> entrance(Vertx vertx) {
+    Router router = router(vertx);
+    return request -> {
+      // curl calls every body a form unless told otherwise; here every body is JSON.
+      request.headers().set(HttpHeaders.CONTENT_TYPE, "application/json");
+      router.handle(request);
+    };
+  }
+
+  private Router router(Vertx vertx) {
     Router router = Router.router(vertx);
     ask(router, "/v1/status", (bodies, context) -> bodies.status(needs.version()));
     ask(router, "/v1/gpus", (bodies, context) -> bodies.gpus());
@@ -79,7 +95,6 @@ final class ControlRoutes {
 
   private void order(Route route, Consumer<RoutingContext> action) {
     route
-        .handler(ControlRoutes::takeAnyTypeAsJson)
         .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT))
         .handler(context -> {
           requireRunning();
@@ -87,14 +102,11 @@ final class ControlRoutes {
         });
   }
 
-  /** curl calls every body a form unless told otherwise; here every body is JSON. */
-  private static void takeAnyTypeAsJson(RoutingContext context) {
-    context.request().headers().set(HttpHeaders.CONTENT_TYPE, "application/json");
-    context.next();
-  }
-
   private void requireRunning() {
-    if (stopping) {
+    boolean restoring =
+        needs.snapshot().get().gpus().stream()
+            .anyMatch(gpu -> gpu.reason() instanceof Reason.Stopping);
+    if (stopping || restoring) {
       throw new ApiFailure(503, "stopping", "Chase is stopping and takes no commands");
     }
   }
@@ -141,12 +153,20 @@ final class ControlRoutes {
 
   private void obey(
       RoutingContext context, Event.Command command, Function<Snapshot, Object> answer) {
+    Context here = context.vertx().getOrCreateContext();
     needs
         .commands()
         .apply(command)
-        .map(answer::apply)
-        .onSuccess(body -> answers.send(context, body))
-        .onFailure(context::fail);
+        .map(answer)
+        .onComplete(done -> here.runOnContext(back -> tell(context, done)));
+  }
+
+  private void tell(RoutingContext context, AsyncResult<Object> done) {
+    if (done.succeeded()) {
+      answers.send(context, done.result());
+    } else {
+      context.fail(done.cause());
+    }
   }
 
   /** The card after an override, which the driver may have refused though the engine agreed. */
@@ -203,7 +223,7 @@ final class ControlRoutes {
   }
 
   private static GpuView gpu(Snapshot snapshot, RoutingContext context) {
-    return GpuFinder.find(snapshot, context.pathParam("gpu"));
+    return GpuFinder.find(snapshot, Objects.requireNonNull(context.pathParam("gpu")));
   }
 
   private Bodies bodies(Snapshot snapshot) {

@@ -22,7 +22,6 @@ public final class ControlServer extends VerticleBase {
   private final ControlRoutes routes;
   private final Duration heartbeat;
   private Optional<HttpServer> server = Optional.empty();
-  private Optional<Object> identity = Optional.empty();
 
   /**
    * A server for {@code socket}, which the members of {@code group} may use where there is such a
@@ -52,25 +51,22 @@ public final class ControlServer extends VerticleBase {
     HttpServer listening =
         vertx
             .createHttpServer(new HttpServerOptions().setCompressionSupported(false))
-            .requestHandler(routes.router(vertx));
+            .requestHandler(routes.entrance(vertx));
     vertx.setPeriodic(heartbeat.toMillis(), beat -> streams.beat());
     return vertx
         .executeBlocking(this::claim)
         .compose(
             free -> listening.listen(SocketAddress.domainSocketAddress(file.path().toString())))
         .onSuccess(open -> server = Optional.of(open))
-        .compose(open -> vertx.executeBlocking(file::open))
-        .onSuccess(found -> identity = Optional.of(found));
+        .compose(open -> vertx.executeBlocking(this::open));
   }
 
   @Override
   public Future<?> stop() {
     refuseCommands();
     streams.end("Chase is stopping");
-    return server
-        .map(HttpServer::close)
-        .orElseGet(Future::succeededFuture)
-        .eventually(() -> vertx.executeBlocking(this::remove));
+    // Netty deletes the socket's file as it closes; a second delete might hit a successor's.
+    return server.map(HttpServer::close).orElseGet(Future::succeededFuture);
   }
 
   private Path claim() {
@@ -78,8 +74,8 @@ public final class ControlServer extends VerticleBase {
     return file.path();
   }
 
-  private Path remove() {
-    identity.ifPresent(file::remove);
+  private Path open() {
+    file.open();
     return file.path();
   }
 }

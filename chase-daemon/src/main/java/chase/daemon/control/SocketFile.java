@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Objects;
 
 /**
  * The file of the control socket. Calls block: never on an event loop.
@@ -54,34 +53,15 @@ record SocketFile(Path path, String group) {
 
   /**
    * Opens the socket to its group and to nobody else. Until then only the owner can write to it,
-   * and so connect, under any umask but 0.
-   *
-   * @return the file's identity, for {@link #remove}
+   * and so connect, under any umask that keeps others from writing.
    */
-  Object open() {
+  void open() {
     try {
       giveToGroup();
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw----"));
-      return identity();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Deletes the socket, unless another daemon has put its own there. */
-  void remove(Object identity) {
-    try {
-      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && identity().equals(identity)) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "cannot delete the control socket {0}: {1}", path, e);
-    }
-  }
-
-  private Object identity() throws IOException {
-    return Objects.requireNonNull(
-        Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS), "no inode number");
   }
 
   private void requireSocket() {
