@@ -14,16 +14,18 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.parsetools.RecordParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Talks to the daemon on its control socket. Calls block and fail with {@link CommandFailed}. */
 final class DaemonClient implements AutoCloseable {
@@ -55,8 +57,8 @@ final class DaemonClient implements AutoCloseable {
     return call(method, path, Optional.of(body));
   }
 
-  /** Hands every line of an endless answer to {@code line} until the daemon ends it. */
-  void follow(String path, Consumer<String> line) {
+  /** Hands on every line of an endless answer until the daemon ends it or {@code line} says no. */
+  void follow(String path, Predicate<String> line) {
     HttpClientRequest request = connect(HttpMethod.GET, path);
     await(request.send().compose(response -> lines(response, line)), Long.MAX_VALUE);
   }
@@ -128,13 +130,17 @@ final class DaemonClient implements AutoCloseable {
     }
   }
 
-  private Future<Void> lines(HttpClientResponse response, Consumer<String> line) {
+  private Future<Void> lines(HttpClientResponse response, Predicate<String> line) {
     if (response.statusCode() != 200) {
       return response.body().map(text -> answer(response.statusCode(), text)).mapEmpty();
     }
-    var parser = io.vertx.core.parsetools.RecordParser.newDelimited("\n", response);
-    parser.handler(record -> line.accept(record.toString()));
-    return response.end();
+    RecordParser parser = RecordParser.newDelimited("\n", response);
+    parser.handler(text -> {
+      if (!line.test(text.toString())) {
+        response.request().connection().close();
+      }
+    });
+    return response.end().otherwiseEmpty();
   }
 
   private JsonNode answer(int status, Buffer text) {
@@ -156,6 +162,9 @@ final class DaemonClient implements AutoCloseable {
   private <T> T await(Future<T> future, long seconds) {
     try {
       return future.await(seconds, TimeUnit.SECONDS);
+    } catch (HttpClosedException e) {
+      throw new CommandFailed(
+          ExitCode.UNREACHABLE, "the daemon on %s went away before it answered".formatted(socket));
     } catch (TimeoutException e) {
       throw new CommandFailed(
           ExitCode.FAILED,

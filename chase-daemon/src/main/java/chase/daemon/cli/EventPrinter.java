@@ -19,20 +19,25 @@ final class EventPrinter {
     this.json = json;
   }
 
-  /** Prints until the daemon ends the stream, which is a failure: the user ends it with Ctrl-C. */
+  /** Prints until nobody reads any more, which is done, or the daemon ends it, which is failed. */
   int follow() {
     try (DaemonClient client = new DaemonClient(desk.socket().get())) {
       client.follow("/events", line -> read(client, line));
     }
+    if (desk.out().checkError()) {
+      return ExitCode.DONE;
+    }
     throw new CommandFailed(ExitCode.FAILED, farewell);
   }
 
-  private void read(DaemonClient client, String line) {
+  /** Whether to go on. */
+  private boolean read(DaemonClient client, String line) {
     if (line.startsWith(EVENT)) {
       event = line.substring(EVENT.length());
     } else if (line.startsWith(PAYLOAD)) {
       tell(client, line.substring(PAYLOAD.length()));
     }
+    return !desk.out().checkError();
   }
 
   private void tell(DaemonClient client, String payload) {
@@ -41,7 +46,6 @@ final class EventPrinter {
       case "end" -> farewell = client.json(payload).path("reason").asText();
       default -> desk.out().println(json ? payload : text(client, client.json(payload)));
     }
-    desk.out().flush();
   }
 
   private static String text(DaemonClient client, JsonNode tree) {

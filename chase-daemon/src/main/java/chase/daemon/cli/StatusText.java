@@ -72,7 +72,8 @@ final class StatusText {
     signal
         .referenceGramsPerKwh()
         .ifPresent(reference ->
-            facts.add(List.of("reference", Figure.of(reference) + " gCO2/kWh" + share(signal))));
+            facts.add(
+                List.of("reference", Figure.of(reference) + " gCO2/kWh" + ofReference(signal))));
     facts.add(
         List.of("polls", "%d ok, %d failed".formatted(signal.pollsOk(), signal.pollsFailed())));
     signal
@@ -131,6 +132,13 @@ final class StatusText {
   private static String share(SignalBody signal) {
     return signal.referenceRatio().isPresent()
         ? ", %s of the reference".formatted(Figure.percent(signal.referenceRatio().getAsDouble()))
+        : "";
+  }
+
+  private static String ofReference(SignalBody signal) {
+    return signal.referenceRatio().isPresent()
+        ? "; the intensity is %s of it"
+            .formatted(Figure.percent(signal.referenceRatio().getAsDouble()))
         : "";
   }
 

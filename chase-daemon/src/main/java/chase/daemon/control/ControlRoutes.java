@@ -112,8 +112,7 @@ final class ControlRoutes {
   }
 
   private void follow(RoutingContext context) {
-    streams.open(
-        context.response(), answers::json, bodies(needs.snapshot().get()).status(needs.version()));
+    streams.open(context, answers::json, bodies(needs.snapshot().get()).status(needs.version()));
   }
 
   private void choosePolicy(RoutingContext context) {

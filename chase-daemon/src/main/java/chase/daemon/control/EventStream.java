@@ -3,8 +3,11 @@ package chase.daemon.control;
 import chase.daemon.api.NoticeBody;
 import chase.daemon.api.StatusBody;
 import chase.daemon.bus.Notice;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -13,13 +16,20 @@ final class EventStream {
   /** What may wait for a slow reader, besides the kernel's own buffers. */
   static final int QUEUE_BYTES = 64 * 1024;
 
+  private static final Duration TIME_TO_LEAVE = Duration.ofSeconds(5);
+
+  private final Vertx vertx;
+  private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final Function<Object, String> json;
 
-  EventStream(HttpServerResponse response, Function<Object, String> json) {
+  EventStream(Vertx vertx, HttpServerRequest request, Function<Object, String> json) {
+    this.vertx = vertx;
+    this.request = request;
     this.json = json;
     this.response =
-        response
+        request
+            .response()
             .setChunked(true)
             .setWriteQueueMaxSize(QUEUE_BYTES)
             .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
@@ -39,10 +49,13 @@ final class EventStream {
     write(": heartbeat\n\n");
   }
 
-  /** Says why and closes. */
+  /** Says why and closes, on a reader that never takes the reason a little later. */
   void end(String reason) {
     if (!response.ended() && !response.closed()) {
-      response.end(event("end", Map.of("reason", reason)));
+      long timer = vertx.setTimer(TIME_TO_LEAVE.toMillis(), late -> request.connection().close());
+      response
+          .end(event("end", Map.of("reason", reason)))
+          .onComplete(left -> vertx.cancelTimer(timer));
     }
   }
 

@@ -3,8 +3,7 @@ package chase.daemon.control;
 import chase.daemon.api.StatusBody;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
-import io.vertx.core.http.HttpServerResponse;
-import java.util.ArrayList;
+import io.vertx.ext.web.RoutingContext;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,18 +26,20 @@ final class EventStreams {
    *
    * @throws ApiFailure 503 when too many follow already
    */
-  void open(HttpServerResponse response, Function<Object, String> json, StatusBody hello) {
+  void open(RoutingContext context, Function<Object, String> json, StatusBody hello) {
     if (open.size() >= most) {
       throw new ApiFailure(
           503, "too_many_clients", "%d clients follow the events, and that is all".formatted(most));
     }
-    EventStream stream = new EventStream(response, json);
+    EventStream stream = new EventStream(context.vertx(), context.request(), json);
     open.add(stream);
     var subscription = notices.subscribe(stream::tell);
-    response.closeHandler(closed -> {
-      open.remove(stream);
-      subscription.unregister();
-    });
+    context
+        .response()
+        .closeHandler(closed -> {
+          open.remove(stream);
+          subscription.unregister();
+        });
     stream.hello(hello);
   }
 
@@ -49,6 +50,6 @@ final class EventStreams {
 
   /** Ends every stream with {@code reason}. */
   void end(String reason) {
-    new ArrayList<>(open).forEach(stream -> stream.end(reason));
+    List.copyOf(open).forEach(stream -> stream.end(reason));
   }
 }

@@ -9,6 +9,7 @@ import java.util.Locale;
 
 /** The fields of a request's JSON object; every mistake is an {@link ApiFailure} that names it. */
 final class RequestFields {
+  private static final int LONGEST_SHOWN = 60;
   private final JsonNode object;
 
   private RequestFields(JsonNode object) {
@@ -64,8 +65,13 @@ final class RequestFields {
       throw new ApiFailure(
           400,
           "unknown_field",
-          "unknown field '%s'; did you mean '%s'?".formatted(name, Nearest.to(name, known)));
+          "unknown field '%s'; did you mean '%s'?"
+              .formatted(shown(name), Nearest.to(shown(name), known)));
     }
+  }
+
+  private static String shown(String name) {
+    return name.length() <= LONGEST_SHOWN ? name : name.substring(0, LONGEST_SHOWN) + "...";
   }
 
   private JsonNode required(String name) {
