@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  */
 record ChaseCost(double eta, OptionalDouble reference) implements PowerPolicy {
   ChaseCost {
-    PolicySpec.requireEta(eta);
+    eta = PolicySpec.requireEta(eta);
     if (reference.isPresent()
         && !(reference.getAsDouble() > 0 && Double.isFinite(reference.getAsDouble()))) {
       throw new IllegalArgumentException(

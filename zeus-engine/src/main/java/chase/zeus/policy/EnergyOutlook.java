@@ -1,5 +1,6 @@
 package chase.zeus.policy;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -46,6 +47,13 @@ public record EnergyOutlook(List<Slot> slots, double reference, Instant trustedU
         throw new IllegalArgumentException("weight must be finite and >= 0: " + weight);
       }
     }
+
+    /** How far {@code at} lies outside this slot; negative inside, zero at the excluded end. */
+    private Duration distance(Instant at) {
+      Duration before = Duration.between(at, from);
+      Duration after = Duration.between(to, at);
+      return before.compareTo(after) > 0 ? before : after;
+    }
   }
 
   /** Whether the outlook may still be acted on at {@code at}. */
@@ -55,11 +63,12 @@ public record EnergyOutlook(List<Slot> slots, double reference, Instant trustedU
 
   /** The weight at {@code at}: that of the slot around it, or of the nearest slot. */
   public double weightAt(Instant at) {
+    Slot nearest = slots.getFirst();
     for (Slot slot : slots) {
-      if (at.isBefore(slot.to())) {
-        return slot.weight();
+      if (slot.distance(at).compareTo(nearest.distance(at)) <= 0) {
+        nearest = slot;
       }
     }
-    return slots.getLast().weight();
+    return nearest.weight();
   }
 }

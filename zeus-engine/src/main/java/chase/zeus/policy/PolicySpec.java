@@ -11,27 +11,35 @@ final class PolicySpec {
   private PolicySpec() {}
 
   static PowerPolicy parse(String spec) {
+    try {
+      return policy(spec);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("policy '" + spec + "': " + e.getMessage(), e);
+    }
+  }
+
+  private static PowerPolicy policy(String spec) {
     String[] parts = spec.strip().split(":", -1);
     return switch (parts[0]) {
       case "max" -> {
-        require(spec, parts.length == 1);
+        require(parts.length == 1);
         yield new MaxPower();
       }
       case "fixed" -> {
-        require(spec, parts.length == 2);
-        yield new FixedLimit(new Watts(number(spec, parts[1])));
+        require(parts.length == 2);
+        yield new FixedLimit(new Watts(number(parts[1])));
       }
       case "zeus" -> {
-        require(spec, parts.length == 2);
-        yield new ZeusCost(number(spec, parts[1]));
+        require(parts.length == 2);
+        yield new ZeusCost(number(parts[1]));
       }
       case "chase" -> {
-        require(spec, parts.length == 2 || parts.length == 3);
+        require(parts.length == 2 || parts.length == 3);
         yield new ChaseCost(
-            number(spec, parts[1]),
-            parts.length == 3 ? OptionalDouble.of(number(spec, parts[2])) : OptionalDouble.empty());
+            number(parts[1]),
+            parts.length == 3 ? OptionalDouble.of(number(parts[2])) : OptionalDouble.empty());
       }
-      default -> throw refused(spec);
+      default -> throw refused();
     };
   }
 
@@ -40,30 +48,30 @@ final class PolicySpec {
     return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
   }
 
-  /** {@code eta} itself when it lies in 0 to 1. */
+  /** {@code eta} when it lies in 0 to 1; minus zero becomes the zero that it is written as. */
   static double requireEta(double eta) {
     if (!(eta >= 0 && eta <= 1)) {
       throw new IllegalArgumentException("eta must lie in 0 to 1: " + eta);
     }
-    return eta;
+    return eta + 0.0;
   }
 
-  private static double number(String spec, String text) {
+  /** BigDecimal, because {@link Double#parseDouble} also reads {@code NaN} and {@code 100d}. */
+  private static double number(String text) {
     try {
-      return Double.parseDouble(text);
+      return new BigDecimal(text).doubleValue();
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "policy '" + spec + "': '" + text + "' is not a number", e);
+      throw new IllegalArgumentException("'" + text + "' is not a number", e);
     }
   }
 
-  private static void require(String spec, boolean wellFormed) {
+  private static void require(boolean wellFormed) {
     if (!wellFormed) {
-      throw refused(spec);
+      throw refused();
     }
   }
 
-  private static IllegalArgumentException refused(String spec) {
-    return new IllegalArgumentException("policy '" + spec + "' is not one of " + FORMS);
+  private static IllegalArgumentException refused() {
+    return new IllegalArgumentException("not one of " + FORMS);
   }
 }

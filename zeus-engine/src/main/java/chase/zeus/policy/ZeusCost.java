@@ -10,7 +10,7 @@ import chase.zeus.profile.PowerProfile;
  */
 record ZeusCost(double eta) implements PowerPolicy {
   ZeusCost {
-    PolicySpec.requireEta(eta);
+    eta = PolicySpec.requireEta(eta);
   }
 
   @Override

@@ -3,7 +3,10 @@ package chase.zeus.profile;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.unit.Watts;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a job draws and achieves at each power limit, from the lowest limit to the highest.
@@ -52,9 +55,50 @@ public record PowerProfile(List<Point> points) {
     return points.getLast().limit();
   }
 
-  /** The part of this profile whose limits lie in {@code range}; empty when none does. */
+  /**
+   * What the job draws and achieves at {@code limit}, on the straight line between the measured
+   * neighbours; empty below the lowest and above the highest limit that was measured.
+   */
+  public Optional<Point> at(Watts limit) {
+    for (int i = 0; i < points.size(); i++) {
+      int order = points.get(i).limit().compareTo(limit);
+      if (order == 0) {
+        return Optional.of(points.get(i));
+      }
+      if (order > 0) {
+        return i == 0
+            ? Optional.empty()
+            : Optional.of(between(points.get(i - 1), points.get(i), limit));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The part of this profile whose limits lie in {@code range}. An end of the range that lies
+   * between two measured limits is a point as well, as {@link #at} tells it, so that a card may use
+   * its range to the full; beyond the measured limits nothing is guessed. Empty when no point is
+   * left.
+   */
   public Optional<PowerProfile> within(PowerRange range) {
-    List<Point> inside = points.stream().filter(point -> range.contains(point.limit())).toList();
-    return inside.isEmpty() ? Optional.empty() : Optional.of(new PowerProfile(inside));
+    NavigableMap<Watts, Point> inside = new TreeMap<>();
+    Stream.of(range.min(), range.max())
+        .flatMap(end -> at(end).stream())
+        .forEach(point -> inside.put(point.limit(), point));
+    points.stream()
+        .filter(point -> range.contains(point.limit()))
+        .forEach(point -> inside.put(point.limit(), point));
+    return inside.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new PowerProfile(List.copyOf(inside.values())));
+  }
+
+  private static Point between(Point lower, Point upper, Watts limit) {
+    double share =
+        (limit.value() - lower.limit.value()) / (upper.limit.value() - lower.limit.value());
+    return new Point(
+        limit,
+        new Watts(lower.power.value() + share * (upper.power.value() - lower.power.value())),
+        lower.throughput + share * (upper.throughput - lower.throughput));
   }
 }

@@ -16,6 +16,7 @@ public record Joules(double value) implements Comparable<Joules> {
     if (!(value >= 0) || Double.isInfinite(value)) {
       throw new IllegalArgumentException("joules must be finite and >= 0: " + value);
     }
+    value += 0.0; // minus zero is zero, and equal to it
   }
 
   /** Energy from a driver's millijoules. */

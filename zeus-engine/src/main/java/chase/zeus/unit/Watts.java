@@ -17,6 +17,7 @@ public record Watts(double value) implements Comparable<Watts> {
     if (!(value >= 0) || Double.isInfinite(value)) {
       throw new IllegalArgumentException("watts must be finite and >= 0: " + value);
     }
+    value += 0.0; // minus zero is zero, and equal to it
   }
 
   /** Power from a driver's milliwatts. */

@@ -102,12 +102,12 @@ class EngineTest {
   @Test
   void aForeignWriteIsAdoptedAndLeftAloneForAWhile() {
     settled();
-    assertThat(engine.on(seen(GPU, 180, at(10)))).isEmpty();
-    assertThat(reason()).isEqualTo(new Reason.HandsOff(watts(180), at(610)));
-    assertThat(view().original()).contains(watts(180));
+    assertThat(engine.on(seen(GPU, 260, at(10)))).isEmpty();
+    assertThat(reason()).isEqualTo(new Reason.HandsOff(watts(260), at(610)));
+    assertThat(view().original()).contains(watts(260));
     assertThat(view().counts().foreign()).isEqualTo(1);
     assertThat(engine.on(new Event.TimePassed(at(609)))).isEmpty();
-    assertThat(only(engine.on(new Event.TimePassed(at(610)))).original()).isEqualTo(watts(180));
+    assertThat(only(engine.on(new Event.TimePassed(at(610)))).original()).isEqualTo(watts(260));
   }
 
   @Test

@@ -1,0 +1,150 @@
+package chase.carbon.http;
+
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.CarbonUnavailable.Reason;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import okhttp3.Response;
+import okio.BufferedSource;
+
+/** What a provider sent back: a status, and a body that may be anything. */
+public final class Answer {
+  static final long MAX_BODY_BYTES = 4L << 20;
+  private static final int MAX_QUOTE = 200;
+  private static final int MAX_LINE = 400;
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  private final Question question;
+  private final int status;
+  private final Headers headers;
+  private final String text;
+
+  private Answer(Question question, int status, Headers headers, String text) {
+    this.question = question;
+    this.status = status;
+    this.headers = headers;
+    this.text = text;
+  }
+
+  static Answer to(Question question, Response response) throws IOException, CarbonUnavailable {
+    BufferedSource source = response.body().source();
+    if (source.request(MAX_BODY_BYTES + 1)) {
+      throw new CarbonUnavailable(
+          Reason.MALFORMED, question.asker() + ": the answer is longer than 4 MiB");
+    }
+    return new Answer(question, response.code(), response.headers(), source.readUtf8());
+  }
+
+  /** The HTTP status. */
+  public int status() {
+    return status;
+  }
+
+  /** Whether the status is a 2xx. */
+  public boolean ok() {
+    return status / 100 == 2;
+  }
+
+  /** Whether the body is a web page, as proxies and content networks send in the API's stead. */
+  public boolean isHtml() {
+    return text.stripLeading().startsWith("<");
+  }
+
+  /** Whether the body holds the phrase, in any case. */
+  public boolean mentions(String phrase) {
+    return text.toLowerCase(Locale.ROOT).contains(phrase.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * The body as a JSON object.
+   *
+   * @throws CarbonUnavailable as {@code MALFORMED} when it is anything else
+   */
+  public JsonBody json() throws CarbonUnavailable {
+    Optional<JsonNode> node = parsed().filter(JsonNode::isObject);
+    if (node.isEmpty()) {
+      throw unavailable(
+          Reason.MALFORMED, "answered " + status + " with " + kind() + " instead of JSON");
+    }
+    return new JsonBody(this, "", node.get());
+  }
+
+  /** What the provider says in its own words: one line, shortened, without secrets. */
+  public String words() {
+    Optional<JsonNode> json = parsed().filter(JsonNode::isObject);
+    String said = json.isPresent() ? said(json.get()) : text.isBlank() || isHtml() ? kind() : text;
+    return oneLine(said, MAX_QUOTE);
+  }
+
+  /**
+   * A failure to be thrown by the caller. Its line begins with the asker, and stays one short line
+   * without secrets whatever the provider put into {@code what}.
+   */
+  public CarbonUnavailable unavailable(Reason reason, String what) {
+    return unavailable(reason, what, Optional.empty());
+  }
+
+  /** As {@link #unavailable(Reason, String)}, and when the provider wants to be asked again. */
+  CarbonUnavailable unavailable(Reason reason, String what, Optional<Duration> retryAfter) {
+    return new CarbonUnavailable(
+        reason, question.asker() + ": " + oneLine(what, MAX_LINE), retryAfter);
+  }
+
+  /** The header Retry-After, in seconds or as a date (RFC 9110, 10.2.3); a past date is zero. */
+  Optional<Duration> retryAfter(Instant now) {
+    String value = headers.get("Retry-After");
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (value.strip().matches("\\d{1,9}")) {
+      return Optional.of(Duration.ofSeconds(Long.parseLong(value.strip())));
+    }
+    return Optional.ofNullable(headers.getInstant("Retry-After"))
+        .map(then -> then.isBefore(now) ? Duration.ZERO : Duration.between(now, then));
+  }
+
+  boolean isRedirect() {
+    return Stream.of(301, 302, 303, 307, 308).anyMatch(code -> code == status);
+  }
+
+  Optional<HttpUrl> location() {
+    return Optional.ofNullable(headers.get("Location")).map(question.url()::resolve);
+  }
+
+  private Optional<JsonNode> parsed() {
+    try {
+      return Optional.ofNullable(JSON.readTree(text));
+    } catch (JacksonException notJson) {
+      return Optional.empty();
+    }
+  }
+
+  private String said(JsonNode json) {
+    return Stream.of("error", "message", "detail", "status")
+        .map(json::path)
+        .filter(node -> !node.isMissingNode() && !node.isNull())
+        .findFirst()
+        .map(node -> node.isTextual() ? node.textValue() : node.toString())
+        .orElse(text);
+  }
+
+  private String oneLine(String text, int longest) {
+    String line = question.withoutSecrets(text).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+    return line.length() > longest ? line.substring(0, longest) + "..." : line;
+  }
+
+  private String kind() {
+    return text.isBlank() ? "an empty body" : isHtml() ? "a web page" : "something else";
+  }
+}

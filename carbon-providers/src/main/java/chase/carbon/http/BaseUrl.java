@@ -1,0 +1,33 @@
+package chase.carbon.http;
+
+import java.net.URI;
+import java.util.Locale;
+
+/** Checks on the address under which a provider is asked. */
+public final class BaseUrl {
+  private BaseUrl() {}
+
+  /**
+   * The address itself: http or https, with a host, and without user, query or fragment.
+   *
+   * @param what how the message calls it, such as {@code electricitymaps url}
+   * @throws IllegalArgumentException when it is anything else
+   */
+  public static URI checked(String what, URI url) {
+    if (url.getUserInfo() != null || (url.getHost() == null && url.toString().contains("@"))) {
+      throw new IllegalArgumentException(what + ": must not hold a user or password");
+    }
+    if (!isHttp(url) || url.getHost() == null) {
+      throw new IllegalArgumentException(what + ": must be http://... or https://..., is " + url);
+    }
+    if (url.getRawQuery() != null || url.getRawFragment() != null) {
+      throw new IllegalArgumentException(what + ": must end with its path, is " + url);
+    }
+    return url;
+  }
+
+  private static boolean isHttp(URI url) {
+    String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+    return scheme.equals("http") || scheme.equals("https");
+  }
+}

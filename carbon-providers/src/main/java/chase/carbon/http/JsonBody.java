@@ -1,0 +1,112 @@
+package chase.carbon.http;
+
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.CarbonUnavailable.Reason;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * A JSON object of a provider. A field that is absent or null is empty, unknown fields are ignored,
+ * and a field of the wrong type is {@code MALFORMED} under its full name.
+ */
+public final class JsonBody {
+  private final Answer answer;
+  private final String path;
+  private final JsonNode node;
+
+  JsonBody(Answer answer, String path, JsonNode node) {
+    this.answer = answer;
+    this.path = path;
+    this.node = node;
+  }
+
+  /** A text. */
+  public Optional<String> text(String field) throws CarbonUnavailable {
+    return value(field, JsonNode::isTextual, "text").map(JsonNode::textValue);
+  }
+
+  /** A number, whole or not. */
+  public Optional<Double> number(String field) throws CarbonUnavailable {
+    return value(field, JsonNode::isNumber, "a number").map(JsonNode::doubleValue);
+  }
+
+  /** True or false. */
+  public Optional<Boolean> flag(String field) throws CarbonUnavailable {
+    return value(field, JsonNode::isBoolean, "true or false").map(JsonNode::booleanValue);
+  }
+
+  /** A time in ISO 8601 with any offset, {@code Z} included. */
+  public Optional<Instant> instant(String field) throws CarbonUnavailable {
+    Optional<String> text = text(field);
+    try {
+      return text.map(t -> OffsetDateTime.parse(t).toInstant());
+    } catch (DateTimeException notATime) {
+      throw wrong(field, "a time with an offset");
+    }
+  }
+
+  /** An object. */
+  public Optional<JsonBody> object(String field) throws CarbonUnavailable {
+    return value(field, JsonNode::isObject, "an object")
+        .map(child -> new JsonBody(answer, name(field), child));
+  }
+
+  /** A list of objects. */
+  public Optional<List<JsonBody>> objects(String field) throws CarbonUnavailable {
+    Optional<JsonNode> array = value(field, JsonNode::isArray, "a list");
+    if (array.isEmpty()) {
+      return Optional.empty();
+    }
+    List<JsonBody> items = new ArrayList<>();
+    for (JsonNode item : array.get()) {
+      if (!item.isObject()) {
+        throw wrong(field, "a list of objects");
+      }
+      items.add(new JsonBody(answer, name(field) + "[" + items.size() + "]", item));
+    }
+    return Optional.of(items);
+  }
+
+  /** The field as the provider wrote it, whatever its type. */
+  public Optional<JsonNode> raw(String field) {
+    return Optional.of(node.path(field)).filter(n -> !n.isMissingNode() && !n.isNull());
+  }
+
+  /** What the provider says in its own words: one line, shortened, without secrets. */
+  public String words() {
+    return answer.words();
+  }
+
+  /** The failure for a field that must be there and is not, to be thrown by the caller. */
+  public CarbonUnavailable lacks(String field) {
+    return unavailable(Reason.MALFORMED, "the answer lacks " + name(field));
+  }
+
+  /** A failure whose line begins with the asker, to be thrown by the caller. */
+  public CarbonUnavailable unavailable(Reason reason, String what) {
+    return answer.unavailable(reason, what);
+  }
+
+  private Optional<JsonNode> value(String field, Predicate<JsonNode> fits, String type)
+      throws CarbonUnavailable {
+    Optional<JsonNode> value = raw(field);
+    if (value.isPresent() && !fits.test(value.get())) {
+      throw wrong(field, type);
+    }
+    return value;
+  }
+
+  private CarbonUnavailable wrong(String field, String type) {
+    return unavailable(Reason.MALFORMED, "the answer's " + name(field) + " is not " + type);
+  }
+
+  private String name(String field) {
+    return path.isEmpty() ? field : path + "." + field;
+  }
+}

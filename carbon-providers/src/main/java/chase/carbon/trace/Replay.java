@@ -1,0 +1,20 @@
+package chase.carbon.trace;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How a trace is played.
+ *
+ * @param speed trace time over wall time, above 0; at 4320 an hour lasts 0.83 s
+ * @param start the instant of the trace to begin with; its first row where empty
+ * @param repeat whether to begin again after the end, for ever
+ */
+public record Replay(double speed, Optional<Instant> start, boolean repeat) {
+  /** Refuses a speed that is not above zero and finite with {@link IllegalArgumentException}. */
+  public Replay {
+    if (!(speed > 0) || Double.isInfinite(speed)) {
+      throw new IllegalArgumentException("trace speed: must be above 0, is " + speed);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package chase.carbon.trace;
+
+import chase.carbon.GramsPerKwh;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * A recorded signal: rows in ascending order, each true until the next. The last one lasts as long
+ * as the one before it. A step of more than three median steps is a gap; the row before it lasts
+ * one median step.
+ */
+public final class Trace {
+  private static final int GAP_STEPS = 3;
+
+  private final Path file;
+  private final long[] millis;
+  private final double[] grams;
+  private final long medianStep;
+
+  /** Takes over the arrays, which {@link TraceFile} has checked and nobody else holds. */
+  Trace(Path file, long[] millis, double[] grams) {
+    this.file = file;
+    this.millis = millis;
+    this.grams = grams;
+    this.medianStep = medianStep(millis);
+  }
+
+  /**
+   * Reads a CSV file with the header {@code time,grams_per_kwh}.
+   *
+   * @throws IllegalArgumentException with {@code FILE:LINE: what} when it is not such a file, or
+   *     {@code FILE: what} when it cannot be read
+   */
+  public static Trace read(Path file) {
+    return TraceFile.read(file);
+  }
+
+  /** Where it was read from. */
+  public Path file() {
+    return file;
+  }
+
+  /** How many rows it has, two at least. */
+  public int rows() {
+    return millis.length;
+  }
+
+  /** When its first row begins. */
+  public Instant first() {
+    return Instant.ofEpochMilli(millis[0]);
+  }
+
+  /** When its last row ends. */
+  public Instant end() {
+    return Instant.ofEpochMilli(endMillis(rows() - 1));
+  }
+
+  /** How long it is from the first row to the end of the last. */
+  public Duration span() {
+    return Duration.between(first(), end());
+  }
+
+  long startMillis(int row) {
+    return millis[row];
+  }
+
+  /** When the row's truth ends: at the next row, or earlier where a gap follows. */
+  long endMillis(int row) {
+    return millis[row] + lengthMillis(row);
+  }
+
+  GramsPerKwh value(int row) {
+    return new GramsPerKwh(grams[row]);
+  }
+
+  long shortestMillis() {
+    long shortest = Long.MAX_VALUE;
+    for (int row = 1; row < rows(); row++) {
+      shortest = Math.min(shortest, millis[row] - millis[row - 1]);
+    }
+    return shortest;
+  }
+
+  private long lengthMillis(int row) {
+    int known = Math.min(row, rows() - 2);
+    long step = millis[known + 1] - millis[known];
+    return step > GAP_STEPS * medianStep ? medianStep : step;
+  }
+
+  private static long medianStep(long[] millis) {
+    long[] steps = new long[millis.length - 1];
+    Arrays.setAll(steps, row -> millis[row + 1] - millis[row]);
+    Arrays.sort(steps);
+    return steps[steps.length / 2];
+  }
+}

@@ -1,0 +1,125 @@
+package chase.carbon.trace;
+
+import chase.carbon.GramsPerKwh;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a trace line by line into plain arrays; two years of hours take 280 kB. */
+final class TraceFile {
+  private static final String HEADER = "time,grams_per_kwh";
+  private static final int MAX_QUOTE = 60;
+
+  private final Path file;
+  private int line;
+  private int rows;
+  private long[] millis = new long[1024];
+  private double[] grams = new double[1024];
+
+  private TraceFile(Path file) {
+    this.file = file;
+  }
+
+  static Trace read(Path file) {
+    TraceFile reading = new TraceFile(file);
+    try (BufferedReader reader = Files.newBufferedReader(file)) {
+      return reading.all(reader);
+    } catch (NoSuchFileException missing) {
+      throw new IllegalArgumentException(file + ": no such file", missing);
+    } catch (CharacterCodingException notText) {
+      throw reading.wrong("not UTF-8 text near this line", notText);
+    } catch (IOException unreadable) {
+      throw new IllegalArgumentException(file + ": cannot be read: " + unreadable, unreadable);
+    }
+  }
+
+  private Trace all(BufferedReader reader) throws IOException {
+    header(reader.readLine());
+    for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+      line++;
+      row(text);
+    }
+    if (rows < 2) {
+      throw wrong("a trace needs two rows at least, this one has " + rows, null);
+    }
+    return new Trace(file, Arrays.copyOf(millis, rows), Arrays.copyOf(grams, rows));
+  }
+
+  private void header(@Nullable String text) {
+    line = 1;
+    if (text == null) {
+      throw wrong("the file is empty", null);
+    }
+    if (!text.equals(HEADER)) {
+      throw wrong("the header must be " + HEADER + ", is " + quoted(text), null);
+    }
+  }
+
+  private void row(String text) {
+    String[] columns = text.split(",", -1);
+    if (columns.length != 2) {
+      String found = text.isEmpty() ? "an empty line" : Integer.toString(columns.length);
+      throw wrong("expected 2 columns, found " + found, null);
+    }
+    long time = time(columns[0]);
+    if (rows > 0 && time <= millis[rows - 1]) {
+      throw wrong(quoted(columns[0]) + " is not after the row before it", null);
+    }
+    append(time, number(columns[1]));
+  }
+
+  private void append(long time, double number) {
+    if (rows == millis.length) {
+      millis = Arrays.copyOf(millis, rows * 2);
+      grams = Arrays.copyOf(grams, rows * 2);
+    }
+    millis[rows] = time;
+    grams[rows] = number;
+    rows++;
+  }
+
+  private long time(String text) {
+    try {
+      return Instant.parse(text).toEpochMilli();
+    } catch (DateTimeException | ArithmeticException notATime) {
+      throw wrong(quoted(text) + " is not an instant such as 2021-01-31T23:00:00Z", notATime);
+    }
+  }
+
+  /**
+   * BigDecimal takes plain decimal numbers only, where Double would take 1d, NaN and hexadecimal.
+   */
+  private double number(String text) {
+    try {
+      return new GramsPerKwh(new BigDecimal(text).doubleValue()).value();
+    } catch (IllegalArgumentException notANumber) {
+      throw wrong(quoted(text) + " is not a number of gCO2/kWh, zero or more", notANumber);
+    }
+  }
+
+  private IllegalArgumentException wrong(String what, @Nullable Throwable cause) {
+    return new IllegalArgumentException(file + ":" + line + ": " + what, cause);
+  }
+
+  private static String quoted(String text) {
+    String shown = text.length() > MAX_QUOTE ? text.substring(0, MAX_QUOTE) + "..." : text;
+    return shown
+        .chars()
+        .mapToObj(c -> c >= ' ' && c <= '~' ? Character.toString(c) : "\\u" + hex(c))
+        .collect(Collectors.joining("", "\"", "\""));
+  }
+
+  private static String hex(int c) {
+    return HexFormat.of().toHexDigits((char) c);
+  }
+}

@@ -1,0 +1,121 @@
+package chase.carbon.trace;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonSource;
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.Origin;
+import chase.carbon.Region;
+import chase.carbon.Signal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Plays a trace as if it were the grid, from the moment of its creation on. Validity and
+ * publication are in wall time; the trace's own time is in {@link Origin.Replayed}.
+ */
+public final class TraceSource implements CarbonSource {
+  /** The name in labels and tables. */
+  public static final String PROVIDER = "trace";
+
+  private static final Duration SHORTEST_ROW = Duration.ofNanos(1000);
+
+  private final Trace trace;
+  private final Region region;
+  private final Signal signal;
+  private final boolean repeat;
+  private final InstantSource clock;
+  private final Playback playback;
+
+  /**
+   * Begins to play now.
+   *
+   * @param region where the trace was recorded
+   * @param scope which emissions it counts; it is taken for an average
+   * @throws IllegalArgumentException when the start lies outside the trace, or the speed leaves a
+   *     row less than a microsecond
+   */
+  public TraceSource(
+      Trace trace, Region region, Signal.Scope scope, Replay replay, InstantSource clock) {
+    this.trace = trace;
+    this.region = region;
+    this.signal = new Signal(Signal.Margin.AVERAGE, scope);
+    this.repeat = replay.repeat();
+    this.clock = clock;
+    long origin = replay.start().orElse(trace.first()).toEpochMilli();
+    this.playback = new Playback(trace, origin, clock.instant(), replay.speed());
+    refuseStartOutside(replay.start());
+    if (playback.shortestRow().compareTo(SHORTEST_ROW) < 0) {
+      throw new IllegalArgumentException(
+          "trace speed: " + replay.speed() + " leaves a row of " + trace.file() + " under 1 us");
+    }
+  }
+
+  private void refuseStartOutside(Optional<Instant> start) {
+    if (start.isPresent()
+        && (start.get().isBefore(trace.first()) || !start.get().isBefore(trace.end()))) {
+      throw new IllegalArgumentException(
+          "trace start: %s lies outside %s, which runs from %s to %s"
+              .formatted(start.get(), trace.file(), trace.first(), trace.end()));
+    }
+  }
+
+  @Override
+  public String provider() {
+    return PROVIDER;
+  }
+
+  @Override
+  public Region region() {
+    return region;
+  }
+
+  /**
+   * The row that is played now.
+   *
+   * @throws CarbonUnavailable as {@code NO_DATA} inside a gap, after the end of a trace that does
+   *     not repeat, and before its start when the clock went back
+   */
+  @Override
+  public CarbonIntensity current() throws CarbonUnavailable {
+    Instant now = clock.instant();
+    long round = repeat ? playback.roundAt(now) : 0;
+    int row = playback.rowAt(round, now);
+    if (row < 0) {
+      throw noData(" has not begun at " + now);
+    }
+    Instant end = playback.wall(round, trace.endMillis(row));
+    if (!now.isBefore(end)) {
+      throw noData(row == trace.rows() - 1 ? " ended" : gapAfter(row));
+    }
+    return intensity(row, playback.wall(round, trace.startMillis(row)), end, now);
+  }
+
+  private CarbonIntensity intensity(int row, Instant from, Instant to, Instant now) {
+    Instant recordedAt = Instant.ofEpochMilli(trace.startMillis(row));
+    return new CarbonIntensity(
+        trace.value(row),
+        signal,
+        new Origin.Replayed(recordedAt),
+        PROVIDER,
+        region,
+        from,
+        to,
+        from,
+        now,
+        Optional.empty());
+  }
+
+  private String gapAfter(int row) {
+    return " has a gap from %s to %s"
+        .formatted(
+            Instant.ofEpochMilli(trace.endMillis(row)),
+            Instant.ofEpochMilli(trace.startMillis(row + 1)));
+  }
+
+  private CarbonUnavailable noData(String what) {
+    return new CarbonUnavailable(Reason.NO_DATA, "trace " + trace.file() + what);
+  }
+}

@@ -1,0 +1,237 @@
+package chase.carbon.http;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.absent;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.TestClock;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProviderHttpTest {
+  @RegisterExtension
+  static final WireMockExtension SERVER =
+      WireMockExtension.newInstance().options(wireMockConfig().dynamicPort()).build();
+
+  private static final Timeouts SHORT =
+      new Timeouts(Duration.ofSeconds(2), Duration.ofMillis(400), Duration.ofMillis(1000));
+
+  private final ProviderHttp http = new ProviderHttp(SHORT, new TestClock("2026-01-01T00:00:00Z"));
+
+  @AfterEach
+  void close() {
+    http.close();
+  }
+
+  @Test
+  void aQuestionCarriesItsParametersAndHeaders() throws Exception {
+    SERVER.stubFor(get(urlPathEqualTo("/v4/now")).willReturn(okJson("{\"n\": 7}")));
+    Question question =
+        Question.to("test", URI.create(SERVER.baseUrl() + "/v4/"), "now")
+            .with("zone", "A & B")
+            .header("auth-token", "key");
+    assertThat(http.get(question).json().number("n")).contains(7.0);
+    SERVER.verify(
+        getRequestedFor(urlEqualTo("/v4/now?zone=A%20%26%20B"))
+            .withHeader("auth-token", equalTo("key"))
+            .withHeader("User-Agent", equalTo("chase (carbon-aware power limits)"))
+            .withHeader("Accept", equalTo("application/json")));
+  }
+
+  @Test
+  void theSecondsOfRetryAfterArePassedOn() {
+    answering(aResponse().withStatus(429).withHeader("Retry-After", "120"));
+    CarbonUnavailable refused = refused();
+    assertThat(refused.reason()).isEqualTo(Reason.THROTTLED);
+    assertThat(refused.retryAfter()).contains(Duration.ofMinutes(2));
+    assertThat(refused).hasMessage("test X: too many requests (429): an empty body");
+  }
+
+  @Test
+  void theDateOfRetryAfterIsMeasuredByTheGivenClock() {
+    answering(
+        aResponse().withStatus(429).withHeader("Retry-After", "Thu, 01 Jan 2026 00:10:00 GMT"));
+    assertThat(refused().retryAfter()).contains(Duration.ofMinutes(10));
+  }
+
+  @Test
+  void aRetryAfterInThePastMeansNow() {
+    answering(
+        aResponse().withStatus(429).withHeader("Retry-After", "Wed, 31 Dec 2025 23:00:00 GMT"));
+    assertThat(refused().retryAfter()).contains(Duration.ZERO);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"soon", "-5", "1e3", "99999999999999999999"})
+  void anUnreadableRetryAfterIsIgnored(String value) {
+    answering(aResponse().withStatus(429).withHeader("Retry-After", value));
+    assertThat(refused().retryAfter()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {500, 502, 503, 504})
+  void aFailureAtTheProviderIsToldWithItsWords(int status) {
+    answering(aResponse().withStatus(status).withBody("{\"error\": \"out\\nof order\"}"));
+    CarbonUnavailable refused = refused();
+    assertThat(refused.reason()).isEqualTo(Reason.PROVIDER_DOWN);
+    assertThat(refused)
+        .hasMessage("test X: failure at the provider (" + status + "): out of order");
+  }
+
+  @Test
+  void aFourHundredAndFourIsTheCallersToJudge() throws Exception {
+    answering(aResponse().withStatus(404).withBody("{\"error\": \"no such zone\"}"));
+    Answer answer = http.get(question());
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.words()).isEqualTo("no such zone");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Fault.class)
+  void aBrokenConnectionMeansThatTheProviderIsDown(Fault fault) {
+    answering(aResponse().withFault(fault));
+    CarbonUnavailable refused = refused();
+    assertThat(refused.reason()).isEqualTo(Reason.PROVIDER_DOWN);
+    assertThat(refused).hasMessageStartingWith("test X: the connection to localhost broke");
+  }
+
+  @Test
+  void silenceEndsAtTheReadTimeout() {
+    answering(ok("{}").withFixedDelay(900));
+    assertThat(refused().reason()).isEqualTo(Reason.PROVIDER_DOWN);
+  }
+
+  @Test
+  void aSlowDripEndsAtTheTimeoutForTheWholeCall() {
+    answering(ok("x".repeat(100)).withChunkedDribbleDelay(20, 4000));
+    CarbonUnavailable refused = refused();
+    assertThat(refused.reason()).isEqualTo(Reason.PROVIDER_DOWN);
+    assertThat(refused).hasMessage("test X: no complete answer from localhost within 1000 ms");
+  }
+
+  @Test
+  void aClosedPortMeansThatTheProviderIsDown() {
+    Question nowhere = Question.to("test X", URI.create("http://localhost:1"), "now");
+    CarbonUnavailable refused = refused(nowhere);
+    assertThat(refused.reason()).isEqualTo(Reason.PROVIDER_DOWN);
+    assertThat(refused).hasMessage("test X: no connection to localhost");
+  }
+
+  @Test
+  void anUnknownHostIsNamed() {
+    Question nowhere = Question.to("test X", URI.create("http://no-such-host.invalid"), "now");
+    assertThat(refused(nowhere))
+        .hasMessage("test X: the host no-such-host.invalid cannot be resolved");
+  }
+
+  @Test
+  void aServerWithoutTlsIsToldApart() {
+    URI https = URI.create(SERVER.baseUrl().replace("http://", "https://"));
+    CarbonUnavailable refused = refused(Question.to("test X", https, "now"));
+    assertThat(refused.reason()).isEqualTo(Reason.PROVIDER_DOWN);
+    assertThat(refused).hasMessageStartingWith("test X: no secure connection to localhost");
+  }
+
+  @Test
+  void anEndlessBodyIsNotRead() {
+    answering(ok("x".repeat((int) Answer.MAX_BODY_BYTES + 1)));
+    CarbonUnavailable refused = refused();
+    assertThat(refused.reason()).isEqualTo(Reason.MALFORMED);
+    assertThat(refused).hasMessage("test X: the answer is longer than 4 MiB");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "<html><body>Hello</body></html>", "not json", "[1]", "7", "{} {}"})
+  void aBodyThatIsNoJsonObjectIsMalformed(String body) throws Exception {
+    answering(ok(body));
+    Answer answer = http.get(question());
+    CarbonUnavailable refused = catchThrowableOfType(CarbonUnavailable.class, answer::json);
+    assertThat(refused.reason()).isEqualTo(Reason.MALFORMED);
+    assertThat(refused).hasMessageMatching("test X: answered 200 with .* instead of JSON");
+  }
+
+  @Test
+  void aRedirectOnTheSameServerIsFollowed() throws Exception {
+    answering(aResponse().withStatus(302).withHeader("Location", "/moved?zone=X"));
+    SERVER.stubFor(get(urlEqualTo("/moved?zone=X")).willReturn(okJson("{\"n\": 1}")));
+    assertThat(http.get(question()).json().number("n")).contains(1.0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://127.0.0.1:1/now", "https://localhost/now", "http://localhost:1/"})
+  void aRedirectToAnotherServerIsNotFollowed(String elsewhere) {
+    answering(aResponse().withStatus(301).withHeader("Location", elsewhere));
+    CarbonUnavailable refused = refused();
+    assertThat(refused.reason()).isEqualTo(Reason.PROVIDER_DOWN);
+    assertThat(refused).hasMessageContaining("localhost redirects to http");
+  }
+
+  @Test
+  void aRedirectInCirclesEnds() {
+    answering(aResponse().withStatus(302).withHeader("Location", "/now"));
+    assertThat(refused()).hasMessage("test X: more than 3 redirects");
+  }
+
+  @Test
+  void aRedirectToNowhereIsTold() {
+    answering(aResponse().withStatus(302));
+    assertThat(refused()).hasMessageContaining("redirects to nowhere");
+  }
+
+  @Test
+  void whatTheProviderEchoesOfASecretIsHidden() throws Exception {
+    answering(aResponse().withStatus(400).withBody("bad key hush-hush in request"));
+    Question question = question().header("auth-token", "hush-hush").hiding("hush-hush");
+    assertThat(http.get(question).words()).isEqualTo("bad key *** in request");
+    assertThat(question.toString()).doesNotContain("hush");
+  }
+
+  @Test
+  void longWordsAreShortened() throws Exception {
+    answering(aResponse().withStatus(400).withBody("x".repeat(1000)));
+    assertThat(http.get(question()).words()).hasSize(203).endsWith("...");
+  }
+
+  @Test
+  void noCredentialIsSentUnlessAsked() throws Exception {
+    answering(ok("{}"));
+    http.get(question());
+    SERVER.verify(getRequestedFor(urlPathEqualTo("/now")).withHeader("Authorization", absent()));
+  }
+
+  private static void answering(ResponseDefinitionBuilder response) {
+    SERVER.stubFor(get(urlPathEqualTo("/now")).willReturn(response));
+  }
+
+  private static Question question() {
+    return Question.to("test X", URI.create(SERVER.baseUrl()), "now");
+  }
+
+  private CarbonUnavailable refused() {
+    return refused(question());
+  }
+
+  private CarbonUnavailable refused(Question question) {
+    return catchThrowableOfType(CarbonUnavailable.class, () -> http.get(question));
+  }
+}

@@ -1,0 +1,70 @@
+package chase.zeus.gpu.nvml;
+
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuTraits;
+import chase.zeus.gpu.PowerRange;
+import chase.zeus.unit.Watts;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Finds out, once, what a card is and whether Chase may write to it. */
+final class CardTraits {
+  /** nvml.h, NVML_GPU_VIRTUALIZATION_MODE_VGPU: we run inside a guest, the limit is the host's. */
+  private static final long VGPU_GUEST = 2;
+
+  private final NvmlDevice device;
+
+  CardTraits(NvmlDevice device) {
+    this.device = device;
+  }
+
+  /**
+   * The traits.
+   *
+   * @throws GpuException when the card does not even tell its name, or is gone
+   */
+  GpuTraits find(String driverVersion) throws GpuException {
+    Optional<PowerRange> range = range();
+    return new GpuTraits(
+        new GpuId(device.uuid()),
+        device.index(),
+        device.model(),
+        device.pciBusId(),
+        driverVersion,
+        range,
+        watts(Query.DEFAULT_LIMIT).filter(limit -> limit.value() > 0),
+        unwritable(range),
+        false);
+  }
+
+  private Optional<PowerRange> range() throws GpuException {
+    Optional<Watts> min = watts(Query.MIN_LIMIT);
+    Optional<Watts> max = watts(Query.MAX_LIMIT);
+    // Some boards answer "0 to 0" instead of "not supported".
+    return max.filter(most -> most.value() > 0)
+        .flatMap(most ->
+            min.filter(least -> least.compareTo(most) <= 0)
+                .map(least -> new PowerRange(least, most)));
+  }
+
+  private Optional<String> unwritable(Optional<PowerRange> range) throws GpuException {
+    if (device.ask(Query.MIG_MODE).orElse(0) != 0) {
+      return Optional.of("MIG is enabled: its limit belongs to every instance");
+    }
+    if (device.ask(Query.VIRTUALIZATION_MODE).orElse(0) == VGPU_GUEST) {
+      return Optional.of("it is a vGPU guest: only the host can set its limit");
+    }
+    if (range.isEmpty() || watts(Query.REQUESTED_LIMIT).isEmpty() || !device.driver().sets()) {
+      return Optional.of("its driver offers no settable power limit");
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Watts> watts(Query query) throws GpuException {
+    OptionalLong milliwatts = device.ask(query);
+    return milliwatts.isPresent()
+        ? Optional.of(Watts.ofMilliwatts(milliwatts.getAsLong()))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,111 @@
+package chase.zeus.gpu.nvml;
+
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuException.Kind;
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** One card's handle, which remembers what the card cannot tell. For one thread. */
+final class NvmlDevice {
+  private static final int TEXT = 96;
+  private static final int PCI_INFO = 68;
+  private static final int PCI_BUS_ID = 36;
+
+  private final NvmlDriver driver;
+  private final int index;
+  private final Pointer handle;
+  private final Memory out = new Memory(TEXT);
+  private final Set<Query> absent = EnumSet.noneOf(Query.class);
+
+  NvmlDevice(NvmlDriver driver, int index) throws GpuException {
+    this.driver = driver;
+    this.index = index;
+    this.handle = driver.handle(index);
+    this.absent.addAll(driver.missing());
+  }
+
+  int index() {
+    return index;
+  }
+
+  NvmlDriver driver() {
+    return driver;
+  }
+
+  /**
+   * The card's answer, empty where it has none.
+   *
+   * @throws GpuException when the card should have an answer and did not give it
+   */
+  OptionalLong ask(Query query) throws GpuException {
+    if (absent.contains(query)) {
+      return OptionalLong.empty();
+    }
+    int code = query.put(driver.library(), handle, out);
+    if (NvmlReturn.isAbsent(code)) {
+      absent.add(query);
+      return OptionalLong.empty();
+    }
+    if (code != NvmlReturn.SUCCESS) {
+      throw failure(code, query.symbol());
+    }
+    return OptionalLong.of(query.answer(out));
+  }
+
+  /** Fills {@code count} field values and returns the driver's code for the whole call. */
+  int fields(int count, Pointer values) throws GpuException {
+    return driver.batches()
+        ? driver.library().nvmlDeviceGetFieldValues(handle, count, values)
+        : NvmlReturn.FUNCTION_NOT_FOUND;
+  }
+
+  /** Sets the requested limit and returns the driver's code. */
+  int limitPower(int milliwatts) throws GpuException {
+    return driver.library().nvmlDeviceSetPowerManagementLimit(handle, milliwatts);
+  }
+
+  /** The card's lasting name, asked anew. */
+  String uuid() throws GpuException {
+    return text("nvmlDeviceGetUUID", driver.library().nvmlDeviceGetUUID(handle, out, TEXT));
+  }
+
+  /** The product's name. */
+  String model() throws GpuException {
+    return text("nvmlDeviceGetName", driver.library().nvmlDeviceGetName(handle, out, TEXT));
+  }
+
+  /** The PCI bus address, such as {@code 00000000:17:00.0}. */
+  Optional<String> pciBusId() throws GpuException {
+    Memory pci = new Memory(PCI_INFO);
+    pci.clear();
+    try {
+      int code = driver.library().nvmlDeviceGetPciInfo_v3(handle, pci);
+      return code == NvmlReturn.SUCCESS
+          ? Optional.of(pci.getString(PCI_BUS_ID)).filter(id -> !id.isBlank())
+          : Optional.empty();
+    } catch (UnsatisfiedLinkError missing) {
+      return Optional.empty();
+    }
+  }
+
+  private String text(String symbol, int code) throws GpuException {
+    if (code != NvmlReturn.SUCCESS) {
+      throw failure(code, symbol);
+    }
+    return out.getString(0);
+  }
+
+  /** A failure of this card with the driver's reason, of the kind that the code asks for. */
+  GpuException failure(int code, String what) {
+    return driver.failure(code, "GPU " + index + ": " + what);
+  }
+
+  /** A refusal that the driver need not be asked for. */
+  GpuException refusal(String why) {
+    return new GpuException(Kind.REFUSED, "GPU " + index + ": " + why);
+  }
+}

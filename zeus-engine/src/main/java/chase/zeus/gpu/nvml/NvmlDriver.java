@@ -1,0 +1,183 @@
+package chase.zeus.gpu.nvml;
+
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuException.Kind;
+import com.sun.jna.Library;
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The driver's library, loaded and initialised. Its symbols are looked up once.
+ *
+ * <p>The library is unmapped by JNA when nothing refers to it any more, never here: another thread
+ * may still hang inside a call.
+ */
+final class NvmlDriver {
+  private static final String SONAME = "libnvidia-ml.so.1";
+  private static final int TEXT = 96;
+
+  /** Without these no card has a name; every other symbol may be missing. */
+  private static final List<String> CORE =
+      List.of(
+          "nvmlInit_v2",
+          "nvmlShutdown",
+          "nvmlErrorString",
+          "nvmlDeviceGetCount_v2",
+          "nvmlDeviceGetHandleByIndex_v2",
+          "nvmlDeviceGetName",
+          "nvmlDeviceGetUUID");
+
+  private final NvmlLibrary library;
+  private final Set<Query> missing = EnumSet.noneOf(Query.class);
+  private final boolean batches;
+  private final boolean sets;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private NvmlDriver(NvmlLibrary library, NativeLibrary symbols) {
+    this.library = library;
+    for (Query query : Query.values()) {
+      if (!exports(symbols, query.symbol())) {
+        missing.add(query);
+      }
+    }
+    this.batches = exports(symbols, "nvmlDeviceGetFieldValues");
+    this.sets = exports(symbols, "nvmlDeviceSetPowerManagementLimit");
+  }
+
+  /**
+   * Loads and initialises the library at {@code path}, or the system's.
+   *
+   * @throws GpuException with one line that says what is wrong with the library or the driver
+   */
+  static NvmlDriver open(Optional<Path> path) throws GpuException {
+    String name = path.map(Path::toString).orElse(SONAME);
+    NvmlLibrary library = load(name);
+    NativeLibrary symbols =
+        ((Library.Handler) Proxy.getInvocationHandler(library)).getNativeLibrary();
+    requireCore(name, symbols);
+    NvmlDriver driver = new NvmlDriver(library, symbols);
+    int code = library.nvmlInit_v2();
+    if (code != NvmlReturn.SUCCESS) {
+      throw driver.failure(code, "NVML cannot start");
+    }
+    return driver;
+  }
+
+  private static NvmlLibrary load(String name) throws GpuException {
+    try {
+      return Native.load(name, NvmlLibrary.class);
+    } catch (UnsatisfiedLinkError error) {
+      throw new GpuException(Kind.REFUSED, unusable(name, String.valueOf(error.getMessage())));
+    }
+  }
+
+  /** One line from JNA's several: the first says only that it failed, the second why. */
+  private static String unusable(String name, String message) {
+    if (message.contains(name + ": cannot open shared object file: No such file")) {
+      return name + " not found: is the NVIDIA driver installed?";
+    }
+    String why = message.lines().skip(1).findFirst().orElse(message);
+    return name + " cannot be loaded: " + why;
+  }
+
+  private static void requireCore(String name, NativeLibrary symbols) throws GpuException {
+    for (String symbol : CORE) {
+      if (!exports(symbols, symbol)) {
+        throw new GpuException(Kind.REFUSED, name + " is not a usable NVML: it has no " + symbol);
+      }
+    }
+  }
+
+  private static boolean exports(NativeLibrary symbols, String symbol) {
+    try {
+      symbols.getFunction(symbol);
+      return true;
+    } catch (UnsatisfiedLinkError missing) {
+      return false;
+    }
+  }
+
+  /**
+   * The functions.
+   *
+   * @throws GpuException of kind REOPEN once the driver is closed, whose handles mean nothing then
+   */
+  NvmlLibrary library() throws GpuException {
+    if (closed.get()) {
+      throw new GpuException(Kind.REOPEN, "the NVIDIA driver was closed");
+    }
+    return library;
+  }
+
+  /** What this version of the driver cannot be asked at all. */
+  Set<Query> missing() {
+    return missing;
+  }
+
+  /** Whether the driver answers several fields with one call. */
+  boolean batches() {
+    return batches;
+  }
+
+  /** Whether the driver can set a power limit at all. */
+  boolean sets() {
+    return sets;
+  }
+
+  /** The driver's version, such as {@code 590.48.01}; {@code unknown} where it does not tell. */
+  String version() throws GpuException {
+    Memory text = new Memory(TEXT);
+    text.clear();
+    try {
+      int code = library().nvmlSystemGetDriverVersion(text, TEXT);
+      return code == NvmlReturn.SUCCESS ? text.getString(0) : "unknown";
+    } catch (UnsatisfiedLinkError missing) {
+      return "unknown";
+    }
+  }
+
+  /** How many cards the driver counts, those that cannot be opened included. */
+  int count() throws GpuException {
+    Memory out = new Memory(Integer.BYTES);
+    int code = library().nvmlDeviceGetCount_v2(out);
+    if (code != NvmlReturn.SUCCESS) {
+      throw failure(code, "NVML cannot count the GPUs");
+    }
+    return out.getInt(0);
+  }
+
+  /**
+   * The handle of a card.
+   *
+   * @throws GpuException with the driver's reason, such as {@code GPU 2: GPU is lost}
+   */
+  Pointer handle(int index) throws GpuException {
+    Memory out = new Memory(Native.POINTER_SIZE);
+    int code = library().nvmlDeviceGetHandleByIndex_v2(index, out);
+    if (code != NvmlReturn.SUCCESS) {
+      throw failure(code, "GPU " + index);
+    }
+    return out.getPointer(0);
+  }
+
+  /** An exception that says what failed and why, and of the kind that the code asks for. */
+  GpuException failure(int code, String what) {
+    return new GpuException(NvmlReturn.kind(code), what + ": " + library.nvmlErrorString(code));
+  }
+
+  /** Undoes one initialisation, once; may hang with the driver. */
+  void close() {
+    if (!closed.getAndSet(true)) {
+      library.nvmlShutdown();
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package chase.zeus.gpu.nvml;
+
+import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuException.Kind;
+import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuTraits;
+import chase.zeus.gpu.PowerLimits;
+import chase.zeus.unit.Watts;
+
+/** A card behind NVIDIA's driver. Reuses its native memory, so one thread at a time. */
+final class NvmlGpu implements Gpu {
+  private final NvmlDevice device;
+  private final GpuTraits traits;
+  private final Telemetry telemetry;
+
+  NvmlGpu(NvmlDriver driver, int index, String driverVersion) throws GpuException {
+    this.device = new NvmlDevice(driver, index);
+    this.traits = new CardTraits(device).find(driverVersion);
+    this.telemetry = new Telemetry(device);
+  }
+
+  @Override
+  public GpuTraits traits() {
+    return traits;
+  }
+
+  @Override
+  public GpuReading read() throws GpuException {
+    return telemetry.read();
+  }
+
+  @Override
+  public PowerLimits powerLimits() throws GpuException {
+    return new PowerLimits(limit(Query.REQUESTED_LIMIT), limit(Query.ENFORCED_LIMIT));
+  }
+
+  private Watts limit(Query query) throws GpuException {
+    return Watts.ofMilliwatts(
+        device.ask(query).orElseThrow(() -> device.refusal("it tells no power limit")));
+  }
+
+  @Override
+  public void limitPower(Watts limit) throws GpuException {
+    if (traits.unwritable().isPresent()) {
+      throw device.refusal(traits.unwritable().get());
+    }
+    if (!traits.powerRange().orElseThrow().contains(limit)) {
+      throw device.refusal(limit + " lies outside " + traits.powerRange().get());
+    }
+    refuseAnotherCard();
+    int code = device.limitPower(Math.toIntExact(limit.toMilliwatts()));
+    if (code == NvmlReturn.NO_PERMISSION) {
+      throw device.failure(code, "limit of " + limit + " (needs CAP_SYS_ADMIN)");
+    }
+    if (code != NvmlReturn.SUCCESS) {
+      throw device.failure(code, "limit of " + limit);
+    }
+  }
+
+  /** A handle is trusted for reads; a write to the wrong card would slow somebody else's job. */
+  private void refuseAnotherCard() throws GpuException {
+    if (!device.uuid().equals(traits.id().uuid())) {
+      throw new GpuException(Kind.REOPEN, "GPU " + traits.index() + " is no longer " + traits.id());
+    }
+  }
+
+  /** Whether the draw it reads is that of CPU and GPU together. */
+  boolean tellsModulePowerOnly() {
+    return telemetry.moduleOnly();
+  }
+}

@@ -1,0 +1,77 @@
+package chase.zeus.gpu.nvml;
+
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuException.Kind;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One round of questions to a card. A passing failure costs the answer that it belongs to; a lost
+ * card or driver ends the round.
+ */
+final class Sample {
+  private final NvmlDevice device;
+  private Map<Field, Long> fields = Map.of();
+  private boolean told;
+  private @Nullable GpuException failure;
+
+  private Sample(NvmlDevice device) {
+    this.device = device;
+  }
+
+  static Sample of(NvmlDevice device, FieldBatch batch) throws GpuException {
+    Sample sample = new Sample(device);
+    try {
+      sample.fields = batch.read();
+      sample.told = !sample.fields.isEmpty();
+    } catch (GpuException e) {
+      sample.survive(e);
+    }
+    return sample;
+  }
+
+  /** What the batch told about a field. */
+  OptionalLong field(Field field) {
+    Long value = fields.get(field);
+    return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+  }
+
+  /** The answer to a single call, empty where there is none or not this time. */
+  OptionalLong ask(Query query) throws GpuException {
+    try {
+      OptionalLong answer = device.ask(query);
+      told |= answer.isPresent();
+      return answer;
+    } catch (GpuException e) {
+      survive(e);
+      return OptionalLong.empty();
+    }
+  }
+
+  /** The field, or else the single call. */
+  OptionalLong either(Field field, Query query) throws GpuException {
+    OptionalLong batched = field(field);
+    return batched.isPresent() ? batched : ask(query);
+  }
+
+  /**
+   * Ends the round.
+   *
+   * @throws GpuException the first failure, when nothing at all was told
+   */
+  void close() throws GpuException {
+    if (!told) {
+      throw failure == null ? device.refusal("the driver tells nothing about it") : failure;
+    }
+  }
+
+  private void survive(GpuException e) throws GpuException {
+    if (e.kind() == Kind.LOST || e.kind() == Kind.REOPEN) {
+      throw e;
+    }
+    if (failure == null) {
+      failure = e;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package chase.zeus.gpu.simulated;
+
+import chase.zeus.gpu.PowerRange;
+import chase.zeus.unit.Watts;
+
+/**
+ * What can go wrong with one simulated card, switched by hand. Safe to call from any thread; each
+ * switch acts at the clock's present moment.
+ */
+public final class Faults {
+  private final SimulatedGpu gpu;
+
+  Faults(SimulatedGpu gpu) {
+    this.gpu = gpu;
+  }
+
+  /** Whether the driver refuses every limit, as it does without root's rights. */
+  public void refuseWrites(boolean refuse) {
+    gpu.change(state -> state.with(state.setting().writable(!refuse)));
+  }
+
+  /** The card falls off the bus: every call fails as lost, and its job and meters stand still. */
+  public void lose() {
+    gpu.change(state -> state.with(state.setting().lost(true)));
+  }
+
+  /**
+   * The driver is loaded anew: a lost card is found, the limit is the default and the counters
+   * start at zero. The out-of-band ceiling, the rights and the job's steps stay.
+   */
+  public void reload() {
+    gpu.change(state -> {
+      Setting setting = state.setting().lost(false).requesting(range().max());
+      return new CardState(state.at(), setting, state.meters().reloaded());
+    });
+  }
+
+  /**
+   * A limit set out of band (a baseboard controller's): the enforced limit is never above it, and
+   * the requested one does not show it.
+   *
+   * @throws IllegalArgumentException when it lies outside the card's range
+   */
+  public void ceiling(Watts limit) {
+    Watts checked = inRange(limit);
+    gpu.change(state -> state.with(state.setting().under(checked)));
+  }
+
+  /** No out-of-band limit any more. */
+  public void liftCeiling() {
+    ceiling(range().max());
+  }
+
+  /**
+   * Somebody else on the host sets the limit.
+   *
+   * @throws IllegalArgumentException when it lies outside the card's range
+   */
+  public void foreignWrite(Watts limit) {
+    Watts checked = inRange(limit);
+    gpu.change(state -> state.with(state.setting().requesting(checked)));
+  }
+
+  private Watts inRange(Watts limit) {
+    Watts whole = Watts.ofMilliwatts(limit.toMilliwatts());
+    if (!range().contains(whole)) {
+      throw new IllegalArgumentException(limit + " is outside " + range());
+    }
+    return whole;
+  }
+
+  private PowerRange range() {
+    return gpu.preset().powerRange();
+  }
+}

@@ -1,0 +1,146 @@
+package chase.zeus.gpu.simulated;
+
+import chase.zeus.gpu.PowerRange;
+import chase.zeus.profile.PowerProfile;
+import chase.zeus.unit.Watts;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A kind of card that can be simulated; there are only the ones here. */
+public final class Preset {
+  /**
+   * A PCIe V100, 100 to 250 W, with the measured curve of Zeus's trace. Its top clock is the data
+   * sheet's; idle draw, idle clock and temperatures are assumed.
+   */
+  public static final Preset V100 =
+      new Preset(
+          "v100",
+          "Simulated NVIDIA V100 PCIe",
+          range(100, 250),
+          "Zeus NSDI'23 trace: V100, ResNet-50 on ImageNet, batch size 256",
+          new Point(40, 135, 41),
+          new Point(V100Trace.TOP_DRAW, 1380, 59));
+
+  /**
+   * An A100-SXM4, 100 to 400 W. No trace of it is published: the curve is simulated, shape of the
+   * V100 trace; its top clock is the data sheet's; idle draw (the H100's share of the top limit),
+   * idle clock and temperatures are assumed.
+   */
+  public static final Preset A100_SXM4 =
+      new Preset(
+          "a100-sxm4",
+          "Simulated NVIDIA A100-SXM4",
+          range(100, 400),
+          "simulated, shape of the V100 trace of Zeus, NSDI'23",
+          new Point(40, 210, 41),
+          new Point(400 * V100Trace.TOP_DRAW / 250, 1410, 59));
+
+  /**
+   * An H100-SXM, 200 to 700 W. The curve is simulated, shape of the V100 trace; idle and load point
+   * are those of a capture under driver 590.48.01 (nvidia_gpu_exporter's test data).
+   */
+  public static final Preset H100_SXM =
+      new Preset(
+          "h100-sxm",
+          "Simulated NVIDIA H100 80GB HBM3",
+          range(200, 700),
+          "simulated, shape of the V100 trace of Zeus, NSDI'23",
+          new Point(69.9, 345, 41),
+          new Point(632, 1980, 59));
+
+  private static final List<Preset> ALL = List.of(V100, A100_SXM4, H100_SXM);
+
+  private final String word;
+  private final String model;
+  private final PowerRange range;
+  private final String source;
+  private final Point idle;
+  private final Point load;
+  private final PowerProfile profile;
+
+  private Preset(
+      String word, String model, PowerRange range, String source, Point idle, Point load) {
+    this.word = word;
+    this.model = model;
+    this.range = range;
+    this.source = source;
+    this.idle = idle;
+    this.load = load;
+    this.profile = V100Trace.scaledTo(range, new Watts(load.watts));
+  }
+
+  /** A card at one load: its draw, SM clock and temperature. */
+  record Point(double watts, int megahertz, int celsius) {}
+
+  /**
+   * The preset of a name such as {@code h100-sxm}.
+   *
+   * @throws IllegalArgumentException that names the word and the known presets
+   */
+  public static Preset parse(String name) {
+    return ALL.stream()
+        .filter(preset -> preset.word.equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "unknown simulated GPU '" + name + "'; known are " + names()));
+  }
+
+  /** The name that {@link #parse} reads. */
+  public String word() {
+    return word;
+  }
+
+  /** The product name, which says that the card is simulated. */
+  public String model() {
+    return model;
+  }
+
+  /** The limits that the card accepts; it boots with the highest. */
+  public PowerRange powerRange() {
+    return range;
+  }
+
+  /**
+   * What the simulated job draws and achieves over the whole range; throughput in training steps a
+   * second, of which only the shape means something on cards other than the V100.
+   */
+  public PowerProfile profile() {
+    return profile;
+  }
+
+  /** Where the curve comes from, in a few words. */
+  public String source() {
+    return source;
+  }
+
+  /** The draw of a card without a job. */
+  Watts idlePower() {
+    return new Watts(idle.watts);
+  }
+
+  /** The SM clock that goes with a share of full speed; 0 is idle. */
+  int megahertz(double speed) {
+    return (int) Math.max(idle.megahertz, Math.round(load.megahertz * speed));
+  }
+
+  /** The temperature on the line through the idle and the load point. */
+  int celsius(double watts) {
+    double share = (watts - idle.watts) / (load.watts - idle.watts);
+    return (int) Math.round(idle.celsius + share * (load.celsius - idle.celsius));
+  }
+
+  /** The preset's name. */
+  @Override
+  public String toString() {
+    return word;
+  }
+
+  private static PowerRange range(double min, double max) {
+    return new PowerRange(new Watts(min), new Watts(max));
+  }
+
+  private static String names() {
+    return ALL.stream().map(Preset::word).collect(Collectors.joining(", "));
+  }
+}

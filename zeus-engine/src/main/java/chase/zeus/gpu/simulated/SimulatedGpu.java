@@ -1,0 +1,138 @@
+package chase.zeus.gpu.simulated;
+
+import chase.zeus.gpu.ClockEventReason;
+import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuException.Kind;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuTraits;
+import chase.zeus.gpu.PowerLimits;
+import chase.zeus.gpu.PowerRange;
+import chase.zeus.unit.Joules;
+import chase.zeus.unit.Watts;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+
+/** One simulated card. Its state moves by pure steps, so faults may come from any thread. */
+final class SimulatedGpu implements Gpu {
+  private final TrainingRun run;
+  private final InstantSource clock;
+  private final GpuTraits traits;
+  private final double noise;
+  private final Random random;
+  private final AtomicReference<CardState> state;
+
+  SimulatedGpu(int index, Preset preset, InstantSource clock, Workload workload, Noise noise) {
+    this.run = new TrainingRun(preset, workload, clock.instant());
+    this.clock = clock;
+    this.traits = traits(index, preset);
+    this.noise = noise.ratio();
+    this.random = new Random(noise.seed() + index);
+    this.state = new AtomicReference<>(run.first());
+  }
+
+  private static GpuTraits traits(int index, Preset preset) {
+    return new GpuTraits(
+        new GpuId(String.format(Locale.ROOT, "GPU-51000000-0000-0000-0000-%012d", index)),
+        index,
+        preset.model(),
+        Optional.empty(),
+        "simulated",
+        Optional.of(preset.powerRange()),
+        Optional.of(preset.powerRange().max()),
+        Optional.empty(),
+        true);
+  }
+
+  @Override
+  public GpuTraits traits() {
+    return traits;
+  }
+
+  @Override
+  public PowerLimits powerLimits() throws GpuException {
+    return present().setting().limits();
+  }
+
+  @Override
+  public GpuReading read() throws GpuException {
+    CardState now = present();
+    Activity activity = run.activity(now);
+    return new GpuReading(
+        Optional.of(now.setting().limits()),
+        Optional.of(new Watts(now.meters().watts() * (1 + deviation()))),
+        Optional.of(new Joules(now.meters().joules())),
+        OptionalDouble.of(activity.running() ? 1 : 0),
+        OptionalInt.of(run.preset().megahertz(activity.speed())),
+        OptionalInt.empty(),
+        OptionalInt.of(run.preset().celsius(now.meters().watts())),
+        Optional.of(reasons(activity)),
+        Optional.of(now.meters().capped()),
+        Optional.of(true));
+  }
+
+  @Override
+  public void limitPower(Watts limit) throws GpuException {
+    Setting setting = present().setting();
+    Watts wish = Watts.ofMilliwatts(limit.toMilliwatts());
+    if (!setting.writable()) {
+      throw new GpuException(Kind.REFUSED, "Insufficient Permissions: setting a power limit");
+    }
+    if (!run.preset().powerRange().contains(wish)) {
+      throw new GpuException(Kind.REFUSED, "Invalid Argument: " + outside(wish));
+    }
+    change(now -> now.with(now.setting().requesting(wish)));
+  }
+
+  /** Training steps done so far, parts of a step included. */
+  double stepsDone() {
+    return change(UnaryOperator.identity()).meters().steps();
+  }
+
+  Preset preset() {
+    return run.preset();
+  }
+
+  /** Brings the card up to now, changes it, and returns what it is then. */
+  CardState change(UnaryOperator<CardState> change) {
+    return state.updateAndGet(past -> change.apply(run.advance(past, clock.instant())));
+  }
+
+  private CardState present() throws GpuException {
+    CardState now = change(UnaryOperator.identity());
+    if (now.setting().lost()) {
+      throw new GpuException(Kind.LOST, "GPU is lost");
+    }
+    return now;
+  }
+
+  private double deviation() {
+    return noise == 0 ? 0 : noise * (2 * random.nextDouble() - 1);
+  }
+
+  /** In milliwatts, the driver's unit, where a rounded watt could hide the difference. */
+  private String outside(Watts wish) {
+    PowerRange range = run.preset().powerRange();
+    return wish.toMilliwatts()
+        + " mW is not in "
+        + range.min().toMilliwatts()
+        + " to "
+        + range.max().toMilliwatts()
+        + " mW";
+  }
+
+  private static Set<ClockEventReason> reasons(Activity activity) {
+    if (!activity.running()) {
+      return Set.of(ClockEventReason.IDLE);
+    }
+    return activity.heldBack() ? Set.of(ClockEventReason.SW_POWER_CAP) : Set.of();
+  }
+}

@@ -1,0 +1,89 @@
+package chase.zeus.gpu.simulated;
+
+import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.Gpus;
+import chase.zeus.profile.PowerProfile;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** A host full of simulated cards. Their limits are their own state and outlive {@link #close}. */
+public final class SimulatedGpus implements Gpus {
+  private final List<SimulatedGpu> gpus;
+
+  private SimulatedGpus(List<SimulatedGpu> gpus) {
+    this.gpus = List.copyOf(gpus);
+  }
+
+  /** Cards whose jobs never rest and whose readings are exact, in the given order. */
+  public static SimulatedGpus of(List<Preset> presets, InstantSource clock) {
+    return of(presets, clock, Workload.steady(), Noise.none());
+  }
+
+  /** Cards that all run {@code workload}, each with noise of its own from the one seed. */
+  public static SimulatedGpus of(
+      List<Preset> presets, InstantSource clock, Workload workload, Noise noise) {
+    return new SimulatedGpus(
+        IntStream.range(0, presets.size())
+            .mapToObj(i -> new SimulatedGpu(i, presets.get(i), clock, workload, noise))
+            .toList());
+  }
+
+  /**
+   * Cards by the names that {@link Preset#parse} reads.
+   *
+   * @throws IllegalArgumentException that names an unknown one and the known ones
+   */
+  public static SimulatedGpus named(List<String> names, InstantSource clock) {
+    return of(names.stream().map(Preset::parse).toList(), clock);
+  }
+
+  @Override
+  public List<Gpu> all() {
+    return List.copyOf(gpus);
+  }
+
+  /** Nothing: a simulated card always opens. */
+  @Override
+  public List<String> unopened() {
+    return List.of();
+  }
+
+  /** What the job of {@code gpu} draws and achieves; empty when this host has no such card. */
+  public Optional<PowerProfile> profileOf(GpuId gpu) {
+    return find(gpu).map(card -> card.preset().profile());
+  }
+
+  /**
+   * The training steps that the job of {@code gpu} has done, parts of a step included.
+   *
+   * @throws IllegalArgumentException when this host has no such card
+   */
+  public double stepsDone(GpuId gpu) {
+    return require(gpu).stepsDone();
+  }
+
+  /**
+   * What can be made to go wrong with {@code gpu}.
+   *
+   * @throws IllegalArgumentException when this host has no such card
+   */
+  public Faults faults(GpuId gpu) {
+    return new Faults(require(gpu));
+  }
+
+  /** Does nothing: there is no driver, and the cards may still be asked. */
+  @Override
+  public void close() {}
+
+  private SimulatedGpu require(GpuId gpu) {
+    return find(gpu)
+        .orElseThrow(() -> new IllegalArgumentException("no simulated GPU has the id " + gpu));
+  }
+
+  private Optional<SimulatedGpu> find(GpuId gpu) {
+    return gpus.stream().filter(card -> card.traits().id().equals(gpu)).findFirst();
+  }
+}

@@ -1,0 +1,270 @@
+package chase.zeus.gpu.nvml;
+
+import chase.zeus.unit.Watts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A libnvidia-ml.so.1 without a card, compiled from {@code fake_nvml.c} and driven through its
+ * companion program. Its state is a file beside the library, so every process that loads it sees
+ * the same cards. Failures are {@link IllegalStateException} with one line.
+ */
+public final class FakeDriver {
+  private static final String SOURCE = "/fake-nvml/fake_nvml.c";
+  private static final List<String> STRICT = List.of("-O1", "-Wall", "-Wextra", "-Werror");
+  private static final List<String> LIBRARIES = List.of("-lm", "-lpthread");
+
+  /**
+   * One attempt to set a limit through the library.
+   *
+   * @param at when
+   * @param gpu the card's index
+   * @param limit the limit asked for
+   * @param code what the driver answered; 0 is success
+   * @param pid the process that asked
+   */
+  public record Write(Instant at, int gpu, Watts limit, int code, long pid) {}
+
+  private final Path folder;
+
+  private FakeDriver(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Compiles the driver into {@code folder}; its cards are h100, a100 and v100 until {@link
+   * #reset}.
+   *
+   * @param defines macros of the C source, such as {@code FAKE_NVML_OLD}
+   */
+  public static FakeDriver build(Path folder, String... defines) {
+    FakeDriver driver = new FakeDriver(folder);
+    Path source = folder.resolve("fake_nvml.c");
+    try (InputStream text = FakeDriver.class.getResourceAsStream(SOURCE)) {
+      if (text == null) {
+        throw new IllegalStateException(SOURCE + " is not on the class path");
+      }
+      Files.createDirectories(folder);
+      Files.write(source, text.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    List<String> macros = Arrays.stream(defines).map(define -> "-D" + define).toList();
+    compile(source, driver.library(), macros, "-shared", "-fPIC", "-Wl,-soname,libnvidia-ml.so.1");
+    compile(source, driver.companion(), List.of("-DFAKE_NVML_CTL"));
+    return driver;
+  }
+
+  private static void compile(Path source, Path target, List<String> macros, String... options) {
+    List<String> command = new ArrayList<>(List.of("gcc"));
+    command.addAll(STRICT);
+    command.addAll(List.of(options));
+    command.addAll(macros);
+    command.addAll(List.of("-o", target.toString(), source.toString()));
+    command.addAll(LIBRARIES);
+    run(command, "gcc not found: the fake NVML driver is compiled when tests run, install gcc");
+  }
+
+  /** Where the library lies. */
+  public Path library() {
+    return folder.resolve("libnvidia-ml.so.1");
+  }
+
+  /** The program that changes the state, for tests that run it themselves. */
+  public Path companion() {
+    return folder.resolve("fake-nvml-ctl");
+  }
+
+  /** The state file, for a process that is to be pointed to it by {@code FAKE_NVML_STATE}. */
+  public Path state() {
+    return folder.resolve("fake-nvml.state");
+  }
+
+  /**
+   * Fresh cards with nothing wrong, an empty log, and a driver that must be opened anew.
+   *
+   * @param models such as {@code h100}; the companion's usage text lists them
+   */
+  public void reset(String... models) {
+    tell("init", String.join(",", models));
+  }
+
+  /** Somebody else sets the requested limit, past the library and its log. */
+  public void foreignLimit(int gpu, Watts limit) {
+    tell("set", gpu, "requested", limit.toMilliwatts());
+  }
+
+  /** An out-of-band limiter holds the card down. */
+  public void ceiling(int gpu, Watts limit) {
+    tell("ceiling", gpu, limit.toMilliwatts());
+  }
+
+  /** The out-of-band limiter lets go. */
+  public void liftCeiling(int gpu) {
+    tell("ceiling", gpu, 0);
+  }
+
+  /** What the job would draw without a limit; below the idle draw means no job. */
+  public void load(int gpu, Watts draw) {
+    tell("load", gpu, draw.toMilliwatts());
+  }
+
+  /** Whether setting a limit fails for want of permission. */
+  public void refuseWrites(int gpu, boolean refuse) {
+    tell("eperm", gpu, onOff(refuse));
+  }
+
+  /** The card falls off the bus. */
+  public void lose(int gpu) {
+    tell("lost", gpu, "on");
+  }
+
+  /** Every call to the card returns {@code code}; 0 ends it. */
+  public void fail(int gpu, int code) {
+    tell("fail", gpu, code);
+  }
+
+  /** The card cannot be opened and answers {@code code}; 0 ends it. */
+  public void refuseHandle(int gpu, int code) {
+    tell("handle", gpu, code);
+  }
+
+  /** Turns MIG on or off. */
+  public void mig(int gpu, boolean on) {
+    tell("mig", gpu, onOff(on));
+  }
+
+  /** Turns persistence mode on or off. */
+  public void persistence(int gpu, boolean on) {
+    tell("persistence", gpu, onOff(on));
+  }
+
+  /** The virtualization mode in NVML's numbers: 2 is a vGPU guest. */
+  public void virtualization(int gpu, int mode) {
+    tell("virtualization", gpu, mode);
+  }
+
+  /** Gives or takes what a card can tell or do, such as {@code energy} or {@code setter}. */
+  public void can(int gpu, String capability, boolean on) {
+    tell("can", gpu, capability, onOff(on));
+  }
+
+  /** The driver is unloaded and loaded: default limits, fresh counters, all must open it anew. */
+  public void reload() {
+    tell("reload");
+  }
+
+  /** Opening the driver fails with {@code code}; 0 ends it. */
+  public void refuseInit(int code) {
+    tell("nvmlinit", code);
+  }
+
+  /** Whether every call waits; release it before the test ends. */
+  public void hang(boolean on) {
+    tell("hang", onOff(on));
+  }
+
+  /** How long every call takes. */
+  public void delay(Duration each) {
+    tell("delay", each.toNanos() / 1000);
+  }
+
+  /** The cards' time jumps forward, so that a test need not wait for power and energy to move. */
+  public void skip(Duration time) {
+    tell("skip", time.toMillis());
+  }
+
+  /** The limit last asked for, as the other process sees it. */
+  public Watts requested(int gpu) {
+    return watts(gpu, "requested");
+  }
+
+  /** The limit in force, as the other process sees it. */
+  public Watts enforced(int gpu) {
+    return watts(gpu, "enforced");
+  }
+
+  /** The draw, as the other process sees it. */
+  public Watts power(int gpu) {
+    return watts(gpu, "power");
+  }
+
+  /** Every attempt to set a limit through the library since the last reset, oldest first. */
+  public List<Write> log() {
+    return tell("log").lines().map(line -> line.split(" ", -1)).map(FakeDriver::write).toList();
+  }
+
+  private static Write write(String[] words) {
+    return new Write(
+        Instant.EPOCH.plus(Long.parseLong(words[0]), ChronoUnit.MICROS),
+        Integer.parseInt(words[1]),
+        Watts.ofMilliwatts(Long.parseLong(words[2])),
+        Integer.parseInt(words[3]),
+        Long.parseLong(words[4]));
+  }
+
+  /** How often each function was called since the last reset, by any process. */
+  public Map<String, Long> calls() {
+    return tell("calls")
+        .lines()
+        .map(line -> line.split(" ", -1))
+        .collect(Collectors.toMap(words -> words[0], words -> Long.valueOf(words[1])));
+  }
+
+  private Watts watts(int gpu, String key) {
+    String line =
+        tell("show")
+            .lines()
+            .filter(card -> card.startsWith("gpu=" + gpu + " "))
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("the fake driver has no GPU " + gpu));
+    return Arrays.stream(line.split(" ", -1))
+        .filter(word -> word.startsWith(key + "="))
+        .map(word -> Watts.ofMilliwatts(Long.parseLong(word.substring(key.length() + 1))))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String onOff(boolean on) {
+    return on ? "on" : "off";
+  }
+
+  private String tell(Object... words) {
+    List<String> command = new ArrayList<>(List.of(companion().toString(), state().toString()));
+    Arrays.stream(words).map(String::valueOf).forEach(command::add);
+    return run(command, companion() + " is missing: was the fake driver built?");
+  }
+
+  private static String run(List<String> command, String missing) {
+    Process process;
+    try {
+      process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    } catch (IOException e) {
+      throw new IllegalStateException(missing, e);
+    }
+    try (InputStream output = process.getInputStream()) {
+      String text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new IllegalStateException(String.join(" ", command) + ": " + text.strip());
+      }
+      return text;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for " + command.getFirst(), e);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package chase.zeus.gpu.nvml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.GpuReading;
+import chase.zeus.unit.Watts;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A driver that does not export the newer symbols. */
+class OldDriverTest extends OnFakeDriver {
+  OldDriverTest(@TempDir Path folder) {
+    super(folder, "FAKE_NVML_OLD");
+  }
+
+  @Test
+  void olderCallsStandInForMissingSymbols() throws Exception {
+    Gpu gpu = openFirst();
+    GpuReading reading = gpu.read();
+    assertThat(reading.power()).isPresent();
+    assertThat(reading.energy()).isPresent();
+    assertThat(reading.limits()).contains(gpu.powerLimits());
+    assertThat(reading.clockEventReasons()).isPresent();
+    assertThat(driver.calls()).containsKey("nvmlDeviceGetCurrentClocksThrottleReasons");
+  }
+
+  @Test
+  void whatHasNoOlderCallIsAbsent() throws Exception {
+    assertThat(openFirst().read().powerCapped()).isEmpty();
+  }
+
+  @Test
+  void aLimitCanBeSet() throws Exception {
+    openFirst().limitPower(new Watts(300));
+    assertThat(driver.requested(H100)).isEqualTo(new Watts(300));
+  }
+}

@@ -1,0 +1,14 @@
+package chase.zeus.gpu.simulated;
+
+import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.WritableGpuContract;
+import java.util.List;
+
+class SimulatedGpuTest extends WritableGpuContract {
+  private final Gpu gpu = SimulatedGpus.of(List.of(Preset.H100_SXM), new HandClock()).all().get(0);
+
+  @Override
+  protected Gpu gpu() {
+    return gpu;
+  }
+}

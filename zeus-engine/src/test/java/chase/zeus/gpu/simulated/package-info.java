@@ -1,0 +1,4 @@
+@NullMarked
+package chase.zeus.gpu.simulated;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,89 @@
+package chase.zeus.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import chase.zeus.unit.Watts;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PolicySpecTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "max",
+        "fixed:250",
+        "fixed:212.5",
+        "zeus:0",
+        "zeus:0.5",
+        "zeus:1",
+        "chase:0.24",
+        "chase:0.24:750"
+      })
+  void aSpecIsReadAndWrittenUnchanged(String spec) {
+    PowerPolicy policy = PowerPolicy.parse(spec);
+    assertThat(policy.spec()).isEqualTo(spec);
+    assertThat(PowerPolicy.parse(policy.spec())).isEqualTo(policy);
+  }
+
+  @Test
+  void aSpecMeansWhatItSays() {
+    assertThat(PowerPolicy.parse("max")).isEqualTo(PowerPolicy.max());
+    assertThat(PowerPolicy.parse("fixed:250")).isEqualTo(PowerPolicy.fixed(new Watts(250)));
+    assertThat(PowerPolicy.parse("zeus:0.5")).isEqualTo(PowerPolicy.zeus(0.5));
+    assertThat(PowerPolicy.parse("chase:0.24"))
+        .isEqualTo(PowerPolicy.chase(0.24, OptionalDouble.empty()));
+    assertThat(PowerPolicy.parse("chase:0.24:750"))
+        .isEqualTo(PowerPolicy.chase(0.24, OptionalDouble.of(750)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "' max ', max",
+    "fixed:250.0, fixed:250",
+    "fixed:2.5e2, fixed:250",
+    "zeus:.50, zeus:0.5",
+    "zeus:-0.0, zeus:0"
+  })
+  void otherSpellingsOfAPolicyAreEqualToIt(String spelling, String spec) {
+    assertThat(PowerPolicy.parse(spelling).spec()).isEqualTo(spec);
+    assertThat(PowerPolicy.parse(spelling)).isEqualTo(PowerPolicy.parse(spec));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "fast", "MAX", "max:1", "fixed", "fixed:1:2", "zeus", "chase", "chase:1:2:3"})
+  void whatIsNoPolicyIsRefusedWithTheKnownForms(String spec) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PowerPolicy.parse(spec))
+        .withMessage(
+            "policy '%s': not one of max, fixed:WATTS, zeus:ETA or chase:ETA[:REFERENCE]", spec);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "fixed:        | '' is not a number",
+        "fixed:250W    | '250W' is not a number",
+        "fixed:250d    | '250d' is not a number",
+        "fixed:-5      | watts must be finite and >= 0: -5.0",
+        "fixed:0       | a fixed limit must be above 0 W",
+        "fixed:1e999   | watts must be finite and >= 0: Infinity",
+        "zeus:NaN      | 'NaN' is not a number",
+        "zeus:1.01     | eta must lie in 0 to 1: 1.01",
+        "zeus:-0.1     | eta must lie in 0 to 1: -0.1",
+        "chase:2:750   | eta must lie in 0 to 1: 2.0",
+        "chase:0.24:   | '' is not a number",
+        "chase:0.24:0  | reference must be finite and > 0: 0.0",
+        "chase:0.24:-7 | reference must be finite and > 0: -7.0"
+      })
+  void aBadNumberIsRefusedByName(String spec, String what) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PowerPolicy.parse(spec))
+        .withMessage("policy '%s': %s", spec, what);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package chase.zeus.policy;
+
+import org.jspecify.annotations.NullMarked;

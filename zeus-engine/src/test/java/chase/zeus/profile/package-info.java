@@ -1,0 +1,4 @@
+@NullMarked
+package chase.zeus.profile;
+
+import org.jspecify.annotations.NullMarked;

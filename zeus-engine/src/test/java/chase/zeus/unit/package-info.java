@@ -1,0 +1,4 @@
+@NullMarked
+package chase.zeus.unit;
+
+import org.jspecify.annotations.NullMarked;
