@@ -63,10 +63,11 @@ public final class ChaseCommand {
     ChaseCommand root = new ChaseCommand();
     CommandLine chase = new CommandLine(root);
     chase.getCommandSpec().addOption(HELP);
-    Local.addTo(chase, actions, out);
+    Local.addStarts(chase, actions);
     Desk desk = new Desk(out, () -> root.socket);
     Questions.addTo(chase, desk);
     Wishes.addTo(chase, desk);
+    Local.addOthers(chase, actions, out);
     return chase
         .setOut(out)
         .setErr(err)

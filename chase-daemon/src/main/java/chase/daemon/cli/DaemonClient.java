@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Talks to the daemon on its control socket. Calls block and fail with {@link CommandFailed}. */
 final class DaemonClient implements AutoCloseable {
@@ -59,8 +61,12 @@ final class DaemonClient implements AutoCloseable {
 
   /** Hands on every line of an endless answer until the daemon ends it or {@code line} says no. */
   void follow(String path, Predicate<String> line) {
-    HttpClientRequest request = connect(HttpMethod.GET, path);
-    await(request.send().compose(response -> lines(response, line)), Long.MAX_VALUE);
+    await(
+        () ->
+            connect(HttpMethod.GET, path)
+                .compose(HttpClientRequest::send)
+                .compose(response -> lines(response, line)),
+        Long.MAX_VALUE);
   }
 
   /** {@code tree} as a body. */
@@ -88,7 +94,7 @@ final class DaemonClient implements AutoCloseable {
 
   @Override
   public void close() {
-    await(vertx.close(), PATIENCE_SECONDS);
+    await(vertx::close, PATIENCE_SECONDS);
   }
 
   private static VertxOptions smallOptions() {
@@ -103,19 +109,22 @@ final class DaemonClient implements AutoCloseable {
   }
 
   private JsonNode call(HttpMethod method, String path, Optional<Object> body) {
-    HttpClientRequest request = connect(method, path);
-    Future<HttpClientResponse> sent =
-        body.isPresent()
-            ? request
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .send(write(body.get()))
-            : request.send();
     return await(
-        sent.compose(response -> response.body().map(text -> answer(response.statusCode(), text))),
+        () ->
+            connect(method, path)
+                .compose(request -> send(request, body))
+                .compose(
+                    response -> response.body().map(text -> answer(response.statusCode(), text))),
         PATIENCE_SECONDS);
   }
 
-  private HttpClientRequest connect(HttpMethod method, String path) {
+  private Future<HttpClientResponse> send(HttpClientRequest request, Optional<Object> body) {
+    return body.isPresent()
+        ? request.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").send(write(body.get()))
+        : request.send();
+  }
+
+  private Future<HttpClientRequest> connect(HttpMethod method, String path) {
     var options =
         new RequestOptions()
             .setServer(SocketAddress.domainSocketAddress(socket.toString()))
@@ -123,11 +132,7 @@ final class DaemonClient implements AutoCloseable {
             .setPort(80)
             .setMethod(method)
             .setURI("/v1" + path);
-    try {
-      return client.request(options).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw unreachable();
-    }
+    return client.request(options).recover(failure -> Future.failedFuture(unreachable()));
   }
 
   private Future<Void> lines(HttpClientResponse response, Predicate<String> line) {
@@ -145,6 +150,9 @@ final class DaemonClient implements AutoCloseable {
 
   private JsonNode answer(int status, Buffer text) {
     JsonNode tree = json(text.toString());
+    if (tree.isMissingNode()) {
+      throw misunderstood("an empty answer");
+    }
     if (status != 200) {
       throw new CommandFailed(ExitCode.FAILED, body(tree, ErrorBody.class).detail());
     }
@@ -159,9 +167,12 @@ final class DaemonClient implements AutoCloseable {
     }
   }
 
-  private <T> T await(Future<T> future, long seconds) {
+  /** Starts {@code work} on the event loop: elsewhere an answer could come before its reader. */
+  private <T> T await(Supplier<Future<T>> work, long seconds) {
+    Promise<T> done = Promise.promise();
+    vertx.runOnContext(now -> work.get().onComplete(done));
     try {
-      return future.await(seconds, TimeUnit.SECONDS);
+      return done.future().await(seconds, TimeUnit.SECONDS);
     } catch (HttpClosedException e) {
       throw new CommandFailed(
           ExitCode.UNREACHABLE, "the daemon on %s went away before it answered".formatted(socket));

@@ -12,9 +12,12 @@ import picocli.CommandLine.Option;
 final class Local {
   private Local() {}
 
-  static void addTo(CommandLine chase, LocalActions actions, PrintWriter out) {
+  static void addStarts(CommandLine chase, LocalActions actions) {
     chase.addSubcommand(new Daemon(actions));
     chase.addSubcommand(new Demo(actions));
+  }
+
+  static void addOthers(CommandLine chase, LocalActions actions, PrintWriter out) {
     chase.addSubcommand(new Restore(actions));
     chase.addSubcommand(new PrintVersion(out));
   }

@@ -1,5 +1,6 @@
 package chase.daemon.control;
 
+import chase.daemon.bus.CommandFailed;
 import chase.daemon.bus.CommandRefused;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -59,6 +60,8 @@ final class Answers {
     return switch (cause) {
       case ApiFailure known -> known;
       case CommandRefused refused -> ApiFailure.of(refused);
+      case CommandFailed failed ->
+          new ApiFailure(409, "not_applied", String.valueOf(failed.getMessage()));
       case null -> ofStatus(context);
       default -> context.statusCode() == 500 ? internal(context, cause) : ofStatus(context);
     };
@@ -76,7 +79,8 @@ final class Answers {
       case 413 ->
           new ApiFailure(
               413, "too_large", "a body has at most %d bytes".formatted(ControlRoutes.BODY_LIMIT));
-      default -> new ApiFailure(context.statusCode(), "bad_request", "the request is malformed");
+      // The router gives a path that it cannot decode no status at all.
+      default -> new ApiFailure(400, "bad_request", "malformed request for " + path);
     };
   }
 

@@ -16,7 +16,8 @@ import java.util.function.Supplier;
  * @param snapshot the engine's state; any thread may ask
  * @param grid the grid's state; any thread may ask
  * @param commands does a command: completes with the state after it, once every order it caused was
- *     carried out, or fails with {@link chase.daemon.bus.CommandRefused}
+ *     carried out; fails with {@link chase.daemon.bus.CommandRefused} when nothing changed, and
+ *     with {@link chase.daemon.bus.CommandFailed} when a GPU did not do what it asks
  * @param notices what happens
  * @param clock the daemon's clock
  * @param version the daemon's version

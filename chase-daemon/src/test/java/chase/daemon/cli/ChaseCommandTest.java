@@ -110,7 +110,7 @@ class ChaseCommandTest {
         "override 0 90 --for 30m | chase: 90 W is outside 420 W to 700 W",
         "override 0 600 --for soon | chase: field 'for': 'soon' is not a time such as",
         "override 0 NaN --for 30m | chase: field 'limit_watts' must be a number, not a string",
-        "policy best | chase: policy 'best' is not one of max, fixed:WATTS",
+        "policy best | chase: policy 'best': not one of max, fixed:WATTS",
         "explain a/../%2f | chase: no GPU is called 'a/../%2f'",
       })
   void whatTheDaemonRefusesFailsInOneLine(String line, String error) {

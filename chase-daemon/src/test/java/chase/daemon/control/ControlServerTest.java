@@ -3,6 +3,7 @@ package chase.daemon.control;
 import static chase.daemon.control.Caller.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.daemon.bus.CommandFailed;
 import chase.daemon.control.Caller.Reply;
 import chase.zeus.engine.Event;
 import chase.zeus.unit.Watts;
@@ -116,7 +117,7 @@ class ControlServerTest {
   void aPolicyThatIsNoneIsRefusedWithTheForms() {
     assertThat(caller.call(HttpMethod.PUT, "/v1/policy", "{\"policy\":\"best\"}").error())
         .isEqualTo(
-            "422 bad_value: policy 'best' is not one of max, fixed:WATTS, zeus:ETA or"
+            "422 bad_value: policy 'best': not one of max, fixed:WATTS, zeus:ETA or"
                 + " chase:ETA[:REFERENCE]");
   }
 
@@ -124,6 +125,12 @@ class ControlServerTest {
   void aPathThatIsNotThereIsNamed() {
     assertThat(caller.get("/v2/status").error())
         .isEqualTo("404 unknown_path: there is nothing at /v2/status");
+  }
+
+  @Test
+  void aPathThatCannotBeDecodedIsNamed() {
+    assertThat(caller.get("/v1/gpus/%zz").error())
+        .isEqualTo("400 bad_request: malformed request for /v1/gpus/%zz");
   }
 
   @Test
@@ -208,6 +215,14 @@ class ControlServerTest {
     server.refuseCommands();
 
     assertThat(caller.call(HttpMethod.POST, "/v1/resume", "").status()).isEqualTo(503);
+  }
+
+  @Test
+  void aCommandThatAGpuDidNotCarryOutIsNotOk() {
+    room.holdCommands().fail(new CommandFailed("GPU 0 stays at 700 W: timeout"));
+
+    assertThat(caller.call(HttpMethod.POST, "/v1/pause", "").error())
+        .isEqualTo("409 not_applied: GPU 0 stays at 700 W: timeout");
   }
 
   @Test

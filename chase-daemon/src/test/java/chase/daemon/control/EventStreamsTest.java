@@ -8,7 +8,6 @@ import chase.daemon.bus.Notice;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -114,8 +113,7 @@ class EventStreamsTest {
   }
 
   private HttpClientResponse follow() {
-    return await(
-        caller.open(HttpMethod.GET, "/v1/events", "").onSuccess(HttpClientResponse::pause));
+    return caller.follow("/v1/events");
   }
 
   private void listen(HttpClientResponse response) {
