@@ -1,5 +1,7 @@
 package chase.daemon;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import chase.carbon.CarbonSource;
 import chase.carbon.Region;
 import chase.daemon.bus.Notice;
@@ -29,7 +31,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Builds the daemon once, in the order that safety asks for: lock, GPUs, recovery of what an
@@ -244,6 +247,16 @@ public final class Wiring implements AutoCloseable {
   }
 
   private static void await(Future<?> future, Duration atMost) {
-    future.timeout(atMost.toMillis(), TimeUnit.MILLISECONDS).await();
+    try {
+      future.toCompletionStage().toCompletableFuture().get(atMost.toMillis(), MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("no end within " + atMost.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      throw new IllegalStateException(String.valueOf(cause == null ? e : cause.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
   }
 }
