@@ -71,7 +71,8 @@ final class Session implements AutoCloseable {
     return new Ends(
         () -> new MeteredGpus(ends.gpus().open(), calls, System::nanoTime),
         ends.profiles(),
-        ends.carbon());
+        ends.carbon(),
+        ends.letGo());
   }
 
   /** Few threads and no files: a handful of requests a second is all that ever comes. */

@@ -54,6 +54,7 @@ public final class Wiring implements AutoCloseable {
   private final Topic<Notice> notices;
   private final GridState unasked;
   private final Vertx vertx;
+  private final Ends ends;
   private final List<String> deployed = new ArrayList<>();
 
   private Wiring(
@@ -64,6 +65,7 @@ public final class Wiring implements AutoCloseable {
       Optional<Recovery> recovery,
       Gpus gpus) {
     this.vertx = vertx;
+    this.ends = ends;
     this.recovery = recovery;
     this.patience = config.gpu().callDeadline().plus(GRACE);
     this.notices = new Topic<>(vertx, Notice.class);
@@ -119,6 +121,7 @@ public final class Wiring implements AutoCloseable {
   private static Optional<Recovery> recovery(ChaseConfig config, InstantSource clock)
       throws StartupException {
     if (config.mode() == Mode.OBSERVE) {
+      Recovery.onlyLook(config.stateDirectory(), clock);
       return Optional.empty();
     }
     try {
@@ -225,6 +228,7 @@ public final class Wiring implements AutoCloseable {
       quietly(governor.restoreAll());
       idle = deployed.reversed().stream().allMatch(id -> quietly(vertx.undeploy(id)));
     }
+    ends.letGo().run();
     if (idle) {
       Gpus gpus = governor.gpus();
       recovery.ifPresent(known -> known.restore(gpus));

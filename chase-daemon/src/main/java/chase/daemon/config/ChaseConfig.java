@@ -69,7 +69,7 @@ public record ChaseConfig(
     Section carbon = top.section("carbon");
     Section control = top.section("control");
     Section metrics = top.section("metrics");
-    top.build(() -> mode);
+    top.refuseUnknown();
     return new ChaseConfig(
         mode,
         policy,

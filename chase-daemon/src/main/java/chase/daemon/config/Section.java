@@ -162,15 +162,20 @@ final class Section {
 
   /** What {@code maker} makes, once every key here is known; its refusal names this section. */
   <T> T build(Supplier<T> maker) throws ConfigException {
-    for (Map.Entry<String, Entry> entry : entries.entrySet()) {
-      if (!known.contains(entry.getKey())) {
-        throw new ConfigException(unknown(entry.getKey(), entry.getValue().place()));
-      }
-    }
+    refuseUnknown();
     try {
       return maker.get();
     } catch (IllegalArgumentException e) {
       throw new ConfigException(place + ": " + e.getMessage());
+    }
+  }
+
+  /** Refuses the keys that nobody asked for. */
+  void refuseUnknown() throws ConfigException {
+    for (Map.Entry<String, Entry> entry : entries.entrySet()) {
+      if (!known.contains(entry.getKey())) {
+        throw new ConfigException(unknown(entry.getKey(), entry.getValue().place()));
+      }
     }
   }
 

@@ -13,7 +13,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -180,7 +179,7 @@ final class GpuWorker {
 
   private void overdue(int mine) {
     if (mine == era.get()) {
-      away(State.HUNG, "no answer within " + text(timing.callDeadline()));
+      away(State.HUNG, "no answer within " + GpuTiming.words(timing.callDeadline()));
       introduced.tryComplete();
       introduce();
     }
@@ -190,7 +189,6 @@ final class GpuWorker {
     era.incrementAndGet();
     reading = false;
     state = next;
-    LOG.log(Level.WARNING, name() + " is lost: " + why);
     listener.happened(new Event.GpuLost(id(), why, card.clock().instant()));
   }
 
@@ -243,9 +241,5 @@ final class GpuWorker {
 
   private String name() {
     return "GPU " + card.gpu().traits().index() + " (" + id() + ")";
-  }
-
-  private static String text(Duration time) {
-    return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
   }
 }
