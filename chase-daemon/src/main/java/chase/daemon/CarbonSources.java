@@ -1,5 +1,6 @@
 package chase.daemon;
 
+import chase.carbon.CachedSource;
 import chase.carbon.CarbonSource;
 import chase.carbon.Region;
 import chase.carbon.electricitymaps.ElectricityMaps;
@@ -46,7 +47,7 @@ final class CarbonSources {
             carbon.region().orElseThrow(),
             carbon.electricityMaps().emissionFactorType());
     ProviderHttp http = new ProviderHttp(Timeouts.USUAL, clock);
-    return new CarbonEnd(new ElectricityMaps(options, http, clock), http::close);
+    return live(new ElectricityMaps(options, http, clock), http, carbon, clock);
   }
 
   private static CarbonEnd watttime(
@@ -59,7 +60,13 @@ final class CarbonSources {
             secret(carbon.watttime().password(), environment),
             carbon.region().orElseThrow());
     ProviderHttp http = new ProviderHttp(Timeouts.USUAL, clock);
-    return new CarbonEnd(new WattTime(options, http, clock), http::close);
+    return live(new WattTime(options, http, clock), http, carbon, clock);
+  }
+
+  /** Within the period of its last number a provider is not asked again. */
+  private static CarbonEnd live(
+      CarbonSource provider, ProviderHttp http, CarbonConfig carbon, InstantSource clock) {
+    return new CarbonEnd(new CachedSource(provider, carbon.pollPeriod(), clock), http::close);
   }
 
   private static CarbonSource trace(CarbonConfig carbon, InstantSource clock) {

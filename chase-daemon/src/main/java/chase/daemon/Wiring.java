@@ -1,7 +1,5 @@
 package chase.daemon;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
 import chase.carbon.CarbonSource;
 import chase.carbon.Region;
 import chase.daemon.bus.Notice;
@@ -32,8 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Builds the daemon once, in the order that safety asks for: lock, GPUs, recovery of what an
@@ -149,9 +145,9 @@ public final class Wiring implements AutoCloseable {
   }
 
   private void deploy() {
-    deployed.add(await(vertx.deployVerticle(governor), patience));
+    deployed.add(Blocking.await(vertx.deployVerticle(governor), patience));
     if (feed.isPresent()) {
-      deployed.add(await(vertx.deployVerticle(feed.get()), patience));
+      deployed.add(Blocking.await(vertx.deployVerticle(feed.get()), patience));
     }
   }
 
@@ -225,8 +221,10 @@ public final class Wiring implements AutoCloseable {
   public void close() {
     boolean idle = true;
     if (!deployed.isEmpty()) {
-      quietly(governor.restoreAll());
-      idle = deployed.reversed().stream().allMatch(id -> quietly(vertx.undeploy(id)));
+      Blocking.quietly(governor::restoreAll, patience);
+      idle =
+          deployed.reversed().stream()
+              .allMatch(id -> Blocking.quietly(() -> vertx.undeploy(id), patience));
     }
     ends.letGo().run();
     if (idle) {
@@ -245,30 +243,6 @@ public final class Wiring implements AutoCloseable {
       recovery.close();
     } catch (StateException e) {
       LOG.log(Level.WARNING, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private boolean quietly(Future<?> end) {
-    try {
-      await(end, patience);
-      return true;
-    } catch (IllegalStateException e) {
-      LOG.log(Level.WARNING, "while stopping: " + e.getMessage());
-      return false;
-    }
-  }
-
-  private static <T> T await(Future<T> future, Duration atMost) {
-    try {
-      return future.toCompletionStage().toCompletableFuture().get(atMost.toMillis(), MILLISECONDS);
-    } catch (TimeoutException e) {
-      throw new IllegalStateException("no end within " + atMost.toSeconds() + " s", e);
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      throw new IllegalStateException(String.valueOf(cause == null ? e : cause.getMessage()), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
     }
   }
 }

@@ -1,5 +1,7 @@
 package chase.daemon.config;
 
+import chase.daemon.words.DurationText;
+import chase.daemon.words.NearestWord;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -181,7 +183,7 @@ final class Section {
 
   private String unknown(String key, Place itsPlace) {
     String hint =
-        NearestKey.of(key, known)
+        NearestWord.of(key, known)
             .map(near -> "did you mean " + place.key(near, 0).path() + "?")
             .orElse("known here: " + String.join(", ", known));
     return "unknown key " + itsPlace + "; " + hint;

@@ -60,7 +60,7 @@ final class GpuWorker {
 
   private State state = State.AWAY;
   private boolean reading;
-  private String readTrouble = "";
+  private String lastTrouble = "";
   private long beat;
 
   GpuWorker(RackNeeds needs, Gpu gpu, Listener listener) {
@@ -89,13 +89,14 @@ final class GpuWorker {
 
   private void opened(Event.GpuOpened opened) {
     state = State.ANSWERING;
+    lastTrouble = "";
     listener.happened(opened);
     introduced.tryComplete();
   }
 
   private void notIntroduced(GpuException trouble) {
     if (state != State.HUNG) {
-      LOG.log(Level.WARNING, name() + ": " + trouble.getMessage());
+      complainOnce(String.valueOf(trouble.getMessage()));
     }
     state = State.AWAY;
     introduced.tryComplete();
@@ -127,7 +128,7 @@ final class GpuWorker {
 
   private void readDone(Event.ReadingTaken taken) {
     reading = false;
-    readTrouble = "";
+    lastTrouble = "";
     listener.happened(taken);
   }
 
@@ -142,9 +143,9 @@ final class GpuWorker {
   }
 
   private void complainOnce(String why) {
-    if (!why.equals(readTrouble)) {
-      readTrouble = why;
-      LOG.log(Level.WARNING, name() + " cannot be read: " + why);
+    if (!why.equals(lastTrouble)) {
+      lastTrouble = why;
+      LOG.log(Level.WARNING, name() + ": " + why);
     }
   }
 

@@ -41,11 +41,11 @@ class ConfigRefusalTest {
         Arguments.of(
             "gpu:\n  minimum-dwell: 60\n",
             "gpu.minimum-dwell in chase.yaml:2: '60' is not"
-                + " a time such as 500ms, 30s, 5m, 2h, 7d or PT30S"),
+                + " a time such as 500ms, 90s, 1h30m or 2d"),
         Arguments.of(
             "gpu:\n  hands-off: -5m\n",
             "gpu.hands-off in chase.yaml:2: '-5m' is not"
-                + " a time such as 500ms, 30s, 5m, 2h, 7d or PT30S"),
+                + " a time such as 500ms, 90s, 1h30m or 2d"),
         Arguments.of(
             "gpu:\n  telemetry-period: 1ms\n",
             "gpu in chase.yaml:1: telemetry-period must be at least 100ms"),
