@@ -55,13 +55,7 @@ final class Demo {
   static void run(Map<String, String> environment, Clock clock, PrintWriter out)
       throws StartupException {
     Demo demo = new Demo(unpack(), out);
-    try {
-      Session session = demo.start(environment, clock);
-      session.untilToldToStop(demo::leave);
-    } catch (StartupException e) {
-      demo.clear();
-      throw e;
-    }
+    demo.start(environment, clock).untilToldToStop();
   }
 
   private static Path unpack() throws StartupException {
@@ -79,7 +73,7 @@ final class Demo {
     try {
       ChaseConfig config = ChaseConfig.parse("demo", SETTINGS, directory, environment);
       introduce(config);
-      Session session = Session.start(config, environment, clock);
+      Session session = Session.start(config, environment, clock, this::leave);
       tellWhere(session, config);
       return session;
     } catch (ConfigException e) {
@@ -107,7 +101,7 @@ final class Demo {
 
   private void leave() {
     clear();
-    out.println("All limits are back. Nothing is left behind.");
+    out.println("The demo is over; nothing is left behind.");
     out.flush();
   }
 

@@ -51,7 +51,7 @@ public final class Main implements LocalActions {
   public int daemon(Path config) {
     return starting(() -> {
       ChaseConfig settings = ChaseConfig.load(config, environment);
-      Session.start(settings, environment, clock).untilToldToStop(() -> {});
+      Session.start(settings, environment, clock, () -> {}).untilToldToStop();
       return DONE;
     });
   }

@@ -11,12 +11,18 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** One daemon in this process, from its configuration to its orderly end. */
 final class Session implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Session.class.getName());
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_START = Duration.ofSeconds(25);
 
   /** After an exception that nobody foresaw. */
   private static final int CRASHED = 70;
@@ -32,11 +38,39 @@ final class Session implements AutoCloseable {
   }
 
   /**
-   * Starts the daemon. Blocks until its doors are open.
+   * Starts the daemon. Blocks until its doors are open. From the first moment on, SIGTERM and
+   * SIGINT put every limit back and then run {@code last}.
    *
    * @throws StartupException with one line; nothing is left behind then
    */
-  static Session start(ChaseConfig config, Map<String, String> environment, Clock clock)
+  static Session start(
+      ChaseConfig config, Map<String, String> environment, Clock clock, Runnable last)
+      throws StartupException {
+    CompletableFuture<Session> started = new CompletableFuture<>();
+    Thread stop = new Thread(() -> stop(started, last), "chase-stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+    try {
+      Session session = wired(config, environment, clock);
+      started.complete(session);
+      return session;
+    } finally {
+      started.cancel(false);
+    }
+  }
+
+  /** A stop that comes during the start lets it come to its end first. */
+  private static void stop(CompletableFuture<Session> started, Runnable last) {
+    try {
+      started.get(LONGEST_START.toSeconds(), TimeUnit.SECONDS).close();
+    } catch (CancellationException e) {
+      LOG.log(Level.DEBUG, "stopped without having started");
+    } catch (ExecutionException | TimeoutException | InterruptedException e) {
+      LOG.log(Level.ERROR, "the start never ended; limits on record go back at the next start", e);
+    }
+    last.run();
+  }
+
+  private static Session wired(ChaseConfig config, Map<String, String> environment, Clock clock)
       throws StartupException {
     CallMetrics calls = new CallMetrics();
     Ends ends = metered(Ends.of(config, environment, clock), calls);
@@ -101,16 +135,8 @@ final class Session implements AutoCloseable {
     return doors;
   }
 
-  /** Returns never; SIGTERM and SIGINT close the session, run {@code last} and end the process. */
-  void untilToldToStop(Runnable last) {
-    Thread stop =
-        new Thread(
-            () -> {
-              close();
-              last.run();
-            },
-            "chase-stop");
-    Runtime.getRuntime().addShutdownHook(stop);
+  /** Waits for the end of the process; returns only when interrupted. */
+  void untilToldToStop() {
     try {
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {
