@@ -1,6 +1,7 @@
 package chase.daemon.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import chase.daemon.gpu.RestoreOutcome.Kind;
 import chase.zeus.engine.Order;
@@ -130,6 +131,8 @@ class LimitRestoreTest {
     assertThat(other.requested()).isEqualTo(FOUND);
     assertThat(journal.entries()).containsOnlyKeys(gpu.traits().id());
     gpu.release();
+    // The late answer still writes the journal, which must not outlive its directory.
+    await().until(() -> journal.entries().isEmpty());
   }
 
   @Test
