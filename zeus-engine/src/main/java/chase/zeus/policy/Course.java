@@ -1,0 +1,80 @@
+package chase.zeus.policy;
+
+import chase.zeus.policy.FirstStretch.Step;
+import chase.zeus.policy.SlowdownBudget.Pace;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Turns a plan into what to do now, without flapping and without overrunning.
+ *
+ * @param now the moment of the decision
+ * @param promise what is owed to the job
+ * @param pace what the job does now
+ * @param running the levels that it may run at
+ * @param stay the seconds that a change must last
+ */
+record Course(Instant now, Promise promise, Pace pace, Curve running, double stay) {
+
+  /** The next step of {@code fill}. */
+  Verdict verdict(CheapestFill fill) {
+    Curve levels = fill.stretches().getFirst().curve();
+    int current = levelInForce(levels);
+    boolean fresh = current >= 0 && stayLeft() > 0;
+    if (fresh && affords(pace.rate(), stayLeft())) {
+      return at(levels, current, stayLeft());
+    }
+    FirstStretch first = FirstStretch.of(fill, mayRest(levels));
+    Step step = first.from(current < 0 ? first.high() : current, stay);
+    int level = step.level();
+    while (level != current && level + 1 < levels.levels() && !affords(levels.rate(level), stay)) {
+      level++;
+    }
+    return at(levels, level, level == step.level() ? step.seconds() : stay);
+  }
+
+  /** A rest at the job's own idle power is a pause; one at 0 W otherwise is its end. */
+  private boolean mayRest(Curve levels) {
+    return levels.isRest(0)
+        && promise
+            .progress()
+            .rest()
+            .filter(rest -> rest.idle().value() == levels.watts(0))
+            .isPresent();
+  }
+
+  private int levelInForce(Curve levels) {
+    for (int level = 0; level < levels.levels(); level++) {
+      boolean same =
+          levels.isRest(level)
+              ? pace.resting()
+              : !pace.resting()
+                  && pace.limit().filter(levels.limit(level).get()::sameLimitAs).isPresent();
+      if (same) {
+        return level;
+      }
+    }
+    return -1;
+  }
+
+  private double stayLeft() {
+    return pace.since().map(since -> stay - Progress.seconds(since, now)).orElse(0.0);
+  }
+
+  /** Whether {@code seconds} at {@code rate} leave the promise within reach. */
+  private boolean affords(double rate, double seconds) {
+    double fastest = running.fastest();
+    double lost = seconds * Math.max(0, 1 - rate / fastest);
+    return promise.slack(fastest) >= lost - 1e-3;
+  }
+
+  private Verdict at(Curve levels, int level, double seconds) {
+    Optional<Instant> until =
+        Optional.of(now.plus(Duration.ofNanos((long) Math.ceil(seconds * 1e9))));
+    return levels
+        .limit(level)
+        .<Verdict>map(limit -> new Verdict.Limit(limit, until))
+        .orElseGet(() -> new Verdict.Pause(levels.limit(level + 1).orElseThrow(), until));
+  }
+}
