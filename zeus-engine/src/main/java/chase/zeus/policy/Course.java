@@ -1,8 +1,6 @@
 package chase.zeus.policy;
 
 import chase.zeus.policy.FirstStretch.Step;
-import chase.zeus.policy.SlowdownBudget.Pace;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -21,17 +19,21 @@ record Course(Instant now, Promise promise, Pace pace, Curve running, double sta
   Verdict verdict(CheapestFill fill) {
     Curve levels = fill.stretches().getFirst().curve();
     int current = levelInForce(levels);
-    boolean fresh = current >= 0 && stayLeft() > 0;
-    if (fresh && affords(pace.rate(), stayLeft())) {
-      return at(levels, current, stayLeft());
-    }
     FirstStretch first = FirstStretch.of(fill, mayRest(levels));
-    Step step = first.from(current < 0 ? first.high() : current, stay);
+    Step step = within(levels, current, first.from(current < 0 ? first.high() : current, stay));
+    double held = current < 0 ? 0 : stayLeft(levels.isRest(current) || levels.isRest(step.level()));
+    return step.level() != current && held > 0 && affords(pace.rate(), held)
+        ? at(levels, new Step(current, held))
+        : at(levels, step);
+  }
+
+  /** A faster level where there is too little slack for a change to last. */
+  private Step within(Curve levels, int current, Step step) {
     int level = step.level();
     while (level != current && level + 1 < levels.levels() && !affords(levels.rate(level), stay)) {
       level++;
     }
-    return at(levels, level, level == step.level() ? step.seconds() : stay);
+    return level == step.level() ? step : new Step(level, stay);
   }
 
   /** A rest at the job's own idle power is a pause; one at 0 W otherwise is its end. */
@@ -58,8 +60,10 @@ record Course(Instant now, Promise promise, Pace pace, Curve running, double sta
     return -1;
   }
 
-  private double stayLeft() {
-    return pace.since().map(since -> stay - Progress.seconds(since, now)).orElse(0.0);
+  /** How long things must stay as they are: the pause or run where one ends, else the limit. */
+  private double stayLeft(boolean pauseOrWake) {
+    Optional<Instant> since = pauseOrWake ? pace.restSince() : pace.limitSince();
+    return since.map(then -> stay - Progress.seconds(then, now)).orElse(0.0);
   }
 
   /** Whether {@code seconds} at {@code rate} leave the promise within reach. */
@@ -69,12 +73,11 @@ record Course(Instant now, Promise promise, Pace pace, Curve running, double sta
     return promise.slack(fastest) >= lost - 1e-3;
   }
 
-  private Verdict at(Curve levels, int level, double seconds) {
-    Optional<Instant> until =
-        Optional.of(now.plus(Duration.ofNanos((long) Math.ceil(seconds * 1e9))));
+  private Verdict at(Curve levels, Step step) {
+    Instant until = now.plusNanos((long) Math.ceil(step.seconds() * 1e9));
     return levels
-        .limit(level)
-        .<Verdict>map(limit -> new Verdict.Limit(limit, until))
-        .orElseGet(() -> new Verdict.Pause(levels.limit(level + 1).orElseThrow(), until));
+        .limit(step.level())
+        .<Verdict>map(limit -> new Verdict.Limit(limit, Optional.of(until)))
+        .orElseGet(() -> new Verdict.Pause(levels.limit(1).orElseThrow(), Optional.of(until)));
   }
 }

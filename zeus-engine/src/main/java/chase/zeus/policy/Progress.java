@@ -39,9 +39,9 @@ public record Progress(
    *
    * @param idle the draw while it rests; 0 W when it releases the GPU
    * @param resting whether it rests now
-   * @param since when that last changed
+   * @param since when that last changed; empty when it never did
    */
-  public record Rest(Watts idle, boolean resting, Instant since) {}
+  public record Rest(Watts idle, boolean resting, Optional<Instant> since) {}
 
   private static void requireWork(double work) {
     if (!(work >= 0) || Double.isInfinite(work)) {

@@ -4,7 +4,6 @@ import chase.zeus.profile.PowerHull;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.unit.Watts;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -72,32 +71,5 @@ record SlowdownBudget(double bound) implements PowerPolicy {
   @Override
   public String spec() {
     return "budget:" + PolicySpec.text(bound);
-  }
-
-  /**
-   * What the job does now.
-   *
-   * @param limit the limit in force, empty where unknown
-   * @param rate what it achieves, as a share of full power
-   * @param resting whether it rests
-   * @param since when limit or rest last changed; empty when they never did
-   */
-  record Pace(Optional<Watts> limit, double rate, boolean resting, Optional<Instant> since) {
-    static Pace of(Situation situation, PowerProfile profile, Progress progress) {
-      Optional<Watts> limit = situation.inForce().map(InForce::limit);
-      boolean resting = progress.rest().filter(Progress.Rest::resting).isPresent();
-      double running = limit.flatMap(profile::at).map(Point::throughput).orElse(full(profile));
-      Optional<Instant> limited = situation.inForce().flatMap(InForce::since);
-      Optional<Instant> rested = progress.rest().map(Progress.Rest::since);
-      return new Pace(
-          limit,
-          resting ? 0 : running / full(profile),
-          resting,
-          later(limited, rested.filter(s -> s.isAfter(progress.since()))));
-    }
-
-    private static Optional<Instant> later(Optional<Instant> one, Optional<Instant> other) {
-      return one.filter(o -> other.isEmpty() || o.isAfter(other.get())).or(() -> other);
-    }
   }
 }
