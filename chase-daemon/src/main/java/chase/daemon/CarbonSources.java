@@ -1,0 +1,83 @@
+package chase.daemon;
+
+import chase.carbon.CarbonSource;
+import chase.carbon.Region;
+import chase.carbon.electricitymaps.ElectricityMaps;
+import chase.carbon.http.ProviderHttp;
+import chase.carbon.http.Timeouts;
+import chase.carbon.trace.Replay;
+import chase.carbon.trace.Trace;
+import chase.carbon.trace.TraceSource;
+import chase.carbon.watttime.WattTime;
+import chase.daemon.config.CarbonConfig;
+import chase.daemon.config.ConfigException;
+import chase.daemon.config.SecretSource;
+import chase.daemon.config.TraceConfig;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes the source that a configuration names. No cache stands before it: the feed is its only
+ * caller and keeps to the poll period itself, which also brings a provider's corrections.
+ */
+final class CarbonSources {
+  private CarbonSources() {}
+
+  static Optional<CarbonSource> of(
+      CarbonConfig carbon, Map<String, String> environment, InstantSource clock)
+      throws ConfigException {
+    return switch (carbon.provider()) {
+      case NONE -> Optional.empty();
+      case ELECTRICITY_MAPS -> Optional.of(electricityMaps(carbon, environment, clock));
+      case WATTTIME -> Optional.of(watttime(carbon, environment, clock));
+      case TRACE -> Optional.of(trace(carbon, clock));
+    };
+  }
+
+  private static CarbonSource electricityMaps(
+      CarbonConfig carbon, Map<String, String> environment, InstantSource clock)
+      throws ConfigException {
+    ElectricityMaps.Options options =
+        new ElectricityMaps.Options(
+            carbon.electricityMaps().baseUrl(),
+            secret(carbon.electricityMaps().token(), environment),
+            carbon.region().orElseThrow(),
+            carbon.electricityMaps().emissionFactorType());
+    return new ElectricityMaps(options, new ProviderHttp(Timeouts.USUAL, clock), clock);
+  }
+
+  private static CarbonSource watttime(
+      CarbonConfig carbon, Map<String, String> environment, InstantSource clock)
+      throws ConfigException {
+    WattTime.Options options =
+        new WattTime.Options(
+            carbon.watttime().baseUrl(),
+            secret(carbon.watttime().username(), environment),
+            secret(carbon.watttime().password(), environment),
+            carbon.region().orElseThrow());
+    return new WattTime(options, new ProviderHttp(Timeouts.USUAL, clock), clock);
+  }
+
+  private static CarbonSource trace(CarbonConfig carbon, InstantSource clock) {
+    TraceConfig trace = carbon.trace();
+    Path file = trace.file().orElseThrow();
+    return new TraceSource(
+        Trace.read(file),
+        carbon.region().orElseGet(() -> named(file)),
+        trace.emissionScope(),
+        new Replay(trace.speed(), trace.start(), trace.repeat()),
+        clock);
+  }
+
+  /** A recording without a region is called by its file. */
+  private static Region named(Path file) {
+    return new Region(String.valueOf(file.getFileName()).replaceFirst("\\.csv$", ""));
+  }
+
+  private static String secret(Optional<SecretSource> source, Map<String, String> environment)
+      throws ConfigException {
+    return source.orElseThrow().read(environment);
+  }
+}

@@ -1,0 +1,135 @@
+package chase.daemon;
+
+import chase.daemon.bus.Notice;
+import chase.daemon.config.ChaseConfig;
+import chase.daemon.config.ConfigException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * The daemon itself on two simulated GPUs and a synthetic week of grid data, in a directory of its
+ * own that goes with it.
+ */
+final class Demo {
+  private static final String WEEK = "synthetic-week.csv";
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+  /** An hour of the week every five seconds, and so the whole of it in fourteen minutes. */
+  private static final String SETTINGS =
+      """
+      mode: control
+      policy: chase:0.5
+      gpu:
+        backend: simulated
+        simulated: [h100-sxm, a100-sxm4]
+        minimum-dwell: 2s
+      carbon:
+        provider: trace
+        region: synthetic
+        trace: {file: synthetic-week.csv, speed: 720, repeat: true}
+      control: {socket: chase.sock}
+      metrics: {port: 0}
+      state-directory: state
+      """;
+
+  private final Path directory;
+  private final PrintWriter out;
+
+  private Demo(Path directory, PrintWriter out) {
+    this.directory = directory;
+    this.out = out;
+  }
+
+  /**
+   * Runs the demo until Ctrl-C.
+   *
+   * @throws StartupException with one line; nothing is left behind then
+   */
+  static void run(Map<String, String> environment, Clock clock, PrintWriter out)
+      throws StartupException {
+    Demo demo = new Demo(unpack(), out);
+    try {
+      Session session = demo.start(environment, clock);
+      session.untilToldToStop(demo::leave);
+    } catch (StartupException e) {
+      demo.clear();
+      throw e;
+    }
+  }
+
+  private static Path unpack() throws StartupException {
+    try (InputStream week = Demo.class.getResourceAsStream(WEEK)) {
+      Path directory = Files.createTempDirectory("chase-demo-");
+      Files.copy(Objects.requireNonNull(week), directory.resolve(WEEK));
+      Files.createDirectory(directory.resolve("state"));
+      return directory;
+    } catch (IOException e) {
+      throw new StartupException("the demo needs a temporary directory: " + e.getMessage());
+    }
+  }
+
+  private Session start(Map<String, String> environment, Clock clock) throws StartupException {
+    try {
+      ChaseConfig config = ChaseConfig.parse("demo", SETTINGS, directory, environment);
+      Session session = Session.start(config, environment, clock);
+      introduce(session, config);
+      session.wiring().notices().subscribe(this::print);
+      return session;
+    } catch (ConfigException e) {
+      throw new StartupException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void introduce(Session session, ChaseConfig config) {
+    Path socket = config.control().socket();
+    out.println("Two SIMULATED GPUs, each with a simulated training job, on a SYNTHETIC grid.");
+    out.println("An hour of the grid passes every 5 seconds. Policy: " + config.policy().spec());
+    out.println("  ask:      ./chase status --socket " + socket);
+    session
+        .doors()
+        .metricsPort()
+        .ifPresent(port -> out.println("  metrics:  http://127.0.0.1:" + port + "/metrics"));
+    out.println("  end:      Ctrl-C");
+    out.println();
+  }
+
+  private void print(Notice notice) {
+    out.println(TIME.format(notice.at()) + "  " + notice.text());
+  }
+
+  /** The session's own last notices have been printed by now. */
+  private void leave() {
+    clear();
+    out.println("All limits are back. Nothing is left behind.");
+    out.flush();
+  }
+
+  private void clear() {
+    try (Stream<Path> files = Files.walk(directory)) {
+      files.sorted(Comparator.reverseOrder()).forEach(Demo::delete);
+    } catch (IOException | UncheckedIOException e) {
+      out.println("could not remove " + directory + ": " + e.getMessage());
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

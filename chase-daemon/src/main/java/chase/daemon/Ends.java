@@ -1,0 +1,63 @@
+package chase.daemon;
+
+import chase.carbon.CarbonSource;
+import chase.daemon.config.ChaseConfig;
+import chase.daemon.config.ConfigException;
+import chase.daemon.config.GpuConfig;
+import chase.daemon.gpu.GpuOpener;
+import chase.zeus.gpu.GpuTraits;
+import chase.zeus.gpu.nvml.NvmlGpus;
+import chase.zeus.gpu.simulated.SimulatedGpus;
+import chase.zeus.profile.PowerProfile;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The outside world as the daemon meets it: what a configuration names, made but not yet asked.
+ *
+ * @param gpus opens the driver, or the simulated cards
+ * @param profiles what jobs draw and achieve on a card, where known
+ * @param carbon who knows the grid, empty when nobody is to be asked
+ */
+public record Ends(
+    GpuOpener gpus,
+    Function<GpuTraits, Optional<PowerProfile>> profiles,
+    Optional<CarbonSource> carbon) {
+
+  /**
+   * The ends that {@code config} names. Reads profiles, traces and secrets, and asks nobody yet.
+   *
+   * @param environment the process's environment variables, where secrets may be kept
+   * @throws StartupException with one line that names the file, variable or word that is wrong
+   */
+  public static Ends of(ChaseConfig config, Map<String, String> environment, InstantSource clock)
+      throws StartupException {
+    try {
+      Profiles named = Profiles.read(config.gpu());
+      Optional<CarbonSource> carbon = CarbonSources.of(config.carbon(), environment, clock);
+      return switch (config.gpu().backend()) {
+        case NVML -> new Ends(() -> NvmlGpus.open(config.gpu().library()), named::of, carbon);
+        case SIMULATED -> simulated(config.gpu(), named, carbon, clock);
+      };
+    } catch (ConfigException | IllegalArgumentException e) {
+      throw new StartupException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The driver alone, for whoever only puts limits back. */
+  public static GpuOpener gpus(GpuConfig gpu, InstantSource clock) {
+    return switch (gpu.backend()) {
+      case NVML -> () -> NvmlGpus.open(gpu.library());
+      case SIMULATED -> () -> SimulatedGpus.named(gpu.simulated(), clock);
+    };
+  }
+
+  private static Ends simulated(
+      GpuConfig gpu, Profiles named, Optional<CarbonSource> carbon, InstantSource clock) {
+    SimulatedGpus cards = SimulatedGpus.named(gpu.simulated(), clock);
+    return new Ends(
+        () -> cards, traits -> named.of(traits).or(() -> cards.profileOf(traits.id())), carbon);
+  }
+}

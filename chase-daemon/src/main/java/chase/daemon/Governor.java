@@ -1,0 +1,169 @@
+package chase.daemon;
+
+import chase.daemon.bus.CommandRefused;
+import chase.daemon.bus.Notice;
+import chase.daemon.bus.Topic;
+import chase.daemon.gpu.GpuRack;
+import chase.daemon.gpu.RackNeeds;
+import chase.daemon.grid.CarbonOutlook;
+import chase.zeus.engine.Engine;
+import chase.zeus.engine.Event;
+import chase.zeus.engine.Order;
+import chase.zeus.engine.Refusal;
+import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.Gpus;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.Consumer;
+
+/**
+ * Owns the engine, on one context: hands it everything that happens, one thing after the other, has
+ * its orders carried out, and tells people about it. Decides nothing.
+ */
+public final class Governor extends VerticleBase {
+  private static final Logger LOG = System.getLogger(Governor.class.getName());
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  private final Engine engine;
+  private final GpuRack rack;
+  private final Topic<CarbonOutlook> outlooks;
+  private final Topic<Notice> notices;
+  private final InstantSource clock;
+  private final Queue<Event> inbox = new ArrayDeque<>();
+  private final List<Waiter> waiters = new ArrayList<>();
+  private boolean busy;
+  private volatile Optional<Instant> lastProgress = Optional.empty();
+
+  /** A governor of GPUs that are open already; they are read and written once it is deployed. */
+  public Governor(
+      Engine engine,
+      RackNeeds needs,
+      Gpus gpus,
+      Topic<CarbonOutlook> outlooks,
+      Topic<Notice> notices) {
+    this.engine = engine;
+    this.rack = new GpuRack(needs, gpus, this::take);
+    this.outlooks = outlooks;
+    this.notices = notices;
+    this.clock = needs.clock();
+  }
+
+  /** Completes when every GPU was opened, or took too long. */
+  @Override
+  public Future<?> start() {
+    outlooks.subscribe(news -> take(new Event.OutlookChanged(news.outlook(), clock.instant())));
+    vertx.setPeriodic(TICK.toMillis(), tick -> tick());
+    return rack.start();
+  }
+
+  private void tick() {
+    Instant now = clock.instant();
+    take(new Event.TimePassed(now));
+    if (rack.answering(now)) {
+      lastProgress = Optional.of(now);
+    }
+  }
+
+  /** The engine's state; any thread may ask. */
+  public Snapshot snapshot() {
+    return engine.snapshot();
+  }
+
+  /**
+   * When the control loop last turned while at least one GPU answered; empty before the first time,
+   * and standing still when the loop does, or when every GPU hangs. Any thread may ask.
+   */
+  public Optional<Instant> lastProgress() {
+    return lastProgress;
+  }
+
+  /**
+   * Does a command, from any thread; completes with the state after it when every order that it
+   * caused was carried out.
+   *
+   * @return fails with {@link CommandRefused} when the engine refuses it and nothing changed, and
+   *     with {@link chase.daemon.bus.CommandFailed} when a GPU did not do what it asks
+   */
+  public Future<Snapshot> command(Event.Command command) {
+    return onContext(
+        waiter -> {
+          Optional<Refusal> refusal = engine.refusal(command);
+          if (refusal.isPresent()) {
+            waiter.promise().fail(new CommandRefused(refusal.get()));
+          } else {
+            waiters.add(waiter);
+            take(command);
+          }
+        },
+        Waiter.of(command));
+  }
+
+  /**
+   * Puts all limits back and decides nothing from now on; completes when every GPU that answers has
+   * its limit back, and fails with the text of what did not work.
+   */
+  public Future<Snapshot> restoreAll() {
+    return onContext(
+        waiter -> {
+          waiters.add(waiter);
+          take(new Event.Stopping(clock.instant()));
+        },
+        new Waiter(Optional.empty()));
+  }
+
+  private Future<Snapshot> onContext(Consumer<Waiter> work, Waiter waiter) {
+    context.runOnContext(now -> work.accept(waiter));
+    return waiter.promise().future();
+  }
+
+  /** Ends the GPUs' workers; completes when no call is under way. */
+  @Override
+  public Future<?> stop() {
+    return rack.close();
+  }
+
+  /** The GPUs that are open; call them only after this verticle has stopped. */
+  Gpus gpus() {
+    return rack.gpus();
+  }
+
+  /** Events that events cause are taken in afterwards, so that the engine is never re-entered. */
+  private void take(Event event) {
+    inbox.add(event);
+    if (busy) {
+      return;
+    }
+    busy = true;
+    try {
+      for (Event next = inbox.poll(); next != null; next = inbox.poll()) {
+        happen(next);
+      }
+    } finally {
+      busy = false;
+    }
+  }
+
+  private void happen(Event event) {
+    Snapshot before = engine.snapshot();
+    List<Order> orders = engine.on(event);
+    Snapshot after = engine.snapshot();
+    NoticeText.of(event, before, after).forEach(this::say);
+    orders.forEach(rack::carryOut);
+    waiters.removeIf(waiter -> waiter.after(event, after));
+  }
+
+  private void say(Notice notice) {
+    LOG.log(Level.INFO, notice.text());
+    notices.publish(notice);
+  }
+}

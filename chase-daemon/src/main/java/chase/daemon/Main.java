@@ -1,0 +1,106 @@
+package chase.daemon;
+
+import chase.daemon.cli.ChaseCommand;
+import chase.daemon.cli.LocalActions;
+import chase.daemon.config.ChaseConfig;
+import chase.daemon.config.ConfigException;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+
+/** The {@code chase} command; the only place with a clock and an environment of its own. */
+public final class Main implements LocalActions {
+  private static final int DONE = 0;
+  private static final int FAILED = 1;
+  private static final int CANNOT_START = 2;
+  private static final Path USUAL_CONFIG = Path.of("/etc/chase/chase.yaml");
+
+  private final Clock clock = Clock.systemUTC();
+  private final Map<String, String> environment = System.getenv();
+  private final PrintWriter out;
+  private final PrintWriter err;
+
+  private Main(PrintWriter out, PrintWriter err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Carries out one command line and ends the process with its exit code. */
+  public static void main(String[] args) {
+    LogLines.install(System.getenv());
+    PrintWriter out = writer(System.out);
+    PrintWriter err = writer(System.err);
+    int exitCode = ChaseCommand.run(args, new Main(out, err), out, err);
+    out.flush();
+    err.flush();
+    System.exit(exitCode);
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+  }
+
+  @Override
+  public int daemon(Path config) {
+    return starting(() -> {
+      ChaseConfig settings = ChaseConfig.load(config, environment);
+      Session.start(settings, environment, clock).untilToldToStop(() -> {});
+      return DONE;
+    });
+  }
+
+  @Override
+  public int demo() {
+    return starting(() -> {
+      Demo.run(environment, clock, out);
+      return DONE;
+    });
+  }
+
+  @Override
+  public int restore(Optional<Path> config) {
+    return starting(() -> {
+      ChaseConfig settings =
+          config.isPresent() ? ChaseConfig.load(config.get(), environment) : usualConfig();
+      boolean complete =
+          RestoreRun.run(
+              settings.stateDirectory(),
+              Ends.gpus(settings.gpu(), clock),
+              settings.gpu().callDeadline(),
+              clock,
+              out);
+      return complete ? DONE : FAILED;
+    });
+  }
+
+  /** What cannot be read must not keep limits from going back: then the defaults have to do. */
+  private ChaseConfig usualConfig() throws ConfigException {
+    try {
+      if (Files.exists(USUAL_CONFIG)) {
+        return ChaseConfig.load(USUAL_CONFIG, environment);
+      }
+    } catch (ConfigException e) {
+      err.println("chase: going on with the defaults: " + e.getMessage());
+    }
+    return ChaseConfig.parse("defaults", "", Path.of(""), environment);
+  }
+
+  private interface Action {
+    int run() throws ConfigException, StartupException;
+  }
+
+  private int starting(Action action) {
+    try {
+      return action.run();
+    } catch (ConfigException | StartupException e) {
+      err.println("chase: " + e.getMessage());
+      return CANNOT_START;
+    }
+  }
+}

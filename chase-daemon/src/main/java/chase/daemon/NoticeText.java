@@ -1,0 +1,195 @@
+package chase.daemon;
+
+import chase.daemon.bus.Notice;
+import chase.daemon.bus.Notice.Kind;
+import chase.zeus.engine.Event;
+import chase.zeus.engine.GpuView;
+import chase.zeus.engine.Mode;
+import chase.zeus.engine.Reason;
+import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.PowerLimits;
+import chase.zeus.unit.Watts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns what the engine took in into what people may want to read; a pure function. */
+final class NoticeText {
+  private NoticeText() {}
+
+  /** The notices of one event, from the snapshots before and after it. */
+  static List<Notice> of(Event event, Snapshot before, Snapshot after) {
+    List<Notice> notices = new ArrayList<>(of(event, before));
+    for (GpuView gpu : after.gpus()) {
+      Optional<GpuView> old = before.gpu(gpu.traits().id());
+      old.flatMap(was -> foreign(event, was, gpu)).ifPresent(notices::add);
+      old.flatMap(was -> moved(event, was, gpu, after)).ifPresent(notices::add);
+      old.flatMap(was -> wouldMove(event, was, gpu, after)).ifPresent(notices::add);
+    }
+    lapse(event, before, after).ifPresent(notices::add);
+    return notices;
+  }
+
+  private static List<Notice> of(Event event, Snapshot before) {
+    return switch (event) {
+      case Event.GpuOpened opened -> List.of(opened(opened));
+      case Event.GpuLost lost ->
+          about(lost, Kind.GPU, lost.gpu(), name(before, lost.gpu()) + " is lost: " + lost.why());
+      case Event.LimitFailed failed ->
+          about(
+              failed,
+              Kind.FAILURE,
+              failed.gpu(),
+              name(before, failed.gpu())
+                  + " was not set to "
+                  + failed.limit()
+                  + ": "
+                  + failed.why());
+      case Event.PolicyChosen chosen -> host(chosen, "the policy is " + chosen.policy().spec());
+      case Event.OverrideSet set ->
+          about(
+              set,
+              Kind.COMMAND,
+              set.gpu(),
+              name(before, set.gpu()) + " is held at " + set.limit() + " until " + set.until());
+      case Event.OverrideReleased released ->
+          about(
+              released,
+              Kind.COMMAND,
+              released.gpu(),
+              name(before, released.gpu()) + " follows the policy again");
+      case Event.Paused paused -> host(paused, "paused: all limits go back");
+      case Event.Resumed resumed -> host(resumed, "resumed");
+      case Event.Stopping stopping -> host(stopping, "stopping: all limits go back");
+      case Event.LimitApplied e -> List.of();
+      case Event.ForeignLimitFound e -> List.of();
+      case Event.ReadingTaken e -> List.of();
+      case Event.OutlookChanged e -> List.of();
+      case Event.TimePassed e -> List.of();
+    };
+  }
+
+  private static Notice opened(Event.GpuOpened opened) {
+    String limit =
+        opened
+            .limits()
+            .map(limits -> "limit found " + limits.requested())
+            .orElse("without a power limit");
+    String writable = opened.traits().unwritable().map(why -> ", never written: " + why).orElse("");
+    return new Notice(
+        opened.at(),
+        Kind.GPU,
+        Optional.of(opened.traits().id()),
+        Optional.empty(),
+        Optional.empty(),
+        "GPU "
+            + opened.traits().index()
+            + " is "
+            + opened.traits().model()
+            + ", "
+            + limit
+            + writable);
+  }
+
+  private static Optional<Notice> moved(Event event, GpuView was, GpuView gpu, Snapshot after) {
+    if (!(event instanceof Event.LimitApplied applied)
+        || !applied.gpu().equals(gpu.traits().id())) {
+      return Optional.empty();
+    }
+    Optional<Watts> from = was.limits().map(PowerLimits::requested);
+    Watts to = applied.readBack().requested();
+    String text =
+        name(gpu)
+            + from.map(watts -> " from " + watts).orElse("")
+            + " to "
+            + to
+            + ": "
+            + ReasonText.of(gpu.reason(), after);
+    return Optional.of(
+        new Notice(
+            event.at(), Kind.LIMIT, Optional.of(applied.gpu()), from, Optional.of(to), text));
+  }
+
+  /** In observe mode the decision is all there is to tell. */
+  private static Optional<Notice> wouldMove(Event event, GpuView was, GpuView gpu, Snapshot after) {
+    boolean news = gpu.target().isPresent() && !gpu.target().equals(was.target());
+    if (after.mode() != Mode.OBSERVE || !news) {
+      return Optional.empty();
+    }
+    String text =
+        name(gpu)
+            + " would go to "
+            + gpu.target().get()
+            + " (observe mode): "
+            + ReasonText.of(gpu.reason(), after);
+    return Optional.of(
+        new Notice(
+            event.at(),
+            Kind.LIMIT,
+            Optional.of(gpu.traits().id()),
+            Optional.empty(),
+            Optional.empty(),
+            text));
+  }
+
+  private static Optional<Notice> foreign(Event event, GpuView was, GpuView gpu) {
+    if (gpu.counts().foreign() == was.counts().foreign()) {
+      return Optional.empty();
+    }
+    Optional<Watts> to = gpu.limits().map(PowerLimits::requested);
+    String until =
+        gpu.reason() instanceof Reason.HandsOff handsOff
+            ? "; Chase leaves it alone until " + handsOff.until()
+            : "";
+    String text =
+        name(gpu)
+            + " was set to "
+            + to.map(Watts::toString).orElse("another limit")
+            + " by somebody else"
+            + until;
+    return Optional.of(
+        new Notice(
+            event.at(),
+            Kind.FOREIGN,
+            Optional.of(gpu.traits().id()),
+            was.limits().map(PowerLimits::requested),
+            to,
+            text));
+  }
+
+  private static Optional<Notice> lapse(Event event, Snapshot before, Snapshot after) {
+    boolean trusted = before.outlook().filter(o -> o.trustedAt(before.at())).isPresent();
+    boolean lapsed = after.outlook().filter(o -> !o.trustedAt(after.at())).isPresent();
+    return trusted && lapsed
+        ? Optional.of(
+            notice(
+                event,
+                Kind.SIGNAL,
+                Optional.empty(),
+                "the last number is too old to act on since "
+                    + after.outlook().orElseThrow().trustedUntil()))
+        : Optional.empty();
+  }
+
+  private static List<Notice> host(Event event, String text) {
+    return List.of(notice(event, Kind.COMMAND, Optional.empty(), text));
+  }
+
+  private static List<Notice> about(Event event, Kind kind, GpuId gpu, String text) {
+    return List.of(notice(event, kind, Optional.of(gpu), text));
+  }
+
+  private static Notice notice(Event event, Kind kind, Optional<GpuId> gpu, String text) {
+    return new Notice(event.at(), kind, gpu, Optional.empty(), Optional.empty(), text);
+  }
+
+  /** A card's place is shorter than its UUID, and people know it from nvidia-smi. */
+  static String name(Snapshot snapshot, GpuId id) {
+    return snapshot.gpu(id).map(NoticeText::name).orElse("GPU " + id);
+  }
+
+  private static String name(GpuView gpu) {
+    return "GPU " + gpu.traits().index();
+  }
+}

@@ -1,0 +1,54 @@
+package chase.daemon;
+
+import chase.daemon.config.ConfigException;
+import chase.daemon.config.GpuConfig;
+import chase.zeus.gpu.GpuTraits;
+import chase.zeus.profile.PowerProfile;
+import chase.zeus.profile.ProfileCsv;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The power profiles that a configuration names, read once.
+ *
+ * @param byName by UUID or model
+ * @param other for every other card
+ */
+record Profiles(Map<String, PowerProfile> byName, Optional<PowerProfile> other) {
+  static Profiles read(GpuConfig gpu) throws ConfigException {
+    Map<String, PowerProfile> byName = new LinkedHashMap<>();
+    for (Map.Entry<String, Path> profile : gpu.profiles().entrySet()) {
+      byName.put(profile.getKey(), read("gpu.profiles." + profile.getKey(), profile.getValue()));
+    }
+    return new Profiles(
+        byName,
+        gpu.profile().isPresent()
+            ? Optional.of(read("gpu.profile", gpu.profile().get()))
+            : Optional.empty());
+  }
+
+  /** A card's own profile goes before that of its model, and that before the one for all. */
+  Optional<PowerProfile> of(GpuTraits traits) {
+    return Optional.ofNullable(byName.get(traits.id().uuid()))
+        .or(() -> Optional.ofNullable(byName.get(traits.model())))
+        .or(() -> other);
+  }
+
+  private static PowerProfile read(String key, Path file) throws ConfigException {
+    try {
+      return ProfileCsv.parse(file.toString(), Files.readString(file));
+    } catch (NoSuchFileException e) {
+      throw new ConfigException(key + ": " + file + " does not exist");
+    } catch (AccessDeniedException e) {
+      throw new ConfigException(key + ": no permission to read " + file);
+    } catch (IOException e) {
+      throw new ConfigException(key + ": cannot read " + file + ": " + e.getMessage());
+    }
+  }
+}

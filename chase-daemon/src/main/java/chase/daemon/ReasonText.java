@@ -1,0 +1,44 @@
+package chase.daemon;
+
+import chase.zeus.engine.Reason;
+import chase.zeus.engine.Snapshot;
+import chase.zeus.policy.EnergyOutlook;
+import java.util.Locale;
+
+/** Says in a few words why a GPU is where it is. */
+final class ReasonText {
+  private ReasonText() {}
+
+  static String of(Reason reason, Snapshot snapshot) {
+    return switch (reason) {
+      case Reason.Chosen r -> policy(snapshot);
+      case Reason.Dwelling r -> policy(snapshot);
+      case Reason.Overridden overridden -> "held by an operator until " + overridden.until();
+      case Reason.Paused r -> "Chase is paused";
+      case Reason.NoSignal r -> "no signal to trust";
+      case Reason.NoProfile r -> "no profile of this GPU";
+      case Reason.HandsOff handsOff -> "somebody else set " + handsOff.foreign();
+      case Reason.Refused refused -> "writes were refused: " + refused.why();
+      case Reason.Retrying retrying -> "a write failed: " + retrying.why();
+      case Reason.Unwritable unwritable -> "never written: " + unwritable.why();
+      case Reason.Lost lost -> "lost: " + lost.why();
+      case Reason.Stopping r -> "Chase is stopping";
+    };
+  }
+
+  private static String policy(Snapshot snapshot) {
+    return "policy " + snapshot.policy().spec() + signal(snapshot);
+  }
+
+  private static String signal(Snapshot snapshot) {
+    return snapshot
+        .outlook()
+        .filter(outlook -> outlook.trustedAt(snapshot.at()))
+        .map(outlook -> weight(outlook, snapshot))
+        .orElse("");
+  }
+
+  private static String weight(EnergyOutlook outlook, Snapshot snapshot) {
+    return String.format(Locale.ROOT, " at %.0f gCO2/kWh", outlook.weightAt(snapshot.at()));
+  }
+}

@@ -1,0 +1,128 @@
+package chase.daemon;
+
+import chase.daemon.calls.MeteredGpus;
+import chase.daemon.config.ChaseConfig;
+import chase.daemon.metrics.CallMetrics;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** One daemon in this process, from its configuration to its orderly end. */
+final class Session implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Session.class.getName());
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** After an exception that nobody foresaw. */
+  private static final int CRASHED = 70;
+
+  private final Vertx vertx;
+  private final Wiring wiring;
+  private final Doors doors;
+
+  private Session(Vertx vertx, Wiring wiring, Doors doors) {
+    this.vertx = vertx;
+    this.wiring = wiring;
+    this.doors = doors;
+  }
+
+  /**
+   * Starts the daemon. Blocks until its doors are open.
+   *
+   * @throws StartupException with one line; nothing is left behind then
+   */
+  static Session start(ChaseConfig config, Map<String, String> environment, Clock clock)
+      throws StartupException {
+    CallMetrics calls = new CallMetrics();
+    Ends ends = metered(Ends.of(config, environment, clock), calls);
+    Vertx vertx = Vertx.vertx(small());
+    vertx.exceptionHandler(Session::crash);
+    try {
+      Wiring wiring = Wiring.start(vertx, config, ends, clock);
+      return new Session(vertx, wiring, open(vertx, config, wiring, calls, environment, clock));
+    } catch (StartupException e) {
+      Blocking.quietly(vertx.close(), PATIENCE);
+      throw e;
+    }
+  }
+
+  private static Doors open(
+      Vertx vertx,
+      ChaseConfig config,
+      Wiring wiring,
+      CallMetrics calls,
+      Map<String, String> environment,
+      Clock clock)
+      throws StartupException {
+    try {
+      return Doors.open(vertx, config, wiring, calls, environment, clock);
+    } catch (StartupException e) {
+      wiring.close();
+      throw e;
+    }
+  }
+
+  private static Ends metered(Ends ends, CallMetrics calls) {
+    return new Ends(
+        () -> new MeteredGpus(ends.gpus().open(), calls, System::nanoTime),
+        ends.profiles(),
+        ends.carbon());
+  }
+
+  /** Few threads and no files: a handful of requests a second is all that ever comes. */
+  private static VertxOptions small() {
+    return new VertxOptions()
+        .setEventLoopPoolSize(1)
+        .setWorkerPoolSize(2)
+        .setInternalBlockingPoolSize(2)
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setFileCachingEnabled(false)
+                .setClassPathResolvingEnabled(false));
+  }
+
+  /** A bug ends the process; the limits go back on the way out, by the shutdown hook. */
+  private static void crash(Throwable bug) {
+    LOG.log(Level.ERROR, "a bug in Chase; the limits go back and the daemon ends", bug);
+    new Thread(() -> Runtime.getRuntime().exit(CRASHED), "chase-crash").start();
+  }
+
+  Wiring wiring() {
+    return wiring;
+  }
+
+  Doors doors() {
+    return doors;
+  }
+
+  /** Returns never; SIGTERM and SIGINT close the session, run {@code last} and end the process. */
+  void untilToldToStop(Runnable last) {
+    Thread stop =
+        new Thread(
+            () -> {
+              close();
+              last.run();
+            },
+            "chase-stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Puts every limit back and closes everything. */
+  @Override
+  public void close() {
+    doors.refuseCommands();
+    wiring.close();
+    doors.close();
+    Blocking.quietly(vertx.close(), PATIENCE);
+  }
+}

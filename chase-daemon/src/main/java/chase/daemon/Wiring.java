@@ -1,0 +1,262 @@
+package chase.daemon;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import chase.carbon.CarbonSource;
+import chase.carbon.Region;
+import chase.daemon.bus.Notice;
+import chase.daemon.bus.Topic;
+import chase.daemon.config.CarbonConfig;
+import chase.daemon.config.ChaseConfig;
+import chase.daemon.gpu.GpuTiming;
+import chase.daemon.gpu.LimitRestore;
+import chase.daemon.gpu.RackNeeds;
+import chase.daemon.gpu.StateException;
+import chase.daemon.grid.CarbonFeed;
+import chase.daemon.grid.CarbonOutlook;
+import chase.daemon.grid.FeedTiming;
+import chase.daemon.grid.GridState;
+import chase.zeus.engine.Engine;
+import chase.zeus.engine.Event;
+import chase.zeus.engine.Mode;
+import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.Gpus;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Builds the daemon once, in the order that safety asks for: lock, GPUs, recovery of what an
+ * earlier Chase left behind, and only then whoever may write. Closes it in the opposite order.
+ */
+public final class Wiring implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Wiring.class.getName());
+
+  /** A stop gives the driver this long on top of a call's deadline. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private static final Duration REOPEN_AFTER = Duration.ofSeconds(1);
+
+  private final Duration patience;
+  private final Optional<Recovery> recovery;
+  private final Governor governor;
+  private final Optional<CarbonFeed> feed;
+  private final Topic<Notice> notices;
+  private final GridState unasked;
+  private final Vertx vertx;
+
+  private Wiring(
+      Vertx vertx,
+      ChaseConfig config,
+      Ends ends,
+      InstantSource clock,
+      Optional<Recovery> recovery,
+      Gpus gpus) {
+    this.vertx = vertx;
+    this.recovery = recovery;
+    this.patience = config.gpu().callDeadline().plus(GRACE);
+    this.notices = new Topic<>(vertx, Notice.class);
+    this.unasked = unasked(config.carbon());
+    Topic<CarbonOutlook> outlooks = new Topic<>(vertx, CarbonOutlook.class);
+    RackNeeds needs =
+        new RackNeeds(
+            vertx,
+            ends.gpus(),
+            recovery.map(Recovery::journal),
+            ends.profiles(),
+            clock,
+            timing(config));
+    Engine engine = new Engine(config.rules(), config.policy(), clock.instant());
+    this.governor = new Governor(engine, needs, gpus, outlooks, notices);
+    this.feed =
+        ends.carbon().map(source -> feed(source, config.carbon(), clock, outlooks, notices));
+  }
+
+  /**
+   * Starts everything but the doors (control socket, metrics page, systemd), which open on what
+   * this offers. Blocks until every GPU was opened or took too long: the limits found are then safe
+   * on disk as far as there are any of ours. Never call it on an event loop.
+   *
+   * @param vertx stays the caller's to close, after this
+   * @throws StartupException with one clear line; nothing is left behind then
+   */
+  public static Wiring start(Vertx vertx, ChaseConfig config, Ends ends, InstantSource clock)
+      throws StartupException {
+    Optional<Recovery> recovery = recovery(config, clock);
+    Optional<Gpus> opened = Optional.empty();
+    try {
+      opened = Optional.of(open(ends));
+      Gpus gpus = opened.get();
+      recovery.ifPresent(known -> known.restore(gpus));
+      Wiring wiring = new Wiring(vertx, config, ends, clock, recovery, gpus);
+      wiring.deploy();
+      return wiring;
+    } catch (StartupException e) {
+      opened.ifPresent(Gpus::close);
+      recovery.ifPresent(Wiring::close);
+      throw e;
+    }
+  }
+
+  /** Observe mode writes nothing, not even a journal, and so needs no rights. */
+  private static Optional<Recovery> recovery(ChaseConfig config, InstantSource clock)
+      throws StartupException {
+    if (config.mode() == Mode.OBSERVE) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          Recovery.open(config.stateDirectory(), config.gpu().callDeadline(), clock));
+    } catch (StateException e) {
+      throw new StartupException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Gpus open(Ends ends) throws StartupException {
+    try {
+      Gpus gpus = ends.gpus().open();
+      if (gpus.all().isEmpty()) {
+        gpus.close();
+        throw new StartupException(
+            gpus.unopened().isEmpty()
+                ? "the driver shows no GPU"
+                : "no GPU could be opened: " + String.join("; ", gpus.unopened()));
+      }
+      return gpus;
+    } catch (GpuException e) {
+      throw new StartupException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void deploy() throws StartupException {
+    try {
+      await(vertx.deployVerticle(governor), patience);
+      if (feed.isPresent()) {
+        await(vertx.deployVerticle(feed.get()), patience);
+      }
+    } catch (IllegalStateException e) {
+      throw new StartupException("the daemon did not start: " + e.getMessage());
+    }
+  }
+
+  private static GpuTiming timing(ChaseConfig config) {
+    return new GpuTiming(config.gpu().telemetryPeriod(), config.gpu().callDeadline(), REOPEN_AFTER);
+  }
+
+  private static CarbonFeed feed(
+      CarbonSource source,
+      CarbonConfig carbon,
+      InstantSource clock,
+      Topic<CarbonOutlook> outlooks,
+      Topic<Notice> notices) {
+    FeedTiming live =
+        FeedTiming.live(carbon.pollPeriod(), carbon.maxAge(), carbon.referenceWindow());
+    FeedTiming timing =
+        switch (carbon.provider()) {
+          case TRACE ->
+              FeedTiming.replayed(
+                  carbon.pollPeriod(),
+                  carbon.maxAge(),
+                  carbon.referenceWindow(),
+                  carbon.trace().speed());
+          case NONE, ELECTRICITY_MAPS, WATTTIME -> live;
+        };
+    return new CarbonFeed(source, timing, clock, outlooks, notices);
+  }
+
+  private static GridState unasked(CarbonConfig carbon) {
+    return new GridState(
+        "none",
+        carbon.region().orElseGet(() -> new Region("none")),
+        Optional.empty(),
+        Optional.empty(),
+        carbon.maxAge(),
+        OptionalDouble.empty(),
+        0,
+        0);
+  }
+
+  /** The engine's state; any thread may ask. */
+  public Snapshot snapshot() {
+    return governor.snapshot();
+  }
+
+  /** The grid's state; any thread may ask. */
+  public GridState grid() {
+    return feed.map(CarbonFeed::state).orElse(unasked);
+  }
+
+  /** Does a command; see {@link Governor#command}. */
+  public Future<Snapshot> command(Event.Command command) {
+    return governor.command(command);
+  }
+
+  /** What happens, as people may want to read it. */
+  public Topic<Notice> notices() {
+    return notices;
+  }
+
+  /** When the control loop last got on; see {@link Governor#lastProgress}. */
+  public Optional<Instant> lastProgress() {
+    return governor.lastProgress();
+  }
+
+  /**
+   * Puts every limit back and lets go of everything, in that order; close the doors first. Blocks
+   * for a few call deadlines at most. What cannot be put back stays in the journal and is said.
+   */
+  @Override
+  public void close() {
+    feed.ifPresent(verticle -> quietly(vertx.undeploy(verticle.deploymentID())));
+    quietly(governor.restoreAll());
+    boolean idle = quietly(vertx.undeploy(governor.deploymentID()));
+    if (idle) {
+      recovery.ifPresent(known -> LimitRestore.complete(known.restore(governor.gpus())));
+      governor.gpus().close();
+    } else {
+      LOG.log(Level.WARNING, "a GPU hangs; limits still on record are put back at the next start");
+    }
+    recovery.ifPresent(Wiring::close);
+  }
+
+  private static void close(Recovery recovery) {
+    try {
+      recovery.close();
+    } catch (StateException e) {
+      LOG.log(Level.WARNING, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private boolean quietly(Future<?> end) {
+    try {
+      await(end, patience);
+      return true;
+    } catch (IllegalStateException e) {
+      LOG.log(Level.WARNING, "while stopping: " + e.getMessage());
+      return false;
+    }
+  }
+
+  private static void await(Future<?> future, Duration atMost) {
+    try {
+      future.toCompletionStage().toCompletableFuture().get(atMost.toMillis(), MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("no end within " + atMost.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      throw new IllegalStateException(String.valueOf(cause == null ? e : cause.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package chase.daemon.api;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * One card: {@code GET /v1/gpus/UUID}.
+ *
+ * @param uuid its lasting name
+ * @param index its place in the driver's list
+ * @param model the product's name
+ * @param simulated whether it is arithmetic and not hardware
+ * @param driverVersion the driver's version
+ * @param pciBusId the PCI bus address
+ * @param reason why its limit is what it is, in one word: {@code chosen}, {@code dwelling}, {@code
+ *     overridden}, {@code paused}, {@code no_signal}, {@code no_profile}, {@code hands_off}, {@code
+ *     refused}, {@code retrying}, {@code unwritable}, {@code lost} or {@code stopping}
+ * @param until when that reason ends by itself
+ * @param pending whether an order is on its way to the card
+ * @param powerLimit its limits
+ * @param reading the last sample
+ * @param energy the energy since Chase started
+ * @param writes what came of Chase's writes
+ */
+public record GpuBody(
+    String uuid,
+    int index,
+    String model,
+    boolean simulated,
+    String driverVersion,
+    Optional<String> pciBusId,
+    String reason,
+    Optional<Instant> until,
+    boolean pending,
+    Limits powerLimit,
+    Optional<Reading> reading,
+    Optional<Energy> energy,
+    Writes writes) {
+
+  /**
+   * Power limits in watts.
+   *
+   * @param targetWatts what Chase wants; in observe mode what it would set
+   * @param requestedWatts what the host last asked the card for
+   * @param enforcedWatts what is in force, other limiters included
+   * @param originalWatts what Chase found and puts back
+   * @param defaultWatts what the board boots with
+   * @param minWatts the lowest that the card accepts
+   * @param maxWatts the highest that the card accepts
+   * @param allowedMinWatts the lowest that Chase may set
+   * @param allowedMaxWatts the highest that Chase may set
+   */
+  public record Limits(
+      OptionalDouble targetWatts,
+      OptionalDouble requestedWatts,
+      OptionalDouble enforcedWatts,
+      OptionalDouble originalWatts,
+      OptionalDouble defaultWatts,
+      OptionalDouble minWatts,
+      OptionalDouble maxWatts,
+      OptionalDouble allowedMinWatts,
+      OptionalDouble allowedMaxWatts) {}
+
+  /**
+   * One sample of the card.
+   *
+   * @param at when it was taken
+   * @param powerWatts the draw, averaged as the card averages it
+   * @param utilizationRatio the share of time with a kernel running, 0 to 1
+   * @param smClockMegahertz the SM clock
+   * @param memoryClockMegahertz the memory clock
+   * @param temperatureCelsius the GPU's temperature
+   * @param clockEventReasons why clocks are held down; empty when nothing holds them
+   * @param powerCappedSeconds how long the power limit has slowed the card since the driver loaded
+   * @param persistenceMode whether the driver stays loaded without clients
+   */
+  public record Reading(
+      Optional<Instant> at,
+      OptionalDouble powerWatts,
+      OptionalDouble utilizationRatio,
+      OptionalInt smClockMegahertz,
+      OptionalInt memoryClockMegahertz,
+      OptionalInt temperatureCelsius,
+      Optional<List<String>> clockEventReasons,
+      OptionalDouble powerCappedSeconds,
+      Optional<Boolean> persistenceMode) {}
+
+  /**
+   * Energy since Chase started.
+   *
+   * @param joules how much
+   * @param basis {@code counter} for the card's own counter, {@code integrated} for power samples
+   *     added up
+   */
+  public record Energy(double joules, String basis) {}
+
+  /**
+   * What came of Chase's writes so far.
+   *
+   * @param applied limits that Chase set
+   * @param refused writes that were refused for good
+   * @param failed writes that failed in passing
+   * @param foreign limits that somebody else set
+   */
+  public record Writes(long applied, long refused, long failed, long foreign) {}
+}

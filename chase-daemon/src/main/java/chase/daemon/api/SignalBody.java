@@ -1,0 +1,78 @@
+package chase.daemon.api;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The grid as the daemon knows it: {@code GET /v1/signal}.
+ *
+ * @param provider who is asked
+ * @param region about where
+ * @param trusted whether the last number may be acted on now
+ * @param maxAgeSeconds how old a number may be and still be acted on
+ * @param current the last number that came in
+ * @param referenceGramsPerKwh the intensity that counts as dirty
+ * @param referenceRatio the last number as a share of the reference
+ * @param trouble why the last poll brought nothing
+ * @param pollsOk polls that brought a number
+ * @param pollsFailed polls that did not
+ */
+public record SignalBody(
+    String provider,
+    String region,
+    boolean trusted,
+    long maxAgeSeconds,
+    Optional<Current> current,
+    OptionalDouble referenceGramsPerKwh,
+    OptionalDouble referenceRatio,
+    Optional<Trouble> trouble,
+    long pollsOk,
+    long pollsFailed) {
+
+  /**
+   * One carbon intensity and where it comes from.
+   *
+   * @param carbonIntensityGramsPerKwh gCO2/kWh
+   * @param provider who says so
+   * @param region where it holds
+   * @param margin which plants count: {@code "average"} or {@code "marginal"}
+   * @param scope {@code direct}, {@code lifecycle} or {@code unstated}
+   * @param origin {@code measured}, {@code estimated}, {@code forecast} or {@code replayed}
+   * @param estimationMethod the provider's name for how it was estimated
+   * @param forecastAheadSeconds how far before its period it was predicted
+   * @param recordedAt when a replayed number was true
+   * @param validFrom the start of its period
+   * @param validTo the end of its period, excluded
+   * @param publishedAt when the provider last wrote it
+   * @param fetchedAt when it reached this host
+   * @param modelDate the date of the provider's model
+   * @param ageSeconds the time since its period ended; 0 while that runs
+   */
+  public record Current(
+      double carbonIntensityGramsPerKwh,
+      String provider,
+      String region,
+      String margin,
+      String scope,
+      String origin,
+      Optional<String> estimationMethod,
+      Optional<Long> forecastAheadSeconds,
+      Optional<Instant> recordedAt,
+      Instant validFrom,
+      Instant validTo,
+      Instant publishedAt,
+      Instant fetchedAt,
+      Optional<LocalDate> modelDate,
+      long ageSeconds) {}
+
+  /**
+   * Why there is no new number.
+   *
+   * @param reason the kind, such as {@code bad_key} or {@code provider_down}
+   * @param message one readable line
+   * @param since when it began
+   */
+  public record Trouble(String reason, String message, Instant since) {}
+}

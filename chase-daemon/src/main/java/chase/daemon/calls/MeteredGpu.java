@@ -1,0 +1,54 @@
+package chase.daemon.calls;
+
+import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuTraits;
+import chase.zeus.gpu.PowerLimits;
+import chase.zeus.unit.Watts;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/** A GPU that tells how long each of its calls took and which of them failed. */
+record MeteredGpu(Gpu gpu, CallLog log, LongSupplier nanos) implements Gpu {
+  private interface Call<T> {
+    T call() throws GpuException;
+  }
+
+  @Override
+  public GpuTraits traits() {
+    return gpu.traits();
+  }
+
+  @Override
+  public GpuReading read() throws GpuException {
+    return timed("read", gpu::read);
+  }
+
+  @Override
+  public PowerLimits powerLimits() throws GpuException {
+    return timed("power_limits", gpu::powerLimits);
+  }
+
+  @Override
+  public void limitPower(Watts limit) throws GpuException {
+    timed(
+        "limit_power",
+        () -> {
+          gpu.limitPower(limit);
+          return limit;
+        });
+  }
+
+  private <T> T timed(String function, Call<T> call) throws GpuException {
+    long start = nanos.getAsLong();
+    try {
+      return call.call();
+    } catch (GpuException e) {
+      log.failed(function, e.kind());
+      throw e;
+    } finally {
+      log.took(function, Duration.ofNanos(nanos.getAsLong() - start));
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package chase.daemon.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The {@code chase} command. */
+@Command(
+    name = "chase",
+    description = "Follows the grid with the power limits of this host's GPUs.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no daemon answers.",
+    })
+public final class ChaseCommand {
+  /** Without {@code --socket} and {@code $CHASE_SOCKET}. */
+  static final String DEFAULT_SOCKET = "/run/chase/chase.sock";
+
+  private static final OptionSpec HELP =
+      OptionSpec.builder("-h", "--help")
+          .usageHelp(true)
+          .scopeType(ScopeType.INHERIT)
+          .description("Show this and exit.")
+          .build();
+
+  @Option(
+      names = "--socket",
+      paramLabel = "PATH",
+      scope = ScopeType.INHERIT,
+      defaultValue = "${env:CHASE_SOCKET:-" + DEFAULT_SOCKET + "}",
+      description = "The daemon's control socket; $CHASE_SOCKET, else " + DEFAULT_SOCKET + ".")
+  private Path socket = Path.of(DEFAULT_SOCKET);
+
+  private ChaseCommand() {}
+
+  /**
+   * Carries out one command line: 0 done, 1 failed, 2 wrong usage, 3 no daemon answers.
+   *
+   * @param out what was asked for
+   * @param err one line when it cannot be done
+   */
+  public static int run(String[] args, LocalActions actions, PrintWriter out, PrintWriter err) {
+    CommandLine chase = commandLine(actions, out, err);
+    if (args.length == 0) {
+      chase.usage(out);
+      return ExitCode.DONE;
+    }
+    int exitCode = chase.execute(args);
+    out.flush();
+    err.flush();
+    return exitCode;
+  }
+
+  private static CommandLine commandLine(LocalActions actions, PrintWriter out, PrintWriter err) {
+    ChaseCommand root = new ChaseCommand();
+    CommandLine chase = new CommandLine(root);
+    chase.getCommandSpec().addOption(HELP);
+    Local.addStarts(chase, actions);
+    Desk desk = new Desk(out, () -> root.socket);
+    Questions.addTo(chase, desk);
+    Wishes.addTo(chase, desk);
+    Local.addOthers(chase, actions, out);
+    return chase
+        .setOut(out)
+        .setErr(err)
+        .setParameterExceptionHandler(ChaseCommand::wrongUsage)
+        .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, err));
+  }
+
+  private static int wrongUsage(ParameterException mistake, String[] args) {
+    CommandLine command = mistake.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("chase: " + mistake.getMessage());
+    UnmatchedArgumentException.printSuggestions(mistake, err);
+    CommandSpec spec = command.getCommandSpec();
+    err.println("Try '%s --help'.".formatted(spec.qualifiedName()));
+    return ExitCode.WRONG_USAGE;
+  }
+
+  private static int failed(Exception failure, PrintWriter err) {
+    return switch (failure) {
+      case CommandFailed known -> {
+        err.println("chase: " + known.getMessage());
+        yield known.exitCode();
+      }
+      default -> {
+        err.println("chase: " + failure);
+        yield ExitCode.FAILED;
+      }
+    };
+  }
+}

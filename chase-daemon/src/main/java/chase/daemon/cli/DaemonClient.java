@@ -1,0 +1,200 @@
+package chase.daemon.cli;
+
+import chase.daemon.api.ApiJson;
+import chase.daemon.api.ErrorBody;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.parsetools.RecordParser;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** Talks to the daemon on its control socket. Calls block and fail with {@link CommandFailed}. */
+final class DaemonClient implements AutoCloseable {
+  /** Longer than the daemon itself waits for a hanging driver. */
+  private static final int PATIENCE_SECONDS = 60;
+
+  private final Path socket;
+  private final JsonMapper mapper = ApiJson.mapper();
+  private final Vertx vertx = Vertx.vertx(smallOptions());
+  private final HttpClient client = vertx.createHttpClient(new HttpClientOptions());
+
+  /** A client of the daemon on {@code socket}, which is not tried yet. */
+  DaemonClient(Path socket) {
+    this.socket = socket;
+  }
+
+  /** The answer to a question. */
+  JsonNode get(String path) {
+    return call(HttpMethod.GET, path, Optional.empty());
+  }
+
+  /** The answer to an order, once it is done. */
+  JsonNode send(HttpMethod method, String path) {
+    return call(method, path, Optional.empty());
+  }
+
+  /** The answer to an order, once it is done. */
+  JsonNode send(HttpMethod method, String path, Object body) {
+    return call(method, path, Optional.of(body));
+  }
+
+  /** Hands on every line of an endless answer until the daemon ends it or {@code line} says no. */
+  void follow(String path, Predicate<String> line) {
+    await(
+        () ->
+            connect(HttpMethod.GET, path)
+                .compose(HttpClientRequest::send)
+                .compose(response -> lines(response, line)),
+        Long.MAX_VALUE);
+  }
+
+  /** {@code tree} as a body. */
+  <T> T body(JsonNode tree, Class<T> type) {
+    try {
+      return mapper.treeToValue(tree, type);
+    } catch (JsonProcessingException e) {
+      throw misunderstood(e.getOriginalMessage());
+    }
+  }
+
+  /** {@code text} as JSON. */
+  JsonNode json(String text) {
+    try {
+      return mapper.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw misunderstood(e.getOriginalMessage());
+    }
+  }
+
+  /** {@code tree} for people, in the daemon's own order of keys. */
+  String pretty(JsonNode tree) {
+    return tree.toPrettyString();
+  }
+
+  @Override
+  public void close() {
+    await(vertx::close, PATIENCE_SECONDS);
+  }
+
+  private static VertxOptions smallOptions() {
+    return new VertxOptions()
+        .setEventLoopPoolSize(1)
+        .setWorkerPoolSize(1)
+        .setInternalBlockingPoolSize(1)
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setClassPathResolvingEnabled(false)
+                .setFileCachingEnabled(false));
+  }
+
+  private JsonNode call(HttpMethod method, String path, Optional<Object> body) {
+    return await(
+        () ->
+            connect(method, path)
+                .compose(request -> send(request, body))
+                .compose(
+                    response -> response.body().map(text -> answer(response.statusCode(), text))),
+        PATIENCE_SECONDS);
+  }
+
+  private Future<HttpClientResponse> send(HttpClientRequest request, Optional<Object> body) {
+    return body.isPresent()
+        ? request.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").send(write(body.get()))
+        : request.send();
+  }
+
+  private Future<HttpClientRequest> connect(HttpMethod method, String path) {
+    var options =
+        new RequestOptions()
+            .setServer(SocketAddress.domainSocketAddress(socket.toString()))
+            .setHost("chase")
+            .setPort(80)
+            .setMethod(method)
+            .setURI("/v1" + path);
+    return client.request(options).recover(failure -> Future.failedFuture(unreachable()));
+  }
+
+  private Future<Void> lines(HttpClientResponse response, Predicate<String> line) {
+    if (response.statusCode() != 200) {
+      return response.body().map(text -> answer(response.statusCode(), text)).mapEmpty();
+    }
+    RecordParser parser = RecordParser.newDelimited("\n", response);
+    parser.handler(text -> {
+      if (!line.test(text.toString())) {
+        response.request().connection().close();
+      }
+    });
+    return response.end().otherwiseEmpty();
+  }
+
+  private JsonNode answer(int status, Buffer text) {
+    JsonNode tree = json(text.toString());
+    if (tree.isMissingNode()) {
+      throw misunderstood("an empty answer");
+    }
+    if (status != 200) {
+      throw new CommandFailed(ExitCode.FAILED, body(tree, ErrorBody.class).detail());
+    }
+    return tree;
+  }
+
+  private String write(Object body) {
+    try {
+      return mapper.writeValueAsString(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write " + body, e);
+    }
+  }
+
+  /** Starts {@code work} on the event loop: elsewhere an answer could come before its reader. */
+  private <T> T await(Supplier<Future<T>> work, long seconds) {
+    Promise<T> done = Promise.promise();
+    vertx.runOnContext(now -> work.get().onComplete(done));
+    try {
+      return done.future().await(seconds, TimeUnit.SECONDS);
+    } catch (HttpClosedException e) {
+      throw new CommandFailed(
+          ExitCode.UNREACHABLE, "the daemon on %s went away before it answered".formatted(socket));
+    } catch (TimeoutException e) {
+      throw new CommandFailed(
+          ExitCode.FAILED,
+          "the daemon on %s gave no answer within %d s".formatted(socket, seconds));
+    }
+  }
+
+  private CommandFailed unreachable() {
+    return Files.exists(socket) && !Files.isWritable(socket)
+        ? new CommandFailed(
+            ExitCode.UNREACHABLE, "no permission to use %s: join its group".formatted(socket))
+        : new CommandFailed(
+            ExitCode.UNREACHABLE,
+            "no daemon answers on %s: is chased running? (systemctl status chased)"
+                .formatted(socket));
+  }
+
+  private CommandFailed misunderstood(String why) {
+    return new CommandFailed(
+        ExitCode.FAILED, "what answers on %s is not Chase: %s".formatted(socket, why));
+  }
+}

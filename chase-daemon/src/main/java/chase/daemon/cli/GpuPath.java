@@ -1,0 +1,16 @@
+package chase.daemon.cli;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** Where a GPU is found under {@code /v1}. */
+final class GpuPath {
+  static final String DESCRIPTION = "Its index, its UUID, or an unambiguous start of that.";
+
+  private GpuPath() {}
+
+  /** The path of the GPU that the user calls {@code name}. */
+  static String of(String name) {
+    return "/gpus/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,0 +1,131 @@
+package chase.daemon.cli;
+
+import chase.daemon.api.ExplainBody;
+import chase.daemon.api.GpuBody;
+import chase.daemon.api.SignalBody;
+import chase.daemon.api.StatusBody;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The commands that only look. */
+final class Questions {
+  private Questions() {}
+
+  static void addTo(CommandLine chase, Desk desk) {
+    chase.addSubcommand(new Status(desk));
+    chase.addSubcommand(new Gpus(desk));
+    chase.addSubcommand(new Signal(desk));
+    chase.addSubcommand(new Explain(desk));
+    chase.addSubcommand(new Events(desk));
+  }
+
+  @Command(
+      name = "status",
+      description = "Show the mode, the policy, the grid's signal and every GPU's limit and power.")
+  static final class Status implements Callable<Integer> {
+    private final Desk desk;
+
+    @Option(names = "--json", description = "Print the daemon's answer as JSON.")
+    private boolean json;
+
+    Status(Desk desk) {
+      this.desk = desk;
+    }
+
+    @Override
+    public Integer call() {
+      return desk.print(
+          json,
+          client -> client.get("/status"),
+          (client, tree) -> StatusText.status(client.body(tree, StatusBody.class)));
+    }
+  }
+
+  @Command(
+      name = "gpus",
+      description = "Show every GPU's UUID, allowed limits, energy and counts of writes.")
+  static final class Gpus implements Callable<Integer> {
+    private final Desk desk;
+
+    @Option(names = "--json", description = "Print the daemon's answer as JSON.")
+    private boolean json;
+
+    Gpus(Desk desk) {
+      this.desk = desk;
+    }
+
+    @Override
+    public Integer call() {
+      return desk.print(
+          json,
+          client -> client.get("/gpus"),
+          (client, tree) -> StatusText.gpus(List.of(client.body(tree, GpuBody[].class))));
+    }
+  }
+
+  @Command(
+      name = "signal",
+      description = "Show the grid's carbon intensity, where it comes from and how old it is.")
+  static final class Signal implements Callable<Integer> {
+    private final Desk desk;
+
+    @Option(names = "--json", description = "Print the daemon's answer as JSON.")
+    private boolean json;
+
+    Signal(Desk desk) {
+      this.desk = desk;
+    }
+
+    @Override
+    public Integer call() {
+      return desk.print(
+          json,
+          client -> client.get("/signal"),
+          (client, tree) -> StatusText.signal(client.body(tree, SignalBody.class)));
+    }
+  }
+
+  @Command(name = "explain", description = "Say why a GPU is at its limit.")
+  static final class Explain implements Callable<Integer> {
+    private final Desk desk;
+
+    @Parameters(paramLabel = "GPU", description = GpuPath.DESCRIPTION)
+    private String gpu = "";
+
+    @Option(names = "--json", description = "Print the daemon's answer as JSON.")
+    private boolean json;
+
+    Explain(Desk desk) {
+      this.desk = desk;
+    }
+
+    @Override
+    public Integer call() {
+      return desk.print(
+          json,
+          client -> client.get(GpuPath.of(gpu) + "/explain"),
+          (client, tree) -> client.body(tree, ExplainBody.class).text());
+    }
+  }
+
+  @Command(name = "events", description = "Print a line for everything that happens, until Ctrl-C.")
+  static final class Events implements Callable<Integer> {
+    private final Desk desk;
+
+    @Option(names = "--json", description = "Print each as a line of JSON.")
+    private boolean json;
+
+    Events(Desk desk) {
+      this.desk = desk;
+    }
+
+    @Override
+    public Integer call() {
+      return new EventPrinter(desk, json).follow();
+    }
+  }
+}

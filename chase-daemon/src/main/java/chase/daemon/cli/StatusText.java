@@ -1,0 +1,233 @@
+package chase.daemon.cli;
+
+import static chase.daemon.cli.Table.cell;
+import static chase.daemon.cli.Table.number;
+import static chase.daemon.cli.Table.text;
+
+import chase.daemon.api.DurationText;
+import chase.daemon.api.GpuBody;
+import chase.daemon.api.SignalBody;
+import chase.daemon.api.StatusBody;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/** The daemon's bodies as text for a terminal. */
+final class StatusText {
+  private StatusText() {}
+
+  /** One screen: mode, policy, grid and a row for each GPU. */
+  static String status(StatusBody status) {
+    return String.join(
+        "\n",
+        "chase %s, mode %s%s, policy %s"
+            .formatted(
+                status.version(),
+                status.mode(),
+                status.paused() ? ", paused" : "",
+                status.policy()),
+        "signal %s".formatted(grid(status.signal())),
+        "",
+        shortTable(status.gpus()).render());
+  }
+
+  /** Every card with its limits, energy and what came of the writes. */
+  static String gpus(List<GpuBody> gpus) {
+    return new Table(
+            List.of(
+                number("GPU"),
+                text("UUID"),
+                text("MODEL"),
+                number("LIMIT W"),
+                number("POWER W"),
+                number("ALLOWED W"),
+                number("CARD W"),
+                number("ENERGY kWh"),
+                text("BASIS"),
+                number("APPLIED"),
+                number("REFUSED"),
+                number("FAILED"),
+                number("FOREIGN"),
+                text("REASON")),
+            gpus.stream().map(StatusText::longRow).toList())
+        .render();
+  }
+
+  /** The grid, a line for each fact. */
+  static String signal(SignalBody signal) {
+    List<List<String>> facts = new ArrayList<>();
+    facts.add(List.of("asked", signal.provider() + " about " + signal.region()));
+    signal.current().ifPresent(current -> addCurrent(facts, current));
+    facts.add(
+        List.of(
+            "trusted",
+            (signal.trusted() ? "yes" : "no")
+                + ", up to an age of "
+                + DurationText.of(Duration.ofSeconds(signal.maxAgeSeconds()))));
+    signal
+        .referenceGramsPerKwh()
+        .ifPresent(reference ->
+            facts.add(
+                List.of("reference", Figure.of(reference) + " gCO2/kWh" + ofReference(signal))));
+    facts.add(
+        List.of("polls", "%d ok, %d failed".formatted(signal.pollsOk(), signal.pollsFailed())));
+    signal
+        .trouble()
+        .ifPresent(trouble ->
+            facts.add(
+                List.of(
+                    "trouble",
+                    "%s (%s, since %s)"
+                        .formatted(trouble.message(), trouble.reason(), time(trouble.since())))));
+    return pairs(facts);
+  }
+
+  /** To the second, in UTC. */
+  static String time(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private static void addCurrent(List<List<String>> facts, SignalBody.Current current) {
+    facts.add(
+        List.of(
+            "intensity",
+            "%s gCO2/kWh in %s, %s, %s, %s"
+                .formatted(
+                    Figure.of(current.carbonIntensityGramsPerKwh()),
+                    current.region(),
+                    current.origin(),
+                    current.margin(),
+                    current.scope())));
+    current.recordedAt().ifPresent(at -> facts.add(List.of("recorded", time(at))));
+    facts.add(
+        List.of("valid", "%s to %s".formatted(time(current.validFrom()), time(current.validTo()))));
+    facts.add(List.of("age", DurationText.of(Duration.ofSeconds(current.ageSeconds()))));
+  }
+
+  private static String grid(SignalBody signal) {
+    return signal
+        .current()
+        .map(current ->
+            "%s %s gCO2/kWh (%s by %s)%s%s"
+                .formatted(
+                    current.region(),
+                    Figure.of(current.carbonIntensityGramsPerKwh()),
+                    current.origin(),
+                    current.provider(),
+                    share(signal),
+                    signal.trusted() ? "" : ", too old to trust"))
+        .orElseGet(() ->
+            "%s: no number from %s yet%s"
+                .formatted(
+                    signal.region(),
+                    signal.provider(),
+                    signal.trouble().map(t -> " (" + t.message() + ")").orElse("")));
+  }
+
+  private static String share(SignalBody signal) {
+    return signal.referenceRatio().isPresent()
+        ? ", %s of the reference".formatted(Figure.percent(signal.referenceRatio().getAsDouble()))
+        : "";
+  }
+
+  private static String ofReference(SignalBody signal) {
+    return signal.referenceRatio().isPresent()
+        ? "; the intensity is %s of it"
+            .formatted(Figure.percent(signal.referenceRatio().getAsDouble()))
+        : "";
+  }
+
+  private static Table shortTable(List<GpuBody> gpus) {
+    return new Table(
+        List.of(
+            number("GPU"),
+            text("MODEL"),
+            number("TARGET W"),
+            number("LIMIT W"),
+            number("ENFORCED W"),
+            number("FOUND W"),
+            number("POWER W"),
+            number("UTIL %"),
+            number("TEMP C"),
+            text("REASON")),
+        gpus.stream().map(StatusText::shortRow).toList());
+  }
+
+  private static List<String> shortRow(GpuBody gpu) {
+    GpuBody.Limits limits = gpu.powerLimit();
+    var reading = gpu.reading();
+    return List.of(
+        Integer.toString(gpu.index()),
+        model(gpu),
+        cell(limits.targetWatts()),
+        cell(limits.requestedWatts()),
+        cell(limits.enforcedWatts()),
+        cell(limits.originalWatts()),
+        cell(power(gpu)),
+        cell(
+            percent(reading.map(GpuBody.Reading::utilizationRatio).orElse(OptionalDouble.empty()))),
+        cell(whole(reading.map(GpuBody.Reading::temperatureCelsius).orElse(OptionalInt.empty()))),
+        reason(gpu));
+  }
+
+  private static List<String> longRow(GpuBody gpu) {
+    GpuBody.Limits limits = gpu.powerLimit();
+    return List.of(
+        Integer.toString(gpu.index()),
+        gpu.uuid(),
+        model(gpu),
+        cell(limits.requestedWatts()),
+        cell(power(gpu)),
+        range(limits.allowedMinWatts(), limits.allowedMaxWatts()),
+        range(limits.minWatts(), limits.maxWatts()),
+        gpu.energy().map(e -> String.format(Locale.ROOT, "%.3f", e.joules() / 3.6e6)).orElse("-"),
+        gpu.energy().map(GpuBody.Energy::basis).orElse("-"),
+        Long.toString(gpu.writes().applied()),
+        Long.toString(gpu.writes().refused()),
+        Long.toString(gpu.writes().failed()),
+        Long.toString(gpu.writes().foreign()),
+        reason(gpu));
+  }
+
+  private static OptionalDouble power(GpuBody gpu) {
+    return gpu.reading().map(GpuBody.Reading::powerWatts).orElse(OptionalDouble.empty());
+  }
+
+  private static String model(GpuBody gpu) {
+    boolean unsaid = gpu.simulated() && !gpu.model().toLowerCase(Locale.ROOT).contains("simulated");
+    return gpu.model() + (unsaid ? " (simulated)" : "");
+  }
+
+  private static String reason(GpuBody gpu) {
+    return gpu.reason()
+        + gpu.until().map(until -> " until " + time(until)).orElse("")
+        + (gpu.pending() ? ", pending" : "");
+  }
+
+  private static String range(OptionalDouble from, OptionalDouble to) {
+    return from.isPresent() && to.isPresent() ? cell(from) + " to " + cell(to) : "-";
+  }
+
+  private static OptionalDouble percent(OptionalDouble ratio) {
+    return ratio.isPresent()
+        ? OptionalDouble.of(Math.rint(100 * ratio.getAsDouble()))
+        : OptionalDouble.empty();
+  }
+
+  private static OptionalDouble whole(OptionalInt value) {
+    return value.isPresent() ? OptionalDouble.of(value.getAsInt()) : OptionalDouble.empty();
+  }
+
+  private static String pairs(List<List<String>> facts) {
+    StringBuilder text = new StringBuilder();
+    for (List<String> fact : facts) {
+      text.append(String.format(Locale.ROOT, "%-9s  %s%n", fact.getFirst(), fact.getLast()));
+    }
+    return text.toString().stripTrailing();
+  }
+}

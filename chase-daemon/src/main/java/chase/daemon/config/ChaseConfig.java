@@ -1,0 +1,100 @@
+package chase.daemon.config;
+
+import chase.zeus.engine.Mode;
+import chase.zeus.engine.Rules;
+import chase.zeus.policy.PowerPolicy;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Everything that an operator may decide; an empty file means all defaults.
+ *
+ * @param mode whether limits are written
+ * @param policy how limits are chosen
+ * @param gpu the cards and their safety rules
+ * @param carbon where the grid's signal comes from
+ * @param control the control socket
+ * @param metrics the metrics page
+ * @param stateDirectory where the journal and whatever must outlive the process is kept
+ */
+public record ChaseConfig(
+    Mode mode,
+    PowerPolicy policy,
+    GpuConfig gpu,
+    CarbonConfig carbon,
+    ControlConfig control,
+    MetricsConfig metrics,
+    Path stateDirectory) {
+
+  /**
+   * Reads a configuration file; paths in it begin at its own directory.
+   *
+   * @param environment the process's environment variables; {@code CHASE_SOCKET} overrides the
+   *     default of {@code control.socket}
+   * @throws ConfigException with one line that names the offending thing
+   */
+  public static ChaseConfig load(Path file, Map<String, String> environment)
+      throws ConfigException {
+    Path directory = file.toAbsolutePath().normalize().getParent();
+    return parse(
+        file.getFileName().toString(),
+        contents(file),
+        directory == null ? Path.of("") : directory,
+        environment);
+  }
+
+  /**
+   * Reads a configuration text.
+   *
+   * @param name what messages call it
+   * @param directory where relative paths begin
+   * @throws ConfigException with one line that names the offending thing
+   */
+  public static ChaseConfig parse(
+      String name, String text, Path directory, Map<String, String> environment)
+      throws ConfigException {
+    return read(YamlText.section(name, text, new Origin(directory, environment)));
+  }
+
+  private static ChaseConfig read(Section top) throws ConfigException {
+    Mode mode = top.word("mode", Mode.CONTROL);
+    PowerPolicy policy =
+        top.told("policy", PowerPolicy::parse).orElseGet(() -> PowerPolicy.parse("chase:0.24"));
+    Path stateDirectory = top.path("state-directory").orElse(Path.of("/var/lib/chase"));
+    Section gpu = top.section("gpu");
+    Section carbon = top.section("carbon");
+    Section control = top.section("control");
+    Section metrics = top.section("metrics");
+    top.build(() -> mode);
+    return new ChaseConfig(
+        mode,
+        policy,
+        GpuConfig.read(gpu),
+        CarbonConfig.read(carbon),
+        ControlConfig.read(control),
+        MetricsConfig.read(metrics),
+        stateDirectory);
+  }
+
+  private static String contents(Path file) throws ConfigException {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new ConfigException("the configuration file " + file + " does not exist");
+    } catch (AccessDeniedException e) {
+      throw new ConfigException("no permission to read the configuration file " + file);
+    } catch (IOException e) {
+      throw new ConfigException(
+          "cannot read the configuration file " + file + ": " + e.getMessage());
+    }
+  }
+
+  /** The engine's safety rules. */
+  public Rules rules() {
+    return new Rules(mode, gpu.floorRatio(), gpu.minimumDwell(), gpu.handsOff(), gpu.retryAfter());
+  }
+}

@@ -1,0 +1,66 @@
+package chase.daemon.config;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Where a secret is kept; the configuration itself never holds one. */
+public sealed interface SecretSource {
+  /**
+   * The secret without surrounding white space.
+   *
+   * @param environment the process's environment variables
+   * @throws ConfigException that names the key and the file or variable, never the secret
+   */
+  String read(Map<String, String> environment) throws ConfigException;
+
+  /**
+   * A file that holds nothing but the secret.
+   *
+   * @param key the configuration key that names it
+   * @param path where it is
+   */
+  record InFile(String key, Path path) implements SecretSource {
+    @Override
+    public String read(Map<String, String> environment) throws ConfigException {
+      String secret = contents().strip();
+      if (secret.isEmpty()) {
+        throw new ConfigException(key + ": " + path + " is empty");
+      }
+      return secret;
+    }
+
+    private String contents() throws ConfigException {
+      try {
+        return Files.readString(path, StandardCharsets.UTF_8);
+      } catch (NoSuchFileException e) {
+        throw new ConfigException(key + ": " + path + " does not exist");
+      } catch (AccessDeniedException e) {
+        throw new ConfigException(key + ": no permission to read " + path);
+      } catch (IOException e) {
+        throw new ConfigException(key + ": cannot read " + path + ": " + e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * An environment variable.
+   *
+   * @param key the configuration key that names it
+   * @param name the variable
+   */
+  record InVariable(String key, String name) implements SecretSource {
+    @Override
+    public String read(Map<String, String> environment) throws ConfigException {
+      String secret = environment.getOrDefault(name, "").strip();
+      if (secret.isEmpty()) {
+        throw new ConfigException(key + ": the environment variable " + name + " is not set");
+      }
+      return secret;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package chase.daemon.control;
+
+import chase.daemon.bus.CommandFailed;
+import chase.daemon.bus.CommandRefused;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.UUID;
+
+/** Sends bodies and errors. */
+final class Answers {
+  private static final System.Logger LOG = System.getLogger(Answers.class.getName());
+  private static final List<Integer> STATUSES = List.of(400, 404, 405, 413, 500);
+
+  private final JsonMapper mapper;
+
+  Answers(JsonMapper mapper) {
+    this.mapper = mapper;
+  }
+
+  /** Answers everything that goes wrong on {@code router}, its own complaints included. */
+  void answerFailuresOf(Router router) {
+    for (int status : STATUSES) {
+      router.errorHandler(status, this::fail);
+    }
+  }
+
+  void send(RoutingContext context, Object body) {
+    send(context, 200, body);
+  }
+
+  String json(Object body) {
+    try {
+      return mapper.writeValueAsString(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write " + body, e);
+    }
+  }
+
+  private void send(RoutingContext context, int status, Object body) {
+    if (!context.response().ended() && !context.response().closed()) {
+      context
+          .response()
+          .setStatusCode(status)
+          .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+          .end(json(body) + "\n");
+    }
+  }
+
+  private void fail(RoutingContext context) {
+    ApiFailure failure = failure(context);
+    send(context, failure.status(), failure.body());
+  }
+
+  private ApiFailure failure(RoutingContext context) {
+    Throwable cause = context.failure();
+    return switch (cause) {
+      case ApiFailure known -> known;
+      case CommandRefused refused -> ApiFailure.of(refused);
+      case CommandFailed failed ->
+          new ApiFailure(409, "not_applied", String.valueOf(failed.getMessage()));
+      case null -> ofStatus(context);
+      default -> context.statusCode() == 500 ? internal(context, cause) : ofStatus(context);
+    };
+  }
+
+  private static ApiFailure ofStatus(RoutingContext context) {
+    String path = context.request().path();
+    return switch (context.statusCode()) {
+      case 404 -> new ApiFailure(404, "unknown_path", "there is nothing at " + path);
+      case 405 ->
+          new ApiFailure(
+              405,
+              "method_not_allowed",
+              "%s is not possible at %s".formatted(context.request().method(), path));
+      case 413 ->
+          new ApiFailure(
+              413, "too_large", "a body has at most %d bytes".formatted(ControlRoutes.BODY_LIMIT));
+      // The router gives a path that it cannot decode no status at all.
+      default -> new ApiFailure(400, "bad_request", "malformed request for " + path);
+    };
+  }
+
+  private static ApiFailure internal(RoutingContext context, Throwable cause) {
+    String reference = UUID.randomUUID().toString().substring(0, 8);
+    LOG.log(
+        System.Logger.Level.ERROR,
+        "%s %s failed, reference %s"
+            .formatted(context.request().method(), context.request().path(), reference),
+        cause);
+    return new ApiFailure(
+        500, "internal", "Chase failed at this; its log says more under reference " + reference);
+  }
+}

@@ -1,0 +1,34 @@
+package chase.daemon.control;
+
+import chase.daemon.api.ErrorBody;
+import chase.daemon.bus.CommandRefused;
+import chase.zeus.engine.Refusal;
+
+/** A request that is answered with an error. */
+final class ApiFailure extends RuntimeException {
+  private final int status;
+  private final ErrorBody body;
+
+  ApiFailure(int status, String error, String detail) {
+    super(detail);
+    this.status = status;
+    this.body = new ErrorBody(error, detail);
+  }
+
+  static ApiFailure of(CommandRefused refused) {
+    Refusal refusal = refused.refusal();
+    return switch (refusal.cause()) {
+      case UNKNOWN_GPU -> new ApiFailure(404, "unknown_gpu", refusal.message());
+      case OUT_OF_RANGE -> new ApiFailure(422, "out_of_range", refusal.message());
+      case NOT_WRITABLE -> new ApiFailure(409, "not_writable", refusal.message());
+    };
+  }
+
+  int status() {
+    return status;
+  }
+
+  ErrorBody body() {
+    return body;
+  }
+}

@@ -1,0 +1,198 @@
+package chase.daemon.control;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.Origin;
+import chase.daemon.api.ExplainBody;
+import chase.daemon.api.GpuBody;
+import chase.daemon.api.NoticeBody;
+import chase.daemon.api.SignalBody;
+import chase.daemon.api.StatusBody;
+import chase.daemon.bus.Notice;
+import chase.daemon.grid.GridState;
+import chase.zeus.engine.GpuView;
+import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.PowerLimits;
+import chase.zeus.gpu.PowerRange;
+import chase.zeus.unit.Watts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * The daemon's state drawn as JSON bodies; pure.
+ *
+ * @param snapshot the engine's state
+ * @param grid the grid's state
+ * @param now the moment of the question
+ */
+record Bodies(Snapshot snapshot, GridState grid, Instant now) {
+
+  StatusBody status(String version) {
+    return new StatusBody(
+        version,
+        snapshot.at(),
+        word(snapshot.mode()),
+        snapshot.paused(),
+        snapshot.policy().spec(),
+        signal(),
+        gpus());
+  }
+
+  List<GpuBody> gpus() {
+    return snapshot.gpus().stream().map(this::gpu).toList();
+  }
+
+  GpuBody gpu(GpuView gpu) {
+    Because because = new Explanation(snapshot, gpu, grid, now).because();
+    return new GpuBody(
+        gpu.traits().id().uuid(),
+        gpu.traits().index(),
+        gpu.traits().model(),
+        gpu.traits().simulated(),
+        gpu.traits().driverVersion(),
+        gpu.traits().pciBusId(),
+        because.word(),
+        because.until(),
+        gpu.pending(),
+        limits(gpu),
+        gpu.reading().map(reading -> reading(reading, gpu.readAt())),
+        gpu.energy().map(e -> new GpuBody.Energy(round(e.joules().value()), word(e.basis()))),
+        new GpuBody.Writes(
+            gpu.counts().applied(),
+            gpu.counts().refused(),
+            gpu.counts().failed(),
+            gpu.counts().foreign()));
+  }
+
+  ExplainBody explain(GpuView gpu) {
+    Explanation explanation = new Explanation(snapshot, gpu, grid, now);
+    return new ExplainBody(
+        explanation.text(),
+        gpu.traits().id().uuid(),
+        gpu.traits().index(),
+        explanation.because().word(),
+        explanation.because().until(),
+        word(snapshot.mode()),
+        explanation.policy(),
+        gpu.pending(),
+        limits(gpu),
+        grid.current().map(CarbonIntensity::region).orElse(grid.region()).code(),
+        grid.trustedAt(now),
+        grid.current().map(current -> current.origin().word()),
+        grid.current().map(current -> current.age(now).toSeconds()),
+        grams(),
+        Because.reference(explanation.policy(), grid));
+  }
+
+  SignalBody signal() {
+    return new SignalBody(
+        grid.provider(),
+        grid.region().code(),
+        grid.trustedAt(now),
+        grid.maxAge().toSeconds(),
+        grid.current().map(this::current),
+        grid.reference(),
+        ratio(),
+        grid.trouble().map(t -> new SignalBody.Trouble(word(t.reason()), t.message(), t.since())),
+        grid.pollsOk(),
+        grid.pollsFailed());
+  }
+
+  static NoticeBody notice(Notice notice) {
+    return new NoticeBody(
+        notice.at(),
+        word(notice.kind()),
+        notice.gpu().map(GpuId::uuid),
+        watts(notice.from()),
+        watts(notice.to()),
+        notice.text());
+  }
+
+  private static GpuBody.Limits limits(GpuView gpu) {
+    return new GpuBody.Limits(
+        watts(gpu.target()),
+        watts(gpu.limits().map(PowerLimits::requested)),
+        watts(gpu.limits().map(PowerLimits::enforced)),
+        watts(gpu.original()),
+        watts(gpu.traits().defaultLimit()),
+        watts(gpu.traits().powerRange().map(PowerRange::min)),
+        watts(gpu.traits().powerRange().map(PowerRange::max)),
+        watts(gpu.allowed().map(PowerRange::min)),
+        watts(gpu.allowed().map(PowerRange::max)));
+  }
+
+  private static GpuBody.Reading reading(GpuReading reading, Optional<Instant> at) {
+    return new GpuBody.Reading(
+        at,
+        watts(reading.power()),
+        reading.utilization(),
+        reading.smClockMegahertz(),
+        reading.memoryClockMegahertz(),
+        reading.temperatureCelsius(),
+        reading.clockEventReasons().map(Bodies::words),
+        seconds(reading.powerCapped()),
+        reading.persistenceMode());
+  }
+
+  private SignalBody.Current current(CarbonIntensity current) {
+    Origin origin = current.origin();
+    return new SignalBody.Current(
+        current.value().value(),
+        current.provider(),
+        current.region().code(),
+        word(current.signal().margin()),
+        word(current.signal().scope()),
+        origin.word(),
+        origin instanceof Origin.Estimated e ? Optional.of(e.method()) : Optional.empty(),
+        origin instanceof Origin.Forecast f ? Optional.of(f.ahead().toSeconds()) : Optional.empty(),
+        origin instanceof Origin.Replayed r ? Optional.of(r.recordedAt()) : Optional.empty(),
+        current.validFrom(),
+        current.validTo(),
+        current.publishedAt(),
+        current.fetchedAt(),
+        current.modelDate(),
+        current.age(now).toSeconds());
+  }
+
+  private OptionalDouble grams() {
+    return grid.current()
+        .map(current -> OptionalDouble.of(current.value().value()))
+        .orElse(OptionalDouble.empty());
+  }
+
+  private OptionalDouble ratio() {
+    OptionalDouble grams = grams();
+    return grams.isPresent() && grid.reference().isPresent()
+        ? OptionalDouble.of(round(grams.getAsDouble() / grid.reference().getAsDouble()))
+        : OptionalDouble.empty();
+  }
+
+  private static List<String> words(Set<? extends Enum<?>> constants) {
+    return constants.stream().sorted().map(Bodies::word).toList();
+  }
+
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static OptionalDouble watts(Optional<Watts> watts) {
+    return watts.map(w -> OptionalDouble.of(round(w.value()))).orElse(OptionalDouble.empty());
+  }
+
+  private static OptionalDouble seconds(Optional<Duration> duration) {
+    return duration
+        .map(d -> OptionalDouble.of(round(d.toNanos() / 1e9)))
+        .orElse(OptionalDouble.empty());
+  }
+
+  /** To three decimals: the milliwatt, the finest step that a driver knows. */
+  private static double round(double value) {
+    return Math.rint(value * 1000) / 1000;
+  }
+}

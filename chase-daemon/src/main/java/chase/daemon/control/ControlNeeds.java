@@ -1,0 +1,31 @@
+package chase.daemon.control;
+
+import chase.daemon.bus.Notice;
+import chase.daemon.bus.Topic;
+import chase.daemon.grid.GridState;
+import chase.zeus.engine.Event;
+import chase.zeus.engine.Snapshot;
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * What the control socket needs from the rest of the daemon.
+ *
+ * @param snapshot the engine's state; any thread may ask
+ * @param grid the grid's state; any thread may ask
+ * @param commands does a command: completes with the state after it, once every order it caused was
+ *     carried out; fails with {@link chase.daemon.bus.CommandRefused} when nothing changed, and
+ *     with {@link chase.daemon.bus.CommandFailed} when a GPU did not do what it asks
+ * @param notices what happens
+ * @param clock the daemon's clock
+ * @param version the daemon's version
+ */
+public record ControlNeeds(
+    Supplier<Snapshot> snapshot,
+    Supplier<GridState> grid,
+    Function<Event.Command, Future<Snapshot>> commands,
+    Topic<Notice> notices,
+    InstantSource clock,
+    String version) {}

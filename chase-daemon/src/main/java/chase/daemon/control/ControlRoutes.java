@@ -1,0 +1,235 @@
+package chase.daemon.control;
+
+import chase.daemon.api.ApiJson;
+import chase.daemon.api.DurationText;
+import chase.daemon.api.OverrideRequest;
+import chase.daemon.api.PolicyBody;
+import chase.zeus.engine.Event;
+import chase.zeus.engine.GpuView;
+import chase.zeus.engine.Reason;
+import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.unit.Watts;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** What can be asked for and done under {@code /v1}. */
+final class ControlRoutes {
+  static final int BODY_LIMIT = 64 * 1024;
+
+  /** Long enough for any job, short enough that no limit is forgotten for good. */
+  static final Duration LONGEST_OVERRIDE = Duration.ofDays(30);
+
+  private final ControlNeeds needs;
+  private final EventStreams streams;
+  private final JsonMapper mapper = ApiJson.mapper();
+  private final Answers answers = new Answers(mapper);
+  private volatile boolean stopping;
+
+  ControlRoutes(ControlNeeds needs, EventStreams streams) {
+    this.needs = needs;
+    this.streams = streams;
+  }
+
+  void refuseCommands() {
+    stopping = true;
+  }
+
+  /** What the server does with a request. */
+  Handler<HttpServerRequest> entrance(Vertx vertx) {
+    Router router = router(vertx);
+    return request -> {
+      // curl calls every body a form unless told otherwise; here every body is JSON.
+      request.headers().set(HttpHeaders.CONTENT_TYPE, "application/json");
+      router.handle(request);
+    };
+  }
+
+  private Router router(Vertx vertx) {
+    Router router = Router.router(vertx);
+    ask(router, "/v1/status", (bodies, context) -> bodies.status(needs.version()));
+    ask(router, "/v1/gpus", (bodies, context) -> bodies.gpus());
+    ask(router, "/v1/gpus/:gpu", (bodies, context) -> bodies.gpu(gpu(bodies.snapshot(), context)));
+    ask(
+        router,
+        "/v1/gpus/:gpu/explain",
+        (bodies, context) -> bodies.explain(gpu(bodies.snapshot(), context)));
+    ask(router, "/v1/signal", (bodies, context) -> bodies.signal());
+    ask(router, "/v1/policy", (bodies, context) -> policy(bodies.snapshot()));
+    router.get("/v1/events").handler(this::follow);
+
+    order(router.route(HttpMethod.PUT, "/v1/policy"), this::choosePolicy);
+    order(router.route(HttpMethod.PUT, "/v1/gpus/:gpu/override"), this::override);
+    order(router.route(HttpMethod.POST, "/v1/gpus/:gpu/override"), this::override);
+    order(router.route(HttpMethod.DELETE, "/v1/gpus/:gpu/override"), this::release);
+    order(router.route(HttpMethod.POST, "/v1/pause"), this::pause);
+    order(router.route(HttpMethod.POST, "/v1/resume"), this::resume);
+    answers.answerFailuresOf(router);
+    return router;
+  }
+
+  private void ask(Router router, String path, BiFunction<Bodies, RoutingContext, Object> answer) {
+    router
+        .get(path)
+        .handler(context ->
+            answers.send(context, answer.apply(bodies(needs.snapshot().get()), context)));
+  }
+
+  private void order(Route route, Consumer<RoutingContext> action) {
+    route
+        .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT))
+        .handler(context -> {
+          requireRunning();
+          action.accept(context);
+        });
+  }
+
+  private void requireRunning() {
+    boolean restoring =
+        needs.snapshot().get().gpus().stream()
+            .anyMatch(gpu -> gpu.reason() instanceof Reason.Stopping);
+    if (stopping || restoring) {
+      throw new ApiFailure(503, "stopping", "Chase is stopping and takes no commands");
+    }
+  }
+
+  private void follow(RoutingContext context) {
+    streams.open(context, answers::json, bodies(needs.snapshot().get()).status(needs.version()));
+  }
+
+  private void choosePolicy(RoutingContext context) {
+    PowerPolicy policy = policy(fields(context, "policy").text("policy"));
+    obey(context, new Event.PolicyChosen(policy, now()), ControlRoutes::policy);
+  }
+
+  private void override(RoutingContext context) {
+    GpuId gpu = gpu(needs.snapshot().get(), context).traits().id();
+    RequestFields fields = fields(context, "limit_watts", "for");
+    var request = new OverrideRequest(fields.number("limit_watts"), fields.text("for"));
+    Instant now = now();
+    var command =
+        new Event.OverrideSet(
+            gpu,
+            watts(needs.snapshot().get().gpu(gpu).orElseThrow(), request.limitWatts()),
+            now.plus(lasting(request.lasting())),
+            now);
+    obey(context, command, after -> overridden(after, gpu));
+  }
+
+  private void release(RoutingContext context) {
+    GpuId gpu = gpu(needs.snapshot().get(), context).traits().id();
+    obey(
+        context,
+        new Event.OverrideReleased(gpu, now()),
+        after -> bodies(after).gpu(after.gpu(gpu).orElseThrow()));
+  }
+
+  private void pause(RoutingContext context) {
+    obey(context, new Event.Paused(now()), after -> bodies(after).status(needs.version()));
+  }
+
+  private void resume(RoutingContext context) {
+    obey(context, new Event.Resumed(now()), after -> bodies(after).status(needs.version()));
+  }
+
+  private void obey(
+      RoutingContext context, Event.Command command, Function<Snapshot, Object> answer) {
+    Context here = context.vertx().getOrCreateContext();
+    needs
+        .commands()
+        .apply(command)
+        .map(answer)
+        .onComplete(done -> here.runOnContext(back -> tell(context, done)));
+  }
+
+  private void tell(RoutingContext context, AsyncResult<Object> done) {
+    if (done.succeeded()) {
+      answers.send(context, done.result());
+    } else {
+      context.fail(done.cause());
+    }
+  }
+
+  /** The card after an override, which the driver may have refused though the engine agreed. */
+  private Object overridden(Snapshot after, GpuId id) {
+    GpuView gpu = after.gpu(id).orElseThrow();
+    Explanation explanation = new Explanation(after, gpu, needs.grid().get(), now());
+    if (!explanation.because().word().equals("overridden")) {
+      throw new ApiFailure(409, "not_applied", "the limit was not set: " + explanation.text());
+    }
+    return bodies(after).gpu(gpu);
+  }
+
+  private RequestFields fields(RoutingContext context, String... known) {
+    String text = context.body().asString();
+    return RequestFields.read(mapper, text == null ? "" : text, List.of(known));
+  }
+
+  private static PolicyBody policy(Snapshot snapshot) {
+    return new PolicyBody(snapshot.policy().spec());
+  }
+
+  private static PowerPolicy policy(String spec) {
+    try {
+      return PowerPolicy.parse(spec);
+    } catch (IllegalArgumentException e) {
+      throw new ApiFailure(422, "bad_value", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Watts watts(GpuView gpu, double value) {
+    if (!(value > 0) || Double.isInfinite(value)) {
+      String range = gpu.allowed().map(allowed -> ", " + allowed + " on this GPU").orElse("");
+      throw new ApiFailure(
+          422, "out_of_range", "limit_watts must be above 0%s: %s".formatted(range, value));
+    }
+    return new Watts(value);
+  }
+
+  private static Duration lasting(String text) {
+    Duration duration;
+    try {
+      duration = DurationText.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new ApiFailure(422, "bad_value", "field 'for': " + e.getMessage());
+    }
+    if (!duration.isPositive() || duration.compareTo(LONGEST_OVERRIDE) > 0) {
+      throw new ApiFailure(
+          422,
+          "out_of_range",
+          "field 'for' must lie above 0s and up to %s: '%s'"
+              .formatted(DurationText.of(LONGEST_OVERRIDE), text));
+    }
+    return duration;
+  }
+
+  private static GpuView gpu(Snapshot snapshot, RoutingContext context) {
+    return GpuFinder.find(snapshot, Objects.requireNonNull(context.pathParam("gpu")));
+  }
+
+  private Bodies bodies(Snapshot snapshot) {
+    return new Bodies(snapshot, needs.grid().get(), now());
+  }
+
+  private Instant now() {
+    return needs.clock().instant();
+  }
+}

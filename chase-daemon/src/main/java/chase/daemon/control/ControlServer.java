@@ -1,0 +1,81 @@
+package chase.daemon.control;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The control socket, as a verticle: open once deployed, gone with its file once undeployed.
+ * Deploying fails with {@link SocketRefused} when the path is not to be had.
+ */
+public final class ControlServer extends VerticleBase {
+  private static final int MOST_STREAMS = 32;
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+  private final SocketFile file;
+  private final EventStreams streams;
+  private final ControlRoutes routes;
+  private final Duration heartbeat;
+  private Optional<HttpServer> server = Optional.empty();
+
+  /**
+   * A server for {@code socket}, which the members of {@code group} may use where there is such a
+   * group.
+   */
+  public ControlServer(ControlNeeds needs, Path socket, String group) {
+    this(needs, socket, group, MOST_STREAMS, HEARTBEAT);
+  }
+
+  ControlServer(
+      ControlNeeds needs, Path socket, String group, int mostStreams, Duration heartbeat) {
+    this.file = new SocketFile(socket, group);
+    this.streams = new EventStreams(needs.notices(), mostStreams);
+    this.routes = new ControlRoutes(needs, streams);
+    this.heartbeat = heartbeat;
+  }
+
+  /**
+   * From now on commands are answered with 503, while questions still work; any thread may call.
+   */
+  public void refuseCommands() {
+    routes.refuseCommands();
+  }
+
+  @Override
+  public Future<?> start() {
+    HttpServer listening =
+        vertx
+            .createHttpServer(new HttpServerOptions().setCompressionSupported(false))
+            .requestHandler(routes.entrance(vertx));
+    vertx.setPeriodic(heartbeat.toMillis(), beat -> streams.beat());
+    return vertx
+        .executeBlocking(this::claim)
+        .compose(
+            free -> listening.listen(SocketAddress.domainSocketAddress(file.path().toString())))
+        .onSuccess(open -> server = Optional.of(open))
+        .compose(open -> vertx.executeBlocking(this::open));
+  }
+
+  @Override
+  public Future<?> stop() {
+    refuseCommands();
+    streams.end("Chase is stopping");
+    // Netty deletes the socket's file as it closes; a second delete might hit a successor's.
+    return server.map(HttpServer::close).orElseGet(Future::succeededFuture);
+  }
+
+  private Path claim() {
+    file.claim();
+    return file.path();
+  }
+
+  private Path open() {
+    file.open();
+    return file.path();
+  }
+}

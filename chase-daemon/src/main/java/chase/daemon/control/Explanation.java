@@ -1,0 +1,124 @@
+package chase.daemon.control;
+
+import chase.carbon.CarbonIntensity;
+import chase.daemon.grid.GridState;
+import chase.zeus.engine.GpuView;
+import chase.zeus.engine.Mode;
+import chase.zeus.engine.Reason;
+import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.GpuTraits;
+import chase.zeus.gpu.PowerLimits;
+import chase.zeus.unit.Watts;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Why one card is at its limit, in words.
+ *
+ * @param snapshot the engine's state
+ * @param gpu the card
+ * @param grid the grid's state
+ * @param now the moment of the question
+ */
+record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) {
+
+  /** One sentence that says limit and cause, and one more for each thing that is out of order. */
+  String text() {
+    List<String> sentences = new ArrayList<>();
+    sentences.add("%s %s: %s.".formatted(subject(), position(), because().clause()));
+    wanted().ifPresent(sentences::add);
+    otherLimiter().ifPresent(sentences::add);
+    signalTrouble().ifPresent(sentences::add);
+    return String.join(" ", sentences);
+  }
+
+  Because because() {
+    return Because.of(gpu.reason(), policy(), grid, now);
+  }
+
+  String policy() {
+    return snapshot.policy().spec();
+  }
+
+  Optional<CarbonIntensity> intensity() {
+    return grid.current();
+  }
+
+  private String subject() {
+    GpuTraits traits = gpu.traits();
+    boolean unsaid =
+        traits.simulated() && !traits.model().toLowerCase(Locale.ROOT).contains("simulated");
+    return "GPU %d (%s%s)".formatted(traits.index(), traits.model(), unsaid ? ", simulated" : "");
+  }
+
+  private String position() {
+    Optional<Watts> requested = requested();
+    if (requested.isEmpty()) {
+      return "shows no power limit";
+    }
+    if (gpu.reason() instanceof Reason.Lost) {
+      return "was last seen at " + requested.get();
+    }
+    if (snapshot.mode() == Mode.OBSERVE) {
+      return observed(requested.get());
+    }
+    return gpu.pending() && unmet().isPresent()
+        ? "is on its way from %s to %s".formatted(requested.get(), unmet().get())
+        : settled(requested.get());
+  }
+
+  private String observed(Watts requested) {
+    return unmet()
+        .map(target ->
+            "is at %s, and Chase, which observes, would set %s".formatted(requested, target))
+        .orElseGet(
+            () -> "is at %s, and Chase, which observes, would leave it there".formatted(requested));
+  }
+
+  private String settled(Watts requested) {
+    if (gpu.original().isEmpty()) {
+      return "is at " + requested;
+    }
+    Watts found = gpu.original().get();
+    if (requested.sameLimitAs(found)) {
+      return "is at the %s found".formatted(found);
+    }
+    return requested.compareTo(found) < 0
+        ? "is limited to %s of the %s found".formatted(requested, found)
+        : "is at %s, above the %s found".formatted(requested, found);
+  }
+
+  private Optional<String> wanted() {
+    boolean said = gpu.pending() || snapshot.mode() == Mode.OBSERVE;
+    return said ? Optional.empty() : unmet().map("Chase wants %s."::formatted);
+  }
+
+  private Optional<String> otherLimiter() {
+    return gpu.limits()
+        .filter(limits -> !limits.enforced().sameLimitAs(limits.requested()))
+        .filter(limits -> limits.enforced().compareTo(limits.requested()) < 0)
+        .map(limits -> "Another limiter holds it at %s.".formatted(limits.enforced()));
+  }
+
+  private Optional<String> signalTrouble() {
+    if (!Because.weighsTheGrid(policy()) || gpu.reason() instanceof Reason.NoSignal) {
+      return Optional.empty();
+    }
+    return Because.distrust(grid, now)
+        .map("The signal is not to be trusted: %s."::formatted)
+        .or(() -> grid.trouble().map(t -> "The last poll failed: %s.".formatted(t.message())));
+  }
+
+  private Optional<Watts> requested() {
+    return gpu.limits().map(PowerLimits::requested);
+  }
+
+  /** The target, where the card is not at it. */
+  private Optional<Watts> unmet() {
+    return gpu.target()
+        .filter(target -> requested().filter(now -> !now.sameLimitAs(target)).isPresent());
+  }
+}

@@ -1,0 +1,63 @@
+package chase.daemon.control;
+
+import chase.zeus.engine.GpuView;
+import chase.zeus.engine.Snapshot;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Finds a card by its UUID, its index, or the start of its UUID with or without {@code GPU-}. */
+final class GpuFinder {
+  private static final String UUID_START = "gpu-";
+
+  /** Fewer would let a mistyped index pass for the start of a UUID. */
+  private static final int SHORTEST_START = 4;
+
+  private GpuFinder() {}
+
+  /**
+   * The one card that {@code name} means.
+   *
+   * @throws ApiFailure 404 when it means none, 400 when it means several
+   */
+  static GpuView find(Snapshot snapshot, String name) {
+    List<GpuView> exact = snapshot.gpus().stream().filter(gpu -> isExactly(gpu, name)).toList();
+    List<GpuView> found = exact.isEmpty() ? startingWith(snapshot, name) : exact;
+    if (found.isEmpty()) {
+      throw new ApiFailure(
+          404, "unknown_gpu", "no GPU is called '%s'; %s".formatted(name, known(snapshot.gpus())));
+    }
+    if (found.size() > 1) {
+      throw new ApiFailure(
+          400, "ambiguous_gpu", "'%s' may mean several; %s".formatted(name, known(found)));
+    }
+    return found.getFirst();
+  }
+
+  private static boolean isExactly(GpuView gpu, String name) {
+    return gpu.traits().id().uuid().equalsIgnoreCase(name)
+        || Integer.toString(gpu.traits().index()).equals(name);
+  }
+
+  private static List<GpuView> startingWith(Snapshot snapshot, String name) {
+    String start = bare(name);
+    return start.length() < SHORTEST_START
+        ? List.of()
+        : snapshot.gpus().stream()
+            .filter(gpu -> bare(gpu.traits().id().uuid()).startsWith(start))
+            .toList();
+  }
+
+  private static String bare(String uuid) {
+    String lower = uuid.toLowerCase(Locale.ROOT);
+    return lower.startsWith(UUID_START) ? lower.substring(UUID_START.length()) : lower;
+  }
+
+  private static String known(List<GpuView> gpus) {
+    return gpus.isEmpty()
+        ? "there are none"
+        : gpus.stream()
+            .map(gpu -> gpu.traits().index() + " (" + gpu.traits().id() + ")")
+            .collect(Collectors.joining(", ", "known: ", ""));
+  }
+}

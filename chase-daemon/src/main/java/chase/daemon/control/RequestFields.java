@@ -1,0 +1,100 @@
+package chase.daemon.control;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
+import java.util.Locale;
+
+/** The fields of a request's JSON object; every mistake is an {@link ApiFailure} that names it. */
+final class RequestFields {
+  private static final int LONGEST_SHOWN = 60;
+  private final JsonNode object;
+
+  private RequestFields(JsonNode object) {
+    this.object = object;
+  }
+
+  /** Reads {@code text}, an object with no other fields than {@code known}. */
+  static RequestFields read(JsonMapper mapper, String text, List<String> known) {
+    JsonNode object = tree(mapper, text);
+    if (!object.isObject()) {
+      String found = object.isMissingNode() ? "nothing" : word(object);
+      throw new ApiFailure(400, "wrong_type", "the body must be a JSON object, not " + found);
+    }
+    object.fieldNames().forEachRemaining(name -> requireKnown(name, known));
+    return new RequestFields(object);
+  }
+
+  double number(String name) {
+    JsonNode value = required(name);
+    if (!value.isNumber()) {
+      throw wrongType(name, "a number", value);
+    }
+    return value.doubleValue();
+  }
+
+  String text(String name) {
+    JsonNode value = required(name);
+    if (!value.isTextual()) {
+      throw wrongType(name, "a string", value);
+    }
+    return value.textValue();
+  }
+
+  private static JsonNode tree(JsonMapper mapper, String text) {
+    try {
+      return mapper.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new ApiFailure(400, "bad_json", "the body is not JSON: " + where(e));
+    }
+  }
+
+  private static String where(JsonProcessingException e) {
+    String what = e.getOriginalMessage().lines().findFirst().orElse("unreadable");
+    JsonLocation at = e.getLocation();
+    return at == null
+        ? what
+        : String.format(
+            Locale.ROOT, "line %d, column %d: %s", at.getLineNr(), at.getColumnNr(), what);
+  }
+
+  private static void requireKnown(String name, List<String> known) {
+    if (!known.contains(name)) {
+      throw new ApiFailure(
+          400,
+          "unknown_field",
+          "unknown field '%s'; did you mean '%s'?"
+              .formatted(shown(name), Nearest.to(shown(name), known)));
+    }
+  }
+
+  private static String shown(String name) {
+    return name.length() <= LONGEST_SHOWN ? name : name.substring(0, LONGEST_SHOWN) + "...";
+  }
+
+  private JsonNode required(String name) {
+    JsonNode value = object.path(name);
+    if (value.isMissingNode()) {
+      throw new ApiFailure(400, "missing_field", "field '%s' is missing".formatted(name));
+    }
+    return value;
+  }
+
+  private static ApiFailure wrongType(String name, String expected, JsonNode found) {
+    return new ApiFailure(
+        400, "wrong_type", "field '%s' must be %s, not %s".formatted(name, expected, word(found)));
+  }
+
+  private static String word(JsonNode node) {
+    return switch (node.getNodeType()) {
+      case ARRAY -> "an array";
+      case OBJECT, POJO -> "an object";
+      case STRING, BINARY -> "a string";
+      case NUMBER -> "a number";
+      case BOOLEAN -> "a boolean";
+      case NULL, MISSING -> "null";
+    };
+  }
+}

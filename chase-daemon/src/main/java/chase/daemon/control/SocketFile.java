@@ -1,0 +1,112 @@
+package chase.daemon.control;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The file of the control socket. Calls block: never on an event loop.
+ *
+ * @param path where it lies
+ * @param group who may connect besides its owner
+ */
+record SocketFile(Path path, String group) {
+  private static final System.Logger LOG = System.getLogger(SocketFile.class.getName());
+
+  /** {@code sizeof(sockaddr_un.sun_path)} on Linux is 108, the closing zero included (unix(7)). */
+  private static final int LONGEST_PATH_BYTES = 107;
+
+  private static final int FILE_TYPE_MASK = 0170000;
+  private static final int SOCKET_TYPE = 0140000;
+
+  /**
+   * Makes sure that the path is free, removing what a dead daemon left there.
+   *
+   * @throws SocketRefused when it is not and must stay
+   */
+  void claim() {
+    int bytes = path.toString().getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > LONGEST_PATH_BYTES) {
+      throw new SocketRefused(
+          "%s is too long for a Unix socket: %d bytes, at most %d"
+              .formatted(path, bytes, LONGEST_PATH_BYTES));
+    }
+    Path parent = path.toAbsolutePath().getParent();
+    if (parent == null || !Files.isDirectory(parent)) {
+      throw new SocketRefused("%s: there is no directory %s".formatted(path, parent));
+    }
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      requireSocket();
+      removeDead();
+    }
+  }
+
+  /**
+   * Opens the socket to its group and to nobody else. Until then only the owner can write to it,
+   * and so connect, under any umask that keeps others from writing.
+   */
+  void open() {
+    try {
+      giveToGroup();
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw----"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void requireSocket() {
+    try {
+      int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+      if ((mode & FILE_TYPE_MASK) != SOCKET_TYPE) {
+        throw new SocketRefused(path + " is not a socket; Chase leaves it alone");
+      }
+    } catch (IOException e) {
+      throw new SocketRefused("%s cannot be examined: %s".formatted(path, e.getMessage()));
+    }
+  }
+
+  private void removeDead() {
+    try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      probe.connect(UnixDomainSocketAddress.of(path));
+    } catch (ConnectException refused) {
+      deleteLeftover();
+      return;
+    } catch (IOException e) {
+      throw new SocketRefused("%s cannot be tried: %s".formatted(path, e.getMessage()));
+    }
+    throw new SocketRefused(path + " is in use by a running daemon");
+  }
+
+  private void deleteLeftover() {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      throw new SocketRefused(
+          "%s was left by a dead daemon and cannot be deleted: %s".formatted(path, e.getMessage()));
+    }
+  }
+
+  private void giveToGroup() {
+    try {
+      GroupPrincipal principal =
+          path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group);
+      Files.getFileAttributeView(path, PosixFileAttributeView.class).setGroup(principal);
+    } catch (IOException e) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "the control socket stays with its own group, not ''{0}'': {1}",
+          group,
+          e.toString());
+    }
+  }
+}

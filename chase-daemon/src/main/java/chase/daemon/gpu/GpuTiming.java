@@ -1,0 +1,24 @@
+package chase.daemon.gpu;
+
+import java.time.Duration;
+
+/**
+ * How often GPUs are read and how patient their workers are; all above zero.
+ *
+ * @param telemetryPeriod how often each card is read
+ * @param callDeadline how long a call may take before its card counts as hung
+ * @param reopenAfter how long to wait before the driver is opened again; doubles up to a minute
+ */
+public record GpuTiming(Duration telemetryPeriod, Duration callDeadline, Duration reopenAfter) {
+  /** Refuses times of zero or less. */
+  public GpuTiming {
+    if (!telemetryPeriod.isPositive() || !callDeadline.isPositive() || !reopenAfter.isPositive()) {
+      throw new IllegalArgumentException("GPU times must be above zero");
+    }
+  }
+
+  /** A card that was silent for longer than this is not known to be alive. */
+  Duration silence() {
+    return callDeadline.multipliedBy(2).plus(telemetryPeriod);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Everything that touches a GPU. One thread owns one GPU, nothing here blocks an event loop, and no
+ * limit is written before the limit found is safe on disk.
+ */
+@NullMarked
+package chase.daemon.gpu;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package chase.daemon.metrics;
+
+import static chase.daemon.metrics.Metric.counter;
+
+import chase.daemon.ledger.Emissions;
+import chase.zeus.engine.GpuView;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/** What the cards used and emitted since Chase started. */
+final class EnergyMetrics {
+  static final List<Metric> ALL =
+      List.of(
+          counter(
+              "chase_gpu_energy_joules_total",
+              "Energy since Chase started; source is the card's counter or integrated power samples.",
+              scrape -> scrape.gpus().flatMap(EnergyMetrics::energy)),
+          counter(
+              "chase_emissions_grams_total",
+              "CO2 (equivalent) since Chase started, of the energy used while the signal was trusted.",
+              scrape -> shares(scrape, Emissions.Share::grams)),
+          counter(
+              "chase_energy_without_signal_joules_total",
+              "Energy since Chase started that was used without a trusted signal.",
+              scrape -> shares(scrape, share -> share.withoutSignal().value())));
+
+  private EnergyMetrics() {}
+
+  private static Stream<Sample> energy(GpuView gpu) {
+    return gpu.energy().stream()
+        .map(energy ->
+            Sample.of(
+                energy.joules().value(),
+                "uuid",
+                gpu.traits().id().uuid(),
+                "source",
+                source(energy.basis())));
+  }
+
+  private static String source(GpuView.Basis basis) {
+    return switch (basis) {
+      case COUNTER -> "counter";
+      case INTEGRATED -> "integrated";
+    };
+  }
+
+  private static Stream<Sample> shares(Scrape scrape, ToDoubleFunction<Emissions.Share> value) {
+    return scrape
+        .gpus()
+        .flatMap(gpu ->
+            scrape.emissions().of(gpu.traits().id()).stream()
+                .map(share -> Sample.of(gpu, value.applyAsDouble(share))));
+  }
+}

@@ -1,0 +1,98 @@
+package chase.daemon.metrics;
+
+import static chase.daemon.metrics.Metric.counter;
+import static chase.daemon.metrics.Metric.gauge;
+import static chase.daemon.metrics.Metric.info;
+
+import chase.carbon.CarbonIntensity;
+import chase.daemon.grid.GridState;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** What the grid's signal says and how good it is. */
+final class GridMetrics {
+  static final List<Metric> ALL =
+      List.of(
+          gauge(
+              "chase_grid_carbon_intensity_grams_per_kilowatt_hour",
+              "Carbon intensity that Chase acts on, gCO2/kWh; gone while no number may be trusted.",
+              scrape -> trusted(scrape).map(GridMetrics::intensity)),
+          gauge(
+              "chase_grid_carbon_intensity_reference_grams_per_kilowatt_hour",
+              "Carbon intensity that counts as dirty, gCO2/kWh.",
+              scrape -> scrape.grid().reference().stream().mapToObj(Sample::of)),
+          info(
+              "chase_grid_signal_info",
+              "What kind of number the carbon intensity is.",
+              scrape -> scrape.grid().current().stream().map(GridMetrics::identity)),
+          gauge(
+              "chase_grid_signal_trusted",
+              "Whether the last number may be acted on, 1 or 0.",
+              scrape -> Stream.of(Sample.of(scrape.grid().trustedAt(scrape.now()) ? 1 : 0))),
+          gauge(
+              "chase_grid_signal_age_seconds",
+              "Time since the period ended that the last number describes; 0 while it runs.",
+              scrape ->
+                  scrape.grid().current().stream()
+                      .map(current -> Sample.of(current.age(scrape.now()).toMillis() / 1000.0))),
+          gauge(
+              "chase_grid_signal_last_success_timestamp_seconds",
+              "When the last number reached this host.",
+              scrape ->
+                  scrape.grid().current().stream()
+                      .map(current -> Sample.of(Sample.seconds(current.fetchedAt())))),
+          counter(
+              "chase_grid_polls_total",
+              "Times that the provider was asked, by whether it brought a number.",
+              scrape -> polls(scrape.grid())));
+
+  private GridMetrics() {}
+
+  private static Stream<CarbonIntensity> trusted(Scrape scrape) {
+    return scrape.grid().current().stream()
+        .filter(current -> scrape.grid().trustedAt(scrape.now()));
+  }
+
+  private static Sample intensity(CarbonIntensity current) {
+    return Sample.of(
+        current.value().value(),
+        "zone",
+        current.region().code(),
+        "kind",
+        current.origin().word(),
+        "provider",
+        current.provider());
+  }
+
+  private static Sample identity(CarbonIntensity current) {
+    return Sample.of(
+        1,
+        "zone",
+        current.region().code(),
+        "provider",
+        current.provider(),
+        "kind",
+        current.origin().word(),
+        "margin",
+        current.signal().margin().name().toLowerCase(Locale.ROOT),
+        "scope",
+        current.signal().scope().name().toLowerCase(Locale.ROOT));
+  }
+
+  private static Stream<Sample> polls(GridState grid) {
+    return Stream.of(
+        polled(grid, "ok", grid.pollsOk()), polled(grid, "failed", grid.pollsFailed()));
+  }
+
+  private static Sample polled(GridState grid, String result, long count) {
+    return Sample.of(
+        (double) count,
+        "provider",
+        grid.provider(),
+        "zone",
+        grid.region().code(),
+        "result",
+        result);
+  }
+}

@@ -1,0 +1,85 @@
+package chase.daemon.metrics;
+
+import static chase.daemon.metrics.Metric.counter;
+import static chase.daemon.metrics.Metric.gauge;
+import static chase.daemon.metrics.Metric.gpuCounter;
+import static chase.daemon.metrics.Metric.gpuWatts;
+
+import chase.zeus.engine.GpuView;
+import chase.zeus.engine.Mode;
+import chase.zeus.gpu.PowerLimits;
+import chase.zeus.gpu.PowerRange;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What Chase does to the cards' limits. */
+final class LimitMetrics {
+  static final List<Metric> ALL =
+      List.of(
+          gpuWatts(
+              "chase_gpu_power_limit_requested_watts",
+              "Power limit that the host last asked for.",
+              gpu -> gpu.limits().map(PowerLimits::requested)),
+          gpuWatts(
+              "chase_gpu_power_limit_enforced_watts",
+              "Power limit in force, the smallest of all limiters.",
+              gpu -> gpu.limits().map(PowerLimits::enforced)),
+          gpuWatts(
+              "chase_gpu_power_limit_default_watts",
+              "Power limit that the board boots with.",
+              gpu -> gpu.traits().defaultLimit()),
+          gpuWatts(
+              "chase_gpu_power_limit_min_watts",
+              "Lowest power limit that the card accepts.",
+              gpu -> gpu.traits().powerRange().map(PowerRange::min)),
+          gpuWatts(
+              "chase_gpu_power_limit_max_watts",
+              "Highest power limit that the card accepts.",
+              gpu -> gpu.traits().powerRange().map(PowerRange::max)),
+          gpuWatts(
+              "chase_gpu_power_limit_original_watts",
+              "Power limit that Chase found and puts back.",
+              GpuView::original),
+          gpuWatts(
+              "chase_gpu_power_limit_target_watts",
+              "Power limit that Chase wants; in observe mode the one that it would set.",
+              GpuView::target),
+          counter(
+              "chase_limit_writes_total",
+              "Power limits that Chase set or tried to set.",
+              scrape -> scrape.gpus().flatMap(LimitMetrics::writes)),
+          gpuCounter(
+              "chase_foreign_limit_changes_total",
+              "Power limits that somebody else set.",
+              gpu -> Optional.of((double) gpu.counts().foreign())),
+          gauge(
+              "chase_control_mode",
+              "What Chase does about limits now: control, observe or paused; always 1.",
+              scrape -> Stream.of(Sample.of(1, "mode", mode(scrape)))));
+
+  private LimitMetrics() {}
+
+  private static Stream<Sample> writes(GpuView gpu) {
+    GpuView.Counts counts = gpu.counts();
+    return Stream.of(
+        written(gpu, "applied", counts.applied()),
+        written(gpu, "refused", counts.refused()),
+        written(gpu, "failed", counts.failed()));
+  }
+
+  private static Sample written(GpuView gpu, String result, long count) {
+    return Sample.of((double) count, "uuid", gpu.traits().id().uuid(), "result", result);
+  }
+
+  private static String mode(Scrape scrape) {
+    return scrape.snapshot().paused() ? "paused" : word(scrape.snapshot().mode());
+  }
+
+  private static String word(Mode mode) {
+    return switch (mode) {
+      case CONTROL -> "control";
+      case OBSERVE -> "observe";
+    };
+  }
+}

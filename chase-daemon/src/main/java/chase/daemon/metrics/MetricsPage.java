@@ -1,0 +1,62 @@
+package chase.daemon.metrics;
+
+import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the metrics in the format that a scraper asks for: OpenMetrics, else Prometheus text. */
+final class MetricsPage {
+  private final MetricsSources sources;
+  private final InstantSource clock;
+  private final ExpositionFormats formats = ExpositionFormats.init();
+
+  MetricsPage(MetricsSources sources, InstantSource clock) {
+    this.sources = sources;
+    this.clock = clock;
+  }
+
+  /** A page as it goes out. */
+  record Rendered(String contentType, Buffer body) {
+    String text() {
+      return body.toString(StandardCharsets.UTF_8);
+    }
+  }
+
+  /** The page of this moment for a request with this {@code Accept} header, or with none. */
+  Rendered render(@Nullable String accept) {
+    ExpositionFormatWriter writer = formats.findWriter(accept);
+    var body = new ByteArrayOutputStream(16_384);
+    try {
+      writer.write(body, metrics(), EscapingScheme.UNDERSCORE_ESCAPING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return new Rendered(writer.getContentType(), Buffer.buffer(body.toByteArray()));
+  }
+
+  private MetricSnapshots metrics() {
+    List<MetricSnapshot> all = new ArrayList<>(SnapshotMetrics.of(scrape()));
+    all.addAll(sources.calls().collect());
+    return new MetricSnapshots(all);
+  }
+
+  private Scrape scrape() {
+    return new Scrape(
+        sources.snapshot().get(),
+        sources.grid().get(),
+        sources.emissions().get(),
+        clock.instant(),
+        sources.version());
+  }
+}

@@ -1,0 +1,22 @@
+package chase.daemon.metrics;
+
+import chase.daemon.grid.GridState;
+import chase.daemon.ledger.Emissions;
+import chase.zeus.engine.Snapshot;
+import java.util.function.Supplier;
+
+/**
+ * Where the figures come from. The suppliers answer from memory, on any thread.
+ *
+ * @param snapshot the engine's state
+ * @param grid the grid's state
+ * @param emissions what was emitted so far
+ * @param calls the score of driver calls
+ * @param version Chase's version
+ */
+public record MetricsSources(
+    Supplier<Snapshot> snapshot,
+    Supplier<GridState> grid,
+    Supplier<Emissions> emissions,
+    CallMetrics calls,
+    String version) {}

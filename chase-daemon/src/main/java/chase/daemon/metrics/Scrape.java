@@ -1,0 +1,20 @@
+package chase.daemon.metrics;
+
+import chase.daemon.grid.GridState;
+import chase.daemon.ledger.Emissions;
+import chase.zeus.engine.GpuView;
+import chase.zeus.engine.Snapshot;
+import java.time.Instant;
+import java.util.stream.Stream;
+
+/**
+ * All that one scrape looks at, taken once so that its figures agree with each other.
+ *
+ * @param now the moment of the scrape
+ * @param version Chase's version
+ */
+record Scrape(Snapshot snapshot, GridState grid, Emissions emissions, Instant now, String version) {
+  Stream<GpuView> gpus() {
+    return snapshot.gpus().stream();
+  }
+}

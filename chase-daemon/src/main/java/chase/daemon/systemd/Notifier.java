@@ -1,0 +1,81 @@
+package chase.daemon.systemd;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Speaks systemd's notify protocol (sd_notify(3)). Does nothing where nobody listens; a socket that
+ * is broken is said once in the log. Any thread may call it, and no call blocks.
+ */
+public final class Notifier {
+  private static final Logger LOG = System.getLogger(Notifier.class.getName());
+
+  private final Optional<NotifySocket> socket;
+  private final AtomicBoolean complained = new AtomicBoolean();
+
+  private Notifier(Optional<NotifySocket> socket) {
+    this.socket = socket;
+  }
+
+  /** The notifier of a process with these environment variables: {@code NOTIFY_SOCKET} counts. */
+  public static Notifier of(Map<String, String> environment) {
+    String name = environment.getOrDefault("NOTIFY_SOCKET", "");
+    if (name.isEmpty()) {
+      return new Notifier(Optional.empty());
+    }
+    try {
+      return new Notifier(Optional.of(new NotifySocket(UnixAddress.of(name))));
+    } catch (IllegalArgumentException e) {
+      LOG.log(Level.WARNING, "systemd will not hear from Chase: NOTIFY_SOCKET " + e.getMessage());
+      return new Notifier(Optional.empty());
+    }
+  }
+
+  /** Whether somebody asked to be told. */
+  public boolean active() {
+    return socket.isPresent();
+  }
+
+  /** Start-up is over and every limit found is safe on disk; {@code status} is one line. */
+  public void ready(String status) {
+    send("READY=1\n" + line(status));
+  }
+
+  /** What Chase does now, one line, as {@code systemctl status} shows it. */
+  public void status(String status) {
+    send(line(status));
+  }
+
+  /** Chase is going. */
+  public void stopping() {
+    send("STOPPING=1");
+  }
+
+  /** The control loop is alive. */
+  void watchdog() {
+    send("WATCHDOG=1");
+  }
+
+  /** A second line would be a second assignment. */
+  private static String line(String status) {
+    return "STATUS=" + status.lines().findFirst().orElse("");
+  }
+
+  private void send(String message) {
+    socket.ifPresent(to -> send(to, message));
+  }
+
+  private void send(NotifySocket to, String message) {
+    try {
+      to.send(message);
+    } catch (IOException e) {
+      if (complained.compareAndSet(false, true)) {
+        LOG.log(Level.WARNING, "systemd does not hear from Chase: " + e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package chase.daemon;
+
+import static com.tngtech.archunit.core.domain.JavaModifier.SYNCHRONIZED;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** Holds the arrows between the rooms, and what no room may do. */
+@AnalyzeClasses(packages = "chase", importOptions = ArchitectureTest.MainCode.class)
+class ArchitectureTest {
+  /** Leaves out our tests, also those that come as a jar. */
+  static final class MainCode implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return new DoNotIncludeTests().includes(location) && !location.contains("-tests.jar");
+    }
+  }
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("chase.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule carbonKnowsNoGpuAndNoDaemon =
+      none("chase.carbon..", "chase.zeus..", "chase.daemon..", "io.vertx..", "com.sun.jna..");
+
+  @ArchTest
+  static final ArchRule zeusKnowsNoGridNoDaemonAndNoWeb =
+      none(
+          "chase.zeus..",
+          "chase.carbon..",
+          "chase.daemon..",
+          "io.vertx..",
+          "okhttp3..",
+          "com.fasterxml.jackson..");
+
+  @ArchTest
+  static final ArchRule nativeCodeHasTwoDoors =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("chase.zeus.gpu.nvml..", "chase.daemon.systemd..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.sun.jna..");
+
+  @ArchTest
+  static final ArchRule unitsStandOnNothing =
+      none(
+          "chase.zeus.unit..",
+          "chase.zeus.gpu..",
+          "chase.zeus.profile..",
+          "chase.zeus.policy..",
+          "chase.zeus.batchsize..",
+          "chase.zeus.engine..",
+          "chase.zeus.replay..");
+
+  @ArchTest
+  static final ArchRule gpusAndProfilesKnowNothingAbove =
+      noClasses()
+          .that()
+          .resideInAnyPackage("chase.zeus.gpu..", "chase.zeus.profile..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "chase.zeus.policy..",
+              "chase.zeus.batchsize..",
+              "chase.zeus.engine..",
+              "chase.zeus.replay..");
+
+  @ArchTest
+  static final ArchRule onlySimulatedCardsKnowProfiles =
+      noClasses()
+          .that()
+          .resideInAnyPackage("chase.zeus.gpu", "chase.zeus.gpu.nvml..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("chase.zeus.profile..");
+
+  @ArchTest
+  static final ArchRule policiesAndBatchSizesKnowNothingAbove =
+      noClasses()
+          .that()
+          .resideInAnyPackage("chase.zeus.policy..", "chase.zeus.batchsize..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("chase.zeus.engine..", "chase.zeus.replay..");
+
+  @ArchTest
+  static final ArchRule theEngineKnowsNoReplayAndNoDriver =
+      none(
+          "chase.zeus.engine..",
+          "chase.zeus.replay..",
+          "chase.zeus.gpu.nvml..",
+          "chase.zeus.gpu.simulated..");
+
+  @ArchTest
+  static final ArchRule decidingNeedsNoWorld =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "chase.zeus.unit..",
+              "chase.zeus.profile..",
+              "chase.zeus.policy..",
+              "chase.zeus.engine..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "java.io..", "java.net..", "java.nio..", "java.util.concurrent..", "com.sun.jna..")
+          .orShould()
+          .dependOnClassesThat()
+          .belongToAnyOf(Thread.class, Clock.class, InstantSource.class);
+
+  @ArchTest
+  static final ArchRule nobodyWaitsInLine =
+      methods().should().notHaveModifier(SYNCHRONIZED).because("one thread owns each thing");
+
+  @ArchTest
+  static final ArchRule namesSayWhatAThingIs =
+      noClasses()
+          .should()
+          .haveSimpleNameEndingWith("Manager")
+          .orShould()
+          .haveSimpleNameEndingWith("Helper")
+          .orShould()
+          .haveNameMatching(".*\\bUtils?$|.*[a-z]Utils?$")
+          .orShould()
+          .haveSimpleNameEndingWith("Impl")
+          .orShould()
+          .haveNameMatching(".*[.$](Abstract|Base(?!Url))[A-Z].*|.*Base$") // a base URL is a noun
+          .orShould()
+          .haveSimpleNameEndingWith("Data")
+          .orShould()
+          .haveSimpleNameEndingWith("Info")
+          .orShould()
+          .haveSimpleNameEndingWith("Handler");
+
+  @ArchTest
+  static final ArchRule timeAndVertxComeFromMain =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("chase.daemon.Main")
+          .and()
+          .resideOutsideOfPackage("chase.daemon.cli..")
+          .should()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(Clock.class, "systemUTC")
+          .orShould()
+          .callMethod(Clock.class, "systemDefaultZone")
+          .orShould()
+          .callMethod(InstantSource.class, "system")
+          .orShould()
+          .callMethod(Vertx.class, "vertx");
+
+  @ArchTest
+  static final ArchRule nobodySleeps =
+      noClasses()
+          .should()
+          .callMethod(Thread.class, "sleep", long.class)
+          .orShould()
+          .callMethod(Thread.class, "sleep", Duration.class)
+          .orShould()
+          .callMethod(Thread.class, "sleep", long.class, int.class);
+
+  private static ArchRule none(String room, String... strangers) {
+    return noClasses()
+        .that()
+        .resideInAPackage(room)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(strangers);
+  }
+}

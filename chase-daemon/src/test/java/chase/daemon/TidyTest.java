@@ -1,0 +1,117 @@
+package chase.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.daemon.metrics.Scenes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** House rules that a compiler does not know. */
+class TidyTest {
+  private static final int LONGEST_FILE = 400;
+  private static final Pattern PACKAGE_PROMISE = Pattern.compile("(?s)^/\\*\\*\\s.*\\.\\s.*\\*/.*");
+
+  /** Assembled, so that this file is not its own finding. */
+  private static final Pattern MARKER = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|X" + "XX)\\b");
+
+  private static final Pattern LOCK = Pattern.compile("\\bsynchro" + "nized\\s*\\(");
+  private static final Pattern METRIC_ROW = Pattern.compile("(?m)^\\| `(chase_\\w+)` \\|");
+
+  private final Path root = root();
+
+  @Test
+  void everyPackageSaysWhatItPromises() throws IOException {
+    assertThat(offenders(file -> isMain(file) && !promises(file))).isEmpty();
+  }
+
+  @Test
+  void noBlockWaitsForALock() throws IOException {
+    assertThat(offenders(file -> LOCK.matcher(text(file)).find())).isEmpty();
+  }
+
+  @Test
+  void noWorkIsLeftInAComment() throws IOException {
+    assertThat(offenders(file -> MARKER.matcher(text(file)).find())).isEmpty();
+  }
+
+  @Test
+  void noFileIsTooLongToRead() throws IOException {
+    assertThat(offenders(TidyTest::isTooLong)).isEmpty();
+  }
+
+  @Test
+  void theRulesLookAtEveryRoom() throws IOException {
+    assertThat(javaFiles()).anyMatch(file -> file.endsWith("Engine.java"));
+    assertThat(javaFiles()).anyMatch(file -> file.endsWith("CarbonSource.java"));
+    assertThat(javaFiles()).anyMatch(file -> file.endsWith("TidyTest.java"));
+  }
+
+  @Test
+  void everyMetricIsDocumentedAndEveryDocumentedOneIsShown() {
+    List<String> documented =
+        METRIC_ROW
+            .matcher(text(root.resolve("docs/metrics.md")))
+            .results()
+            .map(row -> row.group(1))
+            .toList();
+    assertThat(documented).containsExactlyInAnyOrderElementsOf(Scenes.everyMetricName());
+  }
+
+  private static boolean promises(Path member) {
+    Path file = member.resolveSibling("package-info.java");
+    return Files.exists(file) && PACKAGE_PROMISE.matcher(text(file)).matches();
+  }
+
+  private static boolean isMain(Path file) {
+    return file.toString().contains("src/main/java");
+  }
+
+  private static boolean isTooLong(Path file) {
+    return text(file).lines().count() > LONGEST_FILE;
+  }
+
+  private List<Path> offenders(Predicate<Path> offends) throws IOException {
+    return javaFiles().stream().filter(offends).map(root::relativize).toList();
+  }
+
+  private List<Path> javaFiles() throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (String module : List.of("zeus-engine", "carbon-providers", "chase-daemon")) {
+      try (Stream<Path> below = Files.walk(root.resolve(module).resolve("src"))) {
+        below.filter(file -> file.toString().endsWith(".java")).forEach(files::add);
+      }
+    }
+    return files;
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The repository, wherever the test was started in it. */
+  private static Path root() {
+    Path start = Path.of("").toAbsolutePath();
+    return Stream.iterate(Optional.of(start), Optional::isPresent, TidyTest::parent)
+        .flatMap(Optional::stream)
+        .filter(directory -> Files.isDirectory(directory.resolve("zeus-engine")))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no repository around " + start));
+  }
+
+  private static Optional<Path> parent(Optional<Path> directory) {
+    return directory.map(Path::getParent);
+  }
+}

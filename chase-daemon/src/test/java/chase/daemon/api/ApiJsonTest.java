@@ -1,0 +1,42 @@
+package chase.daemon.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ApiJsonTest {
+  private final JsonMapper mapper = ApiJson.mapper();
+
+  @ParameterizedTest
+  @CsvSource({
+    "status.json, chase.daemon.api.StatusBody",
+    "gpu.json, chase.daemon.api.GpuBody",
+    "signal.json, chase.daemon.api.SignalBody",
+    "explain.json, chase.daemon.api.ExplainBody",
+    "policy.json, chase.daemon.api.PolicyBody",
+    "error.json, chase.daemon.api.ErrorBody",
+    "override.json, chase.daemon.api.OverrideRequest",
+    "notice.json, chase.daemon.api.NoticeBody",
+  })
+  void whatIsWrittenIsReadBackAsItWas(String golden, Class<?> type) throws IOException {
+    try (InputStream file = ApiJsonTest.class.getResourceAsStream("/control/" + golden)) {
+      var tree = mapper.readTree(Objects.requireNonNull(file, golden));
+      assertThat(mapper.<JsonNode>valueToTree(mapper.treeToValue(tree, type)).toPrettyString())
+          .isEqualTo(tree.toPrettyString());
+    }
+  }
+
+  @Test
+  void aKeyFromANewerDaemonIsPassedOver() throws JsonProcessingException {
+    assertThat(mapper.readValue("{\"policy\":\"max\",\"since\":1}", PolicyBody.class))
+        .isEqualTo(new PolicyBody("max"));
+  }
+}

@@ -1,0 +1,34 @@
+package chase.daemon.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DurationTextTest {
+  @ParameterizedTest
+  @CsvSource({
+    "90s, PT90S, 1m30s",
+    "30m, PT30M, 30m",
+    "1h30m, PT1H30M, 1h30m",
+    "2d, P2D, 2d",
+    "1d1h, P1DT1H, 1d1h",
+    "PT15M, PT15M, 15m",
+    "0s, PT0S, 0s",
+  })
+  void timesAreReadAndWritten(String text, Duration duration, String written) {
+    assertThat(DurationText.parse(text)).isEqualTo(duration);
+    assertThat(DurationText.of(duration)).isEqualTo(written);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "soon", "30", "-5m", "1m1h", "1.5h", "P", "PT", "999999999999d"})
+  void whatIsNoTimeIsNamed(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> DurationText.parse(text))
+        .withMessage("'" + text + "' is not a time such as 90s, 30m, 1h30m or 2d");
+  }
+}

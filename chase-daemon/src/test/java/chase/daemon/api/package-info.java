@@ -1,0 +1,4 @@
+@NullMarked
+package chase.daemon.api;
+
+import org.jspecify.annotations.NullMarked;

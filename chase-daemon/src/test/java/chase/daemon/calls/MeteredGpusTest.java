@@ -1,0 +1,113 @@
+package chase.daemon.calls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuTraits;
+import chase.zeus.gpu.Gpus;
+import chase.zeus.gpu.PowerLimits;
+import chase.zeus.unit.Watts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class MeteredGpusTest {
+  private final List<String> told = new ArrayList<>();
+  private long nanos;
+
+  @Test
+  void aCallIsTimed() throws GpuException {
+    metered(new Card(false)).powerLimits();
+    assertThat(told).containsExactly("power_limits took 7 ns");
+  }
+
+  @Test
+  void aFailureIsToldAndPassedOn() {
+    Gpu card = metered(new Card(false));
+    assertThatThrownBy(() -> card.limitPower(new Watts(1))).isInstanceOf(GpuException.class);
+    assertThat(told).containsExactly("limit_power failed REFUSED", "limit_power took 7 ns");
+  }
+
+  @Test
+  void aSimulatedCardCallsNoDriver() throws GpuException {
+    metered(new Card(true)).powerLimits();
+    assertThat(told).isEmpty();
+  }
+
+  private Gpu metered(Gpu gpu) {
+    return new MeteredGpus(new One(gpu), new Log(), () -> nanos).all().getFirst();
+  }
+
+  private final class Log implements CallLog {
+    @Override
+    public void took(String function, Duration took) {
+      told.add(function + " took " + took.toNanos() + " ns");
+    }
+
+    @Override
+    public void failed(String function, GpuException.Kind kind) {
+      told.add(function + " failed " + kind);
+    }
+  }
+
+  /** Takes 7 ns for everything, has a limit and refuses another. */
+  private final class Card implements Gpu {
+    private final boolean simulated;
+
+    Card(boolean simulated) {
+      this.simulated = simulated;
+    }
+
+    @Override
+    public GpuTraits traits() {
+      return new GpuTraits(
+          new GpuId("GPU-aaaa"),
+          0,
+          "Card",
+          Optional.empty(),
+          "1",
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          simulated);
+    }
+
+    @Override
+    public GpuReading read() throws GpuException {
+      throw new GpuException(GpuException.Kind.LOST, "gone");
+    }
+
+    @Override
+    public PowerLimits powerLimits() {
+      nanos += 7;
+      return new PowerLimits(new Watts(300), new Watts(300));
+    }
+
+    @Override
+    public void limitPower(Watts limit) throws GpuException {
+      nanos += 7;
+      throw new GpuException(GpuException.Kind.REFUSED, limit + " is too low");
+    }
+  }
+
+  private record One(Gpu gpu) implements Gpus {
+    @Override
+    public List<Gpu> all() {
+      return List.of(gpu);
+    }
+
+    @Override
+    public List<String> unopened() {
+      return List.of();
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,333 @@
+package chase.daemon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chase.daemon.bus.Notice;
+import chase.daemon.control.ControlServer;
+import chase.daemon.control.EngineRoom;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.io.FilterWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChaseCommandTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final EngineRoom room = new EngineRoom(vertx);
+  private final Path socket;
+  private final List<String> done = new ArrayList<>();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private String deployment = "";
+
+  ChaseCommandTest(@TempDir Path directory) {
+    socket = directory.resolve("chase.sock");
+  }
+
+  @BeforeEach
+  void open() throws TimeoutException {
+    deployment =
+        vertx
+            .deployVerticle(new ControlServer(room.needs(), socket, "no-such-group"))
+            .await(10, TimeUnit.SECONDS);
+  }
+
+  @AfterEach
+  void close() throws TimeoutException {
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"status", "gpus", "signal", "explain 0", "policy"})
+  void answersLookLikeTheirGoldenFiles(String line) throws IOException {
+    assertThat(chase(line)).isZero();
+
+    assertThat(out.toString()).isEqualTo(golden(line.split(" ", 2)[0] + ".txt"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"status, status", "gpus, gpus", "signal, signal", "explain 0, explain"})
+  void jsonIsWhatTheDaemonSays(String line, String golden) throws IOException {
+    assertThat(chase(line + " --json")).isZero();
+
+    assertThat(out.toString()).isEqualTo(golden(golden + ".json"));
+  }
+
+  @Test
+  void anOverrideIsSetAndReleased() {
+    assertThat(chase("override 0 600 --for 30m")).isZero();
+    assertThat(chase("release gpu-6e8a0")).isZero();
+
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "GPU 0 is held at 600 W until 2026-11-23T12:30:00Z",
+            "GPU 0 is released; its limit is 420 W");
+  }
+
+  @Test
+  void theHostIsPausedAndResumed() {
+    assertThat(chase("pause")).isZero();
+    assertThat(room.snapshot().paused()).isTrue();
+
+    assertThat(chase("resume")).isZero();
+    assertThat(room.snapshot().paused()).isFalse();
+    assertThat(out.toString().lines()).containsExactly("paused", "resumed");
+  }
+
+  @Test
+  void anotherPolicyIsChosen() {
+    assertThat(chase("policy fixed:600")).isZero();
+
+    assertThat(out.toString()).isEqualTo("fixed:600" + System.lineSeparator());
+    assertThat(room.snapshot().policy().spec()).isEqualTo("fixed:600");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "explain 7 | chase: no GPU is called '7'; known: 0 (",
+        "override 0 90 --for 30m | chase: 90 W is outside 420 W to 700 W",
+        "override 0 600 --for soon | chase: field 'for': 'soon' is not a time such as",
+        "override 0 NaN --for 30m | chase: field 'limit_watts' must be a number, not a string",
+        "policy best | chase: policy 'best': not one of max, fixed:WATTS",
+        "explain a/../%2f | chase: no GPU is called 'a/../%2f'",
+      })
+  void whatTheDaemonRefusesFailsInOneLine(String line, String error) {
+    assertThat(chase(line)).isEqualTo(1);
+
+    assertThat(err.toString()).startsWith(error).hasLineCount(1);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stats | chase: Unmatched argument at index 0: 'stats'",
+        "status --jsn | chase: Unknown option: '--jsn'",
+        "explain | chase: Missing required parameter: 'GPU'",
+        "override 0 much --for 30m | chase: Invalid value for positional parameter at index 1",
+        "override 0 600 | chase: Missing required option: '--for=TIME'",
+        "status --socket | chase: Missing required parameter for option '--socket' (PATH)",
+      })
+  void wrongUsageIsToldAndPointsToTheHelp(String line, String error) {
+    assertThat(chaseBare(line.split(" "))).isEqualTo(2);
+
+    assertThat(err.toString()).startsWith(error).contains("--help'.");
+  }
+
+  @Test
+  void withoutADaemonTheCommandSaysSoAndExitsWithThree() {
+    Path astray = socket.resolveSibling("none.sock");
+
+    assertThat(chaseBare("status", "--socket", astray.toString())).isEqualTo(3);
+    assertThat(err.toString().strip())
+        .isEqualTo(
+            "chase: no daemon answers on %s: is chased running? (systemctl status chased)"
+                .formatted(astray));
+  }
+
+  @Test
+  void aDaemonThatDiesBeforeItAnswersIsToldApart() throws TimeoutException {
+    Path dying = serve(request -> request.connection().close());
+
+    assertThat(chaseBare("status", "--socket", dying.toString())).isEqualTo(3);
+    assertThat(err.toString().strip())
+        .isEqualTo("chase: the daemon on %s went away before it answered".formatted(dying));
+  }
+
+  @Test
+  void aDaemonThatDiesEndsTheEvents() throws TimeoutException {
+    Path dying =
+        serve(request ->
+            request
+                .response()
+                .setChunked(true)
+                .write(": begun")
+                .onComplete(written -> request.connection().close()));
+
+    assertThat(chaseBare("events", "--socket", dying.toString())).isEqualTo(1);
+    assertThat(err.toString().strip()).isEqualTo("chase: the daemon closed the stream");
+  }
+
+  @Test
+  void whatIsNotChaseIsToldApart() throws TimeoutException {
+    Path stranger = serve(request -> request.response().end("<html>"));
+
+    assertThat(chaseBare("status", "--socket", stranger.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("chase: what answers on %s is not Chase: ".formatted(stranger))
+        .hasLineCount(1);
+  }
+
+  @Test
+  void eventsEndWhenNobodyReadsThem() throws Exception {
+    PrintWriter broken =
+        new PrintWriter(
+            new FilterWriter(Writer.nullWriter()) {
+              @Override
+              public void flush() throws IOException {
+                throw new IOException("Broken pipe");
+              }
+            });
+    CompletableFuture<Integer> events =
+        CompletableFuture.supplyAsync(() ->
+            ChaseCommand.run(
+                new String[] {"events", "--socket", socket.toString()},
+                new Local(done),
+                broken,
+                new PrintWriter(err, true)));
+    await()
+        .until(() -> {
+          room.tell(signalNotice());
+          return events.isDone();
+        });
+
+    assertThat(events.get()).isZero();
+  }
+
+  @Test
+  void eventsArePrintedUntilTheDaemonGoes() throws Exception {
+    CompletableFuture<Integer> events = CompletableFuture.supplyAsync(() -> chase("events"));
+    await()
+        .until(() -> {
+          room.tell(signalNotice());
+          return !out.toString().isEmpty();
+        });
+
+    vertx.undeploy(deployment).await(10, TimeUnit.SECONDS);
+
+    assertThat(events.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+    assertThat(out.toString().lines())
+        .first()
+        .isEqualTo("2026-11-23T12:00:00Z  signal   CISO is at 412 gCO2/kWh");
+    assertThat(err.toString().strip()).isEqualTo("chase: Chase is stopping");
+  }
+
+  @Test
+  void localActionsRunWithoutADaemon() {
+    assertThat(chaseBare("daemon", "--config", "a.yaml")).isEqualTo(11);
+    assertThat(chaseBare("daemon")).isEqualTo(11);
+    assertThat(chaseBare("demo")).isEqualTo(12);
+    assertThat(chaseBare("restore")).isEqualTo(13);
+    assertThat(chaseBare("restore", "--config", "b.yaml")).isEqualTo(13);
+    assertThat(chaseBare("version")).isZero();
+
+    assertThat(done)
+        .containsExactly(
+            "daemon a.yaml",
+            "daemon /etc/chase/chase.yaml",
+            "demo",
+            "restore Optional.empty",
+            "restore Optional[b.yaml]");
+    assertThat(out.toString().strip()).isEqualTo("chase development");
+  }
+
+  @Test
+  void withoutArgumentsTheHelpIsShown() {
+    assertThat(chaseBare()).isZero();
+
+    assertThat(out.toString())
+        .contains("Usage: chase", "status", "override", "restore", "Exit codes: 0 done");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "daemon",
+        "demo",
+        "status",
+        "gpus",
+        "signal",
+        "explain",
+        "policy",
+        "override",
+        "release",
+        "pause",
+        "resume",
+        "events",
+        "restore",
+        "version"
+      })
+  void everyCommandHasHelp(String command) {
+    assertThat(chaseBare(command, "--help")).isZero();
+
+    assertThat(out.toString()).startsWith("Usage: chase " + command).contains("--help");
+  }
+
+  private int chase(String line) {
+    List<String> args = new ArrayList<>(List.of(line.split(" ")));
+    args.addAll(List.of("--socket", socket.toString()));
+    return chaseBare(args.toArray(String[]::new));
+  }
+
+  private int chaseBare(String... args) {
+    return ChaseCommand.run(
+        args, new Local(done), new PrintWriter(out, true), new PrintWriter(err, true));
+  }
+
+  private Path serve(Handler<HttpServerRequest> answer) throws TimeoutException {
+    Path path = socket.resolveSibling("other.sock");
+    vertx
+        .createHttpServer()
+        .requestHandler(answer)
+        .listen(SocketAddress.domainSocketAddress(path.toString()))
+        .await(10, TimeUnit.SECONDS);
+    return path;
+  }
+
+  private static Notice signalNotice() {
+    return new Notice(
+        EngineRoom.NOON,
+        Notice.Kind.SIGNAL,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        "CISO is at 412 gCO2/kWh");
+  }
+
+  private static String golden(String name) throws IOException {
+    return Files.readString(Path.of("src/test/resources/control", name));
+  }
+
+  private record Local(List<String> done) implements LocalActions {
+    @Override
+    public int daemon(Path config) {
+      done.add("daemon " + config);
+      return 11;
+    }
+
+    @Override
+    public int demo() {
+      done.add("demo");
+      return 12;
+    }
+
+    @Override
+    public int restore(Optional<Path> config) {
+      done.add("restore " + config);
+      return 13;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package chase.daemon.control;
+
+import static chase.daemon.control.Caller.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Holds {@code docs/control-api.md} to what the socket really does. */
+class ControlApiPageTest {
+  private static final Pattern CURL =
+      Pattern.compile("curl .*?(?:-X (\\w+) )?(?:-d '([^']*)' )?http://chase(/v1/\\S+)");
+
+  @Test
+  void everyCurlLineOfThePageWorks(@TempDir Path directory) throws IOException {
+    Vertx vertx = Vertx.vertx();
+    Path socket = directory.resolve("chase.sock");
+    EngineRoom room = new EngineRoom(vertx);
+    await(vertx.deployVerticle(new ControlServer(room.needs(), socket, "no-such-group")));
+    Caller caller = new Caller(vertx, socket);
+
+    List<MatchResult> lines = CURL.matcher(page()).results().toList();
+
+    assertThat(lines).hasSize(12);
+    assertThat(lines).allSatisfy(line -> assertThat(status(caller, line)).isEqualTo(200));
+    await(vertx.close());
+  }
+
+  @Test
+  void theGpuOnThePageIsTheGoldenOne() throws IOException {
+    String page = page();
+    int start = page.indexOf("```json") + "```json".length();
+    JsonMapper mapper = new JsonMapper();
+
+    assertThat(mapper.readTree(page.substring(start, page.indexOf("```", start))))
+        .isEqualTo(
+            mapper.readTree(Files.readString(Path.of("src/test/resources/control/gpu.json"))));
+  }
+
+  private static int status(Caller caller, MatchResult line) {
+    HttpMethod method = line.group(1) == null ? HttpMethod.GET : HttpMethod.valueOf(line.group(1));
+    String body = line.group(2) == null ? "" : line.group(2);
+    return line.group(3).equals("/v1/events")
+        ? caller.follow(line.group(3)).statusCode()
+        : caller.call(method, line.group(3), body).status();
+  }
+
+  private static String page() throws IOException {
+    return Files.readString(Path.of("../docs/control-api.md"));
+  }
+}

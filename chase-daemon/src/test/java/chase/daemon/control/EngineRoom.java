@@ -1,0 +1,229 @@
+package chase.daemon.control;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.GramsPerKwh;
+import chase.carbon.Origin;
+import chase.carbon.Region;
+import chase.carbon.Signal;
+import chase.daemon.bus.CommandRefused;
+import chase.daemon.bus.Notice;
+import chase.daemon.bus.Topic;
+import chase.daemon.grid.GridState;
+import chase.zeus.engine.Engine;
+import chase.zeus.engine.Event;
+import chase.zeus.engine.Mode;
+import chase.zeus.engine.Order;
+import chase.zeus.engine.Rules;
+import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.ClockEventReason;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuTraits;
+import chase.zeus.gpu.PowerLimits;
+import chase.zeus.gpu.PowerRange;
+import chase.zeus.policy.EnergyOutlook;
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.profile.PowerProfile;
+import chase.zeus.profile.PowerProfile.Point;
+import chase.zeus.unit.Joules;
+import chase.zeus.unit.Watts;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * A daemon without hardware: the real engine, two cards that obey at once unless told otherwise,
+ * and a clock that stands still.
+ */
+public final class EngineRoom {
+  /** What the room's clock shows. */
+  public static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+
+  /** The first card, which may be limited. */
+  public static final GpuId FIRST = new GpuId("GPU-6e8a0f6c-0000-4000-8000-000000000000");
+
+  /** The second card, which is only looked at. */
+  public static final GpuId SECOND = new GpuId("GPU-6e8a1b2c-0000-4000-8000-000000000001");
+
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final Engine engine;
+  private final Topic<Notice> notices;
+  private GridState grid = replayed(412);
+  private boolean refusing;
+  private Optional<Promise<Void>> held = Optional.empty();
+
+  /** A room in control mode under {@code chase:0.24}, where the grid has just been read. */
+  public EngineRoom(Vertx vertx) {
+    this(vertx, Mode.CONTROL);
+  }
+
+  EngineRoom(Vertx vertx, Mode mode) {
+    notices = new Topic<>(vertx, Notice.class);
+    Rules rules =
+        new Rules(mode, 0.6, Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofSeconds(5));
+    engine = new Engine(rules, PowerPolicy.parse("chase:0.24"), NOON.minus(HOUR));
+    happen(opened(FIRST, 0, Optional.empty()));
+    happen(opened(SECOND, 1, Optional.of("MIG is on")));
+    happen(new Event.ReadingTaken(FIRST, reading(0), NOON.minusSeconds(100)));
+    happen(new Event.OutlookChanged(outlook(412), NOON.minusSeconds(90)));
+    happen(new Event.ReadingTaken(FIRST, reading(36_000), NOON));
+  }
+
+  /** What a server needs of this room. */
+  public ControlNeeds needs() {
+    return new ControlNeeds(engine::snapshot, () -> grid, this::obey, notices, () -> NOON, "1.2.3");
+  }
+
+  /** Lets something happen, carrying out what the engine orders then. */
+  public void happen(Event event) {
+    engine.on(event).forEach(this::carryOut);
+  }
+
+  /** Tells everyone who follows. */
+  public void tell(Notice notice) {
+    notices.publish(notice);
+  }
+
+  /** From now on the driver refuses every write. */
+  public void refuseWrites() {
+    refusing = true;
+  }
+
+  /** The state now. */
+  public Snapshot snapshot() {
+    return engine.snapshot();
+  }
+
+  Promise<Void> holdCommands() {
+    Promise<Void> release = Promise.promise();
+    held = Optional.of(release);
+    return release;
+  }
+
+  void grid(GridState state) {
+    grid = state;
+  }
+
+  static GridState replayed(double grams) {
+    return new GridState(
+        "trace",
+        new Region("CISO"),
+        Optional.of(intensity(grams)),
+        Optional.empty(),
+        HOUR.multipliedBy(2),
+        OptionalDouble.of(520),
+        12,
+        1);
+  }
+
+  static GridState silent() {
+    return new GridState(
+        "electricitymaps",
+        new Region("DE"),
+        Optional.empty(),
+        Optional.of(
+            new GridState.Trouble(
+                CarbonUnavailable.Reason.BAD_KEY, "electricitymaps: DE: 401", NOON)),
+        HOUR.multipliedBy(2),
+        OptionalDouble.empty(),
+        0,
+        3);
+  }
+
+  private Future<Snapshot> obey(Event.Command command) {
+    var refusal = engine.refusal(command);
+    if (refusal.isPresent()) {
+      return Future.failedFuture(new CommandRefused(refusal.get()));
+    }
+    return held.map(Promise::future)
+        .orElseGet(Future::succeededFuture)
+        .map(released -> {
+          happen(command);
+          return engine.snapshot();
+        });
+  }
+
+  private void carryOut(Order order) {
+    happen(
+        refusing
+            ? new Event.LimitFailed(
+                order.gpu(), order.limit(), GpuException.Kind.REFUSED, "no permission", NOON)
+            : new Event.LimitApplied(order.gpu(), limits(order.limit()), NOON));
+  }
+
+  private static CarbonIntensity intensity(double grams) {
+    Instant start = NOON.minus(Duration.ofMinutes(30));
+    return new CarbonIntensity(
+        new GramsPerKwh(grams),
+        new Signal(Signal.Margin.AVERAGE, Signal.Scope.DIRECT),
+        new Origin.Replayed(Instant.parse("2020-07-01T19:00:00Z")),
+        "trace",
+        new Region("CISO"),
+        start,
+        start.plus(HOUR),
+        start,
+        start,
+        Optional.empty());
+  }
+
+  private static EnergyOutlook outlook(double grams) {
+    Instant start = NOON.minus(Duration.ofMinutes(30));
+    return new EnergyOutlook(
+        List.of(new EnergyOutlook.Slot(start, start.plus(HOUR), grams)),
+        520,
+        start.plus(HOUR.multipliedBy(3)));
+  }
+
+  private static Event opened(GpuId id, int index, Optional<String> unwritable) {
+    GpuTraits traits =
+        new GpuTraits(
+            id,
+            index,
+            "NVIDIA H100 80GB HBM3",
+            index == 0 ? Optional.of("00000000:18:00.0") : Optional.empty(),
+            "580.65.06",
+            Optional.of(new PowerRange(new Watts(200), new Watts(700))),
+            Optional.of(new Watts(700)),
+            unwritable,
+            true);
+    return new Event.GpuOpened(
+        traits, Optional.of(limits(new Watts(700))), Optional.of(profile()), NOON.minus(HOUR));
+  }
+
+  private static PowerProfile profile() {
+    return new PowerProfile(
+        List.of(
+            new Point(new Watts(420), new Watts(410), 97),
+            new Point(new Watts(500), new Watts(485), 99),
+            new Point(new Watts(600), new Watts(560), 99.7),
+            new Point(new Watts(700), new Watts(640), 100)));
+  }
+
+  private GpuReading reading(double joules) {
+    return new GpuReading(
+        engine.snapshot().gpu(FIRST).orElseThrow().limits(),
+        Optional.of(new Watts(401.25)),
+        Optional.of(new Joules(joules)),
+        OptionalDouble.of(0.98),
+        OptionalInt.of(1410),
+        OptionalInt.empty(),
+        OptionalInt.of(54),
+        Optional.of(Set.of(ClockEventReason.SW_POWER_CAP)),
+        Optional.of(Duration.ofMillis(1500)),
+        Optional.empty());
+  }
+
+  private static PowerLimits limits(Watts watts) {
+    return new PowerLimits(watts, watts);
+  }
+}

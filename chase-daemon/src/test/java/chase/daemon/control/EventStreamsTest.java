@@ -1,0 +1,133 @@
+package chase.daemon.control;
+
+import static chase.daemon.control.Caller.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chase.daemon.bus.Notice;
+import chase.zeus.unit.Watts;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EventStreamsTest {
+  private static final Duration NEVER = Duration.ofDays(1);
+  private final Vertx vertx = Vertx.vertx();
+  private final EngineRoom room = new EngineRoom(vertx);
+  private final Path socket;
+  private final Caller caller;
+  private final AtomicReference<String> heard = new AtomicReference<>("");
+
+  EventStreamsTest(@TempDir Path directory) {
+    socket = directory.resolve("chase.sock");
+    caller = new Caller(vertx, socket);
+  }
+
+  @AfterEach
+  void close() {
+    await(vertx.close());
+  }
+
+  @Test
+  void aFollowerHearsHelloAndThenEveryNotice() {
+    serve(2, NEVER);
+    listen(follow());
+
+    room.tell(notice("GPU 0: 700 W to 420 W"));
+
+    await().until(() -> heard.get().contains("700 W to 420 W"));
+    assertThat(heard.get())
+        .startsWith("event: hello\ndata: {\"version\":\"1.2.3\",")
+        .endsWith(
+            "event: limit\n"
+                + "data: {\"at\":\"2026-11-23T12:00:00Z\",\"kind\":\"limit\","
+                + "\"gpu\":\"GPU-6e8a0f6c-0000-4000-8000-000000000000\",\"from_watts\":700.0,"
+                + "\"to_watts\":420.0,\"text\":\"GPU 0: 700 W to 420 W\"}\n\n");
+  }
+
+  @Test
+  void anIdleStreamIsKeptAliveByHeartbeats() {
+    serve(1, Duration.ofMillis(20));
+    listen(follow());
+
+    await().until(() -> heard.get().contains(": heartbeat\n\n: heartbeat\n\n"));
+  }
+
+  @Test
+  void moreFollowersThanAllowedAreTurnedAway() {
+    serve(1, NEVER);
+    HttpClientResponse first = follow();
+    listen(first);
+
+    assertThat(caller.get("/v1/events").error())
+        .isEqualTo("503 too_many_clients: 1 clients follow the events, and that is all");
+
+    first.request().connection().close();
+    await().until(() -> follow().statusCode() == 200);
+  }
+
+  @Test
+  void aFollowerThatDoesNotReadIsDroppedWithAReason() {
+    serve(1, NEVER);
+    HttpClientResponse slow = follow();
+    slow.pause();
+
+    for (int i = 0; i < 200; i++) {
+      room.tell(notice("x".repeat(64 * 1024)));
+    }
+    await().until(() -> caller.get("/v1/status").status() == 200);
+    listen(slow);
+    slow.resume();
+
+    await()
+        .until(() ->
+            heard
+                .get()
+                .endsWith("event: end\ndata: {\"reason\":\"this client reads too slowly\"}\n\n"));
+    assertThat(heard.get().length()).isLessThan(200 * 64 * 1024);
+  }
+
+  @Test
+  void aStoppingServerSaysGoodbye() {
+    String deployment = serve(1, NEVER);
+    listen(follow());
+    await().until(() -> heard.get().contains("event: hello"));
+
+    await(vertx.undeploy(deployment));
+
+    await()
+        .until(
+            () -> heard.get().endsWith("event: end\ndata: {\"reason\":\"Chase is stopping\"}\n\n"));
+  }
+
+  private String serve(int most, Duration heartbeat) {
+    return await(
+        vertx.deployVerticle(
+            new ControlServer(room.needs(), socket, "no-such-group", most, heartbeat)));
+  }
+
+  private HttpClientResponse follow() {
+    return caller.follow("/v1/events");
+  }
+
+  private void listen(HttpClientResponse response) {
+    response.handler(text -> heard.updateAndGet(before -> before + text));
+    response.resume();
+  }
+
+  private static Notice notice(String text) {
+    return new Notice(
+        EngineRoom.NOON,
+        Notice.Kind.LIMIT,
+        Optional.of(EngineRoom.FIRST),
+        Optional.of(new Watts(700)),
+        Optional.of(new Watts(420)),
+        text);
+  }
+}

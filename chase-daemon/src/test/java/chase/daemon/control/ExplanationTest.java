@@ -1,0 +1,203 @@
+package chase.daemon.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.daemon.grid.GridState;
+import chase.zeus.engine.GpuView;
+import chase.zeus.engine.Mode;
+import chase.zeus.engine.Reason;
+import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuTraits;
+import chase.zeus.gpu.PowerLimits;
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.unit.Watts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ExplanationTest {
+  private static final Instant NOON = EngineRoom.NOON;
+  private static final Instant LATER = NOON.plus(Duration.ofMinutes(5));
+  private static final GridState GRID = EngineRoom.replayed(412);
+
+  static Stream<Arguments> everyReason() {
+    return Stream.of(
+        Arguments.of(
+            new Reason.Chosen(),
+            "chosen",
+            "policy chase:0.24 finds this limit cheapest while CISO is at 412 gCO2/kWh (replayed),"
+                + " 79 % of the reference 520"),
+        Arguments.of(
+            new Reason.Dwelling(new Watts(350), LATER),
+            "dwelling",
+            "policy chase:0.24 would choose 350 W, but the limit changed a moment ago and stays"
+                + " until 2026-11-23T12:05:00Z"),
+        Arguments.of(
+            new Reason.Overridden(LATER),
+            "overridden",
+            "an operator holds it there until 2026-11-23T12:05:00Z"),
+        Arguments.of(new Reason.Paused(), "paused", "an operator paused Chase"),
+        Arguments.of(
+            new Reason.NoProfile(),
+            "no_profile",
+            "policy chase:0.24 needs to know what the job achieves at the allowed limits, and no"
+                + " profile tells"),
+        Arguments.of(
+            new Reason.HandsOff(new Watts(420), LATER),
+            "hands_off",
+            "somebody else set 420 W, and Chase leaves this GPU alone until"
+                + " 2026-11-23T12:05:00Z"),
+        Arguments.of(
+            new Reason.Refused("no permission"),
+            "refused",
+            "a write was refused (no permission), and Chase leaves this GPU alone until 'chase"
+                + " resume'"),
+        Arguments.of(
+            new Reason.Retrying("timeout", LATER),
+            "retrying",
+            "the last write failed (timeout) and is tried again at 2026-11-23T12:05:00Z"),
+        Arguments.of(
+            new Reason.Unwritable("MIG is on"),
+            "unwritable",
+            "Chase never writes this GPU (MIG is on)"),
+        Arguments.of(
+            new Reason.Stopping(), "stopping", "Chase is stopping and puts back what it found"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyReason")
+  void everyReasonHasAWordAndASentence(Reason reason, String word, String clause) {
+    Explanation explanation = explain(Mode.CONTROL, gpu(reason, 420, 420, 420, false), GRID);
+
+    assertThat(explanation.because().word()).isEqualTo(word);
+    assertThat(explanation.text())
+        .isEqualTo("GPU 3 (Test card) is limited to 420 W of the 700 W found: " + clause + ".");
+  }
+
+  @Test
+  void aLostCardWasLastSeenSomewhere() {
+    assertThat(
+            explain(Mode.CONTROL, gpu(new Reason.Lost("Xid 79"), 420, 420, 420, false), GRID)
+                .text())
+        .isEqualTo("GPU 3 (Test card) was last seen at 420 W: it no longer answers (Xid 79).");
+  }
+
+  @Test
+  void anOldSignalIsNamedWithItsAge() {
+    GpuView gpu = gpu(new Reason.NoSignal(), 700, 700, 700, false);
+    Instant muchLater = NOON.plus(Duration.ofHours(4));
+
+    assertThat(new Explanation(snapshot(Mode.CONTROL, gpu), gpu, GRID, muchLater).text())
+        .isEqualTo(
+            "GPU 3 (Test card) is at the 700 W found: policy chase:0.24 needs a signal to trust,"
+                + " and the last number for CISO is 3h30m old, and 2h is the most that is"
+                + " trusted.");
+  }
+
+  @Test
+  void aSignalThatNeverCameIsNamedWithItsTrouble() {
+    GpuView gpu = gpu(new Reason.NoSignal(), 700, 700, 700, false);
+
+    assertThat(explain(Mode.CONTROL, gpu, EngineRoom.silent()).text())
+        .endsWith("and no number for DE has come in (electricitymaps: DE: 401).");
+  }
+
+  @Test
+  void anOverrideSaysAlsoThatTheSignalIsStale() {
+    GpuView gpu = gpu(new Reason.Overridden(LATER), 420, 420, 420, false);
+
+    assertThat(explain(Mode.CONTROL, gpu, EngineRoom.silent()).text())
+        .endsWith(
+            "The signal is not to be trusted: no number for DE has come in"
+                + " (electricitymaps: DE: 401).");
+  }
+
+  @Test
+  void anotherLimiterIsNamed() {
+    assertThat(explain(Mode.CONTROL, gpu(new Reason.Paused(), 700, 700, 500, false), GRID).text())
+        .isEqualTo(
+            "GPU 3 (Test card) is at the 700 W found: an operator paused Chase. Another limiter"
+                + " holds it at 500 W.");
+  }
+
+  @Test
+  void anOrderOnItsWayIsNamed() {
+    assertThat(explain(Mode.CONTROL, gpu(new Reason.Paused(), 700, 420, 420, true), GRID).text())
+        .startsWith("GPU 3 (Test card) is on its way from 420 W to 700 W: ");
+  }
+
+  @Test
+  void aWishThatWasNotMetIsNamed() {
+    assertThat(
+            explain(Mode.CONTROL, gpu(new Reason.Refused("no"), 420, 700, 700, false), GRID).text())
+        .startsWith("GPU 3 (Test card) is at the 700 W found: ")
+        .endsWith(" Chase wants 420 W.");
+  }
+
+  @Test
+  void whoObservesOnlySaysWhatWouldBeSet() {
+    assertThat(explain(Mode.OBSERVE, gpu(new Reason.Chosen(), 420, 700, 700, false), GRID).text())
+        .startsWith(
+            "GPU 3 (Test card) is at 700 W, and Chase, which observes, would set 420 W: policy");
+  }
+
+  @Test
+  void aPolicyWithItsOwnReferenceIsComparedWithThat() {
+    GpuView gpu = gpu(new Reason.Chosen(), 420, 420, 420, false);
+    Snapshot snapshot =
+        new Snapshot(
+            NOON,
+            Mode.CONTROL,
+            false,
+            PowerPolicy.parse("chase:0.24:824"),
+            Optional.empty(),
+            List.of(gpu));
+
+    assertThat(new Explanation(snapshot, gpu, GRID, NOON).text())
+        .endsWith("50 % of the reference 824.");
+  }
+
+  private static Explanation explain(Mode mode, GpuView gpu, GridState grid) {
+    return new Explanation(snapshot(mode, gpu), gpu, grid, NOON);
+  }
+
+  private static Snapshot snapshot(Mode mode, GpuView gpu) {
+    return new Snapshot(
+        NOON, mode, false, PowerPolicy.parse("chase:0.24"), Optional.empty(), List.of(gpu));
+  }
+
+  private static GpuView gpu(
+      Reason reason, double target, double requested, double enforced, boolean pending) {
+    GpuTraits traits =
+        new GpuTraits(
+            new GpuId("GPU-x"),
+            3,
+            "Test card",
+            Optional.empty(),
+            "1.0",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false);
+    return new GpuView(
+        traits,
+        Optional.of(new Watts(700)),
+        Optional.empty(),
+        Optional.of(new Watts(target)),
+        reason,
+        Optional.of(new PowerLimits(new Watts(requested), new Watts(enforced))),
+        pending,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        GpuView.Counts.NONE);
+  }
+}

@@ -1,0 +1,99 @@
+package chase.daemon.control;
+
+import static chase.daemon.control.Caller.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SocketFileTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final EngineRoom room = new EngineRoom(vertx);
+  private final Path directory;
+  private final Path socket;
+
+  SocketFileTest(@TempDir Path directory) {
+    this.directory = directory;
+    this.socket = directory.resolve("chase.sock");
+  }
+
+  @AfterEach
+  void close() {
+    await(vertx.close());
+  }
+
+  @Test
+  void aSocketIsForOwnerAndGroupAndGoesWithTheServer() throws IOException {
+    String deployment = await(vertx.deployVerticle(server(socket)));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+        .isEqualTo("rw-rw----");
+
+    await(vertx.undeploy(deployment));
+    assertThat(socket).doesNotExist();
+  }
+
+  @Test
+  void whatADeadDaemonLeftIsTakenOver() throws IOException {
+    try (var dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      dead.bind(UnixDomainSocketAddress.of(socket));
+    }
+    assertThat(socket).exists();
+
+    await(vertx.deployVerticle(server(socket)));
+
+    assertThat(new Caller(vertx, socket).get("/v1/status").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aLiveDaemonKeepsItsSocket() {
+    await(vertx.deployVerticle(server(socket)));
+
+    assertRefused(socket, socket + " is in use by a running daemon");
+    assertThat(new Caller(vertx, socket).get("/v1/status").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aFileThatIsNoSocketIsLeftAlone() throws IOException {
+    Files.writeString(socket, "precious");
+
+    assertRefused(socket, socket + " is not a socket; Chase leaves it alone");
+    assertThat(socket).hasContent("precious");
+  }
+
+  @Test
+  void aMissingDirectoryIsNamed() {
+    Path astray = directory.resolve("none/chase.sock");
+
+    assertRefused(astray, astray + ": there is no directory " + astray.getParent());
+  }
+
+  @Test
+  void aPathTooLongForASocketIsNamed() {
+    Path endless = directory.resolve("x".repeat(108));
+
+    assertThatThrownBy(() -> await(vertx.deployVerticle(server(endless))))
+        .isInstanceOf(SocketRefused.class)
+        .hasMessageStartingWith(endless + " is too long for a Unix socket: ")
+        .hasMessageEndingWith("bytes, at most 107");
+  }
+
+  private void assertRefused(Path path, String message) {
+    assertThatThrownBy(() -> await(vertx.deployVerticle(server(path))))
+        .isInstanceOf(SocketRefused.class)
+        .hasMessage(message);
+  }
+
+  private ControlServer server(Path path) {
+    return new ControlServer(room.needs(), path, "no-such-group");
+  }
+}

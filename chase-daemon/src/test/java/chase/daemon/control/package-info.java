@@ -1,0 +1,4 @@
+@NullMarked
+package chase.daemon.control;
+
+import org.jspecify.annotations.NullMarked;

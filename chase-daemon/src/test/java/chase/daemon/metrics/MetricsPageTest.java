@@ -1,0 +1,58 @@
+package chase.daemon.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.zeus.gpu.GpuException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsPageTest {
+  private final MetricsPage page = new MetricsPage(Scenes.sources(calls()), () -> Scenes.NOW);
+
+  /** Three calls, of which one failed. */
+  private static CallMetrics calls() {
+    var calls = new CallMetrics();
+    calls.took("read", Duration.ofNanos(50_000));
+    calls.took("read", Duration.ofMillis(2));
+    calls.took("limit_power", Duration.ofMillis(40));
+    calls.failed("limit_power", GpuException.Kind.REFUSED);
+    return calls;
+  }
+
+  @Test
+  void theWholePageIsTheGoldenOne() throws IOException {
+    assertThat(page.render(null).text()).isEqualTo(golden("page.txt"));
+  }
+
+  @Test
+  void aScraperThatAsksForOpenMetricsGetsIt() throws IOException {
+    MetricsPage.Rendered rendered = page.render("application/openmetrics-text; version=1.0.0");
+    assertThat(rendered.contentType()).startsWith("application/openmetrics-text");
+    assertThat(rendered.text()).endsWith("# EOF\n").contains("# TYPE chase_gpu info");
+  }
+
+  @Test
+  void everyoneElseGetsPrometheusText() {
+    assertThat(page.render("text/html, */*").contentType()).startsWith("text/plain; version=0.0.4");
+  }
+
+  @Test
+  void promtoolFindsNothingToMend(@TempDir Path dir) throws Exception {
+    Promtool.assumeThere();
+    Path file = Files.writeString(dir.resolve("page.txt"), page.render(null).text());
+    assertThat(Promtool.check(file)).isEmpty();
+  }
+
+  private static String golden(String name) throws IOException {
+    try (InputStream in = MetricsPageTest.class.getResourceAsStream("/metrics/" + name)) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package chase.daemon.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.zeus.engine.Mode;
+import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class SnapshotMetricsTest {
+  private static final String INTENSITY = "chase_grid_carbon_intensity_grams_per_kilowatt_hour";
+
+  @Test
+  void aCardThatTellsNothingHasNoSeriesButItsIdentityAndCounts() {
+    Set<String> mute =
+        metrics(Scenes.scrape(Scenes.snapshot(Mode.CONTROL, false), Scenes.grid(Scenes.NOW)))
+            .stream()
+            .filter(metric -> metric.getDataPoints().stream().anyMatch(SnapshotMetricsTest::mute))
+            .map(metric -> metric.getMetadata().getName())
+            .collect(Collectors.toSet());
+    assertThat(mute)
+        .containsExactlyInAnyOrder(
+            "chase_gpu", "chase_limit_writes", "chase_foreign_limit_changes");
+  }
+
+  @Test
+  void aGridThatNeverAnsweredHasNoIntensityAndNoAge() {
+    var scrape = Scenes.scrape(Scenes.snapshot(Mode.CONTROL, false), Scenes.silentGrid());
+    assertThat(names(scrape))
+        .contains("chase_grid_polls", "chase_grid_signal_trusted")
+        .noneMatch(name -> name.startsWith("chase_grid_carbon_intensity"))
+        .doesNotContain("chase_grid_signal_age_seconds");
+    assertThat(gauge(scrape, "chase_grid_signal_trusted")).isZero();
+  }
+
+  @Test
+  void aNumberTooOldToActOnHasAnAgeButNoIntensity() {
+    var old = Scenes.grid(Scenes.NOW.minus(Duration.ofHours(1)));
+    var scrape = Scenes.scrape(Scenes.snapshot(Mode.CONTROL, false), old);
+    assertThat(names(scrape)).doesNotContain(INTENSITY);
+    assertThat(gauge(scrape, "chase_grid_signal_age_seconds")).isEqualTo(4200);
+  }
+
+  @Test
+  void pausedGoesBeforeTheMode() {
+    assertThat(mode(Mode.CONTROL, false)).isEqualTo("control");
+    assertThat(mode(Mode.OBSERVE, false)).isEqualTo("observe");
+    assertThat(mode(Mode.CONTROL, true)).isEqualTo("paused");
+  }
+
+  private static String mode(Mode mode, boolean paused) {
+    var scrape = Scenes.scrape(Scenes.snapshot(mode, paused), Scenes.silentGrid());
+    var labels = metric(scrape, "chase_control_mode").getDataPoints().getFirst().getLabels();
+    return Objects.requireNonNull(labels.get("mode"));
+  }
+
+  private static boolean mute(DataPointSnapshot point) {
+    return Scenes.MUTE.uuid().equals(point.getLabels().get("uuid"));
+  }
+
+  private static double gauge(Scrape scrape, String name) {
+    return ((GaugeDataPointSnapshot) metric(scrape, name).getDataPoints().getFirst()).getValue();
+  }
+
+  private static MetricSnapshot metric(Scrape scrape, String name) {
+    return metrics(scrape).stream()
+        .filter(metric -> metric.getMetadata().getName().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> names(Scrape scrape) {
+    return metrics(scrape).stream().map(metric -> metric.getMetadata().getName()).toList();
+  }
+
+  private static List<MetricSnapshot> metrics(Scrape scrape) {
+    return SnapshotMetrics.of(scrape);
+  }
+}

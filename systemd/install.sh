@@ -1,0 +1,113 @@
+#!/bin/sh
+# Installs Chase from a built tree, or removes it:
+#   mvn -B -DskipTests package
+#   sudo systemd/install.sh                the host itself
+#   systemd/install.sh DESTDIR             a directory, for packages and tests
+#   sudo systemd/install.sh --uninstall    stops the daemon and restores the limits first
+# /etc/chase/chase.yaml is never overwritten, and stays when Chase goes; so does /var/lib/chase.
+set -eu
+
+fail() {
+  echo "install.sh: $*" >&2
+  exit 1
+}
+
+has_systemd() {
+  [ -z "$root" ] && [ -d /run/systemd/system ]
+}
+
+require_root() {
+  [ -n "$root" ] || [ "$(id -u)" -eq 0 ] || fail "needs root: sudo $0"
+}
+
+jna_platform() {
+  case $(uname -m) in
+    x86_64) echo linux-x86-64 ;;
+    aarch64) echo linux-aarch64 ;;
+    *) fail "no native library for $(uname -m)" ;;
+  esac
+}
+
+install_program() {
+  rm -rf "$root/usr/lib/chase"
+  install -d "$root/usr/bin" "$root/usr/lib/chase/lib"
+  install -m 644 "$built/chase-daemon.jar" "$root/usr/lib/chase/"
+  install -m 644 "$built"/lib/*.jar "$root/usr/lib/chase/lib/"
+  # JNA would unpack its native half to a temporary file, which the unit's sandbox forbids to run.
+  install -m 755 "$built/native/com/sun/jna/$(jna_platform)/libjnidispatch.so" "$root/usr/lib/chase/"
+  install -m 755 "$source/chase" "$root/usr/bin/chase"
+  install -D -m 644 "$source/README.md" "$root/usr/share/doc/chase/README.md"
+  install -m 644 "$source/systemd/README.md" "$root/usr/share/doc/chase/systemd.md"
+}
+
+install_settings() {
+  install -d -m 750 "$root/etc/chase"
+  if [ ! -e "$root/etc/chase/chase.yaml" ]; then
+    install -m 640 "$source/config/chase.yaml" "$root/etc/chase/chase.yaml"
+  fi
+  install -D -m 644 "$source/systemd/chased.service" "$root/usr/lib/systemd/system/chased.service"
+  install -D -m 644 "$source/systemd/chase.sysusers" "$root/usr/lib/sysusers.d/chase.conf"
+}
+
+# The user chase, who must be able to read the settings and no one else's business.
+create_user() {
+  if command -v systemd-sysusers >/dev/null; then
+    systemd-sysusers chase.conf
+  elif ! getent passwd chase >/dev/null; then
+    useradd --system --user-group --home-dir /var/lib/chase --shell /usr/sbin/nologin chase
+  fi
+  chgrp -R chase /etc/chase
+}
+
+install_chase() {
+  [ -f "$built/chase-daemon.jar" ] || fail "not built yet: mvn -B -DskipTests package"
+  require_root
+  install_program
+  install_settings
+  if [ -z "$root" ]; then
+    create_user
+    # The cache knows the place of the jars, so it is only good where it was made.
+    "$source/systemd/aot.sh" /usr/bin/chase /usr/lib/chase/chase.aot || true
+  fi
+  if has_systemd; then
+    systemctl daemon-reload
+    systemctl try-restart chased
+    echo "Chase is installed: edit /etc/chase/chase.yaml, then systemctl enable --now chased"
+  fi
+}
+
+uninstall_chase() {
+  require_root
+  if has_systemd; then
+    systemctl disable --now chased || true
+  fi
+  # Stopping restores; this is for a daemon that died before, and stops here when a limit stays.
+  if [ -z "$root" ] && [ -x /usr/bin/chase ] && [ -e /var/lib/chase/limits.json ]; then
+    chase restore || fail "not removed: some limits are not back yet (see above)"
+  fi
+  rm -rf "$root/usr/lib/chase" "$root/usr/share/doc/chase"
+  rm -f "$root/usr/bin/chase" "$root/usr/lib/systemd/system/chased.service" \
+    "$root/usr/lib/sysusers.d/chase.conf"
+  if has_systemd; then
+    systemctl daemon-reload
+  fi
+  echo "Chase is removed; $root/etc/chase and $root/var/lib/chase stay"
+}
+
+source=$(dirname "$(dirname "$(readlink -f "$0")")")
+built=$source/chase-daemon/target
+action=install_chase
+root=
+for argument in "$@"; do
+  case $argument in
+    --uninstall) action=uninstall_chase ;;
+    -*) fail "unknown option $argument" ;;
+    *) root=$argument ;;
+  esac
+done
+case $root in
+  "") ;;
+  /*) root=${root%/} ;;
+  *) root=$PWD/$root ;;
+esac
+$action
