@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public record Outcome(
     Job job, double cost, Joules energy, double seconds, int limitChanges, List<Span> spans) {
-  private static final double JOULES_PER_KWH = 3.6e6;
+  static final double JOULES_PER_KWH = 3.6e6;
 
   /** Copies the list. */
   public Outcome {

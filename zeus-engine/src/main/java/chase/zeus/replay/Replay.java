@@ -65,14 +65,23 @@ public final class Replay {
   }
 
   /**
-   * What {@code job} would cost with a slowdown of {@code slowdown} and no look at the grid: the
-   * two limits that have it for the least energy, mixed evenly over the whole time.
+   * What {@code job} would cost without a pause and without a look at the grid, at a slowdown of at
+   * most {@code slowdown}: the two limits that have it for the least energy, mixed evenly over the
+   * whole time.
+   *
+   * @throws IllegalArgumentException when the recording does not cover it
    */
   public double blindCost(double slowdown, Job job) {
-    Instant end = job.latestEnd(slowdown);
+    Instant end = job.latestEnd(Math.min(slowdown, mostFrugalSlowdown()));
     requireEnd(end);
     double watts = mixed(job.work() / Span.seconds(job.start(), end));
-    return watts * recording.integral(job.start(), end) / 3.6e6;
+    return watts * recording.integral(job.start(), end) / Outcome.JOULES_PER_KWH;
+  }
+
+  /** The slowdown at which a unit of work takes the least energy; a slower job wastes some. */
+  private double mostFrugalSlowdown() {
+    Point frugal = PowerHull.of(profile).mostFrugal();
+    return profile.points().getLast().throughput() / frugal.throughput() - 1;
   }
 
   private double mixed(double rate) {
