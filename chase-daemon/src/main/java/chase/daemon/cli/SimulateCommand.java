@@ -152,30 +152,42 @@ public final class SimulateCommand implements Callable<Integer> {
     PowerProfile known = orWrong(() -> ProfileCsv.parse(profile.toString(), text(profile)));
     Replay replay = new Replay(recording, known, watts("--host-watts", hostWatts));
     List<Job> jobs = jobs(recording, longest(replay, contenders));
-    boolean measured = format != Format.JSON;
-    int besides = measured ? (int) contenders.stream().filter(Result::isMeasured).count() : 0;
-    ProgressBar bar =
-        new ProgressBar(
-            spec.commandLine().getErr(),
-            ProgressBar.isTerminal(),
-            InstantSource.system(),
-            Simulation.replays(jobs.size(), contenders.size(), besides));
-    List<Result> results =
-        orWrong(() -> {
-          Simulation simulation = new Simulation(replay, jobs, forecast, bar::step);
-          return contenders.stream().map(c -> Result.of(simulation, c, measured)).toList();
-        });
+    ProgressBar bar = bar(contenders, jobs);
+    String answer =
+        orWrong(
+            () -> answer(recording, new Simulation(replay, jobs, forecast, bar::step), contenders));
     bar.clear();
-    spec.commandLine().getOut().println(answer(recording, results));
+    spec.commandLine().getOut().println(answer);
     return ExitCode.DONE;
   }
 
-  private String answer(Recording recording, List<Result> results) {
+  private ProgressBar bar(List<Contender> contenders, List<Job> jobs) {
+    int measured =
+        format == Format.JSON ? 0 : (int) contenders.stream().filter(Result::isMeasured).count();
+    return new ProgressBar(
+        spec.commandLine().getErr(),
+        ProgressBar.isTerminal(),
+        InstantSource.system(),
+        Simulation.replays(jobs.size(), contenders.size(), measured, format == Format.HTML));
+  }
+
+  private String answer(Recording recording, Simulation simulation, List<Contender> contenders) {
+    List<Result> results =
+        contenders.stream()
+            .map(contender -> Result.of(simulation, contender, format != Format.JSON))
+            .toList();
     return switch (format) {
       case TABLE -> SimulationText.of(basis(results), results);
       case JSON -> json(results.stream().map(Result::summary).toList());
-      case HTML -> SimulationPage.of(basis(results), recording, results);
+      case HTML ->
+          SimulationPage.of(
+              basis(results), recording, results, simulation.frontier(widest(results)));
     };
+  }
+
+  /** How far the picture of the frontier reaches; two percent at least. */
+  private static double widest(List<Result> results) {
+    return results.stream().mapToDouble(r -> r.summary().slowdown()).reduce(0.02, Math::max);
   }
 
   private static String json(List<Summary> summaries) {
@@ -215,7 +227,8 @@ public final class SimulateCommand implements Callable<Integer> {
     if (!(hours > 0 && hours <= 1e6)) {
       throw wrong("--hours must lie above 0 and up to 1000000: " + hours);
     }
-    double bound = contenders.stream().mapToDouble(c -> c.bound().orElse(0)).max().orElse(0);
+    double bound =
+        contenders.stream().mapToDouble(c -> c.bound().orElse(0)).reduce(0.02, Math::max);
     return Duration.ofSeconds((long) Math.ceil(length() * Math.max(replay.longest(), 1 + bound)));
   }
 

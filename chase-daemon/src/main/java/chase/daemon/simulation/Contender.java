@@ -5,10 +5,17 @@ import chase.zeus.replay.Forecast;
 import chase.zeus.replay.Job;
 import chase.zeus.replay.Outcome;
 import chase.zeus.replay.Replay;
+import java.math.BigDecimal;
 import java.util.OptionalDouble;
 
 /** What takes part in a comparison. */
 public sealed interface Contender {
+  /** How a policy that keeps a bound begins. */
+  String BUDGET = "budget:";
+
+  /** How the optimum begins. */
+  String OPTIMUM = "optimum:";
+
   /** What the user wrote, such as {@code budget:0.025}. */
   String spec();
 
@@ -24,25 +31,35 @@ public sealed interface Contender {
    * @throws IllegalArgumentException that names the offending part
    */
   static Contender parse(String spec) {
-    if (spec.startsWith("optimum:")) {
-      return new Optimum(spec, bound(spec, "optimum:"));
+    if (spec.startsWith(OPTIMUM)) {
+      return new Optimum(spec, bound(spec));
     }
     try {
       PowerPolicy policy = PowerPolicy.parse(spec);
-      return spec.startsWith("budget:")
-          ? new Policy(policy, OptionalDouble.of(bound(spec, "budget:")))
+      return policy.spec().startsWith(BUDGET)
+          ? new Policy(policy, OptionalDouble.of(bound(policy.spec())))
           : new Policy(policy, OptionalDouble.empty());
     } catch (IllegalArgumentException e) {
-      String also =
-          String.valueOf(e.getMessage()).contains("not one of") ? " or optimum:BOUND" : "";
-      throw new IllegalArgumentException(e.getMessage() + also, e);
+      throw new IllegalArgumentException(
+          String.valueOf(e.getMessage())
+              .replaceFirst(" or " + BUDGET + "BOUND$", ", budget:BOUND or optimum:BOUND"),
+          e);
     }
   }
 
-  private static double bound(String spec, String prefix) {
-    // The policy's own reader knows what a bound may be.
-    PowerPolicy same = PowerPolicy.parse("budget:" + spec.substring(prefix.length()));
-    return Double.parseDouble(same.spec().substring("budget:".length()));
+  private static double bound(String spec) {
+    String text = spec.substring(spec.indexOf(':') + 1);
+    try {
+      double bound = new BigDecimal(text).doubleValue();
+      if (bound >= 0 && Double.isFinite(bound)) {
+        return bound;
+      }
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "policy '" + spec + "': '" + text + "' is not a number", e);
+    }
+    throw new IllegalArgumentException(
+        "policy '" + spec + "': a slowdown bound must be finite and >= 0");
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 /** One job at many starts, under any number of policies, on all cores. Immutable. */
 public final class Simulation {
   private static final int ETAS = 50;
+  private static final int PLACES = 12;
 
   private final Replay replay;
   private final List<Job> jobs;
@@ -40,9 +41,14 @@ public final class Simulation {
     return new Job(job.start(), job.atFullPower(), Optional.empty());
   }
 
-  /** How often {@code progress} will be called for so many contenders and beside-lines. */
-  public static int replays(int jobs, int contenders, int besides) {
-    return jobs * (1 + contenders + besides * (2 + ETAS));
+  /**
+   * How often {@code progress} will be called.
+   *
+   * @param budgets how many contenders are measured
+   * @param frontier whether the frontier is asked for
+   */
+  public static int replays(int jobs, int contenders, int budgets, boolean frontier) {
+    return jobs * (1 + contenders + budgets * (1 + ETAS) + (frontier ? PLACES + 1 : 0));
   }
 
   private <T> List<T> all(Function<Job, T> question) {
@@ -103,6 +109,26 @@ public final class Simulation {
       }
     }
     return new Beside(blind, optimum, captured, eta, best);
+  }
+
+  /**
+   * A place on the frontier.
+   *
+   * @param slowdown the slowdown allowed
+   * @param optimum the share of carbon that the exact optimum saves
+   * @param blind the share that the even mix of two limits saves
+   */
+  public record Place(double slowdown, double optimum, double blind) {}
+
+  /** What can be saved at slowdowns up to {@code most}, which the recording must have room for. */
+  public List<Place> frontier(double most) {
+    return IntStream.rangeClosed(0, PLACES)
+        .mapToObj(i -> most * i / PLACES)
+        .map(bound -> {
+          List<Outcome> outcomes = all(job -> replay.optimum(bound, job));
+          return new Place(bound, summary("", outcomes).carbonSaving(), blindSaving(outcomes));
+        })
+        .toList();
   }
 
   private Summary chase(double eta) {

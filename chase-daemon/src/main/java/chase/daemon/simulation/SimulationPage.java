@@ -1,5 +1,6 @@
 package chase.daemon.simulation;
 
+import chase.daemon.simulation.Simulation.Place;
 import chase.zeus.replay.Outcome;
 import chase.zeus.replay.Recording;
 import java.util.List;
@@ -27,8 +28,10 @@ public final class SimulationPage {
    * @param basis what was simulated, in a sentence
    * @param recording the grid
    * @param results at least one
+   * @param frontier what can be saved at which slowdown
    */
-  public static String of(String basis, Recording recording, List<Result> results) {
+  public static String of(
+      String basis, Recording recording, List<Result> results, List<Place> frontier) {
     return """
     <!doctype html>
     <html lang="en"><head><meta charset="utf-8"><title>chase simulate</title>
@@ -47,7 +50,7 @@ public final class SimulationPage {
         .formatted(
             STYLE,
             text(basis),
-            FrontierChart.svg(results),
+            FrontierChart.svg(results, frontier),
             CourseChart.svg(recording, results),
             table(results));
   }

@@ -1,8 +1,8 @@
 package chase.zeus.policy;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 
 /**
  * The cheapest way to do an amount of work in some stretches that are all used to their end. It is
@@ -12,6 +12,8 @@ import java.util.Optional;
 final class CheapestFill {
   /** Work that differs by less than this share differs by rounding. */
   static final double ROUNDING = 1e-12;
+
+  private static final int HALVINGS = 12;
 
   private final List<Stretch> stretches;
   private final double price;
@@ -38,9 +40,23 @@ final class CheapestFill {
     return Optional.of(new CheapestFill(stretches, price, work(stretches, price, wanted)));
   }
 
-  /** The lowest price at which {@code wanted} is reached; 0 where there is nothing to choose. */
+  /** The lowest price at which {@code wanted} is reached; 0 where the slowest levels do it. */
   private static double price(List<Stretch> stretches, double wanted) {
-    double[] prices = prices(stretches);
+    double below = -1;
+    double reached = highestPrice(stretches);
+    if (workUpTo(below, stretches) >= wanted) {
+      return 0;
+    }
+    // Halving a few times leaves few prices to sort; sorting them all would take most of the time.
+    for (int halving = 0; halving < HALVINGS; halving++) {
+      double middle = (below + reached) / 2;
+      if (workUpTo(middle, stretches) >= wanted) {
+        reached = middle;
+      } else {
+        below = middle;
+      }
+    }
+    double[] prices = pricesBetween(below, reached, stretches);
     int low = 0;
     int high = prices.length - 1;
     while (low < high) {
@@ -51,19 +67,30 @@ final class CheapestFill {
         low = middle + 1;
       }
     }
-    return prices.length == 0 ? 0 : prices[low];
+    return prices[low];
   }
 
-  private static double[] prices(List<Stretch> stretches) {
-    double[] prices = new double[stretches.stream().mapToInt(s -> s.curve().levels() - 1).sum()];
-    int next = 0;
+  private static double highestPrice(List<Stretch> stretches) {
+    double highest = 0;
+    for (Stretch stretch : stretches) {
+      int steps = stretch.curve().levels() - 1;
+      highest = steps > 0 ? Math.max(highest, stretch.price(steps - 1)) : highest;
+    }
+    return highest;
+  }
+
+  /** The prices above {@code below} and up to {@code reached}, in ascending order. */
+  private static double[] pricesBetween(double below, double reached, List<Stretch> stretches) {
+    DoubleStream.Builder prices = DoubleStream.builder();
     for (Stretch stretch : stretches) {
       for (int level = 0; level + 1 < stretch.curve().levels(); level++) {
-        prices[next++] = stretch.price(level);
+        double price = stretch.price(level);
+        if (price > below && price <= reached) {
+          prices.add(price);
+        }
       }
     }
-    Arrays.sort(prices);
-    return prices;
+    return prices.build().sorted().toArray();
   }
 
   private static double workUpTo(double price, List<Stretch> stretches) {

@@ -14,12 +14,17 @@ import java.util.Optional;
 final class Curve {
   private final double[] rates;
   private final double[] watts;
+  private final double[] slopes;
   private final List<Optional<Watts>> limits;
 
   private Curve(double[] rates, double[] watts, List<Optional<Watts>> limits) {
     this.rates = rates;
     this.watts = watts;
     this.limits = limits;
+    this.slopes = new double[rates.length - 1];
+    for (int level = 0; level < slopes.length; level++) {
+      slopes[level] = (watts[level + 1] - watts[level]) / (rates[level + 1] - rates[level]);
+    }
   }
 
   /**
@@ -95,7 +100,7 @@ final class Curve {
 
   /** What a further unit of work costs, in joules, on the way from {@code level} to the next. */
   double slope(int level) {
-    return (watts[level + 1] - watts[level]) / (rates[level + 1] - rates[level]);
+    return slopes[level];
   }
 
   /** The fastest level that is not faster than {@code rate}, or the slowest of all. */

@@ -56,7 +56,11 @@ final class Run {
     this.engine = new Engine(RULES, policy, now);
   }
 
-  /** What the job did from its begin to its end. */
+  /**
+   * What the job did from its begin to its end. Its work is counted whenever its pace changes; in
+   * between the engine expects just what the job does here, so that counting it with every outlook
+   * would only decide the same twice.
+   */
   List<Span> spans() {
     tell(new Event.GpuOpened(traits(), Optional.of(limits()), Optional.of(profile), now));
     tellProgress();
@@ -64,11 +68,11 @@ final class Run {
     while (job.work() - done > DONE) {
       Instant next = next();
       goOnUntil(next);
-      boolean newSlot = next.equals(recording.at(next).from());
-      if (newSlot) {
+      if (next.equals(recording.at(next).from())) {
         tellOutlook();
+      } else {
+        tellProgress();
       }
-      tellProgress();
     }
     return spans;
   }
@@ -96,6 +100,7 @@ final class Run {
     for (Order order : orders) {
       limit = order.limit();
       tell(new Event.LimitApplied(GPU, limits(), now));
+      tellProgress();
     }
     rest(engine.advice(GPU).filter(Advice::pause).isPresent() && job.idle().isPresent());
   }
