@@ -62,6 +62,12 @@ create_user() {
 install_chase() {
   [ -f "$built/chase-daemon.jar" ] || fail "not built yet: mvn -B -DskipTests package"
   require_root
+  # A running daemon must never see its program change: it stops, restores, and starts anew.
+  was_running=
+  if has_systemd && systemctl --quiet is-active chased; then
+    was_running=yes
+    systemctl stop chased
+  fi
   install_program
   install_settings
   if [ -z "$root" ]; then
@@ -71,7 +77,7 @@ install_chase() {
   fi
   if has_systemd; then
     systemctl daemon-reload
-    systemctl try-restart chased
+    [ -z "$was_running" ] || systemctl start chased
     echo "Chase is installed: edit /etc/chase/chase.yaml, then systemctl enable --now chased"
   fi
 }

@@ -1,5 +1,6 @@
 package chase.daemon;
 
+import chase.carbon.CachedSource;
 import chase.carbon.CarbonSource;
 import chase.carbon.Region;
 import chase.carbon.electricitymaps.ElectricityMaps;
@@ -25,18 +26,18 @@ import java.util.Optional;
 final class CarbonSources {
   private CarbonSources() {}
 
-  static Optional<CarbonSource> of(
+  static Optional<CarbonEnd> of(
       CarbonConfig carbon, Map<String, String> environment, InstantSource clock)
       throws ConfigException {
     return switch (carbon.provider()) {
       case NONE -> Optional.empty();
       case ELECTRICITY_MAPS -> Optional.of(electricityMaps(carbon, environment, clock));
       case WATTTIME -> Optional.of(watttime(carbon, environment, clock));
-      case TRACE -> Optional.of(trace(carbon, clock));
+      case TRACE -> Optional.of(new CarbonEnd(trace(carbon, clock), () -> {}));
     };
   }
 
-  private static CarbonSource electricityMaps(
+  private static CarbonEnd electricityMaps(
       CarbonConfig carbon, Map<String, String> environment, InstantSource clock)
       throws ConfigException {
     ElectricityMaps.Options options =
@@ -45,10 +46,11 @@ final class CarbonSources {
             secret(carbon.electricityMaps().token(), environment),
             carbon.region().orElseThrow(),
             carbon.electricityMaps().emissionFactorType());
-    return new ElectricityMaps(options, new ProviderHttp(Timeouts.USUAL, clock), clock);
+    ProviderHttp http = new ProviderHttp(Timeouts.USUAL, clock);
+    return live(new ElectricityMaps(options, http, clock), http, carbon, clock);
   }
 
-  private static CarbonSource watttime(
+  private static CarbonEnd watttime(
       CarbonConfig carbon, Map<String, String> environment, InstantSource clock)
       throws ConfigException {
     WattTime.Options options =
@@ -57,7 +59,14 @@ final class CarbonSources {
             secret(carbon.watttime().username(), environment),
             secret(carbon.watttime().password(), environment),
             carbon.region().orElseThrow());
-    return new WattTime(options, new ProviderHttp(Timeouts.USUAL, clock), clock);
+    ProviderHttp http = new ProviderHttp(Timeouts.USUAL, clock);
+    return live(new WattTime(options, http, clock), http, carbon, clock);
+  }
+
+  /** Within the period of its last number a provider is not asked again. */
+  private static CarbonEnd live(
+      CarbonSource provider, ProviderHttp http, CarbonConfig carbon, InstantSource clock) {
+    return new CarbonEnd(new CachedSource(provider, carbon.pollPeriod(), clock), http::close);
   }
 
   private static CarbonSource trace(CarbonConfig carbon, InstantSource clock) {

@@ -1,6 +1,5 @@
 package chase.daemon;
 
-import chase.daemon.bus.Notice;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import java.io.IOException;
@@ -10,10 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -24,10 +20,8 @@ import java.util.stream.Stream;
  */
 final class Demo {
   private static final String WEEK = "synthetic-week.csv";
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
 
-  /** An hour of the week every five seconds, and so the whole of it in fourteen minutes. */
+  /** An hour of the week every two seconds, and so the whole of it in under six minutes. */
   private static final String SETTINGS =
       """
       mode: control
@@ -35,11 +29,11 @@ final class Demo {
       gpu:
         backend: simulated
         simulated: [h100-sxm, a100-sxm4]
-        minimum-dwell: 2s
+        minimum-dwell: 1s
       carbon:
         provider: trace
         region: synthetic
-        trace: {file: synthetic-week.csv, speed: 720, repeat: true}
+        trace: {file: synthetic-week.csv, speed: 1800, start: 2026-06-01T06:00:00Z, repeat: true}
       control: {socket: chase.sock}
       metrics: {port: 0}
       state-directory: state
@@ -84,33 +78,33 @@ final class Demo {
   private Session start(Map<String, String> environment, Clock clock) throws StartupException {
     try {
       ChaseConfig config = ChaseConfig.parse("demo", SETTINGS, directory, environment);
+      introduce(config);
       Session session = Session.start(config, environment, clock);
-      introduce(session, config);
-      session.wiring().notices().subscribe(this::print);
+      tellWhere(session, config);
       return session;
     } catch (ConfigException e) {
       throw new StartupException(String.valueOf(e.getMessage()));
     }
   }
 
-  private void introduce(Session session, ChaseConfig config) {
-    Path socket = config.control().socket();
+  private void introduce(ChaseConfig config) {
     out.println("Two SIMULATED GPUs, each with a simulated training job, on a SYNTHETIC grid.");
-    out.println("An hour of the grid passes every 5 seconds. Policy: " + config.policy().spec());
-    out.println("  ask:      ./chase status --socket " + socket);
-    session
-        .doors()
-        .metricsPort()
-        .ifPresent(port -> out.println("  metrics:  http://127.0.0.1:" + port + "/metrics"));
-    out.println("  end:      Ctrl-C");
+    out.println("An hour of the grid passes every 2 seconds. Policy: " + config.policy().spec());
     out.println();
   }
 
-  private void print(Notice notice) {
-    out.println(TIME.format(notice.at()) + "  " + notice.text());
+  private void tellWhere(Session session, ChaseConfig config) {
+    out.println();
+    out.println("  export CHASE_SOCKET=" + config.control().socket());
+    out.println("  ./chase status; ./chase explain 0; ./chase override 0 500 --for 10s");
+    session
+        .doors()
+        .metricsPort()
+        .ifPresent(port -> out.println("  curl http://127.0.0.1:" + port + "/metrics"));
+    out.println("  Ctrl-C ends the demo and puts all limits back.");
+    out.println();
   }
 
-  /** The session's own last notices have been printed by now. */
   private void leave() {
     clear();
     out.println("All limits are back. Nothing is left behind.");

@@ -43,7 +43,7 @@ final class Doors implements AutoCloseable {
   /**
    * Opens the doors and tells systemd that the daemon is ready. Blocks; never on an event loop.
    *
-   * @throws StartupException with one line when a socket or port cannot be had
+   * @throws IllegalStateException with one line when a socket or port cannot be had
    */
   static Doors open(
       Vertx vertx,
@@ -51,8 +51,7 @@ final class Doors implements AutoCloseable {
       Wiring wiring,
       CallMetrics calls,
       Map<String, String> environment,
-      InstantSource clock)
-      throws StartupException {
+      InstantSource clock) {
     ControlServer control = control(config, wiring, clock);
     Blocking.await(vertx.deployVerticle(control), PATIENCE);
     Optional<MetricsServer> metrics =
@@ -91,8 +90,7 @@ final class Doors implements AutoCloseable {
         clock);
   }
 
-  private static OptionalInt listen(MetricsServer server, MetricsConfig config)
-      throws StartupException {
+  private static OptionalInt listen(MetricsServer server, MetricsConfig config) {
     return OptionalInt.of(Blocking.await(server.listen(config.host(), config.port()), PATIENCE));
   }
 
@@ -109,6 +107,6 @@ final class Doors implements AutoCloseable {
 
   @Override
   public void close() {
-    metrics.ifPresent(server -> Blocking.quietly(server.close(), PATIENCE));
+    metrics.ifPresent(server -> Blocking.quietly(server::close, PATIENCE));
   }
 }

@@ -20,11 +20,13 @@ import java.util.function.Function;
  * @param gpus opens the driver, or the simulated cards
  * @param profiles what jobs draw and achieve on a card, where known
  * @param carbon who knows the grid, empty when nobody is to be asked
+ * @param letGo ends connections to whoever knows the grid
  */
 public record Ends(
     GpuOpener gpus,
     Function<GpuTraits, Optional<PowerProfile>> profiles,
-    Optional<CarbonSource> carbon) {
+    Optional<CarbonSource> carbon,
+    Runnable letGo) {
 
   /**
    * The ends that {@code config} names. Reads profiles, traces and secrets, and asks nobody yet.
@@ -36,14 +38,28 @@ public record Ends(
       throws StartupException {
     try {
       Profiles named = Profiles.read(config.gpu());
-      Optional<CarbonSource> carbon = CarbonSources.of(config.carbon(), environment, clock);
-      return switch (config.gpu().backend()) {
-        case NVML -> new Ends(() -> NvmlGpus.open(config.gpu().library()), named::of, carbon);
-        case SIMULATED -> simulated(config.gpu(), named, carbon, clock);
-      };
+      Optional<CarbonEnd> carbon = CarbonSources.of(config.carbon(), environment, clock);
+      return of(config.gpu(), named, carbon, clock);
     } catch (ConfigException | IllegalArgumentException e) {
       throw new StartupException(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static Ends of(
+      GpuConfig gpu, Profiles named, Optional<CarbonEnd> carbon, InstantSource clock) {
+    Optional<CarbonSource> source = carbon.map(CarbonEnd::source);
+    Runnable letGo = carbon.map(CarbonEnd::letGo).orElse(() -> {});
+    return switch (gpu.backend()) {
+      case NVML -> new Ends(gpus(gpu, clock), named::of, source, letGo);
+      case SIMULATED -> {
+        SimulatedGpus cards = SimulatedGpus.named(gpu.simulated(), clock);
+        yield new Ends(
+            () -> cards,
+            traits -> named.of(traits).or(() -> cards.profileOf(traits.id())),
+            source,
+            letGo);
+      }
+    };
   }
 
   /** The driver alone, for whoever only puts limits back. */
@@ -52,12 +68,5 @@ public record Ends(
       case NVML -> () -> NvmlGpus.open(gpu.library());
       case SIMULATED -> () -> SimulatedGpus.named(gpu.simulated(), clock);
     };
-  }
-
-  private static Ends simulated(
-      GpuConfig gpu, Profiles named, Optional<CarbonSource> carbon, InstantSource clock) {
-    SimulatedGpus cards = SimulatedGpus.named(gpu.simulated(), clock);
-    return new Ends(
-        () -> cards, traits -> named.of(traits).or(() -> cards.profileOf(traits.id())), carbon);
   }
 }

@@ -162,8 +162,15 @@ public final class Governor extends VerticleBase {
     waiters.removeIf(waiter -> waiter.after(event, after));
   }
 
+  private static Level level(Notice.Kind kind) {
+    return switch (kind) {
+      case FAILURE, FOREIGN -> Level.WARNING;
+      case SIGNAL, LIMIT, GPU, COMMAND -> Level.INFO;
+    };
+  }
+
   private void say(Notice notice) {
-    LOG.log(Level.INFO, notice.text());
+    LOG.log(level(notice.kind()), notice.text());
     notices.publish(notice);
   }
 }

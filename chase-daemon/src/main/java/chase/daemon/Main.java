@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,7 +34,7 @@ public final class Main implements LocalActions {
 
   /** Carries out one command line and ends the process with its exit code. */
   public static void main(String[] args) {
-    LogLines.install(System.getenv());
+    LogLines.install(System.getenv(), List.of(args));
     PrintWriter out = writer(System.out);
     PrintWriter err = writer(System.err);
     int exitCode = ChaseCommand.run(args, new Main(out, err), out, err);

@@ -23,8 +23,8 @@ final class NoticeText {
     List<Notice> notices = new ArrayList<>(of(event, before));
     for (GpuView gpu : after.gpus()) {
       Optional<GpuView> old = before.gpu(gpu.traits().id());
-      old.flatMap(was -> foreign(event, was, gpu)).ifPresent(notices::add);
-      old.flatMap(was -> moved(event, was, gpu, after)).ifPresent(notices::add);
+      old.flatMap(was -> foreign(event, was, gpu).or(() -> moved(event, was, gpu, after)))
+          .ifPresent(notices::add);
       old.flatMap(was -> wouldMove(event, was, gpu, after)).ifPresent(notices::add);
     }
     lapse(event, before, after).ifPresent(notices::add);

@@ -42,6 +42,17 @@ final class Recovery {
     }
   }
 
+  /** For whoever may not write: says so when an earlier Chase left limits behind. */
+  static void onlyLook(Path directory, InstantSource clock) {
+    try {
+      if (LimitJournal.holdsAnything(directory, clock)) {
+        LOG.log(Level.WARNING, "an earlier Chase left limits behind; chase restore puts them back");
+      }
+    } catch (StateException e) {
+      LOG.log(Level.WARNING, String.valueOf(e.getMessage()));
+    }
+  }
+
   LimitJournal journal() {
     return journal;
   }

@@ -46,7 +46,7 @@ final class Session implements AutoCloseable {
       Wiring wiring = Wiring.start(vertx, config, ends, clock);
       return new Session(vertx, wiring, open(vertx, config, wiring, calls, environment, clock));
     } catch (StartupException e) {
-      Blocking.quietly(vertx.close(), PATIENCE);
+      Blocking.quietly(vertx::close, PATIENCE);
       throw e;
     }
   }
@@ -61,9 +61,9 @@ final class Session implements AutoCloseable {
       throws StartupException {
     try {
       return Doors.open(vertx, config, wiring, calls, environment, clock);
-    } catch (StartupException e) {
+    } catch (IllegalStateException e) {
       wiring.close();
-      throw e;
+      throw new StartupException(String.valueOf(e.getMessage()));
     }
   }
 
@@ -71,7 +71,8 @@ final class Session implements AutoCloseable {
     return new Ends(
         () -> new MeteredGpus(ends.gpus().open(), calls, System::nanoTime),
         ends.profiles(),
-        ends.carbon());
+        ends.carbon(),
+        ends.letGo());
   }
 
   /** Few threads and no files: a handful of requests a second is all that ever comes. */
@@ -123,6 +124,6 @@ final class Session implements AutoCloseable {
     doors.refuseCommands();
     wiring.close();
     doors.close();
-    Blocking.quietly(vertx.close(), PATIENCE);
+    Blocking.quietly(vertx::close, PATIENCE);
   }
 }

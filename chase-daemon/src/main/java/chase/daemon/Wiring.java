@@ -1,7 +1,5 @@
 package chase.daemon;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
 import chase.carbon.CarbonSource;
 import chase.carbon.Region;
 import chase.daemon.bus.Notice;
@@ -9,7 +7,6 @@ import chase.daemon.bus.Topic;
 import chase.daemon.config.CarbonConfig;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.gpu.GpuTiming;
-import chase.daemon.gpu.LimitRestore;
 import chase.daemon.gpu.RackNeeds;
 import chase.daemon.gpu.StateException;
 import chase.daemon.grid.CarbonFeed;
@@ -29,10 +26,10 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Builds the daemon once, in the order that safety asks for: lock, GPUs, recovery of what an
@@ -53,6 +50,8 @@ public final class Wiring implements AutoCloseable {
   private final Topic<Notice> notices;
   private final GridState unasked;
   private final Vertx vertx;
+  private final Ends ends;
+  private final List<String> deployed = new ArrayList<>();
 
   private Wiring(
       Vertx vertx,
@@ -62,6 +61,7 @@ public final class Wiring implements AutoCloseable {
       Optional<Recovery> recovery,
       Gpus gpus) {
     this.vertx = vertx;
+    this.ends = ends;
     this.recovery = recovery;
     this.patience = config.gpu().callDeadline().plus(GRACE);
     this.notices = new Topic<>(vertx, Notice.class);
@@ -92,16 +92,22 @@ public final class Wiring implements AutoCloseable {
   public static Wiring start(Vertx vertx, ChaseConfig config, Ends ends, InstantSource clock)
       throws StartupException {
     Optional<Recovery> recovery = recovery(config, clock);
-    Optional<Gpus> opened = Optional.empty();
+    Wiring wiring = new Wiring(vertx, config, ends, clock, recovery, opened(ends, recovery));
     try {
-      opened = Optional.of(open(ends));
-      Gpus gpus = opened.get();
-      recovery.ifPresent(known -> known.restore(gpus));
-      Wiring wiring = new Wiring(vertx, config, ends, clock, recovery, gpus);
       wiring.deploy();
       return wiring;
+    } catch (IllegalStateException e) {
+      wiring.close();
+      throw new StartupException("the daemon did not start: " + e.getMessage());
+    }
+  }
+
+  private static Gpus opened(Ends ends, Optional<Recovery> recovery) throws StartupException {
+    try {
+      Gpus gpus = open(ends);
+      recovery.ifPresent(known -> known.restore(gpus));
+      return gpus;
     } catch (StartupException e) {
-      opened.ifPresent(Gpus::close);
       recovery.ifPresent(Wiring::close);
       throw e;
     }
@@ -111,6 +117,7 @@ public final class Wiring implements AutoCloseable {
   private static Optional<Recovery> recovery(ChaseConfig config, InstantSource clock)
       throws StartupException {
     if (config.mode() == Mode.OBSERVE) {
+      Recovery.onlyLook(config.stateDirectory(), clock);
       return Optional.empty();
     }
     try {
@@ -137,14 +144,10 @@ public final class Wiring implements AutoCloseable {
     }
   }
 
-  private void deploy() throws StartupException {
-    try {
-      await(vertx.deployVerticle(governor), patience);
-      if (feed.isPresent()) {
-        await(vertx.deployVerticle(feed.get()), patience);
-      }
-    } catch (IllegalStateException e) {
-      throw new StartupException("the daemon did not start: " + e.getMessage());
+  private void deploy() {
+    deployed.add(Blocking.await(vertx.deployVerticle(governor), patience));
+    if (feed.isPresent()) {
+      deployed.add(Blocking.await(vertx.deployVerticle(feed.get()), patience));
     }
   }
 
@@ -216,16 +219,23 @@ public final class Wiring implements AutoCloseable {
    */
   @Override
   public void close() {
-    feed.ifPresent(verticle -> quietly(vertx.undeploy(verticle.deploymentID())));
-    quietly(governor.restoreAll());
-    boolean idle = quietly(vertx.undeploy(governor.deploymentID()));
+    boolean idle = true;
+    if (!deployed.isEmpty()) {
+      Blocking.quietly(governor::restoreAll, patience);
+      idle =
+          deployed.reversed().stream()
+              .allMatch(id -> Blocking.quietly(() -> vertx.undeploy(id), patience));
+    }
+    ends.letGo().run();
     if (idle) {
-      recovery.ifPresent(known -> LimitRestore.complete(known.restore(governor.gpus())));
-      governor.gpus().close();
+      Gpus gpus = governor.gpus();
+      recovery.ifPresent(known -> known.restore(gpus));
+      gpus.close();
+      recovery.ifPresent(Wiring::close);
     } else {
+      // The hung call may still come back and write, so that the lock ends with the process only.
       LOG.log(Level.WARNING, "a GPU hangs; limits still on record are put back at the next start");
     }
-    recovery.ifPresent(Wiring::close);
   }
 
   private static void close(Recovery recovery) {
@@ -233,30 +243,6 @@ public final class Wiring implements AutoCloseable {
       recovery.close();
     } catch (StateException e) {
       LOG.log(Level.WARNING, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private boolean quietly(Future<?> end) {
-    try {
-      await(end, patience);
-      return true;
-    } catch (IllegalStateException e) {
-      LOG.log(Level.WARNING, "while stopping: " + e.getMessage());
-      return false;
-    }
-  }
-
-  private static void await(Future<?> future, Duration atMost) {
-    try {
-      future.toCompletionStage().toCompletableFuture().get(atMost.toMillis(), MILLISECONDS);
-    } catch (TimeoutException e) {
-      throw new IllegalStateException("no end within " + atMost.toSeconds() + " s", e);
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      throw new IllegalStateException(String.valueOf(cause == null ? e : cause.getMessage()), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
     }
   }
 }

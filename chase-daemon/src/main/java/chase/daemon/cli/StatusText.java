@@ -4,10 +4,10 @@ import static chase.daemon.cli.Table.cell;
 import static chase.daemon.cli.Table.number;
 import static chase.daemon.cli.Table.text;
 
-import chase.daemon.api.DurationText;
 import chase.daemon.api.GpuBody;
 import chase.daemon.api.SignalBody;
 import chase.daemon.api.StatusBody;
+import chase.daemon.words.DurationText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

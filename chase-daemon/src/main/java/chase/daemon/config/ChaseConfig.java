@@ -63,13 +63,13 @@ public record ChaseConfig(
   private static ChaseConfig read(Section top) throws ConfigException {
     Mode mode = top.word("mode", Mode.CONTROL);
     PowerPolicy policy =
-        top.told("policy", PowerPolicy::parse).orElseGet(() -> PowerPolicy.parse("chase:0.24"));
+        top.told("policy", PowerPolicy::parse).orElseGet(() -> PowerPolicy.parse("chase:0.5"));
     Path stateDirectory = top.path("state-directory").orElse(Path.of("/var/lib/chase"));
     Section gpu = top.section("gpu");
     Section carbon = top.section("carbon");
     Section control = top.section("control");
     Section metrics = top.section("metrics");
-    top.build(() -> mode);
+    top.refuseUnknown();
     return new ChaseConfig(
         mode,
         policy,

@@ -1,5 +1,7 @@
 package chase.daemon.config;
 
+import chase.daemon.words.DurationText;
+import chase.daemon.words.NearestWord;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -162,11 +164,7 @@ final class Section {
 
   /** What {@code maker} makes, once every key here is known; its refusal names this section. */
   <T> T build(Supplier<T> maker) throws ConfigException {
-    for (Map.Entry<String, Entry> entry : entries.entrySet()) {
-      if (!known.contains(entry.getKey())) {
-        throw new ConfigException(unknown(entry.getKey(), entry.getValue().place()));
-      }
-    }
+    refuseUnknown();
     try {
       return maker.get();
     } catch (IllegalArgumentException e) {
@@ -174,9 +172,18 @@ final class Section {
     }
   }
 
+  /** Refuses the keys that nobody asked for. */
+  void refuseUnknown() throws ConfigException {
+    for (Map.Entry<String, Entry> entry : entries.entrySet()) {
+      if (!known.contains(entry.getKey())) {
+        throw new ConfigException(unknown(entry.getKey(), entry.getValue().place()));
+      }
+    }
+  }
+
   private String unknown(String key, Place itsPlace) {
     String hint =
-        NearestKey.of(key, known)
+        NearestWord.of(key, known)
             .map(near -> "did you mean " + place.key(near, 0).path() + "?")
             .orElse("known here: " + String.join(", ", known));
     return "unknown key " + itsPlace + "; " + hint;

@@ -1,8 +1,8 @@
 package chase.daemon.control;
 
 import chase.carbon.CarbonIntensity;
-import chase.daemon.api.DurationText;
 import chase.daemon.grid.GridState;
+import chase.daemon.words.DurationText;
 import chase.zeus.engine.Reason;
 import chase.zeus.unit.Watts;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package chase.daemon.control;
 
 import chase.daemon.api.ApiJson;
-import chase.daemon.api.DurationText;
 import chase.daemon.api.OverrideRequest;
 import chase.daemon.api.PolicyBody;
+import chase.daemon.words.DurationText;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Reason;

@@ -1,5 +1,6 @@
 package chase.daemon.control;
 
+import chase.daemon.words.NearestWord;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -65,9 +66,14 @@ final class RequestFields {
       throw new ApiFailure(
           400,
           "unknown_field",
-          "unknown field '%s'; did you mean '%s'?"
-              .formatted(shown(name), Nearest.to(shown(name), known)));
+          "unknown field '%s'; %s".formatted(shown(name), hint(shown(name), known)));
     }
+  }
+
+  private static String hint(String name, List<String> known) {
+    return NearestWord.of(name, known)
+        .map(near -> "did you mean '" + near + "'?")
+        .orElse("known here: " + String.join(", ", known));
   }
 
   private static String shown(String name) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 
 /**
  * The file of the control socket. Calls block: never on an event loop.
@@ -101,6 +102,11 @@ record SocketFile(Path path, String group) {
       GroupPrincipal principal =
           path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group);
       Files.getFileAttributeView(path, PosixFileAttributeView.class).setGroup(principal);
+    } catch (UserPrincipalNotFoundException e) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "there is no group ''{0}'' here: the control socket is its owner''s alone",
+          group);
     } catch (IOException e) {
       LOG.log(
           System.Logger.Level.INFO,

@@ -49,8 +49,18 @@ record CardCalls(
     return new Event.ReadingTaken(id(), gpu.read(), clock.instant());
   }
 
-  /** Journal first, then the card, then a look at what came of it. */
-  Event carryOut(Order order) throws GpuException {
+  /** Objects when nobody wants the call any more. */
+  interface Guard {
+    void check() throws GpuException;
+  }
+
+  /**
+   * Journal first, then the card, then a look at what came of it.
+   *
+   * @param guard asked before the journal and again before the card, because what came before may
+   *     have hung
+   */
+  Event carryOut(Order order, Guard guard) throws GpuException {
     if (journal.isEmpty()) {
       return failed(order, GpuException.Kind.REFUSED, "without a journal nothing is written");
     }
@@ -58,12 +68,14 @@ record CardCalls(
     if (isForeign(before.requested(), order, journal.get())) {
       return new Event.ForeignLimitFound(id(), before, clock.instant());
     }
+    guard.check();
     try {
       journal.get().intend(id(), gpu.traits().model(), order.original(), order.limit());
     } catch (IOException e) {
       return failed(
           order, GpuException.Kind.RETRY, "the journal cannot be written: " + e.getMessage());
     }
+    guard.check();
     gpu.limitPower(order.limit());
     PowerLimits after = gpu.powerLimits();
     settle(order, after.requested(), journal.get());

@@ -112,7 +112,11 @@ public final class GpuRack {
   }
 
   private boolean closeDriver() {
-    gpus.close();
+    return closed(gpus);
+  }
+
+  private static boolean closed(Gpus open) {
+    open.close();
     return true;
   }
 
@@ -138,7 +142,7 @@ public final class GpuRack {
   private void reopened(Gpus opened) {
     reopening = false;
     if (closed) {
-      opened.close();
+      needs.vertx().executeBlocking(() -> closed(opened), false);
       return;
     }
     LOG.log(Level.INFO, "the GPU driver is back");
@@ -150,7 +154,10 @@ public final class GpuRack {
     Duration next = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
     LOG.log(
         Level.WARNING,
-        "the GPU driver is not back (" + trouble.getMessage() + "); next try in " + next);
+        "the GPU driver is not back ("
+            + trouble.getMessage()
+            + "); next try in "
+            + GpuTiming.words(next));
     reopenAfter(next);
   }
 

@@ -17,6 +17,11 @@ public record GpuTiming(Duration telemetryPeriod, Duration callDeadline, Duratio
     }
   }
 
+  /** A time in whole seconds where it has them, such as {@code 10 s} or {@code 250 ms}. */
+  static String words(Duration time) {
+    return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+  }
+
   /** A card that was silent for longer than this is not known to be alive. */
   Duration silence() {
     return callDeadline.multipliedBy(2).plus(telemetryPeriod);

@@ -13,7 +13,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -61,7 +60,7 @@ final class GpuWorker {
 
   private State state = State.AWAY;
   private boolean reading;
-  private String readTrouble = "";
+  private String lastTrouble = "";
   private long beat;
 
   GpuWorker(RackNeeds needs, Gpu gpu, Listener listener) {
@@ -90,13 +89,14 @@ final class GpuWorker {
 
   private void opened(Event.GpuOpened opened) {
     state = State.ANSWERING;
+    lastTrouble = "";
     listener.happened(opened);
     introduced.tryComplete();
   }
 
   private void notIntroduced(GpuException trouble) {
     if (state != State.HUNG) {
-      LOG.log(Level.WARNING, name() + ": " + trouble.getMessage());
+      complainOnce(String.valueOf(trouble.getMessage()));
     }
     state = State.AWAY;
     introduced.tryComplete();
@@ -128,7 +128,7 @@ final class GpuWorker {
 
   private void readDone(Event.ReadingTaken taken) {
     reading = false;
-    readTrouble = "";
+    lastTrouble = "";
     listener.happened(taken);
   }
 
@@ -143,16 +143,21 @@ final class GpuWorker {
   }
 
   private void complainOnce(String why) {
-    if (!why.equals(readTrouble)) {
-      readTrouble = why;
-      LOG.log(Level.WARNING, name() + " cannot be read: " + why);
+    if (!why.equals(lastTrouble)) {
+      lastTrouble = why;
+      LOG.log(Level.WARNING, name() + ": " + why);
     }
   }
 
   /** Drops the order when the card is away: the engine was told already. */
   void carryOut(Order order) {
     if (state == State.ANSWERING) {
-      call(() -> card.carryOut(order), listener::happened, e -> notCarriedOut(order, e), true);
+      int mine = era.get();
+      call(
+          () -> card.carryOut(order, () -> requireCurrent(mine)),
+          listener::happened,
+          e -> notCarriedOut(order, e),
+          true);
     }
   }
 
@@ -175,7 +180,7 @@ final class GpuWorker {
 
   private void overdue(int mine) {
     if (mine == era.get()) {
-      away(State.HUNG, "no answer within " + text(timing.callDeadline()));
+      away(State.HUNG, "no answer within " + GpuTiming.words(timing.callDeadline()));
       introduced.tryComplete();
       introduce();
     }
@@ -185,7 +190,6 @@ final class GpuWorker {
     era.incrementAndGet();
     reading = false;
     state = next;
-    LOG.log(Level.WARNING, name() + " is lost: " + why);
     listener.happened(new Event.GpuLost(id(), why, card.clock().instant()));
   }
 
@@ -238,9 +242,5 @@ final class GpuWorker {
 
   private String name() {
     return "GPU " + card.gpu().traits().index() + " (" + id() + ")";
-  }
-
-  private static String text(Duration time) {
-    return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
   }
 }

@@ -54,6 +54,15 @@ public final class LimitJournal {
     return journal;
   }
 
+  /**
+   * Whether something is on record in a state directory; only looks.
+   *
+   * @throws StateException when there is a journal that cannot be read
+   */
+  public static boolean holdsAnything(Path directory, InstantSource clock) throws StateException {
+    return !new LimitJournal(directory.resolve(FILE), clock).entries().isEmpty();
+  }
+
   private Map<GpuId, JournalEntry> read(Path path) throws StateException {
     try {
       return text.read(Files.readAllBytes(path));

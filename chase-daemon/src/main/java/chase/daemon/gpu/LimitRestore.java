@@ -68,7 +68,7 @@ public final class LimitRestore {
             ? failure.getCause()
             : failure;
     return cause instanceof TimeoutException
-        ? "no answer within " + deadline.toSeconds() + " s"
+        ? "no answer within " + GpuTiming.words(deadline)
         : cause.toString();
   }
 

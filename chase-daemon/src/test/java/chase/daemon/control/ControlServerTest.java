@@ -99,7 +99,7 @@ class ControlServerTest {
         "{\"limit_watts\":\"500\",\"for\":\"1h\"} | 400 wrong_type: field 'limit_watts' must be a number, not a string",
         "{\"limit_watts\":500,\"for\":30} | 400 wrong_type: field 'for' must be a string, not a number",
         "{\"limit_watts\":null,\"for\":\"1h\"} | 400 wrong_type: field 'limit_watts' must be a number, not null",
-        "{\"limit_watts\":500,\"for\":\"soon\"} | 422 bad_value: field 'for': 'soon' is not a time such as 90s, 30m, 1h30m or 2d",
+        "{\"limit_watts\":500,\"for\":\"soon\"} | 422 bad_value: field 'for': 'soon' is not a time such as 500ms, 90s, 1h30m or 2d",
         "{\"limit_watts\":500,\"for\":\"0s\"} | 422 out_of_range: field 'for' must lie above 0s and up to 30d: '0s'",
         "{\"limit_watts\":500,\"for\":\"31d\"} | 422 out_of_range: field 'for' must lie above 0s and up to 30d: '31d'",
         "{\"limit_watts\":-5,\"for\":\"1h\"} | 422 out_of_range: limit_watts must be above 0, 420 W to 700 W on this GPU: -5.0",

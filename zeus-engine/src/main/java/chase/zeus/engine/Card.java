@@ -15,8 +15,10 @@ import chase.zeus.profile.PowerProfile;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the engine knows of one GPU, and what it wants of it. Used by the engine's thread only. */
 final class Card {
@@ -37,8 +39,8 @@ final class Card {
   /** The last order carried out, in case the driver rounds. */
   private Optional<Settled> settled = Optional.empty();
 
-  /** An order that failed, but may have reached the card all the same. */
-  private Optional<Order> doubtful = Optional.empty();
+  /** Limits of orders that failed, but may have reached the card all the same. */
+  private final Set<Long> doubtfulMilliwatts = new HashSet<>();
 
   private Optional<Held> override = Optional.empty();
   private Optional<Instant> changedAt = Optional.empty();
@@ -89,7 +91,7 @@ final class Card {
     original = ours ? original : limits.map(PowerLimits::requested);
     standing = new Standing.Free();
     pending = Optional.empty();
-    doubtful = Optional.empty();
+    doubtfulMilliwatts.clear();
   }
 
   void read(Event.ReadingTaken taken) {
@@ -116,7 +118,7 @@ final class Card {
   }
 
   private boolean isDoubtful(Watts requested) {
-    return doubtful.isPresent() && doubtful.get().limit().sameLimitAs(requested);
+    return doubtfulMilliwatts.contains(requested.toMilliwatts());
   }
 
   /** Somebody else set the limit: theirs is the one to put back, and the card is left alone. */
@@ -124,7 +126,7 @@ final class Card {
     limits = Optional.of(theirs);
     original = Optional.of(theirs.requested());
     pending = Optional.empty();
-    doubtful = Optional.empty();
+    doubtfulMilliwatts.clear();
     settled = Optional.empty();
     standing = new Standing.HandsOff(theirs.requested(), at.plus(rules.handsOff()));
     counts = new Counts(counts.applied(), counts.refused(), counts.failed(), counts.foreign() + 1);
@@ -133,7 +135,7 @@ final class Card {
   void applied(Event.LimitApplied applied) {
     Optional<Order> order = pending;
     pending = Optional.empty();
-    doubtful = Optional.empty();
+    doubtfulMilliwatts.clear();
     counts = new Counts(counts.applied() + 1, counts.refused(), counts.failed(), counts.foreign());
     double difference =
         order
@@ -150,7 +152,7 @@ final class Card {
   }
 
   void failed(Event.LimitFailed failure) {
-    doubtful = pending.or(() -> doubtful);
+    doubtfulMilliwatts.add(failure.limit().toMilliwatts());
     pending = Optional.empty();
     boolean passing =
         switch (failure.kind()) {

@@ -154,6 +154,18 @@ class EngineTest {
   }
 
   @Test
+  void anEarlierFailedWriteIsStillOursWhenALaterOneFailedToo() {
+    engine.on(opened(GPU, 250));
+    engine.on(grid(500, START));
+    engine.on(new Event.LimitFailed(GPU, watts(200), Kind.RETRY, "no answer", at(1)));
+    engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(175)), at(10)));
+    engine.on(new Event.LimitFailed(GPU, watts(175), Kind.RETRY, "no answer", at(11)));
+    engine.on(seen(GPU, 200, at(12)));
+    assertThat(view().counts().foreign()).isZero();
+    assertThat(view().original()).contains(watts(250));
+  }
+
+  @Test
   void aDriverThatRoundsIsNotAskedForEver() {
     engine.on(opened(GPU, 250));
     engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(200.4)), START));

@@ -1,18 +1,18 @@
-package chase.daemon.config;
+package chase.daemon.words;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Guesses which key a mistyped one was meant to be. */
-final class NearestKey {
-  private NearestKey() {}
+/** Guesses which word a mistyped one was meant to be. */
+public final class NearestWord {
+  private NearestWord() {}
 
-  /** The known key with the fewest letters to change, if few enough to be a slip of the hand. */
-  static Optional<String> of(String typed, Collection<String> known) {
+  /** The known word with the fewest letters to change, if few enough to be a slip of the hand. */
+  public static Optional<String> of(String typed, Collection<String> known) {
     return known.stream()
-        .min(Comparator.comparingInt(key -> distance(typed, key)))
-        .filter(key -> distance(typed, key) <= Math.max(2, key.length() / 3));
+        .min(Comparator.comparingInt(word -> distance(typed, word)))
+        .filter(word -> distance(typed, word) <= Math.max(2, word.length() / 3));
   }
 
   /** Levenshtein's distance. */

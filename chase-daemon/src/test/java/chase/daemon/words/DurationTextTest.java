@@ -1,4 +1,4 @@
-package chase.daemon.api;
+package chase.daemon.words;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -17,6 +17,8 @@ class DurationTextTest {
     "2d, P2D, 2d",
     "1d1h, P1DT1H, 1d1h",
     "PT15M, PT15M, 15m",
+    "500ms, PT0.5S, 0s",
+    "1s250ms, PT1.25S, 1s",
     "0s, PT0S, 0s",
   })
   void timesAreReadAndWritten(String text, Duration duration, String written) {
@@ -25,10 +27,11 @@ class DurationTextTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "soon", "30", "-5m", "1m1h", "1.5h", "P", "PT", "999999999999d"})
+  @ValueSource(
+      strings = {"", "soon", "30", "-5m", "PT-5M", "1m1h", "1.5h", "P", "PT", "999999999999d"})
   void whatIsNoTimeIsNamed(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> DurationText.parse(text))
-        .withMessage("'" + text + "' is not a time such as 90s, 30m, 1h30m or 2d");
+        .withMessage("'" + text + "' is not a time such as 500ms, 90s, 1h30m or 2d");
   }
 }

@@ -1,0 +1,73 @@
+package chase.daemon.words;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Times as people write them: {@code 500ms}, {@code 90s}, {@code 1h30m}, {@code 2d}. */
+public final class DurationText {
+  /** What a text must be, for messages. */
+  public static final String EXPECTED = "a time such as 500ms, 90s, 1h30m or 2d";
+
+  private static final Pattern PARTS =
+      Pattern.compile("(\\d{1,9}d)?(\\d{1,9}h)?(\\d{1,9}m)?(\\d{1,9}s)?(\\d{1,9}ms)?");
+
+  private DurationText() {}
+
+  /**
+   * Reads days, hours, minutes, seconds and milliseconds in that order, or ISO-8601 such as {@code
+   * PT30M}; never a negative time.
+   *
+   * @throws IllegalArgumentException that names the text
+   */
+  public static Duration parse(String text) {
+    String lower = text.strip().toLowerCase(Locale.ROOT);
+    Matcher parts = PARTS.matcher(lower);
+    if (!lower.isEmpty() && parts.matches()) {
+      return Duration.ofDays(amount(parts, 1))
+          .plusHours(amount(parts, 2))
+          .plusMinutes(amount(parts, 3))
+          .plusSeconds(amount(parts, 4))
+          .plusMillis(amount(parts, 5));
+    }
+    return iso(text, lower);
+  }
+
+  private static long amount(Matcher parts, int group) {
+    String part = parts.group(group);
+    return part == null ? 0 : Long.parseLong(part.replaceAll("\\D", ""));
+  }
+
+  private static Duration iso(String text, String lower) {
+    try {
+      Duration duration = Duration.parse(lower);
+      if (duration.isNegative()) {
+        throw refused(text, null);
+      }
+      return duration;
+    } catch (DateTimeParseException e) {
+      throw refused(text, e);
+    }
+  }
+
+  /** Whole seconds in the short form, such as {@code 1h30m}; {@code 0s} for less than one. */
+  public static String of(Duration duration) {
+    String text =
+        part(duration.toDaysPart(), "d")
+            + part(duration.toHoursPart(), "h")
+            + part(duration.toMinutesPart(), "m")
+            + part(duration.toSecondsPart(), "s");
+    return text.isEmpty() ? "0s" : text;
+  }
+
+  private static String part(long amount, String unit) {
+    return amount == 0 ? "" : amount + unit;
+  }
+
+  private static IllegalArgumentException refused(String text, @Nullable Throwable cause) {
+    return new IllegalArgumentException("'" + text + "' is not " + EXPECTED, cause);
+  }
+}

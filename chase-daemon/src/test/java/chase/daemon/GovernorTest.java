@@ -1,0 +1,220 @@
+package chase.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import chase.daemon.bus.CommandFailed;
+import chase.daemon.bus.CommandRefused;
+import chase.daemon.bus.Notice;
+import chase.daemon.bus.Topic;
+import chase.daemon.gpu.FakeGpu;
+import chase.daemon.gpu.FakeGpus;
+import chase.daemon.gpu.GpuTiming;
+import chase.daemon.gpu.LimitJournal;
+import chase.daemon.gpu.RackNeeds;
+import chase.daemon.grid.CarbonOutlook;
+import chase.zeus.engine.Engine;
+import chase.zeus.engine.Event;
+import chase.zeus.engine.Mode;
+import chase.zeus.engine.Refusal;
+import chase.zeus.engine.Rules;
+import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.GpuException.Kind;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.unit.Watts;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GovernorTest {
+  private static final InstantSource CLOCK = InstantSource.system();
+  private static final Rules RULES =
+      new Rules(Mode.CONTROL, 0.5, Duration.ZERO, Duration.ofMinutes(10), Duration.ofMillis(200));
+
+  @TempDir Path directory;
+  private final Vertx vertx = Vertx.vertx();
+  private final Topic<CarbonOutlook> outlooks = new Topic<>(vertx, CarbonOutlook.class);
+  private final Topic<Notice> notices = new Topic<>(vertx, Notice.class);
+  private final FakeGpu gpu = new FakeGpu(0);
+  private final FakeGpu other = new FakeGpu(1);
+  private final List<Notice> said = new CopyOnWriteArrayList<>();
+  private Governor governor;
+
+  @BeforeEach
+  void start() throws Exception {
+    FakeGpus gpus = new FakeGpus(List.of(gpu, other));
+    RackNeeds needs =
+        new RackNeeds(
+            vertx,
+            () -> gpus,
+            Optional.of(LimitJournal.open(directory, CLOCK)),
+            traits -> Optional.empty(),
+            CLOCK,
+            new GpuTiming(Duration.ofMillis(20), Duration.ofMillis(300), Duration.ofMillis(10)));
+    Engine engine = new Engine(RULES, PowerPolicy.max(), CLOCK.instant());
+    governor = new Governor(engine, needs, gpus, outlooks, notices);
+    notices.subscribe(said::add);
+    get(vertx.deployVerticle(governor));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    gpu.release();
+    other.release();
+    get(vertx.close());
+  }
+
+  private static <T> T get(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  private Future<Snapshot> override(FakeGpu card, double watts) {
+    Instant now = CLOCK.instant();
+    return governor.command(
+        new Event.OverrideSet(card.traits().id(), new Watts(watts), now.plusSeconds(600), now));
+  }
+
+  private List<String> texts() {
+    return said.stream().map(Notice::text).toList();
+  }
+
+  @Test
+  void everyGpuIsKnownOnceTheGovernorIsDeployed() {
+    assertThat(governor.snapshot().gpus()).hasSize(2);
+  }
+
+  @Test
+  void aCommandIsDoneWhenTheLimitIsOnTheCard() throws Exception {
+    Snapshot after = get(override(gpu, 250));
+    assertThat(gpu.requested()).isEqualTo(new Watts(250));
+    assertThat(after.gpu(gpu.traits().id()).orElseThrow().limits().orElseThrow().requested())
+        .isEqualTo(new Watts(250));
+    assertThat(other.writes()).isEmpty();
+  }
+
+  @Test
+  void aCommandForAllGpusIsDoneWhenAllHaveTheirLimit() throws Exception {
+    get(
+        governor.command(
+            new Event.PolicyChosen(PowerPolicy.fixed(new Watts(300)), CLOCK.instant())));
+    assertThat(List.of(gpu.requested(), other.requested())).containsOnly(new Watts(300));
+    get(governor.command(new Event.Paused(CLOCK.instant())));
+    assertThat(List.of(gpu.requested(), other.requested())).containsOnly(new Watts(400));
+  }
+
+  @Test
+  void aRefusedCommandCarriesTheEnginesWords() {
+    GpuId unknown = new GpuId("GPU-x");
+    Instant now = CLOCK.instant();
+    Event.OverrideSet command =
+        new Event.OverrideSet(unknown, new Watts(250), now.plusSeconds(1), now);
+    assertThatThrownBy(() -> get(governor.command(command)))
+        .isInstanceOf(ExecutionException.class)
+        .cause()
+        .isInstanceOfSatisfying(
+            CommandRefused.class,
+            refused -> assertThat(refused.refusal().cause()).isEqualTo(Refusal.Cause.UNKNOWN_GPU));
+  }
+
+  @Test
+  void aCommandThatTheCardRefusesFailsWithTheCardsWords() {
+    gpu.failWrites(Optional.of(Kind.REFUSED));
+    assertThatThrownBy(() -> get(override(gpu, 250)))
+        .cause()
+        .isInstanceOf(CommandFailed.class)
+        .hasMessage("GPU 0 was not set to 250 W: write: REFUSED");
+  }
+
+  @Test
+  void aCommandToAHungGpuFailsAndTheOtherStillObeys() throws Exception {
+    gpu.hang();
+    Future<Snapshot> hung = override(gpu, 250);
+    get(override(other, 300));
+    assertThatThrownBy(() -> get(hung))
+        .cause()
+        .hasMessage("GPU 0 is lost: no answer within 300 ms");
+  }
+
+  @Test
+  void limitChangesAreToldWithTheirReason() throws Exception {
+    get(override(gpu, 250));
+    await().until(() -> texts().stream().anyMatch(text -> text.contains("from 400 W to 250 W")));
+    assertThat(said)
+        .filteredOn(notice -> notice.kind() == Notice.Kind.LIMIT)
+        .singleElement()
+        .satisfies(notice -> {
+          assertThat(notice.from()).contains(new Watts(400));
+          assertThat(notice.to()).contains(new Watts(250));
+          assertThat(notice.text())
+              .startsWith("GPU 0 from 400 W to 250 W: held by an operator until ");
+        });
+  }
+
+  @Test
+  void aForeignWriteIsToldAndLeftAlone() throws Exception {
+    get(override(gpu, 250));
+    gpu.foreignWrite(new Watts(333));
+    await().until(() -> said.stream().anyMatch(notice -> notice.kind() == Notice.Kind.FOREIGN));
+    assertThat(texts())
+        .anySatisfy(text ->
+            assertThat(text)
+                .startsWith("GPU 0 was set to 333 W by somebody else; Chase leaves it alone"));
+    assertThat(gpu.requested()).isEqualTo(new Watts(333));
+  }
+
+  @Test
+  void aWriteThatFailedInPassingIsTriedAgain() {
+    gpu.failWrites(Optional.of(Kind.RETRY));
+    assertThatThrownBy(() -> get(override(gpu, 250))).cause().isInstanceOf(CommandFailed.class);
+    gpu.failWrites(Optional.empty());
+    await().until(() -> gpu.requested().equals(new Watts(250)));
+  }
+
+  @Test
+  void stoppingPutsEveryLimitBack() throws Exception {
+    get(
+        governor.command(
+            new Event.PolicyChosen(PowerPolicy.fixed(new Watts(300)), CLOCK.instant())));
+    get(governor.restoreAll());
+    assertThat(List.of(gpu.requested(), other.requested())).containsOnly(new Watts(400));
+    assertThatThrownBy(() -> get(override(gpu, 250))).cause().hasMessage("Chase is stopping");
+  }
+
+  @Test
+  void progressStandsStillWhileEveryGpuHangs() {
+    await().until(() -> governor.lastProgress().isPresent());
+    gpu.hang();
+    other.hang();
+    await().until(() -> said.stream().filter(n -> n.text().contains("is lost")).count() == 2);
+    Duration twoTicks = Duration.ofMillis(2200);
+    Optional<Instant> stuck = settled(twoTicks);
+    gpu.release();
+    await().until(() -> !governor.lastProgress().equals(stuck));
+  }
+
+  /** The progress that did not change for {@code time}. */
+  private Optional<Instant> settled(Duration time) {
+    await()
+        .atMost(Duration.ofSeconds(8))
+        .until(() ->
+            governor
+                .lastProgress()
+                .filter(last -> last.plus(time).isBefore(CLOCK.instant()))
+                .isPresent());
+    return governor.lastProgress();
+  }
+}

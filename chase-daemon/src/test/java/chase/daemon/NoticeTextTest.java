@@ -1,0 +1,87 @@
+package chase.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.daemon.bus.Notice;
+import chase.daemon.gpu.FakeGpu;
+import chase.zeus.engine.Engine;
+import chase.zeus.engine.Event;
+import chase.zeus.engine.Mode;
+import chase.zeus.engine.Rules;
+import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.GpuException.Kind;
+import chase.zeus.gpu.PowerLimits;
+import chase.zeus.policy.EnergyOutlook;
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.unit.Watts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class NoticeTextTest {
+  private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
+  private static final PowerLimits FOUND = new PowerLimits(new Watts(400), new Watts(400));
+
+  private final FakeGpu gpu = new FakeGpu(0);
+
+  private List<String> texts(Mode mode, PowerPolicy policy, Event... events) {
+    Rules rules =
+        new Rules(mode, 0.5, Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(5));
+    Engine engine = new Engine(rules, policy, START);
+    List<String> texts = new ArrayList<>();
+    for (Event event : events) {
+      Snapshot before = engine.snapshot();
+      engine.on(event);
+      NoticeText.of(event, before, engine.snapshot()).stream()
+          .map(Notice::text)
+          .forEach(texts::add);
+    }
+    return texts;
+  }
+
+  private static Instant at(long seconds) {
+    return START.plusSeconds(seconds);
+  }
+
+  private Event opened() {
+    return new Event.GpuOpened(gpu.traits(), Optional.of(FOUND), Optional.empty(), at(1));
+  }
+
+  @Test
+  void anObservedDecisionIsToldAsWhatWouldHappen() {
+    Event chosen = new Event.PolicyChosen(PowerPolicy.fixed(new Watts(250)), at(2));
+    assertThat(
+            texts(Mode.OBSERVE, PowerPolicy.max(), opened(), chosen, new Event.TimePassed(at(3))))
+        .containsExactly(
+            "GPU 0 is Fake card, limit found 400 W",
+            "the policy is fixed:250",
+            "GPU 0 would go to 250 W (observe mode): policy fixed:250");
+  }
+
+  @Test
+  void aSignalThatGrewTooOldIsToldOnce() {
+    EnergyOutlook outlook =
+        new EnergyOutlook(List.of(new EnergyOutlook.Slot(at(0), at(10), 300)), 400, at(20));
+    assertThat(
+            texts(
+                Mode.CONTROL,
+                PowerPolicy.max(),
+                new Event.OutlookChanged(outlook, at(1)),
+                new Event.TimePassed(at(19)),
+                new Event.TimePassed(at(20)),
+                new Event.TimePassed(at(21))))
+        .containsExactly("the last number is too old to act on since 2026-11-23T10:00:20Z");
+  }
+
+  @Test
+  void aFailureNamesTheLimitAndTheReason() {
+    Event failed =
+        new Event.LimitFailed(gpu.traits().id(), new Watts(250), Kind.REFUSED, "no right", at(2));
+    assertThat(texts(Mode.CONTROL, PowerPolicy.fixed(new Watts(250)), opened(), failed))
+        .last()
+        .isEqualTo("GPU 0 was not set to 250 W: no right");
+  }
+}

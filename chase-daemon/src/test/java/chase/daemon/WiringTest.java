@@ -1,0 +1,255 @@
+package chase.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import chase.daemon.bus.Notice;
+import chase.daemon.config.ChaseConfig;
+import chase.daemon.gpu.FakeGpu;
+import chase.daemon.gpu.FakeGpus;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuException.Kind;
+import chase.zeus.unit.Watts;
+import io.vertx.core.Vertx;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WiringTest {
+  private static final InstantSource CLOCK = InstantSource.system();
+  private static final Watts FOUND = new Watts(400);
+
+  @TempDir Path directory;
+  private final Vertx vertx = Vertx.vertx();
+  private final FakeGpu gpu = new FakeGpu(0);
+  private final FakeGpu other = new FakeGpu(1);
+  private final FakeGpus gpus = new FakeGpus(List.of(gpu, other));
+
+  @AfterEach
+  void stop() throws Exception {
+    gpu.release();
+    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  private Path state() {
+    return directory.resolve("state");
+  }
+
+  private ChaseConfig config(String more) throws Exception {
+    String text =
+        """
+        policy: fixed:250
+        state-directory: state
+        gpu: {telemetry-period: 100ms, call-deadline: 500ms, minimum-dwell: 0s}
+        """;
+    return ChaseConfig.parse("chase.yaml", text + more, directory, Map.of());
+  }
+
+  private Ends ends() {
+    return new Ends(() -> gpus, traits -> Optional.empty(), Optional.empty(), () -> {});
+  }
+
+  private Wiring start(String more) throws Exception {
+    return Wiring.start(vertx, config(more), ends(), CLOCK);
+  }
+
+  private Wiring startAndLower() throws Exception {
+    Wiring wiring = start("");
+    await().until(() -> bothAt(250));
+    return wiring;
+  }
+
+  private boolean bothAt(double watts) {
+    return gpu.requested().equals(new Watts(watts)) && other.requested().equals(new Watts(watts));
+  }
+
+  private String restore(boolean expected) throws Exception {
+    StringWriter out = new StringWriter();
+    boolean complete =
+        RestoreRun.run(
+            state(), () -> gpus, Duration.ofMillis(500), CLOCK, new PrintWriter(out, true));
+    assertThat(complete).isEqualTo(expected);
+    return out.toString();
+  }
+
+  @Test
+  void theDaemonSetsLimitsAndPutsThemBackWhenItGoes() throws Exception {
+    Wiring wiring = startAndLower();
+    assertThat(wiring.grid().provider()).isEqualTo("none");
+    wiring.close();
+    assertThat(bothAt(400)).isTrue();
+    assertThat(gpus.closed()).isTrue();
+    assertThat(restore(true)).isEqualTo("nothing to put back" + System.lineSeparator());
+  }
+
+  @Test
+  void restoreIsRefusedWhileADaemonRuns() throws Exception {
+    Wiring wiring = startAndLower();
+    assertThatThrownBy(() -> restore(true))
+        .isInstanceOf(StartupException.class)
+        .hasMessage(
+            "a running Chase daemon (process %d) uses the state directory %s"
+                .formatted(ProcessHandle.current().pid(), state()));
+    assertThat(bothAt(250)).isTrue();
+    wiring.close();
+  }
+
+  @Test
+  void aSecondDaemonIsRefusedAndDisturbsNothing() throws Exception {
+    Wiring wiring = startAndLower();
+    assertThatThrownBy(() -> start("")).isInstanceOf(StartupException.class);
+    assertThat(bothAt(250)).isTrue();
+    wiring.close();
+  }
+
+  @Test
+  void theNextStartPutsBackWhatADeadDaemonLeft() throws Exception {
+    leaveBehind(250);
+    Wiring wiring = start("mode: control\ncontrol: {group: none}\n");
+    assertThat(wiring.snapshot().gpus())
+        .allSatisfy(view -> assertThat(view.original()).contains(FOUND));
+    wiring.close();
+    assertThat(bothAt(400)).isTrue();
+  }
+
+  @Test
+  void restorePutsBackWhatADeadDaemonLeft() throws Exception {
+    leaveBehind(250);
+    assertThat(restore(true).lines())
+        .containsExactlyInAnyOrder(
+            "GPU 0 (GPU-0) is back from 250 W to 400 W",
+            "GPU 1 (GPU-1) is back from 250 W to 400 W");
+    assertThat(bothAt(400)).isTrue();
+  }
+
+  @Test
+  void restoreThatFailsSaysSoAndKeepsTheRecord() throws Exception {
+    leaveBehind(250);
+    gpu.failWrites(Optional.of(Kind.REFUSED));
+    assertThat(restore(false)).contains("GPU 0 (GPU-0) could not be set back to 400 W");
+    gpu.failWrites(Optional.empty());
+    assertThat(restore(true)).contains("GPU 0 (GPU-0) is back");
+  }
+
+  @Test
+  void restoreWithoutAStateDirectoryHasNothingToDo() throws Exception {
+    assertThat(restore(true)).startsWith("nothing to put back: ");
+    assertThat(state()).doesNotExist();
+  }
+
+  /** What a daemon that was killed leaves: its journal and its limits. */
+  private void leaveBehind(double watts) throws Exception {
+    Vertx itsOwn = Vertx.vertx();
+    Wiring wiring = Wiring.start(itsOwn, config(""), ends(), CLOCK);
+    await().until(() -> bothAt(250));
+    String journal = Files.readString(state().resolve("limits.json"));
+    wiring.close();
+    itsOwn.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    Files.writeString(state().resolve("limits.json"), journal);
+    gpu.foreignWrite(new Watts(watts));
+    other.foreignWrite(new Watts(watts));
+  }
+
+  @Test
+  void observingWritesNothingAtAll() throws Exception {
+    Wiring wiring = start("mode: observe\n");
+    List<Notice> said = new CopyOnWriteArrayList<>();
+    wiring.notices().subscribe(said::add);
+    await().until(() -> gpu.reads() > 3);
+    assertThat(wiring.snapshot().gpus())
+        .allSatisfy(view -> assertThat(view.target()).contains(new Watts(250)));
+    wiring.close();
+    assertThat(gpu.writes()).isEmpty();
+    assertThat(state()).doesNotExist();
+  }
+
+  @Test
+  void aHungGpuDoesNotKeepTheOthersFromTheirLimits() throws Exception {
+    Wiring wiring = startAndLower();
+    gpu.hang();
+    wiring.close();
+    assertThat(other.requested()).isEqualTo(FOUND);
+    assertThat(state().resolve("limits.json")).content().contains("GPU-0").doesNotContain("GPU-1");
+    assertThatThrownBy(() -> restore(true)).hasMessageStartingWith("a running Chase daemon");
+  }
+
+  @Test
+  void withoutADriverTheStartIsRefusedAndNothingHeld() throws Exception {
+    Ends without =
+        new Ends(
+            () -> {
+              throw new GpuException(Kind.REFUSED, "libnvidia-ml.so.1 not found");
+            },
+            traits -> Optional.empty(),
+            Optional.empty(),
+            () -> {});
+    assertThatThrownBy(() -> Wiring.start(vertx, config(""), without, CLOCK))
+        .isInstanceOf(StartupException.class)
+        .hasMessage("libnvidia-ml.so.1 not found");
+    assertThat(restore(true)).startsWith("nothing to put back");
+  }
+
+  @Test
+  void withoutAnyGpuTheStartIsRefused() throws Exception {
+    Ends without =
+        new Ends(
+            () -> new FakeGpus(List.of()), traits -> Optional.empty(), Optional.empty(), () -> {});
+    assertThatThrownBy(() -> Wiring.start(vertx, config(""), without, CLOCK))
+        .hasMessage("the driver shows no GPU");
+  }
+
+  @Test
+  void anUnreadableJournalStopsTheStartBeforeAnyWrite() throws Exception {
+    Files.createDirectories(state());
+    Files.writeString(state().resolve("limits.json"), "{");
+    assertThatThrownBy(() -> start(""))
+        .isInstanceOf(StartupException.class)
+        .hasMessageStartingWith("the journal " + state().resolve("limits.json"));
+    assertThat(gpu.writes()).isEmpty();
+  }
+
+  @Test
+  void simulatedCardsFollowAFastTrace() throws Exception {
+    StringBuilder trace = new StringBuilder("time,grams_per_kwh\n");
+    for (int hour = 0; hour < 24; hour++) {
+      Instant at = Instant.parse("2021-01-01T00:00:00Z").plus(Duration.ofHours(hour));
+      trace.append(at).append(hour % 2 == 0 ? ",600\n" : ",60\n");
+    }
+    Files.writeString(directory.resolve("trace.csv"), trace);
+    ChaseConfig config =
+        ChaseConfig.parse(
+            "chase.yaml",
+            """
+            policy: chase:0.5
+            state-directory: state
+            gpu: {backend: simulated, simulated: [h100-sxm, v100], minimum-dwell: 0s}
+            carbon: {provider: trace, trace: {file: trace.csv, speed: 14400}}
+            """,
+            directory,
+            Map.of());
+    Wiring wiring = Wiring.start(vertx, config, Ends.of(config, Map.of(), CLOCK), CLOCK);
+    List<Watts> limits = new CopyOnWriteArrayList<>();
+    wiring.notices().subscribe(notice -> notice.to().ifPresent(limits::add));
+    await().until(() -> limits.stream().distinct().count() >= 3 && limits.size() >= 8);
+    assertThat(wiring.grid().trouble()).isEmpty();
+    assertThat(wiring.grid().region().code()).isEqualTo("trace");
+    wiring.close();
+    assertThat(wiring.snapshot().gpus())
+        .allSatisfy(view ->
+            assertThat(view.limits().orElseThrow().requested())
+                .isEqualTo(view.original().orElseThrow()));
+  }
+}

@@ -1,0 +1,111 @@
+package chase.daemon.config;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConfigRefusalTest {
+  @ParameterizedTest
+  @MethodSource("mistakes")
+  void aMistakeIsNamedInOneLine(String text, String message) {
+    assertThatThrownBy(() -> ChaseConfig.parse("chase.yaml", text, Path.of("/etc"), Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(message);
+  }
+
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        Arguments.of(
+            "mode: control\ngpu:\n  bakend: nvml\n",
+            "unknown key gpu.bakend in chase.yaml:3; did you mean gpu.backend?"),
+        Arguments.of("mod: control\n", "unknown key mod in chase.yaml:1; did you mean mode?"),
+        Arguments.of(
+            "control:\n  password-of-the-day: x\n",
+            "unknown key control.password-of-the-day in chase.yaml:2; known here: socket, group"),
+        Arguments.of(
+            "carbon:\n  electricity-maps:\n    emission-type: direct\n",
+            "unknown key carbon.electricity-maps.emission-type in chase.yaml:3;"
+                + " known here: base-url, token-file, token-env, emission-factor-type"),
+        Arguments.of("mode: of\n", "mode in chase.yaml:1: 'of' is not one of control, observe"),
+        Arguments.of(
+            "gpu: {floor-ratio: sixty}\n",
+            "gpu.floor-ratio in chase.yaml:1: 'sixty' is not a number"),
+        Arguments.of(
+            "gpu:\n  floor-ratio: 1.2\n",
+            "gpu in chase.yaml:1: floor-ratio must be above 0 and up to 1: 1.2"),
+        Arguments.of(
+            "gpu:\n  minimum-dwell: 60\n",
+            "gpu.minimum-dwell in chase.yaml:2: '60' is not"
+                + " a time such as 500ms, 90s, 1h30m or 2d"),
+        Arguments.of(
+            "gpu:\n  hands-off: -5m\n",
+            "gpu.hands-off in chase.yaml:2: '-5m' is not"
+                + " a time such as 500ms, 90s, 1h30m or 2d"),
+        Arguments.of(
+            "gpu:\n  telemetry-period: 1ms\n",
+            "gpu in chase.yaml:1: telemetry-period must be at least 100ms"),
+        Arguments.of(
+            "policy: fastest\n",
+            "policy in chase.yaml:1: policy 'fastest': not one of"
+                + " max, fixed:WATTS, zeus:ETA or chase:ETA[:REFERENCE]"),
+        Arguments.of(
+            "metrics:\n  port: 70000\n",
+            "metrics in chase.yaml:1: port must lie in 0 to 65535: 70000"),
+        Arguments.of(
+            "metrics:\n  enabled: perhaps\n",
+            "metrics.enabled in chase.yaml:2: 'perhaps' is not true or false"),
+        Arguments.of(
+            "carbon:\n  region:\n",
+            "carbon.region in chase.yaml:2 has no value, expected a region"),
+        Arguments.of(
+            "carbon:\n  trace: {start: yesterday}\n",
+            "carbon.trace.start in chase.yaml:2: 'yesterday' is not"
+                + " a time such as 2021-01-01T00:00:00Z"),
+        Arguments.of(
+            "carbon:\n  trace: {speed: 0}\n",
+            "carbon.trace in chase.yaml:2: speed must be above 0: 0.0"),
+        Arguments.of(
+            "carbon:\n  watttime: {base-url: api.watttime.org}\n",
+            "carbon.watttime in chase.yaml:2:"
+                + " base-url: 'api.watttime.org' is not an http(s) address"),
+        Arguments.of(
+            "carbon:\n  max-age: 1m\n",
+            "carbon in chase.yaml:1: max-age must not be below poll-period"),
+        Arguments.of(
+            "carbon:\n  provider: trace\n",
+            "carbon in chase.yaml:1: trace.file is missing, and provider trace needs it"),
+        Arguments.of(
+            "carbon:\n  provider: electricity-maps\n  region: DE\n",
+            "carbon in chase.yaml:1: electricity-maps.token-file (or token-env) is missing,"
+                + " and provider electricity-maps needs it"),
+        Arguments.of(
+            "carbon:\n  provider: watttime\n",
+            "carbon in chase.yaml:1: region is missing, and provider watttime needs it"),
+        Arguments.of(
+            "carbon:\n  electricity-maps:\n    token: s3cret\n",
+            "carbon.electricity-maps.token in chase.yaml:3:"
+                + " a secret must not stand in this file; use token-file or token-env"),
+        Arguments.of(
+            "carbon:\n  electricity-maps:\n    token-file: a\n    token-env: B\n",
+            "carbon.electricity-maps.token-env in chase.yaml:4:"
+                + " use either token-file or token-env"),
+        Arguments.of(
+            "mode: control\nmode: observe\n", "mode in chase.yaml:2 stands there a second time"),
+        Arguments.of("gpu: nvml\n", "gpu in chase.yaml:1 must hold keys with values"),
+        Arguments.of(
+            "gpu:\n  backend: [nvml]\n",
+            "gpu.backend in chase.yaml:2 has keys or a list, expected one of nvml, simulated"),
+        Arguments.of("- mode\n", "chase.yaml:1: expected keys with values"),
+        Arguments.of(
+            "mode: control\n---\nmode: observe\n",
+            "chase.yaml:3: a second YAML document begins here"),
+        Arguments.of(
+            "mode: control\n  gpu: x\n",
+            "chase.yaml:2: not valid YAML: mapping values are not allowed here"));
+  }
+}

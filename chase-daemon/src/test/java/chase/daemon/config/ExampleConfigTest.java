@@ -1,0 +1,107 @@
+package chase.daemon.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+
+/** The configuration that is installed documents every key, with the default that the code has. */
+class ExampleConfigTest {
+  private static final Path EXAMPLE = Path.of("..", "config", "chase.yaml");
+
+  @Test
+  void theExampleMeansTheDefaults() throws Exception {
+    ChaseConfig example = ChaseConfig.load(EXAMPLE, Map.of());
+    assertThat(example).isEqualTo(ChaseConfig.parse("empty", "", Path.of(""), Map.of()));
+  }
+
+  @Test
+  void theExampleHasEveryKeyAndNoOther() throws Exception {
+    assertThat(writtenKeys(new Yaml().load(uncommented()), ""))
+        .containsExactlyInAnyOrderElementsOf(keysOf(ChaseConfig.class, ""));
+  }
+
+  @Test
+  void everyKeyWithADefaultIsWrittenOut() throws Exception {
+    Set<String> written = writtenKeys(new Yaml().load(Files.readString(EXAMPLE)), "");
+    Set<String> commented = new TreeSet<>(writtenKeys(new Yaml().load(uncommented()), ""));
+    commented.removeAll(written);
+    assertThat(commented)
+        .containsExactlyInAnyOrder(
+            "gpu.library",
+            "gpu.profile",
+            "carbon.region",
+            "carbon.electricity-maps.token-file",
+            "carbon.electricity-maps.token-env",
+            "carbon.watttime.username-file",
+            "carbon.watttime.username-env",
+            "carbon.watttime.password-file",
+            "carbon.watttime.password-env",
+            "carbon.trace.file",
+            "carbon.trace.start");
+  }
+
+  @Test
+  void everyCommentedKeyWouldBeAcceptedWithItsValue() throws Exception {
+    String oneSecretEach = uncommented().replaceAll("(?m)^ *\\w+-env:.*\n", "");
+    ChaseConfig all = ChaseConfig.parse("all", oneSecretEach, Path.of("/etc"), Map.of());
+    assertThat(all.carbon().provider()).isEqualTo(CarbonConfig.Provider.NONE);
+    assertThat(all.carbon().trace().start()).isPresent();
+  }
+
+  /** Prose begins with {@code "# "}, a key without a default with {@code "#"} alone. */
+  private static String uncommented() throws Exception {
+    return Files.readString(EXAMPLE).replaceAll("(?m)^( *)#(\\w)", "$1$2");
+  }
+
+  private static Set<String> writtenKeys(Object node, String path) {
+    if (!(node instanceof Map<?, ?> map) || path.equals("gpu.profiles")) {
+      return Set.of(path);
+    }
+    return map.entrySet().stream()
+        .flatMap(
+            entry -> writtenKeys(entry.getValue(), join(path, entry.getKey().toString())).stream())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> keysOf(Class<?> type, String path) {
+    return Stream.of(type.getRecordComponents())
+        .flatMap(component -> componentKeys(component, join(path, kebab(component.getName()))))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Stream<String> componentKeys(RecordComponent component, String path) {
+    Class<?> type = component.getType();
+    if (type.isRecord() && type.getPackageName().equals(ChaseConfig.class.getPackageName())) {
+      return keysOf(type, path).stream();
+    }
+    boolean secret =
+        type == Optional.class && argument(component.getGenericType()) == SecretSource.class;
+    return secret ? Stream.of(path + "-file", path + "-env") : Stream.of(path);
+  }
+
+  private static Type argument(Type type) {
+    return List.of(((ParameterizedType) type).getActualTypeArguments()).getFirst();
+  }
+
+  private static String join(String path, String key) {
+    return path.isEmpty() ? key : path + "." + key;
+  }
+
+  private static String kebab(String camel) {
+    return camel.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package chase.daemon.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,127 @@
+package chase.daemon.gpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import chase.zeus.engine.Event;
+import chase.zeus.engine.Order;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.PowerLimits;
+import chase.zeus.unit.Watts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CardCallsTest {
+  private static final Watts FOUND = new Watts(400);
+  private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
+  private static final InstantSource CLOCK = InstantSource.fixed(NOW);
+
+  @TempDir Path directory;
+  private final FakeGpu gpu = new FakeGpu(0);
+  private LimitJournal journal;
+  private CardCalls card;
+
+  @BeforeEach
+  void open() throws Exception {
+    journal = LimitJournal.open(directory, CLOCK);
+    card = new CardCalls(gpu, Optional.of(journal), Optional.empty(), CLOCK);
+  }
+
+  private Order order(double limit, double expected) {
+    return new Order(gpu.traits().id(), new Watts(limit), new Watts(expected), FOUND);
+  }
+
+  private static PowerLimits limits(double watts) {
+    return new PowerLimits(new Watts(watts), new Watts(watts));
+  }
+
+  @Test
+  void theLimitIsOnTheDiskBeforeItIsOnTheCard() throws Exception {
+    List<String> seen = new ArrayList<>();
+    gpu.beforeWrite(() -> seen.add(onDisk()));
+    Event event = card.carryOut(order(250, 400), () -> {});
+    assertThat(event).isEqualTo(new Event.LimitApplied(gpu.traits().id(), limits(250), NOW));
+    assertThat(seen).singleElement().asString().contains("400000", "250000");
+  }
+
+  private String onDisk() {
+    try {
+      return Files.readString(directory.resolve("limits.json"));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aForeignLimitIsToldAndNotOverwritten() throws Exception {
+    gpu.foreignWrite(new Watts(300));
+    assertThat(card.carryOut(order(250, 400), () -> {}))
+        .isEqualTo(new Event.ForeignLimitFound(gpu.traits().id(), limits(300), NOW));
+    assertThat(gpu.writes()).isEmpty();
+    assertThat(journal.entries()).isEmpty();
+  }
+
+  @Test
+  void aLimitThatOneOfOurLostWritesLeftIsNotForeign() throws Exception {
+    journal.intend(gpu.traits().id(), "Fake card", FOUND, new Watts(300));
+    gpu.foreignWrite(new Watts(300));
+    assertThat(card.carryOut(order(250, 400), () -> {})).isInstanceOf(Event.LimitApplied.class);
+    assertThat(journal.entry(gpu.traits().id()).orElseThrow().original()).isEqualTo(FOUND);
+  }
+
+  @Test
+  void aRestoredGpuLeavesTheJournal() throws Exception {
+    card.carryOut(order(250, 400), () -> {});
+    assertThat(journal.entries()).hasSize(1);
+    card.carryOut(order(400, 250), () -> {});
+    assertThat(journal.entries()).isEmpty();
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+  }
+
+  @Test
+  void withoutAJournalNothingIsWritten() throws Exception {
+    CardCalls observing = new CardCalls(gpu, Optional.empty(), Optional.empty(), CLOCK);
+    assertThat(observing.carryOut(order(250, 400), () -> {}))
+        .isInstanceOfSatisfying(
+            Event.LimitFailed.class,
+            failed -> assertThat(failed.kind()).isEqualTo(GpuException.Kind.REFUSED));
+    assertThat(gpu.writes()).isEmpty();
+  }
+
+  @Test
+  void withoutRoomForTheJournalNothingIsWritten() throws Exception {
+    Files.delete(directory.resolve("limits.json"));
+    Files.createDirectories(directory.resolve("limits.json").resolve("in-the-way"));
+    assertThat(card.carryOut(order(250, 400), () -> {}))
+        .isInstanceOfSatisfying(
+            Event.LimitFailed.class,
+            failed -> assertThat(failed.why()).startsWith("the journal cannot be written"));
+    assertThat(gpu.writes()).isEmpty();
+  }
+
+  @Test
+  void anIntroductionPutsBackWhatAnEarlierChaseLeft() throws Exception {
+    card.carryOut(order(250, 400), () -> {});
+    assertThat(card.introduce().limits()).contains(limits(400));
+    assertThat(journal.entries()).isEmpty();
+  }
+
+  @Test
+  void aCallThatNobodyWantsAnyMoreWritesNothing() {
+    CardCalls.Guard calledOff =
+        () -> {
+          throw new GpuException(GpuException.Kind.RETRY, "called off");
+        };
+    assertThatThrownBy(() -> card.carryOut(order(250, 400), calledOff)).hasMessage("called off");
+    assertThat(gpu.writes()).isEmpty();
+  }
+}

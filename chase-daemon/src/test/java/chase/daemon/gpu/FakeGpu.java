@@ -1,0 +1,163 @@
+package chase.daemon.gpu;
+
+import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuException.Kind;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuTraits;
+import chase.zeus.gpu.PowerLimits;
+import chase.zeus.gpu.PowerRange;
+import chase.zeus.unit.Watts;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A card that keeps its limit, fails and hangs as told, and remembers who called. */
+public final class FakeGpu implements Gpu {
+  private static final PowerRange RANGE = new PowerRange(new Watts(100), new Watts(400));
+
+  private final GpuTraits traits;
+  private final List<Watts> writes = new CopyOnWriteArrayList<>();
+  private final Set<String> threads = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger reads = new AtomicInteger();
+  private volatile Watts requested = new Watts(400);
+  private volatile Optional<Kind> trouble = Optional.empty();
+  private volatile Optional<Kind> writeTrouble = Optional.empty();
+  private volatile Runnable beforeWrite = () -> {};
+  private volatile CountDownLatch gate = new CountDownLatch(0);
+
+  /** A card of 100 W to 400 W, at 400 W. */
+  public FakeGpu(int index) {
+    traits =
+        new GpuTraits(
+            new GpuId("GPU-" + index),
+            index,
+            "Fake card",
+            Optional.empty(),
+            "1.0",
+            Optional.of(RANGE),
+            Optional.of(RANGE.max()),
+            Optional.empty(),
+            false);
+  }
+
+  @Override
+  public GpuTraits traits() {
+    return traits;
+  }
+
+  @Override
+  public GpuReading read() throws GpuException {
+    call();
+    reads.incrementAndGet();
+    return new GpuReading(
+        Optional.of(new PowerLimits(requested, requested)),
+        Optional.of(new Watts(90)),
+        Optional.empty(),
+        OptionalDouble.empty(),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  @Override
+  public PowerLimits powerLimits() throws GpuException {
+    call();
+    return new PowerLimits(requested, requested);
+  }
+
+  @Override
+  public void limitPower(Watts limit) throws GpuException {
+    call();
+    if (writeTrouble.isPresent()) {
+      throw new GpuException(writeTrouble.get(), "write: " + writeTrouble.get());
+    }
+    if (!RANGE.contains(limit)) {
+      throw new GpuException(Kind.REFUSED, limit + " is outside " + RANGE);
+    }
+    beforeWrite.run();
+    requested = limit;
+    writes.add(limit);
+  }
+
+  private void call() throws GpuException {
+    threads.add(Thread.currentThread().getName());
+    awaitGate();
+    if (trouble.isPresent()) {
+      throw new GpuException(trouble.get(), "call: " + trouble.get());
+    }
+  }
+
+  /** Like a hung driver, not even an interrupt ends it. */
+  private void awaitGate() {
+    boolean open = false;
+    while (!open) {
+      try {
+        gate.await();
+        open = true;
+      } catch (InterruptedException e) {
+        open = gate.getCount() == 0;
+      }
+    }
+  }
+
+  /** Somebody else's write. */
+  public void foreignWrite(Watts limit) {
+    requested = limit;
+  }
+
+  /** Every call fails from now on, or none. */
+  public void fail(Optional<Kind> kind) {
+    trouble = kind;
+  }
+
+  /** Every write fails from now on, or none. */
+  public void failWrites(Optional<Kind> kind) {
+    writeTrouble = kind;
+  }
+
+  /** Runs before each write reaches the card. */
+  public void beforeWrite(Runnable action) {
+    beforeWrite = action;
+  }
+
+  /** Calls hang until {@link #release}. */
+  public void hang() {
+    gate = new CountDownLatch(1);
+  }
+
+  /** Calls go on. */
+  public void release() {
+    gate.countDown();
+  }
+
+  /** The limit now. */
+  public Watts requested() {
+    return requested;
+  }
+
+  /** All limits that were written. */
+  public List<Watts> writes() {
+    return List.copyOf(writes);
+  }
+
+  /** How often it was read. */
+  public int reads() {
+    return reads.get();
+  }
+
+  /** The names of all threads that called. */
+  public Set<String> threads() {
+    return Set.copyOf(threads);
+  }
+}

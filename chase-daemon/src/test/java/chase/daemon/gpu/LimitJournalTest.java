@@ -1,0 +1,129 @@
+package chase.daemon.gpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import chase.zeus.gpu.GpuId;
+import chase.zeus.unit.Watts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LimitJournalTest {
+  private static final GpuId GPU = new GpuId("GPU-0");
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse("2026-11-23T10:00:00Z"));
+
+  @TempDir Path directory;
+
+  private LimitJournal open() throws StateException {
+    return LimitJournal.open(directory, CLOCK);
+  }
+
+  private static Watts watts(double watts) {
+    return new Watts(watts);
+  }
+
+  @Test
+  void whatIsIntendedIsOnTheDiskBeforeAnythingElse() throws Exception {
+    open().intend(GPU, "Card", watts(400), watts(250.5));
+    assertThat(open().entry(GPU))
+        .contains(new JournalEntry("Card", watts(400), List.of(watts(250.5)), CLOCK.instant()));
+  }
+
+  @Test
+  void aConfirmedLimitReplacesOlderOnesOfOurs() throws Exception {
+    LimitJournal journal = open();
+    journal.intend(GPU, "Card", watts(400), watts(300));
+    journal.intend(GPU, "Card", watts(400), watts(250));
+    assertThat(open().entry(GPU).orElseThrow().ours()).containsExactly(watts(300), watts(250));
+    journal.confirm(GPU, watts(250), watts(250));
+    assertThat(open().entry(GPU).orElseThrow().ours()).containsExactly(watts(250));
+  }
+
+  @Test
+  void aLimitOfOursNeverBecomesTheOriginal() throws Exception {
+    LimitJournal journal = open();
+    journal.intend(GPU, "Card", watts(400), watts(250));
+    journal.intend(GPU, "Card", watts(250), watts(200));
+    assertThat(open().entry(GPU).orElseThrow().original()).isEqualTo(watts(400));
+  }
+
+  @Test
+  void somebodyElsesLimitBecomesTheOriginal() throws Exception {
+    LimitJournal journal = open();
+    journal.intend(GPU, "Card", watts(400), watts(250));
+    journal.intend(GPU, "Card", watts(300), watts(200));
+    JournalEntry entry = open().entry(GPU).orElseThrow();
+    assertThat(entry.original()).isEqualTo(watts(300));
+    assertThat(entry.ours()).containsExactly(watts(200));
+  }
+
+  @Test
+  void aForgottenGpuIsGoneAlsoFromTheDisk() throws Exception {
+    LimitJournal journal = open();
+    journal.intend(GPU, "Card", watts(400), watts(250));
+    journal.forget(GPU);
+    assertThat(open().entries()).isEmpty();
+  }
+
+  @Test
+  void threadsOfManyGpusLoseNothing() throws Exception {
+    LimitJournal journal = open();
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      GpuId gpu = new GpuId("GPU-" + i);
+      all.add(
+          CompletableFuture.runAsync(() -> {
+            try {
+              journal.intend(gpu, "Card", watts(400), watts(250));
+            } catch (IOException e) {
+              throw new IllegalStateException(e);
+            }
+          }));
+    }
+    all.forEach(CompletableFuture::join);
+    assertThat(open().entries()).hasSize(16);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "[]",
+        "{\"version\":2,\"gpus\":{}}",
+        "{\"version\":1,\"gpus\":{\"GPU-0\":{}}}",
+        "{\"version\":1,\"gpus\":{\"GPU-0\":{\"original_milliwatts\":-1,\"ours_milliwatts\":[],"
+            + "\"at\":\"2026-11-23T10:00:00Z\"}}}",
+        "{\"version\":1,\"gpus\":{\"GPU-0\":{\"original_milliwatts\":1,\"ours_milliwatts\":[\"x\"],"
+            + "\"at\":\"2026-11-23T10:00:00Z\"}}}",
+        "{\"version\":1,\"gpus\":{\"GPU-0\":{\"original_milliwatts\":1,\"ours_milliwatts\":[],"
+            + "\"at\":\"noon\"}}}"
+      })
+  void anUnreadableJournalIsRefusedAndLeftAlone(String text) throws Exception {
+    Path file = Files.writeString(directory.resolve("limits.json"), text);
+    assertThatThrownBy(this::open)
+        .isInstanceOf(StateException.class)
+        .hasMessageStartingWith("the journal " + file + " cannot be used: ")
+        .message()
+        .doesNotContain("\n");
+    assertThat(file).hasContent(text);
+  }
+
+  @Test
+  void aLeftoverOfAnInterruptedWriteIsIgnored() throws Exception {
+    open().intend(GPU, "Card", watts(400), watts(250));
+    Files.writeString(directory.resolve("limits.json.new"), "{half");
+    assertThat(open().entries()).containsOnlyKeys(GPU);
+  }
+}

@@ -1,0 +1,143 @@
+package chase.daemon.gpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.daemon.gpu.RestoreOutcome.Kind;
+import chase.zeus.engine.Order;
+import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.unit.Watts;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LimitRestoreTest {
+  private static final Watts FOUND = new Watts(400);
+  private static final Watts OURS = new Watts(250);
+
+  @TempDir Path directory;
+  private final FakeGpu gpu = new FakeGpu(0);
+  private final FakeGpu other = new FakeGpu(1);
+  private LimitJournal journal;
+
+  @BeforeEach
+  void open() throws Exception {
+    journal = LimitJournal.open(directory, InstantSource.system());
+  }
+
+  /** What a daemon does, up to wherever the test kills it. */
+  private CardCalls daemon(FakeGpu card) {
+    return new CardCalls(card, Optional.of(journal), Optional.empty(), InstantSource.system());
+  }
+
+  private static Order order(FakeGpu card, Watts limit) {
+    return new Order(card.traits().id(), limit, card.requested(), FOUND);
+  }
+
+  private List<RestoreOutcome> nextStart(Gpu... gpus) throws Exception {
+    journal = LimitJournal.open(directory, InstantSource.system());
+    return new LimitRestore(journal, Duration.ofSeconds(1)).restore(List.of(gpus));
+  }
+
+  @Test
+  void deathBeforeTheWriteLeavesTheLimitFound() throws Exception {
+    journal.intend(gpu.traits().id(), "Fake card", FOUND, OURS);
+    List<RestoreOutcome> outcomes = nextStart(gpu);
+    assertThat(outcomes).extracting(RestoreOutcome::kind).containsExactly(Kind.UNTOUCHED);
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+    assertThat(journal.entries()).isEmpty();
+  }
+
+  @Test
+  void deathBetweenWriteAndConfirmationBringsTheLimitFoundBack() throws Exception {
+    journal.intend(gpu.traits().id(), "Fake card", FOUND, OURS);
+    gpu.limitPower(OURS);
+    List<RestoreOutcome> outcomes = nextStart(gpu);
+    assertThat(outcomes)
+        .extracting(RestoreOutcome::line)
+        .containsExactly("GPU 0 (GPU-0) is back from 250 W to 400 W");
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+    assertThat(journal.entries()).isEmpty();
+  }
+
+  @Test
+  void deathAfterManyChangesBringsTheLimitFoundBack() throws Exception {
+    CardCalls daemon = daemon(gpu);
+    for (int watts = 390; watts >= 250; watts -= 10) {
+      daemon.carryOut(order(gpu, new Watts(watts)), () -> {});
+    }
+    assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+  }
+
+  @Test
+  void deathBetweenTwoLimitsBringsTheLimitFoundBack() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    journal.intend(gpu.traits().id(), "Fake card", FOUND, new Watts(300));
+    assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+  }
+
+  @Test
+  void somebodyElsesLimitStays() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    gpu.foreignWrite(new Watts(333));
+    assertThat(nextStart(gpu))
+        .extracting(RestoreOutcome::line)
+        .containsExactly("GPU 0 (GPU-0) was set to 333 W by somebody else, which stays as it is");
+    assertThat(gpu.requested()).isEqualTo(new Watts(333));
+    assertThat(journal.entries()).isEmpty();
+  }
+
+  @Test
+  void aGpuThatIsNotThereStaysOnRecord() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    List<RestoreOutcome> outcomes = nextStart(other);
+    assertThat(outcomes)
+        .extracting(RestoreOutcome::line)
+        .containsExactly("Fake card (GPU-0) is not here; its limit of 400 W stays on record");
+    assertThat(journal.entries()).containsOnlyKeys(new GpuId("GPU-0"));
+    assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+  }
+
+  @Test
+  void aRefusedWriteStaysOnRecordAndCountsAsFailed() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    gpu.failWrites(Optional.of(GpuException.Kind.REFUSED));
+    List<RestoreOutcome> outcomes = nextStart(gpu);
+    assertThat(LimitRestore.complete(outcomes)).isFalse();
+    assertThat(outcomes)
+        .extracting(RestoreOutcome::line)
+        .containsExactly("GPU 0 (GPU-0) could not be set back to 400 W: write: REFUSED");
+    assertThat(journal.entries()).hasSize(1);
+  }
+
+  @Test
+  void aGpuThatHangsHoldsUpNoOther() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    daemon(other).carryOut(order(other, OURS), () -> {});
+    gpu.hang();
+    List<RestoreOutcome> outcomes = nextStart(gpu, other);
+    assertThat(outcomes)
+        .extracting(RestoreOutcome::kind)
+        .containsExactlyInAnyOrder(Kind.FAILED, Kind.RESTORED);
+    assertThat(other.requested()).isEqualTo(FOUND);
+    assertThat(journal.entries()).containsOnlyKeys(gpu.traits().id());
+    gpu.release();
+  }
+
+  @Test
+  void doingItTwiceChangesNothingMore() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    nextStart(gpu);
+    int writes = gpu.writes().size();
+    assertThat(nextStart(gpu)).isEmpty();
+    assertThat(gpu.writes()).hasSize(writes);
+  }
+}

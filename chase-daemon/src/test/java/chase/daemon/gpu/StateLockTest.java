@@ -1,0 +1,42 @@
+package chase.daemon.gpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StateLockTest {
+  @TempDir Path directory;
+
+  @Test
+  void twoNeverHoldTheSameDirectory() throws Exception {
+    Path state = directory.resolve("made/here");
+    StateLock held = StateLock.take(state);
+    assertThatThrownBy(() -> StateLock.take(state))
+        .isInstanceOf(StateException.class)
+        .hasMessage(
+            "a running Chase daemon (process %d) uses the state directory %s"
+                .formatted(ProcessHandle.current().pid(), state));
+    held.close();
+    StateLock.take(state).close();
+  }
+
+  @Test
+  void aLeftoverOfADeadProcessIsNoLock() throws Exception {
+    Files.writeString(directory.resolve("chase.lock"), "1\n");
+    StateLock.take(directory).close();
+    assertThat(directory.resolve("chase.lock"))
+        .hasContent(Long.toString(ProcessHandle.current().pid()));
+  }
+
+  @Test
+  void anUnusableDirectoryIsNamed() throws Exception {
+    Path file = Files.writeString(directory.resolve("file"), "");
+    assertThatThrownBy(() -> StateLock.take(file))
+        .isInstanceOf(StateException.class)
+        .hasMessageStartingWith("cannot use the state directory " + file);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package chase.daemon.gpu;
+
+import org.jspecify.annotations.NullMarked;

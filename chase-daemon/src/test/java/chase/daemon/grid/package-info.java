@@ -1,0 +1,4 @@
+@NullMarked
+package chase.daemon.grid;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chase.daemon;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chase.daemon.words;
+
+import org.jspecify.annotations.NullMarked;
