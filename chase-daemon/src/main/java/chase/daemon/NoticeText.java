@@ -66,6 +66,8 @@ final class NoticeText {
       case Event.ForeignLimitFound e -> List.of();
       case Event.ReadingTaken e -> List.of();
       case Event.OutlookChanged e -> List.of();
+      case Event.Progressed e -> List.of();
+      case Event.JobEnded e -> List.of();
       case Event.TimePassed e -> List.of();
     };
   }

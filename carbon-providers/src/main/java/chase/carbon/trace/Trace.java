@@ -62,6 +62,16 @@ public final class Trace {
     return Duration.between(first(), end());
   }
 
+  /** When a row's truth begins; rows count from 0. */
+  public Instant from(int row) {
+    return Instant.ofEpochMilli(millis[row]);
+  }
+
+  /** When a row's truth ends: at the next row, or earlier where a gap follows. */
+  public Instant to(int row) {
+    return Instant.ofEpochMilli(endMillis(row));
+  }
+
   long startMillis(int row) {
     return millis[row];
   }
@@ -71,7 +81,8 @@ public final class Trace {
     return millis[row] + lengthMillis(row);
   }
 
-  GramsPerKwh value(int row) {
+  /** What a row says. */
+  public GramsPerKwh value(int row) {
     return new GramsPerKwh(grams[row]);
   }
 

@@ -18,6 +18,7 @@ final class Local {
   }
 
   static void addOthers(CommandLine chase, LocalActions actions, PrintWriter out) {
+    chase.addSubcommand(new SimulateCommand());
     chase.addSubcommand(new Restore(actions));
     chase.addSubcommand(new PrintVersion(out));
   }

@@ -117,8 +117,8 @@ class ControlServerTest {
   void aPolicyThatIsNoneIsRefusedWithTheForms() {
     assertThat(caller.call(HttpMethod.PUT, "/v1/policy", "{\"policy\":\"best\"}").error())
         .isEqualTo(
-            "422 bad_value: policy 'best': not one of max, fixed:WATTS, zeus:ETA or"
-                + " chase:ETA[:REFERENCE]");
+            "422 bad_value: policy 'best': not one of max, fixed:WATTS, zeus:ETA,"
+                + " chase:ETA[:REFERENCE] or budget:BOUND");
   }
 
   @Test

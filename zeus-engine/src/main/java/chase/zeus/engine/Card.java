@@ -7,6 +7,8 @@ import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
+import chase.zeus.policy.InForce;
+import chase.zeus.policy.Progress;
 import chase.zeus.policy.Situation;
 import chase.zeus.policy.Verdict;
 import chase.zeus.profile.PowerProfile;
@@ -45,14 +47,13 @@ final class Card {
   private Optional<GpuReading> reading = Optional.empty();
   private EnergyMeter meter = EnergyMeter.NEW;
   private Counts counts = Counts.NONE;
+  private Optional<Progress> progress = Optional.empty();
+  private Wish wish = new Wish(Optional.empty(), new Reason.Unwritable("not decided yet"));
 
   private record Held(Watts limit, Instant until) {}
 
   /** What was asked of the card and what it made of it. */
   private record Settled(Watts asked, Watts got) {}
-
-  /** A limit and why; {@code reason} alone decides whether the minimum dwell holds it up. */
-  private record Wish(Optional<Watts> limit, Reason reason) {}
 
   Card(Rules rules, Event.GpuOpened opened) {
     this.rules = rules;
@@ -201,8 +202,18 @@ final class Card {
     changedAt = Optional.empty();
   }
 
+  void progressed(Optional<Progress> counted) {
+    progress = counted;
+  }
+
+  /** Decides what the card should have; {@link #order} and {@link #view} go by it. */
+  void decide(Host host) {
+    settle(host.at());
+    wish = wish(host);
+  }
+
   /** Time passed: what ran out is forgotten. */
-  void settle(Instant at) {
+  private void settle(Instant at) {
     override = override.filter(o -> at.isBefore(o.until()));
     if (standing instanceof Standing.HandsOff handsOff && !at.isBefore(handsOff.until())) {
       standing = new Standing.Free();
@@ -227,7 +238,6 @@ final class Card {
 
   /** The order that brings the card to where it should be, if one is due. */
   Optional<Order> order(Host host) {
-    Wish wish = wish(host);
     boolean quiet =
         rules.mode() == Mode.OBSERVE
             || pending.isPresent()
@@ -290,9 +300,23 @@ final class Card {
   private Wish byPolicy(Host host, PowerRange allowed) {
     Situation situation =
         new Situation(
-            allowed, profile, host.outlook().filter(o -> o.trustedAt(host.at())), host.at());
+            allowed,
+            profile,
+            host.outlook().filter(o -> o.trustedAt(host.at())),
+            host.at(),
+            progress,
+            current().map(limit -> new InForce(limit, changedAt)));
     return switch (host.policy().judge(situation)) {
-      case Verdict.Limit limit -> dwell(inWholeMilliwatts(limit.limit(), allowed), host.at());
+      case Verdict.Limit limit ->
+          dwell(
+              inWholeMilliwatts(limit.limit(), allowed),
+              new Advice(false, limit.until()),
+              host.at());
+      case Verdict.Pause pause ->
+          dwell(
+              inWholeMilliwatts(pause.limit(), allowed),
+              new Advice(true, pause.until()),
+              host.at());
       case Verdict.NeedsSignal n -> new Wish(original, new Reason.NoSignal());
       case Verdict.NeedsProfile n -> new Wish(original, new Reason.NoProfile());
     };
@@ -302,12 +326,19 @@ final class Card {
     return allowed.clamp(Watts.ofMilliwatts(limit.toMilliwatts()));
   }
 
-  private Wish dwell(Watts limit, Instant at) {
+  private Wish dwell(Watts limit, Advice advice, Instant at) {
     Optional<Instant> until = changedAt.map(changed -> changed.plus(rules.minimumDwell()));
     boolean wait = until.isPresent() && at.isBefore(until.get()) && !isThere(limit);
     return wait
-        ? new Wish(current(), new Reason.Dwelling(limit, until.get()))
-        : new Wish(Optional.of(limit), new Reason.Chosen());
+        ? new Wish(
+            current(),
+            new Reason.Dwelling(limit, until.get()),
+            Optional.of(new Advice(advice.pause(), until)))
+        : new Wish(Optional.of(limit), new Reason.Chosen(), Optional.of(advice));
+  }
+
+  Optional<Advice> advice() {
+    return wish.advice();
   }
 
   private Optional<Watts> current() {
@@ -341,8 +372,7 @@ final class Card {
     return allowed.isPresent() ? Optional.empty() : Optional.of(whyNotAllowed());
   }
 
-  GpuView view(Host host) {
-    Wish wish = wish(host);
+  GpuView view() {
     return new GpuView(
         traits,
         original,

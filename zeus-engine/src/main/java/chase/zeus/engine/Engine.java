@@ -45,7 +45,7 @@ public final class Engine {
     }
     host = host.after(event);
     note(event);
-    cards.forEach(card -> card.settle(host.at()));
+    cards.forEach(card -> card.decide(host));
     List<Order> orders =
         cards.stream().map(card -> card.order(host)).flatMap(Optional::stream).toList();
     snapshot = snap();
@@ -66,6 +66,10 @@ public final class Engine {
       case Event.OverrideReleased released -> card(released.gpu()).ifPresent(Card::release);
       case Event.PolicyChosen chosen -> cards.forEach(Card::decideAtOnce);
       case Event.Resumed resumed -> cards.forEach(Card::resume);
+      case Event.Progressed made ->
+          card(made.gpu()).ifPresent(card -> card.progressed(Optional.of(made.progress())));
+      case Event.JobEnded ended ->
+          card(ended.gpu()).ifPresent(card -> card.progressed(Optional.empty()));
       case Event.OutlookChanged e -> {}
       case Event.TimePassed e -> {}
       case Event.Stopping e -> {}
@@ -133,6 +137,14 @@ public final class Engine {
     return Optional.of(new Refusal(cause, message));
   }
 
+  /**
+   * What the policy tells the job on {@code gpu}, and when it wants to be asked again; empty while
+   * something else than the policy decides there. Call from the thread that calls {@link #on}.
+   */
+  public Optional<Advice> advice(GpuId gpu) {
+    return card(gpu).flatMap(Card::advice);
+  }
+
   /** The state after the last event; any thread may ask. */
   public Snapshot snapshot() {
     return snapshot;
@@ -145,6 +157,6 @@ public final class Engine {
         host.paused(),
         host.policy(),
         host.outlook(),
-        cards.stream().map(card -> card.view(host)).toList());
+        cards.stream().map(Card::view).toList());
   }
 }

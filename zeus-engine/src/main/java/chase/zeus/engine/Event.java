@@ -7,6 +7,7 @@ import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.policy.EnergyOutlook;
 import chase.zeus.policy.PowerPolicy;
+import chase.zeus.policy.Progress;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
@@ -45,6 +46,12 @@ public sealed interface Event {
 
   /** Energy weighs something else now, or is foreseen to. */
   record OutlookChanged(EnergyOutlook outlook, Instant at) implements Event {}
+
+  /** The work of the job on one GPU was counted. */
+  record Progressed(GpuId gpu, Progress progress, Instant at) implements Event {}
+
+  /** The job on one GPU came to its end, or nobody counts its work any more. */
+  record JobEnded(GpuId gpu, Instant at) implements Event {}
 
   /** Nothing but time passed. */
   record TimePassed(Instant at) implements Event {}

@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 
 /** The one-word form of a policy, read and written. */
 final class PolicySpec {
-  static final String FORMS = "max, fixed:WATTS, zeus:ETA or chase:ETA[:REFERENCE]";
+  static final String FORMS = "max, fixed:WATTS, zeus:ETA, chase:ETA[:REFERENCE] or budget:BOUND";
 
   private PolicySpec() {}
 
@@ -38,6 +38,10 @@ final class PolicySpec {
         yield new ChaseCost(
             number(parts[1]),
             parts.length == 3 ? OptionalDouble.of(number(parts[2])) : OptionalDouble.empty());
+      }
+      case "budget" -> {
+        require(parts.length == 2);
+        yield new SlowdownBudget(number(parts[1]));
       }
       default -> throw refused();
     };

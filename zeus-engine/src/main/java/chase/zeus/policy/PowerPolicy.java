@@ -4,7 +4,8 @@ import chase.zeus.unit.Watts;
 import java.util.OptionalDouble;
 
 /** Chooses a power limit; a pure function. Two policies with the same {@link #spec()} are equal. */
-public sealed interface PowerPolicy permits MaxPower, FixedLimit, ZeusCost, ChaseCost {
+public sealed interface PowerPolicy
+    permits MaxPower, FixedLimit, ZeusCost, ChaseCost, SlowdownBudget {
   /** The best allowed limit in {@code situation}, or what is missing to tell. */
   Verdict judge(Situation situation);
 
@@ -35,7 +36,16 @@ public sealed interface PowerPolicy permits MaxPower, FixedLimit, ZeusCost, Chas
   }
 
   /**
-   * Reads {@code max}, {@code fixed:WATTS}, {@code zeus:ETA} or {@code chase:ETA[:REFERENCE]}.
+   * The least weighted energy with which a job is at most {@code bound} slower than at full power,
+   * such as 0.025; needs no constant to tune.
+   */
+  static PowerPolicy budget(double bound) {
+    return new SlowdownBudget(bound);
+  }
+
+  /**
+   * Reads {@code max}, {@code fixed:WATTS}, {@code zeus:ETA}, {@code chase:ETA[:REFERENCE]} or
+   * {@code budget:BOUND}.
    *
    * @throws IllegalArgumentException that names the offending part
    */

@@ -13,9 +13,22 @@ import java.util.Optional;
  * @param profile what the job draws and achieves, where known
  * @param outlook what energy weighs, absent when there is no signal that may be trusted
  * @param at the moment of the decision
+ * @param progress how far the job has come, where somebody counts
+ * @param inForce the limit that the card has, where known
  */
 public record Situation(
     PowerRange allowed,
     Optional<PowerProfile> profile,
     Optional<EnergyOutlook> outlook,
-    Instant at) {}
+    Instant at,
+    Optional<Progress> progress,
+    Optional<InForce> inForce) {
+  /** A situation in which nobody counts the job's work. */
+  public Situation(
+      PowerRange allowed,
+      Optional<PowerProfile> profile,
+      Optional<EnergyOutlook> outlook,
+      Instant at) {
+    this(allowed, profile, outlook, at, Optional.empty(), Optional.empty());
+  }
+}

@@ -93,6 +93,14 @@ public record PowerProfile(List<Point> points) {
         : Optional.of(new PowerProfile(List.copyOf(inside.values())));
   }
 
+  /** This profile with the draw of the host added at every limit. */
+  public PowerProfile plus(Watts host) {
+    return new PowerProfile(
+        points.stream()
+            .map(point -> new Point(point.limit(), point.power().plus(host), point.throughput()))
+            .toList());
+  }
+
   private static Point between(Point lower, Point upper, Watts limit) {
     double share =
         (limit.value() - lower.limit.value()) / (upper.limit.value() - lower.limit.value());

@@ -1,0 +1,226 @@
+package chase.daemon.cli;
+
+import chase.daemon.simulation.Contender;
+import chase.daemon.simulation.RecordedGrid;
+import chase.daemon.simulation.Result;
+import chase.daemon.simulation.Simulation;
+import chase.daemon.simulation.SimulationPage;
+import chase.daemon.simulation.Summary;
+import chase.zeus.profile.PowerProfile;
+import chase.zeus.profile.ProfileCsv;
+import chase.zeus.replay.Forecast;
+import chase.zeus.replay.Job;
+import chase.zeus.replay.Outcome;
+import chase.zeus.replay.Recording;
+import chase.zeus.replay.Replay;
+import chase.zeus.unit.Watts;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code chase simulate}: policies on a recorded grid, at full speed. */
+@Command(
+    name = "simulate",
+    description = "Replay policies on a recorded grid and compare them with full power.")
+public final class SimulateCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--signal",
+      required = true,
+      paramLabel = "FILE",
+      description = "The grid: CSV with the header time,grams_per_kwh.")
+  private Path signal = Path.of("");
+
+  @Option(
+      names = "--profile",
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "The job on its GPU: CSV with the header power_limit_watts,power_watts,throughput.")
+  private Path profile = Path.of("");
+
+  @Option(
+      names = "--policy",
+      required = true,
+      arity = "1..*",
+      paramLabel = "SPEC",
+      description =
+          "max, fixed:WATTS, zeus:ETA, chase:ETA[:REFERENCE], budget:BOUND or optimum:BOUND.")
+  private List<String> policies = new ArrayList<>();
+
+  @Mixin private SimulatedJobs simulated = new SimulatedJobs();
+
+  @Option(
+      names = "--forecast",
+      defaultValue = "own",
+      converter = ForecastName.class,
+      paramLabel = "KIND",
+      description = "perfect, persistence or own (the same hour of the day before), the default.")
+  private Forecast forecast = Forecast.OWN;
+
+  @Option(
+      names = "--format",
+      defaultValue = "table",
+      converter = FormatName.class,
+      paramLabel = "FORM",
+      description = "table (the default), json or html.")
+  private Format format = Format.TABLE;
+
+  @Option(
+      names = "--host-watts",
+      defaultValue = "0",
+      paramLabel = "W",
+      description = "The host's draw for each GPU, added at every limit; 0 by default.")
+  private double hostWatts;
+
+  /** The forms of an answer. */
+  enum Format {
+    /** For people. */
+    TABLE,
+    /** For programs. */
+    JSON,
+    /** A page of its own. */
+    HTML
+  }
+
+  /** The command, as picocli fills it. */
+  public SimulateCommand() {}
+
+  @Override
+  public Integer call() {
+    List<Contender> contenders = policies.stream().map(this::contender).toList();
+    Recording recording = orWrong(() -> RecordedGrid.read(signal));
+    PowerProfile known = orWrong(() -> ProfileCsv.parse(profile.toString(), text(profile)));
+    Replay replay = orWrong(() -> new Replay(recording, known, host()));
+    List<Job> jobs = orWrong(() -> simulated.in(recording, replay, contenders));
+    ProgressBar bar = bar(contenders, jobs);
+    String answer =
+        orWrong(
+            () -> answer(recording, new Simulation(replay, jobs, forecast, bar::step), contenders));
+    bar.clear();
+    spec.commandLine().getOut().println(answer);
+    return ExitCode.DONE;
+  }
+
+  private ProgressBar bar(List<Contender> contenders, List<Job> jobs) {
+    int measured =
+        format == Format.JSON ? 0 : (int) contenders.stream().filter(Result::isMeasured).count();
+    return new ProgressBar(
+        spec.commandLine().getErr(),
+        ProgressBar.isTerminal(),
+        InstantSource.system(),
+        Simulation.replays(jobs.size(), contenders.size(), measured, format == Format.HTML));
+  }
+
+  private String answer(Recording recording, Simulation simulation, List<Contender> contenders) {
+    List<Result> results =
+        contenders.stream()
+            .map(contender -> Result.of(simulation, contender, format != Format.JSON))
+            .toList();
+    return switch (format) {
+      case TABLE -> SimulationText.of(basis(results), results);
+      case JSON -> json(results.stream().map(Result::summary).toList());
+      case HTML ->
+          SimulationPage.of(
+              basis(results), recording, results, simulation.frontier(widest(results)));
+    };
+  }
+
+  /** How far the picture of the frontier reaches; two percent at least. */
+  private static double widest(List<Result> results) {
+    return results.stream().mapToDouble(r -> r.summary().slowdown()).reduce(0.02, Math::max);
+  }
+
+  private static String json(List<Summary> summaries) {
+    try {
+      return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(summaries);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String basis(List<Result> results) {
+    List<Job> jobs = results.getFirst().outcomes().stream().map(Outcome::job).toList();
+    return "Simulated from %s and %s: %s, forecast %s; %s. Savings are against max."
+        .formatted(
+            signal.getFileName(),
+            profile.getFileName(),
+            simulated.inWords(jobs),
+            Choice.word(forecast),
+            hostWatts == 0 ? "GPU only" : Figure.of(hostWatts) + " W of host with each GPU");
+  }
+
+  private Watts host() {
+    try {
+      return new Watts(hostWatts);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--host-watts: " + e.getMessage(), e);
+    }
+  }
+
+  private Contender contender(String policy) {
+    try {
+      return Contender.parse(policy);
+    } catch (IllegalArgumentException e) {
+      throw wrong("--policy: " + e.getMessage());
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException(file + ": no such file", e);
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(file + ": not UTF-8 text", e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(file + ": cannot be read: " + e, e);
+    }
+  }
+
+  /** What the libraries refuse is the user's input, and they name the offending thing. */
+  private <T> T orWrong(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** Reads {@code perfect}. */
+  static final class ForecastName implements ITypeConverter<Forecast> {
+    @Override
+    public Forecast convert(String name) {
+      return Choice.of(Forecast.values(), name);
+    }
+  }
+
+  /** Reads {@code json}. */
+  static final class FormatName implements ITypeConverter<Format> {
+    @Override
+    public Format convert(String name) {
+      return Choice.of(Format.values(), name);
+    }
+  }
+}

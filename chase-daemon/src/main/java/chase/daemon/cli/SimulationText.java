@@ -1,0 +1,80 @@
+package chase.daemon.cli;
+
+import chase.daemon.simulation.Result;
+import chase.daemon.simulation.Simulation.Beside;
+import chase.daemon.simulation.Summary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A simulation as a table, with a line of what each budget is to be measured by. */
+final class SimulationText {
+  private static final List<Table.Column> COLUMNS =
+      List.of(
+          Table.text("POLICY"),
+          Table.number("CARBON g"),
+          Table.number("ENERGY kWh"),
+          Table.number("TIME h"),
+          Table.number("SLOWER %"),
+          Table.number("AT MOST %"),
+          Table.number("CARBON SAVED %"),
+          Table.number("ENERGY SAVED %"),
+          Table.number("CHANGES/h"));
+
+  private SimulationText() {}
+
+  static String of(String basis, List<Result> results) {
+    List<String> lines = new ArrayList<>();
+    lines.add(new Table(COLUMNS, results.stream().map(r -> row(r.summary())).toList()).render());
+    lines.add(basis);
+    for (Result result : results) {
+      result.beside().ifPresent(beside -> lines.add(line(result.summary(), beside)));
+    }
+    return String.join("\n", lines);
+  }
+
+  private static List<String> row(Summary summary) {
+    return List.of(
+        summary.policy(),
+        number("%.1f", summary.carbonGrams()),
+        number("%.3f", summary.energyJoules() / 3.6e6),
+        number("%.2f", summary.seconds() / 3600),
+        percent(summary.slowdown()),
+        percent(summary.slowdownMax()),
+        percent(summary.carbonSaving()),
+        percent(summary.energySaving()),
+        number("%.2f", summary.limitChanges() / (summary.seconds() / 3600)));
+  }
+
+  private static String line(Summary summary, Beside beside) {
+    String line =
+        "%s saves %s %%; a blind mix of two limits with the same slowdown saves %s %%, the optimum %s %%"
+            .formatted(
+                summary.policy(),
+                percent(summary.carbonSaving()),
+                percent(beside.blind()),
+                percent(beside.optimum()));
+    if (beside.optimum() > 0) {
+      line += number("; %.1f %% of the optimum", 100 * summary.carbonSaving() / beside.optimum());
+    }
+    if (beside.captured().isPresent()) {
+      line += number(", %.0f %% of the difference", 100 * beside.captured().getAsDouble());
+    }
+    String chase =
+        beside.chaseEta().isPresent()
+            ? number("chase:%.2f, tuned in hindsight, saves ", beside.chaseEta().getAsDouble())
+                + percent(beside.chaseSaving())
+                + " %"
+            : "chase:ETA keeps the bound with no ETA";
+    return line + ". " + chase + ".";
+  }
+
+  static String percent(double ratio) {
+    return number("%.2f", 100 * ratio);
+  }
+
+  private static String number(String form, double value) {
+    // Adding zero turns minus zero, which rounding makes of small losses, into zero.
+    return String.format(Locale.ROOT, form, value + 0.0).replaceFirst("^-(0\\.0+)$", "$1");
+  }
+}

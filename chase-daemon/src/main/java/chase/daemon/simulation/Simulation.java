@@ -1,0 +1,149 @@
+package chase.daemon.simulation;
+
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.replay.Forecast;
+import chase.zeus.replay.Job;
+import chase.zeus.replay.Outcome;
+import chase.zeus.replay.Replay;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/** One job at many starts, under any number of policies, on all cores. Immutable. */
+public final class Simulation {
+  private static final int ETAS = 50;
+  private static final int PLACES = 12;
+
+  private final Replay replay;
+  private final List<Job> jobs;
+  private final Forecast forecast;
+  private final Runnable progress;
+  private final List<Outcome> atFullPower;
+
+  /**
+   * A simulation; replays the jobs at full power at once.
+   *
+   * @param jobs the same job at different starts, one at least
+   * @param progress called after every replayed job, from any thread
+   */
+  public Simulation(Replay replay, List<Job> jobs, Forecast forecast, Runnable progress) {
+    this.replay = replay;
+    this.jobs = List.copyOf(jobs);
+    this.forecast = forecast;
+    this.progress = progress;
+    this.atFullPower =
+        all(job -> replay.run(PowerPolicy.max(), withoutPause(job), Forecast.PERSISTENCE));
+  }
+
+  private static Job withoutPause(Job job) {
+    return new Job(job.start(), job.atFullPower(), Optional.empty());
+  }
+
+  /**
+   * How often {@code progress} will be called.
+   *
+   * @param budgets how many contenders are measured
+   * @param frontier whether the frontier is asked for
+   */
+  public static int replays(int jobs, int contenders, int budgets, boolean frontier) {
+    return jobs * (1 + contenders + budgets * (1 + ETAS) + (frontier ? PLACES + 1 : 0));
+  }
+
+  private <T> List<T> all(Function<Job, T> question) {
+    return IntStream.range(0, jobs.size())
+        .parallel()
+        .mapToObj(i -> {
+          T answer = question.apply(jobs.get(i));
+          progress.run();
+          return answer;
+        })
+        .toList();
+  }
+
+  /** What became of each start under {@code contender}. */
+  public List<Outcome> outcomes(Contender contender) {
+    return all(job -> contender.run(replay, job, forecast));
+  }
+
+  /** The means of {@code outcomes}. */
+  public Summary summary(String policy, List<Outcome> outcomes) {
+    return Summary.of(policy, outcomes, atFullPower);
+  }
+
+  /**
+   * What a budget is to be measured by.
+   *
+   * @param blind the carbon that the even mix of two limits with the same slowdowns saves
+   * @param optimum the carbon that the exact optimum within the bound saves
+   * @param captured the share of the difference that the budget captured; empty when there is none
+   * @param chaseEta the eta with which the paper's rule saves most within the bound, chosen in
+   *     hindsight; empty when it keeps the bound with none
+   * @param chaseSaving what it saves
+   */
+  public record Beside(
+      double blind,
+      double optimum,
+      OptionalDouble captured,
+      OptionalDouble chaseEta,
+      double chaseSaving) {}
+
+  /** What stands beside {@code budget}, whose starts became {@code outcomes}. */
+  public Beside beside(double bound, List<Outcome> outcomes) {
+    double blind = blindSaving(outcomes);
+    double optimum = summary("", all(job -> replay.optimum(bound, job))).carbonSaving();
+    double budget = summary("", outcomes).carbonSaving();
+    OptionalDouble captured =
+        optimum - blind > 1e-6
+            ? OptionalDouble.of((budget - blind) / (optimum - blind))
+            : OptionalDouble.empty();
+    OptionalDouble eta = OptionalDouble.empty();
+    double best = 0;
+    for (int i = 1; i <= ETAS; i++) {
+      double candidate = (double) i / ETAS;
+      Summary chase = chase(candidate);
+      if (chase.slowdown() <= bound && (eta.isEmpty() || chase.carbonSaving() > best)) {
+        eta = OptionalDouble.of(candidate);
+        best = chase.carbonSaving();
+      }
+    }
+    return new Beside(blind, optimum, captured, eta, best);
+  }
+
+  /**
+   * A place on the frontier.
+   *
+   * @param slowdown the slowdown allowed
+   * @param optimum the share of carbon that the exact optimum saves
+   * @param blind the share that the even mix of two limits saves
+   */
+  public record Place(double slowdown, double optimum, double blind) {}
+
+  /** What can be saved at slowdowns up to {@code most}, which the recording must have room for. */
+  public List<Place> frontier(double most) {
+    return IntStream.rangeClosed(0, PLACES)
+        .mapToObj(i -> most * i / PLACES)
+        .map(bound -> {
+          List<Outcome> outcomes = all(job -> replay.optimum(bound, job));
+          return new Place(bound, summary("", outcomes).carbonSaving(), blindSaving(outcomes));
+        })
+        .toList();
+  }
+
+  private Summary chase(double eta) {
+    PowerPolicy policy = PowerPolicy.chase(eta, OptionalDouble.empty());
+    return summary("", all(job -> replay.run(policy, withoutPause(job), forecast)));
+  }
+
+  /** The carbon that the even mix saves with the slowdown of each of {@code outcomes}. */
+  public double blindSaving(List<Outcome> outcomes) {
+    return IntStream.range(0, jobs.size())
+        .mapToDouble(i ->
+            Summary.saved(
+                replay.blindCost(outcomes.get(i).slowdown(), jobs.get(i)),
+                atFullPower.get(i).cost()))
+        .average()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,106 @@
+package chase.daemon.simulation;
+
+import chase.daemon.simulation.Simulation.Place;
+import chase.zeus.replay.Outcome;
+import chase.zeus.replay.Recording;
+import java.util.List;
+import java.util.Locale;
+
+/** A simulation as one HTML page that needs nothing else: two pictures and the numbers. */
+public final class SimulationPage {
+  private static final String STYLE =
+      """
+      body{font:15px/1.45 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;\
+      color:#1b1f24;background:#fff}
+      h1{font-size:1.3rem}h2{font-size:1.05rem;margin-top:2rem}svg{width:100%;height:auto}
+      table{border-collapse:collapse}td,th{padding:.25rem .7rem;text-align:right;\
+      border-bottom:1px solid #d8dee4}td:first-child,th:first-child{text-align:left}
+      .axis{stroke:#8c959f;fill:none}.grid{stroke:#e6e9ed}text{font-size:12px;fill:#424a53}
+      @media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}\
+      text{fill:#b1bac4}.grid{stroke:#21262d}td,th{border-color:#30363d}}
+      """;
+
+  private SimulationPage() {}
+
+  /**
+   * The page.
+   *
+   * @param basis what was simulated, in a sentence
+   * @param recording the grid
+   * @param results at least one
+   * @param frontier what can be saved at which slowdown
+   */
+  public static String of(
+      String basis, Recording recording, List<Result> results, List<Place> frontier) {
+    return """
+    <!doctype html>
+    <html lang="en"><head><meta charset="utf-8"><title>chase simulate</title>
+    <meta name="viewport" content="width=device-width,initial-scale=1">
+    <style>%s</style></head><body>
+    <h1>chase simulate</h1>
+    <p>%s</p>
+    <h2>Carbon saved over slowdown</h2>
+    %s
+    <h2>The first start: limits over the grid</h2>
+    %s
+    <h2>Means over all starts</h2>
+    %s
+    </body></html>\
+    """
+        .formatted(
+            STYLE,
+            text(basis),
+            FrontierChart.svg(results, frontier),
+            CourseChart.svg(recording, results),
+            table(results));
+  }
+
+  private static String table(List<Result> results) {
+    StringBuilder rows = new StringBuilder();
+    for (Result result : results) {
+      Summary summary = result.summary();
+      rows.append("<tr><td>")
+          .append(text(summary.policy()))
+          .append(cell("%.1f", summary.carbonGrams()))
+          .append(cell("%.3f", summary.energyJoules() / 3.6e6))
+          .append(cell("%.2f", 100 * summary.slowdown()))
+          .append(cell("%.2f", 100 * summary.slowdownMax()))
+          .append(cell("%.2f", 100 * summary.carbonSaving()))
+          .append(cell("%.2f", 100 * summary.energySaving()))
+          .append(cell("%.1f", summary.limitChanges()))
+          .append(beside(result))
+          .append("</td></tr>\n");
+    }
+    return """
+    <table><tr><th>policy</th><th>carbon g</th><th>energy kWh</th><th>slower %</th>\
+    <th>at most %</th><th>carbon saved %</th><th>energy saved %</th><th>changes</th>\
+    <th>blind mix saves %</th><th>optimum saves %</th></tr>
+    """
+        + rows
+        + "</table>";
+  }
+
+  private static String beside(Result result) {
+    return result
+        .beside()
+        .map(beside -> cell("%.2f", 100 * beside.blind()) + cell("%.2f", 100 * beside.optimum()))
+        .orElse("</td><td></td><td>");
+  }
+
+  private static String cell(String form, double value) {
+    return "</td><td>" + number(form, value);
+  }
+
+  static String number(String form, double value) {
+    return String.format(Locale.ROOT, form, value);
+  }
+
+  /** Text that stands for itself in HTML. */
+  static String text(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
+  static List<Outcome> firsts(List<Result> results) {
+    return results.stream().map(result -> result.outcomes().getFirst()).toList();
+  }
+}

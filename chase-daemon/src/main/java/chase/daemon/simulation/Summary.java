@@ -1,0 +1,80 @@
+package chase.daemon.simulation;
+
+import chase.zeus.replay.Outcome;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * One policy over all starts: means, but for the counts and {@code slowdownMax}. Ratios are against
+ * full power.
+ *
+ * @param policy what the user wrote
+ * @param starts how many jobs were replayed
+ * @param carbonGrams grams of CO2
+ * @param energyJoules energy
+ * @param seconds how long the job took
+ * @param slowdown how much longer than at full power: 0.02 is 2 %
+ * @param slowdownMax the largest of all starts
+ * @param carbonSaving the share of full power's carbon that was saved
+ * @param energySaving the share of full power's energy that was saved
+ * @param limitChanges how often the limit was changed in a job
+ */
+@JsonPropertyOrder({
+  "policy",
+  "starts",
+  "carbon_grams",
+  "energy_joules",
+  "seconds",
+  "slowdown",
+  "slowdown_max",
+  "carbon_saving",
+  "energy_saving",
+  "limit_changes"
+})
+public record Summary(
+    String policy,
+    int starts,
+    @JsonProperty("carbon_grams") double carbonGrams,
+    @JsonProperty("energy_joules") double energyJoules,
+    double seconds,
+    double slowdown,
+    @JsonProperty("slowdown_max") double slowdownMax,
+    @JsonProperty("carbon_saving") double carbonSaving,
+    @JsonProperty("energy_saving") double energySaving,
+    @JsonProperty("limit_changes") double limitChanges) {
+
+  /** The summary of {@code outcomes} beside those of the same starts at full power. */
+  static Summary of(String policy, List<Outcome> outcomes, List<Outcome> atFullPower) {
+    return new Summary(
+        policy,
+        outcomes.size(),
+        mean(outcomes, Outcome::cost),
+        mean(outcomes, outcome -> outcome.energy().value()),
+        mean(outcomes, Outcome::seconds),
+        mean(outcomes, Outcome::slowdown),
+        outcomes.stream().mapToDouble(Outcome::slowdown).max().orElseThrow(),
+        saving(outcomes, atFullPower, Outcome::cost),
+        saving(outcomes, atFullPower, outcome -> outcome.energy().value()),
+        mean(outcomes, Outcome::limitChanges));
+  }
+
+  private static double mean(List<Outcome> outcomes, ToDoubleFunction<Outcome> figure) {
+    return outcomes.stream().mapToDouble(figure).average().orElseThrow();
+  }
+
+  private static double saving(
+      List<Outcome> outcomes, List<Outcome> atFullPower, ToDoubleFunction<Outcome> figure) {
+    double sum = 0;
+    for (int i = 0; i < outcomes.size(); i++) {
+      sum += saved(figure.applyAsDouble(outcomes.get(i)), figure.applyAsDouble(atFullPower.get(i)));
+    }
+    return sum / outcomes.size();
+  }
+
+  /** The share of {@code before} that is saved; nothing of nothing. */
+  static double saved(double after, double before) {
+    return before > 0 ? 1 - after / before : 0;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Compares policies on a recorded grid: many starts of one job, the optimum beside them, and what
+ * came out as numbers or as a page. Reads the recording; writes nothing.
+ */
+@NullMarked
+package chase.daemon.simulation;
+
+import org.jspecify.annotations.NullMarked;

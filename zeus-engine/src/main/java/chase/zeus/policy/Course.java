@@ -1,0 +1,83 @@
+package chase.zeus.policy;
+
+import chase.zeus.policy.FirstStretch.Step;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Turns a plan into what to do now, without flapping and without overrunning.
+ *
+ * @param now the moment of the decision
+ * @param promise what is owed to the job
+ * @param pace what the job does now
+ * @param running the levels that it may run at
+ * @param stay the seconds that a change must last
+ */
+record Course(Instant now, Promise promise, Pace pace, Curve running, double stay) {
+
+  /** The next step of {@code fill}. */
+  Verdict verdict(CheapestFill fill) {
+    Curve levels = fill.stretches().getFirst().curve();
+    int current = levelInForce(levels);
+    FirstStretch first = FirstStretch.of(fill, mayRest(levels));
+    Step step = within(levels, current, first.from(current < 0 ? first.high() : current, stay));
+    double held = current < 0 ? 0 : stayLeft(levels.isRest(current) || levels.isRest(step.level()));
+    return step.level() != current && held > 0 && affords(pace.rate(), held)
+        ? at(levels, new Step(current, held))
+        : at(levels, step);
+  }
+
+  /** A faster level where there is too little slack for a change to last. */
+  private Step within(Curve levels, int current, Step step) {
+    int level = step.level();
+    while (level != current && level + 1 < levels.levels() && !affords(levels.rate(level), stay)) {
+      level++;
+    }
+    return level == step.level() ? step : new Step(level, stay);
+  }
+
+  /** A rest at the job's own idle power is a pause; one at 0 W otherwise is its end. */
+  private boolean mayRest(Curve levels) {
+    return levels.isRest(0)
+        && promise
+            .progress()
+            .rest()
+            .filter(rest -> rest.idle().value() == levels.watts(0))
+            .isPresent();
+  }
+
+  private int levelInForce(Curve levels) {
+    for (int level = 0; level < levels.levels(); level++) {
+      boolean same =
+          levels.isRest(level)
+              ? pace.resting()
+              : !pace.resting()
+                  && pace.limit().filter(levels.limit(level).get()::sameLimitAs).isPresent();
+      if (same) {
+        return level;
+      }
+    }
+    return -1;
+  }
+
+  /** How long things must stay as they are: the pause or run where one ends, else the limit. */
+  private double stayLeft(boolean pauseOrWake) {
+    Optional<Instant> since = pauseOrWake ? pace.restSince() : pace.limitSince();
+    return since.map(then -> stay - Progress.seconds(then, now)).orElse(0.0);
+  }
+
+  /** Whether {@code seconds} at {@code rate} leave the promise within reach. */
+  private boolean affords(double rate, double seconds) {
+    double fastest = running.fastest();
+    double lost = seconds * Math.max(0, 1 - rate / fastest);
+    return promise.slack(fastest) >= lost - 1e-3;
+  }
+
+  private Verdict at(Curve levels, Step step) {
+    Instant until = now.plusNanos((long) Math.ceil(step.seconds() * 1e9));
+    return levels
+        .limit(step.level())
+        .<Verdict>map(limit -> new Verdict.Limit(limit, Optional.of(until)))
+        .orElseGet(() -> new Verdict.Pause(levels.limit(1).orElseThrow(), Optional.of(until)));
+  }
+}

@@ -1,0 +1,75 @@
+package chase.zeus.policy;
+
+import chase.zeus.profile.PowerHull;
+import chase.zeus.profile.PowerProfile;
+import chase.zeus.profile.PowerProfile.Point;
+import chase.zeus.unit.Watts;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * The least weighted energy with which a job is at most {@code bound} slower than at full power. It
+ * solves the linear program over all that is foreseen whenever it is asked, from the work that the
+ * job has really done, so errors of the forecast and of the profile are made up for as they show.
+ *
+ * <p>A job of known length is planned to its end. One of unknown length may end at any time, so its
+ * bound holds at the end of every slot. Where nobody counts the work, the most frugal single limit
+ * inside the bound is used. Only ratios of weights matter.
+ *
+ * @param bound the slowdown allowed, such as 0.025; 0 or more
+ */
+record SlowdownBudget(double bound) implements PowerPolicy {
+  /** A limit stays this long, so that limits change once in five minutes at the very most. */
+  private static final double STAY_SECONDS = 300;
+
+  SlowdownBudget {
+    if (!(bound >= 0) || Double.isInfinite(bound)) {
+      throw new IllegalArgumentException("a slowdown bound must be finite and >= 0: " + bound);
+    }
+    bound += 0.0; // minus zero is written as zero
+  }
+
+  @Override
+  public Verdict judge(Situation situation) {
+    Optional<PowerProfile> profile =
+        situation.profile().flatMap(known -> known.within(situation.allowed()));
+    if (profile.isEmpty()) {
+      return new Verdict.NeedsProfile();
+    }
+    if (situation.outlook().isEmpty()) {
+      return new Verdict.NeedsSignal();
+    }
+    return situation.progress().isPresent()
+        ? planned(situation, profile.get(), situation.outlook().get(), situation.progress().get())
+        : new Verdict.Limit(steady(profile.get()));
+  }
+
+  private Watts steady(PowerProfile profile) {
+    double slowest = full(profile) / (1 + bound) * (1 - CheapestFill.ROUNDING);
+    return profile.points().stream()
+        .filter(point -> point.throughput() >= slowest)
+        .min(Comparator.comparingDouble(point -> point.power().value() / point.throughput()))
+        .map(Point::limit)
+        .orElseGet(profile::highestLimit);
+  }
+
+  private static double full(PowerProfile profile) {
+    return profile.points().getLast().throughput();
+  }
+
+  private Verdict planned(
+      Situation situation, PowerProfile profile, EnergyOutlook outlook, Progress counted) {
+    Curve curve = Curve.of(PowerHull.of(profile), full(profile));
+    Pace pace = Pace.of(situation, profile, counted);
+    Promise promise = new Promise(counted.expectedAt(situation.at(), pace.rate()), bound);
+    return promise
+        .plan(outlook, situation.at(), curve)
+        .map(fill -> new Course(situation.at(), promise, pace, curve, STAY_SECONDS).verdict(fill))
+        .orElseGet(() -> new Verdict.Limit(curve.limit(curve.levels() - 1).orElseThrow()));
+  }
+
+  @Override
+  public String spec() {
+    return "budget:" + PolicySpec.text(bound);
+  }
+}

@@ -1,0 +1,134 @@
+package chase.zeus.replay;
+
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.policy.Schedule;
+import chase.zeus.profile.PowerHull;
+import chase.zeus.profile.PowerProfile;
+import chase.zeus.profile.PowerProfile.Point;
+import chase.zeus.unit.Watts;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Replays jobs of one profile over one recording. Its highest limit is full power. Any number of
+ * threads may use one replay at once.
+ */
+public final class Replay {
+  private final Recording recording;
+  private final PowerProfile profile;
+  private final Watts host;
+
+  /**
+   * A replay.
+   *
+   * @param recording what a joule weighed
+   * @param profile what the GPU draws and the job achieves at each limit
+   * @param host the host's draw for this GPU, added whenever the job runs or holds the GPU
+   */
+  public Replay(Recording recording, PowerProfile profile, Watts host) {
+    this.recording = recording;
+    this.profile = profile.plus(host);
+    this.host = host;
+  }
+
+  /**
+   * What becomes of {@code job} under {@code policy}.
+   *
+   * @throws IllegalArgumentException when the recording does not cover the job from begin to end
+   */
+  public Outcome run(PowerPolicy policy, Job job, Forecast forecast) {
+    requireStart(job);
+    List<Span> spans = new Run(recording, profile, withHost(job), policy, forecast).spans();
+    return Outcome.of(job, recording, spans, profile.highestLimit());
+  }
+
+  /**
+   * The least that {@code job} can cost at a slowdown of at most {@code bound}: the exact optimum
+   * for whoever knows the whole recording.
+   *
+   * @throws IllegalArgumentException when the recording does not cover the job
+   */
+  public Outcome optimum(double bound, Job job) {
+    requireStart(job);
+    Instant end = job.latestEnd(bound);
+    requireEnd(end);
+    Schedule schedule =
+        Schedule.cheapest(
+                recording.between(job.start(), end), profile, withHost(job).idle(), job.work())
+            .orElseThrow(() -> new IllegalArgumentException("no bound below 0: " + bound));
+    List<Span> spans =
+        schedule.spans().stream()
+            .map(span -> new Span(span.from(), span.to(), span.limit(), power(span.limit(), job)))
+            .toList();
+    return Outcome.of(job, recording, spans, profile.highestLimit());
+  }
+
+  /**
+   * What {@code job} would cost without a pause and without a look at the grid, at a slowdown of at
+   * most {@code slowdown}: the two limits that have it for the least energy, mixed evenly over the
+   * whole time.
+   *
+   * @throws IllegalArgumentException when the recording does not cover it
+   */
+  public double blindCost(double slowdown, Job job) {
+    Instant end = job.latestEnd(Math.min(slowdown, mostFrugalSlowdown()));
+    requireEnd(end);
+    double watts = mixed(job.work() / Span.seconds(job.start(), end));
+    return watts * recording.integral(job.start(), end) / Outcome.JOULES_PER_KWH;
+  }
+
+  /** The slowdown at which a unit of work takes the least energy; a slower job wastes some. */
+  private double mostFrugalSlowdown() {
+    Point frugal = PowerHull.of(profile).mostFrugal();
+    return profile.points().getLast().throughput() / frugal.throughput() - 1;
+  }
+
+  private double mixed(double rate) {
+    List<Point> hull = PowerHull.of(profile).points();
+    double wanted = rate * profile.points().getLast().throughput();
+    Point slower = hull.getFirst();
+    for (Point faster : hull) {
+      if (faster.throughput() >= wanted) {
+        double gap = faster.throughput() - slower.throughput();
+        double share = gap > 0 ? (wanted - slower.throughput()) / gap : 1;
+        return slower.power().value() + share * (faster.power().value() - slower.power().value());
+      }
+      slower = faster;
+    }
+    return slower.power().value();
+  }
+
+  /** The longest that a job may take which no policy lets pause, relative to full power. */
+  public double longest() {
+    double slowest = profile.points().stream().mapToDouble(Point::throughput).min().orElseThrow();
+    return profile.points().getLast().throughput() / slowest;
+  }
+
+  private Watts power(Optional<Watts> limit, Job job) {
+    return limit
+        .map(running -> profile.at(running).orElseThrow().power())
+        .orElseGet(() -> withHost(job).idle().orElseThrow());
+  }
+
+  /** A job that releases its GPU while it pauses needs no host either. */
+  private Job withHost(Job job) {
+    Optional<Watts> idle =
+        job.idle().map(watts -> watts.equals(Watts.ZERO) ? watts : watts.plus(host));
+    return new Job(job.start(), job.atFullPower(), idle);
+  }
+
+  private void requireStart(Job job) {
+    if (job.start().isBefore(recording.from())) {
+      throw new IllegalArgumentException(
+          "the signal begins at " + recording.from() + ", after the job's start " + job.start());
+    }
+  }
+
+  private void requireEnd(Instant end) {
+    if (end.isAfter(recording.to())) {
+      throw new IllegalArgumentException(
+          "the signal ends at " + recording.to() + ", before the job may: " + end);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package chase.zeus.replay;
+
+import chase.zeus.engine.Advice;
+import chase.zeus.engine.Engine;
+import chase.zeus.engine.Event;
+import chase.zeus.engine.Mode;
+import chase.zeus.engine.Order;
+import chase.zeus.engine.Rules;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuTraits;
+import chase.zeus.gpu.PowerLimits;
+import chase.zeus.gpu.PowerRange;
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.policy.Progress;
+import chase.zeus.profile.PowerProfile;
+import chase.zeus.profile.PowerProfile.Point;
+import chase.zeus.unit.Watts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** One job on one GPU that does at once what the engine orders. */
+final class Run {
+  private static final GpuId GPU = new GpuId("replay");
+
+  /** As on a host, but for the floor: the whole profile may be used. */
+  private static final Rules RULES =
+      new Rules(
+          Mode.CONTROL, 1e-3, Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofSeconds(5));
+
+  /** A job that is this close to its end, in seconds of work, is done. */
+  private static final double DONE = 1e-6;
+
+  private final Recording recording;
+  private final PowerProfile profile;
+  private final Job job;
+  private final Forecast forecast;
+  private final Engine engine;
+  private final List<Span> spans = new ArrayList<>();
+  private Instant now;
+  private Watts limit;
+  private double done;
+  private boolean resting;
+  private Optional<Instant> restChangedAt = Optional.empty();
+
+  Run(Recording recording, PowerProfile profile, Job job, PowerPolicy policy, Forecast forecast) {
+    this.recording = recording;
+    this.profile = profile;
+    this.job = job;
+    this.forecast = forecast;
+    this.now = job.start();
+    this.limit = profile.highestLimit();
+    this.engine = new Engine(RULES, policy, now);
+  }
+
+  /**
+   * What the job did from its begin to its end. Its work is counted whenever its pace changes; in
+   * between the engine expects just what the job does here, so that counting it with every outlook
+   * would only decide the same twice.
+   */
+  List<Span> spans() {
+    tell(new Event.GpuOpened(traits(), Optional.of(limits()), Optional.of(profile), now));
+    tellProgress();
+    tellOutlook();
+    while (job.work() - done > DONE) {
+      Instant next = next();
+      goOnUntil(next);
+      if (next.equals(recording.at(next).from())) {
+        tellOutlook();
+      } else {
+        tellProgress();
+      }
+    }
+    return spans;
+  }
+
+  private GpuTraits traits() {
+    PowerRange range = new PowerRange(profile.points().getFirst().limit(), profile.highestLimit());
+    return new GpuTraits(
+        GPU,
+        0,
+        "replay",
+        Optional.empty(),
+        "",
+        Optional.of(range),
+        Optional.of(range.max()),
+        Optional.empty(),
+        true);
+  }
+
+  private PowerLimits limits() {
+    return new PowerLimits(limit, limit);
+  }
+
+  private void tell(Event event) {
+    List<Order> orders = engine.on(event);
+    for (Order order : orders) {
+      limit = order.limit();
+      tell(new Event.LimitApplied(GPU, limits(), now));
+      tellProgress();
+    }
+    rest(engine.advice(GPU).filter(Advice::pause).isPresent() && job.idle().isPresent());
+  }
+
+  private void rest(boolean rest) {
+    if (rest != resting) {
+      resting = rest;
+      restChangedAt = Optional.of(now);
+      tellProgress();
+    }
+  }
+
+  private void tellOutlook() {
+    tell(new Event.OutlookChanged(forecast.outlook(recording, now, recording.to()), now));
+  }
+
+  private void tellProgress() {
+    Progress progress =
+        new Progress(
+            job.start(),
+            now,
+            done,
+            OptionalDouble.of(Math.max(0, job.work() - done)),
+            Optional.empty(),
+            job.idle().map(idle -> new Progress.Rest(idle, resting, restChangedAt)));
+    tell(new Event.Progressed(GPU, progress, now));
+  }
+
+  private double rate() {
+    return resting
+        ? 0
+        : profile.at(limit).orElseThrow().throughput() / profile.points().getLast().throughput();
+  }
+
+  /** The next moment at which anything may change. */
+  private Instant next() {
+    Instant next = recording.at(now).to();
+    Optional<Instant> asked = engine.advice(GPU).flatMap(Advice::until);
+    if (asked.isPresent() && asked.get().isAfter(now) && asked.get().isBefore(next)) {
+      next = asked.get();
+    }
+    if (rate() > 0) {
+      Instant end = now.plusNanos((long) Math.ceil((job.work() - done) / rate() * 1e9));
+      next = end.isBefore(next) ? end : next;
+    }
+    if (!next.isAfter(now)) {
+      throw new IllegalArgumentException(
+          "the signal ends at " + recording.to() + ", before the job that began at " + job.start());
+    }
+    return next;
+  }
+
+  private void goOnUntil(Instant next) {
+    Watts power =
+        resting ? job.idle().orElseThrow() : profile.at(limit).map(Point::power).orElseThrow();
+    spans.add(new Span(now, next, resting ? Optional.empty() : Optional.of(limit), power));
+    done += rate() * Span.seconds(now, next);
+    now = next;
+  }
+}

@@ -1,0 +1,267 @@
+package chase.zeus.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import chase.zeus.gpu.PowerRange;
+import chase.zeus.policy.EnergyOutlook.Slot;
+import chase.zeus.profile.PowerProfile;
+import chase.zeus.profile.PowerProfile.Point;
+import chase.zeus.unit.Watts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SlowdownBudgetTest {
+  private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
+  private static final Watts FULL = new Watts(250);
+  private static final PowerRange RANGE = new PowerRange(new Watts(100), FULL);
+  private static final PowerProfile PROFILE =
+      new PowerProfile(
+          List.of(
+              point(100, 98, 52),
+              point(150, 145, 85),
+              point(175, 166, 91),
+              point(200, 185, 95),
+              point(225, 205, 98),
+              point(250, 220, 100)));
+
+  private static Point point(double limit, double power, double throughput) {
+    return new Point(new Watts(limit), new Watts(power), throughput);
+  }
+
+  private static EnergyOutlook outlook(Instant from, double... weights) {
+    List<Slot> slots = new ArrayList<>();
+    for (double weight : weights) {
+      Instant at = from.plusSeconds(3600L * slots.size());
+      slots.add(new Slot(at, at.plusSeconds(3600), weight));
+    }
+    return new EnergyOutlook(slots, 700, from.plus(Duration.ofDays(9)));
+  }
+
+  private static Situation situation(EnergyOutlook outlook, Progress progress, Watts limit) {
+    return new Situation(
+        RANGE,
+        Optional.of(PROFILE),
+        Optional.of(outlook),
+        progress.asOf(),
+        Optional.of(progress),
+        Optional.of(new InForce(limit, Optional.empty())));
+  }
+
+  private static Watts limit(double bound, EnergyOutlook outlook, Progress progress) {
+    return limitOf(PowerPolicy.budget(bound).judge(situation(outlook, progress, FULL)));
+  }
+
+  private static Watts limitOf(Verdict verdict) {
+    assertThat(verdict).isInstanceOf(Verdict.Limit.class);
+    return ((Verdict.Limit) verdict).limit();
+  }
+
+  @Test
+  void aDirtyHourIsSlowAndACleanOneIsFast() {
+    Progress begun = Progress.of(NOW, NOW, 0, 2 * 3600);
+    assertThat(limit(0.05, outlook(NOW, 600, 50, 50), begun)).isLessThan(new Watts(200));
+    assertThat(limit(0.05, outlook(NOW, 50, 600, 600), begun)).isEqualTo(FULL);
+  }
+
+  @Test
+  void withoutSlackItIsFullPower() {
+    EnergyOutlook dirty = outlook(NOW, 900, 10, 10);
+    assertThat(limit(0, dirty, Progress.of(NOW, NOW, 0, 3600))).isEqualTo(FULL);
+    Progress late = Progress.of(NOW.minusSeconds(8000), NOW, 7000, 3600);
+    assertThat(limit(0.02, dirty, late)).isEqualTo(FULL);
+  }
+
+  @Test
+  void aDeadlineThatCannotBeMetOrIsOverMeansFullPower() {
+    for (long seconds : List.of(-3600L, 0L, 3599L)) {
+      Progress hurried =
+          new Progress(
+              NOW,
+              NOW,
+              0,
+              OptionalDouble.of(3600),
+              Optional.of(NOW.plusSeconds(seconds)),
+              Optional.empty());
+      assertThat(limit(0.5, outlook(NOW, 900, 10), hurried)).isEqualTo(FULL);
+    }
+  }
+
+  @Test
+  void aLateDeadlineGivesMoreSlackThanTheBound() {
+    Progress relaxed =
+        new Progress(
+            NOW,
+            NOW,
+            0,
+            OptionalDouble.of(3600),
+            Optional.of(NOW.plusSeconds(7200)),
+            Optional.empty());
+    assertThat(limit(0.01, outlook(NOW, 100, 100), relaxed)).isLessThan(new Watts(200));
+  }
+
+  @Test
+  void aJobThatMayPauseIsToldToRestWhileItIsDirty() {
+    Progress patient =
+        new Progress(
+            NOW,
+            NOW,
+            0,
+            OptionalDouble.of(3600),
+            Optional.of(NOW.plusSeconds(3 * 3600)),
+            Optional.of(new Progress.Rest(new Watts(30), false, Optional.empty())));
+    Verdict verdict =
+        PowerPolicy.budget(0.03).judge(situation(outlook(NOW, 900, 90, 80), patient, FULL));
+    assertThat(verdict).isInstanceOf(Verdict.Pause.class);
+    assertThat(((Verdict.Pause) verdict).until()).contains(NOW.plusSeconds(3600));
+  }
+
+  @Test
+  void whileNobodyCountsTheWorkOneLimitInsideTheBoundIsUsed() {
+    Situation uncounted =
+        new Situation(RANGE, Optional.of(PROFILE), Optional.of(outlook(NOW, 500)), NOW);
+    assertThat(limitOf(PowerPolicy.budget(0.03).judge(uncounted))).isEqualTo(new Watts(225));
+    assertThat(limitOf(PowerPolicy.budget(0.06).judge(uncounted))).isEqualTo(new Watts(200));
+    assertThat(limitOf(PowerPolicy.budget(0).judge(uncounted))).isEqualTo(FULL);
+  }
+
+  @Test
+  void withoutProfileOrSignalItSaysSo() {
+    Situation nothing = new Situation(RANGE, Optional.empty(), Optional.empty(), NOW);
+    assertThat(PowerPolicy.budget(0.03).judge(nothing)).isEqualTo(new Verdict.NeedsProfile());
+    Situation blind = new Situation(RANGE, Optional.of(PROFILE), Optional.empty(), NOW);
+    assertThat(PowerPolicy.budget(0.03).judge(blind)).isEqualTo(new Verdict.NeedsSignal());
+  }
+
+  @Test
+  void aProfileOfOnePointLeavesNothingToChoose() {
+    PowerProfile single = new PowerProfile(List.of(point(250, 220, 100)));
+    Situation situation =
+        new Situation(
+            RANGE,
+            Optional.of(single),
+            Optional.of(outlook(NOW, 500, 100)),
+            NOW,
+            Optional.of(Progress.of(NOW, NOW, 0, 5000)),
+            Optional.empty());
+    assertThat(limitOf(PowerPolicy.budget(0.1).judge(situation))).isEqualTo(FULL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.01, Double.NaN, Double.POSITIVE_INFINITY})
+  void anImpossibleBoundIsRefused(double bound) {
+    assertThatThrownBy(() -> PowerPolicy.budget(bound))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("bound must be finite and >= 0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"budget:0.025", "budget:0", "budget:2"})
+  void itIsReadAsItIsWritten(String spec) {
+    assertThat(PowerPolicy.parse(spec).spec()).isEqualTo(spec);
+  }
+
+  @Test
+  void scalingTheSignalChangesNoDecision() {
+    for (long seed = 1; seed <= 500; seed++) {
+      Random random = new Random(seed);
+      double[] weights = random.doubles(1 + random.nextInt(40), 1, 700).toArray();
+      double factor = Math.exp(random.nextDouble(-12, 12));
+      double[] scaled = weights.clone();
+      for (int i = 0; i < scaled.length; i++) {
+        scaled[i] *= factor;
+      }
+      double elapsed = random.nextDouble(0, 40_000);
+      Progress progress =
+          new Progress(
+              NOW.minusNanos((long) (elapsed * 1e9)),
+              NOW,
+              elapsed * random.nextDouble(0.96, 1),
+              random.nextBoolean() ? OptionalDouble.of(72_000) : OptionalDouble.empty(),
+              Optional.empty(),
+              Optional.empty());
+      Watts inForce = PROFILE.points().get(random.nextInt(6)).limit();
+      PowerPolicy policy = PowerPolicy.budget(0.05);
+      assertThat(limitOf(policy.judge(situation(outlook(NOW, scaled), progress, inForce))))
+          .as("seed %d", seed)
+          .isEqualTo(limitOf(policy.judge(situation(outlook(NOW, weights), progress, inForce))));
+    }
+  }
+
+  @Test
+  void aJobOfUnknownLengthIsInsideItsBoundWheneverItEnds() {
+    for (long seed = 1; seed <= 20; seed++) {
+      Random random = new Random(seed);
+      double bound = random.nextDouble(0.01, 0.1);
+      Walk walk = new Walk(PowerPolicy.budget(bound), random.doubles(72, 50, 700).toArray());
+      double slowest = 0;
+      for (int hour = 1; hour <= 48; hour++) {
+        walk.onUntil(NOW.plusSeconds(3600L * hour));
+        assertThat(3600 * hour / walk.done - 1)
+            .as("seed %d after %d h", seed, hour)
+            .isLessThan(bound + 1e-3);
+        slowest = Math.max(slowest, 3600 * hour / walk.done - 1);
+      }
+      assertThat(slowest).as("seed %d uses its budget", seed).isGreaterThan(bound * 0.8);
+    }
+  }
+
+  @Test
+  void limitsStayAtLeastFiveMinutesUnlessTheSlackIsGone() {
+    Random random = new Random(5);
+    double[] weights = random.doubles(60, 50, 700).toArray();
+    Walk walk = new Walk(PowerPolicy.budget(0.05), weights);
+    walk.onUntil(NOW.plusSeconds(3600 * 36));
+    assertThat(walk.changes.size()).isGreaterThan(10);
+    for (int i = 1; i < walk.changes.size(); i++) {
+      assertThat(Duration.between(walk.changes.get(i - 1), walk.changes.get(i)))
+          .isGreaterThanOrEqualTo(Duration.ofMinutes(5));
+    }
+  }
+
+  /** A job of unknown length that is asked about every minute. */
+  private static final class Walk {
+    private final PowerPolicy policy;
+    private final double[] weights;
+    private final List<Instant> changes = new ArrayList<>();
+    private Instant now = NOW;
+    private Watts limit = FULL;
+    private double done;
+
+    Walk(PowerPolicy policy, double[] weights) {
+      this.policy = policy;
+      this.weights = weights;
+    }
+
+    void onUntil(Instant end) {
+      while (now.isBefore(end)) {
+        Progress progress =
+            new Progress(
+                NOW, now, done, OptionalDouble.empty(), Optional.empty(), Optional.empty());
+        Situation situation =
+            new Situation(
+                RANGE,
+                Optional.of(PROFILE),
+                Optional.of(outlook(NOW, weights)),
+                now,
+                Optional.of(progress),
+                Optional.of(new InForce(limit, changes.reversed().stream().findFirst())));
+        Watts next = limitOf(policy.judge(situation));
+        if (!next.equals(limit)) {
+          changes.add(now);
+          limit = next;
+        }
+        done += 60 * PROFILE.at(limit).orElseThrow().throughput() / 100;
+        now = now.plusSeconds(60);
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package chase.zeus.replay;
+
+import org.jspecify.annotations.NullMarked;
