@@ -2,6 +2,8 @@ package chase.daemon;
 
 import chase.daemon.calls.MeteredGpus;
 import chase.daemon.config.ChaseConfig;
+import chase.daemon.control.ControlServer;
+import chase.daemon.control.SocketRefused;
 import chase.daemon.metrics.CallMetrics;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -72,6 +74,7 @@ final class Session implements AutoCloseable {
 
   private static Session wired(ChaseConfig config, Map<String, String> environment, Clock clock)
       throws StartupException {
+    requireFreeSocket(config);
     CallMetrics calls = new CallMetrics();
     Ends ends = metered(Ends.of(config, environment, clock), calls);
     Vertx vertx = Vertx.vertx(small());
@@ -82,6 +85,14 @@ final class Session implements AutoCloseable {
     } catch (StartupException e) {
       Blocking.quietly(vertx::close, PATIENCE);
       throw e;
+    }
+  }
+
+  private static void requireFreeSocket(ChaseConfig config) throws StartupException {
+    try {
+      ControlServer.requireFree(config.control().socket(), config.control().group());
+    } catch (SocketRefused e) {
+      throw new StartupException(String.valueOf(e.getMessage()));
     }
   }
 

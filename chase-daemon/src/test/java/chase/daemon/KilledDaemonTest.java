@@ -139,4 +139,19 @@ class KilledDaemonTest {
     assertThat(exitCode(chase("daemon", "--config", config.toString()))).isEqualTo(2);
     assertThat(requested()).containsExactly(240.0, 240.0, 240.0);
   }
+
+  @Test
+  void aDaemonWhoseSocketIsInUseTouchesNoCard() throws Exception {
+    capping();
+    int writes = driver.log().size();
+    Files.writeString(
+        directory.resolve("other.yaml"),
+        Files.readString(config).replace("state-directory: state", "state-directory: other"));
+
+    Process second = chase("daemon", "--config", directory.resolve("other.yaml").toString());
+
+    assertThat(exitCode(second)).isEqualTo(2);
+    assertThat(Files.readString(log)).contains("chase.sock is in use by a running daemon");
+    assertThat(driver.log()).hasSize(writes);
+  }
 }

@@ -40,6 +40,17 @@ public final class ControlServer extends VerticleBase {
   }
 
   /**
+   * Makes sure that {@code socket} can be had, before anything is touched that a running daemon may
+   * own. Blocks; what a dead daemon left there is removed.
+   *
+   * @throws SocketRefused with one line, when a daemon answers there or something else is in the
+   *     way
+   */
+  public static void requireFree(Path socket, String group) {
+    new SocketFile(socket, group).claim();
+  }
+
+  /**
    * From now on commands are answered with 503, while questions still work; any thread may call.
    */
   public void refuseCommands() {
