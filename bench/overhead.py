@@ -145,6 +145,8 @@ state-directory: {self.work}/state
             for line in lines:
                 if line.startswith(b"data:"):
                     event = json.loads(line[5:])
+                    if "kind" not in event:  # the greeting, which is the state
+                        continue
                     at = datetime.datetime.fromisoformat(event["at"].replace("Z", "+00:00"))
                     found.append((event["kind"].lower(), at, event.get("text", "")))
         stream.close()
