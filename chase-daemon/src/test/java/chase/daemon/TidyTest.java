@@ -1,8 +1,12 @@
 package chase.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import chase.daemon.metrics.Scenes;
+import chase.zeus.gpu.simulated.Preset;
+import chase.zeus.profile.PowerProfile.Point;
+import chase.zeus.profile.ProfileCsv;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -64,6 +68,20 @@ class TidyTest {
             .map(row -> row.group(1))
             .toList();
     assertThat(documented).containsExactlyInAnyOrderElementsOf(Scenes.everyMetricName());
+  }
+
+  @Test
+  void theDocumentedProfileIsTheSimulatedCards() {
+    Path file = root.resolve("docs/simulated-v100.csv");
+    List<Point> documented = ProfileCsv.parse(file.toString(), text(file)).points();
+    List<Point> simulated = Preset.V100.profile().points();
+    assertThat(documented).hasSameSizeAs(simulated);
+    for (int i = 0; i < documented.size(); i++) {
+      assertThat(documented.get(i).limit()).isEqualTo(simulated.get(i).limit());
+      assertThat(documented.get(i).power()).isEqualTo(simulated.get(i).power());
+      assertThat(documented.get(i).throughput())
+          .isCloseTo(simulated.get(i).throughput(), within(1e-6));
+    }
   }
 
   private static boolean promises(Path member) {

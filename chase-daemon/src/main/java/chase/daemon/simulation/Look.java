@@ -84,7 +84,7 @@ final class Look {
    * than the one below it, so that two on one place both show.
    */
   static Stroke line(int i, int count) {
-    return new BasicStroke(1.5f + count - 1 - i);
+    return new BasicStroke(1.5f * (count - i));
   }
 
   /** The policies as a legend names them. */
