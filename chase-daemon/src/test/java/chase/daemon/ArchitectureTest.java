@@ -55,6 +55,20 @@ class ArchitectureTest {
           .resideInAPackage("com.sun.jna..");
 
   @ArchTest
+  static final ArchRule onlySimulateDraws =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("chase.daemon.simulation..", "chase.daemon.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.jfree..",
+              "java.awt..",
+              "me.tongfei..",
+              "org.jline..",
+              "chase.daemon.simulation..");
+
+  @ArchTest
   static final ArchRule unitsStandOnNothing =
       none(
           "chase.zeus.unit..",

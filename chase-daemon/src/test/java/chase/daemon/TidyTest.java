@@ -1,8 +1,12 @@
 package chase.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import chase.daemon.metrics.Scenes;
+import chase.zeus.gpu.simulated.Preset;
+import chase.zeus.profile.PowerProfile.Point;
+import chase.zeus.profile.ProfileCsv;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,11 +17,13 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 /** House rules that a compiler does not know. */
 class TidyTest {
   private static final int LONGEST_FILE = 400;
+  private static final Offset<Double> ROUNDING = within(1e-6);
   private static final Pattern PACKAGE_PROMISE = Pattern.compile("(?s)^/\\*\\*\\s.*\\.\\s.*\\*/.*");
 
   /** Assembled, so that this file is not its own finding. */
@@ -64,6 +70,21 @@ class TidyTest {
             .map(row -> row.group(1))
             .toList();
     assertThat(documented).containsExactlyInAnyOrderElementsOf(Scenes.everyMetricName());
+  }
+
+  @Test
+  void theDocumentedProfileIsTheSimulatedCards() {
+    Path file = root.resolve("docs/simulated-v100.csv");
+    List<Point> documented = ProfileCsv.parse(file.toString(), text(file)).points();
+    List<Point> simulated = Preset.V100.profile().points();
+    assertThat(documented).hasSameSizeAs(simulated);
+    for (int i = 0; i < documented.size(); i++) {
+      assertThat(figures(documented.get(i))).containsExactly(figures(simulated.get(i)), ROUNDING);
+    }
+  }
+
+  private static double[] figures(Point point) {
+    return new double[] {point.limit().value(), point.power().value(), point.throughput()};
   }
 
   private static boolean promises(Path member) {

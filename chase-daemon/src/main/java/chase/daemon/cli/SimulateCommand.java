@@ -80,7 +80,7 @@ public final class SimulateCommand implements Callable<Integer> {
       defaultValue = "table",
       converter = FormatName.class,
       paramLabel = "FORM",
-      description = "table (the default), json or html.")
+      description = "table (the default), json, html or svg (the picture of the frontier alone).")
   private Format format = Format.TABLE;
 
   @Option(
@@ -93,11 +93,24 @@ public final class SimulateCommand implements Callable<Integer> {
   /** The forms of an answer. */
   enum Format {
     /** For people. */
-    TABLE,
+    TABLE(true, false),
     /** For programs. */
-    JSON,
+    JSON(false, false),
     /** A page of its own. */
-    HTML
+    HTML(true, true),
+    /** The frontier alone. */
+    SVG(false, true);
+
+    /** Whether each budget is measured by what stands beside it. */
+    private final boolean measured;
+
+    /** Whether the frontier is drawn. */
+    private final boolean frontier;
+
+    Format(boolean measured, boolean frontier) {
+      this.measured = measured;
+      this.frontier = frontier;
+    }
   }
 
   /** The command, as picocli fills it. */
@@ -110,29 +123,30 @@ public final class SimulateCommand implements Callable<Integer> {
     PowerProfile known = orWrong(() -> ProfileCsv.parse(profile.toString(), text(profile)));
     Replay replay = orWrong(() -> new Replay(recording, known, host()));
     List<Job> jobs = orWrong(() -> simulated.in(recording, replay, contenders));
-    ProgressBar bar = bar(contenders, jobs);
     String answer =
-        orWrong(
-            () -> answer(recording, new Simulation(replay, jobs, forecast, bar::step), contenders));
-    bar.clear();
+        orWrong(() -> {
+          try (LateBar bar = bar(contenders, jobs)) {
+            return answer(recording, new Simulation(replay, jobs, forecast, bar::step), contenders);
+          }
+        });
     spec.commandLine().getOut().println(answer);
     return ExitCode.DONE;
   }
 
-  private ProgressBar bar(List<Contender> contenders, List<Job> jobs) {
-    int measured =
-        format == Format.JSON ? 0 : (int) contenders.stream().filter(Result::isMeasured).count();
-    return new ProgressBar(
+  private LateBar bar(List<Contender> contenders, List<Job> jobs) {
+    int budgets = (int) contenders.stream().filter(Result::isMeasured).count();
+    return LateBar.on(
         spec.commandLine().getErr(),
-        ProgressBar.isTerminal(),
+        LateBar.isTerminal(),
         InstantSource.system(),
-        Simulation.replays(jobs.size(), contenders.size(), measured, format == Format.HTML));
+        Simulation.replays(
+            jobs.size(), contenders.size(), format.measured ? budgets : 0, format.frontier));
   }
 
   private String answer(Recording recording, Simulation simulation, List<Contender> contenders) {
     List<Result> results =
         contenders.stream()
-            .map(contender -> Result.of(simulation, contender, format != Format.JSON))
+            .map(contender -> Result.of(simulation, contender, format.measured))
             .toList();
     return switch (format) {
       case TABLE -> SimulationText.of(basis(results), results);
@@ -140,6 +154,7 @@ public final class SimulateCommand implements Callable<Integer> {
       case HTML ->
           SimulationPage.of(
               basis(results), recording, results, simulation.frontier(widest(results)));
+      case SVG -> SimulationPage.frontier(results, simulation.frontier(widest(results)));
     };
   }
 

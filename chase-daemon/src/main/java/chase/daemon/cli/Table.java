@@ -1,8 +1,10 @@
 package chase.daemon.cli;
 
-import java.util.ArrayList;
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.HorizontalAlign;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /**
  * Aligned columns under a header.
@@ -11,8 +13,6 @@ import java.util.OptionalDouble;
  * @param rows one cell for each column
  */
 record Table(List<Column> columns, List<List<String>> rows) {
-  private static final String GAP = "  ";
-
   /**
    * One column.
    *
@@ -36,25 +36,24 @@ record Table(List<Column> columns, List<List<String>> rows) {
 
   /** Lines without trailing blanks, the header first. */
   String render() {
-    List<String> lines = new ArrayList<>();
-    lines.add(line(columns.stream().map(Column::name).toList()));
-    rows.forEach(row -> lines.add(line(row)));
-    return String.join("\n", lines);
+    String table =
+        AsciiTable.getTable(
+            AsciiTable.NO_BORDERS,
+            columns.stream().map(Table::shown).toArray(com.github.freva.asciitable.Column[]::new),
+            rows.stream().map(List::toArray).toArray(Object[][]::new));
+    // A cell comes with a blank on either side.
+    return table
+        .lines()
+        .map(line -> line.substring(1).stripTrailing())
+        .collect(Collectors.joining("\n"));
   }
 
-  private String line(List<String> cells) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < cells.size(); i++) {
-      String blanks = " ".repeat(width(i) - cells.get(i).length());
-      line.append(columns.get(i).right() ? blanks + cells.get(i) : cells.get(i) + blanks);
-      line.append(GAP);
-    }
-    return line.toString().stripTrailing();
-  }
-
-  private int width(int column) {
-    return Math.max(
-        columns.get(column).name().length(),
-        rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0));
+  private static com.github.freva.asciitable.Column shown(Column column) {
+    HorizontalAlign side = column.right() ? HorizontalAlign.RIGHT : HorizontalAlign.LEFT;
+    return new com.github.freva.asciitable.Column()
+        .header(column.name())
+        .headerAlign(side)
+        .dataAlign(side)
+        .maxWidth(Integer.MAX_VALUE);
   }
 }

@@ -8,71 +8,100 @@ import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.CombinedDomainXYPlot;
+import org.jfree.chart.plot.SeriesRenderingOrder;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYStepRenderer;
+import org.jfree.data.xy.XYDataset;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
 
 /** The grid while the first job ran, and under it every policy's power limit. */
 final class CourseChart {
-  private static final int HEIGHT = 220;
+  private static final double GAP = 18;
+  private static final int GRID_SHARE = 2;
+  private static final int LIMITS_SHARE = 3;
 
   private CourseChart() {}
 
-  static String svg(Recording recording, List<Result> results) {
-    List<Outcome> firsts = SimulationPage.firsts(results);
+  static JFreeChart of(Recording recording, List<Result> results) {
+    List<Outcome> firsts = results.stream().map(result -> result.outcomes().getFirst()).toList();
     Instant start = firsts.getFirst().job().start();
-    double hours = firsts.stream().mapToDouble(Outcome::seconds).max().orElseThrow() / 3600;
-    Instant end = start.plusMillis((long) (hours * 3.6e6));
-    return grid(recording.between(start, end), start, hours) + limits(results, start, hours);
+    double seconds = firsts.stream().mapToDouble(Outcome::seconds).max().orElseThrow();
+    Instant end = start.plusMillis((long) Math.ceil(seconds * 1000));
+    CombinedDomainXYPlot plot = new CombinedDomainXYPlot(Look.axis("hours after " + start));
+    plot.getDomainAxis().setUpperMargin(0);
+    plot.setGap(GAP);
+    plot.add(plot(grid(recording.between(start, end), start), "gCO2/kWh", grid()), GRID_SHARE);
+    plot.add(limitPlot(results, start), LIMITS_SHARE);
+    return Look.chart(plot);
   }
 
-  private static String grid(List<Slot> slots, Instant start, double hours) {
-    double high = slots.stream().mapToDouble(Slot::weight).max().orElseThrow();
-    Axes axes = new Axes(HEIGHT, 0, hours, 0, high > 0 ? 1.1 * high : 1);
-    StringBuilder path = new StringBuilder();
-    for (Slot slot : slots) {
-      step(path, axes, start, slot.from(), slot.to(), slot.weight());
+  /** Limits lie far above zero, which is shown where a job paused. */
+  private static XYPlot limitPlot(List<Result> results, Instant start) {
+    XYPlot plot = plot(limits(results, start), "power limit, W (0: a pause)", limits(results));
+    ((NumberAxis) plot.getRangeAxis()).setAutoRangeIncludesZero(false);
+    return plot;
+  }
+
+  private static XYPlot plot(XYDataset steps, String meaning, XYStepRenderer renderer) {
+    XYPlot plot = new XYPlot(steps, null, Look.axis(meaning), renderer);
+    plot.setSeriesRenderingOrder(SeriesRenderingOrder.FORWARD);
+    Look.ground(plot);
+    return plot;
+  }
+
+  private static XYDataset grid(List<Slot> slots, Instant start) {
+    XYSeries grid = new XYSeries("the grid");
+    slots.forEach(slot -> step(grid, hours(start, slot.from()), slot.weight()));
+    grid.add(hours(start, slots.getLast().to()), slots.getLast().weight());
+    return new XYSeriesCollection(grid);
+  }
+
+  /** Numbered, because a user may name one policy twice. */
+  private static XYDataset limits(List<Result> results, Instant start) {
+    XYSeriesCollection limits = new XYSeriesCollection();
+    for (Result result : results) {
+      XYSeries steps = new XYSeries(limits.getSeriesCount());
+      List<Span> spans = result.outcomes().getFirst().spans();
+      spans.forEach(span -> step(steps, hours(start, span.from()), watts(span)));
+      steps.add(hours(start, spans.getLast().to()), watts(spans.getLast()));
+      limits.addSeries(steps);
     }
-    return axes.svg(
-        axes.rules("gCO2/kWh") + axes.feet("hours", 1) + line(path, "#8c959f", "the grid"));
+    return limits;
   }
 
-  private static String limits(List<Result> results, Instant start, double hours) {
-    double high =
-        SimulationPage.firsts(results).stream()
-            .flatMap(outcome -> outcome.spans().stream())
-            .flatMap(span -> span.limit().stream())
-            .mapToDouble(Watts::value)
-            .max()
-            .orElseThrow();
-    Axes axes = new Axes(HEIGHT, 0, hours, 0, 1.1 * high);
-    StringBuilder content = new StringBuilder(axes.rules("power limit, W; 0 is a pause"));
-    content.append(axes.feet("hours", 1));
+  /** A value that stays the same is one line. */
+  private static void step(XYSeries steps, double hours, double value) {
+    if (steps.isEmpty() || steps.getY(steps.getItemCount() - 1).doubleValue() != value) {
+      steps.add(hours, value);
+    }
+  }
+
+  private static double watts(Span span) {
+    return span.limit().map(Watts::value).orElse(0.0);
+  }
+
+  private static double hours(Instant start, Instant at) {
+    return Duration.between(start, at).toMillis() / 3.6e6;
+  }
+
+  private static XYStepRenderer grid() {
+    XYStepRenderer line = new XYStepRenderer();
+    line.setSeriesPaint(0, Look.GREY);
+    line.setSeriesStroke(0, Look.solid());
+    return line;
+  }
+
+  private static XYStepRenderer limits(List<Result> results) {
+    XYStepRenderer lines = new XYStepRenderer();
+    lines.setLegendItemLabelGenerator(Look.names(results));
     for (int i = 0; i < results.size(); i++) {
-      StringBuilder path = new StringBuilder();
-      for (Span span : results.get(i).outcomes().getFirst().spans()) {
-        double limit = span.limit().map(Watts::value).orElse(0.0);
-        step(path, axes, start, span.from(), span.to(), limit);
-      }
-      String policy = results.get(i).summary().policy();
-      content.append(line(path, Axes.colour(i), policy));
-      content.append(
-          "<text x=\"%d\" y=\"12\" style=\"fill:%s\">%s</text>"
-              .formatted(260 + 130 * i, Axes.colour(i), SimulationPage.text(policy)));
+      lines.setSeriesPaint(i, Look.colour(i));
+      lines.setSeriesStroke(i, Look.line(i, results.size()));
     }
-    return axes.svg(content.toString());
-  }
-
-  private static void step(
-      StringBuilder path, Axes axes, Instant start, Instant from, Instant to, double value) {
-    String y = Axes.place(axes.y(value));
-    path.append(path.isEmpty() ? "M" : "L").append(x(axes, start, from)).append(' ').append(y);
-    path.append('L').append(x(axes, start, to)).append(' ').append(y);
-  }
-
-  private static String x(Axes axes, Instant start, Instant at) {
-    return Axes.place(axes.x(Duration.between(start, at).toMillis() / 3.6e6));
-  }
-
-  private static String line(StringBuilder path, String colour, String name) {
-    return "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"><title>%s</title></path>"
-        .formatted(path, colour, SimulationPage.text(name));
+    return lines;
   }
 }

@@ -3,64 +3,82 @@ package chase.daemon.simulation;
 import chase.daemon.simulation.Simulation.Place;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.DatasetRenderingOrder;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
 
 /**
  * The share of carbon that each policy saves over the time that it takes for it, between what the
  * optimum and what a mix that ignores the grid would save.
  */
 final class FrontierChart {
-  private static final int HEIGHT = 380;
-  private static final double LEAST_RANGE = 1;
-  private static final String GREY = "#8c959f";
-
   private FrontierChart() {}
 
-  static String svg(List<Result> results, List<Place> frontier) {
-    Axes axes = axes(results, frontier);
-    StringBuilder content = new StringBuilder(axes.rules("carbon saved, %"));
-    content.append(axes.feet("slowdown, %", 1));
-    content.append(curve(axes, frontier, Place::optimum, "", "optimum"));
-    content.append(curve(axes, frontier, Place::blind, "4 4", "mix of two limits, blind"));
-    for (int i = 0; i < results.size(); i++) {
-      content.append(policy(axes, results.get(i).summary(), Axes.colour(i)));
+  static JFreeChart of(List<Result> results, List<Place> frontier) {
+    XYPlot plot =
+        new XYPlot(curves(frontier), axis("slowdown, %"), axis("carbon saved, %"), lines());
+    plot.setDataset(1, points(results));
+    plot.setRenderer(1, marks(results));
+    plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
+    Look.ground(plot);
+    return Look.chart(plot);
+  }
+
+  /** With some room below zero, so that the mark of full power is seen whole. */
+  private static NumberAxis axis(String meaning) {
+    NumberAxis axis = Look.axis(meaning);
+    axis.setAutoRangeStickyZero(false);
+    return axis;
+  }
+
+  private static XYSeriesCollection curves(List<Place> frontier) {
+    XYSeriesCollection curves = new XYSeriesCollection();
+    curves.addSeries(curve("the exact optimum", frontier, Place::optimum));
+    curves.addSeries(curve("a mix of two limits, blind to the grid", frontier, Place::blind));
+    return curves;
+  }
+
+  private static XYSeries curve(String name, List<Place> frontier, ToDoubleFunction<Place> saving) {
+    XYSeries curve = new XYSeries(name);
+    frontier.forEach(place -> curve.add(100 * place.slowdown(), 100 * saving.applyAsDouble(place)));
+    return curve;
+  }
+
+  private static XYLineAndShapeRenderer lines() {
+    XYLineAndShapeRenderer lines = new XYLineAndShapeRenderer(true, false);
+    lines.setSeriesStroke(0, Look.solid());
+    lines.setSeriesStroke(1, Look.dashed());
+    lines.setDefaultPaint(Look.GREY);
+    lines.setAutoPopulateSeriesPaint(false);
+    return lines;
+  }
+
+  /** Numbered, because a user may name one policy twice. */
+  private static XYSeriesCollection points(List<Result> results) {
+    XYSeriesCollection points = new XYSeriesCollection();
+    for (Result result : results) {
+      Summary summary = result.summary();
+      XYSeries point = new XYSeries(points.getSeriesCount());
+      point.add(100 * summary.slowdown(), 100 * summary.carbonSaving());
+      points.addSeries(point);
     }
-    return axes.svg(content.toString())
-        + "<p>The solid line is the exact optimum; the dashed one mixes two limits without a look at"
-        + " the grid.</p>";
+    return points;
   }
 
-  private static Axes axes(List<Result> results, List<Place> frontier) {
-    double right = 100 * frontier.getLast().slowdown();
-    double[] saved =
-        DoubleStream.concat(
-                results.stream().mapToDouble(r -> 100 * r.summary().carbonSaving()),
-                frontier.stream().mapToDouble(place -> 100 * place.optimum()))
-            .toArray();
-    double high = DoubleStream.of(saved).reduce(LEAST_RANGE, Math::max);
-    double low = DoubleStream.of(saved).reduce(0, Math::min);
-    return new Axes(HEIGHT, 0, 1.15 * right, low, 1.1 * high);
-  }
-
-  private static String curve(
-      Axes axes, List<Place> frontier, ToDoubleFunction<Place> saving, String dash, String name) {
-    String points =
-        frontier.stream()
-            .map(place ->
-                Axes.place(axes.x(100 * place.slowdown()))
-                    + ","
-                    + Axes.place(axes.y(100 * saving.applyAsDouble(place))))
-            .collect(Collectors.joining(" "));
-    return "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-dasharray=\"%s\"><title>%s</title></polyline>"
-        .formatted(points, GREY, dash, name);
-  }
-
-  private static String policy(Axes axes, Summary summary, String colour) {
-    double x = axes.x(100 * summary.slowdown());
-    double y = axes.y(100 * summary.carbonSaving());
-    return "<circle cx=\"%s\" cy=\"%s\" r=\"5\" fill=\"%s\"/>"
-            .formatted(Axes.place(x), Axes.place(y), colour)
-        + Axes.label(x + 9, y + 14, "start", summary.policy());
+  private static XYLineAndShapeRenderer marks(List<Result> results) {
+    XYLineAndShapeRenderer marks = new XYLineAndShapeRenderer(false, true);
+    marks.setDefaultShapesFilled(false);
+    marks.setLegendItemLabelGenerator(Look.names(results));
+    for (int i = 0; i < results.size(); i++) {
+      marks.setSeriesPaint(i, Look.colour(i));
+      marks.setSeriesShape(i, Look.mark(i));
+      marks.setSeriesStroke(i, Look.solid());
+      marks.setSeriesOutlineStroke(i, Look.solid());
+    }
+    return marks;
   }
 }

@@ -1,7 +1,6 @@
 package chase.daemon.simulation;
 
 import chase.daemon.simulation.Simulation.Place;
-import chase.zeus.replay.Outcome;
 import chase.zeus.replay.Recording;
 import java.util.List;
 import java.util.Locale;
@@ -15,10 +14,12 @@ public final class SimulationPage {
       h1{font-size:1.3rem}h2{font-size:1.05rem;margin-top:2rem}svg{width:100%;height:auto}
       table{border-collapse:collapse}td,th{padding:.25rem .7rem;text-align:right;\
       border-bottom:1px solid #d8dee4}td:first-child,th:first-child{text-align:left}
-      .axis{stroke:#8c959f;fill:none}.grid{stroke:#e6e9ed}text{font-size:12px;fill:#424a53}
       @media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}\
-      text{fill:#b1bac4}.grid{stroke:#21262d}td,th{border-color:#30363d}}
+      td,th{border-color:#30363d}}
       """;
+
+  private static final int FRONTIER_HEIGHT = 420;
+  private static final int COURSE_HEIGHT = 560;
 
   private SimulationPage() {}
 
@@ -50,9 +51,14 @@ public final class SimulationPage {
         .formatted(
             STYLE,
             text(basis),
-            FrontierChart.svg(results, frontier),
-            CourseChart.svg(recording, results),
+            frontier(results, frontier),
+            Drawing.svg("course", CourseChart.of(recording, results), COURSE_HEIGHT),
             table(results));
+  }
+
+  /** The first picture alone, as an SVG file. */
+  public static String frontier(List<Result> results, List<Place> frontier) {
+    return Drawing.svg("frontier", FrontierChart.of(results, frontier), FRONTIER_HEIGHT);
   }
 
   private static String table(List<Result> results) {
@@ -91,16 +97,12 @@ public final class SimulationPage {
     return "</td><td>" + number(form, value);
   }
 
-  static String number(String form, double value) {
+  private static String number(String form, double value) {
     return String.format(Locale.ROOT, form, value);
   }
 
   /** Text that stands for itself in HTML. */
-  static String text(String text) {
+  private static String text(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-  }
-
-  static List<Outcome> firsts(List<Result> results) {
-    return results.stream().map(result -> result.outcomes().getFirst()).toList();
   }
 }

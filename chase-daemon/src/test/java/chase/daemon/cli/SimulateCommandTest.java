@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,11 +14,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
 import picocli.CommandLine;
 
 class SimulateCommandTest {
@@ -29,6 +36,9 @@ class SimulateCommandTest {
       200,185,0.95
       250,220,1
       """;
+
+  private static final String PAGE =
+      "--policy max budget:0.05 chase:0.5 --format html --start 2026-03-02T00:00:00Z";
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -143,11 +153,66 @@ class SimulateCommandTest {
 
   @Test
   void thePageNeedsNothingElse() {
-    assertThat(simulate("--policy max budget:0.05 chase:0.5 --format html --starts 2")).isZero();
+    assertThat(simulate(PAGE)).isZero();
     assertThat(out.toString())
         .startsWith("<!doctype html>")
-        .contains("<svg", "budget:0.05", "chase:0.5", "GPU only")
-        .doesNotContain("http", "<script", "NaN", "Infinity");
+        .contains("GPU only", ">slowdown, %</text>", ">carbon saved, %</text>")
+        .contains(">gCO2/kWh</text>", ">power limit, W (0: a pause)</text>")
+        .contains(">hours after 2026-03-02T")
+        .doesNotContain("href", "src=", "@import", "<script", "NaN", "Infinity");
+    for (String policy : List.of("max", "budget:0.05", "chase:0.5")) {
+      assertThat(out.toString().split(">" + policy + "</text>", -1)).as(policy).hasSize(3);
+    }
+  }
+
+  @Test
+  void theSameSeedGivesTheSamePage() {
+    simulate("--policy budget:0.05 optimum:0.05 --format html --starts 2");
+    String first = out.toString();
+    out.getBuffer().setLength(0);
+    simulate("--policy budget:0.05 optimum:0.05 --format html --starts 2");
+    assertThat(out.toString()).isEqualTo(first);
+  }
+
+  @Test
+  void idsAreUniqueOnThePage() {
+    simulate("--policy max --format html");
+    assertThat(
+            Pattern.compile(" id='([^']+)'")
+                .matcher(out.getBuffer())
+                .results()
+                .map(id -> id.group(1)))
+        .isNotEmpty()
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theFrontierComesAloneAsAPicture() throws Exception {
+    assertThat(simulate("--policy max budget:0.05 --format svg --starts 2")).isZero();
+    Element picture = picture();
+    assertThat(picture.getLocalName()).isEqualTo("svg");
+    assertThat(texts(picture))
+        .contains("slowdown, %", "carbon saved, %", "the exact optimum", "max", "budget:0.05");
+  }
+
+  @Test
+  void aPolicyMayBeNamedTwice() throws Exception {
+    assertThat(simulate("--policy max max --format svg")).as(err.toString()).isZero();
+    assertThat(texts(picture())).filteredOn("max"::equals).hasSize(2);
+  }
+
+  private Element picture() throws Exception {
+    DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+    factory.setNamespaceAware(true);
+    InputSource svg = new InputSource(new StringReader(out.toString()));
+    return factory.newDocumentBuilder().parse(svg).getDocumentElement();
+  }
+
+  private static List<String> texts(Element picture) {
+    NodeList texts = picture.getElementsByTagNameNS("*", "text");
+    return IntStream.range(0, texts.getLength())
+        .mapToObj(i -> texts.item(i).getTextContent())
+        .toList();
   }
 
   @ParameterizedTest
