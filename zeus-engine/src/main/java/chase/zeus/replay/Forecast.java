@@ -31,7 +31,7 @@ public enum Forecast {
     @Override
     double weight(Recording recording, Instant at, Slot slot) {
       long days = Math.ceilDiv(Duration.between(at, slot.to()).toNanos(), DAY.toNanos());
-      Instant before = slot.from().minus(DAY.multipliedBy(days));
+      Instant before = slot.from().minusSeconds(days * DAY.toSeconds());
       return before.isBefore(recording.from())
           ? recording.at(at).weight()
           : recording.at(before).weight();
