@@ -35,6 +35,11 @@ final class ConcaveFit {
     return new ConcaveFit(x.clone(), values);
   }
 
+  /** The curve through these points as they are. */
+  static ConcaveFit through(double[] x, double[] y) {
+    return new ConcaveFit(x.clone(), y.clone());
+  }
+
   /** One demand on the values: {@code sum of factors[j] * value[first + j] <= 0}. */
   private static final class Row {
     private final int first;

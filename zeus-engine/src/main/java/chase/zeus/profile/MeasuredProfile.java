@@ -117,15 +117,25 @@ public record MeasuredProfile(List<MeasuredPoint> points) {
     }
     ConcaveFit power = fit(good, MeasuredPoint::power);
     ConcaveFit throughput = fit(good, MeasuredPoint::throughput);
+    return Optional.of(filled(fitted(good, power, throughput), alsoAt));
+  }
+
+  private PowerProfile filled(List<Point> fitted, List<Watts> alsoAt) {
+    double[] limits = fitted.stream().mapToDouble(point -> point.limit().value()).toArray();
+    ConcaveFit power =
+        ConcaveFit.through(
+            limits, fitted.stream().mapToDouble(point -> point.power().value()).toArray());
+    ConcaveFit throughput =
+        ConcaveFit.through(limits, fitted.stream().mapToDouble(Point::throughput).toArray());
     NavigableMap<Watts, Point> standing = new TreeMap<>();
-    fitted(good, power, throughput).forEach(point -> standing.put(point.limit(), point));
+    fitted.forEach(point -> standing.put(point.limit(), point));
     Watts lowest = standing.firstKey();
     Watts highest = standing.lastKey();
     alsoAt.stream()
         .filter(limit -> limit.compareTo(lowest) > 0 && limit.compareTo(highest) < 0)
         .filter(limit -> at(limit).isEmpty())
-        .forEach(limit -> standing.put(limit, filled(limit, power, throughput)));
-    return Optional.of(new PowerProfile(List.copyOf(standing.values())));
+        .forEach(limit -> standing.put(limit, at(limit, power, throughput)));
+    return new PowerProfile(List.copyOf(standing.values()));
   }
 
   private static ConcaveFit fit(List<MeasuredPoint> points, Function<MeasuredPoint, Estimate> of) {
@@ -135,7 +145,7 @@ public record MeasuredProfile(List<MeasuredPoint> points) {
         points.stream().mapToDouble(point -> of.apply(point).error()).toArray());
   }
 
-  private static Point filled(Watts limit, ConcaveFit power, ConcaveFit throughput) {
+  private static Point at(Watts limit, ConcaveFit power, ConcaveFit throughput) {
     return new Point(limit, new Watts(power.at(limit.value())), throughput.at(limit.value()));
   }
 

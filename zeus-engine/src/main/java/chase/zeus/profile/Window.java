@@ -49,7 +49,7 @@ record Window(
       return disturbed();
     }
     if (!isWarm(rules)) {
-      return new Window(limit, warm.plus(sample.over()), pending, odd, power, throughput);
+      return warming(sample, rules);
     }
     Sampled whole = pending.map(sample::after).orElse(sample);
     if (whole.steps() > 0 && whole.energy().value() > 0 && !isShort(whole, rules)) {
@@ -58,6 +58,14 @@ record Window(
     return whole.over().compareTo(rules.silence()) > 0
         ? disturbed()
         : new Window(limit, warm, Optional.of(whole), odd, power, throughput);
+  }
+
+  /** The warm-up ends with a step, so that the first stretch that counts begins with one. */
+  private Window warming(Sampled sample, WindowRules rules) {
+    Duration time = warm.plus(sample.over());
+    boolean within = time.compareTo(rules.warmUp()) < 0;
+    Duration next = sample.steps() > 0 || within ? time : warm;
+    return new Window(limit, next, pending, odd, power, throughput);
   }
 
   boolean isWarm(WindowRules rules) {
