@@ -52,7 +52,7 @@ class ConfigRefusalTest {
         Arguments.of(
             "policy: fastest\n",
             "policy in chase.yaml:1: policy 'fastest': not one of"
-                + " max, fixed:WATTS, zeus:ETA or chase:ETA[:REFERENCE]"),
+                + " max, fixed:WATTS, zeus:ETA, chase:ETA[:REFERENCE] or budget:BOUND"),
         Arguments.of(
             "metrics:\n  port: 70000\n",
             "metrics in chase.yaml:1: port must lie in 0 to 65535: 70000"),

@@ -55,13 +55,6 @@ final class Card {
   /** What was asked of the card and what it made of it. */
   private record Settled(Watts asked, Watts got) {}
 
-  /** A limit and why; {@code reason} alone decides whether the minimum dwell holds it up. */
-  private record Wish(Optional<Watts> limit, Reason reason, Optional<Advice> advice) {
-    Wish(Optional<Watts> limit, Reason reason) {
-      this(limit, reason, Optional.empty());
-    }
-  }
-
   Card(Rules rules, Event.GpuOpened opened) {
     this.rules = rules;
     this.traits = opened.traits();

@@ -1,0 +1,33 @@
+package chase.daemon.cli;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import picocli.CommandLine.TypeConversionException;
+
+/** One word of a few. */
+final class Choice {
+  private Choice() {}
+
+  /**
+   * The value that is written as {@code name} in small letters.
+   *
+   * @throws TypeConversionException that lists the words there are
+   */
+  static <E extends Enum<E>> E of(E[] values, String name) {
+    return Arrays.stream(values)
+        .filter(value -> word(value).equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new TypeConversionException(
+                "'"
+                    + name
+                    + "' is not one of "
+                    + Arrays.stream(values).map(Choice::word).collect(Collectors.joining(", "))));
+  }
+
+  /** How {@code value} is written. */
+  static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}
