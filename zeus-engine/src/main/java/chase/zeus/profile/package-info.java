@@ -1,6 +1,6 @@
 /**
- * What a job draws and achieves at each power limit: measured while it trains, with the noise of the
- * measurement, and checked for as long as it runs.
+ * What a job draws and achieves at each power limit: measured while it trains, with the noise of
+ * the measurement, and checked for as long as it runs.
  */
 @NullMarked
 package chase.zeus.profile;
