@@ -9,9 +9,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** A file that holds either what it held or what was written, whenever the power goes. */
-record DurableFile(Path path) {
+public record DurableFile(Path path) {
   /** Replaces the contents; on the disk, name included, once this returns. */
-  void write(byte[] contents) throws IOException {
+  public void write(byte[] contents) throws IOException {
     Path fresh = path.resolveSibling(path.getFileName() + ".new");
     try (FileChannel channel =
         FileChannel.open(

@@ -1,4 +1,7 @@
-/** What a job draws and achieves at each power limit of one kind of card. */
+/**
+ * What a job draws and achieves at each power limit: measured while it trains, with the noise of
+ * the measurement, and checked for as long as it runs.
+ */
 @NullMarked
 package chase.zeus.profile;
 

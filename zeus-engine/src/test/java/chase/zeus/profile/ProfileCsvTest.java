@@ -28,6 +28,12 @@ class ProfileCsvTest {
   }
 
   @Test
+  void whatIsWrittenIsReadBack() {
+    assertThat(ProfileCsv.write(EXPECTED)).startsWith(HEADER + "\n100.0,98.382,");
+    assertThat(ProfileCsv.parse("p.csv", ProfileCsv.write(EXPECTED))).isEqualTo(EXPECTED);
+  }
+
+  @Test
   void onePointIsAProfile() {
     assertThat(ProfileCsv.parse("p.csv", HEADER + "\n100,90,1").points()).hasSize(1);
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package chase.daemon.profiles;
+
+import org.jspecify.annotations.NullMarked;

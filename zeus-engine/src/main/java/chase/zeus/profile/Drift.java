@@ -1,0 +1,112 @@
+package chase.zeus.profile;
+
+import chase.zeus.profile.ProfileEvent.Sampled;
+import java.util.Optional;
+
+/**
+ * Checks a profile against what its job does while nobody measures. A window whose draw or speed
+ * leaves the profile's band is suspect; a second one in a row proves that the job has changed.
+ * Immutable: a sample in, the check after it out.
+ */
+public final class Drift {
+  /** A smaller change than this is none: policies would hardly act on it. */
+  private static final double LEAST_BAND = 0.03;
+
+  /** The same at a limit that the profile only interpolates. */
+  private static final double LEAST_BAND_BETWEEN = 0.05;
+
+  /** Half the band in standard errors; noise alone leaves it in both once in 30,000 windows. */
+  private static final double ERRORS = 3;
+
+  private final WindowRules rules;
+  private final Optional<Window> window;
+  private final boolean suspect;
+  private final Optional<Finding> finding;
+
+  private Drift(
+      WindowRules rules, Optional<Window> window, boolean suspect, Optional<Finding> finding) {
+    this.rules = rules;
+    this.window = window;
+    this.suspect = suspect;
+    this.finding = finding;
+  }
+
+  /** What a window showed. */
+  public sealed interface Finding {
+    /** What was seen in the window. */
+    MeasuredPoint seen();
+
+    /** What {@code profile} becomes by it. */
+    MeasuredProfile in(MeasuredProfile profile);
+
+    /** The job behaves as expected; the profile may learn from the window. */
+    record Holds(MeasuredPoint seen) implements Finding {
+      @Override
+      public MeasuredProfile in(MeasuredProfile profile) {
+        return profile.with(seen);
+      }
+    }
+
+    /** The job has changed; the profile ages, and must be measured again. */
+    record Left(MeasuredPoint seen) implements Finding {
+      @Override
+      public MeasuredProfile in(MeasuredProfile profile) {
+        return profile.shifted(seen);
+      }
+    }
+  }
+
+  /**
+   * A check that has seen nothing.
+   *
+   * @param rules how a window is measured; it always takes {@link WindowRules#longest}
+   */
+  public static Drift watching(WindowRules rules) {
+    return new Drift(rules, Optional.empty(), false, Optional.empty());
+  }
+
+  /** The check after {@code sample} of a job that {@code profile} describes. */
+  public Drift after(Sampled sample, MeasuredProfile profile) {
+    boolean sameLimit =
+        window.filter(current -> current.limit().sameLimitAs(sample.limit())).isPresent();
+    Window next =
+        (sameLimit ? window.orElseThrow() : Window.of(sample.limit())).after(sample, rules);
+    Optional<MeasuredPoint> seen = next.isFull(rules) ? next.point(rules) : Optional.empty();
+    boolean stillSuspect = sameLimit && suspect;
+    return seen.isPresent()
+        ? judged(next, seen.get(), stillSuspect, profile)
+        : new Drift(rules, Optional.of(next), stillSuspect, Optional.empty());
+  }
+
+  private Drift judged(
+      Window full, MeasuredPoint seen, boolean wasSuspect, MeasuredProfile profile) {
+    boolean out = isOut(seen, profile);
+    boolean onlySuspect = out && !wasSuspect;
+    Finding verdict = out ? new Finding.Left(seen) : new Finding.Holds(seen);
+    Optional<Finding> shown = onlySuspect ? Optional.empty() : Optional.of(verdict);
+    return new Drift(rules, Optional.of(full.next()), onlySuspect, shown);
+  }
+
+  /** A limit that the profile says nothing about cannot be out of its band. */
+  private static boolean isOut(MeasuredPoint seen, MeasuredProfile profile) {
+    Optional<MeasuredPoint> known = profile.at(seen.limit());
+    return profile
+        .expected(seen.limit())
+        .filter(point ->
+            isOut(seen.power(), point.power().value(), known.map(MeasuredPoint::power))
+                || isOut(
+                    seen.throughput(), point.throughput(), known.map(MeasuredPoint::throughput)))
+        .isPresent();
+  }
+
+  private static boolean isOut(Estimate seen, double expected, Optional<Estimate> known) {
+    double error = Math.hypot(seen.error(), known.map(Estimate::error).orElse(0.0));
+    double least = known.isPresent() ? LEAST_BAND : LEAST_BAND_BETWEEN;
+    return Math.abs(seen.mean() - expected) > Math.max(least * expected, ERRORS * error);
+  }
+
+  /** What the last sample completed; empty while a window is under way, or only suspect. */
+  public Optional<Finding> finding() {
+    return finding;
+  }
+}

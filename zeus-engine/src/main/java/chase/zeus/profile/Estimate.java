@@ -1,0 +1,88 @@
+package chase.zeus.profile;
+
+/**
+ * A mean of noisy samples that knows how far it can be trusted.
+ *
+ * @param samples how many samples of equal weight it is worth, at least 1; fractions arise where
+ *     samples were of different length
+ * @param mean their mean, above zero
+ * @param deviation their standard deviation around it (population form, so a single one has 0)
+ */
+public record Estimate(double samples, double mean, double deviation) {
+  /** Two means further apart than this many standard errors are called different. */
+  static final double SIGNIFICANT = 2;
+
+  /**
+   * What a handful of samples is assumed to scatter by, as a share of the mean; steps of a training
+   * job scatter by about as much.
+   */
+  private static final double ASSUMED_DEVIATION = 0.05;
+
+  /** How many samples the assumption is worth; it fades as real ones come in. */
+  private static final double ASSUMED_SAMPLES = 2;
+
+  /** More samples than this make older ones fade, so that a mean follows a slow change. */
+  private static final double MOST_SAMPLES = 1000;
+
+  /** Refuses what cannot be, with {@link IllegalArgumentException}. */
+  public Estimate {
+    if (!(samples >= 1) || Double.isInfinite(samples)) {
+      throw new IllegalArgumentException("samples must be finite and >= 1: " + samples);
+    }
+    if (!(mean > 0) || Double.isInfinite(mean)) {
+      throw new IllegalArgumentException("mean must be finite and > 0: " + mean);
+    }
+    if (!(deviation >= 0) || Double.isInfinite(deviation)) {
+      throw new IllegalArgumentException("deviation must be finite and >= 0: " + deviation);
+    }
+  }
+
+  /** A single sample. */
+  public static Estimate of(double sample) {
+    return new Estimate(1, sample, 0);
+  }
+
+  /**
+   * The standard error of the mean, in the unit of the mean: from the spread of the samples, mixed
+   * with an assumed one of 5 % that counts as two samples. Never 0.
+   */
+  public double error() {
+    double assumed = ASSUMED_DEVIATION * mean;
+    double variance =
+        (ASSUMED_SAMPLES * assumed * assumed + samples * deviation * deviation)
+            / (ASSUMED_SAMPLES + samples - 1);
+    return Math.sqrt(variance / samples);
+  }
+
+  /** {@link #error} as a share of the mean. */
+  public double relativeError() {
+    return error() / mean;
+  }
+
+  /** Whether this is larger than {@code other} by more than noise explains. */
+  public boolean isAbove(Estimate other) {
+    return mean - other.mean > SIGNIFICANT * Math.hypot(error(), other.error());
+  }
+
+  /**
+   * Both together, as if all samples had been taken at once (Chan, Golub and LeVeque 1979). Beyond
+   * a thousand samples the weight of the result stays, so that the newest still count.
+   */
+  public Estimate and(Estimate other) {
+    double together = samples + other.samples;
+    double apart = other.mean - mean;
+    double squares =
+        samples * deviation * deviation
+            + other.samples * other.deviation * other.deviation
+            + apart * apart * samples * other.samples / together;
+    return new Estimate(
+        Math.min(together, MOST_SAMPLES),
+        mean + apart * other.samples / together,
+        Math.sqrt(squares / together));
+  }
+
+  /** The same mean times {@code ratio}, trusted like a single sample: it must be measured again. */
+  Estimate aged(double ratio) {
+    return of(mean * ratio);
+  }
+}

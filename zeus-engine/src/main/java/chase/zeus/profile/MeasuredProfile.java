@@ -1,0 +1,191 @@
+package chase.zeus.profile;
+
+import chase.zeus.profile.PowerProfile.Point;
+import chase.zeus.unit.Watts;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * What was measured of a job so far, from the lowest limit to the highest. It grows window by
+ * window, and {@link #standing} tells policies what it amounts to.
+ *
+ * @param points maybe none, with strictly rising limits
+ */
+public record MeasuredProfile(List<MeasuredPoint> points) {
+  /** Nothing measured yet. */
+  public static final MeasuredProfile EMPTY = new MeasuredProfile(List.of());
+
+  /** Refuses limits that do not rise with {@link IllegalArgumentException}. */
+  public MeasuredProfile {
+    points = List.copyOf(points);
+    for (int i = 1; i < points.size(); i++) {
+      Watts before = points.get(i - 1).limit();
+      Watts limit = points.get(i).limit();
+      if (before.compareTo(limit) >= 0) {
+        throw new IllegalArgumentException(
+            "power limits must rise, but " + limit + " follows " + before);
+      }
+    }
+  }
+
+  /** What was measured under {@code limit} itself, to the milliwatt. */
+  public Optional<MeasuredPoint> at(Watts limit) {
+    return points.stream().filter(point -> point.limit().sameLimitAs(limit)).findFirst();
+  }
+
+  /**
+   * This profile with one more window; a limit that was measured before keeps both, unless it has
+   * aged.
+   */
+  public MeasuredProfile with(MeasuredPoint window) {
+    return replacing(
+        at(window.limit())
+            .filter(before -> before.samples() > 1)
+            .map(before -> before.and(window))
+            .orElse(window));
+  }
+
+  /** The windows of both profiles. */
+  public MeasuredProfile and(MeasuredProfile other) {
+    MeasuredProfile sum = this;
+    for (MeasuredPoint point : other.points) {
+      sum = sum.with(point);
+    }
+    return sum;
+  }
+
+  /** The points that {@code wanted} accepts. */
+  MeasuredProfile only(Predicate<MeasuredPoint> wanted) {
+    return new MeasuredProfile(points.stream().filter(wanted).toList());
+  }
+
+  /**
+   * This profile after the job was seen to behave differently: {@code seen} takes the place of what
+   * was measured at its limit. All other points are assumed to have moved by the same ratios, and
+   * age: they count like a single sample, so that a {@link ProfileRun} measures them again.
+   */
+  public MeasuredProfile shifted(MeasuredPoint seen) {
+    Optional<Point> before = expected(seen.limit());
+    double power = before.map(point -> seen.power().mean() / point.power().value()).orElse(1.0);
+    double work = before.map(point -> seen.throughput().mean() / point.throughput()).orElse(1.0);
+    List<MeasuredPoint> moved =
+        points.stream()
+            .map(point ->
+                new MeasuredPoint(
+                    point.limit(), point.power().aged(power), point.throughput().aged(work)))
+            .toList();
+    return new MeasuredProfile(moved).replacing(seen);
+  }
+
+  private MeasuredProfile replacing(MeasuredPoint fresh) {
+    List<MeasuredPoint> next = new ArrayList<>(points);
+    next.removeIf(point -> point.limit().sameLimitAs(fresh.limit()));
+    next.add(fresh);
+    next.sort(Comparator.comparing(MeasuredPoint::limit));
+    return new MeasuredProfile(next);
+  }
+
+  /** What this profile lets expect at {@code limit}; empty beyond the measured limits. */
+  public Optional<Point> expected(Watts limit) {
+    return standing(List.of(limit)).flatMap(profile -> profile.at(limit));
+  }
+
+  /** The profile for policies, of measured limits only. */
+  public Optional<PowerProfile> standing() {
+    return standing(List.of());
+  }
+
+  /**
+   * The profile for policies; empty when nothing was measured.
+   *
+   * <p>A point that is worse than another in both power and throughput, beyond noise, is left out.
+   * Through the others goes the nearest curve that rises and flattens, as far as their noise
+   * allows; points that then differ by less than their noise are made equal. Of {@code alsoAt}, the
+   * limits that lie between measured ones are filled in from that curve.
+   */
+  public Optional<PowerProfile> standing(List<Watts> alsoAt) {
+    List<MeasuredPoint> good =
+        points.stream().filter(point -> points.stream().noneMatch(point::isWorseThan)).toList();
+    if (good.isEmpty()) {
+      return Optional.empty();
+    }
+    ConcaveFit power = fit(good, MeasuredPoint::power);
+    ConcaveFit throughput = fit(good, MeasuredPoint::throughput);
+    return Optional.of(filled(fitted(good, power, throughput), alsoAt));
+  }
+
+  private PowerProfile filled(List<Point> fitted, List<Watts> alsoAt) {
+    double[] limits = fitted.stream().mapToDouble(point -> point.limit().value()).toArray();
+    ConcaveFit power =
+        ConcaveFit.through(
+            limits, fitted.stream().mapToDouble(point -> point.power().value()).toArray());
+    ConcaveFit throughput =
+        ConcaveFit.through(limits, fitted.stream().mapToDouble(Point::throughput).toArray());
+    NavigableMap<Watts, Point> standing = new TreeMap<>();
+    fitted.forEach(point -> standing.put(point.limit(), point));
+    Watts lowest = standing.firstKey();
+    Watts highest = standing.lastKey();
+    alsoAt.stream()
+        .filter(limit -> limit.compareTo(lowest) > 0 && limit.compareTo(highest) < 0)
+        .filter(limit -> at(limit).isEmpty())
+        .forEach(limit -> standing.put(limit, at(limit, power, throughput)));
+    return new PowerProfile(List.copyOf(standing.values()));
+  }
+
+  private static ConcaveFit fit(List<MeasuredPoint> points, Function<MeasuredPoint, Estimate> of) {
+    return ConcaveFit.of(
+        points.stream().mapToDouble(point -> point.limit().value()).toArray(),
+        points.stream().mapToDouble(point -> of.apply(point).mean()).toArray(),
+        points.stream().mapToDouble(point -> of.apply(point).error()).toArray());
+  }
+
+  private static Point at(Watts limit, ConcaveFit power, ConcaveFit throughput) {
+    return new Point(limit, new Watts(power.at(limit.value())), throughput.at(limit.value()));
+  }
+
+  /** The fitted points; those that noise does not tell apart share their mean. */
+  private static List<Point> fitted(
+      List<MeasuredPoint> points, ConcaveFit power, ConcaveFit throughput) {
+    List<Point> all = new ArrayList<>();
+    int first = 0;
+    while (first < points.size()) {
+      int end = first + 1;
+      while (end < points.size() && areEqual(points, first, end, power, throughput)) {
+        end++;
+      }
+      double watts = mean(power, first, end);
+      double work = mean(throughput, first, end);
+      for (MeasuredPoint point : points.subList(first, end)) {
+        all.add(new Point(point.limit(), new Watts(watts), work));
+      }
+      first = end;
+    }
+    return all;
+  }
+
+  private static boolean areEqual(
+      List<MeasuredPoint> points, int one, int other, ConcaveFit power, ConcaveFit throughput) {
+    MeasuredPoint a = points.get(one);
+    MeasuredPoint b = points.get(other);
+    return isNoise(power.value(one) - power.value(other), a.power(), b.power())
+        && isNoise(throughput.value(one) - throughput.value(other), a.throughput(), b.throughput());
+  }
+
+  private static boolean isNoise(double difference, Estimate a, Estimate b) {
+    return Math.abs(difference) <= Estimate.SIGNIFICANT * Math.hypot(a.error(), b.error());
+  }
+
+  private static double mean(ConcaveFit fit, int from, int to) {
+    double sum = 0;
+    for (int i = from; i < to; i++) {
+      sum += fit.value(i);
+    }
+    return sum / (to - from);
+  }
+}

@@ -1,0 +1,39 @@
+package chase.zeus.profile;
+
+import chase.zeus.profile.ProfileEvent.Reason;
+import chase.zeus.unit.Watts;
+
+/** What a {@link ProfileRun} is doing. */
+public sealed interface ProfileState {
+  /**
+   * It waits for a steady pace: for the limit to be in force, for its warm-up, or for the end of a
+   * short pause.
+   *
+   * @param limit the limit
+   */
+  record Settling(Watts limit) implements ProfileState {}
+
+  /**
+   * It measures.
+   *
+   * @param limit the limit
+   */
+  record Measuring(Watts limit) implements ProfileState {}
+
+  /**
+   * The job does nothing; the run goes on when it works again.
+   *
+   * @param limit the limit that was being measured
+   */
+  record Silent(Watts limit) implements ProfileState {}
+
+  /** All is known that is worth measuring. */
+  record Done() implements ProfileState {}
+
+  /**
+   * It ended early; what was measured stays.
+   *
+   * @param reason why
+   */
+  record Aborted(Reason reason) implements ProfileState {}
+}

@@ -1,0 +1,53 @@
+package chase.zeus.profile;
+
+import java.time.Duration;
+
+/**
+ * How a window under one limit is measured.
+ *
+ * @param warmUp what is left out after a change of the limit or a pause
+ * @param sample the shortest stretch that counts; shorter ones are put together
+ * @param samples the fewest samples of a window
+ * @param precision the relative standard error at which a window is done, such as 0.015
+ * @param longest the measured time after which a window is done anyway
+ * @param silence a stretch without work that is longer is a pause of the job
+ * @param patience how long one limit may take, warm-up and all, before the run gives up
+ */
+public record WindowRules(
+    Duration warmUp,
+    Duration sample,
+    int samples,
+    double precision,
+    Duration longest,
+    Duration silence,
+    Duration patience) {
+  /**
+   * Power readings are means over a second and energy counters move every 100 ms, so that three
+   * seconds of warm-up and stretches of a second leave nothing of the limit before.
+   */
+  public static final WindowRules DEFAULT =
+      new WindowRules(
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(1),
+          4,
+          0.015,
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(2),
+          Duration.ofMinutes(15));
+
+  /** Refuses negative times, a window of no samples and a precision outside (0, 1). */
+  public WindowRules {
+    if (warmUp.isNegative() || sample.isNegative() || longest.isNegative()) {
+      throw new IllegalArgumentException("times of a window must not be negative");
+    }
+    if (!silence.isPositive() || !patience.isPositive()) {
+      throw new IllegalArgumentException("silence and patience must be above zero");
+    }
+    if (samples < 1) {
+      throw new IllegalArgumentException("a window needs at least 1 sample: " + samples);
+    }
+    if (!(precision > 0 && precision < 1)) {
+      throw new IllegalArgumentException("precision must lie between 0 and 1: " + precision);
+    }
+  }
+}
