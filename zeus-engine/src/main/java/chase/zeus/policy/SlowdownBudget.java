@@ -69,6 +69,17 @@ record SlowdownBudget(double bound) implements PowerPolicy {
   }
 
   @Override
+  public boolean countsWork() {
+    return true;
+  }
+
+  @Override
+  public Optional<Slack> slack(Progress progress) {
+    Promise promise = new Promise(progress, bound);
+    return Optional.of(new Slack(promise.slack(1), promise.allowance()));
+  }
+
+  @Override
   public String spec() {
     return "budget:" + PolicySpec.text(bound);
   }
