@@ -90,7 +90,6 @@ final class JobNotices {
 
   private static Notice notice(Event event, String text) {
     Optional<GpuId> none = Optional.empty();
-    return new Notice(
-        event.at(), Notice.Kind.JOB, none, Optional.empty(), Optional.empty(), text);
+    return new Notice(event.at(), Notice.Kind.JOB, none, Optional.empty(), Optional.empty(), text);
   }
 }

@@ -51,8 +51,7 @@ final class Waiter {
   private static Predicate<GpuId> in(Scope scope, Snapshot before) {
     return switch (scope) {
       case Scope.WholeHost h -> gpu -> true;
-      case Scope.OneGpu one ->
-          before.jobOn(one.gpu()).map(Waiter::of).orElse(one.gpu()::equals);
+      case Scope.OneGpu one -> before.jobOn(one.gpu()).map(Waiter::of).orElse(one.gpu()::equals);
       case Scope.OneJob one -> before.job(one.job()).map(Waiter::of).orElse(gpu -> false);
     };
   }
@@ -68,7 +67,8 @@ final class Waiter {
   /** Takes in what happened; answers whether the waiting is over. */
   boolean after(Event event, Snapshot snapshot) {
     trouble(event, snapshot).ifPresent(failures::add);
-    if (snapshot.gpus().stream().anyMatch(gpu -> awaited.test(gpu.traits().id()) && gpu.pending())) {
+    if (snapshot.gpus().stream()
+        .anyMatch(gpu -> awaited.test(gpu.traits().id()) && gpu.pending())) {
       return false;
     }
     if (failures.isEmpty()) {

@@ -45,9 +45,7 @@ record JobStory(JobView job, Instant now) {
   }
 
   private String ofTotal() {
-    return job.spec().totalSteps().isPresent()
-        ? " of " + job.spec().totalSteps().getAsLong()
-        : "";
+    return job.spec().totalSteps().isPresent() ? " of " + job.spec().totalSteps().getAsLong() : "";
   }
 
   private Optional<String> budget() {

@@ -58,7 +58,9 @@ public final class Engine {
     jobs.dropSilent(host.at());
     cards.forEach(card -> card.settle(host.at()));
     cards.stream().filter(card -> jobs.on(card.id()).isEmpty()).forEach(this::decideAlone);
-    return jobs.all().stream().map(job -> new Team(job, cardsOf(job), rules.mode()).decide(host)).toList();
+    return jobs.all().stream()
+        .map(job -> new Team(job, cardsOf(job), rules.mode()).decide(host))
+        .toList();
   }
 
   private void decideAlone(Card card) {

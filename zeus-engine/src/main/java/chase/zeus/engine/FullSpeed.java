@@ -11,11 +11,13 @@ import java.util.OptionalDouble;
  */
 final class FullSpeed {
   private static final int FEWEST = 3;
-  private static final int MOST = 1_024;
   private static final double SHORTEST_SECONDS = 30;
 
   /** A job whose speed is never steady is known well enough after this long. */
   private static final double ENOUGH_SECONDS = 600;
+
+  /** A job may change, so that what it did long ago says nothing any more. */
+  private static final double LONGEST_SECONDS = 1_200;
 
   private static final double PRECISE = 0.005;
 
@@ -28,7 +30,7 @@ final class FullSpeed {
   /** Takes in what the job did while it had full power all the time. */
   void add(Interval interval) {
     intervals.addLast(interval);
-    if (intervals.size() > MOST) {
+    while (intervals.size() > FEWEST && Interval.seconds(intervals) > LONGEST_SECONDS) {
       intervals.removeFirst();
     }
     double median = Interval.medianRate(intervals);

@@ -110,7 +110,7 @@ final class Job {
    */
   void run(Optional<PowerRange> allowed, boolean full, boolean pause, Instant at) {
     if (!allowed.map(PowerRange::max).equals(range.map(PowerRange::max))) {
-      tally.restart();
+      tally.remeasure();
       fullSince = Optional.empty();
     }
     range = allowed;

@@ -10,7 +10,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * Counts a job's steps, from its first report on.
+ * Counts a job's steps from its first report on, and values each at the speed that full power had
+ * when it was done: a job may change.
  *
  * <p>Two things are set aside, since Chase did not cause them: the time in which a job does
  * something else than steps, such as a checkpoint, beyond what its steps took; and steps that
@@ -26,12 +27,23 @@ final class StepTally {
   /** No power limit that Chase may set slows a job this much, or speeds it up. */
   private static final double UNLIKE_STEPS = 3;
 
+  /**
+   * A job that is faster than at full power by more than noise is not the one that was measured.
+   */
+  private static final double CHANGED = 1.1;
+
   private final Deque<Interval> recent = new ArrayDeque<>();
   private FullSpeed full = new FullSpeed();
   private Optional<Report> first = Optional.empty();
   private Optional<Report> open = Optional.empty();
   private Optional<Report> last = Optional.empty();
-  private double stepsAside;
+
+  /** Work done, in seconds at full power. */
+  private double earned;
+
+  /** Steps done while the speed at full power was not known. */
+  private double unvalued;
+
   private double secondsAside;
   private double secondsBetweenSteps;
   private boolean warm;
@@ -64,47 +76,59 @@ final class StepTally {
     open = Optional.of(report);
     Interval interval =
         new Interval(start.at(), report.at(), (double) report.steps() - start.steps());
-    boolean usual = setAside(interval, rested);
+    boolean usual = isUsual(interval);
+    if (!usual) {
+      setAside(interval, rested);
+    }
     boolean atFull = fullSince.isPresent() && !fullSince.get().isAfter(interval.from());
     if (usual && warm && atFull) {
       full.add(interval);
     }
     warm = true;
+    value(usual ? interval.steps() : Math.min(interval.steps(), usualSteps(interval)));
     recent.addLast(interval);
     if (recent.size() > RECENT) {
       recent.removeFirst();
     }
+    if (fullSpeed().isPresent()
+        && recent.size() == RECENT
+        && Interval.medianRate(recent) > CHANGED * fullSpeed().getAsDouble()) {
+      remeasure();
+    }
   }
 
-  /** Whether the interval looks like steps all through; what does not is set aside. */
-  private boolean setAside(Interval interval, boolean rested) {
+  private void value(double steps) {
+    unvalued += steps;
+    if (fullSpeed().isPresent()) {
+      earned += unvalued / fullSpeed().getAsDouble();
+      unvalued = 0;
+    }
+  }
+
+  /** Whether the interval looks like steps all through. */
+  private boolean isUsual(Interval interval) {
     if (recent.size() < FEWEST) {
       return true;
     }
     double usual = Interval.medianRate(recent);
-    if (interval.rate() > usual * UNLIKE_STEPS) {
-      stepsAside += interval.steps() - usual * interval.seconds();
-      return false;
-    }
-    if (rested || interval.rate() < usual / UNLIKE_STEPS) {
-      double beside = Math.max(0, interval.seconds() - interval.steps() / usual);
-      secondsAside += beside;
-      secondsBetweenSteps += rested ? 0 : beside;
-      return false;
-    }
-    return true;
+    return interval.rate() <= usual * UNLIKE_STEPS && interval.rate() >= usual / UNLIKE_STEPS;
   }
 
-  /** Full power is another limit from now on, and so another speed: all counting begins anew. */
-  void restart() {
+  private double usualSteps(Interval interval) {
+    return Interval.medianRate(recent) * interval.seconds();
+  }
+
+  private void setAside(Interval interval, boolean rested) {
+    double share = Math.min(1, interval.steps() / usualSteps(interval));
+    double beside = interval.seconds() * (1 - share);
+    secondsAside += beside;
+    secondsBetweenSteps += rested ? 0 : beside;
+  }
+
+  /** Full power means another speed from now on: it has to be measured anew. */
+  void remeasure() {
     full = new FullSpeed();
     recent.clear();
-    first = last;
-    open = last;
-    stepsAside = 0;
-    secondsAside = 0;
-    secondsBetweenSteps = 0;
-    warm = false;
   }
 
   /** The last count; empty before the first report. */
@@ -122,42 +146,44 @@ final class StepTally {
     return recent.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Interval.meanRate(recent));
   }
 
-  /** How far the job has come; empty until its speed at full power is known. */
+  /** How far the job has come; empty while its speed at full power is not known. */
   Optional<Progress> progress(JobSpec spec, Optional<Progress.Rest> rest) {
-    if (fullSpeed().isEmpty()) {
-      return Optional.empty();
+    return fullSpeed().isPresent()
+        ? Optional.of(progress(spec, rest, fullSpeed().getAsDouble()))
+        : Optional.empty();
+  }
+
+  private Progress progress(JobSpec spec, Optional<Progress.Rest> rest, double speed) {
+    Report counted = open.orElseThrow();
+    OptionalDouble left = remaining(spec, counted, speed);
+    return new Progress(
+        since(counted.at()),
+        counted.at(),
+        earned,
+        left,
+        left.isPresent() ? spec.deadline() : Optional.empty(),
+        left.isPresent() ? rest : Optional.empty());
+  }
+
+  /** Empty for a job that goes on past its total, which may end at any time. */
+  private OptionalDouble remaining(JobSpec spec, Report counted, double speed) {
+    if (spec.totalSteps().isEmpty() || counted.steps() >= spec.totalSteps().getAsLong()) {
+      return OptionalDouble.empty();
     }
-    double speed = fullSpeed().getAsDouble();
-    Report latest = last.orElseThrow();
-    Instant since = since(latest.at());
-    double counted = (double) latest.steps() - first.orElseThrow().steps() - stepsAside;
-    boolean ends = spec.totalSteps().isPresent() && latest.steps() < spec.totalSteps().getAsLong();
-    return Optional.of(
-        new Progress(
-            since,
-            latest.at(),
-            Math.max(0, counted) / speed,
-            ends
-                ? OptionalDouble.of(
-                    remaining(spec.totalSteps().getAsLong() - latest.steps(), speed, spec))
-                : OptionalDouble.empty(),
-            ends ? spec.deadline() : Optional.empty(),
-            ends ? rest : Optional.empty()));
+    long steps = spec.totalSteps().getAsLong() - counted.steps();
+    return OptionalDouble.of(
+        steps / speed * (spec.deadline().isPresent() ? 1 + shareBetweenSteps(counted) : 1));
   }
 
   /** A deadline is a time of day, so that what a job does between its steps counts as well. */
-  private double remaining(long steps, double speed, JobSpec spec) {
-    double elapsed = seconds(first.orElseThrow().at(), last.orElseThrow().at()) - secondsAside;
-    double beside = spec.deadline().isPresent() && elapsed > 0 ? secondsBetweenSteps / elapsed : 0;
-    return steps / speed * (1 + beside);
+  private double shareBetweenSteps(Report counted) {
+    double elapsed =
+        Duration.between(first.orElseThrow().at(), counted.at()).toNanos() / 1e9 - secondsAside;
+    return elapsed > 0 ? secondsBetweenSteps / elapsed : 0;
   }
 
   private Instant since(Instant asOf) {
     Instant since = first.orElseThrow().at().plusNanos((long) (secondsAside * 1e9));
     return since.isAfter(asOf) ? asOf : since;
-  }
-
-  private static double seconds(Instant from, Instant to) {
-    return Duration.between(from, to).toNanos() / 1e9;
   }
 }
