@@ -65,7 +65,12 @@ public final class Engine {
 
   private void decideAlone(Card card) {
     PowerPolicy policy = card.policy().orElse(host.policy());
-    card.decide(host, () -> card.hearing(host).under(policy, card.progress()));
+    card.decide(host, () -> alone(card, policy));
+  }
+
+  private Wish alone(Card card, PowerPolicy policy) {
+    Hearing hearing = card.hearing(host);
+    return hearing.under(policy, hearing.situation(card.progress()));
   }
 
   private List<Card> cardsOf(Job job) {

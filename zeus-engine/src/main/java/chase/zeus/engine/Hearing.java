@@ -35,6 +35,7 @@ record Hearing(
     return new Hearing(host, shared, profile, inForce, dwellsUntil, isThere);
   }
 
+  /** All that a policy may look at. */
   Situation situation(Optional<Progress> progress) {
     return new Situation(
         allowed,
@@ -46,8 +47,8 @@ record Hearing(
   }
 
   /** What {@code policy} decides; without a limit the one found is meant. */
-  Wish under(PowerPolicy policy, Optional<Progress> progress) {
-    return switch (policy.judge(situation(progress))) {
+  Wish under(PowerPolicy policy, Situation situation) {
+    return switch (policy.judge(situation)) {
       case Verdict.Limit limit -> dwell(limit.limit(), new Advice(false, limit.until()));
       case Verdict.Pause pause -> dwell(pause.limit(), new Advice(true, pause.until()));
       case Verdict.NeedsSignal n -> new Wish(Optional.empty(), new Reason.NoSignal());

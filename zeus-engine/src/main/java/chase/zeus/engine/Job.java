@@ -32,6 +32,11 @@ final class Job {
   private Optional<Instant> pausedSince = Optional.empty();
   private Optional<Instant> restChangedAt = Optional.empty();
   private boolean restedSinceReport;
+
+  /** How long it rested since its last new count, apart from the pause that goes on. */
+  private Duration rested = Duration.ZERO;
+
+  private Optional<Instant> restingFrom = Optional.empty();
   private int inSpite;
 
   Job(Event.JobStarted started) {
@@ -91,7 +96,11 @@ final class Job {
         pausedSince.filter(since -> since.plus(COMING_TO_REST).isBefore(done.at())).isPresent();
     inSpite += grown && late ? 1 : 0;
     tally.count(done.steps(), done.at(), fullSince, restedSinceReport);
-    restedSinceReport = !grown && restedSinceReport;
+    if (grown) {
+      restedSinceReport = false;
+      rested = Duration.ZERO;
+      restingFrom = restingFrom.map(from -> done.at());
+    }
     heardAt = done.at();
     awaitedSince = done.at();
   }
@@ -119,13 +128,27 @@ final class Job {
       pausedSince = pause ? Optional.of(at) : Optional.empty();
       restChangedAt = Optional.of(at);
       awaitedSince = pause ? awaitedSince : at;
+      rested =
+          rested.plus(restingFrom.map(from -> Duration.between(from, at)).orElse(Duration.ZERO));
+      restingFrom = pausedSince;
     }
     restedSinceReport |= pause;
   }
 
   /** How far it has come; empty until its speed at full power is known. */
   Optional<Progress> progress() {
-    return tally.progress(spec, ignoresPauses() ? Optional.empty() : rest());
+    return tally.progress(spec, ignoresPauses() ? Optional.empty() : rest()).map(this::restedToo);
+  }
+
+  /** Whoever expects work from the last count on must not expect any of the time of rest. */
+  private Progress restedToo(Progress counted) {
+    return new Progress(
+        counted.since().plus(rested),
+        counted.asOf().plus(rested),
+        counted.done(),
+        counted.remaining(),
+        counted.deadline(),
+        counted.rest());
   }
 
   private Optional<Progress.Rest> rest() {

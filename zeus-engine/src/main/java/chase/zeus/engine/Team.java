@@ -2,7 +2,7 @@ package chase.zeus.engine;
 
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.PowerPolicy;
-import chase.zeus.policy.Progress;
+import chase.zeus.policy.Situation;
 import chase.zeus.unit.Watts;
 import java.util.Comparator;
 import java.util.List;
@@ -42,7 +42,14 @@ record Team(Job job, List<Card> cards, Mode mode) {
   }
 
   /** What one policy decided. */
-  private record Case(PowerPolicy policy, Wish wish, Optional<Foresight> ahead) {
+  private record Case(PowerPolicy policy, Situation situation, Wish wish) {
+    Optional<Foresight> ahead() {
+      return wish.advice()
+          .flatMap(Advice::until)
+          .filter(until -> until.isAfter(situation.at()))
+          .map(until -> new Foresight(policy, situation, until));
+    }
+
     /** The limit that is meant; the one found is above all that may be chosen. */
     Watts limit() {
       return wish.limit().orElse(new Watts(Double.MAX_VALUE));
@@ -73,28 +80,19 @@ record Team(Job job, List<Card> cards, Mode mode) {
   }
 
   private Case decided(Hearing hearing, PowerPolicy policy) {
-    Optional<Progress> progress = job.progress();
-    Wish wish = hearing.under(policy, progress);
-    boolean measures = policy.countsWork() && progress.isEmpty() && wish.advice().isPresent();
-    return measures
-        ? new Case(policy, measuring(hearing), Optional.empty())
-        : new Case(policy, wish, foresight(hearing, policy, wish));
+    Situation situation = hearing.situation(job.progress());
+    Wish wish = hearing.under(policy, situation);
+    boolean measures =
+        policy.countsWork() && situation.progress().isEmpty() && wish.advice().isPresent();
+    return new Case(policy, situation, measures ? measuring(hearing) : wish);
   }
 
   private Wish measuring(Hearing hearing) {
     return new Wish(Optional.of(hearing.allowed().max()), new Reason.Measuring(job.id()));
   }
 
-  private Optional<Foresight> foresight(Hearing hearing, PowerPolicy policy, Wish wish) {
-    return wish.advice()
-        .flatMap(Advice::until)
-        .filter(until -> until.isAfter(hearing.host().at()))
-        .map(until -> new Foresight(policy, hearing.situation(job.progress()), until));
-  }
-
   private JobView view(Host host, Optional<Case> decided) {
     PowerPolicy policy = decided.map(Case::policy).orElseGet(() -> policies(host).getFirst());
-    Optional<Progress> progress = job.progress();
     return new JobView(
         job.id(),
         job.spec(),
@@ -104,8 +102,8 @@ record Team(Job job, List<Card> cards, Mode mode) {
         job.steps(),
         job.recentSpeed(),
         job.fullSpeed(),
-        progress,
-        progress.flatMap(policy::slack),
+        job.progress(),
+        decided.flatMap(heard -> policy.slack(heard.situation())),
         decided.flatMap(heard -> heard.wish().limit()),
         decided.flatMap(heard -> heard.wish().advice()),
         decided.flatMap(Case::ahead),

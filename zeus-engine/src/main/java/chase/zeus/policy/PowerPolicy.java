@@ -15,8 +15,11 @@ public sealed interface PowerPolicy
     return false;
   }
 
-  /** What a job that came this far has in hand; empty for a policy that promises it nothing. */
-  default Optional<Slack> slack(Progress progress) {
+  /**
+   * What the job in {@code situation} has in hand; empty where nobody counts its work, or when the
+   * policy promises it nothing.
+   */
+  default Optional<Slack> slack(Situation situation) {
     return Optional.empty();
   }
 

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,8 +61,14 @@ class JobsTest {
   }
 
   private static EnergyOutlook dayOf(double weight) {
-    Instant end = START.plus(Duration.ofDays(1));
-    return new EnergyOutlook(List.of(new EnergyOutlook.Slot(START, end, weight)), 500, end);
+    Duration hour = Duration.ofHours(1);
+    return new EnergyOutlook(
+        Stream.iterate(START, from -> from.plus(hour))
+            .limit(24)
+            .map(from -> new EnergyOutlook.Slot(from, from.plus(hour), weight))
+            .toList(),
+        500,
+        START.plus(Duration.ofDays(1)));
   }
 
   /** Lets something happen and carries out what the engine orders then. */
