@@ -1,6 +1,7 @@
 package chase.daemon.api;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The policies in force: {@code GET /v1/policy}. A job's goes before its GPU's, and that before the
@@ -8,13 +9,8 @@ import java.util.Map;
  *
  * @param policy the host's in one word, such as {@code max}, {@code fixed:250} or {@code
  *     chase:0.24}
- * @param gpus those of single GPUs, by UUID
- * @param jobs those that decide about jobs, by id
+ * @param gpus those of single GPUs, by UUID, where there are any
+ * @param jobs those that decide about jobs, by id, where there are any
  */
-public record PolicyBody(String policy, Map<String, String> gpus, Map<String, String> jobs) {
-  /** Copies the maps. */
-  public PolicyBody {
-    gpus = Map.copyOf(gpus);
-    jobs = Map.copyOf(jobs);
-  }
-}
+public record PolicyBody(
+    String policy, Optional<Map<String, String>> gpus, Optional<Map<String, String>> jobs) {}

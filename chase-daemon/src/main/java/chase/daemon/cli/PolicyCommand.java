@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -105,9 +106,13 @@ final class PolicyCommand implements Callable<Integer> {
   private static String all(PolicyBody policies) {
     List<String> lines = new ArrayList<>();
     lines.add(policies.policy());
-    new TreeMap<>(policies.gpus()).forEach((gpu, spec) -> lines.add("GPU " + gpu + ": " + spec));
-    new TreeMap<>(policies.jobs()).forEach((job, spec) -> lines.add("job " + job + ": " + spec));
+    sorted(policies.gpus()).forEach((gpu, spec) -> lines.add("GPU " + gpu + ": " + spec));
+    sorted(policies.jobs()).forEach((job, spec) -> lines.add("job " + job + ": " + spec));
     return String.join("\n", lines);
+  }
+
+  private static Map<String, String> sorted(Optional<Map<String, String>> policies) {
+    return new TreeMap<>(policies.orElse(Map.of()));
   }
 
   private Optional<String> gpu() {

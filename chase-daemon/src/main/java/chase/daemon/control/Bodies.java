@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -129,10 +130,16 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
   PolicyBody policy() {
     return new PolicyBody(
         snapshot.policy().spec(),
-        snapshot.gpuPolicies().entrySet().stream()
-            .collect(toMap(own -> own.getKey().uuid(), own -> own.getValue().spec())),
-        snapshot.jobs().stream()
-            .collect(toMap(job -> job.id().value(), job -> job.policy().spec())));
+        unlessEmpty(
+            snapshot.gpuPolicies().entrySet().stream()
+                .collect(toMap(own -> own.getKey().uuid(), own -> own.getValue().spec()))),
+        unlessEmpty(
+            snapshot.jobs().stream()
+                .collect(toMap(job -> job.id().value(), job -> job.policy().spec()))));
+  }
+
+  private static Optional<Map<String, String>> unlessEmpty(Map<String, String> map) {
+    return map.isEmpty() ? Optional.empty() : Optional.of(map);
   }
 
   private static GpuBody.Limits limits(GpuView gpu) {

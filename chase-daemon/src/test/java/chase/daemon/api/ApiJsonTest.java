@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,6 @@ class ApiJsonTest {
   @Test
   void aKeyFromANewerDaemonIsPassedOver() throws JsonProcessingException {
     assertThat(mapper.readValue("{\"policy\":\"max\",\"since\":1}", PolicyBody.class))
-        .isEqualTo(new PolicyBody("max"));
+        .isEqualTo(new PolicyBody("max", Optional.empty(), Optional.empty()));
   }
 }

@@ -1,7 +1,6 @@
 package chase.zeus.engine;
 
 import chase.zeus.engine.GpuView.Counts;
-import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
@@ -12,7 +11,6 @@ import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.Progress;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.unit.Watts;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -22,9 +20,6 @@ import java.util.function.Supplier;
 
 /** What the engine knows of one GPU, and what it wants of it. Used by the engine's thread only. */
 final class Card {
-  /** Doubling the wait more often than this would pass any sensible cap. */
-  private static final int MOST_DOUBLINGS = 10;
-
   /** A driver may round a limit by less than this; a larger difference is another writer's. */
   private static final double ROUNDING_WATTS = 1;
 
@@ -123,14 +118,14 @@ final class Card {
     doubtfulMilliwatts.clear();
     settled = Optional.empty();
     standing = new Standing.HandsOff(theirs.requested(), at.plus(rules.handsOff()));
-    counts = new Counts(counts.applied(), counts.refused(), counts.failed(), counts.foreign() + 1);
+    counts = counts.plusForeign();
   }
 
   void applied(Event.LimitApplied applied) {
     Optional<Order> order = pending;
     pending = Optional.empty();
     doubtfulMilliwatts.clear();
-    counts = new Counts(counts.applied() + 1, counts.refused(), counts.failed(), counts.foreign());
+    counts = counts.plusApplied();
     double difference =
         order
             .map(o -> Math.abs(o.limit().value() - applied.readBack().requested().value()))
@@ -153,26 +148,9 @@ final class Card {
           case RETRY, REOPEN -> true;
           case REFUSED, LOST -> false;
         };
-    counts =
-        new Counts(
-            counts.applied(),
-            counts.refused() + (passing ? 0 : 1),
-            counts.failed() + (passing ? 1 : 0),
-            counts.foreign());
-    standing = passing ? retrying(failure) : forGood(failure);
-  }
-
-  private Standing retrying(Event.LimitFailed failure) {
-    int tries = standing instanceof Standing.Retrying before ? before.tries() + 1 : 1;
-    Duration wait = rules.retryAfter().multipliedBy(1L << Math.min(tries - 1, MOST_DOUBLINGS));
-    Duration capped = wait.compareTo(rules.handsOff()) < 0 ? wait : rules.handsOff();
-    return new Standing.Retrying(failure.why(), failure.at().plus(capped), tries);
-  }
-
-  private static Standing forGood(Event.LimitFailed failure) {
-    return failure.kind() == GpuException.Kind.LOST
-        ? new Standing.Lost(failure.why())
-        : new Standing.Refused(failure.why());
+    counts = passing ? counts.plusFailed() : counts.plusRefused();
+    standing =
+        passing ? Standing.Retrying.after(standing, failure, rules) : Standing.forGood(failure);
   }
 
   void lost(String why) {
