@@ -13,7 +13,6 @@ import chase.zeus.profile.PowerProfile;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -396,9 +395,5 @@ final class Card {
   /** A line such as {@code GPU 0 (GPU-...)}, for messages. */
   String name() {
     return "GPU " + traits.index() + " (" + traits.id() + ")";
-  }
-
-  static String names(List<Card> cards) {
-    return String.join(", ", cards.stream().map(Card::name).toList());
   }
 }

@@ -142,7 +142,11 @@ record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
   }
 
   private Optional<Refusal> unknown(GpuId gpu) {
-    return refused(Cause.UNKNOWN_GPU, "no GPU " + gpu + " here; there are: " + Card.names(cards));
+    return refused(Cause.UNKNOWN_GPU, "no GPU " + gpu + " here; there are: " + names());
+  }
+
+  private String names() {
+    return String.join(", ", cards.stream().map(Card::name).toList());
   }
 
   private Optional<Refusal> unknown(JobId job) {
