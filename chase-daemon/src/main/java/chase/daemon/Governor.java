@@ -105,7 +105,7 @@ public final class Governor extends VerticleBase {
             take(command);
           }
         },
-        Waiter.of(command));
+        Waiter.of(command, engine.snapshot()));
   }
 
   /**
@@ -118,7 +118,7 @@ public final class Governor extends VerticleBase {
           waiters.add(waiter);
           take(new Event.Stopping(clock.instant()));
         },
-        new Waiter(Optional.empty()));
+        Waiter.ofAll());
   }
 
   private Future<Snapshot> onContext(Consumer<Waiter> work, Waiter waiter) {
@@ -165,7 +165,7 @@ public final class Governor extends VerticleBase {
   private static Level level(Notice.Kind kind) {
     return switch (kind) {
       case FAILURE, FOREIGN -> Level.WARNING;
-      case SIGNAL, LIMIT, GPU, COMMAND -> Level.INFO;
+      case SIGNAL, LIMIT, GPU, COMMAND, JOB -> Level.INFO;
     };
   }
 

@@ -6,6 +6,7 @@ import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Mode;
 import chase.zeus.engine.Reason;
+import chase.zeus.engine.Scope;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.PowerLimits;
@@ -27,6 +28,7 @@ final class NoticeText {
           .ifPresent(notices::add);
       old.flatMap(was -> wouldMove(event, was, gpu, after)).ifPresent(notices::add);
     }
+    notices.addAll(JobNotices.of(event, before, after));
     lapse(event, before, after).ifPresent(notices::add);
     return notices;
   }
@@ -46,7 +48,10 @@ final class NoticeText {
                   + failed.limit()
                   + ": "
                   + failed.why());
-      case Event.PolicyChosen chosen -> host(chosen, "the policy is " + chosen.policy().spec());
+      case Event.PolicyChosen chosen ->
+          policy(chosen, chosen.scope(), before, "is " + chosen.policy().spec());
+      case Event.PolicyCleared cleared ->
+          policy(cleared, cleared.scope(), before, "is that of the host again");
       case Event.OverrideSet set ->
           about(
               set,
@@ -67,8 +72,23 @@ final class NoticeText {
       case Event.ReadingTaken e -> List.of();
       case Event.OutlookChanged e -> List.of();
       case Event.Progressed e -> List.of();
+      case Event.JobStarted e -> List.of();
+      case Event.StepsDone e -> List.of();
       case Event.JobEnded e -> List.of();
       case Event.TimePassed e -> List.of();
+    };
+  }
+
+  private static List<Notice> policy(Event event, Scope scope, Snapshot before, String what) {
+    return switch (scope) {
+      case Scope.WholeHost h -> host(event, "the policy " + what);
+      case Scope.OneGpu one ->
+          about(
+              event,
+              Kind.COMMAND,
+              one.gpu(),
+              "the policy of " + name(before, one.gpu()) + " " + what);
+      case Scope.OneJob one -> host(event, "the policy of job " + one.job() + " " + what);
     };
   }
 
@@ -107,7 +127,7 @@ final class NoticeText {
             + " to "
             + to
             + ": "
-            + ReasonText.of(gpu.reason(), after);
+            + ReasonText.of(gpu, after);
     return Optional.of(
         new Notice(
             event.at(), Kind.LIMIT, Optional.of(applied.gpu()), from, Optional.of(to), text));
@@ -124,7 +144,7 @@ final class NoticeText {
             + " would go to "
             + gpu.target().get()
             + " (observe mode): "
-            + ReasonText.of(gpu.reason(), after);
+            + ReasonText.of(gpu, after);
     return Optional.of(
         new Notice(
             event.at(),

@@ -1,5 +1,6 @@
 package chase.daemon;
 
+import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.policy.EnergyOutlook;
@@ -9,14 +10,16 @@ import java.util.Locale;
 final class ReasonText {
   private ReasonText() {}
 
-  static String of(Reason reason, Snapshot snapshot) {
-    return switch (reason) {
-      case Reason.Chosen r -> policy(snapshot);
-      case Reason.Dwelling r -> policy(snapshot);
+  static String of(GpuView gpu, Snapshot snapshot) {
+    return switch (gpu.reason()) {
+      case Reason.Chosen r -> policy(gpu, snapshot);
+      case Reason.Dwelling r -> policy(gpu, snapshot);
       case Reason.Overridden overridden -> "held by an operator until " + overridden.until();
       case Reason.Paused r -> "Chase is paused";
       case Reason.NoSignal r -> "no signal to trust";
       case Reason.NoProfile r -> "no profile of this GPU";
+      case Reason.Measuring measuring ->
+          "full power until the speed of job " + measuring.job() + " there is known";
       case Reason.HandsOff handsOff -> "somebody else set " + handsOff.foreign();
       case Reason.Refused refused -> "writes were refused: " + refused.why();
       case Reason.Retrying retrying -> "a write failed: " + retrying.why();
@@ -26,8 +29,8 @@ final class ReasonText {
     };
   }
 
-  private static String policy(Snapshot snapshot) {
-    return "policy " + snapshot.policy().spec() + signal(snapshot);
+  private static String policy(GpuView gpu, Snapshot snapshot) {
+    return "policy " + snapshot.policyOn(gpu.traits().id()).spec() + signal(snapshot);
   }
 
   private static String signal(Snapshot snapshot) {

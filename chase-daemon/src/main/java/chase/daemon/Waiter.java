@@ -2,33 +2,62 @@ package chase.daemon;
 
 import chase.daemon.bus.CommandFailed;
 import chase.zeus.engine.Event;
+import chase.zeus.engine.JobView;
+import chase.zeus.engine.Scope;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/** Somebody who waits until no order is on its way any more, to one GPU or to all. */
+/** Somebody who waits until no order is on its way any more, to some GPUs or to all. */
 final class Waiter {
-  private final Optional<GpuId> only;
+  private final Predicate<GpuId> awaited;
   private final List<String> failures = new ArrayList<>();
   private final Promise<Snapshot> promise = Promise.promise();
 
-  Waiter(Optional<GpuId> only) {
-    this.only = only;
+  private Waiter(Predicate<GpuId> awaited) {
+    this.awaited = awaited;
   }
 
-  /** Waits for those GPUs that {@code command} may change. */
-  static Waiter of(Event.Command command) {
-    return new Waiter(
-        switch (command) {
-          case Event.OverrideSet set -> Optional.of(set.gpu());
-          case Event.OverrideReleased released -> Optional.of(released.gpu());
-          case Event.PolicyChosen c -> Optional.empty();
-          case Event.Paused c -> Optional.empty();
-          case Event.Resumed c -> Optional.empty();
-        });
+  /** Waits for all GPUs. */
+  static Waiter ofAll() {
+    return new Waiter(gpu -> true);
+  }
+
+  /**
+   * Waits for those GPUs that {@code command} may change. What a job says of itself is done once it
+   * is known: no job waits for a driver.
+   *
+   * @param before the state in which the command comes
+   */
+  static Waiter of(Event.Command command, Snapshot before) {
+    return switch (command) {
+      case Event.OverrideSet set -> new Waiter(set.gpu()::equals);
+      case Event.OverrideReleased released -> new Waiter(released.gpu()::equals);
+      case Event.PolicyChosen chosen -> new Waiter(in(chosen.scope(), before));
+      case Event.PolicyCleared cleared -> new Waiter(in(cleared.scope(), before));
+      case Event.Paused c -> ofAll();
+      case Event.Resumed c -> ofAll();
+      case Event.JobStarted c -> new Waiter(gpu -> false);
+      case Event.StepsDone c -> new Waiter(gpu -> false);
+      case Event.JobEnded c -> new Waiter(gpu -> false);
+    };
+  }
+
+  /** A job's GPUs move together. */
+  private static Predicate<GpuId> in(Scope scope, Snapshot before) {
+    return switch (scope) {
+      case Scope.WholeHost h -> gpu -> true;
+      case Scope.OneGpu one -> before.jobOn(one.gpu()).map(Waiter::of).orElse(one.gpu()::equals);
+      case Scope.OneJob one -> before.job(one.job()).map(Waiter::of).orElse(gpu -> false);
+    };
+  }
+
+  private static Predicate<GpuId> of(JobView job) {
+    return job.spec().gpus()::contains;
   }
 
   Promise<Snapshot> promise() {
@@ -38,7 +67,8 @@ final class Waiter {
   /** Takes in what happened; answers whether the waiting is over. */
   boolean after(Event event, Snapshot snapshot) {
     trouble(event, snapshot).ifPresent(failures::add);
-    if (snapshot.gpus().stream().anyMatch(gpu -> concerns(gpu.traits().id()) && gpu.pending())) {
+    if (snapshot.gpus().stream()
+        .anyMatch(gpu -> awaited.test(gpu.traits().id()) && gpu.pending())) {
       return false;
     }
     if (failures.isEmpty()) {
@@ -64,7 +94,6 @@ final class Waiter {
       case Event.LimitApplied e -> Optional.empty();
       case Event.OutlookChanged e -> Optional.empty();
       case Event.Progressed e -> Optional.empty();
-      case Event.JobEnded e -> Optional.empty();
       case Event.TimePassed e -> Optional.empty();
       case Event.Stopping e -> Optional.empty();
       case Event.Command e -> Optional.empty();
@@ -72,12 +101,8 @@ final class Waiter {
   }
 
   private Optional<String> line(Snapshot snapshot, GpuId gpu, String what) {
-    return concerns(gpu)
+    return awaited.test(gpu)
         ? Optional.of(NoticeText.name(snapshot, gpu) + " " + what)
         : Optional.empty();
-  }
-
-  private boolean concerns(GpuId gpu) {
-    return only.isEmpty() || only.get().equals(gpu);
   }
 }

@@ -6,6 +6,8 @@ import chase.daemon.bus.Notice;
 import chase.daemon.gpu.FakeGpu;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
+import chase.zeus.engine.JobId;
+import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.Mode;
 import chase.zeus.engine.Rules;
 import chase.zeus.engine.Snapshot;
@@ -19,6 +21,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class NoticeTextTest {
@@ -83,5 +88,35 @@ class NoticeTextTest {
     assertThat(texts(Mode.CONTROL, PowerPolicy.fixed(new Watts(250)), opened(), failed))
         .last()
         .isEqualTo("GPU 0 was not set to 250 W: no right");
+  }
+
+  @Test
+  void aJobsLifeIsTold() {
+    JobId id = new JobId("a1");
+    JobSpec spec =
+        new JobSpec(
+            "resnet",
+            List.of(gpu.traits().id()),
+            OptionalInt.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalDouble.of(0.05));
+    assertThat(
+            texts(
+                Mode.CONTROL,
+                PowerPolicy.max(),
+                opened(),
+                new Event.JobStarted(id, spec, at(2)),
+                new Event.StepsDone(id, 1, at(3)),
+                new Event.JobEnded(id, at(4)),
+                new Event.JobStarted(id, spec, at(5)),
+                new Event.TimePassed(at(605))))
+        .containsExactly(
+            "GPU 0 is Fake card, limit found 400 W",
+            "job a1 (resnet) began on GPU 0 under budget:0.05",
+            "job a1 (resnet) ended",
+            "job a1 (resnet) began on GPU 0 under budget:0.05",
+            "job a1 (resnet) said nothing for too long: ended");
   }
 }

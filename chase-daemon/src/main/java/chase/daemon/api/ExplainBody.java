@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  * @param reason the answer in one word, as in {@link GpuBody#reason()}
  * @param until when that reason ends by itself
  * @param mode {@code control} or {@code observe}
- * @param policy the host's policy
+ * @param policy what decides about the card
  * @param pending whether an order is on its way to the card
  * @param powerLimit the card's limits
  * @param signalRegion where the grid's number holds
@@ -22,6 +22,7 @@ import java.util.OptionalDouble;
  * @param signalAgeSeconds how old it is
  * @param carbonIntensityGramsPerKwh the number
  * @param referenceGramsPerKwh what it is compared with
+ * @param job the job that registered for the card
  */
 public record ExplainBody(
     String text,
@@ -38,4 +39,5 @@ public record ExplainBody(
     Optional<String> signalOrigin,
     Optional<Long> signalAgeSeconds,
     OptionalDouble carbonIntensityGramsPerKwh,
-    OptionalDouble referenceGramsPerKwh) {}
+    OptionalDouble referenceGramsPerKwh,
+    Optional<JobBody> job) {}

@@ -15,9 +15,13 @@ import java.util.OptionalInt;
  * @param simulated whether it is arithmetic and not hardware
  * @param driverVersion the driver's version
  * @param pciBusId the PCI bus address
+ * @param policy what decides about it: its job's policy, else its own, else the host's
+ * @param job the id of the job that registered for it
+ * @param throughputSource where the speed of its job comes from: {@code reported}
  * @param reason why its limit is what it is, in one word: {@code chosen}, {@code dwelling}, {@code
- *     overridden}, {@code paused}, {@code no_signal}, {@code no_profile}, {@code hands_off}, {@code
- *     refused}, {@code retrying}, {@code unwritable}, {@code lost} or {@code stopping}
+ *     overridden}, {@code paused}, {@code no_signal}, {@code no_profile}, {@code measuring}, {@code
+ *     hands_off}, {@code refused}, {@code retrying}, {@code unwritable}, {@code lost} or {@code
+ *     stopping}
  * @param until when that reason ends by itself
  * @param pending whether an order is on its way to the card
  * @param powerLimit its limits
@@ -32,6 +36,9 @@ public record GpuBody(
     boolean simulated,
     String driverVersion,
     Optional<String> pciBusId,
+    String policy,
+    Optional<String> job,
+    Optional<String> throughputSource,
     String reason,
     Optional<Instant> until,
     boolean pending,

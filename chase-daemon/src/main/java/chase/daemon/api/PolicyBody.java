@@ -1,8 +1,16 @@
 package chase.daemon.api;
 
+import java.util.Map;
+import java.util.Optional;
+
 /**
- * The host's policy, asked for and told: {@code /v1/policy}.
+ * The policies in force: {@code GET /v1/policy}. A job's goes before its GPU's, and that before the
+ * host's.
  *
- * @param policy one word, such as {@code max}, {@code fixed:250} or {@code chase:0.24}
+ * @param policy the host's in one word, such as {@code max}, {@code fixed:250} or {@code
+ *     chase:0.24}
+ * @param gpus those of single GPUs, by UUID, where there are any
+ * @param jobs those that decide about jobs, by id, where there are any
  */
-public record PolicyBody(String policy) {}
+public record PolicyBody(
+    String policy, Optional<Map<String, String>> gpus, Optional<Map<String, String>> jobs) {}

@@ -35,6 +35,8 @@ public record Notice(
     /** A GPU came or went. */
     GPU,
     /** An operator asked for something: policy, override, pause. */
-    COMMAND
+    COMMAND,
+    /** A job came, went, or should pause or go on. */
+    JOB
   }
 }

@@ -153,7 +153,7 @@ final class DaemonClient implements AutoCloseable {
     if (tree.isMissingNode()) {
       throw misunderstood("an empty answer");
     }
-    if (status != 200) {
+    if (status / 100 != 2) {
       throw new CommandFailed(ExitCode.FAILED, body(tree, ErrorBody.class).detail());
     }
     return tree;

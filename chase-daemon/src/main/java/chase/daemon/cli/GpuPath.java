@@ -11,6 +11,11 @@ final class GpuPath {
 
   /** The path of the GPU that the user calls {@code name}. */
   static String of(String name) {
-    return "/gpus/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    return "/gpus/" + encoded(name);
+  }
+
+  /** {@code name} as a part of a path or query. */
+  static String encoded(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

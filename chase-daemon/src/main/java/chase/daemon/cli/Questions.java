@@ -19,6 +19,7 @@ final class Questions {
     chase.addSubcommand(new Status(desk));
     chase.addSubcommand(new Gpus(desk));
     chase.addSubcommand(new Signal(desk));
+    chase.addSubcommand(new JobsCommand(desk));
     chase.addSubcommand(new Explain(desk));
     chase.addSubcommand(new Events(desk));
   }

@@ -49,6 +49,9 @@ final class StatusText {
                 number("CARD W"),
                 number("ENERGY kWh"),
                 text("BASIS"),
+                text("POLICY"),
+                text("JOB"),
+                text("THROUGHPUT"),
                 number("APPLIED"),
                 number("REFUSED"),
                 number("FAILED"),
@@ -154,6 +157,8 @@ final class StatusText {
             number("POWER W"),
             number("UTIL %"),
             number("TEMP C"),
+            text("POLICY"),
+            text("JOB"),
             text("REASON")),
         gpus.stream().map(StatusText::shortRow).toList());
   }
@@ -172,6 +177,8 @@ final class StatusText {
         cell(
             percent(reading.map(GpuBody.Reading::utilizationRatio).orElse(OptionalDouble.empty()))),
         cell(whole(reading.map(GpuBody.Reading::temperatureCelsius).orElse(OptionalInt.empty()))),
+        gpu.policy(),
+        gpu.job().orElse("-"),
         reason(gpu));
   }
 
@@ -187,6 +194,9 @@ final class StatusText {
         range(limits.minWatts(), limits.maxWatts()),
         gpu.energy().map(e -> String.format(Locale.ROOT, "%.3f", e.joules() / 3.6e6)).orElse("-"),
         gpu.energy().map(GpuBody.Energy::basis).orElse("-"),
+        gpu.policy(),
+        gpu.job().orElse("-"),
+        gpu.throughputSource().orElse("-"),
         Long.toString(gpu.writes().applied()),
         Long.toString(gpu.writes().refused()),
         Long.toString(gpu.writes().failed()),

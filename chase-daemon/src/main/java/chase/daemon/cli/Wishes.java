@@ -2,7 +2,6 @@ package chase.daemon.cli;
 
 import chase.daemon.api.GpuBody;
 import chase.daemon.api.OverrideRequest;
-import chase.daemon.api.PolicyBody;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpMethod;
 import java.util.concurrent.Callable;
@@ -16,42 +15,11 @@ final class Wishes {
   private Wishes() {}
 
   static void addTo(CommandLine chase, Desk desk) {
-    chase.addSubcommand(new Policy(desk));
+    chase.addSubcommand(new PolicyCommand(desk));
     chase.addSubcommand(new Hold(desk));
     chase.addSubcommand(new Release(desk));
     chase.addSubcommand(new Pause(desk));
     chase.addSubcommand(new Resume(desk));
-  }
-
-  @Command(name = "policy", description = "Show the policy, or choose another until a restart.")
-  static final class Policy implements Callable<Integer> {
-    private final Desk desk;
-
-    @Parameters(
-        paramLabel = "SPEC",
-        arity = "0..1",
-        defaultValue = "",
-        description = "max, fixed:WATTS, zeus:ETA or chase:ETA[:REFERENCE].")
-    private String spec = "";
-
-    @Option(names = "--json", description = "Print the daemon's answer as JSON.")
-    private boolean json;
-
-    Policy(Desk desk) {
-      this.desk = desk;
-    }
-
-    @Override
-    public Integer call() {
-      return desk.print(
-          json, this::ask, (client, tree) -> client.body(tree, PolicyBody.class).policy());
-    }
-
-    private JsonNode ask(DaemonClient client) {
-      return spec.isEmpty()
-          ? client.get("/policy")
-          : client.send(HttpMethod.PUT, "/policy", new PolicyBody(spec));
-    }
   }
 
   @Command(name = "override", description = "Hold a GPU at a limit for a while.")

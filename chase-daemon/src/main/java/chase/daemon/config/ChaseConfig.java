@@ -17,6 +17,7 @@ import java.util.Map;
  * @param policy how limits are chosen
  * @param gpu the cards and their safety rules
  * @param carbon where the grid's signal comes from
+ * @param jobs the jobs that register themselves
  * @param control the control socket
  * @param metrics the metrics page
  * @param stateDirectory where the journal and whatever must outlive the process is kept
@@ -26,6 +27,7 @@ public record ChaseConfig(
     PowerPolicy policy,
     GpuConfig gpu,
     CarbonConfig carbon,
+    JobsConfig jobs,
     ControlConfig control,
     MetricsConfig metrics,
     Path stateDirectory) {
@@ -67,6 +69,7 @@ public record ChaseConfig(
     Path stateDirectory = top.path("state-directory").orElse(Path.of("/var/lib/chase"));
     Section gpu = top.section("gpu");
     Section carbon = top.section("carbon");
+    Section jobs = top.section("jobs");
     Section control = top.section("control");
     Section metrics = top.section("metrics");
     top.refuseUnknown();
@@ -75,6 +78,7 @@ public record ChaseConfig(
         policy,
         GpuConfig.read(gpu),
         CarbonConfig.read(carbon),
+        JobsConfig.read(jobs),
         ControlConfig.read(control),
         MetricsConfig.read(metrics),
         stateDirectory);
@@ -95,6 +99,12 @@ public record ChaseConfig(
 
   /** The engine's safety rules. */
   public Rules rules() {
-    return new Rules(mode, gpu.floorRatio(), gpu.minimumDwell(), gpu.handsOff(), gpu.retryAfter());
+    return new Rules(
+        mode,
+        gpu.floorRatio(),
+        gpu.minimumDwell(),
+        gpu.handsOff(),
+        gpu.retryAfter(),
+        jobs.silence());
   }
 }

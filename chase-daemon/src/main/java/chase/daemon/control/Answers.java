@@ -40,7 +40,7 @@ final class Answers {
     }
   }
 
-  private void send(RoutingContext context, int status, Object body) {
+  void send(RoutingContext context, int status, Object body) {
     if (!context.response().ended() && !context.response().closed()) {
       context
           .response()

@@ -3,6 +3,7 @@ package chase.daemon.control;
 import chase.carbon.CarbonIntensity;
 import chase.daemon.grid.GridState;
 import chase.daemon.words.DurationText;
+import chase.zeus.engine.JobId;
 import chase.zeus.engine.Reason;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
@@ -39,6 +40,12 @@ record Because(String word, String clause, Optional<Instant> until) {
               "policy %s needs to know what the job achieves at the allowed limits, and no profile"
                       .formatted(policy)
                   + " tells");
+      case Reason.Measuring(JobId job) ->
+          plain(
+              "measuring",
+              "policy %s keeps a budget, and the steps a second of job %s at full power are not"
+                      .formatted(policy, job)
+                  + " known yet");
       case Reason.HandsOff(Watts foreign, Instant until) ->
           lasting(
               "hands_off",
@@ -64,7 +71,7 @@ record Because(String word, String clause, Optional<Instant> until) {
 
   /** Whether the policy of that spec looks at the grid. */
   static boolean weighsTheGrid(String policy) {
-    return policy.startsWith("chase:");
+    return policy.startsWith("chase:") || policy.startsWith("budget:");
   }
 
   /** To the second, in UTC. */
@@ -97,14 +104,15 @@ record Because(String word, String clause, Optional<Instant> until) {
       case "chase" ->
           "policy %s finds this limit cheapest".formatted(policy)
               + grid.current().map(current -> whileGrid(current, policy, grid)).orElse("");
+      case "budget" ->
+          "policy %s plans this limit".formatted(policy)
+              + grid.current().map(Because::whileAt).orElse("");
       default -> "policy %s chooses this limit".formatted(policy);
     };
   }
 
   private static String whileGrid(CarbonIntensity current, String policy, GridState grid) {
-    String now =
-        " while %s is at %s (%s)"
-            .formatted(current.region(), current.value(), current.origin().word());
+    String now = whileAt(current);
     OptionalDouble reference = reference(policy, grid);
     return reference.isEmpty()
         ? now
@@ -116,10 +124,15 @@ record Because(String word, String clause, Optional<Instant> until) {
                 reference.getAsDouble());
   }
 
+  private static String whileAt(CarbonIntensity current) {
+    return " while %s is at %s (%s)"
+        .formatted(current.region(), current.value(), current.origin().word());
+  }
+
   /** What the policy compares the grid with: its own constant, else the trailing maximum. */
   static OptionalDouble reference(String policy, GridState grid) {
     String[] parts = policy.split(":", -1);
-    return weighsTheGrid(policy) && parts.length == 3
+    return policy.startsWith("chase:") && parts.length == 3
         ? OptionalDouble.of(Double.parseDouble(parts[2]))
         : grid.reference();
   }

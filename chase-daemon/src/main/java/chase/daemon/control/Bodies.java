@@ -1,10 +1,14 @@
 package chase.daemon.control;
 
+import static java.util.stream.Collectors.toMap;
+
 import chase.carbon.CarbonIntensity;
 import chase.carbon.Origin;
 import chase.daemon.api.ExplainBody;
 import chase.daemon.api.GpuBody;
+import chase.daemon.api.JobBody;
 import chase.daemon.api.NoticeBody;
+import chase.daemon.api.PolicyBody;
 import chase.daemon.api.SignalBody;
 import chase.daemon.api.StatusBody;
 import chase.daemon.bus.Notice;
@@ -20,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -57,6 +62,9 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
         gpu.traits().simulated(),
         gpu.traits().driverVersion(),
         gpu.traits().pciBusId(),
+        snapshot.policyOn(gpu.traits().id()).spec(),
+        snapshot.jobOn(gpu.traits().id()).map(job -> job.id().value()),
+        snapshot.jobOn(gpu.traits().id()).map(job -> JobBodies.SOURCE),
         because.word(),
         because.until(),
         gpu.pending(),
@@ -87,7 +95,8 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
         grid.current().map(current -> current.origin().word()),
         grid.current().map(current -> current.age(now).toSeconds()),
         grams(),
-        Because.reference(explanation.policy(), grid));
+        Because.reference(explanation.policy(), grid),
+        explanation.job().map(JobBodies::job));
   }
 
   SignalBody signal() {
@@ -112,6 +121,25 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
         watts(notice.from()),
         watts(notice.to()),
         notice.text());
+  }
+
+  List<JobBody> jobs() {
+    return snapshot.jobs().stream().map(JobBodies::job).toList();
+  }
+
+  PolicyBody policy() {
+    return new PolicyBody(
+        snapshot.policy().spec(),
+        unlessEmpty(
+            snapshot.gpuPolicies().entrySet().stream()
+                .collect(toMap(own -> own.getKey().uuid(), own -> own.getValue().spec()))),
+        unlessEmpty(
+            snapshot.jobs().stream()
+                .collect(toMap(job -> job.id().value(), job -> job.policy().spec()))));
+  }
+
+  private static Optional<Map<String, String>> unlessEmpty(Map<String, String> map) {
+    return map.isEmpty() ? Optional.empty() : Optional.of(map);
   }
 
   private static GpuBody.Limits limits(GpuView gpu) {
@@ -181,7 +209,7 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  private static OptionalDouble watts(Optional<Watts> watts) {
+  static OptionalDouble watts(Optional<Watts> watts) {
     return watts.map(w -> OptionalDouble.of(round(w.value()))).orElse(OptionalDouble.empty());
   }
 
@@ -192,7 +220,7 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
   }
 
   /** To three decimals: the milliwatt, the finest step that a driver knows. */
-  private static double round(double value) {
+  static double round(double value) {
     return Math.rint(value * 1000) / 1000;
   }
 }

@@ -2,18 +2,14 @@ package chase.daemon.control;
 
 import chase.daemon.api.ApiJson;
 import chase.daemon.api.OverrideRequest;
-import chase.daemon.api.PolicyBody;
 import chase.daemon.words.DurationText;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
-import chase.zeus.policy.PowerPolicy;
 import chase.zeus.unit.Watts;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.vertx.core.AsyncResult;
-import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -25,11 +21,9 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** What can be asked for and done under {@code /v1}. */
 final class ControlRoutes {
@@ -42,11 +36,17 @@ final class ControlRoutes {
   private final EventStreams streams;
   private final JsonMapper mapper = ApiJson.mapper();
   private final Answers answers = new Answers(mapper);
+  private final Orders orders;
+  private final PolicyRoutes policies;
+  private final JobRoutes jobs;
   private volatile boolean stopping;
 
   ControlRoutes(ControlNeeds needs, EventStreams streams) {
     this.needs = needs;
     this.streams = streams;
+    this.orders = new Orders(needs, answers, mapper);
+    this.policies = new PolicyRoutes(orders);
+    this.jobs = new JobRoutes(orders);
   }
 
   void refuseCommands() {
@@ -73,10 +73,16 @@ final class ControlRoutes {
         "/v1/gpus/:gpu/explain",
         (bodies, context) -> bodies.explain(gpu(bodies.snapshot(), context)));
     ask(router, "/v1/signal", (bodies, context) -> bodies.signal());
-    ask(router, "/v1/policy", (bodies, context) -> policy(bodies.snapshot()));
+    ask(router, "/v1/policy", (bodies, context) -> bodies.policy());
+    ask(router, "/v1/jobs", (bodies, context) -> bodies.jobs());
+    ask(router, "/v1/jobs/:job", (bodies, context) -> JobBodies.job(jobs.job(context)));
     router.get("/v1/events").handler(this::follow);
 
-    order(router.route(HttpMethod.PUT, "/v1/policy"), this::choosePolicy);
+    order(router.route(HttpMethod.PUT, "/v1/policy"), policies::choose);
+    order(router.route(HttpMethod.DELETE, "/v1/policy"), policies::clear);
+    order(router.route(HttpMethod.POST, "/v1/jobs"), jobs::start);
+    order(router.route(HttpMethod.POST, "/v1/jobs/:job/steps"), jobs::steps);
+    order(router.route(HttpMethod.DELETE, "/v1/jobs/:job"), jobs::end);
     order(router.route(HttpMethod.PUT, "/v1/gpus/:gpu/override"), this::override);
     order(router.route(HttpMethod.POST, "/v1/gpus/:gpu/override"), this::override);
     order(router.route(HttpMethod.DELETE, "/v1/gpus/:gpu/override"), this::release);
@@ -115,14 +121,9 @@ final class ControlRoutes {
     streams.open(context, answers::json, bodies(needs.snapshot().get()).status(needs.version()));
   }
 
-  private void choosePolicy(RoutingContext context) {
-    PowerPolicy policy = policy(fields(context, "policy").text("policy"));
-    obey(context, new Event.PolicyChosen(policy, now()), ControlRoutes::policy);
-  }
-
   private void override(RoutingContext context) {
     GpuId gpu = gpu(needs.snapshot().get(), context).traits().id();
-    RequestFields fields = fields(context, "limit_watts", "for");
+    RequestFields fields = orders.fields(context, "limit_watts", "for");
     var request = new OverrideRequest(fields.number("limit_watts"), fields.text("for"));
     Instant now = now();
     var command =
@@ -131,41 +132,23 @@ final class ControlRoutes {
             watts(needs.snapshot().get().gpu(gpu).orElseThrow(), request.limitWatts()),
             now.plus(lasting(request.lasting())),
             now);
-    obey(context, command, after -> overridden(after, gpu));
+    orders.obey(context, command, after -> overridden(after, gpu));
   }
 
   private void release(RoutingContext context) {
     GpuId gpu = gpu(needs.snapshot().get(), context).traits().id();
-    obey(
+    orders.obey(
         context,
         new Event.OverrideReleased(gpu, now()),
         after -> bodies(after).gpu(after.gpu(gpu).orElseThrow()));
   }
 
   private void pause(RoutingContext context) {
-    obey(context, new Event.Paused(now()), after -> bodies(after).status(needs.version()));
+    orders.obey(context, new Event.Paused(now()), after -> bodies(after).status(needs.version()));
   }
 
   private void resume(RoutingContext context) {
-    obey(context, new Event.Resumed(now()), after -> bodies(after).status(needs.version()));
-  }
-
-  private void obey(
-      RoutingContext context, Event.Command command, Function<Snapshot, Object> answer) {
-    Context here = context.vertx().getOrCreateContext();
-    needs
-        .commands()
-        .apply(command)
-        .map(answer)
-        .onComplete(done -> here.runOnContext(back -> tell(context, done)));
-  }
-
-  private void tell(RoutingContext context, AsyncResult<Object> done) {
-    if (done.succeeded()) {
-      answers.send(context, done.result());
-    } else {
-      context.fail(done.cause());
-    }
+    orders.obey(context, new Event.Resumed(now()), after -> bodies(after).status(needs.version()));
   }
 
   /** The card after an override, which the driver may have refused though the engine agreed. */
@@ -176,23 +159,6 @@ final class ControlRoutes {
       throw new ApiFailure(409, "not_applied", "the limit was not set: " + explanation.text());
     }
     return bodies(after).gpu(gpu);
-  }
-
-  private RequestFields fields(RoutingContext context, String... known) {
-    String text = context.body().asString();
-    return RequestFields.read(mapper, text == null ? "" : text, List.of(known));
-  }
-
-  private static PolicyBody policy(Snapshot snapshot) {
-    return new PolicyBody(snapshot.policy().spec());
-  }
-
-  private static PowerPolicy policy(String spec) {
-    try {
-      return PowerPolicy.parse(spec);
-    } catch (IllegalArgumentException e) {
-      throw new ApiFailure(422, "bad_value", String.valueOf(e.getMessage()));
-    }
   }
 
   private static Watts watts(GpuView gpu, double value) {

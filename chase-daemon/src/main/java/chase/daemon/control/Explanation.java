@@ -3,6 +3,7 @@ package chase.daemon.control;
 import chase.carbon.CarbonIntensity;
 import chase.daemon.grid.GridState;
 import chase.zeus.engine.GpuView;
+import chase.zeus.engine.JobView;
 import chase.zeus.engine.Mode;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.Snapshot;
@@ -30,6 +31,7 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
     List<String> sentences = new ArrayList<>();
     sentences.add("%s %s: %s.".formatted(subject(), position(), because().clause()));
     wanted().ifPresent(sentences::add);
+    job().ifPresent(job -> sentences.addAll(new JobStory(job, now).sentences()));
     otherLimiter().ifPresent(sentences::add);
     signalTrouble().ifPresent(sentences::add);
     return String.join(" ", sentences);
@@ -40,7 +42,11 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
   }
 
   String policy() {
-    return snapshot.policy().spec();
+    return snapshot.policyOn(gpu.traits().id()).spec();
+  }
+
+  Optional<JobView> job() {
+    return snapshot.jobOn(gpu.traits().id());
   }
 
   Optional<CarbonIntensity> intensity() {

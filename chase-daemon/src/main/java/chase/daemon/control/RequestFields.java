@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** The fields of a request's JSON object; every mistake is an {@link ApiFailure} that names it. */
 final class RequestFields {
@@ -42,6 +46,61 @@ final class RequestFields {
       throw wrongType(name, "a string", value);
     }
     return value.textValue();
+  }
+
+  /** A number without a fraction, as far as 64 bits reach. */
+  long whole(String name) {
+    JsonNode value = required(name);
+    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+      throw wrongType(name, "a whole number", value);
+    }
+    return value.longValue();
+  }
+
+  List<String> texts(String name) {
+    JsonNode value = required(name);
+    if (!value.isArray() || !value.valueStream().allMatch(JsonNode::isTextual)) {
+      throw wrongType(name, "an array of strings", value);
+    }
+    return value.valueStream().map(JsonNode::textValue).toList();
+  }
+
+  Optional<String> optionalText(String name) {
+    return has(name) ? Optional.of(text(name)) : Optional.empty();
+  }
+
+  OptionalDouble optionalNumber(String name) {
+    return has(name) ? OptionalDouble.of(number(name)) : OptionalDouble.empty();
+  }
+
+  OptionalLong optionalLong(String name) {
+    return has(name) ? OptionalLong.of(whole(name)) : OptionalLong.empty();
+  }
+
+  OptionalInt optionalInt(String name) {
+    if (!has(name)) {
+      return OptionalInt.empty();
+    }
+    JsonNode value = required(name);
+    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+      throw wrongType(name, "a whole number of at most 31 bits", value);
+    }
+    return OptionalInt.of(value.intValue());
+  }
+
+  Optional<Boolean> optionalYes(String name) {
+    if (!has(name)) {
+      return Optional.empty();
+    }
+    JsonNode value = required(name);
+    if (!value.isBoolean()) {
+      throw wrongType(name, "true or false", value);
+    }
+    return Optional.of(value.booleanValue());
+  }
+
+  private boolean has(String name) {
+    return object.has(name);
   }
 
   private static JsonNode tree(JsonMapper mapper, String text) {

@@ -18,7 +18,13 @@ final class SnapshotMetrics {
 
   /** Every metric that has a series in {@code scrape}. */
   static List<MetricSnapshot> of(Scrape scrape) {
-    return Stream.of(BUILD, GpuMetrics.ALL, LimitMetrics.ALL, EnergyMetrics.ALL, GridMetrics.ALL)
+    return Stream.of(
+            BUILD,
+            GpuMetrics.ALL,
+            LimitMetrics.ALL,
+            JobMetrics.ALL,
+            EnergyMetrics.ALL,
+            GridMetrics.ALL)
         .flatMap(List::stream)
         .map(metric -> metric.in(scrape))
         .flatMap(Optional::stream)

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,6 @@ class ApiJsonTest {
   @Test
   void aKeyFromANewerDaemonIsPassedOver() throws JsonProcessingException {
     assertThat(mapper.readValue("{\"policy\":\"max\",\"since\":1}", PolicyBody.class))
-        .isEqualTo(new PolicyBody("max"));
+        .isEqualTo(new PolicyBody("max", Optional.empty(), Optional.empty()));
   }
 }

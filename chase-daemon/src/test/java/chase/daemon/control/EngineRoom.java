@@ -45,7 +45,7 @@ import java.util.Set;
  * and a clock that stands still.
  */
 public final class EngineRoom {
-  /** What the room's clock shows. */
+  /** What the room's clock shows until {@link #letPass}. */
   public static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
   /** The first card, which may be limited. */
@@ -59,6 +59,7 @@ public final class EngineRoom {
   private final Engine engine;
   private final Topic<Notice> notices;
   private GridState grid = replayed(412);
+  private volatile Instant now = NOON;
   private boolean refusing;
   private Optional<Promise<Void>> held = Optional.empty();
 
@@ -81,12 +82,18 @@ public final class EngineRoom {
 
   /** What a server needs of this room. */
   public ControlNeeds needs() {
-    return new ControlNeeds(engine::snapshot, () -> grid, this::obey, notices, () -> NOON, "1.2.3");
+    return new ControlNeeds(engine::snapshot, () -> grid, this::obey, notices, () -> now, "1.2.3");
   }
 
   /** Lets something happen, carrying out what the engine orders then. */
   public void happen(Event event) {
     engine.on(event).forEach(this::carryOut);
+  }
+
+  /** Lets time pass, in which nothing happens. */
+  public void letPass(Duration time) {
+    now = now.plus(time);
+    happen(new Event.TimePassed(now));
   }
 
   /** Tells everyone who follows. */

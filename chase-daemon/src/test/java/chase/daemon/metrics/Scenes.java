@@ -9,6 +9,9 @@ import chase.carbon.Signal;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.Emissions;
 import chase.zeus.engine.GpuView;
+import chase.zeus.engine.JobId;
+import chase.zeus.engine.JobSpec;
+import chase.zeus.engine.JobView;
 import chase.zeus.engine.Mode;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.Snapshot;
@@ -20,6 +23,8 @@ import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.PowerPolicy;
+import chase.zeus.policy.Progress;
+import chase.zeus.policy.Slack;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
@@ -29,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** A host with one card that tells everything and one that tells nothing. */
@@ -64,7 +70,43 @@ public final class Scenes {
 
   static Snapshot snapshot(Mode mode, boolean paused) {
     return new Snapshot(
-        NOW, mode, paused, PowerPolicy.max(), Optional.empty(), List.of(talkative(), mute()));
+        NOW,
+        mode,
+        paused,
+        PowerPolicy.max(),
+        Optional.empty(),
+        List.of(talkative(), mute()),
+        List.of(job()),
+        Map.of());
+  }
+
+  private static JobView job() {
+    var spec =
+        new JobSpec(
+            "resnet",
+            List.of(TALKATIVE),
+            OptionalInt.of(256),
+            OptionalLong.of(90_000),
+            Optional.of(NOW.plusSeconds(7200)),
+            Optional.of(Watts.ZERO),
+            OptionalDouble.of(0.05));
+    var progress = Progress.of(NOW.minusSeconds(1020), NOW, 1000, 5000);
+    return new JobView(
+        new JobId("a1"),
+        spec,
+        PowerPolicy.budget(0.05),
+        NOW.minusSeconds(1100),
+        NOW.minusSeconds(4),
+        OptionalLong.of(15_000),
+        OptionalDouble.of(14.5),
+        OptionalDouble.of(15),
+        Optional.of(progress),
+        Optional.of(new Slack(280, 300)),
+        Optional.of(new Watts(420)),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        false);
   }
 
   static Emissions emissions() {

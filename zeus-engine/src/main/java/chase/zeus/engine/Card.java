@@ -1,30 +1,24 @@
 package chase.zeus.engine;
 
 import chase.zeus.engine.GpuView.Counts;
-import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.InForce;
+import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.Progress;
-import chase.zeus.policy.Situation;
-import chase.zeus.policy.Verdict;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.unit.Watts;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** What the engine knows of one GPU, and what it wants of it. Used by the engine's thread only. */
 final class Card {
-  /** Doubling the wait more often than this would pass any sensible cap. */
-  private static final int MOST_DOUBLINGS = 10;
-
   /** A driver may round a limit by less than this; a larger difference is another writer's. */
   private static final double ROUNDING_WATTS = 1;
 
@@ -48,6 +42,7 @@ final class Card {
   private EnergyMeter meter = EnergyMeter.NEW;
   private Counts counts = Counts.NONE;
   private Optional<Progress> progress = Optional.empty();
+  private Optional<PowerPolicy> policy = Optional.empty();
   private Wish wish = new Wish(Optional.empty(), new Reason.Unwritable("not decided yet"));
 
   private record Held(Watts limit, Instant until) {}
@@ -122,14 +117,14 @@ final class Card {
     doubtfulMilliwatts.clear();
     settled = Optional.empty();
     standing = new Standing.HandsOff(theirs.requested(), at.plus(rules.handsOff()));
-    counts = new Counts(counts.applied(), counts.refused(), counts.failed(), counts.foreign() + 1);
+    counts = counts.plusForeign();
   }
 
   void applied(Event.LimitApplied applied) {
     Optional<Order> order = pending;
     pending = Optional.empty();
     doubtfulMilliwatts.clear();
-    counts = new Counts(counts.applied() + 1, counts.refused(), counts.failed(), counts.foreign());
+    counts = counts.plusApplied();
     double difference =
         order
             .map(o -> Math.abs(o.limit().value() - applied.readBack().requested().value()))
@@ -152,26 +147,9 @@ final class Card {
           case RETRY, REOPEN -> true;
           case REFUSED, LOST -> false;
         };
-    counts =
-        new Counts(
-            counts.applied(),
-            counts.refused() + (passing ? 0 : 1),
-            counts.failed() + (passing ? 1 : 0),
-            counts.foreign());
-    standing = passing ? retrying(failure) : forGood(failure);
-  }
-
-  private Standing retrying(Event.LimitFailed failure) {
-    int tries = standing instanceof Standing.Retrying before ? before.tries() + 1 : 1;
-    Duration wait = rules.retryAfter().multipliedBy(1L << Math.min(tries - 1, MOST_DOUBLINGS));
-    Duration capped = wait.compareTo(rules.handsOff()) < 0 ? wait : rules.handsOff();
-    return new Standing.Retrying(failure.why(), failure.at().plus(capped), tries);
-  }
-
-  private static Standing forGood(Event.LimitFailed failure) {
-    return failure.kind() == GpuException.Kind.LOST
-        ? new Standing.Lost(failure.why())
-        : new Standing.Refused(failure.why());
+    counts = passing ? counts.plusFailed() : counts.plusRefused();
+    standing =
+        passing ? Standing.Retrying.after(standing, failure, rules) : Standing.forGood(failure);
   }
 
   void lost(String why) {
@@ -206,14 +184,31 @@ final class Card {
     progress = counted;
   }
 
-  /** Decides what the card should have; {@link #order} and {@link #view} go by it. */
-  void decide(Host host) {
-    settle(host.at());
-    wish = wish(host);
+  Optional<Progress> progress() {
+    return progress;
+  }
+
+  /** The policy for this card alone. */
+  Optional<PowerPolicy> policy() {
+    return policy;
+  }
+
+  void choose(Optional<PowerPolicy> chosen) {
+    policy = chosen;
+  }
+
+  /**
+   * Decides what the card should have; {@link #order} and {@link #view} go by it.
+   *
+   * @param decided what a policy wants, asked only if the card {@link #followsPolicy}; without a
+   *     limit the one found is meant
+   */
+  void decide(Host host, Supplier<Wish> decided) {
+    wish = wish(host, decided);
   }
 
   /** Time passed: what ran out is forgotten. */
-  private void settle(Instant at) {
+  void settle(Instant at) {
     override = override.filter(o -> at.isBefore(o.until()));
     if (standing instanceof Standing.HandsOff handsOff && !at.isBefore(handsOff.until())) {
       standing = new Standing.Free();
@@ -264,21 +259,22 @@ final class Card {
         || settled.filter(s -> s.asked().sameLimitAs(wish) && isKnown(s.got())).isPresent();
   }
 
-  private Wish wish(Host host) {
+  private Wish wish(Host host, Supplier<Wish> decided) {
     return switch (standing) {
       case Standing.Lost lost -> new Wish(Optional.empty(), new Reason.Lost(lost.why()));
       case Standing.Refused refused -> new Wish(current(), new Reason.Refused(refused.why()));
       case Standing.HandsOff handsOff when !host.stopping() && !host.paused() ->
           new Wish(current(), new Reason.HandsOff(handsOff.foreign(), handsOff.until()));
       case Standing.Retrying retrying when host.at().isBefore(retrying.until()) ->
-          new Wish(free(host).limit(), new Reason.Retrying(retrying.why(), retrying.until()));
-      case Standing.Retrying r -> free(host);
-      case Standing.HandsOff h -> free(host);
-      case Standing.Free f -> free(host);
+          new Wish(
+              free(host, decided).limit(), new Reason.Retrying(retrying.why(), retrying.until()));
+      case Standing.Retrying r -> free(host, decided);
+      case Standing.HandsOff h -> free(host, decided);
+      case Standing.Free f -> free(host, decided);
     };
   }
 
-  private Wish free(Host host) {
+  private Wish free(Host host, Supplier<Wish> decided) {
     Optional<PowerRange> allowed = allowed();
     if (allowed.isEmpty()) {
       return new Wish(Optional.empty(), new Reason.Unwritable(whyNotAllowed()));
@@ -294,51 +290,59 @@ final class Card {
           Optional.of(allowed.get().clamp(override.get().limit())),
           new Reason.Overridden(override.get().until()));
     }
-    return byPolicy(host, allowed.get());
+    return fitted(decided.get(), allowed.get());
   }
 
-  private Wish byPolicy(Host host, PowerRange allowed) {
-    Situation situation =
-        new Situation(
-            allowed,
-            profile,
-            host.outlook().filter(o -> o.trustedAt(host.at())),
-            host.at(),
-            progress,
-            current().map(limit -> new InForce(limit, changedAt)));
-    return switch (host.policy().judge(situation)) {
-      case Verdict.Limit limit ->
-          dwell(
-              inWholeMilliwatts(limit.limit(), allowed),
-              new Advice(false, limit.until()),
-              host.at());
-      case Verdict.Pause pause ->
-          dwell(
-              inWholeMilliwatts(pause.limit(), allowed),
-              new Advice(true, pause.until()),
-              host.at());
-      case Verdict.NeedsSignal n -> new Wish(original, new Reason.NoSignal());
-      case Verdict.NeedsProfile n -> new Wish(original, new Reason.NoProfile());
-    };
+  /** Whether a policy decides about the card now, and not its state or an operator. */
+  boolean followsPolicy(Host host) {
+    boolean free =
+        switch (standing) {
+          case Standing.Free f -> true;
+          case Standing.Retrying r -> true;
+          case Standing.HandsOff h -> false;
+          case Standing.Refused r -> false;
+          case Standing.Lost l -> false;
+        };
+    return free
+        && !host.stopping()
+        && !host.paused()
+        && override.isEmpty()
+        && allowed().isPresent();
   }
 
-  private static Watts inWholeMilliwatts(Watts limit, PowerRange allowed) {
-    return allowed.clamp(Watts.ofMilliwatts(limit.toMilliwatts()));
+  /** The card's case before a policy; only for a card that {@link #followsPolicy}. */
+  Hearing hearing(Host host) {
+    return new Hearing(
+        host,
+        allowed().orElseThrow(),
+        profile,
+        current().map(limit -> new InForce(limit, changedAt)),
+        changedAt.map(changed -> changed.plus(rules.minimumDwell())),
+        this::isThere);
   }
 
-  private Wish dwell(Watts limit, Advice advice, Instant at) {
-    Optional<Instant> until = changedAt.map(changed -> changed.plus(rules.minimumDwell()));
-    boolean wait = until.isPresent() && at.isBefore(until.get()) && !isThere(limit);
-    return wait
-        ? new Wish(
-            current(),
-            new Reason.Dwelling(limit, until.get()),
-            Optional.of(new Advice(advice.pause(), until)))
-        : new Wish(Optional.of(limit), new Reason.Chosen(), Optional.of(advice));
+  /** What a policy decided, as it fits this card. */
+  private Wish fitted(Wish decided, PowerRange allowed) {
+    return decided.limit().isEmpty()
+        ? new Wish(original, decided.reason())
+        : new Wish(decided.limit().map(allowed::clamp), decided.reason(), decided.advice());
   }
 
   Optional<Advice> advice() {
     return wish.advice();
+  }
+
+  /** Whether the card was asked for {@code limit} or more. */
+  boolean hasAtLeast(Watts limit) {
+    return current().filter(now -> now.value() > limit.value() - ROUNDING_WATTS).isPresent();
+  }
+
+  String model() {
+    return traits.model();
+  }
+
+  boolean isLost() {
+    return standing instanceof Standing.Lost;
   }
 
   private Optional<Watts> current() {
@@ -391,9 +395,5 @@ final class Card {
   /** A line such as {@code GPU 0 (GPU-...)}, for messages. */
   String name() {
     return "GPU " + traits.index() + " (" + traits.id() + ")";
-  }
-
-  static String names(List<Card> cards) {
-    return String.join(", ", cards.stream().map(Card::name).toList());
   }
 }

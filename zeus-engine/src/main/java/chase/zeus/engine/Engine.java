@@ -1,14 +1,14 @@
 package chase.zeus.engine;
 
-import chase.zeus.engine.Refusal.Cause;
 import chase.zeus.gpu.GpuId;
-import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.PowerPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Decides each GPU's power limit. Call {@link #on} from one thread only; the caller carries out the
@@ -21,14 +21,16 @@ import java.util.Optional;
 public final class Engine {
   private final Rules rules;
   private final List<Card> cards = new ArrayList<>();
+  private final Jobs jobs;
   private Host host;
   private volatile Snapshot snapshot;
 
   /** An engine without GPUs, at {@code start}. */
   public Engine(Rules rules, PowerPolicy policy, Instant start) {
     this.rules = rules;
+    this.jobs = new Jobs(rules.silence());
     this.host = new Host(start, policy, Optional.empty(), false, false);
-    this.snapshot = snap();
+    this.snapshot = snap(List.of());
   }
 
   /**
@@ -45,11 +47,34 @@ public final class Engine {
     }
     host = host.after(event);
     note(event);
-    cards.forEach(card -> card.decide(host));
+    List<JobView> views = decide();
     List<Order> orders =
         cards.stream().map(card -> card.order(host)).flatMap(Optional::stream).toList();
-    snapshot = snap();
+    snapshot = snap(views);
     return orders;
+  }
+
+  private List<JobView> decide() {
+    jobs.dropSilent(host.at());
+    cards.forEach(card -> card.settle(host.at()));
+    cards.stream().filter(card -> jobs.on(card.id()).isEmpty()).forEach(this::decideAlone);
+    return jobs.all().stream()
+        .map(job -> new Team(job, cardsOf(job), rules.mode()).decide(host))
+        .toList();
+  }
+
+  private void decideAlone(Card card) {
+    PowerPolicy policy = card.policy().orElse(host.policy());
+    card.decide(host, () -> alone(card, policy));
+  }
+
+  private Wish alone(Card card, PowerPolicy policy) {
+    Hearing hearing = card.hearing(host);
+    return hearing.under(policy, hearing.situation(card.progress()));
+  }
+
+  private List<Card> cardsOf(Job job) {
+    return cards.stream().filter(card -> job.spec().gpus().contains(card.id())).toList();
   }
 
   private void note(Event event) {
@@ -64,12 +89,14 @@ public final class Engine {
       case Event.OverrideSet set ->
           card(set.gpu()).ifPresent(card -> card.override(set.limit(), set.until()));
       case Event.OverrideReleased released -> card(released.gpu()).ifPresent(Card::release);
-      case Event.PolicyChosen chosen -> cards.forEach(Card::decideAtOnce);
+      case Event.PolicyChosen chosen -> choose(chosen.scope(), Optional.of(chosen.policy()));
+      case Event.PolicyCleared cleared -> choose(cleared.scope(), Optional.empty());
       case Event.Resumed resumed -> cards.forEach(Card::resume);
       case Event.Progressed made ->
           card(made.gpu()).ifPresent(card -> card.progressed(Optional.of(made.progress())));
-      case Event.JobEnded ended ->
-          card(ended.gpu()).ifPresent(card -> card.progressed(Optional.empty()));
+      case Event.JobStarted started -> start(started);
+      case Event.StepsDone done -> jobs.find(done.job()).ifPresent(job -> job.count(done));
+      case Event.JobEnded ended -> jobs.end(ended.job());
       case Event.OutlookChanged e -> {}
       case Event.TimePassed e -> {}
       case Event.Stopping e -> {}
@@ -87,54 +114,36 @@ public final class Engine {
             });
   }
 
+  /** What an operator chose, or a new job needs, does not wait for the dwell. */
+  private void choose(Scope scope, Optional<PowerPolicy> policy) {
+    switch (scope) {
+      case Scope.WholeHost h -> cards.forEach(Card::decideAtOnce);
+      case Scope.OneGpu one -> {
+        card(one.gpu()).ifPresent(card -> card.choose(policy));
+        jobs.on(one.gpu())
+            .map(this::cardsOf)
+            .orElseGet(() -> card(one.gpu()).stream().toList())
+            .forEach(Card::decideAtOnce);
+      }
+      case Scope.OneJob one -> {
+        jobs.find(one.job()).ifPresent(job -> job.choose(policy));
+        jobs.find(one.job()).map(this::cardsOf).orElse(List.of()).forEach(Card::decideAtOnce);
+      }
+    }
+  }
+
+  private void start(Event.JobStarted started) {
+    jobs.start(started);
+    jobs.find(started.job()).map(this::cardsOf).orElse(List.of()).forEach(Card::decideAtOnce);
+  }
+
   private Optional<Card> card(GpuId id) {
     return cards.stream().filter(card -> card.id().equals(id)).findFirst();
   }
 
   /** Why {@code command} cannot be done; empty when {@link #on} would do it. */
   public Optional<Refusal> refusal(Event.Command command) {
-    if (host.stopping()) {
-      return refused(Cause.NOT_WRITABLE, "Chase is stopping");
-    }
-    return switch (command) {
-      case Event.OverrideSet set ->
-          card(set.gpu()).map(card -> refusal(set, card)).orElseGet(() -> unknown(set.gpu()));
-      case Event.OverrideReleased released ->
-          card(released.gpu()).isPresent() ? Optional.empty() : unknown(released.gpu());
-      case Event.PolicyChosen e -> Optional.empty();
-      case Event.Paused e -> Optional.empty();
-      case Event.Resumed e -> Optional.empty();
-    };
-  }
-
-  private Optional<Refusal> refusal(Event.OverrideSet set, Card card) {
-    if (rules.mode() == Mode.OBSERVE) {
-      return refused(Cause.NOT_WRITABLE, "Chase only observes (mode: observe)");
-    }
-    if (host.paused()) {
-      return refused(Cause.NOT_WRITABLE, "Chase is paused; resume it first");
-    }
-    Optional<String> why = card.whyNotWritable();
-    if (why.isPresent()) {
-      return refused(Cause.NOT_WRITABLE, card.name() + " is not written: " + why.get());
-    }
-    PowerRange allowed = card.allowed().orElseThrow();
-    if (!allowed.contains(set.limit())) {
-      return refused(
-          Cause.OUT_OF_RANGE,
-          set.limit() + " is outside " + allowed + ", what Chase may set on " + card.name());
-    }
-    return set.until().isAfter(set.at())
-        ? Optional.empty()
-        : refused(Cause.OUT_OF_RANGE, "an override must end in the future, not at " + set.until());
-  }
-
-  private Optional<Refusal> unknown(GpuId gpu) {
-    return refused(Cause.UNKNOWN_GPU, "no GPU " + gpu + " here; there are: " + Card.names(cards));
-  }
-
-  private static Optional<Refusal> refused(Cause cause, String message) {
-    return Optional.of(new Refusal(cause, message));
+    return new Gate(rules, host, cards, jobs).refusal(command);
   }
 
   /**
@@ -150,13 +159,21 @@ public final class Engine {
     return snapshot;
   }
 
-  private Snapshot snap() {
+  private Snapshot snap(List<JobView> views) {
     return new Snapshot(
         host.at(),
         rules.mode(),
         host.paused(),
         host.policy(),
         host.outlook(),
-        cards.stream().map(Card::view).toList());
+        cards.stream().map(Card::view).toList(),
+        views,
+        policies());
+  }
+
+  private Map<GpuId, PowerPolicy> policies() {
+    return cards.stream()
+        .filter(card -> card.policy().isPresent())
+        .collect(Collectors.toMap(Card::id, card -> card.policy().orElseThrow()));
   }
 }

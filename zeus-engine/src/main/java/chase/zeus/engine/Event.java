@@ -47,11 +47,11 @@ public sealed interface Event {
   /** Energy weighs something else now, or is foreseen to. */
   record OutlookChanged(EnergyOutlook outlook, Instant at) implements Event {}
 
-  /** The work of the job on one GPU was counted. */
+  /**
+   * Somebody else counted the work on one GPU, as a replay does; without effect while a registered
+   * job runs there, which counts its own.
+   */
   record Progressed(GpuId gpu, Progress progress, Instant at) implements Event {}
-
-  /** The job on one GPU came to its end, or nobody counts its work any more. */
-  record JobEnded(GpuId gpu, Instant at) implements Event {}
 
   /** Nothing but time passed. */
   record TimePassed(Instant at) implements Event {}
@@ -62,8 +62,29 @@ public sealed interface Event {
   /** What an operator may ask for; see {@link Engine#refusal} for what is refused. */
   sealed interface Command extends Event {}
 
-  /** Another policy for the whole host. */
-  record PolicyChosen(PowerPolicy policy, Instant at) implements Command {}
+  /** Another policy for the host, a GPU or a job. */
+  record PolicyChosen(PowerPolicy policy, Scope scope, Instant at) implements Command {
+    /** Another policy for the whole host. */
+    public PolicyChosen(PowerPolicy policy, Instant at) {
+      this(policy, new Scope.WholeHost(), at);
+    }
+  }
+
+  /** A GPU or a job has no policy of its own any more. */
+  record PolicyCleared(Scope scope, Instant at) implements Command {}
+
+  /** A job registered itself. */
+  record JobStarted(JobId job, JobSpec spec, Instant at) implements Command {}
+
+  /**
+   * A job reported.
+   *
+   * @param steps all steps that it has done so far; the same count again only says that it is alive
+   */
+  record StepsDone(JobId job, long steps, Instant at) implements Command {}
+
+  /** A job came to its end. */
+  record JobEnded(JobId job, Instant at) implements Command {}
 
   /** One GPU stays at {@code limit} until {@code until}, whatever the policy says. */
   record OverrideSet(GpuId gpu, Watts limit, Instant until, Instant at) implements Command {}

@@ -67,5 +67,21 @@ public record GpuView(
   public record Counts(long applied, long refused, long failed, long foreign) {
     /** Nothing yet. */
     public static final Counts NONE = new Counts(0, 0, 0, 0);
+
+    Counts plusApplied() {
+      return new Counts(applied + 1, refused, failed, foreign);
+    }
+
+    Counts plusRefused() {
+      return new Counts(applied, refused + 1, failed, foreign);
+    }
+
+    Counts plusFailed() {
+      return new Counts(applied, refused, failed + 1, foreign);
+    }
+
+    Counts plusForeign() {
+      return new Counts(applied, refused, failed, foreign + 1);
+    }
   }
 }

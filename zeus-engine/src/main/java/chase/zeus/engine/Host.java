@@ -27,7 +27,12 @@ record Host(
     return switch (event) {
       case Event.OutlookChanged changed ->
           new Host(now, policy, Optional.of(changed.outlook()), paused, stopping);
-      case Event.PolicyChosen chosen -> new Host(now, chosen.policy(), outlook, paused, stopping);
+      case Event.PolicyChosen chosen when chosen.scope() instanceof Scope.WholeHost ->
+          new Host(now, chosen.policy(), outlook, paused, stopping);
+      case Event.PolicyChosen e -> passed(now);
+      case Event.PolicyCleared e -> passed(now);
+      case Event.JobStarted e -> passed(now);
+      case Event.StepsDone e -> passed(now);
       case Event.Paused p -> new Host(now, policy, outlook, true, stopping);
       case Event.Resumed r -> new Host(now, policy, outlook, false, stopping);
       case Event.Stopping s -> new Host(now, policy, outlook, paused, true);

@@ -28,6 +28,12 @@ public sealed interface Reason {
   record NoProfile() implements Reason {}
 
   /**
+   * The policy keeps a budget, and what its job does at full power is not known yet: full power
+   * until it is.
+   */
+  record Measuring(JobId job) implements Reason {}
+
+  /**
    * Somebody else set the limit; Chase took theirs over and leaves the card alone for a while.
    *
    * @param foreign the limit that they set

@@ -11,6 +11,10 @@ public record Refusal(Cause cause, String message) {
   public enum Cause {
     /** No GPU of that UUID. */
     UNKNOWN_GPU,
+    /** No job of that id, or one that has ended. */
+    UNKNOWN_JOB,
+    /** What is there already speaks against it. */
+    CONFLICT,
     /** A limit or time outside what is allowed. */
     OUT_OF_RANGE,
     /** Chase does not write this GPU, or nothing at all now. */

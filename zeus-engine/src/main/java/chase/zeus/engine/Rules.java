@@ -10,16 +10,34 @@ import java.time.Duration;
  * @param minimumDwell how long a limit stays before the policy may change it again
  * @param handsOff how long a card is left alone after somebody else set its limit
  * @param retryAfter how long to wait after a write that failed in passing
+ * @param silence a job that says nothing for this long has ended
  */
 public record Rules(
-    Mode mode, double floorRatio, Duration minimumDwell, Duration handsOff, Duration retryAfter) {
-  /** Refuses a floor outside (0, 1] and negative times. */
+    Mode mode,
+    double floorRatio,
+    Duration minimumDwell,
+    Duration handsOff,
+    Duration retryAfter,
+    Duration silence) {
+  /** How long a job may be silent unless an operator says otherwise. */
+  public static final Duration USUAL_SILENCE = Duration.ofMinutes(10);
+
+  /** Rules with the usual silence. */
+  public Rules(
+      Mode mode, double floorRatio, Duration minimumDwell, Duration handsOff, Duration retryAfter) {
+    this(mode, floorRatio, minimumDwell, handsOff, retryAfter, USUAL_SILENCE);
+  }
+
+  /** Refuses a floor outside (0, 1], negative times and no silence at all. */
   public Rules {
     if (!(floorRatio > 0 && floorRatio <= 1)) {
       throw new IllegalArgumentException("floor ratio must lie in (0, 1]: " + floorRatio);
     }
     if (minimumDwell.isNegative() || handsOff.isNegative() || retryAfter.isNegative()) {
       throw new IllegalArgumentException("times must not be negative");
+    }
+    if (!silence.isPositive()) {
+      throw new IllegalArgumentException("a job's silence must be above 0: " + silence);
     }
   }
 }

@@ -5,6 +5,7 @@ import chase.zeus.policy.EnergyOutlook;
 import chase.zeus.policy.PowerPolicy;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param policy the host's policy
  * @param outlook what energy weighs, where a signal has come in; see its own trust
  * @param gpus every card that was ever opened, in the driver's order
+ * @param jobs the jobs that run, in the order in which they began
+ * @param gpuPolicies the policies of single GPUs
  */
 public record Snapshot(
     Instant at,
@@ -23,14 +26,47 @@ public record Snapshot(
     boolean paused,
     PowerPolicy policy,
     Optional<EnergyOutlook> outlook,
-    List<GpuView> gpus) {
-  /** Copies the list. */
+    List<GpuView> gpus,
+    List<JobView> jobs,
+    Map<GpuId, PowerPolicy> gpuPolicies) {
+  /** Copies the collections. */
   public Snapshot {
     gpus = List.copyOf(gpus);
+    jobs = List.copyOf(jobs);
+    gpuPolicies = Map.copyOf(gpuPolicies);
+  }
+
+  /** A state without jobs, in which the host's policy is for all. */
+  public Snapshot(
+      Instant at,
+      Mode mode,
+      boolean paused,
+      PowerPolicy policy,
+      Optional<EnergyOutlook> outlook,
+      List<GpuView> gpus) {
+    this(at, mode, paused, policy, outlook, gpus, List.of(), Map.of());
   }
 
   /** The card of that name. */
   public Optional<GpuView> gpu(GpuId id) {
     return gpus.stream().filter(gpu -> gpu.traits().id().equals(id)).findFirst();
+  }
+
+  /** The job of that id. */
+  public Optional<JobView> job(JobId id) {
+    return jobs.stream().filter(job -> job.id().equals(id)).findFirst();
+  }
+
+  /** The job that uses that GPU. */
+  public Optional<JobView> jobOn(GpuId gpu) {
+    return jobs.stream().filter(job -> job.spec().gpus().contains(gpu)).findFirst();
+  }
+
+  /** What decides about that GPU: its job's policy, else its own, else the host's. */
+  public PowerPolicy policyOn(GpuId gpu) {
+    return jobOn(gpu)
+        .map(JobView::policy)
+        .or(() -> Optional.ofNullable(gpuPolicies.get(gpu)))
+        .orElse(policy);
   }
 }

@@ -1,6 +1,8 @@
 package chase.zeus.engine;
 
+import chase.zeus.gpu.GpuException;
 import chase.zeus.unit.Watts;
+import java.time.Duration;
 import java.time.Instant;
 
 /** Whether a card may be written now, apart from what anybody wants of it. */
@@ -12,11 +14,29 @@ sealed interface Standing {
   record HandsOff(Watts foreign, Instant until) implements Standing {}
 
   /** The last write failed in passing, for the {@code tries}th time in a row. */
-  record Retrying(String why, Instant until, int tries) implements Standing {}
+  record Retrying(String why, Instant until, int tries) implements Standing {
+    /** Doubling the wait more often than this would pass any sensible cap. */
+    private static final int MOST_DOUBLINGS = 10;
+
+    /** The wait after {@code failure}, twice as long as that before it. */
+    static Retrying after(Standing before, Event.LimitFailed failure, Rules rules) {
+      int tries = before instanceof Retrying again ? again.tries() + 1 : 1;
+      Duration wait = rules.retryAfter().multipliedBy(1L << Math.min(tries - 1, MOST_DOUBLINGS));
+      Duration capped = wait.compareTo(rules.handsOff()) < 0 ? wait : rules.handsOff();
+      return new Retrying(failure.why(), failure.at().plus(capped), tries);
+    }
+  }
 
   /** The last write was refused. */
   record Refused(String why) implements Standing {}
 
   /** The card is gone. */
   record Lost(String why) implements Standing {}
+
+  /** After a failure that trying again does not mend. */
+  static Standing forGood(Event.LimitFailed failure) {
+    return failure.kind() == GpuException.Kind.LOST
+        ? new Lost(failure.why())
+        : new Refused(failure.why());
+  }
 }

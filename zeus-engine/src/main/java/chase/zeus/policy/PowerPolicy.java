@@ -1,6 +1,7 @@
 package chase.zeus.policy;
 
 import chase.zeus.unit.Watts;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Chooses a power limit; a pure function. Two policies with the same {@link #spec()} are equal. */
@@ -8,6 +9,19 @@ public sealed interface PowerPolicy
     permits MaxPower, FixedLimit, ZeusCost, ChaseCost, SlowdownBudget {
   /** The best allowed limit in {@code situation}, or what is missing to tell. */
   Verdict judge(Situation situation);
+
+  /** Whether it must know how far a job has come to keep what it promises. */
+  default boolean countsWork() {
+    return false;
+  }
+
+  /**
+   * What the job in {@code situation} has in hand; empty where nobody counts its work, or when the
+   * policy promises it nothing.
+   */
+  default Optional<Slack> slack(Situation situation) {
+    return Optional.empty();
+  }
 
   /** The policy in one word, as {@link #parse} reads it: {@code max}, {@code zeus:0.5}. */
   String spec();

@@ -56,7 +56,7 @@ public record Progress(
   }
 
   /** The seconds from the job's begin to {@code asOf}. */
-  double elapsed() {
+  public double elapsed() {
     return seconds(since, asOf);
   }
 

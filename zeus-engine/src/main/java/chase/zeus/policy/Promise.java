@@ -37,6 +37,15 @@ record Promise(Progress progress, double bound) {
         : progress.done() * (1 + bound) - progress.elapsed();
   }
 
+  /** How much longer than at full power the job may take, in seconds; of what it did so far. */
+  double allowance() {
+    if (progress.remaining().isEmpty()) {
+      return progress.done() * bound;
+    }
+    double work = progress.done() + progress.remaining().getAsDouble();
+    return Math.max(0, progress.elapsed() + secondsLeft() - work);
+  }
+
   /** The work that must be done after {@code seconds} more, for a job of unknown length. */
   private double owedAfter(double seconds) {
     return (progress.elapsed() + seconds) / (1 + bound) - progress.done();

@@ -61,11 +61,31 @@ record SlowdownBudget(double bound) implements PowerPolicy {
       Situation situation, PowerProfile profile, EnergyOutlook outlook, Progress counted) {
     Curve curve = Curve.of(PowerHull.of(profile), full(profile));
     Pace pace = Pace.of(situation, profile, counted);
-    Promise promise = new Promise(counted.expectedAt(situation.at(), pace.rate()), bound);
+    Promise promise = promise(situation, profile, counted);
     return promise
         .plan(outlook, situation.at(), curve)
         .map(fill -> new Course(situation.at(), promise, pace, curve, STAY_SECONDS).verdict(fill))
         .orElseGet(() -> new Verdict.Limit(curve.limit(curve.levels() - 1).orElseThrow()));
+  }
+
+  @Override
+  public boolean countsWork() {
+    return true;
+  }
+
+  @Override
+  public Optional<Slack> slack(Situation situation) {
+    return situation
+        .profile()
+        .flatMap(known -> known.within(situation.allowed()))
+        .flatMap(
+            profile -> situation.progress().map(counted -> promise(situation, profile, counted)))
+        .map(promise -> new Slack(promise.slack(1), promise.allowance()));
+  }
+
+  private Promise promise(Situation situation, PowerProfile profile, Progress counted) {
+    Pace pace = Pace.of(situation, profile, counted);
+    return new Promise(counted.expectedAt(situation.at(), pace.rate()), bound);
   }
 
   @Override

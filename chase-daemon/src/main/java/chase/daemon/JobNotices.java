@@ -1,0 +1,95 @@
+package chase.daemon;
+
+import chase.daemon.bus.Notice;
+import chase.daemon.words.Share;
+import chase.zeus.engine.Advice;
+import chase.zeus.engine.Event;
+import chase.zeus.engine.JobView;
+import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.GpuId;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What people may want to read about jobs; a pure function. */
+final class JobNotices {
+  private JobNotices() {}
+
+  /** The notices about jobs of one event, from the snapshots before and after it. */
+  static List<Notice> of(Event event, Snapshot before, Snapshot after) {
+    Stream<String> gone =
+        before.jobs().stream()
+            .filter(job -> after.job(job.id()).isEmpty())
+            .map(job -> ended(job, event));
+    Stream<String> changed =
+        after.jobs().stream()
+            .flatMap(job ->
+                before
+                    .job(job.id())
+                    .map(was -> changed(was, job))
+                    .orElseGet(() -> Stream.of(started(job, after))));
+    return Stream.concat(gone, changed).map(text -> notice(event, text)).toList();
+  }
+
+  private static String started(JobView job, Snapshot snapshot) {
+    String gpus =
+        job.spec().gpus().stream()
+            .map(gpu -> NoticeText.name(snapshot, gpu))
+            .collect(Collectors.joining(", "));
+    return "%s began on %s under %s".formatted(name(job), gpus, job.policy().spec());
+  }
+
+  private static String ended(JobView job, Event event) {
+    String how = event instanceof Event.JobEnded ? " ended" : " said nothing for too long: ended";
+    return name(job) + how + slowdown(job);
+  }
+
+  private static String slowdown(JobView job) {
+    return job.slowdown().isPresent()
+        ? ", %s slower than at full power".formatted(Share.percent(job.slowdown().getAsDouble()))
+        : "";
+  }
+
+  private static Stream<String> changed(JobView was, JobView job) {
+    return Stream.of(measured(was, job), paused(was, job), ignored(was, job))
+        .flatMap(Optional::stream);
+  }
+
+  private static Optional<String> measured(JobView was, JobView job) {
+    return was.fullSpeed().isEmpty() && job.fullSpeed().isPresent()
+        ? Optional.of(
+            "%s does %s steps a second at full power"
+                .formatted(name(job), Share.figure(job.fullSpeed().getAsDouble())))
+        : Optional.empty();
+  }
+
+  private static Optional<String> paused(JobView was, JobView job) {
+    if (was.paused() == job.paused()) {
+      return Optional.empty();
+    }
+    String until =
+        job.advice()
+            .flatMap(Advice::until)
+            .map(at -> " until " + at.truncatedTo(ChronoUnit.SECONDS))
+            .orElse("");
+    return Optional.of(
+        job.paused() ? name(job) + " should pause" + until : name(job) + " should go on");
+  }
+
+  private static Optional<String> ignored(JobView was, JobView job) {
+    return !was.ignoresPauses() && job.ignoresPauses()
+        ? Optional.of(name(job) + " does not pause, and is planned as running from now on")
+        : Optional.empty();
+  }
+
+  private static String name(JobView job) {
+    return "job %s (%s)".formatted(job.id(), job.spec().name());
+  }
+
+  private static Notice notice(Event event, String text) {
+    Optional<GpuId> none = Optional.empty();
+    return new Notice(event.at(), Notice.Kind.JOB, none, Optional.empty(), Optional.empty(), text);
+  }
+}

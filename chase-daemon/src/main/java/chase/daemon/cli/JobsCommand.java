@@ -1,0 +1,43 @@
+package chase.daemon.cli;
+
+import chase.daemon.api.JobBody;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows the jobs that registered. */
+@Command(
+    name = "jobs",
+    description = "Show the jobs that registered, how far they are and what slack they have left.")
+final class JobsCommand implements Callable<Integer> {
+  private final Desk desk;
+
+  @Parameters(paramLabel = "JOB", arity = "0..1", defaultValue = "", description = "Only this one.")
+  private String job = "";
+
+  @Option(names = "--json", description = "Print the daemon's answer as JSON.")
+  private boolean json;
+
+  JobsCommand(Desk desk) {
+    this.desk = desk;
+  }
+
+  @Override
+  public Integer call() {
+    return desk.print(json, this::ask, this::text);
+  }
+
+  private JsonNode ask(DaemonClient client) {
+    return client.get(job.isEmpty() ? "/jobs" : "/jobs/" + GpuPath.encoded(job));
+  }
+
+  private String text(DaemonClient client, JsonNode tree) {
+    return JobsText.table(
+        job.isEmpty()
+            ? List.of(client.body(tree, JobBody[].class))
+            : List.of(client.body(tree, JobBody.class)));
+  }
+}

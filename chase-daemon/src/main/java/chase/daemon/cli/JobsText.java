@@ -1,0 +1,91 @@
+package chase.daemon.cli;
+
+import static chase.daemon.cli.Table.cell;
+import static chase.daemon.cli.Table.number;
+import static chase.daemon.cli.Table.text;
+
+import chase.daemon.api.JobBody;
+import chase.daemon.words.DurationText;
+import chase.daemon.words.Share;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** Jobs as text for a terminal. */
+final class JobsText {
+  private JobsText() {}
+
+  /** A row for each job. */
+  static String table(List<JobBody> jobs) {
+    if (jobs.isEmpty()) {
+      return "no job has registered";
+    }
+    return new Table(
+            List.of(
+                text("JOB"),
+                text("NAME"),
+                number("GPUS"),
+                text("POLICY"),
+                number("STEPS"),
+                number("STEPS/S"),
+                number("FULL POWER"),
+                text("SOURCE"),
+                number("SLOWER"),
+                number("SLACK"),
+                number("LIMIT W"),
+                text("STATE")),
+            jobs.stream().map(JobsText::row).toList())
+        .render();
+  }
+
+  private static List<String> row(JobBody job) {
+    return List.of(
+        job.id(),
+        job.name(),
+        Integer.toString(job.gpus().size()),
+        job.policy(),
+        steps(job),
+        figure(job.stepsPerSecond()),
+        figure(job.fullPowerStepsPerSecond()),
+        job.throughputSource(),
+        percent(job.slowdownRatio()),
+        slack(job),
+        cell(job.limitWatts()),
+        state(job));
+  }
+
+  private static String steps(JobBody job) {
+    if (job.steps().isEmpty()) {
+      return "-";
+    }
+    String done = Long.toString(job.steps().getAsLong());
+    return job.totalSteps().isPresent() ? done + "/" + job.totalSteps().getAsLong() : done;
+  }
+
+  private static String figure(OptionalDouble value) {
+    return value.isPresent() ? Share.figure(value.getAsDouble()) : "-";
+  }
+
+  private static String percent(OptionalDouble share) {
+    return share.isPresent() ? Share.percent(share.getAsDouble()) : "-";
+  }
+
+  private static String slack(JobBody job) {
+    if (job.slackSeconds().isEmpty()) {
+      return "-";
+    }
+    double seconds = job.slackSeconds().getAsDouble();
+    String text = DurationText.of(Duration.ofSeconds(Math.round(Math.abs(seconds))));
+    String share =
+        job.slackRatio().isPresent() ? " " + Share.percent(job.slackRatio().getAsDouble()) : "";
+    return seconds < 0 ? text + " late" : text + share;
+  }
+
+  private static String state(JobBody job) {
+    if (job.pause()) {
+      return "told to pause"
+          + job.until().map(until -> " until " + StatusText.time(until)).orElse("");
+    }
+    return job.ignoresPauses() ? "runs, does not pause" : "runs";
+  }
+}

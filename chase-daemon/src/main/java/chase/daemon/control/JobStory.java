@@ -1,0 +1,126 @@
+package chase.daemon.control;
+
+import chase.daemon.words.DurationText;
+import chase.daemon.words.Share;
+import chase.zeus.engine.Advice;
+import chase.zeus.engine.Foresight;
+import chase.zeus.engine.JobView;
+import chase.zeus.policy.EnergyOutlook;
+import chase.zeus.policy.Slack;
+import chase.zeus.policy.Verdict;
+import chase.zeus.unit.Watts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What there is to say of a job, in words.
+ *
+ * @param job the job
+ * @param now the moment of the question
+ */
+record JobStory(JobView job, Instant now) {
+
+  /** Who it is, how far it has come, what is left of its budget and what comes next. */
+  List<String> sentences() {
+    return Stream.of(Optional.of(work()), budget(), pause(), next())
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private String work() {
+    String done =
+        job.steps().isPresent()
+            ? "reports %d%s steps".formatted(job.steps().getAsLong(), ofTotal())
+            : "has not reported a step yet";
+    String slowdown =
+        job.slowdown().isPresent()
+            ? " and is %s slower than at full power"
+                .formatted(Share.percent(Math.max(0, job.slowdown().getAsDouble())))
+            : "";
+    return "Job %s (%s) %s%s.".formatted(job.id(), job.spec().name(), done, slowdown);
+  }
+
+  private String ofTotal() {
+    return job.spec().totalSteps().isPresent() ? " of " + job.spec().totalSteps().getAsLong() : "";
+  }
+
+  private Optional<String> budget() {
+    return job.slack().map(slack -> slack.seconds() >= 0 ? left(slack) : late(slack));
+  }
+
+  private String left(Slack slack) {
+    String share =
+        slack.share().isPresent()
+            ? " (%s)".formatted(Share.percent(slack.share().getAsDouble()))
+            : "";
+    return "Of its budget%s, %s%s is left."
+        .formatted(until().orElse(""), seconds(slack.seconds()), share);
+  }
+
+  private String late(Slack slack) {
+    String behind = seconds(-slack.seconds());
+    return until()
+        .map(deadline ->
+            "Its deadline%s cannot be met: at full power it comes %s late."
+                .formatted(deadline, behind))
+        .orElse("Its budget is used up, and it is %s behind: full power.".formatted(behind));
+  }
+
+  private Optional<String> until() {
+    return job.progress()
+        .flatMap(progress -> progress.deadline())
+        .map(deadline -> " until " + Because.time(deadline));
+  }
+
+  private Optional<String> pause() {
+    if (job.ignoresPauses()) {
+      return Optional.of("It did not pause when told to, and is planned as running.");
+    }
+    return job.paused()
+        ? Optional.of(
+            "It is told to pause%s."
+                .formatted(
+                    job.advice()
+                        .flatMap(Advice::until)
+                        .map(at -> " until " + Because.time(at))
+                        .orElse("")))
+        : Optional.empty();
+  }
+
+  private Optional<String> next() {
+    return job.ahead()
+        .filter(ahead -> ahead.at().isAfter(now))
+        .flatMap(ahead -> job.limit().map(limit -> next(ahead, limit)));
+  }
+
+  private static String next(Foresight ahead, Watts limit) {
+    String when = Because.time(ahead.at());
+    String then =
+        switch (ahead.next(limit)) {
+          case Verdict.Limit next when next.limit().sameLimitAs(limit) -> "still " + limit;
+          case Verdict.Limit next -> next.limit().toString();
+          case Verdict.Pause p -> "a pause";
+          case Verdict.NeedsSignal n -> "the limit found, for want of a signal";
+          case Verdict.NeedsProfile n -> "the limit found, for want of a profile";
+        };
+    return "Next, at %s: %s%s.".formatted(when, then, why(ahead));
+  }
+
+  /** The grid where it is foreseen to change, else the mixing of limits that meets the budget. */
+  private static String why(Foresight ahead) {
+    Optional<EnergyOutlook> outlook = ahead.situation().outlook();
+    double before = outlook.map(o -> o.weightAt(ahead.situation().at())).orElse(0.0);
+    double after = outlook.map(o -> o.weightAt(ahead.at())).orElse(0.0);
+    return before == after
+        ? ", as the budget asks"
+        : String.format(Locale.ROOT, ", when the grid goes from %.0f to %.0f", before, after);
+  }
+
+  private static String seconds(double seconds) {
+    return DurationText.of(Duration.ofSeconds(Math.round(seconds)));
+  }
+}

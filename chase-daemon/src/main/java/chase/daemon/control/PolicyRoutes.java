@@ -1,0 +1,55 @@
+package chase.daemon.control;
+
+import chase.zeus.engine.Event;
+import chase.zeus.engine.Scope;
+import chase.zeus.policy.PowerPolicy;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+
+/** Chooses and clears policies of the host, of GPUs and of jobs. */
+final class PolicyRoutes {
+  private final Orders orders;
+
+  PolicyRoutes(Orders orders) {
+    this.orders = orders;
+  }
+
+  void choose(RoutingContext context) {
+    RequestFields fields = orders.fields(context, "policy", "gpu", "job");
+    PowerPolicy policy = policy(fields.text("policy"));
+    Scope scope = scope(fields.optionalText("gpu"), fields.optionalText("job"));
+    orders.obey(
+        context,
+        new Event.PolicyChosen(policy, scope, orders.now()),
+        after -> orders.bodies(after).policy());
+  }
+
+  void clear(RoutingContext context) {
+    Scope scope =
+        scope(
+            Optional.ofNullable(context.request().getParam("gpu")),
+            Optional.ofNullable(context.request().getParam("job")));
+    orders.obey(
+        context,
+        new Event.PolicyCleared(scope, orders.now()),
+        after -> orders.bodies(after).policy());
+  }
+
+  private Scope scope(Optional<String> gpu, Optional<String> job) {
+    if (gpu.isPresent() && job.isPresent()) {
+      throw new ApiFailure(422, "bad_value", "a policy is for a GPU or for a job, not for both");
+    }
+    return gpu.<Scope>map(
+            name -> new Scope.OneGpu(GpuFinder.find(orders.snapshot(), name).traits().id()))
+        .or(() -> job.map(name -> new Scope.OneJob(JobFinder.find(orders.snapshot(), name).id())))
+        .orElseGet(Scope.WholeHost::new);
+  }
+
+  private static PowerPolicy policy(String spec) {
+    try {
+      return PowerPolicy.parse(spec);
+    } catch (IllegalArgumentException e) {
+      throw new ApiFailure(422, "bad_value", String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package chase.daemon.metrics;
+
+import static chase.daemon.metrics.Metric.counter;
+import static chase.daemon.metrics.Metric.gauge;
+import static chase.daemon.metrics.Metric.info;
+
+import chase.zeus.engine.JobView;
+import chase.zeus.policy.Slack;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** The jobs that registered, one series for each of their GPUs: ids come and go, GPUs stay. */
+final class JobMetrics {
+  static final List<Metric> ALL =
+      List.of(
+          info(
+              "chase_job_info",
+              "The job that registered for the GPU.",
+              scrape -> jobs(scrape).flatMap(JobMetrics::facts)),
+          counter(
+              "chase_job_steps_total",
+              "Steps that the GPU's job has reported.",
+              each(job ->
+                  job.steps().isPresent()
+                      ? OptionalDouble.of((double) job.steps().getAsLong())
+                      : OptionalDouble.empty())),
+          gauge(
+              "chase_job_steps_per_second",
+              "Speed of the GPU's job of late.",
+              each(JobView::stepsPerSecond)),
+          gauge(
+              "chase_job_full_power_steps_per_second",
+              "Speed of the GPU's job at full power, as it reported itself.",
+              each(JobView::fullSpeed)),
+          gauge(
+              "chase_job_slowdown_ratio",
+              "How much slower than at full power the GPU's job was so far.",
+              each(JobView::slowdown)),
+          gauge(
+              "chase_job_slack_seconds",
+              "What is left of the slowdown budget of the GPU's job; negative when it is late.",
+              each(JobMetrics::slack)),
+          gauge(
+              "chase_job_pause_advised",
+              "Whether the GPU's job, which may be deferred, is told to pause, 1 or 0.",
+              each(JobMetrics::pause)));
+
+  private JobMetrics() {}
+
+  private static Stream<JobView> jobs(Scrape scrape) {
+    return scrape.snapshot().jobs().stream();
+  }
+
+  private static Stream<Sample> facts(JobView job) {
+    return job.spec().gpus().stream()
+        .map(gpu ->
+            Sample.of(
+                1,
+                "uuid",
+                gpu.uuid(),
+                "name",
+                job.spec().name(),
+                "policy",
+                job.policy().spec(),
+                "throughput_source",
+                "reported"));
+  }
+
+  private static OptionalDouble slack(JobView job) {
+    return job.slack().map(Slack::seconds).map(OptionalDouble::of).orElse(OptionalDouble.empty());
+  }
+
+  private static OptionalDouble pause(JobView job) {
+    return job.spec().idle().isPresent()
+        ? OptionalDouble.of(job.paused() ? 1 : 0)
+        : OptionalDouble.empty();
+  }
+
+  private static Function<Scrape, Stream<Sample>> each(Function<JobView, OptionalDouble> value) {
+    return scrape -> jobs(scrape).flatMap(job -> samples(job, value.apply(job)));
+  }
+
+  private static Stream<Sample> samples(JobView job, OptionalDouble value) {
+    return value.isPresent()
+        ? job.spec().gpus().stream().map(gpu -> Sample.of(value.getAsDouble(), "uuid", gpu.uuid()))
+        : Stream.empty();
+  }
+}

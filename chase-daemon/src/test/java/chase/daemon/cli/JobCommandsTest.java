@@ -1,0 +1,163 @@
+package chase.daemon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.daemon.control.ControlServer;
+import chase.daemon.control.EngineRoom;
+import chase.zeus.engine.Event;
+import chase.zeus.engine.JobId;
+import chase.zeus.engine.JobSpec;
+import io.vertx.core.Vertx;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobCommandsTest {
+  private static final JobId JOB = new JobId("a1");
+  private final Vertx vertx = Vertx.vertx();
+  private final EngineRoom room = new EngineRoom(vertx);
+  private final Path socket;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  JobCommandsTest(@TempDir Path directory) {
+    socket = directory.resolve("chase.sock");
+  }
+
+  @BeforeEach
+  void open() throws TimeoutException {
+    vertx
+        .deployVerticle(new ControlServer(room.needs(), socket, "no-such-group"))
+        .await(10, TimeUnit.SECONDS);
+  }
+
+  @AfterEach
+  void close() throws TimeoutException {
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  private int chase(String... line) {
+    String[] all = new String[line.length + 2];
+    all[0] = "--socket";
+    all[1] = socket.toString();
+    System.arraycopy(line, 0, all, 2, line.length);
+    LocalActions none =
+        new LocalActions() {
+          @Override
+          public int daemon(Path config) {
+            throw new AssertionError("a daemon was started");
+          }
+
+          @Override
+          public int demo() {
+            throw new AssertionError("a demo was started");
+          }
+
+          @Override
+          public int restore(Optional<Path> config) {
+            throw new AssertionError("limits were restored");
+          }
+        };
+    return ChaseCommand.run(all, none, new PrintWriter(out), new PrintWriter(err));
+  }
+
+  private void startJob() {
+    JobSpec spec =
+        new JobSpec(
+            "resnet",
+            List.of(EngineRoom.FIRST),
+            OptionalInt.empty(),
+            OptionalLong.of(90_000),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalDouble.of(0.05));
+    room.happen(new Event.JobStarted(JOB, spec, EngineRoom.NOON));
+    for (long reports = 0; reports <= 6; reports++) {
+      room.happen(
+          new Event.StepsDone(JOB, 100 * reports, EngineRoom.NOON.plusSeconds(10 * reports)));
+    }
+    room.letPass(Duration.ofSeconds(60));
+  }
+
+  private List<String> lines() {
+    return out.toString().lines().map(String::stripTrailing).toList();
+  }
+
+  @Test
+  void jobsShowsHowFarTheyAreAndWhatSlackIsLeft() {
+    startJob();
+    assertThat(chase("jobs")).isZero();
+    assertThat(lines().getFirst().split(" +", -1))
+        .containsSequence("JOB", "NAME", "GPUS", "POLICY", "STEPS");
+    assertThat(lines().getLast())
+        .startsWith("a1   resnet     1  budget:0.05  600/90000")
+        .contains("reported", "0.0 %", "7m30s 100.0 %")
+        .endsWith("runs");
+  }
+
+  @Test
+  void withoutJobsThatIsSaid() {
+    assertThat(chase("jobs")).isZero();
+    assertThat(lines()).containsExactly("no job has registered");
+  }
+
+  @Test
+  void oneJobIsShownByItsId() {
+    startJob();
+    assertThat(chase("jobs", "a1", "--json")).isZero();
+    assertThat(out.toString()).contains("\"full_power_steps_per_second\" : 10.0");
+  }
+
+  @Test
+  void aJobThatIsNotThereIsNamed() {
+    assertThat(chase("jobs", "x")).isEqualTo(1);
+    assertThat(err.toString()).startsWith("chase: no job 'x' runs here");
+  }
+
+  @Test
+  void policiesOfGpusAndJobsAreChosenShownAndCleared() {
+    startJob();
+    assertThat(chase("policy", "fixed:600", "--gpu", "0")).isZero();
+    assertThat(chase("policy", "fixed:500", "--job", "a1")).isZero();
+    assertThat(chase("policy", "--gpu", "0")).isZero();
+    assertThat(chase("policy", "--job", "a1")).isZero();
+    assertThat(chase("policy", "--job", "a1", "--clear")).isZero();
+
+    String gpu = "GPU " + EngineRoom.FIRST + ": fixed:600";
+    assertThat(lines())
+        .containsExactly(
+            "chase:0.24",
+            gpu,
+            "job a1: budget:0.05",
+            "chase:0.24",
+            gpu,
+            "job a1: fixed:500",
+            "fixed:500",
+            "fixed:500",
+            "chase:0.24",
+            gpu,
+            "job a1: budget:0.05");
+  }
+
+  @Test
+  void wrongUsesOfPolicyAreTold() {
+    assertThat(chase("policy", "--clear")).isEqualTo(2);
+    assertThat(chase("policy", "max", "--clear", "--gpu", "0")).isEqualTo(2);
+    assertThat(chase("policy", "max", "--gpu", "0", "--job", "a1")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("chase: --clear needs --gpu or --job: the host always has a policy")
+        .contains("chase: --clear takes no SPEC");
+  }
+}

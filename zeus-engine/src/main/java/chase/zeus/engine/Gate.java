@@ -1,0 +1,163 @@
+package chase.zeus.engine;
+
+import chase.zeus.engine.Refusal.Cause;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.PowerRange;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Tells which commands cannot be done, and why.
+ *
+ * @param rules the host's safety rules
+ * @param host what holds for all cards
+ * @param cards all cards
+ * @param jobs all jobs
+ */
+record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
+
+  Optional<Refusal> refusal(Event.Command command) {
+    if (host.stopping()) {
+      return refused(Cause.NOT_WRITABLE, "Chase is stopping");
+    }
+    return switch (command) {
+      case Event.OverrideSet set ->
+          card(set.gpu()).map(card -> override(set, card)).orElseGet(() -> unknown(set.gpu()));
+      case Event.OverrideReleased released -> known(released.gpu());
+      case Event.PolicyChosen chosen -> known(chosen.scope());
+      case Event.PolicyCleared cleared -> clear(cleared.scope());
+      case Event.JobStarted started -> start(started);
+      case Event.StepsDone done ->
+          jobs.find(done.job()).map(job -> steps(done, job)).orElseGet(() -> unknown(done.job()));
+      case Event.JobEnded ended -> known(ended.job());
+      case Event.Paused e -> Optional.empty();
+      case Event.Resumed e -> Optional.empty();
+    };
+  }
+
+  private Optional<Refusal> override(Event.OverrideSet set, Card card) {
+    if (rules.mode() == Mode.OBSERVE) {
+      return refused(Cause.NOT_WRITABLE, "Chase only observes (mode: observe)");
+    }
+    if (host.paused()) {
+      return refused(Cause.NOT_WRITABLE, "Chase is paused; resume it first");
+    }
+    Optional<String> why = card.whyNotWritable();
+    if (why.isPresent()) {
+      return refused(Cause.NOT_WRITABLE, card.name() + " is not written: " + why.get());
+    }
+    PowerRange allowed = card.allowed().orElseThrow();
+    if (!allowed.contains(set.limit())) {
+      return refused(
+          Cause.OUT_OF_RANGE,
+          set.limit() + " is outside " + allowed + ", what Chase may set on " + card.name());
+    }
+    return set.until().isAfter(set.at())
+        ? Optional.empty()
+        : refused(Cause.OUT_OF_RANGE, "an override must end in the future, not at " + set.until());
+  }
+
+  private Optional<Refusal> clear(Scope scope) {
+    return switch (scope) {
+      case Scope.WholeHost h ->
+          refused(Cause.OUT_OF_RANGE, "the host always has a policy; choose another instead");
+      case Scope.OneGpu g -> known(scope);
+      case Scope.OneJob j -> known(scope);
+    };
+  }
+
+  private Optional<Refusal> start(Event.JobStarted started) {
+    if (jobs.find(started.job()).isPresent()) {
+      return refused(Cause.CONFLICT, "there is a job " + started.job() + " already");
+    }
+    Optional<Instant> deadline = started.spec().deadline();
+    if (deadline.isPresent() && !deadline.get().isAfter(started.at())) {
+      return refused(
+          Cause.OUT_OF_RANGE, "the deadline is over: " + deadline.get() + ", now " + started.at());
+    }
+    return started.spec().gpus().stream()
+        .map(this::occupied)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .or(() -> mixed(started.spec()));
+  }
+
+  private Optional<Refusal> occupied(GpuId gpu) {
+    Optional<Card> card = card(gpu);
+    if (card.isEmpty()) {
+      return unknown(gpu);
+    }
+    if (card.get().isLost()) {
+      return refused(Cause.NOT_WRITABLE, card.get().name() + " is lost");
+    }
+    return jobs.on(gpu)
+        .flatMap(job ->
+            refused(
+                Cause.CONFLICT,
+                card.get().name() + " is in job " + job.id() + " already; end that first"));
+  }
+
+  private Optional<Refusal> mixed(JobSpec spec) {
+    Card first = card(spec.gpus().getFirst()).orElseThrow();
+    return spec.gpus().stream()
+        .flatMap(gpu -> card(gpu).stream())
+        .filter(card -> !card.model().equals(first.model()))
+        .findFirst()
+        .flatMap(other ->
+            refused(
+                Cause.OUT_OF_RANGE,
+                "a job's GPUs must be of one model, since all get the same limit: %s is %s, %s is %s"
+                    .formatted(first.name(), first.model(), other.name(), other.model())));
+  }
+
+  private static Optional<Refusal> steps(Event.StepsDone done, Job job) {
+    OptionalLong before = job.steps();
+    if (done.steps() < 0) {
+      return refused(Cause.OUT_OF_RANGE, "a count of steps is never below 0: " + done.steps());
+    }
+    return before.isPresent() && done.steps() < before.getAsLong()
+        ? refused(
+            Cause.CONFLICT,
+            "job %s did %d steps already, so %d is no count of all of them"
+                .formatted(job.id(), before.getAsLong(), done.steps()))
+        : Optional.empty();
+  }
+
+  private Optional<Refusal> known(Scope scope) {
+    return switch (scope) {
+      case Scope.WholeHost h -> Optional.empty();
+      case Scope.OneGpu one -> known(one.gpu());
+      case Scope.OneJob one -> known(one.job());
+    };
+  }
+
+  private Optional<Refusal> known(GpuId gpu) {
+    return card(gpu).isPresent() ? Optional.empty() : unknown(gpu);
+  }
+
+  private Optional<Refusal> known(JobId job) {
+    return jobs.find(job).isPresent() ? Optional.empty() : unknown(job);
+  }
+
+  private Optional<Refusal> unknown(GpuId gpu) {
+    return refused(Cause.UNKNOWN_GPU, "no GPU " + gpu + " here; there are: " + names());
+  }
+
+  private String names() {
+    return String.join(", ", cards.stream().map(Card::name).toList());
+  }
+
+  private Optional<Refusal> unknown(JobId job) {
+    return refused(Cause.UNKNOWN_JOB, "no job " + job + " runs here; " + jobs.names());
+  }
+
+  private Optional<Card> card(GpuId id) {
+    return cards.stream().filter(card -> card.id().equals(id)).findFirst();
+  }
+
+  private static Optional<Refusal> refused(Cause cause, String message) {
+    return Optional.of(new Refusal(cause, message));
+  }
+}

@@ -1,0 +1,70 @@
+package chase.zeus.engine;
+
+import chase.zeus.gpu.PowerRange;
+import chase.zeus.policy.InForce;
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.policy.Progress;
+import chase.zeus.policy.Situation;
+import chase.zeus.policy.Verdict;
+import chase.zeus.profile.PowerProfile;
+import chase.zeus.unit.Watts;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * One card's case before a policy.
+ *
+ * @param host what holds for all cards
+ * @param allowed the limits that may be chosen
+ * @param profile what the job draws and achieves, where known
+ * @param inForce the limit that the card has, where known
+ * @param dwellsUntil until when the last change must stay; empty when it need not
+ * @param isThere whether the card has that limit
+ */
+record Hearing(
+    Host host,
+    PowerRange allowed,
+    Optional<PowerProfile> profile,
+    Optional<InForce> inForce,
+    Optional<Instant> dwellsUntil,
+    Predicate<Watts> isThere) {
+
+  /** The same case with the limits that all GPUs of a job may have. */
+  Hearing within(PowerRange shared) {
+    return new Hearing(host, shared, profile, inForce, dwellsUntil, isThere);
+  }
+
+  /** All that a policy may look at. */
+  Situation situation(Optional<Progress> progress) {
+    return new Situation(
+        allowed,
+        profile,
+        host.outlook().filter(o -> o.trustedAt(host.at())),
+        host.at(),
+        progress,
+        inForce);
+  }
+
+  /** What {@code policy} decides; without a limit the one found is meant. */
+  Wish under(PowerPolicy policy, Situation situation) {
+    return switch (policy.judge(situation)) {
+      case Verdict.Limit limit -> dwell(limit.limit(), new Advice(false, limit.until()));
+      case Verdict.Pause pause -> dwell(pause.limit(), new Advice(true, pause.until()));
+      case Verdict.NeedsSignal n -> new Wish(Optional.empty(), new Reason.NoSignal());
+      case Verdict.NeedsProfile n -> new Wish(Optional.empty(), new Reason.NoProfile());
+    };
+  }
+
+  private Wish dwell(Watts chosen, Advice advice) {
+    Watts limit = allowed.clamp(Watts.ofMilliwatts(chosen.toMilliwatts()));
+    boolean wait =
+        dwellsUntil.filter(until -> host.at().isBefore(until)).isPresent() && !isThere.test(limit);
+    return wait
+        ? new Wish(
+            inForce.map(InForce::limit),
+            new Reason.Dwelling(limit, dwellsUntil.get()),
+            Optional.of(new Advice(advice.pause(), dwellsUntil)))
+        : new Wish(Optional.of(limit), new Reason.Chosen(), Optional.of(advice));
+  }
+}

@@ -1,0 +1,157 @@
+package chase.zeus.engine;
+
+import chase.zeus.gpu.PowerRange;
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.policy.Progress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** What the engine knows of one job. Used by the engine's thread only. */
+final class Job {
+  /** A job may take this long to come to rest after it was told to. */
+  private static final Duration COMING_TO_REST = Duration.ofMinutes(1);
+
+  /** One late report may still tell of steps from before; the second one cannot. */
+  private static final int STEPS_IN_SPITE = 2;
+
+  private final JobId id;
+  private final JobSpec spec;
+  private final Instant startedAt;
+  private final StepTally tally = new StepTally();
+  private Optional<PowerPolicy> chosen = Optional.empty();
+  private Instant heardAt;
+
+  /** Since when its silence counts: the last report, or the end of a pause after it. */
+  private Instant awaitedSince;
+
+  private Optional<PowerRange> range = Optional.empty();
+  private Optional<Instant> fullSince = Optional.empty();
+  private Optional<Instant> pausedSince = Optional.empty();
+  private Optional<Instant> restChangedAt = Optional.empty();
+  private boolean restedSinceReport;
+
+  /** How long it rested since its last new count, apart from the pause that goes on. */
+  private Duration rested = Duration.ZERO;
+
+  private Optional<Instant> restingFrom = Optional.empty();
+  private int inSpite;
+
+  Job(Event.JobStarted started) {
+    this.id = started.job();
+    this.spec = started.spec();
+    this.startedAt = started.at();
+    this.heardAt = started.at();
+    this.awaitedSince = started.at();
+  }
+
+  JobId id() {
+    return id;
+  }
+
+  JobSpec spec() {
+    return spec;
+  }
+
+  Instant startedAt() {
+    return startedAt;
+  }
+
+  Instant heardAt() {
+    return heardAt;
+  }
+
+  OptionalLong steps() {
+    return tally.steps();
+  }
+
+  OptionalDouble recentSpeed() {
+    return tally.recentSpeed();
+  }
+
+  OptionalDouble fullSpeed() {
+    return tally.fullSpeed();
+  }
+
+  /** Whether the job went on in spite of being told to pause, and so is planned as running. */
+  boolean ignoresPauses() {
+    return inSpite >= STEPS_IN_SPITE;
+  }
+
+  /** Its own policy: an operator's choice, else what it brought along. */
+  Optional<PowerPolicy> policy() {
+    return chosen.or(spec::policy);
+  }
+
+  void choose(Optional<PowerPolicy> policy) {
+    chosen = policy;
+  }
+
+  /** Takes in a count that is not below the last one. */
+  void count(Event.StepsDone done) {
+    boolean grown = done.steps() > steps().orElse(done.steps());
+    boolean late =
+        pausedSince.filter(since -> since.plus(COMING_TO_REST).isBefore(done.at())).isPresent();
+    inSpite += grown && late ? 1 : 0;
+    tally.count(done.steps(), done.at(), fullSince, restedSinceReport);
+    if (grown) {
+      restedSinceReport = false;
+      rested = Duration.ZERO;
+      restingFrom = restingFrom.map(from -> done.at());
+    }
+    heardAt = done.at();
+    awaitedSince = done.at();
+  }
+
+  /** Whether it said nothing for {@code silence}; while it is told to pause it need not. */
+  boolean silentFor(Duration silence, Instant at) {
+    return pausedSince.isEmpty() && !at.isBefore(awaitedSince.plus(silence));
+  }
+
+  /**
+   * Takes in how the job's GPUs are run from now on.
+   *
+   * @param allowed the limits that all of them may have
+   * @param full whether all of them have the highest of those
+   * @param pause whether the job is told to pause
+   */
+  void run(Optional<PowerRange> allowed, boolean full, boolean pause, Instant at) {
+    if (!allowed.map(PowerRange::max).equals(range.map(PowerRange::max))) {
+      tally.remeasure();
+      fullSince = Optional.empty();
+    }
+    range = allowed;
+    fullSince = full ? fullSince.or(() -> Optional.of(at)) : Optional.empty();
+    if (pause != pausedSince.isPresent()) {
+      pausedSince = pause ? Optional.of(at) : Optional.empty();
+      restChangedAt = Optional.of(at);
+      awaitedSince = pause ? awaitedSince : at;
+      rested =
+          rested.plus(restingFrom.map(from -> Duration.between(from, at)).orElse(Duration.ZERO));
+      restingFrom = pausedSince;
+    }
+    restedSinceReport |= pause;
+  }
+
+  /** How far it has come; empty until its speed at full power is known. */
+  Optional<Progress> progress() {
+    return tally.progress(spec, ignoresPauses() ? Optional.empty() : rest()).map(this::restedToo);
+  }
+
+  /** Whoever expects work from the last count on must not expect any of the time of rest. */
+  private Progress restedToo(Progress counted) {
+    return new Progress(
+        counted.since().plus(rested),
+        counted.asOf().plus(rested),
+        counted.done(),
+        counted.remaining(),
+        counted.deadline(),
+        counted.rest());
+  }
+
+  private Optional<Progress.Rest> rest() {
+    return spec.idle().map(idle -> new Progress.Rest(idle, pausedSince.isPresent(), restChangedAt));
+  }
+}

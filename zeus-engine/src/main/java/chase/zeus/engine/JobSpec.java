@@ -1,0 +1,74 @@
+package chase.zeus.engine;
+
+import chase.zeus.gpu.GpuId;
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.unit.Watts;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What a job says of itself when it starts.
+ *
+ * @param name what people call it, which recurring runs share
+ * @param gpus the GPUs that work on it together, each once
+ * @param batchSize samples a step, over all GPUs
+ * @param totalSteps the count at which it is done
+ * @param deadline when it must be done; only with {@code totalSteps}
+ * @param idle the draw of a GPU while the job rests, 0 W when it releases the GPU; empty for a job
+ *     that may not be deferred; only with {@code deadline}
+ * @param slowdownBound how much slower than at full power it may be, such as 0.03
+ */
+public record JobSpec(
+    String name,
+    List<GpuId> gpus,
+    OptionalInt batchSize,
+    OptionalLong totalSteps,
+    Optional<Instant> deadline,
+    Optional<Watts> idle,
+    OptionalDouble slowdownBound) {
+  /** The bound of a job that has a deadline, which takes the bound's place, and names none. */
+  private static final double USUAL_BOUND = 0.03;
+
+  private static final int LONGEST_NAME = 100;
+
+  /** Refuses what contradicts itself with {@link IllegalArgumentException}, in one line. */
+  public JobSpec {
+    gpus = List.copyOf(gpus);
+    boolean unprintable = name.chars().anyMatch(Character::isISOControl);
+    require(
+        !name.isBlank() && name.length() <= LONGEST_NAME && !unprintable,
+        "a job's name has 1 to " + LONGEST_NAME + " printable characters");
+    require(!gpus.isEmpty(), "a job needs at least one GPU");
+    requireEachOnce(gpus);
+    require(batchSize.orElse(1) > 0, "a batch size must be above 0: " + batchSize.orElse(1));
+    require(totalSteps.orElse(1) > 0, "total steps must be above 0: " + totalSteps.orElse(1));
+    require(
+        deadline.isEmpty() || totalSteps.isPresent(),
+        "a deadline can only be kept when the total of steps is known");
+    require(idle.isEmpty() || deadline.isPresent(), "a deferrable job needs a deadline");
+    slowdownBound.ifPresent(PowerPolicy::budget); // refuses impossible bounds
+  }
+
+  /** The policy that the job brings along; empty when it leaves that to its GPU or host. */
+  public Optional<PowerPolicy> policy() {
+    return slowdownBound.isPresent() || deadline.isPresent()
+        ? Optional.of(PowerPolicy.budget(slowdownBound.orElse(USUAL_BOUND)))
+        : Optional.empty();
+  }
+
+  private static void requireEachOnce(List<GpuId> gpus) {
+    HashSet<GpuId> seen = new HashSet<>();
+    gpus.forEach(gpu -> require(seen.add(gpu), "GPU " + gpu + " is named twice"));
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package chase.zeus.engine;
+
+import static chase.zeus.engine.Given.PROFILE;
+import static chase.zeus.engine.Given.START;
+import static chase.zeus.engine.Given.at;
+import static chase.zeus.engine.Given.limits;
+import static chase.zeus.engine.Given.traits;
+import static chase.zeus.engine.Given.watts;
+import static chase.zeus.engine.JobHost.A;
+import static chase.zeus.engine.JobHost.JOB;
+import static chase.zeus.engine.JobHost.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.zeus.policy.EnergyOutlook;
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.unit.Watts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class JobPauseTest {
+  private final JobHost host = new JobHost();
+
+  /** Twice the time that it needs, of which the first half is very dirty. */
+  private void startDeferrable() {
+    Instant noon = at(20_000);
+    Instant end = START.plus(Duration.ofDays(1));
+    host.happen(
+        new Event.OutlookChanged(
+            new EnergyOutlook(
+                List.of(
+                    new EnergyOutlook.Slot(START, noon, 900),
+                    new EnergyOutlook.Slot(noon, end, 10)),
+                500,
+                end),
+            START));
+    host.start(until(at(40_000), 150_000, Optional.of(Watts.ZERO)));
+    host.runFor(100);
+  }
+
+  @Test
+  void aDeferrableJobIsToldToPauseWhileTheGridIsDirty() {
+    startDeferrable();
+    assertThat(host.job().paused()).isTrue();
+    assertThat(host.job().advice().flatMap(Advice::until)).isPresent();
+
+    host.happen(new Event.TimePassed(at(19_000)));
+    assertThat(host.engine().snapshot().jobs()).as("a pausing job may be silent").hasSize(1);
+    host.happen(new Event.TimePassed(at(22_000)));
+    assertThat(host.job().paused()).isFalse();
+    assertThat(host.job().ignoresPauses()).isFalse();
+  }
+
+  @Test
+  void whoGoesOnThoughToldToPauseIsPlannedAsRunning() {
+    startDeferrable();
+    for (long second = 110; second <= 300; second += 10) {
+      host.report(10 * second, second);
+    }
+    assertThat(host.job().ignoresPauses()).isTrue();
+    assertThat(host.job().paused()).isFalse();
+  }
+
+  @Test
+  void aJobThatRestedIsSilentFromTheEndOfThePauseOn() {
+    startDeferrable();
+    host.happen(new Event.TimePassed(at(30_000)));
+    host.happen(new Event.TimePassed(at(30_599)));
+    assertThat(host.engine().snapshot().jobs()).hasSize(1);
+    host.happen(new Event.TimePassed(at(30_600)));
+    assertThat(host.engine().snapshot().jobs()).isEmpty();
+  }
+
+  @Test
+  void whoOnlyObservesTellsNoJobToPause() {
+    Engine observer =
+        new Engine(
+            new Rules(
+                Mode.OBSERVE, 0.6, Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(5)),
+            PowerPolicy.max(),
+            START);
+    observer.on(
+        new Event.GpuOpened(
+            traits(A, 0, Optional.empty()), Optional.of(limits(250)), Optional.of(PROFILE), START));
+    Instant end = START.plus(Duration.ofDays(1));
+    observer.on(
+        new Event.OutlookChanged(
+            new EnergyOutlook(
+                List.of(
+                    new EnergyOutlook.Slot(START, at(20_000), 900),
+                    new EnergyOutlook.Slot(at(20_000), end, 10)),
+                500,
+                end),
+            START));
+    observer.on(
+        new Event.JobStarted(JOB, until(at(40_000), 150_000, Optional.of(Watts.ZERO)), START));
+    for (long second = 0; second <= 100; second += 10) {
+      observer.on(new Event.StepsDone(JOB, 10 * second, at(second)));
+    }
+    JobView seen = observer.snapshot().job(JOB).orElseThrow();
+    assertThat(seen.advice().orElseThrow().pause()).isTrue();
+    assertThat(seen.paused()).isFalse();
+  }
+
+  @Test
+  void whatWouldComeNextCanBeForeseen() {
+    startDeferrable();
+    Foresight ahead = host.job().ahead().orElseThrow();
+    assertThat(ahead.at()).isAfter(at(100));
+    assertThat(ahead.next(watts(250))).isNotNull();
+  }
+}

@@ -1,0 +1,108 @@
+package chase.zeus.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import chase.zeus.gpu.GpuId;
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.unit.Watts;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JobSpecTest {
+  private static final GpuId GPU = new GpuId("GPU-a");
+  private static final Optional<Instant> DEADLINE =
+      Optional.of(Instant.parse("2026-11-23T18:00:00Z"));
+
+  private static JobSpec spec(
+      String name,
+      List<GpuId> gpus,
+      OptionalLong total,
+      Optional<Instant> deadline,
+      Optional<Watts> idle,
+      OptionalDouble bound) {
+    return new JobSpec(name, gpus, OptionalInt.empty(), total, deadline, idle, bound);
+  }
+
+  private static JobSpec bounded(OptionalDouble bound, Optional<Instant> deadline) {
+    return spec("a", List.of(GPU), OptionalLong.of(9), deadline, Optional.empty(), bound);
+  }
+
+  @Test
+  void aBoundMakesTheJobsPolicyABudget() {
+    assertThat(bounded(OptionalDouble.of(0.05), Optional.empty()).policy())
+        .contains(PowerPolicy.budget(0.05));
+  }
+
+  @Test
+  void aDeadlineAloneMakesItTheUsualBudget() {
+    assertThat(bounded(OptionalDouble.empty(), DEADLINE).policy())
+        .contains(PowerPolicy.budget(0.03));
+    assertThat(bounded(OptionalDouble.empty(), Optional.empty()).policy()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.01, Double.NaN, Double.POSITIVE_INFINITY})
+  void anImpossibleBoundIsRefused(double bound) {
+    assertThatThrownBy(() -> bounded(OptionalDouble.of(bound), Optional.empty()))
+        .hasMessageContaining("a slowdown bound must be finite and >= 0: " + bound);
+  }
+
+  @Test
+  void aDeadlineNeedsATotalAndDeferringADeadline() {
+    assertThatThrownBy(() ->
+            spec(
+                "a",
+                List.of(GPU),
+                OptionalLong.empty(),
+                DEADLINE,
+                Optional.empty(),
+                OptionalDouble.empty()))
+        .hasMessage("a deadline can only be kept when the total of steps is known");
+    assertThatThrownBy(() ->
+            spec(
+                "a",
+                List.of(GPU),
+                OptionalLong.of(9),
+                Optional.empty(),
+                Optional.of(Watts.ZERO),
+                OptionalDouble.empty()))
+        .hasMessage("a deferrable job needs a deadline");
+  }
+
+  @Test
+  void aJobNamesEachOfItsGpusOnce() {
+    assertThatThrownBy(() -> plain("a", List.of(GPU, GPU))).hasMessage("GPU GPU-a is named twice");
+    assertThatThrownBy(() -> plain("a", List.of())).hasMessage("a job needs at least one GPU");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "  ", "a\nb"})
+  void aNameThatCannotBeReadIsRefused(String name) {
+    assertThatThrownBy(() -> plain(name, List.of(GPU)))
+        .hasMessage("a job's name has 1 to 100 printable characters");
+  }
+
+  @Test
+  void anIdIsAWord() {
+    assertThat(new JobId("a1.b_c-d")).hasToString("a1.b_c-d");
+    assertThatThrownBy(() -> new JobId("a b")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static JobSpec plain(String name, List<GpuId> gpus) {
+    return spec(
+        name,
+        gpus,
+        OptionalLong.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalDouble.empty());
+  }
+}
