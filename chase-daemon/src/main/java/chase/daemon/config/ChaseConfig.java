@@ -65,7 +65,7 @@ public record ChaseConfig(
   private static ChaseConfig read(Section top) throws ConfigException {
     Mode mode = top.word("mode", Mode.CONTROL);
     PowerPolicy policy =
-        top.told("policy", PowerPolicy::parse).orElseGet(() -> PowerPolicy.parse("chase:0.5"));
+        top.told("policy", PowerPolicy::parse).orElseGet(() -> PowerPolicy.parse("budget:0.03"));
     Path stateDirectory = top.path("state-directory").orElse(Path.of("/var/lib/chase"));
     Section gpu = top.section("gpu");
     Section carbon = top.section("carbon");

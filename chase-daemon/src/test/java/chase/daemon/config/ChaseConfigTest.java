@@ -26,7 +26,7 @@ class ChaseConfigTest {
   void anEmptyFileMeansAllDefaults() throws Exception {
     ChaseConfig config = parse("");
     assertThat(config.mode()).isEqualTo(Mode.CONTROL);
-    assertThat(config.policy().spec()).isEqualTo("chase:0.5");
+    assertThat(config.policy().spec()).isEqualTo("budget:0.03");
     assertThat(config.gpu().backend()).isEqualTo(GpuConfig.Backend.NVML);
     assertThat(config.carbon().provider()).isEqualTo(CarbonConfig.Provider.NONE);
     assertThat(config.metrics().port()).isEqualTo(9478);

@@ -12,29 +12,17 @@ import chase.zeus.policy.Progress;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** What the engine knows of one GPU, and what it wants of it. Used by the engine's thread only. */
 final class Card {
-  /** A driver may round a limit by less than this; a larger difference is another writer's. */
-  private static final double ROUNDING_WATTS = 1;
-
   private final Rules rules;
   private GpuTraits traits;
   private Optional<PowerProfile> profile;
-  private Optional<PowerLimits> limits;
-  private Optional<Watts> original;
+  private final KnownLimits limits;
   private Standing standing = new Standing.Free();
   private Optional<Order> pending = Optional.empty();
-
-  /** The last order carried out, in case the driver rounds. */
-  private Optional<Settled> settled = Optional.empty();
-
-  /** Limits of orders that failed, but may have reached the card all the same. */
-  private final Set<Long> doubtfulMilliwatts = new HashSet<>();
 
   private Optional<Held> override = Optional.empty();
   private Optional<Instant> changedAt = Optional.empty();
@@ -47,15 +35,11 @@ final class Card {
 
   private record Held(Watts limit, Instant until) {}
 
-  /** What was asked of the card and what it made of it. */
-  private record Settled(Watts asked, Watts got) {}
-
   Card(Rules rules, Event.GpuOpened opened) {
     this.rules = rules;
     this.traits = opened.traits();
     this.profile = opened.profile();
-    this.limits = opened.limits();
-    this.original = limits.map(PowerLimits::requested);
+    this.limits = new KnownLimits(opened.limits());
   }
 
   GpuId id() {
@@ -66,20 +50,13 @@ final class Card {
     return traits.index();
   }
 
-  /** The driver came back: a limit that is not ours any more is what was found now. */
+  /** The driver came back. */
   void reopened(Event.GpuOpened opened) {
-    boolean ours =
-        opened.limits().isPresent()
-            && limits.isPresent()
-            && (isKnown(opened.limits().get().requested())
-                || isDoubtful(opened.limits().get().requested()));
     traits = opened.traits();
     profile = opened.profile();
-    limits = opened.limits();
-    original = ours ? original : limits.map(PowerLimits::requested);
+    limits.foundAnew(opened.limits());
     standing = new Standing.Free();
     pending = Optional.empty();
-    doubtfulMilliwatts.clear();
   }
 
   void read(Event.ReadingTaken taken) {
@@ -91,31 +68,15 @@ final class Card {
   /** Compares the limits that a card shows with those that Chase knows. */
   private void see(PowerLimits seen, Instant at) {
     boolean onItsWay = pending.isPresent() && seen.requested().sameLimitAs(pending.get().limit());
-    if (onItsWay) {
-      return;
-    }
-    if (limits.isEmpty() || isKnown(seen.requested()) || isDoubtful(seen.requested())) {
-      limits = Optional.of(seen);
-    } else {
+    if (!onItsWay && !limits.show(seen)) {
       adopt(seen, at);
     }
   }
 
-  private boolean isKnown(Watts requested) {
-    return limits.isPresent() && limits.get().requested().sameLimitAs(requested);
-  }
-
-  private boolean isDoubtful(Watts requested) {
-    return doubtfulMilliwatts.contains(requested.toMilliwatts());
-  }
-
   /** Somebody else set the limit: theirs is the one to put back, and the card is left alone. */
   void adopt(PowerLimits theirs, Instant at) {
-    limits = Optional.of(theirs);
-    original = Optional.of(theirs.requested());
+    limits.adopt(theirs);
     pending = Optional.empty();
-    doubtfulMilliwatts.clear();
-    settled = Optional.empty();
     standing = new Standing.HandsOff(theirs.requested(), at.plus(rules.handsOff()));
     counts = counts.plusForeign();
   }
@@ -123,24 +84,17 @@ final class Card {
   void applied(Event.LimitApplied applied) {
     Optional<Order> order = pending;
     pending = Optional.empty();
-    doubtfulMilliwatts.clear();
     counts = counts.plusApplied();
-    double difference =
-        order
-            .map(o -> Math.abs(o.limit().value() - applied.readBack().requested().value()))
-            .orElse(0.0);
-    if (difference >= ROUNDING_WATTS) {
+    if (!limits.settle(order, applied.readBack())) {
       adopt(applied.readBack(), applied.at());
       return;
     }
-    limits = Optional.of(applied.readBack());
-    settled = order.map(o -> new Settled(o.limit(), applied.readBack().requested()));
     changedAt = Optional.of(applied.at());
     standing = new Standing.Free();
   }
 
   void failed(Event.LimitFailed failure) {
-    doubtfulMilliwatts.add(failure.limit().toMilliwatts());
+    limits.doubt(failure.limit());
     pending = Optional.empty();
     boolean passing =
         switch (failure.kind()) {
@@ -217,18 +171,7 @@ final class Card {
 
   /** The limits that Chase may set; empty when it may set none. */
   Optional<PowerRange> allowed() {
-    if (traits.unwritable().isPresent() || traits.powerRange().isEmpty() || original.isEmpty()) {
-      return Optional.empty();
-    }
-    PowerRange range = traits.powerRange().get();
-    Watts found = original.get();
-    if (!range.contains(found)) {
-      return Optional.empty();
-    }
-    // Rounded up to the driver's own step, so that the floor holds to the milliwatt.
-    Watts floor =
-        Watts.ofMilliwatts((long) Math.ceil(found.value() * rules.floorRatio() * 1000 - 1e-6));
-    return Optional.of(new PowerRange(range.min().max(floor).min(found), found));
+    return limits.allowed(traits, rules.floorRatio());
   }
 
   /** The order that brings the card to where it should be, if one is due. */
@@ -237,11 +180,11 @@ final class Card {
         rules.mode() == Mode.OBSERVE
             || pending.isPresent()
             || wish.limit().isEmpty()
-            || limits.isEmpty()
+            || limits.shown().isEmpty()
             || (standing instanceof Standing.Retrying retrying
                 && host.at().isBefore(retrying.until())
                 && !host.stopping());
-    if (quiet || isThere(wish.limit().orElseThrow())) {
+    if (quiet || limits.isAt(wish.limit().orElseThrow())) {
       return Optional.empty();
     }
     pending =
@@ -249,22 +192,18 @@ final class Card {
             new Order(
                 id(),
                 wish.limit().orElseThrow(),
-                limits.orElseThrow().requested(),
-                original.orElseThrow()));
+                limits.current().orElseThrow(),
+                limits.original().orElseThrow()));
     return pending;
-  }
-
-  private boolean isThere(Watts wish) {
-    return isKnown(wish)
-        || settled.filter(s -> s.asked().sameLimitAs(wish) && isKnown(s.got())).isPresent();
   }
 
   private Wish wish(Host host, Supplier<Wish> decided) {
     return switch (standing) {
       case Standing.Lost lost -> new Wish(Optional.empty(), new Reason.Lost(lost.why()));
-      case Standing.Refused refused -> new Wish(current(), new Reason.Refused(refused.why()));
+      case Standing.Refused refused ->
+          new Wish(limits.current(), new Reason.Refused(refused.why()));
       case Standing.HandsOff handsOff when !host.stopping() && !host.paused() ->
-          new Wish(current(), new Reason.HandsOff(handsOff.foreign(), handsOff.until()));
+          new Wish(limits.current(), new Reason.HandsOff(handsOff.foreign(), handsOff.until()));
       case Standing.Retrying retrying when host.at().isBefore(retrying.until()) ->
           new Wish(
               free(host, decided).limit(), new Reason.Retrying(retrying.why(), retrying.until()));
@@ -277,13 +216,13 @@ final class Card {
   private Wish free(Host host, Supplier<Wish> decided) {
     Optional<PowerRange> allowed = allowed();
     if (allowed.isEmpty()) {
-      return new Wish(Optional.empty(), new Reason.Unwritable(whyNotAllowed()));
+      return new Wish(Optional.empty(), new Reason.Unwritable(limits.whyNotAllowed(traits)));
     }
     if (host.stopping()) {
-      return new Wish(original, new Reason.Stopping());
+      return new Wish(limits.original(), new Reason.Stopping());
     }
     if (host.paused()) {
-      return new Wish(original, new Reason.Paused());
+      return new Wish(limits.original(), new Reason.Paused());
     }
     if (override.isPresent()) {
       return new Wish(
@@ -316,15 +255,15 @@ final class Card {
         host,
         allowed().orElseThrow(),
         profile,
-        current().map(limit -> new InForce(limit, changedAt)),
+        limits.current().map(limit -> new InForce(limit, changedAt)),
         changedAt.map(changed -> changed.plus(rules.minimumDwell())),
-        this::isThere);
+        limits::isAt);
   }
 
   /** What a policy decided, as it fits this card. */
   private Wish fitted(Wish decided, PowerRange allowed) {
     return decided.limit().isEmpty()
-        ? new Wish(original, decided.reason())
+        ? new Wish(limits.original(), decided.reason())
         : new Wish(decided.limit().map(allowed::clamp), decided.reason(), decided.advice());
   }
 
@@ -334,7 +273,10 @@ final class Card {
 
   /** Whether the card was asked for {@code limit} or more. */
   boolean hasAtLeast(Watts limit) {
-    return current().filter(now -> now.value() > limit.value() - ROUNDING_WATTS).isPresent();
+    return limits
+        .current()
+        .filter(now -> now.value() > limit.value() - KnownLimits.ROUNDING_WATTS)
+        .isPresent();
   }
 
   String model() {
@@ -343,22 +285,6 @@ final class Card {
 
   boolean isLost() {
     return standing instanceof Standing.Lost;
-  }
-
-  private Optional<Watts> current() {
-    return limits.map(PowerLimits::requested);
-  }
-
-  private String whyNotAllowed() {
-    return traits
-        .unwritable()
-        .orElseGet(() ->
-            original.isPresent() && traits.powerRange().isPresent()
-                ? "the limit found, "
-                    + original.get()
-                    + ", lies outside the card's own range, "
-                    + traits.powerRange().get()
-                : "the card tells no power limit");
   }
 
   /** Why a limit could not be set on this card by hand; empty when it could. */
@@ -373,17 +299,17 @@ final class Card {
   }
 
   private Optional<String> absent(Optional<PowerRange> allowed) {
-    return allowed.isPresent() ? Optional.empty() : Optional.of(whyNotAllowed());
+    return allowed.isPresent() ? Optional.empty() : Optional.of(limits.whyNotAllowed(traits));
   }
 
   GpuView view() {
     return new GpuView(
         traits,
-        original,
+        limits.original(),
         allowed(),
         wish.limit(),
         wish.reason(),
-        limits,
+        limits.shown(),
         pending.isPresent(),
         profile,
         reading,
