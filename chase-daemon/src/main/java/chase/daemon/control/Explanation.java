@@ -31,6 +31,7 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
     List<String> sentences = new ArrayList<>();
     sentences.add("%s %s: %s.".formatted(subject(), position(), because().clause()));
     wanted().ifPresent(sentences::add);
+    uncounted().ifPresent(sentences::add);
     job().ifPresent(job -> sentences.addAll(new JobStory(job, now).sentences()));
     otherLimiter().ifPresent(sentences::add);
     signalTrouble().ifPresent(sentences::add);
@@ -100,6 +101,15 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
   private Optional<String> wanted() {
     boolean said = gpu.pending() || snapshot.mode() == Mode.OBSERVE;
     return said ? Optional.empty() : unmet().map("Chase wants %s."::formatted);
+  }
+
+  /** A budget that nobody counts is no promise about real time. */
+  private Optional<String> uncounted() {
+    boolean guessed =
+        policy().startsWith("budget:") && gpu.reason() instanceof Reason.Chosen && job().isEmpty();
+    return guessed
+        ? Optional.of("No job reports its steps, so the slowdown is the profile's estimate.")
+        : Optional.empty();
   }
 
   private Optional<String> otherLimiter() {

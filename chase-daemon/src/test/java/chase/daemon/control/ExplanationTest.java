@@ -120,6 +120,20 @@ class ExplanationTest {
   }
 
   @Test
+  void aBudgetThatNobodyCountsIsCalledAnEstimate() {
+    GpuView gpu = gpu(new Reason.Chosen(), 630, 630, 630, false);
+    Snapshot budget =
+        new Snapshot(
+            NOON, Mode.CONTROL, false, PowerPolicy.budget(0.03), Optional.empty(), List.of(gpu));
+
+    assertThat(new Explanation(budget, gpu, GRID, NOON).text())
+        .isEqualTo(
+            "GPU 3 (Test card) is limited to 630 W of the 700 W found: policy budget:0.03 plans"
+                + " this limit while CISO is at 412 gCO2/kWh (replayed). No job reports its"
+                + " steps, so the slowdown is the profile's estimate.");
+  }
+
+  @Test
   void anotherLimiterIsNamed() {
     assertThat(explain(Mode.CONTROL, gpu(new Reason.Paused(), 700, 700, 500, false), GRID).text())
         .isEqualTo(
