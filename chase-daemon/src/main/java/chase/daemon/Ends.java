@@ -6,9 +6,12 @@ import chase.daemon.config.ConfigException;
 import chase.daemon.config.GpuConfig;
 import chase.daemon.gpu.GpuOpener;
 import chase.zeus.gpu.GpuTraits;
+import chase.zeus.gpu.Gpus;
 import chase.zeus.gpu.nvml.NvmlGpus;
 import chase.zeus.gpu.simulated.SimulatedGpus;
 import chase.zeus.profile.PowerProfile;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +30,7 @@ public record Ends(
     Function<GpuTraits, Optional<PowerProfile>> profiles,
     Optional<CarbonSource> carbon,
     Runnable letGo) {
+  private static final Logger LOG = System.getLogger(Ends.class.getName());
 
   /**
    * The ends that {@code config} names. Reads profiles, traces and secrets, and asks nobody yet.
@@ -62,10 +66,16 @@ public record Ends(
     };
   }
 
+  /** What the driver has to say of its readings, once for each time that it is opened. */
+  private static Gpus told(NvmlGpus gpus) {
+    gpus.remarks().forEach(line -> LOG.log(Level.INFO, line));
+    return gpus;
+  }
+
   /** The driver alone, for whoever only puts limits back. */
   public static GpuOpener gpus(GpuConfig gpu, InstantSource clock) {
     return switch (gpu.backend()) {
-      case NVML -> () -> NvmlGpus.open(gpu.library());
+      case NVML -> () -> told(NvmlGpus.open(gpu.library()));
       case SIMULATED -> () -> SimulatedGpus.named(gpu.simulated(), clock);
     };
   }
