@@ -61,7 +61,10 @@ final class Doors implements AutoCloseable {
     OptionalInt port =
         metrics.isPresent() ? listen(metrics.get(), config.metrics()) : OptionalInt.empty();
     Notifier systemd = Notifier.of(environment);
-    systemd.ready(config.mode().name().toLowerCase(Locale.ROOT) + " mode");
+    String mode = config.mode().name().toLowerCase(Locale.ROOT) + " mode";
+    systemd.ready(mode);
+    // The last thing that happened, as `systemctl status` shows it.
+    wiring.notices().subscribe(notice -> systemd.status(mode + "; " + notice.text()));
     Watchdog.start(vertx, systemd, environment, wiring::lastProgress);
     return new Doors(control, metrics, port, systemd);
   }

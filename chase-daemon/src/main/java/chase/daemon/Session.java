@@ -138,10 +138,6 @@ final class Session implements AutoCloseable {
     new Thread(() -> Runtime.getRuntime().exit(CRASHED), "chase-crash").start();
   }
 
-  Wiring wiring() {
-    return wiring;
-  }
-
   Doors doors() {
     return doors;
   }

@@ -19,9 +19,6 @@ record CardCalls(
     Gpu gpu, Optional<LimitJournal> journal, Optional<PowerProfile> profile, InstantSource clock) {
   private static final Logger LOG = System.getLogger(CardCalls.class.getName());
 
-  /** A driver may round a limit by less than this; a larger difference is another writer's. */
-  private static final double ROUNDING_WATTS = 1;
-
   private GpuId id() {
     return gpu.traits().id();
   }
@@ -93,7 +90,7 @@ record CardCalls(
     try {
       if (known.entry(id()).filter(entry -> entry.original().sameLimitAs(shown)).isPresent()) {
         known.forget(id());
-      } else if (Math.abs(shown.value() - order.limit().value()) < ROUNDING_WATTS) {
+      } else if (order.isMetBy(shown)) {
         known.confirm(id(), order.limit(), shown);
       }
     } catch (IOException e) {

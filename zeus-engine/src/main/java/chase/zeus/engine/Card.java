@@ -275,7 +275,7 @@ final class Card {
   boolean hasAtLeast(Watts limit) {
     return limits
         .current()
-        .filter(now -> now.value() > limit.value() - KnownLimits.ROUNDING_WATTS)
+        .filter(now -> now.value() > limit.value() - Order.ROUNDING_WATTS)
         .isPresent();
   }
 

@@ -12,9 +12,6 @@ import java.util.Set;
  * What a card's limit is, whose it is, and which one goes back. Used by the engine's thread only.
  */
 final class KnownLimits {
-  /** A driver may round a limit by less than this; a larger difference is another writer's. */
-  static final double ROUNDING_WATTS = 1;
-
   private Optional<PowerLimits> shown;
   private Optional<Watts> original;
 
@@ -88,16 +85,12 @@ final class KnownLimits {
   boolean settle(Optional<Order> order, PowerLimits readBack) {
     doubtfulMilliwatts.clear();
     Watts got = readBack.requested();
-    if (order.filter(o -> isFar(o.limit(), got)).isPresent()) {
+    if (order.filter(o -> !o.isMetBy(got)).isPresent()) {
       return false;
     }
     shown = Optional.of(readBack);
     settled = order.map(o -> new Settled(o.limit(), got));
     return true;
-  }
-
-  private static boolean isFar(Watts asked, Watts got) {
-    return Math.abs(asked.value() - got.value()) >= ROUNDING_WATTS;
   }
 
   /** An order for {@code limit} failed, and nobody knows how far it came. */

@@ -13,8 +13,11 @@ import chase.zeus.unit.Watts;
  * @param original the limit to put back when Chase goes
  */
 public record Order(GpuId gpu, Watts limit, Watts expected, Watts original) {
-  /** Whether this order puts the card back to where Chase found it. */
-  public boolean restores() {
-    return limit.sameLimitAs(original);
+  /** A driver may round a limit by less than this; a larger difference is another writer's. */
+  static final double ROUNDING_WATTS = 1;
+
+  /** Whether a card that shows {@code requested} has this order's limit, rounded or not. */
+  public boolean isMetBy(Watts requested) {
+    return Math.abs(limit.value() - requested.value()) < ROUNDING_WATTS;
   }
 }

@@ -60,7 +60,8 @@ class EngineTest {
     engine.on(opened(GPU, 250));
     Order order = only(engine.on(grid(500, START)));
     assertThat(order).isEqualTo(new Order(GPU, watts(200), watts(250), watts(250)));
-    assertThat(order.restores()).isFalse();
+    assertThat(order.isMetBy(watts(200.4))).isTrue();
+    assertThat(order.isMetBy(watts(201))).isFalse();
   }
 
   @Test
@@ -95,7 +96,7 @@ class EngineTest {
   void aSignalThatBecomesTooOldRestoresTheLimitAtOnce() {
     settled();
     Order order = only(engine.on(new Event.TimePassed(at(7200))));
-    assertThat(order.restores()).isTrue();
+    assertThat(order.limit()).isEqualTo(order.original());
     assertThat(reason()).isEqualTo(new Reason.NoSignal());
   }
 
@@ -231,7 +232,7 @@ class EngineTest {
   @Test
   void pausingPutsEverythingBackAndResumingDecidesAgain() {
     settled();
-    assertThat(only(engine.on(new Event.Paused(at(1)))).restores()).isTrue();
+    assertThat(only(engine.on(new Event.Paused(at(1)))).limit()).isEqualTo(watts(250));
     engine.on(new Event.LimitApplied(GPU, limits(250), at(2)));
     assertThat(engine.on(grid(500, at(3)))).isEmpty();
     assertThat(reason()).isEqualTo(new Reason.Paused());
@@ -253,7 +254,7 @@ class EngineTest {
     engine.on(grid(500, START));
     assertThat(engine.on(new Event.Stopping(at(1)))).isEmpty();
     Order order = only(engine.on(new Event.LimitApplied(GPU, limits(200), at(2))));
-    assertThat(order.restores()).isTrue();
+    assertThat(order.limit()).isEqualTo(order.original());
   }
 
   @Test
