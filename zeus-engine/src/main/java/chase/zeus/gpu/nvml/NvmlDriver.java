@@ -36,10 +36,20 @@ final class NvmlDriver {
           "nvmlDeviceGetName",
           "nvmlDeviceGetUUID");
 
+  /** The hardware counters, all or none. */
+  private static final List<String> COUNTERS =
+      List.of(
+          "nvmlGpmQueryDeviceSupport",
+          "nvmlGpmSampleAlloc",
+          "nvmlGpmSampleFree",
+          "nvmlGpmSampleGet",
+          "nvmlGpmMetricsGet");
+
   private final NvmlLibrary library;
   private final Set<Query> missing = EnumSet.noneOf(Query.class);
   private final boolean batches;
   private final boolean sets;
+  private final boolean counts;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private NvmlDriver(NvmlLibrary library, NativeLibrary symbols) {
@@ -51,6 +61,7 @@ final class NvmlDriver {
     }
     this.batches = exports(symbols, "nvmlDeviceGetFieldValues");
     this.sets = exports(symbols, "nvmlDeviceSetPowerManagementLimit");
+    this.counts = COUNTERS.stream().allMatch(symbol -> exports(symbols, symbol));
   }
 
   /**
@@ -131,6 +142,16 @@ final class NvmlDriver {
   /** Whether the driver can set a power limit at all. */
   boolean sets() {
     return sets;
+  }
+
+  /** Whether the driver knows hardware counters, which not every card has. */
+  boolean counts() {
+    return counts;
+  }
+
+  /** Gives a counter sample back; may come when the driver is closed, and then changes nothing. */
+  void free(Pointer sample) {
+    library.nvmlGpmSampleFree(sample);
   }
 
   /** The driver's version, such as {@code 590.48.01}; {@code unknown} where it does not tell. */

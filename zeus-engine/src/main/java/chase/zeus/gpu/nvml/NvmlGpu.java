@@ -65,6 +65,11 @@ final class NvmlGpu implements Gpu {
     }
   }
 
+  /** Gives the driver's memory back; the card then tells its activity no more. */
+  void close() {
+    telemetry.close();
+  }
+
   /** Whether the draw it reads is that of CPU and GPU together. */
   boolean tellsModulePowerOnly() {
     return telemetry.moduleOnly();

@@ -2,6 +2,7 @@ package chase.zeus.gpu.nvml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.zeus.gpu.Activity;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.unit.Watts;
@@ -29,6 +30,12 @@ class OldDriverTest extends OnFakeDriver {
   @Test
   void whatHasNoOlderCallIsAbsent() throws Exception {
     assertThat(openFirst().read().powerCapped()).isEmpty();
+  }
+
+  @Test
+  void aClockStandsInForMissingCounters() throws Exception {
+    assertThat(openFirst().read().activity().orElseThrow().source())
+        .isEqualTo(Activity.Source.CLOCK);
   }
 
   @Test
