@@ -2,9 +2,11 @@ package chase.zeus.gpu.nvml;
 
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
+import chase.zeus.gpu.GpuProcess;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -64,6 +66,11 @@ final class NvmlDevice {
     return driver.batches()
         ? driver.library().nvmlDeviceGetFieldValues(handle, count, values)
         : NvmlReturn.FUNCTION_NOT_FOUND;
+  }
+
+  /** The processes that compute on the card now. */
+  List<GpuProcess> processes() throws GpuException {
+    return new ProcessList(this, handle).read();
   }
 
   /** Whether driver and card have hardware counters for the card as a whole. */

@@ -3,10 +3,12 @@ package chase.zeus.gpu.nvml;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
+import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.unit.Watts;
+import java.util.List;
 
 /** A card behind NVIDIA's driver. Reuses its native memory, so one thread at a time. */
 final class NvmlGpu implements Gpu {
@@ -38,6 +40,11 @@ final class NvmlGpu implements Gpu {
   private Watts limit(Query query) throws GpuException {
     return Watts.ofMilliwatts(
         device.ask(query).orElseThrow(() -> device.refusal("it tells no power limit")));
+  }
+
+  @Override
+  public List<GpuProcess> processes() throws GpuException {
+    return device.processes();
   }
 
   @Override

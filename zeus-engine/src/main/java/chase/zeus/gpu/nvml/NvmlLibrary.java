@@ -62,6 +62,18 @@ interface NvmlLibrary extends Library {
 
   int nvmlDeviceGetVirtualizationMode(Pointer device, Pointer mode);
 
+  /**
+   * Fills nvmlProcessInfo_t of 24 bytes if {@code count} says that there is room, and sets it to
+   * how many there are.
+   */
+  int nvmlDeviceGetComputeRunningProcesses_v3(Pointer device, Pointer count, Pointer processes);
+
+  /** The same. */
+  int nvmlDeviceGetComputeRunningProcesses_v2(Pointer device, Pointer count, Pointer processes);
+
+  /** The same with entries of 16 bytes. */
+  int nvmlDeviceGetComputeRunningProcesses(Pointer device, Pointer count, Pointer processes);
+
   /** Fills an nvmlGpmSupport_t: version (1) and whether counters are there, 4 bytes each. */
   int nvmlGpmQueryDeviceSupport(Pointer device, Pointer support);
 
