@@ -57,6 +57,7 @@ public final class GuardedSource implements CarbonSource {
   private static Optional<Doubt> doubt(Reason reason) {
     return switch (reason) {
       case NO_DATA -> Optional.of(Doubt.MISSING);
+      case CLOCK_SKEW -> Optional.of(Doubt.FUTURE_DATED);
       case IMPLAUSIBLE, MALFORMED -> Optional.of(Doubt.UNREADABLE);
       case BAD_KEY, NOT_ENTITLED, ENDPOINT_NOT_IN_PLAN, UNKNOWN_REGION, THROTTLED, PROVIDER_DOWN ->
           Optional.empty();

@@ -47,7 +47,8 @@ class GuardedSourceTest {
     }
     assertThat(guard.quarantine().count(Doubt.MISSING)).isEqualTo(1);
     assertThat(guard.quarantine().count(Doubt.UNREADABLE)).isEqualTo(2);
-    assertThat(guard.quarantine().total()).isEqualTo(3);
+    assertThat(guard.quarantine().count(Doubt.FUTURE_DATED)).isEqualTo(1);
+    assertThat(guard.quarantine().total()).isEqualTo(4);
   }
 
   /** Says what it was told to say, in that order. */
