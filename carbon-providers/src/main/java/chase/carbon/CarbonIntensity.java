@@ -59,15 +59,6 @@ public record CarbonIntensity(
   /** What is left of it from {@code from} on, an instant inside the period. */
   CarbonIntensity startingAt(Instant from) {
     return new CarbonIntensity(
-        value,
-        signal,
-        origin,
-        provider,
-        region,
-        from,
-        validTo,
-        publishedAt,
-        fetchedAt,
-        modelDate);
+        value, signal, origin, provider, region, from, validTo, publishedAt, fetchedAt, modelDate);
   }
 }

@@ -24,8 +24,7 @@ public record ChainAnswer(
   }
 
   static ChainAnswer none(Instant holdsUntil) {
-    return new ChainAnswer(
-        FallbackLevel.NO_SIGNAL, Optional.empty(), List.of(), holdsUntil);
+    return new ChainAnswer(FallbackLevel.NO_SIGNAL, Optional.empty(), List.of(), holdsUntil);
   }
 
   /** Who speaks; empty when nobody does. */

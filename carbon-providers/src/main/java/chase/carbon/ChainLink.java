@@ -9,8 +9,7 @@ import java.util.Optional;
  * @param source its number for now
  * @param forecast its numbers for the hours to come, where it has any
  */
-public record ChainLink(
-    Signal signal, CarbonSource source, Optional<CarbonForecast> forecast) {
+public record ChainLink(Signal signal, CarbonSource source, Optional<CarbonForecast> forecast) {
   /** The provider's name and what kind of number it gives, such as {@code neso (average)}. */
   String words() {
     return "%s (%s)".formatted(source.provider(), signal.words());

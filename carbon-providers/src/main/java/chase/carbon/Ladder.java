@@ -48,43 +48,39 @@ record Ladder(
   private Optional<ChainAnswer> live(LinkState link, Instant now) {
     return link.begun(now)
         .filter(sample -> sample.age(now).compareTo(rules.lateness(sample)) < 0)
-        .map(
-            sample -> {
-              Instant lapses = sample.validTo().plus(rules.lateness(sample));
-              Instant until = link.nextBegins(now).filter(lapses::isAfter).orElse(lapses);
-              return answer(FallbackLevel.LIVE, sample, until, link, now);
-            });
+        .map(sample -> {
+          Instant lapses = sample.validTo().plus(rules.lateness(sample));
+          Instant until = link.nextBegins(now).filter(lapses::isAfter).orElse(lapses);
+          return answer(FallbackLevel.LIVE, sample, until, link, now);
+        });
   }
 
   private Optional<ChainAnswer> foretold(LinkState link, Instant now) {
     return link.forecast().stream()
         .filter(point -> point.covers(now) && isFresh(point, now))
         .findFirst()
-        .map(
-            point -> {
-              Instant lapses = point.publishedAt().plus(rules.forecastMaxAge());
-              Instant until = lapses.isBefore(point.validTo()) ? lapses : point.validTo();
-              return answer(FallbackLevel.PROVIDER_FORECAST, point, until, link, now);
-            });
+        .map(point -> {
+          Instant lapses = point.publishedAt().plus(rules.forecastMaxAge());
+          Instant until = lapses.isBefore(point.validTo()) ? lapses : point.validTo();
+          return answer(FallbackLevel.PROVIDER_FORECAST, point, until, link, now);
+        });
   }
 
   private boolean isFresh(CarbonIntensity point, Instant now) {
     Duration age = Duration.between(point.publishedAt(), now);
-    return age.compareTo(CLOCKS_DIFFER.negated()) > 0
-        && age.compareTo(rules.forecastMaxAge()) < 0;
+    return age.compareTo(CLOCKS_DIFFER.negated()) > 0 && age.compareTo(rules.forecastMaxAge()) < 0;
   }
 
   private Optional<ChainAnswer> own(Instant now) {
     return own.stream()
         .filter(point -> point.covers(now) && withinReach(point))
         .findFirst()
-        .map(
-            point ->
-                new ChainAnswer(
-                    FallbackLevel.OWN_FORECAST,
-                    Optional.of(point),
-                    after(ownWithinReach(), point.validTo()),
-                    point.validTo()));
+        .map(point ->
+            new ChainAnswer(
+                FallbackLevel.OWN_FORECAST,
+                Optional.of(point),
+                after(ownWithinReach(), point.validTo()),
+                point.validTo()));
   }
 
   private boolean withinReach(CarbonIntensity point) {
@@ -107,20 +103,17 @@ record Ladder(
         .flatMap(link -> link.begun(now).stream())
         .filter(sample -> sample.age(now).compareTo(rules.maxAge()) < 0)
         .findFirst()
-        .map(
-            sample ->
-                new ChainAnswer(
-                    FallbackLevel.LAST_VALUE,
-                    Optional.of(sample),
-                    List.of(),
-                    sample.validTo().plus(rules.maxAge())));
+        .map(sample ->
+            new ChainAnswer(
+                FallbackLevel.LAST_VALUE,
+                Optional.of(sample),
+                List.of(),
+                sample.validTo().plus(rules.maxAge())));
   }
 
   private Optional<ChainAnswer> mean(Instant now) {
-    return mean.map(
-        sample ->
-            new ChainAnswer(
-                FallbackLevel.STATIC, Optional.of(sample), List.of(), now.plus(NEXT_LOOK)));
+    return mean.map(sample ->
+        new ChainAnswer(FallbackLevel.STATIC, Optional.of(sample), List.of(), now.plus(NEXT_LOOK)));
   }
 
   /** With what is expected of the hours to come: our own forecast where it is of this provider. */
@@ -137,11 +130,8 @@ record Ladder(
   private static List<CarbonIntensity> after(List<CarbonIntensity> points, Instant from) {
     return points.stream()
         .filter(point -> point.validTo().isAfter(from))
-        .flatMap(
-            point ->
-                point.validFrom().isBefore(from)
-                    ? Stream.of(point.startingAt(from))
-                    : Stream.of(point))
+        .flatMap(point ->
+            point.validFrom().isBefore(from) ? Stream.of(point.startingAt(from)) : Stream.of(point))
         .toList();
   }
 }

@@ -59,8 +59,7 @@ final class LinkPoll {
     try {
       List<CarbonIntensity> ahead = plausible(link.forecast().get().ahead());
       Instant now = clock.instant();
-      forecast =
-          forecast.answered(now, pace.afterForecast(ahead.getFirst(), chance.getAsDouble()));
+      forecast = forecast.answered(now, pace.afterForecast(ahead.getFirst(), chance.getAsDouble()));
       state = state.withForecast(ahead);
       return Optional.of(ahead);
     } catch (CarbonUnavailable failure) {

@@ -139,15 +139,17 @@ public final class PlausibilityGuard {
     if (sample.publishedAt().isAfter(now.plus(CLOCKS_DIFFER))) {
       return future("was published at " + sample.publishedAt());
     }
-    return accepted.filter(before -> isOlder(sample, before, now)).map(before ->
-        new Finding(
-            Doubt.BACK_DATED,
-            "is for %s, published %s, after one for %s, published %s"
-                .formatted(
-                    sample.validFrom(),
-                    sample.publishedAt(),
-                    before.validFrom(),
-                    before.publishedAt())));
+    return accepted
+        .filter(before -> isOlder(sample, before, now))
+        .map(before ->
+            new Finding(
+                Doubt.BACK_DATED,
+                "is for %s, published %s, after one for %s, published %s"
+                    .formatted(
+                        sample.validFrom(),
+                        sample.publishedAt(),
+                        before.validFrom(),
+                        before.publishedAt())));
   }
 
   private static Optional<Finding> future(String what) {
@@ -171,7 +173,8 @@ public final class PlausibilityGuard {
   /** What is wrong with the number itself, whatever came before it. */
   private Optional<Finding> impossible(CarbonIntensity sample) {
     if (!sample.signal().equals(kind)) {
-      return finding(Doubt.OTHER_KIND, "is %s, not %s".formatted(sample.signal().words(), kind.words()));
+      return finding(
+          Doubt.OTHER_KIND, "is %s, not %s".formatted(sample.signal().words(), kind.words()));
     }
     if (sample.origin() instanceof Origin.Estimated estimated
         && estimated.method().toUpperCase(Locale.ROOT).contains(SANDBOX)) {

@@ -45,7 +45,10 @@ public record PollPace(Duration pollPeriod, Duration shortestPause, double jitte
     return shorter(pollPeriod, answer.period().dividedBy(2));
   }
 
-  /** After a good forecast: as often as the provider's periods are long, but at most every half hour. */
+  /**
+   * After a good forecast: as often as the provider's periods are long, but at most every half
+   * hour.
+   */
   public Duration afterForecast(CarbonIntensity first, double chance) {
     Duration halfHour = LONGEST_PAUSE.dividedBy(2);
     return bounded(withJitter(longer(halfHour, first.period()), chance));

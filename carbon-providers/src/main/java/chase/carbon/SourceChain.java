@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
- * One signal from several sources, each standing in for the one before it: a provider's live number,
- * its forecast for now, our own forecast from the past, the last number, a mean, and no signal. What
- * speaks is always known: each answer names its level, and the listener hears of every change before
- * anybody can act on it.
+ * One signal from several sources, each standing in for the one before it: a provider's live
+ * number, its forecast for now, our own forecast from the past, the last number, a mean, and no
+ * signal. What speaks is always known: each answer names its level, and the listener hears of every
+ * change before anybody can act on it.
  *
  * <p>{@link #poll} asks what is due, blocks, and is for one thread at a time; {@link #at} decides
  * from what is known and neither blocks nor asks, and is for one thread too, which may be another.
@@ -174,8 +174,7 @@ public final class SourceChain {
         answer
             .now()
             .map(
-                number ->
-                    "%s %s, %s".formatted(number.provider(), number.region(), number.value()))
+                number -> "%s %s, %s".formatted(number.provider(), number.region(), number.value()))
             .orElse("limits go back");
     return "the signal is at level %d, %s: %s%s"
         .formatted(answer.level().number(), answer.level().word(), subject, why(answer));
@@ -184,13 +183,15 @@ public final class SourceChain {
   /** Why the first provider's live number does not count. */
   private String why(ChainAnswer answer) {
     boolean firstIsLive =
-        answer.level() == FallbackLevel.LIVE
-            && answer.provider().equals(Optional.of(provider()));
+        answer.level() == FallbackLevel.LIVE && answer.provider().equals(Optional.of(provider()));
     if (firstIsLive) {
       return "";
     }
     return "; "
-        + links.getFirst().report().trouble()
+        + links
+            .getFirst()
+            .report()
+            .trouble()
             .map(CarbonUnavailable::getMessage)
             .orElse(provider() + " has nothing for now");
   }

@@ -160,8 +160,17 @@ class SourceChainTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> chain(mean.linkWithoutForecast(), marginal.link()))
         .withMessageStartingWith("mean (average, lifecycle) cannot stand in for watttime");
-    assertThatIllegalArgumentException().isThrownBy(() -> new SourceChain(
-        List.of(), Optional.empty(), own, rules, PollPace.live(MINUTE), clock, () -> 0, listener()));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            new SourceChain(
+                List.of(),
+                Optional.empty(),
+                own,
+                rules,
+                PollPace.live(MINUTE),
+                clock,
+                () -> 0,
+                listener()));
     rules = rules.mixing();
     chain(first.link(), marginal.link());
   }
@@ -169,8 +178,7 @@ class SourceChainTest {
   @Test
   void aNumberOfAnotherKindThanAnnouncedIsNotTaken() throws Exception {
     FakeProvider liar = new FakeProvider("liar", MARGINAL, clock);
-    SourceChain chain =
-        chain(new ChainLink(AVERAGE, liar.link().source(), Optional.empty()));
+    SourceChain chain = chain(new ChainLink(AVERAGE, liar.link().source(), Optional.empty()));
     assertThat(answer(chain).level()).isEqualTo(NO_SIGNAL);
     assertThat(chain.reports().getFirst().quarantine().count(Doubt.OTHER_KIND)).isEqualTo(1);
   }
@@ -306,7 +314,8 @@ class SourceChainTest {
 
   private ChainLink yearly() {
     CarbonIntensity figure =
-        mean.sample(Instant.parse("2025-01-01T00:00:00Z"), new Origin.Static(Year.of(2025), "test"));
+        mean.sample(
+            Instant.parse("2025-01-01T00:00:00Z"), new Origin.Static(Year.of(2025), "test"));
     return new ChainLink(
         AVERAGE,
         new CarbonSource() {

@@ -87,14 +87,13 @@ public final class SeriesForecast implements OwnForecast {
 
   @Override
   public void hear(List<CarbonIntensity> ahead) {
-    forecaster.ifPresent(
-        known -> known.hear(
+    forecaster.ifPresent(known ->
+        known.hear(
             new ProviderForecast(
                 ahead.stream()
-                    .map(
-                        point ->
-                            new ProviderForecast.Point(
-                                point.validFrom(), point.validTo(), point.value()))
+                    .map(point ->
+                        new ProviderForecast.Point(
+                            point.validFrom(), point.validTo(), point.value()))
                     .toList())));
   }
 
