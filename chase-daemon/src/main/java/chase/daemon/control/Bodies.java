@@ -165,7 +165,11 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
         reading.temperatureCelsius(),
         reading.clockEventReasons().map(Bodies::words),
         seconds(reading.powerCapped()),
-        reading.persistenceMode());
+        reading.persistenceMode(),
+        reading
+            .activity()
+            .map(activity ->
+                new GpuBody.Activity(activity.cyclesPerSecond(), activity.source().word())));
   }
 
   private SignalBody.Current current(CarbonIntensity current) {
@@ -177,8 +181,8 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
         word(current.signal().margin()),
         word(current.signal().scope()),
         origin.word(),
-        origin instanceof Origin.Estimated e ? Optional.of(e.method()) : Optional.empty(),
-        origin instanceof Origin.Forecast f ? Optional.of(f.ahead().toSeconds()) : Optional.empty(),
+        method(origin),
+        ahead(origin).map(Duration::toSeconds),
         origin instanceof Origin.Replayed r ? Optional.of(r.recordedAt()) : Optional.empty(),
         current.validFrom(),
         current.validTo(),
@@ -186,6 +190,28 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
         current.fetchedAt(),
         current.modelDate(),
         current.age(now).toSeconds());
+  }
+
+  private static Optional<String> method(Origin origin) {
+    return switch (origin) {
+      case Origin.Estimated estimated -> Optional.of(estimated.method());
+      case Origin.OwnForecast own -> Optional.of(own.model());
+      case Origin.Static mean -> Optional.of(mean.source() + ", " + mean.year());
+      case Origin.Measured m -> Optional.empty();
+      case Origin.Forecast f -> Optional.empty();
+      case Origin.Replayed r -> Optional.empty();
+    };
+  }
+
+  private static Optional<Duration> ahead(Origin origin) {
+    return switch (origin) {
+      case Origin.Forecast forecast -> Optional.of(forecast.ahead());
+      case Origin.OwnForecast own -> Optional.of(own.ahead());
+      case Origin.Measured m -> Optional.empty();
+      case Origin.Estimated e -> Optional.empty();
+      case Origin.Replayed r -> Optional.empty();
+      case Origin.Static s -> Optional.empty();
+    };
   }
 
   private OptionalDouble grams() {
