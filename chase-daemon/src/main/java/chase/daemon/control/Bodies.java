@@ -172,7 +172,11 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
         reading.temperatureCelsius(),
         reading.clockEventReasons().map(Bodies::words),
         seconds(reading.powerCapped()),
-        reading.persistenceMode());
+        reading.persistenceMode(),
+        reading
+            .activity()
+            .map(activity ->
+                new GpuBody.Activity(activity.cyclesPerSecond(), activity.source().word())));
   }
 
   private SignalBody.Current current(CarbonIntensity current) {

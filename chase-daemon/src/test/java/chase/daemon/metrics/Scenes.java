@@ -16,6 +16,7 @@ import chase.zeus.engine.JobView;
 import chase.zeus.engine.Mode;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.Activity;
 import chase.zeus.gpu.ClockEventReason;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
@@ -176,7 +177,8 @@ public final class Scenes {
             OptionalInt.of(61),
             Optional.of(Set.of(ClockEventReason.SW_POWER_CAP)),
             Optional.of(Duration.ofMillis(1500)),
-            Optional.of(true));
+            Optional.of(true),
+            Optional.of(new Activity(7.5e8, Activity.Source.GPM)));
     return new GpuView(
         traits,
         Optional.of(new Watts(700)),

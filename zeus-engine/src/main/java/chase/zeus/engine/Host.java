@@ -51,6 +51,8 @@ record Host(
       case Event.JobEnded e -> passed(now);
       case Event.OverrideSet e -> passed(now);
       case Event.OverrideReleased e -> passed(now);
+      case Event.LeaseTaken e -> passed(now);
+      case Event.LeaseEnded e -> passed(now);
     };
   }
 

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param gpus every card that was ever opened, in the driver's order
  * @param jobs the jobs that run, in the order in which they began
  * @param gpuPolicies the policies of single GPUs
+ * @param leases the GPUs that somebody drives himself
  */
 public record Snapshot(
     Instant at,
@@ -30,12 +31,27 @@ public record Snapshot(
     HostPower hostPower,
     List<GpuView> gpus,
     List<JobView> jobs,
-    Map<GpuId, PowerPolicy> gpuPolicies) {
+    Map<GpuId, PowerPolicy> gpuPolicies,
+    Map<GpuId, Lease> leases) {
   /** Copies the collections. */
   public Snapshot {
     gpus = List.copyOf(gpus);
     jobs = List.copyOf(jobs);
     gpuPolicies = Map.copyOf(gpuPolicies);
+    leases = Map.copyOf(leases);
+  }
+
+  /** A state in which nobody leases a GPU. */
+  public Snapshot(
+      Instant at,
+      Mode mode,
+      boolean paused,
+      PowerPolicy policy,
+      Optional<EnergyOutlook> outlook,
+      List<GpuView> gpus,
+      List<JobView> jobs,
+      Map<GpuId, PowerPolicy> gpuPolicies) {
+    this(at, mode, paused, policy, outlook, gpus, jobs, gpuPolicies, Map.of());
   }
 
   /** A state without jobs and host power, in which the host's policy is for all. */
@@ -52,6 +68,11 @@ public record Snapshot(
   /** The card of that name. */
   public Optional<GpuView> gpu(GpuId id) {
     return gpus.stream().filter(gpu -> gpu.traits().id().equals(id)).findFirst();
+  }
+
+  /** Who drives that GPU himself, if anybody. */
+  public Optional<Lease> leaseOn(GpuId gpu) {
+    return Optional.ofNullable(leases.get(gpu));
   }
 
   /** The job of that id. */
