@@ -80,6 +80,7 @@ public final class Scenes {
         new HostPower(new Watts(95), HostPower.Basis.MEASURED),
         List.of(talkative(), mute()),
         List.of(job()),
+        Map.of(),
         Map.of());
   }
 

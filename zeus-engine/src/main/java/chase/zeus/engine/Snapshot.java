@@ -51,7 +51,7 @@ public record Snapshot(
       List<GpuView> gpus,
       List<JobView> jobs,
       Map<GpuId, PowerPolicy> gpuPolicies) {
-    this(at, mode, paused, policy, outlook, gpus, jobs, gpuPolicies, Map.of());
+    this(at, mode, paused, policy, outlook, HostPower.NONE, gpus, jobs, gpuPolicies, Map.of());
   }
 
   /** A state without jobs and host power, in which the host's policy is for all. */
@@ -62,7 +62,7 @@ public record Snapshot(
       PowerPolicy policy,
       Optional<EnergyOutlook> outlook,
       List<GpuView> gpus) {
-    this(at, mode, paused, policy, outlook, HostPower.NONE, gpus, List.of(), Map.of());
+    this(at, mode, paused, policy, outlook, gpus, List.of(), Map.of());
   }
 
   /** The card of that name. */
