@@ -16,10 +16,6 @@ import chase.zeus.replay.Outcome;
 import chase.zeus.replay.Replay;
 import chase.zeus.unit.Watts;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,8 +24,10 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -37,20 +35,23 @@ import picocli.CommandLine.Spec;
 /** {@code chase simulate}: policies on a recorded grid, at full speed. */
 @Command(
     name = "simulate",
-    description = "Replay policies on a recorded grid and compare them with full power.")
+    customSynopsis = {
+      "chase simulate --signal=FILE --profile=FILE --policy=SPEC... [OPTIONS]",
+      "      chase simulate batch-size --train=FILE --power=FILE --workload=NAME [OPTIONS]",
+    },
+    description = "Replay policies on a recorded grid and compare them with full power.",
+    subcommands = BatchSizeCommand.class)
 public final class SimulateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--signal",
-      required = true,
       paramLabel = "FILE",
       description = "The grid: CSV with the header time,grams_per_kwh.")
   private Path signal = Path.of("");
 
   @Option(
       names = "--profile",
-      required = true,
       paramLabel = "FILE",
       description =
           "The job on its GPU: CSV with the header power_limit_watts,power_watts,throughput.")
@@ -58,7 +59,6 @@ public final class SimulateCommand implements Callable<Integer> {
 
   @Option(
       names = "--policy",
-      required = true,
       arity = "1..*",
       paramLabel = "SPEC",
       description =
@@ -120,9 +120,11 @@ public final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    requireOptions();
     List<Contender> contenders = policies.stream().map(this::contender).toList();
     RecordedEnergy energy = orWrong(() -> priced.with(RecordedGrid.read(signal)));
-    PowerProfile known = orWrong(() -> ProfileCsv.parse(profile.toString(), text(profile)));
+    PowerProfile known =
+        orWrong(() -> ProfileCsv.parse(profile.toString(), TextFile.read(profile)));
     Replay replay = orWrong(() -> new Replay(energy.weight(), known, host()));
     List<Job> jobs = orWrong(() -> simulated.in(energy.weight(), replay, contenders));
     String answer =
@@ -134,6 +136,19 @@ public final class SimulateCommand implements Callable<Integer> {
         });
     spec.commandLine().getOut().println(answer);
     return ExitCode.DONE;
+  }
+
+  /** Not left to picocli, which would also require them of a subcommand. */
+  private void requireOptions() {
+    for (String name : List.of("--signal", "--profile", "--policy")) {
+      if (!spec.commandLine().getParseResult().hasMatchedOption(name)) {
+        OptionSpec missing = spec.findOption(name);
+        throw new MissingParameterException(
+            spec.commandLine(),
+            missing,
+            "Missing required option: '%s=%s'".formatted(name, missing.paramLabel()));
+      }
+    }
   }
 
   private LateBar bar(List<Contender> contenders, List<Job> jobs) {
@@ -198,18 +213,6 @@ public final class SimulateCommand implements Callable<Integer> {
       return Contender.parse(policy);
     } catch (IllegalArgumentException e) {
       throw wrong("--policy: " + e.getMessage());
-    }
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException(file + ": no such file", e);
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException(file + ": not UTF-8 text", e);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(file + ": cannot be read: " + e, e);
     }
   }
 

@@ -13,10 +13,11 @@ import java.util.OptionalInt;
  * What a recurrence takes on average with one batch size and one limit, over the runs on record;
  * runs that do not reach the target are tried again until one does.
  *
+ * @param batchSize what it trains with
  * @param point the limit, and what comes of it
  * @param epochs how many epochs are trained
  */
-record Expected(int batchSize, Point point, double epochs) {
+public record Expected(int batchSize, Point point, double epochs) {
   /** Empty when no run on record reaches the target. */
   static Optional<Expected> of(JobTrace trace, int batchSize, Point point) {
     int most = trace.job().maxEpochs();
@@ -42,11 +43,13 @@ record Expected(int batchSize, Point point, double epochs) {
         .min(Comparator.comparingDouble(expected -> expected.cost(cost)));
   }
 
-  double cost(EnergyTimeCost cost) {
+  /** The mean cost in joules. */
+  public double cost(EnergyTimeCost cost) {
     return epochs * cost.ofEpoch(point);
   }
 
-  Spending spending() {
+  /** The mean energy and time. */
+  public Spending spending() {
     double seconds = epochs / point.throughput();
     return Spending.of(new Joules(seconds * point.power().value()), seconds);
   }

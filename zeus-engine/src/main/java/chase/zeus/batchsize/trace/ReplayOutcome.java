@@ -17,8 +17,8 @@ import java.util.List;
 public record ReplayOutcome(
     List<Spending> recurrences,
     Study study,
-    Spending byDefault,
-    Spending optimum,
+    Expected byDefault,
+    Expected optimum,
     EnergyTimeCost cost) {
   private static final int LAST = 5;
 
@@ -44,24 +44,24 @@ public record ReplayOutcome(
 
   /** The share of the default's energy that the last five recurrences saved. */
   public double energySaving() {
-    return 1 - energyJoulesLast5() / byDefault.energy().value();
+    return 1 - energyJoulesLast5() / byDefault.spending().energy().value();
   }
 
   /** The share of the default's time that the last five recurrences saved. */
   public double timeSaving() {
-    return 1 - secondsLast5() / byDefault.seconds();
+    return 1 - secondsLast5() / byDefault.spending().seconds();
   }
 
   /** The share of the default's energy that all recurrences together saved. */
   public double cumulativeEnergySaving() {
     double used = recurrences.stream().mapToDouble(each -> each.energy().value()).sum();
-    return 1 - used / (recurrences.size() * byDefault.energy().value());
+    return 1 - used / (recurrences.size() * byDefault.spending().energy().value());
   }
 
   /** What all recurrences cost beyond the optimum's, in runs of the optimum. */
   public double regret() {
     double spent = recurrences.stream().mapToDouble(cost::of).sum();
-    return spent / cost.of(optimum) - recurrences.size();
+    return spent / optimum.cost(cost) - recurrences.size();
   }
 
   private List<Spending> last() {

@@ -33,8 +33,8 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
   private static final int MOST_TRIES = 20;
 
   /**
-   * Refuses a default batch size that is not on record, and a target that none on record reaches,
-   * with an {@link IllegalArgumentException}.
+   * Refuses a default batch size that is not on record, and a target that it or every batch size
+   * misses, with an {@link IllegalArgumentException}.
    */
   public TraceReplay {
     Workload job = trace.job();
@@ -48,6 +48,11 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
           "no batch size on record reaches the target %s within %d epochs"
               .formatted(job.target().metric(), job.maxEpochs()));
     }
+    if (atFullPower(trace).isEmpty()) {
+      throw new IllegalArgumentException(
+          "the default batch size %d never reaches the target %s within %d epochs on record"
+              .formatted(job.defaultBatchSize(), job.target().metric(), job.maxEpochs()));
+    }
   }
 
   /** As many recurrences as Zeus was evaluated with: twice the choices that there are. */
@@ -59,7 +64,7 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
    * What becomes of the job.
    *
    * @param seed begins both the draws of runs and the optimiser's own chance
-   * @throws IllegalStateException when the target was not reached in 20 tries of one recurrence
+   * @throws TargetMissed when the target was not reached in 20 tries of one recurrence
    */
   public ReplayOutcome run(Method method, int recurrences, long seed) {
     Random draws = new Random(seed);
@@ -70,7 +75,7 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
       boolean reached = false;
       for (int tries = 0; !reached; tries++) {
         if (tries == MOST_TRIES) {
-          throw new IllegalStateException(
+          throw new TargetMissed(
               "recurrence %d did not reach the target in %d tries".formatted(i + 1, MOST_TRIES));
         }
         Dispatch dispatch = study.dispatch();
@@ -99,20 +104,19 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
         seed);
   }
 
-  /** The default batch size at its highest limit; one that never reaches the target is refused. */
-  private Spending byDefault() {
-    int size = trace.job().defaultBatchSize();
-    Point fullPower = trace.size(size).profile().points().getLast();
-    return Expected.of(trace, size, fullPower)
-        .orElseThrow(() ->
-            new IllegalStateException(
-                "no run on record with the default batch size %d reaches the target"
-                    .formatted(size)))
-        .spending();
+  /** The default batch size at its highest limit. */
+  public Expected byDefault() {
+    return atFullPower(trace).orElseThrow();
   }
 
-  private Spending optimum() {
-    return Expected.best(trace, cost).orElseThrow().spending();
+  /** The batch size and limit on record that cost least. */
+  public Expected optimum() {
+    return Expected.best(trace, cost).orElseThrow();
+  }
+
+  private static Optional<Expected> atFullPower(JobTrace trace) {
+    int size = trace.job().defaultBatchSize();
+    return Expected.of(trace, size, trace.size(size).profile().points().getLast());
   }
 
   private Study train(Dispatch dispatch, Random draws) {

@@ -44,8 +44,23 @@ public record Workload(
         name, new Workload(dataset, network, optimizer, target, maxEpochs, defaultBatchSize));
   }
 
+  /** Refuses a number of epochs or a batch size below 1 with an exception that says so. */
+  public Workload {
+    if (maxEpochs < 1) {
+      throw new IllegalArgumentException("the most epochs of a run must be >= 1: " + maxEpochs);
+    }
+    if (defaultBatchSize < 1) {
+      throw new IllegalArgumentException("a batch size must be >= 1: " + defaultBatchSize);
+    }
+  }
+
   private static Target atLeast(double metric) {
     return new Target(metric, true);
+  }
+
+  /** The same job, whose owner uses another batch size. */
+  public Workload startingFrom(int batchSize) {
+    return new Workload(dataset, network, optimizer, target, maxEpochs, batchSize);
   }
 
   /** One of the six by its name; case and punctuation do not count. */

@@ -1,0 +1,137 @@
+package chase.daemon.cli;
+
+import chase.daemon.words.NearestWord;
+import chase.zeus.batchsize.Target;
+import chase.zeus.batchsize.trace.JobTrace;
+import chase.zeus.batchsize.trace.Workload;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options of {@code chase simulate batch-size} that say which job recurs. */
+final class ReplayedJob {
+  @Option(
+      names = "--train",
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "Epochs to a target: CSV with dataset,network,batch_size,optimizer,target_metric,"
+              + "target_epoch.")
+  private Path train = Path.of("");
+
+  @Option(
+      names = "--power",
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "Epochs under each power limit: CSV with dataset,network,batch_size,optimizer,"
+              + "power_limit,time_per_epoch,average_power.")
+  private Path power = Path.of("");
+
+  @Option(
+      names = "--workload",
+      paramLabel = "NAME",
+      description =
+          "One of Zeus's six: deepspeech2, bert-qa, bert-sa, resnet-50, shufflenet-v2, neumf.")
+  private Optional<String> workload = Optional.empty();
+
+  @Option(names = "--dataset", paramLabel = "D", description = "Without --workload: the dataset,")
+  private Optional<String> dataset = Optional.empty();
+
+  @Option(names = "--network", paramLabel = "N", description = "the network,")
+  private Optional<String> network = Optional.empty();
+
+  @Option(names = "--optimizer", paramLabel = "O", description = "the optimizer,")
+  private Optional<String> optimizer = Optional.empty();
+
+  @Option(names = "--target", paramLabel = "M", description = "the metric to reach,")
+  private Optional<Double> target = Optional.empty();
+
+  @Option(
+      names = "--higher-is-better",
+      description = "which rises as the model learns (it falls otherwise),")
+  private boolean higherIsBetter;
+
+  @Option(names = "--max-epochs", paramLabel = "K", description = "the most epochs of a run, and")
+  private Optional<Integer> maxEpochs = Optional.empty();
+
+  @Option(
+      names = "--default",
+      paramLabel = "B",
+      description = "the batch size that the job's owner uses.")
+  private Optional<Integer> defaultBatchSize = Optional.empty();
+
+  /**
+   * What is on record of the job.
+   *
+   * @throws IllegalArgumentException that names the option, the file or the line that is wrong
+   */
+  JobTrace read() {
+    Workload job = workload.map(this::named).orElseGet(this::described);
+    JobTrace trace =
+        JobTrace.read(
+            job,
+            train.getFileName().toString(),
+            TextFile.read(train),
+            power.getFileName().toString(),
+            TextFile.read(power));
+    return workload.isPresent() && defaultBatchSize.isEmpty() ? withinTrace(trace) : trace;
+  }
+
+  /** Zeus's own rule: a card too small for a workload's default starts from its largest. */
+  private static JobTrace withinTrace(JobTrace trace) {
+    Workload job = trace.job();
+    int largest = trace.sizes().lastKey();
+    return new JobTrace(
+        job.startingFrom(Math.min(job.defaultBatchSize(), largest)),
+        trace.maxPower(),
+        trace.sizes());
+  }
+
+  private Workload named(String name) {
+    if (dataset.isPresent() || network.isPresent() || optimizer.isPresent()) {
+      throw new IllegalArgumentException(
+          "--workload stands for --dataset, --network and --optimizer: give one or the others");
+    }
+    Workload known = Workload.named(name).orElseThrow(() -> unknown(name));
+    return new Workload(
+        known.dataset(),
+        known.network(),
+        known.optimizer(),
+        target
+            .map(metric -> new Target(metric, known.target().higherIsBetter()))
+            .orElse(known.target()),
+        maxEpochs.orElse(known.maxEpochs()),
+        defaultBatchSize.orElse(known.defaultBatchSize()));
+  }
+
+  private static IllegalArgumentException unknown(String name) {
+    String meant =
+        NearestWord.of(name, Workload.names())
+            .map(word -> "; did you mean '" + word + "'?")
+            .orElse("");
+    return new IllegalArgumentException(
+        "--workload: '%s' is not one of %s%s"
+            .formatted(name, String.join(", ", Workload.names()), meant));
+  }
+
+  private Workload described() {
+    return new Workload(
+        need("--dataset", dataset),
+        need("--network", network),
+        need("--optimizer", optimizer),
+        new Target(need("--target", target), higherIsBetter),
+        need("--max-epochs", maxEpochs),
+        need("--default", defaultBatchSize));
+  }
+
+  private static <T> T need(String name, Optional<T> value) {
+    return value.orElseThrow(
+        () -> new IllegalArgumentException("without --workload, " + name + " is needed"));
+  }
+
+  /** The names of both files. */
+  String files() {
+    return train.getFileName() + " and " + power.getFileName();
+  }
+}
