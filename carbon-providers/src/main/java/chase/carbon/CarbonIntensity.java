@@ -37,4 +37,10 @@ public record CarbonIntensity(
       throw new IllegalArgumentException("empty period: " + validFrom + " to " + validTo);
     }
   }
+
+  /** What is left of it from {@code from} on, an instant inside the period. */
+  CarbonIntensity startingAt(Instant from) {
+    return new CarbonIntensity(
+        value, signal, origin, provider, region, from, validTo, publishedAt, fetchedAt, modelDate);
+  }
 }
