@@ -10,6 +10,7 @@ import chase.zeus.policy.InForce;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.Progress;
 import chase.zeus.profile.PowerProfile;
+import chase.zeus.profile.ProfileEvent;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.Optional;
@@ -234,19 +235,26 @@ final class Card {
 
   /** Whether a policy decides about the card now, and not its state or an operator. */
   boolean followsPolicy(Host host) {
-    boolean free =
-        switch (standing) {
-          case Standing.Free f -> true;
-          case Standing.Retrying r -> true;
-          case Standing.HandsOff h -> false;
-          case Standing.Refused r -> false;
-          case Standing.Lost l -> false;
-        };
-    return free
-        && !host.stopping()
-        && !host.paused()
-        && override.isEmpty()
-        && allowed().isPresent();
+    return hindrance(host).isEmpty();
+  }
+
+  /** Why neither a policy nor a trial decides about the card now; empty when they do. */
+  Optional<ProfileEvent.Reason> hindrance(Host host) {
+    if (host.stopping() || host.paused()) {
+      return Optional.of(ProfileEvent.Reason.CHASE_PAUSED);
+    }
+    return switch (standing) {
+      case Standing.HandsOff h -> Optional.of(ProfileEvent.Reason.FOREIGN_WRITE);
+      case Standing.Refused r -> Optional.of(ProfileEvent.Reason.WRITE_REFUSED);
+      case Standing.Lost l -> Optional.of(ProfileEvent.Reason.GPU_LOST);
+      case Standing.Retrying r -> heldByHand();
+      case Standing.Free f -> heldByHand();
+    };
+  }
+
+  private Optional<ProfileEvent.Reason> heldByHand() {
+    Optional<ProfileEvent.Reason> leased = override.map(held -> ProfileEvent.Reason.LEASED);
+    return allowed().isEmpty() ? Optional.of(ProfileEvent.Reason.WRITE_REFUSED) : leased;
   }
 
   /** The card's case before a policy; only for a card that {@link #followsPolicy}. */
@@ -267,11 +275,30 @@ final class Card {
         : new Wish(decided.limit().map(allowed::clamp), decided.reason(), decided.advice());
   }
 
+  /** The limits that the card itself takes, where it tells. */
+  Optional<PowerRange> ownRange() {
+    return traits.powerRange();
+  }
+
+  /** The limit asked for, unless something else holds the card lower. */
+  Optional<Watts> inForce() {
+    return limits.current().filter(limits::isUnder);
+  }
+
+  /** Whether the card runs under {@code limit}, or what the driver makes of it. */
+  boolean isUnder(Watts limit) {
+    return limits.isUnder(limit);
+  }
+
+  Optional<Spent> spent(Instant at) {
+    return meter.at(at);
+  }
+
   Optional<Advice> advice() {
     return wish.advice();
   }
 
-  /** Whether the card was asked for {@code limit} or more. */
+  /** Whether it was asked for {@code limit} or more. */
   boolean hasAtLeast(Watts limit) {
     return limits
         .current()

@@ -28,7 +28,7 @@ public final class Engine {
   /** An engine without GPUs, at {@code start}. */
   public Engine(Rules rules, PowerPolicy policy, Instant start) {
     this.rules = rules;
-    this.jobs = new Jobs(rules.silence());
+    this.jobs = new Jobs(rules);
     this.host = new Host(start, policy, Optional.empty(), false, false);
     this.snapshot = snap(List.of());
   }
@@ -95,13 +95,25 @@ public final class Engine {
       case Event.Progressed made ->
           card(made.gpu()).ifPresent(card -> card.progressed(Optional.of(made.progress())));
       case Event.JobStarted started -> start(started);
-      case Event.StepsDone done -> jobs.find(done.job()).ifPresent(job -> job.count(done));
+      case Event.StepsDone done -> jobs.find(done.job()).ifPresent(job -> count(job, done));
+      case Event.ProfileKnown known ->
+          jobs.find(known.job())
+              .flatMap(Job::study)
+              .ifPresent(study -> study.remember(known.profile(), known.measuredAt()));
       case Event.JobEnded ended -> jobs.end(ended.job());
       case Event.OutlookChanged e -> {}
       case Event.TimePassed e -> {}
       case Event.Stopping e -> {}
       case Event.Paused e -> {}
     }
+  }
+
+  private void count(Job job, Event.StepsDone done) {
+    List<Optional<Spent>> each = cardsOf(job).stream().map(card -> card.spent(done.at())).toList();
+    boolean all = each.stream().allMatch(Optional::isPresent);
+    job.count(
+        done,
+        all ? Spent.mean(each.stream().flatMap(Optional::stream).toList()) : Optional.empty());
   }
 
   private void open(Event.GpuOpened opened) {

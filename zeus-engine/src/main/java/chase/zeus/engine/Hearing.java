@@ -35,6 +35,11 @@ record Hearing(
     return new Hearing(host, shared, profile, inForce, dwellsUntil, isThere);
   }
 
+  /** The same case for a job of which {@code own} is known, where something is. */
+  Hearing knowing(Optional<PowerProfile> own) {
+    return new Hearing(host, allowed, own.or(() -> profile), inForce, dwellsUntil, isThere);
+  }
+
   /** All that a policy may look at. */
   Situation situation(Optional<Progress> progress) {
     return new Situation(
