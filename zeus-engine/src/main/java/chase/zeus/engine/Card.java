@@ -22,6 +22,7 @@ final class Card {
   private GpuTraits traits;
   private Optional<PowerProfile> profile;
   private final KnownLimits limits;
+  private final Judge judge = new Judge();
   private Standing standing = new Standing.Free();
   private Optional<Order> pending = Optional.empty();
 
@@ -47,8 +48,8 @@ final class Card {
     return traits.id();
   }
 
-  int index() {
-    return traits.index();
+  GpuTraits traits() {
+    return traits;
   }
 
   /** The driver came back. */
@@ -275,9 +276,8 @@ final class Card {
         : new Wish(decided.limit().map(allowed::clamp), decided.reason(), decided.advice());
   }
 
-  /** The limits that the card itself takes, where it tells. */
-  Optional<PowerRange> ownRange() {
-    return traits.powerRange();
+  Judge judge() {
+    return judge;
   }
 
   /** The limit asked for, unless something else holds the card lower. */
@@ -304,10 +304,6 @@ final class Card {
         .current()
         .filter(now -> now.value() > limit.value() - Order.ROUNDING_WATTS)
         .isPresent();
-  }
-
-  String model() {
-    return traits.model();
   }
 
   boolean isLost() {

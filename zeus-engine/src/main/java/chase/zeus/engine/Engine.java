@@ -70,7 +70,7 @@ public final class Engine {
 
   private Wish alone(Card card, PowerPolicy policy) {
     Hearing hearing = card.hearing(host);
-    return hearing.under(policy, hearing.situation(card.progress()));
+    return hearing.under(policy, hearing.situation(card.progress()), card.judge());
   }
 
   private List<Card> cardsOf(Job job) {
@@ -122,7 +122,7 @@ public final class Engine {
             card -> card.reopened(opened),
             () -> {
               cards.add(new Card(rules, opened));
-              cards.sort(Comparator.comparingInt(Card::index));
+              cards.sort(Comparator.comparingInt(card -> card.traits().index()));
             });
   }
 

@@ -52,8 +52,8 @@ record Hearing(
   }
 
   /** What {@code policy} decides; without a limit the one found is meant. */
-  Wish under(PowerPolicy policy, Situation situation) {
-    return switch (policy.judge(situation)) {
+  Wish under(PowerPolicy policy, Situation situation, Judge judge) {
+    return switch (judge.ask(policy, situation)) {
       case Verdict.Limit limit -> dwell(limit.limit(), new Advice(false, limit.until()));
       case Verdict.Pause pause -> dwell(pause.limit(), new Advice(true, pause.until()));
       case Verdict.NeedsSignal n -> new Wish(Optional.empty(), new Reason.NoSignal());

@@ -25,6 +25,7 @@ final class Job {
   private final Instant startedAt;
   private final StepTally tally = new StepTally();
   private final Stretches stretches = new Stretches();
+  private final Judge judge = new Judge();
   private final Optional<Study> study;
   private Optional<PowerPolicy> chosen = Optional.empty();
   private Instant heardAt;
@@ -94,6 +95,10 @@ final class Job {
 
   void choose(Optional<PowerPolicy> policy) {
     chosen = policy;
+  }
+
+  Judge judge() {
+    return judge;
   }
 
   /** What is learned of it; empty where jobs are not measured. */

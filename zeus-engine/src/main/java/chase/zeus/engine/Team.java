@@ -52,7 +52,7 @@ record Team(Job job, List<Card> cards, Mode mode) {
       study.stop(hindrance.orElse(ProfileEvent.Reason.GPU_LOST), host.at());
       return judged;
     }
-    PowerRange own = cards.getFirst().ownRange().orElse(range.get());
+    PowerRange own = cards.getFirst().traits().powerRange().orElse(range.get());
     study.attend(
         Chance.of(judged.get(), own, range.get(), policies(host), job.secondsLeft()),
         job.usualStretch());
@@ -106,7 +106,7 @@ record Team(Job job, List<Card> cards, Mode mode) {
 
   private Case decided(Hearing hearing, PowerPolicy policy) {
     Situation situation = hearing.situation(job.progress());
-    Wish wish = hearing.under(policy, situation);
+    Wish wish = hearing.under(policy, situation, job.judge());
     boolean measures =
         policy.countsWork() && situation.progress().isEmpty() && wish.advice().isPresent();
     return new Case(policy, situation, measures ? measuring(hearing) : wish);
