@@ -39,8 +39,10 @@ public record SignalBody(
    * @param region where it holds
    * @param margin which plants count: {@code "average"} or {@code "marginal"}
    * @param scope {@code direct}, {@code lifecycle} or {@code unstated}
-   * @param origin {@code measured}, {@code estimated}, {@code forecast} or {@code replayed}
-   * @param estimationMethod the provider's name for how it was estimated
+   * @param origin {@code measured}, {@code estimated}, {@code forecast}, {@code own-forecast},
+   *     {@code replayed} or {@code static}
+   * @param estimationMethod the provider's name for how it was estimated; the model of an own
+   *     forecast; whose yearly mean it is
    * @param forecastAheadSeconds how far before its period it was predicted
    * @param recordedAt when a replayed number was true
    * @param validFrom the start of its period

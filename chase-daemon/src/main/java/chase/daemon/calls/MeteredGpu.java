@@ -2,11 +2,13 @@ package chase.daemon.calls;
 
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /** A GPU that tells how long each of its calls took and which of them failed. */
@@ -28,6 +30,11 @@ record MeteredGpu(Gpu gpu, CallLog log, LongSupplier nanos) implements Gpu {
   @Override
   public PowerLimits powerLimits() throws GpuException {
     return timed("power_limits", gpu::powerLimits);
+  }
+
+  @Override
+  public List<GpuProcess> processes() throws GpuException {
+    return timed("processes", gpu::processes);
   }
 
   @Override

@@ -14,6 +14,7 @@ import chase.daemon.api.StatusBody;
 import chase.daemon.bus.Notice;
 import chase.daemon.grid.GridState;
 import chase.zeus.engine.GpuView;
+import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading;
@@ -45,8 +46,14 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
         word(snapshot.mode()),
         snapshot.paused(),
         snapshot.policy().spec(),
+        host(),
         signal(),
         gpus());
+  }
+
+  private StatusBody.Host host() {
+    HostPower power = snapshot.hostPower();
+    return new StatusBody.Host(round(power.perGpu().value()), word(power.basis()));
   }
 
   List<GpuBody> gpus() {
@@ -165,7 +172,11 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
         reading.temperatureCelsius(),
         reading.clockEventReasons().map(Bodies::words),
         seconds(reading.powerCapped()),
-        reading.persistenceMode());
+        reading.persistenceMode(),
+        reading
+            .activity()
+            .map(activity ->
+                new GpuBody.Activity(activity.cyclesPerSecond(), activity.source().word())));
   }
 
   private SignalBody.Current current(CarbonIntensity current) {
@@ -177,8 +188,8 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
         word(current.signal().margin()),
         word(current.signal().scope()),
         origin.word(),
-        origin instanceof Origin.Estimated e ? Optional.of(e.method()) : Optional.empty(),
-        origin instanceof Origin.Forecast f ? Optional.of(f.ahead().toSeconds()) : Optional.empty(),
+        method(origin),
+        ahead(origin).map(Duration::toSeconds),
         origin instanceof Origin.Replayed r ? Optional.of(r.recordedAt()) : Optional.empty(),
         current.validFrom(),
         current.validTo(),
@@ -186,6 +197,28 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
         current.fetchedAt(),
         current.modelDate(),
         current.age(now).toSeconds());
+  }
+
+  private static Optional<String> method(Origin origin) {
+    return switch (origin) {
+      case Origin.Estimated estimated -> Optional.of(estimated.method());
+      case Origin.OwnForecast own -> Optional.of(own.model());
+      case Origin.Static mean -> Optional.of(mean.source() + ", " + mean.year());
+      case Origin.Measured m -> Optional.empty();
+      case Origin.Forecast f -> Optional.empty();
+      case Origin.Replayed r -> Optional.empty();
+    };
+  }
+
+  private static Optional<Duration> ahead(Origin origin) {
+    return switch (origin) {
+      case Origin.Forecast forecast -> Optional.of(forecast.ahead());
+      case Origin.OwnForecast own -> Optional.of(own.ahead());
+      case Origin.Measured m -> Optional.empty();
+      case Origin.Estimated e -> Optional.empty();
+      case Origin.Replayed r -> Optional.empty();
+      case Origin.Static s -> Optional.empty();
+    };
   }
 
   private OptionalDouble grams() {

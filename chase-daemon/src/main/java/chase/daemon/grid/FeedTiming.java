@@ -68,6 +68,7 @@ public record FeedTiming(
               NOT_ENTITLED,
               ENDPOINT_NOT_IN_PLAN,
               UNKNOWN_REGION,
+              CLOCK_SKEW,
               NO_DATA,
               MALFORMED,
               IMPLAUSIBLE ->

@@ -4,6 +4,7 @@ import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
@@ -67,6 +68,7 @@ public final class FakeGpu implements Gpu {
         OptionalInt.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -74,6 +76,12 @@ public final class FakeGpu implements Gpu {
   public PowerLimits powerLimits() throws GpuException {
     call();
     return new PowerLimits(requested, requested);
+  }
+
+  @Override
+  public List<GpuProcess> processes() throws GpuException {
+    call();
+    return List.of();
   }
 
   @Override

@@ -9,12 +9,16 @@ import chase.carbon.Signal;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.Emissions;
 import chase.zeus.engine.GpuView;
+import chase.zeus.engine.HostPower;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.JobView;
 import chase.zeus.engine.Mode;
+import chase.zeus.engine.ProfileView;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.Snapshot;
+import chase.zeus.engine.WorkSource;
+import chase.zeus.gpu.Activity;
 import chase.zeus.gpu.ClockEventReason;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
@@ -25,6 +29,10 @@ import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.Progress;
 import chase.zeus.policy.Slack;
+import chase.zeus.profile.Estimate;
+import chase.zeus.profile.MeasuredPoint;
+import chase.zeus.profile.ProfileState;
+import chase.zeus.profile.ProfilingCost;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
@@ -75,8 +83,10 @@ public final class Scenes {
         paused,
         PowerPolicy.max(),
         Optional.empty(),
+        new HostPower(new Watts(95), HostPower.Basis.MEASURED),
         List.of(talkative(), mute()),
         List.of(job()),
+        Map.of(),
         Map.of());
   }
 
@@ -106,7 +116,30 @@ public final class Scenes {
         Optional.empty(),
         Optional.empty(),
         false,
-        false);
+        false,
+        Optional.of(profile()));
+  }
+
+  /** Two limits measured, a third waited for. */
+  private static ProfileView profile() {
+    return new ProfileView(
+        Optional.of(new ProfileState.Waiting(new Watts(400))),
+        2,
+        6,
+        List.of(measured(500, 480, 13.5, 3_000), measured(700, 640, 15, 3_600)),
+        new ProfilingCost(Duration.ofSeconds(95), new Joules(55_000), 1_370),
+        1,
+        WorkSource.REPORTED,
+        Optional.of(GpuView.Basis.COUNTER),
+        1);
+  }
+
+  private static ProfileView.Dated measured(
+      double limit, double watts, double work, long secondsAgo) {
+    return new ProfileView.Dated(
+        new MeasuredPoint(
+            new Watts(limit), new Estimate(12, watts, 4), new Estimate(12, work, 0.4)),
+        NOW.minusSeconds(secondsAgo));
   }
 
   static Emissions emissions() {
@@ -174,7 +207,8 @@ public final class Scenes {
             OptionalInt.of(61),
             Optional.of(Set.of(ClockEventReason.SW_POWER_CAP)),
             Optional.of(Duration.ofMillis(1500)),
-            Optional.of(true));
+            Optional.of(true),
+            Optional.of(new Activity(7.5e8, Activity.Source.GPM)));
     return new GpuView(
         traits,
         Optional.of(new Watts(700)),

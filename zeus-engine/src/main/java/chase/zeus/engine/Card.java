@@ -26,7 +26,7 @@ final class Card {
   private Standing standing = new Standing.Free();
   private Optional<Order> pending = Optional.empty();
 
-  private Optional<Held> override = Optional.empty();
+  private final Tenure tenure = new Tenure();
   private Optional<Instant> changedAt = Optional.empty();
   private Optional<GpuReading> reading = Optional.empty();
   private EnergyMeter meter = EnergyMeter.NEW;
@@ -34,8 +34,6 @@ final class Card {
   private Optional<Progress> progress = Optional.empty();
   private Optional<PowerPolicy> policy = Optional.empty();
   private Wish wish = new Wish(Optional.empty(), new Reason.Unwritable("not decided yet"));
-
-  private record Held(Watts limit, Instant until) {}
 
   Card(Rules rules, Event.GpuOpened opened) {
     this.rules = rules;
@@ -98,11 +96,10 @@ final class Card {
   void failed(Event.LimitFailed failure) {
     limits.doubt(failure.limit());
     pending = Optional.empty();
-    boolean passing =
-        switch (failure.kind()) {
-          case RETRY, REOPEN -> true;
-          case REFUSED, LOST -> false;
-        };
+    if (wish.reason() instanceof Reason.Leased) {
+      tenure.failed(limits::isAt);
+    }
+    boolean passing = Standing.isPassing(failure);
     counts = passing ? counts.plusFailed() : counts.plusRefused();
     standing =
         passing ? Standing.Retrying.after(standing, failure, rules) : Standing.forGood(failure);
@@ -114,13 +111,28 @@ final class Card {
   }
 
   void override(Watts limit, Instant until) {
-    override = Optional.of(new Held(limit, until));
+    tenure.override(limit, until);
   }
 
   /** The policy decides again, at once: an operator's wish does not wait for the dwell. */
   void release() {
-    override = Optional.empty();
-    changedAt = Optional.empty();
+    tenure.release();
+    decideAtOnce();
+  }
+
+  /** An explicit request is tried, whatever kept Chase off the card. */
+  void lease(Event.LeaseTaken taken) {
+    tenure.lease(taken);
+    resume();
+  }
+
+  void endLease() {
+    tenure.endLease();
+    decideAtOnce();
+  }
+
+  Tenure tenure() {
+    return tenure;
   }
 
   /** The next change need not wait for the dwell. */
@@ -165,7 +177,9 @@ final class Card {
 
   /** Time passed: what ran out is forgotten. */
   void settle(Instant at) {
-    override = override.filter(o -> at.isBefore(o.until()));
+    if (tenure.settle(at)) {
+      decideAtOnce();
+    }
     if (standing instanceof Standing.HandsOff handsOff && !at.isBefore(handsOff.until())) {
       standing = new Standing.Free();
     }
@@ -218,7 +232,7 @@ final class Card {
   private Wish free(Host host, Supplier<Wish> decided) {
     Optional<PowerRange> allowed = allowed();
     if (allowed.isEmpty()) {
-      return new Wish(Optional.empty(), new Reason.Unwritable(limits.whyNotAllowed(traits)));
+      return new Wish(Optional.empty(), new Reason.Unwritable(whyNotAllowed()));
     }
     if (host.stopping()) {
       return new Wish(limits.original(), new Reason.Stopping());
@@ -226,12 +240,9 @@ final class Card {
     if (host.paused()) {
       return new Wish(limits.original(), new Reason.Paused());
     }
-    if (override.isPresent()) {
-      return new Wish(
-          Optional.of(allowed.get().clamp(override.get().limit())),
-          new Reason.Overridden(override.get().until()));
-    }
-    return fitted(decided.get(), allowed.get());
+    return tenure
+        .wish(allowed.get(), KnownLimits.leasable(traits, allowed.get()), limits.current())
+        .orElseGet(() -> fitted(decided.get(), allowed.get()));
   }
 
   /** Whether a policy decides about the card now, and not its state or an operator. */
@@ -244,18 +255,12 @@ final class Card {
     if (host.stopping() || host.paused()) {
       return Optional.of(ProfileEvent.Reason.CHASE_PAUSED);
     }
-    return switch (standing) {
-      case Standing.HandsOff h -> Optional.of(ProfileEvent.Reason.FOREIGN_WRITE);
-      case Standing.Refused r -> Optional.of(ProfileEvent.Reason.WRITE_REFUSED);
-      case Standing.Lost l -> Optional.of(ProfileEvent.Reason.GPU_LOST);
-      case Standing.Retrying r -> heldByHand();
-      case Standing.Free f -> heldByHand();
-    };
-  }
-
-  private Optional<ProfileEvent.Reason> heldByHand() {
-    Optional<ProfileEvent.Reason> leased = override.map(held -> ProfileEvent.Reason.LEASED);
-    return allowed().isEmpty() ? Optional.of(ProfileEvent.Reason.WRITE_REFUSED) : leased;
+    if (standing.hindrance().isPresent()) {
+      return standing.hindrance();
+    }
+    return allowed().isEmpty()
+        ? Optional.of(ProfileEvent.Reason.WRITE_REFUSED)
+        : Optional.of(ProfileEvent.Reason.LEASED).filter(why -> tenure.isHeld());
   }
 
   /** The card's case before a policy; only for a card that {@link #followsPolicy}. */
@@ -312,17 +317,13 @@ final class Card {
 
   /** Why a limit could not be set on this card by hand; empty when it could. */
   Optional<String> whyNotWritable() {
-    return switch (standing) {
-      case Standing.Lost lost -> Optional.of("the GPU is lost: " + lost.why());
-      case Standing.Refused refused -> Optional.of("writes were refused: " + refused.why());
-      case Standing.HandsOff h -> Optional.of("somebody else set its limit to " + h.foreign());
-      case Standing.Retrying r -> absent(allowed());
-      case Standing.Free f -> absent(allowed());
-    };
+    return standing
+        .whyNotWritable()
+        .or(() -> Optional.of(whyNotAllowed()).filter(why -> allowed().isEmpty()));
   }
 
-  private Optional<String> absent(Optional<PowerRange> allowed) {
-    return allowed.isPresent() ? Optional.empty() : Optional.of(limits.whyNotAllowed(traits));
+  String whyNotAllowed() {
+    return limits.whyNotAllowed(traits);
   }
 
   GpuView view() {

@@ -1,0 +1,43 @@
+package chase.carbon.forecast;
+
+import java.util.Arrays;
+
+/** The newest forecast that the provider published, slot by slot. */
+final class Published implements Member {
+  private final double[] logs;
+  private long first;
+
+  /** Room for {@code slots} slots. */
+  Published(int slots) {
+    logs = new double[slots];
+    Arrays.fill(logs, Double.NaN);
+  }
+
+  /** Replaces what was published before. */
+  void hear(ProviderForecast forecast, Rhythm rhythm) {
+    Arrays.fill(logs, Double.NaN);
+    first =
+        forecast.points().stream().mapToLong(point -> rhythm.slot(point.from())).min().orElse(0);
+    for (ProviderForecast.Point point : forecast.points()) {
+      long slot = rhythm.slot(point.from());
+      long end = Math.min(rhythm.slot(point.to().minusNanos(1)), first + logs.length - 1);
+      for (; slot <= end; slot++) {
+        logs[(int) (slot - first)] = Timeline.log(point.value().value());
+      }
+    }
+  }
+
+  @Override
+  public Model model() {
+    return Model.PROVIDER;
+  }
+
+  @Override
+  public void learn(Timeline past) {}
+
+  @Override
+  public double ahead(Timeline past, int steps) {
+    long slot = past.newest() + steps;
+    return slot < first || slot >= first + logs.length ? Double.NaN : logs[(int) (slot - first)];
+  }
+}
