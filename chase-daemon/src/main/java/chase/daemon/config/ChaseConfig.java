@@ -18,6 +18,8 @@ import java.util.Map;
  * @param gpu the cards and their safety rules
  * @param host what else than its GPUs the host runs on
  * @param carbon where the grid's signal comes from
+ * @param price where the price of energy comes from
+ * @param weights how much carbon and price count
  * @param jobs the jobs that register themselves
  * @param control the control socket
  * @param metrics the metrics page
@@ -29,6 +31,8 @@ public record ChaseConfig(
     GpuConfig gpu,
     HostConfig host,
     CarbonConfig carbon,
+    PriceConfig price,
+    WeightsConfig weights,
     JobsConfig jobs,
     ControlConfig control,
     MetricsConfig metrics,
@@ -72,6 +76,8 @@ public record ChaseConfig(
     Section gpu = top.section("gpu");
     Section host = top.section("host");
     Section carbon = top.section("carbon");
+    Section price = top.section("price");
+    Section weights = top.section("weights");
     Section jobs = top.section("jobs");
     Section control = top.section("control");
     Section metrics = top.section("metrics");
@@ -82,6 +88,8 @@ public record ChaseConfig(
         GpuConfig.read(gpu),
         HostConfig.read(host),
         CarbonConfig.read(carbon),
+        PriceConfig.read(price),
+        WeightsConfig.read(weights),
         JobsConfig.read(jobs),
         ControlConfig.read(control),
         MetricsConfig.read(metrics),

@@ -219,6 +219,13 @@ final class Section {
     }
   }
 
+  /** Refuses a reference that is not above zero. */
+  static void requireReference(double reference) {
+    if (!(reference > 0) || Double.isInfinite(reference)) {
+      throw new IllegalArgumentException("reference must be above 0: " + reference);
+    }
+  }
+
   private static boolean truth(String text) {
     return switch (text) {
       case "true" -> true;

@@ -53,7 +53,12 @@ public record FeedTiming(
 
   /** How long to wait after a good answer: until its period ends, or for a poll period. */
   Duration after(CarbonIntensity answer, Instant now) {
-    Duration left = Duration.between(now, answer.validTo());
+    return after(answer.validTo(), now);
+  }
+
+  /** How long to wait after an answer whose period ends at {@code end}. */
+  Duration after(Instant end, Instant now) {
+    Duration left = Duration.between(now, end);
     boolean runsOutSooner = left.isPositive() && left.compareTo(pollPeriod) < 0;
     return longer(runsOutSooner ? left : pollPeriod, shortestPause);
   }
