@@ -50,4 +50,15 @@ public record CarbonIntensity(
   public Duration age(Instant now) {
     return now.isBefore(validTo) ? Duration.ZERO : Duration.between(validTo, now);
   }
+
+  /** How long its period is. */
+  public Duration period() {
+    return Duration.between(validFrom, validTo);
+  }
+
+  /** What is left of it from {@code from} on, an instant inside the period. */
+  CarbonIntensity startingAt(Instant from) {
+    return new CarbonIntensity(
+        value, signal, origin, provider, region, from, validTo, publishedAt, fetchedAt, modelDate);
+  }
 }
