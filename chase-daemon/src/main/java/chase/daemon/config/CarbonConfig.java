@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param region about where, in the provider's own words; Electricity Maps calls it a zone
  * @param pollPeriod how often the provider is asked
  * @param maxAge how long after its period a number may still be acted on
- * @param reference the intensity that counts as dirty, gCO2/kWh; by default the highest of the window
+ * @param reference the intensity that counts as dirty, gCO2/kWh; by default the highest of the
+ *     window
  * @param referenceWindow over how long the dirtiest intensity counts as the reference
  * @param planAhead how far ahead the signal is foreseen and planned for
  * @param electricityMaps how to ask Electricity Maps
@@ -60,6 +61,9 @@ public record CarbonConfig(
     }
     if (referenceWindow.isZero()) {
       throw new IllegalArgumentException("reference-window must be above 0s");
+    }
+    if (!planAhead.isPositive()) {
+      throw new IllegalArgumentException("plan-ahead must be above 0s");
     }
     reference.ifPresent(Section::requireReference);
     missing(provider, region, electricityMaps, watttime, trace)

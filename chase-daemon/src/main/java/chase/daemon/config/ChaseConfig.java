@@ -82,18 +82,36 @@ public record ChaseConfig(
     Section control = top.section("control");
     Section metrics = top.section("metrics");
     top.refuseUnknown();
+    CarbonConfig grid = CarbonConfig.read(carbon);
+    PriceConfig money = PriceConfig.read(price);
+    WeightsConfig counting = WeightsConfig.read(weights);
+    requireSignals(weights, counting, grid, money);
     return new ChaseConfig(
         mode,
         policy,
         GpuConfig.read(gpu),
         HostConfig.read(host),
-        CarbonConfig.read(carbon),
-        PriceConfig.read(price),
-        WeightsConfig.read(weights),
+        grid,
+        money,
+        counting,
         JobsConfig.read(jobs),
         ControlConfig.read(control),
         MetricsConfig.read(metrics),
         stateDirectory);
+  }
+
+  /** What counts must be asked for; carbon alone may be left to policies that need no signal. */
+  private static void requireSignals(
+      Section section, WeightsConfig weights, CarbonConfig carbon, PriceConfig price)
+      throws ConfigException {
+    if (weights.price() > 0 && price.provider() == PriceConfig.Provider.NONE) {
+      throw section.refusal("price is above 0, but price.provider is none");
+    }
+    if (weights.price() > 0
+        && weights.carbon() > 0
+        && carbon.provider() == CarbonConfig.Provider.NONE) {
+      throw section.refusal("carbon is above 0, but carbon.provider is none; set it to 0");
+    }
   }
 
   private static String contents(Path file) throws ConfigException {

@@ -168,8 +168,13 @@ final class Section {
     try {
       return maker.get();
     } catch (IllegalArgumentException e) {
-      throw new ConfigException(place + ": " + e.getMessage());
+      throw refusal(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** A refusal of something here that only becomes wrong by what stands elsewhere. */
+  ConfigException refusal(String message) {
+    return new ConfigException(place + ": " + message);
   }
 
   /** Refuses the keys that nobody asked for. */

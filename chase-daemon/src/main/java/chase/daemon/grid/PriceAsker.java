@@ -2,6 +2,7 @@ package chase.daemon.grid;
 
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.PollPace;
 import chase.carbon.price.EnergyPrice;
 import chase.carbon.price.PriceSource;
 import chase.daemon.grid.GridState.Trouble;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 
 /**
  * Asks for the price again and again, and keeps what was settled. All but {@link #ask} on one
@@ -22,9 +24,10 @@ final class PriceAsker implements Poll.Subject<List<EnergyPrice>> {
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
   private final PriceSource source;
-  private final FeedTiming timing;
+  private final PollPace pace;
   private final Reference reference;
   private final InstantSource clock;
+  private final DoubleSupplier chance;
   private final Consumer<Optional<String>> told;
   private volatile PriceState state;
   private int failuresInARow;
@@ -32,18 +35,20 @@ final class PriceAsker implements Poll.Subject<List<EnergyPrice>> {
   /**
    * An asker that has not asked yet.
    *
+   * @param chance a number from 0 to 1 at each call, for jitter
    * @param told called after every answer, with what is new of it for people
    */
   PriceAsker(
-      PriceSource source,
-      FeedTiming timing,
-      Reference reference,
+      PriceSignal signal,
       InstantSource clock,
+      DoubleSupplier chance,
       Consumer<Optional<String>> told) {
-    this.source = source;
-    this.timing = timing;
-    this.reference = reference;
+    FeedTiming timing = signal.timing();
+    this.source = signal.source();
+    this.pace = signal.pace();
+    this.reference = new Reference(signal.reference(), timing.referenceWindow(), timing.day());
     this.clock = clock;
+    this.chance = chance;
     this.told = told;
     this.state = PriceState.unasked(source.provider(), source.region(), timing.maxAge());
   }
@@ -107,7 +112,7 @@ final class PriceAsker implements Poll.Subject<List<EnergyPrice>> {
         before.trouble().isPresent()
             || !before.current(now).map(EnergyPrice::value).equals(Optional.of(running.value()));
     told.accept(news ? Optional.of(text(running)) : Optional.empty());
-    return timing.after(running.validTo(), now);
+    return pace.afterAnswer(running.validFrom(), running.validTo(), now, chance.getAsDouble());
   }
 
   private static String text(EnergyPrice price) {
@@ -135,7 +140,7 @@ final class PriceAsker implements Poll.Subject<List<EnergyPrice>> {
             before.pollsOk(),
             before.pollsFailed() + 1);
     told.accept(same ? Optional.empty() : Optional.of("no new price: " + message));
-    return timing.after(failure, failuresInARow);
+    return pace.afterFailure(failure, failuresInARow, chance.getAsDouble());
   }
 
   private CarbonUnavailable unavailable(Exception why) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.PollPace;
 import chase.daemon.grid.Strand.Period;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,17 +16,18 @@ import org.junit.jupiter.api.Test;
 
 class PriceAskerTest {
   private static final FeedTiming TIMING =
-      FeedTiming.live(Duration.ofMinutes(15), Duration.ofHours(2), Duration.ofDays(7));
+      FeedTiming.live(
+          Duration.ofMinutes(15), Duration.ofHours(2), Duration.ofDays(7), Duration.ofDays(2));
 
   private Instant now = Instant.parse("2026-11-23T12:00:00Z");
   private final FakePrices market = new FakePrices(() -> now, Duration.ofHours(1));
   private final List<String> said = new ArrayList<>();
   private final PriceAsker asker =
       new PriceAsker(
-          market,
-          TIMING,
-          new Reference(OptionalDouble.empty(), Duration.ofDays(7), Duration.ofDays(1)),
+          new PriceSignal(
+              market, PollPace.live(Duration.ofMinutes(15)), TIMING, OptionalDouble.empty()),
           () -> now,
+          () -> 0,
           news -> news.ifPresent(said::add));
 
   private Duration ask() throws Exception {
@@ -48,11 +50,12 @@ class PriceAskerTest {
   }
 
   @Test
-  void thePriceIsAskedForAgainWhenThePeriodEndsAtTheLatest() throws Exception {
+  void thePriceIsAskedForAgainWhenThePeriodEnds() throws Exception {
     market.settle(80.0, 20.0);
-    assertThat(ask()).isEqualTo(Duration.ofMinutes(15));
     now = now.plus(Duration.ofMinutes(50));
     assertThat(ask()).isEqualTo(Duration.ofMinutes(10));
+    market.fail(Optional.of(new CarbonUnavailable(Reason.NO_DATA, "market: nothing")));
+    assertThat(ask()).isEqualTo(Duration.ofMinutes(15));
   }
 
   @Test

@@ -31,7 +31,8 @@ class ReferenceTest {
   @Test
   void aFreshDaemonLooksAheadForWhatIsMuch() {
     reference.add(at(0), 50);
-    assertThat(at(0, period(0, 50), period(1, 80), period(23, 400), period(24, 900))).isEqualTo(400);
+    assertThat(at(0, period(0, 50), period(1, 80), period(23, 400), period(24, 900)))
+        .isEqualTo(400);
   }
 
   @Test
