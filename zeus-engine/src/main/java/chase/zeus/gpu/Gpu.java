@@ -1,5 +1,6 @@
 package chase.zeus.gpu;
 
+import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 
 /**
@@ -17,6 +18,20 @@ public interface Gpu {
   GpuReading read() throws GpuException;
 
   /**
+   * The draw at this moment, averaged over as little time as the card can; cheaper than a sample.
+   *
+   * @throws GpuException when it cannot be read, or the card does not tell
+   */
+  Watts powerDraw() throws GpuException;
+
+  /**
+   * The card's own energy counter, which restarts with the driver.
+   *
+   * @throws GpuException when it cannot be read, or the card has none
+   */
+  Joules energy() throws GpuException;
+
+  /**
    * The requested and enforced limits now.
    *
    * @throws GpuException when they cannot be read, or the card has none
@@ -30,4 +45,7 @@ public interface Gpu {
    *     card's range, the right to set it is missing, or the card has no such knob
    */
   void limitPower(Watts limit) throws GpuException;
+
+  /** The knobs that only a user turns. */
+  GpuKnobs knobs();
 }
