@@ -95,6 +95,7 @@ final class Waiter {
       case Event.ReadingTaken e -> Optional.empty();
       case Event.LimitApplied e -> Optional.empty();
       case Event.OutlookChanged e -> Optional.empty();
+      case Event.HostPowerTold e -> Optional.empty();
       case Event.Progressed e -> Optional.empty();
       case Event.TimePassed e -> Optional.empty();
       case Event.Stopping e -> Optional.empty();

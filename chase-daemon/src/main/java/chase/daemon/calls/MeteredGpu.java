@@ -3,12 +3,14 @@ package chase.daemon.calls;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuKnobs;
+import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /** A GPU that tells how long each of its calls took and which of them failed. */
@@ -45,6 +47,11 @@ record MeteredGpu(Gpu gpu, CallLog log, LongSupplier nanos) implements Gpu {
   @Override
   public PowerLimits powerLimits() throws GpuException {
     return timed("power_limits", gpu::powerLimits);
+  }
+
+  @Override
+  public List<GpuProcess> processes() throws GpuException {
+    return timed("processes", gpu::processes);
   }
 
   @Override

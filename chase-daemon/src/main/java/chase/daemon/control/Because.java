@@ -80,6 +80,11 @@ record Because(String word, String clause, Optional<Instant> until) {
     return policy.startsWith("chase:") || policy.startsWith("budget:");
   }
 
+  /** Whether the policy of that spec looks at what a job costs in energy. */
+  static boolean weighsEnergy(String policy) {
+    return policy.startsWith("zeus:") || weighsTheGrid(policy);
+  }
+
   /** To the second, in UTC. */
   static String time(Instant instant) {
     return instant.truncatedTo(ChronoUnit.SECONDS).toString();

@@ -9,6 +9,7 @@ import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuKnobs;
+import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.Gpus;
@@ -27,8 +28,10 @@ class MeteredGpusTest {
 
   @Test
   void aCallIsTimed() throws GpuException {
-    metered(new Card(false)).powerLimits();
-    assertThat(told).containsExactly("power_limits took 7 ns");
+    Gpu card = metered(new Card(false));
+    card.powerLimits();
+    card.processes();
+    assertThat(told).containsExactly("power_limits took 7 ns", "processes took 7 ns");
   }
 
   @Test
@@ -150,6 +153,12 @@ class MeteredGpusTest {
     public PowerLimits powerLimits() {
       nanos += 7;
       return new PowerLimits(new Watts(300), new Watts(300));
+    }
+
+    @Override
+    public List<GpuProcess> processes() {
+      nanos += 7;
+      return List.of();
     }
 
     @Override

@@ -5,6 +5,7 @@ import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuKnobs;
+import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
@@ -96,6 +97,12 @@ public final class FakeGpu implements Gpu {
   public PowerLimits powerLimits() throws GpuException {
     call();
     return new PowerLimits(requested, requested);
+  }
+
+  @Override
+  public List<GpuProcess> processes() throws GpuException {
+    call();
+    return List.of();
   }
 
   @Override

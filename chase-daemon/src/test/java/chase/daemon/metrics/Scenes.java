@@ -9,6 +9,7 @@ import chase.carbon.Signal;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.Emissions;
 import chase.zeus.engine.GpuView;
+import chase.zeus.engine.HostPower;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.JobView;
@@ -76,8 +77,10 @@ public final class Scenes {
         paused,
         PowerPolicy.max(),
         Optional.empty(),
+        new HostPower(new Watts(95), HostPower.Basis.MEASURED),
         List.of(talkative(), mute()),
         List.of(job()),
+        Map.of(),
         Map.of());
   }
 

@@ -29,7 +29,7 @@ public final class Engine {
   public Engine(Rules rules, PowerPolicy policy, Instant start) {
     this.rules = rules;
     this.jobs = new Jobs(rules.silence());
-    this.host = new Host(start, policy, Optional.empty(), false, false);
+    this.host = new Host(start, policy, Optional.empty(), false, false, HostPower.NONE);
     this.snapshot = snap(List.of());
   }
 
@@ -100,6 +100,7 @@ public final class Engine {
       case Event.StepsDone done -> jobs.find(done.job()).ifPresent(job -> job.count(done));
       case Event.JobEnded ended -> jobs.end(ended.job());
       case Event.OutlookChanged e -> {}
+      case Event.HostPowerTold e -> {}
       case Event.TimePassed e -> {}
       case Event.Stopping e -> {}
       case Event.Paused e -> {}
@@ -168,6 +169,7 @@ public final class Engine {
         host.paused(),
         host.policy(),
         host.outlook(),
+        host.power(),
         cards.stream().map(Card::view).toList(),
         views,
         policies(),

@@ -47,6 +47,9 @@ public sealed interface Event {
   /** Energy weighs something else now, or is foreseen to. */
   record OutlookChanged(EnergyOutlook outlook, Instant at) implements Event {}
 
+  /** The host draws something else for each GPU than was known before. */
+  record HostPowerTold(HostPower power, Instant at) implements Event {}
+
   /**
    * Somebody else counted the work on one GPU, as a replay does; without effect while a registered
    * job runs there, which counts its own.

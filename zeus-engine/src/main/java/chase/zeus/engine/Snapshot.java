@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param paused whether an operator paused Chase
  * @param policy the host's policy
  * @param outlook what energy weighs, where a signal has come in; see its own trust
+ * @param hostPower what the host draws for each GPU, which is part of every decision
  * @param gpus every card that was ever opened, in the driver's order
  * @param jobs the jobs that run, in the order in which they began
  * @param gpuPolicies the policies of single GPUs
@@ -27,6 +28,7 @@ public record Snapshot(
     boolean paused,
     PowerPolicy policy,
     Optional<EnergyOutlook> outlook,
+    HostPower hostPower,
     List<GpuView> gpus,
     List<JobView> jobs,
     Map<GpuId, PowerPolicy> gpuPolicies,
@@ -49,10 +51,10 @@ public record Snapshot(
       List<GpuView> gpus,
       List<JobView> jobs,
       Map<GpuId, PowerPolicy> gpuPolicies) {
-    this(at, mode, paused, policy, outlook, gpus, jobs, gpuPolicies, Map.of());
+    this(at, mode, paused, policy, outlook, HostPower.NONE, gpus, jobs, gpuPolicies, Map.of());
   }
 
-  /** A state without jobs, in which the host's policy is for all. */
+  /** A state without jobs and host power, in which the host's policy is for all. */
   public Snapshot(
       Instant at,
       Mode mode,

@@ -2,6 +2,7 @@ package chase.zeus.gpu;
 
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
+import java.util.List;
 
 /**
  * One GPU, owned by one thread. Calls may block for tens of milliseconds, or hang with a driver.
@@ -37,6 +38,15 @@ public interface Gpu {
    * @throws GpuException when they cannot be read, or the card has none
    */
   PowerLimits powerLimits() throws GpuException;
+
+  /**
+   * The processes that compute on the card now, each once, in no order. With NVIDIA's driver this
+   * costs milliseconds in which it may hold up the jobs: ask seldom, every half minute at most.
+   *
+   * @throws GpuException of kind {@link GpuException.Kind#REFUSED} when the card does not tell, or
+   *     not to us, as under MIG
+   */
+  List<GpuProcess> processes() throws GpuException;
 
   /**
    * Asks the driver for a power limit; the caller reads back what came of it.

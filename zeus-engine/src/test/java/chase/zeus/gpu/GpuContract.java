@@ -58,5 +58,14 @@ public abstract class GpuContract {
     reading.utilization().ifPresent(share -> assertThat(share).isBetween(0.0, 1.0));
     reading.smClockMegahertz().ifPresent(clock -> assertThat(clock).isBetween(0, 5000));
     reading.temperatureCelsius().ifPresent(celsius -> assertThat(celsius).isBetween(0, 120));
+    // Four pipes at 5 GHz.
+    reading
+        .activity()
+        .ifPresent(activity -> assertThat(activity.cyclesPerSecond()).isBetween(0.0, 2e10));
+  }
+
+  @Test
+  void eachProcessIsListedOnce() throws Exception {
+    assertThat(gpu().processes().stream().map(GpuProcess::pid)).doesNotHaveDuplicates();
   }
 }

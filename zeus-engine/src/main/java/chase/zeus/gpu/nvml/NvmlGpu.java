@@ -4,11 +4,13 @@ import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuKnobs;
+import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
+import java.util.List;
 
 /** A card behind NVIDIA's driver. Reuses its native memory, so one thread at a time. */
 final class NvmlGpu implements Gpu {
@@ -61,6 +63,11 @@ final class NvmlGpu implements Gpu {
   }
 
   @Override
+  public List<GpuProcess> processes() throws GpuException {
+    return device.processes();
+  }
+
+  @Override
   public void limitPower(Watts limit) throws GpuException {
     requireWritable();
     if (!traits.powerRange().orElseThrow().contains(limit)) {
@@ -83,6 +90,11 @@ final class NvmlGpu implements Gpu {
     if (!device.uuid().equals(traits.id().uuid())) {
       throw new GpuException(Kind.REOPEN, "GPU " + traits.index() + " is no longer " + traits.id());
     }
+  }
+
+  /** Gives the driver's memory back; the card then tells its activity no more. */
+  void close() {
+    telemetry.close();
   }
 
   /** Whether the draw it reads is that of CPU and GPU together. */

@@ -6,6 +6,7 @@ import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuKnobs;
+import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
@@ -13,10 +14,12 @@ import chase.zeus.gpu.PowerRange;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -81,6 +84,14 @@ final class SimulatedGpu implements Gpu {
         Optional.of(now.meters().capped()),
         Optional.of(now.setting().knobs().persistence()),
         counters.activity(now, pace));
+  }
+
+  /** While its job runs, the process that simulates it: ours. */
+  @Override
+  public List<GpuProcess> processes() throws GpuException {
+    return run.pace(present()).running()
+        ? List.of(new GpuProcess(ProcessHandle.current().pid(), OptionalLong.empty()))
+        : List.of();
   }
 
   @Override

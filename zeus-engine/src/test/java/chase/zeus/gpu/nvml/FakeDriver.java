@@ -157,6 +157,26 @@ public final class FakeDriver {
     tell("virtualization", gpu, mode);
   }
 
+  /** Reading the hardware counters fails with {@code code}; 0 ends it. */
+  public void failCounters(int gpu, int code) {
+    tell("gpm", gpu, code);
+  }
+
+  /** How many counter samples were allocated and not freed, by any process. */
+  public int samples() {
+    return Integer.parseInt(tell("samples").strip());
+  }
+
+  /** One more process computes on the card; it may be there already, as under MIG. */
+  public void process(int gpu, long pid, long mebibytes) {
+    tell("process", gpu, pid, mebibytes);
+  }
+
+  /** No process computes on the card. */
+  public void idle(int gpu) {
+    tell("idle", gpu);
+  }
+
   /** Gives or takes what a card can tell or do, such as {@code energy} or {@code setter}. */
   public void can(int gpu, String capability, boolean on) {
     tell("can", gpu, capability, onOff(on));

@@ -3,13 +3,16 @@ package chase.zeus.gpu.nvml;
 import static chase.zeus.gpu.nvml.Failure.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.zeus.gpu.Activity;
 import chase.zeus.gpu.ClockDomain;
 import chase.zeus.gpu.ClockRange;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException.Kind;
+import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.unit.Watts;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +36,22 @@ class OldDriverTest extends OnFakeDriver {
   @Test
   void whatHasNoOlderCallIsAbsent() throws Exception {
     assertThat(openFirst().read().powerCapped()).isEmpty();
+  }
+
+  @Test
+  void aClockStandsInForMissingCounters() throws Exception {
+    assertThat(openFirst().read().activity().orElseThrow().source())
+        .isEqualTo(Activity.Source.CLOCK);
+  }
+
+  @Test
+  void theFirstFormOfTheProcessListIsReadToo() throws Exception {
+    driver.process(H100, 4711, 1024);
+    driver.process(H100, 4712, 0);
+    assertThat(openFirst().processes())
+        .containsExactly(
+            new GpuProcess(4711, OptionalLong.of(1L << 30)),
+            new GpuProcess(4712, OptionalLong.empty()));
   }
 
   @Test
