@@ -59,7 +59,8 @@ final class CarbonSources {
             carbon.electricityMaps().baseUrl(),
             secret(carbon.electricityMaps().token(), environment),
             carbon.region().orElseThrow(),
-            carbon.electricityMaps().emissionFactorType());
+            carbon.electricityMaps().emissionFactorType(),
+            24);
     Transport transport = new Transport(Timeouts.USUAL);
     ProviderHttp http =
         new ProviderHttp(
