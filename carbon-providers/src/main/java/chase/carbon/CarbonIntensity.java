@@ -1,6 +1,5 @@
 package chase.carbon;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -30,30 +29,13 @@ public record CarbonIntensity(
     Instant validTo,
     Instant publishedAt,
     Instant fetchedAt,
-    Optional<LocalDate> modelDate) {
+    Optional<LocalDate> modelDate)
+    implements Lasting {
   /** Refuses an empty period with {@link IllegalArgumentException}. */
   public CarbonIntensity {
     if (!validFrom.isBefore(validTo)) {
       throw new IllegalArgumentException("empty period: " + validFrom + " to " + validTo);
     }
-  }
-
-  /** Whether the period includes {@code instant}. */
-  public boolean covers(Instant instant) {
-    return !instant.isBefore(validFrom) && instant.isBefore(validTo);
-  }
-
-  /**
-   * How old the number is at {@code now}, by the data's own time: zero while its period runs, then
-   * the time since that period ended.
-   */
-  public Duration age(Instant now) {
-    return now.isBefore(validTo) ? Duration.ZERO : Duration.between(validTo, now);
-  }
-
-  /** How long its period is. */
-  public Duration period() {
-    return Duration.between(validFrom, validTo);
   }
 
   /** What is left of it from {@code from} on, an instant inside the period. */
