@@ -1,5 +1,6 @@
 package chase.carbon.trace;
 
+import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonSource;
 import chase.carbon.CarbonUnavailable;
@@ -9,6 +10,8 @@ import chase.carbon.Region;
 import chase.carbon.Signal;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -57,11 +60,6 @@ public final class TraceSource implements CarbonSource {
     return own;
   }
 
-  /** The kind of number that it plays. */
-  public Signal signal() {
-    return signal;
-  }
-
   @Override
   public String provider() {
     return PROVIDER;
@@ -70,6 +68,11 @@ public final class TraceSource implements CarbonSource {
   @Override
   public Region region() {
     return region;
+  }
+
+  /** What kind of numbers it plays. */
+  public Signal signal() {
+    return signal;
   }
 
   /**
@@ -91,6 +94,27 @@ public final class TraceSource implements CarbonSource {
       throw noData(row == trace.rows() - 1 ? " ended" : gapAfter(row));
     }
     return intensity(row, playback.wall(round, trace.startMillis(row)), end, now);
+  }
+
+  /** What the recording holds of the time before its start: the hours before, as a provider has. */
+  public CarbonHistory history() {
+    return this::before;
+  }
+
+  private List<CarbonIntensity> before(Instant from, Instant to) {
+    List<CarbonIntensity> past = new ArrayList<>();
+    Instant now = clock.instant();
+    for (int row = 0; row < trace.rows(); row++) {
+      Instant begin = playback.wall(0, trace.startMillis(row));
+      Instant end = playback.wall(0, trace.endMillis(row));
+      if (end.isAfter(to)) {
+        break;
+      }
+      if (!end.isBefore(from)) {
+        past.add(intensity(row, begin, end, now));
+      }
+    }
+    return past;
   }
 
   private CarbonIntensity intensity(int row, Instant from, Instant to, Instant now) {
