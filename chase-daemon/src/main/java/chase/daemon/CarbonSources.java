@@ -117,10 +117,14 @@ final class CarbonSources {
   private static CarbonEnd trace(CarbonConfig carbon, InstantSource clock) {
     TraceConfig trace = carbon.trace();
     Path file = trace.file().orElseThrow();
+    Trace recorded = Trace.read(file);
     TraceSource source =
         new TraceSource(
-            Trace.read(file),
-            carbon.region().orElseGet(() -> named(file)),
+            recorded,
+            carbon
+                .region()
+                .or(() -> recorded.subject().map(Trace.Subject::region))
+                .orElseGet(() -> named(file)),
             trace.emissionScope(),
             new Replay(trace.speed(), trace.start(), trace.repeat()),
             clock);
