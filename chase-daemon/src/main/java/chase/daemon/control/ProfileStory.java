@@ -8,6 +8,7 @@ import chase.zeus.profile.ProfileEvent;
 import chase.zeus.profile.ProfileState;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
@@ -82,7 +83,7 @@ final class ProfileStory {
             .map(ProfileView.Dated::at)
             .min(Comparator.naturalOrder())
             .orElse(now);
-    return seconds(Math.max(0, Duration.between(at, now).toSeconds()));
+    return text(at.isBefore(now) ? Duration.between(at, now) : Duration.ZERO);
   }
 
   private static String cost(ProfileView profile) {
@@ -91,11 +92,11 @@ final class ProfileStory {
         ? ""
         : "; measuring took %s and cost the job %s"
             .formatted(
-                seconds(profile.cost().time().toSeconds()),
+                text(profile.cost().time()),
                 seconds <= 0 ? "no time" : Share.figure(seconds) + " s");
   }
 
-  private static String seconds(double seconds) {
-    return DurationText.of(Duration.ofSeconds(Math.round(seconds)));
+  private static String text(Duration time) {
+    return DurationText.of(time.truncatedTo(ChronoUnit.SECONDS));
   }
 }

@@ -34,6 +34,7 @@ final class SnapshotMetrics {
             GpuMetrics.ALL,
             LimitMetrics.ALL,
             JobMetrics.ALL,
+            ProfileMetrics.ALL,
             EnergyMetrics.ALL,
             GridMetrics.ALL)
         .flatMap(List::stream)
