@@ -73,7 +73,8 @@ final class CarbonSources {
             Etiquette.usual(ElectricityMaps.PROVIDER, ELECTRICITY_MAPS_CALLS_AN_HOUR),
             clock);
     Signal kind = new Signal(Margin.AVERAGE, carbon.electricityMaps().emissionFactorType());
-    return live(new ElectricityMaps(options, http, clock), kind, http, transport, carbon, state, clock);
+    return live(
+        new ElectricityMaps(options, http, clock), kind, http, transport, carbon, state, clock);
   }
 
   private static CarbonEnd watttime(
@@ -89,7 +90,8 @@ final class CarbonSources {
     ProviderHttp http =
         new ProviderHttp(
             transport, Etiquette.usual(WattTime.PROVIDER, WATTTIME_CALLS_AN_HOUR), clock);
-    return live(new WattTime(options, http, clock), MARGINAL, http, transport, carbon, state, clock);
+    return live(
+        new WattTime(options, http, clock), MARGINAL, http, transport, carbon, state, clock);
   }
 
   private static CarbonEnd live(
@@ -118,7 +120,11 @@ final class CarbonSources {
             PollPace.live(carbon.pollPeriod()),
             timing(carbon),
             reference(carbon));
-    return new CarbonEnd(signal, () -> List.of(http.calls()), List.of(), () -> {
+    return new CarbonEnd(
+        signal,
+        () -> List.of(http.calls()),
+        List.of(),
+        () -> {
           transport.close();
           past.close();
         });

@@ -53,8 +53,7 @@ class StoredPastTest {
     try (StoredPast past = past()) {
       assertThat(past.load()).hasSize(28 * 24 + 10);
     }
-    assertThat(backFilledFrom)
-        .containsExactly(START.minus(Duration.ofDays(28)), START.plus(HOUR));
+    assertThat(backFilledFrom).containsExactly(START.minus(Duration.ofDays(28)), START.plus(HOUR));
   }
 
   @Test
