@@ -100,6 +100,7 @@ final class CarbonSources {
             SignalPast.none(),
             ChainRules.usual(kind.margin(), carbon.maxAge()),
             PollPace.live(carbon.pollPeriod()),
+            carbon.planAhead(),
             timing(carbon),
             reference(carbon));
     return new CarbonEnd(signal, () -> List.of(http.calls()), List.of(), transport::close);
@@ -133,6 +134,7 @@ final class CarbonSources {
             new BackFill(source.history(), day, clock),
             new ChainRules(fast.maxAge(), day, day, false),
             new PollPace(fast.pollPeriod(), fast.shortestPause(), 0),
+            carbon.planAhead(),
             fast,
             reference(carbon));
     return new CarbonEnd(signal, List::of, List.of(), () -> {});

@@ -35,7 +35,8 @@ final class SnapshotMetrics {
             LimitMetrics.ALL,
             JobMetrics.ALL,
             EnergyMetrics.ALL,
-            GridMetrics.ALL)
+            GridMetrics.ALL,
+            SignalMetrics.ALL)
         .flatMap(List::stream)
         .map(metric -> metric.in(scrape))
         .flatMap(Optional::stream)
