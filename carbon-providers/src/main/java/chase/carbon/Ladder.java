@@ -119,7 +119,7 @@ record Ladder(
   /** With what is expected of the hours to come: our own forecast where it is of this provider. */
   private ChainAnswer answer(
       FallbackLevel level, CarbonIntensity sample, Instant until, LinkState link, Instant now) {
-    List<CarbonIntensity> ours = link == links.getFirst() ? own : List.of();
+    List<CarbonIntensity> ours = link.equals(links.getFirst()) ? own : List.of();
     Instant from = sample.validTo().isAfter(now) ? sample.validTo() : now;
     List<CarbonIntensity> ahead = after(ours, from);
     return new ChainAnswer(

@@ -79,7 +79,7 @@ public record PollPace(Duration pollPeriod, Duration shortestPause, double jitte
   }
 
   private Duration withJitter(Duration pause, double chance) {
-    double most = Math.min(pause.toNanos() * jitterShare, MOST_JITTER.toNanos());
+    double most = Math.min(pause.toNanos() * jitterShare, (double) MOST_JITTER.toNanos());
     return pause.plusNanos((long) (chance * most));
   }
 

@@ -118,9 +118,11 @@ final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
     if (!learned) {
       past = signal.past().load();
       chain.learn(past);
+      signal.past().recall(chain);
       learned = true;
     }
     chain.poll();
+    signal.past().save(chain);
     List<CarbonIntensity> numbers = List.copyOf(heard);
     heard.clear();
     return new Heard(past, numbers);
