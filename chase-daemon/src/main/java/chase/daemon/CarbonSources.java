@@ -118,6 +118,7 @@ final class CarbonSources {
             past,
             ChainRules.usual(kind.margin(), carbon.maxAge()),
             PollPace.live(carbon.pollPeriod()),
+            carbon.planAhead(),
             timing(carbon),
             reference(carbon));
     return new CarbonEnd(
@@ -162,6 +163,7 @@ final class CarbonSources {
             new BackFill(source.history(), day, clock),
             new ChainRules(fast.maxAge(), day, day, false),
             new PollPace(fast.pollPeriod(), fast.shortestPause(), 0),
+            carbon.planAhead(),
             fast,
             reference(carbon));
     return new CarbonEnd(signal, List::of, List.of(), () -> {});

@@ -36,7 +36,8 @@ final class SnapshotMetrics {
             JobMetrics.ALL,
             ProfileMetrics.ALL,
             EnergyMetrics.ALL,
-            GridMetrics.ALL)
+            GridMetrics.ALL,
+            SignalMetrics.ALL)
         .flatMap(List::stream)
         .map(metric -> metric.in(scrape))
         .flatMap(Optional::stream)
