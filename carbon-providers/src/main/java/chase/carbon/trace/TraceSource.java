@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -33,18 +34,30 @@ public final class TraceSource implements CarbonSource {
    * Begins to play now.
    *
    * @param region where the trace was recorded
-   * @param scope which emissions it counts; it is taken for an average
-   * @throws IllegalArgumentException when the start lies outside the trace, or the speed leaves a
-   *     row less than a microsecond
+   * @param scope which emissions it counts, where the file does not say so itself; a CSV file is
+   *     taken for an average
+   * @throws IllegalArgumentException when the file says that it counts others, the start lies
+   *     outside the trace, or the speed leaves a row less than a microsecond
    */
   public TraceSource(
       Trace trace, Region region, Signal.Scope scope, Replay replay, InstantSource clock) {
     this.trace = trace;
     this.region = region;
-    this.signal = new Signal(Signal.Margin.AVERAGE, scope);
+    this.signal = signal(trace, scope);
     this.repeat = replay.repeat();
     this.clock = clock;
     this.playback = Playback.from(trace, replay, clock.instant());
+  }
+
+  private static Signal signal(Trace trace, Signal.Scope scope) {
+    Signal told = new Signal(Signal.Margin.AVERAGE, scope);
+    Signal own = trace.subject().map(Trace.Subject::signal).orElse(told);
+    if (scope != Signal.Scope.UNSTATED && own.scope() != scope) {
+      throw new IllegalArgumentException(
+          "trace scope: %s is a recording of kind %s, not %s"
+              .formatted(trace.file(), own.words(), scope.name().toLowerCase(Locale.ROOT)));
+    }
+    return own;
   }
 
   @Override
