@@ -85,7 +85,9 @@ final class CarbonSources {
             carbon.watttime().baseUrl(),
             secret(carbon.watttime().username(), environment),
             secret(carbon.watttime().password(), environment),
-            carbon.region().orElseThrow());
+            carbon.region().orElseThrow(),
+            24,
+            Optional.empty());
     Transport transport = new Transport(Timeouts.USUAL);
     ProviderHttp http =
         new ProviderHttp(
@@ -118,6 +120,7 @@ final class CarbonSources {
             past,
             ChainRules.usual(kind.margin(), carbon.maxAge()),
             PollPace.live(carbon.pollPeriod()),
+            carbon.planAhead(),
             timing(carbon),
             reference(carbon));
     return new CarbonEnd(
@@ -162,6 +165,7 @@ final class CarbonSources {
             new BackFill(source.history(), day, clock),
             new ChainRules(fast.maxAge(), day, day, false),
             new PollPace(fast.pollPeriod(), fast.shortestPause(), 0),
+            carbon.planAhead(),
             fast,
             reference(carbon));
     return new CarbonEnd(signal, List::of, List.of(), () -> {});
