@@ -88,7 +88,12 @@ class FaultRunTest {
             (url, http) ->
                 new WattTime(
                     new WattTime.Options(
-                        URI.create(url), "me", "secret", new Region("CAISO_NORTH"), 24, Optional.empty()),
+                        URI.create(url),
+                        "me",
+                        "secret",
+                        new Region("CAISO_NORTH"),
+                        24,
+                        Optional.empty()),
                     http,
                     hostTime));
     assertThat(run.levels().get(Fault.OUTAGE)).contains(FallbackLevel.NO_SIGNAL);

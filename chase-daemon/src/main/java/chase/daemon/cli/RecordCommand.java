@@ -60,7 +60,8 @@ final class RecordCommand implements Callable<Integer> {
     Duration pause = time("--every", every);
     long end = lasting.map(text -> time("--for", text).toNanos()).orElse(Long.MAX_VALUE);
     try (DaemonClient client = new DaemonClient(desk.socket().get());
-        Recorder recorder = Recorder.open(file, warning -> spec.commandLine().getErr().println(warning))) {
+        Recorder recorder =
+            Recorder.open(file, warning -> spec.commandLine().getErr().println(warning))) {
       record(client, recorder);
       long waited = 0;
       while (waited < end && !desk.out().checkError()) {

@@ -103,7 +103,6 @@ class RecordCommandTest {
 
   private int chase(String line) {
     String[] args = (line + " --socket " + socket()).split(" ");
-    return ChaseCommand.run(
-        args, NOTHING, new PrintWriter(out, true), new PrintWriter(err, true));
+    return ChaseCommand.run(args, NOTHING, new PrintWriter(out, true), new PrintWriter(err, true));
   }
 }
