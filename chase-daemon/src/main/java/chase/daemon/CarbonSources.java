@@ -4,8 +4,10 @@ import chase.carbon.CachedSource;
 import chase.carbon.CarbonSource;
 import chase.carbon.Region;
 import chase.carbon.electricitymaps.ElectricityMaps;
+import chase.carbon.http.Etiquette;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.http.Timeouts;
+import chase.carbon.http.Transport;
 import chase.carbon.trace.Replay;
 import chase.carbon.trace.Trace;
 import chase.carbon.trace.TraceSource;
@@ -46,8 +48,10 @@ final class CarbonSources {
             secret(carbon.electricityMaps().token(), environment),
             carbon.region().orElseThrow(),
             carbon.electricityMaps().emissionFactorType());
-    ProviderHttp http = new ProviderHttp(Timeouts.USUAL, clock);
-    return live(new ElectricityMaps(options, http, clock), http, carbon, clock);
+    Transport transport = new Transport(Timeouts.USUAL);
+    ProviderHttp http =
+        new ProviderHttp(transport, Etiquette.usual(ElectricityMaps.PROVIDER, 50), clock);
+    return live(new ElectricityMaps(options, http, clock), transport, carbon, clock);
   }
 
   private static CarbonEnd watttime(
@@ -59,14 +63,15 @@ final class CarbonSources {
             secret(carbon.watttime().username(), environment),
             secret(carbon.watttime().password(), environment),
             carbon.region().orElseThrow());
-    ProviderHttp http = new ProviderHttp(Timeouts.USUAL, clock);
-    return live(new WattTime(options, http, clock), http, carbon, clock);
+    Transport transport = new Transport(Timeouts.USUAL);
+    ProviderHttp http = new ProviderHttp(transport, Etiquette.usual(WattTime.PROVIDER, 120), clock);
+    return live(new WattTime(options, http, clock), transport, carbon, clock);
   }
 
   /** Within the period of its last number a provider is not asked again. */
   private static CarbonEnd live(
-      CarbonSource provider, ProviderHttp http, CarbonConfig carbon, InstantSource clock) {
-    return new CarbonEnd(new CachedSource(provider, carbon.pollPeriod(), clock), http::close);
+      CarbonSource provider, Transport transport, CarbonConfig carbon, InstantSource clock) {
+    return new CarbonEnd(new CachedSource(provider, carbon.pollPeriod(), clock), transport::close);
   }
 
   private static CarbonSource trace(CarbonConfig carbon, InstantSource clock) {

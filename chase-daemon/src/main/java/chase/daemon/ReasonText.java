@@ -15,6 +15,7 @@ final class ReasonText {
       case Reason.Chosen r -> policy(gpu, snapshot);
       case Reason.Dwelling r -> policy(gpu, snapshot);
       case Reason.Overridden overridden -> "held by an operator until " + overridden.until();
+      case Reason.Leased leased -> leased.holder() + " drives it until " + leased.until();
       case Reason.Paused r -> "Chase is paused";
       case Reason.NoSignal r -> "no signal to trust";
       case Reason.NoProfile r -> "no profile of this GPU";

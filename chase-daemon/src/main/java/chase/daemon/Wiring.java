@@ -76,6 +76,7 @@ public final class Wiring implements AutoCloseable {
             clock,
             timing(config));
     Engine engine = new Engine(config.rules(), config.policy(), clock.instant());
+    engine.on(new Event.HostPowerTold(config.host().power(), clock.instant()));
     this.governor = new Governor(engine, needs, gpus, outlooks, notices);
     this.feed =
         ends.carbon().map(source -> feed(source, config.carbon(), clock, outlooks, notices));

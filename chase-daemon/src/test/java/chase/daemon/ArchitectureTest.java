@@ -126,6 +126,7 @@ class ArchitectureTest {
               "chase.zeus.unit..",
               "chase.zeus.profile..",
               "chase.zeus.policy..",
+              "chase.zeus.batchsize..",
               "chase.zeus.engine..")
           .should()
           .dependOnClassesThat()

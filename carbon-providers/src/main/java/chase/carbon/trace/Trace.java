@@ -16,14 +16,14 @@ public final class Trace {
 
   private final Path file;
   private final long[] millis;
-  private final double[] grams;
+  private final double[] values;
   private final long medianStep;
 
   /** Takes over the arrays, which {@link TraceFile} has checked and nobody else holds. */
-  Trace(Path file, long[] millis, double[] grams) {
+  Trace(Path file, long[] millis, double[] values) {
     this.file = file;
     this.millis = millis;
-    this.grams = grams;
+    this.values = values;
     this.medianStep = medianStep(millis);
   }
 
@@ -34,7 +34,7 @@ public final class Trace {
    *     {@code FILE: what} when it cannot be read
    */
   public static Trace read(Path file) {
-    return TraceFile.read(file);
+    return TraceFile.read(file, new CarbonHeading());
   }
 
   /** Where it was read from. */
@@ -83,7 +83,12 @@ public final class Trace {
 
   /** What a row says. */
   public GramsPerKwh value(int row) {
-    return new GramsPerKwh(grams[row]);
+    return new GramsPerKwh(values[row]);
+  }
+
+  /** The number in a row, in the unit of the recording. */
+  double number(int row) {
+    return values[row];
   }
 
   long shortestMillis() {
@@ -98,6 +103,28 @@ public final class Trace {
     int known = Math.min(row, rows() - 2);
     long step = millis[known + 1] - millis[known];
     return step > GAP_STEPS * medianStep ? medianStep : step;
+  }
+
+  private record CarbonHeading() implements TraceFile.Heading {
+    @Override
+    public String expected() {
+      return "time,grams_per_kwh";
+    }
+
+    @Override
+    public boolean accepts(String header) {
+      return header.equals(expected());
+    }
+
+    @Override
+    public double number(double value) {
+      return new GramsPerKwh(value).value();
+    }
+
+    @Override
+    public String unit() {
+      return "a number of gCO2/kWh, zero or more";
+    }
   }
 
   private static long medianStep(long[] millis) {

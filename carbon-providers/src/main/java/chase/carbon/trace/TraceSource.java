@@ -7,7 +7,6 @@ import chase.carbon.CarbonUnavailable.Reason;
 import chase.carbon.Origin;
 import chase.carbon.Region;
 import chase.carbon.Signal;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -19,8 +18,6 @@ import java.util.Optional;
 public final class TraceSource implements CarbonSource {
   /** The name in labels and tables. */
   public static final String PROVIDER = "trace";
-
-  private static final Duration SHORTEST_ROW = Duration.ofNanos(1000);
 
   private final Trace trace;
   private final Region region;
@@ -44,22 +41,7 @@ public final class TraceSource implements CarbonSource {
     this.signal = new Signal(Signal.Margin.AVERAGE, scope);
     this.repeat = replay.repeat();
     this.clock = clock;
-    long origin = replay.start().orElse(trace.first()).toEpochMilli();
-    this.playback = new Playback(trace, origin, clock.instant(), replay.speed());
-    refuseStartOutside(replay.start());
-    if (playback.shortestRow().compareTo(SHORTEST_ROW) < 0) {
-      throw new IllegalArgumentException(
-          "trace speed: " + replay.speed() + " leaves a row of " + trace.file() + " under 1 us");
-    }
-  }
-
-  private void refuseStartOutside(Optional<Instant> start) {
-    if (start.isPresent()
-        && (start.get().isBefore(trace.first()) || !start.get().isBefore(trace.end()))) {
-      throw new IllegalArgumentException(
-          "trace start: %s lies outside %s, which runs from %s to %s"
-              .formatted(start.get(), trace.file(), trace.first(), trace.end()));
-    }
+    this.playback = Playback.from(trace, replay, clock.instant());
   }
 
   @Override

@@ -22,8 +22,9 @@ import chase.carbon.Signal.Margin;
 import chase.carbon.Signal.Scope;
 import chase.carbon.TestClock;
 import chase.carbon.electricitymaps.ElectricityMaps.Options;
-import chase.carbon.http.ProviderHttp;
+import chase.carbon.http.ImpatientHttp;
 import chase.carbon.http.Timeouts;
+import chase.carbon.http.Transport;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import java.net.URI;
@@ -44,7 +45,7 @@ class ElectricityMapsTest {
   private static final Region MISO = new Region("US-MIDW-MISO");
   private static final String TOKEN = "hush-hush-42";
   private static final TestClock CLOCK = new TestClock("2024-09-24T03:10:00Z");
-  private static final ProviderHttp HTTP = new ProviderHttp(Timeouts.USUAL, CLOCK);
+  private static final Transport TRANSPORT = new Transport(Timeouts.USUAL);
 
   private static final String V3 =
       """
@@ -56,7 +57,7 @@ class ElectricityMapsTest {
 
   @AfterAll
   static void close() {
-    HTTP.close();
+    TRANSPORT.close();
   }
 
   @Test
@@ -287,7 +288,8 @@ class ElectricityMapsTest {
 
   private static ElectricityMaps source(String version, Scope scope) {
     URI url = URI.create(SERVER.baseUrl() + version);
-    return new ElectricityMaps(new Options(url, TOKEN, MISO, scope), HTTP, CLOCK);
+    return new ElectricityMaps(
+        new Options(url, TOKEN, MISO, scope), ImpatientHttp.over(TRANSPORT, CLOCK), CLOCK);
   }
 
   private static CarbonUnavailable refused() {

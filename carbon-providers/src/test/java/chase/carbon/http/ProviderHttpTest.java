@@ -36,11 +36,13 @@ class ProviderHttpTest {
   private static final Timeouts SHORT =
       new Timeouts(Duration.ofSeconds(2), Duration.ofMillis(400), Duration.ofMillis(1000));
 
-  private final ProviderHttp http = new ProviderHttp(SHORT, new TestClock("2026-01-01T00:00:00Z"));
+  private final Transport transport = new Transport(SHORT);
+  private final ProviderHttp http =
+      ImpatientHttp.over(transport, new TestClock("2026-01-01T00:00:00Z"));
 
   @AfterEach
   void close() {
-    http.close();
+    transport.close();
   }
 
   @Test
@@ -83,9 +85,10 @@ class ProviderHttpTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"soon", "-5", "1e3", "99999999999999999999"})
-  void anUnreadableRetryAfterIsIgnored(String value) {
+  void anUnreadableRetryAfterCountsAsNone(String value) {
     answering(aResponse().withStatus(429).withHeader("Retry-After", value));
-    assertThat(refused().retryAfter()).isEmpty();
+    assertThat(refused().retryAfter().orElseThrow())
+        .isBetween(Duration.ofMinutes(1), Duration.ofSeconds(75));
   }
 
   @ParameterizedTest

@@ -21,8 +21,10 @@ import chase.carbon.Signal;
 import chase.carbon.Signal.Margin;
 import chase.carbon.Signal.Scope;
 import chase.carbon.TestClock;
+import chase.carbon.http.ImpatientHttp;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.http.Timeouts;
+import chase.carbon.http.Transport;
 import chase.carbon.watttime.WattTime.Options;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
@@ -59,7 +61,8 @@ class WattTimeTest {
       """;
 
   private final TestClock clock = new TestClock("2022-07-15T00:02:00Z");
-  private final ProviderHttp http = new ProviderHttp(Timeouts.USUAL, clock);
+  private final Transport transport = new Transport(Timeouts.USUAL);
+  private final ProviderHttp http = ImpatientHttp.over(transport, clock);
   private final WattTime source =
       new WattTime(new Options(URI.create(SERVER.baseUrl()), "me", PASSWORD, CAISO), http, clock);
 
@@ -73,7 +76,7 @@ class WattTimeTest {
 
   @AfterEach
   void close() {
-    http.close();
+    transport.close();
   }
 
   @Test

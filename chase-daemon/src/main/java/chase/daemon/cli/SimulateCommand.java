@@ -1,6 +1,8 @@
 package chase.daemon.cli;
 
+import chase.daemon.api.ApiJson;
 import chase.daemon.simulation.Contender;
+import chase.daemon.simulation.RecordedEnergy;
 import chase.daemon.simulation.RecordedGrid;
 import chase.daemon.simulation.Result;
 import chase.daemon.simulation.Simulation;
@@ -11,11 +13,9 @@ import chase.zeus.profile.ProfileCsv;
 import chase.zeus.replay.Forecast;
 import chase.zeus.replay.Job;
 import chase.zeus.replay.Outcome;
-import chase.zeus.replay.Recording;
 import chase.zeus.replay.Replay;
 import chase.zeus.unit.Watts;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -64,6 +64,8 @@ public final class SimulateCommand implements Callable<Integer> {
       description =
           "max, fixed:WATTS, zeus:ETA, chase:ETA[:REFERENCE], budget:BOUND or optimum:BOUND.")
   private List<String> policies = new ArrayList<>();
+
+  @Mixin private SimulatedPrices priced = new SimulatedPrices();
 
   @Mixin private SimulatedJobs simulated = new SimulatedJobs();
 
@@ -119,14 +121,15 @@ public final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Contender> contenders = policies.stream().map(this::contender).toList();
-    Recording recording = orWrong(() -> RecordedGrid.read(signal));
+    RecordedEnergy energy = orWrong(() -> priced.with(RecordedGrid.read(signal)));
     PowerProfile known = orWrong(() -> ProfileCsv.parse(profile.toString(), text(profile)));
-    Replay replay = orWrong(() -> new Replay(recording, known, host()));
-    List<Job> jobs = orWrong(() -> simulated.in(recording, replay, contenders));
+    Replay replay = orWrong(() -> new Replay(energy.weight(), known, host()));
+    List<Job> jobs = orWrong(() -> simulated.in(energy.weight(), replay, contenders));
     String answer =
         orWrong(() -> {
           try (LateBar bar = bar(contenders, jobs)) {
-            return answer(recording, new Simulation(replay, jobs, forecast, bar::step), contenders);
+            return answer(
+                energy, new Simulation(energy, replay, jobs, forecast, bar::step), contenders);
           }
         });
     spec.commandLine().getOut().println(answer);
@@ -143,7 +146,7 @@ public final class SimulateCommand implements Callable<Integer> {
             jobs.size(), contenders.size(), format.measured ? budgets : 0, format.frontier));
   }
 
-  private String answer(Recording recording, Simulation simulation, List<Contender> contenders) {
+  private String answer(RecordedEnergy energy, Simulation simulation, List<Contender> contenders) {
     List<Result> results =
         contenders.stream()
             .map(contender -> Result.of(simulation, contender, format.measured))
@@ -152,9 +155,8 @@ public final class SimulateCommand implements Callable<Integer> {
       case TABLE -> SimulationText.of(basis(results), results);
       case JSON -> json(results.stream().map(Result::summary).toList());
       case HTML ->
-          SimulationPage.of(
-              basis(results), recording, results, simulation.frontier(widest(results)));
-      case SVG -> SimulationPage.frontier(results, simulation.frontier(widest(results)));
+          SimulationPage.of(basis(results), energy, results, simulation.frontier(widest(results)));
+      case SVG -> SimulationPage.frontier(energy, results, simulation.frontier(widest(results)));
     };
   }
 
@@ -165,7 +167,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
   private static String json(List<Summary> summaries) {
     try {
-      return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(summaries);
+      return ApiJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(summaries);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -173,9 +175,10 @@ public final class SimulateCommand implements Callable<Integer> {
 
   private String basis(List<Result> results) {
     List<Job> jobs = results.getFirst().outcomes().stream().map(Outcome::job).toList();
-    return "Simulated from %s and %s: %s, forecast %s; %s. Savings are against max."
+    return "Simulated from %s%s and %s: %s, forecast %s; %s. Savings are against max."
         .formatted(
             signal.getFileName(),
+            priced.inWords(),
             profile.getFileName(),
             simulated.inWords(jobs),
             Choice.word(forecast),

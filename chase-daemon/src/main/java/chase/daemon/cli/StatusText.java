@@ -31,9 +31,15 @@ final class StatusText {
                 status.mode(),
                 status.paused() ? ", paused" : "",
                 status.policy()),
-        "signal %s".formatted(grid(status.signal())),
+        "signal %s%s".formatted(grid(status.signal()), host(status.host())),
         "",
         shortTable(status.gpus()).render());
+  }
+
+  private static String host(StatusBody.Host host) {
+    return host.wattsPerGpu() == 0
+        ? ""
+        : "\nhost %s W for each GPU (%s)".formatted(Figure.of(host.wattsPerGpu()), host.basis());
   }
 
   /** Every card with its limits, energy and what came of the writes. */

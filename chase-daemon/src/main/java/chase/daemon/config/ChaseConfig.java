@@ -16,6 +16,7 @@ import java.util.Map;
  * @param mode whether limits are written
  * @param policy how limits are chosen
  * @param gpu the cards and their safety rules
+ * @param host what else than its GPUs the host runs on
  * @param carbon where the grid's signal comes from
  * @param jobs the jobs that register themselves
  * @param control the control socket
@@ -26,6 +27,7 @@ public record ChaseConfig(
     Mode mode,
     PowerPolicy policy,
     GpuConfig gpu,
+    HostConfig host,
     CarbonConfig carbon,
     JobsConfig jobs,
     ControlConfig control,
@@ -68,6 +70,7 @@ public record ChaseConfig(
         top.told("policy", PowerPolicy::parse).orElseGet(() -> PowerPolicy.parse("budget:0.03"));
     Path stateDirectory = top.path("state-directory").orElse(Path.of("/var/lib/chase"));
     Section gpu = top.section("gpu");
+    Section host = top.section("host");
     Section carbon = top.section("carbon");
     Section jobs = top.section("jobs");
     Section control = top.section("control");
@@ -77,6 +80,7 @@ public record ChaseConfig(
         mode,
         policy,
         GpuConfig.read(gpu),
+        HostConfig.read(host),
         CarbonConfig.read(carbon),
         JobsConfig.read(jobs),
         ControlConfig.read(control),

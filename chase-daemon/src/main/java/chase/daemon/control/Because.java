@@ -4,6 +4,7 @@ import chase.carbon.CarbonIntensity;
 import chase.daemon.grid.GridState;
 import chase.daemon.words.DurationText;
 import chase.zeus.engine.JobId;
+import chase.zeus.engine.Lease;
 import chase.zeus.engine.Reason;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
@@ -32,6 +33,11 @@ record Because(String word, String clause, Optional<Instant> until) {
               until);
       case Reason.Overridden(Instant until) ->
           lasting("overridden", "an operator holds it there until " + time(until), until);
+      case Reason.Leased(Lease.Holder holder, Instant until) ->
+          lasting(
+              "leased",
+              "%s drives it, through the API of Zeus, until %s".formatted(holder, time(until)),
+              until);
       case Reason.Paused() -> plain("paused", "an operator paused Chase");
       case Reason.NoSignal() -> plain("no_signal", noSignal(policy, grid, now));
       case Reason.NoProfile() ->
@@ -72,6 +78,11 @@ record Because(String word, String clause, Optional<Instant> until) {
   /** Whether the policy of that spec looks at the grid. */
   static boolean weighsTheGrid(String policy) {
     return policy.startsWith("chase:") || policy.startsWith("budget:");
+  }
+
+  /** Whether the policy of that spec looks at what a job costs in energy. */
+  static boolean weighsEnergy(String policy) {
+    return policy.startsWith("zeus:") || weighsTheGrid(policy);
   }
 
   /** To the second, in UTC. */

@@ -14,6 +14,7 @@ import chase.daemon.api.StatusBody;
 import chase.daemon.bus.Notice;
 import chase.daemon.grid.GridState;
 import chase.zeus.engine.GpuView;
+import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading;
@@ -45,8 +46,14 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
         word(snapshot.mode()),
         snapshot.paused(),
         snapshot.policy().spec(),
+        host(),
         signal(),
         gpus());
+  }
+
+  private StatusBody.Host host() {
+    HostPower power = snapshot.hostPower();
+    return new StatusBody.Host(round(power.perGpu().value()), word(power.basis()));
   }
 
   List<GpuBody> gpus() {
@@ -165,7 +172,11 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
         reading.temperatureCelsius(),
         reading.clockEventReasons().map(Bodies::words),
         seconds(reading.powerCapped()),
-        reading.persistenceMode());
+        reading.persistenceMode(),
+        reading
+            .activity()
+            .map(activity ->
+                new GpuBody.Activity(activity.cyclesPerSecond(), activity.source().word())));
   }
 
   private SignalBody.Current current(CarbonIntensity current) {

@@ -50,6 +50,12 @@ class ConfigRefusalTest {
             "gpu:\n  telemetry-period: 1ms\n",
             "gpu in chase.yaml:1: telemetry-period must be at least 100ms"),
         Arguments.of(
+            "host: {watts-per-gpu: -5}\n",
+            "host.watts-per-gpu in chase.yaml:1: '-5' is not a number of watts, 0 or more"),
+        Arguments.of(
+            "host: {watts-per-gpu: 120000}\n",
+            "host in chase.yaml:1: watts-per-gpu must not be above 10000: 120000 W"),
+        Arguments.of(
             "policy: fastest\n",
             "policy in chase.yaml:1: policy 'fastest': not one of"
                 + " max, fixed:WATTS, zeus:ETA, chase:ETA[:REFERENCE] or budget:BOUND"),

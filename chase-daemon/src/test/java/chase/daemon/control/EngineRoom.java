@@ -16,6 +16,7 @@ import chase.zeus.engine.Mode;
 import chase.zeus.engine.Order;
 import chase.zeus.engine.Rules;
 import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.Activity;
 import chase.zeus.gpu.ClockEventReason;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
@@ -227,7 +228,8 @@ public final class EngineRoom {
         OptionalInt.of(54),
         Optional.of(Set.of(ClockEventReason.SW_POWER_CAP)),
         Optional.of(Duration.ofMillis(1500)),
-        Optional.empty());
+        Optional.empty(),
+        Optional.of(Activity.of(0.98, 1410, Activity.Source.CLOCK)));
   }
 
   private static PowerLimits limits(Watts watts) {

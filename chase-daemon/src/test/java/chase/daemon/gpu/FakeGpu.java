@@ -67,6 +67,7 @@ public final class FakeGpu implements Gpu {
         OptionalInt.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

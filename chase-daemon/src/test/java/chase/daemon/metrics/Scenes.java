@@ -9,12 +9,14 @@ import chase.carbon.Signal;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.Emissions;
 import chase.zeus.engine.GpuView;
+import chase.zeus.engine.HostPower;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.JobView;
 import chase.zeus.engine.Mode;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.Activity;
 import chase.zeus.gpu.ClockEventReason;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
@@ -75,8 +77,10 @@ public final class Scenes {
         paused,
         PowerPolicy.max(),
         Optional.empty(),
+        new HostPower(new Watts(95), HostPower.Basis.MEASURED),
         List.of(talkative(), mute()),
         List.of(job()),
+        Map.of(),
         Map.of());
   }
 
@@ -174,7 +178,8 @@ public final class Scenes {
             OptionalInt.of(61),
             Optional.of(Set.of(ClockEventReason.SW_POWER_CAP)),
             Optional.of(Duration.ofMillis(1500)),
-            Optional.of(true));
+            Optional.of(true),
+            Optional.of(new Activity(7.5e8, Activity.Source.GPM)));
     return new GpuView(
         traits,
         Optional.of(new Watts(700)),

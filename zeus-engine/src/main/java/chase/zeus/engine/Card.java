@@ -24,7 +24,7 @@ final class Card {
   private Standing standing = new Standing.Free();
   private Optional<Order> pending = Optional.empty();
 
-  private Optional<Held> override = Optional.empty();
+  private final Tenure tenure = new Tenure();
   private Optional<Instant> changedAt = Optional.empty();
   private Optional<GpuReading> reading = Optional.empty();
   private EnergyMeter meter = EnergyMeter.NEW;
@@ -32,8 +32,6 @@ final class Card {
   private Optional<Progress> progress = Optional.empty();
   private Optional<PowerPolicy> policy = Optional.empty();
   private Wish wish = new Wish(Optional.empty(), new Reason.Unwritable("not decided yet"));
-
-  private record Held(Watts limit, Instant until) {}
 
   Card(Rules rules, Event.GpuOpened opened) {
     this.rules = rules;
@@ -96,6 +94,9 @@ final class Card {
   void failed(Event.LimitFailed failure) {
     limits.doubt(failure.limit());
     pending = Optional.empty();
+    if (wish.reason() instanceof Reason.Leased) {
+      tenure.failed(limits::isAt);
+    }
     boolean passing =
         switch (failure.kind()) {
           case RETRY, REOPEN -> true;
@@ -112,13 +113,28 @@ final class Card {
   }
 
   void override(Watts limit, Instant until) {
-    override = Optional.of(new Held(limit, until));
+    tenure.override(limit, until);
   }
 
   /** The policy decides again, at once: an operator's wish does not wait for the dwell. */
   void release() {
-    override = Optional.empty();
-    changedAt = Optional.empty();
+    tenure.release();
+    decideAtOnce();
+  }
+
+  /** An explicit request is tried, whatever kept Chase off the card. */
+  void lease(Event.LeaseTaken taken) {
+    tenure.lease(taken);
+    resume();
+  }
+
+  void endLease() {
+    tenure.endLease();
+    decideAtOnce();
+  }
+
+  Tenure tenure() {
+    return tenure;
   }
 
   /** The next change need not wait for the dwell. */
@@ -163,7 +179,9 @@ final class Card {
 
   /** Time passed: what ran out is forgotten. */
   void settle(Instant at) {
-    override = override.filter(o -> at.isBefore(o.until()));
+    if (tenure.settle(at)) {
+      decideAtOnce();
+    }
     if (standing instanceof Standing.HandsOff handsOff && !at.isBefore(handsOff.until())) {
       standing = new Standing.Free();
     }
@@ -216,7 +234,7 @@ final class Card {
   private Wish free(Host host, Supplier<Wish> decided) {
     Optional<PowerRange> allowed = allowed();
     if (allowed.isEmpty()) {
-      return new Wish(Optional.empty(), new Reason.Unwritable(limits.whyNotAllowed(traits)));
+      return new Wish(Optional.empty(), new Reason.Unwritable(whyNotAllowed()));
     }
     if (host.stopping()) {
       return new Wish(limits.original(), new Reason.Stopping());
@@ -224,12 +242,9 @@ final class Card {
     if (host.paused()) {
       return new Wish(limits.original(), new Reason.Paused());
     }
-    if (override.isPresent()) {
-      return new Wish(
-          Optional.of(allowed.get().clamp(override.get().limit())),
-          new Reason.Overridden(override.get().until()));
-    }
-    return fitted(decided.get(), allowed.get());
+    return tenure
+        .wish(allowed.get(), KnownLimits.leasable(traits, allowed.get()), limits.current())
+        .orElseGet(() -> fitted(decided.get(), allowed.get()));
   }
 
   /** Whether a policy decides about the card now, and not its state or an operator. */
@@ -242,11 +257,7 @@ final class Card {
           case Standing.Refused r -> false;
           case Standing.Lost l -> false;
         };
-    return free
-        && !host.stopping()
-        && !host.paused()
-        && override.isEmpty()
-        && allowed().isPresent();
+    return free && !host.stopping() && !host.paused() && !tenure.isHeld() && allowed().isPresent();
   }
 
   /** The card's case before a policy; only for a card that {@link #followsPolicy}. */
@@ -279,6 +290,10 @@ final class Card {
         .isPresent();
   }
 
+  GpuTraits traits() {
+    return traits;
+  }
+
   String model() {
     return traits.model();
   }
@@ -299,7 +314,11 @@ final class Card {
   }
 
   private Optional<String> absent(Optional<PowerRange> allowed) {
-    return allowed.isPresent() ? Optional.empty() : Optional.of(limits.whyNotAllowed(traits));
+    return allowed.isPresent() ? Optional.empty() : Optional.of(whyNotAllowed());
+  }
+
+  String whyNotAllowed() {
+    return limits.whyNotAllowed(traits);
   }
 
   GpuView view() {

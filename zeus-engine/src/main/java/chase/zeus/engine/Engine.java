@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
  * orders and tells what came of each.
  *
  * <p>For every sequence of events: an order lies in the card's range, never above the limit found
- * and never below the floor; a card has at most one order on its way; a limit that the card has is
- * not ordered again; in observe mode nothing is ordered.
+ * and, unless somebody leases the card, never below the floor; a card has at most one order on its
+ * way; a limit that the card has is not ordered again; in observe mode nothing is ordered.
  */
 public final class Engine {
   private final Rules rules;
@@ -29,7 +29,7 @@ public final class Engine {
   public Engine(Rules rules, PowerPolicy policy, Instant start) {
     this.rules = rules;
     this.jobs = new Jobs(rules.silence());
-    this.host = new Host(start, policy, Optional.empty(), false, false);
+    this.host = new Host(start, policy, Optional.empty(), false, false, HostPower.NONE);
     this.snapshot = snap(List.of());
   }
 
@@ -89,6 +89,8 @@ public final class Engine {
       case Event.OverrideSet set ->
           card(set.gpu()).ifPresent(card -> card.override(set.limit(), set.until()));
       case Event.OverrideReleased released -> card(released.gpu()).ifPresent(Card::release);
+      case Event.LeaseTaken taken -> card(taken.gpu()).ifPresent(card -> card.lease(taken));
+      case Event.LeaseEnded ended -> card(ended.gpu()).ifPresent(Card::endLease);
       case Event.PolicyChosen chosen -> choose(chosen.scope(), Optional.of(chosen.policy()));
       case Event.PolicyCleared cleared -> choose(cleared.scope(), Optional.empty());
       case Event.Resumed resumed -> cards.forEach(Card::resume);
@@ -98,6 +100,7 @@ public final class Engine {
       case Event.StepsDone done -> jobs.find(done.job()).ifPresent(job -> job.count(done));
       case Event.JobEnded ended -> jobs.end(ended.job());
       case Event.OutlookChanged e -> {}
+      case Event.HostPowerTold e -> {}
       case Event.TimePassed e -> {}
       case Event.Stopping e -> {}
       case Event.Paused e -> {}
@@ -166,9 +169,17 @@ public final class Engine {
         host.paused(),
         host.policy(),
         host.outlook(),
+        host.power(),
         cards.stream().map(Card::view).toList(),
         views,
-        policies());
+        policies(),
+        leases());
+  }
+
+  private Map<GpuId, Lease> leases() {
+    return cards.stream()
+        .filter(card -> card.tenure().lease().isPresent())
+        .collect(Collectors.toMap(Card::id, card -> card.tenure().lease().orElseThrow()));
   }
 
   private Map<GpuId, PowerPolicy> policies() {

@@ -35,15 +35,25 @@ record Hearing(
     return new Hearing(host, shared, profile, inForce, dwellsUntil, isThere);
   }
 
-  /** All that a policy may look at. */
+  /** All that a policy may look at; the host's draw is in every draw. */
   Situation situation(Optional<Progress> progress) {
     return new Situation(
         allowed,
-        profile,
+        profile.map(known -> known.plus(host.power().perGpu())),
         host.outlook().filter(o -> o.trustedAt(host.at())),
         host.at(),
-        progress,
+        progress.map(this::withHost),
         inForce);
+  }
+
+  private Progress withHost(Progress counted) {
+    return new Progress(
+        counted.since(),
+        counted.asOf(),
+        counted.done(),
+        counted.remaining(),
+        counted.deadline(),
+        counted.rest().map(host.power()::with));
   }
 
   /** What {@code policy} decides; without a limit the one found is meant. */

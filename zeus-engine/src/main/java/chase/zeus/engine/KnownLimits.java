@@ -113,6 +113,11 @@ final class KnownLimits {
     return Optional.of(new PowerRange(range.min().max(floor).min(found), found));
   }
 
+  /** The limits that a lease may have: those allowed, and down to the card's own lowest. */
+  static PowerRange leasable(GpuTraits traits, PowerRange allowed) {
+    return new PowerRange(traits.powerRange().orElseThrow().min(), allowed.max());
+  }
+
   /** Why {@link #allowed} is empty. */
   String whyNotAllowed(GpuTraits traits) {
     return traits

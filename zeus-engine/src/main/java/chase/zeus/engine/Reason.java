@@ -18,6 +18,9 @@ public sealed interface Reason {
   /** An operator holds it at this limit. */
   record Overridden(Instant until) implements Reason {}
 
+  /** Somebody on this host drives it himself. */
+  record Leased(Lease.Holder holder, Instant until) implements Reason {}
+
   /** Chase is paused: the limit found. */
   record Paused() implements Reason {}
 

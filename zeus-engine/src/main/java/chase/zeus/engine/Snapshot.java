@@ -16,9 +16,11 @@ import java.util.Optional;
  * @param paused whether an operator paused Chase
  * @param policy the host's policy
  * @param outlook what energy weighs, where a signal has come in; see its own trust
+ * @param hostPower what the host draws for each GPU, which is part of every decision
  * @param gpus every card that was ever opened, in the driver's order
  * @param jobs the jobs that run, in the order in which they began
  * @param gpuPolicies the policies of single GPUs
+ * @param leases the GPUs that somebody drives himself
  */
 public record Snapshot(
     Instant at,
@@ -26,17 +28,33 @@ public record Snapshot(
     boolean paused,
     PowerPolicy policy,
     Optional<EnergyOutlook> outlook,
+    HostPower hostPower,
     List<GpuView> gpus,
     List<JobView> jobs,
-    Map<GpuId, PowerPolicy> gpuPolicies) {
+    Map<GpuId, PowerPolicy> gpuPolicies,
+    Map<GpuId, Lease> leases) {
   /** Copies the collections. */
   public Snapshot {
     gpus = List.copyOf(gpus);
     jobs = List.copyOf(jobs);
     gpuPolicies = Map.copyOf(gpuPolicies);
+    leases = Map.copyOf(leases);
   }
 
-  /** A state without jobs, in which the host's policy is for all. */
+  /** A state in which nobody leases a GPU. */
+  public Snapshot(
+      Instant at,
+      Mode mode,
+      boolean paused,
+      PowerPolicy policy,
+      Optional<EnergyOutlook> outlook,
+      List<GpuView> gpus,
+      List<JobView> jobs,
+      Map<GpuId, PowerPolicy> gpuPolicies) {
+    this(at, mode, paused, policy, outlook, HostPower.NONE, gpus, jobs, gpuPolicies, Map.of());
+  }
+
+  /** A state without jobs and host power, in which the host's policy is for all. */
   public Snapshot(
       Instant at,
       Mode mode,
@@ -50,6 +68,11 @@ public record Snapshot(
   /** The card of that name. */
   public Optional<GpuView> gpu(GpuId id) {
     return gpus.stream().filter(gpu -> gpu.traits().id().equals(id)).findFirst();
+  }
+
+  /** Who drives that GPU himself, if anybody. */
+  public Optional<Lease> leaseOn(GpuId gpu) {
+    return Optional.ofNullable(leases.get(gpu));
   }
 
   /** The job of that id. */

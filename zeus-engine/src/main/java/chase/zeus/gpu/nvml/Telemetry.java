@@ -1,5 +1,6 @@
 package chase.zeus.gpu.nvml;
 
+import chase.zeus.gpu.Activity;
 import chase.zeus.gpu.ClockEventReason;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuReading;
@@ -62,18 +63,21 @@ final class Telemetry {
    */
   GpuReading read() throws GpuException {
     Sample sample = Sample.of(device, batch);
+    OptionalDouble utilization = utilization(sample);
+    OptionalInt smClock = whole(sample.ask(Query.SM_CLOCK));
     GpuReading reading =
         new GpuReading(
             limits(sample),
             watts(power(sample)),
             energy(sample),
-            utilization(sample),
-            whole(sample.ask(Query.SM_CLOCK)),
+            utilization,
+            smClock,
             whole(sample.ask(Query.MEMORY_CLOCK)),
             whole(sample.ask(Query.TEMPERATURE)),
             reasons(sample),
             capped(sample),
-            persistence(sample));
+            persistence(sample),
+            activity(utilization, smClock));
     sample.close();
     return reading;
   }
@@ -127,6 +131,13 @@ final class Telemetry {
   private static Optional<Boolean> persistence(Sample sample) throws GpuException {
     OptionalLong mode = sample.ask(Query.PERSISTENCE_MODE);
     return mode.isPresent() ? Optional.of(mode.getAsLong() == 1) : Optional.empty();
+  }
+
+  private static Optional<Activity> activity(OptionalDouble utilization, OptionalInt smClock) {
+    return utilization.isPresent() && smClock.isPresent()
+        ? Optional.of(
+            Activity.of(utilization.getAsDouble(), smClock.getAsInt(), Activity.Source.CLOCK))
+        : Optional.empty();
   }
 
   private static Optional<Watts> watts(OptionalLong milliwatts) {

@@ -28,6 +28,7 @@ final class SimulatedGpu implements Gpu {
   private final GpuTraits traits;
   private final double noise;
   private final Random random;
+  private final Counters counters;
   private final AtomicReference<CardState> state;
 
   SimulatedGpu(int index, Preset preset, InstantSource clock, Workload workload, Noise noise) {
@@ -36,6 +37,7 @@ final class SimulatedGpu implements Gpu {
     this.traits = traits(index, preset);
     this.noise = noise.ratio();
     this.random = new Random(noise.seed() + index);
+    this.counters = new Counters(preset);
     this.state = new AtomicReference<>(run.first());
   }
 
@@ -65,18 +67,19 @@ final class SimulatedGpu implements Gpu {
   @Override
   public GpuReading read() throws GpuException {
     CardState now = present();
-    Activity activity = run.activity(now);
+    Pace pace = run.pace(now);
     return new GpuReading(
         Optional.of(now.setting().limits()),
         Optional.of(new Watts(now.meters().watts() * (1 + deviation()))),
         Optional.of(new Joules(now.meters().joules())),
-        OptionalDouble.of(activity.running() ? 1 : 0),
-        OptionalInt.of(run.preset().megahertz(activity.speed())),
+        OptionalDouble.of(pace.running() ? 1 : 0),
+        OptionalInt.of(run.preset().megahertz(pace.speed())),
         OptionalInt.empty(),
         OptionalInt.of(run.preset().celsius(now.meters().watts())),
-        Optional.of(reasons(activity)),
+        Optional.of(reasons(pace)),
         Optional.of(now.meters().capped()),
-        Optional.of(true));
+        Optional.of(true),
+        counters.activity(now, pace));
   }
 
   @Override
@@ -129,10 +132,10 @@ final class SimulatedGpu implements Gpu {
         + " mW";
   }
 
-  private static Set<ClockEventReason> reasons(Activity activity) {
-    if (!activity.running()) {
+  private static Set<ClockEventReason> reasons(Pace pace) {
+    if (!pace.running()) {
       return Set.of(ClockEventReason.IDLE);
     }
-    return activity.heldBack() ? Set.of(ClockEventReason.SW_POWER_CAP) : Set.of();
+    return pace.heldBack() ? Set.of(ClockEventReason.SW_POWER_CAP) : Set.of();
   }
 }

@@ -10,16 +10,16 @@ import chase.zeus.unit.Watts;
  * @param throughput training steps a second, 0 at rest
  * @param speed throughput as a share of what the card does without a limit
  */
-record Activity(Watts draw, double throughput, double speed) {
-  static Activity resting(Preset preset) {
-    return new Activity(preset.idlePower(), 0, 0);
+record Pace(Watts draw, double throughput, double speed) {
+  static Pace resting(Preset preset) {
+    return new Pace(preset.idlePower(), 0, 0);
   }
 
   /** The job at {@code limit}, which must lie in the preset's range. */
-  static Activity training(Preset preset, Watts limit) {
+  static Pace training(Preset preset, Watts limit) {
     Point point = preset.profile().at(limit).orElseThrow();
     double unlimited = preset.profile().points().getLast().throughput();
-    return new Activity(point.power(), point.throughput(), point.throughput() / unlimited);
+    return new Pace(point.power(), point.throughput(), point.throughput() / unlimited);
   }
 
   boolean running() {
