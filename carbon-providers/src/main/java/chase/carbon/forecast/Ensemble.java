@@ -83,9 +83,14 @@ final class Ensemble {
     }
   }
 
-  /** What is foreseen {@code steps} after the newest value; not a number where nothing is. */
+  /** What {@code model} foresees {@code steps} after the newest value, or not a number. */
   double level(Model model, int steps) {
-    return model == Model.PROVIDER ? published.ahead(past, steps) : review.mean(past, steps);
+    for (Member member : members) {
+      if (member.model() == model) {
+        return member.ahead(past, steps);
+      }
+    }
+    return review.mean(past, steps);
   }
 
   Spread spread(int steps) {

@@ -99,6 +99,24 @@ public final class Forecaster {
     return ahead;
   }
 
+  /**
+   * What one model foresees for the slot around {@code at}; empty where it cannot say, and outside
+   * of what {@link #ahead} covers for an average signal.
+   */
+  public Optional<GramsPerKwh> foreseenBy(Model model, Instant at) {
+    if (!ensemble.hasStarted()) {
+      return Optional.empty();
+    }
+    long steps = rhythm.slot(at) - ensemble.newest();
+    if (steps < 1 || steps > ensemble.reach()) {
+      return Optional.empty();
+    }
+    double level = ensemble.level(model, (int) steps);
+    return Double.isNaN(level)
+        ? Optional.empty()
+        : Optional.of(new GramsPerKwh(Level.value(level)));
+  }
+
   private Foreseen foreseen(long slot, Model model, double value, Spread spread) {
     return new Foreseen(
         rhythm.start(slot),

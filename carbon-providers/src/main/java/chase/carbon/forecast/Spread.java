@@ -43,7 +43,7 @@ final class Spread {
   }
 
   private double error(double share, double guess) {
-    double known = errors.weight() / (errors.weight() + FEW);
+    double known = Math.min(1, errors.weight() / FEW);
     return known * errors.at(share) + (1 - known) * guess;
   }
 
