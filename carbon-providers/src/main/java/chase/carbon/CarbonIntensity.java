@@ -1,6 +1,5 @@
 package chase.carbon;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -30,7 +29,8 @@ public record CarbonIntensity(
     Instant validTo,
     Instant publishedAt,
     Instant fetchedAt,
-    Optional<LocalDate> modelDate) {
+    Optional<LocalDate> modelDate)
+    implements Lasting {
   /** Refuses an empty period with {@link IllegalArgumentException}. */
   public CarbonIntensity {
     if (!validFrom.isBefore(validTo)) {
@@ -38,16 +38,9 @@ public record CarbonIntensity(
     }
   }
 
-  /** Whether the period includes {@code instant}. */
-  public boolean covers(Instant instant) {
-    return !instant.isBefore(validFrom) && instant.isBefore(validTo);
-  }
-
-  /**
-   * How old the number is at {@code now}, by the data's own time: zero while its period runs, then
-   * the time since that period ended.
-   */
-  public Duration age(Instant now) {
-    return now.isBefore(validTo) ? Duration.ZERO : Duration.between(validTo, now);
+  /** What is left of it from {@code from} on, an instant inside the period. */
+  CarbonIntensity startingAt(Instant from) {
+    return new CarbonIntensity(
+        value, signal, origin, provider, region, from, validTo, publishedAt, fetchedAt, modelDate);
   }
 }

@@ -8,6 +8,8 @@ public enum Doubt {
   RANGE,
   /** It lies far outside of what the region did lately, and nothing has confirmed it yet. */
   JUMP,
+  /** It is average where marginal was announced, direct where lifecycle was, or the reverse. */
+  OTHER_KIND,
   /** It has not changed for so long that the feed must be frozen. */
   FLAT_LINE,
   /** Zero where zero cannot be: most likely a missing number. */

@@ -79,16 +79,12 @@ final class JumpCheck {
     if (apart.compareTo(LONG_HOLE) > 0) {
       return Double.POSITIVE_INFINITY;
     }
-    double periods = Math.max(1, (double) apart.toNanos() / period(sample).toNanos());
+    double periods = Math.max(1, (double) apart.toNanos() / sample.period().toNanos());
     return Math.max(SMALL_STEP, LARGE_STEPS * recent.largeStep() * Math.sqrt(periods));
   }
 
   private static int confirmationsNeeded(CarbonIntensity sample) {
-    long periods = CONFIRMED_AFTER.dividedBy(period(sample));
+    long periods = CONFIRMED_AFTER.dividedBy(sample.period());
     return Math.clamp(periods, FEWEST_CONFIRMATIONS, MOST_CONFIRMATIONS);
-  }
-
-  private static Duration period(CarbonIntensity sample) {
-    return Duration.between(sample.validFrom(), sample.validTo());
   }
 }

@@ -24,6 +24,8 @@ public final class PlausibilityGuard {
 
   private static final String SANDBOX = "SANDBOX";
 
+  private final Signal kind;
+  private final PlausibleRange range;
   private final RecentLevels recent = new RecentLevels();
   private final JumpCheck jumps = new JumpCheck(recent);
   private final FlatLine flat = new FlatLine();
@@ -31,6 +33,16 @@ public final class PlausibilityGuard {
   private Optional<CarbonIntensity> last = Optional.empty();
   private Optional<Quarantined> verdict = Optional.empty();
   private volatile Quarantine quarantine = Quarantine.EMPTY;
+
+  /**
+   * A guard that has seen nothing.
+   *
+   * @param kind what the series is announced as; numbers of another kind are held back
+   */
+  public PlausibilityGuard(Signal kind) {
+    this.kind = kind;
+    this.range = PlausibleRange.of(kind);
+  }
 
   /** What was held back so far; any thread may ask. */
   public Quarantine quarantine() {
@@ -44,7 +56,7 @@ public final class PlausibilityGuard {
   public void learn(List<CarbonIntensity> past) {
     for (CarbonIntensity sample : past) {
       if (accepted.isEmpty() || sample.validFrom().isAfter(accepted.get().validFrom())) {
-        if (PlausibleRange.of(sample.signal()).holds(sample.value())) {
+        if (impossible(sample).isEmpty()) {
           flat.step(equalToAccepted(sample));
           accept(sample);
         }
@@ -87,44 +99,65 @@ public final class PlausibilityGuard {
   private static boolean sameNumber(CarbonIntensity a, CarbonIntensity b) {
     return a.validFrom().equals(b.validFrom())
         && a.value().equals(b.value())
+        && a.signal().equals(b.signal())
         && a.origin().word().equals(b.origin().word());
   }
 
-  private Optional<Quarantined> doubt(CarbonIntensity sample, Instant now) {
-    return dates(sample, now).or(() -> value(sample, now)).or(() -> course(sample, now));
+  /**
+   * The points of a forecast that can be true. If there are others, the first of them is counted.
+   */
+  List<CarbonIntensity> plausible(List<CarbonIntensity> forecast, Instant now) {
+    forecast.stream()
+        .flatMap(point -> impossible(point).map(found -> found.held(point, now)).stream())
+        .findFirst()
+        .ifPresent(this::count);
+    return forecast.stream().filter(point -> impossible(point).isEmpty()).toList();
   }
 
-  private Optional<Quarantined> dates(CarbonIntensity sample, Instant now) {
-    Duration period = period(sample);
+  private Optional<Quarantined> doubt(CarbonIntensity sample, Instant now) {
+    return dates(sample, now)
+        .or(() -> impossible(sample))
+        .or(() -> course(sample))
+        .map(found -> found.held(sample, now));
+  }
+
+  /** A doubt and the words that follow the number in its message. */
+  private record Finding(Doubt doubt, String why) {
+    Quarantined held(CarbonIntensity sample, Instant now) {
+      String line =
+          "%s %s: %s %s".formatted(sample.provider(), sample.region(), sample.value(), why);
+      return new Quarantined(doubt, line, Optional.of(sample), now);
+    }
+  }
+
+  private Optional<Finding> dates(CarbonIntensity sample, Instant now) {
+    Duration period = sample.period();
     Duration ahead = period.compareTo(CLOCKS_DIFFER) > 0 ? period : CLOCKS_DIFFER;
     if (sample.validFrom().isAfter(now.plus(ahead))) {
-      return held(
-          Doubt.FUTURE_DATED,
-          "is for %s; is a clock wrong?".formatted(sample.validFrom()),
-          sample,
-          now);
+      return future("is for " + sample.validFrom());
     }
     if (sample.publishedAt().isAfter(now.plus(CLOCKS_DIFFER))) {
-      return held(
-          Doubt.FUTURE_DATED,
-          "was published at %s, which is to come; is a clock wrong?"
-              .formatted(sample.publishedAt()),
-          sample,
-          now);
+      return future("was published at " + sample.publishedAt());
     }
     return accepted
         .filter(before -> isOlder(sample, before, now))
-        .flatMap(before ->
-            held(
+        .map(before ->
+            new Finding(
                 Doubt.BACK_DATED,
-                "is for %s as published at %s, but one for %s of %s came before"
+                "is for %s, published %s, after one for %s, published %s"
                     .formatted(
                         sample.validFrom(),
                         sample.publishedAt(),
                         before.validFrom(),
-                        before.publishedAt()),
-                sample,
-                now));
+                        before.publishedAt())));
+  }
+
+  private static Optional<Finding> future(String what) {
+    return finding(Doubt.FUTURE_DATED, what + ", which is to come; is a clock wrong?");
+  }
+
+  private static Optional<Finding> finding(Doubt doubt, String why) {
+    return Optional.of(new Finding(doubt, why));
   }
 
   /** A number for the period to come may give way to that of the running one. */
@@ -137,25 +170,21 @@ public final class PlausibilityGuard {
     return periodWentBack || publicationWentBack;
   }
 
-  private Optional<Quarantined> value(CarbonIntensity sample, Instant now) {
+  /** What is wrong with the number itself, whatever came before it. */
+  private Optional<Finding> impossible(CarbonIntensity sample) {
+    if (!sample.signal().equals(kind)) {
+      return finding(
+          Doubt.OTHER_KIND, "is %s, not %s".formatted(sample.signal().words(), kind.words()));
+    }
     if (sample.origin() instanceof Origin.Estimated estimated
         && estimated.method().toUpperCase(Locale.ROOT).contains(SANDBOX)) {
-      return held(Doubt.SANDBOX, "is made up, for a sandbox key", sample, now);
+      return finding(Doubt.SANDBOX, "is made up, for a sandbox key");
     }
     if (isMissing(sample)) {
-      return held(Doubt.ZERO, "is most likely a missing number", sample, now);
+      return finding(Doubt.ZERO, "is most likely a missing number");
     }
-    PlausibleRange range = PlausibleRange.of(sample.signal());
     if (!range.holds(sample.value())) {
-      return held(
-          Doubt.RANGE,
-          String.format(
-              Locale.ROOT,
-              "lies outside %.0f to %.0f gCO2/kWh",
-              range.lowestGrams(),
-              range.highestGrams()),
-          sample,
-          now);
+      return finding(Doubt.RANGE, "lies outside " + range);
     }
     return Optional.empty();
   }
@@ -169,25 +198,23 @@ public final class PlausibilityGuard {
         || recent.lowestGrams() > NEAR_ZERO_GRAMS;
   }
 
-  private Optional<Quarantined> course(CarbonIntensity sample, Instant now) {
+  /** What is wrong with the number next to those before it. */
+  private Optional<Finding> course(CarbonIntensity sample) {
     if (accepted.isEmpty()) {
       return Optional.empty();
     }
     if (jumps.isJump(accepted.get(), sample)) {
-      return held(
+      return finding(
           Doubt.JUMP,
-          "jumps from %s, unlike anything of late; waiting for more of them"
-              .formatted(accepted.get().value()),
-          sample,
-          now);
+          "is far from %s and from all of late; more of them would confirm it"
+              .formatted(accepted.get().value()));
     }
     boolean same = equalToAccepted(sample);
     if (!same || isNextPeriod(sample)) {
       flat.step(same);
     }
-    if (same && flat.frozen(period(sample), sample.signal().margin())) {
-      return held(
-          Doubt.FLAT_LINE, "has not changed for too long; is the feed frozen?", sample, now);
+    if (same && flat.frozen(sample.period(), kind.margin())) {
+      return finding(Doubt.FLAT_LINE, "has not changed for too long; is the feed frozen?");
     }
     return Optional.empty();
   }
@@ -200,10 +227,6 @@ public final class PlausibilityGuard {
     return accepted.isPresent() && accepted.get().value().equals(sample.value());
   }
 
-  private static Duration period(CarbonIntensity sample) {
-    return Duration.between(sample.validFrom(), sample.validTo());
-  }
-
   private void accept(CarbonIntensity sample) {
     if (accepted.isPresent() && !accepted.get().modelDate().equals(sample.modelDate())) {
       recent.forget();
@@ -212,11 +235,5 @@ public final class PlausibilityGuard {
       recent.add(sample.value());
     }
     accepted = Optional.of(sample);
-  }
-
-  private static Optional<Quarantined> held(
-      Doubt doubt, String why, CarbonIntensity sample, Instant now) {
-    String line = "%s %s: %s %s".formatted(sample.provider(), sample.region(), sample.value(), why);
-    return Optional.of(new Quarantined(doubt, line, Optional.of(sample), now));
   }
 }

@@ -34,4 +34,9 @@ record PlausibleRange(double lowestGrams, double highestGrams) {
   boolean holds(GramsPerKwh value) {
     return value.value() >= lowestGrams && value.value() <= highestGrams;
   }
+
+  @Override
+  public String toString() {
+    return "%.0f to %.0f gCO2/kWh".formatted(lowestGrams, highestGrams);
+  }
 }

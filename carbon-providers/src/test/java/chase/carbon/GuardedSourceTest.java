@@ -16,7 +16,8 @@ class GuardedSourceTest {
   private final Course course =
       new Course(new Signal(Margin.AVERAGE, Scope.LIFECYCLE), Duration.ofHours(1), clock.instant());
   private final Script script = new Script();
-  private final PlausibilityGuard guard = new PlausibilityGuard();
+  private final PlausibilityGuard guard =
+      new PlausibilityGuard(new Signal(Margin.AVERAGE, Scope.LIFECYCLE));
   private final GuardedSource source = new GuardedSource(script, guard, clock);
 
   @Test

@@ -24,7 +24,7 @@ class PlausibilityGuardTest {
 
   private final long seed = Long.getLong("chase.seed", 20_260_301L);
   private final Random random = new Random(seed);
-  private final PlausibilityGuard guard = new PlausibilityGuard();
+  private PlausibilityGuard guard = new PlausibilityGuard(LIFECYCLE);
 
   @ParameterizedTest
   @CsvSource({"3.9, true", "4, false", "1500, false", "1501, true"})
@@ -44,20 +44,29 @@ class PlausibilityGuardTest {
 
   @Test
   void aMarginalSignalMayBeNothingButNotZeroOfALifecycleAverage() {
+    assertDoubt(guard, new Course(LIFECYCLE, HOUR, START).of(0), Doubt.ZERO);
+    guard = new PlausibilityGuard(MARGINAL);
     assertThat(judge(new Course(MARGINAL, FIVE_MINUTES, START).of(0))).isEmpty();
-    assertDoubt(new PlausibilityGuard(), new Course(LIFECYCLE, HOUR, START).of(0), Doubt.ZERO);
   }
 
   @Test
   void aDirectZeroIsBelievedOnlyBesideNumbersNearIt() {
+    guard = new PlausibilityGuard(DIRECT);
     Course dirty = new Course(DIRECT, HOUR, START);
     run(dirty, 48, () -> 300 + random.nextDouble());
     assertDoubt(guard, dirty.of(0), Doubt.ZERO);
 
-    PlausibilityGuard other = new PlausibilityGuard();
+    guard = new PlausibilityGuard(DIRECT);
     Course clean = new Course(DIRECT, HOUR, START);
-    assertThat(other.judge(clean.of(2), START)).isEmpty();
-    assertThat(other.judge(clean.of(0), START.plus(HOUR))).isEmpty();
+    assertThat(judge(clean.of(2))).isEmpty();
+    assertThat(judge(clean.of(0))).isEmpty();
+  }
+
+  @Test
+  void aNumberOfAnotherKindIsHeldBack() {
+    Optional<Quarantined> held = judge(new Course(MARGINAL, HOUR, START).of(300));
+    assertThat(held.orElseThrow().why())
+        .isEqualTo("grid X: 300 gCO2/kWh is marginal, direct, not average, lifecycle");
   }
 
   @Test
@@ -121,6 +130,7 @@ class PlausibilityGuardTest {
 
   @Test
   void poundsTakenForGramsAreHeldBack() {
+    guard = new PlausibilityGuard(DIRECT);
     Course course = new Course(DIRECT, HOUR, START);
     run(course, 200, () -> 400 + 15 * random.nextGaussian());
     assertDoubt(guard, course.of(400 * 2.2046), Doubt.JUMP);
@@ -152,6 +162,7 @@ class PlausibilityGuardTest {
 
   @Test
   void marginalSignalsJumpForReal() {
+    guard = new PlausibilityGuard(MARGINAL);
     Course course = new Course(MARGINAL, FIVE_MINUTES, START);
     for (int i = 0; i < 5000; i++) {
       double grams = random.nextInt(4) == 0 ? 35 : 460;

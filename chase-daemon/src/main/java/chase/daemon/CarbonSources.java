@@ -1,8 +1,13 @@
 package chase.daemon;
 
-import chase.carbon.CachedSource;
 import chase.carbon.CarbonSource;
+import chase.carbon.ChainLink;
+import chase.carbon.ChainRules;
+import chase.carbon.PollPace;
 import chase.carbon.Region;
+import chase.carbon.Signal;
+import chase.carbon.Signal.Margin;
+import chase.carbon.Signal.Scope;
 import chase.carbon.electricitymaps.ElectricityMaps;
 import chase.carbon.http.Etiquette;
 import chase.carbon.http.ProviderHttp;
@@ -16,16 +21,23 @@ import chase.daemon.config.CarbonConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.config.SecretSource;
 import chase.daemon.config.TraceConfig;
+import chase.daemon.grid.CarbonSignal;
+import chase.daemon.grid.FeedTiming;
+import chase.daemon.grid.SignalPast;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
-/**
- * Makes the source that a configuration names. No cache stands before it: the feed is its only
- * caller and keeps to the poll period itself, which also brings a provider's corrections.
- */
+/** Makes the carbon signal that a configuration names. */
 final class CarbonSources {
+  private static final Signal MARGINAL = new Signal(Margin.MARGINAL, Scope.DIRECT);
+  private static final int ELECTRICITY_MAPS_CALLS_AN_HOUR = 50;
+  private static final int WATTTIME_CALLS_AN_HOUR = 120;
+
   private CarbonSources() {}
 
   static Optional<CarbonEnd> of(
@@ -35,7 +47,7 @@ final class CarbonSources {
       case NONE -> Optional.empty();
       case ELECTRICITY_MAPS -> Optional.of(electricityMaps(carbon, environment, clock));
       case WATTTIME -> Optional.of(watttime(carbon, environment, clock));
-      case TRACE -> Optional.of(new CarbonEnd(trace(carbon, clock), () -> {}));
+      case TRACE -> Optional.of(trace(carbon, clock));
     };
   }
 
@@ -47,11 +59,16 @@ final class CarbonSources {
             carbon.electricityMaps().baseUrl(),
             secret(carbon.electricityMaps().token(), environment),
             carbon.region().orElseThrow(),
-            carbon.electricityMaps().emissionFactorType());
+            carbon.electricityMaps().emissionFactorType(),
+            24);
     Transport transport = new Transport(Timeouts.USUAL);
     ProviderHttp http =
-        new ProviderHttp(transport, Etiquette.usual(ElectricityMaps.PROVIDER, 50), clock);
-    return live(new ElectricityMaps(options, http, clock), transport, carbon, clock);
+        new ProviderHttp(
+            transport,
+            Etiquette.usual(ElectricityMaps.PROVIDER, ELECTRICITY_MAPS_CALLS_AN_HOUR),
+            clock);
+    Signal kind = new Signal(Margin.AVERAGE, carbon.electricityMaps().emissionFactorType());
+    return live(new ElectricityMaps(options, http, clock), kind, http, transport, carbon);
   }
 
   private static CarbonEnd watttime(
@@ -64,25 +81,65 @@ final class CarbonSources {
             secret(carbon.watttime().password(), environment),
             carbon.region().orElseThrow());
     Transport transport = new Transport(Timeouts.USUAL);
-    ProviderHttp http = new ProviderHttp(transport, Etiquette.usual(WattTime.PROVIDER, 120), clock);
-    return live(new WattTime(options, http, clock), transport, carbon, clock);
+    ProviderHttp http =
+        new ProviderHttp(
+            transport, Etiquette.usual(WattTime.PROVIDER, WATTTIME_CALLS_AN_HOUR), clock);
+    return live(new WattTime(options, http, clock), MARGINAL, http, transport, carbon);
   }
 
-  /** Within the period of its last number a provider is not asked again. */
   private static CarbonEnd live(
-      CarbonSource provider, Transport transport, CarbonConfig carbon, InstantSource clock) {
-    return new CarbonEnd(new CachedSource(provider, carbon.pollPeriod(), clock), transport::close);
+      CarbonSource provider,
+      Signal kind,
+      ProviderHttp http,
+      Transport transport,
+      CarbonConfig carbon) {
+    CarbonSignal signal =
+        new CarbonSignal(
+            List.of(new ChainLink(kind, provider, Optional.empty())),
+            Optional.empty(),
+            SignalPast.none(),
+            ChainRules.usual(kind.margin(), carbon.maxAge()),
+            PollPace.live(carbon.pollPeriod()),
+            timing(carbon),
+            reference(carbon));
+    return new CarbonEnd(signal, () -> List.of(http.calls()), List.of(), transport::close);
   }
 
-  private static CarbonSource trace(CarbonConfig carbon, InstantSource clock) {
+  private static FeedTiming timing(CarbonConfig carbon) {
+    return FeedTiming.live(
+        carbon.pollPeriod(), carbon.maxAge(), carbon.referenceWindow(), carbon.planAhead());
+  }
+
+  private static OptionalDouble reference(CarbonConfig carbon) {
+    return carbon.reference().map(OptionalDouble::of).orElse(OptionalDouble.empty());
+  }
+
+  private static CarbonEnd trace(CarbonConfig carbon, InstantSource clock) {
     TraceConfig trace = carbon.trace();
     Path file = trace.file().orElseThrow();
-    return new TraceSource(
-        Trace.read(file),
-        carbon.region().orElseGet(() -> named(file)),
-        trace.emissionScope(),
-        new Replay(trace.speed(), trace.start(), trace.repeat()),
-        clock);
+    Trace recorded = Trace.read(file);
+    TraceSource source =
+        new TraceSource(
+            recorded,
+            carbon
+                .region()
+                .or(() -> recorded.subject().map(Trace.Subject::region))
+                .orElseGet(() -> named(file)),
+            trace.emissionScope(),
+            new Replay(trace.speed(), trace.start(), trace.repeat()),
+            clock);
+    FeedTiming fast = timing(carbon).replayed(trace.speed());
+    Duration day = fast.day();
+    CarbonSignal signal =
+        new CarbonSignal(
+            List.of(new ChainLink(source.signal(), source, Optional.empty())),
+            Optional.empty(),
+            new BackFill(source.history(), day, clock),
+            new ChainRules(fast.maxAge(), day, day, false),
+            new PollPace(fast.pollPeriod(), fast.shortestPause(), 0),
+            fast,
+            reference(carbon));
+    return new CarbonEnd(signal, List::of, List.of(), () -> {});
   }
 
   /** A recording without a region is called by its file. */

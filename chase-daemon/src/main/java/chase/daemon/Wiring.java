@@ -1,17 +1,13 @@
 package chase.daemon;
 
-import chase.carbon.CarbonSource;
-import chase.carbon.Region;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
-import chase.daemon.config.CarbonConfig;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.gpu.GpuTiming;
 import chase.daemon.gpu.RackNeeds;
 import chase.daemon.gpu.StateException;
 import chase.daemon.grid.CarbonFeed;
-import chase.daemon.grid.CarbonOutlook;
-import chase.daemon.grid.FeedTiming;
+import chase.daemon.grid.FeedSources;
 import chase.daemon.grid.GridState;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
@@ -19,6 +15,7 @@ import chase.zeus.engine.Mode;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.Gpus;
+import chase.zeus.policy.EnergyOutlook;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
@@ -29,7 +26,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * Builds the daemon once, in the order that safety asks for: lock, GPUs, recovery of what an
@@ -65,8 +61,8 @@ public final class Wiring implements AutoCloseable {
     this.recovery = recovery;
     this.patience = config.gpu().callDeadline().plus(GRACE);
     this.notices = new Topic<>(vertx, Notice.class);
-    this.unasked = unasked(config.carbon());
-    Topic<CarbonOutlook> outlooks = new Topic<>(vertx, CarbonOutlook.class);
+    this.unasked = GridState.unasked(ends.grid().sources().region(), config.carbon().maxAge());
+    Topic<EnergyOutlook> outlooks = new Topic<>(vertx, EnergyOutlook.class);
     RackNeeds needs =
         new RackNeeds(
             vertx,
@@ -78,8 +74,11 @@ public final class Wiring implements AutoCloseable {
     Engine engine = new Engine(config.rules(), config.policy(), clock.instant());
     engine.on(new Event.HostPowerTold(config.host().power(), clock.instant()));
     this.governor = new Governor(engine, needs, gpus, outlooks, notices);
+    FeedSources sources = ends.grid().sources();
     this.feed =
-        ends.carbon().map(source -> feed(source, config.carbon(), clock, outlooks, notices));
+        sources.any()
+            ? Optional.of(new CarbonFeed(sources, clock, outlooks, notices))
+            : Optional.empty();
   }
 
   /**
@@ -156,39 +155,6 @@ public final class Wiring implements AutoCloseable {
     return new GpuTiming(config.gpu().telemetryPeriod(), config.gpu().callDeadline(), REOPEN_AFTER);
   }
 
-  private static CarbonFeed feed(
-      CarbonSource source,
-      CarbonConfig carbon,
-      InstantSource clock,
-      Topic<CarbonOutlook> outlooks,
-      Topic<Notice> notices) {
-    FeedTiming live =
-        FeedTiming.live(carbon.pollPeriod(), carbon.maxAge(), carbon.referenceWindow());
-    FeedTiming timing =
-        switch (carbon.provider()) {
-          case TRACE ->
-              FeedTiming.replayed(
-                  carbon.pollPeriod(),
-                  carbon.maxAge(),
-                  carbon.referenceWindow(),
-                  carbon.trace().speed());
-          case NONE, ELECTRICITY_MAPS, WATTTIME -> live;
-        };
-    return new CarbonFeed(source, timing, clock, outlooks, notices);
-  }
-
-  private static GridState unasked(CarbonConfig carbon) {
-    return new GridState(
-        "none",
-        carbon.region().orElseGet(() -> new Region("none")),
-        Optional.empty(),
-        Optional.empty(),
-        carbon.maxAge(),
-        OptionalDouble.empty(),
-        0,
-        0);
-  }
-
   /** The engine's state; any thread may ask. */
   public Snapshot snapshot() {
     return governor.snapshot();
@@ -227,7 +193,7 @@ public final class Wiring implements AutoCloseable {
           deployed.reversed().stream()
               .allMatch(id -> Blocking.quietly(() -> vertx.undeploy(id), patience));
     }
-    ends.letGo().run();
+    ends.grid().letGo().run();
     if (idle) {
       Gpus gpus = governor.gpus();
       recovery.ifPresent(known -> known.restore(gpus));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.gpu.FakeGpu;
+import chase.daemon.grid.CarbonSignal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -32,18 +33,21 @@ class EndsTest {
             "carbon.electricity-maps.token-file: " + directory.resolve("t") + " does not exist");
   }
 
+  private static String provider(Ends ends) {
+    CarbonSignal carbon = ends.grid().sources().carbon().orElseThrow();
+    return carbon.links().getFirst().source().provider();
+  }
+
   @Test
   void everyProviderIsMadeFromItsSecrets() throws Exception {
     String maps =
         "carbon: {provider: electricity-maps, region: DE, electricity-maps: {token-env: T}}";
-    assertThat(ends(maps, Map.of("T", "secret")).carbon().orElseThrow().provider())
-        .isEqualTo("electricitymaps");
+    assertThat(provider(ends(maps, Map.of("T", "secret")))).isEqualTo("electricitymaps");
     String watttime =
         "carbon: {provider: watttime, region: CAISO_NORTH,"
             + " watttime: {username-env: U, password-env: P}}";
-    assertThat(ends(watttime, Map.of("U", "me", "P", "secret")).carbon().orElseThrow().provider())
-        .isEqualTo("watttime");
-    assertThat(ends("", Map.of()).carbon()).isEmpty();
+    assertThat(provider(ends(watttime, Map.of("U", "me", "P", "secret")))).isEqualTo("watttime");
+    assertThat(ends("", Map.of()).grid().sources().any()).isFalse();
   }
 
   @Test

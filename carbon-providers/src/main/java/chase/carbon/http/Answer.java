@@ -4,6 +4,7 @@ import static java.time.temporal.ChronoUnit.SECONDS;
 
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.ClockSkew;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,7 +23,6 @@ import okio.BufferedSource;
 /** What a provider sent back: a status, and a body that may be anything. */
 public final class Answer {
   static final long MAX_BODY_BYTES = 4L << 20;
-  private static final Duration COMMON_SKEW = Duration.ofMinutes(2);
   private static final int MAX_QUOTE = 200;
   private static final int MAX_LINE = 400;
   private static final JsonMapper JSON =
@@ -118,14 +118,15 @@ public final class Answer {
   }
 
   /**
-   * How far {@code now} is ahead of the provider's clock, by the header Date and the time that the
-   * answer lay in caches (RFC 9110, 6.6.1; RFC 9111, 5.1); negative when it is behind.
+   * How far {@code now} is from the provider's clock, by the header Date and the time that the
+   * answer lay in caches (RFC 9110, 6.6.1; RFC 9111, 5.1).
    */
-  public Optional<Duration> skew(Instant now) {
+  public Optional<ClockSkew> skew(Instant now) {
     String age = headers.get("Age");
     long cached = age != null && age.strip().matches("\\d{1,9}") ? Long.parseLong(age.strip()) : 0;
     return Optional.ofNullable(headers.getInstant("Date"))
-        .map(sent -> Duration.between(sent.plusSeconds(cached), now).truncatedTo(SECONDS));
+        .map(sent -> Duration.between(sent.plusSeconds(cached), now).truncatedTo(SECONDS))
+        .map(ClockSkew::new);
   }
 
   /**
@@ -133,21 +134,10 @@ public final class Answer {
    * CLOCK_SKEW} where the provider's clock says another time too, else {@code NO_DATA}.
    */
   public CarbonUnavailable misplaced(String what, Instant now) {
-    Optional<Duration> skew = skew(now).filter(Answer::isSkewed);
-    return skew.isPresent()
-        ? unavailable(Reason.CLOCK_SKEW, what + "; " + inWords(skew.get()))
+    Optional<ClockSkew> wrong = skew(now).filter(ClockSkew::isUncommon);
+    return wrong.isPresent()
+        ? unavailable(Reason.CLOCK_SKEW, what + "; " + wrong.get())
         : unavailable(Reason.NO_DATA, what);
-  }
-
-  /** Whether two clocks differ by more than the way of an answer and common drift explain. */
-  public static boolean isSkewed(Duration skew) {
-    return skew.abs().compareTo(COMMON_SKEW) > 0;
-  }
-
-  /** A skew for people, such as {@code this host's clock is 7200 s ahead of the provider's}. */
-  public static String inWords(Duration skew) {
-    return "this host's clock is %d s %s the provider's"
-        .formatted(skew.abs().toSeconds(), skew.isNegative() ? "behind" : "ahead of");
   }
 
   boolean isRedirect() {

@@ -1,8 +1,8 @@
 package chase.carbon.price;
 
+import chase.carbon.Lasting;
 import chase.carbon.Origin;
 import chase.carbon.Region;
-import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -26,24 +26,12 @@ public record EnergyPrice(
     Instant validFrom,
     Instant validTo,
     Instant publishedAt,
-    Instant fetchedAt) {
+    Instant fetchedAt)
+    implements Lasting {
   /** Refuses an empty period with {@link IllegalArgumentException}. */
   public EnergyPrice {
     if (!validFrom.isBefore(validTo)) {
       throw new IllegalArgumentException("empty period: " + validFrom + " to " + validTo);
     }
-  }
-
-  /** Whether the period includes {@code instant}. */
-  public boolean covers(Instant instant) {
-    return !instant.isBefore(validFrom) && instant.isBefore(validTo);
-  }
-
-  /**
-   * How old the price is at {@code now}: zero while its period runs, then the time since that
-   * period ended.
-   */
-  public Duration age(Instant now) {
-    return now.isBefore(validTo) ? Duration.ZERO : Duration.between(validTo, now);
   }
 }

@@ -115,7 +115,7 @@ class ElectricityMapsTest {
     CarbonIntensity intensity = source().current();
     assertThat(intensity.origin()).isEqualTo(new Origin.Estimated("unstated"));
     assertThat(intensity.value()).isEqualTo(new GramsPerKwh(466.5));
-    assertThat(intensity.publishedAt()).isEqualTo(intensity.validFrom());
+    assertThat(intensity.publishedAt()).isEqualTo(intensity.fetchedAt());
   }
 
   @Test
@@ -249,16 +249,16 @@ class ElectricityMapsTest {
     answering(V3.replace("03:00:00.000Z", "05:00:00.000Z"));
     CarbonUnavailable refused = refused();
     assertThat(refused.reason()).isEqualTo(Reason.NO_DATA);
-    assertThat(refused).hasMessageContaining("is a clock wrong?");
+    assertThat(refused).hasMessageContaining("but here it is");
   }
 
   @Test
   void theTokenIsNeitherPrintedNorTakenWithALineBreak() {
     URI url = ElectricityMaps.DEFAULT_URL;
-    assertThat(new Options(url, TOKEN, MISO, Scope.DIRECT).toString())
+    assertThat(new Options(url, TOKEN, MISO, Scope.DIRECT, 24).toString())
         .isEqualTo("electricitymaps US-MIDW-MISO (direct) at https://api.electricitymaps.com/v4");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Options(url, TOKEN + "\n", MISO, Scope.DIRECT))
+        .isThrownBy(() -> new Options(url, TOKEN + "\n", MISO, Scope.DIRECT, 24))
         .withMessage(
             "electricitymaps token: character 13 is a line break, which is not allowed there");
   }
@@ -266,7 +266,7 @@ class ElectricityMapsTest {
   @Test
   void anUnstatedScopeIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Options(ElectricityMaps.DEFAULT_URL, TOKEN, MISO, Scope.UNSTATED))
+        .isThrownBy(() -> new Options(ElectricityMaps.DEFAULT_URL, TOKEN, MISO, Scope.UNSTATED, 24))
         .withMessage("electricitymaps scope: must be lifecycle or direct");
   }
 
@@ -289,7 +289,7 @@ class ElectricityMapsTest {
   private static ElectricityMaps source(String version, Scope scope) {
     URI url = URI.create(SERVER.baseUrl() + version);
     return new ElectricityMaps(
-        new Options(url, TOKEN, MISO, scope), ImpatientHttp.over(TRANSPORT, CLOCK), CLOCK);
+        new Options(url, TOKEN, MISO, scope, 24), ImpatientHttp.over(TRANSPORT, CLOCK), CLOCK);
   }
 
   private static CarbonUnavailable refused() {

@@ -12,7 +12,10 @@ import java.util.Optional;
  * @param region about where, in the provider's own words; Electricity Maps calls it a zone
  * @param pollPeriod how often the provider is asked
  * @param maxAge how long after its period a number may still be acted on
+ * @param reference the intensity that counts as dirty, gCO2/kWh; by default the highest of the
+ *     window
  * @param referenceWindow over how long the dirtiest intensity counts as the reference
+ * @param planAhead how far ahead the signal is foreseen and planned for
  * @param electricityMaps how to ask Electricity Maps
  * @param watttime how to ask WattTime
  * @param trace what to play back
@@ -22,7 +25,9 @@ public record CarbonConfig(
     Optional<Region> region,
     Duration pollPeriod,
     Duration maxAge,
+    Optional<Double> reference,
     Duration referenceWindow,
+    Duration planAhead,
     ElectricityMapsConfig electricityMaps,
     WattTimeConfig watttime,
     TraceConfig trace) {
@@ -57,6 +62,10 @@ public record CarbonConfig(
     if (referenceWindow.isZero()) {
       throw new IllegalArgumentException("reference-window must be above 0s");
     }
+    if (!planAhead.isPositive()) {
+      throw new IllegalArgumentException("plan-ahead must be above 0s");
+    }
+    reference.ifPresent(Section::requireReference);
     missing(provider, region, electricityMaps, watttime, trace)
         .ifPresent(key -> {
           throw new IllegalArgumentException(
@@ -85,6 +94,8 @@ public record CarbonConfig(
     Duration pollPeriod = carbon.duration("poll-period", Duration.ofMinutes(5));
     Duration maxAge = carbon.duration("max-age", Duration.ofHours(2));
     Duration referenceWindow = carbon.duration("reference-window", Duration.ofDays(7));
+    Optional<Double> reference = carbon.value("reference", "a number", Double::valueOf);
+    Duration planAhead = carbon.duration("plan-ahead", Duration.ofHours(48));
     ElectricityMapsConfig electricityMaps =
         ElectricityMapsConfig.read(carbon.section("electricity-maps"));
     WattTimeConfig watttime = WattTimeConfig.read(carbon.section("watttime"));
@@ -95,7 +106,9 @@ public record CarbonConfig(
             region,
             pollPeriod,
             maxAge,
+            reference,
             referenceWindow,
+            planAhead,
             electricityMaps,
             watttime,
             trace));

@@ -18,6 +18,8 @@ import java.util.Map;
  * @param gpu the cards and their safety rules
  * @param host what else than its GPUs the host runs on
  * @param carbon where the grid's signal comes from
+ * @param price where the price of energy comes from
+ * @param weights how much carbon and price count
  * @param jobs the jobs that register themselves
  * @param control the control socket
  * @param metrics the metrics page
@@ -29,6 +31,8 @@ public record ChaseConfig(
     GpuConfig gpu,
     HostConfig host,
     CarbonConfig carbon,
+    PriceConfig price,
+    WeightsConfig weights,
     JobsConfig jobs,
     ControlConfig control,
     MetricsConfig metrics,
@@ -72,20 +76,42 @@ public record ChaseConfig(
     Section gpu = top.section("gpu");
     Section host = top.section("host");
     Section carbon = top.section("carbon");
+    Section price = top.section("price");
+    Section weights = top.section("weights");
     Section jobs = top.section("jobs");
     Section control = top.section("control");
     Section metrics = top.section("metrics");
     top.refuseUnknown();
+    CarbonConfig grid = CarbonConfig.read(carbon);
+    PriceConfig money = PriceConfig.read(price);
+    WeightsConfig counting = WeightsConfig.read(weights);
+    requireSignals(weights, counting, grid, money);
     return new ChaseConfig(
         mode,
         policy,
         GpuConfig.read(gpu),
         HostConfig.read(host),
-        CarbonConfig.read(carbon),
+        grid,
+        money,
+        counting,
         JobsConfig.read(jobs),
         ControlConfig.read(control),
         MetricsConfig.read(metrics),
         stateDirectory);
+  }
+
+  /** What counts must be asked for; carbon alone may be left to policies that need no signal. */
+  private static void requireSignals(
+      Section section, WeightsConfig weights, CarbonConfig carbon, PriceConfig price)
+      throws ConfigException {
+    if (weights.price() > 0 && price.provider() == PriceConfig.Provider.NONE) {
+      throw section.refusal("price is above 0, but price.provider is none");
+    }
+    if (weights.price() > 0
+        && weights.carbon() > 0
+        && carbon.provider() == CarbonConfig.Provider.NONE) {
+      throw section.refusal("carbon is above 0, but carbon.provider is none; set it to 0");
+    }
   }
 
   private static String contents(Path file) throws ConfigException {

@@ -168,8 +168,13 @@ final class Section {
     try {
       return maker.get();
     } catch (IllegalArgumentException e) {
-      throw new ConfigException(place + ": " + e.getMessage());
+      throw refusal(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** A refusal of something here that only becomes wrong by what stands elsewhere. */
+  ConfigException refusal(String message) {
+    return new ConfigException(place + ": " + message);
   }
 
   /** Refuses the keys that nobody asked for. */
@@ -216,6 +221,13 @@ final class Section {
       return parser.apply(text);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new ConfigException(at + ": '" + text + "' is not " + expected);
+    }
+  }
+
+  /** Refuses a reference that is not above zero. */
+  static void requireReference(double reference) {
+    if (!(reference > 0) || Double.isInfinite(reference)) {
+      throw new IllegalArgumentException("reference must be above 0: " + reference);
     }
   }
 

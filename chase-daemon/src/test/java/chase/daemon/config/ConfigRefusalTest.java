@@ -56,6 +56,24 @@ class ConfigRefusalTest {
             "host: {watts-per-gpu: 120000}\n",
             "host in chase.yaml:1: watts-per-gpu must not be above 10000: 120000 W"),
         Arguments.of(
+            "weights: {price: 1}\n",
+            "weights in chase.yaml:1: price is above 0, but price.provider is none"),
+        Arguments.of(
+            "weights: {carbon: 0}\n",
+            "weights in chase.yaml:1: carbon and price must not both be 0"),
+        Arguments.of(
+            "weights: {price: 1}\nprice: {provider: trace, trace: {file: p.csv}}\n",
+            "weights in chase.yaml:1: carbon is above 0, but carbon.provider is none; set it to 0"),
+        Arguments.of(
+            "price: {provider: trace}\n",
+            "price in chase.yaml:1: trace.file is missing, and provider trace needs it"),
+        Arguments.of(
+            "price: {reference: 0}\n", "price in chase.yaml:1: reference must be above 0: 0.0"),
+        Arguments.of(
+            "carbon: {reference: -1}\n", "carbon in chase.yaml:1: reference must be above 0: -1.0"),
+        Arguments.of(
+            "carbon: {plan-ahead: 0s}\n", "carbon in chase.yaml:1: plan-ahead must be above 0s"),
+        Arguments.of(
             "policy: fastest\n",
             "policy in chase.yaml:1: policy 'fastest': not one of"
                 + " max, fixed:WATTS, zeus:ETA, chase:ETA[:REFERENCE] or budget:BOUND"),

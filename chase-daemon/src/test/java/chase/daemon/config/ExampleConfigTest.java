@@ -44,6 +44,7 @@ class ExampleConfigTest {
             "gpu.library",
             "gpu.profile",
             "carbon.region",
+            "carbon.reference",
             "carbon.electricity-maps.token-file",
             "carbon.electricity-maps.token-env",
             "carbon.watttime.username-file",
@@ -51,7 +52,11 @@ class ExampleConfigTest {
             "carbon.watttime.password-file",
             "carbon.watttime.password-env",
             "carbon.trace.file",
-            "carbon.trace.start");
+            "carbon.trace.start",
+            "price.region",
+            "price.reference",
+            "price.trace.file",
+            "price.trace.start");
   }
 
   @Test

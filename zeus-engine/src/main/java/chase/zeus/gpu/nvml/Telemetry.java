@@ -28,6 +28,7 @@ final class Telemetry {
   private final NvmlDevice device;
   private final FieldBatch batch;
   private final boolean moduleOnly;
+  private final Optional<GpmSamples> counters;
 
   Telemetry(NvmlDevice device) throws GpuException {
     this.device = device;
@@ -38,6 +39,7 @@ final class Telemetry {
       batch.drop(EnumSet.copyOf(MODULE_POWER));
     }
     this.moduleOnly = keepFirst(MODULE_POWER);
+    this.counters = GpmSamples.of(device);
   }
 
   /** Drops what comes after the first field that the card has; false when it has none. */
@@ -54,6 +56,11 @@ final class Telemetry {
   /** Whether the draw read is that of CPU and GPU together, for want of the GPU's own. */
   boolean moduleOnly() {
     return moduleOnly;
+  }
+
+  /** Gives the driver's memory back; from any thread, any number of times. */
+  void close() {
+    counters.ifPresent(GpmSamples::close);
   }
 
   /**
@@ -77,7 +84,7 @@ final class Telemetry {
             reasons(sample),
             capped(sample),
             persistence(sample),
-            activity(utilization, smClock));
+            activity(sample, utilization, smClock));
     sample.close();
     return reading;
   }
@@ -133,10 +140,19 @@ final class Telemetry {
     return mode.isPresent() ? Optional.of(mode.getAsLong() == 1) : Optional.empty();
   }
 
-  private static Optional<Activity> activity(OptionalDouble utilization, OptionalInt smClock) {
-    return utilization.isPresent() && smClock.isPresent()
-        ? Optional.of(
-            Activity.of(utilization.getAsDouble(), smClock.getAsInt(), Activity.Source.CLOCK))
+  /** A card that has counters tells nothing else: two sources must not take turns in one series. */
+  private Optional<Activity> activity(
+      Sample sample, OptionalDouble utilization, OptionalInt smClock) throws GpuException {
+    Optional<GpmSamples> alive = counters.filter(samples -> !samples.dead());
+    return alive.isPresent()
+        ? activity(sample.share(alive.get()), smClock, Activity.Source.GPM)
+        : activity(utilization, smClock, Activity.Source.CLOCK);
+  }
+
+  private static Optional<Activity> activity(
+      OptionalDouble share, OptionalInt smClock, Activity.Source source) {
+    return share.isPresent() && smClock.isPresent()
+        ? Optional.of(Activity.of(share.getAsDouble(), smClock.getAsInt(), source))
         : Optional.empty();
   }
 

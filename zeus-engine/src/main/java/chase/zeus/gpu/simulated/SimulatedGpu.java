@@ -5,6 +5,8 @@ import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuKnobs;
+import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
@@ -12,10 +14,12 @@ import chase.zeus.gpu.PowerRange;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -78,8 +82,31 @@ final class SimulatedGpu implements Gpu {
         OptionalInt.of(run.preset().celsius(now.meters().watts())),
         Optional.of(reasons(pace)),
         Optional.of(now.meters().capped()),
-        Optional.of(true),
+        Optional.of(now.setting().knobs().persistence()),
         counters.activity(now, pace));
+  }
+
+  /** While its job runs, the process that simulates it: ours. */
+  @Override
+  public List<GpuProcess> processes() throws GpuException {
+    return run.pace(present()).running()
+        ? List.of(new GpuProcess(ProcessHandle.current().pid(), OptionalLong.empty()))
+        : List.of();
+  }
+
+  @Override
+  public Watts powerDraw() throws GpuException {
+    return new Watts(present().meters().watts() * (1 + deviation()));
+  }
+
+  @Override
+  public Joules energy() throws GpuException {
+    return new Joules(present().meters().joules());
+  }
+
+  @Override
+  public GpuKnobs knobs() {
+    return new SimulatedKnobs(this);
   }
 
   @Override
@@ -87,7 +114,7 @@ final class SimulatedGpu implements Gpu {
     Setting setting = present().setting();
     Watts wish = Watts.ofMilliwatts(limit.toMilliwatts());
     if (!setting.writable()) {
-      throw new GpuException(Kind.REFUSED, "Insufficient Permissions: setting a power limit");
+      throw GpuException.noRights("Insufficient Permissions: setting a power limit");
     }
     if (!run.preset().powerRange().contains(wish)) {
       throw new GpuException(Kind.REFUSED, "Invalid Argument: " + outside(wish));
@@ -109,7 +136,7 @@ final class SimulatedGpu implements Gpu {
     return state.updateAndGet(past -> change.apply(run.advance(past, clock.instant())));
   }
 
-  private CardState present() throws GpuException {
+  CardState present() throws GpuException {
     CardState now = change(UnaryOperator.identity());
     if (now.setting().lost()) {
       throw new GpuException(Kind.LOST, "GPU is lost");

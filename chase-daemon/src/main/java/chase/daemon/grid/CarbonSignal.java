@@ -1,0 +1,33 @@
+package chase.daemon.grid;
+
+import chase.carbon.ChainLink;
+import chase.carbon.ChainRules;
+import chase.carbon.PollPace;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The carbon signal as it is configured.
+ *
+ * @param links who is asked, in order, one at least
+ * @param mean the mean to fall back on
+ * @param past what is remembered of the first provider's series
+ * @param rules how long each kind of number counts
+ * @param pace when providers are asked again
+ * @param timing how its times run
+ * @param reference the intensity that counts as dirty, gCO2/kWh; by default the trailing maximum
+ */
+public record CarbonSignal(
+    List<ChainLink> links,
+    Optional<ChainLink> mean,
+    SignalPast past,
+    ChainRules rules,
+    PollPace pace,
+    FeedTiming timing,
+    OptionalDouble reference) {
+  /** Copies the list. */
+  public CarbonSignal {
+    links = List.copyOf(links);
+  }
+}

@@ -1,0 +1,30 @@
+package chase.daemon.grid;
+
+import chase.carbon.CarbonIntensity;
+import java.util.List;
+
+/** What is remembered of one provider's series. Calls may block; for one thread at a time. */
+public interface SignalPast {
+  /**
+   * All that is remembered and may be learned from, oldest first.
+   *
+   * @throws InterruptedException when the calling thread is told to stop
+   */
+  List<CarbonIntensity> load() throws InterruptedException;
+
+  /** Remembers a number that was believed. */
+  void keep(CarbonIntensity sample);
+
+  /** Nothing is remembered. */
+  static SignalPast none() {
+    return new SignalPast() {
+      @Override
+      public List<CarbonIntensity> load() {
+        return List.of();
+      }
+
+      @Override
+      public void keep(CarbonIntensity sample) {}
+    };
+  }
+}
