@@ -49,7 +49,8 @@ public final class Backtest {
     for (Duration horizon : horizons) {
       if (!horizon.isPositive() || horizon.toSeconds() % step.toSeconds() != 0) {
         throw new IllegalArgumentException(
-            "a horizon must be a multiple of the signal's step of " + step + ": " + horizon);
+            "a horizon of %d min is no multiple of the signal's step of %d min"
+                .formatted(horizon.toMinutes(), step.toMinutes()));
       }
     }
   }

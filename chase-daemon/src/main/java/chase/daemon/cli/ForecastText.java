@@ -5,7 +5,6 @@ import chase.carbon.forecast.Model;
 import chase.daemon.simulation.ForecastTrial;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,8 +42,7 @@ final class ForecastText {
     return line;
   }
 
-  private static String error(
-      List<Backtest.Row> rows, Model model, Optional<Duration> horizon) {
+  private static String error(List<Backtest.Row> rows, Model model, Optional<Duration> horizon) {
     return row(rows, model, horizon).map(row -> percent("%.2f", row.errorRatio())).orElse("-");
   }
 

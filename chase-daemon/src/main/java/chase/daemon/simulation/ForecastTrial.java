@@ -34,7 +34,7 @@ public record ForecastTrial(
    */
   public ForecastTrial {
     horizons = List.copyOf(horizons);
-    Instant begin = history.map(from::minus).orElseGet(trace::first);
+    Instant begin = history.map(from::minus).orElse(from);
     if (begin.isBefore(trace.first()) || to.isAfter(trace.end()) || !from.isBefore(to)) {
       throw new IllegalArgumentException(
           "--from %s%s and --to %s must lie within %s, which covers %s to %s"
