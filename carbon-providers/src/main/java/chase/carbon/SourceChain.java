@@ -211,6 +211,10 @@ public final class SourceChain {
     for (int i = 0; i < Math.min(memories.size(), links.size()); i++) {
       memories.get(i).ifPresent(links.get(i)::remember);
     }
+    List<CarbonIntensity> ahead = links.getFirst().state().forecast();
+    if (!ahead.isEmpty()) {
+      own.hear(ahead);
+    }
     look();
   }
 }

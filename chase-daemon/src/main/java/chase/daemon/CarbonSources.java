@@ -1,5 +1,7 @@
 package chase.daemon;
 
+import chase.carbon.CarbonForecast;
+import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonSource;
 import chase.carbon.ChainLink;
 import chase.carbon.ChainRules;
@@ -9,6 +11,7 @@ import chase.carbon.Signal;
 import chase.carbon.Signal.Margin;
 import chase.carbon.Signal.Scope;
 import chase.carbon.electricitymaps.ElectricityMaps;
+import chase.carbon.history.SeriesKey;
 import chase.carbon.http.Etiquette;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.http.Timeouts;
@@ -23,7 +26,6 @@ import chase.daemon.config.SecretSource;
 import chase.daemon.config.TraceConfig;
 import chase.daemon.grid.CarbonSignal;
 import chase.daemon.grid.FeedTiming;
-import chase.daemon.grid.SignalPast;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,19 +42,22 @@ final class CarbonSources {
 
   private CarbonSources() {}
 
+  /**
+   * @param state the daemon's state directory, where the signal's past is kept
+   */
   static Optional<CarbonEnd> of(
-      CarbonConfig carbon, Map<String, String> environment, InstantSource clock)
+      CarbonConfig carbon, Path state, Map<String, String> environment, InstantSource clock)
       throws ConfigException {
     return switch (carbon.provider()) {
       case NONE -> Optional.empty();
-      case ELECTRICITY_MAPS -> Optional.of(electricityMaps(carbon, environment, clock));
-      case WATTTIME -> Optional.of(watttime(carbon, environment, clock));
+      case ELECTRICITY_MAPS -> Optional.of(electricityMaps(carbon, state, environment, clock));
+      case WATTTIME -> Optional.of(watttime(carbon, state, environment, clock));
       case TRACE -> Optional.of(trace(carbon, clock));
     };
   }
 
   private static CarbonEnd electricityMaps(
-      CarbonConfig carbon, Map<String, String> environment, InstantSource clock)
+      CarbonConfig carbon, Path state, Map<String, String> environment, InstantSource clock)
       throws ConfigException {
     ElectricityMaps.Options options =
         new ElectricityMaps.Options(
@@ -68,11 +73,12 @@ final class CarbonSources {
             Etiquette.usual(ElectricityMaps.PROVIDER, ELECTRICITY_MAPS_CALLS_AN_HOUR),
             clock);
     Signal kind = new Signal(Margin.AVERAGE, carbon.electricityMaps().emissionFactorType());
-    return live(new ElectricityMaps(options, http, clock), kind, http, transport, carbon);
+    return live(
+        new ElectricityMaps(options, http, clock), kind, http, transport, carbon, state, clock);
   }
 
   private static CarbonEnd watttime(
-      CarbonConfig carbon, Map<String, String> environment, InstantSource clock)
+      CarbonConfig carbon, Path state, Map<String, String> environment, InstantSource clock)
       throws ConfigException {
     WattTime.Options options =
         new WattTime.Options(
@@ -84,7 +90,8 @@ final class CarbonSources {
     ProviderHttp http =
         new ProviderHttp(
             transport, Etiquette.usual(WattTime.PROVIDER, WATTTIME_CALLS_AN_HOUR), clock);
-    return live(new WattTime(options, http, clock), MARGINAL, http, transport, carbon);
+    return live(
+        new WattTime(options, http, clock), MARGINAL, http, transport, carbon, state, clock);
   }
 
   private static CarbonEnd live(
@@ -92,17 +99,36 @@ final class CarbonSources {
       Signal kind,
       ProviderHttp http,
       Transport transport,
-      CarbonConfig carbon) {
+      CarbonConfig carbon,
+      Path state,
+      InstantSource clock) {
+    SeriesKey series = new SeriesKey(provider.provider(), provider.region(), kind);
+    StoredPast past =
+        new StoredPast(
+            state,
+            List.of(series),
+            provider instanceof CarbonHistory known ? Optional.of(known) : Optional.empty(),
+            clock);
+    Optional<CarbonForecast> forecast =
+        provider instanceof CarbonForecast known ? Optional.of(known) : Optional.empty();
     CarbonSignal signal =
         new CarbonSignal(
-            List.of(new ChainLink(kind, provider, Optional.empty())),
+            List.of(new ChainLink(kind, provider, forecast)),
             Optional.empty(),
-            SignalPast.none(),
+            past,
             ChainRules.usual(kind.margin(), carbon.maxAge()),
             PollPace.live(carbon.pollPeriod()),
+            carbon.planAhead(),
             timing(carbon),
             reference(carbon));
-    return new CarbonEnd(signal, () -> List.of(http.calls()), List.of(), transport::close);
+    return new CarbonEnd(
+        signal,
+        () -> List.of(http.calls()),
+        List.of(),
+        () -> {
+          transport.close();
+          past.close();
+        });
   }
 
   private static FeedTiming timing(CarbonConfig carbon) {
@@ -137,6 +163,7 @@ final class CarbonSources {
             new BackFill(source.history(), day, clock),
             new ChainRules(fast.maxAge(), day, day, false),
             new PollPace(fast.pollPeriod(), fast.shortestPause(), 0),
+            carbon.planAhead(),
             fast,
             reference(carbon));
     return new CarbonEnd(signal, List::of, List.of(), () -> {});

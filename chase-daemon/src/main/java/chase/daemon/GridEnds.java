@@ -46,7 +46,8 @@ public record GridEnds(
    */
   static GridEnds of(ChaseConfig config, Map<String, String> environment, InstantSource clock)
       throws ConfigException {
-    Optional<CarbonEnd> carbon = CarbonSources.of(config.carbon(), environment, clock);
+    Optional<CarbonEnd> carbon =
+        CarbonSources.of(config.carbon(), config.stateDirectory(), environment, clock);
     WeightsConfig weights = config.weights();
     FeedSources sources =
         new FeedSources(

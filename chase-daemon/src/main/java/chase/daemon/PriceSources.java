@@ -19,7 +19,7 @@ import java.util.OptionalDouble;
 /** Makes the source of prices that a configuration names. */
 final class PriceSources {
   /** Day-ahead markets settle a day and a half at most. */
-  private static final Duration SETTLED = Duration.ofHours(48);
+  private static final Duration SETTLED = Duration.ofDays(2);
 
   private PriceSources() {}
 

@@ -1,5 +1,6 @@
 package chase.daemon;
 
+import chase.carbon.http.Calls;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
 import chase.daemon.config.ChaseConfig;
@@ -163,6 +164,11 @@ public final class Wiring implements AutoCloseable {
   /** The grid's state; any thread may ask. */
   public GridState grid() {
     return feed.map(CarbonFeed::state).orElse(unasked);
+  }
+
+  /** How often each provider of the grid's signal was asked; any thread may ask. */
+  public List<Calls> calls() {
+    return ends.grid().calls().get();
   }
 
   /** Does a command; see {@link Governor#command}. */

@@ -4,8 +4,11 @@ import chase.carbon.CarbonIntensity;
 import chase.carbon.LinkMemory;
 import chase.carbon.Origin;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,15 +22,19 @@ import java.util.function.Consumer;
 public final class SignalStore implements AutoCloseable {
   private static final String HISTORY = ".history";
   private static final String LAST = ".last";
+  private static final String LOCK = "lock";
 
   private final Path directory;
   private final HistoryLimits limits;
   private final Consumer<String> warnings;
   private final Map<SeriesKey, SeriesHistory> histories = new HashMap<>();
+  private final FileChannel lock;
   private boolean failing;
 
-  private SignalStore(Path directory, HistoryLimits limits, Consumer<String> warnings) {
+  private SignalStore(
+      Path directory, FileChannel lock, HistoryLimits limits, Consumer<String> warnings) {
     this.directory = directory;
+    this.lock = lock;
     this.limits = limits;
     this.warnings = warnings;
   }
@@ -36,12 +43,28 @@ public final class SignalStore implements AutoCloseable {
    * Opens the store; its directory is made where it is missing.
    *
    * @param warnings hears one sentence for each file that was damaged or cannot be written
-   * @throws IOException when the directory cannot be made
+   * @throws IOException when the directory cannot be made or written, or another Chase uses it
    */
   public static SignalStore open(Path directory, HistoryLimits limits, Consumer<String> warnings)
       throws IOException {
     Files.createDirectories(directory);
-    return new SignalStore(directory, limits, warnings);
+    return new SignalStore(directory, locked(directory), limits, warnings);
+  }
+
+  private static FileChannel locked(Path directory) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException sameProcess) {
+      channel.close();
+      throw new IOException(directory + " is in use already", sameProcess);
+    }
+    channel.close();
+    throw new IOException(directory + " is in use by another Chase");
   }
 
   /**
@@ -115,5 +138,10 @@ public final class SignalStore implements AutoCloseable {
       }
     }
     histories.clear();
+    try {
+      lock.close();
+    } catch (IOException e) {
+      warnings.accept("the lock of " + directory + " was not closed: " + e);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package chase.carbon.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.Course;
@@ -137,13 +138,27 @@ class SignalStoreTest {
     }
   }
 
+  @Test
+  void oneDirectoryHasOneUser() throws IOException {
+    try (SignalStore store = open()) {
+      assertThat(store.memory(KEY)).isEmpty();
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(this::open)
+          .withMessage(directory + " is in use already");
+    }
+    open().close();
+  }
+
   private SignalStore open() throws IOException {
     return SignalStore.open(directory, HistoryLimits.USUAL, warnings::add);
   }
 
   private List<String> names() throws IOException {
     try (var files = Files.list(directory)) {
-      return files.map(file -> file.getFileName().toString()).toList();
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !name.equals("lock"))
+          .toList();
     }
   }
 }

@@ -70,7 +70,9 @@ final class Questions {
 
   @Command(
       name = "signal",
-      description = "Show the grid's carbon intensity, where it comes from and how old it is.")
+      description =
+          "Show the grid's carbon intensity and price, where they come from, how old they are and"
+              + " what is foreseen.")
   static final class Signal implements Callable<Integer> {
     private final Desk desk;
 
@@ -86,7 +88,7 @@ final class Questions {
       return desk.print(
           json,
           client -> client.get("/signal"),
-          (client, tree) -> StatusText.signal(client.body(tree, SignalBody.class)));
+          (client, tree) -> SignalText.of(client.body(tree, SignalBody.class)));
     }
   }
 

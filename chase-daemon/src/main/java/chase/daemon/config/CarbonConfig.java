@@ -95,7 +95,7 @@ public record CarbonConfig(
     Duration maxAge = carbon.duration("max-age", Duration.ofHours(2));
     Duration referenceWindow = carbon.duration("reference-window", Duration.ofDays(7));
     Optional<Double> reference = carbon.value("reference", "a number", Double::valueOf);
-    Duration planAhead = carbon.duration("plan-ahead", Duration.ofHours(48));
+    Duration planAhead = carbon.duration("plan-ahead", Duration.ofDays(2));
     ElectricityMapsConfig electricityMaps =
         ElectricityMapsConfig.read(carbon.section("electricity-maps"));
     WattTimeConfig watttime = WattTimeConfig.read(carbon.section("watttime"));

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param price where the price of energy comes from
  * @param weights how much carbon and price count
  * @param jobs the jobs that register themselves
+ * @param profiling how jobs are measured while they run
  * @param control the control socket
  * @param metrics the metrics page
  * @param stateDirectory where the journal and whatever must outlive the process is kept
@@ -34,6 +35,7 @@ public record ChaseConfig(
     PriceConfig price,
     WeightsConfig weights,
     JobsConfig jobs,
+    ProfilingConfig profiling,
     ControlConfig control,
     MetricsConfig metrics,
     Path stateDirectory) {
@@ -79,6 +81,7 @@ public record ChaseConfig(
     Section price = top.section("price");
     Section weights = top.section("weights");
     Section jobs = top.section("jobs");
+    Section profiling = top.section("profiling");
     Section control = top.section("control");
     Section metrics = top.section("metrics");
     top.refuseUnknown();
@@ -95,6 +98,7 @@ public record ChaseConfig(
         money,
         counting,
         JobsConfig.read(jobs),
+        ProfilingConfig.read(profiling),
         ControlConfig.read(control),
         MetricsConfig.read(metrics),
         stateDirectory);
@@ -135,6 +139,7 @@ public record ChaseConfig(
         gpu.minimumDwell(),
         gpu.handsOff(),
         gpu.retryAfter(),
-        jobs.silence());
+        jobs.silence(),
+        profiling.rules());
   }
 }

@@ -45,7 +45,8 @@ final class JobBodies {
         Bodies.watts(job.limit()),
         job.paused(),
         until(job),
-        job.ignoresPauses());
+        job.ignoresPauses(),
+        job.profile().map(ProfileBodies::profile));
   }
 
   static StepsAnswer answer(JobView job, long steps) {
@@ -57,7 +58,7 @@ final class JobBodies {
     return job.advice().flatMap(Advice::until);
   }
 
-  private static OptionalDouble rounded(OptionalDouble value) {
+  static OptionalDouble rounded(OptionalDouble value) {
     return value.isPresent() ? OptionalDouble.of(Bodies.round(value.getAsDouble())) : value;
   }
 }

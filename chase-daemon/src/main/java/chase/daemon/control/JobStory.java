@@ -24,9 +24,12 @@ import java.util.stream.Stream;
  */
 record JobStory(JobView job, Instant now) {
 
-  /** Who it is, how far it has come, what is left of its budget and what comes next. */
+  /**
+   * Who it is, how far it has come, what is left of its budget, what was measured and what comes
+   * next.
+   */
   List<String> sentences() {
-    return Stream.of(Optional.of(work()), budget(), pause(), next())
+    return Stream.of(Optional.of(work()), budget(), measured(), pause(), next())
         .flatMap(Optional::stream)
         .toList();
   }
@@ -74,6 +77,10 @@ record JobStory(JobView job, Instant now) {
     return job.progress()
         .flatMap(progress -> progress.deadline())
         .map(deadline -> " until " + Because.time(deadline));
+  }
+
+  private Optional<String> measured() {
+    return job.profile().flatMap(profile -> ProfileStory.sentence(profile, now));
   }
 
   private Optional<String> pause() {

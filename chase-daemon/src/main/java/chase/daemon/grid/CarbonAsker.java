@@ -31,7 +31,7 @@ final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
   private final CarbonSignal signal;
   private final InstantSource clock;
   private final SourceChain chain;
-  private final SeriesForecast forecast = new SeriesForecast();
+  private final SeriesForecast forecast;
   private final Reference reference;
   private final Runnable told;
   private final List<CarbonIntensity> heard = new ArrayList<>();
@@ -68,6 +68,7 @@ final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
     this.told = told;
     FeedTiming timing = signal.timing();
     this.reference = new Reference(signal.reference(), timing.referenceWindow(), timing.day());
+    this.forecast = new SeriesForecast(signal.horizon());
     this.chain =
         new SourceChain(
             signal.links(),
@@ -117,9 +118,11 @@ final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
     if (!learned) {
       past = signal.past().load();
       chain.learn(past);
+      signal.past().recall(chain);
       learned = true;
     }
     chain.poll();
+    signal.past().save(chain);
     List<CarbonIntensity> numbers = List.copyOf(heard);
     heard.clear();
     return new Heard(past, numbers);
@@ -208,7 +211,7 @@ final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
         periods.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(reference.at(now, periods)),
         pollsOk,
         pollsFailed,
-        new Insight(chain.reports(), forecast.standing()),
+        new Insight(chain.reports(), forecast.standing(), forecast.foreseen()),
         Optional.empty(),
         EnergyWeights.CARBON);
   }

@@ -3,6 +3,7 @@ package chase.daemon.grid;
 import chase.carbon.ChainLink;
 import chase.carbon.ChainRules;
 import chase.carbon.PollPace;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -15,6 +16,7 @@ import java.util.OptionalDouble;
  * @param past what is remembered of the first provider's series
  * @param rules how long each kind of number counts
  * @param pace when providers are asked again
+ * @param horizon how far ahead Chase foresees it, in the signal's own time
  * @param timing how its times run
  * @param reference the intensity that counts as dirty, gCO2/kWh; by default the trailing maximum
  */
@@ -24,6 +26,7 @@ public record CarbonSignal(
     SignalPast past,
     ChainRules rules,
     PollPace pace,
+    Duration horizon,
     FeedTiming timing,
     OptionalDouble reference) {
   /** Copies the list. */

@@ -58,7 +58,8 @@ final class Reference {
     }
     double highest = trailing.at(now).orElse(Double.NEGATIVE_INFINITY);
     for (Strand.Period period : periods) {
-      boolean counts = !period.from().isAfter(now) || youngAt(now) && startsWithinADay(period, now);
+      boolean counts =
+          !period.from().isAfter(now) || (youngAt(now) && startsWithinADay(period, now));
       highest = counts ? Math.max(highest, period.value()) : highest;
     }
     if (youngAt(now) && usual.isPresent()) {

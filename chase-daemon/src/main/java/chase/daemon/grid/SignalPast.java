@@ -1,6 +1,7 @@
 package chase.daemon.grid;
 
 import chase.carbon.CarbonIntensity;
+import chase.carbon.SourceChain;
 import java.util.List;
 
 /** What is remembered of one provider's series. Calls may block; for one thread at a time. */
@@ -14,6 +15,12 @@ public interface SignalPast {
 
   /** Remembers a number that was believed. */
   void keep(CarbonIntensity sample);
+
+  /** Gives the chain back what it knew when it was saved; before its first question only. */
+  default void recall(SourceChain chain) {}
+
+  /** Saves what a restart must not lose of the chain. */
+  default void save(SourceChain chain) {}
 
   /** Nothing is remembered. */
   static SignalPast none() {

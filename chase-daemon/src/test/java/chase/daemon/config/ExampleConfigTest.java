@@ -53,6 +53,7 @@ class ExampleConfigTest {
             "carbon.watttime.password-env",
             "carbon.trace.file",
             "carbon.trace.start",
+            "profiling.step-watts",
             "price.region",
             "price.reference",
             "price.trace.file",

@@ -83,6 +83,7 @@ class CarbonFeedTest {
             past,
             rules,
             PACE,
+            DAY,
             TIMING,
             OptionalDouble.empty());
     FeedSources sources =

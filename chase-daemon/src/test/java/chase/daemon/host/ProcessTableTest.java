@@ -109,7 +109,7 @@ class ProcessTableTest {
     return new ProcessTable(proc);
   }
 
-  /** A folder as in proc(5), with the fields of {@code stat} that come before and after. */
+  /** A folder as in proc(5), with the fields of its file that come before and after. */
   private void process(long pid, String command, char state, String start, String arguments)
       throws IOException {
     Path folder = Files.createDirectories(proc.resolve(Long.toString(pid)));

@@ -28,7 +28,7 @@ public final class Engine {
   /** An engine without GPUs, at {@code start}. */
   public Engine(Rules rules, PowerPolicy policy, Instant start) {
     this.rules = rules;
-    this.jobs = new Jobs(rules.silence());
+    this.jobs = new Jobs(rules);
     this.host = new Host(start, policy, Optional.empty(), false, false, HostPower.NONE);
     this.snapshot = snap(List.of());
   }
@@ -70,7 +70,7 @@ public final class Engine {
 
   private Wish alone(Card card, PowerPolicy policy) {
     Hearing hearing = card.hearing(host);
-    return hearing.under(policy, hearing.situation(card.progress()));
+    return hearing.under(policy, hearing.situation(card.progress()), card.judge());
   }
 
   private List<Card> cardsOf(Job job) {
@@ -97,7 +97,11 @@ public final class Engine {
       case Event.Progressed made ->
           card(made.gpu()).ifPresent(card -> card.progressed(Optional.of(made.progress())));
       case Event.JobStarted started -> start(started);
-      case Event.StepsDone done -> jobs.find(done.job()).ifPresent(job -> job.count(done));
+      case Event.StepsDone done -> jobs.find(done.job()).ifPresent(job -> count(job, done));
+      case Event.ProfileKnown known ->
+          jobs.find(known.job())
+              .flatMap(Job::study)
+              .ifPresent(study -> study.remember(known.profile(), known.measuredAt()));
       case Event.JobEnded ended -> jobs.end(ended.job());
       case Event.OutlookChanged e -> {}
       case Event.HostPowerTold e -> {}
@@ -107,13 +111,21 @@ public final class Engine {
     }
   }
 
+  private void count(Job job, Event.StepsDone done) {
+    List<Optional<Spent>> each = cardsOf(job).stream().map(card -> card.spent(done.at())).toList();
+    boolean all = each.stream().allMatch(Optional::isPresent);
+    job.count(
+        done,
+        all ? Spent.mean(each.stream().flatMap(Optional::stream).toList()) : Optional.empty());
+  }
+
   private void open(Event.GpuOpened opened) {
     card(opened.traits().id())
         .ifPresentOrElse(
             card -> card.reopened(opened),
             () -> {
               cards.add(new Card(rules, opened));
-              cards.sort(Comparator.comparingInt(Card::index));
+              cards.sort(Comparator.comparingInt(card -> card.traits().index()));
             });
   }
 
