@@ -100,7 +100,12 @@ final class Review {
       for (int i = 0; i < horizons.count(); i++) {
         if (scores.count(model, i) > 0) {
           all.add(
-              new Score(name(model), horizon(i), scores.error(model, i), scores.count(model, i)));
+              new Score(
+                  name(model),
+                  horizon(i),
+                  scores.error(model, i),
+                  scores.count(model, i),
+                  name(model) == Model.MIX));
         }
       }
     }
