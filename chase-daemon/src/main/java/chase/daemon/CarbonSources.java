@@ -85,7 +85,9 @@ final class CarbonSources {
             carbon.watttime().baseUrl(),
             secret(carbon.watttime().username(), environment),
             secret(carbon.watttime().password(), environment),
-            carbon.region().orElseThrow());
+            carbon.region().orElseThrow(),
+            24,
+            Optional.empty());
     Transport transport = new Transport(Timeouts.USUAL);
     ProviderHttp http =
         new ProviderHttp(
