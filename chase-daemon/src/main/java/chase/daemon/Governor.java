@@ -108,6 +108,11 @@ public final class Governor extends VerticleBase {
         Waiter.of(command, engine.snapshot()));
   }
 
+  /** Lets the engine know something, from any thread. */
+  public void tell(Event event) {
+    context.runOnContext(now -> take(event));
+  }
+
   /**
    * Puts all limits back and decides nothing from now on; completes when every GPU that answers has
    * its limit back, and fails with the text of what did not work.

@@ -10,6 +10,8 @@ import chase.daemon.gpu.StateException;
 import chase.daemon.grid.CarbonFeed;
 import chase.daemon.grid.FeedSources;
 import chase.daemon.grid.GridState;
+import chase.daemon.profiles.ProfileKeeper;
+import chase.daemon.profiles.ProfileStore;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Mode;
@@ -44,6 +46,7 @@ public final class Wiring implements AutoCloseable {
   private final Optional<Recovery> recovery;
   private final Governor governor;
   private final Optional<CarbonFeed> feed;
+  private final Optional<ProfileKeeper> keeper;
   private final Topic<Notice> notices;
   private final GridState unasked;
   private final Vertx vertx;
@@ -56,6 +59,7 @@ public final class Wiring implements AutoCloseable {
       Ends ends,
       InstantSource clock,
       Optional<Recovery> recovery,
+      Optional<ProfileStore> profiles,
       Gpus gpus) {
     this.vertx = vertx;
     this.ends = ends;
@@ -75,6 +79,8 @@ public final class Wiring implements AutoCloseable {
     Engine engine = new Engine(config.rules(), config.policy(), clock.instant());
     engine.on(new Event.HostPowerTold(config.host().power(), clock.instant()));
     this.governor = new Governor(engine, needs, gpus, outlooks, notices);
+    this.keeper =
+        profiles.map(store -> new ProfileKeeper(store, governor::snapshot, governor::tell, clock));
     FeedSources sources = ends.grid().sources();
     this.feed =
         sources.any()
@@ -93,7 +99,8 @@ public final class Wiring implements AutoCloseable {
   public static Wiring start(Vertx vertx, ChaseConfig config, Ends ends, InstantSource clock)
       throws StartupException {
     Optional<Recovery> recovery = recovery(config, clock);
-    Wiring wiring = new Wiring(vertx, config, ends, clock, recovery, opened(ends, recovery));
+    Gpus gpus = opened(ends, recovery);
+    Wiring wiring = new Wiring(vertx, config, ends, clock, recovery, profiles(config, clock), gpus);
     try {
       wiring.deploy();
       return wiring;
@@ -129,6 +136,24 @@ public final class Wiring implements AutoCloseable {
     }
   }
 
+  /** Where nothing is written, nothing is measured; and profiles can be measured again. */
+  private static Optional<ProfileStore> profiles(ChaseConfig config, InstantSource clock) {
+    if (config.mode() == Mode.OBSERVE || !config.profiling().enabled()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          ProfileStore.open(
+              config.stateDirectory(),
+              ProfileStore.MOST,
+              clock,
+              line -> LOG.log(Level.WARNING, line)));
+    } catch (StateException e) {
+      LOG.log(Level.WARNING, "profiles are not kept: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
   private static Gpus open(Ends ends) throws StartupException {
     try {
       Gpus gpus = ends.gpus().open();
@@ -147,6 +172,9 @@ public final class Wiring implements AutoCloseable {
 
   private void deploy() {
     deployed.add(Blocking.await(vertx.deployVerticle(governor), patience));
+    if (keeper.isPresent()) {
+      deployed.add(Blocking.await(vertx.deployVerticle(keeper.get()), patience));
+    }
     if (feed.isPresent()) {
       deployed.add(Blocking.await(vertx.deployVerticle(feed.get()), patience));
     }

@@ -85,6 +85,11 @@ public final class Trace {
     return Duration.between(first(), end());
   }
 
+  /** The usual time from one row to the next: the median. */
+  public Duration step() {
+    return Duration.ofMillis(medianStep);
+  }
+
   /** When a row's truth begins; rows count from 0. */
   public Instant from(int row) {
     return Instant.ofEpochMilli(millis[row]);

@@ -18,7 +18,9 @@ final class Questions {
   static void addTo(CommandLine chase, Desk desk) {
     chase.addSubcommand(new Status(desk));
     chase.addSubcommand(new Gpus(desk));
-    chase.addSubcommand(new Signal(desk));
+    CommandLine signal = new CommandLine(new Signal(desk));
+    signal.addSubcommand(new RecordCommand(desk));
+    chase.addSubcommand(signal);
     chase.addSubcommand(new JobsCommand(desk));
     chase.addSubcommand(new Explain(desk));
     chase.addSubcommand(new Events(desk));

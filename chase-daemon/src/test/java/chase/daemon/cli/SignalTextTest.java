@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chase.daemon.api.OutlookBody;
 import chase.daemon.api.OutlookBody.Ahead;
 import chase.daemon.api.OutlookBody.Interval;
-import chase.daemon.api.OutlookBody.Provider;
 import chase.daemon.api.OutlookBody.Score;
 import chase.daemon.api.PriceBody;
 import chase.daemon.api.SignalBody;
@@ -123,7 +122,7 @@ class SignalTextTest {
                 new Score("yesterday", 86_400, 0.09, 60, true)),
             List.of(new Interval(3600, 0.79, 90)),
             List.of(
-                new Provider(
+                new OutlookBody.Provider(
                     "electricitymaps",
                     "DE",
                     Optional.of("no answer"),
