@@ -69,7 +69,7 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
         gpu.traits().pciBusId(),
         snapshot.policyOn(gpu.traits().id()).spec(),
         snapshot.jobOn(gpu.traits().id()).map(job -> job.id().value()),
-        snapshot.jobOn(gpu.traits().id()).map(job -> JobBodies.SOURCE),
+        snapshot.workOn(gpu.traits().id()).map(JobBodies::source),
         because.word(),
         because.until(),
         gpu.pending(),

@@ -19,6 +19,10 @@ final class JobBodies {
 
   private JobBodies() {}
 
+  static String source(JobView job) {
+    return job.profile().map(profile -> profile.work().word()).orElse(SOURCE);
+  }
+
   static JobBody job(JobView job) {
     JobSpec spec = job.spec();
     return new JobBody(

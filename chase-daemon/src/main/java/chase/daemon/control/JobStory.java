@@ -5,6 +5,8 @@ import chase.daemon.words.Share;
 import chase.zeus.engine.Advice;
 import chase.zeus.engine.Foresight;
 import chase.zeus.engine.JobView;
+import chase.zeus.engine.ProfileView;
+import chase.zeus.engine.WorkSource;
 import chase.zeus.policy.EnergyOutlook;
 import chase.zeus.policy.Slack;
 import chase.zeus.policy.Verdict;
@@ -35,15 +37,34 @@ record JobStory(JobView job, Instant now) {
   }
 
   private String work() {
+    String slowdown = slowdown();
+    Optional<WorkSource> counted =
+        job.profile().map(ProfileView::work).filter(by -> by != WorkSource.REPORTED);
+    return counted
+        .map(by -> "No job has registered; work is counted by %s%s.".formatted(by(by), slowdown))
+        .orElseGet(() -> reported(slowdown));
+  }
+
+  private static String by(WorkSource source) {
+    return switch (source) {
+      case REPORTED -> "the job (reported)";
+      case GPM -> "hardware counters (gpm)";
+      case CLOCK -> "SM clock times utilization (clock), which overstates a slowdown";
+    };
+  }
+
+  private String slowdown() {
+    return job.slowdown().isPresent()
+        ? " and is %s slower than at full power"
+            .formatted(Share.percent(Math.max(0, job.slowdown().getAsDouble())))
+        : "";
+  }
+
+  private String reported(String slowdown) {
     String done =
         job.steps().isPresent()
             ? "reports %d%s steps".formatted(job.steps().getAsLong(), ofTotal())
             : "has not reported a step yet";
-    String slowdown =
-        job.slowdown().isPresent()
-            ? " and is %s slower than at full power"
-                .formatted(Share.percent(Math.max(0, job.slowdown().getAsDouble())))
-            : "";
     return "Job %s (%s) %s%s.".formatted(job.id(), job.spec().name(), done, slowdown);
   }
 

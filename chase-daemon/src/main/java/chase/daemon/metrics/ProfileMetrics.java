@@ -24,7 +24,7 @@ final class ProfileMetrics {
           info(
               "chase_profile_info",
               "Who counts the work of the GPU's job, and how its energy is counted.",
-              scrape -> scrape.snapshot().jobs().stream().flatMap(ProfileMetrics::facts)),
+              scrape -> scrape.snapshot().working().flatMap(ProfileMetrics::facts)),
           gauge(
               "chase_profile_active",
               "Whether limits are tried on the GPU's job, or will be once it can afford it, 1 or 0.",
@@ -59,7 +59,7 @@ final class ProfileMetrics {
               points((point, scrape) -> point.point().power().mean())),
           gauge(
               "chase_profile_steps_per_second",
-              "Measured speed of the GPU's job under a power limit.",
+              "Measured speed under a power limit: steps, or thousands of SM cycles of an unregistered job.",
               points((point, scrape) -> point.point().throughput().mean())),
           gauge(
               "chase_profile_relative_error",
@@ -98,7 +98,9 @@ final class ProfileMetrics {
   private static Function<Scrape, Stream<Sample>> each(
       Function<ProfileView, OptionalDouble> value) {
     return scrape ->
-        scrape.snapshot().jobs().stream()
+        scrape
+            .snapshot()
+            .working()
             .flatMap(job ->
                 job.profile().stream().flatMap(profile -> samples(job, value.apply(profile))));
   }
@@ -112,7 +114,9 @@ final class ProfileMetrics {
   private static Function<Scrape, Stream<Sample>> points(
       BiFunction<ProfileView.Dated, Scrape, Double> value) {
     return scrape ->
-        scrape.snapshot().jobs().stream()
+        scrape
+            .snapshot()
+            .working()
             .flatMap(job ->
                 job.profile().stream()
                     .flatMap(profile -> profile.points().stream())

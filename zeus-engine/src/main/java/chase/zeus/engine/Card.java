@@ -156,7 +156,6 @@ final class Card {
     return progress;
   }
 
-  /** The policy for this card alone. */
   Optional<PowerPolicy> policy() {
     return policy;
   }
@@ -285,12 +284,14 @@ final class Card {
     return judge;
   }
 
-  /** The limit asked for, unless something else holds the card lower. */
+  boolean hasProfile() {
+    return profile.isPresent();
+  }
+
   Optional<Watts> inForce() {
     return limits.current().filter(limits::isUnder);
   }
 
-  /** Whether the card runs under {@code limit}, or what the driver makes of it. */
   boolean isUnder(Watts limit) {
     return limits.isUnder(limit);
   }
@@ -303,7 +304,6 @@ final class Card {
     return wish.advice();
   }
 
-  /** Whether it was asked for {@code limit} or more. */
   boolean hasAtLeast(Watts limit) {
     return limits
         .current()

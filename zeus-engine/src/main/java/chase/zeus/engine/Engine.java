@@ -4,6 +4,7 @@ import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.PowerPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class Engine {
   private final Rules rules;
   private final List<Card> cards = new ArrayList<>();
   private final Jobs jobs;
+  private final Occupants occupants;
   private Host host;
   private volatile Snapshot snapshot;
 
@@ -29,8 +31,9 @@ public final class Engine {
   public Engine(Rules rules, PowerPolicy policy, Instant start) {
     this.rules = rules;
     this.jobs = new Jobs(rules);
+    this.occupants = new Occupants(rules);
     this.host = new Host(start, policy, Optional.empty(), false, false, HostPower.NONE);
-    this.snapshot = snap(List.of());
+    this.snapshot = snap(List.of(), List.of());
   }
 
   /**
@@ -47,18 +50,28 @@ public final class Engine {
     }
     host = host.after(event);
     note(event);
-    List<JobView> views = decide();
+    decideAlone();
+    List<JobView> unregistered = decide(occupants.all());
+    List<JobView> registered = decide(jobs.all());
     List<Order> orders =
         cards.stream().map(card -> card.order(host)).flatMap(Optional::stream).toList();
-    snapshot = snap(views);
+    snapshot = snap(registered, unregistered);
     return orders;
   }
 
-  private List<JobView> decide() {
+  private void decideAlone() {
     jobs.dropSilent(host.at());
+    occupants.dropSilent(host.at());
     cards.forEach(card -> card.settle(host.at()));
-    cards.stream().filter(card -> jobs.on(card.id()).isEmpty()).forEach(this::decideAlone);
-    return jobs.all().stream()
+    cards.stream().filter(card -> workOn(card.id()).isEmpty()).forEach(this::decideAlone);
+  }
+
+  private Optional<Job> workOn(GpuId gpu) {
+    return jobs.on(gpu).or(() -> occupants.on(gpu));
+  }
+
+  private List<JobView> decide(Collection<Job> working) {
+    return working.stream()
         .map(job -> new Team(job, cardsOf(job), rules.mode()).decide(host))
         .toList();
   }
@@ -81,7 +94,7 @@ public final class Engine {
     switch (event) {
       case Event.GpuOpened opened -> open(opened);
       case Event.GpuLost lost -> card(lost.gpu()).ifPresent(card -> card.lost(lost.why()));
-      case Event.ReadingTaken taken -> card(taken.gpu()).ifPresent(card -> card.read(taken));
+      case Event.ReadingTaken taken -> card(taken.gpu()).ifPresent(card -> read(card, taken));
       case Event.LimitApplied done -> card(done.gpu()).ifPresent(card -> card.applied(done));
       case Event.LimitFailed failure -> card(failure.gpu()).ifPresent(card -> card.failed(failure));
       case Event.ForeignLimitFound foreign ->
@@ -108,6 +121,15 @@ public final class Engine {
       case Event.TimePassed e -> {}
       case Event.Stopping e -> {}
       case Event.Paused e -> {}
+    }
+  }
+
+  private void read(Card card, Event.ReadingTaken taken) {
+    card.read(taken);
+    if (jobs.on(card.id()).isPresent() || card.hasProfile()) {
+      occupants.leave(card.id());
+    } else {
+      occupants.read(card, taken.reading(), taken.at());
     }
   }
 
@@ -174,7 +196,7 @@ public final class Engine {
     return snapshot;
   }
 
-  private Snapshot snap(List<JobView> views) {
+  private Snapshot snap(List<JobView> registered, List<JobView> unregistered) {
     return new Snapshot(
         host.at(),
         rules.mode(),
@@ -183,9 +205,10 @@ public final class Engine {
         host.outlook(),
         host.power(),
         cards.stream().map(Card::view).toList(),
-        views,
+        registered,
         policies(),
-        leases());
+        leases(),
+        unregistered);
   }
 
   private Map<GpuId, Lease> leases() {

@@ -27,6 +27,7 @@ final class Job {
   private final Stretches stretches = new Stretches();
   private final Judge judge = new Judge();
   private final Optional<Study> study;
+  private final WorkSource source;
   private Optional<PowerPolicy> chosen = Optional.empty();
   private Instant heardAt;
 
@@ -46,7 +47,8 @@ final class Job {
   private int inSpite;
   private Optional<Basis> energy = Optional.empty();
 
-  Job(Event.JobStarted started, Optional<ProfilingRules> profiling) {
+  Job(Event.JobStarted started, Optional<ProfilingRules> profiling, WorkSource source) {
+    this.source = source;
     this.study = profiling.map(Study::new);
     this.id = started.job();
     this.spec = started.spec();
@@ -212,7 +214,7 @@ final class Job {
   }
 
   Optional<ProfileView> profile() {
-    return study.map(of -> of.view(spec.gpus().size(), WorkSource.REPORTED, energy));
+    return study.map(of -> of.view(spec.gpus().size(), source, energy));
   }
 
   /** How long it goes on, as far as it told; infinite otherwise. */

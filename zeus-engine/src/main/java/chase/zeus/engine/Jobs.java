@@ -33,7 +33,7 @@ final class Jobs {
   }
 
   void start(Event.JobStarted started) {
-    running.put(started.job(), new Job(started, profiling));
+    running.put(started.job(), new Job(started, profiling, WorkSource.REPORTED));
   }
 
   void end(JobId id) {

@@ -2,6 +2,7 @@ package chase.zeus.engine;
 
 import static chase.zeus.engine.Given.START;
 
+import chase.zeus.gpu.Activity;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
@@ -42,6 +43,7 @@ final class SimulatedDay {
   private final Map<GpuId, Watts> limits = new HashMap<>();
   private final Duration reports;
   private final Watts top;
+  private final Optional<Activity.Source> counted;
   private PowerProfile curve;
   private Instant now = START;
   private double counter;
@@ -50,6 +52,7 @@ final class SimulatedDay {
   private double partOfNext = 1;
   private long steps;
   private long ticks;
+  private boolean resting;
 
   /** What really happened: seconds, seconds at full power that were worked, and energy. */
   private double elapsed;
@@ -60,6 +63,7 @@ final class SimulatedDay {
   private double worst;
   private int changes;
 
+  /** A job that registers and reports its steps. */
   SimulatedDay(
       PowerRange card,
       PowerProfile curve,
@@ -68,6 +72,20 @@ final class SimulatedDay {
       Optional<ProfilingRules> profiling,
       Duration reports,
       long seed) {
+    this(card, curve, count, policy, profiling, reports, seed, Optional.empty());
+  }
+
+  /** A job that reports nothing where {@code counted} tells how the cards count its work. */
+  SimulatedDay(
+      PowerRange card,
+      PowerProfile curve,
+      int count,
+      PowerPolicy policy,
+      Optional<ProfilingRules> profiling,
+      Duration reports,
+      long seed,
+      Optional<Activity.Source> counted) {
+    this.counted = counted;
     this.curve = curve;
     this.reports = reports;
     this.top = card.max();
@@ -90,6 +108,12 @@ final class SimulatedDay {
       happen(new Event.GpuOpened(traits(id, i, card), Optional.of(limits(id)), known, now));
     }
     happen(new Event.OutlookChanged(outlook(), now));
+    if (counted.isEmpty()) {
+      register();
+    }
+  }
+
+  void register() {
     JobSpec spec =
         new JobSpec(
             "day",
@@ -170,7 +194,7 @@ final class SimulatedDay {
     if (ticks % TICKS_A_READING == 0) {
       gpus.forEach(gpu -> happen(new Event.ReadingTaken(gpu, reading(gpu), now)));
     }
-    if (ticks % Math.round(reports.toSeconds() / TICK_SECONDS) == 0) {
+    if (counted.isEmpty() && ticks % Math.round(reports.toSeconds() / TICK_SECONDS) == 0) {
       happen(new Event.StepsDone(JOB, steps, now));
     }
     if (ticks % Math.round(3600 / TICK_SECONDS) == 0) {
@@ -195,10 +219,33 @@ final class SimulatedDay {
   }
 
   private GpuReading reading(GpuId gpu) {
-    return Given.reading(
-        Objects.requireNonNull(limits.get(gpu)).value(),
+    Watts limit = Objects.requireNonNull(limits.get(gpu));
+    return new GpuReading(
+        Optional.of(new PowerLimits(limit, limit)),
         Optional.of(new Watts(watts)),
-        Optional.of(new Joules(counter)));
+        Optional.of(new Joules(counter)),
+        OptionalDouble.empty(),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        counted.map(this::activity));
+  }
+
+  /** As many cycles of work as steps, 5 % noise; clocks fall faster than the job. */
+  private Activity activity(Activity.Source source) {
+    double share =
+        curve.at(slowest()).orElseThrow().throughput() / curve.at(top).orElseThrow().throughput();
+    double seen = source == Activity.Source.CLOCK ? Math.pow(share, 1.2) : share;
+    double noise = Math.max(0.1, 1 + 0.05 * random.nextGaussian());
+    return new Activity(resting ? 0 : 1.2e9 * seen * noise, source);
+  }
+
+  /** The cards do nothing from now on, or work again. */
+  void rest(boolean rests) {
+    resting = rests;
   }
 
   /** How much slower than at full power the job really was. */
@@ -221,7 +268,7 @@ final class SimulatedDay {
   }
 
   JobView job() {
-    return engine.snapshot().job(JOB).orElseThrow();
+    return engine.snapshot().workOn(gpus.getFirst()).orElseThrow();
   }
 
   ProfileView profile() {
