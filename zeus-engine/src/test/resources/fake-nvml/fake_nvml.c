@@ -152,7 +152,7 @@ _Static_assert(sizeof(nvmlGpmMetricsGet_t) == 13344, "nvmlGpmMetricsGet_t");
   X(UTILIZATION, "utilization") X(CLOCKS, "clocks") X(TEMPERATURE, "temperature")               \
   X(REASONS, "reasons") X(CAPPED, "capped") X(MIG, "mig") X(PERSISTENCE, "persistence")         \
   X(VIRTUALIZATION, "virtualization") X(FIELDS, "fields") X(GPM, "gpm")                         \
-  X(FP64, "fp64") X(PROCESSES, "processes")
+  X(FP64, "fp64") X(PROCESSES, "processes") X(LOCKS, "locks") X(MEMORY_LOCKS, "memory-locks")
 
 enum {
 #define X(NAME, TEXT) BIT_##NAME,
@@ -179,14 +179,14 @@ static const struct model models[] = {
     {"a100", "NVIDIA A100-SXM4-80GB", 100, 400, 400, 60, 380, 1410, 1593, 80,
      CAN_MODULE | CAN_AVERAGE | CAN_GPM},
     {"v100", "Tesla V100-PCIE-32GB", 100, 250, 250, 35, 240, 1380, 877, 32,
-     CAN_MODULE | CAN_AVERAGE | CAN_MIG | CAN_GPM},
+     CAN_MODULE | CAN_AVERAGE | CAN_MIG | CAN_GPM | CAN_MEMORY_LOCKS},
     {"l40s", "NVIDIA L40S", 100, 350, 350, 35, 330, 2520, 9001, 48,
      CAN_MODULE | CAN_MIG | CAN_GPM},
     {"rtx4080s", "NVIDIA GeForce RTX 4080 SUPER", 150, 320, 400, 15, 310, 2550, 11501, 16,
      CAN_MODULE | CAN_MIG | CAN_GPM},
     {"gh200", "NVIDIA GH200 480GB", 100, 900, 900, 90, 650, 1980, 2619, 96, CAN_GPU_SCOPE},
     {"p100", "Tesla P100-PCIE-16GB", 125, 250, 250, 30, 230, 1328, 715, 16,
-     CAN_MODULE | CAN_AVERAGE | CAN_MIG | CAN_ENERGY | CAN_GPM},
+     CAN_MODULE | CAN_AVERAGE | CAN_MIG | CAN_ENERGY | CAN_GPM | CAN_LOCKS | CAN_MEMORY_LOCKS},
     {"laptop", "NVIDIA GeForce RTX 4080 Laptop GPU", 5, 80, 150, 8, 80, 2280, 9001, 12,
      CAN_MODULE | CAN_MIG | CAN_REQUESTED | CAN_DEFAULT | CAN_CONSTRAINTS | CAN_SETTER | CAN_GPM},
 };
@@ -205,6 +205,7 @@ struct gpu {
   unsigned has;
   int fail, handle_fail, eperm, mig, persistence, virtualization;
   unsigned requested, ceiling, load; /* mW */
+  unsigned gpu_clocks[2], memory_clocks[2]; /* locked MHz; 0 to 0 when not */
   int64_t tick_ns;
   double power_mw, energy_mj, capped_ns;
   double pipes_ns; /* time that the floating-point pipes worked, all of them together */
@@ -307,6 +308,8 @@ static void restart(struct gpu *gpu) {
   gpu->requested = model_of(gpu)->default_w * 1000;
   gpu->power_mw = model_of(gpu)->idle_w * 1000.0;
   gpu->energy_mj = gpu->capped_ns = gpu->pipes_ns = 0;
+  memset(gpu->gpu_clocks, 0, sizeof gpu->gpu_clocks);
+  memset(gpu->memory_clocks, 0, sizeof gpu->memory_clocks);
   gpu->tick_ns = now_ns() / TICK_NS * TICK_NS;
 }
 
@@ -628,9 +631,14 @@ EXPORT int nvmlDeviceGetPciInfo_v3(nvmlDevice_t device, nvmlPciInfo_t *out) {
     return leave(SUCCESS);                                    \
   }
 
+static unsigned within(unsigned mhz, const unsigned locked[2]) {
+  if (locked[1] == 0) return mhz;
+  return mhz < locked[0] ? locked[0] : mhz > locked[1] ? locked[1] : mhz;
+}
+
 static unsigned clock_of(const struct gpu *gpu, int which) {
-  if (which == 2) return model_of(gpu)->memory_mhz;
-  return (unsigned)(model_of(gpu)->sm_mhz * clock_share(gpu));
+  if (which == 2) return within(model_of(gpu)->memory_mhz, gpu->memory_clocks);
+  return within((unsigned)(model_of(gpu)->sm_mhz * clock_share(gpu)), gpu->gpu_clocks);
 }
 
 static unsigned celsius(const struct gpu *gpu) {
@@ -816,7 +824,42 @@ EXPORT int nvmlDeviceSetPowerManagementLimit(nvmlDevice_t device, unsigned mw) {
   return log_write(device->index, mw, SUCCESS);
 }
 
+EXPORT int nvmlDeviceSetPersistenceMode(nvmlDevice_t device, int mode) {
+  struct gpu *gpu;
+  int code = enter_gpu(__func__, device, CAN_PERSISTENCE, &gpu);
+  if (code != SUCCESS) return code;
+  if (gpu->eperm) return leave(NO_PERMISSION);
+  gpu->persistence = mode == 1;
+  return leave(SUCCESS);
+}
+
 #ifndef FAKE_NVML_OLD
+static int lock_clocks(const char *name, nvmlDevice_t device, int memory, unsigned min,
+                       unsigned max, int reset) {
+  struct gpu *gpu;
+  int code = enter_gpu(name, device, memory ? CAN_MEMORY_LOCKS : CAN_LOCKS, &gpu);
+  if (code != SUCCESS) return code;
+  if (gpu->eperm) return leave(NO_PERMISSION);
+  if (!reset && (max == 0 || min > max)) return leave(INVALID_ARGUMENT);
+  unsigned *clocks = memory ? gpu->memory_clocks : gpu->gpu_clocks;
+  clocks[0] = min;
+  clocks[1] = max;
+  return leave(SUCCESS);
+}
+
+EXPORT int nvmlDeviceSetGpuLockedClocks(nvmlDevice_t device, unsigned min, unsigned max) {
+  return lock_clocks(__func__, device, 0, min, max, 0);
+}
+EXPORT int nvmlDeviceResetGpuLockedClocks(nvmlDevice_t device) {
+  return lock_clocks(__func__, device, 0, 0, 0, 1);
+}
+EXPORT int nvmlDeviceSetMemoryLockedClocks(nvmlDevice_t device, unsigned min, unsigned max) {
+  return lock_clocks(__func__, device, 1, min, max, 0);
+}
+EXPORT int nvmlDeviceResetMemoryLockedClocks(nvmlDevice_t device) {
+  return lock_clocks(__func__, device, 1, 0, 0, 1);
+}
+
 static int field_uint(nvmlFieldValue_t *field, const struct gpu *gpu, unsigned needs, double value) {
   if ((gpu->has & needs) != needs) return NOT_SUPPORTED;
   field->valueType = VALUE_UINT;
@@ -1019,9 +1062,10 @@ static int show(void) {
     advance(gpu);
     uuid_of(i, uuid);
     printf("gpu=%d model=%s uuid=%s requested=%u enforced=%u power=%.0f energy=%.0f load=%u "
-           "eperm=%d fail=%d mig=%d\n",
+           "eperm=%d fail=%d mig=%d gpu-clocks=%u-%u memory-clocks=%u-%u persistence=%d\n",
            i, model_of(gpu)->key, uuid, gpu->requested, enforced(gpu), gpu->power_mw,
-           gpu->energy_mj, gpu->load, gpu->eperm, gpu->fail, gpu->mig);
+           gpu->energy_mj, gpu->load, gpu->eperm, gpu->fail, gpu->mig, gpu->gpu_clocks[0],
+           gpu->gpu_clocks[1], gpu->memory_clocks[0], gpu->memory_clocks[1], gpu->persistence);
   }
   return 0;
 }

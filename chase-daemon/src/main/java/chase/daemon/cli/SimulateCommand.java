@@ -2,6 +2,7 @@ package chase.daemon.cli;
 
 import chase.daemon.api.ApiJson;
 import chase.daemon.simulation.Contender;
+import chase.daemon.simulation.ForecastKind;
 import chase.daemon.simulation.RecordedEnergy;
 import chase.daemon.simulation.RecordedGrid;
 import chase.daemon.simulation.Result;
@@ -17,6 +18,7 @@ import chase.zeus.replay.Replay;
 import chase.zeus.unit.Watts;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,10 +39,11 @@ import picocli.CommandLine.Spec;
     name = "simulate",
     customSynopsis = {
       "chase simulate --signal=FILE --profile=FILE --policy=SPEC... [OPTIONS]",
+      "      chase simulate forecast --signal=FILE [OPTIONS]",
       "      chase simulate batch-size --train=FILE --power=FILE --workload=NAME [OPTIONS]",
     },
     description = "Replay policies on a recorded grid and compare them with full power.",
-    subcommands = BatchSizeCommand.class)
+    subcommands = {ForecastCommand.class, BatchSizeCommand.class})
 public final class SimulateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -74,8 +77,10 @@ public final class SimulateCommand implements Callable<Integer> {
       defaultValue = "own",
       converter = ForecastName.class,
       paramLabel = "KIND",
-      description = "perfect, persistence or own (the same hour of the day before), the default.")
-  private Forecast forecast = Forecast.OWN;
+      description =
+          "own (the default: the forecaster of hosts), yesterday (the same hour of the day before),"
+              + " persistence or perfect.")
+  private ForecastKind forecast = ForecastKind.OWN;
 
   @Option(
       names = "--format",
@@ -130,8 +135,10 @@ public final class SimulateCommand implements Callable<Integer> {
     String answer =
         orWrong(() -> {
           try (LateBar bar = bar(contenders, jobs)) {
+            Duration longest = simulated.longest(replay.longest(), contenders);
+            Forecast foreseen = forecast.on(energy, jobs, longest);
             return answer(
-                energy, new Simulation(energy, replay, jobs, forecast, bar::step), contenders);
+                energy, new Simulation(energy, replay, jobs, foreseen, bar::step), contenders);
           }
         });
     spec.commandLine().getOut().println(answer);
@@ -230,10 +237,10 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   /** Reads {@code perfect}. */
-  static final class ForecastName implements ITypeConverter<Forecast> {
+  static final class ForecastName implements ITypeConverter<ForecastKind> {
     @Override
-    public Forecast convert(String name) {
-      return Choice.of(Forecast.values(), name);
+    public ForecastKind convert(String name) {
+      return Choice.of(ForecastKind.values(), name);
     }
   }
 

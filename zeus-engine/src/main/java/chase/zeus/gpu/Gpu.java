@@ -1,5 +1,6 @@
 package chase.zeus.gpu;
 
+import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.util.List;
 
@@ -16,6 +17,20 @@ public interface Gpu {
    * @throws GpuException when nothing could be read
    */
   GpuReading read() throws GpuException;
+
+  /**
+   * The draw at this moment, averaged over as little time as the card can; cheaper than a sample.
+   *
+   * @throws GpuException when it cannot be read, or the card does not tell
+   */
+  Watts powerDraw() throws GpuException;
+
+  /**
+   * The card's own energy counter, which restarts with the driver.
+   *
+   * @throws GpuException when it cannot be read, or the card has none
+   */
+  Joules energy() throws GpuException;
 
   /**
    * The requested and enforced limits now.
@@ -40,4 +55,7 @@ public interface Gpu {
    *     card's range, the right to set it is missing, or the card has no such knob
    */
   void limitPower(Watts limit) throws GpuException;
+
+  /** The knobs that only a user turns. */
+  GpuKnobs knobs();
 }

@@ -39,6 +39,19 @@ public abstract class GpuContract {
   }
 
   @Test
+  void theDrawAndTheEnergyNowAreThoseOfAReading() throws Exception {
+    Gpu gpu = gpu();
+    assertThat(gpu.powerDraw().value()).isBetween(1.0, 2000.0);
+    GpuReading reading = gpu.read();
+    if (reading.energy().isPresent()) {
+      assertThat(gpu.energy()).isGreaterThanOrEqualTo(reading.energy().get());
+    }
+    if (reading.persistenceMode().isPresent()) {
+      assertThat(gpu.knobs().persistenceMode()).isEqualTo(reading.persistenceMode().get());
+    }
+  }
+
+  @Test
   void aReadingIsPlausible() throws Exception {
     GpuReading reading = gpu().read();
     assertThat(reading.power().orElseThrow().value()).isBetween(1.0, 2000.0);

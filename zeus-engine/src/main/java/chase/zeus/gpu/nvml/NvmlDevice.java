@@ -105,6 +105,20 @@ final class NvmlDevice {
     return driver.library().nvmlDeviceSetPowerManagementLimit(handle, milliwatts);
   }
 
+  /** A function of the driver that sets something and returns its code. */
+  interface Setter {
+    int call(NvmlLibrary nvml, Pointer device);
+  }
+
+  /** Sets something and returns the driver's code, also where the driver has no such function. */
+  int set(Setter setter) throws GpuException {
+    try {
+      return setter.call(driver.library(), handle);
+    } catch (UnsatisfiedLinkError missing) {
+      return NvmlReturn.FUNCTION_NOT_FOUND;
+    }
+  }
+
   /** The card's lasting name, asked anew. */
   String uuid() throws GpuException {
     return text("nvmlDeviceGetUUID", driver.library().nvmlDeviceGetUUID(handle, out, TEXT));

@@ -203,7 +203,10 @@ final class NvmlDriver {
 
   /** An exception that says what failed and why, and of the kind that the code asks for. */
   GpuException failure(int code, String what) {
-    return new GpuException(NvmlReturn.kind(code), what + ": " + library.nvmlErrorString(code));
+    String message = what + ": " + library.nvmlErrorString(code);
+    return code == NvmlReturn.NO_PERMISSION
+        ? GpuException.noRights(message)
+        : new GpuException(NvmlReturn.kind(code), message);
   }
 
   /** Undoes one initialisation, once; may hang with the driver. */

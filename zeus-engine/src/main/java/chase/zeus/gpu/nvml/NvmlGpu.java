@@ -3,10 +3,12 @@ package chase.zeus.gpu.nvml;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
+import chase.zeus.gpu.GpuKnobs;
 import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
+import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.util.List;
 
@@ -15,11 +17,13 @@ final class NvmlGpu implements Gpu {
   private final NvmlDevice device;
   private final GpuTraits traits;
   private final Telemetry telemetry;
+  private final PowerNow powerNow;
 
   NvmlGpu(NvmlDriver driver, int index, String driverVersion) throws GpuException {
     this.device = new NvmlDevice(driver, index);
     this.traits = new CardTraits(device).find(driverVersion);
     this.telemetry = new Telemetry(device);
+    this.powerNow = new PowerNow(device, telemetry.moduleOnly());
   }
 
   @Override
@@ -30,6 +34,22 @@ final class NvmlGpu implements Gpu {
   @Override
   public GpuReading read() throws GpuException {
     return telemetry.read();
+  }
+
+  @Override
+  public Watts powerDraw() throws GpuException {
+    return powerNow.read();
+  }
+
+  @Override
+  public Joules energy() throws GpuException {
+    return Joules.ofMillijoules(
+        device.ask(Query.ENERGY).orElseThrow(() -> device.refusal("it has no energy counter")));
+  }
+
+  @Override
+  public GpuKnobs knobs() {
+    return new NvmlKnobs(device, this::requireWritable);
   }
 
   @Override
@@ -49,13 +69,10 @@ final class NvmlGpu implements Gpu {
 
   @Override
   public void limitPower(Watts limit) throws GpuException {
-    if (traits.unwritable().isPresent()) {
-      throw device.refusal(traits.unwritable().get());
-    }
+    requireWritable();
     if (!traits.powerRange().orElseThrow().contains(limit)) {
       throw device.refusal(limit + " lies outside " + traits.powerRange().get());
     }
-    refuseAnotherCard();
     int code = device.limitPower(Math.toIntExact(limit.toMilliwatts()));
     if (code == NvmlReturn.NO_PERMISSION) {
       throw device.failure(code, "limit of " + limit + " (needs CAP_SYS_ADMIN)");
@@ -66,7 +83,10 @@ final class NvmlGpu implements Gpu {
   }
 
   /** A handle is trusted for reads; a write to the wrong card would slow somebody else's job. */
-  private void refuseAnotherCard() throws GpuException {
+  private void requireWritable() throws GpuException {
+    if (traits.unwritable().isPresent()) {
+      throw device.refusal(traits.unwritable().get());
+    }
     if (!device.uuid().equals(traits.id().uuid())) {
       throw new GpuException(Kind.REOPEN, "GPU " + traits.index() + " is no longer " + traits.id());
     }

@@ -60,6 +60,16 @@ interface NvmlLibrary extends Library {
 
   int nvmlDeviceGetPersistenceMode(Pointer device, Pointer mode);
 
+  int nvmlDeviceSetPersistenceMode(Pointer device, int mode);
+
+  int nvmlDeviceSetGpuLockedClocks(Pointer device, int minMegahertz, int maxMegahertz);
+
+  int nvmlDeviceResetGpuLockedClocks(Pointer device);
+
+  int nvmlDeviceSetMemoryLockedClocks(Pointer device, int minMegahertz, int maxMegahertz);
+
+  int nvmlDeviceResetMemoryLockedClocks(Pointer device);
+
   int nvmlDeviceGetVirtualizationMode(Pointer device, Pointer mode);
 
   /**

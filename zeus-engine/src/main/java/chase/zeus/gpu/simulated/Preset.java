@@ -139,6 +139,11 @@ public final class Preset {
     return activitySource;
   }
 
+  /** Whether memory clocks can be locked: Ampere and newer (nvml.h). */
+  boolean locksMemoryClocks() {
+    return this != V100;
+  }
+
   /** The SM clock without a limit. */
   int fullMegahertz() {
     return load.megahertz;
@@ -151,6 +156,31 @@ public final class Preset {
   int megahertz(double speed) {
     double clock = (1 - UNCLOCKED) / (1 / speed - UNCLOCKED);
     return (int) Math.max(idle.megahertz, Math.round(load.megahertz * clock));
+  }
+
+  /** The share of full speed at an SM clock, the inverse of {@link #megahertz}; at most 1. */
+  double speedAt(int megahertz) {
+    double clock = Math.min(1, (double) Math.max(megahertz, idle.megahertz) / load.megahertz);
+    return 1 / (UNCLOCKED + (1 - UNCLOCKED) / clock);
+  }
+
+  /**
+   * The draw at a share of full speed: that of the profile, and below its lowest point on the line
+   * to the idle draw.
+   */
+  Watts drawAt(double speed) {
+    double throughput = speed * profile.points().getLast().throughput();
+    double slower = 0;
+    double watts = idle.watts;
+    for (PowerProfile.Point point : profile.points()) {
+      if (throughput <= point.throughput()) {
+        double along = (throughput - slower) / (point.throughput() - slower);
+        return new Watts(watts + along * (point.power().value() - watts));
+      }
+      slower = point.throughput();
+      watts = point.power().value();
+    }
+    return new Watts(watts);
   }
 
   /** The temperature on the line through the idle and the load point. */

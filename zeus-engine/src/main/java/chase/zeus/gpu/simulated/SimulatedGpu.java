@@ -5,6 +5,7 @@ import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuKnobs;
 import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
@@ -81,7 +82,7 @@ final class SimulatedGpu implements Gpu {
         OptionalInt.of(run.preset().celsius(now.meters().watts())),
         Optional.of(reasons(pace)),
         Optional.of(now.meters().capped()),
-        Optional.of(true),
+        Optional.of(now.setting().knobs().persistence()),
         counters.activity(now, pace));
   }
 
@@ -94,11 +95,26 @@ final class SimulatedGpu implements Gpu {
   }
 
   @Override
+  public Watts powerDraw() throws GpuException {
+    return new Watts(present().meters().watts() * (1 + deviation()));
+  }
+
+  @Override
+  public Joules energy() throws GpuException {
+    return new Joules(present().meters().joules());
+  }
+
+  @Override
+  public GpuKnobs knobs() {
+    return new SimulatedKnobs(this);
+  }
+
+  @Override
   public void limitPower(Watts limit) throws GpuException {
     Setting setting = present().setting();
     Watts wish = Watts.ofMilliwatts(limit.toMilliwatts());
     if (!setting.writable()) {
-      throw new GpuException(Kind.REFUSED, "Insufficient Permissions: setting a power limit");
+      throw GpuException.noRights("Insufficient Permissions: setting a power limit");
     }
     if (!run.preset().powerRange().contains(wish)) {
       throw new GpuException(Kind.REFUSED, "Invalid Argument: " + outside(wish));
@@ -120,7 +136,7 @@ final class SimulatedGpu implements Gpu {
     return state.updateAndGet(past -> change.apply(run.advance(past, clock.instant())));
   }
 
-  private CardState present() throws GpuException {
+  CardState present() throws GpuException {
     CardState now = change(UnaryOperator.identity());
     if (now.setting().lost()) {
       throw new GpuException(Kind.LOST, "GPU is lost");

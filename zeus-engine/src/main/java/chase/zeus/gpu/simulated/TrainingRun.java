@@ -28,7 +28,8 @@ record TrainingRun(Preset preset, Workload workload, Instant start) {
   /** What the card does at the moment of {@code state}. */
   Pace pace(CardState state) {
     return workload.runningAt(age(state))
-        ? Pace.training(preset, state.setting().limits().enforced())
+        ? Pace.training(
+            preset, state.setting().limits().enforced(), state.setting().knobs().fastest(preset))
         : Pace.resting(preset);
   }
 

@@ -1,5 +1,6 @@
 package chase.zeus.gpu.nvml;
 
+import chase.zeus.gpu.ClockDomain;
 import chase.zeus.unit.Watts;
 import java.io.IOException;
 import java.io.InputStream;
@@ -221,6 +222,19 @@ public final class FakeDriver {
     return watts(gpu, "power");
   }
 
+  /** The locked clocks such as {@code 900-1400}, and {@code 0-0} when none are locked. */
+  public String lockedClocks(int gpu, ClockDomain domain) {
+    return switch (domain) {
+      case GPU -> word(gpu, "gpu-clocks");
+      case MEMORY -> word(gpu, "memory-clocks");
+    };
+  }
+
+  /** Whether persistence mode is on, as the other process sees it. */
+  public boolean persistence(int gpu) {
+    return word(gpu, "persistence").equals("1");
+  }
+
   /** Every attempt to set a limit through the library since the last reset, oldest first. */
   public List<Write> log() {
     return tell("log").lines().map(line -> line.split(" ", -1)).map(FakeDriver::write).toList();
@@ -244,6 +258,10 @@ public final class FakeDriver {
   }
 
   private Watts watts(int gpu, String key) {
+    return Watts.ofMilliwatts(Long.parseLong(word(gpu, key)));
+  }
+
+  private String word(int gpu, String key) {
     String line =
         tell("show")
             .lines()
@@ -252,7 +270,7 @@ public final class FakeDriver {
             .orElseThrow(() -> new IllegalStateException("the fake driver has no GPU " + gpu));
     return Arrays.stream(line.split(" ", -1))
         .filter(word -> word.startsWith(key + "="))
-        .map(word -> Watts.ofMilliwatts(Long.parseLong(word.substring(key.length() + 1))))
+        .map(word -> word.substring(key.length() + 1))
         .findFirst()
         .orElseThrow();
   }
