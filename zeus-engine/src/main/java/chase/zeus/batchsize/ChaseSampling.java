@@ -1,131 +1,105 @@
 package chase.zeus.batchsize;
 
-import chase.zeus.batchsize.Explanation.Arm;
-import chase.zeus.batchsize.Explanation.Standing;
 import chase.zeus.batchsize.Trial.Kind;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
-/** One sweep outward, then Thompson sampling with unknown noise over what is left. */
+/**
+ * One sweep outward, as long as a batch size beyond may well cost less than the best; then Thompson
+ * sampling over what reached the target. See {@link CostBelief}.
+ */
 record ChaseSampling() implements BatchSizePolicy {
+  /** The share of the belief's spread that is drawn: jobs recur hundreds of times, not for ever. */
+  static final double BOLDNESS = Double.parseDouble(System.getProperty("v","0.7"));
+
+  /** Below this share of its highest limit a GPU is not filled, and larger batches cost less. */
+  private static final double FILLED = 0.5;
+
   @Override
   public Choice choose(Study study) {
-    Evidence evidence = Evidence.of(study);
-    Sweep sweep = Sweep.of(study, evidence);
-    if (sweep.next().isPresent()) {
-      return new Choice(sweep.next().getAsInt(), Kind.EXPLORATION, "next outward");
+    History history = History.of(study);
+    Set<Integer> busy =
+        study.trials().stream()
+            .filter(Trial::isRunning)
+            .map(Trial::batchSize)
+            .collect(Collectors.toSet());
+    if (history.reached().isEmpty()) {
+      return FirstTries.choose(study, history, busy);
     }
-    if (sweep.waits()) {
-      return new Choice(best(study, evidence), Kind.CONCURRENT, "other runs explore");
-    }
-    Random random = new Random(Chance.seed(study));
-    double noise = evidence.drawNoise(random);
-    int chosen = best(study, evidence);
-    double least = Double.POSITIVE_INFINITY;
-    for (int batchSize : evidence.reachedBatchSizes()) {
-      double sampled = evidence.drawMean(batchSize, noise, random);
-      if (sampled < least) {
-        least = sampled;
-        chosen = batchSize;
+    CostBelief belief = new CostBelief(study.spec(), history);
+    boolean explores = false;
+    boolean upFirst = load(study) < FILLED;
+    for (boolean up : List.of(upFirst, !upFirst)) {
+      if (belief.isWorthATry(up, study.trials().size())) {
+        int next = belief.next(up).orElseThrow();
+        if (!busy.contains(next)) {
+          return new Choice(
+              next, Kind.EXPLORATION, "the next outward may well cost less than " + belief.best());
+        }
+        explores = true;
       }
     }
-    return new Choice(chosen, Kind.SAMPLED, "sampled mean cost %.4g".formatted(Math.exp(least)));
+    return sample(study, history, belief, busy, explores);
   }
 
-  private static int best(Study study, Evidence evidence) {
-    return evidence.best().orElse(study.spec().defaultBatchSize());
+  private static Choice sample(
+      Study study, History history, CostBelief belief, Set<Integer> busy, boolean explores) {
+    List<Integer> candidates = candidates(study, history, busy);
+    double[] drawn = belief.draw(candidates, new SplittableRandom(Chance.seed(study)), BOLDNESS);
+    int least = 0;
+    for (int i = 1; i < drawn.length; i++) {
+      least = drawn[i] < drawn[least] ? i : least;
+    }
+    int chosen = candidates.get(least);
+    Kind kind =
+        !history.hasReached(chosen)
+            ? Kind.EXPLORATION
+            : explores ? Kind.CONCURRENT : Kind.SAMPLED;
+    return new Choice(
+        chosen,
+        kind,
+        "drew a cost of %.4g J, the least of %d candidates"
+            .formatted(Math.exp(drawn[least]), candidates.size()));
+  }
+
+  /** What reached the target, and what is untried between. */
+  static List<Integer> candidates(Study study, History history, Set<Integer> busy) {
+    int lowest = history.sizes().firstKey();
+    int highest = history.sizes().lastKey();
+    return study.spec().batchSizes().stream()
+        .filter(size -> size >= lowest && size <= highest)
+        .filter(size ->
+            history.hasReached(size)
+                || (!history.sizes().containsKey(size) && !busy.contains(size)))
+        .toList();
+  }
+
+  /** How much of its highest limit the owner's batch size draws; 1 when nobody knows. */
+  private static double load(Study study) {
+    int owners = study.spec().defaultBatchSize();
+    return study
+        .profile(owners)
+        .map(profile -> profile.points().getLast())
+        .map(point -> point.power().value() / point.limit().value())
+        .orElse(1.0);
   }
 
   @Override
   public LimitPlan limits(Study study, int batchSize) {
-    return new ZeusSampling().limits(study, batchSize);
+    return LimitChoice.of(study, batchSize);
   }
 
+  /** Of the mean, not of a lucky run, so that a job whose cost grows does not stop for ever. */
   @Override
   public double allowance(Study study, int batchSize) {
     double beta = study.spec().beta().orElse(Double.POSITIVE_INFINITY);
-    return beta * Evidence.of(study).cheapest();
+    return beta * History.of(study).best();
   }
 
   @Override
   public Explanation explain(Study study) {
-    Evidence evidence = Evidence.of(study);
-    Sweep sweep = Sweep.of(study, evidence);
-    List<Arm> arms = study.spec().batchSizes().stream().map(b -> arm(study, evidence, b)).toList();
-    OptionalDouble cheapest =
-        Double.isInfinite(evidence.cheapest())
-            ? OptionalDouble.empty()
-            : OptionalDouble.of(evidence.cheapest());
-    return new Explanation(
-        sweep.next().isPresent() || sweep.waits() ? "exploring outward" : "Thompson sampling",
-        arms,
-        cheapest);
-  }
-
-  private static Arm arm(Study study, Evidence evidence, int batchSize) {
-    int trials = evidence.trials(batchSize);
-    int reached = evidence.reached(batchSize);
-    OptionalDouble mean = evidence.mean(batchSize);
-    return new Arm(
-        batchSize,
-        trials == 0 ? Standing.UNTRIED : reached == 0 ? Standing.PRUNED : Standing.CANDIDATE,
-        trials,
-        reached,
-        mean,
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        study.profile(batchSize).map(profile -> study.spec().cost().cheapest(profile).limit()),
-        "");
-  }
-
-  /** The sweep: what is to be explored, or whether runs that explore are awaited. */
-  private record Sweep(OptionalInt next, boolean waits) {
-    private static final int PATIENCE = 2;
-
-    static Sweep of(Study study, Evidence evidence) {
-      int start = study.spec().defaultBatchSize();
-      if (evidence.trials(start) == 0) {
-        return runs(study, start) ? new Sweep(OptionalInt.empty(), true) : explore(start);
-      }
-      List<Integer> all = study.spec().batchSizes();
-      int middle = all.indexOf(start);
-      Sweep up = along(study, evidence, all.subList(middle + 1, all.size()), start);
-      Sweep down = along(study, evidence, all.subList(0, middle).reversed(), start);
-      if (up.next.isPresent()) {
-        return up;
-      }
-      return down.next.isPresent() ? down : new Sweep(OptionalInt.empty(), up.waits || down.waits);
-    }
-
-    private static Sweep explore(int batchSize) {
-      return new Sweep(OptionalInt.of(batchSize), false);
-    }
-
-    private static Sweep along(Study study, Evidence evidence, List<Integer> way, int start) {
-      double least = evidence.mean(start).orElse(Double.POSITIVE_INFINITY);
-      int misses = 0;
-      for (int batchSize : way) {
-        if (evidence.trials(batchSize) == 0) {
-          return runs(study, batchSize) ? new Sweep(OptionalInt.empty(), true) : explore(batchSize);
-        }
-        if (evidence.reached(batchSize) == 0) {
-          break;
-        }
-        double cost = evidence.mean(batchSize).orElseThrow();
-        misses = cost < least ? 0 : misses + 1;
-        least = Math.min(least, cost);
-        if (misses == PATIENCE) {
-          break;
-        }
-      }
-      return new Sweep(OptionalInt.empty(), false);
-    }
-
-    private static boolean runs(Study study, int batchSize) {
-      return study.trials().stream()
-          .anyMatch(trial -> trial.isRunning() && trial.batchSize() == batchSize);
-    }
+    return ChaseExplanation.of(study);
   }
 }

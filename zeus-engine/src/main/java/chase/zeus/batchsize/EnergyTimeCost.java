@@ -32,14 +32,25 @@ public record EnergyTimeCost(double eta, Watts maxPower) {
    * The cost of one epoch under the limit of {@code point}, whose throughput is epochs a second.
    */
   public double ofEpoch(Point point) {
-    return (eta * point.power().value() + (1 - eta) * maxPower.value()) / point.throughput();
+    return ofEpoch(point, 1);
+  }
+
+  /** The same when a joule weighs {@code weight}. */
+  double ofEpoch(Point point, double weight) {
+    double watts = eta * weight * point.power().value() + (1 - eta) * maxPower.value();
+    return watts / point.throughput();
   }
 
   /** The point whose epoch costs least; the higher limit of two that cost the same. */
   public Point cheapest(PowerProfile profile) {
+    return cheapest(profile, 1);
+  }
+
+  /** The same when a joule weighs {@code weight}. */
+  Point cheapest(PowerProfile profile, double weight) {
     Point best = profile.points().getLast();
     for (Point point : profile.points().reversed()) {
-      if (ofEpoch(point) < ofEpoch(best)) {
+      if (ofEpoch(point, weight) < ofEpoch(best, weight)) {
         best = point;
       }
     }

@@ -3,21 +3,38 @@ package chase.zeus.batchsize;
 import chase.zeus.batchsize.StudyRefused.Kind;
 import chase.zeus.batchsize.Trial.Status;
 import chase.zeus.profile.PowerProfile;
+import chase.zeus.unit.Watts;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Everything that is known of a recurring job. Its spec and its trials rebuild it, and what it
- * would choose next; trials may overlap.
- *
- * @param spec the job
- * @param trials every run so far, in the order in which they were dispatched
+ * would choose next; trials may overlap. Immutable.
  */
-public record Study(StudySpec spec, List<Trial> trials) {
-  /** Refuses trials that are not of this job, with an {@link IllegalArgumentException}. */
-  public Study {
-    trials = List.copyOf(trials);
+public final class Study {
+  private final StudySpec spec;
+  private final List<Trial> trials;
+
+  private Study(StudySpec spec, List<Trial> trials) {
+    this.spec = spec;
+    this.trials = Collections.unmodifiableList(trials);
+  }
+
+  /** A job that has not run yet. */
+  public static Study open(StudySpec spec) {
+    return new Study(spec, List.of());
+  }
+
+  /**
+   * The study that had these trials, in the order in which they were dispatched.
+   *
+   * @throws IllegalArgumentException for trials that are not of this job
+   */
+  public static Study rebuild(StudySpec spec, List<Trial> trials) {
     for (int i = 0; i < trials.size(); i++) {
       Trial trial = trials.get(i);
       if (trial.number() != i + 1) {
@@ -30,11 +47,17 @@ public record Study(StudySpec spec, List<Trial> trials) {
                 .formatted(trial.number(), trial.batchSize(), spec.batchSizes()));
       }
     }
+    return new Study(spec, new ArrayList<>(trials));
   }
 
-  /** A job that has not run yet. */
-  public static Study open(StudySpec spec) {
-    return new Study(spec, List.of());
+  /** The job. */
+  public StudySpec spec() {
+    return spec;
+  }
+
+  /** Every run so far, in the order in which they were dispatched. */
+  public List<Trial> trials() {
+    return trials;
   }
 
   /** The run that has this number, if it was dispatched. */
@@ -156,12 +179,35 @@ public record Study(StudySpec spec, List<Trial> trials) {
     return Profiles.of(trials, batchSize);
   }
 
+  /** The limit under which an epoch costs least, of those that were measured. */
+  Optional<Watts> bestLimit(int batchSize) {
+    double weight = weight();
+    return profile(batchSize).map(profile -> spec.cost().cheapest(profile, weight).limit());
+  }
+
+  /** What an epoch costs under the best limit that was measured; empty before one was. */
+  OptionalDouble epochCost(int batchSize) {
+    double weight = weight();
+    return profile(batchSize)
+        .map(profile -> spec.cost().ofEpoch(spec.cost().cheapest(profile, weight), weight))
+        .map(OptionalDouble::of)
+        .orElseGet(OptionalDouble::empty);
+  }
+
+  /** What a joule weighed on average, over all runs; 1 before any was used. */
+  double weight() {
+    double joules = 0;
+    double weighted = 0;
+    for (Trial trial : trials) {
+      joules += trial.spending().energy().value();
+      weighted += trial.spending().weightedJoules();
+    }
+    return joules > 0 ? weighted / joules : 1;
+  }
+
   /** Zeus's arithmetic: what is done counts as if all its epochs had been like the next. */
   private double costAfterOneMore(Trial trial) {
-    double epoch =
-        profile(trial.batchSize())
-            .map(profile -> spec.cost().ofEpoch(spec.cost().cheapest(profile)))
-            .orElseGet(() -> cost(trial) / trial.epochs());
+    double epoch = epochCost(trial.batchSize()).orElseGet(() -> cost(trial) / trial.epochs());
     return (trial.epochs() + 1) * epoch;
   }
 
@@ -214,5 +260,20 @@ public record Study(StudySpec spec, List<Trial> trials) {
       case CHASE -> new ChaseSampling();
       case ZEUS -> new ZeusSampling();
     };
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Study study && spec.equals(study.spec) && trials.equals(study.trials);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(spec, trials);
+  }
+
+  @Override
+  public String toString() {
+    return "Study[" + spec + ", " + trials + "]";
   }
 }

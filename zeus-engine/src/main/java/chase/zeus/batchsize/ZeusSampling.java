@@ -72,9 +72,8 @@ record ZeusSampling() implements BatchSizePolicy {
       return new LimitPlan.Free();
     }
     return study
-        .profile(batchSize)
-        .<LimitPlan>map(
-            profile -> new LimitPlan.Fixed(study.spec().cost().cheapest(profile).limit()))
+        .bestLimit(batchSize)
+        .<LimitPlan>map(LimitPlan.Fixed::new)
         .orElseGet(() -> new LimitPlan.Measure(study.spec().limits()));
   }
 
@@ -116,7 +115,7 @@ record ZeusSampling() implements BatchSizePolicy {
         optional(belief.map(Belief::mean)),
         optional(belief.map(b -> b.mean() - FIVE_PERCENT * b.deviation())),
         optional(belief.map(b -> b.mean() + FIVE_PERCENT * b.deviation())),
-        study.profile(batchSize).map(profile -> study.spec().cost().cheapest(profile).limit()),
+        study.bestLimit(batchSize),
         candidate ? "" : "did not reach the target");
   }
 

@@ -107,7 +107,7 @@ class StudyTest {
       Trial trial = dispatch.trial();
       double joules = 1000.0 * Math.abs(trial.batchSize() - 40) + 10 * i;
       study = dispatch.study().report(report(trial, 1, joules, 0.95)).study();
-      Study rebuilt = new Study(SPEC, new ArrayList<>(study.trials()));
+      Study rebuilt = Study.rebuild(SPEC, new ArrayList<>(study.trials()));
       assertThat(rebuilt.dispatch().trial()).isEqualTo(study.dispatch().trial());
     }
   }

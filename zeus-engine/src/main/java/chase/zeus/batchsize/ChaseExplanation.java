@@ -1,0 +1,112 @@
+package chase.zeus.batchsize;
+
+import chase.zeus.batchsize.Explanation.Arm;
+import chase.zeus.batchsize.Explanation.Standing;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** What {@link ChaseSampling} believes, found by drawing from its belief many times. */
+final class ChaseExplanation {
+  private static final int DRAWS = 1000;
+  private static final double FIVE_PERCENT = 0.05;
+
+  private final Study study;
+  private final History history;
+  private final List<Integer> candidates;
+  private final double[][] drawn;
+
+  private ChaseExplanation(
+      Study study, History history, List<Integer> candidates, double[][] drawn) {
+    this.study = study;
+    this.history = history;
+    this.candidates = candidates;
+    this.drawn = drawn;
+  }
+
+  static Explanation of(Study study) {
+    History history = History.of(study);
+    if (history.reached().isEmpty()) {
+      String stage =
+          history.sizes().isEmpty()
+              ? "nothing is known yet"
+              : "no batch size has reached the target";
+      return new ChaseExplanation(study, history, List.of(), new double[0][]).explain(stage);
+    }
+    CostBelief belief = new CostBelief(study.spec(), history);
+    List<Integer> candidates = ChaseSampling.candidates(study, history, Set.of());
+    SplittableRandom random = new SplittableRandom(study.spec().seed());
+    double[][] drawn = new double[DRAWS][];
+    for (int i = 0; i < DRAWS; i++) {
+      drawn[i] = belief.draw(candidates, random, 1);
+    }
+    return new ChaseExplanation(study, history, candidates, drawn).explain(stage(study, belief));
+  }
+
+  private static String stage(Study study, CostBelief belief) {
+    int recurrences = study.trials().size();
+    return belief.isWorthATry(false, recurrences) || belief.isWorthATry(true, recurrences)
+        ? "exploring outward; %d is the best so far".formatted(belief.best())
+        : "Thompson sampling; %d is believed to cost least".formatted(belief.best());
+  }
+
+  private Explanation explain(String stage) {
+    return new Explanation(
+        stage,
+        study.spec().batchSizes().stream().map(this::arm).toList(),
+        Double.isInfinite(history.best())
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(history.best()));
+  }
+
+  private Arm arm(int batchSize) {
+    Optional<SizeHistory> size = Optional.ofNullable(history.sizes().get(batchSize));
+    int index = candidates.indexOf(batchSize);
+    double[] costs =
+        index < 0
+            ? new double[0]
+            : Arrays.stream(drawn).mapToDouble(draw -> Math.exp(draw[index])).sorted().toArray();
+    return new Arm(
+        batchSize,
+        standing(batchSize, size),
+        size.map(SizeHistory::trials).orElse(0),
+        size.map(SizeHistory::reached).orElse(0),
+        Arrays.stream(costs).average(),
+        quantile(costs, FIVE_PERCENT),
+        quantile(costs, 1 - FIVE_PERCENT),
+        study.bestLimit(batchSize),
+        why(batchSize, size, index));
+  }
+
+  private Standing standing(int batchSize, Optional<SizeHistory> size) {
+    if (candidates.contains(batchSize)) {
+      return size.isPresent() ? Standing.CANDIDATE : Standing.UNTRIED;
+    }
+    boolean leftOut = history.isGivenUp(batchSize) || (!history.reached().isEmpty() && size.isEmpty());
+    return leftOut ? Standing.PRUNED : Standing.UNTRIED;
+  }
+
+  private String why(int batchSize, Optional<SizeHistory> size, int index) {
+    if (history.isGivenUp(batchSize)) {
+      return "did not reach the target";
+    }
+    if (index < 0) {
+      return size.isEmpty() && !history.reached().isEmpty() ? "beyond what is worth a try" : "";
+    }
+    long best = Arrays.stream(drawn).filter(draw -> isLeast(draw, index)).count();
+    return "costs least with a chance of %.0f %%".formatted(100.0 * best / drawn.length);
+  }
+
+  private static boolean isLeast(double[] draw, int index) {
+    return Arrays.stream(draw).min().orElseThrow() == draw[index];
+  }
+
+  private static OptionalDouble quantile(double[] sorted, double share) {
+    return sorted.length == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(sorted[(int) Math.round(share * (sorted.length - 1))]);
+  }
+}
