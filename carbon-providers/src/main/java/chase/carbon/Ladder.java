@@ -51,8 +51,13 @@ record Ladder(
         .map(sample -> {
           Instant lapses = sample.validTo().plus(rules.lateness(sample));
           Instant until = link.nextBegins(now).filter(lapses::isAfter).orElse(lapses);
-          return answer(FallbackLevel.LIVE, sample, until, link, now);
+          return answer(level(sample), sample, until, link, now);
         });
+  }
+
+  /** A mean is a mean, also where nobody else was to be asked. */
+  private static FallbackLevel level(CarbonIntensity sample) {
+    return sample.origin() instanceof Origin.Static ? FallbackLevel.STATIC : FallbackLevel.LIVE;
   }
 
   private Optional<ChainAnswer> foretold(LinkState link, Instant now) {

@@ -8,7 +8,9 @@ import chase.daemon.config.ConfigException;
 import chase.daemon.config.WeightsConfig;
 import chase.daemon.grid.EnergyWeights;
 import chase.daemon.grid.FeedSources;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +35,7 @@ public record GridEnds(
               Optional.empty(),
               EnergyWeights.CARBON,
               new Region("none"),
-              java.time.Duration.ofHours(2),
+              Duration.ofHours(2),
               () -> 0),
           List::of,
           List.of(),
@@ -48,19 +50,39 @@ public record GridEnds(
       throws ConfigException {
     Optional<CarbonEnd> carbon =
         CarbonSources.of(config.carbon(), config.stateDirectory(), environment, clock);
+    Optional<PriceSources.End> price = PriceSources.of(config.price(), clock);
     WeightsConfig weights = config.weights();
     FeedSources sources =
         new FeedSources(
             carbon.map(CarbonEnd::signal),
-            PriceSources.of(config.price(), clock),
+            price.map(PriceSources.End::signal),
             new EnergyWeights(weights.carbon(), weights.price()),
             config.carbon().region().orElseGet(() -> new Region("none")),
             config.carbon().maxAge(),
             RandomGenerator.getDefault()::nextDouble);
     return new GridEnds(
         sources,
-        carbon.map(CarbonEnd::calls).orElse(List::of),
+        () -> calls(carbon, price),
         carbon.map(CarbonEnd::checks).orElse(List.of()),
-        carbon.map(CarbonEnd::letGo).orElse(() -> {}));
+        () -> {
+          carbon.ifPresent(end -> end.letGo().run());
+          price.ifPresent(end -> end.letGo().run());
+        });
+  }
+
+  /** Carbon and prices may come from one provider, which counts them apart. */
+  private static List<Calls> calls(Optional<CarbonEnd> carbon, Optional<PriceSources.End> price) {
+    List<Calls> all = new ArrayList<>(carbon.map(end -> end.calls().get()).orElse(List.of()));
+    price
+        .map(end -> end.calls().get())
+        .orElse(List.of())
+        .forEach(calls ->
+            all.add(
+                new Calls(
+                    calls.provider() + "-prices",
+                    calls.total(),
+                    calls.lastHour(),
+                    calls.hourlyBudget())));
+    return all;
   }
 }

@@ -8,6 +8,7 @@ import chase.carbon.LinkMemory;
 import chase.carbon.SourceChain;
 import chase.carbon.history.BackFill;
 import chase.carbon.history.HistoryLimits;
+import chase.carbon.history.HistoryMean;
 import chase.carbon.history.SeriesHistory;
 import chase.carbon.history.SeriesKey;
 import chase.carbon.history.SignalStore;
@@ -39,6 +40,7 @@ final class StoredPast implements SignalPast, AutoCloseable {
   private final Optional<CarbonHistory> provider;
   private final InstantSource clock;
   private Optional<SignalStore> store = Optional.empty();
+  private volatile Optional<CarbonIntensity> mean = Optional.empty();
 
   /**
    * A past that is not opened yet.
@@ -67,7 +69,13 @@ final class StoredPast implements SignalPast, AutoCloseable {
     if (since.isPresent() && provider.isPresent()) {
       past.addAll(filled(provider.get(), history, since.get(), now));
     }
+    mean = HistoryMean.of(past, now);
     return past.subList(Math.max(0, past.size() - MOST_LEARNED), past.size());
+  }
+
+  /** What was usual in the weeks before the past was loaded, where a week of it is known. */
+  Optional<CarbonIntensity> mean() {
+    return mean;
   }
 
   private Optional<SeriesHistory> opened() {

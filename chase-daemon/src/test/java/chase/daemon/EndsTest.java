@@ -51,6 +51,50 @@ class EndsTest {
   }
 
   @Test
+  void theKeylessProvidersNeedARegionThatTheyKnow() throws Exception {
+    assertThat(provider(ends("carbon: {provider: neso, region: GB}", Map.of()))).isEqualTo("neso");
+    assertThat(provider(ends("carbon: {provider: energinet, region: DK1}", Map.of())))
+        .isEqualTo("energinet");
+    assertThat(provider(ends("carbon: {provider: static, country: Germany}", Map.of())))
+        .isEqualTo("static");
+    assertThatThrownBy(() -> ends("carbon: {provider: neso, region: Londn}", Map.of()))
+        .isInstanceOf(StartupException.class)
+        .hasMessageEndingWith("is Londn; did you mean London?");
+    assertThatThrownBy(() -> ends("carbon: {provider: energinet, region: DK3}", Map.of()))
+        .hasMessageEndingWith("did you mean DK1?");
+    assertThatThrownBy(() -> ends("carbon: {provider: static, country: Germny}", Map.of()))
+        .hasMessage("carbon.country: no yearly mean of Germny; did you mean Germany?");
+  }
+
+  @Test
+  void aStandInOfAnotherKindIsRefusedUnlessItIsWanted() throws Exception {
+    String text =
+        """
+        carbon:
+          provider: neso
+          region: GB
+          stand-ins: [watttime]
+          mix-kinds: %s
+          watttime: {username-env: U, password-env: P, region: CAISO_NORTH}
+        """;
+    Map<String, String> secrets = Map.of("U", "me", "P", "secret");
+    assertThat(ends(text.formatted(true), secrets).grid().sources().carbon().orElseThrow().links())
+        .hasSize(2);
+    assertThatThrownBy(() -> ends(text.formatted(false), secrets))
+        .isInstanceOf(StartupException.class)
+        .hasMessageContaining("cannot stand in for neso");
+  }
+
+  @Test
+  void pricesCanBeHadWithoutAKey() throws Exception {
+    String text = "price: {provider: energinet, region: %s}\nweights: {carbon: 0, price: 1}";
+    assertThat(ends(text.formatted("DK1"), Map.of()).grid().sources().price()).isPresent();
+    assertThatThrownBy(() -> ends(text.formatted("DK9"), Map.of()))
+        .isInstanceOf(StartupException.class)
+        .hasMessageContaining("did you mean DK1?");
+  }
+
+  @Test
   void aMalformedTraceIsNamedWithItsLine() throws Exception {
     Files.writeString(directory.resolve("t.csv"), "time,grams_per_kwh\nnoon,1\n");
     assertThatThrownBy(() -> ends("carbon: {provider: trace, trace: {file: t.csv}}", Map.of()))

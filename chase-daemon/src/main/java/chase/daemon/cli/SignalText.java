@@ -186,7 +186,7 @@ final class SignalText {
   private static String models(OutlookBody outlook) {
     return outlook.ahead().stream()
         .map(period ->
-            period.model().map("Chase's own model %s"::formatted).orElse("the provider's forecast"))
+            period.model().map("own model %s"::formatted).orElse("the provider's forecast"))
         .distinct()
         .collect(Collectors.joining(", then "));
   }

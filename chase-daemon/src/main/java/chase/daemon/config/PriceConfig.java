@@ -2,6 +2,7 @@ package chase.daemon.config;
 
 import chase.carbon.Region;
 import java.time.Duration;
+import java.util.Currency;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param reference the price that counts as dear, money for each MWh; by default the highest of the
  *     window
  * @param referenceWindow over how long the highest price counts as the reference
+ * @param currency in which money, where the provider has a choice
+ * @param energinet how to ask Energinet
  * @param trace what to play back
  */
 public record PriceConfig(
@@ -23,6 +26,8 @@ public record PriceConfig(
     Duration maxAge,
     Optional<Double> reference,
     Duration referenceWindow,
+    Currency currency,
+    EnerginetConfig energinet,
     PriceTraceConfig trace) {
   private static final Duration FASTEST_POLL = Duration.ofSeconds(1);
 
@@ -30,6 +35,8 @@ public record PriceConfig(
   public enum Provider {
     /** Nobody. */
     NONE,
+    /** Energinet: the day-ahead market of Denmark and its neighbours, without a key. */
+    ENERGINET,
     /** A recording. */
     TRACE
   }
@@ -47,6 +54,9 @@ public record PriceConfig(
     if (provider == Provider.TRACE && trace.file().isEmpty()) {
       throw new IllegalArgumentException("trace.file is missing, and provider trace needs it");
     }
+    if (provider == Provider.ENERGINET && region.or(energinet::region).isEmpty()) {
+      throw new IllegalArgumentException("region is missing, and provider energinet needs it");
+    }
   }
 
   static PriceConfig read(Section section) throws ConfigException {
@@ -56,8 +66,22 @@ public record PriceConfig(
     Duration maxAge = section.duration("max-age", Duration.ofHours(2));
     Optional<Double> reference = section.value("reference", "a number", Double::valueOf);
     Duration referenceWindow = section.duration("reference-window", Duration.ofDays(7));
+    Currency currency =
+        section
+            .value("currency", "an ISO 4217 currency such as EUR", Currency::getInstance)
+            .orElse(Currency.getInstance("EUR"));
+    EnerginetConfig energinet = EnerginetConfig.read(section.section("energinet"));
     PriceTraceConfig trace = PriceTraceConfig.read(section.section("trace"));
     return section.build(() ->
-        new PriceConfig(provider, region, pollPeriod, maxAge, reference, referenceWindow, trace));
+        new PriceConfig(
+            provider,
+            region,
+            pollPeriod,
+            maxAge,
+            reference,
+            referenceWindow,
+            currency,
+            energinet,
+            trace));
   }
 }

@@ -130,6 +130,17 @@ final class Section {
     return value(key, expected, text -> ofWord(all, text)).orElse(otherwise);
   }
 
+  /** A list of an enum's words; none where the key is absent. */
+  <E extends Enum<E>> List<E> wordList(String key, Class<E> type) throws ConfigException {
+    List<E> all = List.of(type.getEnumConstants());
+    String expected = "one of " + String.join(", ", all.stream().map(Section::wordOf).toList());
+    List<E> found = new ArrayList<>();
+    for (String word : words(key, List.of())) {
+      found.add(parsed(at(key), word, expected, text -> ofWord(all, text)));
+    }
+    return found;
+  }
+
   /** A list of words; a single word counts as a list of one. */
   List<String> words(String key, List<String> otherwise) throws ConfigException {
     Optional<Entry> entry = entry(key);

@@ -3,6 +3,7 @@ package chase.daemon.grid;
 import chase.carbon.ChainLink;
 import chase.carbon.ChainRules;
 import chase.carbon.PollPace;
+import chase.carbon.SourceChain;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +30,9 @@ public record CarbonSignal(
     Duration horizon,
     FeedTiming timing,
     OptionalDouble reference) {
-  /** Copies the list. */
+  /** Refuses links that contradict each other, in one line for an operator. */
   public CarbonSignal {
     links = List.copyOf(links);
+    SourceChain.requireOneKind(links, mean, rules);
   }
 }

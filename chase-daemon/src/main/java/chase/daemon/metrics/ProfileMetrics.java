@@ -27,7 +27,8 @@ final class ProfileMetrics {
               scrape -> scrape.snapshot().working().flatMap(ProfileMetrics::facts)),
           gauge(
               "chase_profile_active",
-              "Whether limits are tried on the GPU's job, or will be once it can afford it, 1 or 0.",
+              "Whether limits are tried on the GPU's job, or will be once it can afford it, 1 or"
+                  + " 0.",
               each(profile -> OptionalDouble.of(profile.active() ? 1 : 0))),
           gauge(
               "chase_profile_limits_measured",

@@ -136,7 +136,7 @@ class SignalTextTest {
             List.of());
     String text = SignalText.of(signal(Optional.of(outlook)));
     assertThat(text)
-        .contains("by Chase's own model lite, then Chase's own model yesterday")
+        .contains("by own model lite, then own model yesterday")
         .containsPattern("electricitymaps +DE +2026-11-23T13:00:00Z +12 +50 +2 jump +no answer")
         .containsPattern("1 h ahead +3.1 +1.6\\* +- +79.0")
         .containsPattern("24 h ahead +- +- +9.0\\* +-")

@@ -79,7 +79,8 @@ class ProfiledDayTest {
   private static void tell(SimulatedDay day) {
     System.out.printf(
         Locale.ROOT,
-        "slowdown %.4f, at worst %.4f; saved %.4f; %d changes; measuring took %.0f s, lost %.0f s%n",
+        "slowdown %.4f, at worst %.4f; saved %.4f; %d changes; measuring took %.0f s, lost %.0f"
+            + " s%n",
         day.slowdown(),
         day.worstSlowdown(),
         day.saving(),
