@@ -8,6 +8,7 @@ import chase.daemon.metrics.CallMetrics;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.io.PrintWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -139,6 +140,12 @@ final class Session implements AutoCloseable {
 
   Doors doors() {
     return doors;
+  }
+
+  /** Runs a simulated job on the first card until the end of the process. */
+  void run(Clock clock, PrintWriter out) {
+    SimulatedJob job = new SimulatedJob(wiring::command, clock, out);
+    vertx.setPeriodic(SimulatedJob.PERIOD_MILLIS, tick -> job.goOn(wiring.snapshot()));
   }
 
   /** Waits for the end of the process; returns only when interrupted. */
