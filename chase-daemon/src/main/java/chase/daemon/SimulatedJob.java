@@ -9,7 +9,6 @@ import chase.zeus.engine.JobView;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.profile.PowerProfile.Point;
-import io.vertx.core.Future;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.List;
@@ -18,7 +17,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /**
  * A simulated training job on the first card: it registers, and reports steps as fast as the card's
@@ -37,15 +36,14 @@ final class SimulatedJob {
 
   private static final int REPORTS_A_LINE = 20;
 
-  private final Function<Event.Command, Future<Snapshot>> commands;
+  private final Consumer<Event.Command> commands;
   private final InstantSource clock;
   private final PrintWriter out;
   private final Random random = new Random(1);
   private double steps;
   private long reports;
 
-  SimulatedJob(
-      Function<Event.Command, Future<Snapshot>> commands, InstantSource clock, PrintWriter out) {
+  SimulatedJob(Consumer<Event.Command> commands, InstantSource clock, PrintWriter out) {
     this.commands = commands;
     this.clock = clock;
     this.out = out;
@@ -66,7 +64,7 @@ final class SimulatedJob {
             .orElse(0.0);
     double expected = speed * STEPS_A_STEP * PERIOD_MILLIS / 1e3;
     steps += Math.max(0, expected + NOISE * Math.sqrt(expected) * random.nextGaussian());
-    commands.apply(new Event.StepsDone(ID, Math.round(steps), clock.instant()));
+    commands.accept(new Event.StepsDone(ID, Math.round(steps), clock.instant()));
     reports++;
     if (reports % REPORTS_A_LINE == 0) {
       now.job(ID).flatMap(SimulatedJob::line).ifPresent(this::say);
@@ -83,7 +81,7 @@ final class SimulatedJob {
             Optional.empty(),
             Optional.empty(),
             OptionalDouble.of(BOUND));
-    commands.apply(new Event.JobStarted(ID, spec, clock.instant()));
+    commands.accept(new Event.JobStarted(ID, spec, clock.instant()));
   }
 
   private static Optional<String> line(JobView job) {
