@@ -7,7 +7,8 @@
  *   gcc -shared -fPIC -Wall -Wextra -Werror -Wl,-soname,libnvidia-ml.so.1 \
  *       -o /tmp/fake/libnvidia-ml.so.1 fake_nvml.c -lm -lpthread
  *   gcc -Wall -Wextra -Werror -DFAKE_NVML_CTL -o /tmp/fake/fake-nvml-ctl fake_nvml.c -lm -lpthread
- * Add -DFAKE_NVML_OLD for a driver without batched fields and without the clocks *event* reasons.
+ * Add -DFAKE_NVML_OLD for a driver without batched fields, the clocks *event* reasons, GPM counters
+ * and the later versions of the process lists.
  *
  * Run a program on it: LD_LIBRARY_PATH=/tmp/fake PROGRAM, or give Chase the library's path.
  * All state is one file that every process shares: $FAKE_NVML_STATE, else fake-nvml.state beside
@@ -15,7 +16,7 @@
  *   /tmp/fake/fake-nvml-ctl /tmp/fake/fake-nvml.state show      (no command: lists all commands)
  *
  * Power approaches min(load, enforced limit) with a time constant of 0.5 s and moves, as the energy
- * counter does, every 100 ms.
+ * counter and the GPM counters do, every 100 ms.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -98,6 +99,28 @@ typedef struct {
   unsigned long long referenceTime, violationTime;
 } nvmlViolationTime_t;
 
+typedef struct {
+  unsigned version, isSupportedDevice;
+} nvmlGpmSupport_t;
+
+typedef struct nvmlGpmSample_st *nvmlGpmSample_t;
+
+typedef struct {
+  unsigned metricId;
+  int nvmlReturn;
+  double value;
+  struct {
+    char *shortName, *longName, *unit;
+  } metricInfo;
+} nvmlGpmMetric_t;
+
+#define GPM_METRIC_MAX 333 /* header 13.2; smaller before */
+typedef struct {
+  unsigned version, numMetrics;
+  nvmlGpmSample_t sample1, sample2;
+  nvmlGpmMetric_t metrics[GPM_METRIC_MAX];
+} nvmlGpmMetricsGet_t;
+
 enum { VALUE_UINT = 1, VALUE_ULONGLONG = 3 };
 
 _Static_assert(sizeof(nvmlPciInfo_t) == 68, "nvmlPciInfo_t");
@@ -112,6 +135,12 @@ _Static_assert(offsetof(nvmlFieldValue_t, valueType) == 24, "nvmlFieldValue_t.va
 _Static_assert(offsetof(nvmlFieldValue_t, nvmlReturn) == 28, "nvmlFieldValue_t.nvmlReturn");
 _Static_assert(offsetof(nvmlFieldValue_t, value) == 32, "nvmlFieldValue_t.value");
 _Static_assert(sizeof(nvmlViolationTime_t) == 16, "nvmlViolationTime_t");
+_Static_assert(sizeof(nvmlGpmSupport_t) == 8, "nvmlGpmSupport_t");
+_Static_assert(sizeof(nvmlGpmMetric_t) == 40, "nvmlGpmMetric_t");
+_Static_assert(offsetof(nvmlGpmMetric_t, value) == 8, "nvmlGpmMetric_t.value");
+_Static_assert(offsetof(nvmlGpmMetricsGet_t, sample1) == 8, "nvmlGpmMetricsGet_t.sample1");
+_Static_assert(offsetof(nvmlGpmMetricsGet_t, metrics) == 24, "nvmlGpmMetricsGet_t.metrics");
+_Static_assert(sizeof(nvmlGpmMetricsGet_t) == 13344, "nvmlGpmMetricsGet_t");
 
 /* ---- the models ----------------------------------------------------------------------------- */
 
@@ -122,7 +151,8 @@ _Static_assert(sizeof(nvmlViolationTime_t) == 16, "nvmlViolationTime_t");
   X(CONSTRAINTS, "constraints") X(SETTER, "setter") X(ENERGY, "energy")                         \
   X(UTILIZATION, "utilization") X(CLOCKS, "clocks") X(TEMPERATURE, "temperature")               \
   X(REASONS, "reasons") X(CAPPED, "capped") X(MIG, "mig") X(PERSISTENCE, "persistence")         \
-  X(VIRTUALIZATION, "virtualization") X(FIELDS, "fields")
+  X(VIRTUALIZATION, "virtualization") X(FIELDS, "fields") X(GPM, "gpm")                         \
+  X(FP64, "fp64") X(PROCESSES, "processes") X(LOCKS, "locks") X(MEMORY_LOCKS, "memory-locks")
 
 enum {
 #define X(NAME, TEXT) BIT_##NAME,
@@ -147,25 +177,26 @@ struct model {
 static const struct model models[] = {
     {"h100", "NVIDIA H100 80GB HBM3", 200, 700, 700, 70, 632, 1980, 2619, 80, CAN_MODULE},
     {"a100", "NVIDIA A100-SXM4-80GB", 100, 400, 400, 60, 380, 1410, 1593, 80,
-     CAN_MODULE | CAN_AVERAGE},
+     CAN_MODULE | CAN_AVERAGE | CAN_GPM},
     {"v100", "Tesla V100-PCIE-32GB", 100, 250, 250, 35, 240, 1380, 877, 32,
-     CAN_MODULE | CAN_AVERAGE | CAN_MIG},
-    {"l40s", "NVIDIA L40S", 100, 350, 350, 35, 330, 2520, 9001, 48, CAN_MODULE | CAN_MIG},
+     CAN_MODULE | CAN_AVERAGE | CAN_MIG | CAN_GPM | CAN_MEMORY_LOCKS},
+    {"l40s", "NVIDIA L40S", 100, 350, 350, 35, 330, 2520, 9001, 48,
+     CAN_MODULE | CAN_MIG | CAN_GPM},
     {"rtx4080s", "NVIDIA GeForce RTX 4080 SUPER", 150, 320, 400, 15, 310, 2550, 11501, 16,
-     CAN_MODULE | CAN_MIG},
+     CAN_MODULE | CAN_MIG | CAN_GPM},
     {"gh200", "NVIDIA GH200 480GB", 100, 900, 900, 90, 650, 1980, 2619, 96, CAN_GPU_SCOPE},
     {"p100", "Tesla P100-PCIE-16GB", 125, 250, 250, 30, 230, 1328, 715, 16,
-     CAN_MODULE | CAN_AVERAGE | CAN_MIG | CAN_ENERGY},
+     CAN_MODULE | CAN_AVERAGE | CAN_MIG | CAN_ENERGY | CAN_GPM | CAN_LOCKS | CAN_MEMORY_LOCKS},
     {"laptop", "NVIDIA GeForce RTX 4080 Laptop GPU", 5, 80, 150, 8, 80, 2280, 9001, 12,
-     CAN_MODULE | CAN_MIG | CAN_REQUESTED | CAN_DEFAULT | CAN_CONSTRAINTS | CAN_SETTER},
+     CAN_MODULE | CAN_MIG | CAN_REQUESTED | CAN_DEFAULT | CAN_CONSTRAINTS | CAN_SETTER | CAN_GPM},
 };
 enum { MODEL_COUNT = sizeof models / sizeof models[0] };
 #define HOST_MW 100000 /* what a module draws beside its GPU */
 
 /* ---- the shared state ----------------------------------------------------------------------- */
 
-enum { MAX_GPUS = 16, MAX_LOG = 8192, MAX_NAMES = 96, NO_CEILING = 0 };
-#define MAGIC 0x46414b454e564d34ull
+enum { MAX_GPUS = 16, MAX_LOG = 8192, MAX_NAMES = 96, MAX_PROCESSES = 128, NO_CEILING = 0 };
+#define MAGIC 0x46414b454e564d35ull
 #define TICK_NS 100000000ll
 #define TAU_NS 500000000.0
 
@@ -174,8 +205,16 @@ struct gpu {
   unsigned has;
   int fail, handle_fail, eperm, mig, persistence, virtualization;
   unsigned requested, ceiling, load; /* mW */
+  unsigned gpu_clocks[2], memory_clocks[2]; /* locked MHz; 0 to 0 when not */
   int64_t tick_ns;
   double power_mw, energy_mj, capped_ns;
+  double pipes_ns; /* time that the floating-point pipes worked, all of them together */
+  int gpm_fail;
+  int processes;
+  struct process {
+    unsigned pid, instance;
+    unsigned long long memory;
+  } process[MAX_PROCESSES];
 };
 
 struct write {
@@ -188,6 +227,7 @@ struct state {
   uint64_t magic;
   pthread_mutex_t lock;
   int count, generation, hang, init_code;
+  int samples; /* GPM samples that were allocated and not freed, by any process */
   unsigned delay_us;
   int64_t skipped_ns;
   struct gpu gpus[MAX_GPUS];
@@ -233,6 +273,20 @@ static unsigned enforced(const struct gpu *gpu) {
 
 static int capped(const struct gpu *gpu) { return enforced(gpu) < gpu->load; }
 
+static int busy(const struct gpu *gpu) { return gpu->load > model_of(gpu)->idle_w * 1000; }
+
+/* The SM clock as a share of the highest. */
+static double clock_share(const struct gpu *gpu) {
+  double power = busy(gpu) ? gpu->power_mw / gpu->load : 0.17;
+  return cbrt(power < 1 ? power : 1);
+}
+
+/* The pipes' share of cycles: half at full clock; more below, as a fifth of the work is memory's. */
+static double pipe_share(const struct gpu *gpu) {
+  double clock = clock_share(gpu);
+  return busy(gpu) ? 0.5 / (0.8 + 0.2 * clock) : 0;
+}
+
 /* Brings power and counters up to the last tick; call it before anything that they depend on. */
 static void advance(struct gpu *gpu) {
   int64_t tick = now_ns() / TICK_NS * TICK_NS;
@@ -246,13 +300,16 @@ static void advance(struct gpu *gpu) {
   gpu->energy_mj += (target * elapsed + away * TAU_NS * (1 - left)) / 1e9;
   gpu->power_mw = target + away * left;
   if (capped(gpu)) gpu->capped_ns += elapsed;
+  gpu->pipes_ns += elapsed * pipe_share(gpu);
   gpu->tick_ns = tick;
 }
 
 static void restart(struct gpu *gpu) {
   gpu->requested = model_of(gpu)->default_w * 1000;
   gpu->power_mw = model_of(gpu)->idle_w * 1000.0;
-  gpu->energy_mj = gpu->capped_ns = 0;
+  gpu->energy_mj = gpu->capped_ns = gpu->pipes_ns = 0;
+  memset(gpu->gpu_clocks, 0, sizeof gpu->gpu_clocks);
+  memset(gpu->memory_clocks, 0, sizeof gpu->memory_clocks);
   gpu->tick_ns = now_ns() / TICK_NS * TICK_NS;
 }
 
@@ -266,10 +323,11 @@ static int model_named(const char *key) {
 static void populate(const char *keys) {
   char copy[256];
   snprintf(copy, sizeof copy, "%s", keys);
-  int generation = state->generation + 1;
+  int generation = state->generation + 1, samples = state->samples;
   size_t fresh = offsetof(struct state, count);
   memset((char *)state + fresh, 0, sizeof *state - fresh);
   state->generation = generation;
+  state->samples = samples;
   char *rest = copy;
   for (char *key; (key = strsep(&rest, ",")) != NULL && state->count < MAX_GPUS;) {
     struct gpu *gpu = &state->gpus[state->count++];
@@ -573,13 +631,14 @@ EXPORT int nvmlDeviceGetPciInfo_v3(nvmlDevice_t device, nvmlPciInfo_t *out) {
     return leave(SUCCESS);                                    \
   }
 
-static int busy(const struct gpu *gpu) { return gpu->load > model_of(gpu)->idle_w * 1000; }
+static unsigned within(unsigned mhz, const unsigned locked[2]) {
+  if (locked[1] == 0) return mhz;
+  return mhz < locked[0] ? locked[0] : mhz > locked[1] ? locked[1] : mhz;
+}
 
 static unsigned clock_of(const struct gpu *gpu, int which) {
-  const struct model *model = model_of(gpu);
-  if (which == 2) return model->memory_mhz;
-  double share = busy(gpu) ? gpu->power_mw / gpu->load : 0.17;
-  return (unsigned)(model->sm_mhz * cbrt(share < 1 ? share : 1));
+  if (which == 2) return within(model_of(gpu)->memory_mhz, gpu->memory_clocks);
+  return within((unsigned)(model_of(gpu)->sm_mhz * clock_share(gpu)), gpu->gpu_clocks);
 }
 
 static unsigned celsius(const struct gpu *gpu) {
@@ -675,24 +734,51 @@ EXPORT int nvmlDeviceGetMemoryInfo_v2(nvmlDevice_t device, nvmlMemory_v2_t *out)
   return leave(SUCCESS);
 }
 
+/* NVML's protocol: the list or, with INSUFFICIENT_SIZE, how long it is. `old` entries lack MIG's ids. */
+static int processes(const char *name, nvmlDevice_t device, unsigned *count, void *out, int old) {
+  struct gpu *gpu;
+  int code = enter_gpu(name, device, CAN_PROCESSES, &gpu);
+  if (code != SUCCESS) return code;
+  if (count == NULL || (*count > 0 && out == NULL)) return leave(INVALID_ARGUMENT);
+  if (gpu->mig) return leave(NO_PERMISSION); /* the list of all instances is root's */
+  unsigned room = *count;
+  *count = (unsigned)gpu->processes;
+  if (room < *count) return leave(INSUFFICIENT_SIZE);
+  for (unsigned i = 0; i < *count; i++) {
+    const struct process *process = &gpu->process[i];
+    if (old)
+      ((nvmlProcessInfo_v1_t *)out)[i] = (nvmlProcessInfo_v1_t){process->pid, process->memory};
+    else
+      ((nvmlProcessInfo_t *)out)[i] =
+          (nvmlProcessInfo_t){process->pid, process->memory, process->instance, process->instance};
+  }
+  return leave(SUCCESS);
+}
+
 static int no_processes(const char *name, nvmlDevice_t device, unsigned *count) {
   struct gpu *gpu;
-  int code = enter_gpu(name, device, CAN_ALWAYS, &gpu);
+  int code = enter_gpu(name, device, CAN_PROCESSES, &gpu);
   if (code != SUCCESS) return code;
   *count = 0;
   return leave(SUCCESS);
 }
+#define PROCESSES(NAME, TYPE, OLD)                                      \
+  EXPORT int NAME(nvmlDevice_t device, unsigned *count, TYPE *out) {    \
+    return processes(__func__, device, count, out, OLD);                \
+  }
 #define NO_PROCESSES(NAME, TYPE)                                        \
   EXPORT int NAME(nvmlDevice_t device, unsigned *count, TYPE *out) {    \
     (void)out;                                                          \
     return no_processes(__func__, device, count);                       \
   }
-NO_PROCESSES(nvmlDeviceGetComputeRunningProcesses, nvmlProcessInfo_v1_t)
-NO_PROCESSES(nvmlDeviceGetComputeRunningProcesses_v2, nvmlProcessInfo_t)
-NO_PROCESSES(nvmlDeviceGetComputeRunningProcesses_v3, nvmlProcessInfo_t)
+PROCESSES(nvmlDeviceGetComputeRunningProcesses, nvmlProcessInfo_v1_t, 1)
 NO_PROCESSES(nvmlDeviceGetGraphicsRunningProcesses, nvmlProcessInfo_v1_t)
+#ifndef FAKE_NVML_OLD
+PROCESSES(nvmlDeviceGetComputeRunningProcesses_v2, nvmlProcessInfo_t, 0)
+PROCESSES(nvmlDeviceGetComputeRunningProcesses_v3, nvmlProcessInfo_t, 0)
 NO_PROCESSES(nvmlDeviceGetGraphicsRunningProcesses_v2, nvmlProcessInfo_t)
 NO_PROCESSES(nvmlDeviceGetGraphicsRunningProcesses_v3, nvmlProcessInfo_t)
+#endif
 
 EXPORT int nvmlDeviceGetMigMode(nvmlDevice_t device, unsigned *current, unsigned *pending) {
   struct gpu *gpu;
@@ -738,7 +824,42 @@ EXPORT int nvmlDeviceSetPowerManagementLimit(nvmlDevice_t device, unsigned mw) {
   return log_write(device->index, mw, SUCCESS);
 }
 
+EXPORT int nvmlDeviceSetPersistenceMode(nvmlDevice_t device, int mode) {
+  struct gpu *gpu;
+  int code = enter_gpu(__func__, device, CAN_PERSISTENCE, &gpu);
+  if (code != SUCCESS) return code;
+  if (gpu->eperm) return leave(NO_PERMISSION);
+  gpu->persistence = mode == 1;
+  return leave(SUCCESS);
+}
+
 #ifndef FAKE_NVML_OLD
+static int lock_clocks(const char *name, nvmlDevice_t device, int memory, unsigned min,
+                       unsigned max, int reset) {
+  struct gpu *gpu;
+  int code = enter_gpu(name, device, memory ? CAN_MEMORY_LOCKS : CAN_LOCKS, &gpu);
+  if (code != SUCCESS) return code;
+  if (gpu->eperm) return leave(NO_PERMISSION);
+  if (!reset && (max == 0 || min > max)) return leave(INVALID_ARGUMENT);
+  unsigned *clocks = memory ? gpu->memory_clocks : gpu->gpu_clocks;
+  clocks[0] = min;
+  clocks[1] = max;
+  return leave(SUCCESS);
+}
+
+EXPORT int nvmlDeviceSetGpuLockedClocks(nvmlDevice_t device, unsigned min, unsigned max) {
+  return lock_clocks(__func__, device, 0, min, max, 0);
+}
+EXPORT int nvmlDeviceResetGpuLockedClocks(nvmlDevice_t device) {
+  return lock_clocks(__func__, device, 0, 0, 0, 1);
+}
+EXPORT int nvmlDeviceSetMemoryLockedClocks(nvmlDevice_t device, unsigned min, unsigned max) {
+  return lock_clocks(__func__, device, 1, min, max, 0);
+}
+EXPORT int nvmlDeviceResetMemoryLockedClocks(nvmlDevice_t device) {
+  return lock_clocks(__func__, device, 1, 0, 0, 1);
+}
+
 static int field_uint(nvmlFieldValue_t *field, const struct gpu *gpu, unsigned needs, double value) {
   if ((gpu->has & needs) != needs) return NOT_SUPPORTED;
   field->valueType = VALUE_UINT;
@@ -786,6 +907,91 @@ EXPORT int nvmlDeviceGetFieldValues(nvmlDevice_t device, int count, nvmlFieldVal
 }
 #endif
 
+/* ---- GPM: counters of Hopper and newer ------------------------------------------------------- */
+
+#ifndef FAKE_NVML_OLD
+#define SAMPLE 0x47504d53
+struct nvmlGpmSample_st {
+  unsigned magic;
+  int gpu; /* -1: nothing read into it yet */
+  int generation;
+  int64_t at_ns;
+  double pipes_ns;
+};
+
+static int is_sample(nvmlGpmSample_t sample) { return sample != NULL && sample->magic == SAMPLE; }
+
+EXPORT int nvmlGpmQueryDeviceSupport(nvmlDevice_t device, nvmlGpmSupport_t *out) {
+  struct gpu *gpu;
+  int code = enter_gpu(__func__, device, CAN_ALWAYS, &gpu);
+  if (code != SUCCESS) return code;
+  if (out == NULL) return leave(INVALID_ARGUMENT);
+  if (out->version != 1) return leave(25);
+  out->isSupportedDevice = (gpu->has & CAN_GPM) != 0;
+  return leave(SUCCESS);
+}
+
+EXPORT int nvmlGpmSampleAlloc(nvmlGpmSample_t *out) {
+  int code = enter(__func__);
+  if (code != SUCCESS) return code;
+  if (out == NULL) return leave(INVALID_ARGUMENT);
+  *out = malloc(sizeof **out);
+  if (*out == NULL) return leave(20);
+  **out = (struct nvmlGpmSample_st){.magic = SAMPLE, .gpu = -1};
+  state->samples++;
+  return leave(SUCCESS);
+}
+
+EXPORT int nvmlGpmSampleFree(nvmlGpmSample_t sample) {
+  int code = enter(__func__);
+  if (code != SUCCESS) return code;
+  if (!is_sample(sample)) return leave(INVALID_ARGUMENT);
+  sample->magic = 0;
+  free(sample);
+  state->samples--;
+  return leave(SUCCESS);
+}
+
+EXPORT int nvmlGpmSampleGet(nvmlDevice_t device, nvmlGpmSample_t sample) {
+  struct gpu *gpu;
+  int code = enter_gpu(__func__, device, CAN_GPM, &gpu);
+  if (code != SUCCESS) return code;
+  if (!is_sample(sample)) return leave(INVALID_ARGUMENT);
+  if (gpu->mig) return leave(NOT_SUPPORTED); /* there is nvmlGpmMigSampleGet */
+  if (gpu->gpm_fail != SUCCESS) return leave(gpu->gpm_fail);
+  *sample = (struct nvmlGpmSample_st){SAMPLE, device->index, state->generation, gpu->tick_ns,
+                                      gpu->pipes_ns};
+  return leave(SUCCESS);
+}
+
+/* Without a refresh between the samples there is nothing to divide by: NaN, and no error. */
+static int answer_metric(nvmlGpmMetric_t *metric, const struct gpu *gpu, double share) {
+  switch (metric->metricId) {
+    case 5: metric->value = 100 * share * 0.8; return SUCCESS;
+    case 11: metric->value = 0 * share; return gpu->has & CAN_FP64 ? SUCCESS : NOT_SUPPORTED;
+    case 12: metric->value = 100 * share * 0.15; return SUCCESS;
+    case 13: metric->value = 100 * share * 0.05; return SUCCESS;
+    default: return NOT_SUPPORTED;
+  }
+}
+
+EXPORT int nvmlGpmMetricsGet(nvmlGpmMetricsGet_t *get) {
+  int code = enter(__func__);
+  if (code != SUCCESS) return code;
+  if (get == NULL || get->numMetrics == 0 || get->numMetrics > GPM_METRIC_MAX)
+    return leave(INVALID_ARGUMENT);
+  if (get->version != 1) return leave(25);
+  nvmlGpmSample_t first = get->sample1, second = get->sample2;
+  if (!is_sample(first) || !is_sample(second) || first->gpu < 0 || first->gpu != second->gpu ||
+      first->generation != second->generation || first->at_ns > second->at_ns)
+    return leave(INVALID_ARGUMENT);
+  double share = (second->pipes_ns - first->pipes_ns) / (double)(second->at_ns - first->at_ns);
+  for (unsigned i = 0; i < get->numMetrics; i++)
+    get->metrics[i].nvmlReturn = answer_metric(&get->metrics[i], &state->gpus[first->gpu], share);
+  return leave(SUCCESS);
+}
+#endif
+
 /* ---- the companion that drives it ----------------------------------------------------------- */
 
 #ifdef FAKE_NVML_CTL
@@ -806,6 +1012,9 @@ static const char usage[] =
     "  fail GPU CODE          every call to the card returns CODE; 0 ends it\n"
     "  handle GPU CODE        the card cannot be opened; 0 ends it\n"
     "  mig|persistence GPU on|off\n"
+    "  gpm GPU CODE           reading GPM counters returns CODE; 0 ends it\n"
+    "  process GPU PID MIB    one more process; MIB 0: the driver does not tell\n"
+    "  idle GPU               no process\n"
     "  virtualization GPU MODE  0 none, 1 passthrough, 2 vGPU guest, 3 vGPU host\n"
     "  can GPU CAPABILITY on|off  what the card can tell or do\n"
     "  delay MICROSECONDS     every call takes longer\n"
@@ -813,7 +1022,8 @@ static const char usage[] =
     "  reload                 the driver goes and comes back\n"
     "  nvmlinit CODE          nvmlInit returns CODE; 0 ends it\n"
     "  skip MILLISECONDS      time jumps forward\n"
-    "  show | log | calls     cards | attempts to set a limit | how often each call was made\n";
+    "  show | log | calls     cards | attempts to set a limit | how often each call was made\n"
+    "  samples                GPM samples that nobody has freed\n";
 
 static int fail(const char *what, const char *name) {
   fprintf(stderr, "fake-nvml-ctl: %s: %s\n", what, name);
@@ -852,9 +1062,10 @@ static int show(void) {
     advance(gpu);
     uuid_of(i, uuid);
     printf("gpu=%d model=%s uuid=%s requested=%u enforced=%u power=%.0f energy=%.0f load=%u "
-           "eperm=%d fail=%d mig=%d\n",
+           "eperm=%d fail=%d mig=%d gpu-clocks=%u-%u memory-clocks=%u-%u persistence=%d\n",
            i, model_of(gpu)->key, uuid, gpu->requested, enforced(gpu), gpu->power_mw,
-           gpu->energy_mj, gpu->load, gpu->eperm, gpu->fail, gpu->mig);
+           gpu->energy_mj, gpu->load, gpu->eperm, gpu->fail, gpu->mig, gpu->gpu_clocks[0],
+           gpu->gpu_clocks[1], gpu->memory_clocks[0], gpu->memory_clocks[1], gpu->persistence);
   }
   return 0;
 }
@@ -902,6 +1113,7 @@ static int change_card(struct gpu *gpu, const char *verb, const char *text) {
       {"load", offsetof(struct gpu, load), 0, 0},
       {"fail", offsetof(struct gpu, fail), 0, 0},
       {"handle", offsetof(struct gpu, handle_fail), 0, 0},
+      {"gpm", offsetof(struct gpu, gpm_fail), 0, 0},
       {"virtualization", offsetof(struct gpu, virtualization), 0, 0},
       {"eperm", offsetof(struct gpu, eperm), 1, 1},
       {"lost", offsetof(struct gpu, fail), 1, GPU_IS_LOST},
@@ -920,6 +1132,14 @@ static int change_card(struct gpu *gpu, const char *verb, const char *text) {
   return fail("no such command", verb);
 }
 
+static int add_process(struct gpu *gpu, const char *pid, const char *mib) {
+  if (number(pid) < 0 || number(mib) < 0) return fail("bad value", number(pid) < 0 ? pid : mib);
+  if (gpu->processes == MAX_PROCESSES) return fail("too many processes", pid);
+  unsigned long long memory = number(mib) == 0 ? ~0ull : (unsigned long long)number(mib) << 20;
+  gpu->process[gpu->processes++] = (struct process){(unsigned)number(pid), ~0u, memory};
+  return 0;
+}
+
 static int change_driver(const char *verb, const char *text) {
   long value = strcmp(verb, "hang") == 0 ? on_off(text) : number(text);
   if (value < 0) return fail("bad value", text);
@@ -936,14 +1156,17 @@ static int obey(int count, char **words) {
   if (count == 1 && strcmp(verb, "show") == 0) return show();
   if (count == 1 && strcmp(verb, "log") == 0) return show_log();
   if (count == 1 && strcmp(verb, "calls") == 0) return show_calls();
+  if (count == 1 && strcmp(verb, "samples") == 0) return printf("%d\n", state->samples) < 0;
   if (count == 1 && strcmp(verb, "reload") == 0) return reload();
   if (count == 2 && strcmp(verb, "init") == 0) return init_cards(words[1]);
-  if (count == 2) return change_driver(verb, words[1]);
-  if (count < 3) return fail("no such command", verb);
+  if (count == 2 && strcmp(verb, "idle") != 0) return change_driver(verb, words[1]);
+  if (count < 2) return fail("no such command", verb);
   long index = number(words[1]);
   if (index < 0 || index >= state->count) return fail("no such GPU", words[1]);
   struct gpu *gpu = &state->gpus[index];
+  if (count == 2) return gpu->processes = 0;
   if (count == 3) return change_card(gpu, verb, words[2]);
+  if (count == 4 && strcmp(verb, "process") == 0) return add_process(gpu, words[2], words[3]);
   if (count == 4 && strcmp(verb, "can") == 0) return can(gpu, words[2], words[3]);
   if (count == 4 && strcmp(verb, "set") == 0 && strcmp(words[2], "requested") == 0) {
     if (number(words[3]) < 0) return fail("bad value", words[3]);

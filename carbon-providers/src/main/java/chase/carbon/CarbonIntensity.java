@@ -1,6 +1,5 @@
 package chase.carbon;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -10,12 +9,13 @@ import java.util.Optional;
  *
  * @param value the intensity
  * @param signal average or marginal, direct or lifecycle
- * @param origin measured, estimated, forecast or replayed
+ * @param origin measured, estimated, forecast, replayed or a yearly mean
  * @param provider who says so, such as {@code electricitymaps}
  * @param region where it holds
  * @param validFrom the start of the period that it describes
  * @param validTo the end of that period, excluded
- * @param publishedAt when the provider last wrote the number
+ * @param publishedAt when the provider last wrote the number; where it does not say, when it was
+ *     fetched
  * @param fetchedAt when it reached this host
  * @param modelDate the date of the provider's model, where it names one; a new one may shift levels
  */
@@ -29,7 +29,8 @@ public record CarbonIntensity(
     Instant validTo,
     Instant publishedAt,
     Instant fetchedAt,
-    Optional<LocalDate> modelDate) {
+    Optional<LocalDate> modelDate)
+    implements Lasting {
   /** Refuses an empty period with {@link IllegalArgumentException}. */
   public CarbonIntensity {
     if (!validFrom.isBefore(validTo)) {
@@ -37,16 +38,9 @@ public record CarbonIntensity(
     }
   }
 
-  /** Whether the period includes {@code instant}. */
-  public boolean covers(Instant instant) {
-    return !instant.isBefore(validFrom) && instant.isBefore(validTo);
-  }
-
-  /**
-   * How old the number is at {@code now}, by the data's own time: zero while its period runs, then
-   * the time since that period ended.
-   */
-  public Duration age(Instant now) {
-    return now.isBefore(validTo) ? Duration.ZERO : Duration.between(validTo, now);
+  /** What is left of it from {@code from} on, an instant inside the period. */
+  CarbonIntensity startingAt(Instant from) {
+    return new CarbonIntensity(
+        value, signal, origin, provider, region, from, validTo, publishedAt, fetchedAt, modelDate);
   }
 }

@@ -19,6 +19,8 @@ public final class CarbonUnavailable extends Exception {
     UNKNOWN_REGION,
     /** The provider works, but has no number for now. */
     NO_DATA,
+    /** The provider's time and this host's differ so much that no number can be placed. */
+    CLOCK_SKEW,
     /** Too many requests: ask again after {@link CarbonUnavailable#retryAfter()}. */
     THROTTLED,
     /** No answer, or a failure on the provider's side: ask again later. */

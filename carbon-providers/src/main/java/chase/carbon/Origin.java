@@ -2,6 +2,7 @@ package chase.carbon;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.Year;
 
 /** How a number came about. */
 public sealed interface Origin {
@@ -23,19 +24,40 @@ public sealed interface Origin {
   record Forecast(Duration ahead) implements Origin {}
 
   /**
+   * Predicted by Chase itself from the region's past.
+   *
+   * @param ahead how far before the period the prediction was made
+   * @param model the model's name, such as {@code lite} or {@code persistence}
+   */
+  record OwnForecast(Duration ahead, String model) implements Origin {}
+
+  /**
+   * A yearly mean: what the region is like, not how it is now.
+   *
+   * @param year the year that it describes
+   * @param source whose figure it is, with its licence where it has one
+   */
+  record Static(Year year, String source) implements Origin {}
+
+  /**
    * Played back from a recording: not the grid of today.
    *
    * @param recordedAt when the number was true
    */
   record Replayed(Instant recordedAt) implements Origin {}
 
-  /** One word for tables and labels: measured, estimated, forecast or replayed. */
+  /**
+   * One word for tables and labels: measured, estimated, forecast, own-forecast, replayed or
+   * static.
+   */
   default String word() {
     return switch (this) {
       case Measured m -> "measured";
       case Estimated e -> "estimated";
       case Forecast f -> "forecast";
+      case OwnForecast own -> "own-forecast";
       case Replayed r -> "replayed";
+      case Static s -> "static";
     };
   }
 }

@@ -1,5 +1,7 @@
 package chase.carbon;
 
+import java.util.Locale;
+
 /**
  * What kind of intensity a number is; numbers of two kinds are never mixed in one control loop.
  *
@@ -23,5 +25,10 @@ public record Signal(Margin margin, Scope scope) {
     LIFECYCLE,
     /** The source does not say. */
     UNSTATED
+  }
+
+  /** Both in words, such as {@code average, lifecycle}. */
+  public String words() {
+    return (margin + ", " + scope).toLowerCase(Locale.ROOT);
   }
 }

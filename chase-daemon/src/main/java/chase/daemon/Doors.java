@@ -74,6 +74,7 @@ final class Doors implements AutoCloseable {
         new ControlNeeds(
             wiring::snapshot,
             wiring::grid,
+            wiring::calls,
             wiring::command,
             wiring.notices(),
             clock,
@@ -89,7 +90,12 @@ final class Doors implements AutoCloseable {
     return new MetricsServer(
         vertx,
         new MetricsSources(
-            wiring::snapshot, wiring::grid, emissions::emissions, calls, Version.ofThisBuild()),
+            wiring::snapshot,
+            wiring::grid,
+            wiring::calls,
+            emissions::emissions,
+            calls,
+            Version.ofThisBuild()),
         clock);
   }
 

@@ -29,6 +29,7 @@ final class NoticeText {
       old.flatMap(was -> wouldMove(event, was, gpu, after)).ifPresent(notices::add);
     }
     notices.addAll(JobNotices.of(event, before, after));
+    notices.addAll(LeaseNotices.of(event, before, after));
     lapse(event, before, after).ifPresent(notices::add);
     return notices;
   }
@@ -64,6 +65,8 @@ final class NoticeText {
               Kind.COMMAND,
               released.gpu(),
               name(before, released.gpu()) + " follows the policy again");
+      case Event.LeaseTaken e -> List.of();
+      case Event.LeaseEnded e -> List.of();
       case Event.Paused paused -> host(paused, "paused: all limits go back");
       case Event.Resumed resumed -> host(resumed, "resumed");
       case Event.Stopping stopping -> host(stopping, "stopping: all limits go back");
@@ -71,6 +74,8 @@ final class NoticeText {
       case Event.ForeignLimitFound e -> List.of();
       case Event.ReadingTaken e -> List.of();
       case Event.OutlookChanged e -> List.of();
+      case Event.HostPowerTold e -> List.of();
+      case Event.ProfileKnown e -> List.of();
       case Event.Progressed e -> List.of();
       case Event.JobStarted e -> List.of();
       case Event.StepsDone e -> List.of();

@@ -37,6 +37,8 @@ final class Waiter {
     return switch (command) {
       case Event.OverrideSet set -> new Waiter(set.gpu()::equals);
       case Event.OverrideReleased released -> new Waiter(released.gpu()::equals);
+      case Event.LeaseTaken taken -> new Waiter(taken.gpu()::equals);
+      case Event.LeaseEnded ended -> new Waiter(ended.gpu()::equals);
       case Event.PolicyChosen chosen -> new Waiter(in(chosen.scope(), before));
       case Event.PolicyCleared cleared -> new Waiter(in(cleared.scope(), before));
       case Event.Paused c -> ofAll();
@@ -93,6 +95,8 @@ final class Waiter {
       case Event.ReadingTaken e -> Optional.empty();
       case Event.LimitApplied e -> Optional.empty();
       case Event.OutlookChanged e -> Optional.empty();
+      case Event.HostPowerTold e -> Optional.empty();
+      case Event.ProfileKnown e -> Optional.empty();
       case Event.Progressed e -> Optional.empty();
       case Event.TimePassed e -> Optional.empty();
       case Event.Stopping e -> Optional.empty();

@@ -1,21 +1,35 @@
 package chase.carbon.electricitymaps;
 
+import chase.carbon.Access;
+import chase.carbon.AccessCheck;
+import chase.carbon.CarbonForecast;
+import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonSource;
 import chase.carbon.CarbonUnavailable;
+import chase.carbon.ClockSkew;
 import chase.carbon.Region;
 import chase.carbon.Signal.Scope;
 import chase.carbon.http.Answer;
 import chase.carbon.http.BaseUrl;
+import chase.carbon.http.JsonBody;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.http.Question;
 import chase.carbon.http.Secret;
 import java.net.URI;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
-/** The running hour's average intensity of one zone, as Electricity Maps knows it now. */
-public final class ElectricityMaps implements CarbonSource {
+/**
+ * The average intensity of one zone, as Electricity Maps knows it: the running hour, and as the
+ * key's plan allows the last 24 hours and the hours to come. It asks anew at each call.
+ */
+public final class ElectricityMaps
+    implements CarbonSource, CarbonForecast, CarbonHistory, AccessCheck {
   /** The name in labels and tables. */
   public static final String PROVIDER = "electricitymaps";
 
@@ -29,15 +43,29 @@ public final class ElectricityMaps implements CarbonSource {
    * @param token the key of the account
    * @param region the zone, such as {@code US-CAL-CISO}
    * @param scope lifecycle or direct emissions
+   * @param horizonHours how far the forecast is to reach: 6, 24, 48 or 72, as the plan allows
    */
-  public record Options(URI url, String token, Region region, Scope scope) {
-    /** Refuses an unfit URL or token, and an unstated scope, with IllegalArgumentException. */
+  public record Options(URI url, String token, Region region, Scope scope, int horizonHours) {
+    private static final Set<Integer> HORIZONS = Set.of(6, 24, 48, 72);
+
+    /**
+     * Refuses an unfit URL or token, an unstated scope and a horizon that the API does not know
+     * with {@link IllegalArgumentException}.
+     */
     public Options {
       BaseUrl.checked(PROVIDER + " url", url);
       Secret.token(PROVIDER + " token", token);
       if (scope == Scope.UNSTATED) {
         throw new IllegalArgumentException(PROVIDER + " scope: must be lifecycle or direct");
       }
+      if (!HORIZONS.contains(horizonHours)) {
+        throw new IllegalArgumentException(
+            PROVIDER + " horizon-hours: must be 6, 24, 48 or 72, is " + horizonHours);
+      }
+    }
+
+    String asker() {
+      return PROVIDER + " " + region;
     }
 
     String emissionFactorType() {
@@ -55,7 +83,7 @@ public final class ElectricityMaps implements CarbonSource {
   private final ProviderHttp http;
   private final InstantSource clock;
 
-  /** A source that asks anew at each call. */
+  /** A source that was not asked yet. */
   public ElectricityMaps(Options options, ProviderHttp http, InstantSource clock) {
     this.options = options;
     this.http = http;
@@ -80,20 +108,78 @@ public final class ElectricityMaps implements CarbonSource {
    */
   @Override
   public CarbonIntensity current() throws CarbonUnavailable, InterruptedException {
-    Answer answer = http.get(latest());
-    if (!answer.ok()) {
-      throw Refusal.of(answer);
+    return latest(asked("latest"));
+  }
+
+  @Override
+  public List<CarbonIntensity> ahead() throws CarbonUnavailable, InterruptedException {
+    Question question =
+        question("forecast").with("horizonHours", Integer.toString(options.horizonHours()));
+    Answer answer = answered("carbon-intensity/forecast", question);
+    return new Rows(answer.json(), options).forecast(clock.instant());
+  }
+
+  /** The API keeps the last 24 hours for this; what lies before is left out. */
+  @Override
+  public List<CarbonIntensity> between(Instant from, Instant to)
+      throws CarbonUnavailable, InterruptedException {
+    Answer answer = asked("history");
+    return new Rows(answer.json(), options).history(from, to, clock.instant());
+  }
+
+  /** Asks for the number for now and the key's zones, two calls, or three when there is trouble. */
+  @Override
+  public Access check() throws InterruptedException {
+    return new ZoneCheck(this).check();
+  }
+
+  /** How far the clocks are apart, once the number for now was had. */
+  Optional<ClockSkew> tried() throws CarbonUnavailable, InterruptedException {
+    Answer answer = asked("latest");
+    latest(answer);
+    return answer.skew(clock.instant());
+  }
+
+  /** The zones of the key, or without it all that there are. */
+  Zones zones(boolean ofKey) throws CarbonUnavailable, InterruptedException {
+    Question question = Question.to(options.asker(), options.url(), "zones");
+    return new Zones(answered("zones", ofKey ? withKey(question) : question).json());
+  }
+
+  /** The row of the coming period may be there early; one further ahead would never grow old. */
+  private CarbonIntensity latest(Answer answer) throws CarbonUnavailable {
+    Instant now = clock.instant();
+    JsonBody body = answer.json();
+    CarbonIntensity latest = new Row(body, body, options).intensity(now);
+    if (latest.validFrom().isAfter(now.plus(latest.period()))) {
+      throw answer.misplaced(
+          "the number is for " + latest.validFrom() + ", but here it is " + now, now);
     }
-    return new LatestBody(answer.json(), options).intensity(clock.instant());
+    return latest;
+  }
+
+  private Answer asked(String what) throws CarbonUnavailable, InterruptedException {
+    return answered("carbon-intensity/" + what, question(what));
+  }
+
+  private Answer answered(String path, Question question)
+      throws CarbonUnavailable, InterruptedException {
+    Answer answer = http.get(question);
+    if (!answer.ok()) {
+      throw Refusal.of(answer, path);
+    }
+    return answer;
   }
 
   /** The zone is always named, or the provider would take that of the caller's address. */
-  private Question latest() {
-    return Question.to(PROVIDER + " " + region(), options.url(), "carbon-intensity/latest")
+  private Question question(String what) {
+    return withKey(Question.to(options.asker(), options.url(), "carbon-intensity/" + what))
         .with("zone", region().code())
         .with("disableCallerLookup", "true")
-        .with("emissionFactorType", options.emissionFactorType())
-        .header("auth-token", options.token())
-        .hiding(options.token());
+        .with("emissionFactorType", options.emissionFactorType());
+  }
+
+  private Question withKey(Question question) {
+    return question.header("auth-token", options.token()).hiding(options.token());
   }
 }

@@ -8,10 +8,10 @@ import chase.carbon.http.Answer;
 final class Refusal {
   private Refusal() {}
 
-  static CarbonUnavailable of(Answer answer) {
+  static CarbonUnavailable of(Answer answer, String path) {
     Reason reason = reason(answer);
     return answer.unavailable(
-        reason, meaning(reason) + " (" + answer.status() + "): " + answer.words());
+        reason, meaning(reason, path) + " (" + answer.status() + "): " + answer.words());
   }
 
   private static Reason reason(Answer answer) {
@@ -32,15 +32,15 @@ final class Refusal {
     };
   }
 
-  private static String meaning(Reason reason) {
+  private static String meaning(Reason reason, String path) {
     return switch (reason) {
       case BAD_KEY -> "the token is not accepted";
       case NOT_ENTITLED -> "the token's plan does not cover this zone";
-      case ENDPOINT_NOT_IN_PLAN -> "the token's plan does not cover carbon-intensity/latest";
+      case ENDPOINT_NOT_IN_PLAN -> "the token's plan does not cover " + path;
       case UNKNOWN_REGION -> "no such zone";
       case NO_DATA -> "no data for this zone now";
       case PROVIDER_DOWN -> "the API was not reached; check the URL";
-      case MALFORMED, THROTTLED, IMPLAUSIBLE -> "the request was refused";
+      case MALFORMED, THROTTLED, IMPLAUSIBLE, CLOCK_SKEW -> "the request was refused";
     };
   }
 }

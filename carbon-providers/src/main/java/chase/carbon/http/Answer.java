@@ -1,7 +1,10 @@
 package chase.carbon.http;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.ClockSkew;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -112,6 +115,29 @@ public final class Answer {
     }
     return Optional.ofNullable(headers.getInstant("Retry-After"))
         .map(then -> then.isBefore(now) ? Duration.ZERO : Duration.between(now, then));
+  }
+
+  /**
+   * How far {@code now} is from the provider's clock, by the header Date and the time that the
+   * answer lay in caches (RFC 9110, 6.6.1; RFC 9111, 5.1).
+   */
+  public Optional<ClockSkew> skew(Instant now) {
+    String age = headers.get("Age");
+    long cached = age != null && age.strip().matches("\\d{1,9}") ? Long.parseLong(age.strip()) : 0;
+    return Optional.ofNullable(headers.getInstant("Date"))
+        .map(sent -> Duration.between(sent.plusSeconds(cached), now).truncatedTo(SECONDS))
+        .map(ClockSkew::new);
+  }
+
+  /**
+   * The failure for a number that lies too far from {@code now}, to be thrown by the caller: {@code
+   * CLOCK_SKEW} where the provider's clock says another time too, else {@code NO_DATA}.
+   */
+  public CarbonUnavailable misplaced(String what, Instant now) {
+    Optional<ClockSkew> wrong = skew(now).filter(ClockSkew::isUncommon);
+    return wrong.isPresent()
+        ? unavailable(Reason.CLOCK_SKEW, what + "; " + wrong.get())
+        : unavailable(Reason.NO_DATA, what);
   }
 
   boolean isRedirect() {

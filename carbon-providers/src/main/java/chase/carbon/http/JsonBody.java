@@ -5,9 +5,14 @@ import chase.carbon.CarbonUnavailable.Reason;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -51,6 +56,45 @@ public final class JsonBody {
     }
   }
 
+  /** A time in ISO 8601 that is meant in UTC and may leave out the offset. */
+  public Optional<Instant> utc(String field) throws CarbonUnavailable {
+    Optional<String> text = text(field);
+    try {
+      return text.map(JsonBody::utcTime);
+    } catch (DateTimeException notATime) {
+      throw wrong(field, "a time");
+    }
+  }
+
+  private static Instant utcTime(String text) {
+    TemporalAccessor time =
+        DateTimeFormatter.ISO_DATE_TIME.parseBest(text, Instant::from, LocalDateTime::from);
+    return time instanceof Instant instant
+        ? instant
+        : LocalDateTime.from(time).toInstant(ZoneOffset.UTC);
+  }
+
+  /** A list of texts. */
+  public Optional<List<String>> texts(String field) throws CarbonUnavailable {
+    Optional<JsonNode> array = value(field, JsonNode::isArray, "a list");
+    if (array.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> items = new ArrayList<>();
+    for (JsonNode item : array.get()) {
+      if (!item.isTextual()) {
+        throw wrong(field, "a list of texts");
+      }
+      items.add(item.textValue());
+    }
+    return Optional.of(items);
+  }
+
+  /** The names of all fields. */
+  public List<String> names() {
+    return node.propertyStream().map(Map.Entry::getKey).toList();
+  }
+
   /** An object. */
   public Optional<JsonBody> object(String field) throws CarbonUnavailable {
     return value(field, JsonNode::isObject, "an object")
@@ -86,6 +130,11 @@ public final class JsonBody {
   /** The failure for a field that must be there and is not, to be thrown by the caller. */
   public CarbonUnavailable lacks(String field) {
     return unavailable(Reason.MALFORMED, "the answer lacks " + name(field));
+  }
+
+  /** As {@link Answer#misplaced}. */
+  public CarbonUnavailable misplaced(String what, Instant now) {
+    return answer.misplaced(what, now);
   }
 
   /** A failure whose line begins with the asker, to be thrown by the caller. */

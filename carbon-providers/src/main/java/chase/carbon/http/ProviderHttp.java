@@ -2,84 +2,96 @@ package chase.carbon.http;
 
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.http.Calls.Outcome;
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
-import okhttp3.ConnectionPool;
-import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
-import okhttp3.Protocol;
 
 /**
- * Asks providers. All sources share one; it may be used from any thread but an event loop. It never
- * retries: the caller polls again.
+ * Asks one provider, and no more often than its {@link Etiquette} allows. A call that fails on the
+ * way or at the provider is repeated after a short pause; a provider that asks for rest is left
+ * alone until it is over, whoever asks meanwhile; a call that the hour's budget has no room for is
+ * not sent. May be used from any thread but an event loop.
  */
-public final class ProviderHttp implements AutoCloseable {
+public final class ProviderHttp {
   private static final int MAX_REDIRECTS = 3;
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
+  private static final Duration NO_REPETITION_AFTER = Duration.ofSeconds(25);
 
+  private final Transport transport;
   private final InstantSource clock;
-  private final Timeouts timeouts;
-  private final ThreadPoolExecutor threads;
-  private final OkHttpClient client;
+  private final Etiquette etiquette;
+  private final Allowance allowance;
+  private final Rest rest;
+  private final CallLog log;
+  private final RetryPolicy<Answer> again;
 
   /**
-   * A client without connections yet.
+   * A provider that was not asked yet.
    *
-   * @param clock what a Retry-After that is a date is measured against
+   * @param clock what budgets, rests and a Retry-After that is a date are measured by
    */
-  public ProviderHttp(Timeouts timeouts, InstantSource clock) {
+  public ProviderHttp(Transport transport, Etiquette etiquette, InstantSource clock) {
+    this.transport = transport;
     this.clock = clock;
-    this.timeouts = timeouts;
-    this.threads =
-        new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            5,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            Thread.ofPlatform().name("carbon-http-", 0).daemon().factory());
-    this.client = client(timeouts, new Dispatcher(threads));
+    this.etiquette = etiquette;
+    this.allowance = new Allowance(etiquette.callsPerHour(), Duration.ofHours(1), clock);
+    SteadyTime time = new SteadyTime(clock);
+    this.rest = new Rest(time);
+    this.log = new CallLog(etiquette, time);
+    this.again = again();
   }
 
-  /** Polls are minutes apart: HTTP/2 and a large pool would only cost threads and memory. */
-  private static OkHttpClient client(Timeouts timeouts, Dispatcher dispatcher) {
-    return new OkHttpClient.Builder()
-        .dispatcher(dispatcher)
-        .connectionPool(new ConnectionPool(2, 5, TimeUnit.SECONDS))
-        .protocols(List.of(Protocol.HTTP_1_1))
-        .followRedirects(false)
-        .followSslRedirects(false)
-        .connectTimeout(timeouts.connect())
-        .readTimeout(timeouts.read())
-        .writeTimeout(timeouts.read())
-        .callTimeout(timeouts.call())
+  private RetryPolicy<Answer> again() {
+    return RetryPolicy.<Answer>builder()
+        .handleIf(failure -> mayPass(failure) && transport.isOpen())
+        .withMaxRetries(etiquette.retries())
+        .withBackoff(etiquette.firstPause(), longest(etiquette.firstPause()))
+        .withJitter(0.5)
+        .withMaxDuration(NO_REPETITION_AFTER)
         .build();
+  }
+
+  private static Duration longest(Duration first) {
+    return first.compareTo(LONGEST_PAUSE) < 0 ? LONGEST_PAUSE : first.multipliedBy(2);
+  }
+
+  private static boolean mayPass(Throwable failure) {
+    return failure instanceof CarbonUnavailable unavailable
+        && unavailable.reason() == Reason.PROVIDER_DOWN
+        && unavailable.retryAfter().isEmpty();
+  }
+
+  /** How often the provider was asked so far; any thread may ask. */
+  public Calls calls() {
+    return log.calls();
   }
 
   /**
    * Sends the question and waits for the answer, which is a 2xx, or a 4xx other than 429. Redirects
    * are followed on the same server only.
    *
-   * @throws CarbonUnavailable as {@code THROTTLED} on a 429, {@code PROVIDER_DOWN} on a 5xx, on a
-   *     redirect elsewhere and on any failure of the transport, {@code MALFORMED} on a body over 4
-   *     MiB
+   * @throws CarbonUnavailable as {@code THROTTLED} on a 429 and when the call was held back for the
+   *     budget, {@code PROVIDER_DOWN} on a 5xx, on a redirect elsewhere and on any failure of the
+   *     transport that repeating did not mend, {@code MALFORMED} on a body over 4 MiB; during a
+   *     rest again what led to it, with the time that is left
    * @throws InterruptedException when the waiting thread is interrupted; the call is cancelled
    */
   public Answer get(Question question) throws CarbonUnavailable, InterruptedException {
     Question next = question;
     for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
-      Answer answer = send(next);
+      Answer answer = patiently(next);
       if (!answer.isRedirect()) {
-        return usable(answer);
+        return answer;
       }
       next = redirected(next, answer);
     }
@@ -87,9 +99,63 @@ public final class ProviderHttp implements AutoCloseable {
         Reason.PROVIDER_DOWN, question.asker() + ": more than " + MAX_REDIRECTS + " redirects");
   }
 
+  private Answer patiently(Question question) throws CarbonUnavailable, InterruptedException {
+    try {
+      return Failsafe.with(again).get(() -> once(question));
+    } catch (FailsafeException wrapped) {
+      switch (wrapped.getCause()) {
+        case CarbonUnavailable failure -> throw failure;
+        case InterruptedException stop -> throw stopped(stop);
+        case null, default -> throw wrapped;
+      }
+    }
+  }
+
+  /** Failsafe marks the thread as interrupted besides; the exception says it already. */
+  private static InterruptedException stopped(InterruptedException stop) {
+    Thread.interrupted();
+    return stop;
+  }
+
+  private Answer once(Question question) throws CarbonUnavailable, InterruptedException {
+    admit(question);
+    log.sending();
+    try {
+      Answer answer = usable(send(question));
+      log.became(answer.status() / 100 == 4 ? Outcome.REFUSED : Outcome.ANSWERED);
+      rest.over();
+      return answer;
+    } catch (CarbonUnavailable failure) {
+      log.became(failure.reason() == Reason.THROTTLED ? Outcome.THROTTLED : Outcome.FAILED);
+      throw rest.after(failure);
+    } catch (InterruptedException stop) {
+      log.became(Outcome.FAILED);
+      throw stop;
+    }
+  }
+
+  private void admit(Question question) throws CarbonUnavailable {
+    Optional<CarbonUnavailable> resting = rest.inTheWay();
+    if (resting.isPresent()) {
+      log.became(Outcome.HELD_BACK);
+      throw resting.get();
+    }
+    Optional<Duration> wait = allowance.take();
+    if (wait.isPresent()) {
+      log.became(Outcome.HELD_BACK);
+      throw new CarbonUnavailable(
+          Reason.THROTTLED,
+          question.asker()
+              + ": not asked, the budget of "
+              + etiquette.callsPerHour()
+              + " calls an hour is spent",
+          wait);
+    }
+  }
+
   private Answer send(Question question) throws CarbonUnavailable, InterruptedException {
     try {
-      return Flight.fly(question, client.newCall(question.request()));
+      return transport.send(question);
     } catch (IOException failure) {
       String what = question.asker() + ": " + inWords(failure, question.host());
       throw new CarbonUnavailable(Reason.PROVIDER_DOWN, question.withoutSecrets(what));
@@ -114,7 +180,7 @@ public final class ProviderHttp implements AutoCloseable {
     if (answer.status() >= 500) {
       throw failed(Reason.PROVIDER_DOWN, answer, "failure at the provider");
     }
-    if (answer.status() / 100 == 3) {
+    if (answer.status() / 100 == 3 && !answer.isRedirect()) {
       throw failed(Reason.MALFORMED, answer, "unexpected status");
     }
     return answer;
@@ -133,19 +199,12 @@ public final class ProviderHttp implements AutoCloseable {
       case ConnectException refused -> "no connection to " + host;
       case SSLException tls -> "no secure connection to " + host + ": " + tls.getMessage();
       case InterruptedIOException slow ->
-          "no complete answer from " + host + " within " + timeouts.call().toMillis() + " ms";
+          "no complete answer from "
+              + host
+              + " within "
+              + transport.timeouts().call().toMillis()
+              + " ms";
       default -> "the connection to " + host + " broke: " + failure.getMessage();
     };
-  }
-
-  /**
-   * Cancels what is in the air and ends its threads. Two idle daemon threads that every OkHttp
-   * client of the process shares end by themselves within a minute.
-   */
-  @Override
-  public void close() {
-    client.dispatcher().cancelAll();
-    threads.shutdown();
-    client.connectionPool().evictAll();
   }
 }

@@ -16,6 +16,33 @@ import java.time.temporal.ChronoUnit;
 record Playback(Trace trace, long originMillis, Instant wallStart, double speed) {
   private static final double NANOS_PER_MILLI = 1e6;
 
+  private static final Duration SHORTEST_ROW = Duration.ofNanos(1000);
+
+  /**
+   * Begins to play at {@code wallStart}.
+   *
+   * @throws IllegalArgumentException when the start lies outside the trace, or the speed leaves a
+   *     row less than a microsecond
+   */
+  static Playback from(Trace trace, Replay replay, Instant wallStart) {
+    replay.start().ifPresent(start -> refuseOutside(trace, start));
+    long origin = replay.start().orElse(trace.first()).toEpochMilli();
+    Playback playback = new Playback(trace, origin, wallStart, replay.speed());
+    if (playback.shortestRow().compareTo(SHORTEST_ROW) < 0) {
+      throw new IllegalArgumentException(
+          "trace speed: " + replay.speed() + " leaves a row of " + trace.file() + " under 1 us");
+    }
+    return playback;
+  }
+
+  private static void refuseOutside(Trace trace, Instant start) {
+    if (start.isBefore(trace.first()) || !start.isBefore(trace.end())) {
+      throw new IllegalArgumentException(
+          "trace start: %s lies outside %s, which runs from %s to %s"
+              .formatted(start, trace.file(), trace.first(), trace.end()));
+    }
+  }
+
   /** When the trace's time {@code millis} comes up in the given round, which may be negative. */
   Instant wall(long round, long millis) {
     double elapsed = round * (double) trace.span().toMillis() + (millis - originMillis);
@@ -51,8 +78,13 @@ record Playback(Trace trace, long originMillis, Instant wallStart, double speed)
     return low - 1;
   }
 
+  /** How long a time of the trace lasts on the wall. */
+  Duration onTheWall(Duration traced) {
+    return Duration.ofNanos(Math.round(traced.toNanos() / speed));
+  }
+
   /** How long the shortest row lasts on the wall. */
-  Duration shortestRow() {
+  private Duration shortestRow() {
     return Duration.ofNanos((long) (trace.shortestMillis() * NANOS_PER_MILLI / speed));
   }
 }

@@ -1,10 +1,13 @@
 package chase.carbon.trace;
 
 import chase.carbon.GramsPerKwh;
+import chase.carbon.Region;
+import chase.carbon.Signal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A recorded signal: rows in ascending order, each true until the next. The last one lasts as long
@@ -16,30 +19,50 @@ public final class Trace {
 
   private final Path file;
   private final long[] millis;
-  private final double[] grams;
+  private final double[] values;
   private final long medianStep;
+  private final Optional<Subject> subject;
+
+  /**
+   * What a recording is of.
+   *
+   * @param region where it was recorded
+   * @param signal which kind of number it holds
+   */
+  public record Subject(Region region, Signal signal) {}
 
   /** Takes over the arrays, which {@link TraceFile} has checked and nobody else holds. */
-  Trace(Path file, long[] millis, double[] grams) {
+  Trace(Path file, long[] millis, double[] values) {
+    this(file, millis, values, Optional.empty());
+  }
+
+  Trace(Path file, long[] millis, double[] values, Optional<Subject> subject) {
     this.file = file;
     this.millis = millis;
-    this.grams = grams;
+    this.values = values;
     this.medianStep = medianStep(millis);
+    this.subject = subject;
   }
 
   /**
-   * Reads a CSV file with the header {@code time,grams_per_kwh}.
+   * Reads a CSV file with the header {@code time,grams_per_kwh}, or a recording, whose name ends in
+   * {@code .jsonl}.
    *
    * @throws IllegalArgumentException with {@code FILE:LINE: what} when it is not such a file, or
    *     {@code FILE: what} when it cannot be read
    */
   public static Trace read(Path file) {
-    return TraceFile.read(file);
+    return Recording.isOne(file) ? Recording.read(file) : TraceFile.read(file, new CarbonHeading());
   }
 
   /** Where it was read from. */
   public Path file() {
     return file;
+  }
+
+  /** What it is of, where the file says so: a recording does, a CSV file does not. */
+  public Optional<Subject> subject() {
+    return subject;
   }
 
   /** How many rows it has, two at least. */
@@ -60,6 +83,11 @@ public final class Trace {
   /** How long it is from the first row to the end of the last. */
   public Duration span() {
     return Duration.between(first(), end());
+  }
+
+  /** The usual time from one row to the next: the median. */
+  public Duration step() {
+    return Duration.ofMillis(medianStep);
   }
 
   /** When a row's truth begins; rows count from 0. */
@@ -83,7 +111,12 @@ public final class Trace {
 
   /** What a row says. */
   public GramsPerKwh value(int row) {
-    return new GramsPerKwh(grams[row]);
+    return new GramsPerKwh(values[row]);
+  }
+
+  /** The number in a row, in the unit of the recording. */
+  double number(int row) {
+    return values[row];
   }
 
   long shortestMillis() {
@@ -98,6 +131,28 @@ public final class Trace {
     int known = Math.min(row, rows() - 2);
     long step = millis[known + 1] - millis[known];
     return step > GAP_STEPS * medianStep ? medianStep : step;
+  }
+
+  private record CarbonHeading() implements TraceFile.Heading {
+    @Override
+    public String expected() {
+      return "time,grams_per_kwh";
+    }
+
+    @Override
+    public boolean accepts(String header) {
+      return header.equals(expected());
+    }
+
+    @Override
+    public double number(double value) {
+      return new GramsPerKwh(value).value();
+    }
+
+    @Override
+    public String unit() {
+      return "a number of gCO2/kWh, zero or more";
+    }
   }
 
   private static long medianStep(long[] millis) {

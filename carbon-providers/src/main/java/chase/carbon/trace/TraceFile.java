@@ -1,6 +1,5 @@
 package chase.carbon.trace;
 
-import chase.carbon.GramsPerKwh;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -15,23 +14,43 @@ import java.util.HexFormat;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a trace line by line into plain arrays; two years of hours take 280 kB. */
+/** Reads a recording line by line into plain arrays; two years of hours take 280 kB. */
 final class TraceFile {
-  private static final String HEADER = "time,grams_per_kwh";
   private static final int MAX_QUOTE = 60;
 
   private final Path file;
+  private final Heading heading;
   private int line;
   private int rows;
   private long[] millis = new long[1024];
-  private double[] grams = new double[1024];
+  private double[] values = new double[1024];
 
-  private TraceFile(Path file) {
+  private TraceFile(Path file, Heading heading) {
     this.file = file;
+    this.heading = heading;
   }
 
-  static Trace read(Path file) {
-    TraceFile reading = new TraceFile(file);
+  /** What the first line must say, and what may stand under it. */
+  interface Heading {
+    /** What is expected, for messages. */
+    String expected();
+
+    /** Whether {@code header} is it; what it says of the unit is kept. */
+    boolean accepts(String header);
+
+    /**
+     * The number, where it makes sense in the unit.
+     *
+     * @throws IllegalArgumentException where it does not
+     */
+    double number(double value);
+
+    /** What a number is, such as {@code a number of gCO2/kWh, zero or more}. */
+    String unit();
+  }
+
+  static Trace read(Path file, Heading heading) {
+    TraceFile reading = new TraceFile(file, heading);
     try (BufferedReader reader = Files.newBufferedReader(file)) {
       return reading.all(reader);
     } catch (NoSuchFileException missing) {
@@ -52,7 +71,7 @@ final class TraceFile {
     if (rows < 2) {
       throw wrong("a trace needs two rows at least, this one has " + rows, null);
     }
-    return new Trace(file, Arrays.copyOf(millis, rows), Arrays.copyOf(grams, rows));
+    return new Trace(file, Arrays.copyOf(millis, rows), Arrays.copyOf(values, rows));
   }
 
   private void header(@Nullable String text) {
@@ -60,8 +79,8 @@ final class TraceFile {
     if (text == null) {
       throw wrong("the file is empty", null);
     }
-    if (!text.equals(HEADER)) {
-      throw wrong("the header must be " + HEADER + ", is " + quoted(text), null);
+    if (!heading.accepts(text)) {
+      throw wrong("the header must be " + heading.expected() + ", is " + quoted(text), null);
     }
   }
 
@@ -81,10 +100,10 @@ final class TraceFile {
   private void append(long time, double number) {
     if (rows == millis.length) {
       millis = Arrays.copyOf(millis, rows * 2);
-      grams = Arrays.copyOf(grams, rows * 2);
+      values = Arrays.copyOf(values, rows * 2);
     }
     millis[rows] = time;
-    grams[rows] = number;
+    values[rows] = number;
     rows++;
   }
 
@@ -101,9 +120,9 @@ final class TraceFile {
    */
   private double number(String text) {
     try {
-      return new GramsPerKwh(new BigDecimal(text).doubleValue()).value();
+      return heading.number(new BigDecimal(text).doubleValue());
     } catch (IllegalArgumentException notANumber) {
-      throw wrong(quoted(text) + " is not a number of gCO2/kWh, zero or more", notANumber);
+      throw wrong(quoted(text) + " is not " + heading.unit(), notANumber);
     }
   }
 

@@ -22,8 +22,9 @@ import chase.carbon.Signal.Margin;
 import chase.carbon.Signal.Scope;
 import chase.carbon.TestClock;
 import chase.carbon.electricitymaps.ElectricityMaps.Options;
-import chase.carbon.http.ProviderHttp;
+import chase.carbon.http.ImpatientHttp;
 import chase.carbon.http.Timeouts;
+import chase.carbon.http.Transport;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import java.net.URI;
@@ -44,7 +45,7 @@ class ElectricityMapsTest {
   private static final Region MISO = new Region("US-MIDW-MISO");
   private static final String TOKEN = "hush-hush-42";
   private static final TestClock CLOCK = new TestClock("2024-09-24T03:10:00Z");
-  private static final ProviderHttp HTTP = new ProviderHttp(Timeouts.USUAL, CLOCK);
+  private static final Transport TRANSPORT = new Transport(Timeouts.USUAL);
 
   private static final String V3 =
       """
@@ -56,7 +57,7 @@ class ElectricityMapsTest {
 
   @AfterAll
   static void close() {
-    HTTP.close();
+    TRANSPORT.close();
   }
 
   @Test
@@ -114,7 +115,7 @@ class ElectricityMapsTest {
     CarbonIntensity intensity = source().current();
     assertThat(intensity.origin()).isEqualTo(new Origin.Estimated("unstated"));
     assertThat(intensity.value()).isEqualTo(new GramsPerKwh(466.5));
-    assertThat(intensity.publishedAt()).isEqualTo(intensity.validFrom());
+    assertThat(intensity.publishedAt()).isEqualTo(intensity.fetchedAt());
   }
 
   @Test
@@ -248,16 +249,16 @@ class ElectricityMapsTest {
     answering(V3.replace("03:00:00.000Z", "05:00:00.000Z"));
     CarbonUnavailable refused = refused();
     assertThat(refused.reason()).isEqualTo(Reason.NO_DATA);
-    assertThat(refused).hasMessageContaining("is a clock wrong?");
+    assertThat(refused).hasMessageContaining("but here it is");
   }
 
   @Test
   void theTokenIsNeitherPrintedNorTakenWithALineBreak() {
     URI url = ElectricityMaps.DEFAULT_URL;
-    assertThat(new Options(url, TOKEN, MISO, Scope.DIRECT).toString())
+    assertThat(new Options(url, TOKEN, MISO, Scope.DIRECT, 24).toString())
         .isEqualTo("electricitymaps US-MIDW-MISO (direct) at https://api.electricitymaps.com/v4");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Options(url, TOKEN + "\n", MISO, Scope.DIRECT))
+        .isThrownBy(() -> new Options(url, TOKEN + "\n", MISO, Scope.DIRECT, 24))
         .withMessage(
             "electricitymaps token: character 13 is a line break, which is not allowed there");
   }
@@ -265,7 +266,7 @@ class ElectricityMapsTest {
   @Test
   void anUnstatedScopeIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Options(ElectricityMaps.DEFAULT_URL, TOKEN, MISO, Scope.UNSTATED))
+        .isThrownBy(() -> new Options(ElectricityMaps.DEFAULT_URL, TOKEN, MISO, Scope.UNSTATED, 24))
         .withMessage("electricitymaps scope: must be lifecycle or direct");
   }
 
@@ -287,7 +288,8 @@ class ElectricityMapsTest {
 
   private static ElectricityMaps source(String version, Scope scope) {
     URI url = URI.create(SERVER.baseUrl() + version);
-    return new ElectricityMaps(new Options(url, TOKEN, MISO, scope), HTTP, CLOCK);
+    return new ElectricityMaps(
+        new Options(url, TOKEN, MISO, scope, 24), ImpatientHttp.over(TRANSPORT, CLOCK), CLOCK);
   }
 
   private static CarbonUnavailable refused() {

@@ -36,11 +36,13 @@ class ProviderHttpTest {
   private static final Timeouts SHORT =
       new Timeouts(Duration.ofSeconds(2), Duration.ofMillis(400), Duration.ofMillis(1000));
 
-  private final ProviderHttp http = new ProviderHttp(SHORT, new TestClock("2026-01-01T00:00:00Z"));
+  private final Transport transport = new Transport(Timeouts.USUAL);
+  private final ProviderHttp http =
+      ImpatientHttp.over(transport, new TestClock("2026-01-01T00:00:00Z"));
 
   @AfterEach
   void close() {
-    http.close();
+    transport.close();
   }
 
   @Test
@@ -83,9 +85,10 @@ class ProviderHttpTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"soon", "-5", "1e3", "99999999999999999999"})
-  void anUnreadableRetryAfterIsIgnored(String value) {
+  void anUnreadableRetryAfterCountsAsNone(String value) {
     answering(aResponse().withStatus(429).withHeader("Retry-After", value));
-    assertThat(refused().retryAfter()).isEmpty();
+    assertThat(refused().retryAfter().orElseThrow())
+        .isBetween(Duration.ofMinutes(1), Duration.ofSeconds(75));
   }
 
   @ParameterizedTest
@@ -118,13 +121,13 @@ class ProviderHttpTest {
   @Test
   void silenceEndsAtTheReadTimeout() {
     answering(ok("{}").withFixedDelay(900));
-    assertThat(refused().reason()).isEqualTo(Reason.PROVIDER_DOWN);
+    assertThat(refusedSoon().reason()).isEqualTo(Reason.PROVIDER_DOWN);
   }
 
   @Test
   void aSlowDripEndsAtTheTimeoutForTheWholeCall() {
     answering(ok("x".repeat(100)).withChunkedDribbleDelay(20, 4000));
-    CarbonUnavailable refused = refused();
+    CarbonUnavailable refused = refusedSoon();
     assertThat(refused.reason()).isEqualTo(Reason.PROVIDER_DOWN);
     assertThat(refused).hasMessage("test X: no complete answer from localhost within 1000 ms");
   }
@@ -225,6 +228,13 @@ class ProviderHttpTest {
 
   private static Question question() {
     return Question.to("test X", URI.create(SERVER.baseUrl()), "now");
+  }
+
+  private static CarbonUnavailable refusedSoon() {
+    try (Transport hasty = new Transport(SHORT)) {
+      ProviderHttp http = ImpatientHttp.over(hasty, new TestClock("2026-01-01T00:00:00Z"));
+      return catchThrowableOfType(CarbonUnavailable.class, () -> http.get(question()));
+    }
   }
 
   private CarbonUnavailable refused() {

@@ -18,8 +18,8 @@ class ProviderHttpThreadsTest {
   @Test
   void anInterruptedCallerIsLetGoAndTheConnectionClosed() throws Exception {
     try (ServerSocket mute = new ServerSocket(0);
-        ProviderHttp http = http()) {
-      Thread caller = Thread.ofVirtual().start(() -> ask(http, mute));
+        Transport transport = new Transport(Timeouts.USUAL)) {
+      Thread caller = Thread.ofVirtual().start(() -> ask(http(transport), mute));
       try (Socket connection = mute.accept()) {
         connection.getInputStream().read();
         caller.interrupt();
@@ -34,11 +34,11 @@ class ProviderHttpThreadsTest {
   @Test
   void closingEndsACallInTheAirAndLeavesNoThreadOfOurs() throws Exception {
     try (ServerSocket mute = new ServerSocket(0)) {
-      ProviderHttp http = http();
-      Thread caller = Thread.ofVirtual().start(() -> ask(http, mute));
+      Transport transport = new Transport(Timeouts.USUAL);
+      Thread caller = Thread.ofVirtual().start(() -> ask(http(transport), mute));
       try (Socket connection = mute.accept()) {
         connection.getInputStream().read();
-        http.close();
+        transport.close();
         caller.join();
       }
       assertThat(outcome.get()).isInstanceOf(CarbonUnavailable.class);
@@ -52,8 +52,9 @@ class ProviderHttpThreadsTest {
     return Thread.getAllStackTraces().keySet().stream();
   }
 
-  private static ProviderHttp http() {
-    return new ProviderHttp(Timeouts.USUAL, new TestClock("2026-01-01T00:00:00Z"));
+  private static ProviderHttp http(Transport transport) {
+    return new ProviderHttp(
+        transport, Etiquette.usual("test", 100), new TestClock("2026-01-01T00:00:00Z"));
   }
 
   private void ask(ProviderHttp http, ServerSocket server) {

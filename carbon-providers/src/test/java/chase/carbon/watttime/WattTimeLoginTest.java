@@ -15,14 +15,17 @@ import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.Reason;
 import chase.carbon.Region;
 import chase.carbon.TestClock;
+import chase.carbon.http.ImpatientHttp;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.http.Timeouts;
+import chase.carbon.http.Transport;
 import chase.carbon.watttime.WattTime.Options;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -46,13 +49,14 @@ class WattTimeLoginTest {
       """;
 
   private final TestClock clock = new TestClock("2022-07-15T00:02:00Z");
-  private final ProviderHttp http = new ProviderHttp(Timeouts.USUAL, clock);
+  private final Transport transport = new Transport(Timeouts.USUAL);
+  private final ProviderHttp http = ImpatientHttp.over(transport, clock);
   private final WattTime source =
       new WattTime(options(URI.create(SERVER.baseUrl()), "me", "hush"), http, clock);
 
   @AfterEach
   void close() {
-    http.close();
+    transport.close();
   }
 
   @Test
@@ -237,7 +241,7 @@ class WattTimeLoginTest {
   }
 
   private static Options options(URI url, String user, String password) {
-    return new Options(url, user, password, CAISO);
+    return new Options(url, user, password, CAISO, 24, Optional.empty());
   }
 
   private static int logins() {

@@ -83,6 +83,7 @@ public record GpuBody(
    * @param clockEventReasons why clocks are held down; empty when nothing holds them
    * @param powerCappedSeconds how long the power limit has slowed the card since the driver loaded
    * @param persistenceMode whether the driver stays loaded without clients
+   * @param activity how fast the card works, by its own counters or clocks
    */
   public record Reading(
       Optional<Instant> at,
@@ -93,7 +94,16 @@ public record GpuBody(
       OptionalInt temperatureCelsius,
       Optional<List<String>> clockEventReasons,
       OptionalDouble powerCappedSeconds,
-      Optional<Boolean> persistenceMode) {}
+      Optional<Boolean> persistenceMode,
+      Optional<Activity> activity) {}
+
+  /**
+   * How fast a card works; comparable for one card, one source and one job only.
+   *
+   * @param cyclesPerSecond SM cycles of work a second
+   * @param source {@code gpm} for hardware counters, {@code clock} for SM clock times utilization
+   */
+  public record Activity(double cyclesPerSecond, String source) {}
 
   /**
    * Energy since Chase started.

@@ -11,6 +11,7 @@ import java.util.List;
  * @param mode {@code control} or {@code observe}
  * @param paused whether an operator paused Chase
  * @param policy the host's policy in one word, such as {@code chase:0.24}
+ * @param host what the host draws for each GPU
  * @param signal the grid
  * @param gpus every card, in the driver's order
  */
@@ -20,10 +21,19 @@ public record StatusBody(
     String mode,
     boolean paused,
     String policy,
+    Host host,
     SignalBody signal,
     List<GpuBody> gpus) {
   /** Copies the list. */
   public StatusBody {
     gpus = List.copyOf(gpus);
   }
+
+  /**
+   * The host's draw, which is part of every decision.
+   *
+   * @param wattsPerGpu processor, memory and fans, for each GPU
+   * @param basis {@code configured} or {@code measured}
+   */
+  public record Host(double wattsPerGpu, String basis) {}
 }

@@ -2,16 +2,20 @@ package chase.daemon.calls;
 
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuKnobs;
+import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
+import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /** A GPU that tells how long each of its calls took and which of them failed. */
 record MeteredGpu(Gpu gpu, CallLog log, LongSupplier nanos) implements Gpu {
-  private interface Call<T> {
+  interface Call<T> {
     T call() throws GpuException;
   }
 
@@ -26,8 +30,28 @@ record MeteredGpu(Gpu gpu, CallLog log, LongSupplier nanos) implements Gpu {
   }
 
   @Override
+  public Watts powerDraw() throws GpuException {
+    return timed("power_draw", gpu::powerDraw);
+  }
+
+  @Override
+  public Joules energy() throws GpuException {
+    return timed("energy", gpu::energy);
+  }
+
+  @Override
+  public GpuKnobs knobs() {
+    return new MeteredKnobs(gpu.knobs(), this);
+  }
+
+  @Override
   public PowerLimits powerLimits() throws GpuException {
     return timed("power_limits", gpu::powerLimits);
+  }
+
+  @Override
+  public List<GpuProcess> processes() throws GpuException {
+    return timed("processes", gpu::processes);
   }
 
   @Override
@@ -40,7 +64,7 @@ record MeteredGpu(Gpu gpu, CallLog log, LongSupplier nanos) implements Gpu {
         });
   }
 
-  private <T> T timed(String function, Call<T> call) throws GpuException {
+  <T> T timed(String function, Call<T> call) throws GpuException {
     long start = nanos.getAsLong();
     try {
       return call.call();

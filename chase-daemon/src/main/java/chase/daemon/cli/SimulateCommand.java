@@ -1,6 +1,9 @@
 package chase.daemon.cli;
 
+import chase.daemon.api.ApiJson;
 import chase.daemon.simulation.Contender;
+import chase.daemon.simulation.ForecastKind;
+import chase.daemon.simulation.RecordedEnergy;
 import chase.daemon.simulation.RecordedGrid;
 import chase.daemon.simulation.Result;
 import chase.daemon.simulation.Simulation;
@@ -11,16 +14,15 @@ import chase.zeus.profile.ProfileCsv;
 import chase.zeus.replay.Forecast;
 import chase.zeus.replay.Job;
 import chase.zeus.replay.Outcome;
-import chase.zeus.replay.Recording;
 import chase.zeus.replay.Replay;
 import chase.zeus.unit.Watts;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +30,10 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -37,20 +41,23 @@ import picocli.CommandLine.Spec;
 /** {@code chase simulate}: policies on a recorded grid, at full speed. */
 @Command(
     name = "simulate",
-    description = "Replay policies on a recorded grid and compare them with full power.")
+    customSynopsis = {
+      "chase simulate --signal=FILE --profile=FILE --policy=SPEC... [OPTIONS]",
+      "      chase simulate forecast --signal=FILE [OPTIONS]",
+    },
+    description = "Replay policies on a recorded grid and compare them with full power.",
+    subcommands = ForecastCommand.class)
 public final class SimulateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--signal",
-      required = true,
       paramLabel = "FILE",
       description = "The grid: CSV with the header time,grams_per_kwh.")
   private Path signal = Path.of("");
 
   @Option(
       names = "--profile",
-      required = true,
       paramLabel = "FILE",
       description =
           "The job on its GPU: CSV with the header power_limit_watts,power_watts,throughput.")
@@ -58,12 +65,13 @@ public final class SimulateCommand implements Callable<Integer> {
 
   @Option(
       names = "--policy",
-      required = true,
       arity = "1..*",
       paramLabel = "SPEC",
       description =
           "max, fixed:WATTS, zeus:ETA, chase:ETA[:REFERENCE], budget:BOUND or optimum:BOUND.")
   private List<String> policies = new ArrayList<>();
+
+  @Mixin private SimulatedPrices priced = new SimulatedPrices();
 
   @Mixin private SimulatedJobs simulated = new SimulatedJobs();
 
@@ -72,8 +80,10 @@ public final class SimulateCommand implements Callable<Integer> {
       defaultValue = "own",
       converter = ForecastName.class,
       paramLabel = "KIND",
-      description = "perfect, persistence or own (the same hour of the day before), the default.")
-  private Forecast forecast = Forecast.OWN;
+      description =
+          "own (the default: the forecaster of hosts), yesterday (the same hour of the day before),"
+              + " persistence or perfect.")
+  private ForecastKind forecast = ForecastKind.OWN;
 
   @Option(
       names = "--format",
@@ -118,19 +128,36 @@ public final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    requireOptions();
     List<Contender> contenders = policies.stream().map(this::contender).toList();
-    Recording recording = orWrong(() -> RecordedGrid.read(signal));
+    RecordedEnergy energy = orWrong(() -> priced.with(RecordedGrid.read(signal)));
     PowerProfile known = orWrong(() -> ProfileCsv.parse(profile.toString(), text(profile)));
-    Replay replay = orWrong(() -> new Replay(recording, known, host()));
-    List<Job> jobs = orWrong(() -> simulated.in(recording, replay, contenders));
+    Replay replay = orWrong(() -> new Replay(energy.weight(), known, host()));
+    List<Job> jobs = orWrong(() -> simulated.in(energy.weight(), replay, contenders));
     String answer =
         orWrong(() -> {
           try (LateBar bar = bar(contenders, jobs)) {
-            return answer(recording, new Simulation(replay, jobs, forecast, bar::step), contenders);
+            Duration longest = simulated.longest(replay.longest(), contenders);
+            Forecast foreseen = forecast.on(energy, jobs, longest);
+            return answer(
+                energy, new Simulation(energy, replay, jobs, foreseen, bar::step), contenders);
           }
         });
     spec.commandLine().getOut().println(answer);
     return ExitCode.DONE;
+  }
+
+  /** Not left to picocli, which would also require them of a subcommand. */
+  private void requireOptions() {
+    for (String name : List.of("--signal", "--profile", "--policy")) {
+      if (!spec.commandLine().getParseResult().hasMatchedOption(name)) {
+        OptionSpec missing = spec.findOption(name);
+        throw new MissingParameterException(
+            spec.commandLine(),
+            missing,
+            "Missing required option: '%s=%s'".formatted(name, missing.paramLabel()));
+      }
+    }
   }
 
   private LateBar bar(List<Contender> contenders, List<Job> jobs) {
@@ -143,7 +170,7 @@ public final class SimulateCommand implements Callable<Integer> {
             jobs.size(), contenders.size(), format.measured ? budgets : 0, format.frontier));
   }
 
-  private String answer(Recording recording, Simulation simulation, List<Contender> contenders) {
+  private String answer(RecordedEnergy energy, Simulation simulation, List<Contender> contenders) {
     List<Result> results =
         contenders.stream()
             .map(contender -> Result.of(simulation, contender, format.measured))
@@ -152,9 +179,8 @@ public final class SimulateCommand implements Callable<Integer> {
       case TABLE -> SimulationText.of(basis(results), results);
       case JSON -> json(results.stream().map(Result::summary).toList());
       case HTML ->
-          SimulationPage.of(
-              basis(results), recording, results, simulation.frontier(widest(results)));
-      case SVG -> SimulationPage.frontier(results, simulation.frontier(widest(results)));
+          SimulationPage.of(basis(results), energy, results, simulation.frontier(widest(results)));
+      case SVG -> SimulationPage.frontier(energy, results, simulation.frontier(widest(results)));
     };
   }
 
@@ -165,7 +191,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
   private static String json(List<Summary> summaries) {
     try {
-      return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(summaries);
+      return ApiJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(summaries);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -173,9 +199,10 @@ public final class SimulateCommand implements Callable<Integer> {
 
   private String basis(List<Result> results) {
     List<Job> jobs = results.getFirst().outcomes().stream().map(Outcome::job).toList();
-    return "Simulated from %s and %s: %s, forecast %s; %s. Savings are against max."
+    return "Simulated from %s%s and %s: %s, forecast %s; %s. Savings are against max."
         .formatted(
             signal.getFileName(),
+            priced.inWords(),
             profile.getFileName(),
             simulated.inWords(jobs),
             Choice.word(forecast),
@@ -224,10 +251,10 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   /** Reads {@code perfect}. */
-  static final class ForecastName implements ITypeConverter<Forecast> {
+  static final class ForecastName implements ITypeConverter<ForecastKind> {
     @Override
-    public Forecast convert(String name) {
-      return Choice.of(Forecast.values(), name);
+    public ForecastKind convert(String name) {
+      return Choice.of(ForecastKind.values(), name);
     }
   }
 

@@ -3,6 +3,7 @@ package chase.daemon.cli;
 import chase.daemon.simulation.Result;
 import chase.daemon.simulation.Simulation.Beside;
 import chase.daemon.simulation.Summary;
+import chase.daemon.simulation.Summary.Money;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +26,9 @@ final class SimulationText {
 
   static String of(String basis, List<Result> results) {
     List<String> lines = new ArrayList<>();
-    lines.add(new Table(COLUMNS, results.stream().map(r -> row(r.summary())).toList()).render());
+    List<Table.Column> columns = new ArrayList<>(COLUMNS);
+    results.getFirst().summary().money().ifPresent(money -> columns.addAll(moneyColumns(money)));
+    lines.add(new Table(columns, results.stream().map(r -> row(r.summary())).toList()).render());
     lines.add(basis);
     for (Result result : results) {
       result.beside().ifPresent(beside -> lines.add(line(result.summary(), beside)));
@@ -33,7 +36,26 @@ final class SimulationText {
     return String.join("\n", lines);
   }
 
+  private static List<Table.Column> moneyColumns(Money money) {
+    return List.of(
+        Table.number("WEIGHT SAVED %"),
+        Table.number("COST " + money.currency()),
+        Table.number("COST SAVED " + money.currency()));
+  }
+
   private static List<String> row(Summary summary) {
+    List<String> row = new ArrayList<>(figures(summary));
+    summary
+        .money()
+        .ifPresent(money -> {
+          row.add(percent(summary.weightSaving()));
+          row.add(number("%.3f", money.amount()));
+          row.add(number("%.3f", money.saved()));
+        });
+    return row;
+  }
+
+  private static List<String> figures(Summary summary) {
     return List.of(
         summary.policy(),
         number("%.1f", summary.carbonGrams()),
@@ -51,11 +73,11 @@ final class SimulationText {
         "%s saves %s %%; a blind mix of two limits with the same slowdown saves %s %%, the optimum %s %%"
             .formatted(
                 summary.policy(),
-                percent(summary.carbonSaving()),
+                percent(summary.weightSaving()),
                 percent(beside.blind()),
                 percent(beside.optimum()));
     if (beside.optimum() > 0) {
-      line += number("; %.1f %% of the optimum", 100 * summary.carbonSaving() / beside.optimum());
+      line += number("; %.1f %% of the optimum", 100 * summary.weightSaving() / beside.optimum());
     }
     if (beside.captured().isPresent()) {
       line += number(", %.0f %% of the difference", 100 * beside.captured().getAsDouble());

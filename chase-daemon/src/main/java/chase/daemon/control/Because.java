@@ -4,7 +4,9 @@ import chase.carbon.CarbonIntensity;
 import chase.daemon.grid.GridState;
 import chase.daemon.words.DurationText;
 import chase.zeus.engine.JobId;
+import chase.zeus.engine.Lease;
 import chase.zeus.engine.Reason;
+import chase.zeus.profile.ProfileState;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -32,6 +34,11 @@ record Because(String word, String clause, Optional<Instant> until) {
               until);
       case Reason.Overridden(Instant until) ->
           lasting("overridden", "an operator holds it there until " + time(until), until);
+      case Reason.Leased(Lease.Holder holder, Instant until) ->
+          lasting(
+              "leased",
+              "%s drives it, through the API of Zeus, until %s".formatted(holder, time(until)),
+              until);
       case Reason.Paused() -> plain("paused", "an operator paused Chase");
       case Reason.NoSignal() -> plain("no_signal", noSignal(policy, grid, now));
       case Reason.NoProfile() ->
@@ -46,6 +53,8 @@ record Because(String word, String clause, Optional<Instant> until) {
               "policy %s keeps a budget, and the steps a second of job %s at full power are not"
                       .formatted(policy, job)
                   + " known yet");
+      case Reason.Profiling(JobId job, ProfileState state) ->
+          plain("profiling", ProfileStory.clause(job, state));
       case Reason.HandsOff(Watts foreign, Instant until) ->
           lasting(
               "hands_off",
@@ -72,6 +81,11 @@ record Because(String word, String clause, Optional<Instant> until) {
   /** Whether the policy of that spec looks at the grid. */
   static boolean weighsTheGrid(String policy) {
     return policy.startsWith("chase:") || policy.startsWith("budget:");
+  }
+
+  /** Whether the policy of that spec looks at what a job costs in energy. */
+  static boolean weighsEnergy(String policy) {
+    return policy.startsWith("zeus:") || weighsTheGrid(policy);
   }
 
   /** To the second, in UTC. */

@@ -1,5 +1,6 @@
 package chase.daemon.control;
 
+import chase.carbon.http.Calls;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
 import chase.daemon.grid.GridState;
@@ -7,6 +8,7 @@ import chase.zeus.engine.Event;
 import chase.zeus.engine.Snapshot;
 import io.vertx.core.Future;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -15,6 +17,7 @@ import java.util.function.Supplier;
  *
  * @param snapshot the engine's state; any thread may ask
  * @param grid the grid's state; any thread may ask
+ * @param calls how often each provider was asked; any thread may ask
  * @param commands does a command: completes with the state after it, once every order it caused was
  *     carried out; fails with {@link chase.daemon.bus.CommandRefused} when nothing changed, and
  *     with {@link chase.daemon.bus.CommandFailed} when a GPU did not do what it asks
@@ -25,6 +28,7 @@ import java.util.function.Supplier;
 public record ControlNeeds(
     Supplier<Snapshot> snapshot,
     Supplier<GridState> grid,
+    Supplier<List<Calls>> calls,
     Function<Event.Command, Future<Snapshot>> commands,
     Topic<Notice> notices,
     InstantSource clock,

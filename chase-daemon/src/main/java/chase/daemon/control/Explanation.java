@@ -3,6 +3,7 @@ package chase.daemon.control;
 import chase.carbon.CarbonIntensity;
 import chase.daemon.grid.GridState;
 import chase.zeus.engine.GpuView;
+import chase.zeus.engine.HostPower;
 import chase.zeus.engine.JobView;
 import chase.zeus.engine.Mode;
 import chase.zeus.engine.Reason;
@@ -32,7 +33,8 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
     sentences.add("%s %s: %s.".formatted(subject(), position(), because().clause()));
     wanted().ifPresent(sentences::add);
     uncounted().ifPresent(sentences::add);
-    job().ifPresent(job -> sentences.addAll(new JobStory(job, now).sentences()));
+    host().ifPresent(sentences::add);
+    work().ifPresent(job -> sentences.addAll(new JobStory(job, now).sentences()));
     otherLimiter().ifPresent(sentences::add);
     signalTrouble().ifPresent(sentences::add);
     return String.join(" ", sentences);
@@ -48,6 +50,10 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
 
   Optional<JobView> job() {
     return snapshot.jobOn(gpu.traits().id());
+  }
+
+  private Optional<JobView> work() {
+    return snapshot.workOn(gpu.traits().id());
   }
 
   Optional<CarbonIntensity> intensity() {
@@ -106,9 +112,22 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
   /** A budget that nobody counts is no promise about real time. */
   private Optional<String> uncounted() {
     boolean guessed =
-        policy().startsWith("budget:") && gpu.reason() instanceof Reason.Chosen && job().isEmpty();
+        policy().startsWith("budget:") && gpu.reason() instanceof Reason.Chosen && work().isEmpty();
     return guessed
         ? Optional.of("No job reports its steps, so the slowdown is the profile's estimate.")
+        : Optional.empty();
+  }
+
+  private Optional<String> host() {
+    HostPower host = snapshot.hostPower();
+    boolean counts =
+        gpu.reason() instanceof Reason.Chosen
+            && !host.perGpu().equals(Watts.ZERO)
+            && Because.weighsEnergy(policy());
+    return counts
+        ? Optional.of(
+            "%s of host for each GPU (%s) are part of the cost."
+                .formatted(host.perGpu(), Bodies.word(host.basis())))
         : Optional.empty();
   }
 

@@ -37,6 +37,11 @@ final class GpuMetrics {
               gpu ->
                   gpu.reading()
                       .flatMap(reading -> reading.utilization().stream().boxed().findFirst())),
+          gauge(
+              "chase_gpu_activity_cycles_per_second",
+              "SM cycles of work a second, by the card's counters (gpm) or by SM clock times "
+                  + "utilization (clock).",
+              scrape -> scrape.gpus().flatMap(GpuMetrics::activity)),
           gpuGauge(
               "chase_gpu_sm_clock_hertz",
               "SM clock.",
@@ -83,6 +88,17 @@ final class GpuMetrics {
         traits.driverVersion(),
         "simulated",
         Boolean.toString(traits.simulated()));
+  }
+
+  private static Stream<Sample> activity(GpuView gpu) {
+    return gpu.reading().flatMap(GpuReading::activity).stream()
+        .map(activity ->
+            Sample.of(
+                activity.cyclesPerSecond(),
+                "uuid",
+                gpu.traits().id().uuid(),
+                "source",
+                activity.source().word()));
   }
 
   private static Function<GpuView, Optional<Double>> whole(

@@ -1,30 +1,43 @@
 package chase.daemon.metrics;
 
+import chase.zeus.engine.HostPower;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Turns a scrape into metrics; a pure function. */
 final class SnapshotMetrics {
-  private static final List<Metric> BUILD =
+  private static final List<Metric> HOST =
       List.of(
           Metric.info(
               "chase_build_info",
               "Chase's version.",
-              scrape -> Stream.of(Sample.of(1, "version", scrape.version()))));
+              scrape -> Stream.of(Sample.of(1, "version", scrape.version()))),
+          Metric.gauge(
+              "chase_host_power_per_gpu_watts",
+              "The host's draw for each GPU, as decisions count it; basis says how it is known.",
+              scrape -> Stream.of(host(scrape.snapshot().hostPower()))));
 
   private SnapshotMetrics() {}
+
+  private static Sample host(HostPower power) {
+    return Sample.of(
+        power.perGpu().value(), "basis", power.basis().name().toLowerCase(Locale.ROOT));
+  }
 
   /** Every metric that has a series in {@code scrape}. */
   static List<MetricSnapshot> of(Scrape scrape) {
     return Stream.of(
-            BUILD,
+            HOST,
             GpuMetrics.ALL,
             LimitMetrics.ALL,
             JobMetrics.ALL,
+            ProfileMetrics.ALL,
             EnergyMetrics.ALL,
-            GridMetrics.ALL)
+            GridMetrics.ALL,
+            SignalMetrics.ALL)
         .flatMap(List::stream)
         .map(metric -> metric.in(scrape))
         .flatMap(Optional::stream)

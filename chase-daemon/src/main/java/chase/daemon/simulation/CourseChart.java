@@ -2,7 +2,6 @@ package chase.daemon.simulation;
 
 import chase.zeus.policy.EnergyOutlook.Slot;
 import chase.zeus.replay.Outcome;
-import chase.zeus.replay.Recording;
 import chase.zeus.replay.Span;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
@@ -26,7 +25,7 @@ final class CourseChart {
 
   private CourseChart() {}
 
-  static JFreeChart of(Recording recording, List<Result> results) {
+  static JFreeChart of(RecordedEnergy energy, List<Result> results) {
     List<Outcome> firsts = results.stream().map(result -> result.outcomes().getFirst()).toList();
     Instant start = firsts.getFirst().job().start();
     double seconds = firsts.stream().mapToDouble(Outcome::seconds).max().orElseThrow();
@@ -34,7 +33,8 @@ final class CourseChart {
     CombinedDomainXYPlot plot = new CombinedDomainXYPlot(Look.axis("hours after " + start));
     plot.getDomainAxis().setUpperMargin(0);
     plot.setGap(GAP);
-    plot.add(plot(grid(recording.between(start, end), start), "gCO2/kWh", grid()), GRID_SHARE);
+    List<Slot> weights = energy.weight().between(start, end);
+    plot.add(plot(grid(weights, start), energy.unit(), grid()), GRID_SHARE);
     plot.add(limitPlot(results, start), LIMITS_SHARE);
     return Look.chart(plot);
   }

@@ -12,15 +12,15 @@ import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
 /**
- * The share of carbon that each policy saves over the time that it takes for it, between what the
- * optimum and what a mix that ignores the grid would save.
+ * The share of carbon, or of weighted energy, that each policy saves over the time that it takes
+ * for it, between what the optimum and what a mix that ignores the grid would save.
  */
 final class FrontierChart {
   private FrontierChart() {}
 
-  static JFreeChart of(List<Result> results, List<Place> frontier) {
+  static JFreeChart of(String aim, List<Result> results, List<Place> frontier) {
     XYPlot plot =
-        new XYPlot(curves(frontier), axis("slowdown, %"), axis("carbon saved, %"), lines());
+        new XYPlot(curves(frontier), axis("slowdown, %"), axis(aim + " saved, %"), lines());
     plot.setDataset(1, points(results));
     plot.setRenderer(1, marks(results));
     plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
@@ -63,7 +63,7 @@ final class FrontierChart {
     for (Result result : results) {
       Summary summary = result.summary();
       XYSeries point = new XYSeries(points.getSeriesCount());
-      point.add(100 * summary.slowdown(), 100 * summary.carbonSaving());
+      point.add(100 * summary.slowdown(), 100 * summary.weightSaving());
       points.addSeries(point);
     }
     return points;

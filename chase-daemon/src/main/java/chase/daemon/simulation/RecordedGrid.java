@@ -4,6 +4,7 @@ import chase.carbon.trace.Trace;
 import chase.zeus.policy.EnergyOutlook.Slot;
 import chase.zeus.replay.Recording;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,13 +26,20 @@ public final class RecordedGrid {
     Trace trace = Trace.read(file);
     List<Slot> slots = new ArrayList<>(trace.rows());
     for (int row = 0; row < trace.rows(); row++) {
-      if (row > 0 && trace.to(row - 1).isBefore(trace.from(row))) {
-        throw new IllegalArgumentException(
-            "%s:%d: gap: no value between %s and %s"
-                .formatted(file, row + LINE_OF_FIRST_ROW, trace.to(row - 1), trace.from(row)));
+      if (row > 0) {
+        requireNoGap(file, row, trace.to(row - 1), trace.from(row));
       }
       slots.add(new Slot(trace.from(row), trace.to(row), trace.value(row).value()));
     }
     return new Recording(slots);
+  }
+
+  /** Refuses a row that does not begin where the one before it ends. */
+  static void requireNoGap(Path file, int row, Instant end, Instant next) {
+    if (end.isBefore(next)) {
+      throw new IllegalArgumentException(
+          "%s:%d: gap: no value between %s and %s"
+              .formatted(file, row + LINE_OF_FIRST_ROW, end, next));
+    }
   }
 }

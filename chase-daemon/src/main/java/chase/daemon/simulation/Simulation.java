@@ -16,6 +16,7 @@ public final class Simulation {
   private static final int ETAS = 50;
   private static final int PLACES = 12;
 
+  private final RecordedEnergy energy;
   private final Replay replay;
   private final List<Job> jobs;
   private final Forecast forecast;
@@ -25,10 +26,13 @@ public final class Simulation {
   /**
    * A simulation; replays the jobs at full power at once.
    *
+   * @param energy the grid, whose weight {@code replay} goes by
    * @param jobs the same job at different starts, one at least
    * @param progress called after every replayed job, from any thread
    */
-  public Simulation(Replay replay, List<Job> jobs, Forecast forecast, Runnable progress) {
+  public Simulation(
+      RecordedEnergy energy, Replay replay, List<Job> jobs, Forecast forecast, Runnable progress) {
+    this.energy = energy;
     this.replay = replay;
     this.jobs = List.copyOf(jobs);
     this.forecast = forecast;
@@ -69,14 +73,15 @@ public final class Simulation {
 
   /** The means of {@code outcomes}. */
   public Summary summary(String policy, List<Outcome> outcomes) {
-    return Summary.of(policy, outcomes, atFullPower);
+    return Summary.of(policy, outcomes, atFullPower, energy);
   }
 
   /**
-   * What a budget is to be measured by.
+   * What a budget is to be measured by. All savings are of what policies try to save: the carbon,
+   * unless prices count.
    *
-   * @param blind the carbon that the even mix of two limits with the same slowdowns saves
-   * @param optimum the carbon that the exact optimum within the bound saves
+   * @param blind what the even mix of two limits with the same slowdowns saves
+   * @param optimum what the exact optimum within the bound saves
    * @param captured the share of the difference that the budget captured; empty when there is none
    * @param chaseEta the eta with which the paper's rule saves most within the bound, chosen in
    *     hindsight; empty when it keeps the bound with none
@@ -92,8 +97,8 @@ public final class Simulation {
   /** What stands beside {@code budget}, whose starts became {@code outcomes}. */
   public Beside beside(double bound, List<Outcome> outcomes) {
     double blind = blindSaving(outcomes);
-    double optimum = summary("", all(job -> replay.optimum(bound, job))).carbonSaving();
-    double budget = summary("", outcomes).carbonSaving();
+    double optimum = summary("", all(job -> replay.optimum(bound, job))).weightSaving();
+    double budget = summary("", outcomes).weightSaving();
     OptionalDouble captured =
         optimum - blind > 1e-6
             ? OptionalDouble.of((budget - blind) / (optimum - blind))
@@ -103,9 +108,9 @@ public final class Simulation {
     for (int i = 1; i <= ETAS; i++) {
       double candidate = (double) i / ETAS;
       Summary chase = chase(candidate);
-      if (chase.slowdown() <= bound && (eta.isEmpty() || chase.carbonSaving() > best)) {
+      if (chase.slowdown() <= bound && (eta.isEmpty() || chase.weightSaving() > best)) {
         eta = OptionalDouble.of(candidate);
-        best = chase.carbonSaving();
+        best = chase.weightSaving();
       }
     }
     return new Beside(blind, optimum, captured, eta, best);
@@ -115,7 +120,7 @@ public final class Simulation {
    * A place on the frontier.
    *
    * @param slowdown the slowdown allowed
-   * @param optimum the share of carbon that the exact optimum saves
+   * @param optimum the share that the exact optimum saves
    * @param blind the share that the even mix of two limits saves
    */
   public record Place(double slowdown, double optimum, double blind) {}
@@ -126,7 +131,7 @@ public final class Simulation {
         .mapToObj(i -> most * i / PLACES)
         .map(bound -> {
           List<Outcome> outcomes = all(job -> replay.optimum(bound, job));
-          return new Place(bound, summary("", outcomes).carbonSaving(), blindSaving(outcomes));
+          return new Place(bound, summary("", outcomes).weightSaving(), blindSaving(outcomes));
         })
         .toList();
   }
@@ -136,7 +141,7 @@ public final class Simulation {
     return summary("", all(job -> replay.run(policy, withoutPause(job), forecast)));
   }
 
-  /** The carbon that the even mix saves with the slowdown of each of {@code outcomes}. */
+  /** What the even mix saves with the slowdown of each of {@code outcomes}. */
   public double blindSaving(List<Outcome> outcomes) {
     return IntStream.range(0, jobs.size())
         .mapToDouble(i ->

@@ -1,7 +1,6 @@
 package chase.daemon.simulation;
 
 import chase.daemon.simulation.Simulation.Place;
-import chase.zeus.replay.Recording;
 import java.util.List;
 import java.util.Locale;
 
@@ -27,12 +26,12 @@ public final class SimulationPage {
    * The page.
    *
    * @param basis what was simulated, in a sentence
-   * @param recording the grid
+   * @param energy the grid
    * @param results at least one
    * @param frontier what can be saved at which slowdown
    */
   public static String of(
-      String basis, Recording recording, List<Result> results, List<Place> frontier) {
+      String basis, RecordedEnergy energy, List<Result> results, List<Place> frontier) {
     return """
     <!doctype html>
     <html lang="en"><head><meta charset="utf-8"><title>chase simulate</title>
@@ -40,7 +39,7 @@ public final class SimulationPage {
     <style>%s</style></head><body>
     <h1>chase simulate</h1>
     <p>%s</p>
-    <h2>Carbon saved over slowdown</h2>
+    <h2>Savings over slowdown</h2>
     %s
     <h2>The first start: limits over the grid</h2>
     %s
@@ -51,14 +50,15 @@ public final class SimulationPage {
         .formatted(
             STYLE,
             text(basis),
-            frontier(results, frontier),
-            Drawing.svg("course", CourseChart.of(recording, results), COURSE_HEIGHT),
+            frontier(energy, results, frontier),
+            Drawing.svg("course", CourseChart.of(energy, results), COURSE_HEIGHT),
             table(results));
   }
 
   /** The first picture alone, as an SVG file. */
-  public static String frontier(List<Result> results, List<Place> frontier) {
-    return Drawing.svg("frontier", FrontierChart.of(results, frontier), FRONTIER_HEIGHT);
+  public static String frontier(RecordedEnergy energy, List<Result> results, List<Place> frontier) {
+    return Drawing.svg(
+        "frontier", FrontierChart.of(energy.aim(), results, frontier), FRONTIER_HEIGHT);
   }
 
   private static String table(List<Result> results) {
@@ -74,16 +74,26 @@ public final class SimulationPage {
           .append(cell("%.2f", 100 * summary.carbonSaving()))
           .append(cell("%.2f", 100 * summary.energySaving()))
           .append(cell("%.1f", summary.limitChanges()))
+          .append(money(summary))
           .append(beside(result))
           .append("</td></tr>\n");
     }
     return """
     <table><tr><th>policy</th><th>carbon g</th><th>energy kWh</th><th>slower %</th>\
     <th>at most %</th><th>carbon saved %</th><th>energy saved %</th><th>changes</th>\
-    <th>blind mix saves %</th><th>optimum saves %</th></tr>
+    <th>cost</th><th>cost saved</th><th>blind mix saves %</th><th>optimum saves %</th></tr>
     """
         + rows
         + "</table>";
+  }
+
+  private static String money(Summary summary) {
+    return summary
+        .money()
+        .map(money ->
+            cell("%.2f " + money.currency(), money.amount())
+                + cell("%.2f " + money.currency(), money.saved()))
+        .orElse("</td><td></td><td>");
   }
 
   private static String beside(Result result) {

@@ -1,9 +1,11 @@
 package chase.daemon.simulation;
 
 import chase.zeus.replay.Outcome;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -20,6 +22,9 @@ import java.util.function.ToDoubleFunction;
  * @param carbonSaving the share of full power's carbon that was saved
  * @param energySaving the share of full power's energy that was saved
  * @param limitChanges how often the limit was changed in a job
+ * @param weightSaving the share of full power's weighted energy that was saved: what policies try
+ *     to save, which is the carbon unless prices count
+ * @param money what the energy cost, where prices were recorded
  */
 @JsonPropertyOrder({
   "policy",
@@ -31,7 +36,8 @@ import java.util.function.ToDoubleFunction;
   "slowdown_max",
   "carbon_saving",
   "energy_saving",
-  "limit_changes"
+  "limit_changes",
+  "money"
 })
 public record Summary(
     String policy,
@@ -43,21 +49,43 @@ public record Summary(
     @JsonProperty("slowdown_max") double slowdownMax,
     @JsonProperty("carbon_saving") double carbonSaving,
     @JsonProperty("energy_saving") double energySaving,
-    @JsonProperty("limit_changes") double limitChanges) {
+    @JsonProperty("limit_changes") double limitChanges,
+    @JsonIgnore double weightSaving,
+    Optional<Money> money) {
+
+  /**
+   * What the energy cost.
+   *
+   * @param amount money, negative where the energy was paid for
+   * @param currency which, by its ISO 4217 code
+   * @param saved how much less than at full power
+   */
+  public record Money(double amount, String currency, double saved) {}
 
   /** The summary of {@code outcomes} beside those of the same starts at full power. */
-  static Summary of(String policy, List<Outcome> outcomes, List<Outcome> atFullPower) {
+  static Summary of(
+      String policy, List<Outcome> outcomes, List<Outcome> atFullPower, RecordedEnergy energy) {
     return new Summary(
         policy,
         outcomes.size(),
-        mean(outcomes, Outcome::cost),
+        mean(outcomes, energy::grams),
         mean(outcomes, outcome -> outcome.energy().value()),
         mean(outcomes, Outcome::seconds),
         mean(outcomes, Outcome::slowdown),
         outcomes.stream().mapToDouble(Outcome::slowdown).max().orElseThrow(),
-        saving(outcomes, atFullPower, Outcome::cost),
+        saving(outcomes, atFullPower, energy::grams),
         saving(outcomes, atFullPower, outcome -> outcome.energy().value()),
-        mean(outcomes, Outcome::limitChanges));
+        mean(outcomes, Outcome::limitChanges),
+        saving(outcomes, atFullPower, Outcome::cost),
+        energy.prices().map(prices -> money(prices, outcomes, atFullPower)));
+  }
+
+  /** A share of what may be negative says nothing, so that money is saved in money. */
+  private static Money money(
+      RecordedPrices prices, List<Outcome> outcomes, List<Outcome> atFullPower) {
+    double amount = mean(outcomes, prices::cost);
+    return new Money(
+        amount, prices.currency().getCurrencyCode(), mean(atFullPower, prices::cost) - amount);
   }
 
   private static double mean(List<Outcome> outcomes, ToDoubleFunction<Outcome> figure) {

@@ -3,13 +3,18 @@ package chase.daemon.calls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chase.zeus.gpu.ClockDomain;
+import chase.zeus.gpu.ClockRange;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuKnobs;
+import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.Gpus;
 import chase.zeus.gpu.PowerLimits;
+import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,8 +28,29 @@ class MeteredGpusTest {
 
   @Test
   void aCallIsTimed() throws GpuException {
-    metered(new Card(false)).powerLimits();
-    assertThat(told).containsExactly("power_limits took 7 ns");
+    Gpu card = metered(new Card(false));
+    card.powerLimits();
+    card.processes();
+    assertThat(told).containsExactly("power_limits took 7 ns", "processes took 7 ns");
+  }
+
+  @Test
+  void everyKnobIsTimed() throws GpuException {
+    Gpu card = metered(new Card(false));
+    card.powerDraw();
+    card.energy();
+    card.knobs().persistenceMode();
+    card.knobs().persistenceMode(false);
+    card.knobs().lockClocks(ClockDomain.GPU, new ClockRange(1, 2));
+    card.knobs().unlockClocks(ClockDomain.GPU);
+    assertThat(told)
+        .containsExactly(
+            "power_draw took 7 ns",
+            "energy took 7 ns",
+            "persistence_mode took 7 ns",
+            "set_persistence_mode took 7 ns",
+            "lock_clocks took 7 ns",
+            "unlock_clocks took 7 ns");
   }
 
   @Test
@@ -56,6 +82,29 @@ class MeteredGpusTest {
     }
   }
 
+  private final class Knobs implements GpuKnobs {
+    @Override
+    public boolean persistenceMode() {
+      nanos += 7;
+      return true;
+    }
+
+    @Override
+    public void persistenceMode(boolean on) {
+      nanos += 7;
+    }
+
+    @Override
+    public void lockClocks(ClockDomain domain, ClockRange range) {
+      nanos += 7;
+    }
+
+    @Override
+    public void unlockClocks(ClockDomain domain) {
+      nanos += 7;
+    }
+  }
+
   /** Takes 7 ns for everything, has a limit and refuses another. */
   private final class Card implements Gpu {
     private final boolean simulated;
@@ -84,9 +133,32 @@ class MeteredGpusTest {
     }
 
     @Override
+    public Watts powerDraw() {
+      nanos += 7;
+      return new Watts(90);
+    }
+
+    @Override
+    public Joules energy() {
+      nanos += 7;
+      return new Joules(1);
+    }
+
+    @Override
+    public GpuKnobs knobs() {
+      return new Knobs();
+    }
+
+    @Override
     public PowerLimits powerLimits() {
       nanos += 7;
       return new PowerLimits(new Watts(300), new Watts(300));
+    }
+
+    @Override
+    public List<GpuProcess> processes() {
+      nanos += 7;
+      return List.of();
     }
 
     @Override

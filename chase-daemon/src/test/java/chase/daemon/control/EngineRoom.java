@@ -16,6 +16,7 @@ import chase.zeus.engine.Mode;
 import chase.zeus.engine.Order;
 import chase.zeus.engine.Rules;
 import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.Activity;
 import chase.zeus.gpu.ClockEventReason;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
@@ -82,7 +83,8 @@ public final class EngineRoom {
 
   /** What a server needs of this room. */
   public ControlNeeds needs() {
-    return new ControlNeeds(engine::snapshot, () -> grid, this::obey, notices, () -> now, "1.2.3");
+    return new ControlNeeds(
+        engine::snapshot, () -> grid, List::of, this::obey, notices, () -> now, "1.2.3");
   }
 
   /** Lets something happen, carrying out what the engine orders then. */
@@ -227,7 +229,8 @@ public final class EngineRoom {
         OptionalInt.of(54),
         Optional.of(Set.of(ClockEventReason.SW_POWER_CAP)),
         Optional.of(Duration.ofMillis(1500)),
-        Optional.empty());
+        Optional.empty(),
+        Optional.of(Activity.of(0.98, 1410, Activity.Source.CLOCK)));
   }
 
   private static PowerLimits limits(Watts watts) {

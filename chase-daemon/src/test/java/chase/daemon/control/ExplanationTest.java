@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.grid.GridState;
 import chase.zeus.engine.GpuView;
+import chase.zeus.engine.Lease;
 import chase.zeus.engine.Mode;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.Snapshot;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +45,10 @@ class ExplanationTest {
             new Reason.Overridden(LATER),
             "overridden",
             "an operator holds it there until 2026-11-23T12:05:00Z"),
+        Arguments.of(
+            new Reason.Leased(new Lease.Holder("alice", OptionalLong.of(4711)), LATER),
+            "leased",
+            "alice (process 4711) drives it, through the API of Zeus, until 2026-11-23T12:05:00Z"),
         Arguments.of(new Reason.Paused(), "paused", "an operator paused Chase"),
         Arguments.of(
             new Reason.NoProfile(),

@@ -4,10 +4,13 @@ import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuKnobs;
+import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
+import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +30,8 @@ public final class FakeGpu implements Gpu {
   private final List<Watts> writes = new CopyOnWriteArrayList<>();
   private final Set<String> threads = ConcurrentHashMap.newKeySet();
   private final AtomicInteger reads = new AtomicInteger();
+  private final FakeKnobs knobs = new FakeKnobs(this);
+  private volatile Watts draw = new Watts(90);
   private volatile Watts requested = new Watts(400);
   private volatile Optional<Kind> trouble = Optional.empty();
   private volatile Optional<Kind> writeTrouble = Optional.empty();
@@ -59,7 +64,7 @@ public final class FakeGpu implements Gpu {
     reads.incrementAndGet();
     return new GpuReading(
         Optional.of(new PowerLimits(requested, requested)),
-        Optional.of(new Watts(90)),
+        Optional.of(draw),
         Optional.empty(),
         OptionalDouble.empty(),
         OptionalInt.empty(),
@@ -67,7 +72,25 @@ public final class FakeGpu implements Gpu {
         OptionalInt.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
+  }
+
+  @Override
+  public Watts powerDraw() throws GpuException {
+    call();
+    return draw;
+  }
+
+  @Override
+  public Joules energy() throws GpuException {
+    call();
+    throw new GpuException(Kind.REFUSED, "it has no energy counter");
+  }
+
+  @Override
+  public GpuKnobs knobs() {
+    return knobs;
   }
 
   @Override
@@ -77,11 +100,15 @@ public final class FakeGpu implements Gpu {
   }
 
   @Override
+  public List<GpuProcess> processes() throws GpuException {
+    call();
+    return List.of();
+  }
+
+  @Override
   public void limitPower(Watts limit) throws GpuException {
     call();
-    if (writeTrouble.isPresent()) {
-      throw new GpuException(writeTrouble.get(), "write: " + writeTrouble.get());
-    }
+    refuseWrite();
     if (!RANGE.contains(limit)) {
       throw new GpuException(Kind.REFUSED, limit + " is outside " + RANGE);
     }
@@ -90,11 +117,17 @@ public final class FakeGpu implements Gpu {
     writes.add(limit);
   }
 
-  private void call() throws GpuException {
+  void call() throws GpuException {
     threads.add(Thread.currentThread().getName());
     awaitGate();
     if (trouble.isPresent()) {
       throw new GpuException(trouble.get(), "call: " + trouble.get());
+    }
+  }
+
+  void refuseWrite() throws GpuException {
+    if (writeTrouble.isPresent()) {
+      throw new GpuException(writeTrouble.get(), "write: " + writeTrouble.get());
     }
   }
 
@@ -144,6 +177,16 @@ public final class FakeGpu implements Gpu {
   /** The limit now. */
   public Watts requested() {
     return requested;
+  }
+
+  /** What its job draws from now on. */
+  public void draw(Watts watts) {
+    draw = watts;
+  }
+
+  /** The knobs, with what was turned. */
+  public FakeKnobs turned() {
+    return knobs;
   }
 
   /** All limits that were written. */

@@ -10,6 +10,7 @@ import chase.zeus.policy.InForce;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.Progress;
 import chase.zeus.profile.PowerProfile;
+import chase.zeus.profile.ProfileEvent;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,10 +22,11 @@ final class Card {
   private GpuTraits traits;
   private Optional<PowerProfile> profile;
   private final KnownLimits limits;
+  private final Judge judge = new Judge();
   private Standing standing = new Standing.Free();
   private Optional<Order> pending = Optional.empty();
 
-  private Optional<Held> override = Optional.empty();
+  private final Tenure tenure = new Tenure();
   private Optional<Instant> changedAt = Optional.empty();
   private Optional<GpuReading> reading = Optional.empty();
   private EnergyMeter meter = EnergyMeter.NEW;
@@ -32,8 +34,6 @@ final class Card {
   private Optional<Progress> progress = Optional.empty();
   private Optional<PowerPolicy> policy = Optional.empty();
   private Wish wish = new Wish(Optional.empty(), new Reason.Unwritable("not decided yet"));
-
-  private record Held(Watts limit, Instant until) {}
 
   Card(Rules rules, Event.GpuOpened opened) {
     this.rules = rules;
@@ -46,8 +46,8 @@ final class Card {
     return traits.id();
   }
 
-  int index() {
-    return traits.index();
+  GpuTraits traits() {
+    return traits;
   }
 
   /** The driver came back. */
@@ -96,11 +96,10 @@ final class Card {
   void failed(Event.LimitFailed failure) {
     limits.doubt(failure.limit());
     pending = Optional.empty();
-    boolean passing =
-        switch (failure.kind()) {
-          case RETRY, REOPEN -> true;
-          case REFUSED, LOST -> false;
-        };
+    if (wish.reason() instanceof Reason.Leased) {
+      tenure.failed(limits::isAt);
+    }
+    boolean passing = Standing.isPassing(failure);
     counts = passing ? counts.plusFailed() : counts.plusRefused();
     standing =
         passing ? Standing.Retrying.after(standing, failure, rules) : Standing.forGood(failure);
@@ -112,13 +111,28 @@ final class Card {
   }
 
   void override(Watts limit, Instant until) {
-    override = Optional.of(new Held(limit, until));
+    tenure.override(limit, until);
   }
 
   /** The policy decides again, at once: an operator's wish does not wait for the dwell. */
   void release() {
-    override = Optional.empty();
-    changedAt = Optional.empty();
+    tenure.release();
+    decideAtOnce();
+  }
+
+  /** An explicit request is tried, whatever kept Chase off the card. */
+  void lease(Event.LeaseTaken taken) {
+    tenure.lease(taken);
+    resume();
+  }
+
+  void endLease() {
+    tenure.endLease();
+    decideAtOnce();
+  }
+
+  Tenure tenure() {
+    return tenure;
   }
 
   /** The next change need not wait for the dwell. */
@@ -142,7 +156,6 @@ final class Card {
     return progress;
   }
 
-  /** The policy for this card alone. */
   Optional<PowerPolicy> policy() {
     return policy;
   }
@@ -163,7 +176,9 @@ final class Card {
 
   /** Time passed: what ran out is forgotten. */
   void settle(Instant at) {
-    override = override.filter(o -> at.isBefore(o.until()));
+    if (tenure.settle(at)) {
+      decideAtOnce();
+    }
     if (standing instanceof Standing.HandsOff handsOff && !at.isBefore(handsOff.until())) {
       standing = new Standing.Free();
     }
@@ -216,7 +231,7 @@ final class Card {
   private Wish free(Host host, Supplier<Wish> decided) {
     Optional<PowerRange> allowed = allowed();
     if (allowed.isEmpty()) {
-      return new Wish(Optional.empty(), new Reason.Unwritable(limits.whyNotAllowed(traits)));
+      return new Wish(Optional.empty(), new Reason.Unwritable(whyNotAllowed()));
     }
     if (host.stopping()) {
       return new Wish(limits.original(), new Reason.Stopping());
@@ -224,29 +239,27 @@ final class Card {
     if (host.paused()) {
       return new Wish(limits.original(), new Reason.Paused());
     }
-    if (override.isPresent()) {
-      return new Wish(
-          Optional.of(allowed.get().clamp(override.get().limit())),
-          new Reason.Overridden(override.get().until()));
-    }
-    return fitted(decided.get(), allowed.get());
+    return tenure
+        .wish(allowed.get(), KnownLimits.leasable(traits, allowed.get()), limits.current())
+        .orElseGet(() -> fitted(decided.get(), allowed.get()));
   }
 
   /** Whether a policy decides about the card now, and not its state or an operator. */
   boolean followsPolicy(Host host) {
-    boolean free =
-        switch (standing) {
-          case Standing.Free f -> true;
-          case Standing.Retrying r -> true;
-          case Standing.HandsOff h -> false;
-          case Standing.Refused r -> false;
-          case Standing.Lost l -> false;
-        };
-    return free
-        && !host.stopping()
-        && !host.paused()
-        && override.isEmpty()
-        && allowed().isPresent();
+    return hindrance(host).isEmpty();
+  }
+
+  /** Why neither a policy nor a trial decides about the card now; empty when they do. */
+  Optional<ProfileEvent.Reason> hindrance(Host host) {
+    if (host.stopping() || host.paused()) {
+      return Optional.of(ProfileEvent.Reason.CHASE_PAUSED);
+    }
+    if (standing.hindrance().isPresent()) {
+      return standing.hindrance();
+    }
+    return allowed().isEmpty()
+        ? Optional.of(ProfileEvent.Reason.WRITE_REFUSED)
+        : Optional.of(ProfileEvent.Reason.LEASED).filter(why -> tenure.isHeld());
   }
 
   /** The card's case before a policy; only for a card that {@link #followsPolicy}. */
@@ -267,20 +280,35 @@ final class Card {
         : new Wish(decided.limit().map(allowed::clamp), decided.reason(), decided.advice());
   }
 
+  Judge judge() {
+    return judge;
+  }
+
+  boolean hasProfile() {
+    return profile.isPresent();
+  }
+
+  Optional<Watts> inForce() {
+    return limits.current().filter(limits::isUnder);
+  }
+
+  boolean isUnder(Watts limit) {
+    return limits.isUnder(limit);
+  }
+
+  Optional<Spent> spent(Instant at) {
+    return meter.at(at);
+  }
+
   Optional<Advice> advice() {
     return wish.advice();
   }
 
-  /** Whether the card was asked for {@code limit} or more. */
   boolean hasAtLeast(Watts limit) {
     return limits
         .current()
         .filter(now -> now.value() > limit.value() - Order.ROUNDING_WATTS)
         .isPresent();
-  }
-
-  String model() {
-    return traits.model();
   }
 
   boolean isLost() {
@@ -289,17 +317,13 @@ final class Card {
 
   /** Why a limit could not be set on this card by hand; empty when it could. */
   Optional<String> whyNotWritable() {
-    return switch (standing) {
-      case Standing.Lost lost -> Optional.of("the GPU is lost: " + lost.why());
-      case Standing.Refused refused -> Optional.of("writes were refused: " + refused.why());
-      case Standing.HandsOff h -> Optional.of("somebody else set its limit to " + h.foreign());
-      case Standing.Retrying r -> absent(allowed());
-      case Standing.Free f -> absent(allowed());
-    };
+    return standing
+        .whyNotWritable()
+        .or(() -> Optional.of(whyNotAllowed()).filter(why -> allowed().isEmpty()));
   }
 
-  private Optional<String> absent(Optional<PowerRange> allowed) {
-    return allowed.isPresent() ? Optional.empty() : Optional.of(limits.whyNotAllowed(traits));
+  String whyNotAllowed() {
+    return limits.whyNotAllowed(traits);
   }
 
   GpuView view() {

@@ -8,6 +8,7 @@ import chase.zeus.gpu.PowerLimits;
 import chase.zeus.policy.EnergyOutlook;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.Progress;
+import chase.zeus.profile.MeasuredProfile;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
@@ -47,11 +48,22 @@ public sealed interface Event {
   /** Energy weighs something else now, or is foreseen to. */
   record OutlookChanged(EnergyOutlook outlook, Instant at) implements Event {}
 
+  /** The host draws something else for each GPU than was known before. */
+  record HostPowerTold(HostPower power, Instant at) implements Event {}
+
   /**
    * Somebody else counted the work on one GPU, as a replay does; without effect while a registered
    * job runs there, which counts its own.
    */
   record Progressed(GpuId gpu, Progress progress, Instant at) implements Event {}
+
+  /**
+   * Somebody remembers what was measured of a job like this one; without effect when it has ended.
+   *
+   * @param measuredAt when
+   */
+  record ProfileKnown(JobId job, MeasuredProfile profile, Instant measuredAt, Instant at)
+      implements Event {}
 
   /** Nothing but time passed. */
   record TimePassed(Instant at) implements Event {}
@@ -91,6 +103,18 @@ public sealed interface Event {
 
   /** The policy decides about this GPU again. */
   record OverrideReleased(GpuId gpu, Instant at) implements Command {}
+
+  /**
+   * Somebody drives one GPU himself until {@code until}: at {@code limit}, which may lie below the
+   * floor, or at the limit that it has. A limit above the one found means the one found. The same
+   * again renews it.
+   */
+  record LeaseTaken(
+      GpuId gpu, Optional<Watts> limit, Lease.Holder holder, Instant until, Instant at)
+      implements Command {}
+
+  /** He does not drive it any more; without effect when nobody does. */
+  record LeaseEnded(GpuId gpu, Instant at) implements Command {}
 
   /** All limits go back and stay there until {@link Resumed}. */
   record Paused(Instant at) implements Command {}

@@ -3,6 +3,7 @@ package chase.zeus.engine;
 import chase.zeus.engine.Refusal.Cause;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.PowerRange;
+import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,9 @@ record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
       case Event.OverrideSet set ->
           card(set.gpu()).map(card -> override(set, card)).orElseGet(() -> unknown(set.gpu()));
       case Event.OverrideReleased released -> known(released.gpu());
+      case Event.LeaseTaken taken ->
+          card(taken.gpu()).map(card -> lease(taken, card)).orElseGet(() -> unknown(taken.gpu()));
+      case Event.LeaseEnded ended -> known(ended.gpu());
       case Event.PolicyChosen chosen -> known(chosen.scope());
       case Event.PolicyCleared cleared -> clear(cleared.scope());
       case Event.JobStarted started -> start(started);
@@ -37,12 +41,45 @@ record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
     };
   }
 
-  private Optional<Refusal> override(Event.OverrideSet set, Card card) {
+  private Optional<Refusal> idle() {
     if (rules.mode() == Mode.OBSERVE) {
       return refused(Cause.NOT_WRITABLE, "Chase only observes (mode: observe)");
     }
-    if (host.paused()) {
-      return refused(Cause.NOT_WRITABLE, "Chase is paused; resume it first");
+    return host.paused()
+        ? refused(Cause.NOT_WRITABLE, "Chase is paused; resume it first")
+        : Optional.empty();
+  }
+
+  private Optional<Refusal> lease(Event.LeaseTaken taken, Card card) {
+    return idle().or(() -> taken(card)).or(() -> taken.limit().flatMap(l -> own(l, card)));
+  }
+
+  /** Somebody else's limit, or a refusal, does not speak against an explicit request. */
+  private static Optional<Refusal> taken(Card card) {
+    if (card.isLost()) {
+      return refused(Cause.NOT_WRITABLE, card.name() + " is lost");
+    }
+    if (card.allowed().isEmpty()) {
+      return refused(Cause.NOT_WRITABLE, card.name() + " is not written: " + card.whyNotAllowed());
+    }
+    return card.tenure().isOverridden()
+        ? refused(Cause.CONFLICT, "an operator holds " + card.name())
+        : Optional.empty();
+  }
+
+  private static Optional<Refusal> own(Watts limit, Card card) {
+    PowerRange range = card.traits().powerRange().orElseThrow();
+    return range.contains(limit)
+        ? Optional.empty()
+        : refused(
+            Cause.OUT_OF_RANGE,
+            "%s is outside %s, what %s accepts".formatted(limit, range, card.name()));
+  }
+
+  private Optional<Refusal> override(Event.OverrideSet set, Card card) {
+    Optional<Refusal> idle = idle();
+    if (idle.isPresent()) {
+      return idle;
     }
     Optional<String> why = card.whyNotWritable();
     if (why.isPresent()) {
@@ -103,13 +140,17 @@ record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
     Card first = card(spec.gpus().getFirst()).orElseThrow();
     return spec.gpus().stream()
         .flatMap(gpu -> card(gpu).stream())
-        .filter(card -> !card.model().equals(first.model()))
+        .filter(card -> !card.traits().model().equals(first.traits().model()))
         .findFirst()
         .flatMap(other ->
             refused(
                 Cause.OUT_OF_RANGE,
                 "a job's GPUs must be of one model, since all get the same limit: %s is %s, %s is %s"
-                    .formatted(first.name(), first.model(), other.name(), other.model())));
+                    .formatted(
+                        first.name(),
+                        first.traits().model(),
+                        other.name(),
+                        other.traits().model())));
   }
 
   private static Optional<Refusal> steps(Event.StepsDone done, Job job) {

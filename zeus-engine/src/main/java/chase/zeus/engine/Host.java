@@ -13,29 +13,33 @@ import java.util.Optional;
  * @param outlook what energy weighs, trusted or not
  * @param paused whether an operator paused Chase
  * @param stopping whether Chase is going
+ * @param power what the host draws for each GPU
  */
 record Host(
     Instant at,
     PowerPolicy policy,
     Optional<EnergyOutlook> outlook,
     boolean paused,
-    boolean stopping) {
+    boolean stopping,
+    HostPower power) {
 
   /** The host after {@code event}, as far as it concerns all GPUs. */
   Host after(Event event) {
     Instant now = event.at();
     return switch (event) {
       case Event.OutlookChanged changed ->
-          new Host(now, policy, Optional.of(changed.outlook()), paused, stopping);
+          new Host(now, policy, Optional.of(changed.outlook()), paused, stopping, power);
+      case Event.HostPowerTold told ->
+          new Host(now, policy, outlook, paused, stopping, told.power());
       case Event.PolicyChosen chosen when chosen.scope() instanceof Scope.WholeHost ->
-          new Host(now, chosen.policy(), outlook, paused, stopping);
+          new Host(now, chosen.policy(), outlook, paused, stopping, power);
       case Event.PolicyChosen e -> passed(now);
       case Event.PolicyCleared e -> passed(now);
       case Event.JobStarted e -> passed(now);
       case Event.StepsDone e -> passed(now);
-      case Event.Paused p -> new Host(now, policy, outlook, true, stopping);
-      case Event.Resumed r -> new Host(now, policy, outlook, false, stopping);
-      case Event.Stopping s -> new Host(now, policy, outlook, paused, true);
+      case Event.Paused p -> new Host(now, policy, outlook, true, stopping, power);
+      case Event.Resumed r -> new Host(now, policy, outlook, false, stopping, power);
+      case Event.Stopping s -> new Host(now, policy, outlook, paused, true, power);
       case Event.GpuOpened e -> passed(now);
       case Event.GpuLost e -> passed(now);
       case Event.ReadingTaken e -> passed(now);
@@ -43,14 +47,17 @@ record Host(
       case Event.LimitFailed e -> passed(now);
       case Event.ForeignLimitFound e -> passed(now);
       case Event.TimePassed e -> passed(now);
+      case Event.ProfileKnown e -> passed(now);
       case Event.Progressed e -> passed(now);
       case Event.JobEnded e -> passed(now);
       case Event.OverrideSet e -> passed(now);
       case Event.OverrideReleased e -> passed(now);
+      case Event.LeaseTaken e -> passed(now);
+      case Event.LeaseEnded e -> passed(now);
     };
   }
 
   private Host passed(Instant now) {
-    return new Host(now, policy, outlook, paused, stopping);
+    return new Host(now, policy, outlook, paused, stopping, power);
   }
 }

@@ -73,6 +73,14 @@ final class KnownLimits {
         || settled.filter(s -> s.asked().sameLimitAs(wish) && isKnown(s.got())).isPresent();
   }
 
+  /** Whether the card is at {@code wish} and nothing else, such as a ceiling, holds it lower. */
+  boolean isUnder(Watts wish) {
+    return isAt(wish)
+        && shown
+            .filter(now -> now.enforced().value() > now.requested().value() - Order.ROUNDING_WATTS)
+            .isPresent();
+  }
+
   /** Somebody else set the limit: theirs is the one to put back. */
   void adopt(PowerLimits theirs) {
     shown = Optional.of(theirs);
@@ -111,6 +119,11 @@ final class KnownLimits {
     // Rounded up to the driver's own step, so that the floor holds to the milliwatt.
     Watts floor = Watts.ofMilliwatts((long) Math.ceil(found.value() * floorRatio * 1000 - 1e-6));
     return Optional.of(new PowerRange(range.min().max(floor).min(found), found));
+  }
+
+  /** The limits that a lease may have: those allowed, and down to the card's own lowest. */
+  static PowerRange leasable(GpuTraits traits, PowerRange allowed) {
+    return new PowerRange(traits.powerRange().orElseThrow().min(), allowed.max());
   }
 
   /** Why {@link #allowed} is empty. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The engine's whole state at one moment, immutable.
@@ -16,9 +17,12 @@ import java.util.Optional;
  * @param paused whether an operator paused Chase
  * @param policy the host's policy
  * @param outlook what energy weighs, where a signal has come in; see its own trust
+ * @param hostPower what the host draws for each GPU, which is part of every decision
  * @param gpus every card that was ever opened, in the driver's order
  * @param jobs the jobs that run, in the order in which they began
  * @param gpuPolicies the policies of single GPUs
+ * @param leases the GPUs that somebody drives himself
+ * @param occupants what runs on GPUs of which no job was told, as far as their work is counted
  */
 public record Snapshot(
     Instant at,
@@ -26,17 +30,61 @@ public record Snapshot(
     boolean paused,
     PowerPolicy policy,
     Optional<EnergyOutlook> outlook,
+    HostPower hostPower,
     List<GpuView> gpus,
     List<JobView> jobs,
-    Map<GpuId, PowerPolicy> gpuPolicies) {
+    Map<GpuId, PowerPolicy> gpuPolicies,
+    Map<GpuId, Lease> leases,
+    List<JobView> occupants) {
   /** Copies the collections. */
   public Snapshot {
     gpus = List.copyOf(gpus);
     jobs = List.copyOf(jobs);
     gpuPolicies = Map.copyOf(gpuPolicies);
+    leases = Map.copyOf(leases);
+    occupants = List.copyOf(occupants);
   }
 
-  /** A state without jobs, in which the host's policy is for all. */
+  /** A state in which only the work of registered jobs is counted. */
+  public Snapshot(
+      Instant at,
+      Mode mode,
+      boolean paused,
+      PowerPolicy policy,
+      Optional<EnergyOutlook> outlook,
+      HostPower hostPower,
+      List<GpuView> gpus,
+      List<JobView> jobs,
+      Map<GpuId, PowerPolicy> gpuPolicies,
+      Map<GpuId, Lease> leases) {
+    this(at, mode, paused, policy, outlook, hostPower, gpus, jobs, gpuPolicies, leases, List.of());
+  }
+
+  /** A state in which nobody leases a GPU. */
+  public Snapshot(
+      Instant at,
+      Mode mode,
+      boolean paused,
+      PowerPolicy policy,
+      Optional<EnergyOutlook> outlook,
+      List<GpuView> gpus,
+      List<JobView> jobs,
+      Map<GpuId, PowerPolicy> gpuPolicies) {
+    this(
+        at,
+        mode,
+        paused,
+        policy,
+        outlook,
+        HostPower.NONE,
+        gpus,
+        jobs,
+        gpuPolicies,
+        Map.of(),
+        List.of());
+  }
+
+  /** A state without jobs and host power, in which the host's policy is for all. */
   public Snapshot(
       Instant at,
       Mode mode,
@@ -52,6 +100,11 @@ public record Snapshot(
     return gpus.stream().filter(gpu -> gpu.traits().id().equals(id)).findFirst();
   }
 
+  /** Who drives that GPU himself, if anybody. */
+  public Optional<Lease> leaseOn(GpuId gpu) {
+    return Optional.ofNullable(leases.get(gpu));
+  }
+
   /** The job of that id. */
   public Optional<JobView> job(JobId id) {
     return jobs.stream().filter(job -> job.id().equals(id)).findFirst();
@@ -60,6 +113,17 @@ public record Snapshot(
   /** The job that uses that GPU. */
   public Optional<JobView> jobOn(GpuId gpu) {
     return jobs.stream().filter(job -> job.spec().gpus().contains(gpu)).findFirst();
+  }
+
+  /** What works on that GPU: its job, else whatever runs there, if its work is counted. */
+  public Optional<JobView> workOn(GpuId gpu) {
+    return jobOn(gpu)
+        .or(() -> occupants.stream().filter(job -> job.spec().gpus().contains(gpu)).findFirst());
+  }
+
+  /** Everything whose work is counted, registered or not. */
+  public Stream<JobView> working() {
+    return Stream.concat(jobs.stream(), occupants.stream());
   }
 
   /** What decides about that GPU: its job's policy, else its own, else the host's. */

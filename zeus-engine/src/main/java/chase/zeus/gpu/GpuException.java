@@ -15,11 +15,27 @@ public final class GpuException extends Exception {
   }
 
   private final Kind kind;
+  private final boolean lacksRights;
 
   /** A failure with the caller's reaction and one readable line. */
   public GpuException(Kind kind, String message) {
+    this(kind, message, false);
+  }
+
+  private GpuException(Kind kind, String message, boolean lacksRights) {
     super(message);
     this.kind = kind;
+    this.lacksRights = lacksRights;
+  }
+
+  /** A refusal for want of the right to do it. */
+  public static GpuException noRights(String message) {
+    return new GpuException(Kind.REFUSED, message, true);
+  }
+
+  /** Whether it was refused for want of the right to do it, and nothing is wrong with the wish. */
+  public boolean lacksRights() {
+    return lacksRights;
   }
 
   /** What the caller should do. */

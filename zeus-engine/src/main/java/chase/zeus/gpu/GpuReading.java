@@ -22,6 +22,7 @@ import java.util.Set;
  *     nothing holds them
  * @param powerCapped how long the power limit has slowed the card since the driver was loaded
  * @param persistenceMode whether the driver stays loaded without clients
+ * @param activity how fast the card works, for jobs that do not report it
  */
 public record GpuReading(
     Optional<PowerLimits> limits,
@@ -33,4 +34,5 @@ public record GpuReading(
     OptionalInt temperatureCelsius,
     Optional<Set<ClockEventReason>> clockEventReasons,
     Optional<Duration> powerCapped,
-    Optional<Boolean> persistenceMode) {}
+    Optional<Boolean> persistenceMode,
+    Optional<Activity> activity) {}

@@ -1,6 +1,7 @@
 /**
- * One GPU as the engine sees it: what it is, what it reads, and the one knob that Chase turns. The
- * real driver and the simulated cards stand behind these types and keep the same contract.
+ * One GPU as the engine sees it: what it is, what it reads, the one knob that Chase turns, and
+ * those that only a user does. The real driver and the simulated cards stand behind these types and
+ * keep the same contract.
  */
 @NullMarked
 package chase.zeus.gpu;

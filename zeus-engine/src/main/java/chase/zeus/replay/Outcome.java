@@ -43,6 +43,15 @@ public record Outcome(
     return new Outcome(job, cost / JOULES_PER_KWH, new Joules(joules), seconds, changes, spans);
   }
 
+  /** The energy in kWh times what it weighed in another recording of the same time. */
+  public double cost(Recording other) {
+    double cost = 0;
+    for (Span span : spans) {
+      cost += span.power().value() * other.integral(span.from(), span.to());
+    }
+    return cost / JOULES_PER_KWH;
+  }
+
   /** How much longer than at full power it took: 0.02 is 2 %. */
   public double slowdown() {
     return seconds / job.work() - 1;

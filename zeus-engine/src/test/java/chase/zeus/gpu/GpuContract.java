@@ -39,11 +39,33 @@ public abstract class GpuContract {
   }
 
   @Test
+  void theDrawAndTheEnergyNowAreThoseOfAReading() throws Exception {
+    Gpu gpu = gpu();
+    assertThat(gpu.powerDraw().value()).isBetween(1.0, 2000.0);
+    GpuReading reading = gpu.read();
+    if (reading.energy().isPresent()) {
+      assertThat(gpu.energy()).isGreaterThanOrEqualTo(reading.energy().get());
+    }
+    if (reading.persistenceMode().isPresent()) {
+      assertThat(gpu.knobs().persistenceMode()).isEqualTo(reading.persistenceMode().get());
+    }
+  }
+
+  @Test
   void aReadingIsPlausible() throws Exception {
     GpuReading reading = gpu().read();
     assertThat(reading.power().orElseThrow().value()).isBetween(1.0, 2000.0);
     reading.utilization().ifPresent(share -> assertThat(share).isBetween(0.0, 1.0));
     reading.smClockMegahertz().ifPresent(clock -> assertThat(clock).isBetween(0, 5000));
     reading.temperatureCelsius().ifPresent(celsius -> assertThat(celsius).isBetween(0, 120));
+    // Four pipes at 5 GHz.
+    reading
+        .activity()
+        .ifPresent(activity -> assertThat(activity.cyclesPerSecond()).isBetween(0.0, 2e10));
+  }
+
+  @Test
+  void eachProcessIsListedOnce() throws Exception {
+    assertThat(gpu().processes().stream().map(GpuProcess::pid)).doesNotHaveDuplicates();
   }
 }

@@ -2,9 +2,11 @@ package chase.zeus.gpu.nvml;
 
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
+import chase.zeus.gpu.GpuProcess;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -14,6 +16,9 @@ final class NvmlDevice {
   private static final int TEXT = 96;
   private static final int PCI_INFO = 68;
   private static final int PCI_BUS_ID = 36;
+
+  /** nvml.h, NVML_GPM_SUPPORT_VERSION; unlike other versions it holds no size. */
+  private static final int GPM_VERSION = 1;
 
   private final NvmlDriver driver;
   private final int index;
@@ -63,9 +68,55 @@ final class NvmlDevice {
         : NvmlReturn.FUNCTION_NOT_FOUND;
   }
 
+  /** The processes that compute on the card now. */
+  List<GpuProcess> processes() throws GpuException {
+    return new ProcessList(this, handle).read();
+  }
+
+  /** Whether driver and card have hardware counters for the card as a whole. */
+  boolean counts() throws GpuException {
+    if (!driver.counts() || ask(Query.MIG_MODE).orElse(0) != 0) {
+      return false;
+    }
+    out.setInt(0, GPM_VERSION);
+    out.setInt(Integer.BYTES, 0);
+    int code = driver.library().nvmlGpmQueryDeviceSupport(handle, out);
+    return code == NvmlReturn.SUCCESS && out.getInt(Integer.BYTES) != 0;
+  }
+
+  /** Room for the counters at one moment, where there is any; {@link NvmlDriver#free} it. */
+  Optional<Pointer> newSample() throws GpuException {
+    int code = driver.library().nvmlGpmSampleAlloc(out);
+    return code == NvmlReturn.SUCCESS ? Optional.of(out.getPointer(0)) : Optional.empty();
+  }
+
+  /** Reads the counters into {@code sample} and returns the driver's code. */
+  int sample(Pointer sample) throws GpuException {
+    return driver.library().nvmlGpmSampleGet(handle, sample);
+  }
+
+  /** Compares two samples, as {@code metrics} asks, and returns the driver's code. */
+  int metrics(Pointer metrics) throws GpuException {
+    return driver.library().nvmlGpmMetricsGet(metrics);
+  }
+
   /** Sets the requested limit and returns the driver's code. */
   int limitPower(int milliwatts) throws GpuException {
     return driver.library().nvmlDeviceSetPowerManagementLimit(handle, milliwatts);
+  }
+
+  /** A function of the driver that sets something and returns its code. */
+  interface Setter {
+    int call(NvmlLibrary nvml, Pointer device);
+  }
+
+  /** Sets something and returns the driver's code, also where the driver has no such function. */
+  int set(Setter setter) throws GpuException {
+    try {
+      return setter.call(driver.library(), handle);
+    } catch (UnsatisfiedLinkError missing) {
+      return NvmlReturn.FUNCTION_NOT_FOUND;
+    }
   }
 
   /** The card's lasting name, asked anew. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /**
  * The driver's library, loaded and initialised. Its symbols are looked up once.
@@ -36,10 +37,21 @@ final class NvmlDriver {
           "nvmlDeviceGetName",
           "nvmlDeviceGetUUID");
 
+  /** The hardware counters, all or none. */
+  private static final List<String> COUNTERS =
+      List.of(
+          "nvmlGpmQueryDeviceSupport",
+          "nvmlGpmSampleAlloc",
+          "nvmlGpmSampleFree",
+          "nvmlGpmSampleGet",
+          "nvmlGpmMetricsGet");
+
   private final NvmlLibrary library;
   private final Set<Query> missing = EnumSet.noneOf(Query.class);
   private final boolean batches;
   private final boolean sets;
+  private final boolean counts;
+  private final Optional<ProcessList.Version> lists;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private NvmlDriver(NvmlLibrary library, NativeLibrary symbols) {
@@ -51,6 +63,11 @@ final class NvmlDriver {
     }
     this.batches = exports(symbols, "nvmlDeviceGetFieldValues");
     this.sets = exports(symbols, "nvmlDeviceSetPowerManagementLimit");
+    this.lists =
+        Stream.of(ProcessList.Version.values())
+            .filter(version -> exports(symbols, version.symbol()))
+            .findFirst();
+    this.counts = COUNTERS.stream().allMatch(symbol -> exports(symbols, symbol));
   }
 
   /**
@@ -133,6 +150,21 @@ final class NvmlDriver {
     return sets;
   }
 
+  /** Whether the driver knows hardware counters, which not every card has. */
+  boolean counts() {
+    return counts;
+  }
+
+  /** The newest call that lists a card's processes, where there is one. */
+  Optional<ProcessList.Version> lists() {
+    return lists;
+  }
+
+  /** Gives a counter sample back; may come when the driver is closed, and then changes nothing. */
+  void free(Pointer sample) {
+    library.nvmlGpmSampleFree(sample);
+  }
+
   /** The driver's version, such as {@code 590.48.01}; {@code unknown} where it does not tell. */
   String version() throws GpuException {
     Memory text = new Memory(TEXT);
@@ -171,7 +203,10 @@ final class NvmlDriver {
 
   /** An exception that says what failed and why, and of the kind that the code asks for. */
   GpuException failure(int code, String what) {
-    return new GpuException(NvmlReturn.kind(code), what + ": " + library.nvmlErrorString(code));
+    String message = what + ": " + library.nvmlErrorString(code);
+    return code == NvmlReturn.NO_PERMISSION
+        ? GpuException.noRights(message)
+        : new GpuException(NvmlReturn.kind(code), message);
   }
 
   /** Undoes one initialisation, once; may hang with the driver. */

@@ -3,21 +3,27 @@ package chase.zeus.gpu.nvml;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
+import chase.zeus.gpu.GpuKnobs;
+import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
+import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
+import java.util.List;
 
 /** A card behind NVIDIA's driver. Reuses its native memory, so one thread at a time. */
 final class NvmlGpu implements Gpu {
   private final NvmlDevice device;
   private final GpuTraits traits;
   private final Telemetry telemetry;
+  private final PowerNow powerNow;
 
   NvmlGpu(NvmlDriver driver, int index, String driverVersion) throws GpuException {
     this.device = new NvmlDevice(driver, index);
     this.traits = new CardTraits(device).find(driverVersion);
     this.telemetry = new Telemetry(device);
+    this.powerNow = new PowerNow(device, telemetry.moduleOnly());
   }
 
   @Override
@@ -31,6 +37,22 @@ final class NvmlGpu implements Gpu {
   }
 
   @Override
+  public Watts powerDraw() throws GpuException {
+    return powerNow.read();
+  }
+
+  @Override
+  public Joules energy() throws GpuException {
+    return Joules.ofMillijoules(
+        device.ask(Query.ENERGY).orElseThrow(() -> device.refusal("it has no energy counter")));
+  }
+
+  @Override
+  public GpuKnobs knobs() {
+    return new NvmlKnobs(device, this::requireWritable);
+  }
+
+  @Override
   public PowerLimits powerLimits() throws GpuException {
     return new PowerLimits(limit(Query.REQUESTED_LIMIT), limit(Query.ENFORCED_LIMIT));
   }
@@ -41,14 +63,16 @@ final class NvmlGpu implements Gpu {
   }
 
   @Override
+  public List<GpuProcess> processes() throws GpuException {
+    return device.processes();
+  }
+
+  @Override
   public void limitPower(Watts limit) throws GpuException {
-    if (traits.unwritable().isPresent()) {
-      throw device.refusal(traits.unwritable().get());
-    }
+    requireWritable();
     if (!traits.powerRange().orElseThrow().contains(limit)) {
       throw device.refusal(limit + " lies outside " + traits.powerRange().get());
     }
-    refuseAnotherCard();
     int code = device.limitPower(Math.toIntExact(limit.toMilliwatts()));
     if (code == NvmlReturn.NO_PERMISSION) {
       throw device.failure(code, "limit of " + limit + " (needs CAP_SYS_ADMIN)");
@@ -59,10 +83,18 @@ final class NvmlGpu implements Gpu {
   }
 
   /** A handle is trusted for reads; a write to the wrong card would slow somebody else's job. */
-  private void refuseAnotherCard() throws GpuException {
+  private void requireWritable() throws GpuException {
+    if (traits.unwritable().isPresent()) {
+      throw device.refusal(traits.unwritable().get());
+    }
     if (!device.uuid().equals(traits.id().uuid())) {
       throw new GpuException(Kind.REOPEN, "GPU " + traits.index() + " is no longer " + traits.id());
     }
+  }
+
+  /** Gives the driver's memory back; the card then tells its activity no more. */
+  void close() {
+    telemetry.close();
   }
 
   /** Whether the draw it reads is that of CPU and GPU together. */

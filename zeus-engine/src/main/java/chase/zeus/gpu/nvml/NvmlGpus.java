@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 public final class NvmlGpus implements Gpus {
   private final NvmlDriver driver;
-  private final List<Gpu> all = new ArrayList<>();
+  private final List<NvmlGpu> all = new ArrayList<>();
   private final List<String> unopened = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
 
@@ -82,6 +82,7 @@ public final class NvmlGpus implements Gpus {
   /** Closes the driver, once; its cards then fail with kind REOPEN. May hang with the driver. */
   @Override
   public void close() {
+    all.forEach(NvmlGpu::close);
     driver.close();
   }
 }

@@ -60,7 +60,41 @@ interface NvmlLibrary extends Library {
 
   int nvmlDeviceGetPersistenceMode(Pointer device, Pointer mode);
 
+  int nvmlDeviceSetPersistenceMode(Pointer device, int mode);
+
+  int nvmlDeviceSetGpuLockedClocks(Pointer device, int minMegahertz, int maxMegahertz);
+
+  int nvmlDeviceResetGpuLockedClocks(Pointer device);
+
+  int nvmlDeviceSetMemoryLockedClocks(Pointer device, int minMegahertz, int maxMegahertz);
+
+  int nvmlDeviceResetMemoryLockedClocks(Pointer device);
+
   int nvmlDeviceGetVirtualizationMode(Pointer device, Pointer mode);
+
+  /**
+   * Fills nvmlProcessInfo_t of 24 bytes if {@code count} says that there is room, and sets it to
+   * how many there are.
+   */
+  int nvmlDeviceGetComputeRunningProcesses_v3(Pointer device, Pointer count, Pointer processes);
+
+  /** The same. */
+  int nvmlDeviceGetComputeRunningProcesses_v2(Pointer device, Pointer count, Pointer processes);
+
+  /** The same with entries of 16 bytes. */
+  int nvmlDeviceGetComputeRunningProcesses(Pointer device, Pointer count, Pointer processes);
+
+  /** Fills an nvmlGpmSupport_t: version (1) and whether counters are there, 4 bytes each. */
+  int nvmlGpmQueryDeviceSupport(Pointer device, Pointer support);
+
+  int nvmlGpmSampleAlloc(Pointer sample);
+
+  int nvmlGpmSampleFree(Pointer sample);
+
+  int nvmlGpmSampleGet(Pointer device, Pointer sample);
+
+  /** Fills an nvmlGpmMetricsGet_t from the two samples in it. */
+  int nvmlGpmMetricsGet(Pointer metrics);
 
   /** Fills {@code count} nvmlFieldValue_t of 40 bytes, each with a return code of its own. */
   int nvmlDeviceGetFieldValues(Pointer device, int count, Pointer fields);

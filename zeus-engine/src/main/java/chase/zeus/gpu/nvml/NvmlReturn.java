@@ -8,6 +8,7 @@ final class NvmlReturn {
   static final int UNINITIALIZED = 1;
   static final int INVALID_ARGUMENT = 2;
   static final int NO_PERMISSION = 4;
+  static final int INSUFFICIENT_SIZE = 7;
   static final int FUNCTION_NOT_FOUND = 13;
   static final int UNKNOWN = 999;
 

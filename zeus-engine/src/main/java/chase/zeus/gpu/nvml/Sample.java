@@ -3,6 +3,7 @@ package chase.zeus.gpu.nvml;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,16 @@ final class Sample {
     } catch (GpuException e) {
       survive(e);
       return OptionalLong.empty();
+    }
+  }
+
+  /** What the card's counters tell, empty where they tell nothing this time. */
+  OptionalDouble share(GpmSamples counters) throws GpuException {
+    try {
+      return counters.share();
+    } catch (GpuException e) {
+      survive(e);
+      return OptionalDouble.empty();
     }
   }
 

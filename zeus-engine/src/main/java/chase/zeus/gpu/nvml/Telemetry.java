@@ -1,5 +1,6 @@
 package chase.zeus.gpu.nvml;
 
+import chase.zeus.gpu.Activity;
 import chase.zeus.gpu.ClockEventReason;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuReading;
@@ -27,6 +28,7 @@ final class Telemetry {
   private final NvmlDevice device;
   private final FieldBatch batch;
   private final boolean moduleOnly;
+  private final Optional<GpmSamples> counters;
 
   Telemetry(NvmlDevice device) throws GpuException {
     this.device = device;
@@ -37,6 +39,7 @@ final class Telemetry {
       batch.drop(EnumSet.copyOf(MODULE_POWER));
     }
     this.moduleOnly = keepFirst(MODULE_POWER);
+    this.counters = GpmSamples.of(device);
   }
 
   /** Drops what comes after the first field that the card has; false when it has none. */
@@ -55,6 +58,11 @@ final class Telemetry {
     return moduleOnly;
   }
 
+  /** Gives the driver's memory back; from any thread, any number of times. */
+  void close() {
+    counters.ifPresent(GpmSamples::close);
+  }
+
   /**
    * One sample.
    *
@@ -62,18 +70,21 @@ final class Telemetry {
    */
   GpuReading read() throws GpuException {
     Sample sample = Sample.of(device, batch);
+    OptionalDouble utilization = utilization(sample);
+    OptionalInt smClock = whole(sample.ask(Query.SM_CLOCK));
     GpuReading reading =
         new GpuReading(
             limits(sample),
             watts(power(sample)),
             energy(sample),
-            utilization(sample),
-            whole(sample.ask(Query.SM_CLOCK)),
+            utilization,
+            smClock,
             whole(sample.ask(Query.MEMORY_CLOCK)),
             whole(sample.ask(Query.TEMPERATURE)),
             reasons(sample),
             capped(sample),
-            persistence(sample));
+            persistence(sample),
+            activity(sample, utilization, smClock));
     sample.close();
     return reading;
   }
@@ -127,6 +138,22 @@ final class Telemetry {
   private static Optional<Boolean> persistence(Sample sample) throws GpuException {
     OptionalLong mode = sample.ask(Query.PERSISTENCE_MODE);
     return mode.isPresent() ? Optional.of(mode.getAsLong() == 1) : Optional.empty();
+  }
+
+  /** A card that has counters tells nothing else: two sources must not take turns in one series. */
+  private Optional<Activity> activity(
+      Sample sample, OptionalDouble utilization, OptionalInt smClock) throws GpuException {
+    Optional<GpmSamples> alive = counters.filter(samples -> !samples.dead());
+    return alive.isPresent()
+        ? activity(sample.share(alive.get()), smClock, Activity.Source.GPM)
+        : activity(utilization, smClock, Activity.Source.CLOCK);
+  }
+
+  private static Optional<Activity> activity(
+      OptionalDouble share, OptionalInt smClock, Activity.Source source) {
+    return share.isPresent() && smClock.isPresent()
+        ? Optional.of(Activity.of(share.getAsDouble(), smClock.getAsInt(), source))
+        : Optional.empty();
   }
 
   private static Optional<Watts> watts(OptionalLong milliwatts) {

@@ -25,12 +25,12 @@ public final class Faults {
   }
 
   /**
-   * The driver is loaded anew: a lost card is found, the limit is the default and the counters
-   * start at zero. The out-of-band ceiling, the rights and the job's steps stay.
+   * The driver is loaded anew: a lost card is found, limit and clocks are the default and the
+   * counters start at zero. The out-of-band ceiling, the rights and the job's steps stay.
    */
   public void reload() {
     gpu.change(state -> {
-      Setting setting = state.setting().lost(false).requesting(range().max());
+      Setting setting = state.setting().lost(false).requesting(range().max()).turned(Knobs.FRESH);
       return new CardState(state.at(), setting, state.meters().reloaded());
     });
   }

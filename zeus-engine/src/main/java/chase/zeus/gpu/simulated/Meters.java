@@ -18,18 +18,18 @@ record Meters(double watts, double joules, double steps, Duration capped) {
   private static final double LAG_SECONDS = 1;
 
   /**
-   * The meters after {@code time} of one steady activity. The draw nears its target exponentially
-   * and energy is that curve's integral, so it does not matter how often a card is asked.
+   * The meters after {@code time} of one steady pace. The draw nears its target exponentially and
+   * energy is that curve's integral, so it does not matter how often a card is asked.
    */
-  Meters after(Duration time, Activity activity) {
+  Meters after(Duration time, Pace pace) {
     double seconds = time.toNanos() / 1e9;
-    double target = activity.draw().value();
+    double target = pace.draw().value();
     double covered = -Math.expm1(-seconds / LAG_SECONDS);
     return new Meters(
         watts + (target - watts) * covered,
         joules + target * seconds + (watts - target) * LAG_SECONDS * covered,
-        steps + activity.throughput() * seconds,
-        activity.heldBack() ? capped.plus(time) : capped);
+        steps + pace.throughput() * seconds,
+        pace.heldBack() ? capped.plus(time) : capped);
   }
 
   /** The meters after the driver was loaded anew; the job keeps its progress. */

@@ -1,5 +1,6 @@
 package chase.zeus.gpu.simulated;
 
+import chase.zeus.gpu.Activity;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.unit.Watts;
@@ -19,7 +20,8 @@ public final class Preset {
           range(100, 250),
           "Zeus NSDI'23 trace: V100, ResNet-50 on ImageNet, batch size 256",
           new Point(40, 135, 41),
-          new Point(V100Trace.TOP_DRAW, 1380, 59));
+          new Point(V100Trace.TOP_DRAW, 1380, 59),
+          Activity.Source.CLOCK);
 
   /**
    * An A100-SXM4, 100 to 400 W. No trace of it is published: the curve is simulated, shape of the
@@ -33,7 +35,8 @@ public final class Preset {
           range(100, 400),
           "simulated, shape of the V100 trace of Zeus, NSDI'23",
           new Point(40, 210, 41),
-          new Point(400 * V100Trace.TOP_DRAW / 250, 1410, 59));
+          new Point(400 * V100Trace.TOP_DRAW / 250, 1410, 59),
+          Activity.Source.CLOCK);
 
   /**
    * An H100-SXM, 200 to 700 W. The curve is simulated, shape of the V100 trace; idle and load point
@@ -46,9 +49,13 @@ public final class Preset {
           range(200, 700),
           "simulated, shape of the V100 trace of Zeus, NSDI'23",
           new Point(69.9, 345, 41),
-          new Point(632, 1980, 59));
+          new Point(632, 1980, 59),
+          Activity.Source.GPM);
 
   private static final List<Preset> ALL = List.of(V100, A100_SXM4, H100_SXM);
+
+  /** The share of a step at full clock that takes as long at any clock; assumed. */
+  private static final double UNCLOCKED = 0.2;
 
   private final String word;
   private final String model;
@@ -56,16 +63,24 @@ public final class Preset {
   private final String source;
   private final Point idle;
   private final Point load;
+  private final Activity.Source activitySource;
   private final PowerProfile profile;
 
   private Preset(
-      String word, String model, PowerRange range, String source, Point idle, Point load) {
+      String word,
+      String model,
+      PowerRange range,
+      String source,
+      Point idle,
+      Point load,
+      Activity.Source activitySource) {
     this.word = word;
     this.model = model;
     this.range = range;
     this.source = source;
     this.idle = idle;
     this.load = load;
+    this.activitySource = activitySource;
     this.profile = V100Trace.scaledTo(range, new Watts(load.watts));
   }
 
@@ -119,9 +134,53 @@ public final class Preset {
     return new Watts(idle.watts);
   }
 
-  /** The SM clock that goes with a share of full speed; 0 is idle. */
+  /** How a card of this kind tells its activity. */
+  Activity.Source activitySource() {
+    return activitySource;
+  }
+
+  /** Whether memory clocks can be locked: Ampere and newer (nvml.h). */
+  boolean locksMemoryClocks() {
+    return this != V100;
+  }
+
+  /** The SM clock without a limit. */
+  int fullMegahertz() {
+    return load.megahertz;
+  }
+
+  /**
+   * The SM clock that goes with a share of full speed; 0 is idle. The clock falls further than the
+   * speed does, because part of each step does not wait for it.
+   */
   int megahertz(double speed) {
-    return (int) Math.max(idle.megahertz, Math.round(load.megahertz * speed));
+    double clock = (1 - UNCLOCKED) / (1 / speed - UNCLOCKED);
+    return (int) Math.max(idle.megahertz, Math.round(load.megahertz * clock));
+  }
+
+  /** The share of full speed at an SM clock, the inverse of {@link #megahertz}; at most 1. */
+  double speedAt(int megahertz) {
+    double clock = Math.min(1, (double) Math.max(megahertz, idle.megahertz) / load.megahertz);
+    return 1 / (UNCLOCKED + (1 - UNCLOCKED) / clock);
+  }
+
+  /**
+   * The draw at a share of full speed: that of the profile, and below its lowest point on the line
+   * to the idle draw.
+   */
+  Watts drawAt(double speed) {
+    double throughput = speed * profile.points().getLast().throughput();
+    double slower = 0;
+    double watts = idle.watts;
+    for (PowerProfile.Point point : profile.points()) {
+      if (throughput <= point.throughput()) {
+        double along = (throughput - slower) / (point.throughput() - slower);
+        return new Watts(watts + along * (point.power().value() - watts));
+      }
+      slower = point.throughput();
+      watts = point.power().value();
+    }
+    return new Watts(watts);
   }
 
   /** The temperature on the line through the idle and the load point. */

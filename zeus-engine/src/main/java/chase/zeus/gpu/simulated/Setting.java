@@ -10,11 +10,12 @@ import chase.zeus.unit.Watts;
  * @param ceiling the limit that was set out of band; the card's highest when none was
  * @param writable whether the host may set limits
  * @param lost whether the card has fallen off the bus
+ * @param knobs what a user may have turned
  */
-record Setting(Watts requested, Watts ceiling, boolean writable, boolean lost) {
+record Setting(Watts requested, Watts ceiling, boolean writable, boolean lost, Knobs knobs) {
   static Setting fresh(Preset preset) {
     Watts highest = preset.powerRange().max();
-    return new Setting(highest, highest, true, false);
+    return new Setting(highest, highest, true, false, Knobs.FRESH);
   }
 
   PowerLimits limits() {
@@ -22,18 +23,22 @@ record Setting(Watts requested, Watts ceiling, boolean writable, boolean lost) {
   }
 
   Setting requesting(Watts limit) {
-    return new Setting(limit, ceiling, writable, lost);
+    return new Setting(limit, ceiling, writable, lost, knobs);
   }
 
   Setting under(Watts limit) {
-    return new Setting(requested, limit, writable, lost);
+    return new Setting(requested, limit, writable, lost, knobs);
   }
 
   Setting writable(boolean allowed) {
-    return new Setting(requested, ceiling, allowed, lost);
+    return new Setting(requested, ceiling, allowed, lost, knobs);
   }
 
   Setting lost(boolean gone) {
-    return new Setting(requested, ceiling, writable, gone);
+    return new Setting(requested, ceiling, writable, gone, knobs);
+  }
+
+  Setting turned(Knobs other) {
+    return new Setting(requested, ceiling, writable, lost, other);
   }
 }

@@ -5,6 +5,8 @@ import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuKnobs;
+import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
@@ -12,10 +14,12 @@ import chase.zeus.gpu.PowerRange;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,6 +32,7 @@ final class SimulatedGpu implements Gpu {
   private final GpuTraits traits;
   private final double noise;
   private final Random random;
+  private final Counters counters;
   private final AtomicReference<CardState> state;
 
   SimulatedGpu(int index, Preset preset, InstantSource clock, Workload workload, Noise noise) {
@@ -36,6 +41,7 @@ final class SimulatedGpu implements Gpu {
     this.traits = traits(index, preset);
     this.noise = noise.ratio();
     this.random = new Random(noise.seed() + index);
+    this.counters = new Counters(preset);
     this.state = new AtomicReference<>(run.first());
   }
 
@@ -65,18 +71,42 @@ final class SimulatedGpu implements Gpu {
   @Override
   public GpuReading read() throws GpuException {
     CardState now = present();
-    Activity activity = run.activity(now);
+    Pace pace = run.pace(now);
     return new GpuReading(
         Optional.of(now.setting().limits()),
         Optional.of(new Watts(now.meters().watts() * (1 + deviation()))),
         Optional.of(new Joules(now.meters().joules())),
-        OptionalDouble.of(activity.running() ? 1 : 0),
-        OptionalInt.of(run.preset().megahertz(activity.speed())),
+        OptionalDouble.of(pace.running() ? 1 : 0),
+        OptionalInt.of(run.preset().megahertz(pace.speed())),
         OptionalInt.empty(),
         OptionalInt.of(run.preset().celsius(now.meters().watts())),
-        Optional.of(reasons(activity)),
+        Optional.of(reasons(pace)),
         Optional.of(now.meters().capped()),
-        Optional.of(true));
+        Optional.of(now.setting().knobs().persistence()),
+        counters.activity(now, pace));
+  }
+
+  /** While its job runs, the process that simulates it: ours. */
+  @Override
+  public List<GpuProcess> processes() throws GpuException {
+    return run.pace(present()).running()
+        ? List.of(new GpuProcess(ProcessHandle.current().pid(), OptionalLong.empty()))
+        : List.of();
+  }
+
+  @Override
+  public Watts powerDraw() throws GpuException {
+    return new Watts(present().meters().watts() * (1 + deviation()));
+  }
+
+  @Override
+  public Joules energy() throws GpuException {
+    return new Joules(present().meters().joules());
+  }
+
+  @Override
+  public GpuKnobs knobs() {
+    return new SimulatedKnobs(this);
   }
 
   @Override
@@ -84,7 +114,7 @@ final class SimulatedGpu implements Gpu {
     Setting setting = present().setting();
     Watts wish = Watts.ofMilliwatts(limit.toMilliwatts());
     if (!setting.writable()) {
-      throw new GpuException(Kind.REFUSED, "Insufficient Permissions: setting a power limit");
+      throw GpuException.noRights("Insufficient Permissions: setting a power limit");
     }
     if (!run.preset().powerRange().contains(wish)) {
       throw new GpuException(Kind.REFUSED, "Invalid Argument: " + outside(wish));
@@ -106,7 +136,7 @@ final class SimulatedGpu implements Gpu {
     return state.updateAndGet(past -> change.apply(run.advance(past, clock.instant())));
   }
 
-  private CardState present() throws GpuException {
+  CardState present() throws GpuException {
     CardState now = change(UnaryOperator.identity());
     if (now.setting().lost()) {
       throw new GpuException(Kind.LOST, "GPU is lost");
@@ -129,10 +159,10 @@ final class SimulatedGpu implements Gpu {
         + " mW";
   }
 
-  private static Set<ClockEventReason> reasons(Activity activity) {
-    if (!activity.running()) {
+  private static Set<ClockEventReason> reasons(Pace pace) {
+    if (!pace.running()) {
       return Set.of(ClockEventReason.IDLE);
     }
-    return activity.heldBack() ? Set.of(ClockEventReason.SW_POWER_CAP) : Set.of();
+    return pace.heldBack() ? Set.of(ClockEventReason.SW_POWER_CAP) : Set.of();
   }
 }

@@ -26,10 +26,11 @@ record TrainingRun(Preset preset, Workload workload, Instant start) {
   }
 
   /** What the card does at the moment of {@code state}. */
-  Activity activity(CardState state) {
+  Pace pace(CardState state) {
     return workload.runningAt(age(state))
-        ? Activity.training(preset, state.setting().limits().enforced())
-        : Activity.resting(preset);
+        ? Pace.training(
+            preset, state.setting().limits().enforced(), state.setting().knobs().fastest(preset))
+        : Pace.resting(preset);
   }
 
   private CardState steadily(CardState state, Instant now) {
@@ -40,7 +41,7 @@ record TrainingRun(Preset preset, Workload workload, Instant start) {
             .filter(change -> change.isBefore(now))
             .orElse(now);
     Duration time = Duration.between(state.at(), until);
-    return new CardState(until, state.setting(), state.meters().after(time, activity(state)));
+    return new CardState(until, state.setting(), state.meters().after(time, pace(state)));
   }
 
   private Duration age(CardState state) {

@@ -1,5 +1,6 @@
 package chase.zeus.gpu.nvml;
 
+import chase.zeus.gpu.ClockDomain;
 import chase.zeus.unit.Watts;
 import java.io.IOException;
 import java.io.InputStream;
@@ -156,6 +157,26 @@ public final class FakeDriver {
     tell("virtualization", gpu, mode);
   }
 
+  /** Reading the hardware counters fails with {@code code}; 0 ends it. */
+  public void failCounters(int gpu, int code) {
+    tell("gpm", gpu, code);
+  }
+
+  /** How many counter samples were allocated and not freed, by any process. */
+  public int samples() {
+    return Integer.parseInt(tell("samples").strip());
+  }
+
+  /** One more process computes on the card; it may be there already, as under MIG. */
+  public void process(int gpu, long pid, long mebibytes) {
+    tell("process", gpu, pid, mebibytes);
+  }
+
+  /** No process computes on the card. */
+  public void idle(int gpu) {
+    tell("idle", gpu);
+  }
+
   /** Gives or takes what a card can tell or do, such as {@code energy} or {@code setter}. */
   public void can(int gpu, String capability, boolean on) {
     tell("can", gpu, capability, onOff(on));
@@ -201,6 +222,19 @@ public final class FakeDriver {
     return watts(gpu, "power");
   }
 
+  /** The locked clocks such as {@code 900-1400}, and {@code 0-0} when none are locked. */
+  public String lockedClocks(int gpu, ClockDomain domain) {
+    return switch (domain) {
+      case GPU -> word(gpu, "gpu-clocks");
+      case MEMORY -> word(gpu, "memory-clocks");
+    };
+  }
+
+  /** Whether persistence mode is on, as the other process sees it. */
+  public boolean persistence(int gpu) {
+    return word(gpu, "persistence").equals("1");
+  }
+
   /** Every attempt to set a limit through the library since the last reset, oldest first. */
   public List<Write> log() {
     return tell("log").lines().map(line -> line.split(" ", -1)).map(FakeDriver::write).toList();
@@ -224,6 +258,10 @@ public final class FakeDriver {
   }
 
   private Watts watts(int gpu, String key) {
+    return Watts.ofMilliwatts(Long.parseLong(word(gpu, key)));
+  }
+
+  private String word(int gpu, String key) {
     String line =
         tell("show")
             .lines()
@@ -232,7 +270,7 @@ public final class FakeDriver {
             .orElseThrow(() -> new IllegalStateException("the fake driver has no GPU " + gpu));
     return Arrays.stream(line.split(" ", -1))
         .filter(word -> word.startsWith(key + "="))
-        .map(word -> Watts.ofMilliwatts(Long.parseLong(word.substring(key.length() + 1))))
+        .map(word -> word.substring(key.length() + 1))
         .findFirst()
         .orElseThrow();
   }

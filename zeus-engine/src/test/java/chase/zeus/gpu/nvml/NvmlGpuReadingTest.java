@@ -76,8 +76,10 @@ class NvmlGpuReadingTest extends OnFakeDriver {
   }
 
   @Test
-  void aPollCostsSevenNativeCallsAndNoWrite() throws Exception {
+  void aPollCostsNineNativeCallsAndNoWrite() throws Exception {
     Gpu gpu = openFirst();
+    gpu.read();
+    driver.skip(LONG_ENOUGH);
     Map<String, Long> before = driver.calls();
     gpu.read();
     assertThat(callsSince(before))
@@ -88,7 +90,9 @@ class NvmlGpuReadingTest extends OnFakeDriver {
                 "nvmlDeviceGetClockInfo", 2L,
                 "nvmlDeviceGetTemperature", 1L,
                 "nvmlDeviceGetCurrentClocksEventReasons", 1L,
-                "nvmlDeviceGetPersistenceMode", 1L));
+                "nvmlDeviceGetPersistenceMode", 1L,
+                "nvmlGpmSampleGet", 1L,
+                "nvmlGpmMetricsGet", 1L));
   }
 
   private Map<String, Long> callsSince(Map<String, Long> before) {
@@ -105,6 +109,7 @@ class NvmlGpuReadingTest extends OnFakeDriver {
       driver.can(H100, capability, false);
     }
     driver.can(H100, "persistence", false);
+    driver.can(H100, "gpm", false);
     Gpu gpu = openFirst();
     gpu.read();
     Map<String, Long> before = driver.calls();
@@ -120,6 +125,7 @@ class NvmlGpuReadingTest extends OnFakeDriver {
     assertThat(reading.clockEventReasons()).isEmpty();
     assertThat(reading.powerCapped()).isEmpty();
     assertThat(reading.persistenceMode()).isEmpty();
+    assertThat(reading.activity()).isEmpty();
   }
 
   @Test

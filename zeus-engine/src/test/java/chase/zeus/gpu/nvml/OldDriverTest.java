@@ -1,11 +1,18 @@
 package chase.zeus.gpu.nvml;
 
+import static chase.zeus.gpu.nvml.Failure.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.zeus.gpu.Activity;
+import chase.zeus.gpu.ClockDomain;
+import chase.zeus.gpu.ClockRange;
 import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.GpuException.Kind;
+import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.unit.Watts;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,8 +39,38 @@ class OldDriverTest extends OnFakeDriver {
   }
 
   @Test
+  void aClockStandsInForMissingCounters() throws Exception {
+    assertThat(openFirst().read().activity().orElseThrow().source())
+        .isEqualTo(Activity.Source.CLOCK);
+  }
+
+  @Test
+  void theFirstFormOfTheProcessListIsReadToo() throws Exception {
+    driver.process(H100, 4711, 1024);
+    driver.process(H100, 4712, 0);
+    assertThat(openFirst().processes())
+        .containsExactly(
+            new GpuProcess(4711, OptionalLong.of(1L << 30)),
+            new GpuProcess(4712, OptionalLong.empty()));
+  }
+
+  @Test
   void aLimitCanBeSet() throws Exception {
     openFirst().limitPower(new Watts(300));
     assertThat(driver.requested(H100)).isEqualTo(new Watts(300));
+  }
+
+  @Test
+  void clocksCannotBeLocked() throws Exception {
+    Gpu gpu = openFirst();
+    assertThat(failureOf(() -> gpu.knobs().lockClocks(ClockDomain.GPU, new ClockRange(300, 900))))
+        .isEqualTo(
+            new Failure(
+                Kind.REFUSED, "GPU 0: locked clocks of 300 MHz to 900 MHz: Function Not Found"));
+  }
+
+  @Test
+  void theDrawNowIsTheCardsOwn() throws Exception {
+    assertThat(openFirst().powerDraw().value()).isBetween(60.0, 700.0);
   }
 }

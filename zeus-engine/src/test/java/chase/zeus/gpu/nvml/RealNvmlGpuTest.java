@@ -1,9 +1,13 @@
 package chase.zeus.gpu.nvml;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import chase.zeus.gpu.Activity;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuContract;
+import chase.zeus.gpu.GpuProcess;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -26,6 +30,32 @@ class RealNvmlGpuTest extends GpuContract {
   @AfterEach
   void close() {
     gpus.close();
+  }
+
+  /** The counters are refreshed every 100 ms, and a reading before that has nothing to tell. */
+  @Test
+  void aCardWithCountersTellsItsActivityByThem() throws Exception {
+    NvmlDriver own = NvmlDriver.open(Optional.empty());
+    try {
+      assumeTrue(new NvmlDevice(own, 0).counts(), "Hopper or newer, and no MIG");
+    } finally {
+      own.close();
+    }
+    Optional<Activity> activity = gpu().read().activity();
+    for (long end = System.nanoTime() + 2_000_000_000L;
+        activity.isEmpty() && System.nanoTime() < end; ) {
+      activity = gpu().read().activity();
+    }
+    assertThat(activity.orElseThrow().source()).isEqualTo(Activity.Source.GPM);
+  }
+
+  @Test
+  void processesThatComputeAreProcessesOfThisHost() throws Exception {
+    for (Gpu gpu : gpus.all()) {
+      for (GpuProcess process : gpu.processes()) {
+        assertThat(Path.of("/proc", Long.toString(process.pid()))).exists();
+      }
+    }
   }
 
   @Test

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import chase.zeus.gpu.ClockEventReason;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** What a job on a simulated V100 draws, counts and achieves; a V100 idles at 40 W. */
@@ -36,6 +38,15 @@ class SimulatedJobTest {
     clock.advance(Duration.ofSeconds(3));
     double expected = FULL_DRAW * 3 + (40 - FULL_DRAW) * (1 - Math.exp(-3));
     assertThat(energy(gpu)).isCloseTo(expected, within(1e-9));
+  }
+
+  @Test
+  void theProcessOnTheCardIsTheSimulationItselfWhileTheJobRuns() throws Exception {
+    Gpu gpu = host(Workload.cycle(Duration.ofSeconds(7), Duration.ofSeconds(4))).all().getFirst();
+    assertThat(gpu.processes())
+        .containsExactly(new GpuProcess(ProcessHandle.current().pid(), OptionalLong.empty()));
+    clock.advance(Duration.ofSeconds(8));
+    assertThat(gpu.processes()).isEmpty();
   }
 
   @Test

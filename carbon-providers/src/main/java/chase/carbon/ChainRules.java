@@ -1,0 +1,55 @@
+package chase.carbon;
+
+import chase.carbon.Signal.Margin;
+import java.time.Duration;
+
+/**
+ * How long each kind of number may be acted on. Every age is by the data's own time.
+ *
+ * @param maxAge how long after its period the last number counts
+ * @param forecastMaxAge how long after its publication a provider's forecast counts
+ * @param ownReach how long after the last number Chase's own forecast counts; zero for never
+ * @param mixedKinds whether sources of different kinds may follow each other
+ */
+public record ChainRules(
+    Duration maxAge, Duration forecastMaxAge, Duration ownReach, boolean mixedKinds) {
+  /** Providers publish late; this is the most that is forgiven. */
+  private static final Duration MOST_LATENESS = Duration.ofMinutes(30);
+
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final Duration MARGINAL_FORECAST = Duration.ofHours(4);
+  private static final Duration MARGINAL_REACH = Duration.ofHours(1);
+
+  /** Refuses times below zero. */
+  public ChainRules {
+    if (maxAge.isNegative() || forecastMaxAge.isNegative() || ownReach.isNegative()) {
+      throw new IllegalArgumentException("ages must not be negative");
+    }
+  }
+
+  /**
+   * The usual rules. Averages follow the course of the day, so that a day-old forecast is worth
+   * more than a mean. A marginal signal jumps: four hours of its provider's forecast, and an hour
+   * of ours.
+   */
+  public static ChainRules usual(Margin margin, Duration maxAge) {
+    return switch (margin) {
+      case AVERAGE -> new ChainRules(maxAge, DAY, DAY, false);
+      case MARGINAL -> new ChainRules(maxAge, MARGINAL_FORECAST, MARGINAL_REACH, false);
+    };
+  }
+
+  /** The same rules for sources of which the operator wants to mix kinds. */
+  public ChainRules mixing() {
+    return new ChainRules(maxAge, forecastMaxAge, ownReach, true);
+  }
+
+  /**
+   * How long after its period a number still counts as live: as long as the period was, half an
+   * hour at most.
+   */
+  Duration lateness(CarbonIntensity sample) {
+    Duration period = sample.period();
+    return period.compareTo(MOST_LATENESS) < 0 ? period : MOST_LATENESS;
+  }
+}

@@ -1,0 +1,25 @@
+package chase.carbon;
+
+import java.time.Duration;
+
+/**
+ * How far this host's clock is from a provider's.
+ *
+ * @param ahead how far ahead; negative when it is behind
+ */
+public record ClockSkew(Duration ahead) {
+  /** More than the way of an answer and common drift explain. */
+  private static final Duration UNCOMMON = Duration.ofMinutes(2);
+
+  /** Whether one of the clocks must be wrong. */
+  public boolean isUncommon() {
+    return ahead.abs().compareTo(UNCOMMON) > 0;
+  }
+
+  /** Such as {@code this host's clock is 7200 s ahead of the provider's}. */
+  @Override
+  public String toString() {
+    return "this host's clock is %d s %s the provider's"
+        .formatted(ahead.abs().toSeconds(), ahead.isNegative() ? "behind" : "ahead of");
+  }
+}

@@ -1,0 +1,119 @@
+package chase.carbon.electricitymaps;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.GramsPerKwh;
+import chase.carbon.Origin;
+import chase.carbon.Signal;
+import chase.carbon.http.JsonBody;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Reads one number with its time: the body of {@code /carbon-intensity/latest}, or an entry of a
+ * history or forecast. v3 and v4 share the shape.
+ *
+ * @param row the object
+ * @param body the whole answer, which may say the granularity for all rows
+ * @param asked what was asked
+ */
+record Row(JsonBody row, JsonBody body, ElectricityMaps.Options asked) {
+  /** No grid reaches it: the dirtiest lignite plant stays near half of it. */
+  private static final double IMPOSSIBLE_GRAMS = 3000;
+
+  private static final String SANDBOX = "SANDBOX_MODE_DATA";
+
+  CarbonIntensity intensity(Instant now) throws CarbonUnavailable {
+    GramsPerKwh value = value();
+    return intensity(value, origin(), row.instant("updatedAt").orElse(now), now);
+  }
+
+  CarbonIntensity forecast(Instant publishedAt, Instant now) throws CarbonUnavailable {
+    GramsPerKwh value = value();
+    refuseSandbox(row.text("estimationMethod"));
+    Duration ahead = Duration.between(publishedAt, from());
+    Origin origin = new Origin.Forecast(ahead.isNegative() ? Duration.ZERO : ahead);
+    return intensity(value, origin, publishedAt, now);
+  }
+
+  private CarbonIntensity intensity(
+      GramsPerKwh value, Origin origin, Instant publishedAt, Instant now) throws CarbonUnavailable {
+    Instant from = from();
+    refuseOther("zone", asked.region().code());
+    refuseOther("emissionFactorType", asked.emissionFactorType());
+    return new CarbonIntensity(
+        value,
+        new Signal(Signal.Margin.AVERAGE, asked.scope()),
+        origin,
+        ElectricityMaps.PROVIDER,
+        asked.region(),
+        from,
+        from.plus(period()),
+        publishedAt,
+        now,
+        Optional.empty());
+  }
+
+  private Instant from() throws CarbonUnavailable {
+    return row.instant("datetime").orElseThrow(() -> row.lacks("datetime"));
+  }
+
+  /** A failure may come as a 200 without a number. */
+  private GramsPerKwh value() throws CarbonUnavailable {
+    Optional<Double> grams = grams();
+    if (row.raw("error").isPresent() || grams.isEmpty()) {
+      throw row.unavailable(Reason.NO_DATA, "answered without a number: " + row.words());
+    }
+    if (!(grams.get() > 0 && grams.get() < IMPOSSIBLE_GRAMS)) {
+      throw row.unavailable(
+          Reason.IMPLAUSIBLE, "the intensity " + grams.get() + " gCO2/kWh cannot be true");
+    }
+    return new GramsPerKwh(grams.get());
+  }
+
+  /** Forecasts were seen with the number inside an object. */
+  private Optional<Double> grams() throws CarbonUnavailable {
+    boolean inside = row.raw("carbonIntensity").filter(node -> node.isObject()).isPresent();
+    return inside
+        ? row.object("carbonIntensity").orElseThrow().number("value")
+        : row.number("carbonIntensity");
+  }
+
+  private void refuseOther(String field, String wanted) throws CarbonUnavailable {
+    Optional<String> got = row.text(field);
+    if (got.isPresent() && !got.get().equalsIgnoreCase(wanted)) {
+      throw row.unavailable(
+          Reason.IMPLAUSIBLE, "asked for " + field + " " + wanted + ", got " + got.get());
+    }
+  }
+
+  private Duration period() throws CarbonUnavailable {
+    Optional<String> own = row.text("temporalGranularity");
+    String granularity =
+        own.isPresent() ? own.get() : body.text("temporalGranularity").orElse("hourly");
+    return switch (granularity) {
+      case "hourly" -> Duration.ofHours(1);
+      case "15_minutes" -> Duration.ofMinutes(15);
+      case "5_minutes" -> Duration.ofMinutes(5);
+      default ->
+          throw row.unavailable(
+              Reason.MALFORMED, "unknown temporalGranularity \"" + granularity + "\"");
+    };
+  }
+
+  private Origin origin() throws CarbonUnavailable {
+    Optional<String> method = row.text("estimationMethod");
+    refuseSandbox(method);
+    boolean measured = row.flag("isEstimated").filter(estimated -> !estimated).isPresent();
+    return measured ? new Origin.Measured() : new Origin.Estimated(method.orElse("unstated"));
+  }
+
+  private void refuseSandbox(Optional<String> method) throws CarbonUnavailable {
+    if (method.filter(SANDBOX::equals).isPresent()) {
+      throw row.unavailable(
+          Reason.IMPLAUSIBLE, "the token is a sandbox's, its numbers are made up");
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package chase.carbon.electricitymaps;
+
+import chase.carbon.Access.Ability;
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.Region;
+import chase.carbon.http.JsonBody;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the body of {@code /zones}: every zone with the paths that the key may ask. */
+record Zones(JsonBody body) {
+  List<Region> regions() {
+    return body.names().stream().filter(name -> !name.isBlank()).map(Region::new).toList();
+  }
+
+  boolean holds(Region region) {
+    return body.names().contains(region.code());
+  }
+
+  /** What may be asked about a zone;. */
+  Set<Ability> may(Region region) throws CarbonUnavailable {
+    Optional<JsonBody> zone = body.object(region.code());
+    Optional<List<String>> access =
+        zone.isPresent() ? zone.get().texts("access") : Optional.empty();
+    Set<Ability> may = EnumSet.noneOf(Ability.class);
+    for (String path : access.orElse(List.of())) {
+      for (Ability ability : Ability.values()) {
+        if (path.equals("*") || path.endsWith("carbon-intensity/" + ability.word())) {
+          may.add(ability);
+        }
+      }
+    }
+    return may;
+  }
+}

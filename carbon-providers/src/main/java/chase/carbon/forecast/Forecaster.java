@@ -1,0 +1,139 @@
+package chase.carbon.forecast;
+
+import chase.carbon.GramsPerKwh;
+import chase.carbon.Signal.Margin;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Foresees one region's signal. Feed it every value once, in order; history on disk is fed in the
+ * same way and brings back the same state. For one thread at a time.
+ *
+ * <p>Several models foresee at once. Each is scored at each horizon when the time foreseen arrives,
+ * and what is used is their mix, whose weights follow from those scores. A marginal signal jumps,
+ * so that its past says little about its future: beyond an hour only its provider's own forecast is
+ * used.
+ */
+public final class Forecaster {
+  private static final Duration MARGINAL_REACH = Duration.ofHours(1);
+
+  private final Rhythm rhythm;
+  private final int ownReach;
+  private Ensemble ensemble;
+  private Optional<LocalDate> modelDate = Optional.empty();
+
+  /**
+   * A forecaster that has seen nothing.
+   *
+   * @param margin whether the signal is an average or a marginal one
+   */
+  public Forecaster(Rhythm rhythm, Margin margin) {
+    this.rhythm = rhythm;
+    ensemble = new Ensemble(rhythm);
+    int hour = Math.max(1, rhythm.steps(MARGINAL_REACH));
+    ownReach = margin == Margin.MARGINAL ? hour : ensemble.reach();
+  }
+
+  /**
+   * Learns from {@code sample}, unless its slot is not newer than the newest that is known. Where
+   * slots were skipped, what had been foreseen stands in for their values, and nothing is scored.
+   */
+  public Reception take(Sample sample) {
+    long slot = rhythm.slot(sample.from());
+    if (ensemble.hasStarted() && slot <= ensemble.newest()) {
+      return slot == ensemble.newest() ? Reception.REPEATED : Reception.BACKDATED;
+    }
+    boolean anew = ensemble.hasStarted() && breaks(sample, slot);
+    if (anew) {
+      ensemble = new Ensemble(rhythm);
+    }
+    modelDate = sample.modelDate().or(() -> modelDate);
+    ensemble.take(slot, Level.of(sample.value().value()));
+    return anew ? Reception.STARTED_ANEW : Reception.TAKEN;
+  }
+
+  /** A new model of the provider's shifts the level; after a long silence nothing is known. */
+  private boolean breaks(Sample sample, long slot) {
+    boolean newModel =
+        sample.modelDate().isPresent()
+            && modelDate.isPresent()
+            && !sample.modelDate().equals(modelDate);
+    return newModel || slot - ensemble.newest() > ensemble.reach();
+  }
+
+  /**
+   * Replaces what the provider foresaw before. It is scored against what came from the newest value
+   * on, like the models' own forecasts.
+   */
+  public void hear(ProviderForecast forecast) {
+    ensemble.hear(forecast);
+  }
+
+  /**
+   * What is foreseen from {@code now} on, slot by slot: first the slot after the newest value, or
+   * the slot around {@code now} where that is later. It ends where {@code horizon} or the reach
+   * ends, which is four days after the newest value, two days where the step is under half an hour,
+   * and for a marginal signal one hour or as far as the provider's forecast goes. Empty before the
+   * first value.
+   */
+  public List<Foreseen> ahead(Instant now, Duration horizon) {
+    List<Foreseen> ahead = new ArrayList<>();
+    if (!ensemble.hasStarted()) {
+      return ahead;
+    }
+    long newest = ensemble.newest();
+    long end = Math.min(rhythm.slot(now.plus(horizon).minusNanos(1)), newest + ensemble.reach());
+    for (long slot = Math.max(newest + 1, rhythm.slot(now)); slot <= end; slot++) {
+      int steps = Math.toIntExact(slot - newest);
+      Model model = steps <= ownReach ? Model.MIX : Model.PROVIDER;
+      double level = ensemble.level(model, steps);
+      if (Double.isNaN(level)) {
+        break;
+      }
+      ahead.add(foreseen(slot, model, Level.value(level), ensemble.spread(steps)));
+    }
+    return ahead;
+  }
+
+  /**
+   * What one model foresees for the slot around {@code at}; empty where it cannot say, and outside
+   * of what {@link #ahead} covers for an average signal.
+   */
+  public Optional<GramsPerKwh> foreseenBy(Model model, Instant at) {
+    if (!ensemble.hasStarted()) {
+      return Optional.empty();
+    }
+    long steps = rhythm.slot(at) - ensemble.newest();
+    if (steps < 1 || steps > ensemble.reach()) {
+      return Optional.empty();
+    }
+    double level = ensemble.level(model, (int) steps);
+    return Double.isNaN(level)
+        ? Optional.empty()
+        : Optional.of(new GramsPerKwh(Level.value(level)));
+  }
+
+  private Foreseen foreseen(long slot, Model model, double value, Spread spread) {
+    return new Foreseen(
+        rhythm.start(slot),
+        rhythm.start(slot + 1),
+        new GramsPerKwh(value),
+        new GramsPerKwh(spread.low(value)),
+        new GramsPerKwh(spread.high(value)),
+        model);
+  }
+
+  /** How every model did at every horizon where one of its forecasts has come due. */
+  public List<Score> scores() {
+    return ensemble.review().scores();
+  }
+
+  /** How often the truth lay inside the intervals, at every horizon. */
+  public List<Coverage> coverage() {
+    return ensemble.review().coverage();
+  }
+}

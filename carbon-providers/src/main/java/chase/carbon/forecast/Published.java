@@ -1,0 +1,45 @@
+package chase.carbon.forecast;
+
+import java.util.Arrays;
+
+/** The newest forecast that the provider published, slot by slot. */
+final class Published implements Member {
+  private final double[] levels;
+  private long first;
+
+  /** Room for {@code slots} slots. */
+  Published(int slots) {
+    levels = new double[slots];
+    Arrays.fill(levels, Double.NaN);
+  }
+
+  /** Replaces what was published before. */
+  void hear(ProviderForecast forecast, Rhythm rhythm) {
+    Arrays.fill(levels, Double.NaN);
+    first =
+        forecast.points().stream().mapToLong(point -> rhythm.slot(point.from())).min().orElse(0);
+    for (ProviderForecast.Point point : forecast.points()) {
+      long slot = rhythm.slot(point.from());
+      long end = Math.min(rhythm.slot(point.to().minusNanos(1)), first + levels.length - 1);
+      for (; slot <= end; slot++) {
+        levels[(int) (slot - first)] = Level.of(point.value().value());
+      }
+    }
+  }
+
+  @Override
+  public Model model() {
+    return Model.PROVIDER;
+  }
+
+  @Override
+  public void learn(Timeline past) {}
+
+  @Override
+  public double ahead(Timeline past, int steps) {
+    long slot = past.newest() + steps;
+    return slot < first || slot >= first + levels.length
+        ? Double.NaN
+        : levels[(int) (slot - first)];
+  }
+}

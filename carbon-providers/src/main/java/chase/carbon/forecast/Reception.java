@@ -1,0 +1,13 @@
+package chase.carbon.forecast;
+
+/** What became of a sample. */
+public enum Reception {
+  /** It is the newest one, and was learned from. */
+  TAKEN,
+  /** The first one after a change of the provider's model, or a long silence; all starts anew. */
+  STARTED_ANEW,
+  /** Its slot is known already: the first value counts, later ones change nothing. */
+  REPEATED,
+  /** It is older than the newest one: what was skipped stays a gap. */
+  BACKDATED
+}

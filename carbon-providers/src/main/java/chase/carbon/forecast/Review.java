@@ -1,0 +1,133 @@
+package chase.carbon.forecast;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Compares what was foreseen with what came, and says how much to make of whom. */
+final class Review {
+  private static final Duration MEMORY = Duration.ofDays(28);
+  private static final double GUESS = 0.1;
+
+  private final Rhythm rhythm;
+  private final List<Member> members;
+  private final Horizons horizons;
+  private final int stride;
+  private final Rows issued;
+  private final Mix[] mixes;
+  private final Scoreboard scores;
+  private final Spread[] spreads;
+  private final double[] levels;
+
+  Review(Rhythm rhythm, List<Member> members, Horizons horizons, int stride) {
+    this.rhythm = rhythm;
+    this.members = members;
+    this.horizons = horizons;
+    this.stride = stride;
+    levels = new double[members.size()];
+    issued = new Rows(horizons.longest(), stride, (members.size() + 1) * horizons.count());
+    double kept = Math.exp(-(double) stride / rhythm.steps(MEMORY));
+    scores = new Scoreboard(members.size() + 1, horizons.count(), kept);
+    mixes = new Mix[horizons.count()];
+    Arrays.setAll(mixes, i -> new Mix(members.size()));
+    spreads = new Spread[horizons.count()];
+    Arrays.setAll(spreads, i -> new Spread(kept, GUESS * Math.sqrt(1 + hours(i))));
+  }
+
+  private double hours(int horizon) {
+    return horizons.steps(horizon) * rhythm.step().toMinutes() / 60.0;
+  }
+
+  /** Scores every forecast that was made for {@code slot}, whose level is {@code truth}. */
+  void score(long slot, double truth) {
+    for (int i = 0; i < horizons.count(); i++) {
+      Optional<float[]> row = issued.of(slot - horizons.steps(i));
+      if (row.isPresent()) {
+        score(row.get(), i, truth);
+      }
+    }
+  }
+
+  private void score(float[] row, int i, double truth) {
+    double value = Level.value(truth);
+    for (int member = 0; member <= levels.length; member++) {
+      double level = row[member * horizons.count() + i];
+      scores.score(member, i, Level.value(level), value);
+      if (member < levels.length) {
+        levels[member] = level;
+      }
+    }
+    double mean = row[levels.length * horizons.count() + i];
+    if (!Double.isNaN(mean)) {
+      mixes[i].learn(levels, mean, truth);
+      double foreseen = Level.value(mean);
+      spreads[i].add(foreseen, spreads[i].low(foreseen), spreads[i].high(foreseen), value);
+    }
+  }
+
+  /** Notes what all foresee from the newest slot of {@code past}. */
+  void note(Timeline past) {
+    long origin = past.newest();
+    if (Math.floorMod(origin, (long) stride) != 0) {
+      return;
+    }
+    float[] row = issued.open(origin);
+    for (int i = 0; i < horizons.count(); i++) {
+      row[levels.length * horizons.count() + i] = (float) mean(past, horizons.steps(i));
+      for (int member = 0; member < levels.length; member++) {
+        row[member * horizons.count() + i] = (float) levels[member];
+      }
+    }
+  }
+
+  /** The mix of what all members foresee; each member's part stays in the levels. */
+  double mean(Timeline past, int steps) {
+    for (int member = 0; member < levels.length; member++) {
+      levels[member] = members.get(member).ahead(past, steps);
+    }
+    return mixes[horizons.covering(steps)].of(levels);
+  }
+
+  Spread spread(int steps) {
+    return spreads[horizons.covering(steps)];
+  }
+
+  List<Score> scores() {
+    List<Score> all = new ArrayList<>();
+    for (int model = 0; model <= members.size(); model++) {
+      for (int i = 0; i < horizons.count(); i++) {
+        if (scores.count(model, i) > 0) {
+          all.add(
+              new Score(
+                  name(model),
+                  horizon(i),
+                  scores.error(model, i),
+                  scores.count(model, i),
+                  name(model) == Model.MIX));
+        }
+      }
+    }
+    return all;
+  }
+
+  private Model name(int model) {
+    return model < members.size() ? members.get(model).model() : Model.MIX;
+  }
+
+  private Duration horizon(int i) {
+    return rhythm.step().multipliedBy(horizons.steps(i));
+  }
+
+  List<Coverage> coverage() {
+    List<Coverage> all = new ArrayList<>();
+    for (int i = 0; i < horizons.count(); i++) {
+      Tally inside = spreads[i].inside();
+      if (inside.count() > 0) {
+        all.add(new Coverage(horizon(i), inside.ratio(), inside.count()));
+      }
+    }
+    return all;
+  }
+}

@@ -1,0 +1,158 @@
+package chase.carbon.forecast;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.Origin;
+import chase.carbon.OwnForecast;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The forecaster at the side of a live series: it learns the series' own period from the numbers
+ * that come, and gives what it foresees the provenance of every other number. A recording is
+ * foreseen in the recording's own time, at whatever speed it is played.
+ */
+public final class SeriesForecast implements OwnForecast {
+  private static final Duration USUAL_HORIZON = Duration.ofDays(2);
+
+  private final Duration horizon;
+  private Optional<CarbonIntensity> last = Optional.empty();
+  private Optional<Tempo> tempo = Optional.empty();
+  private Optional<Tempo> odd = Optional.empty();
+  private Optional<Forecaster> forecaster = Optional.empty();
+  private volatile Standing standing = new Standing(List.of(), List.of());
+  private volatile List<Foreseen> foreseen = List.of();
+
+  /** A forecast of two days, as far as the series can be foreseen. */
+  public SeriesForecast() {
+    this(USUAL_HORIZON);
+  }
+
+  /** A forecast as far as {@code horizon} in the series' own time, or as it can be foreseen. */
+  public SeriesForecast(Duration horizon) {
+    this.horizon = horizon;
+  }
+
+  /**
+   * How the forecasts did, as of the newest number.
+   *
+   * @param scores of every model at every horizon
+   * @param coverage of the intervals
+   */
+  public record Standing(List<Score> scores, List<Coverage> coverage) {
+    /** Copies the lists. */
+    public Standing {
+      scores = List.copyOf(scores);
+      coverage = List.copyOf(coverage);
+    }
+  }
+
+  /** How the forecasts did so far; any thread may ask. */
+  public Standing standing() {
+    return standing;
+  }
+
+  /**
+   * What {@link #ahead} foresaw last, with its intervals, on the wall's time; any thread may ask.
+   */
+  public List<Foreseen> foreseen() {
+    return foreseen;
+  }
+
+  @Override
+  public void take(CarbonIntensity sample) {
+    Optional<Tempo> heard = Tempo.after(last, sample);
+    Optional<CarbonIntensity> before = last;
+    last = Optional.of(sample);
+    if (heard.isPresent() && !sameStep(heard, tempo)) {
+      if (tempo.isPresent() && !sameStep(heard, odd)) {
+        // One odd period is no new rhythm, and has no place in the old one.
+        odd = heard;
+        return;
+      }
+      boolean first = tempo.isEmpty();
+      forecaster = Optional.of(fresh(heard.get(), sample));
+      tempo = heard;
+      before.filter(earlier -> first).ifPresent(this::learn);
+    }
+    odd = Optional.empty();
+    tempo = heard.or(() -> tempo);
+    learn(sample);
+  }
+
+  private static boolean sameStep(Optional<Tempo> a, Optional<Tempo> b) {
+    return a.map(Tempo::step).equals(b.map(Tempo::step));
+  }
+
+  private static Forecaster fresh(Tempo tempo, CarbonIntensity sample) {
+    return new Forecaster(Rhythm.of(tempo.step()), sample.signal().margin());
+  }
+
+  private void learn(CarbonIntensity sample) {
+    if (forecaster.isEmpty() || tempo.isEmpty()) {
+      return;
+    }
+    Instant from = Tempo.recorded(sample);
+    Reception reception =
+        forecaster.get().take(new Sample(from, sample.value(), sample.modelDate()));
+    if (reception == Reception.BACKDATED && sample.origin() instanceof Origin.Replayed) {
+      // The recording began anew.
+      forecaster = Optional.of(fresh(tempo.get(), sample));
+      forecaster.get().take(new Sample(from, sample.value(), sample.modelDate()));
+    }
+    standing = new Standing(forecaster.get().scores(), forecaster.get().coverage());
+  }
+
+  @Override
+  public void hear(List<CarbonIntensity> ahead) {
+    forecaster.ifPresent(known ->
+        known.hear(
+            new ProviderForecast(
+                ahead.stream()
+                    .map(point ->
+                        new ProviderForecast.Point(
+                            point.validFrom(), point.validTo(), point.value()))
+                    .toList())));
+  }
+
+  @Override
+  public List<CarbonIntensity> ahead(Instant now) {
+    if (forecaster.isEmpty() || tempo.isEmpty() || last.isEmpty()) {
+      return List.of();
+    }
+    Tempo pace = tempo.get();
+    CarbonIntensity newest = last.get();
+    foreseen =
+        forecaster.get().ahead(pace.toRecorded(newest, now), horizon).stream()
+            .map(slot -> onTheWall(slot, newest, pace))
+            .filter(slot -> slot.to().isAfter(now))
+            .toList();
+    return foreseen.stream().map(slot -> intensity(slot, newest)).toList();
+  }
+
+  private static Foreseen onTheWall(Foreseen slot, CarbonIntensity newest, Tempo pace) {
+    return new Foreseen(
+        pace.toWall(newest, slot.from()),
+        pace.toWall(newest, slot.to()),
+        slot.value(),
+        slot.low(),
+        slot.high(),
+        slot.model());
+  }
+
+  private static CarbonIntensity intensity(Foreseen slot, CarbonIntensity newest) {
+    return new CarbonIntensity(
+        slot.value(),
+        newest.signal(),
+        new Origin.OwnForecast(
+            Duration.between(newest.validTo(), slot.from()), slot.model().word()),
+        newest.provider(),
+        newest.region(),
+        slot.from(),
+        slot.to(),
+        newest.publishedAt(),
+        newest.fetchedAt(),
+        newest.modelDate());
+  }
+}

@@ -1,0 +1,190 @@
+package chase.carbon.watttime;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.GramsPerKwh;
+import chase.carbon.Origin;
+import chase.carbon.Region;
+import chase.carbon.Signal;
+import chase.carbon.http.JsonBody;
+import chase.carbon.http.Series;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the bodies of {@code /v3/forecast} and {@code /v3/historical}, which share their shape. */
+record Points(JsonBody body, Region region) {
+  private static final String UNITS = "lbs_co2_per_mwh";
+
+  /** No plant reaches it: about half of it is the dirtiest. */
+  private static final double IMPOSSIBLE_GRAMS = 3000;
+
+  /** "Operating" in the signal's name says that fuel alone is counted. */
+  static final Signal SIGNAL = new Signal(Signal.Margin.MARGINAL, Signal.Scope.DIRECT);
+
+  /** The first point, which must be near {@code now}. */
+  CarbonIntensity first(Instant now) throws CarbonUnavailable {
+    JsonBody meta = checkedMeta();
+    JsonBody point = data().getFirst();
+    refuseFar(from(point), period(meta), now);
+    return forecast(meta, point, now);
+  }
+
+  /** The points from the one that runs at {@code now} on. */
+  List<CarbonIntensity> ahead(Instant now) throws CarbonUnavailable {
+    JsonBody meta = checkedMeta();
+    Series<CarbonIntensity> points = new Series<>(body);
+    for (JsonBody point : data()) {
+      points.add(() -> forecast(meta, point, now));
+    }
+    return points.ahead(now);
+  }
+
+  /** Past points as the model saw them afterwards; none where the answer holds none. */
+  List<CarbonIntensity> past(Instant from, Instant to, Instant now) throws CarbonUnavailable {
+    JsonBody meta = checkedMeta();
+    Optional<JsonBody> model = meta.object("model");
+    String method = model.isPresent() ? model.get().text("type").orElse("model") : "model";
+    Series<CarbonIntensity> points = new Series<>(body);
+    for (JsonBody point : body.objects("data").orElseThrow(() -> body.lacks("data"))) {
+      points.add(() -> modelled(meta, point, method, now));
+    }
+    return points.between(from, to);
+  }
+
+  private CarbonIntensity forecast(JsonBody meta, JsonBody point, Instant now)
+      throws CarbonUnavailable {
+    Instant from = from(point);
+    Instant generatedAt = meta.instant("generated_at").orElse(from);
+    Origin origin = new Origin.Forecast(ahead(generatedAt, from));
+    return intensity(meta, point, origin, generatedAt, now);
+  }
+
+  private CarbonIntensity modelled(JsonBody meta, JsonBody point, String method, Instant now)
+      throws CarbonUnavailable {
+    boolean imputed = point.flag("imputed_data_used").orElse(false);
+    Origin origin = new Origin.Estimated(imputed ? "imputed" : method);
+    return intensity(meta, point, origin, point.instant("last_updated").orElse(now), now);
+  }
+
+  private CarbonIntensity intensity(
+      JsonBody meta, JsonBody point, Origin origin, Instant publishedAt, Instant now)
+      throws CarbonUnavailable {
+    Instant from = from(point);
+    return new CarbonIntensity(
+        value(point),
+        SIGNAL,
+        origin,
+        WattTime.PROVIDER,
+        region,
+        from,
+        from.plus(period(meta)),
+        publishedAt,
+        now,
+        modelDate(meta));
+  }
+
+  private static Instant from(JsonBody point) throws CarbonUnavailable {
+    return point.instant("point_time").orElseThrow(() -> point.lacks("point_time"));
+  }
+
+  /** The provider's warnings, one line each, in whatever form they come. */
+  List<String> warnings() throws CarbonUnavailable {
+    List<String> lines = new ArrayList<>();
+    JsonNode sent = meta().raw("warnings").orElse(MissingNode.getInstance());
+    if (sent.isArray()) {
+      sent.forEach(warning -> lines.add(line(warning)));
+    } else if (!sent.isMissingNode()) {
+      lines.add(line(sent));
+    }
+    return List.copyOf(lines);
+  }
+
+  private static String line(JsonNode warning) {
+    String said = warning.isTextual() ? warning.textValue() : warning.toString();
+    if (warning.path("type").isTextual() && warning.path("message").isTextual()) {
+      said = warning.path("type").textValue() + ": " + warning.path("message").textValue();
+    }
+    return said.replaceAll("[\\s\\p{Cntrl}]+", " ");
+  }
+
+  private JsonBody meta() throws CarbonUnavailable {
+    return body.object("meta").orElseThrow(() -> body.lacks("meta"));
+  }
+
+  private JsonBody checkedMeta() throws CarbonUnavailable {
+    JsonBody meta = meta();
+    refuseOther(meta, "units", UNITS);
+    refuseOther(meta, "signal_type", WattTime.SIGNAL_TYPE);
+    refuseOther(meta, "region", region.code());
+    return meta;
+  }
+
+  private List<JsonBody> data() throws CarbonUnavailable {
+    List<JsonBody> data = body.objects("data").orElseThrow(() -> body.lacks("data"));
+    if (data.isEmpty()) {
+      throw body.unavailable(Reason.NO_DATA, "the forecast is empty");
+    }
+    return data;
+  }
+
+  /** A unit that is not stated is refused too: percentiles would pass for pounds. */
+  private void refuseOther(JsonBody meta, String field, String wanted) throws CarbonUnavailable {
+    String got = meta.text(field).orElseThrow(() -> meta.lacks(field));
+    if (!got.equals(wanted)) {
+      throw body.unavailable(
+          Reason.IMPLAUSIBLE, "expected " + field + " " + wanted + ", got " + got);
+    }
+  }
+
+  private Duration period(JsonBody meta) throws CarbonUnavailable {
+    String field = "data_point_period_seconds";
+    double seconds = meta.number(field).orElseThrow(() -> meta.lacks(field));
+    if (!(seconds >= 1 && seconds <= 86_400)) {
+      throw body.unavailable(Reason.MALFORMED, field + " is " + seconds);
+    }
+    return Duration.ofSeconds((long) seconds);
+  }
+
+  private void refuseFar(Instant from, Duration period, Instant now) throws CarbonUnavailable {
+    if (Duration.between(from, now).abs().compareTo(period.multipliedBy(2)) > 0) {
+      throw body.misplaced("the forecast begins at " + from + ", but here it is " + now, now);
+    }
+  }
+
+  /** Zero is true when surplus wind or sun answers to demand; less than zero is not. */
+  private GramsPerKwh value(JsonBody point) throws CarbonUnavailable {
+    Optional<Double> pounds = point.number("value");
+    if (pounds.isEmpty()) {
+      throw body.unavailable(Reason.NO_DATA, "the forecast has no value for now");
+    }
+    if (!(pounds.get() >= 0)
+        || GramsPerKwh.ofPoundsPerMwh(pounds.get()).value() >= IMPOSSIBLE_GRAMS) {
+      throw body.unavailable(
+          Reason.IMPLAUSIBLE, "the intensity " + pounds.get() + " lb/MWh cannot be true");
+    }
+    return GramsPerKwh.ofPoundsPerMwh(pounds.get());
+  }
+
+  private static Duration ahead(Instant generatedAt, Instant from) {
+    return generatedAt.isBefore(from) ? Duration.between(generatedAt, from) : Duration.ZERO;
+  }
+
+  /** A date that cannot be read is no reason to lose the number. */
+  private static Optional<LocalDate> modelDate(JsonBody meta) throws CarbonUnavailable {
+    Optional<JsonBody> model = meta.object("model");
+    Optional<String> date = model.isPresent() ? model.get().text("date") : Optional.empty();
+    try {
+      return date.map(LocalDate::parse);
+    } catch (DateTimeException unreadable) {
+      return Optional.empty();
+    }
+  }
+}

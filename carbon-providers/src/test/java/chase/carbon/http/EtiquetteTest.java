@@ -1,0 +1,194 @@
+package chase.carbon.http;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.TestClock;
+import chase.carbon.http.Calls.Outcome;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class EtiquetteTest {
+  @RegisterExtension
+  static final WireMockExtension SERVER =
+      WireMockExtension.newInstance().options(wireMockConfig().dynamicPort()).build();
+
+  private static final Duration BLINK = Duration.ofMillis(1);
+
+  private final TestClock clock = new TestClock("2026-01-01T00:00:00Z");
+  private final Transport transport = new Transport(Timeouts.USUAL);
+  private final ProviderHttp http = asking(50, 2);
+
+  @AfterEach
+  void close() {
+    transport.close();
+  }
+
+  @Test
+  void aFailureInPassingIsRepeatedAndNobodyNotices() throws Exception {
+    answering(aResponse().withStatus(503), aResponse().withFault(Fault.EMPTY_RESPONSE), ok());
+    assertThat(http.get(question()).ok()).isTrue();
+    assertThat(http.calls().total())
+        .containsEntry(Outcome.FAILED, 2L)
+        .containsEntry(Outcome.ANSWERED, 1L);
+  }
+
+  @Test
+  void aFailureThatStaysIsToldAfterTheLastRepetition() {
+    answering(aResponse().withStatus(500));
+    assertThat(refused(http).reason()).isEqualTo(Reason.PROVIDER_DOWN);
+    assertThat(requests()).isEqualTo(3);
+  }
+
+  @Test
+  void aRefusalIsNotRepeated() throws Exception {
+    answering(aResponse().withStatus(403));
+    http.get(question());
+    assertThat(requests()).isEqualTo(1);
+    assertThat(http.calls().total()).containsEntry(Outcome.REFUSED, 1L);
+  }
+
+  @Test
+  void retryAfterIsKeptWhoeverAsksMeanwhile() throws Exception {
+    answering(aResponse().withStatus(429).withHeader("Retry-After", "300"), ok());
+    assertThat(refused(http).retryAfter()).contains(Duration.ofMinutes(5));
+    clock.pass(Duration.ofSeconds(299));
+    CarbonUnavailable heldBack = refused(http);
+    assertThat(heldBack.reason()).isEqualTo(Reason.THROTTLED);
+    assertThat(heldBack.retryAfter()).contains(Duration.ofSeconds(1));
+    assertThat(requests()).isEqualTo(1);
+    clock.pass(Duration.ofSeconds(1));
+    assertThat(http.get(question()).ok()).isTrue();
+    assertThat(http.calls().total())
+        .containsEntry(Outcome.THROTTLED, 1L)
+        .containsEntry(Outcome.HELD_BACK, 1L);
+  }
+
+  @Test
+  void retryAfterOfAnOutageIsKeptAsWell() {
+    answering(aResponse().withStatus(503).withHeader("Retry-After", "60"));
+    refused(http);
+    assertThat(refused(http).reason()).isEqualTo(Reason.PROVIDER_DOWN);
+    assertThat(requests()).isEqualTo(1);
+  }
+
+  @Test
+  void withoutRetryAfterTheRestDoublesUpToAnHour() {
+    answering(aResponse().withStatus(429));
+    for (long minutes : List.of(1, 2, 4, 8, 16, 32, 60, 60)) {
+      Duration rest = refused(http).retryAfter().orElseThrow();
+      assertThat(rest)
+          .isBetween(Duration.ofMinutes(minutes), Duration.ofMinutes(minutes * 5 / 4 + 1));
+      clock.pass(rest);
+    }
+    assertThat(requests()).isEqualTo(8);
+  }
+
+  @Test
+  void aDayIsTheLongestRest() {
+    answering(aResponse().withStatus(429).withHeader("Retry-After", "999999999"));
+    assertThat(refused(http).retryAfter()).contains(Duration.ofDays(1));
+  }
+
+  @Test
+  void aClockThatGoesBackDoesNotProlongTheRest() throws Exception {
+    answering(aResponse().withStatus(429).withHeader("Retry-After", "60"), ok());
+    refused(http);
+    clock.pass(Duration.ofDays(-1));
+    assertThat(refused(http).retryAfter()).contains(Duration.ofMinutes(1));
+    clock.pass(Duration.ofMinutes(1));
+    assertThat(http.get(question()).ok()).isTrue();
+  }
+
+  @Test
+  void noHourSeesMoreCallsThanTheBudgetHoweverOftenSomebodyAsks() throws Exception {
+    answering(ok());
+    Deque<Duration> sent = new ArrayDeque<>();
+    for (int second = 0; second < 3 * 3600; second += 10) {
+      Duration now = Duration.ofSeconds(second);
+      try {
+        http.get(question());
+        sent.addLast(now);
+      } catch (CarbonUnavailable heldBack) {
+        assertThat(heldBack.retryAfter()).isPresent();
+      }
+      sent.removeIf(at -> at.plusHours(1).compareTo(now) <= 0);
+      assertThat(sent).hasSizeLessThanOrEqualTo(50);
+      assertThat(http.calls().lastHour()).isEqualTo(sent.size());
+      clock.pass(Duration.ofSeconds(10));
+    }
+    assertThat(sent).hasSizeGreaterThan(38);
+    assertThat(http.calls().hourlyBudget()).isEqualTo(50);
+  }
+
+  @Test
+  void repetitionsCountAgainstTheBudget() {
+    answering(aResponse().withStatus(500));
+    ProviderHttp poor = asking(5, 2);
+    CarbonUnavailable refused = refused(poor);
+    assertThat(refused.reason()).isEqualTo(Reason.THROTTLED);
+    assertThat(refused).hasMessage("test X: not asked, the budget of 5 calls an hour is spent");
+    assertThat(requests()).isEqualTo(1);
+  }
+
+  @Test
+  void aBudgetTooSmallToPollIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Etiquette.usual("neso", 4))
+        .withMessage("neso: calls-per-hour must be at least 5, is 4");
+  }
+
+  private ProviderHttp asking(int callsPerHour, int retries) {
+    return new ProviderHttp(transport, new Etiquette("test", callsPerHour, retries, BLINK), clock);
+  }
+
+  private static ResponseDefinitionBuilder ok() {
+    return okJson("{}");
+  }
+
+  /** One answer after another, the last for ever. */
+  private static void answering(ResponseDefinitionBuilder... answers) {
+    for (int n = 0; n < answers.length; n++) {
+      SERVER.stubFor(
+          get(urlPathEqualTo("/now"))
+              .inScenario("answers")
+              .whenScenarioStateIs(n == 0 ? Scenario.STARTED : "after " + n)
+              .willSetStateTo("after " + Math.min(n + 1, answers.length - 1))
+              .willReturn(answers[n]));
+    }
+    if (answers.length == 1) {
+      SERVER.stubFor(get(urlPathEqualTo("/now")).willReturn(answers[0]));
+    }
+  }
+
+  private static int requests() {
+    return SERVER.findAll(getRequestedFor(urlPathEqualTo("/now"))).size();
+  }
+
+  private static Question question() {
+    return Question.to("test X", URI.create(SERVER.baseUrl()), "now");
+  }
+
+  private static CarbonUnavailable refused(ProviderHttp http) {
+    return catchThrowableOfType(CarbonUnavailable.class, () -> http.get(question()));
+  }
+}

@@ -1,0 +1,41 @@
+package chase.daemon;
+
+import chase.daemon.bus.Notice;
+import chase.zeus.engine.Event;
+import chase.zeus.engine.GpuView;
+import chase.zeus.engine.Lease;
+import chase.zeus.engine.Snapshot;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Tells when somebody begins to drive a GPU himself, and when that ends; a pure function. */
+final class LeaseNotices {
+  private LeaseNotices() {}
+
+  /** The notices of one event; a renewal is none. */
+  static List<Notice> of(Event event, Snapshot before, Snapshot after) {
+    return after.gpus().stream().flatMap(gpu -> change(event, gpu, before, after)).toList();
+  }
+
+  private static Stream<Notice> change(Event event, GpuView gpu, Snapshot before, Snapshot after) {
+    Optional<Lease> was = before.leaseOn(gpu.traits().id());
+    Optional<Lease> is = after.leaseOn(gpu.traits().id());
+    if (was.map(Lease::holder).equals(is.map(Lease::holder))) {
+      return Stream.empty();
+    }
+    String name = NoticeText.name(after, gpu.traits().id());
+    String text =
+        is.map(lease -> "%s is driven by %s now".formatted(name, lease.holder()))
+            .orElseGet(
+                () -> "%s is no longer driven by %s".formatted(name, was.orElseThrow().holder()));
+    return Stream.of(
+        new Notice(
+            event.at(),
+            Notice.Kind.COMMAND,
+            Optional.of(gpu.traits().id()),
+            Optional.empty(),
+            Optional.empty(),
+            text));
+  }
+}

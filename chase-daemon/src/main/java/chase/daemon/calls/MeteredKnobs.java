@@ -1,0 +1,44 @@
+package chase.daemon.calls;
+
+import chase.zeus.gpu.ClockDomain;
+import chase.zeus.gpu.ClockRange;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuKnobs;
+
+/** The knobs of a GPU whose calls are timed. */
+record MeteredKnobs(GpuKnobs knobs, MeteredGpu timer) implements GpuKnobs {
+  @Override
+  public boolean persistenceMode() throws GpuException {
+    return timer.timed("persistence_mode", knobs::persistenceMode);
+  }
+
+  @Override
+  public void persistenceMode(boolean on) throws GpuException {
+    timer.timed(
+        "set_persistence_mode",
+        () -> {
+          knobs.persistenceMode(on);
+          return on;
+        });
+  }
+
+  @Override
+  public void lockClocks(ClockDomain domain, ClockRange range) throws GpuException {
+    timer.timed(
+        "lock_clocks",
+        () -> {
+          knobs.lockClocks(domain, range);
+          return range;
+        });
+  }
+
+  @Override
+  public void unlockClocks(ClockDomain domain) throws GpuException {
+    timer.timed(
+        "unlock_clocks",
+        () -> {
+          knobs.unlockClocks(domain);
+          return domain;
+        });
+  }
+}

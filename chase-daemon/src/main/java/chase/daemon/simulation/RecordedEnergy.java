@@ -1,0 +1,78 @@
+package chase.daemon.simulation;
+
+import chase.daemon.grid.Blend;
+import chase.daemon.grid.EnergyWeights;
+import chase.daemon.grid.Strand;
+import chase.daemon.grid.Strand.Period;
+import chase.zeus.policy.EnergyOutlook.Slot;
+import chase.zeus.replay.Outcome;
+import chase.zeus.replay.Recording;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a joule emitted, cost and weighed while a grid was recorded.
+ *
+ * @param weight what policies go by
+ * @param carbon gCO2/kWh
+ * @param prices what it cost, where that was recorded
+ * @param weights how much carbon and price count in the weight
+ */
+public record RecordedEnergy(
+    Recording weight, Recording carbon, Optional<RecordedPrices> prices, EnergyWeights weights) {
+
+  /** A grid on which carbon alone counts. */
+  public static RecordedEnergy of(Recording carbon) {
+    return new RecordedEnergy(carbon, carbon, Optional.empty(), EnergyWeights.CARBON);
+  }
+
+  /**
+   * A grid and its prices, where both were recorded. Each signal's reference is its highest value
+   * there.
+   *
+   * @throws IllegalArgumentException when there is no such time
+   */
+  public static RecordedEnergy of(Recording carbon, RecordedPrices prices, EnergyWeights weights) {
+    Recording money = prices.aboveLowest();
+    Instant from = carbon.from().isAfter(money.from()) ? carbon.from() : money.from();
+    Instant to = carbon.to().isBefore(money.to()) ? carbon.to() : money.to();
+    if (!from.isBefore(to)) {
+      throw new IllegalArgumentException(
+          "the signal covers %s to %s, and the prices %s to %s: they have no time in common"
+              .formatted(carbon.from(), carbon.to(), money.from(), money.to()));
+    }
+    Strand grams = strand(carbon.between(from, to), 0);
+    Strand costs = strand(money.between(from, to), prices.lowest());
+    Blend blend = Blend.of(weights, Optional.of(grams), Optional.of(costs)).orElseThrow();
+    return new RecordedEnergy(new Recording(blend.slots()), carbon, Optional.of(prices), weights);
+  }
+
+  private static Strand strand(List<Slot> slots, double above) {
+    List<Period> periods =
+        slots.stream()
+            .map(slot -> new Period(slot.from(), slot.to(), slot.weight() + above))
+            .toList();
+    double highest = periods.stream().mapToDouble(Period::value).max().orElseThrow();
+    return new Strand(periods, Strand.reference(highest));
+  }
+
+  /** Whether what policies go by is the carbon alone. */
+  public boolean carbonAlone() {
+    return weights.price() == 0;
+  }
+
+  /** What policies try to save, such as {@code carbon}. */
+  public String aim() {
+    return carbonAlone() ? "carbon" : "weighted energy";
+  }
+
+  /** The unit of what policies go by. */
+  String unit() {
+    return carbonAlone() ? "gCO2/kWh" : "weight of energy";
+  }
+
+  double grams(Outcome outcome) {
+    return outcome.cost(carbon);
+  }
+}

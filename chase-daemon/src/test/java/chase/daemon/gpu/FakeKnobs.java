@@ -1,0 +1,68 @@
+package chase.daemon.gpu;
+
+import chase.zeus.gpu.ClockDomain;
+import chase.zeus.gpu.ClockRange;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuKnobs;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The knobs of a {@link FakeGpu}, which fail and hang with it and remember what was turned. */
+public final class FakeKnobs implements GpuKnobs {
+  private final FakeGpu gpu;
+  private final Map<ClockDomain, ClockRange> locked = new ConcurrentHashMap<>();
+  private final List<String> turns = new CopyOnWriteArrayList<>();
+  private volatile boolean persistence;
+
+  FakeKnobs(FakeGpu gpu) {
+    this.gpu = gpu;
+  }
+
+  @Override
+  public boolean persistenceMode() throws GpuException {
+    gpu.call();
+    return persistence;
+  }
+
+  @Override
+  public void persistenceMode(boolean on) throws GpuException {
+    write("persistence " + on);
+    persistence = on;
+  }
+
+  @Override
+  public void lockClocks(ClockDomain domain, ClockRange range) throws GpuException {
+    write(domain + " " + range);
+    locked.put(domain, range);
+  }
+
+  @Override
+  public void unlockClocks(ClockDomain domain) throws GpuException {
+    write(domain + " unlocked");
+    locked.remove(domain);
+  }
+
+  private void write(String turn) throws GpuException {
+    gpu.call();
+    gpu.refuseWrite();
+    turns.add(turn);
+  }
+
+  /** The clocks that are locked now. */
+  public Optional<ClockRange> locked(ClockDomain domain) {
+    return Optional.ofNullable(locked.get(domain));
+  }
+
+  /** Whether persistence mode is on now. */
+  public boolean persistent() {
+    return persistence;
+  }
+
+  /** Everything that was turned, oldest first. */
+  public List<String> turns() {
+    return List.copyOf(turns);
+  }
+}

@@ -1,0 +1,16 @@
+package chase.zeus.batchsize;
+
+/** Chooses batch sizes; a pure function of a study, whose seed and trials are all its chance. */
+sealed interface BatchSizePolicy permits ChaseSampling, ZeusSampling {
+  /** What the next trial is to train with. */
+  Choice choose(Study study);
+
+  /** Under which power limits a trial with {@code batchSize} is to train. */
+  LimitPlan limits(Study study, int batchSize);
+
+  /** The most that a run of {@code batchSize} may cost; infinite when nothing is known yet. */
+  double allowance(Study study, int batchSize);
+
+  /** What the policy believes of each batch size. */
+  Explanation explain(Study study);
+}

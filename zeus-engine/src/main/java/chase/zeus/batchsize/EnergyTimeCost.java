@@ -1,0 +1,48 @@
+package chase.zeus.batchsize;
+
+import chase.zeus.profile.PowerProfile;
+import chase.zeus.profile.PowerProfile.Point;
+import chase.zeus.unit.Watts;
+
+/**
+ * What energy and time cost together, in joules: {@code eta E + (1 - eta) Pmax T} (Zeus, NSDI'23,
+ * equation 2), where E counts weighted joules.
+ *
+ * @param eta 1 counts energy alone, 0 time alone
+ * @param maxPower the highest power limit of all GPUs that the job holds together; what a second
+ *     costs
+ */
+public record EnergyTimeCost(double eta, Watts maxPower) {
+  /** Refuses an eta outside 0 to 1 and a power of zero with {@link IllegalArgumentException}. */
+  public EnergyTimeCost {
+    if (!(eta >= 0 && eta <= 1)) {
+      throw new IllegalArgumentException("eta must lie in 0 to 1: " + eta);
+    }
+    if (maxPower.value() == 0) {
+      throw new IllegalArgumentException("the maximum power must be above 0 W");
+    }
+  }
+
+  /** The cost of {@code spending} in joules. */
+  public double of(Spending spending) {
+    return eta * spending.weightedJoules() + (1 - eta) * maxPower.value() * spending.seconds();
+  }
+
+  /**
+   * The cost of one epoch under the limit of {@code point}, whose throughput is epochs a second.
+   */
+  public double ofEpoch(Point point) {
+    return (eta * point.power().value() + (1 - eta) * maxPower.value()) / point.throughput();
+  }
+
+  /** The point whose epoch costs least; the higher limit of two that cost the same. */
+  public Point cheapest(PowerProfile profile) {
+    Point best = profile.points().getLast();
+    for (Point point : profile.points().reversed()) {
+      if (ofEpoch(point) < ofEpoch(best)) {
+        best = point;
+      }
+    }
+    return best;
+  }
+}

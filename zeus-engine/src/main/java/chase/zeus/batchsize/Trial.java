@@ -1,0 +1,92 @@
+package chase.zeus.batchsize;
+
+import chase.zeus.profile.PowerProfile;
+import java.util.Optional;
+
+/**
+ * One run of the job.
+ *
+ * @param number counts from 1 in the order in which runs were dispatched
+ * @param batchSize what it trains with
+ * @param kind why it was given that
+ * @param why the same in words, with figures
+ * @param limits under which power limits
+ * @param status what became of it
+ * @param epochs how many it has trained
+ * @param spending what it has used
+ * @param profile what its first epoch measured of the power limits; throughput is epochs a second
+ */
+public record Trial(
+    int number,
+    int batchSize,
+    Kind kind,
+    String why,
+    LimitPlan limits,
+    Status status,
+    int epochs,
+    Spending spending,
+    Optional<PowerProfile> profile) {
+
+  /** Why a run was given its batch size. */
+  public enum Kind {
+    /** To learn what the batch size costs. */
+    EXPLORATION,
+    /** Others were still exploring, so it was given the best that is known. */
+    CONCURRENT,
+    /** Drawn by Thompson sampling. */
+    SAMPLED
+  }
+
+  /** What became of a run. */
+  public enum Status {
+    /** It trains. */
+    RUNNING,
+    /** It reached the target. */
+    REACHED,
+    /** It was stopped, because it would have cost too much. */
+    STOPPED,
+    /** It trained all its epochs and did not reach the target. */
+    EXHAUSTED,
+    /** It ended by itself, before it was told to. */
+    FAILED,
+    /** It was not started, because one epoch would have cost too much. */
+    DECLINED
+  }
+
+  /** Refuses numbers below their least with {@link IllegalArgumentException}. */
+  public Trial {
+    if (number < 1) {
+      throw new IllegalArgumentException("a trial's number must be >= 1: " + number);
+    }
+    if (epochs < 0) {
+      throw new IllegalArgumentException("epochs must be >= 0: " + epochs);
+    }
+  }
+
+  /** Whether it still trains. */
+  public boolean isRunning() {
+    return status == Status.RUNNING;
+  }
+
+  /** Whether it reached the target. */
+  public boolean reached() {
+    return status == Status.REACHED;
+  }
+
+  Trial after(Report report, Status next) {
+    return new Trial(
+        number,
+        batchSize,
+        kind,
+        why,
+        limits,
+        next,
+        report.epoch(),
+        report.spending(),
+        report.profile().isPresent() ? report.profile() : profile);
+  }
+
+  Trial ended(Status end) {
+    return new Trial(number, batchSize, kind, why, limits, end, epochs, spending, profile);
+  }
+}

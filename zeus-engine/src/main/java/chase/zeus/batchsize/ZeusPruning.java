@@ -1,0 +1,61 @@
+package chase.zeus.batchsize;
+
+import chase.zeus.batchsize.Past.Observation;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * Zeus's pruning exploration: twice from the default downwards, then upwards, each direction until
+ * a batch size does not reach the target; the second time only those that did, from the cheapest.
+ *
+ * @param next what is to be explored now; empty when the exploration is over
+ * @param survivors what reached the target in the round before, rising
+ */
+record ZeusPruning(OptionalInt next, List<Integer> survivors) {
+  private static final int ROUNDS = 2;
+
+  static ZeusPruning of(StudySpec spec, Past past) {
+    Deque<Observation> explored = new ArrayDeque<>();
+    past.runs().stream()
+        .filter(run -> run.trial().kind() == Trial.Kind.EXPLORATION)
+        .forEach(explored::add);
+    List<Integer> batchSizes = spec.batchSizes();
+    int start = spec.defaultBatchSize();
+    for (int round = 0; round < ROUNDS; round++) {
+      List<Observation> good = new ArrayList<>();
+      for (List<Integer> direction : directions(batchSizes, start)) {
+        for (int batchSize : direction) {
+          if (explored.isEmpty()) {
+            return new ZeusPruning(OptionalInt.of(batchSize), batchSizes);
+          }
+          Observation seen = explored.remove();
+          if (!seen.trial().reached()) {
+            break;
+          }
+          good.add(seen);
+        }
+      }
+      if (good.isEmpty()) {
+        return new ZeusPruning(OptionalInt.empty(), List.of());
+      }
+      start =
+          good.stream()
+              .min(Comparator.comparingDouble(Observation::cost))
+              .orElseThrow()
+              .trial()
+              .batchSize();
+      batchSizes = good.stream().map(run -> run.trial().batchSize()).sorted().toList();
+    }
+    return new ZeusPruning(OptionalInt.empty(), batchSizes);
+  }
+
+  private static List<List<Integer>> directions(List<Integer> batchSizes, int start) {
+    int middle = batchSizes.indexOf(start) + 1;
+    return List.of(
+        batchSizes.subList(0, middle).reversed(), batchSizes.subList(middle, batchSizes.size()));
+  }
+}

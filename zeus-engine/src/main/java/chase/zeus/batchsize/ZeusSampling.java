@@ -1,0 +1,140 @@
+package chase.zeus.batchsize;
+
+import chase.zeus.batchsize.Explanation.Arm;
+import chase.zeus.batchsize.Explanation.Standing;
+import chase.zeus.batchsize.Trial.Kind;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+
+/**
+ * Zeus's algorithm (NSDI'23, sections 4.2 to 4.4) as its own simulator runs it: two rounds of
+ * pruning, then Gaussian Thompson sampling whose noise is taken for known, the population variance
+ * of an arm's own costs. It is here to be compared with.
+ */
+record ZeusSampling() implements BatchSizePolicy {
+  private static final int FEWEST = 2;
+  private static final double FIVE_PERCENT = 1.645; // of a normal distribution, on either side
+
+  @Override
+  public Choice choose(Study study) {
+    Past past = Past.of(study);
+    ZeusPruning pruning = ZeusPruning.of(study.spec(), past);
+    if (pruning.next().isPresent()) {
+      return explores(study)
+          ? new Choice(best(study, past), Kind.CONCURRENT, "another run explores")
+          : new Choice(pruning.next().getAsInt(), Kind.EXPLORATION, "next in Zeus's pruning");
+    }
+    return pruning.survivors().isEmpty()
+        ? new Choice(best(study, past), Kind.CONCURRENT, "no batch size reached the target")
+        : sample(study, past, pruning.survivors());
+  }
+
+  private static boolean explores(Study study) {
+    return study.trials().stream()
+        .anyMatch(trial -> trial.isRunning() && trial.kind() == Kind.EXPLORATION);
+  }
+
+  private static int best(Study study, Past past) {
+    return past.cheapestBatchSize() > 0
+        ? past.cheapestBatchSize()
+        : study.spec().defaultBatchSize();
+  }
+
+  private static Choice sample(Study study, Past past, List<Integer> survivors) {
+    Random random = new Random(Chance.seed(study));
+    List<Integer> shuffled = new ArrayList<>(survivors);
+    Collections.shuffle(shuffled, random);
+    for (int batchSize : shuffled) {
+      if (past.costs(batchSize, study.spec().window()).size() < FEWEST) {
+        return new Choice(batchSize, Kind.SAMPLED, "fewer than two runs");
+      }
+    }
+    int best = survivors.getFirst();
+    double least = Double.POSITIVE_INFINITY;
+    for (int batchSize : survivors) {
+      Belief belief = Belief.of(past.costs(batchSize, study.spec().window()));
+      double cost = belief.mean() + belief.deviation() * random.nextGaussian();
+      if (cost < least) {
+        least = cost;
+        best = batchSize;
+      }
+    }
+    return new Choice(best, Kind.SAMPLED, "sampled mean cost %.4g".formatted(least));
+  }
+
+  @Override
+  public LimitPlan limits(Study study, int batchSize) {
+    if (study.spec().limits().isEmpty()) {
+      return new LimitPlan.Free();
+    }
+    return study
+        .profile(batchSize)
+        .<LimitPlan>map(
+            profile -> new LimitPlan.Fixed(study.spec().cost().cheapest(profile).limit()))
+        .orElseGet(() -> new LimitPlan.Measure(study.spec().limits()));
+  }
+
+  @Override
+  public double allowance(Study study, int batchSize) {
+    double beta = study.spec().beta().orElse(Double.POSITIVE_INFINITY);
+    return beta * Past.of(study).cheapest();
+  }
+
+  @Override
+  public Explanation explain(Study study) {
+    Past past = Past.of(study);
+    ZeusPruning pruning = ZeusPruning.of(study.spec(), past);
+    boolean prunes = pruning.next().isPresent();
+    return new Explanation(
+        prunes ? "Zeus's pruning exploration" : "Zeus's Gaussian Thompson sampling",
+        study.spec().batchSizes().stream()
+            .map(batchSize -> arm(study, past, batchSize, pruning.survivors().contains(batchSize)))
+            .toList(),
+        Double.isInfinite(past.cheapest())
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(past.cheapest()));
+  }
+
+  private static Arm arm(Study study, Past past, int batchSize, boolean candidate) {
+    List<Double> costs = past.costs(batchSize, study.spec().window());
+    Optional<Belief> belief = costs.isEmpty() ? Optional.empty() : Optional.of(Belief.of(costs));
+    long reached =
+        past.runs().stream()
+            .filter(run -> run.trial().batchSize() == batchSize && run.trial().reached())
+            .count();
+    Standing standing =
+        !candidate ? Standing.PRUNED : costs.isEmpty() ? Standing.UNTRIED : Standing.CANDIDATE;
+    return new Arm(
+        batchSize,
+        standing,
+        costs.size(),
+        (int) reached,
+        optional(belief.map(Belief::mean)),
+        optional(belief.map(b -> b.mean() - FIVE_PERCENT * b.deviation())),
+        optional(belief.map(b -> b.mean() + FIVE_PERCENT * b.deviation())),
+        study.profile(batchSize).map(profile -> study.spec().cost().cheapest(profile).limit()),
+        candidate ? "" : "did not reach the target");
+  }
+
+  private static OptionalDouble optional(Optional<Double> value) {
+    return value.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
+  }
+
+  /**
+   * A normal belief of a mean.
+   *
+   * @param deviation its standard deviation; 0 when all costs were equal
+   */
+  private record Belief(double mean, double deviation) {
+    static Belief of(List<Double> costs) {
+      double mean = costs.stream().mapToDouble(cost -> cost).average().orElseThrow();
+      double variance =
+          costs.stream().mapToDouble(cost -> (cost - mean) * (cost - mean)).average().orElseThrow();
+      return new Belief(mean, Math.sqrt(variance / costs.size()));
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package chase.zeus.batchsize.trace;
+
+import chase.zeus.batchsize.trace.Csv.Row;
+import chase.zeus.profile.PowerProfile;
+import chase.zeus.profile.PowerProfile.Point;
+import chase.zeus.unit.Watts;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What is on record of one job on one GPU.
+ *
+ * @param job the job
+ * @param maxPower the highest power limit of the whole trace
+ * @param sizes what is known of each batch size
+ */
+public record JobTrace(Workload job, Watts maxPower, NavigableMap<Integer, Size> sizes) {
+  private static final List<String> KEY = List.of("dataset", "network", "optimizer", "batch_size");
+  private static final Set<String> NOT_REACHED = Set.of("", "nan");
+
+  /**
+   * One batch size.
+   *
+   * @param profile watts and epochs a second under each limit
+   * @param epochs for each recorded run, after how many epochs it reached the target, if it did
+   */
+  public record Size(PowerProfile profile, List<OptionalInt> epochs) {}
+
+  /**
+   * Reads both traces.
+   *
+   * @throws IllegalArgumentException that names the file and line, or what the traces do not have
+   */
+  public static JobTrace read(
+      Workload job, String trainName, String train, String powerName, String power) {
+    Csv trainRows = Csv.parse(trainName, with("target_metric", "target_epoch"), train);
+    Csv powerRows =
+        Csv.parse(powerName, with("power_limit", "time_per_epoch", "average_power"), power);
+    NavigableMap<Integer, NavigableMap<Watts, Point>> points = new TreeMap<>();
+    Watts maxPower = Watts.ZERO;
+    for (Row row : powerRows.rows()) {
+      Point point = point(row);
+      maxPower = maxPower.max(point.limit());
+      if (isOf(job, row)) {
+        points
+            .computeIfAbsent(row.count("batch_size"), b -> new TreeMap<>())
+            .put(point.limit(), point);
+      }
+    }
+    NavigableMap<Integer, List<OptionalInt>> epochs = epochs(job, trainName, trainRows);
+    NavigableMap<Integer, Size> sizes = new TreeMap<>();
+    points.forEach((batchSize, limits) ->
+        Optional.ofNullable(epochs.get(batchSize))
+            .ifPresent(runs ->
+                sizes.put(
+                    batchSize, new Size(new PowerProfile(List.copyOf(limits.values())), runs))));
+    if (sizes.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s and %s have no batch size of %s in common".formatted(trainName, powerName, key(job)));
+    }
+    return new JobTrace(job, maxPower, sizes);
+  }
+
+  /** The batch sizes on record, rising. */
+  public List<Integer> batchSizes() {
+    return List.copyOf(sizes.navigableKeySet());
+  }
+
+  /** The power limits on record, rising. */
+  public List<Watts> limits() {
+    SortedSet<Watts> limits = new TreeSet<>();
+    sizes.values().forEach(s -> s.profile().points().forEach(p -> limits.add(p.limit())));
+    return List.copyOf(limits);
+  }
+
+  /**
+   * What is known of a batch size.
+   *
+   * @throws IllegalArgumentException when nothing is
+   */
+  Size size(int batchSize) {
+    return Optional.ofNullable(sizes.get(batchSize))
+        .orElseThrow(
+            () -> new IllegalArgumentException("no batch size " + batchSize + " is on record"));
+  }
+
+  private static Point point(Row row) {
+    row.count("batch_size");
+    return new Point(
+        new Watts(row.positive("power_limit")),
+        new Watts(row.positive("average_power")),
+        1 / row.positive("time_per_epoch"));
+  }
+
+  private static NavigableMap<Integer, List<OptionalInt>> epochs(
+      Workload job, String name, Csv rows) {
+    NavigableMap<Integer, List<OptionalInt>> epochs = new TreeMap<>();
+    SortedSet<Double> targets = new TreeSet<>();
+    for (Row row : rows.rows()) {
+      int batchSize = row.count("batch_size");
+      double target = row.number("target_metric");
+      OptionalInt epoch =
+          NOT_REACHED.contains(row.text("target_epoch").toLowerCase(Locale.ROOT))
+              ? OptionalInt.empty()
+              : OptionalInt.of(row.count("target_epoch"));
+      if (isOf(job, row)) {
+        targets.add(target);
+        if (target == job.target().metric()) {
+          epochs.computeIfAbsent(batchSize, b -> new ArrayList<>()).add(epoch);
+        }
+      }
+    }
+    if (targets.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s has no rows of %s; it has %s".formatted(name, key(job), jobs(rows)));
+    }
+    if (epochs.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s has no target %s for %s; it has %s"
+              .formatted(name, job.target().metric(), key(job), targets));
+    }
+    return epochs;
+  }
+
+  private static String jobs(Csv rows) {
+    return rows.rows().stream()
+        .map(row -> row.text("dataset") + "/" + row.text("network") + "/" + row.text("optimizer"))
+        .collect(Collectors.toCollection(LinkedHashSet::new))
+        .stream()
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String key(Workload job) {
+    return job.dataset() + "/" + job.network() + "/" + job.optimizer();
+  }
+
+  private static boolean isOf(Workload job, Row row) {
+    return row.text("dataset").equals(job.dataset())
+        && row.text("network").equals(job.network())
+        && row.text("optimizer").equals(job.optimizer());
+  }
+
+  private static List<String> with(String... columns) {
+    List<String> all = new ArrayList<>(KEY);
+    all.addAll(List.of(columns));
+    return all;
+  }
+}

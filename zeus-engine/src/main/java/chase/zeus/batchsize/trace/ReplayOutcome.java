@@ -1,0 +1,70 @@
+package chase.zeus.batchsize.trace;
+
+import chase.zeus.batchsize.EnergyTimeCost;
+import chase.zeus.batchsize.Spending;
+import chase.zeus.batchsize.Study;
+import java.util.List;
+
+/**
+ * What became of a job that recurred.
+ *
+ * @param recurrences what each took, its failed tries included
+ * @param study what the optimiser knew in the end
+ * @param byDefault what one takes on average with the default batch size at full power
+ * @param optimum what one takes on average with the best batch size and limit
+ * @param cost what was to be small
+ */
+public record ReplayOutcome(
+    List<Spending> recurrences,
+    Study study,
+    Spending byDefault,
+    Spending optimum,
+    EnergyTimeCost cost) {
+  private static final int LAST = 5;
+
+  /** Copies the list. */
+  public ReplayOutcome {
+    recurrences = List.copyOf(recurrences);
+  }
+
+  /** The mean energy of the last five recurrences, in joules. */
+  public double energyJoulesLast5() {
+    return last().stream().mapToDouble(used -> used.energy().value()).average().orElseThrow();
+  }
+
+  /** The mean time of the last five recurrences, in seconds. */
+  public double secondsLast5() {
+    return last().stream().mapToDouble(Spending::seconds).average().orElseThrow();
+  }
+
+  /** The mean cost of the last five recurrences, in joules. */
+  public double costLast5() {
+    return last().stream().mapToDouble(cost::of).average().orElseThrow();
+  }
+
+  /** The share of the default's energy that the last five recurrences saved. */
+  public double energySaving() {
+    return 1 - energyJoulesLast5() / byDefault.energy().value();
+  }
+
+  /** The share of the default's time that the last five recurrences saved. */
+  public double timeSaving() {
+    return 1 - secondsLast5() / byDefault.seconds();
+  }
+
+  /** The share of the default's energy that all recurrences together saved. */
+  public double cumulativeEnergySaving() {
+    double used = recurrences.stream().mapToDouble(each -> each.energy().value()).sum();
+    return 1 - used / (recurrences.size() * byDefault.energy().value());
+  }
+
+  /** What all recurrences cost beyond the optimum's, in runs of the optimum. */
+  public double regret() {
+    double spent = recurrences.stream().mapToDouble(cost::of).sum();
+    return spent / cost.of(optimum) - recurrences.size();
+  }
+
+  private List<Spending> last() {
+    return recurrences.subList(Math.max(0, recurrences.size() - LAST), recurrences.size());
+  }
+}

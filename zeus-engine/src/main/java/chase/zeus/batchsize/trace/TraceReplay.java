@@ -1,0 +1,195 @@
+package chase.zeus.batchsize.trace;
+
+import chase.zeus.batchsize.Answer;
+import chase.zeus.batchsize.Dispatch;
+import chase.zeus.batchsize.EnergyTimeCost;
+import chase.zeus.batchsize.LimitPlan;
+import chase.zeus.batchsize.Method;
+import chase.zeus.batchsize.Report;
+import chase.zeus.batchsize.Spending;
+import chase.zeus.batchsize.Study;
+import chase.zeus.batchsize.StudySpec;
+import chase.zeus.batchsize.Trial;
+import chase.zeus.profile.PowerProfile;
+import chase.zeus.profile.PowerProfile.Point;
+import chase.zeus.unit.Joules;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Random;
+
+/**
+ * Lets a job recur on its trace, one run after the other, by the rules of Zeus's own simulator: the
+ * first epoch under several limits takes their mean; a run that does not reach the target is tried
+ * again, and each try draws one of the runs on record.
+ *
+ * @param trace what is on record
+ * @param cost what is to be small
+ * @param beta when a run is stopped; see {@link StudySpec}
+ */
+public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble beta) {
+  private static final int MOST_TRIES = 20;
+
+  /**
+   * Refuses a default batch size that is not on record, and a target that none on record reaches,
+   * with an {@link IllegalArgumentException}.
+   */
+  public TraceReplay {
+    Workload job = trace.job();
+    if (!trace.batchSizes().contains(job.defaultBatchSize())) {
+      throw new IllegalArgumentException(
+          "the default batch size %d is not one of %s"
+              .formatted(job.defaultBatchSize(), trace.batchSizes()));
+    }
+    if (Expected.best(trace, cost).isEmpty()) {
+      throw new IllegalArgumentException(
+          "no batch size on record reaches the target %s within %d epochs"
+              .formatted(job.target().metric(), job.maxEpochs()));
+    }
+  }
+
+  /** As many recurrences as Zeus was evaluated with: twice the choices that there are. */
+  public int zeusRecurrences() {
+    return 2 * trace.batchSizes().size() * trace.limits().size();
+  }
+
+  /**
+   * What becomes of the job.
+   *
+   * @param seed begins both the draws of runs and the optimiser's own chance
+   * @throws IllegalStateException when the target was not reached in 20 tries of one recurrence
+   */
+  public ReplayOutcome run(Method method, int recurrences, long seed) {
+    Random draws = new Random(seed);
+    Study study = Study.open(spec(method, seed));
+    List<Spending> spent = new ArrayList<>();
+    for (int i = 0; i < recurrences; i++) {
+      Spending recurrence = Spending.NONE;
+      boolean reached = false;
+      for (int tries = 0; !reached; tries++) {
+        if (tries == MOST_TRIES) {
+          throw new IllegalStateException(
+              "recurrence %d did not reach the target in %d tries".formatted(i + 1, MOST_TRIES));
+        }
+        Dispatch dispatch = study.dispatch();
+        study = train(dispatch, draws);
+        Trial trial = study.trial(dispatch.trial().number()).orElseThrow();
+        recurrence = recurrence.plus(trial.spending());
+        reached = trial.reached();
+      }
+      spent.add(recurrence);
+    }
+    return new ReplayOutcome(spent, study, byDefault(), optimum(), cost);
+  }
+
+  private StudySpec spec(Method method, long seed) {
+    Workload job = trace.job();
+    return new StudySpec(
+        trace.batchSizes(),
+        job.defaultBatchSize(),
+        job.target(),
+        job.maxEpochs(),
+        cost,
+        beta,
+        trace.limits(),
+        0,
+        method,
+        seed);
+  }
+
+  /** The default batch size at its highest limit; one that never reaches the target is refused. */
+  private Spending byDefault() {
+    int size = trace.job().defaultBatchSize();
+    Point fullPower = trace.size(size).profile().points().getLast();
+    return Expected.of(trace, size, fullPower)
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "no run on record with the default batch size %d reaches the target"
+                    .formatted(size)))
+        .spending();
+  }
+
+  private Spending optimum() {
+    return Expected.best(trace, cost).orElseThrow().spending();
+  }
+
+  private Study train(Dispatch dispatch, Random draws) {
+    Trial trial = dispatch.trial();
+    JobTrace.Size size = trace.size(trial.batchSize());
+    OptionalInt target = size.epochs().get(draws.nextInt(size.epochs().size()));
+    Study study = dispatch.study();
+    if (cannotAffordOneEpoch(study, size, trial)) {
+      return study.decline(trial.number());
+    }
+    Optional<PowerProfile> measured = measured(trial, size);
+    Spending spending = Spending.NONE;
+    for (int epoch = 1; ; epoch++) {
+      Spending used =
+          epoch == 1 && measured.isPresent()
+              ? mean(measured.get())
+              : epoch(limit(study, trial, size));
+      spending = spending.plus(used);
+      boolean reached = target.isPresent() && target.getAsInt() == epoch;
+      Answer answer =
+          study.report(
+              new Report(
+                  trial.number(),
+                  trial.batchSize(),
+                  epoch,
+                  spending,
+                  reached
+                      ? OptionalDouble.of(trace.job().target().metric())
+                      : OptionalDouble.empty(),
+                  epoch == 1 ? measured : Optional.empty()));
+      study = answer.study();
+      if (answer.stop()) {
+        return study;
+      }
+    }
+  }
+
+  /** Zeus's simulator knows this before it starts a run, and so does whoever has a profile. */
+  private boolean cannotAffordOneEpoch(Study study, JobTrace.Size size, Trial trial) {
+    return study.spec().method() == Method.ZEUS
+        && cost.ofEpoch(cost.cheapest(size.profile())) > study.allowance(trial.batchSize());
+  }
+
+  private static Optional<PowerProfile> measured(Trial trial, JobTrace.Size size) {
+    return switch (trial.limits()) {
+      case LimitPlan.Measure plan ->
+          Optional.of(
+              new PowerProfile(
+                  plan.limits().stream()
+                      .flatMap(limit -> size.profile().at(limit).stream())
+                      .toList()));
+      case LimitPlan.Fixed fixed -> Optional.empty();
+      case LimitPlan.Free free -> Optional.empty();
+    };
+  }
+
+  private Point limit(Study study, Trial trial, JobTrace.Size size) {
+    return switch (trial.limits()) {
+      case LimitPlan.Measure plan -> cost.cheapest(study.profile(trial.batchSize()).orElseThrow());
+      case LimitPlan.Fixed fixed -> size.profile().at(fixed.limit()).orElseThrow();
+      case LimitPlan.Free free -> size.profile().points().getLast();
+    };
+  }
+
+  private static Spending mean(PowerProfile profile) {
+    double energy = 0;
+    double seconds = 0;
+    for (Point point : profile.points()) {
+      energy += point.power().value() / point.throughput();
+      seconds += 1 / point.throughput();
+    }
+    int limits = profile.points().size();
+    return Spending.of(new Joules(energy / limits), seconds / limits);
+  }
+
+  private static Spending epoch(Point point) {
+    double seconds = 1 / point.throughput();
+    return Spending.of(new Joules(seconds * point.power().value()), seconds);
+  }
+}

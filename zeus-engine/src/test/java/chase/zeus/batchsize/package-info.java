@@ -1,0 +1,4 @@
+@NullMarked
+package chase.zeus.batchsize;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package chase.zeus.engine;
+
+import static chase.zeus.engine.Given.GPU;
+import static chase.zeus.engine.Given.RULES;
+import static chase.zeus.engine.Given.START;
+import static chase.zeus.engine.Given.at;
+import static chase.zeus.engine.Given.limits;
+import static chase.zeus.engine.Given.opened;
+import static chase.zeus.engine.Given.watts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.policy.Progress;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class HostPowerTest {
+  private static final HostPower BUSY = new HostPower(watts(300), HostPower.Basis.CONFIGURED);
+
+  private final Engine engine = new Engine(RULES, PowerPolicy.zeus(1), START);
+
+  @Test
+  void aHostThatDrawsMuchMakesSlownessDear() {
+    assertThat(engine.on(opened(GPU, 250)))
+        .hasSize(1)
+        .first()
+        .extracting(Order::limit)
+        .isEqualTo(watts(150));
+    engine.on(new Event.LimitApplied(GPU, limits(150), START));
+
+    assertThat(engine.on(new Event.HostPowerTold(BUSY, at(60))))
+        .hasSize(1)
+        .first()
+        .extracting(Order::limit)
+        .isEqualTo(watts(200));
+    assertThat(engine.snapshot().hostPower()).isEqualTo(BUSY);
+  }
+
+  @Test
+  void nobodyHasToTell() {
+    assertThat(engine.snapshot().hostPower()).isEqualTo(HostPower.NONE);
+  }
+
+  @Test
+  void aJobThatKeepsItsGpuWhileItRestsKeepsTheHostToo() {
+    assertThat(BUSY.with(rest(20)).idle()).isEqualTo(watts(320));
+    assertThat(BUSY.with(rest(0)).idle()).as("it releases the GPU").isEqualTo(watts(0));
+  }
+
+  private static Progress.Rest rest(double idle) {
+    return new Progress.Rest(watts(idle), false, Optional.empty());
+  }
+}

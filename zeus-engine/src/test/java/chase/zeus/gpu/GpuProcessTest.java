@@ -1,0 +1,17 @@
+package chase.zeus.gpu;
+
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.OptionalLong;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GpuProcessTest {
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1})
+  void aPidThatNoProcessHasIsRefused(long pid) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new GpuProcess(pid, OptionalLong.empty()))
+        .withMessage("no process has the id " + pid);
+  }
+}

@@ -1,0 +1,83 @@
+package chase.zeus.gpu.nvml;
+
+import static chase.zeus.gpu.nvml.Failure.failureOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import chase.zeus.gpu.ClockDomain;
+import chase.zeus.gpu.ClockRange;
+import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuException.Kind;
+import chase.zeus.unit.Watts;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NvmlKnobsTest extends OnFakeDriver {
+  private static final ClockRange RANGE = new ClockRange(900, 1400);
+
+  NvmlKnobsTest(@TempDir Path folder) {
+    super(folder);
+  }
+
+  private static boolean lacksRights(ThrowingCallable call) {
+    return catchThrowableOfType(GpuException.class, call).lacksRights();
+  }
+
+  @Test
+  void whatIsTurnedIsSeenByOtherProcesses() throws Exception {
+    Gpu gpu = openFirst();
+    gpu.knobs().lockClocks(ClockDomain.GPU, RANGE);
+    gpu.knobs().lockClocks(ClockDomain.MEMORY, new ClockRange(1593, 1593));
+    gpu.knobs().persistenceMode(true);
+    assertThat(driver.lockedClocks(H100, ClockDomain.GPU)).isEqualTo("900-1400");
+    assertThat(driver.lockedClocks(H100, ClockDomain.MEMORY)).isEqualTo("1593-1593");
+    assertThat(driver.persistence(H100)).isTrue();
+    assertThat(gpu.read().memoryClockMegahertz()).hasValue(1593);
+    gpu.knobs().unlockClocks(ClockDomain.GPU);
+    gpu.knobs().unlockClocks(ClockDomain.MEMORY);
+    assertThat(driver.lockedClocks(H100, ClockDomain.GPU)).isEqualTo("0-0");
+    assertThat(driver.lockedClocks(H100, ClockDomain.MEMORY)).isEqualTo("0-0");
+  }
+
+  @Test
+  void withoutPermissionNothingIsTurnedAndTheReasonIsKnown() throws Exception {
+    Gpu gpu = openFirst();
+    driver.refuseWrites(H100, true);
+    assertThat(lacksRights(() -> gpu.knobs().lockClocks(ClockDomain.GPU, RANGE))).isTrue();
+    assertThat(lacksRights(() -> gpu.knobs().persistenceMode(true))).isTrue();
+    assertThat(lacksRights(() -> gpu.limitPower(new Watts(300)))).isTrue();
+    assertThat(driver.lockedClocks(H100, ClockDomain.GPU)).isEqualTo("0-0");
+    assertThat(driver.persistence(H100)).isFalse();
+  }
+
+  @Test
+  void whatACardCannotDoIsRefused() throws Exception {
+    Gpu v100 = open().all().get(V100);
+    assertThat(failureOf(() -> v100.knobs().lockClocks(ClockDomain.MEMORY, RANGE)))
+        .isEqualTo(
+            new Failure(
+                Kind.REFUSED, "GPU 2: locked clocks of 900 MHz to 1400 MHz: Not Supported"));
+    assertThat(lacksRights(() -> v100.knobs().lockClocks(ClockDomain.MEMORY, RANGE))).isFalse();
+  }
+
+  @Test
+  void aCardThatIsNeverWrittenKeepsItsKnobs() throws Exception {
+    driver.mig(A100, true);
+    Gpu gpu = open().all().get(A100);
+    assertThat(failureOf(() -> gpu.knobs().lockClocks(ClockDomain.GPU, RANGE)).message())
+        .contains("MIG is enabled");
+    assertThat(driver.lockedClocks(A100, ClockDomain.GPU)).isEqualTo("0-0");
+  }
+
+  @Test
+  void theDrawNowDoesNotLagBehindAsTheAverageMay() throws Exception {
+    Gpu gpu = openFirst();
+    driver.skip(Duration.ofSeconds(20));
+    assertThat(gpu.powerDraw().value()).isBetween(630.0, 634.0);
+    assertThat(gpu.energy().value()).isPositive();
+  }
+}

@@ -1,0 +1,110 @@
+package chase.zeus.gpu.nvml;
+
+import static chase.zeus.gpu.nvml.Failure.failureOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.GpuException.Kind;
+import chase.zeus.gpu.GpuProcess;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NvmlProcessesTest extends OnFakeDriver {
+  private static final long GIBIBYTE = 1L << 30;
+
+  NvmlProcessesTest(@TempDir Path folder) {
+    super(folder);
+  }
+
+  @Test
+  void aCardWithoutProcessesSaysSo() throws Exception {
+    assertThat(openFirst().processes()).isEmpty();
+  }
+
+  @Test
+  void processesAreTheCardsOwn() throws Exception {
+    driver.process(H100, 4711, 1024);
+    driver.process(A100, 4712, 2048);
+    assertThat(openFirst().processes())
+        .containsExactly(new GpuProcess(4711, OptionalLong.of(GIBIBYTE)));
+    driver.idle(H100);
+    assertThat(openFirst().processes()).isEmpty();
+  }
+
+  @Test
+  void aPidMayBeAsLargeAsTheDriverCanSay() throws Exception {
+    driver.process(H100, Integer.MAX_VALUE, 1024);
+    assertThat(openFirst().processes().getFirst().pid()).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void memoryThatTheDriverDoesNotTellIsAbsent() throws Exception {
+    driver.process(H100, 4711, 0);
+    assertThat(openFirst().processes()).containsExactly(new GpuProcess(4711, OptionalLong.empty()));
+  }
+
+  @Test
+  void aProcessOfSeveralInstancesIsThereOnce() throws Exception {
+    driver.process(H100, 4711, 1024);
+    driver.process(H100, 4712, 1024);
+    driver.process(H100, 4711, 2048);
+    assertThat(openFirst().processes())
+        .containsExactlyInAnyOrder(
+            new GpuProcess(4711, OptionalLong.of(3 * GIBIBYTE)),
+            new GpuProcess(4712, OptionalLong.of(GIBIBYTE)));
+  }
+
+  @Test
+  void aProcessWithoutAnIdHereIsLeftOut() throws Exception {
+    driver.process(H100, 0, 1024);
+    driver.process(H100, 4711, 1024);
+    assertThat(openFirst().processes().stream().map(GpuProcess::pid)).containsExactly(4711L);
+  }
+
+  @Test
+  void aCrowdIsListedWhole() throws Exception {
+    for (long pid = 1; pid <= 100; pid++) {
+      driver.process(H100, pid, 1024);
+    }
+    Gpu gpu = openFirst();
+    assertThat(gpu.processes().stream().mapToLong(GpuProcess::pid))
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, 100).boxed().toList());
+    assertThat(driver.calls()).containsEntry("nvmlDeviceGetComputeRunningProcesses_v3", 2L);
+  }
+
+  @Test
+  void aCardThatDoesNotTellRefuses() throws Exception {
+    driver.can(H100, "processes", false);
+    assertThat(failureOf(openFirst()::processes))
+        .isEqualTo(
+            new Failure(
+                Kind.REFUSED, "GPU 0: nvmlDeviceGetComputeRunningProcesses_v3: Not Supported"));
+  }
+
+  @Test
+  void aCardCutIntoInstancesTellsOnlyRoot() throws Exception {
+    driver.mig(H100, true);
+    assertThat(failureOf(openFirst()::processes))
+        .isEqualTo(
+            new Failure(
+                Kind.REFUSED,
+                "GPU 0: nvmlDeviceGetComputeRunningProcesses_v3: Insufficient Permissions"));
+  }
+
+  @Test
+  void aLostCardIsLost() throws Exception {
+    Gpu gpu = openFirst();
+    driver.lose(H100);
+    assertThat(failureOf(gpu::processes).kind()).isEqualTo(Kind.LOST);
+  }
+
+  @Test
+  void aPollAsksForNoProcesses() throws Exception {
+    Gpu gpu = openFirst();
+    gpu.read();
+    assertThat(driver.calls()).doesNotContainKey("nvmlDeviceGetComputeRunningProcesses_v3");
+  }
+}

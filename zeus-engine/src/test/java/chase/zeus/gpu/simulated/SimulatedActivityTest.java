@@ -1,0 +1,79 @@
+package chase.zeus.gpu.simulated;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import chase.zeus.gpu.Activity;
+import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.unit.Watts;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What simulated cards tell of their work: an H100 by counters, the others by their clock. */
+class SimulatedActivityTest {
+  private final HandClock clock = new HandClock();
+
+  @Test
+  void countersNeedTwoSamplesThatAreFarEnoughApart() throws Exception {
+    Gpu gpu = host(Preset.H100_SXM, Workload.steady()).all().getFirst();
+    assertThat(gpu.read().activity()).isEmpty();
+    clock.advance(Duration.ofMillis(99));
+    assertThat(gpu.read().activity()).isEmpty();
+    clock.advance(Duration.ofMillis(1));
+    Activity activity = gpu.read().activity().orElseThrow();
+    assertThat(activity.source()).isEqualTo(Activity.Source.GPM);
+    assertThat(activity.cyclesPerSecond()).isCloseTo(0.5 * 1.98e9, within(1.0));
+  }
+
+  @Test
+  void countersAreProportionalToTheJobsSteps() throws Exception {
+    SimulatedGpus host = host(Preset.H100_SXM, Workload.steady());
+    Gpu gpu = host.all().getFirst();
+    double full = cyclesIn(Duration.ofSeconds(1), gpu);
+    double steps = host.stepsDone(gpu.traits().id());
+    gpu.limitPower(new Watts(300));
+    double limited = cyclesIn(Duration.ofSeconds(1), gpu);
+    double fewer = host.stepsDone(gpu.traits().id()) - steps;
+    assertThat(limited / full).isCloseTo(fewer / steps, within(1e-9)).isLessThan(0.9);
+  }
+
+  @Test
+  void countersAverageOverTheTimeBetweenTheSamples() throws Exception {
+    Workload half = Workload.cycle(Duration.ofSeconds(1), Duration.ofSeconds(1));
+    Gpu gpu = host(Preset.H100_SXM, half).all().getFirst();
+    assertThat(cyclesIn(Duration.ofSeconds(2), gpu)).isCloseTo(0.25 * 1.98e9, within(1.0));
+  }
+
+  @Test
+  void aClockOverstatesTheSlowdown() throws Exception {
+    SimulatedGpus host = host(Preset.V100, Workload.steady());
+    Gpu gpu = host.all().getFirst();
+    double full = cyclesIn(Duration.ofSeconds(1), gpu);
+    double steps = host.stepsDone(gpu.traits().id());
+    gpu.limitPower(new Watts(125));
+    double limited = cyclesIn(Duration.ofSeconds(1), gpu);
+    double fewer = host.stepsDone(gpu.traits().id()) - steps;
+    assertThat(gpu.read().activity().orElseThrow().source()).isEqualTo(Activity.Source.CLOCK);
+    assertThat(limited / full).isLessThan(fewer / steps);
+  }
+
+  @Test
+  void aCardAtRestIsKnownToDoNothing() throws Exception {
+    for (Preset preset : List.of(Preset.V100, Preset.A100_SXM4, Preset.H100_SXM)) {
+      assertThat(cyclesIn(Duration.ofSeconds(1), host(preset, Workload.none()).all().getFirst()))
+          .isZero();
+    }
+  }
+
+  private double cyclesIn(Duration time, Gpu gpu) throws GpuException {
+    assertThat(gpu.read().power()).isPresent();
+    clock.advance(time);
+    return gpu.read().activity().orElseThrow().cyclesPerSecond();
+  }
+
+  private SimulatedGpus host(Preset preset, Workload workload) {
+    return SimulatedGpus.of(List.of(preset), clock, workload, Noise.none());
+  }
+}
