@@ -28,7 +28,7 @@ import threading
 import time
 import urllib.parse
 
-__all__ = ["Block", "ChaseError", "Client", "Job", "Trial", "batch_size", "job", "measure"]
+__all__ = ["Block", "ChaseError", "Client", "Job", "job", "measure"]
 
 DEFAULT_SOCKET = "/run/chase/chase.sock"
 
@@ -58,11 +58,11 @@ class _UnixConnection(http.client.HTTPConnection):
 class Client:
     """Asks the daemon on its Unix socket: ``$CHASE_SOCKET``, or /run/chase/chase.sock."""
 
-    def __init__(self, path: str | None = None, timeout_seconds: float = 3):
+    def __init__(self, path: str | None = None, timeout_seconds: float = 10):
         self.path = path or os.environ.get("CHASE_SOCKET") or DEFAULT_SOCKET
         self._timeout = timeout_seconds
 
-    def ask(self, method: str, path: str, body: dict | None = None) -> dict:
+    def ask(self, method: str, path: str, body: dict | None = None) -> dict | list:
         """The daemon's answer; raises ChaseError for every other outcome."""
         connection = _UnixConnection(self.path, self._timeout)
         try:
@@ -76,16 +76,17 @@ class Client:
             connection.close()
 
     @staticmethod
-    def _answer(status: int, content: bytes) -> dict:
+    def _answer(status: int, content: bytes) -> dict | list:
         try:
             body = json.loads(content) if content else {}
         except ValueError:
             body = None
-        if not isinstance(body, dict):
-            raise ChaseError("malformed", f"the daemon's answer ({status}) is no JSON object", status)
         if status >= 300:
-            code = str(body.get("error", status))
-            raise ChaseError(code, str(body.get("detail", f"status {status}")), status)
+            words = body if isinstance(body, dict) else {}
+            code = str(words.get("error", status))
+            raise ChaseError(code, str(words.get("detail", f"status {status}")), status)
+        if not isinstance(body, (dict, list)):
+            raise ChaseError("malformed", f"the daemon's answer ({status}) is no JSON", status)
         return body
 
 
@@ -115,7 +116,6 @@ class Job:
         self._spec = spec
         self._every = report_seconds
         self._steps = steps
-        self._metrics: dict[str, float] = {}
         self._id: str | None = None
         self._pause = False
         self._limit: float | None = None
@@ -128,14 +128,6 @@ class Job:
     def step(self, steps: int = 1) -> None:
         """Counts ``steps`` more steps as done. Call it from one thread."""
         self._steps += steps
-
-    def metric(self, name: str, value: float) -> None:
-        """Remembers a metric such as a loss; the last value goes with the next report."""
-        number = float(value)
-        if math.isfinite(number):
-            self._metrics[name] = number
-        else:
-            _LOG.warning("metric %s is %s and is not reported", name, number)
 
     @property
     def id(self) -> str | None:
@@ -210,13 +202,15 @@ class Job:
             self._once.trouble("job " + self._spec["name"], failure)
 
     def _register(self) -> None:
-        self._id = self._client.ask("POST", "/v1/jobs", self._spec)["id"]
+        spec = {"gpus": self._all_gpus(), **self._spec} if "gpus" not in self._spec else self._spec
+        self._id = self._client.ask("POST", "/v1/jobs", spec)["id"]
+
+    def _all_gpus(self) -> list[str]:
+        return [gpu["uuid"] for gpu in self._client.ask("GET", "/v1/gpus")]
 
     def _report(self) -> None:
-        body: dict = {"steps": self._steps}
-        if self._metrics:
-            body["metrics"] = dict(self._metrics)
-        answer = self._client.ask("POST", f"/v1/jobs/{self._id}/steps", body)
+        path = f"/v1/jobs/{self._id}/steps"
+        answer = self._client.ask("POST", path, {"steps": self._steps})
         self._pause = bool(answer.get("pause", False))
         self._limit = answer.get("limit_watts")
 
@@ -254,7 +248,6 @@ def job(
     slowdown_bound: float | None = None,
     deferrable: bool = False,
     idle_watts: float | None = None,
-    labels: dict[str, str] | None = None,
     steps_done: int = 0,
     report_seconds: float = 5,
     client: Client | None = None,
@@ -262,7 +255,7 @@ def job(
     """Registers a job; use it in a ``with`` block.
 
     name            the same for recurring runs, so that what was learnt is used again
-    gpus            indices or UUIDs; else $CUDA_VISIBLE_DEVICES, else those this process uses
+    gpus            indices or UUIDs; else $CUDA_VISIBLE_DEVICES, else all GPUs of the host
     total_steps     the count at which the job is done; with it a ``deadline`` (aware) may stand
     slowdown_bound  at most so much slower than at full power: 0.03 is 3 %
     deferrable      the job rests when told (``wait_while_paused``); ``idle_watts`` is the draw of
@@ -277,8 +270,7 @@ def job(
         "total_steps": total_steps,
         "deadline": _instant(deadline),
         "slowdown_bound": slowdown_bound,
-        "labels": labels,
-        **_gpus(gpus),
+        "gpus": _gpus(gpus),
         **_rest(deferrable, idle_watts),
     }
     if report_seconds <= 0:
@@ -309,14 +301,13 @@ def _instant(moment: datetime.datetime | None) -> str | None:
     return utc.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _gpus(gpus: list[str | int] | None) -> dict:
+def _gpus(gpus: list[str | int] | None) -> list[str] | None:
     if gpus is not None:
         if not gpus:
             raise ValueError("gpus must name at least one GPU")
-        return {"gpus": [str(gpu) for gpu in gpus]}
+        return [str(gpu) for gpu in gpus]
     visible = [name.strip() for name in os.environ.get("CUDA_VISIBLE_DEVICES", "").split(",")]
-    visible = [name for name in visible if name and name != "-1"]
-    return {"gpus": visible} if visible else {"pid": os.getpid()}
+    return [name for name in visible if name and name != "-1"] or None
 
 
 def _rest(deferrable: bool, idle_watts: float | None) -> dict:
@@ -332,7 +323,7 @@ def _is_first_of_host() -> bool:
     return os.environ.get("LOCAL_RANK", os.environ.get("SLURM_LOCALID", "0")) == "0"
 
 
-# --- energy and carbon of a block ---------------------------------------------------------------
+# --- energy of a block --------------------------------------------------------------------------
 
 
 @dataclasses.dataclass
@@ -340,14 +331,12 @@ class Block:
     """What went by on some GPUs during a block of code; None is what nobody knows.
 
     joules   energy of the GPUs, whoever used them meanwhile
-    grams    CO2 of that energy, of the part that was used under a trusted signal
     basis    how energy was counted: ``counter`` or ``integrated``, the weakest of all GPUs
     seconds  time on this host's clock
     """
 
     seconds: float | None = None
     joules: float | None = None
-    grams: float | None = None
     basis: str | None = None
 
 
@@ -358,7 +347,7 @@ def measure(gpus: list[str | int] | None = None, client: Client | None = None):
     Figures come from the daemon's own samples, by default one a second: a block should last
     some seconds. ``gpus`` is as in ``job``; without it all GPUs of the host count.
     """
-    names = _gpus(gpus).get("gpus", [])
+    names = _gpus(gpus) or []
     asker = client or Client()
     block = Block()
     before = _totals(asker, names)
@@ -375,7 +364,7 @@ def _totals(client: Client, names: list[str]) -> dict[str, dict]:
         if names:
             views = [client.ask("GET", "/v1/gpus/" + urllib.parse.quote(name)) for name in names]
         else:
-            views = client.ask("GET", "/v1/gpus").get("gpus", [])
+            views = client.ask("GET", "/v1/gpus")
     except ChaseError as failure:
         _LOG.warning("measure: %s", failure)
         return {}
@@ -385,83 +374,17 @@ def _totals(client: Client, names: list[str]) -> dict[str, dict]:
 def _fill(block: Block, before: dict[str, dict], after: dict[str, dict]) -> None:
     if not after or before.keys() != after.keys():
         return
-    joules = [_grown(before[u], after[u], "energy", "joules") for u in after]
-    grams = [_grown(before[u], after[u], "emissions", "grams") for u in after]
+    joules = [_grown(before[uuid], after[uuid]) for uuid in after]
     block.joules = None if None in joules else sum(joules)
-    block.grams = None if None in grams else sum(grams)
     bases = {view.get("energy", {}).get("basis") for view in after.values()}
     block.basis = "integrated" if "integrated" in bases else next(iter(bases), None)
 
 
-def _grown(before: dict, after: dict, group: str, key: str) -> float | None:
-    """What was added to a total; None where it is unknown or has begun anew meanwhile."""
-    first, last = before.get(group, {}).get(key), after.get(group, {}).get(key)
+def _grown(before: dict, after: dict) -> float | None:
+    """The energy that was added; None where it is unknown or has begun anew meanwhile."""
+    first = before.get("energy", {}).get("joules")
+    last = after.get("energy", {}).get("joules")
     return last - first if first is not None and last is not None and last >= first else None
-
-
-# --- batch sizes --------------------------------------------------------------------------------
-
-
-class Trial:
-    """One run of a recurring job with the batch size that Chase chose, or with the default."""
-
-    def __init__(self, client: Client, study: str, chosen: int, number: int | None):
-        self.batch_size = chosen
-        self._client = client
-        self._study = study
-        self._number = number
-        self._begin = time.monotonic()
-
-    def epoch(self, number: int, metric: float, joules: float | None = None) -> bool:
-        """Reports the end of an epoch; whether the training may stop: target reached, or lost.
-
-        ``joules`` is the energy since the trial began, where the caller counts it; otherwise
-        Chase takes its own figure of the trial's GPUs.
-        """
-        if self._number is None:
-            return False
-        body = {
-            "epoch": number,
-            "metric": float(metric),
-            "seconds": time.monotonic() - self._begin,
-            "energy_joules": joules,
-        }
-        try:
-            path = f"{self._path()}/trials/{self._number}/report"
-            given = {key: value for key, value in body.items() if value is not None}
-            answer = self._client.ask("POST", path, given)
-            return bool(answer.get("stop", False))
-        except (ChaseError, ValueError) as failure:
-            _LOG.warning("batch size of %s: %s", self._study, failure)
-            return False
-
-    def fail(self) -> None:
-        """Tells that the run broke off, so that what it cost is charged to its batch size."""
-        if self._number is None:
-            return
-        try:
-            self._client.ask("POST", f"{self._path()}/trials/{self._number}/fail")
-        except ChaseError as failure:
-            _LOG.warning("batch size of %s: %s", self._study, failure)
-
-    def _path(self) -> str:
-        return "/v1/batch-sizes/" + urllib.parse.quote(self._study, safe="")
-
-
-def batch_size(name: str, default: int, client: Client | None = None) -> Trial:
-    """The batch size for the next run of the recurring job ``name``.
-
-    The study must have been registered (``chase batch-size``, docs/jobs.md). Without a daemon, or
-    with a study that it does not know, it is ``default``.
-    """
-    asker = client or Client()
-    try:
-        path = "/v1/batch-sizes/" + urllib.parse.quote(_worded(name), safe="") + "/trials"
-        answer = asker.ask("POST", path)
-        return Trial(asker, name, int(answer["batch_size"]), int(answer["trial_number"]))
-    except ChaseError as failure:
-        _LOG.warning("batch size of %s: %s; using %d", name, failure, default)
-        return Trial(asker, name, default, None)
 
 
 # --- frameworks ---------------------------------------------------------------------------------
@@ -483,11 +406,6 @@ def _trainer_callback():
 
         def on_step_end(self, args, state, control, **ignored):
             self._job.step()
-
-        def on_log(self, args, state, control, logs=None, **ignored):
-            for key, value in (logs or {}).items():
-                if isinstance(value, (int, float)):
-                    self._job.metric(key, value)
 
         def on_train_end(self, args, state, control, **ignored):
             self._job.end()

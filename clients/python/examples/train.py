@@ -42,12 +42,10 @@ def main():
             offset -= 0.05 * error
             time.sleep(options.step_seconds)
             job.step()
-            job.metric("loss", error * error)
             job.wait_while_paused()
     print(f"slope {slope:.2f}, offset {offset:.2f}, in {block.seconds:.0f} s")
     if block.joules is not None:
-        grams = "" if block.grams is None else f", {block.grams:.2f} g CO2"
-        print(f"GPU {options.gpu} used {block.joules:.0f} J ({block.basis}){grams}")
+        print(f"GPU {options.gpu} used {block.joules:.0f} J ({block.basis})")
 
 
 if __name__ == "__main__":

@@ -31,13 +31,6 @@ class WithoutADaemon(unittest.TestCase):
                 pass
         self.assertGreater(block.seconds, 0)
         self.assertIsNone(block.joules)
-        self.assertIsNone(block.grams)
-
-    def test_a_batch_size_is_the_default(self):
-        with self.assertLogs("chase", "WARNING"):
-            trial = chase.batch_size("toy", default=64, client=self.nobody)
-        self.assertEqual(trial.batch_size, 64)
-        self.assertFalse(trial.epoch(1, 0.5))
 
     def test_an_error_of_the_training_passes_through(self):
         with self.assertLogs("chase", "WARNING"):
@@ -71,9 +64,9 @@ class WhoReports(unittest.TestCase):
 
     def test_visible_devices_are_its_gpus(self):
         with mock.patch.dict(os.environ, {"CUDA_VISIBLE_DEVICES": "1, GPU-6e8a"}):
-            self.assertEqual(chase._gpus(None), {"gpus": ["1", "GPU-6e8a"]})
+            self.assertEqual(chase._gpus(None), ["1", "GPU-6e8a"])
         with mock.patch.dict(os.environ, {"CUDA_VISIBLE_DEVICES": ""}):
-            self.assertEqual(chase._gpus(None), {"pid": os.getpid()})
+            self.assertIsNone(chase._gpus(None))
 
 
 class WithTheDaemon(unittest.TestCase):
@@ -81,6 +74,7 @@ class WithTheDaemon(unittest.TestCase):
     def setUpClass(cls):
         cls.daemon = Daemon().start()
         cls.client = cls.daemon.client()
+        eventually(lambda: "energy" in cls.client.ask("GET", "/v1/gpus/1"))
 
     @classmethod
     def tearDownClass(cls):
@@ -90,6 +84,9 @@ class WithTheDaemon(unittest.TestCase):
         return chase.job(
             "toy", **{"gpus": [0], "client": self.client, "report_seconds": 0.1, **options}
         )
+
+    def joules(self):
+        return self.client.ask("GET", "/v1/gpus/1")["energy"]["joules"]
 
     def seen(self, job):
         return self.client.ask("GET", f"/v1/jobs/{job.id}")
@@ -103,6 +100,12 @@ class WithTheDaemon(unittest.TestCase):
             self.assertEqual(known["batch_size"], 128)
         with self.assertRaises(chase.ChaseError):
             self.client.ask("GET", f"/v1/jobs/{job.id}/steps")
+
+    def test_without_a_word_all_gpus_are_its_own(self):
+        with mock.patch.dict(os.environ, {"CUDA_VISIBLE_DEVICES": ""}):
+            with self.job(gpus=None) as job:
+                eventually(lambda: job.id)
+                self.assertEqual(len(self.seen(job)["gpus"]), 2)
 
     def test_the_last_steps_are_reported_at_the_end(self):
         job = self.job(report_seconds=60)
@@ -143,10 +146,8 @@ class WithTheDaemon(unittest.TestCase):
 
     def test_a_block_is_measured(self):
         with chase.measure(gpus=[1], client=self.client) as block:
-            before = self.client.ask("GET", "/v1/gpus/1")["energy"]["joules"]
-            eventually(
-                lambda: self.client.ask("GET", "/v1/gpus/1")["energy"]["joules"] > before
-            )
+            before = self.joules()
+            eventually(lambda: self.joules() > before)
         self.assertGreater(block.joules, 0)
         self.assertIn(block.basis, ("counter", "integrated"))
 
