@@ -71,7 +71,7 @@ public final class Wiring implements AutoCloseable {
         new RackNeeds(
             vertx,
             ends.gpus(),
-            recovery.map(Recovery::journal),
+            recovery.map(Recovery::journals),
             ends.profiles(),
             clock,
             timing(config));
@@ -118,7 +118,7 @@ public final class Wiring implements AutoCloseable {
   private static Optional<Recovery> recovery(ChaseConfig config, InstantSource clock)
       throws StartupException {
     if (config.mode() == Mode.OBSERVE) {
-      Recovery.onlyLook(config.stateDirectory(), clock);
+      Recovery.onlyLook(config.stateDirectory());
       return Optional.empty();
     }
     try {
