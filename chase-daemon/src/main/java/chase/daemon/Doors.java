@@ -11,6 +11,9 @@ import chase.daemon.metrics.MetricsServer;
 import chase.daemon.metrics.MetricsSources;
 import chase.daemon.systemd.Notifier;
 import chase.daemon.systemd.Watchdog;
+import chase.daemon.zeusd.CpuPackages;
+import chase.daemon.zeusd.ZeusdNeeds;
+import chase.daemon.zeusd.ZeusdRoutes;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -77,7 +80,11 @@ final class Doors implements AutoCloseable {
             wiring::command,
             wiring.notices(),
             clock,
-            Version.ofThisBuild());
+            Version.ofThisBuild(),
+            new ZeusdRoutes(
+                    new ZeusdNeeds(
+                        wiring.zeusdGpus(), CpuPackages.none(), clock, config.control().lease()))
+                ::mount);
     return new ControlServer(needs, config.control().socket(), config.control().group());
   }
 

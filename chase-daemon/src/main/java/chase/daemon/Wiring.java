@@ -13,6 +13,7 @@ import chase.daemon.grid.CarbonFeed;
 import chase.daemon.grid.CarbonOutlook;
 import chase.daemon.grid.FeedTiming;
 import chase.daemon.grid.GridState;
+import chase.daemon.zeusd.ZeusdGpus;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Mode;
@@ -202,6 +203,11 @@ public final class Wiring implements AutoCloseable {
   /** Does a command; see {@link Governor#command}. */
   public Future<Snapshot> command(Event.Command command) {
     return governor.command(command);
+  }
+
+  /** The GPUs as Zeus's clients ask for them. */
+  public ZeusdGpus zeusdGpus() {
+    return new GovernedGpus(governor);
   }
 
   /** What happens, as people may want to read it. */
