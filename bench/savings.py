@@ -32,7 +32,7 @@ def arguments():
     parser.add_argument(
         "--bounds", nargs="+", type=float, default=[0.01, 0.025, 0.05, 0.1], metavar="BOUND"
     )
-    parser.add_argument("--forecast", choices=["own", "perfect", "persistence"], default="own")
+    parser.add_argument("--forecast", choices=["own", "yesterday", "persistence", "perfect"], default="own")
     parser.add_argument("--starts", type=int, default=40)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--hours", type=float, default=20)

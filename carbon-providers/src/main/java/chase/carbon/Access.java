@@ -97,6 +97,11 @@ public record Access(
         Objects.requireNonNull(why.getMessage()));
   }
 
+  /** The same with one more remark at the end of the line. */
+  public Access remarking(String remark) {
+    return new Access(provider, region, trouble, may, regions, skew, line + "; " + remark);
+  }
+
   private static String others(Region region, List<Region> regions) {
     List<String> others =
         regions.stream().filter(other -> !other.equals(region)).map(Region::code).toList();

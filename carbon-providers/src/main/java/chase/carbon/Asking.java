@@ -1,5 +1,6 @@
 package chase.carbon;
 
+import chase.carbon.CarbonUnavailable.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,6 +20,15 @@ record Asking(
   /** A clock that went back makes the time when it is due meaningless. */
   boolean due(Instant now) {
     return now.isBefore(askedAt) || !now.isBefore(notBefore);
+  }
+
+  /**
+   * When it is due for a daemon that starts anew: a provider's wish for rest still counts, a
+   * failure does not, because the operator may have mended its cause.
+   */
+  Instant restAcrossRestarts() {
+    boolean failed = trouble.filter(why -> why.reason() != Reason.THROTTLED).isPresent();
+    return failed ? askedAt : notBefore;
   }
 
   Instant dueAt(Instant now) {

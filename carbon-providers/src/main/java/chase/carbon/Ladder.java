@@ -51,8 +51,13 @@ record Ladder(
         .map(sample -> {
           Instant lapses = sample.validTo().plus(rules.lateness(sample));
           Instant until = link.nextBegins(now).filter(lapses::isAfter).orElse(lapses);
-          return answer(FallbackLevel.LIVE, sample, until, link, now);
+          return answer(level(sample), sample, until, link, now);
         });
+  }
+
+  /** A mean is a mean, also where nobody else was to be asked. */
+  private static FallbackLevel level(CarbonIntensity sample) {
+    return sample.origin() instanceof Origin.Static ? FallbackLevel.STATIC : FallbackLevel.LIVE;
   }
 
   private Optional<ChainAnswer> foretold(LinkState link, Instant now) {
@@ -119,7 +124,7 @@ record Ladder(
   /** With what is expected of the hours to come: our own forecast where it is of this provider. */
   private ChainAnswer answer(
       FallbackLevel level, CarbonIntensity sample, Instant until, LinkState link, Instant now) {
-    List<CarbonIntensity> ours = link == links.getFirst() ? own : List.of();
+    List<CarbonIntensity> ours = link.equals(links.getFirst()) ? own : List.of();
     Instant from = sample.validTo().isAfter(now) ? sample.validTo() : now;
     List<CarbonIntensity> ahead = after(ours, from);
     return new ChainAnswer(

@@ -89,10 +89,10 @@ final class LinkPoll {
     return new LinkMemory(
         state.recent(),
         number.askedAt(),
-        number.notBefore(),
+        number.restAcrossRestarts(),
         state.forecast(),
         forecast.askedAt(),
-        forecast.notBefore());
+        forecast.restAcrossRestarts());
   }
 
   void remember(LinkMemory memory) {

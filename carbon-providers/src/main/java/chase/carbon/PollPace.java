@@ -36,13 +36,18 @@ public record PollPace(Duration pollPeriod, Duration shortestPause, double jitte
 
   /** After a good number: when its period ends, or soon when it is over and the next one late. */
   public Duration afterAnswer(CarbonIntensity answer, Instant now, double chance) {
-    Duration left = Duration.between(now, answer.validTo());
-    Duration pause = left.isPositive() ? left : late(answer);
+    return afterAnswer(answer.validFrom(), answer.validTo(), now, chance);
+  }
+
+  /** The same after a good answer of any kind that describes a period. */
+  public Duration afterAnswer(Instant from, Instant to, Instant now, double chance) {
+    Duration left = Duration.between(now, to);
+    Duration pause = left.isPositive() ? left : late(Duration.between(from, to));
     return bounded(withJitter(shorter(pause, LONGEST_PAUSE), chance));
   }
 
-  private Duration late(CarbonIntensity answer) {
-    return shorter(pollPeriod, answer.period().dividedBy(2));
+  private Duration late(Duration period) {
+    return shorter(pollPeriod, period.dividedBy(2));
   }
 
   /**
@@ -74,7 +79,7 @@ public record PollPace(Duration pollPeriod, Duration shortestPause, double jitte
   }
 
   private Duration withJitter(Duration pause, double chance) {
-    double most = Math.min(pause.toNanos() * jitterShare, MOST_JITTER.toNanos());
+    double most = Math.min(pause.toNanos() * jitterShare, (double) MOST_JITTER.toNanos());
     return pause.plusNanos((long) (chance * most));
   }
 

@@ -49,7 +49,7 @@ public final class SourceChain {
       InstantSource clock,
       DoubleSupplier chance,
       ChainListener listener) {
-    refuseContradictions(links, mean, rules);
+    requireOneKind(links, mean, rules);
     this.links = links.stream().map(link -> new LinkPoll(link, pace, clock, chance)).toList();
     this.mean = mean;
     this.own = own;
@@ -59,7 +59,11 @@ public final class SourceChain {
     this.ladder = new Ladder(states(), List.of(), Optional.empty(), rules);
   }
 
-  private static void refuseContradictions(
+  /**
+   * Refuses an empty chain, and a link of another kind than the first one where the rules do not
+   * allow that, with {@link IllegalArgumentException} in one line for an operator.
+   */
+  public static void requireOneKind(
       List<ChainLink> links, Optional<ChainLink> mean, ChainRules rules) {
     if (links.isEmpty()) {
       throw new IllegalArgumentException("a chain of sources needs at least one provider");
@@ -210,6 +214,10 @@ public final class SourceChain {
   public void remember(List<Optional<LinkMemory>> memories) {
     for (int i = 0; i < Math.min(memories.size(), links.size()); i++) {
       memories.get(i).ifPresent(links.get(i)::remember);
+    }
+    List<CarbonIntensity> ahead = links.getFirst().state().forecast();
+    if (!ahead.isEmpty()) {
+      own.hear(ahead);
     }
     look();
   }

@@ -1,11 +1,18 @@
 package chase.daemon;
 
-import chase.carbon.CarbonSource;
+import chase.carbon.AccessCheck;
+import chase.carbon.http.Calls;
+import chase.daemon.grid.CarbonSignal;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * A source and what must be let go when nobody asks it any more.
+ * The carbon signal, and what must be let go when nobody asks for it any more.
  *
- * @param source who knows the grid
- * @param letGo ends its connections
+ * @param signal whom to ask, and how
+ * @param calls how often each provider was asked; any thread may ask
+ * @param checks what tells what each provider lets this host do
+ * @param letGo ends connections
  */
-record CarbonEnd(CarbonSource source, Runnable letGo) {}
+record CarbonEnd(
+    CarbonSignal signal, Supplier<List<Calls>> calls, List<AccessCheck> checks, Runnable letGo) {}

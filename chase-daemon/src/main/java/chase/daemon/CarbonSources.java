@@ -1,98 +1,186 @@
 package chase.daemon;
 
-import chase.carbon.CachedSource;
-import chase.carbon.CarbonSource;
+import chase.carbon.AccessCheck;
+import chase.carbon.ChainLink;
+import chase.carbon.ChainRules;
+import chase.carbon.PollPace;
 import chase.carbon.Region;
-import chase.carbon.electricitymaps.ElectricityMaps;
-import chase.carbon.http.Etiquette;
-import chase.carbon.http.ProviderHttp;
+import chase.carbon.Signal;
+import chase.carbon.history.SeriesKey;
+import chase.carbon.http.Calls;
 import chase.carbon.http.Timeouts;
 import chase.carbon.http.Transport;
+import chase.carbon.staticmean.StaticMean;
+import chase.carbon.staticmean.YearlyMeans;
 import chase.carbon.trace.Replay;
 import chase.carbon.trace.Trace;
 import chase.carbon.trace.TraceSource;
-import chase.carbon.watttime.WattTime;
+import chase.daemon.CarbonProviders.Live;
 import chase.daemon.config.CarbonConfig;
 import chase.daemon.config.ConfigException;
-import chase.daemon.config.SecretSource;
 import chase.daemon.config.TraceConfig;
+import chase.daemon.grid.CarbonSignal;
+import chase.daemon.grid.FeedTiming;
+import chase.daemon.grid.SignalPast;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
-/**
- * Makes the source that a configuration names. No cache stands before it: the feed is its only
- * caller and keeps to the poll period itself, which also brings a provider's corrections.
- */
+/** Makes the carbon signal that a configuration names. */
 final class CarbonSources {
   private CarbonSources() {}
 
+  /**
+   * The signal, empty when nobody is to be asked.
+   *
+   * @param state the daemon's state directory, where the signal's past is kept
+   */
   static Optional<CarbonEnd> of(
-      CarbonConfig carbon, Map<String, String> environment, InstantSource clock)
+      CarbonConfig carbon, Path state, Map<String, String> environment, InstantSource clock)
       throws ConfigException {
     return switch (carbon.provider()) {
       case NONE -> Optional.empty();
-      case ELECTRICITY_MAPS -> Optional.of(electricityMaps(carbon, environment, clock));
-      case WATTTIME -> Optional.of(watttime(carbon, environment, clock));
-      case TRACE -> Optional.of(new CarbonEnd(trace(carbon, clock), () -> {}));
+      case ELECTRICITY_MAPS, WATTTIME, NESO, ENERGINET ->
+          Optional.of(live(carbon, state, environment, clock));
+      case STATIC -> Optional.of(mean(carbon, clock));
+      case TRACE -> Optional.of(trace(carbon, clock));
     };
   }
 
-  private static CarbonEnd electricityMaps(
-      CarbonConfig carbon, Map<String, String> environment, InstantSource clock)
-      throws ConfigException {
-    ElectricityMaps.Options options =
-        new ElectricityMaps.Options(
-            carbon.electricityMaps().baseUrl(),
-            secret(carbon.electricityMaps().token(), environment),
-            carbon.region().orElseThrow(),
-            carbon.electricityMaps().emissionFactorType(),
-            24);
-    Transport transport = new Transport(Timeouts.USUAL);
-    ProviderHttp http =
-        new ProviderHttp(transport, Etiquette.usual(ElectricityMaps.PROVIDER, 50), clock);
-    return live(new ElectricityMaps(options, http, clock), transport, carbon, clock);
-  }
-
-  private static CarbonEnd watttime(
-      CarbonConfig carbon, Map<String, String> environment, InstantSource clock)
-      throws ConfigException {
-    WattTime.Options options =
-        new WattTime.Options(
-            carbon.watttime().baseUrl(),
-            secret(carbon.watttime().username(), environment),
-            secret(carbon.watttime().password(), environment),
-            carbon.region().orElseThrow());
-    Transport transport = new Transport(Timeouts.USUAL);
-    ProviderHttp http = new ProviderHttp(transport, Etiquette.usual(WattTime.PROVIDER, 120), clock);
-    return live(new WattTime(options, http, clock), transport, carbon, clock);
-  }
-
-  /** Within the period of its last number a provider is not asked again. */
   private static CarbonEnd live(
-      CarbonSource provider, Transport transport, CarbonConfig carbon, InstantSource clock) {
-    return new CarbonEnd(new CachedSource(provider, carbon.pollPeriod(), clock), transport::close);
+      CarbonConfig carbon, Path state, Map<String, String> environment, InstantSource clock)
+      throws ConfigException {
+    Transport transport = new Transport(Timeouts.USUAL);
+    CarbonProviders providers = new CarbonProviders(carbon, environment, transport, clock);
+    List<Live> asked = new ArrayList<>();
+    for (CarbonConfig.Provider name : carbon.asked()) {
+      asked.add(providers.of(name));
+    }
+    Signal kind = asked.getFirst().kind();
+    StoredPast past =
+        new StoredPast(
+            state,
+            asked.stream().map(CarbonSources::series).toList(),
+            asked.getFirst().provider().history(),
+            clock);
+    CarbonSignal signal =
+        new CarbonSignal(
+            asked.stream().map(CarbonSources::link).toList(),
+            Optional.of(mean(carbon, kind, past, clock)),
+            past,
+            rules(carbon, kind),
+            PollPace.live(carbon.pollPeriod()),
+            carbon.planAhead(),
+            timing(carbon),
+            reference(carbon));
+    List<AccessCheck> checks = asked.stream().map(one -> one.provider().check()).toList();
+    return new CarbonEnd(
+        signal,
+        () -> calls(asked),
+        checks,
+        () -> {
+          transport.close();
+          past.close();
+        });
   }
 
-  private static CarbonSource trace(CarbonConfig carbon, InstantSource clock) {
+  private static List<Calls> calls(List<Live> asked) {
+    return asked.stream().map(one -> one.http().calls()).toList();
+  }
+
+  private static SeriesKey series(Live live) {
+    return new SeriesKey(
+        live.provider().source().provider(), live.provider().source().region(), live.kind());
+  }
+
+  private static ChainLink link(Live live) {
+    return new ChainLink(live.kind(), live.provider().source(), live.provider().forecast());
+  }
+
+  private static ChainRules rules(CarbonConfig carbon, Signal kind) {
+    ChainRules usual = ChainRules.usual(kind.margin(), carbon.maxAge());
+    return carbon.mixKinds() ? usual.mixing() : usual;
+  }
+
+  /** The mean to fall back on: the country's of a year where that is of the same kind. */
+  private static ChainLink mean(
+      CarbonConfig carbon, Signal kind, StoredPast past, InstantSource clock) {
+    Optional<StaticMean> yearly = carbon.country().map(country -> yearly(country, country, clock));
+    if (yearly.isPresent() && (yearly.get().signal().equals(kind) || carbon.mixKinds())) {
+      return new ChainLink(yearly.get().signal(), yearly.get(), Optional.empty());
+    }
+    return new ChainLink(kind, new PastMean(past, carbon.region(), clock), Optional.empty());
+  }
+
+  private static StaticMean yearly(Region country, Region region, InstantSource clock) {
+    YearlyMeans means = YearlyMeans.read();
+    return means
+        .of(country)
+        .map(mean -> new StaticMean(region, mean, clock))
+        .orElseThrow(() ->
+            CarbonProviders.suggesting(
+                new IllegalArgumentException("carbon.country: no yearly mean of " + country),
+                country,
+                means.words()));
+  }
+
+  private static CarbonEnd mean(CarbonConfig carbon, InstantSource clock) {
+    Region country = carbon.country().or(carbon::region).orElseThrow();
+    StaticMean mean = yearly(country, carbon.region().orElse(country), clock);
+    CarbonSignal signal =
+        new CarbonSignal(
+            List.of(new ChainLink(mean.signal(), mean, Optional.empty())),
+            Optional.empty(),
+            SignalPast.none(),
+            ChainRules.usual(mean.signal().margin(), carbon.maxAge()),
+            PollPace.live(carbon.pollPeriod()),
+            carbon.planAhead(),
+            timing(carbon),
+            reference(carbon));
+    return new CarbonEnd(signal, List::of, List.of(mean), () -> {});
+  }
+
+  private static FeedTiming timing(CarbonConfig carbon) {
+    return FeedTiming.live(
+        carbon.pollPeriod(), carbon.maxAge(), carbon.referenceWindow(), carbon.planAhead());
+  }
+
+  private static OptionalDouble reference(CarbonConfig carbon) {
+    return carbon.reference().map(OptionalDouble::of).orElse(OptionalDouble.empty());
+  }
+
+  private static CarbonEnd trace(CarbonConfig carbon, InstantSource clock) {
     TraceConfig trace = carbon.trace();
     Path file = trace.file().orElseThrow();
-    return new TraceSource(
-        Trace.read(file),
-        carbon.region().orElseGet(() -> named(file)),
-        trace.emissionScope(),
-        new Replay(trace.speed(), trace.start(), trace.repeat()),
-        clock);
+    TraceSource source =
+        new TraceSource(
+            Trace.read(file),
+            carbon.region().orElseGet(() -> named(file)),
+            trace.emissionScope(),
+            new Replay(trace.speed(), trace.start(), trace.repeat()),
+            clock);
+    FeedTiming fast = timing(carbon).replayed(trace.speed());
+    Duration day = fast.day();
+    CarbonSignal signal =
+        new CarbonSignal(
+            List.of(new ChainLink(source.signal(), source, Optional.empty())),
+            Optional.empty(),
+            new BackFill(source.history(), day, clock),
+            new ChainRules(fast.maxAge(), day, day, false),
+            new PollPace(fast.pollPeriod(), fast.shortestPause(), 0),
+            carbon.planAhead(),
+            fast,
+            reference(carbon));
+    return new CarbonEnd(signal, List::of, List.of(), () -> {});
   }
 
   /** A recording without a region is called by its file. */
   private static Region named(Path file) {
     return new Region(String.valueOf(file.getFileName()).replaceFirst("\\.csv$", ""));
-  }
-
-  private static String secret(Optional<SecretSource> source, Map<String, String> environment)
-      throws ConfigException {
-    return source.orElseThrow().read(environment);
   }
 }

@@ -33,7 +33,7 @@ final class Demo {
       carbon:
         provider: trace
         region: synthetic
-        trace: {file: synthetic-week.csv, speed: 1800, start: 2026-06-01T06:00:00Z, repeat: true}
+        trace: {file: synthetic-week.csv, speed: 1800, start: 2026-06-03T06:00:00Z, repeat: true}
       control: {socket: chase.sock}
       metrics: {port: 0}
       state-directory: state

@@ -1,6 +1,5 @@
 package chase.daemon;
 
-import chase.carbon.CarbonSource;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.config.GpuConfig;
@@ -22,14 +21,10 @@ import java.util.function.Function;
  *
  * @param gpus opens the driver, or the simulated cards
  * @param profiles what jobs draw and achieve on a card, where known
- * @param carbon who knows the grid, empty when nobody is to be asked
- * @param letGo ends connections to whoever knows the grid
+ * @param grid who knows the grid
  */
 public record Ends(
-    GpuOpener gpus,
-    Function<GpuTraits, Optional<PowerProfile>> profiles,
-    Optional<CarbonSource> carbon,
-    Runnable letGo) {
+    GpuOpener gpus, Function<GpuTraits, Optional<PowerProfile>> profiles, GridEnds grid) {
   private static final Logger LOG = System.getLogger(Ends.class.getName());
 
   /**
@@ -42,26 +37,19 @@ public record Ends(
       throws StartupException {
     try {
       Profiles named = Profiles.read(config.gpu());
-      Optional<CarbonEnd> carbon = CarbonSources.of(config.carbon(), environment, clock);
-      return of(config.gpu(), named, carbon, clock);
+      return of(config.gpu(), named, GridEnds.of(config, environment, clock), clock);
     } catch (ConfigException | IllegalArgumentException e) {
       throw new StartupException(String.valueOf(e.getMessage()));
     }
   }
 
-  private static Ends of(
-      GpuConfig gpu, Profiles named, Optional<CarbonEnd> carbon, InstantSource clock) {
-    Optional<CarbonSource> source = carbon.map(CarbonEnd::source);
-    Runnable letGo = carbon.map(CarbonEnd::letGo).orElse(() -> {});
+  private static Ends of(GpuConfig gpu, Profiles named, GridEnds grid, InstantSource clock) {
     return switch (gpu.backend()) {
-      case NVML -> new Ends(gpus(gpu, clock), named::of, source, letGo);
+      case NVML -> new Ends(gpus(gpu, clock), named::of, grid);
       case SIMULATED -> {
         SimulatedGpus cards = SimulatedGpus.named(gpu.simulated(), clock);
         yield new Ends(
-            () -> cards,
-            traits -> named.of(traits).or(() -> cards.profileOf(traits.id())),
-            source,
-            letGo);
+            () -> cards, traits -> named.of(traits).or(() -> cards.profileOf(traits.id())), grid);
       }
     };
   }

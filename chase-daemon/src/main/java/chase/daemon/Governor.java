@@ -6,13 +6,13 @@ import chase.daemon.bus.Topic;
 import chase.daemon.gpu.GpuRack;
 import chase.daemon.gpu.KnobTurn;
 import chase.daemon.gpu.RackNeeds;
-import chase.daemon.grid.CarbonOutlook;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Order;
 import chase.zeus.engine.Refusal;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.Gpus;
+import chase.zeus.policy.EnergyOutlook;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -40,7 +40,7 @@ public final class Governor extends VerticleBase {
   private final Engine engine;
   private final GpuRack rack;
   private final KnobLeases knobs;
-  private final Topic<CarbonOutlook> outlooks;
+  private final Topic<EnergyOutlook> outlooks;
   private final Topic<Notice> notices;
   private final InstantSource clock;
   private final Queue<Event> inbox = new ArrayDeque<>();
@@ -53,7 +53,7 @@ public final class Governor extends VerticleBase {
       Engine engine,
       RackNeeds needs,
       Gpus gpus,
-      Topic<CarbonOutlook> outlooks,
+      Topic<EnergyOutlook> outlooks,
       Topic<Notice> notices) {
     this.engine = engine;
     this.rack = new GpuRack(needs, gpus, this::take);
@@ -66,7 +66,7 @@ public final class Governor extends VerticleBase {
   /** Completes when every GPU was opened, or took too long. */
   @Override
   public Future<?> start() {
-    outlooks.subscribe(news -> take(new Event.OutlookChanged(news.outlook(), clock.instant())));
+    outlooks.subscribe(outlook -> take(new Event.OutlookChanged(outlook, clock.instant())));
     vertx.setPeriodic(TICK.toMillis(), tick -> tick());
     return rack.start();
   }
@@ -129,6 +129,11 @@ public final class Governor extends VerticleBase {
    */
   public Future<Boolean> turn(KnobTurn wish, Event.LeaseTaken lease) {
     return ask(here -> knobs.turn(wish, lease));
+  }
+
+  /** Lets the engine know something, from any thread. */
+  public void tell(Event event) {
+    context.runOnContext(now -> take(event));
   }
 
   /**

@@ -75,6 +75,7 @@ final class NoticeText {
       case Event.ReadingTaken e -> List.of();
       case Event.OutlookChanged e -> List.of();
       case Event.HostPowerTold e -> List.of();
+      case Event.ProfileKnown e -> List.of();
       case Event.Progressed e -> List.of();
       case Event.JobStarted e -> List.of();
       case Event.StepsDone e -> List.of();

@@ -4,6 +4,7 @@ import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.policy.EnergyOutlook;
+import chase.zeus.profile.ProfileState;
 import java.util.Locale;
 
 /** Says in a few words why a GPU is where it is. */
@@ -21,12 +22,25 @@ final class ReasonText {
       case Reason.NoProfile r -> "no profile of this GPU";
       case Reason.Measuring measuring ->
           "full power until the speed of job " + measuring.job() + " there is known";
+      case Reason.Profiling profiling -> profiling(profiling);
       case Reason.HandsOff handsOff -> "somebody else set " + handsOff.foreign();
       case Reason.Refused refused -> "writes were refused: " + refused.why();
       case Reason.Retrying retrying -> "a write failed: " + retrying.why();
       case Reason.Unwritable unwritable -> "never written: " + unwritable.why();
       case Reason.Lost lost -> "lost: " + lost.why();
       case Reason.Stopping r -> "Chase is stopping";
+    };
+  }
+
+  private static String profiling(Reason.Profiling profiling) {
+    return switch (profiling.state()) {
+      case ProfileState.Waiting waiting ->
+          "full power until job " + profiling.job() + " can afford to try " + waiting.limit();
+      case ProfileState.Settling s -> "job " + profiling.job() + " is being measured there";
+      case ProfileState.Measuring m -> "job " + profiling.job() + " is being measured there";
+      case ProfileState.Silent s -> "job " + profiling.job() + " does nothing";
+      case ProfileState.Done d -> "job " + profiling.job() + " was measured";
+      case ProfileState.Aborted a -> "measuring job " + profiling.job() + " ended early";
     };
   }
 

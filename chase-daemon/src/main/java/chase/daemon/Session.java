@@ -116,8 +116,7 @@ final class Session implements AutoCloseable {
     return new Ends(
         () -> new MeteredGpus(ends.gpus().open(), calls, System::nanoTime),
         ends.profiles(),
-        ends.carbon(),
-        ends.letGo());
+        ends.grid());
   }
 
   /**

@@ -104,6 +104,7 @@ final class Waiter {
       case Event.LimitApplied e -> Optional.empty();
       case Event.OutlookChanged e -> Optional.empty();
       case Event.HostPowerTold e -> Optional.empty();
+      case Event.ProfileKnown e -> Optional.empty();
       case Event.Progressed e -> Optional.empty();
       case Event.TimePassed e -> Optional.empty();
       case Event.Stopping e -> Optional.empty();

@@ -1,18 +1,17 @@
 package chase.daemon;
 
-import chase.carbon.CarbonSource;
-import chase.carbon.Region;
+import chase.carbon.http.Calls;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
-import chase.daemon.config.CarbonConfig;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.gpu.GpuTiming;
 import chase.daemon.gpu.RackNeeds;
 import chase.daemon.gpu.StateException;
 import chase.daemon.grid.CarbonFeed;
-import chase.daemon.grid.CarbonOutlook;
-import chase.daemon.grid.FeedTiming;
+import chase.daemon.grid.FeedSources;
 import chase.daemon.grid.GridState;
+import chase.daemon.profiles.ProfileKeeper;
+import chase.daemon.profiles.ProfileStore;
 import chase.daemon.zeusd.ZeusdGpus;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
@@ -20,6 +19,7 @@ import chase.zeus.engine.Mode;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.Gpus;
+import chase.zeus.policy.EnergyOutlook;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
@@ -30,7 +30,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * Builds the daemon once, in the order that safety asks for: lock, GPUs, recovery of what an
@@ -48,6 +47,7 @@ public final class Wiring implements AutoCloseable {
   private final Optional<Recovery> recovery;
   private final Governor governor;
   private final Optional<CarbonFeed> feed;
+  private final Optional<ProfileKeeper> keeper;
   private final Topic<Notice> notices;
   private final GridState unasked;
   private final Vertx vertx;
@@ -60,14 +60,15 @@ public final class Wiring implements AutoCloseable {
       Ends ends,
       InstantSource clock,
       Optional<Recovery> recovery,
+      Optional<ProfileStore> profiles,
       Gpus gpus) {
     this.vertx = vertx;
     this.ends = ends;
     this.recovery = recovery;
     this.patience = config.gpu().callDeadline().plus(GRACE);
     this.notices = new Topic<>(vertx, Notice.class);
-    this.unasked = unasked(config.carbon());
-    Topic<CarbonOutlook> outlooks = new Topic<>(vertx, CarbonOutlook.class);
+    this.unasked = GridState.unasked(ends.grid().sources().region(), config.carbon().maxAge());
+    Topic<EnergyOutlook> outlooks = new Topic<>(vertx, EnergyOutlook.class);
     RackNeeds needs =
         new RackNeeds(
             vertx,
@@ -79,8 +80,13 @@ public final class Wiring implements AutoCloseable {
     Engine engine = new Engine(config.rules(), config.policy(), clock.instant());
     engine.on(new Event.HostPowerTold(config.host().power(), clock.instant()));
     this.governor = new Governor(engine, needs, gpus, outlooks, notices);
+    this.keeper =
+        profiles.map(store -> new ProfileKeeper(store, governor::snapshot, governor::tell, clock));
+    FeedSources sources = ends.grid().sources();
     this.feed =
-        ends.carbon().map(source -> feed(source, config.carbon(), clock, outlooks, notices));
+        sources.any()
+            ? Optional.of(new CarbonFeed(sources, clock, outlooks, notices))
+            : Optional.empty();
   }
 
   /**
@@ -94,7 +100,8 @@ public final class Wiring implements AutoCloseable {
   public static Wiring start(Vertx vertx, ChaseConfig config, Ends ends, InstantSource clock)
       throws StartupException {
     Optional<Recovery> recovery = recovery(config, clock);
-    Wiring wiring = new Wiring(vertx, config, ends, clock, recovery, opened(ends, recovery));
+    Gpus gpus = opened(ends, recovery);
+    Wiring wiring = new Wiring(vertx, config, ends, clock, recovery, profiles(config, clock), gpus);
     try {
       wiring.deploy();
       return wiring;
@@ -130,6 +137,24 @@ public final class Wiring implements AutoCloseable {
     }
   }
 
+  /** Where nothing is written, nothing is measured; and profiles can be measured again. */
+  private static Optional<ProfileStore> profiles(ChaseConfig config, InstantSource clock) {
+    if (config.mode() == Mode.OBSERVE || !config.profiling().enabled()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          ProfileStore.open(
+              config.stateDirectory(),
+              ProfileStore.MOST,
+              clock,
+              line -> LOG.log(Level.WARNING, line)));
+    } catch (StateException e) {
+      LOG.log(Level.WARNING, "profiles are not kept: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
   private static Gpus open(Ends ends) throws StartupException {
     try {
       Gpus gpus = ends.gpus().open();
@@ -148,6 +173,9 @@ public final class Wiring implements AutoCloseable {
 
   private void deploy() {
     deployed.add(Blocking.await(vertx.deployVerticle(governor), patience));
+    if (keeper.isPresent()) {
+      deployed.add(Blocking.await(vertx.deployVerticle(keeper.get()), patience));
+    }
     if (feed.isPresent()) {
       deployed.add(Blocking.await(vertx.deployVerticle(feed.get()), patience));
     }
@@ -155,39 +183,6 @@ public final class Wiring implements AutoCloseable {
 
   private static GpuTiming timing(ChaseConfig config) {
     return new GpuTiming(config.gpu().telemetryPeriod(), config.gpu().callDeadline(), REOPEN_AFTER);
-  }
-
-  private static CarbonFeed feed(
-      CarbonSource source,
-      CarbonConfig carbon,
-      InstantSource clock,
-      Topic<CarbonOutlook> outlooks,
-      Topic<Notice> notices) {
-    FeedTiming live =
-        FeedTiming.live(carbon.pollPeriod(), carbon.maxAge(), carbon.referenceWindow());
-    FeedTiming timing =
-        switch (carbon.provider()) {
-          case TRACE ->
-              FeedTiming.replayed(
-                  carbon.pollPeriod(),
-                  carbon.maxAge(),
-                  carbon.referenceWindow(),
-                  carbon.trace().speed());
-          case NONE, ELECTRICITY_MAPS, WATTTIME -> live;
-        };
-    return new CarbonFeed(source, timing, clock, outlooks, notices);
-  }
-
-  private static GridState unasked(CarbonConfig carbon) {
-    return new GridState(
-        "none",
-        carbon.region().orElseGet(() -> new Region("none")),
-        Optional.empty(),
-        Optional.empty(),
-        carbon.maxAge(),
-        OptionalDouble.empty(),
-        0,
-        0);
   }
 
   /** The engine's state; any thread may ask. */
@@ -198,6 +193,11 @@ public final class Wiring implements AutoCloseable {
   /** The grid's state; any thread may ask. */
   public GridState grid() {
     return feed.map(CarbonFeed::state).orElse(unasked);
+  }
+
+  /** How often each provider of the grid's signal was asked; any thread may ask. */
+  public List<Calls> calls() {
+    return ends.grid().calls().get();
   }
 
   /** Does a command; see {@link Governor#command}. */
@@ -233,7 +233,7 @@ public final class Wiring implements AutoCloseable {
           deployed.reversed().stream()
               .allMatch(id -> Blocking.quietly(() -> vertx.undeploy(id), patience));
     }
-    ends.letGo().run();
+    ends.grid().letGo().run();
     if (idle) {
       Gpus gpus = governor.gpus();
       recovery.ifPresent(known -> known.restore(gpus));

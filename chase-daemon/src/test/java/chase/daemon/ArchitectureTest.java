@@ -55,6 +55,16 @@ class ArchitectureTest {
           .resideInAPackage("com.sun.jna..");
 
   @ArchTest
+  static final ArchRule theHostIsReadWithoutTheDaemon =
+      noClasses()
+          .that()
+          .resideInAPackage("chase.daemon.host..")
+          .should()
+          .dependOnClassesThat()
+          .resideOutsideOfPackages(
+              "chase.daemon.host..", "chase.zeus.unit..", "java..", "org.jspecify..");
+
+  @ArchTest
   static final ArchRule onlySimulateDraws =
       noClasses()
           .that()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.gpu.FakeGpu;
+import chase.daemon.grid.CarbonSignal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -32,18 +33,65 @@ class EndsTest {
             "carbon.electricity-maps.token-file: " + directory.resolve("t") + " does not exist");
   }
 
+  private static String provider(Ends ends) {
+    CarbonSignal carbon = ends.grid().sources().carbon().orElseThrow();
+    return carbon.links().getFirst().source().provider();
+  }
+
   @Test
   void everyProviderIsMadeFromItsSecrets() throws Exception {
     String maps =
         "carbon: {provider: electricity-maps, region: DE, electricity-maps: {token-env: T}}";
-    assertThat(ends(maps, Map.of("T", "secret")).carbon().orElseThrow().provider())
-        .isEqualTo("electricitymaps");
+    assertThat(provider(ends(maps, Map.of("T", "secret")))).isEqualTo("electricitymaps");
     String watttime =
         "carbon: {provider: watttime, region: CAISO_NORTH,"
             + " watttime: {username-env: U, password-env: P}}";
-    assertThat(ends(watttime, Map.of("U", "me", "P", "secret")).carbon().orElseThrow().provider())
-        .isEqualTo("watttime");
-    assertThat(ends("", Map.of()).carbon()).isEmpty();
+    assertThat(provider(ends(watttime, Map.of("U", "me", "P", "secret")))).isEqualTo("watttime");
+    assertThat(ends("", Map.of()).grid().sources().any()).isFalse();
+  }
+
+  @Test
+  void theKeylessProvidersNeedARegionThatTheyKnow() throws Exception {
+    assertThat(provider(ends("carbon: {provider: neso, region: GB}", Map.of()))).isEqualTo("neso");
+    assertThat(provider(ends("carbon: {provider: energinet, region: DK1}", Map.of())))
+        .isEqualTo("energinet");
+    assertThat(provider(ends("carbon: {provider: static, country: Germany}", Map.of())))
+        .isEqualTo("static");
+    assertThatThrownBy(() -> ends("carbon: {provider: neso, region: Londn}", Map.of()))
+        .isInstanceOf(StartupException.class)
+        .hasMessageEndingWith("is Londn; did you mean London?");
+    assertThatThrownBy(() -> ends("carbon: {provider: energinet, region: DK3}", Map.of()))
+        .hasMessageEndingWith("did you mean DK1?");
+    assertThatThrownBy(() -> ends("carbon: {provider: static, country: Germny}", Map.of()))
+        .hasMessage("carbon.country: no yearly mean of Germny; did you mean Germany?");
+  }
+
+  @Test
+  void aStandInOfAnotherKindIsRefusedUnlessItIsWanted() throws Exception {
+    String text =
+        """
+        carbon:
+          provider: neso
+          region: GB
+          stand-ins: [watttime]
+          mix-kinds: %s
+          watttime: {username-env: U, password-env: P, region: CAISO_NORTH}
+        """;
+    Map<String, String> secrets = Map.of("U", "me", "P", "secret");
+    assertThat(ends(text.formatted(true), secrets).grid().sources().carbon().orElseThrow().links())
+        .hasSize(2);
+    assertThatThrownBy(() -> ends(text.formatted(false), secrets))
+        .isInstanceOf(StartupException.class)
+        .hasMessageContaining("cannot stand in for neso");
+  }
+
+  @Test
+  void pricesCanBeHadWithoutAKey() throws Exception {
+    String text = "price: {provider: energinet, region: %s}\nweights: {carbon: 0, price: 1}";
+    assertThat(ends(text.formatted("DK1"), Map.of()).grid().sources().price()).isPresent();
+    assertThatThrownBy(() -> ends(text.formatted("DK9"), Map.of()))
+        .isInstanceOf(StartupException.class)
+        .hasMessageContaining("did you mean DK1?");
   }
 
   @Test

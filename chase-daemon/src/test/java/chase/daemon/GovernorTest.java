@@ -13,7 +13,6 @@ import chase.daemon.gpu.FakeGpus;
 import chase.daemon.gpu.GpuTiming;
 import chase.daemon.gpu.Journals;
 import chase.daemon.gpu.RackNeeds;
-import chase.daemon.grid.CarbonOutlook;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Mode;
@@ -22,6 +21,7 @@ import chase.zeus.engine.Rules;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.policy.EnergyOutlook;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Future;
@@ -47,7 +47,7 @@ class GovernorTest {
 
   @TempDir Path directory;
   private final Vertx vertx = Vertx.vertx();
-  private final Topic<CarbonOutlook> outlooks = new Topic<>(vertx, CarbonOutlook.class);
+  private final Topic<EnergyOutlook> outlooks = new Topic<>(vertx, EnergyOutlook.class);
   private final Topic<Notice> notices = new Topic<>(vertx, Notice.class);
   private final FakeGpu gpu = new FakeGpu(0);
   private final FakeGpu other = new FakeGpu(1);

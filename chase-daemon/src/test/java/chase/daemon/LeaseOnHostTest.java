@@ -19,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** How leases end, and what is there afterwards. Policy fixed:500 on a card found at 700 W. */
 class LeaseOnHostTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final String LIMIT =
-      "/gpu/set_power_limit?gpu_ids=0&power_limit_mw=%d&block=true";
+  private static final String LIMIT = "/gpu/set_power_limit?gpu_ids=0&power_limit_mw=%d&block=true";
   private static final String CLOCKS =
       "/gpu/set_gpu_locked_clocks?gpu_ids=0&min_clock_mhz=300&max_clock_mhz=600&block=true";
 

@@ -59,7 +59,7 @@ class WiringTest {
   }
 
   private Ends ends() {
-    return new Ends(() -> gpus, traits -> Optional.empty(), Optional.empty(), () -> {});
+    return new Ends(() -> gpus, traits -> Optional.empty(), GridEnds.NONE);
   }
 
   private Wiring start(String more) throws Exception {
@@ -194,8 +194,7 @@ class WiringTest {
               throw new GpuException(Kind.REFUSED, "libnvidia-ml.so.1 not found");
             },
             traits -> Optional.empty(),
-            Optional.empty(),
-            () -> {});
+            GridEnds.NONE);
     assertThatThrownBy(() -> Wiring.start(vertx, config(""), without, CLOCK))
         .isInstanceOf(StartupException.class)
         .hasMessage("libnvidia-ml.so.1 not found");
@@ -205,8 +204,7 @@ class WiringTest {
   @Test
   void withoutAnyGpuTheStartIsRefused() throws Exception {
     Ends without =
-        new Ends(
-            () -> new FakeGpus(List.of()), traits -> Optional.empty(), Optional.empty(), () -> {});
+        new Ends(() -> new FakeGpus(List.of()), traits -> Optional.empty(), GridEnds.NONE);
     assertThatThrownBy(() -> Wiring.start(vertx, config(""), without, CLOCK))
         .hasMessage("the driver shows no GPU");
   }

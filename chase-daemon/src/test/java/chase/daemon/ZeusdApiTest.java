@@ -122,8 +122,7 @@ class ZeusdApiTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void anUnknownGpuIsNotWritten(boolean block) {
-    assertThat(
-            host.post("/gpu/set_power_limit?gpu_ids=0,7&power_limit_mw=250000&block=" + block))
+    assertThat(host.post("/gpu/set_power_limit?gpu_ids=0,7&power_limit_mw=250000&block=" + block))
         .isEqualTo(new Reply(400, "text/plain; charset=utf-8", "GPU index 7 does not exist."));
   }
 
@@ -253,8 +252,7 @@ class ZeusdApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"get_cumulative_energy?cpu=true&dram=true", "get_power", "stream_power"})
+  @ValueSource(strings = {"get_cumulative_energy?cpu=true&dram=true", "get_power", "stream_power"})
   void withoutRaplThereIsNoCpuGroup(String path) {
     assertThat(error(host.get("/cpu/" + path)))
         .isEqualTo("404 cpu-read is disabled: no CPU here tells its energy (RAPL)");

@@ -46,6 +46,6 @@ public class ReplayBenchmark {
   @Benchmark
   public Outcome aYearInOneJob() {
     Duration work = Duration.ofSeconds((long) (YEAR.toSeconds() / (1 + BOUND)));
-    return replay.run(policy, new Job(Scene.START, work, Optional.empty()), Forecast.OWN);
+    return replay.run(policy, new Job(Scene.START, work, Optional.empty()), Forecast.YESTERDAY);
   }
 }

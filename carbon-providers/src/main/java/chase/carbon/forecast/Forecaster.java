@@ -14,24 +14,16 @@ import java.util.Optional;
  * same way and brings back the same state. For one thread at a time.
  *
  * <p>Several models foresee at once. Each is scored at each horizon when the time foreseen arrives,
- * and the one with the least error lately is used there. A marginal signal jumps, so that its past
- * says little about its future: beyond an hour only its provider's own forecast is used.
+ * and what is used is their mix, whose weights follow from those scores. A marginal signal jumps,
+ * so that its past says little about its future: beyond an hour only its provider's own forecast is
+ * used.
  */
 public final class Forecaster {
-  private static final Duration REACH = Duration.ofDays(4);
-  private static final Duration FINE_REACH = Duration.ofDays(2);
   private static final Duration MARGINAL_REACH = Duration.ofHours(1);
-  private static final Duration FINE = Duration.ofMinutes(30);
-  private static final int DAYS_KEPT = 8;
 
   private final Rhythm rhythm;
-  private final Horizons horizons;
-  private final int stride;
   private final int ownReach;
-  private final Timeline past;
-  private final Published published;
-  private List<Member> members;
-  private Review review;
+  private Ensemble ensemble;
   private Optional<LocalDate> modelDate = Optional.empty();
 
   /**
@@ -41,44 +33,26 @@ public final class Forecaster {
    */
   public Forecaster(Rhythm rhythm, Margin margin) {
     this.rhythm = rhythm;
-    boolean fine = rhythm.step().compareTo(FINE) < 0;
-    horizons = Horizons.upTo(fine ? FINE_REACH : REACH, rhythm);
-    stride = fine ? rhythm.steps(FINE) : 1;
+    ensemble = new Ensemble(rhythm);
     int hour = Math.max(1, rhythm.steps(MARGINAL_REACH));
-    ownReach = margin == Margin.MARGINAL ? hour : horizons.longest();
-    past = new Timeline(DAYS_KEPT * rhythm.slotsADay());
-    published = new Published(2 * horizons.longest());
-    members = members();
-    review = review();
+    ownReach = margin == Margin.MARGINAL ? hour : ensemble.reach();
   }
 
-  private List<Member> members() {
-    int day = rhythm.slotsADay();
-    return List.of(new Persistence(), new Yesterday(day), new Profile(day), published);
-  }
-
-  private Review review() {
-    return new Review(members.stream().map(Member::model).toList(), horizons, stride, rhythm);
-  }
-
-  /** Learns from {@code sample}, unless it is not newer than what is known. */
+  /**
+   * Learns from {@code sample}, unless its slot is not newer than the newest that is known. Where
+   * slots were skipped, what had been foreseen stands in for their values, and nothing is scored.
+   */
   public Reception take(Sample sample) {
     long slot = rhythm.slot(sample.from());
-    if (!past.isEmpty() && slot <= past.newest()) {
-      return slot == past.newest() ? Reception.REPEATED : Reception.BACKDATED;
+    if (ensemble.hasStarted() && slot <= ensemble.newest()) {
+      return slot == ensemble.newest() ? Reception.REPEATED : Reception.BACKDATED;
     }
-    boolean anew = !past.isEmpty() && breaks(sample, slot);
+    boolean anew = ensemble.hasStarted() && breaks(sample, slot);
     if (anew) {
-      past.clear();
-      members = members();
-      review = review();
+      ensemble = new Ensemble(rhythm);
     }
     modelDate = sample.modelDate().or(() -> modelDate);
-    double log = Timeline.log(sample.value().value());
-    review.score(slot, log);
-    past.add(slot, log);
-    members.forEach(member -> member.learn(past));
-    review.note(past, members);
+    ensemble.take(slot, Level.of(sample.value().value()));
     return anew ? Reception.STARTED_ANEW : Reception.TAKEN;
   }
 
@@ -88,7 +62,7 @@ public final class Forecaster {
         sample.modelDate().isPresent()
             && modelDate.isPresent()
             && !sample.modelDate().equals(modelDate);
-    return newModel || slot - past.newest() > (long) DAYS_KEPT * rhythm.slotsADay();
+    return newModel || slot - ensemble.newest() > ensemble.reach();
   }
 
   /**
@@ -96,10 +70,7 @@ public final class Forecaster {
    * on, like the models' own forecasts.
    */
   public void hear(ProviderForecast forecast) {
-    published.hear(forecast, rhythm);
-    if (!past.isEmpty()) {
-      review.note(past, members);
-    }
+    ensemble.hear(forecast);
   }
 
   /**
@@ -111,49 +82,58 @@ public final class Forecaster {
    */
   public List<Foreseen> ahead(Instant now, Duration horizon) {
     List<Foreseen> ahead = new ArrayList<>();
-    if (past.isEmpty()) {
+    if (!ensemble.hasStarted()) {
       return ahead;
     }
-    long end =
-        Math.min(rhythm.slot(now.plus(horizon).minusNanos(1)), past.newest() + horizons.longest());
-    for (long slot = Math.max(past.newest() + 1, rhythm.slot(now)); slot <= end; slot++) {
-      Optional<Foreseen> one = one(slot);
-      if (one.isEmpty()) {
+    long newest = ensemble.newest();
+    long end = Math.min(rhythm.slot(now.plus(horizon).minusNanos(1)), newest + ensemble.reach());
+    for (long slot = Math.max(newest + 1, rhythm.slot(now)); slot <= end; slot++) {
+      int steps = Math.toIntExact(slot - newest);
+      Model model = steps <= ownReach ? Model.MIX : Model.PROVIDER;
+      double level = ensemble.level(model, steps);
+      if (Double.isNaN(level)) {
         break;
       }
-      ahead.add(one.get());
+      ahead.add(foreseen(slot, model, Level.value(level), ensemble.spread(steps)));
     }
     return ahead;
   }
 
-  private Optional<Foreseen> one(long slot) {
-    int steps = Math.toIntExact(slot - past.newest());
-    int member =
-        steps <= ownReach ? review.choice(past, members, steps) : members.indexOf(published);
-    double log = members.get(member).ahead(past, steps);
-    return Double.isNaN(log)
+  /**
+   * What one model foresees for the slot around {@code at}; empty where it cannot say, and outside
+   * of what {@link #ahead} covers for an average signal.
+   */
+  public Optional<GramsPerKwh> foreseenBy(Model model, Instant at) {
+    if (!ensemble.hasStarted()) {
+      return Optional.empty();
+    }
+    long steps = rhythm.slot(at) - ensemble.newest();
+    if (steps < 1 || steps > ensemble.reach()) {
+      return Optional.empty();
+    }
+    double level = ensemble.level(model, (int) steps);
+    return Double.isNaN(level)
         ? Optional.empty()
-        : Optional.of(
-            new Foreseen(
-                rhythm.start(slot),
-                rhythm.start(slot + 1),
-                grams(log),
-                grams(log + review.lowError(steps)),
-                grams(log + review.highError(steps)),
-                members.get(member).model()));
+        : Optional.of(new GramsPerKwh(Level.value(level)));
   }
 
-  private static GramsPerKwh grams(double log) {
-    return new GramsPerKwh(Timeline.value(log));
+  private Foreseen foreseen(long slot, Model model, double value, Spread spread) {
+    return new Foreseen(
+        rhythm.start(slot),
+        rhythm.start(slot + 1),
+        new GramsPerKwh(value),
+        new GramsPerKwh(spread.low(value)),
+        new GramsPerKwh(spread.high(value)),
+        model);
   }
 
   /** How every model did at every horizon where one of its forecasts has come due. */
   public List<Score> scores() {
-    return review.scores(rhythm);
+    return ensemble.review().scores();
   }
 
   /** How often the truth lay inside the intervals, at every horizon. */
   public List<Coverage> coverage() {
-    return review.coverage(rhythm);
+    return ensemble.review().coverage();
   }
 }

@@ -3,7 +3,7 @@ package chase.carbon.forecast;
 import java.time.Duration;
 import java.util.stream.IntStream;
 
-/** The horizons at which forecasts are made, scored and learned from, in steps, ascending. */
+/** The horizons at which forecasts are learned and scored, in steps, ascending. */
 final class Horizons {
   private static final int[] MINUTES = {5, 10, 15, 30, 45};
   private static final int HOURLY = 24;
@@ -18,19 +18,20 @@ final class Horizons {
   /** One step, a few within the hour, every hour of a day, and every third up to {@code reach}. */
   static Horizons upTo(Duration reach, Rhythm rhythm) {
     int most = Math.max(1, rhythm.steps(reach));
-    long hours = reach.toHours();
     IntStream minutes =
-        IntStream.of(MINUTES)
-            .filter(
-                minute -> Duration.ofMinutes(minute).toSeconds() % rhythm.step().toSeconds() == 0)
-            .map(minute -> rhythm.steps(Duration.ofMinutes(minute)));
-    IntStream whole =
-        IntStream.rangeClosed(1, Math.toIntExact(hours))
+        IntStream.of(MINUTES).filter(minute -> minute % rhythm.step().toMinutes() == 0);
+    IntStream hours =
+        IntStream.rangeClosed(1, Math.toIntExact(reach.toHours()))
             .filter(hour -> hour <= HOURLY || hour % HOURS_BEYOND == 0)
-            .map(hour -> rhythm.steps(Duration.ofHours(hour)));
-    IntStream all = IntStream.concat(IntStream.of(1, most), IntStream.concat(minutes, whole));
+            .map(hour -> Math.toIntExact(Duration.ofHours(hour).toMinutes()));
+    IntStream steps =
+        IntStream.concat(minutes, hours).map(minute -> rhythm.steps(Duration.ofMinutes(minute)));
     return new Horizons(
-        all.filter(step -> step >= 1 && step <= most).sorted().distinct().toArray());
+        IntStream.concat(IntStream.of(1, most), steps)
+            .filter(step -> step >= 1 && step <= most)
+            .sorted()
+            .distinct()
+            .toArray());
   }
 
   int count() {
@@ -52,5 +53,15 @@ final class Horizons {
       i++;
     }
     return i;
+  }
+
+  /** One number for each horizon, read at {@code ahead} steps: straight lines lie in between. */
+  double between(double[] numbers, int ahead) {
+    int above = covering(ahead);
+    if (above == 0 || steps[above] <= ahead) {
+      return numbers[above];
+    }
+    double share = (double) (steps[above] - ahead) / (steps[above] - steps[above - 1]);
+    return share * numbers[above - 1] + (1 - share) * numbers[above];
   }
 }

@@ -4,25 +4,25 @@ import java.util.Arrays;
 
 /** The newest forecast that the provider published, slot by slot. */
 final class Published implements Member {
-  private final double[] logs;
+  private final double[] levels;
   private long first;
 
   /** Room for {@code slots} slots. */
   Published(int slots) {
-    logs = new double[slots];
-    Arrays.fill(logs, Double.NaN);
+    levels = new double[slots];
+    Arrays.fill(levels, Double.NaN);
   }
 
   /** Replaces what was published before. */
   void hear(ProviderForecast forecast, Rhythm rhythm) {
-    Arrays.fill(logs, Double.NaN);
+    Arrays.fill(levels, Double.NaN);
     first =
         forecast.points().stream().mapToLong(point -> rhythm.slot(point.from())).min().orElse(0);
     for (ProviderForecast.Point point : forecast.points()) {
       long slot = rhythm.slot(point.from());
-      long end = Math.min(rhythm.slot(point.to().minusNanos(1)), first + logs.length - 1);
+      long end = Math.min(rhythm.slot(point.to().minusNanos(1)), first + levels.length - 1);
       for (; slot <= end; slot++) {
-        logs[(int) (slot - first)] = Timeline.log(point.value().value());
+        levels[(int) (slot - first)] = Level.of(point.value().value());
       }
     }
   }
@@ -38,6 +38,8 @@ final class Published implements Member {
   @Override
   public double ahead(Timeline past, int steps) {
     long slot = past.newest() + steps;
-    return slot < first || slot >= first + logs.length ? Double.NaN : logs[(int) (slot - first)];
+    return slot < first || slot >= first + levels.length
+        ? Double.NaN
+        : levels[(int) (slot - first)];
   }
 }

@@ -2,137 +2,132 @@ package chase.carbon.forecast;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
-/** Compares what was foreseen with what came, and says whom to follow and how far to trust him. */
+/** Compares what was foreseen with what came, and says how much to make of whom. */
 final class Review {
   private static final Duration MEMORY = Duration.ofDays(28);
-  private static final double LOW = 0.1;
-  private static final double HIGH = 0.9;
-
-  /** With fewer errors than these at a horizon, an interval also leans on a wide guess. */
-  private static final double FEW = 20;
-
   private static final double GUESS = 0.1;
 
-  private final List<Model> models;
+  private final Rhythm rhythm;
+  private final List<Member> members;
   private final Horizons horizons;
   private final int stride;
-  private final Issued issued;
+  private final Rows issued;
+  private final Mix[] mixes;
   private final Scoreboard scores;
-  private final List<Quantiles> errors = new ArrayList<>();
-  private final List<Tally> inside = new ArrayList<>();
+  private final Spread[] spreads;
+  private final double[] levels;
 
-  Review(List<Model> models, Horizons horizons, int stride, Rhythm rhythm) {
-    this.models = models;
+  Review(Rhythm rhythm, List<Member> members, Horizons horizons, int stride) {
+    this.rhythm = rhythm;
+    this.members = members;
     this.horizons = horizons;
     this.stride = stride;
-    int origins = Math.ceilDiv(horizons.longest(), stride) + 1;
-    issued = new Issued(origins, stride, models.size() + 3, horizons.count());
+    levels = new double[members.size()];
+    issued = new Rows(horizons.longest(), stride, (members.size() + 1) * horizons.count());
     double kept = Math.exp(-(double) stride / rhythm.steps(MEMORY));
-    scores = new Scoreboard(models.size(), horizons.count(), kept);
-    for (int i = 0; i < horizons.count(); i++) {
-      errors.add(new Quantiles(kept));
-      inside.add(new Tally(kept));
-    }
+    scores = new Scoreboard(members.size() + 1, horizons.count(), kept);
+    mixes = new Mix[horizons.count()];
+    Arrays.setAll(mixes, i -> new Mix(members.size()));
+    spreads = new Spread[horizons.count()];
+    Arrays.setAll(spreads, i -> new Spread(kept, GUESS * Math.sqrt(1 + hours(i))));
   }
 
-  /** Scores every forecast that was made for {@code slot}, whose value is {@code truth}. */
+  private double hours(int horizon) {
+    return horizons.steps(horizon) * rhythm.step().toMinutes() / 60.0;
+  }
+
+  /** Scores every forecast that was made for {@code slot}, whose level is {@code truth}. */
   void score(long slot, double truth) {
     for (int i = 0; i < horizons.count(); i++) {
-      long origin = slot - horizons.steps(i);
-      for (int model = 0; model < models.size(); model++) {
-        scores.score(model, i, issued.at(origin, model, i), truth);
-      }
-      double used = issued.at(origin, used(), i);
-      if (!Double.isNaN(used)) {
-        errors.get(i).add(truth - used);
-        inside
-            .get(i)
-            .add(issued.at(origin, low(), i) <= truth && truth <= issued.at(origin, high(), i));
+      Optional<float[]> row = issued.of(slot - horizons.steps(i));
+      if (row.isPresent()) {
+        score(row.get(), i, truth);
       }
     }
   }
 
-  /** Notes what all members foresee from the newest slot of {@code past}. */
-  void note(Timeline past, List<Member> members) {
+  private void score(float[] row, int i, double truth) {
+    double value = Level.value(truth);
+    for (int member = 0; member <= levels.length; member++) {
+      double level = row[member * horizons.count() + i];
+      scores.score(member, i, Level.value(level), value);
+      if (member < levels.length) {
+        levels[member] = level;
+      }
+    }
+    double mean = row[levels.length * horizons.count() + i];
+    if (!Double.isNaN(mean)) {
+      mixes[i].learn(levels, mean, truth);
+      double foreseen = Level.value(mean);
+      spreads[i].add(foreseen, spreads[i].low(foreseen), spreads[i].high(foreseen), value);
+    }
+  }
+
+  /** Notes what all foresee from the newest slot of {@code past}. */
+  void note(Timeline past) {
     long origin = past.newest();
     if (Math.floorMod(origin, (long) stride) != 0) {
       return;
     }
-    issued.open(origin);
+    float[] row = issued.open(origin);
     for (int i = 0; i < horizons.count(); i++) {
-      int steps = horizons.steps(i);
-      for (int model = 0; model < members.size(); model++) {
-        issued.put(origin, model, i, members.get(model).ahead(past, steps));
+      row[levels.length * horizons.count() + i] = (float) mean(past, horizons.steps(i));
+      for (int member = 0; member < levels.length; member++) {
+        row[member * horizons.count() + i] = (float) levels[member];
       }
-      double log = members.get(choice(past, members, steps)).ahead(past, steps);
-      issued.put(origin, used(), i, log);
-      issued.put(origin, low(), i, log + error(LOW, steps));
-      issued.put(origin, high(), i, log + error(HIGH, steps));
     }
   }
 
-  /** The best of the members that can say something. */
-  int choice(Timeline past, List<Member> members, int steps) {
-    int winner = scores.winner(horizons.covering(steps));
-    return Double.isNaN(members.get(winner).ahead(past, steps)) ? 0 : winner;
+  /** The mix of what all members foresee; each member's part stays in the levels. */
+  double mean(Timeline past, int steps) {
+    for (int member = 0; member < levels.length; member++) {
+      levels[member] = members.get(member).ahead(past, steps);
+    }
+    return mixes[horizons.covering(steps)].of(levels);
   }
 
-  double lowError(int steps) {
-    return error(LOW, steps);
+  Spread spread(int steps) {
+    return spreads[horizons.covering(steps)];
   }
 
-  double highError(int steps) {
-    return error(HIGH, steps);
-  }
-
-  private double error(double share, int steps) {
-    Quantiles seen = errors.get(horizons.covering(steps));
-    double known = seen.weight() / (seen.weight() + FEW);
-    double guess = (share < 0.5 ? -1 : 1) * GUESS * Math.sqrt(1 + horizons.covering(steps));
-    return known * seen.at(share) + (1 - known) * guess;
-  }
-
-  List<Score> scores(Rhythm rhythm) {
+  List<Score> scores() {
     List<Score> all = new ArrayList<>();
-    for (int model = 0; model < models.size(); model++) {
+    for (int model = 0; model <= members.size(); model++) {
       for (int i = 0; i < horizons.count(); i++) {
         if (scores.count(model, i) > 0) {
           all.add(
               new Score(
-                  models.get(model),
-                  rhythm.step().multipliedBy(horizons.steps(i)),
+                  name(model),
+                  horizon(i),
                   scores.error(model, i),
                   scores.count(model, i),
-                  scores.winner(i) == model));
+                  name(model) == Model.MIX));
         }
       }
     }
     return all;
   }
 
-  List<Coverage> coverage(Rhythm rhythm) {
+  private Model name(int model) {
+    return model < members.size() ? members.get(model).model() : Model.MIX;
+  }
+
+  private Duration horizon(int i) {
+    return rhythm.step().multipliedBy(horizons.steps(i));
+  }
+
+  List<Coverage> coverage() {
     List<Coverage> all = new ArrayList<>();
     for (int i = 0; i < horizons.count(); i++) {
-      Tally tally = inside.get(i);
-      if (tally.count() > 0) {
-        Duration horizon = rhythm.step().multipliedBy(horizons.steps(i));
-        all.add(new Coverage(horizon, tally.ratio(), tally.count()));
+      Tally inside = spreads[i].inside();
+      if (inside.count() > 0) {
+        all.add(new Coverage(horizon(i), inside.ratio(), inside.count()));
       }
     }
     return all;
-  }
-
-  private int used() {
-    return models.size();
-  }
-
-  private int low() {
-    return models.size() + 1;
-  }
-
-  private int high() {
-    return models.size() + 2;
   }
 }

@@ -9,6 +9,6 @@ import java.time.Duration;
  * @param horizon from the start of the newest slot then known to the start of the slot foreseen
  * @param errorRatio the mean of |truth - forecast| / truth, recent ones counting more
  * @param count how many forecasts were scored, ever
- * @param used whether this model is the one used at this horizon now
+ * @param used whether this is what is used: the mix, to which all others only add
  */
 public record Score(Model model, Duration horizon, double errorRatio, long count, boolean used) {}

@@ -1,10 +1,7 @@
 package chase.carbon.forecast;
 
-/** The errors of all models at all horizons, recent ones counting more. */
+/** The relative errors of all models at all horizons, recent ones counting more. */
 final class Scoreboard {
-  /** Below this many scores a model is not preferred to an older one. */
-  private static final int ENOUGH = 6;
-
   private final double kept;
   private final double[][] sums;
   private final double[][] weights;
@@ -22,37 +19,22 @@ final class Scoreboard {
     counts = new long[models][horizons];
   }
 
-  /** Scores a forecast in logarithms; nothing happens where there was none, or truth is zero. */
+  /** Scores a forecast; nothing happens where there was none, or where truth is zero. */
   void score(int model, int horizon, double foreseen, double truth) {
-    double value = Timeline.value(truth);
-    if (Double.isNaN(foreseen) || value <= 0) {
+    if (Double.isNaN(foreseen) || truth <= 0) {
       return;
     }
-    double error = Math.abs(Timeline.value(foreseen) - value) / value;
-    sums[model][horizon] = kept * sums[model][horizon] + error;
+    sums[model][horizon] = kept * sums[model][horizon] + Math.abs(foreseen - truth) / truth;
     weights[model][horizon] = kept * weights[model][horizon] + 1;
     counts[model][horizon]++;
   }
 
+  /** The mean of |truth - forecast| / truth; not a number before the first score. */
   double error(int model, int horizon) {
-    double weight = weights[model][horizon];
-    return weight > 0 ? sums[model][horizon] / weight : Double.NaN;
+    return sums[model][horizon] / weights[model][horizon];
   }
 
   long count(int model, int horizon) {
     return counts[model][horizon];
-  }
-
-  /** The model with the least error of those with enough scores; the first one without any. */
-  int winner(int horizon) {
-    int best = 0;
-    double least = Double.POSITIVE_INFINITY;
-    for (int model = 0; model < sums.length; model++) {
-      if (counts[model][horizon] >= ENOUGH && error(model, horizon) < least) {
-        best = model;
-        least = error(model, horizon);
-      }
-    }
-    return best;
   }
 }

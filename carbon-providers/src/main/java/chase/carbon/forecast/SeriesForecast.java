@@ -14,13 +14,25 @@ import java.util.Optional;
  * foreseen in the recording's own time, at whatever speed it is played.
  */
 public final class SeriesForecast implements OwnForecast {
-  private static final Duration HORIZON = Duration.ofDays(2);
+  private static final Duration USUAL_HORIZON = Duration.ofDays(2);
 
+  private final Duration horizon;
   private Optional<CarbonIntensity> last = Optional.empty();
   private Optional<Tempo> tempo = Optional.empty();
   private Optional<Tempo> odd = Optional.empty();
   private Optional<Forecaster> forecaster = Optional.empty();
   private volatile Standing standing = new Standing(List.of(), List.of());
+  private volatile List<Foreseen> foreseen = List.of();
+
+  /** A forecast of two days, as far as the series can be foreseen. */
+  public SeriesForecast() {
+    this(USUAL_HORIZON);
+  }
+
+  /** A forecast as far as {@code horizon} in the series' own time, or as it can be foreseen. */
+  public SeriesForecast(Duration horizon) {
+    this.horizon = horizon;
+  }
 
   /**
    * How the forecasts did, as of the newest number.
@@ -39,6 +51,13 @@ public final class SeriesForecast implements OwnForecast {
   /** How the forecasts did so far; any thread may ask. */
   public Standing standing() {
     return standing;
+  }
+
+  /**
+   * What {@link #ahead} foresaw last, with its intervals, on the wall's time; any thread may ask.
+   */
+  public List<Foreseen> foreseen() {
+    return foreseen;
   }
 
   @Override
@@ -104,22 +123,34 @@ public final class SeriesForecast implements OwnForecast {
     }
     Tempo pace = tempo.get();
     CarbonIntensity newest = last.get();
-    return forecaster.get().ahead(pace.toRecorded(newest, now), HORIZON).stream()
-        .map(slot -> intensity(slot, newest, pace))
-        .filter(point -> point.validTo().isAfter(now))
-        .toList();
+    foreseen =
+        forecaster.get().ahead(pace.toRecorded(newest, now), horizon).stream()
+            .map(slot -> onTheWall(slot, newest, pace))
+            .filter(slot -> slot.to().isAfter(now))
+            .toList();
+    return foreseen.stream().map(slot -> intensity(slot, newest)).toList();
   }
 
-  private static CarbonIntensity intensity(Foreseen slot, CarbonIntensity newest, Tempo pace) {
-    Instant from = pace.toWall(newest, slot.from());
+  private static Foreseen onTheWall(Foreseen slot, CarbonIntensity newest, Tempo pace) {
+    return new Foreseen(
+        pace.toWall(newest, slot.from()),
+        pace.toWall(newest, slot.to()),
+        slot.value(),
+        slot.low(),
+        slot.high(),
+        slot.model());
+  }
+
+  private static CarbonIntensity intensity(Foreseen slot, CarbonIntensity newest) {
     return new CarbonIntensity(
         slot.value(),
         newest.signal(),
-        new Origin.OwnForecast(Duration.between(newest.validTo(), from), slot.model().word()),
+        new Origin.OwnForecast(
+            Duration.between(newest.validTo(), slot.from()), slot.model().word()),
         newest.provider(),
         newest.region(),
-        from,
-        pace.toWall(newest, slot.to()),
+        slot.from(),
+        slot.to(),
         newest.publishedAt(),
         newest.fetchedAt(),
         newest.modelDate());

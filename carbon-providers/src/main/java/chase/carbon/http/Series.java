@@ -3,6 +3,7 @@ package chase.carbon.http;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.Reason;
 import chase.carbon.Lasting;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -69,8 +70,7 @@ public final class Series<T extends Lasting> {
     refuseAllLeftOut();
     List<T> ahead = rows.values().stream().filter(row -> row.validTo().isAfter(now)).toList();
     if (ahead.isEmpty()) {
-      String until = rows.isEmpty() ? "" : "; they end at " + rows.lastEntry().getValue().validTo();
-      throw body.misplaced("no numbers for " + now + " or later" + until, now);
+      throw body.misplaced("no number for " + now + " or later" + end(), now);
     }
     T first = ahead.getFirst();
     if (first.validFrom().isAfter(now.plus(first.period()))) {
@@ -78,6 +78,28 @@ public final class Series<T extends Lasting> {
           "the numbers begin at " + first.validFrom() + ", but here it is " + now, now);
     }
     return ahead;
+  }
+
+  /**
+   * The row that runs at {@code now}, or the newest of those before.
+   *
+   * @param lateness how long ago that one may have ended
+   * @throws CarbonUnavailable when there is none
+   */
+  public T latest(Instant now, Duration lateness) throws CarbonUnavailable {
+    refuseAllLeftOut();
+    Optional<T> latest =
+        rows.headMap(now.plusNanos(1)).values().stream()
+            .reduce((earlier, later) -> later)
+            .filter(row -> row.age(now).compareTo(lateness) <= 0);
+    if (latest.isEmpty()) {
+      throw body.misplaced("no number for " + now + end(), now);
+    }
+    return latest.get();
+  }
+
+  private String end() {
+    return rows.isEmpty() ? "" : "; they end at " + rows.lastEntry().getValue().validTo();
   }
 
   private void refuseAllLeftOut() throws CarbonUnavailable {

@@ -1,10 +1,13 @@
 package chase.carbon.trace;
 
 import chase.carbon.GramsPerKwh;
+import chase.carbon.Region;
+import chase.carbon.Signal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A recorded signal: rows in ascending order, each true until the next. The last one lasts as long
@@ -18,28 +21,48 @@ public final class Trace {
   private final long[] millis;
   private final double[] values;
   private final long medianStep;
+  private final Optional<Subject> subject;
+
+  /**
+   * What a recording is of.
+   *
+   * @param region where it was recorded
+   * @param signal which kind of number it holds
+   */
+  public record Subject(Region region, Signal signal) {}
 
   /** Takes over the arrays, which {@link TraceFile} has checked and nobody else holds. */
   Trace(Path file, long[] millis, double[] values) {
+    this(file, millis, values, Optional.empty());
+  }
+
+  Trace(Path file, long[] millis, double[] values, Optional<Subject> subject) {
     this.file = file;
     this.millis = millis;
     this.values = values;
     this.medianStep = medianStep(millis);
+    this.subject = subject;
   }
 
   /**
-   * Reads a CSV file with the header {@code time,grams_per_kwh}.
+   * Reads a CSV file with the header {@code time,grams_per_kwh}, or a recording, whose name ends in
+   * {@code .jsonl}.
    *
    * @throws IllegalArgumentException with {@code FILE:LINE: what} when it is not such a file, or
    *     {@code FILE: what} when it cannot be read
    */
   public static Trace read(Path file) {
-    return TraceFile.read(file, new CarbonHeading());
+    return Recording.isOne(file) ? Recording.read(file) : TraceFile.read(file, new CarbonHeading());
   }
 
   /** Where it was read from. */
   public Path file() {
     return file;
+  }
+
+  /** What it is of, where the file says so: a recording does, a CSV file does not. */
+  public Optional<Subject> subject() {
+    return subject;
   }
 
   /** How many rows it has, two at least. */
@@ -60,6 +83,11 @@ public final class Trace {
   /** How long it is from the first row to the end of the last. */
   public Duration span() {
     return Duration.between(first(), end());
+  }
+
+  /** The usual time from one row to the next: the median. */
+  public Duration step() {
+    return Duration.ofMillis(medianStep);
   }
 
   /** When a row's truth begins; rows count from 0. */

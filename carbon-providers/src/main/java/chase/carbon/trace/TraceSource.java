@@ -1,5 +1,6 @@
 package chase.carbon.trace;
 
+import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonSource;
 import chase.carbon.CarbonUnavailable;
@@ -9,6 +10,9 @@ import chase.carbon.Region;
 import chase.carbon.Signal;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -30,18 +34,30 @@ public final class TraceSource implements CarbonSource {
    * Begins to play now.
    *
    * @param region where the trace was recorded
-   * @param scope which emissions it counts; it is taken for an average
-   * @throws IllegalArgumentException when the start lies outside the trace, or the speed leaves a
-   *     row less than a microsecond
+   * @param scope which emissions it counts, where the file does not say so itself; a CSV file is
+   *     taken for an average
+   * @throws IllegalArgumentException when the file says that it counts others, the start lies
+   *     outside the trace, or the speed leaves a row less than a microsecond
    */
   public TraceSource(
       Trace trace, Region region, Signal.Scope scope, Replay replay, InstantSource clock) {
     this.trace = trace;
     this.region = region;
-    this.signal = new Signal(Signal.Margin.AVERAGE, scope);
+    this.signal = signal(trace, scope);
     this.repeat = replay.repeat();
     this.clock = clock;
     this.playback = Playback.from(trace, replay, clock.instant());
+  }
+
+  private static Signal signal(Trace trace, Signal.Scope scope) {
+    Signal told = new Signal(Signal.Margin.AVERAGE, scope);
+    Signal own = trace.subject().map(Trace.Subject::signal).orElse(told);
+    if (scope != Signal.Scope.UNSTATED && own.scope() != scope) {
+      throw new IllegalArgumentException(
+          "trace scope: %s is a recording of kind %s, not %s"
+              .formatted(trace.file(), own.words(), scope.name().toLowerCase(Locale.ROOT)));
+    }
+    return own;
   }
 
   @Override
@@ -52,6 +68,11 @@ public final class TraceSource implements CarbonSource {
   @Override
   public Region region() {
     return region;
+  }
+
+  /** What kind of numbers it plays. */
+  public Signal signal() {
+    return signal;
   }
 
   /**
@@ -73,6 +94,27 @@ public final class TraceSource implements CarbonSource {
       throw noData(row == trace.rows() - 1 ? " ended" : gapAfter(row));
     }
     return intensity(row, playback.wall(round, trace.startMillis(row)), end, now);
+  }
+
+  /** What the recording holds of the time before its start: the hours before, as a provider has. */
+  public CarbonHistory history() {
+    return this::before;
+  }
+
+  private List<CarbonIntensity> before(Instant from, Instant to) {
+    List<CarbonIntensity> past = new ArrayList<>();
+    Instant now = clock.instant();
+    for (int row = 0; row < trace.rows(); row++) {
+      Instant begin = playback.wall(0, trace.startMillis(row));
+      Instant end = playback.wall(0, trace.endMillis(row));
+      if (end.isAfter(to)) {
+        break;
+      }
+      if (!end.isBefore(from)) {
+        past.add(intensity(row, begin, end, now));
+      }
+    }
+    return past;
   }
 
   private CarbonIntensity intensity(int row, Instant from, Instant to, Instant now) {

@@ -2,11 +2,13 @@ package chase.carbon.watttime;
 
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.http.Allowance;
 import chase.carbon.http.Answer;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.http.Question;
 import chase.carbon.http.Secret;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,9 +19,15 @@ import okhttp3.Credentials;
  * refused token is replaced once, and a refused replacement only when its time has come.
  */
 final class Session {
+  /** A quarter of what WattTime allows an account, which several hosts may share. */
+  private static final int LOGINS = 25;
+
+  private static final Duration LOGIN_PERIOD = Duration.ofMinutes(5);
+
   private final WattTime.Options options;
   private final ProviderHttp http;
   private final InstantSource clock;
+  private final Allowance logins;
   private final ReentrantLock turn = new ReentrantLock();
   private Optional<Token> held = Optional.empty();
 
@@ -27,10 +35,39 @@ final class Session {
     this.options = options;
     this.http = http;
     this.clock = clock;
+    this.logins = new Allowance(LOGINS, LOGIN_PERIOD, clock);
+  }
+
+  /**
+   * The answer to a question that needs a login: a 2xx, or a refusal that a new token did not mend.
+   */
+  Answer ask(Question question) throws CarbonUnavailable, InterruptedException {
+    Token token = token();
+    Answer answer = http.get(with(token, question));
+    Optional<Token> replacement = refused(answer) ? replacementFor(token) : Optional.empty();
+    if (replacement.isPresent()) {
+      token = replacement.get();
+      answer = http.get(with(token, question));
+    }
+    if (answer.ok()) {
+      accepted(token);
+    }
+    return answer;
+  }
+
+  private Question with(Token token, Question question) {
+    return question
+        .header("Authorization", "Bearer " + token.value())
+        .hiding(token.value())
+        .hiding(options.password());
+  }
+
+  private static boolean refused(Answer answer) {
+    return answer.status() == 401 || answer.status() == 403;
   }
 
   /** The token to use now, from a new login where there is none or it is old. */
-  Token token() throws CarbonUnavailable, InterruptedException {
+  private Token token() throws CarbonUnavailable, InterruptedException {
     turn.lockInterruptibly();
     try {
       Optional<Token> fresh = held.filter(token -> token.freshAt(clock.instant()));
@@ -41,7 +78,8 @@ final class Session {
   }
 
   /** Another token in the place of a refused one; empty when that was a replacement already. */
-  Optional<Token> replacementFor(Token refused) throws CarbonUnavailable, InterruptedException {
+  private Optional<Token> replacementFor(Token refused)
+      throws CarbonUnavailable, InterruptedException {
     turn.lockInterruptibly();
     try {
       if (held.isPresent() && !held.get().value().equals(refused.value())) {
@@ -54,7 +92,7 @@ final class Session {
   }
 
   /** Tells that the token opened the door, so that it may be replaced again one day. */
-  void accepted(Token token) throws InterruptedException {
+  private void accepted(Token token) throws InterruptedException {
     turn.lockInterruptibly();
     try {
       held = held.map(mine -> mine.value().equals(token.value()) ? mine.accepted() : mine);
@@ -64,6 +102,13 @@ final class Session {
   }
 
   private Token logIn(boolean replacement) throws CarbonUnavailable, InterruptedException {
+    Optional<Duration> wait = logins.take();
+    if (wait.isPresent()) {
+      throw new CarbonUnavailable(
+          Reason.THROTTLED,
+          options.asker() + ": not logged in again, so many logins would look like an attack",
+          wait);
+    }
     Answer answer = http.get(login());
     if (answer.status() == 401 || (answer.status() == 403 && !answer.isHtml())) {
       throw answer.unavailable(

@@ -1,30 +1,52 @@
 package chase.carbon.watttime;
 
+import chase.carbon.Access;
+import chase.carbon.AccessCheck;
+import chase.carbon.CarbonForecast;
+import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonSource;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.ClockSkew;
+import chase.carbon.Coordinates;
 import chase.carbon.Region;
+import chase.carbon.Signal;
 import chase.carbon.http.Answer;
 import chase.carbon.http.BaseUrl;
+import chase.carbon.http.JsonBody;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.http.Question;
 import chase.carbon.http.Secret;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The marginal intensity of one region in the running five minutes. It is the first point of
+ * The marginal intensity of one region, by five minutes. The number for now is the first point of
  * WattTime's forecast, which exists even when history is late or missing.
  */
-public final class WattTime implements CarbonSource {
+public final class WattTime implements CarbonSource, CarbonForecast, CarbonHistory, AccessCheck {
   /** The name in labels and tables. */
   public static final String PROVIDER = "watttime";
 
   /** WattTime's host; {@code /login} and {@code /v3} are found under it. */
   public static final URI DEFAULT_URL = URI.create("https://api.watttime.org");
+
+  /** The kind of number that it gives. */
+  public static final Signal SIGNAL = Points.SIGNAL;
+
+  private static final int MOST_HOURS = 72;
+
+  /** The API gives 32 days at once, both ends included. */
+  private static final Duration LONGEST_STRETCH = Duration.ofDays(30);
+
+  private static final Duration PERIOD = Duration.ofMinutes(5);
 
   /** WattTime's marginal operating emissions rate. */
   static final String SIGNAL_TYPE = "co2_moer";
@@ -36,8 +58,16 @@ public final class WattTime implements CarbonSource {
    * @param user the account's name
    * @param password its password
    * @param region such as {@code CAISO_NORTH}, the one region that is free of charge
+   * @param horizonHours how far the forecast is to reach, 1 to 72
+   * @param place where this host is, if the check is to tell whether that is in the region
    */
-  public record Options(URI url, String user, String password, Region region) {
+  public record Options(
+      URI url,
+      String user,
+      String password,
+      Region region,
+      int horizonHours,
+      Optional<Coordinates> place) {
     /** Refuses an unfit URL, user or password with {@link IllegalArgumentException}. */
     public Options {
       BaseUrl.checked(PROVIDER + " url", url);
@@ -50,6 +80,10 @@ public final class WattTime implements CarbonSource {
         throw new IllegalArgumentException(PROVIDER + " user: must not hold a colon");
       }
       Secret.password(PROVIDER + " password", password);
+      if (horizonHours < 1 || horizonHours > MOST_HOURS) {
+        throw new IllegalArgumentException(
+            PROVIDER + " horizon-hours: must be from 1 to 72, is " + horizonHours);
+      }
     }
 
     String asker() {
@@ -64,7 +98,6 @@ public final class WattTime implements CarbonSource {
   }
 
   private final Options options;
-  private final ProviderHttp http;
   private final InstantSource clock;
   private final Session session;
   private final Warnings warnings;
@@ -72,7 +105,6 @@ public final class WattTime implements CarbonSource {
   /** A source that asks anew at each call, and logs in at the first. */
   public WattTime(Options options, ProviderHttp http, InstantSource clock) {
     this.options = options;
-    this.http = http;
     this.clock = clock;
     this.session = new Session(options, http, clock);
     this.warnings = new Warnings(options.asker());
@@ -102,37 +134,107 @@ public final class WattTime implements CarbonSource {
    */
   @Override
   public CarbonIntensity current() throws CarbonUnavailable, InterruptedException {
-    Token token = session.token();
-    Answer answer = http.get(forecast(token));
-    Optional<Token> replacement =
-        refused(answer) ? session.replacementFor(token) : Optional.empty();
-    if (replacement.isPresent()) {
-      token = replacement.get();
-      answer = http.get(forecast(token));
+    return first(nowcast());
+  }
+
+  @Override
+  public List<CarbonIntensity> ahead() throws CarbonUnavailable, InterruptedException {
+    Answer answer = forecast(options.horizonHours());
+    return points(answer).ahead(clock.instant());
+  }
+
+  /** For the record: what is better known afterwards is not what control could have known. */
+  @Override
+  public List<CarbonIntensity> between(Instant from, Instant to)
+      throws CarbonUnavailable, InterruptedException {
+    List<CarbonIntensity> rows = new ArrayList<>();
+    Instant lastStart = to.minus(PERIOD);
+    for (Instant start = from; !start.isAfter(lastStart); start = start.plus(LONGEST_STRETCH)) {
+      Instant full = start.plus(LONGEST_STRETCH);
+      Instant end = full.isBefore(to) ? full : to;
+      rows.addAll(points(historical(start, end.minus(PERIOD))).past(start, end, clock.instant()));
     }
+    return rows;
+  }
+
+  /** Asks for the number for now and the account's permissions, two calls and a login at most. */
+  @Override
+  public Access check() throws InterruptedException {
+    return new AccountCheck(this, options).check();
+  }
+
+  /**
+   * The region of WattTime's map in which a place lies.
+   *
+   * @throws CarbonUnavailable as {@code UNKNOWN_REGION} where the map has none
+   */
+  public Region regionAt(Coordinates place) throws CarbonUnavailable, InterruptedException {
+    Question question =
+        question("region-from-loc")
+            .with("latitude", Coordinates.degrees(place.latitude()))
+            .with("longitude", Coordinates.degrees(place.longitude()))
+            .with("signal_type", SIGNAL_TYPE);
+    JsonBody body = asked(question).json();
+    return new Region(body.text("region").orElseThrow(() -> body.lacks("region")));
+  }
+
+  /** How far the clocks are apart, once the number for now was had. */
+  Optional<ClockSkew> tried() throws CarbonUnavailable, InterruptedException {
+    Answer answer = nowcast();
+    first(answer);
+    return answer.skew(clock.instant());
+  }
+
+  Permissions permissions() throws CarbonUnavailable, InterruptedException {
+    return new Permissions(asked(question("my-access")).json());
+  }
+
+  /** No hours ahead: one point, the running period. */
+  private Answer nowcast() throws CarbonUnavailable, InterruptedException {
+    return forecast(0);
+  }
+
+  private CarbonIntensity first(Answer answer) throws CarbonUnavailable {
+    return points(answer).first(clock.instant());
+  }
+
+  private Points points(Answer answer) throws CarbonUnavailable {
+    Points points = new Points(answer.json(), region());
+    warnings.heard(points.warnings());
+    return points;
+  }
+
+  private Answer forecast(int hours) throws CarbonUnavailable, InterruptedException {
+    return asked(regional("forecast").with("horizon_hours", Integer.toString(hours)));
+  }
+
+  /** Both ends are included, and need an offset. */
+  private Answer historical(Instant start, Instant end)
+      throws CarbonUnavailable, InterruptedException {
+    return asked(
+        regional("historical")
+            .with("start", start.truncatedTo(ChronoUnit.SECONDS).toString())
+            .with("end", end.truncatedTo(ChronoUnit.SECONDS).toString())
+            .with("include_imputed_marker", "true"));
+  }
+
+  private Question regional(String endpoint) {
+    return question(endpoint).with("region", region().code()).with("signal_type", SIGNAL_TYPE);
+  }
+
+  private Question question(String endpoint) {
+    return Question.to(options.asker(), options.url(), "v3/" + endpoint);
+  }
+
+  private Answer asked(Question question) throws CarbonUnavailable, InterruptedException {
+    Answer answer = session.ask(question);
     if (!answer.ok()) {
       throw refusal(answer);
     }
-    session.accepted(token);
-    ForecastBody body = new ForecastBody(answer.json(), region());
-    warnings.heard(body.warnings());
-    return body.first(clock.instant());
+    return answer;
   }
 
-  private Question forecast(Token token) {
-    return Question.to(options.asker(), options.url(), "v3/forecast")
-        .with("region", region().code())
-        .with("signal_type", SIGNAL_TYPE)
-        .with("horizon_hours", "0")
-        .header("Authorization", "Bearer " + token.value())
-        .hiding(token.value())
-        .hiding(options.password());
-  }
-
-  private static boolean refused(Answer answer) {
-    return answer.status() == 401 || answer.status() == 403;
-  }
-
+  /** A refusal says by its status whose fault it is, but a content network's page says nothing. */
   private static CarbonUnavailable refusal(Answer answer) {
     String said = " (" + answer.status() + "): " + answer.words();
     if (answer.isHtml()) {

@@ -25,6 +25,7 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -240,7 +241,7 @@ class WattTimeLoginTest {
   }
 
   private static Options options(URI url, String user, String password) {
-    return new Options(url, user, password, CAISO);
+    return new Options(url, user, password, CAISO, 24, Optional.empty());
   }
 
   private static int logins() {

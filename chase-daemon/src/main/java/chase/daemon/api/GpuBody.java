@@ -20,9 +20,9 @@ import java.util.OptionalLong;
  * @param job the id of the job that registered for it
  * @param throughputSource where the speed of its job comes from: {@code reported}
  * @param reason why its limit is what it is, in one word: {@code chosen}, {@code dwelling}, {@code
- *     overridden}, {@code leased}, {@code paused}, {@code no_signal}, {@code no_profile}, {@code measuring}, {@code
- *     hands_off}, {@code refused}, {@code retrying}, {@code unwritable}, {@code lost} or {@code
- *     stopping}
+ *     overridden}, {@code leased}, {@code paused}, {@code no_signal}, {@code no_profile}, {@code
+ *     measuring}, {@code hands_off}, {@code refused}, {@code retrying}, {@code unwritable}, {@code
+ *     lost} or {@code stopping}
  * @param until when that reason ends by itself
  * @param pending whether an order is on its way to the card
  * @param lease who drives it himself, through the API of Zeus
@@ -58,8 +58,7 @@ public record GpuBody(
    * @param limitWatts the limit that he asked for, where he asked for one
    * @param until when it ends unless he asks again
    */
-  public record Lease(
-      String user, OptionalLong pid, OptionalDouble limitWatts, Instant until) {}
+  public record Lease(String user, OptionalLong pid, OptionalDouble limitWatts, Instant until) {}
 
   /**
    * Power limits in watts.

@@ -33,6 +33,7 @@ import java.util.OptionalLong;
  * @param pause whether it is told to pause
  * @param until when that or the limit may change though nothing happens
  * @param ignoresPauses whether it went on though told to pause, and is planned as running
+ * @param profile what was measured of it; no key where jobs are not measured
  */
 public record JobBody(
     String id,
@@ -57,7 +58,8 @@ public record JobBody(
     OptionalDouble limitWatts,
     boolean pause,
     Optional<Instant> until,
-    boolean ignoresPauses) {
+    boolean ignoresPauses,
+    Optional<ProfileBody> profile) {
   /** Copies the list. */
   public JobBody {
     gpus = List.copyOf(gpus);

@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
  *
  * @param provider who is asked
  * @param region about where
+ * @param level how far the signal has fallen back
  * @param trusted whether the last number may be acted on now
  * @param maxAgeSeconds how old a number may be and still be acted on
  * @param current the last number that came in
@@ -18,10 +19,14 @@ import java.util.OptionalDouble;
  * @param trouble why the last poll brought nothing
  * @param pollsOk polls that brought a number
  * @param pollsFailed polls that did not
+ * @param price what energy costs, where somebody is asked
+ * @param weights how much carbon and price count
+ * @param outlook what is foreseen and who stands behind it; only at {@code /v1/signal}
  */
 public record SignalBody(
     String provider,
     String region,
+    Level level,
     boolean trusted,
     long maxAgeSeconds,
     Optional<Current> current,
@@ -29,7 +34,26 @@ public record SignalBody(
     OptionalDouble referenceRatio,
     Optional<Trouble> trouble,
     long pollsOk,
-    long pollsFailed) {
+    long pollsFailed,
+    Optional<PriceBody> price,
+    Weights weights,
+    Optional<OutlookBody> outlook) {
+
+  /**
+   * How far a signal has fallen back.
+   *
+   * @param number 0 for live to 5 for no signal
+   * @param name the same in a word, such as {@code own-forecast}
+   */
+  public record Level(int number, String name) {}
+
+  /**
+   * How much each signal counts in what a joule weighs; only the ratio matters.
+   *
+   * @param carbon the weight of the carbon intensity over its reference
+   * @param price the weight of the price over its reference
+   */
+  public record Weights(double carbon, double price) {}
 
   /**
    * One carbon intensity and where it comes from.

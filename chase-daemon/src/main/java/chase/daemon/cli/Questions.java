@@ -18,7 +18,9 @@ final class Questions {
   static void addTo(CommandLine chase, Desk desk) {
     chase.addSubcommand(new Status(desk));
     chase.addSubcommand(new Gpus(desk));
-    chase.addSubcommand(new Signal(desk));
+    CommandLine signal = new CommandLine(new Signal(desk));
+    signal.addSubcommand(new RecordCommand(desk));
+    chase.addSubcommand(signal);
     chase.addSubcommand(new JobsCommand(desk));
     chase.addSubcommand(new Explain(desk));
     chase.addSubcommand(new Events(desk));
@@ -70,7 +72,9 @@ final class Questions {
 
   @Command(
       name = "signal",
-      description = "Show the grid's carbon intensity, where it comes from and how old it is.")
+      description =
+          "Show the grid's carbon intensity and price, where they come from, how old they are and"
+              + " what is foreseen.")
   static final class Signal implements Callable<Integer> {
     private final Desk desk;
 
@@ -86,7 +90,7 @@ final class Questions {
       return desk.print(
           json,
           client -> client.get("/signal"),
-          (client, tree) -> StatusText.signal(client.body(tree, SignalBody.class)));
+          (client, tree) -> SignalText.of(client.body(tree, SignalBody.class)));
     }
   }
 

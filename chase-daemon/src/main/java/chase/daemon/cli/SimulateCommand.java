@@ -2,6 +2,7 @@ package chase.daemon.cli;
 
 import chase.daemon.api.ApiJson;
 import chase.daemon.simulation.Contender;
+import chase.daemon.simulation.ForecastKind;
 import chase.daemon.simulation.RecordedEnergy;
 import chase.daemon.simulation.RecordedGrid;
 import chase.daemon.simulation.Result;
@@ -21,6 +22,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +30,10 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -37,20 +41,23 @@ import picocli.CommandLine.Spec;
 /** {@code chase simulate}: policies on a recorded grid, at full speed. */
 @Command(
     name = "simulate",
-    description = "Replay policies on a recorded grid and compare them with full power.")
+    customSynopsis = {
+      "chase simulate --signal=FILE --profile=FILE --policy=SPEC... [OPTIONS]",
+      "      chase simulate forecast --signal=FILE [OPTIONS]",
+    },
+    description = "Replay policies on a recorded grid and compare them with full power.",
+    subcommands = ForecastCommand.class)
 public final class SimulateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--signal",
-      required = true,
       paramLabel = "FILE",
       description = "The grid: CSV with the header time,grams_per_kwh.")
   private Path signal = Path.of("");
 
   @Option(
       names = "--profile",
-      required = true,
       paramLabel = "FILE",
       description =
           "The job on its GPU: CSV with the header power_limit_watts,power_watts,throughput.")
@@ -58,7 +65,6 @@ public final class SimulateCommand implements Callable<Integer> {
 
   @Option(
       names = "--policy",
-      required = true,
       arity = "1..*",
       paramLabel = "SPEC",
       description =
@@ -74,8 +80,10 @@ public final class SimulateCommand implements Callable<Integer> {
       defaultValue = "own",
       converter = ForecastName.class,
       paramLabel = "KIND",
-      description = "perfect, persistence or own (the same hour of the day before), the default.")
-  private Forecast forecast = Forecast.OWN;
+      description =
+          "own (the default: the forecaster of hosts), yesterday (the same hour of the day before),"
+              + " persistence or perfect.")
+  private ForecastKind forecast = ForecastKind.OWN;
 
   @Option(
       names = "--format",
@@ -120,6 +128,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    requireOptions();
     List<Contender> contenders = policies.stream().map(this::contender).toList();
     RecordedEnergy energy = orWrong(() -> priced.with(RecordedGrid.read(signal)));
     PowerProfile known = orWrong(() -> ProfileCsv.parse(profile.toString(), text(profile)));
@@ -128,12 +137,27 @@ public final class SimulateCommand implements Callable<Integer> {
     String answer =
         orWrong(() -> {
           try (LateBar bar = bar(contenders, jobs)) {
+            Duration longest = simulated.longest(replay.longest(), contenders);
+            Forecast foreseen = forecast.on(energy, jobs, longest);
             return answer(
-                energy, new Simulation(energy, replay, jobs, forecast, bar::step), contenders);
+                energy, new Simulation(energy, replay, jobs, foreseen, bar::step), contenders);
           }
         });
     spec.commandLine().getOut().println(answer);
     return ExitCode.DONE;
+  }
+
+  /** Not left to picocli, which would also require them of a subcommand. */
+  private void requireOptions() {
+    for (String name : List.of("--signal", "--profile", "--policy")) {
+      if (!spec.commandLine().getParseResult().hasMatchedOption(name)) {
+        OptionSpec missing = spec.findOption(name);
+        throw new MissingParameterException(
+            spec.commandLine(),
+            missing,
+            "Missing required option: '%s=%s'".formatted(name, missing.paramLabel()));
+      }
+    }
   }
 
   private LateBar bar(List<Contender> contenders, List<Job> jobs) {
@@ -227,10 +251,10 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   /** Reads {@code perfect}. */
-  static final class ForecastName implements ITypeConverter<Forecast> {
+  static final class ForecastName implements ITypeConverter<ForecastKind> {
     @Override
-    public Forecast convert(String name) {
-      return Choice.of(Forecast.values(), name);
+    public ForecastKind convert(String name) {
+      return Choice.of(ForecastKind.values(), name);
     }
   }
 

@@ -59,7 +59,7 @@ final class SimulatedJobs {
    *
    * @param slowest how much longer it takes at the slowest limit, as a ratio
    */
-  private Duration longest(double slowest, List<Contender> contenders) {
+  Duration longest(double slowest, List<Contender> contenders) {
     if (!(hours > 0 && hours <= 1e6)) {
       throw new IllegalArgumentException("--hours must lie above 0 and up to 1000000: " + hours);
     }

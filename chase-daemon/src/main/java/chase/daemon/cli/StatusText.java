@@ -7,11 +7,8 @@ import static chase.daemon.cli.Table.text;
 import chase.daemon.api.GpuBody;
 import chase.daemon.api.SignalBody;
 import chase.daemon.api.StatusBody;
-import chase.daemon.words.DurationText;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -67,55 +64,9 @@ final class StatusText {
         .render();
   }
 
-  /** The grid, a line for each fact. */
-  static String signal(SignalBody signal) {
-    List<List<String>> facts = new ArrayList<>();
-    facts.add(List.of("asked", signal.provider() + " about " + signal.region()));
-    signal.current().ifPresent(current -> addCurrent(facts, current));
-    facts.add(
-        List.of(
-            "trusted",
-            (signal.trusted() ? "yes" : "no")
-                + ", up to an age of "
-                + DurationText.of(Duration.ofSeconds(signal.maxAgeSeconds()))));
-    signal
-        .referenceGramsPerKwh()
-        .ifPresent(reference ->
-            facts.add(
-                List.of("reference", Figure.of(reference) + " gCO2/kWh" + ofReference(signal))));
-    facts.add(
-        List.of("polls", "%d ok, %d failed".formatted(signal.pollsOk(), signal.pollsFailed())));
-    signal
-        .trouble()
-        .ifPresent(trouble ->
-            facts.add(
-                List.of(
-                    "trouble",
-                    "%s (%s, since %s)"
-                        .formatted(trouble.message(), trouble.reason(), time(trouble.since())))));
-    return pairs(facts);
-  }
-
   /** To the second, in UTC. */
   static String time(Instant instant) {
     return instant.truncatedTo(ChronoUnit.SECONDS).toString();
-  }
-
-  private static void addCurrent(List<List<String>> facts, SignalBody.Current current) {
-    facts.add(
-        List.of(
-            "intensity",
-            "%s gCO2/kWh in %s, %s, %s, %s"
-                .formatted(
-                    Figure.of(current.carbonIntensityGramsPerKwh()),
-                    current.region(),
-                    current.origin(),
-                    current.margin(),
-                    current.scope())));
-    current.recordedAt().ifPresent(at -> facts.add(List.of("recorded", time(at))));
-    facts.add(
-        List.of("valid", "%s to %s".formatted(time(current.validFrom()), time(current.validTo()))));
-    facts.add(List.of("age", DurationText.of(Duration.ofSeconds(current.ageSeconds()))));
   }
 
   private static String grid(SignalBody signal) {
@@ -129,7 +80,7 @@ final class StatusText {
                     current.origin(),
                     current.provider(),
                     share(signal),
-                    signal.trusted() ? "" : ", too old to trust"))
+                    level(signal)))
         .orElseGet(() ->
             "%s: no number from %s yet%s"
                 .formatted(
@@ -138,16 +89,16 @@ final class StatusText {
                     signal.trouble().map(t -> " (" + t.message() + ")").orElse("")));
   }
 
+  private static String level(SignalBody signal) {
+    if (!signal.trusted()) {
+      return ", too old to trust";
+    }
+    return signal.level().number() == 0 ? "" : ", level " + signal.level().name();
+  }
+
   private static String share(SignalBody signal) {
     return signal.referenceRatio().isPresent()
         ? ", %s of the reference".formatted(Figure.percent(signal.referenceRatio().getAsDouble()))
-        : "";
-  }
-
-  private static String ofReference(SignalBody signal) {
-    return signal.referenceRatio().isPresent()
-        ? "; the intensity is %s of it"
-            .formatted(Figure.percent(signal.referenceRatio().getAsDouble()))
         : "";
   }
 
@@ -221,7 +172,10 @@ final class StatusText {
 
   private static String reason(GpuBody gpu) {
     return gpu.reason()
-        + gpu.lease().filter(l -> gpu.reason().equals("leased")).map(l -> " by " + l.user()).orElse("")
+        + gpu.lease()
+            .filter(l -> gpu.reason().equals("leased"))
+            .map(l -> " by " + l.user())
+            .orElse("")
         + gpu.until().map(until -> " until " + time(until)).orElse("")
         + (gpu.pending() ? ", pending" : "");
   }
@@ -238,13 +192,5 @@ final class StatusText {
 
   private static OptionalDouble whole(OptionalInt value) {
     return value.isPresent() ? OptionalDouble.of(value.getAsInt()) : OptionalDouble.empty();
-  }
-
-  private static String pairs(List<List<String>> facts) {
-    StringBuilder text = new StringBuilder();
-    for (List<String> fact : facts) {
-      text.append(String.format(Locale.ROOT, "%-9s  %s%n", fact.getFirst(), fact.getLast()));
-    }
-    return text.toString().stripTrailing();
   }
 }

@@ -2,29 +2,48 @@ package chase.daemon.config;
 
 import chase.carbon.Region;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Where the grid's signal comes from.
  *
  * @param provider who is asked
  * @param region about where, in the provider's own words; Electricity Maps calls it a zone
+ * @param standIns who is asked, in order, while the provider has no number for now
+ * @param mixKinds whether those may give another kind of intensity
+ * @param country whose yearly mean is the last resort, by its ISO 3166 code or name
  * @param pollPeriod how often the provider is asked
  * @param maxAge how long after its period a number may still be acted on
+ * @param reference the intensity that counts as dirty, gCO2/kWh; by default the highest of the
+ *     window
  * @param referenceWindow over how long the dirtiest intensity counts as the reference
+ * @param planAhead how far ahead the signal is foreseen and planned for
  * @param electricityMaps how to ask Electricity Maps
  * @param watttime how to ask WattTime
+ * @param neso how to ask Great Britain's system operator
+ * @param energinet how to ask Energinet
  * @param trace what to play back
  */
 public record CarbonConfig(
     Provider provider,
     Optional<Region> region,
+    List<Provider> standIns,
+    boolean mixKinds,
+    Optional<Region> country,
     Duration pollPeriod,
     Duration maxAge,
+    Optional<Double> reference,
     Duration referenceWindow,
+    Duration planAhead,
     ElectricityMapsConfig electricityMaps,
     WattTimeConfig watttime,
+    NesoConfig neso,
+    EnerginetConfig energinet,
     TraceConfig trace) {
 
   private static final Duration FASTEST_POLL = Duration.ofSeconds(1);
@@ -37,8 +56,22 @@ public record CarbonConfig(
     ELECTRICITY_MAPS,
     /** WattTime. */
     WATTTIME,
+    /** Great Britain's system operator, without a key. */
+    NESO,
+    /** Energinet, for Denmark, without a key. */
+    ENERGINET,
+    /** A yearly mean, which is at hand without a call. */
+    STATIC,
     /** A recording. */
     TRACE;
+
+    /** Whether it is asked over the network. */
+    boolean live() {
+      return switch (this) {
+        case NONE, STATIC, TRACE -> false;
+        case ELECTRICITY_MAPS, WATTTIME, NESO, ENERGINET -> true;
+      };
+    }
 
     /** The provider as the configuration writes it. */
     public String word() {
@@ -57,11 +90,38 @@ public record CarbonConfig(
     if (referenceWindow.isZero()) {
       throw new IllegalArgumentException("reference-window must be above 0s");
     }
-    missing(provider, region, electricityMaps, watttime, trace)
-        .ifPresent(key -> {
-          throw new IllegalArgumentException(
-              key + " is missing, and provider " + provider.word() + " needs it");
-        });
+    if (!planAhead.isPositive()) {
+      throw new IllegalArgumentException("plan-ahead must be above 0s");
+    }
+    reference.ifPresent(Section::requireReference);
+    standIns = List.copyOf(standIns);
+    requireStandIns(provider, standIns);
+    for (Provider asked : asked(provider, standIns)) {
+      missing(asked, region, electricityMaps, watttime, neso, energinet, country, trace)
+          .ifPresent(key -> {
+            throw new IllegalArgumentException(
+                key + " is missing, and provider " + asked.word() + " needs it");
+          });
+    }
+  }
+
+  private static void requireStandIns(Provider provider, List<Provider> standIns) {
+    Set<Provider> seen = EnumSet.of(provider);
+    for (Provider standIn : standIns) {
+      if (!standIn.live() || !provider.live() || !seen.add(standIn)) {
+        throw new IllegalArgumentException(
+            "stand-ins: %s cannot stand in for %s".formatted(standIn.word(), provider.word()));
+      }
+    }
+  }
+
+  private static List<Provider> asked(Provider provider, List<Provider> standIns) {
+    return Stream.concat(Stream.of(provider), standIns.stream()).toList();
+  }
+
+  /** The provider and its stand-ins, in the order in which they are asked. */
+  public List<Provider> asked() {
+    return asked(provider, standIns);
   }
 
   private static Optional<String> missing(
@@ -69,35 +129,60 @@ public record CarbonConfig(
       Optional<Region> region,
       ElectricityMapsConfig electricityMaps,
       WattTimeConfig watttime,
+      NesoConfig neso,
+      EnerginetConfig energinet,
+      Optional<Region> country,
       TraceConfig trace) {
-    Optional<String> noRegion = region.isPresent() ? Optional.empty() : Optional.of("region");
     return switch (provider) {
       case NONE -> Optional.empty();
-      case ELECTRICITY_MAPS -> noRegion.or(electricityMaps::missing);
-      case WATTTIME -> noRegion.or(watttime::missing);
+      case ELECTRICITY_MAPS ->
+          noRegion(electricityMaps.region().or(() -> region)).or(electricityMaps::missing);
+      case WATTTIME -> noRegion(watttime.region().or(() -> region)).or(watttime::missing);
+      case NESO -> noRegion(neso.region().or(() -> region));
+      case ENERGINET -> noRegion(energinet.region().or(() -> region));
+      case STATIC ->
+          country.or(() -> region).isPresent() ? Optional.empty() : Optional.of("country");
       case TRACE -> trace.missing();
     };
+  }
+
+  private static Optional<String> noRegion(Optional<Region> region) {
+    return region.isPresent() ? Optional.empty() : Optional.of("region");
   }
 
   static CarbonConfig read(Section carbon) throws ConfigException {
     Provider provider = carbon.word("provider", Provider.NONE);
     Optional<Region> region = carbon.value("region", "a region", Region::new);
+    List<Provider> standIns = carbon.wordList("stand-ins", Provider.class);
+    boolean mixKinds = carbon.yes("mix-kinds", false);
+    Optional<Region> country = carbon.value("country", "a country", Region::new);
     Duration pollPeriod = carbon.duration("poll-period", Duration.ofMinutes(5));
     Duration maxAge = carbon.duration("max-age", Duration.ofHours(2));
     Duration referenceWindow = carbon.duration("reference-window", Duration.ofDays(7));
+    Optional<Double> reference = carbon.value("reference", "a number", Double::valueOf);
+    Duration planAhead = carbon.duration("plan-ahead", Duration.ofDays(2));
     ElectricityMapsConfig electricityMaps =
         ElectricityMapsConfig.read(carbon.section("electricity-maps"));
     WattTimeConfig watttime = WattTimeConfig.read(carbon.section("watttime"));
+    NesoConfig neso = NesoConfig.read(carbon.section("neso"));
+    EnerginetConfig energinet = EnerginetConfig.read(carbon.section("energinet"));
     TraceConfig trace = TraceConfig.read(carbon.section("trace"));
     return carbon.build(() ->
         new CarbonConfig(
             provider,
             region,
+            standIns,
+            mixKinds,
+            country,
             pollPeriod,
             maxAge,
+            reference,
             referenceWindow,
+            planAhead,
             electricityMaps,
             watttime,
+            neso,
+            energinet,
             trace));
   }
 }

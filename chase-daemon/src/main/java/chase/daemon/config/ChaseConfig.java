@@ -18,7 +18,10 @@ import java.util.Map;
  * @param gpu the cards and their safety rules
  * @param host what else than its GPUs the host runs on
  * @param carbon where the grid's signal comes from
+ * @param price where the price of energy comes from
+ * @param weights how much carbon and price count
  * @param jobs the jobs that register themselves
+ * @param profiling how jobs are measured while they run
  * @param control the control socket
  * @param metrics the metrics page
  * @param stateDirectory where the journal and whatever must outlive the process is kept
@@ -29,7 +32,10 @@ public record ChaseConfig(
     GpuConfig gpu,
     HostConfig host,
     CarbonConfig carbon,
+    PriceConfig price,
+    WeightsConfig weights,
     JobsConfig jobs,
+    ProfilingConfig profiling,
     ControlConfig control,
     MetricsConfig metrics,
     Path stateDirectory) {
@@ -72,20 +78,44 @@ public record ChaseConfig(
     Section gpu = top.section("gpu");
     Section host = top.section("host");
     Section carbon = top.section("carbon");
+    Section price = top.section("price");
+    Section weights = top.section("weights");
     Section jobs = top.section("jobs");
+    Section profiling = top.section("profiling");
     Section control = top.section("control");
     Section metrics = top.section("metrics");
     top.refuseUnknown();
+    CarbonConfig grid = CarbonConfig.read(carbon);
+    PriceConfig money = PriceConfig.read(price);
+    WeightsConfig counting = WeightsConfig.read(weights);
+    requireSignals(weights, counting, grid, money);
     return new ChaseConfig(
         mode,
         policy,
         GpuConfig.read(gpu),
         HostConfig.read(host),
-        CarbonConfig.read(carbon),
+        grid,
+        money,
+        counting,
         JobsConfig.read(jobs),
+        ProfilingConfig.read(profiling),
         ControlConfig.read(control),
         MetricsConfig.read(metrics),
         stateDirectory);
+  }
+
+  /** What counts must be asked for; carbon alone may be left to policies that need no signal. */
+  private static void requireSignals(
+      Section section, WeightsConfig weights, CarbonConfig carbon, PriceConfig price)
+      throws ConfigException {
+    if (weights.price() > 0 && price.provider() == PriceConfig.Provider.NONE) {
+      throw section.refusal("price is above 0, but price.provider is none");
+    }
+    if (weights.price() > 0
+        && weights.carbon() > 0
+        && carbon.provider() == CarbonConfig.Provider.NONE) {
+      throw section.refusal("carbon is above 0, but carbon.provider is none; set it to 0");
+    }
   }
 
   private static String contents(Path file) throws ConfigException {
@@ -109,6 +139,7 @@ public record ChaseConfig(
         gpu.minimumDwell(),
         gpu.handsOff(),
         gpu.retryAfter(),
-        jobs.silence());
+        jobs.silence(),
+        profiling.rules());
   }
 }

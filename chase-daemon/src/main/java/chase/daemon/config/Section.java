@@ -130,6 +130,17 @@ final class Section {
     return value(key, expected, text -> ofWord(all, text)).orElse(otherwise);
   }
 
+  /** A list of an enum's words; none where the key is absent. */
+  <E extends Enum<E>> List<E> wordList(String key, Class<E> type) throws ConfigException {
+    List<E> all = List.of(type.getEnumConstants());
+    String expected = "one of " + String.join(", ", all.stream().map(Section::wordOf).toList());
+    List<E> found = new ArrayList<>();
+    for (String word : words(key, List.of())) {
+      found.add(parsed(at(key), word, expected, text -> ofWord(all, text)));
+    }
+    return found;
+  }
+
   /** A list of words; a single word counts as a list of one. */
   List<String> words(String key, List<String> otherwise) throws ConfigException {
     Optional<Entry> entry = entry(key);
@@ -168,8 +179,13 @@ final class Section {
     try {
       return maker.get();
     } catch (IllegalArgumentException e) {
-      throw new ConfigException(place + ": " + e.getMessage());
+      throw refusal(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** A refusal of something here that only becomes wrong by what stands elsewhere. */
+  ConfigException refusal(String message) {
+    return new ConfigException(place + ": " + message);
   }
 
   /** Refuses the keys that nobody asked for. */
@@ -216,6 +232,13 @@ final class Section {
       return parser.apply(text);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new ConfigException(at + ": '" + text + "' is not " + expected);
+    }
+  }
+
+  /** Refuses a reference that is not above zero. */
+  static void requireReference(double reference) {
+    if (!(reference > 0) || Double.isInfinite(reference)) {
+      throw new IllegalArgumentException("reference must be above 0: " + reference);
     }
   }
 

@@ -6,6 +6,7 @@ import chase.daemon.words.DurationText;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.Lease;
 import chase.zeus.engine.Reason;
+import chase.zeus.profile.ProfileState;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -52,6 +53,8 @@ record Because(String word, String clause, Optional<Instant> until) {
               "policy %s keeps a budget, and the steps a second of job %s at full power are not"
                       .formatted(policy, job)
                   + " known yet");
+      case Reason.Profiling(JobId job, ProfileState state) ->
+          plain("profiling", ProfileStory.clause(job, state));
       case Reason.HandsOff(Watts foreign, Instant until) ->
           lasting(
               "hands_off",

@@ -3,19 +3,17 @@ package chase.daemon.control;
 import static java.util.stream.Collectors.toMap;
 
 import chase.carbon.CarbonIntensity;
-import chase.carbon.Origin;
 import chase.daemon.api.ExplainBody;
 import chase.daemon.api.GpuBody;
 import chase.daemon.api.JobBody;
 import chase.daemon.api.NoticeBody;
 import chase.daemon.api.PolicyBody;
-import chase.daemon.api.SignalBody;
 import chase.daemon.api.StatusBody;
 import chase.daemon.bus.Notice;
 import chase.daemon.grid.GridState;
 import chase.zeus.engine.GpuView;
-import chase.zeus.engine.Lease;
 import chase.zeus.engine.HostPower;
+import chase.zeus.engine.Lease;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading;
@@ -48,7 +46,7 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
         snapshot.paused(),
         snapshot.policy().spec(),
         host(),
-        signal(),
+        new SignalBodies(grid, now).brief(),
         gpus());
   }
 
@@ -72,7 +70,7 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
         gpu.traits().pciBusId(),
         snapshot.policyOn(gpu.traits().id()).spec(),
         snapshot.jobOn(gpu.traits().id()).map(job -> job.id().value()),
-        snapshot.jobOn(gpu.traits().id()).map(job -> JobBodies.SOURCE),
+        snapshot.workOn(gpu.traits().id()).map(JobBodies::source),
         because.word(),
         because.until(),
         gpu.pending(),
@@ -111,23 +109,9 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
         grid.trustedAt(now),
         grid.current().map(current -> current.origin().word()),
         grid.current().map(current -> current.age(now).toSeconds()),
-        grams(),
+        new SignalBodies(grid, now).grams(),
         Because.reference(explanation.policy(), grid),
         explanation.job().map(JobBodies::job));
-  }
-
-  SignalBody signal() {
-    return new SignalBody(
-        grid.provider(),
-        grid.region().code(),
-        grid.trustedAt(now),
-        grid.maxAge().toSeconds(),
-        grid.current().map(this::current),
-        grid.reference(),
-        ratio(),
-        grid.trouble().map(t -> new SignalBody.Trouble(word(t.reason()), t.message(), t.since())),
-        grid.pollsOk(),
-        grid.pollsFailed());
   }
 
   static NoticeBody notice(Notice notice) {
@@ -187,61 +171,6 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
             .activity()
             .map(activity ->
                 new GpuBody.Activity(activity.cyclesPerSecond(), activity.source().word())));
-  }
-
-  private SignalBody.Current current(CarbonIntensity current) {
-    Origin origin = current.origin();
-    return new SignalBody.Current(
-        current.value().value(),
-        current.provider(),
-        current.region().code(),
-        word(current.signal().margin()),
-        word(current.signal().scope()),
-        origin.word(),
-        method(origin),
-        ahead(origin).map(Duration::toSeconds),
-        origin instanceof Origin.Replayed r ? Optional.of(r.recordedAt()) : Optional.empty(),
-        current.validFrom(),
-        current.validTo(),
-        current.publishedAt(),
-        current.fetchedAt(),
-        current.modelDate(),
-        current.age(now).toSeconds());
-  }
-
-  private static Optional<String> method(Origin origin) {
-    return switch (origin) {
-      case Origin.Estimated estimated -> Optional.of(estimated.method());
-      case Origin.OwnForecast own -> Optional.of(own.model());
-      case Origin.Static mean -> Optional.of(mean.source() + ", " + mean.year());
-      case Origin.Measured m -> Optional.empty();
-      case Origin.Forecast f -> Optional.empty();
-      case Origin.Replayed r -> Optional.empty();
-    };
-  }
-
-  private static Optional<Duration> ahead(Origin origin) {
-    return switch (origin) {
-      case Origin.Forecast forecast -> Optional.of(forecast.ahead());
-      case Origin.OwnForecast own -> Optional.of(own.ahead());
-      case Origin.Measured m -> Optional.empty();
-      case Origin.Estimated e -> Optional.empty();
-      case Origin.Replayed r -> Optional.empty();
-      case Origin.Static s -> Optional.empty();
-    };
-  }
-
-  private OptionalDouble grams() {
-    return grid.current()
-        .map(current -> OptionalDouble.of(current.value().value()))
-        .orElse(OptionalDouble.empty());
-  }
-
-  private OptionalDouble ratio() {
-    OptionalDouble grams = grams();
-    return grams.isPresent() && grid.reference().isPresent()
-        ? OptionalDouble.of(round(grams.getAsDouble() / grid.reference().getAsDouble()))
-        : OptionalDouble.empty();
   }
 
   private static List<String> words(Set<? extends Enum<?>> constants) {

@@ -1,5 +1,6 @@
 package chase.daemon.control;
 
+import chase.carbon.http.Calls;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
 import chase.daemon.grid.GridState;
@@ -9,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -18,6 +20,7 @@ import java.util.function.Supplier;
  *
  * @param snapshot the engine's state; any thread may ask
  * @param grid the grid's state; any thread may ask
+ * @param calls how often each provider was asked; any thread may ask
  * @param commands does a command: completes with the state after it, once every order it caused was
  *     carried out; fails with {@link chase.daemon.bus.CommandRefused} when nothing changed, and
  *     with {@link chase.daemon.bus.CommandFailed} when a GPU did not do what it asks
@@ -29,6 +32,7 @@ import java.util.function.Supplier;
 public record ControlNeeds(
     Supplier<Snapshot> snapshot,
     Supplier<GridState> grid,
+    Supplier<List<Calls>> calls,
     Function<Event.Command, Future<Snapshot>> commands,
     Topic<Notice> notices,
     InstantSource clock,

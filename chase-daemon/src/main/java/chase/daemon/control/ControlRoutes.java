@@ -72,7 +72,11 @@ final class ControlRoutes {
         router,
         "/v1/gpus/:gpu/explain",
         (bodies, context) -> bodies.explain(gpu(bodies.snapshot(), context)));
-    ask(router, "/v1/signal", (bodies, context) -> bodies.signal());
+    ask(
+        router,
+        "/v1/signal",
+        (bodies, context) ->
+            new SignalBodies(bodies.grid(), bodies.now()).whole(needs.calls().get()));
     ask(router, "/v1/policy", (bodies, context) -> bodies.policy());
     ask(router, "/v1/jobs", (bodies, context) -> bodies.jobs());
     ask(router, "/v1/jobs/:job", (bodies, context) -> JobBodies.job(jobs.job(context)));

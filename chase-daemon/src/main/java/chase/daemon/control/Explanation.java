@@ -34,7 +34,7 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
     wanted().ifPresent(sentences::add);
     uncounted().ifPresent(sentences::add);
     host().ifPresent(sentences::add);
-    job().ifPresent(job -> sentences.addAll(new JobStory(job, now).sentences()));
+    work().ifPresent(job -> sentences.addAll(new JobStory(job, now).sentences()));
     otherLimiter().ifPresent(sentences::add);
     signalTrouble().ifPresent(sentences::add);
     return String.join(" ", sentences);
@@ -50,6 +50,10 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
 
   Optional<JobView> job() {
     return snapshot.jobOn(gpu.traits().id());
+  }
+
+  private Optional<JobView> work() {
+    return snapshot.workOn(gpu.traits().id());
   }
 
   Optional<CarbonIntensity> intensity() {
@@ -108,7 +112,7 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
   /** A budget that nobody counts is no promise about real time. */
   private Optional<String> uncounted() {
     boolean guessed =
-        policy().startsWith("budget:") && gpu.reason() instanceof Reason.Chosen && job().isEmpty();
+        policy().startsWith("budget:") && gpu.reason() instanceof Reason.Chosen && work().isEmpty();
     return guessed
         ? Optional.of("No job reports its steps, so the slowdown is the profile's estimate.")
         : Optional.empty();

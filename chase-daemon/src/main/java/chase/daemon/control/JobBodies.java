@@ -19,6 +19,10 @@ final class JobBodies {
 
   private JobBodies() {}
 
+  static String source(JobView job) {
+    return job.profile().map(profile -> profile.work().word()).orElse(SOURCE);
+  }
+
   static JobBody job(JobView job) {
     JobSpec spec = job.spec();
     return new JobBody(
@@ -45,7 +49,8 @@ final class JobBodies {
         Bodies.watts(job.limit()),
         job.paused(),
         until(job),
-        job.ignoresPauses());
+        job.ignoresPauses(),
+        job.profile().map(ProfileBodies::profile));
   }
 
   static StepsAnswer answer(JobView job, long steps) {
@@ -57,7 +62,7 @@ final class JobBodies {
     return job.advice().flatMap(Advice::until);
   }
 
-  private static OptionalDouble rounded(OptionalDouble value) {
+  static OptionalDouble rounded(OptionalDouble value) {
     return value.isPresent() ? OptionalDouble.of(Bodies.round(value.getAsDouble())) : value;
   }
 }

@@ -5,6 +5,8 @@ import chase.daemon.words.Share;
 import chase.zeus.engine.Advice;
 import chase.zeus.engine.Foresight;
 import chase.zeus.engine.JobView;
+import chase.zeus.engine.ProfileView;
+import chase.zeus.engine.WorkSource;
 import chase.zeus.policy.EnergyOutlook;
 import chase.zeus.policy.Slack;
 import chase.zeus.policy.Verdict;
@@ -24,23 +26,45 @@ import java.util.stream.Stream;
  */
 record JobStory(JobView job, Instant now) {
 
-  /** Who it is, how far it has come, what is left of its budget and what comes next. */
+  /**
+   * Who it is, how far it has come, what is left of its budget, what was measured and what comes
+   * next.
+   */
   List<String> sentences() {
-    return Stream.of(Optional.of(work()), budget(), pause(), next())
+    return Stream.of(Optional.of(work()), budget(), measured(), pause(), next())
         .flatMap(Optional::stream)
         .toList();
   }
 
   private String work() {
+    String slowdown = slowdown();
+    Optional<WorkSource> counted =
+        job.profile().map(ProfileView::work).filter(by -> by != WorkSource.REPORTED);
+    return counted
+        .map(by -> "No job has registered; work is counted by %s%s.".formatted(by(by), slowdown))
+        .orElseGet(() -> reported(slowdown));
+  }
+
+  private static String by(WorkSource source) {
+    return switch (source) {
+      case REPORTED -> "the job (reported)";
+      case GPM -> "hardware counters (gpm)";
+      case CLOCK -> "SM clock times utilization (clock), which overstates a slowdown";
+    };
+  }
+
+  private String slowdown() {
+    return job.slowdown().isPresent()
+        ? " and is %s slower than at full power"
+            .formatted(Share.percent(Math.max(0, job.slowdown().getAsDouble())))
+        : "";
+  }
+
+  private String reported(String slowdown) {
     String done =
         job.steps().isPresent()
             ? "reports %d%s steps".formatted(job.steps().getAsLong(), ofTotal())
             : "has not reported a step yet";
-    String slowdown =
-        job.slowdown().isPresent()
-            ? " and is %s slower than at full power"
-                .formatted(Share.percent(Math.max(0, job.slowdown().getAsDouble())))
-            : "";
     return "Job %s (%s) %s%s.".formatted(job.id(), job.spec().name(), done, slowdown);
   }
 
@@ -74,6 +98,10 @@ record JobStory(JobView job, Instant now) {
     return job.progress()
         .flatMap(progress -> progress.deadline())
         .map(deadline -> " until " + Because.time(deadline));
+  }
+
+  private Optional<String> measured() {
+    return job.profile().flatMap(profile -> ProfileStory.sentence(profile, now));
   }
 
   private Optional<String> pause() {

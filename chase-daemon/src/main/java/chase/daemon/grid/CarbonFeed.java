@@ -1,9 +1,9 @@
 package chase.daemon.grid;
 
 import chase.carbon.CarbonIntensity;
-import chase.carbon.CarbonSource;
-import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.ChainAnswer;
+import chase.carbon.FallbackLevel;
+import chase.carbon.LevelChange;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
 import chase.zeus.policy.EnergyOutlook;
@@ -14,62 +14,58 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
- * Asks one source for the grid's carbon intensity, again and again, each time on a thread of its
- * own and never twice at once. Tells an outlook when there is a new one; a failure changes nothing
- * but {@link #state}.
+ * Asks for the grid's carbon intensity and for the price of energy, off the event loop, and tells
+ * what a joule weighs, now and ahead, whenever that changes. Who gives no number changes nothing
+ * but {@link #state}, until what is known may no longer be acted on.
  */
 public final class CarbonFeed extends VerticleBase {
   private static final Logger LOG = System.getLogger(CarbonFeed.class.getName());
 
-  /** A source that takes longer is told to stop. */
-  private static final Duration LONGEST_QUESTION = Duration.ofMinutes(1);
+  /** The engine must not find an outlook over that is about to be replaced. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
 
-  /** Below this no grid counts as dirty, and a reference must be above zero. */
-  private static final double LEAST_REFERENCE = 1;
+  private static final Duration LONGEST_REST = Duration.ofHours(1);
 
-  private final CarbonSource source;
-  private final FeedTiming timing;
+  private final FeedSources sources;
   private final InstantSource clock;
-  private final Topic<CarbonOutlook> outlooks;
+  private final Topic<EnergyOutlook> outlooks;
   private final Topic<Notice> notices;
-  private final TrailingMaximum trailing;
+  private final Optional<CarbonAsker> carbon;
+  private final Optional<PriceAsker> price;
+  private final List<Poll<?>> polls = new ArrayList<>();
   private volatile GridState state;
   private Optional<EnergyOutlook> told = Optional.empty();
-  private Optional<Thread> asking = Optional.empty();
-  private long deadline;
-  private long next = -1;
-  private int failuresInARow;
-  private boolean stopped;
+  private Optional<FallbackLevel> before = Optional.empty();
+  private long weighing = -1;
 
   /** A feed that begins to ask when it is deployed. */
   public CarbonFeed(
-      CarbonSource source,
-      FeedTiming timing,
+      FeedSources sources,
       InstantSource clock,
-      Topic<CarbonOutlook> outlooks,
+      Topic<EnergyOutlook> outlooks,
       Topic<Notice> notices) {
-    this.source = source;
-    this.timing = timing;
+    this.sources = sources;
     this.clock = clock;
     this.outlooks = outlooks;
     this.notices = notices;
-    this.trailing = new TrailingMaximum(timing.referenceWindow());
-    this.state =
-        new GridState(
-            source.provider(),
-            source.region(),
-            Optional.empty(),
-            Optional.empty(),
-            timing.maxAge(),
-            OptionalDouble.empty(),
-            0,
-            0);
+    this.carbon =
+        sources
+            .carbon()
+            .map(signal ->
+                new CarbonAsker(signal, clock, sources.chance(), this::changed, this::weigh));
+    this.price =
+        sources
+            .price()
+            .map(signal -> new PriceAsker(signal, clock, sources.chance(), this::priced));
+    this.state = GridState.unasked(sources.region(), sources.maxAge());
   }
 
   /** What is known of the grid; any thread may ask. */
@@ -79,124 +75,115 @@ public final class CarbonFeed extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    ask();
+    carbon.ifPresent(asker -> polls.add(new Poll<>(vertx, context, asker)));
+    price.ifPresent(asker -> polls.add(new Poll<>(vertx, context, asker)));
+    polls.forEach(Poll::start);
     return Future.succeededFuture();
   }
 
   @Override
   public Future<?> stop() {
-    stopped = true;
-    vertx.cancelTimer(next);
-    asking.ifPresent(Thread::interrupt);
+    vertx.cancelTimer(weighing);
+    polls.forEach(Poll::stop);
     return Future.succeededFuture();
   }
 
-  private void ask() {
-    Thread thread = Thread.ofVirtual().name("carbon-feed").unstarted(this::question);
-    asking = Optional.of(thread);
-    deadline = vertx.setTimer(LONGEST_QUESTION.toMillis(), tick -> thread.interrupt());
-    thread.start();
+  private void priced(Optional<String> news) {
+    news.ifPresent(text -> say(clock.instant(), text));
+    weigh();
   }
 
-  private void question() {
-    try {
-      CarbonIntensity answer = source.current();
-      context.runOnContext(done -> answered(answer));
-    } catch (CarbonUnavailable failure) {
-      context.runOnContext(done -> failed(failure));
-    } catch (InterruptedException e) {
-      fail("no answer within " + LONGEST_QUESTION.toSeconds() + " s");
-    } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, source.provider() + " broke", e);
-      fail(String.valueOf(e));
-    }
-  }
-
-  private void fail(String why) {
-    CarbonUnavailable failure =
-        new CarbonUnavailable(Reason.PROVIDER_DOWN, source.provider() + ": " + why);
-    context.runOnContext(done -> failed(failure));
-  }
-
-  private void answered(CarbonIntensity answer) {
-    if (stopped) {
-      return;
-    }
+  /** Looks at what is known and tells what follows from it; again when time alone changes it. */
+  private void weigh() {
     Instant now = clock.instant();
-    failuresInARow = 0;
-    trailing.add(now, answer.value().value());
-    double reference = Math.max(trailing.at(now).orElse(answer.value().value()), LEAST_REFERENCE);
-    GridState before = state;
-    state =
-        new GridState(
-            before.provider(),
-            before.region(),
-            Optional.of(answer),
-            Optional.empty(),
-            timing.maxAge(),
-            OptionalDouble.of(reference),
-            before.pollsOk() + 1,
-            before.pollsFailed());
-    tell(answer, reference, before, now);
-    again(timing.after(answer, now));
+    GridState was = state;
+    Optional<ChainAnswer> counts = carbon.map(asker -> asker.at(now));
+    Optional<Strand> grams = counts.flatMap(answer -> carbon.orElseThrow().strand(answer, now));
+    Optional<Strand> money = price.flatMap(asker -> asker.strand(now));
+    state = state(now);
+    Blend.of(sources.weights(), grams, money)
+        .ifPresent(blend -> tell(blend, trustedUntil(counts, money, now)));
+    news(was, now);
+    vertx.cancelTimer(weighing);
+    weighing = vertx.setTimer(rest(counts, money, now).toMillis(), tick -> weigh());
   }
 
-  private void tell(CarbonIntensity answer, double reference, GridState before, Instant now) {
-    EnergyOutlook outlook = outlook(answer, reference);
+  private GridState state(Instant now) {
+    return carbon
+        .map(asker -> asker.state(now))
+        .orElseGet(() -> GridState.unasked(sources.region(), sources.maxAge()))
+        .priced(price.map(PriceAsker::state), sources.weights());
+  }
+
+  /**
+   * The last number counts to the second; what may be replaced by a worse one lasts a bit longer.
+   */
+  private Instant trustedUntil(Optional<ChainAnswer> counts, Optional<Strand> money, Instant now) {
+    return counts
+        .filter(answer -> answer.level().usable() && sources.weights().carbon() > 0)
+        .map(answer ->
+            answer.level() == FallbackLevel.LAST_VALUE
+                ? answer.holdsUntil()
+                : answer.holdsUntil().plus(GRACE))
+        .orElseGet(() -> money.isPresent() ? price.orElseThrow().state().trustedUntil() : now);
+  }
+
+  private Duration rest(Optional<ChainAnswer> counts, Optional<Strand> money, Instant now) {
+    Duration shortest =
+        Stream.concat(
+                counts.map(ChainAnswer::holdsUntil).stream(),
+                money.map(known -> price.orElseThrow().state().trustedUntil()).stream())
+            .map(until -> Duration.between(now, until))
+            .reduce(LONGEST_REST, (a, b) -> a.compareTo(b) < 0 ? a : b);
+    return shortest.isPositive() ? shortest.plusMillis(1) : Duration.ofMillis(1);
+  }
+
+  private void tell(Blend blend, Instant trustedUntil) {
+    EnergyOutlook outlook = new EnergyOutlook(blend.slots(), blend.reference(), trustedUntil);
     if (!told.equals(Optional.of(outlook))) {
       told = Optional.of(outlook);
-      outlooks.publish(new CarbonOutlook(answer, outlook));
-    }
-    boolean news =
-        before.trouble().isPresent()
-            || !before.current().map(CarbonIntensity::value).equals(Optional.of(answer.value()));
-    if (news) {
-      say(now, text(answer, reference));
+      outlooks.publish(outlook);
     }
   }
 
-  private EnergyOutlook outlook(CarbonIntensity answer, double reference) {
-    EnergyOutlook.Slot slot =
-        new EnergyOutlook.Slot(answer.validFrom(), answer.validTo(), answer.value().value());
-    return new EnergyOutlook(List.of(slot), reference, answer.validTo().plus(timing.maxAge()));
+  /** The chain fell back or came up again. That it begins to speak is said with its number. */
+  private void changed(LevelChange change) {
+    boolean comesUp = before.isEmpty() && change.to() == FallbackLevel.LIVE;
+    boolean silent = before.isEmpty() && change.to() == FallbackLevel.NO_SIGNAL;
+    before = Optional.of(change.to());
+    if (!comesUp && !silent) {
+      say(change.at(), change.line());
+    }
   }
 
-  private static String text(CarbonIntensity answer, double reference) {
+  private void news(GridState was, Instant now) {
+    boolean over = was.trouble().isPresent() && state.trouble().isEmpty();
+    boolean another =
+        !was.current()
+            .map(CarbonIntensity::value)
+            .equals(state.current().map(CarbonIntensity::value));
+    if (state.level() == FallbackLevel.LIVE && (over || another)) {
+      say(now, text(state.current().orElseThrow(), state.reference()));
+    }
+    boolean same =
+        was.trouble()
+            .map(GridState.Trouble::reason)
+            .equals(state.trouble().map(GridState.Trouble::reason));
+    if (!same) {
+      state.trouble().ifPresent(trouble -> say(now, "no new number: " + trouble.message()));
+    }
+  }
+
+  private static String text(CarbonIntensity current, OptionalDouble reference) {
+    double grams = current.value().value();
     return String.format(
         Locale.ROOT,
         "%s is at %s (%s), %.0f %% of the reference %.0f",
-        answer.region(),
-        answer.value(),
-        answer.origin().word(),
-        100 * answer.value().value() / reference,
-        reference);
-  }
-
-  private void failed(CarbonUnavailable failure) {
-    if (stopped) {
-      return;
-    }
-    Instant now = clock.instant();
-    failuresInARow++;
-    GridState before = state;
-    String message = String.valueOf(failure.getMessage());
-    boolean same =
-        before.trouble().filter(trouble -> trouble.reason() == failure.reason()).isPresent();
-    Instant since = before.trouble().map(GridState.Trouble::since).orElse(now);
-    state =
-        new GridState(
-            before.provider(),
-            before.region(),
-            before.current(),
-            Optional.of(new GridState.Trouble(failure.reason(), message, since)),
-            timing.maxAge(),
-            before.reference(),
-            before.pollsOk(),
-            before.pollsFailed() + 1);
-    if (!same) {
-      say(now, "no new number: " + message);
-    }
-    again(timing.after(failure, failuresInARow));
+        current.region(),
+        current.value(),
+        current.origin().word(),
+        100 * grams / reference.orElse(grams),
+        reference.orElse(grams));
   }
 
   /** Told once for each change, in the log and to whoever listens. */
@@ -205,11 +192,5 @@ public final class CarbonFeed extends VerticleBase {
     notices.publish(
         new Notice(
             now, Notice.Kind.SIGNAL, Optional.empty(), Optional.empty(), Optional.empty(), text));
-  }
-
-  private void again(Duration pause) {
-    vertx.cancelTimer(deadline);
-    asking = Optional.empty();
-    next = vertx.setTimer(Math.max(1, pause.toMillis()), tick -> ask());
   }
 }

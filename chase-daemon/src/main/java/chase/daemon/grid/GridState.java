@@ -2,33 +2,99 @@ package chase.daemon.grid;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
+import chase.carbon.FallbackLevel;
 import chase.carbon.Region;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
  * What the daemon knows of the grid.
  *
- * @param provider who is asked
+ * @param provider who is asked first
  * @param region about where
- * @param current the last number that came in, which may be too old to act on
- * @param trouble why the last poll brought nothing, empty when it did
+ * @param level how far the signal has fallen back
+ * @param current the number that counts at this level; without a signal the last one that did
+ * @param ahead what is foreseen of the periods after it
+ * @param trouble why the first provider has no new number, empty when it has
  * @param maxAge how old a number may be and still be acted on
  * @param reference the intensity that counts as dirty, gCO2/kWh, once there is one
  * @param pollsOk polls that brought a number
  * @param pollsFailed polls that did not
+ * @param insight what stands behind it
+ * @param price what energy costs, where somebody is asked
+ * @param weights how much carbon and price count
  */
 public record GridState(
     String provider,
     Region region,
+    FallbackLevel level,
     Optional<CarbonIntensity> current,
+    List<CarbonIntensity> ahead,
     Optional<Trouble> trouble,
     Duration maxAge,
     OptionalDouble reference,
     long pollsOk,
-    long pollsFailed) {
+    long pollsFailed,
+    Insight insight,
+    Optional<PriceState> price,
+    EnergyWeights weights) {
+  /** Copies the list. */
+  public GridState {
+    ahead = List.copyOf(ahead);
+  }
+
+  /** A grid of which one provider's last number is known, or none, and nothing else. */
+  public GridState(
+      String provider,
+      Region region,
+      Optional<CarbonIntensity> current,
+      Optional<Trouble> trouble,
+      Duration maxAge,
+      OptionalDouble reference,
+      long pollsOk,
+      long pollsFailed) {
+    this(
+        provider,
+        region,
+        current.isPresent() ? FallbackLevel.LIVE : FallbackLevel.NO_SIGNAL,
+        current,
+        List.of(),
+        trouble,
+        maxAge,
+        reference,
+        pollsOk,
+        pollsFailed,
+        Insight.NONE,
+        Optional.empty(),
+        EnergyWeights.CARBON);
+  }
+
+  /** A grid about which nobody is asked. */
+  public static GridState unasked(Region region, Duration maxAge) {
+    return new GridState(
+        "none", region, Optional.empty(), Optional.empty(), maxAge, OptionalDouble.empty(), 0, 0);
+  }
+
+  /** The same grid with what energy costs. */
+  GridState priced(Optional<PriceState> known, EnergyWeights counting) {
+    return new GridState(
+        provider,
+        region,
+        level,
+        current,
+        ahead,
+        trouble,
+        maxAge,
+        reference,
+        pollsOk,
+        pollsFailed,
+        insight,
+        known,
+        counting);
+  }
 
   /**
    * Why there is no new number.
@@ -39,8 +105,8 @@ public record GridState(
    */
   public record Trouble(CarbonUnavailable.Reason reason, String message, Instant since) {}
 
-  /** Whether the last number may be acted on at {@code now}. */
+  /** Whether the carbon intensity may be acted on at {@code now}. */
   public boolean trustedAt(Instant now) {
-    return current.isPresent() && current.get().age(now).compareTo(maxAge) < 0;
+    return level.usable() && current.isPresent() && current.get().age(now).compareTo(maxAge) < 0;
   }
 }

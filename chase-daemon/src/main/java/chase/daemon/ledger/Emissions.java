@@ -20,14 +20,25 @@ public record Emissions(Map<GpuId, Share> shares) {
   }
 
   /**
-   * One GPU's part. The energy behind {@code grams} and {@code withoutSignal} together are all the
+   * One GPU's part. The energy behind the grams and {@code withoutSignal} together are all the
    * energy that the GPU used.
    *
-   * @param grams CO2 (equivalent) of the energy used while the grid's signal could be trusted
+   * @param gramsByKind CO2 (equivalent) of the energy used while the grid's signal could be
+   *     trusted, by the kind of number that the intensity was, such as {@code measured}
    * @param withoutSignal the energy used while it could not, which is in no grams
    */
-  public record Share(double grams, Joules withoutSignal) {
-    static final Share NOTHING = new Share(0, Joules.ZERO);
+  public record Share(Map<String, Double> gramsByKind, Joules withoutSignal) {
+    static final Share NOTHING = new Share(Map.of(), Joules.ZERO);
+
+    /** Copies the map. */
+    public Share {
+      gramsByKind = Map.copyOf(gramsByKind);
+    }
+
+    /** The CO2 (equivalent) of all kinds. */
+    public double grams() {
+      return gramsByKind.values().stream().mapToDouble(Double::doubleValue).sum();
+    }
   }
 
   /** The part of {@code gpu}, empty while its energy is unknown. */

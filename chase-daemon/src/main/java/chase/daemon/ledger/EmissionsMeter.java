@@ -1,7 +1,6 @@
 package chase.daemon.ledger;
 
 import chase.carbon.CarbonIntensity;
-import chase.carbon.GramsPerKwh;
 import chase.daemon.grid.GridState;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Snapshot;
@@ -21,10 +20,8 @@ public final class EmissionsMeter {
 
   /** Counts the energy that came since the last snapshot. */
   public void take(Snapshot snapshot, GridState grid) {
-    Optional<GramsPerKwh> intensity =
-        grid.trustedAt(snapshot.at())
-            ? grid.current().map(CarbonIntensity::value)
-            : Optional.empty();
+    Optional<CarbonIntensity> intensity =
+        grid.trustedAt(snapshot.at()) ? grid.current() : Optional.empty();
     Map<GpuId, Emissions.Share> shares = new HashMap<>(emissions.shares());
     for (GpuView gpu : snapshot.gpus()) {
       gpu.energy()
@@ -42,7 +39,7 @@ public final class EmissionsMeter {
       Map<GpuId, Emissions.Share> shares,
       GpuId gpu,
       Joules energy,
-      Optional<GramsPerKwh> intensity) {
+      Optional<CarbonIntensity> intensity) {
     Joules delta = since(counted.getOrDefault(gpu, Joules.ZERO), energy);
     counted.put(gpu, energy);
     Emissions.Share before = shares.getOrDefault(gpu, Emissions.Share.NOTHING);
@@ -55,12 +52,15 @@ public final class EmissionsMeter {
     return now.compareTo(before) >= 0 ? new Joules(now.value() - before.value()) : now;
   }
 
-  private static Emissions.Share emit(Emissions.Share before, Joules delta, GramsPerKwh intensity) {
-    double grams = before.grams() + delta.kilowattHours() * intensity.value();
+  private static Emissions.Share emit(
+      Emissions.Share before, Joules delta, CarbonIntensity intensity) {
+    Map<String, Double> grams = new HashMap<>(before.gramsByKind());
+    grams.merge(
+        intensity.origin().word(), delta.kilowattHours() * intensity.value().value(), Double::sum);
     return new Emissions.Share(grams, before.withoutSignal());
   }
 
   private static Emissions.Share miss(Emissions.Share before, Joules delta) {
-    return new Emissions.Share(before.grams(), before.withoutSignal().plus(delta));
+    return new Emissions.Share(before.gramsByKind(), before.withoutSignal().plus(delta));
   }
 }

@@ -14,12 +14,14 @@ final class EnergyMetrics {
       List.of(
           counter(
               "chase_gpu_energy_joules_total",
-              "Energy since Chase started; source is the card's counter or integrated power samples.",
+              "Energy since Chase started; source is the card's counter or integrated power"
+                  + " samples.",
               scrape -> scrape.gpus().flatMap(EnergyMetrics::energy)),
           counter(
               "chase_emissions_grams_total",
-              "CO2 (equivalent) since Chase started, of the energy used while the signal was trusted.",
-              scrape -> shares(scrape, Emissions.Share::grams)),
+              "CO2 (equivalent) since Chase started, of the energy used while the signal was"
+                  + " trusted; kind says what the intensity was.",
+              scrape -> scrape.gpus().flatMap(gpu -> grams(gpu, scrape.emissions()))),
           counter(
               "chase_energy_without_signal_joules_total",
               "Energy since Chase started that was used without a trusted signal.",
@@ -43,6 +45,13 @@ final class EnergyMetrics {
       case COUNTER -> "counter";
       case INTEGRATED -> "integrated";
     };
+  }
+
+  private static Stream<Sample> grams(GpuView gpu, Emissions emissions) {
+    return emissions.of(gpu.traits().id()).stream()
+        .flatMap(share -> share.gramsByKind().entrySet().stream())
+        .map(kind ->
+            Sample.of(kind.getValue(), "uuid", gpu.traits().id().uuid(), "kind", kind.getKey()));
   }
 
   private static Stream<Sample> shares(Scrape scrape, ToDoubleFunction<Emissions.Share> value) {

@@ -23,27 +23,27 @@ final class GridMetrics {
               "Carbon intensity that counts as dirty, gCO2/kWh.",
               scrape -> scrape.grid().reference().stream().mapToObj(Sample::of)),
           info(
-              "chase_grid_signal_info",
+              "chase_signal_info",
               "What kind of number the carbon intensity is.",
               scrape -> scrape.grid().current().stream().map(GridMetrics::identity)),
           gauge(
-              "chase_grid_signal_trusted",
+              "chase_signal_trusted",
               "Whether the last number may be acted on, 1 or 0.",
               scrape -> Stream.of(Sample.of(scrape.grid().trustedAt(scrape.now()) ? 1 : 0))),
           gauge(
-              "chase_grid_signal_age_seconds",
+              "chase_signal_age_seconds",
               "Time since the period ended that the last number describes; 0 while it runs.",
               scrape ->
                   scrape.grid().current().stream()
                       .map(current -> Sample.of(current.age(scrape.now()).toMillis() / 1000.0))),
           gauge(
-              "chase_grid_signal_last_success_timestamp_seconds",
+              "chase_signal_last_success_timestamp_seconds",
               "When the last number reached this host.",
               scrape ->
                   scrape.grid().current().stream()
                       .map(current -> Sample.of(Sample.seconds(current.fetchedAt())))),
           counter(
-              "chase_grid_polls_total",
+              "chase_signal_polls_total",
               "Times that the provider was asked, by whether it brought a number.",
               scrape -> polls(scrape.grid())));
 

@@ -69,8 +69,7 @@ final class LimitMetrics {
   private LimitMetrics() {}
 
   private static Sample lease(Map.Entry<GpuId, Lease> held) {
-    return Sample.of(
-        1, "uuid", held.getKey().uuid(), "user", held.getValue().holder().user());
+    return Sample.of(1, "uuid", held.getKey().uuid(), "user", held.getValue().holder().user());
   }
 
   private static Stream<Sample> writes(GpuView gpu) {

@@ -55,6 +55,7 @@ final class MetricsPage {
     return new Scrape(
         sources.snapshot().get(),
         sources.grid().get(),
+        sources.signalCalls().get(),
         sources.emissions().get(),
         clock.instant(),
         sources.version());

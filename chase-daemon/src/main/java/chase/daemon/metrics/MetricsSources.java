@@ -1,8 +1,10 @@
 package chase.daemon.metrics;
 
+import chase.carbon.http.Calls;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.Emissions;
 import chase.zeus.engine.Snapshot;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -10,6 +12,7 @@ import java.util.function.Supplier;
  *
  * @param snapshot the engine's state
  * @param grid the grid's state
+ * @param signalCalls how often each provider of the signal was asked
  * @param emissions what was emitted so far
  * @param calls the score of driver calls
  * @param version Chase's version
@@ -17,6 +20,7 @@ import java.util.function.Supplier;
 public record MetricsSources(
     Supplier<Snapshot> snapshot,
     Supplier<GridState> grid,
+    Supplier<List<Calls>> signalCalls,
     Supplier<Emissions> emissions,
     CallMetrics calls,
     String version) {}

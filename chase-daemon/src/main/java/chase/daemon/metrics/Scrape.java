@@ -1,19 +1,28 @@
 package chase.daemon.metrics;
 
+import chase.carbon.http.Calls;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.Emissions;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Snapshot;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * All that one scrape looks at, taken once so that its figures agree with each other.
  *
+ * @param calls how often each provider of the signal was asked
  * @param now the moment of the scrape
  * @param version Chase's version
  */
-record Scrape(Snapshot snapshot, GridState grid, Emissions emissions, Instant now, String version) {
+record Scrape(
+    Snapshot snapshot,
+    GridState grid,
+    List<Calls> calls,
+    Emissions emissions,
+    Instant now,
+    String version) {
   Stream<GpuView> gpus() {
     return snapshot.gpus().stream();
   }

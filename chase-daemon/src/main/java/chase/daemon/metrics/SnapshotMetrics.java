@@ -34,8 +34,10 @@ final class SnapshotMetrics {
             GpuMetrics.ALL,
             LimitMetrics.ALL,
             JobMetrics.ALL,
+            ProfileMetrics.ALL,
             EnergyMetrics.ALL,
-            GridMetrics.ALL)
+            GridMetrics.ALL,
+            SignalMetrics.ALL)
         .flatMap(List::stream)
         .map(metric -> metric.in(scrape))
         .flatMap(Optional::stream)

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -66,10 +67,18 @@ public final class ProfileStore {
   }
 
   /**
+   * A profile of an earlier run.
+   *
+   * @param profile what was measured
+   * @param at when it was saved
+   */
+  public record Kept(MeasuredProfile profile, Instant at) {}
+
+  /**
    * The profile that was last saved of {@code job}. A file that is damaged, or another job's, is
    * moved aside, so that it is spoken of once and can still be looked at.
    */
-  public Optional<MeasuredProfile> find(JobFingerprint job) {
+  public Optional<Kept> find(JobFingerprint job) {
     Path file = directory.resolve(job.fileName());
     try {
       Entry entry =
@@ -77,7 +86,7 @@ public final class ProfileStore {
       if (!entry.job().equals(job)) {
         throw new IllegalArgumentException(file + ":1: this is the profile of " + entry.job());
       }
-      return Optional.of(entry.profile());
+      return Optional.of(new Kept(entry.profile(), Files.getLastModifiedTime(file).toInstant()));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {

@@ -1,23 +1,26 @@
 package chase.daemon.zeusd;
 
-import chase.daemon.zeusd.CpuPackages.CpuPackage;
-import chase.daemon.zeusd.CpuPackages.Energy;
+import chase.daemon.host.CpuEnergy;
+import chase.daemon.zeusd.CpuMeter.Counted;
+import chase.zeus.unit.Joules;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 
-/** What CPU packages tell. Power is the energy of a short time, divided by it. */
+/** What CPU packages tell. Used on the server's event loop only. */
 final class CpuReads {
+  /** Counters that are older than this belong to an earlier listener. */
+  private static final Duration STALE = Duration.ofSeconds(1);
+
   private final Vertx vertx;
-  private final CpuPackages cpus;
+  private final CpuMeter meter;
   private final InstantSource clock;
   private final Replies replies;
   private final PowerStreams<CpuPower> streams;
@@ -25,49 +28,16 @@ final class CpuReads {
   /** The last counters of the packages that somebody listens to. */
   private final Map<Integer, Counted> counted = new HashMap<>();
 
-  private record Counted(Energy energy, Instant at) {}
-
-  /** Draws in milliwatts. */
-  private record CpuPower(long packageMilliwatts, OptionalLong dramMilliwatts) {
-    static CpuPower between(Counted before, Counted after) {
-      double micros = Math.max(1, Duration.between(before.at, after.at).toNanos() / 1e3);
-      OptionalLong dram =
-          before.energy.dramMicrojoules().isPresent() && after.energy.dramMicrojoules().isPresent()
-              ? OptionalLong.of(
-                  milliwatts(
-                      before.energy.dramMicrojoules().getAsLong(),
-                      after.energy.dramMicrojoules().getAsLong(),
-                      micros))
-              : OptionalLong.empty();
-      return new CpuPower(
-          milliwatts(before.energy.packageMicrojoules(), after.energy.packageMicrojoules(), micros),
-          dram);
-    }
-
-    private static long milliwatts(long before, long after, double micros) {
-      return Math.round(Math.max(0, after - before) * 1000 / micros);
-    }
-
-    ObjectNode into(ObjectNode node) {
-      node.put("cpu_mw", packageMilliwatts);
-      return put(node, "dram_mw", dramMilliwatts);
-    }
-  }
-
   CpuReads(Vertx vertx, ZeusdNeeds needs, Replies replies) {
     this.vertx = vertx;
-    this.cpus = needs.cpus();
+    this.meter = new CpuMeter(vertx, needs.cpus(), needs.clock());
     this.clock = needs.clock();
     this.replies = replies;
     this.streams = new PowerStreams<>(vertx, this::powerSinceLast, this::event);
   }
 
-  boolean areThere() {
-    return !cpus.all().isEmpty();
-  }
-
-  List<? extends CpuPackage> all() {
-    return cpus.all();
+  List<CpuEnergy> packages() {
+    return meter.packages();
   }
 
   void energy(RoutingContext context) {
@@ -77,21 +47,22 @@ final class CpuReads {
     replies.each(
         context,
         wanted(query),
-        this::read,
+        meter::read,
         told -> {
           ObjectNode body = replies.object();
-          told.forEach((id, counted) -> write(body.putObject(id.toString()), counted, cpu, dram));
+          told.forEach((id, now) -> write(body.putObject(id.toString()), now.energy(), cpu, dram));
           replies.json(context, body);
         });
   }
 
-  private static void write(ObjectNode node, Counted counted, boolean cpu, boolean dram) {
-    Energy energy = counted.energy;
-    put(
-        node,
-        "cpu_energy_uj",
-        cpu ? OptionalLong.of(energy.packageMicrojoules()) : OptionalLong.empty());
-    put(node, "dram_energy_uj", dram ? energy.dramMicrojoules() : OptionalLong.empty());
+  private static void write(ObjectNode node, CpuEnergy energy, boolean cpu, boolean dram) {
+    put(node, "cpu_energy_uj", Optional.of(energy.cpu()).filter(told -> cpu));
+    put(node, "dram_energy_uj", energy.dram().filter(told -> dram));
+  }
+
+  private static void put(ObjectNode node, String name, Optional<Joules> energy) {
+    energy.ifPresentOrElse(
+        joules -> node.put(name, Math.round(joules.value() * 1e6)), () -> node.putNull(name));
   }
 
   void power(RoutingContext context) {
@@ -118,34 +89,28 @@ final class CpuReads {
   }
 
   private Future<CpuPower> powerNow(int id) {
-    return read(id)
+    return meter
+        .read(id)
         .compose(before ->
             vertx
                 .timer(PowerStreams.PERIOD.toMillis())
-                .compose(waited -> read(id))
+                .compose(waited -> meter.read(id))
                 .map(after -> CpuPower.between(before, after)));
   }
 
   /** The first sample of a stream is that of its first two readings. */
   private Future<CpuPower> powerSinceLast(int id) {
-    return read(id)
-        .compose(now -> {
-          Counted before = counted.put(id, now);
-          boolean recent = before != null && Duration.between(before.at, now.at).toSeconds() < 1;
-          return recent
-              ? Future.succeededFuture(CpuPower.between(before, now))
-              : Future.failedFuture("nothing to compare with yet");
-        });
-  }
-
-  private Future<Counted> read(int id) {
-    CpuPackage cpu =
-        cpus.all().stream().filter(known -> known.id() == id).findFirst().orElseThrow();
-    return vertx.executeBlocking(() -> new Counted(cpu.read(), clock.instant()), false);
+    return meter
+        .read(id)
+        .compose(now ->
+            Optional.ofNullable(counted.put(id, now))
+                .filter(before -> now.at().isBefore(before.at().plus(STALE)))
+                .map(before -> Future.succeededFuture(CpuPower.between(before, now)))
+                .orElseGet(() -> Future.failedFuture("nothing to compare with yet")));
   }
 
   private List<Integer> wanted(Query query) {
-    List<Integer> known = cpus.all().stream().map(CpuPackage::id).toList();
+    List<Integer> known = packages().stream().map(CpuEnergy::index).toList();
     List<Integer> wanted = query.devices("cpu_ids", "CPU").orElse(known);
     wanted.stream()
         .filter(id -> !known.contains(id))
@@ -154,9 +119,5 @@ final class CpuReads {
           throw ZeusdFailure.of(400, "CPU %d not found".formatted(id));
         });
     return wanted;
-  }
-
-  private static ObjectNode put(ObjectNode node, String name, OptionalLong value) {
-    return value.isPresent() ? node.put(name, value.getAsLong()) : node.putNull(name);
   }
 }

@@ -1,6 +1,6 @@
 package chase.daemon.zeusd;
 
-import chase.daemon.zeusd.CpuPackages.CpuPackage;
+import chase.daemon.host.CpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Mode;
 import chase.zeus.engine.Snapshot;
@@ -15,13 +15,13 @@ import java.util.List;
  * @param snapshot the engine's state
  * @param cpus the CPU packages that tell their energy
  */
-record Discovery(Snapshot snapshot, List<? extends CpuPackage> cpus) {
+record Discovery(Snapshot snapshot, List<CpuEnergy> cpus) {
   ObjectNode into(ObjectNode body) {
     ArrayNode gpus = body.putArray("gpus");
     snapshot.gpus().forEach(gpu -> write(gpus.addObject(), gpu));
     ArrayNode packages = body.putArray("cpus");
-    cpus.forEach(
-        cpu -> packages.addObject().put("id", cpu.id()).put("dram_available", cpu.tellsDram()));
+    cpus.forEach(cpu ->
+        packages.addObject().put("id", cpu.index()).put("dram_available", cpu.dram().isPresent()));
     ArrayNode groups = body.putArray("enabled_api_groups");
     if (snapshot.mode() == Mode.CONTROL) {
       groups.add("gpu-control");

@@ -79,7 +79,7 @@ public final class ZeusdRoutes {
         router,
         path,
         context -> {
-          if (!cpus.areThere()) {
+          if (cpus.packages().isEmpty()) {
             throw ZeusdFailure.of(404, "cpu-read is disabled: no CPU here tells its energy (RAPL)");
           }
           work.accept(context);
@@ -88,7 +88,7 @@ public final class ZeusdRoutes {
 
   private void discover(RoutingContext context, CpuReads cpus) {
     replies.json(
-        context, new Discovery(needs.gpus().snapshot(), cpus.all()).into(replies.object()));
+        context, new Discovery(needs.gpus().snapshot(), cpus.packages()).into(replies.object()));
   }
 
   private void time(RoutingContext context) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
@@ -135,6 +136,21 @@ class SimulateCommandTest {
     assertThat(err.toString()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"own", "yesterday", "persistence", "perfect"})
+  void everyForecastIsNamedAndKeepsTheBound(String forecast) {
+    assertThat(simulate("--policy budget:0.05 --starts 4 --forecast " + forecast)).isZero();
+    assertThat(out.toString()).contains("forecast " + forecast + "; GPU only");
+  }
+
+  @Test
+  void theForecasterOfHostsSavesMoreThanTheLastValue() throws IOException {
+    double own = saving(json("--policy budget:0.05 --starts 5 --forecast own").get(0));
+    out.getBuffer().setLength(0);
+    String lastValue = "--policy budget:0.05 --starts 5 --forecast persistence";
+    assertThat(own).isGreaterThan(saving(json(lastValue).get(0)));
+  }
+
   @Test
   void theHostsDrawLowersTheShareThatIsSaved() throws IOException {
     double bare = saving(json("--policy budget:0.05").get(0));
@@ -229,7 +245,7 @@ class SimulateCommandTest {
         "--policy max --start noon | --start: 'noon' is not an instant",
         "--policy max --start 2026-03-10T20:00:00Z | --start: a job from 2026-03-10T20:00:00Z may",
         "--policy max --start 2026-03-02T00:00:00Z --starts 2 | exclude each other",
-        "--policy max --forecast crystal | 'crystal' is not one of perfect, persistence, own",
+        "--policy max --forecast crystal | 'crystal' is not one of perfect, own, yesterday, persistence",
         "--policy max --host-watts -5 | --host-watts: watts must be finite and >= 0: -5.0",
         "--policy max --idle-watts 5 | --idle-watts only has a meaning with --deferrable",
         "--hours 5 | Missing required option: '--policy=SPEC'",

@@ -29,8 +29,9 @@ class ConfigRefusalTest {
             "unknown key control.password-of-the-day in chase.yaml:2; known here: socket, group"),
         Arguments.of(
             "carbon:\n  electricity-maps:\n    emission-type: direct\n",
-            "unknown key carbon.electricity-maps.emission-type in chase.yaml:3;"
-                + " known here: base-url, token-file, token-env, emission-factor-type"),
+            "unknown key carbon.electricity-maps.emission-type in chase.yaml:3; known here:"
+                + " base-url, token-file, token-env, region, horizon-hours, calls-per-hour,"
+                + " emission-factor-type"),
         Arguments.of("mode: of\n", "mode in chase.yaml:1: 'of' is not one of control, observe"),
         Arguments.of(
             "gpu: {floor-ratio: sixty}\n",
@@ -55,6 +56,53 @@ class ConfigRefusalTest {
         Arguments.of(
             "host: {watts-per-gpu: 120000}\n",
             "host in chase.yaml:1: watts-per-gpu must not be above 10000: 120000 W"),
+        Arguments.of(
+            "carbon: {provider: neso, region: GB, stand-ins: [trace]}\n",
+            "carbon in chase.yaml:1: stand-ins: trace cannot stand in for neso"),
+        Arguments.of(
+            "carbon: {provider: neso, region: GB, stand-ins: [neso]}\n",
+            "carbon in chase.yaml:1: stand-ins: neso cannot stand in for neso"),
+        Arguments.of(
+            "carbon: {provider: neso, region: GB, stand-ins: [watttime]}\n",
+            "carbon in chase.yaml:1: watttime.username-file (or username-env) is missing, and"
+                + " provider watttime needs it"),
+        Arguments.of(
+            "carbon: {stand-ins: [nesso]}\n",
+            "carbon.stand-ins in chase.yaml:1: 'nesso' is not one of none, electricity-maps,"
+                + " watttime, neso, energinet, static, trace"),
+        Arguments.of(
+            "carbon: {provider: energinet}\n",
+            "carbon in chase.yaml:1: region is missing, and provider energinet needs it"),
+        Arguments.of(
+            "carbon: {neso: {calls-per-hour: 1}}\n",
+            "carbon.neso in chase.yaml:1: calls-per-hour must be at least 5: 1"),
+        Arguments.of(
+            "carbon: {watttime: {latitude: 12}}\n",
+            "carbon.watttime in chase.yaml:1: latitude and longitude belong together"),
+        Arguments.of(
+            "price: {provider: energinet}\n",
+            "price in chase.yaml:1: region is missing, and provider energinet needs it"),
+        Arguments.of(
+            "price: {currency: EURO}\n",
+            "price.currency in chase.yaml:1: 'EURO' is not an ISO 4217 currency such as EUR"),
+        Arguments.of(
+            "weights: {price: 1}\n",
+            "weights in chase.yaml:1: price is above 0, but price.provider is none"),
+        Arguments.of(
+            "weights: {carbon: 0}\n",
+            "weights in chase.yaml:1: carbon and price must not both be 0"),
+        Arguments.of(
+            "weights: {price: 1}\nprice: {provider: trace, trace: {file: p.csv}}\n",
+            "weights in chase.yaml:1: carbon is above 0, but carbon.provider is none; set it to 0"),
+        Arguments.of(
+            "price: {provider: trace}\n",
+            "price in chase.yaml:1: trace.file is missing, and provider trace needs it"),
+        Arguments.of(
+            "price: {reference: 0}\n", "price in chase.yaml:1: reference must be above 0: 0.0"),
+        Arguments.of(
+            "carbon: {reference: -1}\n", "carbon in chase.yaml:1: reference must be above 0: -1.0"),
+        Arguments.of(
+            "carbon: {plan-ahead: 0s}\n", "carbon in chase.yaml:1: plan-ahead must be above 0s"),
         Arguments.of(
             "policy: fastest\n",
             "policy in chase.yaml:1: policy 'fastest': not one of"

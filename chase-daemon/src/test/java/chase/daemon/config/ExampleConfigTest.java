@@ -44,6 +44,15 @@ class ExampleConfigTest {
             "gpu.library",
             "gpu.profile",
             "carbon.region",
+            "carbon.country",
+            "carbon.reference",
+            "carbon.electricity-maps.region",
+            "carbon.watttime.region",
+            "carbon.watttime.latitude",
+            "carbon.watttime.longitude",
+            "carbon.neso.region",
+            "carbon.energinet.region",
+            "price.energinet.region",
             "carbon.electricity-maps.token-file",
             "carbon.electricity-maps.token-env",
             "carbon.watttime.username-file",
@@ -51,7 +60,12 @@ class ExampleConfigTest {
             "carbon.watttime.password-file",
             "carbon.watttime.password-env",
             "carbon.trace.file",
-            "carbon.trace.start");
+            "carbon.trace.start",
+            "profiling.step-watts",
+            "price.region",
+            "price.reference",
+            "price.trace.file",
+            "price.trace.start");
   }
 
   @Test

@@ -86,6 +86,7 @@ public final class EngineRoom {
     return new ControlNeeds(
         engine::snapshot,
         () -> grid,
+        List::of,
         this::obey,
         notices,
         () -> now,

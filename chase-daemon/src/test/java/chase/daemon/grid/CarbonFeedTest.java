@@ -3,40 +3,67 @@ package chase.daemon.grid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.ChainLink;
+import chase.carbon.ChainRules;
+import chase.carbon.FallbackLevel;
+import chase.carbon.PollPace;
+import chase.carbon.Region;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
+import chase.zeus.policy.EnergyOutlook;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CarbonFeedTest {
+  private static final Duration DAY = Duration.ofDays(1);
   private static final FeedTiming TIMING =
       new FeedTiming(
-          Duration.ofMillis(100), Duration.ofMillis(5), Duration.ofHours(1), Duration.ofDays(1));
+          Duration.ofMillis(100), Duration.ofMillis(5), Duration.ofHours(1), DAY, DAY, DAY);
+  private static final PollPace PACE = new PollPace(TIMING.pollPeriod(), TIMING.shortestPause(), 0);
 
   private final Vertx vertx = Vertx.vertx();
-  private final Topic<CarbonOutlook> topic = new Topic<>(vertx, CarbonOutlook.class);
+  private final Topic<EnergyOutlook> topic = new Topic<>(vertx, EnergyOutlook.class);
   private final Topic<Notice> notices = new Topic<>(vertx, Notice.class);
   private final FakeSource source = new FakeSource(300, InstantSource.system());
-  private final List<CarbonOutlook> outlooks = new CopyOnWriteArrayList<>();
+  private final FakePrices market = new FakePrices(InstantSource.system(), Duration.ofHours(1));
+  private final Remembered past = new Remembered();
+  private final List<EnergyOutlook> outlooks = new CopyOnWriteArrayList<>();
   private final List<String> said = new CopyOnWriteArrayList<>();
-  private final CarbonFeed feed =
-      new CarbonFeed(source, TIMING, InstantSource.system(), topic, notices);
+
+  /** A past that a test made up, and what was kept of it. */
+  private static final class Remembered implements SignalPast {
+    private volatile List<CarbonIntensity> stored = List.of();
+    private final List<CarbonIntensity> kept = new CopyOnWriteArrayList<>();
+
+    @Override
+    public List<CarbonIntensity> load() {
+      return stored;
+    }
+
+    @Override
+    public void keep(CarbonIntensity sample) {
+      kept.add(sample);
+    }
+  }
 
   @BeforeEach
-  void start() throws Exception {
+  void listen() {
     topic.subscribe(outlooks::add);
     notices.subscribe(notice -> said.add(notice.text()));
-    vertx.deployVerticle(feed).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
   @AfterEach
@@ -44,48 +71,114 @@ class CarbonFeedTest {
     vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
+  private CarbonFeed start(EnergyWeights weights) throws Exception {
+    return start(weights, new ChainRules(Duration.ofHours(1), DAY, DAY, false));
+  }
+
+  private CarbonFeed start(EnergyWeights weights, ChainRules rules) throws Exception {
+    CarbonSignal carbon =
+        new CarbonSignal(
+            List.of(new ChainLink(FakeSource.SIGNAL, source, Optional.empty())),
+            Optional.empty(),
+            past,
+            rules,
+            PACE,
+            DAY,
+            TIMING,
+            OptionalDouble.empty());
+    FeedSources sources =
+        new FeedSources(
+            Optional.of(carbon).filter(signal -> weights.carbon() > 0),
+            Optional.of(new PriceSignal(market, PACE, TIMING, OptionalDouble.of(100)))
+                .filter(signal -> weights.price() > 0),
+            weights,
+            new Region("TEST"),
+            TIMING.maxAge(),
+            () -> 0);
+    CarbonFeed feed = new CarbonFeed(sources, InstantSource.system(), topic, notices);
+    vertx.deployVerticle(feed).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    return feed;
+  }
+
+  private static double current(CarbonFeed feed) {
+    return feed.state().current().map(now -> now.value().value()).orElse(-1.0);
+  }
+
   @Test
-  void aNumberBecomesAnOutlookWithTheDirtiestAsReference() {
+  void aNumberBecomesAnOutlookWithTheDirtiestAsReference() throws Exception {
+    CarbonFeed feed = start(EnergyWeights.CARBON);
     await().until(() -> !outlooks.isEmpty());
-    source.grams(200);
-    await().until(() -> outlooks.getLast().now().value().value() == 200);
-    CarbonOutlook last = outlooks.getLast();
-    assertThat(last.outlook().reference()).isEqualTo(300);
-    assertThat(last.outlook().weightAt(last.now().validFrom())).isEqualTo(200);
-    assertThat(last.outlook().trustedUntil())
-        .isEqualTo(last.now().validTo().plus(Duration.ofHours(1)));
-    assertThat(feed.state().current()).isPresent();
+    source.grams(250);
+    await().until(() -> current(feed) == 250);
+    await().until(() -> outlooks.getLast().weightAt(Instant.now()) == 250);
+    assertThat(outlooks.getLast().reference()).isEqualTo(300);
+    assertThat(feed.state().level()).isEqualTo(FallbackLevel.LIVE);
     await()
         .untilAsserted(() ->
             assertThat(said)
                 .containsExactly(
                     "TEST is at 300 gCO2/kWh (measured), 100 % of the reference 300",
-                    "TEST is at 200 gCO2/kWh (measured), 67 % of the reference 300"));
+                    "TEST is at 250 gCO2/kWh (measured), 83 % of the reference 300"));
+    assertThat(past.kept).isNotEmpty();
   }
 
   @Test
-  void theSourceIsAskedOffTheEventLoopAndNeverTwiceAtOnce() {
+  void theSourceIsAskedOffTheEventLoopAndNeverTwiceAtOnce() throws Exception {
+    start(EnergyWeights.CARBON);
     await().until(() -> source.asked() > 5);
     assertThat(source.lastThread()).contains("carbon-feed").startsWith("VirtualThread");
     assertThat(source.mostAtOnce()).isEqualTo(1);
   }
 
   @Test
-  void aFailureKeepsTheLastNumberAndIsSaidOnce() {
-    await().until(() -> feed.state().pollsOk() > 0);
-    source.fail(Optional.of(new CarbonUnavailable(Reason.NO_DATA, "fake TEST: no data")));
-    await().until(() -> feed.state().pollsFailed() > 2);
-    GridState state = feed.state();
-    assertThat(state.current().orElseThrow().value().value()).isEqualTo(300);
-    assertThat(state.trouble().orElseThrow().reason()).isEqualTo(Reason.NO_DATA);
-    assertThat(said).filteredOn("no new number: fake TEST: no data"::equals).hasSize(1);
-    source.fail(Optional.empty());
-    await().until(() -> feed.state().trouble().isEmpty());
-    await().until(() -> said.size() == 3);
+  void aRememberedPastIsTheReferenceOfTheFirstNumber() throws Exception {
+    Instant now = Instant.now();
+    past.stored =
+        IntStream.range(0, 30)
+            .mapToObj(i -> now.minus(Duration.ofHours(30 - i)))
+            .map(from -> FakeSource.number(700, from, from.plus(Duration.ofHours(1))))
+            .toList();
+    source.grams(600);
+    CarbonFeed feed = start(EnergyWeights.CARBON);
+    await().until(() -> current(feed) == 600);
+    assertThat(feed.state().reference()).hasValue(700);
   }
 
   @Test
-  void aThrottledFeedWaitsAsLongAsItWasAsked() {
+  void anOutageIsSaidOnceAndTheLastNumberGoesOnCounting() throws Exception {
+    CarbonFeed feed = start(EnergyWeights.CARBON);
+    await().until(() -> feed.state().pollsOk() > 0);
+    source.fail(Optional.of(new CarbonUnavailable(Reason.NO_DATA, "fake TEST: no data")));
+    await().until(() -> feed.state().level() == FallbackLevel.LAST_VALUE);
+    await().until(() -> feed.state().pollsFailed() > 2);
+    GridState state = feed.state();
+    assertThat(state.current().orElseThrow().value().value()).isEqualTo(300);
+    assertThat(state.trustedAt(Instant.now())).isTrue();
+    assertThat(state.trouble().orElseThrow().reason()).isEqualTo(Reason.NO_DATA);
+    assertThat(outlooks.getLast().trustedUntil())
+        .isEqualTo(state.current().orElseThrow().validTo().plus(Duration.ofHours(1)));
+    assertThat(said).filteredOn("no new number: fake TEST: no data"::equals).hasSize(1);
+    assertThat(said).filteredOn(line -> line.contains("level 3, last-value")).hasSize(1);
+    source.fail(Optional.empty());
+    await().until(() -> feed.state().level() == FallbackLevel.LIVE);
+    assertThat(feed.state().trouble()).isEmpty();
+  }
+
+  @Test
+  void afterItsMaximumAgeNothingCountsAnyMore() throws Exception {
+    CarbonFeed feed =
+        start(EnergyWeights.CARBON, new ChainRules(Duration.ofMillis(400), DAY, DAY, false));
+    await().until(() -> feed.state().pollsOk() > 0);
+    source.fail(Optional.of(new CarbonUnavailable(Reason.BAD_KEY, "fake TEST: bad key")));
+    await().until(() -> feed.state().level() == FallbackLevel.NO_SIGNAL);
+    assertThat(feed.state().trustedAt(Instant.now())).isFalse();
+    assertThat(feed.state().current()).as("shown, not acted on").isPresent();
+    assertThat(outlooks.getLast().trustedAt(Instant.now().plusMillis(1))).isFalse();
+  }
+
+  @Test
+  void aThrottledFeedWaitsAsLongAsItWasAsked() throws Exception {
+    CarbonFeed feed = start(EnergyWeights.CARBON);
     await().until(() -> feed.state().pollsOk() > 0);
     source.fail(
         Optional.of(
@@ -97,14 +190,29 @@ class CarbonFeedTest {
   }
 
   @Test
-  void aGridWithoutAnyEmissionsIsClean() {
-    source.grams(0);
-    await().until(() -> feed.state().current().filter(c -> c.value().value() == 0).isPresent());
-    assertThat(feed.state().reference().orElseThrow()).isGreaterThan(0);
+  void priceAndCarbonAreBlendedAndEitherGoesOnAlone() throws Exception {
+    market.settle(50.0, 100.0);
+    CarbonFeed feed = start(new EnergyWeights(1, 1));
+    await().until(() -> !outlooks.isEmpty() && outlooks.getLast().reference() == 2);
+    await().until(() -> outlooks.getLast().weightAt(Instant.now()) == 1.5);
+    assertThat(feed.state().price().orElseThrow().trustedAt(Instant.now())).isTrue();
+    assertThat(said).contains("energy in ZONE costs 50.00 EUR/MWh (measured)");
+  }
+
+  @Test
+  void aPriceAloneIsASignalToo() throws Exception {
+    market.settle(80.0, 20.0);
+    CarbonFeed feed = start(new EnergyWeights(0, 1));
+    await().until(() -> !outlooks.isEmpty());
+    assertThat(outlooks.getLast().slots()).hasSize(2);
+    assertThat(outlooks.getLast().reference()).isEqualTo(100);
+    assertThat(outlooks.getLast().trustedAt(Instant.now().plus(Duration.ofHours(2)))).isTrue();
+    assertThat(feed.state().provider()).isEqualTo("none");
   }
 
   @Test
   void aSilentSourceHoldsUpNoStop() throws Exception {
+    CarbonFeed feed = start(EnergyWeights.CARBON);
     source.fallSilent();
     int asked = source.asked();
     await().until(() -> source.asked() > asked);

@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A grid that says what a test wants, and remembers who asked. */
 public final class FakeSource implements CarbonSource {
+  static final Signal SIGNAL = new Signal(Signal.Margin.AVERAGE, Signal.Scope.DIRECT);
+
   private final InstantSource clock;
   private final AtomicInteger asked = new AtomicInteger();
   private final AtomicInteger atOnce = new AtomicInteger();
@@ -33,7 +35,7 @@ public final class FakeSource implements CarbonSource {
   static CarbonIntensity number(double grams, Instant from, Instant to) {
     return new CarbonIntensity(
         new GramsPerKwh(grams),
-        new Signal(Signal.Margin.AVERAGE, Signal.Scope.DIRECT),
+        SIGNAL,
         new Origin.Measured(),
         "fake",
         new Region("TEST"),

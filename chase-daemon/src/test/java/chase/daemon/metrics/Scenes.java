@@ -2,11 +2,25 @@ package chase.daemon.metrics;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
+import chase.carbon.Doubt;
+import chase.carbon.FallbackLevel;
 import chase.carbon.GramsPerKwh;
+import chase.carbon.LinkReport;
 import chase.carbon.Origin;
+import chase.carbon.Quarantine;
 import chase.carbon.Region;
 import chase.carbon.Signal;
+import chase.carbon.forecast.Coverage;
+import chase.carbon.forecast.Model;
+import chase.carbon.forecast.Score;
+import chase.carbon.forecast.SeriesForecast;
+import chase.carbon.http.Calls;
+import chase.carbon.price.EnergyPrice;
+import chase.carbon.price.MoneyPerMwh;
+import chase.daemon.grid.EnergyWeights;
 import chase.daemon.grid.GridState;
+import chase.daemon.grid.Insight;
+import chase.daemon.grid.PriceState;
 import chase.daemon.ledger.Emissions;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
@@ -15,8 +29,10 @@ import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.JobView;
 import chase.zeus.engine.Lease;
 import chase.zeus.engine.Mode;
+import chase.zeus.engine.ProfileView;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.Snapshot;
+import chase.zeus.engine.WorkSource;
 import chase.zeus.gpu.Activity;
 import chase.zeus.gpu.ClockEventReason;
 import chase.zeus.gpu.GpuException;
@@ -25,13 +41,19 @@ import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
+import chase.zeus.policy.EnergyOutlook;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.Progress;
 import chase.zeus.policy.Slack;
+import chase.zeus.profile.Estimate;
+import chase.zeus.profile.MeasuredPoint;
+import chase.zeus.profile.ProfileState;
+import chase.zeus.profile.ProfilingCost;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,11 +86,16 @@ public final class Scenes {
 
   static MetricsSources sources(CallMetrics calls) {
     return new MetricsSources(
-        () -> snapshot(Mode.CONTROL, false), () -> grid(NOW), Scenes::emissions, calls, "0.1.0");
+        () -> snapshot(Mode.CONTROL, false),
+        () -> grid(NOW),
+        Scenes::signalCalls,
+        Scenes::emissions,
+        calls,
+        "0.1.0");
   }
 
   static Scrape scrape(Snapshot snapshot, GridState grid) {
-    return new Scrape(snapshot, grid, emissions(), NOW, "0.1.0");
+    return new Scrape(snapshot, grid, signalCalls(), emissions(), NOW, "0.1.0");
   }
 
   static Snapshot snapshot(Mode mode, boolean paused) {
@@ -77,7 +104,7 @@ public final class Scenes {
         mode,
         paused,
         PowerPolicy.max(),
-        Optional.empty(),
+        Optional.of(outlook()),
         new HostPower(new Watts(95), HostPower.Basis.MEASURED),
         List.of(talkative(), mute()),
         List.of(job()),
@@ -116,11 +143,94 @@ public final class Scenes {
         Optional.empty(),
         Optional.empty(),
         false,
-        false);
+        false,
+        Optional.of(profile()));
+  }
+
+  /** Two limits measured, a third waited for. */
+  private static ProfileView profile() {
+    return new ProfileView(
+        Optional.of(new ProfileState.Waiting(new Watts(400))),
+        2,
+        6,
+        List.of(measured(500, 480, 13.5, 3_000), measured(700, 640, 15, 3_600)),
+        new ProfilingCost(Duration.ofSeconds(95), new Joules(55_000), 1_370),
+        1,
+        WorkSource.REPORTED,
+        Optional.of(GpuView.Basis.COUNTER),
+        1);
+  }
+
+  private static ProfileView.Dated measured(
+      double limit, double watts, double work, long secondsAgo) {
+    return new ProfileView.Dated(
+        new MeasuredPoint(
+            new Watts(limit), new Estimate(12, watts, 4), new Estimate(12, work, 0.4)),
+        NOW.minusSeconds(secondsAgo));
+  }
+
+  private static List<Calls> signalCalls() {
+    return List.of(
+        new Calls(
+            "electricitymaps",
+            Map.of(Calls.Outcome.ANSWERED, 31L, Calls.Outcome.THROTTLED, 1L),
+            12,
+            50));
+  }
+
+  private static Insight insight() {
+    var held = new Quarantine(Map.of(Doubt.JUMP, 2L), Optional.empty());
+    var link =
+        new LinkReport(
+            "electricitymaps",
+            new Region("US-CAL-CISO"),
+            Optional.empty(),
+            Optional.empty(),
+            NOW.plusSeconds(300),
+            held);
+    return new Insight(
+        List.of(link),
+        new SeriesForecast.Standing(
+            List.of(
+                new Score(Model.PERSISTENCE, Duration.ofHours(1), 0.025, 40, false),
+                new Score(Model.PROFILE, Duration.ofHours(1), 0.0175, 40, true),
+                new Score(Model.PROFILE, Duration.ofHours(3), 0.04, 40, true)),
+            List.of(new Coverage(Duration.ofHours(1), 0.79, 40))),
+        List.of());
+  }
+
+  private static PriceState price() {
+    var price =
+        new EnergyPrice(
+            new MoneyPerMwh(-12.5, Currency.getInstance("EUR")),
+            new Origin.Measured(),
+            "energinet",
+            new Region("DK1"),
+            NOW.minusSeconds(1800),
+            NOW.plusSeconds(1800),
+            NOW.minusSeconds(86_400),
+            NOW.minusSeconds(60));
+    return new PriceState(
+        "energinet",
+        new Region("DK1"),
+        List.of(price),
+        Optional.empty(),
+        Duration.ofHours(2),
+        OptionalDouble.of(140),
+        3,
+        0);
+  }
+
+  private static EnergyOutlook outlook() {
+    return new EnergyOutlook(
+        List.of(new EnergyOutlook.Slot(NOW.minusSeconds(60), NOW.plusSeconds(3540), 390)),
+        520,
+        NOW.plusSeconds(7200));
   }
 
   static Emissions emissions() {
-    return new Emissions(Map.of(TALKATIVE, new Emissions.Share(12.5, new Joules(3600))));
+    return new Emissions(
+        Map.of(TALKATIVE, new Emissions.Share(Map.of("measured", 12.5), new Joules(3600))));
   }
 
   /** A number whose period ended ten minutes before {@code now}; half an hour is the most. */
@@ -152,12 +262,17 @@ public final class Scenes {
     return new GridState(
         "electricitymaps",
         new Region("US-CAL-CISO"),
+        current.isPresent() ? FallbackLevel.LIVE : FallbackLevel.NO_SIGNAL,
         current,
+        List.of(),
         trouble,
         Duration.ofMinutes(30),
         reference,
         7,
-        2);
+        2,
+        current.isPresent() ? insight() : Insight.NONE,
+        current.map(known -> price()),
+        EnergyWeights.CARBON);
   }
 
   private static GpuView talkative() {

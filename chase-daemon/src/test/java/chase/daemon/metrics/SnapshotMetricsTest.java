@@ -33,10 +33,10 @@ class SnapshotMetricsTest {
   void aGridThatNeverAnsweredHasNoIntensityAndNoAge() {
     var scrape = Scenes.scrape(Scenes.snapshot(Mode.CONTROL, false), Scenes.silentGrid());
     assertThat(names(scrape))
-        .contains("chase_grid_polls", "chase_grid_signal_trusted")
+        .contains("chase_signal_polls", "chase_signal_trusted")
         .noneMatch(name -> name.startsWith("chase_grid_carbon_intensity"))
-        .doesNotContain("chase_grid_signal_age_seconds");
-    assertThat(gauge(scrape, "chase_grid_signal_trusted")).isZero();
+        .doesNotContain("chase_signal_age_seconds");
+    assertThat(gauge(scrape, "chase_signal_trusted")).isZero();
   }
 
   @Test
@@ -44,7 +44,7 @@ class SnapshotMetricsTest {
     var old = Scenes.grid(Scenes.NOW.minus(Duration.ofHours(1)));
     var scrape = Scenes.scrape(Scenes.snapshot(Mode.CONTROL, false), old);
     assertThat(names(scrape)).doesNotContain(INTENSITY);
-    assertThat(gauge(scrape, "chase_grid_signal_age_seconds")).isEqualTo(4200);
+    assertThat(gauge(scrape, "chase_signal_age_seconds")).isEqualTo(4200);
   }
 
   @Test

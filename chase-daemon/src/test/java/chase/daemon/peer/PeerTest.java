@@ -48,8 +48,7 @@ class PeerTest {
 
   @Test
   void nativeSocketsAlsoTellTheProcess() throws Exception {
-    assertThat(told(true))
-        .isEqualTo(us() + " " + OptionalLong.of(ProcessHandle.current().pid()));
+    assertThat(told(true)).isEqualTo(us() + " " + OptionalLong.of(ProcessHandle.current().pid()));
   }
 
   @Test
@@ -59,8 +58,8 @@ class PeerTest {
       var server =
           vertx
               .createHttpServer()
-              .requestHandler(request ->
-                  request.response().end(words(Peer.of(request.connection()))))
+              .requestHandler(
+                  request -> request.response().end(words(Peer.of(request.connection()))))
               .listen(0, "127.0.0.1")
               .await(10, TimeUnit.SECONDS);
       String body =

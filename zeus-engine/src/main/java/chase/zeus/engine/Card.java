@@ -10,6 +10,7 @@ import chase.zeus.policy.InForce;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.Progress;
 import chase.zeus.profile.PowerProfile;
+import chase.zeus.profile.ProfileEvent;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class Card {
   private GpuTraits traits;
   private Optional<PowerProfile> profile;
   private final KnownLimits limits;
+  private final Judge judge = new Judge();
   private Standing standing = new Standing.Free();
   private Optional<Order> pending = Optional.empty();
 
@@ -44,8 +46,8 @@ final class Card {
     return traits.id();
   }
 
-  int index() {
-    return traits.index();
+  GpuTraits traits() {
+    return traits;
   }
 
   /** The driver came back. */
@@ -97,11 +99,7 @@ final class Card {
     if (wish.reason() instanceof Reason.Leased) {
       tenure.failed(limits::isAt);
     }
-    boolean passing =
-        switch (failure.kind()) {
-          case RETRY, REOPEN -> true;
-          case REFUSED, LOST -> false;
-        };
+    boolean passing = Standing.isPassing(failure);
     counts = passing ? counts.plusFailed() : counts.plusRefused();
     standing =
         passing ? Standing.Retrying.after(standing, failure, rules) : Standing.forGood(failure);
@@ -158,7 +156,6 @@ final class Card {
     return progress;
   }
 
-  /** The policy for this card alone. */
   Optional<PowerPolicy> policy() {
     return policy;
   }
@@ -249,15 +246,20 @@ final class Card {
 
   /** Whether a policy decides about the card now, and not its state or an operator. */
   boolean followsPolicy(Host host) {
-    boolean free =
-        switch (standing) {
-          case Standing.Free f -> true;
-          case Standing.Retrying r -> true;
-          case Standing.HandsOff h -> false;
-          case Standing.Refused r -> false;
-          case Standing.Lost l -> false;
-        };
-    return free && !host.stopping() && !host.paused() && !tenure.isHeld() && allowed().isPresent();
+    return hindrance(host).isEmpty();
+  }
+
+  /** Why neither a policy nor a trial decides about the card now; empty when they do. */
+  Optional<ProfileEvent.Reason> hindrance(Host host) {
+    if (host.stopping() || host.paused()) {
+      return Optional.of(ProfileEvent.Reason.CHASE_PAUSED);
+    }
+    if (standing.hindrance().isPresent()) {
+      return standing.hindrance();
+    }
+    return allowed().isEmpty()
+        ? Optional.of(ProfileEvent.Reason.WRITE_REFUSED)
+        : Optional.of(ProfileEvent.Reason.LEASED).filter(why -> tenure.isHeld());
   }
 
   /** The card's case before a policy; only for a card that {@link #followsPolicy}. */
@@ -278,24 +280,35 @@ final class Card {
         : new Wish(decided.limit().map(allowed::clamp), decided.reason(), decided.advice());
   }
 
+  Judge judge() {
+    return judge;
+  }
+
+  boolean hasProfile() {
+    return profile.isPresent();
+  }
+
+  Optional<Watts> inForce() {
+    return limits.current().filter(limits::isUnder);
+  }
+
+  boolean isUnder(Watts limit) {
+    return limits.isUnder(limit);
+  }
+
+  Optional<Spent> spent(Instant at) {
+    return meter.at(at);
+  }
+
   Optional<Advice> advice() {
     return wish.advice();
   }
 
-  /** Whether the card was asked for {@code limit} or more. */
   boolean hasAtLeast(Watts limit) {
     return limits
         .current()
         .filter(now -> now.value() > limit.value() - Order.ROUNDING_WATTS)
         .isPresent();
-  }
-
-  GpuTraits traits() {
-    return traits;
-  }
-
-  String model() {
-    return traits.model();
   }
 
   boolean isLost() {
@@ -304,17 +317,9 @@ final class Card {
 
   /** Why a limit could not be set on this card by hand; empty when it could. */
   Optional<String> whyNotWritable() {
-    return switch (standing) {
-      case Standing.Lost lost -> Optional.of("the GPU is lost: " + lost.why());
-      case Standing.Refused refused -> Optional.of("writes were refused: " + refused.why());
-      case Standing.HandsOff h -> Optional.of("somebody else set its limit to " + h.foreign());
-      case Standing.Retrying r -> absent(allowed());
-      case Standing.Free f -> absent(allowed());
-    };
-  }
-
-  private Optional<String> absent(Optional<PowerRange> allowed) {
-    return allowed.isPresent() ? Optional.empty() : Optional.of(whyNotAllowed());
+    return standing
+        .whyNotWritable()
+        .or(() -> Optional.of(whyNotAllowed()).filter(why -> allowed().isEmpty()));
   }
 
   String whyNotAllowed() {

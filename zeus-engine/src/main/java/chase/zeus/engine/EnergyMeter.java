@@ -36,6 +36,23 @@ record EnergyMeter(
         sum, reading.energy().or(() -> counter), reading.power(), Optional.of(at));
   }
 
+  /**
+   * What was taken by {@code at}, not before the last reading; empty when that is too long ago to
+   * tell.
+   */
+  Optional<Spent> at(Instant at) {
+    if (energy.isEmpty() || readAt.isEmpty()) {
+      return Optional.empty();
+    }
+    Duration since = Duration.between(readAt.get(), at);
+    if (since.isNegative() || since.compareTo(LONGEST_GAP) > 0) {
+      return Optional.empty();
+    }
+    Joules more = power.map(draw -> draw.times(since)).orElse(Joules.ZERO);
+    Energy sum = energy.get();
+    return Optional.of(new Spent(sum.joules().plus(more), sum.basis(), readAt.get()));
+  }
+
   private Optional<Energy> counted(GpuReading reading) {
     double now = reading.energy().orElseThrow().value();
     double before = counter.map(Joules::value).orElse(now);

@@ -4,6 +4,7 @@ import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.PowerPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -22,15 +23,17 @@ public final class Engine {
   private final Rules rules;
   private final List<Card> cards = new ArrayList<>();
   private final Jobs jobs;
+  private final Occupants occupants;
   private Host host;
   private volatile Snapshot snapshot;
 
   /** An engine without GPUs, at {@code start}. */
   public Engine(Rules rules, PowerPolicy policy, Instant start) {
     this.rules = rules;
-    this.jobs = new Jobs(rules.silence());
+    this.jobs = new Jobs(rules);
+    this.occupants = new Occupants(rules);
     this.host = new Host(start, policy, Optional.empty(), false, false, HostPower.NONE);
-    this.snapshot = snap(List.of());
+    this.snapshot = snap(List.of(), List.of());
   }
 
   /**
@@ -47,18 +50,28 @@ public final class Engine {
     }
     host = host.after(event);
     note(event);
-    List<JobView> views = decide();
+    decideAlone();
+    List<JobView> unregistered = decide(occupants.all());
+    List<JobView> registered = decide(jobs.all());
     List<Order> orders =
         cards.stream().map(card -> card.order(host)).flatMap(Optional::stream).toList();
-    snapshot = snap(views);
+    snapshot = snap(registered, unregistered);
     return orders;
   }
 
-  private List<JobView> decide() {
+  private void decideAlone() {
     jobs.dropSilent(host.at());
+    occupants.dropSilent(host.at());
     cards.forEach(card -> card.settle(host.at()));
-    cards.stream().filter(card -> jobs.on(card.id()).isEmpty()).forEach(this::decideAlone);
-    return jobs.all().stream()
+    cards.stream().filter(card -> workOn(card.id()).isEmpty()).forEach(this::decideAlone);
+  }
+
+  private Optional<Job> workOn(GpuId gpu) {
+    return jobs.on(gpu).or(() -> occupants.on(gpu));
+  }
+
+  private List<JobView> decide(Collection<Job> working) {
+    return working.stream()
         .map(job -> new Team(job, cardsOf(job), rules.mode()).decide(host))
         .toList();
   }
@@ -70,7 +83,7 @@ public final class Engine {
 
   private Wish alone(Card card, PowerPolicy policy) {
     Hearing hearing = card.hearing(host);
-    return hearing.under(policy, hearing.situation(card.progress()));
+    return hearing.under(policy, hearing.situation(card.progress()), card.judge());
   }
 
   private List<Card> cardsOf(Job job) {
@@ -81,7 +94,7 @@ public final class Engine {
     switch (event) {
       case Event.GpuOpened opened -> open(opened);
       case Event.GpuLost lost -> card(lost.gpu()).ifPresent(card -> card.lost(lost.why()));
-      case Event.ReadingTaken taken -> card(taken.gpu()).ifPresent(card -> card.read(taken));
+      case Event.ReadingTaken taken -> card(taken.gpu()).ifPresent(card -> read(card, taken));
       case Event.LimitApplied done -> card(done.gpu()).ifPresent(card -> card.applied(done));
       case Event.LimitFailed failure -> card(failure.gpu()).ifPresent(card -> card.failed(failure));
       case Event.ForeignLimitFound foreign ->
@@ -97,7 +110,11 @@ public final class Engine {
       case Event.Progressed made ->
           card(made.gpu()).ifPresent(card -> card.progressed(Optional.of(made.progress())));
       case Event.JobStarted started -> start(started);
-      case Event.StepsDone done -> jobs.find(done.job()).ifPresent(job -> job.count(done));
+      case Event.StepsDone done -> jobs.find(done.job()).ifPresent(job -> count(job, done));
+      case Event.ProfileKnown known ->
+          jobs.find(known.job())
+              .flatMap(Job::study)
+              .ifPresent(study -> study.remember(known.profile(), known.measuredAt()));
       case Event.JobEnded ended -> jobs.end(ended.job());
       case Event.OutlookChanged e -> {}
       case Event.HostPowerTold e -> {}
@@ -107,13 +124,30 @@ public final class Engine {
     }
   }
 
+  private void read(Card card, Event.ReadingTaken taken) {
+    card.read(taken);
+    if (jobs.on(card.id()).isPresent() || card.hasProfile()) {
+      occupants.leave(card.id());
+    } else {
+      occupants.read(card, taken.reading(), taken.at());
+    }
+  }
+
+  private void count(Job job, Event.StepsDone done) {
+    List<Optional<Spent>> each = cardsOf(job).stream().map(card -> card.spent(done.at())).toList();
+    boolean all = each.stream().allMatch(Optional::isPresent);
+    job.count(
+        done,
+        all ? Spent.mean(each.stream().flatMap(Optional::stream).toList()) : Optional.empty());
+  }
+
   private void open(Event.GpuOpened opened) {
     card(opened.traits().id())
         .ifPresentOrElse(
             card -> card.reopened(opened),
             () -> {
               cards.add(new Card(rules, opened));
-              cards.sort(Comparator.comparingInt(Card::index));
+              cards.sort(Comparator.comparingInt(card -> card.traits().index()));
             });
   }
 
@@ -162,7 +196,7 @@ public final class Engine {
     return snapshot;
   }
 
-  private Snapshot snap(List<JobView> views) {
+  private Snapshot snap(List<JobView> registered, List<JobView> unregistered) {
     return new Snapshot(
         host.at(),
         rules.mode(),
@@ -171,9 +205,10 @@ public final class Engine {
         host.outlook(),
         host.power(),
         cards.stream().map(Card::view).toList(),
-        views,
+        registered,
         policies(),
-        leases());
+        leases(),
+        unregistered);
   }
 
   private Map<GpuId, Lease> leases() {

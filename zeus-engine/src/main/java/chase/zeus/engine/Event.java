@@ -8,6 +8,7 @@ import chase.zeus.gpu.PowerLimits;
 import chase.zeus.policy.EnergyOutlook;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.Progress;
+import chase.zeus.profile.MeasuredProfile;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
@@ -55,6 +56,14 @@ public sealed interface Event {
    * job runs there, which counts its own.
    */
   record Progressed(GpuId gpu, Progress progress, Instant at) implements Event {}
+
+  /**
+   * Somebody remembers what was measured of a job like this one; without effect when it has ended.
+   *
+   * @param measuredAt when
+   */
+  record ProfileKnown(JobId job, MeasuredProfile profile, Instant measuredAt, Instant at)
+      implements Event {}
 
   /** Nothing but time passed. */
   record TimePassed(Instant at) implements Event {}

@@ -19,7 +19,7 @@ final class FullSpeed {
   /** A job may change, so that what it did long ago says nothing any more. */
   private static final double LONGEST_SECONDS = 1_200;
 
-  private static final double PRECISE = 0.005;
+  private static final double PRECISE = 0.003;
 
   /** A rate further than this factor from the median is no rate of the job's. */
   private static final double OUTLIER = 2;

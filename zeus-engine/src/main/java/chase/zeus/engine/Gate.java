@@ -140,13 +140,17 @@ record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
     Card first = card(spec.gpus().getFirst()).orElseThrow();
     return spec.gpus().stream()
         .flatMap(gpu -> card(gpu).stream())
-        .filter(card -> !card.model().equals(first.model()))
+        .filter(card -> !card.traits().model().equals(first.traits().model()))
         .findFirst()
         .flatMap(other ->
             refused(
                 Cause.OUT_OF_RANGE,
                 "a job's GPUs must be of one model, since all get the same limit: %s is %s, %s is %s"
-                    .formatted(first.name(), first.model(), other.name(), other.model())));
+                    .formatted(
+                        first.name(),
+                        first.traits().model(),
+                        other.name(),
+                        other.traits().model())));
   }
 
   private static Optional<Refusal> steps(Event.StepsDone done, Job job) {

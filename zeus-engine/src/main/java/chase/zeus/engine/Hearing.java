@@ -35,6 +35,11 @@ record Hearing(
     return new Hearing(host, shared, profile, inForce, dwellsUntil, isThere);
   }
 
+  /** The same case for a job of which {@code own} is known, where something is. */
+  Hearing knowing(Optional<PowerProfile> own) {
+    return new Hearing(host, allowed, own.or(() -> profile), inForce, dwellsUntil, isThere);
+  }
+
   /** All that a policy may look at; the host's draw is in every draw. */
   Situation situation(Optional<Progress> progress) {
     return new Situation(
@@ -57,8 +62,8 @@ record Hearing(
   }
 
   /** What {@code policy} decides; without a limit the one found is meant. */
-  Wish under(PowerPolicy policy, Situation situation) {
-    return switch (policy.judge(situation)) {
+  Wish under(PowerPolicy policy, Situation situation, Judge judge) {
+    return switch (judge.ask(policy, situation)) {
       case Verdict.Limit limit -> dwell(limit.limit(), new Advice(false, limit.until()));
       case Verdict.Pause pause -> dwell(pause.limit(), new Advice(true, pause.until()));
       case Verdict.NeedsSignal n -> new Wish(Optional.empty(), new Reason.NoSignal());

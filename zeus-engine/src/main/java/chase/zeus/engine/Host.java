@@ -47,6 +47,7 @@ record Host(
       case Event.LimitFailed e -> passed(now);
       case Event.ForeignLimitFound e -> passed(now);
       case Event.TimePassed e -> passed(now);
+      case Event.ProfileKnown e -> passed(now);
       case Event.Progressed e -> passed(now);
       case Event.JobEnded e -> passed(now);
       case Event.OverrideSet e -> passed(now);

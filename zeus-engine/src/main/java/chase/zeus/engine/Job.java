@@ -1,8 +1,11 @@
 package chase.zeus.engine;
 
+import chase.zeus.engine.GpuView.Basis;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.Progress;
+import chase.zeus.profile.ProfileEvent.Sampled;
+import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,6 +24,10 @@ final class Job {
   private final JobSpec spec;
   private final Instant startedAt;
   private final StepTally tally = new StepTally();
+  private final Stretches stretches = new Stretches();
+  private final Judge judge = new Judge();
+  private final Optional<Study> study;
+  private final WorkSource source;
   private Optional<PowerPolicy> chosen = Optional.empty();
   private Instant heardAt;
 
@@ -38,8 +45,11 @@ final class Job {
 
   private Optional<Instant> restingFrom = Optional.empty();
   private int inSpite;
+  private Optional<Basis> energy = Optional.empty();
 
-  Job(Event.JobStarted started) {
+  Job(Event.JobStarted started, Optional<ProfilingRules> profiling, WorkSource source) {
+    this.source = source;
+    this.study = profiling.map(Study::new);
     this.id = started.job();
     this.spec = started.spec();
     this.startedAt = started.at();
@@ -89,8 +99,26 @@ final class Job {
     chosen = policy;
   }
 
-  /** Takes in a count that is not below the last one. */
-  void count(Event.StepsDone done) {
+  Judge judge() {
+    return judge;
+  }
+
+  /** What is learned of it; empty where jobs are not measured. */
+  Optional<Study> study() {
+    return study;
+  }
+
+  /** How long its reports lie apart, as far as energy is known for them. */
+  Optional<Duration> usualStretch() {
+    return stretches.usual();
+  }
+
+  /**
+   * Takes in a count that is not below the last one.
+   *
+   * @param spent the energy that its GPUs had taken by then, where that is known
+   */
+  void count(Event.StepsDone done, Optional<Spent> spent) {
     boolean grown = done.steps() > steps().orElse(done.steps());
     boolean late =
         pausedSince.filter(since -> since.plus(COMING_TO_REST).isBefore(done.at())).isPresent();
@@ -103,6 +131,29 @@ final class Job {
     }
     heardAt = done.at();
     awaitedSince = done.at();
+    learn(done, spent);
+  }
+
+  private void learn(Event.StepsDone done, Optional<Spent> spent) {
+    energy = spent.map(Spent::basis).or(() -> energy);
+    if (restedSinceReport) {
+      stretches.interrupt();
+    }
+    Optional<Sampled> lived = stretches.count((double) done.steps(), done.at(), spent);
+    if (lived.isPresent() && study.filter(of -> of.lived(plausible(lived.get()))).isPresent()) {
+      tally.remeasure();
+    }
+  }
+
+  /** Steps from nowhere are no work. */
+  private Sampled plausible(Sampled lived) {
+    double most =
+        fullSpeed().isPresent()
+            ? StepTally.UNLIKE_STEPS * fullSpeed().getAsDouble() * lived.over().toNanos() / 1e9
+            : lived.steps();
+    return lived.steps() <= most
+        ? lived
+        : new Sampled(lived.at(), lived.over(), most, lived.energy(), Optional.empty());
   }
 
   /** Whether it said nothing for {@code silence}; while it is told to pause it need not. */
@@ -116,8 +167,15 @@ final class Job {
    * @param allowed the limits that all of them may have
    * @param full whether all of them have the highest of those
    * @param pause whether the job is told to pause
+   * @param limit the limit that all of them have; empty when they differ
    */
-  void run(Optional<PowerRange> allowed, boolean full, boolean pause, Instant at) {
+  void run(
+      Optional<PowerRange> allowed,
+      boolean full,
+      boolean pause,
+      Optional<Watts> limit,
+      Instant at) {
+    stretches.runUnder(limit, at);
     if (!allowed.map(PowerRange::max).equals(range.map(PowerRange::max))) {
       tally.remeasure();
       fullSince = Optional.empty();
@@ -153,5 +211,20 @@ final class Job {
 
   private Optional<Progress.Rest> rest() {
     return spec.idle().map(idle -> new Progress.Rest(idle, pausedSince.isPresent(), restChangedAt));
+  }
+
+  Optional<ProfileView> profile() {
+    return study.map(of -> of.view(spec.gpus().size(), source, energy));
+  }
+
+  /** How long it goes on, as far as it told; infinite otherwise. */
+  double secondsLeft() {
+    OptionalDouble speed = fullSpeed().isPresent() ? fullSpeed() : recentSpeed();
+    long done = steps().orElse(0);
+    return spec.totalSteps().isPresent()
+            && speed.isPresent()
+            && done < spec.totalSteps().getAsLong()
+        ? (spec.totalSteps().getAsLong() - done) / speed.getAsDouble()
+        : Double.POSITIVE_INFINITY;
   }
 }

@@ -29,6 +29,7 @@ import java.util.OptionalLong;
  * @param ahead what the policy would do next
  * @param paused whether it is told to pause
  * @param ignoresPauses whether it went on though it was told to pause, and is planned as running
+ * @param profile what was measured of it; empty where jobs are not measured
  */
 public record JobView(
     JobId id,
@@ -45,7 +46,8 @@ public record JobView(
     Optional<Advice> advice,
     Optional<Foresight> ahead,
     boolean paused,
-    boolean ignoresPauses) {
+    boolean ignoresPauses,
+    Optional<ProfileView> profile) {
   /**
    * How much slower than at full power it was so far, such as 0.02; rests, checkpoints and the time
    * before its first report not counted. Empty until that is known.

@@ -11,10 +11,12 @@ import java.util.Optional;
 /** The jobs that run, in the order in which they began. Used by the engine's thread only. */
 final class Jobs {
   private final Duration silence;
+  private final Optional<ProfilingRules> profiling;
   private final Map<JobId, Job> running = new LinkedHashMap<>();
 
-  Jobs(Duration silence) {
-    this.silence = silence;
+  Jobs(Rules rules) {
+    this.silence = rules.silence();
+    this.profiling = rules.profiling();
   }
 
   Collection<Job> all() {
@@ -31,7 +33,7 @@ final class Jobs {
   }
 
   void start(Event.JobStarted started) {
-    running.put(started.job(), new Job(started));
+    running.put(started.job(), new Job(started, profiling, WorkSource.REPORTED));
   }
 
   void end(JobId id) {

@@ -73,6 +73,14 @@ final class KnownLimits {
         || settled.filter(s -> s.asked().sameLimitAs(wish) && isKnown(s.got())).isPresent();
   }
 
+  /** Whether the card is at {@code wish} and nothing else, such as a ceiling, holds it lower. */
+  boolean isUnder(Watts wish) {
+    return isAt(wish)
+        && shown
+            .filter(now -> now.enforced().value() > now.requested().value() - Order.ROUNDING_WATTS)
+            .isPresent();
+  }
+
   /** Somebody else set the limit: theirs is the one to put back. */
   void adopt(PowerLimits theirs) {
     shown = Optional.of(theirs);

@@ -1,5 +1,6 @@
 package chase.zeus.engine;
 
+import chase.zeus.profile.ProfileState;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 
@@ -35,6 +36,12 @@ public sealed interface Reason {
    * until it is.
    */
   record Measuring(JobId job) implements Reason {}
+
+  /**
+   * The job is being measured: the limit that is tried, or full power until the job has earned the
+   * time that the next one may cost.
+   */
+  record Profiling(JobId job, ProfileState state) implements Reason {}
 
   /**
    * Somebody else set the limit; Chase took theirs over and leaves the card alone for a while.

@@ -1,6 +1,7 @@
 package chase.zeus.engine;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The safety rules of a host.
@@ -11,6 +12,7 @@ import java.time.Duration;
  * @param handsOff how long a card is left alone after somebody else set its limit
  * @param retryAfter how long to wait after a write that failed in passing
  * @param silence a job that says nothing for this long has ended
+ * @param profiling how jobs are measured while they run; empty when they are not
  */
 public record Rules(
     Mode mode,
@@ -18,14 +20,15 @@ public record Rules(
     Duration minimumDwell,
     Duration handsOff,
     Duration retryAfter,
-    Duration silence) {
+    Duration silence,
+    Optional<ProfilingRules> profiling) {
   /** How long a job may be silent unless an operator says otherwise. */
   public static final Duration USUAL_SILENCE = Duration.ofMinutes(10);
 
-  /** Rules with the usual silence. */
+  /** Rules with the usual silence, under which no job is measured. */
   public Rules(
       Mode mode, double floorRatio, Duration minimumDwell, Duration handsOff, Duration retryAfter) {
-    this(mode, floorRatio, minimumDwell, handsOff, retryAfter, USUAL_SILENCE);
+    this(mode, floorRatio, minimumDwell, handsOff, retryAfter, USUAL_SILENCE, Optional.empty());
   }
 
   /** Refuses a floor outside (0, 1], negative times and no silence at all. */

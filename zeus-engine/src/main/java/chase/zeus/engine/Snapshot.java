@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The engine's whole state at one moment, immutable.
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param jobs the jobs that run, in the order in which they began
  * @param gpuPolicies the policies of single GPUs
  * @param leases the GPUs that somebody drives himself
+ * @param occupants what runs on GPUs of which no job was told, as far as their work is counted
  */
 public record Snapshot(
     Instant at,
@@ -32,13 +34,30 @@ public record Snapshot(
     List<GpuView> gpus,
     List<JobView> jobs,
     Map<GpuId, PowerPolicy> gpuPolicies,
-    Map<GpuId, Lease> leases) {
+    Map<GpuId, Lease> leases,
+    List<JobView> occupants) {
   /** Copies the collections. */
   public Snapshot {
     gpus = List.copyOf(gpus);
     jobs = List.copyOf(jobs);
     gpuPolicies = Map.copyOf(gpuPolicies);
     leases = Map.copyOf(leases);
+    occupants = List.copyOf(occupants);
+  }
+
+  /** A state in which only the work of registered jobs is counted. */
+  public Snapshot(
+      Instant at,
+      Mode mode,
+      boolean paused,
+      PowerPolicy policy,
+      Optional<EnergyOutlook> outlook,
+      HostPower hostPower,
+      List<GpuView> gpus,
+      List<JobView> jobs,
+      Map<GpuId, PowerPolicy> gpuPolicies,
+      Map<GpuId, Lease> leases) {
+    this(at, mode, paused, policy, outlook, hostPower, gpus, jobs, gpuPolicies, leases, List.of());
   }
 
   /** A state in which nobody leases a GPU. */
@@ -51,7 +70,18 @@ public record Snapshot(
       List<GpuView> gpus,
       List<JobView> jobs,
       Map<GpuId, PowerPolicy> gpuPolicies) {
-    this(at, mode, paused, policy, outlook, HostPower.NONE, gpus, jobs, gpuPolicies, Map.of());
+    this(
+        at,
+        mode,
+        paused,
+        policy,
+        outlook,
+        HostPower.NONE,
+        gpus,
+        jobs,
+        gpuPolicies,
+        Map.of(),
+        List.of());
   }
 
   /** A state without jobs and host power, in which the host's policy is for all. */
@@ -83,6 +113,17 @@ public record Snapshot(
   /** The job that uses that GPU. */
   public Optional<JobView> jobOn(GpuId gpu) {
     return jobs.stream().filter(job -> job.spec().gpus().contains(gpu)).findFirst();
+  }
+
+  /** What works on that GPU: its job, else whatever runs there, if its work is counted. */
+  public Optional<JobView> workOn(GpuId gpu) {
+    return jobOn(gpu)
+        .or(() -> occupants.stream().filter(job -> job.spec().gpus().contains(gpu)).findFirst());
+  }
+
+  /** Everything whose work is counted, registered or not. */
+  public Stream<JobView> working() {
+    return Stream.concat(jobs.stream(), occupants.stream());
   }
 
   /** What decides about that GPU: its job's policy, else its own, else the host's. */

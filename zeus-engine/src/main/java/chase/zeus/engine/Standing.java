@@ -1,9 +1,11 @@
 package chase.zeus.engine;
 
 import chase.zeus.gpu.GpuException;
+import chase.zeus.profile.ProfileEvent;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Whether a card may be written now, apart from what anybody wants of it. */
 sealed interface Standing {
@@ -32,6 +34,36 @@ sealed interface Standing {
 
   /** The card is gone. */
   record Lost(String why) implements Standing {}
+
+  /** Why no policy may decide about the card; empty when one may. */
+  default Optional<ProfileEvent.Reason> hindrance() {
+    return switch (this) {
+      case Free f -> Optional.empty();
+      case Retrying r -> Optional.empty();
+      case HandsOff h -> Optional.of(ProfileEvent.Reason.FOREIGN_WRITE);
+      case Refused r -> Optional.of(ProfileEvent.Reason.WRITE_REFUSED);
+      case Lost l -> Optional.of(ProfileEvent.Reason.GPU_LOST);
+    };
+  }
+
+  /** Why a limit cannot be set by hand; empty when nothing in the card's standing is against it. */
+  default Optional<String> whyNotWritable() {
+    return switch (this) {
+      case Lost lost -> Optional.of("the GPU is lost: " + lost.why());
+      case Refused refused -> Optional.of("writes were refused: " + refused.why());
+      case HandsOff h -> Optional.of("somebody else set its limit to " + h.foreign());
+      case Retrying r -> Optional.empty();
+      case Free f -> Optional.empty();
+    };
+  }
+
+  /** Whether trying again may mend {@code failure}. */
+  static boolean isPassing(Event.LimitFailed failure) {
+    return switch (failure.kind()) {
+      case RETRY, REOPEN -> true;
+      case REFUSED, LOST -> false;
+    };
+  }
 
   /** After a failure that trying again does not mend. */
   static Standing forGood(Event.LimitFailed failure) {

@@ -25,7 +25,7 @@ final class StepTally {
   private static final int FEWEST = 3;
 
   /** No power limit that Chase may set slows a job this much, or speeds it up. */
-  private static final double UNLIKE_STEPS = 3;
+  static final double UNLIKE_STEPS = 3;
 
   /**
    * A job that is faster than at full power by more than noise is not the one that was measured.

@@ -3,6 +3,7 @@ package chase.zeus.engine;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.Situation;
+import chase.zeus.profile.ProfileEvent;
 import chase.zeus.unit.Watts;
 import java.util.Comparator;
 import java.util.List;
@@ -10,8 +11,8 @@ import java.util.Optional;
 
 /**
  * The GPUs of one job. They get one limit, since the slowest stalls all: what the policy decides
- * for one of them within the limits that all may have. A GPU that an operator, another writer or
- * its own trouble holds is left out.
+ * for one of them within the limits that all may have, or what is tried to learn from the job. A
+ * GPU that an operator, another writer or its own trouble holds is left out.
  *
  * @param job the job
  * @param cards its GPUs
@@ -22,38 +23,61 @@ record Team(Job job, List<Card> cards, Mode mode) {
   /** Decides for every card, and lets the job know how it is run. */
   JobView decide(Host host) {
     Optional<PowerRange> range = range();
-    Optional<Case> decided =
+    Optional<Case> judged =
         cards.stream()
             .filter(card -> card.followsPolicy(host))
             .findFirst()
             .map(card -> decided(card.hearing(host).within(range.orElseThrow())));
+    Optional<Case> decided =
+        job.study()
+            .filter(study -> mode == Mode.CONTROL)
+            .map(study -> studied(study, host, range, judged))
+            .orElse(judged);
     cards.forEach(card -> card.decide(host, () -> decided.orElseThrow().wish()));
     job.run(
         range,
         range.isEmpty() || cards.stream().allMatch(card -> card.hasAtLeast(range.get().max())),
         pauses(decided),
+        inForce(),
         host.at());
     return view(host, decided);
   }
 
-  private boolean pauses(Optional<Case> decided) {
-    return mode == Mode.CONTROL
-        && decided.flatMap(heard -> heard.wish().advice()).filter(Advice::pause).isPresent();
+  /** What was decided, unless something else is tried instead. */
+  private Optional<Case> studied(
+      Study study, Host host, Optional<PowerRange> range, Optional<Case> judged) {
+    Optional<ProfileEvent.Reason> hindrance =
+        cards.stream().map(card -> card.hindrance(host)).flatMap(Optional::stream).findFirst();
+    if (hindrance.isPresent() || judged.isEmpty() || range.isEmpty()) {
+      study.stop(hindrance.orElse(ProfileEvent.Reason.GPU_LOST), host.at());
+      return judged;
+    }
+    PowerRange own = cards.getFirst().traits().powerRange().orElse(range.get());
+    study.attend(
+        Chance.of(judged.get(), own, range.get(), policies(host), job.secondsLeft()),
+        job.usualStretch());
+    return study.active() && !judged.get().pauses()
+        ? judged.map(heard -> heard.with(trial(study, range.get())))
+        : judged;
   }
 
-  /** What one policy decided. */
-  private record Case(PowerPolicy policy, Situation situation, Wish wish) {
-    Optional<Foresight> ahead() {
-      return wish.advice()
-          .flatMap(Advice::until)
-          .filter(until -> until.isAfter(situation.at()))
-          .map(until -> new Foresight(policy, situation, until));
-    }
+  private Wish trial(Study study, PowerRange range) {
+    return new Wish(
+        Optional.of(study.wanted().orElse(range.max())),
+        new Reason.Profiling(job.id(), study.state().orElseThrow()));
+  }
 
-    /** The limit that is meant; the one found is above all that may be chosen. */
-    Watts limit() {
-      return wish.limit().orElse(new Watts(Double.MAX_VALUE));
-    }
+  private Optional<Watts> inForce() {
+    Optional<Watts> wanted = job.study().flatMap(Study::wanted).filter(this::areUnder);
+    return wanted.or(() -> cards.getFirst().inForce().filter(this::areUnder));
+  }
+
+  private boolean areUnder(Watts limit) {
+    return cards.stream().allMatch(card -> card.isUnder(limit));
+  }
+
+  private boolean pauses(Optional<Case> decided) {
+    return mode == Mode.CONTROL && decided.filter(Case::pauses).isPresent();
   }
 
   /** The limits that all cards may have: where they share none, the least of their highest. */
@@ -66,8 +90,9 @@ record Team(Job job, List<Card> cards, Mode mode) {
 
   /** Where policies of single GPUs differ, the highest limit counts. */
   private Case decided(Hearing hearing) {
+    Hearing known = hearing.knowing(job.study().flatMap(Study::profile));
     return policies(hearing.host()).stream()
-        .map(policy -> decided(hearing, policy))
+        .map(policy -> decided(known, policy))
         .max(Comparator.comparing(Case::limit))
         .orElseThrow();
   }
@@ -81,7 +106,7 @@ record Team(Job job, List<Card> cards, Mode mode) {
 
   private Case decided(Hearing hearing, PowerPolicy policy) {
     Situation situation = hearing.situation(job.progress());
-    Wish wish = hearing.under(policy, situation);
+    Wish wish = hearing.under(policy, situation, job.judge());
     boolean measures =
         policy.countsWork() && situation.progress().isEmpty() && wish.advice().isPresent();
     return new Case(policy, situation, measures ? measuring(hearing) : wish);
@@ -108,6 +133,7 @@ record Team(Job job, List<Card> cards, Mode mode) {
         decided.flatMap(heard -> heard.wish().advice()),
         decided.flatMap(Case::ahead),
         pauses(decided),
-        job.ignoresPauses());
+        job.ignoresPauses(),
+        job.profile());
   }
 }

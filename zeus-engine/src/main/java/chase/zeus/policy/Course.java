@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param stay the seconds that a change must last
  */
 record Course(Instant now, Promise promise, Pace pace, Curve running, double stay) {
+  /** Slack for fewer seconds than this is none. */
+  private static final double SHORTEST = 1;
 
   /** The next step of {@code fill}. */
   Verdict verdict(CheapestFill fill) {
@@ -33,7 +35,22 @@ record Course(Instant now, Promise promise, Pace pace, Curve running, double sta
     while (level != current && level + 1 < levels.levels() && !affords(levels.rate(level), stay)) {
       level++;
     }
-    return level == step.level() ? step : new Step(level, stay);
+    return level == step.level() ? affordable(levels, step) : new Step(level, stay);
+  }
+
+  /**
+   * A job that may end at any time is never late: what a plan leaves to the end of a slot must not
+   * use up more than there is.
+   */
+  private Step affordable(Curve levels, Step step) {
+    double lost = 1 - levels.rate(step.level()) / running.fastest();
+    if (promise.progress().remaining().isPresent() || lost <= 0) {
+      return step;
+    }
+    double seconds = promise.slack(running.fastest()) / lost;
+    return seconds < SHORTEST
+        ? new Step(levels.levels() - 1, stay)
+        : new Step(step.level(), Math.min(step.seconds(), seconds));
   }
 
   /** A rest at the job's own idle power is a pause; one at 0 W otherwise is its end. */

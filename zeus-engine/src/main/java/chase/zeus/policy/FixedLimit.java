@@ -20,6 +20,11 @@ record FixedLimit(Watts limit) implements PowerPolicy {
   }
 
   @Override
+  public boolean needsProfile() {
+    return false;
+  }
+
+  @Override
   public String spec() {
     return "fixed:" + PolicySpec.text(limit.value());
   }

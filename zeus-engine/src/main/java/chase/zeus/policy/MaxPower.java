@@ -8,6 +8,11 @@ record MaxPower() implements PowerPolicy {
   }
 
   @Override
+  public boolean needsProfile() {
+    return false;
+  }
+
+  @Override
   public String spec() {
     return "max";
   }

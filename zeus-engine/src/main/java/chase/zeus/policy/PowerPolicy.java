@@ -15,6 +15,11 @@ public sealed interface PowerPolicy
     return false;
   }
 
+  /** Whether it must know what a job draws and achieves at each limit. */
+  default boolean needsProfile() {
+    return true;
+  }
+
   /**
    * What the job in {@code situation} has in hand; empty where nobody counts its work, or when the
    * policy promises it nothing.

@@ -73,13 +73,17 @@ record SlowdownBudget(double bound) implements PowerPolicy {
     return true;
   }
 
+  /** Without a profile nobody can tell what was done since the last count, so it is as of then. */
   @Override
   public Optional<Slack> slack(Situation situation) {
     return situation
-        .profile()
-        .flatMap(known -> known.within(situation.allowed()))
-        .flatMap(
-            profile -> situation.progress().map(counted -> promise(situation, profile, counted)))
+        .progress()
+        .map(counted ->
+            situation
+                .profile()
+                .flatMap(known -> known.within(situation.allowed()))
+                .map(profile -> promise(situation, profile, counted))
+                .orElseGet(() -> new Promise(counted, bound)))
         .map(promise -> new Slack(promise.slack(1), promise.allowance()));
   }
 

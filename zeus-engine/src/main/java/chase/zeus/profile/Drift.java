@@ -1,6 +1,7 @@
 package chase.zeus.profile;
 
 import chase.zeus.profile.ProfileEvent.Sampled;
+import chase.zeus.unit.Watts;
 import java.util.Optional;
 
 /**
@@ -67,10 +68,12 @@ public final class Drift {
 
   /** The check after {@code sample} of a job that {@code profile} describes. */
   public Drift after(Sampled sample, MeasuredProfile profile) {
-    boolean sameLimit =
-        window.filter(current -> current.limit().sameLimitAs(sample.limit())).isPresent();
-    Window next =
-        (sameLimit ? window.orElseThrow() : Window.of(sample.limit())).after(sample, rules);
+    if (sample.limit().isEmpty()) {
+      return watching(rules);
+    }
+    Watts limit = sample.limit().get();
+    boolean sameLimit = window.filter(current -> sample.isUnder(current.limit())).isPresent();
+    Window next = (sameLimit ? window.orElseThrow() : Window.of(limit)).after(sample, rules);
     Optional<MeasuredPoint> seen = next.isFull(rules) ? next.point(rules) : Optional.empty();
     boolean stillSuspect = sameLimit && suspect;
     return seen.isPresent()

@@ -16,7 +16,7 @@ public record Estimate(double samples, double mean, double deviation) {
    * What a handful of samples is assumed to scatter by, as a share of the mean; steps of a training
    * job scatter by about as much.
    */
-  private static final double ASSUMED_DEVIATION = 0.05;
+  static final double ASSUMED_DEVIATION = 0.05;
 
   /** How many samples the assumption is worth; it fades as real ones come in. */
   private static final double ASSUMED_SAMPLES = 2;

@@ -91,6 +91,33 @@ public record MeasuredProfile(List<MeasuredPoint> points) {
     return new MeasuredProfile(next);
   }
 
+  /**
+   * What the job achieves at {@code limit} at the very least, as a share of the highest measured
+   * limit: on the chord between its measured neighbours, and in proportion to the limit below the
+   * lowest, which no rising curve that flattens stays under. Where nothing was measured, in
+   * proportion to {@code highest}.
+   */
+  public double leastShare(Watts limit, Watts highest) {
+    if (points.isEmpty()) {
+      return Math.min(1, limit.value() / highest.value());
+    }
+    double full = points.getLast().throughput().mean();
+    MeasuredPoint above = points.getLast();
+    for (MeasuredPoint point : points.reversed()) {
+      if (point.limit().compareTo(limit) <= 0) {
+        return Math.min(1, chord(point, above, limit) / full);
+      }
+      above = point;
+    }
+    return Math.min(1, above.throughput().mean() * limit.value() / above.limit().value() / full);
+  }
+
+  private static double chord(MeasuredPoint low, MeasuredPoint high, Watts limit) {
+    double width = high.limit().value() - low.limit().value();
+    double share = width > 0 ? Math.min(1, (limit.value() - low.limit().value()) / width) : 0;
+    return low.throughput().mean() + share * (high.throughput().mean() - low.throughput().mean());
+  }
+
   /** What this profile lets expect at {@code limit}; empty beyond the measured limits. */
   public Optional<Point> expected(Watts limit) {
     return standing(List.of(limit)).flatMap(profile -> profile.at(limit));

@@ -4,6 +4,7 @@ import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Everything that can happen while a job is measured. */
 public sealed interface ProfileEvent {
@@ -16,11 +17,16 @@ public sealed interface ProfileEvent {
    * @param at when the stretch ended
    * @param over how long it was, above zero
    * @param steps the work done in it
-   * @param energy the energy of all GPUs of the job in it
-   * @param limit the power limit in force all the while
+   * @param energy the energy of one GPU in it; of a job with several, their mean
+   * @param limit the power limit in force all the while; empty when it changed meanwhile
    */
-  record Sampled(Instant at, Duration over, double steps, Joules energy, Watts limit)
+  record Sampled(Instant at, Duration over, double steps, Joules energy, Optional<Watts> limit)
       implements ProfileEvent {
+    /** A stretch under one limit. */
+    public Sampled(Instant at, Duration over, double steps, Joules energy, Watts limit) {
+      this(at, over, steps, energy, Optional.of(limit));
+    }
+
     /** Refuses an empty stretch and negative or non-finite work with an exception. */
     public Sampled {
       if (!over.isPositive()) {
@@ -37,6 +43,10 @@ public sealed interface ProfileEvent {
           at, over.plus(before.over), steps + before.steps, energy.plus(before.energy), limit);
     }
 
+    boolean isUnder(Watts wanted) {
+      return limit.filter(wanted::sameLimitAs).isPresent();
+    }
+
     double seconds() {
       return over.toNanos() / 1e9;
     }
@@ -44,6 +54,12 @@ public sealed interface ProfileEvent {
 
   /** The job said that an epoch ends here: what follows may be a pause. */
   record Boundary(Instant at) implements ProfileEvent {}
+
+  /** The wanted limit cannot be had for now: the job's owner cannot afford it. */
+  record Held(Instant at) implements ProfileEvent {}
+
+  /** It can be had again. */
+  record Released(Instant at) implements ProfileEvent {}
 
   /** Time went by. */
   record Tick(Instant at) implements ProfileEvent {}
@@ -55,11 +71,21 @@ public sealed interface ProfileEvent {
   enum Reason {
     /** An operator chose another policy. */
     POLICY_CHANGED,
-    /** A client leases the GPU. */
+    /** An operator paused Chase, or Chase goes. */
+    CHASE_PAUSED,
+    /** A client leases a GPU, or an operator holds its limit. */
     LEASED,
     /** Somebody else set the limit. */
     FOREIGN_WRITE,
-    /** The job ended. */
+    /** A limit could not be set. */
+    WRITE_REFUSED,
+    /** A GPU is gone, or may not be written. */
+    GPU_LOST,
+    /** Other limits may be set now. */
+    RANGE_CHANGED,
+    /** The job behaves differently from what was measured. */
+    DRIFTED,
+    /** The job ended, or is about to. */
     JOB_ENDED,
     /** A limit gave no steady window within its patience. */
     UNSETTLED

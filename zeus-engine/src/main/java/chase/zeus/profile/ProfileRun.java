@@ -2,7 +2,9 @@ package chase.zeus.profile;
 
 import chase.zeus.profile.ProfileEvent.Abort;
 import chase.zeus.profile.ProfileEvent.Boundary;
+import chase.zeus.profile.ProfileEvent.Held;
 import chase.zeus.profile.ProfileEvent.Reason;
+import chase.zeus.profile.ProfileEvent.Released;
 import chase.zeus.profile.ProfileEvent.Sampled;
 import chase.zeus.profile.ProfileEvent.Tick;
 import chase.zeus.profile.ProfileState.Aborted;
@@ -10,6 +12,7 @@ import chase.zeus.profile.ProfileState.Done;
 import chase.zeus.profile.ProfileState.Measuring;
 import chase.zeus.profile.ProfileState.Settling;
 import chase.zeus.profile.ProfileState.Silent;
+import chase.zeus.profile.ProfileState.Waiting;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,8 +23,8 @@ import java.util.Optional;
  * under each until it is known well enough, and ends when more limits would tell little. Immutable:
  * an event in, the run after it out.
  *
- * <p>A pause at the end of an epoch costs a new warm-up and nothing else. While the job is silent
- * no limit is wanted.
+ * <p>A pause at the end of an epoch costs a new warm-up and nothing else, and so does being held.
+ * While the job is silent, or the run is held, no limit is wanted.
  */
 public final class ProfileRun {
   private final ProfilePlan plan;
@@ -51,24 +54,33 @@ public final class ProfileRun {
    *
    * @param since when the limit was first wanted, or wanted again
    * @param heard when the job last worked
-   * @param silent whether it is thought to have stopped
+   * @param held whether the limit cannot be had for now
+   * @param silent whether the job is thought to have stopped
    */
-  private record Visit(Window window, Instant since, Instant heard, boolean silent)
+  private record Visit(Window window, Instant since, Instant heard, boolean held, boolean silent)
       implements Course {
     static Visit of(Watts limit, Instant at) {
-      return new Visit(Window.of(limit), at, at, false);
+      return new Visit(Window.of(limit), at, at, false, false);
     }
 
     Visit with(Window next) {
-      return new Visit(next, since, heard, silent);
+      return new Visit(next, since, heard, held, silent);
     }
 
     Visit heardAt(Instant at) {
-      return new Visit(window, silent ? at : since, at, false);
+      return new Visit(window, silent ? at : since, at, held, false);
     }
 
     Visit silenced() {
-      return new Visit(window.disturbed(), since, heard, true);
+      return new Visit(window.disturbed(), since, heard, held, true);
+    }
+
+    Visit holding(Instant at) {
+      return new Visit(window.disturbed(), since, at, true, false);
+    }
+
+    Visit goingOn(Instant at) {
+      return new Visit(window, at, at, false, false);
     }
   }
 
@@ -98,6 +110,11 @@ public final class ProfileRun {
       case Visit visit ->
           switch (event) {
             case Abort abort -> on(new Ended(new Aborted(abort.reason())));
+            case Held held -> visit.held() ? this : on(visit.holding(held.at()));
+            case Released go -> visit.held() ? on(visit.goingOn(go.at())) : this;
+            case Boundary e when visit.held() -> this;
+            case Tick e when visit.held() -> this;
+            case Sampled e when visit.held() -> this;
             case Boundary boundary ->
                 on(visit.with(visit.window().disturbed()).heardAt(boundary.at()));
             case Tick tick -> waited(visit, tick.at());
@@ -180,11 +197,23 @@ public final class ProfileRun {
     return point.relativeError() <= plan.precision(point.limit());
   }
 
-  /** The limit that the run wants in force now; empty while the job is silent, and at the end. */
+  /**
+   * The limit that the run wants in force now; empty while the job is silent or the run is held,
+   * and at the end.
+   */
   public Optional<Watts> wanted() {
     return switch (course) {
       case Ended over -> Optional.empty();
-      case Visit visit -> visit.silent() ? Optional.empty() : Optional.of(visit.window().limit());
+      case Visit visit when visit.silent() || visit.held() -> Optional.empty();
+      case Visit visit -> next();
+    };
+  }
+
+  /** The limit that is being measured, or would be; empty at the end. */
+  public Optional<Watts> next() {
+    return switch (course) {
+      case Ended over -> Optional.empty();
+      case Visit visit -> Optional.of(visit.window().limit());
     };
   }
 
@@ -192,6 +221,7 @@ public final class ProfileRun {
   public ProfileState state() {
     return switch (course) {
       case Ended over -> over.state();
+      case Visit visit when visit.held() -> new Waiting(visit.window().limit());
       case Visit visit when visit.silent() -> new Silent(visit.window().limit());
       case Visit visit when visit.window().isWarm(plan.rules()) ->
           new Measuring(visit.window().limit());

@@ -21,6 +21,13 @@ public sealed interface ProfileState {
   record Measuring(Watts limit) implements ProfileState {}
 
   /**
+   * It waits until the job's owner can afford the next limit.
+   *
+   * @param limit that limit
+   */
+  record Waiting(Watts limit) implements ProfileState {}
+
+  /**
    * The job does nothing; the run goes on when it works again.
    *
    * @param limit the limit that was being measured

@@ -9,7 +9,7 @@ import java.time.Duration;
  * What went by while a job was measured, warm-up included.
  *
  * @param time the time
- * @param energy the energy
+ * @param energy the energy of one GPU; of a job with several, their mean
  * @param steps the work that was done meanwhile
  */
 public record ProfilingCost(Duration time, Joules energy, double steps) {
@@ -19,6 +19,11 @@ public record ProfilingCost(Duration time, Joules energy, double steps) {
   ProfilingCost plus(Sampled sample) {
     return new ProfilingCost(
         time.plus(sample.over()), energy.plus(sample.energy()), steps + sample.steps());
+  }
+
+  /** Both together. */
+  public ProfilingCost plus(ProfilingCost other) {
+    return new ProfilingCost(time.plus(other.time), energy.plus(other.energy), steps + other.steps);
   }
 
   /** The seconds by which the same work takes less at {@code best}; negative when it takes more. */

@@ -45,7 +45,7 @@ record Window(
   }
 
   Window after(Sampled sample, WindowRules rules) {
-    if (!sample.limit().sameLimitAs(limit)) {
+    if (!sample.isUnder(limit)) {
       return disturbed();
     }
     if (!isWarm(rules)) {

@@ -35,6 +35,12 @@ public record WindowRules(
           Duration.ofMinutes(2),
           Duration.ofMinutes(15));
 
+  /** A job that leaves out so many reports in a row has paused. */
+  private static final int SILENT_REPORTS = 3;
+
+  /** A limit that takes as long as so many windows of the fewest samples never settles. */
+  private static final int PATIENT_WINDOWS = 3;
+
   /** Refuses negative times, a window of no samples and a precision outside (0, 1). */
   public WindowRules {
     if (warmUp.isNegative() || sample.isNegative() || longest.isNegative()) {
@@ -49,5 +55,33 @@ public record WindowRules(
     if (!(precision > 0 && precision < 1)) {
       throw new IllegalArgumentException("precision must lie between 0 and 1: " + precision);
     }
+  }
+
+  /**
+   * These rules for a job that reports every {@code interval}: whatever is counted in reports must
+   * not take longer than it may.
+   */
+  public WindowRules reportedEvery(Duration interval) {
+    return new WindowRules(
+        warmUp,
+        sample,
+        samples,
+        precision,
+        longest,
+        longer(silence, interval.multipliedBy(SILENT_REPORTS)),
+        longer(patience, interval.multipliedBy((long) samples * PATIENT_WINDOWS)));
+  }
+
+  /** About how long one limit takes when the job reports every {@code interval}. */
+  public Duration expected(Duration interval) {
+    Duration stretch = longer(sample, interval);
+    long enough = (long) Math.ceil(Math.pow(Estimate.ASSUMED_DEVIATION / precision, 2));
+    Duration precise = stretch.multipliedBy(enough);
+    Duration measuring = precise.compareTo(longest) < 0 ? precise : longest;
+    return warmUp.plus(stretch).plus(longer(measuring, stretch.multipliedBy(samples)));
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
   }
 }

@@ -61,7 +61,7 @@ class JobProgressTest {
   void aJobThatGetsSlowerByItselfKeepsWhatItOwes() {
     host.start(spec(OptionalDouble.of(0.1), A));
     host.runFor(20_000);
-    host.run(20_000, 26_000, 4);
+    host.run(20_000, 24_200, 4);
     assertThat(host.limit(A)).isEqualTo(watts(250));
     assertThat(host.job().fullSpeed().orElseThrow()).isCloseTo(4, offset(0.1));
     assertThat(host.job().slack().orElseThrow().seconds()).isNegative();

@@ -8,6 +8,7 @@ import chase.carbon.Origin;
 import chase.carbon.Region;
 import chase.carbon.Signal;
 import chase.carbon.http.JsonBody;
+import chase.carbon.http.Series;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.DateTimeException;
@@ -18,37 +19,80 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the body of {@code /v3/forecast}. */
-record ForecastBody(JsonBody body, Region region) {
+/** Reads the bodies of {@code /v3/forecast} and {@code /v3/historical}, which share their shape. */
+record Points(JsonBody body, Region region) {
   private static final String UNITS = "lbs_co2_per_mwh";
 
   /** No plant reaches it: about half of it is the dirtiest. */
   private static final double IMPOSSIBLE_GRAMS = 3000;
 
   /** "Operating" in the signal's name says that fuel alone is counted. */
-  private static final Signal SIGNAL = new Signal(Signal.Margin.MARGINAL, Signal.Scope.DIRECT);
+  static final Signal SIGNAL = new Signal(Signal.Margin.MARGINAL, Signal.Scope.DIRECT);
 
+  /** The first point, which must be near {@code now}. */
   CarbonIntensity first(Instant now) throws CarbonUnavailable {
-    JsonBody meta = meta();
-    refuseOther(meta, "units", UNITS);
-    refuseOther(meta, "signal_type", WattTime.SIGNAL_TYPE);
-    refuseOther(meta, "region", region.code());
-    JsonBody point = point();
-    Instant from = point.instant("point_time").orElseThrow(() -> point.lacks("point_time"));
-    Duration period = period(meta);
-    refuseFar(from, period, now);
+    JsonBody meta = checkedMeta();
+    JsonBody point = data().getFirst();
+    refuseFar(from(point), period(meta), now);
+    return forecast(meta, point, now);
+  }
+
+  /** The points from the one that runs at {@code now} on. */
+  List<CarbonIntensity> ahead(Instant now) throws CarbonUnavailable {
+    JsonBody meta = checkedMeta();
+    Series<CarbonIntensity> points = new Series<>(body);
+    for (JsonBody point : data()) {
+      points.add(() -> forecast(meta, point, now));
+    }
+    return points.ahead(now);
+  }
+
+  /** Past points as the model saw them afterwards; none where the answer holds none. */
+  List<CarbonIntensity> past(Instant from, Instant to, Instant now) throws CarbonUnavailable {
+    JsonBody meta = checkedMeta();
+    Optional<JsonBody> model = meta.object("model");
+    String method = model.isPresent() ? model.get().text("type").orElse("model") : "model";
+    Series<CarbonIntensity> points = new Series<>(body);
+    for (JsonBody point : body.objects("data").orElseThrow(() -> body.lacks("data"))) {
+      points.add(() -> modelled(meta, point, method, now));
+    }
+    return points.between(from, to);
+  }
+
+  private CarbonIntensity forecast(JsonBody meta, JsonBody point, Instant now)
+      throws CarbonUnavailable {
+    Instant from = from(point);
     Instant generatedAt = meta.instant("generated_at").orElse(from);
+    Origin origin = new Origin.Forecast(ahead(generatedAt, from));
+    return intensity(meta, point, origin, generatedAt, now);
+  }
+
+  private CarbonIntensity modelled(JsonBody meta, JsonBody point, String method, Instant now)
+      throws CarbonUnavailable {
+    boolean imputed = point.flag("imputed_data_used").orElse(false);
+    Origin origin = new Origin.Estimated(imputed ? "imputed" : method);
+    return intensity(meta, point, origin, point.instant("last_updated").orElse(now), now);
+  }
+
+  private CarbonIntensity intensity(
+      JsonBody meta, JsonBody point, Origin origin, Instant publishedAt, Instant now)
+      throws CarbonUnavailable {
+    Instant from = from(point);
     return new CarbonIntensity(
         value(point),
         SIGNAL,
-        new Origin.Forecast(ahead(generatedAt, from)),
+        origin,
         WattTime.PROVIDER,
         region,
         from,
-        from.plus(period),
-        generatedAt,
+        from.plus(period(meta)),
+        publishedAt,
         now,
         modelDate(meta));
+  }
+
+  private static Instant from(JsonBody point) throws CarbonUnavailable {
+    return point.instant("point_time").orElseThrow(() -> point.lacks("point_time"));
   }
 
   /** The provider's warnings, one line each, in whatever form they come. */
@@ -75,12 +119,20 @@ record ForecastBody(JsonBody body, Region region) {
     return body.object("meta").orElseThrow(() -> body.lacks("meta"));
   }
 
-  private JsonBody point() throws CarbonUnavailable {
+  private JsonBody checkedMeta() throws CarbonUnavailable {
+    JsonBody meta = meta();
+    refuseOther(meta, "units", UNITS);
+    refuseOther(meta, "signal_type", WattTime.SIGNAL_TYPE);
+    refuseOther(meta, "region", region.code());
+    return meta;
+  }
+
+  private List<JsonBody> data() throws CarbonUnavailable {
     List<JsonBody> data = body.objects("data").orElseThrow(() -> body.lacks("data"));
     if (data.isEmpty()) {
       throw body.unavailable(Reason.NO_DATA, "the forecast is empty");
     }
-    return data.getFirst();
+    return data;
   }
 
   /** A unit that is not stated is refused too: percentiles would pass for pounds. */
@@ -103,9 +155,7 @@ record ForecastBody(JsonBody body, Region region) {
 
   private void refuseFar(Instant from, Duration period, Instant now) throws CarbonUnavailable {
     if (Duration.between(from, now).abs().compareTo(period.multipliedBy(2)) > 0) {
-      throw body.unavailable(
-          Reason.NO_DATA,
-          "the forecast begins at " + from + ", but here it is " + now + "; is a clock wrong?");
+      throw body.misplaced("the forecast begins at " + from + ", but here it is " + now, now);
     }
   }
 

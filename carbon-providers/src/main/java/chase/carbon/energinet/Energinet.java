@@ -1,0 +1,134 @@
+package chase.carbon.energinet;
+
+import chase.carbon.Access;
+import chase.carbon.Access.Ability;
+import chase.carbon.AccessCheck;
+import chase.carbon.CarbonForecast;
+import chase.carbon.CarbonHistory;
+import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonSource;
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.ClockSkew;
+import chase.carbon.Region;
+import chase.carbon.http.Answer;
+import chase.carbon.http.BaseUrl;
+import chase.carbon.http.ProviderHttp;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+
+/** West (DK1) or east (DK2) Denmark's intensity by five minutes. It asks anew at each call. */
+public final class Energinet implements CarbonSource, CarbonForecast, CarbonHistory, AccessCheck {
+  /** The name in labels and tables. */
+  public static final String PROVIDER = "energinet";
+
+  /** Energinet's API. */
+  public static final URI DEFAULT_URL = Dataset.DEFAULT_URL;
+
+  /** The price areas that have a carbon intensity. */
+  public static final List<String> AREAS = List.of("DK1", "DK2");
+
+  private static final String MEASURED = "CO2Emis";
+  private static final String PROGNOSIS = "CO2EmisProg";
+
+  /** A number may be this late and still be preferred to the prognosis for now. */
+  private static final Duration LATENESS = Duration.ofMinutes(15);
+
+  private static final Duration LOOK_BACK = Duration.ofHours(1);
+  private static final Duration LONGEST_STRETCH = Duration.ofDays(30);
+
+  private final Dataset dataset;
+  private final InstantSource clock;
+
+  /**
+   * A source that was not asked yet.
+   *
+   * @throws IllegalArgumentException when the URL is unfit, or the area none of {@link #AREAS}
+   */
+  public Energinet(URI url, Region area, ProviderHttp http, InstantSource clock) {
+    if (!AREAS.contains(area.code())) {
+      throw new IllegalArgumentException(PROVIDER + " region: must be DK1 or DK2, is " + area);
+    }
+    this.dataset = new Dataset(BaseUrl.checked(PROVIDER + " url", url), area, http);
+    this.clock = clock;
+  }
+
+  @Override
+  public String provider() {
+    return PROVIDER;
+  }
+
+  @Override
+  public Region region() {
+    return dataset.area();
+  }
+
+  /** The newest measured five minutes, or when those are late the prognosis for now. */
+  @Override
+  public CarbonIntensity current() throws CarbonUnavailable, InterruptedException {
+    Instant now = clock.instant();
+    try {
+      return emissions(measured(now)).read(false).latest(now, LATENESS);
+    } catch (CarbonUnavailable late) {
+      if (late.reason() != Reason.NO_DATA) {
+        throw late;
+      }
+      return emissions(prognosis(now)).read(true).latest(now, Duration.ZERO);
+    }
+  }
+
+  /** Five minutes after five minutes, to the end of tomorrow at most. */
+  @Override
+  public List<CarbonIntensity> ahead() throws CarbonUnavailable, InterruptedException {
+    Instant now = clock.instant();
+    return emissions(prognosis(now)).read(true).ahead(now);
+  }
+
+  @Override
+  public List<CarbonIntensity> between(Instant from, Instant to)
+      throws CarbonUnavailable, InterruptedException {
+    List<CarbonIntensity> rows = new ArrayList<>();
+    for (Instant start = from; start.isBefore(to); start = start.plus(LONGEST_STRETCH)) {
+      Instant full = start.plus(LONGEST_STRETCH);
+      Instant end = full.isBefore(to) ? full : to;
+      Answer answer = dataset.rows(MEASURED, Emissions.TIME, start, Optional.of(end));
+      for (CarbonIntensity row : emissions(answer).read(false).between(start, end)) {
+        if (rows.isEmpty() || rows.getLast().validFrom().isBefore(row.validFrom())) {
+          rows.add(row);
+        }
+      }
+    }
+    return rows;
+  }
+
+  /** Asks for the prognosis, one call. */
+  @Override
+  public Access check() throws InterruptedException {
+    try {
+      Answer answer = prognosis(clock.instant());
+      emissions(answer).read(true).ahead(clock.instant());
+      Optional<ClockSkew> skew = answer.skew(clock.instant());
+      return Access.granted(PROVIDER, region(), EnumSet.allOf(Ability.class), List.of(), skew);
+    } catch (CarbonUnavailable why) {
+      return Access.refused(PROVIDER, region(), why, List.of(), Optional.empty());
+    }
+  }
+
+  private Answer measured(Instant now) throws CarbonUnavailable, InterruptedException {
+    return dataset.rows(MEASURED, Emissions.TIME, now.minus(LOOK_BACK), Optional.empty());
+  }
+
+  private Answer prognosis(Instant now) throws CarbonUnavailable, InterruptedException {
+    return dataset.rows(PROGNOSIS, Emissions.TIME, now.minus(LOOK_BACK), Optional.empty());
+  }
+
+  private Emissions emissions(Answer answer) throws CarbonUnavailable {
+    return new Emissions(answer.json(), region(), clock.instant());
+  }
+}

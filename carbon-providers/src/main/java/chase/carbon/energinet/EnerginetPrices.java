@@ -1,0 +1,87 @@
+package chase.carbon.energinet;
+
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.Region;
+import chase.carbon.http.Answer;
+import chase.carbon.http.BaseUrl;
+import chase.carbon.http.ProviderHttp;
+import chase.carbon.price.EnergyPrice;
+import chase.carbon.price.PriceSource;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Currency;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The day-ahead market's prices of Denmark and its neighbours, without tax and tariff. The prices
+ * of the next day appear in the early afternoon. It asks anew at each call.
+ */
+public final class EnerginetPrices implements PriceSource {
+  /** The bidding zones that have prices. */
+  public static final List<String> AREAS = List.of("DK1", "DK2", "DE", "NO2", "SE3", "SE4");
+
+  private static final Set<String> CURRENCIES = Set.of("EUR", "DKK");
+  private static final String DATASET = "DayAheadPrices";
+  private static final Duration LOOK_BACK = Duration.ofHours(1);
+
+  private final Dataset dataset;
+  private final Currency currency;
+  private final InstantSource clock;
+
+  /**
+   * A source that was not asked yet.
+   *
+   * @param currency EUR or DKK
+   * @throws IllegalArgumentException when the URL is unfit, the area none of {@link #AREAS}, or the
+   *     currency another
+   */
+  public EnerginetPrices(
+      URI url, Region area, Currency currency, ProviderHttp http, InstantSource clock) {
+    if (!AREAS.contains(area.code())) {
+      throw new IllegalArgumentException(
+          Energinet.PROVIDER
+              + " price region: must be one of "
+              + String.join(", ", AREAS)
+              + ", is "
+              + area);
+    }
+    if (!CURRENCIES.contains(currency.getCurrencyCode())) {
+      throw new IllegalArgumentException(
+          Energinet.PROVIDER + " price currency: must be EUR or DKK, is " + currency);
+    }
+    this.dataset = new Dataset(BaseUrl.checked(Energinet.PROVIDER + " url", url), area, http);
+    this.currency = currency;
+    this.clock = clock;
+  }
+
+  @Override
+  public String provider() {
+    return Energinet.PROVIDER;
+  }
+
+  @Override
+  public Region region() {
+    return dataset.area();
+  }
+
+  @Override
+  public EnergyPrice current() throws CarbonUnavailable, InterruptedException {
+    Instant now = clock.instant();
+    return prices(now).read().latest(now, Duration.ZERO);
+  }
+
+  @Override
+  public List<EnergyPrice> ahead() throws CarbonUnavailable, InterruptedException {
+    Instant now = clock.instant();
+    return prices(now).read().ahead(now);
+  }
+
+  private Prices prices(Instant now) throws CarbonUnavailable, InterruptedException {
+    Answer answer = dataset.rows(DATASET, Prices.TIME, now.minus(LOOK_BACK), Optional.empty());
+    return new Prices(answer.json(), region(), currency, now);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Energinet's open data for Denmark, keyless: what electricity emits, every five minutes and until
+ * the end of tomorrow, and what it costs, as the day-ahead market settled it. Licence: CC BY 4.0.
+ */
+@NullMarked
+package chase.carbon.energinet;
+
+import org.jspecify.annotations.NullMarked;

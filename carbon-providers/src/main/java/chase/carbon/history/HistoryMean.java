@@ -1,0 +1,81 @@
+package chase.carbon.history;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonSource;
+import chase.carbon.ChainLink;
+import chase.carbon.GramsPerKwh;
+import chase.carbon.Origin;
+import chase.carbon.Region;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Year;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+
+/** The mean of a series' own past: of the same kind and on the same scale as its live numbers. */
+public final class HistoryMean {
+  private static final Duration WINDOW = Duration.ofDays(28);
+
+  /** Less would be the weather of a few days. */
+  private static final Duration LEAST_COVERED = Duration.ofDays(7);
+
+  private HistoryMean() {}
+
+  /**
+   * The mean over the last 28 days, each number weighed by its period; empty where less than seven
+   * days of them are known.
+   *
+   * @param past ascending
+   */
+  public static Optional<CarbonIntensity> of(List<CarbonIntensity> past, Instant now) {
+    List<CarbonIntensity> window =
+        past.stream()
+            .filter(sample -> sample.validFrom().isAfter(now.minus(WINDOW)))
+            .filter(sample -> !sample.validFrom().isAfter(now))
+            .toList();
+    Duration covered =
+        window.stream().map(CarbonIntensity::period).reduce(Duration.ZERO, Duration::plus);
+    if (covered.compareTo(LEAST_COVERED) < 0) {
+      return Optional.empty();
+    }
+    double weighed =
+        window.stream()
+            .mapToDouble(sample -> sample.value().value() * sample.period().toMillis())
+            .sum();
+    CarbonIntensity newest = window.getLast();
+    return Optional.of(
+        new CarbonIntensity(
+            new GramsPerKwh(weighed / covered.toMillis()),
+            newest.signal(),
+            new Origin.Static(
+                Year.of(now.atOffset(ZoneOffset.UTC).getYear()),
+                "mean of the last %d days seen here".formatted(covered.toDays())),
+            newest.provider(),
+            newest.region(),
+            window.getFirst().validFrom(),
+            newest.validTo(),
+            newest.publishedAt(),
+            newest.fetchedAt(),
+            newest.modelDate()));
+  }
+
+  /** The mean as the last link of a chain before no signal; empty as above. */
+  public static Optional<ChainLink> link(List<CarbonIntensity> past, Instant now) {
+    return of(past, now)
+        .map(mean -> new ChainLink(mean.signal(), new FixedSource(mean), Optional.empty()));
+  }
+
+  /** Says the same at all times. */
+  private record FixedSource(CarbonIntensity current) implements CarbonSource {
+    @Override
+    public String provider() {
+      return current.provider();
+    }
+
+    @Override
+    public Region region() {
+      return current.region();
+    }
+  }
+}

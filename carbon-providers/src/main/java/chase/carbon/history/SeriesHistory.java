@@ -1,0 +1,201 @@
+package chase.carbon.history;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.record.LineFile;
+import chase.carbon.record.SampleJson;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The past of one series, a file. Each period counts once: a revision that was published later
+ * replaces what came before. For one thread at a time; blocks.
+ */
+public final class SeriesHistory implements AutoCloseable {
+  /** Periods whose numbers are kept in memory, to tell a revision from a repetition. */
+  private static final int REMEMBERED = 600;
+
+  /** Fewer dead lines are not worth a rewrite. */
+  private static final int LEAST_WASTE = 100;
+
+  private final SeriesKey key;
+  private final Path path;
+  private final HistoryLimits limits;
+  private final Consumer<String> warnings;
+  private final NavigableMap<Instant, CarbonIntensity> newest = new TreeMap<>();
+  private LineFile file;
+  private List<CarbonIntensity> loaded = List.of();
+  private boolean failing;
+
+  private SeriesHistory(
+      SeriesKey key, Path path, HistoryLimits limits, Consumer<String> warnings, LineFile file) {
+    this.key = key;
+    this.path = path;
+    this.limits = limits;
+    this.warnings = warnings;
+    this.file = file;
+  }
+
+  static SeriesHistory open(
+      SeriesKey key, Path path, HistoryLimits limits, Consumer<String> warnings)
+      throws IOException {
+    LineFile file = LineFile.open(path, warnings);
+    SeriesHistory history = new SeriesHistory(key, path, limits, warnings, file);
+    history.loaded = history.read();
+    history.loaded.forEach(history::remember);
+    return history;
+  }
+
+  /** What was on the disk when it was opened; the caller's to keep, and told once. */
+  public List<CarbonIntensity> takeLoaded() {
+    List<CarbonIntensity> past = loaded;
+    loaded = List.of();
+    return past;
+  }
+
+  /** Which series it is of. */
+  public SeriesKey key() {
+    return key;
+  }
+
+  /**
+   * All that is known, ascending, each period once. Lines that are damaged or of another series are
+   * left out; the file as it was found is then kept under another name, and this is said.
+   */
+  List<CarbonIntensity> read() throws IOException {
+    NavigableMap<Instant, CarbonIntensity> periods = new TreeMap<>();
+    List<String> wrong = new ArrayList<>();
+    int lines = 0;
+    try (BufferedReader reader = reader()) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        lines++;
+        try {
+          CarbonIntensity sample = parsed(line);
+          periods.merge(sample.validFrom(), sample, SeriesHistory::later);
+        } catch (IllegalArgumentException damaged) {
+          wrong.add("line %d: %s".formatted(lines, damaged.getMessage()));
+        }
+      }
+    }
+    if (!wrong.isEmpty()) {
+      mend(periods, wrong);
+    }
+    return keepWithinLimits(periods, lines);
+  }
+
+  /** Bytes that are no text become other text, which the checksum finds out. */
+  private BufferedReader reader() throws IOException {
+    return new BufferedReader(
+        new InputStreamReader(Files.newInputStream(path), StandardCharsets.UTF_8));
+  }
+
+  private CarbonIntensity parsed(String line) {
+    CarbonIntensity sample = SampleJson.parse(CheckedLine.text(line));
+    if (!SeriesKey.of(sample).equals(key)) {
+      throw new IllegalArgumentException("a number of " + SeriesKey.of(sample));
+    }
+    return sample;
+  }
+
+  private static CarbonIntensity later(CarbonIntensity a, CarbonIntensity b) {
+    return b.publishedAt().isBefore(a.publishedAt()) ? a : b;
+  }
+
+  private void mend(NavigableMap<Instant, CarbonIntensity> good, List<String> wrong)
+      throws IOException {
+    file.close();
+    Path aside = SafeFile.moveAside(path);
+    rewrite(good);
+    warnings.accept(
+        "the history %s is damaged (%s%s); its %d good numbers are kept, the file as it was is now %s"
+            .formatted(
+                path,
+                wrong.getFirst(),
+                wrong.size() > 1 ? ", and " + (wrong.size() - 1) + " more" : "",
+                good.size(),
+                aside.getFileName()));
+  }
+
+  private void rewrite(NavigableMap<Instant, CarbonIntensity> periods) throws IOException {
+    SafeFile.replace(
+        path, periods.values().stream().map(SampleJson::line).map(CheckedLine::of).toList());
+    file = LineFile.open(path, warnings);
+  }
+
+  /** The age counts from the newest number, so that a wrong clock costs no history. */
+  private List<CarbonIntensity> keepWithinLimits(
+      NavigableMap<Instant, CarbonIntensity> periods, int lines) throws IOException {
+    if (periods.isEmpty()) {
+      return List.of();
+    }
+    Instant oldest = periods.lastEntry().getValue().validTo().minus(limits.maxAge());
+    NavigableMap<Instant, CarbonIntensity> kept = new TreeMap<>(periods.tailMap(oldest, true));
+    boolean tooLarge = file.size() > limits.maxBytes();
+    if (tooLarge) {
+      long mostNumbers = Math.max(1, limits.maxBytes() / 2 * lines / file.size());
+      while (kept.size() > mostNumbers) {
+        kept.pollFirstEntry();
+      }
+    }
+    boolean worthIt = lines - kept.size() > LEAST_WASTE + kept.size() / 10;
+    if (tooLarge || worthIt) {
+      file.close();
+      rewrite(kept);
+    }
+    return List.copyOf(kept.values());
+  }
+
+  /**
+   * Adds a number, on the disk once this returns, unless its period is known with the same value or
+   * a later publication. A disk that cannot be written is said once, until it can be again.
+   */
+  public void append(CarbonIntensity sample) {
+    if (!SeriesKey.of(sample).equals(key)) {
+      throw new IllegalArgumentException(sample + " does not belong to " + key);
+    }
+    if (!isNews(sample)) {
+      return;
+    }
+    try {
+      file.append(CheckedLine.of(SampleJson.line(sample)));
+      remember(sample);
+      failing = false;
+      if (file.size() > limits.maxBytes()) {
+        read();
+      }
+    } catch (IOException e) {
+      if (!failing) {
+        warnings.accept("the history " + path + " cannot be written: " + e);
+      }
+      failing = true;
+    }
+  }
+
+  private boolean isNews(CarbonIntensity sample) {
+    CarbonIntensity known = newest.get(sample.validFrom());
+    return known == null
+        || (!known.value().equals(sample.value())
+            && !sample.publishedAt().isBefore(known.publishedAt()));
+  }
+
+  private void remember(CarbonIntensity sample) {
+    newest.merge(sample.validFrom(), sample, SeriesHistory::later);
+    while (newest.size() > REMEMBERED) {
+      newest.pollFirstEntry();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

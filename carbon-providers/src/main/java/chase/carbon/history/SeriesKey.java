@@ -1,0 +1,36 @@
+package chase.carbon.history;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.Region;
+import chase.carbon.Signal;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What a series is of: numbers of two series are never in one file.
+ *
+ * @param provider who tells it
+ * @param region about where
+ * @param signal which kind of number
+ */
+public record SeriesKey(String provider, Region region, Signal signal) {
+  /** The series that a number belongs to. */
+  public static SeriesKey of(CarbonIntensity sample) {
+    return new SeriesKey(sample.provider(), sample.region(), sample.signal());
+  }
+
+  /** A name that is one on every file system, such as {@code neso_GB_average_unstated}. */
+  String fileName() {
+    String kind = signal.words().replace(", ", "_");
+    return "%s_%s_%s".formatted(escaped(provider), escaped(region.code()), kind);
+  }
+
+  private static String escaped(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("*", "%2A");
+  }
+
+  @Override
+  public String toString() {
+    return "%s %s (%s)".formatted(provider, region, signal.words());
+  }
+}

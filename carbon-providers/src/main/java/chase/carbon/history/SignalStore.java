@@ -1,0 +1,147 @@
+package chase.carbon.history;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.LinkMemory;
+import chase.carbon.Origin;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * All of the signal that outlives the daemon, in one directory: a history for each series, and the
+ * last answers of each provider. For one thread at a time; blocks.
+ */
+public final class SignalStore implements AutoCloseable {
+  private static final String HISTORY = ".history";
+  private static final String LAST = ".last";
+  private static final String LOCK = "lock";
+
+  private final Path directory;
+  private final HistoryLimits limits;
+  private final Consumer<String> warnings;
+  private final Map<SeriesKey, SeriesHistory> histories = new HashMap<>();
+  private final FileChannel lock;
+  private boolean failing;
+
+  private SignalStore(
+      Path directory, FileChannel lock, HistoryLimits limits, Consumer<String> warnings) {
+    this.directory = directory;
+    this.lock = lock;
+    this.limits = limits;
+    this.warnings = warnings;
+  }
+
+  /**
+   * Opens the store; its directory is made where it is missing.
+   *
+   * @param warnings hears one sentence for each file that was damaged or cannot be written
+   * @throws IOException when the directory cannot be made or written, or another Chase uses it
+   */
+  public static SignalStore open(Path directory, HistoryLimits limits, Consumer<String> warnings)
+      throws IOException {
+    Files.createDirectories(directory);
+    return new SignalStore(directory, locked(directory), limits, warnings);
+  }
+
+  private static FileChannel locked(Path directory) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException sameProcess) {
+      channel.close();
+      throw new IOException(directory + " is in use already", sameProcess);
+    }
+    channel.close();
+    throw new IOException(directory + " is in use by another Chase");
+  }
+
+  /**
+   * The history of a series, opened where it is not yet.
+   *
+   * @throws IOException when its file cannot be opened
+   */
+  public SeriesHistory history(SeriesKey key) throws IOException {
+    SeriesHistory known = histories.get(key);
+    if (known == null) {
+      Path path = directory.resolve(key.fileName() + HISTORY);
+      known = SeriesHistory.open(key, path, limits, warnings);
+      histories.put(key, known);
+    }
+    return known;
+  }
+
+  /**
+   * Keeps a number in the history of its series. Recordings and means are no history. What cannot
+   * be written is said once, until it can be.
+   */
+  public void keep(CarbonIntensity sample) {
+    if (sample.origin() instanceof Origin.Replayed || sample.origin() instanceof Origin.Static) {
+      return;
+    }
+    quietly("kept", () -> history(SeriesKey.of(sample)).append(sample));
+  }
+
+  /** The last answers of a provider, as saved; empty where there are none that can be used. */
+  public Optional<LinkMemory> memory(SeriesKey key) {
+    return file(key).load();
+  }
+
+  /** Saves the last answers of providers; a disk that cannot be written is said once. */
+  public void save(List<SeriesKey> keys, List<LinkMemory> memories) {
+    for (int i = 0; i < keys.size(); i++) {
+      SeriesKey key = keys.get(i);
+      LinkMemory memory = memories.get(i);
+      quietly("saved", () -> file(key).save(memory));
+    }
+  }
+
+  private MemoryFile file(SeriesKey key) {
+    return new MemoryFile(directory.resolve(key.fileName() + LAST), warnings);
+  }
+
+  private interface Write {
+    void run() throws IOException;
+  }
+
+  private void quietly(String what, Write write) {
+    try {
+      write.run();
+      failing = false;
+    } catch (IOException e) {
+      if (!failing) {
+        warnings.accept("the signal cannot be " + what + " in " + directory + ": " + e);
+      }
+      failing = true;
+    }
+  }
+
+  /** Closes its files. */
+  @Override
+  public void close() {
+    for (SeriesHistory history : histories.values()) {
+      try {
+        history.close();
+      } catch (IOException e) {
+        warnings.accept("the history of " + history.key() + " was not closed: " + e);
+      }
+    }
+    histories.clear();
+    try {
+      lock.close();
+    } catch (IOException e) {
+      warnings.accept("the lock of " + directory + " was not closed: " + e);
+    }
+  }
+}

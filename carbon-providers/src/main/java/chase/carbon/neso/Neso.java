@@ -1,0 +1,155 @@
+package chase.carbon.neso;
+
+import chase.carbon.Access;
+import chase.carbon.Access.Ability;
+import chase.carbon.AccessCheck;
+import chase.carbon.CarbonForecast;
+import chase.carbon.CarbonHistory;
+import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonSource;
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.Region;
+import chase.carbon.http.Answer;
+import chase.carbon.http.BaseUrl;
+import chase.carbon.http.ProviderHttp;
+import chase.carbon.http.Question;
+import chase.carbon.neso.Periods.Wanted;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+
+/** Great Britain's intensity, or that of a part of it, by half hours. It asks anew at each call. */
+public final class Neso implements CarbonSource, CarbonForecast, CarbonHistory, AccessCheck {
+  /** The name in labels and tables. */
+  public static final String PROVIDER = "neso";
+
+  /** The API of the system operator. */
+  public static final URI DEFAULT_URL = URI.create("https://api.carbonintensity.org.uk");
+
+  /** The API takes up to 14 days at once. */
+  private static final Duration LONGEST_STRETCH = Duration.ofDays(13);
+
+  /** The next half hour may appear a while after it began. */
+  private static final Duration LATENESS = Duration.ofMinutes(30);
+
+  private static final DateTimeFormatter MINUTES =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm'Z'").withZone(ZoneOffset.UTC);
+
+  private final URI url;
+  private final NesoArea area;
+  private final ProviderHttp http;
+  private final InstantSource clock;
+
+  /**
+   * A source that was not asked yet.
+   *
+   * @param url the API, without a query
+   * @throws IllegalArgumentException when the URL is unfit
+   */
+  public Neso(URI url, NesoArea area, ProviderHttp http, InstantSource clock) {
+    this.url = BaseUrl.checked(PROVIDER + " url", url);
+    this.area = area;
+    this.http = http;
+    this.clock = clock;
+  }
+
+  @Override
+  public String provider() {
+    return PROVIDER;
+  }
+
+  @Override
+  public Region region() {
+    return area.region();
+  }
+
+  /** The running half hour: as measured so far where the API says it, else as forecast. */
+  @Override
+  public CarbonIntensity current() throws CarbonUnavailable, InterruptedException {
+    return latest(asked(area.latest()));
+  }
+
+  /** The two days to come, or less: the API was seen to end the same evening. */
+  @Override
+  public List<CarbonIntensity> ahead() throws CarbonUnavailable, InterruptedException {
+    String path = area.stretch(MINUTES.format(clock.instant()) + "/fw48h");
+    return periods(asked(path)).read(Wanted.FORECAST).ahead(clock.instant());
+  }
+
+  /** The nation's half hours as measured; a region's as they were forecast, for nobody measures. */
+  @Override
+  public List<CarbonIntensity> between(Instant from, Instant to)
+      throws CarbonUnavailable, InterruptedException {
+    List<CarbonIntensity> rows = new ArrayList<>();
+    for (Instant start = from; start.isBefore(to); start = start.plus(LONGEST_STRETCH)) {
+      Instant full = start.plus(LONGEST_STRETCH);
+      Instant end = full.isBefore(to) ? full : to;
+      String path = area.stretch(MINUTES.format(start) + "/" + MINUTES.format(end));
+      for (CarbonIntensity row : periods(asked(path)).read(Wanted.ACTUAL).between(start, end)) {
+        if (rows.isEmpty() || rows.getLast().validFrom().isBefore(row.validFrom())) {
+          rows.add(row);
+        }
+      }
+    }
+    return rows;
+  }
+
+  /** Asks for the running half hour, one call. */
+  @Override
+  public Access check() throws InterruptedException {
+    try {
+      Answer answer = asked(area.latest());
+      latest(answer);
+      return Access.granted(
+          PROVIDER,
+          region(),
+          EnumSet.allOf(Ability.class),
+          List.of(),
+          answer.skew(clock.instant()));
+    } catch (CarbonUnavailable why) {
+      return Access.refused(PROVIDER, region(), why, List.of(), Optional.empty());
+    }
+  }
+
+  private CarbonIntensity latest(Answer answer) throws CarbonUnavailable {
+    return periods(answer).read(Wanted.BEST).latest(clock.instant(), LATENESS);
+  }
+
+  private Periods periods(Answer answer) throws CarbonUnavailable {
+    return new Periods(answer.json(), area, clock.instant());
+  }
+
+  private Answer asked(String path) throws CarbonUnavailable, InterruptedException {
+    Answer answer = http.get(Question.to(PROVIDER + " " + region(), url, path));
+    if (!answer.ok()) {
+      Reason reason = reason(answer);
+      String said = " (" + answer.status() + "): " + answer.words();
+      throw answer.unavailable(reason, meaning(reason) + said);
+    }
+    return answer;
+  }
+
+  private static Reason reason(Answer answer) {
+    if (answer.isHtml() || answer.status() == 403) {
+      return Reason.PROVIDER_DOWN;
+    }
+    boolean aboutRegion = answer.mentions("postcode") || answer.mentions("region");
+    return aboutRegion ? Reason.UNKNOWN_REGION : Reason.MALFORMED;
+  }
+
+  private static String meaning(Reason reason) {
+    return switch (reason) {
+      case PROVIDER_DOWN -> "the API was not reached";
+      case UNKNOWN_REGION -> "no such region";
+      default -> "the request was refused";
+    };
+  }
+}

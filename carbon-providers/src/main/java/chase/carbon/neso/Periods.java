@@ -1,0 +1,112 @@
+package chase.carbon.neso;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.GramsPerKwh;
+import chase.carbon.Origin;
+import chase.carbon.Signal;
+import chase.carbon.http.JsonBody;
+import chase.carbon.http.Series;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads half hours, in any of the API's wrappings: bare, in a list of one region, or in a region.
+ *
+ * @param body the answer
+ * @param area what was asked about
+ * @param now when it came
+ */
+record Periods(JsonBody body, NesoArea area, Instant now) {
+  /** No grid reaches it. */
+  private static final double IMPOSSIBLE_GRAMS = 3000;
+
+  private static final Signal SIGNAL = new Signal(Signal.Margin.AVERAGE, Signal.Scope.DIRECT);
+
+  /** Which of a half hour's two numbers is wanted. */
+  enum Wanted {
+    /** The forecast. */
+    FORECAST,
+    /** What came about; regions have the forecast alone. */
+    ACTUAL,
+    /** What came about, else the forecast. */
+    BEST
+  }
+
+  Series<CarbonIntensity> read(Wanted wanted) throws CarbonUnavailable {
+    if (body.raw("error").isPresent()) {
+      throw body.unavailable(Reason.NO_DATA, "answered without numbers: " + body.words());
+    }
+    Series<CarbonIntensity> series = new Series<>(body);
+    for (JsonBody period : periods()) {
+      series.add(() -> read(period, wanted));
+    }
+    return series;
+  }
+
+  /** An outage was seen as a 200 with an empty object. */
+  private List<JsonBody> periods() throws CarbonUnavailable {
+    if (body.raw("data").isEmpty()) {
+      throw body.unavailable(Reason.NO_DATA, "answered without numbers");
+    }
+    if (body.raw("data").orElseThrow().isObject()) {
+      return inside(body.object("data").orElseThrow());
+    }
+    List<JsonBody> periods = new ArrayList<>();
+    for (JsonBody item : body.objects("data").orElseThrow()) {
+      periods.addAll(item.raw("data").isPresent() ? inside(item) : List.of(item));
+    }
+    return periods;
+  }
+
+  private static List<JsonBody> inside(JsonBody region) throws CarbonUnavailable {
+    return region.objects("data").orElseThrow(() -> region.lacks("data"));
+  }
+
+  private CarbonIntensity read(JsonBody period, Wanted wanted) throws CarbonUnavailable {
+    Instant from = period.instant("from").orElseThrow(() -> period.lacks("from"));
+    Instant to = period.instant("to").orElseThrow(() -> period.lacks("to"));
+    if (!from.isBefore(to)) {
+      throw period.unavailable(Reason.MALFORMED, "the period from " + from + " ends at " + to);
+    }
+    JsonBody numbers = period.object("intensity").orElseThrow(() -> period.lacks("intensity"));
+    Optional<Double> actual =
+        wanted == Wanted.FORECAST || !area.isNation() ? Optional.empty() : numbers.number("actual");
+    boolean forecastWillDo = wanted != Wanted.ACTUAL || !area.isNation();
+    Optional<Double> forecast = forecastWillDo ? numbers.number("forecast") : Optional.empty();
+    double grams =
+        actual
+            .or(() -> forecast)
+            .orElseThrow(() -> period.unavailable(Reason.NO_DATA, "no number for " + from));
+    return new CarbonIntensity(
+        plausible(period, grams),
+        SIGNAL,
+        actual.isPresent() ? new Origin.Measured() : new Origin.Forecast(ahead(from)),
+        Neso.PROVIDER,
+        area.region(),
+        from,
+        to,
+        now,
+        now,
+        Optional.empty());
+  }
+
+  /** A region of wind and water can be at zero; the nation cannot. */
+  private GramsPerKwh plausible(JsonBody period, double grams) throws CarbonUnavailable {
+    boolean plausible = grams < IMPOSSIBLE_GRAMS && (area.isNation() ? grams > 0 : grams >= 0);
+    if (!plausible) {
+      throw period.unavailable(
+          Reason.IMPLAUSIBLE, "the intensity " + grams + " gCO2/kWh cannot be true");
+    }
+    return new GramsPerKwh(grams);
+  }
+
+  /** The API does not say when it made a forecast; it was there now at the latest. */
+  private Duration ahead(Instant from) {
+    return from.isAfter(now) ? Duration.between(now, from) : Duration.ZERO;
+  }
+}

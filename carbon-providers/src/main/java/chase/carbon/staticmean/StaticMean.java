@@ -1,0 +1,73 @@
+package chase.carbon.staticmean;
+
+import chase.carbon.Access;
+import chase.carbon.Access.Ability;
+import chase.carbon.AccessCheck;
+import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonSource;
+import chase.carbon.Origin;
+import chase.carbon.Region;
+import chase.carbon.Signal;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+
+/** Says the same mean at any time, hour by hour, and always that it is one. */
+public final class StaticMean implements CarbonSource, AccessCheck {
+  /** The name in labels and tables. */
+  public static final String PROVIDER = "static";
+
+  private final Region region;
+  private final YearlyMean mean;
+  private final InstantSource clock;
+
+  /** A source that asks nobody. */
+  public StaticMean(Region region, YearlyMean mean, InstantSource clock) {
+    this.region = region;
+    this.mean = mean;
+    this.clock = clock;
+  }
+
+  @Override
+  public String provider() {
+    return PROVIDER;
+  }
+
+  @Override
+  public Region region() {
+    return region;
+  }
+
+  /** What kind of number it gives. */
+  public Signal signal() {
+    return new Signal(Signal.Margin.AVERAGE, mean.scope());
+  }
+
+  /** The mean, said of the running hour. */
+  @Override
+  public CarbonIntensity current() {
+    Instant now = clock.instant();
+    Instant hour = now.truncatedTo(ChronoUnit.HOURS);
+    return new CarbonIntensity(
+        mean.value(),
+        signal(),
+        new Origin.Static(mean.year(), mean.source()),
+        PROVIDER,
+        region,
+        hour,
+        hour.plus(1, ChronoUnit.HOURS),
+        now,
+        now,
+        Optional.empty());
+  }
+
+  /** Nothing can be in the way. */
+  @Override
+  public Access check() {
+    return Access.granted(
+        PROVIDER, region, EnumSet.of(Ability.LATEST), List.of(), Optional.empty());
+  }
+}

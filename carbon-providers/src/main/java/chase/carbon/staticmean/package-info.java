@@ -1,0 +1,8 @@
+/**
+ * Yearly means by country, for when nothing better is known: they tell a coal country from a hydro
+ * country, and nothing of the hour. Every number says its year and its source.
+ */
+@NullMarked
+package chase.carbon.staticmean;
+
+import org.jspecify.annotations.NullMarked;

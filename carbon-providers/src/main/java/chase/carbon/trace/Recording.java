@@ -1,0 +1,92 @@
+package chase.carbon.trace;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.Region;
+import chase.carbon.Signal;
+import chase.carbon.record.SampleJson;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Reads what {@code chase signal record} wrote: lines of JSON, all of one provider, region and
+ * kind. A period that comes up again counts as it was told last.
+ */
+final class Recording {
+  private final Path file;
+  private final NavigableMap<Long, Double> gramsByMillis = new TreeMap<>();
+  private Optional<CarbonIntensity> first = Optional.empty();
+  private int line;
+
+  private Recording(Path file) {
+    this.file = file;
+  }
+
+  static boolean isOne(Path file) {
+    return file.toString().endsWith(".jsonl");
+  }
+
+  static Trace read(Path file) {
+    Recording reading = new Recording(file);
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+      for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+        reading.line++;
+        reading.take(text);
+      }
+      return reading.trace();
+    } catch (NoSuchFileException missing) {
+      throw new IllegalArgumentException(file + ": no such file", missing);
+    } catch (IOException unreadable) {
+      throw new IllegalArgumentException(file + ": cannot be read: " + unreadable, unreadable);
+    }
+  }
+
+  private void take(String text) {
+    CarbonIntensity sample = parsed(text);
+    CarbonIntensity begun = first.orElse(sample);
+    first = Optional.of(begun);
+    if (!series(sample).equals(series(begun))) {
+      throw wrong("a number of %s in a recording of %s".formatted(series(sample), series(begun)));
+    }
+    gramsByMillis.put(sample.validFrom().toEpochMilli(), sample.value().value());
+  }
+
+  private CarbonIntensity parsed(String text) {
+    try {
+      return SampleJson.parse(text);
+    } catch (IllegalArgumentException notASample) {
+      throw wrong(String.valueOf(notASample.getMessage()));
+    }
+  }
+
+  private static String series(CarbonIntensity sample) {
+    return "%s %s (%s)".formatted(sample.provider(), sample.region(), sample.signal().words());
+  }
+
+  private Trace trace() {
+    if (gramsByMillis.size() < 2) {
+      throw wrong("a trace needs two periods at least, this one has " + gramsByMillis.size());
+    }
+    CarbonIntensity sample = first.orElseThrow();
+    Signal signal = sample.signal();
+    Region region = sample.region();
+    return new Trace(
+        file,
+        gramsByMillis.keySet().stream().mapToLong(Long::longValue).toArray(),
+        gramsByMillis.values().stream().mapToDouble(Double::doubleValue).toArray(),
+        Optional.of(new Trace.Subject(region, signal)));
+  }
+
+  private IllegalArgumentException wrong(String what) {
+    return new IllegalArgumentException(file + ":" + line + ": " + what);
+  }
+}

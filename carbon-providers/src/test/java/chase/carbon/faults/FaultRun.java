@@ -1,0 +1,221 @@
+package chase.carbon.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.ChainAnswer;
+import chase.carbon.ChainListener;
+import chase.carbon.ChainRules;
+import chase.carbon.FallbackLevel;
+import chase.carbon.LevelChange;
+import chase.carbon.Origin;
+import chase.carbon.Signal;
+import chase.carbon.SourceChain;
+import chase.carbon.TestClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * A day with every fault, a day of outage, and an hour to recover, in simulated time. At each step
+ * it looks at the signal with the eyes of the control loop and holds it to its promises.
+ */
+final class FaultRun {
+  private static final Duration FAULTY = Duration.ofMinutes(30);
+  private static final Duration SLOW = Duration.ofMinutes(10);
+  private static final Duration LONGEST_STEP = Duration.ofMinutes(5);
+  private static final Duration JUMP = Duration.ofHours(3);
+
+  private final TestClock trueTime;
+  private final TestClock hostTime;
+  private final FaultyServer server;
+  private final Signal kind;
+  private final ChainRules rules;
+  private final ToDoubleFunction<Instant> truth;
+  private final List<LevelChange> announced = new ArrayList<>();
+  private final Map<Fault, Set<FallbackLevel>> levels = new EnumMap<>(Fault.class);
+  private final Map<FallbackLevel, Integer> steps = new EnumMap<>(FallbackLevel.class);
+  private final SourceChain chain;
+  private int polls;
+
+  FaultRun(
+      TestClock trueTime,
+      TestClock hostTime,
+      FaultyServer server,
+      Signal kind,
+      ChainRules rules,
+      ToDoubleFunction<Instant> truth,
+      Function<ChainListener, SourceChain> chain) {
+    this.trueTime = trueTime;
+    this.hostTime = hostTime;
+    this.server = server;
+    this.kind = kind;
+    this.rules = rules;
+    this.truth = truth;
+    this.chain =
+        chain.apply(
+            new ChainListener() {
+              @Override
+              public void heard(CarbonIntensity sample) {}
+
+              @Override
+              public void changed(LevelChange change) {
+                announced.add(change);
+              }
+            });
+  }
+
+  /** Runs all of it. */
+  void run(Set<Fault> faults, long seed) throws InterruptedException {
+    List<Fault> order = new ArrayList<>(faults);
+    Collections.shuffle(order, new Random(seed));
+    Instant end = trueTime.instant().plus(Duration.ofHours(24));
+    Duration slot = Duration.ofHours(24).dividedBy(order.size());
+    goOn(Fault.NONE, Duration.ofMinutes(20));
+    for (Fault fault : order) {
+      Duration faulty = fault.isSlow() ? SLOW : fault == Fault.FLAPPING_VALUE ? SLOW : FAULTY;
+      goOn(fault, faulty);
+      goOn(Fault.NONE, slot.minus(faulty));
+    }
+    assertThat(trueTime.instant()).isAfterOrEqualTo(end);
+    goOn(Fault.OUTAGE, Duration.ofHours(24));
+    goOn(Fault.NONE, Duration.ofHours(1).plusMinutes(30));
+  }
+
+  /**
+   * The clock of the host runs wrong for the time of a clock's fault, and is set right after it.
+   */
+  private void goOn(Fault fault, Duration howLong) throws InterruptedException {
+    server.breaksBy(fault);
+    Duration wrongBy =
+        switch (fault) {
+          case CLOCK_AHEAD -> JUMP;
+          case CLOCK_BEHIND -> JUMP.negated();
+          default -> Duration.ZERO;
+        };
+    hostTime.pass(wrongBy);
+    Instant end = trueTime.instant().plus(howLong);
+    while (trueTime.instant().isBefore(end)) {
+      step(fault);
+      pass(end);
+    }
+    hostTime.pass(wrongBy.negated());
+  }
+
+  private void step(Fault fault) throws InterruptedException {
+    Instant now = hostTime.instant();
+    if (!now.isBefore(chain.nextPoll(now))) {
+      chain.poll();
+      polls++;
+    }
+    ChainAnswer answer = chain.at(now);
+    levels.computeIfAbsent(fault, f -> EnumSet.noneOf(FallbackLevel.class)).add(answer.level());
+    steps.merge(answer.level(), 1, Integer::sum);
+    holdToPromises(answer, now, fault);
+  }
+
+  private void pass(Instant end) {
+    Instant now = hostTime.instant();
+    Duration step = LONGEST_STEP;
+    for (Duration other :
+        List.of(
+            Duration.between(now, chain.nextPoll(now)),
+            Duration.between(now, chain.at(now).holdsUntil()),
+            Duration.between(trueTime.instant(), end))) {
+      step = other.isPositive() && other.compareTo(step) < 0 ? other : step;
+    }
+    trueTime.pass(step);
+    hostTime.pass(step);
+  }
+
+  private void holdToPromises(ChainAnswer answer, Instant now, Fault fault) {
+    String where = "%s at %s, %s".formatted(fault, now, answer);
+    assertThat(announced.getLast().to()).as(where).isEqualTo(answer.level());
+    assertThat(answer.now().isEmpty()).as(where).isEqualTo(!answer.level().usable());
+    if (answer.now().isEmpty()) {
+      return;
+    }
+    CarbonIntensity number = answer.now().get();
+    assertThat(number.signal()).as(where).isEqualTo(kind);
+    assertThat(number.validFrom()).as(where).isBeforeOrEqualTo(now);
+    Duration sincePublished = Duration.between(number.publishedAt(), now);
+    switch (answer.level()) {
+      case LIVE -> {
+        assertThat(number.age(now)).as(where).isLessThan(number.period());
+        isTrue(number, where);
+      }
+      case PROVIDER_FORECAST -> {
+        assertThat(number.covers(now)).as(where).isTrue();
+        assertThat(sincePublished).as(where).isLessThan(rules.forecastMaxAge());
+        isTrue(number, where);
+      }
+      case OWN_FORECAST -> {
+        assertThat(number.covers(now)).as(where).isTrue();
+        assertThat(number.origin()).as(where).isInstanceOf(Origin.OwnForecast.class);
+        Duration ahead = ((Origin.OwnForecast) number.origin()).ahead();
+        assertThat(ahead).as(where).isLessThanOrEqualTo(rules.ownReach());
+      }
+      case LAST_VALUE -> {
+        assertThat(number.age(now)).as(where).isLessThan(rules.maxAge());
+        isTrue(number, where);
+      }
+      case STATIC -> assertThat(number.origin()).as(where).isInstanceOf(Origin.Static.class);
+      case NO_SIGNAL -> throw new AssertionError(where);
+    }
+  }
+
+  /** Nothing that was spoiled got through. */
+  private void isTrue(CarbonIntensity number, String where) {
+    assertThat(Math.abs(number.value().value() - truth.applyAsDouble(number.validFrom())))
+        .as(where)
+        .isLessThan(0.01);
+  }
+
+  Optional<LevelChange> last() {
+    return announced.isEmpty() ? Optional.empty() : Optional.of(announced.getLast());
+  }
+
+  Map<Fault, Set<FallbackLevel>> levels() {
+    return levels;
+  }
+
+  /** What was survived, as a table. */
+  String report(String title, int budget, Duration real) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%s: 49.5 simulated hours in %d s; %d polls, %d calls, at most %d in an hour (budget"
+                + " %d); %d changes of level, all announced%n%n",
+            title,
+            real.toSeconds(),
+            polls,
+            server.total(),
+            server.mostInAnHour(),
+            budget,
+            announced.size()));
+    text.append(String.format("%-28s %8s  %s%n", "fault", "survived", "levels that control saw"));
+    for (Fault fault : levels.keySet()) {
+      text.append(
+          String.format(
+              "%-28s %8d  %s%n",
+              fault.words(),
+              server.served().getOrDefault(fault, 0),
+              String.join(", ", levels.get(fault).stream().map(FallbackLevel::word).toList())));
+    }
+    text.append(String.format("%nsteps by level: %s%n", steps));
+    text.append(String.format("held back: %s%n", chain.reports().getFirst().quarantine().counts()));
+    return text.toString();
+  }
+}

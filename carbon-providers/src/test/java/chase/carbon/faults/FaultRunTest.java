@@ -1,0 +1,157 @@
+package chase.carbon.faults;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.carbon.CarbonForecast;
+import chase.carbon.CarbonSource;
+import chase.carbon.ChainLink;
+import chase.carbon.ChainRules;
+import chase.carbon.FallbackLevel;
+import chase.carbon.PollPace;
+import chase.carbon.Region;
+import chase.carbon.Signal;
+import chase.carbon.Signal.Margin;
+import chase.carbon.Signal.Scope;
+import chase.carbon.SourceChain;
+import chase.carbon.TestClock;
+import chase.carbon.electricitymaps.ElectricityMaps;
+import chase.carbon.forecast.SeriesForecast;
+import chase.carbon.http.Etiquette;
+import chase.carbon.http.ProviderHttp;
+import chase.carbon.http.Timeouts;
+import chase.carbon.http.Transport;
+import chase.carbon.watttime.WattTime;
+import com.github.tomakehurst.wiremock.WireMockServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.ToDoubleFunction;
+import org.junit.jupiter.api.Test;
+
+/** The signal under everything that was ever seen to go wrong with one. */
+class FaultRunTest {
+  private static final Duration QUICK = Duration.ofMillis(400);
+  private static final Timeouts IMPATIENT = new Timeouts(QUICK, QUICK, QUICK);
+  private static final Signal AVERAGE = new Signal(Margin.AVERAGE, Scope.LIFECYCLE);
+  private static final Signal MARGINAL = new Signal(Margin.MARGINAL, Scope.DIRECT);
+  private static final int BUDGET = 50;
+
+  private final long seed = Long.getLong("chase.seed", 20_261_125L);
+  private final TestClock trueTime = new TestClock("2026-03-02T00:00:00Z");
+  private final TestClock hostTime = new TestClock("2026-03-02T00:00:00Z");
+
+  @Test
+  void electricityMapsFailsInEveryWayAndTheSignalStaysHonest() throws Exception {
+    Set<Fault> faults = EnumSet.complementOf(EnumSet.of(Fault.NONE, Fault.OUTAGE));
+    faults.remove(Fault.EXPIRED_TOKEN);
+    FaultRun run =
+        run(
+            "electricitymaps",
+            new ElectricityMapsApi(),
+            AVERAGE,
+            ElectricityMapsApi::truth,
+            faults,
+            (url, http) ->
+                new ElectricityMaps(
+                    new ElectricityMaps.Options(
+                        URI.create(url + "/v4"), "key", new Region("DE"), Scope.LIFECYCLE, 24),
+                    http,
+                    hostTime));
+    assertThat(run.levels().get(Fault.OUTAGE))
+        .contains(FallbackLevel.PROVIDER_FORECAST, FallbackLevel.OWN_FORECAST);
+  }
+
+  @Test
+  void wattTimeFailsInEveryWayAndTheSignalStaysHonest() throws Exception {
+    Set<Fault> faults = EnumSet.complementOf(EnumSet.of(Fault.NONE, Fault.OUTAGE));
+    faults.removeAll(Set.of(Fault.ZERO_FOR_MISSING, Fault.SANDBOX_NUMBERS, Fault.FLAPPING_VALUE));
+    FaultRun run =
+        run(
+            "watttime",
+            new WattTimeApi(),
+            MARGINAL,
+            WattTimeApi::truth,
+            faults,
+            (url, http) ->
+                new WattTime(
+                    new WattTime.Options(
+                        URI.create(url),
+                        "me",
+                        "secret",
+                        new Region("CAISO_NORTH"),
+                        24,
+                        Optional.empty()),
+                    http,
+                    hostTime));
+    assertThat(run.levels().get(Fault.OUTAGE)).contains(FallbackLevel.NO_SIGNAL);
+  }
+
+  private FaultRun run(
+      String provider,
+      FaultyServer.Api api,
+      Signal kind,
+      ToDoubleFunction<Instant> truth,
+      Set<Fault> faults,
+      BiFunction<String, ProviderHttp, CarbonSource> client)
+      throws IOException, InterruptedException {
+    FaultyServer faulty = new FaultyServer(api, trueTime);
+    WireMockServer server = new WireMockServer(wireMockConfig().dynamicPort().extensions(faulty));
+    server.start();
+    long begun = System.nanoTime();
+    try (Transport transport = new Transport(IMPATIENT)) {
+      server.stubFor(any(anyUrl()).willReturn(ok()));
+      ProviderHttp http =
+          new ProviderHttp(
+              transport, new Etiquette(provider, BUDGET, 1, Duration.ofMillis(1)), hostTime);
+      CarbonSource source = client.apply(server.baseUrl(), http);
+      Optional<CarbonForecast> forecast =
+          source instanceof CarbonForecast known ? Optional.of(known) : Optional.empty();
+      ChainRules rules = ChainRules.usual(kind.margin(), Duration.ofHours(2));
+      Random chance = new Random(seed);
+      FaultRun run =
+          new FaultRun(
+              trueTime,
+              hostTime,
+              faulty,
+              kind,
+              rules,
+              truth,
+              listener ->
+                  new SourceChain(
+                      List.of(new ChainLink(kind, source, forecast)),
+                      Optional.empty(),
+                      new SeriesForecast(),
+                      rules,
+                      PollPace.live(Duration.ofMinutes(5)),
+                      hostTime,
+                      chance::nextDouble,
+                      listener));
+      run.run(faults, seed);
+      Duration real = Duration.ofNanos(System.nanoTime() - begun);
+      Path report = Path.of("target", "fault-run-" + provider + ".txt");
+      Files.createDirectories(report.getParent());
+      Files.writeString(report, run.report(provider, BUDGET, real));
+      assertThat(faulty.mostInAnHour()).as("seed %d", seed).isLessThanOrEqualTo(BUDGET);
+      assertThat(run.last().orElseThrow().to()).isEqualTo(FallbackLevel.LIVE);
+      for (Fault fault : faults) {
+        assertThat(faulty.served().getOrDefault(fault, 0)).as("%s", fault).isPositive();
+      }
+      return run;
+    } finally {
+      server.stop();
+    }
+  }
+}

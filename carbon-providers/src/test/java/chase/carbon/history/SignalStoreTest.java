@@ -1,0 +1,164 @@
+package chase.carbon.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.Course;
+import chase.carbon.FallbackLevel;
+import chase.carbon.LinkMemory;
+import chase.carbon.Origin;
+import chase.carbon.Region;
+import chase.carbon.Signal;
+import chase.carbon.Signal.Margin;
+import chase.carbon.Signal.Scope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SignalStoreTest {
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Signal KIND = new Signal(Margin.AVERAGE, Scope.LIFECYCLE);
+  private static final SeriesKey KEY = new SeriesKey("grid", new Region("X"), KIND);
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  @TempDir private Path directory;
+  private final List<String> warnings = new ArrayList<>();
+  private final Course course = new Course(KIND, HOUR, START);
+
+  @Test
+  void eachSeriesHasItsOwnFile() throws IOException {
+    Course marginal = new Course(new Signal(Margin.MARGINAL, Scope.DIRECT), HOUR, START);
+    try (SignalStore store = open()) {
+      store.keep(course.of(300));
+      store.keep(marginal.of(400));
+    }
+    assertThat(names())
+        .containsExactlyInAnyOrder(
+            "grid_X_average_lifecycle.history", "grid_X_marginal_direct.history");
+  }
+
+  @Test
+  void recordingsAndMeansAreNoHistory() throws IOException {
+    try (SignalStore store = open()) {
+      store.keep(course.sample(START, 300, START, new Origin.Replayed(START)));
+      store.keep(course.sample(START, 300, START, new Origin.Static(java.time.Year.of(2024), "x")));
+    }
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void aRegionWithAnyNameHasAFileInsideTheDirectory() throws IOException {
+    SeriesKey odd = new SeriesKey("grid", new Region("../a b/*ü"), KIND);
+    try (SignalStore store = open()) {
+      store.history(odd);
+    }
+    assertThat(names()).singleElement().asString().startsWith("grid_").doesNotContain(" ");
+  }
+
+  @Test
+  void lastAnswersComeBackAsTheyWere() throws IOException {
+    LinkMemory memory =
+        new LinkMemory(
+            List.of(course.of(300), course.of(310)),
+            START,
+            START.plus(HOUR),
+            List.of(course.of(320)),
+            Instant.MIN,
+            Instant.MIN);
+    try (SignalStore store = open()) {
+      assertThat(store.memory(KEY)).isEmpty();
+      store.save(List.of(KEY), List.of(memory));
+      assertThat(store.memory(KEY)).contains(memory);
+    }
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void damagedLastAnswersAreMovedAsideAndSaidOnce() throws IOException {
+    Path file = directory.resolve(KEY.fileName() + ".last");
+    for (String damage : List.of("", "rubbish\n", CheckedLine.of("times 1 2 3 4") + "\n")) {
+      warnings.clear();
+      Files.writeString(file, damage);
+      try (SignalStore store = open()) {
+        assertThat(store.memory(KEY)).as(damage).isEqualTo(Optional.empty());
+        assertThat(store.memory(KEY)).isEmpty();
+      }
+      assertThat(warnings).hasSize(1).first().asString().contains("are damaged").contains("now ");
+    }
+    assertThat(names())
+        .contains(
+            "grid_X_average_lifecycle.last.damaged",
+            "grid_X_average_lifecycle.last.damaged.1",
+            "grid_X_average_lifecycle.last.damaged.2");
+  }
+
+  @Test
+  void theMeanOfAWeekStandsInForTheSeries() {
+    List<CarbonIntensity> past = new ArrayList<>();
+    for (int i = 0; i < 24 * 7; i++) {
+      past.add(course.of(i % 2 == 0 ? 200 : 400));
+    }
+    Instant now = course.next();
+    CarbonIntensity mean = HistoryMean.of(past, now).orElseThrow();
+    assertThat(mean.value().value()).isEqualTo(300);
+    assertThat(mean.signal()).isEqualTo(KIND);
+    assertThat(mean.origin()).isInstanceOf(Origin.Static.class);
+    assertThat(HistoryMean.of(past.subList(1, past.size()), now)).isEmpty();
+    assertThat(HistoryMean.of(past, now.plus(Duration.ofDays(60)))).isEmpty();
+    assertThat(HistoryMean.link(past, now).orElseThrow().signal()).isEqualTo(KIND);
+    assertThat(FallbackLevel.STATIC.number()).isEqualTo(4);
+  }
+
+  @Test
+  void theHoleIsFilledFromWhatTheProviderStillKnows() throws Exception {
+    List<CarbonIntensity> stored = List.of(course.of(300));
+    course.skip(30);
+    Instant now = course.next();
+    assertThat(BackFill.missingSince(List.of(), now)).contains(now.minus(Duration.ofDays(28)));
+    assertThat(BackFill.missingSince(stored, stored.getFirst().validTo().plus(HOUR))).isEmpty();
+    Instant since = BackFill.missingSince(stored, now).orElseThrow();
+    assertThat(since).isEqualTo(stored.getFirst().validTo());
+    try (SignalStore store = open()) {
+      store.keep(stored.getFirst());
+      CarbonIntensity known = course.at(since, 310, now);
+      List<CarbonIntensity> given =
+          BackFill.run((from, to) -> List.of(known), store.history(KEY), since, now);
+      assertThat(given).containsExactly(known);
+    }
+    try (SignalStore store = open()) {
+      assertThat(store.history(KEY).takeLoaded()).hasSize(2);
+    }
+  }
+
+  @Test
+  void oneDirectoryHasOneUser() throws IOException {
+    try (SignalStore store = open()) {
+      assertThat(store.memory(KEY)).isEmpty();
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(this::open)
+          .withMessage(directory + " is in use already");
+    }
+    open().close();
+  }
+
+  private SignalStore open() throws IOException {
+    return SignalStore.open(directory, HistoryLimits.USUAL, warnings::add);
+  }
+
+  private List<String> names() throws IOException {
+    try (var files = Files.list(directory)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !name.equals("lock"))
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package chase.carbon.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.GramsPerKwh;
+import chase.carbon.Origin;
+import chase.carbon.Region;
+import chase.carbon.Signal;
+import chase.carbon.Signal.Margin;
+import chase.carbon.Signal.Scope;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.Year;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SampleJsonTest {
+  private static final Instant FROM = Instant.parse("2026-03-01T10:00:00Z");
+
+  static Stream<Origin> everyOrigin() {
+    return Stream.of(
+        new Origin.Measured(),
+        new Origin.Estimated("TIME_SLICER_AVERAGE"),
+        new Origin.Forecast(Duration.ofMinutes(95)),
+        new Origin.OwnForecast(Duration.ofHours(3), "lite"),
+        new Origin.Static(Year.of(2024), "Ember, CC BY 4.0, \"quoted\""),
+        new Origin.Replayed(Instant.parse("2021-01-01T00:00:00.123456789Z")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyOrigin")
+  void aNumberComesBackAsItWas(Origin origin) {
+    CarbonIntensity sample = sample(origin, Optional.of(LocalDate.of(2023, 3, 1)));
+    String line = SampleJson.line(sample);
+    assertThat(line).doesNotContain("\n");
+    assertThat(SampleJson.parse(line)).isEqualTo(sample);
+  }
+
+  @Test
+  void theFieldsHaveNamesThatPeopleCanRead() {
+    assertThat(SampleJson.line(sample(new Origin.Measured(), Optional.empty())))
+        .isEqualTo(
+            """
+            {"from":"2026-03-01T10:00:00Z","to":"2026-03-01T11:00:00Z","grams_per_kwh":123.456,\
+            "margin":"average","scope":"lifecycle","origin":"measured","provider":"neso",\
+            "region":"GB","published":"2026-03-01T10:00:00Z","fetched":"2026-03-01T10:00:05Z"}\
+            """);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "nonsense|nonsense|not JSON",
+        "^.*$|[1]|not a JSON object",
+        "^.*$|{}|grams_per_kwh: missing, or not a number",
+        "123.456|-1|gCO2/kWh must be finite",
+        "123.456|null|grams_per_kwh: missing, or not a number",
+        "average|middling|margin: unknown: middling",
+        "measured|guessed|origin: unknown: guessed",
+        "T10:00:00Z|T10:00|from: cannot be read: 2026-03-01T10:00",
+        "\"neso\"|7|provider: missing, or not a text",
+        "T11:00:00Z|T10:00:00Z|empty period",
+      })
+  void aLineThatIsNoneIsRefusedByTheFieldThatIsWrong(String what, String by, String message) {
+    String good = SampleJson.line(sample(new Origin.Measured(), Optional.empty()));
+    String bad = good.equals(good.replaceFirst(what, by)) ? by : good.replaceFirst(what, by);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SampleJson.parse(bad))
+        .withMessageContaining(message);
+  }
+
+  private static CarbonIntensity sample(Origin origin, Optional<LocalDate> model) {
+    return new CarbonIntensity(
+        new GramsPerKwh(123.456),
+        new Signal(Margin.AVERAGE, Scope.LIFECYCLE),
+        origin,
+        "neso",
+        new Region("GB"),
+        FROM,
+        FROM.plusSeconds(3600),
+        FROM,
+        FROM.plusSeconds(5),
+        model);
+  }
+}

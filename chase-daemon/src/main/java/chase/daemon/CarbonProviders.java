@@ -1,0 +1,153 @@
+package chase.daemon;
+
+import chase.carbon.AccessCheck;
+import chase.carbon.CarbonForecast;
+import chase.carbon.CarbonHistory;
+import chase.carbon.CarbonProvider;
+import chase.carbon.CarbonSource;
+import chase.carbon.Region;
+import chase.carbon.Signal;
+import chase.carbon.Signal.Margin;
+import chase.carbon.Signal.Scope;
+import chase.carbon.electricitymaps.ElectricityMaps;
+import chase.carbon.energinet.Energinet;
+import chase.carbon.http.Etiquette;
+import chase.carbon.http.ProviderHttp;
+import chase.carbon.http.Transport;
+import chase.carbon.neso.Neso;
+import chase.carbon.neso.NesoArea;
+import chase.carbon.watttime.WattTime;
+import chase.daemon.config.CarbonConfig;
+import chase.daemon.config.ConfigException;
+import chase.daemon.config.SecretSource;
+import chase.daemon.words.NearestWord;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes the providers that are asked over the network; asks nobody yet.
+ *
+ * @param carbon the configuration
+ * @param environment where secrets may be kept
+ * @param transport carries their calls
+ * @param clock the daemon's clock
+ */
+record CarbonProviders(
+    CarbonConfig carbon,
+    Map<String, String> environment,
+    Transport transport,
+    InstantSource clock) {
+
+  /**
+   * One of them.
+   *
+   * @param provider all that it can tell
+   * @param kind the kind of its numbers
+   * @param http its calls
+   */
+  record Live(CarbonProvider provider, Signal kind, ProviderHttp http) {}
+
+  /**
+   * The provider of that name.
+   *
+   * @throws ConfigException when a secret cannot be had
+   * @throws IllegalArgumentException with one line when a region or secret is unfit
+   */
+  Live of(CarbonConfig.Provider name) throws ConfigException {
+    return switch (name) {
+      case ELECTRICITY_MAPS -> electricityMaps();
+      case WATTTIME -> watttime();
+      case NESO -> neso();
+      case ENERGINET -> energinet();
+      case NONE, STATIC, TRACE ->
+          throw new IllegalArgumentException(name.word() + " is not asked over the network");
+    };
+  }
+
+  private Live electricityMaps() throws ConfigException {
+    var settings = carbon.electricityMaps();
+    var options =
+        new ElectricityMaps.Options(
+            settings.baseUrl(),
+            secret(settings.token()),
+            region(settings.region()),
+            settings.emissionFactorType(),
+            settings.horizonHours());
+    ProviderHttp http = http(ElectricityMaps.PROVIDER, settings.callsPerHour());
+    return live(
+        new ElectricityMaps(options, http, clock),
+        new Signal(Margin.AVERAGE, settings.emissionFactorType()),
+        http);
+  }
+
+  private Live watttime() throws ConfigException {
+    var settings = carbon.watttime();
+    var options =
+        new WattTime.Options(
+            settings.baseUrl(),
+            secret(settings.username()),
+            secret(settings.password()),
+            region(settings.region()),
+            settings.horizonHours(),
+            settings.place());
+    ProviderHttp http = http(WattTime.PROVIDER, settings.callsPerHour());
+    return live(new WattTime(options, http, clock), WattTime.SIGNAL, http);
+  }
+
+  private Live neso() {
+    var settings = carbon.neso();
+    Region region = region(settings.region());
+    ProviderHttp http = http(Neso.PROVIDER, settings.callsPerHour());
+    try {
+      return live(
+          new Neso(settings.baseUrl(), NesoArea.of(region), http, clock),
+          new Signal(Margin.AVERAGE, Scope.DIRECT),
+          http);
+    } catch (IllegalArgumentException e) {
+      throw suggesting(e, region, NesoArea.names());
+    }
+  }
+
+  private Live energinet() {
+    var settings = carbon.energinet();
+    Region region = region(settings.region());
+    ProviderHttp http = http(Energinet.PROVIDER, settings.callsPerHour());
+    try {
+      return live(
+          new Energinet(settings.baseUrl(), region, http, clock),
+          new Signal(Margin.AVERAGE, Scope.DIRECT),
+          http);
+    } catch (IllegalArgumentException e) {
+      throw suggesting(e, region, Energinet.AREAS);
+    }
+  }
+
+  /** The refusal with the nearest word that would have been taken. */
+  static IllegalArgumentException suggesting(
+      IllegalArgumentException refusal, Region typed, List<String> known) {
+    String hint =
+        NearestWord.of(typed.code(), known).map(near -> "; did you mean " + near + "?").orElse("");
+    return new IllegalArgumentException(refusal.getMessage() + hint, refusal);
+  }
+
+  /** All faces of one object. */
+  private static <T extends CarbonSource & CarbonForecast & CarbonHistory & AccessCheck> Live live(
+      T all, Signal kind, ProviderHttp http) {
+    CarbonProvider provider = new CarbonProvider(all, Optional.of(all), Optional.of(all), all);
+    return new Live(provider, kind, http);
+  }
+
+  private ProviderHttp http(String provider, int callsPerHour) {
+    return new ProviderHttp(transport, Etiquette.usual(provider, callsPerHour), clock);
+  }
+
+  private Region region(Optional<Region> own) {
+    return own.or(carbon::region).orElseThrow();
+  }
+
+  private String secret(Optional<SecretSource> source) throws ConfigException {
+    return source.orElseThrow().read(environment);
+  }
+}

@@ -1,0 +1,53 @@
+package chase.daemon;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonSource;
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.Region;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * What the region was like in the weeks before the daemon started, said of the running hour; for
+ * when nothing better is known.
+ *
+ * @param past the past that was loaded
+ * @param where where the host draws its power
+ * @param clock the daemon's clock
+ */
+record PastMean(StoredPast past, Optional<Region> where, InstantSource clock)
+    implements CarbonSource {
+  @Override
+  public String provider() {
+    return "static";
+  }
+
+  @Override
+  public Region region() {
+    return where.orElseGet(() -> new Region("none"));
+  }
+
+  @Override
+  public CarbonIntensity current() throws CarbonUnavailable {
+    CarbonIntensity mean =
+        past.mean()
+            .orElseThrow(() ->
+                new CarbonUnavailable(
+                    Reason.NO_DATA, "static: less than a week of " + region() + " is known"));
+    var now = clock.instant();
+    var hour = now.truncatedTo(ChronoUnit.HOURS);
+    return new CarbonIntensity(
+        mean.value(),
+        mean.signal(),
+        mean.origin(),
+        mean.provider(),
+        mean.region(),
+        hour,
+        hour.plus(1, ChronoUnit.HOURS),
+        mean.publishedAt(),
+        now,
+        mean.modelDate());
+  }
+}

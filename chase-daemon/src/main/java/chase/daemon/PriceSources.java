@@ -1,0 +1,106 @@
+package chase.daemon;
+
+import chase.carbon.PollPace;
+import chase.carbon.Region;
+import chase.carbon.energinet.Energinet;
+import chase.carbon.energinet.EnerginetPrices;
+import chase.carbon.http.Calls;
+import chase.carbon.http.Etiquette;
+import chase.carbon.http.ProviderHttp;
+import chase.carbon.http.Timeouts;
+import chase.carbon.http.Transport;
+import chase.carbon.price.PriceSource;
+import chase.carbon.trace.PriceTrace;
+import chase.carbon.trace.Replay;
+import chase.carbon.trace.TracePrices;
+import chase.daemon.config.PriceConfig;
+import chase.daemon.config.PriceTraceConfig;
+import chase.daemon.grid.FeedTiming;
+import chase.daemon.grid.PriceSignal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
+
+/** Makes the source of prices that a configuration names. */
+final class PriceSources {
+  /** Day-ahead markets settle a day and a half at most. */
+  private static final Duration SETTLED = Duration.ofDays(2);
+
+  private PriceSources() {}
+
+  /**
+   * The prices and the calls for them, empty when nobody is to be asked.
+   *
+   * @param signal whom to ask, and how
+   * @param calls how often the provider was asked; any thread may ask
+   * @param letGo ends connections
+   */
+  record End(PriceSignal signal, Supplier<List<Calls>> calls, Runnable letGo) {}
+
+  static Optional<End> of(PriceConfig price, InstantSource clock) {
+    FeedTiming live =
+        FeedTiming.live(price.pollPeriod(), price.maxAge(), price.referenceWindow(), SETTLED);
+    return switch (price.provider()) {
+      case NONE -> Optional.empty();
+      case ENERGINET -> Optional.of(energinet(price, live, clock));
+      case TRACE -> {
+        FeedTiming fast = live.replayed(price.trace().speed());
+        yield Optional.of(
+            new End(
+                new PriceSignal(
+                    trace(price, clock),
+                    new PollPace(fast.pollPeriod(), fast.shortestPause(), 0),
+                    fast,
+                    reference(price)),
+                List::of,
+                () -> {}));
+      }
+    };
+  }
+
+  private static End energinet(PriceConfig price, FeedTiming timing, InstantSource clock) {
+    Region area = price.energinet().region().or(price::region).orElseThrow();
+    Transport transport = new Transport(Timeouts.USUAL);
+    ProviderHttp http =
+        new ProviderHttp(
+            transport,
+            Etiquette.usual(Energinet.PROVIDER, price.energinet().callsPerHour()),
+            clock);
+    try {
+      return new End(
+          new PriceSignal(
+              new EnerginetPrices(price.energinet().baseUrl(), area, price.currency(), http, clock),
+              PollPace.live(price.pollPeriod()),
+              timing,
+              reference(price)),
+          () -> List.of(http.calls()),
+          transport::close);
+    } catch (IllegalArgumentException e) {
+      transport.close();
+      throw CarbonProviders.suggesting(e, area, EnerginetPrices.AREAS);
+    }
+  }
+
+  private static OptionalDouble reference(PriceConfig price) {
+    return price.reference().map(OptionalDouble::of).orElse(OptionalDouble.empty());
+  }
+
+  private static PriceSource trace(PriceConfig price, InstantSource clock) {
+    PriceTraceConfig trace = price.trace();
+    Path file = trace.file().orElseThrow();
+    return new TracePrices(
+        PriceTrace.read(file),
+        price.region().orElseGet(() -> named(file)),
+        new Replay(trace.speed(), trace.start(), trace.repeat()),
+        clock);
+  }
+
+  /** A recording without a region is called by its file. */
+  private static Region named(Path file) {
+    return new Region(String.valueOf(file.getFileName()).replaceFirst("\\.csv$", ""));
+  }
+}

@@ -1,0 +1,128 @@
+package chase.daemon;
+
+import chase.carbon.CarbonHistory;
+import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.LinkMemory;
+import chase.carbon.SourceChain;
+import chase.carbon.history.BackFill;
+import chase.carbon.history.HistoryLimits;
+import chase.carbon.history.HistoryMean;
+import chase.carbon.history.SeriesHistory;
+import chase.carbon.history.SeriesKey;
+import chase.carbon.history.SignalStore;
+import chase.daemon.grid.SignalPast;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The past of a live signal in {@code signal/} of the state directory, filled up at the start from
+ * what the provider still knows. Where the directory cannot be used, Chase goes on without and says
+ * so once.
+ */
+final class StoredPast implements SignalPast, AutoCloseable {
+  private static final Logger LOG = System.getLogger(StoredPast.class.getName());
+  private static final String DIRECTORY = "signal";
+
+  /** More would delay the first decision and teach the forecaster nothing that it keeps. */
+  private static final int MOST_LEARNED = 12_000;
+
+  private final Path directory;
+  private final List<SeriesKey> links;
+  private final Optional<CarbonHistory> provider;
+  private final InstantSource clock;
+  private Optional<SignalStore> store = Optional.empty();
+  private volatile Optional<CarbonIntensity> mean = Optional.empty();
+
+  /**
+   * A past that is not opened yet.
+   *
+   * @param links the series of each provider in the chain's order, one at least
+   * @param provider what the first provider knows of its past, where it does
+   */
+  StoredPast(
+      Path stateDirectory,
+      List<SeriesKey> links,
+      Optional<CarbonHistory> provider,
+      InstantSource clock) {
+    this.directory = stateDirectory.resolve(DIRECTORY);
+    this.links = List.copyOf(links);
+    this.provider = provider;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<CarbonIntensity> load() throws InterruptedException {
+    List<CarbonIntensity> past = new ArrayList<>();
+    Optional<SeriesHistory> history = opened();
+    history.ifPresent(known -> past.addAll(known.takeLoaded()));
+    Instant now = clock.instant();
+    Optional<Instant> since = BackFill.missingSince(past, now);
+    if (since.isPresent() && provider.isPresent()) {
+      past.addAll(filled(provider.get(), history, since.get(), now));
+    }
+    mean = HistoryMean.of(past, now);
+    return past.subList(Math.max(0, past.size() - MOST_LEARNED), past.size());
+  }
+
+  /** What was usual in the weeks before the past was loaded, where a week of it is known. */
+  Optional<CarbonIntensity> mean() {
+    return mean;
+  }
+
+  private Optional<SeriesHistory> opened() {
+    try {
+      SignalStore opened =
+          SignalStore.open(
+              directory, HistoryLimits.USUAL, warning -> LOG.log(Level.WARNING, warning));
+      store = Optional.of(opened);
+      return Optional.of(opened.history(links.getFirst()));
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the signal's past is not kept: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static List<CarbonIntensity> filled(
+      CarbonHistory provider, Optional<SeriesHistory> history, Instant since, Instant now)
+      throws InterruptedException {
+    try {
+      return history.isPresent()
+          ? BackFill.run(provider, history.get(), since, now)
+          : provider.between(since, now);
+    } catch (CarbonUnavailable failure) {
+      Level level = failure.reason() == Reason.ENDPOINT_NOT_IN_PLAN ? Level.DEBUG : Level.INFO;
+      LOG.log(level, "no past to learn from: " + failure.getMessage());
+      return List.of();
+    }
+  }
+
+  @Override
+  public void keep(CarbonIntensity sample) {
+    store.ifPresent(opened -> opened.keep(sample));
+  }
+
+  @Override
+  public void recall(SourceChain chain) {
+    store.ifPresent(opened -> chain.remember(links.stream().map(opened::memory).toList()));
+  }
+
+  @Override
+  public void save(SourceChain chain) {
+    List<LinkMemory> memories = chain.memories();
+    store.ifPresent(opened -> opened.save(links, memories));
+  }
+
+  @Override
+  public void close() {
+    store.ifPresent(SignalStore::close);
+  }
+}

@@ -1,0 +1,133 @@
+package chase.daemon.cli;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.record.Recorder;
+import chase.daemon.api.SignalBody;
+import chase.daemon.words.DurationText;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Records live numbers of the daemon's signal, until Ctrl-C. No provider is asked for it. */
+@Command(
+    name = "record",
+    description = "Write the signal's live numbers to a file, a line of JSON each, until Ctrl-C.",
+    footer = {
+      "",
+      "The file grows; each line is on the disk before the next. Played back by carbon.provider:",
+      "trace with carbon.trace.file: FILE. Numbers that Chase made up itself are not recorded."
+    })
+final class RecordCommand implements Callable<Integer> {
+  private final Desk desk;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "FILE", description = "Where to; its name must end in .jsonl.")
+  private Path file = Path.of("");
+
+  @Option(names = "--for", paramLabel = "TIME", description = "How long; by default until Ctrl-C.")
+  private Optional<String> lasting = Optional.empty();
+
+  @Option(
+      names = "--every",
+      paramLabel = "TIME",
+      defaultValue = "10s",
+      description = "How often the daemon is asked; ${DEFAULT-VALUE} by default.")
+  private String every = "10s";
+
+  private boolean away;
+
+  RecordCommand(Desk desk) {
+    this.desk = desk;
+  }
+
+  @Override
+  public Integer call() {
+    if (!file.toString().endsWith(".jsonl")) {
+      throw wrong("FILE must end in .jsonl, so that trace knows it for a recording: " + file);
+    }
+    Duration pause = time("--every", every);
+    long end = lasting.map(text -> time("--for", text).toNanos()).orElse(Long.MAX_VALUE);
+    try (DaemonClient client = new DaemonClient(desk.socket().get());
+        Recorder recorder =
+            Recorder.open(file, warning -> spec.commandLine().getErr().println(warning))) {
+      record(client, recorder);
+      long waited = 0;
+      while (waited < end && !desk.out().checkError()) {
+        waited += waited(pause);
+        again(client, recorder);
+      }
+      return ExitCode.DONE;
+    } catch (IOException e) {
+      throw new CommandFailed(ExitCode.FAILED, "cannot record: " + e.getMessage());
+    }
+  }
+
+  private Duration time(String option, String text) {
+    try {
+      Duration time = DurationText.parse(text);
+      if (time.isPositive()) {
+        return time;
+      }
+      throw wrong(option + " must be above zero");
+    } catch (IllegalArgumentException e) {
+      throw wrong(option + ": " + e.getMessage());
+    }
+  }
+
+  private ParameterException wrong(String what) {
+    return new ParameterException(spec.commandLine(), what);
+  }
+
+  /** A daemon that goes away may come back; the first question must be answered. */
+  private void again(DaemonClient client, Recorder recorder) throws IOException {
+    try {
+      record(client, recorder);
+      away = false;
+    } catch (CommandFailed gone) {
+      if (!away) {
+        spec.commandLine().getErr().println("chase: " + gone.getMessage() + "; trying on");
+      }
+      away = true;
+    }
+  }
+
+  private void record(DaemonClient client, Recorder recorder) throws IOException {
+    SignalBody signal = client.body(client.get("/signal"), SignalBody.class);
+    Optional<CarbonIntensity> live =
+        signal.level().number() == 0 ? signal.current().map(HeardSample::of) : Optional.empty();
+    if (live.isPresent() && recorder.write(live.get())) {
+      desk.out()
+          .println(
+              String.format(
+                  Locale.ROOT,
+                  "%s  %s  %.1f gCO2/kWh  %s",
+                  live.get().validFrom(),
+                  live.get().region(),
+                  live.get().value().value(),
+                  live.get().origin().word()));
+      desk.out().flush();
+    }
+  }
+
+  private static long waited(Duration pause) {
+    try {
+      boolean never = new CountDownLatch(1).await(pause.toNanos(), TimeUnit.NANOSECONDS);
+      return never ? Long.MAX_VALUE : pause.toNanos();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailed(ExitCode.FAILED, "interrupted");
+    }
+  }
+}

@@ -1,0 +1,239 @@
+package chase.daemon.cli;
+
+import static chase.daemon.cli.StatusText.time;
+import static chase.daemon.cli.Table.number;
+import static chase.daemon.cli.Table.text;
+
+import chase.daemon.api.OutlookBody;
+import chase.daemon.api.OutlookBody.Score;
+import chase.daemon.api.PriceBody;
+import chase.daemon.api.SignalBody;
+import chase.daemon.words.DurationText;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/** The grid's signal as text for a terminal. */
+final class SignalText {
+  private static final List<Duration> HORIZONS =
+      List.of(Duration.ofHours(1), Duration.ofHours(4), Duration.ofHours(12), Duration.ofHours(24));
+
+  private SignalText() {}
+
+  /** A line for each fact, the providers, and what is foreseen. */
+  static String of(SignalBody signal) {
+    List<String> parts = new ArrayList<>();
+    parts.add(facts(signal));
+    signal
+        .outlook()
+        .ifPresent(outlook -> {
+          providers(outlook).ifPresent(parts::add);
+          ahead(outlook).ifPresent(parts::add);
+          scores(outlook).ifPresent(parts::add);
+        });
+    return String.join("\n\n", parts);
+  }
+
+  private static String facts(SignalBody signal) {
+    Facts facts = new Facts();
+    facts.add("asked", signal.provider() + " about " + signal.region());
+    facts.add("level", "%d, %s".formatted(signal.level().number(), signal.level().name()));
+    signal.current().ifPresent(current -> addCurrent(facts, current));
+    facts.add(
+        "trusted",
+        (signal.trusted() ? "yes" : "no")
+            + ", up to an age of "
+            + DurationText.of(Duration.ofSeconds(signal.maxAgeSeconds())));
+    signal
+        .referenceGramsPerKwh()
+        .ifPresent(reference ->
+            facts.add(
+                "reference",
+                Figure.of(reference)
+                    + " gCO2/kWh"
+                    + share("; the intensity is %s of it", signal.referenceRatio())));
+    facts.add("polls", "%d ok, %d failed".formatted(signal.pollsOk(), signal.pollsFailed()));
+    signal.trouble().ifPresent(trouble -> facts.add("trouble", trouble(trouble)));
+    signal.price().ifPresent(price -> addPrice(facts, price));
+    if (signal.price().isPresent()) {
+      facts.add(
+          "weights",
+          "carbon %s, price %s"
+              .formatted(
+                  Figure.of(signal.weights().carbon()), Figure.of(signal.weights().price())));
+    }
+    return facts.text();
+  }
+
+  /** Names and what is to be said of them, under each other. */
+  private static final class Facts {
+    private final List<String> lines = new ArrayList<>();
+
+    void add(String name, String fact) {
+      lines.add(String.format(Locale.ROOT, "%-9s  %s", name, fact));
+    }
+
+    String text() {
+      return String.join("\n", lines);
+    }
+  }
+
+  private static void addCurrent(Facts facts, SignalBody.Current current) {
+    facts.add(
+        "intensity",
+        "%s gCO2/kWh in %s, %s%s, %s, %s"
+            .formatted(
+                Figure.of(current.carbonIntensityGramsPerKwh()),
+                current.region(),
+                current.origin(),
+                current.estimationMethod().map(" (%s)"::formatted).orElse(""),
+                current.margin(),
+                current.scope()));
+    current.recordedAt().ifPresent(at -> facts.add("recorded", time(at)));
+    facts.add("valid", "%s to %s".formatted(time(current.validFrom()), time(current.validTo())));
+    facts.add("age", DurationText.of(Duration.ofSeconds(current.ageSeconds())));
+  }
+
+  private static void addPrice(Facts facts, PriceBody price) {
+    String now =
+        price
+            .current()
+            .map(current ->
+                "%s %s/MWh in %s, %s%s"
+                    .formatted(
+                        Figure.of(current.pricePerMwh()),
+                        current.currency(),
+                        price.region(),
+                        current.origin(),
+                        price.trusted() ? "" : ", too old to trust"))
+            .orElseGet(() -> "none from %s for %s".formatted(price.provider(), price.region()));
+    OptionalDouble reference = price.referencePerMwh();
+    facts.add(
+        "price",
+        now
+            + (reference.isPresent()
+                ? "; the reference is " + Figure.of(reference.getAsDouble())
+                : ""));
+    price.trouble().ifPresent(trouble -> facts.add("trouble", trouble(trouble)));
+  }
+
+  private static String trouble(SignalBody.Trouble trouble) {
+    return "%s (%s, since %s)"
+        .formatted(trouble.message(), trouble.reason(), time(trouble.since()));
+  }
+
+  private static String share(String form, OptionalDouble ratio) {
+    return ratio.isPresent() ? form.formatted(Figure.percent(ratio.getAsDouble())) : "";
+  }
+
+  /** One provider without trouble was said already. */
+  private static Optional<String> providers(OutlookBody outlook) {
+    boolean plain =
+        outlook.providers().stream()
+            .allMatch(one -> one.calls().isEmpty() && one.quarantined().isEmpty());
+    if (plain && outlook.providers().size() < 2) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Table(
+                List.of(
+                    text("PROVIDER"),
+                    text("REGION"),
+                    text("NEXT ASKED"),
+                    number("CALLS/h"),
+                    number("ALLOWED/h"),
+                    text("QUARANTINED"),
+                    text("TROUBLE")),
+                outlook.providers().stream().map(SignalText::row).toList())
+            .render());
+  }
+
+  private static List<String> row(OutlookBody.Provider provider) {
+    return List.of(
+        provider.provider(),
+        provider.region(),
+        time(provider.nextAsked()),
+        provider.callsLastHour().map(String::valueOf).orElse("-"),
+        provider.callsPerHourAllowed().map(String::valueOf).orElse("-"),
+        provider.quarantined().isEmpty() ? "-" : counts(provider.quarantined()),
+        provider.trouble().or(provider::forecastTrouble).orElse("-"));
+  }
+
+  private static String counts(Map<String, Long> counts) {
+    return counts.entrySet().stream()
+        .map(entry -> entry.getValue() + " " + entry.getKey())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static Optional<String> ahead(OutlookBody outlook) {
+    List<String> chart = SignalChart.of(outlook.ahead());
+    if (chart.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "ahead, gCO2/kWh, until %s, by %s"
+            .formatted(time(outlook.ahead().getLast().to()), models(outlook)));
+    lines.addAll(chart);
+    return Optional.of(String.join("\n", lines));
+  }
+
+  private static String models(OutlookBody outlook) {
+    return outlook.ahead().stream()
+        .map(period ->
+            period.model().map("own model %s"::formatted).orElse("the provider's forecast"))
+        .distinct()
+        .collect(Collectors.joining(", then "));
+  }
+
+  private static Optional<String> scores(OutlookBody outlook) {
+    List<Score> shown =
+        outlook.forecasts().stream()
+            .filter(score -> HORIZONS.contains(Duration.ofSeconds(score.horizonSeconds())))
+            .toList();
+    if (shown.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> models = shown.stream().map(Score::model).distinct().toList();
+    List<Table.Column> columns = new ArrayList<>(List.of(text("MEAN ERROR %")));
+    models.forEach(model -> columns.add(number(model)));
+    columns.add(number("IN THE INTERVAL %"));
+    List<List<String>> rows =
+        HORIZONS.stream()
+            .map(Duration::toSeconds)
+            .filter(horizon -> shown.stream().anyMatch(one -> one.horizonSeconds() == horizon))
+            .map(horizon -> row(horizon, models, shown, outlook))
+            .toList();
+    return Optional.of(new Table(columns, rows).render() + "\n* is used");
+  }
+
+  private static List<String> row(
+      long horizon, List<String> models, List<Score> scores, OutlookBody outlook) {
+    List<String> row =
+        new ArrayList<>(List.of("%d h ahead".formatted(Duration.ofSeconds(horizon).toHours())));
+    for (String model : models) {
+      row.add(
+          scores.stream()
+              .filter(one -> one.horizonSeconds() == horizon && one.model().equals(model))
+              .findFirst()
+              .map(one -> percent(one.errorRatio()) + (one.used() ? "*" : ""))
+              .orElse("-"));
+    }
+    row.add(
+        outlook.intervals().stream()
+            .filter(one -> one.horizonSeconds() == horizon)
+            .findFirst()
+            .map(one -> percent(one.coverageRatio()))
+            .orElse("-"));
+    return row;
+  }
+
+  private static String percent(double ratio) {
+    return String.format(Locale.ROOT, "%.1f", 100 * ratio);
+  }
+}

@@ -1,0 +1,87 @@
+package chase.daemon.config;
+
+import chase.carbon.Region;
+import java.time.Duration;
+import java.util.Currency;
+import java.util.Optional;
+
+/**
+ * Where the price of energy comes from.
+ *
+ * @param provider who is asked
+ * @param region about where: a bidding zone
+ * @param pollPeriod how often the provider is asked
+ * @param maxAge how long after its period a price may still be acted on
+ * @param reference the price that counts as dear, money for each MWh; by default the highest of the
+ *     window
+ * @param referenceWindow over how long the highest price counts as the reference
+ * @param currency in which money, where the provider has a choice
+ * @param energinet how to ask Energinet
+ * @param trace what to play back
+ */
+public record PriceConfig(
+    Provider provider,
+    Optional<Region> region,
+    Duration pollPeriod,
+    Duration maxAge,
+    Optional<Double> reference,
+    Duration referenceWindow,
+    Currency currency,
+    EnerginetConfig energinet,
+    PriceTraceConfig trace) {
+  private static final Duration FASTEST_POLL = Duration.ofSeconds(1);
+
+  /** Who knows the price. */
+  public enum Provider {
+    /** Nobody. */
+    NONE,
+    /** Energinet: the day-ahead market of Denmark and its neighbours, without a key. */
+    ENERGINET,
+    /** A recording. */
+    TRACE
+  }
+
+  /** Refuses a provider without what it needs, and times that contradict each other. */
+  public PriceConfig {
+    if (pollPeriod.compareTo(FASTEST_POLL) < 0) {
+      throw new IllegalArgumentException("poll-period must be at least 1s");
+    }
+    if (maxAge.isNegative() || !referenceWindow.isPositive()) {
+      throw new IllegalArgumentException(
+          "max-age must not be below 0s, and reference-window must be above");
+    }
+    reference.ifPresent(Section::requireReference);
+    if (provider == Provider.TRACE && trace.file().isEmpty()) {
+      throw new IllegalArgumentException("trace.file is missing, and provider trace needs it");
+    }
+    if (provider == Provider.ENERGINET && region.or(energinet::region).isEmpty()) {
+      throw new IllegalArgumentException("region is missing, and provider energinet needs it");
+    }
+  }
+
+  static PriceConfig read(Section section) throws ConfigException {
+    Provider provider = section.word("provider", Provider.NONE);
+    Optional<Region> region = section.value("region", "a region", Region::new);
+    Duration pollPeriod = section.duration("poll-period", Duration.ofMinutes(15));
+    Duration maxAge = section.duration("max-age", Duration.ofHours(2));
+    Optional<Double> reference = section.value("reference", "a number", Double::valueOf);
+    Duration referenceWindow = section.duration("reference-window", Duration.ofDays(7));
+    Currency currency =
+        section
+            .value("currency", "an ISO 4217 currency such as EUR", Currency::getInstance)
+            .orElse(Currency.getInstance("EUR"));
+    EnerginetConfig energinet = EnerginetConfig.read(section.section("energinet"));
+    PriceTraceConfig trace = PriceTraceConfig.read(section.section("trace"));
+    return section.build(() ->
+        new PriceConfig(
+            provider,
+            region,
+            pollPeriod,
+            maxAge,
+            reference,
+            referenceWindow,
+            currency,
+            energinet,
+            trace));
+  }
+}

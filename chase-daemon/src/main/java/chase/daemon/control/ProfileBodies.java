@@ -1,0 +1,63 @@
+package chase.daemon.control;
+
+import chase.daemon.api.ProfileBody;
+import chase.zeus.engine.ProfileView;
+import chase.zeus.profile.MeasuredPoint;
+import chase.zeus.profile.ProfileState;
+import chase.zeus.unit.Watts;
+import java.util.Optional;
+
+/** Measured profiles drawn as JSON bodies; pure. */
+final class ProfileBodies {
+  private ProfileBodies() {}
+
+  static ProfileBody profile(ProfileView profile) {
+    return new ProfileBody(
+        ProfileStory.word(profile.state()),
+        profile.state().flatMap(ProfileBodies::because),
+        Bodies.watts(profile.state().flatMap(ProfileBodies::limit)),
+        profile.limitsMeasured(),
+        profile.limitsPlanned(),
+        profile.work().word(),
+        profile.energy().map(Bodies::word),
+        Bodies.round(profile.cost().time().toMillis() / 1e3),
+        JobBodies.rounded(profile.secondsLost()),
+        JobBodies.rounded(profile.joulesAdded()),
+        profile.changes(),
+        profile.points().stream().map(ProfileBodies::point).toList());
+  }
+
+  private static Optional<String> because(ProfileState state) {
+    return state instanceof ProfileState.Aborted(var reason)
+        ? Optional.of(Bodies.word(reason))
+        : Optional.empty();
+  }
+
+  private static Optional<Watts> limit(ProfileState state) {
+    return switch (state) {
+      case ProfileState.Settling at -> Optional.of(at.limit());
+      case ProfileState.Measuring at -> Optional.of(at.limit());
+      case ProfileState.Waiting at -> Optional.of(at.limit());
+      case ProfileState.Silent at -> Optional.of(at.limit());
+      case ProfileState.Done d -> Optional.empty();
+      case ProfileState.Aborted a -> Optional.empty();
+    };
+  }
+
+  private static ProfileBody.Point point(ProfileView.Dated dated) {
+    MeasuredPoint point = dated.point();
+    return new ProfileBody.Point(
+        Bodies.round(point.limit().value()),
+        Bodies.round(point.power().mean()),
+        fine(point.power().relativeError()),
+        fine(point.throughput().mean()),
+        fine(point.throughput().relativeError()),
+        Bodies.round(point.samples()),
+        dated.at());
+  }
+
+  /** Speeds and errors may be far below one. */
+  private static double fine(double value) {
+    return Math.rint(value * 1e6) / 1e6;
+  }
+}

@@ -1,0 +1,102 @@
+package chase.daemon.control;
+
+import chase.daemon.words.DurationText;
+import chase.daemon.words.Share;
+import chase.zeus.engine.JobId;
+import chase.zeus.engine.ProfileView;
+import chase.zeus.profile.ProfileEvent;
+import chase.zeus.profile.ProfileState;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What there is to say of how a job is measured, in words. */
+final class ProfileStory {
+  private ProfileStory() {}
+
+  /** Why its GPUs are where they are, as a clause that can follow a colon. */
+  static String clause(JobId job, ProfileState state) {
+    return switch (state) {
+      case ProfileState.Settling at ->
+          "job %s is being measured, and settles at %s".formatted(job, at.limit());
+      case ProfileState.Measuring at -> "job %s is being measured at %s".formatted(job, at.limit());
+      case ProfileState.Waiting waiting ->
+          "job %s is being measured, and earns the time at full power that trying %s may cost"
+              .formatted(job, waiting.limit());
+      case ProfileState.Silent s -> "job %s is being measured, and does nothing now".formatted(job);
+      case ProfileState.Done d -> "job %s was measured".formatted(job);
+      case ProfileState.Aborted aborted ->
+          "measuring job %s ended early, because %s".formatted(job, why(aborted.reason()));
+    };
+  }
+
+  /** The state in one word, for programs and tables. */
+  static String word(Optional<ProfileState> state) {
+    return state.map(now -> now.getClass().getSimpleName().toLowerCase(Locale.ROOT)).orElse("none");
+  }
+
+  /** Why a run ended early, as a clause. */
+  static String why(ProfileEvent.Reason reason) {
+    return switch (reason) {
+      case POLICY_CHANGED -> "the policy changed";
+      case CHASE_PAUSED -> "Chase was paused";
+      case LEASED -> "somebody holds a GPU of it";
+      case FOREIGN_WRITE -> "somebody else set a limit";
+      case WRITE_REFUSED -> "a GPU of it cannot be written";
+      case GPU_LOST -> "a GPU of it is lost";
+      case RANGE_CHANGED -> "other limits may be set now";
+      case DRIFTED -> "the job changed meanwhile";
+      case JOB_ENDED -> "the job ends too soon for it to pay";
+      case UNSETTLED -> "a limit gave no steady pace";
+    };
+  }
+
+  /** How far it is, what is known and what that cost; empty while there is nothing to tell. */
+  static Optional<String> sentence(ProfileView profile, Instant now) {
+    if (profile.state().isEmpty() && profile.points().isEmpty()) {
+      return Optional.empty();
+    }
+    String known =
+        profile.points().isEmpty()
+            ? "nothing yet"
+            : "%d limits (energy %s), the oldest %s ago"
+                .formatted(
+                    profile.points().size(),
+                    profile.energy().map(Bodies::word).orElse("unknown"),
+                    oldest(profile, now));
+    return Optional.of("Measured%s: %s%s.".formatted(progress(profile), known, cost(profile)));
+  }
+
+  private static String progress(ProfileView profile) {
+    return profile.active()
+        ? " so far, %d of at most %d limits in this run"
+            .formatted(profile.limitsMeasured(), profile.limitsPlanned())
+        : "";
+  }
+
+  private static String oldest(ProfileView profile, Instant now) {
+    Instant at =
+        profile.points().stream()
+            .map(ProfileView.Dated::at)
+            .min(Comparator.naturalOrder())
+            .orElse(now);
+    return text(at.isBefore(now) ? Duration.between(at, now) : Duration.ZERO);
+  }
+
+  private static String cost(ProfileView profile) {
+    double seconds = profile.secondsLost().orElse(0);
+    return profile.cost().time().isZero()
+        ? ""
+        : "; measuring took %s and cost the job %s"
+            .formatted(
+                text(profile.cost().time()),
+                seconds <= 0 ? "no time" : Share.figure(seconds) + " s");
+  }
+
+  private static String text(Duration time) {
+    return DurationText.of(time.truncatedTo(ChronoUnit.SECONDS));
+  }
+}

@@ -1,0 +1,217 @@
+package chase.daemon.control;
+
+import static chase.daemon.control.Bodies.round;
+import static chase.daemon.control.Bodies.word;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.LinkReport;
+import chase.carbon.Origin;
+import chase.carbon.forecast.Foreseen;
+import chase.carbon.http.Calls;
+import chase.carbon.price.EnergyPrice;
+import chase.daemon.api.OutlookBody;
+import chase.daemon.api.PriceBody;
+import chase.daemon.api.SignalBody;
+import chase.daemon.grid.GridState;
+import chase.daemon.grid.PriceState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/**
+ * The grid's state drawn as JSON bodies; pure.
+ *
+ * @param grid the grid's state
+ * @param now the moment of the question
+ */
+record SignalBodies(GridState grid, Instant now) {
+
+  /** In short, as a part of the whole daemon's state. */
+  SignalBody brief() {
+    return signal(Optional.empty());
+  }
+
+  /** With what is foreseen and who stands behind it. */
+  SignalBody whole(List<Calls> calls) {
+    return signal(
+        Optional.of(
+            new OutlookBody(
+                grid.ahead().stream().map(this::ahead).toList(),
+                scores(),
+                intervals(),
+                grid.insight().links().stream().map(link -> provider(link, calls)).toList(),
+                grid.price().map(price -> prices(price.ahead(now))).orElse(List.of()))));
+  }
+
+  private SignalBody signal(Optional<OutlookBody> outlook) {
+    return new SignalBody(
+        grid.provider(),
+        grid.region().code(),
+        new SignalBody.Level(grid.level().number(), grid.level().word()),
+        grid.trustedAt(now),
+        grid.maxAge().toSeconds(),
+        grid.current().map(this::current),
+        grid.reference(),
+        ratio(),
+        grid.trouble().map(SignalBodies::trouble),
+        grid.pollsOk(),
+        grid.pollsFailed(),
+        grid.price().map(this::price),
+        new SignalBody.Weights(grid.weights().carbon(), grid.weights().price()),
+        outlook);
+  }
+
+  private SignalBody.Current current(CarbonIntensity current) {
+    Origin origin = current.origin();
+    return new SignalBody.Current(
+        current.value().value(),
+        current.provider(),
+        current.region().code(),
+        word(current.signal().margin()),
+        word(current.signal().scope()),
+        origin.word(),
+        method(origin),
+        ahead(origin).map(Duration::toSeconds),
+        origin instanceof Origin.Replayed r ? Optional.of(r.recordedAt()) : Optional.empty(),
+        current.validFrom(),
+        current.validTo(),
+        current.publishedAt(),
+        current.fetchedAt(),
+        current.modelDate(),
+        current.age(now).toSeconds());
+  }
+
+  private static Optional<String> method(Origin origin) {
+    return switch (origin) {
+      case Origin.Estimated estimated -> Optional.of(estimated.method());
+      case Origin.OwnForecast own -> Optional.of(own.model());
+      case Origin.Static mean -> Optional.of(mean.source() + ", " + mean.year());
+      case Origin.Measured m -> Optional.empty();
+      case Origin.Forecast f -> Optional.empty();
+      case Origin.Replayed r -> Optional.empty();
+    };
+  }
+
+  private static Optional<Duration> ahead(Origin origin) {
+    return switch (origin) {
+      case Origin.Forecast forecast -> Optional.of(forecast.ahead());
+      case Origin.OwnForecast own -> Optional.of(own.ahead());
+      case Origin.Measured m -> Optional.empty();
+      case Origin.Estimated e -> Optional.empty();
+      case Origin.Replayed r -> Optional.empty();
+      case Origin.Static s -> Optional.empty();
+    };
+  }
+
+  OptionalDouble grams() {
+    return grid.current()
+        .map(current -> OptionalDouble.of(current.value().value()))
+        .orElse(OptionalDouble.empty());
+  }
+
+  private OptionalDouble ratio() {
+    OptionalDouble grams = grams();
+    return grams.isPresent() && grid.reference().isPresent()
+        ? OptionalDouble.of(round(grams.getAsDouble() / grid.reference().getAsDouble()))
+        : OptionalDouble.empty();
+  }
+
+  private static SignalBody.Trouble trouble(GridState.Trouble trouble) {
+    return new SignalBody.Trouble(word(trouble.reason()), trouble.message(), trouble.since());
+  }
+
+  private PriceBody price(PriceState price) {
+    return new PriceBody(
+        price.provider(),
+        price.region().code(),
+        price.trustedAt(now),
+        price
+            .current(now)
+            .map(current ->
+                new PriceBody.Current(
+                    current.value().value(),
+                    current.value().currency().getCurrencyCode(),
+                    current.origin().word(),
+                    current.validFrom(),
+                    current.validTo())),
+        price.reference(),
+        price.trouble().map(SignalBodies::trouble),
+        price.pollsOk(),
+        price.pollsFailed());
+  }
+
+  private static List<OutlookBody.Price> prices(List<EnergyPrice> ahead) {
+    return ahead.stream()
+        .map(price ->
+            new OutlookBody.Price(price.validFrom(), price.validTo(), price.value().value()))
+        .toList();
+  }
+
+  /** Only what Chase foresees itself has an interval. */
+  private OutlookBody.Ahead ahead(CarbonIntensity period) {
+    Optional<Foreseen> own =
+        period.origin() instanceof Origin.OwnForecast
+            ? grid.insight().foreseen().stream()
+                .filter(slot -> slot.to().equals(period.validTo()))
+                .findFirst()
+            : Optional.empty();
+    return new OutlookBody.Ahead(
+        period.validFrom(),
+        period.validTo(),
+        round(period.value().value()),
+        grams(own.map(Foreseen::low).map(low -> low.value())),
+        grams(own.map(Foreseen::high).map(high -> high.value())),
+        period.origin().word(),
+        method(period.origin()));
+  }
+
+  private static OptionalDouble grams(Optional<Double> value) {
+    return value.map(grams -> OptionalDouble.of(round(grams))).orElse(OptionalDouble.empty());
+  }
+
+  private List<OutlookBody.Score> scores() {
+    return grid.insight().forecasts().scores().stream()
+        .map(score ->
+            new OutlookBody.Score(
+                score.model().word(),
+                score.horizon().toSeconds(),
+                round(score.errorRatio()),
+                score.count(),
+                score.used()))
+        .toList();
+  }
+
+  private List<OutlookBody.Interval> intervals() {
+    return grid.insight().forecasts().coverage().stream()
+        .map(one ->
+            new OutlookBody.Interval(one.horizon().toSeconds(), round(one.ratio()), one.count()))
+        .toList();
+  }
+
+  private static OutlookBody.Provider provider(LinkReport link, List<Calls> all) {
+    Optional<Calls> calls =
+        all.stream().filter(one -> one.provider().equals(link.provider())).findFirst();
+    return new OutlookBody.Provider(
+        link.provider(),
+        link.region().code(),
+        link.trouble().map(CarbonUnavailable::getMessage),
+        link.forecastTrouble().map(CarbonUnavailable::getMessage),
+        link.nextAsked(),
+        words(link.quarantine().counts()),
+        link.quarantine().last().map(held -> held.why()),
+        calls.map(known -> words(known.total())).orElse(Map.of()),
+        calls.map(Calls::lastHour),
+        calls.map(Calls::hourlyBudget));
+  }
+
+  private static Map<String, Long> words(Map<? extends Enum<?>, Long> counts) {
+    Map<String, Long> words = new TreeMap<>();
+    counts.forEach((reason, count) -> words.put(word(reason), count));
+    return words;
+  }
+}

@@ -1,0 +1,218 @@
+package chase.daemon.grid;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.ChainAnswer;
+import chase.carbon.ChainListener;
+import chase.carbon.LevelChange;
+import chase.carbon.SourceChain;
+import chase.carbon.forecast.SeriesForecast;
+import chase.daemon.grid.GridState.Trouble;
+import chase.daemon.grid.Strand.Period;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
+
+/**
+ * Asks the chain of sources again and again, and keeps what it says. What was remembered is learned
+ * before the first question. All but {@link #ask} on one context.
+ */
+final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
+  /** A chain asks several providers, one after the other. */
+  private static final Duration LONGEST = Duration.ofMinutes(3);
+
+  private final CarbonSignal signal;
+  private final InstantSource clock;
+  private final SourceChain chain;
+  private final SeriesForecast forecast;
+  private final Reference reference;
+  private final Runnable told;
+  private final List<CarbonIntensity> heard = new ArrayList<>();
+  private boolean learned;
+  private Optional<ChainAnswer> answer = Optional.empty();
+  private Optional<CarbonIntensity> last = Optional.empty();
+  private Optional<Trouble> trouble = Optional.empty();
+  private long pollsOk;
+  private long pollsFailed;
+
+  /**
+   * What one poll brought.
+   *
+   * @param past what was remembered, the first time
+   * @param numbers what was believed
+   */
+  record Heard(List<CarbonIntensity> past, List<CarbonIntensity> numbers) {}
+
+  /**
+   * An asker that has not asked yet.
+   *
+   * @param chance a number from 0 to 1 at each call, for jitter
+   * @param changed called when the chain falls back or comes up again, before anybody acts on it
+   * @param told called after every poll
+   */
+  CarbonAsker(
+      CarbonSignal signal,
+      InstantSource clock,
+      DoubleSupplier chance,
+      Consumer<LevelChange> changed,
+      Runnable told) {
+    this.signal = signal;
+    this.clock = clock;
+    this.told = told;
+    FeedTiming timing = signal.timing();
+    this.reference = new Reference(signal.reference(), timing.referenceWindow(), timing.day());
+    this.forecast = new SeriesForecast(signal.horizon());
+    this.chain =
+        new SourceChain(
+            signal.links(),
+            signal.mean(),
+            forecast,
+            signal.rules(),
+            signal.pace(),
+            clock,
+            chance,
+            new Ears(changed));
+  }
+
+  private final class Ears implements ChainListener {
+    private final Consumer<LevelChange> changed;
+
+    Ears(Consumer<LevelChange> changed) {
+      this.changed = changed;
+    }
+
+    @Override
+    public void heard(CarbonIntensity sample) {
+      heard.add(sample);
+      if (sample.provider().equals(chain.provider())) {
+        signal.past().keep(sample);
+      }
+    }
+
+    @Override
+    public void changed(LevelChange change) {
+      changed.accept(change);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "carbon-feed";
+  }
+
+  @Override
+  public Duration longest() {
+    return LONGEST;
+  }
+
+  @Override
+  public Heard ask() throws InterruptedException {
+    List<CarbonIntensity> past = List.of();
+    if (!learned) {
+      past = signal.past().load();
+      chain.learn(past);
+      signal.past().recall(chain);
+      learned = true;
+    }
+    chain.poll();
+    signal.past().save(chain);
+    List<CarbonIntensity> numbers = List.copyOf(heard);
+    heard.clear();
+    return new Heard(past, numbers);
+  }
+
+  @Override
+  public Duration answered(Heard news) {
+    Instant now = clock.instant();
+    news.past().forEach(this::note);
+    news.numbers().forEach(this::note);
+    Optional<CarbonUnavailable> failure = chain.reports().getFirst().trouble();
+    pollsOk += news.numbers().isEmpty() ? 0 : 1;
+    pollsFailed += failure.isPresent() ? 1 : 0;
+    trouble = failure.map(why -> trouble(why, now));
+    told.run();
+    return pause(now);
+  }
+
+  private void note(CarbonIntensity sample) {
+    reference.add(sample.validFrom(), sample.value().value());
+  }
+
+  /** One kind of trouble goes on since it began. */
+  private Trouble trouble(CarbonUnavailable why, Instant now) {
+    Instant since =
+        trouble.filter(old -> old.reason() == why.reason()).map(Trouble::since).orElse(now);
+    return new Trouble(why.reason(), String.valueOf(why.getMessage()), since);
+  }
+
+  private Duration pause(Instant now) {
+    Duration left = Duration.between(now, chain.nextPoll(now));
+    Duration shortest = signal.pace().shortestPause();
+    return left.compareTo(shortest) > 0 ? left : shortest;
+  }
+
+  /** The chain itself never fails; the time for a question may be over, or there is a bug. */
+  @Override
+  public Duration failed(Exception why) {
+    pollsFailed++;
+    CarbonUnavailable failure =
+        new CarbonUnavailable(
+            CarbonUnavailable.Reason.PROVIDER_DOWN, chain.provider() + ": " + why.getMessage());
+    trouble = Optional.of(trouble(failure, clock.instant()));
+    told.run();
+    return signal.pace().pollPeriod();
+  }
+
+  /** What counts at {@code now}. */
+  ChainAnswer at(Instant now) {
+    ChainAnswer counts = chain.at(now);
+    answer = Optional.of(counts);
+    last = counts.now().or(() -> last);
+    return counts;
+  }
+
+  /** The carbon intensity as a part of what a joule weighs; empty without a signal. */
+  Optional<Strand> strand(ChainAnswer counts, Instant now) {
+    if (counts.now().isEmpty()) {
+      return Optional.empty();
+    }
+    List<Period> periods = periods(counts, now);
+    return Optional.of(new Strand(periods, reference.at(now, periods)));
+  }
+
+  private List<Period> periods(ChainAnswer counts, Instant now) {
+    Instant end = now.plus(signal.timing().planAhead());
+    return Stream.concat(
+            counts.now().stream(),
+            counts.ahead().stream().filter(later -> later.validFrom().isBefore(end)))
+        .map(one -> new Period(one.validFrom(), one.validTo(), one.value().value()))
+        .toList();
+  }
+
+  /** All that is known, as of the last look. */
+  GridState state(Instant now) {
+    ChainAnswer counts = answer.orElseGet(() -> at(now));
+    List<Period> periods = periods(counts, now);
+    return new GridState(
+        chain.provider(),
+        chain.region(),
+        counts.level(),
+        last,
+        counts.ahead(),
+        trouble,
+        signal.timing().maxAge(),
+        periods.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(reference.at(now, periods)),
+        pollsOk,
+        pollsFailed,
+        new Insight(chain.reports(), forecast.standing(), forecast.foreseen()),
+        Optional.empty(),
+        EnergyWeights.CARBON);
+  }
+}

@@ -1,0 +1,29 @@
+package chase.daemon.grid;
+
+import chase.carbon.Region;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Whom a feed asks, and how much each of them counts.
+ *
+ * @param carbon the carbon signal, where somebody is to be asked
+ * @param price the price signal, where somebody is to be asked
+ * @param weights how much carbon and price count
+ * @param region where the host draws its power
+ * @param maxAge how old a carbon intensity may be and still be acted on
+ * @param chance a number from 0 to 1 at each call, so that many hosts do not ask at once
+ */
+public record FeedSources(
+    Optional<CarbonSignal> carbon,
+    Optional<PriceSignal> price,
+    EnergyWeights weights,
+    Region region,
+    Duration maxAge,
+    DoubleSupplier chance) {
+  /** Whether anybody is to be asked. */
+  public boolean any() {
+    return carbon.isPresent() || price.isPresent();
+  }
+}

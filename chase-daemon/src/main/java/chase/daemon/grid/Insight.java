@@ -1,0 +1,26 @@
+package chase.daemon.grid;
+
+import chase.carbon.LinkReport;
+import chase.carbon.forecast.Foreseen;
+import chase.carbon.forecast.SeriesForecast;
+import java.util.List;
+
+/**
+ * What stands behind the signal.
+ *
+ * @param links how it stands with each provider, in order
+ * @param forecasts how the forecasts did
+ * @param foreseen Chase's own forecast with its intervals, where it has one
+ */
+public record Insight(
+    List<LinkReport> links, SeriesForecast.Standing forecasts, List<Foreseen> foreseen) {
+  /** Nothing known. */
+  public static final Insight NONE =
+      new Insight(List.of(), new SeriesForecast.Standing(List.of(), List.of()), List.of());
+
+  /** Copies the lists. */
+  public Insight {
+    links = List.copyOf(links);
+    foreseen = List.copyOf(foreseen);
+  }
+}

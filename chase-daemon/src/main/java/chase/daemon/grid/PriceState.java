@@ -1,0 +1,65 @@
+package chase.daemon.grid;
+
+import chase.carbon.Region;
+import chase.carbon.price.EnergyPrice;
+import chase.daemon.grid.GridState.Trouble;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What the daemon knows of the price.
+ *
+ * @param provider who is asked
+ * @param region about where
+ * @param settled the prices that came in last, ascending; some of them may be over
+ * @param trouble why the last poll brought nothing, empty when it did
+ * @param maxAge how long after its period a price may still be acted on
+ * @param reference the price that counts as dear, once there is one
+ * @param pollsOk polls that brought prices
+ * @param pollsFailed polls that did not
+ */
+public record PriceState(
+    String provider,
+    Region region,
+    List<EnergyPrice> settled,
+    Optional<Trouble> trouble,
+    Duration maxAge,
+    OptionalDouble reference,
+    long pollsOk,
+    long pollsFailed) {
+  /** Copies the list. */
+  public PriceState {
+    settled = List.copyOf(settled);
+  }
+
+  /** Nothing asked yet. */
+  static PriceState unasked(String provider, Region region, Duration maxAge) {
+    return new PriceState(
+        provider, region, List.of(), Optional.empty(), maxAge, OptionalDouble.empty(), 0, 0);
+  }
+
+  /** The price of the period around {@code now}, else the last one that was over by then. */
+  public Optional<EnergyPrice> current(Instant now) {
+    return settled.stream().filter(price -> !price.validFrom().isAfter(now)).reduce((a, b) -> b);
+  }
+
+  /** Whether the price may be acted on at {@code now}. */
+  public boolean trustedAt(Instant now) {
+    return current(now).filter(price -> price.age(now).compareTo(maxAge) < 0).isPresent();
+  }
+
+  /** The prices from the one at {@code now} on. */
+  public List<EnergyPrice> ahead(Instant now) {
+    return current(now)
+        .map(running -> settled.subList(settled.indexOf(running), settled.size()))
+        .orElse(List.of());
+  }
+
+  /** Until when time alone takes nothing away. */
+  Instant trustedUntil() {
+    return settled.isEmpty() ? Instant.MIN : settled.getLast().validTo().plus(maxAge);
+  }
+}

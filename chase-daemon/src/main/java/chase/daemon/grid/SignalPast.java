@@ -1,0 +1,37 @@
+package chase.daemon.grid;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.SourceChain;
+import java.util.List;
+
+/** What is remembered of one provider's series. Calls may block; for one thread at a time. */
+public interface SignalPast {
+  /**
+   * All that is remembered and may be learned from, oldest first.
+   *
+   * @throws InterruptedException when the calling thread is told to stop
+   */
+  List<CarbonIntensity> load() throws InterruptedException;
+
+  /** Remembers a number that was believed. */
+  void keep(CarbonIntensity sample);
+
+  /** Gives the chain back what it knew when it was saved; before its first question only. */
+  default void recall(SourceChain chain) {}
+
+  /** Saves what a restart must not lose of the chain. */
+  default void save(SourceChain chain) {}
+
+  /** Nothing is remembered. */
+  static SignalPast none() {
+    return new SignalPast() {
+      @Override
+      public List<CarbonIntensity> load() {
+        return List.of();
+      }
+
+      @Override
+      public void keep(CarbonIntensity sample) {}
+    };
+  }
+}

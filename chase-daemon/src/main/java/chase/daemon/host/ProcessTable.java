@@ -1,0 +1,115 @@
+package chase.daemon.host;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The processes of this host by proc(5). A process may end between two looks at it; then, as for
+ * everything else that cannot be read, there is no answer.
+ */
+public final class ProcessTable {
+  /** Where the kernel shows the processes. */
+  public static final Path SYSTEM = Path.of("/proc");
+
+  /** USER_HZ, the unit of times in proc(5): 100 on every architecture that has NVIDIA's driver. */
+  private static final int TICKS_A_SECOND = 100;
+
+  /** The number of the first pid namespace (include/linux/proc_ns.h, PROC_PID_INIT_INO). */
+  private static final String HOST_PIDS = "pid:[4026531836]";
+
+  /** Fields of {@code stat} behind the command, from 0: state (3 in proc(5)) and starttime (22). */
+  private static final int STATE = 0;
+
+  private static final int START = 19;
+
+  private final Path proc;
+
+  /** Processes as {@code proc} shows them. */
+  public ProcessTable(Path proc) {
+    this.proc = proc;
+  }
+
+  /** The process with this id, unless it has ended (a zombie has) or may not be seen. */
+  public Optional<HostProcess> find(long pid) {
+    Path folder = proc.resolve(Long.toString(pid));
+    try {
+      Optional<Stat> before = stat(folder);
+      if (before.isEmpty()) {
+        return Optional.empty();
+      }
+      Duration start = before.get().start;
+      String user = Files.getOwner(folder).getName();
+      String command = CommandName.of(arguments(folder)).orElse(before.get().command);
+      var found = new HostProcess(pid, user, command, start, bootedAt().plus(start));
+      // Another process may have got the id while we looked.
+      return stat(folder).map(Stat::start).filter(start::equals).map(same -> found);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Whether ids of the host are the ids that we see. In a container they are others, and a GPU's
+   * driver may speak of processes that have another id, or none, here.
+   */
+  public boolean hasHostIds() {
+    try {
+      return Files.readSymbolicLink(proc.resolve("self/ns/pid")).toString().equals(HOST_PIDS);
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+
+  private record Stat(String command, Duration start) {}
+
+  /** The command is in brackets and may hold brackets and spaces itself. */
+  private static Optional<Stat> stat(Path folder) throws IOException {
+    String text = text(folder.resolve("stat"));
+    int open = text.indexOf('(');
+    int close = text.lastIndexOf(')');
+    if (open < 0 || close < open) {
+      return Optional.empty();
+    }
+    List<String> fields = List.of(text.substring(close + 1).strip().split(" ", -1));
+    boolean ended = "ZXx".contains(fields.get(STATE));
+    return ended || fields.size() <= START
+        ? Optional.empty()
+        : Optional.of(new Stat(text.substring(open + 1, close), ticks(fields.get(START))));
+  }
+
+  private static Duration ticks(String field) throws IOException {
+    return Duration.ofMillis(number(field) * 1000 / TICKS_A_SECOND);
+  }
+
+  private static List<String> arguments(Path folder) throws IOException {
+    return List.of(text(folder.resolve("cmdline")).split("\0", -1));
+  }
+
+  private Instant bootedAt() throws IOException {
+    for (String line : text(proc.resolve("stat")).split("\n", -1)) {
+      if (line.startsWith("btime ")) {
+        return Instant.ofEpochSecond(number(line.substring("btime ".length())));
+      }
+    }
+    throw new IOException(proc + " does not tell when the host was booted");
+  }
+
+  private static long number(String text) throws IOException {
+    try {
+      return Long.parseLong(text.strip());
+    } catch (NumberFormatException e) {
+      throw new IOException(text + " is no number", e);
+    }
+  }
+
+  /** Commands are bytes in no certain encoding; what is not UTF-8 shows as U+FFFD. */
+  private static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+  }
+}

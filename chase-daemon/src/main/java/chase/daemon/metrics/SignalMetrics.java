@@ -1,0 +1,151 @@
+package chase.daemon.metrics;
+
+import static chase.daemon.metrics.Metric.counter;
+import static chase.daemon.metrics.Metric.gauge;
+
+import chase.carbon.LinkReport;
+import chase.carbon.forecast.Coverage;
+import chase.carbon.forecast.Score;
+import chase.carbon.http.Calls;
+import chase.carbon.price.EnergyPrice;
+import chase.zeus.policy.EnergyOutlook;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/** What stands behind the signal: its level, its forecasts, its providers, and the price. */
+final class SignalMetrics {
+  /** All horizons of all models would be a thousand series. */
+  private static final List<Duration> HORIZONS =
+      Stream.of(1, 4, 12, 24, 48).map(Duration::ofHours).toList();
+
+  static final List<Metric> ALL =
+      List.of(
+          gauge(
+              "chase_signal_fallback_level",
+              "How far the signal has fallen back: 0 live, 1 the provider's forecast, 2 Chase's"
+                  + " own, 3 the last number, 4 a yearly mean, 5 no signal.",
+              scrape -> Stream.of(Sample.of(scrape.grid().level().number()))),
+          gauge(
+              "chase_energy_weight_ratio",
+              "What a joule weighs now, as a share of the reference; gone without a trusted"
+                  + " signal.",
+              scrape -> scrape.snapshot().outlook().stream().flatMap(o -> weight(o, scrape))),
+          gauge(
+              "chase_energy_price_per_megawatt_hour",
+              "Price of energy that Chase acts on; gone while no price may be trusted.",
+              SignalMetrics::price),
+          gauge(
+              "chase_forecast_error_ratio",
+              "Mean error of late of each model's forecasts as a share of the truth.",
+              scrape -> scores(scrape, Score::errorRatio)),
+          gauge(
+              "chase_forecast_used",
+              "Whether this model's forecast is the one used at this horizon, 1 or 0.",
+              scrape -> scores(scrape, score -> score.used() ? 1 : 0)),
+          gauge(
+              "chase_forecast_interval_coverage_ratio",
+              "How often of late the truth lay in the 80 % interval; 0.8 is right.",
+              scrape ->
+                  scrape.grid().insight().forecasts().coverage().stream()
+                      .filter(one -> HORIZONS.contains(one.horizon()))
+                      .map(SignalMetrics::coverage)),
+          counter(
+              "chase_signal_calls_total",
+              "Calls to providers, by what became of them; held_back ones were not sent.",
+              scrape -> scrape.calls().stream().flatMap(SignalMetrics::calls)),
+          gauge(
+              "chase_signal_calls_last_hour",
+              "Calls that were sent to the provider within the last hour.",
+              scrape -> scrape.calls().stream().map(one -> of(one, one.lastHour()))),
+          gauge(
+              "chase_signal_calls_hourly_budget",
+              "The most calls that may be sent to the provider in an hour.",
+              scrape -> scrape.calls().stream().map(one -> of(one, one.hourlyBudget()))),
+          counter(
+              "chase_signal_quarantined_total",
+              "Numbers that were held back because they cannot be true, by reason.",
+              scrape ->
+                  scrape.grid().insight().links().stream().flatMap(SignalMetrics::quarantined)));
+
+  private SignalMetrics() {}
+
+  private static Stream<Sample> weight(EnergyOutlook outlook, Scrape scrape) {
+    return outlook.trustedAt(scrape.now())
+        ? Stream.of(Sample.of(outlook.weightAt(scrape.now()) / outlook.reference()))
+        : Stream.empty();
+  }
+
+  private static Stream<Sample> price(Scrape scrape) {
+    return scrape.grid().price().filter(price -> price.trustedAt(scrape.now())).stream()
+        .flatMap(price -> price.current(scrape.now()).stream())
+        .map(SignalMetrics::price);
+  }
+
+  private static Sample price(EnergyPrice price) {
+    return Sample.of(
+        price.value().value(),
+        "zone",
+        price.region().code(),
+        "kind",
+        price.origin().word(),
+        "provider",
+        price.provider(),
+        "currency",
+        price.value().currency().getCurrencyCode());
+  }
+
+  private static Stream<Sample> scores(Scrape scrape, ToDoubleFunction<Score> value) {
+    return scrape.grid().insight().forecasts().scores().stream()
+        .filter(score -> HORIZONS.contains(score.horizon()))
+        .map(score ->
+            Sample.of(
+                value.applyAsDouble(score),
+                "model",
+                score.model().word(),
+                "horizon",
+                hours(score.horizon())));
+  }
+
+  private static Sample coverage(Coverage one) {
+    return Sample.of(one.ratio(), "horizon", hours(one.horizon()));
+  }
+
+  private static Stream<Sample> calls(Calls calls) {
+    return calls.total().entrySet().stream()
+        .map(entry ->
+            Sample.of(
+                (double) entry.getValue(),
+                "provider",
+                calls.provider(),
+                "outcome",
+                word(entry.getKey())));
+  }
+
+  private static Sample of(Calls calls, double value) {
+    return Sample.of(value, "provider", calls.provider());
+  }
+
+  private static Stream<Sample> quarantined(LinkReport link) {
+    return link.quarantine().counts().entrySet().stream()
+        .map(entry ->
+            Sample.of(
+                (double) entry.getValue(),
+                "provider",
+                link.provider(),
+                "zone",
+                link.region().code(),
+                "reason",
+                word(entry.getKey())));
+  }
+
+  private static String hours(Duration horizon) {
+    return horizon.toHours() + "h";
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,184 @@
+package chase.daemon.profiles;
+
+import chase.zeus.engine.Event;
+import chase.zeus.engine.JobId;
+import chase.zeus.engine.JobSpec;
+import chase.zeus.engine.JobView;
+import chase.zeus.engine.ProfileView;
+import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.profile.MeasuredProfile;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands each job that starts what was measured of its earlier runs, and keeps what is measured of
+ * it now: once a minute while that changes, and when the job or the daemon ends. The disk is used
+ * on a thread of its own.
+ */
+public final class ProfileKeeper extends VerticleBase {
+  private static final Logger LOG = System.getLogger(ProfileKeeper.class.getName());
+  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration BETWEEN_SAVES = Duration.ofMinutes(1);
+
+  private final ProfileStore store;
+  private final Supplier<Snapshot> snapshots;
+  private final Consumer<Event> events;
+  private final InstantSource clock;
+  private final Map<JobId, Known> jobs = new HashMap<>();
+  private @Nullable WorkerExecutor disk;
+  private boolean failing;
+
+  /** A job that runs, or ran a moment ago. */
+  private static final class Known {
+    private final JobFingerprint fingerprint;
+    private boolean asked;
+    private MeasuredProfile last = MeasuredProfile.EMPTY;
+    private MeasuredProfile saved = MeasuredProfile.EMPTY;
+    private Instant savedAt;
+
+    Known(JobFingerprint fingerprint, Instant now) {
+      this.fingerprint = fingerprint;
+      this.savedAt = now;
+    }
+
+    boolean isUnsaved() {
+      return asked && !last.points().isEmpty() && !last.equals(saved);
+    }
+  }
+
+  /**
+   * A keeper that begins when it is deployed.
+   *
+   * @param snapshots tells the engine's state; any thread may ask it
+   * @param events takes what the engine should know, from any thread
+   */
+  public ProfileKeeper(
+      ProfileStore store,
+      Supplier<Snapshot> snapshots,
+      Consumer<Event> events,
+      InstantSource clock) {
+    this.store = store;
+    this.snapshots = snapshots;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  @Override
+  public Future<?> start() {
+    disk = vertx.createSharedWorkerExecutor("profiles", 1);
+    vertx.setPeriodic(TICK.toMillis(), tick -> look());
+    return Future.succeededFuture();
+  }
+
+  private void look() {
+    Snapshot snapshot = snapshots.get();
+    Instant now = clock.instant();
+    snapshot.jobs().forEach(job -> job.profile().ifPresent(profile -> see(job, profile, now)));
+    jobs.entrySet().removeIf(entry -> snapshot.job(entry.getKey()).isEmpty() && isPutAway(entry));
+    jobs.values().stream()
+        .filter(job -> job.isUnsaved() && !now.isBefore(job.savedAt.plus(BETWEEN_SAVES)))
+        .forEach(job -> save(job, now));
+  }
+
+  private void see(JobView job, ProfileView profile, Instant now) {
+    Known known = jobs.get(job.id());
+    if (known == null) {
+      Known begun = new Known(fingerprint(job.spec(), snapshots.get()), now);
+      jobs.put(job.id(), begun);
+      load(job.id(), begun);
+    } else {
+      known.last = profile.measured();
+    }
+  }
+
+  /** A job that has ended is saved at once. */
+  private boolean isPutAway(Map.Entry<JobId, Known> ended) {
+    if (ended.getValue().isUnsaved()) {
+      save(ended.getValue(), clock.instant());
+    }
+    return true;
+  }
+
+  private static JobFingerprint fingerprint(JobSpec spec, Snapshot snapshot) {
+    GpuId first = spec.gpus().getFirst();
+    String model = snapshot.gpu(first).map(gpu -> gpu.traits().model()).orElse("unknown");
+    return new JobFingerprint(spec.name(), model, spec.gpus().size(), spec.batchSize());
+  }
+
+  private void load(JobId id, Known job) {
+    onDisk(() -> store.find(job.fingerprint))
+        .onComplete(done -> {
+          job.asked = true;
+          if (done.failed()) {
+            LOG.log(
+                Level.WARNING, "the profile of " + job.fingerprint + " is not read", done.cause());
+            return;
+          }
+          done.result().ifPresent(kept -> tell(id, job, kept));
+        });
+  }
+
+  private void tell(JobId id, Known job, ProfileStore.Kept kept) {
+    job.saved = kept.profile();
+    LOG.log(Level.INFO, "job " + id + " starts with the profile of " + job.fingerprint);
+    events.accept(new Event.ProfileKnown(id, kept.profile(), kept.at(), clock.instant()));
+  }
+
+  private Future<Boolean> save(Known job, Instant now) {
+    MeasuredProfile profile = job.last;
+    job.saved = profile;
+    job.savedAt = now;
+    return onDisk(
+            () -> {
+              store.save(job.fingerprint, profile);
+              return true;
+            })
+        .onSuccess(done -> failing = false)
+        .onFailure(cause -> lament(job, cause))
+        .recover(cause -> Future.succeededFuture(false));
+  }
+
+  /** Said once until it works again; the profile is saved with its next change. */
+  private void lament(Known job, Throwable cause) {
+    job.saved = MeasuredProfile.EMPTY;
+    if (!failing) {
+      LOG.log(Level.WARNING, "the profile of " + job.fingerprint + " is not saved: " + cause);
+    }
+    failing = true;
+  }
+
+  private <T> Future<T> onDisk(Work<T> work) {
+    return Objects.requireNonNull(disk).executeBlocking(work::done);
+  }
+
+  private interface Work<T> {
+    T done() throws IOException;
+  }
+
+  /** Saves what is not saved yet. */
+  @Override
+  public Future<?> stop() {
+    look();
+    List<Future<Boolean>> open =
+        jobs.values().stream()
+            .filter(Known::isUnsaved)
+            .map(job -> save(job, clock.instant()))
+            .toList();
+    return Future.join(open).eventually(() -> Objects.requireNonNull(disk).close());
+  }
+}

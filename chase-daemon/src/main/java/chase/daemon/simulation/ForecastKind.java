@@ -1,0 +1,32 @@
+package chase.daemon.simulation;
+
+import chase.zeus.replay.Forecast;
+import chase.zeus.replay.Job;
+import java.time.Duration;
+import java.util.List;
+
+/** The forecasts that a replay can be made with. */
+public enum ForecastKind {
+  /** What the recording will say. */
+  PERFECT,
+  /** The forecaster that also runs on hosts, fed with what was known at each moment. */
+  OWN,
+  /** The same hour of the day before. */
+  YESTERDAY,
+  /** The running weight goes on. */
+  PERSISTENCE;
+
+  /**
+   * The forecast for {@code jobs}, each of which lasts {@code longest} at most.
+   *
+   * @param energy what the jobs are replayed on
+   */
+  public Forecast on(RecordedEnergy energy, List<Job> jobs, Duration longest) {
+    return switch (this) {
+      case PERFECT -> Forecast.PERFECT;
+      case OWN -> new OwnForecast(energy, jobs, longest);
+      case YESTERDAY -> Forecast.YESTERDAY;
+      case PERSISTENCE -> Forecast.PERSISTENCE;
+    };
+  }
+}

@@ -1,0 +1,145 @@
+package chase.daemon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.daemon.api.OutlookBody;
+import chase.daemon.api.OutlookBody.Ahead;
+import chase.daemon.api.OutlookBody.Interval;
+import chase.daemon.api.OutlookBody.Score;
+import chase.daemon.api.PriceBody;
+import chase.daemon.api.SignalBody;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class SignalTextTest {
+  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+
+  private static Instant hour(int hours) {
+    return NOON.plusSeconds(3600L * hours);
+  }
+
+  /** From 100 up to 480 and down again, with wider intervals the further away. */
+  private static List<Ahead> day(int hours) {
+    return IntStream.range(0, hours)
+        .mapToObj(i -> {
+          double grams = 290 - 190 * Math.cos(i * Math.PI / 12);
+          return new Ahead(
+              hour(i),
+              hour(i + 1),
+              grams,
+              OptionalDouble.of(grams * (1 - i / 100.0)),
+              OptionalDouble.of(grams * (1 + i / 100.0)),
+              "own-forecast",
+              Optional.of(i < 4 ? "lite" : "yesterday"));
+        })
+        .toList();
+  }
+
+  private static SignalBody signal(Optional<OutlookBody> outlook) {
+    return new SignalBody(
+        "electricitymaps",
+        "DE",
+        new SignalBody.Level(2, "own-forecast"),
+        true,
+        7200,
+        Optional.empty(),
+        OptionalDouble.of(520),
+        OptionalDouble.empty(),
+        Optional.of(new SignalBody.Trouble("provider_down", "no answer", NOON)),
+        12,
+        3,
+        Optional.of(
+            new PriceBody(
+                "energinet",
+                "DK1",
+                true,
+                Optional.of(new PriceBody.Current(-12.5, "EUR", "measured", NOON, hour(1))),
+                OptionalDouble.of(140),
+                Optional.empty(),
+                1,
+                0)),
+        new SignalBody.Weights(1, 0.5),
+        outlook);
+  }
+
+  @Test
+  void theLevelTheTroubleAndThePriceAreFacts() {
+    assertThat(SignalText.of(signal(Optional.empty())).lines())
+        .containsExactly(
+            "asked      electricitymaps about DE",
+            "level      2, own-forecast",
+            "trusted    yes, up to an age of 2h",
+            "reference  520 gCO2/kWh",
+            "polls      12 ok, 3 failed",
+            "trouble    no answer (provider_down, since 2026-11-23T12:00:00Z)",
+            "price      -12.5 EUR/MWh in DK1, measured; the reference is 140",
+            "weights    carbon 1, price 0.5");
+  }
+
+  @Test
+  void theDayAheadIsASmallChartWithItsInterval() {
+    List<String> chart = SignalChart.of(day(48));
+    assertThat(chart).hasSize(11);
+    assertThat(chart).allSatisfy(line -> assertThat(line.length()).isLessThan(90));
+    assertThat(chart.get(7)).startsWith("      │███");
+    assertThat(chart.get(0)).contains("░").doesNotContain("█");
+    assertThat(String.join("\n", chart)).contains("▓");
+    assertThat(chart.get(9))
+        .isEqualTo("       12:00             18:00             00:00             06:00 UTC");
+  }
+
+  @Test
+  void fiveMinutePeriodsStillFitTheTerminal() {
+    List<Ahead> fine =
+        IntStream.range(0, 288)
+            .mapToObj(i ->
+                new Ahead(
+                    NOON.plusSeconds(300L * i),
+                    NOON.plusSeconds(300L * i + 300),
+                    0,
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    "forecast",
+                    Optional.empty()))
+            .toList();
+    assertThat(SignalChart.of(fine)).allSatisfy(line -> assertThat(line.length()).isLessThan(90));
+    assertThat(SignalChart.of(List.of())).isEmpty();
+  }
+
+  @Test
+  void modelsAreMeasuredBesideEachOtherAndProvidersAreListed() {
+    OutlookBody outlook =
+        new OutlookBody(
+            day(24),
+            List.of(
+                new Score("persistence", 3600, 0.031, 90, false),
+                new Score("lite", 3600, 0.016, 90, true),
+                new Score("yesterday", 86_400, 0.09, 60, true)),
+            List.of(new Interval(3600, 0.79, 90)),
+            List.of(
+                new OutlookBody.Provider(
+                    "electricitymaps",
+                    "DE",
+                    Optional.of("no answer"),
+                    Optional.empty(),
+                    hour(1),
+                    Map.of("jump", 2L),
+                    Optional.of("a jump"),
+                    Map.of("answered", 12L),
+                    Optional.of(12),
+                    Optional.of(50))),
+            List.of());
+    String text = SignalText.of(signal(Optional.of(outlook)));
+    assertThat(text)
+        .contains("by own model lite, then own model yesterday")
+        .containsPattern("electricitymaps +DE +2026-11-23T13:00:00Z +12 +50 +2 jump +no answer")
+        .containsPattern("1 h ahead +3.1 +1.6\\* +- +79.0")
+        .containsPattern("24 h ahead +- +- +9.0\\* +-")
+        .endsWith("* is used");
+  }
+}

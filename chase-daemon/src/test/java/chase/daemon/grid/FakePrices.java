@@ -1,0 +1,82 @@
+package chase.daemon.grid;
+
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.Origin;
+import chase.carbon.Region;
+import chase.carbon.price.EnergyPrice;
+import chase.carbon.price.MoneyPerMwh;
+import chase.carbon.price.PriceSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Currency;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** A market whose prices a test settles; an hour lasts as long as the test says. */
+final class FakePrices implements PriceSource {
+  private final InstantSource clock;
+  private final Duration hour;
+  private volatile List<Double> settled = List.of();
+  private volatile Optional<CarbonUnavailable> failure = Optional.empty();
+  private volatile Instant from = Instant.EPOCH;
+
+  FakePrices(InstantSource clock, Duration hour) {
+    this.clock = clock;
+    this.hour = hour;
+  }
+
+  void settle(Double... prices) {
+    from = clock.instant();
+    settled = List.of(prices);
+  }
+
+  void fail(Optional<CarbonUnavailable> with) {
+    failure = with;
+  }
+
+  @Override
+  public String provider() {
+    return "market";
+  }
+
+  @Override
+  public Region region() {
+    return new Region("ZONE");
+  }
+
+  @Override
+  public EnergyPrice current() throws CarbonUnavailable {
+    return ahead().getFirst();
+  }
+
+  @Override
+  public List<EnergyPrice> ahead() throws CarbonUnavailable {
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+    Instant now = clock.instant();
+    List<EnergyPrice> ahead =
+        IntStream.range(0, settled.size())
+            .mapToObj(i -> price(from.plus(hour.multipliedBy(i)), settled.get(i), now))
+            .filter(price -> price.validTo().isAfter(now))
+            .toList();
+    if (ahead.isEmpty()) {
+      throw new CarbonUnavailable(CarbonUnavailable.Reason.NO_DATA, "market ZONE: no price");
+    }
+    return ahead;
+  }
+
+  private EnergyPrice price(Instant begin, double euros, Instant now) {
+    return new EnergyPrice(
+        new MoneyPerMwh(euros, Currency.getInstance("EUR")),
+        new Origin.Measured(),
+        provider(),
+        region(),
+        begin,
+        begin.plus(hour),
+        now,
+        now);
+  }
+}

@@ -1,0 +1,89 @@
+package chase.zeus.engine;
+
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.policy.Progress;
+import chase.zeus.policy.Situation;
+import chase.zeus.policy.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Asks policies, and the same one again only when its answer may be another: when something that it
+ * looks at has changed, or when its own time has come. Used by the engine's thread only.
+ */
+final class Judge {
+  /** Work that goes on about as expected changes no answer within this time. */
+  private static final Duration WORK_SETTLES = Duration.ofSeconds(10);
+
+  /** More policies than a job can have at a time are left over from before. */
+  private static final int MOST = 8;
+
+  private final Map<PowerPolicy, Ruling> rulings = new HashMap<>();
+
+  /**
+   * An answer and what it was given on.
+   *
+   * @param weight what a joule weighed then; 0 without a signal
+   */
+  private record Ruling(Situation on, double weight, Verdict verdict) {
+    boolean holds(Situation now) {
+      return !isOver(now.at())
+          && weight == weightIn(now)
+          && on.allowed().equals(now.allowed())
+          && on.inForce().equals(now.inForce())
+          && on.profile().equals(now.profile())
+          && on.outlook().equals(now.outlook())
+          && isAsFar(now);
+    }
+
+    private boolean isOver(Instant now) {
+      return now.isBefore(on.at()) || until().filter(end -> !now.isBefore(end)).isPresent();
+    }
+
+    private Optional<Instant> until() {
+      return switch (verdict) {
+        case Verdict.Limit limit -> limit.until();
+        case Verdict.Pause pause -> pause.until();
+        case Verdict.NeedsSignal n -> Optional.empty();
+        case Verdict.NeedsProfile n -> Optional.empty();
+      };
+    }
+
+    private boolean isAsFar(Situation now) {
+      if (on.progress().equals(now.progress())) {
+        return true;
+      }
+      return on.progress().isPresent()
+          && now.progress().isPresent()
+          && sameKind(on.progress().get(), now.progress().get())
+          && now.at().isBefore(on.at().plus(WORK_SETTLES));
+    }
+
+    private static boolean sameKind(Progress then, Progress now) {
+      return then.rest().equals(now.rest())
+          && then.deadline().equals(now.deadline())
+          && then.remaining().isPresent() == now.remaining().isPresent();
+    }
+  }
+
+  private static double weightIn(Situation situation) {
+    return situation.outlook().map(outlook -> outlook.weightAt(situation.at())).orElse(0.0);
+  }
+
+  /** What {@code policy} answers in {@code situation}. */
+  Verdict ask(PowerPolicy policy, Situation situation) {
+    Ruling last = rulings.get(policy);
+    if (last != null && last.holds(situation)) {
+      return last.verdict();
+    }
+    if (rulings.size() >= MOST) {
+      rulings.clear();
+    }
+    Verdict verdict = policy.judge(situation);
+    rulings.put(policy, new Ruling(situation, weightIn(situation), verdict));
+    return verdict;
+  }
+}

@@ -1,0 +1,247 @@
+package chase.zeus.engine;
+
+import chase.zeus.gpu.PowerRange;
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.profile.Drift;
+import chase.zeus.profile.Drift.Finding;
+import chase.zeus.profile.MeasuredProfile;
+import chase.zeus.profile.PowerProfile;
+import chase.zeus.profile.ProfileEvent.Abort;
+import chase.zeus.profile.ProfileEvent.Held;
+import chase.zeus.profile.ProfileEvent.Reason;
+import chase.zeus.profile.ProfileEvent.Released;
+import chase.zeus.profile.ProfileEvent.Sampled;
+import chase.zeus.profile.ProfileEvent.Tick;
+import chase.zeus.profile.ProfilePlan;
+import chase.zeus.profile.ProfileRun;
+import chase.zeus.profile.ProfileState;
+import chase.zeus.profile.ProfilingCost;
+import chase.zeus.profile.WindowRules;
+import chase.zeus.unit.Watts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Learns how one job reacts to power limits: measures it while it trains, checks what is known
+ * against what the job does, and measures again when it has changed. Used by the engine's thread
+ * only.
+ *
+ * <p>Where the job was promised a bound on its slowdown, a limit is tried only once the job has
+ * earned the time that this may cost, and left as soon as that is used up. So the promise holds at
+ * every moment, measuring included.
+ */
+final class Study {
+  /** A job that is not steady now may be later. */
+  private static final Duration AFTER_UNSETTLED = Duration.ofHours(1);
+
+  /** A job that changes all the time must not be measured all the time. */
+  private static final Duration BETWEEN_RUNS = Duration.ofMinutes(30);
+
+  /** A limit is not worth trying on a job that ends within so many times what that takes. */
+  private static final double WORTHWHILE = 10;
+
+  private final ProfilingRules rules;
+  private final Points points = new Points();
+  private Drift drift;
+  private Optional<Course> course = Optional.empty();
+  private Optional<ProfileState> ended = Optional.empty();
+  private ProfilingCost spent = ProfilingCost.NONE;
+  private int lastMeasured;
+  private List<Watts> planned = List.of();
+  private boolean due = true;
+  private Instant notBefore = Instant.MIN;
+  private long changes;
+
+  /** A run, what it may try, and for whom. */
+  private record Course(
+      ProfileRun run,
+      ProfilePlan plan,
+      PowerRange range,
+      List<PowerPolicy> policies,
+      Duration stretch) {
+    Course with(ProfileRun next) {
+      return new Course(next, plan, range, policies, stretch);
+    }
+
+    boolean isHeld() {
+      return run.state() instanceof ProfileState.Waiting;
+    }
+  }
+
+  Study(ProfilingRules rules) {
+    this.rules = rules;
+    this.drift = Drift.watching(rules.windows());
+  }
+
+  /** Takes in what was measured of an earlier run of the job. */
+  void remember(MeasuredProfile earlier, Instant measuredAt) {
+    MeasuredProfile own = measured();
+    course.ifPresent(now -> spent = spent.plus(now.run().cost()));
+    course = Optional.empty();
+    points.become(earlier, measuredAt);
+    points.become(earlier.and(own), measuredAt);
+    due = true;
+    notBefore = Instant.MIN;
+  }
+
+  /** Takes in a stretch of the job's life; true when it shows that the job has changed. */
+  boolean lived(Sampled sample) {
+    if (course.filter(now -> !now.isHeld()).isPresent()) {
+      step(course.orElseThrow().run().after(sample), sample.at());
+      return false;
+    }
+    drift = drift.after(sample, measured());
+    if (drift.finding().isEmpty()) {
+      return false;
+    }
+    Finding finding = drift.finding().get();
+    boolean left = finding instanceof Finding.Left;
+    if (left) {
+      changed(finding.in(measured()), sample.at());
+    } else if (course.isEmpty() && !points.isEmpty()) {
+      points.become(finding.in(points.profile()), sample.at());
+    }
+    return left;
+  }
+
+  private void changed(MeasuredProfile now, Instant at) {
+    abort(Reason.DRIFTED, at);
+    points.become(now, at);
+    changes++;
+    due = true;
+  }
+
+  /** Begins, goes on, waits or ends, as {@code chance} permits. */
+  void attend(Chance chance, Optional<Duration> stretch) {
+    course.flatMap(now -> spoiled(now, chance)).ifPresent(why -> abort(why, chance.at()));
+    boolean begins = course.isEmpty() && due && !chance.at().isBefore(notBefore);
+    if (begins && stretch.filter(length -> isWorthwhile(chance, length)).isPresent()) {
+      begin(chance, stretch.get());
+    }
+    if (course.isPresent()) {
+      goOn(course.get(), chance);
+    }
+  }
+
+  /** No limit may be tried any more for now. */
+  void stop(Reason reason, Instant at) {
+    abort(reason, at);
+  }
+
+  private boolean isWorthwhile(Chance chance, Duration stretch) {
+    double seconds = rules.windows().expected(stretch).toNanos() / 1e9;
+    return chance.policies().stream().anyMatch(PowerPolicy::needsProfile)
+        && chance.lasts() >= WORTHWHILE * seconds;
+  }
+
+  private Optional<Reason> spoiled(Course now, Chance chance) {
+    if (!now.policies().equals(chance.policies())) {
+      return Optional.of(Reason.POLICY_CHANGED);
+    }
+    if (!now.range().equals(chance.range())) {
+      return Optional.of(Reason.RANGE_CHANGED);
+    }
+    return isWorthwhile(chance, now.stretch()) ? Optional.empty() : Optional.of(Reason.JOB_ENDED);
+  }
+
+  private void begin(Chance chance, Duration stretch) {
+    WindowRules windows = rules.windows().reportedEvery(stretch);
+    ProfilePlan plan = rules.plan(chance.card(), chance.range(), windows);
+    ProfileRun run = ProfileRun.start(plan, measured(), chance.at());
+    due = false;
+    notBefore = chance.at().plus(BETWEEN_RUNS);
+    planned = plan.limits();
+    course = Optional.of(new Course(run, plan, chance.range(), chance.policies(), stretch));
+    step(run, chance.at());
+  }
+
+  private void goOn(Course now, Chance chance) {
+    ProfileRun run = now.run().after(new Tick(chance.at()));
+    Optional<Watts> next = run.next();
+    if (next.isPresent()) {
+      Duration ahead = now.isHeld() ? now.plan().rules().expected(now.stretch()) : now.stretch();
+      run =
+          affords(next.get(), ahead, now, chance)
+              ? run.after(new Released(chance.at()))
+              : run.after(new Held(chance.at()));
+    }
+    step(run, chance.at());
+  }
+
+  /** Whether the job can stand {@code limit} for {@code time}. */
+  private boolean affords(Watts limit, Duration time, Course now, Chance chance) {
+    Watts full = now.range().max();
+    if (limit.compareTo(full) >= 0) {
+      return true;
+    }
+    double share = now.run().measured().leastShare(limit, full);
+    return chance.slack() >= time.toNanos() / 1e9 * (1 - share);
+  }
+
+  private void step(ProfileRun next, Instant at) {
+    course = course.map(now -> now.with(next));
+    points.become(next.measured(), at);
+    if (next.next().isEmpty()) {
+      close();
+    }
+  }
+
+  private void abort(Reason reason, Instant at) {
+    course.ifPresent(now -> step(now.run().after(new Abort(at, reason)), at));
+  }
+
+  /** Keeps what the run has come to. */
+  private void close() {
+    course.ifPresent(now -> {
+      ended = Optional.of(now.run().state());
+      spent = spent.plus(now.run().cost());
+      lastMeasured = now.run().limitsMeasured();
+      if (now.run().state() instanceof ProfileState.Aborted aborted) {
+        due = true;
+        notBefore =
+            aborted.reason() == Reason.UNSETTLED ? notBefore.plus(AFTER_UNSETTLED) : Instant.MIN;
+      }
+      drift = Drift.watching(now.plan().rules());
+    });
+    course = Optional.empty();
+  }
+
+  private MeasuredProfile measured() {
+    return points.profile();
+  }
+
+  /** Whether limits are being tried, or will be as soon as the job can afford it. */
+  boolean active() {
+    return course.filter(now -> !(now.run().state() instanceof ProfileState.Silent)).isPresent();
+  }
+
+  /** The limit to try now; empty while there is none. */
+  Optional<Watts> wanted() {
+    return course.flatMap(now -> now.run().wanted());
+  }
+
+  Optional<ProfileState> state() {
+    return course.map(now -> now.run().state()).or(() -> ended);
+  }
+
+  /** What policies may go by; empty while too little is known. */
+  Optional<PowerProfile> profile() {
+    return points.standing(planned);
+  }
+
+  /** Everything that is known, for people and for the job's next run. */
+  ProfileView view(int gpus, WorkSource work, Optional<GpuView.Basis> energy) {
+    return new ProfileView(
+        state(),
+        course.map(now -> now.run().limitsMeasured()).orElse(lastMeasured),
+        planned.size(),
+        points.dated(),
+        course.map(now -> spent.plus(now.run().cost())).orElse(spent),
+        gpus,
+        work,
+        energy,
+        changes);
+  }
+}

@@ -1,0 +1,77 @@
+package chase.zeus.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.zeus.gpu.Activity.Source;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.simulated.Preset;
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.profile.ProfileState;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Cards on which something works that never registered. */
+class OccupantDayTest {
+  private static final double BOUND = 0.05;
+  private static final GpuId GPU = new GpuId("GPU-0");
+  private static final long SEED = 7;
+
+  private static SimulatedDay day(PowerPolicy policy, Source source) {
+    System.out.println("chase.seed=" + SEED);
+    return new SimulatedDay(
+        Preset.H100_SXM.powerRange(),
+        Preset.H100_SXM.profile(),
+        1,
+        policy,
+        Optional.of(ProfilingRules.DEFAULT),
+        Duration.ofSeconds(1),
+        SEED,
+        Optional.of(source));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void itsWorkIsCountedByTheCardAndItsBudgetIsKept(Source source) {
+    SimulatedDay day = day(PowerPolicy.budget(BOUND), source);
+    day.run(Duration.ofDays(1));
+    assertThat(day.profile().state()).contains(new ProfileState.Done());
+    assertThat(day.profile().work().word()).isEqualTo(source.word());
+    assertThat(day.slowdown()).isLessThan(BOUND + 0.003);
+    assertThat(day.worstSlowdown()).isLessThan(BOUND + 0.003);
+    assertThat(day.saving()).isGreaterThan(0.04);
+  }
+
+  @Test
+  void whoWorksAfterALongIdlenessIsSomebodyElse() {
+    SimulatedDay day = day(PowerPolicy.budget(BOUND), Source.GPM);
+    day.run(Duration.ofHours(2));
+    assertThat(day.profile().points()).hasSizeGreaterThan(2);
+    day.rest(true);
+    day.run(Duration.ofMinutes(11));
+    assertThat(day.engine().snapshot().workOn(GPU)).isEmpty();
+    day.rest(false);
+    day.run(Duration.ofSeconds(5));
+    assertThat(day.profile().points()).isEmpty();
+  }
+
+  @Test
+  void aJobThatRegistersTakesItsPlace() {
+    SimulatedDay day = day(PowerPolicy.budget(BOUND), Source.GPM);
+    day.run(Duration.ofMinutes(5));
+    day.register();
+    day.run(Duration.ofSeconds(10));
+    assertThat(day.engine().snapshot().occupants()).isEmpty();
+    assertThat(day.job().id()).isEqualTo(SimulatedDay.JOB);
+  }
+
+  @Test
+  void aPolicyThatNeedsNoProfileIsLeftAlone() {
+    SimulatedDay day = day(PowerPolicy.max(), Source.GPM);
+    day.run(Duration.ofHours(1));
+    assertThat(day.profile().state()).isEmpty();
+    assertThat(day.changes()).isZero();
+  }
+}
