@@ -178,6 +178,7 @@ public final class Wiring implements AutoCloseable {
     }
     if (feed.isPresent()) {
       deployed.add(Blocking.await(vertx.deployVerticle(feed.get()), patience));
+      SelfCheck.begin(ends.grid().checks());
     }
   }
 

@@ -9,6 +9,7 @@ import chase.zeus.policy.PowerPolicy;
 import chase.zeus.profile.ProfileState;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -61,7 +62,7 @@ class OccupantDayTest {
   void aJobThatRegistersTakesItsPlace() {
     SimulatedDay day = day(PowerPolicy.budget(BOUND), Source.GPM);
     day.run(Duration.ofMinutes(5));
-    day.register();
+    day.register(OptionalLong.empty());
     day.run(Duration.ofSeconds(10));
     assertThat(day.engine().snapshot().occupants()).isEmpty();
     assertThat(day.job().id()).isEqualTo(SimulatedDay.JOB);
