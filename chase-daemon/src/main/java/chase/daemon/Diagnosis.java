@@ -10,6 +10,7 @@ import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.config.GpuConfig;
 import chase.daemon.grid.PriceSignal;
+import chase.daemon.host.RaplZones;
 import chase.zeus.engine.Mode;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
@@ -21,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Looks at everything that a daemon with this configuration needs, and changes nothing but for a
@@ -46,6 +48,7 @@ record Diagnosis(
     findings.add(rights());
     findings.add(stateDirectory());
     findings.add(group());
+    host().ifPresent(findings::add);
     findings.addAll(signal());
     return findings;
   }
@@ -135,6 +138,18 @@ record Diagnosis(
     } catch (UnsupportedOperationException e) {
       return Finding.note("group", "this file system knows no groups");
     }
+  }
+
+  private Optional<Finding> host() {
+    if (!config.host().measure()) {
+      return Optional.empty();
+    }
+    List<String> remarks = new ArrayList<>();
+    int packages = new RaplZones(RaplZones.SYSTEM, remarks::add).read().size();
+    return Optional.of(
+        packages > 0
+            ? Finding.ok("host", "the energy of %d CPU packages can be read".formatted(packages))
+            : Finding.wrong("host", String.join("; ", remarks)));
   }
 
   private List<Finding> signal() {

@@ -8,6 +8,7 @@ import chase.daemon.gpu.KnobTurn;
 import chase.daemon.gpu.RackNeeds;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
+import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Order;
 import chase.zeus.engine.Refusal;
 import chase.zeus.engine.Snapshot;
@@ -77,6 +78,11 @@ public final class Governor extends VerticleBase {
     if (rack.answering(now)) {
       lastProgress = Optional.of(now);
     }
+  }
+
+  /** Takes in what the host draws for each GPU, from any thread. */
+  void hostPower(HostPower power) {
+    context.runOnContext(now -> take(new Event.HostPowerTold(power, clock.instant())));
   }
 
   /** The engine's state; any thread may ask. */

@@ -10,6 +10,7 @@ import chase.daemon.gpu.StateException;
 import chase.daemon.grid.CarbonFeed;
 import chase.daemon.grid.FeedSources;
 import chase.daemon.grid.GridState;
+import chase.daemon.host.RaplZones;
 import chase.daemon.profiles.ProfileKeeper;
 import chase.daemon.profiles.ProfileStore;
 import chase.daemon.zeusd.ZeusdGpus;
@@ -48,6 +49,7 @@ public final class Wiring implements AutoCloseable {
   private final Governor governor;
   private final Optional<CarbonFeed> feed;
   private final Optional<ProfileKeeper> keeper;
+  private final Optional<HostFeed> meter;
   private final Topic<Notice> notices;
   private final GridState unasked;
   private final Vertx vertx;
@@ -82,6 +84,7 @@ public final class Wiring implements AutoCloseable {
     this.governor = new Governor(engine, needs, gpus, outlooks, notices);
     this.keeper =
         profiles.map(store -> new ProfileKeeper(store, governor::snapshot, governor::tell, clock));
+    this.meter = config.host().measure() ? Optional.of(meter(governor, clock)) : Optional.empty();
     FeedSources sources = ends.grid().sources();
     this.feed =
         sources.any()
@@ -180,6 +183,15 @@ public final class Wiring implements AutoCloseable {
       deployed.add(Blocking.await(vertx.deployVerticle(feed.get()), patience));
       SelfCheck.begin(ends.grid().checks());
     }
+    if (meter.isPresent()) {
+      deployed.add(Blocking.await(vertx.deployVerticle(meter.get()), patience));
+    }
+  }
+
+  private static HostFeed meter(Governor governor, InstantSource clock) {
+    RaplZones zones = new RaplZones(RaplZones.SYSTEM, remark -> LOG.log(Level.WARNING, remark));
+    return new HostFeed(
+        zones::read, () -> governor.snapshot().gpus().size(), clock, governor::hostPower);
   }
 
   private static GpuTiming timing(ChaseConfig config) {

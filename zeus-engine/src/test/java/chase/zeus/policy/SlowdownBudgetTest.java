@@ -215,6 +215,20 @@ class SlowdownBudgetTest {
   }
 
   @Test
+  void norIsItEverLateWithinAnHour() {
+    for (long seed = 1; seed <= 5; seed++) {
+      Random random = new Random(seed);
+      double bound = random.nextDouble(0.01, 0.1);
+      Walk walk = new Walk(PowerPolicy.budget(bound), random.doubles(72, 50, 700).toArray());
+      for (int minute = 1; minute <= 24 * 60; minute++) {
+        walk.onUntil(NOW.plusSeconds(60L * minute));
+        double late = 60 * minute - walk.done * (1 + bound);
+        assertThat(late).as("seed %d after %d min", seed, minute).isLessThan(60);
+      }
+    }
+  }
+
+  @Test
   void limitsStayAtLeastFiveMinutesUnlessTheSlackIsGone() {
     Random random = new Random(5);
     double[] weights = random.doubles(60, 50, 700).toArray();
