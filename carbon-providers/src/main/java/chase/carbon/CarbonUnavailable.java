@@ -1,6 +1,7 @@
 package chase.carbon;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -33,6 +34,7 @@ public final class CarbonUnavailable extends Exception {
 
   private final Reason reason;
   private final Optional<Duration> retryAfter;
+  private final Optional<Doubt> doubt;
 
   /** A failure with one readable line that names provider and region, and never a secret. */
   public CarbonUnavailable(Reason reason, String message) {
@@ -41,9 +43,26 @@ public final class CarbonUnavailable extends Exception {
 
   /** A failure after which the provider asked to be left alone for a while. */
   public CarbonUnavailable(Reason reason, String message, Optional<Duration> retryAfter) {
+    this(reason, message, retryAfter, Optional.empty());
+  }
+
+  private CarbonUnavailable(
+      Reason reason, String message, Optional<Duration> retryAfter, Optional<Doubt> doubt) {
     super(message);
     this.reason = reason;
     this.retryAfter = retryAfter;
+    this.doubt = doubt;
+  }
+
+  /** The same, of a number that was there and is not believed because of {@code doubt}. */
+  public CarbonUnavailable because(Doubt doubt) {
+    String message = Objects.requireNonNull(getMessage());
+    return new CarbonUnavailable(reason, message, retryAfter, Optional.of(doubt));
+  }
+
+  /** Why a number that was there is not believed; empty for every other failure. */
+  public Optional<Doubt> doubt() {
+    return doubt;
   }
 
   /** Why. */

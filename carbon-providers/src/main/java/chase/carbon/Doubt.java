@@ -29,4 +29,9 @@ public enum Doubt {
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
+
+  /** The doubt about a number that no grid emits: a missing one where it is zero. */
+  public static Doubt ofImpossible(double number) {
+    return number == 0 ? ZERO : RANGE;
+  }
 }

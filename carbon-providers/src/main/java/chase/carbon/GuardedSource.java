@@ -43,7 +43,9 @@ public final class GuardedSource implements CarbonSource {
     try {
       return source.current();
     } catch (CarbonUnavailable failure) {
-      doubt(failure.reason())
+      failure
+          .doubt()
+          .or(() -> doubt(failure.reason()))
           .ifPresent(doubt -> guard.count(numberless(doubt, failure, clock.instant())));
       throw failure;
     }

@@ -52,6 +52,14 @@ class GuardedSourceTest {
     assertThat(guard.quarantine().total()).isEqualTo(4);
   }
 
+  @Test
+  void aReaderThatKnowsTheReasonIsCountedByIt() {
+    script.answers.add(new CarbonUnavailable(Reason.IMPLAUSIBLE, "made up").because(Doubt.SANDBOX));
+    assertThat(catchThrowableOfType(CarbonUnavailable.class, source::current).doubt())
+        .contains(Doubt.SANDBOX);
+    assertThat(guard.quarantine().counts()).containsOnlyKeys(Doubt.SANDBOX);
+  }
+
   /** Says what it was told to say, in that order. */
   private static final class Script implements CarbonSource {
     private final Deque<Object> answers = new ArrayDeque<>();

@@ -18,7 +18,6 @@ import chase.carbon.neso.Neso;
 import chase.carbon.neso.NesoArea;
 import chase.carbon.watttime.WattTime;
 import chase.daemon.config.CarbonConfig;
-import chase.daemon.config.CarbonConfig.Provider;
 import chase.daemon.config.ConfigException;
 import chase.daemon.config.SecretSource;
 import chase.daemon.words.NearestWord;
@@ -56,7 +55,7 @@ record CarbonProviders(
    * @throws ConfigException when a secret cannot be had
    * @throws IllegalArgumentException with one line when a region or secret is unfit
    */
-  Live of(Provider name) throws ConfigException {
+  Live of(CarbonConfig.Provider name) throws ConfigException {
     return switch (name) {
       case ELECTRICITY_MAPS -> electricityMaps();
       case WATTTIME -> watttime();

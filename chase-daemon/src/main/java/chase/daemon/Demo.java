@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 final class Demo {
   private static final String WEEK = "synthetic-week.csv";
 
-  /** An hour of the week every two seconds, and so the whole of it in under six minutes. */
+  /** An hour of the week every ten seconds, and so a day in four minutes. */
   private static final String SETTINGS =
       """
       mode: control
@@ -33,7 +33,7 @@ final class Demo {
       carbon:
         provider: trace
         region: synthetic
-        trace: {file: synthetic-week.csv, speed: 1800, start: 2026-06-03T06:00:00Z, repeat: true}
+        trace: {file: synthetic-week.csv, speed: 360, start: 2026-06-03T06:00:00Z, repeat: true}
       control: {socket: chase.sock}
       metrics: {port: 0}
       state-directory: state
@@ -75,6 +75,7 @@ final class Demo {
       introduce(config);
       Session session = Session.start(config, environment, clock, this::leave);
       tellWhere(session, config);
+      session.run(clock, out);
       return session;
     } catch (ConfigException e) {
       throw new StartupException(String.valueOf(e.getMessage()));
@@ -83,14 +84,19 @@ final class Demo {
 
   private void introduce(ChaseConfig config) {
     out.println("Two SIMULATED GPUs, each with a simulated training job, on a SYNTHETIC grid.");
-    out.println("An hour of the grid passes every 2 seconds. Policy: " + config.policy().spec());
+    out.println("An hour of the grid passes every 10 seconds. Policy: " + config.policy().spec());
+    out.println(
+        "The job on GPU 0 registers, reports its steps and may be 10 % slower: it is first");
+    out.println(
+        "measured while it trains, which takes a few minutes, and then kept in its budget.");
     out.println();
   }
 
   private void tellWhere(Session session, ChaseConfig config) {
     out.println();
     out.println("  export CHASE_SOCKET=" + config.control().socket());
-    out.println("  ./chase status; ./chase explain 0; ./chase override 0 500 --for 10s");
+    out.println(
+        "  ./chase jobs; ./chase explain 0; ./chase status; ./chase override 1 300 --for 10s");
     session
         .doors()
         .metricsPort()

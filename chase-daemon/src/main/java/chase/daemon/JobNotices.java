@@ -5,10 +5,13 @@ import chase.daemon.words.Share;
 import chase.zeus.engine.Advice;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.JobView;
+import chase.zeus.engine.ProfileView;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.profile.ProfileState;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -53,7 +56,12 @@ final class JobNotices {
   }
 
   private static Stream<String> changed(JobView was, JobView job) {
-    return Stream.of(measured(was, job), paused(was, job), ignored(was, job))
+    return Stream.of(
+            measured(was, job),
+            profiled(was, job),
+            moved(was, job),
+            paused(was, job),
+            ignored(was, job))
         .flatMap(Optional::stream);
   }
 
@@ -62,6 +70,51 @@ final class JobNotices {
         ? Optional.of(
             "%s does %s steps a second at full power"
                 .formatted(name(job), Share.figure(job.fullSpeed().getAsDouble())))
+        : Optional.empty();
+  }
+
+  /** Each limit that is tried, and how it ends. */
+  private static Optional<String> profiled(JobView was, JobView job) {
+    Optional<ProfileState> before = was.profile().flatMap(ProfileView::state);
+    Optional<ProfileState> now = job.profile().flatMap(ProfileView::state);
+    return before.equals(now)
+        ? Optional.empty()
+        : now.flatMap(state -> profiled(state, job.profile().orElseThrow()))
+            .map(text -> name(job) + text);
+  }
+
+  private static Optional<String> profiled(ProfileState state, ProfileView profile) {
+    return switch (state) {
+      case ProfileState.Measuring at ->
+          Optional.of(
+              " is being measured at %s, %d of at most %d limits done"
+                  .formatted(at.limit(), profile.limitsMeasured(), profile.limitsPlanned()));
+      case ProfileState.Waiting at ->
+          Optional.of(
+              " earns the time at full power that trying %s may cost".formatted(at.limit()));
+      case ProfileState.Done d ->
+          Optional.of(
+              " is measured: %d limits known%s".formatted(profile.points().size(), cost(profile)));
+      case ProfileState.Aborted aborted ->
+          Optional.of(
+              " is not measured on: "
+                  + aborted.reason().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+      case ProfileState.Settling s -> Optional.empty();
+      case ProfileState.Silent s -> Optional.empty();
+    };
+  }
+
+  private static String cost(ProfileView profile) {
+    return profile.secondsLost().isPresent()
+        ? ", at a cost of %s s"
+            .formatted(Share.figure(Math.max(0, profile.secondsLost().getAsDouble())))
+        : "";
+  }
+
+  private static Optional<String> moved(JobView was, JobView job) {
+    long before = was.profile().map(ProfileView::changes).orElse(0L);
+    return job.profile().filter(now -> now.changes() > before).isPresent()
+        ? Optional.of(name(job) + " has changed, and is measured again")
         : Optional.empty();
   }
 

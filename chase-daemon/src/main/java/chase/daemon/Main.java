@@ -1,6 +1,7 @@
 package chase.daemon;
 
 import chase.daemon.cli.ChaseCommand;
+import chase.daemon.cli.Finding;
 import chase.daemon.cli.LocalActions;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +80,27 @@ public final class Main implements LocalActions {
               out);
       return complete ? DONE : FAILED;
     });
+  }
+
+  @Override
+  public List<Finding> diagnose(Optional<Path> file) {
+    Path read = file.orElse(USUAL_CONFIG);
+    boolean without = file.isEmpty() && !Files.exists(USUAL_CONFIG);
+    try {
+      ChaseConfig config =
+          without
+              ? ChaseConfig.parse("defaults", "", Path.of(""), environment)
+              : ChaseConfig.load(read, environment);
+      List<Finding> findings = new ArrayList<>();
+      findings.add(
+          without
+              ? Finding.note("configuration", USUAL_CONFIG + " is not there: all defaults")
+              : Finding.ok("configuration", read + " is valid"));
+      findings.addAll(new Diagnosis(config, environment, clock).findings());
+      return findings;
+    } catch (ConfigException e) {
+      return List.of(Finding.wrong("configuration", String.valueOf(e.getMessage())));
+    }
   }
 
   /** What cannot be read must not keep limits from going back: then the defaults have to do. */

@@ -5,9 +5,11 @@ import chase.daemon.config.ChaseConfig;
 import chase.daemon.control.ControlServer;
 import chase.daemon.control.SocketRefused;
 import chase.daemon.metrics.CallMetrics;
+import chase.zeus.engine.Event;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.io.PrintWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -119,9 +121,13 @@ final class Session implements AutoCloseable {
         ends.grid());
   }
 
-  /** Few threads and no files: a handful of requests a second is all that ever comes. */
+  /**
+   * Few threads and no files: a handful of requests a second is all that ever comes. The native
+   * transport, where it can be loaded, also tells which process is at the other end of the socket.
+   */
   private static VertxOptions small() {
     return new VertxOptions()
+        .setPreferNativeTransport(true)
         .setEventLoopPoolSize(1)
         .setWorkerPoolSize(2)
         .setInternalBlockingPoolSize(2)
@@ -139,6 +145,18 @@ final class Session implements AutoCloseable {
 
   Doors doors() {
     return doors;
+  }
+
+  /** Runs a simulated job on the first card until the end of the process. */
+  void run(Clock clock, PrintWriter out) {
+    SimulatedJob job = new SimulatedJob(this::obey, clock, out);
+    vertx.setPeriodic(SimulatedJob.PERIOD_MILLIS, tick -> job.goOn(wiring.snapshot()));
+  }
+
+  private void obey(Event.Command command) {
+    wiring
+        .command(command)
+        .onFailure(refused -> LOG.log(Level.DEBUG, "the simulated job is refused: " + refused));
   }
 
   /** Waits for the end of the process; returns only when interrupted. */

@@ -10,8 +10,10 @@ import chase.daemon.gpu.StateException;
 import chase.daemon.grid.CarbonFeed;
 import chase.daemon.grid.FeedSources;
 import chase.daemon.grid.GridState;
+import chase.daemon.host.RaplZones;
 import chase.daemon.profiles.ProfileKeeper;
 import chase.daemon.profiles.ProfileStore;
+import chase.daemon.zeusd.ZeusdGpus;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Mode;
@@ -47,6 +49,7 @@ public final class Wiring implements AutoCloseable {
   private final Governor governor;
   private final Optional<CarbonFeed> feed;
   private final Optional<ProfileKeeper> keeper;
+  private final Optional<HostFeed> meter;
   private final Topic<Notice> notices;
   private final GridState unasked;
   private final Vertx vertx;
@@ -72,7 +75,7 @@ public final class Wiring implements AutoCloseable {
         new RackNeeds(
             vertx,
             ends.gpus(),
-            recovery.map(Recovery::journal),
+            recovery.map(Recovery::journals),
             ends.profiles(),
             clock,
             timing(config));
@@ -81,6 +84,7 @@ public final class Wiring implements AutoCloseable {
     this.governor = new Governor(engine, needs, gpus, outlooks, notices);
     this.keeper =
         profiles.map(store -> new ProfileKeeper(store, governor::snapshot, governor::tell, clock));
+    this.meter = config.host().measure() ? Optional.of(meter(governor, clock)) : Optional.empty();
     FeedSources sources = ends.grid().sources();
     this.feed =
         sources.any()
@@ -125,7 +129,7 @@ public final class Wiring implements AutoCloseable {
   private static Optional<Recovery> recovery(ChaseConfig config, InstantSource clock)
       throws StartupException {
     if (config.mode() == Mode.OBSERVE) {
-      Recovery.onlyLook(config.stateDirectory(), clock);
+      Recovery.onlyLook(config.stateDirectory());
       return Optional.empty();
     }
     try {
@@ -177,7 +181,17 @@ public final class Wiring implements AutoCloseable {
     }
     if (feed.isPresent()) {
       deployed.add(Blocking.await(vertx.deployVerticle(feed.get()), patience));
+      SelfCheck.begin(ends.grid().checks());
     }
+    if (meter.isPresent()) {
+      deployed.add(Blocking.await(vertx.deployVerticle(meter.get()), patience));
+    }
+  }
+
+  private static HostFeed meter(Governor governor, InstantSource clock) {
+    RaplZones zones = new RaplZones(RaplZones.SYSTEM, remark -> LOG.log(Level.WARNING, remark));
+    return new HostFeed(
+        zones::read, () -> governor.snapshot().gpus().size(), clock, governor::hostPower);
   }
 
   private static GpuTiming timing(ChaseConfig config) {
@@ -202,6 +216,11 @@ public final class Wiring implements AutoCloseable {
   /** Does a command; see {@link Governor#command}. */
   public Future<Snapshot> command(Event.Command command) {
     return governor.command(command);
+  }
+
+  /** The GPUs as Zeus's clients ask for them. */
+  public ZeusdGpus zeusdGpus() {
+    return new GovernedGpus(governor);
   }
 
   /** What happens, as people may want to read it. */

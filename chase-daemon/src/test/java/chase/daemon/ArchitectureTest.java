@@ -36,6 +36,26 @@ class ArchitectureTest {
       none("chase.carbon..", "chase.zeus..", "chase.daemon..", "io.vertx..", "com.sun.jna..");
 
   @ArchTest
+  static final ArchRule carbonsFloorsKnowNothingAbove =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "chase.carbon",
+              "chase.carbon.forecast..",
+              "chase.carbon.record..",
+              "chase.carbon.history..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "chase.carbon.http..",
+              "chase.carbon.trace..",
+              "chase.carbon.electricitymaps..",
+              "chase.carbon.watttime..",
+              "chase.carbon.neso..",
+              "chase.carbon.energinet..",
+              "okhttp3..");
+
+  @ArchTest
   static final ArchRule zeusKnowsNoGridNoDaemonAndNoWeb =
       none(
           "chase.zeus..",

@@ -3,6 +3,7 @@ package chase.carbon.electricitymaps;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.Doubt;
 import chase.carbon.GramsPerKwh;
 import chase.carbon.Origin;
 import chase.carbon.Signal;
@@ -68,7 +69,8 @@ record Row(JsonBody row, JsonBody body, ElectricityMaps.Options asked) {
     }
     if (!(grams.get() > 0 && grams.get() < IMPOSSIBLE_GRAMS)) {
       throw row.unavailable(
-          Reason.IMPLAUSIBLE, "the intensity " + grams.get() + " gCO2/kWh cannot be true");
+              Reason.IMPLAUSIBLE, "the intensity " + grams.get() + " gCO2/kWh cannot be true")
+          .because(Doubt.ofImpossible(grams.get()));
     }
     return new GramsPerKwh(grams.get());
   }
@@ -85,7 +87,8 @@ record Row(JsonBody row, JsonBody body, ElectricityMaps.Options asked) {
     Optional<String> got = row.text(field);
     if (got.isPresent() && !got.get().equalsIgnoreCase(wanted)) {
       throw row.unavailable(
-          Reason.IMPLAUSIBLE, "asked for " + field + " " + wanted + ", got " + got.get());
+              Reason.IMPLAUSIBLE, "asked for " + field + " " + wanted + ", got " + got.get())
+          .because(Doubt.OTHER_KIND);
     }
   }
 
@@ -112,8 +115,8 @@ record Row(JsonBody row, JsonBody body, ElectricityMaps.Options asked) {
 
   private void refuseSandbox(Optional<String> method) throws CarbonUnavailable {
     if (method.filter(SANDBOX::equals).isPresent()) {
-      throw row.unavailable(
-          Reason.IMPLAUSIBLE, "the token is a sandbox's, its numbers are made up");
+      throw row.unavailable(Reason.IMPLAUSIBLE, "the token is a sandbox's, its numbers are made up")
+          .because(Doubt.SANDBOX);
     }
   }
 }

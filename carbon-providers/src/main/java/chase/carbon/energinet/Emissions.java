@@ -3,6 +3,7 @@ package chase.carbon.energinet;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.Doubt;
 import chase.carbon.GramsPerKwh;
 import chase.carbon.Origin;
 import chase.carbon.Region;
@@ -65,7 +66,8 @@ record Emissions(JsonBody body, Region area, Instant now) {
             .orElseThrow(() -> row.unavailable(Reason.NO_DATA, "no number for " + from));
     if (!(grams > 0 && grams < IMPOSSIBLE_GRAMS)) {
       throw row.unavailable(
-          Reason.IMPLAUSIBLE, "the intensity " + grams + " gCO2/kWh cannot be true");
+              Reason.IMPLAUSIBLE, "the intensity " + grams + " gCO2/kWh cannot be true")
+          .because(Doubt.ofImpossible(grams));
     }
     return new GramsPerKwh(grams);
   }

@@ -48,7 +48,7 @@ public final class SeriesForecast implements OwnForecast {
     }
   }
 
-  /** How the forecasts did so far; any thread may ask. */
+  /** How the forecasts did, as of the last look {@link #ahead}; any thread may ask. */
   public Standing standing() {
     return standing;
   }
@@ -101,7 +101,6 @@ public final class SeriesForecast implements OwnForecast {
       forecaster = Optional.of(fresh(tempo.get(), sample));
       forecaster.get().take(new Sample(from, sample.value(), sample.modelDate()));
     }
-    standing = new Standing(forecaster.get().scores(), forecaster.get().coverage());
   }
 
   @Override
@@ -123,6 +122,7 @@ public final class SeriesForecast implements OwnForecast {
     }
     Tempo pace = tempo.get();
     CarbonIntensity newest = last.get();
+    standing = new Standing(forecaster.get().scores(), forecaster.get().coverage());
     foreseen =
         forecaster.get().ahead(pace.toRecorded(newest, now), horizon).stream()
             .map(slot -> onTheWall(slot, newest, pace))

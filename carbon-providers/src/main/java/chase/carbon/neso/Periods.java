@@ -3,6 +3,7 @@ package chase.carbon.neso;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.Doubt;
 import chase.carbon.GramsPerKwh;
 import chase.carbon.Origin;
 import chase.carbon.Signal;
@@ -99,8 +100,9 @@ record Periods(JsonBody body, NesoArea area, Instant now) {
   private GramsPerKwh plausible(JsonBody period, double grams) throws CarbonUnavailable {
     boolean plausible = grams < IMPOSSIBLE_GRAMS && (area.isNation() ? grams > 0 : grams >= 0);
     if (!plausible) {
-      throw period.unavailable(
-          Reason.IMPLAUSIBLE, "the intensity " + grams + " gCO2/kWh cannot be true");
+      throw period
+          .unavailable(Reason.IMPLAUSIBLE, "the intensity " + grams + " gCO2/kWh cannot be true")
+          .because(Doubt.ofImpossible(grams));
     }
     return new GramsPerKwh(grams);
   }

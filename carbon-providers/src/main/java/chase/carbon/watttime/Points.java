@@ -3,6 +3,7 @@ package chase.carbon.watttime;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.Doubt;
 import chase.carbon.GramsPerKwh;
 import chase.carbon.Origin;
 import chase.carbon.Region;
@@ -168,7 +169,8 @@ record Points(JsonBody body, Region region) {
     if (!(pounds.get() >= 0)
         || GramsPerKwh.ofPoundsPerMwh(pounds.get()).value() >= IMPOSSIBLE_GRAMS) {
       throw body.unavailable(
-          Reason.IMPLAUSIBLE, "the intensity " + pounds.get() + " lb/MWh cannot be true");
+              Reason.IMPLAUSIBLE, "the intensity " + pounds.get() + " lb/MWh cannot be true")
+          .because(Doubt.ofImpossible(pounds.get()));
     }
     return GramsPerKwh.ofPoundsPerMwh(pounds.get());
   }

@@ -9,6 +9,7 @@ import chase.carbon.ChainRules;
 import chase.carbon.FallbackLevel;
 import chase.carbon.LevelChange;
 import chase.carbon.Origin;
+import chase.carbon.Quarantine;
 import chase.carbon.Signal;
 import chase.carbon.SourceChain;
 import chase.carbon.TestClock;
@@ -186,6 +187,10 @@ final class FaultRun {
     return announced.isEmpty() ? Optional.empty() : Optional.of(announced.getLast());
   }
 
+  Quarantine heldBack() {
+    return chain.reports().getFirst().quarantine();
+  }
+
   Map<Fault, Set<FallbackLevel>> levels() {
     return levels;
   }
@@ -215,7 +220,7 @@ final class FaultRun {
               String.join(", ", levels.get(fault).stream().map(FallbackLevel::word).toList())));
     }
     text.append(String.format("%nsteps by level: %s%n", steps));
-    text.append(String.format("held back: %s%n", chain.reports().getFirst().quarantine().counts()));
+    text.append(String.format("held back: %s%n", heldBack().counts()));
     return text.toString();
   }
 }

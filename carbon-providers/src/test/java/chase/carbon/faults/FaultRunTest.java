@@ -10,6 +10,7 @@ import chase.carbon.CarbonForecast;
 import chase.carbon.CarbonSource;
 import chase.carbon.ChainLink;
 import chase.carbon.ChainRules;
+import chase.carbon.Doubt;
 import chase.carbon.FallbackLevel;
 import chase.carbon.PollPace;
 import chase.carbon.Region;
@@ -72,6 +73,8 @@ class FaultRunTest {
                     hostTime));
     assertThat(run.levels().get(Fault.OUTAGE))
         .contains(FallbackLevel.PROVIDER_FORECAST, FallbackLevel.OWN_FORECAST);
+    assertThat(run.heldBack().counts())
+        .containsKeys(Doubt.ZERO, Doubt.SANDBOX, Doubt.JUMP, Doubt.BACK_DATED, Doubt.MISSING);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import chase.carbon.Access;
@@ -170,7 +171,7 @@ class WattTimePlanTest {
     SERVER.stubFor(get(urlPathEqualTo("/login")).willReturn(aResponse().withStatus(401)));
     WattTime wattTime = wattTime();
     for (int attempt = 0; attempt < 30; attempt++) {
-      catchThrowableOfType(CarbonUnavailable.class, wattTime::current);
+      assertThatThrownBy(wattTime::current).isInstanceOf(CarbonUnavailable.class);
     }
     CarbonUnavailable heldBack = catchThrowableOfType(CarbonUnavailable.class, wattTime::current);
     assertThat(heldBack.reason()).isEqualTo(Reason.THROTTLED);

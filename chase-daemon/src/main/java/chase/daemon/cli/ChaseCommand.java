@@ -67,7 +67,7 @@ public final class ChaseCommand {
     Desk desk = new Desk(out, () -> root.socket);
     Questions.addTo(chase, desk);
     Wishes.addTo(chase, desk);
-    Local.addOthers(chase, actions, out);
+    Local.addOthers(chase, actions, desk);
     return chase
         .setOut(out)
         .setErr(err)

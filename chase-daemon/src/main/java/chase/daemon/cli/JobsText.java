@@ -5,10 +5,12 @@ import static chase.daemon.cli.Table.number;
 import static chase.daemon.cli.Table.text;
 
 import chase.daemon.api.JobBody;
+import chase.daemon.api.ProfileBody;
 import chase.daemon.words.DurationText;
 import chase.daemon.words.Share;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Jobs as text for a terminal. */
@@ -86,6 +88,19 @@ final class JobsText {
       return "told to pause"
           + job.until().map(until -> " until " + StatusText.time(until)).orElse("");
     }
-    return job.ignoresPauses() ? "runs, does not pause" : "runs";
+    return job.ignoresPauses()
+        ? "runs, does not pause"
+        : job.profile().flatMap(JobsText::measuring).orElse("runs");
+  }
+
+  /** What is tried; empty while nothing is. */
+  private static Optional<String> measuring(ProfileBody profile) {
+    String limit = cell(profile.limitWatts()) + " W";
+    String count = " (%d/%d)".formatted(profile.limitsMeasured(), profile.limitsPlanned());
+    return switch (profile.state()) {
+      case "settling", "measuring" -> Optional.of("is measured at " + limit + count);
+      case "waiting" -> Optional.of("earns time to try " + limit + count);
+      default -> Optional.empty();
+    };
   }
 }

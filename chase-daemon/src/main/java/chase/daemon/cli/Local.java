@@ -17,10 +17,11 @@ final class Local {
     chase.addSubcommand(new Demo(actions));
   }
 
-  static void addOthers(CommandLine chase, LocalActions actions, PrintWriter out) {
+  static void addOthers(CommandLine chase, LocalActions actions, Desk desk) {
     chase.addSubcommand(new SimulateCommand());
+    chase.addSubcommand(new DoctorCommand(actions, desk));
     chase.addSubcommand(new Restore(actions));
-    chase.addSubcommand(new PrintVersion(out));
+    chase.addSubcommand(new PrintVersion(desk.out()));
   }
 
   @Command(name = "daemon", description = "Run the daemon in the foreground.")

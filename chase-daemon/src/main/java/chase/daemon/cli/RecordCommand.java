@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
     description = "Write the signal's live numbers to a file, a line of JSON each, until Ctrl-C.",
     footer = {
       "",
-      "The file grows; each line is on the disk before the next. Played back by carbon.provider:",
-      "trace with carbon.trace.file: FILE. Numbers that Chase made up itself are not recorded."
+      "Each line is on the disk before the next. To play it back: carbon.provider trace,",
+      "carbon.trace.file FILE. Only live numbers are recorded, no forecasts of Chase's own."
     })
 final class RecordCommand implements Callable<Integer> {
   private final Desk desk;

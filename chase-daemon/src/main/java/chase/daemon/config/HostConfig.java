@@ -7,8 +7,10 @@ import chase.zeus.unit.Watts;
  * What else than its GPUs the host runs on.
  *
  * @param wattsPerGpu the draw of processor, memory and fans for each GPU
+ * @param measure whether what the processors measure themselves (RAPL) takes its place, where that
+ *     can be read
  */
-public record HostConfig(Watts wattsPerGpu) {
+public record HostConfig(Watts wattsPerGpu, boolean measure) {
   /** More than the whole power supply of any server is a mistake in the unit. */
   private static final double MOST_WATTS = 10_000;
 
@@ -30,7 +32,8 @@ public record HostConfig(Watts wattsPerGpu) {
         section
             .value("watts-per-gpu", "a number of watts, 0 or more", HostConfig::watts)
             .orElse(Watts.ZERO);
-    return section.build(() -> new HostConfig(wattsPerGpu));
+    boolean measure = section.yes("measure", false);
+    return section.build(() -> new HostConfig(wattsPerGpu, measure));
   }
 
   private static Watts watts(String text) {

@@ -313,6 +313,12 @@ class ChaseCommandTest {
 
   private record Local(List<String> done) implements LocalActions {
     @Override
+    public List<Finding> diagnose(Optional<Path> config) {
+      done.add("diagnose " + config.map(Path::toString).orElse("-"));
+      return List.of(Finding.ok("driver", "there"), Finding.note("carbon", "nobody is asked"));
+    }
+
+    @Override
     public int daemon(Path config) {
       done.add("daemon " + config);
       return 11;

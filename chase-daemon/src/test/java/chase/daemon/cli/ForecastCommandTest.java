@@ -47,7 +47,7 @@ class ForecastCommandTest {
 
   private int forecast(String options) {
     List<String> args = new ArrayList<>(List.of("forecast", "--signal", signal.toString()));
-    args.addAll(List.of(options.split(" ")));
+    args.addAll(List.of(options.split(" ", -1)));
     return new CommandLine(new SimulateCommand())
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
@@ -103,7 +103,7 @@ class ForecastCommandTest {
   }
 
   private static double grams(List<String> lines, int line) {
-    return Double.parseDouble(lines.get(line).split(",")[1]);
+    return Double.parseDouble(lines.get(line).split(",", -1)[1]);
   }
 
   @Test
@@ -113,7 +113,7 @@ class ForecastCommandTest {
     out.getBuffer().setLength(0);
     List<String> lines = new ArrayList<>(days(20));
     for (int line = 1 + 11 * 24; line < lines.size(); line++) {
-      lines.set(line, lines.get(line).split(",")[0] + ",5");
+      lines.set(line, lines.get(line).split(",", -1)[0] + ",5");
     }
     Files.write(signal, lines);
     assertThat(json(window)).isEqualTo(before);

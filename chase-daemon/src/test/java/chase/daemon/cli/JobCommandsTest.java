@@ -56,6 +56,11 @@ class JobCommandsTest {
     LocalActions none =
         new LocalActions() {
           @Override
+          public List<Finding> diagnose(Optional<Path> config) {
+            return List.of();
+          }
+
+          @Override
           public int daemon(Path config) {
             throw new AssertionError("a daemon was started");
           }

@@ -26,6 +26,11 @@ class RecordCommandTest {
   private static final LocalActions NOTHING =
       new LocalActions() {
         @Override
+        public List<Finding> diagnose(Optional<Path> config) {
+          return List.of();
+        }
+
+        @Override
         public int daemon(Path config) {
           return -1;
         }

@@ -123,6 +123,7 @@ final class Job {
     boolean late =
         pausedSince.filter(since -> since.plus(COMING_TO_REST).isBefore(done.at())).isPresent();
     inSpite += grown && late ? 1 : 0;
+    OptionalDouble usual = speed();
     tally.count(done.steps(), done.at(), fullSince, restedSinceReport);
     if (grown) {
       restedSinceReport = false;
@@ -131,25 +132,30 @@ final class Job {
     }
     heardAt = done.at();
     awaitedSince = done.at();
-    learn(done, spent);
+    learn(done, spent, usual);
   }
 
-  private void learn(Event.StepsDone done, Optional<Spent> spent) {
+  private OptionalDouble speed() {
+    return fullSpeed().isPresent() ? fullSpeed() : recentSpeed();
+  }
+
+  private void learn(Event.StepsDone done, Optional<Spent> spent, OptionalDouble usual) {
     energy = spent.map(Spent::basis).or(() -> energy);
     if (restedSinceReport) {
       stretches.interrupt();
     }
     Optional<Sampled> lived = stretches.count((double) done.steps(), done.at(), spent);
-    if (lived.isPresent() && study.filter(of -> of.lived(plausible(lived.get()))).isPresent()) {
+    if (lived.isPresent()
+        && study.filter(of -> of.lived(plausible(lived.get(), usual))).isPresent()) {
       tally.remeasure();
     }
   }
 
   /** Steps from nowhere are no work. */
-  private Sampled plausible(Sampled lived) {
+  private static Sampled plausible(Sampled lived, OptionalDouble usual) {
     double most =
-        fullSpeed().isPresent()
-            ? StepTally.UNLIKE_STEPS * fullSpeed().getAsDouble() * lived.over().toNanos() / 1e9
+        usual.isPresent()
+            ? StepTally.UNLIKE_STEPS * usual.getAsDouble() * lived.over().toNanos() / 1e9
             : lived.steps();
     return lived.steps() <= most
         ? lived
@@ -219,7 +225,7 @@ final class Job {
 
   /** How long it goes on, as far as it told; infinite otherwise. */
   double secondsLeft() {
-    OptionalDouble speed = fullSpeed().isPresent() ? fullSpeed() : recentSpeed();
+    OptionalDouble speed = speed();
     long done = steps().orElse(0);
     return spec.totalSteps().isPresent()
             && speed.isPresent()

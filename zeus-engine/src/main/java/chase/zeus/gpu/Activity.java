@@ -12,7 +12,9 @@ package chase.zeus.gpu;
  * of pipes. The clock must be a factor: the share alone stays where it is, or rises, when the clock
  * falls. Two likelier counters are not proportional. An SM counts as busy while it waits for
  * memory, which takes fewer cycles at a lower clock. The integer pipe works while a kernel spins on
- * another GPU's answer, so it is busiest when nothing gets done.
+ * another GPU's answer, so it is busiest when nothing gets done. The share is a mean since the
+ * reading before, the clock is that of the moment: a reading that spans a change of the limit mixes
+ * both.
  *
  * <p><b>From clocks ({@code clock})</b>: the share of time with a kernel running, times the SM
  * clock. It supposes that all of a step slows with the clock. The parts that wait for memory or for

@@ -3,6 +3,7 @@ package chase.zeus.engine;
 import static chase.zeus.engine.Given.START;
 
 import chase.zeus.gpu.Activity;
+import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
@@ -53,6 +54,8 @@ final class SimulatedDay {
   private long steps;
   private long ticks;
   private boolean resting;
+  private boolean refusing;
+  private boolean hanging;
 
   /** What really happened: seconds, seconds at full power that were worked, and energy. */
   private double elapsed;
@@ -109,21 +112,54 @@ final class SimulatedDay {
     }
     happen(new Event.OutlookChanged(outlook(), now));
     if (counted.isEmpty()) {
-      register();
+      register(OptionalLong.empty());
     }
   }
 
-  void register() {
+  /** The job registers, in place of the one before. */
+  void register(OptionalLong totalSteps) {
+    if (engine.snapshot().job(JOB).isPresent()) {
+      happen(new Event.JobEnded(JOB, now));
+    }
     JobSpec spec =
         new JobSpec(
             "day",
             gpus,
             OptionalInt.of(256),
-            OptionalLong.empty(),
+            totalSteps,
             Optional.empty(),
             Optional.empty(),
             OptionalDouble.empty());
     happen(new Event.JobStarted(JOB, spec, now));
+  }
+
+  /** Somebody else sets a limit, and Chase sees it. */
+  void foreignWrite(Watts limit) {
+    limits.put(gpus.getFirst(), limit);
+    happen(new Event.ForeignLimitFound(gpus.getFirst(), limits(gpus.getFirst()), now));
+  }
+
+  /** The next order fails. */
+  void refuseNext() {
+    refusing = true;
+  }
+
+  /** The job stops doing steps and reporting them, or goes on. */
+  void hang(boolean hangs) {
+    hanging = hangs;
+  }
+
+  /** Steps appear from nowhere. */
+  void jump(long more) {
+    steps += more;
+  }
+
+  long steps() {
+    return steps;
+  }
+
+  Instant now() {
+    return now;
   }
 
   private static GpuTraits traits(GpuId id, int index, PowerRange card) {
@@ -146,6 +182,13 @@ final class SimulatedDay {
 
   void happen(Event event) {
     for (Order order : engine.on(event)) {
+      if (refusing) {
+        refusing = false;
+        happen(
+            new Event.LimitFailed(
+                order.gpu(), order.limit(), GpuException.Kind.REFUSED, "no rights", now));
+        continue;
+      }
       limits.put(order.gpu(), order.limit());
       changes++;
       happen(new Event.LimitApplied(order.gpu(), limits(order.gpu()), now));
@@ -182,7 +225,7 @@ final class SimulatedDay {
     ticks++;
     Point point = curve.at(slowest()).orElseThrow();
     Point full = curve.at(top).orElseThrow();
-    part += TICK_SECONDS * point.throughput();
+    part += hanging ? 0 : TICK_SECONDS * point.throughput();
     while (part >= partOfNext) {
       part -= partOfNext;
       partOfNext = Math.max(0.1, 1 + 0.05 * random.nextGaussian());
@@ -194,7 +237,9 @@ final class SimulatedDay {
     if (ticks % TICKS_A_READING == 0) {
       gpus.forEach(gpu -> happen(new Event.ReadingTaken(gpu, reading(gpu), now)));
     }
-    if (counted.isEmpty() && ticks % Math.round(reports.toSeconds() / TICK_SECONDS) == 0) {
+    if (counted.isEmpty()
+        && !hanging
+        && ticks % Math.round(reports.toSeconds() / TICK_SECONDS) == 0) {
       happen(new Event.StepsDone(JOB, steps, now));
     }
     if (ticks % Math.round(3600 / TICK_SECONDS) == 0) {

@@ -214,6 +214,30 @@ class SlowdownBudgetTest {
     }
   }
 
+  private static Progress ofUnknownLength(double elapsed, double done) {
+    return new Progress(
+        NOW.minusNanos((long) (elapsed * 1e9)),
+        NOW,
+        done,
+        OptionalDouble.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  @Test
+  void norMayItBeLateWithinAnHourAndCatchUpByItsEnd() {
+    EnergyOutlook dirty = outlook(NOW, 900, 890, 10, 10);
+    Watts slow = new Watts(175);
+    PowerPolicy policy = PowerPolicy.budget(0.1);
+    Progress late = ofUnknownLength(11_001, 10_000);
+    assertThat(limitOf(policy.judge(situation(dirty, late, slow)))).isEqualTo(FULL);
+
+    Progress thirtySeconds = ofUnknownLength(10_970, 10_000);
+    Verdict.Limit verdict = (Verdict.Limit) policy.judge(situation(dirty, thirtySeconds, slow));
+    assertThat(verdict.limit()).isEqualTo(slow);
+    assertThat(verdict.until().orElseThrow()).isBefore(NOW.plusSeconds(30 * 100 / 9 + 1));
+  }
+
   @Test
   void limitsStayAtLeastFiveMinutesUnlessTheSlackIsGone() {
     Random random = new Random(5);

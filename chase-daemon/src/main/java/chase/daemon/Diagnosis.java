@@ -1,0 +1,204 @@
+package chase.daemon;
+
+import chase.carbon.Access;
+import chase.carbon.AccessCheck;
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.price.EnergyPrice;
+import chase.daemon.cli.Finding;
+import chase.daemon.config.CarbonConfig;
+import chase.daemon.config.ChaseConfig;
+import chase.daemon.config.ConfigException;
+import chase.daemon.config.GpuConfig;
+import chase.daemon.grid.PriceSignal;
+import chase.daemon.host.RaplZones;
+import chase.zeus.engine.Mode;
+import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.Gpus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Looks at everything that a daemon with this configuration needs, and changes nothing but for a
+ * file that it makes and removes in the state directory.
+ *
+ * @param config the configuration
+ * @param environment the process's environment variables, where secrets may be kept
+ * @param process what the kernel says of this process's rights
+ * @param clock the clock
+ */
+record Diagnosis(
+    ChaseConfig config, Map<String, String> environment, Path process, InstantSource clock) {
+  private static final String CARBON = "carbon";
+  private static final Path THIS_PROCESS = Path.of("/proc/self/status");
+
+  Diagnosis(ChaseConfig config, Map<String, String> environment, InstantSource clock) {
+    this(config, environment, THIS_PROCESS, clock);
+  }
+
+  List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    findings.addAll(cards());
+    findings.add(rights());
+    findings.add(stateDirectory());
+    findings.add(group());
+    host().ifPresent(findings::add);
+    findings.addAll(signal());
+    return findings;
+  }
+
+  private List<Finding> cards() {
+    List<Finding> findings = new ArrayList<>();
+    try (Gpus gpus = Ends.gpus(config.gpu(), clock).open()) {
+      findings.add(driver(gpus));
+      gpus.unopened().forEach(why -> findings.add(Finding.wrong("gpu", why)));
+      for (Gpu gpu : gpus.all()) {
+        findings.add(card(gpu));
+      }
+    } catch (GpuException e) {
+      findings.add(Finding.wrong("driver", String.valueOf(e.getMessage())));
+    }
+    return findings;
+  }
+
+  private Finding driver(Gpus gpus) {
+    if (gpus.all().isEmpty()) {
+      return Finding.wrong("driver", "it shows no GPU");
+    }
+    String version = gpus.all().getFirst().traits().driverVersion();
+    return config.gpu().backend() == GpuConfig.Backend.SIMULATED
+        ? Finding.note("driver", "the GPUs are simulated (gpu.backend)")
+        : Finding.ok("driver", version + ", GPUs: " + gpus.all().size());
+  }
+
+  private static Finding card(Gpu gpu) {
+    String name = "GPU %d, %s".formatted(gpu.traits().index(), gpu.traits().model());
+    return gpu.traits()
+        .unwritable()
+        .map(why -> Finding.note("gpu", name + ": observed, never written (" + why + ")"))
+        .orElseGet(() ->
+            Finding.ok(
+                "gpu",
+                name
+                    + gpu.traits()
+                        .powerRange()
+                        .map(range -> ", limits from %s to %s".formatted(range.min(), range.max()))
+                        .orElse("")));
+  }
+
+  /** Nothing is set to find out. */
+  private Finding rights() {
+    if (config.mode() == Mode.OBSERVE) {
+      return Finding.ok("rights", "mode observe sets no limits and needs none");
+    }
+    if (config.gpu().backend() == GpuConfig.Backend.SIMULATED) {
+      return Finding.ok("rights", "simulated GPUs need none");
+    }
+    return new ProcessRights(process).administrator()
+        ? Finding.ok("rights", "this user may set power limits")
+        : Finding.wrong(
+            "rights",
+            "power limits need CAP_SYS_ADMIN: run as root, as the service does, or with mode:"
+                + " observe");
+  }
+
+  private Finding stateDirectory() {
+    Path directory = config.stateDirectory();
+    if (!Files.isDirectory(directory)) {
+      return Finding.wrong(
+          "state", directory + " is not there; the daemon cannot keep its journal");
+    }
+    try {
+      Files.delete(Files.createTempFile(directory, "doctor", null));
+      return Finding.ok("state", directory + " can be written");
+    } catch (IOException e) {
+      return Finding.wrong("state", directory + " cannot be written by this user");
+    }
+  }
+
+  private Finding group() {
+    String group = config.control().group();
+    try {
+      config
+          .control()
+          .socket()
+          .getFileSystem()
+          .getUserPrincipalLookupService()
+          .lookupPrincipalByGroupName(group);
+      return Finding.ok("group", "members of '" + group + "' may use the control socket");
+    } catch (IOException e) {
+      return Finding.note(
+          "group", "there is no group '" + group + "': only the daemon's user may use the socket");
+    } catch (UnsupportedOperationException e) {
+      return Finding.note("group", "this file system knows no groups");
+    }
+  }
+
+  private Optional<Finding> host() {
+    if (!config.host().measure()) {
+      return Optional.empty();
+    }
+    List<String> remarks = new ArrayList<>();
+    int packages = new RaplZones(RaplZones.SYSTEM, remarks::add).read().size();
+    return Optional.of(
+        packages > 0
+            ? Finding.ok("host", "the energy of %d CPU packages can be read".formatted(packages))
+            : Finding.wrong("host", String.join("; ", remarks)));
+  }
+
+  private List<Finding> signal() {
+    GridEnds grid;
+    try {
+      grid = GridEnds.of(config, environment, clock);
+    } catch (ConfigException | IllegalArgumentException e) {
+      return List.of(Finding.wrong(CARBON, String.valueOf(e.getMessage())));
+    }
+    try {
+      return asked(grid);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of(Finding.wrong(CARBON, "interrupted"));
+    } finally {
+      grid.letGo().run();
+    }
+  }
+
+  private List<Finding> asked(GridEnds grid) throws InterruptedException {
+    List<Finding> findings = new ArrayList<>();
+    if (!grid.sources().any()) {
+      findings.add(
+          Finding.note(
+              CARBON, "nobody is asked: policies that weigh the grid leave limits as found"));
+    }
+    for (AccessCheck check : grid.checks()) {
+      Access access = check.check();
+      findings.add(
+          access.usable()
+              ? Finding.ok(CARBON, access.line())
+              : Finding.wrong(CARBON, SelfCheck.line(access)));
+    }
+    if (config.carbon().provider() == CarbonConfig.Provider.TRACE) {
+      findings.add(Finding.note(CARBON, "the grid is a recording (carbon.provider: trace)"));
+    }
+    if (grid.sources().price().isPresent()) {
+      findings.add(price(grid.sources().price().get()));
+    }
+    return findings;
+  }
+
+  private static Finding price(PriceSignal signal) throws InterruptedException {
+    try {
+      EnergyPrice now = signal.source().current();
+      return Finding.ok(
+          "price", "%s %s: %s now".formatted(now.provider(), now.region(), now.value()));
+    } catch (CarbonUnavailable failure) {
+      return Finding.wrong("price", String.valueOf(failure.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package chase.daemon;
+
+import chase.daemon.host.CpuEnergy;
+import chase.zeus.engine.HostPower;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/** Reads the CPUs' energy again and again, off the event loop, and tells what the host draws. */
+public final class HostFeed extends VerticleBase {
+  /** Often enough that no counter goes round twice in between. */
+  private static final Duration PERIOD = Duration.ofSeconds(10);
+
+  private final Supplier<List<CpuEnergy>> packages;
+  private final IntSupplier gpus;
+  private final InstantSource clock;
+  private final Consumer<HostPower> told;
+  private final HostMeter meter = new HostMeter();
+
+  /**
+   * A feed that begins to read when it is deployed.
+   *
+   * @param packages what each package has used so far; may block
+   * @param gpus how many GPUs the host has
+   * @param told hears of every draw that is news
+   */
+  public HostFeed(
+      Supplier<List<CpuEnergy>> packages,
+      IntSupplier gpus,
+      InstantSource clock,
+      Consumer<HostPower> told) {
+    this.packages = packages;
+    this.gpus = gpus;
+    this.clock = clock;
+    this.told = told;
+  }
+
+  @Override
+  public Future<?> start() {
+    vertx.setPeriodic(0, PERIOD.toMillis(), tick -> read());
+    return Future.succeededFuture();
+  }
+
+  private void read() {
+    vertx.executeBlocking(packages::get).onSuccess(this::take);
+  }
+
+  private void take(List<CpuEnergy> read) {
+    meter.take(read, Math.max(1, gpus.getAsInt()), clock.instant()).ifPresent(told);
+  }
+}

@@ -1,0 +1,71 @@
+package chase.daemon;
+
+import chase.daemon.host.CpuEnergy;
+import chase.zeus.engine.HostPower;
+import chase.zeus.engine.HostPower.Basis;
+import chase.zeus.unit.Joules;
+import chase.zeus.unit.Watts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Turns what the CPUs have used into what the host draws for each GPU: packages and memory over the
+ * number of GPUs, averaged over about ten minutes, so that decisions follow the load and not its
+ * noise. Fans, disks and the losses of the power supply are not in it. For one thread.
+ */
+final class HostMeter {
+  private static final Duration AVERAGED = Duration.ofMinutes(10);
+
+  /** A change that is smaller in watts and as a share is not worth a new decision. */
+  private static final double LEAST_WATTS = 2;
+
+  private static final double LEAST_SHARE = 0.05;
+
+  private Optional<Reading> last = Optional.empty();
+  private double mean = Double.NaN;
+  private double told = Double.NaN;
+
+  private record Reading(Instant at, double joules) {}
+
+  /**
+   * Takes in a reading.
+   *
+   * @param packages what each package has used so far; none when that cannot be read now
+   * @param gpus how many GPUs the host has, one at least
+   * @return the draw, where it is news
+   */
+  Optional<HostPower> take(List<CpuEnergy> packages, int gpus, Instant now) {
+    if (packages.isEmpty()) {
+      last = Optional.empty();
+      return Optional.empty();
+    }
+    Reading reading = new Reading(now, packages.stream().mapToDouble(HostMeter::joules).sum());
+    last.filter(before -> now.isAfter(before.at()) && reading.joules() >= before.joules())
+        .ifPresent(before -> average(before, reading));
+    last = Optional.of(reading);
+    return news(gpus);
+  }
+
+  private static double joules(CpuEnergy one) {
+    return one.cpu().value() + one.dram().map(Joules::value).orElse(0.0);
+  }
+
+  private void average(Reading before, Reading now) {
+    double seconds = Duration.between(before.at(), now.at()).toNanos() / 1e9;
+    double watts = (now.joules() - before.joules()) / seconds;
+    double kept = Math.exp(-seconds / AVERAGED.toSeconds());
+    mean = Double.isNaN(mean) ? watts : kept * mean + (1 - kept) * watts;
+  }
+
+  private Optional<HostPower> news(int gpus) {
+    double each = mean / gpus;
+    double change = Math.abs(each - told);
+    if (Double.isNaN(each) || change < LEAST_WATTS || change < LEAST_SHARE * told) {
+      return Optional.empty();
+    }
+    told = each;
+    return Optional.of(new HostPower(new Watts(each), Basis.MEASURED));
+  }
+}

@@ -1,0 +1,51 @@
+package chase.daemon;
+
+import chase.carbon.Access;
+import chase.carbon.AccessCheck;
+import chase.carbon.CarbonUnavailable.Reason;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Locale;
+
+/** Says once at the start, a line a provider, what each lets this host do. */
+final class SelfCheck {
+  private static final Logger LOG = System.getLogger(SelfCheck.class.getName());
+
+  private SelfCheck() {}
+
+  /** Asks on a thread of its own; nothing waits for it. */
+  static void begin(List<AccessCheck> checks) {
+    Thread.ofVirtual().name("self-check").start(() -> checks.forEach(SelfCheck::say));
+  }
+
+  private static void say(AccessCheck check) {
+    try {
+      Access access = check.check();
+      LOG.log(access.usable() ? Level.INFO : Level.WARNING, line(access));
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "the check of a provider broke", e);
+    }
+  }
+
+  /** What is in the way, in words that tell the cases apart, and what the provider said. */
+  static String line(Access access) {
+    return access.trouble().map(why -> meaning(why) + ": ").orElse("") + access.line();
+  }
+
+  private static String meaning(Reason reason) {
+    return switch (reason) {
+      case BAD_KEY -> "bad key";
+      case NOT_ENTITLED -> "key not for this zone";
+      case ENDPOINT_NOT_IN_PLAN -> "endpoint not in plan";
+      case UNKNOWN_REGION -> "unknown region";
+      case NO_DATA -> "no data";
+      case CLOCK_SKEW -> "clock skew";
+      case THROTTLED -> "too many calls";
+      case PROVIDER_DOWN -> "provider down";
+      case MALFORMED, IMPLAUSIBLE -> reason.name().toLowerCase(Locale.ROOT) + " answer";
+    };
+  }
+}

@@ -1,0 +1,99 @@
+package chase.daemon.cli;
+
+import chase.daemon.api.ApiJson;
+import chase.daemon.api.StatusBody;
+import chase.daemon.cli.Finding.Grade;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code chase doctor}: looks at everything that the daemon needs, and changes nothing. */
+@Command(
+    name = "doctor",
+    description =
+        "Check the configuration, the driver, the rights, the directories, the daemon, and what the"
+            + " providers of the signal allow. Changes nothing; asks each provider once or twice.")
+final class DoctorCommand implements Callable<Integer> {
+  private static final String DAEMON = "daemon";
+
+  private final LocalActions actions;
+  private final Desk desk;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The configuration; /etc/chase/chase.yaml by default.")
+  private Optional<Path> config = Optional.empty();
+
+  @Option(names = "--json", description = "Print the findings as JSON.")
+  private boolean json;
+
+  DoctorCommand(LocalActions actions, Desk desk) {
+    this.actions = actions;
+    this.desk = desk;
+  }
+
+  @Override
+  public Integer call() {
+    List<Finding> findings = new ArrayList<>(actions.diagnose(config));
+    findings.add(daemon(desk.socket().get()));
+    print(findings, desk.out());
+    boolean well = findings.stream().noneMatch(finding -> finding.grade() == Grade.WRONG);
+    return well ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  private static Finding daemon(Path socket) {
+    if (!Files.exists(socket)) {
+      return Finding.note(DAEMON, "none runs on " + socket);
+    }
+    try (DaemonClient client = new DaemonClient(socket)) {
+      StatusBody status = client.body(client.get("/status"), StatusBody.class);
+      return Finding.ok(
+          DAEMON,
+          "chase %s answers on %s, mode %s, signal at level %d, %s"
+              .formatted(
+                  status.version(),
+                  socket,
+                  status.mode(),
+                  status.signal().level().number(),
+                  status.signal().level().name()));
+    } catch (CommandFailed failure) {
+      return Finding.wrong(DAEMON, String.valueOf(failure.getMessage()));
+    }
+  }
+
+  private void print(List<Finding> findings, PrintWriter out) {
+    if (json) {
+      out.println(text(findings));
+      return;
+    }
+    for (Finding finding : findings) {
+      out.println(
+          String.format(
+              Locale.ROOT,
+              "%-5s  %-13s  %s",
+              finding.grade().word(),
+              finding.what(),
+              finding.line()));
+    }
+  }
+
+  private static String text(List<Finding> findings) {
+    record Body(String grade, String what, String line) {}
+    List<Body> bodies =
+        findings.stream().map(one -> new Body(one.grade().word(), one.what(), one.line())).toList();
+    try {
+      return ApiJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(bodies);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

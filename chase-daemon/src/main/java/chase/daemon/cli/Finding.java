@@ -1,0 +1,42 @@
+package chase.daemon.cli;
+
+import java.util.Locale;
+
+/**
+ * One thing that {@code chase doctor} looked at.
+ *
+ * @param grade how it is
+ * @param what the thing, in a word or two
+ * @param line what was found, and what to do about it
+ */
+public record Finding(Grade grade, String what, String line) {
+  /** How a thing is. */
+  public enum Grade {
+    /** As it should be. */
+    OK,
+    /** Not wrong, but worth knowing. */
+    NOTE,
+    /** To be mended. */
+    WRONG;
+
+    /** The grade as it is printed. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** It is as it should be. */
+  public static Finding ok(String what, String line) {
+    return new Finding(Grade.OK, what, line);
+  }
+
+  /** It is worth knowing. */
+  public static Finding note(String what, String line) {
+    return new Finding(Grade.NOTE, what, line);
+  }
+
+  /** It is to be mended. */
+  public static Finding wrong(String what, String line) {
+    return new Finding(Grade.WRONG, what, line);
+  }
+}

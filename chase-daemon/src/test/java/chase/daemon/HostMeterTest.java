@@ -1,0 +1,62 @@
+package chase.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import chase.daemon.host.CpuEnergy;
+import chase.zeus.engine.HostPower;
+import chase.zeus.unit.Joules;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class HostMeterTest {
+  private static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
+
+  private final HostMeter meter = new HostMeter();
+  private double used;
+  private int seconds;
+
+  /** Two packages, one with memory, that draw so much together for a while. */
+  private Optional<HostPower> draw(double watts, int forSeconds) {
+    seconds += forSeconds;
+    used += watts * forSeconds;
+    return meter.take(
+        List.of(
+            new CpuEnergy(0, new Joules(used / 2), Optional.of(new Joules(used / 4))),
+            new CpuEnergy(1, new Joules(used / 4), Optional.empty())),
+        4,
+        START.plusSeconds(seconds));
+  }
+
+  @Test
+  void packagesAndMemoryAreSharedAmongTheGpus() {
+    assertThat(draw(400, 10)).as("one reading tells nothing").isEmpty();
+    HostPower power = draw(400, 10).orElseThrow();
+    assertThat(power.perGpu().value()).isEqualTo(100, within(1e-9));
+    assertThat(power.basis()).isEqualTo(HostPower.Basis.MEASURED);
+  }
+
+  @Test
+  void aShortPeakChangesLittleAndAnotherLoadChangesItSlowly() {
+    draw(400, 10);
+    draw(400, 10);
+    assertThat(draw(420, 10)).as("a watt is no news").isEmpty();
+    Optional<HostPower> last = Optional.empty();
+    for (int i = 0; i < 360; i++) {
+      Optional<HostPower> news = draw(800, 10);
+      last = news.isPresent() ? news : last;
+    }
+    assertThat(last.orElseThrow().perGpu().value()).isBetween(185.0, 200.0);
+  }
+
+  @Test
+  void whatCannotBeReadIsNotGuessed() {
+    draw(400, 10);
+    draw(400, 10);
+    assertThat(meter.take(List.of(), 4, START.plusSeconds(25))).isEmpty();
+    used += 1e9;
+    assertThat(draw(400, 10)).as("the gap is not one reading's work").isEmpty();
+  }
+}

@@ -1,0 +1,81 @@
+package chase.daemon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DoctorCommandTest {
+  @TempDir Path directory;
+  private final StringWriter out = new StringWriter();
+
+  private int doctor(List<Finding> findings, String... more) {
+    List<String> args =
+        new ArrayList<>(List.of("--socket", directory.resolve("chase.sock").toString(), "doctor"));
+    args.addAll(List.of(more));
+    return ChaseCommand.run(
+        args.toArray(String[]::new),
+        new Patient(findings),
+        new PrintWriter(out),
+        new PrintWriter(new StringWriter()));
+  }
+
+  private record Patient(List<Finding> findings) implements LocalActions {
+    @Override
+    public int daemon(Path config) {
+      return 0;
+    }
+
+    @Override
+    public int demo() {
+      return 0;
+    }
+
+    @Override
+    public int restore(Optional<Path> config) {
+      return 0;
+    }
+
+    @Override
+    public List<Finding> diagnose(Optional<Path> config) {
+      return findings;
+    }
+  }
+
+  @Test
+  void allWellIsExitCodeZero() {
+    assertThat(doctor(List.of(Finding.ok("driver", "570.00, GPUs: 8")))).isZero();
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "ok     driver         570.00, GPUs: 8",
+            "note   daemon         none runs on " + directory.resolve("chase.sock"));
+  }
+
+  @Test
+  void oneWrongThingIsExitCodeOne() {
+    assertThat(doctor(List.of(Finding.ok("a", "b"), Finding.wrong("carbon", "bad key: x"))))
+        .isEqualTo(1);
+    assertThat(out.toString()).contains("wrong  carbon         bad key: x");
+  }
+
+  @Test
+  void aSocketOnWhichNobodyAnswersIsWrong() throws Exception {
+    Files.createFile(directory.resolve("chase.sock"));
+    assertThat(doctor(List.of())).isEqualTo(1);
+    assertThat(out.toString()).startsWith("wrong  daemon         no daemon answers on");
+  }
+
+  @Test
+  void programsGetJson() {
+    assertThat(doctor(List.of(Finding.ok("driver", "there")), "--json")).isZero();
+    assertThat(out.toString())
+        .contains("\"grade\" : \"ok\"", "\"what\" : \"driver\"", "\"line\" : \"there\"");
+  }
+}

@@ -1,0 +1,457 @@
+"""Takes part in Chase from a training script, in three lines:
+
+    import chase
+
+    with chase.job("resnet50", slowdown_bound=0.03) as job:
+        for batch in loader:
+            train(batch)
+            job.step()
+
+Nothing here ever stops, slows or fails a training: without a daemon, or when the daemon has
+trouble, every call does nothing and says so once in the log ``chase``. Only wrong arguments
+raise, before any step was taken. Standard library only; Python 3.9 or newer.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import dataclasses
+import datetime
+import http.client
+import json
+import logging
+import math
+import os
+import socket
+import threading
+import time
+import urllib.parse
+
+__all__ = ["Block", "ChaseError", "Client", "Job", "job", "measure"]
+
+DEFAULT_SOCKET = "/run/chase/chase.sock"
+
+_LOG = logging.getLogger("chase")
+
+
+class ChaseError(Exception):
+    """The daemon could not be reached, or refused; ``code`` is its word for why."""
+
+    def __init__(self, code: str, detail: str, status: int = 0):
+        super().__init__(detail)
+        self.code = code
+        self.status = status
+
+
+class _UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path: str, timeout: float):
+        super().__init__("chase", timeout=timeout)
+        self._path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._path)
+
+
+class Client:
+    """Asks the daemon on its Unix socket: ``$CHASE_SOCKET``, or /run/chase/chase.sock."""
+
+    def __init__(self, path: str | None = None, timeout_seconds: float = 10):
+        self.path = path or os.environ.get("CHASE_SOCKET") or DEFAULT_SOCKET
+        self._timeout = timeout_seconds
+
+    def ask(self, method: str, path: str, body: dict | None = None) -> dict | list:
+        """The daemon's answer; raises ChaseError for every other outcome."""
+        connection = _UnixConnection(self.path, self._timeout)
+        try:
+            text = None if body is None else json.dumps(body, allow_nan=False)
+            connection.request(method, path, body=text)
+            response = connection.getresponse()
+            return self._answer(response.status, response.read())
+        except (OSError, http.client.HTTPException) as failure:
+            raise ChaseError("unreachable", f"{self.path}: {failure}") from failure
+        finally:
+            connection.close()
+
+    @staticmethod
+    def _answer(status: int, content: bytes) -> dict | list:
+        try:
+            body = json.loads(content) if content else {}
+        except ValueError:
+            body = None
+        if status >= 300:
+            words = body if isinstance(body, dict) else {}
+            code = str(words.get("error", status))
+            raise ChaseError(code, str(words.get("detail", f"status {status}")), status)
+        if not isinstance(body, (dict, list)):
+            raise ChaseError("malformed", f"the daemon's answer ({status}) is no JSON", status)
+        return body
+
+
+class _Once:
+    """Says each kind of trouble once, and again after it had passed."""
+
+    def __init__(self):
+        self._said: str | None = None
+
+    def trouble(self, what: str, failure: ChaseError):
+        if self._said != failure.code:
+            self._said = failure.code
+            _LOG.warning("%s: %s", what, failure)
+
+    def passed(self):
+        self._said = None
+
+
+# --- jobs ---------------------------------------------------------------------------------------
+
+
+class Job:
+    """A running job. ``step`` only counts; a thread of its own reports, every few seconds."""
+
+    def __init__(self, client: Client, spec: dict, report_seconds: float, steps: int):
+        self._client = client
+        self._spec = spec
+        self._every = report_seconds
+        self._steps = steps
+        self._id: str | None = None
+        self._pause = False
+        self._limit: float | None = None
+        self._ended = threading.Event()
+        self._turn = threading.Lock()
+        self._once = _Once()
+        self._thread: threading.Thread | None = None
+        self._process = os.getpid()
+
+    def step(self, steps: int = 1) -> None:
+        """Counts ``steps`` more steps as done. Call it from one thread."""
+        self._steps += steps
+
+    @property
+    def id(self) -> str | None:
+        """The job's id on this host; None while the daemon does not know it."""
+        return self._id
+
+    @property
+    def steps(self) -> int:
+        """All steps counted so far."""
+        return self._steps
+
+    @property
+    def pause_advised(self) -> bool:
+        """Whether a deferrable job should rest now, as of the last report."""
+        return self._pause
+
+    @property
+    def limit_watts(self) -> float | None:
+        """The power limit of each of the job's GPUs, as of the last report."""
+        return self._limit
+
+    def wait_while_paused(self) -> float:
+        """Rests while the daemon advises it, and returns for how many seconds it did."""
+        begin = time.monotonic()
+        while self._pause and not self._ended.wait(self._every):
+            pass
+        return time.monotonic() - begin
+
+    def report(self) -> None:
+        """Reports now instead of at the next turn; for scripts that end a phase."""
+        with self._turn:
+            self._tell()
+
+    def end(self) -> dict | None:
+        """Reports the last steps and ends the job; the daemon's last word on it, or None."""
+        if self._ended.is_set() or os.getpid() != self._process:
+            return None  # a forked data loader must not end its parent's job
+        self._ended.set()
+        atexit.unregister(self.end)
+        if self._thread is not None:
+            self._thread.join(timeout=self._client._timeout)
+        with self._turn:
+            self._tell()
+            return self._delete()
+
+    def __enter__(self) -> Job:
+        return self
+
+    def __exit__(self, kind, value, trace) -> None:
+        self.end()
+
+    def _begin(self) -> None:
+        atexit.register(self.end)
+        self._thread = threading.Thread(target=self._run, name="chase-job", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        self.report()
+        while not self._ended.wait(self._every):
+            self.report()
+
+    def _tell(self) -> None:
+        try:
+            if self._id is None:
+                self._register()
+            self._report()
+            self._once.passed()
+        except ChaseError as failure:
+            if failure.code == "unknown_job":
+                self._id = None  # the daemon restarted, or took a long silence for the end
+            self._pause = False
+            self._once.trouble("job " + self._spec["name"], failure)
+
+    def _register(self) -> None:
+        spec = {"gpus": self._all_gpus(), **self._spec} if "gpus" not in self._spec else self._spec
+        self._id = self._client.ask("POST", "/v1/jobs", spec)["id"]
+
+    def _all_gpus(self) -> list[str]:
+        return [gpu["uuid"] for gpu in self._client.ask("GET", "/v1/gpus")]
+
+    def _report(self) -> None:
+        path = f"/v1/jobs/{self._id}/steps"
+        answer = self._client.ask("POST", path, {"steps": self._steps})
+        self._pause = bool(answer.get("pause", False))
+        self._limit = answer.get("limit_watts")
+
+    def _delete(self) -> dict | None:
+        if self._id is None:
+            return None
+        try:
+            return self._client.ask("DELETE", f"/v1/jobs/{self._id}")
+        except ChaseError as failure:
+            self._once.trouble("job " + self._spec["name"], failure)
+            return None
+
+
+class _Bystander(Job):
+    """The job of a process that is not the first of its host: it counts and reports nothing."""
+
+    def _begin(self) -> None:
+        pass
+
+    def report(self) -> None:
+        pass
+
+    def end(self) -> dict | None:
+        self._ended.set()
+        return None
+
+
+def job(
+    name: str,
+    *,
+    gpus: list[str | int] | None = None,
+    batch_size: int | None = None,
+    total_steps: int | None = None,
+    deadline: datetime.datetime | None = None,
+    slowdown_bound: float | None = None,
+    deferrable: bool = False,
+    idle_watts: float | None = None,
+    steps_done: int = 0,
+    report_seconds: float = 5,
+    client: Client | None = None,
+) -> Job:
+    """Registers a job; use it in a ``with`` block.
+
+    name            the same for recurring runs, so that what was learnt is used again
+    gpus            indices or UUIDs; else $CUDA_VISIBLE_DEVICES, else all GPUs of the host
+    total_steps     the count at which the job is done; with it a ``deadline`` (aware) may stand
+    slowdown_bound  at most so much slower than at full power: 0.03 is 3 %
+    deferrable      the job rests when told (``wait_while_paused``); ``idle_watts`` is the draw of
+                    each GPU meanwhile, and without it the job releases its GPUs
+    steps_done      where counting begins, such as at a checkpoint
+
+    Under torchrun and its like only the first process of a host reports, for all GPUs that it sees.
+    """
+    spec = {
+        "name": _worded(name),
+        "batch_size": batch_size,
+        "total_steps": total_steps,
+        "deadline": _instant(deadline),
+        "slowdown_bound": slowdown_bound,
+        "gpus": _gpus(gpus),
+        **_rest(deferrable, idle_watts),
+    }
+    if report_seconds <= 0:
+        raise ValueError(f"report_seconds must be above 0: {report_seconds}")
+    kind = Job if _is_first_of_host() else _Bystander
+    begun = kind(
+        client or Client(),
+        {key: value for key, value in spec.items() if value is not None},
+        report_seconds,
+        steps_done,
+    )
+    begun._begin()
+    return begun
+
+
+def _worded(name: str) -> str:
+    if not isinstance(name, str) or not name.strip():
+        raise ValueError("a job needs a name")
+    return name
+
+
+def _instant(moment: datetime.datetime | None) -> str | None:
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError(f"deadline {moment} needs a time zone")
+    utc = moment.astimezone(datetime.timezone.utc)
+    return utc.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _gpus(gpus: list[str | int] | None) -> list[str] | None:
+    if gpus is not None:
+        if not gpus:
+            raise ValueError("gpus must name at least one GPU")
+        return [str(gpu) for gpu in gpus]
+    visible = [name.strip() for name in os.environ.get("CUDA_VISIBLE_DEVICES", "").split(",")]
+    return [name for name in visible if name and name != "-1"] or None
+
+
+def _rest(deferrable: bool, idle_watts: float | None) -> dict:
+    if not deferrable:
+        if idle_watts is not None:
+            raise ValueError("idle_watts is for a deferrable job")
+        return {}
+    rest = {"releases_gpu": True} if idle_watts is None else {"idle_watts": idle_watts}
+    return {"deferrable": True, **rest}
+
+
+def _is_first_of_host() -> bool:
+    return os.environ.get("LOCAL_RANK", os.environ.get("SLURM_LOCALID", "0")) == "0"
+
+
+# --- energy of a block --------------------------------------------------------------------------
+
+
+@dataclasses.dataclass
+class Block:
+    """What went by on some GPUs during a block of code; None is what nobody knows.
+
+    joules   energy of the GPUs, whoever used them meanwhile
+    basis    how energy was counted: ``counter`` or ``integrated``, the weakest of all GPUs
+    seconds  time on this host's clock
+    """
+
+    seconds: float | None = None
+    joules: float | None = None
+    basis: str | None = None
+
+
+@contextlib.contextmanager
+def measure(gpus: list[str | int] | None = None, client: Client | None = None):
+    """Measures a block: ``with chase.measure() as block: ...``, then ``block.joules``.
+
+    Figures come from the daemon's own samples, by default one a second: a block should last
+    some seconds. ``gpus`` is as in ``job``; without it all GPUs of the host count.
+    """
+    names = _gpus(gpus) or []
+    asker = client or Client()
+    block = Block()
+    before = _totals(asker, names)
+    begin = time.monotonic()
+    try:
+        yield block
+    finally:
+        block.seconds = time.monotonic() - begin
+        _fill(block, before, _totals(asker, names))
+
+
+def _totals(client: Client, names: list[str]) -> dict[str, dict]:
+    try:
+        if names:
+            views = [client.ask("GET", "/v1/gpus/" + urllib.parse.quote(name)) for name in names]
+        else:
+            views = client.ask("GET", "/v1/gpus")
+    except ChaseError as failure:
+        _LOG.warning("measure: %s", failure)
+        return {}
+    return {view["uuid"]: view for view in views}
+
+
+def _fill(block: Block, before: dict[str, dict], after: dict[str, dict]) -> None:
+    if not after or before.keys() != after.keys():
+        return
+    joules = [_grown(before[uuid], after[uuid]) for uuid in after]
+    block.joules = None if None in joules else sum(joules)
+    bases = {view.get("energy", {}).get("basis") for view in after.values()}
+    block.basis = "integrated" if "integrated" in bases else next(iter(bases), None)
+
+
+def _grown(before: dict, after: dict) -> float | None:
+    """The energy that was added; None where it is unknown or has begun anew meanwhile."""
+    first = before.get("energy", {}).get("joules")
+    last = after.get("energy", {}).get("joules")
+    return last - first if first is not None and last is not None and last >= first else None
+
+
+# --- frameworks ---------------------------------------------------------------------------------
+
+
+def _trainer_callback():
+    from transformers import TrainerCallback as Callback
+
+    class TrainerCallback(Callback):
+        """Reports a Hugging Face ``Trainer``: ``Trainer(..., callbacks=[chase.TrainerCallback("bert")])``."""
+
+        def __init__(self, name: str, **options):
+            self._name, self._options, self._job = name, options, None
+
+        def on_train_begin(self, args, state, control, **ignored):
+            options = {"total_steps": state.max_steps or None, **self._options}
+            options.setdefault("batch_size", args.train_batch_size)
+            self._job = job(self._name, steps_done=state.global_step, **options)
+
+        def on_step_end(self, args, state, control, **ignored):
+            self._job.step()
+
+        def on_train_end(self, args, state, control, **ignored):
+            self._job.end()
+
+    return TrainerCallback
+
+
+def _lightning_callback():
+    try:
+        from lightning.pytorch.callbacks import Callback
+    except ImportError:
+        from pytorch_lightning.callbacks import Callback
+
+    class LightningCallback(Callback):
+        """Reports a Lightning ``Trainer``: ``Trainer(callbacks=[chase.LightningCallback("gpt")])``."""
+
+        def __init__(self, name: str, **options):
+            self._name, self._options, self._job = name, options, None
+
+        def on_train_start(self, trainer, module):
+            steps = trainer.estimated_stepping_batches
+            finite = isinstance(steps, int) or math.isfinite(steps)
+            options = {"total_steps": int(steps) if finite else None, **self._options}
+            self._job = job(self._name, steps_done=trainer.global_step, **options)
+            self._seen = trainer.global_step
+
+        def on_train_batch_end(self, trainer, module, outputs, batch, batch_index):
+            self._job.step(trainer.global_step - self._seen)
+            self._seen = trainer.global_step
+
+        def on_train_end(self, trainer, module):
+            self._job.end()
+
+        def on_exception(self, trainer, module, exception):
+            if self._job is not None:
+                self._job.end()
+
+    return LightningCallback
+
+
+_FRAMEWORKS = {"TrainerCallback": _trainer_callback, "LightningCallback": _lightning_callback}
+
+
+def __getattr__(name: str):
+    """The callbacks exist where their framework is installed, which is not loaded before."""
+    if name not in _FRAMEWORKS:
+        raise AttributeError(f"module 'chase' has no attribute {name!r}")
+    globals()[name] = _FRAMEWORKS[name]()
+    return globals()[name]

@@ -1,0 +1,52 @@
+#!/usr/bin/env python3
+"""A training loop without any framework that takes part in Chase.
+
+Fits a line to noisy points by stochastic gradient descent, for as long as asked. It uses no GPU:
+on simulated GPUs it shows what a real script would say and hear.
+"""
+
+import argparse
+import pathlib
+import random
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+
+import chase  # noqa: E402
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--gpu", default="0", help="the GPU that the job is registered for")
+    parser.add_argument("--steps", type=int, default=600)
+    parser.add_argument("--step-seconds", type=float, default=0.1, help="how long a step takes")
+    parser.add_argument("--slowdown", type=float, default=0.03, help="0.03: at most 3 %% slower")
+    return parser.parse_args()
+
+
+def main():
+    options = arguments()
+    points = random.Random(7)
+    slope, offset = 0.0, 0.0
+    with chase.measure(gpus=[options.gpu]) as block, chase.job(
+        "fit-a-line",
+        gpus=[options.gpu],
+        total_steps=options.steps,
+        slowdown_bound=options.slowdown,
+    ) as job:
+        for _ in range(options.steps):
+            x = points.uniform(-1, 1)
+            error = slope * x + offset - (3 * x + 1 + points.gauss(0, 0.1))
+            slope -= 0.05 * error * x
+            offset -= 0.05 * error
+            time.sleep(options.step_seconds)
+            job.step()
+            job.wait_while_paused()
+    print(f"slope {slope:.2f}, offset {offset:.2f}, in {block.seconds:.0f} s")
+    if block.joules is not None:
+        print(f"GPU {options.gpu} used {block.joules:.0f} J ({block.basis})")
+
+
+if __name__ == "__main__":
+    main()

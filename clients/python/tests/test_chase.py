@@ -1,0 +1,156 @@
+import datetime
+import os
+import pathlib
+import sys
+import unittest
+from unittest import mock
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+
+import chase  # noqa: E402
+from tests.daemon import Daemon, eventually  # noqa: E402
+
+
+class WithoutADaemon(unittest.TestCase):
+    def setUp(self):
+        self.nobody = chase.Client("/nonexistent/chase.sock")
+
+    def test_a_job_counts_and_says_so_once(self):
+        with self.assertLogs("chase", "WARNING") as log:
+            with chase.job("toy", gpus=[0], client=self.nobody) as job:
+                job.step()
+                job.report()
+                job.report()
+        self.assertEqual(job.steps, 1)
+        self.assertIsNone(job.id)
+        self.assertEqual(len(log.output), 1)
+
+    def test_a_block_has_its_time_and_no_energy(self):
+        with self.assertLogs("chase", "WARNING"):
+            with chase.measure(client=self.nobody) as block:
+                pass
+        self.assertGreater(block.seconds, 0)
+        self.assertIsNone(block.joules)
+
+    def test_an_error_of_the_training_passes_through(self):
+        with self.assertLogs("chase", "WARNING"):
+            with self.assertRaises(ZeroDivisionError):
+                with chase.job("toy", gpus=[0], client=self.nobody):
+                    1 / 0
+
+
+class WrongArguments(unittest.TestCase):
+    def refused(self, words, **options):
+        with self.assertRaisesRegex(ValueError, words):
+            chase.job(**{"name": "toy", "gpus": [0], **options})
+
+    def test_they_are_named_at_once(self):
+        self.refused("name", name=" ")
+        self.refused("at least one GPU", gpus=[])
+        self.refused("time zone", deadline=datetime.datetime(2030, 1, 1))
+        self.refused("idle_watts", idle_watts=40)
+        self.refused("report_seconds", report_seconds=0)
+
+
+class WhoReports(unittest.TestCase):
+    def test_only_the_first_process_of_a_host_reports(self):
+        with mock.patch.dict(os.environ, {"LOCAL_RANK": "1"}):
+            job = chase.job("toy", gpus=[0], client=chase.Client("/nonexistent"))
+        with self.assertNoLogs("chase") if hasattr(self, "assertNoLogs") else mock.MagicMock():
+            job.step()
+            job.report()
+            job.end()
+        self.assertIsNone(job.id)
+
+    def test_visible_devices_are_its_gpus(self):
+        with mock.patch.dict(os.environ, {"CUDA_VISIBLE_DEVICES": "1, GPU-6e8a"}):
+            self.assertEqual(chase._gpus(None), ["1", "GPU-6e8a"])
+        with mock.patch.dict(os.environ, {"CUDA_VISIBLE_DEVICES": ""}):
+            self.assertIsNone(chase._gpus(None))
+
+
+class WithTheDaemon(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.daemon = Daemon().start()
+        cls.client = cls.daemon.client()
+        eventually(lambda: "energy" in cls.client.ask("GET", "/v1/gpus/1"))
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.daemon.close()
+
+    def job(self, **options):
+        return chase.job(
+            "toy", **{"gpus": [0], "client": self.client, "report_seconds": 0.1, **options}
+        )
+
+    def joules(self):
+        return self.client.ask("GET", "/v1/gpus/1")["energy"]["joules"]
+
+    def seen(self, job):
+        return self.client.ask("GET", f"/v1/jobs/{job.id}")
+
+    def test_a_job_is_known_while_it_runs_and_gone_afterwards(self):
+        with self.job(slowdown_bound=0.05, batch_size=128, total_steps=1000) as job:
+            job.step(7)
+            eventually(lambda: job.id and self.seen(job).get("steps") == 7)
+            known = self.seen(job)
+            self.assertEqual(known["policy"], "budget:0.05")
+            self.assertEqual(known["batch_size"], 128)
+        with self.assertRaises(chase.ChaseError):
+            self.client.ask("GET", f"/v1/jobs/{job.id}/steps")
+
+    def test_without_a_word_all_gpus_are_its_own(self):
+        with mock.patch.dict(os.environ, {"CUDA_VISIBLE_DEVICES": ""}):
+            with self.job(gpus=None) as job:
+                eventually(lambda: job.id)
+                self.assertEqual(len(self.seen(job)["gpus"]), 2)
+
+    def test_the_last_steps_are_reported_at_the_end(self):
+        job = self.job(report_seconds=60)
+        eventually(lambda: job.id)
+        job.step(41)
+        self.assertEqual(job.end()["steps"], 41)
+        self.assertIsNone(job.end())
+
+    def test_a_refused_job_says_why_and_trains_on(self):
+        with self.assertLogs("chase", "WARNING") as log:
+            with self.job(gpus=[7]) as job:
+                job.step()
+                job.report()
+        self.assertIn("7", log.output[0])
+
+    def test_a_restarted_daemon_is_told_again(self):
+        with self.job(gpus=[1]) as job:
+            job.step(3)
+            first = eventually(lambda: job.id)
+            with self.assertLogs("chase", "WARNING"):
+                self.daemon.stop()
+                eventually(lambda: job._once._said)
+                self.daemon.start()
+                second = eventually(lambda: job.id != first and job.id)
+            eventually(lambda: self.seen(job).get("steps") == 3)
+        self.assertNotEqual(first, second)
+
+    def test_a_fork_does_not_end_its_parents_job(self):
+        with self.job() as job:
+            eventually(lambda: job.id)
+            child = os.fork()
+            if child == 0:
+                job.end()
+                os._exit(0)
+            os.waitpid(child, 0)
+            job.step()
+            eventually(lambda: self.seen(job).get("steps") == 1)
+
+    def test_a_block_is_measured(self):
+        with chase.measure(gpus=[1], client=self.client) as block:
+            before = self.joules()
+            eventually(lambda: self.joules() > before)
+        self.assertGreater(block.joules, 0)
+        self.assertIn(block.basis, ("counter", "integrated"))
+
+
+if __name__ == "__main__":
+    unittest.main()

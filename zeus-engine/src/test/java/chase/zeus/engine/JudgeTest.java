@@ -1,0 +1,80 @@
+package chase.zeus.engine;
+
+import static chase.zeus.engine.Given.PROFILE;
+import static chase.zeus.engine.Given.START;
+import static chase.zeus.engine.Given.at;
+import static chase.zeus.engine.Given.outlook;
+import static chase.zeus.engine.Given.watts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.zeus.gpu.PowerRange;
+import chase.zeus.policy.EnergyOutlook;
+import chase.zeus.policy.InForce;
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.policy.Progress;
+import chase.zeus.policy.Situation;
+import chase.zeus.policy.Verdict;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+/** Verdicts are objects of their own, so that the same one again means that nobody was asked. */
+class JudgeTest {
+  private static final EnergyOutlook GRID = outlook(400, START);
+  private static final PowerPolicy BUDGET = PowerPolicy.budget(0.05);
+
+  private final Judge judge = new Judge();
+
+  private static Situation situation(Instant now, EnergyOutlook grid, double done) {
+    return new Situation(
+        new PowerRange(watts(150), watts(250)),
+        Optional.of(PROFILE),
+        Optional.of(grid),
+        now,
+        Optional.of(
+            new Progress(
+                START, now, done, OptionalDouble.empty(), Optional.empty(), Optional.empty())),
+        Optional.of(new InForce(watts(250), Optional.empty())));
+  }
+
+  private Verdict ask(Instant now, EnergyOutlook grid, double done) {
+    return judge.ask(BUDGET, situation(now, grid, done));
+  }
+
+  @Test
+  void asLongAsNothingHasChangedNobodyIsAskedAgain() {
+    Verdict first = ask(at(1000), GRID, 1000);
+    assertThat(ask(at(1001), GRID, 1001)).isSameAs(first);
+    assertThat(ask(at(1009), GRID, 1009)).isSameAs(first);
+  }
+
+  @Test
+  void workThatWentOnIsJudgedAfterTenSeconds() {
+    Verdict first = ask(at(1000), GRID, 1000);
+    assertThat(ask(at(1010), GRID, 1010)).isNotSameAs(first);
+  }
+
+  @Test
+  void anotherOutlookOrPolicyIsJudgedAtOnce() {
+    Verdict first = ask(at(1000), GRID, 1000);
+    Verdict dirtier = ask(at(1001), outlook(500, START), 1001);
+    assertThat(dirtier).isNotSameAs(first);
+    assertThat(judge.ask(PowerPolicy.max(), situation(at(1001), GRID, 1001)))
+        .isEqualTo(PowerPolicy.max().judge(situation(at(1001), GRID, 1001)));
+  }
+
+  @Test
+  void whatAPolicySaysForATimeIsAskedAgainAfterIt() {
+    Verdict.Limit first = (Verdict.Limit) ask(at(1000), GRID, 1000);
+    Instant until = first.until().orElseThrow();
+    Situation then = situation(until, GRID, 1000);
+    assertThat(judge.ask(BUDGET, then)).isEqualTo(BUDGET.judge(then)).isNotSameAs(first);
+  }
+
+  @Test
+  void aClockThatGoesBackIsNoReasonToKeepAnAnswer() {
+    Verdict first = ask(at(1000), GRID, 1000);
+    assertThat(ask(at(900), GRID, 900)).isNotSameAs(first);
+  }
+}

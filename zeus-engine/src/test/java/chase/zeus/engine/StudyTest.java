@@ -1,0 +1,194 @@
+package chase.zeus.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.PowerRange;
+import chase.zeus.gpu.simulated.Preset;
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.profile.Estimate;
+import chase.zeus.profile.MeasuredPoint;
+import chase.zeus.profile.MeasuredProfile;
+import chase.zeus.profile.PowerProfile;
+import chase.zeus.profile.ProfileEvent;
+import chase.zeus.profile.ProfileState;
+import chase.zeus.unit.Watts;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What begins, delays and ends the measuring of a job. */
+class StudyTest {
+  private static final PowerRange CARD = Preset.V100.powerRange();
+  private static final PowerProfile CURVE = Preset.V100.profile();
+  private static final GpuId GPU = new GpuId("GPU-0");
+
+  private static SimulatedDay day(PowerPolicy policy) {
+    return new SimulatedDay(
+        CARD, CURVE, 1, policy, Optional.of(ProfilingRules.DEFAULT), Duration.ofSeconds(5), 3);
+  }
+
+  /** Under a policy without a promise, limits are tried at once. */
+  private static SimulatedDay beingMeasured() {
+    SimulatedDay day = day(PowerPolicy.zeus(0.5));
+    day.run(Duration.ofMinutes(2));
+    assertThat(day.profile().active()).isTrue();
+    assertThat(day.limits()).doesNotContain(CARD.max());
+    return day;
+  }
+
+  private static Set<Watts> limitsSeen(SimulatedDay day, Duration time) {
+    Set<Watts> seen = new HashSet<>();
+    for (long second = 0; second < time.toSeconds(); second++) {
+      day.run(Duration.ofSeconds(1));
+      seen.addAll(day.limits());
+    }
+    return seen;
+  }
+
+  private static void assertAborted(SimulatedDay day, ProfileEvent.Reason why) {
+    assertThat(day.profile().state()).contains(new ProfileState.Aborted(why));
+    assertThat(day.profile().points()).isNotEmpty();
+  }
+
+  private static void assertDone(SimulatedDay day) {
+    assertThat(day.profile().state()).contains(new ProfileState.Done());
+  }
+
+  @Test
+  void anOverrideEndsItAndItGoesOnAfterwards() {
+    SimulatedDay day = beingMeasured();
+    day.happen(
+        new Event.OverrideSet(
+            GPU, new Watts(240), day.now().plus(Duration.ofMinutes(5)), day.now()));
+    assertAborted(day, ProfileEvent.Reason.LEASED);
+    assertThat(limitsSeen(day, Duration.ofMinutes(4))).containsExactly(new Watts(240));
+    int known = day.profile().points().size();
+    day.run(Duration.ofMinutes(20));
+    assertDone(day);
+    assertThat(day.profile().points().size()).isGreaterThan(known);
+  }
+
+  @Test
+  void aForeignWriteEndsItAndTheirLimitIsTheHighestFromThenOn() {
+    SimulatedDay day = beingMeasured();
+    day.foreignWrite(new Watts(200));
+    assertAborted(day, ProfileEvent.Reason.FOREIGN_WRITE);
+    assertThat(limitsSeen(day, Duration.ofMinutes(9))).containsExactly(new Watts(200));
+    Set<Watts> later = limitsSeen(day, Duration.ofMinutes(40));
+    assertThat(later).allMatch(limit -> limit.value() <= 200 && limit.value() >= 100);
+    assertDone(day);
+  }
+
+  @Test
+  void aRefusedWriteEndsItUntilSomebodySaysResume() {
+    SimulatedDay day = beingMeasured();
+    day.refuseNext();
+    day.run(Duration.ofMinutes(5));
+    assertAborted(day, ProfileEvent.Reason.WRITE_REFUSED);
+    day.happen(new Event.Resumed(day.now()));
+    day.run(Duration.ofMinutes(20));
+    assertDone(day);
+  }
+
+  @Test
+  void aPauseOfChaseEndsItAtTheLimitFound() {
+    SimulatedDay day = beingMeasured();
+    day.happen(new Event.Paused(day.now()));
+    assertAborted(day, ProfileEvent.Reason.CHASE_PAUSED);
+    assertThat(day.limits()).containsExactly(CARD.max());
+  }
+
+  @Test
+  void anotherPolicyEndsItAndOneThatNeedsNoProfileKeepsItSo() {
+    SimulatedDay day = beingMeasured();
+    day.happen(new Event.PolicyChosen(PowerPolicy.max(), day.now()));
+    assertAborted(day, ProfileEvent.Reason.POLICY_CHANGED);
+    assertThat(limitsSeen(day, Duration.ofMinutes(30))).containsExactly(CARD.max());
+  }
+
+  @Test
+  void noLimitBelowTheFloorIsTried() {
+    Set<Watts> seen = limitsSeen(day(PowerPolicy.zeus(1)), Duration.ofHours(1));
+    assertThat(seen).allMatch(limit -> limit.value() >= 0.5 * CARD.max().value());
+    assertThat(seen).contains(new Watts(125));
+  }
+
+  @Test
+  void aJobThatMayLoseNothingIsNeverTried() {
+    SimulatedDay day = day(PowerPolicy.budget(0));
+    assertThat(limitsSeen(day, Duration.ofHours(3))).containsExactly(CARD.max());
+    assertThat(day.profile().state()).containsInstanceOf(ProfileState.Waiting.class);
+  }
+
+  @Test
+  void aJobThatEndsSoonIsNotMeasured() {
+    SimulatedDay day = day(PowerPolicy.zeus(0.5));
+    day.register(OptionalLong.of(day.steps() + 600));
+    assertThat(limitsSeen(day, Duration.ofMinutes(4))).containsExactly(CARD.max());
+    assertThat(day.profile().state()).isEmpty();
+  }
+
+  private static MeasuredProfile remembered(double speed) {
+    return new MeasuredProfile(
+        CURVE.points().stream()
+            .filter(point -> point.limit().value() >= 125)
+            .map(point ->
+                new MeasuredPoint(
+                    point.limit(),
+                    new Estimate(400, point.power().value(), 0.02 * point.power().value()),
+                    new Estimate(
+                        400, point.throughput() * speed, 0.05 * point.throughput() * speed)))
+            .toList());
+  }
+
+  @Test
+  void whatIsRememberedIsUsedAtOnce() {
+    SimulatedDay day = day(PowerPolicy.zeus(0.5));
+    day.happen(new Event.ProfileKnown(SimulatedDay.JOB, remembered(1), day.now(), day.now()));
+    day.run(Duration.ofSeconds(5));
+    assertThat(day.limits()).doesNotContain(CARD.max());
+    day.run(Duration.ofMinutes(30));
+    assertThat(day.profile().cost().time()).isZero();
+    assertThat(day.profile().changes()).isZero();
+    assertDone(day);
+  }
+
+  @Test
+  void whatIsRememberedAndNoLongerTrueIsMeasuredAgain() {
+    SimulatedDay day = day(PowerPolicy.zeus(0.5));
+    day.happen(new Event.ProfileKnown(SimulatedDay.JOB, remembered(1.3), day.now(), day.now()));
+    day.run(Duration.ofHours(1));
+    assertThat(day.profile().changes()).isPositive();
+    assertThat(day.profile().cost().time()).isPositive();
+    double full = CURVE.points().getLast().throughput();
+    assertThat(day.profile().points().getLast().point().throughput().mean())
+        .isBetween(0.97 * full, 1.03 * full);
+  }
+
+  @Test
+  void stepsFromNowhereDoNotEnterTheProfile() {
+    SimulatedDay day = beingMeasured();
+    day.jump(1_000_000);
+    day.run(Duration.ofMinutes(30));
+    assertDone(day);
+    double full = CURVE.points().getLast().throughput();
+    assertThat(day.profile().points())
+        .allMatch(dated -> dated.point().throughput().mean() < 1.05 * full);
+    assertThat(day.profile().secondsLost().orElseThrow()).isBetween(0.0, 300.0);
+  }
+
+  @Test
+  void aJobThatFallsSilentIsNotTriedMeanwhile() {
+    SimulatedDay day = beingMeasured();
+    day.hang(true);
+    day.run(Duration.ofMinutes(5));
+    assertThat(day.profile().state()).containsInstanceOf(ProfileState.Silent.class);
+    day.hang(false);
+    day.run(Duration.ofMinutes(30));
+    assertDone(day);
+  }
+}
