@@ -85,7 +85,8 @@ final class ChaseExplanation {
     if (candidates.contains(batchSize)) {
       return size.isPresent() ? Standing.CANDIDATE : Standing.UNTRIED;
     }
-    boolean leftOut = history.isGivenUp(batchSize) || (!history.reached().isEmpty() && size.isEmpty());
+    boolean leftOut =
+        history.isGivenUp(batchSize) || (!history.reached().isEmpty() && size.isEmpty());
     return leftOut ? Standing.PRUNED : Standing.UNTRIED;
   }
 

@@ -42,7 +42,7 @@ final class CostBelief {
   private static final double OCTAVES_AHEAD = 1;
 
   /** How many recurrences a try may pay off in at first. */
-  private static final int HORIZON = Integer.getInteger("H", 20);
+  private static final int HORIZON = 20;
 
   private final StudySpec spec;
   private final History history;
@@ -85,8 +85,7 @@ final class CostBelief {
 
   /** One draw of what all these batch sizes cost. */
   double[] draw(List<Integer> batchSizes, RandomGenerator random, double boldness) {
-    double[] drawn =
-        curve.draw(batchSizes.stream().map(this::place).toList(), random, boldness);
+    double[] drawn = curve.draw(batchSizes.stream().map(this::place).toList(), random, boldness);
     for (int i = 0; i < drawn.length; i++) {
       int batchSize = batchSizes.get(i);
       double unsure = Math.sqrt(variance(batchSize));

@@ -51,10 +51,24 @@ final class EpochCurve {
   /** What a try may bring, in logarithms of cost: both are at least 0. */
   record Prospect(double gain, double loss) {}
 
-  private record Hypothesis(
-      Kernel kernel, double level, Cholesky covariance, double[] pull, double weight) {
-    private Hypothesis weighing(double other) {
-      return new Hypothesis(kernel, level, covariance, pull, other);
+  /** One noise and one roughness, and the curve that follows. */
+  private static final class Hypothesis {
+    private final Kernel kernel;
+    private final double level;
+    private final Cholesky covariance;
+
+    /** How hard each batch size's runs pull at the curve: the inverse covariance times the rest. */
+    private final double[] pull;
+
+    private double weight;
+
+    private Hypothesis(
+        Kernel kernel, double level, Cholesky covariance, double[] pull, double logWeight) {
+      this.kernel = kernel;
+      this.level = level;
+      this.covariance = covariance;
+      this.pull = pull;
+      this.weight = logWeight;
     }
   }
 
@@ -65,15 +79,15 @@ final class EpochCurve {
    */
   EpochCurve(List<Runs> runs, double noise) {
     this.runs = List.copyOf(runs);
-    List<Hypothesis> all = new ArrayList<>();
+    this.hypotheses = new ArrayList<>();
     for (double hypothetic : NOISES) {
       for (double roughness : ROUGHNESSES) {
-        all.add(hypothesis(new Kernel(roughness), hypothetic, noise));
+        hypotheses.add(hypothesis(new Kernel(roughness), hypothetic, noise));
       }
     }
-    double most = all.stream().mapToDouble(Hypothesis::weight).max().orElseThrow();
-    double sum = all.stream().mapToDouble(h -> Math.exp(h.weight - most)).sum();
-    this.hypotheses = all.stream().map(h -> h.weighing(Math.exp(h.weight - most) / sum)).toList();
+    double most = hypotheses.stream().mapToDouble(h -> h.weight).max().orElseThrow();
+    double sum = hypotheses.stream().mapToDouble(h -> Math.exp(h.weight - most)).sum();
+    hypotheses.forEach(h -> h.weight = Math.exp(h.weight - most) / sum);
   }
 
   /** One hypothesis; its weight is the logarithm of how well it explains the runs. */
@@ -94,8 +108,7 @@ final class EpochCurve {
       double squares = ALIKE * noise * noise + here.squares();
       double variance = squares / (ALIKE + count - 3);
       covariance[i][i] += Kernel.OWN * Kernel.OWN + variance / count;
-      logLikelihood +=
-          ALIKE * Math.log(noise) - (ALIKE + count - 1) / 2 * Math.log(squares);
+      logLikelihood += ALIKE * Math.log(noise) - (ALIKE + count - 1) / 2 * Math.log(squares);
     }
     Cholesky cholesky = Cholesky.of(covariance);
     double[] white = cholesky.solve(rest);

@@ -18,7 +18,6 @@ final class LimitChoice {
       return new LimitPlan.Free();
     }
     Optional<Watts> best = study.bestLimit(batchSize);
-    if (best.isEmpty() && Boolean.getBoolean("full")) return new LimitPlan.Measure(all);
     if (best.isEmpty()) {
       return new LimitPlan.Measure(
           nearest(study, batchSize).map(limit -> around(all, limit)).orElse(all));

@@ -44,7 +44,9 @@ record SizeHistory(
     return reached() == 0 && (lost > 0 || failed >= FAILURES);
   }
 
-  /** The logarithm of the cost, when a run that reaches the target has one and a share misses it. */
+  /**
+   * The logarithm of the cost, when a run that reaches the target has one and a share misses it.
+   */
   double withMisses(double logCost, double share) {
     return Math.log((1 - share) * Math.exp(logCost) + share * missCost);
   }
