@@ -5,12 +5,15 @@ import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.MetricsConfig;
 import chase.daemon.control.ControlNeeds;
 import chase.daemon.control.ControlServer;
+import chase.daemon.host.RaplZones;
 import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.metrics.CallMetrics;
 import chase.daemon.metrics.MetricsServer;
 import chase.daemon.metrics.MetricsSources;
 import chase.daemon.systemd.Notifier;
 import chase.daemon.systemd.Watchdog;
+import chase.daemon.zeusd.ZeusdNeeds;
+import chase.daemon.zeusd.ZeusdRoutes;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -78,8 +81,17 @@ final class Doors implements AutoCloseable {
             wiring::command,
             wiring.notices(),
             clock,
-            Version.ofThisBuild());
+            Version.ofThisBuild(),
+            new ZeusdRoutes(
+                    new ZeusdNeeds(
+                        wiring.zeusdGpus(), rapl()::read, clock, config.control().lease()))
+                ::mount);
     return new ControlServer(needs, config.control().socket(), config.control().group());
+  }
+
+  /** Whoever asks for the CPUs' energy is told why there is none; the log need not be. */
+  private static RaplZones rapl() {
+    return new RaplZones(RaplZones.SYSTEM, why -> {});
   }
 
   private static MetricsServer metrics(

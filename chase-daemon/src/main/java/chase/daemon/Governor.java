@@ -4,6 +4,7 @@ import chase.daemon.bus.CommandRefused;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
 import chase.daemon.gpu.GpuRack;
+import chase.daemon.gpu.KnobTurn;
 import chase.daemon.gpu.RackNeeds;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
@@ -14,6 +15,7 @@ import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.Gpus;
 import chase.zeus.policy.EnergyOutlook;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Owns the engine, on one context: hands it everything that happens, one thing after the other, has
@@ -37,6 +40,7 @@ public final class Governor extends VerticleBase {
 
   private final Engine engine;
   private final GpuRack rack;
+  private final KnobLeases knobs;
   private final Topic<EnergyOutlook> outlooks;
   private final Topic<Notice> notices;
   private final InstantSource clock;
@@ -54,6 +58,7 @@ public final class Governor extends VerticleBase {
       Topic<Notice> notices) {
     this.engine = engine;
     this.rack = new GpuRack(needs, gpus, this::take);
+    this.knobs = new KnobLeases(engine, rack, needs.journals(), this::take);
     this.outlooks = outlooks;
     this.notices = notices;
     this.clock = needs.clock();
@@ -114,6 +119,24 @@ public final class Governor extends VerticleBase {
         Waiter.of(command, engine.snapshot()));
   }
 
+  /** Asks the GPUs something, from any thread. */
+  public <T> Future<T> ask(Function<GpuRack, Future<T>> question) {
+    Promise<T> answer = Promise.promise();
+    context.runOnContext(now -> question.apply(rack).onComplete(answer));
+    return answer.future();
+  }
+
+  /**
+   * Turns a knob for a user, from any thread; completes when it is turned.
+   *
+   * @param lease what the user takes by that, where something must be undone afterwards
+   * @return fails with {@link CommandRefused} when the engine refuses the lease, and with {@link
+   *     chase.zeus.gpu.GpuException} when the card did not do it
+   */
+  public Future<Boolean> turn(KnobTurn wish, Event.LeaseTaken lease) {
+    return ask(here -> knobs.turn(wish, lease));
+  }
+
   /** Lets the engine know something, from any thread. */
   public void tell(Event event) {
     context.runOnContext(now -> take(event));
@@ -170,6 +193,7 @@ public final class Governor extends VerticleBase {
     Snapshot after = engine.snapshot();
     NoticeText.of(event, before, after).forEach(this::say);
     orders.forEach(rack::carryOut);
+    knobs.undo(before, after);
     waiters.removeIf(waiter -> waiter.after(event, after));
   }
 

@@ -1,6 +1,6 @@
 package chase.daemon;
 
-import chase.daemon.gpu.LimitJournal;
+import chase.daemon.gpu.Journals;
 import chase.daemon.gpu.LimitRestore;
 import chase.daemon.gpu.RestoreOutcome;
 import chase.daemon.gpu.StateException;
@@ -21,21 +21,21 @@ final class Recovery {
   private static final Logger LOG = System.getLogger(Recovery.class.getName());
 
   private final StateLock lock;
-  private final LimitJournal journal;
+  private final Journals journals;
   private final LimitRestore restore;
 
-  private Recovery(StateLock lock, LimitJournal journal, Duration deadline) {
+  private Recovery(StateLock lock, Journals journals, Duration deadline) {
     this.lock = lock;
-    this.journal = journal;
-    this.restore = new LimitRestore(journal, deadline);
+    this.journals = journals;
+    this.restore = new LimitRestore(journals, deadline);
   }
 
-  /** Takes the lock, then reads the journal. */
+  /** Takes the lock, then reads the journals. */
   static Recovery open(Path directory, Duration deadline, InstantSource clock)
       throws StateException {
     StateLock lock = StateLock.take(directory);
     try {
-      return new Recovery(lock, LimitJournal.open(directory, clock), deadline);
+      return new Recovery(lock, Journals.open(directory, clock), deadline);
     } catch (StateException e) {
       lock.close();
       throw e;
@@ -43,9 +43,9 @@ final class Recovery {
   }
 
   /** For whoever may not write: says so when an earlier Chase left limits behind. */
-  static void onlyLook(Path directory, InstantSource clock) {
+  static void onlyLook(Path directory) {
     try {
-      if (LimitJournal.holdsAnything(directory, clock)) {
+      if (Journals.holdAnything(directory)) {
         LOG.log(Level.WARNING, "an earlier Chase left limits behind; chase restore puts them back");
       }
     } catch (StateException e) {
@@ -53,8 +53,8 @@ final class Recovery {
     }
   }
 
-  LimitJournal journal() {
-    return journal;
+  Journals journals() {
+    return journals;
   }
 
   /** Puts back what an earlier Chase, or this one, left behind. Blocks. */

@@ -52,7 +52,7 @@ public final class RestoreRun {
 
   private static boolean restore(Recovery recovery, GpuOpener opener, PrintWriter out)
       throws GpuException {
-    if (recovery.journal().entries().isEmpty()) {
+    if (recovery.journals().areEmpty()) {
       out.println("nothing to put back");
       return true;
     }

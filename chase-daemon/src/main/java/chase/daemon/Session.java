@@ -121,9 +121,13 @@ final class Session implements AutoCloseable {
         ends.grid());
   }
 
-  /** Few threads and no files: a handful of requests a second is all that ever comes. */
+  /**
+   * Few threads and no files: a handful of requests a second is all that ever comes. The native
+   * transport, where it can be loaded, also tells which process is at the other end of the socket.
+   */
   private static VertxOptions small() {
     return new VertxOptions()
+        .setPreferNativeTransport(true)
         .setEventLoopPoolSize(1)
         .setWorkerPoolSize(2)
         .setInternalBlockingPoolSize(2)

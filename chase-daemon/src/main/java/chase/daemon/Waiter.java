@@ -5,6 +5,7 @@ import chase.zeus.engine.Event;
 import chase.zeus.engine.JobView;
 import chase.zeus.engine.Scope;
 import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.function.Predicate;
 final class Waiter {
   private final Predicate<GpuId> awaited;
   private final List<String> failures = new ArrayList<>();
+  private boolean refused;
   private final Promise<Snapshot> promise = Promise.promise();
 
   private Waiter(Predicate<GpuId> awaited) {
@@ -68,7 +70,13 @@ final class Waiter {
 
   /** Takes in what happened; answers whether the waiting is over. */
   boolean after(Event event, Snapshot snapshot) {
-    trouble(event, snapshot).ifPresent(failures::add);
+    trouble(event, snapshot)
+        .ifPresent(line -> {
+          failures.add(line);
+          refused |=
+              event instanceof Event.LimitFailed failed
+                  && failed.kind() == GpuException.Kind.REFUSED;
+        });
     if (snapshot.gpus().stream()
         .anyMatch(gpu -> awaited.test(gpu.traits().id()) && gpu.pending())) {
       return false;
@@ -76,7 +84,7 @@ final class Waiter {
     if (failures.isEmpty()) {
       promise.tryComplete(snapshot);
     } else {
-      promise.tryFail(new CommandFailed(String.join("; ", failures)));
+      promise.tryFail(new CommandFailed(String.join("; ", failures), refused));
     }
     return true;
   }

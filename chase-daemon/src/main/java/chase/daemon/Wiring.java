@@ -13,6 +13,7 @@ import chase.daemon.grid.GridState;
 import chase.daemon.host.RaplZones;
 import chase.daemon.profiles.ProfileKeeper;
 import chase.daemon.profiles.ProfileStore;
+import chase.daemon.zeusd.ZeusdGpus;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Mode;
@@ -74,7 +75,7 @@ public final class Wiring implements AutoCloseable {
         new RackNeeds(
             vertx,
             ends.gpus(),
-            recovery.map(Recovery::journal),
+            recovery.map(Recovery::journals),
             ends.profiles(),
             clock,
             timing(config));
@@ -128,7 +129,7 @@ public final class Wiring implements AutoCloseable {
   private static Optional<Recovery> recovery(ChaseConfig config, InstantSource clock)
       throws StartupException {
     if (config.mode() == Mode.OBSERVE) {
-      Recovery.onlyLook(config.stateDirectory(), clock);
+      Recovery.onlyLook(config.stateDirectory());
       return Optional.empty();
     }
     try {
@@ -215,6 +216,11 @@ public final class Wiring implements AutoCloseable {
   /** Does a command; see {@link Governor#command}. */
   public Future<Snapshot> command(Event.Command command) {
     return governor.command(command);
+  }
+
+  /** The GPUs as Zeus's clients ask for them. */
+  public ZeusdGpus zeusdGpus() {
+    return new GovernedGpus(governor);
   }
 
   /** What happens, as people may want to read it. */

@@ -11,7 +11,7 @@ import chase.daemon.bus.Topic;
 import chase.daemon.gpu.FakeGpu;
 import chase.daemon.gpu.FakeGpus;
 import chase.daemon.gpu.GpuTiming;
-import chase.daemon.gpu.LimitJournal;
+import chase.daemon.gpu.Journals;
 import chase.daemon.gpu.RackNeeds;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
@@ -61,7 +61,7 @@ class GovernorTest {
         new RackNeeds(
             vertx,
             () -> gpus,
-            Optional.of(LimitJournal.open(directory, CLOCK)),
+            Optional.of(Journals.open(directory, CLOCK)),
             traits -> Optional.empty(),
             CLOCK,
             new GpuTiming(Duration.ofMillis(20), Duration.ofMillis(300), Duration.ofMillis(10)));

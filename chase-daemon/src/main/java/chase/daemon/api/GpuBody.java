@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * One card: {@code GET /v1/gpus/UUID}.
@@ -19,11 +20,12 @@ import java.util.OptionalInt;
  * @param job the id of the job that registered for it
  * @param throughputSource where the speed of its job comes from: {@code reported}
  * @param reason why its limit is what it is, in one word: {@code chosen}, {@code dwelling}, {@code
- *     overridden}, {@code paused}, {@code no_signal}, {@code no_profile}, {@code measuring}, {@code
- *     hands_off}, {@code refused}, {@code retrying}, {@code unwritable}, {@code lost} or {@code
- *     stopping}
+ *     overridden}, {@code leased}, {@code paused}, {@code no_signal}, {@code no_profile}, {@code
+ *     measuring}, {@code hands_off}, {@code refused}, {@code retrying}, {@code unwritable}, {@code
+ *     lost} or {@code stopping}
  * @param until when that reason ends by itself
  * @param pending whether an order is on its way to the card
+ * @param lease who drives it himself, through the API of Zeus
  * @param powerLimit its limits
  * @param reading the last sample
  * @param energy the energy since Chase started
@@ -42,10 +44,21 @@ public record GpuBody(
     String reason,
     Optional<Instant> until,
     boolean pending,
+    Optional<Lease> lease,
     Limits powerLimit,
     Optional<Reading> reading,
     Optional<Energy> energy,
     Writes writes) {
+
+  /**
+   * A GPU that somebody drives himself.
+   *
+   * @param user who
+   * @param pid his process, with which the lease ends
+   * @param limitWatts the limit that he asked for, where he asked for one
+   * @param until when it ends unless he asks again
+   */
+  public record Lease(String user, OptionalLong pid, OptionalDouble limitWatts, Instant until) {}
 
   /**
    * Power limits in watts.

@@ -2,8 +2,20 @@ package chase.daemon.bus;
 
 /** A command was accepted, but a GPU did not do what it asks; the message says which and why. */
 public final class CommandFailed extends RuntimeException {
-  /** A failure with one readable line. */
-  public CommandFailed(String message) {
+  private final boolean refused;
+
+  /**
+   * A failure with one readable line.
+   *
+   * @param refused whether a card or the system said no, so that the same would fail again
+   */
+  public CommandFailed(String message, boolean refused) {
     super(message);
+    this.refused = refused;
+  }
+
+  /** Whether a card or the system said no, so that the same would fail again. */
+  public boolean refused() {
+    return refused;
   }
 }

@@ -172,6 +172,10 @@ final class StatusText {
 
   private static String reason(GpuBody gpu) {
     return gpu.reason()
+        + gpu.lease()
+            .filter(l -> gpu.reason().equals("leased"))
+            .map(l -> " by " + l.user())
+            .orElse("")
         + gpu.until().map(until -> " until " + time(until)).orElse("")
         + (gpu.pending() ? ", pending" : "");
   }

@@ -13,6 +13,7 @@ import chase.daemon.bus.Notice;
 import chase.daemon.grid.GridState;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
+import chase.zeus.engine.Lease;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading;
@@ -73,6 +74,7 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
         because.word(),
         because.until(),
         gpu.pending(),
+        snapshot.leaseOn(gpu.traits().id()).map(Bodies::lease),
         limits(gpu),
         gpu.reading().map(reading -> reading(reading, gpu.readAt())),
         gpu.energy().map(e -> new GpuBody.Energy(round(e.joules().value()), word(e.basis()))),
@@ -81,6 +83,14 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
             gpu.counts().refused(),
             gpu.counts().failed(),
             gpu.counts().foreign()));
+  }
+
+  private static GpuBody.Lease lease(Lease lease) {
+    return new GpuBody.Lease(
+        lease.holder().user(),
+        lease.holder().pid(),
+        lease.limit().map(limit -> OptionalDouble.of(limit.value())).orElse(OptionalDouble.empty()),
+        lease.until());
   }
 
   ExplainBody explain(GpuView gpu) {

@@ -7,8 +7,11 @@ import chase.daemon.grid.GridState;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Snapshot;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -24,6 +27,7 @@ import java.util.function.Supplier;
  * @param notices what happens
  * @param clock the daemon's clock
  * @param version the daemon's version
+ * @param guests adds paths that others answer on the same socket, on the server's context
  */
 public record ControlNeeds(
     Supplier<Snapshot> snapshot,
@@ -32,4 +36,5 @@ public record ControlNeeds(
     Function<Event.Command, Future<Snapshot>> commands,
     Topic<Notice> notices,
     InstantSource clock,
-    String version) {}
+    String version,
+    BiConsumer<Vertx, Router> guests) {}

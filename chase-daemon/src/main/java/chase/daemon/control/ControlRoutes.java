@@ -92,6 +92,7 @@ final class ControlRoutes {
     order(router.route(HttpMethod.DELETE, "/v1/gpus/:gpu/override"), this::release);
     order(router.route(HttpMethod.POST, "/v1/pause"), this::pause);
     order(router.route(HttpMethod.POST, "/v1/resume"), this::resume);
+    needs.guests().accept(vertx, router);
     answers.answerFailuresOf(router);
     return router;
   }

@@ -12,11 +12,13 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /** What is done with one GPU, on the one thread that owns it. Every method blocks. */
 record CardCalls(
-    Gpu gpu, Optional<LimitJournal> journal, Optional<PowerProfile> profile, InstantSource clock) {
+    Gpu gpu, Optional<Journals> journals, Optional<PowerProfile> profile, InstantSource clock) {
+  private static final String NO_JOURNAL = "without a journal nothing is written";
   private static final Logger LOG = System.getLogger(CardCalls.class.getName());
 
   private GpuId id() {
@@ -25,9 +27,10 @@ record CardCalls(
 
   /** Puts back what an earlier Chase left behind, and tells what the card shows then. */
   Event.GpuOpened introduce() throws GpuException {
-    journal
-        .flatMap(j -> j.entry(id()).map(entry -> new GpuRestore(gpu, j).restore(entry)))
-        .ifPresent(outcome -> LOG.log(Level.INFO, outcome.line()));
+    journals
+        .map(known -> new CardRestore(gpu, known).restore())
+        .orElse(List.of())
+        .forEach(outcome -> LOG.log(Level.INFO, outcome.line()));
     return new Event.GpuOpened(gpu.traits(), limits(), profile, clock.instant());
   }
 
@@ -58,16 +61,17 @@ record CardCalls(
    *     have hung
    */
   Event carryOut(Order order, Guard guard) throws GpuException {
-    if (journal.isEmpty()) {
-      return failed(order, GpuException.Kind.REFUSED, "without a journal nothing is written");
+    if (journals.isEmpty()) {
+      return failed(order, GpuException.Kind.REFUSED, NO_JOURNAL);
     }
+    LimitJournal journal = journals.get().limits();
     PowerLimits before = gpu.powerLimits();
-    if (isForeign(before.requested(), order, journal.get())) {
+    if (isForeign(before.requested(), order, journal)) {
       return new Event.ForeignLimitFound(id(), before, clock.instant());
     }
     guard.check();
     try {
-      journal.get().intend(id(), gpu.traits().model(), order.original(), order.limit());
+      journal.intend(id(), gpu.traits().model(), order.original(), order.limit());
     } catch (IOException e) {
       return failed(
           order, GpuException.Kind.RETRY, "the journal cannot be written: " + e.getMessage());
@@ -75,8 +79,28 @@ record CardCalls(
     guard.check();
     gpu.limitPower(order.limit());
     PowerLimits after = gpu.powerLimits();
-    settle(order, after.requested(), journal.get());
+    settle(order, after.requested(), journal);
     return new Event.LimitApplied(id(), after, clock.instant());
+  }
+
+  /** Turns a knob as a user asks, once it is on record what undoes that. */
+  void turn(KnobTurn wish, Guard guard) throws GpuException {
+    if (journals.isEmpty()) {
+      throw new GpuException(GpuException.Kind.REFUSED, NO_JOURNAL);
+    }
+    try {
+      new KnobCalls(gpu, journals.get().knobs(), guard).turn(wish);
+    } catch (IOException e) {
+      throw new GpuException(
+          GpuException.Kind.RETRY, "the journal cannot be written: " + e.getMessage());
+    }
+  }
+
+  /** Undoes what users turned; what cannot be undone stays on record. */
+  Optional<RestoreOutcome> undoTurns() {
+    return journals
+        .map(Journals::knobs)
+        .flatMap(known -> known.entry(id()).map(new KnobRestore(gpu, known)::restore));
   }
 
   /** A write whose outcome nobody saw may have left one of our own limits behind. */

@@ -3,8 +3,12 @@ package chase.daemon.gpu;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Order;
 import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.Gpus;
+import chase.zeus.gpu.PowerLimits;
+import chase.zeus.unit.Joules;
+import chase.zeus.unit.Watts;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.lang.System.Logger;
@@ -68,6 +72,50 @@ public final class GpuRack {
   /** Carries out an order; what came of it is told as an event. */
   public void carryOut(Order order) {
     Optional.ofNullable(workers.get(order.gpu())).ifPresent(worker -> worker.carryOut(order));
+  }
+
+  /** The draw of a GPU at this moment. Fails with {@link GpuException}. */
+  public Future<Watts> powerDraw(GpuId gpu) {
+    return ask(gpu, (card, guard) -> card.gpu().powerDraw());
+  }
+
+  /** The energy counter of a GPU at this moment. Fails with {@link GpuException}. */
+  public Future<Joules> energy(GpuId gpu) {
+    return ask(gpu, (card, guard) -> card.gpu().energy());
+  }
+
+  /** The limits of a GPU at this moment. Fails with {@link GpuException}. */
+  public Future<PowerLimits> powerLimits(GpuId gpu) {
+    return ask(gpu, (card, guard) -> card.gpu().powerLimits());
+  }
+
+  /** The persistence mode of a GPU at this moment. Fails with {@link GpuException}. */
+  public Future<Boolean> persistenceMode(GpuId gpu) {
+    return ask(gpu, (card, guard) -> card.gpu().knobs().persistenceMode());
+  }
+
+  /** Turns a knob as a user asks. Fails with {@link GpuException}. */
+  public Future<Boolean> turn(GpuId gpu, KnobTurn wish) {
+    return ask(
+        gpu,
+        (card, guard) -> {
+          card.turn(wish, guard);
+          return true;
+        });
+  }
+
+  /** Undoes what users turned on a GPU; what cannot be undone stays on record and is said. */
+  public void undoTurns(GpuId gpu) {
+    ask(gpu, (card, guard) -> card.undoTurns())
+        .onSuccess(done -> done.ifPresent(outcome -> LOG.log(Level.INFO, outcome.line())));
+  }
+
+  private <T> Future<T> ask(GpuId gpu, GpuWorker.Ask<T> question) {
+    return Optional.ofNullable(workers.get(gpu))
+        .map(worker -> worker.ask(question))
+        .orElseGet(() ->
+            Future.failedFuture(
+                new GpuException(GpuException.Kind.LOST, "GPU " + gpu + " is not there")));
   }
 
   /**

@@ -45,7 +45,7 @@ record GpuRestore(Gpu gpu, LimitJournal journal) {
         name(gpu) + " could not be set back to " + entry.original() + ": " + why);
   }
 
-  private static String name(Gpu gpu) {
+  static String name(Gpu gpu) {
     return "GPU " + gpu.traits().index() + " (" + gpu.traits().id() + ")";
   }
 }

@@ -13,6 +13,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -36,6 +39,11 @@ final class GpuWorker {
     CLOSED
   }
 
+  /** A question to a card; it runs on the card's thread. */
+  interface Ask<T> {
+    T of(CardCalls card, CardCalls.Guard guard) throws GpuException;
+  }
+
   /** Whom a worker talks to. */
   interface Listener {
     /** Something happened. */
@@ -55,6 +63,9 @@ final class GpuWorker {
   private final WorkerExecutor thread;
   private final Promise<Void> introduced = Promise.promise();
 
+  /** Who waits for an answer to something that was asked beside telemetry and orders. */
+  private final Set<Promise<?>> asked = new HashSet<>();
+
   /** Grows when everything under way becomes void; also read by the GPU's thread. */
   private final AtomicInteger era = new AtomicInteger();
 
@@ -66,7 +77,7 @@ final class GpuWorker {
   GpuWorker(RackNeeds needs, Gpu gpu, Listener listener) {
     this.vertx = needs.vertx();
     this.card =
-        new CardCalls(gpu, needs.journal(), needs.profiles().apply(gpu.traits()), needs.clock());
+        new CardCalls(gpu, needs.journals(), needs.profiles().apply(gpu.traits()), needs.clock());
     this.timing = needs.timing();
     this.listener = listener;
     this.thread = vertx.createSharedWorkerExecutor("gpu-" + id(), 1);
@@ -161,6 +172,41 @@ final class GpuWorker {
     }
   }
 
+  /**
+   * Asks the card something for somebody who waits; fails at once while it is away, and with what
+   * the card says.
+   */
+  <T> Future<T> ask(Ask<T> question) {
+    Promise<T> answer = Promise.promise();
+    if (state != State.ANSWERING) {
+      return Future.failedFuture(new GpuException(Kind.LOST, name() + " does not answer"));
+    }
+    int mine = era.get();
+    asked.add(answer);
+    call(
+        () -> question.of(card, () -> requireCurrent(mine)),
+        told -> {
+          asked.remove(answer);
+          answer.tryComplete(told);
+        },
+        trouble -> {
+          asked.remove(answer);
+          answer.tryFail(trouble);
+          troubled(trouble);
+        },
+        true);
+    return answer.future();
+  }
+
+  /** A failure that is not only the asker's matter. */
+  private void troubled(GpuException trouble) {
+    switch (trouble.kind()) {
+      case RETRY, REFUSED -> {}
+      case LOST -> lose(String.valueOf(trouble.getMessage()));
+      case REOPEN -> listener.driverGone(String.valueOf(trouble.getMessage()));
+    }
+  }
+
   private void notCarriedOut(Order order, GpuException trouble) {
     String why = String.valueOf(trouble.getMessage());
     switch (trouble.kind()) {
@@ -188,6 +234,7 @@ final class GpuWorker {
 
   private void away(State next, String why) {
     era.incrementAndGet();
+    leaveUnanswered(why);
     reading = false;
     state = next;
     listener.happened(new Event.GpuLost(id(), why, card.clock().instant()));
@@ -197,9 +244,16 @@ final class GpuWorker {
   Future<Void> close() {
     vertx.cancelTimer(beat);
     era.incrementAndGet();
+    leaveUnanswered("it is being closed");
     state = State.CLOSED;
     introduced.tryComplete();
     return thread.executeBlocking(() -> true, false).eventually(thread::close).mapEmpty();
+  }
+
+  private void leaveUnanswered(String why) {
+    List<Promise<?>> waiting = List.copyOf(asked);
+    asked.clear();
+    waiting.forEach(promise -> promise.tryFail(new GpuException(Kind.LOST, name() + ": " + why)));
   }
 
   private <T> void call(

@@ -16,12 +16,13 @@ import java.util.List;
 import java.util.Map;
 
 /** The journal as JSON; limits in whole milliwatts, as the driver takes them. */
-final class JournalText {
+final class JournalText implements JournalFile.Form<JournalEntry> {
   private static final int VERSION = 1;
 
   private final ObjectMapper json = new ObjectMapper();
 
-  byte[] write(Map<GpuId, JournalEntry> entries) throws JsonProcessingException {
+  @Override
+  public byte[] write(Map<GpuId, JournalEntry> entries) throws JsonProcessingException {
     ObjectNode root = json.createObjectNode().put("version", VERSION);
     ObjectNode gpus = root.putObject("gpus");
     entries.forEach((id, entry) -> write(gpus.putObject(id.uuid()), entry));
@@ -36,8 +37,8 @@ final class JournalText {
     node.put("at", entry.at().toString());
   }
 
-  /** Refuses everything that this version would not write, because a guess could harm a card. */
-  Map<GpuId, JournalEntry> read(byte[] text) throws IOException, StateException {
+  @Override
+  public Map<GpuId, JournalEntry> read(byte[] text) throws IOException, StateException {
     JsonNode root = json.readTree(text);
     if (root.path("version").asInt() != VERSION || !root.path("gpus").isObject()) {
       throw new StateException("not a journal of version " + VERSION);

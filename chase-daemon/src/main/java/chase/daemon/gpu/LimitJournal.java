@@ -3,19 +3,12 @@ package chase.daemon.gpu;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.unit.Watts;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The limits found, in {@code limits.json} of the state directory: what must be put back when Chase
@@ -24,17 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LimitJournal {
   private static final String FILE = "limits.json";
+  private static final String CHECK = "nvidia-smi -q -d POWER";
 
-  private final DurableFile file;
+  private final JournalFile<JournalEntry> file;
   private final InstantSource clock;
-  private final JournalText text = new JournalText();
-  private final ReentrantLock writing = new ReentrantLock();
-  private volatile Map<GpuId, JournalEntry> entries;
 
-  private LimitJournal(Path path, InstantSource clock) throws StateException {
-    this.file = new DurableFile(path);
+  private LimitJournal(JournalFile<JournalEntry> file, InstantSource clock) {
+    this.file = file;
     this.clock = clock;
-    this.entries = read(path);
   }
 
   /**
@@ -44,14 +34,8 @@ public final class LimitJournal {
    * @throws StateException when it cannot be read or written; it is never deleted or moved
    */
   public static LimitJournal open(Path directory, InstantSource clock) throws StateException {
-    Path path = directory.resolve(FILE);
-    LimitJournal journal = new LimitJournal(path, clock);
-    try {
-      journal.change(entries -> entries);
-    } catch (IOException e) {
-      throw new StateException("cannot write the journal " + path + ": " + reason(e));
-    }
-    return journal;
+    return new LimitJournal(
+        JournalFile.open(directory.resolve(FILE), new JournalText(), CHECK), clock);
   }
 
   /**
@@ -59,40 +43,18 @@ public final class LimitJournal {
    *
    * @throws StateException when there is a journal that cannot be read
    */
-  public static boolean holdsAnything(Path directory, InstantSource clock) throws StateException {
-    return !new LimitJournal(directory.resolve(FILE), clock).entries().isEmpty();
-  }
-
-  private Map<GpuId, JournalEntry> read(Path path) throws StateException {
-    try {
-      return text.read(Files.readAllBytes(path));
-    } catch (NoSuchFileException e) {
-      return Map.of();
-    } catch (AccessDeniedException e) {
-      throw new StateException("no permission to read the journal " + path);
-    } catch (IOException e) {
-      throw new StateException(unreadable(path, "it is damaged or cannot be read"));
-    } catch (StateException e) {
-      throw new StateException(unreadable(path, e.getMessage()));
-    }
-  }
-
-  private static String unreadable(Path path, @Nullable String why) {
-    return "the journal "
-        + path
-        + " cannot be used: "
-        + why
-        + "; check the GPUs' limits (nvidia-smi -q -d POWER), then move the file away";
+  static boolean holdsAnything(Path directory) throws StateException {
+    return !JournalFile.look(directory.resolve(FILE), new JournalText(), CHECK).entries().isEmpty();
   }
 
   /** What must be put back, by GPU. */
   public Map<GpuId, JournalEntry> entries() {
-    return entries;
+    return file.entries();
   }
 
   /** What must be put back on one GPU. */
   public Optional<JournalEntry> entry(GpuId gpu) {
-    return Optional.ofNullable(entries.get(gpu));
+    return file.entry(gpu);
   }
 
   /**
@@ -107,7 +69,7 @@ public final class LimitJournal {
             .isPresent();
     Watts found = sameStory ? before.orElseThrow().original() : original;
     List<Watts> ours = sameStory ? before.orElseThrow().ours() : List.of();
-    put(gpu, new JournalEntry(model, found, with(ours, limit), clock.instant()));
+    file.put(gpu, new JournalEntry(model, found, with(ours, limit), clock.instant()));
   }
 
   /** Notes what the card really shows after a write: the only limits of ours from now on. */
@@ -115,7 +77,7 @@ public final class LimitJournal {
     Optional<JournalEntry> before = entry(gpu);
     if (before.isPresent()) {
       List<Watts> ours = with(List.of(asked), shown);
-      put(
+      file.put(
           gpu,
           new JournalEntry(before.get().model(), before.get().original(), ours, clock.instant()));
     }
@@ -123,12 +85,7 @@ public final class LimitJournal {
 
   /** Drops a GPU: its limit is back, or somebody else's. */
   void forget(GpuId gpu) throws IOException {
-    if (entries.containsKey(gpu)) {
-      change(old -> {
-        old.remove(gpu);
-        return old;
-      });
-    }
+    file.forget(gpu);
   }
 
   private static List<Watts> with(List<Watts> limits, Watts limit) {
@@ -138,29 +95,5 @@ public final class LimitJournal {
     List<Watts> more = new ArrayList<>(limits);
     more.add(limit);
     return more;
-  }
-
-  private void put(GpuId gpu, JournalEntry entry) throws IOException {
-    change(old -> {
-      old.put(gpu, entry);
-      return old;
-    });
-  }
-
-  private void change(UnaryOperator<Map<GpuId, JournalEntry>> step) throws IOException {
-    writing.lock();
-    try {
-      Map<GpuId, JournalEntry> next = step.apply(new LinkedHashMap<>(entries));
-      file.write(text.write(next));
-      entries = Map.copyOf(next);
-    } finally {
-      writing.unlock();
-    }
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof AccessDeniedException
-        ? "permission denied"
-        : String.valueOf(e.getMessage());
   }
 }

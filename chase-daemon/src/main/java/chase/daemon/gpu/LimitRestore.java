@@ -4,62 +4,65 @@ import chase.daemon.gpu.RestoreOutcome.Kind;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuId;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
- * Puts back the limits of a journal: at the start after a crash, at the stop, and by {@code chase
- * restore} without a daemon. Doing it twice does no harm.
+ * Puts back the limits, and what users turned, that are on record: at the start after a crash, at
+ * the stop, and by {@code chase restore} without a daemon. Doing it twice does no harm.
  */
 public final class LimitRestore {
-  private final LimitJournal journal;
+  private final Journals journals;
   private final Duration deadline;
 
   /**
    * A restore that waits at most {@code deadline} for each GPU; one that hangs holds up no other.
    */
-  public LimitRestore(LimitJournal journal, Duration deadline) {
-    this.journal = journal;
+  public LimitRestore(Journals journals, Duration deadline) {
+    this.journals = journals;
     this.deadline = deadline;
   }
 
-  /** Whether every limit that could be put back is back: nothing failed. */
+  /** Whether everything that could be put back is back: nothing failed. */
   public static boolean complete(List<RestoreOutcome> outcomes) {
     return outcomes.stream().noneMatch(outcome -> outcome.kind() == Kind.FAILED);
   }
 
   /**
-   * Goes through the journal, all GPUs at once, and says what became of each. Nobody else may call
+   * Goes through the journals, all GPUs at once, and says what became of each. Nobody else may call
    * these GPUs meanwhile. Blocks.
    */
   public List<RestoreOutcome> restore(List<Gpu> gpus) {
-    List<CompletableFuture<RestoreOutcome>> all = new ArrayList<>();
-    for (Map.Entry<GpuId, JournalEntry> entry : journal.entries().entrySet()) {
-      all.add(
-          find(gpus, entry.getKey())
-              .map(gpu -> started(gpu, entry.getValue()))
-              .orElseGet(() ->
-                  CompletableFuture.completedFuture(absent(entry.getKey(), entry.getValue()))));
-    }
-    return all.stream().map(CompletableFuture::join).toList();
+    Set<GpuId> known = new LinkedHashSet<>(journals.limits().entries().keySet());
+    known.addAll(journals.knobs().entries().keySet());
+    List<CompletableFuture<List<RestoreOutcome>>> all =
+        known.stream()
+            .map(id ->
+                find(gpus, id)
+                    .map(this::started)
+                    .orElseGet(() -> CompletableFuture.completedFuture(absent(id))))
+            .toList();
+    return all.stream().map(CompletableFuture::join).flatMap(List::stream).toList();
   }
 
   private static Optional<Gpu> find(List<Gpu> gpus, GpuId id) {
     return gpus.stream().filter(gpu -> gpu.traits().id().equals(id)).findFirst();
   }
 
-  private CompletableFuture<RestoreOutcome> started(Gpu gpu, JournalEntry entry) {
+  private CompletableFuture<List<RestoreOutcome>> started(Gpu gpu) {
+    CardRestore card = new CardRestore(gpu, journals);
     return CompletableFuture.supplyAsync(
-            () -> new GpuRestore(gpu, journal).restore(entry),
+            card::restore,
             task -> Thread.ofPlatform().daemon().name("restore-" + gpu.traits().id()).start(task))
         .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
-        .exceptionally(failure -> GpuRestore.failed(gpu, entry, reason(failure)));
+        .exceptionally(failure -> card.failed(reason(failure)));
   }
 
   private String reason(Throwable failure) {
@@ -72,15 +75,23 @@ public final class LimitRestore {
         : cause.toString();
   }
 
-  private static RestoreOutcome absent(GpuId id, JournalEntry entry) {
-    return new RestoreOutcome(
-        id,
-        Kind.ABSENT,
-        entry.model()
-            + " ("
-            + id
-            + ") is not here; its limit of "
-            + entry.original()
-            + " stays on record");
+  private List<RestoreOutcome> absent(GpuId id) {
+    Optional<String> limit =
+        journals
+            .limits()
+            .entry(id)
+            .map(entry ->
+                "%s (%s) is not here; its limit of %s stays on record"
+                    .formatted(entry.model(), id, entry.original()));
+    Optional<String> knobs =
+        journals
+            .knobs()
+            .entry(id)
+            .map(turned ->
+                "%s (%s) is not here; its knobs stay on record".formatted(turned.model(), id));
+    return Stream.of(limit, knobs)
+        .flatMap(Optional::stream)
+        .map(line -> new RestoreOutcome(id, Kind.ABSENT, line))
+        .toList();
   }
 }

@@ -12,7 +12,7 @@ import java.util.function.Function;
  *
  * @param vertx where their threads come from
  * @param opener opens the driver again after it went away
- * @param journal where limits are noted before they are written; without one nothing is written
+ * @param journals where things are noted before they are changed; without them nothing is changed
  * @param profiles what jobs draw and achieve on a card, where known
  * @param clock the daemon's clock
  * @param timing how often and how patiently
@@ -20,7 +20,7 @@ import java.util.function.Function;
 public record RackNeeds(
     Vertx vertx,
     GpuOpener opener,
-    Optional<LimitJournal> journal,
+    Optional<Journals> journals,
     Function<GpuTraits, Optional<PowerProfile>> profiles,
     InstantSource clock,
     GpuTiming timing) {}

@@ -4,12 +4,16 @@ import static chase.daemon.metrics.Metric.counter;
 import static chase.daemon.metrics.Metric.gauge;
 import static chase.daemon.metrics.Metric.gpuCounter;
 import static chase.daemon.metrics.Metric.gpuWatts;
+import static chase.daemon.metrics.Metric.info;
 
 import chase.zeus.engine.GpuView;
+import chase.zeus.engine.Lease;
 import chase.zeus.engine.Mode;
+import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -53,12 +57,20 @@ final class LimitMetrics {
               "chase_foreign_limit_changes_total",
               "Power limits that somebody else set.",
               gpu -> Optional.of((double) gpu.counts().foreign())),
+          info(
+              "chase_gpu_lease_info",
+              "Who drives the GPU himself, through the API of Zeus.",
+              scrape -> scrape.snapshot().leases().entrySet().stream().map(LimitMetrics::lease)),
           gauge(
               "chase_control_mode",
               "What Chase does about limits now: control, observe or paused; always 1.",
               scrape -> Stream.of(Sample.of(1, "mode", mode(scrape)))));
 
   private LimitMetrics() {}
+
+  private static Sample lease(Map.Entry<GpuId, Lease> held) {
+    return Sample.of(1, "uuid", held.getKey().uuid(), "user", held.getValue().holder().user());
+  }
 
   private static Stream<Sample> writes(GpuView gpu) {
     GpuView.Counts counts = gpu.counts();

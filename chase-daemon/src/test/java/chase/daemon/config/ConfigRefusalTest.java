@@ -34,6 +34,17 @@ class ConfigRefusalTest {
                 + " emission-factor-type"),
         Arguments.of("mode: of\n", "mode in chase.yaml:1: 'of' is not one of control, observe"),
         Arguments.of(
+            "profiling: {step-watts: many}\n",
+            "profiling.step-watts in chase.yaml:1: 'many' is no number of watts"),
+        Arguments.of(
+            "profiling: {step-watts: -5}\n",
+            "profiling.step-watts in chase.yaml:1: watts must be finite and >= 0: -5.0"),
+        Arguments.of(
+            "profiling: {step-watts: 0.5}\n",
+            "profiling in chase.yaml:1: limits must lie at least 1 W apart: 0.5 W"),
+        Arguments.of(
+            "profiling: {window: 1s}\n", "profiling in chase.yaml:1: window must be at least 10s"),
+        Arguments.of(
             "gpu: {floor-ratio: sixty}\n",
             "gpu.floor-ratio in chase.yaml:1: 'sixty' is not a number"),
         Arguments.of(

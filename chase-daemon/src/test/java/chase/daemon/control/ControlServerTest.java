@@ -219,7 +219,7 @@ class ControlServerTest {
 
   @Test
   void aCommandThatAGpuDidNotCarryOutIsNotOk() {
-    room.holdCommands().fail(new CommandFailed("GPU 0 stays at 700 W: timeout"));
+    room.holdCommands().fail(new CommandFailed("GPU 0 stays at 700 W: timeout", false));
 
     assertThat(caller.call(HttpMethod.POST, "/v1/pause", "").error())
         .isEqualTo("409 not_applied: GPU 0 stays at 700 W: timeout");

@@ -84,7 +84,14 @@ public final class EngineRoom {
   /** What a server needs of this room. */
   public ControlNeeds needs() {
     return new ControlNeeds(
-        engine::snapshot, () -> grid, List::of, this::obey, notices, () -> now, "1.2.3");
+        engine::snapshot,
+        () -> grid,
+        List::of,
+        this::obey,
+        notices,
+        () -> now,
+        "1.2.3",
+        (vertx, router) -> {});
   }
 
   /** Lets something happen, carrying out what the engine orders then. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Order;
+import chase.zeus.gpu.ClockDomain;
+import chase.zeus.gpu.ClockRange;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.unit.Watts;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CardCallsTest {
+  private static final ClockRange RANGE = new ClockRange(300, 900);
   private static final Watts FOUND = new Watts(400);
   private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
   private static final InstantSource CLOCK = InstantSource.fixed(NOW);
@@ -28,12 +31,15 @@ class CardCallsTest {
   @TempDir Path directory;
   private final FakeGpu gpu = new FakeGpu(0);
   private LimitJournal journal;
+  private KnobJournal knobs;
   private CardCalls card;
 
   @BeforeEach
   void open() throws Exception {
-    journal = LimitJournal.open(directory, CLOCK);
-    card = new CardCalls(gpu, Optional.of(journal), Optional.empty(), CLOCK);
+    Journals journals = Journals.open(directory, CLOCK);
+    journal = journals.limits();
+    knobs = journals.knobs();
+    card = new CardCalls(gpu, Optional.of(journals), Optional.empty(), CLOCK);
   }
 
   private Order order(double limit, double expected) {
@@ -54,8 +60,12 @@ class CardCallsTest {
   }
 
   private String onDisk() {
+    return text("limits.json");
+  }
+
+  private String text(String file) {
     try {
-      return Files.readString(directory.resolve("limits.json"));
+      return Files.readString(directory.resolve(file));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -123,5 +133,79 @@ class CardCallsTest {
         };
     assertThatThrownBy(() -> card.carryOut(order(250, 400), calledOff)).hasMessage("called off");
     assertThat(gpu.writes()).isEmpty();
+  }
+
+  private void turn(KnobTurn wish) throws GpuException {
+    card.turn(wish, () -> {});
+  }
+
+  private static KnobTurn lock(ClockDomain domain) {
+    return new KnobTurn.LockClocks(domain, RANGE);
+  }
+
+  @Test
+  void lockedClocksAreOnRecordBeforeTheyAreOnTheCard() throws Exception {
+    List<String> seen = new ArrayList<>();
+    gpu.turned().beforeTurn(() -> seen.add(text("knobs.json")));
+    turn(lock(ClockDomain.GPU));
+    assertThat(gpu.turned().locked(ClockDomain.GPU)).contains(RANGE);
+    assertThat(seen).singleElement().asString().contains("locked_clocks", "gpu");
+  }
+
+  @Test
+  void whatIsUndoneLeavesTheRecord() throws Exception {
+    turn(lock(ClockDomain.GPU));
+    turn(lock(ClockDomain.MEMORY));
+    turn(new KnobTurn.Persistence(true));
+    turn(new KnobTurn.UnlockClocks(ClockDomain.GPU));
+    assertThat(knobs.entry(gpu.traits().id()).orElseThrow().locked())
+        .containsExactly(ClockDomain.MEMORY);
+    assertThat(card.undoTurns().orElseThrow().line())
+        .isEqualTo("GPU 0 (GPU-0) has its own clocks and persistence mode again");
+    assertThat(gpu.turned().locked(ClockDomain.MEMORY)).isEmpty();
+    assertThat(gpu.turned().persistent()).isFalse();
+    assertThat(knobs.entries()).isEmpty();
+    assertThat(card.undoTurns()).isEmpty();
+  }
+
+  @Test
+  void theModeThatIsThereAlreadyIsNotTurned() throws Exception {
+    turn(new KnobTurn.Persistence(false));
+    assertThat(gpu.turned().turns()).isEmpty();
+    assertThat(knobs.entries()).isEmpty();
+  }
+
+  @Test
+  void aRefusedTurnIsNotOnRecord() {
+    gpu.failWrites(Optional.of(GpuException.Kind.REFUSED));
+    assertThatThrownBy(() -> turn(lock(ClockDomain.GPU))).hasMessage("write: REFUSED");
+    assertThat(knobs.entries()).isEmpty();
+  }
+
+  @Test
+  void aTurnWhoseOutcomeNobodySawStaysOnRecord() {
+    gpu.failWrites(Optional.of(GpuException.Kind.RETRY));
+    assertThatThrownBy(() -> turn(lock(ClockDomain.GPU))).hasMessage("write: RETRY");
+    assertThat(knobs.entries()).hasSize(1);
+  }
+
+  @Test
+  void whatCannotBeUndoneStaysOnRecordForTheNextStart() throws Exception {
+    turn(lock(ClockDomain.GPU));
+    gpu.failWrites(Optional.of(GpuException.Kind.RETRY));
+    assertThat(card.undoTurns().orElseThrow().line())
+        .isEqualTo("GPU 0 (GPU-0) did not get back its own clocks: write: RETRY");
+    gpu.failWrites(Optional.empty());
+    card.introduce();
+    assertThat(gpu.turned().locked(ClockDomain.GPU)).isEmpty();
+    assertThat(knobs.entries()).isEmpty();
+  }
+
+  @Test
+  void withoutAJournalNoKnobIsTurned() {
+    CardCalls observing = new CardCalls(gpu, Optional.empty(), Optional.empty(), CLOCK);
+    assertThatThrownBy(() -> observing.turn(lock(ClockDomain.GPU), () -> {}))
+        .hasMessage("without a journal nothing is written");
+    assertThat(gpu.turned().turns()).isEmpty();
   }
 }

@@ -16,6 +16,7 @@ public final class FakeKnobs implements GpuKnobs {
   private final Map<ClockDomain, ClockRange> locked = new ConcurrentHashMap<>();
   private final List<String> turns = new CopyOnWriteArrayList<>();
   private volatile boolean persistence;
+  private volatile Runnable beforeTurn = () -> {};
 
   FakeKnobs(FakeGpu gpu) {
     this.gpu = gpu;
@@ -48,7 +49,13 @@ public final class FakeKnobs implements GpuKnobs {
   private void write(String turn) throws GpuException {
     gpu.call();
     gpu.refuseWrite();
+    beforeTurn.run();
     turns.add(turn);
+  }
+
+  /** Runs before each turn reaches the card. */
+  public void beforeTurn(Runnable action) {
+    beforeTurn = action;
   }
 
   /** The clocks that are locked now. */

@@ -46,13 +46,14 @@ class GpuRackTest {
 
   @BeforeEach
   void start() throws Exception {
-    journal = LimitJournal.open(directory, InstantSource.system());
+    Journals journals = Journals.open(directory, InstantSource.system());
+    journal = journals.limits();
     rack =
         new GpuRack(
             new RackNeeds(
                 vertx,
                 this::reopen,
-                Optional.of(journal),
+                Optional.of(journals),
                 traits -> Optional.empty(),
                 InstantSource.system(),
                 TIMING),

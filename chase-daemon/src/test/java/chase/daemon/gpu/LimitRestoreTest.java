@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import chase.daemon.gpu.RestoreOutcome.Kind;
 import chase.zeus.engine.Order;
+import chase.zeus.gpu.ClockDomain;
+import chase.zeus.gpu.ClockRange;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
@@ -25,16 +27,18 @@ class LimitRestoreTest {
   @TempDir Path directory;
   private final FakeGpu gpu = new FakeGpu(0);
   private final FakeGpu other = new FakeGpu(1);
+  private Journals journals;
   private LimitJournal journal;
 
   @BeforeEach
   void open() throws Exception {
-    journal = LimitJournal.open(directory, InstantSource.system());
+    journals = Journals.open(directory, InstantSource.system());
+    journal = journals.limits();
   }
 
   /** What a daemon does, up to wherever the test kills it. */
   private CardCalls daemon(FakeGpu card) {
-    return new CardCalls(card, Optional.of(journal), Optional.empty(), InstantSource.system());
+    return new CardCalls(card, Optional.of(journals), Optional.empty(), InstantSource.system());
   }
 
   private static Order order(FakeGpu card, Watts limit) {
@@ -42,8 +46,8 @@ class LimitRestoreTest {
   }
 
   private List<RestoreOutcome> nextStart(Gpu... gpus) throws Exception {
-    journal = LimitJournal.open(directory, InstantSource.system());
-    return new LimitRestore(journal, Duration.ofSeconds(1)).restore(List.of(gpus));
+    open();
+    return new LimitRestore(journals, Duration.ofSeconds(1)).restore(List.of(gpus));
   }
 
   @Test
@@ -142,5 +146,27 @@ class LimitRestoreTest {
     int writes = gpu.writes().size();
     assertThat(nextStart(gpu)).isEmpty();
     assertThat(gpu.writes()).hasSize(writes);
+  }
+
+  @Test
+  void theNextStartUndoesWhatUsersTurned() throws Exception {
+    CardCalls daemon = daemon(gpu);
+    daemon.turn(new KnobTurn.LockClocks(ClockDomain.GPU, new ClockRange(300, 900)), () -> {});
+    daemon.carryOut(order(gpu, OURS), () -> {});
+    assertThat(nextStart(gpu))
+        .extracting(RestoreOutcome::line)
+        .containsExactly(
+            "GPU 0 (GPU-0) is back from 250 W to 400 W", "GPU 0 (GPU-0) has its own clocks again");
+    assertThat(gpu.turned().locked(ClockDomain.GPU)).isEmpty();
+    assertThat(journals.areEmpty()).isTrue();
+  }
+
+  @Test
+  void knobsOfAnAbsentCardStayOnRecord() throws Exception {
+    daemon(gpu).turn(new KnobTurn.Persistence(true), () -> {});
+    assertThat(nextStart(other))
+        .extracting(RestoreOutcome::line)
+        .containsExactly("Fake card (GPU-0) is not here; its knobs stay on record");
+    assertThat(Journals.holdAnything(directory)).isTrue();
   }
 }

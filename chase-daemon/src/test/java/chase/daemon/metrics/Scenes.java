@@ -27,6 +27,7 @@ import chase.zeus.engine.HostPower;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.JobView;
+import chase.zeus.engine.Lease;
 import chase.zeus.engine.Mode;
 import chase.zeus.engine.ProfileView;
 import chase.zeus.engine.Reason;
@@ -108,7 +109,12 @@ public final class Scenes {
         List.of(talkative(), mute()),
         List.of(job()),
         Map.of(),
-        Map.of());
+        Map.of(
+            TALKATIVE,
+            new Lease(
+                Optional.empty(),
+                new Lease.Holder("alice", OptionalLong.of(4711)),
+                NOW.plusSeconds(600))));
   }
 
   private static JobView job() {

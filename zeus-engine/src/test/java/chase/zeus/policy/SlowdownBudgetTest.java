@@ -214,18 +214,28 @@ class SlowdownBudgetTest {
     }
   }
 
+  private static Progress ofUnknownLength(double elapsed, double done) {
+    return new Progress(
+        NOW.minusNanos((long) (elapsed * 1e9)),
+        NOW,
+        done,
+        OptionalDouble.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
   @Test
-  void norIsItEverLateWithinAnHour() {
-    for (long seed = 1; seed <= 5; seed++) {
-      Random random = new Random(seed);
-      double bound = random.nextDouble(0.01, 0.1);
-      Walk walk = new Walk(PowerPolicy.budget(bound), random.doubles(72, 50, 700).toArray());
-      for (int minute = 1; minute <= 24 * 60; minute++) {
-        walk.onUntil(NOW.plusSeconds(60L * minute));
-        double late = 60 * minute - walk.done * (1 + bound);
-        assertThat(late).as("seed %d after %d min", seed, minute).isLessThan(60);
-      }
-    }
+  void norMayItBeLateWithinAnHourAndCatchUpByItsEnd() {
+    EnergyOutlook dirty = outlook(NOW, 900, 890, 10, 10);
+    Watts slow = new Watts(175);
+    PowerPolicy policy = PowerPolicy.budget(0.1);
+    Progress late = ofUnknownLength(11_001, 10_000);
+    assertThat(limitOf(policy.judge(situation(dirty, late, slow)))).isEqualTo(FULL);
+
+    Progress thirtySeconds = ofUnknownLength(10_970, 10_000);
+    Verdict.Limit verdict = (Verdict.Limit) policy.judge(situation(dirty, thirtySeconds, slow));
+    assertThat(verdict.limit()).isEqualTo(slow);
+    assertThat(verdict.until().orElseThrow()).isBefore(NOW.plusSeconds(30 * 100 / 9 + 1));
   }
 
   @Test

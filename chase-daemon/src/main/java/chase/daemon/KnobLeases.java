@@ -1,0 +1,90 @@
+package chase.daemon;
+
+import chase.daemon.bus.CommandRefused;
+import chase.daemon.gpu.GpuRack;
+import chase.daemon.gpu.Journals;
+import chase.daemon.gpu.KnobTurn;
+import chase.zeus.engine.Engine;
+import chase.zeus.engine.Event;
+import chase.zeus.engine.Lease;
+import chase.zeus.engine.Refusal;
+import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.GpuId;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Turns knobs for users: what must be undone later is a lease of the GPU, and when that ends it is
+ * undone. Used on the governor's context.
+ */
+final class KnobLeases {
+  private final Engine engine;
+  private final GpuRack rack;
+  private final Optional<Journals> journals;
+  private final Consumer<Event> events;
+
+  KnobLeases(Engine engine, GpuRack rack, Optional<Journals> journals, Consumer<Event> events) {
+    this.engine = engine;
+    this.rack = rack;
+    this.journals = journals;
+    this.events = events;
+  }
+
+  Future<Boolean> turn(KnobTurn wish, Event.LeaseTaken lease) {
+    Optional<Refusal> refusal = engine.refusal(lease);
+    if (refusal.isPresent()) {
+      return Future.failedFuture(new CommandRefused(refusal.get()));
+    }
+    return switch (wish) {
+      case KnobTurn.LockClocks lock -> leased(lock, lease);
+      case KnobTurn.UnlockClocks unlock -> unlocked(unlock, lease);
+      case KnobTurn.Persistence persistence ->
+          rack.persistenceMode(lease.gpu())
+              .compose(on ->
+                  on == persistence.on()
+                      ? Future.succeededFuture(true)
+                      : leased(persistence, lease));
+    };
+  }
+
+  /** Unlocking needs no lease, but renews the one that is there. */
+  private Future<Boolean> unlocked(KnobTurn wish, Event.LeaseTaken lease) {
+    if (engine.snapshot().leaseOn(lease.gpu()).isPresent()) {
+      events.accept(lease);
+    }
+    return rack.turn(lease.gpu(), wish).onComplete(done -> endIfIdle(lease));
+  }
+
+  private Future<Boolean> leased(KnobTurn wish, Event.LeaseTaken lease) {
+    events.accept(lease);
+    return rack.turn(lease.gpu(), wish).onFailure(trouble -> endIfIdle(lease));
+  }
+
+  /** A lease under which nothing is set any more has no purpose. */
+  private void endIfIdle(Event.LeaseTaken request) {
+    boolean idle =
+        engine
+            .snapshot()
+            .leaseOn(request.gpu())
+            .filter(lease -> lease.limit().isEmpty() && !isTurned(request.gpu()))
+            .isPresent();
+    if (idle) {
+      events.accept(new Event.LeaseEnded(request.gpu(), request.at()));
+    }
+  }
+
+  private boolean isTurned(GpuId gpu) {
+    return journals.flatMap(known -> known.knobs().entry(gpu)).isPresent();
+  }
+
+  /** Undoes what was turned on GPUs whose lease ended between two states. */
+  void undo(Snapshot before, Snapshot after) {
+    for (GpuId gpu : before.leases().keySet()) {
+      Optional<Lease> still = after.leaseOn(gpu);
+      if (still.isEmpty() && isTurned(gpu)) {
+        rack.undoTurns(gpu);
+      }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package chase.daemon.gpu;
+
+import chase.daemon.gpu.CardCalls.Guard;
+import chase.zeus.gpu.ClockDomain;
+import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuId;
+import java.io.IOException;
+
+/**
+ * Turns the knobs of one GPU, on the thread that owns it: journal first, then the card.
+ *
+ * @param guard asked before the journal and again before the card
+ */
+record KnobCalls(Gpu gpu, KnobJournal journal, Guard guard) {
+  void turn(KnobTurn wish) throws GpuException, IOException {
+    guard.check();
+    switch (wish) {
+      case KnobTurn.LockClocks lock -> lock(lock);
+      case KnobTurn.UnlockClocks unlock -> unlock(unlock.domain());
+      case KnobTurn.Persistence persistence -> persistence(persistence.on());
+    }
+  }
+
+  private GpuId id() {
+    return gpu.traits().id();
+  }
+
+  private void lock(KnobTurn.LockClocks lock) throws GpuException, IOException {
+    boolean locked =
+        journal.entry(id()).filter(e -> e.locked().contains(lock.domain())).isPresent();
+    journal.intendLock(id(), gpu.traits().model(), lock.domain());
+    guard.check();
+    try {
+      gpu.knobs().lockClocks(lock.domain(), lock.range());
+    } catch (GpuException e) {
+      // What was refused need not be undone, and on a card without the knob it never could be.
+      if (e.kind() == GpuException.Kind.REFUSED && !locked) {
+        journal.unlocked(id(), lock.domain());
+      }
+      throw e;
+    }
+  }
+
+  private void unlock(ClockDomain domain) throws GpuException, IOException {
+    gpu.knobs().unlockClocks(domain);
+    journal.unlocked(id(), domain);
+  }
+
+  /** A mode that the card has already is left alone. */
+  private void persistence(boolean on) throws GpuException, IOException {
+    boolean found = gpu.knobs().persistenceMode();
+    if (found != on) {
+      journal.intendPersistence(id(), gpu.traits().model(), found);
+      guard.check();
+      gpu.knobs().persistenceMode(on);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package chase.daemon.gpu;
+
+import chase.zeus.gpu.ClockDomain;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a user turned on one GPU through Chase, and what to do about it when he is gone.
+ *
+ * @param model the product's name
+ * @param locked the clocks to unlock; which ones were locked before no driver tells
+ * @param persistenceFound the persistence mode to put back, empty when it was not turned
+ * @param at when this was written
+ */
+public record TurnedKnobs(
+    String model, Set<ClockDomain> locked, Optional<Boolean> persistenceFound, Instant at) {
+  /** Copies the set. */
+  public TurnedKnobs {
+    locked = Set.copyOf(locked);
+  }
+
+  static TurnedKnobs none(String model, Instant at) {
+    return new TurnedKnobs(model, Set.of(), Optional.empty(), at);
+  }
+
+  boolean isNone() {
+    return locked.isEmpty() && persistenceFound.isEmpty();
+  }
+
+  TurnedKnobs with(ClockDomain domain, Instant now) {
+    Set<ClockDomain> more = EnumSet.of(domain);
+    more.addAll(locked);
+    return new TurnedKnobs(model, more, persistenceFound, now);
+  }
+
+  TurnedKnobs without(ClockDomain domain, Instant now) {
+    Set<ClockDomain> fewer = EnumSet.noneOf(ClockDomain.class);
+    fewer.addAll(locked);
+    fewer.remove(domain);
+    return new TurnedKnobs(model, fewer, persistenceFound, now);
+  }
+
+  /** The mode found first is the one to put back. */
+  TurnedKnobs withPersistence(boolean found, Instant now) {
+    return new TurnedKnobs(model, locked, persistenceFound.or(() -> Optional.of(found)), now);
+  }
+}

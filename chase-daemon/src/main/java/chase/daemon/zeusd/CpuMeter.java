@@ -1,0 +1,73 @@
+package chase.daemon.zeusd;
+
+import chase.daemon.host.CpuEnergy;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * The energy of the CPU packages, read on a thread of its own: every minute, because the kernel's
+ * counters begin again from time to time, and whenever somebody asks. The dies of a package are
+ * one.
+ */
+final class CpuMeter {
+  private static final Duration OFTEN_ENOUGH = Duration.ofMinutes(1);
+
+  private final Supplier<List<CpuEnergy>> zones;
+  private final InstantSource clock;
+  private final WorkerExecutor thread;
+  private volatile Map<Integer, CpuEnergy> last = Map.of();
+
+  /** One package at one moment. */
+  record Counted(CpuEnergy energy, Instant at) {}
+
+  CpuMeter(Vertx vertx, Supplier<List<CpuEnergy>> zones, InstantSource clock) {
+    this.zones = zones;
+    this.clock = clock;
+    this.thread = vertx.createSharedWorkerExecutor("rapl", 1);
+    vertx.setPeriodic(0, OFTEN_ENOUGH.toMillis(), beat -> readAll());
+  }
+
+  /** The packages as last read, in ascending order; none where they tell nothing. */
+  List<CpuEnergy> packages() {
+    return List.copyOf(last.values());
+  }
+
+  /** One package now; fails when it cannot be read. */
+  Future<Counted> read(int index) {
+    return readAll()
+        .compose(all ->
+            Optional.ofNullable(all.get(index))
+                .map(energy -> Future.succeededFuture(new Counted(energy, clock.instant())))
+                .orElseGet(() -> Future.failedFuture("CPU " + index + " cannot be read")));
+  }
+
+  private Future<Map<Integer, CpuEnergy>> readAll() {
+    return thread
+        .executeBlocking(
+            () -> {
+              Map<Integer, CpuEnergy> all = new TreeMap<>();
+              zones.get().forEach(zone -> all.merge(zone.index(), zone, CpuMeter::together));
+              last = all;
+              return all;
+            },
+            true)
+        .map(Objects::requireNonNull);
+  }
+
+  private static CpuEnergy together(CpuEnergy one, CpuEnergy other) {
+    return new CpuEnergy(
+        one.index(),
+        one.cpu().plus(other.cpu()),
+        one.dram().flatMap(dram -> other.dram().map(dram::plus)));
+  }
+}

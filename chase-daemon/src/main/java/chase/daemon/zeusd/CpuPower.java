@@ -1,0 +1,36 @@
+package chase.daemon.zeusd;
+
+import chase.daemon.zeusd.CpuMeter.Counted;
+import chase.zeus.unit.Joules;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/**
+ * The draw of a CPU package: the energy of a short time, divided by it.
+ *
+ * @param packageMilliwatts the package's
+ * @param dramMilliwatts its memory's, where that is measured
+ */
+record CpuPower(long packageMilliwatts, OptionalLong dramMilliwatts) {
+  static CpuPower between(Counted before, Counted after) {
+    double seconds = Math.max(1e-6, Duration.between(before.at(), after.at()).toNanos() / 1e9);
+    OptionalLong dram =
+        before.energy().dram().isPresent() && after.energy().dram().isPresent()
+            ? OptionalLong.of(
+                milliwatts(before.energy().dram().get(), after.energy().dram().get(), seconds))
+            : OptionalLong.empty();
+    return new CpuPower(milliwatts(before.energy().cpu(), after.energy().cpu(), seconds), dram);
+  }
+
+  private static long milliwatts(Joules before, Joules after, double seconds) {
+    return Math.round(Math.max(0, after.value() - before.value()) * 1000 / seconds);
+  }
+
+  ObjectNode into(ObjectNode node) {
+    node.put("cpu_mw", packageMilliwatts);
+    return dramMilliwatts.isPresent()
+        ? node.put("dram_mw", dramMilliwatts.getAsLong())
+        : node.putNull("dram_mw");
+  }
+}

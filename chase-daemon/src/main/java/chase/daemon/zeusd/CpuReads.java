@@ -1,0 +1,123 @@
+package chase.daemon.zeusd;
+
+import chase.daemon.host.CpuEnergy;
+import chase.daemon.zeusd.CpuMeter.Counted;
+import chase.zeus.unit.Joules;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What CPU packages tell. Used on the server's event loop only. */
+final class CpuReads {
+  /** Counters that are older than this belong to an earlier listener. */
+  private static final Duration STALE = Duration.ofSeconds(1);
+
+  private final Vertx vertx;
+  private final CpuMeter meter;
+  private final InstantSource clock;
+  private final Replies replies;
+  private final PowerStreams<CpuPower> streams;
+
+  /** The last counters of the packages that somebody listens to. */
+  private final Map<Integer, Counted> counted = new HashMap<>();
+
+  CpuReads(Vertx vertx, ZeusdNeeds needs, Replies replies) {
+    this.vertx = vertx;
+    this.meter = new CpuMeter(vertx, needs.cpus(), needs.clock());
+    this.clock = needs.clock();
+    this.replies = replies;
+    this.streams = new PowerStreams<>(vertx, this::powerSinceLast, this::event);
+  }
+
+  List<CpuEnergy> packages() {
+    return meter.packages();
+  }
+
+  void energy(RoutingContext context) {
+    Query query = Query.of(context.request(), "cpu_ids", "cpu", "dram");
+    boolean cpu = query.yes("cpu");
+    boolean dram = query.yes("dram");
+    replies.each(
+        context,
+        wanted(query),
+        meter::read,
+        told -> {
+          ObjectNode body = replies.object();
+          told.forEach((id, now) -> write(body.putObject(id.toString()), now.energy(), cpu, dram));
+          replies.json(context, body);
+        });
+  }
+
+  private static void write(ObjectNode node, CpuEnergy energy, boolean cpu, boolean dram) {
+    put(node, "cpu_energy_uj", Optional.of(energy.cpu()).filter(told -> cpu));
+    put(node, "dram_energy_uj", energy.dram().filter(told -> dram));
+  }
+
+  private static void put(ObjectNode node, String name, Optional<Joules> energy) {
+    energy.ifPresentOrElse(
+        joules -> node.put(name, Math.round(joules.value() * 1e6)), () -> node.putNull(name));
+  }
+
+  void power(RoutingContext context) {
+    replies.each(
+        context,
+        wanted(Query.of(context.request(), "cpu_ids")),
+        this::powerNow,
+        told -> {
+          ObjectNode body = replies.object().put("timestamp_ms", clock.instant().toEpochMilli());
+          ObjectNode power = body.putObject("power_mw");
+          told.forEach((id, draw) -> draw.into(power.putObject(id.toString())));
+          replies.json(context, body);
+        });
+  }
+
+  void stream(RoutingContext context) {
+    streams.open(context, wanted(Query.of(context.request(), "cpu_ids")));
+  }
+
+  private String event(int id, CpuPower power) {
+    ObjectNode event =
+        replies.object().put("timestamp_ms", clock.instant().toEpochMilli()).put("cpu_id", id);
+    return power.into(event).toString();
+  }
+
+  private Future<CpuPower> powerNow(int id) {
+    return meter
+        .read(id)
+        .compose(before ->
+            vertx
+                .timer(PowerStreams.PERIOD.toMillis())
+                .compose(waited -> meter.read(id))
+                .map(after -> CpuPower.between(before, after)));
+  }
+
+  /** The first sample of a stream is that of its first two readings. */
+  private Future<CpuPower> powerSinceLast(int id) {
+    return meter
+        .read(id)
+        .compose(now ->
+            Optional.ofNullable(counted.put(id, now))
+                .filter(before -> now.at().isBefore(before.at().plus(STALE)))
+                .map(before -> Future.succeededFuture(CpuPower.between(before, now)))
+                .orElseGet(() -> Future.failedFuture("nothing to compare with yet")));
+  }
+
+  private List<Integer> wanted(Query query) {
+    List<Integer> known = packages().stream().map(CpuEnergy::index).toList();
+    List<Integer> wanted = query.devices("cpu_ids", "CPU").orElse(known);
+    wanted.stream()
+        .filter(id -> !known.contains(id))
+        .findFirst()
+        .ifPresent(id -> {
+          throw ZeusdFailure.of(400, "CPU %d not found".formatted(id));
+        });
+    return wanted;
+  }
+}

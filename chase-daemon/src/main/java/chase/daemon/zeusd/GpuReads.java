@@ -1,0 +1,107 @@
+package chase.daemon.zeusd;
+
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuException.Kind;
+import chase.zeus.gpu.PowerRange;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/** What GPUs tell, asked of the cards at this moment. */
+final class GpuReads {
+  private final ZeusdGpus gpus;
+  private final InstantSource clock;
+  private final Replies replies;
+
+  GpuReads(ZeusdNeeds needs, Replies replies) {
+    this.gpus = needs.gpus();
+    this.clock = needs.clock();
+    this.replies = replies;
+  }
+
+  void energy(RoutingContext context) {
+    byGpu(
+        context,
+        fleet -> index -> gpus.energy(fleet.id(index)),
+        (body, joules) -> body.put("energy_mj", Math.round(joules.value() * 1000)));
+  }
+
+  void power(RoutingContext context) {
+    Fleet fleet = new Fleet(gpus.snapshot());
+    replies.each(
+        context,
+        wanted(context, fleet),
+        index -> gpus.powerDraw(fleet.id(index)),
+        draws -> {
+          ObjectNode body = replies.object().put("timestamp_ms", clock.instant().toEpochMilli());
+          ObjectNode power = body.putObject("power_mw");
+          draws.forEach((index, draw) -> power.put(index.toString(), draw.toMilliwatts()));
+          replies.json(context, body);
+        });
+  }
+
+  void limit(RoutingContext context) {
+    byGpu(
+        context,
+        fleet -> index -> gpus.powerLimits(fleet.id(index)),
+        (body, limits) -> body.put("power_limit_mw", limits.requested().toMilliwatts()));
+  }
+
+  void constraints(RoutingContext context) {
+    byGpu(
+        context,
+        fleet -> index -> range(fleet, index),
+        (body, range) ->
+            body.put("min_power_limit_mw", range.min().toMilliwatts())
+                .put("max_power_limit_mw", range.max().toMilliwatts()));
+  }
+
+  private static Future<PowerRange> range(Fleet fleet, int index) {
+    return fleet
+        .view(index)
+        .traits()
+        .powerRange()
+        .map(Future::succeededFuture)
+        .orElseGet(() ->
+            Future.failedFuture(
+                new GpuException(Kind.REFUSED, "GPU " + index + " tells no power limits")));
+  }
+
+  void persistence(RoutingContext context) {
+    byGpu(
+        context,
+        fleet -> index -> gpus.persistenceMode(fleet.id(index)),
+        (body, on) -> body.put("enabled", on));
+  }
+
+  private <T> void byGpu(
+      RoutingContext context,
+      Function<Fleet, Function<Integer, Future<T>>> question,
+      BiConsumer<ObjectNode, T> write) {
+    Fleet fleet = new Fleet(gpus.snapshot());
+    replies.each(
+        context,
+        wanted(context, fleet),
+        question.apply(fleet),
+        told -> {
+          ObjectNode body = replies.object();
+          told.forEach((index, value) -> write.accept(body.putObject(index.toString()), value));
+          replies.json(context, body);
+        });
+  }
+
+  private static List<Integer> wanted(RoutingContext context, Fleet fleet) {
+    List<Integer> wanted =
+        Query.of(context.request(), "gpu_ids").devices("gpu_ids", "GPU").orElse(fleet.indices());
+    fleet
+        .unknown(wanted)
+        .ifPresent(index -> {
+          throw ZeusdFailure.of(400, "GPU %d not found".formatted(index));
+        });
+    return wanted;
+  }
+}

@@ -1,0 +1,72 @@
+package chase.daemon.zeusd;
+
+import chase.daemon.peer.Peer;
+import chase.zeus.engine.Event;
+import chase.zeus.engine.Lease;
+import chase.zeus.gpu.GpuId;
+import io.vertx.core.http.HttpConnection;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Who holds leases, and whether his process still lives: a lease ends with it. A process that
+ * cannot be looked at is not waited for. Any thread may call.
+ */
+final class Holders {
+  private static final Lease.Holder UNKNOWN = new Lease.Holder("somebody", OptionalLong.empty());
+
+  private final ZeusdGpus gpus;
+  private final InstantSource clock;
+  private final Map<GpuId, ProcessHandle> processes = new ConcurrentHashMap<>();
+
+  Holders(ZeusdGpus gpus, InstantSource clock) {
+    this.gpus = gpus;
+    this.clock = clock;
+  }
+
+  static Lease.Holder of(HttpConnection connection) {
+    return Peer.of(connection)
+        .map(peer -> new Lease.Holder(peer.user(), peer.pid()))
+        .orElse(UNKNOWN);
+  }
+
+  /**
+   * The process of a holder, while he is connected; empty where it cannot be seen. The handle knows
+   * the process's start, so that a later one of the same number is another.
+   */
+  static Optional<ProcessHandle> process(Lease.Holder holder) {
+    return holder.pid().isPresent()
+        ? ProcessHandle.of(holder.pid().getAsLong()).filter(ProcessHandle::isAlive)
+        : Optional.empty();
+  }
+
+  /** From now on the GPU's lease ends with {@code process}, if with any. */
+  void watch(GpuId gpu, Optional<ProcessHandle> process) {
+    process.ifPresentOrElse(alive -> processes.put(gpu, alive), () -> processes.remove(gpu));
+  }
+
+  /** Ends the leases of processes that are gone. */
+  void look() {
+    Map.copyOf(processes)
+        .forEach((gpu, process) -> {
+          if (!process.isAlive()) {
+            processes.remove(gpu);
+            end(gpu, process.pid());
+          }
+        });
+  }
+
+  private void end(GpuId gpu, long pid) {
+    boolean still =
+        gpus.snapshot()
+            .leaseOn(gpu)
+            .filter(lease -> lease.holder().pid().equals(OptionalLong.of(pid)))
+            .isPresent();
+    if (still) {
+      gpus.command(new Event.LeaseEnded(gpu, clock.instant()));
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package chase.daemon.zeusd;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/**
+ * Server-sent power samples of some kind of device. A device is asked only while somebody listens,
+ * one question at a time, and a listener is told only what differs from what he was told last. Used
+ * on the server's event loop only.
+ *
+ * @param <T> a sample
+ */
+final class PowerStreams<T> {
+  /** What zeusd uses. */
+  static final Duration PERIOD = Duration.ofMillis(50);
+
+  private static final int MOST = 64;
+  private static final int QUEUE_BYTES = 64 * 1024;
+
+  private final Vertx vertx;
+  private final Function<Integer, Future<T>> question;
+  private final BiFunction<Integer, T, String> json;
+  private final Map<Integer, Poll> polls = new HashMap<>();
+  private final Set<Listener> listeners = new HashSet<>();
+
+  /**
+   * Streams of what {@code question} answers.
+   *
+   * @param json a sample of a device as one event's text
+   */
+  PowerStreams(
+      Vertx vertx, Function<Integer, Future<T>> question, BiFunction<Integer, T, String> json) {
+    this.vertx = vertx;
+    this.question = question;
+    this.json = json;
+  }
+
+  /** Streams the samples of these devices until the client goes. */
+  void open(RoutingContext context, List<Integer> devices) {
+    if (listeners.size() >= MOST) {
+      throw ZeusdFailure.of(503, MOST + " clients stream power, and that is all");
+    }
+    Listener listener = new Listener(context.response());
+    listeners.add(listener);
+    devices.forEach(device -> polls.computeIfAbsent(device, Poll::new).add(listener));
+    context
+        .response()
+        .setChunked(true)
+        .setWriteQueueMaxSize(QUEUE_BYTES)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+        .closeHandler(closed -> leave(listener, devices));
+    // So that a client of quiet devices knows at once that it is connected.
+    context.response().writeHead();
+  }
+
+  private void leave(Listener listener, List<Integer> devices) {
+    listeners.remove(listener);
+    devices.forEach(device ->
+        Optional.ofNullable(polls.get(device))
+            .filter(poll -> poll.isLeftBy(listener))
+            .ifPresent(poll -> polls.remove(device)));
+  }
+
+  /** One client, and what it knows. */
+  private final class Listener {
+    private final HttpServerResponse response;
+    private final Map<Integer, T> told = new HashMap<>();
+
+    Listener(HttpServerResponse response) {
+      this.response = response;
+    }
+
+    /** A client that reads too slowly misses samples, and none of them is old when it reads. */
+    void tell(int device, T sample) {
+      boolean gone = response.ended() || response.closed();
+      if (!gone && !response.writeQueueFull() && !sample.equals(told.put(device, sample))) {
+        response.write("data: " + json.apply(device, sample) + "\n\n");
+      }
+    }
+  }
+
+  /** One device that somebody listens to. */
+  private final class Poll {
+    private final int device;
+    private final List<Listener> here = new ArrayList<>();
+    private final long timer;
+    private boolean asking;
+
+    Poll(int device) {
+      this.device = device;
+      this.timer = vertx.setPeriodic(0, PERIOD.toMillis(), beat -> ask());
+    }
+
+    void add(Listener listener) {
+      here.add(listener);
+    }
+
+    /** Whether nobody is left, so that the device is asked no more. */
+    boolean isLeftBy(Listener listener) {
+      here.remove(listener);
+      return here.isEmpty() && vertx.cancelTimer(timer);
+    }
+
+    /** A device that fails is simply asked again: what is wrong shows elsewhere. */
+    private void ask() {
+      if (!asking) {
+        asking = true;
+        var context = vertx.getOrCreateContext();
+        question
+            .apply(device)
+            .onComplete(answer ->
+                context.runOnContext(back -> {
+                  asking = false;
+                  if (answer.succeeded()) {
+                    here.forEach(listener -> listener.tell(device, answer.result()));
+                  }
+                }));
+      }
+    }
+  }
+}

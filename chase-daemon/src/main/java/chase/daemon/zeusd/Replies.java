@@ -1,0 +1,148 @@
+package chase.daemon.zeusd;
+
+import chase.daemon.bus.CommandFailed;
+import chase.daemon.bus.CommandRefused;
+import chase.zeus.gpu.GpuException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Answers and errors in the forms of zeusd. */
+final class Replies {
+  private static final System.Logger LOG = System.getLogger(Replies.class.getName());
+  private static final int BAD_REQUEST = 400;
+  private static final int FORBIDDEN = 403;
+  private static final int BROKEN = 500;
+
+  private final JsonMapper mapper = new JsonMapper();
+
+  ObjectNode object() {
+    return mapper.createObjectNode();
+  }
+
+  /** Runs {@code work} and answers the {@link ZeusdFailure} that it may throw. */
+  void guarded(RoutingContext context, Consumer<RoutingContext> work) {
+    try {
+      work.accept(context);
+    } catch (ZeusdFailure failure) {
+      fail(context, failure);
+    }
+  }
+
+  void json(RoutingContext context, JsonNode body) {
+    json(context, 200, body);
+  }
+
+  /** 200 and nothing else, which is how zeusd says that it is done. */
+  void done(RoutingContext context) {
+    end(context.response().setStatusCode(200), "");
+  }
+
+  /**
+   * Asks each device; once all have answered, answers what {@code answer} makes of it, or the
+   * errors of those that failed, by device and with the worst status.
+   */
+  <T> void each(
+      RoutingContext context,
+      List<Integer> devices,
+      Function<Integer, Future<T>> question,
+      Consumer<Map<Integer, T>> answer) {
+    Context here = context.vertx().getOrCreateContext();
+    Map<Integer, Future<T>> asked = new LinkedHashMap<>();
+    devices.forEach(device -> asked.put(device, quietly(() -> question.apply(device))));
+    Future.join(List.copyOf(asked.values()))
+        .onComplete(all -> here.runOnContext(back -> told(context, asked, answer)));
+  }
+
+  /** A question that cannot even be put fails like one that was answered badly. */
+  static <T> Future<T> quietly(Supplier<Future<T>> question) {
+    try {
+      return question.get();
+    } catch (IllegalArgumentException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private <T> void told(
+      RoutingContext context, Map<Integer, Future<T>> asked, Consumer<Map<Integer, T>> answer) {
+    Map<Integer, Throwable> failures = new TreeMap<>();
+    Map<Integer, T> results = new TreeMap<>();
+    asked.forEach((device, future) -> {
+      if (future.succeeded()) {
+        results.put(device, future.result());
+      } else {
+        failures.put(device, future.cause());
+      }
+    });
+    if (failures.isEmpty()) {
+      answer.accept(results);
+    } else {
+      fail(context, failures);
+    }
+  }
+
+  private void fail(RoutingContext context, Map<Integer, Throwable> failures) {
+    ObjectNode body = object();
+    ObjectNode errors = body.putObject("errors");
+    failures.forEach((device, cause) -> errors.put(device.toString(), text(cause)));
+    json(context, Collections.max(failures.values().stream().map(Replies::status).toList()), body);
+  }
+
+  private void fail(RoutingContext context, ZeusdFailure failure) {
+    String message = String.valueOf(failure.getMessage());
+    if (failure.plain()) {
+      HttpServerResponse response = context.response().setStatusCode(failure.status());
+      end(response.putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8"), message);
+    } else {
+      json(context, failure.status(), object().put("error", message));
+    }
+  }
+
+  /** The status for one device, by what a client can do about it. */
+  static int status(Throwable cause) {
+    return switch (cause) {
+      case CommandRefused refused ->
+          switch (refused.refusal().cause()) {
+            case UNKNOWN_GPU, UNKNOWN_JOB, OUT_OF_RANGE -> BAD_REQUEST;
+            case CONFLICT, NOT_WRITABLE -> FORBIDDEN;
+          };
+      case CommandFailed failed -> failed.refused() ? FORBIDDEN : BROKEN;
+      case GpuException e when e.lacksRights() -> FORBIDDEN;
+      case GpuException e when e.kind() == GpuException.Kind.REFUSED -> BAD_REQUEST;
+      case IllegalArgumentException e -> BAD_REQUEST;
+      default -> BROKEN;
+    };
+  }
+
+  private static String text(Throwable cause) {
+    if (status(cause) == BROKEN && !(cause instanceof GpuException)) {
+      LOG.log(System.Logger.Level.WARNING, "a request of Zeus's API failed", cause);
+    }
+    String message = String.valueOf(cause.getMessage());
+    return status(cause) == BAD_REQUEST ? "Invalid request: " + message : message;
+  }
+
+  private void json(RoutingContext context, int status, JsonNode body) {
+    HttpServerResponse response = context.response().setStatusCode(status);
+    end(response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json"), body.toString());
+  }
+
+  private static void end(HttpServerResponse response, String body) {
+    if (!response.ended() && !response.closed()) {
+      response.end(body);
+    }
+  }
+}

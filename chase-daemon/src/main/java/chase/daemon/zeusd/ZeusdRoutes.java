@@ -1,0 +1,127 @@
+package chase.daemon.zeusd;
+
+import chase.zeus.gpu.ClockDomain;
+import chase.zeus.unit.Watts;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** zeusd's paths on a router. Parameters are in the query string; bodies are not looked at. */
+public final class ZeusdRoutes {
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  private final ZeusdNeeds needs;
+  private final Replies replies = new Replies();
+  private final GpuReads reads;
+  private final GpuWrites writes;
+  private final Holders holders;
+
+  /** The API on what {@code needs} offers. */
+  public ZeusdRoutes(ZeusdNeeds needs) {
+    this.needs = needs;
+    this.reads = new GpuReads(needs, replies);
+    this.holders = new Holders(needs.gpus(), needs.clock());
+    this.writes = new GpuWrites(needs, holders, replies);
+  }
+
+  /**
+   * Adds the paths to {@code router}, and ends from now on the leases of processes that are gone.
+   * Call it on the context of the server.
+   */
+  public void mount(Vertx vertx, Router router) {
+    CpuReads cpus = new CpuReads(vertx, needs, replies);
+    PowerStreams<Watts> streams =
+        new PowerStreams<>(vertx, index -> needs.gpus().powerDraw(fleet().id(index)), this::event);
+    get(router, "/discover", context -> discover(context, cpus));
+    get(router, "/time", this::time);
+    get(router, "/auth/whoami", ZeusdRoutes::nobody);
+    mountReads(router, streams);
+    mountWrites(router);
+    cpu(router, cpus, "/cpu/get_cumulative_energy", cpus::energy);
+    cpu(router, cpus, "/cpu/get_power", cpus::power);
+    cpu(router, cpus, "/cpu/stream_power", cpus::stream);
+    vertx.setPeriodic(LOOK.toMillis(), tick -> holders.look());
+  }
+
+  private void mountReads(Router router, PowerStreams<Watts> streams) {
+    get(router, "/gpu/get_cumulative_energy", reads::energy);
+    get(router, "/gpu/get_power", reads::power);
+    get(router, "/gpu/get_power_limit", reads::limit);
+    get(router, "/gpu/get_power_limit_constraints", reads::constraints);
+    get(router, "/gpu/get_persistence_mode", reads::persistence);
+    get(router, "/gpu/stream_power", context -> stream(context, streams));
+  }
+
+  private void mountWrites(Router router) {
+    post(router, "/gpu/set_power_limit", writes::limit);
+    post(router, "/gpu/set_persistence_mode", writes::persistence);
+    post(router, "/gpu/set_gpu_locked_clocks", c -> writes.lockClocks(c, ClockDomain.GPU));
+    post(router, "/gpu/set_mem_locked_clocks", c -> writes.lockClocks(c, ClockDomain.MEMORY));
+    post(router, "/gpu/reset_gpu_locked_clocks", c -> writes.unlockClocks(c, ClockDomain.GPU));
+    post(router, "/gpu/reset_mem_locked_clocks", c -> writes.unlockClocks(c, ClockDomain.MEMORY));
+    post(router, "/gpu/reset_locked_clocks", writes::unlockAllClocks);
+  }
+
+  private void get(Router router, String path, Consumer<RoutingContext> work) {
+    router.get(path).handler(context -> replies.guarded(context, work));
+  }
+
+  private void post(Router router, String path, Consumer<RoutingContext> work) {
+    router.post(path).handler(context -> replies.guarded(context, work));
+  }
+
+  /** A host whose CPUs tell nothing has no such group of paths. */
+  private void cpu(Router router, CpuReads cpus, String path, Consumer<RoutingContext> work) {
+    get(
+        router,
+        path,
+        context -> {
+          if (cpus.packages().isEmpty()) {
+            throw ZeusdFailure.of(404, "cpu-read is disabled: no CPU here tells its energy (RAPL)");
+          }
+          work.accept(context);
+        });
+  }
+
+  private void discover(RoutingContext context, CpuReads cpus) {
+    replies.json(
+        context, new Discovery(needs.gpus().snapshot(), cpus.packages()).into(replies.object()));
+  }
+
+  private void time(RoutingContext context) {
+    replies.json(
+        context, replies.object().put("timestamp_ms", needs.clock().instant().toEpochMilli()));
+  }
+
+  private static void nobody(RoutingContext context) {
+    throw ZeusdFailure.of(404, "nobody signs in here: the socket's file says who may use it");
+  }
+
+  private void stream(RoutingContext context, PowerStreams<Watts> streams) {
+    Fleet fleet = fleet();
+    List<Integer> wanted =
+        Query.of(context.request(), "gpu_ids").devices("gpu_ids", "GPU").orElse(fleet.indices());
+    List<Integer> unknown = wanted.stream().filter(i -> !fleet.indices().contains(i)).toList();
+    if (!unknown.isEmpty()) {
+      throw ZeusdFailure.of(
+          400, "Unknown GPU indices: %s. Available: %s".formatted(unknown, fleet.indices()));
+    }
+    streams.open(context, wanted);
+  }
+
+  private String event(int index, Watts draw) {
+    return replies
+        .object()
+        .put("timestamp_ms", needs.clock().instant().toEpochMilli())
+        .put("gpu_id", index)
+        .put("power_mw", draw.toMilliwatts())
+        .toString();
+  }
+
+  private Fleet fleet() {
+    return new Fleet(needs.gpus().snapshot());
+  }
+}

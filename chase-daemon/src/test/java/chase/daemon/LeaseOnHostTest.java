@@ -1,0 +1,144 @@
+package chase.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chase.daemon.peer.ForeignClient;
+import chase.daemon.peer.UnixHttp;
+import chase.daemon.peer.UnixHttp.Reply;
+import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.GpuException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How leases end, and what is there afterwards. Policy fixed:500 on a card found at 700 W. */
+class LeaseOnHostTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String LIMIT = "/gpu/set_power_limit?gpu_ids=0&power_limit_mw=%d&block=true";
+  private static final String CLOCKS =
+      "/gpu/set_gpu_locked_clocks?gpu_ids=0&min_clock_mhz=300&max_clock_mhz=600&block=true";
+
+  @TempDir Path directory;
+
+  private ZeusdHost start(String lease, String more) throws Exception {
+    ZeusdHost host =
+        new ZeusdHost(
+            directory, ZeusdHost.socketAt(directory) + ", lease: " + lease + "}\n" + more);
+    await().until(() -> host.view(0).reading().isPresent());
+    return host;
+  }
+
+  private static int megahertz(Gpu gpu) {
+    try {
+      return gpu.read().smClockMegahertz().orElseThrow();
+    } catch (GpuException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aLeaseEndsByTimeAndThePolicyDecidesAgain() throws Exception {
+    try (ZeusdHost host = start("3s", "")) {
+      assertThat(host.post(LIMIT.formatted(210_000)).status()).isEqualTo(200);
+      assertThat(host.post(CLOCKS).status()).isEqualTo(200);
+      await().atMost(PATIENCE).until(() -> host.lease(0).isEmpty());
+      await().atMost(PATIENCE).until(() -> host.milliwatts(0) == 500_000);
+      await().atMost(PATIENCE).until(() -> megahertz(host.card(0)) > 600);
+    }
+  }
+
+  @Test
+  void aLeaseEndsWithItsHoldersProcess() throws Exception {
+    try (ZeusdHost host = start("1h", "")) {
+      Process holder = ForeignClient.ask(host.socket(), "POST", LIMIT.formatted(210_000));
+      assertThat(host.lease(0).orElseThrow().holder().pid())
+          .isEqualTo(OptionalLong.of(holder.pid()));
+      assertThat(host.get("/v1/gpus/0/explain").json().get("text").asText())
+          .contains("(process " + holder.pid() + ") drives it");
+      assertThat(host.milliwatts(0)).isEqualTo(210_000);
+      holder.destroyForcibly();
+      await().atMost(PATIENCE).until(() -> host.milliwatts(0) == 500_000);
+      assertThat(host.lease(0)).isEmpty();
+    }
+  }
+
+  @Test
+  void aLeaseEndsWithTheDaemonAndEverythingIsBack() throws Exception {
+    ZeusdHost host = start("1h", "");
+    Gpu card = host.card(0);
+    assertThat(host.post(LIMIT.formatted(210_000)).status()).isEqualTo(200);
+    assertThat(host.post(CLOCKS).status()).isEqualTo(200);
+    host.post("/gpu/set_persistence_mode?gpu_ids=0&enabled=false&block=true");
+    host.close();
+    assertThat(card.powerLimits().requested().toMilliwatts()).isEqualTo(700_000);
+    assertThat(megahertz(card)).isGreaterThan(600);
+    assertThat(card.knobs().persistenceMode()).isTrue();
+    assertThat(directory.resolve("state/knobs.json")).content().doesNotContain("GPU-5100");
+    assertThat(directory.resolve("state/limits.json")).content().doesNotContain("GPU-5100");
+  }
+
+  @Test
+  void whatIsGivenBackNeedsNoLease() throws Exception {
+    try (ZeusdHost host = start("1h", "")) {
+      assertThat(host.post(CLOCKS).status()).isEqualTo(200);
+      assertThat(host.lease(0)).isPresent();
+      host.post("/gpu/reset_locked_clocks?gpu_ids=0&block=true");
+      assertThat(host.lease(0)).isEmpty();
+      host.post("/gpu/set_persistence_mode?gpu_ids=0&enabled=true&block=true");
+      assertThat(host.lease(0)).isEmpty();
+    }
+  }
+
+  @Test
+  void manyWritersAtOnceLeaveTheLastLimit() throws Exception {
+    try (ZeusdHost host = start("1h", "")) {
+      CompletableFuture<?>[] writers =
+          IntStream.range(0, 40)
+              .mapToObj(i ->
+                  CompletableFuture.supplyAsync(() ->
+                      UnixHttp.call(
+                              host.socket(),
+                              "POST",
+                              "/gpu/set_power_limit?gpu_ids=0,1&power_limit_mw="
+                                  + (200_000 + i * 1000)
+                                  + "&block="
+                                  + (i % 2 == 0))
+                          .status()))
+              .toArray(CompletableFuture[]::new);
+      CompletableFuture.allOf(writers).join();
+      assertThat(writers).allSatisfy(status -> assertThat(status.join()).isEqualTo(200));
+      assertThat(host.post(LIMIT.formatted(333_000)).status()).isEqualTo(200);
+      assertThat(host.milliwatts(0)).isEqualTo(333_000);
+      assertThat(host.view(0).counts().foreign()).isZero();
+    }
+  }
+
+  @Test
+  void whoPausedChaseGoesBeforeAClient() throws Exception {
+    try (ZeusdHost host = start("1h", "")) {
+      assertThat(host.post("/v1/pause").status()).isEqualTo(200);
+      Reply reply = host.post(LIMIT.formatted(210_000));
+      assertThat(reply.status()).isEqualTo(403);
+      assertThat(reply.json().at("/errors/0").asText())
+          .isEqualTo("Chase is paused; resume it first");
+      assertThat(host.post(CLOCKS).status()).isEqualTo(403);
+      assertThat(host.milliwatts(0)).isEqualTo(700_000);
+    }
+  }
+
+  @Test
+  void whoOnlyObservesHasNoControlGroup() throws Exception {
+    try (ZeusdHost host = start("1h", "mode: observe\n")) {
+      assertThat(host.get("/discover").json().get("enabled_api_groups").toString())
+          .isEqualTo("[\"gpu-read\"]");
+      Reply reply = host.post(LIMIT.formatted(210_000));
+      assertThat(reply.status()).isEqualTo(404);
+      assertThat(reply.json().get("error").asText()).contains("Chase only observes");
+    }
+  }
+}

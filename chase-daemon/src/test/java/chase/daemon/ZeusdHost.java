@@ -1,0 +1,95 @@
+package chase.daemon;
+
+import chase.daemon.config.ChaseConfig;
+import chase.daemon.metrics.CallMetrics;
+import chase.daemon.peer.UnixHttp;
+import chase.daemon.peer.UnixHttp.Reply;
+import chase.zeus.engine.GpuView;
+import chase.zeus.engine.Lease;
+import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.GpuException;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The whole daemon on a simulated H100 and V100, with its control socket open. */
+final class ZeusdHost implements AutoCloseable {
+  private static final InstantSource CLOCK = InstantSource.system();
+
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+  private final Path directory;
+  private final Wiring wiring;
+  private final Doors doors;
+  private final List<Gpu> cards;
+
+  ZeusdHost(Path directory, String more) throws Exception {
+    this.directory = directory;
+    String text =
+        """
+        policy: fixed:500
+        state-directory: state
+        gpu: {backend: simulated, simulated: [h100-sxm, v100], minimum-dwell: 0s,
+          telemetry-period: 100ms}
+        metrics: {enabled: false}
+        """;
+    ChaseConfig config = ChaseConfig.parse("chase.yaml", text + more, directory, Map.of());
+    Ends ends = Ends.of(config, Map.of(), CLOCK);
+    this.cards = ends.gpus().open().all();
+    this.wiring = Wiring.start(vertx, config, ends, CLOCK);
+    this.doors = Doors.open(vertx, config, wiring, new CallMetrics(), Map.of(), CLOCK);
+  }
+
+  static String socketAt(Path directory) {
+    return "control: {socket: " + directory.resolve("chase.sock") + ", group: none";
+  }
+
+  Path socket() {
+    return directory.resolve("chase.sock");
+  }
+
+  Wiring wiring() {
+    return wiring;
+  }
+
+  /** The simulated card itself. */
+  Gpu card(int index) {
+    return cards.get(index);
+  }
+
+  long milliwatts(int index) {
+    try {
+      return card(index).powerLimits().requested().toMilliwatts();
+    } catch (GpuException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  GpuView view(int index) {
+    return wiring.snapshot().gpus().get(index);
+  }
+
+  Optional<Lease> lease(int index) {
+    return wiring.snapshot().leaseOn(view(index).traits().id());
+  }
+
+  Reply get(String path) {
+    return UnixHttp.call(socket(), "GET", path);
+  }
+
+  Reply post(String path) {
+    return UnixHttp.call(socket(), "POST", path);
+  }
+
+  @Override
+  public void close() throws Exception {
+    doors.refuseCommands();
+    wiring.close();
+    doors.close();
+    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+}
