@@ -63,17 +63,16 @@ final class FakeProvider {
   }
 
   private CarbonSource source() {
-    return asked(
-        () -> {
-          asked++;
-          if (interrupted) {
-            throw new InterruptedException();
-          }
-          if (failure.isPresent()) {
-            throw failure.get();
-          }
-          return sample(hour(clock.instant().minus(late)), new Origin.Measured());
-        });
+    return asked(() -> {
+      asked++;
+      if (interrupted) {
+        throw new InterruptedException();
+      }
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
+      return sample(hour(clock.instant().minus(late)), new Origin.Measured());
+    });
   }
 
   /** What {@link CarbonSource#current} does. */
