@@ -4,6 +4,7 @@ import chase.carbon.CarbonUnavailable.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.Year;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +55,32 @@ final class FakeProvider {
     return new ChainLink(signal, source(), Optional.empty());
   }
 
+  /** A mean of a whole year, which is at hand without a question. */
+  ChainLink yearly(int year) {
+    Instant begin = Instant.parse(year + "-01-01T00:00:00Z");
+    CarbonIntensity figure = sample(begin, new Origin.Static(Year.of(year), "test"));
+    return new ChainLink(signal, asked(() -> figure), Optional.empty());
+  }
+
   private CarbonSource source() {
+    return asked(() -> {
+      asked++;
+      if (interrupted) {
+        throw new InterruptedException();
+      }
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
+      return sample(hour(clock.instant().minus(late)), new Origin.Measured());
+    });
+  }
+
+  /** What {@link CarbonSource#current} does. */
+  private interface Question {
+    CarbonIntensity current() throws CarbonUnavailable, InterruptedException;
+  }
+
+  private CarbonSource asked(Question question) {
     return new CarbonSource() {
       @Override
       public String provider() {
@@ -68,14 +94,7 @@ final class FakeProvider {
 
       @Override
       public CarbonIntensity current() throws CarbonUnavailable, InterruptedException {
-        asked++;
-        if (interrupted) {
-          throw new InterruptedException();
-        }
-        if (failure.isPresent()) {
-          throw failure.get();
-        }
-        return sample(hour(clock.instant().minus(late)), new Origin.Measured());
+        return question.current();
       }
     };
   }

@@ -16,7 +16,6 @@ import chase.carbon.Signal.Scope;
 import chase.carbon.forecast.SeriesForecast;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.Year;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -303,38 +302,13 @@ class SourceChainTest {
     boolean withMean = all.getFirst().source().provider().equals("mean");
     return new SourceChain(
         withMean ? all.subList(1, all.size()) : all,
-        withMean ? Optional.of(yearly()) : Optional.empty(),
+        withMean ? Optional.of(mean.yearly(2025)) : Optional.empty(),
         own,
         rules,
         PollPace.live(Duration.ofMinutes(5)),
         clock,
         () -> 0,
         listener());
-  }
-
-  private ChainLink yearly() {
-    CarbonIntensity figure =
-        mean.sample(
-            Instant.parse("2025-01-01T00:00:00Z"), new Origin.Static(Year.of(2025), "test"));
-    return new ChainLink(
-        AVERAGE,
-        new CarbonSource() {
-          @Override
-          public String provider() {
-            return "mean";
-          }
-
-          @Override
-          public Region region() {
-            return new Region("X");
-          }
-
-          @Override
-          public CarbonIntensity current() {
-            return figure;
-          }
-        },
-        Optional.empty());
   }
 
   private ChainListener listener() {

@@ -23,7 +23,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 
-/** West (DK1) or east (DK2) Denmark's intensity by five minutes. It asks anew at each call. */
+/**
+ * West (DK1) or east (DK2) Denmark's intensity by five minutes: of what is consumed there, from the
+ * fuel that each plant burns and what is exchanged with the neighbours. It asks anew at each call.
+ */
 public final class Energinet implements CarbonSource, CarbonForecast, CarbonHistory, AccessCheck {
   /** The name in labels and tables. */
   public static final String PROVIDER = "energinet";
@@ -37,8 +40,11 @@ public final class Energinet implements CarbonSource, CarbonForecast, CarbonHist
   private static final String MEASURED = "CO2Emis";
   private static final String PROGNOSIS = "CO2EmisProg";
 
-  /** A number may be this late and still be preferred to the prognosis for now. */
-  private static final Duration LATENESS = Duration.ofMinutes(15);
+  /**
+   * A number may be this late and still be preferred to the prognosis for now: the API has new ones
+   * every 15 minutes.
+   */
+  private static final Duration LATENESS = Duration.ofMinutes(20);
 
   private static final Duration LOOK_BACK = Duration.ofHours(1);
   private static final Duration LONGEST_STRETCH = Duration.ofDays(30);
@@ -83,7 +89,7 @@ public final class Energinet implements CarbonSource, CarbonForecast, CarbonHist
     }
   }
 
-  /** Five minutes after five minutes, to the end of tomorrow at most. */
+  /** Nine hours at least, to the end of tomorrow at most. */
   @Override
   public List<CarbonIntensity> ahead() throws CarbonUnavailable, InterruptedException {
     Instant now = clock.instant();

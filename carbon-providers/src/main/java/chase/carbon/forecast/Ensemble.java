@@ -1,7 +1,9 @@
 package chase.carbon.forecast;
 
+import chase.carbon.Signal.Margin;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All that is known of a signal since its last break: its past, the members, and their review. */
 final class Ensemble {
@@ -11,17 +13,24 @@ final class Ensemble {
   /** Shorter steps tell little more; models are taught and scored at this pace at most. */
   private static final Duration FINE = Duration.ofMinutes(30);
 
+  private static final Duration MARGINAL_REACH = Duration.ofHours(1);
   private static final int DAYS_KEPT = 8;
 
   private final Rhythm rhythm;
   private final Horizons horizons;
+  private final int ownReach;
   private final Timeline past;
   private final DailyCourse course;
   private final Published published;
   private final List<Member> members;
   private final Review review;
 
-  Ensemble(Rhythm rhythm) {
+  /**
+   * Nothing known.
+   *
+   * @param margin whether the signal is an average or a marginal one
+   */
+  Ensemble(Rhythm rhythm, Margin margin) {
     this.rhythm = rhythm;
     boolean fine = rhythm.step().compareTo(FINE) < 0;
     int stride = fine ? Math.max(1, rhythm.steps(FINE)) : 1;
@@ -30,14 +39,18 @@ final class Ensemble {
     past = new Timeline(DAYS_KEPT * day);
     course = new DailyCourse(day);
     published = new Published(2 * horizons.longest());
+    ownReach = margin == Margin.MARGINAL ? rhythm.stepsToCover(MARGINAL_REACH) : reach();
     members =
-        List.of(
-            new Persistence(),
-            new Yesterday(day),
-            Profile.of(course, rhythm),
-            new Lite(rhythm, horizons, course, stride),
-            new Ridge(rhythm, horizons, course, stride),
-            published);
+        Stream.concat(
+                Stream.of(
+                        new Persistence(),
+                        new Yesterday(day),
+                        Profile.of(course, rhythm),
+                        new Lite(rhythm, horizons, course, stride),
+                        new Ridge(rhythm, horizons, course, stride))
+                    .<Member>map(member -> new UpTo(member, ownReach)),
+                Stream.of(published))
+            .toList();
     review = new Review(rhythm, members, horizons, stride);
   }
 
@@ -81,6 +94,11 @@ final class Ensemble {
     if (hasStarted()) {
       review.note(past);
     }
+  }
+
+  /** Whose forecast is used {@code steps} after the newest value. */
+  Model used(int steps) {
+    return steps > ownReach ? Model.PROVIDER : Model.MIX;
   }
 
   /** What {@code model} foresees {@code steps} after the newest value, or not a number. */

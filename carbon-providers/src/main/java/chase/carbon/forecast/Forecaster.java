@@ -19,10 +19,8 @@ import java.util.Optional;
  * used.
  */
 public final class Forecaster {
-  private static final Duration MARGINAL_REACH = Duration.ofHours(1);
-
   private final Rhythm rhythm;
-  private final int ownReach;
+  private final Margin margin;
   private Ensemble ensemble;
   private Optional<LocalDate> modelDate = Optional.empty();
 
@@ -33,9 +31,8 @@ public final class Forecaster {
    */
   public Forecaster(Rhythm rhythm, Margin margin) {
     this.rhythm = rhythm;
-    ensemble = new Ensemble(rhythm);
-    int hour = Math.max(1, rhythm.steps(MARGINAL_REACH));
-    ownReach = margin == Margin.MARGINAL ? hour : ensemble.reach();
+    this.margin = margin;
+    ensemble = new Ensemble(rhythm, margin);
   }
 
   /**
@@ -49,7 +46,7 @@ public final class Forecaster {
     }
     boolean anew = ensemble.hasStarted() && breaks(sample, slot);
     if (anew) {
-      ensemble = new Ensemble(rhythm);
+      ensemble = new Ensemble(rhythm, margin);
     }
     modelDate = sample.modelDate().or(() -> modelDate);
     ensemble.take(slot, Level.of(sample.value().value()));
@@ -89,7 +86,7 @@ public final class Forecaster {
     long end = Math.min(rhythm.slot(now.plus(horizon).minusNanos(1)), newest + ensemble.reach());
     for (long slot = Math.max(newest + 1, rhythm.slot(now)); slot <= end; slot++) {
       int steps = Math.toIntExact(slot - newest);
-      Model model = steps <= ownReach ? Model.MIX : Model.PROVIDER;
+      Model model = ensemble.used(steps);
       double level = ensemble.level(model, steps);
       if (Double.isNaN(level)) {
         break;

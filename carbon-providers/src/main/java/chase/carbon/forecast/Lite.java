@@ -14,6 +14,7 @@ final class Lite implements Member {
   private static final Duration HALF_LIFE = Duration.ofDays(60);
   private static final double PENALTY = 0.05;
   private static final Duration WEEK = Duration.ofDays(7);
+  private static final Duration HOUR = Duration.ofHours(1);
 
   private final Rhythm rhythm;
   private final Horizons horizons;
@@ -94,8 +95,6 @@ final class Lite implements Member {
     }
     return row;
   }
-
-  private static final Duration HOUR = Duration.ofHours(1);
 
   private void inputs(Timeline past, float[] row, int i, long target) {
     int day = rhythm.slotsADay();

@@ -8,6 +8,9 @@ package chase.carbon.forecast;
  * the mean is nearly as good as the best fixed mix. Members that cannot say anything sit out.
  */
 final class Mix {
+  /** Keeps a first regret of nothing from dividing by nothing. */
+  private static final double SMALL = 1e-9;
+
   private final double[] regrets;
   private final double[] squares;
   private final double[] weights;
@@ -39,8 +42,6 @@ final class Mix {
   private double weight(int i, boolean anyRegret) {
     return anyRegret ? Math.max(0, regrets[i]) / (SMALL + squares[i]) : 1;
   }
-
-  private static final double SMALL = 1e-9;
 
   /** Learns from what the members said, what the mean was, and what came. */
   void learn(double[] levels, double mean, double truth) {

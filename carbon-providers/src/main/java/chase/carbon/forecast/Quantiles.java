@@ -1,7 +1,5 @@
 package chase.carbon.forecast;
 
-import java.util.Arrays;
-
 /**
  * The quantiles of what was seen lately, by a histogram whose counts fade. Bins are finer near
  * zero: their edges grow by a constant factor from {@link #FINEST} on, so a quantile is right to
@@ -48,11 +46,6 @@ final class Quantiles {
       open -= weights[bin];
     }
     return total > 0 ? edge(weights.length) : 0;
-  }
-
-  void clear() {
-    Arrays.fill(weights, 0);
-    total = 0;
   }
 
   private static int bin(double value) {

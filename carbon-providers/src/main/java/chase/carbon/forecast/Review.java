@@ -9,6 +9,8 @@ import java.util.Optional;
 /** Compares what was foreseen with what came, and says how much to make of whom. */
 final class Review {
   private static final Duration MEMORY = Duration.ofDays(28);
+
+  /** Half the width of an interval an hour ahead, as a logarithm, as long as nothing is known. */
   private static final double GUESS = 0.1;
 
   private final Rhythm rhythm;
@@ -63,6 +65,7 @@ final class Review {
     if (!Double.isNaN(mean)) {
       mixes[i].learn(levels, mean, truth);
       double foreseen = Level.value(mean);
+      // The interval is that of now: what was learned since the forecast moves it hardly at all.
       spreads[i].add(foreseen, spreads[i].low(foreseen), spreads[i].high(foreseen), value);
     }
   }

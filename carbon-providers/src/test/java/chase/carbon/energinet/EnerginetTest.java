@@ -46,7 +46,7 @@ class EnerginetTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"11:50:00, 90", "12:05:00, null"})
+  @CsvSource({"11:45:00, 90", "12:05:00, null"})
   void whenMeasurementsAreLateThePrognosisForNowWillDo(String time, String value) throws Exception {
     SERVER.says("/dataset/CO2Emis", emissions(row(time, value)));
     SERVER.says("/dataset/CO2EmisProg", emissions(row("12:10:00", "70"), row("12:15:00", "60")));

@@ -19,10 +19,7 @@ import java.util.OptionalLong;
  * @param policy what decides about it: its job's policy, else its own, else the host's
  * @param job the id of the job that registered for it
  * @param throughputSource where the speed of its job comes from: {@code reported}
- * @param reason why its limit is what it is, in one word: {@code chosen}, {@code dwelling}, {@code
- *     overridden}, {@code leased}, {@code paused}, {@code no_signal}, {@code no_profile}, {@code
- *     measuring}, {@code hands_off}, {@code refused}, {@code retrying}, {@code unwritable}, {@code
- *     lost} or {@code stopping}
+ * @param reason why its limit is what it is, in one word; docs/control-api.md lists the words
  * @param until when that reason ends by itself
  * @param pending whether an order is on its way to the card
  * @param lease who drives it himself, through the API of Zeus

@@ -41,13 +41,11 @@ class GpuRackTest {
   private final List<Event> events = new CopyOnWriteArrayList<>();
   private final AtomicInteger openings = new AtomicInteger();
   private volatile Optional<Gpus> reopened = Optional.empty();
-  private LimitJournal journal;
   private GpuRack rack;
 
   @BeforeEach
   void start() throws Exception {
     Journals journals = Journals.open(directory, InstantSource.system());
-    journal = journals.limits();
     rack =
         new GpuRack(
             new RackNeeds(

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CpuPathsTest {
   private static final InstantSource CLOCK = InstantSource.system();
-  private static final Instant START = CLOCK.instant();
+  private final Instant start = CLOCK.instant();
 
   @TempDir Path directory;
   private final Vertx vertx = Vertx.vertx();
@@ -47,7 +47,7 @@ class CpuPathsTest {
   @BeforeEach
   void listen() throws Exception {
     Router router = Router.router(vertx);
-    ZeusdNeeds needs = new ZeusdNeeds(new NoGpus(), CpuPathsTest::read, CLOCK, Duration.ofHours(1));
+    ZeusdNeeds needs = new ZeusdNeeds(new NoGpus(), this::read, CLOCK, Duration.ofHours(1));
     new ZeusdRoutes(needs).mount(vertx, router);
     vertx
         .createHttpServer()
@@ -70,8 +70,8 @@ class CpuPathsTest {
     return UnixHttp.call(socket(), "GET", path);
   }
 
-  private static List<CpuEnergy> read() {
-    double seconds = Duration.between(START, CLOCK.instant()).toNanos() / 1e9;
+  private List<CpuEnergy> read() {
+    double seconds = Duration.between(start, CLOCK.instant()).toNanos() / 1e9;
     return List.of(
         new CpuEnergy(0, new Joules(60 * seconds), Optional.of(new Joules(10 * seconds))),
         new CpuEnergy(0, new Joules(40 * seconds), Optional.of(new Joules(10 * seconds))),
@@ -139,7 +139,7 @@ class CpuPathsTest {
     @Override
     public Snapshot snapshot() {
       return new Snapshot(
-          START, Mode.CONTROL, false, PowerPolicy.max(), Optional.empty(), List.of());
+          CLOCK.instant(), Mode.CONTROL, false, PowerPolicy.max(), Optional.empty(), List.of());
     }
 
     @Override
