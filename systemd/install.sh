@@ -28,13 +28,21 @@ jna_platform() {
   esac
 }
 
+netty_platform() {
+  case $(uname -m) in
+    aarch64) echo aarch_64 ;;
+    *) uname -m ;;
+  esac
+}
+
 install_program() {
   rm -rf "$root/usr/lib/chase"
   install -d "$root/usr/bin" "$root/usr/lib/chase/lib"
   install -m 644 "$built/chase-daemon.jar" "$root/usr/lib/chase/"
   install -m 644 "$built"/lib/*.jar "$root/usr/lib/chase/lib/"
-  # JNA would unpack its native half to a temporary file, which the unit's sandbox forbids to run.
+  # JNA and Netty would unpack their native halves to temporary files, which may not be run everywhere.
   install -m 755 "$built/native/com/sun/jna/$(jna_platform)/libjnidispatch.so" "$root/usr/lib/chase/"
+  install -m 755 "$built/native/META-INF/native/libnetty_transport_native_epoll_$(netty_platform).so" "$root/usr/lib/chase/"
   install -m 755 "$source/chase" "$root/usr/bin/chase"
   install -D -m 644 "$source/README.md" "$root/usr/share/doc/chase/README.md"
   install -m 644 "$source/systemd/README.md" "$root/usr/share/doc/chase/systemd.md"

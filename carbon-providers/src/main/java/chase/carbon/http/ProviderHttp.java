@@ -146,9 +146,9 @@ public final class ProviderHttp {
       throw new CarbonUnavailable(
           Reason.THROTTLED,
           question.asker()
-              + ": not asked, the budget of "
+              + ": not asked for now, it was asked so often of late that "
               + etiquette.callsPerHour()
-              + " calls an hour is spent",
+              + " calls an hour would be passed",
           wait);
     }
   }

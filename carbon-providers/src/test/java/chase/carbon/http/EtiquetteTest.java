@@ -146,7 +146,10 @@ class EtiquetteTest {
     ProviderHttp poor = asking(5, 2);
     CarbonUnavailable refused = refused(poor);
     assertThat(refused.reason()).isEqualTo(Reason.THROTTLED);
-    assertThat(refused).hasMessage("test X: not asked, the budget of 5 calls an hour is spent");
+    assertThat(refused)
+        .hasMessage(
+            "test X: not asked for now, it was asked so often of late that"
+                + " 5 calls an hour would be passed");
     assertThat(requests()).isEqualTo(1);
   }
 

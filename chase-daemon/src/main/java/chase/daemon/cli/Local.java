@@ -47,7 +47,7 @@ final class Local {
 
   @Command(
       name = "demo",
-      description = "Run a daemon with simulated GPUs on a recorded grid, until Ctrl-C.")
+      description = "Run a daemon with simulated GPUs on a synthetic grid, until Ctrl-C.")
   static final class Demo implements Callable<Integer> {
     private final LocalActions actions;
 

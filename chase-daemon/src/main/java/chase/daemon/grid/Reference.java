@@ -8,14 +8,13 @@ import java.util.OptionalDouble;
 
 /**
  * The value of one signal that counts as much: a constant, or the highest of the trailing days.
- * Until a whole day is known, what is foreseen of the next one counts too, and what the region is
- * like in a year; a fresh daemon would otherwise take its first value for the highest there is.
+ * Until a whole day is known, what is foreseen of the next one counts too; a fresh daemon would
+ * otherwise take its first value for the highest there is.
  */
 final class Reference {
   private final OptionalDouble constant;
   private final TrailingMaximum trailing;
   private final Duration day;
-  private OptionalDouble usual = OptionalDouble.empty();
   private Optional<Instant> first = Optional.empty();
   private Optional<Instant> newest = Optional.empty();
 
@@ -30,11 +29,6 @@ final class Reference {
     this.constant = constant;
     this.trailing = new TrailingMaximum(window);
     this.day = day;
-  }
-
-  /** What the region is like in a year. */
-  void usual(double value) {
-    usual = OptionalDouble.of(value);
   }
 
   /** Takes in a value that holds at {@code at}; one that is not newer than the last is known. */
@@ -61,9 +55,6 @@ final class Reference {
       boolean counts =
           !period.from().isAfter(now) || (youngAt(now) && startsWithinADay(period, now));
       highest = counts ? Math.max(highest, period.value()) : highest;
-    }
-    if (youngAt(now) && usual.isPresent()) {
-      highest = Math.max(highest, usual.getAsDouble());
     }
     return Strand.reference(highest);
   }

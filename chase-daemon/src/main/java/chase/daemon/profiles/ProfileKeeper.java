@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -41,6 +40,7 @@ public final class ProfileKeeper extends VerticleBase {
   private final InstantSource clock;
   private final Map<JobId, Known> jobs = new HashMap<>();
   private @Nullable WorkerExecutor disk;
+  private long timer;
   private boolean failing;
 
   /** A job that runs, or ran a moment ago. */
@@ -81,7 +81,7 @@ public final class ProfileKeeper extends VerticleBase {
   @Override
   public Future<?> start() {
     disk = vertx.createSharedWorkerExecutor("profiles", 1);
-    vertx.setPeriodic(TICK.toMillis(), tick -> look());
+    timer = vertx.setPeriodic(TICK.toMillis(), tick -> look());
     return Future.succeededFuture();
   }
 
@@ -139,18 +139,17 @@ public final class ProfileKeeper extends VerticleBase {
     events.accept(new Event.ProfileKnown(id, kept.profile(), kept.at(), clock.instant()));
   }
 
-  private Future<Boolean> save(Known job, Instant now) {
+  private void save(Known job, Instant now) {
     MeasuredProfile profile = job.last;
     job.saved = profile;
     job.savedAt = now;
-    return onDisk(
+    onDisk(
             () -> {
               store.save(job.fingerprint, profile);
               return true;
             })
         .onSuccess(done -> failing = false)
-        .onFailure(cause -> lament(job, cause))
-        .recover(cause -> Future.succeededFuture(false));
+        .onFailure(cause -> lament(job, cause));
   }
 
   /** Said once until it works again; the profile is saved with its next change. */
@@ -173,12 +172,10 @@ public final class ProfileKeeper extends VerticleBase {
   /** Saves what is not saved yet. */
   @Override
   public Future<?> stop() {
+    vertx.cancelTimer(timer);
     look();
-    List<Future<Boolean>> open =
-        jobs.values().stream()
-            .filter(Known::isUnsaved)
-            .map(job -> save(job, clock.instant()))
-            .toList();
-    return Future.join(open).eventually(() -> Objects.requireNonNull(disk).close());
+    jobs.values().stream().filter(Known::isUnsaved).forEach(job -> save(job, clock.instant()));
+    // The disk works in order: this is done when everything before it is.
+    return onDisk(() -> true).eventually(() -> Objects.requireNonNull(disk).close());
   }
 }

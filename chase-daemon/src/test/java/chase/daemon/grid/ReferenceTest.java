@@ -36,16 +36,7 @@ class ReferenceTest {
   }
 
   @Test
-  void andItKnowsWhatTheRegionIsLike() {
-    reference.usual(380);
-    reference.add(at(0), 50);
-    assertThat(at(0, period(0, 50))).isEqualTo(380);
-    assertThat(at(0, period(0, 500))).isEqualTo(500);
-  }
-
-  @Test
   void afterADayOnlyWhatWasCounts() {
-    reference.usual(380);
     for (int hour = 0; hour <= 24; hour++) {
       reference.add(at(hour), hour == 3 ? 210 : 100);
     }

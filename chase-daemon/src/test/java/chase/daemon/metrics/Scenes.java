@@ -114,7 +114,8 @@ public final class Scenes {
             new Lease(
                 Optional.empty(),
                 new Lease.Holder("alice", OptionalLong.of(4711)),
-                NOW.plusSeconds(600))));
+                NOW.plusSeconds(600))),
+        List.of());
   }
 
   private static JobView job() {

@@ -45,45 +45,6 @@ public record Snapshot(
     occupants = List.copyOf(occupants);
   }
 
-  /** A state in which only the work of registered jobs is counted. */
-  public Snapshot(
-      Instant at,
-      Mode mode,
-      boolean paused,
-      PowerPolicy policy,
-      Optional<EnergyOutlook> outlook,
-      HostPower hostPower,
-      List<GpuView> gpus,
-      List<JobView> jobs,
-      Map<GpuId, PowerPolicy> gpuPolicies,
-      Map<GpuId, Lease> leases) {
-    this(at, mode, paused, policy, outlook, hostPower, gpus, jobs, gpuPolicies, leases, List.of());
-  }
-
-  /** A state in which nobody leases a GPU. */
-  public Snapshot(
-      Instant at,
-      Mode mode,
-      boolean paused,
-      PowerPolicy policy,
-      Optional<EnergyOutlook> outlook,
-      List<GpuView> gpus,
-      List<JobView> jobs,
-      Map<GpuId, PowerPolicy> gpuPolicies) {
-    this(
-        at,
-        mode,
-        paused,
-        policy,
-        outlook,
-        HostPower.NONE,
-        gpus,
-        jobs,
-        gpuPolicies,
-        Map.of(),
-        List.of());
-  }
-
   /** A state without jobs and host power, in which the host's policy is for all. */
   public Snapshot(
       Instant at,
@@ -92,7 +53,18 @@ public record Snapshot(
       PowerPolicy policy,
       Optional<EnergyOutlook> outlook,
       List<GpuView> gpus) {
-    this(at, mode, paused, policy, outlook, gpus, List.of(), Map.of());
+    this(
+        at,
+        mode,
+        paused,
+        policy,
+        outlook,
+        HostPower.NONE,
+        gpus,
+        List.of(),
+        Map.of(),
+        Map.of(),
+        List.of());
   }
 
   /** The card of that name. */
