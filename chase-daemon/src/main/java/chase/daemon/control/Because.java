@@ -106,8 +106,14 @@ record Because(String word, String clause, Optional<Instant> until) {
                         current.region(),
                         DurationText.of(current.age(now)),
                         DurationText.of(grid.maxAge())))
-            .orElseGet(() -> "no number for %s has come in".formatted(grid.region()));
+            .orElseGet(() -> silence(grid));
     return Optional.of(fault + grid.trouble().map(t -> " (" + t.message() + ")").orElse(""));
+  }
+
+  private static String silence(GridState grid) {
+    return grid.provider().equals(GridState.NOBODY)
+        ? "nobody is asked for one (carbon.provider)"
+        : "no number for %s has come in".formatted(grid.region());
   }
 
   private static String chosen(String policy, GridState grid) {

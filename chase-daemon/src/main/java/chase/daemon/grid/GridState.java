@@ -41,6 +41,9 @@ public record GridState(
     Insight insight,
     Optional<PriceState> price,
     EnergyWeights weights) {
+  /** The provider's name where nobody is asked. */
+  public static final String NOBODY = "none";
+
   /** Copies the list. */
   public GridState {
     ahead = List.copyOf(ahead);
@@ -75,7 +78,7 @@ public record GridState(
   /** A grid about which nobody is asked. */
   public static GridState unasked(Region region, Duration maxAge) {
     return new GridState(
-        "none", region, Optional.empty(), Optional.empty(), maxAge, OptionalDouble.empty(), 0, 0);
+        NOBODY, region, Optional.empty(), Optional.empty(), maxAge, OptionalDouble.empty(), 0, 0);
   }
 
   /** The same grid with what energy costs. */

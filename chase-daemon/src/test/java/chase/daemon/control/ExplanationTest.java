@@ -2,6 +2,7 @@ package chase.daemon.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.carbon.Region;
 import chase.daemon.grid.GridState;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Lease;
@@ -113,6 +114,15 @@ class ExplanationTest {
 
     assertThat(explain(Mode.CONTROL, gpu, EngineRoom.silent()).text())
         .endsWith("and no number for DE has come in (electricitymaps: DE: 401).");
+  }
+
+  @Test
+  void whoAsksNobodyIsToldSo() {
+    GpuView gpu = gpu(new Reason.NoSignal(), 700, 700, 700, false);
+    GridState unasked = GridState.unasked(new Region("none"), Duration.ofHours(2));
+
+    assertThat(explain(Mode.CONTROL, gpu, unasked).text())
+        .endsWith("needs a signal to trust, and nobody is asked for one (carbon.provider).");
   }
 
   @Test
