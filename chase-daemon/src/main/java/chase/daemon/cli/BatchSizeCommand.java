@@ -112,7 +112,7 @@ final class BatchSizeCommand implements Callable<Integer> {
         .getOut()
         .println(
             switch (format) {
-              case TABLE -> BatchSizeText.of(basis(replay, times, runs), replay, summaries);
+              case TABLE -> BatchSizeText.of(basis(times, runs), replay, summaries);
               case JSON -> json(summaries);
             });
     return ExitCode.DONE;
@@ -181,7 +181,7 @@ final class BatchSizeCommand implements Callable<Integer> {
     }
   }
 
-  private String basis(TraceReplay replay, int times, int runs) {
+  private String basis(int times, int runs) {
     return "Simulated from %s: %d recurrences, seeds 1 to %d, eta %s, beta %s."
         .formatted(job.files(), times, runs, eta, beta);
   }
