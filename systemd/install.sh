@@ -40,9 +40,11 @@ install_program() {
   install -d "$root/usr/bin" "$root/usr/lib/chase/lib"
   install -m 644 "$built/chase-daemon.jar" "$root/usr/lib/chase/"
   install -m 644 "$built"/lib/*.jar "$root/usr/lib/chase/lib/"
-  # JNA and Netty would unpack their native halves to temporary files, which may not be run everywhere.
+  # JNA, Netty and SQLite would unpack their native halves to temporary files, which may not be run
+  # everywhere.
   install -m 755 "$built/native/com/sun/jna/$(jna_platform)/libjnidispatch.so" "$root/usr/lib/chase/"
   install -m 755 "$built/native/META-INF/native/libnetty_transport_native_epoll_$(netty_platform).so" "$root/usr/lib/chase/"
+  install -m 755 "$built/native/org/sqlite/native/Linux/$(uname -m)/libsqlitejdbc.so" "$root/usr/lib/chase/"
   install -m 755 "$source/chase" "$root/usr/bin/chase"
   install -D -m 644 "$source/README.md" "$root/usr/share/doc/chase/README.md"
   install -m 644 "$source/systemd/README.md" "$root/usr/share/doc/chase/systemd.md"
