@@ -1,4 +1,7 @@
-/** Counts what the GPUs emitted, from their energy and the grid's signal, and invents nothing. */
+/**
+ * Counts what the GPUs emitted, from their energy and the grid's signal, and says whom that is put
+ * down to. Invents nothing.
+ */
 @NullMarked
 package chase.daemon.ledger;
 
