@@ -10,9 +10,10 @@ import chase.daemon.gpu.StateException;
 import chase.daemon.grid.CarbonFeed;
 import chase.daemon.grid.FeedSources;
 import chase.daemon.grid.GridState;
+import chase.daemon.host.ProcessTable;
 import chase.daemon.host.RaplZones;
 import chase.daemon.ledger.LedgerKeeper;
-import chase.daemon.ledger.Tenant;
+import chase.daemon.ledger.Tenants;
 import chase.daemon.profiles.ProfileKeeper;
 import chase.daemon.profiles.ProfileStore;
 import chase.daemon.zeusd.ZeusdGpus;
@@ -84,7 +85,15 @@ public final class Wiring implements AutoCloseable {
             timing(config));
     Engine engine = new Engine(config.rules(), config.policy(), clock.instant());
     engine.on(new Event.HostPowerTold(config.host().power(), clock.instant()));
-    this.governor = new Governor(engine, needs, gpus, outlooks, notices);
+    this.governor =
+        new Governor(
+            engine,
+            needs,
+            gpus,
+            new ProcessTable(ProcessTable.SYSTEM),
+            config.jobs().processPeriod(),
+            outlooks,
+            notices);
     this.keeper =
         profiles.map(store -> new ProfileKeeper(store, governor::snapshot, governor::tell, clock));
     this.meter = config.host().measure() ? Optional.of(meter(governor, clock)) : Optional.empty();
@@ -101,11 +110,7 @@ public final class Wiring implements AutoCloseable {
 
   private LedgerKeeper ledger(ChaseConfig config, InstantSource clock) {
     return new LedgerKeeper(
-        new LedgerKeeper.Sources(
-            governor::snapshot, this::grid, now -> gpu -> now.jobOn(gpu).map(Tenant::of)),
-        config.stateDirectory(),
-        config.ledger().retention(),
-        clock);
+        governor::tenants, this::grid, config.stateDirectory(), config.ledger().retention(), clock);
   }
 
   /**
@@ -220,6 +225,11 @@ public final class Wiring implements AutoCloseable {
   /** The engine's state; any thread may ask. */
   public Snapshot snapshot() {
     return governor.snapshot();
+  }
+
+  /** Who uses which GPU; any thread may ask. */
+  public Tenants tenants() {
+    return governor.tenants();
   }
 
   /** The grid's state; any thread may ask. */

@@ -115,8 +115,7 @@ final class Account {
       secondsOpen = 0;
       joulesOpen = 0;
     }
-    return new Work(
-        now.newSteps(before), now.doneSeconds - before.doneSeconds, elapsed, spent);
+    return new Work(now.newSteps(before), now.doneSeconds - before.doneSeconds, elapsed, spent);
   }
 
   /** Remembers what there is now: who has the card, and how far his work is. */

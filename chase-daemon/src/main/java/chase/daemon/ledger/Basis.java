@@ -84,10 +84,7 @@ public record Basis(
   }
 
   static String source(JobView job) {
-    return job.profile()
-        .map(ProfileView::work)
-        .map(source -> source.word())
-        .orElse("reported");
+    return job.profile().map(ProfileView::work).map(source -> source.word()).orElse("reported");
   }
 
   /**

@@ -56,10 +56,7 @@ final class Bookkeeper {
 
   private static JobLine line(Tenant tenant, Snapshot snapshot) {
     return new JobLine(
-        tenant,
-        snapshot.workOn(tenant.gpus().getFirst()),
-        snapshot.at(),
-        Optional.empty());
+        tenant, snapshot.workOn(tenant.gpus().getFirst()), snapshot.at(), Optional.empty());
   }
 
   private void see(Map<String, JobLine> there, Instant now) {

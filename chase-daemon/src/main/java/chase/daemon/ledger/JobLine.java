@@ -15,8 +15,7 @@ import java.util.OptionalLong;
  * @param seenAt when
  * @param endedAt when it ended; empty while it runs
  */
-record JobLine(
-    Tenant tenant, Optional<JobView> view, Instant seenAt, Optional<Instant> endedAt) {
+record JobLine(Tenant tenant, Optional<JobView> view, Instant seenAt, Optional<Instant> endedAt) {
   JobLine ended(Instant at) {
     return new JobLine(tenant, view, seenAt, Optional.of(at));
   }

@@ -43,8 +43,7 @@ final class LedgerFile implements AutoCloseable {
    * @param retention how long a row is kept
    * @param warnings hears one sentence when the file is set aside
    */
-  LedgerFile(
-      Path directory, Duration retention, InstantSource clock, Consumer<String> warnings) {
+  LedgerFile(Path directory, Duration retention, InstantSource clock, Consumer<String> warnings) {
     this.file = directory.resolve(NAME);
     this.retention = retention;
     this.clock = clock;

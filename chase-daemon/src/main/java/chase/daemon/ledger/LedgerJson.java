@@ -29,8 +29,8 @@ final class LedgerJson {
   String profile(PowerProfile profile) {
     return write(
         profile.points().stream()
-            .map(point ->
-                new Flat(point.limit().value(), point.power().value(), point.throughput()))
+            .map(
+                point -> new Flat(point.limit().value(), point.power().value(), point.throughput()))
             .toList());
   }
 
@@ -53,9 +53,7 @@ final class LedgerJson {
           points.stream()
               .map(point ->
                   new Point(
-                      new Watts(point.limitWatts),
-                      new Watts(point.powerWatts),
-                      point.throughput))
+                      new Watts(point.limitWatts), new Watts(point.powerWatts), point.throughput))
               .toList());
     } catch (IllegalArgumentException e) {
       throw new SQLException("the ledger holds no profile: " + text, e);

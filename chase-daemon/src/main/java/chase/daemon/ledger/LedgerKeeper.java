@@ -2,8 +2,6 @@ package chase.daemon.ledger;
 
 import chase.daemon.grid.GridState;
 import chase.daemon.store.Database;
-import chase.zeus.engine.Snapshot;
-import chase.zeus.gpu.GpuId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -21,7 +19,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +38,8 @@ public final class LedgerKeeper extends VerticleBase {
   /** Some weeks of eight GPUs, in a few megabytes. */
   private static final int MOST_WAITING = 4_000;
 
-  private final Sources sources;
+  private final Supplier<Tenants> tenants;
+  private final Supplier<GridState> grid;
   private final InstantSource clock;
   private final LedgerFile file;
   private final Bookkeeper books = new Bookkeeper(MOST_WAITING);
@@ -56,32 +54,27 @@ public final class LedgerKeeper extends VerticleBase {
   private Instants next;
   private boolean failing;
 
-  /**
-   * What the ledger is told; the suppliers answer from memory.
-   *
-   * @param snapshot the engine's state
-   * @param grid the grid's state
-   * @param tenants who has which GPU, in a snapshot
-   */
-  public record Sources(
-      Supplier<Snapshot> snapshot,
-      Supplier<GridState> grid,
-      Function<Snapshot, Function<GpuId, Optional<Tenant>>> tenants) {}
-
   /** When what is done next. */
   private record Instants(Instant write, Instant sweep) {}
 
   /**
    * A keeper that begins when it is deployed.
    *
+   * @param tenants the engine's state and who has which GPU; answers from memory
+   * @param grid the grid's state; answers from memory
    * @param directory where the database is, or will be
    * @param retention how long rows are kept
    */
-  public LedgerKeeper(Sources sources, Path directory, Duration retention, InstantSource clock) {
-    this.sources = sources;
+  public LedgerKeeper(
+      Supplier<Tenants> tenants,
+      Supplier<GridState> grid,
+      Path directory,
+      Duration retention,
+      InstantSource clock) {
+    this.tenants = tenants;
+    this.grid = grid;
     this.clock = clock;
-    this.file =
-        new LedgerFile(directory, retention, clock, line -> LOG.log(Level.WARNING, line));
+    this.file = new LedgerFile(directory, retention, clock, line -> LOG.log(Level.WARNING, line));
     this.next = new Instants(clock.instant().plus(BETWEEN_WRITES), clock.instant());
   }
 
@@ -101,8 +94,8 @@ public final class LedgerKeeper extends VerticleBase {
   }
 
   private void look() {
-    Snapshot snapshot = sources.snapshot().get();
-    books.take(snapshot, sources.grid().get(), sources.tenants().apply(snapshot));
+    Tenants now = tenants.get();
+    books.take(now.snapshot(), grid.get(), now::on);
     tell(standing.written(), standing.committedAt(), standing.bytes());
   }
 
@@ -150,10 +143,11 @@ public final class LedgerKeeper extends VerticleBase {
     }
     open = Optional.of(batch);
     Future<Boolean> written =
-        onDisk(() -> {
-              file.write(batch);
-              return file.bytes();
-            })
+        onDisk(
+                () -> {
+                  file.write(batch);
+                  return file.bytes();
+                })
             .map(bytes -> written(batch, bytes))
             .onFailure(this::failed)
             .onComplete(done -> writing = Optional.empty());
@@ -178,7 +172,9 @@ public final class LedgerKeeper extends VerticleBase {
     tell(standing.written(), standing.committedAt(), standing.bytes());
     if (!failing) {
       LOG.log(
-          Level.WARNING, "the ledger is not written (%s), rows wait: %s".formatted(why.word(), cause.getMessage()));
+          Level.WARNING,
+          "the ledger is not written (%s), rows wait: %s"
+              .formatted(why.word(), cause.getMessage()));
     }
     failing = true;
   }
@@ -216,12 +212,14 @@ public final class LedgerKeeper extends VerticleBase {
     vertx.cancelTimer(timer);
     look();
     return flush()
-        .eventually(() -> onDisk(() -> {
-          file.close();
-          return true;
-        }))
+        .eventually(() ->
+            onDisk(() -> {
+              file.close();
+              return true;
+            }))
         .timeout(LAST_WRITE.toMillis(), TimeUnit.MILLISECONDS)
-        .onFailure(why -> LOG.log(Level.WARNING, "the ledger misses its last rows: " + why.getMessage()))
+        .onFailure(
+            why -> LOG.log(Level.WARNING, "the ledger misses its last rows: " + why.getMessage()))
         .otherwise(false)
         .eventually(() -> {
           // Not waited for: the thread may be held up by a database that somebody else has.

@@ -177,16 +177,20 @@ final class LedgerWriter implements AutoCloseable {
 
   private long gpu(Entry.Card card) throws SQLException {
     return id(
-        card, "SELECT id FROM gpu WHERE uuid = ? AND model = ?",
+        card,
+        "SELECT id FROM gpu WHERE uuid = ? AND model = ?",
         "INSERT INTO gpu (uuid, model) VALUES (?, ?)"
             + " ON CONFLICT (uuid) DO UPDATE SET model = excluded.model RETURNING id",
-        card.uuid(), card.model());
+        card.uuid(),
+        card.model());
   }
 
   private long basis(Basis basis) throws SQLException {
     return id(
-        basis, "SELECT id FROM basis WHERE text = ?",
-        "INSERT INTO basis (text) VALUES (?) RETURNING id", json.write(basis));
+        basis,
+        "SELECT id FROM basis WHERE text = ?",
+        "INSERT INTO basis (text) VALUES (?) RETURNING id",
+        json.write(basis));
   }
 
   /** A job whose line was lost while the database was away is known by its id alone. */
@@ -194,15 +198,15 @@ final class LedgerWriter implements AutoCloseable {
     String job = key.job().orElseThrow();
     long begin = key.hour() * 3_600_000;
     return id(
-        job, "SELECT id FROM job WHERE job = ?",
+        job,
+        "SELECT id FROM job WHERE job = ?",
         "INSERT INTO job (job, name, labels, origin, gpus, started_ms, seen_ms)"
             + " VALUES (?, 'unknown', '{}', 'registered', '[]', %d, %d) RETURNING id"
                 .formatted(begin, begin),
         job);
   }
 
-  private long id(Object key, String select, String insert, String... values)
-      throws SQLException {
+  private long id(Object key, String select, String insert, String... values) throws SQLException {
     Long found = known.get(key);
     if (found == null) {
       Optional<Long> there = first(select, values);

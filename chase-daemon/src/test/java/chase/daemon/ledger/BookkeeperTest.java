@@ -134,10 +134,8 @@ class BookkeeperTest {
   void bothCardsOfAJobHaveItsWork() {
     JobView begun = job("a1", 0, 0, 0, FIRST, SECOND);
     JobView later = job("a1", 100, 9, 10, FIRST, SECOND);
-    take(
-        snapshot(0, 0, List.of(begun), gpu(FIRST, 0, 700), gpu(SECOND, 0, 700)), grid(400));
-    take(
-        snapshot(10, 0, List.of(later), gpu(FIRST, 7, 700), gpu(SECOND, 9, 700)), grid(400));
+    take(snapshot(0, 0, List.of(begun), gpu(FIRST, 0, 700), gpu(SECOND, 0, 700)), grid(400));
+    take(snapshot(10, 0, List.of(later), gpu(FIRST, 7, 700), gpu(SECOND, 9, 700)), grid(400));
     Batch batch = books.drain("t");
     assertThat(batch.entries()).extracting(entry -> entry.sums().steps()).containsOnly(100.0);
     assertThat(batch.jobs()).hasSize(1);

@@ -42,8 +42,7 @@ class LedgerFileTest {
   private static Batch batch(String token, int hour) {
     Bookkeeper books = new Bookkeeper(100);
     Snapshot begin =
-        snapshot(
-            3600L * hour, 0, List.of(job("j" + hour, 0, 0, 0, FIRST)), gpu(FIRST, 0, 700));
+        snapshot(3600L * hour, 0, List.of(job("j" + hour, 0, 0, 0, FIRST)), gpu(FIRST, 0, 700));
     Snapshot later =
         snapshot(
             3600L * hour + 60, 0, List.of(job("j" + hour, 5, 0, 0, FIRST)), gpu(FIRST, 100, 700));
@@ -93,8 +92,7 @@ class LedgerFileTest {
 
   @Test
   void figuresGoOnAfterARestartAndOpenJobsEndWhenLastSeen() throws SQLException {
-    Snapshot running =
-        snapshot(0, 0, List.of(job("left", 7, 0, 0, FIRST)), gpu(FIRST, 0, 700));
+    Snapshot running = snapshot(0, 0, List.of(job("left", 7, 0, 0, FIRST)), gpu(FIRST, 0, 700));
     Bookkeeper books = new Bookkeeper(100);
     books.take(running, grid(400), gpu -> running.jobOn(gpu).map(Tenant::of));
     try (LedgerFile file = open()) {
@@ -139,8 +137,9 @@ class LedgerFileTest {
       assertThat(figure(file, "SELECT sum(joules) FROM entry")).isEqualTo(100);
     }
     assertThat(warnings).singleElement().asString().contains("is damaged").contains("it is now");
-    assertThat(aside()).singleElement().satisfies(old ->
-        assertThat(old).content().startsWith("this was never"));
+    assertThat(aside())
+        .singleElement()
+        .satisfies(old -> assertThat(old).content().startsWith("this was never"));
   }
 
   @Test
@@ -194,11 +193,12 @@ class LedgerFileTest {
       file.write(batch("a", 0));
       double pages = figure(file, "PRAGMA page_count");
       figure(file, "PRAGMA max_page_count=" + (long) pages);
-      assertThatThrownBy(() -> {
-            for (int hour = 1; hour < 500; hour++) {
-              file.write(batch("b" + hour, hour));
-            }
-          })
+      assertThatThrownBy(
+              () -> {
+                for (int hour = 1; hour < 500; hour++) {
+                  file.write(batch("b" + hour, hour));
+                }
+              })
           .isInstanceOfSatisfying(
               SQLException.class, e -> assertThat(Trouble.of(e)).isEqualTo(Trouble.FULL));
       file.write(batch("c", 0));

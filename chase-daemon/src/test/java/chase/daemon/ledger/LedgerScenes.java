@@ -77,8 +77,7 @@ final class LedgerScenes {
         Optional.of(new PowerLimits(new Watts(limit), new Watts(limit))));
   }
 
-  static GpuView gpu(
-      GpuId id, Optional<GpuView.Energy> energy, Optional<PowerLimits> limits) {
+  static GpuView gpu(GpuId id, Optional<GpuView.Energy> energy, Optional<PowerLimits> limits) {
     GpuTraits traits =
         new GpuTraits(
             id,
