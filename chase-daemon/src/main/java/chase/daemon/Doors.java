@@ -79,6 +79,7 @@ final class Doors implements AutoCloseable {
             wiring::grid,
             wiring::calls,
             wiring::command,
+            wiring.ledger(),
             wiring.notices(),
             clock,
             Version.ofThisBuild(),

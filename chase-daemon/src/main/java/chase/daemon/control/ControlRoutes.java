@@ -39,6 +39,7 @@ final class ControlRoutes {
   private final Orders orders;
   private final PolicyRoutes policies;
   private final JobRoutes jobs;
+  private final ReportRoutes reports;
   private volatile boolean stopping;
 
   ControlRoutes(ControlNeeds needs, EventStreams streams) {
@@ -47,6 +48,7 @@ final class ControlRoutes {
     this.orders = new Orders(needs, answers, mapper);
     this.policies = new PolicyRoutes(orders);
     this.jobs = new JobRoutes(orders);
+    this.reports = new ReportRoutes(needs.ledger(), orders, answers);
   }
 
   void refuseCommands() {
@@ -80,6 +82,7 @@ final class ControlRoutes {
     ask(router, "/v1/policy", (bodies, context) -> bodies.policy());
     ask(router, "/v1/jobs", (bodies, context) -> bodies.jobs());
     ask(router, "/v1/jobs/:job", (bodies, context) -> JobBodies.job(jobs.job(context)));
+    router.get("/v1/report").handler(reports::report);
     router.get("/v1/events").handler(this::follow);
 
     order(router.route(HttpMethod.PUT, "/v1/policy"), policies::choose);

@@ -10,6 +10,7 @@ import chase.daemon.bus.CommandRefused;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
 import chase.daemon.grid.GridState;
+import chase.daemon.ledger.Ledger;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Mode;
@@ -88,6 +89,7 @@ public final class EngineRoom {
         () -> grid,
         List::of,
         this::obey,
+        Ledger.NONE,
         notices,
         () -> now,
         "1.2.3",

@@ -1,0 +1,20 @@
+package chase.daemon.ledger;
+
+import chase.daemon.api.ReportBody;
+import io.vertx.core.Future;
+
+/** Knows nothing, and says so. */
+final class NoLedger implements Ledger {
+  @Override
+  public Future<ReportBody> report(ReportQuestion question) {
+    return Future.failedFuture(
+        new LedgerAway(
+            "this daemon keeps no ledger: ledger.enabled is false, or it only observes and has no"
+                + " state directory of its own"));
+  }
+
+  @Override
+  public Future<Boolean> settle() {
+    return Future.succeededFuture(false);
+  }
+}
