@@ -107,6 +107,7 @@ final class Doors implements AutoCloseable {
             wiring::grid,
             wiring::calls,
             emissions::emissions,
+            wiring.ledger()::standing,
             calls,
             Version.ofThisBuild()),
         clock);

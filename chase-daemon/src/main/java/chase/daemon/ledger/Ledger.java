@@ -2,6 +2,7 @@ package chase.daemon.ledger;
 
 import chase.daemon.api.ReportBody;
 import io.vertx.core.Future;
+import java.util.Optional;
 
 /** What was used, emitted and paid, and by whom, as others ask for it from any thread. */
 public interface Ledger {
@@ -15,6 +16,9 @@ public interface Ledger {
    *     with {@link LedgerAway} when the ledger cannot be read
    */
   Future<ReportBody> report(ReportQuestion question);
+
+  /** How it stands; empty where nothing is kept. Any thread may ask. */
+  Optional<LedgerStanding> standing();
 
   /** Takes in what is to be known up to now; completes when it is. */
   Future<Boolean> settle();

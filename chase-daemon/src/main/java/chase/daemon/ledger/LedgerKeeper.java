@@ -107,9 +107,9 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
     });
   }
 
-  /** How the ledger stands; any thread may ask. */
-  public LedgerStanding standing() {
-    return standing;
+  @Override
+  public Optional<LedgerStanding> standing() {
+    return Optional.of(standing);
   }
 
   @Override

@@ -2,6 +2,7 @@ package chase.daemon.ledger;
 
 import chase.daemon.api.ReportBody;
 import io.vertx.core.Future;
+import java.util.Optional;
 
 /** Knows nothing, and says so. */
 final class NoLedger implements Ledger {
@@ -11,6 +12,11 @@ final class NoLedger implements Ledger {
         new LedgerAway(
             "this daemon keeps no ledger: ledger.enabled is false, or it only observes and has no"
                 + " state directory of its own"));
+  }
+
+  @Override
+  public Optional<LedgerStanding> standing() {
+    return Optional.empty();
   }
 
   @Override

@@ -154,7 +154,7 @@ final class ReportTable {
     List<Tally> ordered = new ArrayList<>(lines.values());
     Comparator<Tally> order =
         switch (by.kind()) {
-          case JOB -> (a, b) -> 0;
+          case JOB -> (_, _) -> 0;
           case DAY -> Comparator.comparing(line -> line.group().orElse(NOBODY));
           case GPU, USER, LABEL -> Comparator.comparingDouble(Tally::joules).reversed();
         };

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
@@ -139,6 +140,10 @@ class ReportTest {
     return file.ask(reader -> reader.report(question, NOON.plus(DAY).plus(DAY)));
   }
 
+  private static ReportBody.Against figure(Map<String, ReportBody.Against> all, String name) {
+    return Objects.requireNonNull(all.get(name));
+  }
+
   private static Line line(ReportBody report, String group) {
     return report.lines().stream()
         .filter(line -> line.group().equals(Optional.of(group)))
@@ -187,16 +192,16 @@ class ReportTest {
     Line line = line(report("job"), "a1");
     // Full power: 80 s at 600 W and 100 W of host, on each of two cards.
     Map<String, ReportBody.Against> full = line.fullPower().orElseThrow();
-    assertThat(full.get("joules").used()).isEqualTo(80_000);
-    assertThat(full.get("joules").would()).isCloseTo(96_000, within(100.0));
-    assertThat(full.get("joules_with_host").would()).isCloseTo(112_000, within(100.0));
-    assertThat(full.get("grams").would()).isCloseTo(9.6, within(0.02));
-    assertThat(full.get("joules").savedRatio().orElseThrow()).isCloseTo(1 / 6.0, CLOSE);
-    assertThat(full.get("money").would()).isCloseTo(96_000 / 3.6e9 * 100, CLOSE);
+    assertThat(figure(full, "joules").used()).isEqualTo(80_000);
+    assertThat(figure(full, "joules").would()).isCloseTo(96_000, within(100.0));
+    assertThat(figure(full, "joules_with_host").would()).isCloseTo(112_000, within(100.0));
+    assertThat(figure(full, "grams").would()).isCloseTo(9.6, within(0.02));
+    assertThat(figure(full, "joules").savedRatio().orElseThrow()).isCloseTo(1 / 6.0, CLOSE);
+    assertThat(figure(full, "money").would()).isCloseTo(96_000 / 3.6e9 * 100, CLOSE);
     // As slow and blind: 450 W all the time, which is what was done.
     Map<String, ReportBody.Against> blind = line.blind().orElseThrow();
-    assertThat(blind.get("joules").would()).isCloseTo(80_000, within(100.0));
-    assertThat(blind.get("joules").savedRatio().orElseThrow()).isCloseTo(0, CLOSE);
+    assertThat(figure(blind, "joules").would()).isCloseTo(80_000, within(100.0));
+    assertThat(figure(blind, "joules").savedRatio().orElseThrow()).isCloseTo(0, CLOSE);
   }
 
   @Test
