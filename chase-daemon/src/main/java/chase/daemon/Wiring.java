@@ -4,12 +4,14 @@ import chase.carbon.http.Calls;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
 import chase.daemon.config.ChaseConfig;
+import chase.daemon.control.Processes;
 import chase.daemon.gpu.GpuTiming;
 import chase.daemon.gpu.RackNeeds;
 import chase.daemon.gpu.StateException;
 import chase.daemon.grid.CarbonFeed;
 import chase.daemon.grid.FeedSources;
 import chase.daemon.grid.GridState;
+import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.host.RaplZones;
 import chase.daemon.ledger.Tenants;
@@ -21,6 +23,7 @@ import chase.zeus.engine.Event;
 import chase.zeus.engine.Mode;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.Gpus;
 import chase.zeus.policy.EnergyOutlook;
 import io.vertx.core.Future;
@@ -32,6 +35,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -216,6 +220,21 @@ public final class Wiring implements AutoCloseable {
   /** Who uses which GPU; any thread may ask. */
   public Tenants tenants() {
     return governor.tenants();
+  }
+
+  /** The processes that compute on GPUs, for the control socket. */
+  Processes processes() {
+    return new Processes() {
+      @Override
+      public Map<GpuId, List<HostProcess>> seen() {
+        return governor.tenants().processes();
+      }
+
+      @Override
+      public Future<Map<GpuId, List<HostProcess>>> now() {
+        return governor.computing();
+      }
+    };
   }
 
   /** The grid's state; any thread may ask. */
