@@ -14,6 +14,7 @@ import chase.daemon.grid.GridState;
 import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.host.RaplZones;
+import chase.daemon.ledger.LedgerKeeper;
 import chase.daemon.ledger.Tenants;
 import chase.daemon.profiles.ProfileKeeper;
 import chase.daemon.profiles.ProfileStore;
@@ -56,6 +57,7 @@ public final class Wiring implements AutoCloseable {
   private final Optional<CarbonFeed> feed;
   private final Optional<ProfileKeeper> keeper;
   private final Optional<HostFeed> meter;
+  private final Optional<LedgerKeeper> ledger;
   private final Topic<Notice> notices;
   private final GridState unasked;
   private final Vertx vertx;
@@ -104,6 +106,15 @@ public final class Wiring implements AutoCloseable {
         sources.any()
             ? Optional.of(new CarbonFeed(sources, clock, outlooks, notices))
             : Optional.empty();
+    this.ledger =
+        recovery.isPresent() && config.ledger().enabled()
+            ? Optional.of(ledger(config, clock))
+            : Optional.empty();
+  }
+
+  private LedgerKeeper ledger(ChaseConfig config, InstantSource clock) {
+    return new LedgerKeeper(
+        governor::tenants, this::grid, config.stateDirectory(), config.ledger().retention(), clock);
   }
 
   /**
@@ -200,6 +211,9 @@ public final class Wiring implements AutoCloseable {
     if (meter.isPresent()) {
       deployed.add(Blocking.await(vertx.deployVerticle(meter.get()), patience));
     }
+    if (ledger.isPresent()) {
+      deployed.add(Blocking.await(vertx.deployVerticle(ledger.get()), patience));
+    }
   }
 
   private static HostFeed meter(Governor governor, InstantSource clock) {
@@ -245,6 +259,11 @@ public final class Wiring implements AutoCloseable {
   /** How often each provider of the grid's signal was asked; any thread may ask. */
   public List<Calls> calls() {
     return ends.grid().calls().get();
+  }
+
+  /** What is kept of energy, carbon and money, where something is. */
+  public Optional<LedgerKeeper> ledger() {
+    return ledger;
   }
 
   /** Does a command; see {@link Governor#command}. */
