@@ -22,6 +22,7 @@ import java.util.Map;
  * @param weights how much carbon and price count
  * @param jobs the jobs that register themselves
  * @param profiling how jobs are measured while they run
+ * @param batchSizes the batch sizes of recurring jobs
  * @param control the control socket
  * @param metrics the metrics page
  * @param stateDirectory where the journal and whatever must outlive the process is kept
@@ -36,6 +37,7 @@ public record ChaseConfig(
     WeightsConfig weights,
     JobsConfig jobs,
     ProfilingConfig profiling,
+    BatchSizesConfig batchSizes,
     ControlConfig control,
     MetricsConfig metrics,
     Path stateDirectory) {
@@ -82,6 +84,7 @@ public record ChaseConfig(
     Section weights = top.section("weights");
     Section jobs = top.section("jobs");
     Section profiling = top.section("profiling");
+    Section batchSizes = top.section("batch-sizes");
     Section control = top.section("control");
     Section metrics = top.section("metrics");
     top.refuseUnknown();
@@ -99,6 +102,7 @@ public record ChaseConfig(
         counting,
         JobsConfig.read(jobs),
         ProfilingConfig.read(profiling),
+        BatchSizesConfig.read(batchSizes),
         ControlConfig.read(control),
         MetricsConfig.read(metrics),
         stateDirectory);
