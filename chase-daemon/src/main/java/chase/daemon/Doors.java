@@ -6,6 +6,7 @@ import chase.daemon.cli.Version;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.MetricsConfig;
 import chase.daemon.config.ZeusApiConfig;
+import chase.daemon.control.BatchSizeRoutes;
 import chase.daemon.control.ControlNeeds;
 import chase.daemon.control.ControlServer;
 import chase.daemon.host.RaplZones;
@@ -71,7 +72,7 @@ final class Doors implements AutoCloseable {
       Map<String, String> environment,
       InstantSource clock) {
     Desk batchSizes = BatchSizeDesk.of(vertx, config, environment, wiring::grid, clock);
-    ControlServer control = control(config, wiring, clock);
+    ControlServer control = control(config, wiring, batchSizes, clock);
     Blocking.await(vertx.deployVerticle(control), PATIENCE);
     Optional<MetricsServer> metrics =
         config.metrics().enabled()
@@ -94,7 +95,12 @@ final class Doors implements AutoCloseable {
     return new Doors(control, metrics, port, batchSizes, zeus, zeusPort, systemd);
   }
 
-  private static ControlServer control(ChaseConfig config, Wiring wiring, InstantSource clock) {
+  private static ControlServer control(
+      ChaseConfig config, Wiring wiring, Desk batchSizes, InstantSource clock) {
+    ZeusdRoutes zeusd =
+        new ZeusdRoutes(
+            new ZeusdNeeds(wiring.zeusdGpus(), rapl()::read, clock, config.control().lease()));
+    BatchSizeRoutes recurring = new BatchSizeRoutes(batchSizes, wiring::snapshot, wiring::profiles);
     ControlNeeds needs =
         new ControlNeeds(
             wiring::snapshot,
@@ -104,10 +110,10 @@ final class Doors implements AutoCloseable {
             wiring.notices(),
             clock,
             Version.ofThisBuild(),
-            new ZeusdRoutes(
-                    new ZeusdNeeds(
-                        wiring.zeusdGpus(), rapl()::read, clock, config.control().lease()))
-                ::mount);
+            (vertx, router) -> {
+              zeusd.mount(vertx, router);
+              recurring.mount(vertx, router);
+            });
     return new ControlServer(needs, config.control().socket(), config.control().group());
   }
 

@@ -11,6 +11,7 @@ import chase.daemon.grid.CarbonFeed;
 import chase.daemon.grid.FeedSources;
 import chase.daemon.grid.GridState;
 import chase.daemon.host.RaplZones;
+import chase.daemon.profiles.JobFingerprint;
 import chase.daemon.profiles.ProfileKeeper;
 import chase.daemon.profiles.ProfileStore;
 import chase.daemon.zeusd.ZeusdGpus;
@@ -21,6 +22,7 @@ import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.Gpus;
 import chase.zeus.policy.EnergyOutlook;
+import chase.zeus.profile.PowerProfile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
@@ -30,6 +32,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -216,6 +219,13 @@ public final class Wiring implements AutoCloseable {
   /** Does a command; see {@link Governor#command}. */
   public Future<Snapshot> command(Event.Command command) {
     return governor.command(command);
+  }
+
+  /** What was measured of earlier runs of {@code jobs}, as far as profiles are kept. */
+  public Future<Map<JobFingerprint, PowerProfile>> profiles(List<JobFingerprint> jobs) {
+    return keeper
+        .map(known -> known.standing(jobs))
+        .orElseGet(() -> Future.succeededFuture(Map.of()));
   }
 
   /** The GPUs as Zeus's clients ask for them. */

@@ -197,8 +197,8 @@ public final class Desk {
     }
     LOG.log(
         Level.ERROR,
-        "the batch sizes in the state directory are damaged (%s); the file is now %s and a new one"
-            + " begins empty".formatted(SqlTrouble.words(damage), aside.get()));
+        "the database of batch sizes is damaged (%s); it is now %s, and a new one begins empty"
+            .formatted(SqlTrouble.words(damage), aside.get()));
   }
 
   private void recovered(Instant now) {
@@ -219,8 +219,7 @@ public final class Desk {
       LOG.log(Level.WARNING, "the database of batch sizes cannot be used: " + words);
     }
     trouble =
-        Optional.of(
-            new Trouble(words, trouble.map(Trouble::since).orElse(now), now.plus(REST)));
+        Optional.of(new Trouble(words, trouble.map(Trouble::since).orElse(now), now.plus(REST)));
     counts = counts.failed();
     return lost(words);
   }

@@ -28,6 +28,17 @@ public record KnownJob(
     rows = List.copyOf(rows);
   }
 
+  /** What a joule of its runs weighed on average; 1 before any was used. */
+  public double usualWeight() {
+    double joules = 0;
+    double weighted = 0;
+    for (Trial trial : study.trials()) {
+      joules += trial.spending().energy().value();
+      weighted += trial.spending().weightedJoules();
+    }
+    return joules > 0 ? weighted / joules : 1;
+  }
+
   /** What became of a trial that was dispatched, silence counted as failure. */
   public Trial trial(int number) {
     return study

@@ -40,8 +40,7 @@ public final class Storage {
    * @param user who signs in; empty for what the URL says
    * @param password with which password; empty for none
    */
-  public static Storage postgresql(
-      String url, Optional<String> user, Optional<String> password) {
+  public static Storage postgresql(String url, Optional<String> user, Optional<String> password) {
     Properties login = new Properties();
     login.setProperty("connectTimeout", SECONDS_TO_CONNECT);
     login.setProperty("socketTimeout", SECONDS_TO_ANSWER);
@@ -49,8 +48,7 @@ public final class Storage {
     login.setProperty("ApplicationName", "chase");
     user.ifPresent(name -> login.setProperty("user", name));
     password.ifPresent(secret -> login.setProperty("password", secret));
-    return new Storage(
-        "postgresql", Database.at(url, login, Studies.SCHEMA), Optional.empty());
+    return new Storage("postgresql", Database.at(url, login, Studies.SCHEMA), Optional.empty());
   }
 
   /** {@code sqlite} or {@code postgresql}. */
@@ -64,8 +62,9 @@ public final class Storage {
 
   /** Makes the directory of the file. */
   void prepare() throws SQLException {
+    Path directory = file.map(Path::toAbsolutePath).map(Path::getParent).orElse(null);
     try {
-      if (file.isPresent() && file.get().toAbsolutePath().getParent() instanceof Path directory) {
+      if (directory != null) {
         Files.createDirectories(directory);
       }
     } catch (IOException e) {

@@ -160,14 +160,17 @@ final class Studies {
     }
   }
 
-  /** What was used since the last report weighs what energy is worth now. */
+  /**
+   * What was used since the last report weighs what energy is worth now; while nobody knows that,
+   * what the job's joules weighed on average.
+   */
   private Report weighed(KnownJob known, Trial before, Report report) {
     Spending now = report.spending();
     Spending then = before.spending();
     double joules = Math.max(0, now.energy().value() - then.energy().value());
     OptionalDouble current = worth.now(known.described().cost());
     double weight =
-        current.isPresent() ? current.getAsDouble() / known.reference() : usual(known.study());
+        current.isPresent() ? current.getAsDouble() / known.reference() : known.usualWeight();
     return new Report(
         report.trial(),
         report.batchSize(),
@@ -175,13 +178,6 @@ final class Studies {
         new Spending(now.energy(), then.weightedJoules() + joules * weight, now.seconds()),
         report.metric(),
         report.profile());
-  }
-
-  /** While nobody knows the signal, a joule weighs what the job's joules weighed on average. */
-  private static double usual(Study study) {
-    double joules = study.trials().stream().mapToDouble(t -> t.spending().energy().value()).sum();
-    double weighted = study.trials().stream().mapToDouble(t -> t.spending().weightedJoules()).sum();
-    return joules > 0 ? weighted / joules : 1;
   }
 
   /**
@@ -233,8 +229,7 @@ final class Studies {
 
   /** A trial that was silent for too long counts as failed, unless it is {@code heard} now. */
   private KnownJob known(Connection connection, String job, int heard) throws SQLException {
-    JobRows.Row row =
-        JobRows.find(connection, job).orElseThrow(() -> Refused.unknownJob(job));
+    JobRows.Row row = JobRows.find(connection, job).orElseThrow(() -> Refused.unknownJob(job));
     List<TrialRow> rows = TrialRows.of(connection, job);
     Instant before = clock.instant().minus(silence);
     List<Trial> trials =

@@ -73,8 +73,7 @@ final class ZeusAnswers {
       RoutingContext context, Throwable cause, ToIntFunction<Refused.Kind> status) {
     switch (cause) {
       case Refused refused ->
-          message(
-              context, status.applyAsInt(refused.kind()), String.valueOf(refused.getMessage()));
+          message(context, status.applyAsInt(refused.kind()), String.valueOf(refused.getMessage()));
       case DatabaseLost lost -> message(context, 503, String.valueOf(lost.getMessage()));
       default -> broken(context, cause);
     }
@@ -87,8 +86,7 @@ final class ZeusAnswers {
         "%s %s failed, reference %s"
             .formatted(context.request().method(), context.request().path(), reference),
         cause);
-    message(
-        context, 500, "Chase failed at this; its log says more under reference " + reference);
+    message(context, 500, "Chase failed at this; its log says more under reference " + reference);
   }
 
   /** What is said of paths, methods and bodies that are not there, and of bugs. */

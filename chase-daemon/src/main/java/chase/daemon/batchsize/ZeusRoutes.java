@@ -118,8 +118,7 @@ final class ZeusRoutes {
     ZeusReport report = ZeusReport.read(text(context));
     Future<String> verdict =
         desk.report(report.jobId(), report.report())
-            .map(told ->
-                verdict(!told.trial().isRunning(), told.trial().reached(), told.message()))
+            .map(told -> verdict(!told.trial().isRunning(), told.trial().reached(), told.message()))
             .recover(trouble ->
                 trouble instanceof DatabaseLost
                     ? Future.succeededFuture(

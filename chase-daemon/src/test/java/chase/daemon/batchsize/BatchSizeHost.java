@@ -27,8 +27,7 @@ final class BatchSizeHost implements AutoCloseable {
 
   BatchSizeHost(Storage storage, Method method) {
     InstantSource clock = now::get;
-    desk =
-        new Desk(vertx, storage, new EnergyWorth(grid::get, clock), clock, SILENCE, "this-host");
+    desk = new Desk(vertx, storage, new EnergyWorth(grid::get, clock), clock, SILENCE, "this-host");
     server = new BatchSizeServer(vertx, desk, method);
     zeus = new ZeusClient(await(server.listen("127.0.0.1", 0)));
   }

@@ -32,7 +32,8 @@ final class ZeusClient {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .timeout(Duration.ofSeconds(30))
-            .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
             .build();
     try {
       var response = http.send(request, BodyHandlers.ofString());
@@ -78,7 +79,9 @@ final class ZeusClient {
       throw new AssertionError(reply.toString());
     }
     return new Trained(
-        id, reply.json().path("batch_size").intValue(), reply.json().path("trial_number").intValue());
+        id,
+        reply.json().path("batch_size").intValue(),
+        reply.json().path("trial_number").intValue());
   }
 
   record Trained(String id, int batchSize, int number) {}
