@@ -6,6 +6,8 @@ import chase.daemon.bus.Topic;
 import chase.daemon.gpu.GpuRack;
 import chase.daemon.gpu.KnobTurn;
 import chase.daemon.gpu.RackNeeds;
+import chase.daemon.host.ProcessTable;
+import chase.daemon.ledger.Tenants;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.HostPower;
@@ -41,6 +43,8 @@ public final class Governor extends VerticleBase {
   private final Engine engine;
   private final GpuRack rack;
   private final KnobLeases knobs;
+  private final ProcessWatch processes;
+  private final Duration processPeriod;
   private final Topic<EnergyOutlook> outlooks;
   private final Topic<Notice> notices;
   private final InstantSource clock;
@@ -49,16 +53,25 @@ public final class Governor extends VerticleBase {
   private boolean busy;
   private volatile Optional<Instant> lastProgress = Optional.empty();
 
-  /** A governor of GPUs that are open already; they are read and written once it is deployed. */
+  /**
+   * A governor of GPUs that are open already; they are read and written once it is deployed.
+   *
+   * @param host the processes of this host
+   * @param processPeriod how often GPUs for which no job registered are asked who computes there
+   */
   public Governor(
       Engine engine,
       RackNeeds needs,
       Gpus gpus,
+      ProcessTable host,
+      Duration processPeriod,
       Topic<EnergyOutlook> outlooks,
       Topic<Notice> notices) {
     this.engine = engine;
     this.rack = new GpuRack(needs, gpus, this::take);
     this.knobs = new KnobLeases(engine, rack, needs.journals(), this::take);
+    this.processes = new ProcessWatch((gpu, simulated) -> rack.processes(gpu, host, simulated));
+    this.processPeriod = processPeriod;
     this.outlooks = outlooks;
     this.notices = notices;
     this.clock = needs.clock();
@@ -69,7 +82,12 @@ public final class Governor extends VerticleBase {
   public Future<?> start() {
     outlooks.subscribe(outlook -> take(new Event.OutlookChanged(outlook, clock.instant())));
     vertx.setPeriodic(TICK.toMillis(), tick -> tick());
-    return rack.start();
+    return rack.start().onComplete(opened -> watchProcesses());
+  }
+
+  private void watchProcesses() {
+    processes.look(engine.snapshot());
+    vertx.setPeriodic(processPeriod.toMillis(), look -> processes.look(engine.snapshot()));
   }
 
   private void tick() {
@@ -88,6 +106,11 @@ public final class Governor extends VerticleBase {
   /** The engine's state; any thread may ask. */
   public Snapshot snapshot() {
     return engine.snapshot();
+  }
+
+  /** Who uses which GPU; any thread may ask. */
+  public Tenants tenants() {
+    return new Tenants(engine.snapshot(), processes.seen());
   }
 
   /**
@@ -195,6 +218,11 @@ public final class Governor extends VerticleBase {
     orders.forEach(rack::carryOut);
     knobs.undo(before, after);
     waiters.removeIf(waiter -> waiter.after(event, after));
+    switch (event) {
+      case Event.GpuOpened opened -> processes.forget(opened.traits().id());
+      case Event.GpuLost lost -> processes.forget(lost.gpu());
+      default -> {}
+    }
   }
 
   private static Level level(Notice.Kind kind) {

@@ -10,7 +10,10 @@ import chase.daemon.gpu.StateException;
 import chase.daemon.grid.CarbonFeed;
 import chase.daemon.grid.FeedSources;
 import chase.daemon.grid.GridState;
+import chase.daemon.host.ProcessTable;
 import chase.daemon.host.RaplZones;
+import chase.daemon.ledger.LedgerKeeper;
+import chase.daemon.ledger.Tenants;
 import chase.daemon.profiles.JobFingerprint;
 import chase.daemon.profiles.ProfileKeeper;
 import chase.daemon.profiles.ProfileStore;
@@ -53,6 +56,7 @@ public final class Wiring implements AutoCloseable {
   private final Optional<CarbonFeed> feed;
   private final Optional<ProfileKeeper> keeper;
   private final Optional<HostFeed> meter;
+  private final Optional<LedgerKeeper> ledger;
   private final Topic<Notice> notices;
   private final GridState unasked;
   private final Vertx vertx;
@@ -84,7 +88,15 @@ public final class Wiring implements AutoCloseable {
             timing(config));
     Engine engine = new Engine(config.rules(), config.policy(), clock.instant());
     engine.on(new Event.HostPowerTold(config.host().power(), clock.instant()));
-    this.governor = new Governor(engine, needs, gpus, outlooks, notices);
+    this.governor =
+        new Governor(
+            engine,
+            needs,
+            gpus,
+            new ProcessTable(ProcessTable.SYSTEM),
+            config.jobs().processPeriod(),
+            outlooks,
+            notices);
     this.keeper =
         profiles.map(store -> new ProfileKeeper(store, governor::snapshot, governor::tell, clock));
     this.meter = config.host().measure() ? Optional.of(meter(governor, clock)) : Optional.empty();
@@ -93,6 +105,15 @@ public final class Wiring implements AutoCloseable {
         sources.any()
             ? Optional.of(new CarbonFeed(sources, clock, outlooks, notices))
             : Optional.empty();
+    this.ledger =
+        recovery.isPresent() && config.ledger().enabled()
+            ? Optional.of(ledger(config, clock))
+            : Optional.empty();
+  }
+
+  private LedgerKeeper ledger(ChaseConfig config, InstantSource clock) {
+    return new LedgerKeeper(
+        governor::tenants, this::grid, config.stateDirectory(), config.ledger().retention(), clock);
   }
 
   /**
@@ -189,6 +210,9 @@ public final class Wiring implements AutoCloseable {
     if (meter.isPresent()) {
       deployed.add(Blocking.await(vertx.deployVerticle(meter.get()), patience));
     }
+    if (ledger.isPresent()) {
+      deployed.add(Blocking.await(vertx.deployVerticle(ledger.get()), patience));
+    }
   }
 
   private static HostFeed meter(Governor governor, InstantSource clock) {
@@ -206,6 +230,11 @@ public final class Wiring implements AutoCloseable {
     return governor.snapshot();
   }
 
+  /** Who uses which GPU; any thread may ask. */
+  public Tenants tenants() {
+    return governor.tenants();
+  }
+
   /** The grid's state; any thread may ask. */
   public GridState grid() {
     return feed.map(CarbonFeed::state).orElse(unasked);
@@ -214,6 +243,11 @@ public final class Wiring implements AutoCloseable {
   /** How often each provider of the grid's signal was asked; any thread may ask. */
   public List<Calls> calls() {
     return ends.grid().calls().get();
+  }
+
+  /** What is kept of energy, carbon and money, where something is. */
+  public Optional<LedgerKeeper> ledger() {
+    return ledger;
   }
 
   /** Does a command; see {@link Governor#command}. */

@@ -13,6 +13,7 @@ import chase.daemon.gpu.FakeGpus;
 import chase.daemon.gpu.GpuTiming;
 import chase.daemon.gpu.Journals;
 import chase.daemon.gpu.RackNeeds;
+import chase.daemon.host.ProcessTable;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Mode;
@@ -46,6 +47,7 @@ class GovernorTest {
       new Rules(Mode.CONTROL, 0.5, Duration.ZERO, Duration.ofMinutes(10), Duration.ofMillis(200));
 
   @TempDir Path directory;
+  @TempDir Path proc;
   private final Vertx vertx = Vertx.vertx();
   private final Topic<EnergyOutlook> outlooks = new Topic<>(vertx, EnergyOutlook.class);
   private final Topic<Notice> notices = new Topic<>(vertx, Notice.class);
@@ -66,7 +68,9 @@ class GovernorTest {
             CLOCK,
             new GpuTiming(Duration.ofMillis(20), Duration.ofMillis(300), Duration.ofMillis(10)));
     Engine engine = new Engine(RULES, PowerPolicy.max(), CLOCK.instant());
-    governor = new Governor(engine, needs, gpus, outlooks, notices);
+    governor =
+        new Governor(
+            engine, needs, gpus, new ProcessTable(proc), Duration.ofMillis(20), outlooks, notices);
     notices.subscribe(said::add);
     get(vertx.deployVerticle(governor));
   }

@@ -35,30 +35,33 @@ final class ReplayedJob {
           "One of Zeus's six: deepspeech2, bert-qa, bert-sa, resnet-50, shufflenet-v2, neumf.")
   private Optional<String> workload = Optional.empty();
 
-  @Option(names = "--dataset", paramLabel = "D", description = "Without --workload: the dataset,")
+  @Option(
+      names = "--dataset",
+      paramLabel = "D",
+      description = "The job's dataset, where no workload is named.")
   private Optional<String> dataset = Optional.empty();
 
-  @Option(names = "--network", paramLabel = "N", description = "the network,")
+  @Option(names = "--network", paramLabel = "N", description = "Its network.")
   private Optional<String> network = Optional.empty();
 
-  @Option(names = "--optimizer", paramLabel = "O", description = "the optimizer,")
+  @Option(names = "--optimizer", paramLabel = "O", description = "Its optimizer.")
   private Optional<String> optimizer = Optional.empty();
 
-  @Option(names = "--target", paramLabel = "M", description = "the metric to reach,")
+  @Option(names = "--target", paramLabel = "M", description = "The metric to reach.")
   private Optional<Double> target = Optional.empty();
 
   @Option(
       names = "--higher-is-better",
-      description = "which rises as the model learns (it falls otherwise),")
+      description = "The metric rises as the model learns; without it, it falls.")
   private boolean higherIsBetter;
 
-  @Option(names = "--max-epochs", paramLabel = "K", description = "the most epochs of a run, and")
+  @Option(names = "--max-epochs", paramLabel = "K", description = "The most epochs of a run.")
   private Optional<Integer> maxEpochs = Optional.empty();
 
   @Option(
       names = "--default",
       paramLabel = "B",
-      description = "the batch size that the job's owner uses.")
+      description = "The batch size that the job's owner uses.")
   private Optional<Integer> defaultBatchSize = Optional.empty();
 
   /**
@@ -69,12 +72,7 @@ final class ReplayedJob {
   JobTrace read() {
     Workload job = workload.map(this::named).orElseGet(this::described);
     JobTrace trace =
-        JobTrace.read(
-            job,
-            train.getFileName().toString(),
-            TextFile.read(train),
-            power.getFileName().toString(),
-            TextFile.read(power));
+        JobTrace.read(job, name(train), TextFile.read(train), name(power), TextFile.read(power));
     return workload.isPresent() && defaultBatchSize.isEmpty() ? withinTrace(trace) : trace;
   }
 
@@ -132,6 +130,11 @@ final class ReplayedJob {
 
   /** The names of both files. */
   String files() {
-    return train.getFileName() + " and " + power.getFileName();
+    return name(train) + " and " + name(power);
+  }
+
+  /** The last part of a path; the root has none. */
+  private static String name(Path file) {
+    return String.valueOf(Optional.ofNullable(file.getFileName()).orElse(file));
   }
 }

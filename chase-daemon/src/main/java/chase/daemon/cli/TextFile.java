@@ -23,7 +23,7 @@ final class TextFile {
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(file + ": not UTF-8 text", e);
     } catch (IOException e) {
-      throw new IllegalArgumentException(file + ": cannot be read: " + e, e);
+      throw new IllegalArgumentException(file + ": cannot be read: " + e.getMessage(), e);
     }
   }
 }

@@ -23,6 +23,7 @@ import java.util.Map;
  * @param jobs the jobs that register themselves
  * @param profiling how jobs are measured while they run
  * @param batchSizes the batch sizes of recurring jobs
+ * @param ledger what is kept of energy, carbon and money
  * @param control the control socket
  * @param metrics the metrics page
  * @param stateDirectory where the journal and whatever must outlive the process is kept
@@ -38,6 +39,7 @@ public record ChaseConfig(
     JobsConfig jobs,
     ProfilingConfig profiling,
     BatchSizesConfig batchSizes,
+    LedgerConfig ledger,
     ControlConfig control,
     MetricsConfig metrics,
     Path stateDirectory) {
@@ -85,6 +87,7 @@ public record ChaseConfig(
     Section jobs = top.section("jobs");
     Section profiling = top.section("profiling");
     Section batchSizes = top.section("batch-sizes");
+    Section ledger = top.section("ledger");
     Section control = top.section("control");
     Section metrics = top.section("metrics");
     top.refuseUnknown();
@@ -103,6 +106,7 @@ public record ChaseConfig(
         JobsConfig.read(jobs),
         ProfilingConfig.read(profiling),
         BatchSizesConfig.read(batchSizes),
+        LedgerConfig.read(ledger),
         ControlConfig.read(control),
         MetricsConfig.read(metrics),
         stateDirectory);

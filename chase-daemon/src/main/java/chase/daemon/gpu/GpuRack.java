@@ -1,5 +1,7 @@
 package chase.daemon.gpu;
 
+import chase.daemon.host.HostProcess;
+import chase.daemon.host.ProcessTable;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Order;
 import chase.zeus.gpu.Gpu;
@@ -92,6 +94,25 @@ public final class GpuRack {
   /** The persistence mode of a GPU at this moment. Fails with {@link GpuException}. */
   public Future<Boolean> persistenceMode(GpuId gpu) {
     return ask(gpu, (card, guard) -> card.gpu().knobs().persistenceMode());
+  }
+
+  /**
+   * The processes that compute on a GPU at this moment, as far as {@code host} shows them; none
+   * where the driver numbers processes otherwise than we see them, as it does from a container.
+   * Fails with {@link GpuException}.
+   *
+   * @param simulated whether we simulate the card, which then speaks of processes as we see them
+   */
+  public Future<List<HostProcess>> processes(GpuId gpu, ProcessTable host, boolean simulated) {
+    return ask(
+        gpu,
+        (card, guard) ->
+            simulated || host.hasHostIds()
+                ? card.gpu().processes().stream()
+                    .map(process -> host.find(process.pid()))
+                    .flatMap(Optional::stream)
+                    .toList()
+                : List.of());
   }
 
   /** Turns a knob as a user asks. Fails with {@link GpuException}. */

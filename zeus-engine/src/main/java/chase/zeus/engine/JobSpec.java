@@ -6,6 +6,7 @@ import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -22,6 +23,9 @@ import java.util.OptionalLong;
  * @param idle the draw of a GPU while the job rests, 0 W when it releases the GPU; empty for a job
  *     that may not be deferred; only with {@code deadline}
  * @param slowdownBound how much slower than at full power it may be, such as 0.03
+ * @param labels what people want to tell jobs apart by, such as team and experiment
+ * @param user whose it is, as the host knows; empty where it does not
+ * @param key what its registration is told apart by when it is repeated, alone for each user
  */
 public record JobSpec(
     String name,
@@ -30,19 +34,48 @@ public record JobSpec(
     OptionalLong totalSteps,
     Optional<Instant> deadline,
     Optional<Watts> idle,
-    OptionalDouble slowdownBound) {
+    OptionalDouble slowdownBound,
+    Map<String, String> labels,
+    Optional<String> user,
+    Optional<String> key) {
   /** The bound of a job that has a deadline, which takes the bound's place, and names none. */
   private static final double USUAL_BOUND = 0.03;
 
   private static final int LONGEST_NAME = 100;
+  private static final int LONGEST_KEY = 100;
+
+  /** A job of which nothing is told that only people need. */
+  public JobSpec(
+      String name,
+      List<GpuId> gpus,
+      OptionalInt batchSize,
+      OptionalLong totalSteps,
+      Optional<Instant> deadline,
+      Optional<Watts> idle,
+      OptionalDouble slowdownBound) {
+    this(
+        name,
+        gpus,
+        batchSize,
+        totalSteps,
+        deadline,
+        idle,
+        slowdownBound,
+        Map.of(),
+        Optional.empty(),
+        Optional.empty());
+  }
 
   /** Refuses what contradicts itself with {@link IllegalArgumentException}, in one line. */
   public JobSpec {
     gpus = List.copyOf(gpus);
-    boolean unprintable = name.chars().anyMatch(Character::isISOControl);
+    labels = Labels.checked(labels);
     require(
-        !name.isBlank() && name.length() <= LONGEST_NAME && !unprintable,
+        isPrintable(name, LONGEST_NAME),
         "a job's name has 1 to " + LONGEST_NAME + " printable characters");
+    require(
+        key.isEmpty() || isPrintable(key.get(), LONGEST_KEY),
+        "a registration's key has 1 to " + LONGEST_KEY + " printable characters");
     require(!gpus.isEmpty(), "a job needs at least one GPU");
     requireEachOnce(gpus);
     require(batchSize.orElse(1) > 0, "a batch size must be above 0: " + batchSize.orElse(1));
@@ -59,6 +92,12 @@ public record JobSpec(
     return slowdownBound.isPresent() || deadline.isPresent()
         ? Optional.of(PowerPolicy.budget(slowdownBound.orElse(USUAL_BOUND)))
         : Optional.empty();
+  }
+
+  private static boolean isPrintable(String text, int longest) {
+    return !text.isBlank()
+        && text.length() <= longest
+        && text.chars().noneMatch(Character::isISOControl);
   }
 
   private static void requireEachOnce(List<GpuId> gpus) {

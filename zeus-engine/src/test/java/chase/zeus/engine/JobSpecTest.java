@@ -8,10 +8,13 @@ import chase.zeus.policy.PowerPolicy;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -104,5 +107,61 @@ class JobSpecTest {
         Optional.empty(),
         Optional.empty(),
         OptionalDouble.empty());
+  }
+
+  @Test
+  void labelsAreKeptByKey() {
+    assertThat(labelled(Map.of("team", "vision", "app.kubernetes-io_name", "", "1", "x")).labels())
+        .containsExactlyEntriesOf(
+            new TreeMap<>(Map.of("team", "vision", "app.kubernetes-io_name", "", "1", "x")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "-team", "team.", "te am", "team/name", "t\u00e4am", "a\nb"})
+  void aLabelThatNobodyCouldAskForIsRefusedByName(String key) {
+    assertThatThrownBy(() -> labelled(Map.of(key, "x")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("label '" + key.replace('\n', '?') + "'");
+  }
+
+  @Test
+  void tooManyLabelsAndTooLongOnesAreRefused() {
+    Map<String, String> many = new TreeMap<>();
+    IntStream.rangeClosed(1, 17).forEach(i -> many.put("l" + i, "x"));
+    assertThatThrownBy(() -> labelled(many)).hasMessageContaining("at most 16 labels, not 17");
+    assertThatThrownBy(() -> labelled(Map.of("k".repeat(64), "x"))).hasMessageContaining("1 to 63");
+    assertThatThrownBy(() -> labelled(Map.of("team", "x".repeat(201))))
+        .hasMessageContaining("label 'team': a value has at most 200");
+    assertThatThrownBy(() -> labelled(Map.of("team", "a\nb"))).hasMessageContaining("label 'team'");
+  }
+
+  @Test
+  void aKeyIsShortAndPrintable() {
+    assertThat(keyed("7d9c").key()).contains("7d9c");
+    for (String key : List.of("", " ", "a\nb", "k".repeat(101))) {
+      assertThatThrownBy(() -> keyed(key)).hasMessageContaining("a registration's key");
+    }
+  }
+
+  private static JobSpec labelled(Map<String, String> labels) {
+    return told(labels, Optional.empty());
+  }
+
+  private static JobSpec keyed(String key) {
+    return told(Map.of(), Optional.of(key));
+  }
+
+  private static JobSpec told(Map<String, String> labels, Optional<String> key) {
+    return new JobSpec(
+        "a",
+        List.of(GPU),
+        OptionalInt.empty(),
+        OptionalLong.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalDouble.empty(),
+        labels,
+        Optional.empty(),
+        key);
   }
 }

@@ -61,17 +61,19 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
   }
 
   /**
-   * What becomes of the job.
+   * What becomes of the job. Every method has the same luck: the run of one batch size in a
+   * recurrence's nth try is the same, whatever happened before.
    *
    * @param seed begins both the draws of runs and the optimiser's own chance
    * @throws TargetMissed when the target was not reached in 20 tries of one recurrence
    */
   public ReplayOutcome run(Method method, int recurrences, long seed) {
-    Random draws = new Random(seed);
+    Random luck = new Random(seed);
     Study study = Study.open(spec(method, seed));
     List<Spending> spent = new ArrayList<>();
     for (int i = 0; i < recurrences; i++) {
       Spending recurrence = Spending.NONE;
+      Random draws = new Random(luck.nextLong());
       boolean reached = false;
       for (int tries = 0; !reached; tries++) {
         if (tries == MOST_TRIES) {
