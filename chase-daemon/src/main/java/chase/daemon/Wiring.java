@@ -16,6 +16,7 @@ import chase.daemon.host.ProcessTable;
 import chase.daemon.host.RaplZones;
 import chase.daemon.ledger.LedgerKeeper;
 import chase.daemon.ledger.Tenants;
+import chase.daemon.profiles.JobFingerprint;
 import chase.daemon.profiles.ProfileKeeper;
 import chase.daemon.profiles.ProfileStore;
 import chase.daemon.zeusd.ZeusdGpus;
@@ -27,6 +28,7 @@ import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.Gpus;
 import chase.zeus.policy.EnergyOutlook;
+import chase.zeus.profile.PowerProfile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
@@ -269,6 +271,13 @@ public final class Wiring implements AutoCloseable {
   /** Does a command; see {@link Governor#command}. */
   public Future<Snapshot> command(Event.Command command) {
     return governor.command(command);
+  }
+
+  /** What was measured of earlier runs of {@code jobs}, as far as profiles are kept. */
+  public Future<Map<JobFingerprint, PowerProfile>> profiles(List<JobFingerprint> jobs) {
+    return keeper
+        .map(known -> known.standing(jobs))
+        .orElseGet(() -> Future.succeededFuture(Map.of()));
   }
 
   /** The GPUs as Zeus's clients ask for them. */

@@ -67,6 +67,17 @@ final class RequestFields {
     return value.valueStream().map(JsonNode::textValue).toList();
   }
 
+  List<Integer> wholes(String name) {
+    JsonNode value = required(name);
+    if (!value.isArray()
+        || !value
+            .valueStream()
+            .allMatch(item -> item.isIntegralNumber() && item.canConvertToInt())) {
+      throw wrongType(name, "an array of whole numbers", value);
+    }
+    return value.valueStream().map(JsonNode::intValue).toList();
+  }
+
   Optional<String> optionalText(String name) {
     return has(name) ? Optional.of(text(name)) : Optional.empty();
   }
@@ -99,6 +110,11 @@ final class RequestFields {
       throw wrongType(name, "true or false", value);
     }
     return Optional.of(value.booleanValue());
+  }
+
+  /** Whether the field is there and says that there is none of what it names. */
+  boolean isNull(String name) {
+    return object.path(name).isNull();
   }
 
   boolean has(String name) {
