@@ -26,6 +26,7 @@ import java.util.function.Supplier;
  *     carried out; fails with {@link chase.daemon.bus.CommandRefused} when nothing changed, and
  *     with {@link chase.daemon.bus.CommandFailed} when a GPU did not do what it asks
  * @param ledger what was used, emitted and paid
+ * @param processes the processes that compute on GPUs
  * @param notices what happens
  * @param clock the daemon's clock
  * @param version the daemon's version
@@ -37,6 +38,7 @@ public record ControlNeeds(
     Supplier<List<Calls>> calls,
     Function<Event.Command, Future<Snapshot>> commands,
     Ledger ledger,
+    Processes processes,
     Topic<Notice> notices,
     InstantSource clock,
     String version,

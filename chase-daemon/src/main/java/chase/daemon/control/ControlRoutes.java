@@ -2,6 +2,7 @@ package chase.daemon.control;
 
 import chase.daemon.api.ApiJson;
 import chase.daemon.api.OverrideRequest;
+import chase.daemon.host.ProcessTable;
 import chase.daemon.words.DurationText;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
@@ -47,8 +48,12 @@ final class ControlRoutes {
     this.streams = streams;
     this.orders = new Orders(needs, answers, mapper);
     this.policies = new PolicyRoutes(orders);
-    this.jobs = new JobRoutes(orders);
-    this.reports = new ReportRoutes(needs.ledger(), orders, answers);
+    this.jobs =
+        new JobRoutes(
+            orders,
+            new JobOwners(needs.processes(), new ProcessTable(ProcessTable.SYSTEM)),
+            new Receipts(needs.ledger(), mapper));
+    this.reports = new ReportRoutes(needs.ledger(), orders);
   }
 
   void refuseCommands() {
@@ -81,7 +86,7 @@ final class ControlRoutes {
             new SignalBodies(bodies.grid(), bodies.now()).whole(needs.calls().get()));
     ask(router, "/v1/policy", (bodies, context) -> bodies.policy());
     ask(router, "/v1/jobs", (bodies, context) -> bodies.jobs());
-    ask(router, "/v1/jobs/:job", (bodies, context) -> JobBodies.job(jobs.job(context)));
+    router.get("/v1/jobs/:job").handler(jobs::show);
     router.get("/v1/report").handler(reports::report);
     router.get("/v1/events").handler(this::follow);
 
@@ -200,7 +205,7 @@ final class ControlRoutes {
   }
 
   private Bodies bodies(Snapshot snapshot) {
-    return new Bodies(snapshot, needs.grid().get(), now());
+    return orders.bodies(snapshot);
   }
 
   private Instant now() {

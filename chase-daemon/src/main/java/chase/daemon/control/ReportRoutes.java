@@ -6,8 +6,6 @@ import chase.daemon.ledger.LedgerAway;
 import chase.daemon.ledger.NotInLedger;
 import chase.daemon.ledger.ReportQuestion;
 import chase.daemon.words.NearestWord;
-import io.vertx.core.AsyncResult;
-import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 import java.time.DateTimeException;
@@ -21,28 +19,17 @@ final class ReportRoutes {
 
   private final Ledger ledger;
   private final Orders orders;
-  private final Answers answers;
 
-  ReportRoutes(Ledger ledger, Orders orders, Answers answers) {
+  ReportRoutes(Ledger ledger, Orders orders) {
     this.ledger = ledger;
     this.orders = orders;
-    this.answers = answers;
   }
 
   void report(RoutingContext context) {
-    ReportQuestion question = question(context.queryParams());
-    Context here = context.vertx().getOrCreateContext();
-    ledger
-        .report(question)
-        .onComplete(done -> here.runOnContext(back -> tell(context, done)));
-  }
-
-  private void tell(RoutingContext context, AsyncResult<?> done) {
-    if (done.succeeded()) {
-      answers.send(context, done.result());
-    } else {
-      context.fail(failure(done.cause()));
-    }
+    orders
+        .back(context, ledger.report(question(context.queryParams())))
+        .onSuccess(report -> orders.answer(context, 200, report))
+        .onFailure(why -> context.fail(failure(why)));
   }
 
   /** What a client is told of a question that the ledger did not answer. */

@@ -10,6 +10,7 @@ import chase.daemon.bus.CommandRefused;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
 import chase.daemon.grid.GridState;
+import chase.daemon.host.HostProcess;
 import chase.daemon.ledger.Ledger;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
@@ -37,6 +38,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -63,6 +65,8 @@ public final class EngineRoom {
   private GridState grid = replayed(412);
   private volatile Instant now = NOON;
   private boolean refusing;
+  private volatile boolean holding;
+  private volatile Map<GpuId, List<HostProcess>> processes = Map.of();
   private Optional<Promise<Void>> held = Optional.empty();
 
   /** A room in control mode under {@code chase:0.24}, where the grid has just been read. */
@@ -84,12 +88,28 @@ public final class EngineRoom {
 
   /** What a server needs of this room. */
   public ControlNeeds needs() {
+    return needs(Ledger.NONE);
+  }
+
+  /** The same with a ledger. */
+  public ControlNeeds needs(Ledger ledger) {
     return new ControlNeeds(
         engine::snapshot,
         () -> grid,
         List::of,
         this::obey,
-        Ledger.NONE,
+        ledger,
+        new Processes() {
+          @Override
+          public Map<GpuId, List<HostProcess>> seen() {
+            return processes;
+          }
+
+          @Override
+          public Future<Map<GpuId, List<HostProcess>>> now() {
+            return Future.succeededFuture(processes);
+          }
+        },
         notices,
         () -> now,
         "1.2.3",
@@ -117,6 +137,11 @@ public final class EngineRoom {
     refusing = true;
   }
 
+  /** From now on the driver shows those processes. */
+  public void show(Map<GpuId, List<HostProcess>> computing) {
+    processes = computing;
+  }
+
   /** The state now. */
   public Snapshot snapshot() {
     return engine.snapshot();
@@ -126,6 +151,10 @@ public final class EngineRoom {
     Promise<Void> release = Promise.promise();
     held = Optional.of(release);
     return release;
+  }
+
+  boolean isHolding() {
+    return holding;
   }
 
   void grid(GridState state) {
@@ -163,6 +192,7 @@ public final class EngineRoom {
     if (refusal.isPresent()) {
       return Future.failedFuture(new CommandRefused(refusal.get()));
     }
+    holding = held.isPresent();
     return held.map(Promise::future)
         .orElseGet(Future::succeededFuture)
         .map(released -> {
