@@ -42,8 +42,7 @@ final class ReceiptText {
 
   private static String heading(Line line) {
     String name = line.name().map(known -> " (" + known + ")").orElse("");
-    String who =
-        line.job().flatMap(ReportBody.Job::user).map(user -> " of " + user).orElse("");
+    String who = line.job().flatMap(ReportBody.Job::user).map(user -> " of " + user).orElse("");
     String when =
         line.job()
             .map(job ->
@@ -53,20 +52,31 @@ final class ReceiptText {
                         job.endedAt().map(StatusText::time).orElse("now")))
             .orElse("");
     String policy = line.job().flatMap(ReportBody.Job::policy).map(p -> ", " + p).orElse("");
-    String steps =
-        line.steps().isPresent() ? ", " + line.steps().getAsLong() + " steps" : "";
+    String steps = line.steps().isPresent() ? ", " + line.steps().getAsLong() + " steps" : "";
     String slower =
         line.slowdownRatio().isPresent()
             ? ", " + ReportColumns.percent(line.slowdownRatio()) + " slower than at full power"
             : "";
-    return "job " + line.group().orElse("-") + name + who + when + policy
-        + ", " + ReportText.time(line.gpuSeconds()) + " of GPU time" + steps + slower;
+    return "job "
+        + line.group().orElse("-")
+        + name
+        + who
+        + when
+        + policy
+        + ", "
+        + ReportText.time(line.gpuSeconds())
+        + " of GPU time"
+        + steps
+        + slower;
   }
 
   private static String figures(Line line) {
     String currency =
-        line.used().money().filter(paid -> paid.size() == 1)
-            .map(paid -> paid.getFirst().currency()).orElse("MONEY");
+        line.used()
+            .money()
+            .filter(paid -> paid.size() == 1)
+            .map(paid -> paid.getFirst().currency())
+            .orElse("MONEY");
     List<List<String>> rows = new ArrayList<>();
     Optional<ReportBody.Money> paid = ReportCells.paid(line, currency);
     rows.add(

@@ -51,8 +51,7 @@ final class ReportCells {
       String name = "money_" + currency.toLowerCase(Locale.ROOT);
       Optional<ReportBody.Money> paid = paid(line, currency);
       cells.put(name, paid.map(money -> Double.toString(money.amount())).orElse(""));
-      cells.put(
-          name + "_with_host", paid.map(money -> figure(money.amountWithHost())).orElse(""));
+      cells.put(name + "_with_host", paid.map(money -> figure(money.amountWithHost())).orElse(""));
     }
     compared(cells, "full_power_", line.fullPower());
     compared(cells, "blind_", line.blind());

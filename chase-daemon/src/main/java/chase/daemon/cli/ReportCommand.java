@@ -3,10 +3,8 @@ package chase.daemon.cli;
 import chase.daemon.api.ReportBody;
 import chase.daemon.words.DurationText;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
-
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -17,8 +17,7 @@ final class ReportPage {
         columns.names().stream()
             .map(column -> "<th>" + text(column.name()) + "</th>")
             .collect(Collectors.joining());
-    String rows =
-        columns.rows().stream().map(ReportPage::row).collect(Collectors.joining("\n"));
+    String rows = columns.rows().stream().map(ReportPage::row).collect(Collectors.joining("\n"));
     String notes =
         ReportText.notes(report).stream()
             .map(note -> "<p>" + text(note) + "</p>")

@@ -65,10 +65,11 @@ final class ReportText {
                 words(basis.price()),
                 words(basis.host()),
                 words(basis.work())));
-    share(line.joulesWithoutSignal(), line).ifPresent(share ->
-        notes.add(share + " of the energy has no trusted signal, and is in no grams."));
-    share(line.joulesWithoutPrice(), line).ifPresent(share ->
-        notes.add(share + " of the energy has no price, and is in no money."));
+    share(line.joulesWithoutSignal(), line)
+        .ifPresent(share ->
+            notes.add(share + " of the energy has no trusted signal, and is in no grams."));
+    share(line.joulesWithoutPrice(), line)
+        .ifPresent(share -> notes.add(share + " of the energy has no price, and is in no money."));
     if (line.secondsWithoutHost().isPresent()) {
       notes.add(
           "The host's draw is unknown for %s of GPU time."

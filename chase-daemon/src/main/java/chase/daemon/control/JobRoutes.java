@@ -105,8 +105,7 @@ final class JobRoutes {
     JobView last = job(context);
     receipts
         .settle()
-        .compose(settled ->
-            orders.command(context, new Event.JobEnded(last.id(), orders.now())))
+        .compose(settled -> orders.command(context, new Event.JobEnded(last.id(), orders.now())))
         .compose(after -> orders.back(context, receipts.with(JobBodies.job(last))))
         .onSuccess(body -> orders.answer(context, 200, body))
         .onFailure(context::fail);

@@ -62,7 +62,7 @@ final class Receipts {
         .report(ReportQuestion.ofJob(id))
         .recover(why ->
             Future.failedFuture(
-                why instanceof NotInLedger || ledger == Ledger.NONE
+                why instanceof NotInLedger || ledger.standing().isEmpty()
                     ? otherwise
                     : ReportRoutes.failure(why)))
         .compose(report ->

@@ -40,8 +40,7 @@ final class ReportRoutes {
               404,
               unknown.what() == NotInLedger.What.JOB ? "unknown_job" : "unknown_gpu",
               String.valueOf(unknown.getMessage()));
-      case LedgerAway away ->
-          new ApiFailure(503, "no_ledger", String.valueOf(away.getMessage()));
+      case LedgerAway away -> new ApiFailure(503, "no_ledger", String.valueOf(away.getMessage()));
       default -> cause;
     };
   }

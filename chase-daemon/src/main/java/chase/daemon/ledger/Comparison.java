@@ -96,12 +96,13 @@ record Comparison(Map<Aspect, Against> fullPower, Map<Aspect, Against> blind) {
     boolean host = known.hostSeconds > 0;
     double whole = plan.joules() + plan.hostJoules();
     if (host) {
-      figures.put(
-          Aspect.JOULES_WITH_HOST, new Against(known.joules + known.hostJoules, whole));
+      figures.put(Aspect.JOULES_WITH_HOST, new Against(known.joules + known.hostJoules, whole));
     }
     if (known.carbonSeconds > 0 && known.joules > 0) {
       double gramsPerJoule =
-          known.intensitySeconds / known.carbonSeconds / JOULES_PER_KWH
+          known.intensitySeconds
+              / known.carbonSeconds
+              / JOULES_PER_KWH
               * (known.weighedJoules / known.joules);
       figures.put(Aspect.GRAMS, new Against(known.grams, plan.joules() * gramsPerJoule));
       if (host) {
@@ -114,8 +115,7 @@ record Comparison(Map<Aspect, Against> fullPower, Map<Aspect, Against> blind) {
     return figures;
   }
 
-  private static void pay(
-      Map<Aspect, Against> figures, Known known, Known.Paid paid, Plan plan) {
+  private static void pay(Map<Aspect, Against> figures, Known known, Known.Paid paid, Plan plan) {
     if (!(paid.seconds > 0) || !(known.joules > 0)) {
       return;
     }

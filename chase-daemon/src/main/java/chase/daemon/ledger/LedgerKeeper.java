@@ -117,8 +117,8 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
     return here(() -> {
       look();
       return flush()
-          .transform(written ->
-              onDisk(() -> file.ask(reader -> reader.report(question, clock.instant()))))
+          .transform(
+              written -> onDisk(() -> file.ask(reader -> reader.report(question, clock.instant()))))
           .recover(LedgerKeeper::away);
     });
   }
@@ -127,7 +127,8 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
     return Future.failedFuture(
         cause instanceof SQLException sql
             ? new LedgerAway(
-                "the ledger cannot be read (%s): %s".formatted(Trouble.of(sql).word(), sql.getMessage()))
+                "the ledger cannot be read (%s): %s"
+                    .formatted(Trouble.of(sql).word(), sql.getMessage()))
             : cause);
   }
 

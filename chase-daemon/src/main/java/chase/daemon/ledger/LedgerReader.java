@@ -46,10 +46,13 @@ final class LedgerReader {
     boolean daily = question.by().kind() == Grouping.Kind.DAY;
     String day = daily ? "e.hour / 24" : "'all'";
     ask(
-        "SELECT e.job, g.uuid, g.model, min(e.hour), b.text, " + FIGURES
+        "SELECT e.job, g.uuid, g.model, min(e.hour), b.text, "
+            + FIGURES
             + " FROM entry e JOIN gpu g ON g.id = e.gpu JOIN basis b ON b.id = e.basis"
             + filter.where()
-            + " GROUP BY e.job, e.gpu, " + day + ", e.basis"
+            + " GROUP BY e.job, e.gpu, "
+            + day
+            + ", e.basis"
             + " ORDER BY e.job DESC, e.gpu, min(e.hour) / 24",
         filter,
         row -> table.add(place(row), basis(row.getString(5)), sums(row)));
@@ -57,7 +60,9 @@ final class LedgerReader {
         "SELECT e.job, g.uuid, g.model, min(e.hour), l.milliwatts, sum(l.seconds)"
             + " FROM entry e JOIN gpu g ON g.id = e.gpu JOIN entry_limit l ON l.entry = e.id"
             + filter.where()
-            + " GROUP BY e.job, e.gpu, " + day + ", l.milliwatts ORDER BY e.job DESC",
+            + " GROUP BY e.job, e.gpu, "
+            + day
+            + ", l.milliwatts ORDER BY e.job DESC",
         filter,
         row -> table.under(place(row), row.getLong(5), row.getDouble(6)));
     return table.report(question, now);

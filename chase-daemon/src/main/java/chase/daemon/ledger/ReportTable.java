@@ -127,8 +127,8 @@ final class ReportTable {
       case LABEL ->
           place
               .job()
-              .flatMap(job ->
-                  Optional.ofNullable(job.facts().labels().get(by.label().orElseThrow())));
+              .flatMap(
+                  job -> Optional.ofNullable(job.facts().labels().get(by.label().orElseThrow())));
       case DAY -> Optional.of(place.day().toString());
     };
   }
@@ -158,7 +158,8 @@ final class ReportTable {
           case DAY -> Comparator.comparing(line -> line.group().orElse(NOBODY));
           case GPU, USER, LABEL -> Comparator.comparingDouble(Tally::joules).reversed();
         };
-    ordered.sort(Comparator.<Tally, Boolean>comparing(line -> line.group().isEmpty()).thenComparing(order));
+    ordered.sort(
+        Comparator.<Tally, Boolean>comparing(line -> line.group().isEmpty()).thenComparing(order));
     return ordered;
   }
 

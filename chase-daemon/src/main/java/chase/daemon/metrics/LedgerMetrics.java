@@ -50,8 +50,7 @@ final class LedgerMetrics {
     return scrape.ledger().stream();
   }
 
-  private static Function<Scrape, Stream<Sample>> each(
-      ToDoubleFunction<LedgerStanding> value) {
+  private static Function<Scrape, Stream<Sample>> each(ToDoubleFunction<LedgerStanding> value) {
     return scrape -> standing(scrape).map(now -> Sample.of(value.applyAsDouble(now)));
   }
 

@@ -36,9 +36,9 @@ public final class SimulationPage {
         """
             .formatted(
                 text(basis),
-            frontier(energy, results, frontier),
-            Drawing.svg("course", CourseChart.of(energy, results), COURSE_HEIGHT),
-            table(results)));
+                frontier(energy, results, frontier),
+                Drawing.svg("course", CourseChart.of(energy, results), COURSE_HEIGHT),
+                table(results)));
   }
 
   /** The first picture alone, as an SVG file. */

@@ -34,8 +34,7 @@ class ReportCommandTest {
   void open() throws TimeoutException {
     vertx.deployVerticle(ledger.keeper()).await(10, TimeUnit.SECONDS);
     vertx
-        .deployVerticle(
-            new ControlServer(room.needs(ledger.keeper()), socket, "no-such-group"))
+        .deployVerticle(new ControlServer(room.needs(ledger.keeper()), socket, "no-such-group"))
         .await(10, TimeUnit.SECONDS);
     ledger.aJobOfTwoCards("a1");
   }

@@ -68,7 +68,11 @@ class ReportTest {
   private void aJobOfTwoCards() throws SQLException {
     take(
         snapshot(
-            0, 100, List.of(job("a1", 0, 0, 0, FIRST, SECOND)), gpu(FIRST, 0, 450), gpu(SECOND, 0, 450)),
+            0,
+            100,
+            List.of(job("a1", 0, 0, 0, FIRST, SECOND)),
+            gpu(FIRST, 0, 450),
+            gpu(SECOND, 0, 450)),
         grid(360, 100),
         "alice",
         Map.of("team", "vision"));
@@ -179,8 +183,7 @@ class ReportTest {
     ReportBody.Basis basis = line(report, "a1").basis();
     assertThat(basis.gpus()).containsExactly("simulated");
     assertThat(basis.energy()).containsExactly("counter");
-    assertThat(basis.carbon())
-        .containsExactly("trace CISO, live, measured, average, lifecycle");
+    assertThat(basis.carbon()).containsExactly("trace CISO, live, measured, average, lifecycle");
     assertThat(basis.price()).containsExactly("energinet DK1, measured, EUR");
     assertThat(basis.host()).containsExactly("configured");
     assertThat(basis.work()).containsExactly("reported");
@@ -225,8 +228,7 @@ class ReportTest {
     aJobWithoutSignal();
     for (String by : List.of("job", "gpu", "user", "day", "label:team", "label:none")) {
       ReportBody report = report(by);
-      double sum =
-          report.lines().stream().mapToDouble(one -> one.used().joules().orElse(0)).sum();
+      double sum = report.lines().stream().mapToDouble(one -> one.used().joules().orElse(0)).sum();
       assertThat(report.total().used().joules()).as(by).hasValue(87_000);
       assertThat(sum).as(by).isEqualTo(87_000);
     }
@@ -269,16 +271,16 @@ class ReportTest {
                 Optional.of("GPU-aaaa")));
     assertThat(report.from()).contains(later);
     assertThat(report.total().used().joules()).hasValue(6_000);
-    assertThat(ask(
-                new ReportQuestion(
+    assertThat(
+            ask(new ReportQuestion(
                     Grouping.BY_JOB,
                     Optional.empty(),
                     Optional.of(later),
                     Optional.empty(),
                     Optional.empty()))
-            .total()
-            .used()
-            .joules())
+                .total()
+                .used()
+                .joules())
         .hasValue(80_000);
   }
 

@@ -97,7 +97,8 @@ public final class Scenes {
   }
 
   static Scrape scrape(Snapshot snapshot, GridState grid) {
-    return new Scrape(snapshot, grid, signalCalls(), emissions(), LedgerScene.standing(), NOW, "0.1.0");
+    return new Scrape(
+        snapshot, grid, signalCalls(), emissions(), LedgerScene.standing(), NOW, "0.1.0");
   }
 
   static Snapshot snapshot(Mode mode, boolean paused) {

@@ -75,8 +75,7 @@ public final class Replay {
     Instant end = job.latestEnd(Math.min(slowdown, mostFrugalSlowdown()));
     requireEnd(end);
     double rate = job.work() / Span.seconds(job.start(), end);
-    double watts =
-        PowerHull.of(profile).wattsAt(rate * profile.points().getLast().throughput());
+    double watts = PowerHull.of(profile).wattsAt(rate * profile.points().getLast().throughput());
     return watts * recording.integral(job.start(), end) / Outcome.JOULES_PER_KWH;
   }
 
