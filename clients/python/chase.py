@@ -330,14 +330,20 @@ def _is_first_of_host() -> bool:
 class Block:
     """What went by on some GPUs during a block of code; None is what nobody knows.
 
-    joules   energy of the GPUs, whoever used them meanwhile
-    basis    how energy was counted: ``counter`` or ``integrated``, the weakest of all GPUs
-    seconds  time on this host's clock
+    joules        energy of the GPUs, whoever used them meanwhile
+    basis         how energy was counted: ``counter`` or ``integrated``, the weakest of all GPUs
+    grams         CO2 (equivalent) of that energy; None where some of it had no trusted signal
+    carbon_basis  what the carbon intensities were, such as ``measured`` or ``estimated, forecast``
+    simulated     whether any of the GPUs is arithmetic and not hardware
+    seconds       time on this host's clock
     """
 
     seconds: float | None = None
     joules: float | None = None
     basis: str | None = None
+    grams: float | None = None
+    carbon_basis: str | None = None
+    simulated: bool | None = None
 
 
 @contextlib.contextmanager
@@ -378,6 +384,25 @@ def _fill(block: Block, before: dict[str, dict], after: dict[str, dict]) -> None
     block.joules = None if None in joules else sum(joules)
     bases = {view.get("energy", {}).get("basis") for view in after.values()}
     block.basis = "integrated" if "integrated" in bases else next(iter(bases), None)
+    block.simulated = any(view.get("simulated", False) for view in after.values())
+    _weigh(block, before, after)
+
+
+def _weigh(block: Block, before: dict[str, dict], after: dict[str, dict]) -> None:
+    """The grams by kind that came; none at all once some energy came without a signal."""
+    came: dict[str, float] = {}
+    for uuid, view in after.items():
+        first, last = before[uuid].get("emissions"), view.get("emissions")
+        if first is None or last is None or last["grams"] < first["grams"]:
+            return
+        if last["joules_without_signal"] > first["joules_without_signal"]:
+            return
+        for kind, grams in last["grams_by_kind"].items():
+            more = grams - first["grams_by_kind"].get(kind, 0)
+            if more > 0:
+                came[kind] = came.get(kind, 0) + more
+    block.grams = sum(came.values())
+    block.carbon_basis = ", ".join(sorted(came)) or None
 
 
 def _grown(before: dict, after: dict) -> float | None:

@@ -45,7 +45,10 @@ def main():
             job.wait_while_paused()
     print(f"slope {slope:.2f}, offset {offset:.2f}, in {block.seconds:.0f} s")
     if block.joules is not None:
-        print(f"GPU {options.gpu} used {block.joules:.0f} J ({block.basis})")
+        kind = "simulated GPU" if block.simulated else "GPU"
+        print(f"{kind} {options.gpu} used {block.joules:.0f} J ({block.basis})")
+    if block.grams is not None:
+        print(f"and emitted {block.grams:.3g} g CO2 ({block.carbon_basis})")
 
 
 if __name__ == "__main__":

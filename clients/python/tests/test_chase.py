@@ -151,6 +151,18 @@ class WithTheDaemon(unittest.TestCase):
         self.assertGreater(block.joules, 0)
         self.assertIn(block.basis, ("counter", "integrated"))
 
+    def grams(self):
+        return self.client.ask("GET", "/v1/gpus/1").get("emissions", {}).get("grams", 0)
+
+    def test_a_block_is_weighed_with_its_basis(self):
+        eventually(lambda: self.grams() > 0)
+        with chase.measure(gpus=[1], client=self.client) as block:
+            before = self.grams()
+            eventually(lambda: self.grams() > before)
+        self.assertGreater(block.grams, 0)
+        self.assertEqual(block.carbon_basis, "replayed")
+        self.assertTrue(block.simulated)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -72,11 +72,12 @@ final class Doors implements AutoCloseable {
       Map<String, String> environment,
       InstantSource clock) {
     Desk batchSizes = BatchSizeDesk.of(vertx, config, environment, wiring::grid, clock);
-    ControlServer control = control(config, wiring, batchSizes, clock);
+    EmissionsMeter emissions = emissions(vertx, wiring);
+    ControlServer control = control(config, wiring, batchSizes, emissions, clock);
     Blocking.await(vertx.deployVerticle(control), PATIENCE);
     Optional<MetricsServer> metrics =
         config.metrics().enabled()
-            ? Optional.of(metrics(vertx, wiring, calls, clock))
+            ? Optional.of(metrics(vertx, wiring, emissions, calls, clock))
             : Optional.empty();
     OptionalInt port =
         metrics.isPresent() ? listen(metrics.get(), config.metrics()) : OptionalInt.empty();
@@ -96,7 +97,11 @@ final class Doors implements AutoCloseable {
   }
 
   private static ControlServer control(
-      ChaseConfig config, Wiring wiring, Desk batchSizes, InstantSource clock) {
+      ChaseConfig config,
+      Wiring wiring,
+      Desk batchSizes,
+      EmissionsMeter emissions,
+      InstantSource clock) {
     ZeusdRoutes zeusd =
         new ZeusdRoutes(
             new ZeusdNeeds(wiring.zeusdGpus(), rapl()::read, clock, config.control().lease()));
@@ -107,6 +112,7 @@ final class Doors implements AutoCloseable {
             wiring::grid,
             wiring::calls,
             wiring::command,
+            emissions::emissions,
             wiring.ledger(),
             wiring.processes(),
             wiring.notices(),
@@ -124,11 +130,19 @@ final class Doors implements AutoCloseable {
     return new RaplZones(RaplZones.SYSTEM, why -> {});
   }
 
-  private static MetricsServer metrics(
-      Vertx vertx, Wiring wiring, CallMetrics calls, InstantSource clock) {
+  private static EmissionsMeter emissions(Vertx vertx, Wiring wiring) {
     EmissionsMeter emissions = new EmissionsMeter();
     vertx.setPeriodic(
         COUNT_EVERY.toMillis(), tick -> emissions.take(wiring.snapshot(), wiring.grid()));
+    return emissions;
+  }
+
+  private static MetricsServer metrics(
+      Vertx vertx,
+      Wiring wiring,
+      EmissionsMeter emissions,
+      CallMetrics calls,
+      InstantSource clock) {
     return new MetricsServer(
         vertx,
         new MetricsSources(

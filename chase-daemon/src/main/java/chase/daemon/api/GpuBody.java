@@ -2,6 +2,7 @@ package chase.daemon.api;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -28,6 +29,7 @@ import java.util.OptionalLong;
  * @param powerLimit its limits
  * @param reading the last sample
  * @param energy the energy since Chase started
+ * @param emissions the CO2 (equivalent) since Chase started
  * @param writes what came of Chase's writes
  */
 public record GpuBody(
@@ -49,6 +51,7 @@ public record GpuBody(
     Limits powerLimit,
     Optional<Reading> reading,
     Optional<Energy> energy,
+    Optional<Emissions> emissions,
     Writes writes) {
 
   /**
@@ -127,6 +130,16 @@ public record GpuBody(
    *     added up
    */
   public record Energy(double joules, String basis) {}
+
+  /**
+   * CO2 (equivalent) since Chase started, a second behind the energy at most.
+   *
+   * @param grams of all energy that was used while the signal was trusted
+   * @param gramsByKind the same by what the intensity was, such as {@code measured}
+   * @param joulesWithoutSignal the energy that is in no grams
+   */
+  public record Emissions(
+      double grams, Map<String, Double> gramsByKind, double joulesWithoutSignal) {}
 
   /**
    * What came of Chase's writes so far.

@@ -36,7 +36,10 @@ final class ReceiptText {
       parts.add("GPU time under each limit: " + limits(line) + ".");
     }
     parts.addAll(ReportText.basis(line));
-    parts.add(method);
+    parts.add(
+        line.fullPower().isPresent()
+            ? method
+            : "No profile was measured of this job, so that nothing is compared.");
     return String.join("\n", parts);
   }
 

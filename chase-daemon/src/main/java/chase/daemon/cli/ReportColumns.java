@@ -77,7 +77,7 @@ final class ReportColumns {
       cells.add(line.job().flatMap(ReportBody.Job::user).orElse(""));
       cells.add(line.job().map(job -> StatusText.time(job.startedAt())).orElse(""));
     }
-    cells.add(String.format(Locale.ROOT, "%.2f", line.gpuSeconds() / SECONDS_PER_HOUR));
+    cells.add(Share.figure(line.gpuSeconds() / SECONDS_PER_HOUR));
     cells.add(kilowattHours(line.used().joules()));
     cells.add(kilowattHours(line.used().joulesWithHost()));
     cells.add(figure(line.used().grams()));

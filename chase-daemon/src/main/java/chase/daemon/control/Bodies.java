@@ -11,6 +11,7 @@ import chase.daemon.api.PolicyBody;
 import chase.daemon.api.StatusBody;
 import chase.daemon.bus.Notice;
 import chase.daemon.grid.GridState;
+import chase.daemon.ledger.Emissions;
 import chase.daemon.ledger.Tenant;
 import chase.daemon.ledger.Tenants;
 import chase.zeus.engine.GpuView;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -37,9 +39,10 @@ import java.util.stream.Stream;
  *
  * @param tenants the engine's state, and who uses which GPU
  * @param grid the grid's state
+ * @param emissions what each GPU emitted since Chase started
  * @param now the moment of the question
  */
-record Bodies(Tenants tenants, GridState grid, Instant now) {
+record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now) {
   Snapshot snapshot() {
     return tenants.snapshot();
   }
@@ -87,11 +90,19 @@ record Bodies(Tenants tenants, GridState grid, Instant now) {
         limits(gpu),
         gpu.reading().map(reading -> reading(reading, gpu.readAt())),
         gpu.energy().map(e -> new GpuBody.Energy(round(e.joules().value()), word(e.basis()))),
+        emissions.of(gpu.traits().id()).map(Bodies::emissions),
         new GpuBody.Writes(
             gpu.counts().applied(),
             gpu.counts().refused(),
             gpu.counts().failed(),
             gpu.counts().foreign()));
+  }
+
+  private static GpuBody.Emissions emissions(Emissions.Share share) {
+    Map<String, Double> byKind = new TreeMap<>();
+    share.gramsByKind().forEach((kind, grams) -> byKind.put(kind, round(grams)));
+    return new GpuBody.Emissions(
+        round(share.grams()), byKind, round(share.withoutSignal().value()));
   }
 
   private static GpuBody.Lease lease(Lease lease) {

@@ -4,6 +4,7 @@ import chase.carbon.http.Calls;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
 import chase.daemon.grid.GridState;
+import chase.daemon.ledger.Emissions;
 import chase.daemon.ledger.Ledger;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Snapshot;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
  * @param commands does a command: completes with the state after it, once every order it caused was
  *     carried out; fails with {@link chase.daemon.bus.CommandRefused} when nothing changed, and
  *     with {@link chase.daemon.bus.CommandFailed} when a GPU did not do what it asks
+ * @param emissions what each GPU emitted since Chase started; any thread may ask
  * @param ledger what was used, emitted and paid
  * @param processes the processes that compute on GPUs
  * @param notices what happens
@@ -37,6 +39,7 @@ public record ControlNeeds(
     Supplier<GridState> grid,
     Supplier<List<Calls>> calls,
     Function<Event.Command, Future<Snapshot>> commands,
+    Supplier<Emissions> emissions,
     Ledger ledger,
     Processes processes,
     Topic<Notice> notices,

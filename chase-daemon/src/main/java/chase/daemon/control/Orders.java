@@ -89,7 +89,11 @@ final class Orders {
   }
 
   Bodies bodies(Snapshot snapshot) {
-    return new Bodies(new Tenants(snapshot, needs.processes().seen()), needs.grid().get(), now());
+    return new Bodies(
+        new Tenants(snapshot, needs.processes().seen()),
+        needs.grid().get(),
+        needs.emissions().get(),
+        now());
   }
 
   Instant now() {

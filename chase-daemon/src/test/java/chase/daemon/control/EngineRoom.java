@@ -11,6 +11,7 @@ import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
 import chase.daemon.grid.GridState;
 import chase.daemon.host.HostProcess;
+import chase.daemon.ledger.Emissions;
 import chase.daemon.ledger.Ledger;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
@@ -64,6 +65,8 @@ public final class EngineRoom {
   private final Topic<Notice> notices;
   private GridState grid = replayed(412);
   private volatile Instant now = NOON;
+  private Emissions emissions = Emissions.NONE;
+  private double used = 36_000;
   private boolean refusing;
   private volatile boolean holding;
   private volatile Map<GpuId, List<HostProcess>> processes = Map.of();
@@ -83,7 +86,7 @@ public final class EngineRoom {
     happen(opened(SECOND, 1, Optional.of("MIG is on")));
     happen(new Event.ReadingTaken(FIRST, reading(0), NOON.minusSeconds(100)));
     happen(new Event.OutlookChanged(outlook(412), NOON.minusSeconds(90)));
-    happen(new Event.ReadingTaken(FIRST, reading(36_000), NOON));
+    happen(new Event.ReadingTaken(FIRST, reading(used), NOON));
   }
 
   /** What a server needs of this room. */
@@ -98,6 +101,7 @@ public final class EngineRoom {
         () -> grid,
         List::of,
         this::obey,
+        () -> emissions,
         ledger,
         new Processes() {
           @Override
@@ -125,6 +129,13 @@ public final class EngineRoom {
   public void letPass(Duration time) {
     now = now.plus(time);
     happen(new Event.TimePassed(now));
+  }
+
+  /** Lets time pass in which the first card uses so much more. */
+  void letUse(double joules, Duration time) {
+    letPass(time);
+    used += joules;
+    happen(new Event.ReadingTaken(FIRST, reading(used), now));
   }
 
   /** Tells everyone who follows. */
@@ -155,6 +166,16 @@ public final class EngineRoom {
 
   boolean isHolding() {
     return holding;
+  }
+
+  /** From now on the first card has emitted so much, and used some energy without a signal. */
+  void emitted(double grams, double joulesWithoutSignal) {
+    emissions =
+        new Emissions(
+            Map.of(
+                FIRST,
+                new Emissions.Share(
+                    Map.of("replayed", grams), new Joules(joulesWithoutSignal))));
   }
 
   void grid(GridState state) {
