@@ -21,6 +21,9 @@ import java.util.function.Consumer;
 final class LedgerFile implements AutoCloseable {
   static final String NAME = "ledger.db";
 
+  /** A stop waits for this; whatever is not written by then is written by the next batch. */
+  private static final Duration BUSY = Duration.ofSeconds(1);
+
   /** So few rows go at a time that nothing waits for it. */
   private static final int ROWS_FORGOTTEN = 500;
 
@@ -48,7 +51,7 @@ final class LedgerFile implements AutoCloseable {
     this.retention = retention;
     this.clock = clock;
     this.warnings = warnings;
-    this.database = Database.sqlite(file, LedgerSchema.SCHEMA);
+    this.database = Database.sqlite(file, LedgerSchema.SCHEMA, BUSY);
   }
 
   /**

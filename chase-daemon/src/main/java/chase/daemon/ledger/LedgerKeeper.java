@@ -156,10 +156,18 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
                   return file.bytes();
                 })
             .map(bytes -> written(batch, bytes))
-            .onFailure(this::failed)
-            .onComplete(done -> writing = Optional.empty());
+            .onFailure(this::failed);
+    // In this order: a write that is over by now is told of at once.
     writing = Optional.of(written);
-    return again ? written.compose(done -> flush()) : written;
+    written.onComplete(done -> writing = Optional.empty());
+    return again ? written.compose(done -> flush()) : written.recover(this::inNewFile);
+  }
+
+  /** A damaged file was set aside, so that the next try goes into a new one: at once, but once. */
+  private Future<Boolean> inNewFile(Throwable cause) {
+    return cause instanceof SQLException sql && Trouble.of(sql) == Trouble.DAMAGED
+        ? flush()
+        : Future.failedFuture(cause);
   }
 
   private boolean written(Batch batch, long bytes) {

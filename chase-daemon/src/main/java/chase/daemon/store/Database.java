@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -14,7 +15,7 @@ import java.util.Properties;
  * away stops nothing but what needs it. For one thread; every call blocks.
  */
 public final class Database implements AutoCloseable {
-  private static final int BUSY_MILLIS = 5_000;
+  private static final Duration BUSY = Duration.ofSeconds(5);
   private static final int LOGIN_SECONDS = 5;
 
   /** SQLite takes 2 MB by itself, and a handful of rows a minute needs no such thing. */
@@ -44,11 +45,20 @@ public final class Database implements AutoCloseable {
    * the power: the log is written ahead and synced at every commit.
    */
   public static Database sqlite(Path file, Schema schema) {
+    return sqlite(file, schema, BUSY);
+  }
+
+  /**
+   * The same.
+   *
+   * @param busy how long a call waits for somebody else who has the file
+   */
+  public static Database sqlite(Path file, Schema schema, Duration busy) {
     return new Database(
         "jdbc:sqlite:" + file,
         new Properties(),
         List.of(
-            "PRAGMA busy_timeout=" + BUSY_MILLIS,
+            "PRAGMA busy_timeout=" + busy.toMillis(),
             // Only a file without tables takes this; space is then given back piece by piece.
             "PRAGMA auto_vacuum=INCREMENTAL",
             "PRAGMA journal_mode=WAL",

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Where every command must go to the daemon. */
-final class NoLocalActions implements LocalActions {
+public final class NoLocalActions implements LocalActions {
   @Override
   public List<Finding> diagnose(Optional<Path> config) {
     throw new AssertionError("a host was diagnosed");

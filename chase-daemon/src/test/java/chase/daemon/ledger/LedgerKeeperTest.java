@@ -1,0 +1,143 @@
+package chase.daemon.ledger;
+
+import static chase.daemon.ledger.LedgerScenes.FIRST;
+import static chase.daemon.ledger.LedgerScenes.gpu;
+import static chase.daemon.ledger.LedgerScenes.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+class LedgerKeeperTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final Path directory;
+  private final KeptLedger ledger;
+
+  LedgerKeeperTest(@TempDir Path directory) {
+    this.directory = directory;
+    this.ledger = new KeptLedger(directory);
+  }
+
+  @AfterEach
+  void close() throws TimeoutException {
+    await(vertx.close());
+  }
+
+  private static <T> T await(Future<T> future) throws TimeoutException {
+    return future.await(20, TimeUnit.SECONDS);
+  }
+
+  private String deployed() throws TimeoutException {
+    return await(vertx.deployVerticle(ledger.keeper()));
+  }
+
+  private void use(long second, double joules) throws TimeoutException {
+    ledger.happen(snapshot(second, 0, List.of(), gpu(FIRST, joules, 700)));
+  }
+
+  private double reported() throws TimeoutException {
+    return await(ledger.keeper().report(new ReportQuestion(
+                Grouping.BY_JOB,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty())))
+        .total()
+        .used()
+        .joules()
+        .orElse(0);
+  }
+
+  private LedgerStanding standing() {
+    return ledger.keeper().standing().orElseThrow();
+  }
+
+  @Test
+  void whatWasUsedIsWrittenAndCounted() throws TimeoutException {
+    deployed();
+    use(0, 0);
+    use(10, 500);
+    assertThat(standing().waiting()).isPositive();
+    assertThat(reported()).isEqualTo(500);
+    assertThat(standing().waiting()).isZero();
+    assertThat(standing().written()).isPositive();
+    assertThat(standing().committedAt()).isPresent();
+    assertThat(standing().bytes()).isPositive();
+    assertThat(standing().failures()).isEmpty();
+  }
+
+  @Test
+  void rowsWaitWhileTheDatabaseIsAwayAndAreWrittenWhenItIsBack() throws Exception {
+    Files.createDirectory(directory.resolve("ledger.db"));
+    deployed();
+    use(0, 0);
+    use(10, 500);
+    assertThatThrownBy(this::reported).hasMessageContaining("cannot be read (denied)");
+    use(20, 900);
+    assertThatThrownBy(this::reported).isInstanceOf(LedgerAway.class);
+    assertThat(standing().failures()).containsEntry(Trouble.DENIED, 2L);
+    assertThat(standing().waiting()).isPositive();
+
+    Files.delete(directory.resolve("ledger.db"));
+    assertThat(reported()).isEqualTo(900);
+    assertThat(standing().waiting()).isZero();
+  }
+
+  @Test
+  void aDamagedFileCostsNoRow() throws Exception {
+    Files.writeString(directory.resolve("ledger.db"), "this was never a database ".repeat(40));
+    deployed();
+    use(0, 0);
+    use(10, 500);
+    assertThat(reported()).isEqualTo(500);
+    assertThat(standing().failures()).containsEntry(Trouble.DAMAGED, 1L);
+  }
+
+  @Test
+  void theLastRowsAreWrittenOnTheWayOut() throws Exception {
+    String deployment = deployed();
+    use(0, 0);
+    use(10, 500);
+    await(vertx.undeploy(deployment));
+    try (LedgerFile file =
+        new LedgerFile(directory, Duration.ofDays(1), () -> LedgerScenes.NOON, line -> {})) {
+      assertThat(file.<Double>read(connection -> {
+                try (Statement statement = connection.createStatement()) {
+                  return statement.executeQuery("SELECT sum(joules) FROM entry").getDouble(1);
+                }
+              }))
+          .isEqualTo(500);
+    }
+  }
+
+  @Test
+  @Timeout(value = 4, unit = TimeUnit.SECONDS)
+  void aStopDoesNotWaitForADatabaseThatSomebodyElseHolds() throws Exception {
+    String deployment = deployed();
+    use(0, 0);
+    reported();
+    try (Connection other =
+            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("ledger.db"));
+        Statement statement = other.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+      use(10, 500);
+      await(vertx.undeploy(deployment));
+      statement.execute("ROLLBACK");
+    }
+  }
+}
