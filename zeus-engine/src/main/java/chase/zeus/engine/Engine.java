@@ -2,6 +2,7 @@ package chase.zeus.engine;
 
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.PowerPolicy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,11 +21,18 @@ import java.util.stream.Collectors;
  * way; a limit that the card has is not ordered again; in observe mode nothing is ordered.
  */
 public final class Engine {
+  /** However fast jobs report, decisions because of that lie this far apart. */
+  private static final Duration BETWEEN_REPORTS = Duration.ofMillis(100);
+
   private final Rules rules;
   private final List<Card> cards = new ArrayList<>();
   private final Jobs jobs;
   private final Occupants occupants;
   private Host host;
+
+  /** When a report last made everything be decided again. */
+  private Instant reportWeighedAt = Instant.EPOCH;
+
   private volatile Snapshot snapshot;
 
   /** An engine without GPUs, at {@code start}. */
@@ -37,7 +45,8 @@ public final class Engine {
   }
 
   /**
-   * Takes in what happened and says what to do: at most one order for each GPU.
+   * Takes in what happened and says what to do: at most one order for each GPU. Reports that come
+   * faster than ten times a second are counted at once, and weighed with whatever comes next.
    *
    * @throws IllegalArgumentException for a command that {@link #refusal} refuses
    */
@@ -50,6 +59,10 @@ public final class Engine {
     }
     host = host.after(event);
     note(event);
+    if (event instanceof Event.StepsDone done && isCrowded(done.at())) {
+      snapshot = jobs.find(done.job()).map(job -> snapshot.counting(job)).orElse(snapshot);
+      return List.of();
+    }
     decideAlone();
     List<JobView> unregistered = decide(occupants.all());
     List<JobView> registered = decide(jobs.all());
@@ -57,6 +70,14 @@ public final class Engine {
         cards.stream().map(card -> card.order(host)).flatMap(Optional::stream).toList();
     snapshot = snap(registered, unregistered);
     return orders;
+  }
+
+  /** Whether a report made everything be decided again just now; if not, this one does. */
+  private boolean isCrowded(Instant at) {
+    boolean crowded =
+        !at.isBefore(reportWeighedAt) && at.isBefore(reportWeighedAt.plus(BETWEEN_REPORTS));
+    reportWeighedAt = crowded ? reportWeighedAt : at;
+    return crowded;
   }
 
   private void decideAlone() {
