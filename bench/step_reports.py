@@ -97,9 +97,7 @@ def register(daemon, count):
     connection.sock.connect(str(daemon.socket))
     jobs = []
     for gpu in range(count):
-        spec = {"name": f"bench-{gpu}", "gpus": [str(gpu)]}
-        if gpu % 2:  # the others follow the host's policy, and so the grid
-            spec["slowdown_bound"] = 0.03
+        spec = {"name": f"bench-{gpu}", "gpus": [str(gpu)], "slowdown_bound": 0.03}
         connection.request("POST", "/v1/jobs", json.dumps(spec))
         answer = connection.getresponse()
         body = json.loads(answer.read())
@@ -197,16 +195,18 @@ def main():
     print(f"machine: {overhead.machine()}\n")
     with tempfile.TemporaryDirectory() as work:
         # An hour of the grid in five seconds flips the limits every five seconds.
-        with overhead.Daemon(work, asked.connections, asked.port, 720) as daemon:
+        # The last GPU has no job, so that it follows the grid alone.
+        gpus = asked.connections + 1
+        with overhead.Daemon(work, gpus, asked.port, 720) as daemon:
             reporters = [
                 Reporter(str(daemon.socket), job) for job in register(daemon, asked.connections)
             ]
             flood(reporters, asked.rate, 10)  # the compiler's warm-up
             time.sleep(2)
-            quiet = observed(daemon, asked.connections, asked.seconds, time.sleep)
+            quiet = observed(daemon, gpus, asked.seconds, time.sleep)
             loaded = observed(
                 daemon,
-                asked.connections,
+                gpus,
                 asked.seconds,
                 lambda seconds: flood(reporters, asked.rate, seconds),
             )

@@ -62,7 +62,7 @@ final class JobNotices {
   }
 
   private static Stream<String> changed(JobView was, JobView job) {
-    if (was == job) { // nearly always: a report changes no other job
+    if (was.equals(job)) { // nearly always: a report changes no other job
       return Stream.empty();
     }
     return Stream.of(

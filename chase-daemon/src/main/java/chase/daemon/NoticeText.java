@@ -25,7 +25,7 @@ final class NoticeText {
   /** The notices of one event, from the snapshots before and after it. */
   static List<Notice> of(Event event, Snapshot before, Snapshot after) {
     List<Notice> notices = new ArrayList<>(of(event, before));
-    if (after.gpus() != before.gpus()) { // reports come often and change no GPU
+    if (!after.gpus().equals(before.gpus())) { // reports come often and change no GPU
       notices.addAll(limits(event, before, after));
     }
     notices.addAll(JobNotices.of(event, before, after));

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +25,12 @@ public final class Engine {
   /** However fast jobs report, decisions because of that lie this far apart. */
   private static final Duration BETWEEN_REPORTS = Duration.ofMillis(100);
 
+  private static final Comparator<Card> DRIVERS_ORDER =
+      Comparator.comparingInt(card -> card.traits().index());
+
   private final Rules rules;
   private final List<Card> cards = new ArrayList<>();
+  private final Map<GpuId, Card> cardsById = new HashMap<>();
   private final Jobs jobs;
   private final Occupants occupants;
   private Host host;
@@ -107,8 +112,12 @@ public final class Engine {
     return hearing.under(policy, hearing.situation(card.progress()), card.judge());
   }
 
+  /** In the driver's order, whatever order the job named them in. */
   private List<Card> cardsOf(Job job) {
-    return cards.stream().filter(card -> job.spec().gpus().contains(card.id())).toList();
+    return job.spec().gpus().stream()
+        .flatMap(gpu -> card(gpu).stream())
+        .sorted(DRIVERS_ORDER)
+        .toList();
   }
 
   private void note(Event event) {
@@ -167,8 +176,10 @@ public final class Engine {
         .ifPresentOrElse(
             card -> card.reopened(opened),
             () -> {
-              cards.add(new Card(rules, opened));
-              cards.sort(Comparator.comparingInt(card -> card.traits().index()));
+              Card card = new Card(rules, opened);
+              cards.add(card);
+              cards.sort(DRIVERS_ORDER);
+              cardsById.put(card.id(), card);
             });
   }
 
@@ -196,7 +207,7 @@ public final class Engine {
   }
 
   private Optional<Card> card(GpuId id) {
-    return cards.stream().filter(card -> card.id().equals(id)).findFirst();
+    return Optional.ofNullable(cardsById.get(id));
   }
 
   /** Why {@code command} cannot be done; empty when {@link #on} would do it. */
