@@ -33,6 +33,7 @@ import chase.zeus.unit.Watts;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,6 +41,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * A daemon without hardware: the real engine, two cards that obey at once unless told otherwise,
@@ -83,6 +85,11 @@ public final class EngineRoom {
 
   /** What a server needs of this room. */
   public ControlNeeds needs() {
+    return needs((vertx, router) -> {});
+  }
+
+  /** The same with paths that others answer. */
+  public ControlNeeds needs(BiConsumer<Vertx, Router> guests) {
     return new ControlNeeds(
         engine::snapshot,
         () -> grid,
@@ -91,7 +98,7 @@ public final class EngineRoom {
         notices,
         () -> now,
         "1.2.3",
-        (vertx, router) -> {});
+        guests);
   }
 
   /** Lets something happen, carrying out what the engine orders then. */
