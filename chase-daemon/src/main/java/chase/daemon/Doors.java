@@ -107,6 +107,7 @@ final class Doors implements AutoCloseable {
             wiring::grid,
             wiring::calls,
             wiring::command,
+            wiring.processes(),
             wiring.notices(),
             clock,
             Version.ofThisBuild(),

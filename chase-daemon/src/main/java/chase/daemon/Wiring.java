@@ -4,12 +4,14 @@ import chase.carbon.http.Calls;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
 import chase.daemon.config.ChaseConfig;
+import chase.daemon.control.Processes;
 import chase.daemon.gpu.GpuTiming;
 import chase.daemon.gpu.RackNeeds;
 import chase.daemon.gpu.StateException;
 import chase.daemon.grid.CarbonFeed;
 import chase.daemon.grid.FeedSources;
 import chase.daemon.grid.GridState;
+import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.host.RaplZones;
 import chase.daemon.ledger.LedgerKeeper;
@@ -23,6 +25,7 @@ import chase.zeus.engine.Event;
 import chase.zeus.engine.Mode;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.Gpus;
 import chase.zeus.policy.EnergyOutlook;
 import chase.zeus.profile.PowerProfile;
@@ -233,6 +236,21 @@ public final class Wiring implements AutoCloseable {
   /** Who uses which GPU; any thread may ask. */
   public Tenants tenants() {
     return governor.tenants();
+  }
+
+  /** The processes that compute on GPUs, for the control socket. */
+  Processes processes() {
+    return new Processes() {
+      @Override
+      public Map<GpuId, List<HostProcess>> seen() {
+        return governor.tenants().processes();
+      }
+
+      @Override
+      public Future<Map<GpuId, List<HostProcess>>> now() {
+        return governor.computing();
+      }
+    };
   }
 
   /** The grid's state; any thread may ask. */

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -117,6 +119,60 @@ final class RequestFields {
 
   boolean has(String name) {
     return object.has(name);
+  }
+
+  /**
+   * An object of texts; empty where there is no such field.
+   *
+   * @param kind what messages call one of them
+   */
+  Map<String, String> optionalTexts(String name, String kind) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    optionalObject(name)
+        .forEach((key, value) -> {
+          if (!value.isTextual()) {
+            throw badEntry(kind, key, "a string", value);
+          }
+          texts.put(key, value.textValue());
+        });
+    return texts;
+  }
+
+  /**
+   * An object of numbers, finite or not; empty where there is no such field.
+   *
+   * @param kind what messages call one of them
+   */
+  Map<String, Double> optionalNumbers(String name, String kind) {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    optionalObject(name)
+        .forEach((key, value) -> {
+          if (!value.isNumber()) {
+            throw badEntry(kind, key, "a finite number", value);
+          }
+          numbers.put(key, value.doubleValue());
+        });
+    return numbers;
+  }
+
+  private Map<String, JsonNode> optionalObject(String name) {
+    if (!has(name)) {
+      return Map.of();
+    }
+    JsonNode value = required(name);
+    if (!value.isObject()) {
+      throw wrongType(name, "an object", value);
+    }
+    Map<String, JsonNode> entries = new LinkedHashMap<>();
+    value.properties().forEach(entry -> entries.put(entry.getKey(), entry.getValue()));
+    return entries;
+  }
+
+  private static ApiFailure badEntry(String kind, String key, String expected, JsonNode found) {
+    return new ApiFailure(
+        422,
+        "bad_value",
+        "%s '%s' must be %s, not %s".formatted(kind, shown(key), expected, word(found)));
   }
 
   private static JsonNode tree(JsonMapper mapper, String text) {

@@ -67,6 +67,7 @@ final class LedgerScenes {
         jobs,
         Map.of(),
         Map.of(),
+        List.of(),
         List.of());
   }
 
@@ -138,7 +139,8 @@ final class LedgerScenes {
         Optional.empty(),
         false,
         false,
-        Optional.of(profile()));
+        Optional.of(profile()),
+        Map.of());
   }
 
   /** 400 W for half the speed of 600 W. */
