@@ -57,6 +57,8 @@ final class MetricsPage {
         sources.grid().get(),
         sources.signalCalls().get(),
         sources.emissions().get(),
+        sources.ledger().get(),
+        sources.batchSizes().get(),
         clock.instant(),
         sources.version());
   }

@@ -1,10 +1,13 @@
 package chase.daemon.metrics;
 
 import chase.carbon.http.Calls;
+import chase.daemon.batchsize.Counts;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.Emissions;
+import chase.daemon.ledger.LedgerStanding;
 import chase.zeus.engine.Snapshot;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +17,8 @@ import java.util.function.Supplier;
  * @param grid the grid's state
  * @param signalCalls how often each provider of the signal was asked
  * @param emissions what was emitted so far
+ * @param ledger how the ledger stands; empty where there is none
+ * @param batchSizes what was done with batch sizes so far
  * @param calls the score of driver calls
  * @param version Chase's version
  */
@@ -22,5 +27,7 @@ public record MetricsSources(
     Supplier<GridState> grid,
     Supplier<List<Calls>> signalCalls,
     Supplier<Emissions> emissions,
+    Supplier<Optional<LedgerStanding>> ledger,
+    Supplier<Counts> batchSizes,
     CallMetrics calls,
     String version) {}

@@ -36,6 +36,8 @@ final class SnapshotMetrics {
             JobMetrics.ALL,
             ProfileMetrics.ALL,
             EnergyMetrics.ALL,
+            LedgerMetrics.ALL,
+            BatchSizeMetrics.ALL,
             GridMetrics.ALL,
             SignalMetrics.ALL)
         .flatMap(List::stream)

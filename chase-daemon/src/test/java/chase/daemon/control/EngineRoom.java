@@ -11,6 +11,7 @@ import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
 import chase.daemon.grid.GridState;
 import chase.daemon.host.HostProcess;
+import chase.daemon.ledger.Ledger;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Mode;
@@ -89,16 +90,26 @@ public final class EngineRoom {
 
   /** What a server needs of this room. */
   public ControlNeeds needs() {
-    return needs((vertx, router) -> {});
+    return needs(Ledger.NONE, (vertx, router) -> {});
+  }
+
+  /** The same with a ledger. */
+  public ControlNeeds needs(Ledger ledger) {
+    return needs(ledger, (vertx, router) -> {});
   }
 
   /** The same with paths that others answer. */
   public ControlNeeds needs(BiConsumer<Vertx, Router> guests) {
+    return needs(Ledger.NONE, guests);
+  }
+
+  private ControlNeeds needs(Ledger ledger, BiConsumer<Vertx, Router> guests) {
     return new ControlNeeds(
         engine::snapshot,
         () -> grid,
         List::of,
         this::obey,
+        ledger,
         new Processes() {
           @Override
           public Map<GpuId, List<HostProcess>> seen() {
