@@ -23,7 +23,11 @@ final class BatchSizesCommand implements Callable<Integer> {
 
   private final Desk desk;
 
-  @Parameters(paramLabel = "NAME", arity = "0..1", defaultValue = "", description = "Only this job.")
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..1",
+      defaultValue = "",
+      description = "Only this job.")
   private String name = "";
 
   @Option(names = "--json", description = "Print the daemon's answer as JSON.")

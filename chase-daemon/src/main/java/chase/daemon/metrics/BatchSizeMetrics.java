@@ -44,8 +44,7 @@ final class BatchSizeMetrics {
   private static Function<Scrape, Stream<Sample>> ofDatabase(ToDoubleFunction<Counts> value) {
     return scrape ->
         asked(scrape)
-            .map(counts ->
-                Sample.of(value.applyAsDouble(counts), "database", counts.storage()));
+            .map(counts -> Sample.of(value.applyAsDouble(counts), "database", counts.storage()));
   }
 
   private static Stream<Sample> ended(Scrape scrape) {
@@ -53,8 +52,6 @@ final class BatchSizeMetrics {
         .flatMap(counts -> counts.ended().entrySet().stream())
         .map(end ->
             Sample.of(
-                (double) end.getValue(),
-                "status",
-                end.getKey().name().toLowerCase(Locale.ROOT)));
+                (double) end.getValue(), "status", end.getKey().name().toLowerCase(Locale.ROOT)));
   }
 }

@@ -58,8 +58,7 @@ class BatchSizeCommandsTest {
   @BeforeEach
   void open() throws TimeoutException {
     BatchSizeRoutes routes =
-        new BatchSizeRoutes(
-            desk, room::snapshot, jobs -> Future.succeededFuture(Map.of()));
+        new BatchSizeRoutes(desk, room::snapshot, jobs -> Future.succeededFuture(Map.of()));
     await(
         vertx.deployVerticle(
             new ControlServer(room.needs(routes::mount), socket, "no-such-group")));

@@ -41,8 +41,7 @@ class BatchSizeRoutesTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final EngineRoom room = new EngineRoom(vertx);
-  private final AtomicReference<GridState> grid =
-      new AtomicReference<>(room.needs().grid().get());
+  private final AtomicReference<GridState> grid = new AtomicReference<>(room.needs().grid().get());
   private final Map<JobFingerprint, PowerProfile> profiles = new HashMap<>();
   private final Path state;
   private final Caller caller;
