@@ -1,8 +1,12 @@
 package chase.daemon;
 
+import chase.daemon.batchsize.BatchSizeServer;
+import chase.daemon.batchsize.Desk;
 import chase.daemon.cli.Version;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.MetricsConfig;
+import chase.daemon.config.ZeusApiConfig;
+import chase.daemon.control.BatchSizeRoutes;
 import chase.daemon.control.ControlNeeds;
 import chase.daemon.control.ControlServer;
 import chase.daemon.host.RaplZones;
@@ -15,6 +19,8 @@ import chase.daemon.systemd.Watchdog;
 import chase.daemon.zeusd.ZeusdNeeds;
 import chase.daemon.zeusd.ZeusdRoutes;
 import io.vertx.core.Vertx;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -24,22 +30,32 @@ import java.util.OptionalInt;
 
 /** Where the outside talks to a wired daemon: control socket, metrics page, systemd. */
 final class Doors implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Doors.class.getName());
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration COUNT_EVERY = Duration.ofSeconds(1);
 
   private final ControlServer control;
   private final Optional<MetricsServer> metrics;
   private final OptionalInt metricsPort;
+  private final Desk batchSizes;
+  private final Optional<BatchSizeServer> zeus;
+  private final OptionalInt zeusPort;
   private final Notifier systemd;
 
   private Doors(
       ControlServer control,
       Optional<MetricsServer> metrics,
       OptionalInt metricsPort,
+      Desk batchSizes,
+      Optional<BatchSizeServer> zeus,
+      OptionalInt zeusPort,
       Notifier systemd) {
     this.control = control;
     this.metrics = metrics;
     this.metricsPort = metricsPort;
+    this.batchSizes = batchSizes;
+    this.zeus = zeus;
+    this.zeusPort = zeusPort;
     this.systemd = systemd;
   }
 
@@ -55,7 +71,8 @@ final class Doors implements AutoCloseable {
       CallMetrics calls,
       Map<String, String> environment,
       InstantSource clock) {
-    ControlServer control = control(config, wiring, clock);
+    Desk batchSizes = BatchSizeDesk.of(vertx, config, environment, wiring::grid, clock);
+    ControlServer control = control(config, wiring, batchSizes, clock);
     Blocking.await(vertx.deployVerticle(control), PATIENCE);
     Optional<MetricsServer> metrics =
         config.metrics().enabled()
@@ -63,29 +80,41 @@ final class Doors implements AutoCloseable {
             : Optional.empty();
     OptionalInt port =
         metrics.isPresent() ? listen(metrics.get(), config.metrics()) : OptionalInt.empty();
+    ZeusApiConfig api = config.batchSizes().zeusApi();
+    Optional<BatchSizeServer> zeus =
+        api.enabled()
+            ? Optional.of(new BatchSizeServer(vertx, batchSizes, api.method()))
+            : Optional.empty();
+    OptionalInt zeusPort = zeus.isPresent() ? listen(zeus.get(), api) : OptionalInt.empty();
     Notifier systemd = Notifier.of(environment);
     String mode = config.mode().name().toLowerCase(Locale.ROOT) + " mode";
     systemd.ready(mode);
     // The last thing that happened, as `systemctl status` shows it.
     wiring.notices().subscribe(notice -> systemd.status(mode + "; " + notice.text()));
     Watchdog.start(vertx, systemd, environment, wiring::lastProgress);
-    return new Doors(control, metrics, port, systemd);
+    return new Doors(control, metrics, port, batchSizes, zeus, zeusPort, systemd);
   }
 
-  private static ControlServer control(ChaseConfig config, Wiring wiring, InstantSource clock) {
+  private static ControlServer control(
+      ChaseConfig config, Wiring wiring, Desk batchSizes, InstantSource clock) {
+    ZeusdRoutes zeusd =
+        new ZeusdRoutes(
+            new ZeusdNeeds(wiring.zeusdGpus(), rapl()::read, clock, config.control().lease()));
+    BatchSizeRoutes recurring = new BatchSizeRoutes(batchSizes, wiring::snapshot, wiring::profiles);
     ControlNeeds needs =
         new ControlNeeds(
             wiring::snapshot,
             wiring::grid,
             wiring::calls,
             wiring::command,
+            wiring.processes(),
             wiring.notices(),
             clock,
             Version.ofThisBuild(),
-            new ZeusdRoutes(
-                    new ZeusdNeeds(
-                        wiring.zeusdGpus(), rapl()::read, clock, config.control().lease()))
-                ::mount);
+            (vertx, router) -> {
+              zeusd.mount(vertx, router);
+              recurring.mount(vertx, router);
+            });
     return new ControlServer(needs, config.control().socket(), config.control().group());
   }
 
@@ -115,6 +144,22 @@ final class Doors implements AutoCloseable {
     return OptionalInt.of(Blocking.await(server.listen(config.host(), config.port()), PATIENCE));
   }
 
+  private static OptionalInt listen(BatchSizeServer server, ZeusApiConfig api) {
+    int port = Blocking.await(server.listen(api.host(), api.port()), PATIENCE);
+    String at = "Zeus's batch-size API is on %s:%d".formatted(api.host(), port);
+    if (api.isLocal()) {
+      LOG.log(Level.INFO, at);
+    } else {
+      LOG.log(Level.WARNING, at + ", where nobody signs in: let only your own hosts reach it");
+    }
+    return OptionalInt.of(port);
+  }
+
+  /** The port of Zeus's batch-size API, if there is one. */
+  OptionalInt zeusPort() {
+    return zeusPort;
+  }
+
   /** The port of the metrics page, if there is one. */
   OptionalInt metricsPort() {
     return metricsPort;
@@ -129,5 +174,7 @@ final class Doors implements AutoCloseable {
   @Override
   public void close() {
     metrics.ifPresent(server -> Blocking.quietly(server::close, PATIENCE));
+    zeus.ifPresent(server -> Blocking.quietly(server::close, PATIENCE));
+    Blocking.quietly(batchSizes::close, PATIENCE);
   }
 }

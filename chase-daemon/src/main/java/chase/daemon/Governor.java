@@ -6,6 +6,7 @@ import chase.daemon.bus.Topic;
 import chase.daemon.gpu.GpuRack;
 import chase.daemon.gpu.KnobTurn;
 import chase.daemon.gpu.RackNeeds;
+import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.ledger.Tenants;
 import chase.zeus.engine.Engine;
@@ -14,6 +15,7 @@ import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Order;
 import chase.zeus.engine.Refusal;
 import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.Gpus;
 import chase.zeus.policy.EnergyOutlook;
 import io.vertx.core.Future;
@@ -27,10 +29,12 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Owns the engine, on one context: hands it everything that happens, one thing after the other, has
@@ -113,6 +117,11 @@ public final class Governor extends VerticleBase {
     return new Tenants(engine.snapshot(), processes.seen());
   }
 
+  /** The processes that compute on every GPU that tells, as of the last few seconds. */
+  public Future<Map<GpuId, List<HostProcess>>> computing() {
+    return onOwnContext(() -> processes.all(engine.snapshot(), clock.instant()));
+  }
+
   /**
    * When the control loop last turned while at least one GPU answered; empty before the first time,
    * and standing still when the loop does, or when every GPU hangs. Any thread may ask.
@@ -144,8 +153,12 @@ public final class Governor extends VerticleBase {
 
   /** Asks the GPUs something, from any thread. */
   public <T> Future<T> ask(Function<GpuRack, Future<T>> question) {
+    return onOwnContext(() -> question.apply(rack));
+  }
+
+  private <T> Future<T> onOwnContext(Supplier<Future<T>> question) {
     Promise<T> answer = Promise.promise();
-    context.runOnContext(now -> question.apply(rack).onComplete(answer));
+    context.runOnContext(now -> question.get().onComplete(answer));
     return answer.future();
   }
 

@@ -5,10 +5,13 @@ import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 
@@ -17,9 +20,16 @@ import java.util.function.BiFunction;
  * once, and again when it was opened anew. Used on one context; any thread may read what was seen.
  */
 final class ProcessWatch {
+  /** Nobody needs it newer, and drivers are not to be asked often. */
+  private static final Duration FRESH = Duration.ofSeconds(5);
+
   private final BiFunction<GpuId, Boolean, Future<List<HostProcess>>> question;
   private final Set<GpuId> silent = new HashSet<>();
   private volatile Map<GpuId, List<HostProcess>> seen = Map.of();
+  private Optional<Round> last = Optional.empty();
+
+  /** All cards asked at once. */
+  private record Round(Instant at, Future<Map<GpuId, List<HostProcess>>> answer) {}
 
   /**
    * Nothing seen yet.
@@ -44,11 +54,32 @@ final class ProcessWatch {
         .forEach(gpu -> ask(gpu.traits().id(), gpu.traits().simulated()));
   }
 
-  private void ask(GpuId gpu, boolean simulated) {
-    question
+  private Future<List<HostProcess>> ask(GpuId gpu, boolean simulated) {
+    return question
         .apply(gpu, simulated)
         .onSuccess(processes -> keep(gpu, processes))
         .onFailure(trouble -> notTold(gpu, trouble));
+  }
+
+  /** The processes on every GPU that tells, also where a job registered; a few seconds old. */
+  Future<Map<GpuId, List<HostProcess>>> all(Snapshot snapshot, Instant now) {
+    Round round =
+        last.filter(done -> now.isBefore(done.at().plus(FRESH)))
+            .orElseGet(() -> new Round(now, all(snapshot)));
+    last = Optional.of(round);
+    return round.answer();
+  }
+
+  private Future<Map<GpuId, List<HostProcess>>> all(Snapshot snapshot) {
+    Map<GpuId, List<HostProcess>> found = new HashMap<>();
+    List<Future<List<HostProcess>>> answers =
+        snapshot.gpus().stream()
+            .filter(gpu -> !silent.contains(gpu.traits().id()))
+            .map(gpu ->
+                ask(gpu.traits().id(), gpu.traits().simulated())
+                    .onSuccess(processes -> found.put(gpu.traits().id(), processes)))
+            .toList();
+    return Future.join(answers).transform(done -> Future.succeededFuture(Map.copyOf(found)));
   }
 
   private void notTold(GpuId gpu, Throwable trouble) {

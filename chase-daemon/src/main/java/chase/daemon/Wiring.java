@@ -4,15 +4,19 @@ import chase.carbon.http.Calls;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
 import chase.daemon.config.ChaseConfig;
+import chase.daemon.control.Processes;
 import chase.daemon.gpu.GpuTiming;
 import chase.daemon.gpu.RackNeeds;
 import chase.daemon.gpu.StateException;
 import chase.daemon.grid.CarbonFeed;
 import chase.daemon.grid.FeedSources;
 import chase.daemon.grid.GridState;
+import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.host.RaplZones;
+import chase.daemon.ledger.LedgerKeeper;
 import chase.daemon.ledger.Tenants;
+import chase.daemon.profiles.JobFingerprint;
 import chase.daemon.profiles.ProfileKeeper;
 import chase.daemon.profiles.ProfileStore;
 import chase.daemon.zeusd.ZeusdGpus;
@@ -21,8 +25,10 @@ import chase.zeus.engine.Event;
 import chase.zeus.engine.Mode;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.Gpus;
 import chase.zeus.policy.EnergyOutlook;
+import chase.zeus.profile.PowerProfile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
@@ -32,6 +38,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -52,6 +59,7 @@ public final class Wiring implements AutoCloseable {
   private final Optional<CarbonFeed> feed;
   private final Optional<ProfileKeeper> keeper;
   private final Optional<HostFeed> meter;
+  private final Optional<LedgerKeeper> ledger;
   private final Topic<Notice> notices;
   private final GridState unasked;
   private final Vertx vertx;
@@ -100,6 +108,15 @@ public final class Wiring implements AutoCloseable {
         sources.any()
             ? Optional.of(new CarbonFeed(sources, clock, outlooks, notices))
             : Optional.empty();
+    this.ledger =
+        recovery.isPresent() && config.ledger().enabled()
+            ? Optional.of(ledger(config, clock))
+            : Optional.empty();
+  }
+
+  private LedgerKeeper ledger(ChaseConfig config, InstantSource clock) {
+    return new LedgerKeeper(
+        governor::tenants, this::grid, config.stateDirectory(), config.ledger().retention(), clock);
   }
 
   /**
@@ -196,6 +213,9 @@ public final class Wiring implements AutoCloseable {
     if (meter.isPresent()) {
       deployed.add(Blocking.await(vertx.deployVerticle(meter.get()), patience));
     }
+    if (ledger.isPresent()) {
+      deployed.add(Blocking.await(vertx.deployVerticle(ledger.get()), patience));
+    }
   }
 
   private static HostFeed meter(Governor governor, InstantSource clock) {
@@ -218,6 +238,21 @@ public final class Wiring implements AutoCloseable {
     return governor.tenants();
   }
 
+  /** The processes that compute on GPUs, for the control socket. */
+  Processes processes() {
+    return new Processes() {
+      @Override
+      public Map<GpuId, List<HostProcess>> seen() {
+        return governor.tenants().processes();
+      }
+
+      @Override
+      public Future<Map<GpuId, List<HostProcess>>> now() {
+        return governor.computing();
+      }
+    };
+  }
+
   /** The grid's state; any thread may ask. */
   public GridState grid() {
     return feed.map(CarbonFeed::state).orElse(unasked);
@@ -228,9 +263,21 @@ public final class Wiring implements AutoCloseable {
     return ends.grid().calls().get();
   }
 
+  /** What is kept of energy, carbon and money, where something is. */
+  public Optional<LedgerKeeper> ledger() {
+    return ledger;
+  }
+
   /** Does a command; see {@link Governor#command}. */
   public Future<Snapshot> command(Event.Command command) {
     return governor.command(command);
+  }
+
+  /** What was measured of earlier runs of {@code jobs}, as far as profiles are kept. */
+  public Future<Map<JobFingerprint, PowerProfile>> profiles(List<JobFingerprint> jobs) {
+    return keeper
+        .map(known -> known.standing(jobs))
+        .orElseGet(() -> Future.succeededFuture(Map.of()));
   }
 
   /** The GPUs as Zeus's clients ask for them. */

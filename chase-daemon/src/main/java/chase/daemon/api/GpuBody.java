@@ -17,7 +17,9 @@ import java.util.OptionalLong;
  * @param driverVersion the driver's version
  * @param pciBusId the PCI bus address
  * @param policy what decides about it: its job's policy, else its own, else the host's
- * @param job the id of the job that registered for it
+ * @param job the id of the job that registered for it, else of the anonymous one there
+ * @param jobName what people call that job
+ * @param jobOrigin how Chase knows of it: {@code registered} or {@code anonymous}
  * @param throughputSource where the speed of its job comes from: {@code reported}
  * @param reason why its limit is what it is, in one word; docs/control-api.md lists the words
  * @param until when that reason ends by itself
@@ -37,6 +39,8 @@ public record GpuBody(
     Optional<String> pciBusId,
     String policy,
     Optional<String> job,
+    Optional<String> jobName,
+    Optional<String> jobOrigin,
     Optional<String> throughputSource,
     String reason,
     Optional<Instant> until,

@@ -7,20 +7,17 @@ import chase.zeus.batchsize.Method;
 import chase.zeus.batchsize.trace.JobTrace;
 import chase.zeus.batchsize.trace.TargetMissed;
 import chase.zeus.batchsize.trace.TraceReplay;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code chase simulate batch-size}: a recurring job on Zeus's published traces. */
@@ -93,9 +90,11 @@ final class BatchSizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TraceReplay replay = orWrong(this::replay);
-    int times = orWrong(() -> within("--recurrences", recurrences(replay), MOST_RECURRENCES));
-    int runs = orWrong(() -> within("--seeds", seeds, MOST_SEEDS));
+    TraceReplay replay = WrongUsage.orThrow(spec, this::replay);
+    int times =
+        WrongUsage.orThrow(
+            spec, () -> within("--recurrences", recurrences(replay), MOST_RECURRENCES));
+    int runs = WrongUsage.orThrow(spec, () -> within("--seeds", seeds, MOST_SEEDS));
     List<BatchSizeSummary> summaries;
     try (LateBar bar =
         LateBar.on(
@@ -113,7 +112,7 @@ final class BatchSizeCommand implements Callable<Integer> {
         .println(
             switch (format) {
               case TABLE -> BatchSizeText.of(basis(times, runs), replay, summaries);
-              case JSON -> json(summaries);
+              case JSON -> ApiJson.pretty(summaries);
             });
     return ExitCode.DONE;
   }
@@ -184,23 +183,6 @@ final class BatchSizeCommand implements Callable<Integer> {
   private String basis(int times, int runs) {
     return "Simulated from %s: %d recurrences, seeds 1 to %d, eta %s, beta %s."
         .formatted(job.files(), times, runs, eta, beta);
-  }
-
-  private static String json(List<BatchSizeSummary> summaries) {
-    try {
-      return ApiJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(summaries);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** What the library refuses is the user's input, and it names the offending thing. */
-  private <T> T orWrong(Supplier<T> question) {
-    try {
-      return question.get();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
-    }
   }
 
   /** Reads {@code zeus}. */

@@ -3,7 +3,6 @@ package chase.daemon.cli;
 import chase.daemon.api.ApiJson;
 import chase.daemon.api.StatusBody;
 import chase.daemon.cli.Finding.Grade;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,10 +89,6 @@ final class DoctorCommand implements Callable<Integer> {
     record Body(String grade, String what, String line) {}
     List<Body> bodies =
         findings.stream().map(one -> new Body(one.grade().word(), one.what(), one.line())).toList();
-    try {
-      return ApiJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(bodies);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return ApiJson.pretty(bodies);
   }
 }

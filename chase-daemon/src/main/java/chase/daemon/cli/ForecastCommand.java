@@ -4,7 +4,6 @@ import chase.carbon.forecast.Backtest;
 import chase.carbon.trace.Trace;
 import chase.daemon.api.ApiJson;
 import chase.daemon.simulation.ForecastTrial;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -13,14 +12,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code chase simulate forecast}: the forecaster's errors on a recorded grid. */
@@ -94,14 +91,14 @@ final class ForecastCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ForecastTrial trial = orWrong(this::trial);
-    List<Backtest.Row> rows = orWrong(trial::rows);
+    ForecastTrial trial = WrongUsage.orThrow(spec, this::trial);
+    List<Backtest.Row> rows = WrongUsage.orThrow(spec, trial::rows);
     spec.commandLine()
         .getOut()
         .println(
             switch (format) {
               case TABLE -> ForecastText.of(trial, rows);
-              case JSON -> json(rows);
+              case JSON -> ApiJson.pretty(rows.stream().map(ForecastBody::of).toList());
             });
     return ExitCode.DONE;
   }
@@ -148,25 +145,6 @@ final class ForecastCommand implements Callable<Integer> {
     }
     throw new IllegalArgumentException(
         "--horizons: " + text + " must lie above 0 and up to 96 hours");
-  }
-
-  private static String json(List<Backtest.Row> rows) {
-    try {
-      return ApiJson.mapper()
-          .writerWithDefaultPrettyPrinter()
-          .writeValueAsString(rows.stream().map(ForecastBody::of).toList());
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** What the libraries refuse is the user's input, and they name the offending thing. */
-  private <T> T orWrong(Supplier<T> question) {
-    try {
-      return question.get();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
-    }
   }
 
   /** Reads {@code json}. */

@@ -8,10 +8,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows the jobs that registered. */
+/** Shows the jobs, registered and anonymous. */
 @Command(
     name = "jobs",
-    description = "Show the jobs that registered, how far they are and what slack they have left.")
+    description =
+        "Show the jobs, how far they are and what slack they have left; with JOB one job's whole story.")
 final class JobsCommand implements Callable<Integer> {
   private final Desk desk;
 
@@ -35,9 +36,8 @@ final class JobsCommand implements Callable<Integer> {
   }
 
   private String text(DaemonClient client, JsonNode tree) {
-    return JobsText.table(
-        job.isEmpty()
-            ? List.of(client.body(tree, JobBody[].class))
-            : List.of(client.body(tree, JobBody.class)));
+    return job.isEmpty()
+        ? JobsText.table(List.of(client.body(tree, JobBody[].class)))
+        : JobText.of(client.body(tree, JobBody.class));
   }
 }

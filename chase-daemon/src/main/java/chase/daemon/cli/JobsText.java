@@ -20,12 +20,13 @@ final class JobsText {
   /** A row for each job. */
   static String table(List<JobBody> jobs) {
     if (jobs.isEmpty()) {
-      return "no job has registered";
+      return "no job has registered, and no process is seen to compute";
     }
     return new Table(
             List.of(
                 text("JOB"),
                 text("NAME"),
+                text("USER"),
                 number("GPUS"),
                 text("POLICY"),
                 number("STEPS"),
@@ -44,19 +45,20 @@ final class JobsText {
     return List.of(
         job.id(),
         job.name(),
+        job.user().orElse("-"),
         Integer.toString(job.gpus().size()),
         job.policy(),
         steps(job),
         figure(job.stepsPerSecond()),
         figure(job.fullPowerStepsPerSecond()),
-        job.throughputSource(),
+        job.throughputSource().orElse("-"),
         percent(job.slowdownRatio()),
         slack(job),
         cell(job.limitWatts()),
         state(job));
   }
 
-  private static String steps(JobBody job) {
+  static String steps(JobBody job) {
     if (job.steps().isEmpty()) {
       return "-";
     }
@@ -64,15 +66,15 @@ final class JobsText {
     return job.totalSteps().isPresent() ? done + "/" + job.totalSteps().getAsLong() : done;
   }
 
-  private static String figure(OptionalDouble value) {
+  static String figure(OptionalDouble value) {
     return value.isPresent() ? Share.figure(value.getAsDouble()) : "-";
   }
 
-  private static String percent(OptionalDouble share) {
+  static String percent(OptionalDouble share) {
     return share.isPresent() ? Share.percent(share.getAsDouble()) : "-";
   }
 
-  private static String slack(JobBody job) {
+  static String slack(JobBody job) {
     if (job.slackSeconds().isEmpty()) {
       return "-";
     }
@@ -83,7 +85,10 @@ final class JobsText {
     return seconds < 0 ? text + " late" : text + share;
   }
 
-  private static String state(JobBody job) {
+  static String state(JobBody job) {
+    if (job.origin().equals("anonymous")) {
+      return "anonymous";
+    }
     if (job.pause()) {
       return "told to pause"
           + job.until().map(until -> " until " + StatusText.time(until)).orElse("");

@@ -8,7 +8,6 @@ import chase.daemon.simulation.RecordedGrid;
 import chase.daemon.simulation.Result;
 import chase.daemon.simulation.Simulation;
 import chase.daemon.simulation.SimulationPage;
-import chase.daemon.simulation.Summary;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.ProfileCsv;
 import chase.zeus.replay.Forecast;
@@ -16,14 +15,12 @@ import chase.zeus.replay.Job;
 import chase.zeus.replay.Outcome;
 import chase.zeus.replay.Replay;
 import chase.zeus.unit.Watts;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.MissingParameterException;
@@ -127,20 +124,24 @@ public final class SimulateCommand implements Callable<Integer> {
   public Integer call() {
     requireOptions();
     List<Contender> contenders = policies.stream().map(this::contender).toList();
-    RecordedEnergy energy = orWrong(() -> priced.with(RecordedGrid.read(signal)));
+    RecordedEnergy energy = WrongUsage.orThrow(spec, () -> priced.with(RecordedGrid.read(signal)));
     PowerProfile known =
-        orWrong(() -> ProfileCsv.parse(profile.toString(), TextFile.read(profile)));
-    Replay replay = orWrong(() -> new Replay(energy.weight(), known, host()));
-    List<Job> jobs = orWrong(() -> simulated.in(energy.weight(), replay, contenders));
+        WrongUsage.orThrow(
+            spec, () -> ProfileCsv.parse(profile.toString(), TextFile.read(profile)));
+    Replay replay = WrongUsage.orThrow(spec, () -> new Replay(energy.weight(), known, host()));
+    List<Job> jobs =
+        WrongUsage.orThrow(spec, () -> simulated.in(energy.weight(), replay, contenders));
     String answer =
-        orWrong(() -> {
-          try (LateBar bar = bar(contenders, jobs)) {
-            Duration longest = simulated.longest(replay.longest(), contenders);
-            Forecast foreseen = forecast.on(energy, jobs, longest);
-            return answer(
-                energy, new Simulation(energy, replay, jobs, foreseen, bar::step), contenders);
-          }
-        });
+        WrongUsage.orThrow(
+            spec,
+            () -> {
+              try (LateBar bar = bar(contenders, jobs)) {
+                Duration longest = simulated.longest(replay.longest(), contenders);
+                Forecast foreseen = forecast.on(energy, jobs, longest);
+                return answer(
+                    energy, new Simulation(energy, replay, jobs, foreseen, bar::step), contenders);
+              }
+            });
     spec.commandLine().getOut().println(answer);
     return ExitCode.DONE;
   }
@@ -175,7 +176,7 @@ public final class SimulateCommand implements Callable<Integer> {
             .toList();
     return switch (format) {
       case TABLE -> SimulationText.of(basis(results), results);
-      case JSON -> json(results.stream().map(Result::summary).toList());
+      case JSON -> ApiJson.pretty(results.stream().map(Result::summary).toList());
       case HTML ->
           SimulationPage.of(basis(results), energy, results, simulation.frontier(widest(results)));
       case SVG -> SimulationPage.frontier(energy, results, simulation.frontier(widest(results)));
@@ -185,14 +186,6 @@ public final class SimulateCommand implements Callable<Integer> {
   /** How far the picture of the frontier reaches; two percent at least. */
   private static double widest(List<Result> results) {
     return results.stream().mapToDouble(r -> r.summary().slowdown()).reduce(0.02, Math::max);
-  }
-
-  private static String json(List<Summary> summaries) {
-    try {
-      return ApiJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(summaries);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private String basis(List<Result> results) {
@@ -220,15 +213,6 @@ public final class SimulateCommand implements Callable<Integer> {
       return Contender.parse(policy);
     } catch (IllegalArgumentException e) {
       throw wrong("--policy: " + e.getMessage());
-    }
-  }
-
-  /** What the libraries refuse is the user's input, and they name the offending thing. */
-  private <T> T orWrong(Supplier<T> question) {
-    try {
-      return question.get();
-    } catch (IllegalArgumentException e) {
-      throw wrong(String.valueOf(e.getMessage()));
     }
   }
 

@@ -135,7 +135,7 @@ final class StatusText {
             percent(reading.map(GpuBody.Reading::utilizationRatio).orElse(OptionalDouble.empty()))),
         cell(whole(reading.map(GpuBody.Reading::temperatureCelsius).orElse(OptionalInt.empty()))),
         gpu.policy(),
-        gpu.job().orElse("-"),
+        job(gpu),
         reason(gpu));
   }
 
@@ -152,13 +152,18 @@ final class StatusText {
         gpu.energy().map(e -> String.format(Locale.ROOT, "%.3f", e.joules() / 3.6e6)).orElse("-"),
         gpu.energy().map(GpuBody.Energy::basis).orElse("-"),
         gpu.policy(),
-        gpu.job().orElse("-"),
+        job(gpu),
         gpu.throughputSource().orElse("-"),
         Long.toString(gpu.writes().applied()),
         Long.toString(gpu.writes().refused()),
         Long.toString(gpu.writes().failed()),
         Long.toString(gpu.writes().foreign()),
         reason(gpu));
+  }
+
+  private static String job(GpuBody gpu) {
+    boolean anonymous = gpu.jobOrigin().filter("anonymous"::equals).isPresent();
+    return anonymous ? gpu.jobName().orElse("") + " (anonymous)" : gpu.job().orElse("-");
   }
 
   private static OptionalDouble power(GpuBody gpu) {

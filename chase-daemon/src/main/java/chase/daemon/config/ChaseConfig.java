@@ -22,6 +22,8 @@ import java.util.Map;
  * @param weights how much carbon and price count
  * @param jobs the jobs that register themselves
  * @param profiling how jobs are measured while they run
+ * @param batchSizes the batch sizes of recurring jobs
+ * @param ledger what is kept of energy, carbon and money
  * @param control the control socket
  * @param metrics the metrics page
  * @param stateDirectory where the journal and whatever must outlive the process is kept
@@ -36,6 +38,8 @@ public record ChaseConfig(
     WeightsConfig weights,
     JobsConfig jobs,
     ProfilingConfig profiling,
+    BatchSizesConfig batchSizes,
+    LedgerConfig ledger,
     ControlConfig control,
     MetricsConfig metrics,
     Path stateDirectory) {
@@ -82,6 +86,8 @@ public record ChaseConfig(
     Section weights = top.section("weights");
     Section jobs = top.section("jobs");
     Section profiling = top.section("profiling");
+    Section batchSizes = top.section("batch-sizes");
+    Section ledger = top.section("ledger");
     Section control = top.section("control");
     Section metrics = top.section("metrics");
     top.refuseUnknown();
@@ -99,6 +105,8 @@ public record ChaseConfig(
         counting,
         JobsConfig.read(jobs),
         ProfilingConfig.read(profiling),
+        BatchSizesConfig.read(batchSizes),
+        LedgerConfig.read(ledger),
         ControlConfig.read(control),
         MetricsConfig.read(metrics),
         stateDirectory);

@@ -4,6 +4,7 @@ import chase.daemon.bus.CommandFailed;
 import chase.daemon.bus.CommandRefused;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -40,14 +41,16 @@ final class Answers {
     }
   }
 
-  void send(RoutingContext context, int status, Object body) {
-    if (!context.response().ended() && !context.response().closed()) {
-      context
-          .response()
-          .setStatusCode(status)
-          .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-          .end(json(body) + "\n");
+  /** Sends an answer; fails when nobody is there any more to hear it. */
+  Future<Void> send(RoutingContext context, int status, Object body) {
+    if (context.response().ended() || context.response().closed()) {
+      return Future.failedFuture("the client is gone");
     }
+    return context
+        .response()
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .end(json(body) + "\n");
   }
 
   private void fail(RoutingContext context) {

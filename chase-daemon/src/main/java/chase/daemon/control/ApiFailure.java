@@ -20,6 +20,7 @@ final class ApiFailure extends RuntimeException {
     return switch (refusal.cause()) {
       case UNKNOWN_GPU -> new ApiFailure(404, "unknown_gpu", refusal.message());
       case UNKNOWN_JOB -> new ApiFailure(404, "unknown_job", refusal.message());
+      case JOB_ENDED -> new ApiFailure(410, "job_ended", refusal.message());
       case CONFLICT -> new ApiFailure(409, "conflict", refusal.message());
       case OUT_OF_RANGE -> new ApiFailure(422, "out_of_range", refusal.message());
       case NOT_WRITABLE -> new ApiFailure(409, "not_writable", refusal.message());

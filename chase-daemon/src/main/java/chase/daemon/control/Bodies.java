@@ -11,6 +11,8 @@ import chase.daemon.api.PolicyBody;
 import chase.daemon.api.StatusBody;
 import chase.daemon.bus.Notice;
 import chase.daemon.grid.GridState;
+import chase.daemon.ledger.Tenant;
+import chase.daemon.ledger.Tenants;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Lease;
@@ -28,39 +30,44 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The daemon's state drawn as JSON bodies; pure.
  *
- * @param snapshot the engine's state
+ * @param tenants the engine's state, and who uses which GPU
  * @param grid the grid's state
  * @param now the moment of the question
  */
-record Bodies(Snapshot snapshot, GridState grid, Instant now) {
+record Bodies(Tenants tenants, GridState grid, Instant now) {
+  Snapshot snapshot() {
+    return tenants.snapshot();
+  }
 
   StatusBody status(String version) {
     return new StatusBody(
         version,
-        snapshot.at(),
-        word(snapshot.mode()),
-        snapshot.paused(),
-        snapshot.policy().spec(),
+        snapshot().at(),
+        word(snapshot().mode()),
+        snapshot().paused(),
+        snapshot().policy().spec(),
         host(),
         new SignalBodies(grid, now).brief(),
         gpus());
   }
 
   private StatusBody.Host host() {
-    HostPower power = snapshot.hostPower();
+    HostPower power = snapshot().hostPower();
     return new StatusBody.Host(round(power.perGpu().value()), word(power.basis()));
   }
 
   List<GpuBody> gpus() {
-    return snapshot.gpus().stream().map(this::gpu).toList();
+    return snapshot().gpus().stream().map(this::gpu).toList();
   }
 
   GpuBody gpu(GpuView gpu) {
-    Because because = new Explanation(snapshot, gpu, grid, now).because();
+    Because because = new Explanation(snapshot(), gpu, grid, now).because();
+    Optional<Tenant> tenant = tenants.on(gpu.traits().id());
     return new GpuBody(
         gpu.traits().id().uuid(),
         gpu.traits().index(),
@@ -68,13 +75,15 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
         gpu.traits().simulated(),
         gpu.traits().driverVersion(),
         gpu.traits().pciBusId(),
-        snapshot.policyOn(gpu.traits().id()).spec(),
-        snapshot.jobOn(gpu.traits().id()).map(job -> job.id().value()),
-        snapshot.workOn(gpu.traits().id()).map(JobBodies::source),
+        snapshot().policyOn(gpu.traits().id()).spec(),
+        tenant.map(Tenant::id),
+        tenant.map(Tenant::name),
+        tenant.map(job -> word(job.origin())),
+        snapshot().workOn(gpu.traits().id()).map(JobBodies::source),
         because.word(),
         because.until(),
         gpu.pending(),
-        snapshot.leaseOn(gpu.traits().id()).map(Bodies::lease),
+        snapshot().leaseOn(gpu.traits().id()).map(Bodies::lease),
         limits(gpu),
         gpu.reading().map(reading -> reading(reading, gpu.readAt())),
         gpu.energy().map(e -> new GpuBody.Energy(round(e.joules().value()), word(e.basis()))),
@@ -94,14 +103,14 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
   }
 
   ExplainBody explain(GpuView gpu) {
-    Explanation explanation = new Explanation(snapshot, gpu, grid, now);
+    Explanation explanation = new Explanation(snapshot(), gpu, grid, now);
     return new ExplainBody(
         explanation.text(),
         gpu.traits().id().uuid(),
         gpu.traits().index(),
         explanation.because().word(),
         explanation.because().until(),
-        word(snapshot.mode()),
+        word(snapshot().mode()),
         explanation.policy(),
         gpu.pending(),
         limits(gpu),
@@ -124,18 +133,46 @@ record Bodies(Snapshot snapshot, GridState grid, Instant now) {
         notice.text());
   }
 
+  /** The jobs that registered, then the anonymous ones. */
   List<JobBody> jobs() {
-    return snapshot.jobs().stream().map(JobBodies::job).toList();
+    return Stream.concat(
+            snapshot().jobs().stream().map(JobBodies::job),
+            tenants.anonymous().stream().map(job -> JobBodies.anonymous(job, snapshot())))
+        .toList();
+  }
+
+  /**
+   * One job, registered or not, and what there is to say of it.
+   *
+   * @throws ApiFailure 410 when it has ended, 404 when nobody knows of it
+   */
+  JobBody job(String id) {
+    JobBody job =
+        tenants.anonymous().stream()
+            .filter(known -> known.id().equals(id))
+            .findFirst()
+            .map(known -> JobBodies.anonymous(known, snapshot()))
+            .orElseGet(() -> JobBodies.job(JobFinder.find(snapshot(), id)));
+    return job.saying(story(job));
+  }
+
+  /** A job's GPUs get one limit, so that the first speaks for all. */
+  private String story(JobBody job) {
+    GpuId first = new GpuId(job.gpus().getFirst());
+    return snapshot()
+        .gpu(first)
+        .map(gpu -> new Explanation(snapshot(), gpu, grid, now).text())
+        .orElse("");
   }
 
   PolicyBody policy() {
     return new PolicyBody(
-        snapshot.policy().spec(),
+        snapshot().policy().spec(),
         unlessEmpty(
-            snapshot.gpuPolicies().entrySet().stream()
+            snapshot().gpuPolicies().entrySet().stream()
                 .collect(toMap(own -> own.getKey().uuid(), own -> own.getValue().spec()))),
         unlessEmpty(
-            snapshot.jobs().stream()
+            snapshot().jobs().stream()
                 .collect(toMap(job -> job.id().value(), job -> job.policy().spec()))));
   }
 

@@ -24,6 +24,7 @@ import java.util.function.Supplier;
  * @param commands does a command: completes with the state after it, once every order it caused was
  *     carried out; fails with {@link chase.daemon.bus.CommandRefused} when nothing changed, and
  *     with {@link chase.daemon.bus.CommandFailed} when a GPU did not do what it asks
+ * @param processes the processes that compute on GPUs
  * @param notices what happens
  * @param clock the daemon's clock
  * @param version the daemon's version
@@ -34,6 +35,7 @@ public record ControlNeeds(
     Supplier<GridState> grid,
     Supplier<List<Calls>> calls,
     Function<Event.Command, Future<Snapshot>> commands,
+    Processes processes,
     Topic<Notice> notices,
     InstantSource clock,
     String version,

@@ -2,6 +2,7 @@ package chase.daemon.control;
 
 import chase.daemon.api.ApiJson;
 import chase.daemon.api.OverrideRequest;
+import chase.daemon.host.ProcessTable;
 import chase.daemon.words.DurationText;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
@@ -46,7 +47,9 @@ final class ControlRoutes {
     this.streams = streams;
     this.orders = new Orders(needs, answers, mapper);
     this.policies = new PolicyRoutes(orders);
-    this.jobs = new JobRoutes(orders);
+    this.jobs =
+        new JobRoutes(
+            orders, new JobOwners(needs.processes(), new ProcessTable(ProcessTable.SYSTEM)));
   }
 
   void refuseCommands() {
@@ -79,7 +82,10 @@ final class ControlRoutes {
             new SignalBodies(bodies.grid(), bodies.now()).whole(needs.calls().get()));
     ask(router, "/v1/policy", (bodies, context) -> bodies.policy());
     ask(router, "/v1/jobs", (bodies, context) -> bodies.jobs());
-    ask(router, "/v1/jobs/:job", (bodies, context) -> JobBodies.job(jobs.job(context)));
+    ask(
+        router,
+        "/v1/jobs/:job",
+        (bodies, context) -> bodies.job(Objects.requireNonNull(context.pathParam("job"))));
     router.get("/v1/events").handler(this::follow);
 
     order(router.route(HttpMethod.PUT, "/v1/policy"), policies::choose);
@@ -197,7 +203,7 @@ final class ControlRoutes {
   }
 
   private Bodies bodies(Snapshot snapshot) {
-    return new Bodies(snapshot, needs.grid().get(), now());
+    return orders.bodies(snapshot);
   }
 
   private Instant now() {

@@ -2,15 +2,25 @@ package chase.daemon.control;
 
 import chase.daemon.api.JobBody;
 import chase.daemon.api.StepsAnswer;
+import chase.daemon.ledger.Tenant;
 import chase.zeus.engine.Advice;
+import chase.zeus.engine.GpuView;
 import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.JobView;
+import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.Progress;
 import chase.zeus.policy.Slack;
+import chase.zeus.unit.Watts;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Jobs drawn as JSON bodies; pure. */
 final class JobBodies {
@@ -28,11 +38,14 @@ final class JobBodies {
     return new JobBody(
         job.id().value(),
         spec.name(),
+        Bodies.word(Tenant.Origin.REGISTERED),
+        spec.user(),
+        spec.labels(),
         spec.gpus().stream().map(GpuId::uuid).toList(),
         job.policy().spec(),
-        SOURCE,
+        Optional.of(SOURCE),
         job.startedAt(),
-        job.heardAt(),
+        Optional.of(job.heardAt()),
         spec.batchSize(),
         job.steps(),
         spec.totalSteps(),
@@ -50,7 +63,71 @@ final class JobBodies {
         job.paused(),
         until(job),
         job.ignoresPauses(),
-        job.profile().map(ProfileBodies::profile));
+        job.profile().map(ProfileBodies::profile),
+        metrics(job),
+        Optional.empty());
+  }
+
+  private static Map<String, JobBody.Metric> metrics(JobView job) {
+    return job.metrics().entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey,
+                told ->
+                    new JobBody.Metric(
+                        told.getValue().value(), told.getValue().steps(), told.getValue().at())));
+  }
+
+  /**
+   * A job of which only its process is known.
+   *
+   * @param snapshot what decides about its GPUs
+   */
+  static JobBody anonymous(Tenant job, Snapshot snapshot) {
+    List<Optional<Watts>> targets =
+        job.gpus().stream()
+            .map(gpu -> snapshot.gpu(gpu).flatMap(GpuView::target))
+            .distinct()
+            .toList();
+    return new JobBody(
+        job.id(),
+        job.name(),
+        Bodies.word(job.origin()),
+        job.user(),
+        job.labels(),
+        job.gpus().stream().map(GpuId::uuid).toList(),
+        words(job.gpus().stream().map(gpu -> snapshot.policyOn(gpu).spec())),
+        Optional.of(
+                words(
+                    job.gpus().stream()
+                        .flatMap(gpu -> snapshot.workOn(gpu).stream())
+                        .map(JobBodies::source)))
+            .filter(source -> !source.isEmpty()),
+        job.startedAt(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        Optional.empty(),
+        false,
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        targets.size() == 1 ? Bodies.watts(targets.getFirst()) : OptionalDouble.empty(),
+        false,
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        Map.of(),
+        Optional.empty());
+  }
+
+  private static String words(Stream<String> each) {
+    return each.distinct().collect(Collectors.joining(", "));
   }
 
   static StepsAnswer answer(JobView job, long steps) {

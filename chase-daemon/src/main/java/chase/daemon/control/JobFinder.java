@@ -4,25 +4,36 @@ import chase.zeus.engine.JobView;
 import chase.zeus.engine.Snapshot;
 import java.util.stream.Collectors;
 
-/** Finds a job by its id. */
+/** Finds a registered job by its id. */
 final class JobFinder {
   private JobFinder() {}
 
   /**
    * The job that runs under that id.
    *
-   * @throws ApiFailure 404 when none does
+   * @throws ApiFailure 410 when it has ended, 404 when nobody knows of it
    */
   static JobView find(Snapshot snapshot, String id) {
     return snapshot.jobs().stream()
         .filter(job -> job.id().value().equals(id))
         .findFirst()
-        .orElseThrow(() ->
-            new ApiFailure(
-                404,
-                "unknown_job",
-                "no job '%s' runs here; it may have ended, or been silent for too long; %s"
-                    .formatted(id, known(snapshot))));
+        .orElseThrow(() -> missing(snapshot, id));
+  }
+
+  private static ApiFailure missing(Snapshot snapshot, String id) {
+    return snapshot.ended().stream()
+        .filter(job -> job.id().value().equals(id))
+        .findFirst()
+        .map(job -> new ApiFailure(410, "job_ended", job.words()))
+        .orElseGet(() -> unknown(snapshot, id));
+  }
+
+  private static ApiFailure unknown(Snapshot snapshot, String id) {
+    return new ApiFailure(
+        404,
+        "unknown_job",
+        "no job '%s' runs here; it may have ended long ago or under an earlier daemon; %s"
+            .formatted(id, known(snapshot)));
   }
 
   private static String known(Snapshot snapshot) {

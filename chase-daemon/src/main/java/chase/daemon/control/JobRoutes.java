@@ -1,18 +1,17 @@
 package chase.daemon.control;
 
+import chase.daemon.peer.Peer;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.JobView;
 import chase.zeus.gpu.GpuId;
-import chase.zeus.unit.Watts;
+import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.UUID;
 
 /** What jobs say of themselves. */
@@ -20,39 +19,84 @@ final class JobRoutes {
   private static final int ID_LENGTH = 8;
 
   private final Orders orders;
+  private final JobOwners owners;
 
-  JobRoutes(Orders orders) {
+  JobRoutes(Orders orders, JobOwners owners) {
     this.orders = orders;
+    this.owners = owners;
   }
 
   void start(RoutingContext context) {
-    RequestFields fields =
-        orders.fields(
-            context,
-            "name",
-            "gpus",
-            "batch_size",
-            "total_steps",
-            "deadline",
-            "deferrable",
-            "idle_watts",
-            "releases_gpu",
-            "slowdown_bound");
+    JobRequest request = JobRequest.of(orders.fields(context, JobRequest.FIELDS));
+    owner(context, request)
+        .map(owner -> request.spec(owner.gpus(), owner.user()))
+        .compose(spec -> register(context, spec))
+        .onSuccess(registered -> tell(context, registered))
+        .onFailure(context::fail);
+  }
+
+  private Future<OwnGpus.Found> owner(RoutingContext context, JobRequest request) {
+    Optional<Peer> peer = Peer.of(context.request().connection());
+    if (request.pid().isEmpty()) {
+      return Future.succeededFuture(new OwnGpus.Found(named(request.gpus()), peer.map(Peer::user)));
+    }
+    return owners.of(context.vertx(), request.pid().getAsLong(), peer);
+  }
+
+  private List<GpuId> named(List<String> gpus) {
+    return gpus.stream()
+        .map(name -> GpuFinder.find(orders.snapshot(), name).traits().id())
+        .toList();
+  }
+
+  /** A job that is known now, since now or not. */
+  private record Registered(JobView job, boolean isNew) {}
+
+  /** A registration that is repeated with the same key is the same job; it may overtake itself. */
+  private Future<Registered> register(RoutingContext context, JobSpec spec) {
+    Optional<JobView> same = Repeated.in(orders.snapshot(), spec);
+    if (same.isPresent()) {
+      return Future.succeededFuture(new Registered(same.get(), false));
+    }
     JobId id = new JobId(UUID.randomUUID().toString().substring(0, ID_LENGTH));
-    orders.obey(
-        context,
-        201,
-        new Event.JobStarted(id, spec(fields), orders.now()),
-        after -> JobBodies.job(after.job(id).orElseThrow()));
+    return orders
+        .command(context, new Event.JobStarted(id, spec, orders.now()))
+        .map(after -> new Registered(after.job(id).orElseThrow(), true))
+        .recover(refused ->
+            Repeated.in(orders.snapshot(), spec)
+                .map(job -> Future.succeededFuture(new Registered(job, false)))
+                .orElseGet(() -> Future.failedFuture(refused)));
+  }
+
+  /** Whoever is gone by now knows of no job: left alone it would hold its GPUs for long. */
+  private void tell(RoutingContext context, Registered registered) {
+    JobView job = registered.job();
+    orders
+        .answer(context, registered.isNew() ? 201 : 200, JobBodies.job(job))
+        .onFailure(gone -> {
+          if (registered.isNew()) {
+            orders.command(context, new Event.JobEnded(job.id(), orders.now()));
+          }
+        });
   }
 
   void steps(RoutingContext context) {
+    RequestFields fields = orders.looseFields(context, "steps", "metrics");
     JobId id = job(context).id();
-    long steps = orders.fields(context, "steps").whole("steps");
+    long steps = fields.whole("steps");
+    Map<String, Double> metrics = fields.optionalNumbers("metrics", "metric");
     orders.obey(
         context,
-        new Event.StepsDone(id, steps, orders.now()),
+        report(id, steps, metrics),
         after -> JobBodies.answer(after.job(id).orElseThrow(), steps));
+  }
+
+  private Event.StepsDone report(JobId id, long steps, Map<String, Double> metrics) {
+    try {
+      return new Event.StepsDone(id, steps, metrics, orders.now());
+    } catch (IllegalArgumentException e) {
+      throw new ApiFailure(422, "bad_value", String.valueOf(e.getMessage()));
+    }
   }
 
   void end(RoutingContext context) {
@@ -60,55 +104,8 @@ final class JobRoutes {
     orders.obey(context, new Event.JobEnded(last.id(), orders.now()), after -> JobBodies.job(last));
   }
 
-  /** The job that a path names. */
-  JobView job(RoutingContext context) {
+  /** The registered job that a path names. */
+  private JobView job(RoutingContext context) {
     return JobFinder.find(orders.snapshot(), Objects.requireNonNull(context.pathParam("job")));
-  }
-
-  private JobSpec spec(RequestFields fields) {
-    List<GpuId> gpus =
-        fields.texts("gpus").stream()
-            .map(name -> GpuFinder.find(orders.snapshot(), name).traits().id())
-            .toList();
-    try {
-      return new JobSpec(
-          fields.text("name"),
-          gpus,
-          fields.optionalInt("batch_size"),
-          fields.optionalLong("total_steps"),
-          fields.optionalText("deadline").map(JobRoutes::instant),
-          idle(fields),
-          fields.optionalNumber("slowdown_bound"));
-    } catch (IllegalArgumentException e) {
-      throw badValue(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static Optional<Watts> idle(RequestFields fields) {
-    boolean deferrable = fields.optionalYes("deferrable").orElse(false);
-    boolean releases = fields.optionalYes("releases_gpu").orElse(false);
-    OptionalDouble watts = fields.optionalNumber("idle_watts");
-    if (deferrable != (releases || watts.isPresent())) {
-      throw badValue(
-          "a deferrable job says what its GPUs draw while it rests, and no other does:"
-              + " \"idle_watts\" for each GPU, or \"releases_gpu\": true");
-    }
-    if (releases && watts.isPresent()) {
-      throw badValue("a job that releases its GPU has no \"idle_watts\"");
-    }
-    return deferrable ? Optional.of(new Watts(watts.orElse(0))) : Optional.empty();
-  }
-
-  private static Instant instant(String text) {
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeException e) {
-      throw badValue(
-          "field 'deadline': '%s' is not a time such as 2026-11-23T18:00:00Z".formatted(text));
-    }
-  }
-
-  private static ApiFailure badValue(String detail) {
-    return new ApiFailure(422, "bad_value", detail);
   }
 }

@@ -1,10 +1,14 @@
 package chase.daemon.control;
 
+import chase.daemon.ledger.Tenants;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Snapshot;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.List;
@@ -15,11 +19,13 @@ final class Orders {
   private final ControlNeeds needs;
   private final Answers answers;
   private final JsonMapper mapper;
+  private final JsonMapper loose;
 
   Orders(ControlNeeds needs, Answers answers, JsonMapper mapper) {
     this.needs = needs;
     this.answers = answers;
     this.mapper = mapper;
+    this.loose = mapper.rebuild().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
   }
 
   void obey(RoutingContext context, Event.Command command, Function<Snapshot, Object> answer) {
@@ -31,12 +37,20 @@ final class Orders {
       int status,
       Event.Command command,
       Function<Snapshot, Object> answer) {
+    command(context, command).map(answer).onComplete(done -> tell(context, status, done));
+  }
+
+  /** Does a command and comes back on this context; fails as {@link ControlNeeds} says. */
+  Future<Snapshot> command(RoutingContext context, Event.Command command) {
     Context here = context.vertx().getOrCreateContext();
-    needs
-        .commands()
-        .apply(command)
-        .map(answer)
-        .onComplete(done -> here.runOnContext(back -> tell(context, status, done)));
+    Promise<Snapshot> back = Promise.promise();
+    needs.commands().apply(command).onComplete(done -> here.runOnContext(now -> back.handle(done)));
+    return back.future();
+  }
+
+  /** Answers; fails when nobody is there any more to hear it. */
+  Future<Void> answer(RoutingContext context, int status, Object body) {
+    return answers.send(context, status, body);
   }
 
   private void tell(RoutingContext context, int status, AsyncResult<Object> done) {
@@ -49,8 +63,20 @@ final class Orders {
 
   /** The request's body, an object with no other fields than {@code known}. */
   RequestFields fields(RoutingContext context, String... known) {
+    return RequestFields.read(mapper, text(context), List.of(known));
+  }
+
+  /**
+   * The same where numbers may be {@code NaN} and {@code Infinity}, as many languages write them:
+   * whoever reads them can then say which one cannot be.
+   */
+  RequestFields looseFields(RoutingContext context, String... known) {
+    return RequestFields.read(loose, text(context), List.of(known));
+  }
+
+  private static String text(RoutingContext context) {
     String text = context.body().asString();
-    return RequestFields.read(mapper, text == null ? "" : text, List.of(known));
+    return text == null ? "" : text;
   }
 
   Snapshot snapshot() {
@@ -58,7 +84,7 @@ final class Orders {
   }
 
   Bodies bodies(Snapshot snapshot) {
-    return new Bodies(snapshot, needs.grid().get(), now());
+    return new Bodies(new Tenants(snapshot, needs.processes().seen()), needs.grid().get(), now());
   }
 
   Instant now() {

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -65,6 +67,17 @@ final class RequestFields {
     return value.valueStream().map(JsonNode::textValue).toList();
   }
 
+  List<Integer> wholes(String name) {
+    JsonNode value = required(name);
+    if (!value.isArray()
+        || !value
+            .valueStream()
+            .allMatch(item -> item.isIntegralNumber() && item.canConvertToInt())) {
+      throw wrongType(name, "an array of whole numbers", value);
+    }
+    return value.valueStream().map(JsonNode::intValue).toList();
+  }
+
   Optional<String> optionalText(String name) {
     return has(name) ? Optional.of(text(name)) : Optional.empty();
   }
@@ -99,8 +112,67 @@ final class RequestFields {
     return Optional.of(value.booleanValue());
   }
 
-  private boolean has(String name) {
+  /** Whether the field is there and says that there is none of what it names. */
+  boolean isNull(String name) {
+    return object.path(name).isNull();
+  }
+
+  boolean has(String name) {
     return object.has(name);
+  }
+
+  /**
+   * An object of texts; empty where there is no such field.
+   *
+   * @param kind what messages call one of them
+   */
+  Map<String, String> optionalTexts(String name, String kind) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    optionalObject(name)
+        .forEach((key, value) -> {
+          if (!value.isTextual()) {
+            throw badEntry(kind, key, "a string", value);
+          }
+          texts.put(key, value.textValue());
+        });
+    return texts;
+  }
+
+  /**
+   * An object of numbers, finite or not; empty where there is no such field.
+   *
+   * @param kind what messages call one of them
+   */
+  Map<String, Double> optionalNumbers(String name, String kind) {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    optionalObject(name)
+        .forEach((key, value) -> {
+          if (!value.isNumber()) {
+            throw badEntry(kind, key, "a finite number", value);
+          }
+          numbers.put(key, value.doubleValue());
+        });
+    return numbers;
+  }
+
+  private Map<String, JsonNode> optionalObject(String name) {
+    if (!has(name)) {
+      return Map.of();
+    }
+    JsonNode value = required(name);
+    if (!value.isObject()) {
+      throw wrongType(name, "an object", value);
+    }
+    Map<String, JsonNode> entries = new LinkedHashMap<>();
+    value.properties().forEach(entry -> entries.put(entry.getKey(), entry.getValue()));
+    return entries;
+  }
+
+  private static ApiFailure badEntry(String kind, String key, String expected, JsonNode found) {
+    return new ApiFailure(
+        422,
+        "bad_value",
+        "%s '%s' must be %s, not %s".formatted(kind, shown(key), expected, word(found)));
   }
 
   private static JsonNode tree(JsonMapper mapper, String text) {

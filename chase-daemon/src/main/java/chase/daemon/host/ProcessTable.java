@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The processes of this host by proc(5). A process may end between two looks at it; then, as for
@@ -23,9 +25,17 @@ public final class ProcessTable {
   /** The number of the first pid namespace (include/linux/proc_ns.h, PROC_PID_INIT_INO). */
   private static final String HOST_PIDS = "pid:[4026531836]";
 
-  /** Fields of {@code stat} behind the command, from 0: state (3 in proc(5)) and starttime (22). */
+  /** More than any tree of processes is deep. */
+  private static final int MOST_ANCESTORS = 64;
+
+  /**
+   * Fields of {@code stat} behind the command, from 0: state (3 in proc(5)), ppid (4), session (6)
+   * and starttime (22).
+   */
   private static final int STATE = 0;
 
+  private static final int PARENT = 1;
+  private static final int SESSION = 3;
   private static final int START = 19;
 
   private final Path proc;
@@ -55,6 +65,53 @@ public final class ProcessTable {
   }
 
   /**
+   * The process and its ancestors, the nearest first; shorter where one has ended or may not be
+   * seen, and empty where that is the process itself.
+   */
+  public List<Kin> lineage(long pid) {
+    List<Kin> found = new ArrayList<>();
+    Optional<Kin> next = kin(pid);
+    while (next.isPresent() && found.size() < MOST_ANCESTORS) {
+      found.add(next.get());
+      next = kin(next.get().parent());
+    }
+    return List.copyOf(found);
+  }
+
+  private Optional<Kin> kin(long pid) {
+    Path folder = proc.resolve(Long.toString(pid));
+    try {
+      Optional<Stat> stat = stat(folder);
+      return stat.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new Kin(
+                  pid, stat.get().parent, stat.get().session, Files.getOwner(folder).getName()));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The ids of a process from here to its own pid namespace, where it may have another one, such as
+   * {@code 49301, 7} for a process of a container; empty where that is not told.
+   */
+  public List<Long> idsOf(long pid) {
+    try {
+      for (String line : text(proc.resolve(pid + "/status")).split("\n", -1)) {
+        if (line.startsWith("NSpid:")) {
+          return Stream.of(line.substring("NSpid:".length()).strip().split("\\s+", -1))
+              .map(Long::valueOf)
+              .toList();
+        }
+      }
+      return List.of();
+    } catch (IOException | NumberFormatException e) {
+      return List.of();
+    }
+  }
+
+  /**
    * Whether ids of the host are the ids that we see. In a container they are others, and a GPU's
    * driver may speak of processes that have another id, or none, here.
    */
@@ -66,7 +123,7 @@ public final class ProcessTable {
     }
   }
 
-  private record Stat(String command, Duration start) {}
+  private record Stat(String command, long parent, long session, Duration start) {}
 
   /** The command is in brackets and may hold brackets and spaces itself. */
   private static Optional<Stat> stat(Path folder) throws IOException {
@@ -80,7 +137,12 @@ public final class ProcessTable {
     boolean ended = "ZXx".contains(fields.get(STATE));
     return ended || fields.size() <= START
         ? Optional.empty()
-        : Optional.of(new Stat(text.substring(open + 1, close), ticks(fields.get(START))));
+        : Optional.of(
+            new Stat(
+                text.substring(open + 1, close),
+                number(fields.get(PARENT)),
+                number(fields.get(SESSION)),
+                ticks(fields.get(START))));
   }
 
   private static Duration ticks(String field) throws IOException {

@@ -1,6 +1,8 @@
 /**
- * Counts what the GPUs emitted, from their energy and the grid's signal, and says whom that is put
- * down to. Invents nothing.
+ * The ledger: what each GPU used, emitted and cost, hour by hour, whom that is put down to, on what
+ * basis, and what the same work would have cost otherwise. Counts and compares purely; the database
+ * has a thread of its own, and its trouble stops nothing. Invents nothing: what is unknown is
+ * absent.
  */
 @NullMarked
 package chase.daemon.ledger;

@@ -8,6 +8,7 @@ import chase.zeus.engine.ProfileView;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.profile.MeasuredProfile;
+import chase.zeus.profile.PowerProfile;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -159,6 +161,20 @@ public final class ProfileKeeper extends VerticleBase {
       LOG.log(Level.WARNING, "the profile of " + job.fingerprint + " is not saved: " + cause);
     }
     failing = true;
+  }
+
+  /** What was kept of {@code wanted}, as policies use it; nothing for those never measured. */
+  public Future<Map<JobFingerprint, PowerProfile>> standing(List<JobFingerprint> wanted) {
+    return onDisk(() -> {
+      Map<JobFingerprint, PowerProfile> found = new HashMap<>();
+      for (JobFingerprint job : wanted) {
+        store
+            .find(job)
+            .flatMap(kept -> kept.profile().standing())
+            .ifPresent(profile -> found.put(job, profile));
+      }
+      return found;
+    });
   }
 
   private <T> Future<T> onDisk(Work<T> work) {

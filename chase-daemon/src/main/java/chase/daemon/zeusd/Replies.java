@@ -116,7 +116,7 @@ final class Replies {
     return switch (cause) {
       case CommandRefused refused ->
           switch (refused.refusal().cause()) {
-            case UNKNOWN_GPU, UNKNOWN_JOB, OUT_OF_RANGE -> BAD_REQUEST;
+            case UNKNOWN_GPU, UNKNOWN_JOB, JOB_ENDED, OUT_OF_RANGE -> BAD_REQUEST;
             case CONFLICT, NOT_WRITABLE -> FORBIDDEN;
           };
       case CommandFailed failed -> failed.refused() ? FORBIDDEN : BROKEN;

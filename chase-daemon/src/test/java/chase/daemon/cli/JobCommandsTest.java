@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.control.ControlServer;
 import chase.daemon.control.EngineRoom;
+import chase.daemon.host.HostProcess;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
@@ -13,6 +14,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -105,9 +107,9 @@ class JobCommandsTest {
     startJob();
     assertThat(chase("jobs")).isZero();
     assertThat(lines().getFirst().split(" +", -1))
-        .containsSequence("JOB", "NAME", "GPUS", "POLICY", "STEPS");
+        .containsSequence("JOB", "NAME", "USER", "GPUS", "POLICY", "STEPS");
     assertThat(lines().getLast())
-        .startsWith("a1   resnet     1  budget:0.05  600/90000")
+        .startsWith("a1   resnet  -        1  budget:0.05  600/90000")
         .contains("reported", "0.0 %", "7m30s 100.0 %")
         .endsWith("runs");
   }
@@ -115,7 +117,7 @@ class JobCommandsTest {
   @Test
   void withoutJobsThatIsSaid() {
     assertThat(chase("jobs")).isZero();
-    assertThat(lines()).containsExactly("no job has registered");
+    assertThat(lines()).containsExactly("no job has registered, and no process is seen to compute");
   }
 
   @Test
@@ -123,6 +125,42 @@ class JobCommandsTest {
     startJob();
     assertThat(chase("jobs", "a1", "--json")).isZero();
     assertThat(out.toString()).contains("\"full_power_steps_per_second\" : 10.0");
+  }
+
+  @Test
+  void oneJobHasAWholeStory() {
+    startJob();
+    room.happen(
+        new Event.StepsDone(
+            JOB, 700, Map.of("loss", 2.25, "accuracy", 0.5), EngineRoom.NOON.plusSeconds(70)));
+    assertThat(chase("jobs", "a1")).isZero();
+    assertThat(lines())
+        .contains(
+            "job         a1",
+            "name        resnet",
+            "origin      registered",
+            "policy      budget:0.05",
+            "metrics     accuracy 0.5 at step 700, 2026-11-23T12:01:10Z",
+            "            loss 2.25 at step 700, 2026-11-23T12:01:10Z")
+        .anyMatch(line -> line.contains("Job a1 (resnet) reports 700 of 90000 steps"));
+  }
+
+  @Test
+  void anAnonymousJobIsCalledSo() {
+    room.show(
+        Map.of(
+            EngineRoom.FIRST,
+            List.of(
+                new HostProcess(
+                    4711, "ann", "python train.py", Duration.ofSeconds(60), EngineRoom.NOON))));
+    assertThat(chase("jobs")).isZero();
+    assertThat(lines().getLast())
+        .startsWith("pid-4711-6000  python train.py  ann")
+        .endsWith("anonymous");
+    assertThat(chase("jobs", "pid-4711-6000")).isZero();
+    assertThat(lines()).contains("origin      anonymous: no job registered", "user        ann");
+    assertThat(chase("status")).isZero();
+    assertThat(out.toString()).contains("python train.py (anonymous)");
   }
 
   @Test

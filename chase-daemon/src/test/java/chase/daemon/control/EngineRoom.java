@@ -10,6 +10,7 @@ import chase.daemon.bus.CommandRefused;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
 import chase.daemon.grid.GridState;
+import chase.daemon.host.HostProcess;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Mode;
@@ -36,6 +37,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -62,6 +64,8 @@ public final class EngineRoom {
   private GridState grid = replayed(412);
   private volatile Instant now = NOON;
   private boolean refusing;
+  private volatile boolean holding;
+  private volatile Map<GpuId, List<HostProcess>> processes = Map.of();
   private Optional<Promise<Void>> held = Optional.empty();
 
   /** A room in control mode under {@code chase:0.24}, where the grid has just been read. */
@@ -88,6 +92,17 @@ public final class EngineRoom {
         () -> grid,
         List::of,
         this::obey,
+        new Processes() {
+          @Override
+          public Map<GpuId, List<HostProcess>> seen() {
+            return processes;
+          }
+
+          @Override
+          public Future<Map<GpuId, List<HostProcess>>> now() {
+            return Future.succeededFuture(processes);
+          }
+        },
         notices,
         () -> now,
         "1.2.3",
@@ -115,6 +130,11 @@ public final class EngineRoom {
     refusing = true;
   }
 
+  /** From now on the driver shows those processes. */
+  public void show(Map<GpuId, List<HostProcess>> computing) {
+    processes = computing;
+  }
+
   /** The state now. */
   public Snapshot snapshot() {
     return engine.snapshot();
@@ -124,6 +144,10 @@ public final class EngineRoom {
     Promise<Void> release = Promise.promise();
     held = Optional.of(release);
     return release;
+  }
+
+  boolean isHolding() {
+    return holding;
   }
 
   void grid(GridState state) {
@@ -161,6 +185,7 @@ public final class EngineRoom {
     if (refusal.isPresent()) {
       return Future.failedFuture(new CommandRefused(refusal.get()));
     }
+    holding = held.isPresent();
     return held.map(Promise::future)
         .orElseGet(Future::succeededFuture)
         .map(released -> {

@@ -94,7 +94,8 @@ class JobRoutesTest {
     Reply ended = caller.call(HttpMethod.DELETE, JOBS + "/" + id, "");
     assertThat(ended.json().path("steps").asLong()).isEqualTo(100);
     assertThat(caller.get(JOBS).json().size()).isZero();
-    assertThat(steps(id, 200).error()).startsWith("404 unknown_job: no job '" + id + "' runs here");
+    assertThat(steps(id, 200).error())
+        .isEqualTo("410 job_ended: job " + id + " (resnet) ended at " + NOON);
   }
 
   @Test
@@ -230,7 +231,8 @@ class JobRoutesTest {
 
   @Test
   void aJobThatIsNotThereIsNamed() {
-    String error = "404 unknown_job: no job 'x' runs here; it may have ended, or been silent";
+    String error =
+        "404 unknown_job: no job 'x' runs here; it may have ended long ago or under an earlier daemon";
     assertThat(caller.get(JOBS + "/x").error()).startsWith(error);
     assertThat(steps("x", 1).error()).startsWith(error);
     assertThat(caller.call(HttpMethod.DELETE, JOBS + "/x", "").error()).startsWith(error);

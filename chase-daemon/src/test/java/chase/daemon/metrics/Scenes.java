@@ -25,6 +25,7 @@ import chase.daemon.ledger.Emissions;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.JobId;
+import chase.zeus.engine.JobMetric;
 import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.JobView;
 import chase.zeus.engine.Lease;
@@ -115,6 +116,7 @@ public final class Scenes {
                 Optional.empty(),
                 new Lease.Holder("alice", OptionalLong.of(4711)),
                 NOW.plusSeconds(600))),
+        List.of(),
         List.of());
   }
 
@@ -145,7 +147,8 @@ public final class Scenes {
         Optional.empty(),
         false,
         false,
-        Optional.of(profile()));
+        Optional.of(profile()),
+        Map.of("loss", new JobMetric(2.25, 15_000, NOW.minusSeconds(4))));
   }
 
   /** Two limits measured, a third waited for. */

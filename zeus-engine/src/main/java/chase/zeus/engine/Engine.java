@@ -115,7 +115,7 @@ public final class Engine {
           jobs.find(known.job())
               .flatMap(Job::study)
               .ifPresent(study -> study.remember(known.profile(), known.measuredAt()));
-      case Event.JobEnded ended -> jobs.end(ended.job());
+      case Event.JobEnded ended -> jobs.end(ended.job(), ended.at());
       case Event.OutlookChanged e -> {}
       case Event.HostPowerTold e -> {}
       case Event.TimePassed e -> {}
@@ -208,7 +208,8 @@ public final class Engine {
         registered,
         policies(),
         leases(),
-        unregistered);
+        unregistered,
+        jobs.ended());
   }
 
   private Map<GpuId, Lease> leases() {

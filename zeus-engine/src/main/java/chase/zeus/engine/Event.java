@@ -12,6 +12,7 @@ import chase.zeus.profile.MeasuredProfile;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /** Everything that can happen to the engine, which has no clock of its own. */
@@ -92,8 +93,23 @@ public sealed interface Event {
    * A job reported.
    *
    * @param steps all steps that it has done so far; the same count again only says that it is alive
+   * @param metrics values that it measured of itself, by name; the last of each name is kept
    */
-  record StepsDone(JobId job, long steps, Instant at) implements Command {}
+  record StepsDone(JobId job, long steps, Map<String, Double> metrics, Instant at)
+      implements Command {
+    /**
+     * Copies the metrics; refuses names that nobody could read, and values that are no finite
+     * numbers, with {@link IllegalArgumentException} that names the metric.
+     */
+    public StepsDone {
+      metrics = JobMetric.checked(metrics);
+    }
+
+    /** A report of steps alone. */
+    public StepsDone(JobId job, long steps, Instant at) {
+      this(job, steps, Map.of(), at);
+    }
+  }
 
   /** A job came to its end. */
   record JobEnded(JobId job, Instant at) implements Command {}

@@ -158,12 +158,18 @@ record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
     if (done.steps() < 0) {
       return refused(Cause.OUT_OF_RANGE, "a count of steps is never below 0: " + done.steps());
     }
-    return before.isPresent() && done.steps() < before.getAsLong()
-        ? refused(
-            Cause.CONFLICT,
-            "job %s did %d steps already, so %d is no count of all of them"
-                .formatted(job.id(), before.getAsLong(), done.steps()))
-        : Optional.empty();
+    if (before.isPresent() && done.steps() < before.getAsLong()) {
+      return refused(
+          Cause.CONFLICT,
+          "job %s did %d steps already, so %d is no count of all of them"
+              .formatted(job.id(), before.getAsLong(), done.steps()));
+    }
+    return job.metricsWith(done).size() <= JobMetric.MOST
+        ? Optional.empty()
+        : refused(
+            Cause.OUT_OF_RANGE,
+            "job %s would have more than %d metrics; it has %s"
+                .formatted(job.id(), JobMetric.MOST, String.join(", ", job.metrics().keySet())));
   }
 
   private Optional<Refusal> known(Scope scope) {
@@ -191,7 +197,12 @@ record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
   }
 
   private Optional<Refusal> unknown(JobId job) {
-    return refused(Cause.UNKNOWN_JOB, "no job " + job + " runs here; " + jobs.names());
+    return jobs.ended().stream()
+        .filter(ended -> ended.id().equals(job))
+        .findFirst()
+        .map(ended -> refused(Cause.JOB_ENDED, ended.words()))
+        .orElseGet(
+            () -> refused(Cause.UNKNOWN_JOB, "no job " + job + " runs here; " + jobs.names()));
   }
 
   private Optional<Card> card(GpuId id) {

@@ -8,9 +8,12 @@ import chase.zeus.profile.ProfileEvent.Sampled;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /** What the engine knows of one job. Used by the engine's thread only. */
 final class Job {
@@ -46,6 +49,7 @@ final class Job {
   private Optional<Instant> restingFrom = Optional.empty();
   private int inSpite;
   private Optional<Basis> energy = Optional.empty();
+  private Map<String, JobMetric> metrics = Map.of();
 
   Job(Event.JobStarted started, Optional<ProfilingRules> profiling, WorkSource source) {
     this.source = source;
@@ -113,6 +117,22 @@ final class Job {
     return stretches.usual();
   }
 
+  /** The last value of each metric that it reported, by name; immutable. */
+  Map<String, JobMetric> metrics() {
+    return metrics;
+  }
+
+  /** The same after one more report. */
+  Map<String, JobMetric> metricsWith(Event.StepsDone done) {
+    if (done.metrics().isEmpty()) {
+      return metrics;
+    }
+    Map<String, JobMetric> next = new TreeMap<>(metrics);
+    done.metrics()
+        .forEach((name, value) -> next.put(name, new JobMetric(value, done.steps(), done.at())));
+    return Collections.unmodifiableMap(next);
+  }
+
   /**
    * Takes in a count that is not below the last one.
    *
@@ -132,6 +152,7 @@ final class Job {
     }
     heardAt = done.at();
     awaitedSince = done.at();
+    metrics = metricsWith(done);
     learn(done, spent, usual);
   }
 

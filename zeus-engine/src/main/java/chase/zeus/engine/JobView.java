@@ -5,6 +5,7 @@ import chase.zeus.policy.Progress;
 import chase.zeus.policy.Slack;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -30,6 +31,7 @@ import java.util.OptionalLong;
  * @param paused whether it is told to pause
  * @param ignoresPauses whether it went on though it was told to pause, and is planned as running
  * @param profile what was measured of it; empty where jobs are not measured
+ * @param metrics the last value of each metric that it reported, by name
  */
 public record JobView(
     JobId id,
@@ -47,7 +49,8 @@ public record JobView(
     Optional<Foresight> ahead,
     boolean paused,
     boolean ignoresPauses,
-    Optional<ProfileView> profile) {
+    Optional<ProfileView> profile,
+    Map<String, JobMetric> metrics) {
   /**
    * How much slower than at full power it was so far, such as 0.02; rests, checkpoints and the time
    * before its first report not counted. Empty until that is known.

@@ -5,14 +5,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The jobs that run, in the order in which they began. Used by the engine's thread only. */
+/**
+ * The jobs that run, in the order in which they began, and those that ended last. Used by the
+ * engine's thread only.
+ */
 final class Jobs {
+  /** As many as may still be asked for by somebody who does not know that they ended. */
+  private static final int MOST_ENDED = 1000;
+
   private final Duration silence;
   private final Optional<ProfilingRules> profiling;
   private final Map<JobId, Job> running = new LinkedHashMap<>();
+  private List<EndedJob> ended = List.of();
 
   Jobs(Rules rules) {
     this.silence = rules.silence();
@@ -36,13 +45,29 @@ final class Jobs {
     running.put(started.job(), new Job(started, profiling, WorkSource.REPORTED));
   }
 
-  void end(JobId id) {
-    running.remove(id);
+  void end(JobId id, Instant at) {
+    find(id).ifPresent(job -> end(job, EndedJob.How.TOLD, at));
   }
 
   /** Ends the jobs that said nothing for too long. */
   void dropSilent(Instant at) {
-    running.values().removeIf(job -> job.silentFor(silence, at));
+    running.values().stream()
+        .filter(job -> job.silentFor(silence, at))
+        .toList()
+        .forEach(job -> end(job, EndedJob.How.SILENT, at));
+  }
+
+  private void end(Job job, EndedJob.How how, Instant at) {
+    running.remove(job.id());
+    List<EndedJob> kept = ended.subList(0, Math.min(ended.size(), MOST_ENDED - 1));
+    ended =
+        Stream.concat(Stream.of(new EndedJob(job.id(), job.spec().name(), at, how)), kept.stream())
+            .toList();
+  }
+
+  /** The jobs that ended, the last one first; a thousand are remembered. */
+  List<EndedJob> ended() {
+    return ended;
   }
 
   /** A line such as {@code a, b}, for messages. */

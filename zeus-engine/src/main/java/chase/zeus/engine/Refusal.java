@@ -11,8 +11,10 @@ public record Refusal(Cause cause, String message) {
   public enum Cause {
     /** No GPU of that UUID. */
     UNKNOWN_GPU,
-    /** No job of that id, or one that has ended. */
+    /** No job of that id, as far as anybody remembers. */
     UNKNOWN_JOB,
+    /** The job of that id has ended. */
+    JOB_ENDED,
     /** What is there already speaks against it. */
     CONFLICT,
     /** A limit or time outside what is allowed. */

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param gpuPolicies the policies of single GPUs
  * @param leases the GPUs that somebody drives himself
  * @param occupants what runs on GPUs of which no job was told, as far as their work is counted
+ * @param ended the jobs that ended, the last one first, as far as they are remembered
  */
 public record Snapshot(
     Instant at,
@@ -35,7 +36,8 @@ public record Snapshot(
     List<JobView> jobs,
     Map<GpuId, PowerPolicy> gpuPolicies,
     Map<GpuId, Lease> leases,
-    List<JobView> occupants) {
+    List<JobView> occupants,
+    List<EndedJob> ended) {
   /** Copies the collections. */
   public Snapshot {
     gpus = List.copyOf(gpus);
@@ -43,6 +45,7 @@ public record Snapshot(
     gpuPolicies = Map.copyOf(gpuPolicies);
     leases = Map.copyOf(leases);
     occupants = List.copyOf(occupants);
+    ended = List.copyOf(ended);
   }
 
   /** A state without jobs and host power, in which the host's policy is for all. */
@@ -64,6 +67,7 @@ public record Snapshot(
         List.of(),
         Map.of(),
         Map.of(),
+        List.of(),
         List.of());
   }
 
@@ -80,6 +84,11 @@ public record Snapshot(
   /** The job of that id. */
   public Optional<JobView> job(JobId id) {
     return jobs.stream().filter(job -> job.id().equals(id)).findFirst();
+  }
+
+  /** The job of that id that ended, if it is remembered. */
+  public Optional<EndedJob> endedJob(JobId id) {
+    return ended.stream().filter(job -> job.id().equals(id)).findFirst();
   }
 
   /** The job that uses that GPU. */

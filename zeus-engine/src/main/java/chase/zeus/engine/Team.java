@@ -134,6 +134,7 @@ record Team(Job job, List<Card> cards, Mode mode) {
         decided.flatMap(Case::ahead),
         pauses(decided),
         job.ignoresPauses(),
-        job.profile());
+        job.profile(),
+        job.metrics());
   }
 }

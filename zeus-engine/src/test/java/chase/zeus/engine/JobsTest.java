@@ -15,6 +15,7 @@ import chase.zeus.engine.Refusal.Cause;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.PowerPolicy;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,35 @@ class JobsTest {
     host.happen(new Event.TimePassed(at(700)));
     assertThat(host.engine().snapshot().jobs()).isEmpty();
     assertThat(host.refusal(new Event.StepsDone(JOB, 2, at(701))).cause())
+        .isEqualTo(Cause.JOB_ENDED);
+  }
+
+  @Test
+  void theLastThousandEndedJobsAreRememberedTheNewestFirst() {
+    for (int i = 0; i <= 1000; i++) {
+      JobId id = new JobId("j" + i);
+      host.happen(new Event.JobStarted(id, spec(OptionalDouble.empty(), A), at(i)));
+      host.happen(new Event.JobEnded(id, at(i)));
+    }
+    List<EndedJob> ended = host.engine().snapshot().ended();
+    assertThat(ended).hasSize(1000);
+    assertThat(ended.getFirst())
+        .isEqualTo(new EndedJob(new JobId("j1000"), "train", at(1000), EndedJob.How.TOLD));
+    assertThat(host.refusal(new Event.JobEnded(new JobId("j1"), at(1001))).cause())
+        .isEqualTo(Cause.JOB_ENDED);
+    assertThat(host.refusal(new Event.JobEnded(new JobId("j0"), at(1001))).cause())
         .isEqualTo(Cause.UNKNOWN_JOB);
+  }
+
+  @Test
+  void theLastValueOfEachMetricStaysThroughReportsWithoutIt() {
+    host.start(spec(OptionalDouble.of(0.05), A));
+    host.happen(new Event.StepsDone(JOB, 1, Map.of("loss", 3.0, "lr", 0.1), at(10)));
+    host.happen(new Event.StepsDone(JOB, 1, Map.of("loss", 2.5), at(11)));
+    host.happen(new Event.StepsDone(JOB, 2, at(12)));
+    assertThat(host.job().metrics())
+        .isEqualTo(
+            Map.of("loss", new JobMetric(2.5, 1, at(11)), "lr", new JobMetric(0.1, 1, at(10))));
   }
 
   @Test

@@ -1,0 +1,66 @@
+package chase.daemon;
+
+import chase.daemon.batchsize.Desk;
+import chase.daemon.batchsize.EnergyWorth;
+import chase.daemon.batchsize.Storage;
+import chase.daemon.config.BatchSizesConfig;
+import chase.daemon.config.ChaseConfig;
+import chase.daemon.config.ConfigException;
+import chase.daemon.grid.GridState;
+import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Makes the desk of batch sizes that a configuration asks for. */
+final class BatchSizeDesk {
+  private static final String FILE = "batch-sizes.db";
+
+  private BatchSizeDesk() {}
+
+  /**
+   * The desk; its database is not touched yet.
+   *
+   * @throws IllegalStateException with one line when a secret cannot be read
+   */
+  static Desk of(
+      Vertx vertx,
+      ChaseConfig config,
+      Map<String, String> environment,
+      Supplier<GridState> grid,
+      InstantSource clock) {
+    return new Desk(
+        vertx,
+        storage(config, environment),
+        new EnergyWorth(grid, clock),
+        clock,
+        config.batchSizes().silence(),
+        host());
+  }
+
+  private static Storage storage(ChaseConfig config, Map<String, String> environment) {
+    BatchSizesConfig batchSizes = config.batchSizes();
+    if (batchSizes.database().isEmpty()) {
+      return Storage.sqlite(config.stateDirectory().resolve(FILE));
+    }
+    try {
+      return Storage.postgresql(
+          batchSizes.database().get(),
+          BatchSizesConfig.secret(batchSizes.user(), environment),
+          BatchSizesConfig.secret(batchSizes.password(), environment));
+    } catch (ConfigException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  /** What trials say of where they ran. */
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
+  }
+}

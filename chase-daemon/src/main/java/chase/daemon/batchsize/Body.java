@@ -1,0 +1,215 @@
+package chase.daemon.batchsize;
+
+import chase.daemon.batchsize.Invalid.Mistake;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+
+/**
+ * The fields of a JSON body, read as leniently as Zeus's server reads them (pydantic 1): a number
+ * may stand in quotes, and fields that nobody asks for are passed over. Mistakes are collected and
+ * told together by {@link #check}.
+ */
+final class Body {
+  /** Python writes a NaN as it is; what is to be made of it is for the fields to say. */
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
+  private final JsonNode object;
+  private final List<Mistake> mistakes = new ArrayList<>();
+
+  private Body(JsonNode object) {
+    this.object = object;
+  }
+
+  /**
+   * Reads a body.
+   *
+   * @throws Invalid unless it is a JSON object
+   */
+  static Body read(String text) {
+    if (text.isBlank()) {
+      throw whole("field required", "value_error.missing");
+    }
+    try {
+      JsonNode object = MAPPER.readTree(text);
+      if (object.isObject()) {
+        return new Body(object);
+      }
+      throw whole("value is not a valid dict", "type_error.dict");
+    } catch (JsonProcessingException e) {
+      throw whole(e.getOriginalMessage(), "value_error.jsondecode");
+    }
+  }
+
+  private static Invalid whole(String message, String type) {
+    return new Invalid(List.of(new Mistake("body", "", message, type)));
+  }
+
+  /**
+   * Tells every mistake so far.
+   *
+   * @throws Invalid if there was any
+   */
+  void check() {
+    if (!mistakes.isEmpty()) {
+      throw new Invalid(mistakes);
+    }
+  }
+
+  /** Notes a mistake unless {@code fine}. */
+  void require(boolean fine, String field, String otherwise) {
+    if (!fine) {
+      mistakes.add(new Mistake("body", field, otherwise, "value_error"));
+    }
+  }
+
+  /** Notes a mistake unless {@code value} is above {@code limit}. */
+  void requireAbove(double value, double limit, String field) {
+    if (!(value > limit)) {
+      bound("ensure this value is greater than %s", "not_gt", field, limit);
+    }
+  }
+
+  /** Notes a mistake unless {@code value} is {@code limit} or more. */
+  void requireAtLeast(double value, double limit, String field) {
+    if (!(value >= limit)) {
+      bound("ensure this value is greater than or equal to %s", "not_ge", field, limit);
+    }
+  }
+
+  /** Notes a mistake unless {@code value} is {@code limit} or less. */
+  void requireAtMost(double value, double limit, String field) {
+    if (!(value <= limit)) {
+      bound("ensure this value is less than or equal to %s", "not_le", field, limit);
+    }
+  }
+
+  private void bound(String message, String kind, String field, double limit) {
+    String shown = limit == Math.rint(limit) ? Long.toString((long) limit) : "" + limit;
+    mistakes.add(
+        new Mistake(
+            "body",
+            field,
+            message.formatted(shown),
+            "value_error.number." + kind,
+            OptionalDouble.of(limit)));
+  }
+
+  boolean has(String field) {
+    return object.has(field) && !object.get(field).isNull();
+  }
+
+  boolean isNull(String field) {
+    return object.path(field).isNull();
+  }
+
+  String text(String field) {
+    return value(field, Body::asText, "str type expected", "str").orElse("");
+  }
+
+  double number(String field) {
+    double number = value(field, Body::asNumber, "value is not a valid float", "float").orElse(0d);
+    if (!Double.isFinite(number)) {
+      require(false, field, "ensure this value is a finite number");
+      return 0;
+    }
+    return number;
+  }
+
+  double number(String field, double otherwise) {
+    return object.has(field) ? number(field) : otherwise;
+  }
+
+  int whole(String field) {
+    return value(field, Body::asInt, "value is not a valid integer", "integer").orElse(0);
+  }
+
+  int whole(String field, int otherwise) {
+    return object.has(field) ? whole(field) : otherwise;
+  }
+
+  long longWhole(String field) {
+    return value(field, Body::asLong, "value is not a valid integer", "integer").orElse(0L);
+  }
+
+  boolean yes(String field, boolean otherwise) {
+    return object.has(field)
+        ? value(field, Body::asYes, "value could not be parsed to a boolean", "bool")
+            .orElse(otherwise)
+        : otherwise;
+  }
+
+  List<Integer> wholes(String field) {
+    return value(field, Body::asInts, "value is not a valid list of integers", "list")
+        .orElse(List.of());
+  }
+
+  private <T> Optional<T> value(
+      String field, Function<JsonNode, Optional<T>> reading, String message, String type) {
+    JsonNode node = object.path(field);
+    if (node.isMissingNode()) {
+      mistakes.add(new Mistake("body", field, "field required", "value_error.missing"));
+      return Optional.empty();
+    }
+    if (node.isNull()) {
+      mistakes.add(
+          new Mistake(
+              "body", field, "none is not an allowed value", "type_error.none.not_allowed"));
+      return Optional.empty();
+    }
+    Optional<T> value = reading.apply(node);
+    if (value.isEmpty()) {
+      mistakes.add(new Mistake("body", field, message, "type_error." + type));
+    }
+    return value;
+  }
+
+  private static Optional<String> asText(JsonNode node) {
+    return node.isTextual() || node.isNumber() ? Optional.of(node.asText()) : Optional.empty();
+  }
+
+  private static Optional<Double> asNumber(JsonNode node) {
+    if (node.isNumber()) {
+      return Optional.of(node.doubleValue());
+    }
+    try {
+      return node.isTextual()
+          ? Optional.of(Double.valueOf(node.textValue().strip()))
+          : Optional.empty();
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Long> asLong(JsonNode node) {
+    if (node.isIntegralNumber()) {
+      return node.canConvertToLong() ? Optional.of(node.longValue()) : Optional.empty();
+    }
+    return asNumber(node)
+        .filter(number -> number == Math.rint(number) && Math.abs(number) < 1L << 53)
+        .map(Double::longValue);
+  }
+
+  private static Optional<Integer> asInt(JsonNode node) {
+    return asLong(node).filter(number -> number == number.intValue()).map(Long::intValue);
+  }
+
+  private static Optional<Boolean> asYes(JsonNode node) {
+    return node.isBoolean() ? Optional.of(node.booleanValue()) : Optional.empty();
+  }
+
+  private static Optional<List<Integer>> asInts(JsonNode node) {
+    List<Integer> all = new ArrayList<>();
+    for (JsonNode item : node) {
+      asInt(item).ifPresent(all::add);
+    }
+    return node.isArray() && all.size() == node.size() ? Optional.of(all) : Optional.empty();
+  }
+}

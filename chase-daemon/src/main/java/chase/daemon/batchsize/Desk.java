@@ -1,0 +1,243 @@
+package chase.daemon.batchsize;
+
+import chase.zeus.batchsize.Method;
+import chase.zeus.batchsize.Report;
+import chase.zeus.batchsize.Trial;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The recurring jobs, behind one thread of their own, so that no event loop waits for a database.
+ * Any thread may ask. A question fails with {@link Refused} for what cannot be, and with {@link
+ * DatabaseLost} while the database cannot be used: it is tried again by later questions, and its
+ * trouble and its return are said once.
+ */
+public final class Desk {
+  private static final Logger LOG = System.getLogger(Desk.class.getName());
+
+  /** For so long nobody waits for a database that has just failed. */
+  private static final Duration REST = Duration.ofSeconds(2);
+
+  private final WorkerExecutor thread;
+  private final Storage storage;
+  private final Studies studies;
+  private final InstantSource clock;
+  private volatile Counts counts;
+  private Optional<Trouble> trouble = Optional.empty();
+
+  private record Trouble(String words, Instant since, Instant again) {}
+
+  private interface Work<T> {
+    T done() throws SQLException;
+  }
+
+  /**
+   * A desk for the studies in {@code storage}, which is opened by the first question.
+   *
+   * @param silence a trial that says nothing for this long counts as failed, until it does
+   * @param host what this host is called in its trials
+   */
+  public Desk(
+      Vertx vertx,
+      Storage storage,
+      EnergyWorth worth,
+      InstantSource clock,
+      Duration silence,
+      String host) {
+    this.thread = vertx.createSharedWorkerExecutor("batch-sizes", 1);
+    this.storage = storage;
+    this.studies = new Studies(storage.database(), worth, clock, silence, host);
+    this.clock = clock;
+    this.counts = Counts.none(storage.kind());
+  }
+
+  /**
+   * A job as it is kept.
+   *
+   * @param fresh whether it was registered just now
+   */
+  public record Registered(boolean fresh, KnownJob job) {}
+
+  /**
+   * What is told of a trial.
+   *
+   * @param job as it was before
+   * @param trial as it is now
+   * @param message why, in words
+   */
+  public record Told(KnownJob job, Trial trial, String message) {
+    /** What the trial has cost so far, in weighted joules. */
+    public double costJoules() {
+      return job.study().cost(trial);
+    }
+  }
+
+  /**
+   * Keeps a job, unless the same one is there.
+   *
+   * @param otherwise how its batch size is chosen where it has no wish of its own
+   */
+  public Future<Registered> register(Recurring job, Method otherwise) {
+    return ask(() -> {
+      Studies.Registered kept = studies.register(job, otherwise);
+      return new Registered(kept.fresh(), kept.job());
+    });
+  }
+
+  /** Forgets a job and its trials. */
+  public Future<Boolean> delete(String job) {
+    return ask(() -> studies.delete(job));
+  }
+
+  /** The next trial of a job. */
+  public Future<Told> dispatch(String job) {
+    return ask(() -> {
+      Told next = told(studies.dispatch(job));
+      counts = counts.withTrial();
+      return next;
+    });
+  }
+
+  /** Takes in a report; its joules are weighed here. */
+  public Future<Told> report(String job, Report report) {
+    return ask(() -> {
+      Studies.Reported before = studies.report(job, report);
+      counts = counts.withReport();
+      return ended(before);
+    });
+  }
+
+  /**
+   * A trial's run ended by itself; one that has ended already stays as it is.
+   *
+   * @param batchSize what the caller believes that it trains with
+   */
+  public Future<Told> fail(String job, int trial, OptionalInt batchSize) {
+    return ask(() -> ended(studies.fail(job, trial, batchSize)));
+  }
+
+  /** One job with all of its trials. */
+  public Future<KnownJob> find(String job) {
+    return ask(() -> studies.find(job));
+  }
+
+  /** Every job with all of its trials, by name. */
+  public Future<List<KnownJob>> all() {
+    return ask(studies::all);
+  }
+
+  /** What was done so far; answers at once. */
+  public Counts counts() {
+    return counts;
+  }
+
+  private Told ended(Studies.Reported reported) {
+    if (reported.ends()) {
+      counts = counts.withEnd(reported.trial().status());
+    }
+    return told(reported);
+  }
+
+  private static Told told(Studies.Reported reported) {
+    return new Told(reported.job(), reported.trial(), reported.message());
+  }
+
+  private <T> Future<T> ask(Work<T> work) {
+    return thread.executeBlocking(() -> answered(work), true).map(Objects::requireNonNull);
+  }
+
+  private <T> T answered(Work<T> work) {
+    Instant now = clock.instant();
+    if (trouble.isPresent() && now.isBefore(trouble.get().again())) {
+      counts = counts.failed();
+      throw lost(trouble.get().words());
+    }
+    try {
+      T answer = tried(work);
+      recovered(now);
+      return answer;
+    } catch (SQLException e) {
+      throw failed(e);
+    } catch (Refused e) {
+      recovered(now); // the database knew that much
+      throw e;
+    }
+  }
+
+  private <T> T tried(Work<T> work) throws SQLException {
+    storage.prepare();
+    try {
+      return work.done();
+    } catch (SQLException e) {
+      if (SqlTrouble.isDamage(e)) {
+        setAside(e);
+      } else if (!SqlTrouble.mayPass(e)) {
+        throw e;
+      }
+      return work.done();
+    }
+  }
+
+  private void setAside(SQLException damage) throws SQLException {
+    Optional<Path> aside = storage.setAside(clock.instant());
+    if (aside.isEmpty()) {
+      throw damage;
+    }
+    LOG.log(
+        Level.ERROR,
+        "the database of batch sizes is damaged (%s); it is now %s, and a new one begins empty"
+            .formatted(SqlTrouble.words(damage), aside.get()));
+  }
+
+  private void recovered(Instant now) {
+    trouble.ifPresent(past ->
+        LOG.log(Level.INFO, "the database of batch sizes is back after " + since(past, now)));
+    trouble = Optional.empty();
+    counts = counts.answered();
+  }
+
+  private static String since(Trouble past, Instant now) {
+    return Duration.between(past.since(), now).toSeconds() + " s";
+  }
+
+  private DatabaseLost failed(SQLException e) {
+    String words = SqlTrouble.words(e);
+    Instant now = clock.instant();
+    if (trouble.isEmpty()) {
+      LOG.log(Level.WARNING, "the database of batch sizes cannot be used: " + words);
+    }
+    trouble =
+        Optional.of(new Trouble(words, trouble.map(Trouble::since).orElse(now), now.plus(REST)));
+    counts = counts.failed();
+    return lost(words);
+  }
+
+  private static DatabaseLost lost(String words) {
+    return new DatabaseLost("the database of batch sizes cannot be used: " + words);
+  }
+
+  /** Completes when nothing is under way and the database is let go. */
+  public Future<Void> close() {
+    return thread
+        .executeBlocking(
+            () -> {
+              studies.close();
+              return true;
+            },
+            true)
+        .eventually(thread::close)
+        .mapEmpty();
+  }
+}

@@ -1,0 +1,51 @@
+package chase.daemon.batchsize;
+
+import chase.zeus.batchsize.Method;
+import chase.zeus.batchsize.Study;
+import chase.zeus.batchsize.Trial;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A recurring job with all of its trials.
+ *
+ * @param described as it was registered
+ * @param method how its batch size is chosen
+ * @param reference the intensity or price at which one of its joules weighs 1
+ * @param createdAt when it was registered
+ * @param study what is known of it, trials that fell silent counted as failed
+ * @param rows its trials, in the order in which they were dispatched
+ */
+public record KnownJob(
+    Recurring described,
+    Method method,
+    double reference,
+    Instant createdAt,
+    Study study,
+    List<TrialRow> rows) {
+  /** Copies the list. */
+  public KnownJob {
+    rows = List.copyOf(rows);
+  }
+
+  /** What a joule of its runs weighed on average; 1 before any was used. */
+  public double usualWeight() {
+    double joules = 0;
+    double weighted = 0;
+    for (Trial trial : study.trials()) {
+      joules += trial.spending().energy().value();
+      weighted += trial.spending().weightedJoules();
+    }
+    return joules > 0 ? weighted / joules : 1;
+  }
+
+  /** What became of a trial that was dispatched, silence counted as failure. */
+  public Trial trial(int number) {
+    return study
+        .trial(number)
+        .orElseThrow(() ->
+            new Refused(
+                Refused.Kind.UNKNOWN_TRIAL,
+                "'%s' has no trial %d".formatted(described.name(), number)));
+  }
+}

@@ -1,0 +1,141 @@
+package chase.daemon.batchsize;
+
+import chase.daemon.api.ApiJson;
+import chase.zeus.batchsize.EnergyTimeCost;
+import chase.zeus.batchsize.Method;
+import chase.zeus.batchsize.StudySpec;
+import chase.zeus.batchsize.Target;
+import chase.zeus.unit.Watts;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * A recurring job that was registered through Chase's own API.
+ *
+ * @param name what it is known by
+ * @param batchSizes those that may be tried, rising
+ * @param defaultBatchSize its owner's, which is tried first
+ * @param targetMetric the value at which a run is done
+ * @param higherIsBetter whether that is reached from below
+ * @param maxEpochs the most epochs of a run
+ * @param eta 1 counts energy alone, 0 time alone
+ * @param beta how much dearer than the cheapest a run may become; empty for any
+ * @param window how many of the latest runs of a batch size count; 0 for all
+ * @param wanted how it wants its batch size chosen
+ * @param cost what a joule is charged by
+ * @param seed what chance begins from; empty for the name
+ * @param maxPowerWatts the highest power limit of all its GPUs together
+ * @param gpuCount how many GPUs it trains on
+ * @param gpuModel their model; blank where nobody said
+ */
+public record OwnJob(
+    String name,
+    List<Integer> batchSizes,
+    int defaultBatchSize,
+    double targetMetric,
+    boolean higherIsBetter,
+    int maxEpochs,
+    double eta,
+    OptionalDouble beta,
+    int window,
+    Method wanted,
+    Cost cost,
+    OptionalLong seed,
+    double maxPowerWatts,
+    int gpuCount,
+    String gpuModel)
+    implements Recurring {
+  private static final JsonMapper MAPPER = ApiJson.mapper();
+
+  /** Refuses what makes no sense with an {@link IllegalArgumentException} that names it. */
+  public OwnJob {
+    batchSizes = List.copyOf(batchSizes);
+    if (name.isBlank() || name.length() > LONGEST_NAME) {
+      throw new IllegalArgumentException(
+          "a name has 1 to %d characters, not all blank".formatted(LONGEST_NAME));
+    }
+    if (batchSizes.size() > MOST_BATCH_SIZES) {
+      throw new IllegalArgumentException("at most %d batch sizes".formatted(MOST_BATCH_SIZES));
+    }
+    if (gpuCount < 1) {
+      throw new IllegalArgumentException("gpu_count must be at least 1: " + gpuCount);
+    }
+    spec(
+        batchSizes,
+        defaultBatchSize,
+        new Target(targetMetric, higherIsBetter),
+        maxEpochs,
+        new EnergyTimeCost(eta, new Watts(maxPowerWatts)),
+        beta,
+        window,
+        wanted,
+        0);
+  }
+
+  private static StudySpec spec(
+      List<Integer> batchSizes,
+      int defaultBatchSize,
+      Target target,
+      int maxEpochs,
+      EnergyTimeCost cost,
+      OptionalDouble beta,
+      int window,
+      Method method,
+      long seed) {
+    return new StudySpec(
+        batchSizes,
+        defaultBatchSize,
+        target,
+        maxEpochs,
+        cost,
+        beta,
+        List.of(),
+        window,
+        method,
+        seed);
+  }
+
+  @Override
+  public Api api() {
+    return Api.CHASE;
+  }
+
+  @Override
+  public Method method(Method otherwise) {
+    return wanted;
+  }
+
+  @Override
+  public StudySpec study(Method method) {
+    return spec(
+        batchSizes,
+        defaultBatchSize,
+        new Target(targetMetric, higherIsBetter),
+        maxEpochs,
+        new EnergyTimeCost(eta, new Watts(maxPowerWatts)),
+        beta,
+        window,
+        method,
+        seed.orElse(name.hashCode()));
+  }
+
+  @Override
+  public String json() {
+    try {
+      return MAPPER.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write " + name, e);
+    }
+  }
+
+  static OwnJob stored(String json) {
+    try {
+      return MAPPER.readValue(json, OwnJob.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the database holds no job: " + e.getOriginalMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package chase.daemon.batchsize;
+
+import chase.zeus.batchsize.Method;
+import chase.zeus.batchsize.StudySpec;
+
+/** A recurring job as whoever registered it describes it. */
+public sealed interface Recurring permits ZeusJob, OwnJob {
+  /** The longest name that is kept. */
+  int LONGEST_NAME = 200;
+
+  /** The most batch sizes of one job: the belief's arithmetic grows with their cube. */
+  int MOST_BATCH_SIZES = 100;
+
+  /** Which API it was registered through. */
+  enum Api {
+    /** That of Zeus's batch-size server. */
+    ZEUS,
+    /** Chase's own, {@code /v1/batch-sizes}. */
+    CHASE
+  }
+
+  /** What it is known by; not blank. */
+  String name();
+
+  /** Which API it was registered through. */
+  Api api();
+
+  /** What a joule is charged by. */
+  Cost cost();
+
+  /** The model of its GPUs; blank where nobody said. */
+  String gpuModel();
+
+  /** How many GPUs it trains on. */
+  int gpuCount();
+
+  /** How it wants its batch size chosen, where it may have no wish of its own. */
+  Method method(Method otherwise);
+
+  /** Its study, whose power limits are left to whoever governs the GPUs. */
+  StudySpec study(Method method);
+
+  /** The description as JSON: equal for equal ones, and read back by {@link #of}. */
+  String json();
+
+  /** Reads what {@link #json} wrote. */
+  static Recurring of(Api api, String json) {
+    return switch (api) {
+      case ZEUS -> ZeusJobText.stored(json);
+      case CHASE -> OwnJob.stored(json);
+    };
+  }
+}

@@ -1,0 +1,50 @@
+package chase.daemon.batchsize;
+
+import chase.zeus.batchsize.StudyRefused;
+
+/** A request about a recurring job that cannot be done; nothing has changed. */
+public final class Refused extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  /** What is in the way. */
+  public enum Kind {
+    /** No job of that name was registered. */
+    UNKNOWN_JOB,
+    /** The job has no such trial. */
+    UNKNOWN_TRIAL,
+    /** The trial has another batch size. */
+    WRONG_BATCH_SIZE,
+    /** The report is older than, or contradicts, what is known of the trial. */
+    STALE,
+    /** A job of that name is registered, and is described otherwise. */
+    DIFFERS,
+    /** Carbon or price are to count, and nobody knows them. */
+    NO_SIGNAL
+  }
+
+  private final Kind kind;
+
+  Refused(Kind kind, String message) {
+    super(message);
+    this.kind = kind;
+  }
+
+  static Refused of(StudyRefused refused) {
+    Kind kind =
+        switch (refused.kind()) {
+          case UNKNOWN_TRIAL -> Kind.UNKNOWN_TRIAL;
+          case WRONG_BATCH_SIZE -> Kind.WRONG_BATCH_SIZE;
+          case ENDED, STALE -> Kind.STALE;
+        };
+    return new Refused(kind, String.valueOf(refused.getMessage()));
+  }
+
+  static Refused unknownJob(String name) {
+    return new Refused(Kind.UNKNOWN_JOB, "no recurring job is called '%s'".formatted(name));
+  }
+
+  /** What is in the way. */
+  public Kind kind() {
+    return kind;
+  }
+}

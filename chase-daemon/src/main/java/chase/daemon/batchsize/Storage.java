@@ -1,0 +1,104 @@
+package chase.daemon.batchsize;
+
+import chase.daemon.store.Database;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+
+/** Where the studies are kept: a SQLite file of this host, or a PostgreSQL server for several. */
+public final class Storage {
+  private static final List<String> PARTS = List.of("", "-wal", "-shm");
+  private static final String SECONDS_TO_CONNECT = "5";
+
+  /** A hung server must not hold up the reports of other jobs for ever. */
+  private static final String SECONDS_TO_ANSWER = "10";
+
+  private final String kind;
+  private final Database database;
+  private final Optional<Path> file;
+
+  private Storage(String kind, Database database, Optional<Path> file) {
+    this.kind = kind;
+    this.database = database;
+    this.file = file;
+  }
+
+  /** A SQLite file, made with its directory by the first question. */
+  public static Storage sqlite(Path file) {
+    return new Storage("sqlite", Database.sqlite(file, Studies.SCHEMA), Optional.of(file));
+  }
+
+  /**
+   * A PostgreSQL server.
+   *
+   * @param url its JDBC URL
+   * @param user who signs in; empty for what the URL says
+   * @param password with which password; empty for none
+   */
+  public static Storage postgresql(String url, Optional<String> user, Optional<String> password) {
+    Properties login = new Properties();
+    login.setProperty("connectTimeout", SECONDS_TO_CONNECT);
+    login.setProperty("socketTimeout", SECONDS_TO_ANSWER);
+    login.setProperty("tcpKeepAlive", "true");
+    login.setProperty("ApplicationName", "chase");
+    user.ifPresent(name -> login.setProperty("user", name));
+    password.ifPresent(secret -> login.setProperty("password", secret));
+    return new Storage("postgresql", Database.at(url, login, Studies.SCHEMA), Optional.empty());
+  }
+
+  /** {@code sqlite} or {@code postgresql}. */
+  public String kind() {
+    return kind;
+  }
+
+  Database database() {
+    return database;
+  }
+
+  /** Makes the directory of the file. */
+  void prepare() throws SQLException {
+    Path directory = file.map(Path::toAbsolutePath).map(Path::getParent).orElse(null);
+    try {
+      if (directory != null) {
+        Files.createDirectories(directory);
+      }
+    } catch (IOException e) {
+      throw new SQLException("its directory cannot be made: " + e, e);
+    }
+  }
+
+  /**
+   * Gives a damaged file another name, so that it can still be looked at and a new one takes its
+   * place; empty where there is no file.
+   *
+   * @return its new name
+   */
+  Optional<Path> setAside(Instant now) throws SQLException {
+    database.close();
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    String ending = ".damaged-" + now.toString().replace(":", "");
+    Path aside = beside(file.get(), ending);
+    try {
+      for (String part : PARTS) {
+        Path old = beside(file.get(), part);
+        if (Files.exists(old)) {
+          Files.move(old, beside(aside, part));
+        }
+      }
+      return Optional.of(aside);
+    } catch (IOException e) {
+      throw new SQLException("it is damaged, and cannot be set aside: " + e, e);
+    }
+  }
+
+  private static Path beside(Path file, String ending) {
+    return file.resolveSibling(file.getFileName() + ending);
+  }
+}

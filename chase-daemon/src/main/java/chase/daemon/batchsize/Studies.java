@@ -1,0 +1,264 @@
+package chase.daemon.batchsize;
+
+import chase.daemon.batchsize.Refused.Kind;
+import chase.daemon.store.Database;
+import chase.daemon.store.Schema;
+import chase.zeus.batchsize.Answer;
+import chase.zeus.batchsize.Method;
+import chase.zeus.batchsize.Report;
+import chase.zeus.batchsize.Spending;
+import chase.zeus.batchsize.Study;
+import chase.zeus.batchsize.StudyRefused;
+import chase.zeus.batchsize.Trial;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * The studies of recurring jobs, in a database that several hosts may share. Each change is one
+ * transaction that begins by locking the job, so that trials may overlap. Every call blocks, and
+ * throws {@link Refused} for what cannot be, {@link SQLException} when the database fails.
+ */
+final class Studies {
+  /** The tables. */
+  static final Schema SCHEMA =
+      new Schema("batch_sizes", List.of(List.of(JobRows.TABLE, TrialRows.TABLE)));
+
+  private final Database database;
+  private final EnergyWorth worth;
+  private final InstantSource clock;
+  private final Duration silence;
+  private final String host;
+
+  /**
+   * Studies in {@code database}.
+   *
+   * @param silence a trial that says nothing for this long counts as failed, until it does
+   * @param host what this host is called in its trials
+   */
+  Studies(
+      Database database, EnergyWorth worth, InstantSource clock, Duration silence, String host) {
+    this.database = database;
+    this.worth = worth;
+    this.clock = clock;
+    this.silence = silence;
+    this.host = host;
+  }
+
+  /** What {@link #register} found. */
+  record Registered(boolean fresh, KnownJob job) {}
+
+  /**
+   * What is told of a trial.
+   *
+   * @param ends whether it ended by this
+   */
+  record Reported(KnownJob job, Trial trial, String message, boolean ends) {
+    Reported(KnownJob job, Trial trial, String message) {
+      this(job, trial, message, false);
+    }
+  }
+
+  /**
+   * Keeps a job, unless the same one is there.
+   *
+   * @param otherwise how its batch size is chosen where it has no wish of its own
+   */
+  Registered register(Recurring job, Method otherwise) throws SQLException {
+    Method method = job.method(otherwise);
+    return database.transact(connection -> {
+      OptionalDouble reference = worth.reference(job.cost());
+      boolean fresh =
+          reference.isPresent()
+              && JobRows.add(connection, job, method, reference.getAsDouble(), clock.instant());
+      if (!fresh && !JobRows.exists(connection, job.name())) {
+        throw new Refused(
+            Kind.NO_SIGNAL,
+            "%s is to count for '%s', and this host does not know it yet (chase signal)"
+                .formatted(job.cost().word(), job.name()));
+      }
+      KnownJob kept = known(connection, job.name(), 0);
+      if (kept.described().api() != job.api() || !kept.described().json().equals(job.json())) {
+        throw new Refused(
+            Kind.DIFFERS,
+            "a recurring job '%s' is registered already, and is described otherwise"
+                .formatted(job.name()));
+      }
+      return new Registered(fresh, kept);
+    });
+  }
+
+  /** Forgets a job and its trials. */
+  boolean delete(String job) throws SQLException {
+    return database.transact(connection -> {
+      lock(connection, job);
+      return JobRows.delete(connection, job);
+    });
+  }
+
+  /** The next trial of a job. */
+  Reported dispatch(String job) throws SQLException {
+    return database.transact(connection -> {
+      lock(connection, job);
+      KnownJob known = known(connection, job, 0);
+      Trial next = known.study().dispatch().trial();
+      Instant now = clock.instant();
+      TrialRows.add(connection, job, new TrialRow(next, host, now, now));
+      return new Reported(known, next, next.why());
+    });
+  }
+
+  /**
+   * Takes in a report, whose joules are weighed here. A report of an epoch that is known is
+   * answered and changes nothing, and so is one of a trial that has ended; one that counted as
+   * failed because it was silent goes on.
+   */
+  Reported report(String job, Report report) throws SQLException {
+    return database.transact(connection -> {
+      lock(connection, job);
+      KnownJob known = known(connection, job, report.trial());
+      Trial before = known.trial(report.trial());
+      if (report.batchSize() != before.batchSize()) {
+        throw wrongBatchSize(before, report.batchSize());
+      }
+      if (!before.isRunning()) {
+        return new Reported(
+            known, before, "trial %d has ended: %s".formatted(before.number(), word(before)));
+      }
+      if (report.epoch() == before.epochs()) {
+        return new Reported(known, before, "epoch %d is known".formatted(report.epoch()));
+      }
+      Answer answer = taken(known, weighed(known, before, report));
+      TrialRows.change(connection, job, answer.trial(), clock.instant());
+      return new Reported(known, answer.trial(), answer.message(), answer.stop());
+    });
+  }
+
+  private static Refused wrongBatchSize(Trial trial, int found) {
+    return new Refused(
+        Kind.WRONG_BATCH_SIZE,
+        "trial %d trains with batch size %d, not %d"
+            .formatted(trial.number(), trial.batchSize(), found));
+  }
+
+  private static String word(Trial trial) {
+    return trial.status().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Answer taken(KnownJob known, Report report) {
+    try {
+      return known.study().report(report);
+    } catch (StudyRefused e) {
+      throw Refused.of(e);
+    }
+  }
+
+  /**
+   * What was used since the last report weighs what energy is worth now; while nobody knows that,
+   * what the job's joules weighed on average.
+   */
+  private Report weighed(KnownJob known, Trial before, Report report) {
+    Spending now = report.spending();
+    Spending then = before.spending();
+    double joules = Math.max(0, now.energy().value() - then.energy().value());
+    OptionalDouble current = worth.now(known.described().cost());
+    double weight =
+        current.isPresent() ? current.getAsDouble() / known.reference() : known.usualWeight();
+    return new Report(
+        report.trial(),
+        report.batchSize(),
+        report.epoch(),
+        new Spending(now.energy(), then.weightedJoules() + joules * weight, now.seconds()),
+        report.metric(),
+        report.profile());
+  }
+
+  /**
+   * A trial's run ended by itself; one that has ended already stays as it is.
+   *
+   * @param batchSize what the caller believes that it trains with
+   */
+  Reported fail(String job, int number, OptionalInt batchSize) throws SQLException {
+    return database.transact(connection -> {
+      lock(connection, job);
+      KnownJob known = known(connection, job, number);
+      Trial before = known.trial(number);
+      if (batchSize.isPresent() && batchSize.getAsInt() != before.batchSize()) {
+        throw wrongBatchSize(before, batchSize.getAsInt());
+      }
+      Trial after = known.study().fail(number).trial(number).orElseThrow();
+      if (before.isRunning()) {
+        TrialRows.change(connection, job, after, clock.instant());
+      }
+      return new Reported(
+          known,
+          after,
+          "trial %d has ended: %s".formatted(number, word(after)),
+          before.isRunning());
+    });
+  }
+
+  /** One job with all of its trials. */
+  KnownJob find(String job) throws SQLException {
+    return database.transact(connection -> known(connection, job, 0));
+  }
+
+  /** Every job with all of its trials, by name. */
+  List<KnownJob> all() throws SQLException {
+    return database.transact(connection -> {
+      List<KnownJob> jobs = new ArrayList<>();
+      for (String name : JobRows.names(connection)) {
+        jobs.add(known(connection, name, 0));
+      }
+      return jobs;
+    });
+  }
+
+  private void lock(Connection connection, String job) throws SQLException {
+    if (!JobRows.lock(connection, job, clock.instant())) {
+      throw Refused.unknownJob(job);
+    }
+  }
+
+  /** A trial that was silent for too long counts as failed, unless it is {@code heard} now. */
+  private KnownJob known(Connection connection, String job, int heard) throws SQLException {
+    JobRows.Row row = JobRows.find(connection, job).orElseThrow(() -> Refused.unknownJob(job));
+    List<TrialRow> rows = TrialRows.of(connection, job);
+    Instant before = clock.instant().minus(silence);
+    List<Trial> trials =
+        rows.stream()
+            .map(known ->
+                known.isSilentSince(before) && known.trial().number() != heard
+                    ? failed(known.trial())
+                    : known.trial())
+            .toList();
+    Study study = Study.rebuild(row.described().study(row.method()), trials);
+    return new KnownJob(
+        row.described(), row.method(), row.reference(), row.createdAt(), study, rows);
+  }
+
+  private static Trial failed(Trial trial) {
+    return new Trial(
+        trial.number(),
+        trial.batchSize(),
+        trial.kind(),
+        trial.why(),
+        trial.limits(),
+        Trial.Status.FAILED,
+        trial.epochs(),
+        trial.spending(),
+        trial.profile());
+  }
+
+  /** Lets go of the database. */
+  void close() {
+    database.close();
+  }
+}

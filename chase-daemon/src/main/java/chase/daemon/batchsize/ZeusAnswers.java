@@ -1,0 +1,112 @@
+package chase.daemon.batchsize;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.lang.System.Logger.Level;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
+
+/** Answers and errors in the forms of Zeus's batch-size server, which is made with FastAPI. */
+final class ZeusAnswers {
+  private static final System.Logger LOG = System.getLogger(ZeusAnswers.class.getName());
+
+  private ZeusAnswers() {}
+
+  static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  static void send(RoutingContext context, int status, String json) {
+    HttpServerResponse response = context.response();
+    if (!response.ended() && !response.closed()) {
+      response
+          .setStatusCode(status)
+          .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+          .end(json);
+    }
+  }
+
+  private static void message(RoutingContext context, int status, String message) {
+    send(context, status, object().put("message", message).toString());
+  }
+
+  /** Does {@code work}, and answers what it refuses. */
+  static Handler<RoutingContext> guarded(Consumer<RoutingContext> work) {
+    return context -> {
+      try {
+        work.accept(context);
+      } catch (Invalid invalid) {
+        send(context, 422, invalid.detail().toString());
+      }
+    };
+  }
+
+  /**
+   * Answers what comes of a question, or why there is no answer, on the server's context.
+   *
+   * @param status that of a refusal
+   */
+  static <T> void settle(
+      RoutingContext context,
+      Future<T> question,
+      ToIntFunction<Refused.Kind> status,
+      Consumer<T> answer) {
+    var here = context.vertx().getOrCreateContext();
+    question.onComplete(done ->
+        here.runOnContext(back -> {
+          if (done.succeeded()) {
+            answer.accept(done.result());
+          } else {
+            fail(context, done.cause(), status);
+          }
+        }));
+  }
+
+  private static void fail(
+      RoutingContext context, Throwable cause, ToIntFunction<Refused.Kind> status) {
+    switch (cause) {
+      case Refused refused ->
+          message(context, status.applyAsInt(refused.kind()), String.valueOf(refused.getMessage()));
+      case DatabaseLost lost -> message(context, 503, String.valueOf(lost.getMessage()));
+      default -> broken(context, cause);
+    }
+  }
+
+  private static void broken(RoutingContext context, Throwable cause) {
+    String reference = UUID.randomUUID().toString().substring(0, 8);
+    LOG.log(
+        Level.ERROR,
+        "%s %s failed, reference %s"
+            .formatted(context.request().method(), context.request().path(), reference),
+        cause);
+    message(context, 500, "Chase failed at this; its log says more under reference " + reference);
+  }
+
+  /** What is said of paths, methods and bodies that are not there, and of bugs. */
+  static void answerFailuresOf(Router router, int bodyLimit) {
+    router.errorHandler(404, context -> detail(context, 404, "Not Found"));
+    router.errorHandler(405, context -> detail(context, 405, "Method Not Allowed"));
+    router.errorHandler(400, context -> detail(context, 400, "Bad Request"));
+    router.errorHandler(
+        413, context -> message(context, 413, "a body has at most %d bytes".formatted(bodyLimit)));
+    router.errorHandler(
+        500,
+        context ->
+            broken(
+                context,
+                context.failure() == null
+                    ? new IllegalStateException("no cause")
+                    : context.failure()));
+  }
+
+  private static void detail(RoutingContext context, int status, String detail) {
+    send(context, status, object().put("detail", detail).toString());
+  }
+}

@@ -1,0 +1,41 @@
+package chase.daemon.config;
+
+import chase.zeus.batchsize.Method;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/**
+ * Zeus's batch-size API on a TCP port.
+ *
+ * @param enabled whether there is one
+ * @param host the address to listen on
+ * @param port the TCP port, 0 for any free one
+ * @param method how the batch sizes of Zeus's clients are chosen
+ */
+public record ZeusApiConfig(boolean enabled, String host, int port, Method method) {
+  private static final int HIGHEST_PORT = 65_535;
+
+  /** Refuses ports that do not exist. */
+  public ZeusApiConfig {
+    if (port < 0 || port > HIGHEST_PORT) {
+      throw new IllegalArgumentException("port must lie in 0 to " + HIGHEST_PORT + ": " + port);
+    }
+  }
+
+  /** Whether only this host can reach it; an address that nobody knows counts as reachable. */
+  public boolean isLocal() {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  static ZeusApiConfig read(Section section) throws ConfigException {
+    boolean enabled = section.yes("enabled", false);
+    String host = section.text("host").orElse("127.0.0.1");
+    int port = section.integer("port", 9479);
+    Method method = section.word("method", Method.CHASE);
+    return section.build(() -> new ZeusApiConfig(enabled, host, port, method));
+  }
+}

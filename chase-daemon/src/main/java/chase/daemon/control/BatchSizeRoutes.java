@@ -1,0 +1,195 @@
+package chase.daemon.control;
+
+import chase.daemon.api.ApiJson;
+import chase.daemon.batchsize.DatabaseLost;
+import chase.daemon.batchsize.Desk;
+import chase.daemon.batchsize.ExpectedLimit;
+import chase.daemon.batchsize.KnownJob;
+import chase.daemon.batchsize.Refused;
+import chase.daemon.profiles.JobFingerprint;
+import chase.zeus.batchsize.Method;
+import chase.zeus.engine.Snapshot;
+import chase.zeus.profile.PowerProfile;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The batch sizes of recurring jobs under {@code /v1/batch-sizes}. */
+public final class BatchSizeRoutes {
+  private static final String ALL = "/v1/batch-sizes";
+  private static final String ONE = ALL + "/:name";
+  private static final String TRIALS = ONE + "/trials";
+  private static final String TRIAL = TRIALS + "/:trial";
+
+  private final Desk desk;
+  private final Supplier<Snapshot> snapshot;
+  private final Function<List<JobFingerprint>, Future<Map<JobFingerprint, PowerProfile>>> profiles;
+  private final JsonMapper mapper = ApiJson.mapper();
+  private final Answers answers = new Answers(mapper);
+
+  /**
+   * Routes to {@code desk}.
+   *
+   * @param snapshot the engine's state; any thread may ask
+   * @param profiles what was measured of jobs
+   */
+  public BatchSizeRoutes(
+      Desk desk,
+      Supplier<Snapshot> snapshot,
+      Function<List<JobFingerprint>, Future<Map<JobFingerprint, PowerProfile>>> profiles) {
+    this.desk = desk;
+    this.snapshot = snapshot;
+    this.profiles = profiles;
+  }
+
+  /** Adds the paths to {@code router}, on the server's context; failures are the router's. */
+  public void mount(Vertx vertx, Router router) {
+    router.get(ALL).handler(this::all);
+    router.get(ONE).handler(this::one);
+    order(router.route(HttpMethod.POST, ALL), this::register);
+    order(router.route(HttpMethod.DELETE, ONE), this::delete);
+    order(router.route(HttpMethod.POST, TRIALS), this::dispatch);
+    order(router.route(HttpMethod.POST, TRIAL + "/report"), this::report);
+    order(router.route(HttpMethod.POST, TRIAL + "/fail"), this::fail);
+  }
+
+  private static void order(Route route, Consumer<RoutingContext> action) {
+    route
+        .handler(BodyHandler.create(false).setBodyLimit(ControlRoutes.BODY_LIMIT))
+        .handler(action::accept);
+  }
+
+  private void all(RoutingContext context) {
+    settle(context, 200, desk.all().map(jobs -> jobs.stream().map(BatchSizeStory::body).toList()));
+  }
+
+  private void one(RoutingContext context) {
+    // A belief is drawn a thousand times: off the event loop.
+    settle(
+        context,
+        200,
+        desk.find(name(context))
+            .compose(job ->
+                expected(job)
+                    .compose(limits ->
+                        context
+                            .vertx()
+                            .executeBlocking(() -> BatchSizeStory.story(job, limits), false))));
+  }
+
+  private void register(RoutingContext context) {
+    var job = BatchSizeFields.job(fields(context, BatchSizeFields.JOB), snapshot.get());
+    finish(
+        context,
+        desk.register(job, Method.CHASE),
+        kept -> answers.send(context, kept.fresh() ? 201 : 200, BatchSizeStory.body(kept.job())));
+  }
+
+  private void delete(RoutingContext context) {
+    String name = name(context);
+    settle(
+        context,
+        200,
+        desk.find(name).compose(job -> desk.delete(name).map(gone -> BatchSizeStory.body(job))));
+  }
+
+  private void dispatch(RoutingContext context) {
+    settle(context, 201, desk.dispatch(name(context)).compose(this::answer));
+  }
+
+  private void report(RoutingContext context) {
+    RequestFields fields = fields(context, BatchSizeFields.REPORT);
+    String name = name(context);
+    int trial = trial(context);
+    settle(
+        context,
+        200,
+        desk.find(name)
+            .map(job -> BatchSizeFields.report(fields, trial, job.trial(trial).batchSize()))
+            .compose(report -> desk.report(name, report))
+            .compose(this::answer));
+  }
+
+  private void fail(RoutingContext context) {
+    settle(
+        context,
+        200,
+        desk.fail(name(context), trial(context), OptionalInt.empty()).compose(this::answer));
+  }
+
+  private Future<Object> answer(Desk.Told told) {
+    return expected(told.job()).map(limits -> BatchSizeStory.answer(told, limits));
+  }
+
+  /** A hint only: where profiles cannot be read there is none. */
+  private Future<ExpectedLimit> expected(KnownJob job) {
+    return profiles
+        .apply(ExpectedLimit.fingerprints(job))
+        .map(known -> ExpectedLimit.of(job, known))
+        .otherwise(new ExpectedLimit(Map.of()));
+  }
+
+  private void settle(RoutingContext context, int status, Future<?> question) {
+    finish(context, question, body -> answers.send(context, status, body));
+  }
+
+  private <T> void finish(RoutingContext context, Future<T> question, Consumer<T> answer) {
+    var here = context.vertx().getOrCreateContext();
+    question.onComplete(done ->
+        here.runOnContext(back -> {
+          if (done.succeeded()) {
+            answer.accept(done.result());
+          } else {
+            context.fail(failure(done.cause()));
+          }
+        }));
+  }
+
+  private static Throwable failure(Throwable cause) {
+    return switch (cause) {
+      case Refused refused -> failure(refused, String.valueOf(refused.getMessage()));
+      case DatabaseLost lost ->
+          new ApiFailure(503, "database_lost", String.valueOf(lost.getMessage()));
+      default -> cause;
+    };
+  }
+
+  private static ApiFailure failure(Refused refused, String detail) {
+    return switch (refused.kind()) {
+      case UNKNOWN_JOB -> new ApiFailure(404, "unknown_batch_size_job", detail);
+      case UNKNOWN_TRIAL -> new ApiFailure(404, "unknown_trial", detail);
+      case WRONG_BATCH_SIZE, STALE, DIFFERS -> new ApiFailure(409, "conflict", detail);
+      case NO_SIGNAL -> new ApiFailure(409, "no_signal", detail);
+    };
+  }
+
+  private RequestFields fields(RoutingContext context, String... known) {
+    String text = context.body().asString();
+    return RequestFields.read(mapper, text == null ? "" : text, List.of(known));
+  }
+
+  private static String name(RoutingContext context) {
+    return Objects.requireNonNull(context.pathParam("name"));
+  }
+
+  private static int trial(RoutingContext context) {
+    String number = Objects.requireNonNull(context.pathParam("trial"));
+    try {
+      return Integer.parseInt(number);
+    } catch (NumberFormatException e) {
+      throw new ApiFailure(404, "unknown_trial", "'%s' is no trial's number".formatted(number));
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package chase.daemon.control;
+
+import chase.daemon.host.HostProcess;
+import chase.daemon.host.Kin;
+import chase.daemon.host.ProcessTable;
+import chase.daemon.peer.Peer;
+import chase.zeus.gpu.GpuId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+
+/**
+ * Which GPUs a process computes on: those of itself and of the processes that it started, else
+ * those of the nearest process that it comes from, of the same user and session. Reads the process
+ * table and so blocks.
+ *
+ * @param table the processes of this host
+ * @param computing the processes that compute on each GPU
+ */
+record OwnGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) {
+  /** The parent of all, which is in no job. */
+  private static final long FIRST_PROCESS = 1;
+
+  private static final String ROOT = "root";
+
+  /**
+   * What a process has.
+   *
+   * @param gpus its GPUs
+   * @param user whose it is
+   */
+  record Found(List<GpuId> gpus, Optional<String> user) {}
+
+  /**
+   * The GPUs of the process that {@code peer} calls {@code pid}.
+   *
+   * @throws ApiFailure 422 when it has none, is not there or is somebody else's
+   */
+  Found of(long pid, Optional<Peer> peer) {
+    List<Kin> lineage = table.lineage(seenFromHere(pid, peer));
+    if (pid <= FIRST_PROCESS || lineage.isEmpty()) {
+      throw new ApiFailure(
+          422, "bad_value", "field 'pid': there is no process %d to be seen".formatted(pid));
+    }
+    Kin self = lineage.getFirst();
+    if (peer.filter(asker -> !mayNameProcessOf(self.user(), asker)).isPresent()) {
+      throw new ApiFailure(
+          422, "bad_value", "field 'pid': process %d is somebody else's".formatted(pid));
+    }
+    List<GpuId> own = gpus(process -> comesFrom(process, self.pid()));
+    List<GpuId> gpus = own.isEmpty() ? ofAncestor(lineage) : own;
+    if (gpus.isEmpty()) {
+      throw new ApiFailure(
+          422,
+          "no_gpus",
+          ("no GPU shows process %d, or one that it started or comes from; it may not have begun to"
+                  + " compute, or the driver does not tell: name the GPUs in 'gpus'")
+              .formatted(pid));
+    }
+    return new Found(gpus, Optional.of(self.user()));
+  }
+
+  private static boolean mayNameProcessOf(String user, Peer asker) {
+    return asker.user().equals(user) || asker.user().equals(ROOT);
+  }
+
+  /** A client in a container calls its processes otherwise than we do; the kernel knows both. */
+  private long seenFromHere(long pid, Optional<Peer> peer) {
+    OptionalLong known = peer.map(Peer::pid).orElse(OptionalLong.empty());
+    List<Long> ids = known.isPresent() ? table.idsOf(known.getAsLong()) : List.of();
+    if (ids.size() < 2) {
+      return pid;
+    }
+    if (ids.getLast() != pid) {
+      throw new ApiFailure(
+          422,
+          "bad_value",
+          "field 'pid': from a container only the process that asks can be named; name the GPUs in"
+              + " 'gpus'");
+    }
+    return known.getAsLong();
+  }
+
+  private boolean comesFrom(HostProcess process, long ancestor) {
+    return table.lineage(process.pid()).stream().anyMatch(kin -> kin.pid() == ancestor);
+  }
+
+  private List<GpuId> ofAncestor(List<Kin> lineage) {
+    Kin self = lineage.getFirst();
+    return lineage.stream()
+        .skip(1)
+        .takeWhile(kin -> kin.user().equals(self.user()) && kin.session() == self.session())
+        .map(kin -> gpus(process -> process.pid() == kin.pid()))
+        .filter(gpus -> !gpus.isEmpty())
+        .findFirst()
+        .orElse(List.of());
+  }
+
+  private List<GpuId> gpus(Predicate<HostProcess> condition) {
+    return computing.entrySet().stream()
+        .filter(entry -> entry.getValue().stream().anyMatch(condition))
+        .map(Map.Entry::getKey)
+        .sorted(Comparator.comparing(GpuId::uuid))
+        .toList();
+  }
+}

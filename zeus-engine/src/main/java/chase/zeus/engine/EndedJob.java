@@ -1,0 +1,31 @@
+package chase.zeus.engine;
+
+import java.time.Instant;
+
+/**
+ * A job that runs no longer.
+ *
+ * @param id its name on this host
+ * @param name what people called it
+ * @param at when it ended
+ * @param how why it ended
+ */
+public record EndedJob(JobId id, String name, Instant at, How how) {
+  /** Why a job ended. */
+  public enum How {
+    /** It said so. */
+    TOLD,
+    /** It said nothing for too long. */
+    SILENT
+  }
+
+  /** A line such as {@code job a1 (resnet) ended at 2026-11-23T12:00:00Z}. */
+  public String words() {
+    String ended =
+        switch (how) {
+          case TOLD -> "ended at ";
+          case SILENT -> "said nothing for too long and so ended at ";
+        };
+    return "job " + id + " (" + name + ") " + ended + at;
+  }
+}
