@@ -107,6 +107,7 @@ final class Doors implements AutoCloseable {
             wiring::grid,
             wiring::calls,
             wiring::command,
+            wiring.ledger(),
             wiring.processes(),
             wiring.notices(),
             clock,
@@ -135,6 +136,7 @@ final class Doors implements AutoCloseable {
             wiring::grid,
             wiring::calls,
             emissions::emissions,
+            wiring.ledger()::standing,
             calls,
             Version.ofThisBuild()),
         clock);

@@ -14,6 +14,7 @@ import chase.daemon.grid.GridState;
 import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.host.RaplZones;
+import chase.daemon.ledger.Ledger;
 import chase.daemon.ledger.LedgerKeeper;
 import chase.daemon.ledger.Tenants;
 import chase.daemon.profiles.JobFingerprint;
@@ -263,9 +264,9 @@ public final class Wiring implements AutoCloseable {
     return ends.grid().calls().get();
   }
 
-  /** What is kept of energy, carbon and money, where something is. */
-  public Optional<LedgerKeeper> ledger() {
-    return ledger;
+  /** What is kept of energy, carbon and money. */
+  public Ledger ledger() {
+    return ledger.map(kept -> (Ledger) kept).orElse(Ledger.NONE);
   }
 
   /** Does a command; see {@link Governor#command}. */

@@ -1,5 +1,6 @@
 package chase.daemon.cli;
 
+import chase.daemon.api.EndedJobBody;
 import chase.daemon.api.JobBody;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -36,8 +37,11 @@ final class JobsCommand implements Callable<Integer> {
   }
 
   private String text(DaemonClient client, JsonNode tree) {
-    return job.isEmpty()
-        ? JobsText.table(List.of(client.body(tree, JobBody[].class)))
+    if (job.isEmpty()) {
+      return JobsText.table(List.of(client.body(tree, JobBody[].class)));
+    }
+    return tree.has("receipt")
+        ? EndedJobText.of(client.body(tree, EndedJobBody.class))
         : JobText.of(client.body(tree, JobBody.class));
   }
 }

@@ -4,6 +4,7 @@ import chase.daemon.api.ExplainBody;
 import chase.daemon.api.GpuBody;
 import chase.daemon.api.SignalBody;
 import chase.daemon.api.StatusBody;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -22,6 +23,7 @@ final class Questions {
     signal.addSubcommand(new RecordCommand(desk));
     chase.addSubcommand(signal);
     chase.addSubcommand(new JobsCommand(desk));
+    chase.addSubcommand(new ReportCommand(desk, InstantSource.system()));
     chase.addSubcommand(new Explain(desk));
     chase.addSubcommand(new Events(desk));
   }

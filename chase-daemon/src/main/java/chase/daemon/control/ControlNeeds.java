@@ -4,6 +4,7 @@ import chase.carbon.http.Calls;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
 import chase.daemon.grid.GridState;
+import chase.daemon.ledger.Ledger;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Snapshot;
 import io.vertx.core.Future;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
  * @param commands does a command: completes with the state after it, once every order it caused was
  *     carried out; fails with {@link chase.daemon.bus.CommandRefused} when nothing changed, and
  *     with {@link chase.daemon.bus.CommandFailed} when a GPU did not do what it asks
+ * @param ledger what was used, emitted and paid
  * @param processes the processes that compute on GPUs
  * @param notices what happens
  * @param clock the daemon's clock
@@ -35,6 +37,7 @@ public record ControlNeeds(
     Supplier<GridState> grid,
     Supplier<List<Calls>> calls,
     Function<Event.Command, Future<Snapshot>> commands,
+    Ledger ledger,
     Processes processes,
     Topic<Notice> notices,
     InstantSource clock,

@@ -40,6 +40,7 @@ final class ControlRoutes {
   private final Orders orders;
   private final PolicyRoutes policies;
   private final JobRoutes jobs;
+  private final ReportRoutes reports;
   private volatile boolean stopping;
 
   ControlRoutes(ControlNeeds needs, EventStreams streams) {
@@ -49,7 +50,10 @@ final class ControlRoutes {
     this.policies = new PolicyRoutes(orders);
     this.jobs =
         new JobRoutes(
-            orders, new JobOwners(needs.processes(), new ProcessTable(ProcessTable.SYSTEM)));
+            orders,
+            new JobOwners(needs.processes(), new ProcessTable(ProcessTable.SYSTEM)),
+            new Receipts(needs.ledger(), mapper));
+    this.reports = new ReportRoutes(needs.ledger(), orders);
   }
 
   void refuseCommands() {
@@ -82,10 +86,8 @@ final class ControlRoutes {
             new SignalBodies(bodies.grid(), bodies.now()).whole(needs.calls().get()));
     ask(router, "/v1/policy", (bodies, context) -> bodies.policy());
     ask(router, "/v1/jobs", (bodies, context) -> bodies.jobs());
-    ask(
-        router,
-        "/v1/jobs/:job",
-        (bodies, context) -> bodies.job(Objects.requireNonNull(context.pathParam("job"))));
+    router.get("/v1/jobs/:job").handler(jobs::show);
+    router.get("/v1/report").handler(reports::report);
     router.get("/v1/events").handler(this::follow);
 
     order(router.route(HttpMethod.PUT, "/v1/policy"), policies::choose);

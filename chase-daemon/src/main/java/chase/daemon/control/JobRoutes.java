@@ -20,10 +20,12 @@ final class JobRoutes {
 
   private final Orders orders;
   private final JobOwners owners;
+  private final Receipts receipts;
 
-  JobRoutes(Orders orders, JobOwners owners) {
+  JobRoutes(Orders orders, JobOwners owners, Receipts receipts) {
     this.orders = orders;
     this.owners = owners;
+    this.receipts = receipts;
   }
 
   void start(RoutingContext context) {
@@ -101,7 +103,25 @@ final class JobRoutes {
 
   void end(RoutingContext context) {
     JobView last = job(context);
-    orders.obey(context, new Event.JobEnded(last.id(), orders.now()), after -> JobBodies.job(last));
+    receipts
+        .settle()
+        .compose(settled -> orders.command(context, new Event.JobEnded(last.id(), orders.now())))
+        .compose(after -> orders.back(context, receipts.with(JobBodies.job(last))))
+        .onSuccess(body -> orders.answer(context, 200, body))
+        .onFailure(context::fail);
+  }
+
+  /** One job, running or, as far as the ledger knows, ended. */
+  void show(RoutingContext context) {
+    String id = Objects.requireNonNull(context.pathParam("job"));
+    try {
+      orders.answer(context, 200, orders.bodies(orders.snapshot()).job(id));
+    } catch (ApiFailure unknown) {
+      orders
+          .back(context, receipts.ended(id, unknown))
+          .onSuccess(body -> orders.answer(context, 200, body))
+          .onFailure(context::fail);
+    }
   }
 
   /** The registered job that a path names. */

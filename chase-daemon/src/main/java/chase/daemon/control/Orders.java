@@ -42,9 +42,14 @@ final class Orders {
 
   /** Does a command and comes back on this context; fails as {@link ControlNeeds} says. */
   Future<Snapshot> command(RoutingContext context, Event.Command command) {
+    return back(context, needs.commands().apply(command));
+  }
+
+  /** What completes elsewhere, on this context. */
+  <T> Future<T> back(RoutingContext context, Future<T> elsewhere) {
     Context here = context.vertx().getOrCreateContext();
-    Promise<Snapshot> back = Promise.promise();
-    needs.commands().apply(command).onComplete(done -> here.runOnContext(now -> back.handle(done)));
+    Promise<T> back = Promise.promise();
+    elsewhere.onComplete(done -> here.runOnContext(now -> back.handle(done)));
     return back.future();
   }
 

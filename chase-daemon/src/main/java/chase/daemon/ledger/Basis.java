@@ -49,6 +49,11 @@ public record Basis(
           now.origin().word(),
           now.signal().words());
     }
+
+    /** Such as {@code electricitymaps US-CAL-CISO, live, measured, average, lifecycle}. */
+    String words() {
+      return "%s %s, %s, %s, %s".formatted(provider, region, level, origin, kind);
+    }
   }
 
   /**
@@ -66,6 +71,11 @@ public record Basis(
           now.region().code(),
           now.value().currency().getCurrencyCode(),
           now.origin().word());
+    }
+
+    /** Such as {@code energinet DK1, measured, EUR}. */
+    String words() {
+      return "%s %s, %s, %s".formatted(provider, region, origin, currency);
     }
   }
 

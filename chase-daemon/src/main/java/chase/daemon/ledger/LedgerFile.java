@@ -114,7 +114,18 @@ final class LedgerFile implements AutoCloseable {
     }
   }
 
-  /** Reads something. */
+  /** Asks what is written. */
+  <T> T ask(Question<T> question) throws SQLException {
+    return transact(connection -> question.of(new LedgerReader(connection, json)));
+  }
+
+  /** Something that the rows answer. */
+  interface Question<T> {
+    /** Asks it. */
+    T of(LedgerReader reader) throws SQLException;
+  }
+
+  /** Reads anything. */
   <T> T read(Database.Work<T> question) throws SQLException {
     return transact(question);
   }

@@ -1,7 +1,7 @@
 package chase.daemon.ledger;
 
+import chase.daemon.api.ReportBody;
 import chase.daemon.grid.GridState;
-import chase.daemon.store.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps the ledger: looks at every GPU once a second and writes what it used twice a minute, on a
  * thread of its own. A database that cannot be written stops nothing; rows wait, and are told of.
  */
-public final class LedgerKeeper extends VerticleBase {
+public final class LedgerKeeper extends VerticleBase implements Ledger {
   private static final Logger LOG = System.getLogger(LedgerKeeper.class.getName());
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration BETWEEN_WRITES = Duration.ofSeconds(30);
@@ -99,7 +99,7 @@ public final class LedgerKeeper extends VerticleBase {
     tell(standing.written(), standing.committedAt(), standing.bytes());
   }
 
-  /** Takes in what is to be known up to now, from any thread; completes when it is. */
+  @Override
   public Future<Boolean> settle() {
     return here(() -> {
       look();
@@ -107,22 +107,29 @@ public final class LedgerKeeper extends VerticleBase {
     });
   }
 
-  /** How the ledger stands; any thread may ask. */
-  public LedgerStanding standing() {
-    return standing;
+  @Override
+  public Optional<LedgerStanding> standing() {
+    return Optional.of(standing);
   }
 
-  /**
-   * Reads something on the ledger's thread once everything up to now is written, from any thread.
-   * What could not be written is not read.
-   *
-   * @return fails with {@link SQLException} when the database cannot be read
-   */
-  <T> Future<T> read(Database.Work<T> question) {
+  @Override
+  public Future<ReportBody> report(ReportQuestion question) {
     return here(() -> {
       look();
-      return flush().transform(written -> onDisk(() -> file.read(question)));
+      return flush()
+          .transform(
+              written -> onDisk(() -> file.ask(reader -> reader.report(question, clock.instant()))))
+          .recover(LedgerKeeper::away);
     });
+  }
+
+  private static <T> Future<T> away(Throwable cause) {
+    return Future.failedFuture(
+        cause instanceof SQLException sql
+            ? new LedgerAway(
+                "the ledger cannot be read (%s): %s"
+                    .formatted(Trouble.of(sql).word(), sql.getMessage()))
+            : cause);
   }
 
   private <T> Future<T> here(Supplier<Future<T>> work) {

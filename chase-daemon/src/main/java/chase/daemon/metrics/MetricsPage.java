@@ -57,6 +57,7 @@ final class MetricsPage {
         sources.grid().get(),
         sources.signalCalls().get(),
         sources.emissions().get(),
+        sources.ledger().get(),
         clock.instant(),
         sources.version());
   }

@@ -3,8 +3,10 @@ package chase.daemon.metrics;
 import chase.carbon.http.Calls;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.Emissions;
+import chase.daemon.ledger.LedgerStanding;
 import chase.zeus.engine.Snapshot;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +16,7 @@ import java.util.function.Supplier;
  * @param grid the grid's state
  * @param signalCalls how often each provider of the signal was asked
  * @param emissions what was emitted so far
+ * @param ledger how the ledger stands; empty where there is none
  * @param calls the score of driver calls
  * @param version Chase's version
  */
@@ -22,5 +25,6 @@ public record MetricsSources(
     Supplier<GridState> grid,
     Supplier<List<Calls>> signalCalls,
     Supplier<Emissions> emissions,
+    Supplier<Optional<LedgerStanding>> ledger,
     CallMetrics calls,
     String version) {}

@@ -3,16 +3,19 @@ package chase.daemon.metrics;
 import chase.carbon.http.Calls;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.Emissions;
+import chase.daemon.ledger.LedgerStanding;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Snapshot;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * All that one scrape looks at, taken once so that its figures agree with each other.
  *
  * @param calls how often each provider of the signal was asked
+ * @param ledger how the ledger stands; empty where there is none
  * @param now the moment of the scrape
  * @param version Chase's version
  */
@@ -21,6 +24,7 @@ record Scrape(
     GridState grid,
     List<Calls> calls,
     Emissions emissions,
+    Optional<LedgerStanding> ledger,
     Instant now,
     String version) {
   Stream<GpuView> gpus() {

@@ -36,6 +36,7 @@ final class SnapshotMetrics {
             JobMetrics.ALL,
             ProfileMetrics.ALL,
             EnergyMetrics.ALL,
+            LedgerMetrics.ALL,
             GridMetrics.ALL,
             SignalMetrics.ALL)
         .flatMap(List::stream)

@@ -1,22 +1,13 @@
 package chase.daemon.simulation;
 
+import static chase.daemon.simulation.HtmlPage.text;
+
 import chase.daemon.simulation.Simulation.Place;
 import java.util.List;
 import java.util.Locale;
 
 /** A simulation as one HTML page that needs nothing else: two pictures and the numbers. */
 public final class SimulationPage {
-  private static final String STYLE =
-      """
-      body{font:15px/1.45 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;\
-      color:#1b1f24;background:#fff}
-      h1{font-size:1.3rem}h2{font-size:1.05rem;margin-top:2rem}svg{width:100%;height:auto}
-      table{border-collapse:collapse}td,th{padding:.25rem .7rem;text-align:right;\
-      border-bottom:1px solid #d8dee4}td:first-child,th:first-child{text-align:left}
-      @media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}\
-      td,th{border-color:#30363d}}
-      """;
-
   private static final int FRONTIER_HEIGHT = 420;
   private static final int COURSE_HEIGHT = 560;
 
@@ -32,27 +23,22 @@ public final class SimulationPage {
    */
   public static String of(
       String basis, RecordedEnergy energy, List<Result> results, List<Place> frontier) {
-    return """
-    <!doctype html>
-    <html lang="en"><head><meta charset="utf-8"><title>chase simulate</title>
-    <meta name="viewport" content="width=device-width,initial-scale=1">
-    <style>%s</style></head><body>
-    <h1>chase simulate</h1>
-    <p>%s</p>
-    <h2>Savings over slowdown</h2>
-    %s
-    <h2>The first start: limits over the grid</h2>
-    %s
-    <h2>Means over all starts</h2>
-    %s
-    </body></html>\
-    """
-        .formatted(
-            STYLE,
-            text(basis),
-            frontier(energy, results, frontier),
-            Drawing.svg("course", CourseChart.of(energy, results), COURSE_HEIGHT),
-            table(results));
+    return HtmlPage.of(
+        "chase simulate",
+        """
+        <p>%s</p>
+        <h2>Savings over slowdown</h2>
+        %s
+        <h2>The first start: limits over the grid</h2>
+        %s
+        <h2>Means over all starts</h2>
+        %s
+        """
+            .formatted(
+                text(basis),
+                frontier(energy, results, frontier),
+                Drawing.svg("course", CourseChart.of(energy, results), COURSE_HEIGHT),
+                table(results)));
   }
 
   /** The first picture alone, as an SVG file. */
@@ -109,10 +95,5 @@ public final class SimulationPage {
 
   private static String number(String form, double value) {
     return String.format(Locale.ROOT, form, value);
-  }
-
-  /** Text that stands for itself in HTML. */
-  private static String text(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

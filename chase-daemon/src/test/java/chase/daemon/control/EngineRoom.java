@@ -11,6 +11,7 @@ import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
 import chase.daemon.grid.GridState;
 import chase.daemon.host.HostProcess;
+import chase.daemon.ledger.Ledger;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Mode;
@@ -87,11 +88,17 @@ public final class EngineRoom {
 
   /** What a server needs of this room. */
   public ControlNeeds needs() {
+    return needs(Ledger.NONE);
+  }
+
+  /** The same with a ledger. */
+  public ControlNeeds needs(Ledger ledger) {
     return new ControlNeeds(
         engine::snapshot,
         () -> grid,
         List::of,
         this::obey,
+        ledger,
         new Processes() {
           @Override
           public Map<GpuId, List<HostProcess>> seen() {

@@ -102,7 +102,7 @@ class LedgerFileTest {
     try (LedgerFile file = open()) {
       file.write(batch("b", 0));
       assertThat(figure(file, "SELECT ended_ms FROM job WHERE job = 'left'"))
-          .isEqualTo(NOON.toEpochMilli());
+          .isEqualTo((double) NOON.toEpochMilli());
       assertThat(figure(file, "SELECT sum(joules) FROM entry")).isEqualTo(100);
     }
   }

@@ -91,12 +91,14 @@ public final class Scenes {
         () -> grid(NOW),
         Scenes::signalCalls,
         Scenes::emissions,
+        LedgerScene::standing,
         calls,
         "0.1.0");
   }
 
   static Scrape scrape(Snapshot snapshot, GridState grid) {
-    return new Scrape(snapshot, grid, signalCalls(), emissions(), NOW, "0.1.0");
+    return new Scrape(
+        snapshot, grid, signalCalls(), emissions(), LedgerScene.standing(), NOW, "0.1.0");
   }
 
   static Snapshot snapshot(Mode mode, boolean paused) {

@@ -84,6 +84,23 @@ public record PowerHull(List<Point> points) {
             .toList());
   }
 
+  /**
+   * The least draw, in watts, at {@code throughput}: two neighbours share the time. At the slowest
+   * point's below it, and at the fastest point's above it.
+   */
+  public double wattsAt(double throughput) {
+    Point slower = points.getFirst();
+    for (Point faster : points) {
+      if (faster.throughput() >= throughput) {
+        double gap = faster.throughput() - slower.throughput();
+        double share = gap > 0 ? (throughput - slower.throughput()) / gap : 1;
+        return slower.power().value() + share * (faster.power().value() - slower.power().value());
+      }
+      slower = faster;
+    }
+    return slower.power().value();
+  }
+
   /** The fastest point; not always the highest limit, where a curve is noisy. */
   public Point fastest() {
     return points.getLast();

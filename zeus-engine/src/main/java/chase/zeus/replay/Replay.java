@@ -74,7 +74,8 @@ public final class Replay {
   public double blindCost(double slowdown, Job job) {
     Instant end = job.latestEnd(Math.min(slowdown, mostFrugalSlowdown()));
     requireEnd(end);
-    double watts = mixed(job.work() / Span.seconds(job.start(), end));
+    double rate = job.work() / Span.seconds(job.start(), end);
+    double watts = PowerHull.of(profile).wattsAt(rate * profile.points().getLast().throughput());
     return watts * recording.integral(job.start(), end) / Outcome.JOULES_PER_KWH;
   }
 
@@ -82,21 +83,6 @@ public final class Replay {
   private double mostFrugalSlowdown() {
     Point frugal = PowerHull.of(profile).mostFrugal();
     return profile.points().getLast().throughput() / frugal.throughput() - 1;
-  }
-
-  private double mixed(double rate) {
-    List<Point> hull = PowerHull.of(profile).points();
-    double wanted = rate * profile.points().getLast().throughput();
-    Point slower = hull.getFirst();
-    for (Point faster : hull) {
-      if (faster.throughput() >= wanted) {
-        double gap = faster.throughput() - slower.throughput();
-        double share = gap > 0 ? (wanted - slower.throughput()) / gap : 1;
-        return slower.power().value() + share * (faster.power().value() - slower.power().value());
-      }
-      slower = faster;
-    }
-    return slower.power().value();
   }
 
   /** The longest that a job may take which no policy lets pause, relative to full power. */

@@ -1,0 +1,147 @@
+package chase.daemon.cli;
+
+import static chase.daemon.cli.Table.number;
+import static chase.daemon.cli.Table.text;
+
+import chase.daemon.api.ReportBody;
+import chase.daemon.api.ReportBody.Against;
+import chase.daemon.api.ReportBody.Line;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/** The receipt of one job as text for a terminal. */
+final class ReceiptText {
+  private static final String HOST = "_with_host";
+
+  private ReceiptText() {}
+
+  /**
+   * The receipt.
+   *
+   * @param line the job's line of a report
+   * @param method how the comparisons are made
+   */
+  static String of(Line line, String method) {
+    List<String> parts = new ArrayList<>();
+    parts.add(heading(line));
+    parts.add("");
+    parts.add(figures(line));
+    parts.add("");
+    if (!line.limits().isEmpty()) {
+      parts.add("GPU time under each limit: " + limits(line) + ".");
+    }
+    parts.addAll(ReportText.basis(line));
+    parts.add(method);
+    return String.join("\n", parts);
+  }
+
+  private static String heading(Line line) {
+    String name = line.name().map(known -> " (" + known + ")").orElse("");
+    String who = line.job().flatMap(ReportBody.Job::user).map(user -> " of " + user).orElse("");
+    String when =
+        line.job()
+            .map(job ->
+                ", %s to %s"
+                    .formatted(
+                        StatusText.time(job.startedAt()),
+                        job.endedAt().map(StatusText::time).orElse("now")))
+            .orElse("");
+    String policy = line.job().flatMap(ReportBody.Job::policy).map(p -> ", " + p).orElse("");
+    String steps = line.steps().isPresent() ? ", " + line.steps().getAsLong() + " steps" : "";
+    String slower =
+        line.slowdownRatio().isPresent()
+            ? ", " + ReportColumns.percent(line.slowdownRatio()) + " slower than at full power"
+            : "";
+    return "job "
+        + line.group().orElse("-")
+        + name
+        + who
+        + when
+        + policy
+        + ", "
+        + ReportText.time(line.gpuSeconds())
+        + " of GPU time"
+        + steps
+        + slower;
+  }
+
+  private static String figures(Line line) {
+    String currency =
+        line.used()
+            .money()
+            .filter(paid -> paid.size() == 1)
+            .map(paid -> paid.getFirst().currency())
+            .orElse("MONEY");
+    List<List<String>> rows = new ArrayList<>();
+    Optional<ReportBody.Money> paid = ReportCells.paid(line, currency);
+    rows.add(
+        List.of(
+            "used",
+            ReportColumns.kilowattHours(line.used().joules()),
+            ReportColumns.kilowattHours(line.used().joulesWithHost()),
+            ReportColumns.figure(line.used().grams()),
+            ReportColumns.figure(line.used().gramsWithHost()),
+            paid.map(money -> ReportColumns.money(money.amount())).orElse("-"),
+            paid.map(money -> ReportColumns.money(money.amountWithHost())).orElse("-")));
+    line.fullPower().ifPresent(full -> compare(rows, "at full power", full));
+    line.blind().ifPresent(blind -> compare(rows, "carbon-blind", blind));
+    return new Table(
+            List.of(
+                text(""),
+                number("KWH"),
+                number("+HOST"),
+                number("GCO2"),
+                number("+HOST"),
+                number(currency),
+                number("+HOST")),
+            rows)
+        .render();
+  }
+
+  private static void compare(List<List<String>> rows, String name, Map<String, Against> with) {
+    rows.add(
+        List.of(
+            name,
+            ReportColumns.kilowattHours(would(with, "joules")),
+            ReportColumns.kilowattHours(would(with, "joules" + HOST)),
+            ReportColumns.figure(would(with, "grams")),
+            ReportColumns.figure(would(with, "grams" + HOST)),
+            ReportColumns.money(would(with, "money")),
+            ReportColumns.money(would(with, "money" + HOST))));
+    rows.add(
+        List.of(
+            "  saved",
+            saved(with, "joules"),
+            saved(with, "joules" + HOST),
+            saved(with, "grams"),
+            saved(with, "grams" + HOST),
+            saved(with, "money"),
+            saved(with, "money" + HOST)));
+  }
+
+  private static OptionalDouble would(Map<String, Against> with, String name) {
+    return figure(with, name, Against::would);
+  }
+
+  private static OptionalDouble figure(
+      Map<String, Against> with, String name, ToDoubleFunction<Against> of) {
+    Against known = with.get(name);
+    return known == null ? OptionalDouble.empty() : OptionalDouble.of(of.applyAsDouble(known));
+  }
+
+  private static String saved(Map<String, Against> with, String name) {
+    Against known = with.get(name);
+    return known == null ? "-" : ReportColumns.percent(known.savedRatio());
+  }
+
+  private static String limits(Line line) {
+    return line.limits().stream()
+        .map(time -> Figure.of(time.limitWatts()) + " W " + ReportText.time(time.gpuSeconds()))
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,159 @@
+package chase.daemon.cli;
+
+import chase.daemon.api.ReportBody;
+import chase.daemon.words.DurationText;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code chase report}: what was used, emitted and paid, from the daemon's ledger. */
+@Command(
+    name = "report",
+    description =
+        "Show energy, carbon, money and slowdown, and what the same work would have taken at full"
+            + " power and under a carbon-blind plan.")
+final class ReportCommand implements Callable<Integer> {
+  private final Desk desk;
+  private final InstantSource clock;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--by",
+      defaultValue = "job",
+      paramLabel = "WHAT",
+      description = "job (the default), gpu, user, day (UTC) or label:KEY.")
+  private String by = "job";
+
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      description = "From the hour of this time on, such as 2026-11-23T18:00:00Z.")
+  private Optional<String> from = Optional.empty();
+
+  @Option(names = "--to", paramLabel = "TIME", description = "Up to this time.")
+  private Optional<String> to = Optional.empty();
+
+  @Option(
+      names = "--last",
+      paramLabel = "TIME",
+      description = "In place of --from: how far back, such as 12h or 7d.")
+  private Optional<String> last = Optional.empty();
+
+  @Option(
+      names = "--job",
+      paramLabel = "JOB",
+      description = "One job alone, running or ended: its receipt.")
+  private Optional<String> job = Optional.empty();
+
+  @Option(names = "--gpu", paramLabel = "GPU", description = "One GPU alone.")
+  private Optional<String> gpu = Optional.empty();
+
+  @Option(
+      names = "--format",
+      defaultValue = "table",
+      converter = FormatName.class,
+      paramLabel = "FORM",
+      description = "table (the default), json, csv or html.")
+  private Format format = Format.TABLE;
+
+  @Option(names = "--json", description = "Print the daemon's answer as JSON.")
+  private boolean json;
+
+  /** The forms of an answer. */
+  enum Format {
+    TABLE,
+    JSON,
+    CSV,
+    HTML
+  }
+
+  ReportCommand(Desk desk, InstantSource clock) {
+    this.desk = desk;
+    this.clock = clock;
+  }
+
+  @Override
+  public Integer call() {
+    String path = path();
+    return desk.print(
+        json || format == Format.JSON,
+        client -> client.get(path),
+        (client, tree) -> text(client.body(tree, ReportBody.class)));
+  }
+
+  private String path() {
+    if (last.isPresent() && from.isPresent()) {
+      throw new ParameterException(spec.commandLine(), "use either --last or --from");
+    }
+    return Stream.of(
+            Map.entry("by", Optional.of(by)),
+            Map.entry("from", last.map(this::ago).or(() -> from)),
+            Map.entry("to", to),
+            Map.entry("job", job),
+            Map.entry("gpu", gpu))
+        .flatMap(one ->
+            one.getValue().map(value -> one.getKey() + "=" + GpuPath.encoded(value)).stream())
+        .collect(Collectors.joining("&", "/report?", ""));
+  }
+
+  private String ago(String text) {
+    try {
+      Instant then = clock.instant().minus(DurationText.parse(text));
+      return then.toString();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--last: " + e.getMessage());
+    }
+  }
+
+  private String text(ReportBody report) {
+    return switch (format) {
+      case TABLE, JSON ->
+          job.isPresent() && report.by().equals("job") && report.lines().size() == 1
+              ? ReceiptText.of(report.lines().getFirst(), report.method())
+              : ReportText.of(report);
+      case CSV -> csv(report);
+      case HTML -> ReportPage.of(report);
+    };
+  }
+
+  /** A row for each line, and none for the total: programs add up for themselves. */
+  private static String csv(ReportBody report) {
+    ReportCells cells = new ReportCells(report);
+    List<Map<String, String>> rows = new ArrayList<>();
+    report.lines().forEach(line -> rows.add(cells.of(report.by(), line)));
+    CsvSchema.Builder schema = CsvSchema.builder();
+    cells.of(report.by(), report.total()).keySet().forEach(schema::addColumn);
+    try {
+      return new CsvMapper()
+          .writer(schema.build().withHeader())
+          .writeValueAsString(rows)
+          .stripTrailing();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write the report", e);
+    }
+  }
+
+  /** Reads {@code csv}. */
+  static final class FormatName implements ITypeConverter<Format> {
+    @Override
+    public Format convert(String name) {
+      return Choice.of(Format.values(), name);
+    }
+  }
+}

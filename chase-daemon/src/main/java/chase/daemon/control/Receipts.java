@@ -1,0 +1,93 @@
+package chase.daemon.control;
+
+import chase.daemon.api.EndedJobBody;
+import chase.daemon.api.JobBody;
+import chase.daemon.api.ReceiptBody;
+import chase.daemon.api.ReportBody;
+import chase.daemon.ledger.Ledger;
+import chase.daemon.ledger.NotInLedger;
+import chase.daemon.ledger.ReportQuestion;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** What the ledger knows of single jobs. */
+final class Receipts {
+  /** A job's end must not wait for a database that is away. */
+  private static final long PATIENCE_SECONDS = 3;
+
+  private final Ledger ledger;
+  private final JsonMapper mapper;
+
+  Receipts(Ledger ledger, JsonMapper mapper) {
+    this.ledger = ledger;
+    this.mapper = mapper;
+  }
+
+  /** Lets the ledger see what there is before a job ends; completes whatever comes of it. */
+  Future<Boolean> settle() {
+    return ledger.settle().timeout(PATIENCE_SECONDS, TimeUnit.SECONDS).otherwise(false);
+  }
+
+  /** The last word on a job with its {@code receipt}, where the ledger can give one. */
+  Future<ObjectNode> with(JobBody last) {
+    ObjectNode body = mapper.valueToTree(last);
+    return receipt(last.id())
+        .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .map(known -> {
+          known.ifPresent(receipt -> body.set("receipt", mapper.valueToTree(receipt)));
+          return body;
+        })
+        .otherwise(body);
+  }
+
+  private Future<Optional<ReceiptBody>> receipt(String job) {
+    return ledger
+        .report(ReportQuestion.ofJob(job))
+        .map(report ->
+            report.lines().stream()
+                .findFirst()
+                .map(line -> new ReceiptBody(line, report.method())));
+  }
+
+  /**
+   * A job that has ended.
+   *
+   * @param otherwise what is said where the ledger never knew it
+   */
+  Future<EndedJobBody> ended(String id, ApiFailure otherwise) {
+    return ledger
+        .report(ReportQuestion.ofJob(id))
+        .recover(why ->
+            Future.failedFuture(
+                why instanceof NotInLedger || ledger.standing().isEmpty()
+                    ? otherwise
+                    : ReportRoutes.failure(why)))
+        .compose(report ->
+            report.lines().stream()
+                .findFirst()
+                .flatMap(line -> ended(line, report.method()))
+                .map(Future::succeededFuture)
+                .orElseGet(() -> Future.failedFuture(otherwise)));
+  }
+
+  private static Optional<EndedJobBody> ended(ReportBody.Line line, String method) {
+    return line.job()
+        .map(job ->
+            new EndedJobBody(
+                line.group().orElseThrow(),
+                line.name().orElse(""),
+                job.origin(),
+                job.user(),
+                job.labels(),
+                job.gpus(),
+                job.policy(),
+                job.startedAt(),
+                job.endedAt(),
+                line.steps(),
+                line.slowdownRatio(),
+                new ReceiptBody(line, method)));
+  }
+}

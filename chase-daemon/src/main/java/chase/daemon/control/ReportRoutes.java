@@ -1,0 +1,99 @@
+package chase.daemon.control;
+
+import chase.daemon.ledger.Grouping;
+import chase.daemon.ledger.Ledger;
+import chase.daemon.ledger.LedgerAway;
+import chase.daemon.ledger.NotInLedger;
+import chase.daemon.ledger.ReportQuestion;
+import chase.daemon.words.NearestWord;
+import io.vertx.core.MultiMap;
+import io.vertx.ext.web.RoutingContext;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What can be asked of the ledger. */
+final class ReportRoutes {
+  private static final List<String> KNOWN = List.of("by", "from", "to", "job", "gpu");
+
+  private final Ledger ledger;
+  private final Orders orders;
+
+  ReportRoutes(Ledger ledger, Orders orders) {
+    this.ledger = ledger;
+    this.orders = orders;
+  }
+
+  void report(RoutingContext context) {
+    orders
+        .back(context, ledger.report(question(context.queryParams())))
+        .onSuccess(report -> orders.answer(context, 200, report))
+        .onFailure(why -> context.fail(failure(why)));
+  }
+
+  /** What a client is told of a question that the ledger did not answer. */
+  static Throwable failure(Throwable cause) {
+    return switch (cause) {
+      case NotInLedger unknown ->
+          new ApiFailure(
+              404,
+              unknown.what() == NotInLedger.What.JOB ? "unknown_job" : "unknown_gpu",
+              String.valueOf(unknown.getMessage()));
+      case LedgerAway away -> new ApiFailure(503, "no_ledger", String.valueOf(away.getMessage()));
+      default -> cause;
+    };
+  }
+
+  private ReportQuestion question(MultiMap asked) {
+    asked.names().forEach(name -> requireKnown(asked, name));
+    try {
+      return new ReportQuestion(
+          one(asked, "by").map(Grouping::parse).orElse(Grouping.BY_JOB),
+          one(asked, "from").map(text -> instant("from", text)),
+          one(asked, "to").map(text -> instant("to", text)),
+          one(asked, "job"),
+          one(asked, "gpu").map(this::uuid));
+    } catch (IllegalArgumentException e) {
+      throw new ApiFailure(422, "bad_value", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Optional<String> one(MultiMap asked, String name) {
+    return Optional.ofNullable(asked.get(name)).filter(text -> !text.isEmpty());
+  }
+
+  private static void requireKnown(MultiMap asked, String name) {
+    if (!KNOWN.contains(name)) {
+      String hint =
+          NearestWord.of(name, KNOWN)
+              .map(near -> "did you mean '" + near + "'?")
+              .orElse("known here: " + String.join(", ", KNOWN));
+      throw new ApiFailure(400, "unknown_field", "unknown field '%s'; %s".formatted(name, hint));
+    }
+    if (asked.getAll(name).size() > 1) {
+      throw new ApiFailure(400, "bad_request", "'%s' stands there twice".formatted(name));
+    }
+  }
+
+  private static Instant instant(String name, String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "'%s': '%s' is not a time such as 2026-11-23T18:00:00Z".formatted(name, text), e);
+    }
+  }
+
+  /** A card that is no longer there is known by its whole UUID. */
+  private String uuid(String name) {
+    try {
+      return GpuFinder.find(orders.snapshot(), name).traits().id().uuid();
+    } catch (ApiFailure unknown) {
+      if (unknown.status() == 404 && name.startsWith("GPU-")) {
+        return name;
+      }
+      throw unknown;
+    }
+  }
+}

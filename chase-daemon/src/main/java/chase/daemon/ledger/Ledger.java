@@ -1,0 +1,25 @@
+package chase.daemon.ledger;
+
+import chase.daemon.api.ReportBody;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/** What was used, emitted and paid, and by whom, as others ask for it from any thread. */
+public interface Ledger {
+  /** The ledger of a daemon that keeps none. */
+  Ledger NONE = new NoLedger();
+
+  /**
+   * A report on everything up to now. What could not be written is not in it.
+   *
+   * @return fails with {@link NotInLedger} when it is about a job or GPU that was never known, and
+   *     with {@link LedgerAway} when the ledger cannot be read
+   */
+  Future<ReportBody> report(ReportQuestion question);
+
+  /** How it stands; empty where nothing is kept. Any thread may ask. */
+  Optional<LedgerStanding> standing();
+
+  /** Takes in what is to be known up to now; completes when it is. */
+  Future<Boolean> settle();
+}

@@ -1,0 +1,131 @@
+package chase.daemon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.daemon.control.ControlServer;
+import chase.daemon.control.EngineRoom;
+import chase.daemon.ledger.KeptLedger;
+import io.vertx.core.Vertx;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportCommandTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final EngineRoom room = new EngineRoom(vertx);
+  private final Path socket;
+  private final KeptLedger ledger;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  ReportCommandTest(@TempDir Path directory) {
+    socket = directory.resolve("chase.sock");
+    ledger = new KeptLedger(directory);
+  }
+
+  @BeforeEach
+  void open() throws TimeoutException {
+    vertx.deployVerticle(ledger.keeper()).await(10, TimeUnit.SECONDS);
+    vertx
+        .deployVerticle(new ControlServer(room.needs(ledger.keeper()), socket, "no-such-group"))
+        .await(10, TimeUnit.SECONDS);
+    ledger.aJobOfTwoCards("a1");
+  }
+
+  @AfterEach
+  void close() throws TimeoutException {
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  private int chase(String... line) {
+    String[] all = new String[line.length + 2];
+    all[0] = "--socket";
+    all[1] = socket.toString();
+    System.arraycopy(line, 0, all, 2, line.length);
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    return ChaseCommand.run(
+        all, new NoLocalActions(), new PrintWriter(out, true), new PrintWriter(err, true));
+  }
+
+  private List<String> lines() {
+    return out.toString().lines().toList();
+  }
+
+  @Test
+  void aReportIsATableWithATotalItsBasisAndItsMethod() {
+    assertThat(chase("report")).isZero();
+    assertThat(lines().getFirst())
+        .startsWith("JOB")
+        .contains("KWH", "+HOST", "GCO2", "EUR", "SLOWER", "VS FULL", "VS BLIND");
+    assertThat(lines().get(1)).startsWith("a1").contains("resnet", "25.0 %", "16.7 %", "8", "10");
+    assertThat(out.toString())
+        .contains("TOTAL")
+        .contains("SIMULATED GPUs")
+        .contains("Energy: the card's counter. Carbon: trace CISO, live, measured")
+        .contains("Host: configured. Work: reported.")
+        .contains("lower convex hull");
+  }
+
+  @Test
+  void oneJobsReportIsItsReceipt() {
+    assertThat(chase("report", "--job", "a1")).isZero();
+    assertThat(lines().getFirst())
+        .startsWith("job a1 (resnet), 2026-11-23T12:00:00Z to 2026-11-23T12:01:40Z, budget:0.05")
+        .contains("3m20s of GPU time, 800 steps, 25.0 % slower than at full power");
+    assertThat(out.toString())
+        .contains("at full power", "carbon-blind", "saved")
+        .contains("GPU time under each limit: 450 W 3m20s.")
+        .contains("SIMULATED GPUs");
+  }
+
+  @Test
+  void programsGetEveryFigureAsJsonOrCsv() {
+    assertThat(chase("report", "--by", "user", "--json")).isZero();
+    assertThat(out.toString()).contains("\"gpu_seconds\" : 200.0", "\"joules\" : 80000.0");
+    assertThat(chase("report", "--format", "csv")).isZero();
+    assertThat(lines()).hasSize(2);
+    assertThat(lines().getFirst())
+        .startsWith("job,name,user,labels,origin,gpus,policy,started_at,ended_at,gpu_seconds,")
+        .contains("money_eur_with_host", "blind_grams_with_host_saved_ratio", "carbon_basis");
+    assertThat(lines().getLast())
+        .startsWith("a1,resnet,")
+        .contains(",200.0,800,0.25,80000.0,100000.0,8.0,10.0,");
+  }
+
+  @Test
+  void aPageNeedsNothingElseAndSaysThatItIsSimulated() {
+    assertThat(chase("report", "--by", "gpu", "--format", "html", "--last", "400d")).isZero();
+    assertThat(out.toString())
+        .startsWith("<!doctype html>")
+        .contains("<td>GPU-aaaa</td>", "SIMULATED", "</html>")
+        .doesNotContain("http");
+  }
+
+  @Test
+  void whatCannotBeAskedIsRefusedWithTheWord() {
+    assertThat(chase("report", "--by", "colour")).isEqualTo(1);
+    assertThat(err.toString()).contains("'colour' is not job, gpu, user, day or label:KEY");
+    assertThat(chase("report", "--job", "none")).isEqualTo(1);
+    assertThat(err.toString()).contains("no job 'none' is known here");
+    assertThat(chase("report", "--last", "soon")).isEqualTo(2);
+    assertThat(err.toString()).contains("--last: 'soon' is not a time such as");
+    assertThat(chase("report", "--last", "1d", "--from", "2026-01-01T00:00:00Z")).isEqualTo(2);
+    assertThat(err.toString()).contains("use either --last or --from");
+    assertThat(chase("report", "--format", "xml")).isEqualTo(2);
+    assertThat(err.toString()).contains("'xml' is not one of table, json, csv, html");
+  }
+
+  @Test
+  void aTimeOfWhichNothingIsKnownSaysSo() {
+    assertThat(chase("report", "--to", "2020-01-01T00:00:00Z")).isZero();
+    assertThat(out).hasToString("the ledger has nothing from that time" + System.lineSeparator());
+  }
+}

@@ -1,0 +1,22 @@
+package chase.daemon.metrics;
+
+import chase.daemon.ledger.LedgerStanding;
+import chase.daemon.ledger.Trouble;
+import java.util.Map;
+import java.util.Optional;
+
+/** A ledger that has seen trouble. */
+final class LedgerScene {
+  private LedgerScene() {}
+
+  static Optional<LedgerStanding> standing() {
+    return Optional.of(
+        new LedgerStanding(
+            5_120,
+            9,
+            2,
+            Map.of(Trouble.LOCKED, 3L),
+            Optional.of(Scenes.NOW.minusSeconds(20)),
+            1_048_576));
+  }
+}
