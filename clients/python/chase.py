@@ -606,16 +606,22 @@ def _trainer_callback():
     class TrainerCallback(Callback):
         """Reports a Hugging Face ``Trainer``: ``Trainer(..., callbacks=[chase.TrainerCallback("bert")])``."""
 
+        _running: Job | None = None  # of all callbacks: ``Trainer`` tells nobody that it failed
+
         def __init__(self, name: str, **options):
             self._name, self._options, self._job = name, options, None
 
         def on_train_begin(self, args, state, control, **ignored):
+            if TrainerCallback._running is not None:
+                TrainerCallback._running.end()
             options = {"total_steps": state.max_steps or None, **self._options}
             options.setdefault("batch_size", args.train_batch_size)
             self._job = job(self._name, steps_done=state.global_step, **options)
+            TrainerCallback._running = self._job
 
         def on_step_end(self, args, state, control, **ignored):
             self._job.step()
+            _rest_if_alone(self._job, args.world_size)
 
         def on_train_end(self, args, state, control, **ignored):
             self._job.end()
@@ -636,24 +642,43 @@ def _lightning_callback():
             self._name, self._options, self._job = name, options, None
 
         def on_train_start(self, trainer, module):
+            if trainer.local_rank != 0:
+                return  # one process of a host reports, also where no variable tells the ranks
             steps = trainer.estimated_stepping_batches
             finite = isinstance(steps, int) or math.isfinite(steps)
             options = {"total_steps": int(steps) if finite else None, **self._options}
+            options.setdefault("batch_size", _lightning_batch_size(trainer))
             self._job = job(self._name, steps_done=trainer.global_step, **options)
             self._seen = trainer.global_step
 
         def on_train_batch_end(self, trainer, module, outputs, batch, batch_index):
-            self._job.step(trainer.global_step - self._seen)
-            self._seen = trainer.global_step
+            if self._job is not None:
+                self._job.step(trainer.global_step - self._seen)
+                self._seen = trainer.global_step
+                _rest_if_alone(self._job, trainer.world_size)
 
         def on_train_end(self, trainer, module):
-            self._job.end()
+            self._end()
 
         def on_exception(self, trainer, module, exception):
+            self._end()
+
+        def _end(self):
             if self._job is not None:
                 self._job.end()
 
     return LightningCallback
+
+
+def _rest_if_alone(job: Job, processes: int) -> None:
+    """Other processes would wait for this one in a collective operation, and run out of time."""
+    if processes == 1:
+        job.wait_while_paused()
+
+
+def _lightning_batch_size(trainer) -> int | None:
+    size = getattr(trainer.train_dataloader, "batch_size", None)  # several loaders have none
+    return size if isinstance(size, int) else None
 
 
 _FRAMEWORKS = {"TrainerCallback": _trainer_callback, "LightningCallback": _lightning_callback}
