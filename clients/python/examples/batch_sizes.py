@@ -21,8 +21,8 @@ sys.path.insert(0, str(HERE.parents[1]))
 import chase  # noqa: E402
 
 SIZES = [4, 8, 16, 32, 64, 128]
-SAMPLES = 512
-TARGET_LOSS = 0.205
+SAMPLES = 128
+TARGET_LOSS = 0.18
 LEARNING_RATE = 1.0
 OVERHEAD, PER_SAMPLE = 0.004, 0.00015  # seconds of a step at full power, and of a sample in it
 
