@@ -93,9 +93,9 @@ class KilledBatchSizesTest {
 
   private static String report(int epoch, double metric) {
     return """
-        {"job_id":"bert","batch_size":16,"trial_number":1,"time":%d,"energy":%d,"metric":%s,
-         "current_epoch":%d}
-        """
+    {"job_id":"bert","batch_size":16,"trial_number":1,"time":%d,"energy":%d,"metric":%s,
+     "current_epoch":%d}
+    """
         .formatted(10 * epoch, 1000 * epoch, metric, epoch);
   }
 

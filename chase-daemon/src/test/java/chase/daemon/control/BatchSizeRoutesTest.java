@@ -287,7 +287,8 @@ class BatchSizeRoutesTest {
 
   @Test
   void everyCurlLineOfThePageWorks() throws Exception {
-    Pattern curl = Pattern.compile("curl .*?(?:-X (\\w+) )?(?:-d '([^']*)' )?http://chase(/v1/\\S+)");
+    Pattern curl =
+        Pattern.compile("curl .*?(?:-X (\\w+) )?(?:-d '([^']*)' )?http://chase(/v1/\\S+)");
     List<MatchResult> lines =
         curl.matcher(Files.readString(Path.of("../docs/batch-sizes.md"))).results().toList();
     assertThat(lines).hasSize(7);
