@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -281,6 +283,20 @@ class BatchSizeRoutesTest {
     JsonNode arms = caller.get(BERT).json().path("arms");
     assertThat(arms.at("/2/expected_limit_watts").asDouble()).isEqualTo(500);
     assertThat(arms.path(2).has("limit_from_batch_size")).isFalse();
+  }
+
+  @Test
+  void everyCurlLineOfThePageWorks() throws Exception {
+    Pattern curl = Pattern.compile("curl .*?(?:-X (\\w+) )?(?:-d '([^']*)' )?http://chase(/v1/\\S+)");
+    List<MatchResult> lines =
+        curl.matcher(Files.readString(Path.of("../docs/batch-sizes.md"))).results().toList();
+    assertThat(lines).hasSize(7);
+    for (MatchResult line : lines) {
+      String body = line.group(2) == null ? "" : line.group(2);
+      String method = line.group(1) == null ? (body.isEmpty() ? "GET" : "POST") : line.group(1);
+      Reply reply = caller.call(HttpMethod.valueOf(method), line.group(3), body);
+      assertThat(reply.status()).as(line.group() + " " + reply).isBetween(200, 201);
+    }
   }
 
   @Test
