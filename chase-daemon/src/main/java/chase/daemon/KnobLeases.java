@@ -39,10 +39,8 @@ final class KnobLeases {
     return switch (wish) {
       case KnobTurn.LockClocks lock -> leased(lock, lease);
       case KnobTurn.UnlockClocks unlock -> unlocked(unlock, lease);
-      // Leased even where the mode is that already: with it Zeus announces a power-limit search,
-      // and
-      // its library sends no limit that the card has, so that nothing else would tell of the
-      // search.
+      // Leased even where the mode is that already: so begins Zeus's power-limit search, whose
+      // library sends no limit that the card has, so that nothing else would tell of it.
       case KnobTurn.Persistence persistence -> leased(persistence, lease);
     };
   }

@@ -127,11 +127,12 @@ final class ZeusRoutes {
     settle(context, verdict, kind -> 400, answer -> send(context, 200, answer));
   }
 
+  /** The message is a sentence: Zeus's client puts another one behind it. */
   private static String verdict(boolean stop, boolean converged, String message) {
     return object()
         .put("stop_train", stop)
         .put("converged", converged)
-        .put("message", message)
+        .put("message", message.isEmpty() ? "" : message + ".")
         .toString();
   }
 

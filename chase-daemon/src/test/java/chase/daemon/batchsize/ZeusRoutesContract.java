@@ -200,7 +200,7 @@ abstract class ZeusRoutesContract {
     assertVerdict(zeus.report(trial, 1, 1000, 0.5), false, false);
     Reply done = zeus.report(trial, 2, 2000, 0.95);
     assertVerdict(done, true, true);
-    assertThat(done.json().path("message").asText()).isEqualTo("the target is reached");
+    assertThat(done.json().path("message").asText()).isEqualTo("the target is reached.");
     assertVerdict(zeus.report(trial, 3, 3000, 0.1), true, true);
   }
 
