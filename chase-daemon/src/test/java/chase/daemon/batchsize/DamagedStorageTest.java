@@ -84,6 +84,28 @@ class DamagedStorageTest {
     }
   }
 
+  /** SQLite says of its own bound what it says of the disk's. */
+  @Test
+  void aFullDiskIsSaidAndLosesNothing() throws Exception {
+    try (BatchSizeHost host = new BatchSizeHost(Storage.sqlite(file()))) {
+      host.zeus.register(job("bert"));
+      host.zeus.next("bert");
+    }
+    long pages = Files.size(file()) / 4096;
+    Path bounded = directory.resolve("batch-sizes.db?max_page_count=" + (pages + 1));
+    try (BatchSizeHost host = new BatchSizeHost(Storage.sqlite(bounded))) {
+      ZeusClient.Reply last = host.zeus.call("GET", "/jobs/batch_size?job_id=bert", "");
+      for (int i = 0; i < 500 && last.status() == 200; i++) {
+        last = host.zeus.call("GET", "/jobs/batch_size?job_id=bert", "");
+      }
+      assertThat(last.message()).startsWith("503: ").contains("full");
+    }
+    try (BatchSizeHost host = new BatchSizeHost(Storage.sqlite(file()))) {
+      int known = BatchSizeHost.await(host.desk.find("bert")).rows().size();
+      assertThat(host.zeus.next("bert").number()).isEqualTo(known + 1);
+    }
+  }
+
   @Test
   void aFileOfANewerChaseIsLeftAlone() throws Exception {
     try (BatchSizeHost host = new BatchSizeHost(Storage.sqlite(file()))) {
