@@ -160,6 +160,14 @@ abstract class ZeusRoutesContract {
     assertThat(large.message()).startsWith("413: a body has at most");
   }
 
+  @Test
+  void aWebPageMayNotUseIt() {
+    Reply refused =
+        zeus.call("POST", "/jobs", job("bert").toString(), "Origin", "https://example.com");
+    assertThat(refused.message()).isEqualTo("403: web pages may not use this API");
+    assertThat(zeus.call("DELETE", "/jobs?job_id=bert", "").status()).isEqualTo(404);
+  }
+
   private static Reply detail(int status, String detail) {
     return new Reply(status, ZeusAnswers.object().put("detail", detail));
   }
