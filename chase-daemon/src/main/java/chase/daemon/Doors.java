@@ -76,7 +76,7 @@ final class Doors implements AutoCloseable {
     Blocking.await(vertx.deployVerticle(control), PATIENCE);
     Optional<MetricsServer> metrics =
         config.metrics().enabled()
-            ? Optional.of(metrics(vertx, wiring, calls, clock))
+            ? Optional.of(metrics(vertx, wiring, batchSizes, calls, clock))
             : Optional.empty();
     OptionalInt port =
         metrics.isPresent() ? listen(metrics.get(), config.metrics()) : OptionalInt.empty();
@@ -125,7 +125,7 @@ final class Doors implements AutoCloseable {
   }
 
   private static MetricsServer metrics(
-      Vertx vertx, Wiring wiring, CallMetrics calls, InstantSource clock) {
+      Vertx vertx, Wiring wiring, Desk batchSizes, CallMetrics calls, InstantSource clock) {
     EmissionsMeter emissions = new EmissionsMeter();
     vertx.setPeriodic(
         COUNT_EVERY.toMillis(), tick -> emissions.take(wiring.snapshot(), wiring.grid()));
@@ -137,6 +137,7 @@ final class Doors implements AutoCloseable {
             wiring::calls,
             emissions::emissions,
             wiring.ledger()::standing,
+            batchSizes::counts,
             calls,
             Version.ofThisBuild()),
         clock);

@@ -41,6 +41,7 @@ final class ZeusRoutes {
   /** What the server does with a request. Clients say nothing of a body's type: all is JSON. */
   Handler<HttpServerRequest> entrance(Vertx vertx) {
     Router router = Router.router(vertx);
+    router.route().handler(ZeusRoutes::refuseBrowsers);
     router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
     router.post("/jobs").handler(guarded(this::register));
     router.delete("/jobs").handler(guarded(this::delete));
@@ -52,6 +53,15 @@ final class ZeusRoutes {
       request.headers().set(HttpHeaders.CONTENT_TYPE, "application/json");
       router.handle(request);
     };
+  }
+
+  /** Nobody signs in here, so that no page which a user of this host reads may change jobs. */
+  private static void refuseBrowsers(RoutingContext context) {
+    if (context.request().headers().contains(HttpHeaders.ORIGIN)) {
+      ZeusAnswers.message(context, 403, "web pages may not use this API");
+    } else {
+      context.next();
+    }
   }
 
   private static String text(RoutingContext context) {
@@ -127,11 +137,12 @@ final class ZeusRoutes {
     settle(context, verdict, kind -> 400, answer -> send(context, 200, answer));
   }
 
+  /** The message is a sentence: Zeus's client puts another one behind it. */
   private static String verdict(boolean stop, boolean converged, String message) {
     return object()
         .put("stop_train", stop)
         .put("converged", converged)
-        .put("message", message)
+        .put("message", message.isEmpty() ? "" : message + ".")
         .toString();
   }
 

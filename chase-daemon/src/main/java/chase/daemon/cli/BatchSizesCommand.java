@@ -1,0 +1,93 @@
+package chase.daemon.cli;
+
+import chase.daemon.api.BatchSizeBody;
+import chase.daemon.api.BatchSizeStoryBody;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code chase batch-size}: the recurring jobs whose batch size the daemon chooses. */
+@Command(
+    name = "batch-size",
+    description = {
+      "Show the recurring jobs whose batch size Chase chooses; of one, its runs, what is believed"
+          + " of each batch size, and why."
+    })
+final class BatchSizesCommand implements Callable<Integer> {
+  private static final String ALL = "/batch-sizes";
+
+  private final Desk desk;
+
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..1",
+      defaultValue = "",
+      description = "Only this job.")
+  private String name = "";
+
+  @Option(names = "--json", description = "Print the daemon's answer as JSON.")
+  private boolean json;
+
+  private BatchSizesCommand(Desk desk) {
+    this.desk = desk;
+  }
+
+  static CommandLine with(Desk desk) {
+    CommandLine command = new CommandLine(new BatchSizesCommand(desk));
+    command.addSubcommand(new Remove(desk));
+    return command;
+  }
+
+  @Override
+  public Integer call() {
+    return name.isEmpty()
+        ? desk.print(
+            json,
+            client -> client.get(ALL),
+            (client, tree) ->
+                BatchSizesText.table(List.of(client.body(tree, BatchSizeBody[].class))))
+        : desk.print(
+            json,
+            client -> client.get(path(name)),
+            (client, tree) -> BatchSizesText.story(client.body(tree, BatchSizeStoryBody.class)));
+  }
+
+  private static String path(String name) {
+    return ALL + "/" + GpuPath.encoded(name);
+  }
+
+  @Command(name = "rm", description = "Forget a recurring job, its runs and what they taught.")
+  static final class Remove implements Callable<Integer> {
+    private final Desk desk;
+
+    @Parameters(paramLabel = "NAME", description = "The job.")
+    private String name = "";
+
+    @Option(names = "--json", description = "Print the daemon's answer as JSON.")
+    private boolean json;
+
+    Remove(Desk desk) {
+      this.desk = desk;
+    }
+
+    @Override
+    public Integer call() {
+      return desk.print(json, this::ask, Remove::gone);
+    }
+
+    private JsonNode ask(DaemonClient client) {
+      return client.send(HttpMethod.DELETE, path(name));
+    }
+
+    private static String gone(DaemonClient client, JsonNode tree) {
+      BatchSizeBody job = client.body(tree, BatchSizeBody.class);
+      return "%s is forgotten, with %d %s"
+          .formatted(job.name(), job.trials(), job.trials() == 1 ? "run" : "runs");
+    }
+  }
+}

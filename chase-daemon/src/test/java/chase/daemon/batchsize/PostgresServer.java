@@ -1,0 +1,62 @@
+package chase.daemon.batchsize;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A PostgreSQL server of the tests' own, with an empty database for whoever asks. */
+final class PostgresServer implements AutoCloseable {
+  private static final String USER = "postgres";
+  private static final String PASSWORD = "a secret that no server of the tests asks for";
+
+  private final EmbeddedPostgres server;
+  private final AtomicInteger databases = new AtomicInteger();
+
+  PostgresServer() {
+    try {
+      server = EmbeddedPostgres.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The name of a new database. */
+  String fresh() {
+    String name = "chase" + databases.incrementAndGet();
+    change("postgres", "CREATE DATABASE " + name);
+    return name;
+  }
+
+  /** Does something in a database from outside. */
+  void change(String database, String statement) {
+    try (Connection connection = DriverManager.getConnection(url(database), USER, PASSWORD);
+        Statement change = connection.createStatement()) {
+      change.execute(statement);
+    } catch (SQLException e) {
+      throw new AssertionError(statement, e);
+    }
+  }
+
+  Storage storage(String database) {
+    return Storage.postgresql(url(database), Optional.of(USER), Optional.of(PASSWORD));
+  }
+
+  private String url(String database) {
+    return "jdbc:postgresql://localhost:%d/%s".formatted(server.getPort(), database);
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

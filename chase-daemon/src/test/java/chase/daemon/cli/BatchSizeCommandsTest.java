@@ -1,0 +1,184 @@
+package chase.daemon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.carbon.Region;
+import chase.daemon.batchsize.Cost;
+import chase.daemon.batchsize.EnergyWorth;
+import chase.daemon.batchsize.OwnJob;
+import chase.daemon.batchsize.Storage;
+import chase.daemon.control.BatchSizeRoutes;
+import chase.daemon.control.ControlServer;
+import chase.daemon.control.EngineRoom;
+import chase.daemon.grid.GridState;
+import chase.zeus.batchsize.Method;
+import chase.zeus.batchsize.Report;
+import chase.zeus.batchsize.Spending;
+import chase.zeus.unit.Joules;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BatchSizeCommandsTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final EngineRoom room = new EngineRoom(vertx);
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final Path socket;
+  private final chase.daemon.batchsize.Desk desk;
+
+  BatchSizeCommandsTest(@TempDir Path directory) {
+    socket = directory.resolve("chase.sock");
+    var clock = room.needs().clock();
+    desk =
+        new chase.daemon.batchsize.Desk(
+            vertx,
+            Storage.sqlite(directory.resolve("batch-sizes.db")),
+            new EnergyWorth(
+                () -> GridState.unasked(new Region("nowhere"), Duration.ofHours(2)), clock),
+            clock,
+            Duration.ofHours(1),
+            "here");
+  }
+
+  @BeforeEach
+  void open() throws TimeoutException {
+    BatchSizeRoutes routes =
+        new BatchSizeRoutes(desk, room::snapshot, jobs -> Future.succeededFuture(Map.of()));
+    await(
+        vertx.deployVerticle(
+            new ControlServer(room.needs(routes::mount), socket, "no-such-group")));
+  }
+
+  @AfterEach
+  void close() throws TimeoutException {
+    await(desk.close());
+    await(vertx.close());
+  }
+
+  private static <T> T await(Future<T> future) throws TimeoutException {
+    return future.await(10, TimeUnit.SECONDS);
+  }
+
+  private int chase(String... line) {
+    String[] all = new String[line.length + 2];
+    all[0] = "--socket";
+    all[1] = socket.toString();
+    System.arraycopy(line, 0, all, 2, line.length);
+    LocalActions none =
+        new LocalActions() {
+          @Override
+          public List<Finding> diagnose(Optional<Path> config) {
+            return List.of();
+          }
+
+          @Override
+          public int daemon(Path config) {
+            throw new AssertionError("a daemon was started");
+          }
+
+          @Override
+          public int demo() {
+            throw new AssertionError("a demo was started");
+          }
+
+          @Override
+          public int restore(Optional<Path> config) {
+            throw new AssertionError("limits were restored");
+          }
+        };
+    return ChaseCommand.run(all, none, new PrintWriter(out), new PrintWriter(err));
+  }
+
+  private void ran(int batchSize) throws TimeoutException {
+    OwnJob job =
+        new OwnJob(
+            "bert",
+            List.of(16, 32),
+            batchSize,
+            0.9,
+            true,
+            10,
+            0.5,
+            OptionalDouble.of(2),
+            0,
+            Method.CHASE,
+            Cost.ENERGY,
+            OptionalLong.empty(),
+            300,
+            1,
+            "A40");
+    await(desk.register(job, Method.CHASE));
+    await(desk.dispatch("bert"));
+    await(
+        desk.report(
+            "bert",
+            new Report(
+                1,
+                batchSize,
+                2,
+                Spending.of(new Joules(2000), 20),
+                OptionalDouble.of(0.95),
+                Optional.empty())));
+  }
+
+  @Test
+  void aHostWithoutRecurringJobsSaysSo() {
+    assertThat(chase("batch-size")).isZero();
+    assertThat(out.toString()).isEqualToIgnoringNewLines("no recurring job is registered");
+  }
+
+  @Test
+  void theListHasARowForEachJob() throws TimeoutException {
+    ran(32);
+    assertThat(chase("batch-size")).isZero();
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "NAME  METHOD  COST    SIZES  RUNS  TRAIN  REACHED  LAST  BEST  ITS COST kJ",
+            "bert  chase   energy      2     1      0        1    32    32        4.000");
+  }
+
+  @Test
+  void aJobsStoryTellsBeliefsRunsAndWhy() throws TimeoutException {
+    ran(32);
+    assertThat(chase("batch-size", "bert")).isZero();
+    assertThat(out.toString())
+        .startsWith("bert: ")
+        .contains(
+            "cost = 0.5 E + 0.5 x 300 W T, in joules; target at least 0.9; at most 10 epochs, and 2"
+                + " times the cheapest",
+            "32  candidate     1        1",
+            "1          32  reached       2      2.000      20    4.000  here  the owner's",
+            "The policy sets the real limit.");
+  }
+
+  @Test
+  void theAnswerComesAsJsonToo() throws TimeoutException {
+    ran(16);
+    assertThat(chase("batch-size", "bert", "--json")).isZero();
+    assertThat(out.toString()).contains("\"name\" : \"bert\"", "\"arms\" : [");
+  }
+
+  @Test
+  void aJobIsForgotten() throws TimeoutException {
+    ran(32);
+    assertThat(chase("batch-size", "rm", "bert")).isZero();
+    assertThat(out.toString()).contains("bert is forgotten, with 1 run");
+    assertThat(chase("batch-size", "bert")).isEqualTo(1);
+    assertThat(err.toString()).contains("no recurring job is called 'bert'");
+  }
+}
