@@ -47,8 +47,7 @@ class OwnGpusTest {
         folder.resolve("stat"),
         "%d (python) S %d %d %d %s 6000".formatted(pid, parent, pid, session, "0 ".repeat(14)));
     Files.writeString(folder.resolve("cmdline"), "python\0train.py\0");
-    String ids =
-        Arrays.stream(insideIds).mapToObj(id -> "\t" + id).collect(Collectors.joining());
+    String ids = Arrays.stream(insideIds).mapToObj(id -> "\t" + id).collect(Collectors.joining());
     Files.writeString(folder.resolve("status"), "Name:\tpython\nNSpid:\t" + pid + ids + "\n");
   }
 
