@@ -51,7 +51,8 @@ public sealed interface Recurring permits ZeusJob, OwnJob {
     return !name.isBlank()
         && name.length() <= LONGEST_NAME
         && name.codePoints()
-            .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+            .noneMatch(
+                c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
   }
 
   /** Reads what {@link #json} wrote. */

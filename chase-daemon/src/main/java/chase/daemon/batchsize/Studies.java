@@ -221,8 +221,7 @@ final class Studies {
     if (!Recurring.isName(job)) {
       throw Refused.unknownJob(job);
     }
-    JobRows.Row row =
-        JobRows.find(connection, job).orElseThrow(() -> Refused.unknownJob(job));
+    JobRows.Row row = JobRows.find(connection, job).orElseThrow(() -> Refused.unknownJob(job));
     List<TrialRow> rows = TrialRows.of(connection, job);
     Instant before = clock.instant().minus(silence);
     List<Trial> trials =
