@@ -211,13 +211,16 @@ final class Studies {
   }
 
   private void lock(Connection connection, String job) throws SQLException {
-    if (!JobRows.lock(connection, job, clock.instant())) {
+    if (!Recurring.isName(job) || !JobRows.lock(connection, job, clock.instant())) {
       throw Refused.unknownJob(job);
     }
   }
 
   /** A trial that was silent for too long counts as failed, unless it is {@code heard} now. */
   private KnownJob known(Connection connection, String job, int heard) throws SQLException {
+    if (!Recurring.isName(job)) {
+      throw Refused.unknownJob(job);
+    }
     JobRows.Row row = JobRows.find(connection, job).orElseThrow(() -> Refused.unknownJob(job));
     List<TrialRow> rows = TrialRows.of(connection, job);
     Instant before = clock.instant().minus(silence);

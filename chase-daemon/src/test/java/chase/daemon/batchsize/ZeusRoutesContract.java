@@ -161,6 +161,20 @@ abstract class ZeusRoutesContract {
   }
 
   @Test
+  void whatADatabaseCannotHoldIsNoTroubleOfTheDatabase() {
+    ObjectNode job = job("bert");
+    job.put("job_id", "bert\u0000");
+    assertThat(zeus.register(job).json().at("/detail/0/loc/1").asText()).isEqualTo("job_id");
+    assertThat(zeus.call("GET", "/jobs/batch_size?job_id=%00", "").status()).isEqualTo(400);
+    assertThat(zeus.call("DELETE", "/jobs?job_id=%00", "").status()).isEqualTo(404);
+    String odd =
+        job("bert").put("gpu_model", "A40 \u00e9").toString().replace("A40", "\\ud800\\u0000");
+    assertThat(zeus.call("POST", "/jobs", odd).status()).isEqualTo(201);
+    assertThat(zeus.call("POST", "/jobs", odd).status()).isEqualTo(200);
+    assertThat(host.desk.counts().failures()).isZero();
+  }
+
+  @Test
   void aWebPageMayNotUseIt() {
     Reply refused =
         zeus.call("POST", "/jobs", job("bert").toString(), "Origin", "https://example.com");
