@@ -27,10 +27,13 @@ import socket
 import threading
 import time
 import urllib.parse
+import uuid
 
 __all__ = ["Block", "ChaseError", "Client", "Job", "Trial", "batch_size", "job", "measure"]
 
 DEFAULT_SOCKET = "/run/chase/chase.sock"
+MOST_METRICS = 32
+START_SECONDS = 60  # in which a process need not compute yet
 
 _LOG = logging.getLogger("chase")
 
@@ -116,6 +119,10 @@ class Job:
         self._spec = spec
         self._every = report_seconds
         self._steps = steps
+        self._metrics: dict[str, tuple[float]] = {}
+        self._told: dict[str, tuple[float]] = {}
+        self._dropped: set[str] = set()
+        self._begun = time.monotonic()
         self._id: str | None = None
         self._pause = False
         self._limit: float | None = None
@@ -128,6 +135,31 @@ class Job:
     def step(self, steps: int = 1) -> None:
         """Counts ``steps`` more steps as done. Call it from one thread."""
         self._steps += steps
+
+    def metric(self, name: str, value: float) -> None:
+        """Notes the last value of something, such as the loss; it goes with the next report.
+
+        A tensor costs what its ``item()`` costs. What is no finite number is left out, and so is
+        every name after the 32nd; each is said once in the log.
+        """
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            number = math.nan
+        if not math.isfinite(number):
+            self._drop(name, f"{value!r} is no finite number")
+        elif name not in self._metrics and len(self._metrics) >= MOST_METRICS:
+            self._drop(name, f"a job has at most {MOST_METRICS} metrics")
+        elif not isinstance(name, str) or not name.strip() or not name.isprintable() or len(name) > 64:
+            self._drop(name, "a name has 1 to 64 printable characters")
+        else:
+            self._metrics[name] = (number,)  # a new object each time, so that it is told again
+
+    def _drop(self, name: str, why: str) -> None:
+        shown = repr(name)
+        if shown not in self._dropped and len(self._dropped) < MOST_METRICS:
+            self._dropped.add(shown)
+            _LOG.warning("job %s: metric %s is left out: %s", self._spec["name"], shown, why)
 
     @property
     def id(self) -> str | None:
@@ -196,21 +228,45 @@ class Job:
             self._report()
             self._once.passed()
         except ChaseError as failure:
-            if failure.code == "unknown_job":
+            if failure.code in ("unknown_job", "job_ended"):
                 self._id = None  # the daemon restarted, or took a long silence for the end
             self._pause = False
-            self._once.trouble("job " + self._spec["name"], failure)
+            if failure.code != "no_gpus" or time.monotonic() > self._begun + START_SECONDS:
+                self._once.trouble("job " + self._spec["name"], failure)
 
     def _register(self) -> None:
-        spec = {"gpus": self._all_gpus(), **self._spec} if "gpus" not in self._spec else self._spec
-        self._id = self._client.ask("POST", "/v1/jobs", spec)["id"]
+        """The key makes it repeatable: whoever was not answered in time asks for the same job."""
+        if "gpus" in self._spec or "pid" in self._spec:
+            spec = self._spec
+        else:
+            spec = {"gpus": self._all_gpus(), **self._spec}
+        try:
+            self._id = self._client.ask("POST", "/v1/jobs", spec)["id"]
+        except ChaseError as failure:
+            if failure.code != "no_gpus":
+                raise
+            self._register_without_pid(failure)
+
+    def _register_without_pid(self, failure: ChaseError) -> None:
+        """Where there is one GPU there is no question; else it shows once the process computes."""
+        gpus = self._all_gpus()
+        if len(gpus) > 1:
+            raise failure
+        spec = {key: value for key, value in self._spec.items() if key != "pid"}
+        self._id = self._client.ask("POST", "/v1/jobs", {"gpus": gpus, **spec})["id"]
 
     def _all_gpus(self) -> list[str]:
         return [gpu["uuid"] for gpu in self._client.ask("GET", "/v1/gpus")]
 
     def _report(self) -> None:
         path = f"/v1/jobs/{self._id}/steps"
-        answer = self._client.ask("POST", path, {"steps": self._steps})
+        known = dict(self._metrics)
+        fresh = {name: value for name, value in known.items() if self._told.get(name) is not value}
+        body: dict = {"steps": self._steps}
+        if fresh:
+            body["metrics"] = {name: value for name, (value,) in fresh.items()}
+        answer = self._client.ask("POST", path, body)
+        self._told.update(fresh)
         self._pause = bool(answer.get("pause", False))
         self._limit = answer.get("limit_watts")
 
@@ -248,6 +304,8 @@ def job(
     slowdown_bound: float | None = None,
     deferrable: bool = False,
     idle_watts: float | None = None,
+    labels: dict[str, str] | None = None,
+    pid: int | None = None,
     steps_done: int = 0,
     report_seconds: float = 5,
     client: Client | None = None,
@@ -255,7 +313,11 @@ def job(
     """Registers a job; use it in a ``with`` block.
 
     name            the same for recurring runs, so that what was learnt is used again
-    gpus            indices or UUIDs; else $CUDA_VISIBLE_DEVICES, else all GPUs of the host
+    gpus            indices or UUIDs; else $CUDA_VISIBLE_DEVICES, else those on which the driver
+                    shows the process, once it computes
+    labels          texts by which receipts tell jobs apart: {"team": "vision"}
+    pid             the process to be looked for instead of this one (under torchrun: the launcher,
+                    which all processes come from)
     total_steps     the count at which the job is done; with it a ``deadline`` (aware) may stand
     slowdown_bound  at most so much slower than at full power: 0.03 is 3 %
     deferrable      the job rests when told (``wait_while_paused``); ``idle_watts`` is the draw of
@@ -270,7 +332,9 @@ def job(
         "total_steps": total_steps,
         "deadline": _instant(deadline),
         "slowdown_bound": slowdown_bound,
-        "gpus": _gpus(gpus),
+        "labels": _labels(labels),
+        "key": uuid.uuid4().hex,
+        **_place(gpus, pid),
         **_rest(deferrable, idle_watts),
     }
     if report_seconds <= 0:
@@ -308,6 +372,28 @@ def _gpus(gpus: list[str | int] | None) -> list[str] | None:
         return [str(gpu) for gpu in gpus]
     visible = [name.strip() for name in os.environ.get("CUDA_VISIBLE_DEVICES", "").split(",")]
     return [name for name in visible if name and name != "-1"] or None
+
+
+def _place(gpus: list[str | int] | None, pid: int | None) -> dict:
+    """Where the job runs, as far as that is known; empty for all GPUs of the host."""
+    if gpus is not None and pid is not None:
+        raise ValueError("a job names its gpus or its pid, not both")
+    if pid is not None:
+        return {"pid": pid}
+    named = _gpus(gpus)
+    if named is not None:
+        return {"gpus": named}
+    if "LOCAL_RANK" in os.environ:
+        return {"pid": os.getppid()}
+    # Slurm's tasks come from a process of root's, which is not ours to name.
+    return {} if "SLURM_LOCALID" in os.environ else {"pid": os.getpid()}
+
+
+def _labels(labels: dict[str, str] | None) -> dict[str, str] | None:
+    for key, value in (labels or {}).items():
+        if not isinstance(key, str) or not isinstance(value, str):
+            raise ValueError(f"labels are texts: {key!r}: {value!r}")
+    return dict(labels) if labels else None
 
 
 def _rest(deferrable: bool, idle_watts: float | None) -> dict:
@@ -622,6 +708,11 @@ def _trainer_callback():
         def on_step_end(self, args, state, control, **ignored):
             self._job.step()
             _rest_if_alone(self._job, args.world_size)
+
+        def on_log(self, args, state, control, logs=None, **ignored):
+            for name, value in (logs or {}).items():
+                if isinstance(value, (int, float)):
+                    self._job.metric(name, value)
 
         def on_train_end(self, args, state, control, **ignored):
             self._job.end()
