@@ -23,11 +23,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Zeus's batch-size API, path by path as its own server answers it. */
 final class ZeusRoutes {
   static final int BODY_LIMIT = 64 * 1024;
   private static final int HASH_DIGITS = 8;
+
+  /** Zeus's client, which waits for 5 s (httpx's default), must not give up on a slow database. */
+  private static final int LONGEST_REPORT_SECONDS = 3;
 
   private final Desk desk;
   private final Method method;
@@ -121,23 +126,32 @@ final class ZeusRoutes {
   }
 
   /**
-   * Zeus's client ends the training at every answer but 2xx, so that a report which cannot be
-   * recorded is answered with "go on": the next one counts from the trial's start and makes up.
+   * Zeus's client ends the training at every answer but 2xx, and at none, so that a report which
+   * cannot be recorded, or not soon, is answered with "go on": the next one counts from the trial's
+   * start and makes up.
    */
   private void report(RoutingContext context) {
     ZeusReport report = ZeusReport.read(text(context));
     Future<String> verdict =
         desk.report(report.jobId(), report.report())
+            .timeout(LONGEST_REPORT_SECONDS, TimeUnit.SECONDS)
             .map(told -> verdict(!told.trial().isRunning(), told.trial().reached(), told.message()))
-            .recover(trouble ->
-                trouble instanceof DatabaseLost
-                    ? Future.succeededFuture(
-                        verdict(false, false, "not recorded: " + trouble.getMessage()))
-                    : Future.failedFuture(trouble));
+            .recover(ZeusRoutes::goOn);
     settle(context, verdict, kind -> 400, answer -> send(context, 200, answer));
   }
 
   /** The message is a sentence: Zeus's client puts another one behind it. */
+  private static Future<String> goOn(Throwable trouble) {
+    return switch (trouble) {
+      case DatabaseLost lost ->
+          Future.succeededFuture(verdict(false, false, "not recorded: " + lost.getMessage()));
+      case TimeoutException late ->
+          Future.succeededFuture(
+              verdict(false, false, "not recorded yet: the database of batch sizes is slow"));
+      default -> Future.failedFuture(trouble);
+    };
+  }
+
   private static String verdict(boolean stop, boolean converged, String message) {
     return object()
         .put("stop_train", stop)

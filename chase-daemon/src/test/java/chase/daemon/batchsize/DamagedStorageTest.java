@@ -69,7 +69,7 @@ class DamagedStorageTest {
         ZeusClient.Reply unheard = host.zeus.report(trial, 1, 1000, 0.95);
         assertThat(unheard.status()).isEqualTo(200);
         assertThat(unheard.json().path("stop_train").asBoolean(true)).isFalse();
-        assertThat(unheard.json().path("message").asText()).startsWith("not recorded: ");
+        assertThat(unheard.json().path("message").asText()).startsWith("not recorded yet: ");
         assertThat(host.zeus.call("GET", "/jobs/batch_size?job_id=bert", "").message())
             .startsWith("503: the database of batch sizes cannot be used: ");
         assertThat(host.zeus.register(job("gpt")).status()).isEqualTo(503);
