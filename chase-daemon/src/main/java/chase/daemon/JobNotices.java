@@ -26,6 +26,23 @@ final class JobNotices {
 
   /** The notices about jobs of one event, from the snapshots before and after it. */
   static List<Notice> of(Event event, Snapshot before, Snapshot after) {
+    List<String> texts =
+        event instanceof Event.StepsDone && before.jobs().size() == after.jobs().size()
+            ? changed(before.jobs(), after.jobs())
+            : all(event, before, after);
+    return texts.stream().map(text -> notice(event, text)).toList();
+  }
+
+  /** Reports come often and begin no job: while none ends, the jobs stand where they stood. */
+  private static List<String> changed(List<JobView> before, List<JobView> after) {
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < after.size(); i++) {
+      changed(before.get(i), after.get(i)).forEach(texts::add);
+    }
+    return texts;
+  }
+
+  private static List<String> all(Event event, Snapshot before, Snapshot after) {
     Map<JobId, JobView> gone = new LinkedHashMap<>();
     before.jobs().forEach(job -> gone.put(job.id(), job));
     List<String> changed = new ArrayList<>();
@@ -38,7 +55,6 @@ final class JobNotices {
       }
     }
     return Stream.concat(gone.values().stream().map(job -> ended(job, event)), changed.stream())
-        .map(text -> notice(event, text))
         .toList();
   }
 
