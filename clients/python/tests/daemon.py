@@ -12,8 +12,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 
 CONFIG = """
 mode: control
-policy: budget:0.03
-gpu: {{backend: simulated, simulated: [v100, v100], profile: {root}/docs/simulated-v100.csv}}
+policy: {policy}
+gpu: {{backend: simulated, simulated: [v100, v100], telemetry-period: {telemetry}, profile: {root}/docs/simulated-v100.csv}}
 carbon: {{provider: trace, region: test, trace: {{file: {signal}}}}}
 control: {{socket: {socket}, group: root}}
 metrics: {{enabled: false}}
@@ -22,9 +22,12 @@ state-directory: {state}
 
 
 class Daemon:
-    """Runs until it is closed; everything that it writes lies in one temporary directory."""
+    """Runs until it is closed; everything that it writes lies in one temporary directory.
 
-    def __init__(self):
+    ``more`` stands below the usual configuration.
+    """
+
+    def __init__(self, policy: str = "budget:0.03", telemetry: str = "1s", more: str = ""):
         self._directory = tempfile.TemporaryDirectory(prefix="chase-test-")
         home = pathlib.Path(self._directory.name)
         self.socket = str(home / "chase.sock")
@@ -32,7 +35,15 @@ class Daemon:
         signal.write_text("time,grams_per_kwh\n2021-01-01T00:00:00Z,300\n2021-01-01T01:00:00Z,400\n")
         self._config = home / "chase.yaml"
         self._config.write_text(
-            CONFIG.format(root=ROOT, signal=signal, socket=self.socket, state=home / "state")
+            CONFIG.format(
+                root=ROOT,
+                signal=signal,
+                socket=self.socket,
+                state=home / "state",
+                policy=policy,
+                telemetry=telemetry,
+            )
+            + more
         )
         self._log = (home / "log").open("w+")
         self._process = None

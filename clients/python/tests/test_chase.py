@@ -50,6 +50,8 @@ class WrongArguments(unittest.TestCase):
         self.refused("time zone", deadline=datetime.datetime(2030, 1, 1))
         self.refused("idle_watts", idle_watts=40)
         self.refused("report_seconds", report_seconds=0)
+        self.refused("labels are texts: 'exp': 7", labels={"exp": 7})
+        self.refused("gpus or its pid", pid=1)
 
 
 class WhoReports(unittest.TestCase):
@@ -67,6 +69,40 @@ class WhoReports(unittest.TestCase):
             self.assertEqual(chase._gpus(None), ["1", "GPU-6e8a"])
         with mock.patch.dict(os.environ, {"CUDA_VISIBLE_DEVICES": ""}):
             self.assertIsNone(chase._gpus(None))
+
+
+    def test_else_the_process_is_looked_for(self):
+        nothing = {"CUDA_VISIBLE_DEVICES": ""}
+        with mock.patch.dict(os.environ, nothing):
+            self.assertEqual(chase._place(None, None), {"pid": os.getpid()})
+        with mock.patch.dict(os.environ, {"LOCAL_RANK": "0", **nothing}):
+            self.assertEqual(chase._place(None, None), {"pid": os.getppid()})
+        with mock.patch.dict(os.environ, {"SLURM_LOCALID": "0", **nothing}):
+            self.assertEqual(chase._place(None, None), {})
+
+
+class Metrics(unittest.TestCase):
+    def setUp(self):
+        client = chase.Client("/nonexistent/chase.sock")
+        self.job = chase.Job(client, {"name": "toy"}, 60, 0)
+
+    def test_what_is_no_number_is_left_out_and_said_once(self):
+        with self.assertLogs("chase", "WARNING") as log:
+            self.job.metric("loss", float("nan"))
+            self.job.metric("loss", float("inf"))
+            self.job.metric("loss", "two")
+            self.job.metric("accuracy", None)
+        self.job.metric("lr", 0.1)
+        self.assertEqual(len(log.output), 2)
+        self.assertEqual(self.job._metrics, {"lr": (0.1,)})
+
+    def test_more_names_than_the_daemon_takes_are_left_out(self):
+        with self.assertLogs("chase", "WARNING") as log:
+            for name in range(34):
+                self.job.metric(f"m{name}", 1)
+            self.job.metric("n" * 65, 1)
+        self.assertEqual(len(self.job._metrics), 32)
+        self.assertIn("'m32'", log.output[0])
 
 
 class WithTheDaemon(unittest.TestCase):
@@ -101,11 +137,32 @@ class WithTheDaemon(unittest.TestCase):
         with self.assertRaises(chase.ChaseError):
             self.client.ask("GET", f"/v1/jobs/{job.id}/steps")
 
-    def test_without_a_word_all_gpus_are_its_own(self):
+    def test_without_a_word_the_gpus_of_its_process_are_its_own(self):
+        # The simulated cards show the daemon, and that is a child of this process.
         with mock.patch.dict(os.environ, {"CUDA_VISIBLE_DEVICES": ""}):
             with self.job(gpus=None) as job:
                 eventually(lambda: job.id)
                 self.assertEqual(len(self.seen(job)["gpus"]), 2)
+
+    def test_labels_and_metrics_are_shown(self):
+        with self.job(labels={"team": "vision"}) as job:
+            job.step(3)
+            job.metric("loss", 2)
+            eventually(lambda: job.id and self.seen(job)["metrics"])
+            known = self.seen(job)
+            self.assertEqual(known["labels"], {"team": "vision"})
+            self.assertEqual(known["metrics"]["loss"]["value"], 2)
+            first = known["metrics"]["loss"]["at"]
+            job.step()
+            eventually(lambda: self.seen(job)["steps"] == 4)
+            self.assertEqual(self.seen(job)["metrics"]["loss"]["at"], first)
+
+    def test_a_registration_that_was_not_heard_is_the_same_job_when_repeated(self):
+        with self.job() as job:
+            known = eventually(lambda: job.id)
+            job._id = None
+            eventually(lambda: job.id)
+            self.assertEqual(job.id, known)
 
     def test_the_last_steps_are_reported_at_the_end(self):
         job = self.job(report_seconds=60)

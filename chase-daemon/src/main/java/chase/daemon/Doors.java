@@ -77,7 +77,7 @@ final class Doors implements AutoCloseable {
     Blocking.await(vertx.deployVerticle(control), PATIENCE);
     Optional<MetricsServer> metrics =
         config.metrics().enabled()
-            ? Optional.of(metrics(vertx, wiring, emissions, calls, clock))
+            ? Optional.of(metrics(vertx, wiring, batchSizes, emissions, calls, clock))
             : Optional.empty();
     OptionalInt port =
         metrics.isPresent() ? listen(metrics.get(), config.metrics()) : OptionalInt.empty();
@@ -140,6 +140,7 @@ final class Doors implements AutoCloseable {
   private static MetricsServer metrics(
       Vertx vertx,
       Wiring wiring,
+      Desk batchSizes,
       EmissionsMeter emissions,
       CallMetrics calls,
       InstantSource clock) {
@@ -151,6 +152,7 @@ final class Doors implements AutoCloseable {
             wiring::calls,
             emissions::emissions,
             wiring.ledger()::standing,
+            batchSizes::counts,
             calls,
             Version.ofThisBuild()),
         clock);

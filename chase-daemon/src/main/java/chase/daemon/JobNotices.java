@@ -4,14 +4,18 @@ import chase.daemon.bus.Notice;
 import chase.daemon.words.Share;
 import chase.zeus.engine.Advice;
 import chase.zeus.engine.Event;
+import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobView;
 import chase.zeus.engine.ProfileView;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.profile.ProfileState;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,18 +26,36 @@ final class JobNotices {
 
   /** The notices about jobs of one event, from the snapshots before and after it. */
   static List<Notice> of(Event event, Snapshot before, Snapshot after) {
-    Stream<String> gone =
-        before.jobs().stream()
-            .filter(job -> after.job(job.id()).isEmpty())
-            .map(job -> ended(job, event));
-    Stream<String> changed =
-        after.jobs().stream()
-            .flatMap(job ->
-                before
-                    .job(job.id())
-                    .map(was -> changed(was, job))
-                    .orElseGet(() -> Stream.of(started(job, after))));
-    return Stream.concat(gone, changed).map(text -> notice(event, text)).toList();
+    List<String> texts =
+        event instanceof Event.StepsDone && before.jobs().size() == after.jobs().size()
+            ? changed(before.jobs(), after.jobs())
+            : all(event, before, after);
+    return texts.stream().map(text -> notice(event, text)).toList();
+  }
+
+  /** Reports come often and begin no job: while none ends, the jobs stand where they stood. */
+  private static List<String> changed(List<JobView> before, List<JobView> after) {
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < after.size(); i++) {
+      changed(before.get(i), after.get(i)).forEach(texts::add);
+    }
+    return texts;
+  }
+
+  private static List<String> all(Event event, Snapshot before, Snapshot after) {
+    Map<JobId, JobView> gone = new LinkedHashMap<>();
+    before.jobs().forEach(job -> gone.put(job.id(), job));
+    List<String> changed = new ArrayList<>();
+    for (JobView job : after.jobs()) {
+      JobView was = gone.remove(job.id());
+      if (was == null) {
+        changed.add(started(job, after));
+      } else {
+        changed(was, job).forEach(changed::add);
+      }
+    }
+    return Stream.concat(gone.values().stream().map(job -> ended(job, event)), changed.stream())
+        .toList();
   }
 
   private static String started(JobView job, Snapshot snapshot) {
@@ -56,6 +78,9 @@ final class JobNotices {
   }
 
   private static Stream<String> changed(JobView was, JobView job) {
+    if (was.equals(job)) { // nearly always: a report changes no other job
+      return Stream.empty();
+    }
     return Stream.of(
             measured(was, job),
             profiled(was, job),

@@ -39,12 +39,9 @@ final class KnobLeases {
     return switch (wish) {
       case KnobTurn.LockClocks lock -> leased(lock, lease);
       case KnobTurn.UnlockClocks unlock -> unlocked(unlock, lease);
-      case KnobTurn.Persistence persistence ->
-          rack.persistenceMode(lease.gpu())
-              .compose(on ->
-                  on == persistence.on()
-                      ? Future.succeededFuture(true)
-                      : leased(persistence, lease));
+      // Leased even where the mode is that already: so begins Zeus's power-limit search, whose
+      // library sends no limit that the card has, so that nothing else would tell of it.
+      case KnobTurn.Persistence persistence -> leased(persistence, lease);
     };
   }
 
@@ -57,8 +54,14 @@ final class KnobLeases {
   }
 
   private Future<Boolean> leased(KnobTurn wish, Event.LeaseTaken lease) {
+    boolean renewed = engine.snapshot().leaseOn(lease.gpu()).isPresent();
     events.accept(lease);
-    return rack.turn(lease.gpu(), wish).onFailure(trouble -> endIfIdle(lease));
+    return rack.turn(lease.gpu(), wish)
+        .onFailure(trouble -> {
+          if (!renewed) {
+            endIfIdle(lease);
+          }
+        });
   }
 
   /** A lease under which nothing is set any more has no purpose. */

@@ -15,7 +15,9 @@ final class LeaseNotices {
 
   /** The notices of one event; a renewal is none. */
   static List<Notice> of(Event event, Snapshot before, Snapshot after) {
-    return after.gpus().stream().flatMap(gpu -> change(event, gpu, before, after)).toList();
+    return before.leases().equals(after.leases())
+        ? List.of()
+        : after.gpus().stream().flatMap(gpu -> change(event, gpu, before, after)).toList();
   }
 
   private static Stream<Notice> change(Event event, GpuView gpu, Snapshot before, Snapshot after) {

@@ -13,7 +13,10 @@ import chase.zeus.gpu.PowerLimits;
 import chase.zeus.unit.Watts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Turns what the engine took in into what people may want to read; a pure function. */
 final class NoticeText {
@@ -22,15 +25,26 @@ final class NoticeText {
   /** The notices of one event, from the snapshots before and after it. */
   static List<Notice> of(Event event, Snapshot before, Snapshot after) {
     List<Notice> notices = new ArrayList<>(of(event, before));
-    for (GpuView gpu : after.gpus()) {
-      Optional<GpuView> old = before.gpu(gpu.traits().id());
-      old.flatMap(was -> foreign(event, was, gpu).or(() -> moved(event, was, gpu, after)))
-          .ifPresent(notices::add);
-      old.flatMap(was -> wouldMove(event, was, gpu, after)).ifPresent(notices::add);
+    if (!after.gpus().equals(before.gpus())) { // reports come often and change no GPU
+      notices.addAll(limits(event, before, after));
     }
     notices.addAll(JobNotices.of(event, before, after));
     notices.addAll(LeaseNotices.of(event, before, after));
     lapse(event, before, after).ifPresent(notices::add);
+    return notices;
+  }
+
+  private static List<Notice> limits(Event event, Snapshot before, Snapshot after) {
+    Map<GpuId, GpuView> known =
+        before.gpus().stream()
+            .collect(Collectors.toMap(gpu -> gpu.traits().id(), Function.identity()));
+    List<Notice> notices = new ArrayList<>();
+    for (GpuView gpu : after.gpus()) {
+      Optional<GpuView> old = Optional.ofNullable(known.get(gpu.traits().id()));
+      old.flatMap(was -> foreign(event, was, gpu).or(() -> moved(event, was, gpu, after)))
+          .ifPresent(notices::add);
+      old.flatMap(was -> wouldMove(event, was, gpu, after)).ifPresent(notices::add);
+    }
     return notices;
   }
 

@@ -1,6 +1,7 @@
 package chase.daemon;
 
 import chase.daemon.host.HostProcess;
+import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
@@ -46,12 +47,16 @@ final class ProcessWatch {
     return seen;
   }
 
-  /** Looks at every GPU for which no job registered. */
+  /** Looks at every GPU for which no job registered; of the others nothing is remembered. */
   void look(Snapshot snapshot) {
-    snapshot.gpus().stream()
-        .filter(gpu -> snapshot.jobOn(gpu.traits().id()).isEmpty())
-        .filter(gpu -> !silent.contains(gpu.traits().id()))
-        .forEach(gpu -> ask(gpu.traits().id(), gpu.traits().simulated()));
+    for (GpuView gpu : snapshot.gpus()) {
+      GpuId id = gpu.traits().id();
+      if (snapshot.jobOn(id).isPresent()) {
+        keep(id, List.of());
+      } else if (!silent.contains(id)) {
+        ask(id, gpu.traits().simulated());
+      }
+    }
   }
 
   private Future<List<HostProcess>> ask(GpuId gpu, boolean simulated) {

@@ -85,6 +85,25 @@ class ArchitectureTest {
               "chase.daemon.host..", "chase.zeus.unit..", "java..", "org.jspecify..");
 
   @ArchTest
+  static final ArchRule batchSizesKnowNoEngineAndNoCard =
+      none(
+          "chase.daemon.batchsize..",
+          "chase.daemon.control..",
+          "chase.daemon.metrics..",
+          "chase.zeus.engine..",
+          "chase.zeus.gpu..");
+
+  @ArchTest
+  static final ArchRule databasesHaveFewDoors =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "chase.daemon.store..", "chase.daemon.batchsize..", "chase.daemon.ledger..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "org.sqlite..", "org.postgresql..");
+
+  @ArchTest
   static final ArchRule onlySimulateDraws =
       noClasses()
           .that()

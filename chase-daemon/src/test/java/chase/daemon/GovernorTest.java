@@ -27,6 +27,8 @@ import chase.zeus.policy.PowerPolicy;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -220,5 +222,37 @@ class GovernorTest {
                 .filter(last -> last.plus(time).isBefore(CLOCK.instant()))
                 .isPresent());
     return governor.lastProgress();
+  }
+
+  @Test
+  void whatComputesOnACardIsItsAnonymousJob() throws Exception {
+    aProcess(4711);
+    gpu.computes(4711);
+    Files.createSymbolicLink(
+        Files.createDirectories(proc.resolve("self/ns")).resolve("pid"),
+        Path.of("pid:[4026531836]"));
+    await().until(() -> governor.tenants().on(gpu.traits().id()).isPresent());
+    assertThat(governor.tenants().on(gpu.traits().id()).orElseThrow().id())
+        .isEqualTo("pid-4711-6000");
+    assertThat(governor.tenants().on(other.traits().id())).isEmpty();
+    assertThat(get(governor.computing())).containsOnlyKeys(gpu.traits().id(), other.traits().id());
+    Files.delete(proc.resolve("4711/stat"));
+    await().until(() -> governor.tenants().anonymous().isEmpty());
+  }
+
+  /** The driver's 4711 is somebody else's than ours. */
+  @Test
+  void inAContainerTheDriversProcessesAreNotTakenForOurs() throws Exception {
+    aProcess(4711);
+    gpu.computes(4711);
+    assertThat(get(governor.computing()).values()).containsOnly(List.of());
+    assertThat(governor.tenants().anonymous()).isEmpty();
+  }
+
+  private void aProcess(long pid) throws IOException {
+    Files.writeString(proc.resolve("stat"), "btime 1700000000\n");
+    Path folder = Files.createDirectories(proc.resolve(Long.toString(pid)));
+    Files.writeString(folder.resolve("cmdline"), "python\0train.py\0");
+    Files.writeString(folder.resolve("stat"), pid + " (python) R 1 " + "0 ".repeat(17) + "6000");
   }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import chase.daemon.peer.ForeignClient;
 import chase.daemon.peer.UnixHttp;
 import chase.daemon.peer.UnixHttp.Reply;
+import chase.zeus.engine.Reason;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import java.nio.file.Path;
@@ -89,7 +90,25 @@ class LeaseOnHostTest {
       assertThat(host.lease(0)).isPresent();
       host.post("/gpu/reset_locked_clocks?gpu_ids=0&block=true");
       assertThat(host.lease(0)).isEmpty();
+    }
+  }
+
+  /**
+   * How Zeus's GlobalPowerLimitOptimizer begins. Its library then sends no limit that the card has
+   * already, and would measure whatever Chase decides meanwhile under that limit's name.
+   */
+  @Test
+  void persistenceModeThatIsThereAlreadyHoldsTheGpuForZeussSearch() throws Exception {
+    try (ZeusdHost host = start("1h", "")) {
+      await().atMost(PATIENCE).until(() -> host.milliwatts(0) == 500_000);
+      assertThat(host.card(0).knobs().persistenceMode()).isTrue();
       host.post("/gpu/set_persistence_mode?gpu_ids=0&enabled=true&block=true");
+      assertThat(host.lease(0)).isPresent();
+      assertThat(host.view(0).reason()).isInstanceOf(Reason.Leased.class);
+      assertThat(host.milliwatts(0)).isEqualTo(500_000);
+      host.post(CLOCKS.replace("max_clock_mhz=600", "max_clock_mhz=100"));
+      assertThat(host.lease(0)).as("what failed gives nothing back").isPresent();
+      host.post("/gpu/reset_locked_clocks?gpu_ids=0&block=true");
       assertThat(host.lease(0)).isEmpty();
     }
   }

@@ -61,7 +61,10 @@ class ProcessWatchTest {
   }
 
   @Test
-  void aGpuWithARegisteredJobIsNotAsked() {
+  void aGpuWithARegisteredJobIsNotAskedAndWhatWasSeenThereIsForgotten() {
+    answers.put(EngineRoom.FIRST, Future.succeededFuture(List.of(TRAINING)));
+    watch.look(room.snapshot());
+    asked.clear();
     room.happen(
         new Event.JobStarted(
             new JobId("a"),
@@ -76,6 +79,19 @@ class ProcessWatchTest {
             EngineRoom.NOON));
     watch.look(room.snapshot());
     assertThat(asked).containsExactly(EngineRoom.SECOND);
+    assertThat(watch.seen()).isEmpty();
+  }
+
+  @Test
+  void whoAsksForAllIsToldOfRegisteredJobsTooAndTheDriverIsAskedSeldom() {
+    answers.put(EngineRoom.FIRST, Future.succeededFuture(List.of(TRAINING)));
+    answers.put(EngineRoom.SECOND, failed(Kind.REFUSED));
+    assertThat(watch.all(room.snapshot(), EngineRoom.NOON).result())
+        .isEqualTo(Map.of(EngineRoom.FIRST, List.of(TRAINING)));
+    assertThat(watch.all(room.snapshot(), EngineRoom.NOON.plusMillis(4999)).succeeded()).isTrue();
+    assertThat(asked).containsExactly(EngineRoom.FIRST, EngineRoom.SECOND);
+    assertThat(watch.all(room.snapshot(), EngineRoom.NOON.plusSeconds(5)).succeeded()).isTrue();
+    assertThat(asked).containsExactly(EngineRoom.FIRST, EngineRoom.SECOND, EngineRoom.FIRST);
   }
 
   @Test

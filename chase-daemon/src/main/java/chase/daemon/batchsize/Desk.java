@@ -2,7 +2,6 @@ package chase.daemon.batchsize;
 
 import chase.zeus.batchsize.Method;
 import chase.zeus.batchsize.Report;
-import chase.zeus.batchsize.Trial;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -64,36 +63,12 @@ public final class Desk {
   }
 
   /**
-   * A job as it is kept.
-   *
-   * @param fresh whether it was registered just now
-   */
-  public record Registered(boolean fresh, KnownJob job) {}
-
-  /**
-   * What is told of a trial.
-   *
-   * @param job as it was before
-   * @param trial as it is now
-   * @param message why, in words
-   */
-  public record Told(KnownJob job, Trial trial, String message) {
-    /** What the trial has cost so far, in weighted joules. */
-    public double costJoules() {
-      return job.study().cost(trial);
-    }
-  }
-
-  /**
    * Keeps a job, unless the same one is there.
    *
    * @param otherwise how its batch size is chosen where it has no wish of its own
    */
   public Future<Registered> register(Recurring job, Method otherwise) {
-    return ask(() -> {
-      Studies.Registered kept = studies.register(job, otherwise);
-      return new Registered(kept.fresh(), kept.job());
-    });
+    return ask(() -> studies.register(job, otherwise));
   }
 
   /** Forgets a job and its trials. */
@@ -104,7 +79,7 @@ public final class Desk {
   /** The next trial of a job. */
   public Future<Told> dispatch(String job) {
     return ask(() -> {
-      Told next = told(studies.dispatch(job));
+      Told next = studies.dispatch(job);
       counts = counts.withTrial();
       return next;
     });
@@ -113,9 +88,9 @@ public final class Desk {
   /** Takes in a report; its joules are weighed here. */
   public Future<Told> report(String job, Report report) {
     return ask(() -> {
-      Studies.Reported before = studies.report(job, report);
+      Told told = studies.report(job, report);
       counts = counts.withReport();
-      return ended(before);
+      return counted(told);
     });
   }
 
@@ -125,7 +100,7 @@ public final class Desk {
    * @param batchSize what the caller believes that it trains with
    */
   public Future<Told> fail(String job, int trial, OptionalInt batchSize) {
-    return ask(() -> ended(studies.fail(job, trial, batchSize)));
+    return ask(() -> counted(studies.fail(job, trial, batchSize)));
   }
 
   /** One job with all of its trials. */
@@ -143,15 +118,11 @@ public final class Desk {
     return counts;
   }
 
-  private Told ended(Studies.Reported reported) {
-    if (reported.ends()) {
-      counts = counts.withEnd(reported.trial().status());
+  private Told counted(Told told) {
+    if (told.ends()) {
+      counts = counts.withEnd(told.trial().status());
     }
-    return told(reported);
-  }
-
-  private static Told told(Studies.Reported reported) {
-    return new Told(reported.job(), reported.trial(), reported.message());
+    return told;
   }
 
   private <T> Future<T> ask(Work<T> work) {

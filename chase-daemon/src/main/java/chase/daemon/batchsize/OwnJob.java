@@ -7,6 +7,7 @@ import chase.zeus.batchsize.StudySpec;
 import chase.zeus.batchsize.Target;
 import chase.zeus.unit.Watts;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -48,14 +49,16 @@ public record OwnJob(
     int gpuCount,
     String gpuModel)
     implements Recurring {
-  private static final JsonMapper MAPPER = ApiJson.mapper();
+  private static final JsonMapper MAPPER =
+      ApiJson.mapper().rebuild().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   /** Refuses what makes no sense with an {@link IllegalArgumentException} that names it. */
   public OwnJob {
     batchSizes = List.copyOf(batchSizes);
-    if (name.isBlank() || name.length() > LONGEST_NAME) {
+    if (!Recurring.isName(name)) {
       throw new IllegalArgumentException(
-          "a name has 1 to %d characters, not all blank".formatted(LONGEST_NAME));
+          "a name has 1 to %d characters, not all blank, and no control characters"
+              .formatted(LONGEST_NAME));
     }
     if (batchSizes.size() > MOST_BATCH_SIZES) {
       throw new IllegalArgumentException("at most %d batch sizes".formatted(MOST_BATCH_SIZES));

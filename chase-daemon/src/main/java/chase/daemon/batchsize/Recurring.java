@@ -40,8 +40,20 @@ public sealed interface Recurring permits ZeusJob, OwnJob {
   /** Its study, whose power limits are left to whoever governs the GPUs. */
   StudySpec study(Method method);
 
-  /** The description as JSON: equal for equal ones, and read back by {@link #of}. */
+  /** The description as JSON in ASCII: equal for equal ones, and read back by {@link #of}. */
   String json();
+
+  /**
+   * Whether a job may be called that: not blank, not longer than {@link #LONGEST_NAME}, and nothing
+   * in it that a database cannot hold, such as a control character or half a character.
+   */
+  static boolean isName(String name) {
+    return !name.isBlank()
+        && name.length() <= LONGEST_NAME
+        && name.codePoints()
+            .noneMatch(
+                c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+  }
 
   /** Reads what {@link #json} wrote. */
   static Recurring of(Api api, String json) {

@@ -52,20 +52,6 @@ final class Studies {
     this.host = host;
   }
 
-  /** What {@link #register} found. */
-  record Registered(boolean fresh, KnownJob job) {}
-
-  /**
-   * What is told of a trial.
-   *
-   * @param ends whether it ended by this
-   */
-  record Reported(KnownJob job, Trial trial, String message, boolean ends) {
-    Reported(KnownJob job, Trial trial, String message) {
-      this(job, trial, message, false);
-    }
-  }
-
   /**
    * Keeps a job, unless the same one is there.
    *
@@ -104,14 +90,14 @@ final class Studies {
   }
 
   /** The next trial of a job. */
-  Reported dispatch(String job) throws SQLException {
+  Told dispatch(String job) throws SQLException {
     return database.transact(connection -> {
       lock(connection, job);
       KnownJob known = known(connection, job, 0);
       Trial next = known.study().dispatch().trial();
       Instant now = clock.instant();
       TrialRows.add(connection, job, new TrialRow(next, host, now, now));
-      return new Reported(known, next, next.why());
+      return new Told(known, next, next.why(), false);
     });
   }
 
@@ -120,7 +106,7 @@ final class Studies {
    * answered and changes nothing, and so is one of a trial that has ended; one that counted as
    * failed because it was silent goes on.
    */
-  Reported report(String job, Report report) throws SQLException {
+  Told report(String job, Report report) throws SQLException {
     return database.transact(connection -> {
       lock(connection, job);
       KnownJob known = known(connection, job, report.trial());
@@ -129,15 +115,18 @@ final class Studies {
         throw wrongBatchSize(before, report.batchSize());
       }
       if (!before.isRunning()) {
-        return new Reported(
-            known, before, "trial %d has ended: %s".formatted(before.number(), word(before)));
+        return new Told(
+            known,
+            before,
+            "trial %d has ended: %s".formatted(before.number(), word(before)),
+            false);
       }
       if (report.epoch() == before.epochs()) {
-        return new Reported(known, before, "epoch %d is known".formatted(report.epoch()));
+        return new Told(known, before, "epoch %d is known".formatted(report.epoch()), false);
       }
       Answer answer = taken(known, weighed(known, before, report));
       TrialRows.change(connection, job, answer.trial(), clock.instant());
-      return new Reported(known, answer.trial(), answer.message(), answer.stop());
+      return new Told(known, answer.trial(), answer.message(), answer.stop());
     });
   }
 
@@ -185,7 +174,7 @@ final class Studies {
    *
    * @param batchSize what the caller believes that it trains with
    */
-  Reported fail(String job, int number, OptionalInt batchSize) throws SQLException {
+  Told fail(String job, int number, OptionalInt batchSize) throws SQLException {
     return database.transact(connection -> {
       lock(connection, job);
       KnownJob known = known(connection, job, number);
@@ -197,7 +186,7 @@ final class Studies {
       if (before.isRunning()) {
         TrialRows.change(connection, job, after, clock.instant());
       }
-      return new Reported(
+      return new Told(
           known,
           after,
           "trial %d has ended: %s".formatted(number, word(after)),
@@ -222,13 +211,16 @@ final class Studies {
   }
 
   private void lock(Connection connection, String job) throws SQLException {
-    if (!JobRows.lock(connection, job, clock.instant())) {
+    if (!Recurring.isName(job) || !JobRows.lock(connection, job, clock.instant())) {
       throw Refused.unknownJob(job);
     }
   }
 
   /** A trial that was silent for too long counts as failed, unless it is {@code heard} now. */
   private KnownJob known(Connection connection, String job, int heard) throws SQLException {
+    if (!Recurring.isName(job)) {
+      throw Refused.unknownJob(job);
+    }
     JobRows.Row row = JobRows.find(connection, job).orElseThrow(() -> Refused.unknownJob(job));
     List<TrialRow> rows = TrialRows.of(connection, job);
     Instant before = clock.instant().minus(silence);

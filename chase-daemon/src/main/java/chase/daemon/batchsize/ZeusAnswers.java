@@ -33,7 +33,7 @@ final class ZeusAnswers {
     }
   }
 
-  private static void message(RoutingContext context, int status, String message) {
+  static void message(RoutingContext context, int status, String message) {
     send(context, status, object().put("message", message).toString());
   }
 

@@ -1,5 +1,7 @@
 package chase.daemon.batchsize;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,7 +10,8 @@ import java.util.OptionalLong;
 
 /** A {@link ZeusJob} as JSON, with the names and defaults of Zeus's server. */
 final class ZeusJobText {
-  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private ZeusJobText() {}
 
@@ -62,9 +65,10 @@ final class ZeusJobText {
     body.require(
         job.jobId().startsWith(prefix), "job_id", "job_id must start with the prefix " + prefix);
     body.require(
-        job.jobId().length() <= Recurring.LONGEST_NAME,
+        Recurring.isName(job.jobId()),
         "job_id",
-        "must have at most %d characters".formatted(Recurring.LONGEST_NAME));
+        "must have 1 to %d characters, and no control characters"
+            .formatted(Recurring.LONGEST_NAME));
     body.require(!job.batchSizes().isEmpty(), "batch_sizes", "must not be empty");
     body.require(
         job.batchSizes().size() <= Recurring.MOST_BATCH_SIZES,
@@ -124,6 +128,11 @@ final class ZeusJobText {
     }
     node.put("max_power", job.maxPower());
     node.put("number_of_gpus", job.numberOfGpus());
-    return node.put("gpu_model", job.gpuModel()).toString();
+    node.put("gpu_model", job.gpuModel());
+    try {
+      return MAPPER.writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write " + job.jobId(), e);
+    }
   }
 }

@@ -23,11 +23,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Zeus's batch-size API, path by path as its own server answers it. */
 final class ZeusRoutes {
   static final int BODY_LIMIT = 64 * 1024;
   private static final int HASH_DIGITS = 8;
+
+  /** Zeus's client, which waits for 5 s (httpx's default), must not give up on a slow database. */
+  private static final int LONGEST_REPORT_SECONDS = 3;
 
   private final Desk desk;
   private final Method method;
@@ -41,6 +46,7 @@ final class ZeusRoutes {
   /** What the server does with a request. Clients say nothing of a body's type: all is JSON. */
   Handler<HttpServerRequest> entrance(Vertx vertx) {
     Router router = Router.router(vertx);
+    router.route().handler(ZeusRoutes::refuseBrowsers);
     router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
     router.post("/jobs").handler(guarded(this::register));
     router.delete("/jobs").handler(guarded(this::delete));
@@ -52,6 +58,15 @@ final class ZeusRoutes {
       request.headers().set(HttpHeaders.CONTENT_TYPE, "application/json");
       router.handle(request);
     };
+  }
+
+  /** Nobody signs in here, so that no page which a user of this host reads may change jobs. */
+  private static void refuseBrowsers(RoutingContext context) {
+    if (context.request().headers().contains(HttpHeaders.ORIGIN)) {
+      ZeusAnswers.message(context, 403, "web pages may not use this API");
+    } else {
+      context.next();
+    }
   }
 
   private static String text(RoutingContext context) {
@@ -111,27 +126,37 @@ final class ZeusRoutes {
   }
 
   /**
-   * Zeus's client ends the training at every answer but 2xx, so that a report which cannot be
-   * recorded is answered with "go on": the next one counts from the trial's start and makes up.
+   * Zeus's client ends the training at every answer but 2xx, and at none, so that a report which
+   * cannot be recorded, or not soon, is answered with "go on": the next one counts from the trial's
+   * start and makes up.
    */
   private void report(RoutingContext context) {
     ZeusReport report = ZeusReport.read(text(context));
     Future<String> verdict =
         desk.report(report.jobId(), report.report())
+            .timeout(LONGEST_REPORT_SECONDS, TimeUnit.SECONDS)
             .map(told -> verdict(!told.trial().isRunning(), told.trial().reached(), told.message()))
-            .recover(trouble ->
-                trouble instanceof DatabaseLost
-                    ? Future.succeededFuture(
-                        verdict(false, false, "not recorded: " + trouble.getMessage()))
-                    : Future.failedFuture(trouble));
+            .recover(ZeusRoutes::goOn);
     settle(context, verdict, kind -> 400, answer -> send(context, 200, answer));
+  }
+
+  /** The message is a sentence: Zeus's client puts another one behind it. */
+  private static Future<String> goOn(Throwable trouble) {
+    return switch (trouble) {
+      case DatabaseLost lost ->
+          Future.succeededFuture(verdict(false, false, "not recorded: " + lost.getMessage()));
+      case TimeoutException late ->
+          Future.succeededFuture(
+              verdict(false, false, "not recorded yet: the database of batch sizes is slow"));
+      default -> Future.failedFuture(trouble);
+    };
   }
 
   private static String verdict(boolean stop, boolean converged, String message) {
     return object()
         .put("stop_train", stop)
         .put("converged", converged)
-        .put("message", message)
+        .put("message", message.isEmpty() ? "" : message + ".")
         .toString();
   }
 

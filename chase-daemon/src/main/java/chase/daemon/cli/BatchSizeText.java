@@ -1,86 +1,170 @@
 package chase.daemon.cli;
 
-import chase.daemon.simulation.BatchSizeSummary;
-import chase.zeus.batchsize.trace.Expected;
-import chase.zeus.batchsize.trace.TraceReplay;
-import java.util.LinkedHashSet;
+import static chase.daemon.cli.Table.number;
+import static chase.daemon.cli.Table.text;
+
+import chase.daemon.api.BatchSizeBody;
+import chase.daemon.api.BatchSizeStoryBody;
+import chase.daemon.api.BatchSizeStoryBody.ArmBody;
+import chase.daemon.api.BatchSizeStoryBody.TrialBody;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
-/** Replays of a recurring job as a table: a mean and a standard deviation for each policy. */
+/** Recurring jobs as text for a terminal. */
 final class BatchSizeText {
-  private static final List<Table.Column> COLUMNS =
-      List.of(
-          Table.text("POLICY"),
-          Table.number("ENERGY kJ"),
-          Table.number("TIME s"),
-          Table.number("ENERGY SAVED %"),
-          Table.number("TIME SAVED %"),
-          Table.number("SAVED IN ALL %"),
-          Table.number("ABOVE OPTIMUM %"),
-          Table.number("REGRET"));
+  /** More runs than these scroll the beliefs away; {@code --json} has them all. */
+  private static final int LATEST = 20;
 
-  private final TraceReplay replay;
+  private BatchSizeText() {}
 
-  private BatchSizeText(TraceReplay replay) {
-    this.replay = replay;
+  /** A row for each job. */
+  static String table(List<BatchSizeBody> jobs) {
+    if (jobs.isEmpty()) {
+      return "no recurring job is registered";
+    }
+    return new Table(
+            List.of(
+                text("NAME"),
+                text("METHOD"),
+                text("COST"),
+                number("SIZES"),
+                number("RUNS"),
+                number("TRAIN"),
+                number("REACHED"),
+                number("LAST"),
+                number("BEST"),
+                number("ITS COST kJ")),
+            jobs.stream().map(BatchSizeText::row).toList())
+        .render();
   }
 
-  static String of(String basis, TraceReplay replay, List<BatchSizeSummary> summaries) {
-    BatchSizeText text = new BatchSizeText(replay);
-    Set<String> policies =
-        summaries.stream()
-            .map(BatchSizeSummary::policy)
-            .collect(Collectors.toCollection(LinkedHashSet::new));
-    List<List<String>> rows =
-        policies.stream()
-            .map(policy ->
-                text.row(
-                    policy, summaries.stream().filter(s -> s.policy().equals(policy)).toList()))
-            .toList();
-    return String.join("\n", new Table(COLUMNS, rows).render(), basis, text.legend());
-  }
-
-  private List<String> row(String policy, List<BatchSizeSummary> seeds) {
-    double optimum = replay.optimum().cost(replay.cost());
+  private static List<String> row(BatchSizeBody job) {
     return List.of(
-        policy,
-        cell(seeds, s -> s.energyJoulesLast5() / 1000),
-        cell(seeds, BatchSizeSummary::secondsLast5),
-        cell(seeds, s -> 100 * s.energySaving()),
-        cell(seeds, s -> 100 * s.timeSaving()),
-        cell(seeds, s -> 100 * s.cumulativeEnergySaving()),
-        cell(seeds, s -> 100 * (s.costJoulesLast5() / optimum - 1)),
-        cell(seeds, BatchSizeSummary::regret));
+        job.name(),
+        job.method(),
+        job.cost(),
+        Integer.toString(job.batchSizes().size()),
+        Integer.toString(job.trials()),
+        Integer.toString(job.running()),
+        Integer.toString(job.reached()),
+        cell(job.lastBatchSize()),
+        cell(job.bestBatchSize()),
+        kilo(job.bestCostJoules()));
   }
 
-  private String legend() {
-    return ("Mean (standard deviation) over the seeds; the last five recurrences, but for SAVED IN"
-            + " ALL and REGRET.\nSavings are against %s at full power; regret counts runs of the"
-            + " optimum, %s.")
-        .formatted(words(replay.byDefault()), words(replay.optimum()));
+  /** One job: what is believed, its latest runs, and what the columns mean. */
+  static String story(BatchSizeStoryBody story) {
+    BatchSizeBody job = story.job();
+    List<TrialBody> latest =
+        story.trials().subList(Math.max(0, story.trials().size() - LATEST), story.trials().size());
+    return String.join(
+        "\n",
+        "%s: %s".formatted(job.name(), story.stage()),
+        basis(job),
+        "",
+        arms(story.arms()),
+        "",
+        latest.isEmpty() ? "it has not run yet" : trials(latest),
+        "",
+        "COST is what a run is believed to cost (mean, and with a chance of 90 % between LOW and"
+            + " HIGH).",
+        "LIMIT W is where the work should cost least, by the profiles measured; ~ is a"
+            + " neighbour's. The policy sets the real limit.");
   }
 
-  private static String words(Expected run) {
-    return "batch size %d at %s".formatted(run.batchSize(), run.point().limit());
+  private static String basis(BatchSizeBody job) {
+    String joules =
+        job.cost().equals("energy")
+            ? "joules"
+            : "joules weighed by %s over %s".formatted(job.cost(), Figure.of(job.reference()));
+    return "method %s; cost = %s E + %s x %s W T, in %s; target %s %s; at most %d epochs%s"
+        .formatted(
+            job.method(),
+            share(job.eta()),
+            share(1 - job.eta()),
+            Figure.of(job.maxPowerWatts()),
+            joules,
+            job.higherIsBetter() ? "at least" : "at most",
+            share(job.targetMetric()),
+            job.maxEpochs(),
+            job.beta().isPresent()
+                ? ", and %s times the cheapest".formatted(share(job.beta().getAsDouble()))
+                : "");
   }
 
-  private static String cell(
-      List<BatchSizeSummary> seeds, ToDoubleFunction<BatchSizeSummary> figure) {
-    double mean = seeds.stream().mapToDouble(figure).average().orElseThrow();
-    double squares =
-        seeds.stream().mapToDouble(figure).map(value -> (value - mean) * (value - mean)).sum();
-    String shown = number(mean);
-    return seeds.size() == 1
-        ? shown
-        : shown + " (" + number(Math.sqrt(squares / (seeds.size() - 1))) + ")";
+  private static String arms(List<ArmBody> arms) {
+    return new Table(
+            List.of(
+                number("BATCH SIZE"),
+                text("STANDING"),
+                number("RUNS"),
+                number("REACHED"),
+                number("COST kJ"),
+                number("LOW"),
+                number("HIGH"),
+                number("LIMIT W"),
+                text("WHY")),
+            arms.stream().map(BatchSizeText::row).toList())
+        .render();
   }
 
-  private static String number(double value) {
-    String digits = Math.abs(value) < 20 ? "%.2f" : Math.abs(value) < 1000 ? "%.1f" : "%.0f";
-    return String.format(Locale.ROOT, digits, value + 0.0);
+  private static List<String> row(ArmBody arm) {
+    String limit = Table.cell(arm.expectedLimitWatts());
+    return List.of(
+        Integer.toString(arm.batchSize()),
+        arm.standing(),
+        Integer.toString(arm.trials()),
+        Integer.toString(arm.reached()),
+        kilo(arm.costJoules()),
+        kilo(arm.lowCostJoules()),
+        kilo(arm.highCostJoules()),
+        arm.limitFromBatchSize().isPresent() ? "~" + limit : limit,
+        arm.why());
+  }
+
+  private static String trials(List<TrialBody> trials) {
+    return new Table(
+            List.of(
+                number("RUN"),
+                number("BATCH SIZE"),
+                text("STATUS"),
+                number("EPOCHS"),
+                number("ENERGY kJ"),
+                number("TIME s"),
+                number("COST kJ"),
+                text("HOST"),
+                text("WHY")),
+            trials.stream().map(BatchSizeText::row).toList())
+        .render();
+  }
+
+  private static List<String> row(TrialBody trial) {
+    return List.of(
+        Integer.toString(trial.trial()),
+        Integer.toString(trial.batchSize()),
+        trial.silent() ? "silent" : trial.status(),
+        Integer.toString(trial.epochs()),
+        kilo(OptionalDouble.of(trial.joules())),
+        Figure.of(trial.seconds()),
+        kilo(OptionalDouble.of(trial.costJoules())),
+        trial.host(),
+        trial.why());
+  }
+
+  private static String cell(OptionalInt value) {
+    return value.isPresent() ? Integer.toString(value.getAsInt()) : "-";
+  }
+
+  private static String share(double value) {
+    String text = String.format(Locale.ROOT, "%.4f", value);
+    return text.replaceFirst("\\.?0+$", "");
+  }
+
+  private static String kilo(OptionalDouble joules) {
+    return joules.isPresent()
+        ? String.format(Locale.ROOT, "%.3f", joules.getAsDouble() / 1000)
+        : "-";
   }
 }

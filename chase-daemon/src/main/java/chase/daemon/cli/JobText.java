@@ -26,7 +26,7 @@ final class JobText {
     text.who(job);
     text.work(job);
     text.decision(job);
-    job.profile().ifPresent(text::measured);
+    job.profile().filter(profile -> !profile.state().equals("none")).ifPresent(text::measured);
     text.metrics(job.metrics());
     job.text().ifPresent(story -> text.lines.add("\n" + story));
     return String.join("\n", text.lines);

@@ -23,6 +23,7 @@ final class Questions {
     signal.addSubcommand(new RecordCommand(desk));
     chase.addSubcommand(signal);
     chase.addSubcommand(new JobsCommand(desk));
+    chase.addSubcommand(BatchSizeCommand.with(desk));
     chase.addSubcommand(new ReportCommand(desk, InstantSource.system()));
     chase.addSubcommand(new Explain(desk));
     chase.addSubcommand(new Events(desk));

@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
       "      chase simulate batch-size --train=FILE --power=FILE --workload=NAME [OPTIONS]",
     },
     description = "Replay policies on a recorded grid and compare them with full power.",
-    subcommands = {ForecastCommand.class, BatchSizeCommand.class})
+    subcommands = {ForecastCommand.class, SimulateBatchSizeCommand.class})
 public final class SimulateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -6,6 +6,7 @@ import chase.daemon.batchsize.Desk;
 import chase.daemon.batchsize.ExpectedLimit;
 import chase.daemon.batchsize.KnownJob;
 import chase.daemon.batchsize.Refused;
+import chase.daemon.batchsize.Told;
 import chase.daemon.profiles.JobFingerprint;
 import chase.zeus.batchsize.Method;
 import chase.zeus.engine.Snapshot;
@@ -129,7 +130,7 @@ public final class BatchSizeRoutes {
         desk.fail(name(context), trial(context), OptionalInt.empty()).compose(this::answer));
   }
 
-  private Future<Object> answer(Desk.Told told) {
+  private Future<Object> answer(Told told) {
     return expected(told.job()).map(limits -> BatchSizeStory.answer(told, limits));
   }
 

@@ -3,9 +3,9 @@ package chase.daemon.control;
 import chase.daemon.api.BatchSizeBody;
 import chase.daemon.api.BatchSizeStoryBody;
 import chase.daemon.api.TrialAnswer;
-import chase.daemon.batchsize.Desk;
 import chase.daemon.batchsize.ExpectedLimit;
 import chase.daemon.batchsize.KnownJob;
+import chase.daemon.batchsize.Told;
 import chase.daemon.batchsize.TrialRow;
 import chase.zeus.batchsize.Explanation;
 import chase.zeus.batchsize.StudySpec;
@@ -107,7 +107,7 @@ final class BatchSizeStory {
         row.heardAt());
   }
 
-  static TrialAnswer answer(Desk.Told told, ExpectedLimit expected) {
+  static TrialAnswer answer(Told told, ExpectedLimit expected) {
     Trial trial = told.trial();
     double most = told.job().study().allowance(trial.batchSize());
     Optional<ExpectedLimit.Hint> hint = expected.hint(trial.batchSize());

@@ -42,7 +42,11 @@ final class JobRoutes {
     if (request.pid().isEmpty()) {
       return Future.succeededFuture(new OwnGpus.Found(named(request.gpus()), peer.map(Peer::user)));
     }
-    return owners.of(context.vertx(), request.pid().getAsLong(), peer);
+    // A process may have come to compute elsewhere since it was first asked for.
+    return Repeated.under(orders.snapshot(), request.key(), peer.map(Peer::user))
+        .map(job -> Future.succeededFuture(new OwnGpus.Found(job.spec().gpus(), job.spec().user())))
+        .orElseGet(() ->
+            orders.back(context, owners.of(context.vertx(), request.pid().getAsLong(), peer)));
   }
 
   private List<GpuId> named(List<String> gpus) {

@@ -69,19 +69,26 @@ record OwnGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) {
 
   /** A client in a container calls its processes otherwise than we do; the kernel knows both. */
   private long seenFromHere(long pid, Optional<Peer> peer) {
-    OptionalLong known = peer.map(Peer::pid).orElse(OptionalLong.empty());
-    List<Long> ids = known.isPresent() ? table.idsOf(known.getAsLong()) : List.of();
-    if (ids.size() < 2) {
+    OptionalLong asker = peer.map(Peer::pid).orElse(OptionalLong.empty());
+    if (asker.isEmpty() || table.idsOf(asker.getAsLong()).size() < 2) {
       return pid;
     }
-    if (ids.getLast() != pid) {
-      throw new ApiFailure(
-          422,
-          "bad_value",
-          "field 'pid': from a container only the process that asks can be named; name the GPUs in"
-              + " 'gpus'");
-    }
-    return known.getAsLong();
+    return table.lineage(asker.getAsLong()).stream()
+        .filter(kin -> isCalled(pid, kin))
+        .findFirst()
+        .map(Kin::pid)
+        .orElseThrow(() ->
+            new ApiFailure(
+                422,
+                "bad_value",
+                ("field 'pid': in a container only the process that asks and those that it comes"
+                        + " from can be named, and %d is none of them; name the GPUs in 'gpus'")
+                    .formatted(pid)));
+  }
+
+  private boolean isCalled(long pid, Kin kin) {
+    List<Long> ids = table.idsOf(kin.pid());
+    return ids.size() > 1 && ids.getLast() == pid;
   }
 
   private boolean comesFrom(HostProcess process, long ancestor) {

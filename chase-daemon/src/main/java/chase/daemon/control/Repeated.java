@@ -33,13 +33,17 @@ final class Repeated {
    * @throws ApiFailure 409 that names the fields in which the two differ
    */
   static Optional<JobView> in(Snapshot snapshot, JobSpec spec) {
-    Optional<JobView> known =
-        snapshot.jobs().stream()
-            .filter(job -> spec.key().isPresent() && job.spec().key().equals(spec.key()))
-            .filter(job -> job.spec().user().equals(spec.user()))
-            .findFirst();
+    Optional<JobView> known = under(snapshot, spec.key(), spec.user());
     known.filter(job -> !job.spec().equals(spec)).ifPresent(job -> refuse(job, spec));
     return known;
+  }
+
+  /** The job that runs under that key of that user; empty without a key. */
+  static Optional<JobView> under(Snapshot snapshot, Optional<String> key, Optional<String> user) {
+    return snapshot.jobs().stream()
+        .filter(job -> key.isPresent() && job.spec().key().equals(key))
+        .filter(job -> job.spec().user().equals(user))
+        .findFirst();
   }
 
   private static void refuse(JobView job, JobSpec spec) {

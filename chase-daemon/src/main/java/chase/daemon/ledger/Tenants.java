@@ -31,7 +31,11 @@ public record Tenants(Snapshot snapshot, Map<GpuId, List<HostProcess>> processes
     return snapshot
         .jobOn(gpu)
         .map(Tenant::of)
-        .or(() -> anonymous().stream().filter(job -> job.gpus().contains(gpu)).findFirst());
+        .or(() -> oldest(gpu).flatMap(process -> anonymousOn(gpu)));
+  }
+
+  private Optional<Tenant> anonymousOn(GpuId gpu) {
+    return anonymous().stream().filter(job -> job.gpus().contains(gpu)).findFirst();
   }
 
   /**

@@ -58,6 +58,7 @@ final class MetricsPage {
         sources.signalCalls().get(),
         sources.emissions().get(),
         sources.ledger().get(),
+        sources.batchSizes().get(),
         clock.instant(),
         sources.version());
   }

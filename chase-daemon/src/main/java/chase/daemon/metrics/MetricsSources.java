@@ -1,6 +1,7 @@
 package chase.daemon.metrics;
 
 import chase.carbon.http.Calls;
+import chase.daemon.batchsize.Counts;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.Emissions;
 import chase.daemon.ledger.LedgerStanding;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param signalCalls how often each provider of the signal was asked
  * @param emissions what was emitted so far
  * @param ledger how the ledger stands; empty where there is none
+ * @param batchSizes what was done with batch sizes so far
  * @param calls the score of driver calls
  * @param version Chase's version
  */
@@ -26,5 +28,6 @@ public record MetricsSources(
     Supplier<List<Calls>> signalCalls,
     Supplier<Emissions> emissions,
     Supplier<Optional<LedgerStanding>> ledger,
+    Supplier<Counts> batchSizes,
     CallMetrics calls,
     String version) {}

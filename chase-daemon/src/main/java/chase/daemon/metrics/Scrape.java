@@ -1,6 +1,7 @@
 package chase.daemon.metrics;
 
 import chase.carbon.http.Calls;
+import chase.daemon.batchsize.Counts;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.Emissions;
 import chase.daemon.ledger.LedgerStanding;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
  *
  * @param calls how often each provider of the signal was asked
  * @param ledger how the ledger stands; empty where there is none
+ * @param batchSizes what was done with batch sizes so far
  * @param now the moment of the scrape
  * @param version Chase's version
  */
@@ -25,6 +27,7 @@ record Scrape(
     List<Calls> calls,
     Emissions emissions,
     Optional<LedgerStanding> ledger,
+    Counts batchSizes,
     Instant now,
     String version) {
   Stream<GpuView> gpus() {

@@ -37,6 +37,7 @@ final class SnapshotMetrics {
             ProfileMetrics.ALL,
             EnergyMetrics.ALL,
             LedgerMetrics.ALL,
+            BatchSizeMetrics.ALL,
             GridMetrics.ALL,
             SignalMetrics.ALL)
         .flatMap(List::stream)

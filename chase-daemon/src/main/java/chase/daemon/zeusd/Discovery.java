@@ -4,18 +4,45 @@ import chase.daemon.host.CpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Mode;
 import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a client may find here, as zeusd writes it.
  *
  * @param snapshot the engine's state
+ * @param counted whether a GPU counts its energy
  * @param cpus the CPU packages that tell their energy
  */
-record Discovery(Snapshot snapshot, List<CpuEnergy> cpus) {
+record Discovery(Snapshot snapshot, Map<GpuId, Boolean> counted, List<CpuEnergy> cpus) {
+  /**
+   * What there is now. A card that has not been read yet is asked: Zeus's client discovers once and
+   * keeps what it is told.
+   */
+  static Future<Discovery> of(ZeusdGpus gpus, List<CpuEnergy> cpus) {
+    Snapshot snapshot = gpus.snapshot();
+    Map<GpuId, Future<Boolean>> counted = new LinkedHashMap<>();
+    snapshot.gpus().forEach(gpu -> counted.put(gpu.traits().id(), isCounted(gpus, gpu)));
+    return Future.join(List.copyOf(counted.values()))
+        .map(all -> {
+          Map<GpuId, Boolean> known = new LinkedHashMap<>();
+          counted.forEach((gpu, answer) -> known.put(gpu, Boolean.TRUE.equals(answer.result())));
+          return new Discovery(snapshot, known, cpus);
+        });
+  }
+
+  private static Future<Boolean> isCounted(ZeusdGpus gpus, GpuView gpu) {
+    return gpu.reading().isPresent()
+        ? Future.succeededFuture(gpu.reading().flatMap(GpuReading::energy).isPresent())
+        : gpus.energy(gpu.traits().id()).map(true).otherwise(false);
+  }
+
   ObjectNode into(ObjectNode body) {
     ArrayNode gpus = body.putArray("gpus");
     snapshot.gpus().forEach(gpu -> write(gpus.addObject(), gpu));
@@ -33,10 +60,10 @@ record Discovery(Snapshot snapshot, List<CpuEnergy> cpus) {
     return body.put("auth_required", false);
   }
 
-  private static void write(ObjectNode node, GpuView gpu) {
+  private void write(ObjectNode node, GpuView gpu) {
     node.put("id", gpu.traits().index());
     node.put("name", gpu.traits().model());
     node.put("pci_address", Fleet.pciAddress(gpu));
-    node.put("cumulative_energy_available", gpu.reading().flatMap(GpuReading::energy).isPresent());
+    node.put("cumulative_energy_available", counted.getOrDefault(gpu.traits().id(), false));
   }
 }

@@ -87,8 +87,10 @@ public final class ZeusdRoutes {
   }
 
   private void discover(RoutingContext context, CpuReads cpus) {
-    replies.json(
-        context, new Discovery(needs.gpus().snapshot(), cpus.packages()).into(replies.object()));
+    var here = context.vertx().getOrCreateContext();
+    Discovery.of(needs.gpus(), cpus.packages())
+        .onSuccess(found ->
+            here.runOnContext(back -> replies.json(context, found.into(replies.object()))));
   }
 
   private void time(RoutingContext context) {

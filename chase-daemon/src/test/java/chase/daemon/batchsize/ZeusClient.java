@@ -29,9 +29,15 @@ final class ZeusClient {
   }
 
   Reply call(String method, String path, String body) {
+    return call(method, path, body, "User-Agent", "python-httpx");
+  }
+
+  /** The same with one header more. */
+  Reply call(String method, String path, String body, String header, String value) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .timeout(Duration.ofSeconds(30))
+            .header(header, value)
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
             .build();

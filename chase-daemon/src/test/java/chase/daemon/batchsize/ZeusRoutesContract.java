@@ -160,6 +160,28 @@ abstract class ZeusRoutesContract {
     assertThat(large.message()).startsWith("413: a body has at most");
   }
 
+  @Test
+  void whatADatabaseCannotHoldIsNoTroubleOfTheDatabase() {
+    ObjectNode job = job("bert");
+    job.put("job_id", "bert\u0000");
+    assertThat(zeus.register(job).json().at("/detail/0/loc/1").asText()).isEqualTo("job_id");
+    assertThat(zeus.call("GET", "/jobs/batch_size?job_id=%00", "").status()).isEqualTo(400);
+    assertThat(zeus.call("DELETE", "/jobs?job_id=%00", "").status()).isEqualTo(404);
+    String odd =
+        job("bert").put("gpu_model", "A40 \u00e9").toString().replace("A40", "\\ud800\\u0000");
+    assertThat(zeus.call("POST", "/jobs", odd).status()).isEqualTo(201);
+    assertThat(zeus.call("POST", "/jobs", odd).status()).isEqualTo(200);
+    assertThat(host.desk.counts().failures()).isZero();
+  }
+
+  @Test
+  void aWebPageMayNotUseIt() {
+    Reply refused =
+        zeus.call("POST", "/jobs", job("bert").toString(), "Origin", "https://example.com");
+    assertThat(refused.message()).isEqualTo("403: web pages may not use this API");
+    assertThat(zeus.call("DELETE", "/jobs?job_id=bert", "").status()).isEqualTo(404);
+  }
+
   private static Reply detail(int status, String detail) {
     return new Reply(status, ZeusAnswers.object().put("detail", detail));
   }
@@ -200,7 +222,7 @@ abstract class ZeusRoutesContract {
     assertVerdict(zeus.report(trial, 1, 1000, 0.5), false, false);
     Reply done = zeus.report(trial, 2, 2000, 0.95);
     assertVerdict(done, true, true);
-    assertThat(done.json().path("message").asText()).isEqualTo("the target is reached");
+    assertThat(done.json().path("message").asText()).isEqualTo("the target is reached.");
     assertVerdict(zeus.report(trial, 3, 3000, 0.1), true, true);
   }
 

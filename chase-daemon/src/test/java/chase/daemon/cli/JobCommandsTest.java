@@ -55,29 +55,7 @@ class JobCommandsTest {
     all[0] = "--socket";
     all[1] = socket.toString();
     System.arraycopy(line, 0, all, 2, line.length);
-    LocalActions none =
-        new LocalActions() {
-          @Override
-          public List<Finding> diagnose(Optional<Path> config) {
-            return List.of();
-          }
-
-          @Override
-          public int daemon(Path config) {
-            throw new AssertionError("a daemon was started");
-          }
-
-          @Override
-          public int demo() {
-            throw new AssertionError("a demo was started");
-          }
-
-          @Override
-          public int restore(Optional<Path> config) {
-            throw new AssertionError("limits were restored");
-          }
-        };
-    return ChaseCommand.run(all, none, new PrintWriter(out), new PrintWriter(err));
+    return ChaseCommand.run(all, new NoLocalActions(), new PrintWriter(out), new PrintWriter(err));
   }
 
   private void startJob() {

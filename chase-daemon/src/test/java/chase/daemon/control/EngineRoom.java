@@ -36,6 +36,7 @@ import chase.zeus.unit.Watts;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,6 +45,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * A daemon without hardware: the real engine, two cards that obey at once unless told otherwise,
@@ -91,11 +93,20 @@ public final class EngineRoom {
 
   /** What a server needs of this room. */
   public ControlNeeds needs() {
-    return needs(Ledger.NONE);
+    return needs(Ledger.NONE, (vertx, router) -> {});
   }
 
   /** The same with a ledger. */
   public ControlNeeds needs(Ledger ledger) {
+    return needs(ledger, (vertx, router) -> {});
+  }
+
+  /** The same with paths that others answer. */
+  public ControlNeeds needs(BiConsumer<Vertx, Router> guests) {
+    return needs(Ledger.NONE, guests);
+  }
+
+  private ControlNeeds needs(Ledger ledger, BiConsumer<Vertx, Router> guests) {
     return new ControlNeeds(
         engine::snapshot,
         () -> grid,
@@ -117,7 +128,7 @@ public final class EngineRoom {
         notices,
         () -> now,
         "1.2.3",
-        (vertx, router) -> {});
+        guests);
   }
 
   /** Lets something happen, carrying out what the engine orders then. */

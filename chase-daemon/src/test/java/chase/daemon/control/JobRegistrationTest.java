@@ -164,6 +164,17 @@ class JobRegistrationTest {
   }
 
   @Test
+  void aProcessThatRepeatsItsRegistrationIsTheSameJobWhereverItComputesByThen() {
+    computes(SELF);
+    String body = "{\"name\":\"a\",\"pid\":" + SELF + ",\"key\":\"7d9c\"}";
+    String id = start(body);
+    room.show(Map.of());
+    Reply again = post(body);
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.json().path("id").asText()).isEqualTo(id);
+  }
+
+  @Test
   void aKeyThatIsAnotherJobsIsRefusedWithWhatDiffers() {
     String id = start("{\"name\":\"a\",\"gpus\":[\"0\"],\"total_steps\":9,\"key\":\"7d9c\"}");
     assertThat(post("{\"name\":\"b\",\"gpus\":[\"0\"],\"total_steps\":8,\"key\":\"7d9c\"}").error())

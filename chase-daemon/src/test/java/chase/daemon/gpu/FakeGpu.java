@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,6 +32,7 @@ public final class FakeGpu implements Gpu {
   private final Set<String> threads = ConcurrentHashMap.newKeySet();
   private final AtomicInteger reads = new AtomicInteger();
   private final FakeKnobs knobs = new FakeKnobs(this);
+  private volatile List<GpuProcess> processes = List.of();
   private volatile Watts draw = new Watts(90);
   private volatile Watts requested = new Watts(400);
   private volatile Optional<Kind> trouble = Optional.empty();
@@ -102,7 +104,12 @@ public final class FakeGpu implements Gpu {
   @Override
   public List<GpuProcess> processes() throws GpuException {
     call();
-    return List.of();
+    return processes;
+  }
+
+  /** From now on that process computes on it. */
+  public void computes(long pid) {
+    processes = List.of(new GpuProcess(pid, OptionalLong.empty()));
   }
 
   @Override

@@ -24,16 +24,10 @@ import chase.daemon.grid.PriceState;
 import chase.daemon.ledger.Emissions;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
-import chase.zeus.engine.JobId;
-import chase.zeus.engine.JobMetric;
-import chase.zeus.engine.JobSpec;
-import chase.zeus.engine.JobView;
 import chase.zeus.engine.Lease;
 import chase.zeus.engine.Mode;
-import chase.zeus.engine.ProfileView;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.Snapshot;
-import chase.zeus.engine.WorkSource;
 import chase.zeus.gpu.Activity;
 import chase.zeus.gpu.ClockEventReason;
 import chase.zeus.gpu.GpuException;
@@ -44,12 +38,6 @@ import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.EnergyOutlook;
 import chase.zeus.policy.PowerPolicy;
-import chase.zeus.policy.Progress;
-import chase.zeus.policy.Slack;
-import chase.zeus.profile.Estimate;
-import chase.zeus.profile.MeasuredPoint;
-import chase.zeus.profile.ProfileState;
-import chase.zeus.profile.ProfilingCost;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
@@ -92,13 +80,21 @@ public final class Scenes {
         Scenes::signalCalls,
         Scenes::emissions,
         LedgerScene::standing,
+        BatchSizeScene::counts,
         calls,
         "0.1.0");
   }
 
   static Scrape scrape(Snapshot snapshot, GridState grid) {
     return new Scrape(
-        snapshot, grid, signalCalls(), emissions(), LedgerScene.standing(), NOW, "0.1.0");
+        snapshot,
+        grid,
+        signalCalls(),
+        emissions(),
+        LedgerScene.standing(),
+        BatchSizeScene.counts(),
+        NOW,
+        "0.1.0");
   }
 
   static Snapshot snapshot(Mode mode, boolean paused) {
@@ -110,7 +106,7 @@ public final class Scenes {
         Optional.of(outlook()),
         new HostPower(new Watts(95), HostPower.Basis.MEASURED),
         List.of(talkative(), mute()),
-        List.of(job()),
+        List.of(JobScene.job()),
         Map.of(),
         Map.of(
             TALKATIVE,
@@ -120,59 +116,6 @@ public final class Scenes {
                 NOW.plusSeconds(600))),
         List.of(),
         List.of());
-  }
-
-  private static JobView job() {
-    var spec =
-        new JobSpec(
-            "resnet",
-            List.of(TALKATIVE),
-            OptionalInt.of(256),
-            OptionalLong.of(90_000),
-            Optional.of(NOW.plusSeconds(7200)),
-            Optional.of(Watts.ZERO),
-            OptionalDouble.of(0.05));
-    var progress = Progress.of(NOW.minusSeconds(1020), NOW, 1000, 5000);
-    return new JobView(
-        new JobId("a1"),
-        spec,
-        PowerPolicy.budget(0.05),
-        NOW.minusSeconds(1100),
-        NOW.minusSeconds(4),
-        OptionalLong.of(15_000),
-        OptionalDouble.of(14.5),
-        OptionalDouble.of(15),
-        Optional.of(progress),
-        Optional.of(new Slack(280, 300)),
-        Optional.of(new Watts(420)),
-        Optional.empty(),
-        Optional.empty(),
-        false,
-        false,
-        Optional.of(profile()),
-        Map.of("loss", new JobMetric(2.25, 15_000, NOW.minusSeconds(4))));
-  }
-
-  /** Two limits measured, a third waited for. */
-  private static ProfileView profile() {
-    return new ProfileView(
-        Optional.of(new ProfileState.Waiting(new Watts(400))),
-        2,
-        6,
-        List.of(measured(500, 480, 13.5, 3_000), measured(700, 640, 15, 3_600)),
-        new ProfilingCost(Duration.ofSeconds(95), new Joules(55_000), 1_370),
-        1,
-        WorkSource.REPORTED,
-        Optional.of(GpuView.Basis.COUNTER),
-        1);
-  }
-
-  private static ProfileView.Dated measured(
-      double limit, double watts, double work, long secondsAgo) {
-    return new ProfileView.Dated(
-        new MeasuredPoint(
-            new Watts(limit), new Estimate(12, watts, 4), new Estimate(12, work, 0.4)),
-        NOW.minusSeconds(secondsAgo));
   }
 
   private static List<Calls> signalCalls() {

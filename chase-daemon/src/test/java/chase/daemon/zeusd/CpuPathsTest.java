@@ -3,20 +3,11 @@ package chase.daemon.zeusd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chase.daemon.gpu.KnobTurn;
 import chase.daemon.host.CpuEnergy;
 import chase.daemon.peer.UnixHttp;
 import chase.daemon.peer.UnixHttp.Reply;
-import chase.zeus.engine.Event;
-import chase.zeus.engine.Mode;
-import chase.zeus.engine.Snapshot;
-import chase.zeus.gpu.GpuId;
-import chase.zeus.gpu.PowerLimits;
-import chase.zeus.policy.PowerPolicy;
 import chase.zeus.unit.Joules;
-import chase.zeus.unit.Watts;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
@@ -131,45 +122,6 @@ class CpuPathsTest {
           .toIterable()
           .containsExactly("timestamp_ms", "cpu_id", "cpu_mw", "dram_mw");
       assertThat(event.get("cpu_id").asInt()).isEqualTo(1);
-    }
-  }
-
-  /** A host without GPUs. */
-  private static final class NoGpus implements ZeusdGpus {
-    @Override
-    public Snapshot snapshot() {
-      return new Snapshot(
-          CLOCK.instant(), Mode.CONTROL, false, PowerPolicy.max(), Optional.empty(), List.of());
-    }
-
-    @Override
-    public Future<Watts> powerDraw(GpuId gpu) {
-      return Future.failedFuture("no GPU");
-    }
-
-    @Override
-    public Future<Joules> energy(GpuId gpu) {
-      return Future.failedFuture("no GPU");
-    }
-
-    @Override
-    public Future<PowerLimits> powerLimits(GpuId gpu) {
-      return Future.failedFuture("no GPU");
-    }
-
-    @Override
-    public Future<Boolean> persistenceMode(GpuId gpu) {
-      return Future.failedFuture("no GPU");
-    }
-
-    @Override
-    public Future<Snapshot> command(Event.Command command) {
-      return Future.failedFuture("no GPU");
-    }
-
-    @Override
-    public Future<Boolean> turn(KnobTurn wish, Event.LeaseTaken lease) {
-      return Future.failedFuture("no GPU");
     }
   }
 }

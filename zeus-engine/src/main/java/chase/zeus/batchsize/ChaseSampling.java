@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  */
 record ChaseSampling() implements BatchSizePolicy {
   /** The share of the belief's spread that is drawn: jobs recur hundreds of times, not for ever. */
-  static final double BOLDNESS = 0.7;
+  static final double BOLDNESS = 0.5;
 
   /** Below this share of its highest limit a GPU is not filled, and larger batches cost less. */
   private static final double FILLED = 0.5;

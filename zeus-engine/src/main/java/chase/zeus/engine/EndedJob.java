@@ -1,6 +1,7 @@
 package chase.zeus.engine;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * A job that runs no longer.
@@ -26,6 +27,6 @@ public record EndedJob(JobId id, String name, Instant at, How how) {
           case TOLD -> "ended at ";
           case SILENT -> "said nothing for too long and so ended at ";
         };
-    return "job " + id + " (" + name + ") " + ended + at;
+    return "job " + id + " (" + name + ") " + ended + at.truncatedTo(ChronoUnit.SECONDS);
   }
 }

@@ -2,10 +2,12 @@ package chase.zeus.engine;
 
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.PowerPolicy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,11 +22,22 @@ import java.util.stream.Collectors;
  * way; a limit that the card has is not ordered again; in observe mode nothing is ordered.
  */
 public final class Engine {
+  /** However fast jobs report, decisions because of that lie this far apart. */
+  private static final Duration BETWEEN_REPORTS = Duration.ofMillis(100);
+
+  private static final Comparator<Card> DRIVERS_ORDER =
+      Comparator.comparingInt(card -> card.traits().index());
+
   private final Rules rules;
   private final List<Card> cards = new ArrayList<>();
+  private final Map<GpuId, Card> cardsById = new HashMap<>();
   private final Jobs jobs;
   private final Occupants occupants;
   private Host host;
+
+  /** When a report last made everything be decided again. */
+  private Instant reportWeighedAt = Instant.EPOCH;
+
   private volatile Snapshot snapshot;
 
   /** An engine without GPUs, at {@code start}. */
@@ -37,7 +50,8 @@ public final class Engine {
   }
 
   /**
-   * Takes in what happened and says what to do: at most one order for each GPU.
+   * Takes in what happened and says what to do: at most one order for each GPU. Reports that come
+   * faster than ten times a second are counted at once, and weighed with whatever comes next.
    *
    * @throws IllegalArgumentException for a command that {@link #refusal} refuses
    */
@@ -50,6 +64,10 @@ public final class Engine {
     }
     host = host.after(event);
     note(event);
+    if (event instanceof Event.StepsDone done && isCrowded(done.at())) {
+      snapshot = jobs.find(done.job()).map(job -> snapshot.counting(job)).orElse(snapshot);
+      return List.of();
+    }
     decideAlone();
     List<JobView> unregistered = decide(occupants.all());
     List<JobView> registered = decide(jobs.all());
@@ -57,6 +75,14 @@ public final class Engine {
         cards.stream().map(card -> card.order(host)).flatMap(Optional::stream).toList();
     snapshot = snap(registered, unregistered);
     return orders;
+  }
+
+  /** Whether a report made everything be decided again just now; if not, this one does. */
+  private boolean isCrowded(Instant at) {
+    boolean crowded =
+        !at.isBefore(reportWeighedAt) && at.isBefore(reportWeighedAt.plus(BETWEEN_REPORTS));
+    reportWeighedAt = crowded ? reportWeighedAt : at;
+    return crowded;
   }
 
   private void decideAlone() {
@@ -86,8 +112,12 @@ public final class Engine {
     return hearing.under(policy, hearing.situation(card.progress()), card.judge());
   }
 
+  /** In the driver's order, whatever order the job named them in. */
   private List<Card> cardsOf(Job job) {
-    return cards.stream().filter(card -> job.spec().gpus().contains(card.id())).toList();
+    return job.spec().gpus().stream()
+        .flatMap(gpu -> card(gpu).stream())
+        .sorted(DRIVERS_ORDER)
+        .toList();
   }
 
   private void note(Event event) {
@@ -146,8 +176,10 @@ public final class Engine {
         .ifPresentOrElse(
             card -> card.reopened(opened),
             () -> {
-              cards.add(new Card(rules, opened));
-              cards.sort(Comparator.comparingInt(card -> card.traits().index()));
+              Card card = new Card(rules, opened);
+              cards.add(card);
+              cards.sort(DRIVERS_ORDER);
+              cardsById.put(card.id(), card);
             });
   }
 
@@ -175,7 +207,7 @@ public final class Engine {
   }
 
   private Optional<Card> card(GpuId id) {
-    return cards.stream().filter(card -> card.id().equals(id)).findFirst();
+    return Optional.ofNullable(cardsById.get(id));
   }
 
   /** Why {@code command} cannot be done; empty when {@link #on} would do it. */

@@ -51,6 +51,28 @@ public record JobView(
     boolean ignoresPauses,
     Optional<ProfileView> profile,
     Map<String, JobMetric> metrics) {
+  /** The same job after a report that has not been weighed yet. */
+  JobView counting(Job job) {
+    return new JobView(
+        id,
+        spec,
+        policy,
+        startedAt,
+        job.heardAt(),
+        job.steps(),
+        stepsPerSecond,
+        fullSpeed,
+        progress,
+        slack,
+        limit,
+        advice,
+        ahead,
+        paused,
+        ignoresPauses,
+        profile,
+        job.metrics());
+  }
+
   /**
    * How much slower than at full power it was so far, such as 0.02; rests, checkpoints and the time
    * before its first report not counted. Empty until that is known.

@@ -4,6 +4,7 @@ import chase.zeus.gpu.GpuId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class Jobs {
   private final Duration silence;
   private final Optional<ProfilingRules> profiling;
   private final Map<JobId, Job> running = new LinkedHashMap<>();
+  private final Map<GpuId, Job> byGpu = new HashMap<>();
   private List<EndedJob> ended = List.of();
 
   Jobs(Rules rules) {
@@ -38,11 +40,13 @@ final class Jobs {
 
   /** The job that uses that GPU. */
   Optional<Job> on(GpuId gpu) {
-    return running.values().stream().filter(job -> job.spec().gpus().contains(gpu)).findFirst();
+    return Optional.ofNullable(byGpu.get(gpu));
   }
 
   void start(Event.JobStarted started) {
-    running.put(started.job(), new Job(started, profiling, WorkSource.REPORTED));
+    Job job = new Job(started, profiling, WorkSource.REPORTED);
+    running.put(job.id(), job);
+    job.spec().gpus().forEach(gpu -> byGpu.put(gpu, job));
   }
 
   void end(JobId id, Instant at) {
@@ -59,6 +63,7 @@ final class Jobs {
 
   private void end(Job job, EndedJob.How how, Instant at) {
     running.remove(job.id());
+    job.spec().gpus().forEach(byGpu::remove);
     List<EndedJob> kept = ended.subList(0, Math.min(ended.size(), MOST_ENDED - 1));
     ended =
         Stream.concat(Stream.of(new EndedJob(job.id(), job.spec().name(), at, how)), kept.stream())

@@ -71,6 +71,25 @@ public record Snapshot(
         List.of());
   }
 
+  /** The same state in which one of the jobs has reported, and that has not been weighed yet. */
+  Snapshot counting(Job job) {
+    List<JobView> counted =
+        jobs.stream().map(view -> view.id().equals(job.id()) ? view.counting(job) : view).toList();
+    return new Snapshot(
+        job.heardAt(),
+        mode,
+        paused,
+        policy,
+        outlook,
+        hostPower,
+        gpus,
+        counted,
+        gpuPolicies,
+        leases,
+        occupants,
+        ended);
+  }
+
   /** The card of that name. */
   public Optional<GpuView> gpu(GpuId id) {
     return gpus.stream().filter(gpu -> gpu.traits().id().equals(id)).findFirst();

@@ -52,6 +52,25 @@ class JobsTest {
         .isEqualTo(Cause.UNKNOWN_JOB);
   }
 
+  /** Ten thousand reports a second must not be ten thousand decisions. */
+  @Test
+  void reportsThatComeTooFastAreCountedAtOnceAndWeighedWithWhateverComesNext() {
+    host.start(spec(OptionalDouble.of(0.05), A));
+    host.report(0, 0);
+    host.report(100, 10);
+    host.happen(new Event.StepsDone(JOB, 150, at(15).minusMillis(50)));
+    OptionalDouble weighed = host.job().stepsPerSecond();
+    host.happen(new Event.StepsDone(JOB, 300, Map.of("loss", 2.0), at(15)));
+    assertThat(host.job().steps()).hasValue(300);
+    assertThat(host.job().heardAt()).isEqualTo(at(15));
+    assertThat(host.job().metrics()).containsOnlyKeys("loss");
+    assertThat(host.refusal(new Event.StepsDone(JOB, 299, at(15))).cause())
+        .isEqualTo(Cause.CONFLICT);
+    assertThat(host.job().stepsPerSecond()).isEqualTo(weighed);
+    host.happen(new Event.TimePassed(at(16)));
+    assertThat(host.job().stepsPerSecond().orElseThrow()).isGreaterThan(weighed.orElseThrow());
+  }
+
   @Test
   void theLastValueOfEachMetricStaysThroughReportsWithoutIt() {
     host.start(spec(OptionalDouble.of(0.05), A));

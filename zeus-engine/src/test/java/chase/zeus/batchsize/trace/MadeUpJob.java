@@ -25,12 +25,12 @@ record MadeUpJob(String train, String power, int defaultBatchSize) {
   static MadeUpJob of(long seed) {
     Random random = new Random(seed);
     int sizes = 6 + random.nextInt(5);
-    double best = random.nextDouble() * (sizes - 1);
+    int misses = random.nextInt(3);
+    double best = random.nextDouble() * (sizes - misses - 1);
     double bend = 0.02 + 0.06 * random.nextDouble();
     double spread = 0.02 + 0.12 * random.nextDouble();
     double fastest = 8 + 20 * random.nextDouble();
     double full = 0.3 + 0.5 * random.nextDouble();
-    int misses = random.nextInt(3);
     List<Integer> defaults = new ArrayList<>();
     StringBuilder train =
         new StringBuilder("dataset,network,batch_size,optimizer,target_metric,target_epoch\n");

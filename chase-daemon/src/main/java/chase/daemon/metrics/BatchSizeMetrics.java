@@ -1,0 +1,57 @@
+package chase.daemon.metrics;
+
+import static chase.daemon.metrics.Metric.counter;
+import static chase.daemon.metrics.Metric.gauge;
+
+import chase.daemon.batchsize.Counts;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/** The batch sizes of recurring jobs; nothing on a host where nobody has asked for one. */
+final class BatchSizeMetrics {
+  static final List<Metric> ALL =
+      List.of(
+          gauge(
+              "chase_batch_size_database_up",
+              "Whether the database of batch sizes could be used when it was last needed, 1 or 0.",
+              ofDatabase(counts -> counts.up().orElse(false) ? 1 : 0)),
+          counter(
+              "chase_batch_size_database_failures_total",
+              "Questions that the database of batch sizes did not answer.",
+              ofDatabase(Counts::failures)),
+          counter(
+              "chase_batch_size_trials_started_total",
+              "Runs of recurring jobs that were given a batch size.",
+              scrape -> asked(scrape).map(counts -> Sample.of((double) counts.started()))),
+          counter(
+              "chase_batch_size_trials_ended_total",
+              "Runs of recurring jobs that ended, by how.",
+              BatchSizeMetrics::ended),
+          counter(
+              "chase_batch_size_reports_total",
+              "Reports of runs of recurring jobs that were taken in.",
+              scrape -> asked(scrape).map(counts -> Sample.of((double) counts.reports()))));
+
+  private BatchSizeMetrics() {}
+
+  private static Stream<Counts> asked(Scrape scrape) {
+    return Stream.of(scrape.batchSizes()).filter(counts -> counts.up().isPresent());
+  }
+
+  private static Function<Scrape, Stream<Sample>> ofDatabase(ToDoubleFunction<Counts> value) {
+    return scrape ->
+        asked(scrape)
+            .map(counts -> Sample.of(value.applyAsDouble(counts), "database", counts.storage()));
+  }
+
+  private static Stream<Sample> ended(Scrape scrape) {
+    return asked(scrape)
+        .flatMap(counts -> counts.ended().entrySet().stream())
+        .map(end ->
+            Sample.of(
+                (double) end.getValue(), "status", end.getKey().name().toLowerCase(Locale.ROOT)));
+  }
+}

@@ -1,0 +1,76 @@
+package chase.daemon.batchsize;
+
+import static chase.daemon.batchsize.ZeusClient.job;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.daemon.batchsize.ZeusClient.Reply;
+import chase.daemon.batchsize.ZeusClient.Trained;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** A PostgreSQL server that goes away under the daemon. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PostgresLostTest {
+  private final PostgresServer server = new PostgresServer();
+
+  @AfterAll
+  void stop() {
+    server.close();
+  }
+
+  private void cut(String database) {
+    server.change(
+        "postgres",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'"
+            .formatted(database));
+  }
+
+  @Test
+  void aConnectionThatWasCutIsMadeAnewWithoutAWord() {
+    String database = server.fresh();
+    try (BatchSizeHost host = new BatchSizeHost(server.storage(database))) {
+      host.zeus.register(job("bert"));
+      cut(database);
+      assertThat(host.zeus.next("bert").number()).isEqualTo(1);
+      assertThat(host.desk.counts().failures()).isZero();
+    }
+  }
+
+  @Test
+  void whileItIsAwayNoTrainingStopsAndAfterwardsAllIsThere() {
+    String database = server.fresh();
+    try (BatchSizeHost host = new BatchSizeHost(server.storage(database))) {
+      host.zeus.register(job("bert"));
+      Trained trial = host.zeus.next("bert");
+      server.change("postgres", "ALTER DATABASE " + database + " ALLOW_CONNECTIONS false");
+      cut(database);
+      Reply unheard = host.zeus.report(trial, 1, 1000, 0.95);
+      assertThat(unheard.status()).isEqualTo(200);
+      assertThat(unheard.json().path("stop_train").asBoolean(true)).isFalse();
+      assertThat(host.zeus.register(job("gpt")).message())
+          .startsWith("503: the database of batch sizes cannot be used: ")
+          .doesNotContain("secret");
+      assertThat(host.desk.counts().up()).contains(false);
+      server.change("postgres", "ALTER DATABASE " + database + " ALLOW_CONNECTIONS true");
+      host.letPass(Duration.ofSeconds(3));
+      assertThat(host.zeus.report(trial, 2, 2000, 0.95).json().path("converged").asBoolean())
+          .isTrue();
+      assertThat(host.desk.counts().up()).contains(true);
+    }
+  }
+
+  @Test
+  void aServerThatIsNotThereIs503() {
+    Storage nobody =
+        Storage.postgresql(
+            "jdbc:postgresql://localhost:1/chase", Optional.of("chase"), Optional.of("secret"));
+    try (BatchSizeHost host = new BatchSizeHost(nobody)) {
+      assertThat(host.zeus.register(job("bert")).message())
+          .startsWith("503: ")
+          .doesNotContain("secret");
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package chase.daemon.zeusd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.zeus.engine.GpuView;
+import chase.zeus.engine.Mode;
+import chase.zeus.engine.Reason;
+import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuTraits;
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.unit.Joules;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What clients find in the first second of the daemon's life, before any card was read. */
+class DiscoveryTest {
+  private static final GpuId COUNTS = new GpuId("GPU-6e8a0f6c-0000-4000-8000-000000000000");
+  private static final GpuId COUNTS_NOT = new GpuId("GPU-6e8a1b2c-0000-4000-8000-000000000001");
+
+  /** The first card has an energy counter, the second has none. */
+  private static final ZeusdGpus UNREAD =
+      new NoGpus() {
+        @Override
+        public Snapshot snapshot() {
+          return new Snapshot(
+              Instant.EPOCH,
+              Mode.CONTROL,
+              false,
+              PowerPolicy.max(),
+              Optional.empty(),
+              List.of(unread(COUNTS, 0), unread(COUNTS_NOT, 1)));
+        }
+
+        @Override
+        public Future<Joules> energy(GpuId gpu) {
+          return gpu.equals(COUNTS)
+              ? Future.succeededFuture(new Joules(5))
+              : Future.failedFuture(
+                  new GpuException(GpuException.Kind.REFUSED, "no energy counter"));
+        }
+      };
+
+  private static GpuView unread(GpuId id, int index) {
+    GpuTraits traits =
+        new GpuTraits(
+            id,
+            index,
+            "a card",
+            Optional.empty(),
+            "1",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            true);
+    return new GpuView(
+        traits,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        new Reason.Chosen(),
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        GpuView.Counts.NONE);
+  }
+
+  @Test
+  void aCardThatWasNotReadYetIsAskedWhetherItCountsEnergy() {
+    Discovery found = Discovery.of(UNREAD, List.of()).result();
+    assertThat(found.into(JsonNodeFactory.instance.objectNode()).get("gpus"))
+        .extracting((JsonNode gpu) -> gpu.get("cumulative_energy_available").asBoolean())
+        .containsExactly(true, false);
+  }
+}
