@@ -112,7 +112,8 @@ class KilledLedgerTest {
     first.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
 
     assertThat(onDisk("SELECT sum(joules) FROM entry")).isGreaterThanOrEqualTo(committed - 1);
-    assertThat(onDisk("SELECT count(*) = 1 FROM pragma_integrity_check WHERE integrity_check = 'ok'"))
+    assertThat(
+            onDisk("SELECT count(*) = 1 FROM pragma_integrity_check WHERE integrity_check = 'ok'"))
         .isEqualTo(1);
 
     daemon();

@@ -185,8 +185,7 @@ public final class EngineRoom {
         new Emissions(
             Map.of(
                 FIRST,
-                new Emissions.Share(
-                    Map.of("replayed", grams), new Joules(joulesWithoutSignal))));
+                new Emissions.Share(Map.of("replayed", grams), new Joules(joulesWithoutSignal))));
   }
 
   void grid(GridState state) {

@@ -51,12 +51,16 @@ class LedgerKeeperTest {
   }
 
   private double reported() throws TimeoutException {
-    return await(ledger.keeper().report(new ReportQuestion(
-                Grouping.BY_JOB,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty())))
+    return await(
+            ledger
+                .keeper()
+                .report(
+                    new ReportQuestion(
+                        Grouping.BY_JOB,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty())))
         .total()
         .used()
         .joules()
@@ -116,7 +120,8 @@ class LedgerKeeperTest {
     await(vertx.undeploy(deployment));
     try (LedgerFile file =
         new LedgerFile(directory, Duration.ofDays(1), () -> LedgerScenes.NOON, line -> {})) {
-      assertThat(file.<Double>read(connection -> {
+      assertThat(
+              file.<Double>read(connection -> {
                 try (Statement statement = connection.createStatement()) {
                   return statement.executeQuery("SELECT sum(joules) FROM entry").getDouble(1);
                 }
