@@ -7,6 +7,7 @@ import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuId;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -260,20 +261,39 @@ final class GpuWorker {
       Callable<T> work, Consumer<T> answer, Consumer<GpuException> trouble, boolean timed) {
     int mine = era.get();
     long timer = timed ? vertx.setTimer(timing.callDeadline().toMillis(), t -> overdue(mine)) : -1;
-    thread
-        .executeBlocking(
-            () -> {
-              requireCurrent(mine);
-              return work.call();
-            },
-            false)
-        .onComplete(result -> {
-          vertx.cancelTimer(timer);
-          if (mine == era.get()) {
-            listener.answered();
-            deliver(result, answer, trouble);
-          }
-        });
+    Context here = vertx.getOrCreateContext();
+    thread.executeBlocking(
+        () -> {
+          Future<T> result = outcome(mine, work);
+          // Sent from this thread, so that answers come in the order of the calls. A handler of the
+          // future would overtake them where a call is done before it is attached, and a reading
+          // that comes after a later write looks like somebody else's limit.
+          here.runOnContext(now -> came(mine, timer, result, answer, trouble));
+          return true;
+        },
+        false);
+  }
+
+  private <T> Future<T> outcome(int mine, Callable<T> work) {
+    try {
+      requireCurrent(mine);
+      return Future.succeededFuture(work.call());
+    } catch (Throwable e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private <T> void came(
+      int mine,
+      long timer,
+      Future<T> result,
+      Consumer<T> answer,
+      Consumer<GpuException> trouble) {
+    vertx.cancelTimer(timer);
+    if (mine == era.get()) {
+      listener.answered();
+      deliver(result, answer, trouble);
+    }
   }
 
   private static <T> void deliver(
