@@ -74,7 +74,8 @@ public final class Governor extends VerticleBase {
     this.engine = engine;
     this.rack = new GpuRack(needs, gpus, this::take);
     this.knobs = new KnobLeases(engine, rack, needs.journals(), this::take);
-    this.processes = new ProcessWatch((gpu, simulated) -> rack.processes(gpu, host, simulated));
+    this.processes =
+        new ProcessWatch((gpu, simulated) -> rack.processes(gpu, host, simulated), needs.clock());
     this.processPeriod = processPeriod;
     this.outlooks = outlooks;
     this.notices = notices;
@@ -119,7 +120,7 @@ public final class Governor extends VerticleBase {
 
   /** The processes that compute on every GPU that tells, as of the last few seconds. */
   public Future<Map<GpuId, List<HostProcess>>> computing() {
-    return onOwnContext(() -> processes.all(engine.snapshot(), clock.instant()));
+    return onOwnContext(() -> processes.all(engine.snapshot()));
   }
 
   /**

@@ -5,16 +5,19 @@ import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /**
  * Which processes compute on GPUs for which no job registered. A card that does not tell is asked
@@ -27,10 +30,9 @@ final class ProcessWatch {
   private final BiFunction<GpuId, Boolean, Future<List<HostProcess>>> question;
   private final Set<GpuId> silent = new HashSet<>();
   private volatile Map<GpuId, List<HostProcess>> seen = Map.of();
-  private Optional<Round> last = Optional.empty();
 
-  /** All cards asked at once. */
-  private record Round(Instant at, Future<Map<GpuId, List<HostProcess>>> answer) {}
+  /** All cards asked at once, by which there are. */
+  private final AsyncCache<Set<GpuId>, Map<GpuId, List<HostProcess>>> rounds;
 
   /**
    * Nothing seen yet.
@@ -38,8 +40,16 @@ final class ProcessWatch {
    * @param question asks a card, simulated or not, for its processes; fails with {@link
    *     GpuException}
    */
-  ProcessWatch(BiFunction<GpuId, Boolean, Future<List<HostProcess>>> question) {
+  ProcessWatch(
+      BiFunction<GpuId, Boolean, Future<List<HostProcess>>> question, InstantSource clock) {
     this.question = question;
+    this.rounds =
+        Caffeine.newBuilder()
+            .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+            .executor(Runnable::run)
+            .expireAfterWrite(FRESH)
+            .maximumSize(1)
+            .buildAsync();
   }
 
   /** The processes that compute on each GPU, as far as seen. */
@@ -67,15 +77,15 @@ final class ProcessWatch {
   }
 
   /** The processes on every GPU that tells, also where a job registered; a few seconds old. */
-  Future<Map<GpuId, List<HostProcess>>> all(Snapshot snapshot, Instant now) {
-    Round round =
-        last.filter(done -> now.isBefore(done.at().plus(FRESH)))
-            .orElseGet(() -> new Round(now, all(snapshot)));
-    last = Optional.of(round);
-    return round.answer();
+  Future<Map<GpuId, List<HostProcess>>> all(Snapshot snapshot) {
+    Set<GpuId> gpus =
+        snapshot.gpus().stream().map(gpu -> gpu.traits().id()).collect(Collectors.toSet());
+    return Future.fromCompletionStage(
+        rounds.get(
+            gpus, (asked, executor) -> round(snapshot).toCompletionStage().toCompletableFuture()));
   }
 
-  private Future<Map<GpuId, List<HostProcess>>> all(Snapshot snapshot) {
+  private Future<Map<GpuId, List<HostProcess>>> round(Snapshot snapshot) {
     Map<GpuId, List<HostProcess>> found = new HashMap<>();
     List<Future<List<HostProcess>>> answers =
         snapshot.gpus().stream()

@@ -284,11 +284,7 @@ final class GpuWorker {
   }
 
   private <T> void came(
-      int mine,
-      long timer,
-      Future<T> result,
-      Consumer<T> answer,
-      Consumer<GpuException> trouble) {
+      int mine, long timer, Future<T> result, Consumer<T> answer, Consumer<GpuException> trouble) {
     vertx.cancelTimer(timer);
     if (mine == era.get()) {
       listener.answered();

@@ -11,42 +11,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Who uses which GPU at one moment.
- *
- * @param snapshot the engine's state, with the jobs that registered
- * @param processes the processes that compute on each GPU, where that is known
- */
-public record Tenants(Snapshot snapshot, Map<GpuId, List<HostProcess>> processes) {
+/** Who uses which GPU at one moment; immutable. */
+public final class Tenants {
   private static final Comparator<HostProcess> OLDEST_FIRST =
       Comparator.comparing(HostProcess::startedAfterBoot).thenComparingLong(HostProcess::pid);
 
-  /** Copies the map. */
-  public Tenants {
-    processes = Map.copyOf(processes);
-  }
-
-  /** The job that registered for {@code gpu}, else the anonymous one there, if any. */
-  public Optional<Tenant> on(GpuId gpu) {
-    return snapshot
-        .jobOn(gpu)
-        .map(Tenant::of)
-        .or(() -> oldest(gpu).flatMap(process -> anonymousOn(gpu)));
-  }
-
-  private Optional<Tenant> anonymousOn(GpuId gpu) {
-    return anonymous().stream().filter(job -> job.gpus().contains(gpu)).findFirst();
-  }
+  private final Snapshot snapshot;
+  private final Map<GpuId, List<HostProcess>> processes;
+  private final List<Tenant> anonymous;
 
   /**
-   * The anonymous jobs: where nobody registered, GPUs with the same oldest process are one job's.
+   * The tenants that follow from both.
+   *
+   * @param snapshot the engine's state, with the jobs that registered
+   * @param processes the processes that compute on each GPU, where that is known
    */
-  public List<Tenant> anonymous() {
+  public Tenants(Snapshot snapshot, Map<GpuId, List<HostProcess>> processes) {
+    this.snapshot = snapshot;
+    this.processes = Map.copyOf(processes);
+    this.anonymous = anonymous(snapshot, this.processes);
+  }
+
+  private static List<Tenant> anonymous(
+      Snapshot snapshot, Map<GpuId, List<HostProcess>> processes) {
     Map<HostProcess, List<GpuId>> byProcess = new LinkedHashMap<>();
     for (GpuView view : snapshot.gpus()) {
       GpuId gpu = view.traits().id();
       if (snapshot.jobOn(gpu).isEmpty()) {
-        oldest(gpu)
+        processes.getOrDefault(gpu, List.of()).stream()
+            .min(OLDEST_FIRST)
             .ifPresent(
                 process -> byProcess.computeIfAbsent(process, first -> new ArrayList<>()).add(gpu));
       }
@@ -56,7 +49,28 @@ public record Tenants(Snapshot snapshot, Map<GpuId, List<HostProcess>> processes
         .toList();
   }
 
-  private Optional<HostProcess> oldest(GpuId gpu) {
-    return processes.getOrDefault(gpu, List.of()).stream().min(OLDEST_FIRST);
+  /** The engine's state. */
+  public Snapshot snapshot() {
+    return snapshot;
+  }
+
+  /** The processes that compute on each GPU, where that is known. */
+  public Map<GpuId, List<HostProcess>> processes() {
+    return processes;
+  }
+
+  /** The job that registered for {@code gpu}, else the anonymous one there, if any. */
+  public Optional<Tenant> on(GpuId gpu) {
+    return snapshot
+        .jobOn(gpu)
+        .map(Tenant::of)
+        .or(() -> anonymous.stream().filter(job -> job.gpus().contains(gpu)).findFirst());
+  }
+
+  /**
+   * The anonymous jobs: where nobody registered, GPUs with the same oldest process are one job's.
+   */
+  public List<Tenant> anonymous() {
+    return anonymous;
   }
 }
