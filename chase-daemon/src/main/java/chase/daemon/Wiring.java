@@ -8,6 +8,7 @@ import chase.daemon.control.Processes;
 import chase.daemon.gpu.GpuTiming;
 import chase.daemon.gpu.RackNeeds;
 import chase.daemon.gpu.StateException;
+import chase.daemon.gpu.StateLock;
 import chase.daemon.grid.CarbonFeed;
 import chase.daemon.grid.FeedSources;
 import chase.daemon.grid.GridState;
@@ -34,6 +35,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -110,9 +113,24 @@ public final class Wiring implements AutoCloseable {
             ? Optional.of(new CarbonFeed(sources, clock, outlooks, notices))
             : Optional.empty();
     this.ledger =
-        recovery.isPresent() && config.ledger().enabled()
+        config.ledger().enabled()
+                && (recovery.isPresent() || mayKeepLedger(config.stateDirectory()))
             ? Optional.of(ledger(config, clock))
             : Optional.empty();
+  }
+
+  /** Who only observes has a ledger where there is a place for it that no other daemon uses. */
+  private static boolean mayKeepLedger(Path directory) {
+    if (!Files.isWritable(directory)) {
+      return false;
+    }
+    try {
+      StateLock.take(directory).close();
+      return true;
+    } catch (StateException e) {
+      LOG.log(Level.WARNING, "no ledger is kept: " + e.getMessage());
+      return false;
+    }
   }
 
   private LedgerKeeper ledger(ChaseConfig config, InstantSource clock) {
@@ -153,7 +171,7 @@ public final class Wiring implements AutoCloseable {
     }
   }
 
-  /** Observe mode writes nothing, not even a journal, and so needs no rights. */
+  /** Observe mode sets no limit and so needs no journal and no rights. */
   private static Optional<Recovery> recovery(ChaseConfig config, InstantSource clock)
       throws StartupException {
     if (config.mode() == Mode.OBSERVE) {

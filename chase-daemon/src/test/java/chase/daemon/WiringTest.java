@@ -177,6 +177,16 @@ class WiringTest {
   }
 
   @Test
+  void observingKeepsALedgerWhereThereIsAPlaceForIt() throws Exception {
+    Files.createDirectories(state());
+    Wiring wiring = start("mode: observe\n");
+    await().until(() -> gpu.reads() > 3);
+    wiring.close();
+    assertThat(state().resolve("ledger.db")).isNotEmptyFile();
+    assertThat(state().resolve("limits.json")).doesNotExist();
+  }
+
+  @Test
   void aHungGpuDoesNotKeepTheOthersFromTheirLimits() throws Exception {
     Wiring wiring = startAndLower();
     gpu.hang();

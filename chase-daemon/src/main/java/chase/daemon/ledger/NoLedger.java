@@ -10,7 +10,8 @@ final class NoLedger implements Ledger {
   public Future<ReportBody> report(ReportQuestion question) {
     return Future.failedFuture(
         new LedgerAway(
-            "this daemon keeps no ledger: it only observes, or ledger.enabled is false"));
+            "this daemon keeps no ledger: ledger.enabled is false, or it only observes and has no"
+                + " state directory of its own to write to"));
   }
 
   @Override
