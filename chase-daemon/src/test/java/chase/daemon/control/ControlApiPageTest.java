@@ -3,6 +3,7 @@ package chase.daemon.control;
 import static chase.daemon.control.Caller.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.daemon.ledger.LedgerKeeper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -18,19 +19,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** Holds {@code docs/control-api.md} to what the socket really does. */
 class ControlApiPageTest {
   private static final Pattern CURL =
-      Pattern.compile("curl .*?(?:-X (\\w+) )?(?:-d '([^']*)' )?http://chase(/v1/\\S+)");
+      Pattern.compile("curl .*?(?:-X (\\w+) )?(?:-d '([^']*)' )?http://chase(/v1/[^\\s\"]+)");
 
   @Test
   void everyCurlLineOfThePageWorks(@TempDir Path directory) throws IOException {
     Vertx vertx = Vertx.vertx();
     Path socket = directory.resolve("chase.sock");
     EngineRoom room = new EngineRoom(vertx);
-    await(vertx.deployVerticle(new ControlServer(room.needs(), socket, "no-such-group")));
+    LedgerKeeper ledger = room.ledger(directory);
+    await(vertx.deployVerticle(ledger));
+    await(vertx.deployVerticle(new ControlServer(room.needs(ledger), socket, "no-such-group")));
     Caller caller = new Caller(vertx, socket);
 
     List<MatchResult> lines = CURL.matcher(page()).results().toList();
 
-    assertThat(lines).hasSize(16);
+    assertThat(lines).hasSize(17);
     assertThat(lines)
         .allSatisfy(line -> assertThat(status(room, caller, line)).isBetween(200, 201));
     await(vertx.close());

@@ -13,6 +13,8 @@ import chase.daemon.grid.GridState;
 import chase.daemon.host.HostProcess;
 import chase.daemon.ledger.Emissions;
 import chase.daemon.ledger.Ledger;
+import chase.daemon.ledger.LedgerKeeper;
+import chase.daemon.ledger.Tenants;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Mode;
@@ -37,6 +39,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -94,6 +97,16 @@ public final class EngineRoom {
   /** What a server needs of this room. */
   public ControlNeeds needs() {
     return needs(Ledger.NONE, (vertx, router) -> {});
+  }
+
+  /** A real ledger of this room, in {@code directory}; deploy it. */
+  LedgerKeeper ledger(Path directory) {
+    return new LedgerKeeper(
+        () -> new Tenants(snapshot(), Map.of()),
+        () -> replayed(412),
+        directory,
+        Duration.ofDays(400),
+        () -> snapshot().at());
   }
 
   /** The same with a ledger. */

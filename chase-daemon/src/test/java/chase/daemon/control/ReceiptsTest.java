@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.control.Caller.Reply;
 import chase.daemon.ledger.LedgerKeeper;
-import chase.daemon.ledger.Tenants;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -13,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,13 +32,7 @@ class ReceiptsTest {
 
   @BeforeEach
   void open() {
-    LedgerKeeper ledger =
-        new LedgerKeeper(
-            () -> new Tenants(room.snapshot(), Map.of()),
-            () -> EngineRoom.replayed(412),
-            directory,
-            Duration.ofDays(400),
-            () -> room.snapshot().at());
+    LedgerKeeper ledger = room.ledger(directory);
     await(vertx.deployVerticle(ledger));
     await(
         vertx.deployVerticle(
