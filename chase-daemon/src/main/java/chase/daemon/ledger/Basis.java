@@ -52,7 +52,8 @@ public record Basis(
 
     /** Such as {@code electricitymaps US-CAL-CISO, live, measured, average, lifecycle}. */
     String words() {
-      return "%s %s, %s, %s, %s".formatted(provider, region, level, origin, kind);
+      String from = level.equals(origin) ? origin : level + ", " + origin;
+      return "%s %s, %s, %s".formatted(provider, region, from, kind);
     }
   }
 
