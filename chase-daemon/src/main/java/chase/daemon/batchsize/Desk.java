@@ -1,5 +1,6 @@
 package chase.daemon.batchsize;
 
+import chase.daemon.store.DamagedFile;
 import chase.zeus.batchsize.Method;
 import chase.zeus.batchsize.Report;
 import io.vertx.core.Future;
@@ -152,7 +153,7 @@ public final class Desk {
     try {
       return work.done();
     } catch (SQLException e) {
-      if (SqlTrouble.isDamage(e)) {
+      if (DamagedFile.isTold(e)) {
         setAside(e);
       } else if (!SqlTrouble.mayPass(e)) {
         throw e;

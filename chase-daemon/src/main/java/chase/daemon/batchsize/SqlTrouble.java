@@ -2,8 +2,6 @@ package chase.daemon.batchsize;
 
 import java.sql.SQLException;
 import java.util.List;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
 /** What is to be done about a database that failed. */
 final class SqlTrouble {
@@ -14,13 +12,6 @@ final class SqlTrouble {
   private static final List<String> PASSING = List.of("08", "57P", "40001", "40P01", "23505");
 
   private SqlTrouble() {}
-
-  /** Whether the file is no database, or a broken one. */
-  static boolean isDamage(SQLException e) {
-    return e instanceof SQLiteException sqlite
-        && (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB
-            || (sqlite.getResultCode().code & 0xFF) == SQLiteErrorCode.SQLITE_CORRUPT.code);
-  }
 
   /** Whether the same again on a new connection may well work. */
   static boolean mayPass(SQLException e) {

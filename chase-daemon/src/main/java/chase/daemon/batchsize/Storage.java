@@ -1,18 +1,17 @@
 package chase.daemon.batchsize;
 
+import chase.daemon.store.DamagedFile;
 import chase.daemon.store.Database;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 
 /** Where the studies are kept: a SQLite file of this host, or a PostgreSQL server for several. */
 public final class Storage {
-  private static final List<String> PARTS = List.of("", "-wal", "-shm");
   private static final String SECONDS_TO_CONNECT = "5";
 
   /** A hung server must not hold up the reports of other jobs for ever. */
@@ -83,22 +82,10 @@ public final class Storage {
     if (file.isEmpty()) {
       return Optional.empty();
     }
-    String ending = ".damaged-" + now.toString().replace(":", "");
-    Path aside = beside(file.get(), ending);
     try {
-      for (String part : PARTS) {
-        Path old = beside(file.get(), part);
-        if (Files.exists(old)) {
-          Files.move(old, beside(aside, part));
-        }
-      }
-      return Optional.of(aside);
+      return Optional.of(DamagedFile.setAside(file.get(), now));
     } catch (IOException e) {
       throw new SQLException("it is damaged, and cannot be set aside: " + e, e);
     }
-  }
-
-  private static Path beside(Path file, String ending) {
-    return file.resolveSibling(file.getFileName() + ending);
   }
 }

@@ -1,5 +1,6 @@
 package chase.daemon.ledger;
 
+import chase.daemon.store.DamagedFile;
 import chase.daemon.store.Database;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,8 +11,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.function.Consumer;
 
 /**
@@ -29,8 +28,6 @@ final class LedgerFile implements AutoCloseable {
 
   private static final int PAGES_FREED = 100;
   private static final long SECONDS_PER_HOUR = 3600;
-  private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
   private final Path file;
   private final Duration retention;
@@ -135,7 +132,7 @@ final class LedgerFile implements AutoCloseable {
 
   /** The bytes of the file and of what was written ahead of it. */
   long bytes() {
-    return bytes(file) + bytes(beside("-wal"));
+    return bytes(file) + bytes(file.resolveSibling(NAME + "-wal"));
   }
 
   private static long bytes(Path file) {
@@ -150,7 +147,7 @@ final class LedgerFile implements AutoCloseable {
     try {
       return database.transact(work);
     } catch (SQLException e) {
-      if (Trouble.of(e) == Trouble.DAMAGED) {
+      if (DamagedFile.isTold(e)) {
         setAside(e);
       }
       throw e;
@@ -160,32 +157,14 @@ final class LedgerFile implements AutoCloseable {
   private void setAside(SQLException why) {
     database.close();
     swept = false;
-    Path aside = unused(beside(".damaged-" + STAMP.format(clock.instant())));
     try {
-      Files.move(file, aside);
-      for (String part : new String[] {"-wal", "-shm"}) {
-        if (Files.exists(beside(part))) {
-          Files.move(beside(part), aside.resolveSibling(aside.getFileName() + part));
-        }
-      }
+      Path aside = DamagedFile.setAside(file, clock.instant());
       warnings.accept(
           "%s is damaged (%s): it is now %s, and a new one begins"
               .formatted(file, why.getMessage(), aside.getFileName()));
     } catch (IOException e) {
       warnings.accept("%s is damaged, and cannot be set aside: %s".formatted(file, e));
     }
-  }
-
-  private Path beside(String ending) {
-    return file.resolveSibling(NAME + ending);
-  }
-
-  private static Path unused(Path wanted) {
-    Path free = wanted;
-    for (int i = 2; Files.exists(free); i++) {
-      free = wanted.resolveSibling(wanted.getFileName() + "-" + i);
-    }
-    return free;
   }
 
   /** Lets go of the file. */
