@@ -26,6 +26,8 @@ final class ZeusdHost implements AutoCloseable {
   private final Wiring wiring;
   private final Doors doors;
   private final List<Gpu> cards;
+  private final Vertx servers =
+      Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
 
   ZeusdHost(Path directory, String more) throws Exception {
     this.directory = directory;
@@ -41,7 +43,7 @@ final class ZeusdHost implements AutoCloseable {
     Ends ends = Ends.of(config, Map.of(), CLOCK);
     this.cards = ends.gpus().open().all();
     this.wiring = Wiring.start(vertx, config, ends, CLOCK);
-    this.doors = Doors.open(vertx, config, wiring, new CallMetrics(), Map.of(), CLOCK);
+    this.doors = Doors.open(vertx, servers, config, wiring, new CallMetrics(), Map.of(), CLOCK);
   }
 
   static String socketAt(Path directory) {

@@ -1,5 +1,6 @@
 package chase.daemon.batchsize;
 
+import chase.daemon.http.RequestFailures;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
@@ -8,15 +9,11 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.lang.System.Logger.Level;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
 /** Answers and errors in the forms of Zeus's batch-size server, which is made with FastAPI. */
 final class ZeusAnswers {
-  private static final System.Logger LOG = System.getLogger(ZeusAnswers.class.getName());
-
   private ZeusAnswers() {}
 
   static ObjectNode object() {
@@ -80,17 +77,17 @@ final class ZeusAnswers {
   }
 
   private static void broken(RoutingContext context, Throwable cause) {
-    String reference = UUID.randomUUID().toString().substring(0, 8);
-    LOG.log(
-        Level.ERROR,
-        "%s %s failed, reference %s"
-            .formatted(context.request().method(), context.request().path(), reference),
-        cause);
+    if (RequestFailures.isBrokenOff(context, cause)) {
+      return;
+    }
+    String reference = RequestFailures.reference(context, cause);
     message(context, 500, "Chase failed at this; its log says more under reference " + reference);
   }
 
   /** What is said of paths, methods and bodies that are not there, and of bugs. */
   static void answerFailuresOf(Router router, int bodyLimit) {
+    // The body handler gives a body that was broken off this status.
+    router.errorHandler(200, context -> {});
     router.errorHandler(404, context -> detail(context, 404, "Not Found"));
     router.errorHandler(405, context -> detail(context, 405, "Method Not Allowed"));
     router.errorHandler(400, context -> detail(context, 400, "Bad Request"));

@@ -2,6 +2,7 @@ package chase.daemon.control;
 
 import chase.daemon.bus.CommandFailed;
 import chase.daemon.bus.CommandRefused;
+import chase.daemon.http.RequestFailures;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.Future;
@@ -9,12 +10,12 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.UUID;
 
 /** Sends bodies and errors. */
 final class Answers {
-  private static final System.Logger LOG = System.getLogger(Answers.class.getName());
-  private static final List<Integer> STATUSES = List.of(400, 404, 405, 413, 500);
+
+  /** The body handler gives a body that was broken off the status 200. */
+  private static final List<Integer> STATUSES = List.of(200, 400, 404, 405, 413, 500);
 
   private final JsonMapper mapper;
 
@@ -54,6 +55,9 @@ final class Answers {
   }
 
   private void fail(RoutingContext context) {
+    if (RequestFailures.isBrokenOff(context, context.failure())) {
+      return;
+    }
     ApiFailure failure = failure(context);
     send(context, failure.status(), failure.body());
   }
@@ -88,12 +92,7 @@ final class Answers {
   }
 
   private static ApiFailure internal(RoutingContext context, Throwable cause) {
-    String reference = UUID.randomUUID().toString().substring(0, 8);
-    LOG.log(
-        System.Logger.Level.ERROR,
-        "%s %s failed, reference %s"
-            .formatted(context.request().method(), context.request().path(), reference),
-        cause);
+    String reference = RequestFailures.reference(context, cause);
     return new ApiFailure(
         500, "internal", "Chase failed at this; its log says more under reference " + reference);
   }

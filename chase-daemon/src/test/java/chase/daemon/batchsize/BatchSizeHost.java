@@ -2,6 +2,7 @@ package chase.daemon.batchsize;
 
 import chase.carbon.Region;
 import chase.daemon.grid.GridState;
+import chase.daemon.http.RequestLog;
 import chase.zeus.batchsize.Method;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -28,7 +29,7 @@ final class BatchSizeHost implements AutoCloseable {
   BatchSizeHost(Storage storage, Method method) {
     InstantSource clock = now::get;
     desk = new Desk(vertx, storage, new EnergyWorth(grid::get, clock), clock, SILENCE, "this-host");
-    server = new BatchSizeServer(vertx, desk, method);
+    server = new BatchSizeServer(vertx, desk, method, RequestLog.NONE);
     zeus = new ZeusClient(await(server.listen("127.0.0.1", 0)));
   }
 
