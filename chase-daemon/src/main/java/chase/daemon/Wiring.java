@@ -163,10 +163,23 @@ public final class Wiring implements AutoCloseable {
   private static Gpus opened(Ends ends, Optional<Recovery> recovery) throws StartupException {
     try {
       Gpus gpus = open(ends);
-      recovery.ifPresent(known -> known.restore(gpus));
+      if (recovery.isPresent()) {
+        restore(recovery.get(), gpus);
+      }
       return gpus;
     } catch (StartupException e) {
       recovery.ifPresent(Wiring::close);
+      throw e;
+    }
+  }
+
+  /** First back with what was left behind, then the question whether anything may be set. */
+  private static void restore(Recovery recovery, Gpus gpus) throws StartupException {
+    recovery.restore(gpus);
+    try {
+      recovery.requireUsable();
+    } catch (StartupException e) {
+      gpus.close();
       throw e;
     }
   }
@@ -175,12 +188,12 @@ public final class Wiring implements AutoCloseable {
   private static Optional<Recovery> recovery(ChaseConfig config, InstantSource clock)
       throws StartupException {
     if (config.mode() == Mode.OBSERVE) {
-      Recovery.onlyLook(config.stateDirectory());
+      Recovery.onlyLook(Recovery.places(config));
       return Optional.empty();
     }
     try {
       return Optional.of(
-          Recovery.open(config.stateDirectory(), config.gpu().callDeadline(), clock));
+          Recovery.open(Recovery.places(config), config.gpu().callDeadline(), clock));
     } catch (StateException e) {
       throw new StartupException(String.valueOf(e.getMessage()));
     }
