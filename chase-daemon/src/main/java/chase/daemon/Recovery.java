@@ -39,6 +39,11 @@ final class Recovery {
     return new StatePlaces(config.stateDirectory(), Optional.of(config.control().socket()));
   }
 
+  /** What a daemon with this configuration may have to put back. */
+  static Recovery of(ChaseConfig config, InstantSource clock) throws StateException {
+    return open(places(config), config.gpu().callDeadline(), clock);
+  }
+
   /**
    * Takes the lock, then reads the journals; both also work on a disk that cannot be written, as
    * far as putting back needs them.
@@ -96,11 +101,22 @@ final class Recovery {
   }
 
   /**
-   * Whether a daemon may set limits now; to be asked after {@link #restore}.
+   * Puts back what an earlier Chase left behind, and only then asks whether a daemon may set limits
+   * now. Blocks.
    *
-   * @throws StartupException with one line when it may not
+   * @throws StartupException with one line when it may not; the GPUs are closed then
    */
-  void requireUsable() throws StartupException {
+  void restoreAtStart(Gpus gpus) throws StartupException {
+    restore(gpus);
+    try {
+      requireUsable();
+    } catch (StartupException e) {
+      gpus.close();
+      throw e;
+    }
+  }
+
+  private void requireUsable() throws StartupException {
     Optional<String> unknown = advice();
     if (unknown.isPresent()) {
       throw new StartupException(unknown.get());

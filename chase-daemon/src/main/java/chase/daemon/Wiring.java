@@ -164,22 +164,11 @@ public final class Wiring implements AutoCloseable {
     try {
       Gpus gpus = open(ends);
       if (recovery.isPresent()) {
-        restore(recovery.get(), gpus);
+        recovery.get().restoreAtStart(gpus);
       }
       return gpus;
     } catch (StartupException e) {
       recovery.ifPresent(Wiring::close);
-      throw e;
-    }
-  }
-
-  /** First back with what was left behind, then the question whether anything may be set. */
-  private static void restore(Recovery recovery, Gpus gpus) throws StartupException {
-    recovery.restore(gpus);
-    try {
-      recovery.requireUsable();
-    } catch (StartupException e) {
-      gpus.close();
       throw e;
     }
   }
@@ -192,8 +181,7 @@ public final class Wiring implements AutoCloseable {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          Recovery.open(Recovery.places(config), config.gpu().callDeadline(), clock));
+      return Optional.of(Recovery.of(config, clock));
     } catch (StateException e) {
       throw new StartupException(String.valueOf(e.getMessage()));
     }
