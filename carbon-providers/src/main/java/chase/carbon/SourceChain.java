@@ -96,11 +96,14 @@ public final class SourceChain {
   /**
    * Takes in the stored past of the first provider's series, oldest first: it teaches the guard and
    * the forecast, and its newest numbers count as any other. Before the first poll only.
+   *
+   * @return what is believed of it
    */
-  public void learn(List<CarbonIntensity> past) {
-    links.getFirst().learn(past);
-    past.forEach(own::take);
+  public List<CarbonIntensity> learn(List<CarbonIntensity> past) {
+    List<CarbonIntensity> believed = links.getFirst().learn(past);
+    believed.forEach(own::take);
     look();
+    return believed;
   }
 
   /**
@@ -113,19 +116,24 @@ public final class SourceChain {
     for (LinkPoll link : links) {
       boolean first = link == links.getFirst();
       Optional<CarbonIntensity> sample = link.askNumber();
-      sample.ifPresent(believed -> {
-        if (first) {
-          own.take(believed);
-        }
-        listener.heard(believed);
-      });
+      sample.ifPresent(believed -> heard(believed, first));
       Optional<List<CarbonIntensity>> ahead = link.askForecast();
       ahead.filter(points -> first).ifPresent(own::hear);
+      if (sample.isEmpty() && ahead.isPresent()) {
+        link.reconsidered().ifPresent(believed -> heard(believed, first));
+      }
       look();
       if (ladder.speaks(link.state(), clock.instant())) {
         return;
       }
     }
+  }
+
+  private void heard(CarbonIntensity believed, boolean first) {
+    if (first) {
+      own.take(believed);
+    }
+    listener.heard(believed);
   }
 
   /** Makes what is known visible to {@link #at}. */

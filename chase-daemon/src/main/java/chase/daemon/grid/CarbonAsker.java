@@ -9,6 +9,8 @@ import chase.carbon.SourceChain;
 import chase.carbon.forecast.SeriesForecast;
 import chase.daemon.grid.GridState.Trouble;
 import chase.daemon.grid.Strand.Period;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,6 +27,8 @@ import java.util.stream.Stream;
  * before the first question. All but {@link #ask} on one context.
  */
 final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
+  private static final Logger LOG = System.getLogger(CarbonAsker.class.getName());
+
   /** A chain asks several providers, one after the other. */
   private static final Duration LONGEST = Duration.ofMinutes(3);
 
@@ -114,18 +118,32 @@ final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
 
   @Override
   public Heard ask() throws InterruptedException {
-    List<CarbonIntensity> past = List.of();
-    if (!learned) {
-      past = signal.past().load();
-      chain.learn(past);
-      signal.past().recall(chain);
-      learned = true;
-    }
+    List<CarbonIntensity> past = learned ? List.of() : learn();
+    heard.clear();
     chain.poll();
     signal.past().save(chain);
-    List<CarbonIntensity> numbers = List.copyOf(heard);
-    heard.clear();
-    return new Heard(past, numbers);
+    return new Heard(past, List.copyOf(heard));
+  }
+
+  /**
+   * Once, whatever comes of it: a past that cannot be learned from must not keep the present from
+   * being asked for, now or at any later question.
+   */
+  private List<CarbonIntensity> learn() throws InterruptedException {
+    try {
+      List<CarbonIntensity> past = signal.past().load();
+      List<CarbonIntensity> believed = chain.learn(past);
+      signal.past().recall(chain);
+      learned = true;
+      return believed;
+    } catch (RuntimeException bug) {
+      learned = true;
+      LOG.log(
+          Level.ERROR,
+          "the past of the signal cannot be used, which is a bug in Chase; it goes on without",
+          bug);
+      return List.of();
+    }
   }
 
   @Override

@@ -6,6 +6,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -17,6 +19,13 @@ import java.util.function.Supplier;
 final class Poll<T> {
   private static final Logger LOG = System.getLogger(Poll.class.getName());
 
+  /** No answer of anybody makes a feed sleep for longer. */
+  private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
+
+  private static final Duration AFTER_BUG = Duration.ofMinutes(1);
+  private static final int MOST_BUGS = 20;
+
+  private final Set<String> bugs = ConcurrentHashMap.newKeySet();
   private final Vertx vertx;
   private final Context context;
   private final Subject<T> subject;
@@ -75,11 +84,18 @@ final class Poll<T> {
       context.runOnContext(done -> then(() -> subject.answered(answer)));
     } catch (InterruptedException e) {
       failed(new SilentException("no answer within " + subject.longest().toSeconds() + " s"));
-    } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, subject.name() + " broke", e);
-      failed(e);
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+      bug(e);
+      failed(new IllegalStateException("a bug in Chase: " + e, e));
     } catch (Exception e) {
       failed(e);
+    }
+  }
+
+  /** Whatever breaks in one question, the next is asked; each bug is logged whole, and once. */
+  private void bug(Throwable e) {
+    if (bugs.size() < MOST_BUGS && bugs.add(e.getClass().getName() + ": " + e.getMessage())) {
+      LOG.log(Level.ERROR, subject.name() + " broke, which is a bug in Chase; it asks on", e);
     }
   }
 
@@ -93,7 +109,20 @@ final class Poll<T> {
     }
     vertx.cancelTimer(deadline);
     asking = Optional.empty();
-    next = vertx.setTimer(Math.max(1, takenIn.get().toMillis()), tick -> start());
+    next = vertx.setTimer(pause(takenIn), tick -> start());
+  }
+
+  /** What cannot be taken in costs one answer: the timer is set all the same. */
+  private long pause(Supplier<Duration> takenIn) {
+    try {
+      Duration wanted = takenIn.get();
+      return wanted.compareTo(LONGEST_PAUSE) < 0
+          ? Math.max(1, wanted.toMillis())
+          : LONGEST_PAUSE.toMillis();
+    } catch (RuntimeException e) {
+      bug(e);
+      return AFTER_BUG.toMillis();
+    }
   }
 
   /** Nobody answered in time. */
