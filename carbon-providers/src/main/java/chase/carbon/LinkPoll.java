@@ -3,10 +3,8 @@ package chase.carbon;
 import chase.carbon.CarbonUnavailable.Reason;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.DoubleSupplier;
 
 /** Asks one provider of a chain when it is due, and keeps what is believed of its answers. */
@@ -22,7 +20,7 @@ final class LinkPoll {
   private volatile LinkState state = LinkState.EMPTY;
   private volatile Asking number = Asking.NEVER;
   private volatile Asking forecast = Asking.NEVER;
-  private final Set<String> bugs = new HashSet<>();
+  private final BugLog bugs = new BugLog(LOG);
 
   LinkPoll(ChainLink link, PollPace pace, InstantSource clock, DoubleSupplier chance) {
     this.link = link;
@@ -91,9 +89,7 @@ final class LinkPoll {
             + link.source().region()
             + ": its answer could not be handled, which is a bug in Chase: "
             + bug;
-    if (bugs.add(bug.getClass().getName() + bug.getMessage())) {
-      LOG.log(System.Logger.Level.ERROR, line, bug);
-    }
+    bugs.log("reading " + link.source().provider(), bug);
     return new CarbonUnavailable(Reason.MALFORMED, line);
   }
 

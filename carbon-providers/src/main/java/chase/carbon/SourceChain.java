@@ -17,6 +17,7 @@ import java.util.function.DoubleSupplier;
  * from what is known and neither blocks nor asks, and is for one thread too, which may be another.
  */
 public final class SourceChain {
+  private final BugLog bugs = new BugLog(System.getLogger(SourceChain.class.getPackageName()));
   private final List<LinkPoll> links;
   private final Optional<ChainLink> mean;
   private final OwnForecast own;
@@ -101,7 +102,7 @@ public final class SourceChain {
    */
   public List<CarbonIntensity> learn(List<CarbonIntensity> past) {
     List<CarbonIntensity> believed = links.getFirst().learn(past);
-    believed.forEach(own::take);
+    bugs.surviving("the own forecast", () -> believed.forEach(own::take));
     look();
     return believed;
   }
@@ -118,7 +119,9 @@ public final class SourceChain {
       Optional<CarbonIntensity> sample = link.askNumber();
       sample.ifPresent(believed -> heard(believed, first));
       Optional<List<CarbonIntensity>> ahead = link.askForecast();
-      ahead.filter(points -> first).ifPresent(own::hear);
+      ahead
+          .filter(points -> first)
+          .ifPresent(points -> bugs.surviving("the own forecast", () -> own.hear(points)));
       if (sample.isEmpty() && ahead.isPresent()) {
         link.reconsidered().ifPresent(believed -> heard(believed, first));
       }
@@ -131,14 +134,16 @@ public final class SourceChain {
 
   private void heard(CarbonIntensity believed, boolean first) {
     if (first) {
-      own.take(believed);
+      bugs.surviving("the own forecast", () -> own.take(believed));
     }
-    listener.heard(believed);
+    bugs.surviving("the signal's past", () -> listener.heard(believed));
   }
 
   /** Makes what is known visible to {@link #at}. */
   private void look() {
-    ladder = new Ladder(states(), own.ahead(clock.instant()), meanNow(), rules);
+    List<CarbonIntensity> foreseen =
+        bugs.surviving("the own forecast", List.of(), () -> own.ahead(clock.instant()));
+    ladder = new Ladder(states(), foreseen, meanNow(), rules);
   }
 
   private List<LinkState> states() {

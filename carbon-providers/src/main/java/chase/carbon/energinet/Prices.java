@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -53,7 +54,7 @@ record Prices(JsonBody body, Region area, Currency currency, Instant now) {
       try {
         starts.add(from(row));
       } catch (CarbonUnavailable unreadable) {
-        continue;
+        // Said when the row itself is read.
       }
     }
     return starts;
@@ -68,8 +69,9 @@ record Prices(JsonBody body, Region area, Currency currency, Instant now) {
       before = Optional.of(start);
     }
     int most = steps.values().stream().mapToInt(Integer::intValue).max().orElse(0);
-    return steps.keySet().stream()
-        .filter(step -> most == steps.get(step))
+    return steps.entrySet().stream()
+        .filter(step -> step.getValue() == most)
+        .map(Map.Entry::getKey)
         .findFirst()
         .map(step -> step.compareTo(HOUR) < 0 ? step : HOUR)
         .orElse(QUARTER);

@@ -1,5 +1,6 @@
 package chase.daemon.grid;
 
+import chase.carbon.BugLog;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.ChainAnswer;
@@ -9,8 +10,6 @@ import chase.carbon.SourceChain;
 import chase.carbon.forecast.SeriesForecast;
 import chase.daemon.grid.GridState.Trouble;
 import chase.daemon.grid.Strand.Period;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,7 +26,7 @@ import java.util.stream.Stream;
  * before the first question. All but {@link #ask} on one context.
  */
 final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
-  private static final Logger LOG = System.getLogger(CarbonAsker.class.getName());
+  private final BugLog bugs = new BugLog(System.getLogger(CarbonAsker.class.getName()));
 
   /** A chain asks several providers, one after the other. */
   private static final Duration LONGEST = Duration.ofMinutes(3);
@@ -138,10 +137,7 @@ final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
       return believed;
     } catch (RuntimeException bug) {
       learned = true;
-      LOG.log(
-          Level.ERROR,
-          "the past of the signal cannot be used, which is a bug in Chase; it goes on without",
-          bug);
+      bugs.log("learning from the past", bug);
       return List.of();
     }
   }

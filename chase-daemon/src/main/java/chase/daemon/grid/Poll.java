@@ -1,13 +1,11 @@
 package chase.daemon.grid;
 
+import chase.carbon.BugLog;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -23,9 +21,8 @@ final class Poll<T> {
   private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
 
   private static final Duration AFTER_BUG = Duration.ofMinutes(1);
-  private static final int MOST_BUGS = 20;
 
-  private final Set<String> bugs = ConcurrentHashMap.newKeySet();
+  private final BugLog bugs = new BugLog(LOG);
   private final Vertx vertx;
   private final Context context;
   private final Subject<T> subject;
@@ -85,17 +82,10 @@ final class Poll<T> {
     } catch (InterruptedException e) {
       failed(new SilentException("no answer within " + subject.longest().toSeconds() + " s"));
     } catch (RuntimeException | StackOverflowError | LinkageError e) {
-      bug(e);
+      bugs.log(subject.name(), e);
       failed(new IllegalStateException("a bug in Chase: " + e, e));
     } catch (Exception e) {
       failed(e);
-    }
-  }
-
-  /** Whatever breaks in one question, the next is asked; each bug is logged whole, and once. */
-  private void bug(Throwable e) {
-    if (bugs.size() < MOST_BUGS && bugs.add(e.getClass().getName() + ": " + e.getMessage())) {
-      LOG.log(Level.ERROR, subject.name() + " broke, which is a bug in Chase; it asks on", e);
     }
   }
 
@@ -120,7 +110,7 @@ final class Poll<T> {
           ? Math.max(1, wanted.toMillis())
           : LONGEST_PAUSE.toMillis();
     } catch (RuntimeException e) {
-      bug(e);
+      bugs.log(subject.name(), e);
       return AFTER_BUG.toMillis();
     }
   }
