@@ -11,10 +11,10 @@ import java.util.Optional;
  * @param repeat whether to begin again after the end, for ever
  */
 public record Replay(double speed, Optional<Instant> start, boolean repeat) {
-  /** A year of recording lasts a century; slower, and times would leave what a clock can say. */
-  private static final double SLOWEST = 0.01;
+  /** A day of recording lasts three years; slower, and times would leave what a clock can say. */
+  private static final double SLOWEST = 0.001;
 
-  /** Refuses a speed under a hundredth, or infinite, with {@link IllegalArgumentException}. */
+  /** Refuses a speed under a thousandth, or infinite, with {@link IllegalArgumentException}. */
   public Replay {
     if (!(speed > 0) || Double.isInfinite(speed)) {
       throw new IllegalArgumentException("trace speed: must be above 0, is " + speed);
