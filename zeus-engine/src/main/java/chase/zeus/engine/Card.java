@@ -137,6 +137,13 @@ final class Card {
     changedAt = Optional.empty();
   }
 
+  /** The stop tries at once; what fails then waits as ever. */
+  void stopping(Instant at) {
+    if (standing instanceof Standing.Retrying retrying) {
+      standing = retrying.dueAt(at);
+    }
+  }
+
   /** Whatever kept Chase off this card is forgotten, unless the card is gone. */
   void resume() {
     if (!(standing instanceof Standing.Lost)) {
@@ -194,8 +201,7 @@ final class Card {
             || wish.limit().isEmpty()
             || limits.shown().isEmpty()
             || (standing instanceof Standing.Retrying retrying
-                && host.at().isBefore(retrying.until())
-                && !host.stopping());
+                && host.at().isBefore(retrying.until()));
     if (quiet || limits.isAt(wish.limit().orElseThrow())) {
       return Optional.empty();
     }
