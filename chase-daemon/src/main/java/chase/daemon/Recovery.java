@@ -1,17 +1,19 @@
 package chase.daemon;
 
+import chase.daemon.gpu.GpuOpener;
 import chase.daemon.gpu.Journals;
 import chase.daemon.gpu.LimitRestore;
 import chase.daemon.gpu.RestoreOutcome;
 import chase.daemon.gpu.StateException;
 import chase.daemon.gpu.StateLock;
-import chase.zeus.gpu.Gpus;
+import chase.zeus.gpu.GpuId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The limits on record and the right to put them back, from the first look at the state directory
@@ -22,20 +24,18 @@ final class Recovery {
 
   private final StateLock lock;
   private final Journals journals;
-  private final LimitRestore restore;
+  private boolean hangs;
 
-  private Recovery(StateLock lock, Journals journals, Duration deadline) {
+  private Recovery(StateLock lock, Journals journals) {
     this.lock = lock;
     this.journals = journals;
-    this.restore = new LimitRestore(journals, deadline);
   }
 
   /** Takes the lock, then reads the journals. */
-  static Recovery open(Path directory, Duration deadline, InstantSource clock)
-      throws StateException {
+  static Recovery open(Path directory, InstantSource clock) throws StateException {
     StateLock lock = StateLock.take(directory);
     try {
-      return new Recovery(lock, Journals.open(directory, clock), deadline);
+      return new Recovery(lock, Journals.open(directory, clock));
     } catch (StateException e) {
       lock.close();
       throw e;
@@ -57,21 +57,26 @@ final class Recovery {
     return journals;
   }
 
-  /** Puts back what an earlier Chase, or this one, left behind. Blocks. */
-  List<RestoreOutcome> restore(Gpus gpus) {
-    List<RestoreOutcome> outcomes = restore.restore(gpus.all());
-    outcomes.forEach(outcome -> LOG.log(level(outcome), outcome.line()));
+  /**
+   * Puts back what an earlier Chase, or this one, left behind, on a driver opened for that alone.
+   * Blocks for a little more than {@code deadline} at most.
+   *
+   * @param untouchable GPUs that must be left alone; see {@link LimitRestore#restore}
+   */
+  List<RestoreOutcome> restore(GpuOpener opener, Duration deadline, Set<GpuId> untouchable) {
+    LimitRestore restore = new LimitRestore(journals, opener, deadline);
+    List<RestoreOutcome> outcomes = restore.restore(untouchable);
+    hangs |= restore.hangs();
     return outcomes;
   }
 
-  private static Level level(RestoreOutcome outcome) {
-    return switch (outcome.kind()) {
-      case RESTORED, UNTOUCHED -> Level.INFO;
-      case FOREIGN, ABSENT, FAILED -> Level.WARNING;
-    };
-  }
-
+  /**
+   * Gives the state directory back. Where a call still hangs, which may yet change a journal, only
+   * the end of the process does that.
+   */
   void close() throws StateException {
-    lock.close();
+    if (!hangs) {
+      lock.close();
+    }
   }
 }

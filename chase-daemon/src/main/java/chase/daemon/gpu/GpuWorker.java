@@ -1,11 +1,13 @@
 package chase.daemon.gpu;
 
+import static java.util.concurrent.TimeUnit.DAYS;
+
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Order;
-import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuSlot;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -14,17 +16,20 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * The one owner of one GPU: all of its calls run on one thread of its own. A call that does not
- * come back in time makes the card lost, until it comes back after all; whatever it brings then is
- * dropped, the limit found is put back, and the card is told as opened anew. Used on one context.
+ * The one owner of one GPU: all of its calls, those that open it included, run on one thread of its
+ * own. A GPU that cannot be opened is tried again now and then. A call that does not come back in
+ * time makes the card lost, until it comes back after all; whatever it brings then is dropped, the
+ * original limit is put back, and the card is told as opened anew. Used on one context.
  */
 final class GpuWorker {
   private static final Logger LOG = System.getLogger(GpuWorker.class.getName());
@@ -45,6 +50,10 @@ final class GpuWorker {
     T of(CardCalls card, CardCalls.Guard guard) throws GpuException;
   }
 
+  private interface Change<T> {
+    T made() throws GpuException;
+  }
+
   /** Whom a worker talks to. */
   interface Listener {
     /** Something happened. */
@@ -53,13 +62,15 @@ final class GpuWorker {
     /** A call came back, well or not. */
     void answered();
 
-    /** The driver itself is gone. */
-    void driverGone(String why);
+    /** The driver itself seems gone. */
+    void driverGone(GpuWorker worker, String why);
   }
 
   private final Vertx vertx;
-  private final CardCalls card;
+  private final int index;
+  private final CardOpening opening;
   private final GpuTiming timing;
+  private final InstantSource clock;
   private final Listener listener;
   private final WorkerExecutor thread;
   private final Promise<Void> introduced = Promise.promise();
@@ -70,22 +81,37 @@ final class GpuWorker {
   /** Grows when everything under way becomes void; also read by the GPU's thread. */
   private final AtomicInteger era = new AtomicInteger();
 
+  /** Whether a call that may change the card is under way; set by the GPU's thread. */
+  private volatile boolean writing;
+
+  /** Of the last time that the card was opened. */
+  private volatile Optional<CardCalls> card = Optional.empty();
+
   private State state = State.AWAY;
   private boolean reading;
   private String lastTrouble = "";
   private long beat;
 
-  GpuWorker(RackNeeds needs, Gpu gpu, Listener listener) {
+  /** A worker whose thread has a name that no other had; one that hung may still be about. */
+  GpuWorker(RackNeeds needs, GpuSlot slot, String threadName, Listener listener) {
     this.vertx = needs.vertx();
-    this.card =
-        new CardCalls(gpu, needs.journals(), needs.profiles().apply(gpu.traits()), needs.clock());
+    this.index = slot.index();
+    this.opening = new CardOpening(slot, needs);
     this.timing = needs.timing();
+    this.clock = needs.clock();
     this.listener = listener;
-    this.thread = vertx.createSharedWorkerExecutor("gpu-" + id(), 1);
+    this.thread =
+        vertx.createSharedWorkerExecutor(threadName, 1, GpuTiming.UNWATCHED_DAYS, DAYS);
   }
 
-  GpuId id() {
-    return card.gpu().traits().id();
+  /** Its place in the driver's list. */
+  int index() {
+    return index;
+  }
+
+  /** Which GPU it is, once it was opened. */
+  Optional<GpuId> id() {
+    return card.map(known -> known.gpu().traits().id());
   }
 
   /** Completes when the card was introduced, or took too long. */
@@ -95,14 +121,30 @@ final class GpuWorker {
     return introduced.future();
   }
 
-  private void introduce() {
-    call(card::introduce, this::opened, this::notIntroduced, state != State.HUNG);
+  /** Whether the card answers to orders and questions. */
+  boolean answers() {
+    return state == State.ANSWERING;
   }
 
-  private void opened(Event.GpuOpened opened) {
+  /** Whether the card was never introduced so far, and nobody has given up waiting for it. */
+  boolean isAwaited() {
+    return !introduced.future().isComplete();
+  }
+
+  /** The GPU on which a change that Chase began has not come back; any thread may ask. */
+  Optional<GpuId> hungWrite() {
+    return writing ? id() : Optional.empty();
+  }
+
+  private void introduce() {
+    call(opening::open, this::opened, this::notIntroduced, state != State.HUNG);
+  }
+
+  private void opened(CardOpening.Opened opened) {
+    card = Optional.of(opened.card());
     state = State.ANSWERING;
     lastTrouble = "";
-    listener.happened(opened);
+    listener.happened(opened.event());
     introduced.tryComplete();
   }
 
@@ -113,7 +155,16 @@ final class GpuWorker {
     state = State.AWAY;
     introduced.tryComplete();
     if (trouble.kind() == Kind.REOPEN) {
-      listener.driverGone(String.valueOf(trouble.getMessage()));
+      listener.driverGone(this, String.valueOf(trouble.getMessage()));
+    } else {
+      later();
+    }
+  }
+
+  /** What looked like the driver's trouble is this card's alone: it is opened again by itself. */
+  void loseAlone(String why) {
+    if (state == State.ANSWERING) {
+      lose(why);
     } else {
       later();
     }
@@ -134,7 +185,8 @@ final class GpuWorker {
   private void read() {
     if (state == State.ANSWERING && !reading) {
       reading = true;
-      call(card::read, this::readDone, this::readFailed, true);
+      CardCalls opened = card.orElseThrow();
+      call(opened::read, this::readDone, this::readFailed, true);
     }
   }
 
@@ -150,14 +202,14 @@ final class GpuWorker {
     switch (trouble.kind()) {
       case RETRY, REFUSED -> complainOnce(why);
       case LOST -> lose(why);
-      case REOPEN -> listener.driverGone(why);
+      case REOPEN -> listener.driverGone(this, why);
     }
   }
 
   private void complainOnce(String why) {
     if (!why.equals(lastTrouble)) {
       lastTrouble = why;
-      LOG.log(Level.WARNING, name() + ": " + why);
+      LOG.log(Level.WARNING, why.startsWith(name()) ? why : name() + ": " + why);
     }
   }
 
@@ -165,11 +217,26 @@ final class GpuWorker {
   void carryOut(Order order) {
     if (state == State.ANSWERING) {
       int mine = era.get();
+      CardCalls opened = card.orElseThrow();
       call(
-          () -> card.carryOut(order, () -> requireCurrent(mine)),
+          () -> writing(() -> opened.carryOut(order, () -> requireCurrent(mine))),
           listener::happened,
-          e -> notCarriedOut(order, e),
+          e -> notCarriedOut(opened, order, e),
           true);
+    }
+  }
+
+  /** Asks for a change of the card; see {@link #ask}. */
+  <T> Future<T> change(Ask<T> question) {
+    return ask((opened, guard) -> writing(() -> question.of(opened, guard)));
+  }
+
+  private <T> T writing(Change<T> change) throws GpuException {
+    writing = true;
+    try {
+      return change.made();
+    } finally {
+      writing = false;
     }
   }
 
@@ -183,9 +250,10 @@ final class GpuWorker {
       return Future.failedFuture(new GpuException(Kind.LOST, name() + " does not answer"));
     }
     int mine = era.get();
+    CardCalls opened = card.orElseThrow();
     asked.add(answer);
     call(
-        () -> question.of(card, () -> requireCurrent(mine)),
+        () -> question.of(opened, () -> requireCurrent(mine)),
         told -> {
           asked.remove(answer);
           answer.tryComplete(told);
@@ -204,18 +272,18 @@ final class GpuWorker {
     switch (trouble.kind()) {
       case RETRY, REFUSED -> {}
       case LOST -> lose(String.valueOf(trouble.getMessage()));
-      case REOPEN -> listener.driverGone(String.valueOf(trouble.getMessage()));
+      case REOPEN -> listener.driverGone(this, String.valueOf(trouble.getMessage()));
     }
   }
 
-  private void notCarriedOut(Order order, GpuException trouble) {
+  private void notCarriedOut(CardCalls opened, Order order, GpuException trouble) {
     String why = String.valueOf(trouble.getMessage());
     switch (trouble.kind()) {
-      case RETRY, REFUSED -> listener.happened(card.failed(order, trouble.kind(), why));
+      case RETRY, REFUSED -> listener.happened(opened.failed(order, trouble.kind(), why));
       case LOST -> lose(why);
       case REOPEN -> {
-        listener.happened(card.failed(order, trouble.kind(), why));
-        listener.driverGone(why);
+        listener.happened(opened.failed(order, trouble.kind(), why));
+        listener.driverGone(this, why);
       }
     }
   }
@@ -227,18 +295,21 @@ final class GpuWorker {
 
   private void overdue(int mine) {
     if (mine == era.get()) {
-      away(State.HUNG, "no answer within " + GpuTiming.words(timing.callDeadline()));
+      away(State.HUNG, DriverCall.noAnswer(timing.callDeadline()));
       introduced.tryComplete();
       introduce();
     }
   }
 
+  /** A card that was never introduced is unknown to whoever hears of events. */
   private void away(State next, String why) {
     era.incrementAndGet();
     leaveUnanswered(why);
     reading = false;
     state = next;
-    listener.happened(new Event.GpuLost(id(), why, card.clock().instant()));
+    id().ifPresentOrElse(
+        known -> listener.happened(new Event.GpuLost(known, why, clock.instant())),
+        () -> complainOnce(why));
   }
 
   /** Ends telemetry; completes when no call is under way any more, which a hung one prevents. */
@@ -249,6 +320,11 @@ final class GpuWorker {
     state = State.CLOSED;
     introduced.tryComplete();
     return thread.executeBlocking(() -> true, false).eventually(thread::close).mapEmpty();
+  }
+
+  /** Nobody waits for the card's introduction any longer. */
+  void stopWaiting() {
+    introduced.tryComplete();
   }
 
   private void leaveUnanswered(String why) {
@@ -310,7 +386,8 @@ final class GpuWorker {
     }
   }
 
-  private String name() {
-    return "GPU " + card.gpu().traits().index() + " (" + id() + ")";
+  /** Such as {@code GPU 0 (GPU-6e8a...)}, or {@code GPU 0} while its UUID is unknown. */
+  String name() {
+    return "GPU " + index + id().map(known -> " (" + known + ")").orElse("");
   }
 }
