@@ -116,7 +116,7 @@ final class GpuWrites {
           throw ZeusdFailure.text(400, "GPU index %d does not exist.".formatted(index));
         });
     Lease.Holder holder = Holders.of(context.request().connection());
-    Optional<ProcessHandle> process = Holders.process(holder);
+    Optional<ProcessHandle> process = Holders.process(context.request().connection());
     Function<Integer, Future<Boolean>> written =
         index ->
             write
