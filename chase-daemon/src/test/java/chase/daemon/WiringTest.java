@@ -209,7 +209,7 @@ class WiringTest {
             GridEnds.NONE);
     assertThatThrownBy(() -> Wiring.start(vertx, config(""), without, CLOCK))
         .isInstanceOf(StartupException.class)
-        .hasMessage("libnvidia-ml.so.1 not found");
+        .hasMessage("the daemon did not start: libnvidia-ml.so.1 not found");
     assertThat(restore(true)).startsWith("nothing to put back");
   }
 

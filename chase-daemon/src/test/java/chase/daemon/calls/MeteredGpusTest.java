@@ -55,7 +55,7 @@ class MeteredGpusTest {
   }
 
   @Test
-  void aFailureIsToldAndPassedOn() {
+  void aFailureIsToldAndPassedOn() throws GpuException {
     Gpu card = metered(new Card(false));
     assertThatThrownBy(() -> card.limitPower(new Watts(1))).isInstanceOf(GpuException.class);
     assertThat(told).containsExactly("limit_power failed REFUSED", "limit_power took 7 ns");
