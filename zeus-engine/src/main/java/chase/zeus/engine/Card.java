@@ -96,10 +96,10 @@ final class Card {
   void failed(Event.LimitFailed failure) {
     limits.doubt(failure.limit());
     pending = Optional.empty();
-    if (wish.reason() instanceof Reason.Leased) {
+    boolean passing = Standing.isPassing(failure);
+    if (!passing && wish.reason() instanceof Reason.Leased) {
       tenure.failed(limits::isAt);
     }
-    boolean passing = Standing.isPassing(failure);
     counts = passing ? counts.plusFailed() : counts.plusRefused();
     standing =
         passing ? Standing.Retrying.after(standing, failure, rules) : Standing.forGood(failure);
