@@ -107,9 +107,7 @@ final class Session implements AutoCloseable {
       return told.isDone()
           ? new Session(vertx, wiring, Optional.empty())
           : new Session(
-              vertx,
-              wiring,
-              Optional.of(open(vertx, config, wiring, calls, environment, clock)));
+              vertx, wiring, Optional.of(open(vertx, config, wiring, calls, environment, clock)));
     } catch (StartupException e) {
       Blocking.quietly(vertx::close, PATIENCE);
       throw e;

@@ -349,8 +349,7 @@ public final class Wiring implements AutoCloseable {
 
   private boolean restore(Recovery known) {
     List<RestoreOutcome> outcomes =
-        known.restore(
-            ends.gpus(), shorter(callDeadline, LONGEST_STEP), governor.hungWrites());
+        known.restore(ends.gpus(), shorter(callDeadline, LONGEST_STEP), governor.hungWrites());
     outcomes.forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
     boolean back = LimitRestore.complete(outcomes);
     if (!back) {

@@ -219,9 +219,7 @@ class WiringTest {
     Ends late =
         new Ends(
             () ->
-                driver
-                    .get()
-                    .orElseThrow(() -> new GpuException(Kind.REOPEN, "Driver Not Loaded")),
+                driver.get().orElseThrow(() -> new GpuException(Kind.REOPEN, "Driver Not Loaded")),
             traits -> Optional.empty(),
             GridEnds.NONE);
     Wiring wiring = Wiring.start(vertx, config(""), late, CLOCK);

@@ -44,6 +44,7 @@ public final class GpuRack {
 
   /** Workers of drivers that went away, as long as a change of theirs has not come back. */
   private volatile List<GpuWorker> hung = List.of();
+
   private Optional<Gpus> gpus = Optional.empty();
   private Optional<Instant> lastAnswer = Optional.empty();
   private Duration nextPause;
@@ -171,10 +172,12 @@ public final class GpuRack {
   /** What is on record of GPUs that did not come is not forgotten. */
   private void sayMissing() {
     Set<GpuId> known = new LinkedHashSet<>();
-    needs.journals().ifPresent(journals -> {
-      known.addAll(journals.limits().entries().keySet());
-      known.addAll(journals.knobs().entries().keySet());
-    });
+    needs
+        .journals()
+        .ifPresent(journals -> {
+          known.addAll(journals.limits().entries().keySet());
+          known.addAll(journals.knobs().entries().keySet());
+        });
     workers.stream().map(GpuWorker::id).flatMap(Optional::stream).forEach(known::remove);
     known.forEach(id ->
         LOG.log(

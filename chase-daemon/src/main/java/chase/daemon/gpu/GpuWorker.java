@@ -100,8 +100,7 @@ final class GpuWorker {
     this.timing = needs.timing();
     this.clock = needs.clock();
     this.listener = listener;
-    this.thread =
-        vertx.createSharedWorkerExecutor(threadName, 1, GpuTiming.UNWATCHED_DAYS, DAYS);
+    this.thread = vertx.createSharedWorkerExecutor(threadName, 1, GpuTiming.UNWATCHED_DAYS, DAYS);
   }
 
   /** Its place in the driver's list. */
@@ -308,8 +307,8 @@ final class GpuWorker {
     reading = false;
     state = next;
     id().ifPresentOrElse(
-        known -> listener.happened(new Event.GpuLost(known, why, clock.instant())),
-        () -> complainOnce(why));
+            known -> listener.happened(new Event.GpuLost(known, why, clock.instant())),
+            () -> complainOnce(why));
   }
 
   /** Ends telemetry; completes when no call is under way any more, which a hung one prevents. */

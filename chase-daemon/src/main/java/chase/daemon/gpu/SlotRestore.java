@@ -30,8 +30,7 @@ final class SlotRestore {
    * @param untouchable GPUs that are left alone
    * @param over completes when there is no more time
    */
-  SlotRestore(
-      GpuSlot slot, Journals journals, Set<GpuId> untouchable, CompletableFuture<?> over) {
+  SlotRestore(GpuSlot slot, Journals journals, Set<GpuId> untouchable, CompletableFuture<?> over) {
     this.slot = slot;
     this.journals = journals;
     this.untouchable = untouchable;
