@@ -1,18 +1,22 @@
 package chase.daemon;
 
+import chase.daemon.config.ChaseConfig;
 import chase.daemon.gpu.GpuOpener;
 import chase.daemon.gpu.Journals;
 import chase.daemon.gpu.LimitRestore;
 import chase.daemon.gpu.RestoreOutcome;
+import chase.daemon.gpu.RestoreOutcome.Kind;
 import chase.daemon.gpu.StateException;
 import chase.daemon.gpu.StateLock;
+import chase.daemon.gpu.StatePlaces;
 import chase.zeus.gpu.GpuId;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,11 +35,24 @@ final class Recovery {
     this.journals = journals;
   }
 
-  /** Takes the lock, then reads the journals. */
-  static Recovery open(Path directory, InstantSource clock) throws StateException {
-    StateLock lock = StateLock.take(directory);
+  /** Where a daemon with this configuration keeps what must be put back. */
+  static StatePlaces places(ChaseConfig config) {
+    return new StatePlaces(config.stateDirectory(), Optional.of(config.control().socket()));
+  }
+
+  /** What a daemon with this configuration may have to put back. */
+  static Recovery of(ChaseConfig config, InstantSource clock) throws StateException {
+    return open(places(config), clock);
+  }
+
+  /**
+   * Takes the lock, then reads the journals; both also work on a disk that cannot be written, as
+   * far as putting back needs them.
+   */
+  static Recovery open(StatePlaces places, InstantSource clock) throws StateException {
+    StateLock lock = StateLock.take(places.directory());
     try {
-      return new Recovery(lock, Journals.open(directory, clock));
+      return new Recovery(lock, Journals.open(places, clock));
     } catch (StateException e) {
       lock.close();
       throw e;
@@ -43,9 +60,9 @@ final class Recovery {
   }
 
   /** For whoever may not write: says so when an earlier Chase left limits behind. */
-  static void onlyLook(Path directory) {
+  static void onlyLook(StatePlaces places) {
     try {
-      if (Journals.holdAnything(directory)) {
+      if (Journals.holdAnything(places)) {
         LOG.log(Level.WARNING, "an earlier Chase left limits behind; chase restore puts them back");
       }
     } catch (StateException e) {
@@ -67,7 +84,52 @@ final class Recovery {
     LimitRestore restore = new LimitRestore(journals, opener, deadline);
     List<RestoreOutcome> outcomes = restore.restore(untouchable);
     hangs |= restore.hangs();
+    boolean known = outcomes.stream().noneMatch(outcome -> outcome.kind() == Kind.UNKNOWN);
+    if (known && restore.sawAll()) {
+      mend();
+    }
     return outcomes;
+  }
+
+  private void mend() {
+    try {
+      journals.mend();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the damaged journal stays: " + e.getMessage());
+    }
+  }
+
+  /** What a person should do about limits that are not known any more; empty when all are. */
+  Optional<String> advice() {
+    return journals.advice();
+  }
+
+  /**
+   * Where journals are damaged or cannot be written: puts back what an earlier Chase left behind,
+   * and only then asks whether a daemon may set limits now. Otherwise each GPU is set back as it is
+   * opened. Blocks.
+   *
+   * @throws StartupException with one line when it may not
+   */
+  void restoreAtStart(GpuOpener opener, Duration deadline) throws StartupException {
+    if (!journals.haveLosses() && unwritable().isEmpty()) {
+      return;
+    }
+    restore(opener, deadline, Set.of())
+        .forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
+    Optional<String> unknown = advice();
+    if (unknown.isPresent()) {
+      throw StartupException.wrong(unknown.get());
+    }
+    Optional<String> unwritable = unwritable();
+    if (unwritable.isPresent()) {
+      throw StartupException.passing(
+          unwritable.get() + "; limits on record are put back, and no other is set");
+    }
+  }
+
+  private Optional<String> unwritable() {
+    return lock.weakness().or(journals::unwritable);
   }
 
   /**

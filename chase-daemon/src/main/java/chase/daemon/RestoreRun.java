@@ -4,9 +4,8 @@ import chase.daemon.gpu.GpuOpener;
 import chase.daemon.gpu.LimitRestore;
 import chase.daemon.gpu.RestoreOutcome;
 import chase.daemon.gpu.StateException;
+import chase.daemon.gpu.StatePlaces;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,18 +26,14 @@ public final class RestoreRun {
    * @throws StartupException with one line, when a daemon runs or the journal cannot be used
    */
   public static boolean run(
-      Path stateDirectory,
-      GpuOpener opener,
-      Duration deadline,
-      InstantSource clock,
-      PrintWriter out)
+      StatePlaces places, GpuOpener opener, Duration deadline, InstantSource clock, PrintWriter out)
       throws StartupException {
-    if (!Files.isDirectory(stateDirectory)) {
-      out.println("nothing to put back: " + stateDirectory + " does not exist");
+    if (!places.exist()) {
+      out.println("nothing to put back: " + places.directory() + " does not exist");
       return true;
     }
     try {
-      Recovery recovery = Recovery.open(stateDirectory, clock);
+      Recovery recovery = Recovery.open(places, clock);
       try {
         return restore(recovery, opener, bounded(deadline), out);
       } finally {
@@ -62,6 +57,7 @@ public final class RestoreRun {
     }
     List<RestoreOutcome> outcomes = recovery.restore(opener, deadline, Set.of());
     outcomes.forEach(outcome -> out.println(outcome.line()));
-    return LimitRestore.complete(outcomes);
+    recovery.advice().ifPresent(out::println);
+    return LimitRestore.complete(outcomes) && recovery.advice().isEmpty();
   }
 }

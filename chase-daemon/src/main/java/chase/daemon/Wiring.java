@@ -169,7 +169,7 @@ public final class Wiring implements AutoCloseable {
       InstantSource clock,
       CompletableFuture<Void> toldToStop)
       throws StartupException {
-    Optional<Recovery> recovery = recovery(config, clock);
+    Optional<Recovery> recovery = recovery(config, ends, clock);
     Wiring wiring = new Wiring(vertx, config, ends, clock, recovery, profiles(config, clock));
     try {
       wiring.deploy(toldToStop);
@@ -181,16 +181,24 @@ public final class Wiring implements AutoCloseable {
   }
 
   /** Observe mode sets no limit and so needs no journal and no rights. */
-  private static Optional<Recovery> recovery(ChaseConfig config, InstantSource clock)
+  private static Optional<Recovery> recovery(ChaseConfig config, Ends ends, InstantSource clock)
       throws StartupException {
     if (config.mode() == Mode.OBSERVE) {
-      Recovery.onlyLook(config.stateDirectory());
+      Recovery.onlyLook(Recovery.places(config));
       return Optional.empty();
     }
+    Recovery recovery;
     try {
-      return Optional.of(Recovery.open(config.stateDirectory(), clock));
+      recovery = Recovery.of(config, clock);
     } catch (StateException e) {
       throw StartupException.of(e);
+    }
+    try {
+      recovery.restoreAtStart(ends.gpus(), shorter(config.gpu().callDeadline(), LONGEST_STEP));
+      return Optional.of(recovery);
+    } catch (StartupException e) {
+      close(recovery);
+      throw e;
     }
   }
 

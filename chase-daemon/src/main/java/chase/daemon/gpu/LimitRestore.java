@@ -27,6 +27,7 @@ public final class LimitRestore {
   private final GpuOpener opener;
   private final Duration deadline;
   private boolean hangs;
+  private boolean sawAll;
 
   /** A restore that takes at most {@code deadline}, and a second to let go. */
   public LimitRestore(Journals journals, GpuOpener opener, Duration deadline) {
@@ -45,6 +46,11 @@ public final class LimitRestore {
     return hangs;
   }
 
+  /** Whether every GPU of this host told which one it is. */
+  public boolean sawAll() {
+    return sawAll;
+  }
+
   /**
    * Goes through the journals, all GPUs at once, and says what became of each. Blocks.
    *
@@ -54,7 +60,7 @@ public final class LimitRestore {
   public List<RestoreOutcome> restore(Set<GpuId> untouchable) {
     Set<GpuId> known = new LinkedHashSet<>(journals.limits().entries().keySet());
     known.addAll(journals.knobs().entries().keySet());
-    if (known.isEmpty()) {
+    if (journals.areEmpty()) {
       return List.of();
     }
     CompletableFuture<Void> over = new CompletableFuture<>();
@@ -77,6 +83,9 @@ public final class LimitRestore {
       hangs |= !opening.result().isDone();
       opening.dispose(Gpus::close);
       String why = String.valueOf(e.getMessage());
+      if (known.isEmpty()) {
+        return List.of(unseen("no GPU", why));
+      }
       return known.stream().flatMap(id -> left(id, Kind.FAILED, why).stream()).toList();
     }
     List<RestoreOutcome> outcomes = restore(gpus, known, untouchable, over);
@@ -128,6 +137,10 @@ public final class LimitRestore {
         outcomes.addAll(broken.map(slot::unanswered).orElseGet(slot::outcomes));
       }
     }
+    sawAll = unknown.isEmpty();
+    if (journals.haveLosses()) {
+      unknown.forEach(why -> outcomes.add(unseen("not every GPU", why)));
+    }
     known.stream()
         .filter(untouchable::contains)
         .forEach(id -> outcomes.addAll(left(id, Kind.FAILED, "a write to it hangs")));
@@ -151,6 +164,12 @@ public final class LimitRestore {
   private static String named(SlotRestore slot, String why) {
     String name = "GPU " + slot.index();
     return why.startsWith(name) ? why : name + ": " + why;
+  }
+
+  /** While entries are lost, a GPU that does not even tell its name may have one of them. */
+  private static RestoreOutcome unseen(String what, String why) {
+    return new RestoreOutcome(
+        new GpuId("unknown"), Kind.FAILED, what + " could be asked what it has: " + why);
   }
 
   /** A GPU is absent only where all that are there have told which they are. */

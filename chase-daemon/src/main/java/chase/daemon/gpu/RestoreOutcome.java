@@ -24,14 +24,16 @@ public record RestoreOutcome(GpuId gpu, Kind kind, String line) {
     /** The limit could not be put back; the entry stays. */
     FAILED,
     /** The same for want of the right to set it, which trying again does not give. */
-    FORBIDDEN
+    FORBIDDEN,
+    /** What must be put back is not known any more; a person is told what to do. */
+    UNKNOWN
   }
 
   /** Whether nothing of ours is left on the GPU. */
   public boolean isBack() {
     return switch (kind) {
       case RESTORED, UNTOUCHED, FOREIGN -> true;
-      case ABSENT, FAILED, FORBIDDEN -> false;
+      case ABSENT, FAILED, FORBIDDEN, UNKNOWN -> false;
     };
   }
 
@@ -39,7 +41,7 @@ public record RestoreOutcome(GpuId gpu, Kind kind, String line) {
   public Level level() {
     return switch (kind) {
       case RESTORED, UNTOUCHED -> Level.INFO;
-      case FOREIGN, ABSENT, FAILED, FORBIDDEN -> Level.WARNING;
+      case FOREIGN, ABSENT, FAILED, FORBIDDEN, UNKNOWN -> Level.WARNING;
     };
   }
 

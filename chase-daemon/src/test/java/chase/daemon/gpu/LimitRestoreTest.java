@@ -176,7 +176,7 @@ class LimitRestoreTest {
         .containsExactly(
             "Fake card (GPU-0) has not its own persistence mode again, which stays on record: it"
                 + " is not here");
-    assertThat(Journals.holdAnything(directory)).isTrue();
+    assertThat(Journals.holdAnything(StatePlaces.of(directory))).isTrue();
   }
 
   @Test
