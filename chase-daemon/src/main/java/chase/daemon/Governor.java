@@ -211,8 +211,8 @@ public final class Governor extends VerticleBase {
   }
 
   /** Why there is no GPU driver at the moment; any thread may ask. */
-  Optional<String> driverAway() {
-    return rack.driverAway();
+  Optional<String> driverTrouble() {
+    return rack.driverTrouble();
   }
 
   /** The GPUs on which a change of ours hangs; any thread may ask. */

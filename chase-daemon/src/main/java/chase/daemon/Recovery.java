@@ -9,6 +9,7 @@ import chase.daemon.gpu.RestoreOutcome.Kind;
 import chase.daemon.gpu.StateException;
 import chase.daemon.gpu.StateLock;
 import chase.daemon.gpu.StatePlaces;
+import chase.zeus.engine.Mode;
 import chase.zeus.gpu.GpuId;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -26,6 +27,9 @@ import java.util.Set;
 final class Recovery {
   private static final Logger LOG = System.getLogger(Recovery.class.getName());
 
+  /** However patient a call's deadline is: a stop as a whole must not take systemd's 30 s. */
+  static final Duration LONGEST_STEP = Duration.ofSeconds(10);
+
   private final StateLock lock;
   private final Journals journals;
   private boolean hangs;
@@ -40,9 +44,36 @@ final class Recovery {
     return new StatePlaces(config.stateDirectory(), Optional.of(config.control().socket()));
   }
 
-  /** What a daemon with this configuration may have to put back. */
-  static Recovery of(ChaseConfig config, InstantSource clock) throws StateException {
-    return open(places(config), clock);
+  /**
+   * What a daemon with this configuration may have to put back; where journals are damaged or
+   * cannot be written it is put back at once. Observe mode sets no limit and so needs no journal
+   * and no rights.
+   *
+   * @throws StartupException with one line when the daemon may set no limit; nothing is held then
+   */
+  static Optional<Recovery> atStart(ChaseConfig config, GpuOpener opener, InstantSource clock)
+      throws StartupException {
+    if (config.mode() == Mode.OBSERVE) {
+      onlyLook(places(config));
+      return Optional.empty();
+    }
+    Recovery recovery;
+    try {
+      recovery = open(places(config), clock);
+    } catch (StateException e) {
+      throw StartupException.of(e);
+    }
+    try {
+      recovery.requireUsable(opener, bounded(config.gpu().callDeadline()));
+      return Optional.of(recovery);
+    } catch (StartupException e) {
+      recovery.letGo();
+      throw e;
+    }
+  }
+
+  private static Duration bounded(Duration deadline) {
+    return deadline.compareTo(LONGEST_STEP) < 0 ? deadline : LONGEST_STEP;
   }
 
   /**
@@ -60,7 +91,7 @@ final class Recovery {
   }
 
   /** For whoever may not write: says so when an earlier Chase left limits behind. */
-  static void onlyLook(StatePlaces places) {
+  private static void onlyLook(StatePlaces places) {
     try {
       if (Journals.holdAnything(places)) {
         LOG.log(Level.WARNING, "an earlier Chase left limits behind; chase restore puts them back");
@@ -111,7 +142,7 @@ final class Recovery {
    *
    * @throws StartupException with one line when it may not
    */
-  void restoreAtStart(GpuOpener opener, Duration deadline) throws StartupException {
+  private void requireUsable(GpuOpener opener, Duration deadline) throws StartupException {
     if (!journals.haveLosses() && unwritable().isEmpty()) {
       return;
     }
@@ -125,6 +156,29 @@ final class Recovery {
     if (unwritable.isPresent()) {
       throw StartupException.passing(
           unwritable.get() + "; limits on record are put back, and no other is set");
+    }
+  }
+
+  /** As {@link #restore}, into the log; tells whether everything is back. */
+  boolean restoreAtStop(GpuOpener opener, Duration deadline, Set<GpuId> untouchable) {
+    List<RestoreOutcome> outcomes = restore(opener, bounded(deadline), untouchable);
+    outcomes.forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
+    boolean back = LimitRestore.complete(outcomes);
+    if (!back) {
+      LOG.log(
+          Level.WARNING,
+          "not everything is back (see above); what is not stays on record, and chase restore and"
+              + " the next start try again");
+    }
+    return back;
+  }
+
+  /** As {@link #close}; what fails is said. */
+  void letGo() {
+    try {
+      close();
+    } catch (StateException e) {
+      LOG.log(Level.WARNING, String.valueOf(e.getMessage()));
     }
   }
 

@@ -6,9 +6,7 @@ import chase.daemon.bus.Topic;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.control.Processes;
 import chase.daemon.gpu.GpuTiming;
-import chase.daemon.gpu.LimitRestore;
 import chase.daemon.gpu.RackNeeds;
-import chase.daemon.gpu.RestoreOutcome;
 import chase.daemon.gpu.StateException;
 import chase.daemon.gpu.StateLock;
 import chase.daemon.grid.CarbonFeed;
@@ -55,9 +53,6 @@ public final class Wiring implements AutoCloseable {
 
   /** What is waited for is given this long on top of a call's deadline. */
   private static final Duration GRACE = Duration.ofSeconds(2);
-
-  /** However patient a call's deadline is: a stop as a whole must not take systemd's 30 s. */
-  private static final Duration LONGEST_STEP = Duration.ofSeconds(10);
 
   /** For everything that does not wait for a GPU. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -169,7 +164,7 @@ public final class Wiring implements AutoCloseable {
       InstantSource clock,
       CompletableFuture<Void> toldToStop)
       throws StartupException {
-    Optional<Recovery> recovery = recovery(config, ends, clock);
+    Optional<Recovery> recovery = Recovery.atStart(config, ends.gpus(), clock);
     Wiring wiring = new Wiring(vertx, config, ends, clock, recovery, profiles(config, clock));
     try {
       wiring.deploy(toldToStop);
@@ -177,28 +172,6 @@ public final class Wiring implements AutoCloseable {
     } catch (IllegalStateException e) {
       wiring.close();
       throw StartupException.passing("the daemon did not start: " + e.getMessage());
-    }
-  }
-
-  /** Observe mode sets no limit and so needs no journal and no rights. */
-  private static Optional<Recovery> recovery(ChaseConfig config, Ends ends, InstantSource clock)
-      throws StartupException {
-    if (config.mode() == Mode.OBSERVE) {
-      Recovery.onlyLook(Recovery.places(config));
-      return Optional.empty();
-    }
-    Recovery recovery;
-    try {
-      recovery = Recovery.of(config, clock);
-    } catch (StateException e) {
-      throw StartupException.of(e);
-    }
-    try {
-      recovery.restoreAtStart(ends.gpus(), shorter(config.gpu().callDeadline(), LONGEST_STEP));
-      return Optional.of(recovery);
-    } catch (StartupException e) {
-      close(recovery);
-      throw e;
     }
   }
 
@@ -321,8 +294,8 @@ public final class Wiring implements AutoCloseable {
   }
 
   /** Why there is no GPU driver at the moment; any thread may ask. */
-  public Optional<String> driverAway() {
-    return governor.driverAway();
+  public Optional<String> driverTrouble() {
+    return governor.driverTrouble();
   }
 
   /** {@link #stop}, for whoever need not know what came of it. */
@@ -342,42 +315,23 @@ public final class Wiring implements AutoCloseable {
   public boolean stop() {
     boolean idle = true;
     if (!deployed.isEmpty()) {
-      Blocking.quietly(governor::restoreAll, shorter(callDeadline, LONGEST_STEP).plus(GRACE));
+      Blocking.quietly(governor::restoreAll, shorter(callDeadline, Recovery.LONGEST_STEP).plus(GRACE));
       // Of the GPUs' workers only those that hang are not at their end then.
       idle = Blocking.quietly(() -> vertx.undeploy(deployed.removeFirst()), GRACE);
     }
-    boolean back = recovery.map(this::restore).orElse(true);
+    boolean back =
+        recovery
+            .map(known -> known.restoreAtStop(ends.gpus(), callDeadline, governor.hungWrites()))
+            .orElse(true);
     deployed.reversed().forEach(id -> Blocking.quietly(() -> vertx.undeploy(id), PATIENCE));
     ends.grid().letGo().run();
     if (idle) {
-      recovery.ifPresent(Wiring::close);
-    }
-    return back;
-  }
-
-  private boolean restore(Recovery known) {
-    List<RestoreOutcome> outcomes =
-        known.restore(ends.gpus(), shorter(callDeadline, LONGEST_STEP), governor.hungWrites());
-    outcomes.forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
-    boolean back = LimitRestore.complete(outcomes);
-    if (!back) {
-      LOG.log(
-          Level.WARNING,
-          "not everything is back (see above); what is not stays on record, and chase restore and"
-              + " the next start try again");
+      recovery.ifPresent(Recovery::letGo);
     }
     return back;
   }
 
   private static Duration shorter(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? one : other;
-  }
-
-  private static void close(Recovery recovery) {
-    try {
-      recovery.close();
-    } catch (StateException e) {
-      LOG.log(Level.WARNING, String.valueOf(e.getMessage()));
-    }
   }
 }

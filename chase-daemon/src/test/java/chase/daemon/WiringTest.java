@@ -228,11 +228,11 @@ class WiringTest {
             traits -> Optional.empty(),
             GridEnds.NONE);
     Wiring wiring = Wiring.start(vertx, config(""), late, CLOCK);
-    assertThat(wiring.driverAway()).contains("Driver Not Loaded");
+    assertThat(wiring.driverTrouble()).contains("Driver Not Loaded");
     assertThat(wiring.snapshot().gpus()).isEmpty();
     driver.set(Optional.of(gpus));
     await().until(() -> bothAt(250));
-    assertThat(wiring.driverAway()).isEmpty();
+    assertThat(wiring.driverTrouble()).isEmpty();
     wiring.close();
     assertThat(bothAt(400)).isTrue();
   }
@@ -242,7 +242,7 @@ class WiringTest {
     AtomicReference<Gpus> driver = new AtomicReference<>(new FakeGpus(List.of()));
     Ends empty = new Ends(driver::get, traits -> Optional.empty(), GridEnds.NONE);
     Wiring wiring = Wiring.start(vertx, config(""), empty, CLOCK);
-    assertThat(wiring.driverAway()).contains("the driver shows no GPU");
+    assertThat(wiring.driverTrouble()).contains("the driver shows no GPU");
     driver.set(gpus);
     await().until(() -> bothAt(250));
     wiring.close();

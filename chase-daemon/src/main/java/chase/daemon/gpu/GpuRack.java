@@ -13,17 +13,14 @@ import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.WorkerExecutor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,29 +31,22 @@ import java.util.stream.Stream;
  */
 public final class GpuRack {
   private static final Logger LOG = System.getLogger(GpuRack.class.getName());
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
   private final RackNeeds needs;
   private final Consumer<Event> events;
-  private final WorkerExecutor driver;
+  private final GpuDriver driver;
   private final Promise<Void> started = Promise.promise();
   private volatile List<GpuWorker> workers = List.of();
 
   /** Workers of drivers that went away, as long as a change of theirs has not come back. */
   private volatile List<GpuWorker> hung = List.of();
 
-  private Optional<Gpus> gpus = Optional.empty();
   private Optional<Instant> lastAnswer = Optional.empty();
-  private Duration nextPause;
-  private Optional<Instant> openedAt = Optional.empty();
-  private int openings;
 
   /** The place of the GPU for whose sake the driver was last opened anew. */
   private OptionalInt culprit = OptionalInt.empty();
 
-  private volatile Optional<String> away = Optional.of("it is being opened");
   private boolean reopening;
-  private boolean pausing;
   private boolean closed;
 
   /**
@@ -67,11 +57,7 @@ public final class GpuRack {
   public GpuRack(RackNeeds needs, Consumer<Event> events) {
     this.needs = needs;
     this.events = events;
-    this.nextPause = needs.timing().reopenAfter();
-    this.driver =
-        needs
-            .vertx()
-            .createSharedWorkerExecutor("gpu-driver", 1, GpuTiming.UNWATCHED_DAYS, TimeUnit.DAYS);
+    this.driver = new GpuDriver(needs, this::install, this::driverAway);
   }
 
   /**
@@ -82,13 +68,14 @@ public final class GpuRack {
    */
   public Future<Void> start() {
     reopening = true;
-    open();
+    lastAnswer = Optional.of(needs.clock().instant());
+    driver.open();
     return started.future();
   }
 
   /** Why there is no driver at the moment; empty when there is one. Any thread may ask. */
-  public Optional<String> driverAway() {
-    return away;
+  public Optional<String> driverTrouble() {
+    return driver.trouble();
   }
 
   /** Completes the start at once, whoever has not answered yet. */
@@ -105,59 +92,23 @@ public final class GpuRack {
     return names.isEmpty() ? "the GPU driver" : String.join(", ", names);
   }
 
-  private void open() {
+  private void driverAway(GpuException why) {
     lastAnswer = Optional.of(needs.clock().instant());
-    long patience =
-        needs.vertx().setTimer(needs.timing().callDeadline().toMillis(), tick -> driverHangs());
-    driver
-        .executeBlocking(this::opened, false)
-        .onComplete(done -> needs.vertx().cancelTimer(patience))
-        .onSuccess(this::install)
-        .onFailure(this::notOpened);
-  }
-
-  private Gpus opened() throws GpuException {
-    Gpus opened = needs.opener().open();
-    if (opened.slots().isEmpty()) {
-      opened.close();
-      throw new GpuException(GpuException.Kind.RETRY, "the driver shows no GPU");
+    if (why.kind() == GpuException.Kind.REFUSED && driver.openings() == 0) {
+      started.tryFail(why);
+    } else {
+      started.tryComplete();
     }
-    return opened;
-  }
-
-  private void driverHangs() {
-    driverIsAway(DriverCall.noAnswer(needs.timing().callDeadline()));
-    started.tryComplete();
-  }
-
-  /** Says a trouble of the driver once, however often it is tried again. */
-  private void driverIsAway(String why) {
-    if (!away.equals(Optional.of(why))) {
-      LOG.log(
-          Level.WARNING,
-          "the GPU driver is not there: %s; it is tried again at least every %s"
-              .formatted(why, GpuTiming.words(LONGEST_PAUSE)));
-    }
-    away = Optional.of(why);
   }
 
   private void install(Gpus opened) {
     reopening = false;
-    if (closed) {
-      needs.vertx().executeBlocking(() -> closed(opened), false);
-      return;
-    }
-    if (openings > 0 || started.future().isComplete()) {
-      LOG.log(Level.INFO, openings > 0 ? "the GPU driver is back" : "the GPU driver is there");
-    }
-    openings++;
-    away = Optional.empty();
-    gpus = Optional.of(opened);
-    openedAt = Optional.of(needs.clock().instant());
-    workers = opened.slots().stream().map(this::worker).toList();
-    Future.join(workers.stream().map(GpuWorker::start).toList())
-        .onComplete(all -> {
-          if (gpus.filter(opened::equals).isPresent()) {
+    lastAnswer = Optional.of(needs.clock().instant());
+    List<GpuWorker> all = opened.slots().stream().map(this::worker).toList();
+    workers = all;
+    Future.join(all.stream().map(GpuWorker::start).toList())
+        .onComplete(introduced -> {
+          if (workers.equals(all)) {
             sayMissing();
           }
           started.tryComplete();
@@ -165,7 +116,7 @@ public final class GpuRack {
   }
 
   private GpuWorker worker(GpuSlot slot) {
-    String thread = "gpu-" + slot.index() + (openings > 1 ? "." + openings : "");
+    String thread = "gpu-" + slot.index() + (driver.openings() > 1 ? "." + driver.openings() : "");
     return new GpuWorker(needs, slot, thread, new FromWorker());
   }
 
@@ -182,21 +133,6 @@ public final class GpuRack {
     known.forEach(id ->
         LOG.log(
             Level.WARNING, id + " is not here, or does not answer: what it had stays on record"));
-  }
-
-  private void notOpened(Throwable trouble) {
-    boolean hopeless =
-        openings == 0
-            && !started.future().isComplete()
-            && trouble instanceof GpuException known
-            && known.kind() == GpuException.Kind.REFUSED;
-    if (hopeless) {
-      started.tryFail(trouble);
-      return;
-    }
-    driverIsAway(String.valueOf(trouble.getMessage()));
-    started.tryComplete();
-    reopenLater();
   }
 
   private Optional<GpuWorker> worker(GpuId gpu) {
@@ -278,7 +214,7 @@ public final class GpuRack {
    * that every call hangs.
    */
   public boolean answering(Instant now) {
-    return pausing
+    return driver.pausing()
         || lastAnswer.filter(last -> now.isBefore(last.plus(needs.timing().silence()))).isPresent();
   }
 
@@ -296,7 +232,7 @@ public final class GpuRack {
    */
   public Future<Void> close() {
     closed = true;
-    return closeWorkers().compose(idle -> closeDriver()).eventually(driver::close);
+    return closeWorkers().compose(idle -> driver.close());
   }
 
   private Future<Void> closeWorkers() {
@@ -313,18 +249,13 @@ public final class GpuRack {
     }
     reopening = true;
     culprit = OptionalInt.of(worker.index());
-    away = Optional.of(why);
-    LOG.log(Level.WARNING, "the GPU driver went away (" + why + "); opening it again");
     List<GpuWorker> gone = workers;
-    Future<Void> idle = closeWorkers();
+    driver.reopen(why, closeWorkers());
     workers = List.of();
     hung =
         Stream.concat(hung.stream(), gone.stream())
             .filter(one -> one.hungWrite().isPresent())
             .toList();
-    within(needs.timing().callDeadline(), idle)
-        .compose(waited -> within(needs.timing().callDeadline(), closeDriver()))
-        .onComplete(done -> reopenLater());
     gone.stream()
         .map(GpuWorker::id)
         .flatMap(Optional::stream)
@@ -338,73 +269,9 @@ public final class GpuRack {
    * sake has not helped, and another GPU answers.
    */
   private boolean isAlone(GpuWorker worker) {
-    return hasLatelyOpened()
+    return driver.hasLatelyOpened()
         && culprit.equals(OptionalInt.of(worker.index()))
         && workers.stream().anyMatch(other -> other != worker && other.answers());
-  }
-
-  private boolean hasLatelyOpened() {
-    return openedAt
-        .filter(at -> needs.clock().instant().isBefore(at.plus(LONGEST_PAUSE)))
-        .isPresent();
-  }
-
-  /** Completes when {@code end} does, however it ends, or when the time is over. */
-  private Future<Void> within(Duration atMost, Future<Void> end) {
-    Promise<Void> over = Promise.promise();
-    long timer = needs.vertx().setTimer(atMost.toMillis(), tick -> over.tryComplete());
-    end.onComplete(done -> {
-      needs.vertx().cancelTimer(timer);
-      over.tryComplete();
-    });
-    return over.future();
-  }
-
-  private Future<Void> closeDriver() {
-    Optional<Gpus> open = gpus;
-    gpus = Optional.empty();
-    // On a thread of its own: a driver that hangs as it closes must not keep it from opening.
-    return open.map(known ->
-            needs
-                .vertx()
-                .createSharedWorkerExecutor(
-                    "gpu-driver-close." + openings, 1, GpuTiming.UNWATCHED_DAYS, TimeUnit.DAYS))
-        .map(thread ->
-            thread
-                .executeBlocking(() -> closed(open.orElseThrow()), false)
-                .eventually(thread::close)
-                .<Void>mapEmpty())
-        .orElseGet(Future::succeededFuture);
-  }
-
-  private static boolean closed(Gpus open) {
-    open.close();
-    return true;
-  }
-
-  /** Pauses grow also when the driver comes and goes. */
-  private void reopenLater() {
-    if (closed) {
-      return;
-    }
-    if (openedAt.isPresent() && !hasLatelyOpened()) {
-      nextPause = needs.timing().reopenAfter();
-      openedAt = Optional.empty();
-    }
-    Duration pause = nextPause;
-    Duration doubled = pause.multipliedBy(2);
-    nextPause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
-    pausing = true;
-    needs
-        .vertx()
-        .setTimer(
-            pause.toMillis(),
-            tick -> {
-              pausing = false;
-              if (!closed) {
-                open();
-              }
-            });
   }
 
   private final class FromWorker implements GpuWorker.Listener {

@@ -1,19 +1,14 @@
 package chase.daemon.gpu;
 
-import static java.util.concurrent.TimeUnit.DAYS;
-
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Order;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuSlot;
-import io.vertx.core.AsyncResult;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
@@ -22,8 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /**
  * The one owner of one GPU: all of its calls, those that open it included, run on one thread of its
@@ -72,14 +65,11 @@ final class GpuWorker {
   private final GpuTiming timing;
   private final InstantSource clock;
   private final Listener listener;
-  private final WorkerExecutor thread;
+  private final GpuThread thread;
   private final Promise<Void> introduced = Promise.promise();
 
   /** Who waits for an answer to something that was asked beside telemetry and orders. */
   private final Set<Promise<?>> asked = new HashSet<>();
-
-  /** Grows when everything under way becomes void; also read by the GPU's thread. */
-  private final AtomicInteger era = new AtomicInteger();
 
   /** Whether a call that may change the card is under way; set by the GPU's thread. */
   private volatile boolean writing;
@@ -100,7 +90,8 @@ final class GpuWorker {
     this.timing = needs.timing();
     this.clock = needs.clock();
     this.listener = listener;
-    this.thread = vertx.createSharedWorkerExecutor(threadName, 1, GpuTiming.UNWATCHED_DAYS, DAYS);
+    this.thread =
+        new GpuThread(vertx, threadName, timing.callDeadline(), listener::answered);
   }
 
   /** Its place in the driver's list. */
@@ -136,7 +127,11 @@ final class GpuWorker {
   }
 
   private void introduce() {
-    call(opening::open, this::opened, this::notIntroduced, state != State.HUNG);
+    if (state == State.HUNG) {
+      thread.call(opening::open, this::opened, this::notIntroduced);
+    } else {
+      thread.call(opening::open, this::opened, this::notIntroduced, this::overdue);
+    }
   }
 
   private void opened(CardOpening.Opened opened) {
@@ -170,14 +165,7 @@ final class GpuWorker {
   }
 
   private void later() {
-    int mine = era.get();
-    vertx.setTimer(
-        timing.callDeadline().toMillis(),
-        tick -> {
-          if (mine == era.get()) {
-            introduce();
-          }
-        });
+    thread.later(this::introduce);
   }
 
   /** A beat is left out while the last read is under way, so that nothing piles up. */
@@ -185,7 +173,7 @@ final class GpuWorker {
     if (state == State.ANSWERING && !reading) {
       reading = true;
       CardCalls opened = card.orElseThrow();
-      call(opened::read, this::readDone, this::readFailed, true);
+      thread.call(opened::read, this::readDone, this::readFailed, this::overdue);
     }
   }
 
@@ -197,12 +185,14 @@ final class GpuWorker {
 
   private void readFailed(GpuException trouble) {
     reading = false;
-    String why = String.valueOf(trouble.getMessage());
-    switch (trouble.kind()) {
-      case RETRY, REFUSED -> complainOnce(why);
-      case LOST -> lose(why);
-      case REOPEN -> listener.driverGone(this, why);
+    if (isPassing(trouble)) {
+      complainOnce(String.valueOf(trouble.getMessage()));
     }
+    troubled(trouble);
+  }
+
+  private static boolean isPassing(GpuException trouble) {
+    return trouble.kind() == Kind.RETRY || trouble.kind() == Kind.REFUSED;
   }
 
   private void complainOnce(String why) {
@@ -215,13 +205,13 @@ final class GpuWorker {
   /** Drops the order when the card is away: the engine was told already. */
   void carryOut(Order order) {
     if (state == State.ANSWERING) {
-      int mine = era.get();
+      int mine = thread.era();
       CardCalls opened = card.orElseThrow();
-      call(
-          () -> writing(() -> opened.carryOut(order, () -> requireCurrent(mine))),
+      thread.call(
+          () -> writing(() -> opened.carryOut(order, () -> thread.requireCurrent(mine))),
           listener::happened,
           e -> notCarriedOut(opened, order, e),
-          true);
+          this::overdue);
     }
   }
 
@@ -248,11 +238,11 @@ final class GpuWorker {
     if (state != State.ANSWERING) {
       return Future.failedFuture(new GpuException(Kind.LOST, name() + " does not answer"));
     }
-    int mine = era.get();
+    int mine = thread.era();
     CardCalls opened = card.orElseThrow();
     asked.add(answer);
-    call(
-        () -> question.of(opened, () -> requireCurrent(mine)),
+    thread.call(
+        () -> question.of(opened, () -> thread.requireCurrent(mine)),
         told -> {
           asked.remove(answer);
           answer.tryComplete(told);
@@ -262,7 +252,7 @@ final class GpuWorker {
           answer.tryFail(trouble);
           troubled(trouble);
         },
-        true);
+        this::overdue);
     return answer.future();
   }
 
@@ -276,15 +266,11 @@ final class GpuWorker {
   }
 
   private void notCarriedOut(CardCalls opened, Order order, GpuException trouble) {
-    String why = String.valueOf(trouble.getMessage());
-    switch (trouble.kind()) {
-      case RETRY, REFUSED -> listener.happened(opened.failed(order, trouble.kind(), why));
-      case LOST -> lose(why);
-      case REOPEN -> {
-        listener.happened(opened.failed(order, trouble.kind(), why));
-        listener.driverGone(this, why);
-      }
+    if (trouble.kind() != Kind.LOST) {
+      listener.happened(
+          opened.failed(order, trouble.kind(), String.valueOf(trouble.getMessage())));
     }
+    troubled(trouble);
   }
 
   private void lose(String why) {
@@ -292,17 +278,15 @@ final class GpuWorker {
     later();
   }
 
-  private void overdue(int mine) {
-    if (mine == era.get()) {
-      away(State.HUNG, DriverCall.noAnswer(timing.callDeadline()));
-      introduced.tryComplete();
-      introduce();
-    }
+  private void overdue() {
+    away(State.HUNG, DriverCall.noAnswer(timing.callDeadline()));
+    introduced.tryComplete();
+    introduce();
   }
 
   /** A card that was never introduced is unknown to whoever hears of events. */
   private void away(State next, String why) {
-    era.incrementAndGet();
+    thread.endEra();
     leaveUnanswered(why);
     reading = false;
     state = next;
@@ -314,75 +298,17 @@ final class GpuWorker {
   /** Ends telemetry; completes when no call is under way any more, which a hung one prevents. */
   Future<Void> close() {
     vertx.cancelTimer(beat);
-    era.incrementAndGet();
+    thread.endEra();
     leaveUnanswered("it is being closed");
     state = State.CLOSED;
     introduced.tryComplete();
-    return thread.executeBlocking(() -> true, false).eventually(thread::close).mapEmpty();
-  }
-
-  /** Nobody waits for the card's introduction any longer. */
-  void stopWaiting() {
-    introduced.tryComplete();
+    return thread.close();
   }
 
   private void leaveUnanswered(String why) {
     List<Promise<?>> waiting = List.copyOf(asked);
     asked.clear();
     waiting.forEach(promise -> promise.tryFail(new GpuException(Kind.LOST, name() + ": " + why)));
-  }
-
-  private <T> void call(
-      Callable<T> work, Consumer<T> answer, Consumer<GpuException> trouble, boolean timed) {
-    int mine = era.get();
-    long timer = timed ? vertx.setTimer(timing.callDeadline().toMillis(), t -> overdue(mine)) : -1;
-    Context here = vertx.getOrCreateContext();
-    thread.executeBlocking(
-        () -> {
-          Future<T> result = outcome(mine, work);
-          // Sent from this thread, so that answers come in the order of the calls. A handler of the
-          // future would overtake them where a call is done before it is attached, and a reading
-          // that comes after a later write looks like somebody else's limit.
-          here.runOnContext(now -> came(mine, timer, result, answer, trouble));
-          return true;
-        },
-        false);
-  }
-
-  private <T> Future<T> outcome(int mine, Callable<T> work) {
-    try {
-      requireCurrent(mine);
-      return Future.succeededFuture(work.call());
-    } catch (Throwable e) {
-      return Future.failedFuture(e);
-    }
-  }
-
-  private <T> void came(
-      int mine, long timer, Future<T> result, Consumer<T> answer, Consumer<GpuException> trouble) {
-    vertx.cancelTimer(timer);
-    if (mine == era.get()) {
-      listener.answered();
-      deliver(result, answer, trouble);
-    }
-  }
-
-  private static <T> void deliver(
-      AsyncResult<T> result, Consumer<T> answer, Consumer<GpuException> trouble) {
-    if (result.succeeded()) {
-      answer.accept(result.result());
-    } else if (result.cause() instanceof GpuException known) {
-      trouble.accept(known);
-    } else {
-      LOG.log(Level.ERROR, "a GPU call broke", result.cause());
-      trouble.accept(new GpuException(Kind.RETRY, String.valueOf(result.cause())));
-    }
-  }
-
-  private void requireCurrent(int mine) throws GpuException {
-    if (mine != era.get()) {
-      throw new GpuException(Kind.RETRY, "called off");
-    }
   }
 
   /** Such as {@code GPU 0 (GPU-6e8a...)}, or {@code GPU 0} while its UUID is unknown. */
