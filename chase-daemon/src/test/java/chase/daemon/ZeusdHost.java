@@ -8,10 +8,12 @@ import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Lease;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuSlot;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,7 @@ final class ZeusdHost implements AutoCloseable {
   private final List<Gpu> cards;
   private final Vertx servers =
       Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
+  private boolean stopped;
 
   ZeusdHost(Path directory, String more) throws Exception {
     this.directory = directory;
@@ -41,7 +44,10 @@ final class ZeusdHost implements AutoCloseable {
         """;
     ChaseConfig config = ChaseConfig.parse("chase.yaml", text + more, directory, Map.of());
     Ends ends = Ends.of(config, Map.of(), CLOCK);
-    this.cards = ends.gpus().open().all();
+    this.cards = new ArrayList<>();
+    for (GpuSlot slot : ends.gpus().open().slots()) {
+      cards.add(slot.open());
+    }
     this.wiring = Wiring.start(vertx, config, ends, CLOCK);
     this.doors = Doors.open(vertx, servers, config, wiring, new CallMetrics(), Map.of(), CLOCK);
   }
@@ -87,10 +93,18 @@ final class ZeusdHost implements AutoCloseable {
     return UnixHttp.call(socket(), "POST", path);
   }
 
+  /** What the daemon does when it stops, before its socket goes. */
+  void stopGoverning() {
+    doors.refuseCommands();
+    if (!stopped) {
+      wiring.close();
+    }
+    stopped = true;
+  }
+
   @Override
   public void close() {
-    doors.refuseCommands();
-    wiring.close();
+    stopGoverning();
     doors.close();
     vertx.close().toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
   }
