@@ -90,10 +90,11 @@ class EventStreamsTest {
     for (int i = 0; i < 3; i++) {
       deaf.add(UnixHttp.open(socket, "GET", "/v1/events", "keep-alive"));
     }
-    for (int i = 0; i < 64; i++) {
-      room.tell(notice("x".repeat(16 * 1024)));
+    for (int i = 0; i < 32; i++) {
+      String mark = "notice " + i + ".";
+      room.tell(notice("x".repeat(16 * 1024) + mark));
+      await().until(() -> heard.get().contains(mark));
     }
-    await().until(() -> heard.get().length() > 64 * 16 * 1024);
 
     assertThat(follow().statusCode()).isEqualTo(200);
 
@@ -101,20 +102,6 @@ class EventStreamsTest {
     await().until(() -> heard.get().contains("still here"));
     for (SocketChannel each : deaf) {
       each.close();
-    }
-  }
-
-  @Test
-  void aFollowerThatTakesNothingBetweenTwoHeartbeatsIsDropped() throws IOException {
-    serve(1, Duration.ofMillis(20));
-    try (SocketChannel deaf = UnixHttp.open(socket, "GET", "/v1/events", "keep-alive")) {
-      for (int i = 0; i < 8; i++) {
-        room.tell(notice("x".repeat(32 * 1024)));
-      }
-      StringBuilder all = new StringBuilder();
-      await().until(() -> caller.get("/v1/status").status() == 200);
-      UnixHttp.reader(deaf).lines().forEach(line -> all.append(line).append('\n'));
-      assertThat(all).contains("this client reads too slowly");
     }
   }
 
