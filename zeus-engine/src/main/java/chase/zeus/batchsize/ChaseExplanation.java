@@ -47,7 +47,7 @@ final class ChaseExplanation {
   }
 
   private static String stage(Study study, CostBelief belief) {
-    int recurrences = study.trials().size();
+    int recurrences = study.dispatched();
     return belief.isWorthATry(false, recurrences) || belief.isWorthATry(true, recurrences)
         ? "exploring outward; %d is the best so far".formatted(belief.best())
         : "Thompson sampling; %d is believed to cost least".formatted(belief.best());
