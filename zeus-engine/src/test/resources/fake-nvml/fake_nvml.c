@@ -196,7 +196,8 @@ enum { MODEL_COUNT = sizeof models / sizeof models[0] };
 /* ---- the shared state ----------------------------------------------------------------------- */
 
 enum { MAX_GPUS = 16, MAX_LOG = 8192, MAX_NAMES = 96, MAX_PROCESSES = 128, NO_CEILING = 0 };
-#define MAGIC 0x46414b454e564d35ull
+enum { MAX_GLITCHES = 16, ALL = -1, HANG = -1, FOR_GOOD = -1 };
+#define MAGIC 0x46414b454e564d36ull
 #define TICK_NS 100000000ll
 #define TAU_NS 500000000.0
 
@@ -223,6 +224,12 @@ struct write {
   unsigned mw;
 };
 
+/* Functions whose names begin with `call` hang, or return `code` the next `times` times. */
+struct glitch {
+  int gpu, code, times;
+  char call[56];
+};
+
 struct state {
   uint64_t magic;
   pthread_mutex_t lock;
@@ -231,6 +238,8 @@ struct state {
   unsigned delay_us;
   int64_t skipped_ns;
   struct gpu gpus[MAX_GPUS];
+  int glitches;
+  struct glitch glitch[MAX_GLITCHES];
   uint64_t writes;
   struct write log[MAX_LOG];
   int names;
@@ -401,6 +410,26 @@ static void count_call(const char *name) {
   state->calls[i].count++;
 }
 
+/* Waits while the call hangs on this card, with the lock free; returns the code to fail with. */
+static int fault_of(const char *name, int gpu) {
+  for (;;) {
+    struct glitch *hit = NULL;
+    for (int i = 0; i < state->glitches && hit == NULL; i++) {
+      struct glitch *one = &state->glitch[i];
+      if (one->gpu == gpu && one->times != 0 && strncmp(name, one->call, strlen(one->call)) == 0)
+        hit = one;
+    }
+    if (hit == NULL) return SUCCESS;
+    if (hit->code != HANG) {
+      if (hit->times != FOR_GOOD) hit->times--;
+      return hit->code;
+    }
+    leave(SUCCESS);
+    usleep(2000);
+    lock();
+  }
+}
+
 /* Counts the call, waits as the state says, and returns with the lock held if it succeeds. */
 static int enter_library(const char *name) {
   pthread_once(&attached, attach);
@@ -416,7 +445,8 @@ static int enter_library(const char *name) {
     usleep(2000);
     lock();
   }
-  return SUCCESS;
+  int code = fault_of(name, ALL);
+  return code != SUCCESS ? leave(code) : SUCCESS;
 }
 
 static int enter(const char *name) {
@@ -431,6 +461,8 @@ static int enter_gpu(const char *name, nvmlDevice_t device, unsigned needs, stru
   if (code != SUCCESS) return code;
   if (device < handles || device >= handles + state->count) return leave(INVALID_ARGUMENT);
   *gpu = &state->gpus[device->index];
+  code = fault_of(name, device->index);
+  if (code != SUCCESS) return leave(code);
   if ((*gpu)->fail != SUCCESS) return leave((*gpu)->fail);
   if (((*gpu)->has & needs) != needs) return leave(NOT_SUPPORTED);
   advance(*gpu);
@@ -518,8 +550,10 @@ static void bus_of(int index, const char *format, char out[32]) {
   snprintf(out, 32, format, 0, 0x10 + index, 0);
 }
 
-static int give_handle(int index, nvmlDevice_t *out) {
+static int give_handle(const char *name, int index, nvmlDevice_t *out) {
   if (index < 0 || index >= state->count) return leave(INVALID_ARGUMENT);
+  int code = fault_of(name, index);
+  if (code != SUCCESS) return leave(code);
   const struct gpu *gpu = &state->gpus[index];
   if (gpu->handle_fail != SUCCESS) return leave(gpu->handle_fail);
   if (gpu->fail == GPU_IS_LOST) return leave(GPU_IS_LOST);
@@ -529,7 +563,7 @@ static int give_handle(int index, nvmlDevice_t *out) {
 
 static int handle_by_index(const char *name, unsigned index, nvmlDevice_t *out) {
   int code = enter(name);
-  return code != SUCCESS ? code : give_handle((int)index, out);
+  return code != SUCCESS ? code : give_handle(name, (int)index, out);
 }
 EXPORT int nvmlDeviceGetHandleByIndex(unsigned index, nvmlDevice_t *out) {
   return handle_by_index(__func__, index, out);
@@ -544,7 +578,7 @@ EXPORT int nvmlDeviceGetHandleByUUID(const char *uuid, nvmlDevice_t *out) {
   for (int i = 0; i < state->count; i++) {
     char mine[64];
     uuid_of(i, mine);
-    if (strcmp(mine, uuid) == 0) return give_handle(i, out);
+    if (strcmp(mine, uuid) == 0) return give_handle(__func__, i, out);
   }
   return leave(NOT_FOUND);
 }
@@ -556,7 +590,8 @@ static int handle_by_bus(const char *name, const char *bus, nvmlDevice_t *out) {
     char wide[32], legacy[32];
     bus_of(i, "%08X:%02X:%02X.0", wide);
     bus_of(i, "%04X:%02X:%02X.0", legacy);
-    if (strcasecmp(wide, bus) == 0 || strcasecmp(legacy, bus) == 0) return give_handle(i, out);
+    if (strcasecmp(wide, bus) == 0 || strcasecmp(legacy, bus) == 0)
+      return give_handle(name, i, out);
   }
   return leave(NOT_FOUND);
 }
@@ -1011,6 +1046,9 @@ static const char usage[] =
     "  lost GPU on|off        the card fell off the bus\n"
     "  fail GPU CODE          every call to the card returns CODE; 0 ends it\n"
     "  handle GPU CODE        the card cannot be opened; 0 ends it\n"
+    "  glitch GPU CALL CODE TIMES  functions that begin with CALL return CODE, or `hang`; GPU may be\n"
+    "                         `all`, which includes calls to no card; TIMES 0: until `mend`\n"
+    "  mend                   ends every glitch\n"
     "  mig|persistence GPU on|off\n"
     "  gpm GPU CODE           reading GPM counters returns CODE; 0 ends it\n"
     "  process GPU PID MIB    one more process; MIB 0: the driver does not tell\n"
@@ -1140,6 +1178,21 @@ static int add_process(struct gpu *gpu, const char *pid, const char *mib) {
   return 0;
 }
 
+static int add_glitch(char **words) {
+  int all = strcmp(words[0], "all") == 0, hang = strcmp(words[2], "hang") == 0;
+  long gpu = number(words[0]), code = number(words[2]), times = number(words[3]);
+  if (!all && (gpu < 0 || gpu >= state->count)) return fail("no such GPU", words[0]);
+  if (!hang && code < 0) return fail("bad value", words[2]);
+  if (times < 0) return fail("bad value", words[3]);
+  if (state->glitches == MAX_GLITCHES) return fail("too many glitches", words[1]);
+  struct glitch *one = &state->glitch[state->glitches++];
+  *one = (struct glitch){.gpu = all ? ALL : (int)gpu,
+                         .code = hang ? HANG : (int)code,
+                         .times = times == 0 ? FOR_GOOD : (int)times};
+  snprintf(one->call, sizeof one->call, "%s", words[1]);
+  return 0;
+}
+
 static int change_driver(const char *verb, const char *text) {
   long value = strcmp(verb, "hang") == 0 ? on_off(text) : number(text);
   if (value < 0) return fail("bad value", text);
@@ -1158,6 +1211,8 @@ static int obey(int count, char **words) {
   if (count == 1 && strcmp(verb, "calls") == 0) return show_calls();
   if (count == 1 && strcmp(verb, "samples") == 0) return printf("%d\n", state->samples) < 0;
   if (count == 1 && strcmp(verb, "reload") == 0) return reload();
+  if (count == 1 && strcmp(verb, "mend") == 0) return state->glitches = 0;
+  if (count == 5 && strcmp(verb, "glitch") == 0) return add_glitch(words + 1);
   if (count == 2 && strcmp(verb, "init") == 0) return init_cards(words[1]);
   if (count == 2 && strcmp(verb, "idle") != 0) return change_driver(verb, words[1]);
   if (count < 2) return fail("no such command", verb);

@@ -35,7 +35,7 @@ final class MetricsPage {
 
   /** The page of this moment for a request with this {@code Accept} header, or with none. */
   Rendered render(@Nullable String accept) {
-    ExpositionFormatWriter writer = formats.findWriter(accept);
+    ExpositionFormatWriter writer = writer(accept);
     var body = new ByteArrayOutputStream(16_384);
     try {
       writer.write(body, metrics(), EscapingScheme.UNDERSCORE_ESCAPING);
@@ -43,6 +43,15 @@ final class MetricsPage {
       throw new UncheckedIOException("writing to memory failed", e);
     }
     return new Rendered(writer.getContentType(), Buffer.buffer(body.toByteArray()));
+  }
+
+  /**
+   * OpenMetrics for whoever names it, Prometheus text for everybody else. Protobuf, which newer
+   * scrapers would rather have, is never the only thing that they take.
+   */
+  private ExpositionFormatWriter writer(@Nullable String accept) {
+    var openMetrics = formats.getOpenMetricsTextFormatWriter();
+    return openMetrics.accepts(accept) ? openMetrics : formats.getPrometheusTextFormatWriter();
   }
 
   private MetricSnapshots metrics() {

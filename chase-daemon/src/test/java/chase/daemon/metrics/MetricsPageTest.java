@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricsPageTest {
   private final MetricsPage page = new MetricsPage(Scenes.sources(calls()), () -> Scenes.NOW);
@@ -38,9 +40,25 @@ class MetricsPageTest {
     assertThat(rendered.text()).endsWith("# EOF\n").contains("# TYPE chase_gpu info");
   }
 
-  @Test
-  void everyoneElseGetsPrometheusText() {
-    assertThat(page.render("text/html, */*").contentType()).startsWith("text/plain; version=0.0.4");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ",;=q",
+        "*/*",
+        "text/html, */*",
+        "application/vnd.google.protobuf",
+        "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited",
+        "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=text;q=1",
+        "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;"
+            + "encoding=delimited;q=0.6,text/plain;version=0.0.4;q=0.3,*/*;q=0.1",
+        "text/plain;version=1.0.0;escaping=allow-utf-8",
+        "application/json;q=\u0000",
+      })
+  void everyoneElseGetsPrometheusText(String accept) {
+    MetricsPage.Rendered rendered = page.render(accept);
+    assertThat(rendered.contentType()).startsWith("text/plain; version=0.0.4");
+    assertThat(rendered.text()).isEqualTo(page.render(null).text());
   }
 
   @Test

@@ -96,10 +96,10 @@ final class Card {
   void failed(Event.LimitFailed failure) {
     limits.doubt(failure.limit());
     pending = Optional.empty();
-    if (wish.reason() instanceof Reason.Leased) {
+    boolean passing = Standing.isPassing(failure);
+    if (!passing && wish.reason() instanceof Reason.Leased) {
       tenure.failed(limits::isAt);
     }
-    boolean passing = Standing.isPassing(failure);
     counts = passing ? counts.plusFailed() : counts.plusRefused();
     standing =
         passing ? Standing.Retrying.after(standing, failure, rules) : Standing.forGood(failure);
@@ -138,6 +138,13 @@ final class Card {
   /** The next change need not wait for the dwell. */
   void decideAtOnce() {
     changedAt = Optional.empty();
+  }
+
+  /** The stop tries at once; what fails then waits as ever. */
+  void stopping(Instant at) {
+    if (standing instanceof Standing.Retrying retrying) {
+      standing = retrying.dueAt(at);
+    }
   }
 
   /** Whatever kept Chase off this card is forgotten, unless the card is gone. */
@@ -197,8 +204,7 @@ final class Card {
             || wish.limit().isEmpty()
             || limits.shown().isEmpty()
             || (standing instanceof Standing.Retrying retrying
-                && host.at().isBefore(retrying.until())
-                && !host.stopping());
+                && host.at().isBefore(retrying.until()));
     if (quiet || limits.isAt(wish.limit().orElseThrow())) {
       return Optional.empty();
     }

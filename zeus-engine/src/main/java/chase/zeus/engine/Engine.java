@@ -149,7 +149,7 @@ public final class Engine {
       case Event.OutlookChanged e -> {}
       case Event.HostPowerTold e -> {}
       case Event.TimePassed e -> {}
-      case Event.Stopping e -> {}
+      case Event.Stopping stop -> cards.forEach(card -> card.stopping(stop.at()));
       case Event.Paused e -> {}
     }
   }

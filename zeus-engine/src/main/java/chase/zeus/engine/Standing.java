@@ -27,6 +27,11 @@ sealed interface Standing {
       Duration capped = wait.compareTo(rules.handsOff()) < 0 ? wait : rules.handsOff();
       return new Retrying(failure.why(), failure.at().plus(capped), tries);
     }
+
+    /** The same with the next try at {@code at}. */
+    Retrying dueAt(Instant at) {
+      return new Retrying(why, at, tries);
+    }
   }
 
   /** The last write was refused. */

@@ -258,6 +258,20 @@ class EngineTest {
   }
 
   @Test
+  void aStopTriesAtOnceAndThenPausesBetweenItsTries() {
+    settled();
+    Order order = only(engine.on(new Event.PolicyChosen(PowerPolicy.max(), at(1))));
+    engine.on(new Event.LimitFailed(GPU, order.limit(), Kind.RETRY, "Unknown Error", at(1)));
+    assertThat(engine.on(new Event.TimePassed(at(2)))).isEmpty();
+    assertThat(engine.on(new Event.Stopping(at(2)))).hasSize(1);
+    assertThat(
+            engine.on(
+                new Event.LimitFailed(GPU, order.limit(), Kind.RETRY, "Unknown Error", at(2))))
+        .isEmpty();
+    assertThat(engine.on(new Event.TimePassed(at(3)))).isEmpty();
+  }
+
+  @Test
   void observeModeDecidesAndNeverOrders() {
     Rules rules = new Rules(Mode.OBSERVE, 0.6, Duration.ZERO, Duration.ofMinutes(1), Duration.ZERO);
     Engine observer = new Engine(rules, CHASE, START);

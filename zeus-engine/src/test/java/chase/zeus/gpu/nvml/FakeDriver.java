@@ -142,6 +142,31 @@ public final class FakeDriver {
     tell("handle", gpu, code);
   }
 
+  /** Functions whose names begin with {@code call} hang on this card until {@link #mend}. */
+  public void hang(int gpu, String call) {
+    tell("glitch", gpu, call, "hang", 0);
+  }
+
+  /** Functions whose names begin with {@code call} fail on this card until {@link #mend}. */
+  public void fail(int gpu, String call, int code) {
+    tell("glitch", gpu, call, code, 0);
+  }
+
+  /** The next {@code times} calls of functions that begin with {@code call} fail on this card. */
+  public void fail(int gpu, String call, int code, int times) {
+    tell("glitch", gpu, call, code, times);
+  }
+
+  /** Functions whose names begin with {@code call} hang, also those that name no card. */
+  public void hangEverywhere(String call) {
+    tell("glitch", "all", call, "hang", 0);
+  }
+
+  /** Single functions hang and fail no more. */
+  public void mend() {
+    tell("mend");
+  }
+
   /** Turns MIG on or off. */
   public void mig(int gpu, boolean on) {
     tell("mig", gpu, onOff(on));
