@@ -48,7 +48,8 @@ public record KnownJob(
     return study.trials().stream()
         .filter(trial -> !trial.isRunning())
         .sorted(
-            Comparator.<Trial, Boolean>comparing(KnownJob::explored).thenComparing(Trial::number))
+            Comparator.<Trial, Boolean>comparing(KnownJob::explored)
+                .thenComparingInt(Trial::number))
         .limit(Math.max(0, rows.size() - most))
         .map(Trial::number)
         .toList();

@@ -174,40 +174,6 @@ abstract class ZeusRoutesContract {
     assertThat(host.desk.counts().failures()).isZero();
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "GET, /jobs/batch_size?%",
-    "GET, /jobs/batch_size?job_id=%zz",
-    "GET, /jobs/batch_size?job_id=%c3%28",
-    "DELETE, /jobs?%",
-    "DELETE, /jobs?job_id=%f",
-    "POST, /jobs?%",
-    "POST, /report?a=%",
-    "PATCH, /trials?%",
-    "GET, /%"
-  })
-  void aRequestThatCannotBeDecodedIsNoBugOfOurs(String method, String path) throws Exception {
-    zeus.register(job("bert"));
-    try (RecordedLog log = new RecordedLog()) {
-      String answer =
-          zeus.raw(method + " " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
-      assertThat(answer).startsWith("HTTP/1.1 4");
-      assertThat(log.warnings()).isEmpty();
-    }
-  }
-
-  @Test
-  void aClientThatGoesInTheMiddleIsNoTrouble() throws Exception {
-    try (RecordedLog log = new RecordedLog()) {
-      zeus.leave("POST /report HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n{");
-      zeus.leave("GET /jobs/batch_size?job_id=bert HTTP/1.1\r\nHost: a\r\n\r\n");
-      zeus.leave("POST /jobs HTTP/1.1\r\nTransfer-Encoding: chunked\r\nHost: a\r\n\r\n5\r\n{");
-      assertThat(zeus.register(job("bert")).status()).isEqualTo(201);
-      BatchSizeHost.await(host.server().close());
-      assertThat(log.warnings()).isEmpty();
-    }
-  }
-
   @Test
   void aWebPageMayNotUseIt() {
     Reply refused =
@@ -290,24 +256,6 @@ abstract class ZeusRoutesContract {
     assertVerdict(zeus.report(trial, 2, 2000, 0.95), true, true);
     assertVerdict(zeus.report(trial, 2, 2000, 0.95), true, true);
     assertThat(trial(1).spending().energy()).isEqualTo(new Joules(2000));
-  }
-
-  @Test
-  void whatZeussServerReadsIsRead() {
-    String odd =
-        """
-        {"job_id":"bert","job_id_prefix":"","batch_sizes":["64",32.0,true],"default_batch_size":"32",
-         "max_epochs":10.7,"window_size":-1,"higher_is_better_metric":"yes","max_power":"300",
-         "number_of_gpus":1,"gpu_model":" ","mab_prior_precision":-1}
-        """;
-    Reply created = zeus.call("POST", "/jobs", odd);
-    assertThat(created.status()).as(created.toString()).isEqualTo(201);
-    assertThat(created.json().path("batch_sizes").toString()).isEqualTo("[1,32,64]");
-    assertThat(created.json().path("max_epochs").asInt()).isEqualTo(10);
-    Trained trial = zeus.next("bert");
-    assertVerdict(zeus.report(trial, 0, 1000, 0.4), false, false);
-    assertVerdict(zeus.report(trial, 1, "\"10\"", "\"1000\"", "\"0.4\""), false, false);
-    assertVerdict(zeus.report(trial, 10, 2000, 0.5), true, true);
   }
 
   private Trial trial(int number) {

@@ -57,7 +57,8 @@ class DatabaseTest {
       free.set(999);
       assertThatThrownBy(() -> database.transact(insert("b")))
           .isInstanceOf(NoRoom.class)
-          .hasMessageContaining("songs.db is not written while less than");
+          .hasMessageContaining("songs.db is not written while less than")
+          .satisfies(e -> assertThat(((NoRoom) e).getErrorCode()).isEqualTo(13));
       assertThat(database.<Integer>transact(c -> count(c, "count(*)"))).isEqualTo(1);
       free.set(1000);
       database.transact(insert("c"));
