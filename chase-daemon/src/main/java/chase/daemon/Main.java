@@ -73,7 +73,7 @@ public final class Main implements LocalActions {
           config.isPresent() ? ChaseConfig.load(config.get(), environment) : usualConfig();
       boolean complete =
           RestoreRun.run(
-              settings.stateDirectory(),
+              Recovery.places(settings),
               Ends.gpus(settings.gpu(), clock),
               settings.gpu().callDeadline(),
               clock,
@@ -122,9 +122,12 @@ public final class Main implements LocalActions {
   private int starting(Action action) {
     try {
       return action.run();
-    } catch (ConfigException | StartupException e) {
+    } catch (ConfigException e) {
       err.println("chase: " + e.getMessage());
       return CANNOT_START;
+    } catch (StartupException e) {
+      err.println("chase: " + e.getMessage());
+      return e.isPassing() ? FAILED : CANNOT_START;
     }
   }
 }

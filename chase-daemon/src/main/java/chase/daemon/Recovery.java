@@ -1,17 +1,24 @@
 package chase.daemon;
 
+import chase.daemon.config.ChaseConfig;
+import chase.daemon.gpu.GpuOpener;
 import chase.daemon.gpu.Journals;
 import chase.daemon.gpu.LimitRestore;
 import chase.daemon.gpu.RestoreOutcome;
+import chase.daemon.gpu.RestoreOutcome.Kind;
 import chase.daemon.gpu.StateException;
 import chase.daemon.gpu.StateLock;
-import chase.zeus.gpu.Gpus;
+import chase.daemon.gpu.StatePlaces;
+import chase.zeus.engine.Mode;
+import chase.zeus.gpu.GpuId;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The limits on record and the right to put them back, from the first look at the state directory
@@ -20,22 +27,63 @@ import java.util.List;
 final class Recovery {
   private static final Logger LOG = System.getLogger(Recovery.class.getName());
 
+  /** However patient a call's deadline is: a stop as a whole must not take systemd's 30 s. */
+  static final Duration LONGEST_STEP = Duration.ofSeconds(10);
+
   private final StateLock lock;
   private final Journals journals;
-  private final LimitRestore restore;
+  private boolean hangs;
 
-  private Recovery(StateLock lock, Journals journals, Duration deadline) {
+  private Recovery(StateLock lock, Journals journals) {
     this.lock = lock;
     this.journals = journals;
-    this.restore = new LimitRestore(journals, deadline);
   }
 
-  /** Takes the lock, then reads the journals. */
-  static Recovery open(Path directory, Duration deadline, InstantSource clock)
-      throws StateException {
-    StateLock lock = StateLock.take(directory);
+  /** Where a daemon with this configuration keeps what must be put back. */
+  static StatePlaces places(ChaseConfig config) {
+    return new StatePlaces(config.stateDirectory(), Optional.of(config.control().socket()));
+  }
+
+  /**
+   * What a daemon with this configuration may have to put back; where journals are damaged or
+   * cannot be written it is put back at once. Observe mode sets no limit and so needs no journal
+   * and no rights.
+   *
+   * @throws StartupException with one line when the daemon may set no limit; nothing is held then
+   */
+  static Optional<Recovery> atStart(ChaseConfig config, GpuOpener opener, InstantSource clock)
+      throws StartupException {
+    if (config.mode() == Mode.OBSERVE) {
+      onlyLook(places(config));
+      return Optional.empty();
+    }
+    Recovery recovery;
     try {
-      return new Recovery(lock, Journals.open(directory, clock), deadline);
+      recovery = open(places(config), clock);
+    } catch (StateException e) {
+      throw StartupException.of(e);
+    }
+    try {
+      recovery.requireUsable(opener, bounded(config.gpu().callDeadline()));
+      return Optional.of(recovery);
+    } catch (StartupException e) {
+      recovery.letGo();
+      throw e;
+    }
+  }
+
+  private static Duration bounded(Duration deadline) {
+    return deadline.compareTo(LONGEST_STEP) < 0 ? deadline : LONGEST_STEP;
+  }
+
+  /**
+   * Takes the lock, then reads the journals; both also work on a disk that cannot be written, as
+   * far as putting back needs them.
+   */
+  static Recovery open(StatePlaces places, InstantSource clock) throws StateException {
+    StateLock lock = StateLock.take(places.directory());
+    try {
+      return new Recovery(lock, Journals.open(places, clock));
     } catch (StateException e) {
       lock.close();
       throw e;
@@ -43,9 +91,9 @@ final class Recovery {
   }
 
   /** For whoever may not write: says so when an earlier Chase left limits behind. */
-  static void onlyLook(Path directory) {
+  private static void onlyLook(StatePlaces places) {
     try {
-      if (Journals.holdAnything(directory)) {
+      if (Journals.holdAnything(places)) {
         LOG.log(Level.WARNING, "an earlier Chase left limits behind; chase restore puts them back");
       }
     } catch (StateException e) {
@@ -57,21 +105,94 @@ final class Recovery {
     return journals;
   }
 
-  /** Puts back what an earlier Chase, or this one, left behind. Blocks. */
-  List<RestoreOutcome> restore(Gpus gpus) {
-    List<RestoreOutcome> outcomes = restore.restore(gpus.all());
-    outcomes.forEach(outcome -> LOG.log(level(outcome), outcome.line()));
+  /**
+   * Puts back what an earlier Chase, or this one, left behind, on a driver opened for that alone.
+   * Blocks for a little more than {@code deadline} at most.
+   *
+   * @param untouchable GPUs that must be left alone; see {@link LimitRestore#restore}
+   */
+  List<RestoreOutcome> restore(GpuOpener opener, Duration deadline, Set<GpuId> untouchable) {
+    LimitRestore restore = new LimitRestore(journals, opener, deadline);
+    List<RestoreOutcome> outcomes = restore.restore(untouchable);
+    hangs |= restore.hangs();
+    boolean known = outcomes.stream().noneMatch(outcome -> outcome.kind() == Kind.UNKNOWN);
+    if (known && restore.sawAll()) {
+      mend();
+    }
     return outcomes;
   }
 
-  private static Level level(RestoreOutcome outcome) {
-    return switch (outcome.kind()) {
-      case RESTORED, UNTOUCHED -> Level.INFO;
-      case FOREIGN, ABSENT, FAILED -> Level.WARNING;
-    };
+  private void mend() {
+    try {
+      journals.mend();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the damaged journal stays: " + e.getMessage());
+    }
   }
 
+  /** What a person should do about limits that are not known any more; empty when all are. */
+  Optional<String> advice() {
+    return journals.advice();
+  }
+
+  /**
+   * Where journals are damaged or cannot be written: puts back what an earlier Chase left behind,
+   * and only then asks whether a daemon may set limits now. Otherwise each GPU is set back as it is
+   * opened. Blocks.
+   *
+   * @throws StartupException with one line when it may not
+   */
+  private void requireUsable(GpuOpener opener, Duration deadline) throws StartupException {
+    if (!journals.haveLosses() && unwritable().isEmpty()) {
+      return;
+    }
+    restore(opener, deadline, Set.of())
+        .forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
+    Optional<String> unknown = advice();
+    if (unknown.isPresent()) {
+      throw StartupException.wrong(unknown.get());
+    }
+    Optional<String> unwritable = unwritable();
+    if (unwritable.isPresent()) {
+      throw StartupException.passing(
+          unwritable.get() + "; limits on record are put back, and no other is set");
+    }
+  }
+
+  /** As {@link #restore}, into the log; tells whether everything is back. */
+  boolean restoreAtStop(GpuOpener opener, Duration deadline, Set<GpuId> untouchable) {
+    List<RestoreOutcome> outcomes = restore(opener, bounded(deadline), untouchable);
+    outcomes.forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
+    boolean back = LimitRestore.complete(outcomes);
+    if (!back) {
+      LOG.log(
+          Level.WARNING,
+          "not everything is back (see above); what is not stays on record, and chase restore and"
+              + " the next start try again");
+    }
+    return back;
+  }
+
+  /** As {@link #close}; what fails is said. */
+  void letGo() {
+    try {
+      close();
+    } catch (StateException e) {
+      LOG.log(Level.WARNING, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Optional<String> unwritable() {
+    return lock.weakness().or(journals::unwritable);
+  }
+
+  /**
+   * Gives the state directory back. Where a call still hangs, which may yet change a journal, only
+   * the end of the process does that.
+   */
   void close() throws StateException {
-    lock.close();
+    if (!hangs) {
+      lock.close();
+    }
   }
 }

@@ -2,6 +2,7 @@ package chase.daemon.control;
 
 import chase.carbon.CarbonIntensity;
 import chase.daemon.grid.GridState;
+import chase.daemon.grid.PriceState;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.JobView;
@@ -36,6 +37,7 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
     host().ifPresent(sentences::add);
     work().ifPresent(job -> sentences.addAll(new JobStory(job, now).sentences()));
     otherLimiter().ifPresent(sentences::add);
+    rejected().ifPresent(sentences::add);
     signalTrouble().ifPresent(sentences::add);
     return String.join(" ", sentences);
   }
@@ -138,13 +140,32 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
         .map(limits -> "Another limiter holds it at %s.".formatted(limits.enforced()));
   }
 
+  private Optional<String> rejected() {
+    return gpu.rejected()
+        .last()
+        .map(cause ->
+            "%d of its readings of power and energy were not believed, the last for %s, at %s."
+                .formatted(
+                    gpu.rejected().total(),
+                    cause.words(),
+                    Because.time(gpu.rejected().lastAt().orElseThrow())));
+  }
+
   private Optional<String> signalTrouble() {
     if (!Because.weighsTheGrid(policy()) || gpu.reason() instanceof Reason.NoSignal) {
       return Optional.empty();
     }
     return Because.distrust(grid, now)
         .map("The signal is not to be trusted: %s."::formatted)
-        .or(() -> grid.trouble().map(t -> "The last poll failed: %s.".formatted(t.message())));
+        .or(() -> trouble().map(t -> "The last poll failed: %s.".formatted(t.message())));
+  }
+
+  /** Of the signals that count. */
+  private Optional<GridState.Trouble> trouble() {
+    return grid.trouble()
+        .filter(t -> grid.weights().carbon() > 0)
+        .or(() ->
+            grid.price().filter(p -> grid.weights().price() > 0).flatMap(PriceState::trouble));
   }
 
   private Optional<Watts> requested() {
