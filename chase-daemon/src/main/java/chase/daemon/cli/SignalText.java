@@ -42,6 +42,22 @@ final class SignalText {
 
   private static String facts(SignalBody signal) {
     Facts facts = new Facts();
+    // A carbon signal that does not count, and about which nobody is asked, is not distrusted.
+    if (signal.weights().carbon() > 0 || signal.current().isPresent()) {
+      addCarbon(facts, signal);
+    }
+    signal.price().ifPresent(price -> addPrice(facts, price));
+    if (signal.price().isPresent()) {
+      facts.add(
+          "weights",
+          "carbon %s, price %s"
+              .formatted(
+                  Figure.of(signal.weights().carbon()), Figure.of(signal.weights().price())));
+    }
+    return facts.text();
+  }
+
+  private static void addCarbon(Facts facts, SignalBody signal) {
     boolean nobody = signal.provider().equals(GridState.NOBODY);
     facts.add(
         "asked",
@@ -69,15 +85,6 @@ final class SignalText {
     if (silent && !nobody) {
       facts.add("trouble", signal.provider() + " has not answered yet");
     }
-    signal.price().ifPresent(price -> addPrice(facts, price));
-    if (signal.price().isPresent()) {
-      facts.add(
-          "weights",
-          "carbon %s, price %s"
-              .formatted(
-                  Figure.of(signal.weights().carbon()), Figure.of(signal.weights().price())));
-    }
-    return facts.text();
   }
 
   /** Names and what is to be said of them, under each other. */
