@@ -128,6 +128,11 @@ class MeteredGpusTest {
     }
 
     @Override
+    public GpuTraits look() {
+      return traits();
+    }
+
+    @Override
     public GpuReading read() throws GpuException {
       throw new GpuException(GpuException.Kind.LOST, "gone");
     }

@@ -26,7 +26,8 @@ class ConfigRefusalTest {
         Arguments.of("mod: control\n", "unknown key mod in chase.yaml:1; did you mean mode?"),
         Arguments.of(
             "control:\n  password-of-the-day: x\n",
-            "unknown key control.password-of-the-day in chase.yaml:2; known here: socket, group, lease"),
+            "unknown key control.password-of-the-day in chase.yaml:2; known here: socket, group,"
+                + " lease"),
         Arguments.of(
             "carbon:\n  electricity-maps:\n    emission-type: direct\n",
             "unknown key carbon.electricity-maps.emission-type in chase.yaml:3; known here:"

@@ -39,7 +39,7 @@ final class Card {
     this.rules = rules;
     this.traits = opened.traits();
     this.profile = opened.profile();
-    this.limits = new KnownLimits(opened.limits());
+    this.limits = new KnownLimits(opened);
   }
 
   GpuId id() {
@@ -54,7 +54,7 @@ final class Card {
   void reopened(Event.GpuOpened opened) {
     traits = opened.traits();
     profile = opened.profile();
-    limits.foundAnew(opened.limits());
+    limits.foundAnew(opened);
     standing = new Standing.Free();
     pending = Optional.empty();
   }
@@ -81,28 +81,47 @@ final class Card {
     counts = counts.plusForeign();
   }
 
+  /** What a card shows straight after a write is its driver's answer, whatever was asked. */
   void applied(Event.LimitApplied applied) {
     Optional<Order> order = pending;
     pending = Optional.empty();
-    counts = counts.plusApplied();
-    if (!limits.settle(order, applied.readBack())) {
-      adopt(applied.readBack(), applied.at());
+    if (order.isEmpty()) {
+      limits.wrote(applied.readBack());
       return;
     }
-    changedAt = Optional.of(applied.at());
-    standing = new Standing.Free();
+    switch (limits.settle(order.get(), applied.readBack(), settable())) {
+      case MET -> {
+        counts = counts.plusApplied();
+        changedAt = Optional.of(applied.at());
+        standing = new Standing.Free();
+      }
+      case UNMET -> {
+        counts = counts.plusFailed();
+        String why = limits.unmet().orElseThrow().words();
+        standing = Standing.Retrying.after(standing, why, applied.at(), rules);
+      }
+      case GIVEN_UP -> {
+        counts = counts.plusFailed();
+        standing = new Standing.Free();
+        if (wish.reason() instanceof Reason.Leased) {
+          tenure.failed(limits::shows);
+        }
+      }
+    }
   }
 
   void failed(Event.LimitFailed failure) {
     limits.doubt(failure.limit());
     pending = Optional.empty();
     if (wish.reason() instanceof Reason.Leased) {
-      tenure.failed(limits::isAt);
+      tenure.failed(this::isAt);
     }
     boolean passing = Standing.isPassing(failure);
     counts = passing ? counts.plusFailed() : counts.plusRefused();
     standing =
-        passing ? Standing.Retrying.after(standing, failure, rules) : Standing.forGood(failure);
+        passing
+            ? Standing.Retrying.after(standing, failure.why(), failure.at(), rules)
+            : Standing.forGood(failure);
   }
 
   void lost(String why) {
@@ -110,8 +129,17 @@ final class Card {
     pending = Optional.empty();
   }
 
+  /** Somebody else changed what the card allows: what was refused before may be done now. */
+  void changed(GpuTraits now) {
+    traits = now;
+    if (standing instanceof Standing.Refused) {
+      standing = new Standing.Free();
+    }
+  }
+
   void override(Watts limit, Instant until) {
     tenure.override(limit, until);
+    limits.askAgain();
   }
 
   /** The policy decides again, at once: an operator's wish does not wait for the dwell. */
@@ -135,16 +163,20 @@ final class Card {
     return tenure;
   }
 
-  /** The next change need not wait for the dwell. */
+  /** Somebody wants something else now, which does not wait for the dwell. */
   void decideAtOnce() {
     changedAt = Optional.empty();
+    limits.askAgain();
   }
 
-  /** The stop tries at once; what fails then waits as ever. */
+  /** The stop tries at once, also what was refused; what fails then waits as ever. */
   void stopping(Instant at) {
     if (standing instanceof Standing.Retrying retrying) {
       standing = retrying.dueAt(at);
+    } else if (standing instanceof Standing.Refused) {
+      standing = new Standing.Free();
     }
+    limits.resume();
   }
 
   /** Whatever kept Chase off this card is forgotten, unless the card is gone. */
@@ -153,6 +185,7 @@ final class Card {
       standing = new Standing.Free();
     }
     changedAt = Optional.empty();
+    limits.resume();
   }
 
   void progressed(Optional<Progress> counted) {
@@ -205,17 +238,31 @@ final class Card {
             || limits.shown().isEmpty()
             || (standing instanceof Standing.Retrying retrying
                 && host.at().isBefore(retrying.until()));
-    if (quiet || limits.isAt(wish.limit().orElseThrow())) {
+    if (quiet) {
       return Optional.empty();
     }
     pending =
-        Optional.of(
-            new Order(
-                id(),
-                wish.limit().orElseThrow(),
-                limits.current().orElseThrow(),
-                limits.original().orElseThrow()));
+        limits
+            .ask(wish.limit().orElseThrow(), settable())
+            .map(ask ->
+                new Order(
+                    id(), ask, limits.current().orElseThrow(), limits.original().orElseThrow()));
     return pending;
+  }
+
+  /** The limits that the card may have now: a lease goes below the floor. */
+  private PowerRange settable() {
+    Optional<PowerRange> allowed = allowed();
+    if (allowed.isEmpty()) {
+      return new PowerRange(Watts.ZERO, limits.original().orElse(Watts.ZERO));
+    }
+    return wish.reason() instanceof Reason.Leased
+        ? KnownLimits.leasable(traits, allowed.get())
+        : allowed.get();
+  }
+
+  private boolean isAt(Watts limit) {
+    return limits.isAt(limit, settable());
   }
 
   private Wish wish(Host host, Supplier<Wish> decided) {
@@ -224,7 +271,12 @@ final class Card {
       case Standing.Refused refused ->
           new Wish(limits.current(), new Reason.Refused(refused.why()));
       case Standing.HandsOff handsOff when !host.stopping() && !host.paused() ->
-          new Wish(limits.current(), new Reason.HandsOff(handsOff.foreign(), handsOff.until()));
+          new Wish(
+              limits.current(),
+              new Reason.HandsOff(
+                  handsOff.foreign(),
+                  traits.defaultLimit().filter(handsOff.foreign()::sameLimitAs).isPresent(),
+                  handsOff.until()));
       case Standing.Retrying retrying when host.at().isBefore(retrying.until()) ->
           new Wish(
               free(host, decided).limit(), new Reason.Retrying(retrying.why(), retrying.until()));
@@ -237,7 +289,9 @@ final class Card {
   private Wish free(Host host, Supplier<Wish> decided) {
     Optional<PowerRange> allowed = allowed();
     if (allowed.isEmpty()) {
-      return new Wish(Optional.empty(), new Reason.Unwritable(whyNotAllowed()));
+      return new Wish(
+          nearestOriginal().filter(own -> limits.isDisplaced()),
+          new Reason.Unwritable(whyNotAllowed()));
     }
     if (host.stopping()) {
       return new Wish(limits.original(), new Reason.Stopping());
@@ -248,6 +302,13 @@ final class Card {
     return tenure
         .wish(allowed.get(), KnownLimits.leasable(traits, allowed.get()), limits.current())
         .orElseGet(() -> fitted(decided.get(), allowed.get()));
+  }
+
+  /** The original limit, or the nearest that the card accepts now. */
+  private Optional<Watts> nearestOriginal() {
+    return limits
+        .original()
+        .map(own -> traits.powerRange().map(range -> range.clamp(own)).orElse(own));
   }
 
   /** Whether a policy decides about the card now, and not its state or an operator. */
@@ -276,7 +337,7 @@ final class Card {
         profile,
         limits.current().map(limit -> new InForce(limit, changedAt)),
         changedAt.map(changed -> changed.plus(rules.minimumDwell())),
-        limits::isAt);
+        this::isAt);
   }
 
   /** What a policy decided, as it fits this card. */
@@ -295,11 +356,11 @@ final class Card {
   }
 
   Optional<Watts> inForce() {
-    return limits.current().filter(limits::isUnder);
+    return limits.current().filter(this::isUnder);
   }
 
   boolean isUnder(Watts limit) {
-    return limits.isUnder(limit);
+    return limits.isUnder(limit, settable());
   }
 
   Optional<Spent> spent(Instant at) {
@@ -338,7 +399,7 @@ final class Card {
         limits.original(),
         allowed(),
         wish.limit(),
-        wish.reason(),
+        reason(),
         limits.shown(),
         pending.isPresent(),
         profile,
@@ -346,6 +407,23 @@ final class Card {
         meter.readAt(),
         meter.energy(),
         counts);
+  }
+
+  /** A limit that the driver does not keep, however often it is asked, is a reason of its own. */
+  private Reason reason() {
+    boolean givenUp = pending.isEmpty() && standing instanceof Standing.Free && isUnmet();
+    return limits
+        .unmet()
+        .filter(write -> givenUp)
+        .<Reason>map(write -> new Reason.WithoutEffect(write.words()))
+        .orElse(wish.reason());
+  }
+
+  private boolean isUnmet() {
+    return limits
+        .current()
+        .flatMap(now -> wish.limit().filter(limit -> !limit.sameLimitAs(now)))
+        .isPresent();
   }
 
   /** A line such as {@code GPU 0 (GPU-...)}, for messages. */

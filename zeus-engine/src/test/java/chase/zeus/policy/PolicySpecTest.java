@@ -60,7 +60,8 @@ class PolicySpecTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PowerPolicy.parse(spec))
         .withMessage(
-            "policy '%s': not one of max, fixed:WATTS, zeus:ETA, chase:ETA[:REFERENCE] or budget:BOUND",
+            "policy '%s': not one of max, fixed:WATTS, zeus:ETA, chase:ETA[:REFERENCE] or"
+                + " budget:BOUND",
             spec);
   }
 

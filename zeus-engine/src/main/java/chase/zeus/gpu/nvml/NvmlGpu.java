@@ -8,14 +8,16 @@ import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
+import chase.zeus.gpu.PowerRange;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.util.List;
+import java.util.Optional;
 
 /** A card behind NVIDIA's driver. Reuses its native memory, so one thread at a time. */
 final class NvmlGpu implements Gpu {
   private final NvmlDevice device;
-  private final GpuTraits traits;
+  private volatile GpuTraits traits;
   private final Telemetry telemetry;
   private final PowerNow powerNow;
 
@@ -28,6 +30,12 @@ final class NvmlGpu implements Gpu {
 
   @Override
   public GpuTraits traits() {
+    return traits;
+  }
+
+  @Override
+  public GpuTraits look() throws GpuException {
+    traits = new CardTraits(device).look(traits);
     return traits;
   }
 
@@ -49,7 +57,7 @@ final class NvmlGpu implements Gpu {
 
   @Override
   public GpuKnobs knobs() {
-    return new NvmlKnobs(device, this::requireWritable);
+    return new NvmlKnobs(device, this::requireSameCard);
   }
 
   @Override
@@ -69,9 +77,10 @@ final class NvmlGpu implements Gpu {
 
   @Override
   public void limitPower(Watts limit) throws GpuException {
-    requireWritable();
-    if (!traits.powerRange().orElseThrow().contains(limit)) {
-      throw device.refusal(limit + " lies outside " + traits.powerRange().get());
+    requireSameCard();
+    Optional<PowerRange> range = traits.powerRange();
+    if (range.isPresent() && !range.get().contains(limit)) {
+      throw device.refusal(limit + " lies outside " + range.get());
     }
     int code = device.limitPower(Math.toIntExact(limit.toMilliwatts()));
     if (code == NvmlReturn.NO_PERMISSION) {
@@ -83,10 +92,7 @@ final class NvmlGpu implements Gpu {
   }
 
   /** A handle is trusted for reads; a write to the wrong card would slow somebody else's job. */
-  private void requireWritable() throws GpuException {
-    if (traits.unwritable().isPresent()) {
-      throw device.refusal(traits.unwritable().get());
-    }
+  private void requireSameCard() throws GpuException {
     if (!device.uuid().equals(traits.id().uuid())) {
       throw new GpuException(Kind.REOPEN, "GPU " + traits.index() + " is no longer " + traits.id());
     }
