@@ -10,12 +10,14 @@ import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.config.GpuConfig;
 import chase.daemon.grid.PriceSignal;
+import chase.daemon.host.PathState;
 import chase.daemon.host.RaplZones;
 import chase.zeus.engine.Mode;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.Gpus;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -31,15 +33,21 @@ import java.util.Optional;
  * @param config the configuration
  * @param environment the process's environment variables, where secrets may be kept
  * @param process what the kernel says of this process's rights
+ * @param unit the service's unit, where Chase is installed
  * @param clock the clock
  */
 record Diagnosis(
-    ChaseConfig config, Map<String, String> environment, Path process, InstantSource clock) {
+    ChaseConfig config,
+    Map<String, String> environment,
+    Path process,
+    Path unit,
+    InstantSource clock) {
   private static final String CARBON = "carbon";
   private static final Path THIS_PROCESS = Path.of("/proc/self/status");
+  private static final Path UNIT = Path.of("/usr/lib/systemd/system/chased.service");
 
   Diagnosis(ChaseConfig config, Map<String, String> environment, InstantSource clock) {
-    this(config, environment, THIS_PROCESS, clock);
+    this(config, environment, THIS_PROCESS, UNIT, clock);
   }
 
   List<Finding> findings() {
@@ -100,26 +108,53 @@ record Diagnosis(
     if (config.gpu().backend() == GpuConfig.Backend.SIMULATED) {
       return Finding.ok("rights", "simulated GPUs need none");
     }
-    return new ProcessRights(process).administrator()
-        ? Finding.ok("rights", "this user may set power limits")
+    if (new ProcessRights(process).administrator()) {
+      return Finding.ok("rights", "this user may set power limits");
+    }
+    return isInstalled()
+        ? Finding.note(
+            "rights",
+            "this user may not set power limits; the service may: its unit gives it CAP_SYS_ADMIN")
         : Finding.wrong(
             "rights",
             "power limits need CAP_SYS_ADMIN: run as root, as the service does, or with mode:"
                 + " observe");
   }
 
+  /** Then the daemon is a service with rights of its own, and this process is not it. */
+  private boolean isInstalled() {
+    return Files.exists(unit);
+  }
+
   private Finding stateDirectory() {
     Path directory = config.stateDirectory();
+    String name = "state";
+    return switch (PathState.of(directory)) {
+      case MISSING ->
+          Finding.note(name, directory + " is not there yet; the daemon makes it when it starts");
+      case FORBIDDEN -> Finding.note(name, unknown(directory));
+      case PRESENT -> writable(name, directory);
+    };
+  }
+
+  private Finding writable(String name, Path directory) {
     if (!Files.isDirectory(directory)) {
-      return Finding.wrong(
-          "state", directory + " is not there; the daemon cannot keep its journal");
+      return Finding.wrong(name, directory + " is no directory; the daemon needs one");
     }
     try {
       Files.delete(Files.createTempFile(directory, "doctor", null));
-      return Finding.ok("state", directory + " can be written");
+      return Finding.ok(name, directory + " can be written");
+    } catch (AccessDeniedException e) {
+      return isInstalled()
+          ? Finding.note(name, unknown(directory))
+          : Finding.wrong(name, directory + " cannot be written by this user");
     } catch (IOException e) {
-      return Finding.wrong("state", directory + " cannot be written by this user");
+      return Finding.wrong(name, directory + " cannot be written: " + e.getMessage());
     }
+  }
+
+  private static String unknown(Path path) {
+    return "this user may not look into " + path + ", which is the daemon's: sudo chase doctor";
   }
 
   private Finding group() {
@@ -156,6 +191,11 @@ record Diagnosis(
     GridEnds grid;
     try {
       grid = GridEnds.of(config, environment, clock);
+    } catch (ConfigException.Forbidden e) {
+      return List.of(
+          isInstalled()
+              ? Finding.note(CARBON, e.getMessage() + "; the daemon may: sudo chase doctor")
+              : Finding.wrong(CARBON, String.valueOf(e.getMessage())));
     } catch (ConfigException | IllegalArgumentException e) {
       return List.of(Finding.wrong(CARBON, String.valueOf(e.getMessage())));
     }

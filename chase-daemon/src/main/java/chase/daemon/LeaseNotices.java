@@ -4,6 +4,7 @@ import chase.daemon.bus.Notice;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Lease;
+import chase.zeus.engine.Reason;
 import chase.zeus.engine.Snapshot;
 import java.util.List;
 import java.util.Optional;
@@ -28,9 +29,8 @@ final class LeaseNotices {
     }
     String name = NoticeText.name(after, gpu.traits().id());
     String text =
-        is.map(lease -> "%s is driven by %s now".formatted(name, lease.holder()))
-            .orElseGet(
-                () -> "%s is no longer driven by %s".formatted(name, was.orElseThrow().holder()));
+        is.map(lease -> name + begun(lease, gpu, after))
+            .orElseGet(() -> name + " is no longer driven by " + was.orElseThrow().holder());
     return Stream.of(
         new Notice(
             event.at(),
@@ -39,5 +39,14 @@ final class LeaseNotices {
             Optional.empty(),
             Optional.empty(),
             text));
+  }
+
+  /** An operator goes first: what the holder asks for is kept until then. */
+  private static String begun(Lease lease, GpuView gpu, Snapshot after) {
+    String limit = lease.limit().map(watts -> " at " + watts).orElse("");
+    return after.paused() || gpu.reason() instanceof Reason.Overridden
+        ? " will be driven by %s%s, but not yet: %s"
+            .formatted(lease.holder(), limit, ReasonText.of(gpu, after))
+        : " is driven by %s now".formatted(lease.holder());
   }
 }

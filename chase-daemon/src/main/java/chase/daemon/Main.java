@@ -5,11 +5,11 @@ import chase.daemon.cli.Finding;
 import chase.daemon.cli.LocalActions;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
+import chase.daemon.host.PathState;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -85,7 +85,7 @@ public final class Main implements LocalActions {
   @Override
   public List<Finding> diagnose(Optional<Path> file) {
     Path read = file.orElse(USUAL_CONFIG);
-    boolean without = file.isEmpty() && !Files.exists(USUAL_CONFIG);
+    boolean without = file.isEmpty() && PathState.of(USUAL_CONFIG) == PathState.MISSING;
     try {
       ChaseConfig config =
           without
@@ -106,7 +106,7 @@ public final class Main implements LocalActions {
   /** What cannot be read must not keep limits from going back: then the defaults have to do. */
   private ChaseConfig usualConfig() throws ConfigException {
     try {
-      if (Files.exists(USUAL_CONFIG)) {
+      if (PathState.of(USUAL_CONFIG) != PathState.MISSING) {
         return ChaseConfig.load(USUAL_CONFIG, environment);
       }
     } catch (ConfigException e) {

@@ -18,7 +18,12 @@ class DiagnosisTest {
 
   private List<Finding> findings(String text) throws Exception {
     ChaseConfig config = ChaseConfig.parse("chase.yaml", text, directory, Map.of());
-    return new Diagnosis(config, Map.of(), status("0000000000200000"), InstantSource.system())
+    return findings(config, "0000000000200000", directory.resolve("no.service"));
+  }
+
+  private List<Finding> findings(ChaseConfig config, String capabilities, Path unit)
+      throws Exception {
+    return new Diagnosis(config, Map.of(), status(capabilities), unit, InstantSource.system())
         .findings();
   }
 
@@ -69,7 +74,12 @@ class DiagnosisTest {
             carbon: {provider: electricity-maps, region: DE, electricity-maps: {token-env: T}}
             """);
     assertThat(grade(findings, "driver")).isEqualTo(Grade.WRONG);
-    assertThat(grade(findings, "state")).isEqualTo(Grade.WRONG);
+    assertThat(findings)
+        .contains(
+            Finding.note(
+                "state",
+                directory.resolve("state")
+                    + " is not there yet; the daemon makes it when it starts"));
     assertThat(findings)
         .contains(
             Finding.wrong(
@@ -92,6 +102,23 @@ class DiagnosisTest {
         .extracting(Finding::line)
         .asString()
         .startsWith("provider down: neso GB: ");
+  }
+
+  @Test
+  void rightsAreThoseOfTheInstalledServiceAndNotOfWhoAsks() throws Exception {
+    ChaseConfig config =
+        ChaseConfig.parse("chase.yaml", "gpu: {library: none.so}\n", directory, Map.of());
+    Path unit = Files.createFile(directory.resolve("chased.service"));
+    assertThat(grade(findings(config, "0000000000000000", unit), "rights")).isEqualTo(Grade.NOTE);
+    Files.delete(unit);
+    assertThat(grade(findings(config, "0000000000000000", unit), "rights")).isEqualTo(Grade.WRONG);
+  }
+
+  @Test
+  void aFileInThePlaceOfTheStateDirectoryIsWrong() throws Exception {
+    Files.createFile(directory.resolve("state"));
+    assertThat(grade(findings("gpu: {backend: simulated}\nstate-directory: state\n"), "state"))
+        .isEqualTo(Grade.WRONG);
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import chase.daemon.peer.ForeignClient;
 import chase.daemon.peer.UnixHttp;
-import chase.daemon.peer.UnixHttp.Reply;
 import chase.zeus.engine.Reason;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
@@ -134,30 +133,6 @@ class LeaseOnHostTest {
       assertThat(host.post(LIMIT.formatted(333_000)).status()).isEqualTo(200);
       assertThat(host.milliwatts(0)).isEqualTo(333_000);
       assertThat(host.view(0).counts().foreign()).isZero();
-    }
-  }
-
-  @Test
-  void whoPausedChaseGoesBeforeAClient() throws Exception {
-    try (ZeusdHost host = start("1h", "")) {
-      assertThat(host.post("/v1/pause").status()).isEqualTo(200);
-      Reply reply = host.post(LIMIT.formatted(210_000));
-      assertThat(reply.status()).isEqualTo(403);
-      assertThat(reply.json().at("/errors/0").asText())
-          .isEqualTo("Chase is paused; resume it first");
-      assertThat(host.post(CLOCKS).status()).isEqualTo(403);
-      assertThat(host.milliwatts(0)).isEqualTo(700_000);
-    }
-  }
-
-  @Test
-  void whoOnlyObservesHasNoControlGroup() throws Exception {
-    try (ZeusdHost host = start("1h", "mode: observe\n")) {
-      assertThat(host.get("/discover").json().get("enabled_api_groups").toString())
-          .isEqualTo("[\"gpu-read\"]");
-      Reply reply = host.post(LIMIT.formatted(210_000));
-      assertThat(reply.status()).isEqualTo(404);
-      assertThat(reply.json().get("error").asText()).contains("Chase only observes");
     }
   }
 }

@@ -26,6 +26,7 @@ final class ZeusdHost implements AutoCloseable {
   private final Wiring wiring;
   private final Doors doors;
   private final List<Gpu> cards;
+  private boolean stopped;
 
   ZeusdHost(Path directory, String more) throws Exception {
     this.directory = directory;
@@ -85,10 +86,18 @@ final class ZeusdHost implements AutoCloseable {
     return UnixHttp.call(socket(), "POST", path);
   }
 
+  /** What the daemon does when it stops, before its socket goes. */
+  void stopGoverning() {
+    doors.refuseCommands();
+    if (!stopped) {
+      wiring.close();
+    }
+    stopped = true;
+  }
+
   @Override
   public void close() {
-    doors.refuseCommands();
-    wiring.close();
+    stopGoverning();
     doors.close();
     vertx.close().toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
   }

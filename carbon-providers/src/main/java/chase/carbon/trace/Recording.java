@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -43,6 +44,8 @@ final class Recording {
         reading.take(text);
       }
       return reading.trace();
+    } catch (AccessDeniedException denied) {
+      throw new IllegalArgumentException(file + ": no permission to read it", denied);
     } catch (NoSuchFileException missing) {
       throw new IllegalArgumentException(file + ": no such file", missing);
     } catch (IOException unreadable) {

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -53,6 +54,8 @@ final class TraceFile {
     TraceFile reading = new TraceFile(file, heading);
     try (BufferedReader reader = Files.newBufferedReader(file)) {
       return reading.all(reader);
+    } catch (AccessDeniedException denied) {
+      throw new IllegalArgumentException(file + ": no permission to read it", denied);
     } catch (NoSuchFileException missing) {
       throw new IllegalArgumentException(file + ": no such file", missing);
     } catch (CharacterCodingException notText) {

@@ -2,6 +2,7 @@ package chase.daemon.cli;
 
 import chase.daemon.api.ApiJson;
 import chase.daemon.api.ErrorBody;
+import chase.daemon.host.PathState;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -41,7 +42,7 @@ final class DaemonClient implements AutoCloseable {
 
   /** A client of the daemon on {@code socket}, which is not tried yet. */
   DaemonClient(Path socket) {
-    this.socket = socket;
+    this.socket = socket.toAbsolutePath().normalize();
   }
 
   /** The answer to a question. */
@@ -184,12 +185,18 @@ final class DaemonClient implements AutoCloseable {
   }
 
   private CommandFailed unreachable() {
-    return Files.exists(socket) && !Files.isWritable(socket)
-        ? new CommandFailed(
-            ExitCode.UNREACHABLE, "no permission to use %s: join its group".formatted(socket))
-        : new CommandFailed(
-            ExitCode.UNREACHABLE,
-            "no daemon answers on %s: is chased running? (systemctl status chased)"
+    boolean forbidden =
+        switch (PathState.of(socket)) {
+          case FORBIDDEN -> true;
+          case PRESENT -> !Files.isWritable(socket);
+          case MISSING -> false;
+        };
+    return new CommandFailed(
+        ExitCode.UNREACHABLE,
+        forbidden
+            ? "no permission to use %s: %s"
+                .formatted(socket, PathState.remedy(socket, System.getProperty("user.name")))
+            : "no daemon answers on %s: is chased running? (systemctl status chased)"
                 .formatted(socket));
   }
 

@@ -3,8 +3,8 @@ package chase.daemon.cli;
 import chase.daemon.api.ApiJson;
 import chase.daemon.api.StatusBody;
 import chase.daemon.cli.Finding.Grade;
+import chase.daemon.host.PathState;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +50,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static Finding daemon(Path socket) {
-    if (!Files.exists(socket)) {
+    if (PathState.of(socket) == PathState.MISSING) {
       return Finding.note(DAEMON, "none runs on " + socket);
     }
     try (DaemonClient client = new DaemonClient(socket)) {

@@ -2,6 +2,7 @@ package chase.daemon.cli;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ final class TextFile {
       return Files.readString(file);
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException(file + ": no such file", e);
+    } catch (AccessDeniedException e) {
+      throw new IllegalArgumentException(file + ": no permission to read it", e);
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(file + ": not UTF-8 text", e);
     } catch (IOException e) {

@@ -22,12 +22,10 @@ public record BatchSizesConfig(
     ZeusApiConfig zeusApi) {
   private static final String POSTGRESQL = "jdbc:postgresql:";
   private static final Duration USUAL_SILENCE = Duration.ofDays(1);
+  private static final Range<Duration> SILENCE = Range.times("1s", "366d");
 
-  /** Refuses a silence of nothing, other databases, and a URL that holds a password. */
+  /** Refuses other databases and a URL that holds a password. */
   public BatchSizesConfig {
-    if (!silence.isPositive()) {
-      throw new IllegalArgumentException("silence must be above 0s");
-    }
     if (database.isPresent() && !database.get().startsWith(POSTGRESQL)) {
       throw new IllegalArgumentException(
           "database must begin with %s//, such as %s//db.example:5432/chase"
@@ -43,7 +41,7 @@ public record BatchSizesConfig(
   }
 
   static BatchSizesConfig read(Section section) throws ConfigException {
-    Duration silence = section.duration("silence", USUAL_SILENCE);
+    Duration silence = section.duration("silence", USUAL_SILENCE, SILENCE);
     Optional<String> database = section.text("database");
     Optional<SecretSource> user = section.secret("user");
     Optional<SecretSource> password = section.secret("password");

@@ -46,7 +46,13 @@ public record CarbonConfig(
     EnerginetConfig energinet,
     TraceConfig trace) {
 
-  private static final Duration FASTEST_POLL = Duration.ofSeconds(1);
+  /** Fewer leave no room for a forecast beside the number for now. */
+  static final Range<Integer> CALLS_PER_HOUR = Range.wholes(5, 36_000);
+
+  static final Range<Duration> POLL_PERIOD = Range.times("1s", "1d");
+  static final Range<Duration> MAX_AGE = Range.times("0s", "30d");
+  static final Range<Duration> REFERENCE_WINDOW = Range.times("1s", "366d");
+  private static final Range<Duration> PLAN_AHEAD = Range.times("1s", "14d");
 
   /** Who knows the grid. */
   public enum Provider {
@@ -81,19 +87,9 @@ public record CarbonConfig(
 
   /** Refuses a provider without what it needs, and times that contradict each other. */
   public CarbonConfig {
-    if (pollPeriod.compareTo(FASTEST_POLL) < 0) {
-      throw new IllegalArgumentException("poll-period must be at least 1s");
-    }
     if (maxAge.compareTo(pollPeriod) < 0) {
       throw new IllegalArgumentException("max-age must not be below poll-period");
     }
-    if (referenceWindow.isZero()) {
-      throw new IllegalArgumentException("reference-window must be above 0s");
-    }
-    if (!planAhead.isPositive()) {
-      throw new IllegalArgumentException("plan-ahead must be above 0s");
-    }
-    reference.ifPresent(Section::requireReference);
     standIns = List.copyOf(standIns);
     requireStandIns(provider, standIns);
     for (Provider asked : asked(provider, standIns)) {
@@ -156,11 +152,12 @@ public record CarbonConfig(
     List<Provider> standIns = carbon.wordList("stand-ins", Provider.class);
     boolean mixKinds = carbon.yes("mix-kinds", false);
     Optional<Region> country = carbon.value("country", "a country", Region::new);
-    Duration pollPeriod = carbon.duration("poll-period", Duration.ofMinutes(5));
-    Duration maxAge = carbon.duration("max-age", Duration.ofHours(2));
-    Duration referenceWindow = carbon.duration("reference-window", Duration.ofDays(7));
-    Optional<Double> reference = carbon.value("reference", "a number", Double::valueOf);
-    Duration planAhead = carbon.duration("plan-ahead", Duration.ofDays(2));
+    Duration pollPeriod = carbon.duration("poll-period", Duration.ofMinutes(5), POLL_PERIOD);
+    Duration maxAge = carbon.duration("max-age", Duration.ofHours(2), MAX_AGE);
+    Duration referenceWindow =
+        carbon.duration("reference-window", Duration.ofDays(7), REFERENCE_WINDOW);
+    Optional<Double> reference = carbon.number("reference", Range.divisors());
+    Duration planAhead = carbon.duration("plan-ahead", Duration.ofDays(2), PLAN_AHEAD);
     ElectricityMapsConfig electricityMaps =
         ElectricityMapsConfig.read(carbon.section("electricity-maps"));
     WattTimeConfig watttime = WattTimeConfig.read(carbon.section("watttime"));

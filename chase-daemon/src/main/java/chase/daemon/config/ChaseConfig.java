@@ -132,7 +132,8 @@ public record ChaseConfig(
     } catch (NoSuchFileException e) {
       throw new ConfigException("the configuration file " + file + " does not exist");
     } catch (AccessDeniedException e) {
-      throw new ConfigException("no permission to read the configuration file " + file);
+      throw new ConfigException.Forbidden(
+          "no permission to read the configuration file " + file, file);
     } catch (IOException e) {
       throw new ConfigException(
           "cannot read the configuration file " + file + ": " + e.getMessage());

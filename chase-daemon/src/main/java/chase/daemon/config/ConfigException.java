@@ -1,9 +1,20 @@
 package chase.daemon.config;
 
+import chase.daemon.host.PathState;
+import java.nio.file.Path;
+
 /** The configuration cannot be used; the message is one line that names the offending thing. */
-public final class ConfigException extends Exception {
+public sealed class ConfigException extends Exception {
   /** A refusal for people to read. */
   public ConfigException(String message) {
     super(message);
+  }
+
+  /** A file that the configuration needs may not be read by this user; another user may. */
+  public static final class Forbidden extends ConfigException {
+    /** Says after {@code message} what helps; looks at {@code file}'s owners, so it blocks. */
+    Forbidden(String message, Path file) {
+      super(message + ": " + PathState.remedy(file, System.getProperty("user.name")));
+    }
   }
 }

@@ -12,12 +12,11 @@ import java.time.Duration;
  */
 public record ControlConfig(Path socket, String group, Duration lease) {
   private static final Duration USUAL_LEASE = Duration.ofHours(1);
+  private static final Range<Duration> LEASE = Range.times("1s", "30d");
 
-  /** Refuses a lease of nothing. */
+  /** Takes a relative path from the working directory; a socket's address needs an absolute one. */
   public ControlConfig {
-    if (!lease.isPositive()) {
-      throw new IllegalArgumentException("lease must be above 0s");
-    }
+    socket = socket.toAbsolutePath().normalize();
   }
 
   static ControlConfig read(Section section) throws ConfigException {
@@ -25,7 +24,7 @@ public record ControlConfig(Path socket, String group, Duration lease) {
         Path.of(section.environment().getOrDefault("CHASE_SOCKET", "/run/chase/chase.sock"));
     Path socket = section.path("socket").orElse(otherwise);
     String group = section.text("group").orElse("chase");
-    Duration lease = section.duration("lease", USUAL_LEASE);
+    Duration lease = section.duration("lease", USUAL_LEASE, LEASE);
     return section.build(() -> new ControlConfig(socket, group, lease));
   }
 }

@@ -34,7 +34,6 @@ public record ElectricityMapsConfig(
     if (!HORIZONS.contains(horizonHours)) {
       throw new IllegalArgumentException("horizon-hours must be 6, 24, 48 or 72: " + horizonHours);
     }
-    CallBudget.require(callsPerHour);
   }
 
   Optional<String> missing() {
@@ -50,8 +49,8 @@ public record ElectricityMapsConfig(
             .orElse(URI.create("https://api.electricitymaps.com/v4"));
     Optional<SecretSource> token = section.secret("token");
     Optional<Region> region = section.value("region", "a zone", Region::new);
-    int horizonHours = section.integer("horizon-hours", 24);
-    int callsPerHour = section.integer("calls-per-hour", 50);
+    int horizonHours = section.integer("horizon-hours", 24, Range.wholes(6, 72));
+    int callsPerHour = section.integer("calls-per-hour", 50, CarbonConfig.CALLS_PER_HOUR);
     Scope emissionFactorType = section.word("emission-factor-type", Scope.LIFECYCLE);
     return section.build(() ->
         new ElectricityMapsConfig(

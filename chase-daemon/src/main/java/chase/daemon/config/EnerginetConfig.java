@@ -13,17 +13,16 @@ import java.util.Optional;
  * @param callsPerHour the most calls in any hour
  */
 public record EnerginetConfig(URI baseUrl, Optional<Region> region, int callsPerHour) {
-  /** Refuses an address that is no web address, and next to no calls. */
+  /** Refuses an address that is no web address. */
   public EnerginetConfig {
     WebAddress.require("base-url", baseUrl);
-    CallBudget.require(callsPerHour);
   }
 
   static EnerginetConfig read(Section section) throws ConfigException {
     URI baseUrl =
         section.value("base-url", "a web address", URI::create).orElse(Energinet.DEFAULT_URL);
     Optional<Region> region = section.value("region", "a region", Region::new);
-    int callsPerHour = section.integer("calls-per-hour", 60);
+    int callsPerHour = section.integer("calls-per-hour", 60, CarbonConfig.CALLS_PER_HOUR);
     return section.build(() -> new EnerginetConfig(baseUrl, region, callsPerHour));
   }
 }

@@ -34,7 +34,12 @@ public record GpuConfig(
     Optional<Path> profile,
     Map<String, Path> profiles) {
 
-  private static final Duration FASTEST_TELEMETRY = Duration.ofMillis(100);
+  private static final Range<Double> FLOOR_RATIO = Range.numbers(0.01, 1);
+  private static final Range<Duration> MINIMUM_DWELL = Range.times("0s", "1d");
+  private static final Range<Duration> HANDS_OFF = Range.times("0s", "30d");
+  private static final Range<Duration> RETRY_AFTER = Range.times("100ms", "1d");
+  private static final Range<Duration> TELEMETRY_PERIOD = Range.times("100ms", "1h");
+  private static final Range<Duration> CALL_DEADLINE = Range.times("100ms", "1h");
 
   /** What stands behind the cards. */
   public enum Backend {
@@ -48,17 +53,8 @@ public record GpuConfig(
   public GpuConfig {
     simulated = List.copyOf(simulated);
     profiles = Map.copyOf(profiles);
-    if (!(floorRatio > 0 && floorRatio <= 1)) {
-      throw new IllegalArgumentException("floor-ratio must be above 0 and up to 1: " + floorRatio);
-    }
-    if (telemetryPeriod.compareTo(FASTEST_TELEMETRY) < 0) {
-      throw new IllegalArgumentException("telemetry-period must be at least 100ms");
-    }
     if (callDeadline.compareTo(telemetryPeriod) < 0) {
       throw new IllegalArgumentException("call-deadline must not be below telemetry-period");
-    }
-    if (retryAfter.isZero()) {
-      throw new IllegalArgumentException("retry-after must be above 0s");
     }
     if (simulated.isEmpty()) {
       throw new IllegalArgumentException("simulated must name at least one card");
@@ -69,12 +65,13 @@ public record GpuConfig(
     Backend backend = gpu.word("backend", Backend.NVML);
     Optional<Path> library = gpu.path("library");
     List<String> simulated = gpu.words("simulated", List.of("h100-sxm"));
-    double floorRatio = gpu.number("floor-ratio", 0.6);
-    Duration minimumDwell = gpu.duration("minimum-dwell", Duration.ofSeconds(60));
-    Duration handsOff = gpu.duration("hands-off", Duration.ofMinutes(10));
-    Duration retryAfter = gpu.duration("retry-after", Duration.ofSeconds(5));
-    Duration telemetryPeriod = gpu.duration("telemetry-period", Duration.ofSeconds(1));
-    Duration callDeadline = gpu.duration("call-deadline", Duration.ofSeconds(10));
+    double floorRatio = gpu.number("floor-ratio", 0.6, FLOOR_RATIO);
+    Duration minimumDwell = gpu.duration("minimum-dwell", Duration.ofSeconds(60), MINIMUM_DWELL);
+    Duration handsOff = gpu.duration("hands-off", Duration.ofMinutes(10), HANDS_OFF);
+    Duration retryAfter = gpu.duration("retry-after", Duration.ofSeconds(5), RETRY_AFTER);
+    Duration telemetryPeriod =
+        gpu.duration("telemetry-period", Duration.ofSeconds(1), TELEMETRY_PERIOD);
+    Duration callDeadline = gpu.duration("call-deadline", Duration.ofSeconds(10), CALL_DEADLINE);
     Optional<Path> profile = gpu.path("profile");
     Map<String, Path> profiles = gpu.section("profiles").paths();
     return gpu.build(() ->

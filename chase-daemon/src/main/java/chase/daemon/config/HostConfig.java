@@ -12,15 +12,7 @@ import chase.zeus.unit.Watts;
  */
 public record HostConfig(Watts wattsPerGpu, boolean measure) {
   /** More than the whole power supply of any server is a mistake in the unit. */
-  private static final double MOST_WATTS = 10_000;
-
-  /** Refuses more than any host draws for one GPU. */
-  public HostConfig {
-    if (wattsPerGpu.value() > MOST_WATTS) {
-      throw new IllegalArgumentException(
-          "watts-per-gpu must not be above %.0f: %s".formatted(MOST_WATTS, wattsPerGpu));
-    }
-  }
+  private static final Range<Double> WATTS_PER_GPU = Range.numbers(0, 10_000);
 
   /** The host's power as it is configured. */
   public HostPower power() {
@@ -28,15 +20,8 @@ public record HostConfig(Watts wattsPerGpu, boolean measure) {
   }
 
   static HostConfig read(Section section) throws ConfigException {
-    Watts wattsPerGpu =
-        section
-            .value("watts-per-gpu", "a number of watts, 0 or more", HostConfig::watts)
-            .orElse(Watts.ZERO);
+    Watts wattsPerGpu = new Watts(section.number("watts-per-gpu", 0, WATTS_PER_GPU));
     boolean measure = section.yes("measure", false);
     return section.build(() -> new HostConfig(wattsPerGpu, measure));
-  }
-
-  private static Watts watts(String text) {
-    return new Watts(Double.parseDouble(text));
   }
 }

@@ -10,22 +10,15 @@ import java.time.Duration;
  * @param processPeriod how often a GPU for which no job registered is asked who computes there
  */
 public record JobsConfig(Duration silence, Duration processPeriod) {
-  /** A driver needs milliseconds to answer, in which it may hold up the jobs. */
-  private static final Duration FASTEST_LOOK = Duration.ofSeconds(10);
+  private static final Range<Duration> SILENCE = Range.times("1s", "366d");
 
-  /** Refuses a silence of nothing, and looks that would cost the jobs something. */
-  public JobsConfig {
-    if (!silence.isPositive()) {
-      throw new IllegalArgumentException("silence must be above 0s");
-    }
-    if (processPeriod.compareTo(FASTEST_LOOK) < 0) {
-      throw new IllegalArgumentException("process-period must be at least 10s");
-    }
-  }
+  /** A driver needs milliseconds to answer, in which it may hold up the jobs. */
+  private static final Range<Duration> PROCESS_PERIOD = Range.times("10s", "1d");
 
   static JobsConfig read(Section section) throws ConfigException {
-    Duration silence = section.duration("silence", Rules.USUAL_SILENCE);
-    Duration processPeriod = section.duration("process-period", Duration.ofSeconds(30));
+    Duration silence = section.duration("silence", Rules.USUAL_SILENCE, SILENCE);
+    Duration processPeriod =
+        section.duration("process-period", Duration.ofSeconds(30), PROCESS_PERIOD);
     return section.build(() -> new JobsConfig(silence, processPeriod));
   }
 }

@@ -9,18 +9,11 @@ import java.time.Duration;
  * @param retention how long its rows are kept
  */
 public record LedgerConfig(boolean enabled, Duration retention) {
-  private static final Duration SHORTEST = Duration.ofDays(1);
-
-  /** Refuses to forget within a day. */
-  public LedgerConfig {
-    if (retention.compareTo(SHORTEST) < 0) {
-      throw new IllegalArgumentException("retention must be at least 1d");
-    }
-  }
+  private static final Range<Duration> RETENTION = Range.times("1d", "36500d");
 
   static LedgerConfig read(Section section) throws ConfigException {
     boolean enabled = section.yes("enabled", true);
-    Duration retention = section.duration("retention", Duration.ofDays(400));
+    Duration retention = section.duration("retention", Duration.ofDays(400), RETENTION);
     return section.build(() -> new LedgerConfig(enabled, retention));
   }
 }

@@ -14,16 +14,15 @@ import java.util.Optional;
  * @param callsPerHour the most calls in any hour
  */
 public record NesoConfig(URI baseUrl, Optional<Region> region, int callsPerHour) {
-  /** Refuses an address that is no web address, and next to no calls. */
+  /** Refuses an address that is no web address. */
   public NesoConfig {
     WebAddress.require("base-url", baseUrl);
-    CallBudget.require(callsPerHour);
   }
 
   static NesoConfig read(Section section) throws ConfigException {
     URI baseUrl = section.value("base-url", "a web address", URI::create).orElse(Neso.DEFAULT_URL);
     Optional<Region> region = section.value("region", "a region", Region::new);
-    int callsPerHour = section.integer("calls-per-hour", 60);
+    int callsPerHour = section.integer("calls-per-hour", 60, CarbonConfig.CALLS_PER_HOUR);
     return section.build(() -> new NesoConfig(baseUrl, region, callsPerHour));
   }
 }

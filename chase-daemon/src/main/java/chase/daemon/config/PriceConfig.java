@@ -29,8 +29,6 @@ public record PriceConfig(
     Currency currency,
     EnerginetConfig energinet,
     PriceTraceConfig trace) {
-  private static final Duration FASTEST_POLL = Duration.ofSeconds(1);
-
   /** Who knows the price. */
   public enum Provider {
     /** Nobody. */
@@ -43,14 +41,6 @@ public record PriceConfig(
 
   /** Refuses a provider without what it needs, and times that contradict each other. */
   public PriceConfig {
-    if (pollPeriod.compareTo(FASTEST_POLL) < 0) {
-      throw new IllegalArgumentException("poll-period must be at least 1s");
-    }
-    if (maxAge.isNegative() || !referenceWindow.isPositive()) {
-      throw new IllegalArgumentException(
-          "max-age must not be below 0s, and reference-window must be above");
-    }
-    reference.ifPresent(Section::requireReference);
     if (provider == Provider.TRACE && trace.file().isEmpty()) {
       throw new IllegalArgumentException("trace.file is missing, and provider trace needs it");
     }
@@ -62,10 +52,12 @@ public record PriceConfig(
   static PriceConfig read(Section section) throws ConfigException {
     Provider provider = section.word("provider", Provider.NONE);
     Optional<Region> region = section.value("region", "a region", Region::new);
-    Duration pollPeriod = section.duration("poll-period", Duration.ofMinutes(15));
-    Duration maxAge = section.duration("max-age", Duration.ofHours(2));
-    Optional<Double> reference = section.value("reference", "a number", Double::valueOf);
-    Duration referenceWindow = section.duration("reference-window", Duration.ofDays(7));
+    Duration pollPeriod =
+        section.duration("poll-period", Duration.ofMinutes(15), CarbonConfig.POLL_PERIOD);
+    Duration maxAge = section.duration("max-age", Duration.ofHours(2), CarbonConfig.MAX_AGE);
+    Optional<Double> reference = section.number("reference", Range.divisors());
+    Duration referenceWindow =
+        section.duration("reference-window", Duration.ofDays(7), CarbonConfig.REFERENCE_WINDOW);
     Currency currency =
         section
             .value("currency", "an ISO 4217 currency such as EUR", Currency::getInstance)

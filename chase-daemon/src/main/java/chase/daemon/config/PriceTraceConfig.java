@@ -14,18 +14,10 @@ import java.util.Optional;
  */
 public record PriceTraceConfig(
     Optional<Path> file, double speed, Optional<Instant> start, boolean repeat) {
-  /** Refuses a speed of zero or less. */
-  public PriceTraceConfig {
-    if (!(speed > 0) || Double.isInfinite(speed)) {
-      throw new IllegalArgumentException("speed must be above 0: " + speed);
-    }
-  }
-
   static PriceTraceConfig read(Section section) throws ConfigException {
     Optional<Path> file = section.path("file");
-    double speed = section.number("speed", 1);
-    Optional<Instant> start =
-        section.value("start", "a time such as 2021-01-01T00:00:00Z", Instant::parse);
+    double speed = section.number("speed", 1, Range.divisors());
+    Optional<Instant> start = section.instant("start", Range.recordings());
     boolean repeat = section.yes("repeat", true);
     return section.build(() -> new PriceTraceConfig(file, speed, start, repeat));
   }

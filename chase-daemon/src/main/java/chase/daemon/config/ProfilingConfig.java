@@ -14,29 +14,16 @@ import java.util.Optional;
  * @param window how long a limit is measured at most
  */
 public record ProfilingConfig(boolean enabled, Optional<Watts> stepWatts, Duration window) {
-  private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(10);
+  /** Limits closer together than a watt, or windows under 10 s, tell nothing apart. */
+  private static final Range<Double> STEP_WATTS = Range.numbers(1, 10_000);
 
-  /** Refuses a window that is too short to tell anything. */
-  public ProfilingConfig {
-    if (window.compareTo(SHORTEST_WINDOW) < 0) {
-      throw new IllegalArgumentException("window must be at least 10s");
-    }
-    rules(stepWatts, window); // refuses steps that are too small
-  }
+  private static final Range<Duration> WINDOW = Range.times("10s", "1d");
 
   static ProfilingConfig read(Section section) throws ConfigException {
     boolean enabled = section.yes("enabled", true);
-    Optional<Watts> step = section.told("step-watts", ProfilingConfig::watts);
-    Duration window = section.duration("window", WindowRules.DEFAULT.longest());
+    Optional<Watts> step = section.number("step-watts", STEP_WATTS).map(Watts::new);
+    Duration window = section.duration("window", WindowRules.DEFAULT.longest(), WINDOW);
     return section.build(() -> new ProfilingConfig(enabled, step, window));
-  }
-
-  private static Watts watts(String text) {
-    try {
-      return new Watts(Double.parseDouble(text));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("'" + text + "' is no number of watts", e);
-    }
   }
 
   private static ProfilingRules rules(Optional<Watts> step, Duration window) {

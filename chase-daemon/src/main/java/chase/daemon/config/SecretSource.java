@@ -40,7 +40,7 @@ public sealed interface SecretSource {
       } catch (NoSuchFileException e) {
         throw new ConfigException(key + ": " + path + " does not exist");
       } catch (AccessDeniedException e) {
-        throw new ConfigException(key + ": no permission to read " + path);
+        throw new ConfigException.Forbidden(key + ": no permission to read " + path, path);
       } catch (IOException e) {
         throw new ConfigException(key + ": cannot read " + path + ": " + e.getMessage());
       }

@@ -5,6 +5,7 @@ import chase.daemon.words.NearestWord;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -107,16 +108,35 @@ final class Section {
     return value(key, "a path", text -> origin.directory().resolve(text));
   }
 
-  Duration duration(String key, Duration otherwise) throws ConfigException {
-    return value(key, DurationText.EXPECTED, DurationText::parse).orElse(otherwise);
+  Duration duration(String key, Duration otherwise, Range<Duration> range) throws ConfigException {
+    return inRange(key, DurationText.EXPECTED, DurationText::parse, range).orElse(otherwise);
   }
 
-  double number(String key, double otherwise) throws ConfigException {
-    return value(key, "a number", Double::valueOf).orElse(otherwise);
+  double number(String key, double otherwise, Range<Double> range) throws ConfigException {
+    return number(key, range).orElse(otherwise);
   }
 
-  int integer(String key, int otherwise) throws ConfigException {
-    return value(key, "a whole number", Integer::valueOf).orElse(otherwise);
+  Optional<Double> number(String key, Range<Double> range) throws ConfigException {
+    return inRange(key, "a number", Double::valueOf, range);
+  }
+
+  int integer(String key, int otherwise, Range<Integer> range) throws ConfigException {
+    return inRange(key, "a whole number", Integer::valueOf, range).orElse(otherwise);
+  }
+
+  Optional<Instant> instant(String key, Range<Instant> range) throws ConfigException {
+    return inRange(key, "a time such as 2021-01-01T00:00:00Z", Instant::parse, range);
+  }
+
+  private <T extends Comparable<T>> Optional<T> inRange(
+      String key, String expected, Function<String, T> parser, Range<T> range)
+      throws ConfigException {
+    Optional<T> value = value(key, expected, parser);
+    if (value.isPresent() && !range.contains(value.get())) {
+      throw new ConfigException(
+          at(key) + " must be " + range + ", not " + text(key).orElseThrow().strip());
+    }
+    return value;
   }
 
   boolean yes(String key, boolean otherwise) throws ConfigException {
@@ -232,13 +252,6 @@ final class Section {
       return parser.apply(text);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new ConfigException(at + ": '" + text + "' is not " + expected);
-    }
-  }
-
-  /** Refuses a reference that is not above zero. */
-  static void requireReference(double reference) {
-    if (!(reference > 0) || Double.isInfinite(reference)) {
-      throw new IllegalArgumentException("reference must be above 0: " + reference);
     }
   }
 

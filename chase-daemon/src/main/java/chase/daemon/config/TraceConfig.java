@@ -20,22 +20,14 @@ public record TraceConfig(
     Optional<Instant> start,
     boolean repeat,
     Scope emissionScope) {
-  /** Refuses a speed of zero or less. */
-  public TraceConfig {
-    if (!(speed > 0) || Double.isInfinite(speed)) {
-      throw new IllegalArgumentException("speed must be above 0: " + speed);
-    }
-  }
-
   Optional<String> missing() {
     return file.isPresent() ? Optional.empty() : Optional.of("trace.file");
   }
 
   static TraceConfig read(Section section) throws ConfigException {
     Optional<Path> file = section.path("file");
-    double speed = section.number("speed", 1);
-    Optional<Instant> start =
-        section.value("start", "a time such as 2021-01-01T00:00:00Z", Instant::parse);
+    double speed = section.number("speed", 1, Range.divisors());
+    Optional<Instant> start = section.instant("start", Range.recordings());
     boolean repeat = section.yes("repeat", true);
     Scope emissionScope = section.word("emission-scope", Scope.UNSTATED);
     return section.build(() -> new TraceConfig(file, speed, start, repeat, emissionScope));

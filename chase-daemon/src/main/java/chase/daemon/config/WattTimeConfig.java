@@ -27,19 +27,16 @@ public record WattTimeConfig(
     int callsPerHour,
     Optional<Double> latitude,
     Optional<Double> longitude) {
-  private static final int MOST_HOURS = 72;
+  private static final Range<Integer> HORIZON_HOURS = Range.wholes(1, 72);
+  private static final Range<Double> LATITUDE = Range.numbers(-90, 90);
+  private static final Range<Double> LONGITUDE = Range.numbers(-180, 180);
 
-  /** Refuses an address that is no web address, and next to no calls. */
+  /** Refuses an address that is no web address, and half a place. */
   public WattTimeConfig {
     WebAddress.require("base-url", baseUrl);
-    CallBudget.require(callsPerHour);
-    if (horizonHours < 1 || horizonHours > MOST_HOURS) {
-      throw new IllegalArgumentException("horizon-hours must be from 1 to 72: " + horizonHours);
-    }
     if (latitude.isPresent() != longitude.isPresent()) {
       throw new IllegalArgumentException("latitude and longitude belong together");
     }
-    coordinates(latitude, longitude);
   }
 
   private static Optional<Coordinates> coordinates(
@@ -69,10 +66,10 @@ public record WattTimeConfig(
     Optional<SecretSource> username = section.secret("username");
     Optional<SecretSource> password = section.secret("password");
     Optional<Region> region = section.value("region", "a region", Region::new);
-    int horizonHours = section.integer("horizon-hours", 24);
-    int callsPerHour = section.integer("calls-per-hour", 120);
-    Optional<Double> latitude = section.value("latitude", "a number of degrees", Double::valueOf);
-    Optional<Double> longitude = section.value("longitude", "a number of degrees", Double::valueOf);
+    int horizonHours = section.integer("horizon-hours", 24, HORIZON_HOURS);
+    int callsPerHour = section.integer("calls-per-hour", 120, CarbonConfig.CALLS_PER_HOUR);
+    Optional<Double> latitude = section.number("latitude", LATITUDE);
+    Optional<Double> longitude = section.number("longitude", LONGITUDE);
     return section.build(() ->
         new WattTimeConfig(
             baseUrl, username, password, region, horizonHours, callsPerHour, latitude, longitude));

@@ -7,7 +7,12 @@ package chase.daemon.config;
  * @param price the weight of the price over its reference
  */
 public record WeightsConfig(double carbon, double price) {
-  /** Refuses negative and non-finite weights, and two of zero. */
+  private static final Range<Double> WEIGHT = Range.numbers(0, 1_000_000);
+
+  /** The smallest that is not zero: what is smaller overflows where it divides. */
+  private static final double SMALLEST = 1e-6;
+
+  /** Refuses weights that are next to nothing, and two of zero. */
   public WeightsConfig {
     require("carbon", carbon);
     require("price", price);
@@ -17,14 +22,14 @@ public record WeightsConfig(double carbon, double price) {
   }
 
   private static void require(String name, double weight) {
-    if (!(weight >= 0) || Double.isInfinite(weight)) {
-      throw new IllegalArgumentException(name + " must be a number of 0 or more: " + weight);
+    if (weight > 0 && weight < SMALLEST) {
+      throw new IllegalArgumentException(name + " must be 0, or 0.000001 or more: " + weight);
     }
   }
 
   static WeightsConfig read(Section section) throws ConfigException {
-    double carbon = section.number("carbon", 1);
-    double price = section.number("price", 0);
+    double carbon = section.number("carbon", 1, WEIGHT);
+    double price = section.number("price", 0, WEIGHT);
     return section.build(() -> new WeightsConfig(carbon, price));
   }
 }

@@ -13,15 +13,6 @@ import java.net.UnknownHostException;
  * @param method how the batch sizes of Zeus's clients are chosen
  */
 public record ZeusApiConfig(boolean enabled, String host, int port, Method method) {
-  private static final int HIGHEST_PORT = 65_535;
-
-  /** Refuses ports that do not exist. */
-  public ZeusApiConfig {
-    if (port < 0 || port > HIGHEST_PORT) {
-      throw new IllegalArgumentException("port must lie in 0 to " + HIGHEST_PORT + ": " + port);
-    }
-  }
-
   /** Whether only this host can reach it; an address that nobody knows counts as reachable. */
   public boolean isLocal() {
     try {
@@ -34,7 +25,7 @@ public record ZeusApiConfig(boolean enabled, String host, int port, Method metho
   static ZeusApiConfig read(Section section) throws ConfigException {
     boolean enabled = section.yes("enabled", false);
     String host = section.text("host").orElse("127.0.0.1");
-    int port = section.integer("port", 9479);
+    int port = section.integer("port", 9479, MetricsConfig.PORT);
     Method method = section.word("method", Method.CHASE);
     return section.build(() -> new ZeusApiConfig(enabled, host, port, method));
   }

@@ -40,6 +40,11 @@ record OwnGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) {
    * @throws ApiFailure 422 when it has none, is not there or is somebody else's
    */
   Found of(long pid, Optional<Peer> peer) {
+    if (peer.flatMap(Peer::process).filter(asker -> !asker.isAlive()).isPresent()) {
+      // Its id may be another's by now, and with it all that is known of where it comes from.
+      throw new ApiFailure(
+          409, "asker_ended", "the process that opened this connection has ended: connect anew");
+    }
     List<Kin> lineage = table.lineage(seenFromHere(pid, peer));
     if (pid <= FIRST_PROCESS || lineage.isEmpty()) {
       throw new ApiFailure(

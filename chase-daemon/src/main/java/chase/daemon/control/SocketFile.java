@@ -1,5 +1,6 @@
 package chase.daemon.control;
 
+import chase.daemon.host.PathState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -43,6 +44,9 @@ record SocketFile(Path path, String group) {
               .formatted(path, bytes, LONGEST_PATH_BYTES));
     }
     Path parent = path.toAbsolutePath().getParent();
+    if (parent != null && PathState.of(parent) == PathState.FORBIDDEN) {
+      throw new SocketRefused("%s: no permission to enter %s".formatted(path, parent));
+    }
     if (parent == null || !Files.isDirectory(parent)) {
       throw new SocketRefused("%s: there is no directory %s".formatted(path, parent));
     }

@@ -4,6 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.unix.PeerCredentials;
+import io.netty.util.Attribute;
+import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.io.IOException;
@@ -13,21 +15,39 @@ import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
 
 /**
- * A process at the other end of a Unix socket.
+ * Who connected to a Unix socket. User and group are those that the kernel noted when he did; what
+ * becomes of his process afterwards, such as a program with the set-user-id bit, changes nothing.
  *
- * @param user the user's name, or {@code uid 1000} where the user has none
- * @param pid the process that connected; empty where only the user is known, and where the process
- *     lives in a place that this one cannot see
+ * @param user the user's name, or his number where he has no name
+ * @param uid the user's number; empty where the transport tells names only
+ * @param gid the number of the user's group, likewise
+ * @param process the process that connected, as it was found when its connection was accepted: one
+ *     that gets its id later is another. Empty where it cannot be seen or is not told
  */
-public record Peer(String user, OptionalLong pid) {
+public record Peer(
+    String user, OptionalLong uid, OptionalLong gid, Optional<ProcessHandle> process) {
+  private static final AttributeKey<Optional<Peer>> KNOWN = AttributeKey.valueOf(Peer.class, "of");
+
+  /** The process's id; it proves nothing about who has it now. */
+  public OptionalLong pid() {
+    return process.map(ProcessHandle::pid).map(OptionalLong::of).orElse(OptionalLong.empty());
+  }
+
   /**
-   * The client of a connection; empty for a connection that is no Unix socket's, or that has been
-   * closed. The JDK's sockets tell only the user, Netty's native ones also the process.
+   * The client of a connection, the same from the first call on: make it when the connection is
+   * accepted. Empty for a connection that is no Unix socket's, or that has been closed. The JDK's
+   * sockets tell only the user, Netty's native ones also the process.
    */
   public static Optional<Peer> of(HttpConnection connection) {
-    return connection instanceof HttpServerConnection server
-        ? of(server.channelHandlerContext().channel())
-        : Optional.empty();
+    if (!(connection instanceof HttpServerConnection server)) {
+      return Optional.empty();
+    }
+    Channel channel = server.channelHandlerContext().channel();
+    Attribute<Optional<Peer>> known = channel.attr(KNOWN);
+    if (known.get() == null) {
+      known.set(of(channel));
+    }
+    return known.get();
   }
 
   private static Optional<Peer> of(Channel channel) {
@@ -45,19 +65,23 @@ public record Peer(String user, OptionalLong pid) {
   }
 
   private static Peer of(UnixDomainPrincipal principal) {
-    return new Peer(principal.user().getName(), OptionalLong.empty());
+    return new Peer(
+        principal.user().getName(), OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
+  }
+
+  private static Peer of(PeerCredentials credentials) {
+    long uid = Integer.toUnsignedLong(credentials.uid());
+    return new Peer(
+        UserName.of(uid, credentials.pid()),
+        OptionalLong.of(uid),
+        credentials.gids().length == 0
+            ? OptionalLong.empty()
+            : OptionalLong.of(Integer.toUnsignedLong(credentials.gids()[0])),
+        process(credentials.pid()));
   }
 
   /** The kernel says 0 for a process outside of our own namespace. */
-  private static Peer of(PeerCredentials credentials) {
-    OptionalLong pid =
-        credentials.pid() > 0 ? OptionalLong.of(credentials.pid()) : OptionalLong.empty();
-    return new Peer(user(pid).orElse("uid " + Integer.toUnsignedString(credentials.uid())), pid);
-  }
-
-  private static Optional<String> user(OptionalLong pid) {
-    return pid.isPresent()
-        ? ProcessHandle.of(pid.getAsLong()).flatMap(process -> process.info().user())
-        : Optional.empty();
+  private static Optional<ProcessHandle> process(long pid) {
+    return pid > 0 ? ProcessHandle.of(pid) : Optional.empty();
   }
 }

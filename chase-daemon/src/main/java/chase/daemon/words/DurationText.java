@@ -24,6 +24,14 @@ public final class DurationText {
    * @throws IllegalArgumentException that names the text
    */
   public static Duration parse(String text) {
+    try {
+      return unbounded(text);
+    } catch (ArithmeticException e) {
+      throw refused(text, e);
+    }
+  }
+
+  private static Duration unbounded(String text) {
     String lower = text.strip().toLowerCase(Locale.ROOT);
     Matcher parts = PARTS.matcher(lower);
     if (!lower.isEmpty() && parts.matches()) {
@@ -61,6 +69,14 @@ public final class DurationText {
             + part(duration.toMinutesPart(), "m")
             + part(duration.toSecondsPart(), "s");
     return text.isEmpty() ? "0s" : text;
+  }
+
+  /** The whole of {@code duration} in the short form, down to the millisecond. */
+  public static String exact(Duration duration) {
+    int millis = duration.toMillisPart();
+    return millis == 0
+        ? of(duration)
+        : (duration.toSeconds() == 0 ? "" : of(duration)) + part(millis, "ms");
   }
 
   private static String part(long amount, String unit) {

@@ -2,7 +2,6 @@ package chase.daemon.zeusd;
 
 import chase.daemon.host.CpuEnergy;
 import chase.zeus.engine.GpuView;
-import chase.zeus.engine.Mode;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading;
@@ -50,9 +49,8 @@ record Discovery(Snapshot snapshot, Map<GpuId, Boolean> counted, List<CpuEnergy>
     cpus.forEach(cpu ->
         packages.addObject().put("id", cpu.index()).put("dram_available", cpu.dram().isPresent()));
     ArrayNode groups = body.putArray("enabled_api_groups");
-    if (snapshot.mode() == Mode.CONTROL) {
-      groups.add("gpu-control");
-    }
+    // Also for a host that is only observed: without it Zeus's library measures nothing either.
+    groups.add("gpu-control");
     groups.add("gpu-read");
     if (!cpus.isEmpty()) {
       groups.add("cpu-read");

@@ -1,5 +1,6 @@
 package chase.daemon.zeusd;
 
+import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.PowerRange;
@@ -8,6 +9,8 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -44,11 +47,24 @@ final class GpuReads {
         });
   }
 
+  /** The limit that the card has, also where a client asked for another one. */
   void limit(RoutingContext context) {
+    replies.mark(context, holds());
     byGpu(
         context,
         fleet -> index -> gpus.powerLimits(fleet.id(index)),
         (body, limits) -> body.put("power_limit_mw", limits.requested().toMilliwatts()));
+  }
+
+  /** The leased GPUs at another limit than their lease's. */
+  private Map<Integer, String> holds() {
+    Map<Integer, String> holds = new TreeMap<>();
+    Snapshot now = gpus.snapshot();
+    now.gpus().stream()
+        .filter(gpu ->
+            now.leaseOn(gpu.traits().id()).filter(lease -> lease.limit().isPresent()).isPresent())
+        .forEach(gpu -> WriteHold.of(gpu).ifPresent(why -> holds.put(gpu.traits().index(), why)));
+    return holds;
   }
 
   void constraints(RoutingContext context) {

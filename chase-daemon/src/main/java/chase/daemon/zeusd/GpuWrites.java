@@ -2,30 +2,44 @@ package chase.daemon.zeusd;
 
 import chase.daemon.gpu.KnobTurn;
 import chase.zeus.engine.Event;
+import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Lease;
-import chase.zeus.engine.Mode;
 import chase.zeus.gpu.ClockDomain;
 import chase.zeus.gpu.ClockRange;
+import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
  * What clients set on GPUs. Whoever sets something leases the GPU. A client that does not wait is
- * told only of mistakes in its request, as by zeusd.
+ * told only of mistakes in its request, as by zeusd. What Chase itself keeps from being done is no
+ * error: {@link WriteHold} says why.
  */
 final class GpuWrites {
   private static final System.Logger LOG = System.getLogger(GpuWrites.class.getName());
 
+  /** Zeus's library waits for an answer for 5 s, and then lets the training die. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
   private final ZeusdNeeds needs;
   private final Holders holders;
   private final Replies replies;
+
+  /** What was logged last of GPUs that are held, so that it is logged once. */
+  private final Map<Integer, String> logged = new ConcurrentHashMap<>();
 
   GpuWrites(ZeusdNeeds needs, Holders holders, Replies replies) {
     this.needs = needs;
@@ -39,7 +53,25 @@ final class GpuWrites {
     write(
         context,
         query,
-        (gpu, holder) -> needs.gpus().command(lease(gpu, Optional.of(limit), holder)));
+        (gpu, holder) ->
+            hasNoLimits(gpu)
+                ? Future.failedFuture(
+                    new GpuException(GpuException.Kind.REFUSED, "the card tells no power limits"))
+                : needs
+                    .gpus()
+                    .command(lease(gpu, Optional.of(limit), holder))
+                    .map(after -> after.gpu(gpu).flatMap(WriteHold::of)));
+  }
+
+  /** As for zeusd, that is the card's own answer. */
+  private boolean hasNoLimits(GpuId gpu) {
+    return needs
+        .gpus()
+        .snapshot()
+        .gpu(gpu)
+        .map(GpuView::traits)
+        .filter(traits -> traits.powerRange().isEmpty() && traits.unwritable().isEmpty())
+        .isPresent();
   }
 
   void persistence(RoutingContext context) {
@@ -59,7 +91,8 @@ final class GpuWrites {
                 .gpus()
                 .turn(
                     new KnobTurn.LockClocks(domain, range(min, max)),
-                    lease(gpu, Optional.empty(), holder)));
+                    lease(gpu, Optional.empty(), holder))
+                .map(done -> Optional.empty()));
   }
 
   private static ClockRange range(long min, long max) {
@@ -83,7 +116,8 @@ final class GpuWrites {
         Query.of(context.request(), "gpu_ids", "block"),
         (gpu, holder) ->
             Future.join(
-                unlock(gpu, holder, ClockDomain.GPU), unlock(gpu, holder, ClockDomain.MEMORY)));
+                    unlock(gpu, holder, ClockDomain.GPU), unlock(gpu, holder, ClockDomain.MEMORY))
+                .map(done -> Optional.empty()));
   }
 
   private Future<Boolean> unlock(GpuId gpu, Lease.Holder holder, ClockDomain domain) {
@@ -96,7 +130,11 @@ final class GpuWrites {
     write(
         context,
         query,
-        (gpu, holder) -> needs.gpus().turn(wish, lease(gpu, Optional.empty(), holder)));
+        (gpu, holder) ->
+            needs
+                .gpus()
+                .turn(wish, lease(gpu, Optional.empty(), holder))
+                .map(done -> Optional.empty()));
   }
 
   private Event.LeaseTaken lease(GpuId gpu, Optional<Watts> limit, Lease.Holder holder) {
@@ -104,9 +142,15 @@ final class GpuWrites {
     return new Event.LeaseTaken(gpu, limit, holder, now.plus(needs.lease()), now);
   }
 
+  /**
+   * Writes each GPU.
+   *
+   * @param write asks for it; completes with why the GPU is held, where it is
+   */
   private void write(
-      RoutingContext context, Query query, BiFunction<GpuId, Lease.Holder, Future<?>> write) {
-    requireControl();
+      RoutingContext context,
+      Query query,
+      BiFunction<GpuId, Lease.Holder, Future<Optional<String>>> write) {
     List<Integer> indices = query.requiredDevices("gpu_ids", "GPU");
     boolean block = query.yes("block");
     Fleet fleet = new Fleet(needs.gpus().snapshot());
@@ -116,34 +160,87 @@ final class GpuWrites {
           throw ZeusdFailure.text(400, "GPU index %d does not exist.".formatted(index));
         });
     Lease.Holder holder = Holders.of(context.request().connection());
-    Optional<ProcessHandle> process = Holders.process(holder);
-    Function<Integer, Future<Boolean>> written =
+    Optional<ProcessHandle> process = Holders.process(context.request().connection());
+    Function<Integer, Future<Optional<String>>> written =
         index ->
             write
                 .apply(fleet.id(index), holder)
-                .map(done -> true)
-                .onSuccess(done -> holders.watch(fleet.id(index), process));
+                .recover(trouble -> held(trouble))
+                .onComplete(done -> watch(fleet.id(index), holder, process));
     if (block) {
-      replies.each(context, indices, written, done -> replies.done(context));
+      Function<Integer, Future<Optional<String>>> soon =
+          index -> soon(context.vertx(), written.apply(index));
+      replies.each(context, indices, soon, holds -> done(context, holds));
     } else {
       indices.forEach(index -> dispatched(index, written));
       replies.done(context);
     }
   }
 
-  private void requireControl() {
-    if (needs.gpus().snapshot().mode() == Mode.OBSERVE) {
-      throw ZeusdFailure.of(404, "gpu-control is disabled: Chase only observes (mode: observe)");
+  private static Future<Optional<String>> held(Throwable trouble) {
+    return WriteHold.of(trouble)
+        .map(why -> Future.succeededFuture(Optional.of(why)))
+        .orElseGet(() -> Future.failedFuture(trouble));
+  }
+
+  /** Whoever holds a lease now is watched, also where something keeps it from being in force. */
+  private void watch(GpuId gpu, Lease.Holder holder, Optional<ProcessHandle> process) {
+    needs
+        .gpus()
+        .snapshot()
+        .leaseOn(gpu)
+        .filter(lease -> lease.holder().equals(holder))
+        .ifPresent(lease -> holders.watch(gpu, process));
+  }
+
+  private static Future<Optional<String>> soon(Vertx vertx, Future<Optional<String>> written) {
+    Promise<Optional<String>> answer = Promise.promise();
+    long timer =
+        vertx.setTimer(
+            PATIENCE.toMillis(),
+            over ->
+                answer.tryComplete(
+                    Optional.of("the card has not answered yet, and what was asked is under way")));
+    written.onComplete(done -> {
+      vertx.cancelTimer(timer);
+      if (done.succeeded()) {
+        answer.tryComplete(done.result());
+      } else {
+        answer.tryFail(done.cause());
+      }
+    });
+    return answer.future();
+  }
+
+  private void done(RoutingContext context, Map<Integer, Optional<String>> holds) {
+    Map<Integer, String> held = new TreeMap<>();
+    holds.forEach((index, hold) -> {
+      hold.ifPresent(why -> held.put(index, why));
+      say(index, hold);
+    });
+    replies.held(context, held);
+  }
+
+  private void say(int index, Optional<String> hold) {
+    if (hold.isEmpty()) {
+      logged.remove(index);
+    } else if (!hold.get().equals(logged.put(index, hold.get()))) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "what a client of Zeus's API asked of GPU " + index + " is not in force: " + hold.get());
     }
   }
 
   /** Nobody waits for what comes of it, so that the log is all there is to tell. */
-  private static void dispatched(int index, Function<Integer, Future<Boolean>> written) {
+  private void dispatched(int index, Function<Integer, Future<Optional<String>>> written) {
     Replies.quietly(() -> written.apply(index))
+        .onSuccess(hold -> say(index, hold))
         .onFailure(trouble ->
             LOG.log(
                 System.Logger.Level.WARNING,
-                "a client of Zeus's API that did not wait did not get what it asked of GPU %d: %s"
-                    .formatted(index, trouble.getMessage())));
+                "a client of Zeus's API that did not wait did not get what it asked of GPU "
+                    + index
+                    + ": "
+                    + trouble.getMessage()));
   }
 }

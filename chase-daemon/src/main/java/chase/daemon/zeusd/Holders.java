@@ -34,13 +34,12 @@ final class Holders {
   }
 
   /**
-   * The process of a holder, while he is connected; empty where it cannot be seen. The handle knows
-   * the process's start, so that a later one of the same number is another.
+   * The process that opened the connection; empty where it cannot be seen. The handle knows the
+   * process's start, so that a later one of the same number is another; one that is gone already
+   * ends the lease at the next look.
    */
-  static Optional<ProcessHandle> process(Lease.Holder holder) {
-    return holder.pid().isPresent()
-        ? ProcessHandle.of(holder.pid().getAsLong()).filter(ProcessHandle::isAlive)
-        : Optional.empty();
+  static Optional<ProcessHandle> process(HttpConnection connection) {
+    return Peer.of(connection).flatMap(Peer::process);
   }
 
   /** From now on the GPU's lease ends with {@code process}, if with any. */

@@ -19,10 +19,15 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Answers and errors in the forms of zeusd. */
 final class Replies {
   private static final System.Logger LOG = System.getLogger(Replies.class.getName());
+
+  /** The header that says which GPUs are held, and why. */
+  static final String HELD = "Chase-Held";
+
   private static final int BAD_REQUEST = 400;
   private static final int FORBIDDEN = 403;
   private static final int BROKEN = 500;
@@ -49,6 +54,34 @@ final class Replies {
   /** 200 and nothing else, which is how zeusd says that it is done. */
   void done(RoutingContext context) {
     end(context.response().setStatusCode(200), "");
+  }
+
+  /**
+   * Done as well, and why some GPUs are held elsewhere than was asked: in a header, and in a body,
+   * which zeusd's clients do not look at. Nothing but done where {@code holds} is empty.
+   */
+  void held(RoutingContext context, Map<Integer, String> holds) {
+    if (holds.isEmpty()) {
+      done(context);
+      return;
+    }
+    mark(context, holds);
+    ObjectNode body = object();
+    ObjectNode each = body.putObject("held");
+    holds.forEach((index, why) -> each.put(index.toString(), why));
+    json(context, body);
+  }
+
+  /** The header alone; without any where {@code holds} is empty. */
+  void mark(RoutingContext context, Map<Integer, String> holds) {
+    if (!holds.isEmpty()) {
+      String text =
+          holds.entrySet().stream()
+              .map(hold -> "GPU " + hold.getKey() + ": " + hold.getValue())
+              .collect(Collectors.joining("; "));
+      // A driver's words may hold what no header may.
+      context.response().putHeader(HELD, text.replaceAll("[^\\x20-\\x7e]", "?"));
+    }
   }
 
   /**

@@ -61,8 +61,8 @@ class BatchSizesConfigTest {
         "{database: 'jdbc:postgresql://db/c?password=x'}; database must not hold a password",
         "{database: 'jdbc:postgresql://db/c', password: x}; a secret must not stand in this file",
         "{password-file: secret}; user and password are for a database",
-        "{silence: 0s}; silence must be above 0s",
-        "{zeus-api: {port: 70000}}; port must lie in 0 to 65535: 70000",
+        "{silence: 0s}; silence in chase.yaml:1 must be from 1s to 366d",
+        "{zeus-api: {port: 70000}}; port in chase.yaml:1 must be from 0 to 65535",
         "{zeus-api: {method: best}}; 'best' is not one of chase, zeus",
         "{zeus_api: {}}; unknown key batch-sizes.zeus_api",
       })

@@ -7,12 +7,15 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -79,6 +82,45 @@ class ExampleConfigTest {
     ChaseConfig all = ChaseConfig.parse("all", oneSecretEach, Path.of("/etc"), Map.of());
     assertThat(all.carbon().provider()).isEqualTo(CarbonConfig.Provider.NONE);
     assertThat(all.carbon().trace().start()).isPresent();
+  }
+
+  /** A value that no range holds is tried for each key; the refusal names the range. */
+  @Test
+  void theRangeOfEachKeyIsWrittenBehindIt() throws Exception {
+    List<String> lines = uncommented().lines().toList();
+    int stated = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      Matcher key = KEY_WITH_VALUE.matcher(lines.get(i));
+      if (key.matches()) {
+        Optional<String> range = rangeOf(lines, i, key.group(1));
+        assertThat(Optional.ofNullable(key.group(3))).as(lines.get(i)).isEqualTo(range);
+        stated += range.isPresent() ? 1 : 0;
+      }
+    }
+    assertThat(stated).isGreaterThan(30);
+  }
+
+  private static final Pattern KEY_WITH_VALUE =
+      Pattern.compile("( *[a-z-]+): ([^#]*?)(?:  # (.* to .*))?");
+
+  private static Optional<String> rangeOf(List<String> lines, int line, String key) {
+    return Stream.of("-1", "999999999d", "9999-12-31T00:00:00Z", "-1000")
+        .flatMap(value -> refusal(lines, line, key + ": " + value).stream())
+        .flatMap(refusal -> Pattern.compile(" must be from (.*), not ").matcher(refusal).results())
+        .map(found -> found.group(1))
+        .findFirst();
+  }
+
+  private static Optional<String> refusal(List<String> lines, int line, String instead) {
+    List<String> changed = new ArrayList<>(lines);
+    changed.set(line, instead);
+    String text = String.join("\n", changed).replaceAll("(?m)^ *\\w+-env:.*\n", "");
+    try {
+      ChaseConfig.parse("all", text, Path.of("/etc"), Map.of());
+      return Optional.empty();
+    } catch (ConfigException e) {
+      return Optional.ofNullable(e.getMessage());
+    }
   }
 
   /** Prose begins with {@code "# "}, a key without a default with {@code "#"} alone. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
+import chase.daemon.peer.FakeProcess;
 import chase.daemon.peer.Peer;
+import chase.daemon.peer.Peers;
 import chase.zeus.gpu.GpuId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ class OwnGpusTest {
   }
 
   private Optional<Peer> peer(long pid) {
-    return Optional.of(new Peer(user, OptionalLong.of(pid)));
+    return Optional.of(Peers.of(user, new FakeProcess(pid, true)));
   }
 
   @Test
@@ -91,11 +92,18 @@ class OwnGpusTest {
   @Test
   void aProcessOfSomebodyElseMayNotBeNamedButByRoot() {
     OwnGpus gpus = computing(Map.of(FIRST, 201L));
-    Peer stranger = new Peer("mallory", OptionalLong.of(300));
+    Peer stranger = Peers.of("mallory", new FakeProcess(300, true));
     assertThatThrownBy(() -> gpus.of(201, Optional.of(stranger)))
         .hasMessage("field 'pid': process 201 is somebody else's");
-    Peer root = new Peer("root", OptionalLong.of(300));
+    Peer root = Peers.of("root", new FakeProcess(300, true));
     assertThat(gpus.of(201, Optional.of(root)).gpus()).containsExactly(FIRST);
+  }
+
+  @Test
+  void whoeverHasAnIdAfterTheProcessThatConnectedIsNotTakenForIt() {
+    Peer gone = Peers.of(user, new FakeProcess(201, false));
+    assertThatThrownBy(() -> computing(Map.of(FIRST, 201L)).of(201, Optional.of(gone)))
+        .hasMessage("the process that opened this connection has ended: connect anew");
   }
 
   @Test

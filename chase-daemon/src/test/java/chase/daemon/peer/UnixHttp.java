@@ -49,6 +49,16 @@ public final class UnixHttp {
     }
   }
 
+  /** Sends a request without a body; answers the status line and the headers. */
+  public static String head(Path socket, String method, String path) {
+    try (SocketChannel channel = open(socket, method, path, "close");
+        BufferedReader reader = reader(channel)) {
+      return reader.lines().takeWhile(line -> !line.isEmpty()).collect(Collectors.joining("\n"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Sends a request and leaves the connection open, answer unread. */
   public static SocketChannel open(Path socket, String method, String path, String connection)
       throws IOException {

@@ -113,10 +113,10 @@ final class Card {
   void failed(Event.LimitFailed failure) {
     limits.doubt(failure.limit());
     pending = Optional.empty();
-    if (wish.reason() instanceof Reason.Leased) {
+    boolean passing = Standing.isPassing(failure);
+    if (!passing && wish.reason() instanceof Reason.Leased) {
       tenure.failed(this::isAt);
     }
-    boolean passing = Standing.isPassing(failure);
     counts = passing ? counts.plusFailed() : counts.plusRefused();
     standing =
         passing
@@ -256,7 +256,7 @@ final class Card {
     if (allowed.isEmpty()) {
       return new PowerRange(Watts.ZERO, limits.original().orElse(Watts.ZERO));
     }
-    return wish.reason() instanceof Reason.Leased
+    return tenure.lease().isPresent() && !tenure.isOverridden()
         ? KnownLimits.leasable(traits, allowed.get())
         : allowed.get();
   }

@@ -42,38 +42,49 @@ record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
   }
 
   private Optional<Refusal> idle() {
-    if (rules.mode() == Mode.OBSERVE) {
-      return refused(Cause.NOT_WRITABLE, "Chase only observes (mode: observe)");
-    }
-    return host.paused()
-        ? refused(Cause.NOT_WRITABLE, "Chase is paused; resume it first")
+    return observing()
+        .or(() ->
+            host.paused()
+                ? refused(Cause.NOT_WRITABLE, "Chase is paused; resume it first")
+                : Optional.empty());
+  }
+
+  private Optional<Refusal> observing() {
+    return rules.mode() == Mode.OBSERVE
+        ? refused(Cause.NOT_WRITABLE, "Chase only observes (mode: observe)")
         : Optional.empty();
   }
 
+  /**
+   * A pause and an override hold the limit and refuse no lease: what a client asks for meanwhile is
+   * kept and comes into force afterwards. Somebody else's limit, or a refusal, does not speak
+   * against an explicit request.
+   */
   private Optional<Refusal> lease(Event.LeaseTaken taken, Card card) {
-    return idle().or(() -> taken(card)).or(() -> taken.limit().flatMap(l -> own(l, card)));
+    return taken
+        .limit()
+        .flatMap(limit -> own(limit, card))
+        .or(this::observing)
+        .or(() -> leasable(card));
   }
 
-  /** Somebody else's limit, or a refusal, does not speak against an explicit request. */
-  private static Optional<Refusal> taken(Card card) {
+  private static Optional<Refusal> leasable(Card card) {
     if (card.isLost()) {
       return refused(Cause.NOT_WRITABLE, card.name() + " is lost");
     }
-    if (card.allowed().isEmpty()) {
-      return refused(Cause.NOT_WRITABLE, card.name() + " is not written: " + card.whyNotAllowed());
-    }
-    return card.tenure().isOverridden()
-        ? refused(Cause.CONFLICT, "an operator holds " + card.name())
+    return card.allowed().isEmpty()
+        ? refused(Cause.NOT_WRITABLE, card.name() + " is not written: " + card.whyNotAllowed())
         : Optional.empty();
   }
 
   private static Optional<Refusal> own(Watts limit, Card card) {
-    PowerRange range = card.traits().powerRange().orElseThrow();
-    return range.contains(limit)
-        ? Optional.empty()
-        : refused(
-            Cause.OUT_OF_RANGE,
-            "%s is outside %s, what %s accepts".formatted(limit, range, card.name()));
+    return card.traits()
+        .powerRange()
+        .filter(range -> !range.contains(limit))
+        .flatMap(range ->
+            refused(
+                Cause.OUT_OF_RANGE,
+                limit + " is outside " + range + ", what " + card.name() + " accepts"));
   }
 
   private Optional<Refusal> override(Event.OverrideSet set, Card card) {

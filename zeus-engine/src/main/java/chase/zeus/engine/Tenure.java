@@ -61,7 +61,7 @@ final class Tenure {
     return over;
   }
 
-  /** The leased limit could not be set: what was leased before counts, if the card has that. */
+  /** The leased limit was refused: what was leased before counts, if the card has that. */
   void failed(Predicate<Watts> isThere) {
     boolean unmet = lease.flatMap(Lease::limit).filter(limit -> !isThere.test(limit)).isPresent();
     if (unmet) {

@@ -12,12 +12,17 @@ import java.util.OptionalDouble;
  *     scaling the signal changes no decision
  */
 record ChaseCost(double eta, OptionalDouble reference) implements PowerPolicy {
+  /** Weights are divided by the reference: tiny ones overflow, huge ones leave nothing. */
+  private static final double SMALLEST = 1e-3;
+
+  private static final double LARGEST = 1e6;
+
   ChaseCost {
     eta = PolicySpec.requireEta(eta);
     if (reference.isPresent()
-        && !(reference.getAsDouble() > 0 && Double.isFinite(reference.getAsDouble()))) {
+        && !(reference.getAsDouble() >= SMALLEST && reference.getAsDouble() <= LARGEST)) {
       throw new IllegalArgumentException(
-          "reference must be finite and > 0: " + reference.getAsDouble());
+          "reference must be from 0.001 to 1000000: " + reference.getAsDouble());
     }
   }
 

@@ -147,13 +147,22 @@ class LeaseTest {
   }
 
   @Test
-  void aLimitThatCannotBeSetLeavesTheOneBeforeIt() {
+  void aLimitThatTheCardRefusesLeavesTheOneBeforeIt() {
+    happen(lease(220, at(1)));
+    Order order = engine.on(lease(240, at(2))).getFirst();
+    happen(new Event.LimitFailed(GPU, order.limit(), Kind.REFUSED, "no", at(2)));
+    assertThat(engine.snapshot().leaseOn(GPU).orElseThrow().limit()).contains(watts(220));
+  }
+
+  @Test
+  void aLimitThatFailsInPassingIsTriedAgainUntilItIsSet() {
     happen(lease(220, at(1)));
     Order order = engine.on(lease(240, at(2))).getFirst();
     happen(new Event.LimitFailed(GPU, order.limit(), Kind.RETRY, "in passing", at(2)));
-    assertThat(engine.snapshot().leaseOn(GPU).orElseThrow().limit()).contains(watts(220));
+    assertThat(engine.snapshot().leaseOn(GPU).orElseThrow().limit()).contains(watts(240));
+    assertThat(view().reason()).isInstanceOf(Reason.Retrying.class);
     happen(new Event.TimePassed(at(100)));
-    assertThat(limit()).isEqualTo(watts(220));
+    assertThat(limit()).isEqualTo(watts(240));
   }
 
   @Test
@@ -168,23 +177,34 @@ class LeaseTest {
   }
 
   @Test
-  void aPauseGoesBeforeALeaseWhichGoesOnAfterwards() {
+  void aPauseHoldsTheLimitAndWhatIsAskedForMeanwhileComesAfterwards() {
     happen(lease(220, at(1)));
     happen(new Event.Paused(at(2)));
     assertThat(limit()).isEqualTo(watts(250));
-    assertThat(cause(lease(220, at(3)))).contains(Refusal.Cause.NOT_WRITABLE);
+    happen(lease(230, at(3)));
+    assertThat(limit()).isEqualTo(watts(250));
+    assertThat(view().reason()).isEqualTo(new Reason.Paused());
     happen(new Event.Resumed(at(4)));
+    assertThat(limit()).isEqualTo(watts(230));
+  }
+
+  @Test
+  void anOverrideHoldsTheLimitAndWhatIsAskedForMeanwhileComesAfterwards() {
+    happen(new Event.OverrideSet(GPU, watts(180), at(60), at(2)));
+    happen(lease(220, at(3)));
+    assertThat(limit()).isEqualTo(watts(180));
+    assertThat(view().reason()).isEqualTo(new Reason.Overridden(at(60)));
+    happen(new Event.OverrideReleased(GPU, at(4)));
     assertThat(limit()).isEqualTo(watts(220));
   }
 
   @Test
-  void anOperatorGoesBeforeALease() {
-    happen(lease(220, at(1)));
-    happen(new Event.OverrideSet(GPU, watts(180), at(60), at(2)));
-    assertThat(limit()).isEqualTo(watts(180));
-    assertThat(cause(lease(220, at(3)))).contains(Refusal.Cause.CONFLICT);
-    happen(new Event.OverrideReleased(GPU, at(4)));
-    assertThat(limit()).isEqualTo(watts(220));
+  void aLeaseThatRanOutDuringAnOverrideIsForgotten() {
+    happen(new Event.OverrideSet(GPU, watts(180), at(5000), at(2)));
+    happen(lease(220, at(3)));
+    happen(new Event.TimePassed(at(5000)));
+    assertThat(limit()).isEqualTo(watts(200));
+    assertThat(engine.snapshot().leases()).isEmpty();
   }
 
   @Test

@@ -80,8 +80,8 @@ class PolicySpecTest {
         "zeus:-0.1     | eta must lie in 0 to 1: -0.1",
         "chase:2:750   | eta must lie in 0 to 1: 2.0",
         "chase:0.24:   | '' is not a number",
-        "chase:0.24:0  | reference must be finite and > 0: 0.0",
-        "chase:0.24:-7 | reference must be finite and > 0: -7.0"
+        "chase:0.24:0  | reference must be from 0.001 to 1000000: 0.0",
+        "chase:0.24:-7 | reference must be from 0.001 to 1000000: -7.0"
       })
   void aBadNumberIsRefusedByName(String spec, String what) {
     assertThatIllegalArgumentException()
