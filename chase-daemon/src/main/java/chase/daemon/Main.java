@@ -73,7 +73,7 @@ public final class Main implements LocalActions {
           config.isPresent() ? ChaseConfig.load(config.get(), environment) : usualConfig();
       boolean complete =
           RestoreRun.run(
-              settings.stateDirectory(),
+              Recovery.places(settings),
               Ends.gpus(settings.gpu(), clock),
               settings.gpu().callDeadline(),
               clock,

@@ -4,11 +4,10 @@ import chase.daemon.gpu.GpuOpener;
 import chase.daemon.gpu.LimitRestore;
 import chase.daemon.gpu.RestoreOutcome;
 import chase.daemon.gpu.StateException;
+import chase.daemon.gpu.StatePlaces;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.Gpus;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,18 +25,14 @@ public final class RestoreRun {
    *     be used while something is on record
    */
   public static boolean run(
-      Path stateDirectory,
-      GpuOpener opener,
-      Duration deadline,
-      InstantSource clock,
-      PrintWriter out)
+      StatePlaces places, GpuOpener opener, Duration deadline, InstantSource clock, PrintWriter out)
       throws StartupException {
-    if (!Files.isDirectory(stateDirectory)) {
-      out.println("nothing to put back: " + stateDirectory + " does not exist");
+    if (!places.exist()) {
+      out.println("nothing to put back: " + places.directory() + " does not exist");
       return true;
     }
     try {
-      Recovery recovery = Recovery.open(stateDirectory, deadline, clock);
+      Recovery recovery = Recovery.open(places, deadline, clock);
       try {
         return restore(recovery, opener, out);
       } finally {
@@ -59,7 +54,8 @@ public final class RestoreRun {
     try (Gpus gpus = opener.open()) {
       List<RestoreOutcome> outcomes = recovery.restore(gpus);
       outcomes.forEach(outcome -> out.println(outcome.line()));
-      return LimitRestore.complete(outcomes);
+      recovery.advice().ifPresent(out::println);
+      return LimitRestore.complete(outcomes) && recovery.advice().isEmpty();
     }
   }
 }

@@ -163,7 +163,9 @@ public final class Wiring implements AutoCloseable {
   private static Gpus opened(Ends ends, Optional<Recovery> recovery) throws StartupException {
     try {
       Gpus gpus = open(ends);
-      recovery.ifPresent(known -> known.restore(gpus));
+      if (recovery.isPresent()) {
+        recovery.get().restoreAtStart(gpus);
+      }
       return gpus;
     } catch (StartupException e) {
       recovery.ifPresent(Wiring::close);
@@ -175,12 +177,11 @@ public final class Wiring implements AutoCloseable {
   private static Optional<Recovery> recovery(ChaseConfig config, InstantSource clock)
       throws StartupException {
     if (config.mode() == Mode.OBSERVE) {
-      Recovery.onlyLook(config.stateDirectory());
+      Recovery.onlyLook(Recovery.places(config));
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          Recovery.open(config.stateDirectory(), config.gpu().callDeadline(), clock));
+      return Optional.of(Recovery.of(config, clock));
     } catch (StateException e) {
       throw new StartupException(String.valueOf(e.getMessage()));
     }

@@ -125,7 +125,7 @@ class NvmlWiringTest {
     StringWriter out = new StringWriter();
     boolean complete =
         RestoreRun.run(
-            config.stateDirectory(),
+            Recovery.places(config),
             Ends.gpus(config.gpu(), CLOCK),
             Duration.ofSeconds(2),
             CLOCK,

@@ -8,6 +8,7 @@ import chase.daemon.bus.Notice;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.gpu.FakeGpu;
 import chase.daemon.gpu.FakeGpus;
+import chase.daemon.gpu.StatePlaces;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.unit.Watts;
@@ -80,7 +81,11 @@ class WiringTest {
     StringWriter out = new StringWriter();
     boolean complete =
         RestoreRun.run(
-            state(), () -> gpus, Duration.ofMillis(500), CLOCK, new PrintWriter(out, true));
+            StatePlaces.of(state()),
+            () -> gpus,
+            Duration.ofMillis(500),
+            CLOCK,
+            new PrintWriter(out, true));
     assertThat(complete).isEqualTo(expected);
     return out.toString();
   }
@@ -220,13 +225,22 @@ class WiringTest {
   }
 
   @Test
-  void anUnreadableJournalStopsTheStartBeforeAnyWrite() throws Exception {
+  void lostEntriesStopTheStartWhereACardIsBelowItsDefault() throws Exception {
     Files.createDirectories(state());
     Files.writeString(state().resolve("limits.json"), "{");
+    gpu.foreignWrite(new Watts(250));
     assertThatThrownBy(() -> start(""))
         .isInstanceOf(StartupException.class)
-        .hasMessageStartingWith("the journal " + state().resolve("limits.json"));
+        .hasMessageStartingWith(state().resolve("limits.json") + " is damaged");
     assertThat(gpu.writes()).isEmpty();
+    assertThat(restore(false))
+        .contains(
+            "GPU 0 (GPU-0) shows 250 W, and Chase may have lowered it",
+            "its default of 400 W is put back by: nvidia-smi -i GPU-0 -pl 400")
+        .doesNotContain("GPU-1");
+    gpu.foreignWrite(FOUND);
+    restore(true);
+    start("").close();
   }
 
   @Test

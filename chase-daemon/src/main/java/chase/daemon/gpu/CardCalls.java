@@ -150,8 +150,11 @@ final class CardCalls {
     try {
       journal.intend(id(), gpu.traits().model(), order.original(), order.limit());
     } catch (IOException e) {
-      return failed(
-          order, GpuException.Kind.RETRY, "the journal cannot be written: " + e.getMessage());
+      // The original goes back whatever the disk is like: no other limit is ours then.
+      if (!order.limit().sameLimitAs(order.original())) {
+        return failed(
+            order, GpuException.Kind.RETRY, "the journal cannot be written: " + e.getMessage());
+      }
     }
     guard.check();
     gpu.limitPower(order.limit());

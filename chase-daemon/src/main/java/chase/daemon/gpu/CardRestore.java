@@ -11,11 +11,21 @@ record CardRestore(Gpu gpu, Journals journals) {
   /** What became of it; nothing when nothing is on record. */
   List<RestoreOutcome> restore() {
     GpuId id = gpu.traits().id();
-    Optional<RestoreOutcome> knobs =
-        journals.knobs().entry(id).map(new KnobRestore(gpu, journals.knobs())::restore);
+    KnobRestore knobs = new KnobRestore(gpu, journals.knobs());
+    GpuRestore limits = new GpuRestore(gpu, journals.limits());
+    Optional<RestoreOutcome> knob =
+        journals
+            .knobs()
+            .entry(id)
+            .map(knobs::restore)
+            .or(() -> journals.knobs().file().loss().map(knobs::leftover));
     Optional<RestoreOutcome> limit =
-        journals.limits().entry(id).map(new GpuRestore(gpu, journals.limits())::restore);
-    return Stream.of(limit, knobs).flatMap(Optional::stream).toList();
+        journals
+            .limits()
+            .entry(id)
+            .map(limits::restore)
+            .or(() -> journals.limits().file().loss().flatMap(limits::lookForLeftover));
+    return Stream.of(limit, knob).flatMap(Optional::stream).toList();
   }
 
   /** The outcomes when the card gave no answer. */

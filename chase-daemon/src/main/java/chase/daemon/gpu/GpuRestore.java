@@ -6,9 +6,15 @@ import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.unit.Watts;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.Optional;
 
 /** Puts back the limit of one GPU, on the thread that owns it. */
 record GpuRestore(Gpu gpu, LimitJournal journal) {
+  /**
+   * Puts back what is on record; that this is done need not be written, because doing it twice does
+   * no harm.
+   */
   RestoreOutcome restore(JournalEntry entry) {
     try {
       Watts shown = gpu.powerLimits().requested();
@@ -19,23 +25,98 @@ record GpuRestore(Gpu gpu, LimitJournal journal) {
         return done(
             Kind.FOREIGN, "was set to " + shown + " by somebody else, which stays as it is");
       }
-      gpu.limitPower(entry.original());
-      return checked(entry, shown, gpu.powerLimits().requested());
-    } catch (GpuException | IOException e) {
+      Watts legal = nearestLegal(entry.original());
+      if (!legal.sameLimitAs(shown)) {
+        gpu.limitPower(legal);
+      }
+      return checked(entry, legal, shown, gpu.powerLimits().requested());
+    } catch (GpuException e) {
       return failed(gpu, entry, String.valueOf(e.getMessage()));
     }
   }
 
-  private RestoreOutcome checked(JournalEntry entry, Watts before, Watts after) throws IOException {
-    return after.sameLimitAs(entry.original())
-        ? done(Kind.RESTORED, "is back from " + before + " to " + after)
-        : failed(gpu, entry, "the card shows " + after + " after the write");
+  /** A driver's range may have changed since, and what is outside of it would be refused. */
+  private Watts nearestLegal(Watts original) {
+    return gpu.traits().powerRange().map(range -> range.clamp(original)).orElse(original);
   }
 
-  private RestoreOutcome done(Kind kind, String what) throws IOException {
+  private RestoreOutcome checked(JournalEntry entry, Watts written, Watts before, Watts after) {
+    if (!after.sameLimitAs(written) && distance(after, written) >= distance(before, written)) {
+      return failed(gpu, entry, "the card shows " + after + " after the write");
+    }
+    return done(
+        Kind.RESTORED, "is back from " + before + " to " + after + remark(entry, written, after));
+  }
+
+  private static double distance(Watts one, Watts other) {
+    return Math.abs(one.value() - other.value());
+  }
+
+  private static String remark(JournalEntry entry, Watts written, Watts after) {
+    if (!after.sameLimitAs(written)) {
+      return ", which is what the driver makes of " + written;
+    }
+    return written.sameLimitAs(entry.original())
+        ? ""
+        : ", the nearest to " + entry.original() + " that the card allows";
+  }
+
+  private RestoreOutcome done(Kind kind, String what) {
     GpuId id = gpu.traits().id();
-    journal.forget(id);
-    return new RestoreOutcome(id, kind, name(gpu) + " " + what);
+    return new RestoreOutcome(id, kind, name(gpu) + " " + what + forgotten(journal, id));
+  }
+
+  private static String forgotten(LimitJournal journal, GpuId id) {
+    try {
+      journal.forget(id);
+      return "";
+    } catch (IOException e) {
+      return "; it stays on record: " + e.getMessage();
+    }
+  }
+
+  /**
+   * For a card without an entry, where entries are lost: whether an earlier Chase may have lowered
+   * its limit, and then what puts the default back. Empty when the card has its default.
+   */
+  Optional<RestoreOutcome> lookForLeftover(String loss) {
+    if (gpu.traits().powerRange().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Watts shown = gpu.powerLimits().requested();
+      Optional<Watts> usual = gpu.traits().defaultLimit();
+      return usual.filter(known -> shown.compareTo(known) >= 0).isPresent()
+          ? Optional.empty()
+          : Optional.of(unknown("shows " + shown, loss, command(usual)));
+    } catch (GpuException e) {
+      return Optional.of(
+          unknown(
+              "cannot be read (" + e.getMessage() + ")",
+              loss,
+              command(gpu.traits().defaultLimit())));
+    }
+  }
+
+  private RestoreOutcome unknown(String what, String loss, String command) {
+    return new RestoreOutcome(
+        gpu.traits().id(),
+        Kind.UNKNOWN,
+        "%s %s, and Chase may have lowered it: %s; %s".formatted(name(gpu), what, loss, command));
+  }
+
+  private String command(Optional<Watts> usual) {
+    String card = "nvidia-smi -i " + gpu.traits().id();
+    return usual
+        .map(limit ->
+            "its default of %s is put back by: %s -pl %s"
+                .formatted(
+                    limit,
+                    card,
+                    BigDecimal.valueOf(limit.toMilliwatts(), 3)
+                        .stripTrailingZeros()
+                        .toPlainString()))
+        .orElse("its default is shown by: " + card + " -q -d POWER");
   }
 
   static RestoreOutcome failed(Gpu gpu, JournalEntry entry, String why) {

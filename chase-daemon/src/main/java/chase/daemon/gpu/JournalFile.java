@@ -1,89 +1,188 @@
 package chase.daemon.gpu;
 
+import chase.carbon.record.DurableFile;
+import chase.daemon.gpu.JournalDocument.Content;
 import chase.zeus.gpu.GpuId;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What must be put back on each GPU, in one file. Every change is on the disk when its method
- * returns. The threads of all GPUs write here, one after the other.
+ * What must be put back on each GPU, in two files of the state directory and one in a second place
+ * ({@link StatePlaces}). Every change is on the disk, twice, when its method returns. The threads
+ * of all GPUs write here, one after the other.
  *
  * @param <E> what is noted of one GPU
  */
 final class JournalFile<E> {
-  /** How entries become text and back. */
-  interface Form<E> {
-    byte[] write(Map<GpuId, E> entries) throws IOException;
+  private static final Logger LOG = System.getLogger(JournalFile.class.getName());
 
-    /** Refuses everything that {@link #write} would not write: a guess could harm a card. */
-    Map<GpuId, E> read(byte[] text) throws IOException, StateException;
+  /** No host has as many cards; more is not a journal of ours. */
+  private static final long MOST_BYTES = 1 << 20;
+
+  private final StatePlaces places;
+  private final JournalDocument<E> document;
+  private final ReentrantLock writing = new ReentrantLock();
+  private final boolean isNew;
+  private long generation;
+  private volatile Map<GpuId, E> entries;
+  private volatile Optional<String> loss = Optional.empty();
+  private volatile Optional<String> unwritable = Optional.empty();
+
+  private JournalFile(StatePlaces places, JournalDocument<E> document, List<Found<E>> found) {
+    this.places = places;
+    this.document = document;
+    this.isNew = found.isEmpty();
+    this.generation = found.stream().mapToLong(Found::generation).max().orElse(0);
+    this.entries = merged(found);
+    if (!found.isEmpty() && found.stream().noneMatch(Found::isWhole)) {
+      this.loss = Optional.of(words(found));
+    }
   }
 
-  private final Path path;
-  private final Form<E> form;
-  private final DurableFile file;
-  private final ReentrantLock writing = new ReentrantLock();
-  private volatile Map<GpuId, E> entries;
+  private static <E> String words(List<Found<E>> damaged) {
+    return damaged.stream()
+        .map(file -> file.path() + " is damaged (" + file.content().damage().orElseThrow() + ")")
+        .collect(Collectors.joining(", "));
+  }
 
-  private JournalFile(Path path, Form<E> form, String check) throws StateException {
-    this.path = path;
-    this.form = form;
-    this.file = new DurableFile(path);
-    this.entries = read(check);
+  /** A file that is there, and what could be read of it. */
+  private record Found<E>(Path path, Content<E> content) {
+    boolean isWhole() {
+      return content.damage().isEmpty();
+    }
+
+    /** Of a damaged file it means nothing. */
+    long generation() {
+      return isWhole() ? content.generation() : 0;
+    }
+
+    /** A Chase without checksums wrote but one file, and so after the others. */
+    long age() {
+      return isWhole() && !content.sealed() ? Long.MIN_VALUE : -generation();
+    }
   }
 
   /**
    * Reads a journal; only looks.
    *
-   * @param check the command that shows a person what the cards have
-   * @throws StateException when there is one that cannot be read; it is never deleted or moved
+   * @throws StateException when it may not be read, or a newer Chase wrote it
    */
-  static <E> JournalFile<E> look(Path path, Form<E> form, String check) throws StateException {
-    return new JournalFile<>(path, form, check);
+  static <E> JournalFile<E> look(StatePlaces places, JournalDocument<E> document)
+      throws StateException {
+    return new JournalFile<>(places, document, found(places, document));
   }
 
   /**
-   * Reads a journal and writes it once, so that trouble with the disk shows now and not at the
-   * first change.
+   * Reads a journal and writes it once, so that trouble with the disk shows now ({@link
+   * #unwritable}) and not at the first change. Damage is kept until {@link #mend}, except where an
+   * undamaged copy makes up for it.
    *
-   * @throws StateException when it cannot be read or written
+   * @throws StateException when it may not be read, or a newer Chase wrote it
    */
-  static <E> JournalFile<E> open(Path path, Form<E> form, String check) throws StateException {
-    JournalFile<E> journal = look(path, form, check);
-    try {
-      journal.change(entries -> entries);
-    } catch (IOException e) {
-      throw new StateException("cannot write the journal " + path + ": " + reason(e));
+  static <E> JournalFile<E> open(StatePlaces places, JournalDocument<E> document)
+      throws StateException {
+    List<Found<E>> found = found(places, document);
+    JournalFile<E> journal = new JournalFile<>(places, document, found);
+    if (journal.loss.isEmpty()) {
+      found.stream().filter(file -> !file.isWhole()).forEach(JournalFile::madeUpFor);
+      try {
+        journal.change(entries -> entries);
+      } catch (IOException e) {
+        journal.unwritable = Optional.of(e.getMessage());
+      }
     }
     return journal;
   }
 
-  private Map<GpuId, E> read(String check) throws StateException {
+  /** One that cannot be read at all, so that everything in it counts as lost. */
+  static <E> JournalFile<E> unread(StatePlaces places, JournalDocument<E> document, String why) {
+    JournalFile<E> journal = new JournalFile<>(places, document, List.of());
+    journal.loss = Optional.of(why);
+    return journal;
+  }
+
+  private static void madeUpFor(Found<?> damaged) {
+    LOG.log(
+        Level.WARNING,
+        "%s is damaged (%s); an undamaged copy is used"
+            .formatted(damaged.path(), damaged.content().damage().orElseThrow()));
+    keepDamaged(damaged.path());
+  }
+
+  private static <E> List<Found<E>> found(StatePlaces places, JournalDocument<E> document)
+      throws StateException {
+    List<Found<E>> found = new ArrayList<>();
+    Optional<StateException> denied = Optional.empty();
+    for (Path path : all(places, document.name())) {
+      try {
+        read(path, document).ifPresent(content -> found.add(new Found<>(path, content)));
+      } catch (AccessDeniedException e) {
+        denied = denied.or(() -> noPermission(path));
+      }
+    }
+    boolean enough = found.stream().anyMatch(Found::isWhole);
+    if (!enough && denied.isPresent()) {
+      throw denied.get();
+    }
+    if (!enough && found.stream().anyMatch(file -> file.content().newer())) {
+      throw new StateException(
+          "a newer Chase wrote the journal %s, and only that one can use it"
+              .formatted(found.getFirst().path()));
+    }
+    return found;
+  }
+
+  private static Optional<StateException> noPermission(Path path) {
+    return Optional.of(new StateException("no permission to read the journal " + path));
+  }
+
+  private static List<Path> all(StatePlaces places, String name) {
+    return Stream.concat(places.files(name).stream(), places.second(name).stream()).toList();
+  }
+
+  private static <E> Optional<Content<E>> read(Path path, JournalDocument<E> document)
+      throws AccessDeniedException {
     try {
-      return form.read(Files.readAllBytes(path));
+      return Files.size(path) > MOST_BYTES
+          ? Optional.of(Content.unreadable("it is too large"))
+          : Optional.of(document.read(Files.readAllBytes(path)));
     } catch (NoSuchFileException e) {
-      return Map.of();
+      return Optional.empty();
     } catch (AccessDeniedException e) {
-      throw new StateException("no permission to read the journal " + path);
+      throw e;
     } catch (IOException e) {
-      throw new StateException(unreadable("it is damaged or cannot be read", check));
-    } catch (StateException e) {
-      throw new StateException(unreadable(e.getMessage(), check));
+      return Optional.of(Content.unreadable(reason(e)));
     }
   }
 
-  private String unreadable(@Nullable String why, String check) {
-    return "the journal %s cannot be used: %s; check the GPUs (%s), then move the file away"
-        .formatted(path, why, check);
+  /**
+   * All that any file knows, the newest first. An entry that was dropped since does no harm: its
+   * card has the original, or somebody else's limit, which stays.
+   */
+  private Map<GpuId, E> merged(List<Found<E>> found) {
+    Map<GpuId, E> all = new LinkedHashMap<>();
+    for (Found<E> file : found.stream().sorted(Comparator.comparingLong(Found::age)).toList()) {
+      file.content()
+          .entries()
+          .forEach((gpu, entry) -> all.merge(gpu, entry, document.form()::merged));
+    }
+    return Map.copyOf(all);
   }
 
   Map<GpuId, E> entries() {
@@ -94,6 +193,55 @@ final class JournalFile<E> {
     return Optional.ofNullable(entries.get(gpu));
   }
 
+  /** Whether there was none before, in either place. */
+  boolean isNew() {
+    return isNew;
+  }
+
+  /** Why entries may be missing, empty when none is. As long as it is there, nothing is written. */
+  Optional<String> loss() {
+    return loss;
+  }
+
+  /** Why it could not be written when it was opened. */
+  Optional<String> unwritable() {
+    return unwritable;
+  }
+
+  /**
+   * Puts up with the loss: what is damaged gets another name, and what was whole is on the disk
+   * again.
+   */
+  void mend() throws IOException {
+    Optional<String> before = loss;
+    if (before.isPresent()) {
+      all(places, document.name()).forEach(JournalFile::keepDamaged);
+      loss = Optional.empty();
+      try {
+        change(old -> old);
+      } catch (IOException e) {
+        loss = before;
+        throw e;
+      }
+    }
+  }
+
+  /** A second name for a damaged file, which stays when the first is given to a whole one. */
+  private static void keepDamaged(Path path) {
+    try {
+      Path kept = path.resolveSibling(path.getFileName() + ".damaged");
+      Files.deleteIfExists(kept);
+      Files.createLink(kept, path);
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.log(Level.DEBUG, path + " is not kept: " + e);
+    }
+  }
+
+  /** The file of this journal that people know. */
+  Path path() {
+    return places.files(document.name()).getFirst();
+  }
+
   void put(GpuId gpu, E entry) throws IOException {
     change(old -> {
       old.put(gpu, entry);
@@ -102,7 +250,12 @@ final class JournalFile<E> {
   }
 
   void forget(GpuId gpu) throws IOException {
-    if (entries.containsKey(gpu)) {
+    if (loss.isPresent()) {
+      // The damaged files stay as they are, and putting back once more does no harm.
+      Map<GpuId, E> rest = new LinkedHashMap<>(entries);
+      rest.remove(gpu);
+      entries = Map.copyOf(rest);
+    } else if (entries.containsKey(gpu)) {
       change(old -> {
         old.remove(gpu);
         return old;
@@ -113,17 +266,50 @@ final class JournalFile<E> {
   private void change(UnaryOperator<Map<GpuId, E>> step) throws IOException {
     writing.lock();
     try {
+      if (loss.isPresent()) {
+        throw new IOException(loss.get());
+      }
       Map<GpuId, E> next = step.apply(new LinkedHashMap<>(entries));
-      file.write(form.write(next));
+      // Counted first: what a failed attempt may have left in one file is older than the next.
+      byte[] text = document.write(++generation, next);
+      for (Path file : places.files(document.name())) {
+        write(file, text);
+      }
       entries = Map.copyOf(next);
+      places.second(document.name()).ifPresent(file -> writeSecond(file, text));
     } finally {
       writing.unlock();
     }
   }
 
-  private static String reason(IOException e) {
-    return e instanceof AccessDeniedException
-        ? "permission denied"
-        : String.valueOf(e.getMessage());
+  private static void write(Path file, byte[] text) throws IOException {
+    try {
+      new DurableFile(file).write(text);
+    } catch (IOException e) {
+      throw new IOException("cannot write " + file + ": " + reason(e), e);
+    }
+  }
+
+  /** Where the second place cannot be written, it must at least not tell an old story. */
+  private static void writeSecond(Path file, byte[] text) {
+    try {
+      new DurableFile(file).write(text);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "cannot write " + file + ": " + reason(e));
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException stays) {
+        LOG.log(Level.WARNING, "cannot write or delete " + file + ": " + reason(stays));
+      }
+    }
+  }
+
+  static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException denied -> "permission denied";
+      case NoSuchFileException gone -> "the directory is gone";
+      case FileSystemException system when system.getReason() != null -> system.getReason();
+      default -> String.valueOf(e.getMessage());
+    };
   }
 }

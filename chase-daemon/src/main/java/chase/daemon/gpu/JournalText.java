@@ -1,35 +1,18 @@
 package chase.daemon.gpu;
 
-import chase.zeus.gpu.GpuId;
 import chase.zeus.unit.Watts;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 
-/** The journal as JSON; limits in whole milliwatts, as the driver takes them. */
-final class JournalText implements JournalFile.Form<JournalEntry> {
-  private static final int VERSION = 1;
-
-  private final ObjectMapper json = new ObjectMapper();
-
+/** The limits of one GPU as JSON; in whole milliwatts, as the driver takes them. */
+final class JournalText implements JournalDocument.Form<JournalEntry> {
   @Override
-  public byte[] write(Map<GpuId, JournalEntry> entries) throws JsonProcessingException {
-    ObjectNode root = json.createObjectNode().put("version", VERSION);
-    ObjectNode gpus = root.putObject("gpus");
-    entries.forEach((id, entry) -> write(gpus.putObject(id.uuid()), entry));
-    return json.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
-  }
-
-  private static void write(ObjectNode node, JournalEntry entry) {
+  public void write(ObjectNode node, JournalEntry entry) {
     node.put("model", entry.model());
     node.put("original_milliwatts", entry.original().toMilliwatts());
     ArrayNode ours = node.putArray("ours_milliwatts");
@@ -38,43 +21,32 @@ final class JournalText implements JournalFile.Form<JournalEntry> {
   }
 
   @Override
-  public Map<GpuId, JournalEntry> read(byte[] text) throws IOException, StateException {
-    JsonNode root = json.readTree(text);
-    if (root.path("version").asInt() != VERSION || !root.path("gpus").isObject()) {
-      throw new StateException("not a journal of version " + VERSION);
-    }
-    Map<GpuId, JournalEntry> entries = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> gpu : root.get("gpus").properties()) {
-      entries.put(new GpuId(gpu.getKey()), entry(gpu.getKey(), gpu.getValue()));
-    }
-    return entries;
-  }
-
-  private static JournalEntry entry(String uuid, JsonNode node) throws StateException {
-    JsonNode original = node.path("original_milliwatts");
+  public JournalEntry read(JsonNode node) {
     JsonNode ours = node.path("ours_milliwatts");
-    if (!original.isIntegralNumber() || !ours.isArray()) {
-      throw new StateException("the entry of " + uuid + " has no limits");
+    if (!ours.isArray()) {
+      throw new IllegalArgumentException("it has no limits");
     }
-    try {
-      return new JournalEntry(
-          node.path("model").asText("unknown model"),
-          Watts.ofMilliwatts(original.asLong()),
-          limits(ours),
-          Instant.parse(node.path("at").asText()));
-    } catch (IllegalArgumentException | DateTimeException e) {
-      throw new StateException("the entry of " + uuid + " is damaged: " + e.getMessage());
-    }
+    List<Watts> limits = new ArrayList<>();
+    ours.forEach(limit -> limits.add(watts(limit)));
+    return new JournalEntry(
+        node.path("model").asText("unknown model"),
+        watts(node.path("original_milliwatts")),
+        limits,
+        Instant.parse(node.path("at").asText()));
   }
 
-  private static List<Watts> limits(JsonNode ours) {
-    List<Watts> limits = new ArrayList<>();
-    for (JsonNode limit : ours) {
-      if (!limit.isIntegralNumber()) {
-        throw new IllegalArgumentException("not a limit: " + limit);
-      }
-      limits.add(Watts.ofMilliwatts(limit.asLong()));
+  static Watts watts(JsonNode limit) {
+    if (!limit.isIntegralNumber() || !limit.canConvertToLong()) {
+      throw new IllegalArgumentException("it has no limits");
     }
-    return limits;
+    return Watts.ofMilliwatts(limit.asLong());
+  }
+
+  /** The newer one knows the original; what either knows to be ours is ours. */
+  @Override
+  public JournalEntry merged(JournalEntry newer, JournalEntry older) {
+    List<Watts> ours =
+        Stream.concat(newer.ours().stream(), older.ours().stream()).distinct().toList();
+    return new JournalEntry(newer.model(), newer.original(), ours, newer.at());
   }
 }

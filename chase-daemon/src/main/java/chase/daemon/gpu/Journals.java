@@ -1,36 +1,76 @@
 package chase.daemon.gpu;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
- * All that is on record and must be put back when Chase goes.
+ * All that is on record and must be put back when Chase goes. Neither journal keeps the other from
+ * being used.
  *
  * @param limits the limits found
  * @param knobs what users turned through Chase
  */
 public record Journals(LimitJournal limits, KnobJournal knobs) {
-  /**
-   * Opens the journals of a state directory, and writes each once, so that trouble with the disk
-   * shows now and not at the first change to a card.
-   *
-   * @throws StateException when one cannot be read or written; none is ever deleted or moved
-   */
+  /** Opens the journals of a state directory that has no second place. */
   public static Journals open(Path directory, InstantSource clock) throws StateException {
-    return new Journals(LimitJournal.open(directory, clock), KnobJournal.open(directory, clock));
+    return open(StatePlaces.of(directory), clock);
   }
 
   /**
-   * Whether something is on record in a state directory; only looks.
+   * Opens the journals, and writes each once, so that trouble with the disk shows now ({@link
+   * #unwritable}) and not at the first change to a card. What is on record is there also when
+   * nothing can be written.
    *
-   * @throws StateException when there is a journal that cannot be read
+   * @throws StateException when the limits may not be read, or a newer Chase wrote them
    */
-  public static boolean holdAnything(Path directory) throws StateException {
-    return LimitJournal.holdsAnything(directory) || KnobJournal.holdsAnything(directory);
+  public static Journals open(StatePlaces places, InstantSource clock) throws StateException {
+    return new Journals(LimitJournal.open(places, clock), KnobJournal.open(places, clock));
   }
 
-  /** Whether nothing is on record. */
+  /**
+   * Whether something is, or may be, on record; only looks.
+   *
+   * @throws StateException when there is a journal that may not be read
+   */
+  public static boolean holdAnything(StatePlaces places) throws StateException {
+    return LimitJournal.holdsAnything(places) || KnobJournal.holdsAnything(places);
+  }
+
+  /** Whether nothing is on record, for certain. */
   public boolean areEmpty() {
-    return limits.entries().isEmpty() && knobs.entries().isEmpty();
+    return limits.entries().isEmpty() && knobs.entries().isEmpty() && !haveLosses();
+  }
+
+  /** Whether entries are lost, so that any card may have something to be put back. */
+  boolean haveLosses() {
+    return limits.file().loss().isPresent() || knobs.file().loss().isPresent();
+  }
+
+  /** Why one of them cannot be written, empty when both can. */
+  public Optional<String> unwritable() {
+    return limits.file().unwritable().or(() -> knobs.file().unwritable());
+  }
+
+  /** What a person should do while limits are lost; empty when none is. */
+  public Optional<String> advice() {
+    return limits
+        .file()
+        .loss()
+        .map(loss ->
+            "%s; put the GPUs named above back, then run chase restore again, or move %s* away where all limits are as they should be"
+                .formatted(loss, limits.file().path()));
+  }
+
+  /**
+   * After everything was put back that could be: what is damaged is set aside, and both can be
+   * written again. Not before a person knows what was lost.
+   *
+   * @throws IOException when the disk cannot be written; nothing is changed then
+   */
+  public void mend() throws IOException {
+    limits.file().mend();
+    knobs.file().mend();
   }
 }

@@ -3,18 +3,19 @@ package chase.daemon.gpu;
 import chase.zeus.gpu.ClockDomain;
 import chase.zeus.gpu.GpuId;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The knobs that users turned through Chase, in {@code knobs.json} of the state directory: what
- * must be undone when they or Chase go. Every change is on the disk when its method returns.
+ * The knobs that users turned through Chase, in {@code knobs.json}: what must be undone when they
+ * or Chase go. Every change is on the disk when its method returns.
  */
 public final class KnobJournal {
-  private static final String FILE = "knobs.json";
-  private static final String CHECK = "nvidia-smi -q -d CLOCK";
+  static final String NAME = "knobs";
+
+  private static final JournalDocument<TurnedKnobs> DOCUMENT =
+      new JournalDocument<>(NAME, new KnobText());
 
   private final JournalFile<TurnedKnobs> file;
   private final InstantSource clock;
@@ -25,16 +26,26 @@ public final class KnobJournal {
   }
 
   /**
-   * Opens the journal of a state directory.
-   *
-   * @throws StateException when it cannot be read or written; it is never deleted or moved
+   * Opens the journal; it is also there where it cannot be read or written, because knobs must
+   * never keep limits from going back.
    */
-  static KnobJournal open(Path directory, InstantSource clock) throws StateException {
-    return new KnobJournal(JournalFile.open(directory.resolve(FILE), new KnobText(), CHECK), clock);
+  static KnobJournal open(StatePlaces places, InstantSource clock) {
+    try {
+      return new KnobJournal(JournalFile.open(places, DOCUMENT), clock);
+    } catch (StateException e) {
+      String why = String.valueOf(e.getMessage());
+      return new KnobJournal(JournalFile.unread(places, DOCUMENT, why), clock);
+    }
   }
 
-  static boolean holdsAnything(Path directory) throws StateException {
-    return !JournalFile.look(directory.resolve(FILE), new KnobText(), CHECK).entries().isEmpty();
+  static boolean holdsAnything(StatePlaces places) throws StateException {
+    JournalFile<TurnedKnobs> file = JournalFile.look(places, DOCUMENT);
+    return !file.entries().isEmpty() || file.loss().isPresent();
+  }
+
+  /** Its files, for whoever must be told about them. */
+  JournalFile<TurnedKnobs> file() {
+    return file;
   }
 
   /** What must be undone, by GPU. */

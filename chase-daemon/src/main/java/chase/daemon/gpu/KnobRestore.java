@@ -6,23 +6,47 @@ import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Undoes what users turned on one GPU, on the thread that owns it. Doing it twice does no harm. */
 record KnobRestore(Gpu gpu, KnobJournal journal) {
+  private interface Undo {
+    void run() throws GpuException;
+  }
+
+  /**
+   * Undoes each turn, whatever comes of the others; that this is done need not be written, because
+   * doing it twice does no harm.
+   */
   RestoreOutcome restore(TurnedKnobs turned) {
-    GpuId id = gpu.traits().id();
+    List<String> troubles = new ArrayList<>();
+    for (ClockDomain domain : turned.locked()) {
+      tried(troubles, () -> gpu.knobs().unlockClocks(domain));
+    }
+    turned
+        .persistenceFound()
+        .ifPresent(found -> tried(troubles, () -> gpu.knobs().persistenceMode(found)));
+    return troubles.isEmpty() ? done(turned) : failed(gpu, turned, String.join("; ", troubles));
+  }
+
+  private static void tried(List<String> troubles, Undo undo) {
     try {
-      for (ClockDomain domain : turned.locked()) {
-        gpu.knobs().unlockClocks(domain);
-      }
-      if (turned.persistenceFound().isPresent()) {
-        gpu.knobs().persistenceMode(turned.persistenceFound().get());
-      }
+      undo.run();
+    } catch (GpuException e) {
+      troubles.add(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private RestoreOutcome done(TurnedKnobs turned) {
+    GpuId id = gpu.traits().id();
+    String line = GpuRestore.name(gpu) + " has its own " + what(turned) + " again";
+    try {
       journal.forget(id);
+      return new RestoreOutcome(id, Kind.RESTORED, line);
+    } catch (IOException e) {
       return new RestoreOutcome(
-          id, Kind.RESTORED, GpuRestore.name(gpu) + " has its own " + what(turned) + " again");
-    } catch (GpuException | IOException e) {
-      return failed(gpu, turned, String.valueOf(e.getMessage()));
+          id, Kind.RESTORED, line + "; it stays on record: " + e.getMessage());
     }
   }
 
@@ -31,6 +55,19 @@ record KnobRestore(Gpu gpu, KnobJournal journal) {
         gpu.traits().id(),
         Kind.FAILED,
         "%s did not get back its own %s: %s".formatted(GpuRestore.name(gpu), what(turned), why));
+  }
+
+  /**
+   * For a card without an entry, where entries are lost: no driver tells whether its clocks are
+   * locked, but it is known what unlocks them.
+   */
+  RestoreOutcome leftover(String loss) {
+    GpuId id = gpu.traits().id();
+    return new RestoreOutcome(
+        id,
+        Kind.FAILED,
+        "%s may have clocks that a user locked through Chase: %s; they are unlocked by: nvidia-smi -i %s -rgc; nvidia-smi -i %s -rmc"
+            .formatted(GpuRestore.name(gpu), loss, id, id));
   }
 
   static String what(TurnedKnobs turned) {

@@ -3,7 +3,6 @@ package chase.daemon.gpu;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.unit.Watts;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +15,10 @@ import java.util.Optional;
  * one after the other.
  */
 public final class LimitJournal {
-  private static final String FILE = "limits.json";
-  private static final String CHECK = "nvidia-smi -q -d POWER";
+  static final String NAME = "limits";
+
+  private static final JournalDocument<JournalEntry> DOCUMENT =
+      new JournalDocument<>(NAME, new JournalText());
 
   private final JournalFile<JournalEntry> file;
   private final InstantSource clock;
@@ -28,23 +29,28 @@ public final class LimitJournal {
   }
 
   /**
-   * Opens the journal of a state directory, and writes it once, so that trouble with the disk shows
-   * now and not at the first limit.
+   * Opens the journal, and writes it once, so that trouble with the disk shows now and not at the
+   * first limit. It is also there where the disk cannot be written, or where entries are lost.
    *
-   * @throws StateException when it cannot be read or written; it is never deleted or moved
+   * @throws StateException when it may not be read, or a newer Chase wrote it
    */
-  public static LimitJournal open(Path directory, InstantSource clock) throws StateException {
-    return new LimitJournal(
-        JournalFile.open(directory.resolve(FILE), new JournalText(), CHECK), clock);
+  public static LimitJournal open(StatePlaces places, InstantSource clock) throws StateException {
+    return new LimitJournal(JournalFile.open(places, DOCUMENT), clock);
   }
 
   /**
-   * Whether something is on record in a state directory; only looks.
+   * Whether something is or may be on record; only looks.
    *
-   * @throws StateException when there is a journal that cannot be read
+   * @throws StateException when there is a journal that may not be read
    */
-  static boolean holdsAnything(Path directory) throws StateException {
-    return !JournalFile.look(directory.resolve(FILE), new JournalText(), CHECK).entries().isEmpty();
+  static boolean holdsAnything(StatePlaces places) throws StateException {
+    JournalFile<JournalEntry> file = JournalFile.look(places, DOCUMENT);
+    return !file.entries().isEmpty() || file.loss().isPresent();
+  }
+
+  /** Its files, for whoever must be told about them. */
+  JournalFile<JournalEntry> file() {
+    return file;
   }
 
   /** What must be put back, by GPU. */

@@ -32,7 +32,8 @@ public final class LimitRestore {
 
   /** Whether everything that could be put back is back: nothing failed. */
   public static boolean complete(List<RestoreOutcome> outcomes) {
-    return outcomes.stream().noneMatch(outcome -> outcome.kind() == Kind.FAILED);
+    return outcomes.stream()
+        .noneMatch(outcome -> outcome.kind() == Kind.FAILED || outcome.kind() == Kind.UNKNOWN);
   }
 
   /**
@@ -42,6 +43,9 @@ public final class LimitRestore {
   public List<RestoreOutcome> restore(List<Gpu> gpus) {
     Set<GpuId> known = new LinkedHashSet<>(journals.limits().entries().keySet());
     known.addAll(journals.knobs().entries().keySet());
+    if (journals.haveLosses()) {
+      gpus.forEach(gpu -> known.add(gpu.traits().id()));
+    }
     List<CompletableFuture<List<RestoreOutcome>>> all =
         known.stream()
             .map(id ->

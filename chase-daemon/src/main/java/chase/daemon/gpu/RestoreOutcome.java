@@ -21,6 +21,8 @@ public record RestoreOutcome(GpuId gpu, Kind kind, String line) {
     /** The GPU is not there; its entry stays. */
     ABSENT,
     /** The limit could not be put back; the entry stays. */
-    FAILED
+    FAILED,
+    /** What must be put back is not known any more; a person is told what to do. */
+    UNKNOWN
   }
 }

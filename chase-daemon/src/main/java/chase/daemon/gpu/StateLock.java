@@ -1,66 +1,128 @@
 package chase.daemon.gpu;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The right to touch the journal and the limits in it: a running daemon and {@code chase restore}
  * never have it at the same time. It ends with the process, however that ends.
  */
 public final class StateLock implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(StateLock.class.getName());
   private static final String FILE = "chase.lock";
 
-  private final FileChannel channel;
+  private final Optional<FileChannel> channel;
+  private final Optional<String> weakness;
 
-  private StateLock(FileChannel channel) {
+  private StateLock(Optional<FileChannel> channel, Optional<String> weakness) {
     this.channel = channel;
+    this.weakness = weakness;
   }
 
   /**
-   * Takes the lock of {@code directory}, which is made where it is missing.
+   * Takes the lock of {@code directory}, which is made where it is missing. On a disk that cannot
+   * be written the lock is a weak one: enough to put back what is on record, and for nothing else.
    *
    * @throws StateException when somebody holds it, or the directory cannot be used
    */
   public static StateLock take(Path directory) throws StateException {
     try {
-      Files.createDirectories(directory);
-      return of(directory.resolve(FILE), directory);
-    } catch (AccessDeniedException e) {
-      throw new StateException("no permission to use the state directory " + directory);
+      return strong(directory);
+    } catch (AccessDeniedException | FileAlreadyExistsException e) {
+      throw unusable(directory, e);
     } catch (IOException e) {
-      throw new StateException("cannot use the state directory " + directory + ": " + e);
+      return weak(directory, e);
     }
   }
 
-  private static StateLock of(Path file, Path directory) throws IOException, StateException {
+  private static StateException unusable(Path directory, IOException e) {
+    return new StateException(
+        e instanceof AccessDeniedException
+            ? "no permission to use the state directory " + directory
+            : "cannot use the state directory " + directory + ": " + e);
+  }
+
+  private static StateLock strong(Path directory) throws IOException, StateException {
+    Files.createDirectories(directory);
     FileChannel channel =
         FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    if (!locked(channel)) {
+            directory.resolve(FILE),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
+    requireLocked(channel, false, directory);
+    sign(channel);
+    return new StateLock(Optional.of(channel), Optional.empty());
+  }
+
+  /** Nobody can take a strong lock meanwhile who does not have it already. */
+  private static StateLock weak(Path directory, IOException why) throws StateException {
+    if (!isBelowDirectory(directory)) {
+      throw unusable(directory, why);
+    }
+    Optional<String> weakness =
+        Optional.of(
+            "cannot write the state directory " + directory + ": " + JournalFile.reason(why));
+    try {
+      FileChannel channel = FileChannel.open(directory.resolve(FILE), StandardOpenOption.READ);
+      requireLocked(channel, true, directory);
+      return new StateLock(Optional.of(channel), weakness);
+    } catch (NoSuchFileException nobodyWasEverHere) {
+      return new StateLock(Optional.empty(), weakness);
+    } catch (IOException e) {
+      throw unusable(directory, e);
+    }
+  }
+
+  private static boolean isBelowDirectory(Path directory) {
+    Path path = directory.toAbsolutePath();
+    while (path != null && !Files.exists(path)) {
+      path = path.getParent();
+    }
+    return path != null && Files.isDirectory(path);
+  }
+
+  private static void requireLocked(FileChannel channel, boolean shared, Path directory)
+      throws IOException, StateException {
+    if (!locked(channel, shared)) {
       String holder = holder(channel);
       channel.close();
       throw new StateException(
           "a running Chase daemon" + holder + " uses the state directory " + directory);
     }
-    channel.truncate(0);
-    channel.write(
-        ByteBuffer.wrap(
-            String.format(Locale.ROOT, "%d%n", ProcessHandle.current().pid())
-                .getBytes(StandardCharsets.US_ASCII)));
-    return new StateLock(channel);
   }
 
-  private static boolean locked(FileChannel channel) throws IOException {
+  /** Only for people, so that a full disk is no reason not to go on. */
+  private static void sign(FileChannel channel) {
+    String pid = Long.toString(ProcessHandle.current().pid()) + "\n";
     try {
-      return channel.tryLock() != null;
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "the lock does not say who holds it: " + JournalFile.reason(e));
+    }
+  }
+
+  /** Why nothing may be changed under this lock, empty when all may be. */
+  public Optional<String> weakness() {
+    return weakness;
+  }
+
+  private static boolean locked(FileChannel channel, boolean shared) throws IOException {
+    try {
+      return channel.tryLock(0, Long.MAX_VALUE, shared) != null;
     } catch (OverlappingFileLockException e) {
       return false;
     }
@@ -77,7 +139,9 @@ public final class StateLock implements AutoCloseable {
   @Override
   public void close() throws StateException {
     try {
-      channel.close();
+      if (channel.isPresent()) {
+        channel.get().close();
+      }
     } catch (IOException e) {
       throw new StateException("cannot close the lock: " + e.getMessage());
     }

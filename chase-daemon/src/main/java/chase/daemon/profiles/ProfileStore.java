@@ -1,6 +1,6 @@
 package chase.daemon.profiles;
 
-import chase.daemon.gpu.DurableFile;
+import chase.carbon.record.DurableFile;
 import chase.daemon.gpu.StateException;
 import chase.daemon.profiles.ProfileJson.Entry;
 import chase.zeus.profile.MeasuredProfile;

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +27,7 @@ class LimitJournalTest {
   @TempDir Path directory;
 
   private LimitJournal open() throws StateException {
-    return LimitJournal.open(directory, CLOCK);
+    return LimitJournal.open(StatePlaces.of(directory), CLOCK);
   }
 
   private static Watts watts(double watts) {
@@ -101,7 +102,6 @@ class LimitJournalTest {
         "",
         "{",
         "[]",
-        "{\"version\":2,\"gpus\":{}}",
         "{\"version\":1,\"gpus\":{\"GPU-0\":{}}}",
         "{\"version\":1,\"gpus\":{\"GPU-0\":{\"original_milliwatts\":-1,\"ours_milliwatts\":[],"
             + "\"at\":\"2026-11-23T10:00:00Z\"}}}",
@@ -110,14 +110,64 @@ class LimitJournalTest {
         "{\"version\":1,\"gpus\":{\"GPU-0\":{\"original_milliwatts\":1,\"ours_milliwatts\":[],"
             + "\"at\":\"noon\"}}}"
       })
-  void anUnreadableJournalIsRefusedAndLeftAlone(String text) throws Exception {
+  void whatIsLostIsSaidAndTheFileLeftAlone(String text) throws Exception {
     Path file = Files.writeString(directory.resolve("limits.json"), text);
+    LimitJournal journal = open();
+    assertThat(journal.entries()).isEmpty();
+    assertThat(journal.file().loss())
+        .hasValueSatisfying(
+            why -> assertThat(why).startsWith(file + " is damaged (").doesNotContain("\n"));
+    assertThatThrownBy(() -> journal.intend(GPU, "Card", watts(400), watts(250)))
+        .isInstanceOf(IOException.class);
+    assertThat(file).hasContent(text);
+  }
+
+  @Test
+  void onlyANewerChaseUsesItsJournal() throws Exception {
+    Path file = Files.writeString(directory.resolve("limits.json"), "{\"version\":2,\"gpus\":{}}");
     assertThatThrownBy(this::open)
         .isInstanceOf(StateException.class)
-        .hasMessageStartingWith("the journal " + file + " cannot be used: ")
-        .message()
-        .doesNotContain("\n");
-    assertThat(file).hasContent(text);
+        .hasMessage("a newer Chase wrote the journal %s, and only that one can use it", file);
+    assertThat(file).hasContent("{\"version\":2,\"gpus\":{}}");
+  }
+
+  @Test
+  void aJournalOfAChaseWithoutChecksumsIsReadAndKept() throws Exception {
+    Files.writeString(
+        directory.resolve("limits.json"),
+        """
+        {
+          "version" : 1,
+          "gpus" : {
+            "GPU-0" : {
+              "model" : "Card",
+              "original_milliwatts" : 400000,
+              "ours_milliwatts" : [ 250000 ],
+              "at" : "2026-11-23T10:00:00Z"
+            }
+          }
+        }
+        """);
+    JournalEntry entry = new JournalEntry("Card", watts(400), List.of(watts(250)), CLOCK.instant());
+    assertThat(open().entries()).isEqualTo(Map.of(GPU, entry));
+    assertThat(open().entries()).isEqualTo(Map.of(GPU, entry));
+    assertThat(directory.resolve("limits.json")).content().contains("checksum");
+  }
+
+  @Test
+  void aBlankUuidIsDamageLikeAnyOther() throws Exception {
+    Files.writeString(
+        directory.resolve("limits.json"),
+        """
+        {"version": 1, "gpus": {
+          " ": {"original_milliwatts": 1, "ours_milliwatts": [], "at": "2026-11-23T10:00:00Z"},
+          "GPU-0": {"original_milliwatts": 1, "ours_milliwatts": [], "at": "2026-11-23T10:00:00Z"}
+        }}\
+        """);
+    LimitJournal journal = open();
+    assertThat(journal.entries()).containsOnlyKeys(GPU);
+    assertThat(journal.file().loss())
+        .hasValueSatisfying(why -> assertThat(why).contains("a GPU's UUID must not be blank"));
   }
 
   @Test

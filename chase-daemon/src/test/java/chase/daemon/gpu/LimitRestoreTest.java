@@ -167,6 +167,6 @@ class LimitRestoreTest {
     assertThat(nextStart(other))
         .extracting(RestoreOutcome::line)
         .containsExactly("Fake card (GPU-0) is not here; its knobs stay on record");
-    assertThat(Journals.holdAnything(directory)).isTrue();
+    assertThat(Journals.holdAnything(StatePlaces.of(directory))).isTrue();
   }
 }

@@ -1,4 +1,4 @@
-package chase.daemon.gpu;
+package chase.carbon.record;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,9 +10,24 @@ import java.nio.file.StandardOpenOption;
 
 /** A file that holds either what it held or what was written, whenever the power goes. */
 public record DurableFile(Path path) {
-  /** Replaces the contents; on the disk, name included, once this returns. */
+  /**
+   * Replaces the contents; on the disk, name included, once this returns. Where it cannot be
+   * written, the file is as it was and nothing lies beside it.
+   */
   public void write(byte[] contents) throws IOException {
     Path fresh = path.resolveSibling(path.getFileName() + ".new");
+    try {
+      fill(fresh, contents);
+      Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      // Half a file must not take up what little room is left on a full disk.
+      deleteQuietly(fresh, e);
+      throw e;
+    }
+    syncDirectory();
+  }
+
+  private static void fill(Path fresh, byte[] contents) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             fresh,
@@ -25,8 +40,14 @@ public record DurableFile(Path path) {
       }
       channel.force(true);
     }
-    Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    syncDirectory();
+  }
+
+  private static void deleteQuietly(Path fresh, IOException why) {
+    try {
+      Files.deleteIfExists(fresh);
+    } catch (IOException e) {
+      why.addSuppressed(e);
+    }
   }
 
   /** The rename itself reaches the disk only with the directory. */

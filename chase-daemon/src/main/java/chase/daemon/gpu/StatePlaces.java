@@ -1,0 +1,61 @@
+package chase.daemon.gpu;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the journals lie: twice in the state directory, so that no torn write and no flipped bit
+ * costs an entry, and once beside the control socket, which outlives a lost state directory and
+ * goes with the reboot that also resets the cards.
+ *
+ * @param directory the state directory
+ * @param socket the control socket, empty where there is no second place
+ */
+public record StatePlaces(Path directory, Optional<Path> socket) {
+  private static final String COPY = ".copy";
+
+  /** A state directory without a second place. */
+  public static StatePlaces of(Path directory) {
+    return new StatePlaces(directory, Optional.empty());
+  }
+
+  /** The two files of a journal in the state directory, in the order in which they are written. */
+  List<Path> files(String journal) {
+    Path main = directory.resolve(journal + ".json");
+    return List.of(main, main.resolveSibling(main.getFileName() + COPY));
+  }
+
+  /**
+   * The file of a journal in the second place, named after the socket because daemons with
+   * different sockets may share the directory; empty where anybody could write there.
+   */
+  Optional<Path> second(String journal) {
+    return socket
+        .map(Path::toAbsolutePath)
+        .filter(StatePlaces::isGuarded)
+        .map(path -> path.resolveSibling(path.getFileName() + "." + journal + ".json"));
+  }
+
+  private static boolean isGuarded(Path path) {
+    Path parent = path.getParent();
+    try {
+      return parent != null
+          && Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)
+          && !Files.getPosixFilePermissions(parent).contains(PosixFilePermission.OTHERS_WRITE);
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+
+  /** Whether there is anything to read: a state directory, or a journal in the second place. */
+  public boolean exist() {
+    return Files.isDirectory(directory)
+        || second(LimitJournal.NAME).filter(Files::exists).isPresent()
+        || second(KnobJournal.NAME).filter(Files::exists).isPresent();
+  }
+}
