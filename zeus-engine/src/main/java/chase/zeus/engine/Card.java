@@ -1,6 +1,5 @@
 package chase.zeus.engine;
 
-import chase.zeus.engine.GpuView.Counts;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
@@ -22,13 +21,9 @@ final class Card {
   private Optional<PowerProfile> profile;
   private final KnownLimits limits;
   private final Judge judge = new Judge();
-  private Standing standing = new Standing.Free();
-  private Optional<Order> pending = Optional.empty();
-
+  private final LimitWrites writes;
   private final Tenure tenure = new Tenure();
-  private Optional<Instant> changedAt = Optional.empty();
   private CardReadings readings = CardReadings.NONE;
-  private Counts counts = Counts.NONE;
   private Optional<Progress> progress = Optional.empty();
   private Optional<PowerPolicy> policy = Optional.empty();
   private Wish wish = new Wish(Optional.empty(), new Reason.Unwritable("not decided yet"));
@@ -38,6 +33,7 @@ final class Card {
     this.traits = opened.traits();
     this.profile = opened.profile();
     this.limits = new KnownLimits(opened);
+    this.writes = new LimitWrites(traits.id(), rules, limits);
   }
 
   GpuId id() {
@@ -53,85 +49,41 @@ final class Card {
     traits = opened.traits();
     profile = opened.profile();
     limits.foundAnew(opened);
-    standing = new Standing.Free();
-    pending = Optional.empty();
+    writes.reopened();
   }
 
   void read(Event.ReadingTaken taken) {
     readings = readings.after(taken, traits);
-    taken.reading().limits().ifPresent(seen -> see(seen, taken.at()));
+    taken.reading().limits().ifPresent(seen -> writes.see(seen, taken.at()));
   }
 
-  /** Compares the limits that a card shows with those that Chase knows. */
-  private void see(PowerLimits seen, Instant at) {
-    boolean onItsWay = pending.isPresent() && seen.requested().sameLimitAs(pending.get().limit());
-    if (!onItsWay && !limits.show(seen)) {
-      adopt(seen, at);
-    }
-  }
-
-  /** Somebody else set the limit: theirs is the one to put back, and the card is left alone. */
+  /** Somebody else set the limit. */
   void adopt(PowerLimits theirs, Instant at) {
-    limits.adopt(theirs);
-    pending = Optional.empty();
-    standing = new Standing.HandsOff(theirs.requested(), at.plus(rules.handsOff()));
-    counts = counts.plusForeign();
+    writes.adopt(theirs, at);
   }
 
-  /** What a card shows straight after a write is its driver's answer, whatever was asked. */
   void applied(Event.LimitApplied applied) {
-    Optional<Order> order = pending;
-    pending = Optional.empty();
-    if (order.isEmpty()) {
-      limits.wrote(applied.readBack());
-      return;
-    }
-    switch (limits.settle(order.get(), applied.readBack(), settable())) {
-      case MET -> {
-        counts = counts.plusApplied();
-        changedAt = Optional.of(applied.at());
-        standing = new Standing.Free();
-      }
-      case UNMET -> {
-        counts = counts.plusFailed();
-        String why = limits.unmet().orElseThrow().words();
-        standing = Standing.Retrying.after(standing, why, applied.at(), rules);
-      }
-      case GIVEN_UP -> {
-        counts = counts.plusFailed();
-        standing = new Standing.Free();
-        if (wish.reason() instanceof Reason.Leased) {
-          tenure.failed(limits::shows);
-        }
-      }
+    boolean givenUp = writes.applied(applied, settable());
+    if (givenUp && wish.reason() instanceof Reason.Leased) {
+      tenure.failed(limits::shows);
     }
   }
 
   void failed(Event.LimitFailed failure) {
-    limits.doubt(failure.limit());
-    pending = Optional.empty();
-    boolean passing = Standing.isPassing(failure);
-    if (!passing && wish.reason() instanceof Reason.Leased) {
+    boolean refused = writes.failed(failure);
+    if (refused && wish.reason() instanceof Reason.Leased) {
       tenure.failed(this::isAt);
     }
-    counts = passing ? counts.plusFailed() : counts.plusRefused();
-    standing =
-        passing
-            ? Standing.Retrying.after(standing, failure.why(), failure.at(), rules)
-            : Standing.forGood(failure);
   }
 
   void lost(String why) {
-    standing = new Standing.Lost(why);
-    pending = Optional.empty();
+    writes.lost(why);
   }
 
   /** Somebody else changed what the card allows: what was refused before may be done now. */
   void changed(GpuTraits now) {
     traits = now;
-    if (standing instanceof Standing.Refused) {
-      standing = new Standing.Free();
-    }
+    writes.forgiveRefusal();
   }
 
   void override(Watts limit, Instant until) {
@@ -162,27 +114,17 @@ final class Card {
 
   /** Somebody wants something else now, which does not wait for the dwell. */
   void decideAtOnce() {
-    changedAt = Optional.empty();
-    limits.askAgain();
+    writes.decideAtOnce();
   }
 
-  /** The stop tries at once, also what was refused; what fails then waits as ever. */
+  /** The stop tries at once; what fails then waits as ever. */
   void stopping(Instant at) {
-    if (standing instanceof Standing.Retrying retrying) {
-      standing = retrying.dueAt(at);
-    } else if (standing instanceof Standing.Refused) {
-      standing = new Standing.Free();
-    }
-    limits.resume();
+    writes.stopping(at);
   }
 
   /** Whatever kept Chase off this card is forgotten, unless the card is gone. */
   void resume() {
-    if (!(standing instanceof Standing.Lost)) {
-      standing = new Standing.Free();
-    }
-    changedAt = Optional.empty();
-    limits.resume();
+    writes.resume();
   }
 
   void progressed(Optional<Progress> counted) {
@@ -216,9 +158,7 @@ final class Card {
     if (tenure.settle(at)) {
       decideAtOnce();
     }
-    if (standing instanceof Standing.HandsOff handsOff && !at.isBefore(handsOff.until())) {
-      standing = new Standing.Free();
-    }
+    writes.settle(at);
   }
 
   /** The limits that Chase may set; empty when it may set none. */
@@ -228,23 +168,9 @@ final class Card {
 
   /** The order that brings the card to where it should be, if one is due. */
   Optional<Order> order(Host host) {
-    boolean quiet =
-        rules.mode() == Mode.OBSERVE
-            || pending.isPresent()
-            || wish.limit().isEmpty()
-            || limits.shown().isEmpty()
-            || (standing instanceof Standing.Retrying retrying
-                && host.at().isBefore(retrying.until()));
-    if (quiet) {
-      return Optional.empty();
-    }
-    pending =
-        limits
-            .ask(wish.limit().orElseThrow(), settable())
-            .map(ask ->
-                new Order(
-                    id(), ask, limits.current().orElseThrow(), limits.original().orElseThrow()));
-    return pending;
+    return wish.limit()
+        .filter(limit -> rules.mode() == Mode.CONTROL)
+        .flatMap(limit -> writes.order(limit, settable(), host.at()));
   }
 
   /** The limits that the card may have now: a lease goes below the floor. */
@@ -263,7 +189,7 @@ final class Card {
   }
 
   private Wish wish(Host host, Supplier<Wish> decided) {
-    return switch (standing) {
+    return switch (writes.standing()) {
       case Standing.Lost lost -> new Wish(Optional.empty(), new Reason.Lost(lost.why()));
       case Standing.Refused refused ->
           new Wish(limits.current(), new Reason.Refused(refused.why()));
@@ -318,8 +244,8 @@ final class Card {
     if (host.stopping() || host.paused()) {
       return Optional.of(ProfileEvent.Reason.CHASE_PAUSED);
     }
-    if (standing.hindrance().isPresent()) {
-      return standing.hindrance();
+    if (writes.standing().hindrance().isPresent()) {
+      return writes.standing().hindrance();
     }
     return allowed().isEmpty()
         ? Optional.of(ProfileEvent.Reason.WRITE_REFUSED)
@@ -332,8 +258,8 @@ final class Card {
         host,
         allowed().orElseThrow(),
         profile,
-        limits.current().map(limit -> new InForce(limit, changedAt)),
-        changedAt.map(changed -> changed.plus(rules.minimumDwell())),
+        limits.current().map(limit -> new InForce(limit, writes.changedAt())),
+        writes.changedAt().map(changed -> changed.plus(rules.minimumDwell())),
         this::isAt);
   }
 
@@ -376,12 +302,13 @@ final class Card {
   }
 
   boolean isLost() {
-    return standing instanceof Standing.Lost;
+    return writes.standing() instanceof Standing.Lost;
   }
 
   /** Why a limit could not be set on this card by hand; empty when it could. */
   Optional<String> whyNotWritable() {
-    return standing
+    return writes
+        .standing()
         .whyNotWritable()
         .or(() -> Optional.of(whyNotAllowed()).filter(why -> allowed().isEmpty()));
   }
@@ -398,30 +325,21 @@ final class Card {
         wish.limit(),
         reason(),
         limits.shown(),
-        pending.isPresent(),
+        writes.isPending(),
         profile,
         readings.last(),
         readings.readAt(),
         readings.energy(),
         readings.rejected(),
-        counts);
+        writes.counts());
   }
 
   /** A limit that the driver does not keep, however often it is asked, is a reason of its own. */
   private Reason reason() {
-    boolean givenUp = pending.isEmpty() && standing instanceof Standing.Free && isUnmet();
-    return limits
-        .unmet()
-        .filter(write -> givenUp)
+    return writes
+        .givenUp(wish.limit())
         .<Reason>map(write -> new Reason.WithoutEffect(write.words()))
         .orElse(wish.reason());
-  }
-
-  private boolean isUnmet() {
-    return limits
-        .current()
-        .flatMap(now -> wish.limit().filter(limit -> !limit.sameLimitAs(now)))
-        .isPresent();
   }
 
   /** A line such as {@code GPU 0 (GPU-...)}, for messages. */
