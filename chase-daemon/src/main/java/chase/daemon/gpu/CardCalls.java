@@ -62,12 +62,8 @@ final class CardCalls {
     return gpu.traits().id();
   }
 
-  /** Puts back what an earlier Chase left behind, and tells what the card shows then. */
+  /** Tells what the card is and shows. */
   Event.GpuOpened introduce() throws GpuException {
-    journals
-        .map(known -> new CardRestore(gpu, known).restore())
-        .orElse(List.of())
-        .forEach(outcome -> LOG.log(Level.INFO, outcome.line()));
     Optional<PowerLimits> limits = limits();
     toldLimits = limits.isPresent();
     told = gpu.traits();
@@ -92,7 +88,13 @@ final class CardCalls {
     GpuReading reading = gpu.read();
     if (!toldLimits && reading.limits().isPresent()) {
       // It answered once that it has no limit; what an earlier Chase left must go back first.
+      journals
+          .map(known -> new CardRestore(gpu, known).restore())
+          .orElse(List.of())
+          .forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
+      gpu.look();
       events.add(introduce());
+      reading = gpu.read();
     } else {
       changed().ifPresent(events::add);
     }

@@ -109,7 +109,8 @@ class CardCallsTest {
     card.carryOut(order(400, 194), () -> {});
     assertThat(journal.entry(gpu.traits().id()).orElseThrow().isOurs(new Watts(388))).isTrue();
     gpu.keep((asked, before) -> asked);
-    assertThat(card.introduce().limits()).contains(limits(400));
+    new CardRestore(gpu, journals).restore();
+    assertThat(gpu.requested()).isEqualTo(FOUND);
     assertThat(journal.entries()).isEmpty();
   }
 
@@ -138,7 +139,8 @@ class CardCallsTest {
     card.carryOut(order(200, 400), () -> {});
     gpu.forbid(Optional.of("MIG is enabled"));
     gpu.look();
-    assertThat(card.introduce().limits()).contains(limits(400));
+    new CardRestore(gpu, journals).restore();
+    assertThat(gpu.requested()).isEqualTo(FOUND);
     assertThat(journal.entries()).isEmpty();
   }
 
@@ -162,9 +164,14 @@ class CardCallsTest {
     assertThat(next.introduce().limits()).isEmpty();
     assertThat(next.read()).hasSize(1);
     gpu.hideLimits(false);
-    assertThat(next.read().getFirst())
+    List<Event> events = next.read();
+    assertThat(events.getFirst())
         .isInstanceOfSatisfying(
             Event.GpuOpened.class, opened -> assertThat(opened.limits()).contains(limits(400)));
+    assertThat(events.getLast())
+        .isInstanceOfSatisfying(
+            Event.ReadingTaken.class,
+            taken -> assertThat(taken.reading().limits()).contains(limits(400)));
     assertThat(gpu.requested()).isEqualTo(FOUND);
   }
 
@@ -203,13 +210,6 @@ class CardCallsTest {
             Event.LimitFailed.class,
             failed -> assertThat(failed.why()).startsWith("the journal cannot be written"));
     assertThat(gpu.writes()).isEmpty();
-  }
-
-  @Test
-  void anIntroductionPutsBackWhatAnEarlierChaseLeft() throws Exception {
-    card.carryOut(order(250, 400), () -> {});
-    assertThat(card.introduce().limits()).contains(limits(400));
-    assertThat(journal.entries()).isEmpty();
   }
 
   @Test
@@ -283,7 +283,8 @@ class CardCallsTest {
     assertThat(card.undoTurns().orElseThrow().line())
         .isEqualTo("GPU 0 (GPU-0) did not get back its own clocks: write: RETRY");
     gpu.failWrites(Optional.empty());
-    card.introduce();
+    new CardRestore(gpu, Journals.open(directory, CLOCK)).restore();
+    knobs = Journals.open(directory, CLOCK).knobs();
     assertThat(gpu.turned().locked(ClockDomain.GPU)).isEmpty();
     assertThat(knobs.entries()).isEmpty();
   }

@@ -18,14 +18,25 @@ import java.util.Optional;
 final class NvmlGpu implements Gpu {
   private final NvmlDevice device;
   private volatile GpuTraits traits;
-  private final Telemetry telemetry;
-  private final PowerNow powerNow;
+  private final Optional<Telemetry> telemetry;
+  private final Optional<PowerNow> powerNow;
 
-  NvmlGpu(NvmlDriver driver, int index, String driverVersion) throws GpuException {
-    this.device = new NvmlDevice(driver, index);
-    this.traits = new CardTraits(device).find(driverVersion);
-    this.telemetry = new Telemetry(device);
-    this.powerNow = new PowerNow(device, telemetry.moduleOnly());
+  private NvmlGpu(NvmlDevice device, GpuTraits traits, Optional<Telemetry> telemetry) {
+    this.device = device;
+    this.traits = traits;
+    this.telemetry = telemetry;
+    this.powerNow = telemetry.map(known -> new PowerNow(device, known.moduleOnly()));
+  }
+
+  /** A card with all that it is. */
+  static NvmlGpu opened(NvmlDevice device, String driverVersion) throws GpuException {
+    GpuTraits traits = new CardTraits(device).find(driverVersion);
+    return new NvmlGpu(device, traits, Optional.of(new Telemetry(device)));
+  }
+
+  /** A card to be set back, which is asked for little else than its UUID. */
+  static NvmlGpu identified(NvmlDevice device) throws GpuException {
+    return new NvmlGpu(device, new CardTraits(device).findFew(), Optional.empty());
   }
 
   @Override
@@ -41,12 +52,16 @@ final class NvmlGpu implements Gpu {
 
   @Override
   public GpuReading read() throws GpuException {
-    return telemetry.read();
+    return telemetry.orElseThrow(this::unread).read();
   }
 
   @Override
   public Watts powerDraw() throws GpuException {
-    return powerNow.read();
+    return powerNow.orElseThrow(this::unread).read();
+  }
+
+  private GpuException unread() {
+    return device.refusal("it was opened to be set back only");
   }
 
   @Override
@@ -100,11 +115,11 @@ final class NvmlGpu implements Gpu {
 
   /** Gives the driver's memory back; the card then tells its activity no more. */
   void close() {
-    telemetry.close();
+    telemetry.ifPresent(Telemetry::close);
   }
 
   /** Whether the draw it reads is that of CPU and GPU together. */
   boolean tellsModulePowerOnly() {
-    return telemetry.moduleOnly();
+    return telemetry.filter(Telemetry::moduleOnly).isPresent();
   }
 }
