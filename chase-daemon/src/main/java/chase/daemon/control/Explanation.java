@@ -109,7 +109,11 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
 
   private Optional<String> wanted() {
     boolean said = gpu.pending() || snapshot.mode() == Mode.OBSERVE;
-    return said ? Optional.empty() : unmet().map("Chase wants %s."::formatted);
+    return said
+        ? Optional.empty()
+        : gpu.kept()
+            .flatMap(kept -> unmet().map(wish -> "Its driver made %s of %s.".formatted(kept, wish)))
+            .or(() -> unmet().map("Chase wants %s."::formatted));
   }
 
   /** A budget that nobody counts is no promise about real time. */
