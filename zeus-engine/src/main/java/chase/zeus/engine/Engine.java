@@ -123,6 +123,8 @@ public final class Engine {
   private void note(Event event) {
     switch (event) {
       case Event.GpuOpened opened -> open(opened);
+      case Event.TraitsChanged changed ->
+          card(changed.traits().id()).ifPresent(card -> card.changed(changed.traits()));
       case Event.GpuLost lost -> card(lost.gpu()).ifPresent(card -> card.lost(lost.why()));
       case Event.ReadingTaken taken -> card(taken.gpu()).ifPresent(card -> read(card, taken));
       case Event.LimitApplied done -> card(done.gpu()).ifPresent(card -> card.applied(done));
