@@ -2,6 +2,7 @@ package chase.daemon;
 
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Notice.Kind;
+import chase.zeus.engine.Contact;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Mode;
@@ -43,6 +44,7 @@ final class NoticeText {
       Optional<GpuView> old = Optional.ofNullable(known.get(gpu.traits().id()));
       old.flatMap(was -> foreign(event, was, gpu).or(() -> moved(event, was, gpu, after)))
           .ifPresent(notices::add);
+      old.flatMap(was -> contact(event, was.contact(), gpu)).ifPresent(notices::add);
       old.flatMap(was -> wouldMove(event, was, gpu, after)).ifPresent(notices::add);
     }
     return notices;
@@ -52,7 +54,11 @@ final class NoticeText {
     return switch (event) {
       case Event.GpuOpened opened -> List.of(opened(opened));
       case Event.GpuLost lost ->
-          about(lost, Kind.GPU, lost.gpu(), name(before, lost.gpu()) + " is lost: " + lost.why());
+          about(
+              lost,
+              Kind.GPU,
+              lost.gpu(),
+              name(before, lost.gpu()) + (lost.hung() ? " hangs: " : " is lost: ") + lost.why());
       case Event.LimitFailed failed ->
           about(
               failed,
@@ -87,6 +93,7 @@ final class NoticeText {
       case Event.LimitApplied e -> List.of();
       case Event.ForeignLimitFound e -> List.of();
       case Event.ReadingTaken e -> List.of();
+      case Event.ReadingFailed e -> List.of();
       case Event.OutlookChanged e -> List.of();
       case Event.HostPowerTold e -> List.of();
       case Event.ProfileKnown e -> List.of();
@@ -131,6 +138,22 @@ final class NoticeText {
             + ", "
             + limit
             + writable);
+  }
+
+  /** A card that is lost, hangs or comes back has an event of its own. */
+  private static Optional<Notice> contact(Event event, Contact was, GpuView gpu) {
+    Contact now = gpu.contact();
+    if (was.answers() && now.state() == Contact.State.SILENT) {
+      String text =
+          "%s has not answered since %s%s; it has no figures until it does"
+              .formatted(name(gpu), now.answeredAt(), now.why().map(": "::concat).orElse(""));
+      return Optional.of(notice(event, Kind.GPU, Optional.of(gpu.traits().id()), text));
+    }
+    boolean back = event instanceof Event.ReadingTaken && !was.answers() && now.answers();
+    return back
+        ? Optional.of(
+            notice(event, Kind.GPU, Optional.of(gpu.traits().id()), name(gpu) + " answers again"))
+        : Optional.empty();
   }
 
   private static Optional<Notice> moved(Event event, GpuView was, GpuView gpu, Snapshot after) {

@@ -101,6 +101,7 @@ final class Waiter {
               "was set to " + e.found().requested() + " by somebody else meanwhile");
       case Event.GpuOpened e -> Optional.empty();
       case Event.ReadingTaken e -> Optional.empty();
+      case Event.ReadingFailed e -> Optional.empty();
       case Event.LimitApplied e -> Optional.empty();
       case Event.OutlookChanged e -> Optional.empty();
       case Event.HostPowerTold e -> Optional.empty();

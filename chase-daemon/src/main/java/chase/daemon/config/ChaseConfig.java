@@ -149,6 +149,7 @@ public record ChaseConfig(
         gpu.handsOff(),
         gpu.retryAfter(),
         jobs.silence(),
-        profiling.rules());
+        profiling.rules(),
+        gpu.freshness());
   }
 }

@@ -148,7 +148,10 @@ final class GpuWorker {
     reading = false;
     String why = String.valueOf(trouble.getMessage());
     switch (trouble.kind()) {
-      case RETRY, REFUSED -> complainOnce(why);
+      case RETRY, REFUSED -> {
+        complainOnce(why);
+        listener.happened(new Event.ReadingFailed(id(), why, card.clock().instant()));
+      }
       case LOST -> lose(why);
       case REOPEN -> listener.driverGone(why);
     }
@@ -238,7 +241,7 @@ final class GpuWorker {
     leaveUnanswered(why);
     reading = false;
     state = next;
-    listener.happened(new Event.GpuLost(id(), why, card.clock().instant()));
+    listener.happened(new Event.GpuLost(id(), why, next == State.HUNG, card.clock().instant()));
   }
 
   /** Ends telemetry; completes when no call is under way any more, which a hung one prevents. */

@@ -27,7 +27,7 @@ final class Card {
 
   private final Tenure tenure = new Tenure();
   private Optional<Instant> changedAt = Optional.empty();
-  private CardReadings readings = CardReadings.NONE;
+  private CardReadings readings;
   private Counts counts = Counts.NONE;
   private Optional<Progress> progress = Optional.empty();
   private Optional<PowerPolicy> policy = Optional.empty();
@@ -37,6 +37,7 @@ final class Card {
     this.rules = rules;
     this.traits = opened.traits();
     this.profile = opened.profile();
+    this.readings = CardReadings.none(rules.freshness(), opened.at());
     this.limits = new KnownLimits(opened.limits());
   }
 
@@ -52,6 +53,7 @@ final class Card {
   void reopened(Event.GpuOpened opened) {
     traits = opened.traits();
     profile = opened.profile();
+    readings = readings.reopened(opened.at());
     limits.foundAnew(opened.limits());
     standing = new Standing.Free();
     pending = Optional.empty();
@@ -102,8 +104,13 @@ final class Card {
         passing ? Standing.Retrying.after(standing, failure, rules) : Standing.forGood(failure);
   }
 
-  void lost(String why) {
-    standing = new Standing.Lost(why);
+  void notRead(String why) {
+    readings = readings.failed(why);
+  }
+
+  void lost(Event.GpuLost lost) {
+    readings = readings.lost(lost);
+    standing = new Standing.Lost(lost.why());
     pending = Optional.empty();
   }
 
@@ -329,21 +336,23 @@ final class Card {
     return limits.whyNotAllowed(traits);
   }
 
-  GpuView view() {
+  GpuView view(Instant at) {
     return new GpuView(
-        traits,
-        limits.original(),
-        allowed(),
-        wish.limit(),
-        wish.reason(),
-        limits.shown(),
-        pending.isPresent(),
-        profile,
-        readings.last(),
-        readings.readAt(),
-        readings.energy(),
-        readings.rejected(),
-        counts);
+            traits,
+            limits.original(),
+            allowed(),
+            wish.limit(),
+            wish.reason(),
+            limits.shown(),
+            pending.isPresent(),
+            profile,
+            readings.last(),
+            readings.readAt(),
+            readings.energy(),
+            readings.rejected(),
+            readings.contact(),
+            counts)
+        .asOf(at);
   }
 
   /** A line such as {@code GPU 0 (GPU-...)}, for messages. */
