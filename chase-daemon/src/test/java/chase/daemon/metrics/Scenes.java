@@ -126,7 +126,8 @@ public final class Scenes {
             "electricitymaps",
             Map.of(Calls.Outcome.ANSWERED, 31L, Calls.Outcome.THROTTLED, 1L),
             12,
-            50));
+            50,
+            0));
   }
 
   private static Insight insight() {
