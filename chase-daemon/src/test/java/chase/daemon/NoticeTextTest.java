@@ -117,6 +117,7 @@ class NoticeTextTest {
             "job a1 (resnet) began on GPU 0 under budget:0.05",
             "job a1 (resnet) ended",
             "job a1 (resnet) began on GPU 0 under budget:0.05",
+            "GPU 0 has not answered since 2026-11-23T10:00:01Z; it has no figures until it does",
             "job a1 (resnet) said nothing for too long: ended");
   }
 
