@@ -11,6 +11,7 @@ import chase.zeus.engine.Scope;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.PowerLimits;
+import chase.zeus.policy.PowerPolicy;
 import chase.zeus.unit.Watts;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,7 @@ final class NoticeText {
                   + ": "
                   + failed.why());
       case Event.PolicyChosen chosen ->
-          policy(chosen, chosen.scope(), before, "is " + chosen.policy().spec());
+          policy(chosen, chosen.scope(), before, "is " + words(chosen.policy()));
       case Event.PolicyCleared cleared ->
           policy(cleared, cleared.scope(), before, "is that of the host again");
       case Event.OverrideSet set ->
@@ -103,6 +104,11 @@ final class NoticeText {
       case Event.JobEnded e -> List.of();
       case Event.TimePassed e -> List.of();
     };
+  }
+
+  /** Such as {@code budget:0.03 (at most 3 % slower)}. */
+  static String words(PowerPolicy policy) {
+    return policy.spec() + policy.promise().map(what -> " (" + what + ")").orElse("");
   }
 
   private static List<Notice> policy(Event event, Scope scope, Snapshot before, String what) {

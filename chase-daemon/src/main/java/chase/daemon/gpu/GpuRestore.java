@@ -31,7 +31,8 @@ record GpuRestore(Gpu gpu, LimitJournal journal) {
       }
       return checked(entry, legal, shown, gpu.powerLimits().requested());
     } catch (GpuException e) {
-      return failed(gpu, entry, String.valueOf(e.getMessage()));
+      RestoreOutcome failed = failed(gpu, entry, String.valueOf(e.getMessage()));
+      return e.lacksRights() ? failed.forbidden() : failed;
     }
   }
 

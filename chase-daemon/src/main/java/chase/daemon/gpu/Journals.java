@@ -44,7 +44,7 @@ public record Journals(LimitJournal limits, KnobJournal knobs) {
   }
 
   /** Whether entries are lost, so that any card may have something to be put back. */
-  boolean haveLosses() {
+  public boolean haveLosses() {
     return limits.file().loss().isPresent() || knobs.file().loss().isPresent();
   }
 
