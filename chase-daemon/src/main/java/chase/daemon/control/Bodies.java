@@ -92,7 +92,7 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
         snapshot().leaseOn(gpu.traits().id()).map(Bodies::lease),
         contact(gpu.contact()),
         limits(gpu),
-        gpu.reading().map(reading -> reading(reading, gpu.readAt())),
+        gpu.reading().map(reading -> reading(reading, gpu.readAt(), gpu.traits().modulePower())),
         gpu.energy().map(Bodies::energy),
         rejected(gpu.rejected()),
         emissions.of(gpu.traits().id()).map(Bodies::emissions),
@@ -154,7 +154,9 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
         grid.current().map(current -> current.origin().word()),
         grid.current().map(current -> current.age(now).toSeconds()),
         new SignalBodies(grid, now).grams(),
-        Because.reference(explanation.policy(), grid),
+        grid.weights().carbon() > 0
+            ? Because.reference(explanation.policy(), grid)
+            : OptionalDouble.empty(),
         explanation.job().map(JobBodies::job));
   }
 
@@ -229,10 +231,12 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
         watts(gpu.allowed().map(PowerRange::max)));
   }
 
-  private static GpuBody.Reading reading(GpuReading reading, Optional<Instant> at) {
+  private static GpuBody.Reading reading(
+      GpuReading reading, Optional<Instant> at, boolean ofModule) {
     return new GpuBody.Reading(
         at,
         watts(reading.power()),
+        ofModule && reading.power().isPresent() ? Optional.of("module") : Optional.empty(),
         reading.utilization(),
         reading.smClockMegahertz(),
         reading.memoryClockMegahertz(),

@@ -39,6 +39,7 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
     host().ifPresent(sentences::add);
     work().ifPresent(job -> sentences.addAll(new JobStory(job, now).sentences()));
     otherLimiter().ifPresent(sentences::add);
+    module().ifPresent(sentences::add);
     rejected().ifPresent(sentences::add);
     signalTrouble().ifPresent(sentences::add);
     return String.join(" ", sentences);
@@ -131,7 +132,11 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
 
   private Optional<String> wanted() {
     boolean said = !gpu.contact().answers() || gpu.pending() || snapshot.mode() == Mode.OBSERVE;
-    return said ? Optional.empty() : unmet().map("Chase wants %s."::formatted);
+    return said
+        ? Optional.empty()
+        : gpu.kept()
+            .flatMap(kept -> unmet().map(wish -> "Its driver made %s of %s.".formatted(kept, wish)))
+            .or(() -> unmet().map("Chase wants %s."::formatted));
   }
 
   /** A budget that nobody counts is no promise about real time. */
@@ -172,6 +177,15 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
                     gpu.rejected().total(),
                     cause.words(),
                     Because.time(gpu.rejected().lastAt().orElseThrow())));
+  }
+
+  /** Its draw may then be above its limit, and nothing is wrong with that. */
+  private Optional<String> module() {
+    return gpu.traits().modulePower()
+        ? Optional.of(
+            "The power that it tells is that of its whole module, the CPU included; the limit is"
+                + " the GPU's alone.")
+        : Optional.empty();
   }
 
   private Optional<String> signalTrouble() {

@@ -162,6 +162,30 @@ class ExplanationTest {
   }
 
   @Test
+  void theDrawOfAWholeModuleIsExplainedBesideTheLimitOfItsGpu() {
+    GpuView plain = gpu(new Reason.Paused(), 700, 700, 700, false);
+    GpuView gh200 =
+        new GpuView(
+            plain.traits().withModulePower(),
+            plain.original(),
+            plain.allowed(),
+            plain.target(),
+            plain.reason(),
+            plain.limits(),
+            false,
+            plain.profile(),
+            plain.reading(),
+            plain.readAt(),
+            plain.energy(),
+            plain.counts());
+    assertThat(explain(Mode.CONTROL, gh200, GRID).text())
+        .endsWith(
+            " The power that it tells is that of its whole module, the CPU included; the limit is"
+                + " the GPU's alone.");
+    assertThat(explain(Mode.CONTROL, plain, GRID).text()).doesNotContain("module");
+  }
+
+  @Test
   void anOrderOnItsWayIsNamed() {
     assertThat(explain(Mode.CONTROL, gpu(new Reason.Paused(), 700, 420, 420, true), GRID).text())
         .startsWith("GPU 3 (Test card) is on its way from 420 W to 700 W: ");

@@ -126,6 +126,8 @@ public final class Engine {
       case Event.GpuLost lost -> card(lost.gpu()).ifPresent(card -> card.lost(lost));
       case Event.ReadingFailed failed ->
           card(failed.gpu()).ifPresent(card -> card.notRead(failed.why()));
+      case Event.TraitsChanged changed ->
+          card(changed.traits().id()).ifPresent(card -> card.changed(changed.traits()));
       case Event.ReadingTaken taken -> card(taken.gpu()).ifPresent(card -> read(card, taken));
       case Event.LimitApplied done -> card(done.gpu()).ifPresent(card -> card.applied(done));
       case Event.LimitFailed failure -> card(failure.gpu()).ifPresent(card -> card.failed(failure));
