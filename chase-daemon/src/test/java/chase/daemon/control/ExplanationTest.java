@@ -126,7 +126,7 @@ class ExplanationTest {
     GridState unasked = GridState.unasked(new Region("none"), Duration.ofHours(2));
 
     assertThat(explain(Mode.CONTROL, gpu, unasked).text())
-        .endsWith("needs a signal to trust, and nobody is asked for one (carbon.provider).");
+        .endsWith("needs a signal to trust, and no provider is configured (carbon.provider).");
   }
 
   @Test
