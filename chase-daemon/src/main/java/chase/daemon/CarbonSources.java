@@ -8,6 +8,7 @@ import chase.carbon.Region;
 import chase.carbon.Signal;
 import chase.carbon.history.SeriesKey;
 import chase.carbon.http.Calls;
+import chase.carbon.http.ProxyRules;
 import chase.carbon.http.Timeouts;
 import chase.carbon.http.Transport;
 import chase.carbon.staticmean.StaticMean;
@@ -22,6 +23,8 @@ import chase.daemon.config.TraceConfig;
 import chase.daemon.grid.CarbonSignal;
 import chase.daemon.grid.FeedTiming;
 import chase.daemon.grid.SignalPast;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -33,29 +36,40 @@ import java.util.OptionalDouble;
 
 /** Makes the carbon signal that a configuration names. */
 final class CarbonSources {
+  private static final Logger LOG = System.getLogger(CarbonSources.class.getName());
+
   private CarbonSources() {}
 
   /**
    * The signal, empty when nobody is to be asked.
    *
    * @param state the daemon's state directory, where the signal's past is kept
+   * @param proxies through which proxy providers are asked
    */
   static Optional<CarbonEnd> of(
-      CarbonConfig carbon, Path state, Map<String, String> environment, InstantSource clock)
+      CarbonConfig carbon,
+      Path state,
+      Map<String, String> environment,
+      ProxyRules proxies,
+      InstantSource clock)
       throws ConfigException {
     return switch (carbon.provider()) {
       case NONE -> Optional.empty();
       case ELECTRICITY_MAPS, WATTTIME, NESO, ENERGINET ->
-          Optional.of(live(carbon, state, environment, clock));
+          Optional.of(live(carbon, state, environment, proxies, clock));
       case STATIC -> Optional.of(mean(carbon, clock));
       case TRACE -> Optional.of(trace(carbon, clock));
     };
   }
 
   private static CarbonEnd live(
-      CarbonConfig carbon, Path state, Map<String, String> environment, InstantSource clock)
+      CarbonConfig carbon,
+      Path state,
+      Map<String, String> environment,
+      ProxyRules proxies,
+      InstantSource clock)
       throws ConfigException {
-    Transport transport = new Transport(Timeouts.USUAL);
+    Transport transport = new Transport(Timeouts.USUAL, proxies);
     CarbonProviders providers = new CarbonProviders(carbon, environment, transport, clock);
     List<Live> asked = new ArrayList<>();
     for (CarbonConfig.Provider name : carbon.asked()) {
@@ -159,7 +173,7 @@ final class CarbonSources {
     Path file = trace.file().orElseThrow();
     TraceSource source =
         new TraceSource(
-            Trace.read(file),
+            Trace.read(file, warning -> LOG.log(Level.WARNING, warning)),
             carbon.region().orElseGet(() -> named(file)),
             trace.emissionScope(),
             new Replay(trace.speed(), trace.start(), trace.repeat()),

@@ -7,6 +7,7 @@ import chase.carbon.energinet.EnerginetPrices;
 import chase.carbon.http.Calls;
 import chase.carbon.http.Etiquette;
 import chase.carbon.http.ProviderHttp;
+import chase.carbon.http.ProxyRules;
 import chase.carbon.http.Timeouts;
 import chase.carbon.http.Transport;
 import chase.carbon.price.PriceSource;
@@ -17,6 +18,8 @@ import chase.daemon.config.PriceConfig;
 import chase.daemon.config.PriceTraceConfig;
 import chase.daemon.grid.FeedTiming;
 import chase.daemon.grid.PriceSignal;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,6 +30,8 @@ import java.util.function.Supplier;
 
 /** Makes the source of prices that a configuration names. */
 final class PriceSources {
+  private static final Logger LOG = System.getLogger(PriceSources.class.getName());
+
   /** Day-ahead markets settle a day and a half at most. */
   private static final Duration SETTLED = Duration.ofDays(2);
 
@@ -41,12 +46,12 @@ final class PriceSources {
    */
   record End(PriceSignal signal, Supplier<List<Calls>> calls, Runnable letGo) {}
 
-  static Optional<End> of(PriceConfig price, InstantSource clock) {
+  static Optional<End> of(PriceConfig price, ProxyRules proxies, InstantSource clock) {
     FeedTiming live =
         FeedTiming.live(price.pollPeriod(), price.maxAge(), price.referenceWindow(), SETTLED);
     return switch (price.provider()) {
       case NONE -> Optional.empty();
-      case ENERGINET -> Optional.of(energinet(price, live, clock));
+      case ENERGINET -> Optional.of(energinet(price, live, proxies, clock));
       case TRACE -> {
         FeedTiming fast = live.replayed(price.trace().speed());
         yield Optional.of(
@@ -62,9 +67,10 @@ final class PriceSources {
     };
   }
 
-  private static End energinet(PriceConfig price, FeedTiming timing, InstantSource clock) {
+  private static End energinet(
+      PriceConfig price, FeedTiming timing, ProxyRules proxies, InstantSource clock) {
     Region area = price.energinet().region().or(price::region).orElseThrow();
-    Transport transport = new Transport(Timeouts.USUAL);
+    Transport transport = new Transport(Timeouts.USUAL, proxies);
     ProviderHttp http =
         new ProviderHttp(
             transport,
@@ -93,7 +99,7 @@ final class PriceSources {
     PriceTraceConfig trace = price.trace();
     Path file = trace.file().orElseThrow();
     return new TracePrices(
-        PriceTrace.read(file),
+        PriceTrace.read(file, warning -> LOG.log(Level.WARNING, warning)),
         price.region().orElseGet(() -> named(file)),
         new Replay(trace.speed(), trace.start(), trace.repeat()),
         clock);

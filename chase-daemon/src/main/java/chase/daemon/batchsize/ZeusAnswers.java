@@ -1,6 +1,7 @@
 package chase.daemon.batchsize;
 
 import chase.daemon.http.RequestFailures;
+import chase.daemon.peer.PeerGone;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
@@ -69,25 +71,34 @@ final class ZeusAnswers {
   private static void fail(
       RoutingContext context, Throwable cause, ToIntFunction<Refused.Kind> status) {
     switch (cause) {
+      case Refused refused when refused.kind() == Refused.Kind.NO_ROOM ->
+          message(context, 507, String.valueOf(refused.getMessage()));
       case Refused refused ->
           message(context, status.applyAsInt(refused.kind()), String.valueOf(refused.getMessage()));
       case DatabaseLost lost -> message(context, 503, String.valueOf(lost.getMessage()));
+      case TimeoutException late ->
+          message(context, 503, "the database of batch sizes does not answer");
       default -> broken(context, cause);
     }
   }
 
   private static void broken(RoutingContext context, Throwable cause) {
-    if (RequestFailures.isBrokenOff(context, cause)) {
-      return;
-    }
     String reference = RequestFailures.reference(context, cause);
     message(context, 500, "Chase failed at this; its log says more under reference " + reference);
   }
 
-  /** What is said of paths, methods and bodies that are not there, and of bugs. */
+  /**
+   * What is said of paths, methods and bodies that are not there, and of bugs; nothing to a client
+   * that left while it asked.
+   */
   static void answerFailuresOf(Router router, int bodyLimit) {
-    // The body handler gives a body that was broken off this status.
-    router.errorHandler(200, context -> {});
+    router
+        .route()
+        .failureHandler(context -> {
+          if (!PeerGone.isTold(context.failure())) {
+            context.next();
+          }
+        });
     router.errorHandler(404, context -> detail(context, 404, "Not Found"));
     router.errorHandler(405, context -> detail(context, 405, "Method Not Allowed"));
     router.errorHandler(400, context -> detail(context, 400, "Bad Request"));

@@ -3,6 +3,7 @@ package chase.daemon.control;
 import chase.daemon.bus.CommandFailed;
 import chase.daemon.bus.CommandRefused;
 import chase.daemon.http.RequestFailures;
+import chase.daemon.peer.PeerGone;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.Future;
@@ -13,9 +14,7 @@ import java.util.List;
 
 /** Sends bodies and errors. */
 final class Answers {
-
-  /** The body handler gives a body that was broken off the status 200. */
-  private static final List<Integer> STATUSES = List.of(200, 400, 404, 405, 413, 500);
+  private static final List<Integer> STATUSES = List.of(400, 404, 405, 413, 500);
 
   private final JsonMapper mapper;
 
@@ -25,6 +24,14 @@ final class Answers {
 
   /** Answers everything that goes wrong on {@code router}, its own complaints included. */
   void answerFailuresOf(Router router) {
+    router
+        .route()
+        .failureHandler(context -> {
+          // A client that left while it asked is no trouble, and hears nothing any more.
+          if (!PeerGone.isTold(context.failure())) {
+            context.next();
+          }
+        });
     for (int status : STATUSES) {
       router.errorHandler(status, this::fail);
     }
@@ -55,9 +62,6 @@ final class Answers {
   }
 
   private void fail(RoutingContext context) {
-    if (RequestFailures.isBrokenOff(context, context.failure())) {
-      return;
-    }
     ApiFailure failure = failure(context);
     send(context, failure.status(), failure.body());
   }

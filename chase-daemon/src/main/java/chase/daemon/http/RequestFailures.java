@@ -1,13 +1,11 @@
 package chase.daemon.http;
 
-import io.vertx.core.http.HttpClosedException;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Faults of ours that requests of one server met. Each is counted; each kind of fault is in the log
@@ -87,10 +85,5 @@ public final class RequestFailures {
   public static String reference(RoutingContext context, Throwable cause) {
     RequestFailures failures = context.get(KEY);
     return failures.reference(context.request().method() + " " + context.request().path(), cause);
-  }
-
-  /** Whether it failed because its client broke off, which is no fault and nobody's to answer. */
-  public static boolean isBrokenOff(RoutingContext context, @Nullable Throwable cause) {
-    return cause instanceof HttpClosedException || context.response().closed();
   }
 }

@@ -59,7 +59,7 @@ final class ChaseExplanation {
     for (int i = 0; i < DRAWS; i++) {
       drawn[i] = belief.draw(candidates, random, 1);
     }
-    int recurrences = study.trials().size();
+    int recurrences = study.dispatched();
     boolean down = belief.isWorthATry(false, recurrences);
     boolean up = belief.isWorthATry(true, recurrences);
     return new ChaseExplanation(study, history, candidates, drawn, down, up)
