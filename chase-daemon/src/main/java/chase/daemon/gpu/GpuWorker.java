@@ -16,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 
 /**
  * The one owner of one GPU: all of its calls, those that open it included, run on one thread of its
@@ -90,8 +89,7 @@ final class GpuWorker {
     this.timing = needs.timing();
     this.clock = needs.clock();
     this.listener = listener;
-    this.thread =
-        new GpuThread(vertx, threadName, timing.callDeadline(), listener::answered);
+    this.thread = new GpuThread(vertx, threadName, timing.callDeadline(), listener::answered);
   }
 
   /** Its place in the driver's list. */
@@ -267,8 +265,7 @@ final class GpuWorker {
 
   private void notCarriedOut(CardCalls opened, Order order, GpuException trouble) {
     if (trouble.kind() != Kind.LOST) {
-      listener.happened(
-          opened.failed(order, trouble.kind(), String.valueOf(trouble.getMessage())));
+      listener.happened(opened.failed(order, trouble.kind(), String.valueOf(trouble.getMessage())));
     }
     troubled(trouble);
   }
