@@ -5,11 +5,14 @@ import chase.daemon.bus.Notice.Kind;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Mode;
+import chase.zeus.engine.OriginalLimit;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.Scope;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
+import chase.zeus.policy.PowerPolicy;
 import chase.zeus.unit.Watts;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Turns what the engine took in into what people may want to read; a pure function. */
 final class NoticeText {
@@ -50,7 +54,8 @@ final class NoticeText {
 
   private static List<Notice> of(Event event, Snapshot before) {
     return switch (event) {
-      case Event.GpuOpened opened -> List.of(opened(opened));
+      case Event.GpuOpened opened ->
+          Stream.concat(Stream.of(opened(opened)), doubt(opened).stream()).toList();
       case Event.GpuLost lost ->
           about(lost, Kind.GPU, lost.gpu(), name(before, lost.gpu()) + " is lost: " + lost.why());
       case Event.LimitFailed failed ->
@@ -64,7 +69,7 @@ final class NoticeText {
                   + ": "
                   + failed.why());
       case Event.PolicyChosen chosen ->
-          policy(chosen, chosen.scope(), before, "is " + chosen.policy().spec());
+          policy(chosen, chosen.scope(), before, "is " + words(chosen.policy()));
       case Event.PolicyCleared cleared ->
           policy(cleared, cleared.scope(), before, "is that of the host again");
       case Event.OverrideSet set ->
@@ -85,6 +90,7 @@ final class NoticeText {
       case Event.Resumed resumed -> host(resumed, "resumed");
       case Event.Stopping stopping -> host(stopping, "stopping: all limits go back");
       case Event.LimitApplied e -> List.of();
+      case Event.TraitsChanged changed -> changed(changed, before);
       case Event.ForeignLimitFound e -> List.of();
       case Event.ReadingTaken e -> List.of();
       case Event.OutlookChanged e -> List.of();
@@ -96,6 +102,11 @@ final class NoticeText {
       case Event.JobEnded e -> List.of();
       case Event.TimePassed e -> List.of();
     };
+  }
+
+  /** Such as {@code budget:0.03 (at most 3 % slower)}. */
+  static String words(PowerPolicy policy) {
+    return policy.spec() + policy.promise().map(what -> " (" + what + ")").orElse("");
   }
 
   private static List<Notice> policy(Event event, Scope scope, Snapshot before, String what) {
@@ -133,6 +144,54 @@ final class NoticeText {
             + writable);
   }
 
+  /** A limit that may be a lowered one is used, but the floor is not taken of it. */
+  private static Optional<Notice> doubt(Event.GpuOpened opened) {
+    return opened
+        .original()
+        .filter(OriginalLimit::isDoubtful)
+        .filter(own -> opened.traits().unwritable().isEmpty())
+        .map(own ->
+            notice(
+                opened,
+                Kind.FAILURE,
+                Optional.of(opened.traits().id()),
+                "GPU %d was found at %s, below %s of %s, and nothing on record says who set it:"
+                        .formatted(
+                            opened.traits().index(),
+                            own.limit(),
+                            opened.lastKnown().isPresent()
+                                ? "its last known original limit"
+                                : "its driver's default",
+                            own.floorOf())
+                    + " %s goes back when Chase goes, and the floor is taken of %s"
+                        .formatted(own.limit(), own.floorOf())));
+  }
+
+  private static List<Notice> changed(Event.TraitsChanged changed, Snapshot before) {
+    GpuTraits now = changed.traits();
+    return before
+        .gpu(now.id())
+        .map(GpuView::traits)
+        .map(was ->
+            about(changed, Kind.GPU, now.id(), name(before, now.id()) + " " + change(was, now)))
+        .orElse(List.of());
+  }
+
+  private static String change(GpuTraits was, GpuTraits now) {
+    if (!was.unwritable().equals(now.unwritable())) {
+      return now.unwritable()
+          .map(why -> "is not written any more, and gets its original limit back: " + why)
+          .orElse("may be written again");
+    }
+    return now.powerRange().equals(was.powerRange())
+        ? "has another default limit: " + words(now.defaultLimit())
+        : "accepts other limits: " + words(now.powerRange());
+  }
+
+  private static String words(Optional<?> fact) {
+    return fact.map(Object::toString).orElse("none that it tells");
+  }
+
   private static Optional<Notice> moved(Event event, GpuView was, GpuView gpu, Snapshot after) {
     if (!(event instanceof Event.LimitApplied applied)
         || !applied.gpu().equals(gpu.traits().id())) {
@@ -140,6 +199,14 @@ final class NoticeText {
     }
     Optional<Watts> from = was.limits().map(PowerLimits::requested);
     Watts to = applied.readBack().requested();
+    if (gpu.counts().failed() > was.counts().failed()) {
+      return Optional.of(
+          notice(
+              event,
+              Kind.FAILURE,
+              Optional.of(applied.gpu()),
+              name(gpu) + " is at " + to + ": " + ReasonText.of(gpu, after)));
+    }
     String text =
         name(gpu)
             + from.map(watts -> " from " + watts).orElse("")
@@ -183,11 +250,13 @@ final class NoticeText {
         gpu.reason() instanceof Reason.HandsOff handsOff
             ? "; Chase leaves it alone until " + handsOff.until()
             : "";
+    boolean byDefault =
+        to.flatMap(limit -> gpu.traits().defaultLimit().filter(limit::sameLimitAs)).isPresent();
     String text =
         name(gpu)
-            + " was set to "
+            + (byDefault ? " has its driver's default of " : " was set to ")
             + to.map(Watts::toString).orElse("another limit")
-            + " by somebody else"
+            + (byDefault ? ", set by somebody else or by a reset of the GPU" : " by somebody else")
             + until;
     return Optional.of(
         new Notice(

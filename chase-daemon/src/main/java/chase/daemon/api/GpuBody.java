@@ -95,6 +95,7 @@ public record GpuBody(
    *
    * @param at when it was taken
    * @param powerWatts the draw, averaged as the card averages it
+   * @param powerScope {@code module} where that is the draw of CPU and GPU together
    * @param utilizationRatio the share of time with a kernel running, 0 to 1
    * @param smClockMegahertz the SM clock
    * @param memoryClockMegahertz the memory clock
@@ -107,6 +108,7 @@ public record GpuBody(
   public record Reading(
       Optional<Instant> at,
       OptionalDouble powerWatts,
+      Optional<String> powerScope,
       OptionalDouble utilizationRatio,
       OptionalInt smClockMegahertz,
       OptionalInt memoryClockMegahertz,

@@ -8,6 +8,7 @@ import chase.daemon.api.OutlookBody;
 import chase.daemon.api.OutlookBody.Score;
 import chase.daemon.api.PriceBody;
 import chase.daemon.api.SignalBody;
+import chase.daemon.grid.GridState;
 import chase.daemon.words.DurationText;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +42,28 @@ final class SignalText {
 
   private static String facts(SignalBody signal) {
     Facts facts = new Facts();
-    facts.add("asked", signal.provider() + " about " + signal.region());
+    // A carbon signal that does not count, and about which nobody is asked, is not distrusted.
+    if (signal.weights().carbon() > 0 || signal.current().isPresent()) {
+      addCarbon(facts, signal);
+    }
+    signal.price().ifPresent(price -> addPrice(facts, price));
+    if (signal.price().isPresent()) {
+      facts.add(
+          "weights",
+          "carbon %s, price %s"
+              .formatted(
+                  Figure.of(signal.weights().carbon()), Figure.of(signal.weights().price())));
+    }
+    return facts.text();
+  }
+
+  private static void addCarbon(Facts facts, SignalBody signal) {
+    boolean nobody = signal.provider().equals(GridState.NOBODY);
+    facts.add(
+        "asked",
+        nobody
+            ? "no provider is configured (carbon.provider)"
+            : signal.provider() + " about " + signal.region());
     facts.add("level", "%d, %s".formatted(signal.level().number(), signal.level().name()));
     signal.current().ifPresent(current -> addCurrent(facts, current));
     facts.add(
@@ -59,15 +81,10 @@ final class SignalText {
                     + share("; the intensity is %s of it", signal.referenceRatio())));
     facts.add("polls", "%d ok, %d failed".formatted(signal.pollsOk(), signal.pollsFailed()));
     signal.trouble().ifPresent(trouble -> facts.add("trouble", trouble(trouble)));
-    signal.price().ifPresent(price -> addPrice(facts, price));
-    if (signal.price().isPresent()) {
-      facts.add(
-          "weights",
-          "carbon %s, price %s"
-              .formatted(
-                  Figure.of(signal.weights().carbon()), Figure.of(signal.weights().price())));
+    boolean silent = signal.pollsOk() + signal.pollsFailed() == 0 && signal.trouble().isEmpty();
+    if (silent && !nobody) {
+      facts.add("trouble", signal.provider() + " has not answered yet");
     }
-    return facts.text();
   }
 
   /** Names and what is to be said of them, under each other. */

@@ -5,10 +5,12 @@ import static chase.daemon.cli.Table.number;
 import static chase.daemon.cli.Table.text;
 
 import chase.daemon.api.GpuBody;
+import chase.daemon.api.PriceBody;
 import chase.daemon.api.SignalBody;
 import chase.daemon.api.StatusBody;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -69,7 +71,41 @@ final class StatusText {
     return instant.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
+  /** What counts: carbon, the price, or both. */
   private static String grid(SignalBody signal) {
+    List<String> counting = new ArrayList<>();
+    boolean money = signal.weights().price() > 0;
+    if (signal.weights().carbon() > 0 || !money) {
+      counting.add(carbon(signal));
+    }
+    if (money) {
+      counting.add(
+          signal.price().map(StatusText::price).orElse("no provider is configured for the price"));
+    }
+    return String.join("; ", counting);
+  }
+
+  private static String price(PriceBody price) {
+    return price
+        .current()
+        .map(current ->
+            "%s %s %s/MWh (%s by %s)%s"
+                .formatted(
+                    price.region(),
+                    Figure.of(current.pricePerMwh()),
+                    current.currency(),
+                    current.origin(),
+                    price.provider(),
+                    price.trusted() ? "" : ", too old to trust"))
+        .orElseGet(() ->
+            "%s: no price from %s yet%s"
+                .formatted(
+                    price.region(),
+                    price.provider(),
+                    price.trouble().map(t -> " (" + t.message() + ")").orElse("")));
+  }
+
+  private static String carbon(SignalBody signal) {
     return signal
         .current()
         .map(current ->
@@ -130,7 +166,7 @@ final class StatusText {
         cell(limits.requestedWatts()),
         cell(limits.enforcedWatts()),
         cell(limits.originalWatts()),
-        cell(power(gpu)),
+        power(gpu),
         cell(
             percent(reading.map(GpuBody.Reading::utilizationRatio).orElse(OptionalDouble.empty()))),
         cell(whole(reading.map(GpuBody.Reading::temperatureCelsius).orElse(OptionalInt.empty()))),
@@ -146,7 +182,7 @@ final class StatusText {
         gpu.uuid(),
         model(gpu),
         cell(limits.requestedWatts()),
-        cell(power(gpu)),
+        power(gpu),
         range(limits.allowedMinWatts(), limits.allowedMaxWatts()),
         range(limits.minWatts(), limits.maxWatts()),
         gpu.energy().map(e -> String.format(Locale.ROOT, "%.3f", e.joules() / 3.6e6)).orElse("-"),
@@ -166,8 +202,16 @@ final class StatusText {
     return anonymous ? gpu.jobName().orElse("") + " (anonymous)" : gpu.job().orElse("-");
   }
 
-  private static OptionalDouble power(GpuBody gpu) {
-    return gpu.reading().map(GpuBody.Reading::powerWatts).orElse(OptionalDouble.empty());
+  /** A module's draw may be above the GPU's limit, and says so. */
+  private static String power(GpuBody gpu) {
+    OptionalDouble watts =
+        gpu.reading().map(GpuBody.Reading::powerWatts).orElse(OptionalDouble.empty());
+    String scope =
+        gpu.reading()
+            .flatMap(GpuBody.Reading::powerScope)
+            .map(whole -> " (" + whole + ")")
+            .orElse("");
+    return cell(watts) + scope;
   }
 
   private static String model(GpuBody gpu) {

@@ -89,7 +89,7 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
         gpu.pending(),
         snapshot().leaseOn(gpu.traits().id()).map(Bodies::lease),
         limits(gpu),
-        gpu.reading().map(reading -> reading(reading, gpu.readAt())),
+        gpu.reading().map(reading -> reading(reading, gpu.readAt(), gpu.traits().modulePower())),
         gpu.energy().map(Bodies::energy),
         rejected(gpu.rejected()),
         emissions.of(gpu.traits().id()).map(Bodies::emissions),
@@ -143,7 +143,9 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
         grid.current().map(current -> current.origin().word()),
         grid.current().map(current -> current.age(now).toSeconds()),
         new SignalBodies(grid, now).grams(),
-        Because.reference(explanation.policy(), grid),
+        grid.weights().carbon() > 0
+            ? Because.reference(explanation.policy(), grid)
+            : OptionalDouble.empty(),
         explanation.job().map(JobBodies::job));
   }
 
@@ -192,6 +194,7 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
   PolicyBody policy() {
     return new PolicyBody(
         snapshot().policy().spec(),
+        snapshot().policy().promise(),
         unlessEmpty(
             snapshot().gpuPolicies().entrySet().stream()
                 .collect(toMap(own -> own.getKey().uuid(), own -> own.getValue().spec()))),
@@ -217,10 +220,12 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
         watts(gpu.allowed().map(PowerRange::max)));
   }
 
-  private static GpuBody.Reading reading(GpuReading reading, Optional<Instant> at) {
+  private static GpuBody.Reading reading(
+      GpuReading reading, Optional<Instant> at, boolean ofModule) {
     return new GpuBody.Reading(
         at,
         watts(reading.power()),
+        ofModule && reading.power().isPresent() ? Optional.of("module") : Optional.empty(),
         reading.utilization(),
         reading.smClockMegahertz(),
         reading.memoryClockMegahertz(),

@@ -2,6 +2,7 @@ package chase.daemon.control;
 
 import chase.carbon.CarbonIntensity;
 import chase.daemon.grid.GridState;
+import chase.daemon.grid.PriceState;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.JobView;
@@ -36,6 +37,7 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
     host().ifPresent(sentences::add);
     work().ifPresent(job -> sentences.addAll(new JobStory(job, now).sentences()));
     otherLimiter().ifPresent(sentences::add);
+    module().ifPresent(sentences::add);
     rejected().ifPresent(sentences::add);
     signalTrouble().ifPresent(sentences::add);
     return String.join(" ", sentences);
@@ -107,7 +109,11 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
 
   private Optional<String> wanted() {
     boolean said = gpu.pending() || snapshot.mode() == Mode.OBSERVE;
-    return said ? Optional.empty() : unmet().map("Chase wants %s."::formatted);
+    return said
+        ? Optional.empty()
+        : gpu.kept()
+            .flatMap(kept -> unmet().map(wish -> "Its driver made %s of %s.".formatted(kept, wish)))
+            .or(() -> unmet().map("Chase wants %s."::formatted));
   }
 
   /** A budget that nobody counts is no promise about real time. */
@@ -150,13 +156,30 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
                     Because.time(gpu.rejected().lastAt().orElseThrow())));
   }
 
+  /** Its draw may then be above its limit, and nothing is wrong with that. */
+  private Optional<String> module() {
+    return gpu.traits().modulePower()
+        ? Optional.of(
+            "The power that it tells is that of its whole module, the CPU included; the limit is"
+                + " the GPU's alone.")
+        : Optional.empty();
+  }
+
   private Optional<String> signalTrouble() {
     if (!Because.weighsTheGrid(policy()) || gpu.reason() instanceof Reason.NoSignal) {
       return Optional.empty();
     }
     return Because.distrust(grid, now)
         .map("The signal is not to be trusted: %s."::formatted)
-        .or(() -> grid.trouble().map(t -> "The last poll failed: %s.".formatted(t.message())));
+        .or(() -> trouble().map(t -> "The last poll failed: %s.".formatted(t.message())));
+  }
+
+  /** Of the signals that count. */
+  private Optional<GridState.Trouble> trouble() {
+    return grid.trouble()
+        .filter(t -> grid.weights().carbon() > 0)
+        .or(() ->
+            grid.price().filter(p -> grid.weights().price() > 0).flatMap(PriceState::trouble));
   }
 
   private Optional<Watts> requested() {

@@ -175,10 +175,10 @@ final class GpuWorker {
     }
   }
 
-  private void readDone(Event.ReadingTaken taken) {
+  private void readDone(List<Event> taken) {
     reading = false;
     lastTrouble = "";
-    listener.happened(taken);
+    taken.forEach(listener::happened);
   }
 
   private void readFailed(GpuException trouble) {

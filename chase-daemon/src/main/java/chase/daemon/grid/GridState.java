@@ -41,7 +41,9 @@ public record GridState(
     Insight insight,
     Optional<PriceState> price,
     EnergyWeights weights) {
-  /** The provider's name where nobody is asked. */
+  private static final String GRAMS = "gCO2/kWh";
+
+  /** The provider's name where none is configured. */
   public static final String NOBODY = "none";
 
   /** Copies the list. */
@@ -75,7 +77,7 @@ public record GridState(
         EnergyWeights.CARBON);
   }
 
-  /** A grid about which nobody is asked. */
+  /** A grid without a provider. */
   public static GridState unasked(Region region, Duration maxAge) {
     return new GridState(
         NOBODY, region, Optional.empty(), Optional.empty(), maxAge, OptionalDouble.empty(), 0, 0);
@@ -107,6 +109,27 @@ public record GridState(
    * @param since when it began
    */
   public record Trouble(CarbonUnavailable.Reason reason, String message, Instant since) {}
+
+  /** Whether there is a provider, and it has given neither a number nor a reason for none. */
+  public boolean unanswered() {
+    return !provider.equals(NOBODY)
+        && current.isEmpty()
+        && trouble.isEmpty()
+        && pollsOk + pollsFailed == 0;
+  }
+
+  /** The unit of what a joule weighs: that of the one signal that counts; none where both do. */
+  public String weightUnit() {
+    if (weights.blended()) {
+      return "";
+    }
+    return weights.carbon() > 0
+        ? GRAMS
+        : price
+            .flatMap(known -> known.settled().stream().findFirst())
+            .map(known -> known.value().currency().getCurrencyCode() + "/MWh")
+            .orElse("");
+  }
 
   /** Whether the carbon intensity may be acted on at {@code now}. */
   public boolean trustedAt(Instant now) {

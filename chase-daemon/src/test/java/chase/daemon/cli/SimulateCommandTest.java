@@ -237,8 +237,9 @@ class SimulateCommandTest {
       value = {
         "--policy best | not one of max, fixed:WATTS, zeus:ETA, chase:ETA[:REFERENCE], budget:BOUND"
             + " or optimum:BOUND",
-        "--policy budget:-1 | --policy: policy 'budget:-1': a slowdown bound must be finite and >="
-            + " 0",
+        "--policy budget:-1 | --policy: policy 'budget:-1': a slowdown bound must lie in 0 to 1",
+        "--policy optimum:3 | --policy: policy 'optimum:3': a slowdown bound must lie in 0 to 1"
+            + " (100 %): 3; did you mean 3%?",
         "--policy optimum:NaN | --policy: policy 'optimum:NaN': 'NaN' is not a number",
         "--policy max --hours 0 | --hours must lie above 0",
         "--policy max --hours 9999 | the signal covers 240.0 h, and the job may need",

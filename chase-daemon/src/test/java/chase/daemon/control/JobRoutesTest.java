@@ -188,9 +188,18 @@ class JobRoutesTest {
         "{\"name\":\"a\",\"gpus\":[\"0\"],\"batch_size\":-1} | 422 bad_value: a batch size must be"
             + " above 0: -1",
         "{\"name\":\"a\",\"gpus\":[\"0\"],\"slowdown_bound\":-0.1} | 422 bad_value: a slowdown"
-            + " bound must be finite and >= 0: -0.1",
+            + " bound must lie in 0 to 1 (100 %): -0.1",
         "{\"name\":\"a\",\"gpus\":[\"0\"],\"slowdown_bound\":1e999} | 422 bad_value: a slowdown"
-            + " bound must be finite and >= 0: Infinity",
+            + " bound must lie in 0 to 1 (100 %): Infinity",
+        "{\"name\":\"a\",\"gpus\":[\"0\"],\"slowdown_bound\":3} | 422 bad_value: a slowdown bound"
+            + " must lie in 0 to 1 (100 %): 3; did you mean 3%?",
+        "{\"name\":\"a\",\"gpus\":[\"0\"],\"slowdown_bound\":\"3\"} | 422 bad_value: a slowdown"
+            + " bound must lie in 0 to 1 (100 %): 3; did you mean 3%?",
+        "{\"name\":\"a\",\"gpus\":[\"0\"],\"slowdown_bound\":\"fast\"} | 422 bad_value: 'fast' is"
+            + " not a number",
+        "{\"name\":\"a\",\"gpus\":[\"0\"],\"slowdown_bound\":true} | 400 wrong_type: field"
+            + " 'slowdown_bound' must be a number such as 0.03, or a string such as \"3%\", not a"
+            + " boolean",
         "{\"name\":\"a\",\"gpus\":[\"0\"],\"deadline\":\"2026-11-24T00:00:00Z\"} | 422 bad_value: a"
             + " deadline can only be kept when the total of steps is known",
         "{\"name\":\"a\",\"gpus\":[\"0\"],\"total_steps\":9,\"deadline\":\"soon\"} | 422 bad_value:"

@@ -123,6 +123,8 @@ public final class Engine {
   private void note(Event event) {
     switch (event) {
       case Event.GpuOpened opened -> open(opened);
+      case Event.TraitsChanged changed ->
+          card(changed.traits().id()).ifPresent(card -> card.changed(changed.traits()));
       case Event.GpuLost lost -> card(lost.gpu()).ifPresent(card -> card.lost(lost.why()));
       case Event.ReadingTaken taken -> card(taken.gpu()).ifPresent(card -> read(card, taken));
       case Event.LimitApplied done -> card(done.gpu()).ifPresent(card -> card.applied(done));
@@ -145,7 +147,7 @@ public final class Engine {
           jobs.find(known.job())
               .flatMap(Job::study)
               .ifPresent(study -> study.remember(known.profile(), known.measuredAt()));
-      case Event.JobEnded ended -> jobs.end(ended.job(), ended.at());
+      case Event.JobEnded ended -> jobs.end(ended.job(), ended.how(), ended.at());
       case Event.OutlookChanged e -> {}
       case Event.HostPowerTold e -> {}
       case Event.TimePassed e -> {}

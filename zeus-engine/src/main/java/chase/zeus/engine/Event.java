@@ -25,10 +25,33 @@ public sealed interface Event {
    *
    * @param limits the limits found; the requested one is what Chase will put back
    * @param profile what jobs draw and achieve on it, where known
+   * @param lastKnown the limit that was last known to be the card's original, where one was
    */
   record GpuOpened(
-      GpuTraits traits, Optional<PowerLimits> limits, Optional<PowerProfile> profile, Instant at)
-      implements Event {}
+      GpuTraits traits,
+      Optional<PowerLimits> limits,
+      Optional<PowerProfile> profile,
+      Optional<Watts> lastKnown,
+      Instant at)
+      implements Event {
+    /** A card of which nothing is known but what it shows. */
+    public GpuOpened(
+        GpuTraits traits,
+        Optional<PowerLimits> limits,
+        Optional<PowerProfile> profile,
+        Instant at) {
+      this(traits, limits, profile, Optional.empty(), at);
+    }
+
+    /** The limit to put back, and the one that the floor is taken of; empty without a limit. */
+    public Optional<OriginalLimit> original() {
+      return limits.map(
+          found -> OriginalLimit.of(found.requested(), lastKnown, traits.defaultLimit()));
+    }
+  }
+
+  /** Somebody changed what a card allows: MIG, its range, its default. */
+  record TraitsChanged(GpuTraits traits, Instant at) implements Event {}
 
   /** A card stopped answering and will not come back by itself. */
   record GpuLost(GpuId gpu, String why, Instant at) implements Event {}
@@ -86,8 +109,19 @@ public sealed interface Event {
   /** A GPU or a job has no policy of its own any more. */
   record PolicyCleared(Scope scope, Instant at) implements Command {}
 
-  /** A job registered itself. */
-  record JobStarted(JobId job, JobSpec spec, Instant at) implements Command {}
+  /**
+   * A job registered itself.
+   *
+   * @param instead a job of the same user, name and GPUs that was left behind by a process that was
+   *     killed; it ends, and what it has left of its budget goes on
+   */
+  record JobStarted(JobId job, JobSpec spec, Optional<JobId> instead, Instant at)
+      implements Command {
+    /** A job that takes nobody's place. */
+    public JobStarted(JobId job, JobSpec spec, Instant at) {
+      this(job, spec, Optional.empty(), at);
+    }
+  }
 
   /**
    * A job reported.
@@ -112,7 +146,12 @@ public sealed interface Event {
   }
 
   /** A job came to its end. */
-  record JobEnded(JobId job, Instant at) implements Command {}
+  record JobEnded(JobId job, EndedJob.How how, Instant at) implements Command {
+    /** A job said that it ends. */
+    public JobEnded(JobId job, Instant at) {
+      this(job, EndedJob.How.TOLD, at);
+    }
+  }
 
   /** One GPU stays at {@code limit} until {@code until}, whatever the policy says. */
   record OverrideSet(GpuId gpu, Watts limit, Instant until, Instant at) implements Command {}

@@ -72,6 +72,24 @@ public record GpuView(
         counts);
   }
 
+  /** The limit that the driver made of the target, where it keeps another one. */
+  public Optional<Watts> kept() {
+    boolean settled =
+        !pending
+            && switch (reason) {
+              case Reason.Chosen r -> true;
+              case Reason.Overridden r -> true;
+              case Reason.Leased r -> true;
+              case Reason.Profiling r -> true;
+              case Reason.Paused r -> true;
+              default -> false;
+            };
+    return limits
+        .map(PowerLimits::requested)
+        .filter(shown -> settled)
+        .filter(shown -> target.filter(wish -> !wish.sameLimitAs(shown)).isPresent());
+  }
+
   /**
    * Energy since Chase started.
    *
