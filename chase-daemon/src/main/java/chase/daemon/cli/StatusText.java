@@ -226,6 +226,7 @@ final class StatusText {
             .map(l -> " by " + l.user())
             .orElse("")
         + gpu.until().map(until -> " until " + time(until)).orElse("")
+        + gpu.contact().since().map(since -> " since " + time(since)).orElse("")
         + (gpu.pending() ? ", pending" : "");
   }
 

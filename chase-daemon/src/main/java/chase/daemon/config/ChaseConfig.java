@@ -153,6 +153,7 @@ public record ChaseConfig(
         gpu.handsOff(),
         gpu.retryAfter(),
         jobs.silence(),
-        profiling.rules());
+        profiling.rules(),
+        gpu.freshness());
   }
 }

@@ -14,6 +14,7 @@ import chase.daemon.grid.GridState;
 import chase.daemon.ledger.Emissions;
 import chase.daemon.ledger.Tenant;
 import chase.daemon.ledger.Tenants;
+import chase.zeus.engine.Contact;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Lease;
@@ -69,7 +70,8 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
     return snapshot().gpus().stream().map(this::gpu).toList();
   }
 
-  GpuBody gpu(GpuView gpu) {
+  GpuBody gpu(GpuView known) {
+    GpuView gpu = known.asOf(now);
     Because because = new Explanation(snapshot(), gpu, grid, now).because();
     Optional<Tenant> tenant = tenants.on(gpu.traits().id());
     return new GpuBody(
@@ -88,6 +90,7 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
         because.until(),
         gpu.pending(),
         snapshot().leaseOn(gpu.traits().id()).map(Bodies::lease),
+        contact(gpu.contact()),
         limits(gpu),
         gpu.reading().map(reading -> reading(reading, gpu.readAt(), gpu.traits().modulePower())),
         gpu.energy().map(Bodies::energy),
@@ -98,6 +101,13 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
             gpu.counts().refused(),
             gpu.counts().failed(),
             gpu.counts().foreign()));
+  }
+
+  private static GpuBody.Contact contact(Contact contact) {
+    return contact.answers()
+        ? new GpuBody.Contact(word(contact.state()), Optional.empty(), Optional.empty())
+        : new GpuBody.Contact(
+            word(contact.state()), Optional.of(contact.answeredAt()), contact.why());
   }
 
   private static GpuBody.Energy energy(GpuView.Energy energy) {
@@ -126,7 +136,8 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
         lease.until());
   }
 
-  ExplainBody explain(GpuView gpu) {
+  ExplainBody explain(GpuView known) {
+    GpuView gpu = known.asOf(now);
     Explanation explanation = new Explanation(snapshot(), gpu, grid, now);
     return new ExplainBody(
         explanation.text(),
@@ -187,7 +198,7 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
     GpuId first = new GpuId(job.gpus().getFirst());
     return snapshot()
         .gpu(first)
-        .map(gpu -> new Explanation(snapshot(), gpu, grid, now).text())
+        .map(gpu -> new Explanation(snapshot(), gpu.asOf(now), grid, now).text())
         .orElse("");
   }
 
@@ -210,8 +221,8 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
   private static GpuBody.Limits limits(GpuView gpu) {
     return new GpuBody.Limits(
         watts(gpu.target()),
-        watts(gpu.limits().map(PowerLimits::requested)),
-        watts(gpu.limits().map(PowerLimits::enforced)),
+        watts(gpu.liveLimits().map(PowerLimits::requested)),
+        watts(gpu.liveLimits().map(PowerLimits::enforced)),
         watts(gpu.original()),
         watts(gpu.traits().defaultLimit()),
         watts(gpu.traits().powerRange().map(PowerRange::min)),

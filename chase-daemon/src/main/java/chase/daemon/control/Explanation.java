@@ -3,6 +3,7 @@ package chase.daemon.control;
 import chase.carbon.CarbonIntensity;
 import chase.daemon.grid.GridState;
 import chase.daemon.grid.PriceState;
+import chase.zeus.engine.Contact;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.JobView;
@@ -32,6 +33,7 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
   String text() {
     List<String> sentences = new ArrayList<>();
     sentences.add("%s %s: %s.".formatted(subject(), position(), because().clause()));
+    remedy().ifPresent(sentences::add);
     wanted().ifPresent(sentences::add);
     uncounted().ifPresent(sentences::add);
     host().ifPresent(sentences::add);
@@ -44,7 +46,28 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
   }
 
   Because because() {
-    return Because.of(gpu.reason(), policy(), grid, now);
+    Contact contact = gpu.contact();
+    return switch (contact.state()) {
+      case ANSWERING, LOST -> Because.of(gpu.reason(), policy(), grid, now);
+      case SILENT -> new Because("no_answer", "it has not answered" + since(), Optional.empty());
+      case HUNG -> new Because("hung", "a call to it hangs, no answer" + since(), Optional.empty());
+    };
+  }
+
+  private String since() {
+    Contact contact = gpu.contact();
+    return " since %s%s"
+        .formatted(
+            Because.time(contact.answeredAt()), contact.why().map(" (%s)"::formatted).orElse(""));
+  }
+
+  private Optional<String> remedy() {
+    return gpu.contact().answers()
+        ? Optional.empty()
+        : Optional.of(
+            "Chase goes on asking. If nvidia-smi on the host shows it, restart Chase, or the"
+                + " container that lost its devices; if not, the driver must be loaded again or the"
+                + " host restarted.");
   }
 
   String policy() {
@@ -75,7 +98,7 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
     if (requested.isEmpty()) {
       return "shows no power limit";
     }
-    if (gpu.reason() instanceof Reason.Lost) {
+    if (gpu.reason() instanceof Reason.Lost || !gpu.contact().answers()) {
       return "was last seen at " + requested.get();
     }
     if (snapshot.mode() == Mode.OBSERVE) {
@@ -108,7 +131,7 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
   }
 
   private Optional<String> wanted() {
-    boolean said = gpu.pending() || snapshot.mode() == Mode.OBSERVE;
+    boolean said = !gpu.contact().answers() || gpu.pending() || snapshot.mode() == Mode.OBSERVE;
     return said
         ? Optional.empty()
         : gpu.kept()
@@ -139,7 +162,7 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
   }
 
   private Optional<String> otherLimiter() {
-    return gpu.limits()
+    return gpu.liveLimits()
         .filter(limits -> !limits.enforced().sameLimitAs(limits.requested()))
         .filter(limits -> limits.enforced().compareTo(limits.requested()) < 0)
         .map(limits -> "Another limiter holds it at %s.".formatted(limits.enforced()));
@@ -149,7 +172,7 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
     return gpu.rejected()
         .last()
         .map(cause ->
-            "%d of its readings of power and energy were not believed, the last for %s, at %s."
+            "%s of its readings of power and energy were not believed, the last for %s, at %s."
                 .formatted(
                     gpu.rejected().total(),
                     cause.words(),
