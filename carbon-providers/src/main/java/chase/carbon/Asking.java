@@ -17,6 +17,17 @@ record Asking(
     Instant askedAt, Instant notBefore, int failures, Optional<CarbonUnavailable> trouble) {
   static final Asking NEVER = new Asking(Instant.MIN, Instant.MIN, 0, Optional.empty());
 
+  /**
+   * As an earlier daemon left it. A pause that no provider gets says that the file is wrong, and
+   * must not keep anybody from asking.
+   */
+  static Asking remembered(Instant askedAt, Instant notBefore) {
+    boolean credible =
+        TimeBounds.holds(askedAt)
+            && !notBefore.isAfter(askedAt.plus(PollPace.LONGEST_REST).plus(PollPace.MOST_JITTER));
+    return credible ? new Asking(askedAt, notBefore, 0, Optional.empty()) : NEVER;
+  }
+
   /** A clock that went back makes the time when it is due meaningless. */
   boolean due(Instant now) {
     return now.isBefore(askedAt) || !now.isBefore(notBefore);

@@ -2,6 +2,7 @@ package chase.carbon;
 
 import chase.carbon.Signal.Margin;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /**
  * How long each kind of number may be acted on. Every age is by the data's own time.
@@ -16,15 +17,25 @@ public record ChainRules(
   /** Providers publish late; this is the most that is forgiven. */
   private static final Duration MOST_LATENESS = Duration.ofMinutes(30);
 
+  /** Ten years: what is older says nothing of now, and a time plus this is still a time. */
+  private static final Duration LONGEST_AGE = Duration.ofDays(3660);
+
   private static final Duration DAY = Duration.ofDays(1);
   private static final Duration MARGINAL_FORECAST = Duration.ofHours(4);
   private static final Duration MARGINAL_REACH = Duration.ofHours(1);
 
-  /** Refuses times below zero. */
+  /** Refuses times below zero and above ten years. */
   public ChainRules {
     if (maxAge.isNegative() || forecastMaxAge.isNegative() || ownReach.isNegative()) {
       throw new IllegalArgumentException("ages must not be negative");
     }
+    Stream.of(maxAge, forecastMaxAge, ownReach)
+        .filter(age -> age.compareTo(LONGEST_AGE) > 0)
+        .findFirst()
+        .ifPresent(age -> {
+          throw new IllegalArgumentException(
+              "ages must be at most " + LONGEST_AGE.toDays() + " days, one is " + age);
+        });
   }
 
   /**

@@ -18,6 +18,9 @@ final class JumpCheck {
   /** A smaller step from one period to the next is never doubted. */
   private static final double SMALL_STEP = Math.log(1.8);
 
+  /** A step of so few grams is weather, however large it is beside a clean grid's numbers. */
+  private static final double SMALL_GRAMS = 15;
+
   /** How many of the series' own large steps a step must measure to be doubted. */
   private static final double LARGE_STEPS = 4;
 
@@ -63,7 +66,8 @@ final class JumpCheck {
 
   private boolean isFar(CarbonIntensity before, CarbonIntensity sample) {
     double step = RecentLevels.log(sample.value()) - RecentLevels.log(before.value());
-    return isBeyond(sample) && Math.abs(step) > doubtfulStep(before, sample);
+    boolean small = Math.abs(sample.value().value() - before.value().value()) <= SMALL_GRAMS;
+    return !small && isBeyond(sample) && Math.abs(step) > doubtfulStep(before, sample);
   }
 
   private boolean isBeyond(CarbonIntensity sample) {

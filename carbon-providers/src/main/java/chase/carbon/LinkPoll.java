@@ -9,6 +9,8 @@ import java.util.function.DoubleSupplier;
 
 /** Asks one provider of a chain when it is due, and keeps what is believed of its answers. */
 final class LinkPoll {
+  private static final System.Logger LOG = System.getLogger(LinkPoll.class.getPackageName());
+
   private final ChainLink link;
   private final PollPace pace;
   private final InstantSource clock;
@@ -18,6 +20,7 @@ final class LinkPoll {
   private volatile LinkState state = LinkState.EMPTY;
   private volatile Asking number = Asking.NEVER;
   private volatile Asking forecast = Asking.NEVER;
+  private final BugLog bugs = new BugLog(LOG);
 
   LinkPoll(ChainLink link, PollPace pace, InstantSource clock, DoubleSupplier chance) {
     this.link = link;
@@ -47,6 +50,9 @@ final class LinkPoll {
     } catch (CarbonUnavailable failure) {
       number = number.failed(failure, clock.instant(), pace, chance.getAsDouble());
       return Optional.empty();
+    } catch (RuntimeException bug) {
+      number = number.failed(unhandled(bug), clock.instant(), pace, chance.getAsDouble());
+      return Optional.empty();
     }
   }
 
@@ -61,11 +67,30 @@ final class LinkPoll {
       Instant now = clock.instant();
       forecast = forecast.answered(now, pace.afterForecast(ahead.getFirst(), chance.getAsDouble()));
       state = state.withForecast(ahead);
+      guard.expect(ahead);
       return Optional.of(ahead);
     } catch (CarbonUnavailable failure) {
       forecast = forecast.failed(failure, clock.instant(), pace, chance.getAsDouble());
       return Optional.empty();
+    } catch (RuntimeException bug) {
+      forecast = forecast.failed(unhandled(bug), clock.instant(), pace, chance.getAsDouble());
+      return Optional.empty();
     }
+  }
+
+  /**
+   * An answer that nobody foresaw costs that answer and no more: the other providers are asked, and
+   * this one is asked again. The whole bug is logged once.
+   */
+  private CarbonUnavailable unhandled(RuntimeException bug) {
+    String line =
+        link.source().provider()
+            + " "
+            + link.source().region()
+            + ": its answer could not be handled, which is a bug in Chase: "
+            + bug;
+    bugs.log("reading " + link.source().provider(), bug);
+    return new CarbonUnavailable(Reason.MALFORMED, line);
   }
 
   private List<CarbonIntensity> plausible(List<CarbonIntensity> ahead) throws CarbonUnavailable {
@@ -78,11 +103,25 @@ final class LinkPoll {
     return fine;
   }
 
-  void learn(List<CarbonIntensity> past) {
-    guard.learn(past);
-    for (CarbonIntensity sample : past.subList(Math.max(0, past.size() - 4), past.size())) {
+  /** The number that was doubted, where the forecast that came since bears it out. */
+  Optional<CarbonIntensity> reconsidered() {
+    Instant now = clock.instant();
+    Optional<CarbonIntensity> sample = guard.reconsidered(now);
+    sample.ifPresent(believed -> {
+      number = number.answered(now, pace.afterAnswer(believed, now, chance.getAsDouble()));
+      state = state.with(believed);
+    });
+    return sample;
+  }
+
+  /** Takes in the past and tells what is believed of it. */
+  List<CarbonIntensity> learn(List<CarbonIntensity> past) {
+    List<CarbonIntensity> believed = guard.learn(past);
+    for (CarbonIntensity sample :
+        believed.subList(Math.max(0, believed.size() - 4), believed.size())) {
       state = state.with(sample);
     }
+    return believed;
   }
 
   LinkMemory memory() {
@@ -97,9 +136,9 @@ final class LinkPoll {
 
   void remember(LinkMemory memory) {
     state = new LinkState(memory.recent(), memory.forecast());
-    number = new Asking(memory.askedAt(), memory.notBefore(), 0, Optional.empty());
-    forecast =
-        new Asking(memory.forecastAskedAt(), memory.forecastNotBefore(), 0, Optional.empty());
+    guard.expect(memory.forecast());
+    number = Asking.remembered(memory.askedAt(), memory.notBefore());
+    forecast = Asking.remembered(memory.forecastAskedAt(), memory.forecastNotBefore());
   }
 
   /** When there is something to ask, {@code now} or later. */

@@ -1,12 +1,13 @@
 package chase.carbon;
 
-import chase.carbon.Signal.Margin;
 import chase.carbon.Signal.Scope;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Tells numbers that can be true from those that cannot, for one series of one provider. Holds back
@@ -19,8 +20,8 @@ public final class PlausibilityGuard {
   /** Clocks of providers and hosts differ by minutes, not by more. */
   private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
-  /** A zero next to values that small is one of them. */
-  private static final double NEAR_ZERO_GRAMS = 5;
+  /** A series that was so low within the last two weeks may come to zero. */
+  private static final double LOW_GRAMS = 5;
 
   private static final String SANDBOX = "SANDBOX";
 
@@ -32,6 +33,7 @@ public final class PlausibilityGuard {
   private Optional<CarbonIntensity> accepted = Optional.empty();
   private Optional<CarbonIntensity> last = Optional.empty();
   private Optional<Quarantined> verdict = Optional.empty();
+  private List<CarbonIntensity> expected = List.of();
   private volatile Quarantine quarantine = Quarantine.EMPTY;
 
   /**
@@ -52,17 +54,27 @@ public final class PlausibilityGuard {
   /**
    * Takes in what is known of the past, oldest first, so that the first live number is judged by
    * it. Impossible values are left out and not counted.
+   *
+   * @return what is believed of it
    */
-  public void learn(List<CarbonIntensity> past) {
-    for (CarbonIntensity sample : past) {
-      if (accepted.isEmpty() || sample.validFrom().isAfter(accepted.get().validFrom())) {
-        if (impossible(sample).isEmpty()) {
-          flat.step(equalToAccepted(sample));
-          accept(sample);
-        }
+  public List<CarbonIntensity> learn(List<CarbonIntensity> past) {
+    List<CarbonIntensity> believed = new ArrayList<>();
+    for (CarbonIntensity sample : ZeroCheck.believed(past)) {
+      boolean newer = accepted.isEmpty() || sample.validFrom().isAfter(accepted.get().validFrom());
+      boolean published = !sample.publishedAt().isAfter(sample.fetchedAt().plus(CLOCKS_DIFFER));
+      if (newer && published && impossible(sample).isEmpty()) {
+        flat.step(equalToAccepted(sample));
+        accept(sample);
+        believed.add(sample);
       }
     }
     last = accepted;
+    return believed;
+  }
+
+  /** Takes in what the provider expects; what it expects of zeros is said of the number for now. */
+  void expect(List<CarbonIntensity> forecast) {
+    expected = List.copyOf(forecast);
   }
 
   /**
@@ -71,7 +83,7 @@ public final class PlausibilityGuard {
    */
   public Optional<Quarantined> judge(CarbonIntensity sample, Instant now) {
     boolean again = last.isPresent() && sameNumber(sample, last.get());
-    if (again && verdict.filter(held -> hangsOnTime(held.doubt())).isEmpty()) {
+    if (again && verdict.filter(held -> mayLift(held.doubt())).isEmpty()) {
       return verdict;
     }
     Optional<Doubt> before = again ? verdict.map(Quarantined::doubt) : Optional.empty();
@@ -87,8 +99,18 @@ public final class PlausibilityGuard {
     return verdict;
   }
 
-  private static boolean hangsOnTime(Doubt doubt) {
-    return doubt == Doubt.FUTURE_DATED || doubt == Doubt.BACK_DATED;
+  /** Whether time or another number may lift a doubt. */
+  private static boolean mayLift(Doubt doubt) {
+    return doubt == Doubt.FUTURE_DATED || doubt == Doubt.BACK_DATED || doubt == Doubt.ZERO;
+  }
+
+  /**
+   * The number that was held back as a zero, where what was learned since bears it out; empty where
+   * there is none.
+   */
+  Optional<CarbonIntensity> reconsidered(Instant now) {
+    boolean zero = verdict.filter(held -> held.doubt() == Doubt.ZERO).isPresent();
+    return zero && last.isPresent() && judge(last.get(), now).isEmpty() ? last : Optional.empty();
   }
 
   /** Counts an answer from which no number could be read. */
@@ -107,16 +129,30 @@ public final class PlausibilityGuard {
    * The points of a forecast that can be true. If there are others, the first of them is counted.
    */
   List<CarbonIntensity> plausible(List<CarbonIntensity> forecast, Instant now) {
-    forecast.stream()
-        .flatMap(point -> impossible(point).map(found -> found.held(point, now)).stream())
-        .findFirst()
-        .ifPresent(this::count);
-    return forecast.stream().filter(point -> impossible(point).isEmpty()).toList();
+    List<CarbonIntensity> fine = new ArrayList<>();
+    Optional<Quarantined> first = Optional.empty();
+    List<CarbonIntensity> around = Stream.concat(accepted.stream(), forecast.stream()).toList();
+    int known = accepted.isPresent() ? 1 : 0;
+    for (int i = 0; i < forecast.size(); i++) {
+      CarbonIntensity point = forecast.get(i);
+      int place = known + i;
+      Optional<Finding> found =
+          impossible(point)
+              .or(() -> isMissing(around, place, known) ? missing() : Optional.empty());
+      if (found.isEmpty()) {
+        fine.add(point);
+      } else if (first.isEmpty()) {
+        first = Optional.of(found.get().held(point, now));
+      }
+    }
+    first.ifPresent(this::count);
+    return fine;
   }
 
   private Optional<Quarantined> doubt(CarbonIntensity sample, Instant now) {
     return dates(sample, now)
         .or(() -> impossible(sample))
+        .or(() -> isMissing(sample) ? missing() : Optional.empty())
         .or(() -> course(sample))
         .map(found -> found.held(sample, now));
   }
@@ -180,8 +216,8 @@ public final class PlausibilityGuard {
         && estimated.method().toUpperCase(Locale.ROOT).contains(SANDBOX)) {
       return finding(Doubt.SANDBOX, "is made up, for a sandbox key");
     }
-    if (isMissing(sample)) {
-      return finding(Doubt.ZERO, "is most likely a missing number");
+    if (ZeroCheck.isDoubtful(sample) && sample.signal().scope() == Scope.LIFECYCLE) {
+      return missing();
     }
     if (!range.holds(sample.value())) {
       return finding(Doubt.RANGE, "lies outside " + range);
@@ -189,13 +225,34 @@ public final class PlausibilityGuard {
     return Optional.empty();
   }
 
+  private static Optional<Finding> missing() {
+    return finding(Doubt.ZERO, "is most likely a missing number");
+  }
+
+  /** Whether the number for now is a missing one, by the last before it and those expected. */
   private boolean isMissing(CarbonIntensity sample) {
-    if (sample.value().value() > 0 || sample.signal().margin() == Margin.MARGINAL) {
+    List<CarbonIntensity> around = new ArrayList<>(accepted.stream().toList());
+    int known = around.size();
+    around.add(sample);
+    expected.stream()
+        .filter(point -> point.validFrom().isAfter(sample.validFrom()))
+        .forEach(around::add);
+    return isMissing(around, known, known);
+  }
+
+  /**
+   * Whether a zero stands for a missing number, by those around it; where none is near in time, by
+   * whether the series comes so low at all.
+   */
+  private boolean isMissing(List<CarbonIntensity> around, int place, int known) {
+    if (!ZeroCheck.isDoubtful(around.get(place))) {
       return false;
     }
-    return sample.signal().scope() == Scope.LIFECYCLE
-        || recent.empty()
-        || recent.lowestGrams() > NEAR_ZERO_GRAMS;
+    return switch (ZeroCheck.evidence(around, place, known)) {
+      case BORNE_OUT -> false;
+      case REFUTED -> true;
+      case NONE -> recent.empty() || recent.lowestGrams() > LOW_GRAMS;
+    };
   }
 
   /** What is wrong with the number next to those before it. */

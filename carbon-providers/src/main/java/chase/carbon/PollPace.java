@@ -13,16 +13,29 @@ import java.time.Instant;
  */
 public record PollPace(Duration pollPeriod, Duration shortestPause, double jitterShare) {
   private static final double USUAL_JITTER = 0.1;
-  private static final Duration MOST_JITTER = Duration.ofMinutes(1);
+
+  /** How much chance may add to a pause. */
+  static final Duration MOST_JITTER = Duration.ofMinutes(1);
+
   private static final Duration FIRST_RETRY = Duration.ofSeconds(10);
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);
+
+  /** Who asks more rarely asks for nothing that it can act on. */
+  private static final Duration LONGEST_PERIOD = Duration.ofDays(366);
+
+  /** No provider is left alone for longer. */
+  static final Duration LONGEST_REST = DAY;
+
   private static final int MOST_DOUBLINGS = 10;
 
-  /** Refuses times that are not above zero, and a share outside 0 to 1. */
+  /** Refuses times that are not above zero or longer than a year, and a share outside 0 to 1. */
   public PollPace {
     if (!pollPeriod.isPositive() || !shortestPause.isPositive()) {
       throw new IllegalArgumentException("poll periods must be above zero");
+    }
+    if (pollPeriod.compareTo(LONGEST_PERIOD) > 0 || shortestPause.compareTo(LONGEST_PERIOD) > 0) {
+      throw new IllegalArgumentException("poll periods must be at most 366 days: " + pollPeriod);
     }
     if (!(jitterShare >= 0 && jitterShare <= 1)) {
       throw new IllegalArgumentException("jitter must be 0 to 1: " + jitterShare);
@@ -71,7 +84,7 @@ public record PollPace(Duration pollPeriod, Duration shortestPause, double jitte
           case CLOCK_SKEW, NO_DATA, MALFORMED, IMPLAUSIBLE -> pollPeriod;
         };
     Duration wanted = failure.retryAfter().orElse(rest);
-    return bounded(shorter(withJitter(wanted, chance), DAY));
+    return bounded(shorter(withJitter(shorter(wanted, LONGEST_REST), chance), LONGEST_REST));
   }
 
   private Duration bounded(Duration pause) {

@@ -17,6 +17,7 @@ import java.util.function.DoubleSupplier;
  * from what is known and neither blocks nor asks, and is for one thread too, which may be another.
  */
 public final class SourceChain {
+  private final BugLog bugs = new BugLog(System.getLogger(SourceChain.class.getPackageName()));
   private final List<LinkPoll> links;
   private final Optional<ChainLink> mean;
   private final OwnForecast own;
@@ -96,11 +97,14 @@ public final class SourceChain {
   /**
    * Takes in the stored past of the first provider's series, oldest first: it teaches the guard and
    * the forecast, and its newest numbers count as any other. Before the first poll only.
+   *
+   * @return what is believed of it
    */
-  public void learn(List<CarbonIntensity> past) {
-    links.getFirst().learn(past);
-    past.forEach(own::take);
+  public List<CarbonIntensity> learn(List<CarbonIntensity> past) {
+    List<CarbonIntensity> believed = links.getFirst().learn(past);
+    bugs.surviving("the own forecast", () -> believed.forEach(own::take));
     look();
+    return believed;
   }
 
   /**
@@ -113,14 +117,14 @@ public final class SourceChain {
     for (LinkPoll link : links) {
       boolean first = link == links.getFirst();
       Optional<CarbonIntensity> sample = link.askNumber();
-      sample.ifPresent(believed -> {
-        if (first) {
-          own.take(believed);
-        }
-        listener.heard(believed);
-      });
+      sample.ifPresent(believed -> heard(believed, first));
       Optional<List<CarbonIntensity>> ahead = link.askForecast();
-      ahead.filter(points -> first).ifPresent(own::hear);
+      ahead
+          .filter(points -> first)
+          .ifPresent(points -> bugs.surviving("the own forecast", () -> own.hear(points)));
+      if (sample.isEmpty() && ahead.isPresent()) {
+        link.reconsidered().ifPresent(believed -> heard(believed, first));
+      }
       look();
       if (ladder.speaks(link.state(), clock.instant())) {
         return;
@@ -128,9 +132,18 @@ public final class SourceChain {
     }
   }
 
+  private void heard(CarbonIntensity believed, boolean first) {
+    if (first) {
+      bugs.surviving("the own forecast", () -> own.take(believed));
+    }
+    bugs.surviving("the signal's past", () -> listener.heard(believed));
+  }
+
   /** Makes what is known visible to {@link #at}. */
   private void look() {
-    ladder = new Ladder(states(), own.ahead(clock.instant()), meanNow(), rules);
+    List<CarbonIntensity> foreseen =
+        bugs.surviving("the own forecast", List.of(), () -> own.ahead(clock.instant()));
+    ladder = new Ladder(states(), foreseen, meanNow(), rules);
   }
 
   private List<LinkState> states() {

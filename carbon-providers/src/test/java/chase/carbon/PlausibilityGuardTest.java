@@ -6,9 +6,12 @@ import chase.carbon.Signal.Margin;
 import chase.carbon.Signal.Scope;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +63,83 @@ class PlausibilityGuardTest {
     Course clean = new Course(DIRECT, HOUR, START);
     assertThat(judge(clean.of(2))).isEmpty();
     assertThat(judge(clean.of(0))).isEmpty();
+  }
+
+  /** A region of wind: its numbers sink, are zero for hours, and rise again. */
+  @Test
+  void aZeroIsBelievedThatSmallNumbersLeadTo() {
+    guard = new PlausibilityGuard(DIRECT);
+    Course course = new Course(DIRECT, Duration.ofMinutes(30), START);
+    guard.learn(IntStream.range(0, 600).mapToObj(i -> course.of(8 + i % 7)).toList());
+    assertThat(judge(course.of(9))).isEmpty();
+    run(course, 5, () -> 0);
+    assertThat(judge(course.of(3))).isEmpty();
+    assertThat(guard.quarantine().total()).isZero();
+  }
+
+  @Test
+  void aZeroOutOfNowhereIsHeldBackThoughTheRegionWasAtZeroBefore() {
+    guard = new PlausibilityGuard(DIRECT);
+    Course course = new Course(DIRECT, HOUR, START);
+    run(course, 3, () -> 2);
+    run(course, 3, () -> 0);
+    guard.learn(IntStream.range(0, 40).mapToObj(i -> course.of(10 * i)).toList());
+    assertDoubt(guard, course.of(0), Doubt.ZERO);
+    assertDoubt(guard, course.of(0), Doubt.ZERO);
+  }
+
+  @Test
+  void aZeroIsBelievedThatTheProvidersOwnForecastBearsOut() {
+    guard = new PlausibilityGuard(DIRECT);
+    Course course = new Course(DIRECT, HOUR, START);
+    CarbonIntensity zero = course.of(0);
+    assertDoubt(guard, zero, Doubt.ZERO);
+    guard.expect(Stream.of(0.0, 0.0, 1.0, 3.0).map(course::of).toList());
+    assertThat(guard.reconsidered(START)).contains(zero);
+  }
+
+  @Test
+  void aForecastOfNothingButZerosBearsNothingOut() {
+    guard = new PlausibilityGuard(DIRECT);
+    Course course = new Course(DIRECT, HOUR, START);
+    assertThat(judge(course.of(300))).isEmpty();
+    CarbonIntensity zero = course.of(0);
+    List<CarbonIntensity> zeros = Stream.of(0.0, 0.0, 0.0).map(course::of).toList();
+    assertThat(guard.plausible(zeros, START)).isEmpty();
+    guard.expect(zeros);
+    assertDoubt(guard, zero, Doubt.ZERO);
+    assertThat(guard.reconsidered(zero.validFrom())).isEmpty();
+  }
+
+  @Test
+  void theZerosOfAForecastAreBelievedWhereItComesToThemBySmallNumbers() {
+    guard = new PlausibilityGuard(DIRECT);
+    Course course = new Course(DIRECT, HOUR, START);
+    List<CarbonIntensity> ahead =
+        Stream.of(0.0, 0.0, 3.0, 40.0, 300.0, 0.0, 310.0, 12.0, 0.0).map(course::of).toList();
+    assertThat(guard.plausible(ahead, START))
+        .extracting(point -> point.value().value())
+        .containsExactly(0.0, 0.0, 3.0, 40.0, 300.0, 310.0, 12.0, 0.0);
+    assertThat(guard.quarantine().count(Doubt.ZERO)).isEqualTo(1);
+  }
+
+  @Test
+  void aZeroInThePastIsLearnedFromOnlyBesideSmallNumbers() {
+    guard = new PlausibilityGuard(DIRECT);
+    Course course = new Course(DIRECT, HOUR, START);
+    List<CarbonIntensity> past =
+        Stream.of(300.0, 0.0, 290.0, 20.0, 6.0, 0.0, 0.0, 200.0).map(course::of).toList();
+    assertThat(guard.learn(past))
+        .extracting(sample -> sample.value().value())
+        .containsExactly(300.0, 290.0, 20.0, 6.0, 0.0, 0.0, 200.0);
+  }
+
+  @Test
+  void aRecordingsZeroIsWhatItsFileSays() {
+    guard = new PlausibilityGuard(DIRECT);
+    Course course = new Course(DIRECT, HOUR, START);
+    CarbonIntensity played = course.sample(START, 0, START, new Origin.Replayed(START));
+    assertThat(judge(played)).isEmpty();
   }
 
   @Test

@@ -82,7 +82,8 @@ public record GridEnds(
                     calls.provider() + "-prices",
                     calls.total(),
                     calls.lastHour(),
-                    calls.hourlyBudget())));
+                    calls.hourlyBudget(),
+                    calls.leftOut())));
     return all;
   }
 }

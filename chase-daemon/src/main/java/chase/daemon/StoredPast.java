@@ -6,6 +6,7 @@ import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.Reason;
 import chase.carbon.LinkMemory;
 import chase.carbon.SourceChain;
+import chase.carbon.ZeroCheck;
 import chase.carbon.history.BackFill;
 import chase.carbon.history.HistoryLimits;
 import chase.carbon.history.HistoryMean;
@@ -40,6 +41,15 @@ final class StoredPast implements SignalPast, AutoCloseable {
   private final Optional<CarbonHistory> provider;
   private final InstantSource clock;
   private Optional<SignalStore> store = Optional.empty();
+
+  /**
+   * What was on the disk, until a load ends that may be interrupted while the provider is asked.
+   */
+  private final List<CarbonIntensity> loaded = new ArrayList<>();
+
+  /** One try: a provider that takes too long over its past must not keep its present away. */
+  private boolean filling;
+
   private volatile Optional<CarbonIntensity> mean = Optional.empty();
 
   /**
@@ -61,14 +71,16 @@ final class StoredPast implements SignalPast, AutoCloseable {
 
   @Override
   public List<CarbonIntensity> load() throws InterruptedException {
-    List<CarbonIntensity> past = new ArrayList<>();
     Optional<SeriesHistory> history = opened();
-    history.ifPresent(known -> past.addAll(known.takeLoaded()));
+    history.ifPresent(known -> loaded.addAll(known.takeLoaded()));
+    List<CarbonIntensity> past = new ArrayList<>(loaded);
     Instant now = clock.instant();
     Optional<Instant> since = BackFill.missingSince(past, now);
-    if (since.isPresent() && provider.isPresent()) {
-      past.addAll(filled(provider.get(), history, since.get(), now));
+    if (since.isPresent() && provider.isPresent() && !filling) {
+      filling = true;
+      past.addAll(filled(provider.get(), history, past, since.get(), now));
     }
+    loaded.clear();
     mean = HistoryMean.of(past, now);
     return past.subList(Math.max(0, past.size() - MOST_LEARNED), past.size());
   }
@@ -81,8 +93,10 @@ final class StoredPast implements SignalPast, AutoCloseable {
   private Optional<SeriesHistory> opened() {
     try {
       SignalStore opened =
-          SignalStore.open(
-              directory, HistoryLimits.USUAL, warning -> LOG.log(Level.WARNING, warning));
+          store.isPresent()
+              ? store.get()
+              : SignalStore.open(
+                  directory, HistoryLimits.USUAL, warning -> LOG.log(Level.WARNING, warning));
       store = Optional.of(opened);
       return Optional.of(opened.history(links.getFirst()));
     } catch (IOException e) {
@@ -92,12 +106,16 @@ final class StoredPast implements SignalPast, AutoCloseable {
   }
 
   private static List<CarbonIntensity> filled(
-      CarbonHistory provider, Optional<SeriesHistory> history, Instant since, Instant now)
+      CarbonHistory provider,
+      Optional<SeriesHistory> history,
+      List<CarbonIntensity> stored,
+      Instant since,
+      Instant now)
       throws InterruptedException {
     try {
       return history.isPresent()
-          ? BackFill.run(provider, history.get(), since, now)
-          : provider.between(since, now);
+          ? BackFill.run(provider, history.get(), stored, since, now)
+          : ZeroCheck.believed(provider.between(since, now));
     } catch (CarbonUnavailable failure) {
       Level level = failure.reason() == Reason.ENDPOINT_NOT_IN_PLAN ? Level.DEBUG : Level.INFO;
       LOG.log(level, "no past to learn from: " + failure.getMessage());

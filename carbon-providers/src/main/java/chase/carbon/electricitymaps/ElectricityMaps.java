@@ -17,6 +17,7 @@ import chase.carbon.http.ProviderHttp;
 import chase.carbon.http.Question;
 import chase.carbon.http.Secret;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -78,6 +79,8 @@ public final class ElectricityMaps
       return PROVIDER + " " + region + " (" + emissionFactorType() + ") at " + url;
     }
   }
+
+  private static final Duration OLDEST = Duration.ofDays(2);
 
   private final Options options;
   private final ProviderHttp http;
@@ -146,12 +149,16 @@ public final class ElectricityMaps
     return new Zones(answered("zones", ofKey ? withKey(question) : question).json());
   }
 
-  /** The row of the coming period may be there early; one further ahead would never grow old. */
+  /**
+   * The row of the coming period may be there early; one further ahead would never grow old, and
+   * one of another day says nothing of now.
+   */
   private CarbonIntensity latest(Answer answer) throws CarbonUnavailable {
     Instant now = clock.instant();
     JsonBody body = answer.json();
     CarbonIntensity latest = new Row(body, body, options).intensity(now);
-    if (latest.validFrom().isAfter(now.plus(latest.period()))) {
+    if (latest.validFrom().isAfter(now.plus(latest.period()))
+        || latest.age(now).compareTo(OLDEST) > 0) {
       throw answer.misplaced(
           "the number is for " + latest.validFrom() + ", but here it is " + now, now);
     }

@@ -8,6 +8,7 @@ import chase.carbon.GramsPerKwh;
 import chase.carbon.Origin;
 import chase.carbon.Signal;
 import chase.carbon.http.JsonBody;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,12 +29,13 @@ record Row(JsonBody row, JsonBody body, ElectricityMaps.Options asked) {
 
   CarbonIntensity intensity(Instant now) throws CarbonUnavailable {
     GramsPerKwh value = value();
-    return intensity(value, origin(), row.instant("updatedAt").orElse(now), now);
+    return intensity(
+        value, origin(), row.decoration(() -> row.instant("updatedAt")).orElse(now), now);
   }
 
   CarbonIntensity forecast(Instant publishedAt, Instant now) throws CarbonUnavailable {
     GramsPerKwh value = value();
-    refuseSandbox(row.text("estimationMethod"));
+    refuseSandbox(row.decoration(() -> row.text("estimationMethod")));
     Duration ahead = Duration.between(publishedAt, from());
     Origin origin = new Origin.Forecast(ahead.isNegative() ? Duration.ZERO : ahead);
     return intensity(value, origin, publishedAt, now);
@@ -64,10 +66,10 @@ record Row(JsonBody row, JsonBody body, ElectricityMaps.Options asked) {
   /** A failure may come as a 200 without a number. */
   private GramsPerKwh value() throws CarbonUnavailable {
     Optional<Double> grams = grams();
-    if (row.raw("error").isPresent() || grams.isEmpty()) {
+    if (row.raw("error").filter(JsonNode::isTextual).isPresent() || grams.isEmpty()) {
       throw row.unavailable(Reason.NO_DATA, "answered without a number: " + row.words());
     }
-    if (!(grams.get() > 0 && grams.get() < IMPOSSIBLE_GRAMS)) {
+    if (!(grams.get() >= 0 && grams.get() < IMPOSSIBLE_GRAMS)) {
       throw row.unavailable(
               Reason.IMPLAUSIBLE, "the intensity " + grams.get() + " gCO2/kWh cannot be true")
           .because(Doubt.ofImpossible(grams.get()));
@@ -84,7 +86,7 @@ record Row(JsonBody row, JsonBody body, ElectricityMaps.Options asked) {
   }
 
   private void refuseOther(String field, String wanted) throws CarbonUnavailable {
-    Optional<String> got = row.text(field);
+    Optional<String> got = row.decoration(() -> row.text(field));
     if (got.isPresent() && !got.get().equalsIgnoreCase(wanted)) {
       throw row.unavailable(
               Reason.IMPLAUSIBLE, "asked for " + field + " " + wanted + ", got " + got.get())
@@ -93,9 +95,11 @@ record Row(JsonBody row, JsonBody body, ElectricityMaps.Options asked) {
   }
 
   private Duration period() throws CarbonUnavailable {
-    Optional<String> own = row.text("temporalGranularity");
+    String field = "temporalGranularity";
     String granularity =
-        own.isPresent() ? own.get() : body.text("temporalGranularity").orElse("hourly");
+        row.decoration(() -> row.text(field))
+            .or(() -> body.decoration(() -> body.text(field)))
+            .orElse("hourly");
     return switch (granularity) {
       case "hourly" -> Duration.ofHours(1);
       case "15_minutes" -> Duration.ofMinutes(15);
@@ -107,9 +111,10 @@ record Row(JsonBody row, JsonBody body, ElectricityMaps.Options asked) {
   }
 
   private Origin origin() throws CarbonUnavailable {
-    Optional<String> method = row.text("estimationMethod");
+    Optional<String> method = row.decoration(() -> row.text("estimationMethod"));
     refuseSandbox(method);
-    boolean measured = row.flag("isEstimated").filter(estimated -> !estimated).isPresent();
+    boolean measured =
+        row.decoration(() -> row.flag("isEstimated")).filter(estimated -> !estimated).isPresent();
     return measured ? new Origin.Measured() : new Origin.Estimated(method.orElse("unstated"));
   }
 

@@ -8,6 +8,7 @@ import chase.carbon.GramsPerKwh;
 import chase.carbon.Origin;
 import chase.carbon.Region;
 import chase.carbon.Signal;
+import chase.carbon.ZeroCheck;
 import chase.carbon.http.JsonBody;
 import chase.carbon.http.Series;
 import java.time.Duration;
@@ -34,7 +35,7 @@ record Emissions(JsonBody body, Region area, Instant now) {
 
   Series<CarbonIntensity> read(boolean prognosis) throws CarbonUnavailable {
     List<JsonBody> records = body.objects("records").orElseThrow(() -> body.lacks("records"));
-    Series<CarbonIntensity> series = new Series<>(body);
+    Series<CarbonIntensity> series = new Series<>(body, ZeroCheck::credible);
     for (JsonBody row : records) {
       series.add(() -> read(row, prognosis));
     }
@@ -64,7 +65,7 @@ record Emissions(JsonBody body, Region area, Instant now) {
     double grams =
         row.number("CO2Emission")
             .orElseThrow(() -> row.unavailable(Reason.NO_DATA, "no number for " + from));
-    if (!(grams > 0 && grams < IMPOSSIBLE_GRAMS)) {
+    if (!(grams >= 0 && grams < IMPOSSIBLE_GRAMS)) {
       throw row.unavailable(
               Reason.IMPLAUSIBLE, "the intensity " + grams + " gCO2/kWh cannot be true")
           .because(Doubt.ofImpossible(grams));

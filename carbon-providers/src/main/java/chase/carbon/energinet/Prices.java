@@ -12,10 +12,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Reads the rows of {@code DayAheadPrices}, by quarters of an hour since October 2025. All rows
- * last as long as the shortest step between two, an hour at most.
+ * last as long as the step that is most common between two, an hour at most.
  *
  * @param body the answer
  * @param area the bidding zone that was asked about
@@ -33,7 +39,7 @@ record Prices(JsonBody body, Region area, Currency currency, Instant now) {
 
   Series<EnergyPrice> read() throws CarbonUnavailable {
     List<JsonBody> records = body.objects("records").orElseThrow(() -> body.lacks("records"));
-    Duration period = period(records);
+    Duration period = period(starts(records));
     Series<EnergyPrice> series = new Series<>(body);
     for (JsonBody row : records) {
       series.add(() -> read(row, period));
@@ -41,14 +47,34 @@ record Prices(JsonBody body, Region area, Currency currency, Instant now) {
     return series;
   }
 
-  /** The shortest step between two rows, which come in ascending order. */
-  private static Duration period(List<JsonBody> records) throws CarbonUnavailable {
-    Duration shortest = records.size() < 2 ? QUARTER : HOUR;
-    for (int i = 1; i < records.size(); i++) {
-      Duration step = Duration.between(from(records.get(i - 1)), from(records.get(i)));
-      shortest = step.isPositive() && step.compareTo(shortest) < 0 ? step : shortest;
+  /** When the rows begin whose time can be read; the others are left out when they are read. */
+  private static NavigableSet<Instant> starts(List<JsonBody> records) {
+    NavigableSet<Instant> starts = new TreeSet<>();
+    for (JsonBody row : records) {
+      try {
+        starts.add(from(row));
+      } catch (CarbonUnavailable unreadable) {
+        // Said when the row itself is read.
+      }
     }
-    return shortest;
+    return starts;
+  }
+
+  /** The most common step between two rows, and the shortest of those. */
+  private static Duration period(NavigableSet<Instant> starts) {
+    NavigableMap<Duration, Integer> steps = new TreeMap<>();
+    Optional<Instant> before = Optional.empty();
+    for (Instant start : starts) {
+      before.ifPresent(one -> steps.merge(Duration.between(one, start), 1, Integer::sum));
+      before = Optional.of(start);
+    }
+    int most = steps.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    return steps.entrySet().stream()
+        .filter(step -> step.getValue() == most)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .map(step -> step.compareTo(HOUR) < 0 ? step : HOUR)
+        .orElse(QUARTER);
   }
 
   private EnergyPrice read(JsonBody row, Duration period) throws CarbonUnavailable {

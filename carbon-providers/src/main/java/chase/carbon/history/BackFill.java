@@ -3,8 +3,10 @@ package chase.carbon.history;
 import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
+import chase.carbon.ZeroCheck;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,17 +37,30 @@ public final class BackFill {
   }
 
   /**
-   * Asks the provider for what is missing and stores what it gives, which may be less.
+   * Asks the provider for what is missing and stores what is believed of what it gives, which may
+   * be less.
    *
-   * @return the numbers that it gave, ascending
+   * @param stored what is known, ascending
+   * @return the numbers that it gave and that are believed, ascending
    * @throws CarbonUnavailable when it gives none; its plan may have no history
    */
   public static List<CarbonIntensity> run(
-      CarbonHistory provider, SeriesHistory history, Instant since, Instant now)
+      CarbonHistory provider,
+      SeriesHistory history,
+      List<CarbonIntensity> stored,
+      Instant since,
+      Instant now)
       throws CarbonUnavailable, InterruptedException {
+    List<CarbonIntensity> told = new ArrayList<>();
+    if (!stored.isEmpty()) {
+      told.add(stored.getLast());
+    }
+    provider.between(since, now).stream()
+        .filter(sample -> SeriesKey.of(sample).equals(history.key()))
+        .forEach(told::add);
     List<CarbonIntensity> past =
-        provider.between(since, now).stream()
-            .filter(sample -> SeriesKey.of(sample).equals(history.key()))
+        ZeroCheck.believed(told).stream()
+            .filter(sample -> stored.isEmpty() || !sample.equals(stored.getLast()))
             .toList();
     past.forEach(history::append);
     return past;

@@ -6,10 +6,13 @@ import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.Reason;
 import chase.carbon.ClockSkew;
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -19,6 +22,8 @@ import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Response;
 import okio.BufferedSource;
+import okio.GzipSource;
+import okio.Okio;
 
 /** What a provider sent back: a status, and a body that may be anything. */
 public final class Answer {
@@ -27,6 +32,17 @@ public final class Answer {
   private static final int MAX_LINE = 400;
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  /** For what is JSON but for slips that have been seen of servers: NaN, a comma too many. */
+  private static final JsonMapper LENIENT =
+      JsonMapper.builder()
+          .enable(
+              JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS,
+              JsonReadFeature.ALLOW_TRAILING_COMMA,
+              JsonReadFeature.ALLOW_JAVA_COMMENTS,
+              JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS,
+              JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
+          .build();
 
   private final Question question;
   private final int status;
@@ -41,12 +57,36 @@ public final class Answer {
   }
 
   static Answer to(Question question, Response response) throws IOException, CarbonUnavailable {
-    BufferedSource source = response.body().source();
+    BufferedSource source = unpacked(response.body().source());
     if (source.request(MAX_BODY_BYTES + 1)) {
       throw new CarbonUnavailable(
           Reason.MALFORMED, question.asker() + ": the answer is longer than 4 MiB");
     }
-    return new Answer(question, response.code(), response.headers(), source.readUtf8());
+    return new Answer(question, response.code(), response.headers(), text(source.readByteArray()));
+  }
+
+  /** What is packed says so by its first bytes; headers were seen to be wrong, both ways. */
+  private static BufferedSource unpacked(BufferedSource source) throws IOException {
+    boolean packed =
+        source.request(2)
+            && (source.getBuffer().getByte(0) & 0xff) == 0x1f
+            && (source.getBuffer().getByte(1) & 0xff) == 0x8b;
+    return packed ? Okio.buffer(new GzipSource(source)) : source;
+  }
+
+  /**
+   * JSON is Unicode, and which form of it the first two bytes tell (RFC 4627, 3), whatever the
+   * header says. A mark before the text is no part of it.
+   */
+  private static String text(byte[] bytes) {
+    Charset form = StandardCharsets.UTF_8;
+    if (bytes.length >= 2) {
+      boolean big = bytes[0] == 0 || (bytes[0] == (byte) 0xfe && bytes[1] == (byte) 0xff);
+      boolean little = bytes[1] == 0 || (bytes[0] == (byte) 0xff && bytes[1] == (byte) 0xfe);
+      form = big ? StandardCharsets.UTF_16BE : little ? StandardCharsets.UTF_16LE : form;
+    }
+    String text = new String(bytes, form);
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
   /** The HTTP status. */
@@ -75,7 +115,11 @@ public final class Answer {
    * @throws CarbonUnavailable as {@code MALFORMED} when it is anything else
    */
   public JsonBody json() throws CarbonUnavailable {
-    Optional<JsonNode> node = parsed().filter(JsonNode::isObject);
+    Optional<JsonNode> node = parsed(JSON).filter(JsonNode::isObject);
+    if (node.isEmpty()) {
+      node = parsed(LENIENT).filter(JsonNode::isObject);
+      node.ifPresent(read -> leaveOut("what is no JSON in the answer"));
+    }
     if (node.isEmpty()) {
       throw unavailable(
           Reason.MALFORMED, "answered " + status + " with " + kind() + " instead of JSON");
@@ -85,7 +129,7 @@ public final class Answer {
 
   /** What the provider says in its own words: one line, shortened, without secrets. */
   public String words() {
-    Optional<JsonNode> json = parsed().filter(JsonNode::isObject);
+    Optional<JsonNode> json = parsed(LENIENT).filter(JsonNode::isObject);
     String said = json.isPresent() ? said(json.get()) : text.isBlank() || isHtml() ? kind() : text;
     return oneLine(said, MAX_QUOTE);
   }
@@ -96,6 +140,16 @@ public final class Answer {
    */
   public CarbonUnavailable unavailable(Reason reason, String what) {
     return unavailable(reason, what, Optional.empty());
+  }
+
+  /** Tells that a part of the answer could not be read and is left out; the rest is used. */
+  void leaveOut(String what) {
+    question.leftOut().accept(question.asker() + ": " + oneLine(what, MAX_LINE));
+  }
+
+  /** The same of a part whose failure already says who was asked. */
+  void leaveOut(CarbonUnavailable unfit) {
+    question.leftOut().accept(String.valueOf(unfit.getMessage()));
   }
 
   /** As {@link #unavailable(Reason, String)}, and when the provider wants to be asked again. */
@@ -148,9 +202,9 @@ public final class Answer {
     return Optional.ofNullable(headers.get("Location")).map(question.url()::resolve);
   }
 
-  private Optional<JsonNode> parsed() {
+  private Optional<JsonNode> parsed(JsonMapper reader) {
     try {
-      return Optional.ofNullable(JSON.readTree(text));
+      return Optional.ofNullable(reader.readTree(text));
     } catch (JacksonException notJson) {
       return Optional.empty();
     }

@@ -9,8 +9,10 @@ import java.util.Map;
  * @param total calls since the start, by what became of them; {@code HELD_BACK} ones were not sent
  * @param lastHour calls that were sent within the last hour
  * @param hourlyBudget the most that may be sent in an hour
+ * @param leftOut parts of answers that could not be read, since the start; the rest was used
  */
-public record Calls(String provider, Map<Outcome, Long> total, int lastHour, int hourlyBudget) {
+public record Calls(
+    String provider, Map<Outcome, Long> total, int lastHour, int hourlyBudget, long leftOut) {
   /** What became of a call. */
   public enum Outcome {
     /** Answered with a 2xx or a redirect. */

@@ -2,7 +2,9 @@ package chase.carbon.http;
 
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.TimeBounds;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -36,9 +38,26 @@ public final class JsonBody {
     return value(field, JsonNode::isTextual, "text").map(JsonNode::textValue);
   }
 
-  /** A number, whole or not. */
+  /** A number, whole or not, infinite where it is too large; in quotes too, as some write it. */
   public Optional<Double> number(String field) throws CarbonUnavailable {
-    return value(field, JsonNode::isNumber, "a number").map(JsonNode::doubleValue);
+    Optional<JsonNode> value = raw(field);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    double number = value.get().isNumber() ? value.get().doubleValue() : quoted(value.get());
+    if (Double.isNaN(number)) {
+      throw wrong(field, "a number");
+    }
+    return Optional.of(number);
+  }
+
+  /** BigDecimal takes plain numbers only, where Double would take 1d and hexadecimal. */
+  private static double quoted(JsonNode text) {
+    try {
+      return text.isTextual() ? new BigDecimal(text.textValue()).doubleValue() : Double.NaN;
+    } catch (NumberFormatException notANumber) {
+      return Double.NaN;
+    }
   }
 
   /** True or false. */
@@ -50,7 +69,7 @@ public final class JsonBody {
   public Optional<Instant> instant(String field) throws CarbonUnavailable {
     Optional<String> text = text(field);
     try {
-      return text.map(t -> OffsetDateTime.parse(t).toInstant());
+      return text.map(t -> TimeBounds.checked(OffsetDateTime.parse(t).toInstant()));
     } catch (DateTimeException notATime) {
       throw wrong(field, "a time with an offset");
     }
@@ -60,7 +79,7 @@ public final class JsonBody {
   public Optional<Instant> utc(String field) throws CarbonUnavailable {
     Optional<String> text = text(field);
     try {
-      return text.map(JsonBody::utcTime);
+      return text.map(t -> TimeBounds.checked(utcTime(t)));
     } catch (DateTimeException notATime) {
       throw wrong(field, "a time");
     }
@@ -74,7 +93,7 @@ public final class JsonBody {
         : LocalDateTime.from(time).toInstant(ZoneOffset.UTC);
   }
 
-  /** A list of texts. */
+  /** A list of texts; what is none in it is left out. */
   public Optional<List<String>> texts(String field) throws CarbonUnavailable {
     Optional<JsonNode> array = value(field, JsonNode::isArray, "a list");
     if (array.isEmpty()) {
@@ -82,10 +101,11 @@ public final class JsonBody {
     }
     List<String> items = new ArrayList<>();
     for (JsonNode item : array.get()) {
-      if (!item.isTextual()) {
-        throw wrong(field, "a list of texts");
+      if (item.isTextual()) {
+        items.add(item.textValue());
+      } else {
+        answer.leaveOut("a part of " + name(field) + " that is not text");
       }
-      items.add(item.textValue());
     }
     return Optional.of(items);
   }
@@ -101,20 +121,52 @@ public final class JsonBody {
         .map(child -> new JsonBody(answer, name(field), child));
   }
 
-  /** A list of objects. */
+  /** A list of objects; what is none in it is left out. */
   public Optional<List<JsonBody>> objects(String field) throws CarbonUnavailable {
     Optional<JsonNode> array = value(field, JsonNode::isArray, "a list");
     if (array.isEmpty()) {
       return Optional.empty();
     }
     List<JsonBody> items = new ArrayList<>();
+    int place = 0;
     for (JsonNode item : array.get()) {
-      if (!item.isObject()) {
-        throw wrong(field, "a list of objects");
+      String itsName = name(field) + "[" + place + "]";
+      if (item.isObject()) {
+        items.add(new JsonBody(answer, itsName, item));
+      } else {
+        answer.leaveOut("the answer's " + itsName + " is not an object");
       }
-      items.add(new JsonBody(answer, name(field) + "[" + items.size() + "]", item));
+      place++;
+    }
+    if (items.isEmpty() && place > 0) {
+      throw wrong(field, "a list of objects");
     }
     return Optional.of(items);
+  }
+
+  /** What is said of a number beside it: left out, and the number kept, where it is unreadable. */
+  public <T> Optional<T> decoration(Part<T> part) {
+    try {
+      return part.read();
+    } catch (CarbonUnavailable unreadable) {
+      answer.leaveOut(unreadable);
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Reads one part of a body.
+   *
+   * @param <T> what it is
+   */
+  public interface Part<T> {
+    /** The part; empty where it is not there. */
+    Optional<T> read() throws CarbonUnavailable;
+  }
+
+  /** Tells that a part could not be used and is left out. */
+  void leaveOut(CarbonUnavailable unfit) {
+    answer.leaveOut(unfit);
   }
 
   /** The field as the provider wrote it, whatever its type. */

@@ -87,7 +87,7 @@ public final class ProviderHttp {
    * @throws InterruptedException when the waiting thread is interrupted; the call is cancelled
    */
   public Answer get(Question question) throws CarbonUnavailable, InterruptedException {
-    Question next = question;
+    Question next = question.reporting(log::leftOut);
     for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
       Answer answer = patiently(next);
       if (!answer.isRedirect()) {

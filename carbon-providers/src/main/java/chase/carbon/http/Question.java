@@ -2,6 +2,7 @@ package chase.carbon.http;
 
 import java.net.URI;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
@@ -15,12 +16,15 @@ public final class Question {
   private final HttpUrl url;
   private final Headers headers;
   private final List<String> secrets;
+  private final Consumer<String> leftOut;
 
-  private Question(String asker, HttpUrl url, Headers headers, List<String> secrets) {
+  private Question(
+      String asker, HttpUrl url, Headers headers, List<String> secrets, Consumer<String> leftOut) {
     this.asker = asker;
     this.url = url;
     this.headers = headers;
     this.secrets = secrets;
+    this.leftOut = leftOut;
   }
 
   /**
@@ -32,25 +36,37 @@ public final class Question {
    */
   public static Question to(String asker, URI base, String path) {
     HttpUrl url = HttpUrl.get(base.toString()).newBuilder().addPathSegments(path).build();
-    Headers headers = Headers.of("User-Agent", USER_AGENT, "Accept", "application/json");
-    return new Question(asker, url, headers, List.of());
+    Headers headers =
+        Headers.of(
+            "User-Agent", USER_AGENT, "Accept", "application/json", "Accept-Encoding", "gzip");
+    return new Question(asker, url, headers, List.of(), nobody -> {});
   }
 
   /** The same with one more query parameter; the value is escaped here. */
   public Question with(String parameter, String value) {
     HttpUrl longer = url.newBuilder().addQueryParameter(parameter, value).build();
-    return new Question(asker, longer, headers, secrets);
+    return new Question(asker, longer, headers, secrets, leftOut);
   }
 
   /** The same with one more header, whose value must be plain ASCII. */
   public Question header(String name, String value) {
-    return new Question(asker, url, headers.newBuilder().set(name, value).build(), secrets);
+    return new Question(
+        asker, url, headers.newBuilder().set(name, value).build(), secrets, leftOut);
   }
 
   /** The same, never quoting {@code secret} when the provider sends it back. */
   public Question hiding(String secret) {
     List<String> more = Stream.concat(secrets.stream(), Stream.of(secret)).toList();
-    return new Question(asker, url, headers, more);
+    return new Question(asker, url, headers, more, leftOut);
+  }
+
+  /** The same; {@code listener} is given a line for each part of the answer that is left out. */
+  Question reporting(Consumer<String> listener) {
+    return new Question(asker, url, headers, secrets, listener);
+  }
+
+  Consumer<String> leftOut() {
+    return leftOut;
   }
 
   String asker() {
@@ -77,7 +93,7 @@ public final class Question {
   }
 
   Question at(HttpUrl other) {
-    return new Question(asker, other, headers, secrets);
+    return new Question(asker, other, headers, secrets, leftOut);
   }
 
   String withoutSecrets(String text) {

@@ -5,48 +5,80 @@ import chase.carbon.CarbonUnavailable.Reason;
 import chase.carbon.Lasting;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
- * Collects the rows of one answer in ascending order. A row without a number, or with one that
- * cannot be true, is left out; of two rows for one time the later counts.
+ * Collects the rows of one answer in ascending order, whatever their order was. A row that cannot
+ * be read, has no number, or one that cannot be true, is left out, and so is one that begins inside
+ * the row before it; of two rows for one time the later counts.
  *
  * @param <T> what a row tells
  */
 public final class Series<T extends Lasting> {
+  /** No provider's number is true for longer. */
+  private static final Duration LONGEST_PERIOD = Duration.ofDays(1);
+
   private final JsonBody body;
+  private final UnaryOperator<List<T>> credible;
   private final SortedMap<Instant, T> rows = new TreeMap<>();
   private Optional<CarbonUnavailable> leftOut = Optional.empty();
 
   /** Reads one row. */
   public interface Reading<T> {
-    /** The row; an exception that is not {@code MALFORMED} leaves it out. */
+    /** The row; an exception leaves it out. */
     T read() throws CarbonUnavailable;
   }
 
   /** Without rows, of the answer {@code body}. */
   public Series(JsonBody body) {
-    this.body = body;
+    this(body, UnaryOperator.identity());
   }
 
   /**
-   * Adds what {@code reading} brings.
+   * The same.
    *
-   * @throws CarbonUnavailable as {@code MALFORMED} when the row cannot be understood
+   * @param credible leaves out, of ascending rows, those that the others refute
    */
-  public void add(Reading<T> reading) throws CarbonUnavailable {
+  public Series(JsonBody body, UnaryOperator<List<T>> credible) {
+    this.body = body;
+    this.credible = credible;
+  }
+
+  /** Adds what {@code reading} brings. That a number is missing is common and not counted. */
+  public void add(Reading<T> reading) {
     try {
       T row = reading.read();
+      if (row.period().compareTo(LONGEST_PERIOD) > 0) {
+        throw body.unavailable(
+            Reason.MALFORMED, "a period from " + row.validFrom() + " to " + row.validTo());
+      }
       rows.put(row.validFrom(), row);
     } catch (CarbonUnavailable unfit) {
-      if (unfit.reason() == Reason.MALFORMED) {
-        throw unfit;
-      }
       leftOut = Optional.of(unfit);
+      if (unfit.reason() != Reason.NO_DATA) {
+        body.leaveOut(unfit);
+      }
     }
+  }
+
+  /** The rows that stand, ascending, none overlapping. */
+  private List<T> standing() {
+    List<T> standing = new ArrayList<>();
+    for (T row : rows.values()) {
+      if (standing.isEmpty() || !row.validFrom().isBefore(standing.getLast().validTo())) {
+        standing.add(row);
+      } else {
+        body.leaveOut(
+            body.unavailable(
+                Reason.MALFORMED, "the row of " + row.validFrom() + " lies inside another"));
+      }
+    }
+    return credible.apply(standing);
   }
 
   /**
@@ -56,7 +88,7 @@ public final class Series<T extends Lasting> {
    */
   public List<T> between(Instant from, Instant to) throws CarbonUnavailable {
     refuseAllLeftOut();
-    return rows.values().stream()
+    return standing().stream()
         .filter(row -> !row.validTo().isAfter(to) && !row.validTo().isBefore(from))
         .toList();
   }
@@ -68,7 +100,7 @@ public final class Series<T extends Lasting> {
    */
   public List<T> ahead(Instant now) throws CarbonUnavailable {
     refuseAllLeftOut();
-    List<T> ahead = rows.values().stream().filter(row -> row.validTo().isAfter(now)).toList();
+    List<T> ahead = standing().stream().filter(row -> row.validTo().isAfter(now)).toList();
     if (ahead.isEmpty()) {
       throw body.misplaced("no number for " + now + " or later" + end(), now);
     }
@@ -89,13 +121,37 @@ public final class Series<T extends Lasting> {
   public T latest(Instant now, Duration lateness) throws CarbonUnavailable {
     refuseAllLeftOut();
     Optional<T> latest =
-        rows.headMap(now.plusNanos(1)).values().stream()
+        standing().stream()
+            .filter(row -> !row.validFrom().isAfter(now))
             .reduce((earlier, later) -> later)
             .filter(row -> row.age(now).compareTo(lateness) <= 0);
     if (latest.isEmpty()) {
       throw body.misplaced("no number for " + now + end(), now);
     }
     return latest.get();
+  }
+
+  /**
+   * The row that runs at {@code now}, or the first one, where that begins near it.
+   *
+   * @param periods how many periods it may begin away from {@code now}
+   * @throws CarbonUnavailable when there is none
+   */
+  public T nearest(Instant now, int periods) throws CarbonUnavailable {
+    refuseAllLeftOut();
+    List<T> rows = standing();
+    T nearest =
+        rows.stream()
+            .filter(row -> row.covers(now))
+            .findFirst()
+            .or(() -> rows.stream().findFirst())
+            .orElseThrow(() -> body.unavailable(Reason.NO_DATA, "there are no numbers"));
+    Duration away = Duration.between(nearest.validFrom(), now).abs();
+    if (away.compareTo(nearest.period().multipliedBy(periods)) > 0) {
+      throw body.misplaced(
+          "the numbers begin at " + nearest.validFrom() + ", but here it is " + now, now);
+    }
+    return nearest;
   }
 
   private String end() {

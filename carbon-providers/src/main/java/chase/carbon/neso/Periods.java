@@ -7,6 +7,7 @@ import chase.carbon.Doubt;
 import chase.carbon.GramsPerKwh;
 import chase.carbon.Origin;
 import chase.carbon.Signal;
+import chase.carbon.ZeroCheck;
 import chase.carbon.http.JsonBody;
 import chase.carbon.http.Series;
 import java.time.Duration;
@@ -26,6 +27,9 @@ record Periods(JsonBody body, NesoArea area, Instant now) {
   /** No grid reaches it. */
   private static final double IMPOSSIBLE_GRAMS = 3000;
 
+  /** Half hours, and hours should they come back. */
+  private static final Duration LONGEST = Duration.ofHours(1);
+
   private static final Signal SIGNAL = new Signal(Signal.Margin.AVERAGE, Signal.Scope.DIRECT);
 
   /** Which of a half hour's two numbers is wanted. */
@@ -39,10 +43,10 @@ record Periods(JsonBody body, NesoArea area, Instant now) {
   }
 
   Series<CarbonIntensity> read(Wanted wanted) throws CarbonUnavailable {
-    if (body.raw("error").isPresent()) {
+    if (body.raw("error").isPresent() && body.raw("data").isEmpty()) {
       throw body.unavailable(Reason.NO_DATA, "answered without numbers: " + body.words());
     }
-    Series<CarbonIntensity> series = new Series<>(body);
+    Series<CarbonIntensity> series = new Series<>(body, ZeroCheck::credible);
     for (JsonBody period : periods()) {
       series.add(() -> read(period, wanted));
     }
@@ -71,18 +75,25 @@ record Periods(JsonBody body, NesoArea area, Instant now) {
   private CarbonIntensity read(JsonBody period, Wanted wanted) throws CarbonUnavailable {
     Instant from = period.instant("from").orElseThrow(() -> period.lacks("from"));
     Instant to = period.instant("to").orElseThrow(() -> period.lacks("to"));
-    if (!from.isBefore(to)) {
+    if (!from.isBefore(to) || Duration.between(from, to).compareTo(LONGEST) > 0) {
       throw period.unavailable(Reason.MALFORMED, "the period from " + from + " ends at " + to);
     }
     JsonBody numbers = period.object("intensity").orElseThrow(() -> period.lacks("intensity"));
-    Optional<Double> actual =
-        wanted == Wanted.FORECAST || !area.isNation() ? Optional.empty() : numbers.number("actual");
     boolean forecastWillDo = wanted != Wanted.ACTUAL || !area.isNation();
-    Optional<Double> forecast = forecastWillDo ? numbers.number("forecast") : Optional.empty();
+    Optional<Double> actual = Optional.empty();
+    if (wanted != Wanted.FORECAST && area.isNation()) {
+      actual =
+          forecastWillDo
+              ? numbers.decoration(() -> numbers.number("actual"))
+              : numbers.number("actual");
+    }
+    Optional<Double> forecast =
+        forecastWillDo && actual.isEmpty() ? numbers.number("forecast") : Optional.empty();
     double grams =
-        actual
-            .or(() -> forecast)
-            .orElseThrow(() -> period.unavailable(Reason.NO_DATA, "no number for " + from));
+        actual.isPresent()
+            ? actual.get()
+            : forecast.orElseThrow(
+                () -> period.unavailable(Reason.NO_DATA, "no number for " + from));
     return new CarbonIntensity(
         plausible(period, grams),
         SIGNAL,
@@ -96,10 +107,9 @@ record Periods(JsonBody body, NesoArea area, Instant now) {
         Optional.empty());
   }
 
-  /** A region of wind and water can be at zero; the nation cannot. */
+  /** Whether a zero is true shows beside its neighbours. */
   private GramsPerKwh plausible(JsonBody period, double grams) throws CarbonUnavailable {
-    boolean plausible = grams < IMPOSSIBLE_GRAMS && (area.isNation() ? grams > 0 : grams >= 0);
-    if (!plausible) {
+    if (!(grams >= 0 && grams < IMPOSSIBLE_GRAMS)) {
       throw period
           .unavailable(Reason.IMPLAUSIBLE, "the intensity " + grams + " gCO2/kWh cannot be true")
           .because(Doubt.ofImpossible(grams));

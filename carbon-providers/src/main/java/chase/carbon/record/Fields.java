@@ -1,8 +1,11 @@
 package chase.carbon.record;
 
+import chase.carbon.TimeBounds;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.Year;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -10,6 +13,8 @@ import java.util.stream.Stream;
 
 /** The fields of one line; each failure is an IllegalArgumentException that names its field. */
 record Fields(JsonNode node) {
+  private static final Duration LONGEST = Duration.between(TimeBounds.EARLIEST, TimeBounds.LATEST);
+
   Optional<String> optional(String field) {
     return Optional.of(node.path(field)).filter(JsonNode::isTextual).map(JsonNode::textValue);
   }
@@ -28,14 +33,32 @@ record Fields(JsonNode node) {
   }
 
   Instant instant(String field) {
-    return parsed(field, Instant::parse);
+    return parsed(field, text -> TimeBounds.checked(Instant.parse(text)));
+  }
+
+  /** A year of our own era. */
+  Year year(String field) {
+    double year = number(field);
+    if (!(year >= 1 && year <= 9999)) {
+      throw new IllegalArgumentException(field + ": is no year: " + year);
+    }
+    return Year.of((int) year);
+  }
+
+  /** A time span of at most as many years as there are between the bounds of time. */
+  Duration duration(String field) {
+    Duration duration = parsed(field, Duration::parse);
+    if (duration.abs().compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(field + ": is too long: " + duration);
+    }
+    return duration;
   }
 
   <T> T parsed(String field, Function<String, T> parser) {
     String text = text(field);
     try {
       return parser.apply(text);
-    } catch (DateTimeException wrong) {
+    } catch (DateTimeException | ArithmeticException wrong) {
       throw new IllegalArgumentException(field + ": cannot be read: " + text, wrong);
     }
   }

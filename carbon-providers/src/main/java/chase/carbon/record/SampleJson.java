@@ -10,9 +10,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
 import java.time.LocalDate;
-import java.time.Year;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -99,11 +97,9 @@ public final class SampleJson {
     return switch (word) {
       case "measured" -> new Origin.Measured();
       case "estimated" -> new Origin.Estimated(fields.text("method"));
-      case "forecast" -> new Origin.Forecast(fields.parsed("ahead", Duration::parse));
-      case "own-forecast" ->
-          new Origin.OwnForecast(fields.parsed("ahead", Duration::parse), fields.text("model"));
-      case "static" ->
-          new Origin.Static(Year.of((int) fields.number("year")), fields.text("source"));
+      case "forecast" -> new Origin.Forecast(fields.duration("ahead"));
+      case "own-forecast" -> new Origin.OwnForecast(fields.duration("ahead"), fields.text("model"));
+      case "static" -> new Origin.Static(fields.year("year"), fields.text("source"));
       case "replayed" -> new Origin.Replayed(fields.instant("recorded"));
       default -> throw new IllegalArgumentException("origin: unknown: " + word);
     };

@@ -11,10 +11,17 @@ import java.util.Optional;
  * @param repeat whether to begin again after the end, for ever
  */
 public record Replay(double speed, Optional<Instant> start, boolean repeat) {
-  /** Refuses a speed that is not above zero and finite with {@link IllegalArgumentException}. */
+  /** A day of recording lasts three years; slower, and times would leave what a clock can say. */
+  private static final double SLOWEST = 0.001;
+
+  /** Refuses a speed under a thousandth, or infinite, with {@link IllegalArgumentException}. */
   public Replay {
     if (!(speed > 0) || Double.isInfinite(speed)) {
       throw new IllegalArgumentException("trace speed: must be above 0, is " + speed);
+    }
+    if (speed < SLOWEST) {
+      throw new IllegalArgumentException(
+          "trace speed: must be at least " + SLOWEST + ", is " + speed);
     }
   }
 }

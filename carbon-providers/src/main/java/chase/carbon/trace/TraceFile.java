@@ -1,5 +1,6 @@
 package chase.carbon.trace;
 
+import chase.carbon.TimeBounds;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -112,7 +113,7 @@ final class TraceFile {
 
   private long time(String text) {
     try {
-      return Instant.parse(text).toEpochMilli();
+      return TimeBounds.checked(Instant.parse(text)).toEpochMilli();
     } catch (DateTimeException | ArithmeticException notATime) {
       throw wrong(quoted(text) + " is not an instant such as 2021-01-31T23:00:00Z", notATime);
     }

@@ -27,15 +27,23 @@ record Points(JsonBody body, Region region) {
   /** No plant reaches it: about half of it is the dirtiest. */
   private static final double IMPOSSIBLE_GRAMS = 3000;
 
+  /** What the API documents for this signal. */
+  private static final double USUAL_PERIOD_SECONDS = 300;
+
+  /** Clocks differ, and a new forecast may be a period late. */
+  private static final int PERIODS_AWAY = 2;
+
   /** "Operating" in the signal's name says that fuel alone is counted. */
   static final Signal SIGNAL = new Signal(Signal.Margin.MARGINAL, Signal.Scope.DIRECT);
 
   /** The first point, which must be near {@code now}. */
   CarbonIntensity first(Instant now) throws CarbonUnavailable {
     JsonBody meta = checkedMeta();
-    JsonBody point = data().getFirst();
-    refuseFar(from(point), period(meta), now);
-    return forecast(meta, point, now);
+    Series<CarbonIntensity> points = new Series<>(body);
+    for (JsonBody point : data()) {
+      points.add(() -> forecast(meta, point, now));
+    }
+    return points.nearest(now, PERIODS_AWAY);
   }
 
   /** The points from the one that runs at {@code now} on. */
@@ -51,8 +59,10 @@ record Points(JsonBody body, Region region) {
   /** Past points as the model saw them afterwards; none where the answer holds none. */
   List<CarbonIntensity> past(Instant from, Instant to, Instant now) throws CarbonUnavailable {
     JsonBody meta = checkedMeta();
-    Optional<JsonBody> model = meta.object("model");
-    String method = model.isPresent() ? model.get().text("type").orElse("model") : "model";
+    String method =
+        meta.decoration(() -> meta.object("model"))
+            .flatMap(model -> model.decoration(() -> model.text("type")))
+            .orElse("model");
     Series<CarbonIntensity> points = new Series<>(body);
     for (JsonBody point : body.objects("data").orElseThrow(() -> body.lacks("data"))) {
       points.add(() -> modelled(meta, point, method, now));
@@ -63,16 +73,17 @@ record Points(JsonBody body, Region region) {
   private CarbonIntensity forecast(JsonBody meta, JsonBody point, Instant now)
       throws CarbonUnavailable {
     Instant from = from(point);
-    Instant generatedAt = meta.instant("generated_at").orElse(from);
+    Instant generatedAt = meta.decoration(() -> meta.instant("generated_at")).orElse(from);
     Origin origin = new Origin.Forecast(ahead(generatedAt, from));
     return intensity(meta, point, origin, generatedAt, now);
   }
 
   private CarbonIntensity modelled(JsonBody meta, JsonBody point, String method, Instant now)
       throws CarbonUnavailable {
-    boolean imputed = point.flag("imputed_data_used").orElse(false);
+    boolean imputed = point.decoration(() -> point.flag("imputed_data_used")).orElse(false);
     Origin origin = new Origin.Estimated(imputed ? "imputed" : method);
-    return intensity(meta, point, origin, point.instant("last_updated").orElse(now), now);
+    Instant updated = point.decoration(() -> point.instant("last_updated")).orElse(now);
+    return intensity(meta, point, origin, updated, now);
   }
 
   private CarbonIntensity intensity(
@@ -124,7 +135,9 @@ record Points(JsonBody body, Region region) {
     JsonBody meta = meta();
     refuseOther(meta, "units", UNITS);
     refuseOther(meta, "signal_type", WattTime.SIGNAL_TYPE);
-    refuseOther(meta, "region", region.code());
+    if (meta.raw("region").isPresent()) {
+      refuseOther(meta, "region", region.code());
+    }
     return meta;
   }
 
@@ -147,17 +160,11 @@ record Points(JsonBody body, Region region) {
 
   private Duration period(JsonBody meta) throws CarbonUnavailable {
     String field = "data_point_period_seconds";
-    double seconds = meta.number(field).orElseThrow(() -> meta.lacks(field));
+    double seconds = meta.decoration(() -> meta.number(field)).orElse(USUAL_PERIOD_SECONDS);
     if (!(seconds >= 1 && seconds <= 86_400)) {
       throw body.unavailable(Reason.MALFORMED, field + " is " + seconds);
     }
     return Duration.ofSeconds((long) seconds);
-  }
-
-  private void refuseFar(Instant from, Duration period, Instant now) throws CarbonUnavailable {
-    if (Duration.between(from, now).abs().compareTo(period.multipliedBy(2)) > 0) {
-      throw body.misplaced("the forecast begins at " + from + ", but here it is " + now, now);
-    }
   }
 
   /** Zero is true when surplus wind or sun answers to demand; less than zero is not. */
@@ -180,9 +187,10 @@ record Points(JsonBody body, Region region) {
   }
 
   /** A date that cannot be read is no reason to lose the number. */
-  private static Optional<LocalDate> modelDate(JsonBody meta) throws CarbonUnavailable {
-    Optional<JsonBody> model = meta.object("model");
-    Optional<String> date = model.isPresent() ? model.get().text("date") : Optional.empty();
+  private static Optional<LocalDate> modelDate(JsonBody meta) {
+    Optional<String> date =
+        meta.decoration(() -> meta.object("model"))
+            .flatMap(model -> model.decoration(() -> model.text("date")));
     try {
       return date.map(LocalDate::parse);
     } catch (DateTimeException unreadable) {

@@ -96,8 +96,7 @@ class EnerginetTest {
           200 | <html>no</html>                             | MALFORMED
           200 | {"records":[{"PriceArea":"DK1","CO2Emission":7}]} | MALFORMED
           200 | {"records":[{"Minutes5UTC":"2023-12-20T12:10:00","PriceArea":"DK2","CO2Emission":7}]} | IMPLAUSIBLE
-          200 | {"records":[{"Minutes5UTC":"2023-12-20T12:10:00","PriceArea":"DK1","CO2Emission":0}]} | IMPLAUSIBLE
-          200 | {"records":[{"Minutes5UTC":"2023-12-20T12:10:00","PriceArea":"DK1","CO2Emission":"7"}]} | MALFORMED
+          200 | {"records":[{"Minutes5UTC":"2023-12-20T12:10:00","PriceArea":"DK1","CO2Emission":"low"}]} | MALFORMED
           400 | {"message":"Unknown column"}                | MALFORMED
           404 | <html>no</html>                             | PROVIDER_DOWN
           429 | Too many requests                           | THROTTLED

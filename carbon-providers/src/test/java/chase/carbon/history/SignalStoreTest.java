@@ -130,7 +130,7 @@ class SignalStoreTest {
       store.keep(stored.getFirst());
       CarbonIntensity known = course.at(since, 310, now);
       List<CarbonIntensity> given =
-          BackFill.run((from, to) -> List.of(known), store.history(KEY), since, now);
+          BackFill.run((from, to) -> List.of(known), store.history(KEY), List.of(), since, now);
       assertThat(given).containsExactly(known);
     }
     try (SignalStore store = open()) {

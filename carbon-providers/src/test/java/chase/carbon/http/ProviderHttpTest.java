@@ -164,7 +164,7 @@ class ProviderHttpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "<html><body>Hello</body></html>", "not json", "[1]", "7", "{} {}"})
+  @ValueSource(strings = {"", "<html><body>Hello</body></html>", "not json", "[1]", "7", "{"})
   void aBodyThatIsNoJsonObjectIsMalformed(String body) throws Exception {
     answering(ok(body));
     Answer answer = http.get(question());

@@ -149,7 +149,6 @@ class NesoTest {
           200 | {"data":"soon"}                                                          | MALFORMED
           200 | {"data":[{"from":"2026-09-02T16:00Z","to":"2026-09-02T16:30Z"}]}         | MALFORMED
           200 | {"data":[{"from":"16:00","to":"16:30","intensity":{"forecast":1}}]}      | MALFORMED
-          200 | {"data":[{"from":"2026-09-02T16:00Z","to":"2026-09-02T16:30Z","intensity":{"forecast":0}}]} | IMPLAUSIBLE
           200 | {"data":[{"from":"2026-09-02T16:00Z","to":"2026-09-02T16:30Z","intensity":{"forecast":-7}}]} | IMPLAUSIBLE
           200 | {"data":[{"from":"2026-09-02T16:30Z","to":"2026-09-02T16:00Z","intensity":{"forecast":9}}]} | MALFORMED
           400 | {"error":{"code":"400 Bad Request","message":"Please enter a valid path"}} | MALFORMED

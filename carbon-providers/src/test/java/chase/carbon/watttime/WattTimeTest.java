@@ -168,7 +168,7 @@ class WattTimeTest {
     assertThat(refused.reason()).isEqualTo(Reason.NO_DATA);
     assertThat(refused)
         .hasMessage(
-            "watttime CAISO_NORTH: the forecast begins at 2022-07-15T00:00:00Z, but here it is "
+            "watttime CAISO_NORTH: the numbers begin at 2022-07-15T00:00:00Z, but here it is "
                 + clock.instant());
   }
 
@@ -182,16 +182,10 @@ class WattTimeTest {
           "units"                   | "unit"         | MALFORMED
           co2_moer                  | health_damage  | IMPLAUSIBLE
           CAISO_NORTH               | PJM_NJ         | IMPLAUSIBLE
-          1048.4131919701972        | null           | NO_DATA
-          1048.4131919701972        | "1048"         | MALFORMED
-          1048.4131919701972        | -3             | IMPLAUSIBLE
-          1048.4131919701972        | 9000           | IMPLAUSIBLE
-          data_point_period_seconds | data_point_periods_second | MALFORMED
           period_seconds":300       | period_seconds":0         | MALFORMED
           "meta"                    | "beta"         | MALFORMED
           "data"                    | "date"         | MALFORMED
           "point_time"              | "time"         | MALFORMED
-          2022-07-15T00:00:00+00:00 | 2022-07-15T00:00:00       | MALFORMED
           """)
   void aChangedAnswerIsRefused(String was, String is, Reason reason) {
     answering(FORECAST.replace(was, is));

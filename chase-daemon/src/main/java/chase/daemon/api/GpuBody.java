@@ -29,6 +29,7 @@ import java.util.OptionalLong;
  * @param powerLimit its limits
  * @param reading the last sample
  * @param energy the energy since Chase started
+ * @param rejectedReadings how many readings of power and energy were not believed, by why
  * @param emissions the CO2 (equivalent) since Chase started
  * @param writes what came of Chase's writes
  */
@@ -51,6 +52,7 @@ public record GpuBody(
     Limits powerLimit,
     Optional<Reading> reading,
     Optional<Energy> energy,
+    Map<String, Long> rejectedReadings,
     Optional<Emissions> emissions,
     Writes writes) {
 
@@ -126,10 +128,11 @@ public record GpuBody(
    * Energy since Chase started.
    *
    * @param joules how much
-   * @param basis {@code counter} for the card's own counter, {@code integrated} for power samples
-   *     added up
+   * @param basis how it is counted now: {@code counter} for the card's own counter, {@code
+   *     integrated} for power samples added up
+   * @param integratedJoules what of it was counted from power samples
    */
-  public record Energy(double joules, String basis) {}
+  public record Energy(double joules, String basis, double integratedJoules) {}
 
   /**
    * CO2 (equivalent) since Chase started, a second behind the energy at most.

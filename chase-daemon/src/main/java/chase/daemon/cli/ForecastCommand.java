@@ -4,11 +4,10 @@ import chase.carbon.forecast.Backtest;
 import chase.carbon.trace.Trace;
 import chase.daemon.api.ApiJson;
 import chase.daemon.simulation.ForecastTrial;
+import chase.daemon.words.InstantText;
 import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -108,20 +107,12 @@ final class ForecastCommand implements Callable<Integer> {
     Duration tenth = Duration.between(trace.first(), trace.end()).dividedBy(10);
     return new ForecastTrial(
         trace,
-        from.map(text -> instant("--from", text)).orElseGet(() -> trace.first().plus(tenth)),
-        to.map(text -> instant("--to", text)).orElseGet(trace::end),
+        from.map(text -> InstantText.parse("--from", text))
+            .orElseGet(() -> trace.first().plus(tenth)),
+        to.map(text -> InstantText.parse("--to", text)).orElseGet(trace::end),
         history.map(ForecastCommand::span),
         horizons.stream().map(ForecastCommand::horizon).toList(),
         dayAhead);
-  }
-
-  private static Instant instant(String option, String text) {
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "%s: '%s' is not an instant such as 2021-07-01T00:00:00Z".formatted(option, text), e);
-    }
   }
 
   private static Duration span(String text) {

@@ -2,11 +2,11 @@ package chase.daemon.cli;
 
 import chase.daemon.simulation.Contender;
 import chase.daemon.simulation.Starts;
+import chase.daemon.words.InstantText;
 import chase.zeus.replay.Job;
 import chase.zeus.replay.Recording;
 import chase.zeus.replay.Replay;
 import chase.zeus.unit.Watts;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -100,22 +100,13 @@ final class SimulatedJobs {
     if (start.isEmpty()) {
       return Starts.spread(recording, longest, starts.orElse(1), seed);
     }
-    Instant begin = instant(start.get());
+    Instant begin = InstantText.parse("--start", start.get());
     if (begin.isBefore(recording.from()) || begin.plus(longest).isAfter(recording.to())) {
       throw new IllegalArgumentException(
           "--start: a job from %s may last until %s, and the signal covers %s to %s"
               .formatted(begin, begin.plus(longest), recording.from(), recording.to()));
     }
     return List.of(begin);
-  }
-
-  private static Instant instant(String text) {
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "--start: '" + text + "' is not an instant such as 2021-06-01T00:00:00Z");
-    }
   }
 
   private Watts idle() {

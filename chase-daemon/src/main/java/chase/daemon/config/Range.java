@@ -1,6 +1,7 @@
 package chase.daemon.config;
 
 import chase.daemon.words.DurationText;
+import chase.daemon.words.InstantText;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,10 +42,7 @@ record Range<T extends Comparable<T>>(T minimum, T maximum, Function<T, String> 
 
   /** Instants that a recording may have; arithmetic with them stays far from where time ends. */
   static Range<Instant> recordings() {
-    return new Range<>(
-        Instant.parse("1970-01-01T00:00:00Z"),
-        Instant.parse("2200-01-01T00:00:00Z"),
-        Instant::toString);
+    return new Range<>(InstantText.EARLIEST, InstantText.LATEST, Instant::toString);
   }
 
   /** Whole numbers. */

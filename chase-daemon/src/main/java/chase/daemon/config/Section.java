@@ -109,7 +109,8 @@ final class Section {
   }
 
   Duration duration(String key, Duration otherwise, Range<Duration> range) throws ConfigException {
-    return inRange(key, DurationText.EXPECTED, DurationText::parse, range).orElse(otherwise);
+    return inRange(key, DurationText.EXPECTED, DurationText::parseUnbounded, range)
+        .orElse(otherwise);
   }
 
   double number(String key, double otherwise, Range<Double> range) throws ConfigException {

@@ -22,6 +22,7 @@ import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
+import chase.zeus.gpu.RejectedReadings;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,13 +90,25 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
         snapshot().leaseOn(gpu.traits().id()).map(Bodies::lease),
         limits(gpu),
         gpu.reading().map(reading -> reading(reading, gpu.readAt())),
-        gpu.energy().map(e -> new GpuBody.Energy(round(e.joules().value()), word(e.basis()))),
+        gpu.energy().map(Bodies::energy),
+        rejected(gpu.rejected()),
         emissions.of(gpu.traits().id()).map(Bodies::emissions),
         new GpuBody.Writes(
             gpu.counts().applied(),
             gpu.counts().refused(),
             gpu.counts().failed(),
             gpu.counts().foreign()));
+  }
+
+  private static GpuBody.Energy energy(GpuView.Energy energy) {
+    return new GpuBody.Energy(
+        round(energy.joules().value()), word(energy.basis()), round(energy.integrated().value()));
+  }
+
+  private static Map<String, Long> rejected(RejectedReadings readings) {
+    Map<String, Long> byCause = new TreeMap<>();
+    readings.counts().forEach((cause, count) -> byCause.put(word(cause), count));
+    return byCause;
   }
 
   private static GpuBody.Emissions emissions(Emissions.Share share) {

@@ -36,6 +36,7 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
     host().ifPresent(sentences::add);
     work().ifPresent(job -> sentences.addAll(new JobStory(job, now).sentences()));
     otherLimiter().ifPresent(sentences::add);
+    rejected().ifPresent(sentences::add);
     signalTrouble().ifPresent(sentences::add);
     return String.join(" ", sentences);
   }
@@ -136,6 +137,17 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
         .filter(limits -> !limits.enforced().sameLimitAs(limits.requested()))
         .filter(limits -> limits.enforced().compareTo(limits.requested()) < 0)
         .map(limits -> "Another limiter holds it at %s.".formatted(limits.enforced()));
+  }
+
+  private Optional<String> rejected() {
+    return gpu.rejected()
+        .last()
+        .map(cause ->
+            "%d of its readings of power and energy were not believed, the last for %s, at %s."
+                .formatted(
+                    gpu.rejected().total(),
+                    cause.words(),
+                    Because.time(gpu.rejected().lastAt().orElseThrow())));
   }
 
   private Optional<String> signalTrouble() {

@@ -1,9 +1,9 @@
 package chase.daemon.control;
 
+import chase.daemon.words.InstantText;
 import chase.zeus.engine.JobSpec;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.unit.Watts;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -114,10 +114,9 @@ record JobRequest(
 
   private static Instant instant(String text) {
     try {
-      return Instant.parse(text);
-    } catch (DateTimeException e) {
-      throw badValue(
-          "field 'deadline': '%s' is not a time such as 2026-11-23T18:00:00Z".formatted(text));
+      return InstantText.parse("field 'deadline'", text);
+    } catch (IllegalArgumentException e) {
+      throw badValue(String.valueOf(e.getMessage()));
     }
   }
 

@@ -5,11 +5,10 @@ import chase.daemon.ledger.Ledger;
 import chase.daemon.ledger.LedgerAway;
 import chase.daemon.ledger.NotInLedger;
 import chase.daemon.ledger.ReportQuestion;
+import chase.daemon.words.InstantText;
 import chase.daemon.words.NearestWord;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,8 +49,8 @@ final class ReportRoutes {
     try {
       return new ReportQuestion(
           one(asked, "by").map(Grouping::parse).orElse(Grouping.BY_JOB),
-          one(asked, "from").map(text -> instant("from", text)),
-          one(asked, "to").map(text -> instant("to", text)),
+          one(asked, "from").map(text -> InstantText.parse("'from'", text)),
+          one(asked, "to").map(text -> InstantText.parse("'to'", text)),
           one(asked, "job"),
           one(asked, "gpu").map(this::uuid));
     } catch (IllegalArgumentException e) {
@@ -73,15 +72,6 @@ final class ReportRoutes {
     }
     if (asked.getAll(name).size() > 1) {
       throw new ApiFailure(400, "bad_request", "'%s' stands there twice".formatted(name));
-    }
-  }
-
-  private static Instant instant(String name, String text) {
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "'%s': '%s' is not a time such as 2026-11-23T18:00:00Z".formatted(name, text), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package chase.daemon.grid;
 
+import chase.carbon.BugLog;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.ChainAnswer;
@@ -25,6 +26,8 @@ import java.util.stream.Stream;
  * before the first question. All but {@link #ask} on one context.
  */
 final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
+  private final BugLog bugs = new BugLog(System.getLogger(CarbonAsker.class.getName()));
+
   /** A chain asks several providers, one after the other. */
   private static final Duration LONGEST = Duration.ofMinutes(3);
 
@@ -114,18 +117,29 @@ final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
 
   @Override
   public Heard ask() throws InterruptedException {
-    List<CarbonIntensity> past = List.of();
-    if (!learned) {
-      past = signal.past().load();
-      chain.learn(past);
-      signal.past().recall(chain);
-      learned = true;
-    }
+    List<CarbonIntensity> past = learned ? List.of() : learn();
+    heard.clear();
     chain.poll();
     signal.past().save(chain);
-    List<CarbonIntensity> numbers = List.copyOf(heard);
-    heard.clear();
-    return new Heard(past, numbers);
+    return new Heard(past, List.copyOf(heard));
+  }
+
+  /**
+   * Once, whatever comes of it: a past that cannot be learned from must not keep the present from
+   * being asked for, now or at any later question.
+   */
+  private List<CarbonIntensity> learn() throws InterruptedException {
+    try {
+      List<CarbonIntensity> past = signal.past().load();
+      List<CarbonIntensity> believed = chain.learn(past);
+      signal.past().recall(chain);
+      learned = true;
+      return believed;
+    } catch (RuntimeException bug) {
+      learned = true;
+      bugs.log("learning from the past", bug);
+      return List.of();
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package chase.daemon.grid;
 
+import chase.carbon.BugLog;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.ChainAnswer;
 import chase.carbon.FallbackLevel;
@@ -33,7 +34,9 @@ public final class CarbonFeed extends VerticleBase {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private static final Duration LONGEST_REST = Duration.ofHours(1);
+  private static final Duration AFTER_BUG = Duration.ofMinutes(1);
 
+  private final BugLog bugs = new BugLog(LOG);
   private final FeedSources sources;
   private final InstantSource clock;
   private final Topic<EnergyOutlook> outlooks;
@@ -95,6 +98,13 @@ public final class CarbonFeed extends VerticleBase {
 
   /** Looks at what is known and tells what follows from it; again when time alone changes it. */
   private void weigh() {
+    vertx.cancelTimer(weighing);
+    Duration rest = bugs.surviving("weighing the signal", AFTER_BUG, this::weighed);
+    weighing = vertx.setTimer(rest.toMillis(), tick -> weigh());
+  }
+
+  /** Does so, and says when to look again. */
+  private Duration weighed() {
     Instant now = clock.instant();
     GridState was = state;
     Optional<ChainAnswer> counts = carbon.map(asker -> asker.at(now));
@@ -104,8 +114,7 @@ public final class CarbonFeed extends VerticleBase {
     Blend.of(sources.weights(), grams, money)
         .ifPresent(blend -> tell(blend, trustedUntil(counts, money, now)));
     news(was, now);
-    vertx.cancelTimer(weighing);
-    weighing = vertx.setTimer(rest(counts, money, now).toMillis(), tick -> weigh());
+    return rest(counts, money, now);
   }
 
   private GridState state(Instant now) {

@@ -1,9 +1,9 @@
 package chase.daemon.grid;
 
+import chase.carbon.BugLog;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -17,6 +17,12 @@ import java.util.function.Supplier;
 final class Poll<T> {
   private static final Logger LOG = System.getLogger(Poll.class.getName());
 
+  /** No answer of anybody makes a feed sleep for longer. */
+  private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
+
+  private static final Duration AFTER_BUG = Duration.ofMinutes(1);
+
+  private final BugLog bugs = new BugLog(LOG);
   private final Vertx vertx;
   private final Context context;
   private final Subject<T> subject;
@@ -75,9 +81,9 @@ final class Poll<T> {
       context.runOnContext(done -> then(() -> subject.answered(answer)));
     } catch (InterruptedException e) {
       failed(new SilentException("no answer within " + subject.longest().toSeconds() + " s"));
-    } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, subject.name() + " broke", e);
-      failed(e);
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+      bugs.log(subject.name(), e);
+      failed(new IllegalStateException("a bug in Chase: " + e, e));
     } catch (Exception e) {
       failed(e);
     }
@@ -93,7 +99,20 @@ final class Poll<T> {
     }
     vertx.cancelTimer(deadline);
     asking = Optional.empty();
-    next = vertx.setTimer(Math.max(1, takenIn.get().toMillis()), tick -> start());
+    next = vertx.setTimer(pause(takenIn), tick -> start());
+  }
+
+  /** What cannot be taken in costs one answer: the timer is set all the same. */
+  private long pause(Supplier<Duration> takenIn) {
+    try {
+      Duration wanted = takenIn.get();
+      return wanted.compareTo(LONGEST_PAUSE) < 0
+          ? Math.max(1, wanted.toMillis())
+          : LONGEST_PAUSE.toMillis();
+    } catch (RuntimeException e) {
+      bugs.log(subject.name(), e);
+      return AFTER_BUG.toMillis();
+    }
   }
 
   /** Nobody answered in time. */

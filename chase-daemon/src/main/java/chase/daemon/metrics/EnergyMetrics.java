@@ -4,7 +4,9 @@ import static chase.daemon.metrics.Metric.counter;
 
 import chase.daemon.ledger.Emissions;
 import chase.zeus.engine.GpuView;
+import chase.zeus.gpu.RejectedReadings;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -15,8 +17,12 @@ final class EnergyMetrics {
           counter(
               "chase_gpu_energy_joules_total",
               "Energy since Chase started; source is the card's counter or integrated power"
-                  + " samples.",
+                  + " samples, and each stretch of time is in one of both.",
               scrape -> scrape.gpus().flatMap(EnergyMetrics::energy)),
+          counter(
+              "chase_gpu_rejected_readings_total",
+              "Readings of power and energy that were not believed, by why.",
+              scrape -> scrape.gpus().flatMap(EnergyMetrics::rejected)),
           counter(
               "chase_emissions_grams_total",
               "CO2 (equivalent) since Chase started, of the energy used while the signal was"
@@ -31,13 +37,28 @@ final class EnergyMetrics {
 
   private static Stream<Sample> energy(GpuView gpu) {
     return gpu.energy().stream()
-        .map(energy ->
+        .flatMap(energy ->
+            Stream.of(GpuView.Basis.values())
+                .filter(way -> way == energy.basis() || energy.by(way).value() > 0)
+                .map(way ->
+                    Sample.of(
+                        energy.by(way).value(),
+                        "uuid",
+                        gpu.traits().id().uuid(),
+                        "source",
+                        source(way))));
+  }
+
+  /** Every reason, so that a first one shows as a rise. */
+  private static Stream<Sample> rejected(GpuView gpu) {
+    return Stream.of(RejectedReadings.Cause.values())
+        .map(cause ->
             Sample.of(
-                energy.joules().value(),
+                (double) gpu.rejected().counts().getOrDefault(cause, 0L),
                 "uuid",
                 gpu.traits().id().uuid(),
-                "source",
-                source(energy.basis())));
+                "reason",
+                cause.name().toLowerCase(Locale.ROOT)));
   }
 
   private static String source(GpuView.Basis basis) {

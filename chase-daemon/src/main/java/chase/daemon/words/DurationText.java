@@ -15,23 +15,34 @@ public final class DurationText {
   private static final Pattern PARTS =
       Pattern.compile("(\\d{1,9}d)?(\\d{1,9}h)?(\\d{1,9}m)?(\\d{1,9}s)?(\\d{1,9}ms)?");
 
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private DurationText() {}
 
   /**
    * Reads days, hours, minutes, seconds and milliseconds in that order, or ISO-8601 such as {@code
-   * PT30M}; never a negative time.
+   * PT30M}; never a negative time, and none of over 100 years, which clocks cannot add.
    *
    * @throws IllegalArgumentException that names the text
    */
   public static Duration parse(String text) {
+    Duration duration = parseUnbounded(text);
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("'" + text + "' is longer than " + of(LONGEST));
+    }
+    return duration;
+  }
+
+  /** Like {@link #parse} for who has a bound of their own to name. */
+  public static Duration parseUnbounded(String text) {
     try {
-      return unbounded(text);
+      return read(text);
     } catch (ArithmeticException e) {
       throw refused(text, e);
     }
   }
 
-  private static Duration unbounded(String text) {
+  private static Duration read(String text) {
     String lower = text.strip().toLowerCase(Locale.ROOT);
     Matcher parts = PARTS.matcher(lower);
     if (!lower.isEmpty() && parts.matches()) {

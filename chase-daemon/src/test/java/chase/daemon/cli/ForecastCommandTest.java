@@ -146,7 +146,7 @@ class ForecastCommandTest {
           --horizons 97                 | --horizons: 97 must lie above 0 and up to 96 hours
           --horizons one                | --horizons: 'one' is not a number
           --history yesterday           | --history: 'yesterday' is not a time such as 1d or 36h
-          --from noon                   | --from: 'noon' is not an instant such as 2021-07-01T00:00:00Z
+          --from noon                   | --from: 'noon' is not a time such as 2026-11-23T18:00:00Z
           --from 2025-01-01T00:00:00Z   | must lie within
           --history 90d                 | less --history of 2160 h
           --to 2026-03-01T00:00:00Z     | must lie within

@@ -47,10 +47,14 @@ class CarbonFeedTest {
   /** A past that a test made up, and what was kept of it. */
   private static final class Remembered implements SignalPast {
     private volatile List<CarbonIntensity> stored = List.of();
+    private volatile Optional<RuntimeException> bug = Optional.empty();
     private final List<CarbonIntensity> kept = new CopyOnWriteArrayList<>();
 
     @Override
     public List<CarbonIntensity> load() {
+      if (bug.isPresent()) {
+        throw bug.get();
+      }
       return stored;
     }
 
@@ -102,6 +106,51 @@ class CarbonFeedTest {
 
   private static double current(CarbonFeed feed) {
     return feed.state().current().map(now -> now.value().value()).orElse(-1.0);
+  }
+
+  @Test
+  void aSourceThatBreaksIsAskedAgainAndItsTroubleIsSaid() throws Exception {
+    source.breakDown(Optional.of(new ArithmeticException("long overflow")));
+    CarbonFeed feed = start(EnergyWeights.CARBON);
+    await().until(() -> feed.state().trouble().isPresent());
+    assertThat(feed.state().trouble().orElseThrow().message())
+        .isEqualTo(
+            "fake TEST: its answer could not be handled, which is a bug in Chase:"
+                + " java.lang.ArithmeticException: long overflow");
+    source.breakDown(Optional.empty());
+    await().until(() -> current(feed) == 300);
+    assertThat(feed.state().trouble()).isEmpty();
+  }
+
+  @Test
+  void noDateOfAnAnswerEndsTheFeed() throws Exception {
+    CarbonFeed feed = start(EnergyWeights.CARBON);
+    List<Instant> dates =
+        List.of(
+            Instant.MIN.plusSeconds(1),
+            Instant.parse("0001-01-01T00:00:00Z"),
+            Instant.EPOCH.minusSeconds(1),
+            Instant.parse("2200-01-01T00:00:00Z"),
+            Instant.parse("+292278994-08-17T07:12:55Z"),
+            Instant.MAX);
+    double grams = 300;
+    for (Instant date : dates) {
+      source.date(Optional.of(date));
+      int asked = source.asked();
+      await().until(() -> source.asked() > asked + 2);
+      source.date(Optional.empty());
+      grams++;
+      source.grams(grams);
+      double good = grams;
+      await().until(() -> current(feed) == good);
+    }
+  }
+
+  @Test
+  void aPastThatBreaksCostsThePastAndNothingElse() throws Exception {
+    past.bug = Optional.of(new IllegalStateException("no such year"));
+    CarbonFeed feed = start(EnergyWeights.CARBON);
+    await().until(() -> current(feed) == 300);
   }
 
   @Test

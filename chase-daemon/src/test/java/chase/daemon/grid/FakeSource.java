@@ -23,6 +23,8 @@ public final class FakeSource implements CarbonSource {
   private volatile int mostAtOnce;
   private volatile double grams;
   private volatile Optional<CarbonUnavailable> failure = Optional.empty();
+  private volatile Optional<RuntimeException> bug = Optional.empty();
+  private volatile Optional<Instant> absurd = Optional.empty();
   private volatile boolean silent;
   private volatile String lastThread = "";
 
@@ -65,6 +67,12 @@ public final class FakeSource implements CarbonSource {
       if (silent) {
         new java.util.concurrent.CountDownLatch(1).await();
       }
+      if (bug.isPresent()) {
+        throw bug.get();
+      }
+      if (absurd.isPresent()) {
+        return number(grams, absurd.get().minusSeconds(1), absurd.get());
+      }
       if (failure.isPresent()) {
         throw failure.get();
       }
@@ -83,6 +91,16 @@ public final class FakeSource implements CarbonSource {
   /** Every question fails from now on, or none. */
   public void fail(Optional<CarbonUnavailable> with) {
     failure = with;
+  }
+
+  /** Every question breaks from now on, or none. */
+  public void breakDown(Optional<RuntimeException> with) {
+    bug = with;
+  }
+
+  /** Every number ends at that time from now on, or as it should. */
+  public void date(Optional<Instant> end) {
+    absurd = end;
   }
 
   /** Every question hangs from now on. */

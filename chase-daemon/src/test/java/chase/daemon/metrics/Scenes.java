@@ -36,6 +36,7 @@ import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
+import chase.zeus.gpu.RejectedReadings;
 import chase.zeus.policy.EnergyOutlook;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.unit.Joules;
@@ -124,7 +125,8 @@ public final class Scenes {
             "electricitymaps",
             Map.of(Calls.Outcome.ANSWERED, 31L, Calls.Outcome.THROTTLED, 1L),
             12,
-            50));
+            50,
+            0));
   }
 
   private static Insight insight() {
@@ -261,7 +263,11 @@ public final class Scenes {
         Optional.empty(),
         Optional.of(reading),
         Optional.of(NOW.minusSeconds(1)),
-        Optional.of(new GpuView.Energy(new Joules(123_456.75), GpuView.Basis.COUNTER)),
+        Optional.of(
+            new GpuView.Energy(new Joules(123_456.75), new Joules(800.5), GpuView.Basis.COUNTER)),
+        RejectedReadings.NONE
+            .plus(RejectedReadings.Cause.ENERGY_BACK, NOW.minusSeconds(61))
+            .plus(RejectedReadings.Cause.ENERGY_BACK, NOW.minusSeconds(60)),
         new GpuView.Counts(4, 1, 2, 3));
   }
 

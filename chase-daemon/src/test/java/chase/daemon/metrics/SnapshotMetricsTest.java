@@ -26,7 +26,10 @@ class SnapshotMetricsTest {
             .collect(Collectors.toSet());
     assertThat(mute)
         .containsExactlyInAnyOrder(
-            "chase_gpu", "chase_limit_writes", "chase_foreign_limit_changes");
+            "chase_gpu",
+            "chase_gpu_rejected_readings",
+            "chase_limit_writes",
+            "chase_foreign_limit_changes");
   }
 
   @Test

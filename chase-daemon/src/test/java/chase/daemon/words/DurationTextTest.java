@@ -34,4 +34,12 @@ class DurationTextTest {
         .isThrownBy(() -> DurationText.parse(text))
         .withMessage("'" + text + "' is not a time such as 500ms, 90s, 1h30m or 2d");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"36501d", "999999999d", "P106751991167300D"})
+  void whatNoClockCanAddIsRefused(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> DurationText.parse(text))
+        .withMessage("'" + text + "' is longer than 36500d");
+  }
 }

@@ -2,7 +2,6 @@ package chase.zeus.engine;
 
 import chase.zeus.engine.GpuView.Counts;
 import chase.zeus.gpu.GpuId;
-import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
@@ -28,8 +27,7 @@ final class Card {
 
   private final Tenure tenure = new Tenure();
   private Optional<Instant> changedAt = Optional.empty();
-  private Optional<GpuReading> reading = Optional.empty();
-  private EnergyMeter meter = EnergyMeter.NEW;
+  private CardReadings readings = CardReadings.NONE;
   private Counts counts = Counts.NONE;
   private Optional<Progress> progress = Optional.empty();
   private Optional<PowerPolicy> policy = Optional.empty();
@@ -60,8 +58,7 @@ final class Card {
   }
 
   void read(Event.ReadingTaken taken) {
-    reading = Optional.of(taken.reading());
-    meter = meter.after(taken.reading(), taken.at());
+    readings = readings.after(taken, traits);
     taken.reading().limits().ifPresent(seen -> see(seen, taken.at()));
   }
 
@@ -303,7 +300,7 @@ final class Card {
   }
 
   Optional<Spent> spent(Instant at) {
-    return meter.at(at);
+    return readings.meter().at(at);
   }
 
   Optional<Advice> advice() {
@@ -342,9 +339,10 @@ final class Card {
         limits.shown(),
         pending.isPresent(),
         profile,
-        reading,
-        meter.readAt(),
-        meter.energy(),
+        readings.last(),
+        readings.readAt(),
+        readings.energy(),
+        readings.rejected(),
         counts);
   }
 

@@ -4,6 +4,7 @@ import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
+import chase.zeus.gpu.RejectedReadings;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param reading the last sample
  * @param readAt when it was taken
  * @param energy the energy since Chase started
+ * @param rejected the readings that were not believed
  * @param counts what happened to it so far
  */
 public record GpuView(
@@ -38,15 +40,77 @@ public record GpuView(
     Optional<GpuReading> reading,
     Optional<Instant> readAt,
     Optional<Energy> energy,
+    RejectedReadings rejected,
     Counts counts) {
+  /** A card whose readings were all believed. */
+  public GpuView(
+      GpuTraits traits,
+      Optional<Watts> original,
+      Optional<PowerRange> allowed,
+      Optional<Watts> target,
+      Reason reason,
+      Optional<PowerLimits> limits,
+      boolean pending,
+      Optional<PowerProfile> profile,
+      Optional<GpuReading> reading,
+      Optional<Instant> readAt,
+      Optional<Energy> energy,
+      Counts counts) {
+    this(
+        traits,
+        original,
+        allowed,
+        target,
+        reason,
+        limits,
+        pending,
+        profile,
+        reading,
+        readAt,
+        energy,
+        RejectedReadings.NONE,
+        counts);
+  }
 
   /**
    * Energy since Chase started.
    *
-   * @param joules how much
-   * @param basis how it was counted
+   * @param counted what the card's own counter counted
+   * @param integrated what was counted by its draw, in stretches of time without a counter to
+   *     believe
+   * @param basis how the last stretch was counted
    */
-  public record Energy(Joules joules, Basis basis) {}
+  public record Energy(Joules counted, Joules integrated, Basis basis) {
+    static final Energy NONE = new Energy(Joules.ZERO, Joules.ZERO, Basis.COUNTER);
+
+    /** Energy that was all counted in one way. */
+    public Energy(Joules joules, Basis basis) {
+      this(
+          basis == Basis.COUNTER ? joules : Joules.ZERO,
+          basis == Basis.INTEGRATED ? joules : Joules.ZERO,
+          basis);
+    }
+
+    /** All of it. */
+    public Joules joules() {
+      return counted.plus(integrated);
+    }
+
+    /** What was counted in that way. */
+    public Joules by(Basis way) {
+      return switch (way) {
+        case COUNTER -> counted;
+        case INTEGRATED -> integrated;
+      };
+    }
+
+    Energy plus(Joules more, Basis by) {
+      return switch (by) {
+        case COUNTER -> new Energy(counted.plus(more), integrated, by);
+        case INTEGRATED -> new Energy(counted, integrated.plus(more), by);
+      };
+    }
+  }
 
   /** How energy was counted. */
   public enum Basis {

@@ -41,6 +41,11 @@ public record JobSpec(
   /** The bound of a job that has a deadline, which takes the bound's place, and names none. */
   private static final double USUAL_BOUND = 0.03;
 
+  /** Nanoseconds in 64 bits reach 292 years; whoever plans needs no more. */
+  private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+
+  private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
   private static final int LONGEST_NAME = 100;
   private static final int LONGEST_KEY = 100;
 
@@ -83,6 +88,10 @@ public record JobSpec(
     require(
         deadline.isEmpty() || totalSteps.isPresent(),
         "a deadline can only be kept when the total of steps is known");
+    require(
+        deadline.isEmpty()
+            || (!deadline.get().isBefore(EARLIEST) && !deadline.get().isAfter(LATEST)),
+        "a deadline must be from " + EARLIEST + " to " + LATEST);
     require(idle.isEmpty() || deadline.isPresent(), "a deferrable job needs a deadline");
     slowdownBound.ifPresent(PowerPolicy::budget); // refuses impossible bounds
   }

@@ -35,4 +35,20 @@ public record GpuReading(
     Optional<Set<ClockEventReason>> clockEventReasons,
     Optional<Duration> powerCapped,
     Optional<Boolean> persistenceMode,
-    Optional<Activity> activity) {}
+    Optional<Activity> activity) {
+  /** The same sample of a card that does not tell its draw. */
+  public GpuReading withoutPower() {
+    return new GpuReading(
+        limits,
+        Optional.empty(),
+        energy,
+        utilization,
+        smClockMegahertz,
+        memoryClockMegahertz,
+        temperatureCelsius,
+        clockEventReasons,
+        powerCapped,
+        persistenceMode,
+        activity);
+  }
+}

@@ -93,7 +93,7 @@ final class FieldBatch {
   private OptionalLong value(long at) {
     long value =
         switch (values.getInt(at + TYPE)) {
-          case 0 -> Math.round(values.getDouble(at + VALUE));
+          case 0 -> rounded(values.getDouble(at + VALUE));
           case 1 -> Integer.toUnsignedLong(values.getInt(at + VALUE));
           case 2, 3, 4 -> values.getLong(at + VALUE);
           case 5 -> values.getInt(at + VALUE);
@@ -101,5 +101,9 @@ final class FieldBatch {
           default -> -1;
         };
     return value < 0 ? OptionalLong.empty() : OptionalLong.of(value);
+  }
+
+  private static long rounded(double value) {
+    return Double.isFinite(value) ? Math.round(value) : -1;
   }
 }

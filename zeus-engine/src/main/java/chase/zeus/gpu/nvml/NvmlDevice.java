@@ -58,7 +58,9 @@ final class NvmlDevice {
     if (code != NvmlReturn.SUCCESS) {
       throw failure(code, query.symbol());
     }
-    return OptionalLong.of(query.answer(out));
+    long answer = query.answer(out);
+    // No counter has come so far that it fills 64 bits: that is a driver's word for "unknown".
+    return query == Query.ENERGY && answer < 0 ? OptionalLong.empty() : OptionalLong.of(answer);
   }
 
   /** Fills {@code count} field values and returns the driver's code for the whole call. */

@@ -1,0 +1,36 @@
+package chase.carbon;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+
+/**
+ * The times that a number of the grid may carry. Two of them are so close that their distance fits
+ * into a {@code long} of nanoseconds, and that a period or an age can be added to any of them: who
+ * checks times where they are read need not fear an overflow anywhere else.
+ */
+public final class TimeBounds {
+  /** Nothing is known of the grid before. */
+  public static final Instant EARLIEST = Instant.EPOCH;
+
+  /** Nothing is foreseen of the grid after. */
+  public static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
+  private TimeBounds() {}
+
+  /**
+   * The time itself.
+   *
+   * @throws DateTimeException when it lies before {@link #EARLIEST} or after {@link #LATEST}
+   */
+  public static Instant checked(Instant time) {
+    if (!holds(time)) {
+      throw new DateTimeException("no time from 1970 to 2200: " + time);
+    }
+    return time;
+  }
+
+  /** Whether the time lies within the bounds. */
+  public static boolean holds(Instant time) {
+    return !time.isBefore(EARLIEST) && !time.isAfter(LATEST);
+  }
+}

@@ -1,0 +1,65 @@
+package chase.zeus.gpu;
+
+import chase.zeus.unit.Joules;
+import chase.zeus.unit.Watts;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a card can draw at most. A reading beyond it is a fault of card or driver, not a draw.
+ *
+ * @param most the highest draw that is believed
+ */
+public record PowerBound(Watts most) {
+  /** Averages of a draw lie a little above a limit for moments, and never so far. */
+  private static final double HEADROOM = 1.5;
+
+  /** For a card that tells no limits: the largest modules of today draw less. */
+  private static final Watts UNLIMITED_CARD = new Watts(3_000);
+
+  /** A driver that tells nonsense for the card's range must not widen the bound without end. */
+  private static final Watts ANY_CARD = new Watts(10_000);
+
+  /** Counters move in steps, and a reading is a little older than its time. */
+  private static final Duration LAG = Duration.ofMillis(500);
+
+  /** From here on a card that draws nothing cannot be at work. */
+  private static final double BUSY = 0.5;
+
+  /** The bound of a card, from the highest limit that it can have. */
+  public static PowerBound of(GpuTraits traits) {
+    Optional<Watts> highest =
+        traits.powerRange().map(PowerRange::max).or(traits::defaultLimit).filter(PowerBound::isSet);
+    return new PowerBound(
+        highest.map(limit -> limit.times(HEADROOM).min(ANY_CARD)).orElse(UNLIMITED_CARD));
+  }
+
+  private static boolean isSet(Watts limit) {
+    return limit.value() > 0;
+  }
+
+  /** Whether the card can draw so much. */
+  public boolean allows(Watts draw) {
+    return draw.compareTo(most) <= 0;
+  }
+
+  /** Whether the card can use so much in so long. */
+  public boolean allows(Joules used, Duration in) {
+    return used.compareTo(most.times(in.plus(LAG))) <= 0;
+  }
+
+  /** Why the draw of {@code reading} cannot be true; empty when it can, or when it tells none. */
+  public Optional<RejectedReadings.Cause> objection(GpuReading reading) {
+    return reading
+        .power()
+        .flatMap(draw -> {
+          if (!allows(draw)) {
+            return Optional.of(RejectedReadings.Cause.POWER_HIGH);
+          }
+          boolean busy = reading.utilization().orElse(0) >= BUSY;
+          return draw.value() == 0 && busy
+              ? Optional.of(RejectedReadings.Cause.POWER_ZERO)
+              : Optional.empty();
+        });
+  }
+}

@@ -1,0 +1,69 @@
+package chase.zeus.gpu;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The readings of one card that were not believed, immutable.
+ *
+ * @param counts how many, by why; without those that never happened
+ * @param last why the last one was not
+ * @param lastAt when it came
+ */
+public record RejectedReadings(
+    Map<Cause, Long> counts, Optional<Cause> last, Optional<Instant> lastAt) {
+  /** Nothing rejected yet. */
+  public static final RejectedReadings NONE =
+      new RejectedReadings(Map.of(), Optional.empty(), Optional.empty());
+
+  /** Why a reading was not believed. */
+  public enum Cause {
+    /** More power than the card can draw. */
+    POWER_HIGH("a draw beyond what the card can take"),
+    /** No power at all while the card works. */
+    POWER_ZERO("a draw of 0 W while it works"),
+    /** An energy counter that shows less than before. */
+    ENERGY_BACK("an energy counter that went back"),
+    /** An energy counter that grew by more than the card can use in that time. */
+    ENERGY_JUMP("an energy counter that grew faster than the card can draw"),
+    /** An energy counter that stands still while the card draws power. */
+    ENERGY_STUCK("an energy counter that stands still");
+
+    private final String words;
+
+    Cause(String words) {
+      this.words = words;
+    }
+
+    /** Such as {@code an energy counter that went back}. */
+    public String words() {
+      return words;
+    }
+  }
+
+  /** Copies the map. */
+  public RejectedReadings {
+    counts = Collections.unmodifiableMap(ofEnum(counts));
+  }
+
+  private static EnumMap<Cause, Long> ofEnum(Map<Cause, Long> counts) {
+    EnumMap<Cause, Long> copy = new EnumMap<>(Cause.class);
+    copy.putAll(counts);
+    return copy;
+  }
+
+  /** These and one more. */
+  public RejectedReadings plus(Cause cause, Instant at) {
+    EnumMap<Cause, Long> more = ofEnum(counts);
+    more.merge(cause, 1L, Long::sum);
+    return new RejectedReadings(more, Optional.of(cause), Optional.of(at));
+  }
+
+  /** How many readings were rejected. */
+  public long total() {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

@@ -1,0 +1,84 @@
+package chase.zeus.gpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.zeus.gpu.RejectedReadings.Cause;
+import chase.zeus.unit.Joules;
+import chase.zeus.unit.Watts;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class PowerBoundTest {
+  private static GpuTraits traits(Optional<PowerRange> range, Optional<Watts> usual) {
+    return new GpuTraits(
+        new GpuId("GPU-a"),
+        0,
+        "Test card",
+        Optional.empty(),
+        "1.0",
+        range,
+        usual,
+        Optional.empty(),
+        true);
+  }
+
+  private static PowerBound upTo(double watts) {
+    return PowerBound.of(
+        traits(Optional.of(new PowerRange(new Watts(1), new Watts(watts))), Optional.empty()));
+  }
+
+  private static GpuReading reading(double power, OptionalDouble utilization) {
+    return new GpuReading(
+        Optional.empty(),
+        Optional.of(new Watts(power)),
+        Optional.empty(),
+        utilization,
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  @Test
+  void aDrawALittleAboveTheHighestLimitIsBelievedAndTwiceThatIsNot() {
+    assertThat(upTo(400).allows(new Watts(430))).isTrue();
+    assertThat(upTo(400).allows(new Watts(800))).isFalse();
+  }
+
+  @Test
+  void aCardWithoutARangeIsJudgedByItsUsualLimitOrAsTheLargestOfAll() {
+    PowerBound usual = PowerBound.of(traits(Optional.empty(), Optional.of(new Watts(250))));
+    assertThat(usual.allows(new Watts(800))).isFalse();
+    PowerBound unknown = PowerBound.of(traits(Optional.empty(), Optional.empty()));
+    assertThat(unknown.allows(new Watts(2_700))).isTrue();
+    assertThat(unknown.allows(new Watts(65_535))).isFalse();
+  }
+
+  @Test
+  void aRangeThatIsNonsenseItselfLetsNoNonsenseThrough() {
+    assertThat(upTo(4_294_967).allows(new Watts(65_535))).isFalse();
+    assertThat(upTo(1e300).allows(new Watts(65_535))).isFalse();
+  }
+
+  @Test
+  void energyIsBoundByThatInItsTime() {
+    assertThat(upTo(400).allows(new Joules(410), Duration.ofSeconds(1))).isTrue();
+    assertThat(upTo(400).allows(new Joules(5_000), Duration.ofSeconds(1))).isFalse();
+    assertThat(upTo(400).allows(new Joules(240_000), Duration.ofMinutes(10))).isTrue();
+  }
+
+  @Test
+  void nothingDrawnIsNotBelievedOfACardAtWorkOnly() {
+    assertThat(upTo(400).objection(reading(0, OptionalDouble.of(1)))).contains(Cause.POWER_ZERO);
+    assertThat(upTo(400).objection(reading(0, OptionalDouble.of(0)))).isEmpty();
+    assertThat(upTo(400).objection(reading(0, OptionalDouble.empty()))).isEmpty();
+    assertThat(upTo(400).objection(reading(65_535, OptionalDouble.of(1))))
+        .contains(Cause.POWER_HIGH);
+  }
+}
