@@ -104,7 +104,7 @@ final class JournalFile<E> {
       try {
         journal.change(entries -> entries);
       } catch (IOException e) {
-        journal.unwritable = Optional.of(e.getMessage());
+        journal.unwritable = Optional.of(String.valueOf(e.getMessage()));
       }
     }
     return journal;
