@@ -98,8 +98,9 @@ uninstall_chase() {
     systemctl disable --now chased || true
   fi
   # Stopping restores; this is for a daemon that died before, and stops here when a limit stays.
-  if [ -z "$root" ] && [ -x /usr/bin/chase ] && [ -e /var/lib/chase/limits.json ]; then
+  if [ -z "$root" ] && [ -x /usr/bin/chase ]; then
     chase restore || fail "not removed: some limits are not back yet (see above)"
+    rm -rf /run/chase
   fi
   rm -rf "$root/usr/lib/chase" "$root/usr/share/doc/chase"
   rm -f "$root/usr/bin/chase" "$root/usr/lib/systemd/system/chased.service" \

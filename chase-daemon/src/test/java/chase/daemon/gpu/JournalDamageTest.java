@@ -104,8 +104,7 @@ class JournalDamageTest {
       }
       case 2 -> card.turn(new KnobTurn.LockClocks(ClockDomain.GPU, RANGE), () -> {});
       default ->
-          card.carryOut(
-              new Order(gpu.traits().id(), limit, gpu.requested(), original), () -> {});
+          card.carryOut(new Order(gpu.traits().id(), limit, gpu.requested(), original), () -> {});
     }
   }
 
@@ -211,7 +210,9 @@ class JournalDamageTest {
           Watts limit = gpus.get(gpu).requested();
           assertThat(limit).as(what).isIn(originals.get(gpu), atDeath.get(gpu));
           boolean back = limit.equals(originals.get(gpu));
-          assertThat(back || !LimitRestore.complete(outcomes)).as("%s: %s", what, outcomes).isTrue();
+          assertThat(back || !LimitRestore.complete(outcomes))
+              .as("%s: %s", what, outcomes)
+              .isTrue();
         }
       }
     }
@@ -225,9 +226,7 @@ class JournalDamageTest {
     Path fresh = main.resolveSibling("limits.json.new");
     Journals journals = Journals.open(places, InstantSource.system());
     FakeGpu gpu = gpus.getFirst();
-    journals
-        .limits()
-        .intend(gpu.traits().id(), "Fake card", originals.getFirst(), new Watts(222));
+    journals.limits().intend(gpu.traits().id(), "Fake card", originals.getFirst(), new Watts(222));
     byte[] next = Files.readAllBytes(main);
     for (int bytes = 0; bytes < next.length; bytes++) {
       dieAgain();
