@@ -3,7 +3,10 @@
 #   mvn -B -DskipTests package
 #   sudo systemd/install.sh                the host itself
 #   systemd/install.sh DESTDIR             a directory, for packages and tests
-#   sudo systemd/install.sh --uninstall    stops the daemon and restores the limits first
+#   sudo systemd/install.sh --uninstall    stops the daemon and restores the limits first; where
+#                                          one is not back, nothing is removed
+#   sudo systemd/install.sh --uninstall --leave-limits    removes it all the same, for a GPU that is
+#                                          gone for good; what is on record stays in /var/lib/chase
 # /etc/chase/chase.yaml is never overwritten, and stays when Chase goes; so does /var/lib/chase.
 set -eu
 
@@ -99,7 +102,8 @@ uninstall_chase() {
   fi
   # Stopping restores; this is for a daemon that died before, and stops here when a limit stays.
   if [ -z "$root" ] && [ -x /usr/bin/chase ]; then
-    chase restore || fail "not removed: some limits are not back yet (see above)"
+    /usr/bin/chase restore || [ -n "$leave" ] ||
+      fail "not removed: not every limit is back (see above); --leave-limits removes Chase all the same"
     rm -rf /run/chase
   fi
   rm -rf "$root/usr/lib/chase" "$root/usr/share/doc/chase"
@@ -115,9 +119,11 @@ source=$(dirname "$(dirname "$(readlink -f "$0")")")
 built=$source/chase-daemon/target
 action=install_chase
 root=
+leave=
 for argument in "$@"; do
   case $argument in
     --uninstall) action=uninstall_chase ;;
+    --leave-limits) leave=yes ;;
     -*) fail "unknown option $argument" ;;
     *) root=$argument ;;
   esac

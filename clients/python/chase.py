@@ -301,7 +301,7 @@ def job(
     batch_size: int | None = None,
     total_steps: int | None = None,
     deadline: datetime.datetime | None = None,
-    slowdown_bound: float | None = None,
+    slowdown_bound: float | str | None = None,
     deferrable: bool = False,
     idle_watts: float | None = None,
     labels: dict[str, str] | None = None,
@@ -319,7 +319,7 @@ def job(
     pid             the process to be looked for instead of this one (under torchrun: the launcher,
                     which all processes come from)
     total_steps     the count at which the job is done; with it a ``deadline`` (aware) may stand
-    slowdown_bound  at most so much slower than at full power: 0.03 is 3 %
+    slowdown_bound  at most so much slower than at full power: 0.03 or "3%"
     deferrable      the job rests when told (``wait_while_paused``); ``idle_watts`` is the draw of
                     each GPU meanwhile, and without it the job releases its GPUs
     steps_done      where counting begins, such as at a checkpoint
@@ -331,7 +331,7 @@ def job(
         "batch_size": batch_size,
         "total_steps": total_steps,
         "deadline": _instant(deadline),
-        "slowdown_bound": slowdown_bound,
+        "slowdown_bound": _bound(slowdown_bound),
         "labels": _labels(labels),
         "key": uuid.uuid4().hex,
         **_place(gpus, pid),
@@ -354,6 +354,22 @@ def _worded(name: str) -> str:
     if not isinstance(name, str) or not name.strip():
         raise ValueError("a job needs a name")
     return name
+
+
+def _bound(bound: float | str | None) -> float | None:
+    """A share of 0 to 1; nobody means three times as slow by 3."""
+    if bound is None:
+        return None
+    text = bound.strip() if isinstance(bound, str) else bound
+    try:
+        percent = isinstance(text, str) and text.endswith("%")
+        share = float(text[:-1]) / 100 if percent else float(text)
+    except (TypeError, ValueError):
+        raise ValueError(f"slowdown_bound {bound!r} is not a number such as 0.03 or '3%'") from None
+    if not 0 <= share <= 1:
+        meant = f"; did you mean '{share:g}%'?" if 1 < share <= 100 else ""
+        raise ValueError(f"slowdown_bound must lie in 0 to 1 (100 %): {bound}{meant}")
+    return share
 
 
 def _instant(moment: datetime.datetime | None) -> str | None:

@@ -21,7 +21,7 @@ def arguments():
     parser.add_argument("--gpu", default="0", help="the GPU that the job is registered for")
     parser.add_argument("--steps", type=int, default=600)
     parser.add_argument("--step-seconds", type=float, default=0.1, help="how long a step takes")
-    parser.add_argument("--slowdown", type=float, default=0.03, help="0.03: at most 3 %% slower")
+    parser.add_argument("--slowdown", default="3%", help="3%% (or 0.03): at most 3 %% slower")
     return parser.parse_args()
 
 

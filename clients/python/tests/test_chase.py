@@ -54,6 +54,20 @@ class WrongArguments(unittest.TestCase):
         self.refused("gpus or its pid", pid=1)
 
 
+class Bounds(unittest.TestCase):
+    def test_a_bound_is_a_share_or_a_percentage(self):
+        for bound in (0.03, "0.03", "3%", "3 %"):
+            self.assertEqual(chase._bound(bound), 0.03)
+        self.assertIsNone(chase._bound(None))
+
+    def test_three_is_not_300_percent(self):
+        with self.assertRaisesRegex(ValueError, "did you mean '3%'"):
+            chase.job("a", slowdown_bound=3)
+        for bound in ("300%", -0.1, "fast", float("nan"), []):
+            with self.assertRaises(ValueError):
+                chase.job("a", slowdown_bound=bound)
+
+
 class WhoReports(unittest.TestCase):
     def test_only_the_first_process_of_a_host_reports(self):
         with mock.patch.dict(os.environ, {"LOCAL_RANK": "1"}):

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -65,7 +66,7 @@ final class Demo {
       Files.createDirectory(directory.resolve("state"));
       return directory;
     } catch (IOException e) {
-      throw new StartupException("the demo needs a temporary directory: " + e.getMessage());
+      throw StartupException.passing("the demo needs a temporary directory: " + e.getMessage());
     }
   }
 
@@ -78,7 +79,7 @@ final class Demo {
       session.run(clock, out);
       return session;
     } catch (ConfigException e) {
-      throw new StartupException(String.valueOf(e.getMessage()));
+      throw StartupException.wrong(String.valueOf(e.getMessage()));
     }
   }
 
@@ -99,7 +100,8 @@ final class Demo {
         "  ./chase jobs; ./chase explain 0; ./chase status; ./chase override 1 300 --for 10s");
     session
         .doors()
-        .metricsPort()
+        .map(Doors::metricsPort)
+        .orElse(OptionalInt.empty())
         .ifPresent(port -> out.println("  curl http://127.0.0.1:" + port + "/metrics"));
     out.println("  Ctrl-C ends the demo and puts all limits back.");
     out.println();

@@ -9,6 +9,7 @@ import chase.daemon.config.CarbonConfig;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.config.GpuConfig;
+import chase.daemon.gpu.DriverCall;
 import chase.daemon.grid.PriceSignal;
 import chase.daemon.host.PathState;
 import chase.daemon.host.RaplZones;
@@ -17,9 +18,12 @@ import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.Gpus;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +46,8 @@ record Diagnosis(
     Path process,
     Path unit,
     InstantSource clock) {
+  private static final Logger LOG = System.getLogger(Diagnosis.class.getName());
+  private static final Duration LETTING_GO = Duration.ofSeconds(1);
   private static final String CARBON = "carbon";
   private static final Path THIS_PROCESS = Path.of("/proc/self/status");
   private static final Path UNIT = Path.of("/usr/lib/systemd/system/chased.service");
@@ -61,28 +67,71 @@ record Diagnosis(
     return findings;
   }
 
+  /** The driver and every GPU on a thread of its own: what hangs is a finding as well. */
   private List<Finding> cards() {
-    List<Finding> findings = new ArrayList<>();
-    try (Gpus gpus = Ends.gpus(config.gpu(), clock).open()) {
-      findings.add(driver(gpus));
-      gpus.unopened().forEach(why -> findings.add(Finding.wrong("gpu", why)));
-      for (Gpu gpu : gpus.all()) {
-        findings.add(card(gpu));
-      }
+    Duration deadline = config.gpu().callDeadline();
+    DriverCall<Gpus> opening =
+        DriverCall.start("doctor-driver", Ends.gpus(config.gpu(), clock)::open);
+    try {
+      return cards(opening.within(deadline), deadline);
     } catch (GpuException e) {
-      findings.add(Finding.wrong("driver", String.valueOf(e.getMessage())));
+      opening.dispose(Gpus::close);
+      return List.of(Finding.wrong("driver", String.valueOf(e.getMessage())));
     }
+  }
+
+  private List<Finding> cards(Gpus gpus, Duration deadline) {
+    List<Finding> findings = new ArrayList<>();
+    List<Gpu> open = new ArrayList<>();
+    List<DriverCall<Gpu>> calls = new ArrayList<>();
+    gpus.slots()
+        .forEach(slot -> calls.add(DriverCall.start("doctor-gpu-" + slot.index(), slot::open)));
+    DriverCall.awaitAll(calls, deadline);
+    for (int i = 0; i < calls.size(); i++) {
+      try {
+        Gpu gpu = calls.get(i).after(deadline);
+        open.add(gpu);
+        findings.add(card(gpu));
+      } catch (GpuException e) {
+        findings.add(Finding.wrong("gpu", named(i, String.valueOf(e.getMessage()))));
+      }
+    }
+    findings.addFirst(driver(open, calls.size()));
+    letGo(gpus);
     return findings;
   }
 
-  private Finding driver(Gpus gpus) {
-    if (gpus.all().isEmpty()) {
+  private static String named(int index, String why) {
+    String name = "GPU " + index;
+    return why.startsWith(name) ? why : name + ": " + why;
+  }
+
+  /** A driver that hangs as it closes is left behind with its thread. */
+  private static void letGo(Gpus gpus) {
+    try {
+      DriverCall.start(
+              "doctor-close",
+              () -> {
+                gpus.close();
+                return true;
+              })
+          .within(LETTING_GO);
+    } catch (GpuException e) {
+      LOG.log(Level.DEBUG, "the driver does not close: " + e.getMessage());
+    }
+  }
+
+  private Finding driver(List<Gpu> open, int counted) {
+    if (counted == 0) {
       return Finding.wrong("driver", "it shows no GPU");
     }
-    String version = gpus.all().getFirst().traits().driverVersion();
+    if (open.isEmpty()) {
+      return Finding.wrong("driver", "none of its " + counted + " GPUs can be opened");
+    }
+    String version = open.getFirst().traits().driverVersion();
     return config.gpu().backend() == GpuConfig.Backend.SIMULATED
         ? Finding.note("driver", "the GPUs are simulated (gpu.backend)")
-        : Finding.ok("driver", version + ", GPUs: " + gpus.all().size());
+        : Finding.ok("driver", version + ", GPUs: " + counted);
   }
 
   private static Finding card(Gpu gpu) {

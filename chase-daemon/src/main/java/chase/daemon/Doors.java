@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Where the outside talks to a wired daemon: control socket, metrics page, systemd. */
 final class Doors implements AutoCloseable {
@@ -89,7 +90,8 @@ final class Doors implements AutoCloseable {
     OptionalInt zeusPort = zeus.isPresent() ? listen(zeus.get(), api) : OptionalInt.empty();
     Notifier systemd = Notifier.of(environment);
     String mode = config.mode().name().toLowerCase(Locale.ROOT) + " mode";
-    systemd.ready(mode);
+    systemd.ready(
+        wiring.driverTrouble().map(why -> mode + "; waiting for the GPU driver: " + why).orElse(mode));
     // The last thing that happened, as `systemctl status` shows it.
     wiring.notices().subscribe(notice -> systemd.status(mode + "; " + notice.text()));
     Watchdog.start(vertx, systemd, environment, wiring::lastProgress);
@@ -102,9 +104,12 @@ final class Doors implements AutoCloseable {
       Desk batchSizes,
       EmissionsMeter emissions,
       InstantSource clock) {
+    AtomicReference<Optional<String>> whyNoCpus = new AtomicReference<>(Optional.empty());
+    RaplZones rapl = new RaplZones(RaplZones.SYSTEM, why -> whyNoCpus.set(Optional.of(why)));
     ZeusdRoutes zeusd =
         new ZeusdRoutes(
-            new ZeusdNeeds(wiring.zeusdGpus(), rapl()::read, clock, config.control().lease()));
+            new ZeusdNeeds(
+                wiring.zeusdGpus(), rapl::read, whyNoCpus::get, clock, config.control().lease()));
     BatchSizeRoutes recurring = new BatchSizeRoutes(batchSizes, wiring::snapshot, wiring::profiles);
     ControlNeeds needs =
         new ControlNeeds(
@@ -123,11 +128,6 @@ final class Doors implements AutoCloseable {
               recurring.mount(vertx, router);
             });
     return new ControlServer(needs, config.control().socket(), config.control().group());
-  }
-
-  /** Whoever asks for the CPUs' energy is told why there is none; the log need not be. */
-  private static RaplZones rapl() {
-    return new RaplZones(RaplZones.SYSTEM, why -> {});
   }
 
   private static EmissionsMeter emissions(Vertx vertx, Wiring wiring) {

@@ -5,7 +5,6 @@ import chase.daemon.config.ConfigException;
 import chase.daemon.config.GpuConfig;
 import chase.daemon.gpu.GpuOpener;
 import chase.zeus.gpu.GpuTraits;
-import chase.zeus.gpu.Gpus;
 import chase.zeus.gpu.nvml.NvmlGpus;
 import chase.zeus.gpu.simulated.SimulatedGpus;
 import chase.zeus.profile.PowerProfile;
@@ -39,7 +38,7 @@ public record Ends(
       Profiles named = Profiles.read(config.gpu());
       return of(config.gpu(), named, GridEnds.of(config, environment, clock), clock);
     } catch (ConfigException | IllegalArgumentException e) {
-      throw new StartupException(String.valueOf(e.getMessage()));
+      throw StartupException.wrong(String.valueOf(e.getMessage()));
     }
   }
 
@@ -54,16 +53,10 @@ public record Ends(
     };
   }
 
-  /** What the driver has to say of its readings, once for each time that it is opened. */
-  private static Gpus told(NvmlGpus gpus) {
-    gpus.remarks().forEach(line -> LOG.log(Level.INFO, line));
-    return gpus;
-  }
-
   /** The driver alone, for whoever only puts limits back. */
   public static GpuOpener gpus(GpuConfig gpu, InstantSource clock) {
     return switch (gpu.backend()) {
-      case NVML -> () -> told(NvmlGpus.open(gpu.library()));
+      case NVML -> () -> NvmlGpus.open(gpu.library(), remark -> LOG.log(Level.INFO, remark));
       case SIMULATED -> () -> SimulatedGpus.named(gpu.simulated(), clock);
     };
   }

@@ -16,7 +16,6 @@ import chase.zeus.engine.Order;
 import chase.zeus.engine.Refusal;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
-import chase.zeus.gpu.Gpus;
 import chase.zeus.policy.EnergyOutlook;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -32,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -58,7 +58,7 @@ public final class Governor extends VerticleBase {
   private volatile Optional<Instant> lastProgress = Optional.empty();
 
   /**
-   * A governor of GPUs that are open already; they are read and written once it is deployed.
+   * A governor of no GPUs yet; they are opened, read and written once it is deployed.
    *
    * @param host the processes of this host
    * @param processPeriod how often GPUs for which no job registered are asked who computes there
@@ -66,13 +66,12 @@ public final class Governor extends VerticleBase {
   public Governor(
       Engine engine,
       RackNeeds needs,
-      Gpus gpus,
       ProcessTable host,
       Duration processPeriod,
       Topic<EnergyOutlook> outlooks,
       Topic<Notice> notices) {
     this.engine = engine;
-    this.rack = new GpuRack(needs, gpus, this::take);
+    this.rack = new GpuRack(needs, this::take);
     this.knobs = new KnobLeases(engine, rack, needs.journals(), this::take);
     this.processes =
         new ProcessWatch((gpu, simulated) -> rack.processes(gpu, host, simulated), needs.clock());
@@ -82,7 +81,10 @@ public final class Governor extends VerticleBase {
     this.clock = needs.clock();
   }
 
-  /** Completes when every GPU was opened, or took too long. */
+  /**
+   * Completes when every GPU was opened or took too long, or when the driver is not there yet and
+   * is waited for; fails when there can be none.
+   */
   @Override
   public Future<?> start() {
     outlooks.subscribe(outlook -> take(new Event.OutlookChanged(outlook, clock.instant())));
@@ -203,9 +205,19 @@ public final class Governor extends VerticleBase {
     return rack.close();
   }
 
-  /** The GPUs that are open; call them only after this verticle has stopped. */
-  Gpus gpus() {
-    return rack.gpus();
+  /** Completes the start at once, whoever has not answered yet; from any thread. */
+  void stopWaiting() {
+    Optional.ofNullable(context).ifPresent(own -> own.runOnContext(now -> rack.stopWaiting()));
+  }
+
+  /** Why there is no GPU driver at the moment; any thread may ask. */
+  Optional<String> driverTrouble() {
+    return rack.driverTrouble();
+  }
+
+  /** The GPUs on which a change of ours hangs; any thread may ask. */
+  Set<GpuId> hungWrites() {
+    return rack.hungWrites();
   }
 
   /** Events that events cause are taken in afterwards, so that the engine is never re-entered. */

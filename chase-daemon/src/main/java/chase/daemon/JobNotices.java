@@ -3,6 +3,7 @@ package chase.daemon;
 import chase.daemon.bus.Notice;
 import chase.daemon.words.Share;
 import chase.zeus.engine.Advice;
+import chase.zeus.engine.EndedJob;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobView;
@@ -63,11 +64,19 @@ final class JobNotices {
         job.spec().gpus().stream()
             .map(gpu -> NoticeText.name(snapshot, gpu))
             .collect(Collectors.joining(", "));
-    return "%s began on %s under %s".formatted(name(job), gpus, job.policy().spec());
+    return "%s began on %s under %s".formatted(name(job), gpus, NoticeText.words(job.policy()));
   }
 
   private static String ended(JobView job, Event event) {
-    String how = event instanceof Event.JobEnded ? " ended" : " said nothing for too long: ended";
+    String how =
+        switch (event) {
+          case Event.JobEnded ended when ended.how() == EndedJob.How.PROCESS_GONE ->
+              " ended with its process";
+          case Event.JobEnded ended -> " ended";
+          case Event.JobStarted later when later.instead().equals(Optional.of(job.id())) ->
+              " is taken over by job " + later.job();
+          default -> " said nothing for too long: ended";
+        };
     return name(job) + how + slowdown(job);
   }
 

@@ -122,9 +122,12 @@ public final class Main implements LocalActions {
   private int starting(Action action) {
     try {
       return action.run();
-    } catch (ConfigException | StartupException e) {
+    } catch (ConfigException e) {
       err.println("chase: " + e.getMessage());
       return CANNOT_START;
+    } catch (StartupException e) {
+      err.println("chase: " + e.getMessage());
+      return e.isPassing() ? FAILED : CANNOT_START;
     }
   }
 }

@@ -10,6 +10,7 @@ import chase.zeus.engine.Scope;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.PowerLimits;
+import chase.zeus.policy.PowerPolicy;
 import chase.zeus.unit.Watts;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ final class NoticeText {
                   + ": "
                   + failed.why());
       case Event.PolicyChosen chosen ->
-          policy(chosen, chosen.scope(), before, "is " + chosen.policy().spec());
+          policy(chosen, chosen.scope(), before, "is " + words(chosen.policy()));
       case Event.PolicyCleared cleared ->
           policy(cleared, cleared.scope(), before, "is that of the host again");
       case Event.OverrideSet set ->
@@ -96,6 +97,11 @@ final class NoticeText {
       case Event.JobEnded e -> List.of();
       case Event.TimePassed e -> List.of();
     };
+  }
+
+  /** Such as {@code budget:0.03 (at most 3 % slower)}. */
+  static String words(PowerPolicy policy) {
+    return policy.spec() + policy.promise().map(what -> " (" + what + ")").orElse("");
   }
 
   private static List<Notice> policy(Event event, Scope scope, Snapshot before, String what) {

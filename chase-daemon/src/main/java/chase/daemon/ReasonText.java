@@ -20,6 +20,7 @@ final class ReasonText {
       case Reason.Paused r -> "Chase is paused";
       case Reason.NoSignal r -> "no signal to trust";
       case Reason.NoProfile r -> "no profile of this GPU";
+      case Reason.NoChoice r -> "the only limit that Chase may set";
       case Reason.Measuring measuring ->
           "full power until the speed of job " + measuring.job() + " there is known";
       case Reason.Profiling profiling -> profiling(profiling);
@@ -57,6 +58,10 @@ final class ReasonText {
   }
 
   private static String weight(EnergyOutlook outlook, Snapshot snapshot) {
-    return String.format(Locale.ROOT, " at %.0f gCO2/kWh", outlook.weightAt(snapshot.at()));
+    double weight = outlook.weightAt(snapshot.at());
+    return outlook.unit().isEmpty()
+        ? String.format(
+            Locale.ROOT, " at %.0f %% of the reference", 100 * weight / outlook.reference())
+        : String.format(Locale.ROOT, " at %.0f %s", weight, outlook.unit());
   }
 }

@@ -1,6 +1,7 @@
 package chase.daemon;
 
 import chase.daemon.config.ChaseConfig;
+import chase.daemon.gpu.GpuOpener;
 import chase.daemon.gpu.Journals;
 import chase.daemon.gpu.LimitRestore;
 import chase.daemon.gpu.RestoreOutcome;
@@ -8,7 +9,8 @@ import chase.daemon.gpu.RestoreOutcome.Kind;
 import chase.daemon.gpu.StateException;
 import chase.daemon.gpu.StateLock;
 import chase.daemon.gpu.StatePlaces;
-import chase.zeus.gpu.Gpus;
+import chase.zeus.engine.Mode;
+import chase.zeus.gpu.GpuId;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The limits on record and the right to put them back, from the first look at the state directory
@@ -24,14 +27,16 @@ import java.util.Optional;
 final class Recovery {
   private static final Logger LOG = System.getLogger(Recovery.class.getName());
 
+  /** However patient a call's deadline is: a stop as a whole must not take systemd's 30 s. */
+  static final Duration LONGEST_STEP = Duration.ofSeconds(10);
+
   private final StateLock lock;
   private final Journals journals;
-  private final LimitRestore restore;
+  private boolean hangs;
 
-  private Recovery(StateLock lock, Journals journals, Duration deadline) {
+  private Recovery(StateLock lock, Journals journals) {
     this.lock = lock;
     this.journals = journals;
-    this.restore = new LimitRestore(journals, deadline);
   }
 
   /** Where a daemon with this configuration keeps what must be put back. */
@@ -39,20 +44,46 @@ final class Recovery {
     return new StatePlaces(config.stateDirectory(), Optional.of(config.control().socket()));
   }
 
-  /** What a daemon with this configuration may have to put back. */
-  static Recovery of(ChaseConfig config, InstantSource clock) throws StateException {
-    return open(places(config), config.gpu().callDeadline(), clock);
+  /**
+   * What a daemon with this configuration may have to put back; where journals are damaged or
+   * cannot be written it is put back at once. Observe mode sets no limit and so needs no journal
+   * and no rights.
+   *
+   * @throws StartupException with one line when the daemon may set no limit; nothing is held then
+   */
+  static Optional<Recovery> atStart(ChaseConfig config, GpuOpener opener, InstantSource clock)
+      throws StartupException {
+    if (config.mode() == Mode.OBSERVE) {
+      onlyLook(places(config));
+      return Optional.empty();
+    }
+    Recovery recovery;
+    try {
+      recovery = open(places(config), clock);
+    } catch (StateException e) {
+      throw StartupException.of(e);
+    }
+    try {
+      recovery.requireUsable(opener, bounded(config.gpu().callDeadline()));
+      return Optional.of(recovery);
+    } catch (StartupException e) {
+      recovery.letGo();
+      throw e;
+    }
+  }
+
+  private static Duration bounded(Duration deadline) {
+    return deadline.compareTo(LONGEST_STEP) < 0 ? deadline : LONGEST_STEP;
   }
 
   /**
    * Takes the lock, then reads the journals; both also work on a disk that cannot be written, as
    * far as putting back needs them.
    */
-  static Recovery open(StatePlaces places, Duration deadline, InstantSource clock)
-      throws StateException {
+  static Recovery open(StatePlaces places, InstantSource clock) throws StateException {
     StateLock lock = StateLock.take(places.directory());
     try {
-      return new Recovery(lock, Journals.open(places, clock), deadline);
+      return new Recovery(lock, Journals.open(places, clock));
     } catch (StateException e) {
       lock.close();
       throw e;
@@ -60,7 +91,7 @@ final class Recovery {
   }
 
   /** For whoever may not write: says so when an earlier Chase left limits behind. */
-  static void onlyLook(StatePlaces places) {
+  private static void onlyLook(StatePlaces places) {
     try {
       if (Journals.holdAnything(places)) {
         LOG.log(Level.WARNING, "an earlier Chase left limits behind; chase restore puts them back");
@@ -74,14 +105,18 @@ final class Recovery {
     return journals;
   }
 
-  /** Puts back what an earlier Chase, or this one, left behind. Blocks. */
-  List<RestoreOutcome> restore(Gpus gpus) {
-    List<RestoreOutcome> outcomes = restore.restore(gpus.all());
-    outcomes.forEach(outcome -> LOG.log(level(outcome), outcome.line()));
-    boolean known =
-        gpus.unopened().isEmpty()
-            && outcomes.stream().noneMatch(outcome -> outcome.kind() == Kind.UNKNOWN);
-    if (known) {
+  /**
+   * Puts back what an earlier Chase, or this one, left behind, on a driver opened for that alone.
+   * Blocks for a little more than {@code deadline} at most.
+   *
+   * @param untouchable GPUs that must be left alone; see {@link LimitRestore#restore}
+   */
+  List<RestoreOutcome> restore(GpuOpener opener, Duration deadline, Set<GpuId> untouchable) {
+    LimitRestore restore = new LimitRestore(journals, opener, deadline);
+    List<RestoreOutcome> outcomes = restore.restore(untouchable);
+    hangs |= restore.hangs();
+    boolean known = outcomes.stream().noneMatch(outcome -> outcome.kind() == Kind.UNKNOWN);
+    if (known && restore.sawAll()) {
       mend();
     }
     return outcomes;
@@ -101,41 +136,63 @@ final class Recovery {
   }
 
   /**
-   * Puts back what an earlier Chase left behind, and only then asks whether a daemon may set limits
-   * now. Blocks.
+   * Where journals are damaged or cannot be written: puts back what an earlier Chase left behind,
+   * and only then asks whether a daemon may set limits now. Otherwise each GPU is set back as it is
+   * opened. Blocks.
    *
-   * @throws StartupException with one line when it may not; the GPUs are closed then
+   * @throws StartupException with one line when it may not
    */
-  void restoreAtStart(Gpus gpus) throws StartupException {
-    restore(gpus);
-    try {
-      requireUsable();
-    } catch (StartupException e) {
-      gpus.close();
-      throw e;
+  private void requireUsable(GpuOpener opener, Duration deadline) throws StartupException {
+    if (!journals.haveLosses() && unwritable().isEmpty()) {
+      return;
     }
-  }
-
-  private void requireUsable() throws StartupException {
+    restore(opener, deadline, Set.of())
+        .forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
     Optional<String> unknown = advice();
     if (unknown.isPresent()) {
-      throw new StartupException(unknown.get());
+      throw StartupException.wrong(unknown.get());
     }
-    Optional<String> unwritable = lock.weakness().or(journals::unwritable);
+    Optional<String> unwritable = unwritable();
     if (unwritable.isPresent()) {
-      throw new StartupException(
+      throw StartupException.passing(
           unwritable.get() + "; limits on record are put back, and no other is set");
     }
   }
 
-  private static Level level(RestoreOutcome outcome) {
-    return switch (outcome.kind()) {
-      case RESTORED, UNTOUCHED -> Level.INFO;
-      case FOREIGN, ABSENT, FAILED, UNKNOWN -> Level.WARNING;
-    };
+  /** As {@link #restore}, into the log; tells whether everything is back. */
+  boolean restoreAtStop(GpuOpener opener, Duration deadline, Set<GpuId> untouchable) {
+    List<RestoreOutcome> outcomes = restore(opener, bounded(deadline), untouchable);
+    outcomes.forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
+    boolean back = LimitRestore.complete(outcomes);
+    if (!back) {
+      LOG.log(
+          Level.WARNING,
+          "not everything is back (see above); what is not stays on record, and chase restore and"
+              + " the next start try again");
+    }
+    return back;
   }
 
+  /** As {@link #close}; what fails is said. */
+  void letGo() {
+    try {
+      close();
+    } catch (StateException e) {
+      LOG.log(Level.WARNING, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Optional<String> unwritable() {
+    return lock.weakness().or(journals::unwritable);
+  }
+
+  /**
+   * Gives the state directory back. Where a call still hangs, which may yet change a journal, only
+   * the end of the process does that.
+   */
   void close() throws StateException {
-    lock.close();
+    if (!hangs) {
+      lock.close();
+    }
   }
 }

@@ -5,24 +5,25 @@ import chase.daemon.gpu.LimitRestore;
 import chase.daemon.gpu.RestoreOutcome;
 import chase.daemon.gpu.StateException;
 import chase.daemon.gpu.StatePlaces;
-import chase.zeus.gpu.GpuException;
-import chase.zeus.gpu.Gpus;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 
 /** {@code chase restore}: puts back what is on record, without a daemon. Harmless when repeated. */
 public final class RestoreRun {
+  /** Systemd gives what cleans up after a daemon half a minute. */
+  private static final Duration LONGEST = Duration.ofSeconds(20);
+
   private RestoreRun() {}
 
   /**
    * Puts every limit on record back and prints one line for each GPU.
    *
-   * @param deadline how long each GPU may take
-   * @return whether nothing failed; what failed stays on record
-   * @throws StartupException with one line, when a daemon runs or the journal or the driver cannot
-   *     be used while something is on record
+   * @param deadline how long the driver may take to answer; the whole takes twice as long at most
+   * @return whether everything on record is back; what is not stays on record
+   * @throws StartupException with one line, when a daemon runs or the journal cannot be used
    */
   public static boolean run(
       StatePlaces places, GpuOpener opener, Duration deadline, InstantSource clock, PrintWriter out)
@@ -32,30 +33,31 @@ public final class RestoreRun {
       return true;
     }
     try {
-      Recovery recovery = Recovery.open(places, deadline, clock);
+      Recovery recovery = Recovery.open(places, clock);
       try {
-        return restore(recovery, opener, out);
+        return restore(recovery, opener, bounded(deadline), out);
       } finally {
         recovery.close();
       }
     } catch (StateException e) {
-      throw new StartupException(String.valueOf(e.getMessage()));
-    } catch (GpuException e) {
-      throw new StartupException("no limit was put back: " + e.getMessage());
+      throw StartupException.of(e);
     }
   }
 
-  private static boolean restore(Recovery recovery, GpuOpener opener, PrintWriter out)
-      throws GpuException {
+  private static Duration bounded(Duration deadline) {
+    Duration twice = deadline.multipliedBy(2);
+    return twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
+  }
+
+  private static boolean restore(
+      Recovery recovery, GpuOpener opener, Duration deadline, PrintWriter out) {
     if (recovery.journals().areEmpty()) {
       out.println("nothing to put back");
       return true;
     }
-    try (Gpus gpus = opener.open()) {
-      List<RestoreOutcome> outcomes = recovery.restore(gpus);
-      outcomes.forEach(outcome -> out.println(outcome.line()));
-      recovery.advice().ifPresent(out::println);
-      return LimitRestore.complete(outcomes) && recovery.advice().isEmpty();
-    }
+    List<RestoreOutcome> outcomes = recovery.restore(opener, deadline, Set.of());
+    outcomes.forEach(outcome -> out.println(outcome.line()));
+    recovery.advice().ifPresent(out::println);
+    return LimitRestore.complete(outcomes) && recovery.advice().isEmpty();
   }
 }

@@ -15,6 +15,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -31,11 +32,14 @@ final class Session implements AutoCloseable {
   /** After an exception that nobody foresaw. */
   private static final int CRASHED = 70;
 
+  /** After an end that left a limit behind. */
+  private static final int NOT_BACK = 1;
+
   private final Vertx vertx;
   private final Wiring wiring;
-  private final Doors doors;
+  private final Optional<Doors> doors;
 
-  private Session(Vertx vertx, Wiring wiring, Doors doors) {
+  private Session(Vertx vertx, Wiring wiring, Optional<Doors> doors) {
     this.vertx = vertx;
     this.wiring = wiring;
     this.doors = doors;
@@ -43,18 +47,20 @@ final class Session implements AutoCloseable {
 
   /**
    * Starts the daemon. Blocks until its doors are open. From the first moment on, SIGTERM and
-   * SIGINT put every limit back and then run {@code last}.
+   * SIGINT end every wait for a driver, put every limit back and then run {@code last}; where a
+   * limit is not back after that, the exit code says so.
    *
    * @throws StartupException with one line; nothing is left behind then
    */
   static Session start(
       ChaseConfig config, Map<String, String> environment, Clock clock, Runnable last)
       throws StartupException {
+    CompletableFuture<Void> told = new CompletableFuture<>();
     CompletableFuture<Session> started = new CompletableFuture<>();
-    Thread stop = new Thread(() -> stop(started, last), "chase-stop");
+    Thread stop = new Thread(() -> stop(told, started, last), "chase-stop");
     Runtime.getRuntime().addShutdownHook(stop);
     try {
-      Session session = wired(config, environment, clock);
+      Session session = wired(config, environment, clock, told);
       started.complete(session);
       return session;
     } finally {
@@ -62,19 +68,34 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** A stop that comes during the start lets it come to its end first. */
-  private static void stop(CompletableFuture<Session> started, Runnable last) {
+  /** A stop that comes during the start lets it come to its end first, which is soon. */
+  private static void stop(
+      CompletableFuture<Void> told, CompletableFuture<Session> started, Runnable last) {
+    boolean back = true;
+    if (!started.isCompletedExceptionally()) {
+      LOG.log(Level.INFO, "Chase is stopping; every limit goes back");
+    }
+    told.complete(null);
     try {
-      started.get(LONGEST_START.toSeconds(), TimeUnit.SECONDS).close();
+      back = started.get(LONGEST_START.toSeconds(), TimeUnit.SECONDS).stop();
     } catch (CancellationException e) {
       LOG.log(Level.DEBUG, "stopped without having started");
     } catch (ExecutionException | TimeoutException | InterruptedException e) {
       LOG.log(Level.ERROR, "the start never ended; limits on record go back at the next start", e);
+      back = false;
     }
     last.run();
+    if (!back) {
+      // A shutdown that has begun cannot be given another exit code in any other way.
+      Runtime.getRuntime().halt(NOT_BACK);
+    }
   }
 
-  private static Session wired(ChaseConfig config, Map<String, String> environment, Clock clock)
+  private static Session wired(
+      ChaseConfig config,
+      Map<String, String> environment,
+      Clock clock,
+      CompletableFuture<Void> told)
       throws StartupException {
     requireFreeSocket(config);
     CallMetrics calls = new CallMetrics();
@@ -82,8 +103,11 @@ final class Session implements AutoCloseable {
     Vertx vertx = Vertx.vertx(small());
     vertx.exceptionHandler(Session::crash);
     try {
-      Wiring wiring = Wiring.start(vertx, config, ends, clock);
-      return new Session(vertx, wiring, open(vertx, config, wiring, calls, environment, clock));
+      Wiring wiring = Wiring.start(vertx, config, ends, clock, told);
+      return told.isDone()
+          ? new Session(vertx, wiring, Optional.empty())
+          : new Session(
+              vertx, wiring, Optional.of(open(vertx, config, wiring, calls, environment, clock)));
     } catch (StartupException e) {
       Blocking.quietly(vertx::close, PATIENCE);
       throw e;
@@ -94,7 +118,8 @@ final class Session implements AutoCloseable {
     try {
       ControlServer.requireFree(config.control().socket(), config.control().group());
     } catch (SocketRefused e) {
-      throw new StartupException(String.valueOf(e.getMessage()));
+      String why = String.valueOf(e.getMessage());
+      throw e.isPassing() ? StartupException.passing(why) : StartupException.wrong(why);
     }
   }
 
@@ -110,7 +135,7 @@ final class Session implements AutoCloseable {
       return Doors.open(vertx, config, wiring, calls, environment, clock);
     } catch (IllegalStateException e) {
       wiring.close();
-      throw new StartupException(String.valueOf(e.getMessage()));
+      throw StartupException.passing(String.valueOf(e.getMessage()));
     }
   }
 
@@ -143,7 +168,8 @@ final class Session implements AutoCloseable {
     new Thread(() -> Runtime.getRuntime().exit(CRASHED), "chase-crash").start();
   }
 
-  Doors doors() {
+  /** Where the outside talks to the daemon; nowhere when it was told to stop as it started. */
+  Optional<Doors> doors() {
     return doors;
   }
 
@@ -171,9 +197,15 @@ final class Session implements AutoCloseable {
   /** Puts every limit back and closes everything. */
   @Override
   public void close() {
-    doors.refuseCommands();
-    wiring.close();
-    doors.close();
+    stop();
+  }
+
+  /** The same; tells whether every limit is back. */
+  private boolean stop() {
+    doors.ifPresent(Doors::refuseCommands);
+    boolean back = wiring.stop();
+    doors.ifPresent(Doors::close);
     Blocking.quietly(vertx::close, PATIENCE);
+    return back;
   }
 }

@@ -1,9 +1,33 @@
 package chase.daemon;
 
+import chase.daemon.gpu.StateException;
+
 /** The daemon cannot start; the message is one line that names the offending thing. */
 public final class StartupException extends Exception {
-  /** A refusal for people to read. */
-  public StartupException(String message) {
+  private final boolean passing;
+
+  private StartupException(String message, boolean passing) {
     super(message);
+    this.passing = passing;
+  }
+
+  /** A refusal that only somebody's hand can mend: the same start would fail again. */
+  public static StartupException wrong(String message) {
+    return new StartupException(message, false);
+  }
+
+  /** Trouble that may pass by itself: the same start may succeed later. */
+  public static StartupException passing(String message) {
+    return new StartupException(message, true);
+  }
+
+  /** The state directory's trouble. */
+  static StartupException of(StateException trouble) {
+    return new StartupException(String.valueOf(trouble.getMessage()), trouble.isPassing());
+  }
+
+  /** Whether the same start may succeed later. */
+  public boolean isPassing() {
+    return passing;
   }
 }

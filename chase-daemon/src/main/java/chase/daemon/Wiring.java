@@ -26,9 +26,7 @@ import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Mode;
 import chase.zeus.engine.Snapshot;
-import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
-import chase.zeus.gpu.Gpus;
 import chase.zeus.policy.EnergyOutlook;
 import chase.zeus.profile.PowerProfile;
 import io.vertx.core.Future;
@@ -44,6 +42,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Builds the daemon once, in the order that safety asks for: lock, GPUs, recovery of what an
@@ -52,12 +51,15 @@ import java.util.Optional;
 public final class Wiring implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Wiring.class.getName());
 
-  /** A stop gives the driver this long on top of a call's deadline. */
+  /** What is waited for is given this long on top of a call's deadline. */
   private static final Duration GRACE = Duration.ofSeconds(2);
+
+  /** For everything that does not wait for a GPU. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final Duration REOPEN_AFTER = Duration.ofSeconds(1);
 
-  private final Duration patience;
+  private final Duration callDeadline;
   private final Optional<Recovery> recovery;
   private final Governor governor;
   private final Optional<CarbonFeed> feed;
@@ -76,12 +78,11 @@ public final class Wiring implements AutoCloseable {
       Ends ends,
       InstantSource clock,
       Optional<Recovery> recovery,
-      Optional<ProfileStore> profiles,
-      Gpus gpus) {
+      Optional<ProfileStore> profiles) {
     this.vertx = vertx;
     this.ends = ends;
     this.recovery = recovery;
-    this.patience = config.gpu().callDeadline().plus(GRACE);
+    this.callDeadline = config.gpu().callDeadline();
     this.notices = new Topic<>(vertx, Notice.class);
     this.unasked = GridState.unasked(ends.grid().sources().region(), config.carbon().maxAge());
     Topic<EnergyOutlook> outlooks = new Topic<>(vertx, EnergyOutlook.class);
@@ -99,7 +100,6 @@ public final class Wiring implements AutoCloseable {
         new Governor(
             engine,
             needs,
-            gpus,
             new ProcessTable(ProcessTable.SYSTEM),
             config.jobs().processPeriod(),
             outlooks,
@@ -140,50 +140,38 @@ public final class Wiring implements AutoCloseable {
 
   /**
    * Starts everything but the doors (control socket, metrics page, systemd), which open on what
-   * this offers. Blocks until every GPU was opened or took too long: the limits found are then safe
-   * on disk as far as there are any of ours. Never call it on an event loop.
+   * this offers. Blocks until every GPU was opened or took too long, or until the driver is known
+   * not to be there yet, which is then waited for in the background: the limits found are safe on
+   * disk as far as there are any of ours. Never call it on an event loop.
    *
    * @param vertx stays the caller's to close, after this
    * @throws StartupException with one clear line; nothing is left behind then
    */
   public static Wiring start(Vertx vertx, ChaseConfig config, Ends ends, InstantSource clock)
       throws StartupException {
-    Optional<Recovery> recovery = recovery(config, clock);
-    Gpus gpus = opened(ends, recovery);
-    Wiring wiring = new Wiring(vertx, config, ends, clock, recovery, profiles(config, clock), gpus);
+    return start(vertx, config, ends, clock, new CompletableFuture<>());
+  }
+
+  /**
+   * The same for whoever may be told to stop meanwhile.
+   *
+   * @param toldToStop completes when nobody is to be waited for any longer
+   */
+  static Wiring start(
+      Vertx vertx,
+      ChaseConfig config,
+      Ends ends,
+      InstantSource clock,
+      CompletableFuture<Void> toldToStop)
+      throws StartupException {
+    Optional<Recovery> recovery = Recovery.atStart(config, ends.gpus(), clock);
+    Wiring wiring = new Wiring(vertx, config, ends, clock, recovery, profiles(config, clock));
     try {
-      wiring.deploy();
+      wiring.deploy(toldToStop);
       return wiring;
     } catch (IllegalStateException e) {
       wiring.close();
-      throw new StartupException("the daemon did not start: " + e.getMessage());
-    }
-  }
-
-  private static Gpus opened(Ends ends, Optional<Recovery> recovery) throws StartupException {
-    try {
-      Gpus gpus = open(ends);
-      if (recovery.isPresent()) {
-        recovery.get().restoreAtStart(gpus);
-      }
-      return gpus;
-    } catch (StartupException e) {
-      recovery.ifPresent(Wiring::close);
-      throw e;
-    }
-  }
-
-  /** Observe mode sets no limit and so needs no journal and no rights. */
-  private static Optional<Recovery> recovery(ChaseConfig config, InstantSource clock)
-      throws StartupException {
-    if (config.mode() == Mode.OBSERVE) {
-      Recovery.onlyLook(Recovery.places(config));
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Recovery.of(config, clock));
-    } catch (StateException e) {
-      throw new StartupException(String.valueOf(e.getMessage()));
+      throw StartupException.passing("the daemon did not start: " + e.getMessage());
     }
   }
 
@@ -205,36 +193,26 @@ public final class Wiring implements AutoCloseable {
     }
   }
 
-  private static Gpus open(Ends ends) throws StartupException {
-    try {
-      Gpus gpus = ends.gpus().open();
-      if (gpus.all().isEmpty()) {
-        gpus.close();
-        throw new StartupException(
-            gpus.unopened().isEmpty()
-                ? "the driver shows no GPU"
-                : "no GPU could be opened: " + String.join("; ", gpus.unopened()));
-      }
-      return gpus;
-    } catch (GpuException e) {
-      throw new StartupException(String.valueOf(e.getMessage()));
+  private void deploy(CompletableFuture<Void> toldToStop) {
+    if (toldToStop.isDone()) {
+      throw new IllegalStateException("it was told to stop");
     }
-  }
-
-  private void deploy() {
-    deployed.add(Blocking.await(vertx.deployVerticle(governor), patience));
+    Future<String> governing = vertx.deployVerticle(governor);
+    toldToStop.thenRun(governor::stopWaiting);
+    // First the driver, then all GPUs at once.
+    deployed.add(Blocking.await(governing, callDeadline.multipliedBy(2).plus(GRACE)));
     if (keeper.isPresent()) {
-      deployed.add(Blocking.await(vertx.deployVerticle(keeper.get()), patience));
+      deployed.add(Blocking.await(vertx.deployVerticle(keeper.get()), PATIENCE));
     }
     if (feed.isPresent()) {
-      deployed.add(Blocking.await(vertx.deployVerticle(feed.get()), patience));
+      deployed.add(Blocking.await(vertx.deployVerticle(feed.get()), PATIENCE));
       SelfCheck.begin(ends.grid().checks());
     }
     if (meter.isPresent()) {
-      deployed.add(Blocking.await(vertx.deployVerticle(meter.get()), patience));
+      deployed.add(Blocking.await(vertx.deployVerticle(meter.get()), PATIENCE));
     }
     if (ledger.isPresent()) {
-      deployed.add(Blocking.await(vertx.deployVerticle(ledger.get()), patience));
+      deployed.add(Blocking.await(vertx.deployVerticle(ledger.get()), PATIENCE));
     }
   }
 
@@ -315,36 +293,46 @@ public final class Wiring implements AutoCloseable {
     return governor.lastProgress();
   }
 
-  /**
-   * Puts every limit back and lets go of everything, in that order; close the doors first. Blocks
-   * for a few call deadlines at most. What cannot be put back stays in the journal and is said.
-   */
-  @Override
-  public void close() {
-    boolean idle = true;
-    if (!deployed.isEmpty()) {
-      Blocking.quietly(governor::restoreAll, patience);
-      idle =
-          deployed.reversed().stream()
-              .allMatch(id -> Blocking.quietly(() -> vertx.undeploy(id), patience));
-    }
-    ends.grid().letGo().run();
-    if (idle) {
-      Gpus gpus = governor.gpus();
-      recovery.ifPresent(known -> known.restore(gpus));
-      gpus.close();
-      recovery.ifPresent(Wiring::close);
-    } else {
-      // The hung call may still come back and write, so that the lock ends with the process only.
-      LOG.log(Level.WARNING, "a GPU hangs; limits still on record are put back at the next start");
-    }
+  /** Why there is no GPU driver at the moment; any thread may ask. */
+  public Optional<String> driverTrouble() {
+    return governor.driverTrouble();
   }
 
-  private static void close(Recovery recovery) {
-    try {
-      recovery.close();
-    } catch (StateException e) {
-      LOG.log(Level.WARNING, String.valueOf(e.getMessage()));
+  /** {@link #stop}, for whoever need not know what came of it. */
+  @Override
+  public void close() {
+    stop();
+  }
+
+  /**
+   * Puts every limit back and lets go of everything, in that order; close the doors first. Blocks
+   * for less than half a minute. The engine has its GPUs set back first; what it could not do is
+   * then done from the journal alone, on a driver opened for that: whatever state a GPU is in, and
+   * also when the engine or the event loop is broken.
+   *
+   * @return whether all limits are back; what is not stays in the journal and is said
+   */
+  public boolean stop() {
+    boolean idle = true;
+    if (!deployed.isEmpty()) {
+      Blocking.quietly(
+          governor::restoreAll, shorter(callDeadline, Recovery.LONGEST_STEP).plus(GRACE));
+      // Of the GPUs' workers only those that hang are not at their end then.
+      idle = Blocking.quietly(() -> vertx.undeploy(deployed.removeFirst()), GRACE);
     }
+    boolean back =
+        recovery
+            .map(known -> known.restoreAtStop(ends.gpus(), callDeadline, governor.hungWrites()))
+            .orElse(true);
+    deployed.reversed().forEach(id -> Blocking.quietly(() -> vertx.undeploy(id), PATIENCE));
+    ends.grid().letGo().run();
+    if (idle) {
+      recovery.ifPresent(Recovery::letGo);
+    }
+    return back;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 }

@@ -72,7 +72,7 @@ class GovernorTest {
     Engine engine = new Engine(RULES, PowerPolicy.max(), CLOCK.instant());
     governor =
         new Governor(
-            engine, needs, gpus, new ProcessTable(proc), Duration.ofMillis(20), outlooks, notices);
+            engine, needs, new ProcessTable(proc), Duration.ofMillis(20), outlooks, notices);
     notices.subscribe(said::add);
     get(vertx.deployVerticle(governor));
   }

@@ -129,14 +129,14 @@ class KilledDaemonTest {
   @Test
   void restoreIsRefusedWhileADaemonRuns() throws Exception {
     capping();
-    assertThat(exitCode(chase("restore", "--config", config.toString()))).isEqualTo(2);
+    assertThat(exitCode(chase("restore", "--config", config.toString()))).isEqualTo(1);
     assertThat(requested()).containsExactly(240.0, 240.0, 240.0);
   }
 
   @Test
   void aSecondDaemonOnTheSameStateIsRefusedAndChangesNothing() throws Exception {
     capping();
-    assertThat(exitCode(chase("daemon", "--config", config.toString()))).isEqualTo(2);
+    assertThat(exitCode(chase("daemon", "--config", config.toString()))).isEqualTo(1);
     assertThat(requested()).containsExactly(240.0, 240.0, 240.0);
   }
 
@@ -150,7 +150,7 @@ class KilledDaemonTest {
 
     Process second = chase("daemon", "--config", directory.resolve("other.yaml").toString());
 
-    assertThat(exitCode(second)).isEqualTo(2);
+    assertThat(exitCode(second)).isEqualTo(1);
     assertThat(Files.readString(log)).contains("chase.sock is in use by a running daemon");
     assertThat(driver.log()).hasSize(writes);
   }

@@ -114,9 +114,9 @@ class NoticeTextTest {
                 new Event.TimePassed(at(605))))
         .containsExactly(
             "GPU 0 is Fake card, limit found 400 W",
-            "job a1 (resnet) began on GPU 0 under budget:0.05",
+            "job a1 (resnet) began on GPU 0 under budget:0.05 (at most 5 % slower)",
             "job a1 (resnet) ended",
-            "job a1 (resnet) began on GPU 0 under budget:0.05",
+            "job a1 (resnet) began on GPU 0 under budget:0.05 (at most 5 % slower)",
             "job a1 (resnet) said nothing for too long: ended");
   }
 }

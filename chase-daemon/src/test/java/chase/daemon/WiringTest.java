@@ -11,6 +11,7 @@ import chase.daemon.gpu.FakeGpus;
 import chase.daemon.gpu.StatePlaces;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
+import chase.zeus.gpu.Gpus;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -212,16 +214,38 @@ class WiringTest {
             GridEnds.NONE);
     assertThatThrownBy(() -> Wiring.start(vertx, config(""), without, CLOCK))
         .isInstanceOf(StartupException.class)
-        .hasMessage("libnvidia-ml.so.1 not found");
+        .hasMessage("the daemon did not start: libnvidia-ml.so.1 not found");
     assertThat(restore(true)).startsWith("nothing to put back");
   }
 
   @Test
-  void withoutAnyGpuTheStartIsRefused() throws Exception {
-    Ends without =
-        new Ends(() -> new FakeGpus(List.of()), traits -> Optional.empty(), GridEnds.NONE);
-    assertThatThrownBy(() -> Wiring.start(vertx, config(""), without, CLOCK))
-        .hasMessage("the driver shows no GPU");
+  void aDriverThatIsNotThereYetIsWaitedForAndItsGpusFollow() throws Exception {
+    AtomicReference<Optional<Gpus>> driver = new AtomicReference<>(Optional.empty());
+    Ends late =
+        new Ends(
+            () ->
+                driver.get().orElseThrow(() -> new GpuException(Kind.REOPEN, "Driver Not Loaded")),
+            traits -> Optional.empty(),
+            GridEnds.NONE);
+    Wiring wiring = Wiring.start(vertx, config(""), late, CLOCK);
+    assertThat(wiring.driverTrouble()).contains("Driver Not Loaded");
+    assertThat(wiring.snapshot().gpus()).isEmpty();
+    driver.set(Optional.of(gpus));
+    await().until(() -> bothAt(250));
+    assertThat(wiring.driverTrouble()).isEmpty();
+    wiring.close();
+    assertThat(bothAt(400)).isTrue();
+  }
+
+  @Test
+  void aDriverWithoutAnyGpuIsWaitedForToo() throws Exception {
+    AtomicReference<Gpus> driver = new AtomicReference<>(new FakeGpus(List.of()));
+    Ends empty = new Ends(driver::get, traits -> Optional.empty(), GridEnds.NONE);
+    Wiring wiring = Wiring.start(vertx, config(""), empty, CLOCK);
+    assertThat(wiring.driverTrouble()).contains("the driver shows no GPU");
+    driver.set(gpus);
+    await().until(() -> bothAt(250));
+    wiring.close();
   }
 
   @Test
@@ -231,11 +255,12 @@ class WiringTest {
     gpu.foreignWrite(new Watts(250));
     assertThatThrownBy(() -> start(""))
         .isInstanceOf(StartupException.class)
-        .hasMessageStartingWith(state().resolve("limits.json") + " is damaged");
+        .hasMessageStartingWith(
+            "every copy of the journal is damaged: " + state().resolve("limits.json"));
     assertThat(gpu.writes()).isEmpty();
     assertThat(restore(false))
         .contains(
-            "GPU 0 (GPU-0) shows 250 W, and Chase may have lowered it",
+            "GPU 0 (GPU-0) shows 250 W; Chase may have lowered its limit",
             "its default of 400 W is put back by: nvidia-smi -i GPU-0 -pl 400")
         .doesNotContain("GPU-1");
     gpu.foreignWrite(FOUND);

@@ -254,7 +254,6 @@ class ZeusdApiTest {
   @ParameterizedTest
   @ValueSource(strings = {"get_cumulative_energy?cpu=true&dram=true", "get_power", "stream_power"})
   void withoutRaplThereIsNoCpuGroup(String path) {
-    assertThat(error(host.get("/cpu/" + path)))
-        .isEqualTo("404 cpu-read is disabled: no CPU here tells its energy (RAPL)");
+    assertThat(error(host.get("/cpu/" + path))).startsWith("404 cpu-read is disabled: ");
   }
 }

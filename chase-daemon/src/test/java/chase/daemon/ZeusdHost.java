@@ -8,10 +8,12 @@ import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Lease;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuSlot;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +42,10 @@ final class ZeusdHost implements AutoCloseable {
         """;
     ChaseConfig config = ChaseConfig.parse("chase.yaml", text + more, directory, Map.of());
     Ends ends = Ends.of(config, Map.of(), CLOCK);
-    this.cards = ends.gpus().open().all();
+    this.cards = new ArrayList<>();
+    for (GpuSlot slot : ends.gpus().open().slots()) {
+      cards.add(slot.open());
+    }
     this.wiring = Wiring.start(vertx, config, ends, CLOCK);
     this.doors = Doors.open(vertx, config, wiring, new CallMetrics(), Map.of(), CLOCK);
   }

@@ -31,6 +31,7 @@ import java.util.TreeMap;
  * @param deadline when it must be done
  * @param deferrable whether it may be told to pause
  * @param slowdownBound how much slower than at full power it may be
+ * @param promise that in words, such as {@code at most 3 % slower}
  * @param stepsPerSecond its speed of late
  * @param fullPowerStepsPerSecond its speed at full power, by its own reports
  * @param slowdownRatio how much slower than at full power it was so far
@@ -63,6 +64,7 @@ public record JobBody(
     Optional<Instant> deadline,
     boolean deferrable,
     OptionalDouble slowdownBound,
+    Optional<String> promise,
     OptionalDouble stepsPerSecond,
     OptionalDouble fullPowerStepsPerSecond,
     OptionalDouble slowdownRatio,
@@ -111,6 +113,7 @@ public record JobBody(
         deadline,
         deferrable,
         slowdownBound,
+        promise,
         stepsPerSecond,
         fullPowerStepsPerSecond,
         slowdownRatio,

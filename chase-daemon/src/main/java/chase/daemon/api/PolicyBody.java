@@ -9,8 +9,12 @@ import java.util.Optional;
  *
  * @param policy the host's in one word, such as {@code max}, {@code fixed:250} or {@code
  *     chase:0.24}
+ * @param promise what it promises a job, such as {@code at most 3 % slower}; no key where nothing
  * @param gpus those of single GPUs, by UUID, where there are any
  * @param jobs those that decide about jobs, by id, where there are any
  */
 public record PolicyBody(
-    String policy, Optional<Map<String, String>> gpus, Optional<Map<String, String>> jobs) {}
+    String policy,
+    Optional<String> promise,
+    Optional<Map<String, String>> gpus,
+    Optional<Map<String, String>> jobs) {}

@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -114,8 +117,13 @@ final class Body {
     return value(field, Body::asText, "str type expected", "str").orElse("");
   }
 
+  /** A number, which may be a NaN or infinite. */
+  double anyNumber(String field) {
+    return value(field, Body::asNumber, "value is not a valid float", "float").orElse(0d);
+  }
+
   double number(String field) {
-    double number = value(field, Body::asNumber, "value is not a valid float", "float").orElse(0d);
+    double number = anyNumber(field);
     if (!Double.isFinite(number)) {
       require(false, field, "ensure this value is a finite number");
       return 0;
@@ -171,6 +179,18 @@ final class Body {
     return value;
   }
 
+  /** What Python writes in words, in any case. */
+  private static final Map<String, Double> NUMBER_WORDS =
+      Map.of(
+          "nan", Double.NaN,
+          "inf", Double.POSITIVE_INFINITY,
+          "infinity", Double.POSITIVE_INFINITY,
+          "-inf", Double.NEGATIVE_INFINITY,
+          "-infinity", Double.NEGATIVE_INFINITY);
+
+  private static final Set<String> YES = Set.of("1", "on", "t", "true", "y", "yes");
+  private static final Set<String> NO = Set.of("0", "off", "f", "false", "n", "no");
+
   private static Optional<String> asText(JsonNode node) {
     return node.isTextual() || node.isNumber() ? Optional.of(node.asText()) : Optional.empty();
   }
@@ -179,10 +199,16 @@ final class Body {
     if (node.isNumber()) {
       return Optional.of(node.doubleValue());
     }
+    if (node.isBoolean()) {
+      return Optional.of(node.booleanValue() ? 1.0 : 0.0);
+    }
+    if (!node.isTextual()) {
+      return Optional.empty();
+    }
+    String text = node.textValue().strip();
+    Double word = NUMBER_WORDS.get(text.toLowerCase(Locale.ROOT));
     try {
-      return node.isTextual()
-          ? Optional.of(Double.valueOf(node.textValue().strip()))
-          : Optional.empty();
+      return Optional.of(word == null ? Double.valueOf(text) : word);
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
@@ -192,8 +218,10 @@ final class Body {
     if (node.isIntegralNumber()) {
       return node.canConvertToLong() ? Optional.of(node.longValue()) : Optional.empty();
     }
+    // A number loses its fraction, as in Python; a text with one is no whole number.
     return asNumber(node)
-        .filter(number -> number == Math.rint(number) && Math.abs(number) < 1L << 53)
+        .filter(number -> Math.abs(number) < 1L << 53)
+        .filter(number -> !node.isTextual() || number == Math.rint(number))
         .map(Double::longValue);
   }
 
@@ -202,7 +230,10 @@ final class Body {
   }
 
   private static Optional<Boolean> asYes(JsonNode node) {
-    return node.isBoolean() ? Optional.of(node.booleanValue()) : Optional.empty();
+    String word = node.isValueNode() ? node.asText().toLowerCase(Locale.ROOT) : "";
+    return YES.contains(word)
+        ? Optional.of(true)
+        : NO.contains(word) ? Optional.of(false) : Optional.empty();
   }
 
   private static Optional<List<Integer>> asInts(JsonNode node) {

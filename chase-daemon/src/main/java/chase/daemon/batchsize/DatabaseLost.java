@@ -4,7 +4,7 @@ package chase.daemon.batchsize;
 public final class DatabaseLost extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  DatabaseLost(String message) {
-    super(message);
+  DatabaseLost(String why) {
+    super("the database of batch sizes cannot be used: " + why);
   }
 }

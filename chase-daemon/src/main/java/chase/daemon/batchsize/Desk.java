@@ -1,8 +1,10 @@
 package chase.daemon.batchsize;
 
 import chase.daemon.store.DamagedFile;
+import chase.daemon.store.NoRoom;
 import chase.zeus.batchsize.Method;
 import chase.zeus.batchsize.Report;
+import chase.zeus.batchsize.Trial;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * The recurring jobs, behind one thread of their own, so that no event loop waits for a database.
@@ -30,12 +34,17 @@ public final class Desk {
   /** For so long nobody waits for a database that has just failed. */
   private static final Duration REST = Duration.ofSeconds(2);
 
+  /** How many questions wait for the database; each holds what its client sent. */
+  private static final int MOST_WAITING = 200;
+
   private final WorkerExecutor thread;
   private final Storage storage;
   private final Studies studies;
   private final InstantSource clock;
+  private final AtomicInteger waiting = new AtomicInteger();
   private volatile Counts counts;
   private Optional<Trouble> trouble = Optional.empty();
+  private boolean fullTold;
 
   private record Trouble(String words, Instant since, Instant again) {}
 
@@ -56,9 +65,20 @@ public final class Desk {
       InstantSource clock,
       Duration silence,
       String host) {
+    this(vertx, storage, worth, clock, silence, host, Studies.Quotas.USUAL);
+  }
+
+  Desk(
+      Vertx vertx,
+      Storage storage,
+      EnergyWorth worth,
+      InstantSource clock,
+      Duration silence,
+      String host,
+      Studies.Quotas quotas) {
     this.thread = vertx.createSharedWorkerExecutor("batch-sizes", 1);
     this.storage = storage;
-    this.studies = new Studies(storage.database(), worth, clock, silence, host);
+    this.studies = new Studies(storage.database(), worth, clock, silence, host, quotas);
     this.clock = clock;
     this.counts = Counts.none(storage.kind());
   }
@@ -81,9 +101,20 @@ public final class Desk {
   public Future<Told> dispatch(String job) {
     return ask(() -> {
       Told next = studies.dispatch(job);
+      fullTold = false;
       counts = counts.withTrial();
       return next;
     });
+  }
+
+  /** The run that {@link #dispatch} would answer; it is not kept. */
+  Future<Trial> choose(String job) {
+    return ask(() -> studies.choose(job));
+  }
+
+  /** Takes back a run that nobody was told of. */
+  Future<Boolean> withdraw(Told unheard) {
+    return ask(() -> studies.withdraw(unheard.job().described().name(), unheard.trial().number()));
   }
 
   /** Takes in a report; its joules are weighed here. */
@@ -109,9 +140,15 @@ public final class Desk {
     return ask(() -> studies.find(job));
   }
 
-  /** Every job with all of its trials, by name. */
-  public Future<List<KnownJob>> all() {
-    return ask(studies::all);
+  /**
+   * What {@code look} sees of each job, by name; it is called on the desk's thread, so that no two
+   * jobs with all of their trials are in memory.
+   *
+   * @param after the name behind which they begin; empty for the first
+   * @param most how many jobs are looked at
+   */
+  public <T> Future<List<T>> list(String after, int most, Function<KnownJob, T> look) {
+    return ask(() -> studies.list(after, most, look));
   }
 
   /** What was done so far; answers at once. */
@@ -127,7 +164,15 @@ public final class Desk {
   }
 
   private <T> Future<T> ask(Work<T> work) {
-    return thread.executeBlocking(() -> answered(work), true).map(Objects::requireNonNull);
+    if (waiting.incrementAndGet() > MOST_WAITING) {
+      waiting.decrementAndGet();
+      return Future.failedFuture(
+          new DatabaseLost("more than %d requests wait for it".formatted(MOST_WAITING)));
+    }
+    return thread
+        .executeBlocking(() -> answered(work), true)
+        .onComplete(done -> waiting.decrementAndGet())
+        .map(Objects::requireNonNull);
   }
 
   private <T> T answered(Work<T> work) {
@@ -140,6 +185,9 @@ public final class Desk {
       T answer = tried(work);
       recovered(now);
       return answer;
+    } catch (NoRoom e) {
+      recovered(now);
+      throw full(e);
     } catch (SQLException e) {
       throw failed(e);
     } catch (Refused e) {
@@ -155,7 +203,7 @@ public final class Desk {
     } catch (SQLException e) {
       if (DamagedFile.isTold(e)) {
         setAside(e);
-      } else if (!SqlTrouble.mayPass(e)) {
+      } else if (e instanceof NoRoom || !SqlTrouble.mayPass(e)) {
         throw e;
       }
       return work.done();
@@ -197,7 +245,16 @@ public final class Desk {
   }
 
   private static DatabaseLost lost(String words) {
-    return new DatabaseLost("the database of batch sizes cannot be used: " + words);
+    return new DatabaseLost(words);
+  }
+
+  private Refused full(NoRoom e) {
+    String words = "the database of batch sizes takes nothing more: " + SqlTrouble.words(e);
+    if (!fullTold) {
+      LOG.log(Level.WARNING, words);
+      fullTold = true;
+    }
+    return new Refused(Refused.Kind.NO_ROOM, words);
   }
 
   /** Completes when nothing is under way and the database is let go. */

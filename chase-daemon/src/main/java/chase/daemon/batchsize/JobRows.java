@@ -80,16 +80,46 @@ final class JobRows {
     }
   }
 
-  static List<String> names(Connection connection) throws SQLException {
+  /** The first {@code most} names behind {@code after}, in the database's order. */
+  static List<String> names(Connection connection, String after, int most) throws SQLException {
     List<String> names = new ArrayList<>();
     try (PreparedStatement query =
-            connection.prepareStatement("SELECT name FROM batch_size_jobs ORDER BY name");
-        ResultSet rows = query.executeQuery()) {
-      while (rows.next()) {
-        names.add(rows.getString(1));
+        connection.prepareStatement(
+            "SELECT name FROM batch_size_jobs WHERE name > ? ORDER BY name LIMIT ?")) {
+      query.setString(1, after);
+      query.setInt(2, most);
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          names.add(rows.getString(1));
+        }
       }
     }
     return names;
+  }
+
+  static int count(Connection connection) throws SQLException {
+    try (PreparedStatement query =
+            connection.prepareStatement("SELECT count(*) FROM batch_size_jobs");
+        ResultSet row = query.executeQuery()) {
+      return row.next() ? row.getInt(1) : 0;
+    }
+  }
+
+  /**
+   * Deletes the job that was used longest ago, if it never ran and was not used since {@code
+   * untried}, or has runs and was not used since {@code tried}.
+   */
+  static boolean retire(Connection connection, Instant untried, Instant tried) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement(
+            "DELETE FROM batch_size_jobs WHERE name = (SELECT name FROM batch_size_jobs AS job"
+                + " WHERE used_at < ? OR (used_at < ? AND NOT EXISTS"
+                + " (SELECT 1 FROM batch_size_trials WHERE job_name = job.name))"
+                + " ORDER BY used_at LIMIT 1)")) {
+      delete.setString(1, tried.toString());
+      delete.setString(2, untried.toString());
+      return delete.executeUpdate() > 0;
+    }
   }
 
   /** Deletes a job and, by the database's own rule, its trials. */

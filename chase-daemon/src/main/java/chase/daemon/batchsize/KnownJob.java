@@ -4,6 +4,7 @@ import chase.zeus.batchsize.Method;
 import chase.zeus.batchsize.Study;
 import chase.zeus.batchsize.Trial;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -37,6 +38,25 @@ public record KnownJob(
       weighted += trial.spending().weightedJoules();
     }
     return joules > 0 ? weighted / joules : 1;
+  }
+
+  /**
+   * The numbers of the trials that have to go for {@code most} to stay: the oldest that have ended,
+   * those that explored last of all, since they are what each batch size was judged by.
+   */
+  List<Integer> outdated(int most) {
+    return study.trials().stream()
+        .filter(trial -> !trial.isRunning())
+        .sorted(
+            Comparator.<Trial, Boolean>comparing(KnownJob::explored)
+                .thenComparingInt(Trial::number))
+        .limit(Math.max(0, rows.size() - most))
+        .map(Trial::number)
+        .toList();
+  }
+
+  private static boolean explored(Trial trial) {
+    return trial.kind() == Trial.Kind.EXPLORATION && trial.status() != Trial.Status.FAILED;
   }
 
   /** What became of a trial that was dispatched, silence counted as failure. */

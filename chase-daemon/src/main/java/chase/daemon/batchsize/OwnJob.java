@@ -63,6 +63,10 @@ public record OwnJob(
     if (batchSizes.size() > MOST_BATCH_SIZES) {
       throw new IllegalArgumentException("at most %d batch sizes".formatted(MOST_BATCH_SIZES));
     }
+    if (gpuModel.length() > LONGEST_NAME) {
+      throw new IllegalArgumentException(
+          "gpu_model has at most %d characters".formatted(LONGEST_NAME));
+    }
     if (gpuCount < 1) {
       throw new IllegalArgumentException("gpu_count must be at least 1: " + gpuCount);
     }

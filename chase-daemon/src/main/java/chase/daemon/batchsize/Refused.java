@@ -14,12 +14,14 @@ public final class Refused extends RuntimeException {
     UNKNOWN_TRIAL,
     /** The trial has another batch size. */
     WRONG_BATCH_SIZE,
-    /** The report is older than, or contradicts, what is known of the trial. */
+    /** The trial has ended. */
     STALE,
     /** A job of that name is registered, and is described otherwise. */
     DIFFERS,
     /** Carbon or price are to count, and nobody knows them. */
-    NO_SIGNAL
+    NO_SIGNAL,
+    /** As many are kept as there may be, or the database may not become larger. */
+    NO_ROOM
   }
 
   private final Kind kind;

@@ -6,16 +6,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
 
 /** Where the studies are kept: a SQLite file of this host, or a PostgreSQL server for several. */
 public final class Storage {
-  private static final String SECONDS_TO_CONNECT = "5";
+  private static final String SECONDS_TO_CONNECT = "3";
 
   /** A hung server must not hold up the reports of other jobs for ever. */
-  private static final String SECONDS_TO_ANSWER = "10";
+  private static final String SECONDS_TO_ANSWER = "5";
+
+  /** How long a file that another process has locked is waited for. */
+  private static final Duration BUSY = Duration.ofSeconds(2);
+
+  /**
+   * More than a thousand jobs with a hundred runs each; whoever reaches the port may write here.
+   */
+  private static final long MOST_BYTES = 64L << 20;
 
   private final String kind;
   private final Database database;
@@ -29,7 +38,17 @@ public final class Storage {
 
   /** A SQLite file, made with its directory by the first question. */
   public static Storage sqlite(Path file) {
-    return new Storage("sqlite", Database.sqlite(file, Studies.SCHEMA), Optional.of(file));
+    return sqlite(file, MOST_BYTES);
+  }
+
+  /**
+   * The same.
+   *
+   * @param bytes how large the file may become
+   */
+  static Storage sqlite(Path file, long bytes) {
+    return new Storage(
+        "sqlite", Database.sqlite(file, Studies.SCHEMA, BUSY, bytes), Optional.of(file));
   }
 
   /**

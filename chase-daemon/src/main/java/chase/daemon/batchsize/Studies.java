@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /**
  * The studies of recurring jobs, in a database that several hosts may share. Each change is one
@@ -31,11 +32,31 @@ final class Studies {
   static final Schema SCHEMA =
       new Schema("batch_sizes", List.of(List.of(JobRows.TABLE, TrialRows.TABLE)));
 
+  /**
+   * How much is kept, since whoever reaches Zeus's API may register jobs and begin runs.
+   *
+   * @param jobs how many jobs
+   * @param trials how many trials of one job; the oldest that have ended make room
+   * @param running how many of them that have not ended
+   */
+  record Quotas(int jobs, int trials, int running) {
+    static final Quotas USUAL = new Quotas(1000, 1000, 200);
+  }
+
+  /** When the number of jobs is reached, this long unused makes room: without runs, and with. */
+  private static final Duration UNTRIED = Duration.ofDays(1);
+
+  private static final Duration TRIED = Duration.ofDays(90);
+
+  /** Above this a reference of next to nothing speaks, and not the grid. */
+  private static final double HIGHEST_WEIGHT = 1e6;
+
   private final Database database;
   private final EnergyWorth worth;
   private final InstantSource clock;
   private final Duration silence;
   private final String host;
+  private final Quotas quotas;
 
   /**
    * Studies in {@code database}.
@@ -44,7 +65,13 @@ final class Studies {
    * @param host what this host is called in its trials
    */
   Studies(
-      Database database, EnergyWorth worth, InstantSource clock, Duration silence, String host) {
+      Database database,
+      EnergyWorth worth,
+      InstantSource clock,
+      Duration silence,
+      String host,
+      Quotas quotas) {
+    this.quotas = quotas;
     this.database = database;
     this.worth = worth;
     this.clock = clock;
@@ -70,6 +97,9 @@ final class Studies {
             "%s is to count for '%s', and this host does not know it yet (chase signal)"
                 .formatted(job.cost().word(), job.name()));
       }
+      if (fresh) {
+        makeRoom(connection);
+      }
       KnownJob kept = known(connection, job.name(), 0);
       if (kept.described().api() != job.api() || !kept.described().json().equals(job.json())) {
         throw new Refused(
@@ -79,6 +109,18 @@ final class Studies {
       }
       return new Registered(fresh, kept);
     });
+  }
+
+  private void makeRoom(Connection connection) throws SQLException {
+    Instant now = clock.instant();
+    for (int more = JobRows.count(connection) - quotas.jobs(); more > 0; more--) {
+      if (!JobRows.retire(connection, now.minus(UNTRIED), now.minus(TRIED))) {
+        throw new Refused(
+            Kind.NO_ROOM,
+            "%d recurring jobs are registered, and there may be no more (chase batch-size rm)"
+                .formatted(quotas.jobs()));
+      }
+    }
   }
 
   /** Forgets a job and its trials. */
@@ -94,17 +136,37 @@ final class Studies {
     return database.transact(connection -> {
       lock(connection, job);
       KnownJob known = known(connection, job, 0);
+      if (known.study().trials().stream().filter(Trial::isRunning).count() >= quotas.running()) {
+        throw new Refused(
+            Kind.NO_ROOM,
+            "%d runs of '%s' have not ended, and there may be no more"
+                .formatted(quotas.running(), job));
+      }
       Trial next = known.study().dispatch().trial();
       Instant now = clock.instant();
+      for (int number : known.outdated(quotas.trials() - 1)) {
+        TrialRows.delete(connection, job, number);
+      }
       TrialRows.add(connection, job, new TrialRow(next, host, now, now));
       return new Told(known, next, next.why(), false);
     });
   }
 
+  /** The run that {@link #dispatch} would answer, which is not kept. */
+  Trial choose(String job) throws SQLException {
+    return find(job).study().dispatch().trial();
+  }
+
+  /** Takes back a run that nobody was told of. */
+  boolean withdraw(String job, int number) throws SQLException {
+    return database.transact(connection ->
+        JobRows.lock(connection, job, clock.instant())
+            && TrialRows.delete(connection, job, number));
+  }
+
   /**
-   * Takes in a report, whose joules are weighed here. A report of an epoch that is known is
-   * answered and changes nothing, and so is one of a trial that has ended; one that counted as
-   * failed because it was silent goes on.
+   * Takes in a report, whose joules are weighed here. One of a trial that has ended is answered and
+   * changes nothing; one that counted as failed because it was silent goes on.
    */
   Told report(String job, Report report) throws SQLException {
     return database.transact(connection -> {
@@ -118,11 +180,9 @@ final class Studies {
         return new Told(
             known,
             before,
-            "trial %d has ended: %s".formatted(before.number(), word(before)),
+            "trial %d has ended (%s), and its end is already reported"
+                .formatted(before.number(), word(before)),
             false);
-      }
-      if (report.epoch() == before.epochs()) {
-        return new Told(known, before, "epoch %d is known".formatted(report.epoch()), false);
       }
       Answer answer = taken(known, weighed(known, before, report));
       TrialRows.change(connection, job, answer.trial(), clock.instant());
@@ -160,6 +220,9 @@ final class Studies {
     OptionalDouble current = worth.now(known.described().cost());
     double weight =
         current.isPresent() ? current.getAsDouble() / known.reference() : known.usualWeight();
+    if (!(weight <= HIGHEST_WEIGHT)) {
+      weight = known.usualWeight();
+    }
     return new Report(
         report.trial(),
         report.batchSize(),
@@ -199,14 +262,14 @@ final class Studies {
     return database.transact(connection -> known(connection, job, 0));
   }
 
-  /** Every job with all of its trials, by name. */
-  List<KnownJob> all() throws SQLException {
+  /** What {@code look} sees of each job behind {@code after}, by name; one job at a time. */
+  <T> List<T> list(String after, int most, Function<KnownJob, T> look) throws SQLException {
     return database.transact(connection -> {
-      List<KnownJob> jobs = new ArrayList<>();
-      for (String name : JobRows.names(connection)) {
-        jobs.add(known(connection, name, 0));
+      List<T> seen = new ArrayList<>();
+      for (String name : JobRows.names(connection, after, most)) {
+        seen.add(look.apply(known(connection, name, 0)));
       }
-      return jobs;
+      return seen;
     });
   }
 

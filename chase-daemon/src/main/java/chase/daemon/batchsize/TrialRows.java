@@ -102,4 +102,14 @@ final class TrialRows {
       update.executeUpdate();
     }
   }
+
+  static boolean delete(Connection connection, String job, int number) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement(
+            "DELETE FROM batch_size_trials WHERE job_name = ? AND number = ?")) {
+      delete.setString(1, job);
+      delete.setInt(2, number);
+      return delete.executeUpdate() == 1;
+    }
+  }
 }

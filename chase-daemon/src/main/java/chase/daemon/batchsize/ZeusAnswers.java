@@ -1,5 +1,6 @@
 package chase.daemon.batchsize;
 
+import chase.daemon.peer.PeerGone;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
@@ -10,6 +11,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.lang.System.Logger.Level;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
@@ -72,9 +74,13 @@ final class ZeusAnswers {
   private static void fail(
       RoutingContext context, Throwable cause, ToIntFunction<Refused.Kind> status) {
     switch (cause) {
+      case Refused refused when refused.kind() == Refused.Kind.NO_ROOM ->
+          message(context, 507, String.valueOf(refused.getMessage()));
       case Refused refused ->
           message(context, status.applyAsInt(refused.kind()), String.valueOf(refused.getMessage()));
       case DatabaseLost lost -> message(context, 503, String.valueOf(lost.getMessage()));
+      case TimeoutException late ->
+          message(context, 503, "the database of batch sizes does not answer");
       default -> broken(context, cause);
     }
   }
@@ -89,8 +95,18 @@ final class ZeusAnswers {
     message(context, 500, "Chase failed at this; its log says more under reference " + reference);
   }
 
-  /** What is said of paths, methods and bodies that are not there, and of bugs. */
+  /**
+   * What is said of paths, methods and bodies that are not there, and of bugs; nothing to a client
+   * that left while it asked.
+   */
   static void answerFailuresOf(Router router, int bodyLimit) {
+    router
+        .route()
+        .failureHandler(context -> {
+          if (!PeerGone.isTold(context.failure())) {
+            context.next();
+          }
+        });
     router.errorHandler(404, context -> detail(context, 404, "Not Found"));
     router.errorHandler(405, context -> detail(context, 405, "Method Not Allowed"));
     router.errorHandler(400, context -> detail(context, 400, "Bad Request"));

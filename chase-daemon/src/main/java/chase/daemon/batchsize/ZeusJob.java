@@ -10,8 +10,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * A recurring job as Zeus's clients describe it. The pruning rounds and the priors of Zeus's bandit
- * are kept, because a client compares them, and change nothing.
+ * A recurring job as Zeus's clients describe it. The pruning rounds and what Zeus's bandit is told
+ * are kept, because a client compares them, and count where Zeus's method chooses.
  *
  * @param jobId its id, which begins with its prefix
  * @param jobIdPrefix what several jobs may share
@@ -22,11 +22,11 @@ import java.util.OptionalLong;
  * @param targetMetric the value at which a run is done
  * @param higherIsBetterMetric whether that is reached from below
  * @param maxEpochs the most epochs of a run
- * @param numPruningRounds of no effect
- * @param windowSize how many of the latest runs of a batch size count; 0 for all
- * @param mabPriorMean of no effect
- * @param mabPriorPrecision of no effect
- * @param mabNumExplorations of no effect
+ * @param numPruningRounds how often Zeus's method sweeps
+ * @param windowSize how many of the latest runs of a batch size count; 0 and less for all
+ * @param mabPriorMean what Zeus's method believes of a reward before any run
+ * @param mabPriorPrecision how firmly
+ * @param mabNumExplorations how many runs of a batch size go before Zeus's method draws one
  * @param mabSeed what chance begins from; empty for the job's id
  * @param maxPower the highest power limit of all its GPUs together, in watts
  * @param numberOfGpus how many it holds
@@ -93,9 +93,11 @@ record ZeusJob(
         new EnergyTimeCost(etaKnob, new Watts(maxPower)),
         betaKnob,
         List.of(),
-        windowSize,
+        Math.max(0, windowSize),
         method,
-        mabSeed.orElse(jobId.hashCode()));
+        mabSeed.orElse(jobId.hashCode()),
+        new StudySpec.ZeusKnobs(
+            numPruningRounds, mabNumExplorations, mabPriorMean, Math.max(0, mabPriorPrecision)));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package chase.daemon.batchsize;
 
+import chase.zeus.batchsize.EnergyTimeCost;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -61,7 +62,6 @@ final class ZeusJobText {
 
   private static void check(ZeusJob job, Body body) {
     String prefix = job.jobIdPrefix();
-    body.require(!prefix.isBlank(), "job_id_prefix", "must not be blank");
     body.require(
         job.jobId().startsWith(prefix), "job_id", "job_id must start with the prefix " + prefix);
     body.require(
@@ -88,11 +88,15 @@ final class ZeusJobText {
     body.requireAbove(job.betaKnob().orElse(1), 0, "beta_knob");
     body.requireAbove(job.maxEpochs(), 0, "max_epochs");
     body.requireAtLeast(job.numPruningRounds(), 0, "num_pruning_rounds");
-    body.requireAtLeast(job.windowSize(), 0, "window_size");
     body.requireAtLeast(job.mabNumExplorations(), 0, "mab_num_explorations");
     body.requireAbove(job.maxPower(), 0, "max_power");
+    body.requireAtMost(job.maxPower(), EnergyTimeCost.MOST_WATTS, "max_power");
     body.requireAbove(job.numberOfGpus(), 0, "number_of_gpus");
-    body.require(!job.gpuModel().isBlank(), "gpu_model", "must not be blank");
+    int letters = job.gpuModel().length();
+    body.require(
+        letters > 0 && letters <= Recurring.LONGEST_NAME,
+        "gpu_model",
+        "must have 1 to %d characters".formatted(Recurring.LONGEST_NAME));
   }
 
   /** Reads what {@link #write} wrote. */

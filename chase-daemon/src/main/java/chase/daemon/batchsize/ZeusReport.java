@@ -11,37 +11,42 @@ import java.util.OptionalDouble;
  *
  * @param jobId the job
  * @param report the rest; every joule weighs 1 as yet
+ * @param measured whether its time and energy are figures that can be; the report's spending says
+ *     nothing otherwise
  */
-record ZeusReport(String jobId, Report report) {
+record ZeusReport(String jobId, Report report, boolean measured) {
 
   /**
-   * Reads a report; time and energy count from the trial's start.
+   * Reads a report; time and energy count from the trial's start. A metric that is no number is
+   * none: a run that has diverged has not reached its target.
    *
-   * @throws Invalid that names every mistake, a metric that is no number and negative energy among
-   *     them
+   * @throws Invalid that names every mistake
    */
   static ZeusReport read(String text) {
     Body body = Body.read(text);
     String jobId = body.text("job_id");
     int batchSize = body.whole("batch_size");
     int trial = body.whole("trial_number");
-    double seconds = body.number("time");
-    double joules = body.number("energy");
-    double metric = body.number("metric");
+    double seconds = body.anyNumber("time");
+    double joules = body.anyNumber("energy");
+    double metric = body.anyNumber("metric");
     int epoch = body.whole("current_epoch");
     body.check();
-    body.requireAtLeast(seconds, 0, "time");
-    body.requireAtLeast(joules, 0, "energy");
-    body.requireAbove(epoch, 0, "current_epoch");
-    body.check();
+    boolean measured =
+        seconds >= 0
+            && seconds <= Spending.MOST_SECONDS
+            && joules >= 0
+            && joules <= Spending.MOST_JOULES
+            && seconds + joules > 0;
     return new ZeusReport(
         jobId,
         new Report(
             trial,
             batchSize,
-            epoch,
-            Spending.of(new Joules(joules), seconds),
-            OptionalDouble.of(metric),
-            Optional.empty()));
+            Math.max(1, epoch),
+            measured ? Spending.of(new Joules(joules), seconds) : Spending.NONE,
+            Double.isNaN(metric) ? OptionalDouble.empty() : OptionalDouble.of(metric),
+            Optional.empty()),
+        measured);
   }
 }

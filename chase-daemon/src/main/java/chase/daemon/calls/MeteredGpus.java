@@ -1,37 +1,52 @@
 package chase.daemon.calls;
 
 import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuSlot;
 import chase.zeus.gpu.Gpus;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** The GPUs of a driver, with every call to a real card told to a {@link CallLog}. */
+/** The GPUs of a driver, with every call to a real card that is open told to a {@link CallLog}. */
 public final class MeteredGpus implements Gpus {
   private final Gpus gpus;
-  private final List<Gpu> metered;
+  private final List<GpuSlot> metered;
 
   /**
-   * Looks at {@code gpus} once; simulated cards are passed through, because no driver is called.
+   * Asks nothing; simulated cards are passed through, because no driver is called.
    *
    * @param nanos a clock that never goes back, such as {@code System::nanoTime}
    */
   public MeteredGpus(Gpus gpus, CallLog log, LongSupplier nanos) {
     this.gpus = gpus;
-    this.metered = gpus.all().stream().map(gpu -> metered(gpu, log, nanos)).toList();
+    this.metered =
+        gpus.slots().stream().<GpuSlot>map(slot -> new MeteredSlot(slot, log, nanos)).toList();
   }
 
-  private static Gpu metered(Gpu gpu, CallLog log, LongSupplier nanos) {
-    return gpu.traits().simulated() ? gpu : new MeteredGpu(gpu, log, nanos);
+  private record MeteredSlot(GpuSlot slot, CallLog log, LongSupplier nanos) implements GpuSlot {
+    @Override
+    public int index() {
+      return slot.index();
+    }
+
+    @Override
+    public Gpu identify() throws GpuException {
+      return metered(slot.identify());
+    }
+
+    @Override
+    public Gpu open() throws GpuException {
+      return metered(slot.open());
+    }
+
+    private Gpu metered(Gpu gpu) {
+      return gpu.traits().simulated() ? gpu : new MeteredGpu(gpu, log, nanos);
+    }
   }
 
   @Override
-  public List<Gpu> all() {
+  public List<GpuSlot> slots() {
     return metered;
-  }
-
-  @Override
-  public List<String> unopened() {
-    return gpus.unopened();
   }
 
   @Override

@@ -3,7 +3,11 @@ package chase.daemon.cli;
 import chase.daemon.api.BatchSizeBody;
 import chase.daemon.api.BatchSizeStoryBody;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.http.HttpMethod;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -20,6 +24,7 @@ import picocli.CommandLine.Parameters;
     })
 final class BatchSizeCommand implements Callable<Integer> {
   private static final String ALL = "/batch-sizes";
+  private static final int PAGE = 100;
 
   private final Desk desk;
 
@@ -48,13 +53,31 @@ final class BatchSizeCommand implements Callable<Integer> {
     return name.isEmpty()
         ? desk.print(
             json,
-            client -> client.get(ALL),
+            BatchSizeCommand::all,
             (client, tree) ->
                 BatchSizeText.table(List.of(client.body(tree, BatchSizeBody[].class))))
         : desk.print(
             json,
             client -> client.get(path(name)),
             (client, tree) -> BatchSizeText.story(client.body(tree, BatchSizeStoryBody.class)));
+  }
+
+  /** Every page, which together are one list. */
+  private static JsonNode all(DaemonClient client) {
+    ArrayNode all = JsonNodeFactory.instance.arrayNode();
+    String after = "";
+    JsonNode page;
+    do {
+      page = client.get(ALL + "?limit=" + PAGE + after);
+      page.forEach(all::add);
+      after =
+          page.isEmpty()
+              ? ""
+              : "&after="
+                  + URLEncoder.encode(
+                      page.get(page.size() - 1).path("name").asText(), StandardCharsets.UTF_8);
+    } while (page.size() == PAGE);
+    return all;
   }
 
   private static String path(String name) {

@@ -36,7 +36,8 @@ final class PolicyCommand implements Callable<Integer> {
       paramLabel = "SPEC",
       arity = "0..1",
       defaultValue = "",
-      description = "max, fixed:WATTS, zeus:ETA, chase:ETA[:REFERENCE] or budget:BOUND.")
+      description =
+          "max, fixed:WATTS, zeus:ETA, chase:ETA[:REFERENCE] or budget:BOUND, such as budget:3%%.")
   private String spec = "";
 
   @ArgGroup private Target target = new Target();
@@ -105,7 +106,7 @@ final class PolicyCommand implements Callable<Integer> {
   /** The host's policy, and a line for each narrower one. */
   private static String all(PolicyBody policies) {
     List<String> lines = new ArrayList<>();
-    lines.add(policies.policy());
+    lines.add(policies.policy() + policies.promise().map(what -> " (" + what + ")").orElse(""));
     sorted(policies.gpus()).forEach((gpu, spec) -> lines.add("GPU " + gpu + ": " + spec));
     sorted(policies.jobs()).forEach((job, spec) -> lines.add("job " + job + ": " + spec));
     return String.join("\n", lines);

@@ -41,6 +41,22 @@ final class SignalText {
 
   private static String facts(SignalBody signal) {
     Facts facts = new Facts();
+    // A carbon signal that does not count, and about which nobody is asked, is not distrusted.
+    if (signal.weights().carbon() > 0 || signal.current().isPresent()) {
+      addCarbon(facts, signal);
+    }
+    signal.price().ifPresent(price -> addPrice(facts, price));
+    if (signal.price().isPresent()) {
+      facts.add(
+          "weights",
+          "carbon %s, price %s"
+              .formatted(
+                  Figure.of(signal.weights().carbon()), Figure.of(signal.weights().price())));
+    }
+    return facts.text();
+  }
+
+  private static void addCarbon(Facts facts, SignalBody signal) {
     facts.add("asked", signal.provider() + " about " + signal.region());
     facts.add("level", "%d, %s".formatted(signal.level().number(), signal.level().name()));
     signal.current().ifPresent(current -> addCurrent(facts, current));
@@ -59,15 +75,6 @@ final class SignalText {
                     + share("; the intensity is %s of it", signal.referenceRatio())));
     facts.add("polls", "%d ok, %d failed".formatted(signal.pollsOk(), signal.pollsFailed()));
     signal.trouble().ifPresent(trouble -> facts.add("trouble", trouble(trouble)));
-    signal.price().ifPresent(price -> addPrice(facts, price));
-    if (signal.price().isPresent()) {
-      facts.add(
-          "weights",
-          "carbon %s, price %s"
-              .formatted(
-                  Figure.of(signal.weights().carbon()), Figure.of(signal.weights().price())));
-    }
-    return facts.text();
   }
 
   /** Names and what is to be said of them, under each other. */

@@ -5,10 +5,12 @@ import static chase.daemon.cli.Table.number;
 import static chase.daemon.cli.Table.text;
 
 import chase.daemon.api.GpuBody;
+import chase.daemon.api.PriceBody;
 import chase.daemon.api.SignalBody;
 import chase.daemon.api.StatusBody;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -69,7 +71,41 @@ final class StatusText {
     return instant.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
+  /** What counts: carbon, the price, or both. */
   private static String grid(SignalBody signal) {
+    List<String> counting = new ArrayList<>();
+    boolean money = signal.weights().price() > 0;
+    if (signal.weights().carbon() > 0 || !money) {
+      counting.add(carbon(signal));
+    }
+    if (money) {
+      counting.add(
+          signal.price().map(StatusText::price).orElse("no provider is configured for the price"));
+    }
+    return String.join("; ", counting);
+  }
+
+  private static String price(PriceBody price) {
+    return price
+        .current()
+        .map(current ->
+            "%s %s %s/MWh (%s by %s)%s"
+                .formatted(
+                    price.region(),
+                    Figure.of(current.pricePerMwh()),
+                    current.currency(),
+                    current.origin(),
+                    price.provider(),
+                    price.trusted() ? "" : ", too old to trust"))
+        .orElseGet(() ->
+            "%s: no price from %s yet%s"
+                .formatted(
+                    price.region(),
+                    price.provider(),
+                    price.trouble().map(t -> " (" + t.message() + ")").orElse("")));
+  }
+
+  private static String carbon(SignalBody signal) {
     return signal
         .current()
         .map(current ->

@@ -2,6 +2,7 @@ package chase.daemon.control;
 
 import chase.daemon.bus.CommandFailed;
 import chase.daemon.bus.CommandRefused;
+import chase.daemon.peer.PeerGone;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.Future;
@@ -24,6 +25,14 @@ final class Answers {
 
   /** Answers everything that goes wrong on {@code router}, its own complaints included. */
   void answerFailuresOf(Router router) {
+    router
+        .route()
+        .failureHandler(context -> {
+          // A client that left while it asked is no trouble, and hears nothing any more.
+          if (!PeerGone.isTold(context.failure())) {
+            context.next();
+          }
+        });
     for (int status : STATUSES) {
       router.errorHandler(status, this::fail);
     }

@@ -13,12 +13,15 @@ import chase.zeus.engine.Snapshot;
 import chase.zeus.profile.PowerProfile;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,6 +29,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The batch sizes of recurring jobs under {@code /v1/batch-sizes}. */
 public final class BatchSizeRoutes {
@@ -33,6 +37,9 @@ public final class BatchSizeRoutes {
   private static final String ONE = ALL + "/:name";
   private static final String TRIALS = ONE + "/trials";
   private static final String TRIAL = TRIALS + "/:trial";
+
+  /** A page of the list: no answer grows with what others have registered. */
+  private static final int MOST_LISTED = 100;
 
   private final Desk desk;
   private final Supplier<Snapshot> snapshot;
@@ -73,7 +80,37 @@ public final class BatchSizeRoutes {
   }
 
   private void all(RoutingContext context) {
-    settle(context, 200, desk.all().map(jobs -> jobs.stream().map(BatchSizeStory::body).toList()));
+    MultiMap asked = context.queryParams();
+    String after = Objects.requireNonNullElse(asked.get("after"), "");
+    int limit = limit(asked.get("limit"));
+    finish(
+        context,
+        desk.list(after, limit, BatchSizeStory::body),
+        jobs -> {
+          if (jobs.size() == limit) {
+            String name = jobs.getLast().name();
+            context.response().putHeader("Link", next(name, limit));
+          }
+          answers.send(context, 200, jobs);
+        });
+  }
+
+  private static String next(String name, int limit) {
+    String after = URLEncoder.encode(name, StandardCharsets.UTF_8);
+    return "<%s?after=%s&limit=%d>; rel=\"next\"".formatted(ALL, after, limit);
+  }
+
+  private static int limit(@Nullable String text) {
+    try {
+      int limit = text == null ? MOST_LISTED : Integer.parseInt(text);
+      if (limit >= 1 && limit <= MOST_LISTED) {
+        return limit;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new ApiFailure(
+        422, "bad_value", "'limit' must lie in 1 to %d: '%s'".formatted(MOST_LISTED, text));
   }
 
   private void one(RoutingContext context) {
@@ -172,6 +209,7 @@ public final class BatchSizeRoutes {
       case UNKNOWN_JOB -> new ApiFailure(404, "unknown_batch_size_job", detail);
       case UNKNOWN_TRIAL -> new ApiFailure(404, "unknown_trial", detail);
       case WRONG_BATCH_SIZE, STALE, DIFFERS -> new ApiFailure(409, "conflict", detail);
+      case NO_ROOM -> new ApiFailure(507, "no_room", detail);
       case NO_SIGNAL -> new ApiFailure(409, "no_signal", detail);
     };
   }

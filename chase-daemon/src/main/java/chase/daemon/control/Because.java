@@ -1,18 +1,24 @@
 package chase.daemon.control;
 
 import chase.carbon.CarbonIntensity;
+import chase.carbon.Region;
+import chase.carbon.price.EnergyPrice;
 import chase.daemon.grid.GridState;
+import chase.daemon.grid.PriceState;
 import chase.daemon.words.DurationText;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.Lease;
 import chase.zeus.engine.Reason;
 import chase.zeus.profile.ProfileState;
 import chase.zeus.unit.Watts;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * A {@link Reason} in one word and in a clause that can follow a colon.
@@ -25,7 +31,7 @@ record Because(String word, String clause, Optional<Instant> until) {
 
   static Because of(Reason reason, String policy, GridState grid, Instant now) {
     return switch (reason) {
-      case Reason.Chosen() -> plain("chosen", chosen(policy, grid));
+      case Reason.Chosen() -> plain("chosen", chosen(policy, grid, now));
       case Reason.Dwelling(Watts wish, Instant until) ->
           lasting(
               "dwelling",
@@ -47,6 +53,10 @@ record Because(String word, String clause, Optional<Instant> until) {
               "policy %s needs to know what the job achieves at the allowed limits, and no profile"
                       .formatted(policy)
                   + " tells");
+      case Reason.NoChoice() ->
+          plain(
+              "no_choice",
+              "it is the only limit that Chase may set there, so that there is nothing to choose");
       case Reason.Measuring(JobId job) ->
           plain(
               "measuring",
@@ -93,21 +103,47 @@ record Because(String word, String clause, Optional<Instant> until) {
     return instant.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  /** What is wrong with the signal; empty when it may be acted on. */
+  /** What is wrong with the signals that count; empty when they may be acted on. */
   static Optional<String> distrust(GridState grid, Instant now) {
+    List<String> faults =
+        Stream.of(
+                carbonFault(grid, now).filter(fault -> grid.weights().carbon() > 0),
+                priceFault(grid, now).filter(fault -> grid.weights().price() > 0))
+            .flatMap(Optional::stream)
+            .toList();
+    return faults.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", faults));
+  }
+
+  private static Optional<String> carbonFault(GridState grid, Instant now) {
     if (grid.trustedAt(now)) {
       return Optional.empty();
     }
     String fault =
         grid.current()
-            .map(current ->
-                "the last number for %s is %s old, and %s is the most that is trusted"
-                    .formatted(
-                        current.region(),
-                        DurationText.of(current.age(now)),
-                        DurationText.of(grid.maxAge())))
+            .map(current -> old("number", current.region(), current.age(now), grid.maxAge()))
             .orElseGet(() -> silence(grid));
     return Optional.of(fault + grid.trouble().map(t -> " (" + t.message() + ")").orElse(""));
+  }
+
+  private static Optional<String> priceFault(GridState grid, Instant now) {
+    if (grid.price().isEmpty()) {
+      return Optional.of("no provider is configured for the price (price.provider)");
+    }
+    PriceState price = grid.price().get();
+    if (price.trustedAt(now)) {
+      return Optional.empty();
+    }
+    String fault =
+        price
+            .current(now)
+            .map(last -> old("price", last.region(), last.age(now), price.maxAge()))
+            .orElse("no price for %s has come in".formatted(price.region()));
+    return Optional.of(fault + price.trouble().map(t -> " (" + t.message() + ")").orElse(""));
+  }
+
+  private static String old(String what, Region region, Duration age, Duration most) {
+    return "the last %s for %s is %s old, and %s is the most that is trusted"
+        .formatted(what, region, DurationText.of(age), DurationText.of(most));
   }
 
   private static String silence(GridState grid) {
@@ -116,19 +152,51 @@ record Because(String word, String clause, Optional<Instant> until) {
         : "no number for %s has come in".formatted(grid.region());
   }
 
-  private static String chosen(String policy, GridState grid) {
+  private static String chosen(String policy, GridState grid, Instant now) {
     return switch (kind(policy)) {
       case "max" -> "policy max always chooses full power";
       case "fixed" -> "policy %s always chooses this limit".formatted(policy);
       case "zeus" -> "policy %s finds this limit cheapest in energy and time".formatted(policy);
       case "chase" ->
           "policy %s finds this limit cheapest".formatted(policy)
-              + grid.current().map(current -> whileGrid(current, policy, grid)).orElse("");
+              + grams(grid).map(current -> whileGrid(current, policy, grid)).orElse("")
+              + money(grid, now).map(price -> whilePaying(price, policy, grid)).orElse("");
       case "budget" ->
           "policy %s plans this limit".formatted(policy)
-              + grid.current().map(Because::whileAt).orElse("");
+              + grams(grid).map(Because::whileAt).orElse("")
+              + money(grid, now).map(price -> whilePaying(price, policy, grid)).orElse("");
       default -> "policy %s chooses this limit".formatted(policy);
     };
+  }
+
+  private static Optional<CarbonIntensity> grams(GridState grid) {
+    return grid.current().filter(current -> grid.weights().carbon() > 0);
+  }
+
+  private static Optional<EnergyPrice> money(GridState grid, Instant now) {
+    return grid.price()
+        .filter(price -> grid.weights().price() > 0)
+        .flatMap(price -> price.current(now));
+  }
+
+  private static String whilePaying(EnergyPrice price, String policy, GridState grid) {
+    OptionalDouble own =
+        policy.startsWith("chase:") && !grid.weights().blended()
+            ? reference(policy, grid)
+            : OptionalDouble.empty();
+    return "%s energy in %s costs %s (%s)"
+            .formatted(
+                grams(grid).isPresent() ? ", and" : " while",
+                price.region(),
+                price.value(),
+                price.origin().word())
+        + (own.isPresent() && own.getAsDouble() > 0
+            ? String.format(
+                Locale.ROOT,
+                ", %.0f %% of the reference %.0f",
+                100 * price.value().value() / own.getAsDouble(),
+                own.getAsDouble())
+            : "");
   }
 
   private static String whileGrid(CarbonIntensity current, String policy, GridState grid) {
@@ -154,7 +222,9 @@ record Because(String word, String clause, Optional<Instant> until) {
     String[] parts = policy.split(":", -1);
     return policy.startsWith("chase:") && parts.length == 3
         ? OptionalDouble.of(Double.parseDouble(parts[2]))
-        : grid.reference();
+        : grid.weights().carbon() > 0
+            ? grid.reference()
+            : grid.price().map(PriceState::reference).orElse(OptionalDouble.empty());
   }
 
   private static String noSignal(String policy, GridState grid, Instant now) {

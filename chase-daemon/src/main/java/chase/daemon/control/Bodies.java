@@ -192,6 +192,7 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
   PolicyBody policy() {
     return new PolicyBody(
         snapshot().policy().spec(),
+        snapshot().policy().promise(),
         unlessEmpty(
             snapshot().gpuPolicies().entrySet().stream()
                 .collect(toMap(own -> own.getKey().uuid(), own -> own.getValue().spec()))),

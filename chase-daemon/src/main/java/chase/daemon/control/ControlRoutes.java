@@ -95,6 +95,7 @@ final class ControlRoutes {
     order(router.route(HttpMethod.POST, "/v1/jobs"), jobs::start);
     order(router.route(HttpMethod.POST, "/v1/jobs/:job/steps"), jobs::steps);
     order(router.route(HttpMethod.DELETE, "/v1/jobs/:job"), jobs::end);
+    jobs.watch(vertx);
     order(router.route(HttpMethod.PUT, "/v1/gpus/:gpu/override"), this::override);
     order(router.route(HttpMethod.POST, "/v1/gpus/:gpu/override"), this::override);
     order(router.route(HttpMethod.DELETE, "/v1/gpus/:gpu/override"), this::release);

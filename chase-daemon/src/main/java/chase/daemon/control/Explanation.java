@@ -2,6 +2,7 @@ package chase.daemon.control;
 
 import chase.carbon.CarbonIntensity;
 import chase.daemon.grid.GridState;
+import chase.daemon.grid.PriceState;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.JobView;
@@ -156,7 +157,15 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
     }
     return Because.distrust(grid, now)
         .map("The signal is not to be trusted: %s."::formatted)
-        .or(() -> grid.trouble().map(t -> "The last poll failed: %s.".formatted(t.message())));
+        .or(() -> trouble().map(t -> "The last poll failed: %s.".formatted(t.message())));
+  }
+
+  /** Of the signals that count. */
+  private Optional<GridState.Trouble> trouble() {
+    return grid.trouble()
+        .filter(t -> grid.weights().carbon() > 0)
+        .or(() ->
+            grid.price().filter(p -> grid.weights().price() > 0).flatMap(PriceState::trouble));
   }
 
   private Optional<Watts> requested() {

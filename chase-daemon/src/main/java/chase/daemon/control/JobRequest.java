@@ -70,7 +70,10 @@ record JobRequest(
         fields.optionalLong("total_steps"),
         fields.optionalText("deadline").map(JobRequest::instant),
         idle(fields),
-        fields.optionalNumber("slowdown_bound"),
+        fields
+            .optionalBound("slowdown_bound")
+            .map(bound -> OptionalDouble.of(bound.share()))
+            .orElse(OptionalDouble.empty()),
         fields.optionalTexts("labels", "label"),
         fields.optionalText("key"));
   }

@@ -1,12 +1,14 @@
 package chase.daemon.control;
 
 import chase.daemon.peer.Peer;
+import chase.zeus.engine.EndedJob;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.JobView;
 import chase.zeus.gpu.GpuId;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
@@ -21,30 +23,56 @@ final class JobRoutes {
   private final Orders orders;
   private final JobOwners owners;
   private final Receipts receipts;
+  private final JobProcesses processes;
 
   JobRoutes(Orders orders, JobOwners owners, Receipts receipts) {
     this.orders = orders;
+    this.processes = new JobProcesses(owners.table(), orders::now);
     this.owners = owners;
     this.receipts = receipts;
+  }
+
+  /** Ends from now on the jobs whose processes have ended. */
+  void watch(Vertx vertx) {
+    vertx.setPeriodic(
+        JobProcesses.LOOK.toMillis(),
+        tick ->
+            vertx
+                .executeBlocking(() -> processes.gone(orders.snapshot()), false)
+                .onSuccess(gone -> gone.forEach(this::endWithItsProcess)));
+  }
+
+  private void endWithItsProcess(JobId job) {
+    orders.command(new Event.JobEnded(job, EndedJob.How.PROCESS_GONE, orders.now()));
   }
 
   void start(RoutingContext context) {
     JobRequest request = JobRequest.of(orders.fields(context, JobRequest.FIELDS));
     owner(context, request)
-        .map(owner -> request.spec(owner.gpus(), owner.user()))
-        .compose(spec -> register(context, spec))
+        .compose(owner ->
+            register(context, request.spec(owner.gpus(), owner.user()))
+                .onSuccess(registered -> keep(context, registered, owner)))
         .onSuccess(registered -> tell(context, registered))
         .onFailure(context::fail);
+  }
+
+  private void keep(RoutingContext context, Registered registered, OwnGpus.Found owner) {
+    JobId id = registered.job().id();
+    owner.process().ifPresent(process -> processes.name(id, process));
+    processes.hear(id, Peer.of(context.request().connection()).flatMap(Peer::process));
   }
 
   private Future<OwnGpus.Found> owner(RoutingContext context, JobRequest request) {
     Optional<Peer> peer = Peer.of(context.request().connection());
     if (request.pid().isEmpty()) {
-      return Future.succeededFuture(new OwnGpus.Found(named(request.gpus()), peer.map(Peer::user)));
+      return Future.succeededFuture(
+          new OwnGpus.Found(named(request.gpus()), peer.map(Peer::user), Optional.empty()));
     }
     // A process may have come to compute elsewhere since it was first asked for.
     return Repeated.under(orders.snapshot(), request.key(), peer.map(Peer::user))
-        .map(job -> Future.succeededFuture(new OwnGpus.Found(job.spec().gpus(), job.spec().user())))
+        .map(job ->
+            Future.succeededFuture(
+                new OwnGpus.Found(job.spec().gpus(), job.spec().user(), Optional.empty())))
         .orElseGet(() ->
             orders.back(context, owners.of(context.vertx(), request.pid().getAsLong(), peer)));
   }
@@ -66,7 +94,11 @@ final class JobRoutes {
     }
     JobId id = new JobId(UUID.randomUUID().toString().substring(0, ID_LENGTH));
     return orders
-        .command(context, new Event.JobStarted(id, spec, orders.now()))
+        .back(
+            context,
+            context.vertx().executeBlocking(() -> processes.left(orders.snapshot(), spec), false))
+        .compose(
+            left -> orders.command(context, new Event.JobStarted(id, spec, left, orders.now())))
         .map(after -> new Registered(after.job(id).orElseThrow(), true))
         .recover(refused ->
             Repeated.in(orders.snapshot(), spec)
@@ -89,6 +121,7 @@ final class JobRoutes {
   void steps(RoutingContext context) {
     RequestFields fields = orders.looseFields(context, "steps", "metrics");
     JobId id = job(context).id();
+    processes.hear(id, Peer.of(context.request().connection()).flatMap(Peer::process));
     long steps = fields.whole("steps");
     Map<String, Double> metrics = fields.optionalNumbers("metrics", "metric");
     orders.obey(

@@ -145,7 +145,16 @@ record JobStory(JobView job, Instant now) {
     double after = outlook.map(o -> o.weightAt(ahead.at())).orElse(0.0);
     return before == after
         ? ", as the budget asks"
-        : String.format(Locale.ROOT, ", when the grid goes from %.0f to %.0f", before, after);
+        : ", when " + change(outlook.map(EnergyOutlook::unit).orElse(""), before, after);
+  }
+
+  /** Of money it is the price that changes; a blend has no unit, and its numbers are small. */
+  private static String change(String unit, double before, double after) {
+    String form = unit.isEmpty() && before < 10 && after < 10 ? "%.2f to %.2f" : "%.0f to %.0f";
+    String what = unit.endsWith("/MWh") ? "the price" : "the grid";
+    return "%s goes from %s %s"
+        .formatted(what, String.format(Locale.ROOT, form, before, after), unit)
+        .strip();
   }
 
   private static String seconds(double seconds) {

@@ -45,6 +45,11 @@ final class Orders {
     return back(context, needs.commands().apply(command));
   }
 
+  /** Does a command that nobody waits for. */
+  void command(Event.Command command) {
+    needs.commands().apply(command);
+  }
+
   /** What completes elsewhere, on this context. */
   <T> Future<T> back(RoutingContext context, Future<T> elsewhere) {
     Context here = context.vertx().getOrCreateContext();

@@ -31,8 +31,9 @@ record OwnGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) {
    *
    * @param gpus its GPUs
    * @param user whose it is
+   * @param process the process, where the job named one
    */
-  record Found(List<GpuId> gpus, Optional<String> user) {}
+  record Found(List<GpuId> gpus, Optional<String> user, Optional<ProcessHandle> process) {}
 
   /**
    * The GPUs of the process that {@code peer} calls {@code pid}.
@@ -65,7 +66,7 @@ record OwnGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) {
                   + " compute, or the driver does not tell: name the GPUs in 'gpus'")
               .formatted(pid));
     }
-    return new Found(gpus, Optional.of(self.user()));
+    return new Found(gpus, Optional.of(self.user()), ProcessHandle.of(self.pid()));
   }
 
   private static boolean mayNameProcessOf(String user, Peer asker) {

@@ -27,8 +27,8 @@ final class PolicyRoutes {
   void clear(RoutingContext context) {
     Scope scope =
         scope(
-            Optional.ofNullable(context.request().getParam("gpu")),
-            Optional.ofNullable(context.request().getParam("job")));
+            Optional.ofNullable(context.queryParams().get("gpu")),
+            Optional.ofNullable(context.queryParams().get("job")));
     orders.obey(
         context,
         new Event.PolicyCleared(scope, orders.now()),

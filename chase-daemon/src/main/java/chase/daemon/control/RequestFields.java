@@ -1,6 +1,7 @@
 package chase.daemon.control;
 
 import chase.daemon.words.NearestWord;
+import chase.zeus.policy.SlowdownBound;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -84,6 +85,25 @@ final class RequestFields {
 
   OptionalDouble optionalNumber(String name) {
     return has(name) ? OptionalDouble.of(number(name)) : OptionalDouble.empty();
+  }
+
+  /** A share, as a number or as a text such as {@code 3%}. */
+  Optional<SlowdownBound> optionalBound(String name) {
+    if (!has(name)) {
+      return Optional.empty();
+    }
+    JsonNode value = required(name);
+    if (!value.isNumber() && !value.isTextual()) {
+      throw wrongType(name, "a number such as 0.03, or a string such as \"3%\"", value);
+    }
+    try {
+      return Optional.of(
+          value.isNumber()
+              ? new SlowdownBound(value.doubleValue())
+              : SlowdownBound.parse(value.textValue()));
+    } catch (IllegalArgumentException e) {
+      throw new ApiFailure(422, "bad_value", String.valueOf(e.getMessage()));
+    }
   }
 
   OptionalLong optionalLong(String name) {

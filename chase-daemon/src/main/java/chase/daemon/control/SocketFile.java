@@ -48,7 +48,7 @@ record SocketFile(Path path, String group) {
       throw new SocketRefused("%s: no permission to enter %s".formatted(path, parent));
     }
     if (parent == null || !Files.isDirectory(parent)) {
-      throw new SocketRefused("%s: there is no directory %s".formatted(path, parent));
+      throw SocketRefused.passing("%s: there is no directory %s".formatted(path, parent));
     }
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       requireSocket();
@@ -76,7 +76,7 @@ record SocketFile(Path path, String group) {
         throw new SocketRefused(path + " is not a socket; Chase leaves it alone");
       }
     } catch (IOException e) {
-      throw new SocketRefused("%s cannot be examined: %s".formatted(path, e.getMessage()));
+      throw SocketRefused.passing("%s cannot be examined: %s".formatted(path, e.getMessage()));
     }
   }
 
@@ -87,16 +87,16 @@ record SocketFile(Path path, String group) {
       deleteLeftover();
       return;
     } catch (IOException e) {
-      throw new SocketRefused("%s cannot be tried: %s".formatted(path, e.getMessage()));
+      throw SocketRefused.passing("%s cannot be tried: %s".formatted(path, e.getMessage()));
     }
-    throw new SocketRefused(path + " is in use by a running daemon");
+    throw SocketRefused.passing(path + " is in use by a running daemon");
   }
 
   private void deleteLeftover() {
     try {
       Files.deleteIfExists(path);
     } catch (IOException e) {
-      throw new SocketRefused(
+      throw SocketRefused.passing(
           "%s was left by a dead daemon and cannot be deleted: %s".formatted(path, e.getMessage()));
     }
   }

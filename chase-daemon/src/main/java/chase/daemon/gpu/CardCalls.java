@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 
 /** What is done with one GPU, on the one thread that owns it. Every method blocks. */
@@ -25,12 +24,8 @@ record CardCalls(
     return gpu.traits().id();
   }
 
-  /** Puts back what an earlier Chase left behind, and tells what the card shows then. */
+  /** Tells what the card is and shows. */
   Event.GpuOpened introduce() throws GpuException {
-    journals
-        .map(known -> new CardRestore(gpu, known).restore())
-        .orElse(List.of())
-        .forEach(outcome -> LOG.log(Level.INFO, outcome.line()));
     return new Event.GpuOpened(gpu.traits(), limits(), profile, clock.instant());
   }
 

@@ -4,76 +4,144 @@ import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Order;
-import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuSlot;
 import chase.zeus.gpu.Gpus;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Future;
-import io.vertx.core.WorkerExecutor;
+import io.vertx.core.Promise;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * All GPUs of this host, each with its worker. When the driver goes away, everything is closed and
- * opened again, with growing pauses, until it is back. Used on one context, where the events come.
+ * All GPUs of this host, each with its worker. A driver that is not there, or goes away, is opened
+ * again and again, with growing pauses. Used on one context, where the events come.
  */
 public final class GpuRack {
   private static final Logger LOG = System.getLogger(GpuRack.class.getName());
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
   private final RackNeeds needs;
   private final Consumer<Event> events;
-  private final WorkerExecutor driver;
-  private final Map<GpuId, GpuWorker> workers = new LinkedHashMap<>();
-  private volatile Gpus gpus;
+  private final GpuDriver driver;
+  private final Promise<Void> started = Promise.promise();
+  private volatile List<GpuWorker> workers = List.of();
+
+  /** Workers of drivers that went away, as long as a change of theirs has not come back. */
+  private volatile List<GpuWorker> hung = List.of();
+
   private Optional<Instant> lastAnswer = Optional.empty();
+
+  /** The place of the GPU for whose sake the driver was last opened anew. */
+  private OptionalInt culprit = OptionalInt.empty();
+
   private boolean reopening;
-  private boolean pausing;
   private boolean closed;
 
   /**
-   * A rack of GPUs that are open already.
+   * A rack without GPUs until it is started.
    *
    * @param events hears of everything that happens to a GPU
    */
-  public GpuRack(RackNeeds needs, Gpus gpus, Consumer<Event> events) {
+  public GpuRack(RackNeeds needs, Consumer<Event> events) {
     this.needs = needs;
-    this.gpus = gpus;
     this.events = events;
-    this.driver = needs.vertx().createSharedWorkerExecutor("gpu-driver", 1);
+    this.driver = new GpuDriver(needs, this::install, this::driverAway);
   }
 
-  /** Starts a worker for each GPU; completes when every one was opened, or took too long. */
+  /**
+   * Opens the driver and starts a worker for each GPU. Completes when every one was opened or took
+   * too long, or when the driver is not there yet and is tried again later.
+   *
+   * @return fails with {@link GpuException} of kind REFUSED when this can never be a driver
+   */
   public Future<Void> start() {
-    return install(gpus);
+    reopening = true;
+    lastAnswer = Optional.of(needs.clock().instant());
+    driver.open();
+    return started.future();
   }
 
-  private Future<Void> install(Gpus opened) {
-    gpus = opened;
-    opened.unopened().forEach(line -> LOG.log(Level.WARNING, line));
-    List<Future<Void>> starts = opened.all().stream().map(this::install).toList();
-    return Future.join(starts).mapEmpty();
+  /** Why there is no driver at the moment; empty when there is one. Any thread may ask. */
+  public Optional<String> driverTrouble() {
+    return driver.trouble();
   }
 
-  private Future<Void> install(Gpu gpu) {
-    GpuWorker worker = new GpuWorker(needs, gpu, new FromWorker());
-    workers.put(worker.id(), worker);
-    return worker.start();
+  /** Completes the start at once, whoever has not answered yet. */
+  public void stopWaiting() {
+    if (!started.future().isComplete()) {
+      LOG.log(Level.WARNING, "not waiting any longer for " + awaited());
+      started.tryComplete();
+    }
+  }
+
+  private String awaited() {
+    List<String> names =
+        workers.stream().filter(GpuWorker::isAwaited).map(GpuWorker::name).toList();
+    return names.isEmpty() ? "the GPU driver" : String.join(", ", names);
+  }
+
+  private void driverAway(GpuException why) {
+    lastAnswer = Optional.of(needs.clock().instant());
+    if (why.kind() == GpuException.Kind.REFUSED && driver.openings() == 0) {
+      started.tryFail(why);
+    } else {
+      started.tryComplete();
+    }
+  }
+
+  private void install(Gpus opened) {
+    reopening = false;
+    lastAnswer = Optional.of(needs.clock().instant());
+    List<GpuWorker> all = opened.slots().stream().map(this::worker).toList();
+    workers = all;
+    Future.join(all.stream().map(GpuWorker::start).toList())
+        .onComplete(introduced -> {
+          if (workers.equals(all)) {
+            sayMissing();
+          }
+          started.tryComplete();
+        });
+  }
+
+  private GpuWorker worker(GpuSlot slot) {
+    String thread = "gpu-" + slot.index() + (driver.openings() > 1 ? "." + driver.openings() : "");
+    return new GpuWorker(needs, slot, thread, new FromWorker());
+  }
+
+  /** What is on record of GPUs that did not come is not forgotten. */
+  private void sayMissing() {
+    Set<GpuId> known = new LinkedHashSet<>();
+    needs
+        .journals()
+        .ifPresent(journals -> {
+          known.addAll(journals.limits().entries().keySet());
+          known.addAll(journals.knobs().entries().keySet());
+        });
+    workers.stream().map(GpuWorker::id).flatMap(Optional::stream).forEach(known::remove);
+    known.forEach(id ->
+        LOG.log(
+            Level.WARNING, id + " is not here, or does not answer: what it had stays on record"));
+  }
+
+  private Optional<GpuWorker> worker(GpuId gpu) {
+    return workers.stream().filter(worker -> worker.id().filter(gpu::equals).isPresent()).findAny();
   }
 
   /** Carries out an order; what came of it is told as an event. */
   public void carryOut(Order order) {
-    Optional.ofNullable(workers.get(order.gpu())).ifPresent(worker -> worker.carryOut(order));
+    worker(order.gpu()).ifPresent(worker -> worker.carryOut(order));
   }
 
   /** The draw of a GPU at this moment. Fails with {@link GpuException}. */
@@ -117,12 +185,13 @@ public final class GpuRack {
 
   /** Turns a knob as a user asks. Fails with {@link GpuException}. */
   public Future<Boolean> turn(GpuId gpu, KnobTurn wish) {
-    return ask(
-        gpu,
-        (card, guard) -> {
-          card.turn(wish, guard);
-          return true;
-        });
+    return worker(gpu)
+        .map(worker ->
+            worker.change((card, guard) -> {
+              card.turn(wish, guard);
+              return true;
+            }))
+        .orElseGet(() -> notThere(gpu));
   }
 
   /** Undoes what users turned on a GPU; what cannot be undone stays on record and is said. */
@@ -132,11 +201,12 @@ public final class GpuRack {
   }
 
   private <T> Future<T> ask(GpuId gpu, GpuWorker.Ask<T> question) {
-    return Optional.ofNullable(workers.get(gpu))
-        .map(worker -> worker.ask(question))
-        .orElseGet(() ->
-            Future.failedFuture(
-                new GpuException(GpuException.Kind.LOST, "GPU " + gpu + " is not there")));
+    return worker(gpu).map(worker -> worker.ask(question)).orElseGet(() -> notThere(gpu));
+  }
+
+  private static <T> Future<T> notThere(GpuId gpu) {
+    return Future.failedFuture(
+        new GpuException(GpuException.Kind.LOST, "GPU " + gpu + " is not there"));
   }
 
   /**
@@ -144,90 +214,64 @@ public final class GpuRack {
    * that every call hangs.
    */
   public boolean answering(Instant now) {
-    return pausing
+    return driver.pausing()
         || lastAnswer.filter(last -> now.isBefore(last.plus(needs.timing().silence()))).isPresent();
   }
 
-  /** Every GPU that is open; call them only after {@link #close} has completed. */
-  public Gpus gpus() {
-    return gpus;
+  /** The GPUs that a change was begun on and has not come back from; any thread may ask. */
+  public Set<GpuId> hungWrites() {
+    return Stream.concat(workers.stream(), hung.stream())
+        .map(GpuWorker::hungWrite)
+        .flatMap(Optional::stream)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Ends all workers; completes when no call is under way, which a hung GPU prevents. */
+  /**
+   * Ends all workers and lets go of the driver; completes when no call is under way, which a hung
+   * GPU prevents.
+   */
   public Future<Void> close() {
     closed = true;
-    return closeWorkers().eventually(driver::close);
+    return closeWorkers().compose(idle -> driver.close());
   }
 
   private Future<Void> closeWorkers() {
-    List<Future<Void>> ends = workers.values().stream().map(GpuWorker::close).toList();
-    workers.clear();
-    return Future.join(ends).mapEmpty();
+    return Future.join(workers.stream().map(GpuWorker::close).toList()).mapEmpty();
   }
 
-  private void driverGone(String why) {
+  private void driverGone(GpuWorker worker, String why) {
     if (reopening || closed) {
       return;
     }
+    if (isAlone(worker)) {
+      worker.loseAlone(why);
+      return;
+    }
     reopening = true;
-    LOG.log(Level.WARNING, "the GPU driver went away (" + why + "); opening it again");
-    List<GpuId> gone = List.copyOf(workers.keySet());
-    closeWorkers()
-        .compose(idle -> driver.executeBlocking(this::closeDriver, false))
-        .onComplete(done -> reopenAfter(needs.timing().reopenAfter()));
-    gone.forEach(gpu ->
-        events.accept(
-            new Event.GpuLost(gpu, "the driver went away: " + why, needs.clock().instant())));
+    culprit = OptionalInt.of(worker.index());
+    List<GpuWorker> gone = workers;
+    driver.reopen(why, closeWorkers());
+    workers = List.of();
+    hung =
+        Stream.concat(hung.stream(), gone.stream())
+            .filter(one -> one.hungWrite().isPresent())
+            .toList();
+    gone.stream()
+        .map(GpuWorker::id)
+        .flatMap(Optional::stream)
+        .forEach(gpu ->
+            events.accept(
+                new Event.GpuLost(gpu, "the driver went away: " + why, needs.clock().instant())));
   }
 
-  private boolean closeDriver() {
-    return closed(gpus);
-  }
-
-  private static boolean closed(Gpus open) {
-    open.close();
-    return true;
-  }
-
-  private void reopenAfter(Duration pause) {
-    if (closed) {
-      return;
-    }
-    pausing = true;
-    needs
-        .vertx()
-        .setTimer(
-            pause.toMillis(),
-            tick -> {
-              pausing = false;
-              lastAnswer = Optional.of(needs.clock().instant());
-              driver
-                  .executeBlocking(needs.opener()::open, false)
-                  .onSuccess(this::reopened)
-                  .onFailure(trouble -> notReopened(trouble, pause));
-            });
-  }
-
-  private void reopened(Gpus opened) {
-    reopening = false;
-    if (closed) {
-      needs.vertx().executeBlocking(() -> closed(opened), false);
-      return;
-    }
-    LOG.log(Level.INFO, "the GPU driver is back");
-    install(opened);
-  }
-
-  private void notReopened(Throwable trouble, Duration pause) {
-    Duration doubled = pause.multipliedBy(2);
-    Duration next = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
-    LOG.log(
-        Level.WARNING,
-        "the GPU driver is not back ("
-            + trouble.getMessage()
-            + "); next try in "
-            + GpuTiming.words(next));
-    reopenAfter(next);
+  /**
+   * Whether a GPU speaks of the driver's trouble that is its own: opening the driver anew for its
+   * sake has not helped, and another GPU answers.
+   */
+  private boolean isAlone(GpuWorker worker) {
+    return driver.hasLatelyOpened()
+        && culprit.equals(OptionalInt.of(worker.index()))
+        && workers.stream().anyMatch(other -> other != worker && other.answers());
   }
 
   private final class FromWorker implements GpuWorker.Listener {
@@ -242,8 +286,8 @@ public final class GpuRack {
     }
 
     @Override
-    public void driverGone(String why) {
-      GpuRack.this.driverGone(why);
+    public void driverGone(GpuWorker worker, String why) {
+      GpuRack.this.driverGone(worker, why);
     }
   }
 }

@@ -31,7 +31,8 @@ record GpuRestore(Gpu gpu, LimitJournal journal) {
       }
       return checked(entry, legal, shown, gpu.powerLimits().requested());
     } catch (GpuException e) {
-      return failed(gpu, entry, String.valueOf(e.getMessage()));
+      RestoreOutcome failed = failed(gpu, entry, String.valueOf(e.getMessage()));
+      return e.lacksRights() ? failed.forbidden() : failed;
     }
   }
 
@@ -79,7 +80,7 @@ record GpuRestore(Gpu gpu, LimitJournal journal) {
    * For a card without an entry, where entries are lost: whether an earlier Chase may have lowered
    * its limit, and then what puts the default back. Empty when the card has its default.
    */
-  Optional<RestoreOutcome> lookForLeftover(String loss) {
+  Optional<RestoreOutcome> lookForLeftover() {
     if (gpu.traits().powerRange().isEmpty()) {
       return Optional.empty();
     }
@@ -88,7 +89,7 @@ record GpuRestore(Gpu gpu, LimitJournal journal) {
       Optional<Watts> usual = gpu.traits().defaultLimit();
       return usual.filter(known -> shown.compareTo(known) >= 0).isPresent()
           ? Optional.empty()
-          : Optional.of(unknown("shows " + shown, loss, command(usual)));
+          : Optional.of(unknown("shows " + shown, command(usual)));
     } catch (GpuException e) {
       return Optional.of(
           unknown(
@@ -98,7 +99,7 @@ record GpuRestore(Gpu gpu, LimitJournal journal) {
     }
   }
 
-  private RestoreOutcome unknown(String what, String loss, String command) {
+  private RestoreOutcome unknown(String what, String command) {
     return new RestoreOutcome(
         gpu.traits().id(),
         Kind.UNKNOWN,

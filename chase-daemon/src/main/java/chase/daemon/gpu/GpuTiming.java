@@ -10,6 +10,12 @@ import java.time.Duration;
  * @param reopenAfter how long to wait before the driver is opened again; doubles up to a minute
  */
 public record GpuTiming(Duration telemetryPeriod, Duration callDeadline, Duration reopenAfter) {
+  /**
+   * How long a GPU's thread may be busy before Vert.x writes a warning every second: never. Chase
+   * has a deadline of its own and says it once.
+   */
+  static final long UNWATCHED_DAYS = 36_500;
+
   /** Refuses times of zero or less. */
   public GpuTiming {
     if (!telemetryPeriod.isPositive() || !callDeadline.isPositive() || !reopenAfter.isPositive()) {

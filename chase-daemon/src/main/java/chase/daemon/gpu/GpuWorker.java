@@ -2,29 +2,26 @@ package chase.daemon.gpu;
 
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Order;
-import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuId;
-import io.vertx.core.AsyncResult;
-import io.vertx.core.Context;
+import chase.zeus.gpu.GpuSlot;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /**
- * The one owner of one GPU: all of its calls run on one thread of its own. A call that does not
- * come back in time makes the card lost, until it comes back after all; whatever it brings then is
- * dropped, the limit found is put back, and the card is told as opened anew. Used on one context.
+ * The one owner of one GPU: all of its calls, those that open it included, run on one thread of its
+ * own. A GPU that cannot be opened is tried again now and then. A call that does not come back in
+ * time makes the card lost, until it comes back after all; whatever it brings then is dropped, the
+ * original limit is put back, and the card is told as opened anew. Used on one context.
  */
 final class GpuWorker {
   private static final Logger LOG = System.getLogger(GpuWorker.class.getName());
@@ -45,6 +42,10 @@ final class GpuWorker {
     T of(CardCalls card, CardCalls.Guard guard) throws GpuException;
   }
 
+  private interface Change<T> {
+    T made() throws GpuException;
+  }
+
   /** Whom a worker talks to. */
   interface Listener {
     /** Something happened. */
@@ -53,39 +54,52 @@ final class GpuWorker {
     /** A call came back, well or not. */
     void answered();
 
-    /** The driver itself is gone. */
-    void driverGone(String why);
+    /** The driver itself seems gone. */
+    void driverGone(GpuWorker worker, String why);
   }
 
   private final Vertx vertx;
-  private final CardCalls card;
+  private final int index;
+  private final CardOpening opening;
   private final GpuTiming timing;
+  private final InstantSource clock;
   private final Listener listener;
-  private final WorkerExecutor thread;
+  private final GpuThread thread;
   private final Promise<Void> introduced = Promise.promise();
 
   /** Who waits for an answer to something that was asked beside telemetry and orders. */
   private final Set<Promise<?>> asked = new HashSet<>();
 
-  /** Grows when everything under way becomes void; also read by the GPU's thread. */
-  private final AtomicInteger era = new AtomicInteger();
+  /** Whether a call that may change the card is under way; set by the GPU's thread. */
+  private volatile boolean writing;
+
+  /** Of the last time that the card was opened. */
+  private volatile Optional<CardCalls> card = Optional.empty();
 
   private State state = State.AWAY;
   private boolean reading;
   private String lastTrouble = "";
   private long beat;
 
-  GpuWorker(RackNeeds needs, Gpu gpu, Listener listener) {
+  /** A worker whose thread has a name that no other had; one that hung may still be about. */
+  GpuWorker(RackNeeds needs, GpuSlot slot, String threadName, Listener listener) {
     this.vertx = needs.vertx();
-    this.card =
-        new CardCalls(gpu, needs.journals(), needs.profiles().apply(gpu.traits()), needs.clock());
+    this.index = slot.index();
+    this.opening = new CardOpening(slot, needs);
     this.timing = needs.timing();
+    this.clock = needs.clock();
     this.listener = listener;
-    this.thread = vertx.createSharedWorkerExecutor("gpu-" + id(), 1);
+    this.thread = new GpuThread(vertx, threadName, timing.callDeadline(), listener::answered);
   }
 
-  GpuId id() {
-    return card.gpu().traits().id();
+  /** Its place in the driver's list. */
+  int index() {
+    return index;
+  }
+
+  /** Which GPU it is, once it was opened. */
+  Optional<GpuId> id() {
+    return card.map(known -> known.gpu().traits().id());
   }
 
   /** Completes when the card was introduced, or took too long. */
@@ -95,14 +109,34 @@ final class GpuWorker {
     return introduced.future();
   }
 
-  private void introduce() {
-    call(card::introduce, this::opened, this::notIntroduced, state != State.HUNG);
+  /** Whether the card answers to orders and questions. */
+  boolean answers() {
+    return state == State.ANSWERING;
   }
 
-  private void opened(Event.GpuOpened opened) {
+  /** Whether the card was never introduced so far, and nobody has given up waiting for it. */
+  boolean isAwaited() {
+    return !introduced.future().isComplete();
+  }
+
+  /** The GPU on which a change that Chase began has not come back; any thread may ask. */
+  Optional<GpuId> hungWrite() {
+    return writing ? id() : Optional.empty();
+  }
+
+  private void introduce() {
+    if (state == State.HUNG) {
+      thread.call(opening::open, this::opened, this::notIntroduced);
+    } else {
+      thread.call(opening::open, this::opened, this::notIntroduced, this::overdue);
+    }
+  }
+
+  private void opened(CardOpening.Opened opened) {
+    card = Optional.of(opened.card());
     state = State.ANSWERING;
     lastTrouble = "";
-    listener.happened(opened);
+    listener.happened(opened.event());
     introduced.tryComplete();
   }
 
@@ -113,28 +147,31 @@ final class GpuWorker {
     state = State.AWAY;
     introduced.tryComplete();
     if (trouble.kind() == Kind.REOPEN) {
-      listener.driverGone(String.valueOf(trouble.getMessage()));
+      listener.driverGone(this, String.valueOf(trouble.getMessage()));
+    } else {
+      later();
+    }
+  }
+
+  /** What looked like the driver's trouble is this card's alone: it is opened again by itself. */
+  void loseAlone(String why) {
+    if (state == State.ANSWERING) {
+      lose(why);
     } else {
       later();
     }
   }
 
   private void later() {
-    int mine = era.get();
-    vertx.setTimer(
-        timing.callDeadline().toMillis(),
-        tick -> {
-          if (mine == era.get()) {
-            introduce();
-          }
-        });
+    thread.later(this::introduce);
   }
 
   /** A beat is left out while the last read is under way, so that nothing piles up. */
   private void read() {
     if (state == State.ANSWERING && !reading) {
       reading = true;
-      call(card::read, this::readDone, this::readFailed, true);
+      CardCalls opened = card.orElseThrow();
+      thread.call(opened::read, this::readDone, this::readFailed, this::overdue);
     }
   }
 
@@ -146,30 +183,47 @@ final class GpuWorker {
 
   private void readFailed(GpuException trouble) {
     reading = false;
-    String why = String.valueOf(trouble.getMessage());
-    switch (trouble.kind()) {
-      case RETRY, REFUSED -> complainOnce(why);
-      case LOST -> lose(why);
-      case REOPEN -> listener.driverGone(why);
+    if (isPassing(trouble)) {
+      complainOnce(String.valueOf(trouble.getMessage()));
     }
+    troubled(trouble);
+  }
+
+  private static boolean isPassing(GpuException trouble) {
+    return trouble.kind() == Kind.RETRY || trouble.kind() == Kind.REFUSED;
   }
 
   private void complainOnce(String why) {
     if (!why.equals(lastTrouble)) {
       lastTrouble = why;
-      LOG.log(Level.WARNING, name() + ": " + why);
+      LOG.log(Level.WARNING, why.startsWith(name()) ? why : name() + ": " + why);
     }
   }
 
   /** Drops the order when the card is away: the engine was told already. */
   void carryOut(Order order) {
     if (state == State.ANSWERING) {
-      int mine = era.get();
-      call(
-          () -> card.carryOut(order, () -> requireCurrent(mine)),
+      int mine = thread.era();
+      CardCalls opened = card.orElseThrow();
+      thread.call(
+          () -> writing(() -> opened.carryOut(order, () -> thread.requireCurrent(mine))),
           listener::happened,
-          e -> notCarriedOut(order, e),
-          true);
+          e -> notCarriedOut(opened, order, e),
+          this::overdue);
+    }
+  }
+
+  /** Asks for a change of the card; see {@link #ask}. */
+  <T> Future<T> change(Ask<T> question) {
+    return ask((opened, guard) -> writing(() -> question.of(opened, guard)));
+  }
+
+  private <T> T writing(Change<T> change) throws GpuException {
+    writing = true;
+    try {
+      return change.made();
+    } finally {
+      writing = false;
     }
   }
 
@@ -182,10 +236,11 @@ final class GpuWorker {
     if (state != State.ANSWERING) {
       return Future.failedFuture(new GpuException(Kind.LOST, name() + " does not answer"));
     }
-    int mine = era.get();
+    int mine = thread.era();
+    CardCalls opened = card.orElseThrow();
     asked.add(answer);
-    call(
-        () -> question.of(card, () -> requireCurrent(mine)),
+    thread.call(
+        () -> question.of(opened, () -> thread.requireCurrent(mine)),
         told -> {
           asked.remove(answer);
           answer.tryComplete(told);
@@ -195,7 +250,7 @@ final class GpuWorker {
           answer.tryFail(trouble);
           troubled(trouble);
         },
-        true);
+        this::overdue);
     return answer.future();
   }
 
@@ -204,20 +259,15 @@ final class GpuWorker {
     switch (trouble.kind()) {
       case RETRY, REFUSED -> {}
       case LOST -> lose(String.valueOf(trouble.getMessage()));
-      case REOPEN -> listener.driverGone(String.valueOf(trouble.getMessage()));
+      case REOPEN -> listener.driverGone(this, String.valueOf(trouble.getMessage()));
     }
   }
 
-  private void notCarriedOut(Order order, GpuException trouble) {
-    String why = String.valueOf(trouble.getMessage());
-    switch (trouble.kind()) {
-      case RETRY, REFUSED -> listener.happened(card.failed(order, trouble.kind(), why));
-      case LOST -> lose(why);
-      case REOPEN -> {
-        listener.happened(card.failed(order, trouble.kind(), why));
-        listener.driverGone(why);
-      }
+  private void notCarriedOut(CardCalls opened, Order order, GpuException trouble) {
+    if (trouble.kind() != Kind.LOST) {
+      listener.happened(opened.failed(order, trouble.kind(), String.valueOf(trouble.getMessage())));
     }
+    troubled(trouble);
   }
 
   private void lose(String why) {
@@ -225,30 +275,31 @@ final class GpuWorker {
     later();
   }
 
-  private void overdue(int mine) {
-    if (mine == era.get()) {
-      away(State.HUNG, "no answer within " + GpuTiming.words(timing.callDeadline()));
-      introduced.tryComplete();
-      introduce();
-    }
+  private void overdue() {
+    away(State.HUNG, DriverCall.noAnswer(timing.callDeadline()));
+    introduced.tryComplete();
+    introduce();
   }
 
+  /** A card that was never introduced is unknown to whoever hears of events. */
   private void away(State next, String why) {
-    era.incrementAndGet();
+    thread.endEra();
     leaveUnanswered(why);
     reading = false;
     state = next;
-    listener.happened(new Event.GpuLost(id(), why, card.clock().instant()));
+    id().ifPresentOrElse(
+            known -> listener.happened(new Event.GpuLost(known, why, clock.instant())),
+            () -> complainOnce(why));
   }
 
   /** Ends telemetry; completes when no call is under way any more, which a hung one prevents. */
   Future<Void> close() {
     vertx.cancelTimer(beat);
-    era.incrementAndGet();
+    thread.endEra();
     leaveUnanswered("it is being closed");
     state = State.CLOSED;
     introduced.tryComplete();
-    return thread.executeBlocking(() -> true, false).eventually(thread::close).mapEmpty();
+    return thread.close();
   }
 
   private void leaveUnanswered(String why) {
@@ -257,60 +308,8 @@ final class GpuWorker {
     waiting.forEach(promise -> promise.tryFail(new GpuException(Kind.LOST, name() + ": " + why)));
   }
 
-  private <T> void call(
-      Callable<T> work, Consumer<T> answer, Consumer<GpuException> trouble, boolean timed) {
-    int mine = era.get();
-    long timer = timed ? vertx.setTimer(timing.callDeadline().toMillis(), t -> overdue(mine)) : -1;
-    Context here = vertx.getOrCreateContext();
-    thread.executeBlocking(
-        () -> {
-          Future<T> result = outcome(mine, work);
-          // Sent from this thread, so that answers come in the order of the calls. A handler of the
-          // future would overtake them where a call is done before it is attached, and a reading
-          // that comes after a later write looks like somebody else's limit.
-          here.runOnContext(now -> came(mine, timer, result, answer, trouble));
-          return true;
-        },
-        false);
-  }
-
-  private <T> Future<T> outcome(int mine, Callable<T> work) {
-    try {
-      requireCurrent(mine);
-      return Future.succeededFuture(work.call());
-    } catch (Throwable e) {
-      return Future.failedFuture(e);
-    }
-  }
-
-  private <T> void came(
-      int mine, long timer, Future<T> result, Consumer<T> answer, Consumer<GpuException> trouble) {
-    vertx.cancelTimer(timer);
-    if (mine == era.get()) {
-      listener.answered();
-      deliver(result, answer, trouble);
-    }
-  }
-
-  private static <T> void deliver(
-      AsyncResult<T> result, Consumer<T> answer, Consumer<GpuException> trouble) {
-    if (result.succeeded()) {
-      answer.accept(result.result());
-    } else if (result.cause() instanceof GpuException known) {
-      trouble.accept(known);
-    } else {
-      LOG.log(Level.ERROR, "a GPU call broke", result.cause());
-      trouble.accept(new GpuException(Kind.RETRY, String.valueOf(result.cause())));
-    }
-  }
-
-  private void requireCurrent(int mine) throws GpuException {
-    if (mine != era.get()) {
-      throw new GpuException(Kind.RETRY, "called off");
-    }
-  }
-
-  private String name() {
-    return "GPU " + card.gpu().traits().index() + " (" + id() + ")";
+  /** Such as {@code GPU 0 (GPU-6e8a...)}, or {@code GPU 0} while its UUID is unknown. */
+  String name() {
+    return "GPU " + index + id().map(known -> " (" + known + ")").orElse("");
   }
 }

@@ -1,6 +1,7 @@
 package chase.daemon.gpu;
 
 import chase.zeus.gpu.GpuId;
+import java.lang.System.Logger.Level;
 
 /**
  * What became of one GPU's entry in the journal.
@@ -12,9 +13,9 @@ import chase.zeus.gpu.GpuId;
 public record RestoreOutcome(GpuId gpu, Kind kind, String line) {
   /** What was done. */
   public enum Kind {
-    /** The limit found is back. */
+    /** The original limit is back. */
     RESTORED,
-    /** The limit found was there already. */
+    /** The original limit was there already. */
     UNTOUCHED,
     /** Somebody else set another limit, which stays. */
     FOREIGN,
@@ -22,7 +23,37 @@ public record RestoreOutcome(GpuId gpu, Kind kind, String line) {
     ABSENT,
     /** The limit could not be put back; the entry stays. */
     FAILED,
-    /** What must be put back is not known any more; a person is told what to do. */
-    UNKNOWN
+    /** The same for want of the right to set it, which trying again does not give. */
+    FORBIDDEN,
+    /** The original limit is not known any more; a person is told what to do. */
+    UNKNOWN,
+    /** What users turned is not known any more, which keeps no daemon from starting. */
+    UNKNOWN_KNOBS
+  }
+
+  /** Whether nothing of ours is left on the GPU. */
+  public boolean isBack() {
+    return switch (kind) {
+      case RESTORED, UNTOUCHED, FOREIGN -> true;
+      case ABSENT, FAILED, FORBIDDEN, UNKNOWN, UNKNOWN_KNOBS -> false;
+    };
+  }
+
+  /** How loudly the log says it. */
+  public Level level() {
+    return switch (kind) {
+      case RESTORED, UNTOUCHED -> Level.INFO;
+      case FOREIGN, ABSENT, FAILED, FORBIDDEN, UNKNOWN, UNKNOWN_KNOBS -> Level.WARNING;
+    };
+  }
+
+  /** The same for want of the right to do it. */
+  RestoreOutcome forbidden() {
+    return new RestoreOutcome(gpu, Kind.FORBIDDEN, line);
+  }
+
+  /** Whether the next try may do better. */
+  boolean mayYetSucceed() {
+    return kind == Kind.FAILED;
   }
 }

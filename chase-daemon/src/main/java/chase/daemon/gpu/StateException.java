@@ -2,8 +2,25 @@ package chase.daemon.gpu;
 
 /** The state directory cannot be used; the message is one line that names the path. */
 public final class StateException extends Exception {
-  /** A refusal for people to read. */
+  private final boolean passing;
+
+  /** A refusal for people to read, which only they can mend. */
   public StateException(String message) {
+    this(message, false);
+  }
+
+  private StateException(String message, boolean passing) {
     super(message);
+    this.passing = passing;
+  }
+
+  /** Trouble that may pass by itself, such as a full disk or another daemon that still stops. */
+  public static StateException passing(String message) {
+    return new StateException(message, true);
+  }
+
+  /** Whether the same may succeed later. */
+  public boolean isPassing() {
+    return passing;
   }
 }

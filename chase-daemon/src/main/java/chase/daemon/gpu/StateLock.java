@@ -48,10 +48,9 @@ public final class StateLock implements AutoCloseable {
   }
 
   private static StateException unusable(Path directory, IOException e) {
-    return new StateException(
-        e instanceof AccessDeniedException
-            ? "no permission to use the state directory " + directory
-            : "cannot use the state directory " + directory + ": " + e);
+    return e instanceof AccessDeniedException
+        ? new StateException("no permission to use the state directory " + directory)
+        : StateException.passing("cannot use the state directory " + directory + ": " + e);
   }
 
   private static StateLock strong(Path directory) throws IOException, StateException {
@@ -99,7 +98,7 @@ public final class StateLock implements AutoCloseable {
     if (!locked(channel, shared)) {
       String holder = holder(channel);
       channel.close();
-      throw new StateException(
+      throw StateException.passing(
           "a running Chase daemon" + holder + " uses the state directory " + directory);
     }
   }

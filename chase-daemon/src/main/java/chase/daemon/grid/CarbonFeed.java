@@ -148,7 +148,9 @@ public final class CarbonFeed extends VerticleBase {
   }
 
   private void tell(Blend blend, Instant trustedUntil) {
-    EnergyOutlook outlook = new EnergyOutlook(blend.slots(), blend.reference(), trustedUntil);
+    EnergyOutlook outlook =
+        new EnergyOutlook(
+            blend.slots(), blend.reference(), trustedUntil, state.weightUnit(), sources.speed());
     if (!told.equals(Optional.of(outlook))) {
       told = Optional.of(outlook);
       outlooks.publish(outlook);

@@ -22,6 +22,13 @@ public record FeedSources(
     Region region,
     Duration maxAge,
     DoubleSupplier chance) {
+  /** How many seconds of the grid pass in one of the clock: what counts sets it. */
+  double speed() {
+    Optional<FeedTiming> grams = carbon.map(CarbonSignal::timing).filter(t -> weights.carbon() > 0);
+    Optional<FeedTiming> money = price.map(PriceSignal::timing).filter(t -> weights.price() > 0);
+    return grams.or(() -> money).map(FeedTiming::speed).orElse(1.0);
+  }
+
   /** Whether anybody is to be asked. */
   public boolean any() {
     return carbon.isPresent() || price.isPresent();

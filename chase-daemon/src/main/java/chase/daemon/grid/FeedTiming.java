@@ -56,6 +56,11 @@ public record FeedTiming(
         longer(shrunk(day, speed), SHORTEST_REPLAYED));
   }
 
+  /** How many seconds of the grid pass in one of the clock. */
+  public double speed() {
+    return (double) DAY.toNanos() / day.toNanos();
+  }
+
   private static Duration shrunk(Duration duration, double speed) {
     return Duration.ofNanos(Math.round(duration.toNanos() / speed));
   }

@@ -41,6 +41,8 @@ public record GridState(
     Insight insight,
     Optional<PriceState> price,
     EnergyWeights weights) {
+  private static final String GRAMS = "gCO2/kWh";
+
   /** The provider's name where nobody is asked. */
   public static final String NOBODY = "none";
 
@@ -107,6 +109,19 @@ public record GridState(
    * @param since when it began
    */
   public record Trouble(CarbonUnavailable.Reason reason, String message, Instant since) {}
+
+  /** The unit of what a joule weighs: that of the one signal that counts; none where both do. */
+  public String weightUnit() {
+    if (weights.blended()) {
+      return "";
+    }
+    return weights.carbon() > 0
+        ? GRAMS
+        : price
+            .flatMap(known -> known.settled().stream().findFirst())
+            .map(known -> known.value().currency().getCurrencyCode() + "/MWh")
+            .orElse("");
+  }
 
   /** Whether the carbon intensity may be acted on at {@code now}. */
   public boolean trustedAt(Instant now) {

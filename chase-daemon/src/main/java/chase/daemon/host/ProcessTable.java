@@ -65,6 +65,18 @@ public final class ProcessTable {
   }
 
   /**
+   * Whether a process still runs, and is not another one that got its id; one that has ended runs
+   * no longer although nobody has waited for it yet.
+   */
+  public boolean runs(ProcessHandle process) {
+    try {
+      return process.isAlive() && stat(proc.resolve(Long.toString(process.pid()))).isPresent();
+    } catch (IOException e) {
+      return process.isAlive();
+    }
+  }
+
+  /**
    * The process and its ancestors, the nearest first; shorter where one has ended or may not be
    * seen, and empty where that is the process itself.
    */

@@ -28,6 +28,9 @@ public final class RaplZones {
   /** Where the kernel shows the zones. */
   public static final Path SYSTEM = Path.of("/sys/class/powercap");
 
+  private static final String HOW =
+      "systemd.md in the documentation shows how to let the group chase read it, and nobody else";
+
   private static final Pattern TOP_LEVEL = Pattern.compile("intel-rapl:\\d+");
 
   /** Sockets, some of several dies with a zone each: package-1, package-0-die-1. */
@@ -124,7 +127,7 @@ public final class RaplZones {
 
   private static String why(IOException e) {
     return switch (e) {
-      case AccessDeniedException denied -> denied.getFile() + " may not be read";
+      case AccessDeniedException denied -> denied.getFile() + " may not be read; " + HOW;
       case NoSuchFileException missing -> missing.getFile() + " does not exist";
       case NotDirectoryException file -> file.getFile() + " is not a directory";
       default -> String.valueOf(e.getMessage());

@@ -90,8 +90,9 @@ public final class ProfileKeeper extends VerticleBase {
   private void look() {
     Snapshot snapshot = snapshots.get();
     Instant now = clock.instant();
-    snapshot.jobs().forEach(job -> job.profile().ifPresent(profile -> see(job, profile, now)));
+    // First what ended: a job that was killed and began anew finds what it had learnt.
     jobs.entrySet().removeIf(entry -> snapshot.job(entry.getKey()).isEmpty() && isPutAway(entry));
+    snapshot.jobs().forEach(job -> job.profile().ifPresent(profile -> see(job, profile, now)));
     jobs.values().stream()
         .filter(job -> job.isUnsaved() && !now.isBefore(job.savedAt.plus(BETWEEN_SAVES)))
         .forEach(job -> save(job, now));

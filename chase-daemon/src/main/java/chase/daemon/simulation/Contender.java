@@ -1,11 +1,11 @@
 package chase.daemon.simulation;
 
 import chase.zeus.policy.PowerPolicy;
+import chase.zeus.policy.SlowdownBound;
 import chase.zeus.replay.Forecast;
 import chase.zeus.replay.Job;
 import chase.zeus.replay.Outcome;
 import chase.zeus.replay.Replay;
-import java.math.BigDecimal;
 import java.util.OptionalDouble;
 
 /** What takes part in a comparison. */
@@ -32,12 +32,12 @@ public sealed interface Contender {
    */
   static Contender parse(String spec) {
     if (spec.startsWith(OPTIMUM)) {
-      return new Optimum(spec, bound(spec));
+      return new Optimum(spec, bound(spec).share());
     }
     try {
       PowerPolicy policy = PowerPolicy.parse(spec);
       return policy.spec().startsWith(BUDGET)
-          ? new Policy(policy, OptionalDouble.of(bound(policy.spec())))
+          ? new Policy(policy, OptionalDouble.of(bound(policy.spec()).share()))
           : new Policy(policy, OptionalDouble.empty());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
@@ -47,19 +47,12 @@ public sealed interface Contender {
     }
   }
 
-  private static double bound(String spec) {
-    String text = spec.substring(spec.indexOf(':') + 1);
+  private static SlowdownBound bound(String spec) {
     try {
-      double bound = new BigDecimal(text).doubleValue();
-      if (bound >= 0 && Double.isFinite(bound)) {
-        return bound;
-      }
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "policy '" + spec + "': '" + text + "' is not a number", e);
+      return SlowdownBound.parse(spec.substring(spec.indexOf(':') + 1));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("policy '" + spec + "': " + e.getMessage(), e);
     }
-    throw new IllegalArgumentException(
-        "policy '" + spec + "': a slowdown bound must be finite and >= 0");
   }
 
   /**

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * One database, opened when it is first used and again after it failed, so that a database that is
@@ -21,6 +23,14 @@ public final class Database implements AutoCloseable {
   /** SQLite takes 2 MB by itself, and a handful of rows a minute needs no such thing. */
   private static final int CACHE_KIBIBYTES = 256;
 
+  /** What was written ahead is cut to this when it is folded into the file. */
+  private static final int LONGEST_AHEAD_BYTES = 4 << 20;
+
+  private static final int PAGE_BYTES = 4096;
+
+  /** SQLite's own bound. */
+  private static final long MOST_PAGES = 0xFFFFFFFEL;
+
   /** In one transaction. */
   public interface Work<T> {
     /** Does something; what it throws undoes all of it. */
@@ -31,18 +41,26 @@ public final class Database implements AutoCloseable {
   private final Properties login;
   private final List<String> setUp;
   private final Schema schema;
+  private final Optional<Quota> quota;
   private Optional<Connection> open = Optional.empty();
+  private boolean readOnly;
 
-  private Database(String url, Properties login, List<String> setUp, Schema schema) {
+  /** What a file may take. */
+  private record Quota(Path file, long bytes, SpaceReserve reserve) {}
+
+  private Database(
+      String url, Properties login, List<String> setUp, Schema schema, Optional<Quota> quota) {
     this.url = url;
     this.login = login;
     this.setUp = setUp;
     this.schema = schema;
+    this.quota = quota;
   }
 
   /**
    * A SQLite file, made where it is missing. A committed row survives the end of the process and of
-   * the power: the log is written ahead and synced at every commit.
+   * the power: the log is written ahead and synced at every commit. It is only read while its file
+   * system is nearly full.
    */
   public static Database sqlite(Path file, Schema schema) {
     return sqlite(file, schema, BUSY);
@@ -54,6 +72,20 @@ public final class Database implements AutoCloseable {
    * @param busy how long a call waits for somebody else who has the file
    */
   public static Database sqlite(Path file, Schema schema, Duration busy) {
+    return sqlite(file, schema, busy, Long.MAX_VALUE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param bytes how large the file may become; a larger one may still shrink
+   */
+  public static Database sqlite(Path file, Schema schema, Duration busy, long bytes) {
+    return sqlite(file, schema, busy, bytes, SpaceReserve.SYSTEM);
+  }
+
+  static Database sqlite(
+      Path file, Schema schema, Duration busy, long bytes, SpaceReserve reserve) {
     return new Database(
         "jdbc:sqlite:" + file,
         new Properties(),
@@ -64,8 +96,11 @@ public final class Database implements AutoCloseable {
             "PRAGMA journal_mode=WAL",
             "PRAGMA cache_size=-" + CACHE_KIBIBYTES,
             "PRAGMA synchronous=FULL",
+            "PRAGMA journal_size_limit=" + LONGEST_AHEAD_BYTES,
+            "PRAGMA max_page_count=" + Math.min(bytes / PAGE_BYTES, MOST_PAGES),
             "PRAGMA foreign_keys=ON"),
-        schema);
+        schema,
+        Optional.of(new Quota(file, bytes, reserve)));
   }
 
   /**
@@ -74,17 +109,46 @@ public final class Database implements AutoCloseable {
    * @param login {@code user} and {@code password}, where it asks for them
    */
   public static Database at(String url, Properties login, Schema schema) {
-    return new Database(url, login, List.of(), schema);
+    return new Database(url, login, List.of(), schema, Optional.empty());
   }
 
   /**
    * Does {@code work} in one transaction. A database that fails is opened anew by the next call.
    *
-   * @throws SQLException when the database cannot be used, or refuses; nothing has changed then
+   * @throws SQLException when the database cannot be used, or refuses; nothing has changed then. A
+   *     {@link NoRoom} when it may not become larger: it can still be read
    */
   public <T> T transact(Work<T> work) throws SQLException {
+    Optional<String> refusal = quota.flatMap(kept -> kept.reserve().refusal(kept.file()));
+    try {
+      return transactNow(work, refusal.isPresent());
+    } catch (SQLException e) {
+      throw named(e, refusal);
+    }
+  }
+
+  private SQLException named(SQLException e, Optional<String> refusal) {
+    return e instanceof SQLiteException sqlite && isFull(sqlite)
+        ? new NoRoom(refusal.orElseGet(this::full), e)
+        : e;
+  }
+
+  private String full() {
+    long bytes = quota.map(Quota::bytes).orElse(Long.MAX_VALUE);
+    return bytes == Long.MAX_VALUE
+        ? "the disk is full"
+        : "the disk is full, or the file has the %d MB that it may have".formatted(bytes >> 20);
+  }
+
+  private <T> T transactNow(Work<T> work, boolean onlyRead) throws SQLException {
     Connection connection = connection();
     try {
+      if (onlyRead != readOnly) {
+        try (Statement statement = connection.createStatement()) {
+          statement.execute("PRAGMA query_only=" + onlyRead);
+        }
+        readOnly = onlyRead;
+      }
       T result = work.in(connection);
       connection.commit();
       return result;
@@ -92,6 +156,17 @@ public final class Database implements AutoCloseable {
       rollBack(connection, e);
       throw e;
     }
+  }
+
+  /** One that has no room is as sound as before, and stays open. */
+  private boolean isFull(Exception cause) {
+    return cause instanceof SQLiteException sqlite
+        && (isCode(sqlite, SQLiteErrorCode.SQLITE_FULL)
+            || (readOnly && isCode(sqlite, SQLiteErrorCode.SQLITE_READONLY)));
+  }
+
+  private static boolean isCode(SQLiteException e, SQLiteErrorCode code) {
+    return (e.getResultCode().code & 0xFF) == code.code;
   }
 
   private void rollBack(Connection connection, Exception cause) {
@@ -102,7 +177,7 @@ public final class Database implements AutoCloseable {
       close();
       return;
     }
-    if (cause instanceof SQLException) {
+    if (cause instanceof SQLException && !isFull(cause)) {
       close();
     }
   }
@@ -110,6 +185,7 @@ public final class Database implements AutoCloseable {
   private Connection connection() throws SQLException {
     if (open.isEmpty()) {
       open = Optional.of(opened());
+      readOnly = false;
     }
     return open.get();
   }

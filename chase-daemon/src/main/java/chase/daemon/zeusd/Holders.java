@@ -1,5 +1,6 @@
 package chase.daemon.zeusd;
 
+import chase.daemon.host.ProcessTable;
 import chase.daemon.peer.Peer;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Lease;
@@ -20,6 +21,7 @@ final class Holders {
 
   private final ZeusdGpus gpus;
   private final InstantSource clock;
+  private final ProcessTable table = new ProcessTable(ProcessTable.SYSTEM);
   private final Map<GpuId, ProcessHandle> processes = new ConcurrentHashMap<>();
 
   Holders(ZeusdGpus gpus, InstantSource clock) {
@@ -51,7 +53,7 @@ final class Holders {
   void look() {
     Map.copyOf(processes)
         .forEach((gpu, process) -> {
-          if (!process.isAlive()) {
+          if (!table.runs(process)) {
             processes.remove(gpu);
             end(gpu, process.pid());
           }

@@ -44,6 +44,7 @@ final class WriteHold {
       case Reason.Dwelling d -> Optional.empty();
       case Reason.NoSignal n -> Optional.empty();
       case Reason.NoProfile n -> Optional.empty();
+      case Reason.NoChoice n -> Optional.empty();
       case Reason.Measuring m -> Optional.empty();
       case Reason.Profiling p -> Optional.empty();
     };

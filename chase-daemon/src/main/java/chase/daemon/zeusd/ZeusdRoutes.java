@@ -80,7 +80,10 @@ public final class ZeusdRoutes {
         path,
         context -> {
           if (cpus.packages().isEmpty()) {
-            throw ZeusdFailure.of(404, "cpu-read is disabled: no CPU here tells its energy (RAPL)");
+            throw ZeusdFailure.of(
+                404,
+                "cpu-read is disabled: "
+                    + needs.whyNoCpus().get().orElse("no CPU here tells its energy (RAPL)"));
           }
           work.accept(context);
         });

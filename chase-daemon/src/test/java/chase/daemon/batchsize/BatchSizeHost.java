@@ -25,15 +25,25 @@ final class BatchSizeHost implements AutoCloseable {
   final ZeusClient zeus;
   private final BatchSizeServer server;
 
-  BatchSizeHost(Storage storage, Method method) {
+  BatchSizeHost(Storage storage, Method method, Studies.Quotas quotas) {
     InstantSource clock = now::get;
-    desk = new Desk(vertx, storage, new EnergyWorth(grid::get, clock), clock, SILENCE, "this-host");
+    EnergyWorth worth = new EnergyWorth(grid::get, clock);
+    desk = new Desk(vertx, storage, worth, clock, SILENCE, "this-host", quotas);
     server = new BatchSizeServer(vertx, desk, method);
     zeus = new ZeusClient(await(server.listen("127.0.0.1", 0)));
   }
 
+  BatchSizeHost(Storage storage, Method method) {
+    this(storage, method, Studies.Quotas.USUAL);
+  }
+
   BatchSizeHost(Storage storage) {
     this(storage, Method.CHASE);
+  }
+
+  /** The server, for tests that end it before its host. */
+  BatchSizeServer server() {
+    return server;
   }
 
   void letPass(Duration time) {

@@ -7,6 +7,7 @@ import chase.daemon.batchsize.ZeusClient.Reply;
 import chase.daemon.batchsize.ZeusClient.Trained;
 import java.time.Duration;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -50,9 +51,10 @@ class PostgresLostTest {
       Reply unheard = host.zeus.report(trial, 1, 1000, 0.95);
       assertThat(unheard.status()).isEqualTo(200);
       assertThat(unheard.json().path("stop_train").asBoolean(true)).isFalse();
-      assertThat(host.zeus.register(job("gpt")).message())
+      assertThat(host.zeus.call("DELETE", "/jobs?job_id=bert", "").message())
           .startsWith("503: the database of batch sizes cannot be used: ")
           .doesNotContain("secret");
+      assertThat(host.zeus.register(job("bert")).status()).isEqualTo(201);
       assertThat(host.desk.counts().up()).contains(false);
       server.change("postgres", "ALTER DATABASE " + database + " ALLOW_CONNECTIONS true");
       host.letPass(Duration.ofSeconds(3));
@@ -63,12 +65,35 @@ class PostgresLostTest {
   }
 
   @Test
+  void aServerThatDoesNotAnswerMakesNoClientWaitAndItsJobsAreKeptAfterwards() {
+    String database = server.fresh();
+    try (FrozenPort frozen = new FrozenPort(server.port());
+        BatchSizeHost host = new BatchSizeHost(server.storage(database, frozen.port()))) {
+      ZeusClient zeus = host.zeus.asPatientAsZeus();
+      host.zeus.register(job("bert"));
+      Trained kept = host.zeus.next("bert");
+      frozen.freeze();
+      UnrecordedRunsTest.assertThatRunsTrainUnrecorded(zeus);
+      assertThat(zeus.report(kept, 1, 1000, 0.5).json().path("stop_train").asBoolean(true))
+          .isFalse();
+      frozen.thaw();
+      Awaitility.await()
+          .untilAsserted(() -> {
+            host.letPass(Duration.ofSeconds(3));
+            assertThat(host.zeus.next("gpt").number()).isEqualTo(1);
+          });
+      assertThat(host.zeus.report(kept, 2, 2000, 0.95).json().path("converged").asBoolean())
+          .isTrue();
+    }
+  }
+
+  @Test
   void aServerThatIsNotThereIs503() {
     Storage nobody =
         Storage.postgresql(
             "jdbc:postgresql://localhost:1/chase", Optional.of("chase"), Optional.of("secret"));
     try (BatchSizeHost host = new BatchSizeHost(nobody)) {
-      assertThat(host.zeus.register(job("bert")).message())
+      assertThat(host.zeus.call("DELETE", "/jobs?job_id=bert", "").message())
           .startsWith("503: ")
           .doesNotContain("secret");
     }

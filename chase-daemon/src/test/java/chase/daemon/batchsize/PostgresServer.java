@@ -55,8 +55,21 @@ final class PostgresServer implements AutoCloseable {
     return Storage.postgresql(url(database), Optional.of(USER), Optional.of(PASSWORD));
   }
 
+  /** The same server behind another port. */
+  Storage storage(String database, int port) {
+    return Storage.postgresql(url(database, port), Optional.of(USER), Optional.of(PASSWORD));
+  }
+
+  int port() {
+    return server.getPort();
+  }
+
   private String url(String database) {
-    return "jdbc:postgresql://localhost:%d/%s".formatted(server.getPort(), database);
+    return url(database, server.getPort());
+  }
+
+  private static String url(String database, int port) {
+    return "jdbc:postgresql://localhost:%d/%s".formatted(port, database);
   }
 
   @Override

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** Speaks to the API as Zeus's Python library does: HTTP/1.1, and no word of a body's type. */
@@ -17,9 +20,20 @@ final class ZeusClient {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final int port;
+  private final Duration patience;
 
   ZeusClient(int port) {
+    this(port, Duration.ofSeconds(30));
+  }
+
+  private ZeusClient(int port, Duration patience) {
     this.port = port;
+    this.patience = patience;
+  }
+
+  /** The same, which waits no longer than the library does: 5 s, httpx's default. */
+  ZeusClient asPatientAsZeus() {
+    return new ZeusClient(port, Duration.ofSeconds(5));
   }
 
   record Reply(int status, JsonNode json) {
@@ -36,7 +50,7 @@ final class ZeusClient {
   Reply call(String method, String path, String body, String header, String value) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .timeout(Duration.ofSeconds(30))
+            .timeout(patience)
             .header(header, value)
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
@@ -49,6 +63,25 @@ final class ZeusClient {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
+    }
+  }
+
+  /** What comes back for bytes as they stand there. */
+  String raw(String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(30_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      byte[] answer = new byte[8192];
+      int length = socket.getInputStream().read(answer);
+      return new String(answer, 0, Math.max(0, length), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** Says so much, and cuts the connection. */
+  void leave(String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoLinger(true, 0);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
     }
   }
 
@@ -102,6 +135,16 @@ final class ZeusClient {
         .put("energy", joules)
         .put("metric", metric)
         .put("current_epoch", epoch);
+  }
+
+  /** A report whose figures are JSON as they stand there. */
+  Reply report(Trained trial, int epoch, String seconds, String joules, String metric) {
+    return call(
+        "POST",
+        "/report",
+        "{\"job_id\":\"%s\",\"batch_size\":%d,\"trial_number\":%d,\"time\":%s,\"energy\":%s,\"metric\":%s,\"current_epoch\":%d}"
+            .formatted(
+                trial.id(), trial.batchSize(), trial.number(), seconds, joules, metric, epoch));
   }
 
   Reply report(Trained trial, int epoch, double joules, double metric) {

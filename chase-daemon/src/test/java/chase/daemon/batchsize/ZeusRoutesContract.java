@@ -111,9 +111,9 @@ abstract class ZeusRoutesContract {
         "higher_is_better_metric; 7; type_error.bool",
         "max_epochs; 0; value_error.number.not_gt",
         "num_pruning_rounds; -1; value_error.number.not_ge",
-        "window_size; -1; value_error.number.not_ge",
+        "max_power; 1e300; value_error.number.not_le",
         "mab_num_explorations; -1; value_error.number.not_ge",
-        "mab_seed; 1.5; type_error.integer",
+        "mab_seed; \"1.5\"; type_error.integer",
         "max_power; 0; value_error.number.not_gt",
         "number_of_gpus; 0; value_error.number.not_gt",
         "gpu_model; \"\"; value_error"
@@ -252,8 +252,10 @@ abstract class ZeusRoutesContract {
     Trained trial = zeus.next("bert");
     assertVerdict(zeus.report(trial, 1, 1000, 0.5), false, false);
     assertVerdict(zeus.report(trial, 1, 1000, 0.5), false, false);
-    assertVerdict(zeus.report(trial, 1, 1200, 0.95), false, false);
     assertThat(trial(1).spending().energy()).isEqualTo(new Joules(1000));
+    assertVerdict(zeus.report(trial, 2, 2000, 0.95), true, true);
+    assertVerdict(zeus.report(trial, 2, 2000, 0.95), true, true);
+    assertThat(trial(1).spending().energy()).isEqualTo(new Joules(2000));
   }
 
   private Trial trial(int number) {
@@ -261,19 +263,52 @@ abstract class ZeusRoutesContract {
   }
 
   @Test
-  void figuresThatCannotBeAreRefused() {
+  void aProcessThatReportsLateOrLessEndsNoTraining() {
     zeus.register(job("bert"));
     Trained trial = zeus.next("bert");
-    zeus.report(trial, 2, 1000, 0.5);
-    assertThat(zeus.report(trial, 1, 900, 0.5).message()).contains("400: ", "epoch 2 already");
-    assertThat(zeus.report(trial, 3, 999, 0.5).message()).contains("400: ", "used less");
-    assertThat(zeus.report(trial, 3, -1, 0.5).status()).isEqualTo(422);
-    assertThat(zeus.report(trial, 0, 2000, 0.5).status()).isEqualTo(422);
-    String nan = ZeusClient.result(trial, 3, 2000, 0.5).toString().replace(":0.5", ":NaN");
-    assertThat(zeus.call("POST", "/report", nan).json().at("/detail/0/loc/1").asText())
-        .isEqualTo("metric");
-    assertThat(trial(1).epochs()).isEqualTo(2);
+    assertVerdict(zeus.report(trial, 2, 1000, 0.5), false, false);
+    assertVerdict(zeus.report(trial, 1, 490, 0.5), false, false);
+    assertVerdict(zeus.report(trial, 3, 999, 0.5), false, false);
+    assertThat(trial(1).epochs()).isEqualTo(3);
+    assertThat(trial(1).spending().energy()).isEqualTo(new Joules(1000));
+    assertVerdict(zeus.report(trial, 2, 980, 0.95), true, true);
+    assertVerdict(zeus.report(trial, 3, 1500, 0.5), true, true);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10, 1000, NaN",
+    "10, 1000, -Infinity",
+    "NaN, 1000, 0.5",
+    "10, NaN, 0.5",
+    "10, Infinity, 0.5",
+    "-1, 1000, 0.5",
+    "10, -5, 0.5",
+    "1e300, 1000, 0.5",
+    "10, 1e300, 0.5",
+    "0, 0, 0.5"
+  })
+  void figuresThatCannotBeEndNoTraining(String seconds, String joules, String metric) {
+    zeus.register(job("bert"));
+    Trained trial = zeus.next("bert");
+    zeus.report(trial, 1, 1000, 0.5);
+    assertVerdict(zeus.report(trial, 2, seconds, joules, metric), false, false);
     assertThat(trial(1).isRunning()).isTrue();
+    assertVerdict(zeus.report(trial, 3, 3000, 0.95), true, true);
+    assertThat(trial(1).spending().energy()).isEqualTo(new Joules(3000));
+  }
+
+  @Test
+  void aRunThatIsNeverMeasuredEndsByItsTargetAndTeachesNothing() {
+    zeus.register(job("bert"));
+    Trained trial = zeus.next("bert");
+    assertVerdict(zeus.report(trial, 1, "1", "NaN", "0.5"), false, false);
+    assertVerdict(zeus.report(trial, 2, "2", "NaN", "0.95"), true, true);
+    assertThat(trial(1).status()).isEqualTo(Trial.Status.FAILED);
+    Trained second = zeus.next("bert");
+    assertVerdict(zeus.report(second, 10, "2", "NaN", "0.5"), true, false);
+    assertThat(zeus.report(new Trained("bert", 32, 9), 1, "1", "NaN", "0.5").status())
+        .isEqualTo(400);
   }
 
   @Test

@@ -11,6 +11,7 @@ import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuKnobs;
 import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuSlot;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.Gpus;
 import chase.zeus.gpu.PowerLimits;
@@ -54,7 +55,7 @@ class MeteredGpusTest {
   }
 
   @Test
-  void aFailureIsToldAndPassedOn() {
+  void aFailureIsToldAndPassedOn() throws GpuException {
     Gpu card = metered(new Card(false));
     assertThatThrownBy(() -> card.limitPower(new Watts(1))).isInstanceOf(GpuException.class);
     assertThat(told).containsExactly("limit_power failed REFUSED", "limit_power took 7 ns");
@@ -66,8 +67,8 @@ class MeteredGpusTest {
     assertThat(told).isEmpty();
   }
 
-  private Gpu metered(Gpu gpu) {
-    return new MeteredGpus(new One(gpu), new Log(), () -> nanos).all().getFirst();
+  private Gpu metered(Gpu gpu) throws GpuException {
+    return new MeteredGpus(new One(gpu), new Log(), () -> nanos).slots().getFirst().open();
   }
 
   private final class Log implements CallLog {
@@ -168,15 +169,25 @@ class MeteredGpusTest {
     }
   }
 
-  private record One(Gpu gpu) implements Gpus {
+  private record One(Gpu gpu) implements Gpus, GpuSlot {
     @Override
-    public List<Gpu> all() {
-      return List.of(gpu);
+    public List<GpuSlot> slots() {
+      return List.of(this);
     }
 
     @Override
-    public List<String> unopened() {
-      return List.of();
+    public int index() {
+      return 0;
+    }
+
+    @Override
+    public Gpu identify() {
+      return gpu;
+    }
+
+    @Override
+    public Gpu open() {
+      return gpu;
     }
 
     @Override

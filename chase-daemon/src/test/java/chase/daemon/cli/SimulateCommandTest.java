@@ -237,7 +237,9 @@ class SimulateCommandTest {
       value = {
         "--policy best | not one of max, fixed:WATTS, zeus:ETA, chase:ETA[:REFERENCE], budget:BOUND"
             + " or optimum:BOUND",
-        "--policy budget:-1 | --policy: policy 'budget:-1': a slowdown bound must be finite and >= 0",
+        "--policy budget:-1 | --policy: policy 'budget:-1': a slowdown bound must lie in 0 to 1",
+        "--policy optimum:3 | --policy: policy 'optimum:3': a slowdown bound must lie in 0 to 1"
+            + " (100 %): 3; did you mean 3%?",
         "--policy optimum:NaN | --policy: policy 'optimum:NaN': 'NaN' is not a number",
         "--policy max --hours 0 | --hours must lie above 0",
         "--policy max --hours 9999 | the signal covers 240.0 h, and the job may need",
@@ -245,7 +247,8 @@ class SimulateCommandTest {
         "--policy max --start noon | --start: 'noon' is not an instant",
         "--policy max --start 2026-03-10T20:00:00Z | --start: a job from 2026-03-10T20:00:00Z may",
         "--policy max --start 2026-03-02T00:00:00Z --starts 2 | exclude each other",
-        "--policy max --forecast crystal | 'crystal' is not one of perfect, own, yesterday, persistence",
+        "--policy max --forecast crystal | 'crystal' is not one of perfect, own, yesterday,"
+            + " persistence",
         "--policy max --host-watts -5 | --host-watts: watts must be finite and >= 0: -5.0",
         "--policy max --idle-watts 5 | --idle-watts only has a meaning with --deferrable",
         "--hours 5 | Missing required option: '--policy=SPEC'",

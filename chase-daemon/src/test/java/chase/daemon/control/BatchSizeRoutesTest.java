@@ -207,13 +207,14 @@ class BatchSizeRoutesTest {
   }
 
   @Test
-  void aRepeatedReportIsHarmlessAndAContradictionIsRefused() {
+  void aReportThatIsRepeatedLateOrLessIsHarmlessAndNonsenseIsRefused() {
     post(ALL, JOB);
     trial();
     report(1, 2, 1000, 0.5);
     assertThat(report(1, 2, 1000, 0.5).json().path("epochs").asInt()).isEqualTo(2);
-    assertThat(report(1, 1, 900, 0.5).error()).startsWith("409 conflict: trial 1 has reported");
-    assertThat(report(1, 3, 999, 0.5).error()).startsWith("409 conflict: trial 1 has used less");
+    assertThat(report(1, 1, 900, 0.5).json().path("epochs").asInt()).isEqualTo(2);
+    assertThat(report(1, 3, 999, 0.5).json().path("epochs").asInt()).isEqualTo(3);
+    assertThat(report(1, 4, 1e300, 0.5).error()).startsWith("422 bad_value: joules must be");
     assertThat(report(1, 3, -5, 0.5).error()).startsWith("422 bad_value: joules must be");
     assertThat(report(1, 3, Double.NaN, 0.5).error()).startsWith("400 bad_json");
     assertThat(report(1, 3, 2000, Double.NaN).error()).startsWith("400 bad_json");
@@ -222,6 +223,23 @@ class BatchSizeRoutesTest {
     assertThat(post(BERT + "/trials/1/report", other).error())
         .isEqualTo("409 conflict: trial 1 trains with batch size 32, not 64");
     assertThat(caller.get(BERT).json().at("/trials/0/joules").asDouble()).isEqualTo(1000);
+  }
+
+  @Test
+  void theListIsHandedOutPageByPage() {
+    for (String name : List.of("a", "b", "c")) {
+      post(ALL, JOB.replace("bert", name));
+    }
+    assertThat(caller.get(ALL).json().findValuesAsText("name")).containsExactly("a", "b", "c");
+    assertThat(caller.get(ALL + "?limit=2").json().findValuesAsText("name"))
+        .containsExactly("a", "b");
+    assertThat(caller.get(ALL + "?limit=2&after=b").json().findValuesAsText("name"))
+        .containsExactly("c");
+    for (String limit : List.of("0", "101", "many", "99999999999")) {
+      assertThat(caller.get(ALL + "?limit=" + limit).error())
+          .startsWith("422 bad_value: 'limit' must lie in 1 to 100");
+    }
+    assertThat(caller.get(ALL + "?after=%").error()).startsWith("400 bad_request");
   }
 
   @Test

@@ -57,6 +57,10 @@ class ExplanationTest {
             "policy chase:0.24 needs to know what the job achieves at the allowed limits, and no"
                 + " profile tells"),
         Arguments.of(
+            new Reason.NoChoice(),
+            "no_choice",
+            "it is the only limit that Chase may set there, so that there is nothing to choose"),
+        Arguments.of(
             new Reason.HandsOff(new Watts(420), LATER),
             "hands_off",
             "somebody else set 420 W, and Chase leaves this GPU alone until"

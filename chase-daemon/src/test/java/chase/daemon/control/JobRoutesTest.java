@@ -168,28 +168,56 @@ class JobRoutesTest {
         "[] | 400 wrong_type: the body must be a JSON object, not an array",
         "{\"gpus\":[\"0\"]} | 400 missing_field: field 'name' is missing",
         "{\"name\":\"a\"} | 400 missing_field: field 'gpus' is missing",
-        "{\"name\":\"a\",\"gpus\":\"0\"} | 400 wrong_type: field 'gpus' must be an array of strings, not a string",
-        "{\"name\":\"a\",\"gpus\":[0]} | 400 wrong_type: field 'gpus' must be an array of strings, not an array",
+        "{\"name\":\"a\",\"gpus\":\"0\"} | 400 wrong_type: field 'gpus' must be an array of"
+            + " strings, not a string",
+        "{\"name\":\"a\",\"gpus\":[0]} | 400 wrong_type: field 'gpus' must be an array of strings,"
+            + " not an array",
         "{\"name\":\"a\",\"gpus\":[]} | 422 bad_value: a job needs at least one GPU",
         "{\"name\":\"a\",\"gpus\":[\"7\"]} | 404 unknown_gpu: no GPU is called '7'",
         "{\"name\":\"a\",\"gpus\":[\"GPU-ffff\"]} | 404 unknown_gpu: no GPU is called 'GPU-ffff'",
-        "{\"name\":\"a\",\"gpus\":[\"0\",\"GPU-6e8a0\"]} | 422 bad_value: GPU GPU-6e8a0f6c-0000-4000-8000-000000000000 is named twice",
-        "{\"name\":\" \",\"gpus\":[\"0\"]} | 422 bad_value: a job's name has 1 to 100 printable characters",
-        "{\"name\":\"a\",\"gpus\":[\"0\"],\"total_step\":9} | 400 unknown_field: unknown field 'total_step'; did you mean 'total_steps'?",
-        "{\"name\":\"a\",\"gpus\":[\"0\"],\"total_steps\":1.5} | 400 wrong_type: field 'total_steps' must be a whole number, not a number",
-        "{\"name\":\"a\",\"gpus\":[\"0\"],\"total_steps\":0} | 422 bad_value: total steps must be above 0: 0",
-        "{\"name\":\"a\",\"gpus\":[\"0\"],\"batch_size\":-1} | 422 bad_value: a batch size must be above 0: -1",
-        "{\"name\":\"a\",\"gpus\":[\"0\"],\"slowdown_bound\":-0.1} | 422 bad_value: a slowdown bound must be finite and >= 0: -0.1",
-        "{\"name\":\"a\",\"gpus\":[\"0\"],\"slowdown_bound\":1e999} | 422 bad_value: a slowdown bound must be finite and >= 0: Infinity",
-        "{\"name\":\"a\",\"gpus\":[\"0\"],\"deadline\":\"2026-11-24T00:00:00Z\"} | 422 bad_value: a deadline can only be kept when the total of steps is known",
-        "{\"name\":\"a\",\"gpus\":[\"0\"],\"total_steps\":9,\"deadline\":\"soon\"} | 422 bad_value: field 'deadline': 'soon' is not a time such as 2026-11-23T18:00:00Z",
-        "{\"name\":\"a\",\"gpus\":[\"0\"],\"total_steps\":9,\"deadline\":\"2026-11-23T12:00:00Z\"} | 422 out_of_range: the deadline is over: 2026-11-23T12:00:00Z, now 2026-11-23T12:00:00Z",
-        "{\"name\":\"a\",\"gpus\":[\"0\"],\"deferrable\":1} | 400 wrong_type: field 'deferrable' must be true or false, not a number",
-        "{\"name\":\"a\",\"gpus\":[\"0\"],\"deferrable\":true} | 422 bad_value: a deferrable job says what its GPUs draw while it rests",
-        "{\"name\":\"a\",\"gpus\":[\"0\"],\"idle_watts\":70} | 422 bad_value: a deferrable job says what its GPUs draw while it rests",
-        "{\"name\":\"a\",\"gpus\":[\"0\"],\"deferrable\":true,\"idle_watts\":70,\"releases_gpu\":true} | 422 bad_value: a job that releases its GPU has no \"idle_watts\"",
+        "{\"name\":\"a\",\"gpus\":[\"0\",\"GPU-6e8a0\"]} | 422 bad_value: GPU"
+            + " GPU-6e8a0f6c-0000-4000-8000-000000000000 is named twice",
+        "{\"name\":\" \",\"gpus\":[\"0\"]} | 422 bad_value: a job's name has 1 to 100 printable"
+            + " characters",
+        "{\"name\":\"a\",\"gpus\":[\"0\"],\"total_step\":9} | 400 unknown_field: unknown field"
+            + " 'total_step'; did you mean 'total_steps'?",
+        "{\"name\":\"a\",\"gpus\":[\"0\"],\"total_steps\":1.5} | 400 wrong_type: field"
+            + " 'total_steps' must be a whole number, not a number",
+        "{\"name\":\"a\",\"gpus\":[\"0\"],\"total_steps\":0} | 422 bad_value: total steps must be"
+            + " above 0: 0",
+        "{\"name\":\"a\",\"gpus\":[\"0\"],\"batch_size\":-1} | 422 bad_value: a batch size must be"
+            + " above 0: -1",
+        "{\"name\":\"a\",\"gpus\":[\"0\"],\"slowdown_bound\":-0.1} | 422 bad_value: a slowdown"
+            + " bound must lie in 0 to 1 (100 %): -0.1",
+        "{\"name\":\"a\",\"gpus\":[\"0\"],\"slowdown_bound\":1e999} | 422 bad_value: a slowdown"
+            + " bound must lie in 0 to 1 (100 %): Infinity",
+        "{\"name\":\"a\",\"gpus\":[\"0\"],\"slowdown_bound\":3} | 422 bad_value: a slowdown bound"
+            + " must lie in 0 to 1 (100 %): 3; did you mean 3%?",
+        "{\"name\":\"a\",\"gpus\":[\"0\"],\"slowdown_bound\":\"3\"} | 422 bad_value: a slowdown"
+            + " bound must lie in 0 to 1 (100 %): 3; did you mean 3%?",
+        "{\"name\":\"a\",\"gpus\":[\"0\"],\"slowdown_bound\":\"fast\"} | 422 bad_value: 'fast' is"
+            + " not a number",
+        "{\"name\":\"a\",\"gpus\":[\"0\"],\"slowdown_bound\":true} | 400 wrong_type: field"
+            + " 'slowdown_bound' must be a number such as 0.03, or a string such as \"3%\", not a"
+            + " boolean",
+        "{\"name\":\"a\",\"gpus\":[\"0\"],\"deadline\":\"2026-11-24T00:00:00Z\"} | 422 bad_value: a"
+            + " deadline can only be kept when the total of steps is known",
+        "{\"name\":\"a\",\"gpus\":[\"0\"],\"total_steps\":9,\"deadline\":\"soon\"} | 422 bad_value:"
+            + " field 'deadline': 'soon' is not a time such as 2026-11-23T18:00:00Z",
+        "{\"name\":\"a\",\"gpus\":[\"0\"],\"total_steps\":9,\"deadline\":\"2026-11-23T12:00:00Z\"}"
+            + " | 422 out_of_range: the deadline is over: 2026-11-23T12:00:00Z, now"
+            + " 2026-11-23T12:00:00Z",
+        "{\"name\":\"a\",\"gpus\":[\"0\"],\"deferrable\":1} | 400 wrong_type: field 'deferrable'"
+            + " must be true or false, not a number",
+        "{\"name\":\"a\",\"gpus\":[\"0\"],\"deferrable\":true} | 422 bad_value: a deferrable job"
+            + " says what its GPUs draw while it rests",
+        "{\"name\":\"a\",\"gpus\":[\"0\"],\"idle_watts\":70} | 422 bad_value: a deferrable job says"
+            + " what its GPUs draw while it rests",
+        "{\"name\":\"a\",\"gpus\":[\"0\"],\"deferrable\":true,\"idle_watts\":70,\"releases_gpu\":true}"
+            + " | 422 bad_value: a job that releases its GPU has no \"idle_watts\"",
         "{\"name\":\"a\",\"gpus\":[\"0\"],\"deferrable\":true,\"idle_watts\":-1} | 422 bad_value: ",
-        "{\"name\":\"a\",\"gpus\":[\"0\"],\"deferrable\":true,\"idle_watts\":70} | 422 bad_value: a deferrable job needs a deadline",
+        "{\"name\":\"a\",\"gpus\":[\"0\"],\"deferrable\":true,\"idle_watts\":70} | 422 bad_value: a"
+            + " deferrable job needs a deadline",
       })
   void aBadJobIsRefusedByNameAndChangesNothing(String body, String error) {
     assertThat(post(JOBS, body).error()).startsWith(error);
@@ -232,7 +260,8 @@ class JobRoutesTest {
   @Test
   void aJobThatIsNotThereIsNamed() {
     String error =
-        "404 unknown_job: no job 'x' runs here; it may have ended long ago or under an earlier daemon";
+        "404 unknown_job: no job 'x' runs here; it may have ended long ago or under an earlier"
+            + " daemon";
     assertThat(caller.get(JOBS + "/x").error()).startsWith(error);
     assertThat(steps("x", 1).error()).startsWith(error);
     assertThat(caller.call(HttpMethod.DELETE, JOBS + "/x", "").error()).startsWith(error);

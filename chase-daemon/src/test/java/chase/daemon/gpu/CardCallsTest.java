@@ -119,13 +119,6 @@ class CardCallsTest {
   }
 
   @Test
-  void anIntroductionPutsBackWhatAnEarlierChaseLeft() throws Exception {
-    card.carryOut(order(250, 400), () -> {});
-    assertThat(card.introduce().limits()).contains(limits(400));
-    assertThat(journal.entries()).isEmpty();
-  }
-
-  @Test
   void aCallThatNobodyWantsAnyMoreWritesNothing() {
     CardCalls.Guard calledOff =
         () -> {
@@ -196,7 +189,8 @@ class CardCallsTest {
     assertThat(card.undoTurns().orElseThrow().line())
         .isEqualTo("GPU 0 (GPU-0) did not get back its own clocks: write: RETRY");
     gpu.failWrites(Optional.empty());
-    card.introduce();
+    new CardRestore(gpu, Journals.open(directory, CLOCK)).restore();
+    knobs = Journals.open(directory, CLOCK).knobs();
     assertThat(gpu.turned().locked(ClockDomain.GPU)).isEmpty();
     assertThat(knobs.entries()).isEmpty();
   }

@@ -37,6 +37,9 @@ public final class FakeGpu implements Gpu {
   private volatile Watts requested = new Watts(400);
   private volatile Optional<Kind> trouble = Optional.empty();
   private volatile Optional<Kind> writeTrouble = Optional.empty();
+  private volatile Optional<Kind> openingTrouble = Optional.empty();
+  private final AtomicInteger failingWrites = new AtomicInteger();
+  private volatile Kind failingKind = Kind.RETRY;
   private volatile Runnable beforeWrite = () -> {};
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -132,7 +135,17 @@ public final class FakeGpu implements Gpu {
     }
   }
 
+  void opening() throws GpuException {
+    call();
+    if (openingTrouble.isPresent()) {
+      throw new GpuException(openingTrouble.get(), "opening: " + openingTrouble.get());
+    }
+  }
+
   void refuseWrite() throws GpuException {
+    if (failingWrites.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw new GpuException(failingKind, "write: " + failingKind);
+    }
     if (writeTrouble.isPresent()) {
       throw new GpuException(writeTrouble.get(), "write: " + writeTrouble.get());
     }
@@ -161,9 +174,20 @@ public final class FakeGpu implements Gpu {
     trouble = kind;
   }
 
+  /** Opening it fails from now on, or not; its limits can be read and set all the same. */
+  public void failOpening(Optional<Kind> kind) {
+    openingTrouble = kind;
+  }
+
   /** Every write fails from now on, or none. */
   public void failWrites(Optional<Kind> kind) {
     writeTrouble = kind;
+  }
+
+  /** The next {@code times} writes fail. */
+  public void failNextWrites(int times, Kind kind) {
+    failingKind = kind;
+    failingWrites.set(times);
   }
 
   /** Runs before each write reaches the card. */

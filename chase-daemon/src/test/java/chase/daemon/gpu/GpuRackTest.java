@@ -40,7 +40,7 @@ class GpuRackTest {
   private final FakeGpus driver = new FakeGpus(List.of(gpu, other));
   private final List<Event> events = new CopyOnWriteArrayList<>();
   private final AtomicInteger openings = new AtomicInteger();
-  private volatile Optional<Gpus> reopened = Optional.empty();
+  private volatile Optional<Gpus> opened = Optional.of(driver);
   private GpuRack rack;
 
   @BeforeEach
@@ -50,19 +50,18 @@ class GpuRackTest {
         new GpuRack(
             new RackNeeds(
                 vertx,
-                this::reopen,
+                this::open,
                 Optional.of(journals),
                 traits -> Optional.empty(),
                 InstantSource.system(),
                 TIMING),
-            driver,
             events::add);
     onContext(go -> rack.start());
   }
 
-  private Gpus reopen() throws GpuException {
+  private Gpus open() throws GpuException {
     openings.incrementAndGet();
-    return reopened.orElseThrow(() -> new GpuException(Kind.REOPEN, "no driver"));
+    return opened.orElseThrow(() -> new GpuException(Kind.REOPEN, "no driver"));
   }
 
   private <T> T onContext(Function<Context, Future<T>> work) throws Exception {
@@ -197,12 +196,13 @@ class GpuRackTest {
   void aDriverThatWentAwayIsOpenedAgainWithItsLimitsBack() {
     order(gpu, 250);
     await().until(() -> !seen(Event.LimitApplied.class).isEmpty());
+    opened = Optional.empty();
     gpu.fail(Optional.of(Kind.REOPEN));
     await().until(() -> seen(Event.GpuLost.class).size() == 2);
     await().until(() -> openings.get() > 2);
     assertThat(driver.closed()).isTrue();
     gpu.fail(Optional.empty());
-    reopened = Optional.of(new FakeGpus(List.of(gpu)));
+    opened = Optional.of(new FakeGpus(List.of(gpu)));
     await().until(() -> seen(Event.GpuOpened.class).size() == 3);
     assertThat(gpu.requested()).isEqualTo(FOUND);
     int reads = gpu.reads();

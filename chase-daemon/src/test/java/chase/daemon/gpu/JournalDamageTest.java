@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chase.zeus.engine.Order;
 import chase.zeus.gpu.ClockDomain;
 import chase.zeus.gpu.ClockRange;
-import chase.zeus.gpu.Gpu;
 import chase.zeus.unit.Watts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,7 +131,8 @@ class JournalDamageTest {
 
   private List<RestoreOutcome> restart() throws Exception {
     Journals journals = Journals.open(places, InstantSource.system());
-    return new LimitRestore(journals, Duration.ofSeconds(5)).restore(List.<Gpu>copyOf(gpus));
+    return new LimitRestore(journals, () -> new FakeGpus(gpus), Duration.ofSeconds(20))
+        .restore(Set.of());
   }
 
   private void assertAllBack(String what, List<RestoreOutcome> outcomes) {

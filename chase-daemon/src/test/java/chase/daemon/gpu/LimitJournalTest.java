@@ -118,8 +118,10 @@ class LimitJournalTest {
     LimitJournal journal = open();
     assertThat(journal.entries()).isEmpty();
     assertThat(journal.file().loss())
-        .hasValueSatisfying(
-            why -> assertThat(why).startsWith(file + " is damaged (").doesNotContain("\n"));
+        .hasValueSatisfying(why ->
+            assertThat(why)
+                .startsWith("every copy of the journal is damaged: " + file + " (")
+                .doesNotContain("\n"));
     assertThatThrownBy(() -> journal.intend(GPU, "Card", watts(400), watts(250)))
         .isInstanceOf(IOException.class);
     assertThat(file).hasContent(text);

@@ -7,7 +7,6 @@ import chase.daemon.gpu.RestoreOutcome.Kind;
 import chase.zeus.engine.Order;
 import chase.zeus.gpu.ClockDomain;
 import chase.zeus.gpu.ClockRange;
-import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.unit.Watts;
@@ -16,6 +15,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,9 +46,13 @@ class LimitRestoreTest {
     return new Order(card.traits().id(), limit, card.requested(), FOUND);
   }
 
-  private List<RestoreOutcome> nextStart(Gpu... gpus) throws Exception {
+  private List<RestoreOutcome> nextStart(FakeGpu... gpus) throws Exception {
     open();
-    return new LimitRestore(journals, Duration.ofSeconds(1)).restore(List.of(gpus));
+    return restore(() -> new FakeGpus(List.of(gpus)), Set.of());
+  }
+
+  private List<RestoreOutcome> restore(GpuOpener driver, Set<GpuId> untouchable) {
+    return new LimitRestore(journals, driver, Duration.ofSeconds(1)).restore(untouchable);
   }
 
   @Test
@@ -106,7 +111,9 @@ class LimitRestoreTest {
     List<RestoreOutcome> outcomes = nextStart(other);
     assertThat(outcomes)
         .extracting(RestoreOutcome::line)
-        .containsExactly("Fake card (GPU-0) is not here; its limit of 400 W stays on record");
+        .containsExactly(
+            "Fake card (GPU-0) is not back at 400 W, which stays on record: it is not here");
+    assertThat(LimitRestore.complete(outcomes)).isFalse();
     assertThat(journal.entries()).containsOnlyKeys(new GpuId("GPU-0"));
     assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
   }
@@ -166,7 +173,84 @@ class LimitRestoreTest {
     daemon(gpu).turn(new KnobTurn.Persistence(true), () -> {});
     assertThat(nextStart(other))
         .extracting(RestoreOutcome::line)
-        .containsExactly("Fake card (GPU-0) is not here; its knobs stay on record");
+        .containsExactly(
+            "Fake card (GPU-0) has not its own persistence mode again, which stays on record: it"
+                + " is not here");
     assertThat(Journals.holdAnything(StatePlaces.of(directory))).isTrue();
+  }
+
+  @Test
+  void aGpuThatFailsToOpenIsPutBackAllTheSame() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    gpu.failOpening(Optional.of(GpuException.Kind.REFUSED));
+    assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+  }
+
+  @Test
+  void whatFailsInPassingIsTriedAgainWithinTheTime() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    gpu.failNextWrites(2, GpuException.Kind.RETRY);
+    assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+  }
+
+  @Test
+  void aDriverThatIsNotThereYetIsWaitedForWithinTheTime() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    AtomicInteger tries = new AtomicInteger();
+    List<RestoreOutcome> outcomes =
+        restore(
+            () -> {
+              if (tries.incrementAndGet() < 3) {
+                throw new GpuException(GpuException.Kind.REOPEN, "Driver Not Loaded");
+              }
+              return new FakeGpus(List.of(gpu));
+            },
+            Set.of());
+    assertThat(outcomes).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+  }
+
+  @Test
+  void withoutADriverEverythingStaysOnRecordAndSaysSo() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    List<RestoreOutcome> outcomes =
+        restore(
+            () -> {
+              throw new GpuException(GpuException.Kind.REOPEN, "Driver Not Loaded");
+            },
+            Set.of());
+    assertThat(outcomes)
+        .extracting(RestoreOutcome::line)
+        .containsExactly(
+            "Fake card (GPU-0) is not back at 400 W, which stays on record: Driver Not Loaded");
+    assertThat(LimitRestore.complete(outcomes)).isFalse();
+    assertThat(journal.entries()).hasSize(1);
+  }
+
+  @Test
+  void aGpuIsAbsentOnlyWhereAllThatAreThereHaveSaidWhichTheyAre() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    other.fail(Optional.of(GpuException.Kind.RETRY));
+    List<RestoreOutcome> outcomes = nextStart(other);
+    assertThat(outcomes)
+        .extracting(RestoreOutcome::line)
+        .containsExactly(
+            "Fake card (GPU-0) is not back at 400 W, which stays on record: GPU 1: call: RETRY");
+    assertThat(outcomes).extracting(RestoreOutcome::kind).containsExactly(Kind.FAILED);
+  }
+
+  @Test
+  void aGpuWithAHungWriteIsLeftToTheNextProcess() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    int writes = gpu.writes().size();
+    List<RestoreOutcome> outcomes =
+        restore(() -> new FakeGpus(List.of(gpu)), Set.of(gpu.traits().id()));
+    assertThat(outcomes)
+        .extracting(RestoreOutcome::line)
+        .containsExactly(
+            "Fake card (GPU-0) is not back at 400 W, which stays on record: a write to it hangs");
+    assertThat(gpu.writes()).hasSize(writes);
+    assertThat(journal.entries()).hasSize(1);
   }
 }

@@ -10,7 +10,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +41,63 @@ class DatabaseTest {
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("SELECT " + what + " FROM song")) {
       return rows.getInt(1);
+    }
+  }
+
+  private Database with(AtomicLong free) {
+    SpaceReserve reserve = new SpaceReserve(1000, path -> free.get(), path -> 1_000_000);
+    return Database.sqlite(file, ONE, Duration.ofSeconds(1), Long.MAX_VALUE, reserve);
+  }
+
+  @Test
+  void aNearlyFullDiskIsLeftToTheJournalAndWhatIsWrittenCanBeRead() throws SQLException {
+    AtomicLong free = new AtomicLong(1000);
+    try (Database database = with(free)) {
+      database.transact(insert("a"));
+      free.set(999);
+      assertThatThrownBy(() -> database.transact(insert("b")))
+          .isInstanceOf(NoRoom.class)
+          .hasMessageContaining("songs.db is not written while less than")
+          .satisfies(e -> assertThat(((NoRoom) e).getErrorCode()).isEqualTo(13));
+      assertThat(database.<Integer>transact(c -> count(c, "count(*)"))).isEqualTo(1);
+      free.set(1000);
+      database.transact(insert("c"));
+      assertThat(database.<Integer>transact(c -> count(c, "count(*)"))).isEqualTo(2);
+    }
+    free.set(0);
+    try (Database database = with(free)) {
+      assertThat(database.<Integer>transact(c -> count(c, "count(*)"))).isEqualTo(2);
+      assertThatThrownBy(() -> database.transact(insert("d"))).isInstanceOf(NoRoom.class);
+    }
+  }
+
+  @Test
+  void aSmallDiskKeepsATenthFree() {
+    SpaceReserve reserve = new SpaceReserve(1000, path -> 500, path -> 4000);
+    assertThat(reserve.refusal(file)).isEmpty();
+    assertThat(new SpaceReserve(1000, path -> 399, path -> 4000).refusal(file)).isPresent();
+    assertThat(new SpaceReserve(1000, path -> -1, path -> -1).refusal(file)).isEmpty();
+    assertThat(SpaceReserve.SYSTEM.free().applyAsLong(file)).isPositive();
+  }
+
+  @Test
+  void aFileGrowsNoFurtherThanItMayAndStaysSound() throws Exception {
+    try (Database database = Database.sqlite(file, ONE, Duration.ofSeconds(1), 40 * 1024)) {
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 1000; i++) {
+                  database.transact(insert("x".repeat(1000)));
+                }
+              })
+          .isInstanceOf(NoRoom.class);
+      assertThat(Files.size(file)).isLessThanOrEqualTo(40 * 1024);
+      database.<Integer>transact(connection -> {
+        try (Statement statement = connection.createStatement()) {
+          return statement.executeUpdate("DELETE FROM song");
+        }
+      });
+      database.transact(insert("b"));
+      assertThat(database.<Integer>transact(c -> count(c, "count(*)"))).isEqualTo(1);
     }
   }
 

@@ -38,7 +38,8 @@ class CpuPathsTest {
   @BeforeEach
   void listen() throws Exception {
     Router router = Router.router(vertx);
-    ZeusdNeeds needs = new ZeusdNeeds(new NoGpus(), this::read, CLOCK, Duration.ofHours(1));
+    ZeusdNeeds needs =
+        new ZeusdNeeds(new NoGpus(), this::read, Optional::empty, CLOCK, Duration.ofHours(1));
     new ZeusdRoutes(needs).mount(vertx, router);
     vertx
         .createHttpServer()
@@ -123,5 +124,26 @@ class CpuPathsTest {
           .containsExactly("timestamp_ms", "cpu_id", "cpu_mw", "dram_mw");
       assertThat(event.get("cpu_id").asInt()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void whoeverAsksForCpusThatMayNotBeReadIsToldWhy() throws Exception {
+    Router router = Router.router(vertx);
+    String why = "/sys/class/powercap/intel-rapl:0/energy_uj may not be read";
+    Path quiet = directory.resolve("quiet.sock");
+    new ZeusdRoutes(
+            new ZeusdNeeds(
+                new NoGpus(), List::of, () -> Optional.of(why), CLOCK, Duration.ofHours(1)))
+        .mount(vertx, router);
+    vertx
+        .createHttpServer()
+        .requestHandler(router)
+        .listen(SocketAddress.domainSocketAddress(quiet.toString()))
+        .await(10, TimeUnit.SECONDS);
+    Reply reply = UnixHttp.call(quiet, "GET", "/cpu/get_power");
+    assertThat(reply.status()).isEqualTo(404);
+    assertThat(reply.json().get("error").asText()).isEqualTo("cpu-read is disabled: " + why);
+    assertThat(UnixHttp.call(quiet, "GET", "/discover").body())
+        .endsWith("\"enabled_api_groups\":[\"gpu-control\",\"gpu-read\"],\"auth_required\":false}");
   }
 }

@@ -11,6 +11,12 @@ sealed interface BatchSizePolicy permits ChaseSampling, ZeusSampling {
   /** The most that a run of {@code batchSize} may cost; infinite when nothing is known yet. */
   double allowance(Study study, int batchSize);
 
+  /**
+   * Whether a run is stopped before the epoch that would cost too much, and may else reach its
+   * target; otherwise it is stopped once it has cost too much, whatever it has reached by then.
+   */
+  boolean stopsAhead(Study study, int batchSize);
+
   /** What the policy believes of each batch size. */
   Explanation explain(Study study);
 }

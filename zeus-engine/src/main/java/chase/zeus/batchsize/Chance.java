@@ -9,7 +9,7 @@ final class Chance {
    * all bits by the finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA'14).
    */
   static long seed(Study study) {
-    long bits = study.spec().seed() * 0x9E3779B97F4A7C15L + study.trials().size();
+    long bits = study.spec().seed() * 0x9E3779B97F4A7C15L + study.dispatched();
     bits = (bits ^ (bits >>> 30)) * 0xBF58476D1CE4E5B9L;
     bits = (bits ^ (bits >>> 27)) * 0x94D049BB133111EBL;
     return bits ^ (bits >>> 31);

@@ -19,10 +19,26 @@ final class ChaseExplanation {
   private final List<Integer> candidates;
   private final double[][] drawn;
 
+  /** Whether smaller, and larger, batch sizes than those tried are worth a try. */
+  private final boolean down;
+
+  private final boolean up;
+
+  private ChaseExplanation(Study study, History history) {
+    this(study, history, List.of(), new double[0][], false, false);
+  }
+
   private ChaseExplanation(
-      Study study, History history, List<Integer> candidates, double[][] drawn) {
+      Study study,
+      History history,
+      List<Integer> candidates,
+      double[][] drawn,
+      boolean down,
+      boolean up) {
     this.study = study;
     this.history = history;
+    this.down = down;
+    this.up = up;
     this.candidates = candidates;
     this.drawn = drawn;
   }
@@ -34,7 +50,7 @@ final class ChaseExplanation {
           history.sizes().isEmpty()
               ? "nothing is known yet"
               : "no batch size has reached the target";
-      return new ChaseExplanation(study, history, List.of(), new double[0][]).explain(stage);
+      return new ChaseExplanation(study, history).explain(stage);
     }
     CostBelief belief = new CostBelief(study.spec(), history);
     List<Integer> candidates = ChaseSampling.candidates(study, history, Set.of());
@@ -43,12 +59,15 @@ final class ChaseExplanation {
     for (int i = 0; i < DRAWS; i++) {
       drawn[i] = belief.draw(candidates, random, 1);
     }
-    return new ChaseExplanation(study, history, candidates, drawn).explain(stage(study, belief));
+    int recurrences = study.dispatched();
+    boolean down = belief.isWorthATry(false, recurrences);
+    boolean up = belief.isWorthATry(true, recurrences);
+    return new ChaseExplanation(study, history, candidates, drawn, down, up)
+        .explain(stage(belief, down || up));
   }
 
-  private static String stage(Study study, CostBelief belief) {
-    int recurrences = study.trials().size();
-    return belief.isWorthATry(false, recurrences) || belief.isWorthATry(true, recurrences)
+  private static String stage(CostBelief belief, boolean explores) {
+    return explores
         ? "exploring outward; %d is the best so far".formatted(belief.best())
         : "Thompson sampling; %d is believed to cost least".formatted(belief.best());
   }
@@ -86,8 +105,15 @@ final class ChaseExplanation {
       return size.isPresent() ? Standing.CANDIDATE : Standing.UNTRIED;
     }
     boolean leftOut =
-        history.isGivenUp(batchSize) || (!history.reached().isEmpty() && size.isEmpty());
+        history.isGivenUp(batchSize)
+            || (!history.reached().isEmpty() && size.isEmpty() && !isAhead(batchSize));
     return leftOut ? Standing.PRUNED : Standing.UNTRIED;
+  }
+
+  /** Whether the search goes on outward that way, and so may come to it. */
+  private boolean isAhead(int batchSize) {
+    return (up && batchSize > history.sizes().lastKey())
+        || (down && batchSize < history.sizes().firstKey());
   }
 
   private String why(int batchSize, Optional<SizeHistory> size, int index) {
@@ -95,6 +121,9 @@ final class ChaseExplanation {
       return "did not reach the target";
     }
     if (index < 0) {
+      if (isAhead(batchSize)) {
+        return "is tried once those nearer to the owner's were, if it still may cost less";
+      }
       return size.isEmpty() && !history.reached().isEmpty() ? "beyond what is worth a try" : "";
     }
     long best = Arrays.stream(drawn).filter(draw -> isLeast(draw, index)).count();

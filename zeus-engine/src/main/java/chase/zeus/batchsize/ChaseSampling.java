@@ -32,7 +32,7 @@ record ChaseSampling() implements BatchSizePolicy {
     boolean explores = false;
     boolean upFirst = load(study) < FILLED;
     for (boolean up : List.of(upFirst, !upFirst)) {
-      if (belief.isWorthATry(up, study.trials().size())) {
+      if (belief.isWorthATry(up, study.dispatched())) {
         int next = belief.next(up).orElseThrow();
         if (!busy.contains(next)) {
           return new Choice(
@@ -94,6 +94,11 @@ record ChaseSampling() implements BatchSizePolicy {
   public double allowance(Study study, int batchSize) {
     double beta = study.spec().beta().orElse(Double.POSITIVE_INFINITY);
     return beta * History.of(study).best();
+  }
+
+  @Override
+  public boolean stopsAhead(Study study, int batchSize) {
+    return true;
   }
 
   @Override

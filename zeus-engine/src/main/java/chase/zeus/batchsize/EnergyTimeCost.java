@@ -13,6 +13,9 @@ import chase.zeus.unit.Watts;
  *     costs
  */
 public record EnergyTimeCost(double eta, Watts maxPower) {
+  /** The highest power that makes sense: more than the largest clusters draw. */
+  public static final double MOST_WATTS = 1e9;
+
   /** Refuses an eta outside 0 to 1 and a power of zero with {@link IllegalArgumentException}. */
   public EnergyTimeCost {
     if (!(eta >= 0 && eta <= 1)) {
@@ -20,6 +23,10 @@ public record EnergyTimeCost(double eta, Watts maxPower) {
     }
     if (maxPower.value() == 0) {
       throw new IllegalArgumentException("the maximum power must be above 0 W");
+    }
+    if (maxPower.value() > MOST_WATTS) {
+      throw new IllegalArgumentException(
+          "the maximum power must be at most %s W: %s".formatted(MOST_WATTS, maxPower));
     }
   }
 

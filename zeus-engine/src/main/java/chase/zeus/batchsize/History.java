@@ -40,7 +40,7 @@ record History(NavigableMap<Integer, SizeHistory> sizes, double best) {
    */
   private static NavigableMap<Integer, List<Trial>> recent(Study study) {
     int window = study.spec().window() == 0 ? Integer.MAX_VALUE : study.spec().window();
-    long oldest = study.trials().size() - (long) window * study.spec().batchSizes().size();
+    long oldest = study.dispatched() - (long) window * study.spec().batchSizes().size();
     NavigableMap<Integer, List<Trial>> recent = new TreeMap<>();
     for (Trial trial : study.trials().reversed()) {
       if (trial.number() <= oldest) {

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The runs that have ended, as Zeus's optimiser counts them.
+ * The runs that have ended, as Zeus's optimiser counts them: one that ended by itself never was.
  *
  * @param runs in the order in which they were dispatched
- * @param cheapest the least cost of a recurrence, its failed tries included; infinite before one
- *     reached the target
+ * @param cheapest the least cost of a run that reached the target, in a replay with the failed
+ *     tries before it; infinite before one did
  * @param cheapestBatchSize the one that reached the target then; 0 before
  */
 record Past(List<Observation> runs, double cheapest, int cheapestBatchSize) {
@@ -29,11 +29,13 @@ record Past(List<Observation> runs, double cheapest, int cheapestBatchSize) {
     int best = 0;
     double recurrence = 0;
     for (Trial trial : study.trials()) {
-      if (trial.isRunning()) {
+      if (trial.isRunning() || trial.status() == Trial.Status.FAILED) {
         continue;
       }
       double cost = study.cost(trial);
-      recurrence += cost;
+      // Zeus's simulator charges a run with the tries before it; its server, to which runs come
+      // from anywhere and with limits of their own, does not.
+      recurrence = study.spec().limits().isEmpty() ? cost : recurrence + cost;
       boolean declined = trial.status() == Trial.Status.DECLINED;
       runs.add(new Observation(trial, declined ? DECLINED * beta * cheapest : cost));
       if (trial.reached()) {

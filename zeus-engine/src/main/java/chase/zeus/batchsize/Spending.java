@@ -12,11 +12,28 @@ import chase.zeus.unit.Joules;
  * @param seconds its time
  */
 public record Spending(Joules energy, double weightedJoules, double seconds) {
+  /** The most energy that makes sense: what a large power station makes in ten days. */
+  public static final double MOST_JOULES = 1e15;
+
+  /** The longest time that makes sense: 30,000 years. */
+  public static final double MOST_SECONDS = 1e12;
+
   /** Nothing used yet. */
   public static final Spending NONE = new Spending(Joules.ZERO, 0, 0);
 
-  /** Refuses negative and non-finite numbers with {@link IllegalArgumentException}. */
+  /**
+   * Refuses negative and non-finite numbers, and those that make no sense, with {@link
+   * IllegalArgumentException}.
+   */
   public Spending {
+    if (energy.value() > MOST_JOULES) {
+      throw new IllegalArgumentException(
+          "joules must be at most %s: %s".formatted(MOST_JOULES, energy.value()));
+    }
+    if (seconds > MOST_SECONDS && seconds < Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException(
+          "seconds must be at most %s: %s".formatted(MOST_SECONDS, seconds));
+    }
     if (!(weightedJoules >= 0) || Double.isInfinite(weightedJoules)) {
       throw new IllegalArgumentException(
           "weighted joules must be finite and >= 0: " + weightedJoules);
@@ -37,10 +54,11 @@ public record Spending(Joules energy, double weightedJoules, double seconds) {
         energy.plus(other.energy), weightedJoules + other.weightedJoules, seconds + other.seconds);
   }
 
-  /** Whether nothing here is less than in {@code earlier}. */
-  boolean continues(Spending earlier) {
-    return energy.compareTo(earlier.energy) >= 0
-        && weightedJoules >= earlier.weightedJoules
-        && seconds >= earlier.seconds;
+  /** Of each figure the larger one. */
+  public Spending orMore(Spending other) {
+    return new Spending(
+        energy.compareTo(other.energy) >= 0 ? energy : other.energy,
+        Math.max(weightedJoules, other.weightedJoules),
+        Math.max(seconds, other.seconds));
   }
 }

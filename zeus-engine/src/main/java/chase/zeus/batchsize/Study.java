@@ -7,6 +7,7 @@ import chase.zeus.unit.Watts;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -30,16 +31,18 @@ public final class Study {
   }
 
   /**
-   * The study that had these trials, in the order in which they were dispatched.
+   * The study that had these trials, in the order in which they were dispatched. Old ones may be
+   * missing.
    *
    * @throws IllegalArgumentException for trials that are not of this job
    */
   public static Study rebuild(StudySpec spec, List<Trial> trials) {
     for (int i = 0; i < trials.size(); i++) {
       Trial trial = trials.get(i);
-      if (trial.number() != i + 1) {
+      if (i > 0 && trial.number() <= trials.get(i - 1).number()) {
         throw new IllegalArgumentException(
-            "trial %d stands where trial %d belongs".formatted(trial.number(), i + 1));
+            "trial %d stands behind trial %d"
+                .formatted(trial.number(), trials.get(i - 1).number()));
       }
       if (!spec.batchSizes().contains(trial.batchSize())) {
         throw new IllegalArgumentException(
@@ -55,16 +58,35 @@ public final class Study {
     return spec;
   }
 
-  /** Every run so far, in the order in which they were dispatched. */
+  /** Every run that is known, in the order in which they were dispatched. */
   public List<Trial> trials() {
     return trials;
   }
 
-  /** The run that has this number, if it was dispatched. */
+  /** How many runs were dispatched so far, those that are no longer known included. */
+  int dispatched() {
+    return trials.isEmpty() ? 0 : trials.getLast().number();
+  }
+
+  /** The run that has this number, if it is known. */
   public Optional<Trial> trial(int number) {
-    return number >= 1 && number <= trials.size()
-        ? Optional.of(trials.get(number - 1))
-        : Optional.empty();
+    int index = index(number);
+    return index >= 0 ? Optional.of(trials.get(index)) : Optional.empty();
+  }
+
+  private int index(int number) {
+    int low = 0;
+    int high = trials.size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int found = trials.get(middle).number();
+      if (found == number) {
+        return middle;
+      }
+      low = found < number ? middle + 1 : low;
+      high = found < number ? high : middle - 1;
+    }
+    return -1;
   }
 
   /** The next run, whether or not others still train. */
@@ -72,7 +94,7 @@ public final class Study {
     Choice choice = policy().choose(this);
     Trial trial =
         new Trial(
-            trials.size() + 1,
+            dispatched() + 1,
             choice.batchSize(),
             choice.kind(),
             choice.why(),
@@ -87,10 +109,10 @@ public final class Study {
   }
 
   /**
-   * Whether a run goes on after {@code report}. The same report once more is answered once more.
+   * Whether a run goes on after {@code report}. The processes of one run may all report, late or
+   * with slightly less energy than another has: what is more than is known counts.
    *
-   * @throws StudyRefused for an unknown or ended trial, another batch size than the trial's, and a
-   *     report that is older than the last
+   * @throws StudyRefused for an unknown or ended trial, and another batch size than the trial's
    */
   public Answer report(Report report) {
     Trial before = running(report.trial());
@@ -100,25 +122,33 @@ public final class Study {
           "trial %d trains with batch size %d, not %d"
               .formatted(report.trial(), before.batchSize(), report.batchSize()));
     }
-    if (isRepeated(report, before)) {
-      return new Answer(this, before, "already reported");
+    Trial trial = before.after(report);
+    Study next = with(trial);
+    double most = next.allowance(trial.batchSize());
+    boolean ahead = next.policy().stopsAhead(next, trial.batchSize());
+    if (!ahead && cost(trial) > most) {
+      return end(
+          trial,
+          Status.STOPPED,
+          String.format(
+              Locale.ROOT, "it cost %.4g, above the cost upper bound of %.4g", cost(trial), most));
     }
-    requireProgress(report, before);
-    Trial trial = before.after(report, Status.RUNNING);
     if (report.metric().isPresent() && spec.target().reachedBy(report.metric().getAsDouble())) {
       return end(trial, Status.REACHED, "the target is reached");
     }
-    if (report.epoch() >= spec.maxEpochs()) {
+    if (trial.epochs() >= spec.maxEpochs()) {
       return end(trial, Status.EXHAUSTED, "all %d epochs are done".formatted(spec.maxEpochs()));
     }
-    Study next = with(trial);
-    double most = next.allowance(trial.batchSize());
     double cost = next.costAfterOneMore(trial);
-    return cost > most
+    return ahead && cost > most
         ? end(
             trial,
             Status.STOPPED,
-            "one more epoch would make it cost %.4g, and it may cost %.4g".formatted(cost, most))
+            String.format(
+                Locale.ROOT,
+                "one more epoch would make it cost %.4g, above the cost upper bound of %.4g",
+                cost,
+                most))
         : new Answer(next, trial, "goes on");
   }
 
@@ -218,7 +248,7 @@ public final class Study {
 
   private Study with(Trial trial) {
     List<Trial> changed = new ArrayList<>(trials);
-    changed.set(trial.number() - 1, trial);
+    changed.set(index(trial.number()), trial);
     return new Study(spec, changed);
   }
 
@@ -234,25 +264,6 @@ public final class Study {
           Kind.ENDED, "trial %d has ended: %s".formatted(number, trial.status()));
     }
     return trial;
-  }
-
-  private static boolean isRepeated(Report report, Trial before) {
-    return report.epoch() == before.epochs() && report.spending().equals(before.spending());
-  }
-
-  private static void requireProgress(Report report, Trial before) {
-    if (report.epoch() <= before.epochs()) {
-      throw new StudyRefused(
-          Kind.STALE,
-          "trial %d has reported epoch %d already, and now epoch %d"
-              .formatted(report.trial(), before.epochs(), report.epoch()));
-    }
-    if (!report.spending().continues(before.spending())) {
-      throw new StudyRefused(
-          Kind.STALE,
-          "trial %d has used less after epoch %d than after epoch %d"
-              .formatted(report.trial(), report.epoch(), before.epochs()));
-    }
   }
 
   private BatchSizePolicy policy() {

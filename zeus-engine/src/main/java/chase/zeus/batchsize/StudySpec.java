@@ -19,6 +19,7 @@ import java.util.OptionalDouble;
  *     all
  * @param method how the next batch size is chosen
  * @param seed what chance begins from
+ * @param zeus what only Zeus's method can be told
  */
 public record StudySpec(
     List<Integer> batchSizes,
@@ -30,7 +31,54 @@ public record StudySpec(
     List<Watts> limits,
     int window,
     Method method,
-    long seed) {
+    long seed,
+    ZeusKnobs zeus) {
+
+  /**
+   * What only Zeus's method can be told.
+   *
+   * @param rounds of pruning
+   * @param explorations how many runs of a batch size go before one is drawn
+   * @param priorMean what is believed of a reward, a cost below zero, before any run
+   * @param priorPrecision how firmly
+   */
+  public record ZeusKnobs(int rounds, int explorations, double priorMean, double priorPrecision) {
+    /** Those that Zeus's library sets by itself. */
+    public static final ZeusKnobs USUAL = new ZeusKnobs(2, 2, 0, 0);
+
+    /** Refuses numbers below 0 with {@link IllegalArgumentException}. */
+    public ZeusKnobs {
+      if (rounds < 0 || explorations < 0 || !(priorPrecision >= 0)) {
+        throw new IllegalArgumentException("knobs of Zeus's method must be >= 0");
+      }
+    }
+  }
+
+  /** A job that says nothing of Zeus's method. */
+  public StudySpec(
+      List<Integer> batchSizes,
+      int defaultBatchSize,
+      Target target,
+      int maxEpochs,
+      EnergyTimeCost cost,
+      OptionalDouble beta,
+      List<Watts> limits,
+      int window,
+      Method method,
+      long seed) {
+    this(
+        batchSizes,
+        defaultBatchSize,
+        target,
+        maxEpochs,
+        cost,
+        beta,
+        limits,
+        window,
+        method,
+        seed,
+        ZeusKnobs.USUAL);
+  }
 
   /** Refuses what makes no sense with an {@link IllegalArgumentException} that names it. */
   public StudySpec {

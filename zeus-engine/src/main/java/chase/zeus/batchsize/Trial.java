@@ -73,16 +73,17 @@ public record Trial(
     return status == Status.REACHED;
   }
 
-  Trial after(Report report, Status next) {
+  /** The run after a report, which may be late: its epochs and what it has used never fall. */
+  Trial after(Report report) {
     return new Trial(
         number,
         batchSize,
         kind,
         why,
         limits,
-        next,
-        report.epoch(),
-        report.spending(),
+        status,
+        Math.max(epochs, report.epoch()),
+        spending.orMore(report.spending()),
         report.profile().isPresent() ? report.profile() : profile);
   }
 

@@ -1,38 +1,39 @@
 package chase.zeus.batchsize;
 
 import chase.zeus.batchsize.Past.Observation;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
- * Zeus's pruning exploration: twice from the default downwards, then upwards, each direction until
- * a batch size does not reach the target; the second time only those that did, from the cheapest.
+ * Zeus's pruning exploration: round by round from the default downwards, then upwards, each
+ * direction until a batch size does not reach the target; later rounds take those that did, from
+ * the cheapest.
  *
  * @param next what is to be explored now; empty when the exploration is over
  * @param survivors what reached the target in the round before, rising
  */
 record ZeusPruning(OptionalInt next, List<Integer> survivors) {
-  private static final int ROUNDS = 2;
 
   static ZeusPruning of(StudySpec spec, Past past) {
-    Deque<Observation> explored = new ArrayDeque<>();
-    past.runs().stream()
-        .filter(run -> run.trial().kind() == Trial.Kind.EXPLORATION)
-        .forEach(explored::add);
+    Map<Integer, List<Observation>> explored =
+        past.runs().stream()
+            .filter(run -> run.trial().kind() == Trial.Kind.EXPLORATION)
+            .collect(Collectors.groupingBy(run -> run.trial().batchSize()));
     List<Integer> batchSizes = spec.batchSizes();
     int start = spec.defaultBatchSize();
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < spec.zeus().rounds(); round++) {
       List<Observation> good = new ArrayList<>();
       for (List<Integer> direction : directions(batchSizes, start)) {
         for (int batchSize : direction) {
-          if (explored.isEmpty()) {
+          List<Observation> runs = explored.getOrDefault(batchSize, List.of());
+          if (runs.size() <= round) {
             return new ZeusPruning(OptionalInt.of(batchSize), batchSizes);
           }
-          Observation seen = explored.remove();
+          Observation seen = runs.get(round);
           if (!seen.trial().reached()) {
             break;
           }

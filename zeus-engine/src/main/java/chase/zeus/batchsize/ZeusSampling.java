@@ -11,12 +11,11 @@ import java.util.OptionalDouble;
 import java.util.Random;
 
 /**
- * Zeus's algorithm (NSDI'23, sections 4.2 to 4.4) as its own simulator runs it: two rounds of
+ * Zeus's algorithm (NSDI'23, sections 4.2 to 4.4) as its own simulator and server run it: rounds of
  * pruning, then Gaussian Thompson sampling whose noise is taken for known, the population variance
  * of an arm's own costs. It is here to be compared with.
  */
 record ZeusSampling() implements BatchSizePolicy {
-  private static final int FEWEST = 2;
   private static final double FIVE_PERCENT = 1.645; // of a normal distribution, on either side
 
   @Override
@@ -48,15 +47,16 @@ record ZeusSampling() implements BatchSizePolicy {
     Random random = new Random(Chance.seed(study));
     List<Integer> shuffled = new ArrayList<>(survivors);
     Collections.shuffle(shuffled, random);
+    int fewest = Math.max(1, study.spec().zeus().explorations());
     for (int batchSize : shuffled) {
-      if (past.costs(batchSize, study.spec().window()).size() < FEWEST) {
-        return new Choice(batchSize, Kind.SAMPLED, "fewer than two runs");
+      if (past.costs(batchSize, study.spec().window()).size() < fewest) {
+        return new Choice(batchSize, Kind.SAMPLED, "fewer runs than " + fewest);
       }
     }
     int best = survivors.getFirst();
     double least = Double.POSITIVE_INFINITY;
     for (int batchSize : survivors) {
-      Belief belief = Belief.of(past.costs(batchSize, study.spec().window()));
+      Belief belief = belief(study, past, batchSize);
       double cost = belief.mean() + belief.deviation() * random.nextGaussian();
       if (cost < least) {
         least = cost;
@@ -64,6 +64,10 @@ record ZeusSampling() implements BatchSizePolicy {
       }
     }
     return new Choice(best, Kind.SAMPLED, "sampled mean cost %.4g".formatted(least));
+  }
+
+  private static Belief belief(Study study, Past past, int batchSize) {
+    return Belief.of(past.costs(batchSize, study.spec().window()), study.spec().zeus());
   }
 
   @Override
@@ -83,6 +87,14 @@ record ZeusSampling() implements BatchSizePolicy {
     return beta * Past.of(study).cheapest();
   }
 
+  /**
+   * As Zeus's simulator, which knows what an epoch will cost; its server only knows what one did.
+   */
+  @Override
+  public boolean stopsAhead(Study study, int batchSize) {
+    return study.profile(batchSize).isPresent();
+  }
+
   @Override
   public Explanation explain(Study study) {
     Past past = Past.of(study);
@@ -100,7 +112,8 @@ record ZeusSampling() implements BatchSizePolicy {
 
   private static Arm arm(Study study, Past past, int batchSize, boolean candidate) {
     List<Double> costs = past.costs(batchSize, study.spec().window());
-    Optional<Belief> belief = costs.isEmpty() ? Optional.empty() : Optional.of(Belief.of(costs));
+    Optional<Belief> belief =
+        costs.isEmpty() ? Optional.empty() : Optional.of(belief(study, past, batchSize));
     long reached =
         past.runs().stream()
             .filter(run -> run.trial().batchSize() == batchSize && run.trial().reached())
@@ -129,11 +142,18 @@ record ZeusSampling() implements BatchSizePolicy {
    * @param deviation its standard deviation; 0 when all costs were equal
    */
   private record Belief(double mean, double deviation) {
-    static Belief of(List<Double> costs) {
+    static Belief of(List<Double> costs, StudySpec.ZeusKnobs knobs) {
       double mean = costs.stream().mapToDouble(cost -> cost).average().orElseThrow();
       double variance =
           costs.stream().mapToDouble(cost -> (cost - mean) * (cost - mean)).average().orElseThrow();
-      return new Belief(mean, Math.sqrt(variance / costs.size()));
+      if (variance == 0 || knobs.priorPrecision() == 0) {
+        return new Belief(mean, Math.sqrt(variance / costs.size()));
+      }
+      double known = costs.size() / variance;
+      double precision = knobs.priorPrecision() + known;
+      double prior = -knobs.priorMean(); // of rewards, which are costs below zero
+      return new Belief(
+          (knobs.priorPrecision() * prior + known * mean) / precision, 1 / Math.sqrt(precision));
     }
   }
 }

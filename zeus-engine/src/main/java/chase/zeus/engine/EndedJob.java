@@ -17,7 +17,11 @@ public record EndedJob(JobId id, String name, Instant at, How how) {
     /** It said so. */
     TOLD,
     /** It said nothing for too long. */
-    SILENT
+    SILENT,
+    /** Its process ended and left it behind. */
+    PROCESS_GONE,
+    /** The same job began anew, after its process had been killed. */
+    REPLACED
   }
 
   /** A line such as {@code job a1 (resnet) ended at 2026-11-23T12:00:00Z}. */
@@ -26,6 +30,8 @@ public record EndedJob(JobId id, String name, Instant at, How how) {
         switch (how) {
           case TOLD -> "ended at ";
           case SILENT -> "said nothing for too long and so ended at ";
+          case PROCESS_GONE -> "ended with its process at ";
+          case REPLACED -> "was taken over by a later run at ";
         };
     return "job " + id + " (" + name + ") " + ended + at.truncatedTo(ChronoUnit.SECONDS);
   }

@@ -145,7 +145,7 @@ public final class Engine {
           jobs.find(known.job())
               .flatMap(Job::study)
               .ifPresent(study -> study.remember(known.profile(), known.measuredAt()));
-      case Event.JobEnded ended -> jobs.end(ended.job(), ended.at());
+      case Event.JobEnded ended -> jobs.end(ended.job(), ended.how(), ended.at());
       case Event.OutlookChanged e -> {}
       case Event.HostPowerTold e -> {}
       case Event.TimePassed e -> {}

@@ -86,8 +86,19 @@ public sealed interface Event {
   /** A GPU or a job has no policy of its own any more. */
   record PolicyCleared(Scope scope, Instant at) implements Command {}
 
-  /** A job registered itself. */
-  record JobStarted(JobId job, JobSpec spec, Instant at) implements Command {}
+  /**
+   * A job registered itself.
+   *
+   * @param instead a job of the same user, name and GPUs that was left behind by a process that was
+   *     killed; it ends, and what it has left of its budget goes on
+   */
+  record JobStarted(JobId job, JobSpec spec, Optional<JobId> instead, Instant at)
+      implements Command {
+    /** A job that takes nobody's place. */
+    public JobStarted(JobId job, JobSpec spec, Instant at) {
+      this(job, spec, Optional.empty(), at);
+    }
+  }
 
   /**
    * A job reported.
@@ -112,7 +123,12 @@ public sealed interface Event {
   }
 
   /** A job came to its end. */
-  record JobEnded(JobId job, Instant at) implements Command {}
+  record JobEnded(JobId job, EndedJob.How how, Instant at) implements Command {
+    /** A job said that it ends. */
+    public JobEnded(JobId job, Instant at) {
+      this(job, EndedJob.How.TOLD, at);
+    }
+  }
 
   /** One GPU stays at {@code limit} until {@code until}, whatever the policy says. */
   record OverrideSet(GpuId gpu, Watts limit, Instant until, Instant at) implements Command {}

@@ -125,14 +125,26 @@ record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
       return refused(
           Cause.OUT_OF_RANGE, "the deadline is over: " + deadline.get() + ", now " + started.at());
     }
+    Optional<Refusal> another =
+        started.instead().flatMap(jobs::find).flatMap(left -> another(left.spec(), started.spec()));
+    if (another.isPresent()) {
+      return another;
+    }
     return started.spec().gpus().stream()
-        .map(this::occupied)
+        .map(gpu -> occupied(gpu, started.instead()))
         .flatMap(Optional::stream)
         .findFirst()
         .or(() -> mixed(started.spec()));
   }
 
-  private Optional<Refusal> occupied(GpuId gpu) {
+  /** Only the same job may take a job's place. */
+  private static Optional<Refusal> another(JobSpec left, JobSpec begun) {
+    return left.isRunOfTheSame(begun)
+        ? Optional.empty()
+        : refused(Cause.CONFLICT, "another user, name or GPUs than those of the job left behind");
+  }
+
+  private Optional<Refusal> occupied(GpuId gpu, Optional<JobId> instead) {
     Optional<Card> card = card(gpu);
     if (card.isEmpty()) {
       return unknown(gpu);
@@ -141,6 +153,7 @@ record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
       return refused(Cause.NOT_WRITABLE, card.get().name() + " is lost");
     }
     return jobs.on(gpu)
+        .filter(job -> !instead.equals(Optional.of(job.id())))
         .flatMap(job ->
             refused(
                 Cause.CONFLICT,

@@ -66,9 +66,16 @@ record Hearing(
     return switch (judge.ask(policy, situation)) {
       case Verdict.Limit limit -> dwell(limit.limit(), new Advice(false, limit.until()));
       case Verdict.Pause pause -> dwell(pause.limit(), new Advice(true, pause.until()));
+      case Verdict n when hasNoChoice() ->
+          new Wish(Optional.of(allowed.max()), new Reason.NoChoice());
       case Verdict.NeedsSignal n -> new Wish(Optional.empty(), new Reason.NoSignal());
       case Verdict.NeedsProfile n -> new Wish(Optional.empty(), new Reason.NoProfile());
     };
+  }
+
+  /** Whether one limit is all that may be set, so that nothing need be known to choose. */
+  boolean hasNoChoice() {
+    return allowed.min().sameLimitAs(allowed.max());
   }
 
   private Wish dwell(Watts chosen, Advice advice) {

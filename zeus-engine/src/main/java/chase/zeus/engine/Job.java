@@ -156,6 +156,11 @@ final class Job {
     learn(done, spent, usual);
   }
 
+  /** Goes on with what is left of the budget of the same job, whose process was killed. */
+  void inherit(Job left) {
+    left.progress().ifPresent(tally::inherit);
+  }
+
   private OptionalDouble speed() {
     return fullSpeed().isPresent() ? fullSpeed() : recentSpeed();
   }

@@ -103,6 +103,14 @@ public record JobSpec(
         : Optional.empty();
   }
 
+  /** Whether both are runs of one user's job on the same GPUs; never where the user is unknown. */
+  public boolean isRunOfTheSame(JobSpec other) {
+    return user.isPresent()
+        && user.equals(other.user)
+        && name.equals(other.name)
+        && new HashSet<>(gpus).equals(new HashSet<>(other.gpus));
+  }
+
   private static boolean isPrintable(String text, int longest) {
     return !text.isBlank()
         && text.length() <= longest

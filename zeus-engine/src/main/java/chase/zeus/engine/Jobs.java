@@ -45,12 +45,19 @@ final class Jobs {
 
   void start(Event.JobStarted started) {
     Job job = new Job(started, profiling, WorkSource.REPORTED);
+    started
+        .instead()
+        .flatMap(this::find)
+        .ifPresent(left -> {
+          job.inherit(left);
+          end(left, EndedJob.How.REPLACED, started.at());
+        });
     running.put(job.id(), job);
     job.spec().gpus().forEach(gpu -> byGpu.put(gpu, job));
   }
 
-  void end(JobId id, Instant at) {
-    find(id).ifPresent(job -> end(job, EndedJob.How.TOLD, at));
+  void end(JobId id, EndedJob.How how, Instant at) {
+    find(id).ifPresent(job -> end(job, how, at));
   }
 
   /** Ends the jobs that said nothing for too long. */

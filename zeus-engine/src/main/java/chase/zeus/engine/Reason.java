@@ -28,6 +28,9 @@ public sealed interface Reason {
   /** There is no signal to trust: the limit found. */
   record NoSignal() implements Reason {}
 
+  /** The only limit that may be set: there is nothing to choose. */
+  record NoChoice() implements Reason {}
+
   /** Nobody knows what the job achieves at the allowed limits: the limit found. */
   record NoProfile() implements Reason {}
 

@@ -44,6 +44,10 @@ final class StepTally {
   /** Steps done while the speed at full power was not known. */
   private double unvalued;
 
+  /** What an earlier run of the job did, and took, in seconds. */
+  private double inheritedWork;
+
+  private double inheritedSeconds;
   private double secondsAside;
   private double secondsBetweenSteps;
   private boolean warm;
@@ -66,6 +70,12 @@ final class StepTally {
       last = Optional.of(report);
       close(report, fullSince, rested);
     }
+  }
+
+  /** Takes over the account of an earlier run; the time between the two is nobody's. */
+  void inherit(Progress before) {
+    inheritedWork = before.done();
+    inheritedSeconds = before.elapsed();
   }
 
   private void close(Report report, Optional<Instant> fullSince, boolean rested) {
@@ -157,9 +167,9 @@ final class StepTally {
     Report counted = open.orElseThrow();
     OptionalDouble left = remaining(spec, counted, speed);
     return new Progress(
-        since(counted.at()),
+        since(counted.at()).minusNanos((long) (inheritedSeconds * 1e9)),
         counted.at(),
-        earned,
+        inheritedWork + earned,
         left,
         left.isPresent() ? spec.deadline() : Optional.empty(),
         left.isPresent() ? rest : Optional.empty());

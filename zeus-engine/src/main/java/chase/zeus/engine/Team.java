@@ -30,7 +30,7 @@ record Team(Job job, List<Card> cards, Mode mode) {
             .map(card -> decided(card.hearing(host).within(range.orElseThrow())));
     Optional<Case> decided =
         job.study()
-            .filter(study -> mode == Mode.CONTROL)
+            .filter(study -> mode == Mode.CONTROL && isWorthMeasuring(range))
             .map(study -> studied(study, host, range, judged))
             .orElse(judged);
     cards.forEach(card -> card.decide(host, () -> decided.orElseThrow().wish()));
@@ -59,6 +59,12 @@ record Team(Job job, List<Card> cards, Mode mode) {
     return study.active() && !judged.get().pauses()
         ? judged.map(heard -> heard.with(trial(study, range.get())))
         : judged;
+  }
+
+  /** A job that runs at one limit whatever is known of it is measured only if it may rest. */
+  private boolean isWorthMeasuring(Optional<PowerRange> range) {
+    return job.spec().idle().isPresent()
+        || range.filter(only -> only.min().sameLimitAs(only.max())).isEmpty();
   }
 
   private Wish trial(Study study, PowerRange range) {

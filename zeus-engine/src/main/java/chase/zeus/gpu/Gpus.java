@@ -2,19 +2,12 @@ package chase.zeus.gpu;
 
 import java.util.List;
 
-/** The GPUs of this host behind one driver, opened once and kept open. */
+/** The GPUs of this host behind one driver, each opened by itself and kept open. */
 public interface Gpus extends AutoCloseable {
-  /** Every card that could be opened, in the driver's order. */
-  List<Gpu> all();
+  /** Every GPU that the driver counted, in its order; asks nothing. */
+  List<GpuSlot> slots();
 
-  /**
-   * What could not be opened and why, one readable line each; empty when all went well.
-   *
-   * @return lines such as {@code GPU 2: GPU is lost}
-   */
-  List<String> unopened();
-
-  /** Releases the driver; limits stay as they are. */
+  /** Releases the driver; limits stay as they are. May hang with the driver. */
   @Override
   void close();
 }

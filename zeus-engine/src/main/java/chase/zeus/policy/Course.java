@@ -48,7 +48,7 @@ record Course(Instant now, Promise promise, Pace pace, Curve running, double sta
       return step;
     }
     double seconds = promise.slack(running.fastest()) / lost;
-    return seconds < SHORTEST
+    return seconds < Math.min(SHORTEST, stay)
         ? new Step(levels.levels() - 1, stay)
         : new Step(step.level(), Math.min(step.seconds(), seconds));
   }

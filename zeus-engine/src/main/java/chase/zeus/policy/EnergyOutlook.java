@@ -12,9 +12,18 @@ import java.util.List;
  * @param reference the weight that counts as dirty, in the slots' unit: by default the highest of
  *     the trailing days; above zero
  * @param trustedUntil when this outlook becomes too old to act on
+ * @param unit what people call the weight's unit, such as gCO2/kWh; empty where it has none
+ * @param speed how many seconds of the grid pass in one of the clock: 1, and more for a recording
+ *     that is played faster, whose policies have to be as much faster
  */
-public record EnergyOutlook(List<Slot> slots, double reference, Instant trustedUntil) {
-  /** Refuses no slots, slots that overlap, or a reference of zero or less. */
+public record EnergyOutlook(
+    List<Slot> slots, double reference, Instant trustedUntil, String unit, double speed) {
+  /** An outlook on the present, without a unit. */
+  public EnergyOutlook(List<Slot> slots, double reference, Instant trustedUntil) {
+    this(slots, reference, trustedUntil, "", 1);
+  }
+
+  /** Refuses no slots, slots that overlap, a reference or a speed of zero or less. */
   public EnergyOutlook {
     slots = List.copyOf(slots);
     if (slots.isEmpty()) {
@@ -27,6 +36,9 @@ public record EnergyOutlook(List<Slot> slots, double reference, Instant trustedU
     }
     if (!(reference > 0) || Double.isInfinite(reference)) {
       throw new IllegalArgumentException("reference must be finite and > 0: " + reference);
+    }
+    if (!(speed > 0) || Double.isInfinite(speed)) {
+      throw new IllegalArgumentException("speed must be finite and > 0: " + speed);
     }
   }
 

@@ -2,6 +2,7 @@ package chase.zeus.policy;
 
 import chase.zeus.unit.Watts;
 import java.math.BigDecimal;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** The one-word form of a policy, read and written. */
@@ -41,7 +42,7 @@ final class PolicySpec {
       }
       case "budget" -> {
         require(parts.length == 2);
-        yield new SlowdownBudget(number(parts[1]));
+        yield new SlowdownBudget(SlowdownBound.parse(parts[1]).share());
       }
       default -> throw refused();
     };
@@ -55,9 +56,27 @@ final class PolicySpec {
   /** {@code eta} when it lies in 0 to 1; minus zero becomes the zero that it is written as. */
   static double requireEta(double eta) {
     if (!(eta >= 0 && eta <= 1)) {
-      throw new IllegalArgumentException("eta must lie in 0 to 1: " + eta);
+      throw new IllegalArgumentException(
+          "eta must lie in 0 to 1: "
+              + eta
+              + (eta > 1 && eta <= 100 ? "; did you mean " + text(eta / 100) + "?" : ""));
     }
     return eta + 0.0;
+  }
+
+  /** A share in percent without needless digits, such as {@code 2.5 %}. */
+  static String percent(double share) {
+    return BigDecimal.valueOf(share).movePointRight(2).stripTrailingZeros().toPlainString() + " %";
+  }
+
+  /** What somebody may have meant who wrote {@code number} for a share; empty where nothing. */
+  static Optional<String> asPercent(double number) {
+    return number > 1 && number <= 100 ? Optional.of(text(number) + "%") : Optional.empty();
+  }
+
+  /** A number that may be none. */
+  static String shown(double number) {
+    return Double.isFinite(number) ? text(number) : Double.toString(number);
   }
 
   /** BigDecimal, because {@link Double#parseDouble} also reads {@code NaN} and {@code 100d}. */

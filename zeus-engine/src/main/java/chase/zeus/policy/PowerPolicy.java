@@ -28,6 +28,13 @@ public sealed interface PowerPolicy
     return Optional.empty();
   }
 
+  /**
+   * What it promises a job, such as {@code at most 3 % slower}; empty where it promises nothing.
+   */
+  default Optional<String> promise() {
+    return Optional.empty();
+  }
+
   /** The policy in one word, as {@link #parse} reads it: {@code max}, {@code zeus:0.5}. */
   String spec();
 
@@ -57,6 +64,8 @@ public sealed interface PowerPolicy
   /**
    * The least weighted energy with which a job is at most {@code bound} slower than at full power,
    * such as 0.025; needs no constant to tune.
+   *
+   * @throws IllegalArgumentException for a bound outside 0 to 1
    */
   static PowerPolicy budget(double bound) {
     return new SlowdownBudget(bound);
@@ -64,7 +73,7 @@ public sealed interface PowerPolicy
 
   /**
    * Reads {@code max}, {@code fixed:WATTS}, {@code zeus:ETA}, {@code chase:ETA[:REFERENCE]} or
-   * {@code budget:BOUND}.
+   * {@code budget:BOUND}, where the bound is a share or a percentage, 0.03 or 3%.
    *
    * @throws IllegalArgumentException that names the offending part
    */

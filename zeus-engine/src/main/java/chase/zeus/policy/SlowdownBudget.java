@@ -16,17 +16,17 @@ import java.util.Optional;
  * bound holds at the end of every slot. Where nobody counts the work, the most frugal single limit
  * inside the bound is used. Only ratios of weights matter.
  *
- * @param bound the slowdown allowed, such as 0.025; 0 or more
+ * @param bound the slowdown allowed, such as 0.025; 0 to 1
  */
 record SlowdownBudget(double bound) implements PowerPolicy {
-  /** A limit stays this long, so that limits change once in five minutes at the very most. */
+  /**
+   * A limit stays this long, so that limits change once in five minutes of the grid at the very
+   * most; of a recording that is played faster, five minutes pass sooner.
+   */
   private static final double STAY_SECONDS = 300;
 
   SlowdownBudget {
-    if (!(bound >= 0) || Double.isInfinite(bound)) {
-      throw new IllegalArgumentException("a slowdown bound must be finite and >= 0: " + bound);
-    }
-    bound += 0.0; // minus zero is written as zero
+    bound = new SlowdownBound(bound).share();
   }
 
   @Override
@@ -64,7 +64,9 @@ record SlowdownBudget(double bound) implements PowerPolicy {
     Promise promise = promise(situation, profile, counted);
     return promise
         .plan(outlook, situation.at(), curve)
-        .map(fill -> new Course(situation.at(), promise, pace, curve, STAY_SECONDS).verdict(fill))
+        .map(fill ->
+            new Course(situation.at(), promise, pace, curve, STAY_SECONDS / outlook.speed())
+                .verdict(fill))
         .orElseGet(() -> new Verdict.Limit(curve.limit(curve.levels() - 1).orElseThrow()));
   }
 
@@ -90,6 +92,11 @@ record SlowdownBudget(double bound) implements PowerPolicy {
   private Promise promise(Situation situation, PowerProfile profile, Progress counted) {
     Pace pace = Pace.of(situation, profile, counted);
     return new Promise(counted.expectedAt(situation.at(), pace.rate()), bound);
+  }
+
+  @Override
+  public Optional<String> promise() {
+    return Optional.of(new SlowdownBound(bound).words());
   }
 
   @Override

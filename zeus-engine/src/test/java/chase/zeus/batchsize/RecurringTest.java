@@ -113,6 +113,24 @@ class RecurringTest {
   }
 
   @Test
+  void whatIsTriedNextIsNeverCalledPruned() {
+    Study study = open(0, OptionalDouble.of(2));
+    for (int i = 0; i < 30; i++) {
+      Explanation told = study.explain();
+      Dispatch next = study.dispatch();
+      int size = next.trial().batchSize();
+      int run = i;
+      assertThat(told.arms())
+          .filteredOn(arm -> arm.batchSize() == size)
+          .allSatisfy(arm ->
+              assertThat(arm.standing())
+                  .as("run %d, batch size %d: %s", run, size, arm.why())
+                  .isNotEqualTo(Explanation.Standing.PRUNED));
+      study = finish(next.study(), next.trial(), 1000.0 + 10 * Math.abs(size - 128));
+    }
+  }
+
+  @Test
   void aBatchSizeThatNeverReachesItsTargetIsGivenUp() {
     Study study = open(0, OptionalDouble.empty());
     int missed = 0;

@@ -66,6 +66,19 @@ class PolicySpecTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"3%,0.03", "3 %,0.03", "2.5%,0.025", "0%,0", "100%,1", "0.03,0.03", "1,1"})
+  void aBoundIsAShareOrAPercentage(String bound, String share) {
+    assertThat(PowerPolicy.parse("budget:" + bound).spec()).isEqualTo("budget:" + share);
+  }
+
+  @Test
+  void aBudgetSaysInWordsWhatItPromises() {
+    assertThat(PowerPolicy.parse("budget:3%").promise()).contains("at most 3 % slower");
+    assertThat(PowerPolicy.parse("budget:0.025").promise()).contains("at most 2.5 % slower");
+    assertThat(PowerPolicy.max().promise()).isEmpty();
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
@@ -76,9 +89,18 @@ class PolicySpecTest {
         "fixed:0       | a fixed limit must be above 0 W",
         "fixed:1e999   | watts must be finite and >= 0: Infinity",
         "zeus:NaN      | 'NaN' is not a number",
-        "zeus:1.01     | eta must lie in 0 to 1: 1.01",
+        "zeus:1.01     | eta must lie in 0 to 1: 1.01; did you mean 0.0101?",
+        "zeus:50       | eta must lie in 0 to 1: 50.0; did you mean 0.5?",
+        "zeus:500      | eta must lie in 0 to 1: 500.0",
+        "budget:3      | a slowdown bound must lie in 0 to 1 (100 %): 3; did you mean 3%?",
+        "budget:2.5    | a slowdown bound must lie in 0 to 1 (100 %): 2.5; did you mean 2.5%?",
+        "budget:300%   | a slowdown bound must lie in 0 to 1 (100 %): 3; did you mean 3%?",
+        "budget:1e9    | a slowdown bound must lie in 0 to 1 (100 %): 1000000000",
+        "budget:three  | 'three' is not a number",
+        "budget:%      | '%' is not a number",
+        "budget:-3%    | a slowdown bound must lie in 0 to 1 (100 %): -0.03",
         "zeus:-0.1     | eta must lie in 0 to 1: -0.1",
-        "chase:2:750   | eta must lie in 0 to 1: 2.0",
+        "chase:2:750   | eta must lie in 0 to 1: 2.0; did you mean 0.02?",
         "chase:0.24:   | '' is not a number",
         "chase:0.24:0  | reference must be from 0.001 to 1000000: 0.0",
         "chase:0.24:-7 | reference must be from 0.001 to 1000000: -7.0"

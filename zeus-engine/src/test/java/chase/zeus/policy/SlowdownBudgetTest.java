@@ -72,6 +72,29 @@ class SlowdownBudgetTest {
     assertThat(limit(0.05, outlook(NOW, 50, 600, 600), begun)).isEqualTo(FULL);
   }
 
+  /** A limit that was set ten seconds ago: a moment of the present, an hour of the recording. */
+  @Test
+  void limitsFollowARecordingThatIsPlayedFaster() {
+    EnergyOutlook clean = outlook(NOW, 50, 600, 600);
+    EnergyOutlook fast =
+        new EnergyOutlook(clean.slots(), clean.reference(), clean.trustedUntil(), "", 360);
+    Progress begun = Progress.of(NOW.minusSeconds(1000), NOW, 995, 2 * 3600);
+    InForce changed = new InForce(new Watts(200), Optional.of(NOW.minusSeconds(10)));
+    assertThat(limitOf(PowerPolicy.budget(0.05).judge(in(clean, begun, changed))))
+        .isEqualTo(new Watts(200));
+    assertThat(limitOf(PowerPolicy.budget(0.05).judge(in(fast, begun, changed)))).isEqualTo(FULL);
+  }
+
+  private static Situation in(EnergyOutlook outlook, Progress progress, InForce limit) {
+    return new Situation(
+        RANGE,
+        Optional.of(PROFILE),
+        Optional.of(outlook),
+        progress.asOf(),
+        Optional.of(progress),
+        Optional.of(limit));
+  }
+
   @Test
   void withoutSlackItIsFullPower() {
     EnergyOutlook dirty = outlook(NOW, 900, 10, 10);
@@ -160,11 +183,11 @@ class SlowdownBudgetTest {
   void anImpossibleBoundIsRefused(double bound) {
     assertThatThrownBy(() -> PowerPolicy.budget(bound))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("bound must be finite and >= 0");
+        .hasMessageContaining("bound must lie in 0 to 1");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"budget:0.025", "budget:0", "budget:2"})
+  @ValueSource(strings = {"budget:0.025", "budget:0", "budget:1"})
   void itIsReadAsItIsWritten(String spec) {
     assertThat(PowerPolicy.parse(spec).spec()).isEqualTo(spec);
   }

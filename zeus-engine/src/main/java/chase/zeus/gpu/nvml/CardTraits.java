@@ -20,6 +20,40 @@ final class CardTraits {
   }
 
   /**
+   * What setting a card back takes: its UUID, and the limits that it accepts as far as it tells.
+   *
+   * @throws GpuException when the card does not tell its UUID
+   */
+  GpuTraits findFew() throws GpuException {
+    return new GpuTraits(
+        new GpuId(device.uuid()),
+        device.index(),
+        "NVIDIA GPU",
+        Optional.empty(),
+        "unknown",
+        asFarAsTold(this::range),
+        asFarAsTold(this::usualLimit),
+        Optional.empty(),
+        false);
+  }
+
+  private interface Question<T> {
+    Optional<T> answer() throws GpuException;
+  }
+
+  private static <T> Optional<T> asFarAsTold(Question<T> question) {
+    try {
+      return question.answer();
+    } catch (GpuException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Watts> usualLimit() throws GpuException {
+    return watts(Query.DEFAULT_LIMIT).filter(limit -> limit.value() > 0);
+  }
+
+  /**
    * The traits.
    *
    * @throws GpuException when the card does not even tell its name, or is gone
@@ -33,7 +67,7 @@ final class CardTraits {
         device.pciBusId(),
         driverVersion,
         range,
-        watts(Query.DEFAULT_LIMIT).filter(limit -> limit.value() > 0),
+        usualLimit(),
         unwritable(range),
         false);
   }

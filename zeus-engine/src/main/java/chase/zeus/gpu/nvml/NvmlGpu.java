@@ -8,22 +8,35 @@ import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
+import chase.zeus.gpu.PowerRange;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.util.List;
+import java.util.Optional;
 
 /** A card behind NVIDIA's driver. Reuses its native memory, so one thread at a time. */
 final class NvmlGpu implements Gpu {
   private final NvmlDevice device;
   private final GpuTraits traits;
-  private final Telemetry telemetry;
-  private final PowerNow powerNow;
+  private final Optional<Telemetry> telemetry;
+  private final Optional<PowerNow> powerNow;
 
-  NvmlGpu(NvmlDriver driver, int index, String driverVersion) throws GpuException {
-    this.device = new NvmlDevice(driver, index);
-    this.traits = new CardTraits(device).find(driverVersion);
-    this.telemetry = new Telemetry(device);
-    this.powerNow = new PowerNow(device, telemetry.moduleOnly());
+  private NvmlGpu(NvmlDevice device, GpuTraits traits, Optional<Telemetry> telemetry) {
+    this.device = device;
+    this.traits = traits;
+    this.telemetry = telemetry;
+    this.powerNow = telemetry.map(known -> new PowerNow(device, known.moduleOnly()));
+  }
+
+  /** A card with all that it is. */
+  static NvmlGpu opened(NvmlDevice device, String driverVersion) throws GpuException {
+    GpuTraits traits = new CardTraits(device).find(driverVersion);
+    return new NvmlGpu(device, traits, Optional.of(new Telemetry(device)));
+  }
+
+  /** A card to be set back, which is asked for little else than its UUID. */
+  static NvmlGpu identified(NvmlDevice device) throws GpuException {
+    return new NvmlGpu(device, new CardTraits(device).findFew(), Optional.empty());
   }
 
   @Override
@@ -33,12 +46,16 @@ final class NvmlGpu implements Gpu {
 
   @Override
   public GpuReading read() throws GpuException {
-    return telemetry.read();
+    return telemetry.orElseThrow(this::unread).read();
   }
 
   @Override
   public Watts powerDraw() throws GpuException {
-    return powerNow.read();
+    return powerNow.orElseThrow(this::unread).read();
+  }
+
+  private GpuException unread() {
+    return device.refusal("it was opened to be set back only");
   }
 
   @Override
@@ -70,8 +87,9 @@ final class NvmlGpu implements Gpu {
   @Override
   public void limitPower(Watts limit) throws GpuException {
     requireWritable();
-    if (!traits.powerRange().orElseThrow().contains(limit)) {
-      throw device.refusal(limit + " lies outside " + traits.powerRange().get());
+    Optional<PowerRange> range = traits.powerRange();
+    if (range.isPresent() && !range.get().contains(limit)) {
+      throw device.refusal(limit + " lies outside " + range.get());
     }
     int code = device.limitPower(Math.toIntExact(limit.toMilliwatts()));
     if (code == NvmlReturn.NO_PERMISSION) {
@@ -94,11 +112,11 @@ final class NvmlGpu implements Gpu {
 
   /** Gives the driver's memory back; the card then tells its activity no more. */
   void close() {
-    telemetry.close();
+    telemetry.ifPresent(Telemetry::close);
   }
 
   /** Whether the draw it reads is that of CPU and GPU together. */
   boolean tellsModulePowerOnly() {
-    return telemetry.moduleOnly();
+    return telemetry.filter(Telemetry::moduleOnly).isPresent();
   }
 }

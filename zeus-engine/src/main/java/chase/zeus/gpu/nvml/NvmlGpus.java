@@ -1,88 +1,60 @@
 package chase.zeus.gpu.nvml;
 
-import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
-import chase.zeus.gpu.GpuException.Kind;
+import chase.zeus.gpu.GpuSlot;
 import chase.zeus.gpu.Gpus;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * The NVIDIA cards of this host. Opening and closing may be repeated, as after a reload of the
- * driver; each card may then be used by one thread of its own.
+ * driver; each card is opened and used by one thread of its own, so that none holds up another.
  */
 public final class NvmlGpus implements Gpus {
   private final NvmlDriver driver;
-  private final List<NvmlGpu> all = new ArrayList<>();
-  private final List<String> unopened = new ArrayList<>();
-  private final List<String> remarks = new ArrayList<>();
+  private final List<NvmlSlot> slots;
 
-  private NvmlGpus(NvmlDriver driver) {
+  private NvmlGpus(NvmlDriver driver, List<NvmlSlot> slots) {
     this.driver = driver;
+    this.slots = slots;
   }
 
   /**
-   * Loads the driver's library and opens every card that can be opened. Changes nothing.
+   * Loads the driver's library and counts the cards. Changes nothing, and asks no card.
    *
    * @param library where libnvidia-ml.so.1 lies; empty for the system's own
+   * @param remarks is told what a reader of a card's figures should know, once, when the card is
+   *     opened; on any thread
    * @throws GpuException of kind REFUSED when there is no usable library, REOPEN when its driver is
    *     not ready (not loaded, being replaced); the message is one clear line
    */
-  public static NvmlGpus open(Optional<Path> library) throws GpuException {
-    NvmlGpus gpus = new NvmlGpus(NvmlDriver.open(library));
+  public static NvmlGpus open(Optional<Path> library, Consumer<String> remarks)
+      throws GpuException {
+    NvmlDriver driver = NvmlDriver.open(library);
     try {
-      gpus.openAll();
-      return gpus;
+      List<NvmlSlot> slots =
+          IntStream.range(0, driver.count())
+              .mapToObj(index -> new NvmlSlot(driver, index, remarks))
+              .toList();
+      return new NvmlGpus(driver, slots);
     } catch (GpuException e) {
-      gpus.close();
+      driver.close();
       throw e;
     }
   }
 
-  private void openAll() throws GpuException {
-    String version = driver.version();
-    int count = driver.count();
-    for (int index = 0; index < count; index++) {
-      open(index, version);
-    }
-  }
-
-  private void open(int index, String version) throws GpuException {
-    try {
-      NvmlGpu gpu = new NvmlGpu(driver, index, version);
-      all.add(gpu);
-      if (gpu.tellsModulePowerOnly()) {
-        remarks.add("GPU " + index + ": its power is that of CPU and GPU together");
-      }
-    } catch (GpuException e) {
-      if (e.kind() == Kind.REOPEN) {
-        throw e;
-      }
-      unopened.add(e.getMessage());
-    }
-  }
-
   @Override
-  public List<Gpu> all() {
-    return List.copyOf(all);
-  }
-
-  @Override
-  public List<String> unopened() {
-    return List.copyOf(unopened);
-  }
-
-  /** What a reader of the figures should know about a card, one line each; mostly empty. */
-  public List<String> remarks() {
-    return List.copyOf(remarks);
+  public List<GpuSlot> slots() {
+    return List.copyOf(slots);
   }
 
   /** Closes the driver, once; its cards then fail with kind REOPEN. May hang with the driver. */
   @Override
   public void close() {
-    all.forEach(NvmlGpu::close);
+    slots.forEach(NvmlSlot::close);
     driver.close();
   }
 }

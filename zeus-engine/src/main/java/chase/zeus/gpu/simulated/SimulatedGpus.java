@@ -1,7 +1,9 @@
 package chase.zeus.gpu.simulated;
 
 import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuSlot;
 import chase.zeus.gpu.Gpus;
 import chase.zeus.profile.PowerProfile;
 import java.time.InstantSource;
@@ -40,15 +42,32 @@ public final class SimulatedGpus implements Gpus {
     return of(names.stream().map(Preset::parse).toList(), clock);
   }
 
-  @Override
+  /** Every card, in the driver's order; they need no opening. */
   public List<Gpu> all() {
     return List.copyOf(gpus);
   }
 
-  /** Nothing: a simulated card always opens. */
   @Override
-  public List<String> unopened() {
-    return List.of();
+  public List<GpuSlot> slots() {
+    return gpus.stream().<GpuSlot>map(Slot::new).toList();
+  }
+
+  private record Slot(SimulatedGpu gpu) implements GpuSlot {
+    @Override
+    public int index() {
+      return gpu.traits().index();
+    }
+
+    @Override
+    public Gpu identify() throws GpuException {
+      gpu.present();
+      return gpu;
+    }
+
+    @Override
+    public Gpu open() throws GpuException {
+      return identify();
+    }
   }
 
   /** What the job of {@code gpu} draws and achieves; empty when this host has no such card. */

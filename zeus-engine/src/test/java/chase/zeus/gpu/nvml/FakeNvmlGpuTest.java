@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FakeNvmlGpuTest extends WritableGpuContract {
   private final FakeDriver driver;
-  private NvmlGpus gpus;
+  private OpenedGpus gpus;
 
   FakeNvmlGpuTest(@TempDir Path folder) {
     driver = FakeDriver.build(folder);
@@ -22,7 +22,7 @@ class FakeNvmlGpuTest extends WritableGpuContract {
   @BeforeEach
   void open() throws Exception {
     driver.reset("h100");
-    gpus = NvmlGpus.open(Optional.of(driver.library()));
+    gpus = OpenedGpus.open(Optional.of(driver.library()));
   }
 
   @Override

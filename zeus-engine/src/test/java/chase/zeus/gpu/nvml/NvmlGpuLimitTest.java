@@ -70,7 +70,7 @@ class NvmlGpuLimitTest extends OnFakeDriver {
 
   @Test
   void aLostCardIsLostAndTheOthersGoOn() throws Exception {
-    NvmlGpus gpus = open();
+    OpenedGpus gpus = open();
     driver.lose(A100);
     Gpu lost = gpus.all().get(A100);
     assertThat(failureOf(lost::read).kind()).isEqualTo(Kind.LOST);

@@ -61,7 +61,7 @@ class NvmlGpuReadingTest extends OnFakeDriver {
 
   @Test
   void theEnergyCounterGrowsAndRestartsWithTheDriver() throws Exception {
-    NvmlGpus before = open();
+    OpenedGpus before = open();
     Joules early = energy(before);
     driver.skip(LONG_ENOUGH);
     Joules late = energy(before);
@@ -71,7 +71,7 @@ class NvmlGpuReadingTest extends OnFakeDriver {
     assertThat(energy(open())).isLessThan(late);
   }
 
-  private static Joules energy(NvmlGpus gpus) throws Exception {
+  private static Joules energy(OpenedGpus gpus) throws Exception {
     return gpus.all().getFirst().read().energy().orElseThrow();
   }
 
@@ -165,7 +165,7 @@ class NvmlGpuReadingTest extends OnFakeDriver {
   void onlyWhereTheGpusOwnDrawIsUnknownTheModulesIsRead() throws Exception {
     driver.reset("gh200", "h100");
     driver.can(1, "module", true);
-    NvmlGpus gpus = open();
+    OpenedGpus gpus = open();
     driver.skip(LONG_ENOUGH);
     assertThat(gpus.all().get(0).read().power().orElseThrow().value()).isCloseTo(750, within(0.1));
     assertThat(gpus.all().get(1).read().power().orElseThrow().value()).isCloseTo(632, within(0.1));

@@ -57,7 +57,7 @@ class NvmlGpusTest extends OnFakeDriver {
   void aCardThatCannotBeOpenedIsNamedAndTheOthersGoOn() throws Exception {
     driver.lose(A100);
     driver.refuseHandle(V100, 11);
-    NvmlGpus gpus = open();
+    OpenedGpus gpus = open();
     assertThat(gpus.all()).hasSize(1);
     assertThat(gpus.unopened())
         .containsExactly("GPU 1: GPU is lost", "GPU 2: Interrupt Request Issue");
@@ -93,7 +93,7 @@ class NvmlGpusTest extends OnFakeDriver {
   @ParameterizedTest
   @ValueSource(strings = {"/no/such/libnvidia-ml.so.1", "libno-such-nvml.so.1"})
   void aMissingLibraryIsOneClearLine(Path library) {
-    assertThat(failureOf(() -> NvmlGpus.open(Optional.of(library))))
+    assertThat(failureOf(() -> OpenedGpus.open(Optional.of(library))))
         .isEqualTo(
             new Failure(Kind.REFUSED, library + " not found: is the NVIDIA driver installed?"));
   }
@@ -101,7 +101,7 @@ class NvmlGpusTest extends OnFakeDriver {
   @Test
   void aFileThatIsNoLibraryIsOneClearLine(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("libnvidia-ml.so.1"), "not a library");
-    Failure failure = failureOf(() -> NvmlGpus.open(Optional.of(file)));
+    Failure failure = failureOf(() -> OpenedGpus.open(Optional.of(file)));
     assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
     assertThat(failure.message())
         .startsWith(file + " cannot be loaded: " + file)
@@ -110,7 +110,7 @@ class NvmlGpusTest extends OnFakeDriver {
 
   @Test
   void aLibraryThatIsNotNvmlIsOneClearLine() {
-    assertThat(failureOf(() -> NvmlGpus.open(Optional.of(Path.of("libc.so.6")))))
+    assertThat(failureOf(() -> OpenedGpus.open(Optional.of(Path.of("libc.so.6")))))
         .isEqualTo(
             new Failure(Kind.REFUSED, "libc.so.6 is not a usable NVML: it has no nvmlInit_v2"));
   }
@@ -126,7 +126,7 @@ class NvmlGpusTest extends OnFakeDriver {
 
   @Test
   void aReloadedDriverMustBeOpenedAgainAndThenWorks() throws Exception {
-    NvmlGpus before = open();
+    OpenedGpus before = open();
     Gpu stale = before.all().getFirst();
     stale.limitPower(new Watts(300));
     driver.reload();
@@ -141,7 +141,7 @@ class NvmlGpusTest extends OnFakeDriver {
 
   @Test
   void aCardOfAClosedDriverIsNotTouched() throws Exception {
-    NvmlGpus closed = open();
+    OpenedGpus closed = open();
     closed.close();
     closed.close();
     open();
@@ -151,8 +151,8 @@ class NvmlGpusTest extends OnFakeDriver {
 
   @Test
   void closingTwiceLeavesOthersTheirDriver() throws Exception {
-    NvmlGpus one = open();
-    NvmlGpus other = open();
+    OpenedGpus one = open();
+    OpenedGpus other = open();
     one.close();
     one.close();
     assertThat(other.all().getFirst().read().power()).isPresent();

@@ -19,7 +19,7 @@ abstract class OnFakeDriver {
   static final int V100 = 2;
 
   final FakeDriver driver;
-  private final List<NvmlGpus> opened = new ArrayList<>();
+  private final List<OpenedGpus> opened = new ArrayList<>();
 
   OnFakeDriver(@TempDir Path folder, String... defines) {
     driver = FakeDriver.build(folder, defines);
@@ -33,12 +33,12 @@ abstract class OnFakeDriver {
   @AfterEach
   void close() {
     driver.hang(false);
-    opened.forEach(NvmlGpus::close);
+    opened.forEach(OpenedGpus::close);
     opened.clear();
   }
 
-  NvmlGpus open() throws GpuException {
-    NvmlGpus gpus = NvmlGpus.open(Optional.of(driver.library()));
+  OpenedGpus open() throws GpuException {
+    OpenedGpus gpus = OpenedGpus.open(Optional.of(driver.library()));
     opened.add(gpus);
     return gpus;
   }

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 /** The contract on the first card of this host. Reads only: somebody may be using it. */
 @Tag("gpu")
 class RealNvmlGpuTest extends GpuContract {
-  private final NvmlGpus gpus;
+  private final OpenedGpus gpus;
 
   RealNvmlGpuTest() throws Exception {
-    gpus = NvmlGpus.open(Optional.empty());
+    gpus = OpenedGpus.open(Optional.empty());
   }
 
   @Override

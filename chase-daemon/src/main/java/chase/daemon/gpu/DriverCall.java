@@ -1,0 +1,88 @@
+package chase.daemon.gpu;
+
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuException.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/**
+ * Calls to a driver on a thread of their own, so that a driver that hangs holds up nobody. The
+ * thread is a daemon: it does not keep the process alive.
+ *
+ * @param <T> what the calls bring
+ */
+public final class DriverCall<T> {
+  private final CompletableFuture<T> result = new CompletableFuture<>();
+
+  private DriverCall() {}
+
+  /** Begins {@code work} on a thread called {@code name}. */
+  public static <T> DriverCall<T> start(String name, Callable<T> work) {
+    DriverCall<T> call = new DriverCall<>();
+    Thread.ofPlatform().daemon().name(name).start(() -> call.run(work));
+    return call;
+  }
+
+  private void run(Callable<T> work) {
+    try {
+      result.complete(work.call());
+    } catch (Throwable e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  /** Completes when the calls are over, well or not. */
+  CompletableFuture<T> result() {
+    return result;
+  }
+
+  /**
+   * What the calls brought.
+   *
+   * @throws GpuException as the driver says, or of kind LOST when there is no answer in time; the
+   *     thread goes on then
+   */
+  public T within(Duration deadline) throws GpuException {
+    Retries.await(result, deadline);
+    return after(deadline);
+  }
+
+  /** Waits until all of {@code calls} are over, and no longer than {@code deadline} in all. */
+  public static <T> void awaitAll(List<DriverCall<T>> calls, Duration deadline) {
+    Retries.await(
+        CompletableFuture.allOf(
+            calls.stream().map(DriverCall::result).toArray(CompletableFuture[]::new)),
+        deadline);
+  }
+
+  /**
+   * What the calls have brought by now, which is {@code waited} after they began.
+   *
+   * @throws GpuException see {@link #within}
+   */
+  public T after(Duration waited) throws GpuException {
+    if (!result.isDone()) {
+      throw new GpuException(Kind.LOST, noAnswer(waited));
+    }
+    try {
+      return result.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof GpuException known
+          ? known
+          : new GpuException(Kind.RETRY, String.valueOf(e.getCause()));
+    }
+  }
+
+  /** Has what the calls may still bring disposed of, for whoever waits no longer. */
+  public void dispose(Consumer<T> late) {
+    result.thenAccept(late);
+  }
+
+  static String noAnswer(Duration deadline) {
+    return "no answer within " + GpuTiming.words(deadline);
+  }
+}

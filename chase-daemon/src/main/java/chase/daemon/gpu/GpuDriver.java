@@ -1,0 +1,226 @@
+package chase.daemon.gpu;
+
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.Gpus;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The driver of this host's GPUs. One that is not there, or goes away, is opened again and again,
+ * with growing pauses; its trouble is said once. Used on one context.
+ */
+final class GpuDriver {
+  private static final Logger LOG = System.getLogger(GpuDriver.class.getName());
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  private final Vertx vertx;
+  private final GpuOpener opener;
+  private final InstantSource clock;
+  private final GpuTiming timing;
+  private final Consumer<Gpus> opened;
+  private final Consumer<GpuException> away;
+  private final WorkerExecutor thread;
+  private Optional<Gpus> gpus = Optional.empty();
+  private Optional<Instant> openedAt = Optional.empty();
+  private volatile Optional<String> trouble = Optional.of("it is being opened");
+  private Duration nextPause;
+  private int openings;
+
+  /** Whether somebody was told that it is not there, and has not yet been told that it is. */
+  private boolean missed;
+
+  private boolean pausing;
+  private boolean closed;
+
+  /**
+   * A driver that is not open yet.
+   *
+   * @param opened hears of it whenever it is open
+   * @param away hears of it whenever it is not, and before it is tried again
+   */
+  GpuDriver(RackNeeds needs, Consumer<Gpus> opened, Consumer<GpuException> away) {
+    this.vertx = needs.vertx();
+    this.opener = needs.opener();
+    this.clock = needs.clock();
+    this.timing = needs.timing();
+    this.opened = opened;
+    this.away = away;
+    this.nextPause = timing.reopenAfter();
+    this.thread = executor("gpu-driver");
+  }
+
+  private WorkerExecutor executor(String name) {
+    return vertx.createSharedWorkerExecutor(name, 1, GpuTiming.UNWATCHED_DAYS, TimeUnit.DAYS);
+  }
+
+  /** Opens it; goes on trying until it is there. */
+  void open() {
+    long patience = vertx.setTimer(timing.callDeadline().toMillis(), tick -> silent());
+    thread
+        .executeBlocking(this::opening, false)
+        .onComplete(done -> vertx.cancelTimer(patience))
+        .onSuccess(this::isThere)
+        .onFailure(this::isNotThere);
+  }
+
+  private Gpus opening() throws GpuException {
+    Gpus found = opener.open();
+    if (found.slots().isEmpty()) {
+      found.close();
+      throw new GpuException(GpuException.Kind.RETRY, "the driver shows no GPU");
+    }
+    return found;
+  }
+
+  /** Its call goes on; what it brings is still welcome. */
+  private void silent() {
+    say(DriverCall.noAnswer(timing.callDeadline()));
+    away.accept(
+        new GpuException(GpuException.Kind.LOST, DriverCall.noAnswer(timing.callDeadline())));
+  }
+
+  private void isThere(Gpus found) {
+    if (closed) {
+      DriverCall.start("gpu-driver-late", () -> closed(found));
+      return;
+    }
+    if (missed) {
+      LOG.log(Level.INFO, openings > 0 ? "the GPU driver is back" : "the GPU driver is there");
+    }
+    missed = false;
+    openings++;
+    trouble = Optional.empty();
+    gpus = Optional.of(found);
+    openedAt = Optional.of(clock.instant());
+    opened.accept(found);
+  }
+
+  private void isNotThere(Throwable failure) {
+    GpuException why =
+        failure instanceof GpuException known
+            ? known
+            : new GpuException(GpuException.Kind.RETRY, String.valueOf(failure));
+    boolean hopeless = openings == 0 && !missed && why.kind() == GpuException.Kind.REFUSED;
+    if (!hopeless) {
+      say(String.valueOf(why.getMessage()));
+      openLater();
+    }
+    away.accept(why);
+  }
+
+  /** Says a trouble once, however often it is tried again. */
+  private void say(String why) {
+    if (!trouble.equals(Optional.of(why))) {
+      LOG.log(
+          Level.WARNING,
+          "the GPU driver is not there: "
+              + why
+              + "; it is tried again, at least every "
+              + GpuTiming.words(LONGEST_PAUSE));
+    }
+    trouble = Optional.of(why);
+    missed = true;
+  }
+
+  /**
+   * It went away: it is closed once {@code idle} completes or takes too long, and opened again. Of a
+   * driver that hangs as it closes nothing is expected.
+   */
+  void reopen(String why, Future<Void> idle) {
+    trouble = Optional.of(why);
+    missed = true;
+    LOG.log(Level.WARNING, "the GPU driver went away (" + why + "); opening it again");
+    within(timing.callDeadline(), idle)
+        .compose(waited -> within(timing.callDeadline(), let()))
+        .onComplete(done -> openLater());
+  }
+
+  /** Pauses grow also when the driver comes and goes. */
+  private void openLater() {
+    if (closed) {
+      return;
+    }
+    if (openedAt.isPresent() && !hasLatelyOpened()) {
+      nextPause = timing.reopenAfter();
+      openedAt = Optional.empty();
+    }
+    Duration pause = nextPause;
+    Duration doubled = pause.multipliedBy(2);
+    nextPause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    pausing = true;
+    vertx.setTimer(
+        pause.toMillis(),
+        tick -> {
+          pausing = false;
+          if (!closed) {
+            open();
+          }
+        });
+  }
+
+  /** Whether it is away and tried again in a while. */
+  boolean pausing() {
+    return pausing;
+  }
+
+  /** Why it is not there at the moment; empty when it is. Any thread may ask. */
+  Optional<String> trouble() {
+    return trouble;
+  }
+
+  /** How often it was opened. */
+  int openings() {
+    return openings;
+  }
+
+  /** Whether it was opened so recently that opening it again would change nothing. */
+  boolean hasLatelyOpened() {
+    return openedAt.filter(at -> clock.instant().isBefore(at.plus(LONGEST_PAUSE))).isPresent();
+  }
+
+  /** Lets go of it for good; a call that hangs in it is left behind. */
+  Future<Void> close() {
+    closed = true;
+    return let().eventually(thread::close);
+  }
+
+  private Future<Void> let() {
+    Optional<Gpus> open = gpus;
+    gpus = Optional.empty();
+    if (open.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    // On a thread of its own: a driver that hangs as it closes must not keep it from opening.
+    WorkerExecutor closing = executor("gpu-driver-close." + openings);
+    return closing
+        .executeBlocking(() -> closed(open.get()), false)
+        .eventually(closing::close)
+        .mapEmpty();
+  }
+
+  private static boolean closed(Gpus open) {
+    open.close();
+    return true;
+  }
+
+  /** Completes when {@code end} does, however it ends, or when the time is over. */
+  private Future<Void> within(Duration atMost, Future<Void> end) {
+    Promise<Void> over = Promise.promise();
+    long timer = vertx.setTimer(atMost.toMillis(), tick -> over.tryComplete());
+    end.onComplete(done -> {
+      vertx.cancelTimer(timer);
+      over.tryComplete();
+    });
+    return over.future();
+  }
+}

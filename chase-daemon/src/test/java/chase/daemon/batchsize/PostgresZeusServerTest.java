@@ -1,0 +1,29 @@
+package chase.daemon.batchsize;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.TestInstance;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PostgresZeusServerTest extends ZeusServerContract {
+  private final PostgresServer server = new PostgresServer();
+  private String database = "";
+
+  @Override
+  Storage storage() {
+    if (database.isEmpty()) {
+      database = server.fresh();
+    }
+    return server.storage(database);
+  }
+
+  @AfterEach
+  void leave() {
+    database = "";
+  }
+
+  @AfterAll
+  void stop() {
+    server.close();
+  }
+}

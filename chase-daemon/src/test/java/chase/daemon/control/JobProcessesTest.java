@@ -1,0 +1,159 @@
+package chase.daemon.control;
+
+import static chase.daemon.control.Caller.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.daemon.control.Caller.Reply;
+import chase.daemon.host.ProcessTable;
+import chase.zeus.engine.Event;
+import chase.zeus.engine.JobId;
+import chase.zeus.engine.JobSpec;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a job ends with its process, and how a killed one begins anew. */
+class JobProcessesTest {
+  private static final String JOBS = "/v1/jobs";
+  private static final String BERT = "{\"name\":\"bert\",\"gpus\":[\"0\"]}";
+  private static final JobId ID = new JobId("a1");
+
+  private final Vertx vertx = Vertx.vertx();
+  private final EngineRoom room = new EngineRoom(vertx);
+  private final JobProcesses processes =
+      new JobProcesses(new ProcessTable(ProcessTable.SYSTEM), room.needs().clock());
+  private final Caller caller;
+  private final ControlServer server;
+
+  JobProcessesTest(@TempDir Path directory) {
+    Path socket = directory.resolve("chase.sock");
+    caller = new Caller(vertx, socket);
+    server = new ControlServer(room.needs(), socket, "no-such-group");
+  }
+
+  @BeforeEach
+  void open() {
+    await(vertx.deployVerticle(server));
+  }
+
+  @AfterEach
+  void close() {
+    await(vertx.close());
+  }
+
+  private static ProcessHandle ended() throws IOException, InterruptedException {
+    Process process = new ProcessBuilder("sleep", "60").start();
+    ProcessHandle handle = process.toHandle();
+    process.destroyForcibly().waitFor();
+    return handle;
+  }
+
+  private static JobSpec bert(String user) {
+    return new JobSpec(
+        "bert",
+        List.of(EngineRoom.FIRST),
+        OptionalInt.empty(),
+        OptionalLong.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalDouble.empty(),
+        Map.of(),
+        Optional.of(user),
+        Optional.empty());
+  }
+
+  private void begin() {
+    await(
+        room.needs()
+            .commands()
+            .apply(new Event.JobStarted(ID, bert("alice"), room.needs().clock().instant())));
+  }
+
+  private List<JobId> gone() {
+    return processes.gone(room.needs().snapshot().get());
+  }
+
+  private Optional<JobId> left(String user) {
+    return processes.left(room.needs().snapshot().get(), bert(user));
+  }
+
+  @Test
+  void aJobEndsWithTheProcessThatReportsForIt() throws Exception {
+    begin();
+    ProcessHandle killed = ended();
+    processes.hear(ID, Optional.of(killed));
+    processes.hear(ID, Optional.of(killed));
+    assertThat(gone()).containsExactly(ID);
+  }
+
+  @Test
+  void aJobEndsWithTheProcessThatItNames() throws Exception {
+    begin();
+    processes.name(ID, ended());
+    processes.hear(ID, Optional.of(ProcessHandle.current()));
+    assertThat(gone()).containsExactly(ID);
+  }
+
+  @Test
+  void aLivingProcessEndsNothing() {
+    begin();
+    processes.name(ID, ProcessHandle.current());
+    processes.hear(ID, Optional.of(ProcessHandle.current()));
+    processes.hear(ID, Optional.of(ProcessHandle.current()));
+    assertThat(gone()).isEmpty();
+    assertThat(left("alice")).isEmpty();
+  }
+
+  /** A shell registers and reports with one short-lived command after the other. */
+  @Test
+  void aJobDoesNotEndWithACommandThatSpokeForItOnce() throws Exception {
+    begin();
+    processes.hear(ID, Optional.of(ended()));
+    assertThat(gone()).isEmpty();
+    processes.hear(ID, Optional.of(ended()));
+    assertThat(gone()).isEmpty();
+  }
+
+  @Test
+  void aKilledRunIsTakenOverByTheSameUsersNextOne() throws Exception {
+    begin();
+    processes.hear(ID, Optional.of(ended()));
+    assertThat(left("bob")).isEmpty();
+    assertThat(left("alice")).contains(ID);
+  }
+
+  @Test
+  void aRunThatCannotBeSeenIsTakenOverOnceItIsSilent() {
+    begin();
+    processes.hear(ID, Optional.empty());
+    assertThat(left("alice")).isEmpty();
+    room.letPass(Duration.ofSeconds(15));
+    assertThat(left("alice")).contains(ID);
+  }
+
+  /** This transport tells no process, as for a training in a container. */
+  @Test
+  void aKilledTrainingDoesNotBlockItsOwnRestart() {
+    String first = caller.call(HttpMethod.POST, JOBS, BERT).json().path("id").asText();
+    assertThat(caller.call(HttpMethod.POST, JOBS, BERT).status()).isEqualTo(409);
+    room.letPass(Duration.ofSeconds(15));
+    assertThat(caller.call(HttpMethod.POST, JOBS, BERT.replace("bert", "gpt")).status())
+        .isEqualTo(409);
+    Reply again = caller.call(HttpMethod.POST, JOBS, BERT);
+    assertThat(again.status()).as(again.toString()).isEqualTo(201);
+    assertThat(caller.call(HttpMethod.POST, JOBS + "/" + first + "/steps", "{\"steps\":9}").error())
+        .startsWith("410 job_ended: job " + first + " (bert) was taken over by a later run at ");
+  }
+}

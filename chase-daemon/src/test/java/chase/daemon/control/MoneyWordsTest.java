@@ -1,0 +1,115 @@
+package chase.daemon.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.carbon.Origin;
+import chase.carbon.Region;
+import chase.carbon.price.EnergyPrice;
+import chase.carbon.price.MoneyPerMwh;
+import chase.daemon.grid.EnergyWeights;
+import chase.daemon.grid.GridState;
+import chase.daemon.grid.Insight;
+import chase.daemon.grid.PriceState;
+import chase.zeus.engine.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Currency;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+/** Where money alone counts, words speak of money and distrust no carbon signal. */
+class MoneyWordsTest {
+  private static final Instant NOON = EngineRoom.NOON;
+  private static final Region DK1 = new Region("DK1");
+  private static final EnergyWeights MONEY = new EnergyWeights(0, 1);
+
+  private static PriceState prices(Instant from, Instant to) {
+    EnergyPrice price =
+        new EnergyPrice(
+            new MoneyPerMwh(82.5, Currency.getInstance("EUR")),
+            new Origin.Measured(),
+            "energinet",
+            DK1,
+            from,
+            to,
+            from,
+            from);
+    return new PriceState(
+        "energinet",
+        DK1,
+        List.of(price),
+        Optional.empty(),
+        Duration.ofHours(2),
+        OptionalDouble.of(110),
+        1,
+        0);
+  }
+
+  private static GridState grid(Optional<PriceState> price, EnergyWeights weights) {
+    GridState unasked = GridState.unasked(DK1, Duration.ofHours(2));
+    return new GridState(
+        unasked.provider(),
+        unasked.region(),
+        unasked.level(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        unasked.maxAge(),
+        OptionalDouble.empty(),
+        0,
+        0,
+        Insight.NONE,
+        price,
+        weights);
+  }
+
+  private static GridState priced() {
+    return grid(Optional.of(prices(NOON, NOON.plusSeconds(3600))), MONEY);
+  }
+
+  private static String clause(Reason reason, String policy, GridState grid) {
+    return Because.of(reason, policy, grid, NOON).clause();
+  }
+
+  @Test
+  void aCheapHourIsNamedInMoney() {
+    assertThat(clause(new Reason.Chosen(), "chase:0.5", priced()))
+        .isEqualTo(
+            "policy chase:0.5 finds this limit cheapest while energy in DK1 costs 82.50 EUR/MWh"
+                + " (measured), 75 % of the reference 110");
+    assertThat(clause(new Reason.Chosen(), "budget:0.03", priced()))
+        .isEqualTo(
+            "policy budget:0.03 plans this limit while energy in DK1 costs 82.50 EUR/MWh"
+                + " (measured)");
+    assertThat(priced().weightUnit()).isEqualTo("EUR/MWh");
+  }
+
+  @Test
+  void aCarbonSignalThatDoesNotCountIsNotDistrusted() {
+    assertThat(Because.distrust(priced(), NOON)).isEmpty();
+  }
+
+  @Test
+  void aPriceThatIsMissingIsNamed() {
+    assertThat(clause(new Reason.NoSignal(), "budget:0.03", grid(Optional.empty(), MONEY)))
+        .isEqualTo(
+            "policy budget:0.03 needs a signal to trust, and no provider is configured for the"
+                + " price (price.provider)");
+    Instant morning = NOON.minus(Duration.ofHours(5));
+    assertThat(
+            clause(
+                new Reason.NoSignal(),
+                "budget:0.03",
+                grid(Optional.of(prices(morning, morning.plusSeconds(3600))), MONEY)))
+        .contains("the last price for DK1 is ")
+        .endsWith(" old, and 2h is the most that is trusted");
+  }
+
+  @Test
+  void aBlendHasNoUnit() {
+    assertThat(grid(priced().price(), new EnergyWeights(1, 1)).weightUnit()).isEmpty();
+    assertThat(EngineRoom.replayed(412).weightUnit()).isEqualTo("gCO2/kWh");
+  }
+}

@@ -1,0 +1,48 @@
+package chase.zeus.policy;
+
+import java.math.BigDecimal;
+
+/**
+ * How much slower than at full power a job may be, as a share: 0.03 is 3 %. Nobody means three
+ * times as slow by 3, so that more than twice as slow is refused.
+ *
+ * @param share 0 to 1
+ */
+public record SlowdownBound(double share) {
+  private static final double MOST = 1;
+
+  /** Refuses what lies outside 0 to 1 with {@link IllegalArgumentException}, in one line. */
+  public SlowdownBound {
+    if (!(share >= 0 && share <= MOST)) {
+      throw new IllegalArgumentException(
+          "a slowdown bound must lie in 0 to 1 (100 %): "
+              + PolicySpec.shown(share)
+              + PolicySpec.asPercent(share)
+                  .map(meant -> "; did you mean " + meant + "?")
+                  .orElse(""));
+    }
+    share += 0.0; // minus zero is written as zero
+  }
+
+  /**
+   * Reads a share such as {@code 0.03}, or a percentage such as {@code 3%}.
+   *
+   * @throws IllegalArgumentException that names what is wrong
+   */
+  public static SlowdownBound parse(String text) {
+    String stripped = text.strip();
+    boolean percent = stripped.endsWith("%");
+    String number = percent ? stripped.substring(0, stripped.length() - 1).strip() : stripped;
+    try {
+      BigDecimal value = new BigDecimal(number);
+      return new SlowdownBound((percent ? value.movePointLeft(2) : value).doubleValue());
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("'" + text + "' is not a number", e);
+    }
+  }
+
+  /** Such as {@code at most 3 % slower}. */
+  public String words() {
+    return "at most " + PolicySpec.percent(share) + " slower";
+  }
+}

@@ -1,0 +1,56 @@
+package chase.zeus.engine;
+
+import static chase.zeus.engine.Given.GPU;
+import static chase.zeus.engine.Given.START;
+import static chase.zeus.engine.Given.at;
+import static chase.zeus.engine.Given.limits;
+import static chase.zeus.engine.Given.traits;
+import static chase.zeus.engine.Given.watts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.zeus.policy.PowerPolicy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A card on which one limit is all that may be set, and of which nothing is known. */
+class OnlyLimitTest {
+  private static final Rules NO_LOWER =
+      new Rules(Mode.CONTROL, 1, Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(5));
+
+  @ParameterizedTest
+  @ValueSource(strings = {"budget:0.03", "chase:0.5", "zeus:0.5"})
+  void whereThereIsNothingToChooseNobodyWaitsForAProfile(String policy) {
+    Engine engine = new Engine(NO_LOWER, PowerPolicy.parse(policy), START);
+    engine.on(
+        new Event.GpuOpened(
+            traits(GPU, 0, Optional.empty()), Optional.of(limits(250)), Optional.empty(), START));
+    assertThat(reason(engine)).isEqualTo(new Reason.NoChoice());
+    engine.on(new Event.JobStarted(new JobId("a1"), spec(), at(1)));
+    for (int i = 0; i < 100; i++) {
+      engine.on(new Event.StepsDone(new JobId("a1"), 100L * i, at(10 + 10L * i)));
+    }
+    assertThat(reason(engine)).isEqualTo(new Reason.NoChoice());
+    assertThat(engine.snapshot().gpu(GPU).orElseThrow().target()).contains(watts(250));
+  }
+
+  private static Reason reason(Engine engine) {
+    return engine.snapshot().gpu(GPU).orElseThrow().reason();
+  }
+
+  private static JobSpec spec() {
+    return new JobSpec(
+        "train",
+        List.of(GPU),
+        OptionalInt.empty(),
+        OptionalLong.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalDouble.empty());
+  }
+}

@@ -1,0 +1,89 @@
+package chase.zeus.engine;
+
+import static chase.zeus.engine.Given.at;
+import static chase.zeus.engine.JobHost.A;
+import static chase.zeus.engine.JobHost.B;
+import static chase.zeus.engine.JobHost.JOB;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import chase.zeus.engine.Refusal.Cause;
+import chase.zeus.gpu.GpuId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** A training was killed, and begins anew before anybody noticed. */
+class TakenOverJobTest {
+  private static final JobId AGAIN = new JobId("again");
+
+  private final JobHost host = new JobHost();
+
+  private static JobSpec run(String user, String name, GpuId... gpus) {
+    return new JobSpec(
+        name,
+        List.of(gpus),
+        OptionalInt.empty(),
+        OptionalLong.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalDouble.of(0.05),
+        Map.of(),
+        Optional.of(user),
+        Optional.empty());
+  }
+
+  private static Event.JobStarted instead(JobSpec spec) {
+    return new Event.JobStarted(AGAIN, spec, Optional.of(JOB), at(200));
+  }
+
+  private double slack(JobId job) {
+    return host.engine().snapshot().job(job).orElseThrow().slack().orElseThrow().seconds();
+  }
+
+  @Test
+  void theSameJobTakesItsGpusOver() {
+    host.start(run("alice", "bert", A, B));
+    host.report(100, 10);
+    host.happen(instead(run("alice", "bert", B, A)));
+    assertThat(host.engine().snapshot().jobs()).extracting(JobView::id).containsExactly(AGAIN);
+    assertThat(host.engine().snapshot().ended())
+        .containsExactly(new EndedJob(JOB, "bert", at(200), EndedJob.How.REPLACED));
+    assertThat(host.refusal(new Event.StepsDone(JOB, 200, at(201))).message())
+        .startsWith("job job (bert) was taken over by a later run at ");
+  }
+
+  @Test
+  void whatIsLeftOfItsBudgetGoesOnAndTheTimeBetweenIsNobodys() {
+    host.start(run("alice", "bert", A));
+    host.runFor(100);
+    double before = slack(JOB);
+    assertThat(before).isPositive();
+    host.happen(instead(run("alice", "bert", A)));
+    for (long second = 0; second <= 100; second += 10) {
+      host.happen(new Event.StepsDone(AGAIN, second * 10, at(200 + second)));
+    }
+    assertThat(slack(AGAIN)).isCloseTo(2 * before, within(0.5));
+  }
+
+  @Test
+  void anotherJobTakesNothingOver() {
+    host.start(run("alice", "bert", A));
+    assertThat(host.refusal(instead(run("bob", "bert", A))).cause()).isEqualTo(Cause.CONFLICT);
+    assertThat(host.refusal(instead(run("alice", "gpt", A))).cause()).isEqualTo(Cause.CONFLICT);
+    assertThat(host.refusal(instead(run("alice", "bert", A, B))).cause()).isEqualTo(Cause.CONFLICT);
+    assertThat(host.refusal(instead(run("alice", "bert", B))).cause()).isEqualTo(Cause.CONFLICT);
+  }
+
+  @Test
+  void aJobMayEndWithItsProcess() {
+    host.start(run("alice", "bert", A));
+    host.happen(new Event.JobEnded(JOB, EndedJob.How.PROCESS_GONE, at(5)));
+    assertThat(host.refusal(new Event.StepsDone(JOB, 200, at(6))).message())
+        .startsWith("job job (bert) ended with its process at ");
+  }
+}
