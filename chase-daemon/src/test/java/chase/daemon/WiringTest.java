@@ -58,7 +58,13 @@ class WiringTest {
         state-directory: state
         gpu: {telemetry-period: 100ms, call-deadline: 500ms, minimum-dwell: 0s}
         """;
-    return ChaseConfig.parse("chase.yaml", text + more, directory, Map.of());
+    return ChaseConfig.parse(
+        "chase.yaml", text + more, directory, Map.of("CHASE_SOCKET", socket()));
+  }
+
+  /** Beside it is the journals' second place, which must be none of this host's. */
+  private String socket() {
+    return directory.resolve("chase.sock").toString();
   }
 
   private Ends ends() {

@@ -92,10 +92,7 @@ record GpuRestore(Gpu gpu, LimitJournal journal) {
           : Optional.of(unknown("shows " + shown, command(usual)));
     } catch (GpuException e) {
       return Optional.of(
-          unknown(
-              "cannot be read (" + e.getMessage() + ")",
-              loss,
-              command(gpu.traits().defaultLimit())));
+          unknown("cannot be read (" + e.getMessage() + ")", command(gpu.traits().defaultLimit())));
     }
   }
 
@@ -103,7 +100,8 @@ record GpuRestore(Gpu gpu, LimitJournal journal) {
     return new RestoreOutcome(
         gpu.traits().id(),
         Kind.UNKNOWN,
-        "%s %s, and Chase may have lowered it: %s; %s".formatted(name(gpu), what, loss, command));
+        "%s %s; Chase may have lowered its limit, and no record is left of the original; %s"
+            .formatted(name(gpu), what, command));
   }
 
   private String command(Optional<Watts> usual) {

@@ -7,9 +7,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The limits found, in {@code limits.json}: what must be put back when Chase goes. Every change is
@@ -84,16 +86,19 @@ public final class LimitJournal {
   }
 
   /**
-   * The limit that was last known to be a card's own, also when it is not in the journal any more;
-   * empty when there is no memory of that card, as after the state directory was lost.
+   * The highest limit that was last known to be a card's own, also when it is not in the journal
+   * any more; empty when there is no memory of that card, as after the state directory was lost.
    */
   public Optional<Watts> lastKnownOriginal(GpuId gpu) {
-    return entry(gpu).map(JournalEntry::original).or(() -> originals.entry(gpu));
+    return Stream.of(entry(gpu).map(JournalEntry::original), originals.entry(gpu))
+        .flatMap(Optional::stream)
+        .max(Comparator.naturalOrder());
   }
 
   /**
-   * Remembers a card's own limit beyond its entry. Never one that is in doubt: it would be believed
-   * from then on. What cannot be written is forgotten with the process.
+   * Remembers a card's own limit beyond its entry. Of one that is in doubt, the highest that it may
+   * be: a lower one would be believed from then on. What cannot be written is forgotten with the
+   * process.
    */
   void remember(GpuId gpu, Watts original) {
     try {
