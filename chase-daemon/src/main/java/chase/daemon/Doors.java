@@ -38,6 +38,10 @@ import java.util.function.Supplier;
 final class Doors implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Doors.class.getName());
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** On a busy host the first use of a server takes its time; systemd waits longer than this. */
+  private static final Duration OPENING = Duration.ofSeconds(15);
+
   private static final Duration COUNT_EVERY = Duration.ofSeconds(1);
 
   private final Vertx servers;
@@ -91,7 +95,7 @@ final class Doors implements AutoCloseable {
     Future<String> deployed = servers.deployVerticle(control);
     // Contexts go round the event loops: the next one is on the other.
     Context scrapes = servers.getOrCreateContext();
-    Blocking.await(deployed, PATIENCE);
+    Blocking.await(deployed, OPENING);
     MetricsSources sources =
         new MetricsSources(
             wiring::snapshot,
@@ -179,7 +183,7 @@ final class Doors implements AutoCloseable {
   private static int on(Context context, Supplier<Future<Integer>> listen) {
     Promise<Integer> port = Promise.promise();
     context.runOnContext(now -> listen.get().onComplete(port));
-    return Blocking.await(port.future(), PATIENCE);
+    return Blocking.await(port.future(), OPENING);
   }
 
   private static OptionalInt listen(Context context, BatchSizeServer server, ZeusApiConfig api) {
