@@ -315,7 +315,8 @@ public final class Wiring implements AutoCloseable {
   public boolean stop() {
     boolean idle = true;
     if (!deployed.isEmpty()) {
-      Blocking.quietly(governor::restoreAll, shorter(callDeadline, Recovery.LONGEST_STEP).plus(GRACE));
+      Blocking.quietly(
+          governor::restoreAll, shorter(callDeadline, Recovery.LONGEST_STEP).plus(GRACE));
       // Of the GPUs' workers only those that hang are not at their end then.
       idle = Blocking.quietly(() -> vertx.undeploy(deployed.removeFirst()), GRACE);
     }

@@ -2,6 +2,7 @@ package chase.daemon.gpu;
 
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Order;
+import chase.zeus.engine.OriginalLimit;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
@@ -68,7 +69,17 @@ final class CardCalls {
     toldLimits = limits.isPresent();
     told = gpu.traits();
     seen = told;
-    return new Event.GpuOpened(told, limits, profile, clock.instant());
+    Optional<OriginalLimit> original = limits.map(found -> original(found.requested()));
+    return new Event.GpuOpened(told, limits, profile, original, clock.instant());
+  }
+
+  /** What is on record goes before what the card shows, if that is one of Chase's own limits. */
+  private OriginalLimit original(Watts found) {
+    return journals
+        .flatMap(known -> known.limits().entry(id()))
+        .filter(entry -> entry.isOurs(found) && !entry.original().sameLimitAs(found))
+        .map(entry -> OriginalLimit.onRecord(entry.original()))
+        .orElseGet(() -> OriginalLimit.of(found, Optional.empty(), told.defaultLimit()));
   }
 
   private Optional<PowerLimits> limits() throws GpuException {
