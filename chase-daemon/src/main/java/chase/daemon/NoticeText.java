@@ -2,6 +2,7 @@ package chase.daemon;
 
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Notice.Kind;
+import chase.zeus.engine.Contact;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Mode;
@@ -47,6 +48,7 @@ final class NoticeText {
       Optional<GpuView> old = Optional.ofNullable(known.get(gpu.traits().id()));
       old.flatMap(was -> foreign(event, was, gpu).or(() -> moved(event, was, gpu, after)))
           .ifPresent(notices::add);
+      old.flatMap(was -> contact(event, was.contact(), gpu)).ifPresent(notices::add);
       old.flatMap(was -> wouldMove(event, was, gpu, after)).ifPresent(notices::add);
     }
     return notices;
@@ -57,7 +59,11 @@ final class NoticeText {
       case Event.GpuOpened opened ->
           Stream.concat(Stream.of(opened(opened)), doubt(opened).stream()).toList();
       case Event.GpuLost lost ->
-          about(lost, Kind.GPU, lost.gpu(), name(before, lost.gpu()) + " is lost: " + lost.why());
+          about(
+              lost,
+              Kind.GPU,
+              lost.gpu(),
+              name(before, lost.gpu()) + (lost.hung() ? " hangs: " : " is lost: ") + lost.why());
       case Event.LimitFailed failed ->
           about(
               failed,
@@ -93,6 +99,7 @@ final class NoticeText {
       case Event.TraitsChanged changed -> changed(changed, before);
       case Event.ForeignLimitFound e -> List.of();
       case Event.ReadingTaken e -> List.of();
+      case Event.ReadingFailed e -> List.of();
       case Event.OutlookChanged e -> List.of();
       case Event.HostPowerTold e -> List.of();
       case Event.ProfileKnown e -> List.of();
@@ -142,6 +149,22 @@ final class NoticeText {
             + ", "
             + limit
             + writable);
+  }
+
+  /** A card that is lost, hangs or comes back has an event of its own. */
+  private static Optional<Notice> contact(Event event, Contact was, GpuView gpu) {
+    Contact now = gpu.contact();
+    if (was.answers() && now.state() == Contact.State.SILENT) {
+      String text =
+          "%s has not answered since %s%s; it has no figures until it does"
+              .formatted(name(gpu), now.answeredAt(), now.why().map(": "::concat).orElse(""));
+      return Optional.of(notice(event, Kind.GPU, Optional.of(gpu.traits().id()), text));
+    }
+    boolean back = event instanceof Event.ReadingTaken && !was.answers() && now.answers();
+    return back
+        ? Optional.of(
+            notice(event, Kind.GPU, Optional.of(gpu.traits().id()), name(gpu) + " answers again"))
+        : Optional.empty();
   }
 
   /** A limit that may be a lowered one is used, but the floor is not taken of it. */

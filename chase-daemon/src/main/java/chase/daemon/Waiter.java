@@ -103,6 +103,7 @@ final class Waiter {
               "was set to " + e.found().requested() + " by somebody else meanwhile");
       case Event.GpuOpened e -> Optional.empty();
       case Event.ReadingTaken e -> Optional.empty();
+      case Event.ReadingFailed e -> Optional.empty();
       case Event.LimitApplied e ->
           snapshot
               .gpu(e.gpu())

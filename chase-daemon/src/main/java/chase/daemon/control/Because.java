@@ -159,8 +159,10 @@ record Because(String word, String clause, Optional<Instant> until) {
 
   private static String silence(GridState grid) {
     return grid.provider().equals(GridState.NOBODY)
-        ? "nobody is asked for one (carbon.provider)"
-        : "no number for %s has come in".formatted(grid.region());
+        ? "no provider is configured (carbon.provider)"
+        : grid.unanswered()
+            ? grid.provider() + " has not answered yet"
+            : "no number for %s has come in".formatted(grid.region());
   }
 
   private static String chosen(String policy, GridState grid, Instant now) {

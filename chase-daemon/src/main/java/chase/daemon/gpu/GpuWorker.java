@@ -184,7 +184,10 @@ final class GpuWorker {
   private void readFailed(GpuException trouble) {
     reading = false;
     if (isPassing(trouble)) {
-      complainOnce(String.valueOf(trouble.getMessage()));
+      String why = String.valueOf(trouble.getMessage());
+      complainOnce(why);
+      id().ifPresent(
+              known -> listener.happened(new Event.ReadingFailed(known, why, clock.instant())));
     }
     troubled(trouble);
   }
@@ -288,7 +291,9 @@ final class GpuWorker {
     reading = false;
     state = next;
     id().ifPresentOrElse(
-            known -> listener.happened(new Event.GpuLost(known, why, clock.instant())),
+            known ->
+                listener.happened(
+                    new Event.GpuLost(known, why, next == State.HUNG, clock.instant())),
             () -> complainOnce(why));
   }
 

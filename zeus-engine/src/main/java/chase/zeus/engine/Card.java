@@ -23,7 +23,7 @@ final class Card {
   private final Judge judge = new Judge();
   private final LimitWrites writes;
   private final Tenure tenure = new Tenure();
-  private CardReadings readings = CardReadings.NONE;
+  private CardReadings readings;
   private Optional<Progress> progress = Optional.empty();
   private Optional<PowerPolicy> policy = Optional.empty();
   private Wish wish = new Wish(Optional.empty(), new Reason.Unwritable("not decided yet"));
@@ -32,6 +32,7 @@ final class Card {
     this.rules = rules;
     this.traits = opened.traits();
     this.profile = opened.profile();
+    this.readings = CardReadings.none(rules.freshness(), opened.at());
     this.limits = new KnownLimits(opened);
     this.writes = new LimitWrites(traits.id(), rules, limits);
   }
@@ -48,6 +49,7 @@ final class Card {
   void reopened(Event.GpuOpened opened) {
     traits = opened.traits();
     profile = opened.profile();
+    readings = readings.reopened(opened.at());
     limits.foundAnew(opened);
     writes.reopened();
   }
@@ -76,8 +78,13 @@ final class Card {
     }
   }
 
-  void lost(String why) {
-    writes.lost(why);
+  void notRead(String why) {
+    readings = readings.failed(why);
+  }
+
+  void lost(Event.GpuLost lost) {
+    readings = readings.lost(lost);
+    writes.lost(lost.why());
   }
 
   /** Somebody else changed what the card allows: what was refused before may be done now. */
@@ -317,21 +324,23 @@ final class Card {
     return limits.whyNotAllowed(traits);
   }
 
-  GpuView view() {
+  GpuView view(Instant at) {
     return new GpuView(
-        traits,
-        limits.original(),
-        allowed(),
-        wish.limit(),
-        reason(),
-        limits.shown(),
-        writes.isPending(),
-        profile,
-        readings.last(),
-        readings.readAt(),
-        readings.energy(),
-        readings.rejected(),
-        writes.counts());
+            traits,
+            limits.original(),
+            allowed(),
+            wish.limit(),
+            reason(),
+            limits.shown(),
+            writes.isPending(),
+            profile,
+            readings.last(),
+            readings.readAt(),
+            readings.energy(),
+            readings.rejected(),
+            readings.contact(),
+            writes.counts())
+        .asOf(at);
   }
 
   /** A limit that the driver does not keep, however often it is asked, is a reason of its own. */

@@ -54,11 +54,23 @@ public sealed interface Event {
   /** Somebody changed what a card allows: MIG, its range, its default. */
   record TraitsChanged(GpuTraits traits, Instant at) implements Event {}
 
-  /** A card stopped answering and will not come back by itself. */
-  record GpuLost(GpuId gpu, String why, Instant at) implements Event {}
+  /**
+   * A card stopped answering and will not come back by itself.
+   *
+   * @param hung whether a call to it has not come back, and nobody knows more
+   */
+  record GpuLost(GpuId gpu, String why, boolean hung, Instant at) implements Event {
+    /** A card of which the driver says that it is gone, or whose driver is. */
+    public GpuLost(GpuId gpu, String why, Instant at) {
+      this(gpu, why, false, at);
+    }
+  }
 
   /** A card was read. */
   record ReadingTaken(GpuId gpu, GpuReading reading, Instant at) implements Event {}
+
+  /** A card could not be read this time. */
+  record ReadingFailed(GpuId gpu, String why, Instant at) implements Event {}
 
   /** An order was carried out; {@code readBack} is what the card says afterwards. */
   record LimitApplied(GpuId gpu, PowerLimits readBack, Instant at) implements Event {}

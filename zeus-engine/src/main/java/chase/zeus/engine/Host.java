@@ -44,6 +44,7 @@ record Host(
       case Event.GpuLost e -> passed(now);
       case Event.TraitsChanged e -> passed(now);
       case Event.ReadingTaken e -> passed(now);
+      case Event.ReadingFailed e -> passed(now);
       case Event.LimitApplied e -> passed(now);
       case Event.LimitFailed e -> passed(now);
       case Event.ForeignLimitFound e -> passed(now);

@@ -31,7 +31,9 @@ final class NvmlGpu implements Gpu {
   /** A card with all that it is. */
   static NvmlGpu opened(NvmlDevice device, String driverVersion) throws GpuException {
     GpuTraits traits = new CardTraits(device).find(driverVersion);
-    return new NvmlGpu(device, traits, Optional.of(new Telemetry(device)));
+    Telemetry telemetry = new Telemetry(device);
+    return new NvmlGpu(
+        device, telemetry.moduleOnly() ? traits.withModulePower() : traits, Optional.of(telemetry));
   }
 
   /** A card to be set back, which is asked for little else than its UUID. */
@@ -120,6 +122,6 @@ final class NvmlGpu implements Gpu {
 
   /** Whether the draw it reads is that of CPU and GPU together. */
   boolean tellsModulePowerOnly() {
-    return telemetry.filter(Telemetry::moduleOnly).isPresent();
+    return traits.modulePower();
   }
 }
