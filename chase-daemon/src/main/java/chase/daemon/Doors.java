@@ -91,7 +91,10 @@ final class Doors implements AutoCloseable {
     Notifier systemd = Notifier.of(environment);
     String mode = config.mode().name().toLowerCase(Locale.ROOT) + " mode";
     systemd.ready(
-        wiring.driverTrouble().map(why -> mode + "; waiting for the GPU driver: " + why).orElse(mode));
+        wiring
+            .driverTrouble()
+            .map(why -> mode + "; waiting for the GPU driver: " + why)
+            .orElse(mode));
     // The last thing that happened, as `systemctl status` shows it.
     wiring.notices().subscribe(notice -> systemd.status(mode + "; " + notice.text()));
     Watchdog.start(vertx, systemd, environment, wiring::lastProgress);

@@ -264,8 +264,7 @@ final class EngineWorld {
       default -> {
         obey(order);
         tell(new Event.LimitApplied(gpu, limitsOf(gpu), now));
-        assertThat(engine.snapshot().gpu(gpu).orElseThrow().original())
-            .contains(order.original());
+        assertThat(engine.snapshot().gpu(gpu).orElseThrow().original()).contains(order.original());
       }
     }
   }
