@@ -70,6 +70,9 @@ final class CardCalls {
     told = gpu.traits();
     seen = told;
     Optional<OriginalLimit> original = limits.map(found -> original(found.requested()));
+    // What the floor is taken of, so that a doubt lasts as long as its reason may.
+    journals.ifPresent(
+        known -> original.ifPresent(own -> known.limits().remember(id(), own.floorOf())));
     return new Event.GpuOpened(told, limits, profile, original, clock.instant());
   }
 
@@ -79,7 +82,11 @@ final class CardCalls {
         .flatMap(known -> known.limits().entry(id()))
         .filter(entry -> entry.isOurs(found) && !entry.original().sameLimitAs(found))
         .map(entry -> OriginalLimit.onRecord(entry.original()))
-        .orElseGet(() -> OriginalLimit.of(found, Optional.empty(), told.defaultLimit()));
+        .orElseGet(() -> OriginalLimit.of(found, lastKnown(), told.defaultLimit()));
+  }
+
+  private Optional<Watts> lastKnown() {
+    return journals.flatMap(known -> known.limits().lastKnownOriginal(id()));
   }
 
   private Optional<PowerLimits> limits() throws GpuException {
