@@ -77,7 +77,7 @@ class DamagedAnswersTest {
   private final Random random = new Random(seed);
 
   /** An answer as its provider documents it, and how the numbers are read from it. */
-  private enum Documented {
+  enum Documented {
     NESO(
         "2026-09-02T16:10:00Z",
         "/intensity/.*/fw48h",
@@ -177,13 +177,13 @@ class DamagedAnswersTest {
       }
     };
 
-    private final TestClock clock;
+    private final String now;
     private final String path;
     private final String rows;
     private final String body;
 
     Documented(String now, String path, String rows, String body) {
-      this.clock = new TestClock(now);
+      this.now = now;
       this.path = path;
       this.rows = rows;
       this.body = body;
@@ -198,7 +198,7 @@ class DamagedAnswersTest {
     }
 
     private List<String> read() throws CarbonUnavailable, InterruptedException {
-      return read(SERVER.url(), clock);
+      return read(SERVER.url(), new TestClock(now));
     }
   }
 
