@@ -306,7 +306,6 @@ public final class Wiring implements AutoCloseable {
     return governor.driverTrouble();
   }
 
-  /** {@link #stop}, for whoever need not know what came of it. */
   @Override
   public void close() {
     stop();
