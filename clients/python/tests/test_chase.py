@@ -1,6 +1,7 @@
 import datetime
 import os
 import pathlib
+import subprocess
 import sys
 import unittest
 from unittest import mock
@@ -142,11 +143,12 @@ class WithTheDaemon(unittest.TestCase):
         return self.client.ask("GET", f"/v1/jobs/{job.id}")
 
     def test_a_job_is_known_while_it_runs_and_gone_afterwards(self):
-        with self.job(slowdown_bound=0.05, batch_size=128, total_steps=1000) as job:
+        with self.job(slowdown_bound="5%", batch_size=128, total_steps=1000) as job:
             job.step(7)
             eventually(lambda: job.id and self.seen(job).get("steps") == 7)
             known = self.seen(job)
             self.assertEqual(known["policy"], "budget:0.05")
+            self.assertEqual(known["promise"], "at most 5 % slower")
             self.assertEqual(known["batch_size"], 128)
         with self.assertRaises(chase.ChaseError):
             self.client.ask("GET", f"/v1/jobs/{job.id}/steps")
@@ -203,6 +205,35 @@ class WithTheDaemon(unittest.TestCase):
                 second = eventually(lambda: job.id != first and job.id)
             eventually(lambda: self.seen(job).get("steps") == 3)
         self.assertNotEqual(first, second)
+
+    def test_a_killed_training_does_not_block_its_own_restart(self):
+        training = (
+            "import chase, time\n"
+            "job = chase.job('killed', gpus=[1], slowdown_bound='5%', report_seconds=0.1,"
+            f" client=chase.Client({self.daemon.socket!r}))\n"
+            "while not (job.id and job.limit_watts): time.sleep(0.01)\n"
+            "print(job.id, flush=True)\n"
+            "time.sleep(600)\n"
+        )
+        here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+        environment = {**os.environ, "PYTHONPATH": here}
+        def killed_run():
+            process = subprocess.Popen(
+                [sys.executable, "-c", training], stdout=subprocess.PIPE, text=True, env=environment
+            )
+            known = process.stdout.readline().strip()
+            process.kill()  # as the kernel does when memory runs out; nobody waits for it yet
+            return process, known
+
+        runs = [killed_run(), killed_run()]
+        self.assertNotEqual(runs[0][1], runs[1][1])
+        eventually(lambda: runs[1][1] not in self.running(), seconds=10)
+        self.assertNotIn(runs[0][1], self.running())
+        for process, _ in runs:
+            process.communicate()
+
+    def running(self):
+        return [job["id"] for job in self.client.ask("GET", "/v1/jobs")]
 
     def test_a_fork_does_not_end_its_parents_job(self):
         with self.job() as job:

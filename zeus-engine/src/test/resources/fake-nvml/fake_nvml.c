@@ -197,7 +197,7 @@ enum { MODEL_COUNT = sizeof models / sizeof models[0] };
 
 enum { MAX_GPUS = 16, MAX_LOG = 8192, MAX_NAMES = 96, MAX_PROCESSES = 128, NO_CEILING = 0 };
 enum { MAX_GLITCHES = 16, ALL = -1, HANG = -1, FOR_GOOD = -1 };
-#define MAGIC 0x46414b454e564d36ull
+#define MAGIC 0x46414b454e564d37ull
 #define TICK_NS 100000000ll
 #define TAU_NS 500000000.0
 
@@ -211,6 +211,8 @@ struct gpu {
   double power_mw, energy_mj, capped_ns;
   double pipes_ns; /* time that the floating-point pipes worked, all of them together */
   int gpm_fail;
+  /* what the driver keeps of a limit: a share of it, then whole steps, then within bounds (mW) */
+  int keeps_permille, keeps_step, keeps_step_up, keeps_least, keeps_most, keeps_nothing;
   int processes;
   struct process {
     unsigned pid, instance;
@@ -848,6 +850,17 @@ static int log_write(int index, unsigned mw, int code) {
   return leave(code);
 }
 
+/* What a driver that rounds, clamps, scales or ignores makes of a limit that it accepts. */
+static unsigned kept(const struct gpu *gpu, unsigned mw) {
+  if (gpu->keeps_nothing) return gpu->requested;
+  if (gpu->keeps_permille > 0) mw = (unsigned)((double)mw * gpu->keeps_permille / 1000);
+  unsigned step = (unsigned)gpu->keeps_step;
+  if (step > 0) mw = (mw + (gpu->keeps_step_up ? step - 1 : 0)) / step * step;
+  if (mw < (unsigned)gpu->keeps_least) mw = (unsigned)gpu->keeps_least;
+  if (gpu->keeps_most > 0 && mw > (unsigned)gpu->keeps_most) mw = (unsigned)gpu->keeps_most;
+  return mw;
+}
+
 EXPORT int nvmlDeviceSetPowerManagementLimit(nvmlDevice_t device, unsigned mw) {
   struct gpu *gpu;
   int code = enter_gpu(__func__, device, CAN_SETTER, &gpu);
@@ -855,8 +868,10 @@ EXPORT int nvmlDeviceSetPowerManagementLimit(nvmlDevice_t device, unsigned mw) {
   if (gpu->eperm) return log_write(device->index, mw, NO_PERMISSION);
   if (mw < model_of(gpu)->min_w * 1000 || mw > model_of(gpu)->max_w * 1000)
     return log_write(device->index, mw, INVALID_ARGUMENT);
+  unsigned asked = mw;
+  mw = kept(gpu, mw);
   gpu->requested = mw;
-  return log_write(device->index, mw, SUCCESS);
+  return log_write(device->index, asked, SUCCESS);
 }
 
 EXPORT int nvmlDeviceSetPersistenceMode(nvmlDevice_t device, int mode) {
@@ -1041,6 +1056,9 @@ static const char usage[] =
     "  init MODEL,MODEL,...   fresh cards: h100 a100 v100 l40s rtx4080s gh200 p100 laptop\n"
     "  set GPU requested MW   somebody else writes the limit\n"
     "  ceiling GPU MW         an out-of-band limit; 0 lifts it\n"
+    "  keeps-permille|keeps-step|keeps-least|keeps-most GPU NUMBER\n"
+    "                         what the driver keeps of a limit: a share, steps, bounds (MW); 0 ends it\n"
+    "  keeps-step-up|keeps-nothing GPU on|off   steps are rounded up; limits are ignored\n"
     "  load GPU MW            what the job would draw without a limit\n"
     "  eperm GPU on|off       refuse writes for want of permission\n"
     "  lost GPU on|off        the card fell off the bus\n"
@@ -1153,6 +1171,12 @@ static int change_card(struct gpu *gpu, const char *verb, const char *text) {
       {"handle", offsetof(struct gpu, handle_fail), 0, 0},
       {"gpm", offsetof(struct gpu, gpm_fail), 0, 0},
       {"virtualization", offsetof(struct gpu, virtualization), 0, 0},
+      {"keeps-permille", offsetof(struct gpu, keeps_permille), 0, 0},
+      {"keeps-step", offsetof(struct gpu, keeps_step), 0, 0},
+      {"keeps-least", offsetof(struct gpu, keeps_least), 0, 0},
+      {"keeps-most", offsetof(struct gpu, keeps_most), 0, 0},
+      {"keeps-step-up", offsetof(struct gpu, keeps_step_up), 1, 1},
+      {"keeps-nothing", offsetof(struct gpu, keeps_nothing), 1, 1},
       {"eperm", offsetof(struct gpu, eperm), 1, 1},
       {"lost", offsetof(struct gpu, fail), 1, GPU_IS_LOST},
       {"mig", offsetof(struct gpu, mig), 1, 1},

@@ -24,6 +24,11 @@ public final class CarbonUnavailable extends Exception {
     CLOCK_SKEW,
     /** Too many requests: ask again after {@link CarbonUnavailable#retryAfter()}. */
     THROTTLED,
+    /**
+     * Chase itself does not ask, so that its own budget of calls is kept: ask again after {@link
+     * CarbonUnavailable#retryAfter()}.
+     */
+    HELD_BACK,
     /** No answer, or a failure on the provider's side: ask again later. */
     PROVIDER_DOWN,
     /** An answer that cannot be understood. */

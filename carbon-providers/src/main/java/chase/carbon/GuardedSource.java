@@ -61,7 +61,13 @@ public final class GuardedSource implements CarbonSource {
       case NO_DATA -> Optional.of(Doubt.MISSING);
       case CLOCK_SKEW -> Optional.of(Doubt.FUTURE_DATED);
       case IMPLAUSIBLE, MALFORMED -> Optional.of(Doubt.UNREADABLE);
-      case BAD_KEY, NOT_ENTITLED, ENDPOINT_NOT_IN_PLAN, UNKNOWN_REGION, THROTTLED, PROVIDER_DOWN ->
+      case BAD_KEY,
+          NOT_ENTITLED,
+          ENDPOINT_NOT_IN_PLAN,
+          UNKNOWN_REGION,
+          THROTTLED,
+          HELD_BACK,
+          PROVIDER_DOWN ->
           Optional.empty();
     };
   }

@@ -76,7 +76,7 @@ public record PollPace(Duration pollPeriod, Duration shortestPause, double jitte
   public Duration afterFailure(CarbonUnavailable failure, int inARow, double chance) {
     Duration rest =
         switch (failure.reason()) {
-          case THROTTLED -> pollPeriod;
+          case THROTTLED, HELD_BACK -> pollPeriod;
           case PROVIDER_DOWN -> shorter(doubled(FIRST_RETRY, inARow), pollPeriod);
           case BAD_KEY, NOT_ENTITLED, UNKNOWN_REGION ->
               shorter(doubled(pollPeriod, inARow), longer(LONGEST_PAUSE, pollPeriod));

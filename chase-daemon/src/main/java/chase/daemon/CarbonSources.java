@@ -8,6 +8,7 @@ import chase.carbon.Region;
 import chase.carbon.Signal;
 import chase.carbon.history.SeriesKey;
 import chase.carbon.http.Calls;
+import chase.carbon.http.ProxyRules;
 import chase.carbon.http.Timeouts;
 import chase.carbon.http.Transport;
 import chase.carbon.staticmean.StaticMean;
@@ -39,23 +40,32 @@ final class CarbonSources {
    * The signal, empty when nobody is to be asked.
    *
    * @param state the daemon's state directory, where the signal's past is kept
+   * @param proxies through which proxy providers are asked
    */
   static Optional<CarbonEnd> of(
-      CarbonConfig carbon, Path state, Map<String, String> environment, InstantSource clock)
+      CarbonConfig carbon,
+      Path state,
+      Map<String, String> environment,
+      ProxyRules proxies,
+      InstantSource clock)
       throws ConfigException {
     return switch (carbon.provider()) {
       case NONE -> Optional.empty();
       case ELECTRICITY_MAPS, WATTTIME, NESO, ENERGINET ->
-          Optional.of(live(carbon, state, environment, clock));
+          Optional.of(live(carbon, state, environment, proxies, clock));
       case STATIC -> Optional.of(mean(carbon, clock));
       case TRACE -> Optional.of(trace(carbon, clock));
     };
   }
 
   private static CarbonEnd live(
-      CarbonConfig carbon, Path state, Map<String, String> environment, InstantSource clock)
+      CarbonConfig carbon,
+      Path state,
+      Map<String, String> environment,
+      ProxyRules proxies,
+      InstantSource clock)
       throws ConfigException {
-    Transport transport = new Transport(Timeouts.USUAL);
+    Transport transport = new Transport(Timeouts.USUAL, proxies);
     CarbonProviders providers = new CarbonProviders(carbon, environment, transport, clock);
     List<Live> asked = new ArrayList<>();
     for (CarbonConfig.Provider name : carbon.asked()) {

@@ -3,6 +3,7 @@ package chase.daemon;
 import chase.carbon.Access;
 import chase.carbon.AccessCheck;
 import chase.carbon.CarbonUnavailable;
+import chase.carbon.http.ProxyRules;
 import chase.carbon.price.EnergyPrice;
 import chase.daemon.cli.Finding;
 import chase.daemon.config.CarbonConfig;
@@ -263,8 +264,10 @@ record Diagnosis(
     if (!grid.sources().any()) {
       findings.add(
           Finding.note(
-              CARBON, "nobody is asked: policies that weigh the grid leave limits as found"));
+              CARBON,
+              "no provider is configured: policies that weigh the grid leave limits as found"));
     }
+    proxy().ifPresent(findings::add);
     for (AccessCheck check : grid.checks()) {
       Access access = check.check();
       findings.add(
@@ -279,6 +282,20 @@ record Diagnosis(
       findings.add(price(grid.sources().price().get()));
     }
     return findings;
+  }
+
+  /** Whom the providers are asked through; that it is unfit was said before. */
+  private Optional<Finding> proxy() {
+    if (!GridEnds.isNetworked(config)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(config.http().rules(environment))
+          .filter(ProxyRules::any)
+          .map(rules -> Finding.ok("proxy", "providers are asked through " + rules.words()));
+    } catch (ConfigException | IllegalArgumentException e) {
+      return Optional.of(Finding.wrong("proxy", String.valueOf(e.getMessage())));
+    }
   }
 
   private static Finding price(PriceSignal signal) throws InterruptedException {

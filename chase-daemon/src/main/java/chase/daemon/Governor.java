@@ -240,7 +240,7 @@ public final class Governor extends VerticleBase {
     Snapshot before = engine.snapshot();
     List<Order> orders = engine.on(event);
     Snapshot after = engine.snapshot();
-    NoticeText.of(event, before, after).forEach(this::say);
+    NoticeText.of(event, before, after).forEach(notice -> say(notice, after));
     orders.forEach(rack::carryOut);
     knobs.undo(before, after);
     waiters.removeIf(waiter -> waiter.after(event, after));
@@ -251,15 +251,20 @@ public final class Governor extends VerticleBase {
     }
   }
 
-  private static Level level(Notice.Kind kind) {
-    return switch (kind) {
+  private static Level level(Notice notice, Snapshot after) {
+    return switch (notice.kind()) {
       case FAILURE, FOREIGN -> Level.WARNING;
-      case SIGNAL, LIMIT, GPU, COMMAND, JOB -> Level.INFO;
+      case GPU -> answers(notice, after) ? Level.INFO : Level.WARNING;
+      case SIGNAL, LIMIT, COMMAND, JOB -> Level.INFO;
     };
   }
 
-  private void say(Notice notice) {
-    LOG.log(level(notice.kind()), notice.text());
+  private static boolean answers(Notice notice, Snapshot after) {
+    return notice.gpu().flatMap(after::gpu).filter(gpu -> !gpu.contact().answers()).isEmpty();
+  }
+
+  private void say(Notice notice, Snapshot after) {
+    LOG.log(level(notice, after), notice.text());
     notices.publish(notice);
   }
 }

@@ -3,8 +3,10 @@ package chase.daemon;
 import chase.carbon.AccessCheck;
 import chase.carbon.Region;
 import chase.carbon.http.Calls;
+import chase.carbon.http.ProxyRules;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
+import chase.daemon.config.PriceConfig;
 import chase.daemon.config.WeightsConfig;
 import chase.daemon.grid.EnergyWeights;
 import chase.daemon.grid.FeedSources;
@@ -48,9 +50,10 @@ public record GridEnds(
    */
   static GridEnds of(ChaseConfig config, Map<String, String> environment, InstantSource clock)
       throws ConfigException {
+    ProxyRules proxies = isNetworked(config) ? config.http().rules(environment) : ProxyRules.NONE;
     Optional<CarbonEnd> carbon =
-        CarbonSources.of(config.carbon(), config.stateDirectory(), environment, clock);
-    Optional<PriceSources.End> price = PriceSources.of(config.price(), clock);
+        CarbonSources.of(config.carbon(), config.stateDirectory(), environment, proxies, clock);
+    Optional<PriceSources.End> price = PriceSources.of(config.price(), proxies, clock);
     WeightsConfig weights = config.weights();
     FeedSources sources =
         new FeedSources(
@@ -68,6 +71,12 @@ public record GridEnds(
           carbon.ifPresent(end -> end.letGo().run());
           price.ifPresent(end -> end.letGo().run());
         });
+  }
+
+  /** Whether any provider is asked over the network. */
+  static boolean isNetworked(ChaseConfig config) {
+    return config.carbon().provider().live()
+        || config.price().provider() == PriceConfig.Provider.ENERGINET;
   }
 
   /** Carbon and prices may come from one provider, which counts them apart. */

@@ -20,22 +20,25 @@ public final class HostFeed extends VerticleBase {
   private final IntSupplier gpus;
   private final InstantSource clock;
   private final Consumer<HostPower> told;
-  private final HostMeter meter = new HostMeter();
+  private final HostMeter meter;
 
   /**
    * A feed that begins to read when it is deployed.
    *
    * @param packages what each package has used so far; may block
    * @param gpus how many GPUs the host has
+   * @param unmeasured what holds while nothing can be read
    * @param told hears of every draw that is news
    */
   public HostFeed(
       Supplier<List<CpuEnergy>> packages,
       IntSupplier gpus,
+      HostPower unmeasured,
       InstantSource clock,
       Consumer<HostPower> told) {
     this.packages = packages;
     this.gpus = gpus;
+    this.meter = new HostMeter(unmeasured);
     this.clock = clock;
     this.told = told;
   }

@@ -23,11 +23,30 @@ final class HostMeter {
 
   private static final double LEAST_SHARE = 0.05;
 
+  /** What was measured is no figure any more when nothing could be read for this long. */
+  private static final Duration FRESH = Duration.ofMinutes(1);
+
+  private final HostPower unmeasured;
   private Optional<Reading> last = Optional.empty();
+  private Optional<Instant> readAt = Optional.empty();
   private double mean = Double.NaN;
   private double told = Double.NaN;
 
   private record Reading(Instant at, double joules) {}
+
+  /** A meter of a host for which nothing is configured. */
+  HostMeter() {
+    this(HostPower.NONE);
+  }
+
+  /**
+   * A meter that has read nothing yet.
+   *
+   * @param unmeasured what holds while nothing can be read
+   */
+  HostMeter(HostPower unmeasured) {
+    this.unmeasured = unmeasured;
+  }
 
   /**
    * Takes in a reading.
@@ -39,13 +58,24 @@ final class HostMeter {
   Optional<HostPower> take(List<CpuEnergy> packages, int gpus, Instant now) {
     if (packages.isEmpty()) {
       last = Optional.empty();
-      return Optional.empty();
+      return lapsed(now);
     }
+    readAt = Optional.of(now);
     Reading reading = new Reading(now, packages.stream().mapToDouble(HostMeter::joules).sum());
     last.filter(before -> now.isAfter(before.at()) && reading.joules() >= before.joules())
         .ifPresent(before -> average(before, reading));
     last = Optional.of(reading);
     return news(gpus);
+  }
+
+  private Optional<HostPower> lapsed(Instant now) {
+    boolean old = readAt.filter(read -> now.isAfter(read.plus(FRESH))).isPresent();
+    if (!old || Double.isNaN(told)) {
+      return Optional.empty();
+    }
+    mean = Double.NaN;
+    told = Double.NaN;
+    return Optional.of(unmeasured);
   }
 
   private static double joules(CpuEnergy one) {

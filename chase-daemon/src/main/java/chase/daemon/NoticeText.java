@@ -2,13 +2,16 @@ package chase.daemon;
 
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Notice.Kind;
+import chase.zeus.engine.Contact;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Mode;
+import chase.zeus.engine.OriginalLimit;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.Scope;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.unit.Watts;
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Turns what the engine took in into what people may want to read; a pure function. */
 final class NoticeText {
@@ -44,6 +48,7 @@ final class NoticeText {
       Optional<GpuView> old = Optional.ofNullable(known.get(gpu.traits().id()));
       old.flatMap(was -> foreign(event, was, gpu).or(() -> moved(event, was, gpu, after)))
           .ifPresent(notices::add);
+      old.flatMap(was -> contact(event, was.contact(), gpu)).ifPresent(notices::add);
       old.flatMap(was -> wouldMove(event, was, gpu, after)).ifPresent(notices::add);
     }
     return notices;
@@ -51,9 +56,14 @@ final class NoticeText {
 
   private static List<Notice> of(Event event, Snapshot before) {
     return switch (event) {
-      case Event.GpuOpened opened -> List.of(opened(opened));
+      case Event.GpuOpened opened ->
+          Stream.concat(Stream.of(opened(opened)), doubt(opened).stream()).toList();
       case Event.GpuLost lost ->
-          about(lost, Kind.GPU, lost.gpu(), name(before, lost.gpu()) + " is lost: " + lost.why());
+          about(
+              lost,
+              Kind.GPU,
+              lost.gpu(),
+              name(before, lost.gpu()) + (lost.hung() ? " hangs: " : " is lost: ") + lost.why());
       case Event.LimitFailed failed ->
           about(
               failed,
@@ -86,8 +96,10 @@ final class NoticeText {
       case Event.Resumed resumed -> host(resumed, "resumed");
       case Event.Stopping stopping -> host(stopping, "stopping: all limits go back");
       case Event.LimitApplied e -> List.of();
+      case Event.TraitsChanged changed -> changed(changed, before);
       case Event.ForeignLimitFound e -> List.of();
       case Event.ReadingTaken e -> List.of();
+      case Event.ReadingFailed e -> List.of();
       case Event.OutlookChanged e -> List.of();
       case Event.HostPowerTold e -> List.of();
       case Event.ProfileKnown e -> List.of();
@@ -139,6 +151,70 @@ final class NoticeText {
             + writable);
   }
 
+  /** A card that is lost, hangs or comes back has an event of its own. */
+  private static Optional<Notice> contact(Event event, Contact was, GpuView gpu) {
+    Contact now = gpu.contact();
+    if (was.answers() && now.state() == Contact.State.SILENT) {
+      String text =
+          "%s has not answered since %s%s; it has no figures until it does"
+              .formatted(name(gpu), now.answeredAt(), now.why().map(": "::concat).orElse(""));
+      return Optional.of(notice(event, Kind.GPU, Optional.of(gpu.traits().id()), text));
+    }
+    boolean back = event instanceof Event.ReadingTaken && !was.answers() && now.answers();
+    return back
+        ? Optional.of(
+            notice(event, Kind.GPU, Optional.of(gpu.traits().id()), name(gpu) + " answers again"))
+        : Optional.empty();
+  }
+
+  /** A limit that may be a lowered one is used, but the floor is not taken of it. */
+  private static Optional<Notice> doubt(Event.GpuOpened opened) {
+    return opened
+        .original()
+        .filter(OriginalLimit::isDoubtful)
+        .filter(own -> opened.traits().unwritable().isEmpty())
+        .map(own ->
+            notice(
+                opened,
+                Kind.FAILURE,
+                Optional.of(opened.traits().id()),
+                "GPU %d was found at %s, below %s of %s, and nothing on record says who set it:"
+                        .formatted(
+                            opened.traits().index(),
+                            own.limit(),
+                            opened.lastKnown().isPresent()
+                                ? "its last known original limit"
+                                : "its driver's default",
+                            own.floorOf())
+                    + " %s goes back when Chase goes, and the floor is taken of %s"
+                        .formatted(own.limit(), own.floorOf())));
+  }
+
+  private static List<Notice> changed(Event.TraitsChanged changed, Snapshot before) {
+    GpuTraits now = changed.traits();
+    return before
+        .gpu(now.id())
+        .map(GpuView::traits)
+        .map(was ->
+            about(changed, Kind.GPU, now.id(), name(before, now.id()) + " " + change(was, now)))
+        .orElse(List.of());
+  }
+
+  private static String change(GpuTraits was, GpuTraits now) {
+    if (!was.unwritable().equals(now.unwritable())) {
+      return now.unwritable()
+          .map(why -> "is not written any more, and gets its original limit back: " + why)
+          .orElse("may be written again");
+    }
+    return now.powerRange().equals(was.powerRange())
+        ? "has another default limit: " + words(now.defaultLimit())
+        : "accepts other limits: " + words(now.powerRange());
+  }
+
+  private static String words(Optional<?> fact) {
+    return fact.map(Object::toString).orElse("none that it tells");
+  }
+
   private static Optional<Notice> moved(Event event, GpuView was, GpuView gpu, Snapshot after) {
     if (!(event instanceof Event.LimitApplied applied)
         || !applied.gpu().equals(gpu.traits().id())) {
@@ -146,6 +222,14 @@ final class NoticeText {
     }
     Optional<Watts> from = was.limits().map(PowerLimits::requested);
     Watts to = applied.readBack().requested();
+    if (gpu.counts().failed() > was.counts().failed()) {
+      return Optional.of(
+          notice(
+              event,
+              Kind.FAILURE,
+              Optional.of(applied.gpu()),
+              name(gpu) + " is at " + to + ": " + ReasonText.of(gpu, after)));
+    }
     String text =
         name(gpu)
             + from.map(watts -> " from " + watts).orElse("")
@@ -189,11 +273,13 @@ final class NoticeText {
         gpu.reason() instanceof Reason.HandsOff handsOff
             ? "; Chase leaves it alone until " + handsOff.until()
             : "";
+    boolean byDefault =
+        to.flatMap(limit -> gpu.traits().defaultLimit().filter(limit::sameLimitAs)).isPresent();
     String text =
         name(gpu)
-            + " was set to "
+            + (byDefault ? " has its driver's default of " : " was set to ")
             + to.map(Watts::toString).orElse("another limit")
-            + " by somebody else"
+            + (byDefault ? ", set by somebody else or by a reset of the GPU" : " by somebody else")
             + until;
     return Optional.of(
         new Notice(

@@ -7,6 +7,7 @@ import chase.carbon.energinet.EnerginetPrices;
 import chase.carbon.http.Calls;
 import chase.carbon.http.Etiquette;
 import chase.carbon.http.ProviderHttp;
+import chase.carbon.http.ProxyRules;
 import chase.carbon.http.Timeouts;
 import chase.carbon.http.Transport;
 import chase.carbon.price.PriceSource;
@@ -41,12 +42,12 @@ final class PriceSources {
    */
   record End(PriceSignal signal, Supplier<List<Calls>> calls, Runnable letGo) {}
 
-  static Optional<End> of(PriceConfig price, InstantSource clock) {
+  static Optional<End> of(PriceConfig price, ProxyRules proxies, InstantSource clock) {
     FeedTiming live =
         FeedTiming.live(price.pollPeriod(), price.maxAge(), price.referenceWindow(), SETTLED);
     return switch (price.provider()) {
       case NONE -> Optional.empty();
-      case ENERGINET -> Optional.of(energinet(price, live, clock));
+      case ENERGINET -> Optional.of(energinet(price, live, proxies, clock));
       case TRACE -> {
         FeedTiming fast = live.replayed(price.trace().speed());
         yield Optional.of(
@@ -62,9 +63,10 @@ final class PriceSources {
     };
   }
 
-  private static End energinet(PriceConfig price, FeedTiming timing, InstantSource clock) {
+  private static End energinet(
+      PriceConfig price, FeedTiming timing, ProxyRules proxies, InstantSource clock) {
     Region area = price.energinet().region().or(price::region).orElseThrow();
-    Transport transport = new Transport(Timeouts.USUAL);
+    Transport transport = new Transport(Timeouts.USUAL, proxies);
     ProviderHttp http =
         new ProviderHttp(
             transport,

@@ -24,9 +24,10 @@ final class ReasonText {
       case Reason.Measuring measuring ->
           "full power until the speed of job " + measuring.job() + " there is known";
       case Reason.Profiling profiling -> profiling(profiling);
-      case Reason.HandsOff handsOff -> "somebody else set " + handsOff.foreign();
+      case Reason.HandsOff handsOff -> handsOff.what();
       case Reason.Refused refused -> "writes were refused: " + refused.why();
       case Reason.Retrying retrying -> "a write failed: " + retrying.why();
+      case Reason.WithoutEffect write -> write.what();
       case Reason.Unwritable unwritable -> "never written: " + unwritable.why();
       case Reason.Lost lost -> "lost: " + lost.why();
       case Reason.Stopping r -> "Chase is stopping";

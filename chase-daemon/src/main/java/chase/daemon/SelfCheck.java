@@ -44,6 +44,7 @@ final class SelfCheck {
       case NO_DATA -> "no data";
       case CLOCK_SKEW -> "clock skew";
       case THROTTLED -> "too many calls";
+      case HELD_BACK -> "held back by Chase";
       case PROVIDER_DOWN -> "provider down";
       case MALFORMED, IMPLAUSIBLE -> reason.name().toLowerCase(Locale.ROOT) + " answer";
     };

@@ -2,7 +2,9 @@ package chase.daemon;
 
 import chase.daemon.bus.CommandFailed;
 import chase.zeus.engine.Event;
+import chase.zeus.engine.GpuView;
 import chase.zeus.engine.JobView;
+import chase.zeus.engine.Reason;
 import chase.zeus.engine.Scope;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuException;
@@ -101,7 +103,13 @@ final class Waiter {
               "was set to " + e.found().requested() + " by somebody else meanwhile");
       case Event.GpuOpened e -> Optional.empty();
       case Event.ReadingTaken e -> Optional.empty();
-      case Event.LimitApplied e -> Optional.empty();
+      case Event.ReadingFailed e -> Optional.empty();
+      case Event.LimitApplied e ->
+          snapshot
+              .gpu(e.gpu())
+              .flatMap(Waiter::unmet)
+              .flatMap(why -> line(snapshot, e.gpu(), "is not where it should be: " + why));
+      case Event.TraitsChanged e -> Optional.empty();
       case Event.OutlookChanged e -> Optional.empty();
       case Event.HostPowerTold e -> Optional.empty();
       case Event.ProfileKnown e -> Optional.empty();
@@ -109,6 +117,15 @@ final class Waiter {
       case Event.TimePassed e -> Optional.empty();
       case Event.Stopping e -> Optional.empty();
       case Event.Command e -> Optional.empty();
+    };
+  }
+
+  /** What a driver made of a limit that it accepted, where that is not the limit. */
+  private static Optional<String> unmet(GpuView gpu) {
+    return switch (gpu.reason()) {
+      case Reason.Retrying retrying -> Optional.of(retrying.why());
+      case Reason.WithoutEffect write -> Optional.of(write.what());
+      default -> Optional.empty();
     };
   }
 

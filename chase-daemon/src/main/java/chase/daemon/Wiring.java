@@ -24,6 +24,7 @@ import chase.daemon.profiles.ProfileStore;
 import chase.daemon.zeusd.ZeusdGpus;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
+import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Mode;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
@@ -106,7 +107,10 @@ public final class Wiring implements AutoCloseable {
             notices);
     this.keeper =
         profiles.map(store -> new ProfileKeeper(store, governor::snapshot, governor::tell, clock));
-    this.meter = config.host().measure() ? Optional.of(meter(governor, clock)) : Optional.empty();
+    this.meter =
+        config.host().measure()
+            ? Optional.of(meter(governor, config.host().power(), clock))
+            : Optional.empty();
     FeedSources sources = ends.grid().sources();
     this.feed =
         sources.any()
@@ -216,10 +220,14 @@ public final class Wiring implements AutoCloseable {
     }
   }
 
-  private static HostFeed meter(Governor governor, InstantSource clock) {
+  private static HostFeed meter(Governor governor, HostPower configured, InstantSource clock) {
     RaplZones zones = new RaplZones(RaplZones.SYSTEM, remark -> LOG.log(Level.WARNING, remark));
     return new HostFeed(
-        zones::read, () -> governor.snapshot().gpus().size(), clock, governor::hostPower);
+        zones::read,
+        () -> governor.snapshot().gpus().size(),
+        configured,
+        clock,
+        governor::hostPower);
   }
 
   private static GpuTiming timing(ChaseConfig config) {
@@ -315,7 +323,8 @@ public final class Wiring implements AutoCloseable {
   public boolean stop() {
     boolean idle = true;
     if (!deployed.isEmpty()) {
-      Blocking.quietly(governor::restoreAll, shorter(callDeadline, Recovery.LONGEST_STEP).plus(GRACE));
+      Blocking.quietly(
+          governor::restoreAll, shorter(callDeadline, Recovery.LONGEST_STEP).plus(GRACE));
       // Of the GPUs' workers only those that hang are not at their end then.
       idle = Blocking.quietly(() -> vertx.undeploy(deployed.removeFirst()), GRACE);
     }

@@ -205,7 +205,7 @@ class GovernorTest {
     await().until(() -> governor.lastProgress().isPresent());
     gpu.hang();
     other.hang();
-    await().until(() -> said.stream().filter(n -> n.text().contains("is lost")).count() == 2);
+    await().until(() -> said.stream().filter(n -> n.text().contains("hangs")).count() == 2);
     Duration twoTicks = Duration.ofMillis(2200);
     Optional<Instant> stuck = settled(twoTicks);
     gpu.release();

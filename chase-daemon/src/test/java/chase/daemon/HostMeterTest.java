@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import chase.daemon.host.CpuEnergy;
 import chase.zeus.engine.HostPower;
 import chase.zeus.unit.Joules;
+import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -58,5 +59,20 @@ class HostMeterTest {
     assertThat(meter.take(List.of(), 4, START.plusSeconds(25))).isEmpty();
     used += 1e9;
     assertThat(draw(400, 10)).as("the gap is not one reading's work").isEmpty();
+  }
+
+  @Test
+  void whatWasMeasuredIsForgottenWhenItCannotBeReadAnyMore() {
+    HostPower configured = new HostPower(new Watts(80), HostPower.Basis.CONFIGURED);
+    HostMeter measuring = new HostMeter(configured);
+    for (int i = 0; i <= 1; i++) {
+      measuring.take(
+          List.of(new CpuEnergy(0, new Joules(4000.0 * i), Optional.empty())),
+          4,
+          START.plusSeconds(10L * i));
+    }
+    assertThat(measuring.take(List.of(), 4, START.plusSeconds(60))).isEmpty();
+    assertThat(measuring.take(List.of(), 4, START.plusSeconds(71))).contains(configured);
+    assertThat(measuring.take(List.of(), 4, START.plusSeconds(81))).as("said once").isEmpty();
   }
 }

@@ -117,6 +117,30 @@ class NoticeTextTest {
             "job a1 (resnet) began on GPU 0 under budget:0.05 (at most 5 % slower)",
             "job a1 (resnet) ended",
             "job a1 (resnet) began on GPU 0 under budget:0.05 (at most 5 % slower)",
+            "GPU 0 has not answered since 2026-11-23T10:00:01Z; it has no figures until it does",
             "job a1 (resnet) said nothing for too long: ended");
+  }
+
+  @Test
+  void aCardThatStopsAnsweringIsToldOnceAndAgainWhenItIsBack() throws Exception {
+    Event read = new Event.ReadingTaken(gpu.traits().id(), gpu.read(), at(2));
+    assertThat(
+            texts(
+                Mode.CONTROL,
+                PowerPolicy.max(),
+                opened(),
+                read,
+                new Event.ReadingFailed(gpu.traits().id(), "Unknown Error", at(3)),
+                new Event.ReadingFailed(gpu.traits().id(), "Unknown Error", at(62)),
+                new Event.TimePassed(at(63)),
+                new Event.TimePassed(at(64)),
+                new Event.ReadingTaken(gpu.traits().id(), gpu.read(), at(65)),
+                new Event.GpuLost(gpu.traits().id(), "no answer within 10 s", true, at(66))))
+        .containsExactly(
+            "GPU 0 is Fake card, limit found 400 W",
+            "GPU 0 has not answered since 2026-11-23T10:00:02Z: Unknown Error; it has no figures"
+                + " until it does",
+            "GPU 0 answers again",
+            "GPU 0 hangs: no answer within 10 s");
   }
 }

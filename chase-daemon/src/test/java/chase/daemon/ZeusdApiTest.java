@@ -174,6 +174,8 @@ class ZeusdApiTest {
     assertThat(error(host.get("/gpu/" + path + "?gpu_ids=99"))).isEqualTo("400 GPU 99 not found");
     assertThat(error(host.get("/gpu/" + path + "?gpus=0")))
         .isEqualTo("400 unknown field `gpus`, expected one of: gpu_ids");
+    assertThat(error(host.get("/gpu/" + path + "?gpu_ids=%zz")))
+        .startsWith("400 the query cannot be decoded");
     assertThat(host.get("/gpu/" + path + "?gpu_ids=1,0,1").status()).isEqualTo(200);
   }
 

@@ -40,7 +40,7 @@ final class Refusal {
       case UNKNOWN_REGION -> "no such zone";
       case NO_DATA -> "no data for this zone now";
       case PROVIDER_DOWN -> "the API was not reached; check the URL";
-      case MALFORMED, THROTTLED, IMPLAUSIBLE, CLOCK_SKEW -> "the request was refused";
+      case MALFORMED, THROTTLED, HELD_BACK, IMPLAUSIBLE, CLOCK_SKEW -> "the request was refused";
     };
   }
 }

@@ -32,6 +32,7 @@ final class ZoneCheck {
             ENDPOINT_NOT_IN_PLAN,
             CLOCK_SKEW,
             THROTTLED,
+            HELD_BACK,
             PROVIDER_DOWN,
             MALFORMED,
             IMPLAUSIBLE ->

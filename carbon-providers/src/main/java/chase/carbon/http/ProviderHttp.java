@@ -33,6 +33,7 @@ public final class ProviderHttp {
   private final Allowance allowance;
   private final Rest rest;
   private final CallLog log;
+  private volatile Optional<CarbonUnavailable> lastFailure = Optional.empty();
   private final RetryPolicy<Answer> again;
 
   /**
@@ -80,10 +81,11 @@ public final class ProviderHttp {
    * Sends the question and waits for the answer, which is a 2xx, or a 4xx other than 429. Redirects
    * are followed on the same server only.
    *
-   * @throws CarbonUnavailable as {@code THROTTLED} on a 429 and when the call was held back for the
-   *     budget, {@code PROVIDER_DOWN} on a 5xx, on a redirect elsewhere and on any failure of the
-   *     transport that repeating did not mend, {@code MALFORMED} on a body over 4 MiB; during a
-   *     rest again what led to it, with the time that is left
+   * @throws CarbonUnavailable as {@code THROTTLED} on a 429, {@code HELD_BACK} when the budget has
+   *     no room for the call, or again as what led to that where the last call failed, {@code
+   *     PROVIDER_DOWN} on a 5xx, on a redirect elsewhere and on any failure of the transport that
+   *     repeating did not mend, {@code MALFORMED} on a body over 4 MiB; during a rest again what
+   *     led to it, with the time that is left
    * @throws InterruptedException when the waiting thread is interrupted; the call is cancelled
    */
   public Answer get(Question question) throws CarbonUnavailable, InterruptedException {
@@ -124,9 +126,11 @@ public final class ProviderHttp {
       Answer answer = usable(send(question));
       log.became(answer.status() / 100 == 4 ? Outcome.REFUSED : Outcome.ANSWERED);
       rest.over();
+      lastFailure = Optional.empty();
       return answer;
     } catch (CarbonUnavailable failure) {
       log.became(failure.reason() == Reason.THROTTLED ? Outcome.THROTTLED : Outcome.FAILED);
+      lastFailure = Optional.of(failure);
       throw rest.after(failure);
     } catch (InterruptedException stop) {
       log.became(Outcome.FAILED);
@@ -143,21 +147,31 @@ public final class ProviderHttp {
     Optional<Duration> wait = allowance.take();
     if (wait.isPresent()) {
       log.became(Outcome.HELD_BACK);
-      throw new CarbonUnavailable(
-          Reason.THROTTLED,
-          question.asker()
-              + ": not asked for now, it was asked so often of late that "
-              + etiquette.callsPerHour()
-              + " calls an hour would be passed",
-          wait);
+      throw heldBack(question, wait);
     }
+  }
+
+  /** What a person can mend is why the calls before failed, not that there are no more of them. */
+  private CarbonUnavailable heldBack(Question question, Optional<Duration> wait) {
+    String budget = etiquette.callsPerHour() + " calls an hour";
+    return lastFailure
+        .map(failure ->
+            new CarbonUnavailable(
+                failure.reason(),
+                failure.getMessage() + "; asked again when " + budget + " allow it",
+                wait))
+        .orElseGet(() ->
+            new CarbonUnavailable(
+                Reason.HELD_BACK,
+                question.asker() + ": held back by Chase, which may send " + budget,
+                wait));
   }
 
   private Answer send(Question question) throws CarbonUnavailable, InterruptedException {
     try {
       return transport.send(question);
     } catch (IOException failure) {
-      String what = question.asker() + ": " + inWords(failure, question.host());
+      String what = question.asker() + ": " + inWords(failure, question);
       throw new CarbonUnavailable(Reason.PROVIDER_DOWN, question.withoutSecrets(what));
     }
   }
@@ -174,6 +188,9 @@ public final class ProviderHttp {
   }
 
   private Answer usable(Answer answer) throws CarbonUnavailable {
+    if (answer.status() == 407) {
+      throw failed(Reason.PROVIDER_DOWN, answer, "the proxy wants another user or password");
+    }
     if (answer.status() == 429) {
       throw failed(Reason.THROTTLED, answer, "too many requests");
     }
@@ -193,10 +210,16 @@ public final class ProviderHttp {
         answer.retryAfter(clock.instant()));
   }
 
-  private String inWords(IOException failure, String host) {
+  private String inWords(IOException failure, Question question) {
+    Optional<ProxyAddress> proxy = transport.proxyOf(question.url());
+    String host = question.host() + proxy.map(one -> " through the proxy " + one).orElse("");
+    String first = proxy.map(one -> "the proxy " + one).orElse(host);
     return switch (failure) {
-      case UnknownHostException unknown -> "the host " + host + " cannot be resolved";
-      case ConnectException refused -> "no connection to " + host;
+      case UnknownHostException unknown ->
+          proxy.isPresent()
+              ? first + " cannot be resolved, or does not resolve " + question.host()
+              : "the host " + host + " cannot be resolved";
+      case ConnectException refused -> "no connection to " + first;
       case SSLException tls -> "no secure connection to " + host + ": " + tls.getMessage();
       case InterruptedIOException slow ->
           "no complete answer from "

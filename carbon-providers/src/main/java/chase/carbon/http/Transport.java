@@ -2,23 +2,45 @@ package chase.carbon.http;
 
 import chase.carbon.CarbonUnavailable;
 import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import okhttp3.Authenticator;
 import okhttp3.ConnectionPool;
+import okhttp3.Credentials;
 import okhttp3.Dispatcher;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.Route;
+import org.jspecify.annotations.Nullable;
 
 /** The connections that all providers share; may be used from any thread but an event loop. */
 public final class Transport implements AutoCloseable {
+  private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
+
   private final Timeouts timeouts;
   private final ThreadPoolExecutor threads;
   private final OkHttpClient client;
+  private final ProxyRules proxies;
+
+  /** Without connections yet, and without a proxy. */
+  public Transport(Timeouts timeouts) {
+    this(timeouts, ProxyRules.NONE);
+  }
 
   /** Without connections yet. */
-  public Transport(Timeouts timeouts) {
+  public Transport(Timeouts timeouts, ProxyRules proxies) {
+    this.proxies = proxies;
     this.timeouts = timeouts;
     this.threads =
         new ThreadPoolExecutor(
@@ -28,15 +50,19 @@ public final class Transport implements AutoCloseable {
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
             Thread.ofPlatform().name("carbon-http-", 0).daemon().factory());
-    this.client = client(timeouts, new Dispatcher(threads));
+    this.client = client(timeouts, new Dispatcher(threads), proxies);
   }
 
   /**
    * Polls are minutes apart: HTTP/2 and a large pool would only cost threads and memory. A call
    * that OkHttp repeated by itself would be missing from the budget.
    */
-  private static OkHttpClient client(Timeouts timeouts, Dispatcher dispatcher) {
-    return new OkHttpClient.Builder()
+  private static OkHttpClient client(Timeouts timeouts, Dispatcher dispatcher, ProxyRules proxies) {
+    OkHttpClient.Builder builder = new OkHttpClient.Builder();
+    if (proxies.any()) {
+      builder.proxySelector(new Chosen(proxies)).proxyAuthenticator(new Named(proxies));
+    }
+    return builder
         .dispatcher(dispatcher)
         .connectionPool(new ConnectionPool(2, 5, TimeUnit.SECONDS))
         .protocols(List.of(Protocol.HTTP_1_1))
@@ -48,6 +74,56 @@ public final class Transport implements AutoCloseable {
         .writeTimeout(timeouts.read())
         .callTimeout(timeouts.call())
         .build();
+  }
+
+  /** Chooses the proxy for each address by the rules. */
+  private static final class Chosen extends ProxySelector {
+    private final ProxyRules rules;
+
+    Chosen(ProxyRules rules) {
+      this.rules = rules;
+    }
+
+    @Override
+    public List<Proxy> select(URI uri) {
+      HttpUrl url = HttpUrl.get(uri);
+      return List.of(
+          url == null
+              ? Proxy.NO_PROXY
+              : rules.of(url).map(ProxyAddress::proxy).orElse(Proxy.NO_PROXY));
+    }
+
+    @Override
+    public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
+  }
+
+  /** Tells a proxy that wants to know it who asks, once; refused, it is not told again. */
+  private static final class Named implements Authenticator {
+    private final ProxyRules rules;
+
+    Named(ProxyRules rules) {
+      this.rules = rules;
+    }
+
+    @Override
+    public @Nullable Request authenticate(@Nullable Route route, Response response) {
+      Request request = response.request();
+      Optional<ProxyAddress> proxy =
+          rules.of(route == null ? request.url() : route.address().url());
+      if (proxy.flatMap(ProxyAddress::user).isEmpty()
+          || request.header(PROXY_AUTHORIZATION) != null) {
+        return null;
+      }
+      String basic =
+          Credentials.basic(
+              proxy.get().user().orElseThrow(), proxy.get().password(), StandardCharsets.UTF_8);
+      return request.newBuilder().header(PROXY_AUTHORIZATION, basic).build();
+    }
+  }
+
+  /** The proxy through which an address is asked. */
+  Optional<ProxyAddress> proxyOf(HttpUrl url) {
+    return proxies.of(url);
   }
 
   Timeouts timeouts() {

@@ -105,7 +105,7 @@ final class Session {
     Optional<Duration> wait = logins.take();
     if (wait.isPresent()) {
       throw new CarbonUnavailable(
-          Reason.THROTTLED,
+          Reason.HELD_BACK,
           options.asker() + ": not logged in again, so many logins would look like an attack",
           wait);
     }

@@ -144,13 +144,30 @@ class EtiquetteTest {
   void repetitionsCountAgainstTheBudget() {
     answering(aResponse().withStatus(500));
     ProviderHttp poor = asking(5, 2);
+    assertThat(refused(poor).retryAfter()).isPresent();
+    assertThat(requests()).isEqualTo(1);
+  }
+
+  @Test
+  void aSpentBudgetDoesNotHideWhyTheCallsBeforeFailed() {
+    answering(aResponse().withStatus(500).withBody("out of order"));
+    ProviderHttp poor = asking(5, 2);
     CarbonUnavailable refused = refused(poor);
-    assertThat(refused.reason()).isEqualTo(Reason.THROTTLED);
+    assertThat(refused.reason()).isEqualTo(Reason.PROVIDER_DOWN);
     assertThat(refused)
         .hasMessage(
-            "test X: not asked for now, it was asked so often of late that"
-                + " 5 calls an hour would be passed");
-    assertThat(requests()).isEqualTo(1);
+            "test X: failure at the provider (500): out of order;"
+                + " asked again when 5 calls an hour allow it");
+  }
+
+  @Test
+  void aBudgetThatGoodCallsSpentIsCalledOurs() throws Exception {
+    answering(ok());
+    ProviderHttp poor = asking(5, 2);
+    poor.get(question());
+    CarbonUnavailable refused = refused(poor);
+    assertThat(refused.reason()).isEqualTo(Reason.HELD_BACK);
+    assertThat(refused).hasMessage("test X: held back by Chase, which may send 5 calls an hour");
   }
 
   @Test

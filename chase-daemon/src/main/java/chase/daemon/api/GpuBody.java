@@ -26,6 +26,7 @@ import java.util.OptionalLong;
  * @param until when that reason ends by itself
  * @param pending whether an order is on its way to the card
  * @param lease who drives it himself, through the API of Zeus
+ * @param contact whether it answers; without an answer it has no reading and no limits in force
  * @param powerLimit its limits
  * @param reading the last sample
  * @param energy the energy since Chase started
@@ -49,6 +50,7 @@ public record GpuBody(
     Optional<Instant> until,
     boolean pending,
     Optional<Lease> lease,
+    Contact contact,
     Limits powerLimit,
     Optional<Reading> reading,
     Optional<Energy> energy,
@@ -65,6 +67,16 @@ public record GpuBody(
    * @param until when it ends unless he asks again
    */
   public record Lease(String user, OptionalLong pid, OptionalDouble limitWatts, Instant until) {}
+
+  /**
+   * Whether a card answers.
+   *
+   * @param state {@code answering}, {@code silent} (every call fails), {@code hung} (a call has not
+   *     come back) or {@code lost}
+   * @param since when it last told its readings, where it does not answer
+   * @param why what is wrong with it
+   */
+  public record Contact(String state, Optional<Instant> since, Optional<String> why) {}
 
   /**
    * Power limits in watts.
@@ -95,6 +107,7 @@ public record GpuBody(
    *
    * @param at when it was taken
    * @param powerWatts the draw, averaged as the card averages it
+   * @param powerScope {@code module} where that is the draw of CPU and GPU together
    * @param utilizationRatio the share of time with a kernel running, 0 to 1
    * @param smClockMegahertz the SM clock
    * @param memoryClockMegahertz the memory clock
@@ -107,6 +120,7 @@ public record GpuBody(
   public record Reading(
       Optional<Instant> at,
       OptionalDouble powerWatts,
+      Optional<String> powerScope,
       OptionalDouble utilizationRatio,
       OptionalInt smClockMegahertz,
       OptionalInt memoryClockMegahertz,

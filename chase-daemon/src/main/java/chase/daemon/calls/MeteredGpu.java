@@ -25,6 +25,11 @@ record MeteredGpu(Gpu gpu, CallLog log, LongSupplier nanos) implements Gpu {
   }
 
   @Override
+  public GpuTraits look() throws GpuException {
+    return timed("look", gpu::look);
+  }
+
+  @Override
   public GpuReading read() throws GpuException {
     return timed("read", gpu::read);
   }

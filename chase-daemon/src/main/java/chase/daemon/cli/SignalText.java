@@ -8,6 +8,7 @@ import chase.daemon.api.OutlookBody;
 import chase.daemon.api.OutlookBody.Score;
 import chase.daemon.api.PriceBody;
 import chase.daemon.api.SignalBody;
+import chase.daemon.grid.GridState;
 import chase.daemon.words.DurationText;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,7 +58,12 @@ final class SignalText {
   }
 
   private static void addCarbon(Facts facts, SignalBody signal) {
-    facts.add("asked", signal.provider() + " about " + signal.region());
+    boolean nobody = signal.provider().equals(GridState.NOBODY);
+    facts.add(
+        "asked",
+        nobody
+            ? "no provider is configured (carbon.provider)"
+            : signal.provider() + " about " + signal.region());
     facts.add("level", "%d, %s".formatted(signal.level().number(), signal.level().name()));
     signal.current().ifPresent(current -> addCurrent(facts, current));
     facts.add(
@@ -75,6 +81,10 @@ final class SignalText {
                     + share("; the intensity is %s of it", signal.referenceRatio())));
     facts.add("polls", "%d ok, %d failed".formatted(signal.pollsOk(), signal.pollsFailed()));
     signal.trouble().ifPresent(trouble -> facts.add("trouble", trouble(trouble)));
+    boolean silent = signal.pollsOk() + signal.pollsFailed() == 0 && signal.trouble().isEmpty();
+    if (silent && !nobody) {
+      facts.add("trouble", signal.provider() + " has not answered yet");
+    }
   }
 
   /** Names and what is to be said of them, under each other. */

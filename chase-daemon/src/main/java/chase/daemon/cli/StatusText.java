@@ -166,7 +166,7 @@ final class StatusText {
         cell(limits.requestedWatts()),
         cell(limits.enforcedWatts()),
         cell(limits.originalWatts()),
-        cell(power(gpu)),
+        power(gpu),
         cell(
             percent(reading.map(GpuBody.Reading::utilizationRatio).orElse(OptionalDouble.empty()))),
         cell(whole(reading.map(GpuBody.Reading::temperatureCelsius).orElse(OptionalInt.empty()))),
@@ -182,7 +182,7 @@ final class StatusText {
         gpu.uuid(),
         model(gpu),
         cell(limits.requestedWatts()),
-        cell(power(gpu)),
+        power(gpu),
         range(limits.allowedMinWatts(), limits.allowedMaxWatts()),
         range(limits.minWatts(), limits.maxWatts()),
         gpu.energy().map(e -> String.format(Locale.ROOT, "%.3f", e.joules() / 3.6e6)).orElse("-"),
@@ -202,8 +202,16 @@ final class StatusText {
     return anonymous ? gpu.jobName().orElse("") + " (anonymous)" : gpu.job().orElse("-");
   }
 
-  private static OptionalDouble power(GpuBody gpu) {
-    return gpu.reading().map(GpuBody.Reading::powerWatts).orElse(OptionalDouble.empty());
+  /** A module's draw may be above the GPU's limit, and says so. */
+  private static String power(GpuBody gpu) {
+    OptionalDouble watts =
+        gpu.reading().map(GpuBody.Reading::powerWatts).orElse(OptionalDouble.empty());
+    String scope =
+        gpu.reading()
+            .flatMap(GpuBody.Reading::powerScope)
+            .map(whole -> " (" + whole + ")")
+            .orElse("");
+    return cell(watts) + scope;
   }
 
   private static String model(GpuBody gpu) {
@@ -218,6 +226,7 @@ final class StatusText {
             .map(l -> " by " + l.user())
             .orElse("")
         + gpu.until().map(until -> " until " + time(until)).orElse("")
+        + gpu.contact().since().map(since -> " since " + time(since)).orElse("")
         + (gpu.pending() ? ", pending" : "");
   }
 

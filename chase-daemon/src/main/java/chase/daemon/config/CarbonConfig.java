@@ -72,7 +72,7 @@ public record CarbonConfig(
     TRACE;
 
     /** Whether it is asked over the network. */
-    boolean live() {
+    public boolean live() {
       return switch (this) {
         case NONE, STATIC, TRACE -> false;
         case ELECTRICITY_MAPS, WATTTIME, NESO, ENERGINET -> true;

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param gpu the cards and their safety rules
  * @param host what else than its GPUs the host runs on
  * @param carbon where the grid's signal comes from
+ * @param http how providers are reached over the network
  * @param price where the price of energy comes from
  * @param weights how much carbon and price count
  * @param jobs the jobs that register themselves
@@ -34,6 +35,7 @@ public record ChaseConfig(
     GpuConfig gpu,
     HostConfig host,
     CarbonConfig carbon,
+    HttpConfig http,
     PriceConfig price,
     WeightsConfig weights,
     JobsConfig jobs,
@@ -82,6 +84,7 @@ public record ChaseConfig(
     Section gpu = top.section("gpu");
     Section host = top.section("host");
     Section carbon = top.section("carbon");
+    Section http = top.section("http");
     Section price = top.section("price");
     Section weights = top.section("weights");
     Section jobs = top.section("jobs");
@@ -101,6 +104,7 @@ public record ChaseConfig(
         GpuConfig.read(gpu),
         HostConfig.read(host),
         grid,
+        HttpConfig.read(http),
         money,
         counting,
         JobsConfig.read(jobs),
@@ -149,6 +153,7 @@ public record ChaseConfig(
         gpu.handsOff(),
         gpu.retryAfter(),
         jobs.silence(),
-        profiling.rules());
+        profiling.rules(),
+        gpu.freshness());
   }
 }

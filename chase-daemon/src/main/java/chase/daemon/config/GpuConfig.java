@@ -88,4 +88,9 @@ public record GpuConfig(
             profile,
             profiles));
   }
+
+  /** How long a reading is good for: a call may take its time, and one or two may fail. */
+  public Duration freshness() {
+    return callDeadline.plus(telemetryPeriod.multipliedBy(2));
+  }
 }

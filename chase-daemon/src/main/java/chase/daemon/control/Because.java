@@ -65,12 +65,12 @@ record Because(String word, String clause, Optional<Instant> until) {
                   + " known yet");
       case Reason.Profiling(JobId job, ProfileState state) ->
           plain("profiling", ProfileStory.clause(job, state));
-      case Reason.HandsOff(Watts foreign, Instant until) ->
+      case Reason.HandsOff handsOff ->
           lasting(
               "hands_off",
-              "somebody else set %s, and Chase leaves this GPU alone until %s"
-                  .formatted(foreign, time(until)),
-              until);
+              "%s, and Chase leaves this GPU alone until %s"
+                  .formatted(handsOff.what(), time(handsOff.until())),
+              handsOff.until());
       case Reason.Refused(String why) ->
           plain(
               "refused",
@@ -81,6 +81,11 @@ record Because(String word, String clause, Optional<Instant> until) {
               "retrying",
               "the last write failed (%s) and is tried again at %s".formatted(why, time(until)),
               until);
+      case Reason.WithoutEffect(String what) ->
+          plain(
+              "without_effect",
+              "%s several times, and is asked again after 'chase resume' or another command"
+                  .formatted(what));
       case Reason.Unwritable(String why) ->
           plain("unwritable", "Chase never writes this GPU (%s)".formatted(why));
       case Reason.Lost(String why) -> plain("lost", "it no longer answers (%s)".formatted(why));
@@ -148,8 +153,10 @@ record Because(String word, String clause, Optional<Instant> until) {
 
   private static String silence(GridState grid) {
     return grid.provider().equals(GridState.NOBODY)
-        ? "nobody is asked for one (carbon.provider)"
-        : "no number for %s has come in".formatted(grid.region());
+        ? "no provider is configured (carbon.provider)"
+        : grid.unanswered()
+            ? grid.provider() + " has not answered yet"
+            : "no number for %s has come in".formatted(grid.region());
   }
 
   private static String chosen(String policy, GridState grid, Instant now) {

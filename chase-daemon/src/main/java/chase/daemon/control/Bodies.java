@@ -14,6 +14,7 @@ import chase.daemon.grid.GridState;
 import chase.daemon.ledger.Emissions;
 import chase.daemon.ledger.Tenant;
 import chase.daemon.ledger.Tenants;
+import chase.zeus.engine.Contact;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Lease;
@@ -69,7 +70,8 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
     return snapshot().gpus().stream().map(this::gpu).toList();
   }
 
-  GpuBody gpu(GpuView gpu) {
+  GpuBody gpu(GpuView known) {
+    GpuView gpu = known.asOf(now);
     Because because = new Explanation(snapshot(), gpu, grid, now).because();
     Optional<Tenant> tenant = tenants.on(gpu.traits().id());
     return new GpuBody(
@@ -88,8 +90,9 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
         because.until(),
         gpu.pending(),
         snapshot().leaseOn(gpu.traits().id()).map(Bodies::lease),
+        contact(gpu.contact()),
         limits(gpu),
-        gpu.reading().map(reading -> reading(reading, gpu.readAt())),
+        gpu.reading().map(reading -> reading(reading, gpu.readAt(), gpu.traits().modulePower())),
         gpu.energy().map(Bodies::energy),
         rejected(gpu.rejected()),
         emissions.of(gpu.traits().id()).map(Bodies::emissions),
@@ -98,6 +101,13 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
             gpu.counts().refused(),
             gpu.counts().failed(),
             gpu.counts().foreign()));
+  }
+
+  private static GpuBody.Contact contact(Contact contact) {
+    return contact.answers()
+        ? new GpuBody.Contact(word(contact.state()), Optional.empty(), Optional.empty())
+        : new GpuBody.Contact(
+            word(contact.state()), Optional.of(contact.answeredAt()), contact.why());
   }
 
   private static GpuBody.Energy energy(GpuView.Energy energy) {
@@ -126,7 +136,8 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
         lease.until());
   }
 
-  ExplainBody explain(GpuView gpu) {
+  ExplainBody explain(GpuView known) {
+    GpuView gpu = known.asOf(now);
     Explanation explanation = new Explanation(snapshot(), gpu, grid, now);
     return new ExplainBody(
         explanation.text(),
@@ -143,7 +154,9 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
         grid.current().map(current -> current.origin().word()),
         grid.current().map(current -> current.age(now).toSeconds()),
         new SignalBodies(grid, now).grams(),
-        Because.reference(explanation.policy(), grid),
+        grid.weights().carbon() > 0
+            ? Because.reference(explanation.policy(), grid)
+            : OptionalDouble.empty(),
         explanation.job().map(JobBodies::job));
   }
 
@@ -185,7 +198,7 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
     GpuId first = new GpuId(job.gpus().getFirst());
     return snapshot()
         .gpu(first)
-        .map(gpu -> new Explanation(snapshot(), gpu, grid, now).text())
+        .map(gpu -> new Explanation(snapshot(), gpu.asOf(now), grid, now).text())
         .orElse("");
   }
 
@@ -208,8 +221,8 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
   private static GpuBody.Limits limits(GpuView gpu) {
     return new GpuBody.Limits(
         watts(gpu.target()),
-        watts(gpu.limits().map(PowerLimits::requested)),
-        watts(gpu.limits().map(PowerLimits::enforced)),
+        watts(gpu.liveLimits().map(PowerLimits::requested)),
+        watts(gpu.liveLimits().map(PowerLimits::enforced)),
         watts(gpu.original()),
         watts(gpu.traits().defaultLimit()),
         watts(gpu.traits().powerRange().map(PowerRange::min)),
@@ -218,10 +231,12 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
         watts(gpu.allowed().map(PowerRange::max)));
   }
 
-  private static GpuBody.Reading reading(GpuReading reading, Optional<Instant> at) {
+  private static GpuBody.Reading reading(
+      GpuReading reading, Optional<Instant> at, boolean ofModule) {
     return new GpuBody.Reading(
         at,
         watts(reading.power()),
+        ofModule && reading.power().isPresent() ? Optional.of("module") : Optional.empty(),
         reading.utilization(),
         reading.smClockMegahertz(),
         reading.memoryClockMegahertz(),

@@ -3,6 +3,7 @@ package chase.daemon.control;
 import chase.carbon.CarbonIntensity;
 import chase.daemon.grid.GridState;
 import chase.daemon.grid.PriceState;
+import chase.zeus.engine.Contact;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.JobView;
@@ -32,18 +33,41 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
   String text() {
     List<String> sentences = new ArrayList<>();
     sentences.add("%s %s: %s.".formatted(subject(), position(), because().clause()));
+    remedy().ifPresent(sentences::add);
     wanted().ifPresent(sentences::add);
     uncounted().ifPresent(sentences::add);
     host().ifPresent(sentences::add);
     work().ifPresent(job -> sentences.addAll(new JobStory(job, now).sentences()));
     otherLimiter().ifPresent(sentences::add);
+    module().ifPresent(sentences::add);
     rejected().ifPresent(sentences::add);
     signalTrouble().ifPresent(sentences::add);
     return String.join(" ", sentences);
   }
 
   Because because() {
-    return Because.of(gpu.reason(), policy(), grid, now);
+    Contact contact = gpu.contact();
+    return switch (contact.state()) {
+      case ANSWERING, LOST -> Because.of(gpu.reason(), policy(), grid, now);
+      case SILENT -> new Because("no_answer", "it has not answered" + since(), Optional.empty());
+      case HUNG -> new Because("hung", "a call to it hangs, no answer" + since(), Optional.empty());
+    };
+  }
+
+  private String since() {
+    Contact contact = gpu.contact();
+    return " since %s%s"
+        .formatted(
+            Because.time(contact.answeredAt()), contact.why().map(" (%s)"::formatted).orElse(""));
+  }
+
+  private Optional<String> remedy() {
+    return gpu.contact().answers()
+        ? Optional.empty()
+        : Optional.of(
+            "Chase goes on asking. If nvidia-smi on the host shows it, restart Chase, or the"
+                + " container that lost its devices; if not, the driver must be loaded again or the"
+                + " host restarted.");
   }
 
   String policy() {
@@ -74,7 +98,7 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
     if (requested.isEmpty()) {
       return "shows no power limit";
     }
-    if (gpu.reason() instanceof Reason.Lost) {
+    if (gpu.reason() instanceof Reason.Lost || !gpu.contact().answers()) {
       return "was last seen at " + requested.get();
     }
     if (snapshot.mode() == Mode.OBSERVE) {
@@ -107,8 +131,12 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
   }
 
   private Optional<String> wanted() {
-    boolean said = gpu.pending() || snapshot.mode() == Mode.OBSERVE;
-    return said ? Optional.empty() : unmet().map("Chase wants %s."::formatted);
+    boolean said = !gpu.contact().answers() || gpu.pending() || snapshot.mode() == Mode.OBSERVE;
+    return said
+        ? Optional.empty()
+        : gpu.kept()
+            .flatMap(kept -> unmet().map(wish -> "Its driver made %s of %s.".formatted(kept, wish)))
+            .or(() -> unmet().map("Chase wants %s."::formatted));
   }
 
   /** A budget that nobody counts is no promise about real time. */
@@ -134,7 +162,7 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
   }
 
   private Optional<String> otherLimiter() {
-    return gpu.limits()
+    return gpu.liveLimits()
         .filter(limits -> !limits.enforced().sameLimitAs(limits.requested()))
         .filter(limits -> limits.enforced().compareTo(limits.requested()) < 0)
         .map(limits -> "Another limiter holds it at %s.".formatted(limits.enforced()));
@@ -144,11 +172,20 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
     return gpu.rejected()
         .last()
         .map(cause ->
-            "%d of its readings of power and energy were not believed, the last for %s, at %s."
+            "%s of its readings of power and energy were not believed, the last for %s, at %s."
                 .formatted(
                     gpu.rejected().total(),
                     cause.words(),
                     Because.time(gpu.rejected().lastAt().orElseThrow())));
+  }
+
+  /** Its draw may then be above its limit, and nothing is wrong with that. */
+  private Optional<String> module() {
+    return gpu.traits().modulePower()
+        ? Optional.of(
+            "The power that it tells is that of its whole module, the CPU included; the limit is"
+                + " the GPU's alone.")
+        : Optional.empty();
   }
 
   private Optional<String> signalTrouble() {

@@ -5,6 +5,8 @@ import chase.zeus.engine.Order;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.unit.Watts;
@@ -12,13 +14,49 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** What is done with one GPU, on the one thread that owns it. Every method blocks. */
-record CardCalls(
-    Gpu gpu, Optional<Journals> journals, Optional<PowerProfile> profile, InstantSource clock) {
+final class CardCalls {
   private static final String NO_JOURNAL = "without a journal nothing is written";
+
+  /** A read-back that fails in passing is tried this often, so that a write has its answer. */
+  private static final int READ_BACKS = 3;
+
   private static final Logger LOG = System.getLogger(CardCalls.class.getName());
+
+  private final Gpu gpu;
+  private final Optional<Journals> journals;
+  private final Optional<PowerProfile> profile;
+  private final InstantSource clock;
+
+  /** What the card was last told to be. */
+  private GpuTraits told;
+
+  /** What it was at the last look: a change is believed when it is seen twice. */
+  private GpuTraits seen;
+
+  private boolean toldLimits;
+
+  CardCalls(
+      Gpu gpu, Optional<Journals> journals, Optional<PowerProfile> profile, InstantSource clock) {
+    this.gpu = gpu;
+    this.journals = journals;
+    this.profile = profile;
+    this.clock = clock;
+    this.told = gpu.traits();
+    this.seen = told;
+  }
+
+  Gpu gpu() {
+    return gpu;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
 
   private GpuId id() {
     return gpu.traits().id();
@@ -26,7 +64,11 @@ record CardCalls(
 
   /** Tells what the card is and shows. */
   Event.GpuOpened introduce() throws GpuException {
-    return new Event.GpuOpened(gpu.traits(), limits(), profile, clock.instant());
+    Optional<PowerLimits> limits = limits();
+    toldLimits = limits.isPresent();
+    told = gpu.traits();
+    seen = told;
+    return new Event.GpuOpened(told, limits, profile, clock.instant());
   }
 
   private Optional<PowerLimits> limits() throws GpuException {
@@ -40,8 +82,46 @@ record CardCalls(
     }
   }
 
-  Event.ReadingTaken read() throws GpuException {
-    return new Event.ReadingTaken(id(), gpu.read(), clock.instant());
+  /** What the card shows, after what it has become where others changed that. */
+  List<Event> read() throws GpuException {
+    List<Event> events = new ArrayList<>();
+    GpuReading reading = gpu.read();
+    if (!toldLimits && reading.limits().isPresent()) {
+      // It answered once that it has no limit; what an earlier Chase left must go back first.
+      journals
+          .map(known -> new CardRestore(gpu, known).restore())
+          .orElse(List.of())
+          .forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
+      gpu.look();
+      events.add(introduce());
+      reading = gpu.read();
+    } else {
+      changed().ifPresent(events::add);
+    }
+    events.add(new Event.ReadingTaken(id(), reading, clock.instant()));
+    return events;
+  }
+
+  private Optional<Event> changed() throws GpuException {
+    GpuTraits before = seen;
+    seen = look();
+    if (seen.equals(told) || !seen.equals(before)) {
+      return Optional.empty();
+    }
+    told = seen;
+    return Optional.of(new Event.TraitsChanged(told, clock.instant()));
+  }
+
+  /** A card that does not answer this now is what it was. */
+  private GpuTraits look() throws GpuException {
+    try {
+      return gpu.look();
+    } catch (GpuException e) {
+      return switch (e.kind()) {
+        case RETRY, REFUSED -> told;
+        case LOST, REOPEN -> throw e;
+      };
+    }
   }
 
   /** Objects when nobody wants the call any more. */
@@ -60,7 +140,11 @@ record CardCalls(
       return failed(order, GpuException.Kind.REFUSED, NO_JOURNAL);
     }
     LimitJournal journal = journals.get().limits();
-    PowerLimits before = gpu.powerLimits();
+    Optional<String> hindrance = hindrance(order);
+    if (hindrance.isPresent()) {
+      return failed(order, GpuException.Kind.RETRY, hindrance.get());
+    }
+    PowerLimits before = shown();
     if (isForeign(before.requested(), order, journal)) {
       return new Event.ForeignLimitFound(id(), before, clock.instant());
     }
@@ -76,15 +160,48 @@ record CardCalls(
     }
     guard.check();
     gpu.limitPower(order.limit());
-    PowerLimits after = gpu.powerLimits();
+    PowerLimits after = readBack();
     settle(order, after.requested(), journal);
     return new Event.LimitApplied(id(), after, clock.instant());
+  }
+
+  /** Why nothing is written but what goes back: others may have switched MIG on a moment ago. */
+  private Optional<String> hindrance(Order order) throws GpuException {
+    return order.limit().sameLimitAs(order.original()) ? Optional.empty() : gpu.look().unwritable();
+  }
+
+  /** A card that had a limit and does not tell it now may tell it later. */
+  private PowerLimits shown() throws GpuException {
+    try {
+      return gpu.powerLimits();
+    } catch (GpuException e) {
+      throw e.kind() == GpuException.Kind.REFUSED
+          ? new GpuException(GpuException.Kind.RETRY, String.valueOf(e.getMessage()))
+          : e;
+    }
+  }
+
+  private PowerLimits readBack() throws GpuException {
+    for (int left = READ_BACKS; left > 1; left--) {
+      try {
+        return shown();
+      } catch (GpuException e) {
+        if (e.kind() != GpuException.Kind.RETRY) {
+          throw e;
+        }
+      }
+    }
+    return shown();
   }
 
   /** Turns a knob as a user asks, once it is on record what undoes that. */
   void turn(KnobTurn wish, Guard guard) throws GpuException {
     if (journals.isEmpty()) {
       throw new GpuException(GpuException.Kind.REFUSED, NO_JOURNAL);
+    }
+    Optional<String> hindrance = gpu.look().unwritable();
+    if (hindrance.isPresent() && !(wish instanceof KnobTurn.UnlockClocks)) {
+      throw new GpuException(GpuException.Kind.REFUSED, hindrance.get());
     }
     try {
       new KnobCalls(gpu, journals.get().knobs(), guard).turn(wish);
@@ -107,17 +224,25 @@ record CardCalls(
     return !shown.sameLimitAs(order.expected()) && !ours;
   }
 
-  /** The intended limit is on record already, so that trouble here costs nothing but a line. */
+  /**
+   * What the card shows straight after a write is what its driver made of it, and so ours, however
+   * far from the order; the original stays on record until it is back because it was asked for. The
+   * intended limit is on record already, so that trouble here costs nothing but a line.
+   */
   private void settle(Order order, Watts shown, LimitJournal known) {
     try {
-      if (known.entry(id()).filter(entry -> entry.original().sameLimitAs(shown)).isPresent()) {
+      if (shown.sameLimitAs(order.limit()) && isOriginal(shown, known)) {
         known.forget(id());
-      } else if (order.isMetBy(shown)) {
+      } else {
         known.confirm(id(), order.limit(), shown);
       }
     } catch (IOException e) {
       LOG.log(Level.WARNING, "the journal cannot be written: " + e.getMessage());
     }
+  }
+
+  private boolean isOriginal(Watts shown, LimitJournal known) {
+    return known.entry(id()).filter(entry -> entry.original().sameLimitAs(shown)).isPresent();
   }
 
   Event.LimitFailed failed(Order order, GpuException.Kind kind, String why) {

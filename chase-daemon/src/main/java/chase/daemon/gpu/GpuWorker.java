@@ -16,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 
 /**
  * The one owner of one GPU: all of its calls, those that open it included, run on one thread of its
@@ -90,8 +89,7 @@ final class GpuWorker {
     this.timing = needs.timing();
     this.clock = needs.clock();
     this.listener = listener;
-    this.thread =
-        new GpuThread(vertx, threadName, timing.callDeadline(), listener::answered);
+    this.thread = new GpuThread(vertx, threadName, timing.callDeadline(), listener::answered);
   }
 
   /** Its place in the driver's list. */
@@ -177,16 +175,19 @@ final class GpuWorker {
     }
   }
 
-  private void readDone(Event.ReadingTaken taken) {
+  private void readDone(List<Event> taken) {
     reading = false;
     lastTrouble = "";
-    listener.happened(taken);
+    taken.forEach(listener::happened);
   }
 
   private void readFailed(GpuException trouble) {
     reading = false;
     if (isPassing(trouble)) {
-      complainOnce(String.valueOf(trouble.getMessage()));
+      String why = String.valueOf(trouble.getMessage());
+      complainOnce(why);
+      id().ifPresent(
+              known -> listener.happened(new Event.ReadingFailed(known, why, clock.instant())));
     }
     troubled(trouble);
   }
@@ -267,8 +268,7 @@ final class GpuWorker {
 
   private void notCarriedOut(CardCalls opened, Order order, GpuException trouble) {
     if (trouble.kind() != Kind.LOST) {
-      listener.happened(
-          opened.failed(order, trouble.kind(), String.valueOf(trouble.getMessage())));
+      listener.happened(opened.failed(order, trouble.kind(), String.valueOf(trouble.getMessage())));
     }
     troubled(trouble);
   }
@@ -291,7 +291,9 @@ final class GpuWorker {
     reading = false;
     state = next;
     id().ifPresentOrElse(
-            known -> listener.happened(new Event.GpuLost(known, why, clock.instant())),
+            known ->
+                listener.happened(
+                    new Event.GpuLost(known, why, next == State.HUNG, clock.instant())),
             () -> complainOnce(why));
   }
 

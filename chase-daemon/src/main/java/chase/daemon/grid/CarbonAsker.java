@@ -179,7 +179,8 @@ final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
     CarbonUnavailable failure =
         new CarbonUnavailable(
             CarbonUnavailable.Reason.PROVIDER_DOWN, chain.provider() + ": " + why.getMessage());
-    trouble = Optional.of(trouble(failure, clock.instant()));
+    CarbonUnavailable cause = chain.reports().getFirst().trouble().orElse(failure);
+    trouble = Optional.of(trouble(cause, clock.instant()));
     told.run();
     return signal.pace().pollPeriod();
   }
@@ -208,6 +209,19 @@ final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
             counts.ahead().stream().filter(later -> later.validFrom().isBefore(end)))
         .map(one -> new Period(one.validFrom(), one.validTo(), one.value().value()))
         .toList();
+  }
+
+  /** What is known before the first answer: who is asked. */
+  GridState unanswered() {
+    return new GridState(
+        chain.provider(),
+        chain.region(),
+        Optional.empty(),
+        Optional.empty(),
+        signal.timing().maxAge(),
+        OptionalDouble.empty(),
+        0,
+        0);
   }
 
   /** All that is known, as of the last look. */

@@ -68,7 +68,10 @@ public final class CarbonFeed extends VerticleBase {
         sources
             .price()
             .map(signal -> new PriceAsker(signal, clock, sources.chance(), this::priced));
-    this.state = GridState.unasked(sources.region(), sources.maxAge());
+    this.state =
+        carbon
+            .map(CarbonAsker::unanswered)
+            .orElseGet(() -> GridState.unasked(sources.region(), sources.maxAge()));
   }
 
   /** What is known of the grid; any thread may ask. */

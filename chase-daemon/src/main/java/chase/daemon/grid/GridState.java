@@ -43,7 +43,7 @@ public record GridState(
     EnergyWeights weights) {
   private static final String GRAMS = "gCO2/kWh";
 
-  /** The provider's name where nobody is asked. */
+  /** The provider's name where none is configured. */
   public static final String NOBODY = "none";
 
   /** Copies the list. */
@@ -77,7 +77,7 @@ public record GridState(
         EnergyWeights.CARBON);
   }
 
-  /** A grid about which nobody is asked. */
+  /** A grid without a provider. */
   public static GridState unasked(Region region, Duration maxAge) {
     return new GridState(
         NOBODY, region, Optional.empty(), Optional.empty(), maxAge, OptionalDouble.empty(), 0, 0);
@@ -109,6 +109,14 @@ public record GridState(
    * @param since when it began
    */
   public record Trouble(CarbonUnavailable.Reason reason, String message, Instant since) {}
+
+  /** Whether there is a provider, and it has given neither a number nor a reason for none. */
+  public boolean unanswered() {
+    return !provider.equals(NOBODY)
+        && current.isEmpty()
+        && trouble.isEmpty()
+        && pollsOk + pollsFailed == 0;
+  }
 
   /** The unit of what a joule weighs: that of the one signal that counts; none where both do. */
   public String weightUnit() {

@@ -4,6 +4,8 @@ import chase.zeus.unit.Joules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 
 /**
  * One energy counter of the kernel's power capping framework (Documentation/power/powercap). It
@@ -11,20 +13,31 @@ import java.nio.file.Path;
  * least once in the time of one round: 262 kJ on many CPUs, a quarter of an hour at 290 W.
  */
 final class RaplZone {
+  /** No package, and no memory beside it, draws more. */
+  private static final double MOST_WATTS = 2_000;
+
+  /** Counters move in steps of a millisecond or so, and a reading may be held up. */
+  private static final double LAG_MICROS = 0.5e6;
+
   private final Path counter;
   private final long range;
+  private final LongSupplier nanos;
   private long last;
+  private long readAt;
   private double microjoules;
 
   /**
    * The zone of a folder, at its first reading.
    *
+   * @param nanos the time, from anywhere on
    * @throws IOException when it is not readable, or not a zone
    */
-  RaplZone(Path folder) throws IOException {
+  RaplZone(Path folder, LongSupplier nanos) throws IOException {
     this.counter = folder.resolve("energy_uj");
     this.range = number(folder.resolve("max_energy_range_uj"));
+    this.nanos = nanos;
     this.last = number(counter);
+    this.readAt = nanos.getAsLong();
   }
 
   /** The word in the zone's {@code name}, such as {@code package-0} or {@code dram}. */
@@ -33,15 +46,24 @@ final class RaplZone {
   }
 
   /**
-   * Energy since the first reading.
+   * Energy since the first reading. A step that no processor can have made is not counted: neither
+   * forward, nor once round, nor from zero, as after a reset.
    *
    * @throws IOException when the counter cannot be read now; nothing is lost by that
    */
   Joules read() throws IOException {
     long now = number(counter);
-    microjoules += now >= last ? now - last : Math.max(0, range - last) + now;
+    long at = nanos.getAsLong();
+    double most = MOST_WATTS * ((at - readAt) / 1e3 + LAG_MICROS);
+    microjoules += steps(now).filter(step -> step >= 0 && step <= most).findFirst().orElse(0);
     last = now;
+    readAt = at;
     return new Joules(microjoules / 1e6);
+  }
+
+  /** What the counter may have made since the last reading, if {@code now} is true. */
+  private LongStream steps(long now) {
+    return now >= last ? LongStream.of(now - last) : LongStream.of(range - last + now, now);
   }
 
   private static long number(Path file) throws IOException {

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,6 +39,7 @@ public final class RaplZones {
 
   private final Path folder;
   private final Consumer<String> remarks;
+  private final LongSupplier nanos;
   private final List<Socket> sockets = new ArrayList<>();
   private boolean remarked;
 
@@ -47,8 +49,13 @@ public final class RaplZones {
    * @param remarks hears once, in a line, why nothing can be read
    */
   public RaplZones(Path folder, Consumer<String> remarks) {
+    this(folder, remarks, System::nanoTime);
+  }
+
+  RaplZones(Path folder, Consumer<String> remarks, LongSupplier nanos) {
     this.folder = folder;
     this.remarks = remarks;
+    this.nanos = nanos;
   }
 
   /** One package zone, and its memory's where there is one. */
@@ -87,7 +94,8 @@ public final class RaplZones {
       Matcher socket = PACKAGE.matcher(nameOf(zone));
       if (socket.matches()) {
         found.add(
-            new Socket(Integer.parseInt(socket.group(1)), new RaplZone(zone), dramOf(zone, zones)));
+            new Socket(
+                Integer.parseInt(socket.group(1)), new RaplZone(zone, nanos), dramOf(zone, zones)));
       }
     }
     if (found.isEmpty()) {
@@ -108,11 +116,11 @@ public final class RaplZones {
     return TOP_LEVEL.matcher(zone.getFileName().toString()).matches() ? RaplZone.name(zone) : "";
   }
 
-  private static Optional<RaplZone> dramOf(Path socket, List<Path> zones) throws IOException {
+  private Optional<RaplZone> dramOf(Path socket, List<Path> zones) throws IOException {
     for (Path zone : zones) {
       boolean part = zone.getFileName().toString().startsWith(socket.getFileName() + ":");
       if (part && RaplZone.name(zone).equals("dram")) {
-        return Optional.of(new RaplZone(zone));
+        return Optional.of(new RaplZone(zone, nanos));
       }
     }
     return Optional.empty();

@@ -82,7 +82,7 @@ final class Account {
 
   /** The time under the limit in force, where that is known. */
   static Map<Long, Double> underLimit(GpuView gpu, double seconds) {
-    return gpu.limits()
+    return gpu.liveLimits()
         .map(PowerLimits::enforced)
         .filter(limit -> seconds > 0)
         .map(limit -> Map.of(limit.toMilliwatts(), seconds))

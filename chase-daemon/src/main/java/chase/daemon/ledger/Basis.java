@@ -85,7 +85,10 @@ public record Basis(
     HostPower host = snapshot.hostPower();
     return new Basis(
         gpu.traits().simulated(),
-        gpu.energy().map(energy -> energy.basis().name().toLowerCase(Locale.ROOT)),
+        // Of a card that does not answer nothing is known, which is not the same as no energy.
+        gpu.energy()
+            .filter(energy -> gpu.contact().answers())
+            .map(energy -> energy.basis().name().toLowerCase(Locale.ROOT)),
         host.perGpu().value() > 0
             ? Optional.of(host.basis().name().toLowerCase(Locale.ROOT))
             : Optional.empty(),

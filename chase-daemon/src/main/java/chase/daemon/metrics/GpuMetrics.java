@@ -27,6 +27,10 @@ final class GpuMetrics {
               "chase_gpu_info",
               "What the GPU is; gpu is the driver's index.",
               scrape -> scrape.gpus().map(GpuMetrics::identity)),
+          gpuGauge(
+              "chase_gpu_up",
+              "Whether the GPU answers, 1 or 0; at 0 it has no figures.",
+              gpu -> Optional.of(gpu.contact().answers() ? 1.0 : 0.0)),
           gpuWatts(
               "chase_gpu_power_watts",
               "Power draw, averaged as the card averages it.",

@@ -27,6 +27,10 @@ final class JobMetrics {
                       ? OptionalDouble.of((double) job.steps().getAsLong())
                       : OptionalDouble.empty())),
           gauge(
+              "chase_job_last_report_timestamp_seconds",
+              "When the GPU's job last reported; its other figures are as old as that.",
+              each(job -> OptionalDouble.of(Sample.seconds(job.heardAt())))),
+          gauge(
               "chase_job_steps_per_second",
               "Speed of the GPU's job of late.",
               each(JobView::stepsPerSecond)),

@@ -24,11 +24,11 @@ final class LimitMetrics {
           gpuWatts(
               "chase_gpu_power_limit_requested_watts",
               "Power limit that the host last asked for.",
-              gpu -> gpu.limits().map(PowerLimits::requested)),
+              gpu -> gpu.liveLimits().map(PowerLimits::requested)),
           gpuWatts(
               "chase_gpu_power_limit_enforced_watts",
               "Power limit in force, the smallest of all limiters.",
-              gpu -> gpu.limits().map(PowerLimits::enforced)),
+              gpu -> gpu.liveLimits().map(PowerLimits::enforced)),
           gpuWatts(
               "chase_gpu_power_limit_default_watts",
               "Power limit that the board boots with.",

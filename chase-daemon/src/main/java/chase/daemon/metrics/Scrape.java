@@ -30,7 +30,8 @@ record Scrape(
     Counts batchSizes,
     Instant now,
     String version) {
+  /** The GPUs, without figures that are too old by now. */
   Stream<GpuView> gpus() {
-    return snapshot.gpus().stream();
+    return snapshot.gpus().stream().map(gpu -> gpu.asOf(now));
   }
 }

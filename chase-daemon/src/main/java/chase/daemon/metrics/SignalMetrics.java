@@ -65,6 +65,10 @@ final class SignalMetrics {
               "The most calls that may be sent to the provider in an hour.",
               scrape -> scrape.calls().stream().map(one -> of(one, one.hourlyBudget()))),
           counter(
+              "chase_signal_parts_left_out_total",
+              "Parts of answers that could not be read and were left out; the rest was used.",
+              scrape -> scrape.calls().stream().map(one -> of(one, one.leftOut()))),
+          counter(
               "chase_signal_quarantined_total",
               "Numbers that were held back because they cannot be true, by reason.",
               scrape ->

@@ -20,7 +20,7 @@ final class Query {
 
   /** Reads a query with no other parameters than {@code known}, each at most once. */
   static Query of(HttpServerRequest request, String... known) {
-    MultiMap parameters = request.params();
+    MultiMap parameters = parameters(request);
     List<String> names = List.of(known);
     for (Map.Entry<String, String> parameter : parameters) {
       if (!names.contains(parameter.getKey())) {
@@ -33,6 +33,14 @@ final class Query {
       }
     }
     return new Query(parameters);
+  }
+
+  private static MultiMap parameters(HttpServerRequest request) {
+    try {
+      return request.params();
+    } catch (IllegalArgumentException e) {
+      throw bad("the query cannot be decoded: " + e.getMessage());
+    }
   }
 
   /** Device indices, ascending and each once; empty when the parameter is not there. */

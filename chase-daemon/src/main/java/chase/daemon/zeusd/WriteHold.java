@@ -39,7 +39,8 @@ final class WriteHold {
       case Reason.Unwritable never -> Optional.of("it is never written: " + never.why());
       case Reason.Lost lost -> Optional.of("it is lost: " + lost.why());
       case Reason.Stopping s -> Optional.of("Chase is stopping");
-      case Reason.Leased l -> Optional.empty();
+      case Reason.WithoutEffect write -> Optional.of(write.what());
+      case Reason.Leased l -> rounded(gpu);
       case Reason.Chosen c -> Optional.empty();
       case Reason.Dwelling d -> Optional.empty();
       case Reason.NoSignal n -> Optional.empty();
@@ -48,6 +49,11 @@ final class WriteHold {
       case Reason.Measuring m -> Optional.empty();
       case Reason.Profiling p -> Optional.empty();
     };
+  }
+
+  /** What the driver made of a limit that it carried out. */
+  private static Optional<String> rounded(GpuView gpu) {
+    return gpu.kept().map(kept -> "its driver made " + kept + " of " + limit(gpu));
   }
 
   private static String limit(GpuView gpu) {

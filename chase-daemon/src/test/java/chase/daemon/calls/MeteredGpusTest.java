@@ -129,6 +129,11 @@ class MeteredGpusTest {
     }
 
     @Override
+    public GpuTraits look() {
+      return traits();
+    }
+
+    @Override
     public GpuReading read() throws GpuException {
       throw new GpuException(GpuException.Kind.LOST, "gone");
     }

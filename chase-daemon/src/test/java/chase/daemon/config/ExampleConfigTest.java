@@ -45,6 +45,9 @@ class ExampleConfigTest {
     assertThat(commented)
         .containsExactlyInAnyOrder(
             "gpu.library",
+            "http.proxy",
+            "http.proxy-password-file",
+            "http.proxy-password-env",
             "gpu.profile",
             "carbon.region",
             "carbon.country",
@@ -78,7 +81,7 @@ class ExampleConfigTest {
 
   @Test
   void everyCommentedKeyWouldBeAcceptedWithItsValue() throws Exception {
-    String oneSecretEach = uncommented().replaceAll("(?m)^ *\\w+-env:.*\n", "");
+    String oneSecretEach = uncommented().replaceAll("(?m)^ *[\\w-]+-env:.*\n", "");
     ChaseConfig all = ChaseConfig.parse("all", oneSecretEach, Path.of("/etc"), Map.of());
     assertThat(all.carbon().provider()).isEqualTo(CarbonConfig.Provider.NONE);
     assertThat(all.carbon().trace().start()).isPresent();
@@ -114,7 +117,7 @@ class ExampleConfigTest {
   private static Optional<String> refusal(List<String> lines, int line, String instead) {
     List<String> changed = new ArrayList<>(lines);
     changed.set(line, instead);
-    String text = String.join("\n", changed).replaceAll("(?m)^ *\\w+-env:.*\n", "");
+    String text = String.join("\n", changed).replaceAll("(?m)^ *[\\w-]+-env:.*\n", "");
     try {
       ChaseConfig.parse("all", text, Path.of("/etc"), Map.of());
       return Optional.empty();

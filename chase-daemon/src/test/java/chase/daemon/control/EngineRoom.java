@@ -85,7 +85,15 @@ public final class EngineRoom {
   EngineRoom(Vertx vertx, Mode mode) {
     notices = new Topic<>(vertx, Notice.class);
     Rules rules =
-        new Rules(mode, 0.6, Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofSeconds(5));
+        new Rules(
+            mode,
+            0.6,
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(5),
+            Rules.USUAL_SILENCE,
+            Optional.empty(),
+            HOUR.multipliedBy(2)); // the second card is never read
     engine = new Engine(rules, PowerPolicy.parse("chase:0.24"), NOON.minus(HOUR));
     happen(opened(FIRST, 0, Optional.empty()));
     happen(opened(SECOND, 1, Optional.of("MIG is on")));

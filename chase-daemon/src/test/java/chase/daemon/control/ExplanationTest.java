@@ -126,7 +126,7 @@ class ExplanationTest {
     GridState unasked = GridState.unasked(new Region("none"), Duration.ofHours(2));
 
     assertThat(explain(Mode.CONTROL, gpu, unasked).text())
-        .endsWith("needs a signal to trust, and nobody is asked for one (carbon.provider).");
+        .endsWith("needs a signal to trust, and no provider is configured (carbon.provider).");
   }
 
   @Test
@@ -159,6 +159,30 @@ class ExplanationTest {
         .isEqualTo(
             "GPU 3 (Test card) is at the 700 W found: an operator paused Chase. Another limiter"
                 + " holds it at 500 W.");
+  }
+
+  @Test
+  void theDrawOfAWholeModuleIsExplainedBesideTheLimitOfItsGpu() {
+    GpuView plain = gpu(new Reason.Paused(), 700, 700, 700, false);
+    GpuView gh200 =
+        new GpuView(
+            plain.traits().withModulePower(),
+            plain.original(),
+            plain.allowed(),
+            plain.target(),
+            plain.reason(),
+            plain.limits(),
+            false,
+            plain.profile(),
+            plain.reading(),
+            plain.readAt(),
+            plain.energy(),
+            plain.counts());
+    assertThat(explain(Mode.CONTROL, gh200, GRID).text())
+        .endsWith(
+            " The power that it tells is that of its whole module, the CPU included; the limit is"
+                + " the GPU's alone.");
+    assertThat(explain(Mode.CONTROL, plain, GRID).text()).doesNotContain("module");
   }
 
   @Test

@@ -30,13 +30,14 @@ class CardCallsTest {
 
   @TempDir Path directory;
   private final FakeGpu gpu = new FakeGpu(0);
+  private Journals journals;
   private LimitJournal journal;
   private KnobJournal knobs;
   private CardCalls card;
 
   @BeforeEach
   void open() throws Exception {
-    Journals journals = Journals.open(directory, CLOCK);
+    journals = Journals.open(directory, CLOCK);
     journal = journals.limits();
     knobs = journals.knobs();
     card = new CardCalls(gpu, Optional.of(journals), Optional.empty(), CLOCK);
@@ -95,6 +96,99 @@ class CardCallsTest {
     card.carryOut(order(400, 250), () -> {});
     assertThat(journal.entries()).isEmpty();
     assertThat(gpu.requested()).isEqualTo(FOUND);
+  }
+
+  @Test
+  void whatTheDriverMadeOfOurWriteIsOursAndTheOriginalStaysOnRecord() throws Exception {
+    gpu.keep((asked, before) -> asked.times(0.97));
+    assertThat(card.carryOut(order(200, 400), () -> {}))
+        .isEqualTo(new Event.LimitApplied(gpu.traits().id(), limits(194), NOW));
+    JournalEntry entry = journal.entry(gpu.traits().id()).orElseThrow();
+    assertThat(entry.original()).isEqualTo(FOUND);
+    assertThat(entry.isOurs(new Watts(194))).isTrue();
+    card.carryOut(order(400, 194), () -> {});
+    assertThat(journal.entry(gpu.traits().id()).orElseThrow().isOurs(new Watts(388))).isTrue();
+    gpu.keep((asked, before) -> asked);
+    new CardRestore(gpu, journals).restore();
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+    assertThat(journal.entries()).isEmpty();
+  }
+
+  @Test
+  void aWriteWithoutEffectLeavesTheOriginalOnRecordForItMayTakeEffectLate() throws Exception {
+    gpu.keep((asked, before) -> before);
+    card.carryOut(order(200, 400), () -> {});
+    assertThat(journal.entry(gpu.traits().id()).orElseThrow().isOurs(new Watts(200))).isTrue();
+  }
+
+  @Test
+  void underMigNothingIsWrittenButWhatGoesBack() throws Exception {
+    card.carryOut(order(200, 400), () -> {});
+    gpu.forbid(Optional.of("MIG is enabled"));
+    assertThat(card.carryOut(order(250, 200), () -> {}))
+        .isEqualTo(
+            new Event.LimitFailed(
+                gpu.traits().id(), new Watts(250), GpuException.Kind.RETRY, "MIG is enabled", NOW));
+    assertThat(gpu.requested()).isEqualTo(new Watts(200));
+    card.carryOut(order(400, 200), () -> {});
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+  }
+
+  @Test
+  void anIntroductionPutsBackUnderMigToo() throws Exception {
+    card.carryOut(order(200, 400), () -> {});
+    gpu.forbid(Optional.of("MIG is enabled"));
+    gpu.look();
+    new CardRestore(gpu, journals).restore();
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+    assertThat(journal.entries()).isEmpty();
+  }
+
+  @Test
+  void whatOthersChangeIsToldOnceItWasSeenTwice() throws Exception {
+    card.introduce();
+    gpu.forbid(Optional.of("MIG is enabled"));
+    assertThat(card.read()).hasSize(1);
+    assertThat(card.read()).contains(new Event.TraitsChanged(gpu.traits(), NOW)).hasSize(2);
+    assertThat(card.read()).hasSize(1);
+    gpu.forbid(Optional.empty());
+    card.read();
+    assertThat(card.read()).hasSize(2);
+  }
+
+  @Test
+  void aLimitThatAnEarlierChaseLeftGoesBackWhenTheCardTellsItsLimitLate() throws Exception {
+    card.carryOut(order(200, 400), () -> {});
+    CardCalls next = new CardCalls(gpu, Optional.of(journals), Optional.empty(), CLOCK);
+    gpu.hideLimits(true);
+    assertThat(next.introduce().limits()).isEmpty();
+    assertThat(next.read()).hasSize(1);
+    gpu.hideLimits(false);
+    List<Event> events = next.read();
+    assertThat(events.getFirst())
+        .isInstanceOfSatisfying(
+            Event.GpuOpened.class, opened -> assertThat(opened.limits()).contains(limits(400)));
+    assertThat(events.getLast())
+        .isInstanceOfSatisfying(
+            Event.ReadingTaken.class,
+            taken -> assertThat(taken.reading().limits()).contains(limits(400)));
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+  }
+
+  @Test
+  void aLimitThatTheCardDoesNotTellNowIsAskedForAgain() {
+    gpu.hideLimits(true);
+    assertThatThrownBy(() -> card.carryOut(order(200, 400), () -> {}))
+        .isInstanceOfSatisfying(
+            GpuException.class,
+            failure -> assertThat(failure.kind()).isEqualTo(GpuException.Kind.RETRY));
+  }
+
+  @Test
+  void noClockIsLockedUnderMig() {
+    gpu.forbid(Optional.of("MIG is enabled"));
+    assertThatThrownBy(() -> turn(lock(ClockDomain.GPU))).hasMessage("MIG is enabled");
+    assertThat(gpu.turned().turns()).isEmpty();
   }
 
   @Test

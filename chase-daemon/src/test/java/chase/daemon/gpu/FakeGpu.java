@@ -22,12 +22,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BinaryOperator;
 
 /** A card that keeps its limit, fails and hangs as told, and remembers who called. */
 public final class FakeGpu implements Gpu {
   private static final PowerRange RANGE = new PowerRange(new Watts(100), new Watts(400));
 
-  private final GpuTraits traits;
+  private volatile GpuTraits traits;
+  private volatile Optional<String> unwritable = Optional.empty();
+  private volatile boolean hidesLimits;
+  private volatile BinaryOperator<Watts> keeps = (asked, before) -> asked;
   private final List<Watts> writes = new CopyOnWriteArrayList<>();
   private final Set<String> threads = ConcurrentHashMap.newKeySet();
   private final AtomicInteger reads = new AtomicInteger();
@@ -64,11 +68,28 @@ public final class FakeGpu implements Gpu {
   }
 
   @Override
+  public GpuTraits look() throws GpuException {
+    call();
+    traits =
+        new GpuTraits(
+            traits.id(),
+            traits.index(),
+            traits.model(),
+            traits.pciBusId(),
+            traits.driverVersion(),
+            traits.powerRange(),
+            traits.defaultLimit(),
+            unwritable,
+            traits.simulated());
+    return traits;
+  }
+
+  @Override
   public GpuReading read() throws GpuException {
     call();
     reads.incrementAndGet();
     return new GpuReading(
-        Optional.of(new PowerLimits(requested, requested)),
+        hidesLimits ? Optional.empty() : Optional.of(new PowerLimits(requested, requested)),
         Optional.of(draw),
         Optional.empty(),
         OptionalDouble.empty(),
@@ -101,6 +122,9 @@ public final class FakeGpu implements Gpu {
   @Override
   public PowerLimits powerLimits() throws GpuException {
     call();
+    if (hidesLimits) {
+      throw new GpuException(Kind.REFUSED, "it tells no power limit");
+    }
     return new PowerLimits(requested, requested);
   }
 
@@ -123,7 +147,7 @@ public final class FakeGpu implements Gpu {
       throw new GpuException(Kind.REFUSED, limit + " is outside " + RANGE);
     }
     beforeWrite.run();
-    requested = limit;
+    requested = keeps.apply(limit, requested);
     writes.add(limit);
   }
 
@@ -167,6 +191,21 @@ public final class FakeGpu implements Gpu {
   /** Somebody else's write. */
   public void foreignWrite(Watts limit) {
     requested = limit;
+  }
+
+  /** From now on it must not be written, for that reason, or may be again. */
+  public void forbid(Optional<String> why) {
+    unwritable = why;
+  }
+
+  /** Whether it tells no limit from now on. */
+  public void hideLimits(boolean hide) {
+    hidesLimits = hide;
+  }
+
+  /** What the driver keeps from now on of a limit asked for, given the one before. */
+  public void keep(BinaryOperator<Watts> kept) {
+    keeps = kept;
   }
 
   /** Every call fails from now on, or none. */

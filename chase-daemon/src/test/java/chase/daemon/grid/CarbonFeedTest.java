@@ -109,6 +109,15 @@ class CarbonFeedTest {
   }
 
   @Test
+  void aProviderThatHasNotAnsweredYetIsNamed() throws Exception {
+    source.fallSilent();
+    CarbonFeed feed = start(EnergyWeights.CARBON);
+    assertThat(feed.state().provider()).isEqualTo("fake");
+    assertThat(feed.state().region()).isEqualTo(new Region("TEST"));
+    assertThat(feed.state().unanswered()).isTrue();
+  }
+
+  @Test
   void aSourceThatBreaksIsAskedAgainAndItsTroubleIsSaid() throws Exception {
     source.breakDown(Optional.of(new ArithmeticException("long overflow")));
     CarbonFeed feed = start(EnergyWeights.CARBON);

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,5 +158,32 @@ class RaplZonesTest {
 
   private Path file(String zone, String name) {
     return folder.resolve(zone).resolve(name);
+  }
+
+  @Test
+  void aStepThatNoProcessorCanHaveMadeIsNotCounted() throws IOException {
+    AtomicLong nanos = new AtomicLong();
+    RaplZones zones = new RaplZones(folder, remarks::add, nanos::get);
+    zones.read();
+    for (long odd : new long[] {0, RANGE / 2, 50, RANGE * 3, 7}) {
+      nanos.addAndGet(1_000_000_000L);
+      count("intel-rapl:0", odd);
+      zones.read();
+    }
+    assertThat(zones.read().getFirst().cpu().value()).isLessThan(1);
+    nanos.addAndGet(1_000_000_000L);
+    count("intel-rapl:0", 200_000_007);
+    assertThat(zones.read().getFirst().cpu().value()).isBetween(200.0, 201.0);
+  }
+
+  @Test
+  void aCounterThatWasResetCountsFromZero() throws IOException {
+    AtomicLong nanos = new AtomicLong();
+    RaplZones zones = new RaplZones(folder, remarks::add, nanos::get);
+    count("intel-rapl:0", RANGE / 2);
+    zones.read();
+    nanos.addAndGet(1_000_000_000L);
+    count("intel-rapl:0", 150_000_000);
+    assertThat(zones.read().getFirst().cpu()).isEqualTo(new Joules(150));
   }
 }

@@ -22,6 +22,7 @@ import chase.daemon.grid.GridState;
 import chase.daemon.grid.Insight;
 import chase.daemon.grid.PriceState;
 import chase.daemon.ledger.Emissions;
+import chase.zeus.engine.Contact;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Lease;
@@ -226,6 +227,20 @@ public final class Scenes {
         EnergyWeights.CARBON);
   }
 
+  /** A card that was read well, but not of late, by a daemon whose snapshot is as old. */
+  static Scrape scrapeOfSilentCard() {
+    Snapshot before = snapshot(Mode.CONTROL, false);
+    return scrape(
+        new Snapshot(
+            before.at(),
+            before.mode(),
+            false,
+            before.policy(),
+            before.outlook(),
+            List.of(talkative().asOf(NOW.plusSeconds(11)))),
+        silentGrid());
+  }
+
   private static GpuView talkative() {
     var limits = new PowerLimits(new Watts(420), new Watts(400));
     var traits =
@@ -268,6 +283,8 @@ public final class Scenes {
         RejectedReadings.NONE
             .plus(RejectedReadings.Cause.ENERGY_BACK, NOW.minusSeconds(61))
             .plus(RejectedReadings.Cause.ENERGY_BACK, NOW.minusSeconds(60)),
+        new Contact(
+            Contact.State.ANSWERING, NOW.minusSeconds(1), NOW.plusSeconds(10), Optional.empty()),
         new GpuView.Counts(4, 1, 2, 3));
   }
 

@@ -28,6 +28,7 @@ class SnapshotMetricsTest {
         .containsExactlyInAnyOrder(
             "chase_gpu",
             "chase_gpu_rejected_readings",
+            "chase_gpu_up",
             "chase_limit_writes",
             "chase_foreign_limit_changes");
   }
@@ -84,5 +85,24 @@ class SnapshotMetricsTest {
 
   private static List<MetricSnapshot> metrics(Scrape scrape) {
     return SnapshotMetrics.of(scrape);
+  }
+
+  @Test
+  void aCardThatDoesNotAnswerHasNoFiguresThatAreOld() {
+    var silent = Scenes.scrapeOfSilentCard();
+    assertThat(names(silent))
+        .contains("chase_gpu_energy_joules", "chase_collect_last_success_timestamp_seconds")
+        .noneMatch(name -> name.startsWith("chase_gpu_temperature"))
+        .noneMatch(name -> name.startsWith("chase_gpu_utilization"))
+        .noneMatch(name -> name.startsWith("chase_gpu_activity"))
+        .noneMatch(name -> name.startsWith("chase_gpu_clock_event"))
+        .noneMatch(name -> name.startsWith("chase_gpu_power_capped"))
+        .doesNotContain(
+            "chase_gpu_power_watts",
+            "chase_gpu_sm_clock_hertz",
+            "chase_gpu_memory_clock_hertz",
+            "chase_gpu_power_limit_requested_watts",
+            "chase_gpu_power_limit_enforced_watts");
+    assertThat(gauge(silent, "chase_gpu_up")).isZero();
   }
 }

@@ -1,6 +1,5 @@
 package chase.zeus.engine;
 
-import chase.zeus.engine.GpuView.Counts;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
@@ -22,13 +21,9 @@ final class Card {
   private Optional<PowerProfile> profile;
   private final KnownLimits limits;
   private final Judge judge = new Judge();
-  private Standing standing = new Standing.Free();
-  private Optional<Order> pending = Optional.empty();
-
+  private final LimitWrites writes;
   private final Tenure tenure = new Tenure();
-  private Optional<Instant> changedAt = Optional.empty();
-  private CardReadings readings = CardReadings.NONE;
-  private Counts counts = Counts.NONE;
+  private CardReadings readings;
   private Optional<Progress> progress = Optional.empty();
   private Optional<PowerPolicy> policy = Optional.empty();
   private Wish wish = new Wish(Optional.empty(), new Reason.Unwritable("not decided yet"));
@@ -37,7 +32,9 @@ final class Card {
     this.rules = rules;
     this.traits = opened.traits();
     this.profile = opened.profile();
-    this.limits = new KnownLimits(opened.limits());
+    this.readings = CardReadings.none(rules.freshness(), opened.at());
+    this.limits = new KnownLimits(opened);
+    this.writes = new LimitWrites(traits.id(), rules, limits);
   }
 
   GpuId id() {
@@ -52,63 +49,53 @@ final class Card {
   void reopened(Event.GpuOpened opened) {
     traits = opened.traits();
     profile = opened.profile();
-    limits.foundAnew(opened.limits());
-    standing = new Standing.Free();
-    pending = Optional.empty();
+    readings = readings.reopened(opened.at());
+    limits.foundAnew(opened);
+    writes.reopened();
   }
 
   void read(Event.ReadingTaken taken) {
     readings = readings.after(taken, traits);
-    taken.reading().limits().ifPresent(seen -> see(seen, taken.at()));
+    taken.reading().limits().ifPresent(seen -> writes.see(seen, taken.at()));
   }
 
-  /** Compares the limits that a card shows with those that Chase knows. */
-  private void see(PowerLimits seen, Instant at) {
-    boolean onItsWay = pending.isPresent() && seen.requested().sameLimitAs(pending.get().limit());
-    if (!onItsWay && !limits.show(seen)) {
-      adopt(seen, at);
-    }
-  }
-
-  /** Somebody else set the limit: theirs is the one to put back, and the card is left alone. */
+  /** Somebody else set the limit. */
   void adopt(PowerLimits theirs, Instant at) {
-    limits.adopt(theirs);
-    pending = Optional.empty();
-    standing = new Standing.HandsOff(theirs.requested(), at.plus(rules.handsOff()));
-    counts = counts.plusForeign();
+    writes.adopt(theirs, at);
   }
 
   void applied(Event.LimitApplied applied) {
-    Optional<Order> order = pending;
-    pending = Optional.empty();
-    counts = counts.plusApplied();
-    if (!limits.settle(order, applied.readBack())) {
-      adopt(applied.readBack(), applied.at());
-      return;
+    boolean givenUp = writes.applied(applied, settable());
+    if (givenUp && wish.reason() instanceof Reason.Leased) {
+      tenure.failed(limits::shows);
     }
-    changedAt = Optional.of(applied.at());
-    standing = new Standing.Free();
   }
 
   void failed(Event.LimitFailed failure) {
-    limits.doubt(failure.limit());
-    pending = Optional.empty();
-    boolean passing = Standing.isPassing(failure);
-    if (!passing && wish.reason() instanceof Reason.Leased) {
-      tenure.failed(limits::isAt);
+    boolean refused = writes.failed(failure);
+    if (refused && wish.reason() instanceof Reason.Leased) {
+      tenure.failed(this::isAt);
     }
-    counts = passing ? counts.plusFailed() : counts.plusRefused();
-    standing =
-        passing ? Standing.Retrying.after(standing, failure, rules) : Standing.forGood(failure);
   }
 
-  void lost(String why) {
-    standing = new Standing.Lost(why);
-    pending = Optional.empty();
+  void notRead(String why) {
+    readings = readings.failed(why);
+  }
+
+  void lost(Event.GpuLost lost) {
+    readings = readings.lost(lost);
+    writes.lost(lost.why());
+  }
+
+  /** Somebody else changed what the card allows: what was refused before may be done now. */
+  void changed(GpuTraits now) {
+    traits = now;
+    writes.forgiveRefusal();
   }
 
   void override(Watts limit, Instant until) {
     tenure.override(limit, until);
+    limits.askAgain();
   }
 
   /** The policy decides again, at once: an operator's wish does not wait for the dwell. */
@@ -132,24 +119,19 @@ final class Card {
     return tenure;
   }
 
-  /** The next change need not wait for the dwell. */
+  /** Somebody wants something else now, which does not wait for the dwell. */
   void decideAtOnce() {
-    changedAt = Optional.empty();
+    writes.decideAtOnce();
   }
 
   /** The stop tries at once; what fails then waits as ever. */
   void stopping(Instant at) {
-    if (standing instanceof Standing.Retrying retrying) {
-      standing = retrying.dueAt(at);
-    }
+    writes.stopping(at);
   }
 
   /** Whatever kept Chase off this card is forgotten, unless the card is gone. */
   void resume() {
-    if (!(standing instanceof Standing.Lost)) {
-      standing = new Standing.Free();
-    }
-    changedAt = Optional.empty();
+    writes.resume();
   }
 
   void progressed(Optional<Progress> counted) {
@@ -183,9 +165,7 @@ final class Card {
     if (tenure.settle(at)) {
       decideAtOnce();
     }
-    if (standing instanceof Standing.HandsOff handsOff && !at.isBefore(handsOff.until())) {
-      standing = new Standing.Free();
-    }
+    writes.settle(at);
   }
 
   /** The limits that Chase may set; empty when it may set none. */
@@ -195,33 +175,38 @@ final class Card {
 
   /** The order that brings the card to where it should be, if one is due. */
   Optional<Order> order(Host host) {
-    boolean quiet =
-        rules.mode() == Mode.OBSERVE
-            || pending.isPresent()
-            || wish.limit().isEmpty()
-            || limits.shown().isEmpty()
-            || (standing instanceof Standing.Retrying retrying
-                && host.at().isBefore(retrying.until()));
-    if (quiet || limits.isAt(wish.limit().orElseThrow())) {
-      return Optional.empty();
+    return wish.limit()
+        .filter(limit -> rules.mode() == Mode.CONTROL)
+        .flatMap(limit -> writes.order(limit, settable(), host.at()));
+  }
+
+  /** The limits that the card may have now: a lease goes below the floor. */
+  private PowerRange settable() {
+    Optional<PowerRange> allowed = allowed();
+    if (allowed.isEmpty()) {
+      return new PowerRange(Watts.ZERO, limits.original().orElse(Watts.ZERO));
     }
-    pending =
-        Optional.of(
-            new Order(
-                id(),
-                wish.limit().orElseThrow(),
-                limits.current().orElseThrow(),
-                limits.original().orElseThrow()));
-    return pending;
+    return tenure.lease().isPresent() && !tenure.isOverridden()
+        ? KnownLimits.leasable(traits, allowed.get())
+        : allowed.get();
+  }
+
+  private boolean isAt(Watts limit) {
+    return limits.isAt(limit, settable());
   }
 
   private Wish wish(Host host, Supplier<Wish> decided) {
-    return switch (standing) {
+    return switch (writes.standing()) {
       case Standing.Lost lost -> new Wish(Optional.empty(), new Reason.Lost(lost.why()));
       case Standing.Refused refused ->
           new Wish(limits.current(), new Reason.Refused(refused.why()));
       case Standing.HandsOff handsOff when !host.stopping() && !host.paused() ->
-          new Wish(limits.current(), new Reason.HandsOff(handsOff.foreign(), handsOff.until()));
+          new Wish(
+              limits.current(),
+              new Reason.HandsOff(
+                  handsOff.foreign(),
+                  traits.defaultLimit().filter(handsOff.foreign()::sameLimitAs).isPresent(),
+                  handsOff.until()));
       case Standing.Retrying retrying when host.at().isBefore(retrying.until()) ->
           new Wish(
               free(host, decided).limit(), new Reason.Retrying(retrying.why(), retrying.until()));
@@ -234,7 +219,9 @@ final class Card {
   private Wish free(Host host, Supplier<Wish> decided) {
     Optional<PowerRange> allowed = allowed();
     if (allowed.isEmpty()) {
-      return new Wish(Optional.empty(), new Reason.Unwritable(whyNotAllowed()));
+      return new Wish(
+          nearestOriginal().filter(own -> limits.isDisplaced()),
+          new Reason.Unwritable(whyNotAllowed()));
     }
     if (host.stopping()) {
       return new Wish(limits.original(), new Reason.Stopping());
@@ -247,6 +234,13 @@ final class Card {
         .orElseGet(() -> fitted(decided.get(), allowed.get()));
   }
 
+  /** The original limit, or the nearest that the card accepts now. */
+  private Optional<Watts> nearestOriginal() {
+    return limits
+        .original()
+        .map(own -> traits.powerRange().map(range -> range.clamp(own)).orElse(own));
+  }
+
   /** Whether a policy decides about the card now, and not its state or an operator. */
   boolean followsPolicy(Host host) {
     return hindrance(host).isEmpty();
@@ -257,8 +251,8 @@ final class Card {
     if (host.stopping() || host.paused()) {
       return Optional.of(ProfileEvent.Reason.CHASE_PAUSED);
     }
-    if (standing.hindrance().isPresent()) {
-      return standing.hindrance();
+    if (writes.standing().hindrance().isPresent()) {
+      return writes.standing().hindrance();
     }
     return allowed().isEmpty()
         ? Optional.of(ProfileEvent.Reason.WRITE_REFUSED)
@@ -271,9 +265,9 @@ final class Card {
         host,
         allowed().orElseThrow(),
         profile,
-        limits.current().map(limit -> new InForce(limit, changedAt)),
-        changedAt.map(changed -> changed.plus(rules.minimumDwell())),
-        limits::isAt);
+        limits.current().map(limit -> new InForce(limit, writes.changedAt())),
+        writes.changedAt().map(changed -> changed.plus(rules.minimumDwell())),
+        this::isAt);
   }
 
   /** What a policy decided, as it fits this card. */
@@ -292,11 +286,11 @@ final class Card {
   }
 
   Optional<Watts> inForce() {
-    return limits.current().filter(limits::isUnder);
+    return limits.current().filter(this::isUnder);
   }
 
   boolean isUnder(Watts limit) {
-    return limits.isUnder(limit);
+    return limits.isUnder(limit, settable());
   }
 
   Optional<Spent> spent(Instant at) {
@@ -315,12 +309,13 @@ final class Card {
   }
 
   boolean isLost() {
-    return standing instanceof Standing.Lost;
+    return writes.standing() instanceof Standing.Lost;
   }
 
   /** Why a limit could not be set on this card by hand; empty when it could. */
   Optional<String> whyNotWritable() {
-    return standing
+    return writes
+        .standing()
         .whyNotWritable()
         .or(() -> Optional.of(whyNotAllowed()).filter(why -> allowed().isEmpty()));
   }
@@ -329,21 +324,31 @@ final class Card {
     return limits.whyNotAllowed(traits);
   }
 
-  GpuView view() {
+  GpuView view(Instant at) {
     return new GpuView(
-        traits,
-        limits.original(),
-        allowed(),
-        wish.limit(),
-        wish.reason(),
-        limits.shown(),
-        pending.isPresent(),
-        profile,
-        readings.last(),
-        readings.readAt(),
-        readings.energy(),
-        readings.rejected(),
-        counts);
+            traits,
+            limits.original(),
+            allowed(),
+            wish.limit(),
+            reason(),
+            limits.shown(),
+            writes.isPending(),
+            profile,
+            readings.last(),
+            readings.readAt(),
+            readings.energy(),
+            readings.rejected(),
+            readings.contact(),
+            writes.counts())
+        .asOf(at);
+  }
+
+  /** A limit that the driver does not keep, however often it is asked, is a reason of its own. */
+  private Reason reason() {
+    return writes
+        .givenUp(wish.limit())
+        .<Reason>map(write -> new Reason.WithoutEffect(write.words()))
+        .orElse(wish.reason());
   }
 
   /** A line such as {@code GPU 0 (GPU-...)}, for messages. */

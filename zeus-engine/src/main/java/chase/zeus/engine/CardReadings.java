@@ -4,18 +4,44 @@ import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerBound;
 import chase.zeus.gpu.RejectedReadings;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
  * What one card was read, as far as it can be believed.
  *
- * @param last the last sample, without what cannot be true of it
+ * @param last the last sample, without what cannot be true of it; none of a card that was lost
+ *     since
  * @param meter the energy so far
+ * @param contact whether the card answers
+ * @param freshness how long a sample is good for
  */
-record CardReadings(Optional<GpuReading> last, EnergyMeter meter) {
-  /** Nothing read yet. */
-  static final CardReadings NONE = new CardReadings(Optional.empty(), EnergyMeter.NEW);
+record CardReadings(
+    Optional<GpuReading> last, EnergyMeter meter, Contact contact, Duration freshness) {
+  /** Those of a card that was opened at {@code at}, and not read yet. */
+  static CardReadings none(Duration freshness, Instant at) {
+    return new CardReadings(
+        Optional.empty(),
+        EnergyMeter.NEW,
+        Contact.GOOD.answered(at, at.plus(freshness)),
+        freshness);
+  }
+
+  /** The driver came back: what the card told before is old. */
+  CardReadings reopened(Instant at) {
+    return new CardReadings(
+        Optional.empty(), meter, contact.answered(at, at.plus(freshness)), freshness);
+  }
+
+  CardReadings failed(String why) {
+    return new CardReadings(last, meter, contact.failed(why), freshness);
+  }
+
+  CardReadings lost(Event.GpuLost lost) {
+    Contact.State how = lost.hung() ? Contact.State.HUNG : Contact.State.LOST;
+    return new CardReadings(Optional.empty(), meter, contact.gone(how, lost.why()), freshness);
+  }
 
   CardReadings after(Event.ReadingTaken taken, GpuTraits traits) {
     PowerBound bound = PowerBound.of(traits);
@@ -23,7 +49,9 @@ record CardReadings(Optional<GpuReading> last, EnergyMeter meter) {
     boolean odd = bound.objection(reading).isPresent();
     return new CardReadings(
         Optional.of(odd ? reading.withoutPower() : reading),
-        meter.after(reading, taken.at(), bound));
+        meter.after(reading, taken.at(), bound),
+        contact.answered(taken.at(), taken.at().plus(freshness)),
+        freshness);
   }
 
   Optional<Instant> readAt() {

@@ -123,7 +123,11 @@ public final class Engine {
   private void note(Event event) {
     switch (event) {
       case Event.GpuOpened opened -> open(opened);
-      case Event.GpuLost lost -> card(lost.gpu()).ifPresent(card -> card.lost(lost.why()));
+      case Event.GpuLost lost -> card(lost.gpu()).ifPresent(card -> card.lost(lost));
+      case Event.ReadingFailed failed ->
+          card(failed.gpu()).ifPresent(card -> card.notRead(failed.why()));
+      case Event.TraitsChanged changed ->
+          card(changed.traits().id()).ifPresent(card -> card.changed(changed.traits()));
       case Event.ReadingTaken taken -> card(taken.gpu()).ifPresent(card -> read(card, taken));
       case Event.LimitApplied done -> card(done.gpu()).ifPresent(card -> card.applied(done));
       case Event.LimitFailed failure -> card(failure.gpu()).ifPresent(card -> card.failed(failure));
@@ -236,7 +240,7 @@ public final class Engine {
         host.policy(),
         host.outlook(),
         host.power(),
-        cards.stream().map(Card::view).toList(),
+        cards.stream().map(card -> card.view(host.at())).toList(),
         registered,
         policies(),
         leases(),

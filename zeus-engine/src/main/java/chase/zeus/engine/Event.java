@@ -25,16 +25,51 @@ public sealed interface Event {
    *
    * @param limits the limits found; the requested one is what Chase will put back
    * @param profile what jobs draw and achieve on it, where known
+   * @param lastKnown the limit that was last known to be the card's original, where one was
    */
   record GpuOpened(
-      GpuTraits traits, Optional<PowerLimits> limits, Optional<PowerProfile> profile, Instant at)
-      implements Event {}
+      GpuTraits traits,
+      Optional<PowerLimits> limits,
+      Optional<PowerProfile> profile,
+      Optional<Watts> lastKnown,
+      Instant at)
+      implements Event {
+    /** A card of which nothing is known but what it shows. */
+    public GpuOpened(
+        GpuTraits traits,
+        Optional<PowerLimits> limits,
+        Optional<PowerProfile> profile,
+        Instant at) {
+      this(traits, limits, profile, Optional.empty(), at);
+    }
 
-  /** A card stopped answering and will not come back by itself. */
-  record GpuLost(GpuId gpu, String why, Instant at) implements Event {}
+    /** The limit to put back, and the one that the floor is taken of; empty without a limit. */
+    public Optional<OriginalLimit> original() {
+      return limits.map(
+          found -> OriginalLimit.of(found.requested(), lastKnown, traits.defaultLimit()));
+    }
+  }
+
+  /** Somebody changed what a card allows: MIG, its range, its default. */
+  record TraitsChanged(GpuTraits traits, Instant at) implements Event {}
+
+  /**
+   * A card stopped answering and will not come back by itself.
+   *
+   * @param hung whether a call to it has not come back, and nobody knows more
+   */
+  record GpuLost(GpuId gpu, String why, boolean hung, Instant at) implements Event {
+    /** A card of which the driver says that it is gone, or whose driver is. */
+    public GpuLost(GpuId gpu, String why, Instant at) {
+      this(gpu, why, false, at);
+    }
+  }
 
   /** A card was read. */
   record ReadingTaken(GpuId gpu, GpuReading reading, Instant at) implements Event {}
+
+  /** A card could not be read this time. */
+  record ReadingFailed(GpuId gpu, String why, Instant at) implements Event {}
 
   /** An order was carried out; {@code readBack} is what the card says afterwards. */
   record LimitApplied(GpuId gpu, PowerLimits readBack, Instant at) implements Event {}

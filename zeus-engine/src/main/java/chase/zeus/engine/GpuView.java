@@ -19,13 +19,14 @@ import java.util.Optional;
  * @param allowed the limits that Chase may set; absent when it may set none
  * @param target the limit that Chase wants; in observe mode the one that it would set
  * @param reason why
- * @param limits the limits last read
+ * @param limits the limits last read, also where the card answers no more
  * @param pending whether an order is on its way
  * @param profile what jobs draw and achieve on it, where known
- * @param reading the last sample
- * @param readAt when it was taken
+ * @param reading the last sample; empty when it is too old
+ * @param readAt when the card was last read
  * @param energy the energy since Chase started
  * @param rejected the readings that were not believed
+ * @param contact whether the card answers
  * @param counts what happened to it so far
  */
 public record GpuView(
@@ -41,8 +42,9 @@ public record GpuView(
     Optional<Instant> readAt,
     Optional<Energy> energy,
     RejectedReadings rejected,
+    Contact contact,
     Counts counts) {
-  /** A card whose readings were all believed. */
+  /** A card that answers, and whose readings were all believed. */
   public GpuView(
       GpuTraits traits,
       Optional<Watts> original,
@@ -69,7 +71,51 @@ public record GpuView(
         readAt,
         energy,
         RejectedReadings.NONE,
+        Contact.GOOD,
         counts);
+  }
+
+  /** The card at {@code now}, if nothing was heard of it since: what is too old is left out. */
+  public GpuView asOf(Instant now) {
+    Contact then = contact.asOf(now);
+    return new GpuView(
+        traits,
+        original,
+        allowed,
+        target,
+        reason,
+        limits,
+        pending,
+        profile,
+        reading.filter(sample -> then.answers()),
+        readAt,
+        energy,
+        rejected,
+        then,
+        counts);
+  }
+
+  /** The limits of a card that answers. */
+  public Optional<PowerLimits> liveLimits() {
+    return limits.filter(known -> contact.answers());
+  }
+
+  /** The limit that the driver made of the target, where it keeps another one. */
+  public Optional<Watts> kept() {
+    boolean settled =
+        !pending
+            && switch (reason) {
+              case Reason.Chosen r -> true;
+              case Reason.Overridden r -> true;
+              case Reason.Leased r -> true;
+              case Reason.Profiling r -> true;
+              case Reason.Paused r -> true;
+              default -> false;
+            };
+    return limits
+        .map(PowerLimits::requested)
+        .filter(shown -> settled)
+        .filter(shown -> target.filter(wish -> !wish.sameLimitAs(shown)).isPresent());
   }
 
   /**

@@ -42,7 +42,9 @@ record Host(
       case Event.Stopping s -> new Host(now, policy, outlook, paused, true, power);
       case Event.GpuOpened e -> passed(now);
       case Event.GpuLost e -> passed(now);
+      case Event.TraitsChanged e -> passed(now);
       case Event.ReadingTaken e -> passed(now);
+      case Event.ReadingFailed e -> passed(now);
       case Event.LimitApplied e -> passed(now);
       case Event.LimitFailed e -> passed(now);
       case Event.ForeignLimitFound e -> passed(now);

@@ -12,21 +12,54 @@ import java.util.Set;
  * What a card's limit is, whose it is, and which one goes back. Used by the engine's thread only.
  */
 final class KnownLimits {
+  /** A write that does nothing is tried this often before Chase gives it up. */
+  private static final int TRIES = 3;
+
+  /** No driver is known to round by more; what stays where it was over more was not rounded. */
+  private static final double COARSEST_STEP_WATTS = 25;
+
+  /** What came of a write, by what the card showed straight after it. */
+  enum Outcome {
+    /** The limit asked for, or what the driver makes of it. */
+    MET,
+    /** Not what was asked, and worth another try. */
+    UNMET,
+    /** The same after several tries. */
+    GIVEN_UP
+  }
+
+  /**
+   * A write that the driver accepted and did not carry out.
+   *
+   * @param asked the limit asked for
+   * @param before the limit before
+   * @param got the limit afterwards
+   */
+  record Unmet(Watts asked, Watts before, Watts got) {
+    /** Such as {@code the driver accepted 300 W and kept 400 W}. */
+    String words() {
+      return before.sameLimitAs(got)
+          ? "the driver accepted " + asked + " and kept " + got
+          : "the driver accepted " + asked + " and made " + got + " of it";
+    }
+  }
+
   private Optional<PowerLimits> shown;
-  private Optional<Watts> original;
+  private Optional<OriginalLimit> original;
+  private final ReadBacks readBacks = new ReadBacks();
 
-  /** The last order carried out, in case the driver rounds. */
-  private Optional<Settled> settled = Optional.empty();
-
-  /** Limits of orders that failed, but may have reached the card all the same. */
+  /** Limits asked for that the card did not show, but may show yet. */
   private final Set<Long> doubtfulMilliwatts = new HashSet<>();
 
-  /** What was asked of the card and what it made of it. */
-  private record Settled(Watts asked, Watts got) {}
+  private Optional<Unmet> unmet = Optional.empty();
+  private int tries;
 
-  KnownLimits(Optional<PowerLimits> found) {
-    this.shown = found;
-    this.original = found.map(PowerLimits::requested);
+  /** What the driver did not carry out several times. */
+  private final Set<Watts> givenUp = new HashSet<>();
+
+  KnownLimits(Event.GpuOpened opened) {
+    this.shown = opened.limits();
+    this.original = opened.original();
   }
 
   Optional<PowerLimits> shown() {
@@ -35,7 +68,12 @@ final class KnownLimits {
 
   /** The limit found, or the last that somebody else set: the one to put back. */
   Optional<Watts> original() {
-    return original;
+    return original.map(OriginalLimit::limit);
+  }
+
+  /** The limit that the floor is taken of. */
+  Optional<Watts> floorOf() {
+    return original.map(OriginalLimit::floorOf);
   }
 
   Optional<Watts> current() {
@@ -43,11 +81,20 @@ final class KnownLimits {
   }
 
   /** The driver came back: a limit that is not ours any more is what was found now. */
-  void foundAnew(Optional<PowerLimits> found) {
-    boolean ours = found.isPresent() && shown.isPresent() && isOurs(found.get().requested());
-    shown = found;
-    original = ours ? original : current();
-    doubtfulMilliwatts.clear();
+  void foundAnew(Event.GpuOpened opened) {
+    boolean ours =
+        opened.limits().isPresent()
+            && shown.isPresent()
+            && isOurs(opened.limits().get().requested());
+    shown = opened.limits();
+    original = ours ? original : opened.original();
+    forgetAnswers();
+    settled();
+  }
+
+  private void forgetAnswers() {
+    readBacks.forgetAll();
+    givenUp.clear();
   }
 
   /** Takes in what the card shows; false when that is neither known nor ours. */
@@ -59,46 +106,140 @@ final class KnownLimits {
     return true;
   }
 
-  private boolean isOurs(Watts requested) {
-    return isKnown(requested) || doubtfulMilliwatts.contains(requested.toMilliwatts());
+  /** Takes in a limit that Chase set, whatever became known of the card meanwhile. */
+  void wrote(PowerLimits readBack) {
+    shown = Optional.of(readBack);
   }
 
-  private boolean isKnown(Watts requested) {
+  private boolean isOurs(Watts requested) {
+    return shows(requested) || doubtfulMilliwatts.contains(requested.toMilliwatts());
+  }
+
+  /** Whether the card has exactly the limit {@code requested}. */
+  boolean shows(Watts requested) {
     return current().filter(requested::sameLimitAs).isPresent();
   }
 
+  private boolean isOriginal(Watts limit) {
+    return original().filter(limit::sameLimitAs).isPresent();
+  }
+
+  /**
+   * What to ask the driver for, so that the card comes to {@code wish}; empty when it is there, or
+   * as near as its driver brings it.
+   *
+   * @param range the limits that the card may have
+   */
+  Optional<Watts> ask(Watts wish, PowerRange range) {
+    if (shown.isEmpty() || shows(wish)) {
+      return Optional.empty();
+    }
+    Watts ask = readBacks.ask(wish, range);
+    return shows(ask) || readBacks.stays(ask, shown.get().requested())
+        ? Optional.empty()
+        : Optional.of(ask);
+  }
+
   /** Whether the card has the limit {@code wish}, or what the driver makes of it. */
-  boolean isAt(Watts wish) {
-    return isKnown(wish)
-        || settled.filter(s -> s.asked().sameLimitAs(wish) && isKnown(s.got())).isPresent();
+  boolean isAt(Watts wish, PowerRange range) {
+    return shown.isPresent() && ask(wish, range).isEmpty();
   }
 
   /** Whether the card is at {@code wish} and nothing else, such as a ceiling, holds it lower. */
-  boolean isUnder(Watts wish) {
-    return isAt(wish)
+  boolean isUnder(Watts wish, PowerRange range) {
+    return isAt(wish, range)
         && shown
             .filter(now -> now.enforced().value() > now.requested().value() - Order.ROUNDING_WATTS)
             .isPresent();
   }
 
+  /** Whether the card has another limit than the one to put back. */
+  boolean isDisplaced() {
+    return shown.isPresent() && original.isPresent() && !shows(original.get().limit());
+  }
+
   /** Somebody else set the limit: theirs is the one to put back. */
   void adopt(PowerLimits theirs) {
     shown = Optional.of(theirs);
-    original = current();
-    settled = Optional.empty();
-    doubtfulMilliwatts.clear();
+    original =
+        Optional.of(
+            original
+                .map(before -> before.adopt(theirs.requested()))
+                .orElseGet(() -> new OriginalLimit(theirs.requested(), theirs.requested())));
+    settled();
   }
 
-  /** Takes in what came of {@code order}; false when the card shows another writer's limit. */
-  boolean settle(Optional<Order> order, PowerLimits readBack) {
+  private void settled() {
     doubtfulMilliwatts.clear();
+    unmet = Optional.empty();
+    tries = 0;
+  }
+
+  /**
+   * Takes in what the card shows straight after {@code order}, which is its driver's answer.
+   *
+   * @param range the limits that the card may have
+   */
+  Outcome settle(Order order, PowerLimits readBack, PowerRange range) {
+    Watts asked = order.limit();
     Watts got = readBack.requested();
-    if (order.filter(o -> !o.isMetBy(got)).isPresent()) {
-      return false;
-    }
     shown = Optional.of(readBack);
-    settled = order.map(o -> new Settled(o.limit(), got));
-    return true;
+    if (got.sameLimitAs(asked)) {
+      readBacks.forget(asked);
+      settled();
+      return Outcome.MET;
+    }
+    Unmet failure = new Unmet(asked, order.expected(), got);
+    readBacks.note(asked, got);
+    if (!range.contains(got)) {
+      doubt(asked);
+      return readBacks.ask(asked, range).sameLimitAs(asked) ? again(failure) : Outcome.MET;
+    }
+    if (order.isMetBy(got) || !isOriginal(asked) && !isWithoutEffect(failure)) {
+      settled();
+      doubt(asked);
+      return Outcome.MET;
+    }
+    Outcome outcome = again(failure);
+    if (tries < TRIES) {
+      return outcome;
+    }
+    readBacks.note(asked, got);
+    givenUp.add(asked);
+    return Outcome.GIVEN_UP;
+  }
+
+  private static boolean isWithoutEffect(Unmet write) {
+    return write.got().sameLimitAs(write.before())
+        && Math.abs(write.asked().value() - write.got().value()) > COARSEST_STEP_WATTS;
+  }
+
+  private Outcome again(Unmet failure) {
+    boolean same = unmet.filter(last -> last.asked().sameLimitAs(failure.asked())).isPresent();
+    tries = same ? tries + 1 : 1;
+    unmet = Optional.of(failure);
+    readBacks.forget(failure.asked());
+    doubt(failure.asked());
+    return Outcome.UNMET;
+  }
+
+  /** The last write, when the driver did not carry it out. */
+  Optional<Unmet> unmet() {
+    return unmet;
+  }
+
+  /** Somebody asks again: what the driver did not carry out is worth a try. */
+  void askAgain() {
+    givenUp.forEach(readBacks::forget);
+    givenUp.clear();
+    unmet = Optional.empty();
+    tries = 0;
+  }
+
+  /** Nothing that the driver answered counts any more. */
+  void resume() {
+    forgetAnswers();
+    askAgain();
   }
 
   /** An order for {@code limit} failed, and nobody knows how far it came. */
@@ -112,12 +253,11 @@ final class KnownLimits {
       return Optional.empty();
     }
     PowerRange range = traits.powerRange().get();
-    Watts found = original.get();
+    Watts found = original.get().limit();
     if (!range.contains(found)) {
       return Optional.empty();
     }
-    // Rounded up to the driver's own step, so that the floor holds to the milliwatt.
-    Watts floor = Watts.ofMilliwatts((long) Math.ceil(found.value() * floorRatio * 1000 - 1e-6));
+    Watts floor = original.get().floor(floorRatio);
     return Optional.of(new PowerRange(range.min().max(floor).min(found), found));
   }
 
@@ -132,8 +272,8 @@ final class KnownLimits {
         .unwritable()
         .orElseGet(() ->
             original.isPresent() && traits.powerRange().isPresent()
-                ? "the limit found, "
-                    + original.get()
+                ? "the original limit, "
+                    + original.get().limit()
                     + ", lies outside the card's own range, "
                     + traits.powerRange().get()
                 : "the card tells no power limit");

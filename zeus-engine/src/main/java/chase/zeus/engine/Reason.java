@@ -50,9 +50,24 @@ public sealed interface Reason {
    * Somebody else set the limit; Chase took theirs over and leaves the card alone for a while.
    *
    * @param foreign the limit that they set
+   * @param byDefault whether that is the driver's default, which a reset or a reload sets too
    * @param until when Chase decides again
    */
-  record HandsOff(Watts foreign, Instant until) implements Reason {}
+  record HandsOff(Watts foreign, boolean byDefault, Instant until) implements Reason {
+    /** A limit that only somebody else can have set. */
+    public HandsOff(Watts foreign, Instant until) {
+      this(foreign, false, until);
+    }
+
+    /** Such as {@code somebody else set 300 W}. */
+    public String what() {
+      return byDefault
+          ? "the limit is the driver's default of "
+              + foreign
+              + ", set by somebody else or by a reset of the GPU"
+          : "somebody else set " + foreign;
+    }
+  }
 
   /** The card or the system refused a write; Chase leaves the card alone until told to resume. */
   record Refused(String why) implements Reason {}
@@ -63,6 +78,14 @@ public sealed interface Reason {
    * @param until when
    */
   record Retrying(String why, Instant until) implements Reason {}
+
+  /**
+   * The driver accepted the limit several times and did not set it; Chase does not ask again until
+   * somebody asks Chase.
+   *
+   * @param what what it was asked for and what it made of it
+   */
+  record WithoutEffect(String what) implements Reason {}
 
   /** The card is never written: MIG, vGPU, or no such knob. */
   record Unwritable(String why) implements Reason {}

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param retryAfter how long to wait after a write that failed in passing
  * @param silence a job that says nothing for this long has ended
  * @param profiling how jobs are measured while they run; empty when they are not
+ * @param freshness how long a reading of a card is good for; an older one is no figure any more
  */
 public record Rules(
     Mode mode,
@@ -21,9 +22,25 @@ public record Rules(
     Duration handsOff,
     Duration retryAfter,
     Duration silence,
-    Optional<ProfilingRules> profiling) {
+    Optional<ProfilingRules> profiling,
+    Duration freshness) {
   /** How long a job may be silent unless an operator says otherwise. */
   public static final Duration USUAL_SILENCE = Duration.ofMinutes(10);
+
+  /** How long a reading is good for unless cards are read seldom. */
+  public static final Duration USUAL_FRESHNESS = Duration.ofMinutes(1);
+
+  /** Rules under which a reading is good for the usual time. */
+  public Rules(
+      Mode mode,
+      double floorRatio,
+      Duration minimumDwell,
+      Duration handsOff,
+      Duration retryAfter,
+      Duration silence,
+      Optional<ProfilingRules> profiling) {
+    this(mode, floorRatio, minimumDwell, handsOff, retryAfter, silence, profiling, USUAL_FRESHNESS);
+  }
 
   /** Rules with the usual silence, under which no job is measured. */
   public Rules(
@@ -41,6 +58,9 @@ public record Rules(
     }
     if (!silence.isPositive()) {
       throw new IllegalArgumentException("a job's silence must be above 0: " + silence);
+    }
+    if (!freshness.isPositive()) {
+      throw new IllegalArgumentException("a reading must be good for more than 0: " + freshness);
     }
   }
 }

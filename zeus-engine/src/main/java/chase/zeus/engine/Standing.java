@@ -20,12 +20,12 @@ sealed interface Standing {
     /** Doubling the wait more often than this would pass any sensible cap. */
     private static final int MOST_DOUBLINGS = 10;
 
-    /** The wait after {@code failure}, twice as long as that before it. */
-    static Retrying after(Standing before, Event.LimitFailed failure, Rules rules) {
+    /** The wait after a failure at {@code at}, twice as long as that before it. */
+    static Retrying after(Standing before, String why, Instant at, Rules rules) {
       int tries = before instanceof Retrying again ? again.tries() + 1 : 1;
       Duration wait = rules.retryAfter().multipliedBy(1L << Math.min(tries - 1, MOST_DOUBLINGS));
       Duration capped = wait.compareTo(rules.handsOff()) < 0 ? wait : rules.handsOff();
-      return new Retrying(failure.why(), failure.at().plus(capped), tries);
+      return new Retrying(why, at.plus(capped), tries);
     }
 
     /** The same with the next try at {@code at}. */

@@ -8,8 +8,16 @@ import java.util.List;
  * One GPU, owned by one thread. Calls may block for tens of milliseconds, or hang with a driver.
  */
 public interface Gpu {
-  /** What the card is; answered from memory. */
+  /** What the card is, as of the last {@link #look}; answered from memory. */
   GpuTraits traits();
+
+  /**
+   * Asks again what others change while the card is open: whether it may be written, its range and
+   * its default.
+   *
+   * @throws GpuException when the card does not answer; what was known before stays
+   */
+  GpuTraits look() throws GpuException;
 
   /**
    * One sample of everything that the card can tell; what it cannot tell is absent, never zero.
@@ -49,7 +57,8 @@ public interface Gpu {
   List<GpuProcess> processes() throws GpuException;
 
   /**
-   * Asks the driver for a power limit; the caller reads back what came of it.
+   * Asks the driver for a power limit; the caller reads back what came of it. Whether the card may
+   * be written is the caller's to look at: what Chase set goes back also where it may not.
    *
    * @throws GpuException of kind {@link GpuException.Kind#REFUSED} when the limit lies outside the
    *     card's range, the right to set it is missing, or the card has no such knob

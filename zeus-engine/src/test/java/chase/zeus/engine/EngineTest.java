@@ -177,15 +177,6 @@ class EngineTest {
   }
 
   @Test
-  void aReadBackFarFromTheWishIsAnotherWriters() {
-    engine.on(opened(GPU, 250));
-    engine.on(grid(500, START));
-    engine.on(new Event.LimitApplied(GPU, limits(275), at(1)));
-    assertThat(reason()).isInstanceOf(Reason.HandsOff.class);
-    assertThat(view().original()).contains(watts(275));
-  }
-
-  @Test
   void anOverrideHoldsUntilItsTimeIsUp() {
     settled();
     Event.OverrideSet command = new Event.OverrideSet(GPU, watts(160), at(100), at(10));

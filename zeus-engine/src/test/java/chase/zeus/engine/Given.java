@@ -64,7 +64,11 @@ final class Given {
 
   static Event.GpuOpened opened(GpuId id, double limit) {
     return new Event.GpuOpened(
-        traits(id, 0, Optional.empty()), Optional.of(limits(limit)), Optional.of(PROFILE), START);
+        traits(id, 0, Optional.empty()),
+        Optional.of(limits(limit)),
+        Optional.of(PROFILE),
+        Optional.of(watts(limit)),
+        START);
   }
 
   static EnergyOutlook outlook(double weight, Instant from) {

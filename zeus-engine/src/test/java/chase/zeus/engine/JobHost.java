@@ -6,6 +6,7 @@ import static chase.zeus.engine.Given.START;
 import static chase.zeus.engine.Given.at;
 import static chase.zeus.engine.Given.limits;
 import static chase.zeus.engine.Given.traits;
+import static chase.zeus.engine.Given.watts;
 
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
@@ -50,7 +51,13 @@ final class JobHost {
   }
 
   private void open(GpuTraits traits, double limit) {
-    engine.on(new Event.GpuOpened(traits, Optional.of(limits(limit)), Optional.of(PROFILE), START));
+    engine.on(
+        new Event.GpuOpened(
+            traits,
+            Optional.of(limits(limit)),
+            Optional.of(PROFILE),
+            Optional.of(watts(limit)),
+            START));
   }
 
   static EnergyOutlook dayOf(double weight) {

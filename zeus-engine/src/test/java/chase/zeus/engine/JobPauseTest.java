@@ -83,7 +83,11 @@ class JobPauseTest {
             START);
     observer.on(
         new Event.GpuOpened(
-            traits(A, 0, Optional.empty()), Optional.of(limits(250)), Optional.of(PROFILE), START));
+            traits(A, 0, Optional.empty()),
+            Optional.of(limits(250)),
+            Optional.of(PROFILE),
+            Optional.of(watts(250)),
+            START));
     Instant end = START.plus(Duration.ofDays(1));
     observer.on(
         new Event.OutlookChanged(

@@ -8,7 +8,7 @@ import chase.zeus.unit.Watts;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Finds out, once, what a card is and whether Chase may write to it. */
+/** Finds out what a card is and whether Chase may write to it. */
 final class CardTraits {
   /** nvml.h, NVML_GPU_VIRTUALIZATION_MODE_VGPU: we run inside a guest, the limit is the host's. */
   private static final long VGPU_GUEST = 2;
@@ -70,6 +70,25 @@ final class CardTraits {
         usualLimit(),
         unwritable(range),
         false);
+  }
+
+  /**
+   * The traits of a card that is known, with what others may have changed.
+   *
+   * @throws GpuException when the card does not answer
+   */
+  GpuTraits look(GpuTraits known) throws GpuException {
+    Optional<PowerRange> range = range();
+    return new GpuTraits(
+        known.id(),
+        known.index(),
+        known.model(),
+        known.pciBusId(),
+        known.driverVersion(),
+        range,
+        usualLimit(),
+        unwritable(range),
+        known.simulated());
   }
 
   private Optional<PowerRange> range() throws GpuException {

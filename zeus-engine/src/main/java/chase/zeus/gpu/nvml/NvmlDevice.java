@@ -5,13 +5,17 @@ import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuProcess;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
-import java.util.EnumSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** One card's handle, which remembers what the card cannot tell. For one thread. */
+/**
+ * One card's handle, which remembers what the card cannot tell and asks for it again now and then:
+ * a driver says "not supported" in passing, too. For one thread.
+ */
 final class NvmlDevice {
   private static final int TEXT = 96;
   private static final int PCI_INFO = 68;
@@ -20,17 +24,25 @@ final class NvmlDevice {
   /** nvml.h, NVML_GPM_SUPPORT_VERSION; unlike other versions it holds no size. */
   private static final int GPM_VERSION = 1;
 
+  /** What a card does not tell it is asked for this seldom. */
+  private static final int SKIPS = 60;
+
   private final NvmlDriver driver;
   private final int index;
   private final Pointer handle;
   private final Memory out = new Memory(TEXT);
-  private final Set<Query> absent = EnumSet.noneOf(Query.class);
+
+  /** What the driver has no function for. */
+  private final Set<Query> missing;
+
+  /** What the card does not tell, and how often it is not asked for that. */
+  private final Map<Query, Integer> absent = new EnumMap<>(Query.class);
 
   NvmlDevice(NvmlDriver driver, int index) throws GpuException {
     this.driver = driver;
     this.index = index;
     this.handle = driver.handle(index);
-    this.absent.addAll(driver.missing());
+    this.missing = driver.missing();
   }
 
   int index() {
@@ -47,12 +59,12 @@ final class NvmlDevice {
    * @throws GpuException when the card should have an answer and did not give it
    */
   OptionalLong ask(Query query) throws GpuException {
-    if (absent.contains(query)) {
+    if (missing.contains(query) || isSkipped(query)) {
       return OptionalLong.empty();
     }
     int code = query.put(driver.library(), handle, out);
     if (NvmlReturn.isAbsent(code)) {
-      absent.add(query);
+      absent.put(query, query.concernsLimits() ? 0 : SKIPS);
       return OptionalLong.empty();
     }
     if (code != NvmlReturn.SUCCESS) {
@@ -61,6 +73,12 @@ final class NvmlDevice {
     long answer = query.answer(out);
     // No counter has come so far that it fills 64 bits: that is a driver's word for "unknown".
     return query == Query.ENERGY && answer < 0 ? OptionalLong.empty() : OptionalLong.of(answer);
+  }
+
+  private boolean isSkipped(Query query) {
+    int left = absent.getOrDefault(query, 0);
+    absent.put(query, Math.max(left - 1, 0));
+    return left > 0;
   }
 
   /** Fills {@code count} field values and returns the driver's code for the whole call. */

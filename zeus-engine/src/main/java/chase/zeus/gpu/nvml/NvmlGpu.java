@@ -17,7 +17,7 @@ import java.util.Optional;
 /** A card behind NVIDIA's driver. Reuses its native memory, so one thread at a time. */
 final class NvmlGpu implements Gpu {
   private final NvmlDevice device;
-  private final GpuTraits traits;
+  private volatile GpuTraits traits;
   private final Optional<Telemetry> telemetry;
   private final Optional<PowerNow> powerNow;
 
@@ -31,7 +31,9 @@ final class NvmlGpu implements Gpu {
   /** A card with all that it is. */
   static NvmlGpu opened(NvmlDevice device, String driverVersion) throws GpuException {
     GpuTraits traits = new CardTraits(device).find(driverVersion);
-    return new NvmlGpu(device, traits, Optional.of(new Telemetry(device)));
+    Telemetry telemetry = new Telemetry(device);
+    return new NvmlGpu(
+        device, telemetry.moduleOnly() ? traits.withModulePower() : traits, Optional.of(telemetry));
   }
 
   /** A card to be set back, which is asked for little else than its UUID. */
@@ -41,6 +43,12 @@ final class NvmlGpu implements Gpu {
 
   @Override
   public GpuTraits traits() {
+    return traits;
+  }
+
+  @Override
+  public GpuTraits look() throws GpuException {
+    traits = new CardTraits(device).look(traits);
     return traits;
   }
 
@@ -66,7 +74,7 @@ final class NvmlGpu implements Gpu {
 
   @Override
   public GpuKnobs knobs() {
-    return new NvmlKnobs(device, this::requireWritable);
+    return new NvmlKnobs(device, this::requireSameCard);
   }
 
   @Override
@@ -86,7 +94,7 @@ final class NvmlGpu implements Gpu {
 
   @Override
   public void limitPower(Watts limit) throws GpuException {
-    requireWritable();
+    requireSameCard();
     Optional<PowerRange> range = traits.powerRange();
     if (range.isPresent() && !range.get().contains(limit)) {
       throw device.refusal(limit + " lies outside " + range.get());
@@ -101,10 +109,7 @@ final class NvmlGpu implements Gpu {
   }
 
   /** A handle is trusted for reads; a write to the wrong card would slow somebody else's job. */
-  private void requireWritable() throws GpuException {
-    if (traits.unwritable().isPresent()) {
-      throw device.refusal(traits.unwritable().get());
-    }
+  private void requireSameCard() throws GpuException {
     if (!device.uuid().equals(traits.id().uuid())) {
       throw new GpuException(Kind.REOPEN, "GPU " + traits.index() + " is no longer " + traits.id());
     }
@@ -117,6 +122,6 @@ final class NvmlGpu implements Gpu {
 
   /** Whether the draw it reads is that of CPU and GPU together. */
   boolean tellsModulePowerOnly() {
-    return telemetry.filter(Telemetry::moduleOnly).isPresent();
+    return traits.modulePower();
   }
 }

@@ -9,7 +9,7 @@ import chase.zeus.gpu.GpuKnobs;
  * The knobs of a card behind NVIDIA's driver.
  *
  * @param device the card
- * @param guard objects to a write to this card
+ * @param guard objects to a write to another card than it was opened as
  */
 record NvmlKnobs(NvmlDevice device, Guard guard) implements GpuKnobs {
   /** Asked before every write. */

@@ -34,6 +34,30 @@ enum Query {
     this.symbol = symbol;
   }
 
+  /** Whether writing a limit depends on the answer, so that an old answer is not good enough. */
+  boolean concernsLimits() {
+    return switch (this) {
+      case REQUESTED_LIMIT,
+          ENFORCED_LIMIT,
+          DEFAULT_LIMIT,
+          MIN_LIMIT,
+          MAX_LIMIT,
+          MIG_MODE,
+          VIRTUALIZATION_MODE ->
+          true;
+      case POWER_USAGE,
+          ENERGY,
+          UTILIZATION,
+          SM_CLOCK,
+          MEMORY_CLOCK,
+          TEMPERATURE,
+          EVENT_REASONS,
+          THROTTLE_REASONS,
+          PERSISTENCE_MODE ->
+          false;
+    };
+  }
+
   /** The function's name in the library. */
   String symbol() {
     return symbol;

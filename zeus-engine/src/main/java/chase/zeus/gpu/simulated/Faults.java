@@ -2,6 +2,7 @@ package chase.zeus.gpu.simulated;
 
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.unit.Watts;
+import java.util.function.BinaryOperator;
 
 /**
  * What can go wrong with one simulated card, switched by hand. Safe to call from any thread; each
@@ -59,6 +60,27 @@ public final class Faults {
   public void foreignWrite(Watts limit) {
     Watts checked = inRange(limit);
     gpu.change(state -> state.with(state.setting().requesting(checked)));
+  }
+
+  /** Somebody switches MIG on or off. */
+  public void partition(boolean on) {
+    gpu.change(state -> {
+      Setting.Driver driver = new Setting.Driver(on, state.setting().driver().keeps());
+      return state.with(state.setting().treated(driver));
+    });
+  }
+
+  /**
+   * The driver keeps something else than what it is asked for, as drivers do that round, clamp or
+   * ignore.
+   *
+   * @param keeps the limit that is kept, from the one asked for and the one before; must be pure
+   */
+  public void keep(BinaryOperator<Watts> keeps) {
+    gpu.change(state -> {
+      Setting.Driver driver = new Setting.Driver(state.setting().driver().partitioned(), keeps);
+      return state.with(state.setting().treated(driver));
+    });
   }
 
   private Watts inRange(Watts limit) {

@@ -29,7 +29,7 @@ import java.util.function.UnaryOperator;
 final class SimulatedGpu implements Gpu {
   private final TrainingRun run;
   private final InstantSource clock;
-  private final GpuTraits traits;
+  private volatile GpuTraits traits;
   private final double noise;
   private final Random random;
   private final Counters counters;
@@ -60,6 +60,26 @@ final class SimulatedGpu implements Gpu {
 
   @Override
   public GpuTraits traits() {
+    return traits;
+  }
+
+  @Override
+  public GpuTraits look() throws GpuException {
+    Optional<String> shared =
+        present().setting().driver().partitioned()
+            ? Optional.of("MIG is enabled: its limit belongs to every instance")
+            : Optional.empty();
+    traits =
+        new GpuTraits(
+            traits.id(),
+            traits.index(),
+            traits.model(),
+            traits.pciBusId(),
+            traits.driverVersion(),
+            traits.powerRange(),
+            traits.defaultLimit(),
+            shared,
+            traits.simulated());
     return traits;
   }
 
@@ -119,7 +139,7 @@ final class SimulatedGpu implements Gpu {
     if (!run.preset().powerRange().contains(wish)) {
       throw new GpuException(Kind.REFUSED, "Invalid Argument: " + outside(wish));
     }
-    change(now -> now.with(now.setting().requesting(wish)));
+    change(now -> now.with(now.setting().asked(wish)));
   }
 
   /** Training steps done so far, parts of a step included. */

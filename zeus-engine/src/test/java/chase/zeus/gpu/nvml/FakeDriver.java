@@ -117,6 +117,21 @@ public final class FakeDriver {
     tell("ceiling", gpu, 0);
   }
 
+  /** The driver keeps {@code share} of each limit that it accepts; 1 ends it. */
+  public void keepShare(int gpu, double share) {
+    tell("keeps-permille", gpu, Math.round(share * 1000));
+  }
+
+  /** The driver keeps limits in whole steps, rounded down; 0 W ends it. */
+  public void keepSteps(int gpu, Watts step) {
+    tell("keeps-step", gpu, step.toMilliwatts());
+  }
+
+  /** The driver accepts limits and leaves the card at the one that it has. */
+  public void ignoreWrites(int gpu, boolean ignore) {
+    tell("keeps-nothing", gpu, onOff(ignore));
+  }
+
   /** What the job would draw without a limit; below the idle draw means no job. */
   public void load(int gpu, Watts draw) {
     tell("load", gpu, draw.toMilliwatts());

@@ -16,6 +16,7 @@ import com.sun.jna.Native;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -65,29 +66,69 @@ class NvmlGpusTest extends OnFakeDriver {
   }
 
   @Test
-  void aCardWithMigIsNeverWritten() throws Exception {
+  void aCardWithMigIsNotToBeWritten() throws Exception {
     driver.mig(H100, true);
-    assertUnwritable("GPU 0: MIG is enabled: its limit belongs to every instance");
+    assertThat(openFirst().traits().unwritable())
+        .contains("MIG is enabled: its limit belongs to every instance");
   }
 
   @Test
-  void aVgpuGuestIsNeverWritten() throws Exception {
+  void aVgpuGuestIsNotToBeWritten() throws Exception {
     driver.virtualization(H100, 2);
-    assertUnwritable("GPU 0: it is a vGPU guest: only the host can set its limit");
+    assertThat(openFirst().traits().unwritable())
+        .contains("it is a vGPU guest: only the host can set its limit");
   }
 
   @Test
-  void aCardWhoseLimitCannotBeSetIsNeverWritten() throws Exception {
+  void aCardWhoseLimitCannotBeSetIsNotToBeWritten() throws Exception {
     driver.reset("laptop");
-    assertUnwritable("GPU 0: its driver offers no settable power limit");
+    Gpu gpu = openFirst();
+    assertThat(gpu.traits().unwritable()).contains("its driver offers no settable power limit");
+    assertThat(failureOf(() -> gpu.limitPower(new Watts(100))).kind()).isEqualTo(Kind.REFUSED);
   }
 
-  private void assertUnwritable(String message) throws GpuException {
+  @Test
+  void whatOthersSwitchIsSeenAtTheNextLook() throws Exception {
     Gpu gpu = openFirst();
-    assertThat(gpu.traits().unwritable()).isPresent();
-    assertThat(failureOf(() -> gpu.limitPower(new Watts(300))))
-        .isEqualTo(new Failure(Kind.REFUSED, message));
-    assertThat(driver.log()).isEmpty();
+    driver.mig(H100, true);
+    assertThat(gpu.traits().unwritable()).isEmpty();
+    assertThat(gpu.look().unwritable()).isPresent();
+    assertThat(gpu.traits()).isEqualTo(gpu.look());
+    driver.mig(H100, false);
+    assertThat(gpu.look().unwritable()).isEmpty();
+  }
+
+  @Test
+  void whatALookCouldNotLearnIsAskedAgain() throws Exception {
+    Gpu gpu = openFirst();
+    for (String fact : List.of("requested", "constraints", "default", "enforced")) {
+      GpuTraits before = gpu.look();
+      driver.can(H100, fact, false);
+      gpu.look();
+      failureOrAnswer(gpu);
+      driver.can(H100, fact, true);
+      assertThat(gpu.look()).as(fact).isEqualTo(before);
+      assertThat(gpu.powerLimits().requested()).as(fact).isEqualTo(new Watts(700));
+    }
+  }
+
+  /** Asks for the limits while the card may not tell them. */
+  private static void failureOrAnswer(Gpu gpu) {
+    try {
+      gpu.powerLimits();
+    } catch (GpuException e) {
+      assertThat(e.kind()).isEqualTo(Kind.REFUSED);
+    }
+  }
+
+  @Test
+  void aLimitGoesBackAlsoUnderMig() throws Exception {
+    Gpu gpu = openFirst();
+    gpu.limitPower(new Watts(500));
+    driver.mig(H100, true);
+    gpu.look();
+    gpu.limitPower(new Watts(700));
+    assertThat(driver.requested(H100)).isEqualTo(new Watts(700));
   }
 
   @ParameterizedTest

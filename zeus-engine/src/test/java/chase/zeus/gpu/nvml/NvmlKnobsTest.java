@@ -65,11 +65,11 @@ class NvmlKnobsTest extends OnFakeDriver {
   }
 
   @Test
-  void aCardThatIsNeverWrittenKeepsItsKnobs() throws Exception {
-    driver.mig(A100, true);
+  void whatWasTurnedIsUndoneAlsoUnderMig() throws Exception {
     Gpu gpu = open().all().get(A100);
-    assertThat(failureOf(() -> gpu.knobs().lockClocks(ClockDomain.GPU, RANGE)).message())
-        .contains("MIG is enabled");
+    gpu.knobs().lockClocks(ClockDomain.GPU, RANGE);
+    driver.mig(A100, true);
+    gpu.knobs().unlockClocks(ClockDomain.GPU);
     assertThat(driver.lockedClocks(A100, ClockDomain.GPU)).isEqualTo("0-0");
   }
 

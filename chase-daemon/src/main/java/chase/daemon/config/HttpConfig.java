@@ -1,0 +1,68 @@
+package chase.daemon.config;
+
+import chase.carbon.http.ProxyAddress;
+import chase.carbon.http.ProxyRules;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How providers are reached over the network.
+ *
+ * @param proxy the proxy that they are asked through, {@code none} for none; without it the
+ *     environment decides
+ * @param noProxy the hosts that are asked without it
+ * @param proxyPassword the password of the proxy's user
+ */
+public record HttpConfig(
+    Optional<String> proxy, List<String> noProxy, Optional<SecretSource> proxyPassword) {
+  private static final String NONE = "none";
+  private static final String KEY = "http.proxy";
+
+  /** Refuses an address that is none, one with a password in it, and what needs one without it. */
+  public HttpConfig {
+    noProxy = List.copyOf(noProxy);
+    Optional<ProxyAddress> address =
+        proxy.filter(text -> !text.equals(NONE)).map(text -> ProxyAddress.parse("proxy", text));
+    if (address.filter(one -> !one.password().isEmpty()).isPresent()) {
+      throw new IllegalArgumentException(
+          "proxy: a password must not stand in this file; use proxy-password-file or"
+              + " proxy-password-env");
+    }
+    if (proxyPassword.isPresent() && address.flatMap(ProxyAddress::user).isEmpty()) {
+      throw new IllegalArgumentException(
+          "proxy-password needs a user in proxy, such as http://user@proxy.example.org:3128");
+    }
+    if (!noProxy.isEmpty() && address.isEmpty()) {
+      throw new IllegalArgumentException("no-proxy needs a proxy");
+    }
+  }
+
+  static HttpConfig read(Section http) throws ConfigException {
+    Optional<String> proxy = http.text("proxy");
+    List<String> noProxy = http.words("no-proxy", List.of());
+    Optional<SecretSource> password = http.secret("proxy-password");
+    return http.build(() -> new HttpConfig(proxy, noProxy, password));
+  }
+
+  /**
+   * The rules by which providers are asked.
+   *
+   * @param environment the process's environment variables
+   * @throws ConfigException when the password cannot be had
+   * @throws IllegalArgumentException in one line when a variable of the environment is unfit
+   */
+  public ProxyRules rules(Map<String, String> environment) throws ConfigException {
+    if (proxy.isEmpty()) {
+      return ProxyRules.of(environment);
+    }
+    if (proxy.get().equals(NONE)) {
+      return ProxyRules.NONE;
+    }
+    ProxyAddress address = ProxyAddress.parse(KEY, proxy.get());
+    if (proxyPassword.isPresent()) {
+      address = address.with(proxyPassword.get().read(environment));
+    }
+    return ProxyRules.through(address, noProxy, KEY);
+  }
+}

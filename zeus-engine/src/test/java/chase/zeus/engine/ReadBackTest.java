@@ -1,0 +1,280 @@
+package chase.zeus.engine;
+
+import static chase.zeus.engine.Given.GPU;
+import static chase.zeus.engine.Given.RULES;
+import static chase.zeus.engine.Given.START;
+import static chase.zeus.engine.Given.at;
+import static chase.zeus.engine.Given.limits;
+import static chase.zeus.engine.Given.opened;
+import static chase.zeus.engine.Given.seen;
+import static chase.zeus.engine.Given.watts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.zeus.policy.PowerPolicy;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.DoubleBinaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A card whose driver keeps something else than it is asked for; original 250 W, floor 150 W. */
+class ReadBackTest {
+  private static final DoubleBinaryOperator EXACT = (asked, before) -> asked;
+  private static final DoubleBinaryOperator SHARE = (asked, before) -> asked * 0.97;
+  private static final DoubleBinaryOperator IGNORE = (asked, before) -> before;
+
+  private final Engine engine = new Engine(RULES, PowerPolicy.max(), START);
+  private final List<Double> asked = new ArrayList<>();
+  private DoubleBinaryOperator driver = EXACT;
+  private double limit = 250;
+  private long second;
+
+  private void start(double original) {
+    limit = original;
+    happen(opened(GPU, original));
+  }
+
+  /** Lets something happen, and the driver carry out what comes of it. */
+  private void happen(Event event) {
+    for (Order order : engine.on(event)) {
+      assertThat(asked).as("orders without an end").hasSizeLessThan(1000);
+      asked.add(order.limit().value());
+      limit = watts(driver.applyAsDouble(order.limit().value(), limit)).toMilliwatts() / 1000.0;
+      happen(new Event.LimitApplied(GPU, limits(limit), now()));
+    }
+  }
+
+  private Instant now() {
+    return at(second);
+  }
+
+  private void pass(long seconds) {
+    for (long end = second + seconds; second < end; second++) {
+      happen(new Event.TimePassed(now()));
+      happen(seen(GPU, limit, now()));
+    }
+  }
+
+  private void want(double watts) {
+    happen(new Event.PolicyChosen(PowerPolicy.fixed(watts(watts)), now()));
+    pass(100);
+  }
+
+  private void stop() {
+    happen(new Event.Stopping(now()));
+    pass(60);
+  }
+
+  private GpuView view() {
+    return engine.snapshot().gpu(GPU).orElseThrow();
+  }
+
+  private void assertOursAndOriginal(double original) {
+    assertThat(view().counts().foreign()).isZero();
+    assertThat(view().original()).contains(watts(original));
+  }
+
+  @Test
+  void aDriverThatKeepsLessIsNotSomebodyElseAndNeverLeadsBelowTheFloor() {
+    start(250);
+    driver = SHARE;
+    for (double wish : new double[] {203, 160, 130, 110, 100}) {
+      want(wish);
+      assertOursAndOriginal(250);
+      assertThat(limit).isBetween(150.0, 203.0);
+    }
+    assertThat(view().allowed().orElseThrow().min()).isEqualTo(watts(150));
+    driver = EXACT;
+    stop();
+    assertThat(limit).isEqualTo(250);
+  }
+
+  @Test
+  void whatIsKnownOfADriverKeepsTheNextWriteAboveTheFloor() {
+    start(250);
+    driver = SHARE;
+    want(200);
+    want(150);
+    assertThat(asked).noneMatch(watts -> watts * 0.97 < 150 - 1e-3);
+    assertThat(limit).isBetween(150.0, 151.0);
+  }
+
+  @Test
+  void aRoundedLimitIsAskedForOnce() {
+    start(250);
+    driver = (asked, before) -> Math.floor(asked / 25) * 25;
+    want(190);
+    assertThat(limit).isEqualTo(175);
+    assertThat(asked).hasSize(1);
+    assertThat(view().reason()).isEqualTo(new Reason.Chosen());
+    want(195);
+    assertThat(asked).hasSizeLessThanOrEqualTo(2);
+    assertOursAndOriginal(250);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {240, 245, 250, 233})
+  void stepsOf25WattsNeverLeadBelowTheFloor(double original) {
+    start(original);
+    driver = (asked, before) -> asked == original ? asked : Math.floor(asked / 25) * 25;
+    want(100);
+    assertThat(limit).isBetween(original * 0.6, original * 0.6 + 25);
+    assertOursAndOriginal(original);
+    stop();
+    assertThat(limit).isEqualTo(original);
+  }
+
+  @Test
+  void aDriverThatRoundsUpDoesNotLeadAboveTheOriginal() {
+    start(260);
+    driver = (asked, before) -> Math.ceil(asked / 25) * 25;
+    want(255);
+    assertThat(limit).isEqualTo(250);
+    want(180);
+    assertThat(limit).isEqualTo(200);
+    stop();
+    assertThat(limit).isBetween(240.0, 260.0);
+    assertOursAndOriginal(260);
+  }
+
+  @Test
+  void aClampAboveOursIsTheDriversAnswer() {
+    start(250);
+    driver = (asked, before) -> Math.max(asked, 220);
+    want(160);
+    assertThat(limit).isEqualTo(220);
+    assertThat(asked).hasSize(1);
+    want(240);
+    assertThat(limit).isEqualTo(240);
+    assertOursAndOriginal(250);
+  }
+
+  @Test
+  void aWriteWithoutEffectIsCalledThatAndGivenUpAfterAFewTries() {
+    start(250);
+    driver = IGNORE;
+    want(160);
+    assertThat(asked).hasSize(3);
+    assertThat(view().reason())
+        .isEqualTo(new Reason.WithoutEffect("the driver accepted 160 W and kept 250 W"));
+    pass(5000);
+    assertThat(asked).hasSize(3);
+    assertOursAndOriginal(250);
+    assertThat(view().counts().failed()).isEqualTo(3);
+  }
+
+  @Test
+  void whatWasGivenUpIsTriedAgainWhenSomebodyAsks() {
+    start(250);
+    driver = IGNORE;
+    want(160);
+    asked.clear();
+    happen(new Event.Resumed(now()));
+    pass(100);
+    assertThat(asked).hasSize(3);
+    happen(new Event.OverrideSet(GPU, watts(160), now().plusSeconds(10_000), now()));
+    pass(100);
+    assertThat(asked).hasSize(6);
+    driver = EXACT;
+    happen(new Event.GpuOpened(view().traits(), view().limits(), Optional.empty(), now()));
+    assertThat(limit).isEqualTo(160);
+  }
+
+  @Test
+  void aLimitThatTakesEffectLateIsOurs() {
+    start(250);
+    driver = IGNORE;
+    want(200);
+    limit = 200;
+    pass(5);
+    assertOursAndOriginal(250);
+    assertThat(view().reason()).isEqualTo(new Reason.Chosen());
+  }
+
+  @Test
+  void aCardThatCannotStayAboveTheFloorIsTriedMoreAndMoreSeldom() {
+    start(250);
+    driver = (asked, before) -> Math.min(asked, 120);
+    want(200);
+    assertThat(asked.getLast()).isEqualTo(250);
+    asked.clear();
+    pass(3600);
+    assertThat(asked).hasSizeBetween(3, 60).allMatch(watts -> watts == 250);
+    assertOursAndOriginal(250);
+    driver = EXACT;
+    pass(1200);
+    assertThat(limit).isGreaterThanOrEqualTo(150);
+  }
+
+  @Test
+  void anOriginalThatDoesNotComeBackStaysTheOriginal() {
+    start(250);
+    driver = SHARE;
+    want(200);
+    happen(new Event.Paused(now()));
+    pass(100);
+    assertThat(limit).isEqualTo(242.5);
+    assertOursAndOriginal(250);
+    assertThat(view().reason())
+        .isEqualTo(new Reason.WithoutEffect("the driver accepted 250 W and kept 242.5 W"));
+    driver = EXACT;
+    stop();
+    assertThat(limit).isEqualTo(250);
+  }
+
+  @Test
+  void aForeignLimitIsAdoptedAndNeverLowersTheFloor() {
+    start(250);
+    driver = SHARE;
+    want(100);
+    for (int times = 0; times < 3; times++) {
+      limit = Math.rint(limit * 0.9);
+      pass(1000);
+      assertThat(view().original()).contains(watts(limit));
+      assertThat(view().allowed().orElseThrow().min().value()).isGreaterThanOrEqualTo(limit);
+    }
+    assertThat(view().counts().foreign()).isEqualTo(3);
+  }
+
+  @Test
+  void aForeignLimitAboveTheFloorIsAnOriginalWithTheOldFloor() {
+    start(250);
+    want(200);
+    limit = 180;
+    pass(1000);
+    assertThat(view().original()).contains(watts(180));
+    assertThat(view().allowed().orElseThrow().min()).isEqualTo(watts(150));
+  }
+
+  @Test
+  void aLeaseThatTheDriverIgnoresEnds() {
+    start(250);
+    driver = IGNORE;
+    Lease.Holder alice = new Lease.Holder("alice", OptionalLong.empty());
+    happen(
+        new Event.LeaseTaken(
+            GPU, Optional.of(watts(120)), alice, now().plusSeconds(10_000), now()));
+    pass(100);
+    assertThat(engine.snapshot().leases()).isEmpty();
+    assertThat(asked).hasSize(3);
+  }
+
+  @Test
+  void aLeaseGoesBelowTheFloorAndWhatFollowsComesBackAboveIt() {
+    start(250);
+    driver = SHARE;
+    Lease.Holder alice = new Lease.Holder("alice", OptionalLong.empty());
+    happen(
+        new Event.LeaseTaken(GPU, Optional.of(watts(120)), alice, now().plusSeconds(500), now()));
+    assertThat(limit).isEqualTo(116.4);
+    pass(400);
+    assertThat(asked).hasSize(1);
+    want(100);
+    pass(200);
+    assertThat(limit).isBetween(150.0, 151.0);
+  }
+}
