@@ -101,9 +101,10 @@ uninstall_chase() {
     systemctl disable --now chased || true
   fi
   # Stopping restores; this is for a daemon that died before, and stops here when a limit stays.
-  if [ -z "$root" ] && [ -x /usr/bin/chase ] && [ -d /var/lib/chase ]; then
+  if [ -z "$root" ] && [ -x /usr/bin/chase ]; then
     /usr/bin/chase restore || [ -n "$leave" ] ||
       fail "not removed: not every limit is back (see above); --leave-limits removes Chase all the same"
+    rm -rf /run/chase
   fi
   rm -rf "$root/usr/lib/chase" "$root/usr/share/doc/chase"
   rm -f "$root/usr/bin/chase" "$root/usr/lib/systemd/system/chased.service" \

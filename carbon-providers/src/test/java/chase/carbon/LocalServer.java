@@ -20,7 +20,8 @@ public final class LocalServer extends WireMockExtension {
 
   /** A server for all tests of a class; stubs are forgotten after each. */
   public LocalServer() {
-    super(WireMockExtension.newInstance().options(wireMockConfig().dynamicPort()));
+    super(
+        WireMockExtension.newInstance().options(wireMockConfig().dynamicPort().gzipDisabled(true)));
   }
 
   /** Where it listens. */

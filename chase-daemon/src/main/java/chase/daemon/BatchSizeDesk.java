@@ -40,6 +40,24 @@ final class BatchSizeDesk {
         host());
   }
 
+  /**
+   * Makes sure that the secrets which the database takes can be read.
+   *
+   * @throws StartupException with one line that names the one that cannot
+   */
+  static void requireSecrets(ChaseConfig config, Map<String, String> environment)
+      throws StartupException {
+    BatchSizesConfig batchSizes = config.batchSizes();
+    if (batchSizes.database().isPresent()) {
+      try {
+        BatchSizesConfig.secret(batchSizes.user(), environment);
+        BatchSizesConfig.secret(batchSizes.password(), environment);
+      } catch (ConfigException e) {
+        throw StartupException.of(e);
+      }
+    }
+  }
+
   private static Storage storage(ChaseConfig config, Map<String, String> environment) {
     BatchSizesConfig batchSizes = config.batchSizes();
     if (batchSizes.database().isEmpty()) {

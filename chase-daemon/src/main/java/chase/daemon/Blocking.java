@@ -45,7 +45,9 @@ final class Blocking {
       return true;
     } catch (IllegalStateException | LinkageError e) {
       // A class that cannot be loaded: somebody replaced the program under the running daemon.
-      LOG.log(Level.WARNING, "while stopping: " + e);
+      LOG.log(
+          Level.WARNING,
+          "while stopping: " + (e instanceof IllegalStateException ? e.getMessage() : e));
       return false;
     }
   }

@@ -23,6 +23,8 @@ import chase.daemon.config.TraceConfig;
 import chase.daemon.grid.CarbonSignal;
 import chase.daemon.grid.FeedTiming;
 import chase.daemon.grid.SignalPast;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,6 +36,8 @@ import java.util.OptionalDouble;
 
 /** Makes the carbon signal that a configuration names. */
 final class CarbonSources {
+  private static final Logger LOG = System.getLogger(CarbonSources.class.getName());
+
   private CarbonSources() {}
 
   /**
@@ -169,7 +173,7 @@ final class CarbonSources {
     Path file = trace.file().orElseThrow();
     TraceSource source =
         new TraceSource(
-            Trace.read(file),
+            Trace.read(file, warning -> LOG.log(Level.WARNING, warning)),
             carbon.region().orElseGet(() -> named(file)),
             trace.emissionScope(),
             new Replay(trace.speed(), trace.start(), trace.repeat()),

@@ -33,6 +33,10 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Doors implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Doors.class.getName());
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** On a busy host the first use of a server takes its time; systemd waits longer than this. */
+  private static final Duration OPENING = Duration.ofSeconds(15);
+
   private static final Duration COUNT_EVERY = Duration.ofSeconds(1);
 
   private final ControlServer control;
@@ -75,7 +79,7 @@ final class Doors implements AutoCloseable {
     Desk batchSizes = BatchSizeDesk.of(vertx, config, environment, wiring::grid, clock);
     EmissionsMeter emissions = emissions(vertx, wiring);
     ControlServer control = control(config, wiring, batchSizes, emissions, clock);
-    Blocking.await(vertx.deployVerticle(control), PATIENCE);
+    Blocking.await(vertx.deployVerticle(control), OPENING);
     Optional<MetricsServer> metrics =
         config.metrics().enabled()
             ? Optional.of(metrics(vertx, wiring, batchSizes, emissions, calls, clock))
@@ -91,7 +95,10 @@ final class Doors implements AutoCloseable {
     Notifier systemd = Notifier.of(environment);
     String mode = config.mode().name().toLowerCase(Locale.ROOT) + " mode";
     systemd.ready(
-        wiring.driverTrouble().map(why -> mode + "; waiting for the GPU driver: " + why).orElse(mode));
+        wiring
+            .driverTrouble()
+            .map(why -> mode + "; waiting for the GPU driver: " + why)
+            .orElse(mode));
     // The last thing that happened, as `systemctl status` shows it.
     wiring.notices().subscribe(notice -> systemd.status(mode + "; " + notice.text()));
     Watchdog.start(vertx, systemd, environment, wiring::lastProgress);
@@ -159,11 +166,11 @@ final class Doors implements AutoCloseable {
   }
 
   private static OptionalInt listen(MetricsServer server, MetricsConfig config) {
-    return OptionalInt.of(Blocking.await(server.listen(config.host(), config.port()), PATIENCE));
+    return OptionalInt.of(Blocking.await(server.listen(config.host(), config.port()), OPENING));
   }
 
   private static OptionalInt listen(BatchSizeServer server, ZeusApiConfig api) {
-    int port = Blocking.await(server.listen(api.host(), api.port()), PATIENCE);
+    int port = Blocking.await(server.listen(api.host(), api.port()), OPENING);
     String at = "Zeus's batch-size API is on %s:%d".formatted(api.host(), port);
     if (api.isLocal()) {
       LOG.log(Level.INFO, at);

@@ -37,7 +37,9 @@ public record Ends(
     try {
       Profiles named = Profiles.read(config.gpu());
       return of(config.gpu(), named, GridEnds.of(config, environment, clock), clock);
-    } catch (ConfigException | IllegalArgumentException e) {
+    } catch (ConfigException e) {
+      throw StartupException.of(e);
+    } catch (IllegalArgumentException e) {
       throw StartupException.wrong(String.valueOf(e.getMessage()));
     }
   }

@@ -4,7 +4,9 @@ import chase.daemon.gpu.KnobTurn;
 import chase.daemon.zeusd.ZeusdGpus;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.PowerBound;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
@@ -19,7 +21,7 @@ record GovernedGpus(Governor governor) implements ZeusdGpus {
 
   @Override
   public Future<Watts> powerDraw(GpuId gpu) {
-    return governor.ask(rack -> rack.powerDraw(gpu));
+    return governor.ask(rack -> rack.powerDraw(gpu)).compose(draw -> believed(gpu, draw));
   }
 
   @Override
@@ -45,5 +47,17 @@ record GovernedGpus(Governor governor) implements ZeusdGpus {
   @Override
   public Future<Boolean> turn(KnobTurn wish, Event.LeaseTaken lease) {
     return governor.turn(wish, lease);
+  }
+
+  /** A draw that the card cannot have is no answer; the next one may be. */
+  private Future<Watts> believed(GpuId gpu, Watts draw) {
+    boolean possible =
+        snapshot().gpu(gpu).filter(card -> !PowerBound.of(card.traits()).allows(draw)).isEmpty();
+    return possible
+        ? Future.succeededFuture(draw)
+        : Future.failedFuture(
+            new GpuException(
+                GpuException.Kind.RETRY,
+                "GPU " + gpu + " reads " + draw + ", which is more than it can draw"));
   }
 }

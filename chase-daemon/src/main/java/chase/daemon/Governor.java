@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +55,7 @@ public final class Governor extends VerticleBase {
   private final InstantSource clock;
   private final Queue<Event> inbox = new ArrayDeque<>();
   private final List<Waiter> waiters = new ArrayList<>();
+  private final Map<GpuId, String> lastSaid = new HashMap<>();
   private boolean busy;
   private volatile Optional<Instant> lastProgress = Optional.empty();
 
@@ -263,7 +265,13 @@ public final class Governor extends VerticleBase {
     return notice.gpu().flatMap(after::gpu).filter(gpu -> !gpu.contact().answers()).isEmpty();
   }
 
+  /** A failure that repeats itself is said once, until something else is to be said of its GPU. */
   private void say(Notice notice, Snapshot after) {
+    Optional<String> before =
+        notice.gpu().flatMap(gpu -> Optional.ofNullable(lastSaid.put(gpu, notice.text())));
+    if (notice.kind() == Notice.Kind.FAILURE && before.filter(notice.text()::equals).isPresent()) {
+      return;
+    }
     LOG.log(level(notice, after), notice.text());
     notices.publish(notice);
   }

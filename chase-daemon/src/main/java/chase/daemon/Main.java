@@ -126,11 +126,14 @@ public final class Main implements LocalActions {
     try {
       return action.run();
     } catch (ConfigException e) {
-      err.println("chase: " + e.getMessage());
-      return CANNOT_START;
+      return notStarted(StartupException.of(e));
     } catch (StartupException e) {
-      err.println("chase: " + e.getMessage());
-      return e.isPassing() ? FAILED : CANNOT_START;
+      return notStarted(e);
     }
+  }
+
+  private int notStarted(StartupException why) {
+    err.println("chase: " + why.getMessage());
+    return why.isPassing() ? FAILED : CANNOT_START;
   }
 }

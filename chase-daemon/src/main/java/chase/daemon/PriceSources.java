@@ -18,6 +18,8 @@ import chase.daemon.config.PriceConfig;
 import chase.daemon.config.PriceTraceConfig;
 import chase.daemon.grid.FeedTiming;
 import chase.daemon.grid.PriceSignal;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,6 +30,8 @@ import java.util.function.Supplier;
 
 /** Makes the source of prices that a configuration names. */
 final class PriceSources {
+  private static final Logger LOG = System.getLogger(PriceSources.class.getName());
+
   /** Day-ahead markets settle a day and a half at most. */
   private static final Duration SETTLED = Duration.ofDays(2);
 
@@ -95,7 +99,7 @@ final class PriceSources {
     PriceTraceConfig trace = price.trace();
     Path file = trace.file().orElseThrow();
     return new TracePrices(
-        PriceTrace.read(file),
+        PriceTrace.read(file, warning -> LOG.log(Level.WARNING, warning)),
         price.region().orElseGet(() -> named(file)),
         new Replay(trace.speed(), trace.start(), trace.repeat()),
         clock);

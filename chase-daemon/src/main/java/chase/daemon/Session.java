@@ -1,7 +1,9 @@
 package chase.daemon;
 
 import chase.daemon.calls.MeteredGpus;
+import chase.daemon.cli.Version;
 import chase.daemon.config.ChaseConfig;
+import chase.daemon.config.ZeusApiConfig;
 import chase.daemon.control.ControlServer;
 import chase.daemon.control.SocketRefused;
 import chase.daemon.metrics.CallMetrics;
@@ -55,6 +57,8 @@ final class Session implements AutoCloseable {
   static Session start(
       ChaseConfig config, Map<String, String> environment, Clock clock, Runnable last)
       throws StartupException {
+    // Also because a log that is first used by a shutdown stays silent.
+    LOG.log(Level.INFO, "Chase %s starts".formatted(Version.ofThisBuild()));
     CompletableFuture<Void> told = new CompletableFuture<>();
     CompletableFuture<Session> started = new CompletableFuture<>();
     Thread stop = new Thread(() -> stop(told, started, last), "chase-stop");
@@ -98,6 +102,8 @@ final class Session implements AutoCloseable {
       CompletableFuture<Void> told)
       throws StartupException {
     requireFreeSocket(config);
+    requireFreePorts(config);
+    BatchSizeDesk.requireSecrets(config, environment);
     CallMetrics calls = new CallMetrics();
     Ends ends = metered(Ends.of(config, environment, clock), calls);
     Vertx vertx = Vertx.vertx(small());
@@ -120,6 +126,16 @@ final class Session implements AutoCloseable {
     } catch (SocketRefused e) {
       String why = String.valueOf(e.getMessage());
       throw e.isPassing() ? StartupException.passing(why) : StartupException.wrong(why);
+    }
+  }
+
+  private static void requireFreePorts(ChaseConfig config) throws StartupException {
+    if (config.metrics().enabled()) {
+      new ListenAddress("metrics", config.metrics().host(), config.metrics().port()).requireFree();
+    }
+    ZeusApiConfig zeus = config.batchSizes().zeusApi();
+    if (zeus.enabled()) {
+      new ListenAddress("Zeus's batch-size API", zeus.host(), zeus.port()).requireFree();
     }
   }
 
@@ -205,7 +221,9 @@ final class Session implements AutoCloseable {
     doors.ifPresent(Doors::refuseCommands);
     boolean back = wiring.stop();
     doors.ifPresent(Doors::close);
-    Blocking.quietly(vertx::close, PATIENCE);
+    if (wiring.isIdle()) {
+      Blocking.quietly(vertx::close, PATIENCE);
+    }
     return back;
   }
 }

@@ -1,5 +1,6 @@
 package chase.daemon;
 
+import chase.daemon.config.ConfigException;
 import chase.daemon.gpu.StateException;
 
 /** The daemon cannot start; the message is one line that names the offending thing. */
@@ -24,6 +25,12 @@ public final class StartupException extends Exception {
   /** The state directory's trouble. */
   static StartupException of(StateException trouble) {
     return new StartupException(String.valueOf(trouble.getMessage()), trouble.isPassing());
+  }
+
+  /** A configuration's trouble. */
+  static StartupException of(ConfigException trouble) {
+    return new StartupException(
+        String.valueOf(trouble.getMessage()), trouble instanceof ConfigException.Passing);
   }
 
   /** Whether the same start may succeed later. */

@@ -72,6 +72,7 @@ public final class Wiring implements AutoCloseable {
   private final Vertx vertx;
   private final Ends ends;
   private final List<String> deployed = new ArrayList<>();
+  private boolean idle = true;
 
   private Wiring(
       Vertx vertx,
@@ -321,12 +322,14 @@ public final class Wiring implements AutoCloseable {
    * @return whether all limits are back; what is not stays in the journal and is said
    */
   public boolean stop() {
-    boolean idle = true;
     if (!deployed.isEmpty()) {
       Blocking.quietly(
           governor::restoreAll, shorter(callDeadline, Recovery.LONGEST_STEP).plus(GRACE));
       // Of the GPUs' workers only those that hang are not at their end then.
       idle = Blocking.quietly(() -> vertx.undeploy(deployed.removeFirst()), GRACE);
+      if (!idle) {
+        LOG.log(Level.WARNING, "a call to a GPU hangs; the stop goes on without it");
+      }
     }
     boolean back =
         recovery
@@ -338,6 +341,11 @@ public final class Wiring implements AutoCloseable {
       recovery.ifPresent(Recovery::letGo);
     }
     return back;
+  }
+
+  /** Whether nothing hangs after a {@link #stop}, so that what is below can be closed as well. */
+  boolean isIdle() {
+    return idle;
   }
 
   private static Duration shorter(Duration one, Duration other) {

@@ -7,6 +7,8 @@ import chase.zeus.gpu.nvml.FakeDriver;
 import chase.zeus.unit.Watts;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real process on the fake driver: every kind of death that the kernel can deal it. */
 class KilledDaemonTest {
@@ -153,5 +157,104 @@ class KilledDaemonTest {
     assertThat(exitCode(second)).isEqualTo(1);
     assertThat(Files.readString(log)).contains("chase.sock is in use by a running daemon");
     assertThat(driver.log()).hasSize(writes);
+  }
+
+  private Process daemon(String... more) throws IOException {
+    Files.writeString(config, Files.readString(config) + String.join("\n", more) + "\n");
+    return chase("daemon", "--config", config.toString());
+  }
+
+  @Test
+  void aPortInUseIsNoticedBeforeAnyCardIsTouchedAndMayPass() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Files.writeString(
+          config, Files.readString(config).replace("port: 0", "port: " + taken.getLocalPort()));
+      assertThat(exitCode(daemon())).isEqualTo(1);
+    }
+    assertThat(Files.readString(log)).contains("chase: metrics cannot listen on 127.0.0.1:");
+    assertThat(driver.calls()).isEmpty();
+  }
+
+  @Test
+  void aHostThatDoesNotResolveIsNoticedBeforeAnyCardIsTouched() throws Exception {
+    Files.writeString(
+        config, Files.readString(config).replace("port: 0", "port: 0, host: no-such-host.invalid"));
+    assertThat(exitCode(daemon())).isEqualTo(1);
+    assertThat(Files.readString(log))
+        .contains("chase: metrics cannot listen on no-such-host.invalid:0: no such host is known");
+    assertThat(driver.calls()).isEmpty();
+  }
+
+  @Test
+  void aWrongConfigurationIsToldApartByItsExitCode() throws Exception {
+    assertThat(exitCode(daemon("no-such-key: 1"))).isEqualTo(2);
+    assertThat(driver.calls()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {9, 18, 999, 15})
+  void aDriverThatIsLoadedLateIsWaitedForAndThenDriven(int code) throws Exception {
+    driver.refuseInit(code);
+    Process daemon = daemon();
+    await().atMost(PATIENCE).until(() -> Files.exists(directory.resolve("chase.sock")));
+    assertThat(Files.readString(log)).containsOnlyOnce("the GPU driver is not there: NVML cannot");
+    driver.refuseInit(0);
+    await().atMost(PATIENCE).until(() -> requested().equals(List.of(240.0, 240.0, 240.0)));
+    daemon.destroy();
+    assertThat(exitCode(daemon)).isEqualTo(143);
+    assertThat(requested()).containsExactly(700.0, 400.0, 250.0);
+  }
+
+  @Test
+  void aStopIsHeardWhileTheDriverHangs() throws Exception {
+    driver.hangEverywhere("nvmlInit");
+    Process daemon = daemon();
+    await().atMost(PATIENCE).until(() -> driver.calls().containsKey("nvmlInit_v2"));
+    daemon.destroy();
+    exitCode(daemon);
+    assertThat(Files.readString(log)).contains("not waiting any longer for the GPU driver");
+    driver.mend();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nvmlDeviceGetHandle",
+        "nvmlDeviceGetUUID",
+        "nvmlDeviceGetPowerManagementLimit",
+        "nvmlDeviceSetPowerManagementLimit"
+      })
+  void aHungCardKeepsNoOtherFromChaseRestoreWhichSaysWhatIsLeft(String call) throws Exception {
+    exitCode(capping().destroyForcibly());
+    Files.writeString(
+        config, Files.readString(config).replace("gpu: {", "gpu: {call-deadline: 1s, "));
+    driver.hang(0, call);
+    assertThat(exitCode(chase("restore", "--config", config.toString()))).isEqualTo(1);
+    assertThat(requested()).containsExactly(240.0, 400.0, 250.0);
+    assertThat(Files.readString(log)).contains("no answer within 2 s");
+    driver.mend();
+    assertThat(exitCode(chase("restore", "--config", config.toString()))).isZero();
+    assertThat(requested()).containsExactly(700.0, 400.0, 250.0);
+  }
+
+  @Test
+  void aStopThatLeavesALimitBehindSaysSoByItsExitCode() throws Exception {
+    Process daemon = capping();
+    driver.refuseWrites(1, true);
+    daemon.destroy();
+    assertThat(exitCode(daemon)).isEqualTo(1);
+    assertThat(requested()).containsExactly(700.0, 240.0, 250.0);
+    assertThat(Files.readString(log)).contains("not everything is back (see above)");
+  }
+
+  @Test
+  void doctorNamesTheCardThatHangsAndShowsTheOthers() throws Exception {
+    Files.writeString(
+        config, Files.readString(config).replace("gpu: {", "gpu: {call-deadline: 1s, "));
+    driver.hang(1, "nvmlDeviceGetName");
+    exitCode(chase("doctor", "--config", config.toString()));
+    assertThat(Files.readString(log))
+        .contains("GPU 1: no answer within 1 s", "GPU 0, NVIDIA H100", "GPU 2, Tesla V100");
+    driver.mend();
   }
 }

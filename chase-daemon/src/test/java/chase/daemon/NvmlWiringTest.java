@@ -53,7 +53,7 @@ class NvmlWiringTest {
             """
                 .formatted(driver.library()),
             directory,
-            Map.of());
+            Map.of("CHASE_SOCKET", directory.resolve("chase.sock").toString()));
   }
 
   @AfterEach

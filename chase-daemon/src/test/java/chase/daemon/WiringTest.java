@@ -58,7 +58,13 @@ class WiringTest {
         state-directory: state
         gpu: {telemetry-period: 100ms, call-deadline: 500ms, minimum-dwell: 0s}
         """;
-    return ChaseConfig.parse("chase.yaml", text + more, directory, Map.of());
+    return ChaseConfig.parse(
+        "chase.yaml", text + more, directory, Map.of("CHASE_SOCKET", socket()));
+  }
+
+  /** Beside it is the journals' second place, which must be none of this host's. */
+  private String socket() {
+    return directory.resolve("chase.sock").toString();
   }
 
   private Ends ends() {
@@ -255,11 +261,12 @@ class WiringTest {
     gpu.foreignWrite(new Watts(250));
     assertThatThrownBy(() -> start(""))
         .isInstanceOf(StartupException.class)
-        .hasMessageStartingWith(state().resolve("limits.json") + " is damaged");
+        .hasMessageStartingWith(
+            "every copy of the journal is damaged: " + state().resolve("limits.json"));
     assertThat(gpu.writes()).isEmpty();
     assertThat(restore(false))
         .contains(
-            "GPU 0 (GPU-0) shows 250 W, and Chase may have lowered it",
+            "GPU 0 (GPU-0) shows 250 W; Chase may have lowered its limit",
             "its default of 400 W is put back by: nvidia-smi -i GPU-0 -pl 400")
         .doesNotContain("GPU-1");
     gpu.foreignWrite(FOUND);

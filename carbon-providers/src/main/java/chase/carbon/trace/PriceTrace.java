@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Currency;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,8 +27,21 @@ public final class PriceTrace {
    *     {@code FILE: what} when it cannot be read
    */
   public static PriceTrace read(Path file) {
+    return read(file, Optional.empty());
+  }
+
+  /**
+   * The same, without the rows that cannot be read where those are at most one in ten.
+   *
+   * @param warnings is given one line that names the first of them
+   */
+  public static PriceTrace read(Path file, Consumer<String> warnings) {
+    return read(file, Optional.of(warnings));
+  }
+
+  private static PriceTrace read(Path file, Optional<Consumer<String>> warnings) {
     PriceHeading heading = new PriceHeading();
-    Trace rows = TraceFile.read(file, heading);
+    Trace rows = TraceFile.read(file, heading, warnings);
     return new PriceTrace(rows, heading.currency.orElseThrow());
   }
 

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * Reads what {@code chase signal record} wrote: lines of JSON, all of one provider, region and
@@ -22,26 +24,31 @@ import java.util.TreeMap;
  */
 final class Recording {
   private final Path file;
+  private final LeftOut leftOut;
   private final NavigableMap<Long, Double> gramsByMillis = new TreeMap<>();
   private Optional<CarbonIntensity> first = Optional.empty();
   private int line;
 
-  private Recording(Path file) {
+  private Recording(Path file, Optional<Consumer<String>> warnings) {
     this.file = file;
+    this.leftOut = new LeftOut(file, warnings);
   }
 
   static boolean isOne(Path file) {
     return file.toString().endsWith(".jsonl");
   }
 
-  static Trace read(Path file) {
-    Recording reading = new Recording(file);
+  static Trace read(Path file, Optional<Consumer<String>> warnings) {
+    Recording reading = new Recording(file, warnings);
     try (BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
       for (String text = reader.readLine(); text != null; text = reader.readLine()) {
         reading.line++;
-        reading.take(text);
+        String line = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        if (!line.isBlank()) {
+          reading.take(line);
+        }
       }
       return reading.trace();
     } catch (AccessDeniedException denied) {
@@ -54,7 +61,11 @@ final class Recording {
   }
 
   private void take(String text) {
-    CarbonIntensity sample = parsed(text);
+    Optional<CarbonIntensity> readable = readable(text);
+    if (readable.isEmpty()) {
+      return;
+    }
+    CarbonIntensity sample = readable.get();
     CarbonIntensity begun = first.orElse(sample);
     first = Optional.of(begun);
     if (!series(sample).equals(series(begun))) {
@@ -63,12 +74,16 @@ final class Recording {
     gramsByMillis.put(sample.validFrom().toEpochMilli(), sample.value().value());
   }
 
-  private CarbonIntensity parsed(String text) {
-    try {
-      return SampleJson.parse(text);
-    } catch (IllegalArgumentException notASample) {
-      throw wrong(String.valueOf(notASample.getMessage()));
-    }
+  private Optional<CarbonIntensity> readable(String text) {
+    AtomicReference<CarbonIntensity> sample = new AtomicReference<>();
+    leftOut.reading(() -> {
+      try {
+        sample.set(SampleJson.parse(text));
+      } catch (IllegalArgumentException notASample) {
+        throw wrong(String.valueOf(notASample.getMessage()));
+      }
+    });
+    return Optional.ofNullable(sample.get());
   }
 
   private static String series(CarbonIntensity sample) {
@@ -76,9 +91,11 @@ final class Recording {
   }
 
   private Trace trace() {
+    leftOut.refuseMany();
     if (gramsByMillis.size() < 2) {
       throw wrong("a trace needs two periods at least, this one has " + gramsByMillis.size());
     }
+    leftOut.say();
     CarbonIntensity sample = first.orElseThrow();
     Signal signal = sample.signal();
     Region region = sample.region();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A recorded signal: rows in ascending order, each true until the next. The last one lasts as long
@@ -52,7 +53,22 @@ public final class Trace {
    *     {@code FILE: what} when it cannot be read
    */
   public static Trace read(Path file) {
-    return Recording.isOne(file) ? Recording.read(file) : TraceFile.read(file, new CarbonHeading());
+    return read(file, Optional.empty());
+  }
+
+  /**
+   * The same, without the rows that cannot be read where those are at most one in ten.
+   *
+   * @param warnings is given one line that names the first of them
+   */
+  public static Trace read(Path file, Consumer<String> warnings) {
+    return read(file, Optional.of(warnings));
+  }
+
+  private static Trace read(Path file, Optional<Consumer<String>> warnings) {
+    return Recording.isOne(file)
+        ? Recording.read(file, warnings)
+        : TraceFile.read(file, new CarbonHeading(), warnings);
   }
 
   /** Where it was read from. */

@@ -11,25 +11,35 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a recording line by line into plain arrays; two years of hours take 280 kB. */
+/**
+ * Reads a recording line by line; two years of hours take a second. Marks of an encoding, blank
+ * lines, blanks and commas at the end of a line, and the order of the rows do not matter; of two
+ * rows for one time the later counts. Where somebody hears of it, a row that cannot be read is left
+ * out, as long as nine in ten can be read: with more of them the file is not what it should be.
+ */
 final class TraceFile {
   private static final int MAX_QUOTE = 60;
 
   private final Path file;
   private final Heading heading;
+  private final LeftOut leftOut;
+  private final NavigableMap<Long, Double> rows = new TreeMap<>();
   private int line;
-  private int rows;
-  private long[] millis = new long[1024];
-  private double[] values = new double[1024];
 
-  private TraceFile(Path file, Heading heading) {
+  private TraceFile(Path file, Heading heading, Optional<Consumer<String>> warnings) {
     this.file = file;
     this.heading = heading;
+    this.leftOut = new LeftOut(file, warnings);
   }
 
   /** What the first line must say, and what may stand under it. */
@@ -51,8 +61,8 @@ final class TraceFile {
     String unit();
   }
 
-  static Trace read(Path file, Heading heading) {
-    TraceFile reading = new TraceFile(file, heading);
+  static Trace read(Path file, Heading heading, Optional<Consumer<String>> warnings) {
+    TraceFile reading = new TraceFile(file, heading, warnings);
     try (BufferedReader reader = Files.newBufferedReader(file)) {
       return reading.all(reader);
     } catch (AccessDeniedException denied) {
@@ -70,12 +80,20 @@ final class TraceFile {
     header(reader.readLine());
     for (String text = reader.readLine(); text != null; text = reader.readLine()) {
       line++;
-      row(text);
+      String cells = trimmed(text);
+      if (!cells.isEmpty()) {
+        leftOut.reading(() -> row(cells));
+      }
     }
-    if (rows < 2) {
-      throw wrong("a trace needs two rows at least, this one has " + rows, null);
+    leftOut.refuseMany();
+    if (rows.size() < 2) {
+      throw wrong("a trace needs two rows at least, this one has " + rows.size(), null);
     }
-    return new Trace(file, Arrays.copyOf(millis, rows), Arrays.copyOf(values, rows));
+    leftOut.say();
+    return new Trace(
+        file,
+        rows.keySet().stream().mapToLong(Long::longValue).toArray(),
+        rows.values().stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   private void header(@Nullable String text) {
@@ -83,32 +101,26 @@ final class TraceFile {
     if (text == null) {
       throw wrong("the file is empty", null);
     }
-    if (!heading.accepts(text)) {
+    String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    if (!heading.accepts(trimmed(plain).toLowerCase(Locale.ROOT))) {
       throw wrong("the header must be " + heading.expected() + ", is " + quoted(text), null);
     }
+  }
+
+  /** Without blanks around cells, and without empty cells at the end. */
+  private static String trimmed(String text) {
+    return Stream.of(text.split(",", -1))
+        .map(String::strip)
+        .collect(Collectors.joining(","))
+        .replaceFirst(",+$", "");
   }
 
   private void row(String text) {
     String[] columns = text.split(",", -1);
     if (columns.length != 2) {
-      String found = text.isEmpty() ? "an empty line" : Integer.toString(columns.length);
-      throw wrong("expected 2 columns, found " + found, null);
+      throw wrong("expected 2 columns, found " + columns.length, null);
     }
-    long time = time(columns[0]);
-    if (rows > 0 && time <= millis[rows - 1]) {
-      throw wrong(quoted(columns[0]) + " is not after the row before it", null);
-    }
-    append(time, number(columns[1]));
-  }
-
-  private void append(long time, double number) {
-    if (rows == millis.length) {
-      millis = Arrays.copyOf(millis, rows * 2);
-      values = Arrays.copyOf(values, rows * 2);
-    }
-    millis[rows] = time;
-    values[rows] = number;
-    rows++;
+    rows.put(time(columns[0]), number(columns[1]));
   }
 
   private long time(String text) {

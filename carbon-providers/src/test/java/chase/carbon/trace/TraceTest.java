@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
@@ -62,23 +64,42 @@ class TraceTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "Time,grams_per_kwh",
-        "time;grams_per_kwh",
-        "time,grams_per_kwh,",
-        "time, grams_per_kwh",
-        "2020-01-01T00:00:00Z,242.9",
-        ""
-      })
+      strings = {"time;grams_per_kwh", "time,grams_per_kwh,note", "2020-01-01T00:00:00Z,242.9", ""})
   void anotherHeaderIsRefused(String header) throws Exception {
     refused(GOOD.replace("time,grams_per_kwh", header))
         .isEqualTo(":1: the header must be time,grams_per_kwh, is \"" + header + "\"");
   }
 
   @Test
-  void aByteOrderMarkIsShown() throws Exception {
-    refused("\uFEFF" + GOOD)
-        .isEqualTo(":1: the header must be time,grams_per_kwh, is \"\\ufefftime,grams_per_kwh\"");
+  void marksBlanksAndCommasOfSpreadsheetsAreTolerated() throws Exception {
+    String odd = "\uFEFF" + GOOD.replace("time,grams", " Time , grams").replace("\n", ",,\r\n\r\n");
+    Trace trace = Trace.read(file(odd));
+    assertThat(trace.rows()).isEqualTo(3);
+    assertThat(trace.value(0)).isEqualTo(new GramsPerKwh(242.9));
+  }
+
+  @Test
+  void theOrderOfRowsDoesNotMatterAndOfTwoForOneTimeTheLaterCounts() throws Exception {
+    Trace trace = Trace.read(file(GOOD + "2019-12-31T23:00:00Z,9\n2020-01-01T01:00:00Z,7\n"));
+    assertThat(trace.first()).isEqualTo(Instant.parse("2019-12-31T23:00:00Z"));
+    assertThat(trace.rows()).isEqualTo(4);
+    assertThat(trace.value(2)).isEqualTo(new GramsPerKwh(7));
+  }
+
+  @Test
+  void oneUnreadableRowInTenCostsThatRow() throws Exception {
+    StringBuilder csv = new StringBuilder("time,grams_per_kwh\n");
+    for (int hour = 0; hour < 10; hour++) {
+      csv.append("2020-01-01T0%d:00:00Z,%s\n".formatted(hour, hour == 4 ? "n/a" : "30"));
+    }
+    List<String> said = new ArrayList<>();
+    assertThat(Trace.read(file(csv.toString()), said::add).rows()).isEqualTo(9);
+    assertThat(said).hasSize(1);
+    assertThat(said.getFirst())
+        .contains(":6: \"n/a\" is not a number of gCO2/kWh")
+        .contains("; 1 of the 10 rows of ")
+        .endsWith(" cannot be read and are left out");
+    refused(csv.toString()).startsWith(":6: ");
   }
 
   @ParameterizedTest
@@ -90,21 +111,18 @@ class TraceTest {
           2020-01-01T01:00:00Z       | expected 2 columns, found 1
           2020-01-01T01:00:00Z,1,2   | expected 2 columns, found 3
           2020-01-01T01:00:00Z;1     | expected 2 columns, found 1
-          ``                         | expected 2 columns, found an empty line
           2020-01-01 01:00,1         | "2020-01-01 01:00" is not an instant such as 2021-01-31T23:00:00Z
           2020-01-01T01:00:00,1      | "2020-01-01T01:00:00" is not an instant such as 2021-01-31T23:00:00Z
           2020-13-01T01:00:00Z,1     | "2020-13-01T01:00:00Z" is not an instant such as 2021-01-31T23:00:00Z
           +1000000000-01-01T01:00:00Z,1 | "+1000000000-01-01T01:00:00Z" is not an instant such as 2021-01-31T23:00:00Z
           ,1                         | "" is not an instant such as 2021-01-31T23:00:00Z
-          2020-01-01T00:00:00Z,1     | "2020-01-01T00:00:00Z" is not after the row before it
-          2019-12-31T23:00:00Z,1     | "2019-12-31T23:00:00Z" is not after the row before it
-          2020-01-01T01:00:00Z,      | "" is not a number of gCO2/kWh, zero or more
+          2020-01-01T01:00:00Z,      | expected 2 columns, found 1
+          2320-01-01T01:00:00Z,1     | "2320-01-01T01:00:00Z" is not an instant such as 2021-01-31T23:00:00Z
           2020-01-01T01:00:00Z,NaN   | "NaN" is not a number of gCO2/kWh, zero or more
           2020-01-01T01:00:00Z,-1    | "-1" is not a number of gCO2/kWh, zero or more
           2020-01-01T01:00:00Z,1e999 | "1e999" is not a number of gCO2/kWh, zero or more
           2020-01-01T01:00:00Z,Infinity | "Infinity" is not a number of gCO2/kWh, zero or more
           2020-01-01T01:00:00Z,0x1p3 | "0x1p3" is not a number of gCO2/kWh, zero or more
-          2020-01-01T01:00:00Z, 7    | " 7" is not a number of gCO2/kWh, zero or more
           """)
   void aBadRowIsRefusedByItsLine(String row, String message) throws Exception {
     refused(GOOD.replace("2020-01-01T01:00:00Z,0", row)).isEqualTo(":3: " + message);

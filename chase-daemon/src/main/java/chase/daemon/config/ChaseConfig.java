@@ -139,7 +139,7 @@ public record ChaseConfig(
       throw new ConfigException.Forbidden(
           "no permission to read the configuration file " + file, file);
     } catch (IOException e) {
-      throw new ConfigException(
+      throw new ConfigException.Passing(
           "cannot read the configuration file " + file + ": " + e.getMessage());
     }
   }

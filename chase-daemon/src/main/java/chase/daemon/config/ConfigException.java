@@ -17,4 +17,12 @@ public sealed class ConfigException extends Exception {
       super(message + ": " + PathState.remedy(file, System.getProperty("user.name")));
     }
   }
+
+  /** A file that the configuration names is not there, or cannot be read now; it may come yet. */
+  public static final class Passing extends ConfigException {
+    /** A refusal for people to read. */
+    public Passing(String message) {
+      super(message);
+    }
+  }
 }

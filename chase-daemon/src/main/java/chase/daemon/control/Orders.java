@@ -47,7 +47,7 @@ final class Orders {
 
   /** Does a command that nobody waits for. */
   void command(Event.Command command) {
-    needs.commands().apply(command);
+    var _ = needs.commands().apply(command);
   }
 
   /** What completes elsewhere, on this context. */

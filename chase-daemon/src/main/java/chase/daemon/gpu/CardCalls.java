@@ -68,7 +68,20 @@ final class CardCalls {
     toldLimits = limits.isPresent();
     told = gpu.traits();
     seen = told;
-    return new Event.GpuOpened(told, limits, profile, clock.instant());
+    Event.GpuOpened opened =
+        new Event.GpuOpened(told, limits, profile, lastKnown(), clock.instant());
+    remember(opened);
+    return opened;
+  }
+
+  private Optional<Watts> lastKnown() {
+    return journals.flatMap(known -> known.limits().lastKnownOriginal(id()));
+  }
+
+  /** What the floor is taken of, so that a doubt lasts as long as its reason may. */
+  private void remember(Event.GpuOpened opened) {
+    journals.ifPresent(
+        known -> opened.original().ifPresent(own -> known.limits().remember(id(), own.floorOf())));
   }
 
   private Optional<PowerLimits> limits() throws GpuException {

@@ -24,7 +24,7 @@ record CardRestore(Gpu gpu, Journals journals) {
             .limits()
             .entry(id)
             .map(limits::restore)
-            .or(() -> journals.limits().file().loss().flatMap(limits::lookForLeftover));
+            .or(() -> journals.limits().file().loss().flatMap(loss -> limits.lookForLeftover()));
     return Stream.of(limit, knob).flatMap(Optional::stream).toList();
   }
 

@@ -41,6 +41,9 @@ public final class GpuRack {
   /** Workers of drivers that went away, as long as a change of theirs has not come back. */
   private volatile List<GpuWorker> hung = List.of();
 
+  /** Completes when no call to a driver that went away is under way any more. */
+  private Future<Void> gone = Future.succeededFuture();
+
   private Optional<Instant> lastAnswer = Optional.empty();
 
   /** The place of the GPU for whose sake the driver was last opened anew. */
@@ -232,7 +235,7 @@ public final class GpuRack {
    */
   public Future<Void> close() {
     closed = true;
-    return closeWorkers().compose(idle -> driver.close());
+    return Future.join(closeWorkers(), gone).compose(idle -> driver.close());
   }
 
   private Future<Void> closeWorkers() {
@@ -249,14 +252,16 @@ public final class GpuRack {
     }
     reopening = true;
     culprit = OptionalInt.of(worker.index());
-    List<GpuWorker> gone = workers;
-    driver.reopen(why, closeWorkers());
+    List<GpuWorker> lost = workers;
+    Future<Void> idle = closeWorkers();
+    gone = Future.join(gone, idle).mapEmpty();
+    driver.reopen(why, idle);
     workers = List.of();
     hung =
-        Stream.concat(hung.stream(), gone.stream())
+        Stream.concat(hung.stream(), lost.stream())
             .filter(one -> one.hungWrite().isPresent())
             .toList();
-    gone.stream()
+    lost.stream()
         .map(GpuWorker::id)
         .flatMap(Optional::stream)
         .forEach(gpu ->

@@ -80,7 +80,7 @@ record GpuRestore(Gpu gpu, LimitJournal journal) {
    * For a card without an entry, where entries are lost: whether an earlier Chase may have lowered
    * its limit, and then what puts the default back. Empty when the card has its default.
    */
-  Optional<RestoreOutcome> lookForLeftover(String loss) {
+  Optional<RestoreOutcome> lookForLeftover() {
     if (gpu.traits().powerRange().isEmpty()) {
       return Optional.empty();
     }
@@ -89,21 +89,19 @@ record GpuRestore(Gpu gpu, LimitJournal journal) {
       Optional<Watts> usual = gpu.traits().defaultLimit();
       return usual.filter(known -> shown.compareTo(known) >= 0).isPresent()
           ? Optional.empty()
-          : Optional.of(unknown("shows " + shown, loss, command(usual)));
+          : Optional.of(unknown("shows " + shown, command(usual)));
     } catch (GpuException e) {
       return Optional.of(
-          unknown(
-              "cannot be read (" + e.getMessage() + ")",
-              loss,
-              command(gpu.traits().defaultLimit())));
+          unknown("cannot be read (" + e.getMessage() + ")", command(gpu.traits().defaultLimit())));
     }
   }
 
-  private RestoreOutcome unknown(String what, String loss, String command) {
+  private RestoreOutcome unknown(String what, String command) {
     return new RestoreOutcome(
         gpu.traits().id(),
         Kind.UNKNOWN,
-        "%s %s, and Chase may have lowered it: %s; %s".formatted(name(gpu), what, loss, command));
+        "%s %s; Chase may have lowered its limit, and no record is left of the original; %s"
+            .formatted(name(gpu), what, command));
   }
 
   private String command(Optional<Watts> usual) {

@@ -51,13 +51,13 @@ final class JournalFile<E> {
     this.generation = found.stream().mapToLong(Found::generation).max().orElse(0);
     this.entries = merged(found);
     if (!found.isEmpty() && found.stream().noneMatch(Found::isWhole)) {
-      this.loss = Optional.of(words(found));
+      this.loss = Optional.of("every copy of the journal is damaged: " + words(found));
     }
   }
 
   private static <E> String words(List<Found<E>> damaged) {
     return damaged.stream()
-        .map(file -> file.path() + " is damaged (" + file.content().damage().orElseThrow() + ")")
+        .map(file -> file.path() + " (" + file.content().damage().orElseThrow() + ")")
         .collect(Collectors.joining(", "));
   }
 
@@ -104,7 +104,7 @@ final class JournalFile<E> {
       try {
         journal.change(entries -> entries);
       } catch (IOException e) {
-        journal.unwritable = Optional.of(e.getMessage());
+        journal.unwritable = Optional.of(String.valueOf(e.getMessage()));
       }
     }
     return journal;

@@ -59,8 +59,8 @@ public record Journals(LimitJournal limits, KnobJournal knobs) {
         .file()
         .loss()
         .map(loss ->
-            "%s; put the GPUs named above back, then run chase restore again, or move %s* away where all limits are as they should be"
-                .formatted(loss, limits.file().path()));
+            "%s; give the GPUs named before their limits and run chase restore again, or remove these files where all limits are as they should be"
+                .formatted(loss));
   }
 
   /**

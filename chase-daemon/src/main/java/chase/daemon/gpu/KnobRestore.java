@@ -65,7 +65,7 @@ record KnobRestore(Gpu gpu, KnobJournal journal) {
     GpuId id = gpu.traits().id();
     return new RestoreOutcome(
         id,
-        Kind.FAILED,
+        Kind.UNKNOWN_KNOBS,
         "%s may have clocks that a user locked through Chase: %s; they are unlocked by: nvidia-smi -i %s -rgc; nvidia-smi -i %s -rmc"
             .formatted(GpuRestore.name(gpu), loss, id, id));
   }

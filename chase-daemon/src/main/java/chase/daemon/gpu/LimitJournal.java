@@ -3,28 +3,39 @@ package chase.daemon.gpu;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.unit.Watts;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * The limits found, in {@code limits.json} of the state directory: what must be put back when Chase
- * goes. Every change is on the disk when its method returns. The threads of all GPUs write here,
- * one after the other.
+ * The limits found, in {@code limits.json}: what must be put back when Chase goes. Every change is
+ * on the disk when its method returns. What was last known of each card stays in {@code
+ * originals.json} when its limit is back. The threads of all GPUs write here, one after the other.
  */
 public final class LimitJournal {
   static final String NAME = "limits";
 
+  private static final Logger LOG = System.getLogger(LimitJournal.class.getName());
+
   private static final JournalDocument<JournalEntry> DOCUMENT =
       new JournalDocument<>(NAME, new JournalText());
+  private static final JournalDocument<Watts> ORIGINALS =
+      new JournalDocument<>("originals", new OriginalsText());
 
   private final JournalFile<JournalEntry> file;
+  private final JournalFile<Watts> originals;
   private final InstantSource clock;
 
-  private LimitJournal(JournalFile<JournalEntry> file, InstantSource clock) {
+  private LimitJournal(
+      JournalFile<JournalEntry> file, JournalFile<Watts> originals, InstantSource clock) {
     this.file = file;
+    this.originals = originals;
     this.clock = clock;
   }
 
@@ -35,7 +46,18 @@ public final class LimitJournal {
    * @throws StateException when it may not be read, or a newer Chase wrote it
    */
   public static LimitJournal open(StatePlaces places, InstantSource clock) throws StateException {
-    return new LimitJournal(JournalFile.open(places, DOCUMENT), clock);
+    return new LimitJournal(JournalFile.open(places, DOCUMENT), originals(places), clock);
+  }
+
+  /** Without them a card below its default is in doubt, which is no reason to stop. */
+  private static JournalFile<Watts> originals(StatePlaces places) {
+    try {
+      JournalFile<Watts> originals = JournalFile.open(places, ORIGINALS);
+      originals.mend();
+      return originals;
+    } catch (StateException | IOException e) {
+      return JournalFile.unread(places, ORIGINALS, String.valueOf(e.getMessage()));
+    }
   }
 
   /**
@@ -61,6 +83,31 @@ public final class LimitJournal {
   /** What must be put back on one GPU. */
   public Optional<JournalEntry> entry(GpuId gpu) {
     return file.entry(gpu);
+  }
+
+  /**
+   * The highest limit that was last known to be a card's own, also when it is not in the journal
+   * any more; empty when there is no memory of that card, as after the state directory was lost.
+   */
+  public Optional<Watts> lastKnownOriginal(GpuId gpu) {
+    return Stream.of(entry(gpu).map(JournalEntry::original), originals.entry(gpu))
+        .flatMap(Optional::stream)
+        .max(Comparator.naturalOrder());
+  }
+
+  /**
+   * Remembers a card's own limit beyond its entry. Of one that is in doubt, the highest that it may
+   * be: a lower one would be believed from then on. What cannot be written is forgotten with the
+   * process.
+   */
+  void remember(GpuId gpu, Watts original) {
+    try {
+      if (originals.entry(gpu).filter(original::sameLimitAs).isEmpty()) {
+        originals.put(gpu, original);
+      }
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "the original limit of " + gpu + " is not kept: " + e.getMessage());
+    }
   }
 
   /**

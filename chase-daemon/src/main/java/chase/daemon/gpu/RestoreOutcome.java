@@ -25,15 +25,17 @@ public record RestoreOutcome(GpuId gpu, Kind kind, String line) {
     FAILED,
     /** The same for want of the right to set it, which trying again does not give. */
     FORBIDDEN,
-    /** What must be put back is not known any more; a person is told what to do. */
-    UNKNOWN
+    /** The original limit is not known any more; a person is told what to do. */
+    UNKNOWN,
+    /** What users turned is not known any more, which keeps no daemon from starting. */
+    UNKNOWN_KNOBS
   }
 
   /** Whether nothing of ours is left on the GPU. */
   public boolean isBack() {
     return switch (kind) {
       case RESTORED, UNTOUCHED, FOREIGN -> true;
-      case ABSENT, FAILED, FORBIDDEN, UNKNOWN -> false;
+      case ABSENT, FAILED, FORBIDDEN, UNKNOWN, UNKNOWN_KNOBS -> false;
     };
   }
 
@@ -41,7 +43,7 @@ public record RestoreOutcome(GpuId gpu, Kind kind, String line) {
   public Level level() {
     return switch (kind) {
       case RESTORED, UNTOUCHED -> Level.INFO;
-      case FOREIGN, ABSENT, FAILED, FORBIDDEN, UNKNOWN -> Level.WARNING;
+      case FOREIGN, ABSENT, FAILED, FORBIDDEN, UNKNOWN, UNKNOWN_KNOBS -> Level.WARNING;
     };
   }
 

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * What a client may find here, as zeusd writes it.
@@ -22,12 +23,17 @@ import java.util.Map;
 record Discovery(Snapshot snapshot, Map<GpuId, Boolean> counted, List<CpuEnergy> cpus) {
   /**
    * What there is now. A card that has not been read yet is asked: Zeus's client discovers once and
-   * keeps what it is told.
+   * keeps what it is told. One that does not answer soon holds up no other.
+   *
+   * @param soon makes an answer one that comes in time
    */
-  static Future<Discovery> of(ZeusdGpus gpus, List<CpuEnergy> cpus) {
+  static Future<Discovery> of(
+      ZeusdGpus gpus, List<CpuEnergy> cpus, UnaryOperator<Future<Boolean>> soon) {
     Snapshot snapshot = gpus.snapshot();
     Map<GpuId, Future<Boolean>> counted = new LinkedHashMap<>();
-    snapshot.gpus().forEach(gpu -> counted.put(gpu.traits().id(), isCounted(gpus, gpu)));
+    snapshot
+        .gpus()
+        .forEach(gpu -> counted.put(gpu.traits().id(), soon.apply(isCounted(gpus, gpu))));
     return Future.join(List.copyOf(counted.values()))
         .map(all -> {
           Map<GpuId, Boolean> known = new LinkedHashMap<>();

@@ -10,10 +10,8 @@ import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +28,6 @@ import java.util.function.Function;
  */
 final class GpuWrites {
   private static final System.Logger LOG = System.getLogger(GpuWrites.class.getName());
-
-  /** Zeus's library waits for an answer for 5 s, and then lets the training die. */
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final ZeusdNeeds needs;
   private final Holders holders;
@@ -194,22 +189,10 @@ final class GpuWrites {
   }
 
   private static Future<Optional<String>> soon(Vertx vertx, Future<Optional<String>> written) {
-    Promise<Optional<String>> answer = Promise.promise();
-    long timer =
-        vertx.setTimer(
-            PATIENCE.toMillis(),
-            over ->
-                answer.tryComplete(
-                    Optional.of("the card has not answered yet, and what was asked is under way")));
-    written.onComplete(done -> {
-      vertx.cancelTimer(timer);
-      if (done.succeeded()) {
-        answer.tryComplete(done.result());
-      } else {
-        answer.tryFail(done.cause());
-      }
-    });
-    return answer.future();
+    return AnswerDeadline.within(
+        vertx,
+        written,
+        Optional.of("the card has not answered yet, and what was asked is under way"));
   }
 
   private void done(RoutingContext context, Map<Integer, Optional<String>> holds) {

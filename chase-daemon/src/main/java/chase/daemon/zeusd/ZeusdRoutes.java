@@ -91,7 +91,10 @@ public final class ZeusdRoutes {
 
   private void discover(RoutingContext context, CpuReads cpus) {
     var here = context.vertx().getOrCreateContext();
-    Discovery.of(needs.gpus(), cpus.packages())
+    Discovery.of(
+            needs.gpus(),
+            cpus.packages(),
+            answer -> AnswerDeadline.within(context.vertx(), answer, false))
         .onSuccess(found ->
             here.runOnContext(back -> replies.json(context, found.into(replies.object()))));
   }

@@ -262,7 +262,6 @@ class SimulateCommandTest {
   @ParameterizedTest
   @CsvSource({
     "5, '2026-03-01T03:00:00Z,x', grid.csv:5: \"x\" is not a number",
-    "7, '2026-03-01T03:00:00Z,5', grid.csv:7: \"2026-03-01T03:00:00Z\" is not after the row before",
     "9, '2026-03-01T07:00:00Z', 'grid.csv:9: expected 2 columns, found 1'",
   })
   void aWrongLineOfTheSignalIsNamed(int line, String text, String error) throws IOException {

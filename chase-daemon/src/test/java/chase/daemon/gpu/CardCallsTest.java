@@ -135,6 +135,15 @@ class CardCallsTest {
   }
 
   @Test
+  void theOriginalGoesBackWithoutRoomForTheJournal() throws Exception {
+    card.carryOut(order(250, 400), () -> {});
+    Files.createDirectories(directory.resolve("limits.json.new").resolve("in-the-way"));
+    assertThat(card.carryOut(order(300, 250), () -> {})).isInstanceOf(Event.LimitFailed.class);
+    assertThat(card.carryOut(order(400, 250), () -> {})).isInstanceOf(Event.LimitApplied.class);
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+  }
+
+  @Test
   void anIntroductionPutsBackUnderMigToo() throws Exception {
     card.carryOut(order(200, 400), () -> {});
     gpu.forbid(Optional.of("MIG is enabled"));

@@ -8,12 +8,15 @@ import chase.zeus.unit.Watts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,8 +118,10 @@ class LimitJournalTest {
     LimitJournal journal = open();
     assertThat(journal.entries()).isEmpty();
     assertThat(journal.file().loss())
-        .hasValueSatisfying(
-            why -> assertThat(why).startsWith(file + " is damaged (").doesNotContain("\n"));
+        .hasValueSatisfying(why ->
+            assertThat(why)
+                .startsWith("every copy of the journal is damaged: " + file + " (")
+                .doesNotContain("\n"));
     assertThatThrownBy(() -> journal.intend(GPU, "Card", watts(400), watts(250)))
         .isInstanceOf(IOException.class);
     assertThat(file).hasContent(text);
@@ -168,6 +173,58 @@ class LimitJournalTest {
     assertThat(journal.entries()).containsOnlyKeys(GPU);
     assertThat(journal.file().loss())
         .hasValueSatisfying(why -> assertThat(why).contains("a GPU's UUID must not be blank"));
+  }
+
+  @Test
+  void whatWasLastKnownOutlivesTheEntryAndTheStateDirectory() throws Exception {
+    Path state = Files.createDirectories(directory.resolve("state"));
+    StatePlaces places = new StatePlaces(state, Optional.of(directory.resolve("chase.sock")));
+    LimitJournal journal = LimitJournal.open(places, CLOCK);
+    assertThat(journal.lastKnownOriginal(GPU)).isEmpty();
+    journal.remember(GPU, watts(400));
+    journal.intend(GPU, "Card", watts(400), watts(250));
+    journal.forget(GPU);
+    lose(state);
+    assertThat(LimitJournal.open(places, CLOCK).lastKnownOriginal(GPU)).contains(watts(400));
+    assertThat(LimitJournal.open(StatePlaces.of(state), CLOCK).lastKnownOriginal(GPU))
+        .contains(watts(400));
+  }
+
+  @Test
+  void anEntryOutlivesTheStateDirectory() throws Exception {
+    Path state = Files.createDirectories(directory.resolve("state"));
+    StatePlaces places = new StatePlaces(state, Optional.of(directory.resolve("chase.sock")));
+    LimitJournal.open(places, CLOCK).intend(GPU, "Card", watts(400), watts(250));
+    lose(state);
+    assertThat(LimitJournal.open(places, CLOCK).entries()).containsOnlyKeys(GPU);
+  }
+
+  @Test
+  void whereAnybodyCouldWriteThereIsNoSecondPlace() throws Exception {
+    Path open = Files.createDirectories(directory.resolve("open"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+    StatePlaces places = new StatePlaces(directory, Optional.of(open.resolve("chase.sock")));
+    LimitJournal.open(places, CLOCK).intend(GPU, "Card", watts(400), watts(250));
+    assertThat(open).isEmptyDirectory();
+  }
+
+  @Test
+  void anOldStoryIsDroppedWhereTheSecondPlaceCannotBeWritten() throws Exception {
+    StatePlaces places = new StatePlaces(directory, Optional.of(directory.resolve("chase.sock")));
+    LimitJournal journal = LimitJournal.open(places, CLOCK);
+    Path second = places.second("limits").orElseThrow();
+    assertThat(second).exists();
+    Files.createDirectories(second.resolveSibling(second.getFileName() + ".new").resolve("x"));
+    journal.intend(GPU, "Card", watts(400), watts(250));
+    assertThat(second).doesNotExist();
+  }
+
+  private static void lose(Path state) throws IOException {
+    try (Stream<Path> files = Files.list(state)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   @Test

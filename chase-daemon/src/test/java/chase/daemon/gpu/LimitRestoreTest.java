@@ -10,6 +10,7 @@ import chase.zeus.gpu.ClockRange;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.unit.Watts;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -92,6 +93,43 @@ class LimitRestoreTest {
     journal.intend(gpu.traits().id(), "Fake card", FOUND, new Watts(300));
     assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
     assertThat(gpu.requested()).isEqualTo(FOUND);
+  }
+
+  @Test
+  void aLimitAboveTheRangeGoesBackAsTheNearestThatTheCardAllows() throws Exception {
+    journal.intend(gpu.traits().id(), "Fake card", new Watts(400.5), OURS);
+    gpu.limitPower(OURS);
+    assertThat(nextStart(gpu))
+        .extracting(RestoreOutcome::line)
+        .containsExactly(
+            "GPU 0 (GPU-0) is back from 250 W to 400 W, the nearest to 400.5 W that the card"
+                + " allows");
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+  }
+
+  @Test
+  void aLimitBelowTheRangeGoesBackAsTheNearestThatTheCardAllows() throws Exception {
+    journal.intend(gpu.traits().id(), "Fake card", new Watts(80), OURS);
+    gpu.limitPower(OURS);
+    assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+    assertThat(gpu.requested()).isEqualTo(new Watts(100));
+  }
+
+  @Test
+  void damagedKnobsKeepNoLimitFromGoingBack() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    Files.writeString(directory.resolve("knobs.json"), "{");
+    Files.writeString(directory.resolve("knobs.json.copy"), "{");
+    List<RestoreOutcome> outcomes = nextStart(gpu);
+    assertThat(outcomes)
+        .extracting(RestoreOutcome::kind)
+        .containsExactly(Kind.RESTORED, Kind.UNKNOWN_KNOBS);
+    assertThat(outcomes.getLast().line())
+        .endsWith("nvidia-smi -i GPU-0 -rgc; nvidia-smi -i GPU-0 -rmc");
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+    journals.mend();
+    assertThat(Journals.open(directory, InstantSource.system()).areEmpty()).isTrue();
+    assertThat(directory.resolve("knobs.json.damaged")).hasContent("{");
   }
 
   @Test

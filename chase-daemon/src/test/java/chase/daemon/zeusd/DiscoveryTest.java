@@ -14,9 +14,13 @@ import chase.zeus.unit.Joules;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** What clients find in the first second of the daemon's life, before any card was read. */
@@ -75,8 +79,35 @@ class DiscoveryTest {
   }
 
   @Test
+  void aCardThatDoesNotAnswerHoldsUpNoDiscovery() throws Exception {
+    ZeusdGpus hung =
+        new NoGpus() {
+          @Override
+          public Snapshot snapshot() {
+            return UNREAD.snapshot();
+          }
+
+          @Override
+          public Future<Joules> energy(GpuId gpu) {
+            return gpu.equals(COUNTS)
+                ? Future.succeededFuture(new Joules(5))
+                : Promise.<Joules>promise().future();
+          }
+        };
+    Vertx vertx = Vertx.vertx();
+    try {
+      Discovery found =
+          Discovery.of(hung, List.of(), answer -> AnswerDeadline.within(vertx, answer, false))
+              .await(10, TimeUnit.SECONDS);
+      assertThat(found.counted()).containsEntry(COUNTS, true).containsEntry(COUNTS_NOT, false);
+    } finally {
+      vertx.close().await(10, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
   void aCardThatWasNotReadYetIsAskedWhetherItCountsEnergy() {
-    Discovery found = Discovery.of(UNREAD, List.of()).result();
+    Discovery found = Discovery.of(UNREAD, List.of(), UnaryOperator.identity()).result();
     assertThat(found.into(JsonNodeFactory.instance.objectNode()).get("gpus"))
         .extracting((JsonNode gpu) -> gpu.get("cumulative_energy_available").asBoolean())
         .containsExactly(true, false);

@@ -47,7 +47,7 @@ record History(NavigableMap<Integer, SizeHistory> sizes, double best) {
         break;
       }
       List<Trial> size = recent.computeIfAbsent(trial.batchSize(), b -> new ArrayList<>());
-      if (!trial.isRunning() && size.size() < window) {
+      if (!trial.isRunning() && !study.isUnmeasured(trial) && size.size() < window) {
         size.add(trial);
       }
     }

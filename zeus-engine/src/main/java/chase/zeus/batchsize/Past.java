@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The runs that have ended, as Zeus's optimiser counts them: one that ended by itself never was.
+ * The runs that have ended, as Zeus's optimiser counts them: one that ended by itself, or was not
+ * measured, never was.
  *
  * @param runs in the order in which they were dispatched
  * @param cheapest the least cost of a run that reached the target, in a replay with the failed
@@ -29,7 +30,7 @@ record Past(List<Observation> runs, double cheapest, int cheapestBatchSize) {
     int best = 0;
     double recurrence = 0;
     for (Trial trial : study.trials()) {
-      if (trial.isRunning() || trial.status() == Trial.Status.FAILED) {
+      if (trial.isRunning() || trial.status() == Trial.Status.FAILED || study.isUnmeasured(trial)) {
         continue;
       }
       double cost = study.cost(trial);

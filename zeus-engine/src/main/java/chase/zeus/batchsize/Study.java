@@ -201,6 +201,11 @@ public final class Study {
     return spec.cost().of(trial.spending());
   }
 
+  /** Whether a run reached its target at no cost at all: then nothing was measured of it. */
+  boolean isUnmeasured(Trial trial) {
+    return trial.reached() && cost(trial) == 0;
+  }
+
   /**
    * What was measured of the power limits with {@code batchSize}: for each limit the latest
    * measurement. Throughput is epochs a second.

@@ -165,7 +165,7 @@ final class LimitWrites {
   Optional<Order> order(Watts wish, PowerRange range, Instant at) {
     boolean waits =
         pending.isPresent()
-            || standing instanceof Standing.Retrying retrying && at.isBefore(retrying.until());
+            || (standing instanceof Standing.Retrying retrying && at.isBefore(retrying.until()));
     if (waits) {
       return Optional.empty();
     }

@@ -112,6 +112,20 @@ class StudyTest {
   }
 
   @Test
+  void aRunOfWhichNothingWasMeasuredTeachesNothing() {
+    for (Method method : Method.values()) {
+      Dispatch first = Study.open(spec(method)).dispatch();
+      Answer done = first.study().report(report(first.trial(), 1, 0, 0.95));
+      assertThat(done.converged()).isTrue();
+      assertThat(done.study().allowance(32)).as(method.toString()).isInfinite();
+      Dispatch second = done.study().dispatch();
+      assertThat(second.trial().batchSize()).isEqualTo(32);
+      assertThat(second.study().report(report(second.trial(), 1, 1000, 0.1)).stop()).isFalse();
+      assertThat(done.study().explain().arms()).hasSize(3);
+    }
+  }
+
+  @Test
   void oldTrialsMayBeMissing() {
     Study study = Study.open(SPEC);
     for (int i = 0; i < 6; i++) {

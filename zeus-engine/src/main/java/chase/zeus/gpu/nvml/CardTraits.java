@@ -88,7 +88,8 @@ final class CardTraits {
         range,
         usualLimit(),
         unwritable(range),
-        known.simulated());
+        known.simulated(),
+        known.modulePower());
   }
 
   private Optional<PowerRange> range() throws GpuException {

@@ -170,6 +170,7 @@ class NvmlGpuReadingTest extends OnFakeDriver {
     assertThat(gpus.all().get(0).read().power().orElseThrow().value()).isCloseTo(750, within(0.1));
     assertThat(gpus.all().get(1).read().power().orElseThrow().value()).isCloseTo(632, within(0.1));
     assertThat(gpus.all().get(0).traits().modulePower()).isTrue();
+    assertThat(gpus.all().get(0).look().modulePower()).isTrue();
     assertThat(gpus.all().get(1).traits().modulePower()).isFalse();
     assertThat(gpus.remarks()).containsExactly("GPU 0: its power is that of CPU and GPU together");
   }

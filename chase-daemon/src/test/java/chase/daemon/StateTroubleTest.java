@@ -1,0 +1,160 @@
+package chase.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import chase.daemon.config.ChaseConfig;
+import chase.daemon.gpu.FakeGpu;
+import chase.daemon.gpu.FakeGpus;
+import chase.zeus.unit.Watts;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A daemon dies, and its state directory is lost, full or damaged when the next one starts. */
+class StateTroubleTest {
+  private static final Watts FOUND = new Watts(400);
+  private static final Watts OURS = new Watts(250);
+
+  @TempDir Path directory;
+  private final FakeGpu gpu = new FakeGpu(0);
+  private final Map<Path, byte[]> left = new HashMap<>();
+  private ChaseConfig config;
+
+  @BeforeEach
+  void configure() throws Exception {
+    config =
+        ChaseConfig.parse(
+            "chase.yaml",
+            """
+            policy: fixed:250
+            state-directory: state
+            gpu: {telemetry-period: 100ms, call-deadline: 500ms, minimum-dwell: 0s}
+            """,
+            directory,
+            Map.of("CHASE_SOCKET", directory.resolve("chase.sock").toString()));
+  }
+
+  private Path state() {
+    return config.stateDirectory();
+  }
+
+  /** A whole life of a daemon: what {@code look} does happens in its midst. */
+  private void live(Life look) throws Exception {
+    Vertx itsOwn = Vertx.vertx();
+    try {
+      Ends ends =
+          new Ends(() -> new FakeGpus(List.of(gpu)), traits -> Optional.empty(), GridEnds.NONE);
+      Wiring wiring = Wiring.start(itsOwn, config, ends, Clock.systemUTC());
+      look.at(wiring);
+      wiring.close();
+    } finally {
+      itsOwn.close().toCompletionStage().toCompletableFuture().join();
+    }
+  }
+
+  private interface Life {
+    void at(Wiring wiring) throws Exception;
+  }
+
+  /** Everything is as if the daemon had been killed while its limit was on the card. */
+  private void leaveBehind() throws Exception {
+    live(wiring -> {
+      await().until(() -> gpu.requested().equals(OURS));
+      keep(state());
+      keep(directory);
+    });
+    for (Map.Entry<Path, byte[]> file : left.entrySet()) {
+      Files.write(file.getKey(), file.getValue());
+    }
+    gpu.foreignWrite(OURS);
+  }
+
+  private void keep(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(one -> one.toString().contains(".json")).toList()) {
+        left.put(file, Files.readAllBytes(file));
+      }
+    }
+  }
+
+  private static void lose(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private String restore() throws Exception {
+    StringWriter out = new StringWriter();
+    boolean complete =
+        RestoreRun.run(
+            Recovery.places(config),
+            () -> new FakeGpus(List.of(gpu)),
+            Duration.ofSeconds(5),
+            Clock.systemUTC(),
+            new PrintWriter(out, true));
+    assertThat(complete).isTrue();
+    return out.toString();
+  }
+
+  @Test
+  void aLostStateDirectoryLeavesNoLimitBehindAtTheNextStart() throws Exception {
+    leaveBehind();
+    lose(state());
+    live(wiring ->
+        assertThat(wiring.snapshot().gpus())
+            .allSatisfy(view -> assertThat(view.original()).contains(FOUND)));
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+  }
+
+  @Test
+  void restoreKnowsWhatALostStateDirectoryHeld() throws Exception {
+    leaveBehind();
+    lose(state());
+    assertThat(restore()).contains("GPU 0 (GPU-0) is back from 250 W to 400 W");
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+  }
+
+  @Test
+  void withoutAnyMemoryTheFloorIsThatOfTheDefaultAlsoAtLaterStarts() throws Exception {
+    for (int start = 0; start < 3; start++) {
+      gpu.foreignWrite(new Watts(300));
+      live(wiring ->
+          assertThat(wiring.snapshot().gpus())
+              .allSatisfy(view ->
+                  assertThat(view.allowed().orElseThrow().min()).isEqualTo(new Watts(240))));
+    }
+  }
+
+  @Test
+  void aDiskThatCannotBeWrittenKeepsNothingFromGoingBack() throws Exception {
+    leaveBehind();
+    for (String file : List.of("limits.json", "knobs.json")) {
+      Files.createDirectories(state().resolve(file + ".new").resolve("in-the-way"));
+    }
+    assertThatThrownBy(() -> live(wiring -> {}))
+        .isInstanceOfSatisfying(
+            StartupException.class, refused -> assertThat(refused.isPassing()).isTrue())
+        .hasMessageStartingWith("cannot write " + state().resolve("limits.json"));
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+    assertThat(restore()).contains("GPU 0 (GPU-0) has its limit of 400 W already");
+    assertThat(restore()).contains("it stays on record: cannot write");
+  }
+}
