@@ -182,9 +182,13 @@ final class NoticeText {
                         .formatted(
                             opened.traits().index(),
                             own.limit(),
-                            opened.lastKnown().isPresent()
-                                ? "its last known original limit"
-                                : "its driver's default",
+                            opened
+                                    .traits()
+                                    .defaultLimit()
+                                    .filter(own.floorOf()::sameLimitAs)
+                                    .isPresent()
+                                ? "its driver's default"
+                                : "its last known original limit",
                             own.floorOf())
                     + " %s goes back when Chase goes, and the floor is taken of %s"
                         .formatted(own.limit(), own.floorOf())));

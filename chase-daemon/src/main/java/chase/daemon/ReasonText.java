@@ -13,7 +13,8 @@ final class ReasonText {
 
   static String of(GpuView gpu, Snapshot snapshot) {
     return switch (gpu.reason()) {
-      case Reason.Chosen r -> policy(gpu, snapshot);
+      case Reason.Chosen chosen ->
+          policy(gpu, snapshot) + chosen.bound().map(bound -> " wants " + bound.words()).orElse("");
       case Reason.Dwelling r -> policy(gpu, snapshot);
       case Reason.Overridden overridden -> "held by an operator until " + overridden.until();
       case Reason.Leased leased -> leased.holder() + " drives it until " + leased.until();

@@ -31,7 +31,13 @@ record Because(String word, String clause, Optional<Instant> until) {
 
   static Because of(Reason reason, String policy, GridState grid, Instant now) {
     return switch (reason) {
-      case Reason.Chosen() -> plain("chosen", chosen(policy, grid, now));
+      case Reason.Chosen chosen ->
+          plain(
+              "chosen",
+              chosen
+                  .bound()
+                  .map(bound -> "policy %s wants %s".formatted(policy, bound.words()))
+                  .orElseGet(() -> chosen(policy, grid, now)));
       case Reason.Dwelling(Watts wish, Instant until) ->
           lasting(
               "dwelling",

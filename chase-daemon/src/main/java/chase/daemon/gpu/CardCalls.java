@@ -2,6 +2,7 @@ package chase.daemon.gpu;
 
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Order;
+import chase.zeus.engine.OriginalLimit;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
@@ -68,20 +69,24 @@ final class CardCalls {
     toldLimits = limits.isPresent();
     told = gpu.traits();
     seen = told;
-    Event.GpuOpened opened =
-        new Event.GpuOpened(told, limits, profile, lastKnown(), clock.instant());
-    remember(opened);
-    return opened;
+    Optional<OriginalLimit> original = limits.map(found -> original(found.requested()));
+    // What the floor is taken of, so that a doubt lasts as long as its reason may.
+    journals.ifPresent(
+        known -> original.ifPresent(own -> known.limits().remember(id(), own.floorOf())));
+    return new Event.GpuOpened(told, limits, profile, original, clock.instant());
+  }
+
+  /** What is on record goes before what the card shows, if that is one of Chase's own limits. */
+  private OriginalLimit original(Watts found) {
+    return journals
+        .flatMap(known -> known.limits().entry(id()))
+        .filter(entry -> entry.isOurs(found) && !entry.original().sameLimitAs(found))
+        .map(entry -> OriginalLimit.onRecord(entry.original()))
+        .orElseGet(() -> OriginalLimit.of(found, lastKnown(), told.defaultLimit()));
   }
 
   private Optional<Watts> lastKnown() {
     return journals.flatMap(known -> known.limits().lastKnownOriginal(id()));
-  }
-
-  /** What the floor is taken of, so that a doubt lasts as long as its reason may. */
-  private void remember(Event.GpuOpened opened) {
-    journals.ifPresent(
-        known -> opened.original().ifPresent(own -> known.limits().remember(id(), own.floorOf())));
   }
 
   private Optional<PowerLimits> limits() throws GpuException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Order;
+import chase.zeus.engine.OriginalLimit;
 import chase.zeus.gpu.ClockDomain;
 import chase.zeus.gpu.ClockRange;
 import chase.zeus.gpu.GpuException;
@@ -112,6 +113,24 @@ class CardCallsTest {
     new CardRestore(gpu, journals).restore();
     assertThat(gpu.requested()).isEqualTo(FOUND);
     assertThat(journal.entries()).isEmpty();
+  }
+
+  @Test
+  void aLimitOfOursIsNotTakenForTheOriginalWhenTheOriginalDoesNotComeBack() throws Exception {
+    gpu.keep((asked, before) -> asked.times(0.97));
+    card.carryOut(order(200, 400), () -> {});
+    new CardRestore(gpu, journals).restore();
+    Event.GpuOpened opened = card.introduce();
+    assertThat(opened.limits()).contains(limits(388));
+    assertThat(opened.original()).contains(OriginalLimit.onRecord(FOUND));
+  }
+
+  @Test
+  void aLimitBelowTheDefaultWithoutARecordIsInDoubt() throws Exception {
+    gpu.foreignWrite(new Watts(240));
+    OriginalLimit found = card.introduce().original().orElseThrow();
+    assertThat(found.isDoubtful()).isTrue();
+    assertThat(found.floorOf()).isEqualTo(new Watts(400));
   }
 
   @Test

@@ -2,7 +2,6 @@ package chase.zeus.engine;
 
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
-import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.InForce;
 import chase.zeus.policy.PowerPolicy;
@@ -59,11 +58,6 @@ final class Card {
     taken.reading().limits().ifPresent(seen -> writes.see(seen, taken.at()));
   }
 
-  /** Somebody else set the limit. */
-  void adopt(PowerLimits theirs, Instant at) {
-    writes.adopt(theirs, at);
-  }
-
   void applied(Event.LimitApplied applied) {
     boolean givenUp = writes.applied(applied, settable());
     if (givenUp && wish.reason() instanceof Reason.Leased) {
@@ -107,12 +101,16 @@ final class Card {
   /** An explicit request is tried, whatever kept Chase off the card. */
   void lease(Event.LeaseTaken taken) {
     tenure.lease(taken);
-    resume();
+    writes.resume();
   }
 
   void endLease() {
     tenure.endLease();
     decideAtOnce();
+  }
+
+  LimitWrites writes() {
+    return writes;
   }
 
   Tenure tenure() {
@@ -122,16 +120,6 @@ final class Card {
   /** Somebody wants something else now, which does not wait for the dwell. */
   void decideAtOnce() {
     writes.decideAtOnce();
-  }
-
-  /** The stop tries at once; what fails then waits as ever. */
-  void stopping(Instant at) {
-    writes.stopping(at);
-  }
-
-  /** Whatever kept Chase off this card is forgotten, unless the card is gone. */
-  void resume() {
-    writes.resume();
   }
 
   void progressed(Optional<Progress> counted) {

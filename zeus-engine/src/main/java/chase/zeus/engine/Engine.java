@@ -132,7 +132,7 @@ public final class Engine {
       case Event.LimitApplied done -> card(done.gpu()).ifPresent(card -> card.applied(done));
       case Event.LimitFailed failure -> card(failure.gpu()).ifPresent(card -> card.failed(failure));
       case Event.ForeignLimitFound foreign ->
-          card(foreign.gpu()).ifPresent(card -> card.adopt(foreign.found(), foreign.at()));
+          card(foreign.gpu()).ifPresent(card -> card.writes().adopt(foreign.found(), foreign.at()));
       case Event.OverrideSet set ->
           card(set.gpu()).ifPresent(card -> card.override(set.limit(), set.until()));
       case Event.OverrideReleased released -> card(released.gpu()).ifPresent(Card::release);
@@ -140,7 +140,7 @@ public final class Engine {
       case Event.LeaseEnded ended -> card(ended.gpu()).ifPresent(Card::endLease);
       case Event.PolicyChosen chosen -> choose(chosen.scope(), Optional.of(chosen.policy()));
       case Event.PolicyCleared cleared -> choose(cleared.scope(), Optional.empty());
-      case Event.Resumed resumed -> cards.forEach(Card::resume);
+      case Event.Resumed resumed -> cards.forEach(card -> card.writes().resume());
       case Event.Progressed made ->
           card(made.gpu()).ifPresent(card -> card.progressed(Optional.of(made.progress())));
       case Event.JobStarted started -> start(started);
@@ -153,7 +153,7 @@ public final class Engine {
       case Event.OutlookChanged e -> {}
       case Event.HostPowerTold e -> {}
       case Event.TimePassed e -> {}
-      case Event.Stopping stop -> cards.forEach(card -> card.stopping(stop.at()));
+      case Event.Stopping stop -> cards.forEach(card -> card.writes().stopping(stop.at()));
       case Event.Paused e -> {}
     }
   }

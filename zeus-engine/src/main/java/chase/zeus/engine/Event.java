@@ -23,15 +23,16 @@ public sealed interface Event {
   /**
    * A card was opened, at the start or after the driver came back.
    *
-   * @param limits the limits found; the requested one is what Chase will put back
+   * @param limits the limits found; where they are not Chase's own, the requested one goes back
    * @param profile what jobs draw and achieve on it, where known
-   * @param lastKnown the limit that was last known to be the card's original, where one was
+   * @param original the limit to put back and the one that the floor is taken of; empty without a
+   *     limit
    */
   record GpuOpened(
       GpuTraits traits,
       Optional<PowerLimits> limits,
       Optional<PowerProfile> profile,
-      Optional<Watts> lastKnown,
+      Optional<OriginalLimit> original,
       Instant at)
       implements Event {
     /** A card of which nothing is known but what it shows. */
@@ -40,13 +41,13 @@ public sealed interface Event {
         Optional<PowerLimits> limits,
         Optional<PowerProfile> profile,
         Instant at) {
-      this(traits, limits, profile, Optional.empty(), at);
-    }
-
-    /** The limit to put back, and the one that the floor is taken of; empty without a limit. */
-    public Optional<OriginalLimit> original() {
-      return limits.map(
-          found -> OriginalLimit.of(found.requested(), lastKnown, traits.defaultLimit()));
+      this(
+          traits,
+          limits,
+          profile,
+          limits.map(found ->
+              OriginalLimit.of(found.requested(), Optional.empty(), traits.defaultLimit())),
+          at);
     }
   }
 

@@ -64,8 +64,8 @@ record Hearing(
   /** What {@code policy} decides; without a limit the one found is meant. */
   Wish under(PowerPolicy policy, Situation situation, Judge judge) {
     return switch (judge.ask(policy, situation)) {
-      case Verdict.Limit limit -> dwell(limit.limit(), new Advice(false, limit.until()));
-      case Verdict.Pause pause -> dwell(pause.limit(), new Advice(true, pause.until()));
+      case Verdict.Limit limit -> dwell(policy, limit.limit(), new Advice(false, limit.until()));
+      case Verdict.Pause pause -> dwell(policy, pause.limit(), new Advice(true, pause.until()));
       case Verdict n when hasNoChoice() ->
           new Wish(Optional.of(allowed.max()), new Reason.NoChoice());
       case Verdict.NeedsSignal n -> new Wish(Optional.empty(), new Reason.NoSignal());
@@ -78,7 +78,7 @@ record Hearing(
     return allowed.min().sameLimitAs(allowed.max());
   }
 
-  private Wish dwell(Watts chosen, Advice advice) {
+  private Wish dwell(PowerPolicy policy, Watts chosen, Advice advice) {
     Watts limit = allowed.clamp(Watts.ofMilliwatts(chosen.toMilliwatts()));
     boolean wait =
         dwellsUntil.filter(until -> host.at().isBefore(until)).isPresent() && !isThere.test(limit);
@@ -87,6 +87,14 @@ record Hearing(
             inForce.map(InForce::limit),
             new Reason.Dwelling(limit, dwellsUntil.get()),
             Optional.of(new Advice(advice.pause(), dwellsUntil)))
-        : new Wish(Optional.of(limit), new Reason.Chosen(), Optional.of(advice));
+        : new Wish(
+            Optional.of(limit), new Reason.Chosen(bound(policy, limit)), Optional.of(advice));
+  }
+
+  private static Optional<Reason.Bound> bound(PowerPolicy policy, Watts limit) {
+    return policy
+        .constantLimit()
+        .filter(wish -> !wish.sameLimitAs(limit))
+        .map(wish -> new Reason.Bound(wish, limit));
   }
 }

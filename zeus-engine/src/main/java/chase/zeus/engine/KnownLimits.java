@@ -195,7 +195,7 @@ final class KnownLimits {
       doubt(asked);
       return readBacks.ask(asked, range).sameLimitAs(asked) ? again(failure) : Outcome.MET;
     }
-    if (order.isMetBy(got) || (!isOriginal(asked) && !isWithoutEffect(failure))) {
+    if (order.isMetBy(got) || !(isOriginal(asked) || isWithoutEffect(failure))) {
       settled();
       doubt(asked);
       return Outcome.MET;

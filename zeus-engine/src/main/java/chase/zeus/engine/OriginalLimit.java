@@ -28,6 +28,11 @@ public record OriginalLimit(Watts limit, Watts floorOf) {
     return new OriginalLimit(found, found.max(lastKnown.or(() -> defaultLimit).orElse(found)));
   }
 
+  /** A limit of which it is on record that it is the original. */
+  public static OriginalLimit onRecord(Watts limit) {
+    return new OriginalLimit(limit, limit);
+  }
+
   /** Whether the limit may be a lowered one. */
   public boolean isDoubtful() {
     return !floorOf.sameLimitAs(limit);

@@ -3,11 +3,36 @@ package chase.zeus.engine;
 import chase.zeus.profile.ProfileState;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Why a GPU's target is what it is. */
 public sealed interface Reason {
-  /** The policy chose it. */
-  record Chosen() implements Reason {}
+  /**
+   * The policy chose it.
+   *
+   * @param bound where it is not what the policy always wants, what it wants and what it may have
+   */
+  record Chosen(Optional<Bound> bound) implements Reason {
+    /** What the policy wants. */
+    public Chosen() {
+      this(Optional.empty());
+    }
+  }
+
+  /**
+   * The limit that a policy always wants, and the nearest that it may have.
+   *
+   * @param wish what it wants
+   * @param nearest the floor, or the original limit
+   */
+  record Bound(Watts wish, Watts nearest) {
+    /** Such as {@code 300 W, and the floor is 420 W}. */
+    public String words() {
+      return wish.compareTo(nearest) < 0
+          ? wish + ", and the floor is " + nearest
+          : wish + ", and the original limit is " + nearest;
+    }
+  }
 
   /**
    * The policy would choose {@code wish}, but the limit was changed a moment ago and stays.

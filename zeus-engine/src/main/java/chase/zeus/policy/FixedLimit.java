@@ -1,6 +1,7 @@
 package chase.zeus.policy;
 
 import chase.zeus.unit.Watts;
+import java.util.Optional;
 
 /**
  * One limit whatever the grid does.
@@ -17,6 +18,11 @@ record FixedLimit(Watts limit) implements PowerPolicy {
   @Override
   public Verdict judge(Situation situation) {
     return new Verdict.Limit(situation.allowed().clamp(limit));
+  }
+
+  @Override
+  public Optional<Watts> constantLimit() {
+    return Optional.of(limit);
   }
 
   @Override

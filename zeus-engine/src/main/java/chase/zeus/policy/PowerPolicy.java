@@ -15,6 +15,11 @@ public sealed interface PowerPolicy
     return false;
   }
 
+  /** The limit that it always wants, whatever may be set; empty for one that chooses. */
+  default Optional<Watts> constantLimit() {
+    return Optional.empty();
+  }
+
   /** Whether it must know what a job draws and achieves at each limit. */
   default boolean needsProfile() {
     return true;

@@ -67,7 +67,7 @@ final class Given {
         traits(id, 0, Optional.empty()),
         Optional.of(limits(limit)),
         Optional.of(PROFILE),
-        Optional.of(watts(limit)),
+        Optional.of(OriginalLimit.onRecord(watts(limit))),
         START);
   }
 

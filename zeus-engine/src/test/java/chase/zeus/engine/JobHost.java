@@ -56,7 +56,7 @@ final class JobHost {
             traits,
             Optional.of(limits(limit)),
             Optional.of(PROFILE),
-            Optional.of(watts(limit)),
+            Optional.of(OriginalLimit.onRecord(watts(limit))),
             START));
   }
 

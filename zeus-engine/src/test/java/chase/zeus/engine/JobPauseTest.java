@@ -86,7 +86,7 @@ class JobPauseTest {
             traits(A, 0, Optional.empty()),
             Optional.of(limits(250)),
             Optional.of(PROFILE),
-            Optional.of(watts(250)),
+            Optional.of(OriginalLimit.onRecord(watts(250))),
             START));
     Instant end = START.plus(Duration.ofDays(1));
     observer.on(

@@ -23,15 +23,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A card whose driver keeps something else than it is asked for; original 250 W, floor 150 W. */
 class ReadBackTest {
-  private static final DoubleBinaryOperator EXACT = (asked, before) -> asked;
-  private static final DoubleBinaryOperator SHARE = (asked, before) -> asked * 0.97;
-  private static final DoubleBinaryOperator IGNORE = (asked, before) -> before;
-
   private final Engine engine = new Engine(RULES, PowerPolicy.max(), START);
   private final List<Double> asked = new ArrayList<>();
-  private DoubleBinaryOperator driver = EXACT;
+  private DoubleBinaryOperator driver = ReadBackTest::exact;
   private double limit = 250;
   private long second;
+
+  private static double exact(double asked, double before) {
+    return asked;
+  }
+
+  private static double share(double asked, double before) {
+    return asked * 0.97;
+  }
+
+  private static double ignore(double asked, double before) {
+    return before;
+  }
 
   private void start(double original) {
     limit = original;
@@ -81,14 +89,14 @@ class ReadBackTest {
   @Test
   void aDriverThatKeepsLessIsNotSomebodyElseAndNeverLeadsBelowTheFloor() {
     start(250);
-    driver = SHARE;
+    driver = ReadBackTest::share;
     for (double wish : new double[] {203, 160, 130, 110, 100}) {
       want(wish);
       assertOursAndOriginal(250);
       assertThat(limit).isBetween(150.0, 203.0);
     }
     assertThat(view().allowed().orElseThrow().min()).isEqualTo(watts(150));
-    driver = EXACT;
+    driver = ReadBackTest::exact;
     stop();
     assertThat(limit).isEqualTo(250);
   }
@@ -96,7 +104,7 @@ class ReadBackTest {
   @Test
   void whatIsKnownOfADriverKeepsTheNextWriteAboveTheFloor() {
     start(250);
-    driver = SHARE;
+    driver = ReadBackTest::share;
     want(200);
     want(150);
     assertThat(asked).noneMatch(watts -> watts * 0.97 < 150 - 1e-3);
@@ -156,7 +164,7 @@ class ReadBackTest {
   @Test
   void aWriteWithoutEffectIsCalledThatAndGivenUpAfterAFewTries() {
     start(250);
-    driver = IGNORE;
+    driver = ReadBackTest::ignore;
     want(160);
     assertThat(asked).hasSize(3);
     assertThat(view().reason())
@@ -170,7 +178,7 @@ class ReadBackTest {
   @Test
   void whatWasGivenUpIsTriedAgainWhenSomebodyAsks() {
     start(250);
-    driver = IGNORE;
+    driver = ReadBackTest::ignore;
     want(160);
     asked.clear();
     happen(new Event.Resumed(now()));
@@ -179,7 +187,7 @@ class ReadBackTest {
     happen(new Event.OverrideSet(GPU, watts(160), now().plusSeconds(10_000), now()));
     pass(100);
     assertThat(asked).hasSize(6);
-    driver = EXACT;
+    driver = ReadBackTest::exact;
     happen(new Event.GpuOpened(view().traits(), view().limits(), Optional.empty(), now()));
     assertThat(limit).isEqualTo(160);
   }
@@ -187,7 +195,7 @@ class ReadBackTest {
   @Test
   void aLimitThatTakesEffectLateIsOurs() {
     start(250);
-    driver = IGNORE;
+    driver = ReadBackTest::ignore;
     want(200);
     limit = 200;
     pass(5);
@@ -205,7 +213,7 @@ class ReadBackTest {
     pass(3600);
     assertThat(asked).hasSizeBetween(3, 60).allMatch(watts -> watts == 250);
     assertOursAndOriginal(250);
-    driver = EXACT;
+    driver = ReadBackTest::exact;
     pass(1200);
     assertThat(limit).isGreaterThanOrEqualTo(150);
   }
@@ -213,7 +221,7 @@ class ReadBackTest {
   @Test
   void anOriginalThatDoesNotComeBackStaysTheOriginal() {
     start(250);
-    driver = SHARE;
+    driver = ReadBackTest::share;
     want(200);
     happen(new Event.Paused(now()));
     pass(100);
@@ -221,7 +229,7 @@ class ReadBackTest {
     assertOursAndOriginal(250);
     assertThat(view().reason())
         .isEqualTo(new Reason.WithoutEffect("the driver accepted 250 W and kept 242.5 W"));
-    driver = EXACT;
+    driver = ReadBackTest::exact;
     stop();
     assertThat(limit).isEqualTo(250);
   }
@@ -229,7 +237,7 @@ class ReadBackTest {
   @Test
   void aForeignLimitIsAdoptedAndNeverLowersTheFloor() {
     start(250);
-    driver = SHARE;
+    driver = ReadBackTest::share;
     want(100);
     for (int times = 0; times < 3; times++) {
       limit = Math.rint(limit * 0.9);
@@ -253,7 +261,7 @@ class ReadBackTest {
   @Test
   void aLeaseThatTheDriverIgnoresEnds() {
     start(250);
-    driver = IGNORE;
+    driver = ReadBackTest::ignore;
     Lease.Holder alice = new Lease.Holder("alice", OptionalLong.empty());
     happen(
         new Event.LeaseTaken(
@@ -266,7 +274,7 @@ class ReadBackTest {
   @Test
   void aLeaseGoesBelowTheFloorAndWhatFollowsComesBackAboveIt() {
     start(250);
-    driver = SHARE;
+    driver = ReadBackTest::share;
     Lease.Holder alice = new Lease.Holder("alice", OptionalLong.empty());
     happen(
         new Event.LeaseTaken(GPU, Optional.of(watts(120)), alice, now().plusSeconds(500), now()));

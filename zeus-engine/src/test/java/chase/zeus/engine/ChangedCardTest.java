@@ -1,0 +1,111 @@
+package chase.zeus.engine;
+
+import static chase.zeus.engine.Given.GPU;
+import static chase.zeus.engine.Given.RULES;
+import static chase.zeus.engine.Given.START;
+import static chase.zeus.engine.Given.at;
+import static chase.zeus.engine.Given.grid;
+import static chase.zeus.engine.Given.limits;
+import static chase.zeus.engine.Given.opened;
+import static chase.zeus.engine.Given.seen;
+import static chase.zeus.engine.Given.traits;
+import static chase.zeus.engine.Given.watts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.zeus.gpu.GpuException.Kind;
+import chase.zeus.policy.PowerPolicy;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+/** What others change on a card, and what is said of the limit that it gets then. */
+class ChangedCardTest {
+  private final Engine engine =
+      new Engine(RULES, PowerPolicy.chase(0.5, OptionalDouble.empty()), START);
+
+  /** Opens a card at 250 W in a dirty grid and lets it have what the policy wants. */
+  private double settled() {
+    engine.on(opened(GPU, 250));
+    Order order = only(engine.on(grid(500, START)));
+    engine.on(new Event.LimitApplied(GPU, limits(order.limit().value()), START));
+    return order.limit().value();
+  }
+
+  private static Order only(List<Order> orders) {
+    assertThat(orders).hasSize(1);
+    return orders.getFirst();
+  }
+
+  private Reason reason() {
+    return view().reason();
+  }
+
+  private GpuView view() {
+    return engine.snapshot().gpu(GPU).orElseThrow();
+  }
+
+  @Test
+  void aFixedLimitThatMayNotBeSetNamesWhatHoldsIt() {
+    engine.on(opened(GPU, 250));
+    engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(100)), START));
+    engine.on(new Event.LimitApplied(GPU, limits(150), START));
+    assertThat(reason())
+        .isEqualTo(new Reason.Chosen(Optional.of(new Reason.Bound(watts(100), watts(150)))));
+    engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(300)), START));
+    assertThat(((Reason.Chosen) reason()).bound().orElseThrow().words())
+        .isEqualTo("300 W, and the original limit is 250 W");
+    engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(200)), START));
+    assertThat(reason()).isEqualTo(new Reason.Chosen());
+  }
+
+  @Test
+  void whenMigIsSwitchedOnTheOriginalGoesBackAndNothingElseIsWritten() {
+    settled();
+    Order order =
+        only(
+            engine.on(
+                new Event.TraitsChanged(traits(GPU, 0, Optional.of("MIG is enabled")), at(10))));
+    assertThat(order.limit()).isEqualTo(watts(250));
+    assertThat(reason()).isEqualTo(new Reason.Unwritable("MIG is enabled"));
+    engine.on(new Event.LimitApplied(GPU, limits(250), at(11)));
+    assertThat(engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(180)), at(12)))).isEmpty();
+    assertThat(view().target()).isEmpty();
+    assertThat(
+            only(engine.on(new Event.TraitsChanged(traits(GPU, 0, Optional.empty()), at(13))))
+                .limit())
+        .isEqualTo(watts(180));
+  }
+
+  @Test
+  void aStopPutsTheOriginalBackAlsoUnderMig() {
+    settled();
+    engine.on(new Event.TraitsChanged(traits(GPU, 0, Optional.of("MIG is enabled")), at(10)));
+    engine.on(new Event.LimitFailed(GPU, watts(250), Kind.REFUSED, "not now", at(11)));
+    assertThat(engine.on(new Event.TimePassed(at(1000)))).isEmpty();
+    assertThat(only(engine.on(new Event.Stopping(at(1001)))).limit()).isEqualTo(watts(250));
+  }
+
+  @Test
+  void aDriversDefaultIsNotBlamedOnSomebodyElseAlone() {
+    settled();
+    engine.on(seen(GPU, 300, at(10)));
+    assertThat(((Reason.HandsOff) reason()).what())
+        .isEqualTo(
+            "the limit is the driver's default of 300 W, set by somebody else or by a reset of the"
+                + " GPU");
+  }
+
+  @Test
+  void aLimitFoundBelowTheDefaultDoesNotLowerTheFloor() {
+    engine.on(
+        new Event.GpuOpened(
+            traits(GPU, 0, Optional.empty()),
+            Optional.of(limits(180)),
+            Optional.of(Given.PROFILE),
+            START));
+    engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(100)), START));
+    assertThat(view().target()).contains(watts(180));
+    assertThat(view().original()).contains(watts(180));
+  }
+}
