@@ -14,10 +14,14 @@ import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.metrics.CallMetrics;
 import chase.daemon.metrics.MetricsServer;
 import chase.daemon.metrics.MetricsSources;
+import chase.daemon.metrics.RequestMetrics;
 import chase.daemon.systemd.Notifier;
 import chase.daemon.systemd.Watchdog;
 import chase.daemon.zeusd.ZeusdNeeds;
 import chase.daemon.zeusd.ZeusdRoutes;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -28,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /** Where the outside talks to a wired daemon: control socket, metrics page, systemd. */
 final class Doors implements AutoCloseable {
@@ -39,6 +44,7 @@ final class Doors implements AutoCloseable {
 
   private static final Duration COUNT_EVERY = Duration.ofSeconds(1);
 
+  private final Vertx servers;
   private final ControlServer control;
   private final Optional<MetricsServer> metrics;
   private final OptionalInt metricsPort;
@@ -48,6 +54,7 @@ final class Doors implements AutoCloseable {
   private final Notifier systemd;
 
   private Doors(
+      Vertx servers,
       ControlServer control,
       Optional<MetricsServer> metrics,
       OptionalInt metricsPort,
@@ -55,6 +62,7 @@ final class Doors implements AutoCloseable {
       Optional<BatchSizeServer> zeus,
       OptionalInt zeusPort,
       Notifier systemd) {
+    this.servers = servers;
     this.control = control;
     this.metrics = metrics;
     this.metricsPort = metricsPort;
@@ -67,31 +75,53 @@ final class Doors implements AutoCloseable {
   /**
    * Opens the doors and tells systemd that the daemon is ready. Blocks; never on an event loop.
    *
+   * @param vertx where the daemon's own work is done
+   * @param servers where requests are handled, with two event loops: the control socket has one to
+   *     itself, so that neither it nor the daemon's work ever waits for a scrape
    * @throws IllegalStateException with one line when a socket or port cannot be had
    */
   static Doors open(
       Vertx vertx,
+      Vertx servers,
       ChaseConfig config,
       Wiring wiring,
       CallMetrics calls,
       Map<String, String> environment,
       InstantSource clock) {
-    Desk batchSizes = BatchSizeDesk.of(vertx, config, environment, wiring::grid, clock);
+    RequestMetrics requests = new RequestMetrics();
     EmissionsMeter emissions = emissions(vertx, wiring);
-    ControlServer control = control(config, wiring, batchSizes, emissions, clock);
-    Blocking.await(vertx.deployVerticle(control), OPENING);
+    Desk batchSizes = BatchSizeDesk.of(servers, config, environment, wiring::grid, clock);
+    ControlServer control = control(config, wiring, batchSizes, emissions, requests, clock);
+    Future<String> deployed = servers.deployVerticle(control);
+    // Contexts go round the event loops: the next one is on the other.
+    Context scrapes = servers.getOrCreateContext();
+    Blocking.await(deployed, OPENING);
+    MetricsSources sources =
+        new MetricsSources(
+            wiring::snapshot,
+            wiring::grid,
+            wiring::calls,
+            emissions::emissions,
+            wiring.ledger()::standing,
+            batchSizes::counts,
+            calls,
+            requests,
+            Version.ofThisBuild());
     Optional<MetricsServer> metrics =
         config.metrics().enabled()
-            ? Optional.of(metrics(vertx, wiring, batchSizes, emissions, calls, clock))
+            ? Optional.of(new MetricsServer(servers, sources, clock))
             : Optional.empty();
     OptionalInt port =
-        metrics.isPresent() ? listen(metrics.get(), config.metrics()) : OptionalInt.empty();
+        metrics.isPresent()
+            ? listen(scrapes, metrics.get(), config.metrics())
+            : OptionalInt.empty();
     ZeusApiConfig api = config.batchSizes().zeusApi();
     Optional<BatchSizeServer> zeus =
         api.enabled()
-            ? Optional.of(new BatchSizeServer(vertx, batchSizes, api.method()))
+            ? Optional.of(new BatchSizeServer(servers, batchSizes, api.method(), requests))
             : Optional.empty();
-    OptionalInt zeusPort = zeus.isPresent() ? listen(zeus.get(), api) : OptionalInt.empty();
+    OptionalInt zeusPort =
+        zeus.isPresent() ? listen(scrapes, zeus.get(), api) : OptionalInt.empty();
     Notifier systemd = Notifier.of(environment);
     String mode = config.mode().name().toLowerCase(Locale.ROOT) + " mode";
     systemd.ready(
@@ -102,7 +132,7 @@ final class Doors implements AutoCloseable {
     // The last thing that happened, as `systemctl status` shows it.
     wiring.notices().subscribe(notice -> systemd.status(mode + "; " + notice.text()));
     Watchdog.start(vertx, systemd, environment, wiring::lastProgress);
-    return new Doors(control, metrics, port, batchSizes, zeus, zeusPort, systemd);
+    return new Doors(servers, control, metrics, port, batchSizes, zeus, zeusPort, systemd);
   }
 
   private static ControlServer control(
@@ -110,6 +140,7 @@ final class Doors implements AutoCloseable {
       Wiring wiring,
       Desk batchSizes,
       EmissionsMeter emissions,
+      RequestMetrics requests,
       InstantSource clock) {
     AtomicReference<Optional<String>> whyNoCpus = new AtomicReference<>(Optional.empty());
     RaplZones rapl = new RaplZones(RaplZones.SYSTEM, why -> whyNoCpus.set(Optional.of(why)));
@@ -128,6 +159,7 @@ final class Doors implements AutoCloseable {
             wiring.ledger(),
             wiring.processes(),
             wiring.notices(),
+            requests,
             clock,
             Version.ofThisBuild(),
             (vertx, router) -> {
@@ -144,33 +176,18 @@ final class Doors implements AutoCloseable {
     return emissions;
   }
 
-  private static MetricsServer metrics(
-      Vertx vertx,
-      Wiring wiring,
-      Desk batchSizes,
-      EmissionsMeter emissions,
-      CallMetrics calls,
-      InstantSource clock) {
-    return new MetricsServer(
-        vertx,
-        new MetricsSources(
-            wiring::snapshot,
-            wiring::grid,
-            wiring::calls,
-            emissions::emissions,
-            wiring.ledger()::standing,
-            batchSizes::counts,
-            calls,
-            Version.ofThisBuild()),
-        clock);
+  private static OptionalInt listen(Context context, MetricsServer server, MetricsConfig config) {
+    return OptionalInt.of(on(context, () -> server.listen(config.host(), config.port())));
   }
 
-  private static OptionalInt listen(MetricsServer server, MetricsConfig config) {
-    return OptionalInt.of(Blocking.await(server.listen(config.host(), config.port()), OPENING));
+  private static int on(Context context, Supplier<Future<Integer>> listen) {
+    Promise<Integer> port = Promise.promise();
+    context.runOnContext(now -> listen.get().onComplete(port));
+    return Blocking.await(port.future(), OPENING);
   }
 
-  private static OptionalInt listen(BatchSizeServer server, ZeusApiConfig api) {
-    int port = Blocking.await(server.listen(api.host(), api.port()), OPENING);
+  private static OptionalInt listen(Context context, BatchSizeServer server, ZeusApiConfig api) {
+    int port = on(context, () -> server.listen(api.host(), api.port()));
     String at = "Zeus's batch-size API is on %s:%d".formatted(api.host(), port);
     if (api.isLocal()) {
       LOG.log(Level.INFO, at);
@@ -201,5 +218,6 @@ final class Doors implements AutoCloseable {
     metrics.ifPresent(server -> Blocking.quietly(server::close, PATIENCE));
     zeus.ifPresent(server -> Blocking.quietly(server::close, PATIENCE));
     Blocking.quietly(batchSizes::close, PATIENCE);
+    Blocking.quietly(servers::close, PATIENCE);
   }
 }

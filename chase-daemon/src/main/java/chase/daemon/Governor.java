@@ -145,7 +145,7 @@ public final class Governor extends VerticleBase {
   public Future<Snapshot> command(Event.Command command) {
     return onContext(
         waiter -> {
-          Optional<Refusal> refusal = engine.refusal(command);
+          Optional<Refusal> refusal = commanded(() -> engine.refusal(command));
           if (refusal.isPresent()) {
             waiter.promise().fail(new CommandRefused(refusal.get()));
           } else {
@@ -163,8 +163,17 @@ public final class Governor extends VerticleBase {
 
   private <T> Future<T> onOwnContext(Supplier<Future<T>> question) {
     Promise<T> answer = Promise.promise();
-    context.runOnContext(now -> question.get().onComplete(answer));
+    context.runOnContext(now -> asked(question).onComplete(answer));
     return answer.future();
+  }
+
+  /** What a question throws is its asker's to know, and no reason for anything else to end. */
+  private static <T> Future<T> asked(Supplier<Future<T>> question) {
+    try {
+      return question.get();
+    } catch (RuntimeException fault) {
+      return Future.failedFuture(fault);
+    }
   }
 
   /**
@@ -196,8 +205,30 @@ public final class Governor extends VerticleBase {
         Waiter.ofAll());
   }
 
+  /** A fault that one command met, whose asker is told; any other one ends the daemon. */
+  private static final class CommandBroke extends RuntimeException {
+    CommandBroke(RuntimeException fault) {
+      super(fault);
+    }
+  }
+
+  private static <T> T commanded(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (RuntimeException fault) {
+      throw new CommandBroke(fault);
+    }
+  }
+
   private Future<Snapshot> onContext(Consumer<Waiter> work, Waiter waiter) {
-    context.runOnContext(now -> work.accept(waiter));
+    context.runOnContext(now -> {
+      try {
+        work.accept(waiter);
+      } catch (CommandBroke broke) {
+        waiters.remove(waiter);
+        waiter.promise().tryFail(broke.getCause());
+      }
+    });
     return waiter.promise().future();
   }
 
@@ -240,7 +271,8 @@ public final class Governor extends VerticleBase {
 
   private void happen(Event event) {
     Snapshot before = engine.snapshot();
-    List<Order> orders = engine.on(event);
+    List<Order> orders =
+        event instanceof Event.Command ? commanded(() -> engine.on(event)) : engine.on(event);
     Snapshot after = engine.snapshot();
     NoticeText.of(event, before, after).forEach(notice -> say(notice, after));
     orders.forEach(rack::carryOut);

@@ -147,9 +147,13 @@ final class Session implements AutoCloseable {
       Map<String, String> environment,
       Clock clock)
       throws StartupException {
+    Vertx servers = Vertx.vertx(small().setEventLoopPoolSize(2));
+    servers.exceptionHandler(
+        fault -> LOG.log(Level.ERROR, "a fault outside of any request; nothing else ends", fault));
     try {
-      return Doors.open(vertx, config, wiring, calls, environment, clock);
+      return Doors.open(vertx, servers, config, wiring, calls, environment, clock);
     } catch (IllegalStateException e) {
+      Blocking.quietly(servers::close, PATIENCE);
       wiring.close();
       throw StartupException.passing(String.valueOf(e.getMessage()));
     }

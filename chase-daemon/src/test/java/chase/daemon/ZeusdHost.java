@@ -28,6 +28,8 @@ final class ZeusdHost implements AutoCloseable {
   private final Wiring wiring;
   private final Doors doors;
   private final List<Gpu> cards;
+  private final Vertx servers =
+      Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
   private boolean stopped;
 
   ZeusdHost(Path directory, String more) throws Exception {
@@ -47,7 +49,7 @@ final class ZeusdHost implements AutoCloseable {
       cards.add(slot.open());
     }
     this.wiring = Wiring.start(vertx, config, ends, CLOCK);
-    this.doors = Doors.open(vertx, config, wiring, new CallMetrics(), Map.of(), CLOCK);
+    this.doors = Doors.open(vertx, servers, config, wiring, new CallMetrics(), Map.of(), CLOCK);
   }
 
   static String socketAt(Path directory) {

@@ -23,11 +23,23 @@ final class SafeFile {
 
   /** Moves a damaged file to a name beside it that was free, and tells that name. */
   static Path moveAside(Path path) throws IOException {
+    return Files.move(path, free(path));
+  }
+
+  /**
+   * Gives a damaged file, which is about to be replaced, such a name besides its own; that needs no
+   * room on the disk.
+   */
+  static Path keepAside(Path path) throws IOException {
+    return Files.createLink(free(path), path);
+  }
+
+  private static Path free(Path path) {
     for (int i = 0; ; i++) {
       String ending = i == 0 ? DAMAGED : DAMAGED + "." + i;
       Path aside = path.resolveSibling(path.getFileName() + ending);
       if (!Files.exists(aside)) {
-        return Files.move(path, aside);
+        return aside;
       }
     }
   }

@@ -110,25 +110,35 @@ public final class SeriesHistory implements AutoCloseable {
     return b.publishedAt().isBefore(a.publishedAt()) ? a : b;
   }
 
-  private void mend(NavigableMap<Instant, CarbonIntensity> good, List<String> wrong)
-      throws IOException {
-    file.close();
-    Path aside = SafeFile.moveAside(path);
-    rewrite(good);
+  private void mend(NavigableMap<Instant, CarbonIntensity> good, List<String> wrong) {
     warnings.accept(
-        "the history %s is damaged (%s%s); its %d good numbers are kept, the file as it was is now %s"
+        "the history %s is damaged (%s%s); its %d good numbers are kept, %s"
             .formatted(
                 path,
                 wrong.getFirst(),
                 wrong.size() > 1 ? ", and " + (wrong.size() - 1) + " more" : "",
                 good.size(),
-                aside.getFileName()));
+                mended(good)));
   }
 
+  /** A disk that cannot be written is no reason to do without the good numbers. */
+  private String mended(NavigableMap<Instant, CarbonIntensity> good) {
+    try {
+      Path aside = SafeFile.keepAside(path);
+      rewrite(good);
+      return "the file as it was is now " + aside.getFileName();
+    } catch (IOException e) {
+      return "it cannot be mended: " + e;
+    }
+  }
+
+  /** Until the new file is there, the old one is whole and open. */
   private void rewrite(NavigableMap<Instant, CarbonIntensity> periods) throws IOException {
     SafeFile.replace(
         path, periods.values().stream().map(SampleJson::line).map(CheckedLine::of).toList());
-    file = LineFile.open(path, warnings);
+    LineFile fresh = LineFile.open(path, warnings);
+    file.close();
+    file = fresh;
   }
 
   /** The age counts from the newest number, so that a wrong clock costs no history. */
@@ -148,10 +158,25 @@ public final class SeriesHistory implements AutoCloseable {
     }
     boolean worthIt = lines - kept.size() > LEAST_WASTE + kept.size() / 10;
     if (tooLarge || worthIt) {
-      file.close();
-      rewrite(kept);
+      shorten(kept);
     }
     return List.copyOf(kept.values());
+  }
+
+  private void shorten(NavigableMap<Instant, CarbonIntensity> kept) {
+    try {
+      rewrite(kept);
+      failing = false;
+    } catch (IOException e) {
+      failed("shortened", e);
+    }
+  }
+
+  private void failed(String what, IOException e) {
+    if (!failing) {
+      warnings.accept("the history " + path + " cannot be " + what + ": " + e);
+    }
+    failing = true;
   }
 
   /**
@@ -168,15 +193,13 @@ public final class SeriesHistory implements AutoCloseable {
     try {
       file.append(CheckedLine.of(SampleJson.line(sample)));
       remember(sample);
-      failing = false;
       if (file.size() > limits.maxBytes()) {
         read();
+      } else {
+        failing = false;
       }
     } catch (IOException e) {
-      if (!failing) {
-        warnings.accept("the history " + path + " cannot be written: " + e);
-      }
-      failing = true;
+      failed("written", e);
     }
   }
 

@@ -240,6 +240,34 @@ class ElectricityMapsTest {
         .hasSizeLessThan(500);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0001-01-01T00:00:00Z",
+        "1969-12-31T23:00:00Z",
+        "1980-01-01T00:00:00Z",
+        "2199-01-01T00:00:00Z",
+        "9999-12-31T23:59:59Z",
+        "+292278994-08-17T07:12:55Z",
+        "+1000000000-12-31T23:59:59.999999999Z",
+        "-1000000000-01-01T00:00:00Z"
+      })
+  void noDateIsMoreThanNoNumber(String date) throws Exception {
+    answering(V3.replace("2024-09-24T03:00:00.000Z", date));
+    assertThat(refused().reason()).isIn(Reason.NO_DATA, Reason.MALFORMED);
+    answering(V3.replace("2024-09-24T02:47:02.408Z", date));
+    assertThat(source().current().value()).isEqualTo(new GramsPerKwh(466));
+  }
+
+  @Test
+  void whatIsUnreadableBesideTheNumberDoesNotCostIt() throws Exception {
+    for (String field :
+        new String[] {"zone", "updatedAt", "createdAt", "emissionFactorType", "isEstimated"}) {
+      answering(V3.replaceFirst("(\"" + field + "\"):(\"[^\"]*\"|true)", "$1:[7]"));
+      assertThat(source().current().value()).as(field).isEqualTo(new GramsPerKwh(466));
+    }
+  }
+
   @Test
   void theComingHourIsTakenButNoFurtherFuture() throws Exception {
     answering(V3.replace("03:00:00.000Z", "04:00:00.000Z"));

@@ -56,6 +56,18 @@ class EnerginetTest {
   }
 
   @Test
+  void aZeroIsReadAfterSmallNumbersAndOneAfterOthersIsAMissingNumber() throws Exception {
+    SERVER.says(
+        "/dataset/CO2Emis",
+        emissions(row("11:50:00", "3"), row("11:55:00", "1"), row("12:00:00", "0")));
+    assertThat(energinet().current().value()).isEqualTo(new GramsPerKwh(0));
+    SERVER.says(
+        "/dataset/CO2Emis",
+        emissions(row("11:50:00", "301"), row("11:55:00", "300"), row("12:00:00", "0")));
+    assertThat(energinet().current().value()).isEqualTo(new GramsPerKwh(300));
+  }
+
+  @Test
   void thePrognosisBeginsNow() throws Exception {
     SERVER.says(
         "/dataset/CO2EmisProg",

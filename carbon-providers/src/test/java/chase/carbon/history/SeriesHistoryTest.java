@@ -95,6 +95,21 @@ class SeriesHistoryTest {
   }
 
   @Test
+  void aDamagedFileOnADiskThatCannotBeWrittenKeepsItsGoodLines() throws IOException {
+    List<CarbonIntensity> samples = List.of(course.of(300), course.of(310));
+    write(samples);
+    Files.writeString(file(), "rubbish\n", StandardOpenOption.APPEND);
+    Path inTheWay = Files.createDirectories(beside(".new").resolve("in-the-way"));
+    assertThat(reopened()).isEqualTo(samples);
+    assertThat(warnings).singleElement().asString().contains("it cannot be mended");
+    assertThat(file()).content().endsWith("rubbish\n");
+    Files.delete(inTheWay);
+    Files.delete(beside(".new"));
+    write(List.of(course.of(320)));
+    assertThat(reopened()).hasSize(3).startsWith(samples.toArray(CarbonIntensity[]::new));
+  }
+
+  @Test
   void aSecondDamagedFileDoesNotOverwriteTheFirst() throws IOException {
     for (int i = 0; i < 2; i++) {
       Files.writeString(file(), "rubbish " + i + "\n");

@@ -1,23 +1,38 @@
 package chase.daemon.batchsize;
 
+import chase.daemon.http.BoundedHttpServer;
+import chase.daemon.http.HttpLimits;
+import chase.daemon.http.RequestFailures;
+import chase.daemon.http.RequestLog;
 import chase.zeus.batchsize.Method;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 
 /** Zeus's batch-size API on a TCP port. */
 public final class BatchSizeServer {
-  private final HttpServer server;
+  private static final String LISTENER = "batch_sizes";
+
+  private final BoundedHttpServer server;
 
   /**
    * A server that does not listen yet.
    *
    * @param method how the batch sizes of its jobs are chosen
+   * @param log counts what goes wrong
    */
-  public BatchSizeServer(Vertx vertx, Desk desk, Method method) {
+  public BatchSizeServer(Vertx vertx, Desk desk, Method method, RequestLog log) {
+    RequestFailures failures = new RequestFailures(LISTENER, log);
     this.server =
-        vertx.createHttpServer().requestHandler(new ZeusRoutes(desk, method).entrance(vertx));
+        new BoundedHttpServer(
+            vertx,
+            LISTENER,
+            HttpLimits.USUAL,
+            log,
+            failures,
+            new ZeusRoutes(desk, method, failures).entrance(vertx));
   }
 
   /**
@@ -29,7 +44,7 @@ public final class BatchSizeServer {
    */
   public Future<Integer> listen(String host, int port) {
     return server
-        .listen(port, host)
+        .listen(SocketAddress.inetSocketAddress(port, host))
         .map(HttpServer::actualPort)
         .recover(cause ->
             Future.failedFuture(

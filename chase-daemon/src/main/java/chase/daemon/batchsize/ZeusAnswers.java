@@ -1,5 +1,6 @@
 package chase.daemon.batchsize;
 
+import chase.daemon.http.RequestFailures;
 import chase.daemon.peer.PeerGone;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,16 +10,12 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.lang.System.Logger.Level;
-import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
 /** Answers and errors in the forms of Zeus's batch-size server, which is made with FastAPI. */
 final class ZeusAnswers {
-  private static final System.Logger LOG = System.getLogger(ZeusAnswers.class.getName());
-
   private ZeusAnswers() {}
 
   static ObjectNode object() {
@@ -86,12 +83,7 @@ final class ZeusAnswers {
   }
 
   private static void broken(RoutingContext context, Throwable cause) {
-    String reference = UUID.randomUUID().toString().substring(0, 8);
-    LOG.log(
-        Level.ERROR,
-        "%s %s failed, reference %s"
-            .formatted(context.request().method(), context.request().path(), reference),
-        cause);
+    String reference = RequestFailures.reference(context, cause);
     message(context, 500, "Chase failed at this; its log says more under reference " + reference);
   }
 

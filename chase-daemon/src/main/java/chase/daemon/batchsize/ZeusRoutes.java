@@ -8,6 +8,7 @@ import static chase.daemon.batchsize.ZeusAnswers.settle;
 import chase.daemon.batchsize.Invalid.Mistake;
 import chase.daemon.batchsize.Refused.Kind;
 import chase.daemon.batchsize.UnrecordedRuns.Verdict;
+import chase.daemon.http.RequestFailures;
 import chase.zeus.batchsize.Method;
 import chase.zeus.batchsize.StudySpec;
 import io.vertx.core.Future;
@@ -40,16 +41,19 @@ final class ZeusRoutes {
   private final UnrecordedRuns unrecorded = new UnrecordedRuns();
   private final Desk desk;
   private final Method method;
+  private final RequestFailures failures;
 
   /** Routes whose jobs are all given their batch sizes by {@code method}. */
-  ZeusRoutes(Desk desk, Method method) {
+  ZeusRoutes(Desk desk, Method method, RequestFailures failures) {
     this.desk = desk;
     this.method = method;
+    this.failures = failures;
   }
 
   /** What the server does with a request. Clients say nothing of a body's type: all is JSON. */
   Handler<HttpServerRequest> entrance(Vertx vertx) {
     Router router = Router.router(vertx);
+    failures.attach(router);
     router.route().handler(ZeusRoutes::refuseBrowsers);
     router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
     router.post("/jobs").handler(guarded(this::register));

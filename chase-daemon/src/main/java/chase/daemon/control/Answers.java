@@ -2,6 +2,7 @@ package chase.daemon.control;
 
 import chase.daemon.bus.CommandFailed;
 import chase.daemon.bus.CommandRefused;
+import chase.daemon.http.RequestFailures;
 import chase.daemon.peer.PeerGone;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -10,11 +11,9 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.UUID;
 
 /** Sends bodies and errors. */
 final class Answers {
-  private static final System.Logger LOG = System.getLogger(Answers.class.getName());
   private static final List<Integer> STATUSES = List.of(400, 404, 405, 413, 500);
 
   private final JsonMapper mapper;
@@ -97,12 +96,7 @@ final class Answers {
   }
 
   private static ApiFailure internal(RoutingContext context, Throwable cause) {
-    String reference = UUID.randomUUID().toString().substring(0, 8);
-    LOG.log(
-        System.Logger.Level.ERROR,
-        "%s %s failed, reference %s"
-            .formatted(context.request().method(), context.request().path(), reference),
-        cause);
+    String reference = RequestFailures.reference(context, cause);
     return new ApiFailure(
         500, "internal", "Chase failed at this; its log says more under reference " + reference);
   }

@@ -4,6 +4,7 @@ import chase.carbon.http.Calls;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
 import chase.daemon.grid.GridState;
+import chase.daemon.http.RequestLog;
 import chase.daemon.ledger.Emissions;
 import chase.daemon.ledger.Ledger;
 import chase.zeus.engine.Event;
@@ -30,6 +31,7 @@ import java.util.function.Supplier;
  * @param ledger what was used, emitted and paid
  * @param processes the processes that compute on GPUs
  * @param notices what happens
+ * @param requests counts what goes wrong with clients
  * @param clock the daemon's clock
  * @param version the daemon's version
  * @param guests adds paths that others answer on the same socket, on the server's context
@@ -43,6 +45,7 @@ public record ControlNeeds(
     Ledger ledger,
     Processes processes,
     Topic<Notice> notices,
+    RequestLog requests,
     InstantSource clock,
     String version,
     BiConsumer<Vertx, Router> guests) {}

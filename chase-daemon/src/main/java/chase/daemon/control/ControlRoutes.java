@@ -3,6 +3,7 @@ package chase.daemon.control;
 import chase.daemon.api.ApiJson;
 import chase.daemon.api.OverrideRequest;
 import chase.daemon.host.ProcessTable;
+import chase.daemon.http.RequestFailures;
 import chase.daemon.words.DurationText;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
@@ -35,6 +36,7 @@ final class ControlRoutes {
 
   private final ControlNeeds needs;
   private final EventStreams streams;
+  private final RequestFailures failures;
   private final JsonMapper mapper = ApiJson.mapper();
   private final Answers answers = new Answers(mapper);
   private final Orders orders;
@@ -43,9 +45,10 @@ final class ControlRoutes {
   private final ReportRoutes reports;
   private volatile boolean stopping;
 
-  ControlRoutes(ControlNeeds needs, EventStreams streams) {
+  ControlRoutes(ControlNeeds needs, EventStreams streams, RequestFailures failures) {
     this.needs = needs;
     this.streams = streams;
+    this.failures = failures;
     this.orders = new Orders(needs, answers, mapper);
     this.policies = new PolicyRoutes(orders);
     this.jobs =
@@ -72,6 +75,7 @@ final class ControlRoutes {
 
   private Router router(Vertx vertx) {
     Router router = Router.router(vertx);
+    failures.attach(router);
     ask(router, "/v1/status", (bodies, context) -> bodies.status(needs.version()));
     ask(router, "/v1/gpus", (bodies, context) -> bodies.gpus());
     ask(router, "/v1/gpus/:gpu", (bodies, context) -> bodies.gpu(gpu(bodies.snapshot(), context)));

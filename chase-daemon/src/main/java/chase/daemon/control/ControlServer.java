@@ -1,9 +1,11 @@
 package chase.daemon.control;
 
+import chase.daemon.http.BoundedHttpServer;
+import chase.daemon.http.HttpLimits;
+import chase.daemon.http.RequestFailures;
+import chase.daemon.http.RequestLog;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,14 +16,17 @@ import java.util.Optional;
  * Deploying fails with {@link SocketRefused} when the path is not to be had.
  */
 public final class ControlServer extends VerticleBase {
+  private static final String LISTENER = "control";
   private static final int MOST_STREAMS = 32;
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
   private final SocketFile file;
   private final EventStreams streams;
   private final ControlRoutes routes;
+  private final RequestFailures failures;
+  private final RequestLog log;
   private final Duration heartbeat;
-  private Optional<HttpServer> server = Optional.empty();
+  private Optional<BoundedHttpServer> server = Optional.empty();
 
   /**
    * A server for {@code socket}, which the members of {@code group} may use where there is such a
@@ -35,7 +40,9 @@ public final class ControlServer extends VerticleBase {
       ControlNeeds needs, Path socket, String group, int mostStreams, Duration heartbeat) {
     this.file = new SocketFile(socket, group);
     this.streams = new EventStreams(needs.notices(), mostStreams);
-    this.routes = new ControlRoutes(needs, streams);
+    this.log = needs.requests();
+    this.failures = new RequestFailures(LISTENER, log);
+    this.routes = new ControlRoutes(needs, streams, failures);
     this.heartbeat = heartbeat;
   }
 
@@ -59,25 +66,25 @@ public final class ControlServer extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    HttpServer listening =
-        vertx
-            .createHttpServer(new HttpServerOptions().setCompressionSupported(false))
-            .requestHandler(routes.entrance(vertx));
+    BoundedHttpServer listening =
+        new BoundedHttpServer(
+            vertx, LISTENER, HttpLimits.USUAL, log, failures, routes.entrance(vertx));
+    streams.start(context);
     vertx.setPeriodic(heartbeat.toMillis(), beat -> streams.beat());
     return vertx
         .executeBlocking(this::claim)
         .compose(
             free -> listening.listen(SocketAddress.domainSocketAddress(file.path().toString())))
-        .onSuccess(open -> server = Optional.of(open))
+        .onSuccess(open -> server = Optional.of(listening))
         .compose(open -> vertx.executeBlocking(this::open));
   }
 
   @Override
   public Future<?> stop() {
     refuseCommands();
-    streams.end("Chase is stopping");
+    streams.stop("Chase is stopping");
     // Netty deletes the socket's file as it closes; a second delete might hit a successor's.
-    return server.map(HttpServer::close).orElseGet(Future::succeededFuture);
+    return server.map(BoundedHttpServer::close).orElseGet(Future::succeededFuture);
   }
 
   private Path claim() {

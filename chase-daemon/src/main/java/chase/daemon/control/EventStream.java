@@ -3,6 +3,7 @@ package chase.daemon.control;
 import chase.daemon.api.NoticeBody;
 import chase.daemon.api.StatusBody;
 import chase.daemon.bus.Notice;
+import chase.daemon.peer.RawConnection;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,16 +17,25 @@ final class EventStream {
   /** What may wait for a slow reader, besides the kernel's own buffers. */
   static final int QUEUE_BYTES = 64 * 1024;
 
+  private static final String TOO_SLOW = "this client reads too slowly";
   private static final Duration TIME_TO_LEAVE = Duration.ofSeconds(5);
 
   private final Vertx vertx;
   private final HttpServerRequest request;
   private final HttpServerResponse response;
+  private final String user;
   private final Function<Object, String> json;
 
-  EventStream(Vertx vertx, HttpServerRequest request, Function<Object, String> json) {
+  /** What was sent and has not gone out to the client yet. */
+  private int waiting;
+
+  /** The same when it was last looked at, without anything having gone out since. */
+  private boolean stuck;
+
+  EventStream(Vertx vertx, HttpServerRequest request, String user, Function<Object, String> json) {
     this.vertx = vertx;
     this.request = request;
+    this.user = user;
     this.json = json;
     this.response =
         request
@@ -34,6 +44,15 @@ final class EventStream {
             .setWriteQueueMaxSize(QUEUE_BYTES)
             .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
             .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+  }
+
+  String user() {
+    return user;
+  }
+
+  /** Whether the client has taken all that it was sent. */
+  boolean isTaken() {
+    return waiting == 0;
   }
 
   void hello(StatusBody status) {
@@ -45,14 +64,22 @@ final class EventStream {
     write(event(body.kind(), body));
   }
 
+  /** A client that has taken nothing since the last beat does not read. */
   void beat() {
-    write(": heartbeat\n\n");
+    if (stuck) {
+      end(TOO_SLOW);
+    } else {
+      write(": heartbeat\n\n");
+      stuck = waiting > 0;
+    }
   }
 
   /** Says why and closes, on a reader that never takes the reason a little later. */
   void end(String reason) {
     if (!response.ended() && !response.closed()) {
-      long timer = vertx.setTimer(TIME_TO_LEAVE.toMillis(), late -> request.connection().close());
+      long timer =
+          vertx.setTimer(
+              TIME_TO_LEAVE.toMillis(), late -> RawConnection.close(request.connection()));
       response
           .end(event("end", Map.of("reason", reason)))
           .onComplete(left -> vertx.cancelTimer(timer));
@@ -64,10 +91,16 @@ final class EventStream {
       return;
     }
     if (response.writeQueueFull()) {
-      end("this client reads too slowly");
+      end(TOO_SLOW);
       return;
     }
-    response.write(text);
+    waiting++;
+    response
+        .write(text)
+        .onComplete(gone -> {
+          waiting--;
+          stuck = false;
+        });
   }
 
   private String event(String name, Object body) {

@@ -3,17 +3,30 @@ package chase.daemon.control;
 import chase.daemon.api.StatusBody;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
+import chase.daemon.peer.Peer;
+import io.vertx.core.Context;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.ext.web.RoutingContext;
-import java.util.HashSet;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** Everyone who follows {@code /v1/events}. Used on the server's event loop only. */
+/**
+ * Everyone who follows {@code /v1/events}. Used on the server's event loop only.
+ *
+ * <p>When all places are taken, a newcomer gets that of a client who does not read, else the oldest
+ * one of the user who has the most: nobody keeps others out by opening streams.
+ */
 final class EventStreams {
   private final Topic<Notice> notices;
   private final int most;
-  private final Set<EventStream> open = new HashSet<>();
+  private final Set<EventStream> open = new LinkedHashSet<>();
+  private Optional<MessageConsumer<Notice>> subscription = Optional.empty();
 
   /** Lets at most {@code most} clients follow {@code notices}. */
   EventStreams(Topic<Notice> notices, int most) {
@@ -21,35 +34,47 @@ final class EventStreams {
     this.most = most;
   }
 
-  /**
-   * Sends {@code hello} and then every notice.
-   *
-   * @throws ApiFailure 503 when too many follow already
-   */
+  /** From now on followers are told, on {@code here}, wherever notices come from. */
+  void start(Context here) {
+    subscription =
+        Optional.of(
+            notices.subscribe(notice ->
+                here.runOnContext(
+                    now -> List.copyOf(open).forEach(stream -> stream.tell(notice)))));
+  }
+
+  /** Sends {@code hello} and then every notice. */
   void open(RoutingContext context, Function<Object, String> json, StatusBody hello) {
     if (open.size() >= most) {
-      throw new ApiFailure(
-          503, "too_many_clients", "%d clients follow the events, and that is all".formatted(most));
+      EventStream leaving = leaving();
+      open.remove(leaving);
+      leaving.end("others want to follow, and %d is all there may be".formatted(most));
     }
-    EventStream stream = new EventStream(context.vertx(), context.request(), json);
+    String user = Peer.of(context.request().connection()).map(Peer::user).orElse("");
+    EventStream stream = new EventStream(context.vertx(), context.request(), user, json);
     open.add(stream);
-    var subscription = notices.subscribe(stream::tell);
-    context
-        .response()
-        .closeHandler(closed -> {
-          open.remove(stream);
-          subscription.unregister();
-        });
+    context.response().closeHandler(closed -> open.remove(stream));
     stream.hello(hello);
   }
 
-  /** Keeps idle connections alive, and finds the dead ones among them. */
+  private EventStream leaving() {
+    Map<String, Long> count =
+        open.stream().collect(Collectors.groupingBy(EventStream::user, Collectors.counting()));
+    return open.stream()
+        .min(
+            Comparator.comparing(EventStream::isTaken)
+                .thenComparing(stream -> -count.getOrDefault(stream.user(), 0L)))
+        .orElseThrow();
+  }
+
+  /** Keeps idle connections alive, and ends those whose clients do not read. */
   void beat() {
     List.copyOf(open).forEach(EventStream::beat);
   }
 
-  /** Ends every stream with {@code reason}. */
-  void end(String reason) {
+  /** Ends every stream with {@code reason}; nobody is told anything after that. */
+  void stop(String reason) {
+    subscription.ifPresent(MessageConsumer::unregister);
     List.copyOf(open).forEach(stream -> stream.end(reason));
   }
 }

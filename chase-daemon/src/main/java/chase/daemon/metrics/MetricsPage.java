@@ -57,6 +57,7 @@ final class MetricsPage {
   private MetricSnapshots metrics() {
     List<MetricSnapshot> all = new ArrayList<>(SnapshotMetrics.of(scrape()));
     all.addAll(sources.calls().collect());
+    all.addAll(sources.requests().collect());
     return new MetricSnapshots(all);
   }
 

@@ -1,11 +1,15 @@
 package chase.daemon.metrics;
 
+import chase.daemon.http.BoundedHttpServer;
+import chase.daemon.http.HttpLimits;
+import chase.daemon.http.RequestFailures;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Set;
@@ -23,13 +27,22 @@ public final class MetricsServer {
 
   private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
+  private static final String LISTENER = "metrics";
+
   private final MetricsPage page;
-  private final HttpServer server;
+  private final BoundedHttpServer server;
 
   /** A server that does not listen yet. */
   public MetricsServer(Vertx vertx, MetricsSources sources, InstantSource clock) {
     this.page = new MetricsPage(sources, clock);
-    this.server = vertx.createHttpServer().requestHandler(this::answer);
+    this.server =
+        new BoundedHttpServer(
+            vertx,
+            LISTENER,
+            HttpLimits.USUAL,
+            sources.requests(),
+            new RequestFailures(LISTENER, sources.requests()),
+            this::answer);
   }
 
   /**
@@ -41,7 +54,7 @@ public final class MetricsServer {
    */
   public Future<Integer> listen(String host, int port) {
     return server
-        .listen(port, host)
+        .listen(SocketAddress.inetSocketAddress(port, host))
         .map(HttpServer::actualPort)
         .recover(cause -> Future.failedFuture(refused(host, port, cause)));
   }

@@ -20,6 +20,7 @@ import java.util.function.Supplier;
  * @param ledger how the ledger stands; empty where there is none
  * @param batchSizes what was done with batch sizes so far
  * @param calls the score of driver calls
+ * @param requests the score of requests to the daemon's servers
  * @param version Chase's version
  */
 public record MetricsSources(
@@ -30,4 +31,5 @@ public record MetricsSources(
     Supplier<Optional<LedgerStanding>> ledger,
     Supplier<Counts> batchSizes,
     CallMetrics calls,
+    RequestMetrics requests,
     String version) {}

@@ -67,7 +67,7 @@ final class SignalMetrics {
           counter(
               "chase_signal_parts_left_out_total",
               "Parts of answers that could not be read and were left out; the rest was used.",
-              scrape -> scrape.calls().stream().map(one -> of(one, one.leftOut()))),
+              scrape -> scrape.calls().stream().map(one -> of(one, (double) one.leftOut()))),
           counter(
               "chase_signal_quarantined_total",
               "Numbers that were held back because they cannot be true, by reason.",

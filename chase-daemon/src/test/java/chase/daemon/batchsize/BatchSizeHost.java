@@ -2,6 +2,7 @@ package chase.daemon.batchsize;
 
 import chase.carbon.Region;
 import chase.daemon.grid.GridState;
+import chase.daemon.http.RequestLog;
 import chase.zeus.batchsize.Method;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -29,7 +30,7 @@ final class BatchSizeHost implements AutoCloseable {
     InstantSource clock = now::get;
     EnergyWorth worth = new EnergyWorth(grid::get, clock);
     desk = new Desk(vertx, storage, worth, clock, SILENCE, "this-host", quotas);
-    server = new BatchSizeServer(vertx, desk, method);
+    server = new BatchSizeServer(vertx, desk, method, RequestLog.NONE);
     zeus = new ZeusClient(await(server.listen("127.0.0.1", 0)));
   }
 

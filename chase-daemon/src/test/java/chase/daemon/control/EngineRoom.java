@@ -11,6 +11,7 @@ import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
 import chase.daemon.grid.GridState;
 import chase.daemon.host.HostProcess;
+import chase.daemon.http.RequestLog;
 import chase.daemon.ledger.Emissions;
 import chase.daemon.ledger.Ledger;
 import chase.daemon.ledger.LedgerKeeper;
@@ -147,6 +148,7 @@ public final class EngineRoom {
           }
         },
         notices,
+        RequestLog.NONE,
         () -> now,
         "1.2.3",
         guests);

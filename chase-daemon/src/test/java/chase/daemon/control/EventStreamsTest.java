@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import chase.daemon.bus.Notice;
+import chase.daemon.peer.UnixHttp;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientResponse;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -60,16 +65,44 @@ class EventStreamsTest {
   }
 
   @Test
-  void moreFollowersThanAllowedAreTurnedAway() {
+  void whenAllPlacesAreTakenTheOldestFollowerMakesRoom() {
     serve(1, NEVER);
-    HttpClientResponse first = follow();
-    listen(first);
+    listen(follow());
+    await().until(() -> heard.get().contains("event: hello"));
 
-    assertThat(caller.get("/v1/events").error())
-        .isEqualTo("503 too_many_clients: 1 clients follow the events, and that is all");
+    assertThat(follow().statusCode()).isEqualTo(200);
 
-    first.request().connection().close();
-    await().until(() -> follow().statusCode() == 200);
+    await()
+        .until(() ->
+            heard
+                .get()
+                .endsWith(
+                    "event: end\ndata: {\"reason\":\"others want to follow, and 1 is all there may"
+                        + " be\"}\n\n"));
+  }
+
+  @Test
+  void followersThatNeverReadHoldNoPlaceAgainstThoseWhoDo() throws IOException {
+    serve(4, NEVER);
+    listen(follow());
+    await().until(() -> heard.get().contains("event: hello"));
+    List<SocketChannel> deaf = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      deaf.add(UnixHttp.open(socket, "GET", "/v1/events", "keep-alive"));
+    }
+    for (int i = 0; i < 32; i++) {
+      String mark = "notice " + i + ".";
+      room.tell(notice("x".repeat(16 * 1024) + mark));
+      await().until(() -> heard.get().contains(mark));
+    }
+
+    assertThat(follow().statusCode()).isEqualTo(200);
+
+    room.tell(notice("still here"));
+    await().until(() -> heard.get().contains("still here"));
+    for (SocketChannel each : deaf) {
+      each.close();
+    }
   }
 
   @Test

@@ -21,6 +21,7 @@ import chase.daemon.grid.EnergyWeights;
 import chase.daemon.grid.GridState;
 import chase.daemon.grid.Insight;
 import chase.daemon.grid.PriceState;
+import chase.daemon.http.CloseReason;
 import chase.daemon.ledger.Emissions;
 import chase.zeus.engine.Contact;
 import chase.zeus.engine.GpuView;
@@ -84,7 +85,16 @@ public final class Scenes {
         LedgerScene::standing,
         BatchSizeScene::counts,
         calls,
+        requests(),
         "0.1.0");
+  }
+
+  /** One fault, and one client that took too long. */
+  private static RequestMetrics requests() {
+    var requests = new RequestMetrics();
+    requests.failed("metrics");
+    requests.closed("control", CloseReason.SLOW_REQUEST);
+    return requests;
   }
 
   static Scrape scrape(Snapshot snapshot, GridState grid) {

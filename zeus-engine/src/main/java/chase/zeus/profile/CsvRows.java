@@ -16,20 +16,29 @@ final class CsvRows {
   }
 
   /**
-   * The rows of {@code text}, whose lines may end in LF or CRLF.
+   * The rows of {@code text}, whose lines may end in LF or CRLF. A mark of its encoding, blanks and
+   * commas at the end of a line, and blank lines at its own end do not matter.
    *
    * @throws IllegalArgumentException for another header than {@code header}, or nothing after it
    */
   static CsvRows of(String source, String header, String text) {
-    List<String> lines = text.lines().toList();
+    String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    List<String> lines = plain.lines().map(CsvRows::trimmed).toList();
+    while (!lines.isEmpty() && lines.getLast().isEmpty()) {
+      lines = lines.subList(0, lines.size() - 1);
+    }
     CsvRows rows = new CsvRows(source, List.of(header.split(",", -1)), lines);
-    if (lines.isEmpty() || !lines.getFirst().equals(header)) {
+    if (lines.isEmpty() || !lines.getFirst().replace(" ", "").equalsIgnoreCase(header)) {
       throw rows.wrong(1, "the header must be " + header);
     }
     if (lines.size() == 1) {
       throw rows.wrong(2, "no power limits follow the header");
     }
     return rows;
+  }
+
+  private static String trimmed(String line) {
+    return line.strip().replaceFirst("[,\\s]+$", "");
   }
 
   /** The last line; the first after the header is line 2. */

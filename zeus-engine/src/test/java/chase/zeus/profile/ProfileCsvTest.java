@@ -28,6 +28,15 @@ class ProfileCsvTest {
   }
 
   @Test
+  void marksAndCommasOfSpreadsheetsDoNotMatter() {
+    String text =
+        "\uFEFF"
+            + HEADER
+            + ",\r\n100,98.382,0.000147467105,,\r\n250.0, 220.25 ,2.84e-4 ,\r\n,,\r\n";
+    assertThat(ProfileCsv.parse("p.csv", text)).isEqualTo(EXPECTED);
+  }
+
+  @Test
   void whatIsWrittenIsReadBack() {
     assertThat(ProfileCsv.write(EXPECTED)).startsWith(HEADER + "\n100.0,98.382,");
     assertThat(ProfileCsv.parse("p.csv", ProfileCsv.write(EXPECTED))).isEqualTo(EXPECTED);
@@ -66,7 +75,7 @@ class ProfileCsvTest {
       delimiter = '|',
       value = {
         "150,120       | expected 3 columns, found 2",
-        "150,120,2,    | expected 3 columns, found 4",
+        "150,120,2,9   | expected 3 columns, found 4",
         "''            | expected 3 columns, found 1",
         "150,,2        | power_watts is not a number: ''",
         "15O,120,2     | power_limit_watts is not a number: '15O'",

@@ -17,15 +17,19 @@ final class Csv {
   }
 
   /**
-   * The rows of {@code text}, whose lines may end in LF or CRLF.
+   * The rows of {@code text}, whose lines may end in LF or CRLF. A mark of its encoding, blank
+   * lines and commas at the end of a line do not matter.
    *
    * @param columns those that there must be, in any order; others may be there
    * @throws IllegalArgumentException that names the line
    */
   static Csv parse(String source, List<String> columns, String text) {
-    List<String> lines = text.lines().toList();
+    String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    List<String> lines = plain.lines().toList();
     List<String> header =
-        lines.isEmpty() ? List.of() : List.of(lines.getFirst().strip().split(",", -1));
+        lines.isEmpty()
+            ? List.of()
+            : List.of(lines.getFirst().strip().replaceFirst(",+$", "").split(",", -1));
     Csv table = new Csv(source, header, new ArrayList<>());
     for (String column : columns) {
       if (!header.contains(column)) {
@@ -33,7 +37,13 @@ final class Csv {
       }
     }
     for (int line = 2; line <= lines.size(); line++) {
+      if (lines.get(line - 1).isBlank()) {
+        continue;
+      }
       List<String> cells = List.of(lines.get(line - 1).split(",", -1));
+      while (cells.size() > header.size() && cells.getLast().isBlank()) {
+        cells = cells.subList(0, cells.size() - 1);
+      }
       if (cells.size() != header.size()) {
         throw table.wrong(line, "expected " + header.size() + " columns, found " + cells.size());
       }

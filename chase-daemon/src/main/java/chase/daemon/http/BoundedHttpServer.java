@@ -1,0 +1,189 @@
+package chase.daemon.http;
+
+import chase.daemon.peer.Peer;
+import chase.daemon.peer.RawConnection;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An HTTP/1.1 server that no client can exhaust, as far as {@link HttpLimits} go, and whose
+ * requests fail one by one: what a request throws, also later on its context, is its own 500 and
+ * reaches nothing else.
+ *
+ * <p>A connection's next request is begun only when its client has taken the last answer, so that a
+ * client who asks and does not read costs one answer.
+ */
+public final class BoundedHttpServer {
+  private static final Duration SWEEP = Duration.ofSeconds(1);
+  private static final Duration TIME_TO_LEAVE = Duration.ofSeconds(1);
+
+  /** What is read at once, and so what a pipelining client can make us decode ahead. */
+  private static final int READ_BYTES = 2 * 1024;
+
+  private final Vertx vertx;
+  private final String listener;
+  private final RequestLog log;
+  private final RequestFailures failures;
+  private final Handler<HttpServerRequest> requests;
+  private final OpenConnections<HttpConnection> connections;
+  private final Map<HttpConnection, Asked> asked = new HashMap<>();
+  private final HttpServer server;
+
+  /** The last request of a connection, and the context that is its own. */
+  private record Asked(Context context, HttpServerRequest request) {}
+
+  /**
+   * A server that does not listen yet.
+   *
+   * @param failures where faults go that {@code requests} lets through
+   */
+  public BoundedHttpServer(
+      Vertx vertx,
+      String listener,
+      HttpLimits limits,
+      RequestLog log,
+      RequestFailures failures,
+      Handler<HttpServerRequest> requests) {
+    this.vertx = vertx;
+    this.listener = listener;
+    this.log = log;
+    this.failures = failures;
+    this.requests = requests;
+    this.connections = new OpenConnections<>(limits);
+    this.server =
+        vertx
+            .createHttpServer(options(limits))
+            .connectionHandler(this::accept)
+            .requestHandler(this::receive);
+  }
+
+  /** HTTP/2 in clear text has no user here, and its streams and windows are many more bounds. */
+  private static HttpServerOptions options(HttpLimits limits) {
+    return new HttpServerOptions()
+        .setHttp2ClearTextEnabled(false)
+        .setCompressionSupported(false)
+        .setMaxInitialLineLength(4 * 1024)
+        .setMaxHeaderSize(8 * 1024)
+        .setAcceptBacklog(limits.connections());
+  }
+
+  /** Listens, on the current context or, outside of any, on one of its own. */
+  public Future<HttpServer> listen(SocketAddress address) {
+    Context here = vertx.getOrCreateContext();
+    here.exceptionHandler(this::uncaught);
+    Promise<HttpServer> listening = Promise.promise();
+    here.runOnContext(now -> {
+      vertx.setPeriodic(SWEEP.toMillis(), tick -> sweep());
+      server.listen(address).onComplete(listening);
+    });
+    return listening.future();
+  }
+
+  /** Stops listening and closes every connection, soon also those whose clients do not read. */
+  public Future<Void> close() {
+    vertx.setTimer(
+        TIME_TO_LEAVE.toMillis(),
+        late -> List.copyOf(connections.all().toList()).forEach(RawConnection::close));
+    return server.close();
+  }
+
+  private void accept(HttpConnection connection) {
+    RawConnection.readAtMost(connection, READ_BYTES);
+    String client =
+        Peer.of(connection)
+            .map(Peer::user)
+            .orElseGet(() -> String.valueOf(connection.remoteAddress().hostAddress()));
+    connection.closeHandler(gone -> {
+      connections.closed(connection);
+      asked.remove(connection);
+    });
+    // A client that breaks off is no news.
+    connection.exceptionHandler(broken -> {});
+    connections.admit(connection, client).ifPresent(other -> close(other, CloseReason.CROWDED));
+  }
+
+  private void close(HttpConnection connection, CloseReason reason) {
+    log.closed(listener, reason);
+    RawConnection.close(connection);
+  }
+
+  private void sweep() {
+    connections.tick().forEach(this::close);
+  }
+
+  private void receive(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
+    connections.asks(request.connection(), () -> phase(request));
+    request.exceptionHandler(broken -> {});
+    response.exceptionHandler(broken -> {});
+    if (response.writeQueueFull()) {
+      request.pause();
+      response.drainHandler(taken -> {
+        response.drainHandler(null);
+        request.resume();
+        begin(request);
+      });
+    } else {
+      begin(request);
+    }
+  }
+
+  private void begin(HttpServerRequest request) {
+    asked.put(request.connection(), new Asked(vertx.getOrCreateContext(), request));
+    requests.handle(request);
+  }
+
+  private static OpenConnections.Phase phase(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
+    if (!request.isEnded()) {
+      return OpenConnections.Phase.RECEIVING;
+    }
+    if (response.ended()) {
+      return OpenConnections.Phase.IDLE;
+    }
+    return response.headWritten()
+        ? OpenConnections.Phase.STREAMING
+        : OpenConnections.Phase.ANSWERING;
+  }
+
+  /** What a request let through, on its own context or, where nothing tells whose, on ours. */
+  private void uncaught(Throwable fault) {
+    Context here = Vertx.currentContext();
+    Optional<HttpServerRequest> request =
+        asked.values().stream().filter(one -> one.context == here).map(Asked::request).findFirst();
+    String reference =
+        failures.reference(
+            request.map(one -> one.method() + " " + one.path()).orElse("a client's connection"),
+            fault);
+    request
+        .filter(one -> !one.response().ended() && !one.response().closed())
+        .ifPresent(one -> fail(one, reference));
+  }
+
+  private void fail(HttpServerRequest request, String reference) {
+    HttpServerResponse response = request.response();
+    if (response.headWritten()) {
+      close(request.connection(), CloseReason.FAILED);
+      return;
+    }
+    response
+        .setStatusCode(500)
+        .putHeader("Content-Type", "text/plain; charset=utf-8")
+        .putHeader("Connection", "close")
+        .end("Chase failed at this; its log says more under reference " + reference + "\n");
+  }
+}

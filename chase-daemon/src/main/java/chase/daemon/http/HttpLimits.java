@@ -1,0 +1,28 @@
+package chase.daemon.http;
+
+/**
+ * What a server's clients may take. At either bound a new connection is accepted, and the one that
+ * has been without a request for longest makes room.
+ *
+ * @param connections connections in all
+ * @param connectionsOfOne connections of one client: a user on a Unix socket, an address elsewhere
+ * @param idleSeconds how long a connection may be open without a request
+ * @param requestSeconds how long a request may take to come in, also the first of a connection
+ * @param answerSeconds how long an answer may take to begin
+ */
+public record HttpLimits(
+    int connections, int connectionsOfOne, int idleSeconds, int requestSeconds, int answerSeconds) {
+  /** Of every server of the daemon; a hung driver's call deadline is far below the last one. */
+  public static final HttpLimits USUAL = new HttpLimits(96, 64, 75, 10, 120);
+
+  /** Refuses bounds under which nobody could be served. */
+  public HttpLimits {
+    if (connections < 1
+        || connectionsOfOne < 1
+        || idleSeconds < 1
+        || requestSeconds < 1
+        || answerSeconds < 1) {
+      throw new IllegalArgumentException("limits must be at least 1");
+    }
+  }
+}

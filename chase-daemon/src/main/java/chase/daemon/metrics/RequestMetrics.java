@@ -1,0 +1,46 @@
+package chase.daemon.metrics;
+
+import chase.daemon.http.CloseReason;
+import chase.daemon.http.RequestLog;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** Counts what went wrong between the daemon's servers and their clients. */
+public final class RequestMetrics implements RequestLog {
+  private final Counter failures =
+      Counter.builder()
+          .name("chase_http_failures_total")
+          .help("Requests that failed by a fault of Chase's; its log has each kind once.")
+          .labelNames("listener")
+          .withoutExemplars()
+          .build();
+  private final Counter closed =
+      Counter.builder()
+          .name("chase_http_connections_closed_total")
+          .help("Connections that Chase closed on its clients, by why.")
+          .labelNames("listener", "reason")
+          .withoutExemplars()
+          .build();
+
+  /** Nothing counted yet. */
+  public RequestMetrics() {}
+
+  @Override
+  public void failed(String listener) {
+    failures.labelValues(listener).inc();
+  }
+
+  @Override
+  public void closed(String listener, CloseReason reason) {
+    closed.labelValues(listener, reason.name().toLowerCase(Locale.ROOT)).inc();
+  }
+
+  List<MetricSnapshot> collect() {
+    return Stream.<MetricSnapshot>of(failures.collect(), closed.collect())
+        .filter(metric -> !metric.getDataPoints().isEmpty())
+        .toList();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package chase.daemon.http;
+
+import org.jspecify.annotations.NullMarked;
