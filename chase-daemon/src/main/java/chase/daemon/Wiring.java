@@ -145,9 +145,8 @@ public final class Wiring implements AutoCloseable {
 
   /**
    * Starts everything but the doors (control socket, metrics page, systemd), which open on what
-   * this offers. Blocks until every GPU was opened or took too long, or until the driver is known
-   * not to be there yet, which is then waited for in the background: the limits found are safe on
-   * disk as far as there are any of ours. Never call it on an event loop.
+   * this offers. Blocks until every GPU was opened or took too long, or the driver is known not to
+   * be there yet, which is then waited for in the background. Never call it on an event loop.
    *
    * @param vertx stays the caller's to close, after this
    * @throws StartupException with one clear line; nothing is left behind then
@@ -307,17 +306,15 @@ public final class Wiring implements AutoCloseable {
     return governor.driverTrouble();
   }
 
-  /** {@link #stop}, for whoever need not know what came of it. */
   @Override
   public void close() {
     stop();
   }
 
   /**
-   * Puts every limit back and lets go of everything, in that order; close the doors first. Blocks
-   * for less than half a minute. The engine has its GPUs set back first; what it could not do is
-   * then done from the journal alone, on a driver opened for that: whatever state a GPU is in, and
-   * also when the engine or the event loop is broken.
+   * Puts every limit back and lets go of everything, in that order; close the doors first. Takes
+   * less than half a minute. The engine sets its GPUs back first; what it could not is then done
+   * from the journals alone, whatever is broken above them.
    *
    * @return whether all limits are back; what is not stays in the journal and is said
    */
@@ -325,7 +322,6 @@ public final class Wiring implements AutoCloseable {
     if (!deployed.isEmpty()) {
       Blocking.quietly(
           governor::restoreAll, shorter(callDeadline, Recovery.LONGEST_STEP).plus(GRACE));
-      // Of the GPUs' workers only those that hang are not at their end then.
       idle = Blocking.quietly(() -> vertx.undeploy(deployed.removeFirst()), GRACE);
       if (!idle) {
         LOG.log(Level.WARNING, "a call to a GPU hangs; the stop goes on without it");
@@ -343,7 +339,7 @@ public final class Wiring implements AutoCloseable {
     return back;
   }
 
-  /** Whether nothing hangs after a {@link #stop}, so that what is below can be closed as well. */
+  /** Whether nothing hangs after a {@link #stop}. */
   boolean isIdle() {
     return idle;
   }

@@ -63,7 +63,7 @@ final class EventStreams {
     return open.stream()
         .min(
             Comparator.comparing(EventStream::isTaken)
-                .thenComparing(stream -> -count.getOrDefault(stream.user(), 0L)))
+                .thenComparingLong(stream -> -count.getOrDefault(stream.user(), 0L)))
         .orElseThrow();
   }
 

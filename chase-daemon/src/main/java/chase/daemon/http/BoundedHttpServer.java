@@ -164,7 +164,10 @@ public final class BoundedHttpServer {
   private void uncaught(Throwable fault) {
     Context here = Vertx.currentContext();
     Optional<HttpServerRequest> request =
-        asked.values().stream().filter(one -> one.context == here).map(Asked::request).findFirst();
+        asked.values().stream()
+            .filter(one -> one.context.equals(here))
+            .map(Asked::request)
+            .findFirst();
     String reference =
         failures.reference(
             request.map(one -> one.method() + " " + one.path()).orElse("a client's connection"),

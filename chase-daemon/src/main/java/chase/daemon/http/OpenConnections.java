@@ -86,7 +86,7 @@ final class OpenConnections<C> {
         .filter(each -> each.getValue().client.equals(client))
         .min(
             Comparator.comparing((Map.Entry<C, Entry> each) -> each.getValue().phase.get().isBusy())
-                .thenComparing(each -> each.getValue().since))
+                .thenComparingLong(each -> each.getValue().since))
         .map(Map.Entry::getKey);
   }
 

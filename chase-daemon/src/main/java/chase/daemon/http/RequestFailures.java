@@ -4,6 +4,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.lang.System.Logger.Level;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -83,7 +84,7 @@ public final class RequestFailures {
    * @return under which reference the log says more
    */
   public static String reference(RoutingContext context, Throwable cause) {
-    RequestFailures failures = context.get(KEY);
+    RequestFailures failures = Objects.requireNonNull(context.get(KEY), "attached");
     return failures.reference(context.request().method() + " " + context.request().path(), cause);
   }
 }

@@ -15,7 +15,14 @@ public final class RawConnection {
    * ever where the client does not read.
    */
   public static void close(HttpConnection connection) {
-    channel(connection).ifPresentOrElse(Channel::close, connection::close);
+    channel(connection)
+        .ifPresentOrElse(
+            channel -> {
+              var _ = channel.close();
+            },
+            () -> {
+              var _ = connection.close();
+            });
   }
 
   /** Reads at most that many bytes at once, however much has come. */

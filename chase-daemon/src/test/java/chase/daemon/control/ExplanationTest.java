@@ -207,6 +207,29 @@ class ExplanationTest {
   }
 
   @Test
+  void whatTheDriverMadeOfALimitIsSaid() {
+    GpuView rounded = gpu(new Reason.Overridden(LATER), 420, 400, 400, false);
+    assertThat(explain(Mode.CONTROL, rounded, GRID).text())
+        .contains("Its driver made 400 W of 420 W.");
+    GpuView ignored =
+        gpu(
+            new Reason.WithoutEffect("the driver accepted 420 W and kept 700 W"),
+            420,
+            700,
+            700,
+            false);
+    assertThat(explain(Mode.CONTROL, ignored, GRID).text())
+        .contains("the driver accepted 420 W and kept 700 W several times");
+  }
+
+  @Test
+  void aFixedLimitBelowTheFloorNamesTheFloor() {
+    Reason held = new Reason.Chosen(Optional.of(new Reason.Bound(new Watts(300), new Watts(420))));
+    assertThat(explain(Mode.CONTROL, gpu(held, 420, 420, 420, false), GRID).text())
+        .contains("wants 300 W, and the floor is 420 W");
+  }
+
+  @Test
   void aPolicyWithItsOwnReferenceIsComparedWithThat() {
     GpuView gpu = gpu(new Reason.Chosen(), 420, 420, 420, false);
     Snapshot snapshot =
