@@ -227,7 +227,7 @@ class ConfigRefusalTest {
         .isInstanceOf(ConfigException.class)
         .hasMessage(
             "%s in chase.yaml:%d must be %s, not %s"
-                .formatted(key, key.split("\\.").length, range, value));
+                .formatted(key, key.split("\\.", -1).length, range, value));
   }
 
   @Test
@@ -249,7 +249,7 @@ class ConfigRefusalTest {
 
   /** Such as {@code a:} and, a line below and further in, {@code b: VALUE}. */
   private static String yaml(String key, String value) {
-    String[] words = key.split("\\.");
+    String[] words = key.split("\\.", -1);
     StringBuilder yaml = new StringBuilder();
     for (int depth = 0; depth < words.length; depth++) {
       yaml.append("  ".repeat(depth)).append(words[depth]).append(":");

@@ -10,6 +10,7 @@ import io.vertx.core.net.SocketAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -90,7 +91,7 @@ class BoundedHttpServerTest {
   }
 
   private Socket connect(int port, String text) throws IOException {
-    Socket socket = new Socket("127.0.0.1", port);
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     hostile.add(socket);
     socket.setSoTimeout(10_000);
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
