@@ -147,7 +147,11 @@ final class Doors implements AutoCloseable {
     ZeusdRoutes zeusd =
         new ZeusdRoutes(
             new ZeusdNeeds(
-                wiring.zeusdGpus(), rapl::read, whyNoCpus::get, clock, config.control().lease()));
+                wiring.zeusdGpus(clock),
+                rapl::read,
+                whyNoCpus::get,
+                clock,
+                config.control().lease()));
     BatchSizeRoutes recurring = new BatchSizeRoutes(batchSizes, wiring::snapshot, wiring::profiles);
     ControlNeeds needs =
         new ControlNeeds(

@@ -287,8 +287,8 @@ public final class Wiring implements AutoCloseable {
   }
 
   /** The GPUs as Zeus's clients ask for them. */
-  public ZeusdGpus zeusdGpus() {
-    return new GovernedGpus(governor);
+  public ZeusdGpus zeusdGpus(InstantSource clock) {
+    return new GovernedGpus(governor, clock);
   }
 
   /** What happens, as people may want to read it. */
