@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -175,7 +176,9 @@ class JournalDamageTest {
       for (int i = 0; i < DAMAGES; i++) {
         dieAgain();
         Path file = files().get(random.nextInt(files().size()));
-        assertAllBack("life %d, damage %s".formatted(life, damage(file, random)), restart());
+        assertAllBack(
+            String.format(Locale.ROOT, "life %d, damage %s", life, damage(file, random)),
+            restart());
       }
     }
   }

@@ -16,6 +16,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -221,7 +222,7 @@ class BoundedHttpServerTest {
   @ValueSource(strings = {"GET /%s HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nCookie: %s\r\n\r\n"})
   void aHeadIsNotKeptBeyondItsBounds(String request) throws Exception {
     int port = serve(HttpLimits.USUAL);
-    String answer = read(connect(port, request.formatted("a".repeat(64 * 1024))));
+    String answer = read(connect(port, String.format(Locale.ROOT, request, "a".repeat(64 * 1024))));
     assertThat(answer).doesNotStartWith("HTTP/1.1 200");
     assertServes(port);
   }
