@@ -2,7 +2,10 @@ package chase.daemon;
 
 import chase.daemon.gpu.KnobTurn;
 import chase.daemon.zeusd.ZeusdGpus;
+import chase.zeus.engine.EnergyCounter;
 import chase.zeus.engine.Event;
+import chase.zeus.engine.GpuView;
+import chase.zeus.engine.MeteredEnergy;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
@@ -11,9 +14,22 @@ import chase.zeus.gpu.PowerLimits;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The governor's GPUs, as Zeus's clients ask for them. */
-record GovernedGpus(Governor governor) implements ZeusdGpus {
+final class GovernedGpus implements ZeusdGpus {
+  private final Governor governor;
+  private final InstantSource clock;
+  private final Map<GpuId, AnsweredEnergy> answered = new ConcurrentHashMap<>();
+
+  GovernedGpus(Governor governor, InstantSource clock) {
+    this.governor = governor;
+    this.clock = clock;
+  }
+
   @Override
   public Snapshot snapshot() {
     return governor.snapshot();
@@ -26,7 +42,7 @@ record GovernedGpus(Governor governor) implements ZeusdGpus {
 
   @Override
   public Future<Joules> energy(GpuId gpu) {
-    return governor.ask(rack -> rack.energy(gpu));
+    return governor.ask(rack -> rack.energy(gpu)).map(shown -> believed(gpu, shown));
   }
 
   @Override
@@ -47,6 +63,28 @@ record GovernedGpus(Governor governor) implements ZeusdGpus {
   @Override
   public Future<Boolean> turn(KnobTurn wish, Event.LeaseTaken lease) {
     return governor.turn(wish, lease);
+  }
+
+  /**
+   * What the counter shows, where that can be; before the card was read nothing speaks against it.
+   */
+  private Joules believed(GpuId gpu, Joules shown) {
+    Optional<GpuView> card = snapshot().gpu(gpu);
+    Optional<MeteredEnergy> metered = card.flatMap(GpuView::metered);
+    if (metered.isEmpty()) {
+      return shown;
+    }
+    Joules used =
+        metered
+            .get()
+            .joulesAt(
+                new EnergyCounter(shown, clock.instant()), PowerBound.of(card.get().traits()));
+    return answered
+        .compute(
+            gpu,
+            (id, before) ->
+                before == null ? AnsweredEnergy.first(metered.get(), used) : before.after(used))
+        .joules();
   }
 
   /** A draw that the card cannot have is no answer; the next one may be. */

@@ -202,7 +202,7 @@ public final class Wiring implements AutoCloseable {
       throw new IllegalStateException("it was told to stop");
     }
     Future<String> governing = vertx.deployVerticle(governor);
-    toldToStop.thenRun(governor::stopWaiting);
+    var _ = toldToStop.thenRun(governor::stopWaiting);
     // First the driver, then all GPUs at once.
     deployed.add(Blocking.await(governing, callDeadline.multipliedBy(2).plus(GRACE)));
     if (keeper.isPresent()) {
@@ -287,8 +287,8 @@ public final class Wiring implements AutoCloseable {
   }
 
   /** The GPUs as Zeus's clients ask for them. */
-  public ZeusdGpus zeusdGpus() {
-    return new GovernedGpus(governor);
+  public ZeusdGpus zeusdGpus(InstantSource clock) {
+    return new GovernedGpus(governor, clock);
   }
 
   /** What happens, as people may want to read it. */

@@ -129,8 +129,10 @@ final class BatchSizeFields {
         .powerRange()
         .orElseThrow(() ->
             badValue(
-                "GPU %d does not tell its highest limit; say \"max_power_watts\" instead"
-                    .formatted(gpu.traits().index())))
+                String.format(
+                    Locale.ROOT,
+                    "GPU %d does not tell its highest limit; say \"max_power_watts\" instead",
+                    gpu.traits().index())))
         .max()
         .value();
   }

@@ -79,7 +79,7 @@ public final class DriverCall<T> {
 
   /** Has what the calls may still bring disposed of, for whoever waits no longer. */
   public void dispose(Consumer<T> late) {
-    result.thenAccept(late);
+    var _ = result.thenAccept(late);
   }
 
   static String noAnswer(Duration deadline) {

@@ -37,6 +37,7 @@ public final class FakeGpu implements Gpu {
   private final AtomicInteger reads = new AtomicInteger();
   private final FakeKnobs knobs = new FakeKnobs(this);
   private volatile List<GpuProcess> processes = List.of();
+  private volatile Optional<Joules> counter = Optional.empty();
   private volatile Watts draw = new Watts(90);
   private volatile Watts requested = new Watts(400);
   private volatile Optional<Kind> trouble = Optional.empty();
@@ -91,7 +92,7 @@ public final class FakeGpu implements Gpu {
     return new GpuReading(
         hidesLimits ? Optional.empty() : Optional.of(new PowerLimits(requested, requested)),
         Optional.of(draw),
-        Optional.empty(),
+        counter,
         OptionalDouble.empty(),
         OptionalInt.empty(),
         OptionalInt.empty(),
@@ -111,7 +112,7 @@ public final class FakeGpu implements Gpu {
   @Override
   public Joules energy() throws GpuException {
     call();
-    throw new GpuException(Kind.REFUSED, "it has no energy counter");
+    return counter.orElseThrow(() -> new GpuException(Kind.REFUSED, "it has no energy counter"));
   }
 
   @Override
@@ -252,6 +253,11 @@ public final class FakeGpu implements Gpu {
   /** What its job draws from now on. */
   public void draw(Watts watts) {
     draw = watts;
+  }
+
+  /** What its energy counter shows from now on; it has none before. */
+  public void count(Joules shown) {
+    counter = Optional.of(shown);
   }
 
   /** The knobs, with what was turned. */

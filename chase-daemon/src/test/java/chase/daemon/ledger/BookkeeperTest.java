@@ -3,6 +3,7 @@ package chase.daemon.ledger;
 import static chase.daemon.ledger.LedgerScenes.FIRST;
 import static chase.daemon.ledger.LedgerScenes.KWH;
 import static chase.daemon.ledger.LedgerScenes.SECOND;
+import static chase.daemon.ledger.LedgerScenes.gone;
 import static chase.daemon.ledger.LedgerScenes.gpu;
 import static chase.daemon.ledger.LedgerScenes.grid;
 import static chase.daemon.ledger.LedgerScenes.job;
@@ -12,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import chase.daemon.grid.GridState;
+import chase.zeus.engine.Contact;
 import chase.zeus.engine.JobView;
 import chase.zeus.engine.Snapshot;
 import java.util.List;
@@ -22,6 +24,8 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class BookkeeperTest {
   private static final Offset<Double> CLOSE = within(1e-6);
@@ -81,6 +85,28 @@ class BookkeeperTest {
     assertThat(entry.key().basis().energy()).isEmpty();
     assertThat(entry.sums().seconds()).isEqualTo(60);
     assertThat(entry.secondsAt()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "ANSWERING", mode = EnumSource.Mode.EXCLUDE)
+  void ofACardThatDoesNotAnswerTheEnergyIsUnknownUntilItCountsAgain(Contact.State how) {
+    var known = gpu(FIRST, 100, 700);
+    take(alone(0, 0), grid(400));
+    take(snapshot(60, 0, List.of(), known), grid(400));
+    take(snapshot(120, 0, List.of(), gone(known, how)), grid(400));
+    take(snapshot(180, 0, List.of(), gone(known, how)), grid(400));
+    take(alone(240, 900), grid(400));
+    List<Entry> entries = entries();
+    assertThat(entries).hasSize(2);
+    Entry counted = entries.getFirst();
+    assertThat(counted.key().basis().energy()).contains("counter");
+    assertThat(counted.sums().joules()).isEqualTo(900);
+    assertThat(counted.sums().seconds()).isEqualTo(120);
+    Entry unknown = entries.getLast();
+    assertThat(unknown.key().basis().energy()).isEmpty();
+    assertThat(unknown.sums().joules()).isZero();
+    assertThat(unknown.sums().seconds()).isEqualTo(120);
+    assertThat(unknown.secondsAt()).isEmpty();
   }
 
   @Test

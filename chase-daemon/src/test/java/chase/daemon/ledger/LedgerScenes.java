@@ -12,6 +12,7 @@ import chase.daemon.grid.EnergyWeights;
 import chase.daemon.grid.GridState;
 import chase.daemon.grid.Insight;
 import chase.daemon.grid.PriceState;
+import chase.zeus.engine.Contact;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.JobId;
@@ -76,6 +77,26 @@ final class LedgerScenes {
         id,
         Optional.of(new GpuView.Energy(new Joules(joules), GpuView.Basis.COUNTER)),
         Optional.of(new PowerLimits(new Watts(limit), new Watts(limit))));
+  }
+
+  /** The same card as the engine tells of it once it answers no more, in that way. */
+  static GpuView gone(GpuView known, Contact.State how) {
+    return new GpuView(
+        known.traits(),
+        known.original(),
+        known.allowed(),
+        known.target(),
+        known.reason(),
+        known.limits(),
+        known.pending(),
+        known.profile(),
+        Optional.empty(),
+        known.readAt(),
+        known.energy(),
+        known.metered(),
+        known.rejected(),
+        new Contact(how, at(0), at(0), Optional.of("it does not answer")),
+        known.counts());
   }
 
   static GpuView gpu(GpuId id, Optional<GpuView.Energy> energy, Optional<PowerLimits> limits) {

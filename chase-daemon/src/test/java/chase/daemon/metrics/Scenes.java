@@ -290,6 +290,7 @@ public final class Scenes {
         Optional.of(NOW.minusSeconds(1)),
         Optional.of(
             new GpuView.Energy(new Joules(123_456.75), new Joules(800.5), GpuView.Basis.COUNTER)),
+        Optional.empty(),
         RejectedReadings.NONE
             .plus(RejectedReadings.Cause.ENERGY_BACK, NOW.minusSeconds(61))
             .plus(RejectedReadings.Cause.ENERGY_BACK, NOW.minusSeconds(60)),

@@ -325,6 +325,7 @@ final class Card {
             readings.last(),
             readings.readAt(),
             readings.energy(),
+            readings.meter().metered(),
             readings.rejected(),
             readings.contact(),
             writes.counts())

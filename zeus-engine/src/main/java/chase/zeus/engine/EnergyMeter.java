@@ -28,7 +28,7 @@ import java.util.Optional;
  */
 record EnergyMeter(
     Optional<Energy> energy,
-    Optional<Counter> counter,
+    Optional<EnergyCounter> counter,
     Optional<Open> open,
     Optional<Proof> proof,
     Optional<Draw> draw,
@@ -57,9 +57,6 @@ record EnergyMeter(
   /** So many steps in a row that the card can have made put a counter in doubt beyond doubt. */
   private static final int PROVEN = 3;
 
-  /** What the counter showed. */
-  record Counter(Joules shown, Instant at) {}
-
   /** What the draw comes to since the counter was last believed; not counted yet. */
   record Open(Joules drawn, Instant since) {
     boolean isTooLong(Instant now) {
@@ -71,9 +68,9 @@ record EnergyMeter(
   record Draw(Watts power, Instant at) {}
 
   /** How many steps in a row a counter in doubt has made as a counter should. */
-  record Proof(Counter last, int steps) {
-    Proof after(Counter now, PowerBound bound) {
-      boolean sound = now.shown.compareTo(last.shown) > 0 && canFollow(last, now, bound);
+  record Proof(EnergyCounter last, int steps) {
+    Proof after(EnergyCounter now, PowerBound bound) {
+      boolean sound = now.isAbove(last) && last.canBecome(now, bound);
       return new Proof(now, sound ? steps + 1 : 0);
     }
   }
@@ -88,13 +85,14 @@ record EnergyMeter(
         new EnergyMeter(
             energy, counter, open, proof, now.or(() -> draw), Optional.of(at), rejected);
     return (odd.isPresent() ? read.rejecting(odd.get(), at) : read)
-        .counting(reading.energy().map(shown -> new Counter(shown, at)), drawn, bound);
+        .counting(reading.energy().map(shown -> new EnergyCounter(shown, at)), drawn, bound);
   }
 
   /** The trapezoid under the last two draws; nothing where they lie too far apart. */
   private Joules drawnUntil(Draw now) {
-    return draw.filter(last -> isNear(last.at, now.at))
-        .map(last -> last.power.plus(now.power).times(0.5).times(Duration.between(last.at, now.at)))
+    return draw.filter(last -> isNear(last.at(), now.at()))
+        .map(last ->
+            last.power.plus(now.power).times(0.5).times(Duration.between(last.at(), now.at())))
         .orElse(Joules.ZERO);
   }
 
@@ -103,7 +101,7 @@ record EnergyMeter(
     return !gap.isNegative() && gap.compareTo(LONGEST_GAP) <= 0;
   }
 
-  private EnergyMeter counting(Optional<Counter> now, Joules drawn, PowerBound bound) {
+  private EnergyMeter counting(Optional<EnergyCounter> now, Joules drawn, PowerBound bound) {
     if (counter.isEmpty()) {
       EnergyMeter sum = draw.isPresent() ? plus(drawn, Basis.INTEGRATED) : this;
       return now.map(shown -> sum.proving(shown, bound)).orElseGet(sum::forgetting);
@@ -117,7 +115,7 @@ record EnergyMeter(
   }
 
   /** A counter that is new, or was lost, is believed at once; one in doubt once it is proven. */
-  private EnergyMeter proving(Counter now, PowerBound bound) {
+  private EnergyMeter proving(EnergyCounter now, PowerBound bound) {
     if (proof.isEmpty()) {
       boolean first = energy.filter(sum -> sum.joules().value() > 0).isEmpty();
       return first ? plus(Joules.ZERO, Basis.COUNTER).believing(now) : believing(now);
@@ -127,41 +125,40 @@ record EnergyMeter(
       return believing(now);
     }
     EnergyMeter doubted = doubting(next);
-    return next.steps > 0 || now.shown.equals(proof.get().last.shown)
+    return next.steps > 0 || now.shown().equals(proof.get().last.shown())
         ? doubted
-        : doubted.rejecting(cause(proof.get().last, now), now.at);
+        : doubted.rejecting(cause(proof.get().last, now), now.at());
   }
 
-  private EnergyMeter following(Counter now, PowerBound bound) {
-    Counter last = counter.orElseThrow();
-    if (now.shown.equals(last.shown)) {
+  private EnergyMeter following(EnergyCounter now, PowerBound bound) {
+    EnergyCounter last = counter.orElseThrow();
+    if (now.shown().equals(last.shown())) {
       return believingStill(last).stuck(now);
     }
-    if (now.shown.compareTo(last.shown) > 0 && canFollow(last, now, bound)) {
-      return plus(since(last, now), Basis.COUNTER).believing(now);
+    if (last.canBecome(now, bound)) {
+      return plus(last.until(now), Basis.COUNTER).believing(now);
     }
     Proof next = proof.map(before -> before.after(now, bound)).orElse(new Proof(now, 0));
     EnergyMeter doubted = doubting(next);
     if (next.steps >= PROVEN) {
       return doubted.restarted(last, now, bound);
     }
-    return (next.steps > 0 ? doubted : doubted.rejecting(cause(last, now), now.at)).settled(now.at);
+    return (next.steps > 0 ? doubted : doubted.rejecting(cause(last, now), now.at()))
+        .settled(now.at());
   }
 
   /** A counter on a new course that has proven itself. */
-  private EnergyMeter restarted(Counter last, Counter now, PowerBound bound) {
-    boolean fromZero =
-        now.shown.compareTo(last.shown) < 0
-            && bound.allows(now.shown, positive(Duration.between(last.at, now.at)));
+  private EnergyMeter restarted(EnergyCounter last, EnergyCounter now, PowerBound bound) {
+    boolean fromZero = last.isAbove(now) && bound.allows(now.shown(), last.timeUntil(now));
     // The counter begins again at zero with the driver: what it shows then is all new.
-    return (fromZero ? plus(now.shown, Basis.COUNTER) : plus(drawn(), Basis.INTEGRATED))
+    return (fromZero ? plus(now.shown(), Basis.COUNTER) : plus(drawn(), Basis.INTEGRATED))
         .believing(now);
   }
 
-  private EnergyMeter stuck(Counter now) {
-    boolean stands = drawn().compareTo(STUCK) >= 0 && isOpenTooLong(now.at);
+  private EnergyMeter stuck(EnergyCounter now) {
+    boolean stands = drawn().compareTo(STUCK) >= 0 && isOpenTooLong(now.at());
     return stands
-        ? rejecting(Cause.ENERGY_STUCK, now.at).doubting(new Proof(now, 0)).settled(now.at)
+        ? rejecting(Cause.ENERGY_STUCK, now.at()).doubting(new Proof(now, 0)).settled(now.at())
         : this;
   }
 
@@ -175,27 +172,14 @@ record EnergyMeter(
 
   /** Counts a stretch that was open for too long by the draw, where that is known. */
   private EnergyMeter settled(Instant now) {
-    boolean known = draw.filter(last -> isNear(last.at, now)).isPresent();
+    boolean known = draw.filter(last -> isNear(last.at(), now)).isPresent();
     return known && isOpenTooLong(now)
         ? plus(drawn(), Basis.INTEGRATED).with(Optional.empty(), Optional.empty(), proof)
         : this;
   }
 
-  private static boolean canFollow(Counter last, Counter now, PowerBound bound) {
-    return bound.allows(since(last, now), positive(Duration.between(last.at, now.at)));
-  }
-
-  /** A clock that was set back says nothing of the time that passed. */
-  private static Duration positive(Duration gap) {
-    return gap.isNegative() ? LONGEST_GAP : gap;
-  }
-
-  private static Joules since(Counter last, Counter now) {
-    return new Joules(now.shown.value() - last.shown.value());
-  }
-
-  private static Cause cause(Counter last, Counter now) {
-    return now.shown.compareTo(last.shown) < 0 ? Cause.ENERGY_BACK : Cause.ENERGY_JUMP;
+  private static Cause cause(EnergyCounter last, EnergyCounter now) {
+    return last.isAbove(now) ? Cause.ENERGY_BACK : Cause.ENERGY_JUMP;
   }
 
   private EnergyMeter opened(Joules drawn) {
@@ -205,11 +189,11 @@ record EnergyMeter(
     return with(counter, Optional.of(longer), proof);
   }
 
-  private EnergyMeter believing(Counter now) {
+  private EnergyMeter believing(EnergyCounter now) {
     return with(Optional.of(now), Optional.empty(), Optional.empty());
   }
 
-  private EnergyMeter believingStill(Counter last) {
+  private EnergyMeter believingStill(EnergyCounter last) {
     return with(Optional.of(last), open, Optional.empty());
   }
 
@@ -222,7 +206,7 @@ record EnergyMeter(
   }
 
   private EnergyMeter with(
-      Optional<Counter> believed, Optional<Open> stretch, Optional<Proof> doubted) {
+      Optional<EnergyCounter> believed, Optional<Open> stretch, Optional<Proof> doubted) {
     return new EnergyMeter(energy, believed, stretch, doubted, draw, readAt, rejected);
   }
 
@@ -235,18 +219,29 @@ record EnergyMeter(
     return new EnergyMeter(Optional.of(sum), counter, open, proof, draw, readAt, rejected);
   }
 
+  /** What is known by now; the stretch that is not counted yet is in it by its draw. */
+  Optional<MeteredEnergy> metered() {
+    return energy.map(sum ->
+        isInDoubt() || counter.isEmpty()
+            ? new MeteredEnergy(sum.joules().plus(drawn()), Optional.empty())
+            : new MeteredEnergy(sum.joules(), counter));
+  }
+
+  private boolean isInDoubt() {
+    return counter.isPresent() && proof.isPresent();
+  }
+
   /**
    * What was taken by {@code at}, not before the last reading; empty when that is too long ago to
    * tell, and while the counter is in doubt.
    */
   Optional<Spent> at(Instant at) {
-    boolean inDoubt = counter.isPresent() && proof.isPresent();
-    if (energy.isEmpty() || readAt.isEmpty() || inDoubt || !isNear(readAt.get(), at)) {
+    if (energy.isEmpty() || readAt.isEmpty() || isInDoubt() || !isNear(readAt.get(), at)) {
       return Optional.empty();
     }
-    Instant from = counter.map(Counter::at).orElse(readAt.get());
+    Instant from = counter.map(EnergyCounter::at).orElse(readAt.get());
     Joules more =
-        draw.filter(last -> isNear(last.at, at) && isNear(from, at))
+        draw.filter(last -> isNear(last.at(), at) && isNear(from, at))
             .map(last -> last.power.times(Duration.between(from, at)))
             .orElse(Joules.ZERO);
     Energy sum = energy.get();

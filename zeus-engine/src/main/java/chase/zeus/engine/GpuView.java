@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param reading the last sample; empty when it is too old
  * @param readAt when the card was last read
  * @param energy the energy since Chase started
+ * @param metered the same for whoever compares it with what the card's counter shows
  * @param rejected the readings that were not believed
  * @param contact whether the card answers
  * @param counts what happened to it so far
@@ -41,6 +42,7 @@ public record GpuView(
     Optional<GpuReading> reading,
     Optional<Instant> readAt,
     Optional<Energy> energy,
+    Optional<MeteredEnergy> metered,
     RejectedReadings rejected,
     Contact contact,
     Counts counts) {
@@ -70,6 +72,7 @@ public record GpuView(
         reading,
         readAt,
         energy,
+        Optional.empty(),
         RejectedReadings.NONE,
         Contact.GOOD,
         counts);
@@ -90,6 +93,7 @@ public record GpuView(
         reading.filter(sample -> then.answers()),
         readAt,
         energy,
+        metered,
         rejected,
         then,
         counts);

@@ -14,6 +14,9 @@ public record PowerBound(Watts most) {
   /** Averages of a draw lie a little above a limit for moments, and never so far. */
   private static final double HEADROOM = 1.5;
 
+  /** A module is up to two GPUs (GB200) and a CPU with its memory, which takes less than a GPU. */
+  private static final int GPUS_OF_A_MODULE = 3;
+
   /** For a card that tells no limits: the largest modules of today draw less. */
   private static final Watts UNLIMITED_CARD = new Watts(3_000);
 
@@ -26,12 +29,16 @@ public record PowerBound(Watts most) {
   /** From here on a card that draws nothing cannot be at work. */
   private static final double BUSY = 0.5;
 
-  /** The bound of a card, from the highest limit that it can have. */
+  /**
+   * The bound of what a card tells, from the highest limit that it can have; that of its whole
+   * module where it tells the module's draw, which no limit of the GPU holds down.
+   */
   public static PowerBound of(GpuTraits traits) {
     Optional<Watts> highest =
         traits.powerRange().map(PowerRange::max).or(traits::defaultLimit).filter(PowerBound::isSet);
+    double share = traits.modulePower() ? HEADROOM * GPUS_OF_A_MODULE : HEADROOM;
     return new PowerBound(
-        highest.map(limit -> limit.times(HEADROOM).min(ANY_CARD)).orElse(UNLIMITED_CARD));
+        highest.map(limit -> limit.times(share).min(ANY_CARD)).orElse(UNLIMITED_CARD));
   }
 
   private static boolean isSet(Watts limit) {

@@ -12,6 +12,7 @@ import chase.zeus.gpu.PowerBound;
 import chase.zeus.gpu.RejectedReadings.Cause;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -262,5 +263,44 @@ class EnergyMeterTest {
     assertThat(meter.at(at(second))).isEmpty();
     well(1);
     assertThat(meter.at(at(second)).orElseThrow().joules()).isEqualTo(new Joules(DRAW * second));
+  }
+
+  /** What somebody is told who asks half a second after the last reading. */
+  private double asked(double shown) {
+    Instant now = at(second).plusMillis(500);
+    return meter
+        .metered()
+        .orElseThrow()
+        .joulesAt(new EnergyCounter(new Joules(shown), now), BOUND)
+        .value();
+  }
+
+  private double shownHalfASecondLater() {
+    return SHOWN + DRAW * (second + 0.5);
+  }
+
+  @Test
+  void whoAsksBetweenReadingsIsToldWhatTheCounterShowsByThen() {
+    well(5);
+    assertThat(asked(shownHalfASecondLater())).isCloseTo(DRAW * (second + 0.5), within(0.01));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-SHOWN, -5000, -250, 5000, 1e6, 1e300})
+  void whoAsksIsNotToldWhatTheCardCannotHaveUsed(double error) {
+    well(5);
+    double shown = Math.max(0, shownHalfASecondLater() + error);
+    assertThat(asked(shown)).isBetween(DRAW * second, DRAW * second + 450);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-SHOWN, -5000, 5000, 1e300})
+  void whileTheCounterIsInDoubtWhoAsksIsToldWhatTheCardDrew(double error) {
+    well(5);
+    for (int i = 0; i < 20; i++) {
+      off(error);
+      assertThat(asked(Math.max(0, shownHalfASecondLater() + error)))
+          .isCloseTo(DRAW * (second + 0.5), within(DRAW * 4 + 0.01));
+    }
   }
 }

@@ -61,6 +61,18 @@ class PowerBoundTest {
   }
 
   @Test
+  void aModuleMayDrawWhatItsCpuAndItsOtherGpuTakeBesideTheLimitOfOneGpu() {
+    PowerRange range = new PowerRange(new Watts(200), new Watts(1_200));
+    GpuTraits gpu = traits(Optional.of(range), Optional.empty());
+    Watts superchip = new Watts(2_700);
+    assertThat(PowerBound.of(gpu).allows(superchip)).isFalse();
+    PowerBound module = PowerBound.of(gpu.withModulePower());
+    assertThat(module.allows(superchip)).isTrue();
+    assertThat(module.objection(reading(2_700, OptionalDouble.of(1)))).isEmpty();
+    assertThat(module.allows(new Watts(65_535))).isFalse();
+  }
+
+  @Test
   void aRangeThatIsNonsenseItselfLetsNoNonsenseThrough() {
     assertThat(upTo(4_294_967).allows(new Watts(65_535))).isFalse();
     assertThat(upTo(1e300).allows(new Watts(65_535))).isFalse();
