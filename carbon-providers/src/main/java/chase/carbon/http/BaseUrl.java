@@ -2,6 +2,7 @@ package chase.carbon.http;
 
 import java.net.URI;
 import java.util.Locale;
+import okhttp3.HttpUrl;
 
 /** Checks on the address under which a provider is asked. */
 public final class BaseUrl {
@@ -22,6 +23,10 @@ public final class BaseUrl {
     }
     if (url.getRawQuery() != null || url.getRawFragment() != null) {
       throw new IllegalArgumentException(what + ": must end with its path, is " + url);
+    }
+    if (HttpUrl.parse(url.toString()) == null) {
+      throw new IllegalArgumentException(
+          what + ": must be a web address with a port up to 65535, is " + url);
     }
     return url;
   }

@@ -26,6 +26,7 @@ class BaseUrlTest {
         "api.electricitymaps.com/v4",
         "file:/etc/hosts",
         "https:///v4",
+        "https://host:70000/v4",
         "https://host/v4?zone=DE",
         "https://host/v4#top"
       })

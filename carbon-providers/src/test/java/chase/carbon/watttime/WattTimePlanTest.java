@@ -132,7 +132,8 @@ class WattTimePlanTest {
     SERVER.says("/v3/my-access", access("CAISO_NORTH", "v3/forecast"));
     SERVER.says(
         "/v3/region-from-loc",
-        "{\"region\":\"PJM_NJ\",\"region_full_name\":\"PJM New Jersey\",\"signal_type\":\"co2_moer\"}");
+        "{\"region\":\"PJM_NJ\",\"region_full_name\":\"PJM New"
+            + " Jersey\",\"signal_type\":\"co2_moer\"}");
     assertThat(wattTime(Optional.of(NEWARK)).check().line())
         .endsWith("; 40.7357, -74.1724 lies in PJM_NJ");
     SERVER.verify(

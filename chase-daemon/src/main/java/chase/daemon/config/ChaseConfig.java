@@ -4,6 +4,7 @@ import chase.zeus.engine.Mode;
 import chase.zeus.engine.Rules;
 import chase.zeus.policy.PowerPolicy;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -138,7 +139,12 @@ public record ChaseConfig(
     } catch (AccessDeniedException e) {
       throw new ConfigException.Forbidden(
           "no permission to read the configuration file " + file, file);
+    } catch (CharacterCodingException e) {
+      throw new ConfigException("the configuration file " + file + " is not text in UTF-8");
     } catch (IOException e) {
+      if (Files.isDirectory(file)) {
+        throw new ConfigException("the configuration file " + file + " is a directory");
+      }
       throw new ConfigException.Passing(
           "cannot read the configuration file " + file + ": " + e.getMessage());
     }

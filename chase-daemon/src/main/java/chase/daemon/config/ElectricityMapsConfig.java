@@ -2,6 +2,7 @@ package chase.daemon.config;
 
 import chase.carbon.Region;
 import chase.carbon.Signal.Scope;
+import chase.carbon.http.BaseUrl;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +28,7 @@ public record ElectricityMapsConfig(
 
   /** Refuses an address that is no web address, and emission factors that the API does not know. */
   public ElectricityMapsConfig {
-    WebAddress.require("base-url", baseUrl);
+    BaseUrl.checked("base-url", baseUrl);
     if (emissionFactorType == Scope.UNSTATED) {
       throw new IllegalArgumentException("emission-factor-type must be lifecycle or direct");
     }

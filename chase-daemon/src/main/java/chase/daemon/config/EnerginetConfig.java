@@ -2,6 +2,7 @@ package chase.daemon.config;
 
 import chase.carbon.Region;
 import chase.carbon.energinet.Energinet;
+import chase.carbon.http.BaseUrl;
 import java.net.URI;
 import java.util.Optional;
 
@@ -15,7 +16,7 @@ import java.util.Optional;
 public record EnerginetConfig(URI baseUrl, Optional<Region> region, int callsPerHour) {
   /** Refuses an address that is no web address. */
   public EnerginetConfig {
-    WebAddress.require("base-url", baseUrl);
+    BaseUrl.checked("base-url", baseUrl);
   }
 
   static EnerginetConfig read(Section section) throws ConfigException {

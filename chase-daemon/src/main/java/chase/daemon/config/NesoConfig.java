@@ -1,6 +1,7 @@
 package chase.daemon.config;
 
 import chase.carbon.Region;
+import chase.carbon.http.BaseUrl;
 import chase.carbon.neso.Neso;
 import java.net.URI;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import java.util.Optional;
 public record NesoConfig(URI baseUrl, Optional<Region> region, int callsPerHour) {
   /** Refuses an address that is no web address. */
   public NesoConfig {
-    WebAddress.require("base-url", baseUrl);
+    BaseUrl.checked("base-url", baseUrl);
   }
 
   static NesoConfig read(Section section) throws ConfigException {

@@ -240,7 +240,9 @@ final class Section {
   }
 
   private static String text(Entry entry, String expected) throws ConfigException {
-    if (entry.value() instanceof ScalarNode scalar && !scalar.getValue().isBlank()) {
+    if (entry.value() instanceof ScalarNode scalar
+        && !scalar.getValue().isBlank()
+        && !isEmpty(entry)) {
       return scalar.getValue();
     }
     String found = entry.value() instanceof ScalarNode ? "has no value" : "has keys or a list";

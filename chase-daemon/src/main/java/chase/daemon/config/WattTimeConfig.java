@@ -2,6 +2,7 @@ package chase.daemon.config;
 
 import chase.carbon.Coordinates;
 import chase.carbon.Region;
+import chase.carbon.http.BaseUrl;
 import java.net.URI;
 import java.util.Optional;
 
@@ -33,7 +34,7 @@ public record WattTimeConfig(
 
   /** Refuses an address that is no web address, and half a place. */
   public WattTimeConfig {
-    WebAddress.require("base-url", baseUrl);
+    BaseUrl.checked("base-url", baseUrl);
     if (latitude.isPresent() != longitude.isPresent()) {
       throw new IllegalArgumentException("latitude and longitude belong together");
     }

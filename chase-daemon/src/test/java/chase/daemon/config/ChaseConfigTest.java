@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import chase.carbon.Region;
 import chase.carbon.Signal.Scope;
 import chase.zeus.engine.Mode;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,5 +112,16 @@ class ChaseConfigTest {
     assertThatThrownBy(() -> ChaseConfig.load(file, Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessage("the configuration file " + file + " does not exist");
+  }
+
+  @Test
+  void aFileThatIsNoTextIsNamedAndOnlyAnEditMendsIt() throws IOException {
+    Path file = Files.write(directory.resolve("odd.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe});
+    assertThatThrownBy(() -> ChaseConfig.load(file, Map.of()))
+        .isExactlyInstanceOf(ConfigException.class)
+        .hasMessage("the configuration file " + file + " is not text in UTF-8");
+    assertThatThrownBy(() -> ChaseConfig.load(directory, Map.of()))
+        .isExactlyInstanceOf(ConfigException.class)
+        .hasMessage("the configuration file " + directory + " is a directory");
   }
 }

@@ -28,6 +28,15 @@ class ConfigRefusalTest {
         Arguments.of(
             "mode: control\ngpu:\n  bakend: nvml\n",
             "unknown key gpu.bakend in chase.yaml:3; did you mean gpu.backend?"),
+        Arguments.of(
+            "carbon:\n  region: null\n",
+            "carbon.region in chase.yaml:2 has no value, expected a region"),
+        Arguments.of(
+            "state-directory: ~\n",
+            "state-directory in chase.yaml:1 has no value, expected a path"),
+        Arguments.of(
+            "carbon:\n  neso:\n    base-url: http://me:hush@host\n",
+            "carbon.neso in chase.yaml:2: base-url: must not hold a user or password"),
         Arguments.of("mod: control\n", "unknown key mod in chase.yaml:1; did you mean mode?"),
         Arguments.of(
             "control:\n  password-of-the-day: x\n",
@@ -147,7 +156,8 @@ class ConfigRefusalTest {
         Arguments.of(
             "carbon:\n  watttime: {base-url: api.watttime.org}\n",
             "carbon.watttime in chase.yaml:2:"
-                + " base-url: 'api.watttime.org' is not an http(s) address"),
+                + " base-url: must be http://... or"
+                + " https://..., is api.watttime.org"),
         Arguments.of(
             "carbon:\n  max-age: 1m\n",
             "carbon in chase.yaml:1: max-age must not be below poll-period"),
