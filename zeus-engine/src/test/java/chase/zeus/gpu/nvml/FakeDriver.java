@@ -202,6 +202,23 @@ public final class FakeDriver {
     tell("gpm", gpu, code);
   }
 
+  /** What the driver tells of a card's power and energy. */
+  public enum Figures {
+    /** As they are. */
+    TRUE,
+    /** All bits of the counter are set. */
+    ALL_ONES,
+    /** Not a number. */
+    NOT_A_NUMBER,
+    /** Infinite. */
+    INFINITE
+  }
+
+  /** What it tells of power and energy from now on. */
+  public void tells(int gpu, Figures figures) {
+    tell("nonsense", gpu, figures.ordinal());
+  }
+
   /** How many counter samples were allocated and not freed, by any process. */
   public int samples() {
     return Integer.parseInt(tell("samples").strip());
