@@ -1,6 +1,7 @@
 package chase.carbon;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * How far this host's clock is from a provider's.
@@ -19,7 +20,10 @@ public record ClockSkew(Duration ahead) {
   /** Such as {@code this host's clock is 7200 s ahead of the provider's}. */
   @Override
   public String toString() {
-    return "this host's clock is %d s %s the provider's"
-        .formatted(ahead.abs().toSeconds(), ahead.isNegative() ? "behind" : "ahead of");
+    return String.format(
+        Locale.ROOT,
+        "this host's clock is %d s %s the provider's",
+        ahead.abs().toSeconds(),
+        ahead.isNegative() ? "behind" : "ahead of");
   }
 }

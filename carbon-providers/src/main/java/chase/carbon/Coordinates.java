@@ -2,6 +2,7 @@ package chase.carbon;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Locale;
 
 /**
  * A place on earth, WGS 84.
@@ -19,7 +20,8 @@ public record Coordinates(double latitude, double longitude) {
   private static void refuse(String what, double degrees, int most) {
     if (!(Math.abs(degrees) <= most)) {
       throw new IllegalArgumentException(
-          "%s must be from -%d to %d degrees: %s".formatted(what, most, most, degrees));
+          String.format(
+              Locale.ROOT, "%s must be from -%d to %d degrees: %s", what, most, most, degrees));
     }
   }
 

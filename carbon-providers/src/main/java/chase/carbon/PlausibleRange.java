@@ -2,6 +2,7 @@ package chase.carbon;
 
 import chase.carbon.Signal.Margin;
 import chase.carbon.Signal.Scope;
+import java.util.Locale;
 
 /**
  * What any grid can emit. The bounds are generous: they catch wrong units and missing numbers, not
@@ -37,6 +38,6 @@ record PlausibleRange(double lowestGrams, double highestGrams) {
 
   @Override
   public String toString() {
-    return "%.0f to %.0f gCO2/kWh".formatted(lowestGrams, highestGrams);
+    return String.format(Locale.ROOT, "%.0f to %.0f gCO2/kWh", lowestGrams, highestGrams);
   }
 }

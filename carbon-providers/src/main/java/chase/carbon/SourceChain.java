@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
@@ -193,8 +194,13 @@ public final class SourceChain {
             .map(
                 number -> "%s %s, %s".formatted(number.provider(), number.region(), number.value()))
             .orElse("limits go back");
-    return "the signal is at level %d, %s: %s%s"
-        .formatted(answer.level().number(), answer.level().word(), subject, why(answer));
+    return String.format(
+        Locale.ROOT,
+        "the signal is at level %d, %s: %s%s",
+        answer.level().number(),
+        answer.level().word(),
+        subject,
+        why(answer));
   }
 
   /** Why the first provider's live number does not count. */

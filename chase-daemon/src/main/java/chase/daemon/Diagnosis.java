@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -136,7 +137,8 @@ record Diagnosis(
   }
 
   private static Finding card(Gpu gpu) {
-    String name = "GPU %d, %s".formatted(gpu.traits().index(), gpu.traits().model());
+    String name =
+        String.format(Locale.ROOT, "GPU %d, %s", gpu.traits().index(), gpu.traits().model());
     return gpu.traits()
         .unwritable()
         .map(why -> Finding.note("gpu", name + ": observed, never written (" + why + ")"))
@@ -233,7 +235,9 @@ record Diagnosis(
     int packages = new RaplZones(RaplZones.SYSTEM, remarks::add).read().size();
     return Optional.of(
         packages > 0
-            ? Finding.ok("host", "the energy of %d CPU packages can be read".formatted(packages))
+            ? Finding.ok(
+                "host",
+                String.format(Locale.ROOT, "the energy of %d CPU packages can be read", packages))
             : Finding.wrong("host", String.join("; ", remarks)));
   }
 

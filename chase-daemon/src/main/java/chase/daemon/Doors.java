@@ -192,7 +192,7 @@ final class Doors implements AutoCloseable {
 
   private static OptionalInt listen(Context context, BatchSizeServer server, ZeusApiConfig api) {
     int port = on(context, () -> server.listen(api.host(), api.port()));
-    String at = "Zeus's batch-size API is on %s:%d".formatted(api.host(), port);
+    String at = String.format(Locale.ROOT, "Zeus's batch-size API is on %s:%d", api.host(), port);
     if (api.isLocal()) {
       LOG.log(Level.INFO, at);
     } else {

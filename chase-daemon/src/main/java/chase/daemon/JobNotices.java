@@ -121,14 +121,22 @@ final class JobNotices {
     return switch (state) {
       case ProfileState.Measuring at ->
           Optional.of(
-              " is being measured at %s, %d of at most %d limits done"
-                  .formatted(at.limit(), profile.limitsMeasured(), profile.limitsPlanned()));
+              String.format(
+                  Locale.ROOT,
+                  " is being measured at %s, %d of at most %d limits done",
+                  at.limit(),
+                  profile.limitsMeasured(),
+                  profile.limitsPlanned()));
       case ProfileState.Waiting at ->
           Optional.of(
               " earns the time at full power that trying %s may cost".formatted(at.limit()));
       case ProfileState.Done d ->
           Optional.of(
-              " is measured: %d limits known%s".formatted(profile.points().size(), cost(profile)));
+              String.format(
+                  Locale.ROOT,
+                  " is measured: %d limits known%s",
+                  profile.points().size(),
+                  cost(profile)));
       case ProfileState.Aborted aborted ->
           Optional.of(
               " is not measured on: "

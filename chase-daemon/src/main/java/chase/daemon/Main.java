@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,6 +37,8 @@ public final class Main implements LocalActions {
 
   /** Carries out one command line and ends the process with its exit code. */
   public static void main(String[] args) {
+    // What machines and logs read is the same in every country; libraries ask for the default.
+    Locale.setDefault(Locale.ROOT);
     LogLines.install(System.getenv(), List.of(args));
     PrintWriter out = writer(System.out);
     PrintWriter err = writer(System.err);

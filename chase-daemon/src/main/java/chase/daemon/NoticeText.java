@@ -17,6 +17,7 @@ import chase.zeus.policy.PowerPolicy;
 import chase.zeus.unit.Watts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -178,18 +179,20 @@ final class NoticeText {
                 opened,
                 Kind.FAILURE,
                 Optional.of(opened.traits().id()),
-                "GPU %d was found at %s, below %s of %s, and nothing on record says who set it:"
-                        .formatted(
-                            opened.traits().index(),
-                            own.limit(),
-                            opened
-                                    .traits()
-                                    .defaultLimit()
-                                    .filter(own.floorOf()::sameLimitAs)
-                                    .isPresent()
-                                ? "its driver's default"
-                                : "its last known original limit",
-                            own.floorOf())
+                String.format(
+                        Locale.ROOT,
+                        "GPU %d was found at %s, below %s of %s, and nothing on record says who set"
+                            + " it:",
+                        opened.traits().index(),
+                        own.limit(),
+                        opened
+                                .traits()
+                                .defaultLimit()
+                                .filter(own.floorOf()::sameLimitAs)
+                                .isPresent()
+                            ? "its driver's default"
+                            : "its last known original limit",
+                        own.floorOf())
                     + " %s goes back when Chase goes, and the floor is taken of %s"
                         .formatted(own.limit(), own.floorOf())));
   }

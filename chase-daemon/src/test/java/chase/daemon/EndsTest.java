@@ -9,6 +9,7 @@ import chase.daemon.grid.CarbonSignal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,9 +79,15 @@ class EndsTest {
           watttime: {username-env: U, password-env: P, region: CAISO_NORTH}
         """;
     Map<String, String> secrets = Map.of("U", "me", "P", "secret");
-    assertThat(ends(text.formatted(true), secrets).grid().sources().carbon().orElseThrow().links())
+    assertThat(
+            ends(String.format(Locale.ROOT, text, true), secrets)
+                .grid()
+                .sources()
+                .carbon()
+                .orElseThrow()
+                .links())
         .hasSize(2);
-    assertThatThrownBy(() -> ends(text.formatted(false), secrets))
+    assertThatThrownBy(() -> ends(String.format(Locale.ROOT, text, false), secrets))
         .isInstanceOf(StartupException.class)
         .hasMessageContaining("cannot stand in for neso");
   }
@@ -88,8 +95,9 @@ class EndsTest {
   @Test
   void pricesCanBeHadWithoutAKey() throws Exception {
     String text = "price: {provider: energinet, region: %s}\nweights: {carbon: 0, price: 1}";
-    assertThat(ends(text.formatted("DK1"), Map.of()).grid().sources().price()).isPresent();
-    assertThatThrownBy(() -> ends(text.formatted("DK9"), Map.of()))
+    assertThat(ends(String.format(Locale.ROOT, text, "DK1"), Map.of()).grid().sources().price())
+        .isPresent();
+    assertThatThrownBy(() -> ends(String.format(Locale.ROOT, text, "DK9"), Map.of()))
         .isInstanceOf(StartupException.class)
         .hasMessageContaining("did you mean DK1?");
   }
@@ -121,9 +129,9 @@ class EndsTest {
 
   @Test
   void theNearestProfileOfACardIsTaken() throws Exception {
-    Files.writeString(directory.resolve("all.csv"), CSV.formatted(100));
-    Files.writeString(directory.resolve("model.csv"), CSV.formatted(200));
-    Files.writeString(directory.resolve("card.csv"), CSV.formatted(300));
+    Files.writeString(directory.resolve("all.csv"), String.format(Locale.ROOT, CSV, 100));
+    Files.writeString(directory.resolve("model.csv"), String.format(Locale.ROOT, CSV, 200));
+    Files.writeString(directory.resolve("card.csv"), String.format(Locale.ROOT, CSV, 300));
     Ends ends =
         ends(
             "gpu: {profile: all.csv, profiles: {Fake card: model.csv, GPU-1: card.csv}}", Map.of());

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -59,7 +60,7 @@ class HeldWritesTest {
   void anOverrideHoldsTheLimitAndStopsNoTraining() throws Exception {
     try (ZeusdHost host = start("")) {
       override(host, 450);
-      assertThat(held(host.post(LIMIT.formatted(210_000))))
+      assertThat(held(host.post(String.format(Locale.ROOT, LIMIT, 210_000))))
           .startsWith("an operator holds it at 450 W until ");
       assertThat(host.milliwatts(0)).isEqualTo(450_000);
       assertThat(UnixHttp.call(host.socket(), "DELETE", "/v1/gpus/0/override").status())
@@ -71,9 +72,9 @@ class HeldWritesTest {
   @Test
   void aPauseHoldsTheLimitAndStopsNoTraining() throws Exception {
     try (ZeusdHost host = start("")) {
-      assertThat(host.post(LIMIT.formatted(300_000)).status()).isEqualTo(200);
+      assertThat(host.post(String.format(Locale.ROOT, LIMIT, 300_000)).status()).isEqualTo(200);
       assertThat(host.post("/v1/pause").status()).isEqualTo(200);
-      assertThat(held(host.post(LIMIT.formatted(210_000))))
+      assertThat(held(host.post(String.format(Locale.ROOT, LIMIT, 210_000))))
           .isEqualTo("an operator paused Chase: it stays at 700 W");
       assertThat(host.milliwatts(0)).isEqualTo(700_000);
       assertThat(host.get("/gpu/get_power_limit?gpu_ids=0").body())
@@ -89,7 +90,8 @@ class HeldWritesTest {
     try (ZeusdHost host = start("")) {
       override(host, 450);
       String mark = "Chase-Held: GPU 0: an operator holds it at 450 W until ";
-      assertThat(UnixHttp.head(host.socket(), "POST", LIMIT.formatted(210_000))).contains(mark);
+      assertThat(UnixHttp.head(host.socket(), "POST", String.format(Locale.ROOT, LIMIT, 210_000)))
+          .contains(mark);
       assertThat(UnixHttp.head(host.socket(), "GET", "/gpu/get_power_limit")).contains(mark);
       assertThat(UnixHttp.head(host.socket(), "GET", "/gpu/get_power"))
           .doesNotContain("Chase-Held");
@@ -211,7 +213,7 @@ class HeldWritesTest {
   @Test
   void whatNoCardAcceptsIsAMistakeAlsoWhileItIsHeld() throws Exception {
     try (ZeusdHost host = start("mode: observe\n")) {
-      Reply reply = host.post(LIMIT.formatted(900_000));
+      Reply reply = host.post(String.format(Locale.ROOT, LIMIT, 900_000));
       assertThat(reply.status()).isEqualTo(400);
       assertThat(reply.json().at("/errors/0").asText()).contains("900 W is outside 200 W to 700 W");
     }
@@ -220,10 +222,10 @@ class HeldWritesTest {
   @Test
   void aDaemonThatStopsHoldsTheOriginalLimit() throws Exception {
     try (ZeusdHost host = start("")) {
-      assertThat(host.post(LIMIT.formatted(210_000)).status()).isEqualTo(200);
+      assertThat(host.post(String.format(Locale.ROOT, LIMIT, 210_000)).status()).isEqualTo(200);
       host.stopGoverning();
       assertThat(host.milliwatts(0)).isEqualTo(700_000);
-      assertThat(held(host.post(LIMIT.formatted(210_000)))).isNotEmpty();
+      assertThat(held(host.post(String.format(Locale.ROOT, LIMIT, 210_000)))).isNotEmpty();
       assertThat(host.milliwatts(0)).isEqualTo(700_000);
     }
   }
@@ -231,15 +233,15 @@ class HeldWritesTest {
   @Test
   void aLimitThatSomebodyElseSetMeanwhileStaysAndStopsNoTraining() throws Exception {
     try (ZeusdHost host = start("")) {
-      assertThat(host.post(LIMIT.formatted(300_000)).status()).isEqualTo(200);
+      assertThat(host.post(String.format(Locale.ROOT, LIMIT, 300_000)).status()).isEqualTo(200);
       host.card(0).limitPower(new Watts(650));
-      Reply reply = host.post(LIMIT.formatted(210_000));
+      Reply reply = host.post(String.format(Locale.ROOT, LIMIT, 210_000));
       assertThat(reply.status()).as(reply.body()).isEqualTo(200);
       await()
           .atMost(PATIENCE)
           .until(() ->
               host.view(0).reason() instanceof Reason.HandsOff || host.milliwatts(0) == 210_000);
-      assertThat(host.post(LIMIT.formatted(210_000)).status()).isEqualTo(200);
+      assertThat(host.post(String.format(Locale.ROOT, LIMIT, 210_000)).status()).isEqualTo(200);
     }
   }
 
@@ -249,7 +251,7 @@ class HeldWritesTest {
       await().atMost(PATIENCE).until(() -> host.milliwatts(0) == 500_000);
       Path state = directory.resolve("state");
       Files.move(state, directory.resolve("away"));
-      assertThat(held(host.post(LIMIT.formatted(210_000))))
+      assertThat(held(host.post(String.format(Locale.ROOT, LIMIT, 210_000))))
           .contains("the journal cannot be written");
       assertThat(host.milliwatts(0)).isEqualTo(500_000);
       assertThat(held(host.post(CLOCKS))).contains("the journal cannot be written");

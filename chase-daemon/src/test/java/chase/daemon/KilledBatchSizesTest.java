@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -92,11 +93,16 @@ class KilledBatchSizesTest {
   }
 
   private static String report(int epoch, double metric) {
-    return """
-    {"job_id":"bert","batch_size":16,"trial_number":1,"time":%d,"energy":%d,"metric":%s,
-     "current_epoch":%d}
-    """
-        .formatted(10 * epoch, 1000 * epoch, metric, epoch);
+    return String.format(
+        Locale.ROOT,
+        """
+        {"job_id":"bert","batch_size":16,"trial_number":1,"time":%d,"energy":%d,"metric":%s,
+         "current_epoch":%d}
+        """,
+        10 * epoch,
+        1000 * epoch,
+        metric,
+        epoch);
   }
 
   @Test

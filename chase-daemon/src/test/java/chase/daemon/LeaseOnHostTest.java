@@ -10,6 +10,7 @@ import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -44,7 +45,7 @@ class LeaseOnHostTest {
   @Test
   void aLeaseEndsByTimeAndThePolicyDecidesAgain() throws Exception {
     try (ZeusdHost host = start("3s", "")) {
-      assertThat(host.post(LIMIT.formatted(210_000)).status()).isEqualTo(200);
+      assertThat(host.post(String.format(Locale.ROOT, LIMIT, 210_000)).status()).isEqualTo(200);
       assertThat(host.post(CLOCKS).status()).isEqualTo(200);
       await().atMost(PATIENCE).until(() -> host.lease(0).isEmpty());
       await().atMost(PATIENCE).until(() -> host.milliwatts(0) == 500_000);
@@ -55,7 +56,8 @@ class LeaseOnHostTest {
   @Test
   void aLeaseEndsWithItsHoldersProcess() throws Exception {
     try (ZeusdHost host = start("1h", "")) {
-      Process holder = ForeignClient.ask(host.socket(), "POST", LIMIT.formatted(210_000));
+      Process holder =
+          ForeignClient.ask(host.socket(), "POST", String.format(Locale.ROOT, LIMIT, 210_000));
       assertThat(host.lease(0).orElseThrow().holder().pid())
           .isEqualTo(OptionalLong.of(holder.pid()));
       assertThat(host.get("/v1/gpus/0/explain").json().get("text").asText())
@@ -71,7 +73,7 @@ class LeaseOnHostTest {
   void aLeaseEndsWithTheDaemonAndEverythingIsBack() throws Exception {
     ZeusdHost host = start("1h", "");
     Gpu card = host.card(0);
-    assertThat(host.post(LIMIT.formatted(210_000)).status()).isEqualTo(200);
+    assertThat(host.post(String.format(Locale.ROOT, LIMIT, 210_000)).status()).isEqualTo(200);
     assertThat(host.post(CLOCKS).status()).isEqualTo(200);
     host.post("/gpu/set_persistence_mode?gpu_ids=0&enabled=false&block=true");
     host.close();
@@ -130,7 +132,7 @@ class LeaseOnHostTest {
               .toArray(CompletableFuture[]::new);
       CompletableFuture.allOf(writers).join();
       assertThat(writers).allSatisfy(status -> assertThat(status.join()).isEqualTo(200));
-      assertThat(host.post(LIMIT.formatted(333_000)).status()).isEqualTo(200);
+      assertThat(host.post(String.format(Locale.ROOT, LIMIT, 333_000)).status()).isEqualTo(200);
       assertThat(host.milliwatts(0)).isEqualTo(333_000);
       assertThat(host.view(0).counts().foreign()).isZero();
     }

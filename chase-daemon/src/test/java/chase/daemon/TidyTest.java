@@ -30,6 +30,15 @@ class TidyTest {
   private static final Pattern MARKER = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|X" + "XX)\\b");
 
   private static final Pattern LOCK = Pattern.compile("\\bsynchro" + "nized\\s*\\(");
+
+  /** Calls whose text depends on the host's language: digits, decimal signs, the dotless i. */
+  private static final Pattern DEFAULT_LOCALE =
+      Pattern.compile(
+          "\\.to(Lower|Upper)Case\\(\\)|(String\\.format|\\.printf)\\(\\s*\""
+              + "|\\.ofPattern\\([^,()]*\\)|%[-#+ 0,(]*[0-9.]*[dfeEgGxX][^\"\n"
+              + "]*\"\\s*(\\+\\s*\"[^\"\n"
+              + "]*\"\\s*)*\\)?\\s*\\.formatted\\(");
+
   private static final Pattern METRIC_ROW = Pattern.compile("(?m)^\\| `(chase_\\w+)` \\|");
 
   private final Path root = root();
@@ -42,6 +51,12 @@ class TidyTest {
   @Test
   void noBlockWaitsForALock() throws IOException {
     assertThat(offenders(file -> LOCK.matcher(text(file)).find())).isEmpty();
+  }
+
+  @Test
+  void textIsTheSameUnderEveryLocale() throws IOException {
+    assertThat(offenders(file -> isMain(file) && DEFAULT_LOCALE.matcher(text(file)).find()))
+        .isEmpty();
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -114,8 +115,11 @@ class WiringTest {
     assertThatThrownBy(() -> restore(true))
         .isInstanceOf(StartupException.class)
         .hasMessage(
-            "a running Chase daemon (process %d) uses the state directory %s"
-                .formatted(ProcessHandle.current().pid(), state()));
+            String.format(
+                Locale.ROOT,
+                "a running Chase daemon (process %d) uses the state directory %s",
+                ProcessHandle.current().pid(),
+                state()));
     assertThat(bothAt(250)).isTrue();
     wiring.close();
   }

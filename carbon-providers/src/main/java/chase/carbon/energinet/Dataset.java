@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -33,7 +34,7 @@ record Dataset(URI url, Region area, ProviderHttp http) {
 
   private static final Duration DANISH_SUMMER = Duration.ofHours(2);
   private static final DateTimeFormatter MINUTES =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /** The rows from {@code from} on in ascending order, until {@code to} or as far as there are. */
   Answer rows(String dataset, String timeColumn, Instant from, Optional<Instant> to)

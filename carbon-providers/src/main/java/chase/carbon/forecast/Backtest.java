@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -49,8 +50,11 @@ public final class Backtest {
     for (Duration horizon : horizons) {
       if (!horizon.isPositive() || horizon.toSeconds() % step.toSeconds() != 0) {
         throw new IllegalArgumentException(
-            "a horizon of %d min is no multiple of the signal's step of %d min"
-                .formatted(horizon.toMinutes(), step.toMinutes()));
+            String.format(
+                Locale.ROOT,
+                "a horizon of %d min is no multiple of the signal's step of %d min",
+                horizon.toMinutes(),
+                step.toMinutes()));
       }
     }
   }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.Year;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The mean of a series' own past: of the same kind and on the same scale as its live numbers. */
@@ -50,7 +51,7 @@ public final class HistoryMean {
             newest.signal(),
             new Origin.Static(
                 Year.of(now.atOffset(ZoneOffset.UTC).getYear()),
-                "mean of the last %d days seen here".formatted(covered.toDays())),
+                String.format(Locale.ROOT, "mean of the last %d days seen here", covered.toDays())),
             newest.provider(),
             newest.region(),
             window.getFirst().validFrom(),

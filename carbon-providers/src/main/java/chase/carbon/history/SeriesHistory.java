@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -82,7 +83,7 @@ public final class SeriesHistory implements AutoCloseable {
           CarbonIntensity sample = parsed(line);
           periods.merge(sample.validFrom(), sample, SeriesHistory::later);
         } catch (IllegalArgumentException damaged) {
-          wrong.add("line %d: %s".formatted(lines, damaged.getMessage()));
+          wrong.add(String.format(Locale.ROOT, "line %d: %s", lines, damaged.getMessage()));
         }
       }
     }
@@ -112,13 +113,14 @@ public final class SeriesHistory implements AutoCloseable {
 
   private void mend(NavigableMap<Instant, CarbonIntensity> good, List<String> wrong) {
     warnings.accept(
-        "the history %s is damaged (%s%s); its %d good numbers are kept, %s"
-            .formatted(
-                path,
-                wrong.getFirst(),
-                wrong.size() > 1 ? ", and " + (wrong.size() - 1) + " more" : "",
-                good.size(),
-                mended(good)));
+        String.format(
+            Locale.ROOT,
+            "the history %s is damaged (%s%s); its %d good numbers are kept, %s",
+            path,
+            wrong.getFirst(),
+            wrong.size() > 1 ? ", and " + (wrong.size() - 1) + " more" : "",
+            good.size(),
+            mended(good)));
   }
 
   /** A disk that cannot be written is no reason to do without the good numbers. */

@@ -24,6 +24,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Great Britain's intensity, or that of a part of it, by half hours. It asks anew at each call. */
@@ -41,7 +42,7 @@ public final class Neso implements CarbonSource, CarbonForecast, CarbonHistory, 
   private static final Duration LATENESS = Duration.ofMinutes(30);
 
   private static final DateTimeFormatter MINUTES =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm'Z'").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final URI url;
   private final NesoArea area;

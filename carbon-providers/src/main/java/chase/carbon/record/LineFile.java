@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -58,8 +59,12 @@ public final class LineFile implements AutoCloseable {
     channel.truncate(whole);
     channel.force(true);
     warnings.accept(
-        "%s: the last line was torn, as by a crash; its %d bytes are now in %s"
-            .formatted(path, torn.length, aside.getFileName()));
+        String.format(
+            Locale.ROOT,
+            "%s: the last line was torn, as by a crash; its %d bytes are now in %s",
+            path,
+            torn.length,
+            aside.getFileName()));
   }
 
   private long endOfLastLine() throws IOException {

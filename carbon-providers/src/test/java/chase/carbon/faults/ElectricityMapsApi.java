@@ -61,7 +61,9 @@ final class ElectricityMapsApi implements FaultyServer.Api {
   private static String forecast(Instant first, Instant now) {
     return IntStream.range(0, POINTS)
         .mapToObj(i -> first.plus(PERIOD.multipliedBy(i)))
-        .map(from -> "{\"datetime\":\"%s\",\"carbonIntensity\":%.0f}".formatted(from, truth(from)))
+        .map(from ->
+            String.format(
+                Locale.ROOT, "{\"datetime\":\"%s\",\"carbonIntensity\":%.0f}", from, truth(from)))
         .collect(
             Collectors.joining(
                 ",",

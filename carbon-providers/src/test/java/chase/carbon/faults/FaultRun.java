@@ -210,17 +210,20 @@ final class FaultRun {
             server.mostInAnHour(),
             budget,
             announced.size()));
-    text.append(String.format("%-28s %8s  %s%n", "fault", "survived", "levels that control saw"));
+    text.append(
+        String.format(
+            Locale.ROOT, "%-28s %8s  %s%n", "fault", "survived", "levels that control saw"));
     for (Fault fault : levels.keySet()) {
       text.append(
           String.format(
+              Locale.ROOT,
               "%-28s %8d  %s%n",
               fault.words(),
               server.served().getOrDefault(fault, 0),
               String.join(", ", levels.get(fault).stream().map(FallbackLevel::word).toList())));
     }
-    text.append(String.format("%nsteps by level: %s%n", steps));
-    text.append(String.format("held back: %s%n", heldBack().counts()));
+    text.append(String.format(Locale.ROOT, "%nsteps by level: %s%n", steps));
+    text.append(String.format(Locale.ROOT, "held back: %s%n", heldBack().counts()));
     return text.toString();
   }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,8 @@ class TraceTest {
   void oneUnreadableRowInTenCostsThatRow() throws Exception {
     StringBuilder csv = new StringBuilder("time,grams_per_kwh\n");
     for (int hour = 0; hour < 10; hour++) {
-      csv.append("2020-01-01T0%d:00:00Z,%s\n".formatted(hour, hour == 4 ? "n/a" : "30"));
+      csv.append(
+          String.format(Locale.ROOT, "2020-01-01T0%d:00:00Z,%s\n", hour, hour == 4 ? "n/a" : "30"));
     }
     List<String> said = new ArrayList<>();
     assertThat(Trace.read(file(csv.toString()), said::add).rows()).isEqualTo(9);

@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
+import java.util.Locale;
 
 /** Zeus's batch-size API on a TCP port. */
 public final class BatchSizeServer {
@@ -49,8 +50,12 @@ public final class BatchSizeServer {
         .recover(cause ->
             Future.failedFuture(
                 new IOException(
-                    "Zeus's batch-size API cannot listen on %s:%d: %s"
-                        .formatted(host, port, cause.getMessage()),
+                    String.format(
+                        Locale.ROOT,
+                        "Zeus's batch-size API cannot listen on %s:%d: %s",
+                        host,
+                        port,
+                        cause.getMessage()),
                     cause)));
   }
 

@@ -100,7 +100,7 @@ final class Body {
         new Mistake(
             "body",
             field,
-            message.formatted(shown),
+            String.format(Locale.ROOT, message, shown),
             "value_error.number." + kind,
             OptionalDouble.of(limit)));
   }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -167,7 +168,8 @@ public final class Desk {
     if (waiting.incrementAndGet() > MOST_WAITING) {
       waiting.decrementAndGet();
       return Future.failedFuture(
-          new DatabaseLost("more than %d requests wait for it".formatted(MOST_WAITING)));
+          new DatabaseLost(
+              String.format(Locale.ROOT, "more than %d requests wait for it", MOST_WAITING)));
     }
     return thread
         .executeBlocking(() -> answered(work), true)

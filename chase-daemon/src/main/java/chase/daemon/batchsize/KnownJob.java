@@ -6,6 +6,7 @@ import chase.zeus.batchsize.Trial;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A recurring job with all of its trials.
@@ -66,6 +67,6 @@ public record KnownJob(
         .orElseThrow(() ->
             new Refused(
                 Refused.Kind.UNKNOWN_TRIAL,
-                "'%s' has no trial %d".formatted(described.name(), number)));
+                String.format(Locale.ROOT, "'%s' has no trial %d", described.name(), number)));
   }
 }

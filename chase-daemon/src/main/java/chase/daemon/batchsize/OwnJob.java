@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -57,15 +58,18 @@ public record OwnJob(
     batchSizes = List.copyOf(batchSizes);
     if (!Recurring.isName(name)) {
       throw new IllegalArgumentException(
-          "a name has 1 to %d characters, not all blank, and no control characters"
-              .formatted(LONGEST_NAME));
+          String.format(
+              Locale.ROOT,
+              "a name has 1 to %d characters, not all blank, and no control characters",
+              LONGEST_NAME));
     }
     if (batchSizes.size() > MOST_BATCH_SIZES) {
-      throw new IllegalArgumentException("at most %d batch sizes".formatted(MOST_BATCH_SIZES));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "at most %d batch sizes", MOST_BATCH_SIZES));
     }
     if (gpuModel.length() > LONGEST_NAME) {
       throw new IllegalArgumentException(
-          "gpu_model has at most %d characters".formatted(LONGEST_NAME));
+          String.format(Locale.ROOT, "gpu_model has at most %d characters", LONGEST_NAME));
     }
     if (gpuCount < 1) {
       throw new IllegalArgumentException("gpu_count must be at least 1: " + gpuCount);

@@ -117,8 +117,10 @@ final class Studies {
       if (!JobRows.retire(connection, now.minus(UNTRIED), now.minus(TRIED))) {
         throw new Refused(
             Kind.NO_ROOM,
-            "%d recurring jobs are registered, and there may be no more (chase batch-size rm)"
-                .formatted(quotas.jobs()));
+            String.format(
+                Locale.ROOT,
+                "%d recurring jobs are registered, and there may be no more (chase batch-size rm)",
+                quotas.jobs()));
       }
     }
   }
@@ -139,8 +141,11 @@ final class Studies {
       if (known.study().trials().stream().filter(Trial::isRunning).count() >= quotas.running()) {
         throw new Refused(
             Kind.NO_ROOM,
-            "%d runs of '%s' have not ended, and there may be no more"
-                .formatted(quotas.running(), job));
+            String.format(
+                Locale.ROOT,
+                "%d runs of '%s' have not ended, and there may be no more",
+                quotas.running(),
+                job));
       }
       Trial next = known.study().dispatch().trial();
       Instant now = clock.instant();
@@ -180,8 +185,11 @@ final class Studies {
         return new Told(
             known,
             before,
-            "trial %d has ended (%s), and its end is already reported"
-                .formatted(before.number(), word(before)),
+            String.format(
+                Locale.ROOT,
+                "trial %d has ended (%s), and its end is already reported",
+                before.number(),
+                word(before)),
             false);
       }
       Answer answer = taken(known, weighed(known, before, report));
@@ -193,8 +201,12 @@ final class Studies {
   private static Refused wrongBatchSize(Trial trial, int found) {
     return new Refused(
         Kind.WRONG_BATCH_SIZE,
-        "trial %d trains with batch size %d, not %d"
-            .formatted(trial.number(), trial.batchSize(), found));
+        String.format(
+            Locale.ROOT,
+            "trial %d trains with batch size %d, not %d",
+            trial.number(),
+            trial.batchSize(),
+            found));
   }
 
   private static String word(Trial trial) {
@@ -252,7 +264,7 @@ final class Studies {
       return new Told(
           known,
           after,
-          "trial %d has ended: %s".formatted(number, word(after)),
+          String.format(Locale.ROOT, "trial %d has ended: %s", number, word(after)),
           before.isRunning());
     });
   }

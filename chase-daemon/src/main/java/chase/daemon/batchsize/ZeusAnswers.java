@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
@@ -103,7 +104,12 @@ final class ZeusAnswers {
     router.errorHandler(405, context -> detail(context, 405, "Method Not Allowed"));
     router.errorHandler(400, context -> detail(context, 400, "Bad Request"));
     router.errorHandler(
-        413, context -> message(context, 413, "a body has at most %d bytes".formatted(bodyLimit)));
+        413,
+        context ->
+            message(
+                context,
+                413,
+                String.format(Locale.ROOT, "a body has at most %d bytes", bodyLimit)));
     router.errorHandler(
         500,
         context ->

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -67,8 +68,10 @@ final class ZeusJobText {
     body.require(
         Recurring.isName(job.jobId()),
         "job_id",
-        "must have 1 to %d characters, and no control characters"
-            .formatted(Recurring.LONGEST_NAME));
+        String.format(
+            Locale.ROOT,
+            "must have 1 to %d characters, and no control characters",
+            Recurring.LONGEST_NAME));
     body.require(!job.batchSizes().isEmpty(), "batch_sizes", "must not be empty");
     body.require(
         job.batchSizes().size() <= Recurring.MOST_BATCH_SIZES,
@@ -96,7 +99,7 @@ final class ZeusJobText {
     body.require(
         letters > 0 && letters <= Recurring.LONGEST_NAME,
         "gpu_model",
-        "must have 1 to %d characters".formatted(Recurring.LONGEST_NAME));
+        String.format(Locale.ROOT, "must have 1 to %d characters", Recurring.LONGEST_NAME));
   }
 
   /** Reads what {@link #write} wrote. */

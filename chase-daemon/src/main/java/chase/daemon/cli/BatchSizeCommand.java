@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpMethod;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -109,8 +110,12 @@ final class BatchSizeCommand implements Callable<Integer> {
 
     private static String gone(DaemonClient client, JsonNode tree) {
       BatchSizeBody job = client.body(tree, BatchSizeBody.class);
-      return "%s is forgotten, with %d %s"
-          .formatted(job.name(), job.trials(), job.trials() == 1 ? "run" : "runs");
+      return String.format(
+          Locale.ROOT,
+          "%s is forgotten, with %d %s",
+          job.name(),
+          job.trials(),
+          job.trials() == 1 ? "run" : "runs");
     }
   }
 }

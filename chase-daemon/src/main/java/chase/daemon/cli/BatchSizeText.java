@@ -79,19 +79,20 @@ final class BatchSizeText {
         job.cost().equals("energy")
             ? "joules"
             : "joules weighed by %s over %s".formatted(job.cost(), Figure.of(job.reference()));
-    return "method %s; cost = %s E + %s x %s W T, in %s; target %s %s; at most %d epochs%s"
-        .formatted(
-            job.method(),
-            share(job.eta()),
-            share(1 - job.eta()),
-            Figure.of(job.maxPowerWatts()),
-            joules,
-            job.higherIsBetter() ? "at least" : "at most",
-            share(job.targetMetric()),
-            job.maxEpochs(),
-            job.beta().isPresent()
-                ? ", and %s times the cheapest".formatted(share(job.beta().getAsDouble()))
-                : "");
+    return String.format(
+        Locale.ROOT,
+        "method %s; cost = %s E + %s x %s W T, in %s; target %s %s; at most %d epochs%s",
+        job.method(),
+        share(job.eta()),
+        share(1 - job.eta()),
+        Figure.of(job.maxPowerWatts()),
+        joules,
+        job.higherIsBetter() ? "at least" : "at most",
+        share(job.targetMetric()),
+        job.maxEpochs(),
+        job.beta().isPresent()
+            ? ", and %s times the cheapest".formatted(share(job.beta().getAsDouble()))
+            : "");
   }
 
   private static String arms(List<ArmBody> arms) {

@@ -24,6 +24,7 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.core.parsetools.RecordParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -180,7 +181,8 @@ final class DaemonClient implements AutoCloseable {
     } catch (TimeoutException e) {
       throw new CommandFailed(
           ExitCode.FAILED,
-          "the daemon on %s gave no answer within %d s".formatted(socket, seconds));
+          String.format(
+              Locale.ROOT, "the daemon on %s gave no answer within %d s", socket, seconds));
     }
   }
 

@@ -57,13 +57,14 @@ final class DoctorCommand implements Callable<Integer> {
       StatusBody status = client.body(client.get("/status"), StatusBody.class);
       return Finding.ok(
           DAEMON,
-          "chase %s answers on %s, mode %s, signal at level %d, %s"
-              .formatted(
-                  status.version(),
-                  socket,
-                  status.mode(),
-                  status.signal().level().number(),
-                  status.signal().level().name()));
+          String.format(
+              Locale.ROOT,
+              "chase %s answers on %s, mode %s, signal at level %d, %s",
+              status.version(),
+              socket,
+              status.mode(),
+              status.signal().level().number(),
+              status.signal().level().name()));
     } catch (CommandFailed failure) {
       return Finding.wrong(DAEMON, String.valueOf(failure.getMessage()));
     }

@@ -66,8 +66,14 @@ final class ForecastText {
 
   private static String basis(ForecastTrial trial, List<Backtest.Row> rows) {
     long most = rows.stream().mapToLong(Backtest.Row::count).max().orElse(0);
-    return "Mean of |truth - forecast| / truth over %s to %s of %s, up to %d values a column; learned online from %s."
-        .formatted(
-            trial.from(), trial.to(), trial.trace().file().getFileName(), most, trial.begin());
+    return String.format(
+        Locale.ROOT,
+        "Mean of |truth - forecast| / truth over %s to %s of %s, up to %d values a column; learned"
+            + " online from %s.",
+        trial.from(),
+        trial.to(),
+        trial.trace().file().getFileName(),
+        most,
+        trial.begin());
   }
 }

@@ -7,6 +7,7 @@ import chase.daemon.api.ProfileBody;
 import chase.daemon.words.Share;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -74,12 +75,13 @@ final class JobText {
   private void measured(ProfileBody profile) {
     line(
         "profile",
-        "%s%s, %d of at most %d limits measured"
-            .formatted(
-                profile.state(),
-                profile.because().map(why -> " (" + why + ")").orElse(""),
-                profile.limitsMeasured(),
-                profile.limitsPlanned()));
+        String.format(
+            Locale.ROOT,
+            "%s%s, %d of at most %d limits measured",
+            profile.state(),
+            profile.because().map(why -> " (" + why + ")").orElse(""),
+            profile.limitsMeasured(),
+            profile.limitsPlanned()));
     profile
         .points()
         .forEach(point ->
@@ -97,8 +99,13 @@ final class JobText {
     metrics.forEach((name, metric) ->
         line(
             first.filter(name::equals).isPresent() ? "metrics" : "",
-            "%s %s at step %d, %s"
-                .formatted(name, metric.value(), metric.steps(), StatusText.time(metric.at()))));
+            String.format(
+                Locale.ROOT,
+                "%s %s at step %d, %s",
+                name,
+                metric.value(),
+                metric.steps(),
+                StatusText.time(metric.at()))));
   }
 
   private void figure(String title, OptionalDouble value, String what) {

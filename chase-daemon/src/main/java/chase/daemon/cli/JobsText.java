@@ -10,6 +10,7 @@ import chase.daemon.words.DurationText;
 import chase.daemon.words.Share;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -101,7 +102,8 @@ final class JobsText {
   /** What is tried; empty while nothing is. */
   private static Optional<String> measuring(ProfileBody profile) {
     String limit = cell(profile.limitWatts()) + " W";
-    String count = " (%d/%d)".formatted(profile.limitsMeasured(), profile.limitsPlanned());
+    String count =
+        String.format(Locale.ROOT, " (%d/%d)", profile.limitsMeasured(), profile.limitsPlanned());
     return switch (profile.state()) {
       case "settling", "measuring" -> Optional.of("is measured at " + limit + count);
       case "waiting" -> Optional.of("earns time to try " + limit + count);

@@ -36,7 +36,8 @@ final class ReportText {
                 report.from().map(StatusText::time).orElse("-"),
                 StatusText.time(report.to()),
                 report.leftOff() > 0
-                    ? "; %d more lines are in the total alone".formatted(report.leftOff())
+                    ? String.format(
+                        Locale.ROOT, "; %d more lines are in the total alone", report.leftOff())
                     : ""));
     notes.addAll(basis(report.total()));
     notes.add(

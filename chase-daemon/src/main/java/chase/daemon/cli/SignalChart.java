@@ -15,8 +15,9 @@ final class SignalChart {
   private static final int ROWS = 8;
   private static final int WIDTH = 72;
   private static final int TICKS = 4;
-  private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm");
-  private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("HH:mm:ss");
+  private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+  private static final DateTimeFormatter SECONDS =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
   private final List<Ahead> periods;
   private final int wide;

@@ -64,7 +64,9 @@ final class SignalText {
         nobody
             ? "no provider is configured (carbon.provider)"
             : signal.provider() + " about " + signal.region());
-    facts.add("level", "%d, %s".formatted(signal.level().number(), signal.level().name()));
+    facts.add(
+        "level",
+        String.format(Locale.ROOT, "%d, %s", signal.level().number(), signal.level().name()));
     signal.current().ifPresent(current -> addCurrent(facts, current));
     facts.add(
         "trusted",
@@ -79,7 +81,9 @@ final class SignalText {
                 Figure.of(reference)
                     + " gCO2/kWh"
                     + share("; the intensity is %s of it", signal.referenceRatio())));
-    facts.add("polls", "%d ok, %d failed".formatted(signal.pollsOk(), signal.pollsFailed()));
+    facts.add(
+        "polls",
+        String.format(Locale.ROOT, "%d ok, %d failed", signal.pollsOk(), signal.pollsFailed()));
     signal.trouble().ifPresent(trouble -> facts.add("trouble", trouble(trouble)));
     boolean silent = signal.pollsOk() + signal.pollsFailed() == 0 && signal.trouble().isEmpty();
     if (silent && !nobody) {
@@ -145,7 +149,9 @@ final class SignalText {
   }
 
   private static String share(String form, OptionalDouble ratio) {
-    return ratio.isPresent() ? form.formatted(Figure.percent(ratio.getAsDouble())) : "";
+    return ratio.isPresent()
+        ? String.format(Locale.ROOT, form, Figure.percent(ratio.getAsDouble()))
+        : "";
   }
 
   /** One provider without trouble was said already. */
@@ -232,7 +238,9 @@ final class SignalText {
   private static List<String> row(
       long horizon, List<String> models, List<Score> scores, OutlookBody outlook) {
     List<String> row =
-        new ArrayList<>(List.of("%d h ahead".formatted(Duration.ofSeconds(horizon).toHours())));
+        new ArrayList<>(
+            List.of(
+                String.format(Locale.ROOT, "%d h ahead", Duration.ofSeconds(horizon).toHours())));
     for (String model : models) {
       row.add(
           scores.stream()

@@ -9,6 +9,7 @@ import chase.zeus.batchsize.trace.TargetMissed;
 import chase.zeus.batchsize.trace.TraceReplay;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -152,7 +153,7 @@ final class SimulateBatchSizeCommand implements Callable<Integer> {
   private static int within(String option, int value, int most) {
     if (value < 1 || value > most) {
       throw new IllegalArgumentException(
-          "%s must lie in 1 to %d: %d".formatted(option, most, value));
+          String.format(Locale.ROOT, "%s must lie in 1 to %d: %d", option, most, value));
     }
     return value;
   }
@@ -176,13 +177,20 @@ final class SimulateBatchSizeCommand implements Callable<Integer> {
       return BatchSizeSummary.of(name, seed, replay.run(policy, times, seed));
     } catch (TargetMissed missed) {
       throw new CommandFailed(
-          ExitCode.FAILED, "policy %s, seed %d: %s".formatted(name, seed, missed.getMessage()));
+          ExitCode.FAILED,
+          String.format(Locale.ROOT, "policy %s, seed %d: %s", name, seed, missed.getMessage()));
     }
   }
 
   private String basis(int times, int runs) {
-    return "Simulated from %s: %d recurrences, seeds 1 to %d, eta %s, beta %s."
-        .formatted(job.files(), times, runs, eta, beta);
+    return String.format(
+        Locale.ROOT,
+        "Simulated from %s: %d recurrences, seeds 1 to %d, eta %s, beta %s.",
+        job.files(),
+        times,
+        runs,
+        eta,
+        beta);
   }
 
   /** Reads {@code zeus}. */

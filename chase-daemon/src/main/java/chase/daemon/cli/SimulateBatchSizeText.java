@@ -65,7 +65,7 @@ final class SimulateBatchSizeText {
   }
 
   private static String words(Expected run) {
-    return "batch size %d at %s".formatted(run.batchSize(), run.point().limit());
+    return String.format(Locale.ROOT, "batch size %d at %s", run.batchSize(), run.point().limit());
   }
 
   private static String cell(

@@ -70,12 +70,14 @@ final class SimulationText {
 
   private static String line(Summary summary, Beside beside) {
     String line =
-        "%s saves %s %%; a blind mix of two limits with the same slowdown saves %s %%, the optimum %s %%"
-            .formatted(
-                summary.policy(),
-                percent(summary.weightSaving()),
-                percent(beside.blind()),
-                percent(beside.optimum()));
+        String.format(
+            Locale.ROOT,
+            "%s saves %s %%; a blind mix of two limits with the same slowdown saves %s %%, the"
+                + " optimum %s %%",
+            summary.policy(),
+            percent(summary.weightSaving()),
+            percent(beside.blind()),
+            percent(beside.optimum()));
     if (beside.optimum() > 0) {
       line += number("; %.1f %% of the optimum", 100 * summary.weightSaving() / beside.optimum());
     }

@@ -4,6 +4,7 @@ import chase.daemon.api.GpuBody;
 import chase.daemon.api.OverrideRequest;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpMethod;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -122,16 +123,20 @@ final class Wishes {
 
   private static String held(DaemonClient client, JsonNode tree) {
     GpuBody gpu = client.body(tree, GpuBody.class);
-    return "GPU %d is held at %s W%s"
-        .formatted(
-            gpu.index(),
-            Table.cell(gpu.powerLimit().targetWatts()),
-            gpu.until().map(until -> " until " + StatusText.time(until)).orElse(""));
+    return String.format(
+        Locale.ROOT,
+        "GPU %d is held at %s W%s",
+        gpu.index(),
+        Table.cell(gpu.powerLimit().targetWatts()),
+        gpu.until().map(until -> " until " + StatusText.time(until)).orElse(""));
   }
 
   private static String released(DaemonClient client, JsonNode tree) {
     GpuBody gpu = client.body(tree, GpuBody.class);
-    return "GPU %d is released; its limit is %s W"
-        .formatted(gpu.index(), Table.cell(gpu.powerLimit().requestedWatts()));
+    return String.format(
+        Locale.ROOT,
+        "GPU %d is released; its limit is %s W",
+        gpu.index(),
+        Table.cell(gpu.powerLimit().requestedWatts()));
   }
 }

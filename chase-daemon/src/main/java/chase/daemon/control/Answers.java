@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Locale;
 
 /** Sends bodies and errors. */
 final class Answers {
@@ -89,7 +90,9 @@ final class Answers {
               "%s is not possible at %s".formatted(context.request().method(), path));
       case 413 ->
           new ApiFailure(
-              413, "too_large", "a body has at most %d bytes".formatted(ControlRoutes.BODY_LIMIT));
+              413,
+              "too_large",
+              String.format(Locale.ROOT, "a body has at most %d bytes", ControlRoutes.BODY_LIMIT));
       // The router gives a path that it cannot decode no status at all.
       default -> new ApiFailure(400, "bad_request", "malformed request for " + path);
     };

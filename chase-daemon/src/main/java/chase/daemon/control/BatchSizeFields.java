@@ -101,8 +101,8 @@ final class BatchSizeFields {
         Stream.of("max_power_watts", "gpu_count", "gpu_model").anyMatch(name -> fields.has(name));
     if (fields.has("gpus") == told) {
       throw badValue(
-          "either \"gpus\" names this host's, or \"max_power_watts\" (of all of them), \"gpu_count\""
-              + " and \"gpu_model\" say what they are");
+          "either \"gpus\" names this host's, or \"max_power_watts\" (of all of them),"
+              + " \"gpu_count\" and \"gpu_model\" say what they are");
     }
     return told
         ? new Cards(
@@ -129,8 +129,10 @@ final class BatchSizeFields {
         .powerRange()
         .orElseThrow(() ->
             badValue(
-                "GPU %d does not tell its highest limit; say \"max_power_watts\" instead"
-                    .formatted(gpu.traits().index())))
+                String.format(
+                    Locale.ROOT,
+                    "GPU %d does not tell its highest limit; say \"max_power_watts\" instead",
+                    gpu.traits().index())))
         .max()
         .value();
   }

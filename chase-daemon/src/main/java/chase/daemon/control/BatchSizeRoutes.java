@@ -23,6 +23,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -97,7 +98,7 @@ public final class BatchSizeRoutes {
 
   private static String next(String name, int limit) {
     String after = URLEncoder.encode(name, StandardCharsets.UTF_8);
-    return "<%s?after=%s&limit=%d>; rel=\"next\"".formatted(ALL, after, limit);
+    return String.format(Locale.ROOT, "<%s?after=%s&limit=%d>; rel=\"next\"", ALL, after, limit);
   }
 
   private static int limit(@Nullable String text) {
@@ -110,7 +111,9 @@ public final class BatchSizeRoutes {
       // said below
     }
     throw new ApiFailure(
-        422, "bad_value", "'limit' must lie in 1 to %d: '%s'".formatted(MOST_LISTED, text));
+        422,
+        "bad_value",
+        String.format(Locale.ROOT, "'limit' must lie in 1 to %d: '%s'", MOST_LISTED, text));
   }
 
   private void one(RoutingContext context) {

@@ -10,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,7 +49,8 @@ final class EventStreams {
     if (open.size() >= most) {
       EventStream leaving = leaving();
       open.remove(leaving);
-      leaving.end("others want to follow, and %d is all there may be".formatted(most));
+      leaving.end(
+          String.format(Locale.ROOT, "others want to follow, and %d is all there may be", most));
     }
     String user = Peer.of(context.request().connection()).map(Peer::user).orElse("");
     EventStream stream = new EventStream(context.vertx(), context.request(), user, json);

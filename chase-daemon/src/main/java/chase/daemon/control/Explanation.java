@@ -90,7 +90,8 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
     GpuTraits traits = gpu.traits();
     boolean unsaid =
         traits.simulated() && !traits.model().toLowerCase(Locale.ROOT).contains("simulated");
-    return "GPU %d (%s%s)".formatted(traits.index(), traits.model(), unsaid ? ", simulated" : "");
+    return String.format(
+        Locale.ROOT, "GPU %d (%s%s)", traits.index(), traits.model(), unsaid ? ", simulated" : "");
   }
 
   private String position() {

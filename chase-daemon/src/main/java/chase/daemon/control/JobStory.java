@@ -63,7 +63,7 @@ record JobStory(JobView job, Instant now) {
   private String reported(String slowdown) {
     String done =
         job.steps().isPresent()
-            ? "reports %d%s steps".formatted(job.steps().getAsLong(), ofTotal())
+            ? String.format(Locale.ROOT, "reports %d%s steps", job.steps().getAsLong(), ofTotal())
             : "has not reported a step yet";
     return "Job %s (%s) %s%s.".formatted(job.id(), job.spec().name(), done, slowdown);
   }

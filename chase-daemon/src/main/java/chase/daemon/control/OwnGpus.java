@@ -7,6 +7,7 @@ import chase.daemon.peer.Peer;
 import chase.zeus.gpu.GpuId;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -49,12 +50,16 @@ record OwnGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) {
     List<Kin> lineage = table.lineage(seenFromHere(pid, peer));
     if (pid <= FIRST_PROCESS || lineage.isEmpty()) {
       throw new ApiFailure(
-          422, "bad_value", "field 'pid': there is no process %d to be seen".formatted(pid));
+          422,
+          "bad_value",
+          String.format(Locale.ROOT, "field 'pid': there is no process %d to be seen", pid));
     }
     Kin self = lineage.getFirst();
     if (peer.filter(asker -> !mayNameProcessOf(self.user(), asker)).isPresent()) {
       throw new ApiFailure(
-          422, "bad_value", "field 'pid': process %d is somebody else's".formatted(pid));
+          422,
+          "bad_value",
+          String.format(Locale.ROOT, "field 'pid': process %d is somebody else's", pid));
     }
     List<GpuId> own = gpus(process -> comesFrom(process, self.pid()));
     List<GpuId> gpus = own.isEmpty() ? ofAncestor(lineage) : own;
@@ -62,9 +67,11 @@ record OwnGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) {
       throw new ApiFailure(
           422,
           "no_gpus",
-          ("no GPU shows process %d, or one that it started or comes from; it may not have begun to"
-                  + " compute, or the driver does not tell: name the GPUs in 'gpus'")
-              .formatted(pid));
+          String.format(
+              Locale.ROOT,
+              "no GPU shows process %d, or one that it started or comes from; it may not have begun"
+                  + " to compute, or the driver does not tell: name the GPUs in 'gpus'",
+              pid));
     }
     return new Found(gpus, Optional.of(self.user()), ProcessHandle.of(self.pid()));
   }
@@ -87,9 +94,11 @@ record OwnGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) {
             new ApiFailure(
                 422,
                 "bad_value",
-                ("field 'pid': in a container only the process that asks and those that it comes"
-                        + " from can be named, and %d is none of them; name the GPUs in 'gpus'")
-                    .formatted(pid)));
+                String.format(
+                    Locale.ROOT,
+                    "field 'pid': in a container only the process that asks and those that it comes"
+                        + " from can be named, and %d is none of them; name the GPUs in 'gpus'",
+                    pid)));
   }
 
   private boolean isCalled(long pid, Kin kin) {

@@ -62,18 +62,22 @@ final class ProfileStory {
     String known =
         profile.points().isEmpty()
             ? "nothing yet"
-            : "%d limits (energy %s), the oldest %s ago"
-                .formatted(
-                    profile.points().size(),
-                    profile.energy().map(Bodies::word).orElse("unknown"),
-                    oldest(profile, now));
+            : String.format(
+                Locale.ROOT,
+                "%d limits (energy %s), the oldest %s ago",
+                profile.points().size(),
+                profile.energy().map(Bodies::word).orElse("unknown"),
+                oldest(profile, now));
     return Optional.of("Measured%s: %s%s.".formatted(progress(profile), known, cost(profile)));
   }
 
   private static String progress(ProfileView profile) {
     return profile.active()
-        ? " so far, %d of at most %d limits in this run"
-            .formatted(profile.limitsMeasured(), profile.limitsPlanned())
+        ? String.format(
+            Locale.ROOT,
+            " so far, %d of at most %d limits in this run",
+            profile.limitsMeasured(),
+            profile.limitsPlanned())
         : "";
   }
 

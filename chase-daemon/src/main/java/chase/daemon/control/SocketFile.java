@@ -15,6 +15,7 @@ import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.Locale;
 
 /**
  * The file of the control socket. Calls block: never on an event loop.
@@ -40,8 +41,12 @@ record SocketFile(Path path, String group) {
     int bytes = path.toString().getBytes(StandardCharsets.UTF_8).length;
     if (bytes > LONGEST_PATH_BYTES) {
       throw new SocketRefused(
-          "%s is too long for a Unix socket: %d bytes, at most %d"
-              .formatted(path, bytes, LONGEST_PATH_BYTES));
+          String.format(
+              Locale.ROOT,
+              "%s is too long for a Unix socket: %d bytes, at most %d",
+              path,
+              bytes,
+              LONGEST_PATH_BYTES));
     }
     Path parent = path.toAbsolutePath().getParent();
     if (parent != null && PathState.of(parent) == PathState.FORBIDDEN) {

@@ -15,9 +15,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -31,6 +34,8 @@ import java.util.stream.Stream;
  */
 public final class GpuRack {
   private static final Logger LOG = System.getLogger(GpuRack.class.getName());
+
+  private static final Duration LONGEST_PATIENCE = Duration.ofHours(1);
 
   private final RackNeeds needs;
   private final Consumer<Event> events;
@@ -48,6 +53,9 @@ public final class GpuRack {
 
   /** The place of the GPU for whose sake the driver was last opened anew. */
   private OptionalInt culprit = OptionalInt.empty();
+
+  /** How long the readings of the GPUs at these places may fail; the usual time where none is. */
+  private final Map<Integer, Duration> patience = new HashMap<>();
 
   private boolean reopening;
   private boolean closed;
@@ -279,6 +287,33 @@ public final class GpuRack {
         && workers.stream().anyMatch(other -> other != worker && other.answers());
   }
 
+  /**
+   * A GPU that fails in passing and does not come back is opened anew: alone while another one is
+   * well, else with the driver; then again after pauses that double.
+   */
+  private void failing(GpuWorker worker, Duration so, String why) {
+    if (so.compareTo(patience(worker)) < 0) {
+      return;
+    }
+    String words = "no reading for " + so.toSeconds() + " s: " + why;
+    if (workers.stream().anyMatch(GpuWorker::reads)) {
+      patience.put(worker.index(), longer(patience(worker)));
+      worker.loseAlone(words);
+    } else {
+      workers.forEach(one -> patience.put(one.index(), longer(patience(one))));
+      driverGone(worker, words);
+    }
+  }
+
+  private Duration patience(GpuWorker worker) {
+    return patience.getOrDefault(worker.index(), needs.timing().failing());
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration doubled = pause.multipliedBy(2);
+    return doubled.compareTo(LONGEST_PATIENCE) < 0 ? doubled : LONGEST_PATIENCE;
+  }
+
   private final class FromWorker implements GpuWorker.Listener {
     @Override
     public void happened(Event event) {
@@ -288,6 +323,16 @@ public final class GpuRack {
     @Override
     public void answered() {
       lastAnswer = Optional.of(needs.clock().instant());
+    }
+
+    @Override
+    public void read(GpuWorker worker) {
+      patience.remove(worker.index());
+    }
+
+    @Override
+    public void failing(GpuWorker worker, Duration so, String why) {
+      GpuRack.this.failing(worker, so, why);
     }
 
     @Override

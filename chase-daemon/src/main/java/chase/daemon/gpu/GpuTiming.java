@@ -28,6 +28,11 @@ public record GpuTiming(Duration telemetryPeriod, Duration callDeadline, Duratio
     return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
   }
 
+  /** How long every reading of a card may fail before it is opened anew, the first time. */
+  Duration failing() {
+    return callDeadline.multipliedBy(6);
+  }
+
   /** A card that was silent for longer than this is not known to be alive. */
   Duration silence() {
     return callDeadline.multipliedBy(2).plus(telemetryPeriod);

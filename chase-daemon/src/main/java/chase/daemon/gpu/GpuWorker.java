@@ -11,6 +11,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -54,6 +56,12 @@ final class GpuWorker {
     /** A call came back, well or not. */
     void answered();
 
+    /** A reading was taken. */
+    void read(GpuWorker worker);
+
+    /** A reading failed in passing, as every one did for so long. */
+    void failing(GpuWorker worker, Duration so, String why);
+
     /** The driver itself seems gone. */
     void driverGone(GpuWorker worker, String why);
   }
@@ -79,6 +87,10 @@ final class GpuWorker {
   private State state = State.AWAY;
   private boolean reading;
   private String lastTrouble = "";
+
+  /** When the first of the readings failed that all failed since. */
+  private Optional<Instant> failingSince = Optional.empty();
+
   private long beat;
 
   /** A worker whose thread has a name that no other had; one that hung may still be about. */
@@ -112,6 +124,11 @@ final class GpuWorker {
   /** Whether the card answers to orders and questions. */
   boolean answers() {
     return state == State.ANSWERING;
+  }
+
+  /** Whether the card answers, and its readings succeed. */
+  boolean reads() {
+    return answers() && failingSince.isEmpty();
   }
 
   /** Whether the card was never introduced so far, and nobody has given up waiting for it. */
@@ -178,6 +195,8 @@ final class GpuWorker {
   private void readDone(List<Event> taken) {
     reading = false;
     lastTrouble = "";
+    failingSince = Optional.empty();
+    listener.read(this);
     taken.forEach(listener::happened);
   }
 
@@ -186,8 +205,11 @@ final class GpuWorker {
     if (isPassing(trouble)) {
       String why = String.valueOf(trouble.getMessage());
       complainOnce(why);
-      id().ifPresent(
-              known -> listener.happened(new Event.ReadingFailed(known, why, clock.instant())));
+      Instant now = clock.instant();
+      id().ifPresent(known -> listener.happened(new Event.ReadingFailed(known, why, now)));
+      Instant since = failingSince.orElse(now);
+      failingSince = Optional.of(since);
+      listener.failing(this, Duration.between(since, now), why);
     }
     troubled(trouble);
   }
@@ -289,6 +311,7 @@ final class GpuWorker {
     thread.endEra();
     leaveUnanswered(why);
     reading = false;
+    failingSince = Optional.empty();
     state = next;
     id().ifPresentOrElse(
             known ->

@@ -201,8 +201,11 @@ final class LedgerWriter implements AutoCloseable {
         job,
         "SELECT id FROM job WHERE job = ?",
         "INSERT INTO job (job, name, labels, origin, gpus, started_ms, seen_ms)"
-            + " VALUES (?, 'unknown', '{}', 'registered', '[]', %d, %d) RETURNING id"
-                .formatted(begin, begin),
+            + String.format(
+                Locale.ROOT,
+                " VALUES (?, 'unknown', '{}', 'registered', '[]', %d, %d) RETURNING id",
+                begin,
+                begin),
         job);
   }
 

@@ -6,6 +6,7 @@ import chase.zeus.gpu.GpuId;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -61,7 +62,8 @@ public record Tenant(
   /** A job of which nothing is known but its process. */
   static Tenant of(HostProcess process, List<GpuId> gpus) {
     return new Tenant(
-        "pid-%d-%d".formatted(process.pid(), process.startedAfterBoot().toMillis() / 10),
+        String.format(
+            Locale.ROOT, "pid-%d-%d", process.pid(), process.startedAfterBoot().toMillis() / 10),
         process.command(),
         Optional.of(process.user()),
         Map.of(),

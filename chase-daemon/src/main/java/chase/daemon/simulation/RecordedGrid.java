@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Reads a recorded signal for replays. */
 public final class RecordedGrid {
@@ -38,8 +39,13 @@ public final class RecordedGrid {
   static void requireNoGap(Path file, int row, Instant end, Instant next) {
     if (end.isBefore(next)) {
       throw new IllegalArgumentException(
-          "%s:%d: gap: no value between %s and %s"
-              .formatted(file, row + LINE_OF_FIRST_ROW, end, next));
+          String.format(
+              Locale.ROOT,
+              "%s:%d: gap: no value between %s and %s",
+              file,
+              row + LINE_OF_FIRST_ROW,
+              end,
+              next));
     }
   }
 }

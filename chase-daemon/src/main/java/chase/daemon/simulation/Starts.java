@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /** When the jobs of a simulation begin. */
@@ -26,9 +27,11 @@ public final class Starts {
     Instant latest = recording.to().minus(longest);
     if (latest.isBefore(recording.from())) {
       throw new IllegalArgumentException(
-          "the signal covers %.1f h, and the job may need %.1f h"
-              .formatted(
-                  hours(Duration.between(recording.from(), recording.to())), hours(longest)));
+          String.format(
+              Locale.ROOT,
+              "the signal covers %.1f h, and the job may need %.1f h",
+              hours(Duration.between(recording.from(), recording.to())),
+              hours(longest)));
     }
     Instant late = recording.from().plus(HISTORY);
     Instant earliest = late.isAfter(latest) ? recording.from() : late;

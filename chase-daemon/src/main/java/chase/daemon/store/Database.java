@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import org.sqlite.SQLiteErrorCode;
@@ -137,7 +138,10 @@ public final class Database implements AutoCloseable {
     long bytes = quota.map(Quota::bytes).orElse(Long.MAX_VALUE);
     return bytes == Long.MAX_VALUE
         ? "the disk is full"
-        : "the disk is full, or the file has the %d MB that it may have".formatted(bytes >> 20);
+        : String.format(
+            Locale.ROOT,
+            "the disk is full, or the file has the %d MB that it may have",
+            bytes >> 20);
   }
 
   private <T> T transactNow(Work<T> work, boolean onlyRead) throws SQLException {

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The tables of one part of the daemon, as steps that each bring a database from one version to the
@@ -32,8 +33,12 @@ public record Schema(String name, List<List<String>> steps) {
       int version = version(statement);
       if (version > steps.size()) {
         throw new SQLException(
-            "its tables '%s' have version %d, and this Chase knows up to %d"
-                .formatted(name, version, steps.size()));
+            String.format(
+                Locale.ROOT,
+                "its tables '%s' have version %d, and this Chase knows up to %d",
+                name,
+                version,
+                steps.size()));
       }
       for (List<String> step : steps.subList(version, steps.size())) {
         for (String line : step) {
@@ -43,8 +48,11 @@ public record Schema(String name, List<List<String>> steps) {
       if (version < steps.size()) {
         statement.execute("DELETE FROM chase_schema WHERE name = '" + name + "'");
         statement.execute(
-            "INSERT INTO chase_schema (name, version) VALUES ('%s', %d)"
-                .formatted(name, steps.size()));
+            String.format(
+                Locale.ROOT,
+                "INSERT INTO chase_schema (name, version) VALUES ('%s', %d)",
+                name,
+                steps.size()));
       }
       connection.commit();
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 
@@ -49,8 +50,13 @@ record SpaceReserve(long bytes, ToLongFunction<Path> free, ToLongFunction<Path> 
     return left >= kept
         ? Optional.empty()
         : Optional.of(
-            "%s is not written while less than %d kB are free beside it (now %d kB): they are kept"
-                    .formatted(file.getFileName(), kept >> 10, left >> 10)
+            String.format(
+                    Locale.ROOT,
+                    "%s is not written while less than %d kB are free beside it (now %d kB): they"
+                        + " are kept",
+                    file.getFileName(),
+                    kept >> 10,
+                    left >> 10)
                 + " for the journal of original limits");
   }
 }

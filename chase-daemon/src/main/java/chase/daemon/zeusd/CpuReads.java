@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -116,7 +117,7 @@ final class CpuReads {
         .filter(id -> !known.contains(id))
         .findFirst()
         .ifPresent(id -> {
-          throw ZeusdFailure.of(400, "CPU %d not found".formatted(id));
+          throw ZeusdFailure.of(400, String.format(Locale.ROOT, "CPU %d not found", id));
         });
     return wanted;
   }

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -116,7 +117,7 @@ final class GpuReads {
     fleet
         .unknown(wanted)
         .ifPresent(index -> {
-          throw ZeusdFailure.of(400, "GPU %d not found".formatted(index));
+          throw ZeusdFailure.of(400, String.format(Locale.ROOT, "GPU %d not found", index));
         });
     return wanted;
   }

@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -156,7 +157,8 @@ final class GpuWrites {
     fleet
         .unknown(indices)
         .ifPresent(index -> {
-          throw ZeusdFailure.text(400, "GPU index %d does not exist.".formatted(index));
+          throw ZeusdFailure.text(
+              400, String.format(Locale.ROOT, "GPU index %d does not exist.", index));
         });
     Lease.Holder holder = Holders.of(context.request().connection());
     Optional<ProcessHandle> process = Holders.process(context.request().connection());

@@ -4,6 +4,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -93,7 +94,9 @@ final class Query {
     } catch (NumberFormatException e) {
       throw bad("field `%s` is an invalid number: %s".formatted(name, text));
     }
-    throw bad("field `%s` is an invalid number, not in 0 to %d: %s".formatted(name, MOST, text));
+    throw bad(
+        String.format(
+            Locale.ROOT, "field `%s` is an invalid number, not in 0 to %d: %s", name, MOST, text));
   }
 
   private String required(String name) {

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.opentest4j.TestAbortedException;
@@ -69,7 +70,7 @@ final class PostgresServer implements AutoCloseable {
   }
 
   private static String url(String database, int port) {
-    return "jdbc:postgresql://localhost:%d/%s".formatted(port, database);
+    return String.format(Locale.ROOT, "jdbc:postgresql://localhost:%d/%s", port, database);
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 
 /** Speaks to the API as Zeus's Python library does: HTTP/1.1, and no word of a body's type. */
 final class ZeusClient {
@@ -142,9 +143,16 @@ final class ZeusClient {
     return call(
         "POST",
         "/report",
-        "{\"job_id\":\"%s\",\"batch_size\":%d,\"trial_number\":%d,\"time\":%s,\"energy\":%s,\"metric\":%s,\"current_epoch\":%d}"
-            .formatted(
-                trial.id(), trial.batchSize(), trial.number(), seconds, joules, metric, epoch));
+        String.format(
+            Locale.ROOT,
+            "{\"job_id\":\"%s\",\"batch_size\":%d,\"trial_number\":%d,\"time\":%s,\"energy\":%s,\"metric\":%s,\"current_epoch\":%d}",
+            trial.id(),
+            trial.batchSize(),
+            trial.number(),
+            seconds,
+            joules,
+            metric,
+            epoch));
   }
 
   Reply report(Trained trial, int epoch, double joules, double metric) {

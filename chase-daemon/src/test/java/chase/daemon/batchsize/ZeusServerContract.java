@@ -164,7 +164,7 @@ abstract class ZeusServerContract {
     return new Explored(batchSize, cost, false);
   }
 
-  private record Sweep(int start, List<Explored> runs, List<Integer> survivors) {}
+  record Sweep(int start, List<Explored> runs, List<Integer> survivors) {}
 
   static Stream<Sweep> sweeps() {
     return Stream.of(

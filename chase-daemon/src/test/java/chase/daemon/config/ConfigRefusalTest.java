@@ -3,6 +3,7 @@ package chase.daemon.config;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -226,8 +227,13 @@ class ConfigRefusalTest {
     assertThatThrownBy(() -> ChaseConfig.parse("chase.yaml", yaml(key, value), ETC, Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "%s in chase.yaml:%d must be %s, not %s"
-                .formatted(key, key.split("\\.").length, range, value));
+            String.format(
+                Locale.ROOT,
+                "%s in chase.yaml:%d must be %s, not %s",
+                key,
+                key.split("\\.", -1).length,
+                range,
+                value));
   }
 
   @Test
@@ -249,7 +255,7 @@ class ConfigRefusalTest {
 
   /** Such as {@code a:} and, a line below and further in, {@code b: VALUE}. */
   private static String yaml(String key, String value) {
-    String[] words = key.split("\\.");
+    String[] words = key.split("\\.", -1);
     StringBuilder yaml = new StringBuilder();
     for (int depth = 0; depth < words.length; depth++) {
       yaml.append("  ".repeat(depth)).append(words[depth]).append(":");

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
@@ -97,8 +98,13 @@ class BatchSizeRoutesTest {
   private Reply report(int trial, int epoch, double joules, double metric) {
     return post(
         BERT + "/trials/" + trial + "/report",
-        "{\"epoch\":%d,\"joules\":%s,\"seconds\":%s,\"metric\":%s}"
-            .formatted(epoch, joules, joules / 100, metric));
+        String.format(
+            Locale.ROOT,
+            "{\"epoch\":%d,\"joules\":%s,\"seconds\":%s,\"metric\":%s}",
+            epoch,
+            joules,
+            joules / 100,
+            metric));
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -46,7 +47,14 @@ class OwnGpusTest {
     Path folder = Files.createDirectories(proc.resolve(Long.toString(pid)));
     Files.writeString(
         folder.resolve("stat"),
-        "%d (python) S %d %d %d %s 6000".formatted(pid, parent, pid, session, "0 ".repeat(14)));
+        String.format(
+            Locale.ROOT,
+            "%d (python) S %d %d %d %s 6000",
+            pid,
+            parent,
+            pid,
+            session,
+            "0 ".repeat(14)));
     Files.writeString(folder.resolve("cmdline"), "python\0train.py\0");
     String ids = Arrays.stream(insideIds).mapToObj(id -> "\t" + id).collect(Collectors.joining());
     Files.writeString(folder.resolve("status"), "Name:\tpython\nNSpid:\t" + pid + ids + "\n");

@@ -208,4 +208,43 @@ class GpuRackTest {
     int reads = gpu.reads();
     await().until(() -> gpu.reads() > reads + 2);
   }
+
+  @Test
+  void aGpuThatFailsForLongIsOpenedAnewAndTheOthersGoOn() {
+    gpu.fail(Optional.of(Kind.RETRY));
+    await().until(() -> !seen(Event.GpuLost.class).isEmpty());
+    assertThat(seen(Event.GpuLost.class))
+        .allSatisfy(lost -> assertThat(lost.gpu()).isEqualTo(gpu.traits().id()))
+        .first()
+        .satisfies(lost -> assertThat(lost.why()).matches("no reading for \\d+ s: call: RETRY"));
+    assertThat(seen(Event.ReadingFailed.class)).hasSizeGreaterThan(3);
+    gpu.fail(Optional.empty());
+    await().until(() -> seen(Event.GpuOpened.class).size() == 3);
+    assertThat(openings).hasValue(1);
+    assertThat(driver.closed()).isFalse();
+  }
+
+  @Test
+  void whereEveryGpuFailsForLongTheDriverIsOpenedAnew() {
+    gpu.fail(Optional.of(Kind.REFUSED));
+    other.fail(Optional.of(Kind.RETRY));
+    await().until(() -> openings.get() == 2);
+    assertThat(seen(Event.GpuLost.class)).hasSize(2);
+    gpu.fail(Optional.empty());
+    other.fail(Optional.empty());
+    await().until(() -> seen(Event.GpuOpened.class).size() == 4);
+  }
+
+  @Test
+  void aGpuThatFailsNowAndThenIsNotOpenedAnew() {
+    for (int times = 0; times < 5; times++) {
+      int failed = seen(Event.ReadingFailed.class).size();
+      gpu.fail(Optional.of(Kind.RETRY));
+      await().until(() -> seen(Event.ReadingFailed.class).size() > failed + 20);
+      int read = gpu.reads();
+      gpu.fail(Optional.empty());
+      await().until(() -> gpu.reads() > read + 1);
+    }
+    assertThat(seen(Event.GpuLost.class)).isEmpty();
+  }
 }

@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -40,12 +42,14 @@ class JournalDamageTest {
   private final List<Watts> originals = List.of(new Watts(400), new Watts(350), new Watts(300));
   private final List<Watts> atDeath = new ArrayList<>();
   private final List<Boolean> lockedAtDeath = new ArrayList<>();
+  private static final List<FileDamage> KINDS = List.of(FileDamage.values());
+
   private final Map<Path, byte[]> left = new HashMap<>();
 
   /** What each file held before, the oldest first. */
   private final Map<Path, List<byte[]>> generations = new HashMap<>();
 
-  private StatePlaces places;
+  private StatePlaces places = StatePlaces.of(Path.of(""));
 
   @BeforeEach
   void sayTheSeed() {
@@ -143,18 +147,22 @@ class JournalDamageTest {
     }
   }
 
+  private byte[] contents(Path file) {
+    return Objects.requireNonNull(left.get(file));
+  }
+
   /** Some damage to one file, some of which only a person can do. */
   private String damage(Path file, Random random) throws IOException {
-    List<byte[]> earlier = generations.get(file);
-    int kind = random.nextInt(FileDamage.values().length + 3);
-    switch (kind - FileDamage.values().length) {
+    List<byte[]> earlier = generations.getOrDefault(file, List.of());
+    int kind = random.nextInt(KINDS.size() + 3);
+    switch (kind - KINDS.size()) {
       case 0 -> Files.delete(file);
       case 1 -> Files.write(file, earlier.get(random.nextInt(earlier.size())));
       case 2 -> {
         Path other = files().get(random.nextInt(files().size()));
-        Files.write(file, left.get(other));
+        Files.write(file, contents(other));
       }
-      default -> Files.write(file, FileDamage.values()[kind].of(left.get(file), random));
+      default -> Files.write(file, KINDS.get(kind).of(contents(file), random));
     }
     return kind + " of " + file.getFileName();
   }
@@ -168,7 +176,9 @@ class JournalDamageTest {
       for (int i = 0; i < DAMAGES; i++) {
         dieAgain();
         Path file = files().get(random.nextInt(files().size()));
-        assertAllBack("life %d, damage %s".formatted(life, damage(file, random)), restart());
+        assertAllBack(
+            String.format(Locale.ROOT, "life %d, damage %s", life, damage(file, random)),
+            restart());
       }
     }
   }
@@ -202,8 +212,8 @@ class JournalDamageTest {
         dieAgain();
         String what = "life " + life;
         for (Path file : files()) {
-          FileDamage damage = FileDamage.values()[random.nextInt(FileDamage.values().length)];
-          Files.write(file, damage.of(left.get(file), random));
+          FileDamage damage = KINDS.get(random.nextInt(KINDS.size()));
+          Files.write(file, damage.of(contents(file), random));
           what += ", " + damage + " of " + file.getFileName();
         }
         List<RestoreOutcome> outcomes = restart();

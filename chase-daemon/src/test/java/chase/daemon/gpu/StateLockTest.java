@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,8 +19,11 @@ class StateLockTest {
     assertThatThrownBy(() -> StateLock.take(state))
         .isInstanceOf(StateException.class)
         .hasMessage(
-            "a running Chase daemon (process %d) uses the state directory %s"
-                .formatted(ProcessHandle.current().pid(), state));
+            String.format(
+                Locale.ROOT,
+                "a running Chase daemon (process %d) uses the state directory %s",
+                ProcessHandle.current().pid(),
+                state));
     held.close();
     StateLock.take(state).close();
   }

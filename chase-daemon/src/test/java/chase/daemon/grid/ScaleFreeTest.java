@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.DoubleStream;
@@ -122,8 +123,11 @@ class ScaleFreeTest {
   private static String rounded(Verdict verdict) {
     return switch (verdict) {
       case Verdict.Limit limit ->
-          "limit %d until %s"
-              .formatted(limit.limit().toMilliwatts(), limit.until().map(Instant::getEpochSecond));
+          String.format(
+              Locale.ROOT,
+              "limit %d until %s",
+              limit.limit().toMilliwatts(),
+              limit.until().map(Instant::getEpochSecond));
       case Verdict.Pause pause -> "pause until " + pause.until().map(Instant::getEpochSecond);
       case Verdict.NeedsProfile n -> "needs a profile";
       case Verdict.NeedsSignal n -> "needs a signal";

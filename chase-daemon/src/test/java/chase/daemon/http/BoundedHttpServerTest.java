@@ -10,11 +10,13 @@ import io.vertx.core.net.SocketAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -90,7 +92,7 @@ class BoundedHttpServerTest {
   }
 
   private Socket connect(int port, String text) throws IOException {
-    Socket socket = new Socket("127.0.0.1", port);
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     hostile.add(socket);
     socket.setSoTimeout(10_000);
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
@@ -220,7 +222,7 @@ class BoundedHttpServerTest {
   @ValueSource(strings = {"GET /%s HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nCookie: %s\r\n\r\n"})
   void aHeadIsNotKeptBeyondItsBounds(String request) throws Exception {
     int port = serve(HttpLimits.USUAL);
-    String answer = read(connect(port, request.formatted("a".repeat(64 * 1024))));
+    String answer = read(connect(port, String.format(Locale.ROOT, request, "a".repeat(64 * 1024))));
     assertThat(answer).doesNotStartWith("HTTP/1.1 200");
     assertServes(port);
   }

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -96,11 +97,12 @@ class PeerTest {
 
   private static String numbers(Optional<Peer> peer) {
     return peer.map(known ->
-            "%d %d %d"
-                .formatted(
-                    known.uid().orElseThrow(),
-                    known.gid().orElseThrow(),
-                    known.pid().orElseThrow()))
+            String.format(
+                Locale.ROOT,
+                "%d %d %d",
+                known.uid().orElseThrow(),
+                known.gid().orElseThrow(),
+                known.pid().orElseThrow()))
         .orElse("nobody");
   }
 

@@ -4,6 +4,7 @@ import chase.zeus.batchsize.Explanation.Arm;
 import chase.zeus.batchsize.Explanation.Standing;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -68,8 +69,9 @@ final class ChaseExplanation {
 
   private static String stage(CostBelief belief, boolean explores) {
     return explores
-        ? "exploring outward; %d is the best so far".formatted(belief.best())
-        : "Thompson sampling; %d is believed to cost least".formatted(belief.best());
+        ? String.format(Locale.ROOT, "exploring outward; %d is the best so far", belief.best())
+        : String.format(
+            Locale.ROOT, "Thompson sampling; %d is believed to cost least", belief.best());
   }
 
   private Explanation explain(String stage) {
@@ -127,7 +129,8 @@ final class ChaseExplanation {
       return size.isEmpty() && !history.reached().isEmpty() ? "beyond what is worth a try" : "";
     }
     long best = Arrays.stream(drawn).filter(draw -> isLeast(draw, index)).count();
-    return "costs least with a chance of %.0f %%".formatted(100.0 * best / drawn.length);
+    return String.format(
+        Locale.ROOT, "costs least with a chance of %.0f %%", 100.0 * best / drawn.length);
   }
 
   private static boolean isLeast(double[] draw, int index) {

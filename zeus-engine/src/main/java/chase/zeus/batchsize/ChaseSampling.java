@@ -2,6 +2,7 @@ package chase.zeus.batchsize;
 
 import chase.zeus.batchsize.Trial.Kind;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -58,8 +59,11 @@ record ChaseSampling() implements BatchSizePolicy {
     return new Choice(
         chosen,
         kind,
-        "drew a cost of %.4g J, the least of %d candidates"
-            .formatted(Math.exp(drawn[least]), candidates.size()));
+        String.format(
+            Locale.ROOT,
+            "drew a cost of %.4g J, the least of %d candidates",
+            Math.exp(drawn[least]),
+            candidates.size()));
   }
 
   /** What reached the target, and what is untried between. */

@@ -41,13 +41,20 @@ public final class Study {
       Trial trial = trials.get(i);
       if (i > 0 && trial.number() <= trials.get(i - 1).number()) {
         throw new IllegalArgumentException(
-            "trial %d stands behind trial %d"
-                .formatted(trial.number(), trials.get(i - 1).number()));
+            String.format(
+                Locale.ROOT,
+                "trial %d stands behind trial %d",
+                trial.number(),
+                trials.get(i - 1).number()));
       }
       if (!spec.batchSizes().contains(trial.batchSize())) {
         throw new IllegalArgumentException(
-            "trial %d has batch size %d, which is not one of %s"
-                .formatted(trial.number(), trial.batchSize(), spec.batchSizes()));
+            String.format(
+                Locale.ROOT,
+                "trial %d has batch size %d, which is not one of %s",
+                trial.number(),
+                trial.batchSize(),
+                spec.batchSizes()));
       }
     }
     return new Study(spec, new ArrayList<>(trials));
@@ -119,8 +126,12 @@ public final class Study {
     if (report.batchSize() != before.batchSize()) {
       throw new StudyRefused(
           Kind.WRONG_BATCH_SIZE,
-          "trial %d trains with batch size %d, not %d"
-              .formatted(report.trial(), before.batchSize(), report.batchSize()));
+          String.format(
+              Locale.ROOT,
+              "trial %d trains with batch size %d, not %d",
+              report.trial(),
+              before.batchSize(),
+              report.batchSize()));
     }
     Trial trial = before.after(report);
     Study next = with(trial);
@@ -137,7 +148,10 @@ public final class Study {
       return end(trial, Status.REACHED, "the target is reached");
     }
     if (trial.epochs() >= spec.maxEpochs()) {
-      return end(trial, Status.EXHAUSTED, "all %d epochs are done".formatted(spec.maxEpochs()));
+      return end(
+          trial,
+          Status.EXHAUSTED,
+          String.format(Locale.ROOT, "all %d epochs are done", spec.maxEpochs()));
     }
     double cost = next.costAfterOneMore(trial);
     return ahead && cost > most
@@ -186,7 +200,8 @@ public final class Study {
     if (!spec.batchSizes().contains(batchSize)) {
       throw new StudyRefused(
           Kind.WRONG_BATCH_SIZE,
-          "batch size %d is not one of %s".formatted(batchSize, spec.batchSizes()));
+          String.format(
+              Locale.ROOT, "batch size %d is not one of %s", batchSize, spec.batchSizes()));
     }
     return policy().allowance(this, batchSize);
   }
@@ -266,7 +281,7 @@ public final class Study {
     Trial trial = known(number);
     if (!trial.isRunning()) {
       throw new StudyRefused(
-          Kind.ENDED, "trial %d has ended: %s".formatted(number, trial.status()));
+          Kind.ENDED, String.format(Locale.ROOT, "trial %d has ended: %s", number, trial.status()));
     }
     return trial;
   }

@@ -2,6 +2,7 @@ package chase.zeus.batchsize;
 
 import chase.zeus.unit.Watts;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
@@ -94,7 +95,11 @@ public record StudySpec(
     }
     if (!batchSizes.contains(defaultBatchSize)) {
       throw new IllegalArgumentException(
-          "the default batch size %d is not one of %s".formatted(defaultBatchSize, batchSizes));
+          String.format(
+              Locale.ROOT,
+              "the default batch size %d is not one of %s",
+              defaultBatchSize,
+              batchSizes));
     }
     if (maxEpochs <= 0) {
       throw new IllegalArgumentException("the most epochs of a run must be > 0: " + maxEpochs);

@@ -6,6 +6,7 @@ import chase.zeus.batchsize.Trial.Kind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
@@ -63,7 +64,8 @@ record ZeusSampling() implements BatchSizePolicy {
         best = batchSize;
       }
     }
-    return new Choice(best, Kind.SAMPLED, "sampled mean cost %.4g".formatted(least));
+    return new Choice(
+        best, Kind.SAMPLED, String.format(Locale.ROOT, "sampled mean cost %.4g", least));
   }
 
   private static Belief belief(Study study, Past past, int batchSize) {

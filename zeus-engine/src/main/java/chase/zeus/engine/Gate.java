@@ -6,6 +6,7 @@ import chase.zeus.gpu.PowerRange;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -185,15 +186,23 @@ record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
     if (before.isPresent() && done.steps() < before.getAsLong()) {
       return refused(
           Cause.CONFLICT,
-          "job %s did %d steps already, so %d is no count of all of them"
-              .formatted(job.id(), before.getAsLong(), done.steps()));
+          String.format(
+              Locale.ROOT,
+              "job %s did %d steps already, so %d is no count of all of them",
+              job.id(),
+              before.getAsLong(),
+              done.steps()));
     }
     return job.metricsWith(done).size() <= JobMetric.MOST
         ? Optional.empty()
         : refused(
             Cause.OUT_OF_RANGE,
-            "job %s would have more than %d metrics; it has %s"
-                .formatted(job.id(), JobMetric.MOST, String.join(", ", job.metrics().keySet())));
+            String.format(
+                Locale.ROOT,
+                "job %s would have more than %d metrics; it has %s",
+                job.id(),
+                JobMetric.MOST,
+                String.join(", ", job.metrics().keySet())));
   }
 
   private Optional<Refusal> known(Scope scope) {

@@ -1,6 +1,7 @@
 package chase.zeus.engine;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -27,8 +28,11 @@ public record JobMetric(double value, long steps, Instant at) {
         || name.length() > LONGEST_NAME
         || name.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException(
-          "metric '%s': a name has 1 to %d printable characters"
-              .formatted(shown(name), LONGEST_NAME));
+          String.format(
+              Locale.ROOT,
+              "metric '%s': a name has 1 to %d printable characters",
+              shown(name),
+              LONGEST_NAME));
     }
     if (!Double.isFinite(value)) {
       throw new IllegalArgumentException(

@@ -15,6 +15,7 @@ import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.unit.Joules;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -40,18 +41,28 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
     Workload job = trace.job();
     if (!trace.batchSizes().contains(job.defaultBatchSize())) {
       throw new IllegalArgumentException(
-          "the default batch size %d is not one of %s"
-              .formatted(job.defaultBatchSize(), trace.batchSizes()));
+          String.format(
+              Locale.ROOT,
+              "the default batch size %d is not one of %s",
+              job.defaultBatchSize(),
+              trace.batchSizes()));
     }
     if (Expected.best(trace, cost).isEmpty()) {
       throw new IllegalArgumentException(
-          "no batch size on record reaches the target %s within %d epochs"
-              .formatted(job.target().metric(), job.maxEpochs()));
+          String.format(
+              Locale.ROOT,
+              "no batch size on record reaches the target %s within %d epochs",
+              job.target().metric(),
+              job.maxEpochs()));
     }
     if (atFullPower(trace).isEmpty()) {
       throw new IllegalArgumentException(
-          "the default batch size %d never reaches the target %s within %d epochs on record"
-              .formatted(job.defaultBatchSize(), job.target().metric(), job.maxEpochs()));
+          String.format(
+              Locale.ROOT,
+              "the default batch size %d never reaches the target %s within %d epochs on record",
+              job.defaultBatchSize(),
+              job.target().metric(),
+              job.maxEpochs()));
     }
   }
 
@@ -78,7 +89,11 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
       for (int tries = 0; !reached; tries++) {
         if (tries == MOST_TRIES) {
           throw new TargetMissed(
-              "recurrence %d did not reach the target in %d tries".formatted(i + 1, MOST_TRIES));
+              String.format(
+                  Locale.ROOT,
+                  "recurrence %d did not reach the target in %d tries",
+                  i + 1,
+                  MOST_TRIES));
         }
         Dispatch dispatch = study.dispatch();
         study = train(dispatch, draws);

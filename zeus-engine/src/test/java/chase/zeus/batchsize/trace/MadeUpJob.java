@@ -46,7 +46,8 @@ record MadeUpJob(String train, String power, int defaultBatchSize) {
       }
       for (int run = 0; run < RUNS; run++) {
         long took = Math.max(1, Math.round(epochs * Math.exp(spread * random.nextGaussian())));
-        train.append("made-up,net,%d,sgd,0.5,%s\n".formatted(batch, never ? "" : took));
+        train.append(
+            String.format(Locale.ROOT, "made-up,net,%d,sgd,0.5,%s\n", batch, never ? "" : took));
       }
       double load = Math.pow((i + 1.0) / sizes, full);
       for (int limit = LOWEST_LIMIT; limit <= HIGHEST_LIMIT; limit += STEP) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chase.zeus.batchsize.EnergyTimeCost;
 import chase.zeus.batchsize.Method;
 import chase.zeus.batchsize.Study;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,8 @@ class MadeUpJobsTest {
         IntStream.range(0, JOBS).mapToDouble(i -> pairs[i].regret()).average().orElseThrow();
     double last =
         IntStream.range(0, JOBS).mapToDouble(i -> pairs[i].last()).average().orElseThrow();
-    System.out.printf("regret over Zeus's %.3f, last five over Zeus's %.3f%n", regret, last);
+    System.out.printf(
+        Locale.ROOT, "regret over Zeus's %.3f, last five over Zeus's %.3f%n", regret, last);
     assertThat(regret).isLessThan(0.8);
     assertThat(last).isLessThan(1.01);
   }
