@@ -179,7 +179,7 @@ final class GpuWrites {
   }
 
   private static Asked asked(RoutingContext context, int index) {
-    return new Asked(context.request().path(), index);
+    return new Asked(context.normalizedPath(), index);
   }
 
   private static Future<Optional<String>> held(RoutingContext context, Throwable trouble) {
