@@ -58,9 +58,12 @@ record Asking(
     return new Asking(now, now.plus(pause), 0, Optional.empty());
   }
 
+  /** That Chase itself had to wait is no reason to forget why there is no answer. */
   Asking failed(CarbonUnavailable why, Instant now, PollPace pace, double chance) {
     int inARow = failures + 1;
     Duration pause = pace.afterFailure(why, inARow, chance);
-    return new Asking(now, now.plus(pause), inARow, Optional.of(why));
+    Optional<CarbonUnavailable> cause =
+        trouble.filter(known -> why.reason() == Reason.HELD_BACK).or(() -> Optional.of(why));
+    return new Asking(now, now.plus(pause), inARow, cause);
   }
 }

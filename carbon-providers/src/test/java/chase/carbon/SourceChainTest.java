@@ -94,6 +94,25 @@ class SourceChainTest {
   }
 
   @Test
+  void whyAProviderHasNoNumberStaysKnownWhileChaseMayNotAskIt() throws Exception {
+    SourceChain chain = chain(first.linkWithoutForecast());
+    first.fails(Reason.MALFORMED);
+    answer(chain);
+    first.fails(Reason.HELD_BACK);
+    for (int hour = 0; hour < 3; hour++) {
+      clock.pass(HOUR);
+      answer(chain);
+      assertThat(chain.reports().getFirst().trouble().map(CarbonUnavailable::reason))
+          .contains(Reason.MALFORMED);
+    }
+    first.fails(Reason.NO_DATA);
+    clock.pass(HOUR);
+    answer(chain);
+    assertThat(chain.reports().getFirst().trouble().map(CarbonUnavailable::reason))
+        .contains(Reason.NO_DATA);
+  }
+
+  @Test
   void theLastValueIsNeverOlderThanItsMaximumAge() throws Exception {
     SourceChain chain = chain(first.linkWithoutForecast());
     answer(chain);

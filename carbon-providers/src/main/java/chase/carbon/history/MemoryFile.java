@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A provider's last answers on the disk. The first line holds four times, the others numbers: those
@@ -23,6 +25,7 @@ record MemoryFile(Path path, Consumer<String> warnings) {
   private static final String TIMES = "times";
   private static final String NOW = "now";
   private static final String AHEAD = "ahead";
+  private static final int FOUR = 4;
 
   void save(LinkMemory memory) throws IOException {
     List<String> lines = new ArrayList<>();
@@ -44,18 +47,17 @@ record MemoryFile(Path path, Consumer<String> warnings) {
     return CheckedLine.of(word + " " + SampleJson.line(sample));
   }
 
-  /** What was saved last; empty where there is nothing, or nothing that can be used. */
+  /**
+   * What was saved last; empty where there is nothing, or nothing that can be used. A damaged line
+   * costs what it held, and that the provider is asked anew.
+   */
   Optional<LinkMemory> load() {
     try {
-      return Optional.of(
-          parsed(new String(Files.readAllBytes(path), StandardCharsets.UTF_8).lines().toList()));
+      return parsed(new String(Files.readAllBytes(path), StandardCharsets.UTF_8).lines().toList());
     } catch (NoSuchFileException none) {
       return Optional.empty();
     } catch (IOException e) {
       warnings.accept("the last answers in " + path + " cannot be read: " + e);
-      return Optional.empty();
-    } catch (IllegalArgumentException | DateTimeException damaged) {
-      setAside(String.valueOf(damaged.getMessage()));
       return Optional.empty();
     }
   }
@@ -64,39 +66,60 @@ record MemoryFile(Path path, Consumer<String> warnings) {
     try {
       Path aside = SafeFile.moveAside(path);
       warnings.accept(
-          "the last answers in %s are damaged (%s); they are asked for anew, the file is now %s"
-              .formatted(path, why, aside.getFileName()));
+          "the last answers in %s are damaged (%s); what can be read is used, they are asked for"
+                  .formatted(path, why)
+              + " anew, the file is now "
+              + aside.getFileName());
     } catch (IOException e) {
       warnings.accept("the last answers in " + path + " are damaged and cannot be moved: " + e);
     }
   }
 
-  private static LinkMemory parsed(List<String> lines) {
-    if (lines.isEmpty()) {
-      throw new IllegalArgumentException("the file is empty");
-    }
-    String[] times = CheckedLine.text(lines.getFirst()).split(" ", -1);
-    if (times.length != 5 || !times[0].equals(TIMES)) {
-      throw new IllegalArgumentException("line 1 does not hold the four times");
-    }
-    List<CarbonIntensity> recent = new ArrayList<>();
-    List<CarbonIntensity> forecast = new ArrayList<>();
-    for (String line : lines.subList(1, lines.size())) {
-      String text = CheckedLine.text(line);
-      int space = text.indexOf(' ');
-      CarbonIntensity sample = SampleJson.parse(text.substring(space + 1));
-      switch (text.substring(0, Math.max(0, space))) {
-        case NOW -> recent.add(sample);
-        case AHEAD -> forecast.add(sample);
-        default -> throw new IllegalArgumentException("a line that is neither now nor ahead");
+  private Optional<LinkMemory> parsed(List<String> lines) {
+    Read read = new Read();
+    Optional<String> damage = lines.isEmpty() ? Optional.of("the file is empty") : Optional.empty();
+    for (String line : lines) {
+      try {
+        read.take(CheckedLine.text(line));
+      } catch (IllegalArgumentException | DateTimeException damaged) {
+        damage = damage.or(() -> Optional.of(String.valueOf(damaged.getMessage())));
       }
     }
-    return new LinkMemory(
-        recent,
-        Instant.parse(times[1]),
-        Instant.parse(times[2]),
-        forecast,
-        Instant.parse(times[3]),
-        Instant.parse(times[4]));
+    if (damage.isEmpty() && read.times.isEmpty()) {
+      damage = Optional.of("the four times are missing");
+    }
+    damage.ifPresent(this::setAside);
+    return damage.isPresent() && read.recent.isEmpty() && read.forecast.isEmpty()
+        ? Optional.empty()
+        : Optional.of(read.memory(damage.isEmpty()));
+  }
+
+  /** What was read so far. */
+  private static final class Read {
+    private final List<CarbonIntensity> recent = new ArrayList<>();
+    private final List<CarbonIntensity> forecast = new ArrayList<>();
+    private List<Instant> times = List.of();
+
+    void take(String text) {
+      int space = text.indexOf(' ');
+      String rest = text.substring(space + 1);
+      switch (text.substring(0, Math.max(0, space))) {
+        case TIMES -> times = Stream.of(rest.split(" ", -1)).map(Instant::parse).toList();
+        case NOW -> recent.add(SampleJson.parse(rest));
+        case AHEAD -> forecast.add(SampleJson.parse(rest));
+        default -> throw new IllegalArgumentException("a line that is neither now nor ahead");
+      }
+      if (!times.isEmpty() && times.size() != FOUR) {
+        times = List.of();
+        throw new IllegalArgumentException("a line that does not hold the four times");
+      }
+    }
+
+    /** All of it; unless it is {@code whole}, as if nobody had been asked yet. */
+    LinkMemory memory(boolean whole) {
+      List<Instant> asked = whole ? times : Collections.nCopies(FOUR, Instant.MIN);
+      return new LinkMemory(
+          recent, asked.get(0), asked.get(1), forecast, asked.get(2), asked.get(3));
+    }
   }
 }

@@ -97,8 +97,10 @@ public final class ProviderHttp {
       }
       next = redirected(next, answer);
     }
-    throw new CarbonUnavailable(
-        Reason.PROVIDER_DOWN, question.asker() + ": more than " + MAX_REDIRECTS + " redirects");
+    throw remembered(
+        new CarbonUnavailable(
+            Reason.PROVIDER_DOWN,
+            question.asker() + ": more than " + MAX_REDIRECTS + " redirects"));
   }
 
   private Answer patiently(Question question) throws CarbonUnavailable, InterruptedException {
@@ -126,16 +128,22 @@ public final class ProviderHttp {
       Answer answer = usable(send(question));
       log.became(answer.status() / 100 == 4 ? Outcome.REFUSED : Outcome.ANSWERED);
       rest.over();
-      lastFailure = Optional.empty();
+      if (!answer.isRedirect()) {
+        lastFailure = Optional.empty();
+      }
       return answer;
     } catch (CarbonUnavailable failure) {
       log.became(failure.reason() == Reason.THROTTLED ? Outcome.THROTTLED : Outcome.FAILED);
-      lastFailure = Optional.of(failure);
-      throw rest.after(failure);
+      throw rest.after(remembered(failure));
     } catch (InterruptedException stop) {
       log.became(Outcome.FAILED);
       throw stop;
     }
+  }
+
+  private CarbonUnavailable remembered(CarbonUnavailable failure) {
+    lastFailure = Optional.of(failure);
+    return failure;
   }
 
   private void admit(Question question) throws CarbonUnavailable {
@@ -176,13 +184,17 @@ public final class ProviderHttp {
     }
   }
 
-  private static Question redirected(Question question, Answer answer) throws CarbonUnavailable {
+  private Question redirected(Question question, Answer answer) throws CarbonUnavailable {
     Optional<HttpUrl> target = answer.location();
     if (target.isEmpty() || !question.mayMoveTo(target.get())) {
       String where = target.map(url -> url.scheme() + "://" + url.host()).orElse("nowhere");
-      throw answer.unavailable(
-          Reason.PROVIDER_DOWN,
-          question.host() + " redirects to " + where + ", where no key is sent; check the URL");
+      throw remembered(
+          answer.unavailable(
+              Reason.PROVIDER_DOWN,
+              question.host()
+                  + " redirects to "
+                  + where
+                  + ", where no key is sent; check the URL"));
     }
     return question.at(target.get());
   }

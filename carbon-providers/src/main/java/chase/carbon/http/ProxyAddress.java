@@ -82,6 +82,10 @@ public record ProxyAddress(
     return new ProxyAddress(type, host, port, user, secret);
   }
 
+  boolean isSocks() {
+    return type == Proxy.Type.SOCKS;
+  }
+
   /** As the sockets of Java know it; the name is looked up at each connection. */
   Proxy proxy() {
     return new Proxy(type, InetSocketAddress.createUnresolved(host, port));
@@ -90,7 +94,7 @@ public record ProxyAddress(
   /** Such as {@code http://proxy.example.org:3128}; without user and password. */
   @Override
   public String toString() {
-    String scheme = type == Proxy.Type.SOCKS ? "socks5" : "http";
+    String scheme = isSocks() ? "socks5" : "http";
     return scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 }

@@ -51,6 +51,7 @@ public final class Transport implements AutoCloseable {
             new SynchronousQueue<>(),
             Thread.ofPlatform().name("carbon-http-", 0).daemon().factory());
     this.client = client(timeouts, new Dispatcher(threads), proxies);
+    SocksUser.announce(proxies);
   }
 
   /**

@@ -101,6 +101,37 @@ class SignalStoreTest {
   }
 
   @Test
+  void aDamagedLineOfTheLastAnswersCostsThatLineAndIsAskedAnew() throws IOException {
+    LinkMemory memory =
+        new LinkMemory(
+            List.of(course.of(300), course.of(310)),
+            START,
+            START.plus(HOUR),
+            List.of(course.of(320), course.of(330)),
+            START,
+            START.plus(HOUR));
+    Path file = directory.resolve(KEY.fileName() + ".last");
+    try (SignalStore store = open()) {
+      store.save(List.of(KEY), List.of(memory));
+    }
+    List<String> lines = Files.readAllLines(file);
+    for (int bad = 0; bad < lines.size(); bad++) {
+      warnings.clear();
+      List<String> damaged = new ArrayList<>(lines);
+      damaged.set(bad, lines.get(bad).replaceFirst("Z", "Y"));
+      Files.write(file, damaged);
+      try (SignalStore store = open()) {
+        LinkMemory read = store.memory(KEY).orElseThrow();
+        assertThat(read.recent().size() + read.forecast().size())
+            .as("line %d", bad)
+            .isEqualTo(bad == 0 ? 4 : 3);
+        assertThat(List.of(read.notBefore(), read.forecastNotBefore())).containsOnly(Instant.MIN);
+      }
+      assertThat(warnings).singleElement().asString().contains("what can be read is used");
+    }
+  }
+
+  @Test
   void theMeanOfAWeekStandsInForTheSeries() {
     List<CarbonIntensity> past = new ArrayList<>();
     for (int i = 0; i < 24 * 7; i++) {

@@ -161,6 +161,15 @@ class EtiquetteTest {
   }
 
   @Test
+  void aSpentBudgetDoesNotHideRedirectsThatLeadNowhere() {
+    answering(aResponse().withStatus(302).withHeader("Location", "/now"));
+    ProviderHttp poor = asking(20, 0);
+    assertThat(refused(poor)).hasMessage("test X: more than 3 redirects");
+    assertThat(refused(poor))
+        .hasMessage("test X: more than 3 redirects; asked again when 20 calls an hour allow it");
+  }
+
+  @Test
   void aBudgetThatGoodCallsSpentIsCalledOurs() throws Exception {
     answering(ok());
     ProviderHttp poor = asking(5, 2);

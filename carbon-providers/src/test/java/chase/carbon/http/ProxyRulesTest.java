@@ -168,6 +168,32 @@ class ProxyRulesTest {
     assertThat(refused).hasMessage("test X: no connection to the proxy http://127.0.0.1:1");
   }
 
+  @Test
+  void aSocksProxyIsToldWhoAsksAndLooksTheNameUp() throws Exception {
+    PROXY.stubFor(any(anyUrl()).willReturn(okJson("{\"a\": 1}")));
+    try (SocksProxy socks = new SocksProxy("me", "s3 cret", PROXY.url().getPort())) {
+      Answer answer = asked(socks("me:s3%20cret@", socks));
+      assertThat(answer.json().number("a")).contains(1.0);
+      assertThat(socks.asked()).containsExactly("api.example.invalid:80");
+    }
+  }
+
+  @Test
+  void aWrongPasswordAtASocksProxyIsSaidWithoutThePassword() throws Exception {
+    try (SocksProxy socks = new SocksProxy("me", "right", PROXY.url().getPort())) {
+      CarbonUnavailable refused =
+          catchThrowableOfType(CarbonUnavailable.class, () -> asked(socks("me:hush@", socks)));
+      assertThat(refused)
+          .hasMessageContaining("through the proxy socks5://127.0.0.1:" + socks.port())
+          .hasMessageNotContaining("hush");
+      assertThat(socks.asked()).isEmpty();
+    }
+  }
+
+  private static ProxyRules socks(String user, SocksProxy socks) {
+    return ProxyRules.of(Map.of("all_proxy", "socks5://" + user + "127.0.0.1:" + socks.port()));
+  }
+
   private static void wantsUser() {
     PROXY.stubFor(
         any(anyUrl())
