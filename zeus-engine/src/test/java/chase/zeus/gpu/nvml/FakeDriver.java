@@ -202,6 +202,29 @@ public final class FakeDriver {
     tell("gpm", gpu, code);
   }
 
+  /** What the driver tells of a card's power and energy. */
+  public enum Figures {
+    /** As they are. */
+    TRUE(0),
+    /** All bits of the counter are set. */
+    ALL_ONES(1),
+    /** Not a number. */
+    NOT_A_NUMBER(2),
+    /** Infinite. */
+    INFINITE(3);
+
+    private final int kind;
+
+    Figures(int kind) {
+      this.kind = kind;
+    }
+  }
+
+  /** What it tells of power and energy from now on. */
+  public void tells(int gpu, Figures figures) {
+    tell("nonsense", gpu, figures.kind);
+  }
+
   /** How many counter samples were allocated and not freed, by any process. */
   public int samples() {
     return Integer.parseInt(tell("samples").strip());
