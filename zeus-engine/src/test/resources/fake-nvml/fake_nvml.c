@@ -697,8 +697,10 @@ ANSWER(nvmlDeviceGetPowerManagementLimit, unsigned, CAN_REQUESTED, gpu->requeste
 ANSWER(nvmlDeviceGetPowerManagementDefaultLimit, unsigned, CAN_DEFAULT,
        model_of(gpu)->default_w * 1000)
 ANSWER(nvmlDeviceGetEnforcedPowerLimit, unsigned, CAN_ENFORCED, enforced(gpu))
-ANSWER(nvmlDeviceGetTotalEnergyConsumption, unsigned long long, CAN_ENERGY,
-       gpu->nonsense ? ~0ull : (unsigned long long)gpu->energy_mj)
+static unsigned long long counted_mj(const struct gpu *gpu) {
+  return gpu->nonsense ? ~0ull : (unsigned long long)gpu->energy_mj;
+}
+ANSWER(nvmlDeviceGetTotalEnergyConsumption, unsigned long long, CAN_ENERGY, counted_mj(gpu))
 ANSWER(nvmlDeviceGetPersistenceMode, int, CAN_PERSISTENCE, gpu->persistence)
 ANSWER(nvmlDeviceGetVirtualizationMode, int, CAN_VIRTUALIZATION, gpu->virtualization)
 ANSWER(nvmlDeviceGetCurrentClocksThrottleReasons, unsigned long long, CAN_REASONS, reasons(gpu))
