@@ -121,7 +121,9 @@ typedef struct {
   nvmlGpmMetric_t metrics[GPM_METRIC_MAX];
 } nvmlGpmMetricsGet_t;
 
-enum { VALUE_UINT = 1, VALUE_ULONGLONG = 3 };
+enum { VALUE_DOUBLE = 0, VALUE_UINT = 1, VALUE_ULONGLONG = 3 };
+/* what a card tells instead of its power and energy */
+enum { SENSE, ALL_ONES, NOT_A_NUMBER, INFINITE };
 
 _Static_assert(sizeof(nvmlPciInfo_t) == 68, "nvmlPciInfo_t");
 _Static_assert(offsetof(nvmlPciInfo_t, busId) == 36, "nvmlPciInfo_t.busId");
@@ -197,7 +199,7 @@ enum { MODEL_COUNT = sizeof models / sizeof models[0] };
 
 enum { MAX_GPUS = 16, MAX_LOG = 8192, MAX_NAMES = 96, MAX_PROCESSES = 128, NO_CEILING = 0 };
 enum { MAX_GLITCHES = 16, ALL = -1, HANG = -1, FOR_GOOD = -1 };
-#define MAGIC 0x46414b454e564d37ull
+#define MAGIC 0x46414b454e564d38ull
 #define TICK_NS 100000000ll
 #define TAU_NS 500000000.0
 
@@ -210,7 +212,7 @@ struct gpu {
   int64_t tick_ns;
   double power_mw, energy_mj, capped_ns;
   double pipes_ns; /* time that the floating-point pipes worked, all of them together */
-  int gpm_fail;
+  int gpm_fail, nonsense;
   /* what the driver keeps of a limit: a share of it, then whole steps, then within bounds (mW) */
   int keeps_permille, keeps_step, keeps_step_up, keeps_least, keeps_most, keeps_nothing;
   int processes;
@@ -695,7 +697,10 @@ ANSWER(nvmlDeviceGetPowerManagementLimit, unsigned, CAN_REQUESTED, gpu->requeste
 ANSWER(nvmlDeviceGetPowerManagementDefaultLimit, unsigned, CAN_DEFAULT,
        model_of(gpu)->default_w * 1000)
 ANSWER(nvmlDeviceGetEnforcedPowerLimit, unsigned, CAN_ENFORCED, enforced(gpu))
-ANSWER(nvmlDeviceGetTotalEnergyConsumption, unsigned long long, CAN_ENERGY, gpu->energy_mj)
+static unsigned long long counted_mj(const struct gpu *gpu) {
+  return gpu->nonsense ? ~0ull : (unsigned long long)gpu->energy_mj;
+}
+ANSWER(nvmlDeviceGetTotalEnergyConsumption, unsigned long long, CAN_ENERGY, counted_mj(gpu))
 ANSWER(nvmlDeviceGetPersistenceMode, int, CAN_PERSISTENCE, gpu->persistence)
 ANSWER(nvmlDeviceGetVirtualizationMode, int, CAN_VIRTUALIZATION, gpu->virtualization)
 ANSWER(nvmlDeviceGetCurrentClocksThrottleReasons, unsigned long long, CAN_REASONS, reasons(gpu))
@@ -924,12 +929,21 @@ static int field_long(nvmlFieldValue_t *field, const struct gpu *gpu, unsigned n
   return SUCCESS;
 }
 
+static int field_nonsense(nvmlFieldValue_t *field, const struct gpu *gpu) {
+  field->valueType = gpu->nonsense == ALL_ONES ? VALUE_ULONGLONG : VALUE_DOUBLE;
+  if (gpu->nonsense == ALL_ONES) field->value.ull = ~0ull;
+  else field->value.d = gpu->nonsense == INFINITE ? 1.0 / 0.0 : 0.0 / 0.0;
+  return SUCCESS;
+}
+
 static int answer_field(nvmlFieldValue_t *field, const struct gpu *gpu) {
   int module = field->scopeId == 1;
   unsigned scope = module ? CAN_MODULE : CAN_GPU_SCOPE;
   double power = gpu->power_mw + (module ? HOST_MW : 0);
   if (field->scopeId > 2) return INVALID_ARGUMENT;
   if (field->scopeId == 2) return NOT_SUPPORTED;
+  int figure = field->fieldId == 83 || field->fieldId == 185 || field->fieldId == 186;
+  if (gpu->nonsense && figure) return field_nonsense(field, gpu);
   switch (field->fieldId) {
     case 74: return field_long(field, gpu, CAN_CAPPED, gpu->capped_ns);
     case 83: return field_long(field, gpu, CAN_ENERGY, gpu->energy_mj);
@@ -1058,6 +1072,8 @@ static const char usage[] =
     "  ceiling GPU MW         an out-of-band limit; 0 lifts it\n"
     "  keeps-permille|keeps-step|keeps-least|keeps-most GPU NUMBER\n"
     "                         what the driver keeps of a limit: a share, steps, bounds (MW); 0 ends it\n"
+    "  nonsense GPU KIND                     power and energy: 0 as they are, 1 all ones, 2 no\n"
+    "                                        number, 3 infinite\n"
     "  keeps-step-up|keeps-nothing GPU on|off   steps are rounded up; limits are ignored\n"
     "  load GPU MW            what the job would draw without a limit\n"
     "  eperm GPU on|off       refuse writes for want of permission\n"
@@ -1170,6 +1186,7 @@ static int change_card(struct gpu *gpu, const char *verb, const char *text) {
       {"fail", offsetof(struct gpu, fail), 0, 0},
       {"handle", offsetof(struct gpu, handle_fail), 0, 0},
       {"gpm", offsetof(struct gpu, gpm_fail), 0, 0},
+      {"nonsense", offsetof(struct gpu, nonsense), 0, 0},
       {"virtualization", offsetof(struct gpu, virtualization), 0, 0},
       {"keeps-permille", offsetof(struct gpu, keeps_permille), 0, 0},
       {"keeps-step", offsetof(struct gpu, keeps_step), 0, 0},

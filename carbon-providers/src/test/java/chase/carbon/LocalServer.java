@@ -24,9 +24,9 @@ public final class LocalServer extends WireMockExtension {
         WireMockExtension.newInstance().options(wireMockConfig().dynamicPort().gzipDisabled(true)));
   }
 
-  /** Where it listens. */
+  /** Where it listens; its own {@code baseUrl} speaks the language of the host. */
   public URI url() {
-    return URI.create(baseUrl());
+    return URI.create("http://localhost:" + getPort());
   }
 
   /** A fresh way to ask it, without repetitions. */

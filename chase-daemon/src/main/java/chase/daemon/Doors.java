@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /** Where the outside talks to a wired daemon: control socket, metrics page, systemd. */
@@ -91,7 +92,9 @@ final class Doors implements AutoCloseable {
     RequestMetrics requests = new RequestMetrics();
     EmissionsMeter emissions = emissions(vertx, wiring);
     Desk batchSizes = BatchSizeDesk.of(servers, config, environment, wiring::grid, clock);
-    ControlServer control = control(config, wiring, batchSizes, emissions, requests, clock);
+    LongAdder oddCpus = new LongAdder();
+    ControlServer control =
+        control(config, wiring, batchSizes, emissions, requests, oddCpus, clock);
     Future<String> deployed = servers.deployVerticle(control);
     // Contexts go round the event loops: the next one is on the other.
     Context scrapes = servers.getOrCreateContext();
@@ -104,6 +107,7 @@ final class Doors implements AutoCloseable {
             emissions::emissions,
             wiring.ledger()::standing,
             batchSizes::counts,
+            oddCpus::sum,
             calls,
             requests,
             Version.ofThisBuild());
@@ -141,9 +145,11 @@ final class Doors implements AutoCloseable {
       Desk batchSizes,
       EmissionsMeter emissions,
       RequestMetrics requests,
+      LongAdder oddCpus,
       InstantSource clock) {
     AtomicReference<Optional<String>> whyNoCpus = new AtomicReference<>(Optional.empty());
-    RaplZones rapl = new RaplZones(RaplZones.SYSTEM, why -> whyNoCpus.set(Optional.of(why)));
+    RaplZones rapl =
+        new RaplZones(RaplZones.SYSTEM, why -> whyNoCpus.set(Optional.of(why)), oddCpus::increment);
     ZeusdRoutes zeusd =
         new ZeusdRoutes(
             new ZeusdNeeds(

@@ -12,7 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,6 +140,63 @@ class HeldWritesTest {
       assertThat(host.lease(0)).isEmpty();
       assertThat(host.card(0).knobs().persistenceMode()).isTrue();
     }
+  }
+
+  @Test
+  void whatIsHeldIsLoggedOnceHoweverOftenItIsAskedFor() throws Exception {
+    try (ZeusdHost host = start("")) {
+      override(host, 450);
+      List<String> lines = new CopyOnWriteArrayList<>();
+      Logger log = Logger.getLogger("chase.daemon.zeusd.GpuWrites");
+      Handler listener = listener(lines);
+      log.addHandler(listener);
+      try {
+        for (int i = 0; i < 5; i++) {
+          held(host.post(LIMIT.formatted(210_000)));
+          assertThat(host.post(CLOCKS).status()).isEqualTo(200);
+        }
+        assertThat(lines).hasSize(1);
+        assertThat(lines.getFirst()).contains("GPU 0 is not in force: an operator holds it");
+      } finally {
+        log.removeHandler(listener);
+      }
+    }
+  }
+
+  @Test
+  void whatFailsForAClientThatDoesNotWaitIsLoggedOnce() throws Exception {
+    try (ZeusdHost host = start("")) {
+      List<String> lines = new CopyOnWriteArrayList<>();
+      Logger log = Logger.getLogger("chase.daemon.zeusd.GpuWrites");
+      Handler listener = listener(lines);
+      log.addHandler(listener);
+      try {
+        String tooHigh = LIMIT.formatted(900_000).replace("block=true", "block=false");
+        for (int i = 0; i < 5; i++) {
+          assertThat(host.post(tooHigh).status()).isEqualTo(200);
+        }
+        assertThat(host.post(LIMIT.formatted(210_000)).status()).as("all were done").isEqualTo(200);
+        assertThat(lines).hasSize(1);
+        assertThat(lines.getFirst()).contains("did not get what it asked of GPU 0");
+      } finally {
+        log.removeHandler(listener);
+      }
+    }
+  }
+
+  private static Handler listener(List<String> lines) {
+    return new Handler() {
+      @Override
+      public void publish(LogRecord line) {
+        lines.add(line.getMessage());
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
   }
 
   /** Zeus's library uses no GPU at all, also for measuring, where gpu-control is missing. */

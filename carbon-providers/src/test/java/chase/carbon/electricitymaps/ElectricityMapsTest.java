@@ -313,7 +313,7 @@ class ElectricityMapsTest {
   }
 
   private static ElectricityMaps source(String version, Scope scope) {
-    URI url = URI.create(SERVER.baseUrl() + version);
+    URI url = URI.create("http://localhost:" + SERVER.getPort() + version);
     return new ElectricityMaps(
         new Options(url, TOKEN, MISO, scope, 24), ImpatientHttp.over(TRANSPORT, CLOCK), CLOCK);
   }

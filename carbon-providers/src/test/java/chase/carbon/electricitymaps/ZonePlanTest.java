@@ -279,7 +279,7 @@ class ZonePlanTest {
   }
 
   private static ElectricityMaps maps() {
-    URI url = URI.create(SERVER.baseUrl() + "/v4");
+    URI url = URI.create("http://localhost:" + SERVER.getPort() + "/v4");
     return new ElectricityMaps(
         new Options(url, TOKEN, MISO, Scope.LIFECYCLE, 24),
         ImpatientHttp.over(TRANSPORT, CLOCK),

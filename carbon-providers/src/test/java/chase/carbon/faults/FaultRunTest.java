@@ -119,7 +119,7 @@ class FaultRunTest {
       ProviderHttp http =
           new ProviderHttp(
               transport, new Etiquette(provider, BUDGET, 1, Duration.ofMillis(1)), hostTime);
-      CarbonSource source = client.apply(server.baseUrl(), http);
+      CarbonSource source = client.apply("http://localhost:" + server.port(), http);
       Optional<CarbonForecast> forecast =
           source instanceof CarbonForecast known ? Optional.of(known) : Optional.empty();
       ChainRules rules = ChainRules.usual(kind.margin(), Duration.ofHours(2));

@@ -214,7 +214,7 @@ class EtiquetteTest {
   }
 
   private static Question question() {
-    return Question.to("test X", URI.create(SERVER.baseUrl()), "now");
+    return Question.to("test X", URI.create("http://localhost:" + SERVER.getPort()), "now");
   }
 
   private static CarbonUnavailable refused(ProviderHttp http) {

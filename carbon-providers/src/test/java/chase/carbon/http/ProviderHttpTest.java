@@ -49,7 +49,7 @@ class ProviderHttpTest {
   void aQuestionCarriesItsParametersAndHeaders() throws Exception {
     SERVER.stubFor(get(urlPathEqualTo("/v4/now")).willReturn(okJson("{\"n\": 7}")));
     Question question =
-        Question.to("test", URI.create(SERVER.baseUrl() + "/v4/"), "now")
+        Question.to("test", URI.create("http://localhost:" + SERVER.getPort() + "/v4/"), "now")
             .with("zone", "A & B")
             .header("auth-token", "key");
     assertThat(http.get(question).json().number("n")).contains(7.0);
@@ -149,7 +149,7 @@ class ProviderHttpTest {
 
   @Test
   void aServerWithoutTlsIsToldApart() {
-    URI https = URI.create(SERVER.baseUrl().replace("http://", "https://"));
+    URI https = URI.create("https://localhost:" + SERVER.getPort());
     CarbonUnavailable refused = refused(Question.to("test X", https, "now"));
     assertThat(refused.reason()).isEqualTo(Reason.PROVIDER_DOWN);
     assertThat(refused).hasMessageStartingWith("test X: no secure connection to localhost");
@@ -227,7 +227,7 @@ class ProviderHttpTest {
   }
 
   private static Question question() {
-    return Question.to("test X", URI.create(SERVER.baseUrl()), "now");
+    return Question.to("test X", URI.create("http://localhost:" + SERVER.getPort()), "now");
   }
 
   private static CarbonUnavailable refusedSoon() {

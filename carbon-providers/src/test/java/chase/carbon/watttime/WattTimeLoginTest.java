@@ -52,7 +52,8 @@ class WattTimeLoginTest {
   private final Transport transport = new Transport(Timeouts.USUAL);
   private final ProviderHttp http = ImpatientHttp.over(transport, clock);
   private final WattTime source =
-      new WattTime(options(URI.create(SERVER.baseUrl()), "me", "hush"), http, clock);
+      new WattTime(
+          options(URI.create("http://localhost:" + SERVER.getPort()), "me", "hush"), http, clock);
 
   @AfterEach
   void close() {

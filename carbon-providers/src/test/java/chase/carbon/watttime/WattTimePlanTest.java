@@ -175,7 +175,7 @@ class WattTimePlanTest {
       assertThatThrownBy(wattTime::current).isInstanceOf(CarbonUnavailable.class);
     }
     CarbonUnavailable heldBack = catchThrowableOfType(CarbonUnavailable.class, wattTime::current);
-    assertThat(heldBack.reason()).isEqualTo(Reason.THROTTLED);
+    assertThat(heldBack.reason()).isEqualTo(Reason.HELD_BACK);
     assertThat(heldBack.retryAfter()).isPresent();
     assertThat(SERVER.findAll(getRequestedFor(urlPathEqualTo("/login")))).hasSize(5);
   }

@@ -65,7 +65,13 @@ class WattTimeTest {
   private final ProviderHttp http = ImpatientHttp.over(transport, clock);
   private final WattTime source =
       new WattTime(
-          new Options(URI.create(SERVER.baseUrl()), "me", PASSWORD, CAISO, 24, Optional.empty()),
+          new Options(
+              URI.create("http://localhost:" + SERVER.getPort()),
+              "me",
+              PASSWORD,
+              CAISO,
+              24,
+              Optional.empty()),
           http,
           clock);
 

@@ -96,7 +96,7 @@ final class ZeusAnswers {
     router
         .route()
         .failureHandler(context -> {
-          if (!PeerGone.isTold(context.failure())) {
+          if (!PeerGone.isTold(context.request(), context.failure())) {
             context.next();
           }
         });

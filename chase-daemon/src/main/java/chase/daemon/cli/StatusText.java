@@ -18,6 +18,10 @@ import java.util.OptionalInt;
 
 /** The daemon's bodies as text for a terminal. */
 final class StatusText {
+  private static final String NO_GPU =
+      "no GPU so far: the driver, or every card, does not answer yet; the daemon's log says why,"
+          + " and it goes on asking";
+
   private StatusText() {}
 
   /** One screen: mode, policy, grid and a row for each GPU. */
@@ -32,7 +36,7 @@ final class StatusText {
                 status.policy()),
         "signal %s%s".formatted(grid(status.signal()), host(status.host())),
         "",
-        shortTable(status.gpus()).render());
+        status.gpus().isEmpty() ? NO_GPU : shortTable(status.gpus()).render());
   }
 
   private static String host(StatusBody.Host host) {
@@ -43,6 +47,9 @@ final class StatusText {
 
   /** Every card with its limits, energy and what came of the writes. */
   static String gpus(List<GpuBody> gpus) {
+    if (gpus.isEmpty()) {
+      return NO_GPU;
+    }
     return new Table(
             List.of(
                 number("GPU"),

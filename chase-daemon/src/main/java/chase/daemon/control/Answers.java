@@ -29,7 +29,7 @@ final class Answers {
         .route()
         .failureHandler(context -> {
           // A client that left while it asked is no trouble, and hears nothing any more.
-          if (!PeerGone.isTold(context.failure())) {
+          if (!PeerGone.isTold(context.request(), context.failure())) {
             context.next();
           }
         });

@@ -1,6 +1,7 @@
 package chase.daemon.host;
 
 import chase.zeus.unit.Joules;
+import chase.zeus.unit.Watts;
 import java.util.Optional;
 
 /**
@@ -11,4 +12,7 @@ import java.util.Optional;
  * @param dram the memory on its channels, which is not part of {@code cpu}; empty where it is not
  *     measured
  */
-public record CpuEnergy(int index, Joules cpu, Optional<Joules> dram) {}
+public record CpuEnergy(int index, Joules cpu, Optional<Joules> dram) {
+  /** No package, and no memory beside it, draws more. */
+  public static final Watts MOST = new Watts(2_000);
+}

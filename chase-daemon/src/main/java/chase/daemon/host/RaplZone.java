@@ -4,6 +4,7 @@ import chase.zeus.unit.Joules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 
@@ -13,15 +14,13 @@ import java.util.stream.LongStream;
  * least once in the time of one round: 262 kJ on many CPUs, a quarter of an hour at 290 W.
  */
 final class RaplZone {
-  /** No package, and no memory beside it, draws more. */
-  private static final double MOST_WATTS = 2_000;
-
   /** Counters move in steps of a millisecond or so, and a reading may be held up. */
   private static final double LAG_MICROS = 0.5e6;
 
   private final Path counter;
   private final long range;
   private final LongSupplier nanos;
+  private final Runnable rejected;
   private long last;
   private long readAt;
   private double microjoules;
@@ -30,12 +29,14 @@ final class RaplZone {
    * The zone of a folder, at its first reading.
    *
    * @param nanos the time, from anywhere on
+   * @param rejected is told of every step that is not counted
    * @throws IOException when it is not readable, or not a zone
    */
-  RaplZone(Path folder, LongSupplier nanos) throws IOException {
+  RaplZone(Path folder, LongSupplier nanos, Runnable rejected) throws IOException {
     this.counter = folder.resolve("energy_uj");
     this.range = number(folder.resolve("max_energy_range_uj"));
     this.nanos = nanos;
+    this.rejected = rejected;
     this.last = number(counter);
     this.readAt = nanos.getAsLong();
   }
@@ -54,8 +55,12 @@ final class RaplZone {
   Joules read() throws IOException {
     long now = number(counter);
     long at = nanos.getAsLong();
-    double most = MOST_WATTS * ((at - readAt) / 1e3 + LAG_MICROS);
-    microjoules += steps(now).filter(step -> step >= 0 && step <= most).findFirst().orElse(0);
+    double most = CpuEnergy.MOST.value() * ((at - readAt) / 1e3 + LAG_MICROS);
+    OptionalLong made = steps(now).filter(step -> step >= 0 && step <= most).findFirst();
+    microjoules += made.orElse(0);
+    if (made.isEmpty()) {
+      rejected.run();
+    }
     last = now;
     readAt = at;
     return new Joules(microjoules / 1e6);

@@ -40,6 +40,7 @@ public final class RaplZones {
   private final Path folder;
   private final Consumer<String> remarks;
   private final LongSupplier nanos;
+  private final Runnable rejected;
   private final List<Socket> sockets = new ArrayList<>();
   private boolean remarked;
 
@@ -49,12 +50,23 @@ public final class RaplZones {
    * @param remarks hears once, in a line, why nothing can be read
    */
   public RaplZones(Path folder, Consumer<String> remarks) {
-    this(folder, remarks, System::nanoTime);
+    this(folder, remarks, () -> {});
   }
 
-  RaplZones(Path folder, Consumer<String> remarks, LongSupplier nanos) {
+  /**
+   * The same.
+   *
+   * @param rejected is told of every step of a counter that is not counted, because no processor
+   *     can have made it
+   */
+  public RaplZones(Path folder, Consumer<String> remarks, Runnable rejected) {
+    this(folder, remarks, rejected, System::nanoTime);
+  }
+
+  RaplZones(Path folder, Consumer<String> remarks, Runnable rejected, LongSupplier nanos) {
     this.folder = folder;
     this.remarks = remarks;
+    this.rejected = rejected;
     this.nanos = nanos;
   }
 
@@ -95,7 +107,9 @@ public final class RaplZones {
       if (socket.matches()) {
         found.add(
             new Socket(
-                Integer.parseInt(socket.group(1)), new RaplZone(zone, nanos), dramOf(zone, zones)));
+                Integer.parseInt(socket.group(1)),
+                new RaplZone(zone, nanos, rejected),
+                dramOf(zone, zones)));
       }
     }
     if (found.isEmpty()) {
@@ -120,7 +134,7 @@ public final class RaplZones {
     for (Path zone : zones) {
       boolean part = zone.getFileName().toString().startsWith(socket.getFileName() + ":");
       if (part && RaplZone.name(zone).equals("dram")) {
-        return Optional.of(new RaplZone(zone, nanos));
+        return Optional.of(new RaplZone(zone, nanos, rejected));
       }
     }
     return Optional.empty();

@@ -12,8 +12,21 @@ package chase.daemon.http;
  */
 public record HttpLimits(
     int connections, int connectionsOfOne, int idleSeconds, int requestSeconds, int answerSeconds) {
+  /** What the daemon opens itself, with its libraries, databases and journals. */
+  private static final int OWN_FILES = 128;
+
+  private static final int SERVERS = 3;
+  private static final int MOST = 96;
+  private static final int FEWEST = 6;
+
   /** Of every server of the daemon; a hung driver's call deadline is far below the last one. */
-  public static final HttpLimits USUAL = new HttpLimits(96, 64, 75, 10, 120);
+  public static final HttpLimits USUAL = within(OpenFiles.most());
+
+  /** Limits under which all servers and what the daemon opens itself find room in so many files. */
+  static HttpLimits within(long openFiles) {
+    int connections = Math.clamp((openFiles - OWN_FILES) / SERVERS, FEWEST, MOST);
+    return new HttpLimits(connections, connections * 2 / 3, 75, 10, 120);
+  }
 
   /** Refuses bounds under which nobody could be served. */
   public HttpLimits {

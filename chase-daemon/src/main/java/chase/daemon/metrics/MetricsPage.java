@@ -69,6 +69,7 @@ final class MetricsPage {
         sources.emissions().get(),
         sources.ledger().get(),
         sources.batchSizes().get(),
+        sources.rejectedCpuReadings().getAsLong(),
         clock.instant(),
         sources.version());
   }

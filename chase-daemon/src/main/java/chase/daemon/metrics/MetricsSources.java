@@ -8,6 +8,7 @@ import chase.daemon.ledger.LedgerStanding;
 import chase.zeus.engine.Snapshot;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param emissions what was emitted so far
  * @param ledger how the ledger stands; empty where there is none
  * @param batchSizes what was done with batch sizes so far
+ * @param rejectedCpuReadings how many readings of the CPUs' energy were not believed
  * @param calls the score of driver calls
  * @param requests the score of requests to the daemon's servers
  * @param version Chase's version
@@ -30,6 +32,7 @@ public record MetricsSources(
     Supplier<Emissions> emissions,
     Supplier<Optional<LedgerStanding>> ledger,
     Supplier<Counts> batchSizes,
+    LongSupplier rejectedCpuReadings,
     CallMetrics calls,
     RequestMetrics requests,
     String version) {}

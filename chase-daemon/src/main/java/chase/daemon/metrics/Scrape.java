@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param calls how often each provider of the signal was asked
  * @param ledger how the ledger stands; empty where there is none
  * @param batchSizes what was done with batch sizes so far
+ * @param rejectedCpuReadings how many readings of the CPUs' energy were not believed
  * @param now the moment of the scrape
  * @param version Chase's version
  */
@@ -28,6 +29,7 @@ record Scrape(
     Emissions emissions,
     Optional<LedgerStanding> ledger,
     Counts batchSizes,
+    long rejectedCpuReadings,
     Instant now,
     String version) {
   /** The GPUs, without figures that are too old by now. */

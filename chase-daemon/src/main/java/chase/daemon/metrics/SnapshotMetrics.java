@@ -18,7 +18,11 @@ final class SnapshotMetrics {
           Metric.gauge(
               "chase_host_power_per_gpu_watts",
               "The host's draw for each GPU, as decisions count it; basis says how it is known.",
-              scrape -> Stream.of(host(scrape.snapshot().hostPower()))));
+              scrape -> Stream.of(host(scrape.snapshot().hostPower()))),
+          Metric.counter(
+              "chase_host_rejected_readings_total",
+              "Readings of the CPUs' energy (RAPL) that were not believed.",
+              scrape -> Stream.of(Sample.of((double) scrape.rejectedCpuReadings()))));
 
   private SnapshotMetrics() {}
 

@@ -1,6 +1,7 @@
 package chase.daemon.peer;
 
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -8,8 +9,12 @@ import org.jspecify.annotations.Nullable;
 public final class PeerGone {
   private PeerGone() {}
 
-  /** Whether {@code failure} of a request says so. */
-  public static boolean isTold(@Nullable Throwable failure) {
-    return failure instanceof HttpClosedException || failure instanceof IOException;
+  /**
+   * Whether {@code failure} of {@code request} says so. What breaks once a request is here as a
+   * whole, such as a disk, is a fault of ours.
+   */
+  public static boolean isTold(HttpServerRequest request, @Nullable Throwable failure) {
+    return failure instanceof HttpClosedException
+        || (failure instanceof IOException && !request.isEnded());
   }
 }

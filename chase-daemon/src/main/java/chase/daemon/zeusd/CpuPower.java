@@ -1,8 +1,10 @@
 package chase.daemon.zeusd;
 
+import chase.daemon.host.CpuEnergy;
 import chase.daemon.zeusd.CpuMeter.Counted;
 import chase.zeus.unit.Joules;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.OptionalLong;
 
@@ -13,7 +15,21 @@ import java.util.OptionalLong;
  * @param dramMilliwatts its memory's, where that is measured
  */
 record CpuPower(long packageMilliwatts, OptionalLong dramMilliwatts) {
-  static CpuPower between(Counted before, Counted after) {
+  /** The same of what a package can draw; fails when it is more. */
+  static Future<CpuPower> believed(Counted before, Counted after) {
+    CpuPower power = between(before, after);
+    long most = Math.max(power.packageMilliwatts, power.dramMilliwatts.orElse(0));
+    return most <= CpuEnergy.MOST.toMilliwatts()
+        ? Future.succeededFuture(power)
+        : Future.failedFuture(
+            "CPU "
+                + after.energy().index()
+                + " reads "
+                + most / 1000
+                + " W, which is more than it can draw");
+  }
+
+  private static CpuPower between(Counted before, Counted after) {
     double seconds = Math.max(1e-6, Duration.between(before.at(), after.at()).toNanos() / 1e9);
     OptionalLong dram =
         before.energy().dram().isPresent() && after.energy().dram().isPresent()

@@ -96,7 +96,7 @@ final class CpuReads {
             vertx
                 .timer(PowerStreams.PERIOD.toMillis())
                 .compose(waited -> meter.read(id))
-                .map(after -> CpuPower.between(before, after)));
+                .compose(after -> CpuPower.believed(before, after)));
   }
 
   /** The first sample of a stream is that of its first two readings. */
@@ -106,7 +106,7 @@ final class CpuReads {
         .compose(now ->
             Optional.ofNullable(counted.put(id, now))
                 .filter(before -> now.at().isBefore(before.at().plus(STALE)))
-                .map(before -> Future.succeededFuture(CpuPower.between(before, now)))
+                .map(before -> CpuPower.believed(before, now))
                 .orElseGet(() -> Future.failedFuture("nothing to compare with yet")));
   }
 

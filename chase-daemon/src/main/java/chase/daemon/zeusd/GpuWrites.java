@@ -1,6 +1,7 @@
 package chase.daemon.zeusd;
 
 import chase.daemon.gpu.KnobTurn;
+import chase.daemon.http.RequestFailures;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Lease;
@@ -34,8 +35,11 @@ final class GpuWrites {
   private final Holders holders;
   private final Replies replies;
 
-  /** What was logged last of GPUs that are held, so that it is logged once. */
-  private final Map<Integer, String> logged = new ConcurrentHashMap<>();
+  /** What was logged last of each, so that it is logged once. */
+  private final Map<Asked, String> logged = new ConcurrentHashMap<>();
+
+  /** What was asked of a GPU: clocks that are set say nothing of a limit that is not in force. */
+  private record Asked(String path, int index) {}
 
   GpuWrites(ZeusdNeeds needs, Holders holders, Replies replies) {
     this.needs = needs;
@@ -162,19 +166,26 @@ final class GpuWrites {
         index ->
             write
                 .apply(fleet.id(index), holder)
-                .recover(trouble -> held(trouble))
+                .recover(trouble -> held(context, trouble))
                 .onComplete(done -> watch(fleet.id(index), holder, process));
     if (block) {
       Function<Integer, Future<Optional<String>>> soon =
           index -> soon(context.vertx(), written.apply(index));
       replies.each(context, indices, soon, holds -> done(context, holds));
     } else {
-      indices.forEach(index -> dispatched(index, written));
+      indices.forEach(index -> dispatched(asked(context, index), written));
       replies.done(context);
     }
   }
 
-  private static Future<Optional<String>> held(Throwable trouble) {
+  private static Asked asked(RoutingContext context, int index) {
+    return new Asked(context.normalizedPath(), index);
+  }
+
+  private static Future<Optional<String>> held(RoutingContext context, Throwable trouble) {
+    if (WriteHold.isBug(trouble)) {
+      RequestFailures.reference(context, trouble);
+    }
     return WriteHold.of(trouble)
         .map(why -> Future.succeededFuture(Optional.of(why)))
         .orElseGet(() -> Future.failedFuture(trouble));
@@ -201,30 +212,41 @@ final class GpuWrites {
     Map<Integer, String> held = new TreeMap<>();
     holds.forEach((index, hold) -> {
       hold.ifPresent(why -> held.put(index, why));
-      say(index, hold);
+      say(asked(context, index), hold);
     });
     replies.held(context, held);
   }
 
-  private void say(int index, Optional<String> hold) {
+  private void say(Asked asked, Optional<String> hold) {
     if (hold.isEmpty()) {
-      logged.remove(index);
-    } else if (!hold.get().equals(logged.put(index, hold.get()))) {
-      LOG.log(
+      logged.remove(asked);
+    } else {
+      log(
           System.Logger.Level.INFO,
-          "what a client of Zeus's API asked of GPU " + index + " is not in force: " + hold.get());
+          asked,
+          "what a client of Zeus's API asked of GPU "
+              + asked.index()
+              + " is not in force: "
+              + hold.get());
+    }
+  }
+
+  private void log(System.Logger.Level level, Asked asked, String words) {
+    if (!words.equals(logged.put(asked, words))) {
+      LOG.log(level, words);
     }
   }
 
   /** Nobody waits for what comes of it, so that the log is all there is to tell. */
-  private void dispatched(int index, Function<Integer, Future<Optional<String>>> written) {
-    Replies.quietly(() -> written.apply(index))
-        .onSuccess(hold -> say(index, hold))
+  private void dispatched(Asked asked, Function<Integer, Future<Optional<String>>> written) {
+    Replies.quietly(() -> written.apply(asked.index()))
+        .onSuccess(hold -> say(asked, hold))
         .onFailure(trouble ->
-            LOG.log(
+            log(
                 System.Logger.Level.WARNING,
+                asked,
                 "a client of Zeus's API that did not wait did not get what it asked of GPU "
-                    + index
+                    + asked.index()
                     + ": "
                     + trouble.getMessage()));
   }

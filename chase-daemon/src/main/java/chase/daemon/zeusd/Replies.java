@@ -2,6 +2,7 @@ package chase.daemon.zeusd;
 
 import chase.daemon.bus.CommandFailed;
 import chase.daemon.bus.CommandRefused;
+import chase.daemon.http.RequestFailures;
 import chase.zeus.gpu.GpuException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -23,8 +24,6 @@ import java.util.stream.Collectors;
 
 /** Answers and errors in the forms of zeusd. */
 final class Replies {
-  private static final System.Logger LOG = System.getLogger(Replies.class.getName());
-
   /** The header that says which GPUs are held, and why. */
   static final String HELD = "Chase-Held";
 
@@ -130,7 +129,12 @@ final class Replies {
   private void fail(RoutingContext context, Map<Integer, Throwable> failures) {
     ObjectNode body = object();
     ObjectNode errors = body.putObject("errors");
-    failures.forEach((device, cause) -> errors.put(device.toString(), text(cause)));
+    failures.forEach((device, cause) -> {
+      if (status(cause) == BROKEN && WriteHold.isBug(cause)) {
+        RequestFailures.reference(context, cause);
+      }
+      errors.put(device.toString(), text(cause));
+    });
     json(context, Collections.max(failures.values().stream().map(Replies::status).toList()), body);
   }
 
@@ -161,9 +165,6 @@ final class Replies {
   }
 
   private static String text(Throwable cause) {
-    if (status(cause) == BROKEN && !(cause instanceof GpuException)) {
-      LOG.log(System.Logger.Level.WARNING, "a request of Zeus's API failed", cause);
-    }
     String message = String.valueOf(cause.getMessage());
     return status(cause) == BAD_REQUEST ? "Invalid request: " + message : message;
   }

@@ -15,8 +15,6 @@ import java.util.Optional;
  * request is answered as done, with this beside it.
  */
 final class WriteHold {
-  private static final System.Logger LOG = System.getLogger(WriteHold.class.getName());
-
   private WriteHold() {}
 
   /** What keeps a GPU at another limit than that of its lease; empty when nothing does. */
@@ -70,12 +68,7 @@ final class WriteHold {
   static Optional<String> of(Throwable trouble) {
     return Optional.of(trouble)
         .filter(WriteHold::isOurs)
-        .map(ours -> {
-          if (isBug(ours)) {
-            LOG.log(System.Logger.Level.WARNING, "a request of Zeus's API failed", ours);
-          }
-          return String.valueOf(ours.getMessage());
-        });
+        .map(ours -> String.valueOf(ours.getMessage()));
   }
 
   private static boolean isOurs(Throwable trouble) {
@@ -92,9 +85,11 @@ final class WriteHold {
     };
   }
 
-  private static boolean isBug(Throwable ours) {
-    return !(ours instanceof CommandRefused
-        || ours instanceof CommandFailed
-        || ours instanceof GpuException);
+  /** Whether neither the request nor the card nor an operator explains it. */
+  static boolean isBug(Throwable trouble) {
+    return !(trouble instanceof CommandRefused
+        || trouble instanceof CommandFailed
+        || trouble instanceof GpuException
+        || trouble instanceof IllegalArgumentException);
   }
 }

@@ -95,8 +95,9 @@ public final class ZeusdRoutes {
             needs.gpus(),
             cpus.packages(),
             answer -> AnswerDeadline.within(context.vertx(), answer, false))
-        .onSuccess(found ->
-            here.runOnContext(back -> replies.json(context, found.into(replies.object()))));
+        .onSuccess(
+            found -> here.runOnContext(back -> replies.json(context, found.into(replies.object()))))
+        .onFailure(fault -> here.runOnContext(back -> context.fail(fault)));
   }
 
   private void time(RoutingContext context) {

@@ -244,7 +244,7 @@ class SimulateCommandTest {
         "--policy max --hours 0 | --hours must lie above 0",
         "--policy max --hours 9999 | the signal covers 240.0 h, and the job may need",
         "--policy max --starts 0 | --starts must lie in 1 to",
-        "--policy max --start noon | --start: 'noon' is not an instant",
+        "--policy max --start noon | --start: 'noon' is not a time",
         "--policy max --start 2026-03-10T20:00:00Z | --start: a job from 2026-03-10T20:00:00Z may",
         "--policy max --start 2026-03-02T00:00:00Z --starts 2 | exclude each other",
         "--policy max --forecast crystal | 'crystal' is not one of perfect, own, yesterday,"

@@ -22,6 +22,7 @@ class RaplZonesTest {
 
   @TempDir private Path folder;
   private final List<String> remarks = new ArrayList<>();
+  private final AtomicLong rejected = new AtomicLong();
 
   @BeforeEach
   void twoSockets() throws IOException {
@@ -163,7 +164,7 @@ class RaplZonesTest {
   @Test
   void aStepThatNoProcessorCanHaveMadeIsNotCounted() throws IOException {
     AtomicLong nanos = new AtomicLong();
-    RaplZones zones = new RaplZones(folder, remarks::add, nanos::get);
+    RaplZones zones = new RaplZones(folder, remarks::add, rejected::incrementAndGet, nanos::get);
     zones.read();
     for (long odd : new long[] {0, RANGE / 2, 50, RANGE * 3, 7}) {
       nanos.addAndGet(1_000_000_000L);
@@ -174,16 +175,18 @@ class RaplZonesTest {
     nanos.addAndGet(1_000_000_000L);
     count("intel-rapl:0", 200_000_007);
     assertThat(zones.read().getFirst().cpu().value()).isBetween(200.0, 201.0);
+    assertThat(rejected).hasPositiveValue();
   }
 
   @Test
   void aCounterThatWasResetCountsFromZero() throws IOException {
     AtomicLong nanos = new AtomicLong();
-    RaplZones zones = new RaplZones(folder, remarks::add, nanos::get);
+    RaplZones zones = new RaplZones(folder, remarks::add, rejected::incrementAndGet, nanos::get);
     count("intel-rapl:0", RANGE / 2);
     zones.read();
     nanos.addAndGet(1_000_000_000L);
     count("intel-rapl:0", 150_000_000);
     assertThat(zones.read().getFirst().cpu()).isEqualTo(new Joules(150));
+    assertThat(rejected).hasValue(0);
   }
 }

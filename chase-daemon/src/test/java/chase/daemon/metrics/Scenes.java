@@ -84,6 +84,7 @@ public final class Scenes {
         Scenes::emissions,
         LedgerScene::standing,
         BatchSizeScene::counts,
+        () -> 3,
         calls,
         requests(),
         "0.1.0");
@@ -105,6 +106,7 @@ public final class Scenes {
         emissions(),
         LedgerScene.standing(),
         BatchSizeScene.counts(),
+        3,
         NOW,
         "0.1.0");
   }

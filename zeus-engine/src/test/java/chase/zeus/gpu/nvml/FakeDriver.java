@@ -5,7 +5,6 @@ import chase.zeus.unit.Watts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,8 +23,6 @@ import java.util.stream.Collectors;
  */
 public final class FakeDriver {
   private static final String SOURCE = "/fake-nvml/fake_nvml.c";
-  private static final List<String> STRICT = List.of("-O1", "-Wall", "-Wextra", "-Werror");
-  private static final List<String> LIBRARIES = List.of("-lm", "-lpthread");
 
   /**
    * One attempt to set a limit through the library.
@@ -63,19 +60,10 @@ public final class FakeDriver {
       throw new UncheckedIOException(e);
     }
     List<String> macros = Arrays.stream(defines).map(define -> "-D" + define).toList();
-    compile(source, driver.library(), macros, "-shared", "-fPIC", "-Wl,-soname,libnvidia-ml.so.1");
-    compile(source, driver.companion(), List.of("-DFAKE_NVML_CTL"));
+    CompiledC.compile(
+        source, driver.library(), macros, "-shared", "-fPIC", "-Wl,-soname,libnvidia-ml.so.1");
+    CompiledC.compile(source, driver.companion(), List.of("-DFAKE_NVML_CTL"));
     return driver;
-  }
-
-  private static void compile(Path source, Path target, List<String> macros, String... options) {
-    List<String> command = new ArrayList<>(List.of("gcc"));
-    command.addAll(STRICT);
-    command.addAll(List.of(options));
-    command.addAll(macros);
-    command.addAll(List.of("-o", target.toString(), source.toString()));
-    command.addAll(LIBRARIES);
-    run(command, "gcc not found: the fake NVML driver is compiled when tests run, install gcc");
   }
 
   /** Where the library lies. */
@@ -202,6 +190,29 @@ public final class FakeDriver {
     tell("gpm", gpu, code);
   }
 
+  /** What the driver tells of a card's power and energy. */
+  public enum Figures {
+    /** As they are. */
+    TRUE(0),
+    /** All bits of the counter are set. */
+    ALL_ONES(1),
+    /** Not a number. */
+    NOT_A_NUMBER(2),
+    /** Infinite. */
+    INFINITE(3);
+
+    private final int kind;
+
+    Figures(int kind) {
+      this.kind = kind;
+    }
+  }
+
+  /** What it tells of power and energy from now on. */
+  public void tells(int gpu, Figures figures) {
+    tell("nonsense", gpu, figures.kind);
+  }
+
   /** How many counter samples were allocated and not freed, by any process. */
   public int samples() {
     return Integer.parseInt(tell("samples").strip());
@@ -322,27 +333,6 @@ public final class FakeDriver {
   private String tell(Object... words) {
     List<String> command = new ArrayList<>(List.of(companion().toString(), state().toString()));
     Arrays.stream(words).map(String::valueOf).forEach(command::add);
-    return run(command, companion() + " is missing: was the fake driver built?");
-  }
-
-  private static String run(List<String> command, String missing) {
-    Process process;
-    try {
-      process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    } catch (IOException e) {
-      throw new IllegalStateException(missing, e);
-    }
-    try (InputStream output = process.getInputStream()) {
-      String text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
-      if (process.waitFor() != 0) {
-        throw new IllegalStateException(String.join(" ", command) + ": " + text.strip());
-      }
-      return text;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for " + command.getFirst(), e);
-    }
+    return CompiledC.run(command, companion() + " is missing: was the fake driver built?");
   }
 }

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class NvmlGpuReadingTest extends OnFakeDriver {
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(20);
@@ -126,6 +128,20 @@ class NvmlGpuReadingTest extends OnFakeDriver {
     assertThat(reading.powerCapped()).isEmpty();
     assertThat(reading.persistenceMode()).isEmpty();
     assertThat(reading.activity()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "TRUE", mode = EnumSource.Mode.EXCLUDE)
+  void powerAndEnergyThatAreNoNumbersAreNoReading(FakeDriver.Figures odd) throws Exception {
+    Gpu gpu = openFirst();
+    assertThat(gpu.read().energy()).isPresent();
+    driver.tells(H100, odd);
+    GpuReading reading = gpu.read();
+    assertThat(reading.energy()).isEmpty();
+    assertThat(reading.power().orElse(Watts.ZERO).value()).isLessThan(700);
+    assertThat(reading.limits()).isPresent();
+    driver.tells(H100, FakeDriver.Figures.TRUE);
+    assertThat(gpu.read().energy()).isPresent();
   }
 
   @Test

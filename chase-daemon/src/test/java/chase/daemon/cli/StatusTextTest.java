@@ -1,0 +1,13 @@
+package chase.daemon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StatusTextTest {
+  @Test
+  void withoutAnyGpuItSaysSoInsteadOfShowingAnEmptyTable() {
+    assertThat(StatusText.gpus(List.of())).startsWith("no GPU so far").doesNotContain("LIMIT W");
+  }
+}

@@ -1,0 +1,38 @@
+package chase.daemon.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HttpLimitsTest {
+  private static final String HEAD =
+      "Limit                     Soft Limit           Hard Limit           Units";
+
+  private static long most(String line) {
+    return OpenFiles.most(List.of(HEAD, line));
+  }
+
+  @Test
+  void aHostThatAllowsManyFilesGivesEveryServerAllItsPlaces() {
+    assertThat(HttpLimits.within(1024)).isEqualTo(new HttpLimits(96, 64, 75, 10, 120));
+    assertThat(HttpLimits.within(Long.MAX_VALUE)).isEqualTo(HttpLimits.within(1024));
+  }
+
+  @Test
+  void fewerFilesMeanFewerConnectionsAndNeverNone() {
+    assertThat(HttpLimits.within(256).connections()).isEqualTo(42);
+    assertThat(HttpLimits.within(64)).isEqualTo(new HttpLimits(6, 4, 75, 10, 120));
+  }
+
+  @Test
+  void theLimitThatTheSystemSaysIsTheSoftOne() {
+    assertThat(most("Max open files            128                  524288               files"))
+        .isEqualTo(128);
+    assertThat(most("Max open files            unlimited            unlimited            files"))
+        .isEqualTo(Long.MAX_VALUE);
+    assertThat(most("Max locked memory         64                   64                   bytes"))
+        .isEqualTo(Long.MAX_VALUE);
+    assertThat(OpenFiles.most()).isPositive();
+  }
+}

@@ -1,0 +1,42 @@
+package chase.daemon.zeusd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.daemon.host.CpuEnergy;
+import chase.daemon.zeusd.CpuMeter.Counted;
+import chase.zeus.unit.Joules;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** A package of CPUs, read twice within 50 ms. */
+class CpuPowerTest {
+  private static Counted counted(double cpu, double dram, long millis) {
+    return new Counted(
+        new CpuEnergy(1, new Joules(cpu), Optional.of(new Joules(dram))),
+        Instant.EPOCH.plusMillis(millis));
+  }
+
+  private static Future<CpuPower> draw(double cpu, double dram) {
+    return CpuPower.believed(counted(500, 50, 0), counted(500 + cpu, 50 + dram, 50));
+  }
+
+  @Test
+  void itIsTheEnergyOverTheTime() {
+    assertThat(draw(10, 2).result()).isEqualTo(new CpuPower(200_000, OptionalLong.of(40_000)));
+  }
+
+  @Test
+  void aDrawThatNoPackageHasIsNoAnswer() {
+    assertThat(draw(900, 2).cause())
+        .hasMessage("CPU 1 reads 18000 W, which is more than it can draw");
+    assertThat(draw(10, 900).failed()).isTrue();
+  }
+
+  @Test
+  void aTotalThatBeganAgainDrawsNothing() {
+    assertThat(draw(-400, 2).result().packageMilliwatts()).isZero();
+  }
+}
