@@ -57,6 +57,10 @@ public final class Governor extends VerticleBase {
   private final List<Waiter> waiters = new ArrayList<>();
   private final Map<GpuId, String> lastSaid = new HashMap<>();
   private boolean busy;
+
+  /** Whether the GPUs are not read any more, so that their silence means nothing. */
+  private boolean closing;
+
   private volatile Optional<Instant> lastProgress = Optional.empty();
 
   /**
@@ -101,7 +105,9 @@ public final class Governor extends VerticleBase {
 
   private void tick() {
     Instant now = clock.instant();
-    take(new Event.TimePassed(now));
+    if (!closing) {
+      take(new Event.TimePassed(now));
+    }
     if (rack.answering(now)) {
       lastProgress = Optional.of(now);
     }
@@ -235,6 +241,7 @@ public final class Governor extends VerticleBase {
   /** Ends the GPUs' workers; completes when no call is under way. */
   @Override
   public Future<?> stop() {
+    closing = true;
     return rack.close();
   }
 

@@ -28,7 +28,7 @@ public final class RestoreRun {
   public static boolean run(
       StatePlaces places, GpuOpener opener, Duration deadline, InstantSource clock, PrintWriter out)
       throws StartupException {
-    if (!places.exist()) {
+    if (!places.mayExist()) {
       out.println("nothing to put back: " + places.directory() + " does not exist");
       return true;
     }

@@ -84,8 +84,15 @@ final class Session implements AutoCloseable {
       back = started.get(LONGEST_START.toSeconds(), TimeUnit.SECONDS).stop();
     } catch (CancellationException e) {
       LOG.log(Level.DEBUG, "stopped without having started");
-    } catch (ExecutionException | TimeoutException | InterruptedException e) {
-      LOG.log(Level.ERROR, "the start never ended; limits on record go back at the next start", e);
+    } catch (TimeoutException e) {
+      LOG.log(
+          Level.ERROR,
+          "the start did not end within "
+              + LONGEST_START.toSeconds()
+              + " s; limits on record go back at the next start, or by chase restore");
+      back = false;
+    } catch (ExecutionException | InterruptedException e) {
+      LOG.log(Level.ERROR, "the start broke; limits on record go back at the next start", e);
       back = false;
     }
     last.run();

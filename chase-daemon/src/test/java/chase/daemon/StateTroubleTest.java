@@ -115,6 +115,14 @@ class StateTroubleTest {
   }
 
   @Test
+  void aStateDirectoryThatCannotBeLookedIntoIsNotCalledEmpty() throws Exception {
+    Files.writeString(state(), "not a directory");
+    assertThatThrownBy(this::restore)
+        .isInstanceOf(StartupException.class)
+        .hasMessage("cannot use the state directory " + state() + ": it is not a directory");
+  }
+
+  @Test
   void aLostStateDirectoryLeavesNoLimitBehindAtTheNextStart() throws Exception {
     leaveBehind();
     lose(state());

@@ -192,6 +192,19 @@ class TroubledGpuTest {
   }
 
   @Test
+  void aGpuThatAnsweredIsNotCalledSilentWhileTheDaemonStops() throws Exception {
+    Wiring wiring = start();
+    awaitLow();
+    driver.hang(0, "nvmlDeviceGetPowerManagementLimit");
+    assertThat(wiring.stop()).isFalse();
+    assertThat(wiring.snapshot().gpus())
+        .filteredOn(gpu -> gpu.traits().index() == 1)
+        .singleElement()
+        .matches(gpu -> gpu.contact().answers(), "answers, as far as anybody asked");
+    driver.mend();
+  }
+
+  @Test
   void aGpuThatComesLateIsDrivenThen() throws Exception {
     driver.fail(0, "nvmlDeviceGetName", 999);
     Wiring wiring = start();

@@ -119,7 +119,8 @@ public final class GpuRack {
     workers = all;
     Future.join(all.stream().map(GpuWorker::start).toList())
         .onComplete(introduced -> {
-          if (workers.equals(all)) {
+          // Whoever is closed has not said that it is missing.
+          if (workers.equals(all) && !reopening && !closed) {
             sayMissing();
           }
           started.tryComplete();

@@ -25,8 +25,7 @@ record GpuRestore(Gpu gpu, LimitJournal journal) {
         return done(Kind.UNTOUCHED, "has its limit of " + shown + " already");
       }
       if (!entry.isOurs(shown)) {
-        return done(
-            Kind.FOREIGN, "was set to " + shown + " by somebody else, which stays as it is");
+        return done(Kind.FOREIGN, foreign(shown));
       }
       Watts legal = nearestLegal(entry.original());
       if (!legal.sameLimitAs(shown)) {
@@ -37,6 +36,13 @@ record GpuRestore(Gpu gpu, LimitJournal journal) {
       RestoreOutcome failed = failed(gpu, entry, String.valueOf(e.getMessage()));
       return e.lacksRights() ? failed.forbidden() : failed;
     }
+  }
+
+  /** Nobody wrote the default of a driver that was loaded again, or of a card that was reset. */
+  private String foreign(Watts shown) {
+    return gpu.traits().defaultLimit().filter(shown::sameLimitAs).isPresent()
+        ? "is at its driver's default of " + shown + ", which stays"
+        : "was set to " + shown + " by somebody else, which stays as it is";
   }
 
   /** A driver's range may have changed since, and what is outside of it would be refused. */

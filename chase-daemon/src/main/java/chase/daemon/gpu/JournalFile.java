@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -159,7 +161,12 @@ final class JournalFile<E> {
   private static <E> Optional<Content<E>> read(Path path, JournalDocument<E> document)
       throws AccessDeniedException {
     try {
-      return Files.size(path) > MOST_BYTES
+      BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
+      if (!file.isRegularFile()) {
+        // Opening a pipe would wait for whoever writes into it.
+        return Optional.of(Content.unreadable("it is not a file"));
+      }
+      return file.size() > MOST_BYTES
           ? Optional.of(Content.unreadable("it is too large"))
           : Optional.of(document.read(Files.readAllBytes(path)));
     } catch (NoSuchFileException e) {
@@ -308,6 +315,7 @@ final class JournalFile<E> {
     return switch (e) {
       case AccessDeniedException denied -> "permission denied";
       case NoSuchFileException gone -> "the directory is gone";
+      case FileAlreadyExistsException other -> "it is not a directory";
       case FileSystemException system when system.getReason() != null -> system.getReason();
       default -> String.valueOf(e.getMessage());
     };

@@ -24,10 +24,18 @@ record KnobRestore(Gpu gpu, KnobJournal journal) {
     for (ClockDomain domain : turned.locked()) {
       tried(troubles, () -> gpu.knobs().unlockClocks(domain));
     }
-    turned
-        .persistenceFound()
-        .ifPresent(found -> tried(troubles, () -> gpu.knobs().persistenceMode(found)));
+    turned.persistenceFound().ifPresent(found -> tried(troubles, () -> persistence(found)));
     return troubles.isEmpty() ? done(turned) : failed(gpu, turned, String.join("; ", troubles));
+  }
+
+  /** A driver may accept the mode and keep another. */
+  private void persistence(boolean found) throws GpuException {
+    gpu.knobs().persistenceMode(found);
+    if (gpu.knobs().persistenceMode() != found) {
+      throw new GpuException(
+          GpuException.Kind.RETRY,
+          "the driver accepted persistence mode " + (found ? "on" : "off") + " and kept the other");
+    }
   }
 
   private static void tried(List<String> troubles, Undo undo) {

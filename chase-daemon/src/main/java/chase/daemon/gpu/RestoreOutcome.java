@@ -17,7 +17,7 @@ public record RestoreOutcome(GpuId gpu, Kind kind, String line) {
     RESTORED,
     /** The original limit was there already. */
     UNTOUCHED,
-    /** Somebody else set another limit, which stays. */
+    /** Another limit is there that Chase did not set; it stays. */
     FOREIGN,
     /** The GPU is not there; its entry stays. */
     ABSENT,

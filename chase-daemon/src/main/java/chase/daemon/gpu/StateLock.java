@@ -50,7 +50,8 @@ public final class StateLock implements AutoCloseable {
   private static StateException unusable(Path directory, IOException e) {
     return e instanceof AccessDeniedException
         ? new StateException("no permission to use the state directory " + directory)
-        : StateException.passing("cannot use the state directory " + directory + ": " + e);
+        : StateException.passing(
+            "cannot use the state directory " + directory + ": " + JournalFile.reason(e));
   }
 
   private static StateLock strong(Path directory) throws IOException, StateException {

@@ -1,5 +1,6 @@
 package chase.daemon.gpu;
 
+import chase.daemon.host.PathState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -52,10 +53,17 @@ public record StatePlaces(Path directory, Optional<Path> socket) {
     }
   }
 
-  /** Whether there is anything to read: a state directory, or a journal in the second place. */
-  public boolean exist() {
-    return Files.isDirectory(directory)
-        || second(LimitJournal.NAME).filter(Files::exists).isPresent()
-        || second(KnobJournal.NAME).filter(Files::exists).isPresent();
+  /**
+   * Whether there may be anything to read: a state directory, or a journal in the second place.
+   * What this process may not look at may be there.
+   */
+  public boolean mayExist() {
+    return mayExist(directory)
+        || second(LimitJournal.NAME).filter(StatePlaces::mayExist).isPresent()
+        || second(KnobJournal.NAME).filter(StatePlaces::mayExist).isPresent();
+  }
+
+  private static boolean mayExist(Path path) {
+    return PathState.of(path) != PathState.MISSING;
   }
 }

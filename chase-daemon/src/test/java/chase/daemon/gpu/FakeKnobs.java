@@ -16,6 +16,7 @@ public final class FakeKnobs implements GpuKnobs {
   private final Map<ClockDomain, ClockRange> locked = new ConcurrentHashMap<>();
   private final List<String> turns = new CopyOnWriteArrayList<>();
   private volatile boolean persistence;
+  private volatile boolean keepsPersistence;
   private volatile Runnable beforeTurn = () -> {};
 
   FakeKnobs(FakeGpu gpu) {
@@ -31,7 +32,7 @@ public final class FakeKnobs implements GpuKnobs {
   @Override
   public void persistenceMode(boolean on) throws GpuException {
     write("persistence " + on);
-    persistence = on;
+    persistence = keepsPersistence ? persistence : on;
   }
 
   @Override
@@ -56,6 +57,11 @@ public final class FakeKnobs implements GpuKnobs {
   /** Runs before each turn reaches the card. */
   public void beforeTurn(Runnable action) {
     beforeTurn = action;
+  }
+
+  /** Whether it accepts every persistence mode from now on and keeps the one that it has. */
+  public void keepsPersistence(boolean keeps) {
+    keepsPersistence = keeps;
   }
 
   /** The clocks that are locked now. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -70,6 +71,27 @@ class LimitJournalTest {
     JournalEntry entry = open().entry(GPU).orElseThrow();
     assertThat(entry.original()).isEqualTo(watts(300));
     assertThat(entry.ours()).containsExactly(watts(200));
+  }
+
+  @Test
+  void whatIsNoFileIsNotWaitedForAndCostsNoEntry() throws Exception {
+    open().intend(GPU, "Card", watts(400), watts(250));
+    Path journal = directory.resolve("limits.json");
+    Files.delete(journal);
+    assertThat(new ProcessBuilder("mkfifo", journal.toString()).start().waitFor()).isZero();
+    CompletableFuture<LimitJournal> opened =
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return open();
+          } catch (StateException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    assertThat(opened)
+        .succeedsWithin(Duration.ofSeconds(20))
+        .extracting(found -> found.entry(GPU).orElseThrow().original())
+        .isEqualTo(watts(400));
+    assertThat(journal).isRegularFile();
   }
 
   @Test

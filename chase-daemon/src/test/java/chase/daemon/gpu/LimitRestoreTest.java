@@ -144,6 +144,18 @@ class LimitRestoreTest {
   }
 
   @Test
+  void theDriversDefaultIsNotCalledSomebodyElsesLimit() throws Exception {
+    Watts own = new Watts(350);
+    gpu.limitPower(own);
+    daemon(gpu).carryOut(new Order(gpu.traits().id(), OURS, own, own), () -> {});
+    gpu.foreignWrite(FOUND);
+    assertThat(nextStart(gpu))
+        .extracting(RestoreOutcome::line)
+        .containsExactly("GPU 0 (GPU-0) is at its driver's default of 400 W, which stays");
+    assertThat(journal.entries()).isEmpty();
+  }
+
+  @Test
   void aGpuThatIsNotThereStaysOnRecord() throws Exception {
     daemon(gpu).carryOut(order(gpu, OURS), () -> {});
     List<RestoreOutcome> outcomes = nextStart(other);
@@ -204,6 +216,20 @@ class LimitRestoreTest {
             "GPU 0 (GPU-0) is back from 250 W to 400 W", "GPU 0 (GPU-0) has its own clocks again");
     assertThat(gpu.turned().locked(ClockDomain.GPU)).isEmpty();
     assertThat(journals.areEmpty()).isTrue();
+  }
+
+  @Test
+  void aPersistenceModeThatTheDriverKeepsIsNotCalledBack() throws Exception {
+    daemon(gpu).turn(new KnobTurn.Persistence(true), () -> {});
+    gpu.turned().keepsPersistence(true);
+    assertThat(nextStart(gpu))
+        .extracting(RestoreOutcome::line)
+        .containsExactly(
+            "GPU 0 (GPU-0) did not get back its own persistence mode: the driver accepted"
+                + " persistence mode off and kept the other");
+    gpu.turned().keepsPersistence(false);
+    assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+    assertThat(gpu.turned().persistent()).isFalse();
   }
 
   @Test

@@ -41,6 +41,6 @@ class StateLockTest {
     Path file = Files.writeString(directory.resolve("file"), "");
     assertThatThrownBy(() -> StateLock.take(file))
         .isInstanceOf(StateException.class)
-        .hasMessageStartingWith("cannot use the state directory " + file);
+        .hasMessage("cannot use the state directory " + file + ": it is not a directory");
   }
 }
