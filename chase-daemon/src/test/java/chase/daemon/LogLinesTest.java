@@ -36,7 +36,7 @@ class LogLinesTest {
       LogLines.install(Map.of(), List.of("daemon"));
       EmbeddedChannel channel = new EmbeddedChannel(new Fails());
       channel.pipeline().fireExceptionCaught(new IOException("Connection reset by peer"));
-      channel.close();
+      var _ = channel.close();
       assertThat(lines).isEmpty();
     } finally {
       Logger.getLogger("io.netty").removeHandler(listener);
