@@ -2,6 +2,8 @@ package chase.daemon;
 
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** How a log record becomes a line on standard error. */
 final class LogLines {
@@ -13,12 +15,22 @@ final class LogLines {
   private LogLines() {}
 
   /**
+   * Clients that break off, told by the library below the servers: no news to anybody, and a client
+   * can make as many as it likes. Apart, so that no logger is there before the form is set.
+   */
+  private static final class BrokenOff {
+    private static final Logger LOG =
+        Logger.getLogger("io.netty.channel.AbstractChannelHandlerContext");
+  }
+
+  /**
    * Sets the form for the whole process; to be called before anything is logged. The journal of
    * systemd writes the time itself, and who watches the demo needs no date.
    */
   static void install(Map<String, String> environment, List<String> arguments) {
     System.setProperty("java.util.logging.manager", LastingLog.class.getName());
     System.setProperty(FORMAT, form(environment, arguments));
+    BrokenOff.LOG.setLevel(Level.SEVERE);
   }
 
   private static String form(Map<String, String> environment, List<String> arguments) {
