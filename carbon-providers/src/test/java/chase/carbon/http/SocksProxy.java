@@ -59,7 +59,8 @@ final class SocksProxy implements AutoCloseable {
       boolean mayTell = text(in).indexOf(2) >= 0;
       out.write(new byte[] {5, (byte) (mayTell ? 2 : 0xff)});
       in.readByte();
-      boolean known = text(in).equals(user) & text(in).equals(password);
+      List<String> told = List.of(text(in), text(in));
+      boolean known = told.equals(List.of(user, password));
       out.write(new byte[] {1, (byte) (known ? 0 : 1)});
       if (!mayTell || !known) {
         return;
