@@ -1,7 +1,7 @@
 package chase.daemon.config;
 
+import chase.carbon.TimeBounds;
 import chase.daemon.words.DurationText;
-import chase.daemon.words.InstantText;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +42,7 @@ record Range<T extends Comparable<T>>(T minimum, T maximum, Function<T, String> 
 
   /** Instants that a recording may have; arithmetic with them stays far from where time ends. */
   static Range<Instant> recordings() {
-    return new Range<>(InstantText.EARLIEST, InstantText.LATEST, Instant::toString);
+    return new Range<>(TimeBounds.EARLIEST, TimeBounds.LATEST, Instant::toString);
   }
 
   /** Whole numbers. */

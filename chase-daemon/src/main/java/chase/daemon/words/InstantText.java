@@ -1,16 +1,11 @@
 package chase.daemon.words;
 
+import chase.carbon.TimeBounds;
 import java.time.DateTimeException;
 import java.time.Instant;
 
 /** Instants as people write them, near enough to now that clocks can add to them. */
 public final class InstantText {
-  /** The first that is taken. */
-  public static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
-
-  /** The last that is taken: nanoseconds in 64 bits reach no further than 292 years. */
-  public static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
-
   private InstantText() {}
 
   /**
@@ -27,9 +22,15 @@ public final class InstantText {
       throw new IllegalArgumentException(
           what + ": '" + text + "' is not a time such as 2026-11-23T18:00:00Z", e);
     }
-    if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+    if (!TimeBounds.holds(instant)) {
       throw new IllegalArgumentException(
-          what + ": '" + text + "' is not from " + EARLIEST + " to " + LATEST);
+          what
+              + ": '"
+              + text
+              + "' is not from "
+              + TimeBounds.EARLIEST
+              + " to "
+              + TimeBounds.LATEST);
     }
     return instant;
   }

@@ -11,7 +11,13 @@ import java.math.BigDecimal;
 public record SlowdownBound(double share) {
   private static final double MOST = 1;
 
-  /** Refuses what lies outside 0 to 1 with {@link IllegalArgumentException}, in one line. */
+  /** Less is a slip of the exponent, unless it is nothing at all. */
+  private static final double LEAST = 1e-6;
+
+  /**
+   * Refuses what lies outside 0 to 1, or next to 0, with {@link IllegalArgumentException}, in one
+   * line.
+   */
   public SlowdownBound {
     if (!(share >= 0 && share <= MOST)) {
       throw new IllegalArgumentException(
@@ -20,6 +26,10 @@ public record SlowdownBound(double share) {
               + PolicySpec.asPercent(share)
                   .map(meant -> "; did you mean " + meant + "?")
                   .orElse(""));
+    }
+    if (share > 0 && share < LEAST) {
+      throw new IllegalArgumentException(
+          "a slowdown bound must be 0, or 0.000001 or more: " + share);
     }
     share += 0.0; // minus zero is written as zero
   }

@@ -102,6 +102,7 @@ class PolicySpecTest {
         "zeus:-0.1     | eta must lie in 0 to 1: -0.1",
         "chase:2:750   | eta must lie in 0 to 1: 2.0; did you mean 0.02?",
         "chase:0.24:   | '' is not a number",
+        "budget:1e-320 | a slowdown bound must be 0, or 0.000001 or more: 1.0E-320",
         "chase:0.24:0  | reference must be from 0.001 to 1000000: 0.0",
         "chase:0.24:-7 | reference must be from 0.001 to 1000000: -7.0"
       })
