@@ -133,8 +133,8 @@ final class GpuDriver {
   }
 
   /**
-   * It went away: it is closed once {@code idle} completes or takes too long, and opened again. Of a
-   * driver that hangs as it closes nothing is expected.
+   * It went away: it is closed once {@code idle} completes or takes too long, and opened again. Of
+   * a driver that hangs as it closes nothing is expected.
    */
   void reopen(String why, Future<Void> idle) {
     trouble = Optional.of(why);
