@@ -152,7 +152,7 @@ class HeldWritesTest {
       log.addHandler(listener);
       try {
         for (int i = 0; i < 5; i++) {
-          held(host.post(LIMIT.formatted(210_000)));
+          held(host.post(String.format(Locale.ROOT, LIMIT, 210_000)));
           assertThat(host.post(CLOCKS).status()).isEqualTo(200);
         }
         assertThat(lines).hasSize(1);
@@ -171,11 +171,14 @@ class HeldWritesTest {
       Handler listener = listener(lines);
       log.addHandler(listener);
       try {
-        String tooHigh = LIMIT.formatted(900_000).replace("block=true", "block=false");
+        String tooHigh =
+            String.format(Locale.ROOT, LIMIT, 900_000).replace("block=true", "block=false");
         for (int i = 0; i < 5; i++) {
           assertThat(host.post(tooHigh).status()).isEqualTo(200);
         }
-        assertThat(host.post(LIMIT.formatted(210_000)).status()).as("all were done").isEqualTo(200);
+        assertThat(host.post(String.format(Locale.ROOT, LIMIT, 210_000)).status())
+            .as("all were done")
+            .isEqualTo(200);
         assertThat(lines).hasSize(1);
         assertThat(lines.getFirst()).contains("did not get what it asked of GPU 0");
       } finally {
