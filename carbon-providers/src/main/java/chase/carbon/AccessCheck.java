@@ -8,5 +8,5 @@ public interface AccessCheck {
    *
    * @throws InterruptedException when the calling thread is told to stop
    */
-  Access check() throws InterruptedException;
+  ProviderCheck check() throws InterruptedException;
 }

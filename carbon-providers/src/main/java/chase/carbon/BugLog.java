@@ -23,7 +23,7 @@ public final class BugLog {
   }
 
   /** What {@code work} brings; {@code otherwise} where it breaks. */
-  public <T> T surviving(String what, T otherwise, Supplier<T> work) {
+  public <T> T guarded(String what, T otherwise, Supplier<T> work) {
     try {
       return work.get();
     } catch (RuntimeException bug) {
@@ -33,8 +33,8 @@ public final class BugLog {
   }
 
   /** Does {@code work}, or as much of it as there is before it breaks. */
-  public void surviving(String what, Runnable work) {
-    surviving(
+  public void guarded(String what, Runnable work) {
+    guarded(
         what,
         false,
         () -> {

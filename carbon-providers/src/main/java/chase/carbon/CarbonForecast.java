@@ -12,5 +12,5 @@ public interface CarbonForecast {
    *     no forecast
    * @throws InterruptedException when the calling thread is told to stop
    */
-  List<CarbonIntensity> ahead() throws CarbonUnavailable, InterruptedException;
+  List<CarbonIntensity> forecast() throws CarbonUnavailable, InterruptedException;
 }

@@ -14,6 +14,6 @@ public interface CarbonHistory {
    *     plan has none
    * @throws InterruptedException when the calling thread is told to stop
    */
-  List<CarbonIntensity> between(Instant from, Instant to)
+  List<CarbonIntensity> history(Instant from, Instant to)
       throws CarbonUnavailable, InterruptedException;
 }

@@ -8,8 +8,8 @@ import java.util.Optional;
  * One carbon intensity with everything that is known about it.
  *
  * @param value the intensity
- * @param signal average or marginal, direct or lifecycle
- * @param origin measured, estimated, forecast, replayed or a yearly mean
+ * @param kind average or marginal, direct or lifecycle
+ * @param provenance measured, estimated, forecast, replayed or a yearly mean
  * @param provider who says so, such as {@code electricitymaps}
  * @param region where it holds
  * @param validFrom the start of the period that it describes
@@ -21,8 +21,8 @@ import java.util.Optional;
  */
 public record CarbonIntensity(
     GramsPerKwh value,
-    Signal signal,
-    Origin origin,
+    SignalKind kind,
+    Provenance provenance,
     String provider,
     Region region,
     Instant validFrom,
@@ -30,7 +30,7 @@ public record CarbonIntensity(
     Instant publishedAt,
     Instant fetchedAt,
     Optional<LocalDate> modelDate)
-    implements Lasting {
+    implements TimedValue {
   /** Refuses an empty period with {@link IllegalArgumentException}. */
   public CarbonIntensity {
     if (!validFrom.isBefore(validTo)) {
@@ -39,8 +39,17 @@ public record CarbonIntensity(
   }
 
   /** What is left of it from {@code from} on, an instant inside the period. */
-  CarbonIntensity startingAt(Instant from) {
+  public CarbonIntensity from(Instant from) {
     return new CarbonIntensity(
-        value, signal, origin, provider, region, from, validTo, publishedAt, fetchedAt, modelDate);
+        value,
+        kind,
+        provenance,
+        provider,
+        region,
+        from,
+        validTo,
+        publishedAt,
+        fetchedAt,
+        modelDate);
   }
 }

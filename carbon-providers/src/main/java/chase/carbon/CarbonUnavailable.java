@@ -9,7 +9,7 @@ import java.util.Optional;
  */
 public final class CarbonUnavailable extends Exception {
   /** Why, in terms of the reaction. */
-  public enum Reason {
+  public enum FailureReason {
     /** The key, user or password is wrong: a person must mend the configuration. */
     BAD_KEY,
     /** The key is good, but its plan does not cover this region. */
@@ -37,22 +37,25 @@ public final class CarbonUnavailable extends Exception {
     IMPLAUSIBLE
   }
 
-  private final Reason reason;
+  private final FailureReason reason;
   private final Optional<Duration> retryAfter;
-  private final Optional<Doubt> doubt;
+  private final Optional<RejectReason> doubt;
 
   /** A failure with one readable line that names provider and region, and never a secret. */
-  public CarbonUnavailable(Reason reason, String message) {
+  public CarbonUnavailable(FailureReason reason, String message) {
     this(reason, message, Optional.empty());
   }
 
   /** A failure after which the provider asked to be left alone for a while. */
-  public CarbonUnavailable(Reason reason, String message, Optional<Duration> retryAfter) {
+  public CarbonUnavailable(FailureReason reason, String message, Optional<Duration> retryAfter) {
     this(reason, message, retryAfter, Optional.empty());
   }
 
   private CarbonUnavailable(
-      Reason reason, String message, Optional<Duration> retryAfter, Optional<Doubt> doubt) {
+      FailureReason reason,
+      String message,
+      Optional<Duration> retryAfter,
+      Optional<RejectReason> doubt) {
     super(message);
     this.reason = reason;
     this.retryAfter = retryAfter;
@@ -60,18 +63,18 @@ public final class CarbonUnavailable extends Exception {
   }
 
   /** The same, of a number that was there and is not believed because of {@code doubt}. */
-  public CarbonUnavailable because(Doubt doubt) {
+  public CarbonUnavailable rejectedFor(RejectReason doubt) {
     String message = Objects.requireNonNull(getMessage());
     return new CarbonUnavailable(reason, message, retryAfter, Optional.of(doubt));
   }
 
   /** Why a number that was there is not believed; empty for every other failure. */
-  public Optional<Doubt> doubt() {
+  public Optional<RejectReason> rejectReason() {
     return doubt;
   }
 
   /** Why. */
-  public Reason reason() {
+  public FailureReason reason() {
     return reason;
   }
 

@@ -13,7 +13,7 @@ public record ClockSkew(Duration ahead) {
   private static final Duration UNCOMMON = Duration.ofMinutes(2);
 
   /** Whether one of the clocks must be wrong. */
-  public boolean isUncommon() {
+  public boolean isExcessive() {
     return ahead.abs().compareTo(UNCOMMON) > 0;
   }
 

@@ -1,5 +1,6 @@
 package chase.carbon;
 
+import chase.carbon.fallback.FallbackLevel;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -9,7 +10,7 @@ import java.util.Optional;
  * @param from the level before; empty for the first
  * @param to the level from now on
  * @param at when
- * @param line the same for people
+ * @param message the same for people
  */
 public record LevelChange(
-    Optional<FallbackLevel> from, FallbackLevel to, Instant at, String line) {}
+    Optional<FallbackLevel> from, FallbackLevel to, Instant at, String message) {}

@@ -6,9 +6,10 @@ import java.util.Optional;
 /**
  * A number that was not let through.
  *
- * @param doubt the kind of reason
- * @param why the reason in one line
- * @param sample the number; empty where there was none
+ * @param reason the kind of reason
+ * @param message the reason in one line
+ * @param value the number; empty where there was none
  * @param at when it came
  */
-public record Quarantined(Doubt doubt, String why, Optional<CarbonIntensity> sample, Instant at) {}
+public record Quarantined(
+    RejectReason reason, String message, Optional<CarbonIntensity> value, Instant at) {}

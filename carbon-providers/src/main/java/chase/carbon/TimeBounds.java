@@ -23,14 +23,14 @@ public final class TimeBounds {
    * @throws DateTimeException when it lies before {@link #EARLIEST} or after {@link #LATEST}
    */
   public static Instant checked(Instant time) {
-    if (!holds(time)) {
+    if (!contains(time)) {
       throw new DateTimeException("no time from 1970 to 2200: " + time);
     }
     return time;
   }
 
   /** Whether the time lies within the bounds. */
-  public static boolean holds(Instant time) {
+  public static boolean contains(Instant time) {
     return !time.isBefore(EARLIEST) && !time.isAfter(LATEST);
   }
 }

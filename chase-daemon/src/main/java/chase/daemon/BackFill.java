@@ -28,7 +28,7 @@ record BackFill(CarbonHistory history, Duration day, InstantSource clock) implem
   public List<CarbonIntensity> load() throws InterruptedException {
     Instant now = clock.instant();
     try {
-      return history.between(now.minus(day.multipliedBy(DAYS)), now);
+      return history.history(now.minus(day.multipliedBy(DAYS)), now);
     } catch (CarbonUnavailable failure) {
       LOG.log(Level.INFO, "no past to learn from: " + failure.getMessage());
       return List.of();

@@ -1,7 +1,7 @@
 package chase.daemon;
 
 import chase.carbon.AccessCheck;
-import chase.carbon.http.Calls;
+import chase.carbon.http.CallCounts;
 import chase.daemon.grid.CarbonSignal;
 import java.util.List;
 import java.util.function.Supplier;
@@ -15,4 +15,7 @@ import java.util.function.Supplier;
  * @param letGo ends connections
  */
 record CarbonEnd(
-    CarbonSignal signal, Supplier<List<Calls>> calls, List<AccessCheck> checks, Runnable letGo) {}
+    CarbonSignal signal,
+    Supplier<List<CallCounts>> calls,
+    List<AccessCheck> checks,
+    Runnable letGo) {}

@@ -6,14 +6,14 @@ import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonSource;
 import chase.carbon.Region;
-import chase.carbon.Signal;
-import chase.carbon.Signal.Margin;
-import chase.carbon.Signal.Scope;
+import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.Margin;
+import chase.carbon.SignalKind.Scope;
 import chase.carbon.electricitymaps.ElectricityMaps;
 import chase.carbon.energinet.Energinet;
 import chase.carbon.http.Etiquette;
+import chase.carbon.http.HttpTransport;
 import chase.carbon.http.ProviderHttp;
-import chase.carbon.http.Transport;
 import chase.carbon.neso.Neso;
 import chase.carbon.neso.NesoArea;
 import chase.carbon.watttime.WattTime;
@@ -37,7 +37,7 @@ import java.util.Optional;
 record CarbonProviders(
     CarbonConfig carbon,
     Map<String, String> environment,
-    Transport transport,
+    HttpTransport transport,
     InstantSource clock) {
 
   /**
@@ -47,7 +47,7 @@ record CarbonProviders(
    * @param kind the kind of its numbers
    * @param http its calls
    */
-  record Live(CarbonProvider provider, Signal kind, ProviderHttp http) {}
+  record Live(CarbonProvider provider, SignalKind kind, ProviderHttp http) {}
 
   /**
    * The provider of that name.
@@ -69,7 +69,7 @@ record CarbonProviders(
   private Live electricityMaps() throws ConfigException {
     var settings = carbon.electricityMaps();
     var options =
-        new ElectricityMaps.Options(
+        new ElectricityMaps.ZoneOptions(
             settings.baseUrl(),
             secret(settings.token()),
             region(settings.region()),
@@ -78,14 +78,14 @@ record CarbonProviders(
     ProviderHttp http = http(ElectricityMaps.PROVIDER, settings.callsPerHour());
     return live(
         new ElectricityMaps(options, http, clock),
-        new Signal(Margin.AVERAGE, settings.emissionFactorType()),
+        new SignalKind(Margin.AVERAGE, settings.emissionFactorType()),
         http);
   }
 
   private Live watttime() throws ConfigException {
     var settings = carbon.watttime();
     var options =
-        new WattTime.Options(
+        new WattTime.AccountOptions(
             settings.baseUrl(),
             secret(settings.username()),
             secret(settings.password()),
@@ -93,7 +93,7 @@ record CarbonProviders(
             settings.horizonHours(),
             settings.place());
     ProviderHttp http = http(WattTime.PROVIDER, settings.callsPerHour());
-    return live(new WattTime(options, http, clock), WattTime.SIGNAL, http);
+    return live(new WattTime(options, http, clock), WattTime.KIND, http);
   }
 
   private Live neso() {
@@ -103,7 +103,7 @@ record CarbonProviders(
     try {
       return live(
           new Neso(settings.baseUrl(), NesoArea.of(region), http, clock),
-          new Signal(Margin.AVERAGE, Scope.DIRECT),
+          new SignalKind(Margin.AVERAGE, Scope.DIRECT),
           http);
     } catch (IllegalArgumentException e) {
       throw suggesting(e, region, NesoArea.names());
@@ -117,7 +117,7 @@ record CarbonProviders(
     try {
       return live(
           new Energinet(settings.baseUrl(), region, http, clock),
-          new Signal(Margin.AVERAGE, Scope.DIRECT),
+          new SignalKind(Margin.AVERAGE, Scope.DIRECT),
           http);
     } catch (IllegalArgumentException e) {
       throw suggesting(e, region, Energinet.AREAS);
@@ -134,13 +134,13 @@ record CarbonProviders(
 
   /** All faces of one object. */
   private static <T extends CarbonSource & CarbonForecast & CarbonHistory & AccessCheck> Live live(
-      T all, Signal kind, ProviderHttp http) {
+      T all, SignalKind kind, ProviderHttp http) {
     CarbonProvider provider = new CarbonProvider(all, Optional.of(all), Optional.of(all), all);
     return new Live(provider, kind, http);
   }
 
   private ProviderHttp http(String provider, int callsPerHour) {
-    return new ProviderHttp(transport, Etiquette.usual(provider, callsPerHour), clock);
+    return new ProviderHttp(transport, Etiquette.defaults(provider, callsPerHour), clock);
   }
 
   private Region region(Optional<Region> own) {

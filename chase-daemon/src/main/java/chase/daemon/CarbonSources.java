@@ -1,16 +1,16 @@
 package chase.daemon;
 
 import chase.carbon.AccessCheck;
-import chase.carbon.ChainLink;
-import chase.carbon.ChainRules;
-import chase.carbon.PollPace;
 import chase.carbon.Region;
-import chase.carbon.Signal;
+import chase.carbon.SignalKind;
+import chase.carbon.fallback.ChainLink;
+import chase.carbon.fallback.FallbackRules;
+import chase.carbon.fallback.PollPolicy;
 import chase.carbon.history.SeriesKey;
-import chase.carbon.http.Calls;
+import chase.carbon.http.CallCounts;
+import chase.carbon.http.HttpTransport;
 import chase.carbon.http.ProxyRules;
 import chase.carbon.http.Timeouts;
-import chase.carbon.http.Transport;
 import chase.carbon.staticmean.StaticMean;
 import chase.carbon.staticmean.YearlyMeans;
 import chase.carbon.trace.Replay;
@@ -69,13 +69,13 @@ final class CarbonSources {
       ProxyRules proxies,
       InstantSource clock)
       throws ConfigException {
-    Transport transport = new Transport(Timeouts.USUAL, proxies);
+    HttpTransport transport = new HttpTransport(Timeouts.DEFAULT, proxies);
     CarbonProviders providers = new CarbonProviders(carbon, environment, transport, clock);
     List<Live> asked = new ArrayList<>();
     for (CarbonConfig.Provider name : carbon.asked()) {
       asked.add(providers.of(name));
     }
-    Signal kind = asked.getFirst().kind();
+    SignalKind kind = asked.getFirst().kind();
     StoredPast past =
         new StoredPast(
             state,
@@ -88,7 +88,7 @@ final class CarbonSources {
             Optional.of(mean(carbon, kind, past, clock)),
             past,
             rules(carbon, kind),
-            PollPace.live(carbon.pollPeriod()),
+            PollPolicy.live(carbon.pollPeriod()),
             carbon.planAhead(),
             timing(carbon),
             reference(carbon));
@@ -103,8 +103,8 @@ final class CarbonSources {
         });
   }
 
-  private static List<Calls> calls(List<Live> asked) {
-    return asked.stream().map(one -> one.http().calls()).toList();
+  private static List<CallCounts> calls(List<Live> asked) {
+    return asked.stream().map(one -> one.http().callCounts()).toList();
   }
 
   private static SeriesKey series(Live live) {
@@ -116,17 +116,17 @@ final class CarbonSources {
     return new ChainLink(live.kind(), live.provider().source(), live.provider().forecast());
   }
 
-  private static ChainRules rules(CarbonConfig carbon, Signal kind) {
-    ChainRules usual = ChainRules.usual(kind.margin(), carbon.maxAge());
-    return carbon.mixKinds() ? usual.mixing() : usual;
+  private static FallbackRules rules(CarbonConfig carbon, SignalKind kind) {
+    FallbackRules usual = FallbackRules.defaults(kind.margin(), carbon.maxAge());
+    return carbon.mixKinds() ? usual.allowingMixedKinds() : usual;
   }
 
   /** The mean to fall back on: the country's of a year where that is of the same kind. */
   private static ChainLink mean(
-      CarbonConfig carbon, Signal kind, StoredPast past, InstantSource clock) {
+      CarbonConfig carbon, SignalKind kind, StoredPast past, InstantSource clock) {
     Optional<StaticMean> yearly = carbon.country().map(country -> yearly(country, country, clock));
-    if (yearly.isPresent() && (yearly.get().signal().equals(kind) || carbon.mixKinds())) {
-      return new ChainLink(yearly.get().signal(), yearly.get(), Optional.empty());
+    if (yearly.isPresent() && (yearly.get().kind().equals(kind) || carbon.mixKinds())) {
+      return new ChainLink(yearly.get().kind(), yearly.get(), Optional.empty());
     }
     return new ChainLink(kind, new PastMean(past, carbon.region(), clock), Optional.empty());
   }
@@ -140,7 +140,7 @@ final class CarbonSources {
             CarbonProviders.suggesting(
                 new IllegalArgumentException("carbon.country: no yearly mean of " + country),
                 country,
-                means.words()));
+                means.names()));
   }
 
   private static CarbonEnd mean(CarbonConfig carbon, InstantSource clock) {
@@ -148,11 +148,11 @@ final class CarbonSources {
     StaticMean mean = yearly(country, carbon.region().orElse(country), clock);
     CarbonSignal signal =
         new CarbonSignal(
-            List.of(new ChainLink(mean.signal(), mean, Optional.empty())),
+            List.of(new ChainLink(mean.kind(), mean, Optional.empty())),
             Optional.empty(),
             SignalPast.none(),
-            ChainRules.usual(mean.signal().margin(), carbon.maxAge()),
-            PollPace.live(carbon.pollPeriod()),
+            FallbackRules.defaults(mean.kind().margin(), carbon.maxAge()),
+            PollPolicy.live(carbon.pollPeriod()),
             carbon.planAhead(),
             timing(carbon),
             reference(carbon));
@@ -185,8 +185,8 @@ final class CarbonSources {
             List.of(new ChainLink(source.signal(), source, Optional.empty())),
             Optional.empty(),
             new BackFill(source.history(), day, clock),
-            new ChainRules(fast.maxAge(), day, day, false),
-            new PollPace(fast.pollPeriod(), fast.shortestPause(), 0),
+            new FallbackRules(fast.maxAge(), day, day, false),
+            new PollPolicy(fast.pollPeriod(), fast.shortestPause(), 0),
             carbon.planAhead(),
             fast,
             reference(carbon));

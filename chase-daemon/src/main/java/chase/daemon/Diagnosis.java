@@ -1,10 +1,10 @@
 package chase.daemon;
 
-import chase.carbon.Access;
 import chase.carbon.AccessCheck;
 import chase.carbon.CarbonUnavailable;
+import chase.carbon.EnergyPrice;
+import chase.carbon.ProviderCheck;
 import chase.carbon.http.ProxyRules;
-import chase.carbon.price.EnergyPrice;
 import chase.daemon.cli.Finding;
 import chase.daemon.config.CarbonConfig;
 import chase.daemon.config.ChaseConfig;
@@ -273,10 +273,10 @@ record Diagnosis(
     }
     proxy().ifPresent(findings::add);
     for (AccessCheck check : grid.checks()) {
-      Access access = check.check();
+      ProviderCheck access = check.check();
       findings.add(
           access.usable()
-              ? Finding.ok(CARBON, access.line())
+              ? Finding.ok(CARBON, access.message())
               : Finding.wrong(CARBON, SelfCheck.line(access)));
     }
     if (config.carbon().provider() == CarbonConfig.Provider.TRACE) {
@@ -296,7 +296,7 @@ record Diagnosis(
     try {
       return Optional.of(config.http().rules(environment))
           .filter(ProxyRules::any)
-          .map(rules -> Finding.ok("proxy", "providers are asked through " + rules.words()));
+          .map(rules -> Finding.ok("proxy", "providers are asked through " + rules.description()));
     } catch (ConfigException | IllegalArgumentException e) {
       return Optional.of(Finding.wrong("proxy", String.valueOf(e.getMessage())));
     }

@@ -2,7 +2,7 @@ package chase.daemon;
 
 import chase.carbon.AccessCheck;
 import chase.carbon.Region;
-import chase.carbon.http.Calls;
+import chase.carbon.http.CallCounts;
 import chase.carbon.http.ProxyRules;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
@@ -28,7 +28,10 @@ import java.util.random.RandomGenerator;
  * @param letGo ends connections
  */
 public record GridEnds(
-    FeedSources sources, Supplier<List<Calls>> calls, List<AccessCheck> checks, Runnable letGo) {
+    FeedSources sources,
+    Supplier<List<CallCounts>> calls,
+    List<AccessCheck> checks,
+    Runnable letGo) {
   /** Nobody. */
   static final GridEnds NONE =
       new GridEnds(
@@ -80,19 +83,20 @@ public record GridEnds(
   }
 
   /** Carbon and prices may come from one provider, which counts them apart. */
-  private static List<Calls> calls(Optional<CarbonEnd> carbon, Optional<PriceSources.End> price) {
-    List<Calls> all = new ArrayList<>(carbon.map(end -> end.calls().get()).orElse(List.of()));
+  private static List<CallCounts> calls(
+      Optional<CarbonEnd> carbon, Optional<PriceSources.End> price) {
+    List<CallCounts> all = new ArrayList<>(carbon.map(end -> end.calls().get()).orElse(List.of()));
     price
         .map(end -> end.calls().get())
         .orElse(List.of())
         .forEach(calls ->
             all.add(
-                new Calls(
+                new CallCounts(
                     calls.provider() + "-prices",
                     calls.total(),
                     calls.lastHour(),
                     calls.hourlyBudget(),
-                    calls.leftOut())));
+                    calls.skippedParts())));
     return all;
   }
 }

@@ -3,7 +3,7 @@ package chase.daemon;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonSource;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.Region;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -35,13 +35,14 @@ record PastMean(StoredPast past, Optional<Region> where, InstantSource clock)
         past.mean()
             .orElseThrow(() ->
                 new CarbonUnavailable(
-                    Reason.NO_DATA, "static: less than a week of " + region() + " is known"));
+                    FailureReason.NO_DATA,
+                    "static: less than a week of " + region() + " is known"));
     var now = clock.instant();
     var hour = now.truncatedTo(ChronoUnit.HOURS);
     return new CarbonIntensity(
         mean.value(),
-        mean.signal(),
-        mean.origin(),
+        mean.kind(),
+        mean.provenance(),
         mean.provider(),
         mean.region(),
         hour,

@@ -1,16 +1,16 @@
 package chase.daemon;
 
-import chase.carbon.PollPace;
+import chase.carbon.PriceProvider;
 import chase.carbon.Region;
 import chase.carbon.energinet.Energinet;
 import chase.carbon.energinet.EnerginetPrices;
-import chase.carbon.http.Calls;
+import chase.carbon.fallback.PollPolicy;
+import chase.carbon.http.CallCounts;
 import chase.carbon.http.Etiquette;
+import chase.carbon.http.HttpTransport;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.http.ProxyRules;
 import chase.carbon.http.Timeouts;
-import chase.carbon.http.Transport;
-import chase.carbon.price.PriceSource;
 import chase.carbon.trace.PriceTrace;
 import chase.carbon.trace.Replay;
 import chase.carbon.trace.TracePrices;
@@ -44,7 +44,7 @@ final class PriceSources {
    * @param calls how often the provider was asked; any thread may ask
    * @param letGo ends connections
    */
-  record End(PriceSignal signal, Supplier<List<Calls>> calls, Runnable letGo) {}
+  record End(PriceSignal signal, Supplier<List<CallCounts>> calls, Runnable letGo) {}
 
   static Optional<End> of(PriceConfig price, ProxyRules proxies, InstantSource clock) {
     FeedTiming live =
@@ -58,7 +58,7 @@ final class PriceSources {
             new End(
                 new PriceSignal(
                     trace(price, clock),
-                    new PollPace(fast.pollPeriod(), fast.shortestPause(), 0),
+                    new PollPolicy(fast.pollPeriod(), fast.shortestPause(), 0),
                     fast,
                     reference(price)),
                 List::of,
@@ -70,20 +70,20 @@ final class PriceSources {
   private static End energinet(
       PriceConfig price, FeedTiming timing, ProxyRules proxies, InstantSource clock) {
     Region area = price.energinet().region().or(price::region).orElseThrow();
-    Transport transport = new Transport(Timeouts.USUAL, proxies);
+    HttpTransport transport = new HttpTransport(Timeouts.DEFAULT, proxies);
     ProviderHttp http =
         new ProviderHttp(
             transport,
-            Etiquette.usual(Energinet.PROVIDER, price.energinet().callsPerHour()),
+            Etiquette.defaults(Energinet.PROVIDER, price.energinet().callsPerHour()),
             clock);
     try {
       return new End(
           new PriceSignal(
               new EnerginetPrices(price.energinet().baseUrl(), area, price.currency(), http, clock),
-              PollPace.live(price.pollPeriod()),
+              PollPolicy.live(price.pollPeriod()),
               timing,
               reference(price)),
-          () -> List.of(http.calls()),
+          () -> List.of(http.callCounts()),
           transport::close);
     } catch (IllegalArgumentException e) {
       transport.close();
@@ -95,7 +95,7 @@ final class PriceSources {
     return price.reference().map(OptionalDouble::of).orElse(OptionalDouble.empty());
   }
 
-  private static PriceSource trace(PriceConfig price, InstantSource clock) {
+  private static PriceProvider trace(PriceConfig price, InstantSource clock) {
     PriceTraceConfig trace = price.trace();
     Path file = trace.file().orElseThrow();
     return new TracePrices(

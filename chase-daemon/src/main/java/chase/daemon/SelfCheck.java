@@ -1,8 +1,8 @@
 package chase.daemon;
 
-import chase.carbon.Access;
 import chase.carbon.AccessCheck;
-import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.ProviderCheck;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -21,7 +21,7 @@ final class SelfCheck {
 
   private static void say(AccessCheck check) {
     try {
-      Access access = check.check();
+      ProviderCheck access = check.check();
       LOG.log(access.usable() ? Level.INFO : Level.WARNING, line(access));
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
@@ -31,11 +31,11 @@ final class SelfCheck {
   }
 
   /** What is in the way, in words that tell the cases apart, and what the provider said. */
-  static String line(Access access) {
-    return access.trouble().map(why -> meaning(why) + ": ").orElse("") + access.line();
+  static String line(ProviderCheck access) {
+    return access.failure().map(why -> meaning(why) + ": ").orElse("") + access.message();
   }
 
-  private static String meaning(Reason reason) {
+  private static String meaning(FailureReason reason) {
     return switch (reason) {
       case BAD_KEY -> "bad key";
       case NOT_ENTITLED -> "key not for this zone";

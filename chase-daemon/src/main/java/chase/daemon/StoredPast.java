@@ -3,16 +3,16 @@ package chase.daemon;
 import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
-import chase.carbon.LinkMemory;
-import chase.carbon.SourceChain;
-import chase.carbon.ZeroCheck;
+import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.fallback.FallbackChain;
+import chase.carbon.fallback.SavedSource;
 import chase.carbon.history.BackFill;
 import chase.carbon.history.HistoryLimits;
 import chase.carbon.history.HistoryMean;
 import chase.carbon.history.SeriesHistory;
 import chase.carbon.history.SeriesKey;
 import chase.carbon.history.SignalStore;
+import chase.carbon.plausibility.ZeroCheck;
 import chase.daemon.grid.SignalPast;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -115,9 +115,10 @@ final class StoredPast implements SignalPast, AutoCloseable {
     try {
       return history.isPresent()
           ? BackFill.run(provider, history.get(), stored, since, now)
-          : ZeroCheck.believed(provider.between(since, now));
+          : ZeroCheck.believed(provider.history(since, now));
     } catch (CarbonUnavailable failure) {
-      Level level = failure.reason() == Reason.ENDPOINT_NOT_IN_PLAN ? Level.DEBUG : Level.INFO;
+      Level level =
+          failure.reason() == FailureReason.ENDPOINT_NOT_IN_PLAN ? Level.DEBUG : Level.INFO;
       LOG.log(level, "no past to learn from: " + failure.getMessage());
       return List.of();
     }
@@ -129,13 +130,13 @@ final class StoredPast implements SignalPast, AutoCloseable {
   }
 
   @Override
-  public void recall(SourceChain chain) {
-    store.ifPresent(opened -> chain.remember(links.stream().map(opened::memory).toList()));
+  public void recall(FallbackChain chain) {
+    store.ifPresent(opened -> chain.restore(links.stream().map(opened::memory).toList()));
   }
 
   @Override
-  public void save(SourceChain chain) {
-    List<LinkMemory> memories = chain.memories();
+  public void save(FallbackChain chain) {
+    List<SavedSource> memories = chain.saved();
     store.ifPresent(opened -> opened.save(links, memories));
   }
 

@@ -1,6 +1,6 @@
 package chase.daemon;
 
-import chase.carbon.http.Calls;
+import chase.carbon.http.CallCounts;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
 import chase.daemon.config.ChaseConfig;
@@ -265,7 +265,7 @@ public final class Wiring implements AutoCloseable {
   }
 
   /** How often each provider of the grid's signal was asked; any thread may ask. */
-  public List<Calls> calls() {
+  public List<CallCounts> calls() {
     return ends.grid().calls().get();
   }
 

@@ -4,19 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonSource;
-import chase.carbon.ChainLink;
 import chase.carbon.ChainListener;
-import chase.carbon.ChainRules;
 import chase.carbon.GramsPerKwh;
 import chase.carbon.LevelChange;
-import chase.carbon.Origin;
-import chase.carbon.OwnForecast;
-import chase.carbon.PollPace;
+import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.carbon.Signal;
-import chase.carbon.Signal.Margin;
-import chase.carbon.Signal.Scope;
-import chase.carbon.SourceChain;
+import chase.carbon.SeriesForecaster;
+import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.Margin;
+import chase.carbon.SignalKind.Scope;
+import chase.carbon.fallback.ChainLink;
+import chase.carbon.fallback.FallbackChain;
+import chase.carbon.fallback.FallbackRules;
+import chase.carbon.fallback.PollPolicy;
 import chase.carbon.history.SeriesKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StoredPastTest {
   private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
-  private static final Signal KIND = new Signal(Margin.AVERAGE, Scope.LIFECYCLE);
+  private static final SignalKind KIND = new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE);
   private static final SeriesKey KEY = new SeriesKey("grid", new Region("X"), KIND);
   private static final Duration HOUR = Duration.ofHours(1);
 
@@ -60,7 +60,7 @@ class StoredPastTest {
   void aRestartKnowsTheLastAnswerWithoutACall() throws Exception {
     try (StoredPast past = past()) {
       past.load();
-      SourceChain chain = chain();
+      FallbackChain chain = chain();
       past.recall(chain);
       chain.poll();
       past.save(chain);
@@ -68,11 +68,11 @@ class StoredPastTest {
     assertThat(asked).isEqualTo(1);
     now = START.plusSeconds(600);
     try (StoredPast past = past()) {
-      SourceChain chain = chain();
+      FallbackChain chain = chain();
       chain.learn(past.load());
       past.recall(chain);
       chain.poll();
-      assertThat(chain.at(now).now().orElseThrow()).isEqualTo(hour(START));
+      assertThat(chain.at(now).current().orElseThrow()).isEqualTo(hour(START));
     }
     assertThat(asked).isEqualTo(1);
   }
@@ -83,7 +83,7 @@ class StoredPastTest {
     try (StoredPast past = past()) {
       assertThat(past.load()).hasSize(28 * 24);
       past.keep(hour(START));
-      SourceChain chain = chain();
+      FallbackChain chain = chain();
       past.recall(chain);
       past.save(chain);
     }
@@ -103,21 +103,21 @@ class StoredPastTest {
     return hours;
   }
 
-  private SourceChain chain() {
-    return new SourceChain(
+  private FallbackChain chain() {
+    return new FallbackChain(
         List.of(new ChainLink(KIND, new Counted(), Optional.empty())),
         Optional.empty(),
-        OwnForecast.none(),
-        ChainRules.usual(Margin.AVERAGE, Duration.ofHours(2)),
-        PollPace.live(Duration.ofMinutes(5)),
+        SeriesForecaster.none(),
+        FallbackRules.defaults(Margin.AVERAGE, Duration.ofHours(2)),
+        PollPolicy.live(Duration.ofMinutes(5)),
         () -> now,
         () -> 0,
         new ChainListener() {
           @Override
-          public void heard(CarbonIntensity sample) {}
+          public void onValue(CarbonIntensity sample) {}
 
           @Override
-          public void changed(LevelChange change) {}
+          public void onLevelChange(LevelChange change) {}
         });
   }
 
@@ -125,7 +125,7 @@ class StoredPastTest {
     return new CarbonIntensity(
         new GramsPerKwh(300 + from.getEpochSecond() / 3600 % 24),
         KIND,
-        new Origin.Measured(),
+        new Provenance.Measured(),
         "grid",
         new Region("X"),
         from,

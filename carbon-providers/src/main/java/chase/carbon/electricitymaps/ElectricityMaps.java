@@ -1,6 +1,5 @@
 package chase.carbon.electricitymaps;
 
-import chase.carbon.Access;
 import chase.carbon.AccessCheck;
 import chase.carbon.CarbonForecast;
 import chase.carbon.CarbonHistory;
@@ -8,14 +7,15 @@ import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonSource;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.ClockSkew;
+import chase.carbon.ProviderCheck;
 import chase.carbon.Region;
-import chase.carbon.Signal.Scope;
-import chase.carbon.http.Answer;
+import chase.carbon.SignalKind.Scope;
 import chase.carbon.http.BaseUrl;
+import chase.carbon.http.CredentialFormat;
 import chase.carbon.http.JsonBody;
 import chase.carbon.http.ProviderHttp;
-import chase.carbon.http.Question;
-import chase.carbon.http.Secret;
+import chase.carbon.http.ProviderRequest;
+import chase.carbon.http.ProviderResponse;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,16 +46,16 @@ public final class ElectricityMaps
    * @param scope lifecycle or direct emissions
    * @param horizonHours how far the forecast is to reach: 6, 24, 48 or 72, as the plan allows
    */
-  public record Options(URI url, String token, Region region, Scope scope, int horizonHours) {
+  public record ZoneOptions(URI url, String token, Region region, Scope scope, int horizonHours) {
     private static final Set<Integer> HORIZONS = Set.of(6, 24, 48, 72);
 
     /**
      * Refuses an unfit URL or token, an unstated scope and a horizon that the API does not know
      * with {@link IllegalArgumentException}.
      */
-    public Options {
+    public ZoneOptions {
       BaseUrl.checked(PROVIDER + " url", url);
-      Secret.token(PROVIDER + " token", token);
+      CredentialFormat.token(PROVIDER + " token", token);
       if (scope == Scope.UNSTATED) {
         throw new IllegalArgumentException(PROVIDER + " scope: must be lifecycle or direct");
       }
@@ -65,7 +65,7 @@ public final class ElectricityMaps
       }
     }
 
-    String asker() {
+    String subject() {
       return PROVIDER + " " + region;
     }
 
@@ -82,12 +82,12 @@ public final class ElectricityMaps
 
   private static final Duration OLDEST = Duration.ofDays(2);
 
-  private final Options options;
+  private final ZoneOptions options;
   private final ProviderHttp http;
   private final InstantSource clock;
 
   /** A source that was not asked yet. */
-  public ElectricityMaps(Options options, ProviderHttp http, InstantSource clock) {
+  public ElectricityMaps(ZoneOptions options, ProviderHttp http, InstantSource clock) {
     this.options = options;
     this.http = http;
     this.clock = clock;
@@ -111,82 +111,82 @@ public final class ElectricityMaps
    */
   @Override
   public CarbonIntensity current() throws CarbonUnavailable, InterruptedException {
-    return latest(asked("latest"));
+    return latest(get("latest"));
   }
 
   @Override
-  public List<CarbonIntensity> ahead() throws CarbonUnavailable, InterruptedException {
-    Question question =
-        question("forecast").with("horizonHours", Integer.toString(options.horizonHours()));
-    Answer answer = answered("carbon-intensity/forecast", question);
-    return new Rows(answer.json(), options).forecast(clock.instant());
+  public List<CarbonIntensity> forecast() throws CarbonUnavailable, InterruptedException {
+    ProviderRequest question =
+        request("forecast").query("horizonHours", Integer.toString(options.horizonHours()));
+    ProviderResponse answer = getPath("carbon-intensity/forecast", question);
+    return new IntensityListParser(answer.json(), options).forecast(clock.instant());
   }
 
   /** The API keeps the last 24 hours for this; what lies before is left out. */
   @Override
-  public List<CarbonIntensity> between(Instant from, Instant to)
+  public List<CarbonIntensity> history(Instant from, Instant to)
       throws CarbonUnavailable, InterruptedException {
-    Answer answer = asked("history");
-    return new Rows(answer.json(), options).history(from, to, clock.instant());
+    ProviderResponse answer = get("history");
+    return new IntensityListParser(answer.json(), options).history(from, to, clock.instant());
   }
 
   /** Asks for the number for now and the key's zones, two calls, or three when there is trouble. */
   @Override
-  public Access check() throws InterruptedException {
+  public ProviderCheck check() throws InterruptedException {
     return new ZoneCheck(this).check();
   }
 
   /** How far the clocks are apart, once the number for now was had. */
-  Optional<ClockSkew> tried() throws CarbonUnavailable, InterruptedException {
-    Answer answer = asked("latest");
+  Optional<ClockSkew> measureClockSkew() throws CarbonUnavailable, InterruptedException {
+    ProviderResponse answer = get("latest");
     latest(answer);
-    return answer.skew(clock.instant());
+    return answer.clockSkew(clock.instant());
   }
 
   /** The zones of the key, or without it all that there are. */
   Zones zones(boolean ofKey) throws CarbonUnavailable, InterruptedException {
-    Question question = Question.to(options.asker(), options.url(), "zones");
-    return new Zones(answered("zones", ofKey ? withKey(question) : question).json());
+    ProviderRequest question = ProviderRequest.to(options.subject(), options.url(), "zones");
+    return new Zones(getPath("zones", ofKey ? withKey(question) : question).json());
   }
 
   /**
    * The row of the coming period may be there early; one further ahead would never grow old, and
    * one of another day says nothing of now.
    */
-  private CarbonIntensity latest(Answer answer) throws CarbonUnavailable {
+  private CarbonIntensity latest(ProviderResponse answer) throws CarbonUnavailable {
     Instant now = clock.instant();
     JsonBody body = answer.json();
-    CarbonIntensity latest = new Row(body, body, options).intensity(now);
+    CarbonIntensity latest = new ElectricityMapsParser(body, body, options).intensity(now);
     if (latest.validFrom().isAfter(now.plus(latest.period()))
         || latest.age(now).compareTo(OLDEST) > 0) {
-      throw answer.misplaced(
+      throw answer.notForNow(
           "the number is for " + latest.validFrom() + ", but here it is " + now, now);
     }
     return latest;
   }
 
-  private Answer asked(String what) throws CarbonUnavailable, InterruptedException {
-    return answered("carbon-intensity/" + what, question(what));
+  private ProviderResponse get(String what) throws CarbonUnavailable, InterruptedException {
+    return getPath("carbon-intensity/" + what, request(what));
   }
 
-  private Answer answered(String path, Question question)
+  private ProviderResponse getPath(String path, ProviderRequest question)
       throws CarbonUnavailable, InterruptedException {
-    Answer answer = http.get(question);
-    if (!answer.ok()) {
-      throw Refusal.of(answer, path);
+    ProviderResponse answer = http.get(question);
+    if (!answer.isSuccess()) {
+      throw StatusMeaning.of(answer, path);
     }
     return answer;
   }
 
   /** The zone is always named, or the provider would take that of the caller's address. */
-  private Question question(String what) {
-    return withKey(Question.to(options.asker(), options.url(), "carbon-intensity/" + what))
-        .with("zone", region().code())
-        .with("disableCallerLookup", "true")
-        .with("emissionFactorType", options.emissionFactorType());
+  private ProviderRequest request(String what) {
+    return withKey(ProviderRequest.to(options.subject(), options.url(), "carbon-intensity/" + what))
+        .query("zone", region().code())
+        .query("disableCallerLookup", "true")
+        .query("emissionFactorType", options.emissionFactorType());
   }
 
-  private Question withKey(Question question) {
+  private ProviderRequest withKey(ProviderRequest question) {
     return question.header("auth-token", options.token()).hiding(options.token());
   }
 }

@@ -1,10 +1,10 @@
 package chase.carbon.electricitymaps;
 
-import chase.carbon.Access;
-import chase.carbon.Access.Ability;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.ClockSkew;
+import chase.carbon.ProviderCheck;
+import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,9 +21,9 @@ final class ZoneCheck {
     this.region = maps.region();
   }
 
-  Access check() throws InterruptedException {
+  ProviderCheck check() throws InterruptedException {
     try {
-      Optional<ClockSkew> skew = maps.tried();
+      Optional<ClockSkew> skew = maps.measureClockSkew();
       return granted(skew);
     } catch (CarbonUnavailable why) {
       return switch (why.reason()) {
@@ -44,37 +44,39 @@ final class ZoneCheck {
   /**
    * The number for now was had, so that a list of zones which does not say so is the poorer one.
    */
-  private Access granted(Optional<ClockSkew> skew) throws InterruptedException {
+  private ProviderCheck granted(Optional<ClockSkew> skew) throws InterruptedException {
     Set<Ability> may = EnumSet.of(Ability.LATEST);
     try {
       Zones zones = maps.zones(true);
-      may.addAll(zones.may(region));
-      return Access.granted(ElectricityMaps.PROVIDER, region, may, zones.regions(), skew);
+      may.addAll(zones.abilities(region));
+      return ProviderCheck.granted(ElectricityMaps.PROVIDER, region, may, zones.regions(), skew);
     } catch (CarbonUnavailable unlisted) {
-      return Access.granted(ElectricityMaps.PROVIDER, region, may, List.of(), skew);
+      return ProviderCheck.granted(ElectricityMaps.PROVIDER, region, may, List.of(), skew);
     }
   }
 
-  private Access explained(CarbonUnavailable why) throws InterruptedException {
+  private ProviderCheck explained(CarbonUnavailable why) throws InterruptedException {
     try {
       Zones mine = maps.zones(true);
-      if (mine.holds(region)) {
+      if (mine.contains(region)) {
         return refused(why, mine.regions());
       }
       Zones all = maps.zones(false);
-      return all.holds(region)
-          ? refused(told(Reason.NOT_ENTITLED, "the key does not cover this zone"), mine.regions())
-          : refused(told(Reason.UNKNOWN_REGION, "no such zone, or one retired"), all.regions());
+      return all.contains(region)
+          ? refused(
+              told(FailureReason.NOT_ENTITLED, "the key does not cover this zone"), mine.regions())
+          : refused(
+              told(FailureReason.UNKNOWN_REGION, "no such zone, or one retired"), all.regions());
     } catch (CarbonUnavailable unlisted) {
       return refused(why, List.of());
     }
   }
 
-  private CarbonUnavailable told(Reason reason, String what) {
+  private CarbonUnavailable told(FailureReason reason, String what) {
     return new CarbonUnavailable(reason, ElectricityMaps.PROVIDER + " " + region + ": " + what);
   }
 
-  private Access refused(CarbonUnavailable why, List<Region> regions) {
-    return Access.refused(ElectricityMaps.PROVIDER, region, why, regions, Optional.empty());
+  private ProviderCheck refused(CarbonUnavailable why, List<Region> regions) {
+    return ProviderCheck.refused(ElectricityMaps.PROVIDER, region, why, regions, Optional.empty());
   }
 }

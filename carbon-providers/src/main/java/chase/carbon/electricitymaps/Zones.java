@@ -1,7 +1,7 @@
 package chase.carbon.electricitymaps;
 
-import chase.carbon.Access.Ability;
 import chase.carbon.CarbonUnavailable;
+import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
 import chase.carbon.http.JsonBody;
 import java.util.EnumSet;
@@ -15,19 +15,19 @@ record Zones(JsonBody body) {
     return body.names().stream().filter(name -> !name.isBlank()).map(Region::new).toList();
   }
 
-  boolean holds(Region region) {
+  boolean contains(Region region) {
     return body.names().contains(region.code());
   }
 
   /** What may be asked about a zone;. */
-  Set<Ability> may(Region region) throws CarbonUnavailable {
+  Set<Ability> abilities(Region region) throws CarbonUnavailable {
     Optional<JsonBody> zone = body.object(region.code());
     Optional<List<String>> access =
         zone.isPresent() ? zone.get().texts("access") : Optional.empty();
     Set<Ability> may = EnumSet.noneOf(Ability.class);
     for (String path : access.orElse(List.of())) {
       for (Ability ability : Ability.values()) {
-        if (path.equals("*") || path.endsWith("carbon-intensity/" + ability.word())) {
+        if (path.equals("*") || path.endsWith("carbon-intensity/" + ability.label())) {
           may.add(ability);
         }
       }

@@ -1,19 +1,19 @@
 package chase.carbon.energinet;
 
-import chase.carbon.Access;
-import chase.carbon.Access.Ability;
 import chase.carbon.AccessCheck;
 import chase.carbon.CarbonForecast;
 import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonSource;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.ClockSkew;
+import chase.carbon.ProviderCheck;
+import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
-import chase.carbon.http.Answer;
 import chase.carbon.http.BaseUrl;
 import chase.carbon.http.ProviderHttp;
+import chase.carbon.http.ProviderResponse;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +32,7 @@ public final class Energinet implements CarbonSource, CarbonForecast, CarbonHist
   public static final String PROVIDER = "energinet";
 
   /** Energinet's API. */
-  public static final URI DEFAULT_URL = Dataset.DEFAULT_URL;
+  public static final URI DEFAULT_URL = EnerginetDataset.DEFAULT_URL;
 
   /** The price areas that have a carbon intensity. */
   public static final List<String> AREAS = List.of("DK1", "DK2");
@@ -49,7 +49,7 @@ public final class Energinet implements CarbonSource, CarbonForecast, CarbonHist
   private static final Duration LOOK_BACK = Duration.ofHours(1);
   private static final Duration LONGEST_STRETCH = Duration.ofDays(30);
 
-  private final Dataset dataset;
+  private final EnerginetDataset dataset;
   private final InstantSource clock;
 
   /**
@@ -61,7 +61,7 @@ public final class Energinet implements CarbonSource, CarbonForecast, CarbonHist
     if (!AREAS.contains(area.code())) {
       throw new IllegalArgumentException(PROVIDER + " region: must be DK1 or DK2, is " + area);
     }
-    this.dataset = new Dataset(BaseUrl.checked(PROVIDER + " url", url), area, http);
+    this.dataset = new EnerginetDataset(BaseUrl.checked(PROVIDER + " url", url), area, http);
     this.clock = clock;
   }
 
@@ -82,7 +82,7 @@ public final class Energinet implements CarbonSource, CarbonForecast, CarbonHist
     try {
       return emissions(measured(now)).read(false).latest(now, LATENESS);
     } catch (CarbonUnavailable late) {
-      if (late.reason() != Reason.NO_DATA) {
+      if (late.reason() != FailureReason.NO_DATA) {
         throw late;
       }
       return emissions(prognosis(now)).read(true).latest(now, Duration.ZERO);
@@ -91,19 +91,20 @@ public final class Energinet implements CarbonSource, CarbonForecast, CarbonHist
 
   /** Nine hours at least, to the end of tomorrow at most. */
   @Override
-  public List<CarbonIntensity> ahead() throws CarbonUnavailable, InterruptedException {
+  public List<CarbonIntensity> forecast() throws CarbonUnavailable, InterruptedException {
     Instant now = clock.instant();
-    return emissions(prognosis(now)).read(true).ahead(now);
+    return emissions(prognosis(now)).read(true).upcoming(now);
   }
 
   @Override
-  public List<CarbonIntensity> between(Instant from, Instant to)
+  public List<CarbonIntensity> history(Instant from, Instant to)
       throws CarbonUnavailable, InterruptedException {
     List<CarbonIntensity> rows = new ArrayList<>();
     for (Instant start = from; start.isBefore(to); start = start.plus(LONGEST_STRETCH)) {
       Instant full = start.plus(LONGEST_STRETCH);
       Instant end = full.isBefore(to) ? full : to;
-      Answer answer = dataset.rows(MEASURED, Emissions.TIME, start, Optional.of(end));
+      ProviderResponse answer =
+          dataset.rows(MEASURED, EmissionsParser.TIME, start, Optional.of(end));
       for (CarbonIntensity row : emissions(answer).read(false).between(start, end)) {
         if (rows.isEmpty() || rows.getLast().validFrom().isBefore(row.validFrom())) {
           rows.add(row);
@@ -115,26 +116,27 @@ public final class Energinet implements CarbonSource, CarbonForecast, CarbonHist
 
   /** Asks for the prognosis, one call. */
   @Override
-  public Access check() throws InterruptedException {
+  public ProviderCheck check() throws InterruptedException {
     try {
-      Answer answer = prognosis(clock.instant());
-      emissions(answer).read(true).ahead(clock.instant());
-      Optional<ClockSkew> skew = answer.skew(clock.instant());
-      return Access.granted(PROVIDER, region(), EnumSet.allOf(Ability.class), List.of(), skew);
+      ProviderResponse answer = prognosis(clock.instant());
+      emissions(answer).read(true).upcoming(clock.instant());
+      Optional<ClockSkew> skew = answer.clockSkew(clock.instant());
+      return ProviderCheck.granted(
+          PROVIDER, region(), EnumSet.allOf(Ability.class), List.of(), skew);
     } catch (CarbonUnavailable why) {
-      return Access.refused(PROVIDER, region(), why, List.of(), Optional.empty());
+      return ProviderCheck.refused(PROVIDER, region(), why, List.of(), Optional.empty());
     }
   }
 
-  private Answer measured(Instant now) throws CarbonUnavailable, InterruptedException {
-    return dataset.rows(MEASURED, Emissions.TIME, now.minus(LOOK_BACK), Optional.empty());
+  private ProviderResponse measured(Instant now) throws CarbonUnavailable, InterruptedException {
+    return dataset.rows(MEASURED, EmissionsParser.TIME, now.minus(LOOK_BACK), Optional.empty());
   }
 
-  private Answer prognosis(Instant now) throws CarbonUnavailable, InterruptedException {
-    return dataset.rows(PROGNOSIS, Emissions.TIME, now.minus(LOOK_BACK), Optional.empty());
+  private ProviderResponse prognosis(Instant now) throws CarbonUnavailable, InterruptedException {
+    return dataset.rows(PROGNOSIS, EmissionsParser.TIME, now.minus(LOOK_BACK), Optional.empty());
   }
 
-  private Emissions emissions(Answer answer) throws CarbonUnavailable {
-    return new Emissions(answer.json(), region(), clock.instant());
+  private EmissionsParser emissions(ProviderResponse answer) throws CarbonUnavailable {
+    return new EmissionsParser(answer.json(), region(), clock.instant());
   }
 }

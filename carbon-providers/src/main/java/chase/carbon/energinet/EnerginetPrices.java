@@ -1,12 +1,12 @@
 package chase.carbon.energinet;
 
 import chase.carbon.CarbonUnavailable;
+import chase.carbon.EnergyPrice;
+import chase.carbon.PriceProvider;
 import chase.carbon.Region;
-import chase.carbon.http.Answer;
 import chase.carbon.http.BaseUrl;
 import chase.carbon.http.ProviderHttp;
-import chase.carbon.price.EnergyPrice;
-import chase.carbon.price.PriceSource;
+import chase.carbon.http.ProviderResponse;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +20,7 @@ import java.util.Set;
  * The day-ahead market's prices of Denmark and its neighbours, without tax and tariff. The prices
  * of the next day appear in the early afternoon. It asks anew at each call.
  */
-public final class EnerginetPrices implements PriceSource {
+public final class EnerginetPrices implements PriceProvider {
   /** The bidding zones that have prices. */
   public static final List<String> AREAS = List.of("DK1", "DK2", "DE", "NO2", "SE3", "SE4");
 
@@ -28,7 +28,7 @@ public final class EnerginetPrices implements PriceSource {
   private static final String DATASET = "DayAheadPrices";
   private static final Duration LOOK_BACK = Duration.ofHours(1);
 
-  private final Dataset dataset;
+  private final EnerginetDataset dataset;
   private final Currency currency;
   private final InstantSource clock;
 
@@ -53,7 +53,8 @@ public final class EnerginetPrices implements PriceSource {
       throw new IllegalArgumentException(
           Energinet.PROVIDER + " price currency: must be EUR or DKK, is " + currency);
     }
-    this.dataset = new Dataset(BaseUrl.checked(Energinet.PROVIDER + " url", url), area, http);
+    this.dataset =
+        new EnerginetDataset(BaseUrl.checked(Energinet.PROVIDER + " url", url), area, http);
     this.currency = currency;
     this.clock = clock;
   }
@@ -75,13 +76,14 @@ public final class EnerginetPrices implements PriceSource {
   }
 
   @Override
-  public List<EnergyPrice> ahead() throws CarbonUnavailable, InterruptedException {
+  public List<EnergyPrice> settled() throws CarbonUnavailable, InterruptedException {
     Instant now = clock.instant();
-    return prices(now).read().ahead(now);
+    return prices(now).read().upcoming(now);
   }
 
-  private Prices prices(Instant now) throws CarbonUnavailable, InterruptedException {
-    Answer answer = dataset.rows(DATASET, Prices.TIME, now.minus(LOOK_BACK), Optional.empty());
-    return new Prices(answer.json(), region(), currency, now);
+  private PriceParser prices(Instant now) throws CarbonUnavailable, InterruptedException {
+    ProviderResponse answer =
+        dataset.rows(DATASET, PriceParser.TIME, now.minus(LOOK_BACK), Optional.empty());
+    return new PriceParser(answer.json(), region(), currency, now);
   }
 }

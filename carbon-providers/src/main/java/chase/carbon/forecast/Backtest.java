@@ -1,7 +1,7 @@
 package chase.carbon.forecast;
 
 import chase.carbon.GramsPerKwh;
-import chase.carbon.Signal.Margin;
+import chase.carbon.SignalKind.Margin;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,6 +1,6 @@
 package chase.carbon.forecast;
 
-import chase.carbon.Signal.Margin;
+import chase.carbon.SignalKind.Margin;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,8 +1,8 @@
 package chase.carbon.forecast;
 
 import chase.carbon.CarbonIntensity;
-import chase.carbon.Origin;
-import chase.carbon.OwnForecast;
+import chase.carbon.Provenance;
+import chase.carbon.SeriesForecaster;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * that come, and gives what it foresees the provenance of every other number. A recording is
  * foreseen in the recording's own time, at whatever speed it is played.
  */
-public final class SeriesForecast implements OwnForecast {
+public final class SeriesForecast implements SeriesForecaster {
   private static final Duration USUAL_HORIZON = Duration.ofDays(2);
 
   private final Duration horizon;
@@ -48,20 +48,21 @@ public final class SeriesForecast implements OwnForecast {
     }
   }
 
-  /** How the forecasts did, as of the last look {@link #ahead}; any thread may ask. */
+  /** How the forecasts did, as of the last look {@link #forecast}; any thread may ask. */
   public Standing standing() {
     return standing;
   }
 
   /**
-   * What {@link #ahead} foresaw last, with its intervals, on the wall's time; any thread may ask.
+   * What {@link #forecast} foresaw last, with its intervals, on the wall's time; any thread may
+   * ask.
    */
   public List<Foreseen> foreseen() {
     return foreseen;
   }
 
   @Override
-  public void take(CarbonIntensity sample) {
+  public void add(CarbonIntensity sample) {
     Optional<Tempo> heard = Tempo.after(last, sample);
     Optional<CarbonIntensity> before = last;
     last = Optional.of(sample);
@@ -86,7 +87,7 @@ public final class SeriesForecast implements OwnForecast {
   }
 
   private static Forecaster fresh(Tempo tempo, CarbonIntensity sample) {
-    return new Forecaster(Rhythm.of(tempo.step()), sample.signal().margin());
+    return new Forecaster(Rhythm.of(tempo.step()), sample.kind().margin());
   }
 
   private void learn(CarbonIntensity sample) {
@@ -96,7 +97,7 @@ public final class SeriesForecast implements OwnForecast {
     Instant from = Tempo.recorded(sample);
     Reception reception =
         forecaster.get().take(new Sample(from, sample.value(), sample.modelDate()));
-    if (reception == Reception.BACKDATED && sample.origin() instanceof Origin.Replayed) {
+    if (reception == Reception.BACKDATED && sample.provenance() instanceof Provenance.Replayed) {
       // The recording began anew.
       forecaster = Optional.of(fresh(tempo.get(), sample));
       forecaster.get().take(new Sample(from, sample.value(), sample.modelDate()));
@@ -104,7 +105,7 @@ public final class SeriesForecast implements OwnForecast {
   }
 
   @Override
-  public void hear(List<CarbonIntensity> ahead) {
+  public void addProviderForecast(List<CarbonIntensity> ahead) {
     forecaster.ifPresent(known ->
         known.hear(
             new ProviderForecast(
@@ -116,7 +117,7 @@ public final class SeriesForecast implements OwnForecast {
   }
 
   @Override
-  public List<CarbonIntensity> ahead(Instant now) {
+  public List<CarbonIntensity> forecast(Instant now) {
     if (forecaster.isEmpty() || tempo.isEmpty() || last.isEmpty()) {
       return List.of();
     }
@@ -144,8 +145,8 @@ public final class SeriesForecast implements OwnForecast {
   private static CarbonIntensity intensity(Foreseen slot, CarbonIntensity newest) {
     return new CarbonIntensity(
         slot.value(),
-        newest.signal(),
-        new Origin.OwnForecast(
+        newest.kind(),
+        new Provenance.ForecastByChase(
             Duration.between(newest.validTo(), slot.from()), slot.model().word()),
         newest.provider(),
         newest.region(),

@@ -1,7 +1,7 @@
 package chase.carbon.forecast;
 
 import chase.carbon.CarbonIntensity;
-import chase.carbon.Origin;
+import chase.carbon.Provenance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,7 +19,7 @@ record Tempo(Duration step, double speed) {
 
   /** The tempo of live numbers, or that between two of a recording; empty where there is none. */
   static Optional<Tempo> after(Optional<CarbonIntensity> before, CarbonIntensity sample) {
-    if (!(sample.origin() instanceof Origin.Replayed)) {
+    if (!(sample.provenance() instanceof Provenance.Replayed)) {
       return fits(sample.period()) ? Optional.of(new Tempo(sample.period(), 1)) : Optional.empty();
     }
     return before.flatMap(earlier -> between(earlier, sample));
@@ -53,7 +53,7 @@ record Tempo(Duration step, double speed) {
 
   /** When a number was true in the series' own time. */
   static Instant recorded(CarbonIntensity sample) {
-    return sample.origin() instanceof Origin.Replayed replayed
+    return sample.provenance() instanceof Provenance.Replayed replayed
         ? replayed.recordedAt()
         : sample.validFrom();
   }

@@ -3,7 +3,7 @@ package chase.carbon.history;
 import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.ZeroCheck;
+import chase.carbon.plausibility.ZeroCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ public final class BackFill {
     if (!stored.isEmpty()) {
       told.add(stored.getLast());
     }
-    provider.between(since, now).stream()
+    provider.history(since, now).stream()
         .filter(sample -> SeriesKey.of(sample).equals(history.key()))
         .forEach(told::add);
     List<CarbonIntensity> past =

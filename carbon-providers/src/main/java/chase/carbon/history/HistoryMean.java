@@ -2,10 +2,10 @@ package chase.carbon.history;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonSource;
-import chase.carbon.ChainLink;
 import chase.carbon.GramsPerKwh;
-import chase.carbon.Origin;
+import chase.carbon.Provenance;
 import chase.carbon.Region;
+import chase.carbon.fallback.ChainLink;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Year;
@@ -48,8 +48,8 @@ public final class HistoryMean {
     return Optional.of(
         new CarbonIntensity(
             new GramsPerKwh(weighed / covered.toMillis()),
-            newest.signal(),
-            new Origin.Static(
+            newest.kind(),
+            new Provenance.Static(
                 Year.of(now.atOffset(ZoneOffset.UTC).getYear()),
                 String.format(Locale.ROOT, "mean of the last %d days seen here", covered.toDays())),
             newest.provider(),
@@ -64,7 +64,7 @@ public final class HistoryMean {
   /** The mean as the last link of a chain before no signal; empty as above. */
   public static Optional<ChainLink> link(List<CarbonIntensity> past, Instant now) {
     return of(past, now)
-        .map(mean -> new ChainLink(mean.signal(), new FixedSource(mean), Optional.empty()));
+        .map(mean -> new ChainLink(mean.kind(), new FixedSource(mean), Optional.empty()));
   }
 
   /** Says the same at all times. */

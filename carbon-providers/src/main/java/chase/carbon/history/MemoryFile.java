@@ -1,7 +1,7 @@
 package chase.carbon.history;
 
 import chase.carbon.CarbonIntensity;
-import chase.carbon.LinkMemory;
+import chase.carbon.fallback.SavedSource;
 import chase.carbon.record.SampleJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,16 +27,16 @@ record MemoryFile(Path path, Consumer<String> warnings) {
   private static final String AHEAD = "ahead";
   private static final int FOUR = 4;
 
-  void save(LinkMemory memory) throws IOException {
+  void save(SavedSource memory) throws IOException {
     List<String> lines = new ArrayList<>();
     lines.add(
         CheckedLine.of(
             String.join(
                 " ",
                 TIMES,
-                memory.askedAt().toString(),
+                memory.polledAt().toString(),
                 memory.notBefore().toString(),
-                memory.forecastAskedAt().toString(),
+                memory.forecastPolledAt().toString(),
                 memory.forecastNotBefore().toString())));
     memory.recent().forEach(sample -> lines.add(line(NOW, sample)));
     memory.forecast().forEach(sample -> lines.add(line(AHEAD, sample)));
@@ -51,7 +51,7 @@ record MemoryFile(Path path, Consumer<String> warnings) {
    * What was saved last; empty where there is nothing, or nothing that can be used. A damaged line
    * costs what it held, and that the provider is asked anew.
    */
-  Optional<LinkMemory> load() {
+  Optional<SavedSource> load() {
     try {
       return parsed(new String(Files.readAllBytes(path), StandardCharsets.UTF_8).lines().toList());
     } catch (NoSuchFileException none) {
@@ -75,7 +75,7 @@ record MemoryFile(Path path, Consumer<String> warnings) {
     }
   }
 
-  private Optional<LinkMemory> parsed(List<String> lines) {
+  private Optional<SavedSource> parsed(List<String> lines) {
     Read read = new Read();
     Optional<String> damage = lines.isEmpty() ? Optional.of("the file is empty") : Optional.empty();
     for (String line : lines) {
@@ -116,9 +116,9 @@ record MemoryFile(Path path, Consumer<String> warnings) {
     }
 
     /** All of it; unless it is {@code whole}, as if nobody had been asked yet. */
-    LinkMemory memory(boolean whole) {
+    SavedSource memory(boolean whole) {
       List<Instant> asked = whole ? times : Collections.nCopies(FOUR, Instant.MIN);
-      return new LinkMemory(
+      return new SavedSource(
           recent, asked.get(0), asked.get(1), forecast, asked.get(2), asked.get(3));
     }
   }

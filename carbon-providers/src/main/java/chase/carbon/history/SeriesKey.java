@@ -2,7 +2,7 @@ package chase.carbon.history;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.Region;
-import chase.carbon.Signal;
+import chase.carbon.SignalKind;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
@@ -13,15 +13,15 @@ import java.nio.charset.StandardCharsets;
  * @param region about where
  * @param signal which kind of number
  */
-public record SeriesKey(String provider, Region region, Signal signal) {
+public record SeriesKey(String provider, Region region, SignalKind signal) {
   /** The series that a number belongs to. */
   public static SeriesKey of(CarbonIntensity sample) {
-    return new SeriesKey(sample.provider(), sample.region(), sample.signal());
+    return new SeriesKey(sample.provider(), sample.region(), sample.kind());
   }
 
   /** A name that is one on every file system, such as {@code neso_GB_average_unstated}. */
   String fileName() {
-    String kind = signal.words().replace(", ", "_");
+    String kind = signal.description().replace(", ", "_");
     return "%s_%s_%s".formatted(escaped(provider), escaped(region.code()), kind);
   }
 
@@ -31,6 +31,6 @@ public record SeriesKey(String provider, Region region, Signal signal) {
 
   @Override
   public String toString() {
-    return "%s %s (%s)".formatted(provider, region, signal.words());
+    return "%s %s (%s)".formatted(provider, region, signal.description());
   }
 }

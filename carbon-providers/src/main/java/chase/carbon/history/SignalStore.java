@@ -1,8 +1,8 @@
 package chase.carbon.history;
 
 import chase.carbon.CarbonIntensity;
-import chase.carbon.LinkMemory;
-import chase.carbon.Origin;
+import chase.carbon.Provenance;
+import chase.carbon.fallback.SavedSource;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -87,22 +87,23 @@ public final class SignalStore implements AutoCloseable {
    * be written is said once, until it can be.
    */
   public void keep(CarbonIntensity sample) {
-    if (sample.origin() instanceof Origin.Replayed || sample.origin() instanceof Origin.Static) {
+    if (sample.provenance() instanceof Provenance.Replayed
+        || sample.provenance() instanceof Provenance.Static) {
       return;
     }
     quietly("kept", () -> history(SeriesKey.of(sample)).append(sample));
   }
 
   /** The last answers of a provider, as saved; empty where there are none that can be used. */
-  public Optional<LinkMemory> memory(SeriesKey key) {
+  public Optional<SavedSource> memory(SeriesKey key) {
     return file(key).load();
   }
 
   /** Saves the last answers of providers; a disk that cannot be written is said once. */
-  public void save(List<SeriesKey> keys, List<LinkMemory> memories) {
+  public void save(List<SeriesKey> keys, List<SavedSource> memories) {
     for (int i = 0; i < keys.size(); i++) {
       SeriesKey key = keys.get(i);
-      LinkMemory memory = memories.get(i);
+      SavedSource memory = memories.get(i);
       quietly("saved", () -> file(key).save(memory));
     }
   }

@@ -27,7 +27,7 @@ public record Etiquette(String provider, int callsPerHour, int retries, Duration
   }
 
   /** Two repetitions, after about one and two seconds. */
-  public static Etiquette usual(String provider, int callsPerHour) {
+  public static Etiquette defaults(String provider, int callsPerHour) {
     return new Etiquette(provider, callsPerHour, USUAL_RETRIES, USUAL_PAUSE);
   }
 }

@@ -10,16 +10,16 @@ import okhttp3.Response;
 
 /** One call in the air. A thread that waits for it can be interrupted, which no socket read can. */
 final class Flight implements Callback {
-  private final Question question;
+  private final ProviderRequest question;
   private final Call call;
-  private final CompletableFuture<Answer> landing = new CompletableFuture<>();
+  private final CompletableFuture<ProviderResponse> landing = new CompletableFuture<>();
 
-  private Flight(Question question, Call call) {
+  private Flight(ProviderRequest question, Call call) {
     this.question = question;
     this.call = call;
   }
 
-  static Answer fly(Question question, Call call)
+  static ProviderResponse fly(ProviderRequest question, Call call)
       throws IOException, CarbonUnavailable, InterruptedException {
     Flight flight = new Flight(question, call);
     call.enqueue(flight);
@@ -29,7 +29,7 @@ final class Flight implements Callback {
   @Override
   public void onResponse(Call done, Response response) {
     try (response) {
-      landing.complete(Answer.to(question, response));
+      landing.complete(ProviderResponse.of(question, response));
     } catch (IOException | CarbonUnavailable | RuntimeException failure) {
       landing.completeExceptionally(failure);
     }
@@ -40,7 +40,7 @@ final class Flight implements Callback {
     landing.completeExceptionally(failure);
   }
 
-  private Answer land() throws IOException, CarbonUnavailable, InterruptedException {
+  private ProviderResponse land() throws IOException, CarbonUnavailable, InterruptedException {
     try {
       return landing.get();
     } catch (InterruptedException stop) {

@@ -1,7 +1,7 @@
 package chase.carbon.http;
 
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.TimeBounds;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
@@ -23,12 +23,12 @@ import java.util.function.Predicate;
  * and a field of the wrong type is {@code MALFORMED} under its full name.
  */
 public final class JsonBody {
-  private final Answer answer;
+  private final ProviderResponse response;
   private final String path;
   private final JsonNode node;
 
-  JsonBody(Answer answer, String path, JsonNode node) {
-    this.answer = answer;
+  JsonBody(ProviderResponse answer, String path, JsonNode node) {
+    this.response = answer;
     this.path = path;
     this.node = node;
   }
@@ -61,7 +61,7 @@ public final class JsonBody {
   }
 
   /** True or false. */
-  public Optional<Boolean> flag(String field) throws CarbonUnavailable {
+  public Optional<Boolean> bool(String field) throws CarbonUnavailable {
     return value(field, JsonNode::isBoolean, "true or false").map(JsonNode::booleanValue);
   }
 
@@ -104,7 +104,7 @@ public final class JsonBody {
       if (item.isTextual()) {
         items.add(item.textValue());
       } else {
-        answer.leaveOut("a part of " + name(field) + " that is not text");
+        response.reportSkipped("a part of " + name(field) + " that is not text");
       }
     }
     return Optional.of(items);
@@ -118,7 +118,7 @@ public final class JsonBody {
   /** An object. */
   public Optional<JsonBody> object(String field) throws CarbonUnavailable {
     return value(field, JsonNode::isObject, "an object")
-        .map(child -> new JsonBody(answer, name(field), child));
+        .map(child -> new JsonBody(response, name(field), child));
   }
 
   /** A list of objects; what is none in it is left out. */
@@ -132,9 +132,9 @@ public final class JsonBody {
     for (JsonNode item : array.get()) {
       String itsName = name(field) + "[" + place + "]";
       if (item.isObject()) {
-        items.add(new JsonBody(answer, itsName, item));
+        items.add(new JsonBody(response, itsName, item));
       } else {
-        answer.leaveOut("the answer's " + itsName + " is not an object");
+        response.reportSkipped("the answer's " + itsName + " is not an object");
       }
       place++;
     }
@@ -145,11 +145,11 @@ public final class JsonBody {
   }
 
   /** What is said of a number beside it: left out, and the number kept, where it is unreadable. */
-  public <T> Optional<T> decoration(Part<T> part) {
+  public <T> Optional<T> optionalPart(PartReader<T> part) {
     try {
       return part.read();
     } catch (CarbonUnavailable unreadable) {
-      answer.leaveOut(unreadable);
+      response.reportSkipped(unreadable);
       return Optional.empty();
     }
   }
@@ -159,14 +159,14 @@ public final class JsonBody {
    *
    * @param <T> what it is
    */
-  public interface Part<T> {
+  public interface PartReader<T> {
     /** The part; empty where it is not there. */
     Optional<T> read() throws CarbonUnavailable;
   }
 
   /** Tells that a part could not be used and is left out. */
-  void leaveOut(CarbonUnavailable unfit) {
-    answer.leaveOut(unfit);
+  void reportSkipped(CarbonUnavailable unfit) {
+    response.reportSkipped(unfit);
   }
 
   /** The field as the provider wrote it, whatever its type. */
@@ -175,23 +175,23 @@ public final class JsonBody {
   }
 
   /** What the provider says in its own words: one line, shortened, without secrets. */
-  public String words() {
-    return answer.words();
+  public String errorText() {
+    return response.errorText();
   }
 
   /** The failure for a field that must be there and is not, to be thrown by the caller. */
-  public CarbonUnavailable lacks(String field) {
-    return unavailable(Reason.MALFORMED, "the answer lacks " + name(field));
+  public CarbonUnavailable missing(String field) {
+    return unavailable(FailureReason.MALFORMED, "the answer lacks " + name(field));
   }
 
-  /** As {@link Answer#misplaced}. */
-  public CarbonUnavailable misplaced(String what, Instant now) {
-    return answer.misplaced(what, now);
+  /** As {@link ProviderResponse#notForNow}. */
+  public CarbonUnavailable notForNow(String what, Instant now) {
+    return response.notForNow(what, now);
   }
 
   /** A failure whose line begins with the asker, to be thrown by the caller. */
-  public CarbonUnavailable unavailable(Reason reason, String what) {
-    return answer.unavailable(reason, what);
+  public CarbonUnavailable unavailable(FailureReason reason, String what) {
+    return response.unavailable(reason, what);
   }
 
   private Optional<JsonNode> value(String field, Predicate<JsonNode> fits, String type)
@@ -204,7 +204,7 @@ public final class JsonBody {
   }
 
   private CarbonUnavailable wrong(String field, String type) {
-    return unavailable(Reason.MALFORMED, "the answer's " + name(field) + " is not " + type);
+    return unavailable(FailureReason.MALFORMED, "the answer's " + name(field) + " is not " + type);
   }
 
   private String name(String field) {

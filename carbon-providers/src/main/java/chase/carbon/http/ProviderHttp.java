@@ -1,8 +1,8 @@
 package chase.carbon.http;
 
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
-import chase.carbon.http.Calls.Outcome;
+import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.http.CallCounts.CallOutcome;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
@@ -27,36 +27,36 @@ public final class ProviderHttp {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
   private static final Duration NO_REPETITION_AFTER = Duration.ofSeconds(25);
 
-  private final Transport transport;
+  private final HttpTransport transport;
   private final InstantSource clock;
-  private final Etiquette etiquette;
-  private final Allowance allowance;
-  private final Rest rest;
-  private final CallLog log;
+  private final Etiquette rules;
+  private final CallLimiter limiter;
+  private final Rest backoff;
+  private final CallCounter counter;
   private volatile Optional<CarbonUnavailable> lastFailure = Optional.empty();
-  private final RetryPolicy<Answer> again;
+  private final RetryPolicy<ProviderResponse> retryPolicy;
 
   /**
    * A provider that was not asked yet.
    *
    * @param clock what budgets, rests and a Retry-After that is a date are measured by
    */
-  public ProviderHttp(Transport transport, Etiquette etiquette, InstantSource clock) {
+  public ProviderHttp(HttpTransport transport, Etiquette etiquette, InstantSource clock) {
     this.transport = transport;
     this.clock = clock;
-    this.etiquette = etiquette;
-    this.allowance = new Allowance(etiquette.callsPerHour(), Duration.ofHours(1), clock);
-    SteadyTime time = new SteadyTime(clock);
-    this.rest = new Rest(time);
-    this.log = new CallLog(etiquette, time);
-    this.again = again();
+    this.rules = etiquette;
+    this.limiter = new CallLimiter(etiquette.callsPerHour(), Duration.ofHours(1), clock);
+    MonotonicTime time = new MonotonicTime(clock);
+    this.backoff = new Rest(time);
+    this.counter = new CallCounter(etiquette, time);
+    this.retryPolicy = retryPolicy();
   }
 
-  private RetryPolicy<Answer> again() {
-    return RetryPolicy.<Answer>builder()
-        .handleIf(failure -> mayPass(failure) && transport.isOpen())
-        .withMaxRetries(etiquette.retries())
-        .withBackoff(etiquette.firstPause(), longest(etiquette.firstPause()))
+  private RetryPolicy<ProviderResponse> retryPolicy() {
+    return RetryPolicy.<ProviderResponse>builder()
+        .handleIf(failure -> isTransient(failure) && transport.isOpen())
+        .withMaxRetries(rules.retries())
+        .withBackoff(rules.firstPause(), longest(rules.firstPause()))
         .withJitter(0.5)
         .withMaxDuration(NO_REPETITION_AFTER)
         .build();
@@ -66,15 +66,15 @@ public final class ProviderHttp {
     return first.compareTo(LONGEST_PAUSE) < 0 ? LONGEST_PAUSE : first.multipliedBy(2);
   }
 
-  private static boolean mayPass(Throwable failure) {
+  private static boolean isTransient(Throwable failure) {
     return failure instanceof CarbonUnavailable unavailable
-        && unavailable.reason() == Reason.PROVIDER_DOWN
+        && unavailable.reason() == FailureReason.PROVIDER_DOWN
         && unavailable.retryAfter().isEmpty();
   }
 
   /** How often the provider was asked so far; any thread may ask. */
-  public Calls calls() {
-    return log.calls();
+  public CallCounts callCounts() {
+    return counter.counts();
   }
 
   /**
@@ -88,24 +88,26 @@ public final class ProviderHttp {
    *     led to it, with the time that is left
    * @throws InterruptedException when the waiting thread is interrupted; the call is cancelled
    */
-  public Answer get(Question question) throws CarbonUnavailable, InterruptedException {
-    Question next = question.reporting(log::leftOut);
+  public ProviderResponse get(ProviderRequest question)
+      throws CarbonUnavailable, InterruptedException {
+    ProviderRequest next = question.onSkipped(counter::countSkipped);
     for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
-      Answer answer = patiently(next);
+      ProviderResponse answer = getWithRetries(next);
       if (!answer.isRedirect()) {
         return answer;
       }
       next = redirected(next, answer);
     }
-    throw remembered(
+    throw recordFailure(
         new CarbonUnavailable(
-            Reason.PROVIDER_DOWN,
-            question.asker() + ": more than " + MAX_REDIRECTS + " redirects"));
+            FailureReason.PROVIDER_DOWN,
+            question.subject() + ": more than " + MAX_REDIRECTS + " redirects"));
   }
 
-  private Answer patiently(Question question) throws CarbonUnavailable, InterruptedException {
+  private ProviderResponse getWithRetries(ProviderRequest question)
+      throws CarbonUnavailable, InterruptedException {
     try {
-      return Failsafe.with(again).get(() -> once(question));
+      return Failsafe.with(retryPolicy).get(() -> getOnce(question));
     } catch (FailsafeException wrapped) {
       switch (wrapped.getCause()) {
         case CarbonUnavailable failure -> throw failure;
@@ -121,47 +123,49 @@ public final class ProviderHttp {
     return stop;
   }
 
-  private Answer once(Question question) throws CarbonUnavailable, InterruptedException {
-    admit(question);
-    log.sending();
+  private ProviderResponse getOnce(ProviderRequest question)
+      throws CarbonUnavailable, InterruptedException {
+    requireBudget(question);
+    counter.countSent();
     try {
-      Answer answer = usable(send(question));
-      log.became(answer.status() / 100 == 4 ? Outcome.REFUSED : Outcome.ANSWERED);
-      rest.over();
+      ProviderResponse answer = requireUsable(send(question));
+      counter.count(answer.status() / 100 == 4 ? CallOutcome.REFUSED : CallOutcome.ANSWERED);
+      backoff.clear();
       if (!answer.isRedirect()) {
         lastFailure = Optional.empty();
       }
       return answer;
     } catch (CarbonUnavailable failure) {
-      log.became(failure.reason() == Reason.THROTTLED ? Outcome.THROTTLED : Outcome.FAILED);
-      throw rest.after(remembered(failure));
+      counter.count(
+          failure.reason() == FailureReason.THROTTLED ? CallOutcome.THROTTLED : CallOutcome.FAILED);
+      throw backoff.onFailure(recordFailure(failure));
     } catch (InterruptedException stop) {
-      log.became(Outcome.FAILED);
+      counter.count(CallOutcome.FAILED);
       throw stop;
     }
   }
 
-  private CarbonUnavailable remembered(CarbonUnavailable failure) {
+  private CarbonUnavailable recordFailure(CarbonUnavailable failure) {
     lastFailure = Optional.of(failure);
     return failure;
   }
 
-  private void admit(Question question) throws CarbonUnavailable {
-    Optional<CarbonUnavailable> resting = rest.inTheWay();
+  private void requireBudget(ProviderRequest question) throws CarbonUnavailable {
+    Optional<CarbonUnavailable> resting = backoff.current();
     if (resting.isPresent()) {
-      log.became(Outcome.HELD_BACK);
+      counter.count(CallOutcome.HELD_BACK);
       throw resting.get();
     }
-    Optional<Duration> wait = allowance.take();
+    Optional<Duration> wait = limiter.tryAcquire();
     if (wait.isPresent()) {
-      log.became(Outcome.HELD_BACK);
+      counter.count(CallOutcome.HELD_BACK);
       throw heldBack(question, wait);
     }
   }
 
   /** What a person can mend is why the calls before failed, not that there are no more of them. */
-  private CarbonUnavailable heldBack(Question question, Optional<Duration> wait) {
-    String budget = etiquette.callsPerHour() + " calls an hour";
+  private CarbonUnavailable heldBack(ProviderRequest question, Optional<Duration> wait) {
+    String budget = rules.callsPerHour() + " calls an hour";
     return lastFailure
         .map(failure ->
             new CarbonUnavailable(
@@ -170,59 +174,61 @@ public final class ProviderHttp {
                 wait))
         .orElseGet(() ->
             new CarbonUnavailable(
-                Reason.HELD_BACK,
-                question.asker() + ": held back by Chase, which may send " + budget,
+                FailureReason.HELD_BACK,
+                question.subject() + ": held back by Chase, which may send " + budget,
                 wait));
   }
 
-  private Answer send(Question question) throws CarbonUnavailable, InterruptedException {
+  private ProviderResponse send(ProviderRequest question)
+      throws CarbonUnavailable, InterruptedException {
     try {
       return transport.send(question);
     } catch (IOException failure) {
-      String what = question.asker() + ": " + inWords(failure, question);
-      throw new CarbonUnavailable(Reason.PROVIDER_DOWN, question.withoutSecrets(what));
+      String what = question.subject() + ": " + describe(failure, question);
+      throw new CarbonUnavailable(FailureReason.PROVIDER_DOWN, question.redact(what));
     }
   }
 
-  private Question redirected(Question question, Answer answer) throws CarbonUnavailable {
+  private ProviderRequest redirected(ProviderRequest question, ProviderResponse answer)
+      throws CarbonUnavailable {
     Optional<HttpUrl> target = answer.location();
-    if (target.isEmpty() || !question.mayMoveTo(target.get())) {
+    if (target.isEmpty() || !question.isSameServer(target.get())) {
       String where = target.map(url -> url.scheme() + "://" + url.host()).orElse("nowhere");
-      throw remembered(
+      throw recordFailure(
           answer.unavailable(
-              Reason.PROVIDER_DOWN,
+              FailureReason.PROVIDER_DOWN,
               question.host()
                   + " redirects to "
                   + where
                   + ", where no key is sent; check the URL"));
     }
-    return question.at(target.get());
+    return question.redirectedTo(target.get());
   }
 
-  private Answer usable(Answer answer) throws CarbonUnavailable {
+  private ProviderResponse requireUsable(ProviderResponse answer) throws CarbonUnavailable {
     if (answer.status() == 407) {
-      throw failed(Reason.PROVIDER_DOWN, answer, "the proxy wants another user or password");
+      throw failed(FailureReason.PROVIDER_DOWN, answer, "the proxy wants another user or password");
     }
     if (answer.status() == 429) {
-      throw failed(Reason.THROTTLED, answer, "too many requests");
+      throw failed(FailureReason.THROTTLED, answer, "too many requests");
     }
     if (answer.status() >= 500) {
-      throw failed(Reason.PROVIDER_DOWN, answer, "failure at the provider");
+      throw failed(FailureReason.PROVIDER_DOWN, answer, "failure at the provider");
     }
     if (answer.status() / 100 == 3 && !answer.isRedirect()) {
-      throw failed(Reason.MALFORMED, answer, "unexpected status");
+      throw failed(FailureReason.MALFORMED, answer, "unexpected status");
     }
     return answer;
   }
 
-  private CarbonUnavailable failed(Reason reason, Answer answer, String what) {
+  private CarbonUnavailable failed(FailureReason reason, ProviderResponse answer, String what) {
     return answer.unavailable(
         reason,
-        what + " (" + answer.status() + "): " + answer.words(),
+        what + " (" + answer.status() + "): " + answer.errorText(),
         answer.retryAfter(clock.instant()));
   }
 
-  private String inWords(IOException failure, Question question) {
+  private String describe(IOException failure, ProviderRequest question) {
     Optional<ProxyAddress> proxy = transport.proxyOf(question.url());
     String host = question.host() + proxy.map(one -> " through the proxy " + one).orElse("");
     String first = proxy.map(one -> "the proxy " + one).orElse(host);

@@ -88,7 +88,7 @@ public record ProxyRules(
   }
 
   /** For people, such as {@code http://proxy:3128 (the environment's https_proxy)}. */
-  public String words() {
+  public String description() {
     List<String> proxies =
         Stream.concat(https.stream(), http.stream())
             .map(ProxyAddress::toString)

@@ -1,7 +1,7 @@
 package chase.carbon.http;
 
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.CarbonUnavailable.FailureReason;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,31 +19,31 @@ final class Rest {
   private static final Duration LONGEST_GUESS = Duration.ofHours(1);
   private static final int MOST_DOUBLINGS = 6;
 
-  private final SteadyTime time;
+  private final MonotonicTime time;
   private final AtomicReference<State> state =
       new AtomicReference<>(new State(0, 0, Optional.empty()));
 
   private record State(long untilNanos, int inARow, Optional<CarbonUnavailable> why) {}
 
-  Rest(SteadyTime time) {
+  Rest(MonotonicTime time) {
     this.time = time;
   }
 
   /** Why the provider must not be asked now, with what is left of its rest; empty when it may. */
-  Optional<CarbonUnavailable> inTheWay() {
+  Optional<CarbonUnavailable> current() {
     State now = state.get();
     long left = now.untilNanos() - time.currentTimeNanos();
     return left > 0 ? now.why().map(why -> again(why, Duration.ofNanos(left))) : Optional.empty();
   }
 
   /** The provider answered as it should. */
-  void over() {
+  void clear() {
     state.set(new State(0, 0, Optional.empty()));
   }
 
   /** The provider failed; rest begins where it asked for some, or sent a 429. */
-  CarbonUnavailable after(CarbonUnavailable failure) {
-    if (failure.reason() != Reason.THROTTLED && failure.retryAfter().isEmpty()) {
+  CarbonUnavailable onFailure(CarbonUnavailable failure) {
+    if (failure.reason() != FailureReason.THROTTLED && failure.retryAfter().isEmpty()) {
       return failure;
     }
     int inARow = state.get().inARow() + 1;

@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 public record Timeouts(Duration connect, Duration read, Duration call) {
   /** For a poll every few minutes: 5 s to connect, 10 s of silence, 20 s in all. */
-  public static final Timeouts USUAL =
+  public static final Timeouts DEFAULT =
       new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(20));
 
   /** Refuses anything under a millisecond with {@link IllegalArgumentException}. */

@@ -1,20 +1,20 @@
 package chase.carbon.neso;
 
-import chase.carbon.Access;
-import chase.carbon.Access.Ability;
 import chase.carbon.AccessCheck;
 import chase.carbon.CarbonForecast;
 import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonSource;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.ProviderCheck;
+import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
-import chase.carbon.http.Answer;
 import chase.carbon.http.BaseUrl;
 import chase.carbon.http.ProviderHttp;
-import chase.carbon.http.Question;
-import chase.carbon.neso.Periods.Wanted;
+import chase.carbon.http.ProviderRequest;
+import chase.carbon.http.ProviderResponse;
+import chase.carbon.neso.NesoParser.WantedValue;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,26 +75,26 @@ public final class Neso implements CarbonSource, CarbonForecast, CarbonHistory, 
   /** The running half hour: as measured so far where the API says it, else as forecast. */
   @Override
   public CarbonIntensity current() throws CarbonUnavailable, InterruptedException {
-    return latest(asked(area.latest()));
+    return latest(get(area.latest()));
   }
 
   /** The two days to come, or less: the API was seen to end the same evening. */
   @Override
-  public List<CarbonIntensity> ahead() throws CarbonUnavailable, InterruptedException {
+  public List<CarbonIntensity> forecast() throws CarbonUnavailable, InterruptedException {
     String path = area.stretch(MINUTES.format(clock.instant()) + "/fw48h");
-    return periods(asked(path)).read(Wanted.FORECAST).ahead(clock.instant());
+    return parser(get(path)).read(WantedValue.FORECAST).upcoming(clock.instant());
   }
 
   /** The nation's half hours as measured; a region's as they were forecast, for nobody measures. */
   @Override
-  public List<CarbonIntensity> between(Instant from, Instant to)
+  public List<CarbonIntensity> history(Instant from, Instant to)
       throws CarbonUnavailable, InterruptedException {
     List<CarbonIntensity> rows = new ArrayList<>();
     for (Instant start = from; start.isBefore(to); start = start.plus(LONGEST_STRETCH)) {
       Instant full = start.plus(LONGEST_STRETCH);
       Instant end = full.isBefore(to) ? full : to;
       String path = area.stretch(MINUTES.format(start) + "/" + MINUTES.format(end));
-      for (CarbonIntensity row : periods(asked(path)).read(Wanted.ACTUAL).between(start, end)) {
+      for (CarbonIntensity row : parser(get(path)).read(WantedValue.ACTUAL).between(start, end)) {
         if (rows.isEmpty() || rows.getLast().validFrom().isBefore(row.validFrom())) {
           rows.add(row);
         }
@@ -105,48 +105,48 @@ public final class Neso implements CarbonSource, CarbonForecast, CarbonHistory, 
 
   /** Asks for the running half hour, one call. */
   @Override
-  public Access check() throws InterruptedException {
+  public ProviderCheck check() throws InterruptedException {
     try {
-      Answer answer = asked(area.latest());
+      ProviderResponse answer = get(area.latest());
       latest(answer);
-      return Access.granted(
+      return ProviderCheck.granted(
           PROVIDER,
           region(),
           EnumSet.allOf(Ability.class),
           List.of(),
-          answer.skew(clock.instant()));
+          answer.clockSkew(clock.instant()));
     } catch (CarbonUnavailable why) {
-      return Access.refused(PROVIDER, region(), why, List.of(), Optional.empty());
+      return ProviderCheck.refused(PROVIDER, region(), why, List.of(), Optional.empty());
     }
   }
 
-  private CarbonIntensity latest(Answer answer) throws CarbonUnavailable {
-    return periods(answer).read(Wanted.BEST).latest(clock.instant(), LATENESS);
+  private CarbonIntensity latest(ProviderResponse answer) throws CarbonUnavailable {
+    return parser(answer).read(WantedValue.BEST).latest(clock.instant(), LATENESS);
   }
 
-  private Periods periods(Answer answer) throws CarbonUnavailable {
-    return new Periods(answer.json(), area, clock.instant());
+  private NesoParser parser(ProviderResponse answer) throws CarbonUnavailable {
+    return new NesoParser(answer.json(), area, clock.instant());
   }
 
-  private Answer asked(String path) throws CarbonUnavailable, InterruptedException {
-    Answer answer = http.get(Question.to(PROVIDER + " " + region(), url, path));
-    if (!answer.ok()) {
-      Reason reason = reason(answer);
-      String said = " (" + answer.status() + "): " + answer.words();
+  private ProviderResponse get(String path) throws CarbonUnavailable, InterruptedException {
+    ProviderResponse answer = http.get(ProviderRequest.to(PROVIDER + " " + region(), url, path));
+    if (!answer.isSuccess()) {
+      FailureReason reason = reason(answer);
+      String said = " (" + answer.status() + "): " + answer.errorText();
       throw answer.unavailable(reason, meaning(reason) + said);
     }
     return answer;
   }
 
-  private static Reason reason(Answer answer) {
+  private static FailureReason reason(ProviderResponse answer) {
     if (answer.isHtml() || answer.status() == 403) {
-      return Reason.PROVIDER_DOWN;
+      return FailureReason.PROVIDER_DOWN;
     }
-    boolean aboutRegion = answer.mentions("postcode") || answer.mentions("region");
-    return aboutRegion ? Reason.UNKNOWN_REGION : Reason.MALFORMED;
+    boolean aboutRegion = answer.bodyContains("postcode") || answer.bodyContains("region");
+    return aboutRegion ? FailureReason.UNKNOWN_REGION : FailureReason.MALFORMED;
   }
 
-  private static String meaning(Reason reason) {
+  private static String meaning(FailureReason reason) {
     return switch (reason) {
       case PROVIDER_DOWN -> "the API was not reached";
       case UNKNOWN_REGION -> "no such region";

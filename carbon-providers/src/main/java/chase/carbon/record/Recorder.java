@@ -56,7 +56,7 @@ public final class Recorder implements AutoCloseable {
         && a.validTo().equals(b.validTo())
         && a.value().equals(b.value())
         && a.provider().equals(b.provider())
-        && a.origin().equals(b.origin());
+        && a.provenance().equals(b.provenance());
   }
 
   @Override

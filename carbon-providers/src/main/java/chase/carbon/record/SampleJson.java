@@ -2,9 +2,9 @@ package chase.carbon.record;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.GramsPerKwh;
-import chase.carbon.Origin;
+import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.carbon.Signal;
+import chase.carbon.SignalKind;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -27,10 +27,10 @@ public final class SampleJson {
     node.put("from", sample.validFrom().toString());
     node.put("to", sample.validTo().toString());
     node.put("grams_per_kwh", sample.value().value());
-    node.put("margin", word(sample.signal().margin()));
-    node.put("scope", word(sample.signal().scope()));
-    node.put("origin", sample.origin().word());
-    write(sample.origin(), node);
+    node.put("margin", word(sample.kind().margin()));
+    node.put("scope", word(sample.kind().scope()));
+    node.put("origin", sample.provenance().label());
+    write(sample.provenance(), node);
     node.put("provider", sample.provider());
     node.put("region", sample.region().code());
     node.put("published", sample.publishedAt().toString());
@@ -39,20 +39,20 @@ public final class SampleJson {
     return node.toString();
   }
 
-  private static void write(Origin origin, ObjectNode node) {
+  private static void write(Provenance origin, ObjectNode node) {
     switch (origin) {
-      case Origin.Measured m -> {}
-      case Origin.Estimated estimated -> node.put("method", estimated.method());
-      case Origin.Forecast forecast -> node.put("ahead", forecast.ahead().toString());
-      case Origin.OwnForecast own -> {
+      case Provenance.Measured m -> {}
+      case Provenance.Estimated estimated -> node.put("method", estimated.method());
+      case Provenance.ForecastByProvider forecast -> node.put("ahead", forecast.ahead().toString());
+      case Provenance.ForecastByChase own -> {
         node.put("ahead", own.ahead().toString());
         node.put("model", own.model());
       }
-      case Origin.Static mean -> {
+      case Provenance.Static mean -> {
         node.put("year", mean.year().getValue());
         node.put("source", mean.source());
       }
-      case Origin.Replayed replayed -> node.put("recorded", replayed.recordedAt().toString());
+      case Provenance.Replayed replayed -> node.put("recorded", replayed.recordedAt().toString());
     }
   }
 
@@ -69,9 +69,9 @@ public final class SampleJson {
     Fields fields = new Fields(tree(line));
     return new CarbonIntensity(
         new GramsPerKwh(fields.number("grams_per_kwh")),
-        new Signal(
-            fields.constant("margin", Signal.Margin.class),
-            fields.constant("scope", Signal.Scope.class)),
+        new SignalKind(
+            fields.constant("margin", SignalKind.Margin.class),
+            fields.constant("scope", SignalKind.Scope.class)),
         origin(fields),
         fields.text("provider"),
         new Region(fields.text("region")),
@@ -92,15 +92,16 @@ public final class SampleJson {
     }
   }
 
-  private static Origin origin(Fields fields) {
+  private static Provenance origin(Fields fields) {
     String word = fields.text("origin");
     return switch (word) {
-      case "measured" -> new Origin.Measured();
-      case "estimated" -> new Origin.Estimated(fields.text("method"));
-      case "forecast" -> new Origin.Forecast(fields.duration("ahead"));
-      case "own-forecast" -> new Origin.OwnForecast(fields.duration("ahead"), fields.text("model"));
-      case "static" -> new Origin.Static(fields.year("year"), fields.text("source"));
-      case "replayed" -> new Origin.Replayed(fields.instant("recorded"));
+      case "measured" -> new Provenance.Measured();
+      case "estimated" -> new Provenance.Estimated(fields.text("method"));
+      case "forecast" -> new Provenance.ForecastByProvider(fields.duration("ahead"));
+      case "own-forecast" ->
+          new Provenance.ForecastByChase(fields.duration("ahead"), fields.text("model"));
+      case "static" -> new Provenance.Static(fields.year("year"), fields.text("source"));
+      case "replayed" -> new Provenance.Replayed(fields.instant("recorded"));
       default -> throw new IllegalArgumentException("origin: unknown: " + word);
     };
   }

@@ -1,13 +1,13 @@
 package chase.carbon.staticmean;
 
-import chase.carbon.Access;
-import chase.carbon.Access.Ability;
 import chase.carbon.AccessCheck;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonSource;
-import chase.carbon.Origin;
+import chase.carbon.Provenance;
+import chase.carbon.ProviderCheck;
+import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
-import chase.carbon.Signal;
+import chase.carbon.SignalKind;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -42,8 +42,8 @@ public final class StaticMean implements CarbonSource, AccessCheck {
   }
 
   /** What kind of number it gives. */
-  public Signal signal() {
-    return new Signal(Signal.Margin.AVERAGE, mean.scope());
+  public SignalKind kind() {
+    return new SignalKind(SignalKind.Margin.AVERAGE, mean.scope());
   }
 
   /** The mean, said of the running hour. */
@@ -53,8 +53,8 @@ public final class StaticMean implements CarbonSource, AccessCheck {
     Instant hour = now.truncatedTo(ChronoUnit.HOURS);
     return new CarbonIntensity(
         mean.value(),
-        signal(),
-        new Origin.Static(mean.year(), mean.source()),
+        kind(),
+        new Provenance.Static(mean.year(), mean.source()),
         PROVIDER,
         region,
         hour,
@@ -66,8 +66,8 @@ public final class StaticMean implements CarbonSource, AccessCheck {
 
   /** Nothing can be in the way. */
   @Override
-  public Access check() {
-    return Access.granted(
+  public ProviderCheck check() {
+    return ProviderCheck.granted(
         PROVIDER, region, EnumSet.of(Ability.LATEST), List.of(), Optional.empty());
   }
 }

@@ -1,7 +1,7 @@
 package chase.carbon.staticmean;
 
 import chase.carbon.GramsPerKwh;
-import chase.carbon.Signal.Scope;
+import chase.carbon.SignalKind.Scope;
 import java.time.Year;
 
 /**

@@ -2,7 +2,7 @@ package chase.carbon.staticmean;
 
 import chase.carbon.GramsPerKwh;
 import chase.carbon.Region;
-import chase.carbon.Signal.Scope;
+import chase.carbon.SignalKind.Scope;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,9 +27,9 @@ public final class YearlyMeans {
   private static final Year YEAR = Year.of(2024);
   private static final String SOURCE = "Ember, CC BY 4.0";
 
-  private final List<Row> rows;
+  private final List<CountryMean> rows;
 
-  private record Row(String alpha3, String name, double grams) {
+  private record CountryMean(String alpha3, String name, double grams) {
     Optional<String> alpha2() {
       return Stream.of(Locale.getISOCountries())
           .filter(code -> alpha3Of(code).equals(Optional.of(alpha3)))
@@ -37,7 +37,7 @@ public final class YearlyMeans {
     }
   }
 
-  private YearlyMeans(List<Row> rows) {
+  private YearlyMeans(List<CountryMean> rows) {
     this.rows = rows;
   }
 
@@ -57,9 +57,9 @@ public final class YearlyMeans {
     }
   }
 
-  private static Row row(String line) {
+  private static CountryMean row(String line) {
     String[] columns = line.split(",", -1);
-    return new Row(columns[0], columns[1], Double.parseDouble(columns[2]));
+    return new CountryMean(columns[0], columns[1], Double.parseDouble(columns[2]));
   }
 
   /**
@@ -77,9 +77,9 @@ public final class YearlyMeans {
   }
 
   /** Every word that {@link #of} knows, for suggestions. */
-  public List<String> words() {
+  public List<String> names() {
     List<String> words = new ArrayList<>();
-    for (Row row : rows) {
+    for (CountryMean row : rows) {
       row.alpha2().ifPresent(words::add);
       words.add(row.alpha3());
       words.add(row.name());

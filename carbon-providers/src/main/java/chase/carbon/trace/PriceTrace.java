@@ -1,6 +1,6 @@
 package chase.carbon.trace;
 
-import chase.carbon.price.MoneyPerMwh;
+import chase.carbon.MoneyPerMwh;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Currency;

@@ -2,7 +2,7 @@ package chase.carbon.trace;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.Region;
-import chase.carbon.Signal;
+import chase.carbon.SignalKind;
 import chase.carbon.record.SampleJson;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -87,7 +87,7 @@ final class Recording {
   }
 
   private static String series(CarbonIntensity sample) {
-    return "%s %s (%s)".formatted(sample.provider(), sample.region(), sample.signal().words());
+    return "%s %s (%s)".formatted(sample.provider(), sample.region(), sample.kind().description());
   }
 
   private Trace trace() {
@@ -97,7 +97,7 @@ final class Recording {
     }
     leftOut.say();
     CarbonIntensity sample = first.orElseThrow();
-    Signal signal = sample.signal();
+    SignalKind signal = sample.kind();
     Region region = sample.region();
     return new Trace(
         file,

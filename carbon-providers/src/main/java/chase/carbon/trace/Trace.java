@@ -2,7 +2,7 @@ package chase.carbon.trace;
 
 import chase.carbon.GramsPerKwh;
 import chase.carbon.Region;
-import chase.carbon.Signal;
+import chase.carbon.SignalKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +30,7 @@ public final class Trace {
    * @param region where it was recorded
    * @param signal which kind of number it holds
    */
-  public record Subject(Region region, Signal signal) {}
+  public record Subject(Region region, SignalKind signal) {}
 
   /** Takes over the arrays, which {@link TraceFile} has checked and nobody else holds. */
   Trace(Path file, long[] millis, double[] values) {

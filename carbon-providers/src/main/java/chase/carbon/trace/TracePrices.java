@@ -1,11 +1,11 @@
 package chase.carbon.trace;
 
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
-import chase.carbon.Origin;
+import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.EnergyPrice;
+import chase.carbon.PriceProvider;
+import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.carbon.price.EnergyPrice;
-import chase.carbon.price.PriceSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,9 +15,9 @@ import java.util.List;
 /**
  * Plays recorded prices as if a market settled them now, a day ahead, from the moment of its
  * creation on. Validity and publication are in wall time; the recording's own time is in {@link
- * Origin.Replayed}.
+ * Provenance.Replayed}.
  */
-public final class TracePrices implements PriceSource {
+public final class TracePrices implements PriceProvider {
   /** Day-ahead markets settle the hours of the next day. */
   private static final Duration SETTLED = Duration.ofDays(1);
 
@@ -60,7 +60,7 @@ public final class TracePrices implements PriceSource {
    */
   @Override
   public EnergyPrice current() throws CarbonUnavailable {
-    return ahead().getFirst();
+    return settled().getFirst();
   }
 
   /**
@@ -69,7 +69,7 @@ public final class TracePrices implements PriceSource {
    * @throws CarbonUnavailable as {@link #current} does
    */
   @Override
-  public List<EnergyPrice> ahead() throws CarbonUnavailable {
+  public List<EnergyPrice> settled() throws CarbonUnavailable {
     Instant now = clock.instant();
     long round = replay.repeat() ? playback.roundAt(now) : 0;
     int row = playback.rowAt(round, now);
@@ -99,7 +99,7 @@ public final class TracePrices implements PriceSource {
     Instant from = playback.wall(round, prices.rows().startMillis(row));
     return new EnergyPrice(
         prices.value(row),
-        new Origin.Replayed(prices.from(row)),
+        new Provenance.Replayed(prices.from(row)),
         provider(),
         region,
         from,
@@ -109,6 +109,6 @@ public final class TracePrices implements PriceSource {
   }
 
   private CarbonUnavailable noData(String what) {
-    return new CarbonUnavailable(Reason.NO_DATA, "trace " + prices.rows().file() + what);
+    return new CarbonUnavailable(FailureReason.NO_DATA, "trace " + prices.rows().file() + what);
   }
 }

@@ -4,10 +4,10 @@ import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonSource;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
-import chase.carbon.Origin;
+import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.carbon.Signal;
+import chase.carbon.SignalKind;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * Plays a trace as if it were the grid, from the moment of its creation on. Validity and
- * publication are in wall time; the trace's own time is in {@link Origin.Replayed}.
+ * publication are in wall time; the trace's own time is in {@link Provenance.Replayed}.
  */
 public final class TraceSource implements CarbonSource {
   /** The name in labels and tables. */
@@ -25,7 +25,7 @@ public final class TraceSource implements CarbonSource {
 
   private final Trace trace;
   private final Region region;
-  private final Signal signal;
+  private final SignalKind signal;
   private final boolean repeat;
   private final InstantSource clock;
   private final Playback playback;
@@ -40,7 +40,7 @@ public final class TraceSource implements CarbonSource {
    *     outside the trace, or the speed leaves a row less than a microsecond
    */
   public TraceSource(
-      Trace trace, Region region, Signal.Scope scope, Replay replay, InstantSource clock) {
+      Trace trace, Region region, SignalKind.Scope scope, Replay replay, InstantSource clock) {
     this.trace = trace;
     this.region = region;
     this.signal = signal(trace, scope);
@@ -49,13 +49,13 @@ public final class TraceSource implements CarbonSource {
     this.playback = Playback.from(trace, replay, clock.instant());
   }
 
-  private static Signal signal(Trace trace, Signal.Scope scope) {
-    Signal told = new Signal(Signal.Margin.AVERAGE, scope);
-    Signal own = trace.subject().map(Trace.Subject::signal).orElse(told);
-    if (scope != Signal.Scope.UNSTATED && own.scope() != scope) {
+  private static SignalKind signal(Trace trace, SignalKind.Scope scope) {
+    SignalKind told = new SignalKind(SignalKind.Margin.AVERAGE, scope);
+    SignalKind own = trace.subject().map(Trace.Subject::signal).orElse(told);
+    if (scope != SignalKind.Scope.UNSTATED && own.scope() != scope) {
       throw new IllegalArgumentException(
           "trace scope: %s is a recording of kind %s, not %s"
-              .formatted(trace.file(), own.words(), scope.name().toLowerCase(Locale.ROOT)));
+              .formatted(trace.file(), own.description(), scope.name().toLowerCase(Locale.ROOT)));
     }
     return own;
   }
@@ -71,7 +71,7 @@ public final class TraceSource implements CarbonSource {
   }
 
   /** What kind of numbers it plays. */
-  public Signal signal() {
+  public SignalKind signal() {
     return signal;
   }
 
@@ -122,7 +122,7 @@ public final class TraceSource implements CarbonSource {
     return new CarbonIntensity(
         trace.value(row),
         signal,
-        new Origin.Replayed(recordedAt),
+        new Provenance.Replayed(recordedAt),
         PROVIDER,
         region,
         from,
@@ -140,6 +140,6 @@ public final class TraceSource implements CarbonSource {
   }
 
   private CarbonUnavailable noData(String what) {
-    return new CarbonUnavailable(Reason.NO_DATA, "trace " + trace.file() + what);
+    return new CarbonUnavailable(FailureReason.NO_DATA, "trace " + trace.file() + what);
   }
 }

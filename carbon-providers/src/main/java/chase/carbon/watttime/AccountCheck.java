@@ -1,11 +1,11 @@
 package chase.carbon.watttime;
 
-import chase.carbon.Access;
-import chase.carbon.Access.Ability;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.ClockSkew;
 import chase.carbon.Coordinates;
+import chase.carbon.ProviderCheck;
+import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
 import java.util.EnumSet;
 import java.util.List;
@@ -15,34 +15,35 @@ import java.util.Set;
 /** Finds out what an account may do: asks for the number for now, then for its permissions. */
 final class AccountCheck {
   private final WattTime wattTime;
-  private final WattTime.Options options;
+  private final WattTime.AccountOptions options;
 
-  AccountCheck(WattTime wattTime, WattTime.Options options) {
+  AccountCheck(WattTime wattTime, WattTime.AccountOptions options) {
     this.wattTime = wattTime;
     this.options = options;
   }
 
-  Access check() throws InterruptedException {
+  ProviderCheck check() throws InterruptedException {
     try {
-      Optional<ClockSkew> skew = wattTime.tried();
+      Optional<ClockSkew> skew = wattTime.measureClockSkew();
       return located(granted(skew));
     } catch (CarbonUnavailable why) {
       boolean aboutThePlan =
-          why.reason() == Reason.NOT_ENTITLED || why.reason() == Reason.UNKNOWN_REGION;
+          why.reason() == FailureReason.NOT_ENTITLED
+              || why.reason() == FailureReason.UNKNOWN_REGION;
       return aboutThePlan ? located(refused(why, regions())) : refused(why, List.of());
     }
   }
 
   /** The number for now was had, so that permissions which do not say so are the poorer ones. */
-  private Access granted(Optional<ClockSkew> skew) throws InterruptedException {
+  private ProviderCheck granted(Optional<ClockSkew> skew) throws InterruptedException {
     Set<Ability> may = EnumSet.of(Ability.LATEST);
     try {
       Permissions permissions = wattTime.permissions();
-      may.addAll(permissions.may(options.region()));
+      may.addAll(permissions.abilities(options.region()));
       List<Region> regions = permissions.regions();
-      return Access.granted(WattTime.PROVIDER, options.region(), may, regions, skew);
+      return ProviderCheck.granted(WattTime.PROVIDER, options.region(), may, regions, skew);
     } catch (CarbonUnavailable untold) {
-      return Access.granted(WattTime.PROVIDER, options.region(), may, List.of(), skew);
+      return ProviderCheck.granted(WattTime.PROVIDER, options.region(), may, List.of(), skew);
     }
   }
 
@@ -54,12 +55,13 @@ final class AccountCheck {
     }
   }
 
-  private Access refused(CarbonUnavailable why, List<Region> regions) {
-    return Access.refused(WattTime.PROVIDER, options.region(), why, regions, Optional.empty());
+  private ProviderCheck refused(CarbonUnavailable why, List<Region> regions) {
+    return ProviderCheck.refused(
+        WattTime.PROVIDER, options.region(), why, regions, Optional.empty());
   }
 
   /** The same, with where the configured coordinates lie when that is elsewhere. */
-  private Access located(Access access) throws InterruptedException {
+  private ProviderCheck located(ProviderCheck access) throws InterruptedException {
     if (options.place().isEmpty()) {
       return access;
     }
@@ -68,9 +70,9 @@ final class AccountCheck {
       Region there = wattTime.regionAt(place);
       return there.equals(options.region())
           ? access
-          : access.remarking(place + " lies in " + there);
+          : access.withRemark(place + " lies in " + there);
     } catch (CarbonUnavailable unknown) {
-      return access.remarking(place + " could not be looked up: " + unknown.getMessage());
+      return access.withRemark(place + " could not be looked up: " + unknown.getMessage());
     }
   }
 }

@@ -1,7 +1,7 @@
 package chase.carbon.watttime;
 
-import chase.carbon.Access.Ability;
 import chase.carbon.CarbonUnavailable;
+import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
 import chase.carbon.http.JsonBody;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ record Permissions(JsonBody body) {
   }
 
   /** What the account may ask about one region. */
-  Set<Ability> may(Region region) throws CarbonUnavailable {
+  Set<Ability> abilities(Region region) throws CarbonUnavailable {
     Set<Ability> may = EnumSet.noneOf(Ability.class);
     for (JsonBody entry : entries()) {
       if (entry.text("region").equals(Optional.of(region.code()))) {
@@ -52,7 +52,7 @@ record Permissions(JsonBody body) {
 
   private List<JsonBody> entries() throws CarbonUnavailable {
     for (JsonBody signal :
-        body.objects("signal_types").orElseThrow(() -> body.lacks("signal_types"))) {
+        body.objects("signal_types").orElseThrow(() -> body.missing("signal_types"))) {
       if (signal.text("signal_type").equals(Optional.of(WattTime.SIGNAL_TYPE))) {
         return signal.objects("regions").orElse(List.of());
       }

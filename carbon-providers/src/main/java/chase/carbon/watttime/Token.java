@@ -15,7 +15,7 @@ record Token(String value, Instant receivedAt, boolean replacement) {
   private static final Duration TRUSTED = Duration.ofMinutes(25);
 
   /** A clock that went back makes the age unknown, so the token counts as old. */
-  boolean freshAt(Instant now) {
+  boolean isFresh(Instant now) {
     return !now.isBefore(receivedAt) && now.isBefore(receivedAt.plus(TRUSTED));
   }
 

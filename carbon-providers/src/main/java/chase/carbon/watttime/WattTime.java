@@ -1,23 +1,23 @@
 package chase.carbon.watttime;
 
-import chase.carbon.Access;
 import chase.carbon.AccessCheck;
 import chase.carbon.CarbonForecast;
 import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonSource;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.ClockSkew;
 import chase.carbon.Coordinates;
+import chase.carbon.ProviderCheck;
 import chase.carbon.Region;
-import chase.carbon.Signal;
-import chase.carbon.http.Answer;
+import chase.carbon.SignalKind;
 import chase.carbon.http.BaseUrl;
+import chase.carbon.http.CredentialFormat;
 import chase.carbon.http.JsonBody;
 import chase.carbon.http.ProviderHttp;
-import chase.carbon.http.Question;
-import chase.carbon.http.Secret;
+import chase.carbon.http.ProviderRequest;
+import chase.carbon.http.ProviderResponse;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +39,7 @@ public final class WattTime implements CarbonSource, CarbonForecast, CarbonHisto
   public static final URI DEFAULT_URL = URI.create("https://api.watttime.org");
 
   /** The kind of number that it gives. */
-  public static final Signal SIGNAL = Points.SIGNAL;
+  public static final SignalKind KIND = MoerParser.KIND;
 
   private static final int MOST_HOURS = 72;
 
@@ -61,7 +61,7 @@ public final class WattTime implements CarbonSource, CarbonForecast, CarbonHisto
    * @param horizonHours how far the forecast is to reach, 1 to 72
    * @param place where this host is, if the check is to tell whether that is in the region
    */
-  public record Options(
+  public record AccountOptions(
       URI url,
       String user,
       String password,
@@ -69,45 +69,45 @@ public final class WattTime implements CarbonSource, CarbonForecast, CarbonHisto
       int horizonHours,
       Optional<Coordinates> place) {
     /** Refuses an unfit URL, user or password with {@link IllegalArgumentException}. */
-    public Options {
+    public AccountOptions {
       BaseUrl.checked(PROVIDER + " url", url);
       if (url.getPath().matches(".*/v3/?")) {
         throw new IllegalArgumentException(
             PROVIDER + " url: must not end in /v3, because the login lies beside it, is " + url);
       }
-      Secret.password(PROVIDER + " user", user);
+      CredentialFormat.password(PROVIDER + " user", user);
       if (user.contains(":")) {
         throw new IllegalArgumentException(PROVIDER + " user: must not hold a colon");
       }
-      Secret.password(PROVIDER + " password", password);
+      CredentialFormat.password(PROVIDER + " password", password);
       if (horizonHours < 1 || horizonHours > MOST_HOURS) {
         throw new IllegalArgumentException(
             PROVIDER + " horizon-hours: must be from 1 to 72, is " + horizonHours);
       }
     }
 
-    String asker() {
+    String subject() {
       return PROVIDER + " " + region;
     }
 
     /** All but the password. */
     @Override
     public String toString() {
-      return asker() + " as " + user + " at " + url;
+      return subject() + " as " + user + " at " + url;
     }
   }
 
-  private final Options options;
+  private final AccountOptions options;
   private final InstantSource clock;
-  private final Session session;
-  private final Warnings warnings;
+  private final WattTimeLogin login;
+  private final WarningLog warnings;
 
   /** A source that asks anew at each call, and logs in at the first. */
-  public WattTime(Options options, ProviderHttp http, InstantSource clock) {
+  public WattTime(AccountOptions options, ProviderHttp http, InstantSource clock) {
     this.options = options;
     this.clock = clock;
-    this.session = new Session(options, http, clock);
-    this.warnings = new Warnings(options.asker());
+    this.login = new WattTimeLogin(options, http, clock);
+    this.warnings = new WarningLog(options.subject());
   }
 
   @Override
@@ -138,14 +138,14 @@ public final class WattTime implements CarbonSource, CarbonForecast, CarbonHisto
   }
 
   @Override
-  public List<CarbonIntensity> ahead() throws CarbonUnavailable, InterruptedException {
-    Answer answer = forecast(options.horizonHours());
+  public List<CarbonIntensity> forecast() throws CarbonUnavailable, InterruptedException {
+    ProviderResponse answer = forecast(options.horizonHours());
     return points(answer).ahead(clock.instant());
   }
 
   /** For the record: what is better known afterwards is not what control could have known. */
   @Override
-  public List<CarbonIntensity> between(Instant from, Instant to)
+  public List<CarbonIntensity> history(Instant from, Instant to)
       throws CarbonUnavailable, InterruptedException {
     List<CarbonIntensity> rows = new ArrayList<>();
     Instant lastStart = to.minus(PERIOD);
@@ -159,7 +159,7 @@ public final class WattTime implements CarbonSource, CarbonForecast, CarbonHisto
 
   /** Asks for the number for now and the account's permissions, two calls and a login at most. */
   @Override
-  public Access check() throws InterruptedException {
+  public ProviderCheck check() throws InterruptedException {
     return new AccountCheck(this, options).check();
   }
 
@@ -169,86 +169,89 @@ public final class WattTime implements CarbonSource, CarbonForecast, CarbonHisto
    * @throws CarbonUnavailable as {@code UNKNOWN_REGION} where the map has none
    */
   public Region regionAt(Coordinates place) throws CarbonUnavailable, InterruptedException {
-    Question question =
-        question("region-from-loc")
-            .with("latitude", Coordinates.degrees(place.latitude()))
-            .with("longitude", Coordinates.degrees(place.longitude()))
-            .with("signal_type", SIGNAL_TYPE);
-    JsonBody body = asked(question).json();
-    return new Region(body.text("region").orElseThrow(() -> body.lacks("region")));
+    ProviderRequest question =
+        request("region-from-loc")
+            .query("latitude", Coordinates.degrees(place.latitude()))
+            .query("longitude", Coordinates.degrees(place.longitude()))
+            .query("signal_type", SIGNAL_TYPE);
+    JsonBody body = get(question).json();
+    return new Region(body.text("region").orElseThrow(() -> body.missing("region")));
   }
 
   /** How far the clocks are apart, once the number for now was had. */
-  Optional<ClockSkew> tried() throws CarbonUnavailable, InterruptedException {
-    Answer answer = nowcast();
+  Optional<ClockSkew> measureClockSkew() throws CarbonUnavailable, InterruptedException {
+    ProviderResponse answer = nowcast();
     first(answer);
-    return answer.skew(clock.instant());
+    return answer.clockSkew(clock.instant());
   }
 
   Permissions permissions() throws CarbonUnavailable, InterruptedException {
-    return new Permissions(asked(question("my-access")).json());
+    return new Permissions(get(request("my-access")).json());
   }
 
   /** No hours ahead: one point, the running period. */
-  private Answer nowcast() throws CarbonUnavailable, InterruptedException {
+  private ProviderResponse nowcast() throws CarbonUnavailable, InterruptedException {
     return forecast(0);
   }
 
-  private CarbonIntensity first(Answer answer) throws CarbonUnavailable {
+  private CarbonIntensity first(ProviderResponse answer) throws CarbonUnavailable {
     return points(answer).first(clock.instant());
   }
 
-  private Points points(Answer answer) throws CarbonUnavailable {
-    Points points = new Points(answer.json(), region());
-    warnings.heard(points.warnings());
+  private MoerParser points(ProviderResponse answer) throws CarbonUnavailable {
+    MoerParser points = new MoerParser(answer.json(), region());
+    warnings.update(points.warnings());
     return points;
   }
 
-  private Answer forecast(int hours) throws CarbonUnavailable, InterruptedException {
-    return asked(regional("forecast").with("horizon_hours", Integer.toString(hours)));
+  private ProviderResponse forecast(int hours) throws CarbonUnavailable, InterruptedException {
+    return get(regional("forecast").query("horizon_hours", Integer.toString(hours)));
   }
 
   /** Both ends are included, and need an offset. */
-  private Answer historical(Instant start, Instant end)
+  private ProviderResponse historical(Instant start, Instant end)
       throws CarbonUnavailable, InterruptedException {
-    return asked(
+    return get(
         regional("historical")
-            .with("start", start.truncatedTo(ChronoUnit.SECONDS).toString())
-            .with("end", end.truncatedTo(ChronoUnit.SECONDS).toString())
-            .with("include_imputed_marker", "true"));
+            .query("start", start.truncatedTo(ChronoUnit.SECONDS).toString())
+            .query("end", end.truncatedTo(ChronoUnit.SECONDS).toString())
+            .query("include_imputed_marker", "true"));
   }
 
-  private Question regional(String endpoint) {
-    return question(endpoint).with("region", region().code()).with("signal_type", SIGNAL_TYPE);
+  private ProviderRequest regional(String endpoint) {
+    return request(endpoint).query("region", region().code()).query("signal_type", SIGNAL_TYPE);
   }
 
-  private Question question(String endpoint) {
-    return Question.to(options.asker(), options.url(), "v3/" + endpoint);
+  private ProviderRequest request(String endpoint) {
+    return ProviderRequest.to(options.subject(), options.url(), "v3/" + endpoint);
   }
 
-  private Answer asked(Question question) throws CarbonUnavailable, InterruptedException {
-    Answer answer = session.ask(question);
-    if (!answer.ok()) {
-      throw refusal(answer);
+  private ProviderResponse get(ProviderRequest question)
+      throws CarbonUnavailable, InterruptedException {
+    ProviderResponse answer = login.get(question);
+    if (!answer.isSuccess()) {
+      throw failure(answer);
     }
     return answer;
   }
 
   /** A refusal says by its status whose fault it is, but a content network's page says nothing. */
-  private static CarbonUnavailable refusal(Answer answer) {
-    String said = " (" + answer.status() + "): " + answer.words();
+  private static CarbonUnavailable failure(ProviderResponse answer) {
+    String said = " (" + answer.status() + "): " + answer.errorText();
     if (answer.isHtml()) {
-      return answer.unavailable(Reason.PROVIDER_DOWN, "refused before it reached the API" + said);
+      return answer.unavailable(
+          FailureReason.PROVIDER_DOWN, "refused before it reached the API" + said);
     }
     return switch (answer.status()) {
-      case 401 -> answer.unavailable(Reason.BAD_KEY, "a fresh login is not accepted" + said);
+      case 401 -> answer.unavailable(FailureReason.BAD_KEY, "a fresh login is not accepted" + said);
       case 403 ->
-          answer.unavailable(Reason.NOT_ENTITLED, "the account does not cover this region" + said);
+          answer.unavailable(
+              FailureReason.NOT_ENTITLED, "the account does not cover this region" + said);
       case 400, 404, 422 ->
-          answer.mentions("region")
-              ? answer.unavailable(Reason.UNKNOWN_REGION, "no such region" + said)
-              : answer.unavailable(Reason.MALFORMED, "the request was refused" + said);
-      default -> answer.unavailable(Reason.MALFORMED, "the request was refused" + said);
+          answer.bodyContains("region")
+              ? answer.unavailable(FailureReason.UNKNOWN_REGION, "no such region" + said)
+              : answer.unavailable(FailureReason.MALFORMED, "the request was refused" + said);
+      default -> answer.unavailable(FailureReason.MALFORMED, "the request was refused" + said);
     };
   }
 }

@@ -13,18 +13,18 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.GramsPerKwh;
-import chase.carbon.Origin;
+import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.carbon.Signal;
-import chase.carbon.Signal.Margin;
-import chase.carbon.Signal.Scope;
-import chase.carbon.TestClock;
-import chase.carbon.electricitymaps.ElectricityMaps.Options;
-import chase.carbon.http.ImpatientHttp;
+import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.Margin;
+import chase.carbon.SignalKind.Scope;
+import chase.carbon.electricitymaps.ElectricityMaps.ZoneOptions;
+import chase.carbon.fixtures.TestClock;
+import chase.carbon.fixtures.TestHttp;
+import chase.carbon.http.HttpTransport;
 import chase.carbon.http.Timeouts;
-import chase.carbon.http.Transport;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import java.net.URI;
@@ -45,7 +45,7 @@ class ElectricityMapsTest {
   private static final Region MISO = new Region("US-MIDW-MISO");
   private static final String TOKEN = "hush-hush-42";
   private static final TestClock CLOCK = new TestClock("2024-09-24T03:10:00Z");
-  private static final Transport TRANSPORT = new Transport(Timeouts.USUAL);
+  private static final HttpTransport TRANSPORT = new HttpTransport(Timeouts.DEFAULT);
 
   private static final String V3 =
       """
@@ -67,8 +67,8 @@ class ElectricityMapsTest {
         .isEqualTo(
             new CarbonIntensity(
                 new GramsPerKwh(466),
-                new Signal(Margin.AVERAGE, Scope.LIFECYCLE),
-                new Origin.Estimated("TIME_SLICER_AVERAGE"),
+                new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE),
+                new Provenance.Estimated("TIME_SLICER_AVERAGE"),
                 "electricitymaps",
                 MISO,
                 Instant.parse("2024-09-24T03:00:00Z"),
@@ -103,7 +103,7 @@ class ElectricityMapsTest {
     answering(
         V3.replace("\"isEstimated\":true", "\"isEstimated\":false")
             .replace("\"TIME_SLICER_AVERAGE\"", "null"));
-    assertThat(source().current().origin()).isEqualTo(new Origin.Measured());
+    assertThat(source().current().provenance()).isEqualTo(new Provenance.Measured());
   }
 
   @Test
@@ -113,7 +113,7 @@ class ElectricityMapsTest {
         {"zone":"US-MIDW-MISO","carbonIntensity":466.5,"datetime":"2024-09-24T03:00:00.000Z"}
         """);
     CarbonIntensity intensity = source().current();
-    assertThat(intensity.origin()).isEqualTo(new Origin.Estimated("unstated"));
+    assertThat(intensity.provenance()).isEqualTo(new Provenance.Estimated("unstated"));
     assertThat(intensity.value()).isEqualTo(new GramsPerKwh(466.5));
     assertThat(intensity.publishedAt()).isEqualTo(intensity.fetchedAt());
   }
@@ -121,8 +121,8 @@ class ElectricityMapsTest {
   @Test
   void anotherWayToEstimateIsKept() throws Exception {
     answering(V3.replace("TIME_SLICER_AVERAGE", "GENERAL_PURPOSE_ZONE_DEVELOPMENT"));
-    assertThat(source().current().origin())
-        .isEqualTo(new Origin.Estimated("GENERAL_PURPOSE_ZONE_DEVELOPMENT"));
+    assertThat(source().current().provenance())
+        .isEqualTo(new Provenance.Estimated("GENERAL_PURPOSE_ZONE_DEVELOPMENT"));
   }
 
   @ParameterizedTest
@@ -159,7 +159,7 @@ class ElectricityMapsTest {
           500 | {"error":"hush-hush-42"}                            | PROVIDER_DOWN
           503 | Service Unavailable                                 | PROVIDER_DOWN
           """)
-  void aRefusalIsNamedByWhatToDoAboutIt(int status, String body, Reason reason) {
+  void aRefusalIsNamedByWhatToDoAboutIt(int status, String body, FailureReason reason) {
     answering("/v4", aResponse().withStatus(status).withBody(body));
     CarbonUnavailable refused = refused();
     assertThat(refused.reason()).isEqualTo(reason);
@@ -183,7 +183,7 @@ class ElectricityMapsTest {
       })
   void anAnswerWithoutANumberIsNoData(String body) {
     answering(body);
-    assertThat(refused().reason()).isEqualTo(Reason.NO_DATA);
+    assertThat(refused().reason()).isEqualTo(FailureReason.NO_DATA);
   }
 
   @ParameterizedTest
@@ -202,21 +202,21 @@ class ElectricityMapsTest {
       })
   void anAnswerThatCannotBeUnderstoodIsMalformed(String body) {
     answering(body);
-    assertThat(refused().reason()).isEqualTo(Reason.MALFORMED);
+    assertThat(refused().reason()).isEqualTo(FailureReason.MALFORMED);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"-12", "3000", "1e9", "1e999"})
   void aNumberThatCannotBeTrueIsImplausible(String number) {
     answering(V3.replace("466", number));
-    assertThat(refused().reason()).isEqualTo(Reason.IMPLAUSIBLE);
+    assertThat(refused().reason()).isEqualTo(FailureReason.IMPLAUSIBLE);
   }
 
   @Test
   void aSandboxIsNotTakenForTheGrid() {
     answering(V3.replace("TIME_SLICER_AVERAGE", "SANDBOX_MODE_DATA"));
     CarbonUnavailable refused = refused();
-    assertThat(refused.reason()).isEqualTo(Reason.IMPLAUSIBLE);
+    assertThat(refused.reason()).isEqualTo(FailureReason.IMPLAUSIBLE);
     assertThat(refused).hasMessageContaining("sandbox");
   }
 
@@ -254,7 +254,7 @@ class ElectricityMapsTest {
       })
   void noDateIsMoreThanNoNumber(String date) throws Exception {
     answering(V3.replace("2024-09-24T03:00:00.000Z", date));
-    assertThat(refused().reason()).isIn(Reason.NO_DATA, Reason.MALFORMED);
+    assertThat(refused().reason()).isIn(FailureReason.NO_DATA, FailureReason.MALFORMED);
     answering(V3.replace("2024-09-24T02:47:02.408Z", date));
     assertThat(source().current().value()).isEqualTo(new GramsPerKwh(466));
   }
@@ -274,17 +274,17 @@ class ElectricityMapsTest {
     assertThat(source().current().validFrom()).isEqualTo(Instant.parse("2024-09-24T04:00:00Z"));
     answering(V3.replace("03:00:00.000Z", "05:00:00.000Z"));
     CarbonUnavailable refused = refused();
-    assertThat(refused.reason()).isEqualTo(Reason.NO_DATA);
+    assertThat(refused.reason()).isEqualTo(FailureReason.NO_DATA);
     assertThat(refused).hasMessageContaining("but here it is");
   }
 
   @Test
   void theTokenIsNeitherPrintedNorTakenWithALineBreak() {
     URI url = ElectricityMaps.DEFAULT_URL;
-    assertThat(new Options(url, TOKEN, MISO, Scope.DIRECT, 24).toString())
+    assertThat(new ZoneOptions(url, TOKEN, MISO, Scope.DIRECT, 24).toString())
         .isEqualTo("electricitymaps US-MIDW-MISO (direct) at https://api.electricitymaps.com/v4");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Options(url, TOKEN + "\n", MISO, Scope.DIRECT, 24))
+        .isThrownBy(() -> new ZoneOptions(url, TOKEN + "\n", MISO, Scope.DIRECT, 24))
         .withMessage(
             "electricitymaps token: character 13 is a line break, which is not allowed there");
   }
@@ -292,7 +292,8 @@ class ElectricityMapsTest {
   @Test
   void anUnstatedScopeIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Options(ElectricityMaps.DEFAULT_URL, TOKEN, MISO, Scope.UNSTATED, 24))
+        .isThrownBy(
+            () -> new ZoneOptions(ElectricityMaps.DEFAULT_URL, TOKEN, MISO, Scope.UNSTATED, 24))
         .withMessage("electricitymaps scope: must be lifecycle or direct");
   }
 
@@ -315,7 +316,7 @@ class ElectricityMapsTest {
   private static ElectricityMaps source(String version, Scope scope) {
     URI url = URI.create("http://localhost:" + SERVER.getPort() + version);
     return new ElectricityMaps(
-        new Options(url, TOKEN, MISO, scope, 24), ImpatientHttp.over(TRANSPORT, CLOCK), CLOCK);
+        new ZoneOptions(url, TOKEN, MISO, scope, 24), TestHttp.over(TRANSPORT, CLOCK), CLOCK);
   }
 
   private static CarbonUnavailable refused() {

@@ -12,20 +12,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import chase.carbon.Access;
-import chase.carbon.Access.Ability;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.GramsPerKwh;
-import chase.carbon.Origin;
+import chase.carbon.Provenance;
+import chase.carbon.ProviderCheck;
+import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
-import chase.carbon.Signal.Scope;
-import chase.carbon.TestClock;
-import chase.carbon.electricitymaps.ElectricityMaps.Options;
-import chase.carbon.http.ImpatientHttp;
+import chase.carbon.SignalKind.Scope;
+import chase.carbon.electricitymaps.ElectricityMaps.ZoneOptions;
+import chase.carbon.fixtures.TestClock;
+import chase.carbon.fixtures.TestHttp;
+import chase.carbon.http.HttpTransport;
 import chase.carbon.http.Timeouts;
-import chase.carbon.http.Transport;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import java.net.URI;
@@ -49,7 +49,7 @@ class ZonePlanTest {
   private static final String TOKEN = "hush-hush-42";
   private static final String DATE = "Sun, 01 Dec 2024 06:30:00 GMT";
   private static final TestClock CLOCK = new TestClock("2024-12-01T06:30:00Z");
-  private static final Transport TRANSPORT = new Transport(Timeouts.USUAL);
+  private static final HttpTransport TRANSPORT = new HttpTransport(Timeouts.DEFAULT);
 
   @AfterAll
   static void close() {
@@ -74,13 +74,14 @@ class ZonePlanTest {
              {"zone":"US-MIDW-MISO","carbonIntensity":0,"datetime":"2024-11-30T09:00:00.000Z"},
              {"zone":"US-MIDW-MISO","carbonIntensity":430,"datetime":"2024-12-01T06:00:00.000Z"}]}
             """));
-    List<CarbonIntensity> day = maps().between(Instant.EPOCH, CLOCK.instant());
+    List<CarbonIntensity> day = maps().history(Instant.EPOCH, CLOCK.instant());
     assertThat(day)
         .extracting(CarbonIntensity::value)
         .containsExactly(new GramsPerKwh(501), new GramsPerKwh(419));
     assertThat(day)
-        .extracting(CarbonIntensity::origin)
-        .containsExactly(new Origin.Estimated("TIME_SLICER_AVERAGE"), new Origin.Measured());
+        .extracting(CarbonIntensity::provenance)
+        .containsExactly(
+            new Provenance.Estimated("TIME_SLICER_AVERAGE"), new Provenance.Measured());
     SERVER.verify(
         getRequestedFor(urlPathEqualTo("/v4/carbon-intensity/history"))
             .withHeader("auth-token", equalTo(TOKEN))
@@ -99,8 +100,8 @@ class ZonePlanTest {
             """));
     CarbonUnavailable refused =
         catchThrowableOfType(
-            CarbonUnavailable.class, () -> maps().between(Instant.EPOCH, CLOCK.instant()));
-    assertThat(refused.reason()).isEqualTo(Reason.IMPLAUSIBLE);
+            CarbonUnavailable.class, () -> maps().history(Instant.EPOCH, CLOCK.instant()));
+    assertThat(refused.reason()).isEqualTo(FailureReason.IMPLAUSIBLE);
   }
 
   @Test
@@ -116,15 +117,15 @@ class ZonePlanTest {
              {"datetime":"2024-12-01T07:00:00.000Z","carbonIntensity":{"value":225}},
              {"datetime":"2024-12-01T08:00:00.000Z","carbonIntensity":null}]}
             """));
-    List<CarbonIntensity> ahead = maps().ahead();
+    List<CarbonIntensity> ahead = maps().forecast();
     assertThat(ahead)
         .extracting(CarbonIntensity::value)
         .containsExactly(new GramsPerKwh(410), new GramsPerKwh(225));
     assertThat(ahead)
-        .extracting(CarbonIntensity::origin)
+        .extracting(CarbonIntensity::provenance)
         .containsExactly(
-            new Origin.Forecast(Duration.ofMinutes(15)),
-            new Origin.Forecast(Duration.ofMinutes(75)));
+            new Provenance.ForecastByProvider(Duration.ofMinutes(15)),
+            new Provenance.ForecastByProvider(Duration.ofMinutes(75)));
     assertThat(ahead.getFirst().covers(CLOCK.instant())).isTrue();
     SERVER.verify(
         getRequestedFor(urlPathEqualTo("/v4/carbon-intensity/forecast"))
@@ -147,9 +148,10 @@ class ZonePlanTest {
           200 | <html></html>                                                               | MALFORMED
           403 | Endpoint not available                                                      | ENDPOINT_NOT_IN_PLAN
           """)
-  void aForecastThatIsNoneIsNamed(int status, String body, Reason reason) {
+  void aForecastThatIsNoneIsNamed(int status, String body, FailureReason reason) {
     answering("carbon-intensity/forecast", aResponse().withStatus(status).withBody(body));
-    CarbonUnavailable refused = catchThrowableOfType(CarbonUnavailable.class, () -> maps().ahead());
+    CarbonUnavailable refused =
+        catchThrowableOfType(CarbonUnavailable.class, () -> maps().forecast());
     assertThat(refused.reason()).isEqualTo(reason);
   }
 
@@ -157,10 +159,10 @@ class ZonePlanTest {
   void aKeyWithEverythingSaysSo() throws Exception {
     answering("carbon-intensity/latest", latest());
     zonesOfKey("{\"US-MIDW-MISO\":{\"zoneName\":\"MISO\",\"access\":[\"*\"]}}");
-    Access access = maps().check();
+    ProviderCheck access = maps().check();
     assertThat(access.usable()).isTrue();
-    assertThat(access.may()).containsExactlyInAnyOrder(Ability.values());
-    assertThat(access.line())
+    assertThat(access.abilities()).containsExactlyInAnyOrder(Ability.values());
+    assertThat(access.message())
         .isEqualTo("electricitymaps US-MIDW-MISO: may ask latest, history and forecast");
   }
 
@@ -172,7 +174,7 @@ class ZonePlanTest {
         {"US-MIDW-MISO":{"zoneName":"MISO","access":["carbon-intensity/history"]},
          "NL":{"zoneName":"Netherlands","access":["*"]}}
         """);
-    assertThat(maps().check().line())
+    assertThat(maps().check().message())
         .isEqualTo("electricitymaps US-MIDW-MISO: may ask latest and history; also of NL");
   }
 
@@ -180,7 +182,7 @@ class ZonePlanTest {
   void zonesThatFailForATrialKeyLeaveTheNumberForNow() throws Exception {
     answering("carbon-intensity/latest", latest());
     answering("zones", aResponse().withStatus(500));
-    assertThat(maps().check().line()).isEqualTo("electricitymaps US-MIDW-MISO: may ask latest");
+    assertThat(maps().check().message()).isEqualTo("electricitymaps US-MIDW-MISO: may ask latest");
   }
 
   @Test
@@ -190,13 +192,13 @@ class ZonePlanTest {
         aResponse().withStatus(404).withBody("{\"error\":\"No recent data for zone\"}"));
     zonesOfKey("{\"NL\":{\"zoneName\":\"Netherlands\",\"access\":[\"*\"]}}");
     zonesOfAnybody("{\"NL\":{},\"US-MIDW-MISO\":{}}");
-    Access other = maps().check();
-    assertThat(other.trouble()).contains(Reason.NOT_ENTITLED);
+    ProviderCheck other = maps().check();
+    assertThat(other.failure()).contains(FailureReason.NOT_ENTITLED);
     assertThat(other.regions()).containsExactly(new Region("NL"));
     zonesOfAnybody("{\"NL\":{},\"US-MIDW-MISO-NEW\":{}}");
-    Access retired = maps().check();
-    assertThat(retired.trouble()).contains(Reason.UNKNOWN_REGION);
-    assertThat(retired.line())
+    ProviderCheck retired = maps().check();
+    assertThat(retired.failure()).contains(FailureReason.UNKNOWN_REGION);
+    assertThat(retired.message())
         .isEqualTo("electricitymaps US-MIDW-MISO: no such zone, or one retired");
     assertThat(retired.regions()).contains(new Region("US-MIDW-MISO-NEW"));
   }
@@ -207,18 +209,18 @@ class ZonePlanTest {
         "carbon-intensity/latest",
         aResponse().withStatus(404).withBody("{\"error\":\"No recent data for zone\"}"));
     zonesOfKey("{\"US-MIDW-MISO\":{\"access\":[\"*\"]}}");
-    assertThat(maps().check().trouble()).contains(Reason.NO_DATA);
+    assertThat(maps().check().failure()).contains(FailureReason.NO_DATA);
   }
 
   @Test
   void aBadKeyAndAnOutageAreToldApart() throws Exception {
     answering("carbon-intensity/latest", aResponse().withStatus(401));
-    Access bad = maps().check();
-    assertThat(bad.trouble()).contains(Reason.BAD_KEY);
-    assertThat(bad.line())
+    ProviderCheck bad = maps().check();
+    assertThat(bad.failure()).contains(FailureReason.BAD_KEY);
+    assertThat(bad.message())
         .isEqualTo("electricitymaps US-MIDW-MISO: the token is not accepted (401): an empty body");
     answering("carbon-intensity/latest", aResponse().withStatus(502));
-    assertThat(maps().check().trouble()).contains(Reason.PROVIDER_DOWN);
+    assertThat(maps().check().failure()).contains(FailureReason.PROVIDER_DOWN);
   }
 
   @Test
@@ -226,9 +228,9 @@ class ZonePlanTest {
     answering(
         "carbon-intensity/latest", latest().withHeader("Date", "Sun, 01 Dec 2024 06:20:00 GMT"));
     zonesOfKey("{\"US-MIDW-MISO\":{\"access\":[\"*\"]}}");
-    Access skewed = maps().check();
-    assertThat(skewed.trouble()).contains(Reason.CLOCK_SKEW);
-    assertThat(skewed.line())
+    ProviderCheck skewed = maps().check();
+    assertThat(skewed.failure()).contains(FailureReason.CLOCK_SKEW);
+    assertThat(skewed.message())
         .isEqualTo(
             "electricitymaps US-MIDW-MISO: may ask latest, history and forecast; but this host's"
                 + " clock is 600 s ahead of the provider's");
@@ -242,7 +244,7 @@ class ZonePlanTest {
             .withHeader("Date", "Sun, 01 Dec 2024 12:30:00 GMT"));
     CarbonUnavailable refused =
         catchThrowableOfType(CarbonUnavailable.class, () -> maps().current());
-    assertThat(refused.reason()).isEqualTo(Reason.CLOCK_SKEW);
+    assertThat(refused.reason()).isEqualTo(FailureReason.CLOCK_SKEW);
     assertThat(refused).hasMessageContaining("this host's clock is 21600 s behind the provider's");
   }
 
@@ -251,7 +253,7 @@ class ZonePlanTest {
   void aHorizonThatTheApiDoesNotKnowIsRefused(int hours) {
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> new Options(ElectricityMaps.DEFAULT_URL, TOKEN, MISO, Scope.DIRECT, hours))
+            () -> new ZoneOptions(ElectricityMaps.DEFAULT_URL, TOKEN, MISO, Scope.DIRECT, hours))
         .withMessage("electricitymaps horizon-hours: must be 6, 24, 48 or 72, is " + hours);
   }
 
@@ -281,8 +283,8 @@ class ZonePlanTest {
   private static ElectricityMaps maps() {
     URI url = URI.create("http://localhost:" + SERVER.getPort() + "/v4");
     return new ElectricityMaps(
-        new Options(url, TOKEN, MISO, Scope.LIFECYCLE, 24),
-        ImpatientHttp.over(TRANSPORT, CLOCK),
+        new ZoneOptions(url, TOKEN, MISO, Scope.LIFECYCLE, 24),
+        TestHttp.over(TRANSPORT, CLOCK),
         CLOCK);
   }
 }

@@ -8,13 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
-import chase.carbon.LocalServer;
-import chase.carbon.Origin;
+import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.EnergyPrice;
+import chase.carbon.MoneyPerMwh;
+import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.carbon.TestClock;
-import chase.carbon.price.EnergyPrice;
-import chase.carbon.price.MoneyPerMwh;
+import chase.carbon.fixtures.TestClock;
+import chase.carbon.fixtures.TestProviderServer;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EnerginetPricesTest {
-  @RegisterExtension static final LocalServer SERVER = new LocalServer();
+  @RegisterExtension static final TestProviderServer SERVER = new TestProviderServer();
 
   private static final Currency EUR = Currency.getInstance("EUR");
   private static final Currency DKK = Currency.getInstance("DKK");
@@ -38,7 +38,7 @@ class EnerginetPricesTest {
         .isEqualTo(
             new EnergyPrice(
                 new MoneyPerMwh(134.940002, EUR),
-                new Origin.Measured(),
+                new Provenance.Measured(),
                 "energinet",
                 new Region("DK2"),
                 Instant.parse("2026-09-03T21:45:00Z"),
@@ -54,7 +54,7 @@ class EnerginetPricesTest {
   @Test
   void whatIsSettledComesInOrderAndMayBeNegative() throws Exception {
     SERVER.says("/dataset/DayAheadPrices", quarters());
-    List<EnergyPrice> ahead = prices(DKK).ahead();
+    List<EnergyPrice> ahead = prices(DKK).settled();
     assertThat(ahead)
         .extracting(price -> price.value().toString())
         .containsExactly("1008.65 DKK/MWh", "-37.30 DKK/MWh");
@@ -80,7 +80,7 @@ class EnerginetPricesTest {
           {"records":[{"TimeUTC":"2026-09-03T21:45:00","PriceArea":"DK2","DayAheadPriceEUR":1e9}]} | IMPLAUSIBLE
           {"records":[{"TimeUTC":"soon","PriceArea":"DK2","DayAheadPriceEUR":1}]}                 | MALFORMED
           """)
-  void whatIsNoPriceIsNamed(String body, Reason reason) {
+  void whatIsNoPriceIsNamed(String body, FailureReason reason) {
     SERVER.says("/dataset/DayAheadPrices", body);
     CarbonUnavailable refused =
         catchThrowableOfType(CarbonUnavailable.class, () -> prices(EUR).current());

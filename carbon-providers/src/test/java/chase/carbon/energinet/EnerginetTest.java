@@ -10,12 +10,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.GramsPerKwh;
-import chase.carbon.LocalServer;
-import chase.carbon.Origin;
+import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.carbon.TestClock;
+import chase.carbon.fixtures.TestClock;
+import chase.carbon.fixtures.TestProviderServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EnerginetTest {
-  @RegisterExtension static final LocalServer SERVER = new LocalServer();
+  @RegisterExtension static final TestProviderServer SERVER = new TestProviderServer();
 
   private final TestClock clock = new TestClock("2023-12-20T12:12:00Z");
 
@@ -34,7 +34,7 @@ class EnerginetTest {
     SERVER.says("/dataset/CO2Emis", emissions(row("11:55:00", "90"), row("12:00:00", "94.0")));
     CarbonIntensity current = energinet().current();
     assertThat(current.value()).isEqualTo(new GramsPerKwh(94));
-    assertThat(current.origin()).isEqualTo(new Origin.Measured());
+    assertThat(current.provenance()).isEqualTo(new Provenance.Measured());
     assertThat(current.validFrom()).isEqualTo(Instant.parse("2023-12-20T12:00:00Z"));
     assertThat(current.validTo()).isEqualTo(Instant.parse("2023-12-20T12:05:00Z"));
     SERVER.verify(
@@ -52,7 +52,7 @@ class EnerginetTest {
     SERVER.says("/dataset/CO2EmisProg", emissions(row("12:10:00", "70"), row("12:15:00", "60")));
     CarbonIntensity current = energinet().current();
     assertThat(current.value()).isEqualTo(new GramsPerKwh(70));
-    assertThat(current.origin()).isEqualTo(new Origin.Forecast(Duration.ZERO));
+    assertThat(current.provenance()).isEqualTo(new Provenance.ForecastByProvider(Duration.ZERO));
   }
 
   @Test
@@ -72,11 +72,12 @@ class EnerginetTest {
     SERVER.says(
         "/dataset/CO2EmisProg",
         emissions(row("12:05:00", "80"), row("12:10:00", "70"), row("12:15:00", "60")));
-    List<CarbonIntensity> ahead = energinet().ahead();
+    List<CarbonIntensity> ahead = energinet().forecast();
     assertThat(ahead)
-        .extracting(CarbonIntensity::origin)
+        .extracting(CarbonIntensity::provenance)
         .containsExactly(
-            new Origin.Forecast(Duration.ZERO), new Origin.Forecast(Duration.ofMinutes(3)));
+            new Provenance.ForecastByProvider(Duration.ZERO),
+            new Provenance.ForecastByProvider(Duration.ofMinutes(3)));
   }
 
   @Test
@@ -86,7 +87,7 @@ class EnerginetTest {
         emissions(row("09:55:00", "80"), row("10:00:00", "70"), row("12:00:00", "60")));
     List<CarbonIntensity> past =
         energinet()
-            .between(Instant.parse("2023-12-20T10:00:00Z"), Instant.parse("2023-12-20T11:00:00Z"));
+            .history(Instant.parse("2023-12-20T10:00:00Z"), Instant.parse("2023-12-20T11:00:00Z"));
     assertThat(past)
         .extracting(CarbonIntensity::value)
         .containsExactly(new GramsPerKwh(80), new GramsPerKwh(70));
@@ -114,7 +115,7 @@ class EnerginetTest {
           429 | Too many requests                           | THROTTLED
           502 | <html>no</html>                             | PROVIDER_DOWN
           """)
-  void whatIsNoAnswerIsNamedByWhatToDoAboutIt(int status, String body, Reason reason) {
+  void whatIsNoAnswerIsNamedByWhatToDoAboutIt(int status, String body, FailureReason reason) {
     SERVER.fails(status, body);
     CarbonUnavailable refused =
         catchThrowableOfType(CarbonUnavailable.class, () -> energinet().current());
@@ -125,7 +126,7 @@ class EnerginetTest {
   @Test
   void theCheckSaysWhatMayBeAsked() throws Exception {
     SERVER.says("/dataset/CO2EmisProg", emissions(row("12:10:00", "70")));
-    assertThat(energinet().check().line())
+    assertThat(energinet().check().message())
         .startsWith("energinet DK1: may ask latest, history and forecast");
   }
 

@@ -8,7 +8,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.LocalServer;
+import chase.carbon.fixtures.TestProviderServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * failure is thrown.
  */
 class DamagedAnswersTest {
-  @RegisterExtension static final LocalServer SERVER = new LocalServer();
+  @RegisterExtension static final TestProviderServer SERVER = new TestProviderServer();
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int ROUNDS = 120;
@@ -65,7 +65,7 @@ class DamagedAnswersTest {
 
   @ParameterizedTest
   @EnumSource
-  void aDamagedRowCostsThatRow(Documented documented) throws Exception {
+  void aDamagedRowCostsThatRow(DocumentedResponse documented) throws Exception {
     List<String> whole = whole(documented);
     for (int round = 0; round < ROUNDS; round++) {
       ObjectNode body = (ObjectNode) JSON.readTree(documented.body);
@@ -85,7 +85,8 @@ class DamagedAnswersTest {
 
   @ParameterizedTest
   @EnumSource
-  void aDamageAnywhereMakesNobodyBelieveAnotherNumber(Documented documented) throws Exception {
+  void aDamageAnywhereMakesNobodyBelieveAnotherNumber(DocumentedResponse documented)
+      throws Exception {
     List<String> whole = whole(documented);
     for (int round = 0; round < ROUNDS; round++) {
       JsonNode body = JSON.readTree(documented.body);
@@ -106,7 +107,8 @@ class DamagedAnswersTest {
 
   @ParameterizedTest
   @EnumSource
-  void theOrderOfTheRowsAndWhatIsBesideThemDoNotMatter(Documented documented) throws Exception {
+  void theOrderOfTheRowsAndWhatIsBesideThemDoNotMatter(DocumentedResponse documented)
+      throws Exception {
     List<String> whole = whole(documented);
     ObjectNode body = (ObjectNode) JSON.readTree(documented.body);
     ArrayNode rows = (ArrayNode) body.get(documented.rows);
@@ -118,7 +120,7 @@ class DamagedAnswersTest {
 
   @ParameterizedTest
   @EnumSource
-  void marksOfTheEncodingDoNotMatter(Documented documented) throws Exception {
+  void marksOfTheEncodingDoNotMatter(DocumentedResponse documented) throws Exception {
     List<String> whole = whole(documented);
     String json = documented.body;
     for (byte[] bytes :
@@ -151,7 +153,7 @@ class DamagedAnswersTest {
     return bytes.toByteArray();
   }
 
-  private static List<String> whole(Documented documented) throws Exception {
+  private static List<String> whole(DocumentedResponse documented) throws Exception {
     SERVER.stubFor(get(urlPathEqualTo("/login")).willReturn(okJson("{\"token\":\"t\"}")));
     says(documented, documented.body);
     List<String> whole = documented.read(SERVER);
@@ -159,7 +161,7 @@ class DamagedAnswersTest {
     return whole;
   }
 
-  private static void says(Documented documented, String body) {
+  private static void says(DocumentedResponse documented, String body) {
     SERVER.stubFor(get(urlPathMatching(documented.path)).willReturn(okJson(body)));
   }
 

@@ -3,16 +3,16 @@ package chase.carbon.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.carbon.CarbonIntensity;
-import chase.carbon.ChainAnswer;
 import chase.carbon.ChainListener;
-import chase.carbon.ChainRules;
-import chase.carbon.FallbackLevel;
 import chase.carbon.LevelChange;
-import chase.carbon.Origin;
-import chase.carbon.Quarantine;
-import chase.carbon.Signal;
-import chase.carbon.SourceChain;
-import chase.carbon.TestClock;
+import chase.carbon.Provenance;
+import chase.carbon.SignalKind;
+import chase.carbon.fallback.FallbackChain;
+import chase.carbon.fallback.FallbackLevel;
+import chase.carbon.fallback.FallbackRules;
+import chase.carbon.fallback.GridSignal;
+import chase.carbon.fixtures.TestClock;
+import chase.carbon.plausibility.RejectedValues;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,23 +41,23 @@ final class FaultRun {
   private final TestClock trueTime;
   private final TestClock hostTime;
   private final FaultyServer server;
-  private final Signal kind;
-  private final ChainRules rules;
+  private final SignalKind kind;
+  private final FallbackRules rules;
   private final ToDoubleFunction<Instant> truth;
   private final List<LevelChange> announced = new ArrayList<>();
   private final Map<Fault, Set<FallbackLevel>> levels = new EnumMap<>(Fault.class);
   private final Map<FallbackLevel, Integer> steps = new EnumMap<>(FallbackLevel.class);
-  private final SourceChain chain;
+  private final FallbackChain chain;
   private int polls;
 
   FaultRun(
       TestClock trueTime,
       TestClock hostTime,
       FaultyServer server,
-      Signal kind,
-      ChainRules rules,
+      SignalKind kind,
+      FallbackRules rules,
       ToDoubleFunction<Instant> truth,
-      Function<ChainListener, SourceChain> chain) {
+      Function<ChainListener, FallbackChain> chain) {
     this.trueTime = trueTime;
     this.hostTime = hostTime;
     this.server = server;
@@ -68,10 +68,10 @@ final class FaultRun {
         chain.apply(
             new ChainListener() {
               @Override
-              public void heard(CarbonIntensity sample) {}
+              public void onValue(CarbonIntensity sample) {}
 
               @Override
-              public void changed(LevelChange change) {
+              public void onLevelChange(LevelChange change) {
                 announced.add(change);
               }
             });
@@ -120,7 +120,7 @@ final class FaultRun {
       chain.poll();
       polls++;
     }
-    ChainAnswer answer = chain.at(now);
+    GridSignal answer = chain.at(now);
     levels.computeIfAbsent(fault, f -> EnumSet.noneOf(FallbackLevel.class)).add(answer.level());
     steps.merge(answer.level(), 1, Integer::sum);
     holdToPromises(answer, now, fault);
@@ -132,7 +132,7 @@ final class FaultRun {
     for (Duration other :
         List.of(
             Duration.between(now, chain.nextPoll(now)),
-            Duration.between(now, chain.at(now).holdsUntil()),
+            Duration.between(now, chain.at(now).validUntil()),
             Duration.between(trueTime.instant(), end))) {
       step = other.isPositive() && other.compareTo(step) < 0 ? other : step;
     }
@@ -140,15 +140,15 @@ final class FaultRun {
     hostTime.pass(step);
   }
 
-  private void holdToPromises(ChainAnswer answer, Instant now, Fault fault) {
+  private void holdToPromises(GridSignal answer, Instant now, Fault fault) {
     String where = "%s at %s, %s".formatted(fault, now, answer);
     assertThat(announced.getLast().to()).as(where).isEqualTo(answer.level());
-    assertThat(answer.now().isEmpty()).as(where).isEqualTo(!answer.level().usable());
-    if (answer.now().isEmpty()) {
+    assertThat(answer.current().isEmpty()).as(where).isEqualTo(!answer.level().usable());
+    if (answer.current().isEmpty()) {
       return;
     }
-    CarbonIntensity number = answer.now().get();
-    assertThat(number.signal()).as(where).isEqualTo(kind);
+    CarbonIntensity number = answer.current().get();
+    assertThat(number.kind()).as(where).isEqualTo(kind);
     assertThat(number.validFrom()).as(where).isBeforeOrEqualTo(now);
     Duration sincePublished = Duration.between(number.publishedAt(), now);
     switch (answer.level()) {
@@ -163,15 +163,16 @@ final class FaultRun {
       }
       case OWN_FORECAST -> {
         assertThat(number.covers(now)).as(where).isTrue();
-        assertThat(number.origin()).as(where).isInstanceOf(Origin.OwnForecast.class);
-        Duration ahead = ((Origin.OwnForecast) number.origin()).ahead();
-        assertThat(ahead).as(where).isLessThanOrEqualTo(rules.ownReach());
+        assertThat(number.provenance()).as(where).isInstanceOf(Provenance.ForecastByChase.class);
+        Duration ahead = ((Provenance.ForecastByChase) number.provenance()).ahead();
+        assertThat(ahead).as(where).isLessThanOrEqualTo(rules.ownForecastReach());
       }
       case LAST_VALUE -> {
         assertThat(number.age(now)).as(where).isLessThan(rules.maxAge());
         isTrue(number, where);
       }
-      case STATIC -> assertThat(number.origin()).as(where).isInstanceOf(Origin.Static.class);
+      case STATIC ->
+          assertThat(number.provenance()).as(where).isInstanceOf(Provenance.Static.class);
       case NO_SIGNAL -> throw new AssertionError(where);
     }
   }
@@ -187,8 +188,8 @@ final class FaultRun {
     return announced.isEmpty() ? Optional.empty() : Optional.of(announced.getLast());
   }
 
-  Quarantine heldBack() {
-    return chain.reports().getFirst().quarantine();
+  RejectedValues heldBack() {
+    return chain.statuses().getFirst().rejected();
   }
 
   Map<Fault, Set<FallbackLevel>> levels() {
@@ -220,7 +221,7 @@ final class FaultRun {
               "%-28s %8d  %s%n",
               fault.words(),
               server.served().getOrDefault(fault, 0),
-              String.join(", ", levels.get(fault).stream().map(FallbackLevel::word).toList())));
+              String.join(", ", levels.get(fault).stream().map(FallbackLevel::label).toList())));
     }
     text.append(String.format(Locale.ROOT, "%nsteps by level: %s%n", steps));
     text.append(String.format(Locale.ROOT, "held back: %s%n", heldBack().counts()));

@@ -8,23 +8,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.carbon.CarbonForecast;
 import chase.carbon.CarbonSource;
-import chase.carbon.ChainLink;
-import chase.carbon.ChainRules;
-import chase.carbon.Doubt;
-import chase.carbon.FallbackLevel;
-import chase.carbon.PollPace;
 import chase.carbon.Region;
-import chase.carbon.Signal;
-import chase.carbon.Signal.Margin;
-import chase.carbon.Signal.Scope;
-import chase.carbon.SourceChain;
-import chase.carbon.TestClock;
+import chase.carbon.RejectReason;
+import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.Margin;
+import chase.carbon.SignalKind.Scope;
 import chase.carbon.electricitymaps.ElectricityMaps;
+import chase.carbon.fallback.ChainLink;
+import chase.carbon.fallback.FallbackChain;
+import chase.carbon.fallback.FallbackLevel;
+import chase.carbon.fallback.FallbackRules;
+import chase.carbon.fallback.PollPolicy;
+import chase.carbon.fixtures.TestClock;
 import chase.carbon.forecast.SeriesForecast;
 import chase.carbon.http.Etiquette;
+import chase.carbon.http.HttpTransport;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.http.Timeouts;
-import chase.carbon.http.Transport;
 import chase.carbon.watttime.WattTime;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import java.io.IOException;
@@ -46,8 +46,8 @@ import org.junit.jupiter.api.Test;
 class FaultRunTest {
   private static final Duration QUICK = Duration.ofMillis(400);
   private static final Timeouts IMPATIENT = new Timeouts(QUICK, QUICK, QUICK);
-  private static final Signal AVERAGE = new Signal(Margin.AVERAGE, Scope.LIFECYCLE);
-  private static final Signal MARGINAL = new Signal(Margin.MARGINAL, Scope.DIRECT);
+  private static final SignalKind AVERAGE = new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE);
+  private static final SignalKind MARGINAL = new SignalKind(Margin.MARGINAL, Scope.DIRECT);
   private static final int BUDGET = 50;
 
   private final long seed = Long.getLong("chase.seed", 20_261_125L);
@@ -67,14 +67,19 @@ class FaultRunTest {
             faults,
             (url, http) ->
                 new ElectricityMaps(
-                    new ElectricityMaps.Options(
+                    new ElectricityMaps.ZoneOptions(
                         URI.create(url + "/v4"), "key", new Region("DE"), Scope.LIFECYCLE, 24),
                     http,
                     hostTime));
     assertThat(run.levels().get(Fault.OUTAGE))
         .contains(FallbackLevel.PROVIDER_FORECAST, FallbackLevel.OWN_FORECAST);
     assertThat(run.heldBack().counts())
-        .containsKeys(Doubt.ZERO, Doubt.SANDBOX, Doubt.JUMP, Doubt.BACK_DATED, Doubt.MISSING);
+        .containsKeys(
+            RejectReason.ZERO,
+            RejectReason.SANDBOX,
+            RejectReason.JUMP,
+            RejectReason.BACK_DATED,
+            RejectReason.MISSING);
   }
 
   @Test
@@ -90,7 +95,7 @@ class FaultRunTest {
             faults,
             (url, http) ->
                 new WattTime(
-                    new WattTime.Options(
+                    new WattTime.AccountOptions(
                         URI.create(url),
                         "me",
                         "secret",
@@ -105,7 +110,7 @@ class FaultRunTest {
   private FaultRun run(
       String provider,
       FaultyServer.Api api,
-      Signal kind,
+      SignalKind kind,
       ToDoubleFunction<Instant> truth,
       Set<Fault> faults,
       BiFunction<String, ProviderHttp, CarbonSource> client)
@@ -114,7 +119,7 @@ class FaultRunTest {
     WireMockServer server = new WireMockServer(wireMockConfig().dynamicPort().extensions(faulty));
     server.start();
     long begun = System.nanoTime();
-    try (Transport transport = new Transport(IMPATIENT)) {
+    try (HttpTransport transport = new HttpTransport(IMPATIENT)) {
       server.stubFor(any(anyUrl()).willReturn(ok()));
       ProviderHttp http =
           new ProviderHttp(
@@ -122,7 +127,7 @@ class FaultRunTest {
       CarbonSource source = client.apply("http://localhost:" + server.port(), http);
       Optional<CarbonForecast> forecast =
           source instanceof CarbonForecast known ? Optional.of(known) : Optional.empty();
-      ChainRules rules = ChainRules.usual(kind.margin(), Duration.ofHours(2));
+      FallbackRules rules = FallbackRules.defaults(kind.margin(), Duration.ofHours(2));
       Random chance = new Random(seed);
       FaultRun run =
           new FaultRun(
@@ -133,12 +138,12 @@ class FaultRunTest {
               rules,
               truth,
               listener ->
-                  new SourceChain(
+                  new FallbackChain(
                       List.of(new ChainLink(kind, source, forecast)),
                       Optional.empty(),
                       new SeriesForecast(),
                       rules,
-                      PollPace.live(Duration.ofMinutes(5)),
+                      PollPolicy.live(Duration.ofMinutes(5)),
                       hostTime,
                       chance::nextDouble,
                       listener));

@@ -2,7 +2,7 @@ package chase.carbon.faults;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 
-import chase.carbon.TestClock;
+import chase.carbon.fixtures.TestClock;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import chase.carbon.GramsPerKwh;
-import chase.carbon.Signal.Margin;
+import chase.carbon.SignalKind.Margin;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;

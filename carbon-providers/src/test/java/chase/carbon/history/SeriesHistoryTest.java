@@ -3,11 +3,11 @@ package chase.carbon.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.carbon.CarbonIntensity;
-import chase.carbon.Course;
 import chase.carbon.Region;
-import chase.carbon.Signal;
-import chase.carbon.Signal.Margin;
-import chase.carbon.Signal.Scope;
+import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.Margin;
+import chase.carbon.SignalKind.Scope;
+import chase.carbon.fixtures.TestIntensities;
 import chase.carbon.record.SampleJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,12 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SeriesHistoryTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Signal KIND = new Signal(Margin.AVERAGE, Scope.LIFECYCLE);
+  private static final SignalKind KIND = new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE);
   private static final SeriesKey KEY = new SeriesKey("grid", new Region("X"), KIND);
 
   @TempDir private Path directory;
   private final List<String> warnings = new ArrayList<>();
-  private final Course course = new Course(KIND, Duration.ofHours(1), START);
+  private final TestIntensities course = new TestIntensities(KIND, Duration.ofHours(1), START);
   private HistoryLimits limits = HistoryLimits.USUAL;
 
   @Test
@@ -121,8 +121,9 @@ class SeriesHistoryTest {
 
   @Test
   void aNumberOfAnotherSeriesInTheFileIsDamageToo() throws IOException {
-    Course other =
-        new Course(new Signal(Margin.MARGINAL, Scope.DIRECT), Duration.ofHours(1), START);
+    TestIntensities other =
+        new TestIntensities(
+            new SignalKind(Margin.MARGINAL, Scope.DIRECT), Duration.ofHours(1), START);
     Files.writeString(
         file(), CheckedLine.of(SampleJson.line(other.of(400))) + "\n", StandardOpenOption.CREATE);
     assertThat(reopened()).isEmpty();

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import chase.carbon.CarbonIntensity;
-import chase.carbon.Course;
-import chase.carbon.FallbackLevel;
-import chase.carbon.LinkMemory;
-import chase.carbon.Origin;
+import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.carbon.Signal;
-import chase.carbon.Signal.Margin;
-import chase.carbon.Signal.Scope;
+import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.Margin;
+import chase.carbon.SignalKind.Scope;
+import chase.carbon.fallback.FallbackLevel;
+import chase.carbon.fallback.SavedSource;
+import chase.carbon.fixtures.TestIntensities;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,17 +25,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SignalStoreTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Signal KIND = new Signal(Margin.AVERAGE, Scope.LIFECYCLE);
+  private static final SignalKind KIND = new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE);
   private static final SeriesKey KEY = new SeriesKey("grid", new Region("X"), KIND);
   private static final Duration HOUR = Duration.ofHours(1);
 
   @TempDir private Path directory;
   private final List<String> warnings = new ArrayList<>();
-  private final Course course = new Course(KIND, HOUR, START);
+  private final TestIntensities course = new TestIntensities(KIND, HOUR, START);
 
   @Test
   void eachSeriesHasItsOwnFile() throws IOException {
-    Course marginal = new Course(new Signal(Margin.MARGINAL, Scope.DIRECT), HOUR, START);
+    TestIntensities marginal =
+        new TestIntensities(new SignalKind(Margin.MARGINAL, Scope.DIRECT), HOUR, START);
     try (SignalStore store = open()) {
       store.keep(course.of(300));
       store.keep(marginal.of(400));
@@ -48,8 +49,9 @@ class SignalStoreTest {
   @Test
   void recordingsAndMeansAreNoHistory() throws IOException {
     try (SignalStore store = open()) {
-      store.keep(course.sample(START, 300, START, new Origin.Replayed(START)));
-      store.keep(course.sample(START, 300, START, new Origin.Static(java.time.Year.of(2024), "x")));
+      store.keep(course.sample(START, 300, START, new Provenance.Replayed(START)));
+      store.keep(
+          course.sample(START, 300, START, new Provenance.Static(java.time.Year.of(2024), "x")));
     }
     assertThat(names()).isEmpty();
   }
@@ -65,8 +67,8 @@ class SignalStoreTest {
 
   @Test
   void lastAnswersComeBackAsTheyWere() throws IOException {
-    LinkMemory memory =
-        new LinkMemory(
+    SavedSource memory =
+        new SavedSource(
             List.of(course.of(300), course.of(310)),
             START,
             START.plus(HOUR),
@@ -102,8 +104,8 @@ class SignalStoreTest {
 
   @Test
   void aDamagedLineOfTheLastAnswersCostsThatLineAndIsAskedAnew() throws IOException {
-    LinkMemory memory =
-        new LinkMemory(
+    SavedSource memory =
+        new SavedSource(
             List.of(course.of(300), course.of(310)),
             START,
             START.plus(HOUR),
@@ -121,7 +123,7 @@ class SignalStoreTest {
       damaged.set(bad, lines.get(bad).replaceFirst("Z", "Y"));
       Files.write(file, damaged);
       try (SignalStore store = open()) {
-        LinkMemory read = store.memory(KEY).orElseThrow();
+        SavedSource read = store.memory(KEY).orElseThrow();
         assertThat(read.recent().size() + read.forecast().size())
             .as("line %d", bad)
             .isEqualTo(bad == 0 ? 4 : 3);
@@ -140,8 +142,8 @@ class SignalStoreTest {
     Instant now = course.next();
     CarbonIntensity mean = HistoryMean.of(past, now).orElseThrow();
     assertThat(mean.value().value()).isEqualTo(300);
-    assertThat(mean.signal()).isEqualTo(KIND);
-    assertThat(mean.origin()).isInstanceOf(Origin.Static.class);
+    assertThat(mean.kind()).isEqualTo(KIND);
+    assertThat(mean.provenance()).isInstanceOf(Provenance.Static.class);
     assertThat(HistoryMean.of(past.subList(1, past.size()), now)).isEmpty();
     assertThat(HistoryMean.of(past, now.plus(Duration.ofDays(60)))).isEmpty();
     assertThat(HistoryMean.link(past, now).orElseThrow().signal()).isEqualTo(KIND);

@@ -11,9 +11,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
-import chase.carbon.TestClock;
-import chase.carbon.http.Calls.Outcome;
+import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.fixtures.TestClock;
+import chase.carbon.http.CallCounts.CallOutcome;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
@@ -35,7 +35,7 @@ class EtiquetteTest {
   private static final Duration BLINK = Duration.ofMillis(1);
 
   private final TestClock clock = new TestClock("2026-01-01T00:00:00Z");
-  private final Transport transport = new Transport(Timeouts.USUAL);
+  private final HttpTransport transport = new HttpTransport(Timeouts.DEFAULT);
   private final ProviderHttp http = asking(50, 2);
 
   @AfterEach
@@ -46,16 +46,16 @@ class EtiquetteTest {
   @Test
   void aFailureInPassingIsRepeatedAndNobodyNotices() throws Exception {
     answering(aResponse().withStatus(503), aResponse().withFault(Fault.EMPTY_RESPONSE), ok());
-    assertThat(http.get(question()).ok()).isTrue();
-    assertThat(http.calls().total())
-        .containsEntry(Outcome.FAILED, 2L)
-        .containsEntry(Outcome.ANSWERED, 1L);
+    assertThat(http.get(question()).isSuccess()).isTrue();
+    assertThat(http.callCounts().total())
+        .containsEntry(CallOutcome.FAILED, 2L)
+        .containsEntry(CallOutcome.ANSWERED, 1L);
   }
 
   @Test
   void aFailureThatStaysIsToldAfterTheLastRepetition() {
     answering(aResponse().withStatus(500));
-    assertThat(refused(http).reason()).isEqualTo(Reason.PROVIDER_DOWN);
+    assertThat(refused(http).reason()).isEqualTo(FailureReason.PROVIDER_DOWN);
     assertThat(requests()).isEqualTo(3);
   }
 
@@ -64,7 +64,7 @@ class EtiquetteTest {
     answering(aResponse().withStatus(403));
     http.get(question());
     assertThat(requests()).isEqualTo(1);
-    assertThat(http.calls().total()).containsEntry(Outcome.REFUSED, 1L);
+    assertThat(http.callCounts().total()).containsEntry(CallOutcome.REFUSED, 1L);
   }
 
   @Test
@@ -73,21 +73,21 @@ class EtiquetteTest {
     assertThat(refused(http).retryAfter()).contains(Duration.ofMinutes(5));
     clock.pass(Duration.ofSeconds(299));
     CarbonUnavailable heldBack = refused(http);
-    assertThat(heldBack.reason()).isEqualTo(Reason.THROTTLED);
+    assertThat(heldBack.reason()).isEqualTo(FailureReason.THROTTLED);
     assertThat(heldBack.retryAfter()).contains(Duration.ofSeconds(1));
     assertThat(requests()).isEqualTo(1);
     clock.pass(Duration.ofSeconds(1));
-    assertThat(http.get(question()).ok()).isTrue();
-    assertThat(http.calls().total())
-        .containsEntry(Outcome.THROTTLED, 1L)
-        .containsEntry(Outcome.HELD_BACK, 1L);
+    assertThat(http.get(question()).isSuccess()).isTrue();
+    assertThat(http.callCounts().total())
+        .containsEntry(CallOutcome.THROTTLED, 1L)
+        .containsEntry(CallOutcome.HELD_BACK, 1L);
   }
 
   @Test
   void retryAfterOfAnOutageIsKeptAsWell() {
     answering(aResponse().withStatus(503).withHeader("Retry-After", "60"));
     refused(http);
-    assertThat(refused(http).reason()).isEqualTo(Reason.PROVIDER_DOWN);
+    assertThat(refused(http).reason()).isEqualTo(FailureReason.PROVIDER_DOWN);
     assertThat(requests()).isEqualTo(1);
   }
 
@@ -116,7 +116,7 @@ class EtiquetteTest {
     clock.pass(Duration.ofDays(-1));
     assertThat(refused(http).retryAfter()).contains(Duration.ofMinutes(1));
     clock.pass(Duration.ofMinutes(1));
-    assertThat(http.get(question()).ok()).isTrue();
+    assertThat(http.get(question()).isSuccess()).isTrue();
   }
 
   @Test
@@ -133,11 +133,11 @@ class EtiquetteTest {
       }
       sent.removeIf(at -> at.plusHours(1).compareTo(now) <= 0);
       assertThat(sent).hasSizeLessThanOrEqualTo(50);
-      assertThat(http.calls().lastHour()).isEqualTo(sent.size());
+      assertThat(http.callCounts().lastHour()).isEqualTo(sent.size());
       clock.pass(Duration.ofSeconds(10));
     }
     assertThat(sent).hasSizeGreaterThan(38);
-    assertThat(http.calls().hourlyBudget()).isEqualTo(50);
+    assertThat(http.callCounts().hourlyBudget()).isEqualTo(50);
   }
 
   @Test
@@ -153,7 +153,7 @@ class EtiquetteTest {
     answering(aResponse().withStatus(500).withBody("out of order"));
     ProviderHttp poor = asking(5, 2);
     CarbonUnavailable refused = refused(poor);
-    assertThat(refused.reason()).isEqualTo(Reason.PROVIDER_DOWN);
+    assertThat(refused.reason()).isEqualTo(FailureReason.PROVIDER_DOWN);
     assertThat(refused)
         .hasMessage(
             "test X: failure at the provider (500): out of order;"
@@ -175,14 +175,14 @@ class EtiquetteTest {
     ProviderHttp poor = asking(5, 2);
     poor.get(question());
     CarbonUnavailable refused = refused(poor);
-    assertThat(refused.reason()).isEqualTo(Reason.HELD_BACK);
+    assertThat(refused.reason()).isEqualTo(FailureReason.HELD_BACK);
     assertThat(refused).hasMessage("test X: held back by Chase, which may send 5 calls an hour");
   }
 
   @Test
   void aBudgetTooSmallToPollIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Etiquette.usual("neso", 4))
+        .isThrownBy(() -> Etiquette.defaults("neso", 4))
         .withMessage("neso: calls-per-hour must be at least 5, is 4");
   }
 
@@ -213,8 +213,8 @@ class EtiquetteTest {
     return SERVER.findAll(getRequestedFor(urlPathEqualTo("/now"))).size();
   }
 
-  private static Question question() {
-    return Question.to("test X", URI.create("http://localhost:" + SERVER.getPort()), "now");
+  private static ProviderRequest question() {
+    return ProviderRequest.to("test X", URI.create("http://localhost:" + SERVER.getPort()), "now");
   }
 
   private static CarbonUnavailable refused(ProviderHttp http) {

@@ -14,8 +14,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
-import chase.carbon.TestClock;
+import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.fixtures.TestClock;
+import chase.carbon.fixtures.TestHttp;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
@@ -36,9 +37,8 @@ class ProviderHttpTest {
   private static final Timeouts SHORT =
       new Timeouts(Duration.ofSeconds(2), Duration.ofMillis(400), Duration.ofMillis(1000));
 
-  private final Transport transport = new Transport(Timeouts.USUAL);
-  private final ProviderHttp http =
-      ImpatientHttp.over(transport, new TestClock("2026-01-01T00:00:00Z"));
+  private final HttpTransport transport = new HttpTransport(Timeouts.DEFAULT);
+  private final ProviderHttp http = TestHttp.over(transport, new TestClock("2026-01-01T00:00:00Z"));
 
   @AfterEach
   void close() {
@@ -48,9 +48,10 @@ class ProviderHttpTest {
   @Test
   void aQuestionCarriesItsParametersAndHeaders() throws Exception {
     SERVER.stubFor(get(urlPathEqualTo("/v4/now")).willReturn(okJson("{\"n\": 7}")));
-    Question question =
-        Question.to("test", URI.create("http://localhost:" + SERVER.getPort() + "/v4/"), "now")
-            .with("zone", "A & B")
+    ProviderRequest question =
+        ProviderRequest.to(
+                "test", URI.create("http://localhost:" + SERVER.getPort() + "/v4/"), "now")
+            .query("zone", "A & B")
             .header("auth-token", "key");
     assertThat(http.get(question).json().number("n")).contains(7.0);
     SERVER.verify(
@@ -64,7 +65,7 @@ class ProviderHttpTest {
   void theSecondsOfRetryAfterArePassedOn() {
     answering(aResponse().withStatus(429).withHeader("Retry-After", "120"));
     CarbonUnavailable refused = refused();
-    assertThat(refused.reason()).isEqualTo(Reason.THROTTLED);
+    assertThat(refused.reason()).isEqualTo(FailureReason.THROTTLED);
     assertThat(refused.retryAfter()).contains(Duration.ofMinutes(2));
     assertThat(refused).hasMessage("test X: too many requests (429): an empty body");
   }
@@ -96,7 +97,7 @@ class ProviderHttpTest {
   void aFailureAtTheProviderIsToldWithItsWords(int status) {
     answering(aResponse().withStatus(status).withBody("{\"error\": \"out\\nof order\"}"));
     CarbonUnavailable refused = refused();
-    assertThat(refused.reason()).isEqualTo(Reason.PROVIDER_DOWN);
+    assertThat(refused.reason()).isEqualTo(FailureReason.PROVIDER_DOWN);
     assertThat(refused)
         .hasMessage("test X: failure at the provider (" + status + "): out of order");
   }
@@ -104,9 +105,9 @@ class ProviderHttpTest {
   @Test
   void aFourHundredAndFourIsTheCallersToJudge() throws Exception {
     answering(aResponse().withStatus(404).withBody("{\"error\": \"no such zone\"}"));
-    Answer answer = http.get(question());
+    ProviderResponse answer = http.get(question());
     assertThat(answer.status()).isEqualTo(404);
-    assertThat(answer.words()).isEqualTo("no such zone");
+    assertThat(answer.errorText()).isEqualTo("no such zone");
   }
 
   @ParameterizedTest
@@ -114,35 +115,36 @@ class ProviderHttpTest {
   void aBrokenConnectionMeansThatTheProviderIsDown(Fault fault) {
     answering(aResponse().withFault(fault));
     CarbonUnavailable refused = refused();
-    assertThat(refused.reason()).isEqualTo(Reason.PROVIDER_DOWN);
+    assertThat(refused.reason()).isEqualTo(FailureReason.PROVIDER_DOWN);
     assertThat(refused).hasMessageStartingWith("test X: the connection to localhost broke");
   }
 
   @Test
   void silenceEndsAtTheReadTimeout() {
     answering(ok("{}").withFixedDelay(900));
-    assertThat(refusedSoon().reason()).isEqualTo(Reason.PROVIDER_DOWN);
+    assertThat(refusedSoon().reason()).isEqualTo(FailureReason.PROVIDER_DOWN);
   }
 
   @Test
   void aSlowDripEndsAtTheTimeoutForTheWholeCall() {
     answering(ok("x".repeat(100)).withChunkedDribbleDelay(20, 4000));
     CarbonUnavailable refused = refusedSoon();
-    assertThat(refused.reason()).isEqualTo(Reason.PROVIDER_DOWN);
+    assertThat(refused.reason()).isEqualTo(FailureReason.PROVIDER_DOWN);
     assertThat(refused).hasMessage("test X: no complete answer from localhost within 1000 ms");
   }
 
   @Test
   void aClosedPortMeansThatTheProviderIsDown() {
-    Question nowhere = Question.to("test X", URI.create("http://localhost:1"), "now");
+    ProviderRequest nowhere = ProviderRequest.to("test X", URI.create("http://localhost:1"), "now");
     CarbonUnavailable refused = refused(nowhere);
-    assertThat(refused.reason()).isEqualTo(Reason.PROVIDER_DOWN);
+    assertThat(refused.reason()).isEqualTo(FailureReason.PROVIDER_DOWN);
     assertThat(refused).hasMessage("test X: no connection to localhost");
   }
 
   @Test
   void anUnknownHostIsNamed() {
-    Question nowhere = Question.to("test X", URI.create("http://no-such-host.invalid"), "now");
+    ProviderRequest nowhere =
+        ProviderRequest.to("test X", URI.create("http://no-such-host.invalid"), "now");
     assertThat(refused(nowhere))
         .hasMessage("test X: the host no-such-host.invalid cannot be resolved");
   }
@@ -150,16 +152,16 @@ class ProviderHttpTest {
   @Test
   void aServerWithoutTlsIsToldApart() {
     URI https = URI.create("https://localhost:" + SERVER.getPort());
-    CarbonUnavailable refused = refused(Question.to("test X", https, "now"));
-    assertThat(refused.reason()).isEqualTo(Reason.PROVIDER_DOWN);
+    CarbonUnavailable refused = refused(ProviderRequest.to("test X", https, "now"));
+    assertThat(refused.reason()).isEqualTo(FailureReason.PROVIDER_DOWN);
     assertThat(refused).hasMessageStartingWith("test X: no secure connection to localhost");
   }
 
   @Test
   void anEndlessBodyIsNotRead() {
-    answering(ok("x".repeat((int) Answer.MAX_BODY_BYTES + 1)));
+    answering(ok("x".repeat((int) ProviderResponse.MAX_BODY_BYTES + 1)));
     CarbonUnavailable refused = refused();
-    assertThat(refused.reason()).isEqualTo(Reason.MALFORMED);
+    assertThat(refused.reason()).isEqualTo(FailureReason.MALFORMED);
     assertThat(refused).hasMessage("test X: the answer is longer than 4 MiB");
   }
 
@@ -167,9 +169,9 @@ class ProviderHttpTest {
   @ValueSource(strings = {"", "<html><body>Hello</body></html>", "not json", "[1]", "7", "{"})
   void aBodyThatIsNoJsonObjectIsMalformed(String body) throws Exception {
     answering(ok(body));
-    Answer answer = http.get(question());
+    ProviderResponse answer = http.get(question());
     CarbonUnavailable refused = catchThrowableOfType(CarbonUnavailable.class, answer::json);
-    assertThat(refused.reason()).isEqualTo(Reason.MALFORMED);
+    assertThat(refused.reason()).isEqualTo(FailureReason.MALFORMED);
     assertThat(refused).hasMessageMatching("test X: answered 200 with .* instead of JSON");
   }
 
@@ -185,7 +187,7 @@ class ProviderHttpTest {
   void aRedirectToAnotherServerIsNotFollowed(String elsewhere) {
     answering(aResponse().withStatus(301).withHeader("Location", elsewhere));
     CarbonUnavailable refused = refused();
-    assertThat(refused.reason()).isEqualTo(Reason.PROVIDER_DOWN);
+    assertThat(refused.reason()).isEqualTo(FailureReason.PROVIDER_DOWN);
     assertThat(refused).hasMessageContaining("localhost redirects to http");
   }
 
@@ -204,15 +206,15 @@ class ProviderHttpTest {
   @Test
   void whatTheProviderEchoesOfASecretIsHidden() throws Exception {
     answering(aResponse().withStatus(400).withBody("bad key hush-hush in request"));
-    Question question = question().header("auth-token", "hush-hush").hiding("hush-hush");
-    assertThat(http.get(question).words()).isEqualTo("bad key *** in request");
+    ProviderRequest question = question().header("auth-token", "hush-hush").hiding("hush-hush");
+    assertThat(http.get(question).errorText()).isEqualTo("bad key *** in request");
     assertThat(question.toString()).doesNotContain("hush");
   }
 
   @Test
   void longWordsAreShortened() throws Exception {
     answering(aResponse().withStatus(400).withBody("x".repeat(1000)));
-    assertThat(http.get(question()).words()).hasSize(203).endsWith("...");
+    assertThat(http.get(question()).errorText()).hasSize(203).endsWith("...");
   }
 
   @Test
@@ -226,13 +228,13 @@ class ProviderHttpTest {
     SERVER.stubFor(get(urlPathEqualTo("/now")).willReturn(response));
   }
 
-  private static Question question() {
-    return Question.to("test X", URI.create("http://localhost:" + SERVER.getPort()), "now");
+  private static ProviderRequest question() {
+    return ProviderRequest.to("test X", URI.create("http://localhost:" + SERVER.getPort()), "now");
   }
 
   private static CarbonUnavailable refusedSoon() {
-    try (Transport hasty = new Transport(SHORT)) {
-      ProviderHttp http = ImpatientHttp.over(hasty, new TestClock("2026-01-01T00:00:00Z"));
+    try (HttpTransport hasty = new HttpTransport(SHORT)) {
+      ProviderHttp http = TestHttp.over(hasty, new TestClock("2026-01-01T00:00:00Z"));
       return catchThrowableOfType(CarbonUnavailable.class, () -> http.get(question()));
     }
   }
@@ -241,7 +243,7 @@ class ProviderHttpTest {
     return refused(question());
   }
 
-  private CarbonUnavailable refused(Question question) {
+  private CarbonUnavailable refused(ProviderRequest question) {
     return catchThrowableOfType(CarbonUnavailable.class, () -> http.get(question));
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.TestClock;
+import chase.carbon.fixtures.TestClock;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -18,7 +18,7 @@ class ProviderHttpThreadsTest {
   @Test
   void anInterruptedCallerIsLetGoAndTheConnectionClosed() throws Exception {
     try (ServerSocket mute = new ServerSocket(0);
-        Transport transport = new Transport(Timeouts.USUAL)) {
+        HttpTransport transport = new HttpTransport(Timeouts.DEFAULT)) {
       Thread caller = Thread.ofVirtual().start(() -> ask(http(transport), mute));
       try (Socket connection = mute.accept()) {
         connection.getInputStream().read();
@@ -34,7 +34,7 @@ class ProviderHttpThreadsTest {
   @Test
   void closingEndsACallInTheAirAndLeavesNoThreadOfOurs() throws Exception {
     try (ServerSocket mute = new ServerSocket(0)) {
-      Transport transport = new Transport(Timeouts.USUAL);
+      HttpTransport transport = new HttpTransport(Timeouts.DEFAULT);
       Thread caller = Thread.ofVirtual().start(() -> ask(http(transport), mute));
       try (Socket connection = mute.accept()) {
         connection.getInputStream().read();
@@ -52,15 +52,15 @@ class ProviderHttpThreadsTest {
     return Thread.getAllStackTraces().keySet().stream();
   }
 
-  private static ProviderHttp http(Transport transport) {
+  private static ProviderHttp http(HttpTransport transport) {
     return new ProviderHttp(
-        transport, Etiquette.usual("test", 100), new TestClock("2026-01-01T00:00:00Z"));
+        transport, Etiquette.defaults("test", 100), new TestClock("2026-01-01T00:00:00Z"));
   }
 
   private void ask(ProviderHttp http, ServerSocket server) {
     URI url = URI.create("http://localhost:" + server.getLocalPort());
     try {
-      http.get(Question.to("test", url, "now"));
+      http.get(ProviderRequest.to("test", url, "now"));
     } catch (CarbonUnavailable | InterruptedException end) {
       outcome.set(end);
     }

@@ -13,9 +13,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
-import chase.carbon.LocalServer;
-import chase.carbon.TestClock;
+import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.fixtures.TestClock;
+import chase.carbon.fixtures.TestProviderServer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server on this host that plays the proxy; nobody else is asked. */
 class ProxyRulesTest {
-  @RegisterExtension static final LocalServer PROXY = new LocalServer();
+  @RegisterExtension static final TestProviderServer PROXY = new TestProviderServer();
 
   private final TestClock clock = new TestClock("2026-09-02T16:10:00Z");
 
@@ -106,7 +106,7 @@ class ProxyRulesTest {
     assertThat(proxy.user()).contains("me");
     assertThat(proxy.password()).isEqualTo("p@s+s:wörd");
     assertThat(proxy).hasToString("http://proxy.example.org:81");
-    assertThat(ProxyRules.of(Map.of("all_proxy", "http://me:hush@p:1")).words())
+    assertThat(ProxyRules.of(Map.of("all_proxy", "http://me:hush@p:1")).description())
         .isEqualTo("http://p:1 (the environment's all_proxy)");
     assertThat(ProxyAddress.parse("X", "socks5h://[::1]")).hasToString("socks5://[::1]:1080");
   }
@@ -155,7 +155,7 @@ class ProxyRulesTest {
     wantsUser();
     CarbonUnavailable refused =
         catchThrowableOfType(CarbonUnavailable.class, () -> asked(proxy("me:hush@")));
-    assertThat(refused.reason()).isEqualTo(Reason.PROVIDER_DOWN);
+    assertThat(refused.reason()).isEqualTo(FailureReason.PROVIDER_DOWN);
     assertThat(refused)
         .hasMessageContaining("the proxy wants another user or password (407)")
         .hasMessageNotContaining("hush");
@@ -171,8 +171,8 @@ class ProxyRulesTest {
   @Test
   void aSocksProxyIsToldWhoAsksAndLooksTheNameUp() throws Exception {
     PROXY.stubFor(any(anyUrl()).willReturn(okJson("{\"a\": 1}")));
-    try (SocksProxy socks = new SocksProxy("me", "s3 cret", PROXY.url().getPort())) {
-      Answer answer = asked(socks("me:s3%20cret@", socks));
+    try (TestSocksProxy socks = new TestSocksProxy("me", "s3 cret", PROXY.url().getPort())) {
+      ProviderResponse answer = asked(socks("me:s3%20cret@", socks));
       assertThat(answer.json().number("a")).contains(1.0);
       assertThat(socks.asked()).containsExactly("api.example.invalid:80");
     }
@@ -180,7 +180,7 @@ class ProxyRulesTest {
 
   @Test
   void aWrongPasswordAtASocksProxyIsSaidWithoutThePassword() throws Exception {
-    try (SocksProxy socks = new SocksProxy("me", "right", PROXY.url().getPort())) {
+    try (TestSocksProxy socks = new TestSocksProxy("me", "right", PROXY.url().getPort())) {
       CarbonUnavailable refused =
           catchThrowableOfType(CarbonUnavailable.class, () -> asked(socks("me:hush@", socks)));
       assertThat(refused)
@@ -190,7 +190,7 @@ class ProxyRulesTest {
     }
   }
 
-  private static ProxyRules socks(String user, SocksProxy socks) {
+  private static ProxyRules socks(String user, TestSocksProxy socks) {
     return ProxyRules.of(Map.of("all_proxy", "socks5://" + user + "127.0.0.1:" + socks.port()));
   }
 
@@ -209,11 +209,11 @@ class ProxyRulesTest {
         "test");
   }
 
-  private Answer asked(ProxyRules rules) throws CarbonUnavailable, InterruptedException {
-    try (Transport transport = new Transport(Timeouts.USUAL, rules)) {
+  private ProviderResponse asked(ProxyRules rules) throws CarbonUnavailable, InterruptedException {
+    try (HttpTransport transport = new HttpTransport(Timeouts.DEFAULT, rules)) {
       Etiquette once = new Etiquette("test", 50, 0, Duration.ofMillis(1));
       return new ProviderHttp(transport, once, clock)
-          .get(Question.to("test X", URI.create("http://api.example.invalid"), "intensity"));
+          .get(ProviderRequest.to("test X", URI.create("http://api.example.invalid"), "intensity"));
     }
   }
 }

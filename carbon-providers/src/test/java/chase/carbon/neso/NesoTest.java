@@ -6,16 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import chase.carbon.Access;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.GramsPerKwh;
-import chase.carbon.LocalServer;
-import chase.carbon.Origin;
+import chase.carbon.Provenance;
+import chase.carbon.ProviderCheck;
 import chase.carbon.Region;
-import chase.carbon.Signal;
-import chase.carbon.TestClock;
+import chase.carbon.SignalKind;
+import chase.carbon.fixtures.TestClock;
+import chase.carbon.fixtures.TestProviderServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NesoTest {
-  @RegisterExtension static final LocalServer SERVER = new LocalServer();
+  @RegisterExtension static final TestProviderServer SERVER = new TestProviderServer();
 
   private final TestClock clock = new TestClock("2026-09-02T16:10:00Z");
 
@@ -38,8 +38,8 @@ class NesoTest {
         .isEqualTo(
             new CarbonIntensity(
                 new GramsPerKwh(134),
-                new Signal(Signal.Margin.AVERAGE, Signal.Scope.DIRECT),
-                new Origin.Measured(),
+                new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.Scope.DIRECT),
+                new Provenance.Measured(),
                 "neso",
                 new Region("GB"),
                 Instant.parse("2026-09-02T16:00:00Z"),
@@ -54,7 +54,7 @@ class NesoTest {
     SERVER.says("/intensity", now(101, "null"));
     CarbonIntensity current = neso("GB").current();
     assertThat(current.value()).isEqualTo(new GramsPerKwh(101));
-    assertThat(current.origin()).isEqualTo(new Origin.Forecast(Duration.ZERO));
+    assertThat(current.provenance()).isEqualTo(new Provenance.ForecastByProvider(Duration.ZERO));
   }
 
   @Test
@@ -64,7 +64,7 @@ class NesoTest {
     assertThat(neso("GB").current().age(clock.instant())).isEqualTo(Duration.ofMinutes(25));
     clock.pass(Duration.ofMinutes(6));
     CarbonUnavailable refused = refused("GB");
-    assertThat(refused.reason()).isIn(Reason.NO_DATA, Reason.CLOCK_SKEW);
+    assertThat(refused.reason()).isIn(FailureReason.NO_DATA, FailureReason.CLOCK_SKEW);
     assertThat(refused).hasMessageContaining("they end at 2026-09-02T16:30:00Z");
   }
 
@@ -81,7 +81,7 @@ class NesoTest {
     clock.pass(Duration.between(clock.instant(), Instant.parse("2018-01-20T12:10:00Z")));
     CarbonIntensity current = neso(region).current();
     assertThat(current.value()).isEqualTo(new GramsPerKwh(266));
-    assertThat(current.origin()).isEqualTo(new Origin.Forecast(Duration.ZERO));
+    assertThat(current.provenance()).isEqualTo(new Provenance.ForecastByProvider(Duration.ZERO));
     assertThat(current.region()).isEqualTo(new Region(region));
   }
 
@@ -95,11 +95,12 @@ class NesoTest {
             period("2026-09-02T16:00Z", "2026-09-02T16:30Z", "102", "null"),
             period("2026-09-02T16:30Z", "2026-09-02T17:00Z", "null", "null"),
             period("2026-09-02T17:00Z", "2026-09-02T17:30Z", "120", "null")));
-    List<CarbonIntensity> ahead = neso("GB").ahead();
+    List<CarbonIntensity> ahead = neso("GB").forecast();
     assertThat(ahead)
         .extracting(CarbonIntensity::value)
         .containsExactly(new GramsPerKwh(102), new GramsPerKwh(120));
-    assertThat(ahead.getLast().origin()).isEqualTo(new Origin.Forecast(Duration.ofMinutes(50)));
+    assertThat(ahead.getLast().provenance())
+        .isEqualTo(new Provenance.ForecastByProvider(Duration.ofMinutes(50)));
     SERVER.verify(getRequestedFor(urlEqualTo("/intensity/2026-09-02T16:10Z/fw48h")));
   }
 
@@ -110,7 +111,7 @@ class NesoTest {
         "{\"data\":{\"regionid\":1,\"shortname\":\"North Scotland\",\"data\":["
             + period("2026-09-02T16:00Z", "2026-09-02T16:30Z", "0", "null")
             + "]}}");
-    assertThat(neso("1").ahead())
+    assertThat(neso("1").forecast())
         .extracting(CarbonIntensity::value)
         .containsExactly(new GramsPerKwh(0));
   }
@@ -127,7 +128,7 @@ class NesoTest {
         data(period("2026-08-23T00:00Z", "2026-08-23T00:30Z", "80", "81")));
     List<CarbonIntensity> past =
         neso("GB")
-            .between(Instant.parse("2026-08-10T00:00:00Z"), Instant.parse("2026-08-25T00:00:00Z"));
+            .history(Instant.parse("2026-08-10T00:00:00Z"), Instant.parse("2026-08-25T00:00:00Z"));
     assertThat(past)
         .extracting(CarbonIntensity::value)
         .containsExactly(new GramsPerKwh(91), new GramsPerKwh(81));
@@ -158,7 +159,7 @@ class NesoTest {
           500 | {"error":{"code":"500 Internal Server Error","message":"Requested resource not found."}} | PROVIDER_DOWN
           429 | slow down                                                                | THROTTLED
           """)
-  void whatIsNoAnswerIsNamedByWhatToDoAboutIt(int status, String body, Reason reason) {
+  void whatIsNoAnswerIsNamedByWhatToDoAboutIt(int status, String body, FailureReason reason) {
     SERVER.fails(status, body);
     CarbonUnavailable refused = refused("GB");
     assertThat(refused.reason()).isEqualTo(reason);
@@ -176,10 +177,10 @@ class NesoTest {
   @Test
   void theCheckSaysWhatMayBeAsked() throws Exception {
     SERVER.says("/intensity", now(101, "134"));
-    Access access = neso("GB").check();
-    assertThat(access.line()).startsWith("neso GB: may ask latest, history and forecast");
+    ProviderCheck access = neso("GB").check();
+    assertThat(access.message()).startsWith("neso GB: may ask latest, history and forecast");
     SERVER.fails(500, "down");
-    assertThat(neso("GB").check().trouble()).contains(Reason.PROVIDER_DOWN);
+    assertThat(neso("GB").check().failure()).contains(FailureReason.PROVIDER_DOWN);
   }
 
   private Neso neso(String region) {

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import chase.carbon.CarbonIntensity;
-import chase.carbon.Course;
-import chase.carbon.Signal;
-import chase.carbon.Signal.Margin;
-import chase.carbon.Signal.Scope;
+import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.Margin;
+import chase.carbon.SignalKind.Scope;
+import chase.carbon.fixtures.TestIntensities;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,9 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RecorderTest {
   @TempDir private Path directory;
   private final List<String> warnings = new ArrayList<>();
-  private final Course course =
-      new Course(
-          new Signal(Margin.AVERAGE, Scope.LIFECYCLE),
+  private final TestIntensities course =
+      new TestIntensities(
+          new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE),
           Duration.ofHours(1),
           Instant.parse("2026-03-01T00:00:00Z"));
 

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.GramsPerKwh;
-import chase.carbon.Origin;
+import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.carbon.Signal;
-import chase.carbon.Signal.Margin;
-import chase.carbon.Signal.Scope;
+import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.Margin;
+import chase.carbon.SignalKind.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -24,19 +24,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SampleJsonTest {
   private static final Instant FROM = Instant.parse("2026-03-01T10:00:00Z");
 
-  static Stream<Origin> everyOrigin() {
+  static Stream<Provenance> everyOrigin() {
     return Stream.of(
-        new Origin.Measured(),
-        new Origin.Estimated("TIME_SLICER_AVERAGE"),
-        new Origin.Forecast(Duration.ofMinutes(95)),
-        new Origin.OwnForecast(Duration.ofHours(3), "lite"),
-        new Origin.Static(Year.of(2024), "Ember, CC BY 4.0, \"quoted\""),
-        new Origin.Replayed(Instant.parse("2021-01-01T00:00:00.123456789Z")));
+        new Provenance.Measured(),
+        new Provenance.Estimated("TIME_SLICER_AVERAGE"),
+        new Provenance.ForecastByProvider(Duration.ofMinutes(95)),
+        new Provenance.ForecastByChase(Duration.ofHours(3), "lite"),
+        new Provenance.Static(Year.of(2024), "Ember, CC BY 4.0, \"quoted\""),
+        new Provenance.Replayed(Instant.parse("2021-01-01T00:00:00.123456789Z")));
   }
 
   @ParameterizedTest
   @MethodSource("everyOrigin")
-  void aNumberComesBackAsItWas(Origin origin) {
+  void aNumberComesBackAsItWas(Provenance origin) {
     CarbonIntensity sample = sample(origin, Optional.of(LocalDate.of(2023, 3, 1)));
     String line = SampleJson.line(sample);
     assertThat(line).doesNotContain("\n");
@@ -45,7 +45,7 @@ class SampleJsonTest {
 
   @Test
   void theFieldsHaveNamesThatPeopleCanRead() {
-    assertThat(SampleJson.line(sample(new Origin.Measured(), Optional.empty())))
+    assertThat(SampleJson.line(sample(new Provenance.Measured(), Optional.empty())))
         .isEqualTo(
             """
             {"from":"2026-03-01T10:00:00Z","to":"2026-03-01T11:00:00Z","grams_per_kwh":123.456,\
@@ -70,17 +70,17 @@ class SampleJsonTest {
         "T11:00:00Z|T10:00:00Z|empty period",
       })
   void aLineThatIsNoneIsRefusedByTheFieldThatIsWrong(String what, String by, String message) {
-    String good = SampleJson.line(sample(new Origin.Measured(), Optional.empty()));
+    String good = SampleJson.line(sample(new Provenance.Measured(), Optional.empty()));
     String bad = good.equals(good.replaceFirst(what, by)) ? by : good.replaceFirst(what, by);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SampleJson.parse(bad))
         .withMessageContaining(message);
   }
 
-  private static CarbonIntensity sample(Origin origin, Optional<LocalDate> model) {
+  private static CarbonIntensity sample(Provenance origin, Optional<LocalDate> model) {
     return new CarbonIntensity(
         new GramsPerKwh(123.456),
-        new Signal(Margin.AVERAGE, Scope.LIFECYCLE),
+        new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE),
         origin,
         "neso",
         new Region("GB"),

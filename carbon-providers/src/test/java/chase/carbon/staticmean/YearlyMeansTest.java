@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.GramsPerKwh;
-import chase.carbon.Origin;
+import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.carbon.Signal;
-import chase.carbon.Signal.Margin;
-import chase.carbon.Signal.Scope;
-import chase.carbon.TestClock;
+import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.Margin;
+import chase.carbon.SignalKind.Scope;
+import chase.carbon.fixtures.TestClock;
 import java.time.Instant;
 import java.time.Year;
 import org.junit.jupiter.api.Test;
@@ -36,8 +36,8 @@ class YearlyMeansTest {
 
   @Test
   void everyFigureIsOneThatACountryCanHave() {
-    assertThat(means.words()).contains("FR", "FRA", "France", "XKX").doesNotHaveDuplicates();
-    for (String word : means.words()) {
+    assertThat(means.names()).contains("FR", "FRA", "France", "XKX").doesNotHaveDuplicates();
+    for (String word : means.names()) {
       assertThat(means.of(new Region(word)).orElseThrow().value().value()).isBetween(20.0, 1000.0);
     }
   }
@@ -48,9 +48,10 @@ class YearlyMeansTest {
     Region france = new Region("FR");
     CarbonIntensity now = new StaticMean(france, means.of(france).orElseThrow(), clock).current();
     assertThat(now.value()).isEqualTo(new GramsPerKwh(44.18));
-    assertThat(now.signal()).isEqualTo(new Signal(Margin.AVERAGE, Scope.LIFECYCLE));
-    assertThat(now.origin()).isEqualTo(new Origin.Static(Year.of(2024), "Ember, CC BY 4.0"));
-    assertThat(now.origin().word()).isEqualTo("static");
+    assertThat(now.kind()).isEqualTo(new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE));
+    assertThat(now.provenance())
+        .isEqualTo(new Provenance.Static(Year.of(2024), "Ember, CC BY 4.0"));
+    assertThat(now.provenance().label()).isEqualTo("static");
     assertThat(now.validFrom()).isEqualTo(Instant.parse("2026-01-01T10:00:00Z"));
     assertThat(now.covers(clock.instant())).isTrue();
   }

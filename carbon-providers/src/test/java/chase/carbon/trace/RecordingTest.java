@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import chase.carbon.CarbonIntensity;
-import chase.carbon.Course;
-import chase.carbon.Origin;
+import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.carbon.Signal;
-import chase.carbon.Signal.Margin;
-import chase.carbon.Signal.Scope;
-import chase.carbon.TestClock;
+import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.Margin;
+import chase.carbon.SignalKind.Scope;
+import chase.carbon.fixtures.TestClock;
+import chase.carbon.fixtures.TestIntensities;
 import chase.carbon.record.Recorder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,11 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecordingTest {
-  private static final Signal MARGINAL = new Signal(Margin.MARGINAL, Scope.DIRECT);
+  private static final SignalKind MARGINAL = new SignalKind(Margin.MARGINAL, Scope.DIRECT);
   private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
 
   @TempDir private Path directory;
-  private final Course course = new Course(MARGINAL, Duration.ofMinutes(5), START);
+  private final TestIntensities course =
+      new TestIntensities(MARGINAL, Duration.ofMinutes(5), START);
   private Path file = Path.of("");
 
   @BeforeEach
@@ -56,9 +57,9 @@ class RecordingTest {
     clock.pass(Duration.ofSeconds(30));
     CarbonIntensity second = source.current();
     assertThat(second.value().value()).isEqualTo(40);
-    assertThat(second.signal()).isEqualTo(MARGINAL);
+    assertThat(second.kind()).isEqualTo(MARGINAL);
     assertThat(second.region()).isEqualTo(new Region("X"));
-    assertThat(second.origin()).isEqualTo(new Origin.Replayed(START.plusSeconds(300)));
+    assertThat(second.provenance()).isEqualTo(new Provenance.Replayed(START.plusSeconds(300)));
     assertThat(second.period()).isEqualTo(Duration.ofSeconds(30));
   }
 
@@ -83,7 +84,9 @@ class RecordingTest {
 
   @Test
   void twoSeriesInOneRecordingAreRefused() throws Exception {
-    Course other = new Course(new Signal(Margin.AVERAGE, Scope.DIRECT), Duration.ofHours(1), START);
+    TestIntensities other =
+        new TestIntensities(
+            new SignalKind(Margin.AVERAGE, Scope.DIRECT), Duration.ofHours(1), START);
     try (Recorder recorder = Recorder.open(file, warning -> {})) {
       recorder.write(other.of(300));
     }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
-import chase.carbon.Origin;
+import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.EnergyPrice;
+import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.carbon.TestClock;
-import chase.carbon.price.EnergyPrice;
+import chase.carbon.fixtures.TestClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,14 +53,15 @@ class TracePricesTest {
     clock.pass(Duration.ofMinutes(70));
     EnergyPrice now = playing.current();
     assertThat(now.value()).hasToString("-12.00 EUR/MWh");
-    assertThat(now.origin()).isEqualTo(new Origin.Replayed(Instant.parse("2025-06-01T19:00:00Z")));
+    assertThat(now.provenance())
+        .isEqualTo(new Provenance.Replayed(Instant.parse("2025-06-01T19:00:00Z")));
     assertThat(now.covers(clock.instant())).isTrue();
     assertThat(now.publishedAt()).isBeforeOrEqualTo(clock.instant());
   }
 
   @Test
   void theDayAheadIsSettledAndARepeatedRecordingGoesOn() throws Exception {
-    List<EnergyPrice> ahead = playing(evening(), 60, true).ahead();
+    List<EnergyPrice> ahead = playing(evening(), 60, true).settled();
     assertThat(ahead).hasSize(24);
     assertThat(ahead.getFirst().validTo()).isEqualTo(clock.instant().plusSeconds(60));
     assertThat(ahead).extracting(p -> p.value().value()).startsWith(80.5, -12.0, 0.0, 80.5);
@@ -72,10 +73,10 @@ class TracePricesTest {
   @Test
   void aRecordingThatEndsHasNoMorePrices() throws Exception {
     TracePrices playing = playing(evening(), 1, false);
-    assertThat(playing.ahead()).hasSize(3);
+    assertThat(playing.settled()).hasSize(3);
     clock.pass(Duration.ofHours(3));
     CarbonUnavailable ended = catchThrowableOfType(CarbonUnavailable.class, playing::current);
-    assertThat(ended.reason()).isEqualTo(Reason.NO_DATA);
+    assertThat(ended.reason()).isEqualTo(FailureReason.NO_DATA);
     assertThat(ended).hasMessageEndingWith("prices.csv ended");
   }
 

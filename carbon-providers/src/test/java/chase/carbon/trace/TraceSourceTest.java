@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.GramsPerKwh;
-import chase.carbon.Origin;
+import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.carbon.Signal;
-import chase.carbon.Signal.Margin;
-import chase.carbon.Signal.Scope;
-import chase.carbon.TestClock;
+import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.Margin;
+import chase.carbon.SignalKind.Scope;
+import chase.carbon.fixtures.TestClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,8 +41,8 @@ class TraceSourceTest {
         .isEqualTo(
             new CarbonIntensity(
                 new GramsPerKwh(100),
-                new Signal(Margin.AVERAGE, Scope.LIFECYCLE),
-                new Origin.Replayed(RECORDED),
+                new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE),
+                new Provenance.Replayed(RECORDED),
                 "trace",
                 DE,
                 start,
@@ -61,7 +61,8 @@ class TraceSourceTest {
     CarbonIntensity third = source.current();
     assertThat(third.value()).isEqualTo(new GramsPerKwh(102));
     assertThat(third.validFrom()).isEqualTo(clock.instant());
-    assertThat(third.origin()).isEqualTo(new Origin.Replayed(RECORDED.plus(Duration.ofHours(2))));
+    assertThat(third.provenance())
+        .isEqualTo(new Provenance.Replayed(RECORDED.plus(Duration.ofHours(2))));
   }
 
   @Test
@@ -99,7 +100,7 @@ class TraceSourceTest {
     assertThat(source.current().value()).isEqualTo(new GramsPerKwh(103));
     clock.pass(Duration.ofNanos(1));
     CarbonUnavailable ended = refused(source);
-    assertThat(ended.reason()).isEqualTo(Reason.NO_DATA);
+    assertThat(ended.reason()).isEqualTo(FailureReason.NO_DATA);
     assertThat(ended).hasMessage("trace grid.csv ended");
   }
 
@@ -111,7 +112,7 @@ class TraceSourceTest {
     clock.pass(Duration.ofHours(1));
     CarbonIntensity first = source.current();
     assertThat(first.value()).isEqualTo(new GramsPerKwh(100));
-    assertThat(first.origin()).isEqualTo(new Origin.Replayed(RECORDED));
+    assertThat(first.provenance()).isEqualTo(new Provenance.Replayed(RECORDED));
     assertThat(first.validFrom()).isEqualTo(clock.instant());
     clock.pass(Duration.ofHours(400_001));
     assertThat(source.current().value()).isEqualTo(new GramsPerKwh(101));
@@ -124,7 +125,7 @@ class TraceSourceTest {
     assertThat(source.current().validTo()).isEqualTo(start.plus(Duration.ofHours(3)));
     clock.pass(Duration.ofHours(1));
     CarbonUnavailable gap = refused(source);
-    assertThat(gap.reason()).isEqualTo(Reason.NO_DATA);
+    assertThat(gap.reason()).isEqualTo(FailureReason.NO_DATA);
     assertThat(gap)
         .hasMessage("trace grid.csv has a gap from 2020-01-01T03:00:00Z to 2020-01-01T10:00:00Z");
     clock.pass(Duration.ofHours(7));
@@ -144,7 +145,7 @@ class TraceSourceTest {
     TraceSource source = source(DAY, 1, false);
     clock.pass(Duration.ofSeconds(-1));
     CarbonUnavailable early = refused(source);
-    assertThat(early.reason()).isEqualTo(Reason.NO_DATA);
+    assertThat(early.reason()).isEqualTo(FailureReason.NO_DATA);
     assertThat(early).hasMessage("trace grid.csv has not begun at 2026-06-01T11:59:59Z");
   }
 

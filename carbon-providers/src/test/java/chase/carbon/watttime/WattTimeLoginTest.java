@@ -12,14 +12,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.Region;
-import chase.carbon.TestClock;
-import chase.carbon.http.ImpatientHttp;
+import chase.carbon.fixtures.TestClock;
+import chase.carbon.fixtures.TestHttp;
+import chase.carbon.http.HttpTransport;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.http.Timeouts;
-import chase.carbon.http.Transport;
-import chase.carbon.watttime.WattTime.Options;
+import chase.carbon.watttime.WattTime.AccountOptions;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
@@ -49,8 +49,8 @@ class WattTimeLoginTest {
       """;
 
   private final TestClock clock = new TestClock("2022-07-15T00:02:00Z");
-  private final Transport transport = new Transport(Timeouts.USUAL);
-  private final ProviderHttp http = ImpatientHttp.over(transport, clock);
+  private final HttpTransport transport = new HttpTransport(Timeouts.DEFAULT);
+  private final ProviderHttp http = TestHttp.over(transport, clock);
   private final WattTime source =
       new WattTime(
           options(URI.create("http://localhost:" + SERVER.getPort()), "me", "hush"), http, clock);
@@ -118,7 +118,7 @@ class WattTimeLoginTest {
     forecastRefuses(aResponse().withStatus(403).withBody(NOT_IN_PLAN));
     for (int poll = 0; poll < 4; poll++) {
       CarbonUnavailable refused = refused();
-      assertThat(refused.reason()).isEqualTo(Reason.NOT_ENTITLED);
+      assertThat(refused.reason()).isEqualTo(FailureReason.NOT_ENTITLED);
       assertThat(refused)
           .hasMessage(
               "watttime CAISO_NORTH: the account does not cover this region (403): " + NOT_IN_PLAN);
@@ -126,7 +126,7 @@ class WattTimeLoginTest {
     }
     assertThat(logins()).isEqualTo(2);
     clock.pass(Duration.ofMinutes(5));
-    assertThat(refused().reason()).isEqualTo(Reason.NOT_ENTITLED);
+    assertThat(refused().reason()).isEqualTo(FailureReason.NOT_ENTITLED);
     assertThat(logins()).isEqualTo(4);
   }
 
@@ -140,7 +140,7 @@ class WattTimeLoginTest {
             .withHeader("X-Cache", "Error from cloudfront")
             .withBody(CLOUDFRONT));
     CarbonUnavailable refused = refused();
-    assertThat(refused.reason()).isEqualTo(Reason.PROVIDER_DOWN);
+    assertThat(refused.reason()).isEqualTo(FailureReason.PROVIDER_DOWN);
     assertThat(refused)
         .hasMessage("watttime CAISO_NORTH: refused before it reached the API (403): a web page");
     refused();
@@ -151,7 +151,7 @@ class WattTimeLoginTest {
   void aFreshLoginThatIsNotAcceptedIsABadKey() {
     logInGivesOneTokenAfterAnother();
     forecastRefuses(aResponse().withStatus(401));
-    assertThat(refused().reason()).isEqualTo(Reason.BAD_KEY);
+    assertThat(refused().reason()).isEqualTo(FailureReason.BAD_KEY);
   }
 
   @ParameterizedTest
@@ -175,7 +175,7 @@ class WattTimeLoginTest {
           200 | {"token":7}               | MALFORMED
           200 | {"token":"a\\nhush"}      | MALFORMED
           """)
-  void aFailedLoginIsNamedWithoutSecrets(int status, String body, Reason reason) {
+  void aFailedLoginIsNamedWithoutSecrets(int status, String body, FailureReason reason) {
     SERVER.stubFor(
         get(urlPathEqualTo("/login")).willReturn(aResponse().withStatus(status).withBody(body)));
     CarbonUnavailable refused = refused();
@@ -241,8 +241,8 @@ class WattTimeLoginTest {
         .formatted(clock.instant());
   }
 
-  private static Options options(URI url, String user, String password) {
-    return new Options(url, user, password, CAISO, 24, Optional.empty());
+  private static AccountOptions options(URI url, String user, String password) {
+    return new AccountOptions(url, user, password, CAISO, 24, Optional.empty());
   }
 
   private static int logins() {

@@ -10,18 +10,18 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import chase.carbon.Access;
-import chase.carbon.Access.Ability;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.Coordinates;
 import chase.carbon.GramsPerKwh;
-import chase.carbon.LocalServer;
-import chase.carbon.Origin;
+import chase.carbon.Provenance;
+import chase.carbon.ProviderCheck;
+import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
-import chase.carbon.TestClock;
-import chase.carbon.watttime.WattTime.Options;
+import chase.carbon.fixtures.TestClock;
+import chase.carbon.fixtures.TestProviderServer;
+import chase.carbon.watttime.WattTime.AccountOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What an account's plan gives besides the number for now. */
 class WattTimePlanTest {
-  @RegisterExtension static final LocalServer SERVER = new LocalServer();
+  @RegisterExtension static final TestProviderServer SERVER = new TestProviderServer();
 
   private static final Region CAISO = new Region("CAISO_NORTH");
   private static final Coordinates NEWARK = new Coordinates(40.7357, -74.1724);
@@ -56,14 +56,15 @@ class WattTimePlanTest {
             "{\"point_time\":\"2022-07-15T00:00:00+00:00\",\"value\":1000}",
             "{\"point_time\":\"2022-07-15T00:05:00Z\",\"value\":null}",
             "{\"point_time\":\"2022-07-15T00:10:00+00:00\",\"value\":0}"));
-    List<CarbonIntensity> ahead = wattTime().ahead();
+    List<CarbonIntensity> ahead = wattTime().forecast();
     assertThat(ahead)
         .extracting(CarbonIntensity::value)
         .containsExactly(new GramsPerKwh(453.59237), new GramsPerKwh(0));
     assertThat(ahead)
-        .extracting(CarbonIntensity::origin)
+        .extracting(CarbonIntensity::provenance)
         .containsExactly(
-            new Origin.Forecast(Duration.ZERO), new Origin.Forecast(Duration.ofMinutes(10)));
+            new Provenance.ForecastByProvider(Duration.ZERO),
+            new Provenance.ForecastByProvider(Duration.ofMinutes(10)));
     SERVER.verify(
         getRequestedFor(urlPathEqualTo("/v3/forecast"))
             .withHeader("Authorization", equalTo("Bearer first.jwt"))
@@ -84,11 +85,11 @@ class WattTimePlanTest {
         """);
     List<CarbonIntensity> past =
         wattTime()
-            .between(Instant.parse("2022-06-01T00:00:00Z"), Instant.parse("2022-07-10T00:00:00Z"));
+            .history(Instant.parse("2022-06-01T00:00:00Z"), Instant.parse("2022-07-10T00:00:00Z"));
     assertThat(past)
-        .extracting(CarbonIntensity::origin)
+        .extracting(CarbonIntensity::provenance)
         .containsExactly(
-            new Origin.Estimated("imputed"), new Origin.Estimated("binned_regression"));
+            new Provenance.Estimated("imputed"), new Provenance.Estimated("binned_regression"));
     assertThat(past.getFirst().modelDate()).contains(LocalDate.parse("2023-03-01"));
     verifyPiece("2022-06-01T00:00:00Z", "2022-06-30T23:55:00Z");
     verifyPiece("2022-07-01T00:00:00Z", "2022-07-09T23:55:00Z");
@@ -98,9 +99,9 @@ class WattTimePlanTest {
   void anAccountThatMayDoEverythingSaysSo() throws Exception {
     SERVER.says("/v3/forecast", running());
     SERVER.says("/v3/my-access", access("CAISO_NORTH", "v3/forecast", "v3/historical"));
-    Access access = wattTime().check();
-    assertThat(access.may()).containsExactlyInAnyOrder(Ability.values());
-    assertThat(access.line())
+    ProviderCheck access = wattTime().check();
+    assertThat(access.abilities()).containsExactlyInAnyOrder(Ability.values());
+    assertThat(access.message())
         .startsWith("watttime CAISO_NORTH: may ask latest, history and forecast");
   }
 
@@ -114,16 +115,16 @@ class WattTimePlanTest {
                     .withBody(
                         "Invalid scope. You do not have sufficient access to this resource.")));
     SERVER.says("/v3/my-access", access("PJM_NJ", "v3/forecast"));
-    Access access = wattTime().check();
-    assertThat(access.trouble()).contains(Reason.NOT_ENTITLED);
+    ProviderCheck access = wattTime().check();
+    assertThat(access.failure()).contains(FailureReason.NOT_ENTITLED);
     assertThat(access.regions()).containsExactly(new Region("PJM_NJ"));
-    assertThat(access.line()).contains("the account does not cover this region (403)");
+    assertThat(access.message()).contains("the account does not cover this region (403)");
   }
 
   @Test
   void aWrongPasswordIsToldApart() throws Exception {
     SERVER.stubFor(get(urlPathEqualTo("/login")).willReturn(aResponse().withStatus(401)));
-    assertThat(wattTime().check().trouble()).contains(Reason.BAD_KEY);
+    assertThat(wattTime().check().failure()).contains(FailureReason.BAD_KEY);
   }
 
   @Test
@@ -134,7 +135,7 @@ class WattTimePlanTest {
         "/v3/region-from-loc",
         "{\"region\":\"PJM_NJ\",\"region_full_name\":\"PJM New"
             + " Jersey\",\"signal_type\":\"co2_moer\"}");
-    assertThat(wattTime(Optional.of(NEWARK)).check().line())
+    assertThat(wattTime(Optional.of(NEWARK)).check().message())
         .endsWith("; 40.7357, -74.1724 lies in PJM_NJ");
     SERVER.verify(
         getRequestedFor(urlPathEqualTo("/v3/region-from-loc"))
@@ -151,7 +152,7 @@ class WattTimePlanTest {
                 aResponse().withStatus(404).withBody("{\"error\":\"no region at coordinates\"}")));
     CarbonUnavailable refused =
         catchThrowableOfType(CarbonUnavailable.class, () -> wattTime().regionAt(NEWARK));
-    assertThat(refused.reason()).isEqualTo(Reason.UNKNOWN_REGION);
+    assertThat(refused.reason()).isEqualTo(FailureReason.UNKNOWN_REGION);
   }
 
   @ParameterizedTest
@@ -175,7 +176,7 @@ class WattTimePlanTest {
       assertThatThrownBy(wattTime::current).isInstanceOf(CarbonUnavailable.class);
     }
     CarbonUnavailable heldBack = catchThrowableOfType(CarbonUnavailable.class, wattTime::current);
-    assertThat(heldBack.reason()).isEqualTo(Reason.HELD_BACK);
+    assertThat(heldBack.reason()).isEqualTo(FailureReason.HELD_BACK);
     assertThat(heldBack.retryAfter()).isPresent();
     assertThat(SERVER.findAll(getRequestedFor(urlPathEqualTo("/login")))).hasSize(5);
   }
@@ -184,8 +185,8 @@ class WattTimePlanTest {
   @CsvSource({"0", "-1", "73"})
   void aHorizonThatTheApiDoesNotKnowIsRefused(int hours) {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> new Options(WattTime.DEFAULT_URL, "me", "hush", CAISO, hours, Optional.empty()))
+        .isThrownBy(() ->
+            new AccountOptions(WattTime.DEFAULT_URL, "me", "hush", CAISO, hours, Optional.empty()))
         .withMessage("watttime horizon-hours: must be from 1 to 72, is " + hours);
   }
 
@@ -194,7 +195,7 @@ class WattTimePlanTest {
   }
 
   private WattTime wattTime(Optional<Coordinates> place) {
-    Options options = new Options(SERVER.url(), "me", "hush", CAISO, 24, place);
+    AccountOptions options = new AccountOptions(SERVER.url(), "me", "hush", CAISO, 24, place);
     return new WattTime(options, SERVER.http(clock), clock);
   }
 

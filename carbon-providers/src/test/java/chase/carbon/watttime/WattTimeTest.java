@@ -13,19 +13,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
+import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.GramsPerKwh;
-import chase.carbon.Origin;
+import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.carbon.Signal;
-import chase.carbon.Signal.Margin;
-import chase.carbon.Signal.Scope;
-import chase.carbon.TestClock;
-import chase.carbon.http.ImpatientHttp;
+import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.Margin;
+import chase.carbon.SignalKind.Scope;
+import chase.carbon.fixtures.TestClock;
+import chase.carbon.fixtures.TestHttp;
+import chase.carbon.http.HttpTransport;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.http.Timeouts;
-import chase.carbon.http.Transport;
-import chase.carbon.watttime.WattTime.Options;
+import chase.carbon.watttime.WattTime.AccountOptions;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import java.net.URI;
@@ -61,11 +61,11 @@ class WattTimeTest {
       """;
 
   private final TestClock clock = new TestClock("2022-07-15T00:02:00Z");
-  private final Transport transport = new Transport(Timeouts.USUAL);
-  private final ProviderHttp http = ImpatientHttp.over(transport, clock);
+  private final HttpTransport transport = new HttpTransport(Timeouts.DEFAULT);
+  private final ProviderHttp http = TestHttp.over(transport, clock);
   private final WattTime source =
       new WattTime(
-          new Options(
+          new AccountOptions(
               URI.create("http://localhost:" + SERVER.getPort()),
               "me",
               PASSWORD,
@@ -96,8 +96,8 @@ class WattTimeTest {
         .isEqualTo(
             new CarbonIntensity(
                 GramsPerKwh.ofPoundsPerMwh(1048.4131919701972),
-                new Signal(Margin.MARGINAL, Scope.DIRECT),
-                new Origin.Forecast(Duration.ZERO),
+                new SignalKind(Margin.MARGINAL, Scope.DIRECT),
+                new Provenance.ForecastByProvider(Duration.ZERO),
                 "watttime",
                 CAISO,
                 Instant.parse("2022-07-15T00:00:00Z"),
@@ -127,7 +127,8 @@ class WattTimeTest {
     answering(
         FORECAST.replace(
             "\"generated_at\":\"2022-07-15T00:00", "\"generated_at\":\"2022-07-14T23:50"));
-    assertThat(source.current().origin()).isEqualTo(new Origin.Forecast(Duration.ofMinutes(10)));
+    assertThat(source.current().provenance())
+        .isEqualTo(new Provenance.ForecastByProvider(Duration.ofMinutes(10)));
   }
 
   @Test
@@ -171,7 +172,7 @@ class WattTimeTest {
     answering(FORECAST);
     clock.pass(Duration.ofMinutes(minutes - 2));
     CarbonUnavailable refused = refused();
-    assertThat(refused.reason()).isEqualTo(Reason.NO_DATA);
+    assertThat(refused.reason()).isEqualTo(FailureReason.NO_DATA);
     assertThat(refused)
         .hasMessage(
             "watttime CAISO_NORTH: the numbers begin at 2022-07-15T00:00:00Z, but here it is "
@@ -193,7 +194,7 @@ class WattTimeTest {
           "data"                    | "date"         | MALFORMED
           "point_time"              | "time"         | MALFORMED
           """)
-  void aChangedAnswerIsRefused(String was, String is, Reason reason) {
+  void aChangedAnswerIsRefused(String was, String is, FailureReason reason) {
     answering(FORECAST.replace(was, is));
     assertThat(refused().reason()).isEqualTo(reason);
   }
@@ -216,7 +217,7 @@ class WattTimeTest {
           "model":{"date":"2023-03-01","type":"binned_regression"},\
           "signal_type":"co2_moer","units":"percentile"}} | IMPLAUSIBLE
           """)
-  void anAnswerWithoutAForecastIsRefused(String body, Reason reason) {
+  void anAnswerWithoutAForecastIsRefused(String body, FailureReason reason) {
     answering(body);
     assertThat(refused().reason()).isEqualTo(reason);
   }
@@ -234,7 +235,7 @@ class WattTimeTest {
           500 | {"error":"first.jwt"}                  | PROVIDER_DOWN
           503 |                                        | PROVIDER_DOWN
           """)
-  void aRefusedForecastIsNamedWithoutSecrets(int status, String body, Reason reason) {
+  void aRefusedForecastIsNamedWithoutSecrets(int status, String body, FailureReason reason) {
     answering(aResponse().withStatus(status).withBody(body));
     CarbonUnavailable refused = refused();
     assertThat(refused.reason()).isEqualTo(reason);

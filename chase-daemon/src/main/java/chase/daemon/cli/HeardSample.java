@@ -2,11 +2,11 @@ package chase.daemon.cli;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.GramsPerKwh;
-import chase.carbon.Origin;
+import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.carbon.Signal;
-import chase.carbon.Signal.Margin;
-import chase.carbon.Signal.Scope;
+import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.Margin;
+import chase.carbon.SignalKind.Scope;
 import chase.daemon.api.SignalBody;
 import java.time.Duration;
 import java.util.Locale;
@@ -24,7 +24,7 @@ final class HeardSample {
     try {
       return new CarbonIntensity(
           new GramsPerKwh(told.carbonIntensityGramsPerKwh()),
-          new Signal(
+          new SignalKind(
               Margin.valueOf(told.margin().toUpperCase(Locale.ROOT)),
               Scope.valueOf(told.scope().toUpperCase(Locale.ROOT))),
           origin(told),
@@ -41,13 +41,14 @@ final class HeardSample {
     }
   }
 
-  private static Origin origin(SignalBody.Current told) {
+  private static Provenance origin(SignalBody.Current told) {
     return switch (told.origin()) {
-      case "measured" -> new Origin.Measured();
-      case "estimated" -> new Origin.Estimated(told.estimationMethod().orElse("unstated"));
+      case "measured" -> new Provenance.Measured();
+      case "estimated" -> new Provenance.Estimated(told.estimationMethod().orElse("unstated"));
       case "forecast" ->
-          new Origin.Forecast(Duration.ofSeconds(told.forecastAheadSeconds().orElse(0L)));
-      case "replayed" -> new Origin.Replayed(told.recordedAt().orElse(told.validFrom()));
+          new Provenance.ForecastByProvider(
+              Duration.ofSeconds(told.forecastAheadSeconds().orElse(0L)));
+      case "replayed" -> new Provenance.Replayed(told.recordedAt().orElse(told.validFrom()));
       default -> throw new IllegalArgumentException("origin " + told.origin());
     };
   }

@@ -116,7 +116,7 @@ final class RecordCommand implements Callable<Integer> {
                   live.get().validFrom(),
                   live.get().region(),
                   live.get().value().value(),
-                  live.get().origin().word()));
+                  live.get().provenance().label()));
       desk.out().flush();
     }
   }

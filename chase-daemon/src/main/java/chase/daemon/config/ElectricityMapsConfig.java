@@ -1,7 +1,7 @@
 package chase.daemon.config;
 
 import chase.carbon.Region;
-import chase.carbon.Signal.Scope;
+import chase.carbon.SignalKind.Scope;
 import chase.carbon.http.BaseUrl;
 import java.net.URI;
 import java.util.Optional;

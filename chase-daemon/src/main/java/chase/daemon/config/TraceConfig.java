@@ -1,6 +1,6 @@
 package chase.daemon.config;
 
-import chase.carbon.Signal.Scope;
+import chase.carbon.SignalKind.Scope;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package chase.daemon.control;
 
 import chase.carbon.CarbonIntensity;
+import chase.carbon.EnergyPrice;
 import chase.carbon.Region;
-import chase.carbon.price.EnergyPrice;
 import chase.daemon.grid.GridState;
 import chase.daemon.grid.PriceState;
 import chase.daemon.words.DurationText;
@@ -202,7 +202,7 @@ record Because(String word, String clause, Optional<Instant> until) {
                 grams(grid).isPresent() ? ", and" : " while",
                 price.region(),
                 price.value(),
-                price.origin().word())
+                price.provenance().label())
         + (own.isPresent() && own.getAsDouble() > 0
             ? String.format(
                 Locale.ROOT,
@@ -227,7 +227,7 @@ record Because(String word, String clause, Optional<Instant> until) {
 
   private static String whileAt(CarbonIntensity current) {
     return " while %s is at %s (%s)"
-        .formatted(current.region(), current.value(), current.origin().word());
+        .formatted(current.region(), current.value(), current.provenance().label());
   }
 
   /** What the policy compares the grid with: its own constant, else the trailing maximum. */

@@ -151,7 +151,7 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
         limits(gpu),
         grid.current().map(CarbonIntensity::region).orElse(grid.region()).code(),
         grid.trustedAt(now),
-        grid.current().map(current -> current.origin().word()),
+        grid.current().map(current -> current.provenance().label()),
         grid.current().map(current -> current.age(now).toSeconds()),
         new SignalBodies(grid, now).grams(),
         grid.weights().carbon() > 0

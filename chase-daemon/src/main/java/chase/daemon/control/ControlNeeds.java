@@ -1,6 +1,6 @@
 package chase.daemon.control;
 
-import chase.carbon.http.Calls;
+import chase.carbon.http.CallCounts;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
 import chase.daemon.grid.GridState;
@@ -39,7 +39,7 @@ import java.util.function.Supplier;
 public record ControlNeeds(
     Supplier<Snapshot> snapshot,
     Supplier<GridState> grid,
-    Supplier<List<Calls>> calls,
+    Supplier<List<CallCounts>> calls,
     Function<Event.Command, Future<Snapshot>> commands,
     Supplier<Emissions> emissions,
     Ledger ledger,

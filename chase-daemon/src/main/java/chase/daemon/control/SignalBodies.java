@@ -5,11 +5,11 @@ import static chase.daemon.control.Bodies.word;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.LinkReport;
-import chase.carbon.Origin;
+import chase.carbon.EnergyPrice;
+import chase.carbon.Provenance;
+import chase.carbon.fallback.SourceStatus;
 import chase.carbon.forecast.Foreseen;
-import chase.carbon.http.Calls;
-import chase.carbon.price.EnergyPrice;
+import chase.carbon.http.CallCounts;
 import chase.daemon.api.OutlookBody;
 import chase.daemon.api.PriceBody;
 import chase.daemon.api.SignalBody;
@@ -37,7 +37,7 @@ record SignalBodies(GridState grid, Instant now) {
   }
 
   /** With what is foreseen and who stands behind it. */
-  SignalBody whole(List<Calls> calls) {
+  SignalBody whole(List<CallCounts> calls) {
     return signal(
         Optional.of(
             new OutlookBody(
@@ -52,7 +52,7 @@ record SignalBodies(GridState grid, Instant now) {
     return new SignalBody(
         grid.provider(),
         grid.region().code(),
-        new SignalBody.Level(grid.level().number(), grid.level().word()),
+        new SignalBody.Level(grid.level().number(), grid.level().label()),
         grid.trustedAt(now),
         grid.maxAge().toSeconds(),
         grid.current().map(this::current),
@@ -67,17 +67,17 @@ record SignalBodies(GridState grid, Instant now) {
   }
 
   private SignalBody.Current current(CarbonIntensity current) {
-    Origin origin = current.origin();
+    Provenance origin = current.provenance();
     return new SignalBody.Current(
         current.value().value(),
         current.provider(),
         current.region().code(),
-        word(current.signal().margin()),
-        word(current.signal().scope()),
-        origin.word(),
+        word(current.kind().margin()),
+        word(current.kind().scope()),
+        origin.label(),
         method(origin),
         ahead(origin).map(Duration::toSeconds),
-        origin instanceof Origin.Replayed r ? Optional.of(r.recordedAt()) : Optional.empty(),
+        origin instanceof Provenance.Replayed r ? Optional.of(r.recordedAt()) : Optional.empty(),
         current.validFrom(),
         current.validTo(),
         current.publishedAt(),
@@ -86,25 +86,25 @@ record SignalBodies(GridState grid, Instant now) {
         current.age(now).toSeconds());
   }
 
-  private static Optional<String> method(Origin origin) {
+  private static Optional<String> method(Provenance origin) {
     return switch (origin) {
-      case Origin.Estimated estimated -> Optional.of(estimated.method());
-      case Origin.OwnForecast own -> Optional.of(own.model());
-      case Origin.Static mean -> Optional.of(mean.source() + ", " + mean.year());
-      case Origin.Measured m -> Optional.empty();
-      case Origin.Forecast f -> Optional.empty();
-      case Origin.Replayed r -> Optional.empty();
+      case Provenance.Estimated estimated -> Optional.of(estimated.method());
+      case Provenance.ForecastByChase own -> Optional.of(own.model());
+      case Provenance.Static mean -> Optional.of(mean.source() + ", " + mean.year());
+      case Provenance.Measured m -> Optional.empty();
+      case Provenance.ForecastByProvider f -> Optional.empty();
+      case Provenance.Replayed r -> Optional.empty();
     };
   }
 
-  private static Optional<Duration> ahead(Origin origin) {
+  private static Optional<Duration> ahead(Provenance origin) {
     return switch (origin) {
-      case Origin.Forecast forecast -> Optional.of(forecast.ahead());
-      case Origin.OwnForecast own -> Optional.of(own.ahead());
-      case Origin.Measured m -> Optional.empty();
-      case Origin.Estimated e -> Optional.empty();
-      case Origin.Replayed r -> Optional.empty();
-      case Origin.Static s -> Optional.empty();
+      case Provenance.ForecastByProvider forecast -> Optional.of(forecast.ahead());
+      case Provenance.ForecastByChase own -> Optional.of(own.ahead());
+      case Provenance.Measured m -> Optional.empty();
+      case Provenance.Estimated e -> Optional.empty();
+      case Provenance.Replayed r -> Optional.empty();
+      case Provenance.Static s -> Optional.empty();
     };
   }
 
@@ -136,7 +136,7 @@ record SignalBodies(GridState grid, Instant now) {
                 new PriceBody.Current(
                     current.value().value(),
                     current.value().currency().getCurrencyCode(),
-                    current.origin().word(),
+                    current.provenance().label(),
                     current.validFrom(),
                     current.validTo())),
         price.reference(),
@@ -155,7 +155,7 @@ record SignalBodies(GridState grid, Instant now) {
   /** Only what Chase foresees itself has an interval. */
   private OutlookBody.Ahead ahead(CarbonIntensity period) {
     Optional<Foreseen> own =
-        period.origin() instanceof Origin.OwnForecast
+        period.provenance() instanceof Provenance.ForecastByChase
             ? grid.insight().foreseen().stream()
                 .filter(slot -> slot.to().equals(period.validTo()))
                 .findFirst()
@@ -166,8 +166,8 @@ record SignalBodies(GridState grid, Instant now) {
         round(period.value().value()),
         grams(own.map(Foreseen::low).map(low -> low.value())),
         grams(own.map(Foreseen::high).map(high -> high.value())),
-        period.origin().word(),
-        method(period.origin()));
+        period.provenance().label(),
+        method(period.provenance()));
   }
 
   private static OptionalDouble grams(Optional<Double> value) {
@@ -193,20 +193,20 @@ record SignalBodies(GridState grid, Instant now) {
         .toList();
   }
 
-  private static OutlookBody.Provider provider(LinkReport link, List<Calls> all) {
-    Optional<Calls> calls =
+  private static OutlookBody.Provider provider(SourceStatus link, List<CallCounts> all) {
+    Optional<CallCounts> calls =
         all.stream().filter(one -> one.provider().equals(link.provider())).findFirst();
     return new OutlookBody.Provider(
         link.provider(),
         link.region().code(),
-        link.trouble().map(CarbonUnavailable::getMessage),
-        link.forecastTrouble().map(CarbonUnavailable::getMessage),
-        link.nextAsked(),
-        words(link.quarantine().counts()),
-        link.quarantine().last().map(held -> held.why()),
+        link.failure().map(CarbonUnavailable::getMessage),
+        link.forecastFailure().map(CarbonUnavailable::getMessage),
+        link.nextPoll(),
+        words(link.rejected().counts()),
+        link.rejected().last().map(held -> held.message()),
         calls.map(known -> words(known.total())).orElse(Map.of()),
-        calls.map(Calls::lastHour),
-        calls.map(Calls::hourlyBudget));
+        calls.map(CallCounts::lastHour),
+        calls.map(CallCounts::hourlyBudget));
   }
 
   private static Map<String, Long> words(Map<? extends Enum<?>, Long> counts) {

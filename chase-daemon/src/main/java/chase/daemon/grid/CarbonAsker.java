@@ -3,10 +3,10 @@ package chase.daemon.grid;
 import chase.carbon.BugLog;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.ChainAnswer;
 import chase.carbon.ChainListener;
 import chase.carbon.LevelChange;
-import chase.carbon.SourceChain;
+import chase.carbon.fallback.FallbackChain;
+import chase.carbon.fallback.GridSignal;
 import chase.carbon.forecast.SeriesForecast;
 import chase.daemon.grid.GridState.Trouble;
 import chase.daemon.grid.Strand.Period;
@@ -33,13 +33,13 @@ final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
 
   private final CarbonSignal signal;
   private final InstantSource clock;
-  private final SourceChain chain;
+  private final FallbackChain chain;
   private final SeriesForecast forecast;
   private final Reference reference;
   private final Runnable told;
   private final List<CarbonIntensity> heard = new ArrayList<>();
   private boolean learned;
-  private Optional<ChainAnswer> answer = Optional.empty();
+  private Optional<GridSignal> answer = Optional.empty();
   private Optional<CarbonIntensity> last = Optional.empty();
   private Optional<Trouble> trouble = Optional.empty();
   private long pollsOk;
@@ -73,7 +73,7 @@ final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
     this.reference = new Reference(signal.reference(), timing.referenceWindow(), timing.day());
     this.forecast = new SeriesForecast(signal.horizon());
     this.chain =
-        new SourceChain(
+        new FallbackChain(
             signal.links(),
             signal.mean(),
             forecast,
@@ -92,7 +92,7 @@ final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
     }
 
     @Override
-    public void heard(CarbonIntensity sample) {
+    public void onValue(CarbonIntensity sample) {
       heard.add(sample);
       if (sample.provider().equals(chain.provider())) {
         signal.past().keep(sample);
@@ -100,7 +100,7 @@ final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
     }
 
     @Override
-    public void changed(LevelChange change) {
+    public void onLevelChange(LevelChange change) {
       changed.accept(change);
     }
   }
@@ -147,7 +147,7 @@ final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
     Instant now = clock.instant();
     news.past().forEach(this::note);
     news.numbers().forEach(this::note);
-    Optional<CarbonUnavailable> failure = chain.reports().getFirst().trouble();
+    Optional<CarbonUnavailable> failure = chain.statuses().getFirst().failure();
     pollsOk += news.numbers().isEmpty() ? 0 : 1;
     pollsFailed += failure.isPresent() ? 1 : 0;
     trouble = failure.map(why -> trouble(why, now));
@@ -168,7 +168,7 @@ final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
 
   private Duration pause(Instant now) {
     Duration left = Duration.between(now, chain.nextPoll(now));
-    Duration shortest = signal.pace().shortestPause();
+    Duration shortest = signal.pace().minimumPause();
     return left.compareTo(shortest) > 0 ? left : shortest;
   }
 
@@ -178,35 +178,36 @@ final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
     pollsFailed++;
     CarbonUnavailable failure =
         new CarbonUnavailable(
-            CarbonUnavailable.Reason.PROVIDER_DOWN, chain.provider() + ": " + why.getMessage());
-    CarbonUnavailable cause = chain.reports().getFirst().trouble().orElse(failure);
+            CarbonUnavailable.FailureReason.PROVIDER_DOWN,
+            chain.provider() + ": " + why.getMessage());
+    CarbonUnavailable cause = chain.statuses().getFirst().failure().orElse(failure);
     trouble = Optional.of(trouble(cause, clock.instant()));
     told.run();
     return signal.pace().pollPeriod();
   }
 
   /** What counts at {@code now}. */
-  ChainAnswer at(Instant now) {
-    ChainAnswer counts = chain.at(now);
+  GridSignal at(Instant now) {
+    GridSignal counts = chain.at(now);
     answer = Optional.of(counts);
-    last = counts.now().or(() -> last);
+    last = counts.current().or(() -> last);
     return counts;
   }
 
   /** The carbon intensity as a part of what a joule weighs; empty without a signal. */
-  Optional<Strand> strand(ChainAnswer counts, Instant now) {
-    if (counts.now().isEmpty()) {
+  Optional<Strand> strand(GridSignal counts, Instant now) {
+    if (counts.current().isEmpty()) {
       return Optional.empty();
     }
     List<Period> periods = periods(counts, now);
     return Optional.of(new Strand(periods, reference.at(now, periods)));
   }
 
-  private List<Period> periods(ChainAnswer counts, Instant now) {
+  private List<Period> periods(GridSignal counts, Instant now) {
     Instant end = now.plus(signal.timing().planAhead());
     return Stream.concat(
-            counts.now().stream(),
-            counts.ahead().stream().filter(later -> later.validFrom().isBefore(end)))
+            counts.current().stream(),
+            counts.forecast().stream().filter(later -> later.validFrom().isBefore(end)))
         .map(one -> new Period(one.validFrom(), one.validTo(), one.value().value()))
         .toList();
   }
@@ -226,20 +227,20 @@ final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
 
   /** All that is known, as of the last look. */
   GridState state(Instant now) {
-    ChainAnswer counts = answer.orElseGet(() -> at(now));
+    GridSignal counts = answer.orElseGet(() -> at(now));
     List<Period> periods = periods(counts, now);
     return new GridState(
         chain.provider(),
         chain.region(),
         counts.level(),
         last,
-        counts.ahead(),
+        counts.forecast(),
         trouble,
         signal.timing().maxAge(),
         periods.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(reference.at(now, periods)),
         pollsOk,
         pollsFailed,
-        new Insight(chain.reports(), forecast.standing(), forecast.foreseen()),
+        new Insight(chain.statuses(), forecast.standing(), forecast.foreseen()),
         Optional.empty(),
         EnergyWeights.CARBON);
   }

@@ -2,9 +2,9 @@ package chase.daemon.grid;
 
 import chase.carbon.BugLog;
 import chase.carbon.CarbonIntensity;
-import chase.carbon.ChainAnswer;
-import chase.carbon.FallbackLevel;
 import chase.carbon.LevelChange;
+import chase.carbon.fallback.FallbackLevel;
+import chase.carbon.fallback.GridSignal;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
 import chase.zeus.policy.EnergyOutlook;
@@ -102,7 +102,7 @@ public final class CarbonFeed extends VerticleBase {
   /** Looks at what is known and tells what follows from it; again when time alone changes it. */
   private void weigh() {
     vertx.cancelTimer(weighing);
-    Duration rest = bugs.surviving("weighing the signal", AFTER_BUG, this::weighed);
+    Duration rest = bugs.guarded("weighing the signal", AFTER_BUG, this::weighed);
     weighing = vertx.setTimer(rest.toMillis(), tick -> weigh());
   }
 
@@ -110,7 +110,7 @@ public final class CarbonFeed extends VerticleBase {
   private Duration weighed() {
     Instant now = clock.instant();
     GridState was = state;
-    Optional<ChainAnswer> counts = carbon.map(asker -> asker.at(now));
+    Optional<GridSignal> counts = carbon.map(asker -> asker.at(now));
     Optional<Strand> grams = counts.flatMap(answer -> carbon.orElseThrow().strand(answer, now));
     Optional<Strand> money = price.flatMap(asker -> asker.strand(now));
     state = state(now);
@@ -130,20 +130,20 @@ public final class CarbonFeed extends VerticleBase {
   /**
    * The last number counts to the second; what may be replaced by a worse one lasts a bit longer.
    */
-  private Instant trustedUntil(Optional<ChainAnswer> counts, Optional<Strand> money, Instant now) {
+  private Instant trustedUntil(Optional<GridSignal> counts, Optional<Strand> money, Instant now) {
     return counts
         .filter(answer -> answer.level().usable() && sources.weights().carbon() > 0)
         .map(answer ->
             answer.level() == FallbackLevel.LAST_VALUE
-                ? answer.holdsUntil()
-                : answer.holdsUntil().plus(GRACE))
+                ? answer.validUntil()
+                : answer.validUntil().plus(GRACE))
         .orElseGet(() -> money.isPresent() ? price.orElseThrow().state().trustedUntil() : now);
   }
 
-  private Duration rest(Optional<ChainAnswer> counts, Optional<Strand> money, Instant now) {
+  private Duration rest(Optional<GridSignal> counts, Optional<Strand> money, Instant now) {
     Duration shortest =
         Stream.concat(
-                counts.map(ChainAnswer::holdsUntil).stream(),
+                counts.map(GridSignal::validUntil).stream(),
                 money.map(known -> price.orElseThrow().state().trustedUntil()).stream())
             .map(until -> Duration.between(now, until))
             .reduce(LONGEST_REST, (a, b) -> a.compareTo(b) < 0 ? a : b);
@@ -166,7 +166,7 @@ public final class CarbonFeed extends VerticleBase {
     boolean silent = before.isEmpty() && change.to() == FallbackLevel.NO_SIGNAL;
     before = Optional.of(change.to());
     if (!comesUp && !silent) {
-      say(change.at(), change.line());
+      say(change.at(), change.message());
     }
   }
 
@@ -195,7 +195,7 @@ public final class CarbonFeed extends VerticleBase {
         "%s is at %s (%s), %.0f %% of the reference %.0f",
         current.region(),
         current.value(),
-        current.origin().word(),
+        current.provenance().label(),
         100 * grams / reference.orElse(grams),
         reference.orElse(grams));
   }

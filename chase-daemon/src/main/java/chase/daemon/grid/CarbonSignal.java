@@ -1,9 +1,9 @@
 package chase.daemon.grid;
 
-import chase.carbon.ChainLink;
-import chase.carbon.ChainRules;
-import chase.carbon.PollPace;
-import chase.carbon.SourceChain;
+import chase.carbon.fallback.ChainLink;
+import chase.carbon.fallback.FallbackChain;
+import chase.carbon.fallback.FallbackRules;
+import chase.carbon.fallback.PollPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,14 +25,14 @@ public record CarbonSignal(
     List<ChainLink> links,
     Optional<ChainLink> mean,
     SignalPast past,
-    ChainRules rules,
-    PollPace pace,
+    FallbackRules rules,
+    PollPolicy pace,
     Duration horizon,
     FeedTiming timing,
     OptionalDouble reference) {
   /** Refuses links that contradict each other, in one line for an operator. */
   public CarbonSignal {
     links = List.copyOf(links);
-    SourceChain.requireOneKind(links, mean, rules);
+    FallbackChain.requireOneKind(links, mean, rules);
   }
 }

@@ -2,8 +2,8 @@ package chase.daemon.grid;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.FallbackLevel;
 import chase.carbon.Region;
+import chase.carbon.fallback.FallbackLevel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -108,7 +108,7 @@ public record GridState(
    * @param message one readable line
    * @param since when it began
    */
-  public record Trouble(CarbonUnavailable.Reason reason, String message, Instant since) {}
+  public record Trouble(CarbonUnavailable.FailureReason reason, String message, Instant since) {}
 
   /** Whether there is a provider, and it has given neither a number nor a reason for none. */
   public boolean unanswered() {

@@ -1,6 +1,6 @@
 package chase.daemon.grid;
 
-import chase.carbon.LinkReport;
+import chase.carbon.fallback.SourceStatus;
 import chase.carbon.forecast.Foreseen;
 import chase.carbon.forecast.SeriesForecast;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.List;
  * @param foreseen Chase's own forecast with its intervals, where it has one
  */
 public record Insight(
-    List<LinkReport> links, SeriesForecast.Standing forecasts, List<Foreseen> foreseen) {
+    List<SourceStatus> links, SeriesForecast.Standing forecasts, List<Foreseen> foreseen) {
   /** Nothing known. */
   public static final Insight NONE =
       new Insight(List.of(), new SeriesForecast.Standing(List.of(), List.of()), List.of());

@@ -1,10 +1,10 @@
 package chase.daemon.grid;
 
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
-import chase.carbon.PollPace;
-import chase.carbon.price.EnergyPrice;
-import chase.carbon.price.PriceSource;
+import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.EnergyPrice;
+import chase.carbon.PriceProvider;
+import chase.carbon.fallback.PollPolicy;
 import chase.daemon.grid.GridState.Trouble;
 import chase.daemon.grid.Strand.Period;
 import java.time.Duration;
@@ -23,8 +23,8 @@ import java.util.function.DoubleSupplier;
 final class PriceAsker implements Poll.Subject<List<EnergyPrice>> {
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
-  private final PriceSource source;
-  private final PollPace pace;
+  private final PriceProvider source;
+  private final PollPolicy pace;
   private final Reference reference;
   private final InstantSource clock;
   private final DoubleSupplier chance;
@@ -84,7 +84,7 @@ final class PriceAsker implements Poll.Subject<List<EnergyPrice>> {
 
   @Override
   public List<EnergyPrice> ask() throws CarbonUnavailable, InterruptedException {
-    return source.ahead();
+    return source.settled();
   }
 
   @Override
@@ -112,12 +112,12 @@ final class PriceAsker implements Poll.Subject<List<EnergyPrice>> {
         before.trouble().isPresent()
             || !before.current(now).map(EnergyPrice::value).equals(Optional.of(running.value()));
     told.accept(news ? Optional.of(text(running)) : Optional.empty());
-    return pace.afterAnswer(running.validFrom(), running.validTo(), now, chance.getAsDouble());
+    return pace.afterSuccess(running.validFrom(), running.validTo(), now, chance.getAsDouble());
   }
 
   private static String text(EnergyPrice price) {
     return "energy in %s costs %s (%s)"
-        .formatted(price.region(), price.value(), price.origin().word());
+        .formatted(price.region(), price.value(), price.provenance().label());
   }
 
   @Override
@@ -147,6 +147,7 @@ final class PriceAsker implements Poll.Subject<List<EnergyPrice>> {
     return why instanceof CarbonUnavailable known
         ? known
         : new CarbonUnavailable(
-            Reason.PROVIDER_DOWN, source.provider() + ": " + String.valueOf(why.getMessage()));
+            FailureReason.PROVIDER_DOWN,
+            source.provider() + ": " + String.valueOf(why.getMessage()));
   }
 }

@@ -1,7 +1,7 @@
 package chase.daemon.grid;
 
-import chase.carbon.PollPace;
-import chase.carbon.price.PriceSource;
+import chase.carbon.PriceProvider;
+import chase.carbon.fallback.PollPolicy;
 import java.util.OptionalDouble;
 
 /**
@@ -14,4 +14,4 @@ import java.util.OptionalDouble;
  *     maximum
  */
 public record PriceSignal(
-    PriceSource source, PollPace pace, FeedTiming timing, OptionalDouble reference) {}
+    PriceProvider source, PollPolicy pace, FeedTiming timing, OptionalDouble reference) {}

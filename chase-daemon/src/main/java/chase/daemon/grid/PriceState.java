@@ -1,7 +1,7 @@
 package chase.daemon.grid;
 
+import chase.carbon.EnergyPrice;
 import chase.carbon.Region;
-import chase.carbon.price.EnergyPrice;
 import chase.daemon.grid.GridState.Trouble;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package chase.daemon.grid;
 
 import chase.carbon.CarbonIntensity;
-import chase.carbon.SourceChain;
+import chase.carbon.fallback.FallbackChain;
 import java.util.List;
 
 /** What is remembered of one provider's series. Calls may block; for one thread at a time. */
@@ -17,10 +17,10 @@ public interface SignalPast {
   void keep(CarbonIntensity sample);
 
   /** Gives the chain back what it knew when it was saved; before its first question only. */
-  default void recall(SourceChain chain) {}
+  default void recall(FallbackChain chain) {}
 
   /** Saves what a restart must not lose of the chain. */
-  default void save(SourceChain chain) {}
+  default void save(FallbackChain chain) {}
 
   /** Nothing is remembered. */
   static SignalPast none() {

@@ -1,7 +1,7 @@
 package chase.daemon.ledger;
 
 import chase.carbon.CarbonIntensity;
-import chase.carbon.price.EnergyPrice;
+import chase.carbon.EnergyPrice;
 import chase.daemon.grid.GridState;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
@@ -45,9 +45,9 @@ public record Basis(
       return new Carbon(
           now.provider(),
           now.region().code(),
-          grid.level().word(),
-          now.origin().word(),
-          now.signal().words());
+          grid.level().label(),
+          now.provenance().label(),
+          now.kind().description());
     }
 
     /** Such as {@code electricitymaps US-CAL-CISO, live, measured, average, lifecycle}. */
@@ -71,7 +71,7 @@ public record Basis(
           now.provider(),
           now.region().code(),
           now.value().currency().getCurrencyCode(),
-          now.origin().word());
+          now.provenance().label());
     }
 
     /** Such as {@code energinet DK1, measured, EUR}. */

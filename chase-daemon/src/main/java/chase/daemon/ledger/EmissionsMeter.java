@@ -56,7 +56,9 @@ public final class EmissionsMeter {
       Emissions.Share before, Joules delta, CarbonIntensity intensity) {
     Map<String, Double> grams = new HashMap<>(before.gramsByKind());
     grams.merge(
-        intensity.origin().word(), delta.kilowattHours() * intensity.value().value(), Double::sum);
+        intensity.provenance().label(),
+        delta.kilowattHours() * intensity.value().value(),
+        Double::sum);
     return new Emissions.Share(grams, before.withoutSignal());
   }
 

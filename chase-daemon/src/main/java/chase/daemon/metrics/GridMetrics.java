@@ -60,7 +60,7 @@ final class GridMetrics {
         "zone",
         current.region().code(),
         "kind",
-        current.origin().word(),
+        current.provenance().label(),
         "provider",
         current.provider());
   }
@@ -73,11 +73,11 @@ final class GridMetrics {
         "provider",
         current.provider(),
         "kind",
-        current.origin().word(),
+        current.provenance().label(),
         "margin",
-        current.signal().margin().name().toLowerCase(Locale.ROOT),
+        current.kind().margin().name().toLowerCase(Locale.ROOT),
         "scope",
-        current.signal().scope().name().toLowerCase(Locale.ROOT));
+        current.kind().scope().name().toLowerCase(Locale.ROOT));
   }
 
   private static Stream<Sample> polls(GridState grid) {

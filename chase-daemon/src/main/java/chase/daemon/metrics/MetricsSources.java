@@ -1,6 +1,6 @@
 package chase.daemon.metrics;
 
-import chase.carbon.http.Calls;
+import chase.carbon.http.CallCounts;
 import chase.daemon.batchsize.Counts;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.Emissions;
@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 public record MetricsSources(
     Supplier<Snapshot> snapshot,
     Supplier<GridState> grid,
-    Supplier<List<Calls>> signalCalls,
+    Supplier<List<CallCounts>> signalCalls,
     Supplier<Emissions> emissions,
     Supplier<Optional<LedgerStanding>> ledger,
     Supplier<Counts> batchSizes,

@@ -1,6 +1,6 @@
 package chase.daemon.metrics;
 
-import chase.carbon.http.Calls;
+import chase.carbon.http.CallCounts;
 import chase.daemon.batchsize.Counts;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.Emissions;
@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 record Scrape(
     Snapshot snapshot,
     GridState grid,
-    List<Calls> calls,
+    List<CallCounts> calls,
     Emissions emissions,
     Optional<LedgerStanding> ledger,
     Counts batchSizes,

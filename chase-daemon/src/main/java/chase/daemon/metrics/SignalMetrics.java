@@ -3,11 +3,11 @@ package chase.daemon.metrics;
 import static chase.daemon.metrics.Metric.counter;
 import static chase.daemon.metrics.Metric.gauge;
 
-import chase.carbon.LinkReport;
+import chase.carbon.EnergyPrice;
+import chase.carbon.fallback.SourceStatus;
 import chase.carbon.forecast.Coverage;
 import chase.carbon.forecast.Score;
-import chase.carbon.http.Calls;
-import chase.carbon.price.EnergyPrice;
+import chase.carbon.http.CallCounts;
 import chase.zeus.policy.EnergyOutlook;
 import java.time.Duration;
 import java.util.List;
@@ -67,7 +67,7 @@ final class SignalMetrics {
           counter(
               "chase_signal_parts_left_out_total",
               "Parts of answers that could not be read and were left out; the rest was used.",
-              scrape -> scrape.calls().stream().map(one -> of(one, (double) one.leftOut()))),
+              scrape -> scrape.calls().stream().map(one -> of(one, (double) one.skippedParts()))),
           counter(
               "chase_signal_quarantined_total",
               "Numbers that were held back because they cannot be true, by reason.",
@@ -94,7 +94,7 @@ final class SignalMetrics {
         "zone",
         price.region().code(),
         "kind",
-        price.origin().word(),
+        price.provenance().label(),
         "provider",
         price.provider(),
         "currency",
@@ -117,7 +117,7 @@ final class SignalMetrics {
     return Sample.of(one.ratio(), "horizon", hours(one.horizon()));
   }
 
-  private static Stream<Sample> calls(Calls calls) {
+  private static Stream<Sample> calls(CallCounts calls) {
     return calls.total().entrySet().stream()
         .map(entry ->
             Sample.of(
@@ -128,12 +128,12 @@ final class SignalMetrics {
                 word(entry.getKey())));
   }
 
-  private static Sample of(Calls calls, double value) {
+  private static Sample of(CallCounts calls, double value) {
     return Sample.of(value, "provider", calls.provider());
   }
 
-  private static Stream<Sample> quarantined(LinkReport link) {
-    return link.quarantine().counts().entrySet().stream()
+  private static Stream<Sample> quarantined(SourceStatus link) {
+    return link.rejected().counts().entrySet().stream()
         .map(entry ->
             Sample.of(
                 (double) entry.getValue(),

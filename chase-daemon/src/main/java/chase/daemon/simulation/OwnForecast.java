@@ -1,7 +1,7 @@
 package chase.daemon.simulation;
 
 import chase.carbon.GramsPerKwh;
-import chase.carbon.Signal.Margin;
+import chase.carbon.SignalKind.Margin;
 import chase.carbon.forecast.Forecaster;
 import chase.carbon.forecast.Foreseen;
 import chase.carbon.forecast.Rhythm;

@@ -22,7 +22,7 @@ public final class InstantText {
       throw new IllegalArgumentException(
           what + ": '" + text + "' is not a time such as 2026-11-23T18:00:00Z", e);
     }
-    if (!TimeBounds.holds(instant)) {
+    if (!TimeBounds.contains(instant)) {
       throw new IllegalArgumentException(
           what
               + ": '"

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chase.carbon.Region;
-import chase.carbon.Signal.Scope;
+import chase.carbon.SignalKind.Scope;
 import chase.zeus.engine.Mode;
 import java.io.IOException;
 import java.net.URI;

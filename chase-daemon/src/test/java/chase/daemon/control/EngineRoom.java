@@ -3,9 +3,9 @@ package chase.daemon.control;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.GramsPerKwh;
-import chase.carbon.Origin;
+import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.carbon.Signal;
+import chase.carbon.SignalKind;
 import chase.daemon.bus.CommandRefused;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
@@ -234,7 +234,7 @@ public final class EngineRoom {
         Optional.empty(),
         Optional.of(
             new GridState.Trouble(
-                CarbonUnavailable.Reason.BAD_KEY, "electricitymaps: DE: 401", NOON)),
+                CarbonUnavailable.FailureReason.BAD_KEY, "electricitymaps: DE: 401", NOON)),
         HOUR.multipliedBy(2),
         OptionalDouble.empty(),
         0,
@@ -267,8 +267,8 @@ public final class EngineRoom {
     Instant start = NOON.minus(Duration.ofMinutes(30));
     return new CarbonIntensity(
         new GramsPerKwh(grams),
-        new Signal(Signal.Margin.AVERAGE, Signal.Scope.DIRECT),
-        new Origin.Replayed(Instant.parse("2020-07-01T19:00:00Z")),
+        new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.Scope.DIRECT),
+        new Provenance.Replayed(Instant.parse("2020-07-01T19:00:00Z")),
         "trace",
         new Region("CISO"),
         start,

@@ -2,10 +2,10 @@ package chase.daemon.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.carbon.Origin;
+import chase.carbon.EnergyPrice;
+import chase.carbon.MoneyPerMwh;
+import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.carbon.price.EnergyPrice;
-import chase.carbon.price.MoneyPerMwh;
 import chase.daemon.grid.EnergyWeights;
 import chase.daemon.grid.GridState;
 import chase.daemon.grid.Insight;
@@ -29,7 +29,7 @@ class MoneyWordsTest {
     EnergyPrice price =
         new EnergyPrice(
             new MoneyPerMwh(82.5, Currency.getInstance("EUR")),
-            new Origin.Measured(),
+            new Provenance.Measured(),
             "energinet",
             DK1,
             from,

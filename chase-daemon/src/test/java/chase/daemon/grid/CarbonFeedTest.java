@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
-import chase.carbon.ChainLink;
-import chase.carbon.ChainRules;
-import chase.carbon.FallbackLevel;
-import chase.carbon.PollPace;
+import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.Region;
+import chase.carbon.fallback.ChainLink;
+import chase.carbon.fallback.FallbackLevel;
+import chase.carbon.fallback.FallbackRules;
+import chase.carbon.fallback.PollPolicy;
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
 import chase.zeus.policy.EnergyOutlook;
@@ -33,7 +33,8 @@ class CarbonFeedTest {
   private static final FeedTiming TIMING =
       new FeedTiming(
           Duration.ofMillis(100), Duration.ofMillis(5), Duration.ofHours(1), DAY, DAY, DAY);
-  private static final PollPace PACE = new PollPace(TIMING.pollPeriod(), TIMING.shortestPause(), 0);
+  private static final PollPolicy PACE =
+      new PollPolicy(TIMING.pollPeriod(), TIMING.shortestPause(), 0);
 
   private final Vertx vertx = Vertx.vertx();
   private final Topic<EnergyOutlook> topic = new Topic<>(vertx, EnergyOutlook.class);
@@ -76,10 +77,10 @@ class CarbonFeedTest {
   }
 
   private CarbonFeed start(EnergyWeights weights) throws Exception {
-    return start(weights, new ChainRules(Duration.ofHours(1), DAY, DAY, false));
+    return start(weights, new FallbackRules(Duration.ofHours(1), DAY, DAY, false));
   }
 
-  private CarbonFeed start(EnergyWeights weights, ChainRules rules) throws Exception {
+  private CarbonFeed start(EnergyWeights weights, FallbackRules rules) throws Exception {
     CarbonSignal carbon =
         new CarbonSignal(
             List.of(new ChainLink(FakeSource.SIGNAL, source, Optional.empty())),
@@ -206,13 +207,13 @@ class CarbonFeedTest {
   void anOutageIsSaidOnceAndTheLastNumberGoesOnCounting() throws Exception {
     CarbonFeed feed = start(EnergyWeights.CARBON);
     await().until(() -> feed.state().pollsOk() > 0);
-    source.fail(Optional.of(new CarbonUnavailable(Reason.NO_DATA, "fake TEST: no data")));
+    source.fail(Optional.of(new CarbonUnavailable(FailureReason.NO_DATA, "fake TEST: no data")));
     await().until(() -> feed.state().level() == FallbackLevel.LAST_VALUE);
     await().until(() -> feed.state().pollsFailed() > 2);
     GridState state = feed.state();
     assertThat(state.current().orElseThrow().value().value()).isEqualTo(300);
     assertThat(state.trustedAt(Instant.now())).isTrue();
-    assertThat(state.trouble().orElseThrow().reason()).isEqualTo(Reason.NO_DATA);
+    assertThat(state.trouble().orElseThrow().reason()).isEqualTo(FailureReason.NO_DATA);
     assertThat(outlooks.getLast().trustedUntil())
         .isEqualTo(state.current().orElseThrow().validTo().plus(Duration.ofHours(1)));
     assertThat(said).filteredOn("no new number: fake TEST: no data"::equals).hasSize(1);
@@ -225,9 +226,9 @@ class CarbonFeedTest {
   @Test
   void afterItsMaximumAgeNothingCountsAnyMore() throws Exception {
     CarbonFeed feed =
-        start(EnergyWeights.CARBON, new ChainRules(Duration.ofMillis(400), DAY, DAY, false));
+        start(EnergyWeights.CARBON, new FallbackRules(Duration.ofMillis(400), DAY, DAY, false));
     await().until(() -> feed.state().pollsOk() > 0);
-    source.fail(Optional.of(new CarbonUnavailable(Reason.BAD_KEY, "fake TEST: bad key")));
+    source.fail(Optional.of(new CarbonUnavailable(FailureReason.BAD_KEY, "fake TEST: bad key")));
     await().until(() -> feed.state().level() == FallbackLevel.NO_SIGNAL);
     assertThat(feed.state().trustedAt(Instant.now())).isFalse();
     assertThat(feed.state().current()).as("shown, not acted on").isPresent();
@@ -241,7 +242,7 @@ class CarbonFeedTest {
     source.fail(
         Optional.of(
             new CarbonUnavailable(
-                Reason.THROTTLED, "slow down", Optional.of(Duration.ofHours(1)))));
+                FailureReason.THROTTLED, "slow down", Optional.of(Duration.ofHours(1)))));
     await().until(() -> feed.state().pollsFailed() == 1);
     int asked = source.asked();
     await().during(Duration.ofMillis(400)).until(() -> source.asked() == asked);

@@ -1,11 +1,11 @@
 package chase.daemon.grid;
 
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.Origin;
+import chase.carbon.EnergyPrice;
+import chase.carbon.MoneyPerMwh;
+import chase.carbon.PriceProvider;
+import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.carbon.price.EnergyPrice;
-import chase.carbon.price.MoneyPerMwh;
-import chase.carbon.price.PriceSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** A market whose prices a test settles; an hour lasts as long as the test says. */
-final class FakePrices implements PriceSource {
+final class FakePrices implements PriceProvider {
   private final InstantSource clock;
   private final Duration hour;
   private volatile List<Double> settled = List.of();
@@ -48,11 +48,11 @@ final class FakePrices implements PriceSource {
 
   @Override
   public EnergyPrice current() throws CarbonUnavailable {
-    return ahead().getFirst();
+    return settled().getFirst();
   }
 
   @Override
-  public List<EnergyPrice> ahead() throws CarbonUnavailable {
+  public List<EnergyPrice> settled() throws CarbonUnavailable {
     if (failure.isPresent()) {
       throw failure.get();
     }
@@ -63,7 +63,7 @@ final class FakePrices implements PriceSource {
             .filter(price -> price.validTo().isAfter(now))
             .toList();
     if (ahead.isEmpty()) {
-      throw new CarbonUnavailable(CarbonUnavailable.Reason.NO_DATA, "market ZONE: no price");
+      throw new CarbonUnavailable(CarbonUnavailable.FailureReason.NO_DATA, "market ZONE: no price");
     }
     return ahead;
   }
@@ -71,7 +71,7 @@ final class FakePrices implements PriceSource {
   private EnergyPrice price(Instant begin, double euros, Instant now) {
     return new EnergyPrice(
         new MoneyPerMwh(euros, Currency.getInstance("EUR")),
-        new Origin.Measured(),
+        new Provenance.Measured(),
         provider(),
         region(),
         begin,

@@ -4,9 +4,9 @@ import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonSource;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.GramsPerKwh;
-import chase.carbon.Origin;
+import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.carbon.Signal;
+import chase.carbon.SignalKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A grid that says what a test wants, and remembers who asked. */
 public final class FakeSource implements CarbonSource {
-  static final Signal SIGNAL = new Signal(Signal.Margin.AVERAGE, Signal.Scope.DIRECT);
+  static final SignalKind SIGNAL =
+      new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.Scope.DIRECT);
 
   private final InstantSource clock;
   private final AtomicInteger asked = new AtomicInteger();
@@ -38,7 +39,7 @@ public final class FakeSource implements CarbonSource {
     return new CarbonIntensity(
         new GramsPerKwh(grams),
         SIGNAL,
-        new Origin.Measured(),
+        new Provenance.Measured(),
         "fake",
         new Region("TEST"),
         from,

@@ -3,8 +3,8 @@ package chase.daemon.grid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.CarbonUnavailable.Reason;
-import chase.carbon.PollPace;
+import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.fallback.PollPolicy;
 import chase.daemon.grid.Strand.Period;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +25,7 @@ class PriceAskerTest {
   private final PriceAsker asker =
       new PriceAsker(
           new PriceSignal(
-              market, PollPace.live(Duration.ofMinutes(15)), TIMING, OptionalDouble.empty()),
+              market, PollPolicy.live(Duration.ofMinutes(15)), TIMING, OptionalDouble.empty()),
           () -> now,
           () -> 0,
           news -> news.ifPresent(said::add));
@@ -54,7 +54,7 @@ class PriceAskerTest {
     market.settle(80.0, 20.0);
     now = now.plus(Duration.ofMinutes(50));
     assertThat(ask()).isEqualTo(Duration.ofMinutes(10));
-    market.fail(Optional.of(new CarbonUnavailable(Reason.NO_DATA, "market: nothing")));
+    market.fail(Optional.of(new CarbonUnavailable(FailureReason.NO_DATA, "market: nothing")));
     assertThat(ask()).isEqualTo(Duration.ofMinutes(15));
   }
 
@@ -62,14 +62,16 @@ class PriceAskerTest {
   void aMarketThatIsDownIsTrustedAsLongAsItsPricesWereSettled() throws Exception {
     market.settle(80.0, 20.0);
     ask();
-    market.fail(Optional.of(new CarbonUnavailable(Reason.PROVIDER_DOWN, "market: no answer")));
+    market.fail(
+        Optional.of(new CarbonUnavailable(FailureReason.PROVIDER_DOWN, "market: no answer")));
     now = now.plus(Duration.ofMinutes(119));
     ask();
     ask();
     assertThat(asker.strand(now)).isPresent();
     now = now.plus(Duration.ofMinutes(121));
     assertThat(asker.strand(now)).as("two hours after the last settled one").isEmpty();
-    assertThat(asker.state().trouble().orElseThrow().reason()).isEqualTo(Reason.PROVIDER_DOWN);
+    assertThat(asker.state().trouble().orElseThrow().reason())
+        .isEqualTo(FailureReason.PROVIDER_DOWN);
     assertThat(asker.state().pollsFailed()).isEqualTo(2);
     assertThat(said).filteredOn("no new price: market: no answer"::equals).hasSize(1);
   }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.GramsPerKwh;
-import chase.carbon.Origin;
+import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.carbon.Signal;
+import chase.carbon.SignalKind;
 import chase.daemon.grid.GridState;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Mode;
@@ -144,8 +144,8 @@ class EmissionsMeterTest {
         Optional.of(
             new CarbonIntensity(
                 new GramsPerKwh(grams),
-                new Signal(Signal.Margin.AVERAGE, Signal.Scope.DIRECT),
-                new Origin.Measured(),
+                new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.Scope.DIRECT),
+                new Provenance.Measured(),
                 "trace",
                 new Region("CISO"),
                 START,

@@ -1,13 +1,13 @@
 package chase.daemon.ledger;
 
 import chase.carbon.CarbonIntensity;
-import chase.carbon.FallbackLevel;
+import chase.carbon.EnergyPrice;
 import chase.carbon.GramsPerKwh;
-import chase.carbon.Origin;
+import chase.carbon.MoneyPerMwh;
+import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.carbon.Signal;
-import chase.carbon.price.EnergyPrice;
-import chase.carbon.price.MoneyPerMwh;
+import chase.carbon.SignalKind;
+import chase.carbon.fallback.FallbackLevel;
 import chase.daemon.grid.EnergyWeights;
 import chase.daemon.grid.GridState;
 import chase.daemon.grid.Insight;
@@ -217,8 +217,8 @@ final class LedgerScenes {
   private static CarbonIntensity intensity(double grams) {
     return new CarbonIntensity(
         new GramsPerKwh(grams),
-        new Signal(Signal.Margin.AVERAGE, Signal.Scope.LIFECYCLE),
-        new Origin.Measured(),
+        new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.Scope.LIFECYCLE),
+        new Provenance.Measured(),
         "trace",
         new Region("CISO"),
         NOON.minusSeconds(3600),
@@ -232,7 +232,7 @@ final class LedgerScenes {
     var price =
         new EnergyPrice(
             new MoneyPerMwh(money, Currency.getInstance("EUR")),
-            new Origin.Measured(),
+            new Provenance.Measured(),
             "energinet",
             new Region("DK1"),
             NOON.minusSeconds(3600),

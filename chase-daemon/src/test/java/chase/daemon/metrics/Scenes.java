@@ -2,21 +2,21 @@ package chase.daemon.metrics;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.Doubt;
-import chase.carbon.FallbackLevel;
+import chase.carbon.EnergyPrice;
 import chase.carbon.GramsPerKwh;
-import chase.carbon.LinkReport;
-import chase.carbon.Origin;
-import chase.carbon.Quarantine;
+import chase.carbon.MoneyPerMwh;
+import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.carbon.Signal;
+import chase.carbon.RejectReason;
+import chase.carbon.SignalKind;
+import chase.carbon.fallback.FallbackLevel;
+import chase.carbon.fallback.SourceStatus;
 import chase.carbon.forecast.Coverage;
 import chase.carbon.forecast.Model;
 import chase.carbon.forecast.Score;
 import chase.carbon.forecast.SeriesForecast;
-import chase.carbon.http.Calls;
-import chase.carbon.price.EnergyPrice;
-import chase.carbon.price.MoneyPerMwh;
+import chase.carbon.http.CallCounts;
+import chase.carbon.plausibility.RejectedValues;
 import chase.daemon.grid.EnergyWeights;
 import chase.daemon.grid.GridState;
 import chase.daemon.grid.Insight;
@@ -132,20 +132,20 @@ public final class Scenes {
         List.of());
   }
 
-  private static List<Calls> signalCalls() {
+  private static List<CallCounts> signalCalls() {
     return List.of(
-        new Calls(
+        new CallCounts(
             "electricitymaps",
-            Map.of(Calls.Outcome.ANSWERED, 31L, Calls.Outcome.THROTTLED, 1L),
+            Map.of(CallCounts.CallOutcome.ANSWERED, 31L, CallCounts.CallOutcome.THROTTLED, 1L),
             12,
             50,
             0));
   }
 
   private static Insight insight() {
-    var held = new Quarantine(Map.of(Doubt.JUMP, 2L), Optional.empty());
+    var held = new RejectedValues(Map.of(RejectReason.JUMP, 2L), Optional.empty());
     var link =
-        new LinkReport(
+        new SourceStatus(
             "electricitymaps",
             new Region("US-CAL-CISO"),
             Optional.empty(),
@@ -167,7 +167,7 @@ public final class Scenes {
     var price =
         new EnergyPrice(
             new MoneyPerMwh(-12.5, Currency.getInstance("EUR")),
-            new Origin.Measured(),
+            new Provenance.Measured(),
             "energinet",
             new Region("DK1"),
             NOW.minusSeconds(1800),
@@ -202,8 +202,8 @@ public final class Scenes {
     var intensity =
         new CarbonIntensity(
             new GramsPerKwh(412.5),
-            new Signal(Signal.Margin.AVERAGE, Signal.Scope.LIFECYCLE),
-            new Origin.Measured(),
+            new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.Scope.LIFECYCLE),
+            new Provenance.Measured(),
             "electricitymaps",
             new Region("US-CAL-CISO"),
             now.minusSeconds(4200),
@@ -215,7 +215,8 @@ public final class Scenes {
   }
 
   static GridState silentGrid() {
-    var trouble = new GridState.Trouble(CarbonUnavailable.Reason.PROVIDER_DOWN, "no answer", NOW);
+    var trouble =
+        new GridState.Trouble(CarbonUnavailable.FailureReason.PROVIDER_DOWN, "no answer", NOW);
     return grid(Optional.empty(), Optional.of(trouble), OptionalDouble.empty());
   }
 

@@ -1,0 +1,34 @@
+package chase.carbon;
+
+import java.util.Locale;
+
+/**
+ * What kind of intensity a number is; numbers of two kinds are never mixed in one control loop.
+ *
+ * @param margin average or marginal
+ * @param scope direct or lifecycle emissions
+ */
+public record SignalKind(Margin margin, Scope scope) {
+  /** Which plants are counted. */
+  public enum Margin {
+    /** All plants that run, by their share. */
+    AVERAGE,
+    /** The plants that answer to one more kilowatt-hour (WattTime's MOER). */
+    MARGINAL
+  }
+
+  /** Which emissions are counted. */
+  public enum Scope {
+    /** Those of burning the fuel. */
+    DIRECT,
+    /** Those of building, fuelling and running the plant. */
+    LIFECYCLE,
+    /** The source does not say. */
+    UNSTATED
+  }
+
+  /** Both in words, such as {@code average, lifecycle}. */
+  public String description() {
+    return (margin + ", " + scope).toLowerCase(Locale.ROOT);
+  }
+}

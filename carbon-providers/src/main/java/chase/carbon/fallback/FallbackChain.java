@@ -1,0 +1,251 @@
+package chase.carbon.fallback;
+
+import chase.carbon.BugLog;
+import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.ChainListener;
+import chase.carbon.LevelChange;
+import chase.carbon.Region;
+import chase.carbon.SeriesForecaster;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+
+/**
+ * One signal from several sources, each standing in for the one before it: a provider's live
+ * number, its forecast for now, our own forecast from the past, the last number, a mean, and no
+ * signal. What speaks is always known: each answer names its level, and the listener hears of every
+ * change before anybody can act on it.
+ *
+ * <p>{@link #poll} asks what is due, blocks, and is for one thread at a time; {@link #at} decides
+ * from what is known and neither blocks nor asks, and is for one thread too, which may be another.
+ */
+public final class FallbackChain {
+  private final BugLog bugs = new BugLog(System.getLogger(FallbackChain.class.getPackageName()));
+  private final List<SourcePoller> links;
+  private final Optional<ChainLink> mean;
+  private final SeriesForecaster own;
+  private final FallbackRules rules;
+  private final InstantSource clock;
+  private final ChainListener listener;
+  private volatile FallbackDecision ladder;
+  private Optional<PublishedLevel> told = Optional.empty();
+
+  /** What was said last, so that it is said once. */
+  private record PublishedLevel(FallbackLevel level, Optional<String> provider) {}
+
+  /**
+   * A chain that knows nothing yet.
+   *
+   * @param links who is asked, in order, at least one
+   * @param mean the mean to fall back on, which is at hand without a call
+   * @param own foresees the first provider's series
+   * @param pace when providers are asked again
+   * @param chance a number from 0 to 1 at each call, for jitter
+   * @throws IllegalArgumentException when the chain is empty, or a link is of another kind than the
+   *     first one and the rules do not allow that; the message is one line for an operator
+   */
+  public FallbackChain(
+      List<ChainLink> links,
+      Optional<ChainLink> mean,
+      SeriesForecaster own,
+      FallbackRules rules,
+      PollPolicy pace,
+      InstantSource clock,
+      DoubleSupplier chance,
+      ChainListener listener) {
+    requireOneKind(links, mean, rules);
+    this.links = links.stream().map(link -> new SourcePoller(link, pace, clock, chance)).toList();
+    this.mean = mean;
+    this.own = own;
+    this.rules = rules;
+    this.clock = clock;
+    this.listener = listener;
+    this.ladder = new FallbackDecision(states(), List.of(), Optional.empty(), rules);
+  }
+
+  /**
+   * Refuses an empty chain, and a link of another kind than the first one where the rules do not
+   * allow that, with {@link IllegalArgumentException} in one line for an operator.
+   */
+  public static void requireOneKind(
+      List<ChainLink> links, Optional<ChainLink> mean, FallbackRules rules) {
+    if (links.isEmpty()) {
+      throw new IllegalArgumentException("a chain of sources needs at least one provider");
+    }
+    if (rules.mixedKinds()) {
+      return;
+    }
+    ChainLink first = links.getFirst();
+    List<ChainLink> others = new ArrayList<>(links.subList(1, links.size()));
+    mean.ifPresent(others::add);
+    for (ChainLink other : others) {
+      if (!other.signal().equals(first.signal())) {
+        throw new IllegalArgumentException(
+            "%s cannot stand in for %s: kinds of intensity are not mixed unless it is asked for"
+                .formatted(other.description(), first.description()));
+      }
+    }
+  }
+
+  /** The provider that is asked first. */
+  public String provider() {
+    return links.getFirst().link().source().provider();
+  }
+
+  /** The region that the first provider speaks of. */
+  public Region region() {
+    return links.getFirst().link().source().region();
+  }
+
+  /**
+   * Takes in the stored past of the first provider's series, oldest first: it teaches the guard and
+   * the forecast, and its newest numbers count as any other. Before the first poll only.
+   *
+   * @return what is believed of it
+   */
+  public List<CarbonIntensity> learn(List<CarbonIntensity> past) {
+    List<CarbonIntensity> believed = links.getFirst().learn(past);
+    bugs.guarded("the own forecast", () -> believed.forEach(own::add));
+    refresh();
+    return believed;
+  }
+
+  /**
+   * Asks every source that is due, as far down the chain as needed: who stands behind a provider
+   * that has a number for now is left alone.
+   *
+   * @throws InterruptedException when the calling thread is told to stop
+   */
+  public void poll() throws InterruptedException {
+    for (SourcePoller link : links) {
+      boolean first = link == links.getFirst();
+      Optional<CarbonIntensity> sample = link.pollValue();
+      sample.ifPresent(believed -> onValue(believed, first));
+      Optional<List<CarbonIntensity>> ahead = link.pollForecast();
+      ahead
+          .filter(points -> first)
+          .ifPresent(
+              points -> bugs.guarded("the own forecast", () -> own.addProviderForecast(points)));
+      if (sample.isEmpty() && ahead.isPresent()) {
+        link.reconsidered().ifPresent(believed -> onValue(believed, first));
+      }
+      refresh();
+      if (ladder.providesNow(link.state(), clock.instant())) {
+        return;
+      }
+    }
+  }
+
+  private void onValue(CarbonIntensity believed, boolean first) {
+    if (first) {
+      bugs.guarded("the own forecast", () -> own.add(believed));
+    }
+    bugs.guarded("the signal's past", () -> listener.onValue(believed));
+  }
+
+  /** Makes what is known visible to {@link #at}. */
+  private void refresh() {
+    List<CarbonIntensity> foreseen =
+        bugs.guarded("the own forecast", List.of(), () -> own.forecast(clock.instant()));
+    ladder = new FallbackDecision(states(), foreseen, meanNow(), rules);
+  }
+
+  private List<KnownValues> states() {
+    return links.stream().map(SourcePoller::state).toList();
+  }
+
+  private Optional<CarbonIntensity> meanNow() {
+    try {
+      return mean.isEmpty() ? Optional.empty() : Optional.of(mean.get().source().current());
+    } catch (CarbonUnavailable none) {
+      return Optional.empty();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  /** When {@link #poll} has something to ask, judged at {@code now}: then or later. */
+  public Instant nextPoll(Instant now) {
+    Instant next = Instant.MAX;
+    for (SourcePoller link : links) {
+      Instant due = link.nextPoll(now);
+      next = due.isBefore(next) ? due : next;
+      if (ladder.providesNow(link.state(), now)) {
+        return next;
+      }
+    }
+    return next;
+  }
+
+  /** What counts at {@code now}. A change is told to the listener first, and once. */
+  public GridSignal at(Instant now) {
+    GridSignal answer = ladder.decide(now);
+    PublishedLevel next = new PublishedLevel(answer.level(), answer.provider());
+    if (!told.equals(Optional.of(next))) {
+      Optional<FallbackLevel> before = told.map(PublishedLevel::level);
+      told = Optional.of(next);
+      listener.onLevelChange(new LevelChange(before, answer.level(), now, line(answer)));
+    }
+    return answer;
+  }
+
+  private String line(GridSignal answer) {
+    String subject =
+        answer
+            .current()
+            .map(
+                number -> "%s %s, %s".formatted(number.provider(), number.region(), number.value()))
+            .orElse("limits go back");
+    return String.format(
+        Locale.ROOT,
+        "the signal is at level %d, %s: %s%s",
+        answer.level().number(),
+        answer.level().label(),
+        subject,
+        why(answer));
+  }
+
+  /** Why the first provider's live number does not count. */
+  private String why(GridSignal answer) {
+    boolean firstIsLive =
+        answer.level() == FallbackLevel.LIVE && answer.provider().equals(Optional.of(provider()));
+    if (firstIsLive) {
+      return "";
+    }
+    return "; "
+        + links
+            .getFirst()
+            .status()
+            .failure()
+            .map(CarbonUnavailable::getMessage)
+            .orElse(provider() + " has nothing for now");
+  }
+
+  /** How it stands with each provider, in order; any thread may ask. */
+  public List<SourceStatus> statuses() {
+    return links.stream().map(SourcePoller::status).toList();
+  }
+
+  /** What a restart must not lose, for each provider in order. */
+  public List<SavedSource> saved() {
+    return links.stream().map(SourcePoller::saved).toList();
+  }
+
+  /** Takes up where an earlier chain of the same providers was; before the first poll only. */
+  public void restore(List<Optional<SavedSource>> memories) {
+    for (int i = 0; i < Math.min(memories.size(), links.size()); i++) {
+      memories.get(i).ifPresent(links.get(i)::restore);
+    }
+    List<CarbonIntensity> ahead = links.getFirst().state().forecast();
+    if (!ahead.isEmpty()) {
+      own.addProviderForecast(ahead);
+    }
+    refresh();
+  }
+}

@@ -1,0 +1,68 @@
+package chase.carbon.fallback;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.SignalKind.Margin;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/**
+ * How long each kind of number may be acted on. Every age is by the data's own time.
+ *
+ * @param maxAge how long after its period the last number counts
+ * @param forecastMaxAge how long after its publication a provider's forecast counts
+ * @param ownForecastReach how long after the last number Chase's own forecast counts; zero for
+ *     never
+ * @param mixedKinds whether sources of different kinds may follow each other
+ */
+public record FallbackRules(
+    Duration maxAge, Duration forecastMaxAge, Duration ownForecastReach, boolean mixedKinds) {
+  /** Providers publish late; this is the most that is forgiven. */
+  private static final Duration MOST_LATENESS = Duration.ofMinutes(30);
+
+  /** Ten years: what is older says nothing of now, and a time plus this is still a time. */
+  private static final Duration LONGEST_AGE = Duration.ofDays(3660);
+
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final Duration MARGINAL_FORECAST = Duration.ofHours(4);
+  private static final Duration MARGINAL_REACH = Duration.ofHours(1);
+
+  /** Refuses times below zero and above ten years. */
+  public FallbackRules {
+    if (maxAge.isNegative() || forecastMaxAge.isNegative() || ownForecastReach.isNegative()) {
+      throw new IllegalArgumentException("ages must not be negative");
+    }
+    Stream.of(maxAge, forecastMaxAge, ownForecastReach)
+        .filter(age -> age.compareTo(LONGEST_AGE) > 0)
+        .findFirst()
+        .ifPresent(age -> {
+          throw new IllegalArgumentException(
+              "ages must be at most " + LONGEST_AGE.toDays() + " days, one is " + age);
+        });
+  }
+
+  /**
+   * The usual rules. Averages follow the course of the day, so that a day-old forecast is worth
+   * more than a mean. A marginal signal jumps: four hours of its provider's forecast, and an hour
+   * of ours.
+   */
+  public static FallbackRules defaults(Margin margin, Duration maxAge) {
+    return switch (margin) {
+      case AVERAGE -> new FallbackRules(maxAge, DAY, DAY, false);
+      case MARGINAL -> new FallbackRules(maxAge, MARGINAL_FORECAST, MARGINAL_REACH, false);
+    };
+  }
+
+  /** The same rules for sources of which the operator wants to mix kinds. */
+  public FallbackRules allowingMixedKinds() {
+    return new FallbackRules(maxAge, forecastMaxAge, ownForecastReach, true);
+  }
+
+  /**
+   * How long after its period a number still counts as live: as long as the period was, half an
+   * hour at most.
+   */
+  Duration lateness(CarbonIntensity sample) {
+    Duration period = sample.period();
+    return period.compareTo(MOST_LATENESS) < 0 ? period : MOST_LATENESS;
+  }
+}

@@ -1,0 +1,53 @@
+package chase.carbon.fallback;
+
+import chase.carbon.CarbonIntensity;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What is known from one provider.
+ *
+ * @param recent its last believed numbers, oldest first
+ * @param forecast its last forecast, ascending
+ */
+record KnownValues(List<CarbonIntensity> recent, List<CarbonIntensity> forecast) {
+  private static final int MOST = 4;
+
+  static final KnownValues EMPTY = new KnownValues(List.of(), List.of());
+
+  KnownValues {
+    recent = List.copyOf(recent);
+    forecast = List.copyOf(forecast);
+  }
+
+  /** The same with one more number, in place of an earlier one for its period. */
+  KnownValues with(CarbonIntensity sample) {
+    List<CarbonIntensity> more =
+        Stream.concat(
+                recent.stream().filter(old -> !old.validFrom().equals(sample.validFrom())),
+                Stream.of(sample))
+            .toList();
+    return new KnownValues(more.subList(Math.max(0, more.size() - MOST), more.size()), forecast);
+  }
+
+  KnownValues withForecast(List<CarbonIntensity> ahead) {
+    return new KnownValues(recent, ahead);
+  }
+
+  /** The number whose period began last, of those that have begun; not what is yet to come. */
+  Optional<CarbonIntensity> latestStarted(Instant now) {
+    return recent.stream()
+        .filter(sample -> !sample.validFrom().isAfter(now))
+        .max((a, b) -> a.validFrom().compareTo(b.validFrom()));
+  }
+
+  /** When the next number that is known already begins. */
+  Optional<Instant> nextStart(Instant now) {
+    return recent.stream()
+        .map(CarbonIntensity::validFrom)
+        .filter(from -> from.isAfter(now))
+        .min(Instant::compareTo);
+  }
+}

@@ -1,0 +1,112 @@
+package chase.carbon.fallback;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonUnavailable;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * When a provider is asked again. It follows the period of the provider's own data; a little chance
+ * keeps many hosts from asking at once. Pure: chance comes in as a number from 0 to 1.
+ *
+ * @param pollPeriod how long to wait for a number that is late, and after most failures
+ * @param minimumPause the least time between two questions
+ * @param maximumJitter how much of a pause chance may add, 0 to 1
+ */
+public record PollPolicy(Duration pollPeriod, Duration minimumPause, double maximumJitter) {
+  private static final double USUAL_JITTER = 0.1;
+
+  /** How much chance may add to a pause. */
+  public static final Duration MOST_JITTER = Duration.ofMinutes(1);
+
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /** Who asks more rarely asks for nothing that it can act on. */
+  private static final Duration LONGEST_PERIOD = Duration.ofDays(366);
+
+  /** No provider is left alone for longer. */
+  public static final Duration LONGEST_REST = DAY;
+
+  private static final int MOST_DOUBLINGS = 10;
+
+  /** Refuses times that are not above zero or longer than a year, and a share outside 0 to 1. */
+  public PollPolicy {
+    if (!pollPeriod.isPositive() || !minimumPause.isPositive()) {
+      throw new IllegalArgumentException("poll periods must be above zero");
+    }
+    if (pollPeriod.compareTo(LONGEST_PERIOD) > 0 || minimumPause.compareTo(LONGEST_PERIOD) > 0) {
+      throw new IllegalArgumentException("poll periods must be at most 366 days: " + pollPeriod);
+    }
+    if (!(maximumJitter >= 0 && maximumJitter <= 1)) {
+      throw new IllegalArgumentException("jitter must be 0 to 1: " + maximumJitter);
+    }
+  }
+
+  /** The pace for a provider that is asked over the network. */
+  public static PollPolicy live(Duration pollPeriod) {
+    return new PollPolicy(pollPeriod, Duration.ofSeconds(1), USUAL_JITTER);
+  }
+
+  /** After a good number: when its period ends, or soon when it is over and the next one late. */
+  public Duration afterSuccess(CarbonIntensity answer, Instant now, double chance) {
+    return afterSuccess(answer.validFrom(), answer.validTo(), now, chance);
+  }
+
+  /** The same after a good answer of any kind that describes a period. */
+  public Duration afterSuccess(Instant from, Instant to, Instant now, double chance) {
+    Duration left = Duration.between(now, to);
+    Duration pause = left.isPositive() ? left : late(Duration.between(from, to));
+    return bounded(withJitter(shorter(pause, LONGEST_PAUSE), chance));
+  }
+
+  private Duration late(Duration period) {
+    return shorter(pollPeriod, period.dividedBy(2));
+  }
+
+  /**
+   * After a good forecast: as often as the provider's periods are long, but at most every half
+   * hour.
+   */
+  public Duration afterForecast(CarbonIntensity first, double chance) {
+    Duration halfHour = LONGEST_PAUSE.dividedBy(2);
+    return bounded(withJitter(longer(halfHour, first.period()), chance));
+  }
+
+  /** After the {@code inARow}th failure. What only a person can mend is tried ever more rarely. */
+  public Duration afterFailure(CarbonUnavailable failure, int inARow, double chance) {
+    Duration rest =
+        switch (failure.reason()) {
+          case THROTTLED, HELD_BACK -> pollPeriod;
+          case PROVIDER_DOWN -> shorter(doubled(FIRST_RETRY, inARow), pollPeriod);
+          case BAD_KEY, NOT_ENTITLED, UNKNOWN_REGION ->
+              shorter(doubled(pollPeriod, inARow), longer(LONGEST_PAUSE, pollPeriod));
+          case ENDPOINT_NOT_IN_PLAN -> DAY;
+          case CLOCK_SKEW, NO_DATA, MALFORMED, IMPLAUSIBLE -> pollPeriod;
+        };
+    Duration wanted = failure.retryAfter().orElse(rest);
+    return bounded(shorter(withJitter(shorter(wanted, LONGEST_REST), chance), LONGEST_REST));
+  }
+
+  private Duration bounded(Duration pause) {
+    return longer(pause, minimumPause);
+  }
+
+  private Duration withJitter(Duration pause, double chance) {
+    double most = Math.min(pause.toNanos() * maximumJitter, (double) MOST_JITTER.toNanos());
+    return pause.plusNanos((long) (chance * most));
+  }
+
+  private static Duration doubled(Duration first, int inARow) {
+    return first.multipliedBy(1L << Math.min(inARow - 1, MOST_DOUBLINGS));
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) >= 0 ? a : b;
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) <= 0 ? a : b;
+  }
+}

@@ -1,0 +1,38 @@
+package chase.carbon.http;
+
+import java.util.Map;
+
+/**
+ * How often a provider was asked.
+ *
+ * @param provider its short name
+ * @param total calls since the start, by what became of them; {@code HELD_BACK} ones were not sent
+ * @param lastHour calls that were sent within the last hour
+ * @param hourlyBudget the most that may be sent in an hour
+ * @param skippedParts parts of answers that could not be read, since the start; the rest was used
+ */
+public record CallCounts(
+    String provider,
+    Map<CallOutcome, Long> total,
+    int lastHour,
+    int hourlyBudget,
+    long skippedParts) {
+  /** What became of a call. */
+  public enum CallOutcome {
+    /** Answered with a 2xx or a redirect. */
+    ANSWERED,
+    /** Answered with a 4xx other than 429: a key, plan or region. */
+    REFUSED,
+    /** Answered with a 429. */
+    THROTTLED,
+    /** A 5xx, no answer in time, no connection, or an answer out of all proportion. */
+    FAILED,
+    /** Not sent: the provider wants rest, or the hour's budget is spent. */
+    HELD_BACK
+  }
+
+  /** Copies the counts. */
+  public CallCounts {
+    total = Map.copyOf(total);
+  }
+}

@@ -1,0 +1,153 @@
+package chase.carbon.http;
+
+import chase.carbon.CarbonUnavailable;
+import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Authenticator;
+import okhttp3.ConnectionPool;
+import okhttp3.Credentials;
+import okhttp3.Dispatcher;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.Route;
+import org.jspecify.annotations.Nullable;
+
+/** The connections that all providers share; may be used from any thread but an event loop. */
+public final class HttpTransport implements AutoCloseable {
+  private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
+
+  private final Timeouts timeouts;
+  private final ThreadPoolExecutor threads;
+  private final OkHttpClient client;
+  private final ProxyRules proxies;
+
+  /** Without connections yet, and without a proxy. */
+  public HttpTransport(Timeouts timeouts) {
+    this(timeouts, ProxyRules.NONE);
+  }
+
+  /** Without connections yet. */
+  public HttpTransport(Timeouts timeouts, ProxyRules proxies) {
+    this.proxies = proxies;
+    this.timeouts = timeouts;
+    this.threads =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            5,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            Thread.ofPlatform().name("carbon-http-", 0).daemon().factory());
+    this.client = client(timeouts, new Dispatcher(threads), proxies);
+    SocksAuthenticator.install(proxies);
+  }
+
+  /**
+   * Polls are minutes apart: HTTP/2 and a large pool would only cost threads and memory. A call
+   * that OkHttp repeated by itself would be missing from the budget.
+   */
+  private static OkHttpClient client(Timeouts timeouts, Dispatcher dispatcher, ProxyRules proxies) {
+    OkHttpClient.Builder builder = new OkHttpClient.Builder();
+    if (proxies.any()) {
+      builder.proxySelector(new ProxyByRules(proxies)).proxyAuthenticator(new ProxyLogin(proxies));
+    }
+    return builder
+        .dispatcher(dispatcher)
+        .connectionPool(new ConnectionPool(2, 5, TimeUnit.SECONDS))
+        .protocols(List.of(Protocol.HTTP_1_1))
+        .followRedirects(false)
+        .followSslRedirects(false)
+        .retryOnConnectionFailure(false)
+        .connectTimeout(timeouts.connect())
+        .readTimeout(timeouts.read())
+        .writeTimeout(timeouts.read())
+        .callTimeout(timeouts.call())
+        .build();
+  }
+
+  /** Chooses the proxy for each address by the rules. */
+  private static final class ProxyByRules extends ProxySelector {
+    private final ProxyRules rules;
+
+    ProxyByRules(ProxyRules rules) {
+      this.rules = rules;
+    }
+
+    @Override
+    public List<Proxy> select(URI uri) {
+      HttpUrl url = HttpUrl.get(uri);
+      return List.of(
+          url == null
+              ? Proxy.NO_PROXY
+              : rules.of(url).map(ProxyAddress::proxy).orElse(Proxy.NO_PROXY));
+    }
+
+    @Override
+    public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
+  }
+
+  /** Tells a proxy that wants to know it who asks, once; refused, it is not told again. */
+  private static final class ProxyLogin implements Authenticator {
+    private final ProxyRules rules;
+
+    ProxyLogin(ProxyRules rules) {
+      this.rules = rules;
+    }
+
+    @Override
+    public @Nullable Request authenticate(@Nullable Route route, Response response) {
+      Request request = response.request();
+      Optional<ProxyAddress> proxy =
+          rules.of(route == null ? request.url() : route.address().url());
+      if (proxy.flatMap(ProxyAddress::user).isEmpty()
+          || request.header(PROXY_AUTHORIZATION) != null) {
+        return null;
+      }
+      String basic =
+          Credentials.basic(
+              proxy.get().user().orElseThrow(), proxy.get().password(), StandardCharsets.UTF_8);
+      return request.newBuilder().header(PROXY_AUTHORIZATION, basic).build();
+    }
+  }
+
+  /** The proxy through which an address is asked. */
+  Optional<ProxyAddress> proxyOf(HttpUrl url) {
+    return proxies.of(url);
+  }
+
+  Timeouts timeouts() {
+    return timeouts;
+  }
+
+  boolean isOpen() {
+    return !threads.isShutdown();
+  }
+
+  ProviderResponse send(ProviderRequest question)
+      throws IOException, CarbonUnavailable, InterruptedException {
+    return Flight.fly(question, client.newCall(question.request()));
+  }
+
+  /**
+   * Cancels what is in the air and ends its threads. Two idle daemon threads that every OkHttp
+   * client of the process shares end by themselves within a minute.
+   */
+  @Override
+  public void close() {
+    threads.shutdown();
+    client.dispatcher().cancelAll();
+    client.connectionPool().evictAll();
+  }
+}

@@ -1,0 +1,112 @@
+package chase.carbon.http;
+
+import java.net.URI;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+
+/** One GET to a provider; immutable, and silent about its headers when printed. */
+public final class ProviderRequest {
+  private static final String USER_AGENT = "chase (carbon-aware power limits)";
+
+  private final String subject;
+  private final HttpUrl url;
+  private final Headers headers;
+  private final List<String> secrets;
+  private final Consumer<String> skippedListener;
+
+  private ProviderRequest(
+      String asker, HttpUrl url, Headers headers, List<String> secrets, Consumer<String> leftOut) {
+    this.subject = asker;
+    this.url = url;
+    this.headers = headers;
+    this.secrets = secrets;
+    this.skippedListener = leftOut;
+  }
+
+  /**
+   * A question without parameters.
+   *
+   * @param asker provider and region, the first words of every failure
+   * @param base an address that {@link BaseUrl} let pass
+   * @param path what follows it, such as {@code carbon-intensity/latest}
+   */
+  public static ProviderRequest to(String asker, URI base, String path) {
+    HttpUrl url = HttpUrl.get(base.toString()).newBuilder().addPathSegments(path).build();
+    Headers headers =
+        Headers.of(
+            "User-Agent", USER_AGENT, "Accept", "application/json", "Accept-Encoding", "gzip");
+    return new ProviderRequest(asker, url, headers, List.of(), nobody -> {});
+  }
+
+  /** The same with one more query parameter; the value is escaped here. */
+  public ProviderRequest query(String parameter, String value) {
+    HttpUrl longer = url.newBuilder().addQueryParameter(parameter, value).build();
+    return new ProviderRequest(subject, longer, headers, secrets, skippedListener);
+  }
+
+  /** The same with one more header, whose value must be plain ASCII. */
+  public ProviderRequest header(String name, String value) {
+    return new ProviderRequest(
+        subject, url, headers.newBuilder().set(name, value).build(), secrets, skippedListener);
+  }
+
+  /** The same, never quoting {@code secret} when the provider sends it back. */
+  public ProviderRequest hiding(String secret) {
+    List<String> more = Stream.concat(secrets.stream(), Stream.of(secret)).toList();
+    return new ProviderRequest(subject, url, headers, more, skippedListener);
+  }
+
+  /** The same; {@code listener} is given a line for each part of the answer that is left out. */
+  ProviderRequest onSkipped(Consumer<String> listener) {
+    return new ProviderRequest(subject, url, headers, secrets, listener);
+  }
+
+  Consumer<String> skippedListener() {
+    return skippedListener;
+  }
+
+  String subject() {
+    return subject;
+  }
+
+  HttpUrl url() {
+    return url;
+  }
+
+  String host() {
+    return url.host();
+  }
+
+  Request request() {
+    return new Request.Builder().url(url).headers(headers).build();
+  }
+
+  /** Whether credentials may follow to that address: only on the same server. */
+  boolean isSameServer(HttpUrl other) {
+    return other.scheme().equals(url.scheme())
+        && other.host().equals(url.host())
+        && other.port() == url.port();
+  }
+
+  ProviderRequest redirectedTo(HttpUrl other) {
+    return new ProviderRequest(subject, other, headers, secrets, skippedListener);
+  }
+
+  String redact(String text) {
+    String clean = text;
+    for (String secret : secrets) {
+      clean = clean.replace(secret, "***");
+    }
+    return clean;
+  }
+
+  /** The asker and the address; no header and no secret. */
+  @Override
+  public String toString() {
+    return subject + ": GET " + url;
+  }
+}

@@ -1,0 +1,235 @@
+package chase.carbon.http;
+
+import static java.time.temporal.ChronoUnit.SECONDS;
+
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.ClockSkew;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import okhttp3.Response;
+import okio.BufferedSource;
+import okio.GzipSource;
+import okio.Okio;
+
+/** What a provider sent back: a status, and a body that may be anything. */
+public final class ProviderResponse {
+  static final long MAX_BODY_BYTES = 4L << 20;
+  private static final int MAX_QUOTE = 200;
+  private static final int MAX_LINE = 400;
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  /** For what is JSON but for slips that have been seen of servers: NaN, a comma too many. */
+  private static final JsonMapper LENIENT =
+      JsonMapper.builder()
+          .enable(
+              JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS,
+              JsonReadFeature.ALLOW_TRAILING_COMMA,
+              JsonReadFeature.ALLOW_JAVA_COMMENTS,
+              JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS,
+              JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
+          .build();
+
+  private final ProviderRequest request;
+  private final int status;
+  private final Headers headers;
+  private final String text;
+
+  private ProviderResponse(ProviderRequest question, int status, Headers headers, String text) {
+    this.request = question;
+    this.status = status;
+    this.headers = headers;
+    this.text = text;
+  }
+
+  static ProviderResponse of(ProviderRequest question, Response response)
+      throws IOException, CarbonUnavailable {
+    BufferedSource source = unpacked(response.body().source());
+    if (source.request(MAX_BODY_BYTES + 1)) {
+      throw new CarbonUnavailable(
+          FailureReason.MALFORMED, question.subject() + ": the answer is longer than 4 MiB");
+    }
+    return new ProviderResponse(
+        question, response.code(), response.headers(), text(source.readByteArray()));
+  }
+
+  /** What is packed says so by its first bytes; headers were seen to be wrong, both ways. */
+  private static BufferedSource unpacked(BufferedSource source) throws IOException {
+    boolean packed =
+        source.request(2)
+            && (source.getBuffer().getByte(0) & 0xff) == 0x1f
+            && (source.getBuffer().getByte(1) & 0xff) == 0x8b;
+    return packed ? Okio.buffer(new GzipSource(source)) : source;
+  }
+
+  /**
+   * JSON is Unicode, and which form of it the first two bytes tell (RFC 4627, 3), whatever the
+   * header says. A mark before the text is no part of it.
+   */
+  private static String text(byte[] bytes) {
+    Charset form = StandardCharsets.UTF_8;
+    if (bytes.length >= 2) {
+      boolean big = bytes[0] == 0 || (bytes[0] == (byte) 0xfe && bytes[1] == (byte) 0xff);
+      boolean little = bytes[1] == 0 || (bytes[0] == (byte) 0xff && bytes[1] == (byte) 0xfe);
+      form = big ? StandardCharsets.UTF_16BE : little ? StandardCharsets.UTF_16LE : form;
+    }
+    String text = new String(bytes, form);
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+
+  /** The HTTP status. */
+  public int status() {
+    return status;
+  }
+
+  /** Whether the status is a 2xx. */
+  public boolean isSuccess() {
+    return status / 100 == 2;
+  }
+
+  /** Whether the body is a web page, as proxies and content networks send in the API's stead. */
+  public boolean isHtml() {
+    return text.stripLeading().startsWith("<");
+  }
+
+  /** Whether the body holds the phrase, in any case. */
+  public boolean bodyContains(String phrase) {
+    return text.toLowerCase(Locale.ROOT).contains(phrase.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * The body as a JSON object.
+   *
+   * @throws CarbonUnavailable as {@code MALFORMED} when it is anything else
+   */
+  public JsonBody json() throws CarbonUnavailable {
+    Optional<JsonNode> node = parsed(JSON).filter(JsonNode::isObject);
+    if (node.isEmpty()) {
+      node = parsed(LENIENT).filter(JsonNode::isObject);
+      node.ifPresent(read -> reportSkipped("what is no JSON in the answer"));
+    }
+    if (node.isEmpty()) {
+      throw unavailable(
+          FailureReason.MALFORMED, "answered " + status + " with " + kind() + " instead of JSON");
+    }
+    return new JsonBody(this, "", node.get());
+  }
+
+  /** What the provider says in its own words: one line, shortened, without secrets. */
+  public String errorText() {
+    Optional<JsonNode> json = parsed(LENIENT).filter(JsonNode::isObject);
+    String said =
+        json.isPresent() ? errorField(json.get()) : text.isBlank() || isHtml() ? kind() : text;
+    return oneLine(said, MAX_QUOTE);
+  }
+
+  /**
+   * A failure to be thrown by the caller. Its line begins with the asker, and stays one short line
+   * without secrets whatever the provider put into {@code what}.
+   */
+  public CarbonUnavailable unavailable(FailureReason reason, String what) {
+    return unavailable(reason, what, Optional.empty());
+  }
+
+  /** Tells that a part of the answer could not be read and is left out; the rest is used. */
+  void reportSkipped(String what) {
+    request.skippedListener().accept(request.subject() + ": " + oneLine(what, MAX_LINE));
+  }
+
+  /** The same of a part whose failure already says who was asked. */
+  void reportSkipped(CarbonUnavailable unfit) {
+    request.skippedListener().accept(String.valueOf(unfit.getMessage()));
+  }
+
+  /**
+   * As {@link #unavailable(FailureReason, String)}, and when the provider wants to be asked again.
+   */
+  CarbonUnavailable unavailable(FailureReason reason, String what, Optional<Duration> retryAfter) {
+    return new CarbonUnavailable(
+        reason, request.subject() + ": " + oneLine(what, MAX_LINE), retryAfter);
+  }
+
+  /** The header Retry-After, in seconds or as a date (RFC 9110, 10.2.3); a past date is zero. */
+  Optional<Duration> retryAfter(Instant now) {
+    String value = headers.get("Retry-After");
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (value.strip().matches("\\d{1,9}")) {
+      return Optional.of(Duration.ofSeconds(Long.parseLong(value.strip())));
+    }
+    return Optional.ofNullable(headers.getInstant("Retry-After"))
+        .map(then -> then.isBefore(now) ? Duration.ZERO : Duration.between(now, then));
+  }
+
+  /**
+   * How far {@code now} is from the provider's clock, by the header Date and the time that the
+   * answer lay in caches (RFC 9110, 6.6.1; RFC 9111, 5.1).
+   */
+  public Optional<ClockSkew> clockSkew(Instant now) {
+    String age = headers.get("Age");
+    long cached = age != null && age.strip().matches("\\d{1,9}") ? Long.parseLong(age.strip()) : 0;
+    return Optional.ofNullable(headers.getInstant("Date"))
+        .map(sent -> Duration.between(sent.plusSeconds(cached), now).truncatedTo(SECONDS))
+        .map(ClockSkew::new);
+  }
+
+  /**
+   * The failure for a number that lies too far from {@code now}, to be thrown by the caller: {@code
+   * CLOCK_SKEW} where the provider's clock says another time too, else {@code NO_DATA}.
+   */
+  public CarbonUnavailable notForNow(String what, Instant now) {
+    Optional<ClockSkew> wrong = clockSkew(now).filter(ClockSkew::isExcessive);
+    return wrong.isPresent()
+        ? unavailable(FailureReason.CLOCK_SKEW, what + "; " + wrong.get())
+        : unavailable(FailureReason.NO_DATA, what);
+  }
+
+  boolean isRedirect() {
+    return Stream.of(301, 302, 303, 307, 308).anyMatch(code -> code == status);
+  }
+
+  Optional<HttpUrl> location() {
+    return Optional.ofNullable(headers.get("Location")).map(request.url()::resolve);
+  }
+
+  private Optional<JsonNode> parsed(JsonMapper reader) {
+    try {
+      return Optional.ofNullable(reader.readTree(text));
+    } catch (JacksonException notJson) {
+      return Optional.empty();
+    }
+  }
+
+  private String errorField(JsonNode json) {
+    return Stream.of("error", "message", "detail", "status")
+        .map(json::path)
+        .filter(node -> !node.isMissingNode() && !node.isNull())
+        .findFirst()
+        .map(node -> node.isTextual() ? node.textValue() : node.toString())
+        .orElse(text);
+  }
+
+  private String oneLine(String text, int longest) {
+    String line = request.redact(text).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+    return line.length() > longest ? line.substring(0, longest) + "..." : line;
+  }
+
+  private String kind() {
+    return text.isBlank() ? "an empty body" : isHtml() ? "a web page" : "something else";
+  }
+}

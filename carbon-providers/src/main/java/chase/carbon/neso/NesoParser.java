@@ -1,0 +1,130 @@
+package chase.carbon.neso;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.GramsPerKwh;
+import chase.carbon.Provenance;
+import chase.carbon.RejectReason;
+import chase.carbon.SignalKind;
+import chase.carbon.http.JsonBody;
+import chase.carbon.http.PeriodRows;
+import chase.carbon.plausibility.ZeroCheck;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads half hours, in any of the API's wrappings: bare, in a list of one region, or in a region.
+ *
+ * @param body the answer
+ * @param area what was asked about
+ * @param now when it came
+ */
+record NesoParser(JsonBody body, NesoArea area, Instant now) {
+  /** No grid reaches it. */
+  private static final double IMPOSSIBLE_GRAMS = 3000;
+
+  /** Half hours, and hours should they come back. */
+  private static final Duration LONGEST = Duration.ofHours(1);
+
+  private static final SignalKind KIND =
+      new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.Scope.DIRECT);
+
+  /** Which of a half hour's two numbers is wanted. */
+  enum WantedValue {
+    /** The forecast. */
+    FORECAST,
+    /** What came about; regions have the forecast alone. */
+    ACTUAL,
+    /** What came about, else the forecast. */
+    BEST
+  }
+
+  PeriodRows<CarbonIntensity> read(WantedValue wanted) throws CarbonUnavailable {
+    if (body.raw("error").isPresent() && body.raw("data").isEmpty()) {
+      throw body.unavailable(
+          FailureReason.NO_DATA, "answered without numbers: " + body.errorText());
+    }
+    PeriodRows<CarbonIntensity> series = new PeriodRows<>(body, ZeroCheck::credible);
+    for (JsonBody period : periods()) {
+      series.add(() -> read(period, wanted));
+    }
+    return series;
+  }
+
+  /** An outage was seen as a 200 with an empty object. */
+  private List<JsonBody> periods() throws CarbonUnavailable {
+    if (body.raw("data").isEmpty()) {
+      throw body.unavailable(FailureReason.NO_DATA, "answered without numbers");
+    }
+    if (body.raw("data").orElseThrow().isObject()) {
+      return inside(body.object("data").orElseThrow());
+    }
+    List<JsonBody> periods = new ArrayList<>();
+    for (JsonBody item : body.objects("data").orElseThrow()) {
+      periods.addAll(item.raw("data").isPresent() ? inside(item) : List.of(item));
+    }
+    return periods;
+  }
+
+  private static List<JsonBody> inside(JsonBody region) throws CarbonUnavailable {
+    return region.objects("data").orElseThrow(() -> region.missing("data"));
+  }
+
+  private CarbonIntensity read(JsonBody period, WantedValue wanted) throws CarbonUnavailable {
+    Instant from = period.instant("from").orElseThrow(() -> period.missing("from"));
+    Instant to = period.instant("to").orElseThrow(() -> period.missing("to"));
+    if (!from.isBefore(to) || Duration.between(from, to).compareTo(LONGEST) > 0) {
+      throw period.unavailable(
+          FailureReason.MALFORMED, "the period from " + from + " ends at " + to);
+    }
+    JsonBody numbers = period.object("intensity").orElseThrow(() -> period.missing("intensity"));
+    boolean forecastWillDo = wanted != WantedValue.ACTUAL || !area.isNation();
+    Optional<Double> actual = Optional.empty();
+    if (wanted != WantedValue.FORECAST && area.isNation()) {
+      actual =
+          forecastWillDo
+              ? numbers.optionalPart(() -> numbers.number("actual"))
+              : numbers.number("actual");
+    }
+    Optional<Double> forecast =
+        forecastWillDo && actual.isEmpty() ? numbers.number("forecast") : Optional.empty();
+    double grams =
+        actual.isPresent()
+            ? actual.get()
+            : forecast.orElseThrow(
+                () -> period.unavailable(FailureReason.NO_DATA, "no number for " + from));
+    return new CarbonIntensity(
+        plausible(period, grams),
+        KIND,
+        actual.isPresent()
+            ? new Provenance.Measured()
+            : new Provenance.ForecastByProvider(ahead(from)),
+        Neso.PROVIDER,
+        area.region(),
+        from,
+        to,
+        now,
+        now,
+        Optional.empty());
+  }
+
+  /** Whether a zero is true shows beside its neighbours. */
+  private GramsPerKwh plausible(JsonBody period, double grams) throws CarbonUnavailable {
+    if (!(grams >= 0 && grams < IMPOSSIBLE_GRAMS)) {
+      throw period
+          .unavailable(
+              FailureReason.IMPLAUSIBLE, "the intensity " + grams + " gCO2/kWh cannot be true")
+          .rejectedFor(RejectReason.ofImpossible(grams));
+    }
+    return new GramsPerKwh(grams);
+  }
+
+  /** The API does not say when it made a forecast; it was there now at the latest. */
+  private Duration ahead(Instant from) {
+    return from.isAfter(now) ? Duration.between(now, from) : Duration.ZERO;
+  }
+}

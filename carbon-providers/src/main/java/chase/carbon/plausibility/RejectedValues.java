@@ -1,0 +1,40 @@
+package chase.carbon.plausibility;
+
+import chase.carbon.Quarantined;
+import chase.carbon.RejectReason;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a guard has held back since it began.
+ *
+ * @param counts numbers by reason; a reason that never came up is not in it
+ * @param last the one held back last
+ */
+public record RejectedValues(Map<RejectReason, Long> counts, Optional<Quarantined> last) {
+  /** Nothing yet. */
+  public static final RejectedValues EMPTY = new RejectedValues(Map.of(), Optional.empty());
+
+  /** Copies the counts. */
+  public RejectedValues {
+    counts = Map.copyOf(counts);
+  }
+
+  /** How many were held back for that reason. */
+  public long count(RejectReason doubt) {
+    return counts.getOrDefault(doubt, 0L);
+  }
+
+  /** How many were held back. */
+  public long total() {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  RejectedValues with(Quarantined one) {
+    Map<RejectReason, Long> more = new EnumMap<>(RejectReason.class);
+    more.putAll(counts);
+    more.merge(one.reason(), 1L, Long::sum);
+    return new RejectedValues(more, Optional.of(one));
+  }
+}

@@ -1,0 +1,135 @@
+package chase.carbon.plausibility;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.Provenance;
+import chase.carbon.SignalKind.Margin;
+import chase.carbon.SignalKind.Scope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Tells a zero that is true from a missing number that was written as zero. A grid comes to zero
+ * from small numbers and leaves it by small ones, a missing number stands beside any: so a zero is
+ * as credible as its neighbours in time, and a row of zeros as those at its ends. Marginal numbers
+ * come to nothing at any moment, a recording is what its file says, and of whole life cycles no
+ * grid is ever at zero.
+ */
+public final class ZeroCheck {
+  /** A number that small says that zero is near. */
+  private static final double NEAR_ZERO_GRAMS = 15;
+
+  /** What lies further away in time says nothing. */
+  private static final Duration NEAR = Duration.ofHours(3);
+
+  private ZeroCheck() {}
+
+  /** What is known of a zero from the numbers around it. */
+  enum Evidence {
+    /** A number beside it is near zero. */
+    BORNE_OUT,
+    /** The numbers beside it are not near zero. */
+    REFUTED,
+    /** There is no number beside it. */
+    NONE
+  }
+
+  /** Whether a number is a zero that may stand for a missing one. */
+  static boolean isDoubtful(CarbonIntensity sample) {
+    return sample.value().value() == 0
+        && sample.kind().margin() == Margin.AVERAGE
+        && !(sample.provenance() instanceof Provenance.Replayed);
+  }
+
+  /**
+   * All numbers but the zeros that their neighbours refute. A zero of which the list says nothing
+   * stays in it.
+   *
+   * @param ascending numbers of one series
+   */
+  public static List<CarbonIntensity> credible(List<CarbonIntensity> ascending) {
+    return without(ascending, evidence -> evidence == Evidence.REFUTED);
+  }
+
+  /** All numbers but the zeros that their neighbours do not bear out. */
+  public static List<CarbonIntensity> believed(List<CarbonIntensity> ascending) {
+    return without(ascending, evidence -> evidence != Evidence.BORNE_OUT);
+  }
+
+  /** What speaks against a zero. */
+  private interface ZeroRule {
+    boolean test(Evidence evidence);
+  }
+
+  private static List<CarbonIntensity> without(List<CarbonIntensity> ascending, ZeroRule refusal) {
+    List<CarbonIntensity> left = new ArrayList<>();
+    int at = 0;
+    while (at < ascending.size()) {
+      int end = endOfZeros(ascending, at);
+      if (end == at) {
+        end = at + 1;
+        left.add(ascending.get(at));
+      } else if (!refusal.test(evidence(ascending, at, 0))) {
+        left.addAll(ascending.subList(at, end));
+      }
+      at = end;
+    }
+    return left;
+  }
+
+  /** Where the row of zeros ends that begins at {@code place}; there where none does. */
+  private static int endOfZeros(List<CarbonIntensity> ascending, int place) {
+    int end = place;
+    while (end < ascending.size()
+        && isDoubtful(ascending.get(end))
+        && (end == place || isNear(ascending.get(end - 1), ascending.get(end)))) {
+      end++;
+    }
+    return end;
+  }
+
+  static boolean isNear(CarbonIntensity earlier, CarbonIntensity later) {
+    return Duration.between(earlier.validTo(), later.validFrom()).compareTo(NEAR) <= 0;
+  }
+
+  /**
+   * What the numbers before and after the one at {@code place} say of it.
+   *
+   * @param believed how many at the beginning of the list are believed already, zeros included
+   */
+  static Evidence evidence(List<CarbonIntensity> ascending, int place, int believed) {
+    if (ascending.get(place).kind().scope() == Scope.LIFECYCLE) {
+      return Evidence.REFUTED;
+    }
+    Optional<CarbonIntensity> before = neighbour(ascending, place, -1, believed);
+    Optional<CarbonIntensity> after = neighbour(ascending, place, 1, believed);
+    if (before.filter(ZeroCheck::isNearZero).isPresent()
+        || after.filter(ZeroCheck::isNearZero).isPresent()) {
+      return Evidence.BORNE_OUT;
+    }
+    return before.isPresent() || after.isPresent() ? Evidence.REFUTED : Evidence.NONE;
+  }
+
+  /** The number at the end of a row of zeros, in one direction of time. */
+  private static Optional<CarbonIntensity> neighbour(
+      List<CarbonIntensity> ascending, int place, int step, int believed) {
+    int at = place;
+    while (at + step >= 0 && at + step < ascending.size()) {
+      CarbonIntensity one = ascending.get(at);
+      CarbonIntensity next = ascending.get(at + step);
+      if (!(step > 0 ? isNear(one, next) : isNear(next, one))) {
+        return Optional.empty();
+      }
+      if (at + step < believed || !isDoubtful(next)) {
+        return Optional.of(next);
+      }
+      at += step;
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isNearZero(CarbonIntensity sample) {
+    return sample.value().value() <= NEAR_ZERO_GRAMS;
+  }
+}

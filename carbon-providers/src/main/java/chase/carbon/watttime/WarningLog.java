@@ -1,0 +1,31 @@
+package chase.carbon.watttime;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Remembers what WattTime warned of, and logs it when it changes. */
+final class WarningLog {
+  private static final System.Logger LOG = System.getLogger(WarningLog.class.getPackageName());
+
+  private final String asker;
+  private final AtomicReference<List<String>> last = new AtomicReference<>(List.of());
+
+  WarningLog(String asker) {
+    this.asker = asker;
+  }
+
+  List<String> last() {
+    return last.get();
+  }
+
+  void update(List<String> now) {
+    if (last.getAndSet(now).equals(now)) {
+      return;
+    }
+    if (now.isEmpty()) {
+      LOG.log(System.Logger.Level.INFO, asker + ": warns no more");
+    } else {
+      LOG.log(System.Logger.Level.WARNING, asker + ": warns of " + String.join("; ", now));
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package chase.carbon.watttime;
+
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.http.CallLimiter;
+import chase.carbon.http.CredentialFormat;
+import chase.carbon.http.ProviderHttp;
+import chase.carbon.http.ProviderRequest;
+import chase.carbon.http.ProviderResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import okhttp3.Credentials;
+
+/**
+ * Keeps one token and renews it. Logins are limited to 100 in 5 minutes for the whole account, so a
+ * refused token is replaced once, and a refused replacement only when its time has come.
+ */
+final class WattTimeLogin {
+  /** A quarter of what WattTime allows an account, which several hosts may share. */
+  private static final int LOGINS = 25;
+
+  private static final Duration LOGIN_PERIOD = Duration.ofMinutes(5);
+
+  private final WattTime.AccountOptions options;
+  private final ProviderHttp http;
+  private final InstantSource clock;
+  private final CallLimiter logins;
+  private final ReentrantLock lock = new ReentrantLock();
+  private Optional<Token> current = Optional.empty();
+
+  WattTimeLogin(WattTime.AccountOptions options, ProviderHttp http, InstantSource clock) {
+    this.options = options;
+    this.http = http;
+    this.clock = clock;
+    this.logins = new CallLimiter(LOGINS, LOGIN_PERIOD, clock);
+  }
+
+  /**
+   * The answer to a question that needs a login: a 2xx, or a refusal that a new token did not mend.
+   */
+  ProviderResponse get(ProviderRequest question) throws CarbonUnavailable, InterruptedException {
+    Token token = token();
+    ProviderResponse answer = http.get(with(token, question));
+    Optional<Token> replacement = isRefused(answer) ? replacementFor(token) : Optional.empty();
+    if (replacement.isPresent()) {
+      token = replacement.get();
+      answer = http.get(with(token, question));
+    }
+    if (answer.isSuccess()) {
+      markAccepted(token);
+    }
+    return answer;
+  }
+
+  private ProviderRequest with(Token token, ProviderRequest question) {
+    return question
+        .header("Authorization", "Bearer " + token.value())
+        .hiding(token.value())
+        .hiding(options.password());
+  }
+
+  private static boolean isRefused(ProviderResponse answer) {
+    return answer.status() == 401 || answer.status() == 403;
+  }
+
+  /** The token to use now, from a new login where there is none or it is old. */
+  private Token token() throws CarbonUnavailable, InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      Optional<Token> fresh = current.filter(token -> token.isFresh(clock.instant()));
+      return fresh.isPresent() ? fresh.get() : logIn(false);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Another token in the place of a refused one; empty when that was a replacement already. */
+  private Optional<Token> replacementFor(Token refused)
+      throws CarbonUnavailable, InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      if (current.isPresent() && !current.get().value().equals(refused.value())) {
+        return current;
+      }
+      return refused.replacement() ? Optional.empty() : Optional.of(logIn(true));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells that the token opened the door, so that it may be replaced again one day. */
+  private void markAccepted(Token token) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      current = current.map(mine -> mine.value().equals(token.value()) ? mine.accepted() : mine);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Token logIn(boolean replacement) throws CarbonUnavailable, InterruptedException {
+    Optional<Duration> wait = logins.tryAcquire();
+    if (wait.isPresent()) {
+      throw new CarbonUnavailable(
+          FailureReason.HELD_BACK,
+          options.subject() + ": not logged in again, so many logins would look like an attack",
+          wait);
+    }
+    ProviderResponse answer = http.get(login());
+    if (answer.status() == 401 || (answer.status() == 403 && !answer.isHtml())) {
+      throw answer.unavailable(
+          FailureReason.BAD_KEY,
+          "login refused for user " + options.user() + " (" + answer.status() + ")");
+    }
+    if (!answer.isSuccess()) {
+      FailureReason reason =
+          answer.isHtml() ? FailureReason.PROVIDER_DOWN : FailureReason.MALFORMED;
+      throw answer.unavailable(
+          reason, "login failed (" + answer.status() + "): " + answer.errorText());
+    }
+    Token token = new Token(tokenIn(answer), clock.instant(), replacement);
+    current = Optional.of(token);
+    return token;
+  }
+
+  private ProviderRequest login() {
+    String basic = Credentials.basic(options.user(), options.password(), StandardCharsets.UTF_8);
+    return ProviderRequest.to(options.subject(), options.url(), "login")
+        .header("Authorization", basic)
+        .hiding(options.password())
+        .hiding(basic);
+  }
+
+  private static String tokenIn(ProviderResponse answer) throws CarbonUnavailable {
+    Optional<String> token = answer.json().text("token");
+    try {
+      return CredentialFormat.token("token", token.orElse(""));
+    } catch (IllegalArgumentException unfit) {
+      throw answer.unavailable(FailureReason.MALFORMED, "login answered without a usable token");
+    }
+  }
+}

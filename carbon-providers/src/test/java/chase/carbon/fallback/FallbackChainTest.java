@@ -1,0 +1,358 @@
+package chase.carbon.fallback;
+
+import static chase.carbon.fallback.FallbackLevel.LAST_VALUE;
+import static chase.carbon.fallback.FallbackLevel.LIVE;
+import static chase.carbon.fallback.FallbackLevel.NO_SIGNAL;
+import static chase.carbon.fallback.FallbackLevel.OWN_FORECAST;
+import static chase.carbon.fallback.FallbackLevel.PROVIDER_FORECAST;
+import static chase.carbon.fallback.FallbackLevel.STATIC;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.ChainListener;
+import chase.carbon.GramsPerKwh;
+import chase.carbon.LevelChange;
+import chase.carbon.Provenance;
+import chase.carbon.RejectReason;
+import chase.carbon.SeriesForecaster;
+import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.Margin;
+import chase.carbon.SignalKind.Scope;
+import chase.carbon.fixtures.TestClock;
+import chase.carbon.fixtures.TestProvider;
+import chase.carbon.forecast.SeriesForecast;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class FallbackChainTest {
+  private static final SignalKind AVERAGE = new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE);
+  private static final SignalKind MARGINAL = new SignalKind(Margin.MARGINAL, Scope.DIRECT);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final TestClock clock = new TestClock("2026-03-02T00:00:00Z");
+  private final TestProvider first = new TestProvider("first", AVERAGE, clock);
+  private final TestProvider second = new TestProvider("second", AVERAGE, clock);
+  private final TestProvider mean = new TestProvider("mean", AVERAGE, clock);
+  private final List<LevelChange> changes = new ArrayList<>();
+  private final List<CarbonIntensity> heard = new ArrayList<>();
+  private SeriesForecaster own = SeriesForecaster.none();
+  private FallbackRules rules = FallbackRules.defaults(Margin.AVERAGE, Duration.ofHours(2));
+
+  @Test
+  void aLiveNumberCountsAndTheForecastComesAfterIt() throws Exception {
+    FallbackChain chain = chain(first.link());
+    GridSignal answer = answer(chain);
+    assertThat(answer.level()).isEqualTo(LIVE);
+    assertThat(answer.current().orElseThrow().value()).isEqualTo(new GramsPerKwh(100));
+    assertThat(answer.forecast()).hasSize(47);
+    assertThat(answer.forecast().getFirst().validFrom()).isEqualTo(clock.instant().plus(HOUR));
+    assertThat(heard).containsExactly(answer.current().orElseThrow());
+  }
+
+  /** Every level, one after the other, as an outage goes on. */
+  @Test
+  void anOutageLeadsDownTheLadderStepByStepAndEachStepIsToldOnce() throws Exception {
+    own = new SeriesForecast();
+    rules =
+        new FallbackRules(Duration.ofHours(50), Duration.ofHours(24), Duration.ofHours(36), false);
+    FallbackChain chain = chain(mean.linkWithoutForecast(), first.link());
+    chain.learn(past(100));
+    answer(chain);
+    first.fails(FailureReason.PROVIDER_DOWN);
+    for (int minute = 0; minute < 60 * 60; minute++) {
+      clock.pass(MINUTE);
+      answer(chain);
+    }
+    assertThat(changes)
+        .extracting(LevelChange::to)
+        .containsExactly(LIVE, PROVIDER_FORECAST, OWN_FORECAST, LAST_VALUE, STATIC);
+    assertThat(changes)
+        .extracting(change -> Duration.between(changes.getFirst().at(), change.at()))
+        .containsExactly(
+            Duration.ZERO,
+            Duration.ofMinutes(90),
+            Duration.ofHours(24),
+            Duration.ofHours(38),
+            Duration.ofHours(51));
+    assertThat(changes.get(1).message())
+        .isEqualTo(
+            "the signal is at level 1, provider-forecast: first X, 101 gCO2/kWh;"
+                + " first: PROVIDER_DOWN");
+  }
+
+  @Test
+  void withoutAnythingThereIsNoSignalAndTheReturnIsToldToo() throws Exception {
+    first.fails(FailureReason.PROVIDER_DOWN);
+    FallbackChain chain = chain(first.link());
+    assertThat(answer(chain).current()).isEmpty();
+    first.works();
+    clock.pass(HOUR);
+    assertThat(answer(chain).level()).isEqualTo(LIVE);
+    assertThat(changes).extracting(LevelChange::to).containsExactly(NO_SIGNAL, LIVE);
+    assertThat(changes.getFirst().message())
+        .isEqualTo("the signal is at level 5, no-signal: limits go back; first: PROVIDER_DOWN");
+    assertThat(changes.getLast().message())
+        .isEqualTo("the signal is at level 0, live: first X, 101 gCO2/kWh");
+  }
+
+  @Test
+  void whyAProviderHasNoNumberStaysKnownWhileChaseMayNotAskIt() throws Exception {
+    FallbackChain chain = chain(first.linkWithoutForecast());
+    first.fails(FailureReason.MALFORMED);
+    answer(chain);
+    first.fails(FailureReason.HELD_BACK);
+    for (int hour = 0; hour < 3; hour++) {
+      clock.pass(HOUR);
+      answer(chain);
+      assertThat(chain.statuses().getFirst().failure().map(CarbonUnavailable::reason))
+          .contains(FailureReason.MALFORMED);
+    }
+    first.fails(FailureReason.NO_DATA);
+    clock.pass(HOUR);
+    answer(chain);
+    assertThat(chain.statuses().getFirst().failure().map(CarbonUnavailable::reason))
+        .contains(FailureReason.NO_DATA);
+  }
+
+  @Test
+  void theLastValueIsNeverOlderThanItsMaximumAge() throws Exception {
+    FallbackChain chain = chain(first.linkWithoutForecast());
+    answer(chain);
+    first.fails(FailureReason.PROVIDER_DOWN);
+    clock.pass(HOUR.plus(Duration.ofMinutes(119)));
+    assertThat(answer(chain).level()).isEqualTo(LAST_VALUE);
+    clock.pass(MINUTE);
+    assertThat(answer(chain).level()).isEqualTo(NO_SIGNAL);
+  }
+
+  @Test
+  void anAnswerSaysWhenTimeAloneMayChangeIt() throws Exception {
+    FallbackChain chain = chain(first.linkWithoutForecast());
+    Instant start = clock.instant();
+    assertThat(answer(chain).validUntil()).isEqualTo(start.plus(Duration.ofMinutes(90)));
+    assertThat(chain.at(start.plus(Duration.ofMinutes(90)).minusNanos(1)).level()).isEqualTo(LIVE);
+    GridSignal later = chain.at(start.plus(Duration.ofMinutes(90)));
+    assertThat(later.level()).isEqualTo(LAST_VALUE);
+    assertThat(later.validUntil()).isEqualTo(start.plus(Duration.ofHours(3)));
+  }
+
+  @Test
+  void theSecondProviderStandsInAndIsOtherwiseLeftAlone() throws Exception {
+    FallbackChain chain = chain(first.linkWithoutForecast(), second.link());
+    answer(chain);
+    assertThat(second.asked).isZero();
+    first.fails(FailureReason.PROVIDER_DOWN);
+    clock.pass(Duration.ofHours(2));
+    assertThat(answer(chain).provider()).contains("second");
+    first.works();
+    clock.pass(HOUR);
+    assertThat(answer(chain).provider()).contains("first");
+    assertThat(second.asked).isEqualTo(1);
+    assertThat(changes).extracting(LevelChange::to).containsExactly(LIVE, LIVE, LIVE);
+    assertThat(changes.get(1).message()).contains("second X").contains("first: PROVIDER_DOWN");
+  }
+
+  @Test
+  void aMarginalSignalIsNotForetoldByUsForHours() throws Exception {
+    own = new SeriesForecast();
+    rules = FallbackRules.defaults(Margin.MARGINAL, HOUR);
+    TestProvider marginal = new TestProvider("marginal", MARGINAL, clock);
+    FallbackChain chain = chain(marginal.linkWithoutForecast());
+    answer(chain);
+    marginal.fails(FailureReason.PROVIDER_DOWN);
+    for (int minute = 0; minute < 5 * 60; minute++) {
+      clock.pass(MINUTE);
+      answer(chain);
+    }
+    assertThat(changes.getLast().to()).isEqualTo(NO_SIGNAL);
+    assertThat(Duration.between(changes.getFirst().at(), changes.getLast().at()))
+        .isLessThanOrEqualTo(Duration.ofHours(3));
+  }
+
+  @Test
+  void kindsAreNotMixedUnlessAskedFor() {
+    TestProvider marginal = new TestProvider("watttime", MARGINAL, clock);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> chain(first.link(), marginal.link()))
+        .withMessage(
+            "watttime (marginal, direct) cannot stand in for first (average, lifecycle): kinds of"
+                + " intensity are not mixed unless it is asked for");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> chain(mean.linkWithoutForecast(), marginal.link()))
+        .withMessageStartingWith("mean (average, lifecycle) cannot stand in for watttime");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            new FallbackChain(
+                List.of(),
+                Optional.empty(),
+                own,
+                rules,
+                PollPolicy.live(MINUTE),
+                clock,
+                () -> 0,
+                listener()));
+    rules = rules.allowingMixedKinds();
+    chain(first.link(), marginal.link());
+  }
+
+  @Test
+  void aNumberOfAnotherKindThanAnnouncedIsNotTaken() throws Exception {
+    TestProvider liar = new TestProvider("liar", MARGINAL, clock);
+    FallbackChain chain = chain(new ChainLink(AVERAGE, liar.link().source(), Optional.empty()));
+    assertThat(answer(chain).level()).isEqualTo(NO_SIGNAL);
+    assertThat(chain.statuses().getFirst().rejected().count(RejectReason.OTHER_KIND)).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsHeldBackIsNeitherActedOnNorHeard() throws Exception {
+    FallbackChain chain = chain(first.link());
+    answer(chain);
+    first.grams = Optional.of(0.0);
+    clock.pass(Duration.ofMinutes(90));
+    assertThat(answer(chain).level()).isEqualTo(PROVIDER_FORECAST);
+    assertThat(heard).hasSize(1);
+    SourceStatus report = chain.statuses().getFirst();
+    assertThat(report.rejected().count(RejectReason.ZERO)).isEqualTo(2);
+    assertThat(report.failure().orElseThrow().reason()).isEqualTo(FailureReason.IMPLAUSIBLE);
+  }
+
+  @Test
+  void aProviderIsAskedOncePerPeriod() throws Exception {
+    FallbackChain chain = chain(first.link());
+    for (int minute = 0; minute < 24 * 60; minute++) {
+      answer(chain);
+      clock.pass(MINUTE);
+    }
+    assertThat(first.asked).isEqualTo(24);
+    assertThat(first.forecastAsked).isEqualTo(24);
+  }
+
+  @Test
+  void aThrottledProviderIsLeftAloneAsLongAsItAsksFor() throws Exception {
+    first.fails(FailureReason.THROTTLED, Optional.of(Duration.ofHours(3)));
+    FallbackChain chain = chain(first.link());
+    for (int minute = 0; minute < 180; minute++) {
+      answer(chain);
+      clock.pass(MINUTE);
+    }
+    assertThat(first.asked).isEqualTo(1);
+    answer(chain);
+    assertThat(first.asked).isEqualTo(2);
+  }
+
+  @Test
+  void aProviderThatRefusesTheKeyIsAskedEverMoreRarely() throws Exception {
+    first.fails(FailureReason.NOT_ENTITLED);
+    FallbackChain chain = chain(first.linkWithoutForecast());
+    for (int minute = 0; minute < 24 * 60; minute++) {
+      answer(chain);
+      clock.pass(MINUTE);
+    }
+    assertThat(first.asked).isBetween(24, 30);
+  }
+
+  @Test
+  void aPlanWithoutAForecastIsAskedForItOnceADay() throws Exception {
+    first.forecastFailure =
+        Optional.of(new CarbonUnavailable(FailureReason.ENDPOINT_NOT_IN_PLAN, "not in plan"));
+    FallbackChain chain = chain(first.link());
+    for (int minute = 0; minute < 24 * 60; minute++) {
+      answer(chain);
+      clock.pass(MINUTE);
+    }
+    assertThat(first.forecastAsked).isEqualTo(1);
+  }
+
+  @Test
+  void aRestartAsksNobodyBeforeItsTime() throws Exception {
+    FallbackChain before = chain(first.link());
+    GridSignal then = answer(before);
+    clock.pass(Duration.ofMinutes(10));
+    FallbackChain after = chain(first.link());
+    after.restore(before.saved().stream().map(Optional::of).toList());
+    assertThat(answer(after).current()).isEqualTo(then.current());
+    assertThat(first.asked).isEqualTo(1);
+    assertThat(first.forecastAsked).isEqualTo(1);
+    clock.pass(Duration.ofMinutes(50));
+    answer(after);
+    assertThat(first.asked).isEqualTo(2);
+  }
+
+  @Test
+  void aClockThatGoesBackTakesNoNumberFromTheFuture() throws Exception {
+    FallbackChain chain = chain(first.link());
+    answer(chain);
+    first.fails(FailureReason.PROVIDER_DOWN);
+    clock.pass(Duration.ofDays(-1));
+    assertThat(answer(chain).level()).isEqualTo(NO_SIGNAL);
+    assertThat(first.asked).isEqualTo(2);
+    first.works();
+    clock.pass(MINUTE);
+    assertThat(answer(chain).level()).isEqualTo(LIVE);
+  }
+
+  @Test
+  void anInterruptedQuestionIsNotAskedAgainAtOnce() throws Exception {
+    FallbackChain chain = chain(first.linkWithoutForecast());
+    first.interrupted = true;
+    assertThatThrownBy(chain::poll).isInstanceOf(InterruptedException.class);
+    first.interrupted = false;
+    chain.poll();
+    assertThat(first.asked).isEqualTo(1);
+    clock.pass(Duration.ofMinutes(5));
+    chain.poll();
+    assertThat(first.asked).isEqualTo(2);
+  }
+
+  private List<CarbonIntensity> past(int hours) {
+    return IntStream.rangeClosed(1, hours)
+        .mapToObj(i -> clock.instant().minus(HOUR.multipliedBy(hours - i + 1L)))
+        .map(from -> first.sample(from, new Provenance.Measured()))
+        .toList();
+  }
+
+  private GridSignal answer(FallbackChain chain) throws InterruptedException {
+    if (!clock.instant().isBefore(chain.nextPoll(clock.instant()))) {
+      chain.poll();
+    }
+    return chain.at(clock.instant());
+  }
+
+  private FallbackChain chain(ChainLink... links) {
+    List<ChainLink> all = List.of(links);
+    boolean withMean = all.getFirst().source().provider().equals("mean");
+    return new FallbackChain(
+        withMean ? all.subList(1, all.size()) : all,
+        withMean ? Optional.of(mean.yearly(2025)) : Optional.empty(),
+        own,
+        rules,
+        PollPolicy.live(Duration.ofMinutes(5)),
+        clock,
+        () -> 0,
+        listener());
+  }
+
+  private ChainListener listener() {
+    return new ChainListener() {
+      @Override
+      public void onValue(CarbonIntensity sample) {
+        heard.add(sample);
+      }
+
+      @Override
+      public void onLevelChange(LevelChange change) {
+        changes.add(change);
+      }
+    };
+  }
+}
