@@ -11,7 +11,7 @@ import chase.carbon.SignalKind.Margin;
 import chase.carbon.SignalKind.Scope;
 import chase.carbon.electricitymaps.ElectricityMaps;
 import chase.carbon.energinet.Energinet;
-import chase.carbon.http.Etiquette;
+import chase.carbon.http.CallLimiter;
 import chase.carbon.http.HttpTransport;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.neso.Neso;
@@ -140,7 +140,8 @@ record CarbonProviders(
   }
 
   private ProviderHttp http(String provider, int callsPerHour) {
-    return new ProviderHttp(transport, Etiquette.defaults(provider, callsPerHour), clock);
+    return new ProviderHttp(
+        transport, CallLimiter.CallRules.defaults(provider, callsPerHour), clock);
   }
 
   private Region region(Optional<Region> own) {

@@ -10,7 +10,6 @@ import chase.carbon.history.SeriesKey;
 import chase.carbon.http.CallCounts;
 import chase.carbon.http.HttpTransport;
 import chase.carbon.http.ProxyRules;
-import chase.carbon.http.Timeouts;
 import chase.carbon.staticmean.StaticMean;
 import chase.carbon.staticmean.YearlyMeans;
 import chase.carbon.trace.Replay;
@@ -69,7 +68,7 @@ final class CarbonSources {
       ProxyRules proxies,
       InstantSource clock)
       throws ConfigException {
-    HttpTransport transport = new HttpTransport(Timeouts.DEFAULT, proxies);
+    HttpTransport transport = new HttpTransport(HttpTransport.HttpTimeouts.DEFAULT, proxies);
     CarbonProviders providers = new CarbonProviders(carbon, environment, transport, clock);
     List<Live> asked = new ArrayList<>();
     for (CarbonConfig.Provider name : carbon.asked()) {

@@ -6,11 +6,10 @@ import chase.carbon.energinet.Energinet;
 import chase.carbon.energinet.EnerginetPrices;
 import chase.carbon.fallback.PollPolicy;
 import chase.carbon.http.CallCounts;
-import chase.carbon.http.Etiquette;
+import chase.carbon.http.CallLimiter;
 import chase.carbon.http.HttpTransport;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.http.ProxyRules;
-import chase.carbon.http.Timeouts;
 import chase.carbon.trace.PriceTrace;
 import chase.carbon.trace.Replay;
 import chase.carbon.trace.TracePrices;
@@ -70,11 +69,11 @@ final class PriceSources {
   private static End energinet(
       PriceConfig price, FeedTiming timing, ProxyRules proxies, InstantSource clock) {
     Region area = price.energinet().region().or(price::region).orElseThrow();
-    HttpTransport transport = new HttpTransport(Timeouts.DEFAULT, proxies);
+    HttpTransport transport = new HttpTransport(HttpTransport.HttpTimeouts.DEFAULT, proxies);
     ProviderHttp http =
         new ProviderHttp(
             transport,
-            Etiquette.defaults(Energinet.PROVIDER, price.energinet().callsPerHour()),
+            CallLimiter.CallRules.defaults(Energinet.PROVIDER, price.energinet().callsPerHour()),
             clock);
     try {
       return new End(

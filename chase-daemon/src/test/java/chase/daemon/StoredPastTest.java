@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonSource;
-import chase.carbon.ChainListener;
 import chase.carbon.GramsPerKwh;
-import chase.carbon.LevelChange;
 import chase.carbon.Provenance;
 import chase.carbon.Region;
 import chase.carbon.SeriesForecaster;
@@ -112,12 +110,12 @@ class StoredPastTest {
         PollPolicy.live(Duration.ofMinutes(5)),
         () -> now,
         () -> 0,
-        new ChainListener() {
+        new FallbackChain.ChainListener() {
           @Override
           public void onValue(CarbonIntensity sample) {}
 
           @Override
-          public void onLevelChange(LevelChange change) {}
+          public void onLevelChange(FallbackChain.LevelChange change) {}
         });
   }
 

@@ -3,8 +3,6 @@ package chase.carbon.fallback;
 import chase.carbon.BugLog;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.ChainListener;
-import chase.carbon.LevelChange;
 import chase.carbon.Region;
 import chase.carbon.SeriesForecaster;
 import java.time.Instant;
@@ -248,4 +246,26 @@ public final class FallbackChain {
     }
     refresh();
   }
+
+  /** Hears what a chain learns and decides. */
+  public interface ChainListener {
+    /** A number was believed; called by the thread that polls, oldest number first. */
+    void onValue(CarbonIntensity sample);
+
+    /**
+     * The level or the provider changed; called once for each change, before anybody acts on it.
+     */
+    void onLevelChange(LevelChange change);
+  }
+
+  /**
+   * A chain fell back, or came up again, or another provider took over.
+   *
+   * @param from the level before; empty for the first
+   * @param to the level from now on
+   * @param at when
+   * @param message the same for people
+   */
+  public record LevelChange(
+      Optional<FallbackLevel> from, FallbackLevel to, Instant at, String message) {}
 }

@@ -1,12 +1,13 @@
 package chase.carbon.fallback;
 
-import chase.carbon.Asking;
 import chase.carbon.BugLog;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.TimeBounds;
 import chase.carbon.plausibility.GuardedSource;
 import chase.carbon.plausibility.PlausibilityGuard;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -24,8 +25,8 @@ final class SourcePoller {
   private final PlausibilityGuard guard;
   private final GuardedSource source;
   private volatile KnownValues state = KnownValues.EMPTY;
-  private volatile Asking value = Asking.NEVER;
-  private volatile Asking forecast = Asking.NEVER;
+  private volatile PollState value = PollState.NEVER;
+  private volatile PollState forecast = PollState.NEVER;
   private final BugLog bugs = new BugLog(LOG);
 
   SourcePoller(ChainLink link, PollPolicy pace, InstantSource clock, DoubleSupplier chance) {
@@ -144,8 +145,8 @@ final class SourcePoller {
   void restore(SavedSource memory) {
     state = new KnownValues(memory.recent(), memory.forecast());
     guard.learnForecast(memory.forecast());
-    value = Asking.restored(memory.polledAt(), memory.notBefore());
-    forecast = Asking.restored(memory.forecastPolledAt(), memory.forecastNotBefore());
+    value = PollState.restored(memory.polledAt(), memory.notBefore());
+    forecast = PollState.restored(memory.forecastPolledAt(), memory.forecastNotBefore());
   }
 
   /** When there is something to ask, {@code now} or later. */
@@ -167,5 +168,72 @@ final class SourcePoller {
 
   ChainLink link() {
     return link;
+  }
+
+  /**
+   * One question that is asked again and again: when it was asked, when it is due, and how it went.
+   *
+   * @param polledAt when it was asked last
+   * @param notBefore when it is due again
+   * @param failures how often it failed in a row
+   * @param failure why it failed last, empty when it did not
+   */
+  public record PollState(
+      Instant polledAt, Instant notBefore, int failures, Optional<CarbonUnavailable> failure) {
+    public static final PollState NEVER =
+        new PollState(Instant.MIN, Instant.MIN, 0, Optional.empty());
+
+    /**
+     * As an earlier daemon left it. A pause that no provider gets says that the file is wrong, and
+     * must not keep anybody from asking.
+     */
+    public static PollState restored(Instant askedAt, Instant notBefore) {
+      boolean credible =
+          TimeBounds.contains(askedAt)
+              && !notBefore.isAfter(
+                  askedAt.plus(PollPolicy.LONGEST_REST).plus(PollPolicy.MOST_JITTER));
+      return credible ? new PollState(askedAt, notBefore, 0, Optional.empty()) : NEVER;
+    }
+
+    /** A clock that went back makes the time when it is due meaningless. */
+    public boolean isDue(Instant now) {
+      return now.isBefore(polledAt) || !now.isBefore(notBefore);
+    }
+
+    /**
+     * When it is due for a daemon that starts anew: a provider's wish for rest still counts, a
+     * failure does not, because the operator may have mended its cause.
+     */
+    public Instant notBeforeAfterRestart() {
+      boolean failed = failure.filter(why -> why.reason() != FailureReason.THROTTLED).isPresent();
+      return failed ? polledAt : notBefore;
+    }
+
+    public Instant nextDue(Instant now) {
+      return isDue(now) ? now : notBefore;
+    }
+
+    /**
+     * While the answer is awaited. A question that is interrupted, or dies of a bug, stays so and
+     * is not asked again at once.
+     */
+    public PollState started(Instant now, Duration pause) {
+      return new PollState(now, now.plus(pause), failures, failure);
+    }
+
+    public PollState succeeded(Instant now, Duration pause) {
+      return new PollState(now, now.plus(pause), 0, Optional.empty());
+    }
+
+    /** That Chase itself had to wait is no reason to forget why there is no answer. */
+    public PollState failed(CarbonUnavailable why, Instant now, PollPolicy pace, double chance) {
+      int inARow = failures + 1;
+      Duration pause = pace.afterFailure(why, inARow, chance);
+      Optional<CarbonUnavailable> cause =
+          failure
+              .filter(known -> why.reason() == FailureReason.HELD_BACK)
+              .or(() -> Optional.of(why));
+      return new PollState(now, now.plus(pause), inARow, cause);
+    }
   }
 }

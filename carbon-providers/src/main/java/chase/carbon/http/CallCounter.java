@@ -19,7 +19,7 @@ final class CallCounter {
 
   private static final long HOUR = TimeUnit.HOURS.toNanos(1);
 
-  private final Etiquette etiquette;
+  private final CallLimiter.CallRules etiquette;
   private final MonotonicTime time;
   private final Map<CallOutcome, LongAdder> totals = new EnumMap<>(CallOutcome.class);
   private final ConcurrentLinkedDeque<Long> sent = new ConcurrentLinkedDeque<>();
@@ -27,7 +27,7 @@ final class CallCounter {
   private final LongAdder leftOut = new LongAdder();
   private final Set<String> said = ConcurrentHashMap.newKeySet();
 
-  CallCounter(Etiquette etiquette, MonotonicTime time) {
+  CallCounter(CallLimiter.CallRules etiquette, MonotonicTime time) {
     this.etiquette = etiquette;
     this.time = time;
     for (CallOutcome outcome : CallOutcome.values()) {

@@ -7,6 +7,7 @@ import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.SynchronousQueue;
@@ -28,18 +29,18 @@ import org.jspecify.annotations.Nullable;
 public final class HttpTransport implements AutoCloseable {
   private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
 
-  private final Timeouts timeouts;
+  private final HttpTimeouts timeouts;
   private final ThreadPoolExecutor threads;
   private final OkHttpClient client;
   private final ProxyRules proxies;
 
   /** Without connections yet, and without a proxy. */
-  public HttpTransport(Timeouts timeouts) {
+  public HttpTransport(HttpTimeouts timeouts) {
     this(timeouts, ProxyRules.NONE);
   }
 
   /** Without connections yet. */
-  public HttpTransport(Timeouts timeouts, ProxyRules proxies) {
+  public HttpTransport(HttpTimeouts timeouts, ProxyRules proxies) {
     this.proxies = proxies;
     this.timeouts = timeouts;
     this.threads =
@@ -58,7 +59,8 @@ public final class HttpTransport implements AutoCloseable {
    * Polls are minutes apart: HTTP/2 and a large pool would only cost threads and memory. A call
    * that OkHttp repeated by itself would be missing from the budget.
    */
-  private static OkHttpClient client(Timeouts timeouts, Dispatcher dispatcher, ProxyRules proxies) {
+  private static OkHttpClient client(
+      HttpTimeouts timeouts, Dispatcher dispatcher, ProxyRules proxies) {
     OkHttpClient.Builder builder = new OkHttpClient.Builder();
     if (proxies.any()) {
       builder.proxySelector(new ProxyByRules(proxies)).proxyAuthenticator(new ProxyLogin(proxies));
@@ -127,7 +129,7 @@ public final class HttpTransport implements AutoCloseable {
     return proxies.of(url);
   }
 
-  Timeouts timeouts() {
+  HttpTimeouts timeouts() {
     return timeouts;
   }
 
@@ -149,5 +151,26 @@ public final class HttpTransport implements AutoCloseable {
     threads.shutdown();
     client.dispatcher().cancelAll();
     client.connectionPool().evictAll();
+  }
+
+  /**
+   * How long a provider may take.
+   *
+   * @param connect until the connection stands
+   * @param read between two pieces of the answer
+   * @param call for the whole of it, so that a slow drip ends too
+   */
+  public record HttpTimeouts(Duration connect, Duration read, Duration call) {
+    /** For a poll every few minutes: 5 s to connect, 10 s of silence, 20 s in all. */
+    public static final HttpTimeouts DEFAULT =
+        new HttpTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(20));
+
+    /** Refuses anything under a millisecond with {@link IllegalArgumentException}. */
+    public HttpTimeouts {
+      if (connect.toMillis() < 1 || read.toMillis() < 1 || call.toMillis() < 1) {
+        throw new IllegalArgumentException(
+            "timeouts must be at least 1 ms: " + connect + ", " + read + ", " + call);
+      }
+    }
   }
 }

@@ -17,10 +17,10 @@ import javax.net.ssl.SSLException;
 import okhttp3.HttpUrl;
 
 /**
- * Asks one provider, and no more often than its {@link Etiquette} allows. A call that fails on the
- * way or at the provider is repeated after a short pause; a provider that asks for rest is left
- * alone until it is over, whoever asks meanwhile; a call that the hour's budget has no room for is
- * not sent. May be used from any thread but an event loop.
+ * Asks one provider, and no more often than its {@link CallLimiter.CallRules} allows. A call that
+ * fails on the way or at the provider is repeated after a short pause; a provider that asks for
+ * rest is left alone until it is over, whoever asks meanwhile; a call that the hour's budget has no
+ * room for is not sent. May be used from any thread but an event loop.
  */
 public final class ProviderHttp {
   private static final int MAX_REDIRECTS = 3;
@@ -29,9 +29,9 @@ public final class ProviderHttp {
 
   private final HttpTransport transport;
   private final InstantSource clock;
-  private final Etiquette rules;
+  private final CallLimiter.CallRules rules;
   private final CallLimiter limiter;
-  private final Rest backoff;
+  private final CallLimiter.Backoff backoff;
   private final CallCounter counter;
   private volatile Optional<CarbonUnavailable> lastFailure = Optional.empty();
   private final RetryPolicy<ProviderResponse> retryPolicy;
@@ -41,13 +41,14 @@ public final class ProviderHttp {
    *
    * @param clock what budgets, rests and a Retry-After that is a date are measured by
    */
-  public ProviderHttp(HttpTransport transport, Etiquette etiquette, InstantSource clock) {
+  public ProviderHttp(
+      HttpTransport transport, CallLimiter.CallRules etiquette, InstantSource clock) {
     this.transport = transport;
     this.clock = clock;
     this.rules = etiquette;
     this.limiter = new CallLimiter(etiquette.callsPerHour(), Duration.ofHours(1), clock);
     MonotonicTime time = new MonotonicTime(clock);
-    this.backoff = new Rest(time);
+    this.backoff = new CallLimiter.Backoff(time);
     this.counter = new CallCounter(etiquette, time);
     this.retryPolicy = retryPolicy();
   }

@@ -4,7 +4,6 @@ import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonSource;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
-import chase.carbon.Quarantined;
 import chase.carbon.Region;
 import chase.carbon.RejectReason;
 import java.time.Instant;
@@ -38,7 +37,7 @@ public final class GuardedSource implements CarbonSource {
   @Override
   public CarbonIntensity current() throws CarbonUnavailable, InterruptedException {
     CarbonIntensity sample = answer();
-    Optional<Quarantined> held = guard.check(sample, clock.instant());
+    Optional<RejectedValues.RejectedValue> held = guard.check(sample, clock.instant());
     if (held.isPresent()) {
       throw new CarbonUnavailable(FailureReason.IMPLAUSIBLE, held.get().message());
     }
@@ -57,10 +56,10 @@ public final class GuardedSource implements CarbonSource {
     }
   }
 
-  private static Quarantined numberless(
+  private static RejectedValues.RejectedValue numberless(
       RejectReason doubt, CarbonUnavailable failure, Instant now) {
     String why = Objects.requireNonNull(failure.getMessage());
-    return new Quarantined(doubt, why, Optional.empty(), now);
+    return new RejectedValues.RejectedValue(doubt, why, Optional.empty(), now);
   }
 
   private static Optional<RejectReason> doubt(FailureReason reason) {

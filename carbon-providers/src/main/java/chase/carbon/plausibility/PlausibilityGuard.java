@@ -2,7 +2,6 @@ package chase.carbon.plausibility;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.Provenance;
-import chase.carbon.Quarantined;
 import chase.carbon.RejectReason;
 import chase.carbon.SignalKind;
 import chase.carbon.SignalKind.Scope;
@@ -36,7 +35,7 @@ public final class PlausibilityGuard {
   private final FrozenFeedDetector frozenFeed = new FrozenFeedDetector();
   private Optional<CarbonIntensity> accepted = Optional.empty();
   private Optional<CarbonIntensity> last = Optional.empty();
-  private Optional<Quarantined> lastRejection = Optional.empty();
+  private Optional<RejectedValues.RejectedValue> lastRejection = Optional.empty();
   private List<CarbonIntensity> expected = List.of();
   private volatile RejectedValues rejected = RejectedValues.EMPTY;
 
@@ -85,13 +84,13 @@ public final class PlausibilityGuard {
    * Judges one number at {@code now}; empty when it is believed. The same number again gets the
    * same answer and is not counted twice.
    */
-  public Optional<Quarantined> check(CarbonIntensity sample, Instant now) {
+  public Optional<RejectedValues.RejectedValue> check(CarbonIntensity sample, Instant now) {
     boolean again = last.isPresent() && sameNumber(sample, last.get());
     if (again && lastRejection.filter(held -> mayBeLifted(held.reason())).isEmpty()) {
       return lastRejection;
     }
     Optional<RejectReason> before =
-        again ? lastRejection.map(Quarantined::reason) : Optional.empty();
+        again ? lastRejection.map(RejectedValues.RejectedValue::reason) : Optional.empty();
     lastRejection = objection(sample, now);
     last = Optional.of(sample);
     lastRejection.ifPresentOrElse(
@@ -121,7 +120,7 @@ public final class PlausibilityGuard {
   }
 
   /** Counts an answer from which no number could be read. */
-  public void countRejected(Quarantined one) {
+  public void countRejected(RejectedValues.RejectedValue one) {
     rejected = rejected.with(one);
   }
 
@@ -137,7 +136,7 @@ public final class PlausibilityGuard {
    */
   public List<CarbonIntensity> plausible(List<CarbonIntensity> forecast, Instant now) {
     List<CarbonIntensity> fine = new ArrayList<>();
-    Optional<Quarantined> first = Optional.empty();
+    Optional<RejectedValues.RejectedValue> first = Optional.empty();
     List<CarbonIntensity> around = Stream.concat(accepted.stream(), forecast.stream()).toList();
     int known = accepted.isPresent() ? 1 : 0;
     for (int i = 0; i < forecast.size(); i++) {
@@ -156,7 +155,7 @@ public final class PlausibilityGuard {
     return fine;
   }
 
-  private Optional<Quarantined> objection(CarbonIntensity sample, Instant now) {
+  private Optional<RejectedValues.RejectedValue> objection(CarbonIntensity sample, Instant now) {
     return dates(sample, now)
         .or(() -> impossible(sample))
         .or(() -> isMissing(sample) ? missing() : Optional.empty())
@@ -166,10 +165,10 @@ public final class PlausibilityGuard {
 
   /** A doubt and the words that follow the number in its message. */
   private record Objection(RejectReason reason, String message) {
-    Quarantined held(CarbonIntensity sample, Instant now) {
+    RejectedValues.RejectedValue held(CarbonIntensity sample, Instant now) {
       String line =
           "%s %s: %s %s".formatted(sample.provider(), sample.region(), sample.value(), message);
-      return new Quarantined(reason, line, Optional.of(sample), now);
+      return new RejectedValues.RejectedValue(reason, line, Optional.of(sample), now);
     }
   }
 

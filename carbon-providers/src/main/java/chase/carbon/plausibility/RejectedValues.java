@@ -1,7 +1,8 @@
 package chase.carbon.plausibility;
 
-import chase.carbon.Quarantined;
+import chase.carbon.CarbonIntensity;
 import chase.carbon.RejectReason;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param counts numbers by reason; a reason that never came up is not in it
  * @param last the one held back last
  */
-public record RejectedValues(Map<RejectReason, Long> counts, Optional<Quarantined> last) {
+public record RejectedValues(Map<RejectReason, Long> counts, Optional<RejectedValue> last) {
   /** Nothing yet. */
   public static final RejectedValues EMPTY = new RejectedValues(Map.of(), Optional.empty());
 
@@ -31,10 +32,21 @@ public record RejectedValues(Map<RejectReason, Long> counts, Optional<Quarantine
     return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  RejectedValues with(Quarantined one) {
+  RejectedValues with(RejectedValue one) {
     Map<RejectReason, Long> more = new EnumMap<>(RejectReason.class);
     more.putAll(counts);
     more.merge(one.reason(), 1L, Long::sum);
     return new RejectedValues(more, Optional.of(one));
   }
+
+  /**
+   * A number that was not let through.
+   *
+   * @param reason the kind of reason
+   * @param message the reason in one line
+   * @param value the number; empty where there was none
+   * @param at when it came
+   */
+  public record RejectedValue(
+      RejectReason reason, String message, Optional<CarbonIntensity> value, Instant at) {}
 }

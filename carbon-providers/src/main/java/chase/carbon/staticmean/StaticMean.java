@@ -21,11 +21,11 @@ public final class StaticMean implements CarbonSource, AccessCheck {
   public static final String PROVIDER = "static";
 
   private final Region region;
-  private final YearlyMean mean;
+  private final YearlyMeans.YearlyMean mean;
   private final InstantSource clock;
 
   /** A source that asks nobody. */
-  public StaticMean(Region region, YearlyMean mean, InstantSource clock) {
+  public StaticMean(Region region, YearlyMeans.YearlyMean mean, InstantSource clock) {
     this.region = region;
     this.mean = mean;
     this.clock = clock;

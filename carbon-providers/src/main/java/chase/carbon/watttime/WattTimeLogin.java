@@ -9,6 +9,7 @@ import chase.carbon.http.ProviderRequest;
 import chase.carbon.http.ProviderResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -140,6 +141,33 @@ final class WattTimeLogin {
       return CredentialFormat.token("token", token.orElse(""));
     } catch (IllegalArgumentException unfit) {
       throw answer.unavailable(FailureReason.MALFORMED, "login answered without a usable token");
+    }
+  }
+
+  /**
+   * What a login brought.
+   *
+   * @param value the bearer token
+   * @param receivedAt when it came, by this host's clock
+   * @param replacement whether it came because the one before was refused, and was not accepted yet
+   */
+  record Token(String value, Instant receivedAt, boolean replacement) {
+    /** WattTime's tokens live for 30 minutes; five are left for skew and slow answers. */
+    private static final Duration TRUSTED = Duration.ofMinutes(25);
+
+    /** A clock that went back makes the age unknown, so the token counts as old. */
+    boolean isFresh(Instant now) {
+      return !now.isBefore(receivedAt) && now.isBefore(receivedAt.plus(TRUSTED));
+    }
+
+    /** The same, known to work. */
+    Token accepted() {
+      return new Token(value, receivedAt, false);
+    }
+
+    @Override
+    public String toString() {
+      return "token of " + receivedAt;
     }
   }
 }

@@ -24,7 +24,6 @@ import chase.carbon.electricitymaps.ElectricityMaps.ZoneOptions;
 import chase.carbon.fixtures.TestClock;
 import chase.carbon.fixtures.TestHttp;
 import chase.carbon.http.HttpTransport;
-import chase.carbon.http.Timeouts;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import java.net.URI;
@@ -45,7 +44,8 @@ class ElectricityMapsTest {
   private static final Region MISO = new Region("US-MIDW-MISO");
   private static final String TOKEN = "hush-hush-42";
   private static final TestClock CLOCK = new TestClock("2024-09-24T03:10:00Z");
-  private static final HttpTransport TRANSPORT = new HttpTransport(Timeouts.DEFAULT);
+  private static final HttpTransport TRANSPORT =
+      new HttpTransport(HttpTransport.HttpTimeouts.DEFAULT);
 
   private static final String V3 =
       """

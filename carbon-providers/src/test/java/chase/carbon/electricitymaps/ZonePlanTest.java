@@ -25,7 +25,6 @@ import chase.carbon.electricitymaps.ElectricityMaps.ZoneOptions;
 import chase.carbon.fixtures.TestClock;
 import chase.carbon.fixtures.TestHttp;
 import chase.carbon.http.HttpTransport;
-import chase.carbon.http.Timeouts;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import java.net.URI;
@@ -49,7 +48,8 @@ class ZonePlanTest {
   private static final String TOKEN = "hush-hush-42";
   private static final String DATE = "Sun, 01 Dec 2024 06:30:00 GMT";
   private static final TestClock CLOCK = new TestClock("2024-12-01T06:30:00Z");
-  private static final HttpTransport TRANSPORT = new HttpTransport(Timeouts.DEFAULT);
+  private static final HttpTransport TRANSPORT =
+      new HttpTransport(HttpTransport.HttpTimeouts.DEFAULT);
 
   @AfterAll
   static void close() {

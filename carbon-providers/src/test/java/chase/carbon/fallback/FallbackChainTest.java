@@ -13,9 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
-import chase.carbon.ChainListener;
 import chase.carbon.GramsPerKwh;
-import chase.carbon.LevelChange;
 import chase.carbon.Provenance;
 import chase.carbon.RejectReason;
 import chase.carbon.SeriesForecaster;
@@ -43,7 +41,7 @@ class FallbackChainTest {
   private final TestProvider first = new TestProvider("first", AVERAGE, clock);
   private final TestProvider second = new TestProvider("second", AVERAGE, clock);
   private final TestProvider mean = new TestProvider("mean", AVERAGE, clock);
-  private final List<LevelChange> changes = new ArrayList<>();
+  private final List<FallbackChain.LevelChange> changes = new ArrayList<>();
   private final List<CarbonIntensity> heard = new ArrayList<>();
   private SeriesForecaster own = SeriesForecaster.none();
   private FallbackRules rules = FallbackRules.defaults(Margin.AVERAGE, Duration.ofHours(2));
@@ -74,7 +72,7 @@ class FallbackChainTest {
       answer(chain);
     }
     assertThat(changes)
-        .extracting(LevelChange::to)
+        .extracting(FallbackChain.LevelChange::to)
         .containsExactly(LIVE, PROVIDER_FORECAST, OWN_FORECAST, LAST_VALUE, STATIC);
     assertThat(changes)
         .extracting(change -> Duration.between(changes.getFirst().at(), change.at()))
@@ -98,7 +96,7 @@ class FallbackChainTest {
     first.works();
     clock.pass(HOUR);
     assertThat(answer(chain).level()).isEqualTo(LIVE);
-    assertThat(changes).extracting(LevelChange::to).containsExactly(NO_SIGNAL, LIVE);
+    assertThat(changes).extracting(FallbackChain.LevelChange::to).containsExactly(NO_SIGNAL, LIVE);
     assertThat(changes.getFirst().message())
         .isEqualTo("the signal is at level 5, no-signal: limits go back; first: PROVIDER_DOWN");
     assertThat(changes.getLast().message())
@@ -158,7 +156,7 @@ class FallbackChainTest {
     clock.pass(HOUR);
     assertThat(answer(chain).provider()).contains("first");
     assertThat(second.asked).isEqualTo(1);
-    assertThat(changes).extracting(LevelChange::to).containsExactly(LIVE, LIVE, LIVE);
+    assertThat(changes).extracting(FallbackChain.LevelChange::to).containsExactly(LIVE, LIVE, LIVE);
     assertThat(changes.get(1).message()).contains("second X").contains("first: PROVIDER_DOWN");
   }
 
@@ -342,15 +340,15 @@ class FallbackChainTest {
         listener());
   }
 
-  private ChainListener listener() {
-    return new ChainListener() {
+  private FallbackChain.ChainListener listener() {
+    return new FallbackChain.ChainListener() {
       @Override
       public void onValue(CarbonIntensity sample) {
         heard.add(sample);
       }
 
       @Override
-      public void onLevelChange(LevelChange change) {
+      public void onLevelChange(FallbackChain.LevelChange change) {
         changes.add(change);
       }
     };

@@ -3,8 +3,6 @@ package chase.carbon.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.carbon.CarbonIntensity;
-import chase.carbon.ChainListener;
-import chase.carbon.LevelChange;
 import chase.carbon.Provenance;
 import chase.carbon.SignalKind;
 import chase.carbon.fallback.FallbackChain;
@@ -44,7 +42,7 @@ final class FaultRun {
   private final SignalKind kind;
   private final FallbackRules rules;
   private final ToDoubleFunction<Instant> truth;
-  private final List<LevelChange> announced = new ArrayList<>();
+  private final List<FallbackChain.LevelChange> announced = new ArrayList<>();
   private final Map<Fault, Set<FallbackLevel>> levels = new EnumMap<>(Fault.class);
   private final Map<FallbackLevel, Integer> steps = new EnumMap<>(FallbackLevel.class);
   private final FallbackChain chain;
@@ -57,7 +55,7 @@ final class FaultRun {
       SignalKind kind,
       FallbackRules rules,
       ToDoubleFunction<Instant> truth,
-      Function<ChainListener, FallbackChain> chain) {
+      Function<FallbackChain.ChainListener, FallbackChain> chain) {
     this.trueTime = trueTime;
     this.hostTime = hostTime;
     this.server = server;
@@ -66,12 +64,12 @@ final class FaultRun {
     this.truth = truth;
     this.chain =
         chain.apply(
-            new ChainListener() {
+            new FallbackChain.ChainListener() {
               @Override
               public void onValue(CarbonIntensity sample) {}
 
               @Override
-              public void onLevelChange(LevelChange change) {
+              public void onLevelChange(FallbackChain.LevelChange change) {
                 announced.add(change);
               }
             });
@@ -184,7 +182,7 @@ final class FaultRun {
         .isLessThan(0.01);
   }
 
-  Optional<LevelChange> last() {
+  Optional<FallbackChain.LevelChange> last() {
     return announced.isEmpty() ? Optional.empty() : Optional.of(announced.getLast());
   }
 

@@ -21,10 +21,9 @@ import chase.carbon.fallback.FallbackRules;
 import chase.carbon.fallback.PollPolicy;
 import chase.carbon.fixtures.TestClock;
 import chase.carbon.forecast.SeriesForecast;
-import chase.carbon.http.Etiquette;
+import chase.carbon.http.CallLimiter;
 import chase.carbon.http.HttpTransport;
 import chase.carbon.http.ProviderHttp;
-import chase.carbon.http.Timeouts;
 import chase.carbon.watttime.WattTime;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import java.io.IOException;
@@ -45,7 +44,8 @@ import org.junit.jupiter.api.Test;
 /** The signal under everything that was ever seen to go wrong with one. */
 class FaultRunTest {
   private static final Duration QUICK = Duration.ofMillis(400);
-  private static final Timeouts IMPATIENT = new Timeouts(QUICK, QUICK, QUICK);
+  private static final HttpTransport.HttpTimeouts IMPATIENT =
+      new HttpTransport.HttpTimeouts(QUICK, QUICK, QUICK);
   private static final SignalKind AVERAGE = new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE);
   private static final SignalKind MARGINAL = new SignalKind(Margin.MARGINAL, Scope.DIRECT);
   private static final int BUDGET = 50;
@@ -123,7 +123,9 @@ class FaultRunTest {
       server.stubFor(any(anyUrl()).willReturn(ok()));
       ProviderHttp http =
           new ProviderHttp(
-              transport, new Etiquette(provider, BUDGET, 1, Duration.ofMillis(1)), hostTime);
+              transport,
+              new CallLimiter.CallRules(provider, BUDGET, 1, Duration.ofMillis(1)),
+              hostTime);
       CarbonSource source = client.apply("http://localhost:" + server.port(), http);
       Optional<CarbonForecast> forecast =
           source instanceof CarbonForecast known ? Optional.of(known) : Optional.empty();

@@ -34,10 +34,11 @@ class ProviderHttpTest {
   static final WireMockExtension SERVER =
       WireMockExtension.newInstance().options(wireMockConfig().dynamicPort()).build();
 
-  private static final Timeouts SHORT =
-      new Timeouts(Duration.ofSeconds(2), Duration.ofMillis(400), Duration.ofMillis(1000));
+  private static final HttpTransport.HttpTimeouts SHORT =
+      new HttpTransport.HttpTimeouts(
+          Duration.ofSeconds(2), Duration.ofMillis(400), Duration.ofMillis(1000));
 
-  private final HttpTransport transport = new HttpTransport(Timeouts.DEFAULT);
+  private final HttpTransport transport = new HttpTransport(HttpTransport.HttpTimeouts.DEFAULT);
   private final ProviderHttp http = TestHttp.over(transport, new TestClock("2026-01-01T00:00:00Z"));
 
   @AfterEach

@@ -18,7 +18,7 @@ class ProviderHttpThreadsTest {
   @Test
   void anInterruptedCallerIsLetGoAndTheConnectionClosed() throws Exception {
     try (ServerSocket mute = new ServerSocket(0);
-        HttpTransport transport = new HttpTransport(Timeouts.DEFAULT)) {
+        HttpTransport transport = new HttpTransport(HttpTransport.HttpTimeouts.DEFAULT)) {
       Thread caller = Thread.ofVirtual().start(() -> ask(http(transport), mute));
       try (Socket connection = mute.accept()) {
         connection.getInputStream().read();
@@ -34,7 +34,7 @@ class ProviderHttpThreadsTest {
   @Test
   void closingEndsACallInTheAirAndLeavesNoThreadOfOurs() throws Exception {
     try (ServerSocket mute = new ServerSocket(0)) {
-      HttpTransport transport = new HttpTransport(Timeouts.DEFAULT);
+      HttpTransport transport = new HttpTransport(HttpTransport.HttpTimeouts.DEFAULT);
       Thread caller = Thread.ofVirtual().start(() -> ask(http(transport), mute));
       try (Socket connection = mute.accept()) {
         connection.getInputStream().read();
@@ -54,7 +54,9 @@ class ProviderHttpThreadsTest {
 
   private static ProviderHttp http(HttpTransport transport) {
     return new ProviderHttp(
-        transport, Etiquette.defaults("test", 100), new TestClock("2026-01-01T00:00:00Z"));
+        transport,
+        CallLimiter.CallRules.defaults("test", 100),
+        new TestClock("2026-01-01T00:00:00Z"));
   }
 
   private void ask(ProviderHttp http, ServerSocket server) {

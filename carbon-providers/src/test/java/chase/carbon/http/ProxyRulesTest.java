@@ -210,8 +210,8 @@ class ProxyRulesTest {
   }
 
   private ProviderResponse asked(ProxyRules rules) throws CarbonUnavailable, InterruptedException {
-    try (HttpTransport transport = new HttpTransport(Timeouts.DEFAULT, rules)) {
-      Etiquette once = new Etiquette("test", 50, 0, Duration.ofMillis(1));
+    try (HttpTransport transport = new HttpTransport(HttpTransport.HttpTimeouts.DEFAULT, rules)) {
+      CallLimiter.CallRules once = new CallLimiter.CallRules("test", 50, 0, Duration.ofMillis(1));
       return new ProviderHttp(transport, once, clock)
           .get(ProviderRequest.to("test X", URI.create("http://api.example.invalid"), "intensity"));
     }

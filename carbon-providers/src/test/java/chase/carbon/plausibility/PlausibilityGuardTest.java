@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.Provenance;
-import chase.carbon.Quarantined;
 import chase.carbon.RejectReason;
 import chase.carbon.SignalKind;
 import chase.carbon.SignalKind.Margin;
@@ -38,14 +37,16 @@ class PlausibilityGuardTest {
   @ParameterizedTest
   @CsvSource({"3.9, true", "4, false", "1500, false", "1501, true"})
   void anAverageThatNoGridEmitsIsHeldBack(double grams, boolean held) {
-    Optional<Quarantined> verdict = judge(new TestIntensities(LIFECYCLE, HOUR, START).of(grams));
+    Optional<RejectedValues.RejectedValue> verdict =
+        judge(new TestIntensities(LIFECYCLE, HOUR, START).of(grams));
     assertThat(verdict.isPresent()).isEqualTo(held);
     assertThat(guard.rejected().count(RejectReason.RANGE)).isEqualTo(held ? 1 : 0);
   }
 
   @Test
   void theReasonIsOneLineThatNamesTheNumber() {
-    Optional<Quarantined> verdict = judge(new TestIntensities(LIFECYCLE, HOUR, START).of(2200));
+    Optional<RejectedValues.RejectedValue> verdict =
+        judge(new TestIntensities(LIFECYCLE, HOUR, START).of(2200));
     assertThat(verdict.orElseThrow().message())
         .isEqualTo("grid X: 2200 gCO2/kWh lies outside 4 to 1500 gCO2/kWh");
     assertThat(guard.rejected().last()).isEqualTo(verdict);
@@ -150,7 +151,8 @@ class PlausibilityGuardTest {
 
   @Test
   void aNumberOfAnotherKindIsHeldBack() {
-    Optional<Quarantined> held = judge(new TestIntensities(MARGINAL, HOUR, START).of(300));
+    Optional<RejectedValues.RejectedValue> held =
+        judge(new TestIntensities(MARGINAL, HOUR, START).of(300));
     assertThat(held.orElseThrow().message())
         .isEqualTo("grid X: 300 gCO2/kWh is marginal, direct, not average, lifecycle");
   }
@@ -344,13 +346,13 @@ class PlausibilityGuardTest {
     }
   }
 
-  private Optional<Quarantined> judge(CarbonIntensity sample) {
+  private Optional<RejectedValues.RejectedValue> judge(CarbonIntensity sample) {
     return guard.check(sample, sample.validFrom());
   }
 
   private static void assertDoubt(
       PlausibilityGuard guard, CarbonIntensity sample, RejectReason doubt) {
-    Optional<Quarantined> verdict = guard.check(sample, sample.publishedAt());
-    assertThat(verdict.map(Quarantined::reason)).contains(doubt);
+    Optional<RejectedValues.RejectedValue> verdict = guard.check(sample, sample.publishedAt());
+    assertThat(verdict.map(RejectedValues.RejectedValue::reason)).contains(doubt);
   }
 }

@@ -24,7 +24,7 @@ class YearlyMeansTest {
   void aCountryIsFoundByCodeOrName(String word) {
     assertThat(means.of(new Region(word)).orElseThrow())
         .isEqualTo(
-            new YearlyMean(
+            new YearlyMeans.YearlyMean(
                 new GramsPerKwh(344.14), Scope.LIFECYCLE, Year.of(2024), "Ember, CC BY 4.0"));
   }
 

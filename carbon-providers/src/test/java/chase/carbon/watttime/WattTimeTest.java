@@ -24,7 +24,6 @@ import chase.carbon.fixtures.TestClock;
 import chase.carbon.fixtures.TestHttp;
 import chase.carbon.http.HttpTransport;
 import chase.carbon.http.ProviderHttp;
-import chase.carbon.http.Timeouts;
 import chase.carbon.watttime.WattTime.AccountOptions;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
@@ -61,7 +60,7 @@ class WattTimeTest {
       """;
 
   private final TestClock clock = new TestClock("2022-07-15T00:02:00Z");
-  private final HttpTransport transport = new HttpTransport(Timeouts.DEFAULT);
+  private final HttpTransport transport = new HttpTransport(HttpTransport.HttpTimeouts.DEFAULT);
   private final ProviderHttp http = TestHttp.over(transport, clock);
   private final WattTime source =
       new WattTime(

@@ -3,8 +3,6 @@ package chase.daemon.grid;
 import chase.carbon.BugLog;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.ChainListener;
-import chase.carbon.LevelChange;
 import chase.carbon.fallback.FallbackChain;
 import chase.carbon.fallback.GridSignal;
 import chase.carbon.forecast.SeriesForecast;
@@ -64,7 +62,7 @@ final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
       CarbonSignal signal,
       InstantSource clock,
       DoubleSupplier chance,
-      Consumer<LevelChange> changed,
+      Consumer<FallbackChain.LevelChange> changed,
       Runnable told) {
     this.signal = signal;
     this.clock = clock;
@@ -84,10 +82,10 @@ final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
             new Ears(changed));
   }
 
-  private final class Ears implements ChainListener {
-    private final Consumer<LevelChange> changed;
+  private final class Ears implements FallbackChain.ChainListener {
+    private final Consumer<FallbackChain.LevelChange> changed;
 
-    Ears(Consumer<LevelChange> changed) {
+    Ears(Consumer<FallbackChain.LevelChange> changed) {
       this.changed = changed;
     }
 
@@ -100,7 +98,7 @@ final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
     }
 
     @Override
-    public void onLevelChange(LevelChange change) {
+    public void onLevelChange(FallbackChain.LevelChange change) {
       changed.accept(change);
     }
   }

@@ -2,7 +2,7 @@ package chase.daemon.grid;
 
 import chase.carbon.BugLog;
 import chase.carbon.CarbonIntensity;
-import chase.carbon.LevelChange;
+import chase.carbon.fallback.FallbackChain;
 import chase.carbon.fallback.FallbackLevel;
 import chase.carbon.fallback.GridSignal;
 import chase.daemon.bus.Notice;
@@ -161,7 +161,7 @@ public final class CarbonFeed extends VerticleBase {
   }
 
   /** The chain fell back or came up again. That it begins to speak is said with its number. */
-  private void changed(LevelChange change) {
+  private void changed(FallbackChain.LevelChange change) {
     boolean comesUp = before.isEmpty() && change.to() == FallbackLevel.LIVE;
     boolean silent = before.isEmpty() && change.to() == FallbackLevel.NO_SIGNAL;
     before = Optional.of(change.to());

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class EtiquetteTest {
+class CallRulesTest {
   @RegisterExtension
   static final WireMockExtension SERVER =
       WireMockExtension.newInstance().options(wireMockConfig().dynamicPort()).build();
@@ -35,7 +35,7 @@ class EtiquetteTest {
   private static final Duration BLINK = Duration.ofMillis(1);
 
   private final TestClock clock = new TestClock("2026-01-01T00:00:00Z");
-  private final HttpTransport transport = new HttpTransport(Timeouts.DEFAULT);
+  private final HttpTransport transport = new HttpTransport(HttpTransport.HttpTimeouts.DEFAULT);
   private final ProviderHttp http = asking(50, 2);
 
   @AfterEach
@@ -182,12 +182,13 @@ class EtiquetteTest {
   @Test
   void aBudgetTooSmallToPollIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Etiquette.defaults("neso", 4))
+        .isThrownBy(() -> CallLimiter.CallRules.defaults("neso", 4))
         .withMessage("neso: calls-per-hour must be at least 5, is 4");
   }
 
   private ProviderHttp asking(int callsPerHour, int retries) {
-    return new ProviderHttp(transport, new Etiquette("test", callsPerHour, retries, BLINK), clock);
+    return new ProviderHttp(
+        transport, new CallLimiter.CallRules("test", callsPerHour, retries, BLINK), clock);
   }
 
   private static ResponseDefinitionBuilder ok() {
