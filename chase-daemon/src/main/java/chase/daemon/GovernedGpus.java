@@ -70,7 +70,7 @@ final class GovernedGpus implements ZeusdGpus {
    */
   private Joules believed(GpuId gpu, Joules shown) {
     Optional<GpuView> card = snapshot().gpu(gpu);
-    Optional<MeteredEnergy> metered = card.flatMap(GpuView::metered);
+    Optional<MeteredEnergy> metered = card.flatMap(GpuView::meteredEnergy);
     if (metered.isEmpty()) {
       return shown;
     }

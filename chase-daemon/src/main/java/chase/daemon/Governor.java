@@ -115,7 +115,7 @@ public final class Governor extends VerticleBase {
 
   /** Takes in what the host draws for each GPU, from any thread. */
   void hostPower(HostPower power) {
-    context.runOnContext(now -> take(new Event.HostPowerTold(power, clock.instant())));
+    context.runOnContext(now -> take(new Event.HostPowerChanged(power, clock.instant())));
   }
 
   /** The engine's state; any thread may ask. */

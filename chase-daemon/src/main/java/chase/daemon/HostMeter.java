@@ -2,7 +2,7 @@ package chase.daemon;
 
 import chase.daemon.host.CpuEnergy;
 import chase.zeus.engine.HostPower;
-import chase.zeus.engine.HostPower.Basis;
+import chase.zeus.engine.HostPower.PowerSource;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
@@ -96,6 +96,6 @@ final class HostMeter {
       return Optional.empty();
     }
     told = each;
-    return Optional.of(new HostPower(new Watts(each), Basis.MEASURED));
+    return Optional.of(new HostPower(new Watts(each), PowerSource.MEASURED));
   }
 }

@@ -28,7 +28,7 @@ final class JobNotices {
   /** The notices about jobs of one event, from the snapshots before and after it. */
   static List<Notice> of(Event event, Snapshot before, Snapshot after) {
     List<String> texts =
-        event instanceof Event.StepsDone && before.jobs().size() == after.jobs().size()
+        event instanceof Event.StepsReported && before.jobs().size() == after.jobs().size()
             ? changed(before.jobs(), after.jobs())
             : all(event, before, after);
     return texts.stream().map(text -> notice(event, text)).toList();
@@ -70,10 +70,10 @@ final class JobNotices {
   private static String ended(JobView job, Event event) {
     String how =
         switch (event) {
-          case Event.JobEnded ended when ended.how() == EndedJob.How.PROCESS_GONE ->
+          case Event.JobEnded ended when ended.cause() == EndedJob.EndCause.PROCESS_GONE ->
               " ended with its process";
           case Event.JobEnded ended -> " ended";
-          case Event.JobStarted later when later.instead().equals(Optional.of(job.id())) ->
+          case Event.JobStarted later when later.replaces().equals(Optional.of(job.id())) ->
               " is taken over by job " + later.job();
           default -> " said nothing for too long: ended";
         };

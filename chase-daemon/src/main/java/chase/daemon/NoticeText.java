@@ -7,8 +7,8 @@ import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Mode;
 import chase.zeus.engine.OriginalLimit;
+import chase.zeus.engine.PolicyScope;
 import chase.zeus.engine.Reason;
-import chase.zeus.engine.Scope;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
@@ -102,11 +102,11 @@ final class NoticeText {
       case Event.ReadingTaken e -> List.of();
       case Event.ReadingFailed e -> List.of();
       case Event.OutlookChanged e -> List.of();
-      case Event.HostPowerTold e -> List.of();
-      case Event.ProfileKnown e -> List.of();
-      case Event.Progressed e -> List.of();
+      case Event.HostPowerChanged e -> List.of();
+      case Event.ProfileLoaded e -> List.of();
+      case Event.WorkReported e -> List.of();
       case Event.JobStarted e -> List.of();
-      case Event.StepsDone e -> List.of();
+      case Event.StepsReported e -> List.of();
       case Event.JobEnded e -> List.of();
       case Event.TimePassed e -> List.of();
     };
@@ -117,16 +117,16 @@ final class NoticeText {
     return policy.spec() + policy.promise().map(what -> " (" + what + ")").orElse("");
   }
 
-  private static List<Notice> policy(Event event, Scope scope, Snapshot before, String what) {
+  private static List<Notice> policy(Event event, PolicyScope scope, Snapshot before, String what) {
     return switch (scope) {
-      case Scope.WholeHost h -> host(event, "the policy " + what);
-      case Scope.OneGpu one ->
+      case PolicyScope.WholeHost h -> host(event, "the policy " + what);
+      case PolicyScope.OneGpu one ->
           about(
               event,
               Kind.COMMAND,
               one.gpu(),
               "the policy of " + name(before, one.gpu()) + " " + what);
-      case Scope.OneJob one -> host(event, "the policy of job " + one.job() + " " + what);
+      case PolicyScope.OneJob one -> host(event, "the policy of job " + one.job() + " " + what);
     };
   }
 

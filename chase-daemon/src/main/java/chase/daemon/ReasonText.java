@@ -14,24 +14,24 @@ final class ReasonText {
   static String of(GpuView gpu, Snapshot snapshot) {
     return switch (gpu.reason()) {
       case Reason.Chosen chosen ->
-          policy(gpu, snapshot) + chosen.bound().map(bound -> " wants " + bound.words()).orElse("");
+          policy(gpu, snapshot) + chosen.bound().map(bound -> " wants " + bound.text()).orElse("");
       case Reason.Dwelling r -> policy(gpu, snapshot);
       case Reason.Overridden overridden -> "held by an operator until " + overridden.until();
       case Reason.Leased leased -> leased.holder() + " drives it until " + leased.until();
-      case Reason.Paused r -> "Chase is paused";
+      case Reason.ChasePaused r -> "Chase is paused";
       case Reason.NoSignal r -> "no signal to trust";
       case Reason.NoProfile r -> "no profile of this GPU";
       case Reason.NoChoice r -> "the only limit that Chase may set";
-      case Reason.Measuring measuring ->
+      case Reason.MeasuringFullSpeed measuring ->
           "full power until the speed of job " + measuring.job() + " there is known";
       case Reason.Profiling profiling -> profiling(profiling);
-      case Reason.HandsOff handsOff -> handsOff.what();
+      case Reason.HandsOff handsOff -> handsOff.text();
       case Reason.Refused refused -> "writes were refused: " + refused.why();
       case Reason.Retrying retrying -> "a write failed: " + retrying.why();
-      case Reason.WithoutEffect write -> write.what();
+      case Reason.WithoutEffect write -> write.text();
       case Reason.Unwritable unwritable -> "never written: " + unwritable.why();
       case Reason.Lost lost -> "lost: " + lost.why();
-      case Reason.Stopping r -> "Chase is stopping";
+      case Reason.ChaseStopping r -> "Chase is stopping";
     };
   }
 

@@ -64,7 +64,7 @@ final class SimulatedJob {
             .orElse(0.0);
     double expected = speed * STEPS_A_STEP * PERIOD_MILLIS / 1e3;
     steps += Math.max(0, expected + NOISE * Math.sqrt(expected) * random.nextGaussian());
-    commands.accept(new Event.StepsDone(ID, Math.round(steps), clock.instant()));
+    commands.accept(new Event.StepsReported(ID, Math.round(steps), clock.instant()));
     reports++;
     if (reports % REPORTS_A_LINE == 0) {
       now.job(ID).flatMap(SimulatedJob::line).ifPresent(this::say);

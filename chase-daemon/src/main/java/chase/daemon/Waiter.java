@@ -4,8 +4,8 @@ import chase.daemon.bus.CommandFailed;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.JobView;
+import chase.zeus.engine.PolicyScope;
 import chase.zeus.engine.Reason;
-import chase.zeus.engine.Scope;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
@@ -48,17 +48,18 @@ final class Waiter {
       case Event.Paused c -> ofAll();
       case Event.Resumed c -> ofAll();
       case Event.JobStarted c -> new Waiter(gpu -> false);
-      case Event.StepsDone c -> new Waiter(gpu -> false);
+      case Event.StepsReported c -> new Waiter(gpu -> false);
       case Event.JobEnded c -> new Waiter(gpu -> false);
     };
   }
 
   /** A job's GPUs move together. */
-  private static Predicate<GpuId> in(Scope scope, Snapshot before) {
+  private static Predicate<GpuId> in(PolicyScope scope, Snapshot before) {
     return switch (scope) {
-      case Scope.WholeHost h -> gpu -> true;
-      case Scope.OneGpu one -> before.jobOn(one.gpu()).map(Waiter::of).orElse(one.gpu()::equals);
-      case Scope.OneJob one -> before.job(one.job()).map(Waiter::of).orElse(gpu -> false);
+      case PolicyScope.WholeHost h -> gpu -> true;
+      case PolicyScope.OneGpu one ->
+          before.jobOn(one.gpu()).map(Waiter::of).orElse(one.gpu()::equals);
+      case PolicyScope.OneJob one -> before.job(one.job()).map(Waiter::of).orElse(gpu -> false);
     };
   }
 
@@ -111,9 +112,9 @@ final class Waiter {
               .flatMap(why -> line(snapshot, e.gpu(), "is not where it should be: " + why));
       case Event.TraitsChanged e -> Optional.empty();
       case Event.OutlookChanged e -> Optional.empty();
-      case Event.HostPowerTold e -> Optional.empty();
-      case Event.ProfileKnown e -> Optional.empty();
-      case Event.Progressed e -> Optional.empty();
+      case Event.HostPowerChanged e -> Optional.empty();
+      case Event.ProfileLoaded e -> Optional.empty();
+      case Event.WorkReported e -> Optional.empty();
       case Event.TimePassed e -> Optional.empty();
       case Event.Stopping e -> Optional.empty();
       case Event.Command e -> Optional.empty();
@@ -124,7 +125,7 @@ final class Waiter {
   private static Optional<String> unmet(GpuView gpu) {
     return switch (gpu.reason()) {
       case Reason.Retrying retrying -> Optional.of(retrying.why());
-      case Reason.WithoutEffect write -> Optional.of(write.what());
+      case Reason.WithoutEffect write -> Optional.of(write.text());
       default -> Optional.empty();
     };
   }

@@ -97,7 +97,7 @@ public final class Wiring implements AutoCloseable {
             clock,
             timing(config));
     Engine engine = new Engine(config.rules(), config.policy(), clock.instant());
-    engine.on(new Event.HostPowerTold(config.host().power(), clock.instant()));
+    engine.on(new Event.HostPowerChanged(config.host().power(), clock.instant()));
     this.governor =
         new Governor(
             engine,

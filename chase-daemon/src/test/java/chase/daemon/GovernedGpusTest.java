@@ -14,7 +14,7 @@ import chase.daemon.host.ProcessTable;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Mode;
-import chase.zeus.engine.Rules;
+import chase.zeus.engine.SafetyRules;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.policy.EnergyOutlook;
 import chase.zeus.policy.PowerPolicy;
@@ -58,8 +58,9 @@ class GovernedGpusTest {
             traits -> Optional.empty(),
             CLOCK,
             new GpuTiming(Duration.ofMillis(20), Duration.ofSeconds(5), Duration.ofMillis(10)));
-    Rules rules =
-        new Rules(Mode.OBSERVE, 0.5, Duration.ZERO, Duration.ofMinutes(10), Duration.ofMillis(200));
+    SafetyRules rules =
+        new SafetyRules(
+            Mode.OBSERVE, 0.5, Duration.ZERO, Duration.ofMinutes(10), Duration.ofMillis(200));
     Governor governor =
         new Governor(
             new Engine(rules, PowerPolicy.max(), CLOCK.instant()),
@@ -70,7 +71,7 @@ class GovernedGpusTest {
             new Topic<>(vertx, Notice.class));
     gpus = new GovernedGpus(governor, CLOCK);
     get(vertx.deployVerticle(governor));
-    await().until(() -> view().metered().isPresent());
+    await().until(() -> view().meteredEnergy().isPresent());
   }
 
   @AfterEach

@@ -18,7 +18,7 @@ import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Mode;
 import chase.zeus.engine.Refusal;
-import chase.zeus.engine.Rules;
+import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuId;
@@ -45,8 +45,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class GovernorTest {
   private static final InstantSource CLOCK = InstantSource.system();
-  private static final Rules RULES =
-      new Rules(Mode.CONTROL, 0.5, Duration.ZERO, Duration.ofMinutes(10), Duration.ofMillis(200));
+  private static final SafetyRules RULES =
+      new SafetyRules(
+          Mode.CONTROL, 0.5, Duration.ZERO, Duration.ofMinutes(10), Duration.ofMillis(200));
 
   @TempDir Path directory;
   @TempDir Path proc;

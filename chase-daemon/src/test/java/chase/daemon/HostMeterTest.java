@@ -36,7 +36,7 @@ class HostMeterTest {
     assertThat(draw(400, 10)).as("one reading tells nothing").isEmpty();
     HostPower power = draw(400, 10).orElseThrow();
     assertThat(power.perGpu().value()).isEqualTo(100, within(1e-9));
-    assertThat(power.basis()).isEqualTo(HostPower.Basis.MEASURED);
+    assertThat(power.source()).isEqualTo(HostPower.PowerSource.MEASURED);
   }
 
   @Test
@@ -63,7 +63,7 @@ class HostMeterTest {
 
   @Test
   void whatWasMeasuredIsForgottenWhenItCannotBeReadAnyMore() {
-    HostPower configured = new HostPower(new Watts(80), HostPower.Basis.CONFIGURED);
+    HostPower configured = new HostPower(new Watts(80), HostPower.PowerSource.CONFIGURED);
     HostMeter measuring = new HostMeter(configured);
     for (int i = 0; i <= 1; i++) {
       measuring.take(

@@ -9,7 +9,7 @@ import chase.zeus.engine.Event;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.Mode;
-import chase.zeus.engine.Rules;
+import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.PowerLimits;
@@ -33,8 +33,8 @@ class NoticeTextTest {
   private final FakeGpu gpu = new FakeGpu(0);
 
   private List<String> texts(Mode mode, PowerPolicy policy, Event... events) {
-    Rules rules =
-        new Rules(mode, 0.5, Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(5));
+    SafetyRules rules =
+        new SafetyRules(mode, 0.5, Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(5));
     Engine engine = new Engine(rules, policy, START);
     List<String> texts = new ArrayList<>();
     for (Event event : events) {
@@ -108,7 +108,7 @@ class NoticeTextTest {
                 PowerPolicy.max(),
                 opened(),
                 new Event.JobStarted(id, spec, at(2)),
-                new Event.StepsDone(id, 1, at(3)),
+                new Event.StepsReported(id, 1, at(3)),
                 new Event.JobEnded(id, at(4)),
                 new Event.JobStarted(id, spec, at(5)),
                 new Event.TimePassed(at(605))))

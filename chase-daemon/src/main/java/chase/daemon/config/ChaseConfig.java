@@ -1,7 +1,7 @@
 package chase.daemon.config;
 
 import chase.zeus.engine.Mode;
-import chase.zeus.engine.Rules;
+import chase.zeus.engine.SafetyRules;
 import chase.zeus.policy.PowerPolicy;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -151,8 +151,8 @@ public record ChaseConfig(
   }
 
   /** The engine's safety rules. */
-  public Rules rules() {
-    return new Rules(
+  public SafetyRules rules() {
+    return new SafetyRules(
         mode,
         gpu.floorRatio(),
         gpu.minimumDwell(),

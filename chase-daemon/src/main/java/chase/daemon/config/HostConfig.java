@@ -16,7 +16,7 @@ public record HostConfig(Watts wattsPerGpu, boolean measure) {
 
   /** The host's power as it is configured. */
   public HostPower power() {
-    return new HostPower(wattsPerGpu, HostPower.Basis.CONFIGURED);
+    return new HostPower(wattsPerGpu, HostPower.PowerSource.CONFIGURED);
   }
 
   static HostConfig read(Section section) throws ConfigException {

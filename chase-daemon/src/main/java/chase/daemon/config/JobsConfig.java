@@ -1,6 +1,6 @@
 package chase.daemon.config;
 
-import chase.zeus.engine.Rules;
+import chase.zeus.engine.SafetyRules;
 import java.time.Duration;
 
 /**
@@ -16,7 +16,7 @@ public record JobsConfig(Duration silence, Duration processPeriod) {
   private static final Range<Duration> PROCESS_PERIOD = Range.times("10s", "1d");
 
   static JobsConfig read(Section section) throws ConfigException {
-    Duration silence = section.duration("silence", Rules.USUAL_SILENCE, SILENCE);
+    Duration silence = section.duration("silence", SafetyRules.DEFAULT_SILENCE, SILENCE);
     Duration processPeriod =
         section.duration("process-period", Duration.ofSeconds(30), PROCESS_PERIOD);
     return section.build(() -> new JobsConfig(silence, processPeriod));

@@ -36,7 +36,7 @@ record Because(String word, String clause, Optional<Instant> until) {
               "chosen",
               chosen
                   .bound()
-                  .map(bound -> "policy %s wants %s".formatted(policy, bound.words()))
+                  .map(bound -> "policy %s wants %s".formatted(policy, bound.text()))
                   .orElseGet(() -> chosen(policy, grid, now)));
       case Reason.Dwelling(Watts wish, Instant until) ->
           lasting(
@@ -51,7 +51,7 @@ record Because(String word, String clause, Optional<Instant> until) {
               "leased",
               "%s drives it, through the API of Zeus, until %s".formatted(holder, time(until)),
               until);
-      case Reason.Paused() -> plain("paused", "an operator paused Chase");
+      case Reason.ChasePaused() -> plain("paused", "an operator paused Chase");
       case Reason.NoSignal() -> plain("no_signal", noSignal(policy, grid, now));
       case Reason.NoProfile() ->
           plain(
@@ -63,7 +63,7 @@ record Because(String word, String clause, Optional<Instant> until) {
           plain(
               "no_choice",
               "it is the only limit that Chase may set there, so that there is nothing to choose");
-      case Reason.Measuring(JobId job) ->
+      case Reason.MeasuringFullSpeed(JobId job) ->
           plain(
               "measuring",
               "policy %s keeps a budget, and the steps a second of job %s at full power are not"
@@ -75,7 +75,7 @@ record Because(String word, String clause, Optional<Instant> until) {
           lasting(
               "hands_off",
               "%s, and Chase leaves this GPU alone until %s"
-                  .formatted(handsOff.what(), time(handsOff.until())),
+                  .formatted(handsOff.text(), time(handsOff.until())),
               handsOff.until());
       case Reason.Refused(String why) ->
           plain(
@@ -95,7 +95,8 @@ record Because(String word, String clause, Optional<Instant> until) {
       case Reason.Unwritable(String why) ->
           plain("unwritable", "Chase never writes this GPU (%s)".formatted(why));
       case Reason.Lost(String why) -> plain("lost", "it no longer answers (%s)".formatted(why));
-      case Reason.Stopping() -> plain("stopping", "Chase is stopping and puts back what it found");
+      case Reason.ChaseStopping() ->
+          plain("stopping", "Chase is stopping and puts back what it found");
     };
   }
 

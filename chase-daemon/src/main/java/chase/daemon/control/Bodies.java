@@ -63,7 +63,7 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
 
   private StatusBody.Host host() {
     HostPower power = snapshot().hostPower();
-    return new StatusBody.Host(round(power.perGpu().value()), word(power.basis()));
+    return new StatusBody.Host(round(power.perGpu().value()), word(power.source()));
   }
 
   List<GpuBody> gpus() {
@@ -110,7 +110,7 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
             word(contact.state()), Optional.of(contact.answeredAt()), contact.why());
   }
 
-  private static GpuBody.Energy energy(GpuView.Energy energy) {
+  private static GpuBody.Energy energy(GpuView.GpuEnergy energy) {
     return new GpuBody.Energy(
         round(energy.joules().value()), word(energy.basis()), round(energy.integrated().value()));
   }

@@ -129,7 +129,7 @@ final class ControlRoutes {
   private void requireRunning() {
     boolean restoring =
         needs.snapshot().get().gpus().stream()
-            .anyMatch(gpu -> gpu.reason() instanceof Reason.Stopping);
+            .anyMatch(gpu -> gpu.reason() instanceof Reason.ChaseStopping);
     if (stopping || restoring) {
       throw new ApiFailure(503, "stopping", "Chase is stopping and takes no commands");
     }

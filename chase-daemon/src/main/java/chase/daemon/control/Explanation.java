@@ -135,7 +135,7 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
     boolean said = !gpu.contact().answers() || gpu.pending() || snapshot.mode() == Mode.OBSERVE;
     return said
         ? Optional.empty()
-        : gpu.kept()
+        : gpu.limitKeptByDriver()
             .flatMap(kept -> unmet().map(wish -> "Its driver made %s of %s.".formatted(kept, wish)))
             .or(() -> unmet().map("Chase wants %s."::formatted));
   }
@@ -158,7 +158,7 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
     return counts
         ? Optional.of(
             "%s of host for each GPU (%s) are part of the cost."
-                .formatted(host.perGpu(), Bodies.word(host.basis())))
+                .formatted(host.perGpu(), Bodies.word(host.source())))
         : Optional.empty();
   }
 

@@ -30,7 +30,7 @@ final class JobBodies {
   private JobBodies() {}
 
   static String source(JobView job) {
-    return job.profile().map(profile -> profile.work().word()).orElse(SOURCE);
+    return job.profile().map(profile -> profile.workSource().word()).orElse(SOURCE);
   }
 
   static JobBody job(JobView job) {
@@ -45,7 +45,7 @@ final class JobBodies {
         job.policy().spec(),
         Optional.of(SOURCE),
         job.startedAt(),
-        Optional.of(job.heardAt()),
+        Optional.of(job.lastReportAt()),
         spec.batchSize(),
         job.steps(),
         spec.totalSteps(),

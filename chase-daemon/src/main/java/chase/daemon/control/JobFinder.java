@@ -24,7 +24,7 @@ final class JobFinder {
     return snapshot.ended().stream()
         .filter(job -> job.id().value().equals(id))
         .findFirst()
-        .map(job -> new ApiFailure(410, "job_ended", job.words()))
+        .map(job -> new ApiFailure(410, "job_ended", job.text()))
         .orElseGet(() -> unknown(snapshot, id));
   }
 

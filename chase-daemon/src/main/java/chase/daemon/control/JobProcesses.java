@@ -87,7 +87,7 @@ final class JobProcesses {
   private boolean isLeft(JobView job) {
     Optional<ProcessHandle> speaker =
         Optional.ofNullable(speakers.get(job.id())).map(Speaker::process);
-    Instant heard = job.heardAt();
+    Instant heard = job.lastReportAt();
     return isGone(job.id())
         || speaker.map(this::hasEnded).orElse(!clock.instant().isBefore(heard.plus(SILENCE)));
   }

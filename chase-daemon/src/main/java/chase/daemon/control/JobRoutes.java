@@ -43,7 +43,7 @@ final class JobRoutes {
   }
 
   private void endWithItsProcess(JobId job) {
-    orders.command(new Event.JobEnded(job, EndedJob.How.PROCESS_GONE, orders.now()));
+    orders.command(new Event.JobEnded(job, EndedJob.EndCause.PROCESS_GONE, orders.now()));
   }
 
   void start(RoutingContext context) {
@@ -130,9 +130,9 @@ final class JobRoutes {
         after -> JobBodies.answer(after.job(id).orElseThrow(), steps));
   }
 
-  private Event.StepsDone report(JobId id, long steps, Map<String, Double> metrics) {
+  private Event.StepsReported report(JobId id, long steps, Map<String, Double> metrics) {
     try {
-      return new Event.StepsDone(id, steps, metrics, orders.now());
+      return new Event.StepsReported(id, steps, metrics, orders.now());
     } catch (IllegalArgumentException e) {
       throw new ApiFailure(422, "bad_value", String.valueOf(e.getMessage()));
     }

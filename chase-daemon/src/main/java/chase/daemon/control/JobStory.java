@@ -39,7 +39,7 @@ record JobStory(JobView job, Instant now) {
   private String work() {
     String slowdown = slowdown();
     Optional<WorkSource> counted =
-        job.profile().map(ProfileView::work).filter(by -> by != WorkSource.REPORTED);
+        job.profile().map(ProfileView::workSource).filter(by -> by != WorkSource.REPORTED);
     return counted
         .map(by -> "No job has registered; work is counted by %s%s.".formatted(by(by), slowdown))
         .orElseGet(() -> reported(slowdown));
@@ -120,7 +120,7 @@ record JobStory(JobView job, Instant now) {
   }
 
   private Optional<String> next() {
-    return job.ahead()
+    return job.nextDecision()
         .filter(ahead -> ahead.at().isAfter(now))
         .flatMap(ahead -> job.limit().map(limit -> next(ahead, limit)));
   }
@@ -128,7 +128,7 @@ record JobStory(JobView job, Instant now) {
   private static String next(Foresight ahead, Watts limit) {
     String when = Because.time(ahead.at());
     String then =
-        switch (ahead.next(limit)) {
+        switch (ahead.evaluate(limit)) {
           case Verdict.Limit next when next.limit().sameLimitAs(limit) -> "still " + limit;
           case Verdict.Limit next -> next.limit().toString();
           case Verdict.Pause p -> "a pause";
@@ -140,8 +140,8 @@ record JobStory(JobView job, Instant now) {
 
   /** The grid where it is foreseen to change, else the mixing of limits that meets the budget. */
   private static String why(Foresight ahead) {
-    Optional<EnergyOutlook> outlook = ahead.situation().outlook();
-    double before = outlook.map(o -> o.weightAt(ahead.situation().at())).orElse(0.0);
+    Optional<EnergyOutlook> outlook = ahead.input().outlook();
+    double before = outlook.map(o -> o.weightAt(ahead.input().at())).orElse(0.0);
     double after = outlook.map(o -> o.weightAt(ahead.at())).orElse(0.0);
     return before == after
         ? ", as the budget asks"

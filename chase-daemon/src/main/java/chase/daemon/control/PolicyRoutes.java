@@ -1,7 +1,7 @@
 package chase.daemon.control;
 
 import chase.zeus.engine.Event;
-import chase.zeus.engine.Scope;
+import chase.zeus.engine.PolicyScope;
 import chase.zeus.policy.PowerPolicy;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
@@ -17,7 +17,7 @@ final class PolicyRoutes {
   void choose(RoutingContext context) {
     RequestFields fields = orders.fields(context, "policy", "gpu", "job");
     PowerPolicy policy = policy(fields.text("policy"));
-    Scope scope = scope(fields.optionalText("gpu"), fields.optionalText("job"));
+    PolicyScope scope = scope(fields.optionalText("gpu"), fields.optionalText("job"));
     orders.obey(
         context,
         new Event.PolicyChosen(policy, scope, orders.now()),
@@ -25,7 +25,7 @@ final class PolicyRoutes {
   }
 
   void clear(RoutingContext context) {
-    Scope scope =
+    PolicyScope scope =
         scope(
             Optional.ofNullable(context.queryParams().get("gpu")),
             Optional.ofNullable(context.queryParams().get("job")));
@@ -35,14 +35,15 @@ final class PolicyRoutes {
         after -> orders.bodies(after).policy());
   }
 
-  private Scope scope(Optional<String> gpu, Optional<String> job) {
+  private PolicyScope scope(Optional<String> gpu, Optional<String> job) {
     if (gpu.isPresent() && job.isPresent()) {
       throw new ApiFailure(422, "bad_value", "a policy is for a GPU or for a job, not for both");
     }
-    return gpu.<Scope>map(
-            name -> new Scope.OneGpu(GpuFinder.find(orders.snapshot(), name).traits().id()))
-        .or(() -> job.map(name -> new Scope.OneJob(JobFinder.find(orders.snapshot(), name).id())))
-        .orElseGet(Scope.WholeHost::new);
+    return gpu.<PolicyScope>map(
+            name -> new PolicyScope.OneGpu(GpuFinder.find(orders.snapshot(), name).traits().id()))
+        .or(() ->
+            job.map(name -> new PolicyScope.OneJob(JobFinder.find(orders.snapshot(), name).id())))
+        .orElseGet(PolicyScope.WholeHost::new);
   }
 
   private static PowerPolicy policy(String spec) {

@@ -18,8 +18,8 @@ final class ProfileBodies {
         Bodies.watts(profile.state().flatMap(ProfileBodies::limit)),
         profile.limitsMeasured(),
         profile.limitsPlanned(),
-        profile.work().word(),
-        profile.energy().map(Bodies::word),
+        profile.workSource().word(),
+        profile.energyBasis().map(Bodies::word),
         Bodies.round(profile.cost().time().toMillis() / 1e3),
         JobBodies.rounded(profile.secondsLost()),
         JobBodies.rounded(profile.joulesAdded()),
@@ -44,7 +44,7 @@ final class ProfileBodies {
     };
   }
 
-  private static ProfileBody.Point point(ProfileView.Dated dated) {
+  private static ProfileBody.Point point(ProfileView.DatedPoint dated) {
     MeasuredPoint point = dated.point();
     return new ProfileBody.Point(
         Bodies.round(point.limit().value()),

@@ -66,7 +66,7 @@ final class ProfileStory {
                 Locale.ROOT,
                 "%d limits (energy %s), the oldest %s ago",
                 profile.points().size(),
-                profile.energy().map(Bodies::word).orElse("unknown"),
+                profile.energyBasis().map(Bodies::word).orElse("unknown"),
                 oldest(profile, now));
     return Optional.of("Measured%s: %s%s.".formatted(progress(profile), known, cost(profile)));
   }
@@ -84,7 +84,7 @@ final class ProfileStory {
   private static String oldest(ProfileView profile, Instant now) {
     Instant at =
         profile.points().stream()
-            .map(ProfileView.Dated::at)
+            .map(ProfileView.DatedPoint::at)
             .min(Comparator.naturalOrder())
             .orElse(now);
     return text(at.isBefore(now) ? Duration.between(at, now) : Duration.ZERO);

@@ -90,7 +90,7 @@ public record Basis(
             .filter(energy -> gpu.contact().answers())
             .map(energy -> energy.basis().name().toLowerCase(Locale.ROOT)),
         host.perGpu().value() > 0
-            ? Optional.of(host.basis().name().toLowerCase(Locale.ROOT))
+            ? Optional.of(host.source().name().toLowerCase(Locale.ROOT))
             : Optional.empty(),
         weather.carbon().map(now -> Carbon.of(now, weather.grid())),
         weather.price().map(Price::of),
@@ -98,7 +98,10 @@ public record Basis(
   }
 
   static String source(JobView job) {
-    return job.profile().map(ProfileView::work).map(source -> source.word()).orElse("reported");
+    return job.profile()
+        .map(ProfileView::workSource)
+        .map(source -> source.word())
+        .orElse("reported");
   }
 
   /**

@@ -38,7 +38,7 @@ final class EnergyMetrics {
   private static Stream<Sample> energy(GpuView gpu) {
     return gpu.energy().stream()
         .flatMap(energy ->
-            Stream.of(GpuView.Basis.values())
+            Stream.of(GpuView.EnergyBasis.values())
                 .filter(way -> way == energy.basis() || energy.by(way).value() > 0)
                 .map(way ->
                     Sample.of(
@@ -61,7 +61,7 @@ final class EnergyMetrics {
                 cause.name().toLowerCase(Locale.ROOT)));
   }
 
-  private static String source(GpuView.Basis basis) {
+  private static String source(GpuView.EnergyBasis basis) {
     return switch (basis) {
       case COUNTER -> "counter";
       case INTEGRATED -> "integrated";

@@ -29,7 +29,7 @@ final class JobMetrics {
           gauge(
               "chase_job_last_report_timestamp_seconds",
               "When the GPU's job last reported; its other figures are as old as that.",
-              each(job -> OptionalDouble.of(Sample.seconds(job.heardAt())))),
+              each(job -> OptionalDouble.of(Sample.seconds(job.lastReportAt())))),
           gauge(
               "chase_job_steps_per_second",
               "Speed of the GPU's job of late.",

@@ -73,7 +73,7 @@ final class LimitMetrics {
   }
 
   private static Stream<Sample> writes(GpuView gpu) {
-    GpuView.Counts counts = gpu.counts();
+    GpuView.WriteCounts counts = gpu.counts();
     return Stream.of(
         written(gpu, "applied", counts.applied()),
         written(gpu, "refused", counts.refused()),

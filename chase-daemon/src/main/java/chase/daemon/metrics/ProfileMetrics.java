@@ -24,7 +24,7 @@ final class ProfileMetrics {
           info(
               "chase_profile_info",
               "Who counts the work of the GPU's job, and how its energy is counted.",
-              scrape -> scrape.snapshot().working().flatMap(ProfileMetrics::facts)),
+              scrape -> scrape.snapshot().allJobs().flatMap(ProfileMetrics::facts)),
           gauge(
               "chase_profile_active",
               "Whether limits are tried on the GPU's job, or will be once it can afford it, 1 or"
@@ -60,7 +60,8 @@ final class ProfileMetrics {
               points((point, scrape) -> point.point().power().mean())),
           gauge(
               "chase_profile_steps_per_second",
-              "Measured speed under a power limit: steps, or thousands of SM cycles of an unregistered job.",
+              "Measured speed under a power limit: steps, or thousands of SM cycles of an"
+                  + " unregistered job.",
               points((point, scrape) -> point.point().throughput().mean())),
           gauge(
               "chase_profile_relative_error",
@@ -83,16 +84,19 @@ final class ProfileMetrics {
                         "uuid",
                         gpu.uuid(),
                         "throughput_source",
-                        profile.work().word(),
+                        profile.workSource().word(),
                         "energy_source",
                         energy(profile))));
   }
 
   private static String energy(ProfileView profile) {
-    return profile.energy().map(basis -> basis.name().toLowerCase(Locale.ROOT)).orElse("unknown");
+    return profile
+        .energyBasis()
+        .map(basis -> basis.name().toLowerCase(Locale.ROOT))
+        .orElse("unknown");
   }
 
-  private static double age(ProfileView.Dated point, Scrape scrape) {
+  private static double age(ProfileView.DatedPoint point, Scrape scrape) {
     return Math.max(0, Duration.between(point.at(), scrape.snapshot().at()).toMillis() / 1e3);
   }
 
@@ -101,7 +105,7 @@ final class ProfileMetrics {
     return scrape ->
         scrape
             .snapshot()
-            .working()
+            .allJobs()
             .flatMap(job ->
                 job.profile().stream().flatMap(profile -> samples(job, value.apply(profile))));
   }
@@ -113,11 +117,11 @@ final class ProfileMetrics {
   }
 
   private static Function<Scrape, Stream<Sample>> points(
-      BiFunction<ProfileView.Dated, Scrape, Double> value) {
+      BiFunction<ProfileView.DatedPoint, Scrape, Double> value) {
     return scrape ->
         scrape
             .snapshot()
-            .working()
+            .allJobs()
             .flatMap(job ->
                 job.profile().stream()
                     .flatMap(profile -> profile.points().stream())
@@ -126,7 +130,7 @@ final class ProfileMetrics {
                             .map(gpu -> sample(gpu, point, value.apply(point, scrape)))));
   }
 
-  private static Sample sample(GpuId gpu, ProfileView.Dated point, double value) {
+  private static Sample sample(GpuId gpu, ProfileView.DatedPoint point, double value) {
     return Sample.of(value, "uuid", gpu.uuid(), "limit_watts", text(point.point().limit()));
   }
 

@@ -28,7 +28,7 @@ final class SnapshotMetrics {
 
   private static Sample host(HostPower power) {
     return Sample.of(
-        power.perGpu().value(), "basis", power.basis().name().toLowerCase(Locale.ROOT));
+        power.perGpu().value(), "basis", power.source().name().toLowerCase(Locale.ROOT));
   }
 
   /** Every metric that has a series in {@code scrape}. */

@@ -139,7 +139,7 @@ public final class ProfileKeeper extends VerticleBase {
   private void tell(JobId id, Known job, ProfileStore.Kept kept) {
     job.saved = kept.profile();
     LOG.log(Level.INFO, "job " + id + " starts with the profile of " + job.fingerprint);
-    events.accept(new Event.ProfileKnown(id, kept.profile(), kept.at(), clock.instant()));
+    events.accept(new Event.ProfileLoaded(id, kept.profile(), kept.at(), clock.instant()));
   }
 
   private void save(Known job, Instant now) {

@@ -24,7 +24,8 @@ final class WriteHold {
           Optional.of(
               "an operator holds it at %s until %s"
                   .formatted(limit(gpu), held.until().truncatedTo(ChronoUnit.SECONDS)));
-      case Reason.Paused p -> Optional.of("an operator paused Chase: it stays at " + limit(gpu));
+      case Reason.ChasePaused p ->
+          Optional.of("an operator paused Chase: it stays at " + limit(gpu));
       case Reason.HandsOff held ->
           Optional.of(
               "an external process set %s, which stays until %s"
@@ -36,22 +37,22 @@ final class WriteHold {
       case Reason.Refused refused -> Optional.of("writes were refused: " + refused.why());
       case Reason.Unwritable never -> Optional.of("it is never written: " + never.why());
       case Reason.Lost lost -> Optional.of("it is lost: " + lost.why());
-      case Reason.Stopping s -> Optional.of("Chase is stopping");
-      case Reason.WithoutEffect write -> Optional.of(write.what());
+      case Reason.ChaseStopping s -> Optional.of("Chase is stopping");
+      case Reason.WithoutEffect write -> Optional.of(write.text());
       case Reason.Leased l -> rounded(gpu);
       case Reason.Chosen c -> Optional.empty();
       case Reason.Dwelling d -> Optional.empty();
       case Reason.NoSignal n -> Optional.empty();
       case Reason.NoProfile n -> Optional.empty();
       case Reason.NoChoice n -> Optional.empty();
-      case Reason.Measuring m -> Optional.empty();
+      case Reason.MeasuringFullSpeed m -> Optional.empty();
       case Reason.Profiling p -> Optional.empty();
     };
   }
 
   /** What the driver made of a limit that it carried out. */
   private static Optional<String> rounded(GpuView gpu) {
-    return gpu.kept().map(kept -> "its driver made " + kept + " of " + limit(gpu));
+    return gpu.limitKeptByDriver().map(kept -> "its driver made " + kept + " of " + limit(gpu));
   }
 
   private static String limit(GpuView gpu) {

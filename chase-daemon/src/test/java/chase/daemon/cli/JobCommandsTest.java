@@ -71,7 +71,7 @@ class JobCommandsTest {
     room.happen(new Event.JobStarted(JOB, spec, EngineRoom.NOON));
     for (long reports = 0; reports <= 6; reports++) {
       room.happen(
-          new Event.StepsDone(JOB, 100 * reports, EngineRoom.NOON.plusSeconds(10 * reports)));
+          new Event.StepsReported(JOB, 100 * reports, EngineRoom.NOON.plusSeconds(10 * reports)));
     }
     room.letPass(Duration.ofSeconds(60));
   }
@@ -109,7 +109,7 @@ class JobCommandsTest {
   void oneJobHasAWholeStory() {
     startJob();
     room.happen(
-        new Event.StepsDone(
+        new Event.StepsReported(
             JOB, 700, Map.of("loss", 2.25, "accuracy", 0.5), EngineRoom.NOON.plusSeconds(70)));
     assertThat(chase("jobs", "a1")).isZero();
     assertThat(lines())

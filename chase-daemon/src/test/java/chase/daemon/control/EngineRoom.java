@@ -20,7 +20,7 @@ import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Mode;
 import chase.zeus.engine.Order;
-import chase.zeus.engine.Rules;
+import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.Activity;
 import chase.zeus.gpu.ClockEventReason;
@@ -85,14 +85,14 @@ public final class EngineRoom {
 
   EngineRoom(Vertx vertx, Mode mode) {
     notices = new Topic<>(vertx, Notice.class);
-    Rules rules =
-        new Rules(
+    SafetyRules rules =
+        new SafetyRules(
             mode,
             0.6,
             Duration.ofMinutes(1),
             Duration.ofMinutes(10),
             Duration.ofSeconds(5),
-            Rules.USUAL_SILENCE,
+            SafetyRules.DEFAULT_SILENCE,
             Optional.empty(),
             HOUR.multipliedBy(2)); // the second card is never read
     engine = new Engine(rules, PowerPolicy.parse("chase:0.24"), NOON.minus(HOUR));

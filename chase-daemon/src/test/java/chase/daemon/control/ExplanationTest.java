@@ -50,7 +50,7 @@ class ExplanationTest {
             new Reason.Leased(new Lease.Holder("alice", OptionalLong.of(4711)), LATER),
             "leased",
             "alice (process 4711) drives it, through the API of Zeus, until 2026-11-23T12:05:00Z"),
-        Arguments.of(new Reason.Paused(), "paused", "an operator paused Chase"),
+        Arguments.of(new Reason.ChasePaused(), "paused", "an operator paused Chase"),
         Arguments.of(
             new Reason.NoProfile(),
             "no_profile",
@@ -79,7 +79,9 @@ class ExplanationTest {
             "unwritable",
             "Chase never writes this GPU (MIG is on)"),
         Arguments.of(
-            new Reason.Stopping(), "stopping", "Chase is stopping and puts back what it found"));
+            new Reason.ChaseStopping(),
+            "stopping",
+            "Chase is stopping and puts back what it found"));
   }
 
   @ParameterizedTest
@@ -155,7 +157,8 @@ class ExplanationTest {
 
   @Test
   void anotherLimiterIsNamed() {
-    assertThat(explain(Mode.CONTROL, gpu(new Reason.Paused(), 700, 700, 500, false), GRID).text())
+    assertThat(
+            explain(Mode.CONTROL, gpu(new Reason.ChasePaused(), 700, 700, 500, false), GRID).text())
         .isEqualTo(
             "GPU 3 (Test card) is at the 700 W found: an operator paused Chase. Another limiter"
                 + " holds it at 500 W.");
@@ -163,7 +166,7 @@ class ExplanationTest {
 
   @Test
   void theDrawOfAWholeModuleIsExplainedBesideTheLimitOfItsGpu() {
-    GpuView plain = gpu(new Reason.Paused(), 700, 700, 700, false);
+    GpuView plain = gpu(new Reason.ChasePaused(), 700, 700, 700, false);
     GpuView gh200 =
         new GpuView(
             plain.traits().withModulePower(),
@@ -187,7 +190,8 @@ class ExplanationTest {
 
   @Test
   void anOrderOnItsWayIsNamed() {
-    assertThat(explain(Mode.CONTROL, gpu(new Reason.Paused(), 700, 420, 420, true), GRID).text())
+    assertThat(
+            explain(Mode.CONTROL, gpu(new Reason.ChasePaused(), 700, 420, 420, true), GRID).text())
         .startsWith("GPU 3 (Test card) is on its way from 420 W to 700 W: ");
   }
 
@@ -279,6 +283,6 @@ class ExplanationTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        GpuView.Counts.NONE);
+        GpuView.WriteCounts.NONE);
   }
 }

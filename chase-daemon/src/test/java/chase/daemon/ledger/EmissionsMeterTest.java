@@ -127,8 +127,8 @@ class EmissionsMeterTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            joules.map(energy -> new GpuView.Energy(energy, GpuView.Basis.COUNTER)),
-            GpuView.Counts.NONE);
+            joules.map(energy -> new GpuView.GpuEnergy(energy, GpuView.EnergyBasis.COUNTER)),
+            GpuView.WriteCounts.NONE);
     return new Snapshot(
         START.plusSeconds(second),
         Mode.CONTROL,

@@ -63,7 +63,7 @@ final class LedgerScenes {
         false,
         PowerPolicy.max(),
         Optional.empty(),
-        new HostPower(new Watts(hostWatts), HostPower.Basis.CONFIGURED),
+        new HostPower(new Watts(hostWatts), HostPower.PowerSource.CONFIGURED),
         List.of(gpus),
         jobs,
         Map.of(),
@@ -75,7 +75,7 @@ final class LedgerScenes {
   static GpuView gpu(GpuId id, double joules, double limit) {
     return gpu(
         id,
-        Optional.of(new GpuView.Energy(new Joules(joules), GpuView.Basis.COUNTER)),
+        Optional.of(new GpuView.GpuEnergy(new Joules(joules), GpuView.EnergyBasis.COUNTER)),
         Optional.of(new PowerLimits(new Watts(limit), new Watts(limit))));
   }
 
@@ -93,13 +93,13 @@ final class LedgerScenes {
         Optional.empty(),
         known.readAt(),
         known.energy(),
-        known.metered(),
+        known.meteredEnergy(),
         known.rejected(),
         new Contact(how, at(0), at(0), Optional.of("it does not answer")),
         known.counts());
   }
 
-  static GpuView gpu(GpuId id, Optional<GpuView.Energy> energy, Optional<PowerLimits> limits) {
+  static GpuView gpu(GpuId id, Optional<GpuView.GpuEnergy> energy, Optional<PowerLimits> limits) {
     GpuTraits traits =
         new GpuTraits(
             id,
@@ -123,7 +123,7 @@ final class LedgerScenes {
         Optional.empty(),
         Optional.empty(),
         energy,
-        GpuView.Counts.NONE);
+        GpuView.WriteCounts.NONE);
   }
 
   /** A job that has done {@code done} seconds of work at full power in {@code elapsed} seconds. */
@@ -174,12 +174,12 @@ final class LedgerScenes {
         new ProfilingCost(Duration.ZERO, Joules.ZERO, 0),
         1,
         WorkSource.REPORTED,
-        Optional.of(GpuView.Basis.COUNTER),
+        Optional.of(GpuView.EnergyBasis.COUNTER),
         0);
   }
 
-  private static ProfileView.Dated measured(double limit, double watts, double work) {
-    return new ProfileView.Dated(
+  private static ProfileView.DatedPoint measured(double limit, double watts, double work) {
+    return new ProfileView.DatedPoint(
         new MeasuredPoint(
             new Watts(limit), new Estimate(1000, watts, 0.1), new Estimate(1000, work, 0.01)),
         NOON);

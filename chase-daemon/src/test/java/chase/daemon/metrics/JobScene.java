@@ -69,13 +69,13 @@ final class JobScene {
         new ProfilingCost(Duration.ofSeconds(95), new Joules(55_000), 1_370),
         1,
         WorkSource.REPORTED,
-        Optional.of(GpuView.Basis.COUNTER),
+        Optional.of(GpuView.EnergyBasis.COUNTER),
         1);
   }
 
-  private static ProfileView.Dated measured(
+  private static ProfileView.DatedPoint measured(
       double limit, double watts, double work, long secondsAgo) {
-    return new ProfileView.Dated(
+    return new ProfileView.DatedPoint(
         new MeasuredPoint(
             new Watts(limit), new Estimate(12, watts, 4), new Estimate(12, work, 0.4)),
         Scenes.NOW.minusSeconds(secondsAgo));

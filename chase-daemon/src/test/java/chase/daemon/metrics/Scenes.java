@@ -118,7 +118,7 @@ public final class Scenes {
         paused,
         PowerPolicy.max(),
         Optional.of(outlook()),
-        new HostPower(new Watts(95), HostPower.Basis.MEASURED),
+        new HostPower(new Watts(95), HostPower.PowerSource.MEASURED),
         List.of(talkative(), mute()),
         List.of(JobScene.job()),
         Map.of(),
@@ -292,14 +292,15 @@ public final class Scenes {
         Optional.of(reading),
         Optional.of(NOW.minusSeconds(1)),
         Optional.of(
-            new GpuView.Energy(new Joules(123_456.75), new Joules(800.5), GpuView.Basis.COUNTER)),
+            new GpuView.GpuEnergy(
+                new Joules(123_456.75), new Joules(800.5), GpuView.EnergyBasis.COUNTER)),
         Optional.empty(),
         RejectedReadings.NONE
             .plus(RejectedReadings.Cause.ENERGY_BACK, NOW.minusSeconds(61))
             .plus(RejectedReadings.Cause.ENERGY_BACK, NOW.minusSeconds(60)),
         new Contact(
             Contact.State.ANSWERING, NOW.minusSeconds(1), NOW.plusSeconds(10), Optional.empty()),
-        new GpuView.Counts(4, 1, 2, 3));
+        new GpuView.WriteCounts(4, 1, 2, 3));
   }
 
   private static GpuView mute() {
@@ -326,6 +327,6 @@ public final class Scenes {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        GpuView.Counts.NONE);
+        GpuView.WriteCounts.NONE);
   }
 }

@@ -9,7 +9,7 @@ import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.Mode;
 import chase.zeus.engine.ProfilingRules;
-import chase.zeus.engine.Rules;
+import chase.zeus.engine.SafetyRules;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
@@ -60,8 +60,8 @@ class ProfileKeeperTest {
   }
 
   private static Engine engine() {
-    Rules rules =
-        new Rules(
+    SafetyRules rules =
+        new SafetyRules(
             Mode.CONTROL,
             0.5,
             Duration.ZERO,
@@ -119,7 +119,7 @@ class ProfileKeeperTest {
 
   /** The engine measures by itself; being told is the short way. */
   private void measured(MeasuredProfile profile) {
-    engine.on(new Event.ProfileKnown(JOB, profile, NOON, NOON));
+    engine.on(new Event.ProfileLoaded(JOB, profile, NOON, NOON));
   }
 
   private Optional<MeasuredProfile> onDisk() throws Exception {
@@ -132,7 +132,7 @@ class ProfileKeeperTest {
     deploy();
     startJob();
     await().until(() -> !told.isEmpty());
-    assertThat(told).containsExactly(new Event.ProfileKnown(JOB, profile(4), NOON, NOON));
+    assertThat(told).containsExactly(new Event.ProfileLoaded(JOB, profile(4), NOON, NOON));
     assertThat(warnings).isEmpty();
   }
 

@@ -75,7 +75,7 @@ class DiscoveryTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        GpuView.Counts.NONE);
+        GpuView.WriteCounts.NONE);
   }
 
   @Test

@@ -9,27 +9,28 @@ import java.util.Optional;
  * What was decided about a job's GPUs.
  *
  * @param policy who decides
- * @param situation by what
- * @param wish what they should have
+ * @param input by what
+ * @param target what they should have
  */
-record Case(PowerPolicy policy, Situation situation, Wish wish) {
-  Case with(Wish other) {
-    return new Case(policy, situation, other);
+record Case(PowerPolicy policy, Situation input, TargetLimit target) {
+  Case withTarget(TargetLimit other) {
+    return new Case(policy, input, other);
   }
 
-  Optional<Foresight> ahead() {
-    return wish.advice()
+  Optional<Foresight> nextDecision() {
+    return target
+        .advice()
         .flatMap(Advice::until)
-        .filter(until -> until.isAfter(situation.at()))
-        .map(until -> new Foresight(policy, situation, until));
+        .filter(until -> until.isAfter(input.at()))
+        .map(until -> new Foresight(policy, input, until));
   }
 
   boolean pauses() {
-    return wish.advice().filter(Advice::pause).isPresent();
+    return target.advice().filter(Advice::pause).isPresent();
   }
 
   /** The limit that is meant; the one found is above all that may be chosen. */
   Watts limit() {
-    return wish.limit().orElse(new Watts(Double.MAX_VALUE));
+    return target.limit().orElse(new Watts(Double.MAX_VALUE));
   }
 }

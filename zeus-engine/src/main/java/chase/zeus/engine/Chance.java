@@ -10,7 +10,7 @@ import java.util.List;
  * What may be done about a job's limits to learn from it.
  *
  * @param at now
- * @param card what its cards can be set to
+ * @param gpuRange what its cards can be set to
  * @param range what all of them may be set to
  * @param policies what decides about them otherwise
  * @param slack how many seconds the job may lose; infinite where nothing is promised to it, and
@@ -19,7 +19,7 @@ import java.util.List;
  */
 record Chance(
     Instant at,
-    PowerRange card,
+    PowerRange gpuRange,
     PowerRange range,
     List<PowerPolicy> policies,
     double slack,
@@ -32,14 +32,11 @@ record Chance(
         policies.stream()
             .filter(PowerPolicy::countsWork)
             .mapToDouble(policy ->
-                policy
-                    .slack(judged.situation())
-                    .map(Slack::seconds)
-                    .orElse(Double.NEGATIVE_INFINITY))
+                policy.slack(judged.input()).map(Slack::seconds).orElse(Double.NEGATIVE_INFINITY))
             .min()
             .orElse(Double.POSITIVE_INFINITY);
     return new Chance(
-        judged.situation().at(),
+        judged.input().at(),
         card,
         range,
         policies,

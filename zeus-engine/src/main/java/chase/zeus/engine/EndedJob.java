@@ -9,13 +9,13 @@ import java.time.temporal.ChronoUnit;
  * @param id its name on this host
  * @param name what people called it
  * @param at when it ended
- * @param how why it ended
+ * @param cause why it ended
  */
-public record EndedJob(JobId id, String name, Instant at, How how) {
+public record EndedJob(JobId id, String name, Instant at, EndCause cause) {
   /** Why a job ended. */
-  public enum How {
+  public enum EndCause {
     /** It said so. */
-    TOLD,
+    REPORTED,
     /** It said nothing for too long. */
     SILENT,
     /** Its process ended and left it behind. */
@@ -25,10 +25,10 @@ public record EndedJob(JobId id, String name, Instant at, How how) {
   }
 
   /** A line such as {@code job a1 (resnet) ended at 2026-11-23T12:00:00Z}. */
-  public String words() {
+  public String text() {
     String ended =
-        switch (how) {
-          case TOLD -> "ended at ";
+        switch (cause) {
+          case REPORTED -> "ended at ";
           case SILENT -> "said nothing for too long and so ended at ";
           case PROCESS_GONE -> "ended with its process at ";
           case REPLACED -> "was taken over by a later run at ";

@@ -1,7 +1,7 @@
 package chase.zeus.engine;
 
-import chase.zeus.engine.GpuView.Basis;
-import chase.zeus.engine.GpuView.Energy;
+import chase.zeus.engine.GpuView.EnergyBasis;
+import chase.zeus.engine.GpuView.GpuEnergy;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.PowerBound;
 import chase.zeus.gpu.RejectedReadings;
@@ -27,11 +27,11 @@ import java.util.Optional;
  * @param rejected what was not believed
  */
 record EnergyMeter(
-    Optional<Energy> energy,
+    Optional<GpuEnergy> energy,
     Optional<EnergyCounter> counter,
-    Optional<Open> open,
-    Optional<Proof> proof,
-    Optional<Draw> draw,
+    Optional<OpenInterval> open,
+    Optional<CounterCheck> proof,
+    Optional<PowerSample> draw,
     Optional<Instant> readAt,
     RejectedReadings rejected) {
   /** Nothing read yet. */
@@ -58,28 +58,28 @@ record EnergyMeter(
   private static final int PROVEN = 3;
 
   /** What the draw comes to since the counter was last believed; not counted yet. */
-  record Open(Joules drawn, Instant since) {
+  record OpenInterval(Joules drawn, Instant since) {
     boolean isTooLong(Instant now) {
       return Duration.between(since, now).compareTo(LONGEST_DOUBT) > 0;
     }
   }
 
   /** A draw. */
-  record Draw(Watts power, Instant at) {}
+  record PowerSample(Watts power, Instant at) {}
 
   /** How many steps in a row a counter in doubt has made as a counter should. */
-  record Proof(EnergyCounter last, int steps) {
-    Proof after(EnergyCounter now, PowerBound bound) {
+  record CounterCheck(EnergyCounter last, int steps) {
+    CounterCheck after(EnergyCounter now, PowerBound bound) {
       boolean sound = now.isAbove(last) && last.canBecome(now, bound);
-      return new Proof(now, sound ? steps + 1 : 0);
+      return new CounterCheck(now, sound ? steps + 1 : 0);
     }
   }
 
   /** Takes in a reading of a card that draws within {@code bound}. */
   EnergyMeter after(GpuReading reading, Instant at, PowerBound bound) {
     Optional<Cause> odd = bound.objection(reading);
-    Optional<Draw> now =
-        reading.power().filter(watts -> odd.isEmpty()).map(watts -> new Draw(watts, at));
+    Optional<PowerSample> now =
+        reading.power().filter(watts -> odd.isEmpty()).map(watts -> new PowerSample(watts, at));
     Joules drawn = now.map(this::drawnUntil).orElse(Joules.ZERO);
     EnergyMeter read =
         new EnergyMeter(
@@ -89,7 +89,7 @@ record EnergyMeter(
   }
 
   /** The trapezoid under the last two draws; nothing where they lie too far apart. */
-  private Joules drawnUntil(Draw now) {
+  private Joules drawnUntil(PowerSample now) {
     return draw.filter(last -> isNear(last.at(), now.at()))
         .map(last ->
             last.power.plus(now.power).times(0.5).times(Duration.between(last.at(), now.at())))
@@ -103,7 +103,7 @@ record EnergyMeter(
 
   private EnergyMeter counting(Optional<EnergyCounter> now, Joules drawn, PowerBound bound) {
     if (counter.isEmpty()) {
-      EnergyMeter sum = draw.isPresent() ? plus(drawn, Basis.INTEGRATED) : this;
+      EnergyMeter sum = draw.isPresent() ? plus(drawn, EnergyBasis.INTEGRATED) : this;
       return now.map(shown -> sum.proving(shown, bound)).orElseGet(sum::forgetting);
     }
     EnergyMeter later = opened(drawn);
@@ -118,9 +118,9 @@ record EnergyMeter(
   private EnergyMeter proving(EnergyCounter now, PowerBound bound) {
     if (proof.isEmpty()) {
       boolean first = energy.filter(sum -> sum.joules().value() > 0).isEmpty();
-      return first ? plus(Joules.ZERO, Basis.COUNTER).believing(now) : believing(now);
+      return first ? plus(Joules.ZERO, EnergyBasis.COUNTER).believing(now) : believing(now);
     }
-    Proof next = proof.get().after(now, bound);
+    CounterCheck next = proof.get().after(now, bound);
     if (next.steps >= PROVEN) {
       return believing(now);
     }
@@ -136,9 +136,10 @@ record EnergyMeter(
       return believingStill(last).stuck(now);
     }
     if (last.canBecome(now, bound)) {
-      return plus(last.until(now), Basis.COUNTER).believing(now);
+      return plus(last.until(now), EnergyBasis.COUNTER).believing(now);
     }
-    Proof next = proof.map(before -> before.after(now, bound)).orElse(new Proof(now, 0));
+    CounterCheck next =
+        proof.map(before -> before.after(now, bound)).orElse(new CounterCheck(now, 0));
     EnergyMeter doubted = doubting(next);
     if (next.steps >= PROVEN) {
       return doubted.restarted(last, now, bound);
@@ -151,14 +152,18 @@ record EnergyMeter(
   private EnergyMeter restarted(EnergyCounter last, EnergyCounter now, PowerBound bound) {
     boolean fromZero = last.isAbove(now) && bound.allows(now.shown(), last.timeUntil(now));
     // The counter begins again at zero with the driver: what it shows then is all new.
-    return (fromZero ? plus(now.shown(), Basis.COUNTER) : plus(drawn(), Basis.INTEGRATED))
+    return (fromZero
+            ? plus(now.shown(), EnergyBasis.COUNTER)
+            : plus(drawn(), EnergyBasis.INTEGRATED))
         .believing(now);
   }
 
   private EnergyMeter stuck(EnergyCounter now) {
     boolean stands = drawn().compareTo(STUCK) >= 0 && isOpenTooLong(now.at());
     return stands
-        ? rejecting(Cause.ENERGY_STUCK, now.at()).doubting(new Proof(now, 0)).settled(now.at())
+        ? rejecting(Cause.ENERGY_STUCK, now.at())
+            .doubting(new CounterCheck(now, 0))
+            .settled(now.at())
         : this;
   }
 
@@ -167,14 +172,14 @@ record EnergyMeter(
   }
 
   private Joules drawn() {
-    return open.map(Open::drawn).orElse(Joules.ZERO);
+    return open.map(OpenInterval::drawn).orElse(Joules.ZERO);
   }
 
   /** Counts a stretch that was open for too long by the draw, where that is known. */
   private EnergyMeter settled(Instant now) {
     boolean known = draw.filter(last -> isNear(last.at(), now)).isPresent();
     return known && isOpenTooLong(now)
-        ? plus(drawn(), Basis.INTEGRATED).with(Optional.empty(), Optional.empty(), proof)
+        ? plus(drawn(), EnergyBasis.INTEGRATED).with(Optional.empty(), Optional.empty(), proof)
         : this;
   }
 
@@ -183,9 +188,9 @@ record EnergyMeter(
   }
 
   private EnergyMeter opened(Joules drawn) {
-    Open longer =
-        open.map(stretch -> new Open(stretch.drawn.plus(drawn), stretch.since))
-            .orElseGet(() -> new Open(drawn, at()));
+    OpenInterval longer =
+        open.map(stretch -> new OpenInterval(stretch.drawn.plus(drawn), stretch.since))
+            .orElseGet(() -> new OpenInterval(drawn, at()));
     return with(counter, Optional.of(longer), proof);
   }
 
@@ -197,7 +202,7 @@ record EnergyMeter(
     return with(Optional.of(last), open, Optional.empty());
   }
 
-  private EnergyMeter doubting(Proof next) {
+  private EnergyMeter doubting(CounterCheck next) {
     return with(counter, open, Optional.of(next));
   }
 
@@ -206,7 +211,9 @@ record EnergyMeter(
   }
 
   private EnergyMeter with(
-      Optional<EnergyCounter> believed, Optional<Open> stretch, Optional<Proof> doubted) {
+      Optional<EnergyCounter> believed,
+      Optional<OpenInterval> stretch,
+      Optional<CounterCheck> doubted) {
     return new EnergyMeter(energy, believed, stretch, doubted, draw, readAt, rejected);
   }
 
@@ -214,8 +221,8 @@ record EnergyMeter(
     return new EnergyMeter(energy, counter, open, proof, draw, readAt, rejected.plus(cause, at));
   }
 
-  private EnergyMeter plus(Joules more, Basis by) {
-    Energy sum = energy.orElse(Energy.NONE).plus(more, by);
+  private EnergyMeter plus(Joules more, EnergyBasis by) {
+    GpuEnergy sum = energy.orElse(GpuEnergy.NONE).plus(more, by);
     return new EnergyMeter(Optional.of(sum), counter, open, proof, draw, readAt, rejected);
   }
 
@@ -244,7 +251,7 @@ record EnergyMeter(
         draw.filter(last -> isNear(last.at(), at) && isNear(from, at))
             .map(last -> last.power.times(Duration.between(from, at)))
             .orElse(Joules.ZERO);
-    Energy sum = energy.get();
+    GpuEnergy sum = energy.get();
     return Optional.of(new Spent(sum.joules().plus(more), sum.basis(), readAt.get()));
   }
 }

@@ -25,15 +25,15 @@ public final class Engine {
   /** However fast jobs report, decisions because of that lie this far apart. */
   private static final Duration BETWEEN_REPORTS = Duration.ofMillis(100);
 
-  private static final Comparator<Card> DRIVERS_ORDER =
+  private static final Comparator<GpuState> DRIVERS_ORDER =
       Comparator.comparingInt(card -> card.traits().index());
 
-  private final Rules rules;
-  private final List<Card> cards = new ArrayList<>();
-  private final Map<GpuId, Card> cardsById = new HashMap<>();
-  private final Jobs jobs;
-  private final Occupants occupants;
-  private Host host;
+  private final SafetyRules rules;
+  private final List<GpuState> gpus = new ArrayList<>();
+  private final Map<GpuId, GpuState> gpusById = new HashMap<>();
+  private final JobTable jobs;
+  private final UnregisteredWork unregisteredWork;
+  private HostState host;
 
   /** When a report last made everything be decided again. */
   private Instant reportWeighedAt = Instant.EPOCH;
@@ -41,12 +41,12 @@ public final class Engine {
   private volatile Snapshot snapshot;
 
   /** An engine without GPUs, at {@code start}. */
-  public Engine(Rules rules, PowerPolicy policy, Instant start) {
+  public Engine(SafetyRules rules, PowerPolicy policy, Instant start) {
     this.rules = rules;
-    this.jobs = new Jobs(rules);
-    this.occupants = new Occupants(rules);
-    this.host = new Host(start, policy, Optional.empty(), false, false, HostPower.NONE);
-    this.snapshot = snap(List.of(), List.of());
+    this.jobs = new JobTable(rules);
+    this.unregisteredWork = new UnregisteredWork(rules);
+    this.host = new HostState(start, policy, Optional.empty(), false, false, HostPower.NONE);
+    this.snapshot = newSnapshot(List.of(), List.of());
   }
 
   /**
@@ -63,17 +63,17 @@ public final class Engine {
           });
     }
     host = host.after(event);
-    note(event);
-    if (event instanceof Event.StepsDone done && isCrowded(done.at())) {
-      snapshot = jobs.find(done.job()).map(job -> snapshot.counting(job)).orElse(snapshot);
+    handle(event);
+    if (event instanceof Event.StepsReported done && isCrowded(done.at())) {
+      snapshot = jobs.find(done.job()).map(job -> snapshot.withReport(job)).orElse(snapshot);
       return List.of();
     }
     decideAlone();
-    List<JobView> unregistered = decide(occupants.all());
+    List<JobView> unregistered = decide(unregisteredWork.all());
     List<JobView> registered = decide(jobs.all());
     List<Order> orders =
-        cards.stream().map(card -> card.order(host)).flatMap(Optional::stream).toList();
-    snapshot = snap(registered, unregistered);
+        gpus.stream().map(card -> card.order(host)).flatMap(Optional::stream).toList();
+    snapshot = newSnapshot(registered, unregistered);
     return orders;
   }
 
@@ -87,40 +87,40 @@ public final class Engine {
 
   private void decideAlone() {
     jobs.dropSilent(host.at());
-    occupants.dropSilent(host.at());
-    cards.forEach(card -> card.settle(host.at()));
-    cards.stream().filter(card -> workOn(card.id()).isEmpty()).forEach(this::decideAlone);
+    unregisteredWork.dropSilent(host.at());
+    gpus.forEach(card -> card.expire(host.at()));
+    gpus.stream().filter(card -> workOn(card.id()).isEmpty()).forEach(this::decideAlone);
   }
 
-  private Optional<Job> workOn(GpuId gpu) {
-    return jobs.on(gpu).or(() -> occupants.on(gpu));
+  private Optional<JobState> workOn(GpuId gpu) {
+    return jobs.on(gpu).or(() -> unregisteredWork.on(gpu));
   }
 
-  private List<JobView> decide(Collection<Job> working) {
+  private List<JobView> decide(Collection<JobState> working) {
     return working.stream()
-        .map(job -> new Team(job, cardsOf(job), rules.mode()).decide(host))
+        .map(job -> new GpuGroup(job, cardsOf(job), rules.mode()).decide(host))
         .toList();
   }
 
-  private void decideAlone(Card card) {
+  private void decideAlone(GpuState card) {
     PowerPolicy policy = card.policy().orElse(host.policy());
     card.decide(host, () -> alone(card, policy));
   }
 
-  private Wish alone(Card card, PowerPolicy policy) {
-    Hearing hearing = card.hearing(host);
-    return hearing.under(policy, hearing.situation(card.progress()), card.judge());
+  private TargetLimit alone(GpuState card, PowerPolicy policy) {
+    Hearing hearing = card.policyQuery(host);
+    return hearing.decide(policy, hearing.input(card.progress()), card.policyCache());
   }
 
   /** In the driver's order, whatever order the job named them in. */
-  private List<Card> cardsOf(Job job) {
+  private List<GpuState> cardsOf(JobState job) {
     return job.spec().gpus().stream()
         .flatMap(gpu -> card(gpu).stream())
         .sorted(DRIVERS_ORDER)
         .toList();
   }
 
-  private void note(Event event) {
+  private void handle(Event event) {
     switch (event) {
       case Event.GpuOpened opened -> open(opened);
       case Event.GpuLost lost -> card(lost.gpu()).ifPresent(card -> card.lost(lost));
@@ -135,42 +135,43 @@ public final class Engine {
           card(foreign.gpu()).ifPresent(card -> card.writes().adopt(foreign.found(), foreign.at()));
       case Event.OverrideSet set ->
           card(set.gpu()).ifPresent(card -> card.override(set.limit(), set.until()));
-      case Event.OverrideReleased released -> card(released.gpu()).ifPresent(Card::release);
+      case Event.OverrideReleased released -> card(released.gpu()).ifPresent(GpuState::release);
       case Event.LeaseTaken taken -> card(taken.gpu()).ifPresent(card -> card.lease(taken));
-      case Event.LeaseEnded ended -> card(ended.gpu()).ifPresent(Card::endLease);
+      case Event.LeaseEnded ended -> card(ended.gpu()).ifPresent(GpuState::endLease);
       case Event.PolicyChosen chosen -> choose(chosen.scope(), Optional.of(chosen.policy()));
       case Event.PolicyCleared cleared -> choose(cleared.scope(), Optional.empty());
-      case Event.Resumed resumed -> cards.forEach(card -> card.writes().resume());
-      case Event.Progressed made ->
+      case Event.Resumed resumed -> gpus.forEach(card -> card.writes().resume());
+      case Event.WorkReported made ->
           card(made.gpu()).ifPresent(card -> card.progressed(Optional.of(made.progress())));
       case Event.JobStarted started -> start(started);
-      case Event.StepsDone done -> jobs.find(done.job()).ifPresent(job -> count(job, done));
-      case Event.ProfileKnown known ->
+      case Event.StepsReported done -> jobs.find(done.job()).ifPresent(job -> count(job, done));
+      case Event.ProfileLoaded known ->
           jobs.find(known.job())
-              .flatMap(Job::study)
-              .ifPresent(study -> study.remember(known.profile(), known.measuredAt()));
-      case Event.JobEnded ended -> jobs.end(ended.job(), ended.how(), ended.at());
+              .flatMap(JobState::profiler)
+              .ifPresent(study -> study.load(known.profile(), known.measuredAt()));
+      case Event.JobEnded ended -> jobs.end(ended.job(), ended.cause(), ended.at());
       case Event.OutlookChanged e -> {}
-      case Event.HostPowerTold e -> {}
+      case Event.HostPowerChanged e -> {}
       case Event.TimePassed e -> {}
-      case Event.Stopping stop -> cards.forEach(card -> card.writes().stopping(stop.at()));
+      case Event.Stopping stop -> gpus.forEach(card -> card.writes().stopping(stop.at()));
       case Event.Paused e -> {}
     }
   }
 
-  private void read(Card card, Event.ReadingTaken taken) {
+  private void read(GpuState card, Event.ReadingTaken taken) {
     card.read(taken);
     if (jobs.on(card.id()).isPresent() || card.hasProfile()) {
-      occupants.leave(card.id());
+      unregisteredWork.remove(card.id());
     } else {
-      occupants.read(card, taken.reading(), taken.at());
+      unregisteredWork.onReading(card, taken.reading(), taken.at());
     }
   }
 
-  private void count(Job job, Event.StepsDone done) {
-    List<Optional<Spent>> each = cardsOf(job).stream().map(card -> card.spent(done.at())).toList();
+  private void count(JobState job, Event.StepsReported done) {
+    List<Optional<Spent>> each =
+        cardsOf(job).stream().map(card -> card.energyUsed(done.at())).toList();
     boolean all = each.stream().allMatch(Optional::isPresent);
-    job.count(
+    job.onReport(
         done,
         all ? Spent.mean(each.stream().flatMap(Optional::stream).toList()) : Optional.empty());
   }
@@ -180,43 +181,43 @@ public final class Engine {
         .ifPresentOrElse(
             card -> card.reopened(opened),
             () -> {
-              Card card = new Card(rules, opened);
-              cards.add(card);
-              cards.sort(DRIVERS_ORDER);
-              cardsById.put(card.id(), card);
+              GpuState card = new GpuState(rules, opened);
+              gpus.add(card);
+              gpus.sort(DRIVERS_ORDER);
+              gpusById.put(card.id(), card);
             });
   }
 
   /** What an operator chose, or a new job needs, does not wait for the dwell. */
-  private void choose(Scope scope, Optional<PowerPolicy> policy) {
+  private void choose(PolicyScope scope, Optional<PowerPolicy> policy) {
     switch (scope) {
-      case Scope.WholeHost h -> cards.forEach(Card::decideAtOnce);
-      case Scope.OneGpu one -> {
+      case PolicyScope.WholeHost h -> gpus.forEach(GpuState::decideAtOnce);
+      case PolicyScope.OneGpu one -> {
         card(one.gpu()).ifPresent(card -> card.choose(policy));
         jobs.on(one.gpu())
             .map(this::cardsOf)
             .orElseGet(() -> card(one.gpu()).stream().toList())
-            .forEach(Card::decideAtOnce);
+            .forEach(GpuState::decideAtOnce);
       }
-      case Scope.OneJob one -> {
+      case PolicyScope.OneJob one -> {
         jobs.find(one.job()).ifPresent(job -> job.choose(policy));
-        jobs.find(one.job()).map(this::cardsOf).orElse(List.of()).forEach(Card::decideAtOnce);
+        jobs.find(one.job()).map(this::cardsOf).orElse(List.of()).forEach(GpuState::decideAtOnce);
       }
     }
   }
 
   private void start(Event.JobStarted started) {
     jobs.start(started);
-    jobs.find(started.job()).map(this::cardsOf).orElse(List.of()).forEach(Card::decideAtOnce);
+    jobs.find(started.job()).map(this::cardsOf).orElse(List.of()).forEach(GpuState::decideAtOnce);
   }
 
-  private Optional<Card> card(GpuId id) {
-    return Optional.ofNullable(cardsById.get(id));
+  private Optional<GpuState> card(GpuId id) {
+    return Optional.ofNullable(gpusById.get(id));
   }
 
   /** Why {@code command} cannot be done; empty when {@link #on} would do it. */
   public Optional<Refusal> refusal(Event.Command command) {
-    return new Gate(rules, host, cards, jobs).refusal(command);
+    return new CommandCheck(rules, host, gpus, jobs).refusal(command);
   }
 
   /**
@@ -224,7 +225,7 @@ public final class Engine {
    * something else than the policy decides there. Call from the thread that calls {@link #on}.
    */
   public Optional<Advice> advice(GpuId gpu) {
-    return card(gpu).flatMap(Card::advice);
+    return card(gpu).flatMap(GpuState::advice);
   }
 
   /** The state after the last event; any thread may ask. */
@@ -232,7 +233,7 @@ public final class Engine {
     return snapshot;
   }
 
-  private Snapshot snap(List<JobView> registered, List<JobView> unregistered) {
+  private Snapshot newSnapshot(List<JobView> registered, List<JobView> unregistered) {
     return new Snapshot(
         host.at(),
         rules.mode(),
@@ -240,7 +241,7 @@ public final class Engine {
         host.policy(),
         host.outlook(),
         host.power(),
-        cards.stream().map(card -> card.view(host.at())).toList(),
+        gpus.stream().map(card -> card.view(host.at())).toList(),
         registered,
         policies(),
         leases(),
@@ -249,14 +250,14 @@ public final class Engine {
   }
 
   private Map<GpuId, Lease> leases() {
-    return cards.stream()
-        .filter(card -> card.tenure().lease().isPresent())
-        .collect(Collectors.toMap(Card::id, card -> card.tenure().lease().orElseThrow()));
+    return gpus.stream()
+        .filter(card -> card.hold().lease().isPresent())
+        .collect(Collectors.toMap(GpuState::id, card -> card.hold().lease().orElseThrow()));
   }
 
   private Map<GpuId, PowerPolicy> policies() {
-    return cards.stream()
+    return gpus.stream()
         .filter(card -> card.policy().isPresent())
-        .collect(Collectors.toMap(Card::id, card -> card.policy().orElseThrow()));
+        .collect(Collectors.toMap(GpuState::id, card -> card.policy().orElseThrow()));
   }
 }

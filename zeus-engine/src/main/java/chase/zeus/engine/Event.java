@@ -86,20 +86,20 @@ public sealed interface Event {
   record OutlookChanged(EnergyOutlook outlook, Instant at) implements Event {}
 
   /** The host draws something else for each GPU than was known before. */
-  record HostPowerTold(HostPower power, Instant at) implements Event {}
+  record HostPowerChanged(HostPower power, Instant at) implements Event {}
 
   /**
    * Somebody else counted the work on one GPU, as a replay does; without effect while a registered
    * job runs there, which counts its own.
    */
-  record Progressed(GpuId gpu, Progress progress, Instant at) implements Event {}
+  record WorkReported(GpuId gpu, Progress progress, Instant at) implements Event {}
 
   /**
    * Somebody remembers what was measured of a job like this one; without effect when it has ended.
    *
    * @param measuredAt when
    */
-  record ProfileKnown(JobId job, MeasuredProfile profile, Instant measuredAt, Instant at)
+  record ProfileLoaded(JobId job, MeasuredProfile profile, Instant measuredAt, Instant at)
       implements Event {}
 
   /** Nothing but time passed. */
@@ -112,23 +112,23 @@ public sealed interface Event {
   sealed interface Command extends Event {}
 
   /** Another policy for the host, a GPU or a job. */
-  record PolicyChosen(PowerPolicy policy, Scope scope, Instant at) implements Command {
+  record PolicyChosen(PowerPolicy policy, PolicyScope scope, Instant at) implements Command {
     /** Another policy for the whole host. */
     public PolicyChosen(PowerPolicy policy, Instant at) {
-      this(policy, new Scope.WholeHost(), at);
+      this(policy, new PolicyScope.WholeHost(), at);
     }
   }
 
   /** A GPU or a job has no policy of its own any more. */
-  record PolicyCleared(Scope scope, Instant at) implements Command {}
+  record PolicyCleared(PolicyScope scope, Instant at) implements Command {}
 
   /**
    * A job registered itself.
    *
-   * @param instead a job of the same user, name and GPUs that was left behind by a process that was
-   *     killed; it ends, and what it has left of its budget goes on
+   * @param replaces a job of the same user, name and GPUs that was left behind by a process that
+   *     was killed; it ends, and what it has left of its budget goes on
    */
-  record JobStarted(JobId job, JobSpec spec, Optional<JobId> instead, Instant at)
+  record JobStarted(JobId job, JobSpec spec, Optional<JobId> replaces, Instant at)
       implements Command {
     /** A job that takes nobody's place. */
     public JobStarted(JobId job, JobSpec spec, Instant at) {
@@ -142,27 +142,27 @@ public sealed interface Event {
    * @param steps all steps that it has done so far; the same count again only says that it is alive
    * @param metrics values that it measured of itself, by name; the last of each name is kept
    */
-  record StepsDone(JobId job, long steps, Map<String, Double> metrics, Instant at)
+  record StepsReported(JobId job, long steps, Map<String, Double> metrics, Instant at)
       implements Command {
     /**
      * Copies the metrics; refuses names that nobody could read, and values that are no finite
      * numbers, with {@link IllegalArgumentException} that names the metric.
      */
-    public StepsDone {
+    public StepsReported {
       metrics = JobMetric.checked(metrics);
     }
 
     /** A report of steps alone. */
-    public StepsDone(JobId job, long steps, Instant at) {
+    public StepsReported(JobId job, long steps, Instant at) {
       this(job, steps, Map.of(), at);
     }
   }
 
   /** A job came to its end. */
-  record JobEnded(JobId job, EndedJob.How how, Instant at) implements Command {
+  record JobEnded(JobId job, EndedJob.EndCause cause, Instant at) implements Command {
     /** A job said that it ends. */
     public JobEnded(JobId job, Instant at) {
-      this(job, EndedJob.How.TOLD, at);
+      this(job, EndedJob.EndCause.REPORTED, at);
     }
   }
 

@@ -13,19 +13,19 @@ import java.util.Optional;
  * out.
  *
  * @param policy the policy
- * @param situation the situation at its last decision
+ * @param input the situation at its last decision
  * @param at when it wants to be asked again
  */
-public record Foresight(PowerPolicy policy, Situation situation, Instant at) {
+public record Foresight(PowerPolicy policy, Situation input, Instant at) {
   /** What the policy would answer at {@link #at} about a card that has {@code limit} by then. */
-  public Verdict next(Watts limit) {
+  public Verdict evaluate(Watts limit) {
     return policy.judge(
         new Situation(
-            situation.allowed(),
-            situation.profile(),
-            situation.outlook(),
+            input.allowed(),
+            input.profile(),
+            input.outlook(),
             at,
-            situation.progress(),
+            input.progress(),
             Optional.of(new InForce(limit, Optional.empty()))));
   }
 }

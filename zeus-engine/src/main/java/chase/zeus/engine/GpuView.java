@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param reading the last sample; empty when it is too old
  * @param readAt when the card was last read
  * @param energy the energy since Chase started
- * @param metered the same for whoever compares it with what the card's counter shows
+ * @param meteredEnergy the same for whoever compares it with what the card's counter shows
  * @param rejected the readings that were not believed
  * @param contact whether the card answers
  * @param counts what happened to it so far
@@ -41,11 +41,11 @@ public record GpuView(
     Optional<PowerProfile> profile,
     Optional<GpuReading> reading,
     Optional<Instant> readAt,
-    Optional<Energy> energy,
-    Optional<MeteredEnergy> metered,
+    Optional<GpuEnergy> energy,
+    Optional<MeteredEnergy> meteredEnergy,
     RejectedReadings rejected,
     Contact contact,
-    Counts counts) {
+    WriteCounts counts) {
   /** A card that answers, and whose readings were all believed. */
   public GpuView(
       GpuTraits traits,
@@ -58,8 +58,8 @@ public record GpuView(
       Optional<PowerProfile> profile,
       Optional<GpuReading> reading,
       Optional<Instant> readAt,
-      Optional<Energy> energy,
-      Counts counts) {
+      Optional<GpuEnergy> energy,
+      WriteCounts counts) {
     this(
         traits,
         original,
@@ -93,7 +93,7 @@ public record GpuView(
         reading.filter(sample -> then.answers()),
         readAt,
         energy,
-        metered,
+        meteredEnergy,
         rejected,
         then,
         counts);
@@ -105,7 +105,7 @@ public record GpuView(
   }
 
   /** The limit that the driver made of the target, where it keeps another one. */
-  public Optional<Watts> kept() {
+  public Optional<Watts> limitKeptByDriver() {
     boolean settled =
         !pending
             && switch (reason) {
@@ -113,7 +113,7 @@ public record GpuView(
               case Reason.Overridden r -> true;
               case Reason.Leased r -> true;
               case Reason.Profiling r -> true;
-              case Reason.Paused r -> true;
+              case Reason.ChasePaused r -> true;
               default -> false;
             };
     return limits
@@ -130,14 +130,14 @@ public record GpuView(
    *     believe
    * @param basis how the last stretch was counted
    */
-  public record Energy(Joules counted, Joules integrated, Basis basis) {
-    static final Energy NONE = new Energy(Joules.ZERO, Joules.ZERO, Basis.COUNTER);
+  public record GpuEnergy(Joules counted, Joules integrated, EnergyBasis basis) {
+    static final GpuEnergy NONE = new GpuEnergy(Joules.ZERO, Joules.ZERO, EnergyBasis.COUNTER);
 
     /** Energy that was all counted in one way. */
-    public Energy(Joules joules, Basis basis) {
+    public GpuEnergy(Joules joules, EnergyBasis basis) {
       this(
-          basis == Basis.COUNTER ? joules : Joules.ZERO,
-          basis == Basis.INTEGRATED ? joules : Joules.ZERO,
+          basis == EnergyBasis.COUNTER ? joules : Joules.ZERO,
+          basis == EnergyBasis.INTEGRATED ? joules : Joules.ZERO,
           basis);
     }
 
@@ -147,23 +147,23 @@ public record GpuView(
     }
 
     /** What was counted in that way. */
-    public Joules by(Basis way) {
+    public Joules by(EnergyBasis way) {
       return switch (way) {
         case COUNTER -> counted;
         case INTEGRATED -> integrated;
       };
     }
 
-    Energy plus(Joules more, Basis by) {
+    GpuEnergy plus(Joules more, EnergyBasis by) {
       return switch (by) {
-        case COUNTER -> new Energy(counted.plus(more), integrated, by);
-        case INTEGRATED -> new Energy(counted, integrated.plus(more), by);
+        case COUNTER -> new GpuEnergy(counted.plus(more), integrated, by);
+        case INTEGRATED -> new GpuEnergy(counted, integrated.plus(more), by);
       };
     }
   }
 
   /** How energy was counted. */
-  public enum Basis {
+  public enum EnergyBasis {
     /** The card's own counter. */
     COUNTER,
     /** Power samples added up, which misses what lies between them. */
@@ -178,24 +178,24 @@ public record GpuView(
    * @param failed writes that failed in passing
    * @param foreign limits that somebody else set
    */
-  public record Counts(long applied, long refused, long failed, long foreign) {
+  public record WriteCounts(long applied, long refused, long failed, long foreign) {
     /** Nothing yet. */
-    public static final Counts NONE = new Counts(0, 0, 0, 0);
+    public static final WriteCounts NONE = new WriteCounts(0, 0, 0, 0);
 
-    Counts plusApplied() {
-      return new Counts(applied + 1, refused, failed, foreign);
+    WriteCounts plusApplied() {
+      return new WriteCounts(applied + 1, refused, failed, foreign);
     }
 
-    Counts plusRefused() {
-      return new Counts(applied, refused + 1, failed, foreign);
+    WriteCounts plusRefused() {
+      return new WriteCounts(applied, refused + 1, failed, foreign);
     }
 
-    Counts plusFailed() {
-      return new Counts(applied, refused, failed + 1, foreign);
+    WriteCounts plusFailed() {
+      return new WriteCounts(applied, refused, failed + 1, foreign);
     }
 
-    Counts plusForeign() {
-      return new Counts(applied, refused, failed, foreign + 1);
+    WriteCounts plusForeign() {
+      return new WriteCounts(applied, refused, failed, foreign + 1);
     }
   }
 }

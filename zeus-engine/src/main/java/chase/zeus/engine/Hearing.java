@@ -18,37 +18,37 @@ import java.util.function.Predicate;
  * @param host what holds for all cards
  * @param allowed the limits that may be chosen
  * @param profile what the job draws and achieves, where known
- * @param inForce the limit that the card has, where known
+ * @param current the limit that the card has, where known
  * @param dwellsUntil until when the last change must stay; empty when it need not
  * @param isThere whether the card has that limit
  */
 record Hearing(
-    Host host,
+    HostState host,
     PowerRange allowed,
     Optional<PowerProfile> profile,
-    Optional<InForce> inForce,
+    Optional<InForce> current,
     Optional<Instant> dwellsUntil,
     Predicate<Watts> isThere) {
 
   /** The same case with the limits that all GPUs of a job may have. */
-  Hearing within(PowerRange shared) {
-    return new Hearing(host, shared, profile, inForce, dwellsUntil, isThere);
+  Hearing withRange(PowerRange shared) {
+    return new Hearing(host, shared, profile, current, dwellsUntil, isThere);
   }
 
   /** The same case for a job of which {@code own} is known, where something is. */
-  Hearing knowing(Optional<PowerProfile> own) {
-    return new Hearing(host, allowed, own.or(() -> profile), inForce, dwellsUntil, isThere);
+  Hearing withProfile(Optional<PowerProfile> own) {
+    return new Hearing(host, allowed, own.or(() -> profile), current, dwellsUntil, isThere);
   }
 
   /** All that a policy may look at; the host's draw is in every draw. */
-  Situation situation(Optional<Progress> progress) {
+  Situation input(Optional<Progress> progress) {
     return new Situation(
         allowed,
         profile.map(known -> known.plus(host.power().perGpu())),
         host.outlook().filter(o -> o.trustedAt(host.at())),
         host.at(),
         progress.map(this::withHost),
-        inForce);
+        current);
   }
 
   private Progress withHost(Progress counted) {
@@ -58,18 +58,18 @@ record Hearing(
         counted.done(),
         counted.remaining(),
         counted.deadline(),
-        counted.rest().map(host.power()::with));
+        counted.rest().map(host.power()::addTo));
   }
 
   /** What {@code policy} decides; without a limit the one found is meant. */
-  Wish under(PowerPolicy policy, Situation situation, Judge judge) {
-    return switch (judge.ask(policy, situation)) {
+  TargetLimit decide(PowerPolicy policy, Situation situation, PolicyCache judge) {
+    return switch (judge.decide(policy, situation)) {
       case Verdict.Limit limit -> dwell(policy, limit.limit(), new Advice(false, limit.until()));
       case Verdict.Pause pause -> dwell(policy, pause.limit(), new Advice(true, pause.until()));
       case Verdict n when hasNoChoice() ->
-          new Wish(Optional.of(allowed.max()), new Reason.NoChoice());
-      case Verdict.NeedsSignal n -> new Wish(Optional.empty(), new Reason.NoSignal());
-      case Verdict.NeedsProfile n -> new Wish(Optional.empty(), new Reason.NoProfile());
+          new TargetLimit(Optional.of(allowed.max()), new Reason.NoChoice());
+      case Verdict.NeedsSignal n -> new TargetLimit(Optional.empty(), new Reason.NoSignal());
+      case Verdict.NeedsProfile n -> new TargetLimit(Optional.empty(), new Reason.NoProfile());
     };
   }
 
@@ -78,16 +78,16 @@ record Hearing(
     return allowed.min().sameLimitAs(allowed.max());
   }
 
-  private Wish dwell(PowerPolicy policy, Watts chosen, Advice advice) {
+  private TargetLimit dwell(PowerPolicy policy, Watts chosen, Advice advice) {
     Watts limit = allowed.clamp(Watts.ofMilliwatts(chosen.toMilliwatts()));
     boolean wait =
         dwellsUntil.filter(until -> host.at().isBefore(until)).isPresent() && !isThere.test(limit);
     return wait
-        ? new Wish(
-            inForce.map(InForce::limit),
+        ? new TargetLimit(
+            current.map(InForce::limit),
             new Reason.Dwelling(limit, dwellsUntil.get()),
             Optional.of(new Advice(advice.pause(), dwellsUntil)))
-        : new Wish(
+        : new TargetLimit(
             Optional.of(limit), new Reason.Chosen(bound(policy, limit)), Optional.of(advice));
   }
 

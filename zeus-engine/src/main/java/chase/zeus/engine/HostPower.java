@@ -8,14 +8,14 @@ import chase.zeus.unit.Watts;
  * busy for longer, so it is part of the cost at every limit.
  *
  * @param perGpu the draw for one GPU
- * @param basis how it is known
+ * @param source how it is known
  */
-public record HostPower(Watts perGpu, Basis basis) {
+public record HostPower(Watts perGpu, PowerSource source) {
   /** A host whose draw nobody knows or counts. */
-  public static final HostPower NONE = new HostPower(Watts.ZERO, Basis.CONFIGURED);
+  public static final HostPower NONE = new HostPower(Watts.ZERO, PowerSource.CONFIGURED);
 
   /** How a host's draw is known. */
-  public enum Basis {
+  public enum PowerSource {
     /** An operator said so. */
     CONFIGURED,
     /** Counters of the host tell. */
@@ -23,7 +23,7 @@ public record HostPower(Watts perGpu, Basis basis) {
   }
 
   /** The same pauses with the host's draw; a job that releases its GPU (0 W) needs no host. */
-  Progress.Rest with(Progress.Rest rest) {
+  Progress.Rest addTo(Progress.Rest rest) {
     return rest.idle().equals(Watts.ZERO)
         ? rest
         : new Progress.Rest(rest.idle().plus(perGpu), rest.resting(), rest.since());

@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * @param spec what it said of itself
  * @param policy what decides about its GPUs
  * @param startedAt when it was registered
- * @param heardAt when it last reported
+ * @param lastReportAt when it last reported
  * @param steps the count that it last reported
  * @param stepsPerSecond its speed of late
  * @param fullSpeed its steps a second at full power, by its own reports; empty until enough was
@@ -27,7 +27,7 @@ import java.util.OptionalLong;
  * @param limit the limit that its GPUs should have; empty when that is the one found, or when no
  *     policy decides about any of them
  * @param advice what the policy tells it beyond that
- * @param ahead what the policy would do next
+ * @param nextDecision what the policy would do next
  * @param paused whether it is told to pause
  * @param ignoresPauses whether it went on though it was told to pause, and is planned as running
  * @param profile what was measured of it; empty where jobs are not measured
@@ -38,7 +38,7 @@ public record JobView(
     JobSpec spec,
     PowerPolicy policy,
     Instant startedAt,
-    Instant heardAt,
+    Instant lastReportAt,
     OptionalLong steps,
     OptionalDouble stepsPerSecond,
     OptionalDouble fullSpeed,
@@ -46,19 +46,19 @@ public record JobView(
     Optional<Slack> slack,
     Optional<Watts> limit,
     Optional<Advice> advice,
-    Optional<Foresight> ahead,
+    Optional<Foresight> nextDecision,
     boolean paused,
     boolean ignoresPauses,
     Optional<ProfileView> profile,
     Map<String, JobMetric> metrics) {
   /** The same job after a report that has not been weighed yet. */
-  JobView counting(Job job) {
+  JobView withReport(JobState job) {
     return new JobView(
         id,
         spec,
         policy,
         startedAt,
-        job.heardAt(),
+        job.lastReportAt(),
         job.steps(),
         stepsPerSecond,
         fullSpeed,
@@ -66,7 +66,7 @@ public record JobView(
         slack,
         limit,
         advice,
-        ahead,
+        nextDecision,
         paused,
         ignoresPauses,
         profile,

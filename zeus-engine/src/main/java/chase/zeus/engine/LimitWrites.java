@@ -1,6 +1,6 @@
 package chase.zeus.engine;
 
-import chase.zeus.engine.GpuView.Counts;
+import chase.zeus.engine.GpuView.WriteCounts;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
@@ -14,22 +14,22 @@ import java.util.Optional;
  */
 final class LimitWrites {
   private final GpuId gpu;
-  private final Rules rules;
-  private final KnownLimits limits;
-  private Standing standing = new Standing.Free();
+  private final SafetyRules rules;
+  private final LimitTracker limits;
+  private Standing state = new Standing.Ready();
   private Optional<Order> pending = Optional.empty();
   private Optional<Instant> changedAt = Optional.empty();
-  private Counts counts = Counts.NONE;
+  private WriteCounts counts = WriteCounts.NONE;
 
-  LimitWrites(GpuId gpu, Rules rules, KnownLimits limits) {
+  LimitWrites(GpuId gpu, SafetyRules rules, LimitTracker limits) {
     this.gpu = gpu;
     this.rules = rules;
     this.limits = limits;
   }
 
   /** Whether the card may be written now. */
-  Standing standing() {
-    return standing;
+  Standing state() {
+    return state;
   }
 
   /** Whether a write is on its way. */
@@ -37,7 +37,7 @@ final class LimitWrites {
     return pending.isPresent();
   }
 
-  Counts counts() {
+  WriteCounts counts() {
     return counts;
   }
 
@@ -48,14 +48,14 @@ final class LimitWrites {
 
   /** The driver came back. */
   void reopened() {
-    standing = new Standing.Free();
+    state = new Standing.Ready();
     pending = Optional.empty();
   }
 
   /** Compares the limits that a card shows with those that Chase knows. */
-  void see(PowerLimits seen, Instant at) {
+  void observe(PowerLimits seen, Instant at) {
     boolean onItsWay = pending.isPresent() && seen.requested().sameLimitAs(pending.get().limit());
-    if (!onItsWay && !limits.show(seen)) {
+    if (!onItsWay && !limits.observe(seen)) {
       adopt(seen, at);
     }
   }
@@ -64,7 +64,7 @@ final class LimitWrites {
   void adopt(PowerLimits theirs, Instant at) {
     limits.adopt(theirs);
     pending = Optional.empty();
-    standing = new Standing.HandsOff(theirs.requested(), at.plus(rules.handsOff()));
+    state = new Standing.ExternalLimit(theirs.requested(), at.plus(rules.handsOff()));
     counts = counts.plusForeign();
   }
 
@@ -78,27 +78,27 @@ final class LimitWrites {
     Optional<Order> order = pending;
     pending = Optional.empty();
     if (order.isEmpty()) {
-      limits.wrote(applied.readBack());
+      limits.recordWrite(applied.readBack());
       return false;
     }
-    KnownLimits.Outcome outcome = limits.settle(order.get(), applied.readBack(), range);
+    LimitTracker.WriteOutcome outcome = limits.readBack(order.get(), applied.readBack(), range);
     switch (outcome) {
       case MET -> {
         counts = counts.plusApplied();
         changedAt = Optional.of(applied.at());
-        standing = new Standing.Free();
+        state = new Standing.Ready();
       }
       case UNMET -> {
         counts = counts.plusFailed();
-        String why = limits.unmet().orElseThrow().words();
-        standing = Standing.Retrying.after(standing, why, applied.at(), rules);
+        String why = limits.unmet().orElseThrow().text();
+        state = Standing.RetryWait.after(state, why, applied.at(), rules);
       }
       case GIVEN_UP -> {
         counts = counts.plusFailed();
-        standing = new Standing.Free();
+        state = new Standing.Ready();
       }
     }
-    return outcome == KnownLimits.Outcome.GIVEN_UP;
+    return outcome == LimitTracker.WriteOutcome.GIVEN_UP;
   }
 
   /** A write failed; answers whether for good. */
@@ -107,35 +107,35 @@ final class LimitWrites {
     pending = Optional.empty();
     boolean passing = Standing.isPassing(failure);
     counts = passing ? counts.plusFailed() : counts.plusRefused();
-    standing =
+    state =
         passing
-            ? Standing.Retrying.after(standing, failure.why(), failure.at(), rules)
+            ? Standing.RetryWait.after(state, failure.why(), failure.at(), rules)
             : Standing.forGood(failure);
     return !passing;
   }
 
   void lost(String why) {
-    standing = new Standing.Lost(why);
+    state = new Standing.Unreachable(why);
     pending = Optional.empty();
   }
 
   /** What was refused before may be done now. */
   void forgiveRefusal() {
-    if (standing instanceof Standing.Refused) {
-      standing = new Standing.Free();
+    if (state instanceof Standing.WriteRefused) {
+      state = new Standing.Ready();
     }
   }
 
   /** Somebody wants something else now, which does not wait for the dwell. */
   void decideAtOnce() {
     changedAt = Optional.empty();
-    limits.askAgain();
+    limits.retryGivenUp();
   }
 
   /** The stop tries at once, also what was refused; what fails then waits as ever. */
   void stopping(Instant at) {
-    if (standing instanceof Standing.Retrying retrying) {
-      standing = retrying.dueAt(at);
+    if (state instanceof Standing.RetryWait retrying) {
+      state = retrying.dueAt(at);
     }
     forgiveRefusal();
     limits.resume();
@@ -143,17 +143,17 @@ final class LimitWrites {
 
   /** Whatever kept Chase off this card is forgotten, unless the card is gone. */
   void resume() {
-    if (!(standing instanceof Standing.Lost)) {
-      standing = new Standing.Free();
+    if (!(state instanceof Standing.Unreachable)) {
+      state = new Standing.Ready();
     }
     changedAt = Optional.empty();
     limits.resume();
   }
 
   /** Time passed: what ran out is forgotten. */
-  void settle(Instant at) {
-    if (standing instanceof Standing.HandsOff handsOff && !at.isBefore(handsOff.until())) {
-      standing = new Standing.Free();
+  void expire(Instant at) {
+    if (state instanceof Standing.ExternalLimit handsOff && !at.isBefore(handsOff.until())) {
+      state = new Standing.Ready();
     }
   }
 
@@ -165,13 +165,13 @@ final class LimitWrites {
   Optional<Order> order(Watts wish, PowerRange range, Instant at) {
     boolean waits =
         pending.isPresent()
-            || (standing instanceof Standing.Retrying retrying && at.isBefore(retrying.until()));
+            || (state instanceof Standing.RetryWait retrying && at.isBefore(retrying.until()));
     if (waits) {
       return Optional.empty();
     }
     pending =
         limits
-            .ask(wish, range)
+            .requestFor(wish, range)
             .map(ask ->
                 new Order(
                     gpu, ask, limits.current().orElseThrow(), limits.original().orElseThrow()));
@@ -179,11 +179,11 @@ final class LimitWrites {
   }
 
   /** The write that was given up, while {@code wish} is not in force because of that. */
-  Optional<KnownLimits.Unmet> givenUp(Optional<Watts> wish) {
+  Optional<LimitTracker.IneffectiveWrite> givenUp(Optional<Watts> wish) {
     boolean unmet =
         limits.current().flatMap(now -> wish.filter(limit -> !limit.sameLimitAs(now))).isPresent();
     return limits
         .unmet()
-        .filter(write -> unmet && pending.isEmpty() && standing instanceof Standing.Free);
+        .filter(write -> unmet && pending.isEmpty() && state instanceof Standing.Ready);
   }
 }

@@ -1,6 +1,6 @@
 package chase.zeus.engine;
 
-import chase.zeus.engine.GpuView.Basis;
+import chase.zeus.engine.GpuView.EnergyBasis;
 import chase.zeus.profile.MeasuredPoint;
 import chase.zeus.profile.MeasuredProfile;
 import chase.zeus.profile.PowerProfile.Point;
@@ -21,19 +21,19 @@ import java.util.OptionalDouble;
  * @param points what was measured, from the lowest limit to the highest
  * @param cost what all runs have taken so far, for one GPU
  * @param gpus how many GPUs the job has
- * @param work who counts its work
- * @param energy how its energy is counted; empty before the first reading
+ * @param workSource who counts its work
+ * @param energyBasis how its energy is counted; empty before the first reading
  * @param changes how often the job was found to have changed
  */
 public record ProfileView(
     Optional<ProfileState> state,
     int limitsMeasured,
     int limitsPlanned,
-    List<Dated> points,
+    List<DatedPoint> points,
     ProfilingCost cost,
     int gpus,
-    WorkSource work,
-    Optional<Basis> energy,
+    WorkSource workSource,
+    Optional<EnergyBasis> energyBasis,
     long changes) {
   /** Copies the list. */
   public ProfileView {
@@ -46,11 +46,11 @@ public record ProfileView(
    * @param point what
    * @param at when it was last added to
    */
-  public record Dated(MeasuredPoint point, Instant at) {}
+  public record DatedPoint(MeasuredPoint point, Instant at) {}
 
   /** What was measured, as it can be kept for the job's next run. */
   public MeasuredProfile measured() {
-    return new MeasuredProfile(points.stream().map(Dated::point).toList());
+    return new MeasuredProfile(points.stream().map(DatedPoint::point).toList());
   }
 
   /** Whether limits are tried now, or will be as soon as the job can afford it. */

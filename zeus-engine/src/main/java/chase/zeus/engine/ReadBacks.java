@@ -26,7 +26,7 @@ final class ReadBacks {
   /** Milliwatts kept by milliwatts asked, the oldest first. */
   private final Map<Long, Long> kept = new LinkedHashMap<>();
 
-  void note(Watts asked, Watts got) {
+  void add(Watts asked, Watts got) {
     forget(asked);
     kept.put(asked.toMilliwatts(), got.toMilliwatts());
     if (kept.size() > MOST) {
@@ -62,7 +62,7 @@ final class ReadBacks {
    * What to ask for, so that the card comes as near to {@code wish} as it can without leaving
    * {@code range}.
    */
-  Watts ask(Watts wish, PowerRange range) {
+  Watts requestFor(Watts wish, PowerRange range) {
     long low = range.min().toMilliwatts();
     long high = range.max().toMilliwatts();
     long ask = range.clamp(wish).toMilliwatts();
@@ -72,7 +72,7 @@ final class ReadBacks {
       return range.max();
     }
     long wanted =
-        foresee(ask).filter(got -> got < low).map(got -> scaled(low, ask, got)).orElse(ask);
+        expected(ask).filter(got -> got < low).map(got -> scaled(low, ask, got)).orElse(ask);
     long raised =
         below.stream()
             .filter(answer -> answer.getKey() >= ask)
@@ -96,7 +96,7 @@ final class ReadBacks {
   }
 
   /** The answer to expect, as the nearest known one was. */
-  private Optional<Long> foresee(long ask) {
+  private Optional<Long> expected(long ask) {
     return kept.entrySet().stream()
         .min(Comparator.comparingLong(answer -> Math.abs(answer.getKey() - ask)))
         .filter(answer -> answer.getValue() < answer.getKey() && answer.getKey() > 0)

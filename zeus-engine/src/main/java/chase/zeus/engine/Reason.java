@@ -22,15 +22,15 @@ public sealed interface Reason {
   /**
    * The limit that a policy always wants, and the nearest that it may have.
    *
-   * @param wish what it wants
+   * @param wanted what it wants
    * @param nearest the floor, or the original limit
    */
-  record Bound(Watts wish, Watts nearest) {
+  record Bound(Watts wanted, Watts nearest) {
     /** Such as {@code 300 W, and the floor is 420 W}. */
-    public String words() {
-      return wish.compareTo(nearest) < 0
-          ? wish + ", and the floor is " + nearest
-          : wish + ", and the original limit is " + nearest;
+    public String text() {
+      return wanted.compareTo(nearest) < 0
+          ? wanted + ", and the floor is " + nearest
+          : wanted + ", and the original limit is " + nearest;
     }
   }
 
@@ -39,7 +39,7 @@ public sealed interface Reason {
    *
    * @param until when the minimum dwell ends
    */
-  record Dwelling(Watts wish, Instant until) implements Reason {}
+  record Dwelling(Watts wanted, Instant until) implements Reason {}
 
   /** An operator holds it at this limit. */
   record Overridden(Instant until) implements Reason {}
@@ -48,7 +48,7 @@ public sealed interface Reason {
   record Leased(Lease.Holder holder, Instant until) implements Reason {}
 
   /** Chase is paused: the limit found. */
-  record Paused() implements Reason {}
+  record ChasePaused() implements Reason {}
 
   /** There is no signal to trust: the limit found. */
   record NoSignal() implements Reason {}
@@ -63,7 +63,7 @@ public sealed interface Reason {
    * The policy keeps a budget, and what its job does at full power is not known yet: full power
    * until it is.
    */
-  record Measuring(JobId job) implements Reason {}
+  record MeasuringFullSpeed(JobId job) implements Reason {}
 
   /**
    * The job is being measured: the limit that is tried, or full power until the job has earned the
@@ -85,7 +85,7 @@ public sealed interface Reason {
     }
 
     /** Such as {@code somebody else set 300 W}. */
-    public String what() {
+    public String text() {
       return byDefault
           ? "the limit is the driver's default of "
               + foreign
@@ -108,9 +108,9 @@ public sealed interface Reason {
    * The driver accepted the limit several times and did not set it; Chase does not ask again until
    * somebody asks Chase.
    *
-   * @param what what it was asked for and what it made of it
+   * @param text what it was asked for and what it made of it
    */
-  record WithoutEffect(String what) implements Reason {}
+  record WithoutEffect(String text) implements Reason {}
 
   /** The card is never written: MIG, vGPU, or no such knob. */
   record Unwritable(String why) implements Reason {}
@@ -119,5 +119,5 @@ public sealed interface Reason {
   record Lost(String why) implements Reason {}
 
   /** Chase is going: the limit found. */
-  record Stopping() implements Reason {}
+  record ChaseStopping() implements Reason {}
 }

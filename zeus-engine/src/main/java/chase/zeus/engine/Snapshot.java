@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param jobs the jobs that run, in the order in which they began
  * @param gpuPolicies the policies of single GPUs
  * @param leases the GPUs that somebody drives himself
- * @param occupants what runs on GPUs of which no job was told, as far as their work is counted
+ * @param unregistered what runs on GPUs of which no job was told, as far as their work is counted
  * @param ended the jobs that ended, the last one first, as far as they are remembered
  */
 public record Snapshot(
@@ -36,7 +36,7 @@ public record Snapshot(
     List<JobView> jobs,
     Map<GpuId, PowerPolicy> gpuPolicies,
     Map<GpuId, Lease> leases,
-    List<JobView> occupants,
+    List<JobView> unregistered,
     List<EndedJob> ended) {
   /** Copies the collections. */
   public Snapshot {
@@ -44,7 +44,7 @@ public record Snapshot(
     jobs = List.copyOf(jobs);
     gpuPolicies = Map.copyOf(gpuPolicies);
     leases = Map.copyOf(leases);
-    occupants = List.copyOf(occupants);
+    unregistered = List.copyOf(unregistered);
     ended = List.copyOf(ended);
   }
 
@@ -72,11 +72,13 @@ public record Snapshot(
   }
 
   /** The same state in which one of the jobs has reported, and that has not been weighed yet. */
-  Snapshot counting(Job job) {
+  Snapshot withReport(JobState job) {
     List<JobView> counted =
-        jobs.stream().map(view -> view.id().equals(job.id()) ? view.counting(job) : view).toList();
+        jobs.stream()
+            .map(view -> view.id().equals(job.id()) ? view.withReport(job) : view)
+            .toList();
     return new Snapshot(
-        job.heardAt(),
+        job.lastReportAt(),
         mode,
         paused,
         policy,
@@ -86,7 +88,7 @@ public record Snapshot(
         counted,
         gpuPolicies,
         leases,
-        occupants,
+        unregistered,
         ended);
   }
 
@@ -118,12 +120,12 @@ public record Snapshot(
   /** What works on that GPU: its job, else whatever runs there, if its work is counted. */
   public Optional<JobView> workOn(GpuId gpu) {
     return jobOn(gpu)
-        .or(() -> occupants.stream().filter(job -> job.spec().gpus().contains(gpu)).findFirst());
+        .or(() -> unregistered.stream().filter(job -> job.spec().gpus().contains(gpu)).findFirst());
   }
 
   /** Everything whose work is counted, registered or not. */
-  public Stream<JobView> working() {
-    return Stream.concat(jobs.stream(), occupants.stream());
+  public Stream<JobView> allJobs() {
+    return Stream.concat(jobs.stream(), unregistered.stream());
   }
 
   /** What decides about that GPU: its job's policy, else its own, else the host's. */

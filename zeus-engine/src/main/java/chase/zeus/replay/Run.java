@@ -5,7 +5,7 @@ import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Mode;
 import chase.zeus.engine.Order;
-import chase.zeus.engine.Rules;
+import chase.zeus.engine.SafetyRules;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
@@ -27,8 +27,8 @@ final class Run {
   private static final GpuId GPU = new GpuId("replay");
 
   /** As on a host, but for the floor: the whole profile may be used. */
-  private static final Rules RULES =
-      new Rules(
+  private static final SafetyRules RULES =
+      new SafetyRules(
           Mode.CONTROL, 1e-3, Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofSeconds(5));
 
   /** A job that is this close to its end, in seconds of work, is done. */
@@ -126,7 +126,7 @@ final class Run {
             OptionalDouble.of(Math.max(0, job.work() - done)),
             Optional.empty(),
             job.idle().map(idle -> new Progress.Rest(idle, resting, restChangedAt)));
-    tell(new Event.Progressed(GPU, progress, now));
+    tell(new Event.WorkReported(GPU, progress, now));
   }
 
   private double rate() {

@@ -1,12 +1,12 @@
 package chase.zeus.engine;
 
-import static chase.zeus.engine.Given.GPU;
-import static chase.zeus.engine.Given.RULES;
-import static chase.zeus.engine.Given.START;
-import static chase.zeus.engine.Given.at;
-import static chase.zeus.engine.Given.opened;
-import static chase.zeus.engine.Given.reading;
-import static chase.zeus.engine.Given.watts;
+import static chase.zeus.fixtures.TestGpus.GPU;
+import static chase.zeus.fixtures.TestGpus.RULES;
+import static chase.zeus.fixtures.TestGpus.START;
+import static chase.zeus.fixtures.TestGpus.at;
+import static chase.zeus.fixtures.TestGpus.opened;
+import static chase.zeus.fixtures.TestGpus.reading;
+import static chase.zeus.fixtures.TestGpus.watts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.zeus.engine.Contact.State;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ContactTest {
   private final Engine engine =
       new Engine(
-          new Rules(
+          new SafetyRules(
               Mode.CONTROL,
               0.6,
               Duration.ofMinutes(1),

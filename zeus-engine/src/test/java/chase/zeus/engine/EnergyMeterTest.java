@@ -1,13 +1,13 @@
 package chase.zeus.engine;
 
-import static chase.zeus.engine.Given.at;
-import static chase.zeus.engine.Given.reading;
-import static chase.zeus.engine.Given.watts;
+import static chase.zeus.fixtures.TestGpus.at;
+import static chase.zeus.fixtures.TestGpus.reading;
+import static chase.zeus.fixtures.TestGpus.watts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import chase.zeus.engine.GpuView.Basis;
-import chase.zeus.engine.GpuView.Energy;
+import chase.zeus.engine.GpuView.EnergyBasis;
+import chase.zeus.engine.GpuView.GpuEnergy;
 import chase.zeus.gpu.PowerBound;
 import chase.zeus.gpu.RejectedReadings.Cause;
 import chase.zeus.unit.Joules;
@@ -69,7 +69,7 @@ class EnergyMeterTest {
   void theCardsCounterIsBelieved() {
     counter(1000);
     counter(1250);
-    assertThat(meter.energy()).contains(new Energy(new Joules(250), Basis.COUNTER));
+    assertThat(meter.energy()).contains(new GpuEnergy(new Joules(250), EnergyBasis.COUNTER));
     assertThat(meter.rejected().counts()).isEmpty();
   }
 
@@ -82,7 +82,7 @@ class EnergyMeterTest {
     counter(240);
     counter(440);
     counter(640);
-    assertThat(meter.energy()).contains(new Energy(new Joules(250 + 640), Basis.COUNTER));
+    assertThat(meter.energy()).contains(new GpuEnergy(new Joules(250 + 640), EnergyBasis.COUNTER));
     counter(840);
     assertThat(joules()).isEqualTo(250 + 840);
   }
@@ -116,7 +116,7 @@ class EnergyMeterTest {
     assertAllCountedOnce();
     well(20);
     assertAllCountedOnce();
-    assertThat(meter.energy().orElseThrow().basis()).isEqualTo(Basis.COUNTER);
+    assertThat(meter.energy().orElseThrow().basis()).isEqualTo(EnergyBasis.COUNTER);
   }
 
   @ParameterizedTest
@@ -128,7 +128,7 @@ class EnergyMeterTest {
     }
     assertThat(joules()).isCloseTo(DRAW * second, within(DRAW * 4));
     assertThat(meter.energy().orElseThrow().basis())
-        .isEqualTo(step == 1e300 ? Basis.INTEGRATED : Basis.COUNTER);
+        .isEqualTo(step == 1e300 ? EnergyBasis.INTEGRATED : EnergyBasis.COUNTER);
     assertThat(meter.rejected().total()).isPositive();
   }
 
@@ -149,11 +149,11 @@ class EnergyMeterTest {
       shown(stuck);
     }
     assertAllCountedOnce();
-    assertThat(meter.energy().orElseThrow().basis()).isEqualTo(Basis.INTEGRATED);
+    assertThat(meter.energy().orElseThrow().basis()).isEqualTo(EnergyBasis.INTEGRATED);
     assertThat(meter.rejected().counts()).isEqualTo(Map.of(Cause.ENERGY_STUCK, 1L));
     well(20);
     assertAllCountedOnce();
-    assertThat(meter.energy().orElseThrow().basis()).isEqualTo(Basis.COUNTER);
+    assertThat(meter.energy().orElseThrow().basis()).isEqualTo(EnergyBasis.COUNTER);
   }
 
   @Test
@@ -161,7 +161,7 @@ class EnergyMeterTest {
     for (int i = 0; i <= 60; i++) {
       shown(SHOWN + DRAW * (i - i % 5));
     }
-    assertThat(meter.energy()).contains(new Energy(new Joules(DRAW * 60), Basis.COUNTER));
+    assertThat(meter.energy()).contains(new GpuEnergy(new Joules(DRAW * 60), EnergyBasis.COUNTER));
     assertThat(meter.rejected().counts()).isEmpty();
   }
 
@@ -170,7 +170,8 @@ class EnergyMeterTest {
     well(5);
     power(DRAW);
     well(5);
-    assertThat(meter.energy()).contains(new Energy(new Joules(DRAW * second), Basis.COUNTER));
+    assertThat(meter.energy())
+        .contains(new GpuEnergy(new Joules(DRAW * second), EnergyBasis.COUNTER));
   }
 
   @Test
@@ -191,7 +192,8 @@ class EnergyMeterTest {
     well(5);
     second += 600;
     well(5);
-    assertThat(meter.energy()).contains(new Energy(new Joules(DRAW * second), Basis.COUNTER));
+    assertThat(meter.energy())
+        .contains(new GpuEnergy(new Joules(DRAW * second), EnergyBasis.COUNTER));
   }
 
   @ParameterizedTest
@@ -238,7 +240,7 @@ class EnergyMeterTest {
     power(100);
     second++;
     power(200);
-    assertThat(meter.energy()).contains(new Energy(new Joules(300), Basis.INTEGRATED));
+    assertThat(meter.energy()).contains(new GpuEnergy(new Joules(300), EnergyBasis.INTEGRATED));
   }
 
   @Test
@@ -246,7 +248,7 @@ class EnergyMeterTest {
     power(100);
     second += 60;
     power(100);
-    assertThat(meter.energy()).contains(new Energy(Joules.ZERO, Basis.INTEGRATED));
+    assertThat(meter.energy()).contains(new GpuEnergy(Joules.ZERO, EnergyBasis.INTEGRATED));
   }
 
   @Test

@@ -2,6 +2,7 @@ package chase.zeus.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.zeus.fixtures.RandomEvents;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -21,9 +22,9 @@ class EngineInvariantsTest {
   @MethodSource("seeds")
   void ordersAreSafeWhateverHappens(long seed) {
     System.out.println("chase.seed=" + seed);
-    EngineWorld world = new EngineWorld(new Random(seed), Mode.CONTROL);
+    RandomEvents world = new RandomEvents(new Random(seed), Mode.CONTROL);
     for (int step = 0; step < STEPS; step++) {
-      world.somethingHappens();
+      world.nextEvent();
     }
     world.stopAndCheckThatEverythingIsBack();
   }
@@ -32,9 +33,9 @@ class EngineInvariantsTest {
   @MethodSource("seeds")
   void noDriverMakesChaseForgetTheOriginalHoweverItRounds(long seed) {
     System.out.println("chase.seed=" + seed);
-    EngineWorld world = new EngineWorld(new Random(seed), Mode.CONTROL, true);
+    RandomEvents world = new RandomEvents(new Random(seed), Mode.CONTROL, true);
     for (int step = 0; step < STEPS / 4; step++) {
-      world.somethingHappens();
+      world.nextEvent();
     }
     world.stopAndCheckThatEverythingIsBack();
   }
@@ -43,18 +44,18 @@ class EngineInvariantsTest {
   @MethodSource("seeds")
   void whoOnlyObservesOrdersNothingWhateverHappens(long seed) {
     System.out.println("chase.seed=" + seed);
-    EngineWorld world = new EngineWorld(new Random(seed), Mode.OBSERVE);
+    RandomEvents world = new RandomEvents(new Random(seed), Mode.OBSERVE);
     for (int step = 0; step < STEPS / 4; step++) {
-      world.somethingHappens();
+      world.nextEvent();
     }
     assertThat(world.orders).isZero();
   }
 
   @Test
   void thisWorldMeasuresItsJobs() {
-    EngineWorld world = new EngineWorld(new Random(1), Mode.CONTROL);
+    RandomEvents world = new RandomEvents(new Random(1), Mode.CONTROL);
     for (int step = 0; step < STEPS; step++) {
-      world.somethingHappens();
+      world.nextEvent();
     }
     assertThat(world.trials).isPositive();
   }

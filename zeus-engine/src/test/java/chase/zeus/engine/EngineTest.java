@@ -1,18 +1,19 @@
 package chase.zeus.engine;
 
-import static chase.zeus.engine.Given.GPU;
-import static chase.zeus.engine.Given.RULES;
-import static chase.zeus.engine.Given.START;
-import static chase.zeus.engine.Given.at;
-import static chase.zeus.engine.Given.grid;
-import static chase.zeus.engine.Given.limits;
-import static chase.zeus.engine.Given.opened;
-import static chase.zeus.engine.Given.seen;
-import static chase.zeus.engine.Given.traits;
-import static chase.zeus.engine.Given.watts;
+import static chase.zeus.fixtures.TestGpus.GPU;
+import static chase.zeus.fixtures.TestGpus.RULES;
+import static chase.zeus.fixtures.TestGpus.START;
+import static chase.zeus.fixtures.TestGpus.at;
+import static chase.zeus.fixtures.TestGpus.grid;
+import static chase.zeus.fixtures.TestGpus.limits;
+import static chase.zeus.fixtures.TestGpus.opened;
+import static chase.zeus.fixtures.TestGpus.seen;
+import static chase.zeus.fixtures.TestGpus.traits;
+import static chase.zeus.fixtures.TestGpus.watts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chase.zeus.fixtures.TestGpus;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.PowerPolicy;
@@ -226,7 +227,7 @@ class EngineTest {
     assertThat(only(engine.on(new Event.Paused(at(1)))).limit()).isEqualTo(watts(250));
     engine.on(new Event.LimitApplied(GPU, limits(250), at(2)));
     assertThat(engine.on(grid(500, at(3)))).isEmpty();
-    assertThat(reason()).isEqualTo(new Reason.Paused());
+    assertThat(reason()).isEqualTo(new Reason.ChasePaused());
     assertThat(only(engine.on(new Event.Resumed(at(4)))).limit()).isEqualTo(watts(200));
   }
 
@@ -264,7 +265,8 @@ class EngineTest {
 
   @Test
   void observeModeDecidesAndNeverOrders() {
-    Rules rules = new Rules(Mode.OBSERVE, 0.6, Duration.ZERO, Duration.ofMinutes(1), Duration.ZERO);
+    SafetyRules rules =
+        new SafetyRules(Mode.OBSERVE, 0.6, Duration.ZERO, Duration.ofMinutes(1), Duration.ZERO);
     Engine observer = new Engine(rules, CHASE, START);
     observer.on(opened(GPU, 250));
     assertThat(observer.on(grid(500, START))).isEmpty();
@@ -278,7 +280,7 @@ class EngineTest {
         new Event.GpuOpened(
             traits(GPU, 0, Optional.of("MIG is enabled")),
             Optional.of(limits(250)),
-            Optional.of(Given.PROFILE),
+            Optional.of(TestGpus.PROFILE),
             START));
     assertThat(engine.on(grid(500, START))).isEmpty();
     assertThat(reason()).isEqualTo(new Reason.Unwritable("MIG is enabled"));

@@ -1,12 +1,12 @@
 package chase.zeus.engine;
 
-import static chase.zeus.engine.Given.GPU;
-import static chase.zeus.engine.Given.RULES;
-import static chase.zeus.engine.Given.START;
-import static chase.zeus.engine.Given.at;
-import static chase.zeus.engine.Given.limits;
-import static chase.zeus.engine.Given.opened;
-import static chase.zeus.engine.Given.watts;
+import static chase.zeus.fixtures.TestGpus.GPU;
+import static chase.zeus.fixtures.TestGpus.RULES;
+import static chase.zeus.fixtures.TestGpus.START;
+import static chase.zeus.fixtures.TestGpus.at;
+import static chase.zeus.fixtures.TestGpus.limits;
+import static chase.zeus.fixtures.TestGpus.opened;
+import static chase.zeus.fixtures.TestGpus.watts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.zeus.policy.PowerPolicy;
@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class HostPowerTest {
-  private static final HostPower BUSY = new HostPower(watts(300), HostPower.Basis.CONFIGURED);
+  private static final HostPower BUSY = new HostPower(watts(300), HostPower.PowerSource.CONFIGURED);
 
   private final Engine engine = new Engine(RULES, PowerPolicy.zeus(1), START);
 
@@ -28,7 +28,7 @@ class HostPowerTest {
         .isEqualTo(watts(150));
     engine.on(new Event.LimitApplied(GPU, limits(150), START));
 
-    assertThat(engine.on(new Event.HostPowerTold(BUSY, at(60))))
+    assertThat(engine.on(new Event.HostPowerChanged(BUSY, at(60))))
         .hasSize(1)
         .first()
         .extracting(Order::limit)
@@ -43,8 +43,8 @@ class HostPowerTest {
 
   @Test
   void aJobThatKeepsItsGpuWhileItRestsKeepsTheHostToo() {
-    assertThat(BUSY.with(rest(20)).idle()).isEqualTo(watts(320));
-    assertThat(BUSY.with(rest(0)).idle()).as("it releases the GPU").isEqualTo(watts(0));
+    assertThat(BUSY.addTo(rest(20)).idle()).isEqualTo(watts(320));
+    assertThat(BUSY.addTo(rest(0)).idle()).as("it releases the GPU").isEqualTo(watts(0));
   }
 
   private static Progress.Rest rest(double idle) {

@@ -1,16 +1,17 @@
 package chase.zeus.engine;
 
-import static chase.zeus.engine.Given.PROFILE;
-import static chase.zeus.engine.Given.START;
-import static chase.zeus.engine.Given.at;
-import static chase.zeus.engine.Given.limits;
-import static chase.zeus.engine.Given.traits;
-import static chase.zeus.engine.Given.watts;
-import static chase.zeus.engine.JobHost.A;
-import static chase.zeus.engine.JobHost.JOB;
-import static chase.zeus.engine.JobHost.until;
+import static chase.zeus.fixtures.TestGpus.PROFILE;
+import static chase.zeus.fixtures.TestGpus.START;
+import static chase.zeus.fixtures.TestGpus.at;
+import static chase.zeus.fixtures.TestGpus.limits;
+import static chase.zeus.fixtures.TestGpus.traits;
+import static chase.zeus.fixtures.TestGpus.watts;
+import static chase.zeus.fixtures.TestHost.A;
+import static chase.zeus.fixtures.TestHost.JOB;
+import static chase.zeus.fixtures.TestHost.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.zeus.fixtures.TestHost;
 import chase.zeus.policy.EnergyOutlook;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.unit.Watts;
@@ -21,13 +22,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class JobPauseTest {
-  private final JobHost host = new JobHost();
+  private final TestHost host = new TestHost();
 
   /** Twice the time that it needs, of which the first half is very dirty. */
   private void startDeferrable() {
     Instant noon = at(20_000);
     Instant end = START.plus(Duration.ofDays(1));
-    host.happen(
+    host.handle(
         new Event.OutlookChanged(
             new EnergyOutlook(
                 List.of(
@@ -46,9 +47,9 @@ class JobPauseTest {
     assertThat(host.job().paused()).isTrue();
     assertThat(host.job().advice().flatMap(Advice::until)).isPresent();
 
-    host.happen(new Event.TimePassed(at(19_000)));
+    host.handle(new Event.TimePassed(at(19_000)));
     assertThat(host.engine().snapshot().jobs()).as("a pausing job may be silent").hasSize(1);
-    host.happen(new Event.TimePassed(at(22_000)));
+    host.handle(new Event.TimePassed(at(22_000)));
     assertThat(host.job().paused()).isFalse();
     assertThat(host.job().ignoresPauses()).isFalse();
   }
@@ -66,10 +67,10 @@ class JobPauseTest {
   @Test
   void aJobThatRestedIsSilentFromTheEndOfThePauseOn() {
     startDeferrable();
-    host.happen(new Event.TimePassed(at(30_000)));
-    host.happen(new Event.TimePassed(at(30_599)));
+    host.handle(new Event.TimePassed(at(30_000)));
+    host.handle(new Event.TimePassed(at(30_599)));
     assertThat(host.engine().snapshot().jobs()).hasSize(1);
-    host.happen(new Event.TimePassed(at(30_600)));
+    host.handle(new Event.TimePassed(at(30_600)));
     assertThat(host.engine().snapshot().jobs()).isEmpty();
   }
 
@@ -77,7 +78,7 @@ class JobPauseTest {
   void whoOnlyObservesTellsNoJobToPause() {
     Engine observer =
         new Engine(
-            new Rules(
+            new SafetyRules(
                 Mode.OBSERVE, 0.6, Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(5)),
             PowerPolicy.max(),
             START);
@@ -101,7 +102,7 @@ class JobPauseTest {
     observer.on(
         new Event.JobStarted(JOB, until(at(40_000), 150_000, Optional.of(Watts.ZERO)), START));
     for (long second = 0; second <= 100; second += 10) {
-      observer.on(new Event.StepsDone(JOB, 10 * second, at(second)));
+      observer.on(new Event.StepsReported(JOB, 10 * second, at(second)));
     }
     JobView seen = observer.snapshot().job(JOB).orElseThrow();
     assertThat(seen.advice().orElseThrow().pause()).isTrue();
@@ -111,8 +112,8 @@ class JobPauseTest {
   @Test
   void whatWouldComeNextCanBeForeseen() {
     startDeferrable();
-    Foresight ahead = host.job().ahead().orElseThrow();
+    Foresight ahead = host.job().nextDecision().orElseThrow();
     assertThat(ahead.at()).isAfter(at(100));
-    assertThat(ahead.next(watts(250))).isNotNull();
+    assertThat(ahead.evaluate(watts(250))).isNotNull();
   }
 }

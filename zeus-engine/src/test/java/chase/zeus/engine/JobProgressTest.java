@@ -1,38 +1,40 @@
 package chase.zeus.engine;
 
-import static chase.zeus.engine.Given.START;
-import static chase.zeus.engine.Given.at;
-import static chase.zeus.engine.Given.watts;
-import static chase.zeus.engine.JobHost.A;
-import static chase.zeus.engine.JobHost.JOB;
-import static chase.zeus.engine.JobHost.spec;
-import static chase.zeus.engine.JobHost.until;
+import static chase.zeus.fixtures.TestGpus.START;
+import static chase.zeus.fixtures.TestGpus.at;
+import static chase.zeus.fixtures.TestGpus.watts;
+import static chase.zeus.fixtures.TestHost.A;
+import static chase.zeus.fixtures.TestHost.JOB;
+import static chase.zeus.fixtures.TestHost.spec;
+import static chase.zeus.fixtures.TestHost.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
 import chase.zeus.engine.Refusal.Cause;
+import chase.zeus.fixtures.TestGpus;
+import chase.zeus.fixtures.TestHost;
 import chase.zeus.policy.PowerPolicy;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class JobProgressTest {
-  private final JobHost host = new JobHost();
+  private final TestHost host = new TestHost();
 
   @Test
   void aJobRunsAtFullPowerUntilItsSpeedThereIsKnown() {
-    host.happen(new Event.PolicyChosen(PowerPolicy.fixed(watts(150)), START));
+    host.handle(new Event.PolicyChosen(PowerPolicy.fixed(watts(150)), START));
     host.start(spec(OptionalDouble.of(0.05), A));
     host.runFor(30);
     assertThat(host.limit(A)).isEqualTo(watts(250));
-    assertThat(host.reason(A)).isEqualTo(new Reason.Measuring(JOB));
+    assertThat(host.reason(A)).isEqualTo(new Reason.MeasuringFullSpeed(JOB));
     assertThat(host.job().fullSpeed()).isEmpty();
     assertThat(host.job().slack()).isEmpty();
 
     host.run(30, 60, 10);
     assertThat(host.job().fullSpeed().orElseThrow()).isEqualTo(10);
-    assertThat(host.reason(A)).isNotInstanceOf(Reason.Measuring.class);
+    assertThat(host.reason(A)).isNotInstanceOf(Reason.MeasuringFullSpeed.class);
   }
 
   @Test
@@ -74,7 +76,7 @@ class JobProgressTest {
     double earned = host.job().progress().orElseThrow().done();
     host.run(20_000, 20_100, 20);
     assertThat(host.limit(A)).isEqualTo(watts(250));
-    assertThat(host.reason(A)).isEqualTo(new Reason.Measuring(JOB));
+    assertThat(host.reason(A)).isEqualTo(new Reason.MeasuringFullSpeed(JOB));
 
     host.run(20_100, 20_300, 20);
     assertThat(host.job().fullSpeed().orElseThrow()).isEqualTo(20);
@@ -86,7 +88,7 @@ class JobProgressTest {
     host.start(spec(OptionalDouble.of(0.05), A));
     host.runFor(100);
     host.report(1_000, 400);
-    assertThat(host.job().heardAt()).isEqualTo(at(400));
+    assertThat(host.job().lastReportAt()).isEqualTo(at(400));
     assertThat(host.job().progress().orElseThrow().asOf()).isEqualTo(at(100));
   }
 
@@ -94,7 +96,7 @@ class JobProgressTest {
   void aCountThatGoesBackwardsIsRefusedAndChangesNothing() {
     host.start(spec(OptionalDouble.of(0.05), A));
     host.report(100, 10);
-    Event.StepsDone back = new Event.StepsDone(JOB, 99, at(20));
+    Event.StepsReported back = new Event.StepsReported(JOB, 99, at(20));
     assertThat(host.refusal(back).cause()).isEqualTo(Cause.CONFLICT);
     assertThat(host.refusal(back).message())
         .isEqualTo("job job did 100 steps already, so 99 is no count of all of them");
@@ -105,7 +107,7 @@ class JobProgressTest {
   @Test
   void aCountBelowZeroIsRefused() {
     host.start(spec(OptionalDouble.of(0.05), A));
-    assertThat(host.refusal(new Event.StepsDone(JOB, -1, at(1))).cause())
+    assertThat(host.refusal(new Event.StepsReported(JOB, -1, at(1))).cause())
         .isEqualTo(Cause.OUT_OF_RANGE);
   }
 
@@ -146,7 +148,7 @@ class JobProgressTest {
   void aForeignWriteToOneOfTheGpusBeginsTheCountAnew() {
     host.start(spec(OptionalDouble.of(0.05), A));
     host.runFor(100);
-    host.happen(Given.seen(A, 240, at(110)));
+    host.handle(TestGpus.seen(A, 240, at(110)));
     assertThat(host.job().fullSpeed()).isEmpty();
     assertThat(host.job().steps()).hasValue(1_000);
   }

@@ -1,15 +1,15 @@
 package chase.zeus.engine;
 
-import static chase.zeus.engine.Given.GPU;
-import static chase.zeus.engine.Given.RULES;
-import static chase.zeus.engine.Given.START;
-import static chase.zeus.engine.Given.at;
-import static chase.zeus.engine.Given.grid;
-import static chase.zeus.engine.Given.limits;
-import static chase.zeus.engine.Given.opened;
-import static chase.zeus.engine.Given.seen;
-import static chase.zeus.engine.Given.traits;
-import static chase.zeus.engine.Given.watts;
+import static chase.zeus.fixtures.TestGpus.GPU;
+import static chase.zeus.fixtures.TestGpus.RULES;
+import static chase.zeus.fixtures.TestGpus.START;
+import static chase.zeus.fixtures.TestGpus.at;
+import static chase.zeus.fixtures.TestGpus.grid;
+import static chase.zeus.fixtures.TestGpus.limits;
+import static chase.zeus.fixtures.TestGpus.opened;
+import static chase.zeus.fixtures.TestGpus.seen;
+import static chase.zeus.fixtures.TestGpus.traits;
+import static chase.zeus.fixtures.TestGpus.watts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.zeus.gpu.GpuException.Kind;
@@ -183,7 +183,7 @@ class LeaseTest {
     assertThat(limit()).isEqualTo(watts(250));
     happen(lease(230, at(3)));
     assertThat(limit()).isEqualTo(watts(250));
-    assertThat(view().reason()).isEqualTo(new Reason.Paused());
+    assertThat(view().reason()).isEqualTo(new Reason.ChasePaused());
     happen(new Event.Resumed(at(4)));
     assertThat(limit()).isEqualTo(watts(230));
   }
@@ -228,8 +228,9 @@ class LeaseTest {
 
   @Test
   void whoOnlyObservesLeasesNothing() {
-    Rules observing =
-        new Rules(Mode.OBSERVE, 0.6, Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(5));
+    SafetyRules observing =
+        new SafetyRules(
+            Mode.OBSERVE, 0.6, Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(5));
     Engine observer = new Engine(observing, PowerPolicy.max(), START);
     observer.on(opened(GPU, 250));
     assertThat(observer.refusal(lease(220, at(1))).map(Refusal::cause))

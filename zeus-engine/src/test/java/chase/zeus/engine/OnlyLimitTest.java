@@ -1,11 +1,11 @@
 package chase.zeus.engine;
 
-import static chase.zeus.engine.Given.GPU;
-import static chase.zeus.engine.Given.START;
-import static chase.zeus.engine.Given.at;
-import static chase.zeus.engine.Given.limits;
-import static chase.zeus.engine.Given.traits;
-import static chase.zeus.engine.Given.watts;
+import static chase.zeus.fixtures.TestGpus.GPU;
+import static chase.zeus.fixtures.TestGpus.START;
+import static chase.zeus.fixtures.TestGpus.at;
+import static chase.zeus.fixtures.TestGpus.limits;
+import static chase.zeus.fixtures.TestGpus.traits;
+import static chase.zeus.fixtures.TestGpus.watts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.zeus.policy.PowerPolicy;
@@ -20,8 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A card on which one limit is all that may be set, and of which nothing is known. */
 class OnlyLimitTest {
-  private static final Rules NO_LOWER =
-      new Rules(Mode.CONTROL, 1, Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(5));
+  private static final SafetyRules NO_LOWER =
+      new SafetyRules(
+          Mode.CONTROL, 1, Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(5));
 
   @ParameterizedTest
   @ValueSource(strings = {"budget:0.03", "chase:0.5", "zeus:0.5"})
@@ -33,7 +34,7 @@ class OnlyLimitTest {
     assertThat(reason(engine)).isEqualTo(new Reason.NoChoice());
     engine.on(new Event.JobStarted(new JobId("a1"), spec(), at(1)));
     for (int i = 0; i < 100; i++) {
-      engine.on(new Event.StepsDone(new JobId("a1"), 100L * i, at(10 + 10L * i)));
+      engine.on(new Event.StepsReported(new JobId("a1"), 100L * i, at(10 + 10L * i)));
     }
     assertThat(reason(engine)).isEqualTo(new Reason.NoChoice());
     assertThat(engine.snapshot().gpu(GPU).orElseThrow().target()).contains(watts(250));

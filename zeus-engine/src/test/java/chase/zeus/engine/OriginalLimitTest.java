@@ -1,6 +1,6 @@
 package chase.zeus.engine;
 
-import static chase.zeus.engine.Given.watts;
+import static chase.zeus.fixtures.TestGpus.watts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.zeus.unit.Watts;

@@ -3,6 +3,7 @@ package chase.zeus.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import chase.zeus.fixtures.SimulatedTraining;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.gpu.simulated.Preset;
 import chase.zeus.policy.PowerPolicy;
@@ -52,9 +53,9 @@ class ProfiledDayTest {
     return seed;
   }
 
-  private static SimulatedDay day(
+  private static SimulatedTraining day(
       PowerRange card, PowerProfile curve, double bound, int reports, long seed) {
-    return new SimulatedDay(
+    return new SimulatedTraining(
         card,
         curve,
         1,
@@ -64,9 +65,9 @@ class ProfiledDayTest {
         seed);
   }
 
-  private static SimulatedDay knowing(
+  private static SimulatedTraining knowing(
       PowerRange card, PowerProfile curve, double bound, int reports, long seed) {
-    return new SimulatedDay(
+    return new SimulatedTraining(
         card,
         curve,
         1,
@@ -76,7 +77,7 @@ class ProfiledDayTest {
         seed);
   }
 
-  private static void tell(SimulatedDay day) {
+  private static void tell(SimulatedTraining day) {
     System.out.printf(
         Locale.ROOT,
         "slowdown %.4f, at worst %.4f; saved %.4f; %d changes; measuring took %.0f s, lost %.0f"
@@ -89,7 +90,7 @@ class ProfiledDayTest {
         day.profile().secondsLost().orElse(-1));
   }
 
-  private static void assertPromiseKept(SimulatedDay day, double bound) {
+  private static void assertPromiseKept(SimulatedTraining day, double bound) {
     tell(day);
     assertThat(day.profile().state()).contains(new ProfileState.Done());
     assertThat(day.slowdown()).isLessThan(bound + MARGIN);
@@ -109,7 +110,7 @@ class ProfiledDayTest {
   void theBudgetIsKeptOverADayMeasuringIncluded(String card, double bound, int reports) {
     Preset preset = Preset.parse(card);
     long seed = seed(card + bound);
-    SimulatedDay day = day(preset.powerRange(), preset.profile(), bound, reports, seed);
+    SimulatedTraining day = day(preset.powerRange(), preset.profile(), bound, reports, seed);
     day.run(Duration.ofDays(1));
     assertPromiseKept(day, bound);
     assertThat(day.saving()).isGreaterThan(bound);
@@ -118,14 +119,14 @@ class ProfiledDayTest {
   @ParameterizedTest
   @CsvSource({"0.025", "0.1"})
   void itIsKeptForAJobThatSlowsInProportion(double bound) {
-    SimulatedDay day = day(CARD, STEEP, bound, 10, seed("steep" + bound));
+    SimulatedTraining day = day(CARD, STEEP, bound, 10, seed("steep" + bound));
     day.run(Duration.ofDays(1));
     assertPromiseKept(day, bound);
   }
 
   @Test
   void aJobThatWaitsForMemorySavesWhatCostsNothing() {
-    SimulatedDay day = day(CARD, FLAT, 0.025, 10, seed("flat"));
+    SimulatedTraining day = day(CARD, FLAT, 0.025, 10, seed("flat"));
     day.run(Duration.ofDays(1));
     assertPromiseKept(day, 0.025);
     assertThat(day.saving()).isGreaterThan(0.2);
@@ -136,8 +137,8 @@ class ProfiledDayTest {
     long seed = seed("known");
     PowerRange card = Preset.V100.powerRange();
     PowerProfile curve = Preset.V100.profile();
-    SimulatedDay measured = day(card, curve, 0.05, 10, seed);
-    SimulatedDay known = knowing(card, curve, 0.05, 10, seed);
+    SimulatedTraining measured = day(card, curve, 0.05, 10, seed);
+    SimulatedTraining known = knowing(card, curve, 0.05, 10, seed);
     measured.run(Duration.ofDays(1));
     known.run(Duration.ofDays(1));
     tell(measured);
@@ -160,7 +161,7 @@ class ProfiledDayTest {
   void aJobThatChangesHalfWayIsNoticedAndTheBudgetIsKept(double power, double work) {
     double bound = 0.05;
     PowerProfile before = Preset.V100.profile();
-    SimulatedDay day =
+    SimulatedTraining day =
         day(Preset.V100.powerRange(), before, bound, 10, seed("drift" + power + work));
     day.run(Duration.ofHours(12));
     assertThat(day.profile().changes()).isZero();
@@ -178,8 +179,8 @@ class ProfiledDayTest {
 
   @Test
   void theGpusOfAJobAreMeasuredTogetherUnderEqualLimits() {
-    SimulatedDay day =
-        new SimulatedDay(
+    SimulatedTraining day =
+        new SimulatedTraining(
             CARD,
             STEEP,
             4,

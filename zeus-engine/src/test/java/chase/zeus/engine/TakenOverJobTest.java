@@ -1,13 +1,14 @@
 package chase.zeus.engine;
 
-import static chase.zeus.engine.Given.at;
-import static chase.zeus.engine.JobHost.A;
-import static chase.zeus.engine.JobHost.B;
-import static chase.zeus.engine.JobHost.JOB;
+import static chase.zeus.fixtures.TestGpus.at;
+import static chase.zeus.fixtures.TestHost.A;
+import static chase.zeus.fixtures.TestHost.B;
+import static chase.zeus.fixtures.TestHost.JOB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import chase.zeus.engine.Refusal.Cause;
+import chase.zeus.fixtures.TestHost;
 import chase.zeus.gpu.GpuId;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class TakenOverJobTest {
   private static final JobId AGAIN = new JobId("again");
 
-  private final JobHost host = new JobHost();
+  private final TestHost host = new TestHost();
 
   private static JobSpec run(String user, String name, GpuId... gpus) {
     return new JobSpec(
@@ -49,11 +50,11 @@ class TakenOverJobTest {
   void theSameJobTakesItsGpusOver() {
     host.start(run("alice", "bert", A, B));
     host.report(100, 10);
-    host.happen(instead(run("alice", "bert", B, A)));
+    host.handle(instead(run("alice", "bert", B, A)));
     assertThat(host.engine().snapshot().jobs()).extracting(JobView::id).containsExactly(AGAIN);
     assertThat(host.engine().snapshot().ended())
-        .containsExactly(new EndedJob(JOB, "bert", at(200), EndedJob.How.REPLACED));
-    assertThat(host.refusal(new Event.StepsDone(JOB, 200, at(201))).message())
+        .containsExactly(new EndedJob(JOB, "bert", at(200), EndedJob.EndCause.REPLACED));
+    assertThat(host.refusal(new Event.StepsReported(JOB, 200, at(201))).message())
         .startsWith("job job (bert) was taken over by a later run at ");
   }
 
@@ -63,9 +64,9 @@ class TakenOverJobTest {
     host.runFor(100);
     double before = slack(JOB);
     assertThat(before).isPositive();
-    host.happen(instead(run("alice", "bert", A)));
+    host.handle(instead(run("alice", "bert", A)));
     for (long second = 0; second <= 100; second += 10) {
-      host.happen(new Event.StepsDone(AGAIN, second * 10, at(200 + second)));
+      host.handle(new Event.StepsReported(AGAIN, second * 10, at(200 + second)));
     }
     assertThat(slack(AGAIN)).isCloseTo(2 * before, within(0.5));
   }
@@ -82,8 +83,8 @@ class TakenOverJobTest {
   @Test
   void aJobMayEndWithItsProcess() {
     host.start(run("alice", "bert", A));
-    host.happen(new Event.JobEnded(JOB, EndedJob.How.PROCESS_GONE, at(5)));
-    assertThat(host.refusal(new Event.StepsDone(JOB, 200, at(6))).message())
+    host.handle(new Event.JobEnded(JOB, EndedJob.EndCause.PROCESS_GONE, at(5)));
+    assertThat(host.refusal(new Event.StepsReported(JOB, 200, at(6))).message())
         .startsWith("job job (bert) ended with its process at ");
   }
 }

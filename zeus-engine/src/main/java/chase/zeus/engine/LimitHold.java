@@ -10,17 +10,17 @@ import java.util.function.Predicate;
  * Who holds one card against its policy: an operator, or else somebody who leases it. Used by the
  * engine's thread only.
  */
-final class Tenure {
-  private Optional<Held> override = Optional.empty();
+final class LimitHold {
+  private Optional<OverrideHold> override = Optional.empty();
   private Optional<Lease> lease = Optional.empty();
 
   /** The lease before the last request, which counts again when that cannot be done. */
   private Optional<Lease> before = Optional.empty();
 
-  private record Held(Watts limit, Instant until) {}
+  private record OverrideHold(Watts limit, Instant until) {}
 
   void override(Watts limit, Instant until) {
-    override = Optional.of(new Held(limit, until));
+    override = Optional.of(new OverrideHold(limit, until));
   }
 
   void release() {
@@ -52,7 +52,7 @@ final class Tenure {
   }
 
   /** Forgets what ran out; answers whether a lease did. */
-  boolean settle(Instant at) {
+  boolean expire(Instant at) {
     override = override.filter(o -> at.isBefore(o.until()));
     boolean over = lease.filter(held -> !at.isBefore(held.until())).isPresent();
     if (over) {
@@ -76,13 +76,14 @@ final class Tenure {
    * @param allowed the limits that an operator may set
    * @param current the limit that the card has, which a lease without a limit leaves alone
    */
-  Optional<Wish> wish(PowerRange allowed, PowerRange leasable, Optional<Watts> current) {
+  Optional<TargetLimit> target(PowerRange allowed, PowerRange leasable, Optional<Watts> current) {
     return override
         .map(held ->
-            new Wish(Optional.of(allowed.clamp(held.limit())), new Reason.Overridden(held.until())))
+            new TargetLimit(
+                Optional.of(allowed.clamp(held.limit())), new Reason.Overridden(held.until())))
         .or(() ->
             lease.map(held ->
-                new Wish(
+                new TargetLimit(
                     held.limit().map(leasable::clamp).or(() -> current),
                     new Reason.Leased(held.holder(), held.until()))));
   }

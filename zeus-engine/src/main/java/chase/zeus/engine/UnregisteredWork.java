@@ -19,43 +19,43 @@ import java.util.OptionalLong;
  * cards themselves. Whoever works after a long idleness is somebody else, of whom nothing is known.
  * Used by the engine's thread only.
  */
-final class Occupants {
+final class UnregisteredWork {
   /** A longer silence between two readings says nothing about the work between them. */
   private static final Duration LONGEST_GAP = Duration.ofMinutes(1);
 
   private final Optional<ProfilingRules> profiling;
   private final Duration silence;
-  private final Map<GpuId, Counted> counted = new HashMap<>();
+  private final Map<GpuId, CountedWork> counted = new HashMap<>();
 
   /** What works on a card, and how much it has done: in thousands of SM cycles. */
-  private static final class Counted {
-    private final Job job;
+  private static final class CountedWork {
+    private final JobState job;
     private final Activity.Source source;
     private double work;
     private Instant readAt;
 
-    Counted(Job job, Activity.Source source, Instant at) {
+    CountedWork(JobState job, Activity.Source source, Instant at) {
       this.job = job;
       this.source = source;
       this.readAt = at;
     }
   }
 
-  Occupants(Rules rules) {
+  UnregisteredWork(SafetyRules rules) {
     this.profiling = rules.mode() == Mode.CONTROL ? rules.profiling() : Optional.empty();
     this.silence = rules.silence();
   }
 
-  Collection<Job> all() {
+  Collection<JobState> all() {
     return counted.values().stream().map(there -> there.job).toList();
   }
 
-  Optional<Job> on(GpuId gpu) {
+  Optional<JobState> on(GpuId gpu) {
     return Optional.ofNullable(counted.get(gpu)).map(there -> there.job);
   }
 
   /** A job was told of, or a profile: what runs there needs no guess any more. */
-  void leave(GpuId gpu) {
+  void remove(GpuId gpu) {
     counted.remove(gpu);
   }
 
@@ -64,12 +64,12 @@ final class Occupants {
   }
 
   /** Takes in how a card works. */
-  void read(Card card, GpuReading reading, Instant at) {
+  void onReading(GpuState card, GpuReading reading, Instant at) {
     if (profiling.isEmpty() || reading.activity().isEmpty()) {
       return;
     }
     Activity activity = reading.activity().get();
-    Counted there = counted.get(card.id());
+    CountedWork there = counted.get(card.id());
     boolean works = activity.cyclesPerSecond() > 0;
     if (works && (there == null || there.source != activity.source())) {
       counted.put(card.id(), begin(card, activity.source(), at));
@@ -78,19 +78,19 @@ final class Occupants {
     }
   }
 
-  private void count(Counted there, Activity activity, Card card, Instant at) {
+  private void count(CountedWork there, Activity activity, GpuState card, Instant at) {
     Duration gap = Duration.between(there.readAt, at);
     if (gap.isPositive() && gap.compareTo(LONGEST_GAP) <= 0) {
       there.work += activity.cyclesPerSecond() / 1e3 * (gap.toNanos() / 1e9);
     }
     there.readAt = at;
-    Event.StepsDone done = new Event.StepsDone(there.job.id(), Math.round(there.work), at);
+    Event.StepsReported done = new Event.StepsReported(there.job.id(), Math.round(there.work), at);
     if (done.steps() > there.job.steps().orElse(-1)) {
-      there.job.count(done, card.spent(at));
+      there.job.onReport(done, card.energyUsed(at));
     }
   }
 
-  private Counted begin(Card card, Activity.Source source, Instant at) {
+  private CountedWork begin(GpuState card, Activity.Source source, Instant at) {
     JobId id = new JobId("unregistered-" + card.traits().index());
     JobSpec spec =
         new JobSpec(
@@ -101,7 +101,8 @@ final class Occupants {
             Optional.empty(),
             Optional.empty(),
             OptionalDouble.empty());
-    Job job = new Job(new Event.JobStarted(id, spec, at), profiling, WorkSource.of(source));
-    return new Counted(job, source, at);
+    JobState job =
+        new JobState(new Event.JobStarted(id, spec, at), profiling, WorkSource.of(source));
+    return new CountedWork(job, source, at);
   }
 }

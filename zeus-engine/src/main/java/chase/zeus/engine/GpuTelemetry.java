@@ -17,11 +17,11 @@ import java.util.Optional;
  * @param contact whether the card answers
  * @param freshness how long a sample is good for
  */
-record CardReadings(
+record GpuTelemetry(
     Optional<GpuReading> last, EnergyMeter meter, Contact contact, Duration freshness) {
   /** Those of a card that was opened at {@code at}, and not read yet. */
-  static CardReadings none(Duration freshness, Instant at) {
-    return new CardReadings(
+  static GpuTelemetry none(Duration freshness, Instant at) {
+    return new GpuTelemetry(
         Optional.empty(),
         EnergyMeter.NEW,
         Contact.GOOD.answered(at, at.plus(freshness)),
@@ -29,25 +29,25 @@ record CardReadings(
   }
 
   /** The driver came back: what the card told before is old. */
-  CardReadings reopened(Instant at) {
-    return new CardReadings(
+  GpuTelemetry reopened(Instant at) {
+    return new GpuTelemetry(
         Optional.empty(), meter, contact.answered(at, at.plus(freshness)), freshness);
   }
 
-  CardReadings failed(String why) {
-    return new CardReadings(last, meter, contact.failed(why), freshness);
+  GpuTelemetry failed(String why) {
+    return new GpuTelemetry(last, meter, contact.failed(why), freshness);
   }
 
-  CardReadings lost(Event.GpuLost lost) {
+  GpuTelemetry lost(Event.GpuLost lost) {
     Contact.State how = lost.hung() ? Contact.State.HUNG : Contact.State.LOST;
-    return new CardReadings(Optional.empty(), meter, contact.gone(how, lost.why()), freshness);
+    return new GpuTelemetry(Optional.empty(), meter, contact.gone(how, lost.why()), freshness);
   }
 
-  CardReadings after(Event.ReadingTaken taken, GpuTraits traits) {
+  GpuTelemetry after(Event.ReadingTaken taken, GpuTraits traits) {
     PowerBound bound = PowerBound.of(traits);
     GpuReading reading = taken.reading();
     boolean odd = bound.objection(reading).isPresent();
-    return new CardReadings(
+    return new GpuTelemetry(
         Optional.of(odd ? reading.withoutPower() : reading),
         meter.after(reading, taken.at(), bound),
         contact.answered(taken.at(), taken.at().plus(freshness)),
@@ -58,7 +58,7 @@ record CardReadings(
     return meter.readAt();
   }
 
-  Optional<GpuView.Energy> energy() {
+  Optional<GpuView.GpuEnergy> energy() {
     return meter.energy();
   }
 

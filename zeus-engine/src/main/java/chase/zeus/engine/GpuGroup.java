@@ -15,28 +15,28 @@ import java.util.Optional;
  * GPU that an operator, another writer or its own trouble holds is left out.
  *
  * @param job the job
- * @param cards its GPUs
+ * @param gpus its GPUs
  * @param mode whether anything is done about them; who only observes tells no job to pause
  */
-record Team(Job job, List<Card> cards, Mode mode) {
+record GpuGroup(JobState job, List<GpuState> gpus, Mode mode) {
 
   /** Decides for every card, and lets the job know how it is run. */
-  JobView decide(Host host) {
+  JobView decide(HostState host) {
     Optional<PowerRange> range = range();
     Optional<Case> judged =
-        cards.stream()
+        gpus.stream()
             .filter(card -> card.followsPolicy(host))
             .findFirst()
-            .map(card -> decided(card.hearing(host).within(range.orElseThrow())));
+            .map(card -> decided(card.policyQuery(host).withRange(range.orElseThrow())));
     Optional<Case> decided =
-        job.study()
+        job.profiler()
             .filter(study -> mode == Mode.CONTROL && isWorthMeasuring(range))
-            .map(study -> studied(study, host, range, judged))
+            .map(study -> profiled(study, host, range, judged))
             .orElse(judged);
-    cards.forEach(card -> card.decide(host, () -> decided.orElseThrow().wish()));
-    job.run(
+    gpus.forEach(card -> card.decide(host, () -> decided.orElseThrow().target()));
+    job.setConditions(
         range,
-        range.isEmpty() || cards.stream().allMatch(card -> card.hasAtLeast(range.get().max())),
+        range.isEmpty() || gpus.stream().allMatch(card -> card.hasAtLeast(range.get().max())),
         pauses(decided),
         inForce(),
         host.at());
@@ -44,20 +44,20 @@ record Team(Job job, List<Card> cards, Mode mode) {
   }
 
   /** What was decided, unless something else is tried instead. */
-  private Optional<Case> studied(
-      Study study, Host host, Optional<PowerRange> range, Optional<Case> judged) {
+  private Optional<Case> profiled(
+      JobProfiler study, HostState host, Optional<PowerRange> range, Optional<Case> judged) {
     Optional<ProfileEvent.Reason> hindrance =
-        cards.stream().map(card -> card.hindrance(host)).flatMap(Optional::stream).findFirst();
+        gpus.stream().map(card -> card.hindrance(host)).flatMap(Optional::stream).findFirst();
     if (hindrance.isPresent() || judged.isEmpty() || range.isEmpty()) {
       study.stop(hindrance.orElse(ProfileEvent.Reason.GPU_LOST), host.at());
       return judged;
     }
-    PowerRange own = cards.getFirst().traits().powerRange().orElse(range.get());
-    study.attend(
+    PowerRange own = gpus.getFirst().traits().powerRange().orElse(range.get());
+    study.update(
         Chance.of(judged.get(), own, range.get(), policies(host), job.secondsLeft()),
-        job.usualStretch());
+        job.usualSampleLength());
     return study.active() && !judged.get().pauses()
-        ? judged.map(heard -> heard.with(trial(study, range.get())))
+        ? judged.map(heard -> heard.withTarget(trial(study, range.get())))
         : judged;
   }
 
@@ -67,19 +67,19 @@ record Team(Job job, List<Card> cards, Mode mode) {
         || range.filter(only -> only.min().sameLimitAs(only.max())).isEmpty();
   }
 
-  private Wish trial(Study study, PowerRange range) {
-    return new Wish(
+  private TargetLimit trial(JobProfiler study, PowerRange range) {
+    return new TargetLimit(
         Optional.of(study.wanted().orElse(range.max())),
         new Reason.Profiling(job.id(), study.state().orElseThrow()));
   }
 
   private Optional<Watts> inForce() {
-    Optional<Watts> wanted = job.study().flatMap(Study::wanted).filter(this::areUnder);
-    return wanted.or(() -> cards.getFirst().inForce().filter(this::areUnder));
+    Optional<Watts> wanted = job.profiler().flatMap(JobProfiler::wanted).filter(this::areUnder);
+    return wanted.or(() -> gpus.getFirst().limitInForce().filter(this::areUnder));
   }
 
   private boolean areUnder(Watts limit) {
-    return cards.stream().allMatch(card -> card.isUnder(limit));
+    return gpus.stream().allMatch(card -> card.isUnder(limit));
   }
 
   private boolean pauses(Optional<Case> decided) {
@@ -88,7 +88,7 @@ record Team(Job job, List<Card> cards, Mode mode) {
 
   /** The limits that all cards may have: where they share none, the least of their highest. */
   private Optional<PowerRange> range() {
-    List<PowerRange> each = cards.stream().map(Card::allowed).flatMap(Optional::stream).toList();
+    List<PowerRange> each = gpus.stream().map(GpuState::allowed).flatMap(Optional::stream).toList();
     Optional<Watts> max = each.stream().map(PowerRange::max).min(Comparator.naturalOrder());
     Optional<Watts> min = each.stream().map(PowerRange::min).max(Comparator.naturalOrder());
     return max.map(highest -> new PowerRange(min.orElseThrow().min(highest), highest));
@@ -96,48 +96,49 @@ record Team(Job job, List<Card> cards, Mode mode) {
 
   /** Where policies of single GPUs differ, the highest limit counts. */
   private Case decided(Hearing hearing) {
-    Hearing known = hearing.knowing(job.study().flatMap(Study::profile));
+    Hearing known = hearing.withProfile(job.profiler().flatMap(JobProfiler::profile));
     return policies(hearing.host()).stream()
         .map(policy -> decided(known, policy))
         .max(Comparator.comparing(Case::limit))
         .orElseThrow();
   }
 
-  private List<PowerPolicy> policies(Host host) {
+  private List<PowerPolicy> policies(HostState host) {
     return job.policy()
         .map(List::of)
         .orElseGet(() ->
-            cards.stream().map(card -> card.policy().orElse(host.policy())).distinct().toList());
+            gpus.stream().map(card -> card.policy().orElse(host.policy())).distinct().toList());
   }
 
   private Case decided(Hearing hearing, PowerPolicy policy) {
-    Situation situation = hearing.situation(job.progress());
-    Wish wish = hearing.under(policy, situation, job.judge());
+    Situation situation = hearing.input(job.progress());
+    TargetLimit wish = hearing.decide(policy, situation, job.policyCache());
     boolean measures =
         policy.countsWork() && situation.progress().isEmpty() && wish.advice().isPresent();
     return new Case(policy, situation, measures ? measuring(hearing) : wish);
   }
 
-  private Wish measuring(Hearing hearing) {
-    return new Wish(Optional.of(hearing.allowed().max()), new Reason.Measuring(job.id()));
+  private TargetLimit measuring(Hearing hearing) {
+    return new TargetLimit(
+        Optional.of(hearing.allowed().max()), new Reason.MeasuringFullSpeed(job.id()));
   }
 
-  private JobView view(Host host, Optional<Case> decided) {
+  private JobView view(HostState host, Optional<Case> decided) {
     PowerPolicy policy = decided.map(Case::policy).orElseGet(() -> policies(host).getFirst());
     return new JobView(
         job.id(),
         job.spec(),
         policy,
         job.startedAt(),
-        job.heardAt(),
+        job.lastReportAt(),
         job.steps(),
         job.recentSpeed(),
         job.fullSpeed(),
         job.progress(),
-        decided.flatMap(heard -> policy.slack(heard.situation())),
-        decided.flatMap(heard -> heard.wish().limit()),
-        decided.flatMap(heard -> heard.wish().advice()),
-        decided.flatMap(Case::ahead),
+        decided.flatMap(heard -> policy.slack(heard.input())),
+        decided.flatMap(heard -> heard.target().limit()),
+        decided.flatMap(heard -> heard.target().advice()),
+        decided.flatMap(Case::nextDecision),
         pauses(decided),
         job.ignoresPauses(),
         job.profile(),

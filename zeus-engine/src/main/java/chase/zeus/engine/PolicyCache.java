@@ -14,37 +14,37 @@ import java.util.Optional;
  * Asks policies, and the same one again only when its answer may be another: when something that it
  * looks at has changed, or when its own time has come. Used by the engine's thread only.
  */
-final class Judge {
+final class PolicyCache {
   /** Work that goes on about as expected changes no answer within this time. */
   private static final Duration WORK_SETTLES = Duration.ofSeconds(10);
 
   /** More policies than a job can have at a time are left over from before. */
   private static final int MOST = 8;
 
-  private final Map<PowerPolicy, Ruling> rulings = new HashMap<>();
+  private final Map<PowerPolicy, CachedDecision> decisions = new HashMap<>();
 
   /**
    * An answer and what it was given on.
    *
    * @param weight what a joule weighed then; 0 without a signal
    */
-  private record Ruling(Situation on, double weight, Verdict verdict) {
+  private record CachedDecision(Situation input, double weight, Verdict decision) {
     boolean holds(Situation now) {
       return !isOver(now.at())
           && weight == weightIn(now)
-          && on.allowed().equals(now.allowed())
-          && on.inForce().equals(now.inForce())
-          && on.profile().equals(now.profile())
-          && on.outlook().equals(now.outlook())
+          && input.allowed().equals(now.allowed())
+          && input.inForce().equals(now.inForce())
+          && input.profile().equals(now.profile())
+          && input.outlook().equals(now.outlook())
           && isAsFar(now);
     }
 
     private boolean isOver(Instant now) {
-      return now.isBefore(on.at()) || until().filter(end -> !now.isBefore(end)).isPresent();
+      return now.isBefore(input.at()) || until().filter(end -> !now.isBefore(end)).isPresent();
     }
 
     private Optional<Instant> until() {
-      return switch (verdict) {
+      return switch (decision) {
         case Verdict.Limit limit -> limit.until();
         case Verdict.Pause pause -> pause.until();
         case Verdict.NeedsSignal n -> Optional.empty();
@@ -53,13 +53,13 @@ final class Judge {
     }
 
     private boolean isAsFar(Situation now) {
-      if (on.progress().equals(now.progress())) {
+      if (input.progress().equals(now.progress())) {
         return true;
       }
-      return on.progress().isPresent()
+      return input.progress().isPresent()
           && now.progress().isPresent()
-          && sameKind(on.progress().get(), now.progress().get())
-          && now.at().isBefore(on.at().plus(WORK_SETTLES));
+          && sameKind(input.progress().get(), now.progress().get())
+          && now.at().isBefore(input.at().plus(WORK_SETTLES));
     }
 
     private static boolean sameKind(Progress then, Progress now) {
@@ -74,16 +74,16 @@ final class Judge {
   }
 
   /** What {@code policy} answers in {@code situation}. */
-  Verdict ask(PowerPolicy policy, Situation situation) {
-    Ruling last = rulings.get(policy);
+  Verdict decide(PowerPolicy policy, Situation situation) {
+    CachedDecision last = decisions.get(policy);
     if (last != null && last.holds(situation)) {
-      return last.verdict();
+      return last.decision();
     }
-    if (rulings.size() >= MOST) {
-      rulings.clear();
+    if (decisions.size() >= MOST) {
+      decisions.clear();
     }
     Verdict verdict = policy.judge(situation);
-    rulings.put(policy, new Ruling(situation, weightIn(situation), verdict));
+    decisions.put(policy, new CachedDecision(situation, weightIn(situation), verdict));
     return verdict;
   }
 }

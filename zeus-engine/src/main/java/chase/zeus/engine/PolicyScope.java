@@ -3,13 +3,13 @@ package chase.zeus.engine;
 import chase.zeus.gpu.GpuId;
 
 /** What a policy is for; the narrowest wins. */
-public sealed interface Scope {
+public sealed interface PolicyScope {
   /** All GPUs of the host. */
-  record WholeHost() implements Scope {}
+  record WholeHost() implements PolicyScope {}
 
   /** One GPU, whatever runs on it. */
-  record OneGpu(GpuId gpu) implements Scope {}
+  record OneGpu(GpuId gpu) implements PolicyScope {}
 
   /** One job, on all of its GPUs, until it ends. */
-  record OneJob(JobId job) implements Scope {}
+  record OneJob(JobId job) implements PolicyScope {}
 }

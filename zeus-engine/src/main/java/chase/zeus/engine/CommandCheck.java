@@ -15,10 +15,10 @@ import java.util.OptionalLong;
  *
  * @param rules the host's safety rules
  * @param host what holds for all cards
- * @param cards all cards
+ * @param gpus all cards
  * @param jobs all jobs
  */
-record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
+record CommandCheck(SafetyRules rules, HostState host, List<GpuState> gpus, JobTable jobs) {
 
   Optional<Refusal> refusal(Event.Command command) {
     if (host.stopping()) {
@@ -34,7 +34,7 @@ record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
       case Event.PolicyChosen chosen -> known(chosen.scope());
       case Event.PolicyCleared cleared -> clear(cleared.scope());
       case Event.JobStarted started -> start(started);
-      case Event.StepsDone done ->
+      case Event.StepsReported done ->
           jobs.find(done.job()).map(job -> steps(done, job)).orElseGet(() -> unknown(done.job()));
       case Event.JobEnded ended -> known(ended.job());
       case Event.Paused e -> Optional.empty();
@@ -61,7 +61,7 @@ record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
    * kept and comes into force afterwards. Somebody else's limit, or a refusal, does not speak
    * against an explicit request.
    */
-  private Optional<Refusal> lease(Event.LeaseTaken taken, Card card) {
+  private Optional<Refusal> lease(Event.LeaseTaken taken, GpuState card) {
     return taken
         .limit()
         .flatMap(limit -> own(limit, card))
@@ -69,7 +69,7 @@ record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
         .or(() -> leasable(card));
   }
 
-  private static Optional<Refusal> leasable(Card card) {
+  private static Optional<Refusal> leasable(GpuState card) {
     if (card.isLost()) {
       return refused(Cause.NOT_WRITABLE, card.name() + " is lost");
     }
@@ -78,7 +78,7 @@ record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
         : Optional.empty();
   }
 
-  private static Optional<Refusal> own(Watts limit, Card card) {
+  private static Optional<Refusal> own(Watts limit, GpuState card) {
     return card.traits()
         .powerRange()
         .filter(range -> !range.contains(limit))
@@ -88,7 +88,7 @@ record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
                 limit + " is outside " + range + ", what " + card.name() + " accepts"));
   }
 
-  private Optional<Refusal> override(Event.OverrideSet set, Card card) {
+  private Optional<Refusal> override(Event.OverrideSet set, GpuState card) {
     Optional<Refusal> idle = idle();
     if (idle.isPresent()) {
       return idle;
@@ -108,12 +108,12 @@ record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
         : refused(Cause.OUT_OF_RANGE, "an override must end in the future, not at " + set.until());
   }
 
-  private Optional<Refusal> clear(Scope scope) {
+  private Optional<Refusal> clear(PolicyScope scope) {
     return switch (scope) {
-      case Scope.WholeHost h ->
+      case PolicyScope.WholeHost h ->
           refused(Cause.OUT_OF_RANGE, "the host always has a policy; choose another instead");
-      case Scope.OneGpu g -> known(scope);
-      case Scope.OneJob j -> known(scope);
+      case PolicyScope.OneGpu g -> known(scope);
+      case PolicyScope.OneJob j -> known(scope);
     };
   }
 
@@ -127,12 +127,15 @@ record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
           Cause.OUT_OF_RANGE, "the deadline is over: " + deadline.get() + ", now " + started.at());
     }
     Optional<Refusal> another =
-        started.instead().flatMap(jobs::find).flatMap(left -> another(left.spec(), started.spec()));
+        started
+            .replaces()
+            .flatMap(jobs::find)
+            .flatMap(left -> another(left.spec(), started.spec()));
     if (another.isPresent()) {
       return another;
     }
     return started.spec().gpus().stream()
-        .map(gpu -> occupied(gpu, started.instead()))
+        .map(gpu -> occupied(gpu, started.replaces()))
         .flatMap(Optional::stream)
         .findFirst()
         .or(() -> mixed(started.spec()));
@@ -146,7 +149,7 @@ record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
   }
 
   private Optional<Refusal> occupied(GpuId gpu, Optional<JobId> instead) {
-    Optional<Card> card = card(gpu);
+    Optional<GpuState> card = card(gpu);
     if (card.isEmpty()) {
       return unknown(gpu);
     }
@@ -162,7 +165,7 @@ record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
   }
 
   private Optional<Refusal> mixed(JobSpec spec) {
-    Card first = card(spec.gpus().getFirst()).orElseThrow();
+    GpuState first = card(spec.gpus().getFirst()).orElseThrow();
     return spec.gpus().stream()
         .flatMap(gpu -> card(gpu).stream())
         .filter(card -> !card.traits().model().equals(first.traits().model()))
@@ -178,7 +181,7 @@ record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
                         other.traits().model())));
   }
 
-  private static Optional<Refusal> steps(Event.StepsDone done, Job job) {
+  private static Optional<Refusal> steps(Event.StepsReported done, JobState job) {
     OptionalLong before = job.steps();
     if (done.steps() < 0) {
       return refused(Cause.OUT_OF_RANGE, "a count of steps is never below 0: " + done.steps());
@@ -205,11 +208,11 @@ record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
                 String.join(", ", job.metrics().keySet())));
   }
 
-  private Optional<Refusal> known(Scope scope) {
+  private Optional<Refusal> known(PolicyScope scope) {
     return switch (scope) {
-      case Scope.WholeHost h -> Optional.empty();
-      case Scope.OneGpu one -> known(one.gpu());
-      case Scope.OneJob one -> known(one.job());
+      case PolicyScope.WholeHost h -> Optional.empty();
+      case PolicyScope.OneGpu one -> known(one.gpu());
+      case PolicyScope.OneJob one -> known(one.job());
     };
   }
 
@@ -226,20 +229,20 @@ record Gate(Rules rules, Host host, List<Card> cards, Jobs jobs) {
   }
 
   private String names() {
-    return String.join(", ", cards.stream().map(Card::name).toList());
+    return String.join(", ", gpus.stream().map(GpuState::name).toList());
   }
 
   private Optional<Refusal> unknown(JobId job) {
     return jobs.ended().stream()
         .filter(ended -> ended.id().equals(job))
         .findFirst()
-        .map(ended -> refused(Cause.JOB_ENDED, ended.words()))
+        .map(ended -> refused(Cause.JOB_ENDED, ended.text()))
         .orElseGet(
             () -> refused(Cause.UNKNOWN_JOB, "no job " + job + " runs here; " + jobs.names()));
   }
 
-  private Optional<Card> card(GpuId id) {
-    return cards.stream().filter(card -> card.id().equals(id)).findFirst();
+  private Optional<GpuState> card(GpuId id) {
+    return gpus.stream().filter(card -> card.id().equals(id)).findFirst();
   }
 
   private static Optional<Refusal> refused(Cause cause, String message) {

@@ -14,25 +14,26 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What the engine knows of one GPU, and what it wants of it. Used by the engine's thread only. */
-final class Card {
-  private final Rules rules;
+final class GpuState {
+  private final SafetyRules rules;
   private GpuTraits traits;
   private Optional<PowerProfile> profile;
-  private final KnownLimits limits;
-  private final Judge judge = new Judge();
+  private final LimitTracker limits;
+  private final PolicyCache policyCache = new PolicyCache();
   private final LimitWrites writes;
-  private final Tenure tenure = new Tenure();
-  private CardReadings readings;
+  private final LimitHold hold = new LimitHold();
+  private GpuTelemetry telemetry;
   private Optional<Progress> progress = Optional.empty();
   private Optional<PowerPolicy> policy = Optional.empty();
-  private Wish wish = new Wish(Optional.empty(), new Reason.Unwritable("not decided yet"));
+  private TargetLimit target =
+      new TargetLimit(Optional.empty(), new Reason.Unwritable("not decided yet"));
 
-  Card(Rules rules, Event.GpuOpened opened) {
+  GpuState(SafetyRules rules, Event.GpuOpened opened) {
     this.rules = rules;
     this.traits = opened.traits();
     this.profile = opened.profile();
-    this.readings = CardReadings.none(rules.freshness(), opened.at());
-    this.limits = new KnownLimits(opened);
+    this.telemetry = GpuTelemetry.none(rules.freshness(), opened.at());
+    this.limits = new LimitTracker(opened);
     this.writes = new LimitWrites(traits.id(), rules, limits);
   }
 
@@ -48,36 +49,36 @@ final class Card {
   void reopened(Event.GpuOpened opened) {
     traits = opened.traits();
     profile = opened.profile();
-    readings = readings.reopened(opened.at());
-    limits.foundAnew(opened);
+    telemetry = telemetry.reopened(opened.at());
+    limits.reopened(opened);
     writes.reopened();
   }
 
   void read(Event.ReadingTaken taken) {
-    readings = readings.after(taken, traits);
-    taken.reading().limits().ifPresent(seen -> writes.see(seen, taken.at()));
+    telemetry = telemetry.after(taken, traits);
+    taken.reading().limits().ifPresent(seen -> writes.observe(seen, taken.at()));
   }
 
   void applied(Event.LimitApplied applied) {
     boolean givenUp = writes.applied(applied, settable());
-    if (givenUp && wish.reason() instanceof Reason.Leased) {
-      tenure.failed(limits::shows);
+    if (givenUp && target.reason() instanceof Reason.Leased) {
+      hold.failed(limits::shows);
     }
   }
 
   void failed(Event.LimitFailed failure) {
     boolean refused = writes.failed(failure);
-    if (refused && wish.reason() instanceof Reason.Leased) {
-      tenure.failed(this::isAt);
+    if (refused && target.reason() instanceof Reason.Leased) {
+      hold.failed(this::isAt);
     }
   }
 
   void notRead(String why) {
-    readings = readings.failed(why);
+    telemetry = telemetry.failed(why);
   }
 
   void lost(Event.GpuLost lost) {
-    readings = readings.lost(lost);
+    telemetry = telemetry.lost(lost);
     writes.lost(lost.why());
   }
 
@@ -88,24 +89,24 @@ final class Card {
   }
 
   void override(Watts limit, Instant until) {
-    tenure.override(limit, until);
-    limits.askAgain();
+    hold.override(limit, until);
+    limits.retryGivenUp();
   }
 
   /** The policy decides again, at once: an operator's wish does not wait for the dwell. */
   void release() {
-    tenure.release();
+    hold.release();
     decideAtOnce();
   }
 
   /** An explicit request is tried, whatever kept Chase off the card. */
   void lease(Event.LeaseTaken taken) {
-    tenure.lease(taken);
+    hold.lease(taken);
     writes.resume();
   }
 
   void endLease() {
-    tenure.endLease();
+    hold.endLease();
     decideAtOnce();
   }
 
@@ -113,8 +114,8 @@ final class Card {
     return writes;
   }
 
-  Tenure tenure() {
-    return tenure;
+  LimitHold hold() {
+    return hold;
   }
 
   /** Somebody wants something else now, which does not wait for the dwell. */
@@ -144,16 +145,16 @@ final class Card {
    * @param decided what a policy wants, asked only if the card {@link #followsPolicy}; without a
    *     limit the one found is meant
    */
-  void decide(Host host, Supplier<Wish> decided) {
-    wish = wish(host, decided);
+  void decide(HostState host, Supplier<TargetLimit> decided) {
+    target = targetLimit(host, decided);
   }
 
   /** Time passed: what ran out is forgotten. */
-  void settle(Instant at) {
-    if (tenure.settle(at)) {
+  void expire(Instant at) {
+    if (hold.expire(at)) {
       decideAtOnce();
     }
-    writes.settle(at);
+    writes.expire(at);
   }
 
   /** The limits that Chase may set; empty when it may set none. */
@@ -162,8 +163,9 @@ final class Card {
   }
 
   /** The order that brings the card to where it should be, if one is due. */
-  Optional<Order> order(Host host) {
-    return wish.limit()
+  Optional<Order> order(HostState host) {
+    return target
+        .limit()
         .filter(limit -> rules.mode() == Mode.CONTROL)
         .flatMap(limit -> writes.order(limit, settable(), host.at()));
   }
@@ -174,8 +176,8 @@ final class Card {
     if (allowed.isEmpty()) {
       return new PowerRange(Watts.ZERO, limits.original().orElse(Watts.ZERO));
     }
-    return tenure.lease().isPresent() && !tenure.isOverridden()
-        ? KnownLimits.leasable(traits, allowed.get())
+    return hold.lease().isPresent() && !hold.isOverridden()
+        ? LimitTracker.leasable(traits, allowed.get())
         : allowed.get();
   }
 
@@ -183,42 +185,43 @@ final class Card {
     return limits.isAt(limit, settable());
   }
 
-  private Wish wish(Host host, Supplier<Wish> decided) {
-    return switch (writes.standing()) {
-      case Standing.Lost lost -> new Wish(Optional.empty(), new Reason.Lost(lost.why()));
-      case Standing.Refused refused ->
-          new Wish(limits.current(), new Reason.Refused(refused.why()));
-      case Standing.HandsOff handsOff when !host.stopping() && !host.paused() ->
-          new Wish(
+  private TargetLimit targetLimit(HostState host, Supplier<TargetLimit> decided) {
+    return switch (writes.state()) {
+      case Standing.Unreachable lost ->
+          new TargetLimit(Optional.empty(), new Reason.Lost(lost.why()));
+      case Standing.WriteRefused refused ->
+          new TargetLimit(limits.current(), new Reason.Refused(refused.why()));
+      case Standing.ExternalLimit handsOff when !host.stopping() && !host.paused() ->
+          new TargetLimit(
               limits.current(),
               new Reason.HandsOff(
                   handsOff.foreign(),
                   traits.defaultLimit().filter(handsOff.foreign()::sameLimitAs).isPresent(),
                   handsOff.until()));
-      case Standing.Retrying retrying when host.at().isBefore(retrying.until()) ->
-          new Wish(
+      case Standing.RetryWait retrying when host.at().isBefore(retrying.until()) ->
+          new TargetLimit(
               free(host, decided).limit(), new Reason.Retrying(retrying.why(), retrying.until()));
-      case Standing.Retrying r -> free(host, decided);
-      case Standing.HandsOff h -> free(host, decided);
-      case Standing.Free f -> free(host, decided);
+      case Standing.RetryWait r -> free(host, decided);
+      case Standing.ExternalLimit h -> free(host, decided);
+      case Standing.Ready f -> free(host, decided);
     };
   }
 
-  private Wish free(Host host, Supplier<Wish> decided) {
+  private TargetLimit free(HostState host, Supplier<TargetLimit> decided) {
     Optional<PowerRange> allowed = allowed();
     if (allowed.isEmpty()) {
-      return new Wish(
+      return new TargetLimit(
           nearestOriginal().filter(own -> limits.isDisplaced()),
           new Reason.Unwritable(whyNotAllowed()));
     }
     if (host.stopping()) {
-      return new Wish(limits.original(), new Reason.Stopping());
+      return new TargetLimit(limits.original(), new Reason.ChaseStopping());
     }
     if (host.paused()) {
-      return new Wish(limits.original(), new Reason.Paused());
+      return new TargetLimit(limits.original(), new Reason.ChasePaused());
     }
-    return tenure
-        .wish(allowed.get(), KnownLimits.leasable(traits, allowed.get()), limits.current())
+    return hold.target(
+            allowed.get(), LimitTracker.leasable(traits, allowed.get()), limits.current())
         .orElseGet(() -> fitted(decided.get(), allowed.get()));
   }
 
@@ -230,25 +233,25 @@ final class Card {
   }
 
   /** Whether a policy decides about the card now, and not its state or an operator. */
-  boolean followsPolicy(Host host) {
+  boolean followsPolicy(HostState host) {
     return hindrance(host).isEmpty();
   }
 
   /** Why neither a policy nor a trial decides about the card now; empty when they do. */
-  Optional<ProfileEvent.Reason> hindrance(Host host) {
+  Optional<ProfileEvent.Reason> hindrance(HostState host) {
     if (host.stopping() || host.paused()) {
       return Optional.of(ProfileEvent.Reason.CHASE_PAUSED);
     }
-    if (writes.standing().hindrance().isPresent()) {
-      return writes.standing().hindrance();
+    if (writes.state().hindrance().isPresent()) {
+      return writes.state().hindrance();
     }
     return allowed().isEmpty()
         ? Optional.of(ProfileEvent.Reason.WRITE_REFUSED)
-        : Optional.of(ProfileEvent.Reason.LEASED).filter(why -> tenure.isHeld());
+        : Optional.of(ProfileEvent.Reason.LEASED).filter(why -> hold.isHeld());
   }
 
   /** The card's case before a policy; only for a card that {@link #followsPolicy}. */
-  Hearing hearing(Host host) {
+  Hearing policyQuery(HostState host) {
     return new Hearing(
         host,
         allowed().orElseThrow(),
@@ -259,21 +262,21 @@ final class Card {
   }
 
   /** What a policy decided, as it fits this card. */
-  private Wish fitted(Wish decided, PowerRange allowed) {
+  private TargetLimit fitted(TargetLimit decided, PowerRange allowed) {
     return decided.limit().isEmpty()
-        ? new Wish(limits.original(), decided.reason())
-        : new Wish(decided.limit().map(allowed::clamp), decided.reason(), decided.advice());
+        ? new TargetLimit(limits.original(), decided.reason())
+        : new TargetLimit(decided.limit().map(allowed::clamp), decided.reason(), decided.advice());
   }
 
-  Judge judge() {
-    return judge;
+  PolicyCache policyCache() {
+    return policyCache;
   }
 
   boolean hasProfile() {
     return profile.isPresent();
   }
 
-  Optional<Watts> inForce() {
+  Optional<Watts> limitInForce() {
     return limits.current().filter(this::isUnder);
   }
 
@@ -281,12 +284,12 @@ final class Card {
     return limits.isUnder(limit, settable());
   }
 
-  Optional<Spent> spent(Instant at) {
-    return readings.meter().at(at);
+  Optional<Spent> energyUsed(Instant at) {
+    return telemetry.meter().at(at);
   }
 
   Optional<Advice> advice() {
-    return wish.advice();
+    return target.advice();
   }
 
   boolean hasAtLeast(Watts limit) {
@@ -297,13 +300,13 @@ final class Card {
   }
 
   boolean isLost() {
-    return writes.standing() instanceof Standing.Lost;
+    return writes.state() instanceof Standing.Unreachable;
   }
 
   /** Why a limit could not be set on this card by hand; empty when it could. */
   Optional<String> whyNotWritable() {
     return writes
-        .standing()
+        .state()
         .whyNotWritable()
         .or(() -> Optional.of(whyNotAllowed()).filter(why -> allowed().isEmpty()));
   }
@@ -317,17 +320,17 @@ final class Card {
             traits,
             limits.original(),
             allowed(),
-            wish.limit(),
+            target.limit(),
             reason(),
             limits.shown(),
             writes.isPending(),
             profile,
-            readings.last(),
-            readings.readAt(),
-            readings.energy(),
-            readings.meter().metered(),
-            readings.rejected(),
-            readings.contact(),
+            telemetry.last(),
+            telemetry.readAt(),
+            telemetry.energy(),
+            telemetry.meter().metered(),
+            telemetry.rejected(),
+            telemetry.contact(),
             writes.counts())
         .asOf(at);
   }
@@ -335,9 +338,9 @@ final class Card {
   /** A limit that the driver does not keep, however often it is asked, is a reason of its own. */
   private Reason reason() {
     return writes
-        .givenUp(wish.limit())
-        .<Reason>map(write -> new Reason.WithoutEffect(write.words()))
-        .orElse(wish.reason());
+        .givenUp(target.limit())
+        .<Reason>map(write -> new Reason.WithoutEffect(write.text()))
+        .orElse(target.reason());
   }
 
   /** A line such as {@code GPU 0 (GPU-...)}, for messages. */

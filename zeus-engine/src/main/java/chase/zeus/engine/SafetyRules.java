@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param profiling how jobs are measured while they run; empty when they are not
  * @param freshness how long a reading of a card is good for; an older one is no figure any more
  */
-public record Rules(
+public record SafetyRules(
     Mode mode,
     double floorRatio,
     Duration minimumDwell,
@@ -25,13 +25,13 @@ public record Rules(
     Optional<ProfilingRules> profiling,
     Duration freshness) {
   /** How long a job may be silent unless an operator says otherwise. */
-  public static final Duration USUAL_SILENCE = Duration.ofMinutes(10);
+  public static final Duration DEFAULT_SILENCE = Duration.ofMinutes(10);
 
   /** How long a reading is good for unless cards are read seldom. */
-  public static final Duration USUAL_FRESHNESS = Duration.ofMinutes(1);
+  public static final Duration DEFAULT_FRESHNESS = Duration.ofMinutes(1);
 
   /** Rules under which a reading is good for the usual time. */
-  public Rules(
+  public SafetyRules(
       Mode mode,
       double floorRatio,
       Duration minimumDwell,
@@ -39,17 +39,25 @@ public record Rules(
       Duration retryAfter,
       Duration silence,
       Optional<ProfilingRules> profiling) {
-    this(mode, floorRatio, minimumDwell, handsOff, retryAfter, silence, profiling, USUAL_FRESHNESS);
+    this(
+        mode,
+        floorRatio,
+        minimumDwell,
+        handsOff,
+        retryAfter,
+        silence,
+        profiling,
+        DEFAULT_FRESHNESS);
   }
 
   /** Rules with the usual silence, under which no job is measured. */
-  public Rules(
+  public SafetyRules(
       Mode mode, double floorRatio, Duration minimumDwell, Duration handsOff, Duration retryAfter) {
-    this(mode, floorRatio, minimumDwell, handsOff, retryAfter, USUAL_SILENCE, Optional.empty());
+    this(mode, floorRatio, minimumDwell, handsOff, retryAfter, DEFAULT_SILENCE, Optional.empty());
   }
 
   /** Refuses a floor outside (0, 1], negative times and no silence at all. */
-  public Rules {
+  public SafetyRules {
     if (!(floorRatio > 0 && floorRatio <= 1)) {
       throw new IllegalArgumentException("floor ratio must lie in (0, 1]: " + floorRatio);
     }

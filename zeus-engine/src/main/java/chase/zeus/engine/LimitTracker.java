@@ -11,7 +11,7 @@ import java.util.Set;
 /**
  * What a card's limit is, whose it is, and which one goes back. Used by the engine's thread only.
  */
-final class KnownLimits {
+final class LimitTracker {
   /** A write that does nothing is tried this often before Chase gives it up. */
   private static final int TRIES = 3;
 
@@ -19,7 +19,7 @@ final class KnownLimits {
   private static final double COARSEST_STEP_WATTS = 25;
 
   /** What came of a write, by what the card showed straight after it. */
-  enum Outcome {
+  enum WriteOutcome {
     /** The limit asked for, or what the driver makes of it. */
     MET,
     /** Not what was asked, and worth another try. */
@@ -35,9 +35,9 @@ final class KnownLimits {
    * @param before the limit before
    * @param got the limit afterwards
    */
-  record Unmet(Watts asked, Watts before, Watts got) {
+  record IneffectiveWrite(Watts asked, Watts before, Watts got) {
     /** Such as {@code the driver accepted 300 W and kept 400 W}. */
-    String words() {
+    String text() {
       return before.sameLimitAs(got)
           ? "the driver accepted " + asked + " and kept " + got
           : "the driver accepted " + asked + " and made " + got + " of it";
@@ -51,13 +51,13 @@ final class KnownLimits {
   /** Limits asked for that the card did not show, but may show yet. */
   private final Set<Long> doubtfulMilliwatts = new HashSet<>();
 
-  private Optional<Unmet> unmet = Optional.empty();
+  private Optional<IneffectiveWrite> unmet = Optional.empty();
   private int tries;
 
   /** What the driver did not carry out several times. */
   private final Set<Watts> givenUp = new HashSet<>();
 
-  KnownLimits(Event.GpuOpened opened) {
+  LimitTracker(Event.GpuOpened opened) {
     this.shown = opened.limits();
     this.original = opened.original();
   }
@@ -81,7 +81,7 @@ final class KnownLimits {
   }
 
   /** The driver came back: a limit that is not ours any more is what was found now. */
-  void foundAnew(Event.GpuOpened opened) {
+  void reopened(Event.GpuOpened opened) {
     boolean ours =
         opened.limits().isPresent()
             && shown.isPresent()
@@ -98,7 +98,7 @@ final class KnownLimits {
   }
 
   /** Takes in what the card shows; false when that is neither known nor ours. */
-  boolean show(PowerLimits seen) {
+  boolean observe(PowerLimits seen) {
     if (shown.isPresent() && !isOurs(seen.requested())) {
       return false;
     }
@@ -107,7 +107,7 @@ final class KnownLimits {
   }
 
   /** Takes in a limit that Chase set, whatever became known of the card meanwhile. */
-  void wrote(PowerLimits readBack) {
+  void recordWrite(PowerLimits readBack) {
     shown = Optional.of(readBack);
   }
 
@@ -130,11 +130,11 @@ final class KnownLimits {
    *
    * @param range the limits that the card may have
    */
-  Optional<Watts> ask(Watts wish, PowerRange range) {
+  Optional<Watts> requestFor(Watts wish, PowerRange range) {
     if (shown.isEmpty() || shows(wish)) {
       return Optional.empty();
     }
-    Watts ask = readBacks.ask(wish, range);
+    Watts ask = readBacks.requestFor(wish, range);
     return shows(ask) || readBacks.stays(ask, shown.get().requested())
         ? Optional.empty()
         : Optional.of(ask);
@@ -142,7 +142,7 @@ final class KnownLimits {
 
   /** Whether the card has the limit {@code wish}, or what the driver makes of it. */
   boolean isAt(Watts wish, PowerRange range) {
-    return shown.isPresent() && ask(wish, range).isEmpty();
+    return shown.isPresent() && requestFor(wish, range).isEmpty();
   }
 
   /** Whether the card is at {@code wish} and nothing else, such as a ceiling, holds it lower. */
@@ -180,56 +180,58 @@ final class KnownLimits {
    *
    * @param range the limits that the card may have
    */
-  Outcome settle(Order order, PowerLimits readBack, PowerRange range) {
+  WriteOutcome readBack(Order order, PowerLimits readBack, PowerRange range) {
     Watts asked = order.limit();
     Watts got = readBack.requested();
     shown = Optional.of(readBack);
     if (got.sameLimitAs(asked)) {
       readBacks.forget(asked);
       settled();
-      return Outcome.MET;
+      return WriteOutcome.MET;
     }
-    Unmet failure = new Unmet(asked, order.expected(), got);
-    readBacks.note(asked, got);
+    IneffectiveWrite failure = new IneffectiveWrite(asked, order.expected(), got);
+    readBacks.add(asked, got);
     if (!range.contains(got)) {
       doubt(asked);
-      return readBacks.ask(asked, range).sameLimitAs(asked) ? again(failure) : Outcome.MET;
+      return readBacks.requestFor(asked, range).sameLimitAs(asked)
+          ? again(failure)
+          : WriteOutcome.MET;
     }
     if (order.isMetBy(got) || !(isOriginal(asked) || isWithoutEffect(failure))) {
       settled();
       doubt(asked);
-      return Outcome.MET;
+      return WriteOutcome.MET;
     }
-    Outcome outcome = again(failure);
+    WriteOutcome outcome = again(failure);
     if (tries < TRIES) {
       return outcome;
     }
-    readBacks.note(asked, got);
+    readBacks.add(asked, got);
     givenUp.add(asked);
-    return Outcome.GIVEN_UP;
+    return WriteOutcome.GIVEN_UP;
   }
 
-  private static boolean isWithoutEffect(Unmet write) {
+  private static boolean isWithoutEffect(IneffectiveWrite write) {
     return write.got().sameLimitAs(write.before())
         && Math.abs(write.asked().value() - write.got().value()) > COARSEST_STEP_WATTS;
   }
 
-  private Outcome again(Unmet failure) {
+  private WriteOutcome again(IneffectiveWrite failure) {
     boolean same = unmet.filter(last -> last.asked().sameLimitAs(failure.asked())).isPresent();
     tries = same ? tries + 1 : 1;
     unmet = Optional.of(failure);
     readBacks.forget(failure.asked());
     doubt(failure.asked());
-    return Outcome.UNMET;
+    return WriteOutcome.UNMET;
   }
 
   /** The last write, when the driver did not carry it out. */
-  Optional<Unmet> unmet() {
+  Optional<IneffectiveWrite> unmet() {
     return unmet;
   }
 
   /** Somebody asks again: what the driver did not carry out is worth a try. */
-  void askAgain() {
+  void retryGivenUp() {
     givenUp.forEach(readBacks::forget);
     givenUp.clear();
     unmet = Optional.empty();
@@ -239,7 +241,7 @@ final class KnownLimits {
   /** Nothing that the driver answered counts any more. */
   void resume() {
     forgetAnswers();
-    askAgain();
+    retryGivenUp();
   }
 
   /** An order for {@code limit} failed, and nobody knows how far it came. */

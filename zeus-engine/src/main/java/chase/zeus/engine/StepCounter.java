@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * something else than steps, such as a checkpoint, beyond what its steps took; and steps that
  * appear from nowhere, such as after a jump to another checkpoint.
  */
-final class StepTally {
+final class StepCounter {
   /** Reports closer together than this are taken as one: counts are whole, and clocks jitter. */
   private static final Duration SHORTEST = Duration.ofSeconds(5);
 
@@ -33,10 +33,10 @@ final class StepTally {
   private static final double CHANGED = 1.1;
 
   private final Deque<Interval> recent = new ArrayDeque<>();
-  private FullSpeed full = new FullSpeed();
-  private Optional<Report> first = Optional.empty();
-  private Optional<Report> open = Optional.empty();
-  private Optional<Report> last = Optional.empty();
+  private FullSpeedEstimate full = new FullSpeedEstimate();
+  private Optional<StepReport> first = Optional.empty();
+  private Optional<StepReport> open = Optional.empty();
+  private Optional<StepReport> last = Optional.empty();
 
   /** Work done, in seconds at full power. */
   private double earned;
@@ -52,7 +52,7 @@ final class StepTally {
   private double secondsBetweenSteps;
   private boolean warm;
 
-  private record Report(long steps, Instant at) {}
+  private record StepReport(long steps, Instant at) {}
 
   /**
    * Takes in a report whose count is not below the last one's.
@@ -61,7 +61,7 @@ final class StepTally {
    * @param rested whether the job was told to rest since the report before
    */
   void count(long steps, Instant at, Optional<Instant> fullSince, boolean rested) {
-    Report report = new Report(steps, at);
+    StepReport report = new StepReport(steps, at);
     if (first.isEmpty()) {
       first = Optional.of(report);
       open = first;
@@ -78,8 +78,8 @@ final class StepTally {
     inheritedSeconds = before.elapsed();
   }
 
-  private void close(Report report, Optional<Instant> fullSince, boolean rested) {
-    Report start = open.orElseThrow();
+  private void close(StepReport report, Optional<Instant> fullSince, boolean rested) {
+    StepReport start = open.orElseThrow();
     if (Duration.between(start.at(), report.at()).compareTo(SHORTEST) < 0) {
       return;
     }
@@ -137,7 +137,7 @@ final class StepTally {
 
   /** Full power means another speed from now on: it has to be measured anew. */
   void remeasure() {
-    full = new FullSpeed();
+    full = new FullSpeedEstimate();
     recent.clear();
   }
 
@@ -164,7 +164,7 @@ final class StepTally {
   }
 
   private Progress progress(JobSpec spec, Optional<Progress.Rest> rest, double speed) {
-    Report counted = open.orElseThrow();
+    StepReport counted = open.orElseThrow();
     OptionalDouble left = remaining(spec, counted, speed);
     return new Progress(
         since(counted.at()).minusNanos((long) (inheritedSeconds * 1e9)),
@@ -176,7 +176,7 @@ final class StepTally {
   }
 
   /** Empty for a job that goes on past its total, which may end at any time. */
-  private OptionalDouble remaining(JobSpec spec, Report counted, double speed) {
+  private OptionalDouble remaining(JobSpec spec, StepReport counted, double speed) {
     if (spec.totalSteps().isEmpty() || counted.steps() >= spec.totalSteps().getAsLong()) {
       return OptionalDouble.empty();
     }
@@ -186,7 +186,7 @@ final class StepTally {
   }
 
   /** A deadline is a time of day, so that what a job does between its steps counts as well. */
-  private double shareBetweenSteps(Report counted) {
+  private double shareBetweenSteps(StepReport counted) {
     double elapsed =
         Duration.between(first.orElseThrow().at(), counted.at()).toNanos() / 1e9 - secondsAside;
     return elapsed > 0 ? secondsBetweenSteps / elapsed : 0;

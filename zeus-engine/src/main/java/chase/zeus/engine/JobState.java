@@ -1,6 +1,6 @@
 package chase.zeus.engine;
 
-import chase.zeus.engine.GpuView.Basis;
+import chase.zeus.engine.GpuView.EnergyBasis;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.Progress;
@@ -16,23 +16,23 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** What the engine knows of one job. Used by the engine's thread only. */
-final class Job {
+final class JobState {
   /** A job may take this long to come to rest after it was told to. */
   private static final Duration COMING_TO_REST = Duration.ofMinutes(1);
 
   /** One late report may still tell of steps from before; the second one cannot. */
-  private static final int STEPS_IN_SPITE = 2;
+  private static final int STEPS_DESPITE_PAUSE = 2;
 
   private final JobId id;
   private final JobSpec spec;
   private final Instant startedAt;
-  private final StepTally tally = new StepTally();
-  private final Stretches stretches = new Stretches();
-  private final Judge judge = new Judge();
-  private final Optional<Study> study;
+  private final StepCounter stepCounter = new StepCounter();
+  private final WorkSampler sampler = new WorkSampler();
+  private final PolicyCache policyCache = new PolicyCache();
+  private final Optional<JobProfiler> profiler;
   private final WorkSource source;
   private Optional<PowerPolicy> chosen = Optional.empty();
-  private Instant heardAt;
+  private Instant lastReportAt;
 
   /** Since when its silence counts: the last report, or the end of a pause after it. */
   private Instant awaitedSince;
@@ -47,17 +47,17 @@ final class Job {
   private Duration rested = Duration.ZERO;
 
   private Optional<Instant> restingFrom = Optional.empty();
-  private int inSpite;
-  private Optional<Basis> energy = Optional.empty();
+  private int stepsDespitePause;
+  private Optional<EnergyBasis> energy = Optional.empty();
   private Map<String, JobMetric> metrics = Map.of();
 
-  Job(Event.JobStarted started, Optional<ProfilingRules> profiling, WorkSource source) {
+  JobState(Event.JobStarted started, Optional<ProfilingRules> profiling, WorkSource source) {
     this.source = source;
-    this.study = profiling.map(Study::new);
+    this.profiler = profiling.map(JobProfiler::new);
     this.id = started.job();
     this.spec = started.spec();
     this.startedAt = started.at();
-    this.heardAt = started.at();
+    this.lastReportAt = started.at();
     this.awaitedSince = started.at();
   }
 
@@ -73,25 +73,25 @@ final class Job {
     return startedAt;
   }
 
-  Instant heardAt() {
-    return heardAt;
+  Instant lastReportAt() {
+    return lastReportAt;
   }
 
   OptionalLong steps() {
-    return tally.steps();
+    return stepCounter.steps();
   }
 
   OptionalDouble recentSpeed() {
-    return tally.recentSpeed();
+    return stepCounter.recentSpeed();
   }
 
   OptionalDouble fullSpeed() {
-    return tally.fullSpeed();
+    return stepCounter.fullSpeed();
   }
 
   /** Whether the job went on in spite of being told to pause, and so is planned as running. */
   boolean ignoresPauses() {
-    return inSpite >= STEPS_IN_SPITE;
+    return stepsDespitePause >= STEPS_DESPITE_PAUSE;
   }
 
   /** Its own policy: an operator's choice, else what it brought along. */
@@ -103,18 +103,18 @@ final class Job {
     chosen = policy;
   }
 
-  Judge judge() {
-    return judge;
+  PolicyCache policyCache() {
+    return policyCache;
   }
 
   /** What is learned of it; empty where jobs are not measured. */
-  Optional<Study> study() {
-    return study;
+  Optional<JobProfiler> profiler() {
+    return profiler;
   }
 
   /** How long its reports lie apart, as far as energy is known for them. */
-  Optional<Duration> usualStretch() {
-    return stretches.usual();
+  Optional<Duration> usualSampleLength() {
+    return sampler.usualLength();
   }
 
   /** The last value of each metric that it reported, by name; immutable. */
@@ -123,7 +123,7 @@ final class Job {
   }
 
   /** The same after one more report. */
-  Map<String, JobMetric> metricsWith(Event.StepsDone done) {
+  Map<String, JobMetric> metricsWith(Event.StepsReported done) {
     if (done.metrics().isEmpty()) {
       return metrics;
     }
@@ -138,42 +138,42 @@ final class Job {
    *
    * @param spent the energy that its GPUs had taken by then, where that is known
    */
-  void count(Event.StepsDone done, Optional<Spent> spent) {
+  void onReport(Event.StepsReported done, Optional<Spent> spent) {
     boolean grown = done.steps() > steps().orElse(done.steps());
     boolean late =
         pausedSince.filter(since -> since.plus(COMING_TO_REST).isBefore(done.at())).isPresent();
-    inSpite += grown && late ? 1 : 0;
+    stepsDespitePause += grown && late ? 1 : 0;
     OptionalDouble usual = speed();
-    tally.count(done.steps(), done.at(), fullSince, restedSinceReport);
+    stepCounter.count(done.steps(), done.at(), fullSince, restedSinceReport);
     if (grown) {
       restedSinceReport = false;
       rested = Duration.ZERO;
       restingFrom = restingFrom.map(from -> done.at());
     }
-    heardAt = done.at();
+    lastReportAt = done.at();
     awaitedSince = done.at();
     metrics = metricsWith(done);
-    learn(done, spent, usual);
+    sample(done, spent, usual);
   }
 
   /** Goes on with what is left of the budget of the same job, whose process was killed. */
-  void inherit(Job left) {
-    left.progress().ifPresent(tally::inherit);
+  void inherit(JobState left) {
+    left.progress().ifPresent(stepCounter::inherit);
   }
 
   private OptionalDouble speed() {
     return fullSpeed().isPresent() ? fullSpeed() : recentSpeed();
   }
 
-  private void learn(Event.StepsDone done, Optional<Spent> spent, OptionalDouble usual) {
+  private void sample(Event.StepsReported done, Optional<Spent> spent, OptionalDouble usual) {
     energy = spent.map(Spent::basis).or(() -> energy);
     if (restedSinceReport) {
-      stretches.interrupt();
+      sampler.interrupt();
     }
-    Optional<Sampled> lived = stretches.count((double) done.steps(), done.at(), spent);
+    Optional<Sampled> lived = sampler.count((double) done.steps(), done.at(), spent);
     if (lived.isPresent()
-        && study.filter(of -> of.lived(plausible(lived.get(), usual))).isPresent()) {
-      tally.remeasure();
+        && profiler.filter(of -> of.observe(plausible(lived.get(), usual))).isPresent()) {
+      stepCounter.remeasure();
     }
   }
 
@@ -181,7 +181,7 @@ final class Job {
   private static Sampled plausible(Sampled lived, OptionalDouble usual) {
     double most =
         usual.isPresent()
-            ? StepTally.UNLIKE_STEPS * usual.getAsDouble() * lived.over().toNanos() / 1e9
+            ? StepCounter.UNLIKE_STEPS * usual.getAsDouble() * lived.over().toNanos() / 1e9
             : lived.steps();
     return lived.steps() <= most
         ? lived
@@ -201,15 +201,15 @@ final class Job {
    * @param pause whether the job is told to pause
    * @param limit the limit that all of them have; empty when they differ
    */
-  void run(
+  void setConditions(
       Optional<PowerRange> allowed,
       boolean full,
       boolean pause,
       Optional<Watts> limit,
       Instant at) {
-    stretches.runUnder(limit, at);
+    sampler.runUnder(limit, at);
     if (!allowed.map(PowerRange::max).equals(range.map(PowerRange::max))) {
-      tally.remeasure();
+      stepCounter.remeasure();
       fullSince = Optional.empty();
     }
     range = allowed;
@@ -227,7 +227,9 @@ final class Job {
 
   /** How far it has come; empty until its speed at full power is known. */
   Optional<Progress> progress() {
-    return tally.progress(spec, ignoresPauses() ? Optional.empty() : rest()).map(this::restedToo);
+    return stepCounter
+        .progress(spec, ignoresPauses() ? Optional.empty() : rest())
+        .map(this::restedToo);
   }
 
   /** Whoever expects work from the last count on must not expect any of the time of rest. */
@@ -246,7 +248,7 @@ final class Job {
   }
 
   Optional<ProfileView> profile() {
-    return study.map(of -> of.view(spec.gpus().size(), source, energy));
+    return profiler.map(of -> of.view(spec.gpus().size(), source, energy));
   }
 
   /** How long it goes on, as far as it told; infinite otherwise. */

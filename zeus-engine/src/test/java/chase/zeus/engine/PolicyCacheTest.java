@@ -1,10 +1,10 @@
 package chase.zeus.engine;
 
-import static chase.zeus.engine.Given.PROFILE;
-import static chase.zeus.engine.Given.START;
-import static chase.zeus.engine.Given.at;
-import static chase.zeus.engine.Given.outlook;
-import static chase.zeus.engine.Given.watts;
+import static chase.zeus.fixtures.TestGpus.PROFILE;
+import static chase.zeus.fixtures.TestGpus.START;
+import static chase.zeus.fixtures.TestGpus.at;
+import static chase.zeus.fixtures.TestGpus.outlook;
+import static chase.zeus.fixtures.TestGpus.watts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.zeus.gpu.PowerRange;
@@ -20,11 +20,11 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** Verdicts are objects of their own, so that the same one again means that nobody was asked. */
-class JudgeTest {
+class PolicyCacheTest {
   private static final EnergyOutlook GRID = outlook(400, START);
   private static final PowerPolicy BUDGET = PowerPolicy.budget(0.05);
 
-  private final Judge judge = new Judge();
+  private final PolicyCache judge = new PolicyCache();
 
   private static Situation situation(Instant now, EnergyOutlook grid, double done) {
     return new Situation(
@@ -39,7 +39,7 @@ class JudgeTest {
   }
 
   private Verdict ask(Instant now, EnergyOutlook grid, double done) {
-    return judge.ask(BUDGET, situation(now, grid, done));
+    return judge.decide(BUDGET, situation(now, grid, done));
   }
 
   @Test
@@ -60,7 +60,7 @@ class JudgeTest {
     Verdict first = ask(at(1000), GRID, 1000);
     Verdict dirtier = ask(at(1001), outlook(500, START), 1001);
     assertThat(dirtier).isNotSameAs(first);
-    assertThat(judge.ask(PowerPolicy.max(), situation(at(1001), GRID, 1001)))
+    assertThat(judge.decide(PowerPolicy.max(), situation(at(1001), GRID, 1001)))
         .isEqualTo(PowerPolicy.max().judge(situation(at(1001), GRID, 1001)));
   }
 
@@ -69,7 +69,7 @@ class JudgeTest {
     Verdict.Limit first = (Verdict.Limit) ask(at(1000), GRID, 1000);
     Instant until = first.until().orElseThrow();
     Situation then = situation(until, GRID, 1000);
-    assertThat(judge.ask(BUDGET, then)).isEqualTo(BUDGET.judge(then)).isNotSameAs(first);
+    assertThat(judge.decide(BUDGET, then)).isEqualTo(BUDGET.judge(then)).isNotSameAs(first);
   }
 
   @Test

@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
  * What a job does at full power, in steps a second, by its own reports. It leans to the fast side
  * by one standard error, so that noise costs saving and not the job's time.
  */
-final class FullSpeed {
+final class FullSpeedEstimate {
   private static final int FEWEST = 3;
   private static final double SHORTEST_SECONDS = 30;
 

@@ -15,18 +15,18 @@ import java.util.Optional;
  * with a count of work, and only once the cards were read anew since it began. Used by the engine's
  * thread only.
  */
-final class Stretches {
+final class WorkSampler {
   /** The usual stretch is the middle one of so many. */
   private static final int REMEMBERED = 5;
 
   private static final int FEWEST = 3;
 
   private final Deque<Duration> lengths = new ArrayDeque<>();
-  private Optional<Mark> begin = Optional.empty();
+  private Optional<WorkMark> begin = Optional.empty();
   private Optional<Watts> limit = Optional.empty();
   private Instant limitSince = Instant.MIN;
 
-  private record Mark(double work, Spent spent, Instant at) {}
+  private record WorkMark(double work, Spent spent, Instant at) {}
 
   /** The limit that all cards of the job have from now on; empty when they differ. */
   void runUnder(Optional<Watts> inForce, Instant at) {
@@ -47,17 +47,17 @@ final class Stretches {
       begin = Optional.empty();
       return Optional.empty();
     }
-    Mark end = new Mark(work, spent.get(), at);
+    WorkMark end = new WorkMark(work, spent.get(), at);
     if (begin.isEmpty()) {
       begin = Optional.of(end);
       return Optional.empty();
     }
-    Mark start = begin.get();
+    WorkMark start = begin.get();
     boolean open = work <= start.work || !end.spent.readAt().isAfter(start.at);
     return open ? Optional.empty() : Optional.of(between(start, end));
   }
 
-  private Sampled between(Mark start, Mark end) {
+  private Sampled between(WorkMark start, WorkMark end) {
     begin = Optional.of(end);
     Duration over = Duration.between(start.at, end.at);
     lengths.addLast(over);
@@ -79,7 +79,7 @@ final class Stretches {
   }
 
   /** How long a stretch usually is; empty before there were a few. */
-  Optional<Duration> usual() {
+  Optional<Duration> usualLength() {
     List<Duration> sorted = lengths.stream().sorted().toList();
     return sorted.size() < FEWEST ? Optional.empty() : Optional.of(sorted.get(sorted.size() / 2));
   }

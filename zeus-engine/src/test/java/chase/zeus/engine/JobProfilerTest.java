@@ -2,6 +2,7 @@ package chase.zeus.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.zeus.fixtures.SimulatedTraining;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.gpu.simulated.Preset;
@@ -21,26 +22,26 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What begins, delays and ends the measuring of a job. */
-class StudyTest {
+class JobProfilerTest {
   private static final PowerRange CARD = Preset.V100.powerRange();
   private static final PowerProfile CURVE = Preset.V100.profile();
   private static final GpuId GPU = new GpuId("GPU-0");
 
-  private static SimulatedDay day(PowerPolicy policy) {
-    return new SimulatedDay(
+  private static SimulatedTraining day(PowerPolicy policy) {
+    return new SimulatedTraining(
         CARD, CURVE, 1, policy, Optional.of(ProfilingRules.DEFAULT), Duration.ofSeconds(5), 3);
   }
 
   /** Under a policy without a promise, limits are tried at once. */
-  private static SimulatedDay beingMeasured() {
-    SimulatedDay day = day(PowerPolicy.zeus(0.5));
+  private static SimulatedTraining beingMeasured() {
+    SimulatedTraining day = day(PowerPolicy.zeus(0.5));
     day.run(Duration.ofMinutes(2));
     assertThat(day.profile().active()).isTrue();
     assertThat(day.limits()).doesNotContain(CARD.max());
     return day;
   }
 
-  private static Set<Watts> limitsSeen(SimulatedDay day, Duration time) {
+  private static Set<Watts> limitsSeen(SimulatedTraining day, Duration time) {
     Set<Watts> seen = new HashSet<>();
     for (long second = 0; second < time.toSeconds(); second++) {
       day.run(Duration.ofSeconds(1));
@@ -49,19 +50,19 @@ class StudyTest {
     return seen;
   }
 
-  private static void assertAborted(SimulatedDay day, ProfileEvent.Reason why) {
+  private static void assertAborted(SimulatedTraining day, ProfileEvent.Reason why) {
     assertThat(day.profile().state()).contains(new ProfileState.Aborted(why));
     assertThat(day.profile().points()).isNotEmpty();
   }
 
-  private static void assertDone(SimulatedDay day) {
+  private static void assertDone(SimulatedTraining day) {
     assertThat(day.profile().state()).contains(new ProfileState.Done());
   }
 
   @Test
   void anOverrideEndsItAndItGoesOnAfterwards() {
-    SimulatedDay day = beingMeasured();
-    day.happen(
+    SimulatedTraining day = beingMeasured();
+    day.handle(
         new Event.OverrideSet(
             GPU, new Watts(240), day.now().plus(Duration.ofMinutes(5)), day.now()));
     assertAborted(day, ProfileEvent.Reason.LEASED);
@@ -74,8 +75,8 @@ class StudyTest {
 
   @Test
   void aForeignWriteEndsItAndTheirLimitIsTheHighestFromThenOn() {
-    SimulatedDay day = beingMeasured();
-    day.foreignWrite(new Watts(200));
+    SimulatedTraining day = beingMeasured();
+    day.externalWrite(new Watts(200));
     assertAborted(day, ProfileEvent.Reason.FOREIGN_WRITE);
     assertThat(limitsSeen(day, Duration.ofMinutes(9))).containsExactly(new Watts(200));
     Set<Watts> later = limitsSeen(day, Duration.ofMinutes(40));
@@ -85,27 +86,27 @@ class StudyTest {
 
   @Test
   void aRefusedWriteEndsItUntilSomebodySaysResume() {
-    SimulatedDay day = beingMeasured();
+    SimulatedTraining day = beingMeasured();
     day.refuseNext();
     day.run(Duration.ofMinutes(5));
     assertAborted(day, ProfileEvent.Reason.WRITE_REFUSED);
-    day.happen(new Event.Resumed(day.now()));
+    day.handle(new Event.Resumed(day.now()));
     day.run(Duration.ofMinutes(20));
     assertDone(day);
   }
 
   @Test
   void aPauseOfChaseEndsItAtTheLimitFound() {
-    SimulatedDay day = beingMeasured();
-    day.happen(new Event.Paused(day.now()));
+    SimulatedTraining day = beingMeasured();
+    day.handle(new Event.Paused(day.now()));
     assertAborted(day, ProfileEvent.Reason.CHASE_PAUSED);
     assertThat(day.limits()).containsExactly(CARD.max());
   }
 
   @Test
   void anotherPolicyEndsItAndOneThatNeedsNoProfileKeepsItSo() {
-    SimulatedDay day = beingMeasured();
-    day.happen(new Event.PolicyChosen(PowerPolicy.max(), day.now()));
+    SimulatedTraining day = beingMeasured();
+    day.handle(new Event.PolicyChosen(PowerPolicy.max(), day.now()));
     assertAborted(day, ProfileEvent.Reason.POLICY_CHANGED);
     assertThat(limitsSeen(day, Duration.ofMinutes(30))).containsExactly(CARD.max());
   }
@@ -119,14 +120,14 @@ class StudyTest {
 
   @Test
   void aJobThatMayLoseNothingIsNeverTried() {
-    SimulatedDay day = day(PowerPolicy.budget(0));
+    SimulatedTraining day = day(PowerPolicy.budget(0));
     assertThat(limitsSeen(day, Duration.ofHours(3))).containsExactly(CARD.max());
     assertThat(day.profile().state()).containsInstanceOf(ProfileState.Waiting.class);
   }
 
   @Test
   void aJobThatEndsSoonIsNotMeasured() {
-    SimulatedDay day = day(PowerPolicy.zeus(0.5));
+    SimulatedTraining day = day(PowerPolicy.zeus(0.5));
     day.register(OptionalLong.of(day.steps() + 600));
     assertThat(limitsSeen(day, Duration.ofMinutes(4))).containsExactly(CARD.max());
     assertThat(day.profile().state()).isEmpty();
@@ -147,8 +148,8 @@ class StudyTest {
 
   @Test
   void whatIsRememberedIsUsedAtOnce() {
-    SimulatedDay day = day(PowerPolicy.zeus(0.5));
-    day.happen(new Event.ProfileKnown(SimulatedDay.JOB, remembered(1), day.now(), day.now()));
+    SimulatedTraining day = day(PowerPolicy.zeus(0.5));
+    day.handle(new Event.ProfileLoaded(SimulatedTraining.JOB, remembered(1), day.now(), day.now()));
     day.run(Duration.ofSeconds(5));
     assertThat(day.limits()).doesNotContain(CARD.max());
     day.run(Duration.ofMinutes(30));
@@ -159,8 +160,9 @@ class StudyTest {
 
   @Test
   void whatIsRememberedAndNoLongerTrueIsMeasuredAgain() {
-    SimulatedDay day = day(PowerPolicy.zeus(0.5));
-    day.happen(new Event.ProfileKnown(SimulatedDay.JOB, remembered(1.3), day.now(), day.now()));
+    SimulatedTraining day = day(PowerPolicy.zeus(0.5));
+    day.handle(
+        new Event.ProfileLoaded(SimulatedTraining.JOB, remembered(1.3), day.now(), day.now()));
     day.run(Duration.ofHours(1));
     assertThat(day.profile().changes()).isPositive();
     assertThat(day.profile().cost().time()).isPositive();
@@ -171,7 +173,7 @@ class StudyTest {
 
   @Test
   void stepsFromNowhereDoNotEnterTheProfile() {
-    SimulatedDay day = beingMeasured();
+    SimulatedTraining day = beingMeasured();
     day.jump(1_000_000);
     day.run(Duration.ofMinutes(30));
     assertDone(day);
@@ -183,7 +185,7 @@ class StudyTest {
 
   @Test
   void aJobThatFallsSilentIsNotTriedMeanwhile() {
-    SimulatedDay day = beingMeasured();
+    SimulatedTraining day = beingMeasured();
     day.hang(true);
     day.run(Duration.ofMinutes(5));
     assertThat(day.profile().state()).containsInstanceOf(ProfileState.Silent.class);

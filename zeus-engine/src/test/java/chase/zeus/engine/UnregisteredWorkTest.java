@@ -2,6 +2,7 @@ package chase.zeus.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.zeus.fixtures.SimulatedTraining;
 import chase.zeus.gpu.Activity.Source;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.simulated.Preset;
@@ -15,14 +16,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Cards on which something works that never registered. */
-class OccupantDayTest {
+class UnregisteredWorkTest {
   private static final double BOUND = 0.05;
   private static final GpuId GPU = new GpuId("GPU-0");
   private static final long SEED = 7;
 
-  private static SimulatedDay day(PowerPolicy policy, Source source) {
+  private static SimulatedTraining day(PowerPolicy policy, Source source) {
     System.out.println("chase.seed=" + SEED);
-    return new SimulatedDay(
+    return new SimulatedTraining(
         Preset.H100_SXM.powerRange(),
         Preset.H100_SXM.profile(),
         1,
@@ -36,10 +37,10 @@ class OccupantDayTest {
   @ParameterizedTest
   @EnumSource
   void itsWorkIsCountedByTheCardAndItsBudgetIsKept(Source source) {
-    SimulatedDay day = day(PowerPolicy.budget(BOUND), source);
+    SimulatedTraining day = day(PowerPolicy.budget(BOUND), source);
     day.run(Duration.ofDays(1));
     assertThat(day.profile().state()).contains(new ProfileState.Done());
-    assertThat(day.profile().work().word()).isEqualTo(source.word());
+    assertThat(day.profile().workSource().word()).isEqualTo(source.word());
     assertThat(day.slowdown()).isLessThan(BOUND + 0.003);
     assertThat(day.worstSlowdown()).isLessThan(BOUND + 0.003);
     assertThat(day.saving()).isGreaterThan(0.04);
@@ -47,7 +48,7 @@ class OccupantDayTest {
 
   @Test
   void whoWorksAfterALongIdlenessIsSomebodyElse() {
-    SimulatedDay day = day(PowerPolicy.budget(BOUND), Source.GPM);
+    SimulatedTraining day = day(PowerPolicy.budget(BOUND), Source.GPM);
     day.run(Duration.ofHours(2));
     assertThat(day.profile().points()).hasSizeGreaterThan(2);
     day.rest(true);
@@ -60,17 +61,17 @@ class OccupantDayTest {
 
   @Test
   void aJobThatRegistersTakesItsPlace() {
-    SimulatedDay day = day(PowerPolicy.budget(BOUND), Source.GPM);
+    SimulatedTraining day = day(PowerPolicy.budget(BOUND), Source.GPM);
     day.run(Duration.ofMinutes(5));
     day.register(OptionalLong.empty());
     day.run(Duration.ofSeconds(10));
-    assertThat(day.engine().snapshot().occupants()).isEmpty();
-    assertThat(day.job().id()).isEqualTo(SimulatedDay.JOB);
+    assertThat(day.engine().snapshot().unregistered()).isEmpty();
+    assertThat(day.job().id()).isEqualTo(SimulatedTraining.JOB);
   }
 
   @Test
   void aPolicyThatNeedsNoProfileIsLeftAlone() {
-    SimulatedDay day = day(PowerPolicy.max(), Source.GPM);
+    SimulatedTraining day = day(PowerPolicy.max(), Source.GPM);
     day.run(Duration.ofHours(1));
     assertThat(day.profile().state()).isEmpty();
     assertThat(day.changes()).isZero();

@@ -15,48 +15,48 @@ import java.util.stream.Stream;
  * The jobs that run, in the order in which they began, and those that ended last. Used by the
  * engine's thread only.
  */
-final class Jobs {
+final class JobTable {
   /** As many as may still be asked for by somebody who does not know that they ended. */
   private static final int MOST_ENDED = 1000;
 
   private final Duration silence;
   private final Optional<ProfilingRules> profiling;
-  private final Map<JobId, Job> running = new LinkedHashMap<>();
-  private final Map<GpuId, Job> byGpu = new HashMap<>();
+  private final Map<JobId, JobState> running = new LinkedHashMap<>();
+  private final Map<GpuId, JobState> byGpu = new HashMap<>();
   private List<EndedJob> ended = List.of();
 
-  Jobs(Rules rules) {
+  JobTable(SafetyRules rules) {
     this.silence = rules.silence();
     this.profiling = rules.profiling();
   }
 
-  Collection<Job> all() {
+  Collection<JobState> all() {
     return running.values();
   }
 
-  Optional<Job> find(JobId id) {
+  Optional<JobState> find(JobId id) {
     return Optional.ofNullable(running.get(id));
   }
 
   /** The job that uses that GPU. */
-  Optional<Job> on(GpuId gpu) {
+  Optional<JobState> on(GpuId gpu) {
     return Optional.ofNullable(byGpu.get(gpu));
   }
 
   void start(Event.JobStarted started) {
-    Job job = new Job(started, profiling, WorkSource.REPORTED);
+    JobState job = new JobState(started, profiling, WorkSource.REPORTED);
     started
-        .instead()
+        .replaces()
         .flatMap(this::find)
         .ifPresent(left -> {
           job.inherit(left);
-          end(left, EndedJob.How.REPLACED, started.at());
+          end(left, EndedJob.EndCause.REPLACED, started.at());
         });
     running.put(job.id(), job);
     job.spec().gpus().forEach(gpu -> byGpu.put(gpu, job));
   }
 
-  void end(JobId id, EndedJob.How how, Instant at) {
+  void end(JobId id, EndedJob.EndCause how, Instant at) {
     find(id).ifPresent(job -> end(job, how, at));
   }
 
@@ -65,10 +65,10 @@ final class Jobs {
     running.values().stream()
         .filter(job -> job.silentFor(silence, at))
         .toList()
-        .forEach(job -> end(job, EndedJob.How.SILENT, at));
+        .forEach(job -> end(job, EndedJob.EndCause.SILENT, at));
   }
 
-  private void end(Job job, EndedJob.How how, Instant at) {
+  private void end(JobState job, EndedJob.EndCause how, Instant at) {
     running.remove(job.id());
     job.spec().gpus().forEach(byGpu::remove);
     List<EndedJob> kept = ended.subList(0, Math.min(ended.size(), MOST_ENDED - 1));

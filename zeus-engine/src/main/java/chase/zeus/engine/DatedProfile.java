@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What was measured of a job, and when. Used by the engine's thread only. */
-final class Points {
+final class DatedProfile {
   /** One point says nothing about what another limit would change. */
   private static final int FEWEST = 2;
 
@@ -24,7 +24,7 @@ final class Points {
   private record Fit(MeasuredProfile of, List<Watts> alsoAt, Optional<PowerProfile> standing) {}
 
   /** Takes in what is known from {@code at} on. */
-  void become(MeasuredProfile next, Instant at) {
+  void update(MeasuredProfile next, Instant at) {
     if (next.equals(profile)) {
       return;
     }
@@ -55,7 +55,7 @@ final class Points {
   }
 
   /** What policies may go by, with {@code alsoAt} filled in; empty while too little is known. */
-  Optional<PowerProfile> standing(List<Watts> alsoAt) {
+  Optional<PowerProfile> curve(List<Watts> alsoAt) {
     if (profile.points().size() < FEWEST) {
       return Optional.empty();
     }
@@ -66,10 +66,10 @@ final class Points {
     return now.standing();
   }
 
-  List<ProfileView.Dated> dated() {
+  List<ProfileView.DatedPoint> dated() {
     return profile.points().stream()
-        .map(
-            point -> new ProfileView.Dated(point, measuredAt.getOrDefault(key(point), Instant.MIN)))
+        .map(point ->
+            new ProfileView.DatedPoint(point, measuredAt.getOrDefault(key(point), Instant.MIN)))
         .toList();
   }
 }

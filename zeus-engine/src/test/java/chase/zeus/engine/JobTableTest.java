@@ -1,17 +1,19 @@
 package chase.zeus.engine;
 
-import static chase.zeus.engine.Given.START;
-import static chase.zeus.engine.Given.at;
-import static chase.zeus.engine.Given.watts;
-import static chase.zeus.engine.JobHost.A;
-import static chase.zeus.engine.JobHost.B;
-import static chase.zeus.engine.JobHost.JOB;
-import static chase.zeus.engine.JobHost.OTHER_MODEL;
-import static chase.zeus.engine.JobHost.spec;
-import static chase.zeus.engine.JobHost.until;
+import static chase.zeus.fixtures.TestGpus.START;
+import static chase.zeus.fixtures.TestGpus.at;
+import static chase.zeus.fixtures.TestGpus.watts;
+import static chase.zeus.fixtures.TestHost.A;
+import static chase.zeus.fixtures.TestHost.B;
+import static chase.zeus.fixtures.TestHost.JOB;
+import static chase.zeus.fixtures.TestHost.OTHER_MODEL;
+import static chase.zeus.fixtures.TestHost.spec;
+import static chase.zeus.fixtures.TestHost.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.zeus.engine.Refusal.Cause;
+import chase.zeus.fixtures.TestGpus;
+import chase.zeus.fixtures.TestHost;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.PowerPolicy;
 import java.util.List;
@@ -20,18 +22,18 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
-class JobsTest {
-  private final JobHost host = new JobHost();
+class JobTableTest {
+  private final TestHost host = new TestHost();
 
   @Test
   void aJobThatSaysNothingEndsByItself() {
     host.start(spec(OptionalDouble.of(0.05), A));
     host.report(1, 100);
-    host.happen(new Event.TimePassed(at(699)));
+    host.handle(new Event.TimePassed(at(699)));
     assertThat(host.engine().snapshot().jobs()).hasSize(1);
-    host.happen(new Event.TimePassed(at(700)));
+    host.handle(new Event.TimePassed(at(700)));
     assertThat(host.engine().snapshot().jobs()).isEmpty();
-    assertThat(host.refusal(new Event.StepsDone(JOB, 2, at(701))).cause())
+    assertThat(host.refusal(new Event.StepsReported(JOB, 2, at(701))).cause())
         .isEqualTo(Cause.JOB_ENDED);
   }
 
@@ -39,13 +41,13 @@ class JobsTest {
   void theLastThousandEndedJobsAreRememberedTheNewestFirst() {
     for (int i = 0; i <= 1000; i++) {
       JobId id = new JobId("j" + i);
-      host.happen(new Event.JobStarted(id, spec(OptionalDouble.empty(), A), at(i)));
-      host.happen(new Event.JobEnded(id, at(i)));
+      host.handle(new Event.JobStarted(id, spec(OptionalDouble.empty(), A), at(i)));
+      host.handle(new Event.JobEnded(id, at(i)));
     }
     List<EndedJob> ended = host.engine().snapshot().ended();
     assertThat(ended).hasSize(1000);
     assertThat(ended.getFirst())
-        .isEqualTo(new EndedJob(new JobId("j1000"), "train", at(1000), EndedJob.How.TOLD));
+        .isEqualTo(new EndedJob(new JobId("j1000"), "train", at(1000), EndedJob.EndCause.REPORTED));
     assertThat(host.refusal(new Event.JobEnded(new JobId("j1"), at(1001))).cause())
         .isEqualTo(Cause.JOB_ENDED);
     assertThat(host.refusal(new Event.JobEnded(new JobId("j0"), at(1001))).cause())
@@ -58,25 +60,25 @@ class JobsTest {
     host.start(spec(OptionalDouble.of(0.05), A));
     host.report(0, 0);
     host.report(100, 10);
-    host.happen(new Event.StepsDone(JOB, 150, at(15).minusMillis(50)));
+    host.handle(new Event.StepsReported(JOB, 150, at(15).minusMillis(50)));
     OptionalDouble weighed = host.job().stepsPerSecond();
-    host.happen(new Event.StepsDone(JOB, 300, Map.of("loss", 2.0), at(15)));
+    host.handle(new Event.StepsReported(JOB, 300, Map.of("loss", 2.0), at(15)));
     assertThat(host.job().steps()).hasValue(300);
-    assertThat(host.job().heardAt()).isEqualTo(at(15));
+    assertThat(host.job().lastReportAt()).isEqualTo(at(15));
     assertThat(host.job().metrics()).containsOnlyKeys("loss");
-    assertThat(host.refusal(new Event.StepsDone(JOB, 299, at(15))).cause())
+    assertThat(host.refusal(new Event.StepsReported(JOB, 299, at(15))).cause())
         .isEqualTo(Cause.CONFLICT);
     assertThat(host.job().stepsPerSecond()).isEqualTo(weighed);
-    host.happen(new Event.TimePassed(at(16)));
+    host.handle(new Event.TimePassed(at(16)));
     assertThat(host.job().stepsPerSecond().orElseThrow()).isGreaterThan(weighed.orElseThrow());
   }
 
   @Test
   void theLastValueOfEachMetricStaysThroughReportsWithoutIt() {
     host.start(spec(OptionalDouble.of(0.05), A));
-    host.happen(new Event.StepsDone(JOB, 1, Map.of("loss", 3.0, "lr", 0.1), at(10)));
-    host.happen(new Event.StepsDone(JOB, 1, Map.of("loss", 2.5), at(11)));
-    host.happen(new Event.StepsDone(JOB, 2, at(12)));
+    host.handle(new Event.StepsReported(JOB, 1, Map.of("loss", 3.0, "lr", 0.1), at(10)));
+    host.handle(new Event.StepsReported(JOB, 1, Map.of("loss", 2.5), at(11)));
+    host.handle(new Event.StepsReported(JOB, 2, at(12)));
     assertThat(host.job().metrics())
         .isEqualTo(
             Map.of("loss", new JobMetric(2.5, 1, at(11)), "lr", new JobMetric(0.1, 1, at(10))));
@@ -84,65 +86,66 @@ class JobsTest {
 
   @Test
   void anEndedJobLeavesItsGpusToTheHostsPolicy() {
-    host.happen(new Event.PolicyChosen(PowerPolicy.fixed(watts(150)), START));
+    host.handle(new Event.PolicyChosen(PowerPolicy.fixed(watts(150)), START));
     host.start(spec(OptionalDouble.of(0.05), A));
     assertThat(host.limit(A)).isEqualTo(watts(250));
-    host.happen(new Event.JobEnded(JOB, at(100)));
+    host.handle(new Event.JobEnded(JOB, at(100)));
     assertThat(host.limit(A)).isEqualTo(watts(150));
   }
 
   @Test
   void allGpusOfAJobGetOneLimitWhichAllOfThemMayHave() {
-    host.happen(
-        new Event.ReadingTaken(B, Given.reading(200, Optional.empty(), Optional.empty()), START));
-    host.happen(new Event.TimePassed(at(700)));
-    host.happen(new Event.JobStarted(JOB, spec(OptionalDouble.empty(), A, B), at(700)));
+    host.handle(
+        new Event.ReadingTaken(
+            B, TestGpus.reading(200, Optional.empty(), Optional.empty()), START));
+    host.handle(new Event.TimePassed(at(700)));
+    host.handle(new Event.JobStarted(JOB, spec(OptionalDouble.empty(), A, B), at(700)));
     assertThat(List.of(host.limit(A), host.limit(B))).containsOnly(watts(200));
 
-    host.happen(new Event.PolicyChosen(PowerPolicy.fixed(watts(10)), at(800)));
+    host.handle(new Event.PolicyChosen(PowerPolicy.fixed(watts(10)), at(800)));
     assertThat(List.of(host.limit(A), host.limit(B))).containsOnly(watts(150));
   }
 
   @Test
   void whereTheGpusOfAJobHaveDifferentPoliciesTheHighestLimitCounts() {
-    host.happen(chosen(150, new Scope.OneGpu(A)));
-    host.happen(chosen(200, new Scope.OneGpu(B)));
+    host.handle(chosen(150, new PolicyScope.OneGpu(A)));
+    host.handle(chosen(200, new PolicyScope.OneGpu(B)));
     host.start(spec(OptionalDouble.empty(), A, B));
     assertThat(List.of(host.limit(A), host.limit(B))).containsOnly(watts(200));
   }
 
-  private static Event.PolicyChosen chosen(double watts, Scope scope) {
+  private static Event.PolicyChosen chosen(double watts, PolicyScope scope) {
     return new Event.PolicyChosen(PowerPolicy.fixed(watts(watts)), scope, START);
   }
 
   @Test
   void theNarrowestPolicyWins() {
     host.start(spec(OptionalDouble.empty(), A));
-    host.happen(chosen(240, new Scope.WholeHost()));
+    host.handle(chosen(240, new PolicyScope.WholeHost()));
     assertThat(List.of(host.limit(A), host.limit(B))).containsOnly(watts(240));
-    host.happen(chosen(220, new Scope.OneGpu(A)));
+    host.handle(chosen(220, new PolicyScope.OneGpu(A)));
     assertThat(List.of(host.limit(A), host.limit(B))).containsExactly(watts(220), watts(240));
-    host.happen(chosen(180, new Scope.OneJob(JOB)));
+    host.handle(chosen(180, new PolicyScope.OneJob(JOB)));
     assertThat(host.limit(A)).isEqualTo(watts(180));
     assertThat(host.engine().snapshot().policyOn(A)).isEqualTo(PowerPolicy.fixed(watts(180)));
 
-    host.happen(new Event.PolicyCleared(new Scope.OneJob(JOB), START));
+    host.handle(new Event.PolicyCleared(new PolicyScope.OneJob(JOB), START));
     assertThat(host.limit(A)).isEqualTo(watts(220));
-    host.happen(new Event.PolicyCleared(new Scope.OneGpu(A), START));
+    host.handle(new Event.PolicyCleared(new PolicyScope.OneGpu(A), START));
     assertThat(host.limit(A)).isEqualTo(watts(240));
   }
 
   @Test
   void theHostsPolicyCannotBeCleared() {
-    assertThat(host.refusal(new Event.PolicyCleared(new Scope.WholeHost(), START)).message())
+    assertThat(host.refusal(new Event.PolicyCleared(new PolicyScope.WholeHost(), START)).message())
         .isEqualTo("the host always has a policy; choose another instead");
   }
 
   @Test
   void aPolicyForWhatIsNotThereIsRefused() {
-    assertThat(host.refusal(chosen(200, new Scope.OneGpu(new GpuId("GPU-x")))).cause())
+    assertThat(host.refusal(chosen(200, new PolicyScope.OneGpu(new GpuId("GPU-x")))).cause())
         .isEqualTo(Cause.UNKNOWN_GPU);
-    assertThat(host.refusal(chosen(200, new Scope.OneJob(JOB))).message())
+    assertThat(host.refusal(chosen(200, new PolicyScope.OneJob(JOB))).message())
         .isEqualTo("no job job runs here; there are none");
   }
 
@@ -173,7 +176,7 @@ class JobsTest {
                         JOB, spec(OptionalDouble.empty(), new GpuId("GPU-x")), START))
                 .cause())
         .isEqualTo(Cause.UNKNOWN_GPU);
-    host.happen(new Event.GpuLost(A, "Xid 79", START));
+    host.handle(new Event.GpuLost(A, "Xid 79", START));
     assertThat(
             host.refusal(new Event.JobStarted(JOB, spec(OptionalDouble.empty(), A), START))
                 .message())

@@ -1,17 +1,18 @@
 package chase.zeus.engine;
 
-import static chase.zeus.engine.Given.GPU;
-import static chase.zeus.engine.Given.RULES;
-import static chase.zeus.engine.Given.START;
-import static chase.zeus.engine.Given.at;
-import static chase.zeus.engine.Given.grid;
-import static chase.zeus.engine.Given.limits;
-import static chase.zeus.engine.Given.opened;
-import static chase.zeus.engine.Given.seen;
-import static chase.zeus.engine.Given.traits;
-import static chase.zeus.engine.Given.watts;
+import static chase.zeus.fixtures.TestGpus.GPU;
+import static chase.zeus.fixtures.TestGpus.RULES;
+import static chase.zeus.fixtures.TestGpus.START;
+import static chase.zeus.fixtures.TestGpus.at;
+import static chase.zeus.fixtures.TestGpus.grid;
+import static chase.zeus.fixtures.TestGpus.limits;
+import static chase.zeus.fixtures.TestGpus.opened;
+import static chase.zeus.fixtures.TestGpus.seen;
+import static chase.zeus.fixtures.TestGpus.traits;
+import static chase.zeus.fixtures.TestGpus.watts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.zeus.fixtures.TestGpus;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.policy.PowerPolicy;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** What others change on a card, and what is said of the limit that it gets then. */
-class ChangedCardTest {
+class ChangedGpuTest {
   private final Engine engine =
       new Engine(RULES, PowerPolicy.chase(0.5, OptionalDouble.empty()), START);
 
@@ -53,7 +54,7 @@ class ChangedCardTest {
     assertThat(reason())
         .isEqualTo(new Reason.Chosen(Optional.of(new Reason.Bound(watts(100), watts(150)))));
     engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(300)), START));
-    assertThat(((Reason.Chosen) reason()).bound().orElseThrow().words())
+    assertThat(((Reason.Chosen) reason()).bound().orElseThrow().text())
         .isEqualTo("300 W, and the original limit is 250 W");
     engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(200)), START));
     assertThat(reason()).isEqualTo(new Reason.Chosen());
@@ -90,7 +91,7 @@ class ChangedCardTest {
   void aDriversDefaultIsNotBlamedOnSomebodyElseAlone() {
     settled();
     engine.on(seen(GPU, 300, at(10)));
-    assertThat(((Reason.HandsOff) reason()).what())
+    assertThat(((Reason.HandsOff) reason()).text())
         .isEqualTo(
             "the limit is the driver's default of 300 W, set by somebody else or by a reset of the"
                 + " GPU");
@@ -102,7 +103,7 @@ class ChangedCardTest {
         new Event.GpuOpened(
             traits(GPU, 0, Optional.empty()),
             Optional.of(limits(180)),
-            Optional.of(Given.PROFILE),
+            Optional.of(TestGpus.PROFILE),
             START));
     engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(100)), START));
     assertThat(view().target()).contains(watts(180));

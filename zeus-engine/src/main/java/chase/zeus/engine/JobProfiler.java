@@ -32,7 +32,7 @@ import java.util.Optional;
  * earned the time that this may cost, and left as soon as that is used up. So the promise holds at
  * every moment, measuring included.
  */
-final class Study {
+final class JobProfiler {
   /** A job that is not steady now may be later. */
   private static final Duration AFTER_UNSETTLED = Duration.ofHours(1);
 
@@ -43,9 +43,9 @@ final class Study {
   private static final double WORTHWHILE = 10;
 
   private final ProfilingRules rules;
-  private final Points points = new Points();
+  private final DatedProfile points = new DatedProfile();
   private Drift drift;
-  private Optional<Course> course = Optional.empty();
+  private Optional<ActiveRun> course = Optional.empty();
   private Optional<ProfileState> ended = Optional.empty();
   private ProfilingCost spent = ProfilingCost.NONE;
   private int lastMeasured;
@@ -55,14 +55,14 @@ final class Study {
   private long changes;
 
   /** A run, what it may try, and for whom. */
-  private record Course(
+  private record ActiveRun(
       ProfileRun run,
       ProfilePlan plan,
       PowerRange range,
       List<PowerPolicy> policies,
       Duration stretch) {
-    Course with(ProfileRun next) {
-      return new Course(next, plan, range, policies, stretch);
+    ActiveRun with(ProfileRun next) {
+      return new ActiveRun(next, plan, range, policies, stretch);
     }
 
     boolean isHeld() {
@@ -70,24 +70,24 @@ final class Study {
     }
   }
 
-  Study(ProfilingRules rules) {
+  JobProfiler(ProfilingRules rules) {
     this.rules = rules;
     this.drift = Drift.watching(rules.windows());
   }
 
   /** Takes in what was measured of an earlier run of the job. */
-  void remember(MeasuredProfile earlier, Instant measuredAt) {
+  void load(MeasuredProfile earlier, Instant measuredAt) {
     MeasuredProfile own = measured();
     course.ifPresent(now -> spent = spent.plus(now.run().cost()));
     course = Optional.empty();
-    points.become(earlier, measuredAt);
-    points.become(earlier.and(own), measuredAt);
+    points.update(earlier, measuredAt);
+    points.update(earlier.and(own), measuredAt);
     due = true;
     notBefore = Instant.MIN;
   }
 
   /** Takes in a stretch of the job's life; true when it shows that the job has changed. */
-  boolean lived(Sampled sample) {
+  boolean observe(Sampled sample) {
     if (course.filter(now -> !now.isHeld()).isPresent()) {
       step(course.orElseThrow().run().after(sample), sample.at());
       return false;
@@ -101,20 +101,20 @@ final class Study {
     if (left) {
       changed(finding.in(measured()), sample.at());
     } else if (course.isEmpty() && !points.isEmpty()) {
-      points.become(finding.in(points.profile()), sample.at());
+      points.update(finding.in(points.profile()), sample.at());
     }
     return left;
   }
 
   private void changed(MeasuredProfile now, Instant at) {
     abort(Reason.DRIFTED, at);
-    points.become(now, at);
+    points.update(now, at);
     changes++;
     due = true;
   }
 
   /** Begins, goes on, waits or ends, as {@code chance} permits. */
-  void attend(Chance chance, Optional<Duration> stretch) {
+  void update(Chance chance, Optional<Duration> stretch) {
     course.flatMap(now -> spoiled(now, chance)).ifPresent(why -> abort(why, chance.at()));
     boolean begins = course.isEmpty() && due && !chance.at().isBefore(notBefore);
     if (begins && stretch.filter(length -> isWorthwhile(chance, length)).isPresent()) {
@@ -136,7 +136,7 @@ final class Study {
         && chance.lasts() >= WORTHWHILE * seconds;
   }
 
-  private Optional<Reason> spoiled(Course now, Chance chance) {
+  private Optional<Reason> spoiled(ActiveRun now, Chance chance) {
     if (!now.policies().equals(chance.policies())) {
       return Optional.of(Reason.POLICY_CHANGED);
     }
@@ -148,16 +148,16 @@ final class Study {
 
   private void begin(Chance chance, Duration stretch) {
     WindowRules windows = rules.windows().reportedEvery(stretch);
-    ProfilePlan plan = rules.plan(chance.card(), chance.range(), windows);
+    ProfilePlan plan = rules.plan(chance.gpuRange(), chance.range(), windows);
     ProfileRun run = ProfileRun.start(plan, measured(), chance.at());
     due = false;
     notBefore = chance.at().plus(BETWEEN_RUNS);
     planned = plan.limits();
-    course = Optional.of(new Course(run, plan, chance.range(), chance.policies(), stretch));
+    course = Optional.of(new ActiveRun(run, plan, chance.range(), chance.policies(), stretch));
     step(run, chance.at());
   }
 
-  private void goOn(Course now, Chance chance) {
+  private void goOn(ActiveRun now, Chance chance) {
     ProfileRun run = now.run().after(new Tick(chance.at()));
     Optional<Watts> next = run.next();
     if (next.isPresent()) {
@@ -171,7 +171,7 @@ final class Study {
   }
 
   /** Whether the job can stand {@code limit} for {@code time}. */
-  private boolean affords(Watts limit, Duration time, Course now, Chance chance) {
+  private boolean affords(Watts limit, Duration time, ActiveRun now, Chance chance) {
     Watts full = now.range().max();
     if (limit.compareTo(full) >= 0) {
       return true;
@@ -182,7 +182,7 @@ final class Study {
 
   private void step(ProfileRun next, Instant at) {
     course = course.map(now -> now.with(next));
-    points.become(next.measured(), at);
+    points.update(next.measured(), at);
     if (next.next().isEmpty()) {
       close();
     }
@@ -228,11 +228,11 @@ final class Study {
 
   /** What policies may go by; empty while too little is known. */
   Optional<PowerProfile> profile() {
-    return points.standing(planned);
+    return points.curve(planned);
   }
 
   /** Everything that is known, for people and for the job's next run. */
-  ProfileView view(int gpus, WorkSource work, Optional<GpuView.Basis> energy) {
+  ProfileView view(int gpus, WorkSource work, Optional<GpuView.EnergyBasis> energy) {
     return new ProfileView(
         state(),
         course.map(now -> now.run().limitsMeasured()).orElse(lastMeasured),

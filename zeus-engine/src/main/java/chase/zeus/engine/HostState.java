@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param stopping whether Chase is going
  * @param power what the host draws for each GPU
  */
-record Host(
+record HostState(
     Instant at,
     PowerPolicy policy,
     Optional<EnergyOutlook> outlook,
@@ -24,22 +24,22 @@ record Host(
     HostPower power) {
 
   /** The host after {@code event}, as far as it concerns all GPUs. */
-  Host after(Event event) {
+  HostState after(Event event) {
     Instant now = event.at();
     return switch (event) {
       case Event.OutlookChanged changed ->
-          new Host(now, policy, Optional.of(changed.outlook()), paused, stopping, power);
-      case Event.HostPowerTold told ->
-          new Host(now, policy, outlook, paused, stopping, told.power());
-      case Event.PolicyChosen chosen when chosen.scope() instanceof Scope.WholeHost ->
-          new Host(now, chosen.policy(), outlook, paused, stopping, power);
+          new HostState(now, policy, Optional.of(changed.outlook()), paused, stopping, power);
+      case Event.HostPowerChanged told ->
+          new HostState(now, policy, outlook, paused, stopping, told.power());
+      case Event.PolicyChosen chosen when chosen.scope() instanceof PolicyScope.WholeHost ->
+          new HostState(now, chosen.policy(), outlook, paused, stopping, power);
       case Event.PolicyChosen e -> passed(now);
       case Event.PolicyCleared e -> passed(now);
       case Event.JobStarted e -> passed(now);
-      case Event.StepsDone e -> passed(now);
-      case Event.Paused p -> new Host(now, policy, outlook, true, stopping, power);
-      case Event.Resumed r -> new Host(now, policy, outlook, false, stopping, power);
-      case Event.Stopping s -> new Host(now, policy, outlook, paused, true, power);
+      case Event.StepsReported e -> passed(now);
+      case Event.Paused p -> new HostState(now, policy, outlook, true, stopping, power);
+      case Event.Resumed r -> new HostState(now, policy, outlook, false, stopping, power);
+      case Event.Stopping s -> new HostState(now, policy, outlook, paused, true, power);
       case Event.GpuOpened e -> passed(now);
       case Event.GpuLost e -> passed(now);
       case Event.TraitsChanged e -> passed(now);
@@ -49,8 +49,8 @@ record Host(
       case Event.LimitFailed e -> passed(now);
       case Event.ForeignLimitFound e -> passed(now);
       case Event.TimePassed e -> passed(now);
-      case Event.ProfileKnown e -> passed(now);
-      case Event.Progressed e -> passed(now);
+      case Event.ProfileLoaded e -> passed(now);
+      case Event.WorkReported e -> passed(now);
       case Event.JobEnded e -> passed(now);
       case Event.OverrideSet e -> passed(now);
       case Event.OverrideReleased e -> passed(now);
@@ -59,7 +59,7 @@ record Host(
     };
   }
 
-  private Host passed(Instant now) {
-    return new Host(now, policy, outlook, paused, stopping, power);
+  private HostState passed(Instant now) {
+    return new HostState(now, policy, outlook, paused, stopping, power);
   }
 }
