@@ -14,7 +14,7 @@ import chase.daemon.gpu.DriverCall;
 import chase.daemon.grid.PriceSignal;
 import chase.daemon.host.PathState;
 import chase.daemon.host.RaplZones;
-import chase.zeus.engine.Mode;
+import chase.zeus.engine.SafetyRules;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.Gpus;
@@ -154,7 +154,7 @@ record Diagnosis(
 
   /** Nothing is set to find out. */
   private Finding rights() {
-    if (config.mode() == Mode.OBSERVE) {
+    if (config.mode() == SafetyRules.Mode.OBSERVE) {
       return Finding.ok("rights", "mode observe sets no limits and needs none");
     }
     if (config.gpu().backend() == GpuConfig.Backend.SIMULATED) {

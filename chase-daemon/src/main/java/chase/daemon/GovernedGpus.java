@@ -2,7 +2,6 @@ package chase.daemon;
 
 import chase.daemon.gpu.KnobTurn;
 import chase.daemon.zeusd.ZeusdGpus;
-import chase.zeus.engine.EnergyCounter;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.MeteredEnergy;
@@ -78,7 +77,8 @@ final class GovernedGpus implements ZeusdGpus {
         metered
             .get()
             .joulesAt(
-                new EnergyCounter(shown, clock.instant()), PowerBound.of(card.get().traits()));
+                new MeteredEnergy.EnergyCounter(shown, clock.instant()),
+                PowerBound.of(card.get().traits()));
     return answered
         .compute(
             gpu,

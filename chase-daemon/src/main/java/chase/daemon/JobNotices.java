@@ -2,8 +2,6 @@ package chase.daemon;
 
 import chase.daemon.bus.Notice;
 import chase.daemon.words.Share;
-import chase.zeus.engine.Advice;
-import chase.zeus.engine.EndedJob;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobView;
@@ -70,7 +68,7 @@ final class JobNotices {
   private static String ended(JobView job, Event event) {
     String how =
         switch (event) {
-          case Event.JobEnded ended when ended.cause() == EndedJob.EndCause.PROCESS_GONE ->
+          case Event.JobEnded ended when ended.cause() == JobView.EndedJob.EndCause.PROCESS_GONE ->
               " ended with its process";
           case Event.JobEnded ended -> " ended";
           case Event.JobStarted later when later.replaces().equals(Optional.of(job.id())) ->
@@ -166,7 +164,7 @@ final class JobNotices {
     }
     String until =
         job.advice()
-            .flatMap(Advice::until)
+            .flatMap(JobView.Advice::until)
             .map(at -> " until " + at.truncatedTo(ChronoUnit.SECONDS))
             .orElse("");
     return Optional.of(

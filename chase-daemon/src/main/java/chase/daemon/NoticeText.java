@@ -2,13 +2,12 @@ package chase.daemon;
 
 import chase.daemon.bus.Notice;
 import chase.daemon.bus.Notice.Kind;
-import chase.zeus.engine.Contact;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
-import chase.zeus.engine.Mode;
 import chase.zeus.engine.OriginalLimit;
 import chase.zeus.engine.PolicyScope;
 import chase.zeus.engine.Reason;
+import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
@@ -153,9 +152,9 @@ final class NoticeText {
   }
 
   /** A card that is lost, hangs or comes back has an event of its own. */
-  private static Optional<Notice> contact(Event event, Contact was, GpuView gpu) {
-    Contact now = gpu.contact();
-    if (was.answers() && now.state() == Contact.State.SILENT) {
+  private static Optional<Notice> contact(Event event, GpuView.Contact was, GpuView gpu) {
+    GpuView.Contact now = gpu.contact();
+    if (was.answers() && now.state() == GpuView.Contact.State.SILENT) {
       String text =
           "%s has not answered since %s%s; it has no figures until it does"
               .formatted(name(gpu), now.answeredAt(), now.why().map(": "::concat).orElse(""));
@@ -252,7 +251,7 @@ final class NoticeText {
   /** In observe mode the decision is all there is to tell. */
   private static Optional<Notice> wouldMove(Event event, GpuView was, GpuView gpu, Snapshot after) {
     boolean news = gpu.target().isPresent() && !gpu.target().equals(was.target());
-    if (after.mode() != Mode.OBSERVE || !news) {
+    if (after.mode() != SafetyRules.Mode.OBSERVE || !news) {
       return Optional.empty();
     }
     String text =

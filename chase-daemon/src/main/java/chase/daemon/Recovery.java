@@ -9,7 +9,7 @@ import chase.daemon.gpu.RestoreOutcome.Kind;
 import chase.daemon.gpu.StateException;
 import chase.daemon.gpu.StateLock;
 import chase.daemon.gpu.StatePlaces;
-import chase.zeus.engine.Mode;
+import chase.zeus.engine.SafetyRules;
 import chase.zeus.gpu.GpuId;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -53,7 +53,7 @@ final class Recovery {
    */
   static Optional<Recovery> atStart(ChaseConfig config, GpuOpener opener, InstantSource clock)
       throws StartupException {
-    if (config.mode() == Mode.OBSERVE) {
+    if (config.mode() == SafetyRules.Mode.OBSERVE) {
       onlyLook(places(config));
       return Optional.empty();
     }

@@ -25,7 +25,7 @@ import chase.daemon.zeusd.ZeusdGpus;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.HostPower;
-import chase.zeus.engine.Mode;
+import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.EnergyOutlook;
@@ -181,7 +181,7 @@ public final class Wiring implements AutoCloseable {
 
   /** Where nothing is written, nothing is measured; and profiles can be measured again. */
   private static Optional<ProfileStore> profiles(ChaseConfig config, InstantSource clock) {
-    if (config.mode() == Mode.OBSERVE || !config.profiling().enabled()) {
+    if (config.mode() == SafetyRules.Mode.OBSERVE || !config.profiling().enabled()) {
       return Optional.empty();
     }
     try {

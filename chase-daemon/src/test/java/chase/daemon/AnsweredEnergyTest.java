@@ -2,7 +2,6 @@ package chase.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.zeus.engine.EnergyCounter;
 import chase.zeus.engine.MeteredEnergy;
 import chase.zeus.unit.Joules;
 import java.time.Instant;
@@ -12,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class AnsweredEnergyTest {
   private static MeteredEnergy metered(double joules, double shown) {
     return new MeteredEnergy(
-        new Joules(joules), Optional.of(new EnergyCounter(new Joules(shown), Instant.EPOCH)));
+        new Joules(joules),
+        Optional.of(new MeteredEnergy.EnergyCounter(new Joules(shown), Instant.EPOCH)));
   }
 
   private static final AnsweredEnergy FIRST =

@@ -13,7 +13,6 @@ import chase.daemon.gpu.RackNeeds;
 import chase.daemon.host.ProcessTable;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.GpuView;
-import chase.zeus.engine.Mode;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.policy.EnergyOutlook;
@@ -60,7 +59,11 @@ class GovernedGpusTest {
             new GpuTiming(Duration.ofMillis(20), Duration.ofSeconds(5), Duration.ofMillis(10)));
     SafetyRules rules =
         new SafetyRules(
-            Mode.OBSERVE, 0.5, Duration.ZERO, Duration.ofMinutes(10), Duration.ofMillis(200));
+            SafetyRules.Mode.OBSERVE,
+            0.5,
+            Duration.ZERO,
+            Duration.ofMinutes(10),
+            Duration.ofMillis(200));
     Governor governor =
         new Governor(
             new Engine(rules, PowerPolicy.max(), CLOCK.instant()),

@@ -16,7 +16,6 @@ import chase.daemon.gpu.RackNeeds;
 import chase.daemon.host.ProcessTable;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
-import chase.zeus.engine.Mode;
 import chase.zeus.engine.Refusal;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
@@ -47,7 +46,11 @@ class GovernorTest {
   private static final InstantSource CLOCK = InstantSource.system();
   private static final SafetyRules RULES =
       new SafetyRules(
-          Mode.CONTROL, 0.5, Duration.ZERO, Duration.ofMinutes(10), Duration.ofMillis(200));
+          SafetyRules.Mode.CONTROL,
+          0.5,
+          Duration.ZERO,
+          Duration.ofMinutes(10),
+          Duration.ofMillis(200));
 
   @TempDir Path directory;
   @TempDir Path proc;

@@ -8,7 +8,6 @@ import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
-import chase.zeus.engine.Mode;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuException.Kind;
@@ -32,7 +31,7 @@ class NoticeTextTest {
 
   private final FakeGpu gpu = new FakeGpu(0);
 
-  private List<String> texts(Mode mode, PowerPolicy policy, Event... events) {
+  private List<String> texts(SafetyRules.Mode mode, PowerPolicy policy, Event... events) {
     SafetyRules rules =
         new SafetyRules(mode, 0.5, Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(5));
     Engine engine = new Engine(rules, policy, START);
@@ -59,7 +58,12 @@ class NoticeTextTest {
   void anObservedDecisionIsToldAsWhatWouldHappen() {
     Event chosen = new Event.PolicyChosen(PowerPolicy.fixed(new Watts(250)), at(2));
     assertThat(
-            texts(Mode.OBSERVE, PowerPolicy.max(), opened(), chosen, new Event.TimePassed(at(3))))
+            texts(
+                SafetyRules.Mode.OBSERVE,
+                PowerPolicy.max(),
+                opened(),
+                chosen,
+                new Event.TimePassed(at(3))))
         .containsExactly(
             "GPU 0 is Fake card, limit found 400 W",
             "the policy is fixed:250",
@@ -72,7 +76,7 @@ class NoticeTextTest {
         new EnergyOutlook(List.of(new EnergyOutlook.Slot(at(0), at(10), 300)), 400, at(20));
     assertThat(
             texts(
-                Mode.CONTROL,
+                SafetyRules.Mode.CONTROL,
                 PowerPolicy.max(),
                 new Event.OutlookChanged(outlook, at(1)),
                 new Event.TimePassed(at(19)),
@@ -85,7 +89,7 @@ class NoticeTextTest {
   void aFailureNamesTheLimitAndTheReason() {
     Event failed =
         new Event.LimitFailed(gpu.traits().id(), new Watts(250), Kind.REFUSED, "no right", at(2));
-    assertThat(texts(Mode.CONTROL, PowerPolicy.fixed(new Watts(250)), opened(), failed))
+    assertThat(texts(SafetyRules.Mode.CONTROL, PowerPolicy.fixed(new Watts(250)), opened(), failed))
         .last()
         .isEqualTo("GPU 0 was not set to 250 W: no right");
   }
@@ -104,7 +108,7 @@ class NoticeTextTest {
             OptionalDouble.of(0.05));
     assertThat(
             texts(
-                Mode.CONTROL,
+                SafetyRules.Mode.CONTROL,
                 PowerPolicy.max(),
                 opened(),
                 new Event.JobStarted(id, spec, at(2)),
@@ -126,7 +130,7 @@ class NoticeTextTest {
     Event read = new Event.ReadingTaken(gpu.traits().id(), gpu.read(), at(2));
     assertThat(
             texts(
-                Mode.CONTROL,
+                SafetyRules.Mode.CONTROL,
                 PowerPolicy.max(),
                 opened(),
                 read,

@@ -1,6 +1,5 @@
 package chase.daemon.config;
 
-import chase.zeus.engine.Mode;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.policy.PowerPolicy;
 import java.io.IOException;
@@ -31,7 +30,7 @@ import java.util.Map;
  * @param stateDirectory where the journal and whatever must outlive the process is kept
  */
 public record ChaseConfig(
-    Mode mode,
+    SafetyRules.Mode mode,
     PowerPolicy policy,
     GpuConfig gpu,
     HostConfig host,
@@ -78,7 +77,7 @@ public record ChaseConfig(
   }
 
   private static ChaseConfig read(Section top) throws ConfigException {
-    Mode mode = top.word("mode", Mode.CONTROL);
+    SafetyRules.Mode mode = top.word("mode", SafetyRules.Mode.CONTROL);
     PowerPolicy policy =
         top.told("policy", PowerPolicy::parse).orElseGet(() -> PowerPolicy.parse("budget:0.03"));
     Path stateDirectory = top.path("state-directory").orElse(Path.of("/var/lib/chase"));

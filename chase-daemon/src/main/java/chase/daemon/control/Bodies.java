@@ -14,7 +14,6 @@ import chase.daemon.grid.GridState;
 import chase.daemon.ledger.Emissions;
 import chase.daemon.ledger.Tenant;
 import chase.daemon.ledger.Tenants;
-import chase.zeus.engine.Contact;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Lease;
@@ -103,7 +102,7 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
             gpu.counts().foreign()));
   }
 
-  private static GpuBody.Contact contact(Contact contact) {
+  private static GpuBody.Contact contact(GpuView.Contact contact) {
     return contact.answers()
         ? new GpuBody.Contact(word(contact.state()), Optional.empty(), Optional.empty())
         : new GpuBody.Contact(

@@ -3,12 +3,11 @@ package chase.daemon.control;
 import chase.carbon.CarbonIntensity;
 import chase.daemon.grid.GridState;
 import chase.daemon.grid.PriceState;
-import chase.zeus.engine.Contact;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.JobView;
-import chase.zeus.engine.Mode;
 import chase.zeus.engine.Reason;
+import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
@@ -46,7 +45,7 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
   }
 
   Because because() {
-    Contact contact = gpu.contact();
+    GpuView.Contact contact = gpu.contact();
     return switch (contact.state()) {
       case ANSWERING, LOST -> Because.of(gpu.reason(), policy(), grid, now);
       case SILENT -> new Because("no_answer", "it has not answered" + since(), Optional.empty());
@@ -55,7 +54,7 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
   }
 
   private String since() {
-    Contact contact = gpu.contact();
+    GpuView.Contact contact = gpu.contact();
     return " since %s%s"
         .formatted(
             Because.time(contact.answeredAt()), contact.why().map(" (%s)"::formatted).orElse(""));
@@ -102,7 +101,7 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
     if (gpu.reason() instanceof Reason.Lost || !gpu.contact().answers()) {
       return "was last seen at " + requested.get();
     }
-    if (snapshot.mode() == Mode.OBSERVE) {
+    if (snapshot.mode() == SafetyRules.Mode.OBSERVE) {
       return observed(requested.get());
     }
     return gpu.pending() && unmet().isPresent()
@@ -132,7 +131,8 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
   }
 
   private Optional<String> wanted() {
-    boolean said = !gpu.contact().answers() || gpu.pending() || snapshot.mode() == Mode.OBSERVE;
+    boolean said =
+        !gpu.contact().answers() || gpu.pending() || snapshot.mode() == SafetyRules.Mode.OBSERVE;
     return said
         ? Optional.empty()
         : gpu.limitKeptByDriver()

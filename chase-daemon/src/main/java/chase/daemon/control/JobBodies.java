@@ -3,7 +3,6 @@ package chase.daemon.control;
 import chase.daemon.api.JobBody;
 import chase.daemon.api.StepsAnswer;
 import chase.daemon.ledger.Tenant;
-import chase.zeus.engine.Advice;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.JobView;
@@ -138,7 +137,7 @@ final class JobBodies {
   }
 
   private static Optional<Instant> until(JobView job) {
-    return job.advice().flatMap(Advice::until);
+    return job.advice().flatMap(JobView.Advice::until);
   }
 
   static OptionalDouble rounded(OptionalDouble value) {

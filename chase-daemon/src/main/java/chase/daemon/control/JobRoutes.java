@@ -1,7 +1,6 @@
 package chase.daemon.control;
 
 import chase.daemon.peer.Peer;
-import chase.zeus.engine.EndedJob;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
@@ -43,7 +42,7 @@ final class JobRoutes {
   }
 
   private void endWithItsProcess(JobId job) {
-    orders.command(new Event.JobEnded(job, EndedJob.EndCause.PROCESS_GONE, orders.now()));
+    orders.command(new Event.JobEnded(job, JobView.EndedJob.EndCause.PROCESS_GONE, orders.now()));
   }
 
   void start(RoutingContext context) {

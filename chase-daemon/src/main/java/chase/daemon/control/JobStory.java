@@ -2,11 +2,8 @@ package chase.daemon.control;
 
 import chase.daemon.words.DurationText;
 import chase.daemon.words.Share;
-import chase.zeus.engine.Advice;
-import chase.zeus.engine.Foresight;
 import chase.zeus.engine.JobView;
 import chase.zeus.engine.ProfileView;
-import chase.zeus.engine.WorkSource;
 import chase.zeus.policy.EnergyOutlook;
 import chase.zeus.policy.Slack;
 import chase.zeus.policy.Verdict;
@@ -38,14 +35,16 @@ record JobStory(JobView job, Instant now) {
 
   private String work() {
     String slowdown = slowdown();
-    Optional<WorkSource> counted =
-        job.profile().map(ProfileView::workSource).filter(by -> by != WorkSource.REPORTED);
+    Optional<ProfileView.WorkSource> counted =
+        job.profile()
+            .map(ProfileView::workSource)
+            .filter(by -> by != ProfileView.WorkSource.REPORTED);
     return counted
         .map(by -> "No job has registered; work is counted by %s%s.".formatted(by(by), slowdown))
         .orElseGet(() -> reported(slowdown));
   }
 
-  private static String by(WorkSource source) {
+  private static String by(ProfileView.WorkSource source) {
     return switch (source) {
       case REPORTED -> "the job (reported)";
       case GPM -> "hardware counters (gpm)";
@@ -113,7 +112,7 @@ record JobStory(JobView job, Instant now) {
             "It is told to pause%s."
                 .formatted(
                     job.advice()
-                        .flatMap(Advice::until)
+                        .flatMap(JobView.Advice::until)
                         .map(at -> " until " + Because.time(at))
                         .orElse("")))
         : Optional.empty();
@@ -125,7 +124,7 @@ record JobStory(JobView job, Instant now) {
         .flatMap(ahead -> job.limit().map(limit -> next(ahead, limit)));
   }
 
-  private static String next(Foresight ahead, Watts limit) {
+  private static String next(JobView.NextDecision ahead, Watts limit) {
     String when = Because.time(ahead.at());
     String then =
         switch (ahead.evaluate(limit)) {
@@ -139,7 +138,7 @@ record JobStory(JobView job, Instant now) {
   }
 
   /** The grid where it is foreseen to change, else the mixing of limits that meets the budget. */
-  private static String why(Foresight ahead) {
+  private static String why(JobView.NextDecision ahead) {
     Optional<EnergyOutlook> outlook = ahead.input().outlook();
     double before = outlook.map(o -> o.weightAt(ahead.input().at())).orElse(0.0);
     double after = outlook.map(o -> o.weightAt(ahead.at())).orElse(0.0);

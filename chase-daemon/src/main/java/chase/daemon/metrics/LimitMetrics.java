@@ -8,7 +8,7 @@ import static chase.daemon.metrics.Metric.info;
 
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Lease;
-import chase.zeus.engine.Mode;
+import chase.zeus.engine.SafetyRules;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
@@ -88,7 +88,7 @@ final class LimitMetrics {
     return scrape.snapshot().paused() ? "paused" : word(scrape.snapshot().mode());
   }
 
-  private static String word(Mode mode) {
+  private static String word(SafetyRules.Mode mode) {
     return switch (mode) {
       case CONTROL -> "control";
       case OBSERVE -> "observe";

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chase.carbon.Region;
 import chase.carbon.SignalKind.Scope;
-import chase.zeus.engine.Mode;
+import chase.zeus.engine.SafetyRules;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ class ChaseConfigTest {
   @Test
   void anEmptyFileMeansAllDefaults() throws Exception {
     ChaseConfig config = parse("");
-    assertThat(config.mode()).isEqualTo(Mode.CONTROL);
+    assertThat(config.mode()).isEqualTo(SafetyRules.Mode.CONTROL);
     assertThat(config.policy().spec()).isEqualTo("budget:0.03");
     assertThat(config.gpu().backend()).isEqualTo(GpuConfig.Backend.NVML);
     assertThat(config.carbon().provider()).isEqualTo(CarbonConfig.Provider.NONE);
@@ -67,7 +67,7 @@ class ChaseConfigTest {
                 emission-scope: lifecycle
             metrics: {enabled: false, host: 0.0.0.0, port: 0}
             """);
-    assertThat(config.mode()).isEqualTo(Mode.OBSERVE);
+    assertThat(config.mode()).isEqualTo(SafetyRules.Mode.OBSERVE);
     assertThat(config.policy().spec()).isEqualTo("chase:0.5:750");
     assertThat(config.stateDirectory()).isEqualTo(directory.resolve("state"));
     assertThat(config.gpu().simulated()).containsExactly("v100", "a100-sxm4");

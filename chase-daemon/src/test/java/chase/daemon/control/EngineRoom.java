@@ -18,7 +18,6 @@ import chase.daemon.ledger.LedgerKeeper;
 import chase.daemon.ledger.Tenants;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
-import chase.zeus.engine.Mode;
 import chase.zeus.engine.Order;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
@@ -80,10 +79,10 @@ public final class EngineRoom {
 
   /** A room in control mode under {@code chase:0.24}, where the grid has just been read. */
   public EngineRoom(Vertx vertx) {
-    this(vertx, Mode.CONTROL);
+    this(vertx, SafetyRules.Mode.CONTROL);
   }
 
-  EngineRoom(Vertx vertx, Mode mode) {
+  EngineRoom(Vertx vertx, SafetyRules.Mode mode) {
     notices = new Topic<>(vertx, Notice.class);
     SafetyRules rules =
         new SafetyRules(

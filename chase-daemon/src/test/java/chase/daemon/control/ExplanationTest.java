@@ -6,8 +6,8 @@ import chase.carbon.Region;
 import chase.daemon.grid.GridState;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Lease;
-import chase.zeus.engine.Mode;
 import chase.zeus.engine.Reason;
+import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
@@ -87,7 +87,8 @@ class ExplanationTest {
   @ParameterizedTest
   @MethodSource("everyReason")
   void everyReasonHasAWordAndASentence(Reason reason, String word, String clause) {
-    Explanation explanation = explain(Mode.CONTROL, gpu(reason, 420, 420, 420, false), GRID);
+    Explanation explanation =
+        explain(SafetyRules.Mode.CONTROL, gpu(reason, 420, 420, 420, false), GRID);
 
     assertThat(explanation.because().word()).isEqualTo(word);
     assertThat(explanation.text())
@@ -97,7 +98,10 @@ class ExplanationTest {
   @Test
   void aLostCardWasLastSeenSomewhere() {
     assertThat(
-            explain(Mode.CONTROL, gpu(new Reason.Lost("Xid 79"), 420, 420, 420, false), GRID)
+            explain(
+                    SafetyRules.Mode.CONTROL,
+                    gpu(new Reason.Lost("Xid 79"), 420, 420, 420, false),
+                    GRID)
                 .text())
         .isEqualTo("GPU 3 (Test card) was last seen at 420 W: it no longer answers (Xid 79).");
   }
@@ -107,7 +111,8 @@ class ExplanationTest {
     GpuView gpu = gpu(new Reason.NoSignal(), 700, 700, 700, false);
     Instant muchLater = NOON.plus(Duration.ofHours(4));
 
-    assertThat(new Explanation(snapshot(Mode.CONTROL, gpu), gpu, GRID, muchLater).text())
+    assertThat(
+            new Explanation(snapshot(SafetyRules.Mode.CONTROL, gpu), gpu, GRID, muchLater).text())
         .isEqualTo(
             "GPU 3 (Test card) is at the 700 W found: policy chase:0.24 needs a signal to trust,"
                 + " and the last number for CISO is 3h30m old, and 2h is the most that is"
@@ -118,7 +123,7 @@ class ExplanationTest {
   void aSignalThatNeverCameIsNamedWithItsTrouble() {
     GpuView gpu = gpu(new Reason.NoSignal(), 700, 700, 700, false);
 
-    assertThat(explain(Mode.CONTROL, gpu, EngineRoom.silent()).text())
+    assertThat(explain(SafetyRules.Mode.CONTROL, gpu, EngineRoom.silent()).text())
         .endsWith("and no number for DE has come in (electricitymaps: DE: 401).");
   }
 
@@ -127,7 +132,7 @@ class ExplanationTest {
     GpuView gpu = gpu(new Reason.NoSignal(), 700, 700, 700, false);
     GridState unasked = GridState.unasked(new Region("none"), Duration.ofHours(2));
 
-    assertThat(explain(Mode.CONTROL, gpu, unasked).text())
+    assertThat(explain(SafetyRules.Mode.CONTROL, gpu, unasked).text())
         .endsWith("needs a signal to trust, and no provider is configured (carbon.provider).");
   }
 
@@ -135,7 +140,7 @@ class ExplanationTest {
   void anOverrideSaysAlsoThatTheSignalIsStale() {
     GpuView gpu = gpu(new Reason.Overridden(LATER), 420, 420, 420, false);
 
-    assertThat(explain(Mode.CONTROL, gpu, EngineRoom.silent()).text())
+    assertThat(explain(SafetyRules.Mode.CONTROL, gpu, EngineRoom.silent()).text())
         .endsWith(
             "The signal is not to be trusted: no number for DE has come in"
                 + " (electricitymaps: DE: 401).");
@@ -146,7 +151,12 @@ class ExplanationTest {
     GpuView gpu = gpu(new Reason.Chosen(), 630, 630, 630, false);
     Snapshot budget =
         new Snapshot(
-            NOON, Mode.CONTROL, false, PowerPolicy.budget(0.03), Optional.empty(), List.of(gpu));
+            NOON,
+            SafetyRules.Mode.CONTROL,
+            false,
+            PowerPolicy.budget(0.03),
+            Optional.empty(),
+            List.of(gpu));
 
     assertThat(new Explanation(budget, gpu, GRID, NOON).text())
         .isEqualTo(
@@ -158,7 +168,11 @@ class ExplanationTest {
   @Test
   void anotherLimiterIsNamed() {
     assertThat(
-            explain(Mode.CONTROL, gpu(new Reason.ChasePaused(), 700, 700, 500, false), GRID).text())
+            explain(
+                    SafetyRules.Mode.CONTROL,
+                    gpu(new Reason.ChasePaused(), 700, 700, 500, false),
+                    GRID)
+                .text())
         .isEqualTo(
             "GPU 3 (Test card) is at the 700 W found: an operator paused Chase. Another limiter"
                 + " holds it at 500 W.");
@@ -181,31 +195,41 @@ class ExplanationTest {
             plain.readAt(),
             plain.energy(),
             plain.counts());
-    assertThat(explain(Mode.CONTROL, gh200, GRID).text())
+    assertThat(explain(SafetyRules.Mode.CONTROL, gh200, GRID).text())
         .endsWith(
             " The power that it tells is that of its whole module, the CPU included; the limit is"
                 + " the GPU's alone.");
-    assertThat(explain(Mode.CONTROL, plain, GRID).text()).doesNotContain("module");
+    assertThat(explain(SafetyRules.Mode.CONTROL, plain, GRID).text()).doesNotContain("module");
   }
 
   @Test
   void anOrderOnItsWayIsNamed() {
     assertThat(
-            explain(Mode.CONTROL, gpu(new Reason.ChasePaused(), 700, 420, 420, true), GRID).text())
+            explain(
+                    SafetyRules.Mode.CONTROL,
+                    gpu(new Reason.ChasePaused(), 700, 420, 420, true),
+                    GRID)
+                .text())
         .startsWith("GPU 3 (Test card) is on its way from 420 W to 700 W: ");
   }
 
   @Test
   void aWishThatWasNotMetIsNamed() {
     assertThat(
-            explain(Mode.CONTROL, gpu(new Reason.Refused("no"), 420, 700, 700, false), GRID).text())
+            explain(
+                    SafetyRules.Mode.CONTROL,
+                    gpu(new Reason.Refused("no"), 420, 700, 700, false),
+                    GRID)
+                .text())
         .startsWith("GPU 3 (Test card) is at the 700 W found: ")
         .endsWith(" Chase wants 420 W.");
   }
 
   @Test
   void whoObservesOnlySaysWhatWouldBeSet() {
-    assertThat(explain(Mode.OBSERVE, gpu(new Reason.Chosen(), 420, 700, 700, false), GRID).text())
+    assertThat(
+            explain(SafetyRules.Mode.OBSERVE, gpu(new Reason.Chosen(), 420, 700, 700, false), GRID)
+                .text())
         .startsWith(
             "GPU 3 (Test card) is at 700 W, and Chase, which observes, would set 420 W: policy");
   }
@@ -213,7 +237,7 @@ class ExplanationTest {
   @Test
   void whatTheDriverMadeOfALimitIsSaid() {
     GpuView rounded = gpu(new Reason.Overridden(LATER), 420, 400, 400, false);
-    assertThat(explain(Mode.CONTROL, rounded, GRID).text())
+    assertThat(explain(SafetyRules.Mode.CONTROL, rounded, GRID).text())
         .contains("Its driver made 400 W of 420 W.");
     GpuView ignored =
         gpu(
@@ -222,14 +246,14 @@ class ExplanationTest {
             700,
             700,
             false);
-    assertThat(explain(Mode.CONTROL, ignored, GRID).text())
+    assertThat(explain(SafetyRules.Mode.CONTROL, ignored, GRID).text())
         .contains("the driver accepted 420 W and kept 700 W several times");
   }
 
   @Test
   void aFixedLimitBelowTheFloorNamesTheFloor() {
     Reason held = new Reason.Chosen(Optional.of(new Reason.Bound(new Watts(300), new Watts(420))));
-    assertThat(explain(Mode.CONTROL, gpu(held, 420, 420, 420, false), GRID).text())
+    assertThat(explain(SafetyRules.Mode.CONTROL, gpu(held, 420, 420, 420, false), GRID).text())
         .contains("wants 300 W, and the floor is 420 W");
   }
 
@@ -239,7 +263,7 @@ class ExplanationTest {
     Snapshot snapshot =
         new Snapshot(
             NOON,
-            Mode.CONTROL,
+            SafetyRules.Mode.CONTROL,
             false,
             PowerPolicy.parse("chase:0.24:824"),
             Optional.empty(),
@@ -249,11 +273,11 @@ class ExplanationTest {
         .endsWith("50 % of the reference 824.");
   }
 
-  private static Explanation explain(Mode mode, GpuView gpu, GridState grid) {
+  private static Explanation explain(SafetyRules.Mode mode, GpuView gpu, GridState grid) {
     return new Explanation(snapshot(mode, gpu), gpu, grid, NOON);
   }
 
-  private static Snapshot snapshot(Mode mode, GpuView gpu) {
+  private static Snapshot snapshot(SafetyRules.Mode mode, GpuView gpu) {
     return new Snapshot(
         NOON, mode, false, PowerPolicy.parse("chase:0.24"), Optional.empty(), List.of(gpu));
   }

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import chase.daemon.grid.GridState;
-import chase.zeus.engine.Contact;
+import chase.zeus.engine.GpuView;
 import chase.zeus.engine.JobView;
 import chase.zeus.engine.Snapshot;
 import java.util.List;
@@ -89,7 +89,7 @@ class BookkeeperTest {
 
   @ParameterizedTest
   @EnumSource(names = "ANSWERING", mode = EnumSource.Mode.EXCLUDE)
-  void ofACardThatDoesNotAnswerTheEnergyIsUnknownUntilItCountsAgain(Contact.State how) {
+  void ofACardThatDoesNotAnswerTheEnergyIsUnknownUntilItCountsAgain(GpuView.Contact.State how) {
     var known = gpu(FIRST, 100, 700);
     take(alone(0, 0), grid(400));
     take(snapshot(60, 0, List.of(), known), grid(400));

@@ -10,8 +10,8 @@ import chase.carbon.Region;
 import chase.carbon.SignalKind;
 import chase.daemon.grid.GridState;
 import chase.zeus.engine.GpuView;
-import chase.zeus.engine.Mode;
 import chase.zeus.engine.Reason;
+import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
@@ -131,7 +131,7 @@ class EmissionsMeterTest {
             GpuView.WriteCounts.NONE);
     return new Snapshot(
         START.plusSeconds(second),
-        Mode.CONTROL,
+        SafetyRules.Mode.CONTROL,
         false,
         PowerPolicy.max(),
         Optional.empty(),

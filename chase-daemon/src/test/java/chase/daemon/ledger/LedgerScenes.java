@@ -12,17 +12,15 @@ import chase.daemon.grid.EnergyWeights;
 import chase.daemon.grid.GridState;
 import chase.daemon.grid.Insight;
 import chase.daemon.grid.PriceState;
-import chase.zeus.engine.Contact;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.JobView;
-import chase.zeus.engine.Mode;
 import chase.zeus.engine.ProfileView;
 import chase.zeus.engine.Reason;
+import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
-import chase.zeus.engine.WorkSource;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
@@ -59,7 +57,7 @@ final class LedgerScenes {
   static Snapshot snapshot(long second, double hostWatts, List<JobView> jobs, GpuView... gpus) {
     return new Snapshot(
         at(second),
-        Mode.CONTROL,
+        SafetyRules.Mode.CONTROL,
         false,
         PowerPolicy.max(),
         Optional.empty(),
@@ -80,7 +78,7 @@ final class LedgerScenes {
   }
 
   /** The same card as the engine tells of it once it answers no more, in that way. */
-  static GpuView gone(GpuView known, Contact.State how) {
+  static GpuView gone(GpuView known, GpuView.Contact.State how) {
     return new GpuView(
         known.traits(),
         known.original(),
@@ -95,7 +93,7 @@ final class LedgerScenes {
         known.energy(),
         known.meteredEnergy(),
         known.rejected(),
-        new Contact(how, at(0), at(0), Optional.of("it does not answer")),
+        new GpuView.Contact(how, at(0), at(0), Optional.of("it does not answer")),
         known.counts());
   }
 
@@ -173,7 +171,7 @@ final class LedgerScenes {
         List.of(measured(300, 280, 50), measured(450, 400, 80), measured(700, 600, 100)),
         new ProfilingCost(Duration.ZERO, Joules.ZERO, 0),
         1,
-        WorkSource.REPORTED,
+        ProfileView.WorkSource.REPORTED,
         Optional.of(GpuView.EnergyBasis.COUNTER),
         0);
   }

@@ -2,11 +2,9 @@ package chase.daemon.metrics;
 
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.JobId;
-import chase.zeus.engine.JobMetric;
 import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.JobView;
 import chase.zeus.engine.ProfileView;
-import chase.zeus.engine.WorkSource;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.Progress;
 import chase.zeus.policy.Slack;
@@ -56,7 +54,7 @@ final class JobScene {
         false,
         false,
         Optional.of(profile()),
-        Map.of("loss", new JobMetric(2.25, 15_000, Scenes.NOW.minusSeconds(4))));
+        Map.of("loss", new JobView.JobMetric(2.25, 15_000, Scenes.NOW.minusSeconds(4))));
   }
 
   /** Two limits measured, a third waited for. */
@@ -68,7 +66,7 @@ final class JobScene {
         List.of(measured(500, 480, 13.5, 3_000), measured(700, 640, 15, 3_600)),
         new ProfilingCost(Duration.ofSeconds(95), new Joules(55_000), 1_370),
         1,
-        WorkSource.REPORTED,
+        ProfileView.WorkSource.REPORTED,
         Optional.of(GpuView.EnergyBasis.COUNTER),
         1);
   }

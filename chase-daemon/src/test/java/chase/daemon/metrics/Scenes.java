@@ -23,12 +23,11 @@ import chase.daemon.grid.Insight;
 import chase.daemon.grid.PriceState;
 import chase.daemon.http.CloseReason;
 import chase.daemon.ledger.Emissions;
-import chase.zeus.engine.Contact;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Lease;
-import chase.zeus.engine.Mode;
 import chase.zeus.engine.Reason;
+import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.Activity;
 import chase.zeus.gpu.ClockEventReason;
@@ -78,7 +77,7 @@ public final class Scenes {
 
   static MetricsSources sources(CallMetrics calls) {
     return new MetricsSources(
-        () -> snapshot(Mode.CONTROL, false),
+        () -> snapshot(SafetyRules.Mode.CONTROL, false),
         () -> grid(NOW),
         Scenes::signalCalls,
         Scenes::emissions,
@@ -111,7 +110,7 @@ public final class Scenes {
         "0.1.0");
   }
 
-  static Snapshot snapshot(Mode mode, boolean paused) {
+  static Snapshot snapshot(SafetyRules.Mode mode, boolean paused) {
     return new Snapshot(
         NOW,
         mode,
@@ -242,7 +241,7 @@ public final class Scenes {
 
   /** A card that was read well, but not of late, by a daemon whose snapshot is as old. */
   static Scrape scrapeOfSilentCard() {
-    Snapshot before = snapshot(Mode.CONTROL, false);
+    Snapshot before = snapshot(SafetyRules.Mode.CONTROL, false);
     return scrape(
         new Snapshot(
             before.at(),
@@ -298,8 +297,11 @@ public final class Scenes {
         RejectedReadings.NONE
             .plus(RejectedReadings.Cause.ENERGY_BACK, NOW.minusSeconds(61))
             .plus(RejectedReadings.Cause.ENERGY_BACK, NOW.minusSeconds(60)),
-        new Contact(
-            Contact.State.ANSWERING, NOW.minusSeconds(1), NOW.plusSeconds(10), Optional.empty()),
+        new GpuView.Contact(
+            GpuView.Contact.State.ANSWERING,
+            NOW.minusSeconds(1),
+            NOW.plusSeconds(10),
+            Optional.empty()),
         new GpuView.WriteCounts(4, 1, 2, 3));
   }
 

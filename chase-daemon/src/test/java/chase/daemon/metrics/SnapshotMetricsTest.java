@@ -2,7 +2,7 @@ package chase.daemon.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.zeus.engine.Mode;
+import chase.zeus.engine.SafetyRules;
 import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
@@ -19,7 +19,9 @@ class SnapshotMetricsTest {
   @Test
   void aCardThatTellsNothingHasNoSeriesButItsIdentityAndCounts() {
     Set<String> mute =
-        metrics(Scenes.scrape(Scenes.snapshot(Mode.CONTROL, false), Scenes.grid(Scenes.NOW)))
+        metrics(
+                Scenes.scrape(
+                    Scenes.snapshot(SafetyRules.Mode.CONTROL, false), Scenes.grid(Scenes.NOW)))
             .stream()
             .filter(metric -> metric.getDataPoints().stream().anyMatch(SnapshotMetricsTest::mute))
             .map(metric -> metric.getMetadata().getName())
@@ -35,7 +37,8 @@ class SnapshotMetricsTest {
 
   @Test
   void aGridThatNeverAnsweredHasNoIntensityAndNoAge() {
-    var scrape = Scenes.scrape(Scenes.snapshot(Mode.CONTROL, false), Scenes.silentGrid());
+    var scrape =
+        Scenes.scrape(Scenes.snapshot(SafetyRules.Mode.CONTROL, false), Scenes.silentGrid());
     assertThat(names(scrape))
         .contains("chase_signal_polls", "chase_signal_trusted")
         .noneMatch(name -> name.startsWith("chase_grid_carbon_intensity"))
@@ -46,19 +49,19 @@ class SnapshotMetricsTest {
   @Test
   void aNumberTooOldToActOnHasAnAgeButNoIntensity() {
     var old = Scenes.grid(Scenes.NOW.minus(Duration.ofHours(1)));
-    var scrape = Scenes.scrape(Scenes.snapshot(Mode.CONTROL, false), old);
+    var scrape = Scenes.scrape(Scenes.snapshot(SafetyRules.Mode.CONTROL, false), old);
     assertThat(names(scrape)).doesNotContain(INTENSITY);
     assertThat(gauge(scrape, "chase_signal_age_seconds")).isEqualTo(4200);
   }
 
   @Test
   void pausedGoesBeforeTheMode() {
-    assertThat(mode(Mode.CONTROL, false)).isEqualTo("control");
-    assertThat(mode(Mode.OBSERVE, false)).isEqualTo("observe");
-    assertThat(mode(Mode.CONTROL, true)).isEqualTo("paused");
+    assertThat(mode(SafetyRules.Mode.CONTROL, false)).isEqualTo("control");
+    assertThat(mode(SafetyRules.Mode.OBSERVE, false)).isEqualTo("observe");
+    assertThat(mode(SafetyRules.Mode.CONTROL, true)).isEqualTo("paused");
   }
 
-  private static String mode(Mode mode, boolean paused) {
+  private static String mode(SafetyRules.Mode mode, boolean paused) {
     var scrape = Scenes.scrape(Scenes.snapshot(mode, paused), Scenes.silentGrid());
     var labels = metric(scrape, "chase_control_mode").getDataPoints().getFirst().getLabels();
     return Objects.requireNonNull(labels.get("mode"));

@@ -7,7 +7,6 @@ import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
-import chase.zeus.engine.Mode;
 import chase.zeus.engine.ProfilingRules;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.gpu.GpuId;
@@ -62,7 +61,7 @@ class ProfileKeeperTest {
   private static Engine engine() {
     SafetyRules rules =
         new SafetyRules(
-            Mode.CONTROL,
+            SafetyRules.Mode.CONTROL,
             0.5,
             Duration.ZERO,
             Duration.ofMinutes(10),

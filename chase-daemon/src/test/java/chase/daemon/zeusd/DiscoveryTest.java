@@ -3,8 +3,8 @@ package chase.daemon.zeusd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.zeus.engine.GpuView;
-import chase.zeus.engine.Mode;
 import chase.zeus.engine.Reason;
+import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
@@ -35,7 +35,7 @@ class DiscoveryTest {
         public Snapshot snapshot() {
           return new Snapshot(
               Instant.EPOCH,
-              Mode.CONTROL,
+              SafetyRules.Mode.CONTROL,
               false,
               PowerPolicy.max(),
               Optional.empty(),

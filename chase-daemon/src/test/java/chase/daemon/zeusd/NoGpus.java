@@ -2,7 +2,7 @@ package chase.daemon.zeusd;
 
 import chase.daemon.gpu.KnobTurn;
 import chase.zeus.engine.Event;
-import chase.zeus.engine.Mode;
+import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.PowerLimits;
@@ -19,7 +19,12 @@ class NoGpus implements ZeusdGpus {
   @Override
   public Snapshot snapshot() {
     return new Snapshot(
-        Instant.EPOCH, Mode.CONTROL, false, PowerPolicy.max(), Optional.empty(), List.of());
+        Instant.EPOCH,
+        SafetyRules.Mode.CONTROL,
+        false,
+        PowerPolicy.max(),
+        Optional.empty(),
+        List.of());
   }
 
   @Override

@@ -51,7 +51,7 @@ record CommandCheck(SafetyRules rules, HostState host, List<GpuState> gpus, JobT
   }
 
   private Optional<Refusal> observing() {
-    return rules.mode() == Mode.OBSERVE
+    return rules.mode() == SafetyRules.Mode.OBSERVE
         ? refused(Cause.NOT_WRITABLE, "Chase only observes (mode: observe)")
         : Optional.empty();
   }
@@ -196,7 +196,7 @@ record CommandCheck(SafetyRules rules, HostState host, List<GpuState> gpus, JobT
               before.getAsLong(),
               done.steps()));
     }
-    return job.metricsWith(done).size() <= JobMetric.MOST
+    return job.metricsWith(done).size() <= JobView.JobMetric.MOST
         ? Optional.empty()
         : refused(
             Cause.OUT_OF_RANGE,
@@ -204,7 +204,7 @@ record CommandCheck(SafetyRules rules, HostState host, List<GpuState> gpus, JobT
                 Locale.ROOT,
                 "job %s would have more than %d metrics; it has %s",
                 job.id(),
-                JobMetric.MOST,
+                JobView.JobMetric.MOST,
                 String.join(", ", job.metrics().keySet())));
   }
 

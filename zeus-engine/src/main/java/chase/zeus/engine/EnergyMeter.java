@@ -10,6 +10,8 @@ import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,7 +30,7 @@ import java.util.Optional;
  */
 record EnergyMeter(
     Optional<GpuEnergy> energy,
-    Optional<EnergyCounter> counter,
+    Optional<MeteredEnergy.EnergyCounter> counter,
     Optional<OpenInterval> open,
     Optional<CounterCheck> proof,
     Optional<PowerSample> draw,
@@ -68,8 +70,8 @@ record EnergyMeter(
   record PowerSample(Watts power, Instant at) {}
 
   /** How many steps in a row a counter in doubt has made as a counter should. */
-  record CounterCheck(EnergyCounter last, int steps) {
-    CounterCheck after(EnergyCounter now, PowerBound bound) {
+  record CounterCheck(MeteredEnergy.EnergyCounter last, int steps) {
+    CounterCheck after(MeteredEnergy.EnergyCounter now, PowerBound bound) {
       boolean sound = now.isAbove(last) && last.canBecome(now, bound);
       return new CounterCheck(now, sound ? steps + 1 : 0);
     }
@@ -85,7 +87,10 @@ record EnergyMeter(
         new EnergyMeter(
             energy, counter, open, proof, now.or(() -> draw), Optional.of(at), rejected);
     return (odd.isPresent() ? read.rejecting(odd.get(), at) : read)
-        .counting(reading.energy().map(shown -> new EnergyCounter(shown, at)), drawn, bound);
+        .counting(
+            reading.energy().map(shown -> new MeteredEnergy.EnergyCounter(shown, at)),
+            drawn,
+            bound);
   }
 
   /** The trapezoid under the last two draws; nothing where they lie too far apart. */
@@ -101,7 +106,8 @@ record EnergyMeter(
     return !gap.isNegative() && gap.compareTo(LONGEST_GAP) <= 0;
   }
 
-  private EnergyMeter counting(Optional<EnergyCounter> now, Joules drawn, PowerBound bound) {
+  private EnergyMeter counting(
+      Optional<MeteredEnergy.EnergyCounter> now, Joules drawn, PowerBound bound) {
     if (counter.isEmpty()) {
       EnergyMeter sum = draw.isPresent() ? plus(drawn, EnergyBasis.INTEGRATED) : this;
       return now.map(shown -> sum.proving(shown, bound)).orElseGet(sum::forgetting);
@@ -115,7 +121,7 @@ record EnergyMeter(
   }
 
   /** A counter that is new, or was lost, is believed at once; one in doubt once it is proven. */
-  private EnergyMeter proving(EnergyCounter now, PowerBound bound) {
+  private EnergyMeter proving(MeteredEnergy.EnergyCounter now, PowerBound bound) {
     if (proof.isEmpty()) {
       boolean first = energy.filter(sum -> sum.joules().value() > 0).isEmpty();
       return first ? plus(Joules.ZERO, EnergyBasis.COUNTER).believing(now) : believing(now);
@@ -130,8 +136,8 @@ record EnergyMeter(
         : doubted.rejecting(cause(proof.get().last, now), now.at());
   }
 
-  private EnergyMeter following(EnergyCounter now, PowerBound bound) {
-    EnergyCounter last = counter.orElseThrow();
+  private EnergyMeter following(MeteredEnergy.EnergyCounter now, PowerBound bound) {
+    MeteredEnergy.EnergyCounter last = counter.orElseThrow();
     if (now.shown().equals(last.shown())) {
       return believingStill(last).stuck(now);
     }
@@ -149,7 +155,8 @@ record EnergyMeter(
   }
 
   /** A counter on a new course that has proven itself. */
-  private EnergyMeter restarted(EnergyCounter last, EnergyCounter now, PowerBound bound) {
+  private EnergyMeter restarted(
+      MeteredEnergy.EnergyCounter last, MeteredEnergy.EnergyCounter now, PowerBound bound) {
     boolean fromZero = last.isAbove(now) && bound.allows(now.shown(), last.timeUntil(now));
     // The counter begins again at zero with the driver: what it shows then is all new.
     return (fromZero
@@ -158,7 +165,7 @@ record EnergyMeter(
         .believing(now);
   }
 
-  private EnergyMeter stuck(EnergyCounter now) {
+  private EnergyMeter stuck(MeteredEnergy.EnergyCounter now) {
     boolean stands = drawn().compareTo(STUCK) >= 0 && isOpenTooLong(now.at());
     return stands
         ? rejecting(Cause.ENERGY_STUCK, now.at())
@@ -183,7 +190,7 @@ record EnergyMeter(
         : this;
   }
 
-  private static Cause cause(EnergyCounter last, EnergyCounter now) {
+  private static Cause cause(MeteredEnergy.EnergyCounter last, MeteredEnergy.EnergyCounter now) {
     return last.isAbove(now) ? Cause.ENERGY_BACK : Cause.ENERGY_JUMP;
   }
 
@@ -194,11 +201,11 @@ record EnergyMeter(
     return with(counter, Optional.of(longer), proof);
   }
 
-  private EnergyMeter believing(EnergyCounter now) {
+  private EnergyMeter believing(MeteredEnergy.EnergyCounter now) {
     return with(Optional.of(now), Optional.empty(), Optional.empty());
   }
 
-  private EnergyMeter believingStill(EnergyCounter last) {
+  private EnergyMeter believingStill(MeteredEnergy.EnergyCounter last) {
     return with(Optional.of(last), open, Optional.empty());
   }
 
@@ -211,7 +218,7 @@ record EnergyMeter(
   }
 
   private EnergyMeter with(
-      Optional<EnergyCounter> believed,
+      Optional<MeteredEnergy.EnergyCounter> believed,
       Optional<OpenInterval> stretch,
       Optional<CounterCheck> doubted) {
     return new EnergyMeter(energy, believed, stretch, doubted, draw, readAt, rejected);
@@ -242,16 +249,40 @@ record EnergyMeter(
    * What was taken by {@code at}, not before the last reading; empty when that is too long ago to
    * tell, and while the counter is in doubt.
    */
-  Optional<Spent> at(Instant at) {
+  Optional<EnergyUsed> at(Instant at) {
     if (energy.isEmpty() || readAt.isEmpty() || isInDoubt() || !isNear(readAt.get(), at)) {
       return Optional.empty();
     }
-    Instant from = counter.map(EnergyCounter::at).orElse(readAt.get());
+    Instant from = counter.map(MeteredEnergy.EnergyCounter::at).orElse(readAt.get());
     Joules more =
         draw.filter(last -> isNear(last.at(), at) && isNear(from, at))
             .map(last -> last.power.times(Duration.between(from, at)))
             .orElse(Joules.ZERO);
     GpuEnergy sum = energy.get();
-    return Optional.of(new Spent(sum.joules().plus(more), sum.basis(), readAt.get()));
+    return Optional.of(new EnergyUsed(sum.joules().plus(more), sum.basis(), readAt.get()));
+  }
+
+  /**
+   * The energy that a card had taken by some moment.
+   *
+   * @param joules how much since Chase started
+   * @param basis how it was counted
+   * @param readAt when the card was last read; from then on its last draw is taken to go on
+   */
+  record EnergyUsed(Joules joules, EnergyBasis basis, Instant readAt) {
+    /** The mean over the GPUs of a job, as sure as the least sure of them; empty without any. */
+    static Optional<EnergyUsed> mean(List<EnergyUsed> each) {
+      return each.stream()
+          .map(EnergyUsed::readAt)
+          .min(Comparator.naturalOrder())
+          .map(oldest -> {
+            boolean counted = each.stream().allMatch(spent -> spent.basis == EnergyBasis.COUNTER);
+            double sum = each.stream().mapToDouble(spent -> spent.joules.value()).sum();
+            return new EnergyUsed(
+                new Joules(sum / each.size()),
+                counted ? EnergyBasis.COUNTER : EnergyBasis.INTEGRATED,
+                oldest);
+          });
+    }
   }
 }

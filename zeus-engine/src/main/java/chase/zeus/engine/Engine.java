@@ -108,7 +108,7 @@ public final class Engine {
   }
 
   private TargetLimit alone(GpuState card, PowerPolicy policy) {
-    Hearing hearing = card.policyQuery(host);
+    GpuGroup.PolicyQuery hearing = card.policyQuery(host);
     return hearing.decide(policy, hearing.input(card.progress()), card.policyCache());
   }
 
@@ -168,12 +168,14 @@ public final class Engine {
   }
 
   private void count(JobState job, Event.StepsReported done) {
-    List<Optional<Spent>> each =
+    List<Optional<EnergyMeter.EnergyUsed>> each =
         cardsOf(job).stream().map(card -> card.energyUsed(done.at())).toList();
     boolean all = each.stream().allMatch(Optional::isPresent);
     job.onReport(
         done,
-        all ? Spent.mean(each.stream().flatMap(Optional::stream).toList()) : Optional.empty());
+        all
+            ? EnergyMeter.EnergyUsed.mean(each.stream().flatMap(Optional::stream).toList())
+            : Optional.empty());
   }
 
   private void open(Event.GpuOpened opened) {
@@ -224,7 +226,7 @@ public final class Engine {
    * What the policy tells the job on {@code gpu}, and when it wants to be asked again; empty while
    * something else than the policy decides there. Call from the thread that calls {@link #on}.
    */
-  public Optional<Advice> advice(GpuId gpu) {
+  public Optional<JobView.Advice> advice(GpuId gpu) {
     return card(gpu).flatMap(GpuState::advice);
   }
 

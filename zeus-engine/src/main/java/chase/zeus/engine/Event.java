@@ -149,7 +149,7 @@ public sealed interface Event {
      * numbers, with {@link IllegalArgumentException} that names the metric.
      */
     public StepsReported {
-      metrics = JobMetric.checked(metrics);
+      metrics = JobView.JobMetric.checked(metrics);
     }
 
     /** A report of steps alone. */
@@ -159,10 +159,10 @@ public sealed interface Event {
   }
 
   /** A job came to its end. */
-  record JobEnded(JobId job, EndedJob.EndCause cause, Instant at) implements Command {
+  record JobEnded(JobId job, JobView.EndedJob.EndCause cause, Instant at) implements Command {
     /** A job said that it ends. */
     public JobEnded(JobId job, Instant at) {
-      this(job, EndedJob.EndCause.REPORTED, at);
+      this(job, JobView.EndedJob.EndCause.REPORTED, at);
     }
   }
 

@@ -24,29 +24,30 @@ final class FullSpeedEstimate {
   /** A rate further than this factor from the median is no rate of the job's. */
   private static final double OUTLIER = 2;
 
-  private final Deque<Interval> intervals = new ArrayDeque<>();
+  private final Deque<StepCounter.StepInterval> intervals = new ArrayDeque<>();
   private OptionalDouble rate = OptionalDouble.empty();
 
   /** Takes in what the job did while it had full power all the time. */
-  void add(Interval interval) {
+  void add(StepCounter.StepInterval interval) {
     intervals.addLast(interval);
-    while (intervals.size() > FEWEST && Interval.seconds(intervals) > LONGEST_SECONDS) {
+    while (intervals.size() > FEWEST
+        && StepCounter.StepInterval.seconds(intervals) > LONGEST_SECONDS) {
       intervals.removeFirst();
     }
-    double median = Interval.medianRate(intervals);
-    List<Interval> usual =
+    double median = StepCounter.StepInterval.medianRate(intervals);
+    List<StepCounter.StepInterval> usual =
         intervals.stream()
             .filter(i -> i.rate() <= OUTLIER * median && i.rate() >= median / OUTLIER)
             .toList();
     estimate(usual);
   }
 
-  private void estimate(List<Interval> usual) {
-    double seconds = Interval.seconds(usual);
+  private void estimate(List<StepCounter.StepInterval> usual) {
+    double seconds = StepCounter.StepInterval.seconds(usual);
     if (usual.size() < FEWEST || seconds < SHORTEST_SECONDS) {
       return;
     }
-    double mean = Interval.meanRate(usual);
+    double mean = StepCounter.StepInterval.meanRate(usual);
     double error = standardError(usual, mean, seconds);
     if (rate.isPresent() || error <= PRECISE * mean || seconds >= ENOUGH_SECONDS) {
       rate = OptionalDouble.of(mean + error);
@@ -54,7 +55,8 @@ final class FullSpeedEstimate {
   }
 
   /** Of a ratio of sums, from the residuals of each interval. */
-  private static double standardError(List<Interval> usual, double mean, double seconds) {
+  private static double standardError(
+      List<StepCounter.StepInterval> usual, double mean, double seconds) {
     double squares =
         usual.stream()
             .mapToDouble(i -> i.steps() - mean * i.seconds())

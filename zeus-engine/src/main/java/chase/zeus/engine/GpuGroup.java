@@ -1,13 +1,19 @@
 package chase.zeus.engine;
 
 import chase.zeus.gpu.PowerRange;
+import chase.zeus.policy.InForce;
 import chase.zeus.policy.PowerPolicy;
+import chase.zeus.policy.Progress;
 import chase.zeus.policy.Situation;
+import chase.zeus.policy.Verdict;
+import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.ProfileEvent;
 import chase.zeus.unit.Watts;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The GPUs of one job. They get one limit, since the slowest stalls all: what the policy decides
@@ -18,19 +24,19 @@ import java.util.Optional;
  * @param gpus its GPUs
  * @param mode whether anything is done about them; who only observes tells no job to pause
  */
-record GpuGroup(JobState job, List<GpuState> gpus, Mode mode) {
+record GpuGroup(JobState job, List<GpuState> gpus, SafetyRules.Mode mode) {
 
   /** Decides for every card, and lets the job know how it is run. */
   JobView decide(HostState host) {
     Optional<PowerRange> range = range();
-    Optional<Case> judged =
+    Optional<GroupDecision> judged =
         gpus.stream()
             .filter(card -> card.followsPolicy(host))
             .findFirst()
             .map(card -> decided(card.policyQuery(host).withRange(range.orElseThrow())));
-    Optional<Case> decided =
+    Optional<GroupDecision> decided =
         job.profiler()
-            .filter(study -> mode == Mode.CONTROL && isWorthMeasuring(range))
+            .filter(study -> mode == SafetyRules.Mode.CONTROL && isWorthMeasuring(range))
             .map(study -> profiled(study, host, range, judged))
             .orElse(judged);
     gpus.forEach(card -> card.decide(host, () -> decided.orElseThrow().target()));
@@ -44,8 +50,11 @@ record GpuGroup(JobState job, List<GpuState> gpus, Mode mode) {
   }
 
   /** What was decided, unless something else is tried instead. */
-  private Optional<Case> profiled(
-      JobProfiler study, HostState host, Optional<PowerRange> range, Optional<Case> judged) {
+  private Optional<GroupDecision> profiled(
+      JobProfiler study,
+      HostState host,
+      Optional<PowerRange> range,
+      Optional<GroupDecision> judged) {
     Optional<ProfileEvent.Reason> hindrance =
         gpus.stream().map(card -> card.hindrance(host)).flatMap(Optional::stream).findFirst();
     if (hindrance.isPresent() || judged.isEmpty() || range.isEmpty()) {
@@ -54,7 +63,8 @@ record GpuGroup(JobState job, List<GpuState> gpus, Mode mode) {
     }
     PowerRange own = gpus.getFirst().traits().powerRange().orElse(range.get());
     study.update(
-        Chance.of(judged.get(), own, range.get(), policies(host), job.secondsLeft()),
+        JobProfiler.TrialAllowance.of(
+            judged.get(), own, range.get(), policies(host), job.secondsLeft()),
         job.usualSampleLength());
     return study.active() && !judged.get().pauses()
         ? judged.map(heard -> heard.withTarget(trial(study, range.get())))
@@ -82,8 +92,8 @@ record GpuGroup(JobState job, List<GpuState> gpus, Mode mode) {
     return gpus.stream().allMatch(card -> card.isUnder(limit));
   }
 
-  private boolean pauses(Optional<Case> decided) {
-    return mode == Mode.CONTROL && decided.filter(Case::pauses).isPresent();
+  private boolean pauses(Optional<GroupDecision> decided) {
+    return mode == SafetyRules.Mode.CONTROL && decided.filter(GroupDecision::pauses).isPresent();
   }
 
   /** The limits that all cards may have: where they share none, the least of their highest. */
@@ -95,11 +105,11 @@ record GpuGroup(JobState job, List<GpuState> gpus, Mode mode) {
   }
 
   /** Where policies of single GPUs differ, the highest limit counts. */
-  private Case decided(Hearing hearing) {
-    Hearing known = hearing.withProfile(job.profiler().flatMap(JobProfiler::profile));
+  private GroupDecision decided(PolicyQuery hearing) {
+    PolicyQuery known = hearing.withProfile(job.profiler().flatMap(JobProfiler::profile));
     return policies(hearing.host()).stream()
         .map(policy -> decided(known, policy))
-        .max(Comparator.comparing(Case::limit))
+        .max(Comparator.comparing(GroupDecision::limit))
         .orElseThrow();
   }
 
@@ -110,21 +120,22 @@ record GpuGroup(JobState job, List<GpuState> gpus, Mode mode) {
             gpus.stream().map(card -> card.policy().orElse(host.policy())).distinct().toList());
   }
 
-  private Case decided(Hearing hearing, PowerPolicy policy) {
+  private GroupDecision decided(PolicyQuery hearing, PowerPolicy policy) {
     Situation situation = hearing.input(job.progress());
     TargetLimit wish = hearing.decide(policy, situation, job.policyCache());
     boolean measures =
         policy.countsWork() && situation.progress().isEmpty() && wish.advice().isPresent();
-    return new Case(policy, situation, measures ? measuring(hearing) : wish);
+    return new GroupDecision(policy, situation, measures ? measuring(hearing) : wish);
   }
 
-  private TargetLimit measuring(Hearing hearing) {
+  private TargetLimit measuring(PolicyQuery hearing) {
     return new TargetLimit(
         Optional.of(hearing.allowed().max()), new Reason.MeasuringFullSpeed(job.id()));
   }
 
-  private JobView view(HostState host, Optional<Case> decided) {
-    PowerPolicy policy = decided.map(Case::policy).orElseGet(() -> policies(host).getFirst());
+  private JobView view(HostState host, Optional<GroupDecision> decided) {
+    PowerPolicy policy =
+        decided.map(GroupDecision::policy).orElseGet(() -> policies(host).getFirst());
     return new JobView(
         job.id(),
         job.spec(),
@@ -138,10 +149,130 @@ record GpuGroup(JobState job, List<GpuState> gpus, Mode mode) {
         decided.flatMap(heard -> policy.slack(heard.input())),
         decided.flatMap(heard -> heard.target().limit()),
         decided.flatMap(heard -> heard.target().advice()),
-        decided.flatMap(Case::nextDecision),
+        decided.flatMap(GroupDecision::nextDecision),
         pauses(decided),
         job.ignoresPauses(),
         job.profile(),
         job.metrics());
+  }
+
+  /**
+   * What was decided about a job's GPUs.
+   *
+   * @param policy who decides
+   * @param input by what
+   * @param target what they should have
+   */
+  record GroupDecision(PowerPolicy policy, Situation input, TargetLimit target) {
+    GroupDecision withTarget(TargetLimit other) {
+      return new GroupDecision(policy, input, other);
+    }
+
+    Optional<JobView.NextDecision> nextDecision() {
+      return target
+          .advice()
+          .flatMap(JobView.Advice::until)
+          .filter(until -> until.isAfter(input.at()))
+          .map(until -> new JobView.NextDecision(policy, input, until));
+    }
+
+    boolean pauses() {
+      return target.advice().filter(JobView.Advice::pause).isPresent();
+    }
+
+    /** The limit that is meant; the one found is above all that may be chosen. */
+    Watts limit() {
+      return target.limit().orElse(new Watts(Double.MAX_VALUE));
+    }
+  }
+
+  /**
+   * One card's case before a policy.
+   *
+   * @param host what holds for all cards
+   * @param allowed the limits that may be chosen
+   * @param profile what the job draws and achieves, where known
+   * @param current the limit that the card has, where known
+   * @param dwellsUntil until when the last change must stay; empty when it need not
+   * @param isThere whether the card has that limit
+   */
+  record PolicyQuery(
+      HostState host,
+      PowerRange allowed,
+      Optional<PowerProfile> profile,
+      Optional<InForce> current,
+      Optional<Instant> dwellsUntil,
+      Predicate<Watts> isThere) {
+
+    /** The same case with the limits that all GPUs of a job may have. */
+    PolicyQuery withRange(PowerRange shared) {
+      return new PolicyQuery(host, shared, profile, current, dwellsUntil, isThere);
+    }
+
+    /** The same case for a job of which {@code own} is known, where something is. */
+    PolicyQuery withProfile(Optional<PowerProfile> own) {
+      return new PolicyQuery(host, allowed, own.or(() -> profile), current, dwellsUntil, isThere);
+    }
+
+    /** All that a policy may look at; the host's draw is in every draw. */
+    Situation input(Optional<Progress> progress) {
+      return new Situation(
+          allowed,
+          profile.map(known -> known.plus(host.power().perGpu())),
+          host.outlook().filter(o -> o.trustedAt(host.at())),
+          host.at(),
+          progress.map(this::withHost),
+          current);
+    }
+
+    private Progress withHost(Progress counted) {
+      return new Progress(
+          counted.since(),
+          counted.asOf(),
+          counted.done(),
+          counted.remaining(),
+          counted.deadline(),
+          counted.rest().map(host.power()::addTo));
+    }
+
+    /** What {@code policy} decides; without a limit the one found is meant. */
+    TargetLimit decide(PowerPolicy policy, Situation situation, PolicyCache judge) {
+      return switch (judge.decide(policy, situation)) {
+        case Verdict.Limit limit ->
+            dwell(policy, limit.limit(), new JobView.Advice(false, limit.until()));
+        case Verdict.Pause pause ->
+            dwell(policy, pause.limit(), new JobView.Advice(true, pause.until()));
+        case Verdict n when hasNoChoice() ->
+            new TargetLimit(Optional.of(allowed.max()), new Reason.NoChoice());
+        case Verdict.NeedsSignal n -> new TargetLimit(Optional.empty(), new Reason.NoSignal());
+        case Verdict.NeedsProfile n -> new TargetLimit(Optional.empty(), new Reason.NoProfile());
+      };
+    }
+
+    /** Whether one limit is all that may be set, so that nothing need be known to choose. */
+    boolean hasNoChoice() {
+      return allowed.min().sameLimitAs(allowed.max());
+    }
+
+    private TargetLimit dwell(PowerPolicy policy, Watts chosen, JobView.Advice advice) {
+      Watts limit = allowed.clamp(Watts.ofMilliwatts(chosen.toMilliwatts()));
+      boolean wait =
+          dwellsUntil.filter(until -> host.at().isBefore(until)).isPresent()
+              && !isThere.test(limit);
+      return wait
+          ? new TargetLimit(
+              current.map(InForce::limit),
+              new Reason.Dwelling(limit, dwellsUntil.get()),
+              Optional.of(new JobView.Advice(advice.pause(), dwellsUntil)))
+          : new TargetLimit(
+              Optional.of(limit), new Reason.Chosen(bound(policy, limit)), Optional.of(advice));
+    }
+
+    private static Optional<Reason.Bound> bound(PowerPolicy policy, Watts limit) {
+      return policy
+          .constantLimit()
+          .filter(wish -> !wish.sameLimitAs(limit))
+          .map(wish -> new Reason.Bound(wish, limit));
+    }
   }
 }

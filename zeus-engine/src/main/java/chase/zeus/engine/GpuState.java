@@ -166,7 +166,7 @@ final class GpuState {
   Optional<Order> order(HostState host) {
     return target
         .limit()
-        .filter(limit -> rules.mode() == Mode.CONTROL)
+        .filter(limit -> rules.mode() == SafetyRules.Mode.CONTROL)
         .flatMap(limit -> writes.order(limit, settable(), host.at()));
   }
 
@@ -187,23 +187,23 @@ final class GpuState {
 
   private TargetLimit targetLimit(HostState host, Supplier<TargetLimit> decided) {
     return switch (writes.state()) {
-      case Standing.Unreachable lost ->
+      case LimitWrites.WriteState.Unreachable lost ->
           new TargetLimit(Optional.empty(), new Reason.Lost(lost.why()));
-      case Standing.WriteRefused refused ->
+      case LimitWrites.WriteState.WriteRefused refused ->
           new TargetLimit(limits.current(), new Reason.Refused(refused.why()));
-      case Standing.ExternalLimit handsOff when !host.stopping() && !host.paused() ->
+      case LimitWrites.WriteState.ExternalLimit handsOff when !host.stopping() && !host.paused() ->
           new TargetLimit(
               limits.current(),
               new Reason.HandsOff(
                   handsOff.foreign(),
                   traits.defaultLimit().filter(handsOff.foreign()::sameLimitAs).isPresent(),
                   handsOff.until()));
-      case Standing.RetryWait retrying when host.at().isBefore(retrying.until()) ->
+      case LimitWrites.WriteState.RetryWait retrying when host.at().isBefore(retrying.until()) ->
           new TargetLimit(
               free(host, decided).limit(), new Reason.Retrying(retrying.why(), retrying.until()));
-      case Standing.RetryWait r -> free(host, decided);
-      case Standing.ExternalLimit h -> free(host, decided);
-      case Standing.Ready f -> free(host, decided);
+      case LimitWrites.WriteState.RetryWait r -> free(host, decided);
+      case LimitWrites.WriteState.ExternalLimit h -> free(host, decided);
+      case LimitWrites.WriteState.Ready f -> free(host, decided);
     };
   }
 
@@ -251,8 +251,8 @@ final class GpuState {
   }
 
   /** The card's case before a policy; only for a card that {@link #followsPolicy}. */
-  Hearing policyQuery(HostState host) {
-    return new Hearing(
+  GpuGroup.PolicyQuery policyQuery(HostState host) {
+    return new GpuGroup.PolicyQuery(
         host,
         allowed().orElseThrow(),
         profile,
@@ -284,11 +284,11 @@ final class GpuState {
     return limits.isUnder(limit, settable());
   }
 
-  Optional<Spent> energyUsed(Instant at) {
+  Optional<EnergyMeter.EnergyUsed> energyUsed(Instant at) {
     return telemetry.meter().at(at);
   }
 
-  Optional<Advice> advice() {
+  Optional<JobView.Advice> advice() {
     return target.advice();
   }
 
@@ -300,7 +300,7 @@ final class GpuState {
   }
 
   boolean isLost() {
-    return writes.state() instanceof Standing.Unreachable;
+    return writes.state() instanceof LimitWrites.WriteState.Unreachable;
   }
 
   /** Why a limit could not be set on this card by hand; empty when it could. */

@@ -18,13 +18,13 @@ import java.util.Optional;
  * @param freshness how long a sample is good for
  */
 record GpuTelemetry(
-    Optional<GpuReading> last, EnergyMeter meter, Contact contact, Duration freshness) {
+    Optional<GpuReading> last, EnergyMeter meter, GpuView.Contact contact, Duration freshness) {
   /** Those of a card that was opened at {@code at}, and not read yet. */
   static GpuTelemetry none(Duration freshness, Instant at) {
     return new GpuTelemetry(
         Optional.empty(),
         EnergyMeter.NEW,
-        Contact.GOOD.answered(at, at.plus(freshness)),
+        GpuView.Contact.GOOD.answered(at, at.plus(freshness)),
         freshness);
   }
 
@@ -39,7 +39,8 @@ record GpuTelemetry(
   }
 
   GpuTelemetry lost(Event.GpuLost lost) {
-    Contact.State how = lost.hung() ? Contact.State.HUNG : Contact.State.LOST;
+    GpuView.Contact.State how =
+        lost.hung() ? GpuView.Contact.State.HUNG : GpuView.Contact.State.LOST;
     return new GpuTelemetry(Optional.empty(), meter, contact.gone(how, lost.why()), freshness);
   }
 

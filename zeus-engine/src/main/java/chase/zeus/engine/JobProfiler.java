@@ -2,6 +2,7 @@ package chase.zeus.engine;
 
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.PowerPolicy;
+import chase.zeus.policy.Slack;
 import chase.zeus.profile.Drift;
 import chase.zeus.profile.Drift.Finding;
 import chase.zeus.profile.MeasuredProfile;
@@ -114,7 +115,7 @@ final class JobProfiler {
   }
 
   /** Begins, goes on, waits or ends, as {@code chance} permits. */
-  void update(Chance chance, Optional<Duration> stretch) {
+  void update(TrialAllowance chance, Optional<Duration> stretch) {
     course.flatMap(now -> spoiled(now, chance)).ifPresent(why -> abort(why, chance.at()));
     boolean begins = course.isEmpty() && due && !chance.at().isBefore(notBefore);
     if (begins && stretch.filter(length -> isWorthwhile(chance, length)).isPresent()) {
@@ -130,13 +131,13 @@ final class JobProfiler {
     abort(reason, at);
   }
 
-  private boolean isWorthwhile(Chance chance, Duration stretch) {
+  private boolean isWorthwhile(TrialAllowance chance, Duration stretch) {
     double seconds = rules.windows().expected(stretch).toNanos() / 1e9;
     return chance.policies().stream().anyMatch(PowerPolicy::needsProfile)
         && chance.lasts() >= WORTHWHILE * seconds;
   }
 
-  private Optional<Reason> spoiled(ActiveRun now, Chance chance) {
+  private Optional<Reason> spoiled(ActiveRun now, TrialAllowance chance) {
     if (!now.policies().equals(chance.policies())) {
       return Optional.of(Reason.POLICY_CHANGED);
     }
@@ -146,7 +147,7 @@ final class JobProfiler {
     return isWorthwhile(chance, now.stretch()) ? Optional.empty() : Optional.of(Reason.JOB_ENDED);
   }
 
-  private void begin(Chance chance, Duration stretch) {
+  private void begin(TrialAllowance chance, Duration stretch) {
     WindowRules windows = rules.windows().reportedEvery(stretch);
     ProfilePlan plan = rules.plan(chance.gpuRange(), chance.range(), windows);
     ProfileRun run = ProfileRun.start(plan, measured(), chance.at());
@@ -157,7 +158,7 @@ final class JobProfiler {
     step(run, chance.at());
   }
 
-  private void goOn(ActiveRun now, Chance chance) {
+  private void goOn(ActiveRun now, TrialAllowance chance) {
     ProfileRun run = now.run().after(new Tick(chance.at()));
     Optional<Watts> next = run.next();
     if (next.isPresent()) {
@@ -171,7 +172,7 @@ final class JobProfiler {
   }
 
   /** Whether the job can stand {@code limit} for {@code time}. */
-  private boolean affords(Watts limit, Duration time, ActiveRun now, Chance chance) {
+  private boolean affords(Watts limit, Duration time, ActiveRun now, TrialAllowance chance) {
     Watts full = now.range().max();
     if (limit.compareTo(full) >= 0) {
       return true;
@@ -232,7 +233,7 @@ final class JobProfiler {
   }
 
   /** Everything that is known, for people and for the job's next run. */
-  ProfileView view(int gpus, WorkSource work, Optional<GpuView.EnergyBasis> energy) {
+  ProfileView view(int gpus, ProfileView.WorkSource work, Optional<GpuView.EnergyBasis> energy) {
     return new ProfileView(
         state(),
         course.map(now -> now.run().limitsMeasured()).orElse(lastMeasured),
@@ -243,5 +244,48 @@ final class JobProfiler {
         work,
         energy,
         changes);
+  }
+
+  /**
+   * What may be done about a job's limits to learn from it.
+   *
+   * @param at now
+   * @param gpuRange what its cards can be set to
+   * @param range what all of them may be set to
+   * @param policies what decides about them otherwise
+   * @param slack how many seconds the job may lose; infinite where nothing is promised to it, and
+   *     negative where nobody knows yet
+   * @param lasts how many seconds it goes on, as far as one knows; infinite otherwise
+   */
+  record TrialAllowance(
+      Instant at,
+      PowerRange gpuRange,
+      PowerRange range,
+      List<PowerPolicy> policies,
+      double slack,
+      double lasts) {
+
+    /** The chance that {@code judged} leaves; none while the job is told to pause. */
+    static TrialAllowance of(
+        GpuGroup.GroupDecision judged,
+        PowerRange card,
+        PowerRange range,
+        List<PowerPolicy> policies,
+        double lasts) {
+      double slack =
+          policies.stream()
+              .filter(PowerPolicy::countsWork)
+              .mapToDouble(policy ->
+                  policy.slack(judged.input()).map(Slack::seconds).orElse(Double.NEGATIVE_INFINITY))
+              .min()
+              .orElse(Double.POSITIVE_INFINITY);
+      return new TrialAllowance(
+          judged.input().at(),
+          card,
+          range,
+          policies,
+          judged.pauses() ? Double.NEGATIVE_INFINITY : slack,
+          lasts);
+    }
   }
 }

@@ -30,7 +30,7 @@ final class JobState {
   private final WorkSampler sampler = new WorkSampler();
   private final PolicyCache policyCache = new PolicyCache();
   private final Optional<JobProfiler> profiler;
-  private final WorkSource source;
+  private final ProfileView.WorkSource source;
   private Optional<PowerPolicy> chosen = Optional.empty();
   private Instant lastReportAt;
 
@@ -49,9 +49,10 @@ final class JobState {
   private Optional<Instant> restingFrom = Optional.empty();
   private int stepsDespitePause;
   private Optional<EnergyBasis> energy = Optional.empty();
-  private Map<String, JobMetric> metrics = Map.of();
+  private Map<String, JobView.JobMetric> metrics = Map.of();
 
-  JobState(Event.JobStarted started, Optional<ProfilingRules> profiling, WorkSource source) {
+  JobState(
+      Event.JobStarted started, Optional<ProfilingRules> profiling, ProfileView.WorkSource source) {
     this.source = source;
     this.profiler = profiling.map(JobProfiler::new);
     this.id = started.job();
@@ -118,18 +119,19 @@ final class JobState {
   }
 
   /** The last value of each metric that it reported, by name; immutable. */
-  Map<String, JobMetric> metrics() {
+  Map<String, JobView.JobMetric> metrics() {
     return metrics;
   }
 
   /** The same after one more report. */
-  Map<String, JobMetric> metricsWith(Event.StepsReported done) {
+  Map<String, JobView.JobMetric> metricsWith(Event.StepsReported done) {
     if (done.metrics().isEmpty()) {
       return metrics;
     }
-    Map<String, JobMetric> next = new TreeMap<>(metrics);
+    Map<String, JobView.JobMetric> next = new TreeMap<>(metrics);
     done.metrics()
-        .forEach((name, value) -> next.put(name, new JobMetric(value, done.steps(), done.at())));
+        .forEach(
+            (name, value) -> next.put(name, new JobView.JobMetric(value, done.steps(), done.at())));
     return Collections.unmodifiableMap(next);
   }
 
@@ -138,7 +140,7 @@ final class JobState {
    *
    * @param spent the energy that its GPUs had taken by then, where that is known
    */
-  void onReport(Event.StepsReported done, Optional<Spent> spent) {
+  void onReport(Event.StepsReported done, Optional<EnergyMeter.EnergyUsed> spent) {
     boolean grown = done.steps() > steps().orElse(done.steps());
     boolean late =
         pausedSince.filter(since -> since.plus(COMING_TO_REST).isBefore(done.at())).isPresent();
@@ -165,8 +167,9 @@ final class JobState {
     return fullSpeed().isPresent() ? fullSpeed() : recentSpeed();
   }
 
-  private void sample(Event.StepsReported done, Optional<Spent> spent, OptionalDouble usual) {
-    energy = spent.map(Spent::basis).or(() -> energy);
+  private void sample(
+      Event.StepsReported done, Optional<EnergyMeter.EnergyUsed> spent, OptionalDouble usual) {
+    energy = spent.map(EnergyMeter.EnergyUsed::basis).or(() -> energy);
     if (restedSinceReport) {
       sampler.interrupt();
     }

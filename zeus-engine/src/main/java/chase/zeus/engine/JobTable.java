@@ -23,7 +23,7 @@ final class JobTable {
   private final Optional<ProfilingRules> profiling;
   private final Map<JobId, JobState> running = new LinkedHashMap<>();
   private final Map<GpuId, JobState> byGpu = new HashMap<>();
-  private List<EndedJob> ended = List.of();
+  private List<JobView.EndedJob> ended = List.of();
 
   JobTable(SafetyRules rules) {
     this.silence = rules.silence();
@@ -44,19 +44,19 @@ final class JobTable {
   }
 
   void start(Event.JobStarted started) {
-    JobState job = new JobState(started, profiling, WorkSource.REPORTED);
+    JobState job = new JobState(started, profiling, ProfileView.WorkSource.REPORTED);
     started
         .replaces()
         .flatMap(this::find)
         .ifPresent(left -> {
           job.inherit(left);
-          end(left, EndedJob.EndCause.REPLACED, started.at());
+          end(left, JobView.EndedJob.EndCause.REPLACED, started.at());
         });
     running.put(job.id(), job);
     job.spec().gpus().forEach(gpu -> byGpu.put(gpu, job));
   }
 
-  void end(JobId id, EndedJob.EndCause how, Instant at) {
+  void end(JobId id, JobView.EndedJob.EndCause how, Instant at) {
     find(id).ifPresent(job -> end(job, how, at));
   }
 
@@ -65,20 +65,22 @@ final class JobTable {
     running.values().stream()
         .filter(job -> job.silentFor(silence, at))
         .toList()
-        .forEach(job -> end(job, EndedJob.EndCause.SILENT, at));
+        .forEach(job -> end(job, JobView.EndedJob.EndCause.SILENT, at));
   }
 
-  private void end(JobState job, EndedJob.EndCause how, Instant at) {
+  private void end(JobState job, JobView.EndedJob.EndCause how, Instant at) {
     running.remove(job.id());
     job.spec().gpus().forEach(byGpu::remove);
-    List<EndedJob> kept = ended.subList(0, Math.min(ended.size(), MOST_ENDED - 1));
+    List<JobView.EndedJob> kept = ended.subList(0, Math.min(ended.size(), MOST_ENDED - 1));
     ended =
-        Stream.concat(Stream.of(new EndedJob(job.id(), job.spec().name(), at, how)), kept.stream())
+        Stream.concat(
+                Stream.of(new JobView.EndedJob(job.id(), job.spec().name(), at, how)),
+                kept.stream())
             .toList();
   }
 
   /** The jobs that ended, the last one first; a thousand are remembered. */
-  List<EndedJob> ended() {
+  List<JobView.EndedJob> ended() {
     return ended;
   }
 

@@ -1,10 +1,15 @@
 package chase.zeus.engine;
 
+import chase.zeus.policy.InForce;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.Progress;
+import chase.zeus.policy.Situation;
 import chase.zeus.policy.Slack;
+import chase.zeus.policy.Verdict;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -46,7 +51,7 @@ public record JobView(
     Optional<Slack> slack,
     Optional<Watts> limit,
     Optional<Advice> advice,
-    Optional<Foresight> nextDecision,
+    Optional<NextDecision> nextDecision,
     boolean paused,
     boolean ignoresPauses,
     Optional<ProfileView> profile,
@@ -81,5 +86,111 @@ public record JobView(
     return progress.isPresent() && progress.get().done() > 0
         ? OptionalDouble.of(progress.get().elapsed() / progress.get().done() - 1)
         : OptionalDouble.empty();
+  }
+
+  /**
+   * What a policy says beyond a limit.
+   *
+   * @param pause whether the job, which declared that it may pause, should do so now
+   * @param until when time alone may change the answer; empty when it does not
+   */
+  public record Advice(boolean pause, Optional<Instant> until) {}
+
+  /**
+   * What a policy would do next if nothing but time passed. Immutable; whoever wants to know works
+   * it out.
+   *
+   * @param policy the policy
+   * @param input the situation at its last decision
+   * @param at when it wants to be asked again
+   */
+  public record NextDecision(PowerPolicy policy, Situation input, Instant at) {
+    /** What the policy would answer at {@link #at} about a card that has {@code limit} by then. */
+    public Verdict evaluate(Watts limit) {
+      return policy.judge(
+          new Situation(
+              input.allowed(),
+              input.profile(),
+              input.outlook(),
+              at,
+              input.progress(),
+              Optional.of(new InForce(limit, Optional.empty()))));
+    }
+  }
+
+  /**
+   * A job that runs no longer.
+   *
+   * @param id its name on this host
+   * @param name what people called it
+   * @param at when it ended
+   * @param cause why it ended
+   */
+  public record EndedJob(JobId id, String name, Instant at, EndCause cause) {
+    /** Why a job ended. */
+    public enum EndCause {
+      /** It said so. */
+      REPORTED,
+      /** It said nothing for too long. */
+      SILENT,
+      /** Its process ended and left it behind. */
+      PROCESS_GONE,
+      /** The same job began anew, after its process had been killed. */
+      REPLACED
+    }
+
+    /** A line such as {@code job a1 (resnet) ended at 2026-11-23T12:00:00Z}. */
+    public String text() {
+      String ended =
+          switch (cause) {
+            case REPORTED -> "ended at ";
+            case SILENT -> "said nothing for too long and so ended at ";
+            case PROCESS_GONE -> "ended with its process at ";
+            case REPLACED -> "was taken over by a later run at ";
+          };
+      return "job " + id + " (" + name + ") " + ended + at.truncatedTo(ChronoUnit.SECONDS);
+    }
+  }
+
+  /**
+   * The last value of something that a job measures of itself, such as its loss. Chase shows it and
+   * decides nothing by it.
+   *
+   * @param value the value, which is finite
+   * @param steps the count of steps with which it was reported
+   * @param at when
+   */
+  public record JobMetric(double value, long steps, Instant at) {
+    /** The most names that one job may use. */
+    static final int MOST = 32;
+
+    private static final int LONGEST_NAME = 64;
+
+    static Map<String, Double> checked(Map<String, Double> metrics) {
+      metrics.forEach(JobMetric::check);
+      return Map.copyOf(metrics);
+    }
+
+    private static void check(String name, double value) {
+      if (name.isBlank()
+          || name.length() > LONGEST_NAME
+          || name.chars().anyMatch(Character::isISOControl)) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "metric '%s': a name has 1 to %d printable characters",
+                shown(name),
+                LONGEST_NAME));
+      }
+      if (!Double.isFinite(value)) {
+        throw new IllegalArgumentException(
+            "metric '%s' must be a finite number, not %s".formatted(name, value));
+      }
+    }
+
+    private static String shown(String name) {
+      String clean = name.replaceAll("\\p{Cntrl}", "?");
+      return clean.length() <= LONGEST_NAME ? clean : clean.substring(0, LONGEST_NAME) + "...";
+    }
   }
 }

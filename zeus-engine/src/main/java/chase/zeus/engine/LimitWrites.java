@@ -1,10 +1,13 @@
 package chase.zeus.engine;
 
 import chase.zeus.engine.GpuView.WriteCounts;
+import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
+import chase.zeus.profile.ProfileEvent;
 import chase.zeus.unit.Watts;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -16,7 +19,7 @@ final class LimitWrites {
   private final GpuId gpu;
   private final SafetyRules rules;
   private final LimitTracker limits;
-  private Standing state = new Standing.Ready();
+  private WriteState state = new WriteState.Ready();
   private Optional<Order> pending = Optional.empty();
   private Optional<Instant> changedAt = Optional.empty();
   private WriteCounts counts = WriteCounts.NONE;
@@ -28,7 +31,7 @@ final class LimitWrites {
   }
 
   /** Whether the card may be written now. */
-  Standing state() {
+  WriteState state() {
     return state;
   }
 
@@ -48,7 +51,7 @@ final class LimitWrites {
 
   /** The driver came back. */
   void reopened() {
-    state = new Standing.Ready();
+    state = new WriteState.Ready();
     pending = Optional.empty();
   }
 
@@ -64,7 +67,7 @@ final class LimitWrites {
   void adopt(PowerLimits theirs, Instant at) {
     limits.adopt(theirs);
     pending = Optional.empty();
-    state = new Standing.ExternalLimit(theirs.requested(), at.plus(rules.handsOff()));
+    state = new WriteState.ExternalLimit(theirs.requested(), at.plus(rules.handsOff()));
     counts = counts.plusForeign();
   }
 
@@ -86,16 +89,16 @@ final class LimitWrites {
       case MET -> {
         counts = counts.plusApplied();
         changedAt = Optional.of(applied.at());
-        state = new Standing.Ready();
+        state = new WriteState.Ready();
       }
       case UNMET -> {
         counts = counts.plusFailed();
         String why = limits.unmet().orElseThrow().text();
-        state = Standing.RetryWait.after(state, why, applied.at(), rules);
+        state = WriteState.RetryWait.after(state, why, applied.at(), rules);
       }
       case GIVEN_UP -> {
         counts = counts.plusFailed();
-        state = new Standing.Ready();
+        state = new WriteState.Ready();
       }
     }
     return outcome == LimitTracker.WriteOutcome.GIVEN_UP;
@@ -105,24 +108,24 @@ final class LimitWrites {
   boolean failed(Event.LimitFailed failure) {
     limits.doubt(failure.limit());
     pending = Optional.empty();
-    boolean passing = Standing.isPassing(failure);
+    boolean passing = WriteState.isPassing(failure);
     counts = passing ? counts.plusFailed() : counts.plusRefused();
     state =
         passing
-            ? Standing.RetryWait.after(state, failure.why(), failure.at(), rules)
-            : Standing.forGood(failure);
+            ? WriteState.RetryWait.after(state, failure.why(), failure.at(), rules)
+            : WriteState.forGood(failure);
     return !passing;
   }
 
   void lost(String why) {
-    state = new Standing.Unreachable(why);
+    state = new WriteState.Unreachable(why);
     pending = Optional.empty();
   }
 
   /** What was refused before may be done now. */
   void forgiveRefusal() {
-    if (state instanceof Standing.WriteRefused) {
-      state = new Standing.Ready();
+    if (state instanceof WriteState.WriteRefused) {
+      state = new WriteState.Ready();
     }
   }
 
@@ -134,7 +137,7 @@ final class LimitWrites {
 
   /** The stop tries at once, also what was refused; what fails then waits as ever. */
   void stopping(Instant at) {
-    if (state instanceof Standing.RetryWait retrying) {
+    if (state instanceof WriteState.RetryWait retrying) {
       state = retrying.dueAt(at);
     }
     forgiveRefusal();
@@ -143,8 +146,8 @@ final class LimitWrites {
 
   /** Whatever kept Chase off this card is forgotten, unless the card is gone. */
   void resume() {
-    if (!(state instanceof Standing.Unreachable)) {
-      state = new Standing.Ready();
+    if (!(state instanceof WriteState.Unreachable)) {
+      state = new WriteState.Ready();
     }
     changedAt = Optional.empty();
     limits.resume();
@@ -152,8 +155,8 @@ final class LimitWrites {
 
   /** Time passed: what ran out is forgotten. */
   void expire(Instant at) {
-    if (state instanceof Standing.ExternalLimit handsOff && !at.isBefore(handsOff.until())) {
-      state = new Standing.Ready();
+    if (state instanceof WriteState.ExternalLimit handsOff && !at.isBefore(handsOff.until())) {
+      state = new WriteState.Ready();
     }
   }
 
@@ -165,7 +168,7 @@ final class LimitWrites {
   Optional<Order> order(Watts wish, PowerRange range, Instant at) {
     boolean waits =
         pending.isPresent()
-            || (state instanceof Standing.RetryWait retrying && at.isBefore(retrying.until()));
+            || (state instanceof WriteState.RetryWait retrying && at.isBefore(retrying.until()));
     if (waits) {
       return Optional.empty();
     }
@@ -184,6 +187,79 @@ final class LimitWrites {
         limits.current().flatMap(now -> wish.filter(limit -> !limit.sameLimitAs(now))).isPresent();
     return limits
         .unmet()
-        .filter(write -> unmet && pending.isEmpty() && state instanceof Standing.Ready);
+        .filter(write -> unmet && pending.isEmpty() && state instanceof WriteState.Ready);
+  }
+
+  /** Whether a card may be written now, apart from what anybody wants of it. */
+  sealed interface WriteState {
+    /** Nothing speaks against it. */
+    record Ready() implements WriteState {}
+
+    /** Somebody else set {@code foreign}; theirs stays until {@code until}. */
+    record ExternalLimit(Watts foreign, Instant until) implements WriteState {}
+
+    /** The last write failed in passing, for the {@code tries}th time in a row. */
+    record RetryWait(String why, Instant until, int tries) implements WriteState {
+      /** Doubling the wait more often than this would pass any sensible cap. */
+      private static final int MOST_DOUBLINGS = 10;
+
+      /** The wait after a failure at {@code at}, twice as long as that before it. */
+      static RetryWait after(WriteState before, String why, Instant at, SafetyRules rules) {
+        int tries = before instanceof RetryWait again ? again.tries() + 1 : 1;
+        Duration wait = rules.retryAfter().multipliedBy(1L << Math.min(tries - 1, MOST_DOUBLINGS));
+        Duration capped = wait.compareTo(rules.handsOff()) < 0 ? wait : rules.handsOff();
+        return new RetryWait(why, at.plus(capped), tries);
+      }
+
+      /** The same with the next try at {@code at}. */
+      RetryWait dueAt(Instant at) {
+        return new RetryWait(why, at, tries);
+      }
+    }
+
+    /** The last write was refused. */
+    record WriteRefused(String why) implements WriteState {}
+
+    /** The card is gone. */
+    record Unreachable(String why) implements WriteState {}
+
+    /** Why no policy may decide about the card; empty when one may. */
+    default Optional<ProfileEvent.Reason> hindrance() {
+      return switch (this) {
+        case Ready f -> Optional.empty();
+        case RetryWait r -> Optional.empty();
+        case ExternalLimit h -> Optional.of(ProfileEvent.Reason.FOREIGN_WRITE);
+        case WriteRefused r -> Optional.of(ProfileEvent.Reason.WRITE_REFUSED);
+        case Unreachable l -> Optional.of(ProfileEvent.Reason.GPU_LOST);
+      };
+    }
+
+    /**
+     * Why a limit cannot be set by hand; empty when nothing in the card's standing is against it.
+     */
+    default Optional<String> whyNotWritable() {
+      return switch (this) {
+        case Unreachable lost -> Optional.of("the GPU is lost: " + lost.why());
+        case WriteRefused refused -> Optional.of("writes were refused: " + refused.why());
+        case ExternalLimit h -> Optional.of("somebody else set its limit to " + h.foreign());
+        case RetryWait r -> Optional.empty();
+        case Ready f -> Optional.empty();
+      };
+    }
+
+    /** Whether trying again may mend {@code failure}. */
+    static boolean isPassing(Event.LimitFailed failure) {
+      return switch (failure.kind()) {
+        case RETRY, REOPEN -> true;
+        case REFUSED, LOST -> false;
+      };
+    }
+
+    /** After a failure that trying again does not mend. */
+    static WriteState forGood(Event.LimitFailed failure) {
+      return failure.kind() == GpuException.Kind.LOST
+          ? new Unreachable(failure.why())
+          : new WriteRefused(failure.why());
+    }
   }
 }

@@ -71,4 +71,12 @@ public record SafetyRules(
       throw new IllegalArgumentException("a reading must be good for more than 0: " + freshness);
     }
   }
+
+  /** Whether limits are written. */
+  public enum Mode {
+    /** Limits are decided and written. */
+    CONTROL,
+    /** Limits are decided and shown, and never written. */
+    OBSERVE
+  }
 }

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  */
 public record Snapshot(
     Instant at,
-    Mode mode,
+    SafetyRules.Mode mode,
     boolean paused,
     PowerPolicy policy,
     Optional<EnergyOutlook> outlook,
@@ -37,7 +37,7 @@ public record Snapshot(
     Map<GpuId, PowerPolicy> gpuPolicies,
     Map<GpuId, Lease> leases,
     List<JobView> unregistered,
-    List<EndedJob> ended) {
+    List<JobView.EndedJob> ended) {
   /** Copies the collections. */
   public Snapshot {
     gpus = List.copyOf(gpus);
@@ -51,7 +51,7 @@ public record Snapshot(
   /** A state without jobs and host power, in which the host's policy is for all. */
   public Snapshot(
       Instant at,
-      Mode mode,
+      SafetyRules.Mode mode,
       boolean paused,
       PowerPolicy policy,
       Optional<EnergyOutlook> outlook,
@@ -108,7 +108,7 @@ public record Snapshot(
   }
 
   /** The job of that id that ended, if it is remembered. */
-  public Optional<EndedJob> endedJob(JobId id) {
+  public Optional<JobView.EndedJob> endedJob(JobId id) {
     return ended.stream().filter(job -> job.id().equals(id)).findFirst();
   }
 

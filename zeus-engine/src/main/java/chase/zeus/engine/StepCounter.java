@@ -4,6 +4,7 @@ import chase.zeus.policy.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -32,7 +33,7 @@ final class StepCounter {
    */
   private static final double CHANGED = 1.1;
 
-  private final Deque<Interval> recent = new ArrayDeque<>();
+  private final Deque<StepInterval> recent = new ArrayDeque<>();
   private FullSpeedEstimate full = new FullSpeedEstimate();
   private Optional<StepReport> first = Optional.empty();
   private Optional<StepReport> open = Optional.empty();
@@ -84,8 +85,8 @@ final class StepCounter {
       return;
     }
     open = Optional.of(report);
-    Interval interval =
-        new Interval(start.at(), report.at(), (double) report.steps() - start.steps());
+    StepInterval interval =
+        new StepInterval(start.at(), report.at(), (double) report.steps() - start.steps());
     boolean usual = isUsual(interval);
     if (!usual) {
       setAside(interval, rested);
@@ -102,7 +103,7 @@ final class StepCounter {
     }
     if (fullSpeed().isPresent()
         && recent.size() == RECENT
-        && Interval.medianRate(recent) > CHANGED * fullSpeed().getAsDouble()) {
+        && StepInterval.medianRate(recent) > CHANGED * fullSpeed().getAsDouble()) {
       remeasure();
     }
   }
@@ -116,19 +117,19 @@ final class StepCounter {
   }
 
   /** Whether the interval looks like steps all through. */
-  private boolean isUsual(Interval interval) {
+  private boolean isUsual(StepInterval interval) {
     if (recent.size() < FEWEST) {
       return true;
     }
-    double usual = Interval.medianRate(recent);
+    double usual = StepInterval.medianRate(recent);
     return interval.rate() <= usual * UNLIKE_STEPS && interval.rate() >= usual / UNLIKE_STEPS;
   }
 
-  private double usualSteps(Interval interval) {
-    return Interval.medianRate(recent) * interval.seconds();
+  private double usualSteps(StepInterval interval) {
+    return StepInterval.medianRate(recent) * interval.seconds();
   }
 
-  private void setAside(Interval interval, boolean rested) {
+  private void setAside(StepInterval interval, boolean rested) {
     double share = Math.min(1, interval.steps() / usualSteps(interval));
     double beside = interval.seconds() * (1 - share);
     secondsAside += beside;
@@ -153,7 +154,9 @@ final class StepCounter {
 
   /** Steps a second of late, rests and checkpoints included. */
   OptionalDouble recentSpeed() {
-    return recent.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Interval.meanRate(recent));
+    return recent.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(StepInterval.meanRate(recent));
   }
 
   /** How far the job has come; empty while its speed at full power is not known. */
@@ -195,5 +198,39 @@ final class StepCounter {
   private Instant since(Instant asOf) {
     Instant since = first.orElseThrow().at().plusNanos((long) (secondsAside * 1e9));
     return since.isAfter(asOf) ? asOf : since;
+  }
+
+  /**
+   * Steps that a job did between two of its reports.
+   *
+   * @param from the earlier report
+   * @param to the later one
+   * @param steps how many, above 0
+   */
+  record StepInterval(Instant from, Instant to, double steps) {
+    double seconds() {
+      return Duration.between(from, to).toNanos() / 1e9;
+    }
+
+    /** Steps a second. */
+    double rate() {
+      return steps / seconds();
+    }
+
+    /** The rate in the middle of {@code intervals}, at least one. */
+    static double medianRate(Collection<StepInterval> intervals) {
+      double[] rates = intervals.stream().mapToDouble(StepInterval::rate).sorted().toArray();
+      int middle = rates.length / 2;
+      return rates.length % 2 == 1 ? rates[middle] : (rates[middle - 1] + rates[middle]) / 2;
+    }
+
+    /** Steps a second over all of {@code intervals}, at least one. */
+    static double meanRate(Collection<StepInterval> intervals) {
+      return intervals.stream().mapToDouble(StepInterval::steps).sum() / seconds(intervals);
+    }
+
+    static double seconds(Collection<StepInterval> intervals) {
+      return intervals.stream().mapToDouble(StepInterval::seconds).sum();
+    }
   }
 }

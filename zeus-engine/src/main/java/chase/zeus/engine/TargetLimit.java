@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param reason why; it alone tells whether the minimum dwell holds a change up
  * @param advice what the policy says beyond the limit, while it decides
  */
-record TargetLimit(Optional<Watts> limit, Reason reason, Optional<Advice> advice) {
+record TargetLimit(Optional<Watts> limit, Reason reason, Optional<JobView.Advice> advice) {
   /** A wish of somebody else than the policy. */
   TargetLimit(Optional<Watts> limit, Reason reason) {
     this(limit, reason, Optional.empty());

@@ -42,7 +42,8 @@ final class UnregisteredWork {
   }
 
   UnregisteredWork(SafetyRules rules) {
-    this.profiling = rules.mode() == Mode.CONTROL ? rules.profiling() : Optional.empty();
+    this.profiling =
+        rules.mode() == SafetyRules.Mode.CONTROL ? rules.profiling() : Optional.empty();
     this.silence = rules.silence();
   }
 
@@ -102,7 +103,8 @@ final class UnregisteredWork {
             Optional.empty(),
             OptionalDouble.empty());
     JobState job =
-        new JobState(new Event.JobStarted(id, spec, at), profiling, WorkSource.of(source));
+        new JobState(
+            new Event.JobStarted(id, spec, at), profiling, ProfileView.WorkSource.of(source));
     return new CountedWork(job, source, at);
   }
 }

@@ -26,7 +26,7 @@ final class WorkSampler {
   private Optional<Watts> limit = Optional.empty();
   private Instant limitSince = Instant.MIN;
 
-  private record WorkMark(double work, Spent spent, Instant at) {}
+  private record WorkMark(double work, EnergyMeter.EnergyUsed spent, Instant at) {}
 
   /** The limit that all cards of the job have from now on; empty when they differ. */
   void runUnder(Optional<Watts> inForce, Instant at) {
@@ -42,7 +42,7 @@ final class WorkSampler {
    * @param work all work so far; what is done without more of it belongs to the next stretch
    * @param spent all energy so far, where it is known
    */
-  Optional<Sampled> count(double work, Instant at, Optional<Spent> spent) {
+  Optional<Sampled> count(double work, Instant at, Optional<EnergyMeter.EnergyUsed> spent) {
     if (spent.isEmpty()) {
       begin = Optional.empty();
       return Optional.empty();

@@ -1,9 +1,8 @@
 package chase.zeus.replay;
 
-import chase.zeus.engine.Advice;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
-import chase.zeus.engine.Mode;
+import chase.zeus.engine.JobView;
 import chase.zeus.engine.Order;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.gpu.GpuId;
@@ -29,7 +28,11 @@ final class Run {
   /** As on a host, but for the floor: the whole profile may be used. */
   private static final SafetyRules RULES =
       new SafetyRules(
-          Mode.CONTROL, 1e-3, Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofSeconds(5));
+          SafetyRules.Mode.CONTROL,
+          1e-3,
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(10),
+          Duration.ofSeconds(5));
 
   /** A job that is this close to its end, in seconds of work, is done. */
   private static final double DONE = 1e-6;
@@ -102,7 +105,7 @@ final class Run {
       tell(new Event.LimitApplied(GPU, limits(), now));
       tellProgress();
     }
-    rest(engine.advice(GPU).filter(Advice::pause).isPresent() && job.idle().isPresent());
+    rest(engine.advice(GPU).filter(JobView.Advice::pause).isPresent() && job.idle().isPresent());
   }
 
   private void rest(boolean rest) {
@@ -138,7 +141,7 @@ final class Run {
   /** The next moment at which anything may change. */
   private Instant next() {
     Instant next = recording.at(now).to();
-    Optional<Instant> asked = engine.advice(GPU).flatMap(Advice::until);
+    Optional<Instant> asked = engine.advice(GPU).flatMap(JobView.Advice::until);
     if (asked.isPresent() && asked.get().isAfter(now) && asked.get().isBefore(next)) {
       next = asked.get();
     }

@@ -9,7 +9,7 @@ import static chase.zeus.fixtures.TestGpus.reading;
 import static chase.zeus.fixtures.TestGpus.watts;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.zeus.engine.Contact.State;
+import chase.zeus.engine.GpuView.Contact.State;
 import chase.zeus.gpu.RejectedReadings.Cause;
 import chase.zeus.policy.PowerPolicy;
 import java.time.Duration;
@@ -22,7 +22,7 @@ class ContactTest {
   private final Engine engine =
       new Engine(
           new SafetyRules(
-              Mode.CONTROL,
+              SafetyRules.Mode.CONTROL,
               0.6,
               Duration.ofMinutes(1),
               Duration.ofMinutes(10),

@@ -273,7 +273,7 @@ class EnergyMeterTest {
     return meter
         .metered()
         .orElseThrow()
-        .joulesAt(new EnergyCounter(new Joules(shown), now), BOUND)
+        .joulesAt(new MeteredEnergy.EnergyCounter(new Joules(shown), now), BOUND)
         .value();
   }
 

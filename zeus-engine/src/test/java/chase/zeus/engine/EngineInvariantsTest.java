@@ -22,7 +22,7 @@ class EngineInvariantsTest {
   @MethodSource("seeds")
   void ordersAreSafeWhateverHappens(long seed) {
     System.out.println("chase.seed=" + seed);
-    RandomEvents world = new RandomEvents(new Random(seed), Mode.CONTROL);
+    RandomEvents world = new RandomEvents(new Random(seed), SafetyRules.Mode.CONTROL);
     for (int step = 0; step < STEPS; step++) {
       world.nextEvent();
     }
@@ -33,7 +33,7 @@ class EngineInvariantsTest {
   @MethodSource("seeds")
   void noDriverMakesChaseForgetTheOriginalHoweverItRounds(long seed) {
     System.out.println("chase.seed=" + seed);
-    RandomEvents world = new RandomEvents(new Random(seed), Mode.CONTROL, true);
+    RandomEvents world = new RandomEvents(new Random(seed), SafetyRules.Mode.CONTROL, true);
     for (int step = 0; step < STEPS / 4; step++) {
       world.nextEvent();
     }
@@ -44,7 +44,7 @@ class EngineInvariantsTest {
   @MethodSource("seeds")
   void whoOnlyObservesOrdersNothingWhateverHappens(long seed) {
     System.out.println("chase.seed=" + seed);
-    RandomEvents world = new RandomEvents(new Random(seed), Mode.OBSERVE);
+    RandomEvents world = new RandomEvents(new Random(seed), SafetyRules.Mode.OBSERVE);
     for (int step = 0; step < STEPS / 4; step++) {
       world.nextEvent();
     }
@@ -53,7 +53,7 @@ class EngineInvariantsTest {
 
   @Test
   void thisWorldMeasuresItsJobs() {
-    RandomEvents world = new RandomEvents(new Random(1), Mode.CONTROL);
+    RandomEvents world = new RandomEvents(new Random(1), SafetyRules.Mode.CONTROL);
     for (int step = 0; step < STEPS; step++) {
       world.nextEvent();
     }

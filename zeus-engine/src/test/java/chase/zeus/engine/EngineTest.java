@@ -266,7 +266,8 @@ class EngineTest {
   @Test
   void observeModeDecidesAndNeverOrders() {
     SafetyRules rules =
-        new SafetyRules(Mode.OBSERVE, 0.6, Duration.ZERO, Duration.ofMinutes(1), Duration.ZERO);
+        new SafetyRules(
+            SafetyRules.Mode.OBSERVE, 0.6, Duration.ZERO, Duration.ofMinutes(1), Duration.ZERO);
     Engine observer = new Engine(rules, CHASE, START);
     observer.on(opened(GPU, 250));
     assertThat(observer.on(grid(500, START))).isEmpty();

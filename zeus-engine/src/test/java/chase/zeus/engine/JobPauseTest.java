@@ -45,7 +45,7 @@ class JobPauseTest {
   void aDeferrableJobIsToldToPauseWhileTheGridIsDirty() {
     startDeferrable();
     assertThat(host.job().paused()).isTrue();
-    assertThat(host.job().advice().flatMap(Advice::until)).isPresent();
+    assertThat(host.job().advice().flatMap(JobView.Advice::until)).isPresent();
 
     host.handle(new Event.TimePassed(at(19_000)));
     assertThat(host.engine().snapshot().jobs()).as("a pausing job may be silent").hasSize(1);
@@ -79,7 +79,11 @@ class JobPauseTest {
     Engine observer =
         new Engine(
             new SafetyRules(
-                Mode.OBSERVE, 0.6, Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(5)),
+                SafetyRules.Mode.OBSERVE,
+                0.6,
+                Duration.ZERO,
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(5)),
             PowerPolicy.max(),
             START);
     observer.on(
@@ -112,7 +116,7 @@ class JobPauseTest {
   @Test
   void whatWouldComeNextCanBeForeseen() {
     startDeferrable();
-    Foresight ahead = host.job().nextDecision().orElseThrow();
+    JobView.NextDecision ahead = host.job().nextDecision().orElseThrow();
     assertThat(ahead.at()).isAfter(at(100));
     assertThat(ahead.evaluate(watts(250))).isNotNull();
   }

@@ -44,10 +44,12 @@ class JobTableTest {
       host.handle(new Event.JobStarted(id, spec(OptionalDouble.empty(), A), at(i)));
       host.handle(new Event.JobEnded(id, at(i)));
     }
-    List<EndedJob> ended = host.engine().snapshot().ended();
+    List<JobView.EndedJob> ended = host.engine().snapshot().ended();
     assertThat(ended).hasSize(1000);
     assertThat(ended.getFirst())
-        .isEqualTo(new EndedJob(new JobId("j1000"), "train", at(1000), EndedJob.EndCause.REPORTED));
+        .isEqualTo(
+            new JobView.EndedJob(
+                new JobId("j1000"), "train", at(1000), JobView.EndedJob.EndCause.REPORTED));
     assertThat(host.refusal(new Event.JobEnded(new JobId("j1"), at(1001))).cause())
         .isEqualTo(Cause.JOB_ENDED);
     assertThat(host.refusal(new Event.JobEnded(new JobId("j0"), at(1001))).cause())
@@ -81,7 +83,11 @@ class JobTableTest {
     host.handle(new Event.StepsReported(JOB, 2, at(12)));
     assertThat(host.job().metrics())
         .isEqualTo(
-            Map.of("loss", new JobMetric(2.5, 1, at(11)), "lr", new JobMetric(0.1, 1, at(10))));
+            Map.of(
+                "loss",
+                new JobView.JobMetric(2.5, 1, at(11)),
+                "lr",
+                new JobView.JobMetric(0.1, 1, at(10))));
   }
 
   @Test

@@ -230,7 +230,11 @@ class LeaseTest {
   void whoOnlyObservesLeasesNothing() {
     SafetyRules observing =
         new SafetyRules(
-            Mode.OBSERVE, 0.6, Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(5));
+            SafetyRules.Mode.OBSERVE,
+            0.6,
+            Duration.ZERO,
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(5));
     Engine observer = new Engine(observing, PowerPolicy.max(), START);
     observer.on(opened(GPU, 250));
     assertThat(observer.refusal(lease(220, at(1))).map(Refusal::cause))

@@ -22,7 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OnlyLimitTest {
   private static final SafetyRules NO_LOWER =
       new SafetyRules(
-          Mode.CONTROL, 1, Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(5));
+          SafetyRules.Mode.CONTROL,
+          1,
+          Duration.ZERO,
+          Duration.ofMinutes(10),
+          Duration.ofSeconds(5));
 
   @ParameterizedTest
   @ValueSource(strings = {"budget:0.03", "chase:0.5", "zeus:0.5"})

@@ -53,7 +53,8 @@ class TakenOverJobTest {
     host.handle(instead(run("alice", "bert", B, A)));
     assertThat(host.engine().snapshot().jobs()).extracting(JobView::id).containsExactly(AGAIN);
     assertThat(host.engine().snapshot().ended())
-        .containsExactly(new EndedJob(JOB, "bert", at(200), EndedJob.EndCause.REPLACED));
+        .containsExactly(
+            new JobView.EndedJob(JOB, "bert", at(200), JobView.EndedJob.EndCause.REPLACED));
     assertThat(host.refusal(new Event.StepsReported(JOB, 200, at(201))).message())
         .startsWith("job job (bert) was taken over by a later run at ");
   }
@@ -83,7 +84,7 @@ class TakenOverJobTest {
   @Test
   void aJobMayEndWithItsProcess() {
     host.start(run("alice", "bert", A));
-    host.handle(new Event.JobEnded(JOB, EndedJob.EndCause.PROCESS_GONE, at(5)));
+    host.handle(new Event.JobEnded(JOB, JobView.EndedJob.EndCause.PROCESS_GONE, at(5)));
     assertThat(host.refusal(new Event.StepsReported(JOB, 200, at(6))).message())
         .startsWith("job job (bert) ended with its process at ");
   }
