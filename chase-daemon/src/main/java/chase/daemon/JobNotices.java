@@ -8,7 +8,7 @@ import chase.zeus.engine.JobView;
 import chase.zeus.engine.ProfileView;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
-import chase.zeus.profile.ProfileState;
+import chase.zeus.profile.ProfilingState;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -107,17 +107,17 @@ final class JobNotices {
 
   /** Each limit that is tried, and how it ends. */
   private static Optional<String> profiled(JobView was, JobView job) {
-    Optional<ProfileState> before = was.profile().flatMap(ProfileView::state);
-    Optional<ProfileState> now = job.profile().flatMap(ProfileView::state);
+    Optional<ProfilingState> before = was.profile().flatMap(ProfileView::state);
+    Optional<ProfilingState> now = job.profile().flatMap(ProfileView::state);
     return before.equals(now)
         ? Optional.empty()
         : now.flatMap(state -> profiled(state, job.profile().orElseThrow()))
             .map(text -> name(job) + text);
   }
 
-  private static Optional<String> profiled(ProfileState state, ProfileView profile) {
+  private static Optional<String> profiled(ProfilingState state, ProfileView profile) {
     return switch (state) {
-      case ProfileState.Measuring at ->
+      case ProfilingState.Measuring at ->
           Optional.of(
               String.format(
                   Locale.ROOT,
@@ -125,22 +125,22 @@ final class JobNotices {
                   at.limit(),
                   profile.limitsMeasured(),
                   profile.limitsPlanned()));
-      case ProfileState.Waiting at ->
+      case ProfilingState.Waiting at ->
           Optional.of(
               " earns the time at full power that trying %s may cost".formatted(at.limit()));
-      case ProfileState.Done d ->
+      case ProfilingState.Done d ->
           Optional.of(
               String.format(
                   Locale.ROOT,
                   " is measured: %d limits known%s",
                   profile.points().size(),
                   cost(profile)));
-      case ProfileState.Aborted aborted ->
+      case ProfilingState.Aborted aborted ->
           Optional.of(
               " is not measured on: "
                   + aborted.reason().name().toLowerCase(Locale.ROOT).replace('_', ' '));
-      case ProfileState.Settling s -> Optional.empty();
-      case ProfileState.Silent s -> Optional.empty();
+      case ProfilingState.Settling s -> Optional.empty();
+      case ProfilingState.Silent s -> Optional.empty();
     };
   }
 

@@ -4,7 +4,7 @@ import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.policy.EnergyOutlook;
-import chase.zeus.profile.ProfileState;
+import chase.zeus.profile.ProfilingState;
 import java.util.Locale;
 
 /** Says in a few words why a GPU is where it is. */
@@ -37,13 +37,13 @@ final class ReasonText {
 
   private static String profiling(Reason.Profiling profiling) {
     return switch (profiling.state()) {
-      case ProfileState.Waiting waiting ->
+      case ProfilingState.Waiting waiting ->
           "full power until job " + profiling.job() + " can afford to try " + waiting.limit();
-      case ProfileState.Settling s -> "job " + profiling.job() + " is being measured there";
-      case ProfileState.Measuring m -> "job " + profiling.job() + " is being measured there";
-      case ProfileState.Silent s -> "job " + profiling.job() + " does nothing";
-      case ProfileState.Done d -> "job " + profiling.job() + " was measured";
-      case ProfileState.Aborted a -> "measuring job " + profiling.job() + " ended early";
+      case ProfilingState.Settling s -> "job " + profiling.job() + " is being measured there";
+      case ProfilingState.Measuring m -> "job " + profiling.job() + " is being measured there";
+      case ProfilingState.Silent s -> "job " + profiling.job() + " does nothing";
+      case ProfilingState.Done d -> "job " + profiling.job() + " was measured";
+      case ProfilingState.Aborted a -> "measuring job " + profiling.job() + " ended early";
     };
   }
 

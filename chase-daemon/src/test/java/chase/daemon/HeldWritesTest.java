@@ -138,7 +138,7 @@ class HeldWritesTest {
       }
       assertThat(host.milliwatts(0)).isEqualTo(700_000);
       assertThat(host.lease(0)).isEmpty();
-      assertThat(host.card(0).knobs().persistenceMode()).isTrue();
+      assertThat(host.card(0).settings().persistenceMode()).isTrue();
     }
   }
 

@@ -79,7 +79,7 @@ class LeaseOnHostTest {
     host.close();
     assertThat(card.powerLimits().requested().toMilliwatts()).isEqualTo(700_000);
     assertThat(megahertz(card)).isGreaterThan(600);
-    assertThat(card.knobs().persistenceMode()).isTrue();
+    assertThat(card.settings().persistenceMode()).isTrue();
     assertThat(directory.resolve("state/knobs.json")).content().doesNotContain("GPU-5100");
     assertThat(directory.resolve("state/limits.json")).content().doesNotContain("GPU-5100");
   }
@@ -102,7 +102,7 @@ class LeaseOnHostTest {
   void persistenceModeThatIsThereAlreadyHoldsTheGpuForZeussSearch() throws Exception {
     try (ZeusdHost host = start("1h", "")) {
       await().atMost(PATIENCE).until(() -> host.milliwatts(0) == 500_000);
-      assertThat(host.card(0).knobs().persistenceMode()).isTrue();
+      assertThat(host.card(0).settings().persistenceMode()).isTrue();
       host.post("/gpu/set_persistence_mode?gpu_ids=0&enabled=true&block=true");
       assertThat(host.lease(0)).isPresent();
       assertThat(host.view(0).reason()).isInstanceOf(Reason.Leased.class);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import chase.daemon.metrics.Scenes;
-import chase.zeus.gpu.simulated.Preset;
+import chase.zeus.gpu.simulated.GpuPreset;
 import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.profile.ProfileCsv;
 import java.io.IOException;
@@ -91,7 +91,7 @@ class TidyTest {
   void theDocumentedProfileIsTheSimulatedCards() {
     Path file = root.resolve("docs/simulated-v100.csv");
     List<Point> documented = ProfileCsv.parse(file.toString(), text(file)).points();
-    List<Point> simulated = Preset.V100.profile().points();
+    List<Point> simulated = GpuPreset.V100.profile().points();
     assertThat(documented).hasSameSizeAs(simulated);
     for (int i = 0; i < documented.size(); i++) {
       assertThat(figures(documented.get(i))).containsExactly(figures(simulated.get(i)), ROUNDING);

@@ -2,9 +2,9 @@ package chase.daemon.calls;
 
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
-import chase.zeus.gpu.GpuKnobs;
 import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuSettings;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.unit.Joules;
@@ -25,8 +25,8 @@ record MeteredGpu(Gpu gpu, CallLog log, LongSupplier nanos) implements Gpu {
   }
 
   @Override
-  public GpuTraits look() throws GpuException {
-    return timed("look", gpu::look);
+  public GpuTraits refreshTraits() throws GpuException {
+    return timed("look", gpu::refreshTraits);
   }
 
   @Override
@@ -45,8 +45,8 @@ record MeteredGpu(Gpu gpu, CallLog log, LongSupplier nanos) implements Gpu {
   }
 
   @Override
-  public GpuKnobs knobs() {
-    return new MeteredKnobs(gpu.knobs(), this);
+  public GpuSettings settings() {
+    return new MeteredKnobs(gpu.settings(), this);
   }
 
   @Override

@@ -3,10 +3,10 @@ package chase.daemon.calls;
 import chase.zeus.gpu.ClockDomain;
 import chase.zeus.gpu.ClockRange;
 import chase.zeus.gpu.GpuException;
-import chase.zeus.gpu.GpuKnobs;
+import chase.zeus.gpu.GpuSettings;
 
 /** The knobs of a GPU whose calls are timed. */
-record MeteredKnobs(GpuKnobs knobs, MeteredGpu timer) implements GpuKnobs {
+record MeteredKnobs(GpuSettings knobs, MeteredGpu timer) implements GpuSettings {
   @Override
   public boolean persistenceMode() throws GpuException {
     return timer.timed("persistence_mode", knobs::persistenceMode);

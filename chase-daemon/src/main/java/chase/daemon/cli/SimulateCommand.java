@@ -10,10 +10,10 @@ import chase.daemon.simulation.Simulation;
 import chase.daemon.simulation.SimulationPage;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.ProfileCsv;
-import chase.zeus.replay.Forecast;
-import chase.zeus.replay.Job;
-import chase.zeus.replay.Outcome;
+import chase.zeus.replay.ForecastView;
+import chase.zeus.replay.JobOutcome;
 import chase.zeus.replay.Replay;
+import chase.zeus.replay.ReplayJob;
 import chase.zeus.unit.Watts;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -129,15 +129,15 @@ public final class SimulateCommand implements Callable<Integer> {
         WrongUsage.orThrow(
             spec, () -> ProfileCsv.parse(profile.toString(), TextFile.read(profile)));
     Replay replay = WrongUsage.orThrow(spec, () -> new Replay(energy.weight(), known, host()));
-    List<Job> jobs =
+    List<ReplayJob> jobs =
         WrongUsage.orThrow(spec, () -> simulated.in(energy.weight(), replay, contenders));
     String answer =
         WrongUsage.orThrow(
             spec,
             () -> {
               try (LateBar bar = bar(contenders, jobs)) {
-                Duration longest = simulated.longest(replay.longest(), contenders);
-                Forecast foreseen = forecast.on(energy, jobs, longest);
+                Duration longest = simulated.longest(replay.longestDurationRatio(), contenders);
+                ForecastView foreseen = forecast.on(energy, jobs, longest);
                 return answer(
                     energy, new Simulation(energy, replay, jobs, foreseen, bar::step), contenders);
               }
@@ -159,7 +159,7 @@ public final class SimulateCommand implements Callable<Integer> {
     }
   }
 
-  private LateBar bar(List<Contender> contenders, List<Job> jobs) {
+  private LateBar bar(List<Contender> contenders, List<ReplayJob> jobs) {
     int budgets = (int) contenders.stream().filter(Result::isMeasured).count();
     return LateBar.on(
         spec.commandLine().getErr(),
@@ -189,7 +189,7 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   private String basis(List<Result> results) {
-    List<Job> jobs = results.getFirst().outcomes().stream().map(Outcome::job).toList();
+    List<ReplayJob> jobs = results.getFirst().outcomes().stream().map(JobOutcome::job).toList();
     return "Simulated from %s%s and %s: %s, forecast %s; %s. Savings are against max."
         .formatted(
             signal.getFileName(),

@@ -3,9 +3,9 @@ package chase.daemon.cli;
 import chase.daemon.simulation.Contender;
 import chase.daemon.simulation.Starts;
 import chase.daemon.words.InstantText;
-import chase.zeus.replay.Job;
-import chase.zeus.replay.Recording;
 import chase.zeus.replay.Replay;
+import chase.zeus.replay.ReplayJob;
+import chase.zeus.replay.WeightTrace;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,16 +77,16 @@ final class SimulatedJobs {
    *
    * @throws IllegalArgumentException that names the option that cannot be met
    */
-  List<Job> in(Recording recording, Replay replay, List<Contender> contenders) {
-    Duration longest = longest(replay.longest(), contenders);
+  List<ReplayJob> in(WeightTrace recording, Replay replay, List<Contender> contenders) {
+    Duration longest = longest(replay.longestDurationRatio(), contenders);
     Optional<Watts> idle = deferrable ? Optional.of(idle()) : Optional.empty();
     Duration atFullPower = Duration.ofNanos((long) (length() * 1e9));
     return begins(recording, longest).stream()
-        .map(begin -> new Job(begin, atFullPower, idle))
+        .map(begin -> new ReplayJob(begin, atFullPower, idle))
         .toList();
   }
 
-  private List<Instant> begins(Recording recording, Duration longest) {
+  private List<Instant> begins(WeightTrace recording, Duration longest) {
     if (idleWatts.isPresent() && !deferrable) {
       throw new IllegalArgumentException("--idle-watts only has a meaning with --deferrable");
     }
@@ -118,7 +118,7 @@ final class SimulatedJobs {
   }
 
   /** The job in words, such as {@code a job of 20 h at full power, 40 starts chosen by seed 7}. */
-  String inWords(List<Job> jobs) {
+  String inWords(List<ReplayJob> jobs) {
     String when =
         jobs.size() == 1
             ? "one start at " + jobs.getFirst().start()

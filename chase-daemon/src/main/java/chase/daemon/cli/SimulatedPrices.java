@@ -3,7 +3,7 @@ package chase.daemon.cli;
 import chase.daemon.grid.EnergyWeights;
 import chase.daemon.simulation.RecordedEnergy;
 import chase.daemon.simulation.RecordedPrices;
-import chase.zeus.replay.Recording;
+import chase.zeus.replay.WeightTrace;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,7 +36,7 @@ final class SimulatedPrices {
    *
    * @throws IllegalArgumentException that names the option or the line that cannot be used
    */
-  RecordedEnergy with(Recording carbon) {
+  RecordedEnergy with(WeightTrace carbon) {
     EnergyWeights wanted = wanted();
     if (file.isEmpty()) {
       if (wanted.price() > 0) {

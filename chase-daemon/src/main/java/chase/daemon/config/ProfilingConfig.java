@@ -1,7 +1,7 @@
 package chase.daemon.config;
 
 import chase.zeus.engine.ProfilingRules;
-import chase.zeus.profile.WindowRules;
+import chase.zeus.profile.MeasurementRules;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,15 +22,15 @@ public record ProfilingConfig(boolean enabled, Optional<Watts> stepWatts, Durati
   static ProfilingConfig read(Section section) throws ConfigException {
     boolean enabled = section.yes("enabled", true);
     Optional<Watts> step = section.number("step-watts", STEP_WATTS).map(Watts::new);
-    Duration window = section.duration("window", WindowRules.DEFAULT.longest(), WINDOW);
+    Duration window = section.duration("window", MeasurementRules.DEFAULT.longest(), WINDOW);
     return section.build(() -> new ProfilingConfig(enabled, step, window));
   }
 
   private static ProfilingRules rules(Optional<Watts> step, Duration window) {
-    WindowRules usual = WindowRules.DEFAULT;
+    MeasurementRules usual = MeasurementRules.DEFAULT;
     return new ProfilingRules(
         step,
-        new WindowRules(
+        new MeasurementRules(
             usual.warmUp(),
             usual.sample(),
             usual.samples(),

@@ -9,7 +9,7 @@ import chase.daemon.words.DurationText;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.Lease;
 import chase.zeus.engine.Reason;
-import chase.zeus.profile.ProfileState;
+import chase.zeus.profile.ProfilingState;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +69,7 @@ record Because(String word, String clause, Optional<Instant> until) {
               "policy %s keeps a budget, and the steps a second of job %s at full power are not"
                       .formatted(policy, job)
                   + " known yet");
-      case Reason.Profiling(JobId job, ProfileState state) ->
+      case Reason.Profiling(JobId job, ProfilingState state) ->
           plain("profiling", ProfileStory.clause(job, state));
       case Reason.HandsOff handsOff ->
           lasting(

@@ -8,7 +8,7 @@ import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.JobView;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
-import chase.zeus.policy.Progress;
+import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.Slack;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
@@ -55,7 +55,7 @@ final class JobBodies {
         rounded(job.stepsPerSecond()),
         rounded(job.fullSpeed()),
         rounded(job.slowdown()),
-        rounded(job.progress().map(Progress::remaining).orElse(OptionalDouble.empty())),
+        rounded(job.progress().map(JobProgress::remaining).orElse(OptionalDouble.empty())),
         rounded(
             job.slack().map(s -> OptionalDouble.of(s.seconds())).orElse(OptionalDouble.empty())),
         rounded(job.slack().map(Slack::share).orElse(OptionalDouble.empty())),

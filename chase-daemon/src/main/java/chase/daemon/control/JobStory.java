@@ -5,8 +5,8 @@ import chase.daemon.words.Share;
 import chase.zeus.engine.JobView;
 import chase.zeus.engine.ProfileView;
 import chase.zeus.policy.EnergyOutlook;
+import chase.zeus.policy.PolicyDecision;
 import chase.zeus.policy.Slack;
-import chase.zeus.policy.Verdict;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,11 +128,11 @@ record JobStory(JobView job, Instant now) {
     String when = Because.time(ahead.at());
     String then =
         switch (ahead.evaluate(limit)) {
-          case Verdict.Limit next when next.limit().sameLimitAs(limit) -> "still " + limit;
-          case Verdict.Limit next -> next.limit().toString();
-          case Verdict.Pause p -> "a pause";
-          case Verdict.NeedsSignal n -> "the limit found, for want of a signal";
-          case Verdict.NeedsProfile n -> "the limit found, for want of a profile";
+          case PolicyDecision.Limit next when next.limit().sameLimitAs(limit) -> "still " + limit;
+          case PolicyDecision.Limit next -> next.limit().toString();
+          case PolicyDecision.Pause p -> "a pause";
+          case PolicyDecision.NeedsSignal n -> "the limit found, for want of a signal";
+          case PolicyDecision.NeedsProfile n -> "the limit found, for want of a profile";
         };
     return "Next, at %s: %s%s.".formatted(when, then, why(ahead));
   }

@@ -3,7 +3,7 @@ package chase.daemon.control;
 import chase.daemon.api.ProfileBody;
 import chase.zeus.engine.ProfileView;
 import chase.zeus.profile.MeasuredPoint;
-import chase.zeus.profile.ProfileState;
+import chase.zeus.profile.ProfilingState;
 import chase.zeus.unit.Watts;
 import java.util.Optional;
 
@@ -27,20 +27,20 @@ final class ProfileBodies {
         profile.points().stream().map(ProfileBodies::point).toList());
   }
 
-  private static Optional<String> because(ProfileState state) {
-    return state instanceof ProfileState.Aborted(var reason)
+  private static Optional<String> because(ProfilingState state) {
+    return state instanceof ProfilingState.Aborted(var reason)
         ? Optional.of(Bodies.word(reason))
         : Optional.empty();
   }
 
-  private static Optional<Watts> limit(ProfileState state) {
+  private static Optional<Watts> limit(ProfilingState state) {
     return switch (state) {
-      case ProfileState.Settling at -> Optional.of(at.limit());
-      case ProfileState.Measuring at -> Optional.of(at.limit());
-      case ProfileState.Waiting at -> Optional.of(at.limit());
-      case ProfileState.Silent at -> Optional.of(at.limit());
-      case ProfileState.Done d -> Optional.empty();
-      case ProfileState.Aborted a -> Optional.empty();
+      case ProfilingState.Settling at -> Optional.of(at.limit());
+      case ProfilingState.Measuring at -> Optional.of(at.limit());
+      case ProfilingState.Waiting at -> Optional.of(at.limit());
+      case ProfilingState.Silent at -> Optional.of(at.limit());
+      case ProfilingState.Done d -> Optional.empty();
+      case ProfilingState.Aborted a -> Optional.empty();
     };
   }
 

@@ -4,8 +4,8 @@ import chase.daemon.words.DurationText;
 import chase.daemon.words.Share;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.ProfileView;
-import chase.zeus.profile.ProfileEvent;
-import chase.zeus.profile.ProfileState;
+import chase.zeus.profile.ProfilingEvent;
+import chase.zeus.profile.ProfilingState;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,28 +18,30 @@ final class ProfileStory {
   private ProfileStory() {}
 
   /** Why its GPUs are where they are, as a clause that can follow a colon. */
-  static String clause(JobId job, ProfileState state) {
+  static String clause(JobId job, ProfilingState state) {
     return switch (state) {
-      case ProfileState.Settling at ->
+      case ProfilingState.Settling at ->
           "job %s is being measured, and settles at %s".formatted(job, at.limit());
-      case ProfileState.Measuring at -> "job %s is being measured at %s".formatted(job, at.limit());
-      case ProfileState.Waiting waiting ->
+      case ProfilingState.Measuring at ->
+          "job %s is being measured at %s".formatted(job, at.limit());
+      case ProfilingState.Waiting waiting ->
           "job %s is being measured, and earns the time at full power that trying %s may cost"
               .formatted(job, waiting.limit());
-      case ProfileState.Silent s -> "job %s is being measured, and does nothing now".formatted(job);
-      case ProfileState.Done d -> "job %s was measured".formatted(job);
-      case ProfileState.Aborted aborted ->
+      case ProfilingState.Silent s ->
+          "job %s is being measured, and does nothing now".formatted(job);
+      case ProfilingState.Done d -> "job %s was measured".formatted(job);
+      case ProfilingState.Aborted aborted ->
           "measuring job %s ended early, because %s".formatted(job, why(aborted.reason()));
     };
   }
 
   /** The state in one word, for programs and tables. */
-  static String word(Optional<ProfileState> state) {
+  static String word(Optional<ProfilingState> state) {
     return state.map(now -> now.getClass().getSimpleName().toLowerCase(Locale.ROOT)).orElse("none");
   }
 
   /** Why a run ended early, as a clause. */
-  static String why(ProfileEvent.Reason reason) {
+  static String why(ProfilingEvent.AbortReason reason) {
     return switch (reason) {
       case POLICY_CHANGED -> "the policy changed";
       case CHASE_PAUSED -> "Chase was paused";

@@ -110,7 +110,7 @@ final class CardCalls {
           .map(known -> new CardRestore(gpu, known).restore())
           .orElse(List.of())
           .forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
-      gpu.look();
+      gpu.refreshTraits();
       events.add(introduce());
       reading = gpu.read();
     } else {
@@ -133,7 +133,7 @@ final class CardCalls {
   /** A card that does not answer this now is what it was. */
   private GpuTraits look() throws GpuException {
     try {
-      return gpu.look();
+      return gpu.refreshTraits();
     } catch (GpuException e) {
       return switch (e.kind()) {
         case RETRY, REFUSED -> told;
@@ -185,7 +185,9 @@ final class CardCalls {
 
   /** Why nothing is written but what goes back: others may have switched MIG on a moment ago. */
   private Optional<String> hindrance(Order order) throws GpuException {
-    return order.limit().sameLimitAs(order.original()) ? Optional.empty() : gpu.look().unwritable();
+    return order.limit().sameLimitAs(order.original())
+        ? Optional.empty()
+        : gpu.refreshTraits().unwritable();
   }
 
   /** A card that had a limit and does not tell it now may tell it later. */
@@ -217,7 +219,7 @@ final class CardCalls {
     if (journals.isEmpty()) {
       throw new GpuException(GpuException.Kind.REFUSED, NO_JOURNAL);
     }
-    Optional<String> hindrance = gpu.look().unwritable();
+    Optional<String> hindrance = gpu.refreshTraits().unwritable();
     if (hindrance.isPresent() && !(wish instanceof KnobTurn.UnlockClocks)) {
       throw new GpuException(GpuException.Kind.REFUSED, hindrance.get());
     }

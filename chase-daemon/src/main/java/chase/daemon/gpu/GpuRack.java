@@ -173,7 +173,7 @@ public final class GpuRack {
 
   /** The persistence mode of a GPU at this moment. Fails with {@link GpuException}. */
   public Future<Boolean> persistenceMode(GpuId gpu) {
-    return ask(gpu, (card, guard) -> card.gpu().knobs().persistenceMode());
+    return ask(gpu, (card, guard) -> card.gpu().settings().persistenceMode());
   }
 
   /**

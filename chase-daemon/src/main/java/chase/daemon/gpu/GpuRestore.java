@@ -34,7 +34,7 @@ record GpuRestore(Gpu gpu, LimitJournal journal) {
       return checked(entry, legal, shown, gpu.powerLimits().requested());
     } catch (GpuException e) {
       RestoreOutcome failed = failed(gpu, entry, String.valueOf(e.getMessage()));
-      return e.lacksRights() ? failed.forbidden() : failed;
+      return e.lacksPermission() ? failed.forbidden() : failed;
     }
   }
 

@@ -32,7 +32,7 @@ record KnobCalls(Gpu gpu, KnobJournal journal, Guard guard) {
     journal.intendLock(id(), gpu.traits().model(), lock.domain());
     guard.check();
     try {
-      gpu.knobs().lockClocks(lock.domain(), lock.range());
+      gpu.settings().lockClocks(lock.domain(), lock.range());
     } catch (GpuException e) {
       // What was refused need not be undone, and on a card without the knob it never could be.
       if (e.kind() == GpuException.Kind.REFUSED && !locked) {
@@ -43,17 +43,17 @@ record KnobCalls(Gpu gpu, KnobJournal journal, Guard guard) {
   }
 
   private void unlock(ClockDomain domain) throws GpuException, IOException {
-    gpu.knobs().unlockClocks(domain);
+    gpu.settings().unlockClocks(domain);
     journal.unlocked(id(), domain);
   }
 
   /** A mode that the card has already is left alone. */
   private void persistence(boolean on) throws GpuException, IOException {
-    boolean found = gpu.knobs().persistenceMode();
+    boolean found = gpu.settings().persistenceMode();
     if (found != on) {
       journal.intendPersistence(id(), gpu.traits().model(), found);
       guard.check();
-      gpu.knobs().persistenceMode(on);
+      gpu.settings().persistenceMode(on);
     }
   }
 }

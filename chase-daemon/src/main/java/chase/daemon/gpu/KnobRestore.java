@@ -22,7 +22,7 @@ record KnobRestore(Gpu gpu, KnobJournal journal) {
   RestoreOutcome restore(TurnedKnobs turned) {
     List<String> troubles = new ArrayList<>();
     for (ClockDomain domain : turned.locked()) {
-      tried(troubles, () -> gpu.knobs().unlockClocks(domain));
+      tried(troubles, () -> gpu.settings().unlockClocks(domain));
     }
     turned.persistenceFound().ifPresent(found -> tried(troubles, () -> persistence(found)));
     return troubles.isEmpty() ? done(turned) : failed(gpu, turned, String.join("; ", troubles));
@@ -30,8 +30,8 @@ record KnobRestore(Gpu gpu, KnobJournal journal) {
 
   /** A driver may accept the mode and keep another. */
   private void persistence(boolean found) throws GpuException {
-    gpu.knobs().persistenceMode(found);
-    if (gpu.knobs().persistenceMode() != found) {
+    gpu.settings().persistenceMode(found);
+    if (gpu.settings().persistenceMode() != found) {
       throw new GpuException(
           GpuException.Kind.RETRY,
           "the driver accepted persistence mode " + (found ? "on" : "off") + " and kept the other");

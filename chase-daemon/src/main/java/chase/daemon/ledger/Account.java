@@ -5,7 +5,7 @@ import chase.zeus.engine.GpuView;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobView;
 import chase.zeus.gpu.PowerLimits;
-import chase.zeus.policy.Progress;
+import chase.zeus.policy.JobProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -49,8 +49,8 @@ final class Account {
           this.job,
           source,
           Double.isNaN(steps(job)) ? steps : steps(job),
-          job.progress().map(Progress::done).orElse(doneSeconds),
-          job.progress().map(Progress::elapsed).orElse(elapsedSeconds));
+          job.progress().map(JobProgress::done).orElse(doneSeconds),
+          job.progress().map(JobProgress::elapsed).orElse(elapsedSeconds));
     }
 
     double newSteps(Mark before) {

@@ -74,7 +74,7 @@ record Comparison(Map<Aspect, Against> fullPower, Map<Aspect, Against> blind) {
   private static Optional<Plan> blind(Known known, PowerHull hull, double host) {
     double top = hull.fastest().throughput();
     double rate = Math.min(1, known.doneSeconds / known.elapsedSeconds) * top;
-    Point frugal = hull.plus(new Watts(host)).mostFrugal();
+    Point frugal = hull.plus(new Watts(host)).mostEfficient();
     double slowest = hull.points().getFirst().throughput();
     double best = Math.max(rate, frugal.throughput());
     if (best < slowest * (1 - NOISE)) {

@@ -38,6 +38,6 @@ record JobLine(Tenant tenant, Optional<JobView> view, Instant seenAt, Optional<I
 
   /** What was measured of it so far; fitted, which takes some time. */
   Optional<PowerProfile> profile() {
-    return view.flatMap(JobView::profile).flatMap(known -> known.measured().standing());
+    return view.flatMap(JobView::profile).flatMap(known -> known.measured().toPowerProfile());
   }
 }

@@ -51,7 +51,7 @@ final class EnergyMetrics {
 
   /** Every reason, so that a first one shows as a rise. */
   private static Stream<Sample> rejected(GpuView gpu) {
-    return Stream.of(RejectedReadings.Cause.values())
+    return Stream.of(RejectedReadings.ReadingFault.values())
         .map(cause ->
             Sample.of(
                 (double) gpu.rejected().counts().getOrDefault(cause, 0L),

@@ -171,7 +171,7 @@ public final class ProfileKeeper extends VerticleBase {
       for (JobFingerprint job : wanted) {
         store
             .find(job)
-            .flatMap(kept -> kept.profile().standing())
+            .flatMap(kept -> kept.profile().toPowerProfile())
             .ifPresent(profile -> found.put(job, profile));
       }
       return found;

@@ -2,10 +2,10 @@ package chase.daemon.simulation;
 
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.SlowdownBound;
-import chase.zeus.replay.Forecast;
-import chase.zeus.replay.Job;
-import chase.zeus.replay.Outcome;
+import chase.zeus.replay.ForecastView;
+import chase.zeus.replay.JobOutcome;
 import chase.zeus.replay.Replay;
+import chase.zeus.replay.ReplayJob;
 import java.util.OptionalDouble;
 
 /** What takes part in a comparison. */
@@ -23,7 +23,7 @@ public sealed interface Contender {
   OptionalDouble bound();
 
   /** What becomes of {@code job}. */
-  Outcome run(Replay replay, Job job, Forecast forecast);
+  JobOutcome run(Replay replay, ReplayJob job, ForecastView forecast);
 
   /**
    * Reads a policy, or {@code optimum:BOUND}.
@@ -68,7 +68,7 @@ public sealed interface Contender {
     }
 
     @Override
-    public Outcome run(Replay replay, Job job, Forecast forecast) {
+    public JobOutcome run(Replay replay, ReplayJob job, ForecastView forecast) {
       return replay.run(policy, job, forecast);
     }
   }
@@ -86,7 +86,7 @@ public sealed interface Contender {
     }
 
     @Override
-    public Outcome run(Replay replay, Job job, Forecast forecast) {
+    public JobOutcome run(Replay replay, ReplayJob job, ForecastView forecast) {
       return replay.optimum(slowdown, job);
     }
   }

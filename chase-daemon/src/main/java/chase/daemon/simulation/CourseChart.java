@@ -1,7 +1,7 @@
 package chase.daemon.simulation;
 
 import chase.zeus.policy.EnergyOutlook.Slot;
-import chase.zeus.replay.Outcome;
+import chase.zeus.replay.JobOutcome;
 import chase.zeus.replay.Span;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
@@ -26,9 +26,9 @@ final class CourseChart {
   private CourseChart() {}
 
   static JFreeChart of(RecordedEnergy energy, List<Result> results) {
-    List<Outcome> firsts = results.stream().map(result -> result.outcomes().getFirst()).toList();
+    List<JobOutcome> firsts = results.stream().map(result -> result.outcomes().getFirst()).toList();
     Instant start = firsts.getFirst().job().start();
-    double seconds = firsts.stream().mapToDouble(Outcome::seconds).max().orElseThrow();
+    double seconds = firsts.stream().mapToDouble(JobOutcome::seconds).max().orElseThrow();
     Instant end = start.plusMillis((long) Math.ceil(seconds * 1000));
     CombinedDomainXYPlot plot = new CombinedDomainXYPlot(Look.axis("hours after " + start));
     plot.getDomainAxis().setUpperMargin(0);

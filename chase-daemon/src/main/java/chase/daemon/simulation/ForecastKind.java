@@ -1,7 +1,7 @@
 package chase.daemon.simulation;
 
-import chase.zeus.replay.Forecast;
-import chase.zeus.replay.Job;
+import chase.zeus.replay.ForecastView;
+import chase.zeus.replay.ReplayJob;
 import java.time.Duration;
 import java.util.List;
 
@@ -21,12 +21,12 @@ public enum ForecastKind {
    *
    * @param energy what the jobs are replayed on
    */
-  public Forecast on(RecordedEnergy energy, List<Job> jobs, Duration longest) {
+  public ForecastView on(RecordedEnergy energy, List<ReplayJob> jobs, Duration longest) {
     return switch (this) {
-      case PERFECT -> Forecast.PERFECT;
+      case PERFECT -> ForecastView.PERFECT;
       case OWN -> new OwnForecast(energy, jobs, longest);
-      case YESTERDAY -> Forecast.YESTERDAY;
-      case PERSISTENCE -> Forecast.PERSISTENCE;
+      case YESTERDAY -> ForecastView.YESTERDAY;
+      case PERSISTENCE -> ForecastView.PERSISTENCE;
     };
   }
 }

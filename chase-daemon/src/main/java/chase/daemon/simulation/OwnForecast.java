@@ -7,9 +7,9 @@ import chase.carbon.forecast.Foreseen;
 import chase.carbon.forecast.Rhythm;
 import chase.carbon.forecast.Sample;
 import chase.zeus.policy.EnergyOutlook.Slot;
-import chase.zeus.replay.Forecast;
-import chase.zeus.replay.Job;
-import chase.zeus.replay.Recording;
+import chase.zeus.replay.ForecastView;
+import chase.zeus.replay.ReplayJob;
+import chase.zeus.replay.WeightTrace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -20,7 +20,7 @@ import java.util.Map;
  * What the forecaster of hosts would have foreseen at each moment of some jobs. It is fed with the
  * recording once, from its beginning, and what it foresaw while a job ran serves all policies.
  */
-final class OwnForecast implements Forecast {
+final class OwnForecast implements ForecastView {
   /** How many numbers are kept at most, two bytes each; beyond it only every so many slots are. */
   private static final long MOST = 8_000_000;
 
@@ -29,7 +29,7 @@ final class OwnForecast implements Forecast {
   /** The forecaster expects numbers of the size of gCO2/kWh; other weights are brought to it. */
   private static final double USUAL = 300;
 
-  private final Recording recording;
+  private final WeightTrace recording;
   private final Duration step;
   private final Duration longest;
   private final double scale;
@@ -41,7 +41,7 @@ final class OwnForecast implements Forecast {
    *
    * @param longest how long one of them lasts at most
    */
-  OwnForecast(RecordedEnergy energy, List<Job> jobs, Duration longest) {
+  OwnForecast(RecordedEnergy energy, List<ReplayJob> jobs, Duration longest) {
     this.recording = energy.weight();
     this.longest = longest.compareTo(REACH) > 0 ? REACH : longest;
     step = step(recording);
@@ -53,7 +53,7 @@ final class OwnForecast implements Forecast {
   }
 
   /** The usual length of a slot, shortened until it divides a day into whole minutes. */
-  private static Duration step(Recording recording) {
+  private static Duration step(WeightTrace recording) {
     long[] seconds =
         recording.between(recording.from(), recording.to()).stream()
             .mapToLong(slot -> Duration.between(slot.from(), slot.to()).toSeconds())
@@ -67,7 +67,7 @@ final class OwnForecast implements Forecast {
   }
 
   /** What brings the mean of the first day to {@link #USUAL}. */
-  private static double scale(Recording recording) {
+  private static double scale(WeightTrace recording) {
     double mean =
         recording.between(recording.from(), recording.from().plus(Duration.ofDays(1))).stream()
             .mapToDouble(Slot::weight)
@@ -76,9 +76,10 @@ final class OwnForecast implements Forecast {
     return mean > 0 ? USUAL / mean : USUAL;
   }
 
-  private void learn(List<Job> jobs, Duration lasting) {
+  private void learn(List<ReplayJob> jobs, Duration lasting) {
     Forecaster forecaster = new Forecaster(Rhythm.of(step), Margin.AVERAGE);
-    Instant end = jobs.stream().map(Job::start).max(Instant::compareTo).orElseThrow().plus(lasting);
+    Instant end =
+        jobs.stream().map(ReplayJob::start).max(Instant::compareTo).orElseThrow().plus(lasting);
     Instant last = end.isBefore(recording.to()) ? end : recording.to();
     for (long slot = slot(recording.from()); start(slot).isBefore(last); slot++) {
       double weight = scale * recording.at(start(slot)).weight();
@@ -90,7 +91,7 @@ final class OwnForecast implements Forecast {
   }
 
   /** Whether a job may run in the slots from {@code slot} to the next one that is kept. */
-  private boolean isWanted(long slot, List<Job> jobs, Duration lasting) {
+  private boolean isWanted(long slot, List<ReplayJob> jobs, Duration lasting) {
     Instant from = start(slot);
     Instant to = start(slot + stride);
     return jobs.stream()
@@ -115,7 +116,7 @@ final class OwnForecast implements Forecast {
 
   /** Beyond what was foreseen its last day goes on; where nothing was, the running weight does. */
   @Override
-  public double weight(Recording replayed, Instant at, Slot slot) {
+  public double weight(WeightTrace replayed, Instant at, Slot slot) {
     long origin = slot(at) - Math.floorMod(slot(at), (long) stride);
     short[] known = foreseen.getOrDefault(origin, new short[0]);
     long ahead = slot(slot.from()) - origin - 1;

@@ -5,8 +5,8 @@ import chase.daemon.grid.EnergyWeights;
 import chase.daemon.grid.Strand;
 import chase.daemon.grid.Strand.Period;
 import chase.zeus.policy.EnergyOutlook.Slot;
-import chase.zeus.replay.Outcome;
-import chase.zeus.replay.Recording;
+import chase.zeus.replay.JobOutcome;
+import chase.zeus.replay.WeightTrace;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +20,13 @@ import java.util.Optional;
  * @param weights how much carbon and price count in the weight
  */
 public record RecordedEnergy(
-    Recording weight, Recording carbon, Optional<RecordedPrices> prices, EnergyWeights weights) {
+    WeightTrace weight,
+    WeightTrace carbon,
+    Optional<RecordedPrices> prices,
+    EnergyWeights weights) {
 
   /** A grid on which carbon alone counts. */
-  public static RecordedEnergy of(Recording carbon) {
+  public static RecordedEnergy of(WeightTrace carbon) {
     return new RecordedEnergy(carbon, carbon, Optional.empty(), EnergyWeights.CARBON);
   }
 
@@ -33,8 +36,9 @@ public record RecordedEnergy(
    *
    * @throws IllegalArgumentException when there is no such time
    */
-  public static RecordedEnergy of(Recording carbon, RecordedPrices prices, EnergyWeights weights) {
-    Recording money = prices.aboveLowest();
+  public static RecordedEnergy of(
+      WeightTrace carbon, RecordedPrices prices, EnergyWeights weights) {
+    WeightTrace money = prices.aboveLowest();
     Instant from = carbon.from().isAfter(money.from()) ? carbon.from() : money.from();
     Instant to = carbon.to().isBefore(money.to()) ? carbon.to() : money.to();
     if (!from.isBefore(to)) {
@@ -45,7 +49,7 @@ public record RecordedEnergy(
     Strand grams = strand(carbon.between(from, to), 0);
     Strand costs = strand(money.between(from, to), prices.lowest());
     Blend blend = Blend.of(weights, Optional.of(grams), Optional.of(costs)).orElseThrow();
-    return new RecordedEnergy(new Recording(blend.slots()), carbon, Optional.of(prices), weights);
+    return new RecordedEnergy(new WeightTrace(blend.slots()), carbon, Optional.of(prices), weights);
   }
 
   private static Strand strand(List<Slot> slots, double above) {
@@ -72,7 +76,7 @@ public record RecordedEnergy(
     return carbonAlone() ? "gCO2/kWh" : "weight of energy";
   }
 
-  double grams(Outcome outcome) {
+  double grams(JobOutcome outcome) {
     return outcome.cost(carbon);
   }
 }

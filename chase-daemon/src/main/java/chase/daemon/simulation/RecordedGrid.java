@@ -2,7 +2,7 @@ package chase.daemon.simulation;
 
 import chase.carbon.trace.Trace;
 import chase.zeus.policy.EnergyOutlook.Slot;
-import chase.zeus.replay.Recording;
+import chase.zeus.replay.WeightTrace;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ public final class RecordedGrid {
    *
    * @throws IllegalArgumentException in the form {@code FILE:LINE: what is wrong}
    */
-  public static Recording read(Path file) {
+  public static WeightTrace read(Path file) {
     Trace trace = Trace.read(file);
     List<Slot> slots = new ArrayList<>(trace.rows());
     for (int row = 0; row < trace.rows(); row++) {
@@ -32,7 +32,7 @@ public final class RecordedGrid {
       }
       slots.add(new Slot(trace.from(row), trace.to(row), trace.value(row).value()));
     }
-    return new Recording(slots);
+    return new WeightTrace(slots);
   }
 
   /** Refuses a row that does not begin where the one before it ends. */

@@ -2,8 +2,8 @@ package chase.daemon.simulation;
 
 import chase.carbon.trace.PriceTrace;
 import chase.zeus.policy.EnergyOutlook.Slot;
-import chase.zeus.replay.Outcome;
-import chase.zeus.replay.Recording;
+import chase.zeus.replay.JobOutcome;
+import chase.zeus.replay.WeightTrace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Currency;
@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * @param lowest the lowest of them, or zero where none is negative
  * @param currency which money
  */
-public record RecordedPrices(Recording aboveLowest, double lowest, Currency currency) {
+public record RecordedPrices(WeightTrace aboveLowest, double lowest, Currency currency) {
   private static final double KWH_PER_MWH = 1000;
   private static final double JOULES_PER_MWH = 3.6e9;
 
@@ -38,7 +38,7 @@ public record RecordedPrices(Recording aboveLowest, double lowest, Currency curr
       }
       slots.add(new Slot(trace.from(row), trace.to(row), price(trace, row) - lowest));
     }
-    return new RecordedPrices(new Recording(slots), lowest, trace.currency());
+    return new RecordedPrices(new WeightTrace(slots), lowest, trace.currency());
   }
 
   private static double price(PriceTrace trace, int row) {
@@ -46,7 +46,7 @@ public record RecordedPrices(Recording aboveLowest, double lowest, Currency curr
   }
 
   /** What the energy of {@code outcome} cost, negative where it was paid for. */
-  double cost(Outcome outcome) {
+  double cost(JobOutcome outcome) {
     return outcome.cost(aboveLowest) / KWH_PER_MWH
         + lowest * outcome.energy().value() / JOULES_PER_MWH;
   }

@@ -1,7 +1,7 @@
 package chase.daemon.simulation;
 
 import chase.daemon.simulation.Simulation.Beside;
-import chase.zeus.replay.Outcome;
+import chase.zeus.replay.JobOutcome;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param beside what a budget is to be measured by; empty for everything else
  */
 public record Result(
-    Contender contender, List<Outcome> outcomes, Summary summary, Optional<Beside> beside) {
+    Contender contender, List<JobOutcome> outcomes, Summary summary, Optional<Beside> beside) {
   /** Copies the list. */
   public Result {
     outcomes = List.copyOf(outcomes);
@@ -26,7 +26,7 @@ public record Result(
    * @param measured whether a budget is measured against the mix, the optimum and the paper's rule
    */
   public static Result of(Simulation simulation, Contender contender, boolean measured) {
-    List<Outcome> outcomes = simulation.outcomes(contender);
+    List<JobOutcome> outcomes = simulation.outcomes(contender);
     return new Result(
         contender,
         outcomes,

@@ -1,10 +1,10 @@
 package chase.daemon.simulation;
 
 import chase.zeus.policy.PowerPolicy;
-import chase.zeus.replay.Forecast;
-import chase.zeus.replay.Job;
-import chase.zeus.replay.Outcome;
+import chase.zeus.replay.ForecastView;
+import chase.zeus.replay.JobOutcome;
 import chase.zeus.replay.Replay;
+import chase.zeus.replay.ReplayJob;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -18,10 +18,10 @@ public final class Simulation {
 
   private final RecordedEnergy energy;
   private final Replay replay;
-  private final List<Job> jobs;
-  private final Forecast forecast;
+  private final List<ReplayJob> jobs;
+  private final ForecastView forecast;
   private final Runnable progress;
-  private final List<Outcome> atFullPower;
+  private final List<JobOutcome> atFullPower;
 
   /**
    * A simulation; replays the jobs at full power at once.
@@ -31,18 +31,22 @@ public final class Simulation {
    * @param progress called after every replayed job, from any thread
    */
   public Simulation(
-      RecordedEnergy energy, Replay replay, List<Job> jobs, Forecast forecast, Runnable progress) {
+      RecordedEnergy energy,
+      Replay replay,
+      List<ReplayJob> jobs,
+      ForecastView forecast,
+      Runnable progress) {
     this.energy = energy;
     this.replay = replay;
     this.jobs = List.copyOf(jobs);
     this.forecast = forecast;
     this.progress = progress;
     this.atFullPower =
-        all(job -> replay.run(PowerPolicy.max(), withoutPause(job), Forecast.PERSISTENCE));
+        all(job -> replay.run(PowerPolicy.max(), withoutPause(job), ForecastView.PERSISTENCE));
   }
 
-  private static Job withoutPause(Job job) {
-    return new Job(job.start(), job.atFullPower(), Optional.empty());
+  private static ReplayJob withoutPause(ReplayJob job) {
+    return new ReplayJob(job.start(), job.atFullPower(), Optional.empty());
   }
 
   /**
@@ -55,7 +59,7 @@ public final class Simulation {
     return jobs * (1 + contenders + budgets * (1 + ETAS) + (frontier ? PLACES + 1 : 0));
   }
 
-  private <T> List<T> all(Function<Job, T> question) {
+  private <T> List<T> all(Function<ReplayJob, T> question) {
     return IntStream.range(0, jobs.size())
         .parallel()
         .mapToObj(i -> {
@@ -67,12 +71,12 @@ public final class Simulation {
   }
 
   /** What became of each start under {@code contender}. */
-  public List<Outcome> outcomes(Contender contender) {
+  public List<JobOutcome> outcomes(Contender contender) {
     return all(job -> contender.run(replay, job, forecast));
   }
 
   /** The means of {@code outcomes}. */
-  public Summary summary(String policy, List<Outcome> outcomes) {
+  public Summary summary(String policy, List<JobOutcome> outcomes) {
     return Summary.of(policy, outcomes, atFullPower, energy);
   }
 
@@ -95,7 +99,7 @@ public final class Simulation {
       double chaseSaving) {}
 
   /** What stands beside {@code budget}, whose starts became {@code outcomes}. */
-  public Beside beside(double bound, List<Outcome> outcomes) {
+  public Beside beside(double bound, List<JobOutcome> outcomes) {
     double blind = blindSaving(outcomes);
     double optimum = summary("", all(job -> replay.optimum(bound, job))).weightSaving();
     double budget = summary("", outcomes).weightSaving();
@@ -130,7 +134,7 @@ public final class Simulation {
     return IntStream.rangeClosed(0, PLACES)
         .mapToObj(i -> most * i / PLACES)
         .map(bound -> {
-          List<Outcome> outcomes = all(job -> replay.optimum(bound, job));
+          List<JobOutcome> outcomes = all(job -> replay.optimum(bound, job));
           return new Place(bound, summary("", outcomes).weightSaving(), blindSaving(outcomes));
         })
         .toList();
@@ -142,7 +146,7 @@ public final class Simulation {
   }
 
   /** What the even mix saves with the slowdown of each of {@code outcomes}. */
-  public double blindSaving(List<Outcome> outcomes) {
+  public double blindSaving(List<JobOutcome> outcomes) {
     return IntStream.range(0, jobs.size())
         .mapToDouble(i ->
             Summary.saved(

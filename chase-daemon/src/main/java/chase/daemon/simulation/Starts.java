@@ -1,6 +1,6 @@
 package chase.daemon.simulation;
 
-import chase.zeus.replay.Recording;
+import chase.zeus.replay.WeightTrace;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,7 +23,8 @@ public final class Starts {
    * @param longest the longest that a job may take
    * @throws IllegalArgumentException when not even one such job fits
    */
-  public static List<Instant> spread(Recording recording, Duration longest, int count, long seed) {
+  public static List<Instant> spread(
+      WeightTrace recording, Duration longest, int count, long seed) {
     Instant latest = recording.to().minus(longest);
     if (latest.isBefore(recording.from())) {
       throw new IllegalArgumentException(

@@ -1,6 +1,6 @@
 package chase.daemon.simulation;
 
-import chase.zeus.replay.Outcome;
+import chase.zeus.replay.JobOutcome;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
@@ -64,36 +64,41 @@ public record Summary(
 
   /** The summary of {@code outcomes} beside those of the same starts at full power. */
   static Summary of(
-      String policy, List<Outcome> outcomes, List<Outcome> atFullPower, RecordedEnergy energy) {
+      String policy,
+      List<JobOutcome> outcomes,
+      List<JobOutcome> atFullPower,
+      RecordedEnergy energy) {
     return new Summary(
         policy,
         outcomes.size(),
         mean(outcomes, energy::grams),
         mean(outcomes, outcome -> outcome.energy().value()),
-        mean(outcomes, Outcome::seconds),
-        mean(outcomes, Outcome::slowdown),
-        outcomes.stream().mapToDouble(Outcome::slowdown).max().orElseThrow(),
+        mean(outcomes, JobOutcome::seconds),
+        mean(outcomes, JobOutcome::slowdown),
+        outcomes.stream().mapToDouble(JobOutcome::slowdown).max().orElseThrow(),
         saving(outcomes, atFullPower, energy::grams),
         saving(outcomes, atFullPower, outcome -> outcome.energy().value()),
-        mean(outcomes, Outcome::limitChanges),
-        saving(outcomes, atFullPower, Outcome::cost),
+        mean(outcomes, JobOutcome::limitChanges),
+        saving(outcomes, atFullPower, JobOutcome::cost),
         energy.prices().map(prices -> money(prices, outcomes, atFullPower)));
   }
 
   /** A share of what may be negative says nothing, so that money is saved in money. */
   private static Money money(
-      RecordedPrices prices, List<Outcome> outcomes, List<Outcome> atFullPower) {
+      RecordedPrices prices, List<JobOutcome> outcomes, List<JobOutcome> atFullPower) {
     double amount = mean(outcomes, prices::cost);
     return new Money(
         amount, prices.currency().getCurrencyCode(), mean(atFullPower, prices::cost) - amount);
   }
 
-  private static double mean(List<Outcome> outcomes, ToDoubleFunction<Outcome> figure) {
+  private static double mean(List<JobOutcome> outcomes, ToDoubleFunction<JobOutcome> figure) {
     return outcomes.stream().mapToDouble(figure).average().orElseThrow();
   }
 
   private static double saving(
-      List<Outcome> outcomes, List<Outcome> atFullPower, ToDoubleFunction<Outcome> figure) {
+      List<JobOutcome> outcomes,
+      List<JobOutcome> atFullPower,
+      ToDoubleFunction<JobOutcome> figure) {
     double sum = 0;
     for (int i = 0; i < outcomes.size(); i++) {
       sum += saved(figure.applyAsDouble(outcomes.get(i)), figure.applyAsDouble(atFullPower.get(i)));

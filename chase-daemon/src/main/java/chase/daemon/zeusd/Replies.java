@@ -157,7 +157,7 @@ final class Replies {
             case CONFLICT, NOT_WRITABLE -> FORBIDDEN;
           };
       case CommandFailed failed -> failed.refused() ? FORBIDDEN : BROKEN;
-      case GpuException e when e.lacksRights() -> FORBIDDEN;
+      case GpuException e when e.lacksPermission() -> FORBIDDEN;
       case GpuException e when e.kind() == GpuException.Kind.REFUSED -> BAD_REQUEST;
       case IllegalArgumentException e -> BAD_REQUEST;
       default -> BROKEN;

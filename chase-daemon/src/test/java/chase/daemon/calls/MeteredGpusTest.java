@@ -8,9 +8,9 @@ import chase.zeus.gpu.ClockRange;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
-import chase.zeus.gpu.GpuKnobs;
 import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuSettings;
 import chase.zeus.gpu.GpuSlot;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.Gpus;
@@ -40,10 +40,10 @@ class MeteredGpusTest {
     Gpu card = metered(new Card(false));
     card.powerDraw();
     card.energy();
-    card.knobs().persistenceMode();
-    card.knobs().persistenceMode(false);
-    card.knobs().lockClocks(ClockDomain.GPU, new ClockRange(1, 2));
-    card.knobs().unlockClocks(ClockDomain.GPU);
+    card.settings().persistenceMode();
+    card.settings().persistenceMode(false);
+    card.settings().lockClocks(ClockDomain.GPU, new ClockRange(1, 2));
+    card.settings().unlockClocks(ClockDomain.GPU);
     assertThat(told)
         .containsExactly(
             "power_draw took 7 ns",
@@ -83,7 +83,7 @@ class MeteredGpusTest {
     }
   }
 
-  private final class Knobs implements GpuKnobs {
+  private final class Knobs implements GpuSettings {
     @Override
     public boolean persistenceMode() {
       nanos += 7;
@@ -129,7 +129,7 @@ class MeteredGpusTest {
     }
 
     @Override
-    public GpuTraits look() {
+    public GpuTraits refreshTraits() {
       return traits();
     }
 
@@ -151,7 +151,7 @@ class MeteredGpusTest {
     }
 
     @Override
-    public GpuKnobs knobs() {
+    public GpuSettings settings() {
       return new Knobs();
     }
 

@@ -166,7 +166,7 @@ class CardCallsTest {
   void anIntroductionPutsBackUnderMigToo() throws Exception {
     card.carryOut(order(200, 400), () -> {});
     gpu.forbid(Optional.of("MIG is enabled"));
-    gpu.look();
+    gpu.refreshTraits();
     new CardRestore(gpu, journals).restore();
     assertThat(gpu.requested()).isEqualTo(FOUND);
     assertThat(journal.entries()).isEmpty();

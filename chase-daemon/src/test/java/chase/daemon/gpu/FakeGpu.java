@@ -4,9 +4,9 @@ import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuId;
-import chase.zeus.gpu.GpuKnobs;
 import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuSettings;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
@@ -69,7 +69,7 @@ public final class FakeGpu implements Gpu {
   }
 
   @Override
-  public GpuTraits look() throws GpuException {
+  public GpuTraits refreshTraits() throws GpuException {
     call();
     traits =
         new GpuTraits(
@@ -116,7 +116,7 @@ public final class FakeGpu implements Gpu {
   }
 
   @Override
-  public GpuKnobs knobs() {
+  public GpuSettings settings() {
     return knobs;
   }
 

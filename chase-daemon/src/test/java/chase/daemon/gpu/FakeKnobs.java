@@ -3,7 +3,7 @@ package chase.daemon.gpu;
 import chase.zeus.gpu.ClockDomain;
 import chase.zeus.gpu.ClockRange;
 import chase.zeus.gpu.GpuException;
-import chase.zeus.gpu.GpuKnobs;
+import chase.zeus.gpu.GpuSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The knobs of a {@link FakeGpu}, which fail and hang with it and remember what was turned. */
-public final class FakeKnobs implements GpuKnobs {
+public final class FakeKnobs implements GpuSettings {
   private final FakeGpu gpu;
   private final Map<ClockDomain, ClockRange> locked = new ConcurrentHashMap<>();
   private final List<String> turns = new CopyOnWriteArrayList<>();

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chase.daemon.grid.Strand.Period;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.EnergyOutlook;
+import chase.zeus.policy.JobProgress;
+import chase.zeus.policy.PolicyDecision;
+import chase.zeus.policy.PolicyInput;
 import chase.zeus.policy.PowerPolicy;
-import chase.zeus.policy.Progress;
-import chase.zeus.policy.Situation;
-import chase.zeus.policy.Verdict;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.unit.Watts;
@@ -61,11 +61,11 @@ class ScaleFreeTest {
     double[] price = walk(random, 5, 180, -60);
     double grams = Math.exp(random.nextDouble(-12, 12));
     double money = Math.exp(random.nextDouble(-12, 12));
-    Progress progress = Progress.of(NOW.minusSeconds(7200), NOW, 7150, 60_000);
+    JobProgress progress = JobProgress.of(NOW.minusSeconds(7200), NOW, 7150, 60_000);
     for (EnergyWeights weights : WEIGHTS) {
       for (PowerPolicy policy : POLICIES) {
-        Verdict plain = verdict(policy, progress, weights, carbon, 1, price, 1);
-        Verdict scaled = verdict(policy, progress, weights, carbon, grams, price, money);
+        PolicyDecision plain = verdict(policy, progress, weights, carbon, 1, price, 1);
+        PolicyDecision scaled = verdict(policy, progress, weights, carbon, grams, price, money);
         assertThat(rounded(scaled))
             .as(
                 "seed %d, %s, %s, carbon x %g, price x %g",
@@ -75,9 +75,9 @@ class ScaleFreeTest {
     }
   }
 
-  private static Verdict verdict(
+  private static PolicyDecision verdict(
       PowerPolicy policy,
-      Progress progress,
+      JobProgress progress,
       EnergyWeights weights,
       double[] carbon,
       double grams,
@@ -88,8 +88,8 @@ class ScaleFreeTest {
             .orElseThrow();
     EnergyOutlook outlook =
         new EnergyOutlook(blend.slots(), blend.reference(), NOW.plus(Duration.ofDays(9)));
-    return policy.judge(
-        new Situation(
+    return policy.decide(
+        new PolicyInput(
             new PowerRange(new Watts(120), new Watts(280)),
             Optional.of(PROFILE),
             Optional.of(outlook),
@@ -120,17 +120,18 @@ class ScaleFreeTest {
   }
 
   /** To the milliwatt and the second, the finest that anybody acts on. */
-  private static String rounded(Verdict verdict) {
+  private static String rounded(PolicyDecision verdict) {
     return switch (verdict) {
-      case Verdict.Limit limit ->
+      case PolicyDecision.Limit limit ->
           String.format(
               Locale.ROOT,
               "limit %d until %s",
               limit.limit().toMilliwatts(),
               limit.until().map(Instant::getEpochSecond));
-      case Verdict.Pause pause -> "pause until " + pause.until().map(Instant::getEpochSecond);
-      case Verdict.NeedsProfile n -> "needs a profile";
-      case Verdict.NeedsSignal n -> "needs a signal";
+      case PolicyDecision.Pause pause ->
+          "pause until " + pause.until().map(Instant::getEpochSecond);
+      case PolicyDecision.NeedsProfile n -> "needs a profile";
+      case PolicyDecision.NeedsSignal n -> "needs a signal";
     };
   }
 }

@@ -24,8 +24,8 @@ import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
+import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.PowerPolicy;
-import chase.zeus.policy.Progress;
 import chase.zeus.profile.Estimate;
 import chase.zeus.profile.MeasuredPoint;
 import chase.zeus.profile.ProfilingCost;
@@ -144,7 +144,7 @@ final class LedgerScenes {
         OptionalDouble.empty(),
         elapsed > 0
             ? Optional.of(
-                new Progress(
+                new JobProgress(
                     NOON,
                     NOON.plus(Duration.ofMillis(Math.round(1000 * elapsed))),
                     done,

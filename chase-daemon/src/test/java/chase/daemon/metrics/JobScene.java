@@ -5,13 +5,13 @@ import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.JobView;
 import chase.zeus.engine.ProfileView;
+import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.PowerPolicy;
-import chase.zeus.policy.Progress;
 import chase.zeus.policy.Slack;
 import chase.zeus.profile.Estimate;
 import chase.zeus.profile.MeasuredPoint;
-import chase.zeus.profile.ProfileState;
 import chase.zeus.profile.ProfilingCost;
+import chase.zeus.profile.ProfilingState;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
@@ -36,7 +36,7 @@ final class JobScene {
             Optional.of(Scenes.NOW.plusSeconds(7200)),
             Optional.of(Watts.ZERO),
             OptionalDouble.of(0.05));
-    var progress = Progress.of(Scenes.NOW.minusSeconds(1020), Scenes.NOW, 1000, 5000);
+    var progress = JobProgress.of(Scenes.NOW.minusSeconds(1020), Scenes.NOW, 1000, 5000);
     return new JobView(
         new JobId("a1"),
         spec,
@@ -60,7 +60,7 @@ final class JobScene {
   /** Two limits measured, a third waited for. */
   private static ProfileView profile() {
     return new ProfileView(
-        Optional.of(new ProfileState.Waiting(new Watts(400))),
+        Optional.of(new ProfilingState.Waiting(new Watts(400))),
         2,
         6,
         List.of(measured(500, 480, 13.5, 3_000), measured(700, 640, 15, 3_600)),

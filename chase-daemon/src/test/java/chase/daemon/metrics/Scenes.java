@@ -295,8 +295,8 @@ public final class Scenes {
                 new Joules(123_456.75), new Joules(800.5), GpuView.EnergyBasis.COUNTER)),
         Optional.empty(),
         RejectedReadings.NONE
-            .plus(RejectedReadings.Cause.ENERGY_BACK, NOW.minusSeconds(61))
-            .plus(RejectedReadings.Cause.ENERGY_BACK, NOW.minusSeconds(60)),
+            .plus(RejectedReadings.ReadingFault.ENERGY_BACK, NOW.minusSeconds(61))
+            .plus(RejectedReadings.ReadingFault.ENERGY_BACK, NOW.minusSeconds(60)),
         new GpuView.Contact(
             GpuView.Contact.State.ANSWERING,
             NOW.minusSeconds(1),

@@ -61,7 +61,7 @@ final class DatedProfile {
     }
     Fit now =
         fit.filter(last -> last.of().equals(profile) && last.alsoAt().equals(alsoAt))
-            .orElseGet(() -> new Fit(profile, alsoAt, profile.standing(alsoAt)));
+            .orElseGet(() -> new Fit(profile, alsoAt, profile.toPowerProfile(alsoAt)));
     fit = Optional.of(now);
     return now.standing();
   }

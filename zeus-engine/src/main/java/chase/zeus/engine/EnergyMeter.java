@@ -5,7 +5,7 @@ import chase.zeus.engine.GpuView.GpuEnergy;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.PowerBound;
 import chase.zeus.gpu.RejectedReadings;
-import chase.zeus.gpu.RejectedReadings.Cause;
+import chase.zeus.gpu.RejectedReadings.ReadingFault;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
@@ -79,7 +79,7 @@ record EnergyMeter(
 
   /** Takes in a reading of a card that draws within {@code bound}. */
   EnergyMeter after(GpuReading reading, Instant at, PowerBound bound) {
-    Optional<Cause> odd = bound.objection(reading);
+    Optional<ReadingFault> odd = bound.faultOf(reading);
     Optional<PowerSample> now =
         reading.power().filter(watts -> odd.isEmpty()).map(watts -> new PowerSample(watts, at));
     Joules drawn = now.map(this::drawnUntil).orElse(Joules.ZERO);
@@ -168,7 +168,7 @@ record EnergyMeter(
   private EnergyMeter stuck(MeteredEnergy.EnergyCounter now) {
     boolean stands = drawn().compareTo(STUCK) >= 0 && isOpenTooLong(now.at());
     return stands
-        ? rejecting(Cause.ENERGY_STUCK, now.at())
+        ? rejecting(ReadingFault.ENERGY_STUCK, now.at())
             .doubting(new CounterCheck(now, 0))
             .settled(now.at())
         : this;
@@ -190,8 +190,9 @@ record EnergyMeter(
         : this;
   }
 
-  private static Cause cause(MeteredEnergy.EnergyCounter last, MeteredEnergy.EnergyCounter now) {
-    return last.isAbove(now) ? Cause.ENERGY_BACK : Cause.ENERGY_JUMP;
+  private static ReadingFault cause(
+      MeteredEnergy.EnergyCounter last, MeteredEnergy.EnergyCounter now) {
+    return last.isAbove(now) ? ReadingFault.ENERGY_BACK : ReadingFault.ENERGY_JUMP;
   }
 
   private EnergyMeter opened(Joules drawn) {
@@ -224,7 +225,7 @@ record EnergyMeter(
     return new EnergyMeter(energy, believed, stretch, doubted, draw, readAt, rejected);
   }
 
-  private EnergyMeter rejecting(Cause cause, Instant at) {
+  private EnergyMeter rejecting(ReadingFault cause, Instant at) {
     return new EnergyMeter(energy, counter, open, proof, draw, readAt, rejected.plus(cause, at));
   }
 

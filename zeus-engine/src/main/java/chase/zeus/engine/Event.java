@@ -6,8 +6,8 @@ import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.policy.EnergyOutlook;
+import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.PowerPolicy;
-import chase.zeus.policy.Progress;
 import chase.zeus.profile.MeasuredProfile;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.unit.Watts;
@@ -92,7 +92,7 @@ public sealed interface Event {
    * Somebody else counted the work on one GPU, as a replay does; without effect while a registered
    * job runs there, which counts its own.
    */
-  record WorkReported(GpuId gpu, Progress progress, Instant at) implements Event {}
+  record WorkReported(GpuId gpu, JobProgress progress, Instant at) implements Event {}
 
   /**
    * Somebody remembers what was measured of a job like this one; without effect when it has ended.

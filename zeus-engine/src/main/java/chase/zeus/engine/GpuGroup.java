@@ -2,12 +2,12 @@ package chase.zeus.engine;
 
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.InForce;
+import chase.zeus.policy.JobProgress;
+import chase.zeus.policy.PolicyDecision;
+import chase.zeus.policy.PolicyInput;
 import chase.zeus.policy.PowerPolicy;
-import chase.zeus.policy.Progress;
-import chase.zeus.policy.Situation;
-import chase.zeus.policy.Verdict;
 import chase.zeus.profile.PowerProfile;
-import chase.zeus.profile.ProfileEvent;
+import chase.zeus.profile.ProfilingEvent;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.Comparator;
@@ -55,10 +55,10 @@ record GpuGroup(JobState job, List<GpuState> gpus, SafetyRules.Mode mode) {
       HostState host,
       Optional<PowerRange> range,
       Optional<GroupDecision> judged) {
-    Optional<ProfileEvent.Reason> hindrance =
+    Optional<ProfilingEvent.AbortReason> hindrance =
         gpus.stream().map(card -> card.hindrance(host)).flatMap(Optional::stream).findFirst();
     if (hindrance.isPresent() || judged.isEmpty() || range.isEmpty()) {
-      study.stop(hindrance.orElse(ProfileEvent.Reason.GPU_LOST), host.at());
+      study.stop(hindrance.orElse(ProfilingEvent.AbortReason.GPU_LOST), host.at());
       return judged;
     }
     PowerRange own = gpus.getFirst().traits().powerRange().orElse(range.get());
@@ -121,10 +121,10 @@ record GpuGroup(JobState job, List<GpuState> gpus, SafetyRules.Mode mode) {
   }
 
   private GroupDecision decided(PolicyQuery hearing, PowerPolicy policy) {
-    Situation situation = hearing.input(job.progress());
+    PolicyInput situation = hearing.input(job.progress());
     TargetLimit wish = hearing.decide(policy, situation, job.policyCache());
     boolean measures =
-        policy.countsWork() && situation.progress().isEmpty() && wish.advice().isPresent();
+        policy.needsProgress() && situation.progress().isEmpty() && wish.advice().isPresent();
     return new GroupDecision(policy, situation, measures ? measuring(hearing) : wish);
   }
 
@@ -163,7 +163,7 @@ record GpuGroup(JobState job, List<GpuState> gpus, SafetyRules.Mode mode) {
    * @param input by what
    * @param target what they should have
    */
-  record GroupDecision(PowerPolicy policy, Situation input, TargetLimit target) {
+  record GroupDecision(PowerPolicy policy, PolicyInput input, TargetLimit target) {
     GroupDecision withTarget(TargetLimit other) {
       return new GroupDecision(policy, input, other);
     }
@@ -215,8 +215,8 @@ record GpuGroup(JobState job, List<GpuState> gpus, SafetyRules.Mode mode) {
     }
 
     /** All that a policy may look at; the host's draw is in every draw. */
-    Situation input(Optional<Progress> progress) {
-      return new Situation(
+    PolicyInput input(Optional<JobProgress> progress) {
+      return new PolicyInput(
           allowed,
           profile.map(known -> known.plus(host.power().perGpu())),
           host.outlook().filter(o -> o.trustedAt(host.at())),
@@ -225,27 +225,29 @@ record GpuGroup(JobState job, List<GpuState> gpus, SafetyRules.Mode mode) {
           current);
     }
 
-    private Progress withHost(Progress counted) {
-      return new Progress(
+    private JobProgress withHost(JobProgress counted) {
+      return new JobProgress(
           counted.since(),
           counted.asOf(),
           counted.done(),
           counted.remaining(),
           counted.deadline(),
-          counted.rest().map(host.power()::addTo));
+          counted.pause().map(host.power()::addTo));
     }
 
     /** What {@code policy} decides; without a limit the one found is meant. */
-    TargetLimit decide(PowerPolicy policy, Situation situation, PolicyCache judge) {
+    TargetLimit decide(PowerPolicy policy, PolicyInput situation, PolicyCache judge) {
       return switch (judge.decide(policy, situation)) {
-        case Verdict.Limit limit ->
+        case PolicyDecision.Limit limit ->
             dwell(policy, limit.limit(), new JobView.Advice(false, limit.until()));
-        case Verdict.Pause pause ->
+        case PolicyDecision.Pause pause ->
             dwell(policy, pause.limit(), new JobView.Advice(true, pause.until()));
-        case Verdict n when hasNoChoice() ->
+        case PolicyDecision n when hasNoChoice() ->
             new TargetLimit(Optional.of(allowed.max()), new Reason.NoChoice());
-        case Verdict.NeedsSignal n -> new TargetLimit(Optional.empty(), new Reason.NoSignal());
-        case Verdict.NeedsProfile n -> new TargetLimit(Optional.empty(), new Reason.NoProfile());
+        case PolicyDecision.NeedsSignal n ->
+            new TargetLimit(Optional.empty(), new Reason.NoSignal());
+        case PolicyDecision.NeedsProfile n ->
+            new TargetLimit(Optional.empty(), new Reason.NoProfile());
       };
     }
 

@@ -4,10 +4,10 @@ import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.InForce;
+import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.PowerPolicy;
-import chase.zeus.policy.Progress;
 import chase.zeus.profile.PowerProfile;
-import chase.zeus.profile.ProfileEvent;
+import chase.zeus.profile.ProfilingEvent;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.Optional;
@@ -23,7 +23,7 @@ final class GpuState {
   private final LimitWrites writes;
   private final LimitHold hold = new LimitHold();
   private GpuTelemetry telemetry;
-  private Optional<Progress> progress = Optional.empty();
+  private Optional<JobProgress> progress = Optional.empty();
   private Optional<PowerPolicy> policy = Optional.empty();
   private TargetLimit target =
       new TargetLimit(Optional.empty(), new Reason.Unwritable("not decided yet"));
@@ -123,11 +123,11 @@ final class GpuState {
     writes.decideAtOnce();
   }
 
-  void progressed(Optional<Progress> counted) {
+  void progressed(Optional<JobProgress> counted) {
     progress = counted;
   }
 
-  Optional<Progress> progress() {
+  Optional<JobProgress> progress() {
     return progress;
   }
 
@@ -238,16 +238,16 @@ final class GpuState {
   }
 
   /** Why neither a policy nor a trial decides about the card now; empty when they do. */
-  Optional<ProfileEvent.Reason> hindrance(HostState host) {
+  Optional<ProfilingEvent.AbortReason> hindrance(HostState host) {
     if (host.stopping() || host.paused()) {
-      return Optional.of(ProfileEvent.Reason.CHASE_PAUSED);
+      return Optional.of(ProfilingEvent.AbortReason.CHASE_PAUSED);
     }
     if (writes.state().hindrance().isPresent()) {
       return writes.state().hindrance();
     }
     return allowed().isEmpty()
-        ? Optional.of(ProfileEvent.Reason.WRITE_REFUSED)
-        : Optional.of(ProfileEvent.Reason.LEASED).filter(why -> hold.isHeld());
+        ? Optional.of(ProfilingEvent.AbortReason.WRITE_REFUSED)
+        : Optional.of(ProfilingEvent.AbortReason.LEASED).filter(why -> hold.isHeld());
   }
 
   /** The card's case before a policy; only for a card that {@link #followsPolicy}. */

@@ -47,7 +47,7 @@ record GpuTelemetry(
   GpuTelemetry after(Event.ReadingTaken taken, GpuTraits traits) {
     PowerBound bound = PowerBound.of(traits);
     GpuReading reading = taken.reading();
-    boolean odd = bound.objection(reading).isPresent();
+    boolean odd = bound.faultOf(reading).isPresent();
     return new GpuTelemetry(
         Optional.of(odd ? reading.withoutPower() : reading),
         meter.after(reading, taken.at(), bound),

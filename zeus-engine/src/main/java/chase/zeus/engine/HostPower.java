@@ -1,6 +1,6 @@
 package chase.zeus.engine;
 
-import chase.zeus.policy.Progress;
+import chase.zeus.policy.JobProgress;
 import chase.zeus.unit.Watts;
 
 /**
@@ -23,9 +23,9 @@ public record HostPower(Watts perGpu, PowerSource source) {
   }
 
   /** The same pauses with the host's draw; a job that releases its GPU (0 W) needs no host. */
-  Progress.Rest addTo(Progress.Rest rest) {
+  JobProgress.PauseState addTo(JobProgress.PauseState rest) {
     return rest.idle().equals(Watts.ZERO)
         ? rest
-        : new Progress.Rest(rest.idle().plus(perGpu), rest.resting(), rest.since());
+        : new JobProgress.PauseState(rest.idle().plus(perGpu), rest.paused(), rest.since());
   }
 }

@@ -3,21 +3,21 @@ package chase.zeus.engine;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.Slack;
-import chase.zeus.profile.Drift;
-import chase.zeus.profile.Drift.Finding;
+import chase.zeus.profile.DriftDetector;
+import chase.zeus.profile.DriftDetector.DriftFinding;
 import chase.zeus.profile.MeasuredProfile;
+import chase.zeus.profile.MeasurementRules;
 import chase.zeus.profile.PowerProfile;
-import chase.zeus.profile.ProfileEvent.Abort;
-import chase.zeus.profile.ProfileEvent.Held;
-import chase.zeus.profile.ProfileEvent.Reason;
-import chase.zeus.profile.ProfileEvent.Released;
-import chase.zeus.profile.ProfileEvent.Sampled;
-import chase.zeus.profile.ProfileEvent.Tick;
-import chase.zeus.profile.ProfilePlan;
-import chase.zeus.profile.ProfileRun;
-import chase.zeus.profile.ProfileState;
 import chase.zeus.profile.ProfilingCost;
-import chase.zeus.profile.WindowRules;
+import chase.zeus.profile.ProfilingEvent.Abort;
+import chase.zeus.profile.ProfilingEvent.AbortReason;
+import chase.zeus.profile.ProfilingEvent.Held;
+import chase.zeus.profile.ProfilingEvent.Released;
+import chase.zeus.profile.ProfilingEvent.Sampled;
+import chase.zeus.profile.ProfilingEvent.Tick;
+import chase.zeus.profile.ProfilingPlan;
+import chase.zeus.profile.ProfilingSession;
+import chase.zeus.profile.ProfilingState;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,9 +45,9 @@ final class JobProfiler {
 
   private final ProfilingRules rules;
   private final DatedProfile points = new DatedProfile();
-  private Drift drift;
+  private DriftDetector drift;
   private Optional<ActiveRun> course = Optional.empty();
-  private Optional<ProfileState> ended = Optional.empty();
+  private Optional<ProfilingState> ended = Optional.empty();
   private ProfilingCost spent = ProfilingCost.NONE;
   private int lastMeasured;
   private List<Watts> planned = List.of();
@@ -57,23 +57,23 @@ final class JobProfiler {
 
   /** A run, what it may try, and for whom. */
   private record ActiveRun(
-      ProfileRun run,
-      ProfilePlan plan,
+      ProfilingSession run,
+      ProfilingPlan plan,
       PowerRange range,
       List<PowerPolicy> policies,
       Duration stretch) {
-    ActiveRun with(ProfileRun next) {
+    ActiveRun with(ProfilingSession next) {
       return new ActiveRun(next, plan, range, policies, stretch);
     }
 
     boolean isHeld() {
-      return run.state() instanceof ProfileState.Waiting;
+      return run.state() instanceof ProfilingState.Waiting;
     }
   }
 
   JobProfiler(ProfilingRules rules) {
     this.rules = rules;
-    this.drift = Drift.watching(rules.windows());
+    this.drift = DriftDetector.start(rules.windows());
   }
 
   /** Takes in what was measured of an earlier run of the job. */
@@ -97,18 +97,18 @@ final class JobProfiler {
     if (drift.finding().isEmpty()) {
       return false;
     }
-    Finding finding = drift.finding().get();
-    boolean left = finding instanceof Finding.Left;
+    DriftFinding finding = drift.finding().get();
+    boolean left = finding instanceof DriftFinding.Drifted;
     if (left) {
-      changed(finding.in(measured()), sample.at());
+      changed(finding.applyTo(measured()), sample.at());
     } else if (course.isEmpty() && !points.isEmpty()) {
-      points.update(finding.in(points.profile()), sample.at());
+      points.update(finding.applyTo(points.profile()), sample.at());
     }
     return left;
   }
 
   private void changed(MeasuredProfile now, Instant at) {
-    abort(Reason.DRIFTED, at);
+    abort(AbortReason.DRIFTED, at);
     points.update(now, at);
     changes++;
     due = true;
@@ -127,7 +127,7 @@ final class JobProfiler {
   }
 
   /** No limit may be tried any more for now. */
-  void stop(Reason reason, Instant at) {
+  void stop(AbortReason reason, Instant at) {
     abort(reason, at);
   }
 
@@ -137,20 +137,22 @@ final class JobProfiler {
         && chance.lasts() >= WORTHWHILE * seconds;
   }
 
-  private Optional<Reason> spoiled(ActiveRun now, TrialAllowance chance) {
+  private Optional<AbortReason> spoiled(ActiveRun now, TrialAllowance chance) {
     if (!now.policies().equals(chance.policies())) {
-      return Optional.of(Reason.POLICY_CHANGED);
+      return Optional.of(AbortReason.POLICY_CHANGED);
     }
     if (!now.range().equals(chance.range())) {
-      return Optional.of(Reason.RANGE_CHANGED);
+      return Optional.of(AbortReason.RANGE_CHANGED);
     }
-    return isWorthwhile(chance, now.stretch()) ? Optional.empty() : Optional.of(Reason.JOB_ENDED);
+    return isWorthwhile(chance, now.stretch())
+        ? Optional.empty()
+        : Optional.of(AbortReason.JOB_ENDED);
   }
 
   private void begin(TrialAllowance chance, Duration stretch) {
-    WindowRules windows = rules.windows().reportedEvery(stretch);
-    ProfilePlan plan = rules.plan(chance.gpuRange(), chance.range(), windows);
-    ProfileRun run = ProfileRun.start(plan, measured(), chance.at());
+    MeasurementRules windows = rules.windows().reportedEvery(stretch);
+    ProfilingPlan plan = rules.plan(chance.gpuRange(), chance.range(), windows);
+    ProfilingSession run = ProfilingSession.start(plan, measured(), chance.at());
     due = false;
     notBefore = chance.at().plus(BETWEEN_RUNS);
     planned = plan.limits();
@@ -159,8 +161,8 @@ final class JobProfiler {
   }
 
   private void goOn(ActiveRun now, TrialAllowance chance) {
-    ProfileRun run = now.run().after(new Tick(chance.at()));
-    Optional<Watts> next = run.next();
+    ProfilingSession run = now.run().after(new Tick(chance.at()));
+    Optional<Watts> next = run.nextLimit();
     if (next.isPresent()) {
       Duration ahead = now.isHeld() ? now.plan().rules().expected(now.stretch()) : now.stretch();
       run =
@@ -177,19 +179,19 @@ final class JobProfiler {
     if (limit.compareTo(full) >= 0) {
       return true;
     }
-    double share = now.run().measured().leastShare(limit, full);
+    double share = now.run().measured().minimumThroughputShare(limit, full);
     return chance.slack() >= time.toNanos() / 1e9 * (1 - share);
   }
 
-  private void step(ProfileRun next, Instant at) {
+  private void step(ProfilingSession next, Instant at) {
     course = course.map(now -> now.with(next));
     points.update(next.measured(), at);
-    if (next.next().isEmpty()) {
+    if (next.nextLimit().isEmpty()) {
       close();
     }
   }
 
-  private void abort(Reason reason, Instant at) {
+  private void abort(AbortReason reason, Instant at) {
     course.ifPresent(now -> step(now.run().after(new Abort(at, reason)), at));
   }
 
@@ -199,12 +201,14 @@ final class JobProfiler {
       ended = Optional.of(now.run().state());
       spent = spent.plus(now.run().cost());
       lastMeasured = now.run().limitsMeasured();
-      if (now.run().state() instanceof ProfileState.Aborted aborted) {
+      if (now.run().state() instanceof ProfilingState.Aborted aborted) {
         due = true;
         notBefore =
-            aborted.reason() == Reason.UNSETTLED ? notBefore.plus(AFTER_UNSETTLED) : Instant.MIN;
+            aborted.reason() == AbortReason.UNSETTLED
+                ? notBefore.plus(AFTER_UNSETTLED)
+                : Instant.MIN;
       }
-      drift = Drift.watching(now.plan().rules());
+      drift = DriftDetector.start(now.plan().rules());
     });
     course = Optional.empty();
   }
@@ -215,15 +219,15 @@ final class JobProfiler {
 
   /** Whether limits are being tried, or will be as soon as the job can afford it. */
   boolean active() {
-    return course.filter(now -> !(now.run().state() instanceof ProfileState.Silent)).isPresent();
+    return course.filter(now -> !(now.run().state() instanceof ProfilingState.Silent)).isPresent();
   }
 
   /** The limit to try now; empty while there is none. */
   Optional<Watts> wanted() {
-    return course.flatMap(now -> now.run().wanted());
+    return course.flatMap(now -> now.run().requestedLimit());
   }
 
-  Optional<ProfileState> state() {
+  Optional<ProfilingState> state() {
     return course.map(now -> now.run().state()).or(() -> ended);
   }
 
@@ -274,7 +278,7 @@ final class JobProfiler {
         double lasts) {
       double slack =
           policies.stream()
-              .filter(PowerPolicy::countsWork)
+              .filter(PowerPolicy::needsProgress)
               .mapToDouble(policy ->
                   policy.slack(judged.input()).map(Slack::seconds).orElse(Double.NEGATIVE_INFINITY))
               .min()

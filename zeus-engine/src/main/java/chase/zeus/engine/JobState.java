@@ -2,9 +2,9 @@ package chase.zeus.engine;
 
 import chase.zeus.engine.GpuView.EnergyBasis;
 import chase.zeus.gpu.PowerRange;
+import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.PowerPolicy;
-import chase.zeus.policy.Progress;
-import chase.zeus.profile.ProfileEvent.Sampled;
+import chase.zeus.profile.ProfilingEvent.Sampled;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
@@ -229,25 +229,26 @@ final class JobState {
   }
 
   /** How far it has come; empty until its speed at full power is known. */
-  Optional<Progress> progress() {
+  Optional<JobProgress> progress() {
     return stepCounter
         .progress(spec, ignoresPauses() ? Optional.empty() : rest())
         .map(this::restedToo);
   }
 
   /** Whoever expects work from the last count on must not expect any of the time of rest. */
-  private Progress restedToo(Progress counted) {
-    return new Progress(
+  private JobProgress restedToo(JobProgress counted) {
+    return new JobProgress(
         counted.since().plus(rested),
         counted.asOf().plus(rested),
         counted.done(),
         counted.remaining(),
         counted.deadline(),
-        counted.rest());
+        counted.pause());
   }
 
-  private Optional<Progress.Rest> rest() {
-    return spec.idle().map(idle -> new Progress.Rest(idle, pausedSince.isPresent(), restChangedAt));
+  private Optional<JobProgress.PauseState> rest() {
+    return spec.idle()
+        .map(idle -> new JobProgress.PauseState(idle, pausedSince.isPresent(), restChangedAt));
   }
 
   Optional<ProfileView> profile() {

@@ -1,11 +1,11 @@
 package chase.zeus.engine;
 
 import chase.zeus.policy.InForce;
+import chase.zeus.policy.JobProgress;
+import chase.zeus.policy.PolicyDecision;
+import chase.zeus.policy.PolicyInput;
 import chase.zeus.policy.PowerPolicy;
-import chase.zeus.policy.Progress;
-import chase.zeus.policy.Situation;
 import chase.zeus.policy.Slack;
-import chase.zeus.policy.Verdict;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -47,7 +47,7 @@ public record JobView(
     OptionalLong steps,
     OptionalDouble stepsPerSecond,
     OptionalDouble fullSpeed,
-    Optional<Progress> progress,
+    Optional<JobProgress> progress,
     Optional<Slack> slack,
     Optional<Watts> limit,
     Optional<Advice> advice,
@@ -104,11 +104,11 @@ public record JobView(
    * @param input the situation at its last decision
    * @param at when it wants to be asked again
    */
-  public record NextDecision(PowerPolicy policy, Situation input, Instant at) {
+  public record NextDecision(PowerPolicy policy, PolicyInput input, Instant at) {
     /** What the policy would answer at {@link #at} about a card that has {@code limit} by then. */
-    public Verdict evaluate(Watts limit) {
-      return policy.judge(
-          new Situation(
+    public PolicyDecision evaluate(Watts limit) {
+      return policy.decide(
+          new PolicyInput(
               input.allowed(),
               input.profile(),
               input.outlook(),

@@ -5,7 +5,7 @@ import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
-import chase.zeus.profile.ProfileEvent;
+import chase.zeus.profile.ProfilingEvent;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
@@ -224,13 +224,13 @@ final class LimitWrites {
     record Unreachable(String why) implements WriteState {}
 
     /** Why no policy may decide about the card; empty when one may. */
-    default Optional<ProfileEvent.Reason> hindrance() {
+    default Optional<ProfilingEvent.AbortReason> hindrance() {
       return switch (this) {
         case Ready f -> Optional.empty();
         case RetryWait r -> Optional.empty();
-        case ExternalLimit h -> Optional.of(ProfileEvent.Reason.FOREIGN_WRITE);
-        case WriteRefused r -> Optional.of(ProfileEvent.Reason.WRITE_REFUSED);
-        case Unreachable l -> Optional.of(ProfileEvent.Reason.GPU_LOST);
+        case ExternalLimit h -> Optional.of(ProfilingEvent.AbortReason.FOREIGN_WRITE);
+        case WriteRefused r -> Optional.of(ProfilingEvent.AbortReason.WRITE_REFUSED);
+        case Unreachable l -> Optional.of(ProfilingEvent.AbortReason.GPU_LOST);
       };
     }
 

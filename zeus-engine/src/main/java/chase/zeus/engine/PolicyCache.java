@@ -1,9 +1,9 @@
 package chase.zeus.engine;
 
+import chase.zeus.policy.JobProgress;
+import chase.zeus.policy.PolicyDecision;
+import chase.zeus.policy.PolicyInput;
 import chase.zeus.policy.PowerPolicy;
-import chase.zeus.policy.Progress;
-import chase.zeus.policy.Situation;
-import chase.zeus.policy.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -28,12 +28,12 @@ final class PolicyCache {
    *
    * @param weight what a joule weighed then; 0 without a signal
    */
-  private record CachedDecision(Situation input, double weight, Verdict decision) {
-    boolean holds(Situation now) {
+  private record CachedDecision(PolicyInput input, double weight, PolicyDecision decision) {
+    boolean holds(PolicyInput now) {
       return !isOver(now.at())
           && weight == weightIn(now)
           && input.allowed().equals(now.allowed())
-          && input.inForce().equals(now.inForce())
+          && input.currentLimit().equals(now.currentLimit())
           && input.profile().equals(now.profile())
           && input.outlook().equals(now.outlook())
           && isAsFar(now);
@@ -45,14 +45,14 @@ final class PolicyCache {
 
     private Optional<Instant> until() {
       return switch (decision) {
-        case Verdict.Limit limit -> limit.until();
-        case Verdict.Pause pause -> pause.until();
-        case Verdict.NeedsSignal n -> Optional.empty();
-        case Verdict.NeedsProfile n -> Optional.empty();
+        case PolicyDecision.Limit limit -> limit.until();
+        case PolicyDecision.Pause pause -> pause.until();
+        case PolicyDecision.NeedsSignal n -> Optional.empty();
+        case PolicyDecision.NeedsProfile n -> Optional.empty();
       };
     }
 
-    private boolean isAsFar(Situation now) {
+    private boolean isAsFar(PolicyInput now) {
       if (input.progress().equals(now.progress())) {
         return true;
       }
@@ -62,19 +62,19 @@ final class PolicyCache {
           && now.at().isBefore(input.at().plus(WORK_SETTLES));
     }
 
-    private static boolean sameKind(Progress then, Progress now) {
-      return then.rest().equals(now.rest())
+    private static boolean sameKind(JobProgress then, JobProgress now) {
+      return then.pause().equals(now.pause())
           && then.deadline().equals(now.deadline())
           && then.remaining().isPresent() == now.remaining().isPresent();
     }
   }
 
-  private static double weightIn(Situation situation) {
+  private static double weightIn(PolicyInput situation) {
     return situation.outlook().map(outlook -> outlook.weightAt(situation.at())).orElse(0.0);
   }
 
   /** What {@code policy} answers in {@code situation}. */
-  Verdict decide(PowerPolicy policy, Situation situation) {
+  PolicyDecision decide(PowerPolicy policy, PolicyInput situation) {
     CachedDecision last = decisions.get(policy);
     if (last != null && last.holds(situation)) {
       return last.decision();
@@ -82,7 +82,7 @@ final class PolicyCache {
     if (decisions.size() >= MOST) {
       decisions.clear();
     }
-    Verdict verdict = policy.judge(situation);
+    PolicyDecision verdict = policy.decide(situation);
     decisions.put(policy, new CachedDecision(situation, weightIn(situation), verdict));
     return verdict;
   }

@@ -5,8 +5,8 @@ import chase.zeus.gpu.Activity;
 import chase.zeus.profile.MeasuredPoint;
 import chase.zeus.profile.MeasuredProfile;
 import chase.zeus.profile.PowerProfile.Point;
-import chase.zeus.profile.ProfileState;
 import chase.zeus.profile.ProfilingCost;
+import chase.zeus.profile.ProfilingState;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +27,7 @@ import java.util.OptionalDouble;
  * @param changes how often the job was found to have changed
  */
 public record ProfileView(
-    Optional<ProfileState> state,
+    Optional<ProfilingState> state,
     int limitsMeasured,
     int limitsPlanned,
     List<DatedPoint> points,
@@ -57,8 +57,8 @@ public record ProfileView(
   /** Whether limits are tried now, or will be as soon as the job can afford it. */
   public boolean active() {
     return state
-        .filter(
-            now -> !(now instanceof ProfileState.Done) && !(now instanceof ProfileState.Aborted))
+        .filter(now ->
+            !(now instanceof ProfilingState.Done) && !(now instanceof ProfilingState.Aborted))
         .isPresent();
   }
 

@@ -1,8 +1,8 @@
 package chase.zeus.engine;
 
 import chase.zeus.gpu.PowerRange;
-import chase.zeus.profile.ProfilePlan;
-import chase.zeus.profile.WindowRules;
+import chase.zeus.profile.MeasurementRules;
+import chase.zeus.profile.ProfilingPlan;
 import chase.zeus.unit.Watts;
 import java.util.Optional;
 
@@ -12,10 +12,12 @@ import java.util.Optional;
  * @param spacing the watts between two limits; empty for an eighth of the card's range
  * @param windows how long a limit is measured
  */
-public record ProfilingRules(Optional<Watts> spacing, WindowRules windows) {
-  /** Limits an eighth of the card's range apart, measured as {@link WindowRules#DEFAULT} says. */
+public record ProfilingRules(Optional<Watts> spacing, MeasurementRules windows) {
+  /**
+   * Limits an eighth of the card's range apart, measured as {@link MeasurementRules#DEFAULT} says.
+   */
   public static final ProfilingRules DEFAULT =
-      new ProfilingRules(Optional.empty(), WindowRules.DEFAULT);
+      new ProfilingRules(Optional.empty(), MeasurementRules.DEFAULT);
 
   /** Refuses a spacing below 1 W with {@link IllegalArgumentException}. */
   public ProfilingRules {
@@ -25,7 +27,7 @@ public record ProfilingRules(Optional<Watts> spacing, WindowRules windows) {
   }
 
   /** The limits worth measuring on a card of range {@code card}. */
-  ProfilePlan plan(PowerRange card, PowerRange allowed, WindowRules rules) {
-    return ProfilePlan.over(allowed, spacing.orElseGet(() -> ProfilePlan.spacing(card)), rules);
+  ProfilingPlan plan(PowerRange card, PowerRange allowed, MeasurementRules rules) {
+    return ProfilingPlan.over(allowed, spacing.orElseGet(() -> ProfilingPlan.spacing(card)), rules);
   }
 }

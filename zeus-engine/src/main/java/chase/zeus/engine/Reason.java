@@ -1,6 +1,6 @@
 package chase.zeus.engine;
 
-import chase.zeus.profile.ProfileState;
+import chase.zeus.profile.ProfilingState;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.Optional;
@@ -69,7 +69,7 @@ public sealed interface Reason {
    * The job is being measured: the limit that is tried, or full power until the job has earned the
    * time that the next one may cost.
    */
-  record Profiling(JobId job, ProfileState state) implements Reason {}
+  record Profiling(JobId job, ProfilingState state) implements Reason {}
 
   /**
    * Somebody else set the limit; Chase took theirs over and leaves the card alone for a while.

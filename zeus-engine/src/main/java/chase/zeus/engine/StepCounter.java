@@ -1,6 +1,6 @@
 package chase.zeus.engine;
 
-import chase.zeus.policy.Progress;
+import chase.zeus.policy.JobProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -74,7 +74,7 @@ final class StepCounter {
   }
 
   /** Takes over the account of an earlier run; the time between the two is nobody's. */
-  void inherit(Progress before) {
+  void inherit(JobProgress before) {
     inheritedWork = before.done();
     inheritedSeconds = before.elapsed();
   }
@@ -160,16 +160,16 @@ final class StepCounter {
   }
 
   /** How far the job has come; empty while its speed at full power is not known. */
-  Optional<Progress> progress(JobSpec spec, Optional<Progress.Rest> rest) {
+  Optional<JobProgress> progress(JobSpec spec, Optional<JobProgress.PauseState> rest) {
     return fullSpeed().isPresent()
         ? Optional.of(progress(spec, rest, fullSpeed().getAsDouble()))
         : Optional.empty();
   }
 
-  private Progress progress(JobSpec spec, Optional<Progress.Rest> rest, double speed) {
+  private JobProgress progress(JobSpec spec, Optional<JobProgress.PauseState> rest, double speed) {
     StepReport counted = open.orElseThrow();
     OptionalDouble left = remaining(spec, counted, speed);
-    return new Progress(
+    return new JobProgress(
         since(counted.at()).minusNanos((long) (inheritedSeconds * 1e9)),
         counted.at(),
         inheritedWork + earned,

@@ -1,6 +1,6 @@
 package chase.zeus.engine;
 
-import chase.zeus.profile.ProfileEvent.Sampled;
+import chase.zeus.profile.ProfilingEvent.Sampled;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Duration;

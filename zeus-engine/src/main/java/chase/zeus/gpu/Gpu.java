@@ -8,7 +8,7 @@ import java.util.List;
  * One GPU, owned by one thread. Calls may block for tens of milliseconds, or hang with a driver.
  */
 public interface Gpu {
-  /** What the card is, as of the last {@link #look}; answered from memory. */
+  /** What the card is, as of the last {@link #refreshTraits}; answered from memory. */
   GpuTraits traits();
 
   /**
@@ -17,7 +17,7 @@ public interface Gpu {
    *
    * @throws GpuException when the card does not answer; what was known before stays
    */
-  GpuTraits look() throws GpuException;
+  GpuTraits refreshTraits() throws GpuException;
 
   /**
    * One sample of everything that the card can tell; what it cannot tell is absent, never zero.
@@ -66,5 +66,5 @@ public interface Gpu {
   void limitPower(Watts limit) throws GpuException;
 
   /** The knobs that only a user turns. */
-  GpuKnobs knobs();
+  GpuSettings settings();
 }

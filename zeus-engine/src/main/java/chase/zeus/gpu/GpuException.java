@@ -29,12 +29,12 @@ public final class GpuException extends Exception {
   }
 
   /** A refusal for want of the right to do it. */
-  public static GpuException noRights(String message) {
+  public static GpuException noPermission(String message) {
     return new GpuException(Kind.REFUSED, message, true);
   }
 
   /** Whether it was refused for want of the right to do it, and nothing is wrong with the wish. */
-  public boolean lacksRights() {
+  public boolean lacksPermission() {
     return lacksRights;
   }
 

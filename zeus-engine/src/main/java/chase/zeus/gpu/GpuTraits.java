@@ -4,7 +4,8 @@ import chase.zeus.unit.Watts;
 import java.util.Optional;
 
 /**
- * What a card is and what it allows, found when it is opened and at every {@link Gpu#look}.
+ * What a card is and what it allows, found when it is opened and at every {@link
+ * Gpu#refreshTraits}.
  *
  * @param id its lasting name
  * @param index its place in the driver's list, which a reboot may change

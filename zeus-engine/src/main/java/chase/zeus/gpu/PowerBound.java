@@ -8,9 +8,9 @@ import java.util.Optional;
 /**
  * What a card can draw at most. A reading beyond it is a fault of card or driver, not a draw.
  *
- * @param most the highest draw that is believed
+ * @param highest the highest draw that is believed
  */
-public record PowerBound(Watts most) {
+public record PowerBound(Watts highest) {
   /** Averages of a draw lie a little above a limit for moments, and never so far. */
   private static final double HEADROOM = 1.5;
 
@@ -47,25 +47,25 @@ public record PowerBound(Watts most) {
 
   /** Whether the card can draw so much. */
   public boolean allows(Watts draw) {
-    return draw.compareTo(most) <= 0;
+    return draw.compareTo(highest) <= 0;
   }
 
   /** Whether the card can use so much in so long. */
   public boolean allows(Joules used, Duration in) {
-    return used.compareTo(most.times(in.plus(LAG))) <= 0;
+    return used.compareTo(highest.times(in.plus(LAG))) <= 0;
   }
 
   /** Why the draw of {@code reading} cannot be true; empty when it can, or when it tells none. */
-  public Optional<RejectedReadings.Cause> objection(GpuReading reading) {
+  public Optional<RejectedReadings.ReadingFault> faultOf(GpuReading reading) {
     return reading
         .power()
         .flatMap(draw -> {
           if (!allows(draw)) {
-            return Optional.of(RejectedReadings.Cause.POWER_HIGH);
+            return Optional.of(RejectedReadings.ReadingFault.POWER_HIGH);
           }
           boolean busy = reading.utilization().orElse(0) >= BUSY;
           return draw.value() == 0 && busy
-              ? Optional.of(RejectedReadings.Cause.POWER_ZERO)
+              ? Optional.of(RejectedReadings.ReadingFault.POWER_ZERO)
               : Optional.empty();
         });
   }

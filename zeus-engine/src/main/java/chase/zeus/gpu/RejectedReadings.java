@@ -14,13 +14,13 @@ import java.util.Optional;
  * @param lastAt when it came
  */
 public record RejectedReadings(
-    Map<Cause, Long> counts, Optional<Cause> last, Optional<Instant> lastAt) {
+    Map<ReadingFault, Long> counts, Optional<ReadingFault> last, Optional<Instant> lastAt) {
   /** Nothing rejected yet. */
   public static final RejectedReadings NONE =
       new RejectedReadings(Map.of(), Optional.empty(), Optional.empty());
 
   /** Why a reading was not believed. */
-  public enum Cause {
+  public enum ReadingFault {
     /** More power than the card can draw. */
     POWER_HIGH("a draw beyond what the card can take"),
     /** No power at all while the card works. */
@@ -34,7 +34,7 @@ public record RejectedReadings(
 
     private final String words;
 
-    Cause(String words) {
+    ReadingFault(String words) {
       this.words = words;
     }
 
@@ -49,15 +49,15 @@ public record RejectedReadings(
     counts = Collections.unmodifiableMap(ofEnum(counts));
   }
 
-  private static EnumMap<Cause, Long> ofEnum(Map<Cause, Long> counts) {
-    EnumMap<Cause, Long> copy = new EnumMap<>(Cause.class);
+  private static EnumMap<ReadingFault, Long> ofEnum(Map<ReadingFault, Long> counts) {
+    EnumMap<ReadingFault, Long> copy = new EnumMap<>(ReadingFault.class);
     copy.putAll(counts);
     return copy;
   }
 
   /** These and one more. */
-  public RejectedReadings plus(Cause cause, Instant at) {
-    EnumMap<Cause, Long> more = ofEnum(counts);
+  public RejectedReadings plus(ReadingFault cause, Instant at) {
+    EnumMap<ReadingFault, Long> more = ofEnum(counts);
     more.merge(cause, 1L, Long::sum);
     return new RejectedReadings(more, Optional.of(cause), Optional.of(at));
   }

@@ -18,7 +18,7 @@ record ChaseCost(double eta, OptionalDouble reference) implements PowerPolicy {
   private static final double LARGEST = 1e6;
 
   ChaseCost {
-    eta = PolicySpec.requireEta(eta);
+    eta = PolicyParser.requireEta(eta);
     if (reference.isPresent()
         && !(reference.getAsDouble() >= SMALLEST && reference.getAsDouble() <= LARGEST)) {
       throw new IllegalArgumentException(
@@ -27,17 +27,18 @@ record ChaseCost(double eta, OptionalDouble reference) implements PowerPolicy {
   }
 
   @Override
-  public Verdict judge(Situation situation) {
+  public PolicyDecision decide(PolicyInput situation) {
     if (situation.profile().isEmpty()) {
-      return new Verdict.NeedsProfile();
+      return new PolicyDecision.NeedsProfile();
     }
     return situation
         .outlook()
         .map(outlook -> cheapest(situation, situation.profile().get(), outlook))
-        .orElseGet(Verdict.NeedsSignal::new);
+        .orElseGet(PolicyDecision.NeedsSignal::new);
   }
 
-  private Verdict cheapest(Situation situation, PowerProfile profile, EnergyOutlook outlook) {
+  private PolicyDecision cheapest(
+      PolicyInput situation, PowerProfile profile, EnergyOutlook outlook) {
     double weight = outlook.weightAt(situation.at()) / reference.orElse(outlook.reference());
     double time = (1 - eta) * profile.highestLimit().value();
     return CheapestPoint.of(
@@ -48,7 +49,7 @@ record ChaseCost(double eta, OptionalDouble reference) implements PowerPolicy {
 
   @Override
   public String spec() {
-    String spec = "chase:" + PolicySpec.text(eta);
-    return reference.isPresent() ? spec + ":" + PolicySpec.text(reference.getAsDouble()) : spec;
+    String spec = "chase:" + PolicyParser.text(eta);
+    return reference.isPresent() ? spec + ":" + PolicyParser.text(reference.getAsDouble()) : spec;
   }
 }

@@ -12,11 +12,12 @@ final class CheapestPoint {
    * The allowed limit with the lowest cost. Of equal costs the higher limit wins, as in Zeus, which
    * visits limits from high to low and moves only to a cheaper one.
    */
-  static Verdict of(Situation situation, PowerProfile profile, ToDoubleFunction<Point> cost) {
+  static PolicyDecision of(
+      PolicyInput situation, PowerProfile profile, ToDoubleFunction<Point> cost) {
     return profile
         .within(situation.allowed())
-        .<Verdict>map(allowed -> new Verdict.Limit(cheapest(allowed, cost).limit()))
-        .orElseGet(Verdict.NeedsProfile::new);
+        .<PolicyDecision>map(allowed -> new PolicyDecision.Limit(cheapest(allowed, cost).limit()))
+        .orElseGet(PolicyDecision.NeedsProfile::new);
   }
 
   private static Point cheapest(PowerProfile profile, ToDoubleFunction<Point> cost) {

@@ -5,13 +5,13 @@ package chase.zeus.policy;
  * in any stretch, so there is a least and a most that this one must do; between them nothing is
  * lost by leaving a limit where it is.
  *
- * @param stretch the stretch
+ * @param slot the stretch
  * @param low the slowest level that the plan may use in it
  * @param high the fastest
- * @param least the least work to do in it
- * @param most the most
+ * @param minWork the least work to do in it
+ * @param maxWork the most
  */
-record FirstStretch(Stretch stretch, int low, int high, double least, double most) {
+record FirstStretch(Stretch slot, int low, int high, double minWork, double maxWork) {
   /**
    * Prices closer than this share are equal: the dead band. It costs at most this share of them.
    */
@@ -23,19 +23,19 @@ record FirstStretch(Stretch stretch, int low, int high, double least, double mos
    * @param mayRest whether its slowest level, where that is a rest, may be used; in a stretch that
    *     the job may end in, a rest only stands for having ended
    */
-  static FirstStretch of(CheapestFill fill, boolean mayRest) {
+  static FirstStretch of(EnergyPlan fill, boolean mayRest) {
     double below = fill.price() * (1 - DEAD_BAND);
     double upTo = fill.price() * (1 + DEAD_BAND);
     double open = 0;
     double room = 0;
-    for (int i = 0; i < fill.stretches().size(); i++) {
-      Stretch stretch = fill.stretches().get(i);
+    for (int i = 0; i < fill.slots().size(); i++) {
+      Stretch stretch = fill.slots().get(i);
       double sure = stretch.workAt(stretch.levelBelow(below));
       open += fill.work(i) - sure;
       room += stretch.workAt(stretch.levelUpTo(upTo)) - sure;
     }
-    Stretch first = fill.stretches().getFirst();
-    int floor = first.curve().isRest(0) && !mayRest ? 1 : 0;
+    Stretch first = fill.slots().getFirst();
+    int floor = first.curve().isPause(0) && !mayRest ? 1 : 0;
     int low = first.levelBelow(below);
     int high = first.levelUpTo(upTo);
     double own = first.workAt(high) - first.workAt(low);
@@ -62,17 +62,16 @@ record FirstStretch(Stretch stretch, int low, int high, double least, double mos
    */
   Step from(int current, double shortest) {
     int level = Math.clamp(current, low, high);
-    double work = stretch.workAt(level);
-    double rounding = stretch.most() * 1e-9;
-    if (work >= least - rounding && work <= most + rounding) {
-      return new Step(level, stretch.seconds());
+    double work = slot.workAt(level);
+    double rounding = slot.maxWork() * 1e-9;
+    if (work >= minWork - rounding && work <= maxWork + rounding) {
+      return new Step(level, slot.seconds());
     }
-    int other = work < least ? high : low;
-    double goal = work < least ? least : most;
+    int other = work < minWork ? high : low;
+    double goal = work < minWork ? minWork : maxWork;
     double seconds =
-        (goal - stretch.workAt(other))
-            / (stretch.curve().rate(level) - stretch.curve().rate(other));
+        (goal - slot.workAt(other)) / (slot.curve().rate(level) - slot.curve().rate(other));
     boolean tooShort = seconds < (level == current ? 1e-3 : shortest);
-    return tooShort ? new Step(other, stretch.seconds()) : new Step(level, seconds);
+    return tooShort ? new Step(other, slot.seconds()) : new Step(level, seconds);
   }
 }

@@ -16,8 +16,8 @@ record FixedLimit(Watts limit) implements PowerPolicy {
   }
 
   @Override
-  public Verdict judge(Situation situation) {
-    return new Verdict.Limit(situation.allowed().clamp(limit));
+  public PolicyDecision decide(PolicyInput situation) {
+    return new PolicyDecision.Limit(situation.allowed().clamp(limit));
   }
 
   @Override
@@ -32,6 +32,6 @@ record FixedLimit(Watts limit) implements PowerPolicy {
 
   @Override
   public String spec() {
-    return "fixed:" + PolicySpec.text(limit.value());
+    return "fixed:" + PolicyParser.text(limit.value());
   }
 }

@@ -3,8 +3,8 @@ package chase.zeus.policy;
 /** Full speed: the highest allowed limit. */
 record MaxPower() implements PowerPolicy {
   @Override
-  public Verdict judge(Situation situation) {
-    return new Verdict.Limit(situation.allowed().max());
+  public PolicyDecision decide(PolicyInput situation) {
+    return new PolicyDecision.Limit(situation.allowed().max());
   }
 
   @Override

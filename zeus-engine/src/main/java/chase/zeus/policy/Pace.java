@@ -12,26 +12,26 @@ import java.util.Optional;
  * @param limit the limit in force, empty where unknown
  * @param limitSince when Chase last changed it; empty when it never did
  * @param rate what the job achieves, as a share of full power; nothing while it rests
- * @param resting whether it rests
- * @param restSince when it last began or ended a rest; empty when it never did
+ * @param paused whether it rests
+ * @param pauseChangedAt when it last began or ended a rest; empty when it never did
  */
 record Pace(
     Optional<Watts> limit,
     Optional<Instant> limitSince,
     double rate,
-    boolean resting,
-    Optional<Instant> restSince) {
+    boolean paused,
+    Optional<Instant> pauseChangedAt) {
   /** What {@code profile} lets expect of the job in {@code situation}. */
-  static Pace of(Situation situation, PowerProfile profile, Progress progress) {
+  static Pace of(PolicyInput situation, PowerProfile profile, JobProgress progress) {
     double full = profile.points().getLast().throughput();
-    Optional<Watts> limit = situation.inForce().map(InForce::limit);
-    boolean resting = progress.rest().filter(Progress.Rest::resting).isPresent();
+    Optional<Watts> limit = situation.currentLimit().map(InForce::limit);
+    boolean resting = progress.pause().filter(JobProgress.PauseState::paused).isPresent();
     double running = limit.flatMap(profile::at).map(Point::throughput).orElse(full);
     return new Pace(
         limit,
-        situation.inForce().flatMap(InForce::since),
+        situation.currentLimit().flatMap(InForce::since),
         resting ? 0 : running / full,
         resting,
-        progress.rest().flatMap(Progress.Rest::since));
+        progress.pause().flatMap(JobProgress.PauseState::since));
   }
 }

@@ -8,10 +8,10 @@ import java.util.OptionalDouble;
 public sealed interface PowerPolicy
     permits MaxPower, FixedLimit, ZeusCost, ChaseCost, SlowdownBudget {
   /** The best allowed limit in {@code situation}, or what is missing to tell. */
-  Verdict judge(Situation situation);
+  PolicyDecision decide(PolicyInput situation);
 
   /** Whether it must know how far a job has come to keep what it promises. */
-  default boolean countsWork() {
+  default boolean needsProgress() {
     return false;
   }
 
@@ -29,7 +29,7 @@ public sealed interface PowerPolicy
    * What the job in {@code situation} has in hand; empty where nobody counts its work, or when the
    * policy promises it nothing.
    */
-  default Optional<Slack> slack(Situation situation) {
+  default Optional<Slack> slack(PolicyInput situation) {
     return Optional.empty();
   }
 
@@ -83,6 +83,6 @@ public sealed interface PowerPolicy
    * @throws IllegalArgumentException that names the offending part
    */
   static PowerPolicy parse(String spec) {
-    return PolicySpec.parse(spec);
+    return PolicyParser.parse(spec);
   }
 }

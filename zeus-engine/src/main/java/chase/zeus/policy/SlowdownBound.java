@@ -22,8 +22,8 @@ public record SlowdownBound(double share) {
     if (!(share >= 0 && share <= MOST)) {
       throw new IllegalArgumentException(
           "a slowdown bound must lie in 0 to 1 (100 %): "
-              + PolicySpec.shown(share)
-              + PolicySpec.asPercent(share)
+              + PolicyParser.shown(share)
+              + PolicyParser.asPercent(share)
                   .map(meant -> "; did you mean " + meant + "?")
                   .orElse(""));
     }
@@ -53,6 +53,6 @@ public record SlowdownBound(double share) {
 
   /** Such as {@code at most 3 % slower}. */
   public String words() {
-    return "at most " + PolicySpec.percent(share) + " slower";
+    return "at most " + PolicyParser.percent(share) + " slower";
   }
 }

@@ -30,22 +30,22 @@ record SlowdownBudget(double bound) implements PowerPolicy {
   }
 
   @Override
-  public Verdict judge(Situation situation) {
+  public PolicyDecision decide(PolicyInput situation) {
     Optional<PowerProfile> profile =
         situation.profile().flatMap(known -> known.within(situation.allowed()));
     if (profile.isEmpty()) {
-      return new Verdict.NeedsProfile();
+      return new PolicyDecision.NeedsProfile();
     }
     if (situation.outlook().isEmpty()) {
-      return new Verdict.NeedsSignal();
+      return new PolicyDecision.NeedsSignal();
     }
     return situation.progress().isPresent()
         ? planned(situation, profile.get(), situation.outlook().get(), situation.progress().get())
-        : new Verdict.Limit(steady(profile.get()));
+        : new PolicyDecision.Limit(steady(profile.get()));
   }
 
   private Watts steady(PowerProfile profile) {
-    double slowest = full(profile) / (1 + bound) * (1 - CheapestFill.ROUNDING);
+    double slowest = full(profile) / (1 + bound) * (1 - EnergyPlan.ROUNDING);
     return profile.points().stream()
         .filter(point -> point.throughput() >= slowest)
         .min(Comparator.comparingDouble(point -> point.power().value() / point.throughput()))
@@ -57,27 +57,27 @@ record SlowdownBudget(double bound) implements PowerPolicy {
     return profile.points().getLast().throughput();
   }
 
-  private Verdict planned(
-      Situation situation, PowerProfile profile, EnergyOutlook outlook, Progress counted) {
-    Curve curve = Curve.of(PowerHull.of(profile), full(profile));
+  private PolicyDecision planned(
+      PolicyInput situation, PowerProfile profile, EnergyOutlook outlook, JobProgress counted) {
+    OperatingCurve curve = OperatingCurve.of(PowerHull.of(profile), full(profile));
     Pace pace = Pace.of(situation, profile, counted);
-    Promise promise = promise(situation, profile, counted);
+    JobBudget promise = promise(situation, profile, counted);
     return promise
         .plan(outlook, situation.at(), curve)
         .map(fill ->
-            new Course(situation.at(), promise, pace, curve, STAY_SECONDS / outlook.speed())
-                .verdict(fill))
-        .orElseGet(() -> new Verdict.Limit(curve.limit(curve.levels() - 1).orElseThrow()));
+            new LimitSmoothing(situation.at(), promise, pace, curve, STAY_SECONDS / outlook.speed())
+                .decide(fill))
+        .orElseGet(() -> new PolicyDecision.Limit(curve.limit(curve.levels() - 1).orElseThrow()));
   }
 
   @Override
-  public boolean countsWork() {
+  public boolean needsProgress() {
     return true;
   }
 
   /** Without a profile nobody can tell what was done since the last count, so it is as of then. */
   @Override
-  public Optional<Slack> slack(Situation situation) {
+  public Optional<Slack> slack(PolicyInput situation) {
     return situation
         .progress()
         .map(counted ->
@@ -85,13 +85,13 @@ record SlowdownBudget(double bound) implements PowerPolicy {
                 .profile()
                 .flatMap(known -> known.within(situation.allowed()))
                 .map(profile -> promise(situation, profile, counted))
-                .orElseGet(() -> new Promise(counted, bound)))
+                .orElseGet(() -> new JobBudget(counted, bound)))
         .map(promise -> new Slack(promise.slack(1), promise.allowance()));
   }
 
-  private Promise promise(Situation situation, PowerProfile profile, Progress counted) {
+  private JobBudget promise(PolicyInput situation, PowerProfile profile, JobProgress counted) {
     Pace pace = Pace.of(situation, profile, counted);
-    return new Promise(counted.expectedAt(situation.at(), pace.rate()), bound);
+    return new JobBudget(counted.expectedAt(situation.at(), pace.rate()), bound);
   }
 
   @Override
@@ -101,6 +101,6 @@ record SlowdownBudget(double bound) implements PowerPolicy {
 
   @Override
   public String spec() {
-    return "budget:" + PolicySpec.text(bound);
+    return "budget:" + PolicyParser.text(bound);
   }
 }

@@ -7,17 +7,17 @@ package chase.zeus.policy;
  * @param weight what a joule weighs
  * @param curve the levels that may be used in it
  */
-record Stretch(double seconds, double weight, Curve curve) {
+record Stretch(double seconds, double weight, OperatingCurve curve) {
   /** The weighted energy of doing {@code work} in it. */
   double cost(double work) {
     return weight * seconds * curve.wattsAt(work / seconds);
   }
 
-  double least() {
+  double minWork() {
     return seconds * curve.slowest();
   }
 
-  double most() {
+  double maxWork() {
     return seconds * curve.fastest();
   }
 

@@ -10,18 +10,18 @@ import chase.zeus.profile.PowerProfile;
  */
 record ZeusCost(double eta) implements PowerPolicy {
   ZeusCost {
-    eta = PolicySpec.requireEta(eta);
+    eta = PolicyParser.requireEta(eta);
   }
 
   @Override
-  public Verdict judge(Situation situation) {
+  public PolicyDecision decide(PolicyInput situation) {
     return situation
         .profile()
         .map(profile -> cheapest(situation, profile))
-        .orElseGet(Verdict.NeedsProfile::new);
+        .orElseGet(PolicyDecision.NeedsProfile::new);
   }
 
-  private Verdict cheapest(Situation situation, PowerProfile profile) {
+  private PolicyDecision cheapest(PolicyInput situation, PowerProfile profile) {
     double time = (1 - eta) * profile.highestLimit().value();
     return CheapestPoint.of(
         situation, profile, point -> (eta * point.power().value() + time) / point.throughput());
@@ -29,6 +29,6 @@ record ZeusCost(double eta) implements PowerPolicy {
 
   @Override
   public String spec() {
-    return "zeus:" + PolicySpec.text(eta);
+    return "zeus:" + PolicyParser.text(eta);
   }
 }

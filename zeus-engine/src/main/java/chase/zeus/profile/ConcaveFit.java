@@ -26,7 +26,7 @@ final class ConcaveFit {
    * Fits points at strictly rising {@code x}, at least one, with the standard errors {@code error}.
    */
   static ConcaveFit of(double[] x, double[] y, double[] error) {
-    double[] smooth = projected(y, error, rows(x));
+    double[] smooth = projected(y, error, constraints(x));
     double[] values = new double[y.length];
     for (int i = 0; i < y.length; i++) {
       boolean withinNoise = Math.abs(smooth[i] - y[i]) <= Estimate.SIGNIFICANT * error[i];
@@ -41,11 +41,11 @@ final class ConcaveFit {
   }
 
   /** One demand on the values: {@code sum of factors[j] * value[first + j] <= 0}. */
-  private static final class Row {
+  private static final class Constraint {
     private final int first;
     private final double[] factors;
 
-    private Row(int first, double... factors) {
+    private Constraint(int first, double... factors) {
       this.first = first;
       this.factors = factors;
     }
@@ -60,15 +60,15 @@ final class ConcaveFit {
   }
 
   /** No slope above the one before it, and the last not below zero, so that none is. */
-  private static List<Row> rows(double[] x) {
-    List<Row> rows = new ArrayList<>();
+  private static List<Constraint> constraints(double[] x) {
+    List<Constraint> rows = new ArrayList<>();
     for (int i = 0; i + 2 < x.length; i++) {
       double before = 1 / (x[i + 1] - x[i]);
       double after = 1 / (x[i + 2] - x[i + 1]);
-      rows.add(new Row(i, before, -before - after, after));
+      rows.add(new Constraint(i, before, -before - after, after));
     }
     if (x.length > 1) {
-      rows.add(new Row(x.length - 2, 1, -1));
+      rows.add(new Constraint(x.length - 2, 1, -1));
     }
     return rows;
   }
@@ -77,7 +77,7 @@ final class ConcaveFit {
    * The nearest values that meet all rows, distances counted in standard errors: the projection on
    * a cone by Hildreth's method (1954; 1957 for its convergence), one multiplier a row.
    */
-  private static double[] projected(double[] y, double[] error, List<Row> rows) {
+  private static double[] projected(double[] y, double[] error, List<Constraint> rows) {
     double[] values = y.clone();
     double[] multipliers = new double[rows.size()];
     for (int sweep = 0; sweep < MOST_SWEEPS; sweep++) {
@@ -94,7 +94,7 @@ final class ConcaveFit {
 
   /** Returns how far the values moved, in standard errors. */
   private static double relax(
-      Row row, int index, double[] multipliers, double[] values, double[] error) {
+      Constraint row, int index, double[] multipliers, double[] values, double[] error) {
     double weight = 0;
     for (int j = 0; j < row.factors.length; j++) {
       double scaled = row.factors[j] * error[row.first + j];

@@ -24,7 +24,7 @@ public final class MeasuredCsv {
    * @throws IllegalArgumentException in the form {@code NAME:LINE: what is wrong}
    */
   public static MeasuredProfile parse(String sourceName, String text) {
-    CsvRows rows = CsvRows.of(sourceName, HEADER, text);
+    CsvTable rows = CsvTable.of(sourceName, HEADER, text);
     List<MeasuredPoint> points = new ArrayList<>();
     for (int line = 2; line <= rows.lastLine(); line++) {
       double[] row = rows.numbers(line);
@@ -41,7 +41,7 @@ public final class MeasuredCsv {
     return new MeasuredProfile(points);
   }
 
-  private static void check(CsvRows rows, double[] row, int line) {
+  private static void check(CsvTable rows, double[] row, int line) {
     for (int column = 0; column < row.length; column++) {
       double number = row[column];
       boolean finite = !Double.isInfinite(number);

@@ -43,7 +43,7 @@ public record MeasuredPoint(Watts limit, Estimate power, Estimate throughput) {
   }
 
   /** Whether it is slower than {@code other} and takes more energy a step, both beyond noise. */
-  public boolean isPastTheTurn(MeasuredPoint other) {
+  public boolean isSlowerAndLessEfficient(MeasuredPoint other) {
     double relative = Math.hypot(stepError(), other.stepError());
     boolean dearer =
         Math.log(joulesPerStep() / other.joulesPerStep()) > Estimate.SIGNIFICANT * relative;

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 
 /**
  * What was measured of a job so far, from the lowest limit to the highest. It grows window by
- * window, and {@link #standing} tells policies what it amounts to.
+ * window, and {@link #toPowerProfile} tells policies what it amounts to.
  *
  * @param points maybe none, with strictly rising limits
  */
@@ -68,7 +68,7 @@ public record MeasuredProfile(List<MeasuredPoint> points) {
   /**
    * This profile after the job was seen to behave differently: {@code seen} takes the place of what
    * was measured at its limit. All other points are assumed to have moved by the same ratios, and
-   * age: they count like a single sample, so that a {@link ProfileRun} measures them again.
+   * age: they count like a single sample, so that a {@link ProfilingSession} measures them again.
    */
   public MeasuredProfile shifted(MeasuredPoint seen) {
     Optional<Point> before = expected(seen.limit());
@@ -97,7 +97,7 @@ public record MeasuredProfile(List<MeasuredPoint> points) {
    * lowest, which no rising curve that flattens stays under. Where nothing was measured, in
    * proportion to {@code highest}.
    */
-  public double leastShare(Watts limit, Watts highest) {
+  public double minimumThroughputShare(Watts limit, Watts highest) {
     if (points.isEmpty()) {
       return Math.min(1, limit.value() / highest.value());
     }
@@ -120,12 +120,12 @@ public record MeasuredProfile(List<MeasuredPoint> points) {
 
   /** What this profile lets expect at {@code limit}; empty beyond the measured limits. */
   public Optional<Point> expected(Watts limit) {
-    return standing(List.of(limit)).flatMap(profile -> profile.at(limit));
+    return toPowerProfile(List.of(limit)).flatMap(profile -> profile.at(limit));
   }
 
   /** The profile for policies, of measured limits only. */
-  public Optional<PowerProfile> standing() {
-    return standing(List.of());
+  public Optional<PowerProfile> toPowerProfile() {
+    return toPowerProfile(List.of());
   }
 
   /**
@@ -136,7 +136,7 @@ public record MeasuredProfile(List<MeasuredPoint> points) {
    * allows; points that then differ by less than their noise are made equal. Of {@code alsoAt}, the
    * limits that lie between measured ones are filled in from that curve.
    */
-  public Optional<PowerProfile> standing(List<Watts> alsoAt) {
+  public Optional<PowerProfile> toPowerProfile(List<Watts> alsoAt) {
     List<MeasuredPoint> good =
         points.stream().filter(point -> points.stream().noneMatch(point::isWorseThan)).toList();
     if (good.isEmpty()) {

@@ -21,7 +21,7 @@ public record PowerHull(List<Point> points) {
       throw new IllegalArgumentException("a hull needs at least one point");
     }
     for (int i = 1; i < points.size(); i++) {
-      if (!dominatesNot(points.get(i - 1), points.get(i))) {
+      if (!rises(points.get(i - 1), points.get(i))) {
         throw new IllegalArgumentException(
             "power and throughput must rise from "
                 + points.get(i - 1).limit()
@@ -31,7 +31,7 @@ public record PowerHull(List<Point> points) {
     }
   }
 
-  private static boolean dominatesNot(Point slower, Point faster) {
+  private static boolean rises(Point slower, Point faster) {
     return slower.throughput() < faster.throughput()
         && slower.power().compareTo(faster.power()) < 0;
   }
@@ -107,7 +107,7 @@ public record PowerHull(List<Point> points) {
   }
 
   /** The point that does the most work with a joule. */
-  public Point mostFrugal() {
+  public Point mostEfficient() {
     return points.stream()
         .min(Comparator.comparingDouble(point -> point.power().value() / point.throughput()))
         .orElseThrow();

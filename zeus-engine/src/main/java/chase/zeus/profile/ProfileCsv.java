@@ -21,7 +21,7 @@ public final class ProfileCsv {
    * @throws IllegalArgumentException in the form {@code NAME:LINE: what is wrong}
    */
   public static PowerProfile parse(String sourceName, String text) {
-    CsvRows rows = CsvRows.of(sourceName, HEADER, text);
+    CsvTable rows = CsvTable.of(sourceName, HEADER, text);
     List<Point> points = new ArrayList<>();
     for (int line = 2; line <= rows.lastLine(); line++) {
       double[] row = rows.numbers(line);

@@ -1,7 +1,7 @@
 package chase.zeus.profile;
 
 import chase.zeus.profile.PowerProfile.Point;
-import chase.zeus.profile.ProfileEvent.Sampled;
+import chase.zeus.profile.ProfilingEvent.Sampled;
 import chase.zeus.unit.Joules;
 import java.time.Duration;
 

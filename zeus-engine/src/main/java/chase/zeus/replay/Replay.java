@@ -1,7 +1,7 @@
 package chase.zeus.replay;
 
+import chase.zeus.policy.OptimalSchedule;
 import chase.zeus.policy.PowerPolicy;
-import chase.zeus.policy.Schedule;
 import chase.zeus.profile.PowerHull;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.PowerProfile.Point;
@@ -15,7 +15,7 @@ import java.util.Optional;
  * threads may use one replay at once.
  */
 public final class Replay {
-  private final Recording recording;
+  private final WeightTrace recording;
   private final PowerProfile profile;
   private final Watts host;
 
@@ -26,7 +26,7 @@ public final class Replay {
    * @param profile what the GPU draws and the job achieves at each limit
    * @param host the host's draw for this GPU, added whenever the job runs or holds the GPU
    */
-  public Replay(Recording recording, PowerProfile profile, Watts host) {
+  public Replay(WeightTrace recording, PowerProfile profile, Watts host) {
     this.recording = recording;
     this.profile = profile.plus(host);
     this.host = host;
@@ -37,10 +37,10 @@ public final class Replay {
    *
    * @throws IllegalArgumentException when the recording does not cover the job from begin to end
    */
-  public Outcome run(PowerPolicy policy, Job job, Forecast forecast) {
+  public JobOutcome run(PowerPolicy policy, ReplayJob job, ForecastView forecast) {
     requireStart(job);
-    List<Span> spans = new Run(recording, profile, withHost(job), policy, forecast).spans();
-    return Outcome.of(job, recording, spans, profile.highestLimit());
+    List<Span> spans = new ReplayRun(recording, profile, withHost(job), policy, forecast).spans();
+    return JobOutcome.of(job, recording, spans, profile.highestLimit());
   }
 
   /**
@@ -49,19 +49,19 @@ public final class Replay {
    *
    * @throws IllegalArgumentException when the recording does not cover the job
    */
-  public Outcome optimum(double bound, Job job) {
+  public JobOutcome optimum(double bound, ReplayJob job) {
     requireStart(job);
     Instant end = job.latestEnd(bound);
     requireEnd(end);
-    Schedule schedule =
-        Schedule.cheapest(
+    OptimalSchedule schedule =
+        OptimalSchedule.cheapest(
                 recording.between(job.start(), end), profile, withHost(job).idle(), job.work())
             .orElseThrow(() -> new IllegalArgumentException("no bound below 0: " + bound));
     List<Span> spans =
-        schedule.spans().stream()
+        schedule.segments().stream()
             .map(span -> new Span(span.from(), span.to(), span.limit(), power(span.limit(), job)))
             .toList();
-    return Outcome.of(job, recording, spans, profile.highestLimit());
+    return JobOutcome.of(job, recording, spans, profile.highestLimit());
   }
 
   /**
@@ -71,40 +71,40 @@ public final class Replay {
    *
    * @throws IllegalArgumentException when the recording does not cover it
    */
-  public double blindCost(double slowdown, Job job) {
+  public double blindCost(double slowdown, ReplayJob job) {
     Instant end = job.latestEnd(Math.min(slowdown, mostFrugalSlowdown()));
     requireEnd(end);
     double rate = job.work() / Span.seconds(job.start(), end);
     double watts = PowerHull.of(profile).wattsAt(rate * profile.points().getLast().throughput());
-    return watts * recording.integral(job.start(), end) / Outcome.JOULES_PER_KWH;
+    return watts * recording.integral(job.start(), end) / JobOutcome.JOULES_PER_KWH;
   }
 
   /** The slowdown at which a unit of work takes the least energy; a slower job wastes some. */
   private double mostFrugalSlowdown() {
-    Point frugal = PowerHull.of(profile).mostFrugal();
+    Point frugal = PowerHull.of(profile).mostEfficient();
     return profile.points().getLast().throughput() / frugal.throughput() - 1;
   }
 
   /** The longest that a job may take which no policy lets pause, relative to full power. */
-  public double longest() {
+  public double longestDurationRatio() {
     double slowest = profile.points().stream().mapToDouble(Point::throughput).min().orElseThrow();
     return profile.points().getLast().throughput() / slowest;
   }
 
-  private Watts power(Optional<Watts> limit, Job job) {
+  private Watts power(Optional<Watts> limit, ReplayJob job) {
     return limit
         .map(running -> profile.at(running).orElseThrow().power())
         .orElseGet(() -> withHost(job).idle().orElseThrow());
   }
 
   /** A job that releases its GPU while it pauses needs no host either. */
-  private Job withHost(Job job) {
+  private ReplayJob withHost(ReplayJob job) {
     Optional<Watts> idle =
         job.idle().map(watts -> watts.equals(Watts.ZERO) ? watts : watts.plus(host));
-    return new Job(job.start(), job.atFullPower(), idle);
+    return new ReplayJob(job.start(), job.atFullPower(), idle);
   }
 
-  private void requireStart(Job job) {
+  private void requireStart(ReplayJob job) {
     if (job.start().isBefore(recording.from())) {
       throw new IllegalArgumentException(
           "the signal begins at " + recording.from() + ", after the job's start " + job.start());

@@ -10,7 +10,7 @@ import static chase.zeus.fixtures.TestGpus.watts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.zeus.engine.GpuView.Contact.State;
-import chase.zeus.gpu.RejectedReadings.Cause;
+import chase.zeus.gpu.RejectedReadings.ReadingFault;
 import chase.zeus.policy.PowerPolicy;
 import java.time.Duration;
 import java.util.Optional;
@@ -112,7 +112,7 @@ class ContactTest {
   void aDrawThatTheCardCannotHaveIsNotShown() {
     draws(65_535, 2);
     assertThat(view().reading().orElseThrow().power()).isEmpty();
-    assertThat(view().rejected().counts()).containsEntry(Cause.POWER_HIGH, 1L);
+    assertThat(view().rejected().counts()).containsEntry(ReadingFault.POWER_HIGH, 1L);
     draws(200, 3);
     assertThat(view().reading().orElseThrow().power()).contains(watts(200));
   }

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import chase.zeus.engine.GpuView.EnergyBasis;
 import chase.zeus.engine.GpuView.GpuEnergy;
 import chase.zeus.gpu.PowerBound;
-import chase.zeus.gpu.RejectedReadings.Cause;
+import chase.zeus.gpu.RejectedReadings.ReadingFault;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
@@ -95,7 +95,7 @@ class EnergyMeterTest {
     well(5);
     assertAllCountedOnce();
     assertThat(meter.energy().orElseThrow().integrated()).isEqualTo(Joules.ZERO);
-    assertThat(meter.rejected().counts()).isEqualTo(Map.of(Cause.ENERGY_BACK, 1L));
+    assertThat(meter.rejected().counts()).isEqualTo(Map.of(ReadingFault.ENERGY_BACK, 1L));
   }
 
   @Test
@@ -104,7 +104,7 @@ class EnergyMeterTest {
     shown(0);
     well(5);
     assertAllCountedOnce();
-    assertThat(meter.rejected().counts()).isEqualTo(Map.of(Cause.ENERGY_BACK, 1L));
+    assertThat(meter.rejected().counts()).isEqualTo(Map.of(ReadingFault.ENERGY_BACK, 1L));
   }
 
   @Test
@@ -138,7 +138,7 @@ class EnergyMeterTest {
     off(1e6);
     well(5);
     assertAllCountedOnce();
-    assertThat(meter.rejected().counts()).isEqualTo(Map.of(Cause.ENERGY_JUMP, 1L));
+    assertThat(meter.rejected().counts()).isEqualTo(Map.of(ReadingFault.ENERGY_JUMP, 1L));
   }
 
   @Test
@@ -150,7 +150,7 @@ class EnergyMeterTest {
     }
     assertAllCountedOnce();
     assertThat(meter.energy().orElseThrow().basis()).isEqualTo(EnergyBasis.INTEGRATED);
-    assertThat(meter.rejected().counts()).isEqualTo(Map.of(Cause.ENERGY_STUCK, 1L));
+    assertThat(meter.rejected().counts()).isEqualTo(Map.of(ReadingFault.ENERGY_STUCK, 1L));
     well(20);
     assertAllCountedOnce();
     assertThat(meter.energy().orElseThrow().basis()).isEqualTo(EnergyBasis.COUNTER);
@@ -203,7 +203,7 @@ class EnergyMeterTest {
     power(impossible);
     power(DRAW);
     assertAllCountedOnce();
-    assertThat(meter.rejected().counts()).isEqualTo(Map.of(Cause.POWER_HIGH, 1L));
+    assertThat(meter.rejected().counts()).isEqualTo(Map.of(ReadingFault.POWER_HIGH, 1L));
   }
 
   @Test
@@ -228,7 +228,7 @@ class EnergyMeterTest {
       boolean odd = random.nextInt(4) == 0;
       shown(odd ? Math.abs(random.nextGaussian()) * 1e9 : SHOWN + DRAW * (second + 1));
       assertThat(joules()).as("seed %d, second %d", seed, second).isGreaterThanOrEqualTo(last);
-      spare = Math.max(spare, joules() - BOUND.most().value() * (second + 1));
+      spare = Math.max(spare, joules() - BOUND.highest().value() * (second + 1));
       last = joules();
     }
     assertThat(spare).as("seed %d", seed).isZero();

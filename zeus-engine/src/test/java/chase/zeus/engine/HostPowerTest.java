@@ -9,8 +9,8 @@ import static chase.zeus.fixtures.TestGpus.opened;
 import static chase.zeus.fixtures.TestGpus.watts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.PowerPolicy;
-import chase.zeus.policy.Progress;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +47,7 @@ class HostPowerTest {
     assertThat(BUSY.addTo(rest(0)).idle()).as("it releases the GPU").isEqualTo(watts(0));
   }
 
-  private static Progress.Rest rest(double idle) {
-    return new Progress.Rest(watts(idle), false, Optional.empty());
+  private static JobProgress.PauseState rest(double idle) {
+    return new JobProgress.PauseState(watts(idle), false, Optional.empty());
   }
 }

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chase.zeus.fixtures.SimulatedTraining;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.PowerRange;
-import chase.zeus.gpu.simulated.Preset;
+import chase.zeus.gpu.simulated.GpuPreset;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.profile.Estimate;
 import chase.zeus.profile.MeasuredPoint;
 import chase.zeus.profile.MeasuredProfile;
 import chase.zeus.profile.PowerProfile;
-import chase.zeus.profile.ProfileEvent;
-import chase.zeus.profile.ProfileState;
+import chase.zeus.profile.ProfilingEvent;
+import chase.zeus.profile.ProfilingState;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.util.HashSet;
@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /** What begins, delays and ends the measuring of a job. */
 class JobProfilerTest {
-  private static final PowerRange CARD = Preset.V100.powerRange();
-  private static final PowerProfile CURVE = Preset.V100.profile();
+  private static final PowerRange CARD = GpuPreset.V100.powerRange();
+  private static final PowerProfile CURVE = GpuPreset.V100.profile();
   private static final GpuId GPU = new GpuId("GPU-0");
 
   private static SimulatedTraining day(PowerPolicy policy) {
@@ -50,13 +50,13 @@ class JobProfilerTest {
     return seen;
   }
 
-  private static void assertAborted(SimulatedTraining day, ProfileEvent.Reason why) {
-    assertThat(day.profile().state()).contains(new ProfileState.Aborted(why));
+  private static void assertAborted(SimulatedTraining day, ProfilingEvent.AbortReason why) {
+    assertThat(day.profile().state()).contains(new ProfilingState.Aborted(why));
     assertThat(day.profile().points()).isNotEmpty();
   }
 
   private static void assertDone(SimulatedTraining day) {
-    assertThat(day.profile().state()).contains(new ProfileState.Done());
+    assertThat(day.profile().state()).contains(new ProfilingState.Done());
   }
 
   @Test
@@ -65,7 +65,7 @@ class JobProfilerTest {
     day.handle(
         new Event.OverrideSet(
             GPU, new Watts(240), day.now().plus(Duration.ofMinutes(5)), day.now()));
-    assertAborted(day, ProfileEvent.Reason.LEASED);
+    assertAborted(day, ProfilingEvent.AbortReason.LEASED);
     assertThat(limitsSeen(day, Duration.ofMinutes(4))).containsExactly(new Watts(240));
     int known = day.profile().points().size();
     day.run(Duration.ofMinutes(20));
@@ -77,7 +77,7 @@ class JobProfilerTest {
   void aForeignWriteEndsItAndTheirLimitIsTheHighestFromThenOn() {
     SimulatedTraining day = beingMeasured();
     day.externalWrite(new Watts(200));
-    assertAborted(day, ProfileEvent.Reason.FOREIGN_WRITE);
+    assertAborted(day, ProfilingEvent.AbortReason.FOREIGN_WRITE);
     assertThat(limitsSeen(day, Duration.ofMinutes(9))).containsExactly(new Watts(200));
     Set<Watts> later = limitsSeen(day, Duration.ofMinutes(40));
     assertThat(later).allMatch(limit -> limit.value() <= 200 && limit.value() >= 100);
@@ -89,7 +89,7 @@ class JobProfilerTest {
     SimulatedTraining day = beingMeasured();
     day.refuseNext();
     day.run(Duration.ofMinutes(5));
-    assertAborted(day, ProfileEvent.Reason.WRITE_REFUSED);
+    assertAborted(day, ProfilingEvent.AbortReason.WRITE_REFUSED);
     day.handle(new Event.Resumed(day.now()));
     day.run(Duration.ofMinutes(20));
     assertDone(day);
@@ -99,7 +99,7 @@ class JobProfilerTest {
   void aPauseOfChaseEndsItAtTheLimitFound() {
     SimulatedTraining day = beingMeasured();
     day.handle(new Event.Paused(day.now()));
-    assertAborted(day, ProfileEvent.Reason.CHASE_PAUSED);
+    assertAborted(day, ProfilingEvent.AbortReason.CHASE_PAUSED);
     assertThat(day.limits()).containsExactly(CARD.max());
   }
 
@@ -107,7 +107,7 @@ class JobProfilerTest {
   void anotherPolicyEndsItAndOneThatNeedsNoProfileKeepsItSo() {
     SimulatedTraining day = beingMeasured();
     day.handle(new Event.PolicyChosen(PowerPolicy.max(), day.now()));
-    assertAborted(day, ProfileEvent.Reason.POLICY_CHANGED);
+    assertAborted(day, ProfilingEvent.AbortReason.POLICY_CHANGED);
     assertThat(limitsSeen(day, Duration.ofMinutes(30))).containsExactly(CARD.max());
   }
 
@@ -122,7 +122,7 @@ class JobProfilerTest {
   void aJobThatMayLoseNothingIsNeverTried() {
     SimulatedTraining day = day(PowerPolicy.budget(0));
     assertThat(limitsSeen(day, Duration.ofHours(3))).containsExactly(CARD.max());
-    assertThat(day.profile().state()).containsInstanceOf(ProfileState.Waiting.class);
+    assertThat(day.profile().state()).containsInstanceOf(ProfilingState.Waiting.class);
   }
 
   @Test
@@ -188,7 +188,7 @@ class JobProfilerTest {
     SimulatedTraining day = beingMeasured();
     day.hang(true);
     day.run(Duration.ofMinutes(5));
-    assertThat(day.profile().state()).containsInstanceOf(ProfileState.Silent.class);
+    assertThat(day.profile().state()).containsInstanceOf(ProfilingState.Silent.class);
     day.hang(false);
     day.run(Duration.ofMinutes(30));
     assertDone(day);

@@ -10,10 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.EnergyOutlook;
 import chase.zeus.policy.InForce;
+import chase.zeus.policy.JobProgress;
+import chase.zeus.policy.PolicyDecision;
+import chase.zeus.policy.PolicyInput;
 import chase.zeus.policy.PowerPolicy;
-import chase.zeus.policy.Progress;
-import chase.zeus.policy.Situation;
-import chase.zeus.policy.Verdict;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -26,55 +26,55 @@ class PolicyCacheTest {
 
   private final PolicyCache judge = new PolicyCache();
 
-  private static Situation situation(Instant now, EnergyOutlook grid, double done) {
-    return new Situation(
+  private static PolicyInput situation(Instant now, EnergyOutlook grid, double done) {
+    return new PolicyInput(
         new PowerRange(watts(150), watts(250)),
         Optional.of(PROFILE),
         Optional.of(grid),
         now,
         Optional.of(
-            new Progress(
+            new JobProgress(
                 START, now, done, OptionalDouble.empty(), Optional.empty(), Optional.empty())),
         Optional.of(new InForce(watts(250), Optional.empty())));
   }
 
-  private Verdict ask(Instant now, EnergyOutlook grid, double done) {
+  private PolicyDecision ask(Instant now, EnergyOutlook grid, double done) {
     return judge.decide(BUDGET, situation(now, grid, done));
   }
 
   @Test
   void asLongAsNothingHasChangedNobodyIsAskedAgain() {
-    Verdict first = ask(at(1000), GRID, 1000);
+    PolicyDecision first = ask(at(1000), GRID, 1000);
     assertThat(ask(at(1001), GRID, 1001)).isSameAs(first);
     assertThat(ask(at(1009), GRID, 1009)).isSameAs(first);
   }
 
   @Test
   void workThatWentOnIsJudgedAfterTenSeconds() {
-    Verdict first = ask(at(1000), GRID, 1000);
+    PolicyDecision first = ask(at(1000), GRID, 1000);
     assertThat(ask(at(1010), GRID, 1010)).isNotSameAs(first);
   }
 
   @Test
   void anotherOutlookOrPolicyIsJudgedAtOnce() {
-    Verdict first = ask(at(1000), GRID, 1000);
-    Verdict dirtier = ask(at(1001), outlook(500, START), 1001);
+    PolicyDecision first = ask(at(1000), GRID, 1000);
+    PolicyDecision dirtier = ask(at(1001), outlook(500, START), 1001);
     assertThat(dirtier).isNotSameAs(first);
     assertThat(judge.decide(PowerPolicy.max(), situation(at(1001), GRID, 1001)))
-        .isEqualTo(PowerPolicy.max().judge(situation(at(1001), GRID, 1001)));
+        .isEqualTo(PowerPolicy.max().decide(situation(at(1001), GRID, 1001)));
   }
 
   @Test
   void whatAPolicySaysForATimeIsAskedAgainAfterIt() {
-    Verdict.Limit first = (Verdict.Limit) ask(at(1000), GRID, 1000);
+    PolicyDecision.Limit first = (PolicyDecision.Limit) ask(at(1000), GRID, 1000);
     Instant until = first.until().orElseThrow();
-    Situation then = situation(until, GRID, 1000);
-    assertThat(judge.decide(BUDGET, then)).isEqualTo(BUDGET.judge(then)).isNotSameAs(first);
+    PolicyInput then = situation(until, GRID, 1000);
+    assertThat(judge.decide(BUDGET, then)).isEqualTo(BUDGET.decide(then)).isNotSameAs(first);
   }
 
   @Test
   void aClockThatGoesBackIsNoReasonToKeepAnAnswer() {
-    Verdict first = ask(at(1000), GRID, 1000);
+    PolicyDecision first = ask(at(1000), GRID, 1000);
     assertThat(ask(at(900), GRID, 900)).isNotSameAs(first);
   }
 }

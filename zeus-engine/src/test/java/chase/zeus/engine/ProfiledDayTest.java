@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import chase.zeus.fixtures.SimulatedTraining;
 import chase.zeus.gpu.PowerRange;
-import chase.zeus.gpu.simulated.Preset;
+import chase.zeus.gpu.simulated.GpuPreset;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.PowerProfile.Point;
-import chase.zeus.profile.ProfileState;
+import chase.zeus.profile.ProfilingState;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.util.List;
@@ -92,7 +92,7 @@ class ProfiledDayTest {
 
   private static void assertPromiseKept(SimulatedTraining day, double bound) {
     tell(day);
-    assertThat(day.profile().state()).contains(new ProfileState.Done());
+    assertThat(day.profile().state()).contains(new ProfilingState.Done());
     assertThat(day.slowdown()).isLessThan(bound + MARGIN);
     assertThat(day.worstSlowdown()).isLessThan(bound + MARGIN);
   }
@@ -108,7 +108,7 @@ class ProfiledDayTest {
     "h100-sxm, 0.05, 10"
   })
   void theBudgetIsKeptOverADayMeasuringIncluded(String card, double bound, int reports) {
-    Preset preset = Preset.parse(card);
+    GpuPreset preset = GpuPreset.parse(card);
     long seed = seed(card + bound);
     SimulatedTraining day = day(preset.powerRange(), preset.profile(), bound, reports, seed);
     day.run(Duration.ofDays(1));
@@ -135,8 +135,8 @@ class ProfiledDayTest {
   @Test
   void itSavesNearlyAsMuchAsIfTheCurveHadBeenKnown() {
     long seed = seed("known");
-    PowerRange card = Preset.V100.powerRange();
-    PowerProfile curve = Preset.V100.profile();
+    PowerRange card = GpuPreset.V100.powerRange();
+    PowerProfile curve = GpuPreset.V100.profile();
     SimulatedTraining measured = day(card, curve, 0.05, 10, seed);
     SimulatedTraining known = knowing(card, curve, 0.05, 10, seed);
     measured.run(Duration.ofDays(1));
@@ -160,9 +160,9 @@ class ProfiledDayTest {
   @CsvSource({"1, 0.8", "1, 1.08", "1, 1.5", "0.8, 1", "0.9, 0.93"})
   void aJobThatChangesHalfWayIsNoticedAndTheBudgetIsKept(double power, double work) {
     double bound = 0.05;
-    PowerProfile before = Preset.V100.profile();
+    PowerProfile before = GpuPreset.V100.profile();
     SimulatedTraining day =
-        day(Preset.V100.powerRange(), before, bound, 10, seed("drift" + power + work));
+        day(GpuPreset.V100.powerRange(), before, bound, 10, seed("drift" + power + work));
     day.run(Duration.ofHours(12));
     assertThat(day.profile().changes()).isZero();
     day.becomes(times(before, power, work));

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chase.zeus.fixtures.SimulatedTraining;
 import chase.zeus.gpu.Activity.Source;
 import chase.zeus.gpu.GpuId;
-import chase.zeus.gpu.simulated.Preset;
+import chase.zeus.gpu.simulated.GpuPreset;
 import chase.zeus.policy.PowerPolicy;
-import chase.zeus.profile.ProfileState;
+import chase.zeus.profile.ProfilingState;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,8 +24,8 @@ class UnregisteredWorkTest {
   private static SimulatedTraining day(PowerPolicy policy, Source source) {
     System.out.println("chase.seed=" + SEED);
     return new SimulatedTraining(
-        Preset.H100_SXM.powerRange(),
-        Preset.H100_SXM.profile(),
+        GpuPreset.H100_SXM.powerRange(),
+        GpuPreset.H100_SXM.profile(),
         1,
         policy,
         Optional.of(ProfilingRules.DEFAULT),
@@ -39,7 +39,7 @@ class UnregisteredWorkTest {
   void itsWorkIsCountedByTheCardAndItsBudgetIsKept(Source source) {
     SimulatedTraining day = day(PowerPolicy.budget(BOUND), source);
     day.run(Duration.ofDays(1));
-    assertThat(day.profile().state()).contains(new ProfileState.Done());
+    assertThat(day.profile().state()).contains(new ProfilingState.Done());
     assertThat(day.profile().workSource().word()).isEqualTo(source.word());
     assertThat(day.slowdown()).isLessThan(BOUND + 0.003);
     assertThat(day.worstSlowdown()).isLessThan(BOUND + 0.003);

@@ -47,7 +47,7 @@ public abstract class GpuContract {
       assertThat(gpu.energy()).isGreaterThanOrEqualTo(reading.energy().get());
     }
     if (reading.persistenceMode().isPresent()) {
-      assertThat(gpu.knobs().persistenceMode()).isEqualTo(reading.persistenceMode().get());
+      assertThat(gpu.settings().persistenceMode()).isEqualTo(reading.persistenceMode().get());
     }
   }
 

@@ -2,7 +2,7 @@ package chase.zeus.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.zeus.gpu.RejectedReadings.Cause;
+import chase.zeus.gpu.RejectedReadings.ReadingFault;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
@@ -68,7 +68,7 @@ class PowerBoundTest {
     assertThat(PowerBound.of(gpu).allows(superchip)).isFalse();
     PowerBound module = PowerBound.of(gpu.withModulePower());
     assertThat(module.allows(superchip)).isTrue();
-    assertThat(module.objection(reading(2_700, OptionalDouble.of(1)))).isEmpty();
+    assertThat(module.faultOf(reading(2_700, OptionalDouble.of(1)))).isEmpty();
     assertThat(module.allows(new Watts(65_535))).isFalse();
   }
 
@@ -87,10 +87,11 @@ class PowerBoundTest {
 
   @Test
   void nothingDrawnIsNotBelievedOfACardAtWorkOnly() {
-    assertThat(upTo(400).objection(reading(0, OptionalDouble.of(1)))).contains(Cause.POWER_ZERO);
-    assertThat(upTo(400).objection(reading(0, OptionalDouble.of(0)))).isEmpty();
-    assertThat(upTo(400).objection(reading(0, OptionalDouble.empty()))).isEmpty();
-    assertThat(upTo(400).objection(reading(65_535, OptionalDouble.of(1))))
-        .contains(Cause.POWER_HIGH);
+    assertThat(upTo(400).faultOf(reading(0, OptionalDouble.of(1))))
+        .contains(ReadingFault.POWER_ZERO);
+    assertThat(upTo(400).faultOf(reading(0, OptionalDouble.of(0)))).isEmpty();
+    assertThat(upTo(400).faultOf(reading(0, OptionalDouble.empty()))).isEmpty();
+    assertThat(upTo(400).faultOf(reading(65_535, OptionalDouble.of(1))))
+        .contains(ReadingFault.POWER_HIGH);
   }
 }

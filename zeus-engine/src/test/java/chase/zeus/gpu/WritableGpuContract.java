@@ -47,17 +47,17 @@ public abstract class WritableGpuContract extends GpuContract {
   @Test
   void lockedClocksHoldTheClockUntilTheyAreUnlocked() throws Exception {
     Gpu gpu = gpu();
-    gpu.knobs().lockClocks(ClockDomain.GPU, new ClockRange(210, 600));
+    gpu.settings().lockClocks(ClockDomain.GPU, new ClockRange(210, 600));
     assertThat(gpu.read().smClockMegahertz().orElseThrow()).isLessThanOrEqualTo(600);
-    gpu.knobs().unlockClocks(ClockDomain.GPU);
+    gpu.settings().unlockClocks(ClockDomain.GPU);
     assertThat(gpu.read().smClockMegahertz().orElseThrow()).isGreaterThan(600);
-    gpu.knobs().unlockClocks(ClockDomain.GPU);
+    gpu.settings().unlockClocks(ClockDomain.GPU);
   }
 
   @Test
   void clocksThatNoCardHasAreRefused() throws Exception {
     Gpu gpu = gpu();
-    assertThatThrownBy(() -> gpu.knobs().lockClocks(ClockDomain.GPU, new ClockRange(0, 0)))
+    assertThatThrownBy(() -> gpu.settings().lockClocks(ClockDomain.GPU, new ClockRange(0, 0)))
         .asInstanceOf(type(GpuException.class))
         .extracting(GpuException::kind)
         .isEqualTo(GpuException.Kind.REFUSED);
@@ -67,8 +67,8 @@ public abstract class WritableGpuContract extends GpuContract {
   void persistenceModeIsReadBack() throws Exception {
     Gpu gpu = gpu();
     for (boolean on : new boolean[] {false, true, true}) {
-      gpu.knobs().persistenceMode(on);
-      assertThat(gpu.knobs().persistenceMode()).isEqualTo(on);
+      gpu.settings().persistenceMode(on);
+      assertThat(gpu.settings().persistenceMode()).isEqualTo(on);
       assertThat(gpu.read().persistenceMode()).contains(on);
     }
   }

@@ -1,8 +1,8 @@
 package chase.zeus.policy;
 
-import static chase.zeus.policy.Situations.grid;
-import static chase.zeus.policy.Situations.overlapping;
-import static chase.zeus.policy.Situations.rising;
+import static chase.zeus.policy.PolicyInputs.grid;
+import static chase.zeus.policy.PolicyInputs.overlapping;
+import static chase.zeus.policy.PolicyInputs.rising;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.zeus.gpu.PowerRange;
@@ -29,9 +29,9 @@ class PolicyPropertiesTest {
       double weight = 1000 * random.nextDouble();
       double reference = 1 + 1000 * random.nextDouble();
       double scale = Math.exp(20 * random.nextDouble() - 10);
-      assertThat(policy.judge(grid(profile, allowed, scale * weight, scale * reference)))
+      assertThat(policy.decide(grid(profile, allowed, scale * weight, scale * reference)))
           .as("seed %d, case %d", seed, i)
-          .isEqualTo(policy.judge(grid(profile, allowed, weight, reference)));
+          .isEqualTo(policy.decide(grid(profile, allowed, weight, reference)));
     }
   }
 
@@ -45,9 +45,9 @@ class PolicyPropertiesTest {
       PowerPolicy policy = chase(random);
       double dirty = 1000 * random.nextDouble();
       double clean = dirty * random.nextDouble();
-      assertThat(limit(policy.judge(grid(profile, allowed, clean, 500))))
+      assertThat(limit(policy.decide(grid(profile, allowed, clean, 500))))
           .as("seed %d, case %d", seed, i)
-          .isGreaterThanOrEqualTo(limit(policy.judge(grid(profile, allowed, dirty, 500))));
+          .isGreaterThanOrEqualTo(limit(policy.decide(grid(profile, allowed, dirty, 500))));
     }
   }
 
@@ -58,9 +58,9 @@ class PolicyPropertiesTest {
     for (int i = 0; i < CASES; i++) {
       PowerProfile profile = rising(random);
       PowerRange allowed = overlapping(profile, random);
-      Situation situation = grid(profile, allowed, 1000 * random.nextDouble(), 500);
+      PolicyInput situation = grid(profile, allowed, 1000 * random.nextDouble(), 500);
       for (PowerPolicy policy : everyKind(random)) {
-        assertThat(allowed.contains(limit(policy.judge(situation))))
+        assertThat(allowed.contains(limit(policy.decide(situation))))
             .as("seed %d, case %d, %s in %s", seed, i, policy.spec(), allowed)
             .isTrue();
       }
@@ -75,10 +75,10 @@ class PolicyPropertiesTest {
       PowerProfile profile = rising(random);
       PowerRange allowed = overlapping(profile, random);
       Watts fastest = profile.within(allowed).orElseThrow().highestLimit();
-      Situation situation = grid(profile, allowed, 1000 * random.nextDouble(), 500);
-      assertThat(limit(PowerPolicy.zeus(0).judge(situation)))
+      PolicyInput situation = grid(profile, allowed, 1000 * random.nextDouble(), 500);
+      assertThat(limit(PowerPolicy.zeus(0).decide(situation)))
           .as("seed %d, case %d", seed, i)
-          .isEqualTo(limit(PowerPolicy.chase(0, OptionalDouble.empty()).judge(situation)))
+          .isEqualTo(limit(PowerPolicy.chase(0, OptionalDouble.empty()).decide(situation)))
           .isEqualTo(fastest);
     }
   }
@@ -96,7 +96,7 @@ class PolicyPropertiesTest {
     return PowerPolicy.chase(random.nextDouble(), OptionalDouble.empty());
   }
 
-  private static Watts limit(Verdict verdict) {
-    return ((Verdict.Limit) verdict).limit();
+  private static Watts limit(PolicyDecision verdict) {
+    return ((PolicyDecision.Limit) verdict).limit();
   }
 }

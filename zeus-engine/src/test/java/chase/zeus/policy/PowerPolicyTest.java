@@ -1,11 +1,11 @@
 package chase.zeus.policy;
 
-import static chase.zeus.policy.Situations.V100;
-import static chase.zeus.policy.Situations.grid;
-import static chase.zeus.policy.Situations.known;
-import static chase.zeus.policy.Situations.point;
-import static chase.zeus.policy.Situations.range;
-import static chase.zeus.policy.Situations.unknown;
+import static chase.zeus.policy.PolicyInputs.V100;
+import static chase.zeus.policy.PolicyInputs.grid;
+import static chase.zeus.policy.PolicyInputs.known;
+import static chase.zeus.policy.PolicyInputs.point;
+import static chase.zeus.policy.PolicyInputs.range;
+import static chase.zeus.policy.PolicyInputs.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.zeus.gpu.PowerRange;
@@ -24,32 +24,33 @@ class PowerPolicyTest {
 
   @Test
   void maxPowerIsTheHighestAllowedLimit() {
-    assertThat(PowerPolicy.max().judge(unknown(range(100, 240)))).isEqualTo(limit(240));
+    assertThat(PowerPolicy.max().decide(unknown(range(100, 240)))).isEqualTo(limit(240));
   }
 
   @ParameterizedTest
   @CsvSource({"80, 100", "100, 100", "212.5, 212.5", "240, 240", "250, 240"})
   void aFixedLimitIsMovedIntoTheAllowedRange(double wish, double allowed) {
-    assertThat(PowerPolicy.fixed(new Watts(wish)).judge(unknown(range(100, 240))))
+    assertThat(PowerPolicy.fixed(new Watts(wish)).decide(unknown(range(100, 240))))
         .isEqualTo(limit(allowed));
   }
 
   @ParameterizedTest
   @CsvSource({"0, 250", "0.24, 250", "0.3, 250", "0.5, 175", "0.7, 150", "1, 150"})
   void zeusFindsTheHandComputedOptimumOfTheV100(double eta, double best) {
-    assertThat(PowerPolicy.zeus(eta).judge(known(V100, WHOLE))).isEqualTo(limit(best));
+    assertThat(PowerPolicy.zeus(eta).decide(known(V100, WHOLE))).isEqualTo(limit(best));
   }
 
   @ParameterizedTest
   @CsvSource({"100, 250", "750, 250", "900, 250", "1500, 200", "3000, 175"})
   void thePapersConstantsGiveTheHandComputedOptimumOfTheV100(double grams, double best) {
-    assertThat(PAPER.judge(grid(V100, WHOLE, grams, 300))).isEqualTo(limit(best));
+    assertThat(PAPER.decide(grid(V100, WHOLE, grams, 300))).isEqualTo(limit(best));
   }
 
   @ParameterizedTest
   @CsvSource({"30, 250", "150, 225", "210, 200", "270, 175", "300, 175"})
   void withoutAConstantTheOutlooksReferenceCounts(double weight, double best) {
-    assertThat(PowerPolicy.chase(0.5, OptionalDouble.empty()).judge(grid(V100, WHOLE, weight, 300)))
+    assertThat(
+            PowerPolicy.chase(0.5, OptionalDouble.empty()).decide(grid(V100, WHOLE, weight, 300)))
         .isEqualTo(limit(best));
   }
 
@@ -57,45 +58,46 @@ class PowerPolicyTest {
   void atTheReferenceChaseAndZeusAgree() {
     for (int percent = 0; percent <= 100; percent++) {
       double eta = percent / 100.0;
-      assertThat(PowerPolicy.chase(eta, OptionalDouble.empty()).judge(grid(V100, WHOLE, 300, 300)))
-          .isEqualTo(PowerPolicy.zeus(eta).judge(known(V100, WHOLE)));
+      assertThat(PowerPolicy.chase(eta, OptionalDouble.empty()).decide(grid(V100, WHOLE, 300, 300)))
+          .isEqualTo(PowerPolicy.zeus(eta).decide(known(V100, WHOLE)));
     }
   }
 
   @Test
   void ofEqualCostsTheHigherLimitWins() {
     PowerProfile even = new PowerProfile(List.of(point(100, 100, 1), point(200, 200, 2)));
-    assertThat(PowerPolicy.zeus(1).judge(known(even, WHOLE))).isEqualTo(limit(200));
+    assertThat(PowerPolicy.zeus(1).decide(known(even, WHOLE))).isEqualTo(limit(200));
   }
 
   @Test
   void energyThatWeighsNothingIsSpentForSpeed() {
-    assertThat(PowerPolicy.chase(0.9, OptionalDouble.empty()).judge(grid(V100, WHOLE, 0, 300)))
+    assertThat(PowerPolicy.chase(0.9, OptionalDouble.empty()).decide(grid(V100, WHOLE, 0, 300)))
         .isEqualTo(limit(250));
   }
 
   @Test
   void aHighestAllowedLimitBetweenTwoMeasuredOnesMayBeUsed() {
-    assertThat(PowerPolicy.zeus(0).judge(known(V100, range(100, 240)))).isEqualTo(limit(240));
-    assertThat(PowerPolicy.zeus(1).judge(known(V100, range(180, 190)))).isEqualTo(limit(180));
+    assertThat(PowerPolicy.zeus(0).decide(known(V100, range(100, 240)))).isEqualTo(limit(240));
+    assertThat(PowerPolicy.zeus(1).decide(known(V100, range(180, 190)))).isEqualTo(limit(180));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"zeus:0.5", "chase:0.5", "chase:0.5:750"})
   void aCostNeedsAProfileOfAllowedLimits(String spec) {
     PowerPolicy policy = PowerPolicy.parse(spec);
-    assertThat(policy.judge(unknown(WHOLE))).isEqualTo(new Verdict.NeedsProfile());
-    assertThat(policy.judge(grid(V100, range(300, 400), 100, 300)))
-        .isEqualTo(new Verdict.NeedsProfile());
+    assertThat(policy.decide(unknown(WHOLE))).isEqualTo(new PolicyDecision.NeedsProfile());
+    assertThat(policy.decide(grid(V100, range(300, 400), 100, 300)))
+        .isEqualTo(new PolicyDecision.NeedsProfile());
   }
 
   @Test
   void onlyChaseNeedsASignal() {
-    assertThat(PAPER.judge(known(V100, WHOLE))).isEqualTo(new Verdict.NeedsSignal());
-    assertThat(PowerPolicy.zeus(0.5).judge(known(V100, WHOLE))).isInstanceOf(Verdict.Limit.class);
+    assertThat(PAPER.decide(known(V100, WHOLE))).isEqualTo(new PolicyDecision.NeedsSignal());
+    assertThat(PowerPolicy.zeus(0.5).decide(known(V100, WHOLE)))
+        .isInstanceOf(PolicyDecision.Limit.class);
   }
 
-  private static Verdict limit(double watts) {
-    return new Verdict.Limit(new Watts(watts));
+  private static PolicyDecision limit(double watts) {
+    return new PolicyDecision.Limit(new Watts(watts));
   }
 }

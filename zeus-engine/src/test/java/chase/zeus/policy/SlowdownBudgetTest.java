@@ -46,8 +46,8 @@ class SlowdownBudgetTest {
     return new EnergyOutlook(slots, 700, from.plus(Duration.ofDays(9)));
   }
 
-  private static Situation situation(EnergyOutlook outlook, Progress progress, Watts limit) {
-    return new Situation(
+  private static PolicyInput situation(EnergyOutlook outlook, JobProgress progress, Watts limit) {
+    return new PolicyInput(
         RANGE,
         Optional.of(PROFILE),
         Optional.of(outlook),
@@ -56,18 +56,18 @@ class SlowdownBudgetTest {
         Optional.of(new InForce(limit, Optional.empty())));
   }
 
-  private static Watts limit(double bound, EnergyOutlook outlook, Progress progress) {
-    return limitOf(PowerPolicy.budget(bound).judge(situation(outlook, progress, FULL)));
+  private static Watts limit(double bound, EnergyOutlook outlook, JobProgress progress) {
+    return limitOf(PowerPolicy.budget(bound).decide(situation(outlook, progress, FULL)));
   }
 
-  private static Watts limitOf(Verdict verdict) {
-    assertThat(verdict).isInstanceOf(Verdict.Limit.class);
-    return ((Verdict.Limit) verdict).limit();
+  private static Watts limitOf(PolicyDecision verdict) {
+    assertThat(verdict).isInstanceOf(PolicyDecision.Limit.class);
+    return ((PolicyDecision.Limit) verdict).limit();
   }
 
   @Test
   void aDirtyHourIsSlowAndACleanOneIsFast() {
-    Progress begun = Progress.of(NOW, NOW, 0, 2 * 3600);
+    JobProgress begun = JobProgress.of(NOW, NOW, 0, 2 * 3600);
     assertThat(limit(0.05, outlook(NOW, 600, 50, 50), begun)).isLessThan(new Watts(200));
     assertThat(limit(0.05, outlook(NOW, 50, 600, 600), begun)).isEqualTo(FULL);
   }
@@ -78,15 +78,15 @@ class SlowdownBudgetTest {
     EnergyOutlook clean = outlook(NOW, 50, 600, 600);
     EnergyOutlook fast =
         new EnergyOutlook(clean.slots(), clean.reference(), clean.trustedUntil(), "", 360);
-    Progress begun = Progress.of(NOW.minusSeconds(1000), NOW, 995, 2 * 3600);
+    JobProgress begun = JobProgress.of(NOW.minusSeconds(1000), NOW, 995, 2 * 3600);
     InForce changed = new InForce(new Watts(200), Optional.of(NOW.minusSeconds(10)));
-    assertThat(limitOf(PowerPolicy.budget(0.05).judge(in(clean, begun, changed))))
+    assertThat(limitOf(PowerPolicy.budget(0.05).decide(in(clean, begun, changed))))
         .isEqualTo(new Watts(200));
-    assertThat(limitOf(PowerPolicy.budget(0.05).judge(in(fast, begun, changed)))).isEqualTo(FULL);
+    assertThat(limitOf(PowerPolicy.budget(0.05).decide(in(fast, begun, changed)))).isEqualTo(FULL);
   }
 
-  private static Situation in(EnergyOutlook outlook, Progress progress, InForce limit) {
-    return new Situation(
+  private static PolicyInput in(EnergyOutlook outlook, JobProgress progress, InForce limit) {
+    return new PolicyInput(
         RANGE,
         Optional.of(PROFILE),
         Optional.of(outlook),
@@ -98,16 +98,16 @@ class SlowdownBudgetTest {
   @Test
   void withoutSlackItIsFullPower() {
     EnergyOutlook dirty = outlook(NOW, 900, 10, 10);
-    assertThat(limit(0, dirty, Progress.of(NOW, NOW, 0, 3600))).isEqualTo(FULL);
-    Progress late = Progress.of(NOW.minusSeconds(8000), NOW, 7000, 3600);
+    assertThat(limit(0, dirty, JobProgress.of(NOW, NOW, 0, 3600))).isEqualTo(FULL);
+    JobProgress late = JobProgress.of(NOW.minusSeconds(8000), NOW, 7000, 3600);
     assertThat(limit(0.02, dirty, late)).isEqualTo(FULL);
   }
 
   @Test
   void aDeadlineThatCannotBeMetOrIsOverMeansFullPower() {
     for (long seconds : List.of(-3600L, 0L, 3599L)) {
-      Progress hurried =
-          new Progress(
+      JobProgress hurried =
+          new JobProgress(
               NOW,
               NOW,
               0,
@@ -120,8 +120,8 @@ class SlowdownBudgetTest {
 
   @Test
   void aLateDeadlineGivesMoreSlackThanTheBound() {
-    Progress relaxed =
-        new Progress(
+    JobProgress relaxed =
+        new JobProgress(
             NOW,
             NOW,
             0,
@@ -133,49 +133,50 @@ class SlowdownBudgetTest {
 
   @Test
   void aJobThatMayPauseIsToldToRestWhileItIsDirty() {
-    Progress patient =
-        new Progress(
+    JobProgress patient =
+        new JobProgress(
             NOW,
             NOW,
             0,
             OptionalDouble.of(3600),
             Optional.of(NOW.plusSeconds(3 * 3600)),
-            Optional.of(new Progress.Rest(new Watts(30), false, Optional.empty())));
-    Verdict verdict =
-        PowerPolicy.budget(0.03).judge(situation(outlook(NOW, 900, 90, 80), patient, FULL));
-    assertThat(verdict).isInstanceOf(Verdict.Pause.class);
-    assertThat(((Verdict.Pause) verdict).until()).contains(NOW.plusSeconds(3600));
+            Optional.of(new JobProgress.PauseState(new Watts(30), false, Optional.empty())));
+    PolicyDecision verdict =
+        PowerPolicy.budget(0.03).decide(situation(outlook(NOW, 900, 90, 80), patient, FULL));
+    assertThat(verdict).isInstanceOf(PolicyDecision.Pause.class);
+    assertThat(((PolicyDecision.Pause) verdict).until()).contains(NOW.plusSeconds(3600));
   }
 
   @Test
   void whileNobodyCountsTheWorkOneLimitInsideTheBoundIsUsed() {
-    Situation uncounted =
-        new Situation(RANGE, Optional.of(PROFILE), Optional.of(outlook(NOW, 500)), NOW);
-    assertThat(limitOf(PowerPolicy.budget(0.03).judge(uncounted))).isEqualTo(new Watts(225));
-    assertThat(limitOf(PowerPolicy.budget(0.06).judge(uncounted))).isEqualTo(new Watts(200));
-    assertThat(limitOf(PowerPolicy.budget(0).judge(uncounted))).isEqualTo(FULL);
+    PolicyInput uncounted =
+        new PolicyInput(RANGE, Optional.of(PROFILE), Optional.of(outlook(NOW, 500)), NOW);
+    assertThat(limitOf(PowerPolicy.budget(0.03).decide(uncounted))).isEqualTo(new Watts(225));
+    assertThat(limitOf(PowerPolicy.budget(0.06).decide(uncounted))).isEqualTo(new Watts(200));
+    assertThat(limitOf(PowerPolicy.budget(0).decide(uncounted))).isEqualTo(FULL);
   }
 
   @Test
   void withoutProfileOrSignalItSaysSo() {
-    Situation nothing = new Situation(RANGE, Optional.empty(), Optional.empty(), NOW);
-    assertThat(PowerPolicy.budget(0.03).judge(nothing)).isEqualTo(new Verdict.NeedsProfile());
-    Situation blind = new Situation(RANGE, Optional.of(PROFILE), Optional.empty(), NOW);
-    assertThat(PowerPolicy.budget(0.03).judge(blind)).isEqualTo(new Verdict.NeedsSignal());
+    PolicyInput nothing = new PolicyInput(RANGE, Optional.empty(), Optional.empty(), NOW);
+    assertThat(PowerPolicy.budget(0.03).decide(nothing))
+        .isEqualTo(new PolicyDecision.NeedsProfile());
+    PolicyInput blind = new PolicyInput(RANGE, Optional.of(PROFILE), Optional.empty(), NOW);
+    assertThat(PowerPolicy.budget(0.03).decide(blind)).isEqualTo(new PolicyDecision.NeedsSignal());
   }
 
   @Test
   void aProfileOfOnePointLeavesNothingToChoose() {
     PowerProfile single = new PowerProfile(List.of(point(250, 220, 100)));
-    Situation situation =
-        new Situation(
+    PolicyInput situation =
+        new PolicyInput(
             RANGE,
             Optional.of(single),
             Optional.of(outlook(NOW, 500, 100)),
             NOW,
-            Optional.of(Progress.of(NOW, NOW, 0, 5000)),
+            Optional.of(JobProgress.of(NOW, NOW, 0, 5000)),
             Optional.empty());
-    assertThat(limitOf(PowerPolicy.budget(0.1).judge(situation))).isEqualTo(FULL);
+    assertThat(limitOf(PowerPolicy.budget(0.1).decide(situation))).isEqualTo(FULL);
   }
 
   @ParameterizedTest
@@ -203,8 +204,8 @@ class SlowdownBudgetTest {
         scaled[i] *= factor;
       }
       double elapsed = random.nextDouble(0, 40_000);
-      Progress progress =
-          new Progress(
+      JobProgress progress =
+          new JobProgress(
               NOW.minusNanos((long) (elapsed * 1e9)),
               NOW,
               elapsed * random.nextDouble(0.96, 1),
@@ -213,9 +214,9 @@ class SlowdownBudgetTest {
               Optional.empty());
       Watts inForce = PROFILE.points().get(random.nextInt(6)).limit();
       PowerPolicy policy = PowerPolicy.budget(0.05);
-      assertThat(limitOf(policy.judge(situation(outlook(NOW, scaled), progress, inForce))))
+      assertThat(limitOf(policy.decide(situation(outlook(NOW, scaled), progress, inForce))))
           .as("seed %d", seed)
-          .isEqualTo(limitOf(policy.judge(situation(outlook(NOW, weights), progress, inForce))));
+          .isEqualTo(limitOf(policy.decide(situation(outlook(NOW, weights), progress, inForce))));
     }
   }
 
@@ -237,8 +238,8 @@ class SlowdownBudgetTest {
     }
   }
 
-  private static Progress ofUnknownLength(double elapsed, double done) {
-    return new Progress(
+  private static JobProgress ofUnknownLength(double elapsed, double done) {
+    return new JobProgress(
         NOW.minusNanos((long) (elapsed * 1e9)),
         NOW,
         done,
@@ -252,11 +253,12 @@ class SlowdownBudgetTest {
     EnergyOutlook dirty = outlook(NOW, 900, 890, 10, 10);
     Watts slow = new Watts(175);
     PowerPolicy policy = PowerPolicy.budget(0.1);
-    Progress late = ofUnknownLength(11_001, 10_000);
-    assertThat(limitOf(policy.judge(situation(dirty, late, slow)))).isEqualTo(FULL);
+    JobProgress late = ofUnknownLength(11_001, 10_000);
+    assertThat(limitOf(policy.decide(situation(dirty, late, slow)))).isEqualTo(FULL);
 
-    Progress thirtySeconds = ofUnknownLength(10_970, 10_000);
-    Verdict.Limit verdict = (Verdict.Limit) policy.judge(situation(dirty, thirtySeconds, slow));
+    JobProgress thirtySeconds = ofUnknownLength(10_970, 10_000);
+    PolicyDecision.Limit verdict =
+        (PolicyDecision.Limit) policy.decide(situation(dirty, thirtySeconds, slow));
     assertThat(verdict.limit()).isEqualTo(slow);
     assertThat(verdict.until().orElseThrow()).isBefore(NOW.plusSeconds(30 * 100 / 9 + 1));
   }
@@ -290,18 +292,18 @@ class SlowdownBudgetTest {
 
     void onUntil(Instant end) {
       while (now.isBefore(end)) {
-        Progress progress =
-            new Progress(
+        JobProgress progress =
+            new JobProgress(
                 NOW, now, done, OptionalDouble.empty(), Optional.empty(), Optional.empty());
-        Situation situation =
-            new Situation(
+        PolicyInput situation =
+            new PolicyInput(
                 RANGE,
                 Optional.of(PROFILE),
                 Optional.of(outlook(NOW, weights)),
                 now,
                 Optional.of(progress),
                 Optional.of(new InForce(limit, changes.reversed().stream().findFirst())));
-        Watts next = limitOf(policy.judge(situation));
+        Watts next = limitOf(policy.decide(situation));
         if (!next.equals(limit)) {
           changes.add(now);
           limit = next;

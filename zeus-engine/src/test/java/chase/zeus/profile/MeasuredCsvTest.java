@@ -11,7 +11,9 @@ class MeasuredCsvTest {
   private static final String HEADER =
       "power_limit_watts,power_watts,throughput,samples,power_deviation_watts,throughput_deviation";
   private static final MeasuredProfile PROFILE =
-      Measured.profile(Measured.point(100, 98.382, 1.0 / 3), Measured.point(250, 220.25, 2.84e-4));
+      MeasuredProfiles.profile(
+          MeasuredProfiles.point(100, 98.382, 1.0 / 3),
+          MeasuredProfiles.point(250, 220.25, 2.84e-4));
 
   @Test
   void whatIsWrittenIsReadBack() {
@@ -43,8 +45,10 @@ class MeasuredCsvTest {
         "150,120,2,1e999,1,1    | samples must be finite and at least 1: 1e999",
         "150,120,2,9,-1,1       | power_deviation_watts must be finite and not below 0: -1",
         "150,120,2,9,1,x        | throughput_deviation is not a number: 'x'",
-        "100,120,2,9,1,1        | power_limit_watts must rise from line to line, but 100.0 follows 100.0",
-        "90,120,2,9,1,1         | power_limit_watts must rise from line to line, but 90.0 follows 100.0"
+        "100,120,2,9,1,1        | power_limit_watts must rise from line to line, but 100.0 follows"
+            + " 100.0",
+        "90,120,2,9,1,1         | power_limit_watts must rise from line to line, but 90.0 follows"
+            + " 100.0"
       })
   void aBadLineIsRefusedByItsNumber(String line, String what) {
     assertThatIllegalArgumentException()

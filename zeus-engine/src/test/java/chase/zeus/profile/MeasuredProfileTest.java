@@ -1,9 +1,9 @@
 package chase.zeus.profile;
 
-import static chase.zeus.profile.Measured.limits;
-import static chase.zeus.profile.Measured.point;
-import static chase.zeus.profile.Measured.profile;
-import static chase.zeus.profile.Measured.watts;
+import static chase.zeus.profile.MeasuredProfiles.limits;
+import static chase.zeus.profile.MeasuredProfiles.point;
+import static chase.zeus.profile.MeasuredProfiles.profile;
+import static chase.zeus.profile.MeasuredProfiles.watts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
@@ -20,19 +20,20 @@ class MeasuredProfileTest {
 
   @Test
   void nothingMeasuredIsNoProfile() {
-    assertThat(MeasuredProfile.EMPTY.standing()).isEmpty();
+    assertThat(MeasuredProfile.EMPTY.toPowerProfile()).isEmpty();
     assertThat(MeasuredProfile.EMPTY.expected(new Watts(100))).isEmpty();
   }
 
   @Test
   void onePointIsAProfileOfOnePoint() {
-    PowerProfile one = profile(point(200, 170, 6)).standing(watts(150, 200, 250)).orElseThrow();
+    PowerProfile one =
+        profile(point(200, 170, 6)).toPowerProfile(watts(150, 200, 250)).orElseThrow();
     assertThat(one.points()).containsExactly(new Point(new Watts(200), new Watts(170), 6));
   }
 
   @Test
   void aCleanCurveStandsAsItWasMeasured() {
-    List<Point> standing = CURVE.standing().orElseThrow().points();
+    List<Point> standing = CURVE.toPowerProfile().orElseThrow().points();
     assertThat(standing).hasSize(4);
     for (Point point : standing) {
       MeasuredPoint measured = CURVE.at(point.limit()).orElseThrow();
@@ -44,8 +45,8 @@ class MeasuredProfileTest {
   @Test
   void aPointThatIsWorseInBothBeyondNoiseIsLeftOut() {
     MeasuredProfile odd = CURVE.with(point(175, 200, 220));
-    assertThat(limits(odd.standing().orElseThrow())).isEqualTo(limits(CURVE));
-    assertThat(limits(odd.standing(watts(175)).orElseThrow()))
+    assertThat(limits(odd.toPowerProfile().orElseThrow())).isEqualTo(limits(CURVE));
+    assertThat(limits(odd.toPowerProfile(watts(175)).orElseThrow()))
         .as("and is not filled in either")
         .isEqualTo(limits(CURVE));
   }
@@ -54,23 +55,23 @@ class MeasuredProfileTest {
   void aPointThatIsWorseWithinNoiseStaysAndIsNoWorse() {
     MeasuredProfile flat =
         profile(point(150, 145, 241), point(200, 181, 285), point(250, 180, 284));
-    List<Point> standing = flat.standing().orElseThrow().points();
+    List<Point> standing = flat.toPowerProfile().orElseThrow().points();
     assertThat(standing).hasSize(3);
     assertThat(standing.get(1).power()).isEqualTo(standing.get(2).power());
     assertThat(standing.get(1).throughput()).isEqualTo(standing.get(2).throughput());
-    assertThat(PowerHull.of(flat.standing().orElseThrow()).fastest().limit())
+    assertThat(PowerHull.of(flat.toPowerProfile().orElseThrow()).fastest().limit())
         .isEqualTo(new Watts(250));
   }
 
   @Test
   void aSlowerPointThatDrawsLessIsNoMistake() {
     MeasuredProfile falling = profile(point(200, 180, 285), point(250, 150, 240));
-    assertThat(falling.standing().orElseThrow().points()).hasSize(2);
+    assertThat(falling.toPowerProfile().orElseThrow().points()).hasSize(2);
   }
 
   @Test
   void limitsBetweenAreFilledInAboveTheChordAndOthersAreNot() {
-    PowerProfile filled = CURVE.standing(watts(75, 175, 200, 225, 275)).orElseThrow();
+    PowerProfile filled = CURVE.toPowerProfile(watts(75, 175, 200, 225, 275)).orElseThrow();
     assertThat(limits(filled)).isEqualTo(watts(100, 150, 175, 200, 225, 250));
     assertThat(filled.at(new Watts(175)).orElseThrow().throughput()).isBetween(255.5, 262.0);
     assertThat(CURVE.expected(new Watts(175))).isEqualTo(filled.at(new Watts(175)));

@@ -1,7 +1,7 @@
 package chase.zeus.profile;
 
 import chase.zeus.profile.PowerProfile.Point;
-import chase.zeus.profile.ProfileEvent.Sampled;
+import chase.zeus.profile.ProfilingEvent.Sampled;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
@@ -49,14 +49,14 @@ final class NoisyJob {
   }
 
   /** One step under the limit that {@code run} wants, or under the highest. */
-  ProfileRun stepUnder(ProfileRun run) {
-    limit = run.wanted().orElse(curve.highestLimit());
+  ProfilingSession stepUnder(ProfilingSession run) {
+    limit = run.requestedLimit().orElse(curve.highestLimit());
     return run.after(step());
   }
 
-  ProfileRun finish(ProfileRun begun) {
-    ProfileRun run = begun;
-    for (int steps = 0; run.wanted().isPresent(); steps++) {
+  ProfilingSession finish(ProfilingSession begun) {
+    ProfilingSession run = begun;
+    for (int steps = 0; run.requestedLimit().isPresent(); steps++) {
       if (steps > 100_000) {
         throw new AssertionError("no end in sight: " + run.state());
       }

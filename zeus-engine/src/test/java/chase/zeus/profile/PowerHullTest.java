@@ -53,8 +53,8 @@ class PowerHullTest {
     PowerHull bare = hull(point(100, 90, 60), point(150, 140, 85), point(200, 200, 100));
     PowerHull withHost = bare.plus(new Watts(100));
     assertThat(withHost.points()).extracting(Point::limit).isEqualTo(limits(bare));
-    assertThat(bare.mostFrugal().limit()).isEqualTo(new Watts(100));
-    assertThat(withHost.mostFrugal().limit()).isEqualTo(new Watts(150));
+    assertThat(bare.mostEfficient().limit()).isEqualTo(new Watts(100));
+    assertThat(withHost.mostEfficient().limit()).isEqualTo(new Watts(150));
   }
 
   private static List<Watts> limits(PowerHull hull) {

@@ -2,7 +2,7 @@ package chase.zeus.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.zeus.gpu.simulated.Preset;
+import chase.zeus.gpu.simulated.GpuPreset;
 import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.unit.Watts;
 import java.util.Comparator;
@@ -47,17 +47,17 @@ class SweepComparisonTest {
     return cost;
   }
 
-  private static ProfileRun ours(Preset preset, double spacing, long seed) {
+  private static ProfilingSession ours(GpuPreset preset, double spacing, long seed) {
     NoisyJob job = new NoisyJob(preset.profile(), seed);
-    ProfilePlan plan =
-        ProfilePlan.over(preset.powerRange(), new Watts(spacing), WindowRules.DEFAULT);
-    return job.finish(ProfileRun.start(plan, MeasuredProfile.EMPTY, job.now()));
+    ProfilingPlan plan =
+        ProfilingPlan.over(preset.powerRange(), new Watts(spacing), MeasurementRules.DEFAULT);
+    return job.finish(ProfilingSession.start(plan, MeasuredProfile.EMPTY, job.now()));
   }
 
   @ParameterizedTest
   @CsvSource({"v100, 0.4", "a100-sxm4, 0.25", "h100-sxm, 0.2"})
   void aRunCostsAFractionOfTheSweep(String card, double most) {
-    Preset preset = Preset.parse(card);
+    GpuPreset preset = GpuPreset.parse(card);
     PowerProfile truth = preset.profile();
     double oursExcess = 0;
     double sweepExcess = 0;
@@ -65,7 +65,7 @@ class SweepComparisonTest {
     double seconds = 0;
     double sweepSeconds = 0;
     for (long seed = 1; seed <= SEEDS; seed++) {
-      ProfileRun run = ours(preset, SWEEP_SPACING, seed);
+      ProfilingSession run = ours(preset, SWEEP_SPACING, seed);
       ProfilingCost sweep = sweep(truth, seed);
       oursExcess += excess(run.cost(), truth) / SEEDS;
       sweepExcess += excess(sweep, truth) / SEEDS;
@@ -87,7 +87,7 @@ class SweepComparisonTest {
   @ParameterizedTest
   @CsvSource({"v100, 25", "v100, 20", "a100-sxm4, 40", "h100-sxm, 60"})
   void whatIsFoundIsTrueToAboutAPercent(String card, double spacing) {
-    Preset preset = Preset.parse(card);
+    GpuPreset preset = GpuPreset.parse(card);
     double squares = 0;
     double full = 0;
     int points = 0;
@@ -110,6 +110,6 @@ class SweepComparisonTest {
 
   @Test
   void theSweepVisitsEveryLimit() {
-    assertThat(sweep(Preset.V100.profile(), 1).steps()).isEqualTo(7 * SWEEP_STEPS);
+    assertThat(sweep(GpuPreset.V100.profile(), 1).steps()).isEqualTo(7 * SWEEP_STEPS);
   }
 }

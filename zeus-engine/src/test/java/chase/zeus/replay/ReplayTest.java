@@ -32,17 +32,17 @@ class ReplayTest {
     return new Point(new Watts(limit), new Watts(power), throughput);
   }
 
-  private static Recording hourly(double... weights) {
+  private static WeightTrace hourly(double... weights) {
     List<Slot> slots = new ArrayList<>();
     for (double weight : weights) {
       Instant from = START.plusSeconds(3600L * slots.size());
       slots.add(new Slot(from, from.plusSeconds(3600), weight));
     }
-    return new Recording(slots);
+    return new WeightTrace(slots);
   }
 
   /** Two weeks with a daily swing, weather and noise. */
-  private static Recording weeks(long seed, double mean) {
+  private static WeightTrace weeks(long seed, double mean) {
     Random random = new Random(seed);
     double[] weights = new double[14 * 24];
     double weather = 0;
@@ -55,8 +55,8 @@ class ReplayTest {
     return hourly(weights);
   }
 
-  private static Job job(int startHour, double hours) {
-    return new Job(
+  private static ReplayJob job(int startHour, double hours) {
+    return new ReplayJob(
         START.plusSeconds(3600L * startHour).plusSeconds(1234),
         Duration.ofSeconds((long) (hours * 3600)),
         Optional.empty());
@@ -65,8 +65,8 @@ class ReplayTest {
   @Test
   void fullPowerCostsWhatTheSignalSays() {
     Replay replay = new Replay(hourly(100, 300, 500), KNEE, Watts.ZERO);
-    Job job = new Job(START, Duration.ofMinutes(90), Optional.empty());
-    Outcome outcome = replay.run(PowerPolicy.max(), job, Forecast.PERFECT);
+    ReplayJob job = new ReplayJob(START, Duration.ofMinutes(90), Optional.empty());
+    JobOutcome outcome = replay.run(PowerPolicy.max(), job, ForecastView.PERFECT);
     assertThat(outcome.seconds()).isCloseTo(5400, within(1e-6));
     assertThat(outcome.energy().value()).isCloseTo(286 * 5400, within(1e-3));
     assertThat(outcome.cost()).isCloseTo(0.286 * (100 + 0.5 * 300), within(1e-9));
@@ -75,10 +75,10 @@ class ReplayTest {
 
   @Test
   void theHostsDrawIsPartOfTheCost() {
-    Job job = new Job(START, Duration.ofHours(1), Optional.empty());
-    Outcome outcome =
+    ReplayJob job = new ReplayJob(START, Duration.ofHours(1), Optional.empty());
+    JobOutcome outcome =
         new Replay(hourly(100, 100), KNEE, new Watts(114))
-            .run(PowerPolicy.max(), job, Forecast.PERFECT);
+            .run(PowerPolicy.max(), job, ForecastView.PERFECT);
     assertThat(outcome.cost()).isCloseTo(40, within(1e-9));
   }
 
@@ -87,9 +87,9 @@ class ReplayTest {
     for (long seed = 1; seed <= 6; seed++) {
       Replay replay = new Replay(weeks(seed, 300), KNEE, Watts.ZERO);
       for (double bound : new double[] {0.01, 0.025, 0.05, 0.1, 0.6}) {
-        Job job = job(30 + (int) seed, 20);
-        double max = replay.run(PowerPolicy.max(), job, Forecast.PERFECT).cost();
-        Outcome budget = replay.run(PowerPolicy.budget(bound), job, Forecast.PERFECT);
+        ReplayJob job = job(30 + (int) seed, 20);
+        double max = replay.run(PowerPolicy.max(), job, ForecastView.PERFECT).cost();
+        JobOutcome budget = replay.run(PowerPolicy.budget(bound), job, ForecastView.PERFECT);
         double optimum = replay.optimum(bound, job).cost();
         assertThat((max - budget.cost()) / (max - optimum))
             .as("seed %d, bound %s", seed, bound)
@@ -102,10 +102,10 @@ class ReplayTest {
   void noForecastEverBreaksTheBound() {
     for (long seed = 1; seed <= 10; seed++) {
       Replay replay = new Replay(weeks(seed, 300), KNEE, Watts.ZERO);
-      for (Forecast forecast :
-          List.of(Forecast.PERFECT, Forecast.PERSISTENCE, Forecast.YESTERDAY)) {
+      for (ForecastView forecast :
+          List.of(ForecastView.PERFECT, ForecastView.PERSISTENCE, ForecastView.YESTERDAY)) {
         for (double hours : new double[] {0.3, 3, 20, 150}) {
-          Outcome outcome =
+          JobOutcome outcome =
               replay.run(PowerPolicy.budget(0.025), job(25 + (int) seed, hours), forecast);
           assertThat(outcome.slowdown())
               .as("seed %d, %s, %s h", seed, forecast, hours)
@@ -121,20 +121,22 @@ class ReplayTest {
     assertThat(saving(weeks(3, 6))).isCloseTo(saving(weeks(3, 600)), within(1e-9));
   }
 
-  private static double saving(Recording recording) {
+  private static double saving(WeightTrace recording) {
     Replay replay = new Replay(recording, KNEE, Watts.ZERO);
-    double max = replay.run(PowerPolicy.max(), job(40, 20), Forecast.YESTERDAY).cost();
-    return 1 - replay.run(PowerPolicy.budget(0.05), job(40, 20), Forecast.YESTERDAY).cost() / max;
+    double max = replay.run(PowerPolicy.max(), job(40, 20), ForecastView.YESTERDAY).cost();
+    return 1
+        - replay.run(PowerPolicy.budget(0.05), job(40, 20), ForecastView.YESTERDAY).cost() / max;
   }
 
   @Test
   void aJobThatMayPauseComesCloseToTheOptimumWithPausing() {
     for (double idle : new double[] {0, 40}) {
       Replay replay = new Replay(weeks(4, 300), KNEE, Watts.ZERO);
-      Job plain = job(40, 20);
-      Job patient = new Job(plain.start(), plain.atFullPower(), Optional.of(new Watts(idle)));
-      double max = replay.run(PowerPolicy.max(), plain, Forecast.PERFECT).cost();
-      Outcome budget = replay.run(PowerPolicy.budget(1), patient, Forecast.PERFECT);
+      ReplayJob plain = job(40, 20);
+      ReplayJob patient =
+          new ReplayJob(plain.start(), plain.atFullPower(), Optional.of(new Watts(idle)));
+      double max = replay.run(PowerPolicy.max(), plain, ForecastView.PERFECT).cost();
+      JobOutcome budget = replay.run(PowerPolicy.budget(1), patient, ForecastView.PERFECT);
       assertThat(budget.spans()).anyMatch(span -> span.limit().isEmpty());
       assertThat(budget.slowdown()).isLessThan(1 + 1e-6);
       assertThat((max - budget.cost()) / (max - replay.optimum(1, patient).cost()))
@@ -145,11 +147,12 @@ class ReplayTest {
   @Test
   void theOptimumBeatsTheBlindMixAndNobodyBeatsTheOptimum() {
     Replay replay = new Replay(weeks(5, 300), KNEE, Watts.ZERO);
-    Job job = job(50, 20);
+    ReplayJob job = job(50, 20);
     double optimum = replay.optimum(0.05, job).cost();
     assertThat(optimum).isLessThan(replay.blindCost(0.05, job));
     for (double watts : new double[] {205, 240, 270}) {
-      Outcome fixed = replay.run(PowerPolicy.fixed(new Watts(watts)), job, Forecast.YESTERDAY);
+      JobOutcome fixed =
+          replay.run(PowerPolicy.fixed(new Watts(watts)), job, ForecastView.YESTERDAY);
       assertThat(fixed.cost()).isGreaterThan(replay.optimum(fixed.slowdown(), job).cost());
     }
   }
@@ -157,9 +160,9 @@ class ReplayTest {
   @Test
   void aSignalThatDoesNotCoverTheJobIsRefused() {
     Replay replay = new Replay(hourly(100, 200), KNEE, Watts.ZERO);
-    assertThatThrownBy(() -> replay.run(PowerPolicy.max(), job(0, 20), Forecast.YESTERDAY))
+    assertThatThrownBy(() -> replay.run(PowerPolicy.max(), job(0, 20), ForecastView.YESTERDAY))
         .hasMessageContaining("ends at 2026-11-02T02:00:00Z");
-    Job early = new Job(START.minusSeconds(1), Duration.ofHours(1), Optional.empty());
+    ReplayJob early = new ReplayJob(START.minusSeconds(1), Duration.ofHours(1), Optional.empty());
     assertThatThrownBy(() -> replay.optimum(0.1, early)).hasMessageContaining("begins at");
     assertThatThrownBy(() -> replay.optimum(0.1, job(0, 2))).hasMessageContaining("ends at");
   }
@@ -168,7 +171,7 @@ class ReplayTest {
   void aRecordingWithAGapIsRefused() {
     Slot first = new Slot(START, START.plusSeconds(60), 1);
     Slot later = new Slot(START.plusSeconds(120), START.plusSeconds(180), 1);
-    assertThatThrownBy(() -> new Recording(List.of(first, later)))
+    assertThatThrownBy(() -> new WeightTrace(List.of(first, later)))
         .hasMessageContaining("gap at 2026-11-02T00:01:00Z");
   }
 
@@ -178,15 +181,17 @@ class ReplayTest {
     for (int i = 0; i < weights.length; i++) {
       weights[i] = i;
     }
-    Recording recording = hourly(weights);
+    WeightTrace recording = hourly(weights);
     Instant now = START.plusSeconds(3600 * 30 + 60);
-    assertThat(ahead(Forecast.PERFECT, recording, now)).startsWith(30, 31, 32);
-    assertThat(ahead(Forecast.PERSISTENCE, recording, now)).startsWith(30, 30, 30);
-    assertThat(ahead(Forecast.YESTERDAY, recording, now)).startsWith(30, 7, 8).contains(29, 6, 7);
-    assertThat(ahead(Forecast.YESTERDAY, recording, START)).startsWith(0, 0, 0);
+    assertThat(ahead(ForecastView.PERFECT, recording, now)).startsWith(30, 31, 32);
+    assertThat(ahead(ForecastView.PERSISTENCE, recording, now)).startsWith(30, 30, 30);
+    assertThat(ahead(ForecastView.YESTERDAY, recording, now))
+        .startsWith(30, 7, 8)
+        .contains(29, 6, 7);
+    assertThat(ahead(ForecastView.YESTERDAY, recording, START)).startsWith(0, 0, 0);
   }
 
-  private static double[] ahead(Forecast forecast, Recording recording, Instant now) {
+  private static double[] ahead(ForecastView forecast, WeightTrace recording, Instant now) {
     return forecast.outlook(recording, now, recording.to()).slots().stream()
         .mapToDouble(Slot::weight)
         .toArray();
@@ -194,7 +199,7 @@ class ReplayTest {
 
   @Test
   void anIntegralIsExactAcrossSlots() {
-    Recording recording = hourly(100, 300);
+    WeightTrace recording = hourly(100, 300);
     assertThat(recording.integral(START.plusSeconds(1800), START.plusSeconds(5400)))
         .isCloseTo(1800 * 100 + 1800 * 300, within(1e-6));
   }

@@ -33,16 +33,16 @@ final class NvmlDevice {
   private final Memory out = new Memory(TEXT);
 
   /** What the driver has no function for. */
-  private final Set<Query> missing;
+  private final Set<NvmlQuery> missing;
 
   /** What the card does not tell, and how often it is not asked for that. */
-  private final Map<Query, Integer> absent = new EnumMap<>(Query.class);
+  private final Map<NvmlQuery, Integer> absent = new EnumMap<>(NvmlQuery.class);
 
   NvmlDevice(NvmlDriver driver, int index) throws GpuException {
     this.driver = driver;
     this.index = index;
     this.handle = driver.handle(index);
-    this.missing = driver.missing();
+    this.missing = driver.missingQueries();
   }
 
   int index() {
@@ -58,11 +58,11 @@ final class NvmlDevice {
    *
    * @throws GpuException when the card should have an answer and did not give it
    */
-  OptionalLong ask(Query query) throws GpuException {
+  OptionalLong query(NvmlQuery query) throws GpuException {
     if (missing.contains(query) || isSkipped(query)) {
       return OptionalLong.empty();
     }
-    int code = query.put(driver.library(), handle, out);
+    int code = query.call(driver.library(), handle, out);
     if (NvmlReturn.isAbsent(code)) {
       absent.put(query, query.concernsLimits() ? 0 : SKIPS);
       return OptionalLong.empty();
@@ -70,32 +70,32 @@ final class NvmlDevice {
     if (code != NvmlReturn.SUCCESS) {
       throw failure(code, query.symbol());
     }
-    long answer = query.answer(out);
+    long answer = query.result(out);
     // No counter has come so far that it fills 64 bits: that is a driver's word for "unknown".
-    return query == Query.ENERGY && answer < 0 ? OptionalLong.empty() : OptionalLong.of(answer);
+    return query == NvmlQuery.ENERGY && answer < 0 ? OptionalLong.empty() : OptionalLong.of(answer);
   }
 
-  private boolean isSkipped(Query query) {
+  private boolean isSkipped(NvmlQuery query) {
     int left = absent.getOrDefault(query, 0);
     absent.put(query, Math.max(left - 1, 0));
     return left > 0;
   }
 
   /** Fills {@code count} field values and returns the driver's code for the whole call. */
-  int fields(int count, Pointer values) throws GpuException {
-    return driver.batches()
+  int readFields(int count, Pointer values) throws GpuException {
+    return driver.supportsFieldValues()
         ? driver.library().nvmlDeviceGetFieldValues(handle, count, values)
         : NvmlReturn.FUNCTION_NOT_FOUND;
   }
 
   /** The processes that compute on the card now. */
   List<GpuProcess> processes() throws GpuException {
-    return new ProcessList(this, handle).read();
+    return new NvmlProcesses(this, handle).read();
   }
 
   /** Whether driver and card have hardware counters for the card as a whole. */
-  boolean counts() throws GpuException {
-    if (!driver.counts() || ask(Query.MIG_MODE).orElse(0) != 0) {
+  boolean supportsGpm() throws GpuException {
+    if (!driver.supportsGpm() || query(NvmlQuery.MIG_MODE).orElse(0) != 0) {
       return false;
     }
     out.setInt(0, GPM_VERSION);
@@ -104,19 +104,19 @@ final class NvmlDevice {
     return code == NvmlReturn.SUCCESS && out.getInt(Integer.BYTES) != 0;
   }
 
-  /** Room for the counters at one moment, where there is any; {@link NvmlDriver#free} it. */
-  Optional<Pointer> newSample() throws GpuException {
+  /** Room for the counters at one moment, where there is any; {@link NvmlDriver#freeSample} it. */
+  Optional<Pointer> allocateSample() throws GpuException {
     int code = driver.library().nvmlGpmSampleAlloc(out);
     return code == NvmlReturn.SUCCESS ? Optional.of(out.getPointer(0)) : Optional.empty();
   }
 
   /** Reads the counters into {@code sample} and returns the driver's code. */
-  int sample(Pointer sample) throws GpuException {
+  int readSample(Pointer sample) throws GpuException {
     return driver.library().nvmlGpmSampleGet(handle, sample);
   }
 
   /** Compares two samples, as {@code metrics} asks, and returns the driver's code. */
-  int metrics(Pointer metrics) throws GpuException {
+  int computeMetrics(Pointer metrics) throws GpuException {
     return driver.library().nvmlGpmMetricsGet(metrics);
   }
 

@@ -47,16 +47,16 @@ final class NvmlDriver {
           "nvmlGpmMetricsGet");
 
   private final NvmlLibrary library;
-  private final Set<Query> missing = EnumSet.noneOf(Query.class);
+  private final Set<NvmlQuery> missing = EnumSet.noneOf(NvmlQuery.class);
   private final boolean batches;
   private final boolean sets;
   private final boolean counts;
-  private final Optional<ProcessList.Version> lists;
+  private final Optional<NvmlProcesses.ListVersion> lists;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private NvmlDriver(NvmlLibrary library, NativeLibrary symbols) {
     this.library = library;
-    for (Query query : Query.values()) {
+    for (NvmlQuery query : NvmlQuery.values()) {
       if (!exports(symbols, query.symbol())) {
         missing.add(query);
       }
@@ -64,7 +64,7 @@ final class NvmlDriver {
     this.batches = exports(symbols, "nvmlDeviceGetFieldValues");
     this.sets = exports(symbols, "nvmlDeviceSetPowerManagementLimit");
     this.lists =
-        Stream.of(ProcessList.Version.values())
+        Stream.of(NvmlProcesses.ListVersion.values())
             .filter(version -> exports(symbols, version.symbol()))
             .findFirst();
     this.counts = COUNTERS.stream().allMatch(symbol -> exports(symbols, symbol));
@@ -136,32 +136,32 @@ final class NvmlDriver {
   }
 
   /** What this version of the driver cannot be asked at all. */
-  Set<Query> missing() {
+  Set<NvmlQuery> missingQueries() {
     return missing;
   }
 
   /** Whether the driver answers several fields with one call. */
-  boolean batches() {
+  boolean supportsFieldValues() {
     return batches;
   }
 
   /** Whether the driver can set a power limit at all. */
-  boolean sets() {
+  boolean supportsPowerLimits() {
     return sets;
   }
 
   /** Whether the driver knows hardware counters, which not every card has. */
-  boolean counts() {
+  boolean supportsGpm() {
     return counts;
   }
 
   /** The newest call that lists a card's processes, where there is one. */
-  Optional<ProcessList.Version> lists() {
+  Optional<NvmlProcesses.ListVersion> processListVersion() {
     return lists;
   }
 
   /** Gives a counter sample back; may come when the driver is closed, and then changes nothing. */
-  void free(Pointer sample) {
+  void freeSample(Pointer sample) {
     library.nvmlGpmSampleFree(sample);
   }
 
@@ -205,7 +205,7 @@ final class NvmlDriver {
   GpuException failure(int code, String what) {
     String message = what + ": " + library.nvmlErrorString(code);
     return code == NvmlReturn.NO_PERMISSION
-        ? GpuException.noRights(message)
+        ? GpuException.noPermission(message)
         : new GpuException(NvmlReturn.kind(code), message);
   }
 

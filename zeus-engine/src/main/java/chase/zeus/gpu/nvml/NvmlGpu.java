@@ -3,9 +3,9 @@ package chase.zeus.gpu.nvml;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
-import chase.zeus.gpu.GpuKnobs;
 import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuSettings;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
@@ -18,27 +18,29 @@ import java.util.Optional;
 final class NvmlGpu implements Gpu {
   private final NvmlDevice device;
   private volatile GpuTraits traits;
-  private final Optional<Telemetry> telemetry;
+  private final Optional<NvmlReader> telemetry;
   private final Optional<PowerNow> powerNow;
 
-  private NvmlGpu(NvmlDevice device, GpuTraits traits, Optional<Telemetry> telemetry) {
+  private NvmlGpu(NvmlDevice device, GpuTraits traits, Optional<NvmlReader> telemetry) {
     this.device = device;
     this.traits = traits;
     this.telemetry = telemetry;
-    this.powerNow = telemetry.map(known -> new PowerNow(device, known.moduleOnly()));
+    this.powerNow = telemetry.map(known -> new PowerNow(device, known.readsModulePower()));
   }
 
   /** A card with all that it is. */
-  static NvmlGpu opened(NvmlDevice device, String driverVersion) throws GpuException {
-    GpuTraits traits = new CardTraits(device).find(driverVersion);
-    Telemetry telemetry = new Telemetry(device);
+  static NvmlGpu open(NvmlDevice device, String driverVersion) throws GpuException {
+    GpuTraits traits = new TraitsReader(device).read(driverVersion);
+    NvmlReader telemetry = new NvmlReader(device);
     return new NvmlGpu(
-        device, telemetry.moduleOnly() ? traits.withModulePower() : traits, Optional.of(telemetry));
+        device,
+        telemetry.readsModulePower() ? traits.withModulePower() : traits,
+        Optional.of(telemetry));
   }
 
   /** A card to be set back, which is asked for little else than its UUID. */
-  static NvmlGpu identified(NvmlDevice device) throws GpuException {
-    return new NvmlGpu(device, new CardTraits(device).findFew(), Optional.empty());
+  static NvmlGpu identify(NvmlDevice device) throws GpuException {
+    return new NvmlGpu(device, new TraitsReader(device).readIdentity(), Optional.empty());
   }
 
   @Override
@@ -47,8 +49,8 @@ final class NvmlGpu implements Gpu {
   }
 
   @Override
-  public GpuTraits look() throws GpuException {
-    traits = new CardTraits(device).look(traits);
+  public GpuTraits refreshTraits() throws GpuException {
+    traits = new TraitsReader(device).refresh(traits);
     return traits;
   }
 
@@ -69,22 +71,24 @@ final class NvmlGpu implements Gpu {
   @Override
   public Joules energy() throws GpuException {
     return Joules.ofMillijoules(
-        device.ask(Query.ENERGY).orElseThrow(() -> device.refusal("it has no energy counter")));
+        device
+            .query(NvmlQuery.ENERGY)
+            .orElseThrow(() -> device.refusal("it has no energy counter")));
   }
 
   @Override
-  public GpuKnobs knobs() {
-    return new NvmlKnobs(device, this::requireSameCard);
+  public GpuSettings settings() {
+    return new NvmlSettings(device, this::requireSameCard);
   }
 
   @Override
   public PowerLimits powerLimits() throws GpuException {
-    return new PowerLimits(limit(Query.REQUESTED_LIMIT), limit(Query.ENFORCED_LIMIT));
+    return new PowerLimits(limit(NvmlQuery.REQUESTED_LIMIT), limit(NvmlQuery.ENFORCED_LIMIT));
   }
 
-  private Watts limit(Query query) throws GpuException {
+  private Watts limit(NvmlQuery query) throws GpuException {
     return Watts.ofMilliwatts(
-        device.ask(query).orElseThrow(() -> device.refusal("it tells no power limit")));
+        device.query(query).orElseThrow(() -> device.refusal("it tells no power limit")));
   }
 
   @Override
@@ -117,11 +121,11 @@ final class NvmlGpu implements Gpu {
 
   /** Gives the driver's memory back; the card then tells its activity no more. */
   void close() {
-    telemetry.ifPresent(Telemetry::close);
+    telemetry.ifPresent(NvmlReader::close);
   }
 
   /** Whether the draw it reads is that of CPU and GPU together. */
-  boolean tellsModulePowerOnly() {
+  boolean readsModulePower() {
     return traits.modulePower();
   }
 }

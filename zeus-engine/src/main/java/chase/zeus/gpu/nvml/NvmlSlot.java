@@ -27,15 +27,15 @@ final class NvmlSlot implements GpuSlot {
 
   @Override
   public Gpu identify() throws GpuException {
-    return NvmlGpu.identified(new NvmlDevice(driver, index));
+    return NvmlGpu.identify(new NvmlDevice(driver, index));
   }
 
   @Override
   public Gpu open() throws GpuException {
     close();
-    NvmlGpu gpu = NvmlGpu.opened(new NvmlDevice(driver, index), driver.version());
+    NvmlGpu gpu = NvmlGpu.open(new NvmlDevice(driver, index), driver.version());
     opened = Optional.of(gpu);
-    if (gpu.tellsModulePowerOnly() && !remarked) {
+    if (gpu.readsModulePower() && !remarked) {
       remarked = true;
       remarks.accept("GPU " + index + ": its power is that of CPU and GPU together");
     }

@@ -40,7 +40,7 @@ final class PipeShares {
   }
 
   /** Whether the card may still tell about any pipe. */
-  boolean told() {
+  boolean hasPipes() {
     return !asked.isEmpty();
   }
 
@@ -62,7 +62,7 @@ final class PipeShares {
       // A driver that skips an entry must not leave the last poll's answer there.
       metrics.setInt(at(i) + RETURN, NvmlReturn.UNKNOWN);
     }
-    int code = device.metrics(metrics);
+    int code = device.computeMetrics(metrics);
     if (code != NvmlReturn.SUCCESS) {
       throw device.failure(code, "nvmlGpmMetricsGet");
     }
@@ -82,7 +82,7 @@ final class PipeShares {
       complete &= code == NvmlReturn.SUCCESS && percent >= 0 && percent <= 100;
       sum += percent / 100;
     }
-    return complete && told() ? OptionalDouble.of(sum) : OptionalDouble.empty();
+    return complete && hasPipes() ? OptionalDouble.of(sum) : OptionalDouble.empty();
   }
 
   private static long at(int metric) {

@@ -7,14 +7,14 @@ import java.util.EnumSet;
 /** The draw at one moment: the instantaneous field where the card has it, else its own average. */
 final class PowerNow {
   private final NvmlDevice device;
-  private final FieldBatch batch;
+  private final FieldReader batch;
   private final Field field;
 
   PowerNow(NvmlDevice device, boolean moduleOnly) {
     this.device = device;
-    this.batch = new FieldBatch(device);
+    this.batch = new FieldReader(device);
     this.field = moduleOnly ? Field.MODULE_POWER_INSTANT : Field.POWER_INSTANT;
-    this.batch.drop(EnumSet.complementOf(EnumSet.of(field)));
+    this.batch.exclude(EnumSet.complementOf(EnumSet.of(field)));
   }
 
   Watts read() throws GpuException {
@@ -23,7 +23,7 @@ final class PowerNow {
         told != null
             ? told
             : device
-                .ask(Query.POWER_USAGE)
+                .query(NvmlQuery.POWER_USAGE)
                 .orElseThrow(() -> device.refusal("it tells no power draw"));
     return Watts.ofMilliwatts(milliwatts);
   }

@@ -21,13 +21,13 @@ final class Sample {
     this.device = device;
   }
 
-  static Sample of(NvmlDevice device, FieldBatch batch) throws GpuException {
+  static Sample of(NvmlDevice device, FieldReader batch) throws GpuException {
     Sample sample = new Sample(device);
     try {
       sample.fields = batch.read();
       sample.told = !sample.fields.isEmpty();
     } catch (GpuException e) {
-      sample.survive(e);
+      sample.keepFailure(e);
     }
     return sample;
   }
@@ -39,31 +39,31 @@ final class Sample {
   }
 
   /** The answer to a single call, empty where there is none or not this time. */
-  OptionalLong ask(Query query) throws GpuException {
+  OptionalLong query(NvmlQuery query) throws GpuException {
     try {
-      OptionalLong answer = device.ask(query);
+      OptionalLong answer = device.query(query);
       told |= answer.isPresent();
       return answer;
     } catch (GpuException e) {
-      survive(e);
+      keepFailure(e);
       return OptionalLong.empty();
     }
   }
 
   /** What the card's counters tell, empty where they tell nothing this time. */
-  OptionalDouble share(GpmSamples counters) throws GpuException {
+  OptionalDouble gpmUtilization(GpmReader counters) throws GpuException {
     try {
-      return counters.share();
+      return counters.utilization();
     } catch (GpuException e) {
-      survive(e);
+      keepFailure(e);
       return OptionalDouble.empty();
     }
   }
 
   /** The field, or else the single call. */
-  OptionalLong either(Field field, Query query) throws GpuException {
+  OptionalLong fieldOrQuery(Field field, NvmlQuery query) throws GpuException {
     OptionalLong batched = field(field);
-    return batched.isPresent() ? batched : ask(query);
+    return batched.isPresent() ? batched : query(query);
   }
 
   /**
@@ -71,13 +71,13 @@ final class Sample {
    *
    * @throws GpuException the first failure, when nothing at all was told
    */
-  void close() throws GpuException {
+  void finish() throws GpuException {
     if (!told) {
       throw failure == null ? device.refusal("the driver tells nothing about it") : failure;
     }
   }
 
-  private void survive(GpuException e) throws GpuException {
+  private void keepFailure(GpuException e) throws GpuException {
     if (e.kind() == Kind.LOST || e.kind() == Kind.REOPEN) {
       throw e;
     }

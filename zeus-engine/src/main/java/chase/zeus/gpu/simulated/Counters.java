@@ -16,20 +16,20 @@ final class Counters {
   /** The pipes' busy share of cycles at full speed; assumed. */
   private static final double FULL_SHARE = 0.5;
 
-  private final Preset preset;
-  private Optional<Sampled> last = Optional.empty();
+  private final GpuPreset preset;
+  private Optional<StepSample> last = Optional.empty();
 
-  Counters(Preset preset) {
+  Counters(GpuPreset preset) {
     this.preset = preset;
   }
 
   /** The job's steps at one moment. */
-  private record Sampled(Instant at, double steps) {}
+  private record StepSample(Instant at, double steps) {}
 
   /** The activity now; empty while the counters have one sample only, or two too near. */
-  Optional<Activity> activity(CardState now, Pace pace) {
+  Optional<Activity> activity(SimulatedState now, Pace pace) {
     return switch (preset.activitySource()) {
-      case GPM -> counted(new Sampled(now.at(), now.meters().steps()));
+      case GPM -> counted(new StepSample(now.at(), now.meters().steps()));
       case CLOCK ->
           Optional.of(
               Activity.of(
@@ -37,8 +37,8 @@ final class Counters {
     };
   }
 
-  private Optional<Activity> counted(Sampled sampled) {
-    Optional<Sampled> before = last;
+  private Optional<Activity> counted(StepSample sampled) {
+    Optional<StepSample> before = last;
     if (before.isPresent() && Duration.between(before.get().at, sampled.at).compareTo(LEAST) < 0) {
       return Optional.empty();
     }
@@ -46,7 +46,7 @@ final class Counters {
     return before.map(past -> between(past, sampled));
   }
 
-  private Activity between(Sampled past, Sampled now) {
+  private Activity between(StepSample past, StepSample now) {
     double seconds = Duration.between(past.at, now.at).toNanos() / 1e9;
     double full = preset.profile().points().getLast().throughput();
     double speed = (now.steps - past.steps) / seconds / full;

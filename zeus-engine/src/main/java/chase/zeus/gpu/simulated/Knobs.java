@@ -15,7 +15,7 @@ record Knobs(
     Optional<ClockRange> gpuClocks, Optional<ClockRange> memoryClocks, boolean persistence) {
   static final Knobs FRESH = new Knobs(Optional.empty(), Optional.empty(), true);
 
-  Knobs clocks(ClockDomain domain, Optional<ClockRange> range) {
+  Knobs withClocks(ClockDomain domain, Optional<ClockRange> range) {
     return switch (domain) {
       case GPU -> new Knobs(range, memoryClocks, persistence);
       case MEMORY -> new Knobs(gpuClocks, range, persistence);
@@ -27,7 +27,7 @@ record Knobs(
   }
 
   /** The share of full speed that the locked clocks leave. */
-  double fastest(Preset preset) {
+  double fastest(GpuPreset preset) {
     return gpuClocks.map(range -> preset.speedAt(range.maxMegahertz())).orElse(1.0);
   }
 }

@@ -29,7 +29,7 @@ record Meters(double watts, double joules, double steps, Duration capped) {
         watts + (target - watts) * covered,
         joules + target * seconds + (watts - target) * LAG_SECONDS * covered,
         steps + pace.throughput() * seconds,
-        pace.heldBack() ? capped.plus(time) : capped);
+        pace.powerCapped() ? capped.plus(time) : capped);
   }
 
   /** The meters after the driver was loaded anew; the job keeps its progress. */

@@ -9,10 +9,10 @@ import chase.zeus.unit.Watts;
  * @param draw the power that it tends to
  * @param throughput training steps a second, 0 at rest
  * @param speed throughput as a share of what the card does without a limit
- * @param heldBack whether the job would be faster without the power limit
+ * @param powerCapped whether the job would be faster without the power limit
  */
-record Pace(Watts draw, double throughput, double speed, boolean heldBack) {
-  static Pace resting(Preset preset) {
+record Pace(Watts draw, double throughput, double speed, boolean powerCapped) {
+  static Pace idle(GpuPreset preset) {
     return new Pace(preset.idlePower(), 0, 0, false);
   }
 
@@ -21,7 +21,7 @@ record Pace(Watts draw, double throughput, double speed, boolean heldBack) {
    *
    * @param fastest the share of full speed that locked clocks leave; 1 where none are locked
    */
-  static Pace training(Preset preset, Watts limit, double fastest) {
+  static Pace training(GpuPreset preset, Watts limit, double fastest) {
     Point point = preset.profile().at(limit).orElseThrow();
     double full = preset.profile().points().getLast().throughput();
     double speed = point.throughput() / full;

@@ -11,22 +11,27 @@ import java.util.function.BinaryOperator;
  * @param ceiling the limit that was set out of band; the card's highest when none was
  * @param writable whether the host may set limits
  * @param lost whether the card has fallen off the bus
- * @param knobs what a user may have turned
+ * @param userSettings what a user may have turned
  * @param driver how the driver treats it
  */
 record Setting(
-    Watts requested, Watts ceiling, boolean writable, boolean lost, Knobs knobs, Driver driver) {
+    Watts requested,
+    Watts ceiling,
+    boolean writable,
+    boolean lost,
+    Knobs userSettings,
+    Driver driver) {
   /**
    * How a driver treats a card.
    *
-   * @param partitioned whether MIG is enabled
-   * @param keeps what it keeps of a limit that it accepted, from that and the limit before
+   * @param migEnabled whether MIG is enabled
+   * @param stored what it keeps of a limit that it accepted, from that and the limit before
    */
-  record Driver(boolean partitioned, BinaryOperator<Watts> keeps) {
+  record Driver(boolean migEnabled, BinaryOperator<Watts> stored) {
     private static final Driver PLAIN = new Driver(false, (asked, before) -> asked);
   }
 
-  static Setting fresh(Preset preset) {
+  static Setting fresh(GpuPreset preset) {
     Watts highest = preset.powerRange().max();
     return new Setting(highest, highest, true, false, Knobs.FRESH, Driver.PLAIN);
   }
@@ -35,32 +40,32 @@ record Setting(
     return new PowerLimits(requested, requested.min(ceiling));
   }
 
-  Setting requesting(Watts limit) {
-    return new Setting(limit, ceiling, writable, lost, knobs, driver);
+  Setting withRequested(Watts limit) {
+    return new Setting(limit, ceiling, writable, lost, userSettings, driver);
   }
 
   /** The same after the host asked for {@code limit}. */
-  Setting asked(Watts limit) {
-    return requesting(driver.keeps().apply(limit, requested));
+  Setting request(Watts limit) {
+    return withRequested(driver.stored().apply(limit, requested));
   }
 
-  Setting treated(Driver other) {
-    return new Setting(requested, ceiling, writable, lost, knobs, other);
+  Setting withDriver(Driver other) {
+    return new Setting(requested, ceiling, writable, lost, userSettings, other);
   }
 
-  Setting under(Watts limit) {
-    return new Setting(requested, limit, writable, lost, knobs, driver);
+  Setting withCeiling(Watts limit) {
+    return new Setting(requested, limit, writable, lost, userSettings, driver);
   }
 
   Setting writable(boolean allowed) {
-    return new Setting(requested, ceiling, allowed, lost, knobs, driver);
+    return new Setting(requested, ceiling, allowed, lost, userSettings, driver);
   }
 
   Setting lost(boolean gone) {
-    return new Setting(requested, ceiling, writable, gone, knobs, driver);
+    return new Setting(requested, ceiling, writable, gone, userSettings, driver);
   }
 
-  Setting turned(Knobs other) {
+  Setting withUserSettings(Knobs other) {
     return new Setting(requested, ceiling, writable, lost, other, driver);
   }
 }

@@ -5,9 +5,9 @@ import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuId;
-import chase.zeus.gpu.GpuKnobs;
 import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuSettings;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
@@ -33,19 +33,24 @@ final class SimulatedGpu implements Gpu {
   private final double noise;
   private final Random random;
   private final Counters counters;
-  private final AtomicReference<CardState> state;
+  private final AtomicReference<SimulatedState> state;
 
-  SimulatedGpu(int index, Preset preset, InstantSource clock, Workload workload, Noise noise) {
+  SimulatedGpu(
+      int index,
+      GpuPreset preset,
+      InstantSource clock,
+      SimulatedWorkload workload,
+      PowerNoise noise) {
     this.run = new TrainingRun(preset, workload, clock.instant());
     this.clock = clock;
     this.traits = traits(index, preset);
     this.noise = noise.ratio();
     this.random = new Random(noise.seed() + index);
     this.counters = new Counters(preset);
-    this.state = new AtomicReference<>(run.first());
+    this.state = new AtomicReference<>(run.initialState());
   }
 
-  private static GpuTraits traits(int index, Preset preset) {
+  private static GpuTraits traits(int index, GpuPreset preset) {
     return new GpuTraits(
         new GpuId(String.format(Locale.ROOT, "GPU-51000000-0000-0000-0000-%012d", index)),
         index,
@@ -64,9 +69,9 @@ final class SimulatedGpu implements Gpu {
   }
 
   @Override
-  public GpuTraits look() throws GpuException {
+  public GpuTraits refreshTraits() throws GpuException {
     Optional<String> shared =
-        present().setting().driver().partitioned()
+        currentState().controls().driver().migEnabled()
             ? Optional.of("MIG is enabled: its limit belongs to every instance")
             : Optional.empty();
     traits =
@@ -85,15 +90,15 @@ final class SimulatedGpu implements Gpu {
 
   @Override
   public PowerLimits powerLimits() throws GpuException {
-    return present().setting().limits();
+    return currentState().controls().limits();
   }
 
   @Override
   public GpuReading read() throws GpuException {
-    CardState now = present();
-    Pace pace = run.pace(now);
+    SimulatedState now = currentState();
+    Pace pace = run.steadyState(now);
     return new GpuReading(
-        Optional.of(now.setting().limits()),
+        Optional.of(now.controls().limits()),
         Optional.of(new Watts(now.meters().watts() * (1 + deviation()))),
         Optional.of(new Joules(now.meters().joules())),
         OptionalDouble.of(pace.running() ? 1 : 0),
@@ -102,63 +107,63 @@ final class SimulatedGpu implements Gpu {
         OptionalInt.of(run.preset().celsius(now.meters().watts())),
         Optional.of(reasons(pace)),
         Optional.of(now.meters().capped()),
-        Optional.of(now.setting().knobs().persistence()),
+        Optional.of(now.controls().userSettings().persistence()),
         counters.activity(now, pace));
   }
 
   /** While its job runs, the process that simulates it: ours. */
   @Override
   public List<GpuProcess> processes() throws GpuException {
-    return run.pace(present()).running()
+    return run.steadyState(currentState()).running()
         ? List.of(new GpuProcess(ProcessHandle.current().pid(), OptionalLong.empty()))
         : List.of();
   }
 
   @Override
   public Watts powerDraw() throws GpuException {
-    return new Watts(present().meters().watts() * (1 + deviation()));
+    return new Watts(currentState().meters().watts() * (1 + deviation()));
   }
 
   @Override
   public Joules energy() throws GpuException {
-    return new Joules(present().meters().joules());
+    return new Joules(currentState().meters().joules());
   }
 
   @Override
-  public GpuKnobs knobs() {
-    return new SimulatedKnobs(this);
+  public GpuSettings settings() {
+    return new SimulatedSettings(this);
   }
 
   @Override
   public void limitPower(Watts limit) throws GpuException {
-    Setting setting = present().setting();
+    Setting setting = currentState().controls();
     Watts wish = Watts.ofMilliwatts(limit.toMilliwatts());
     if (!setting.writable()) {
-      throw GpuException.noRights("Insufficient Permissions: setting a power limit");
+      throw GpuException.noPermission("Insufficient Permissions: setting a power limit");
     }
     if (!run.preset().powerRange().contains(wish)) {
       throw new GpuException(Kind.REFUSED, "Invalid Argument: " + outside(wish));
     }
-    change(now -> now.with(now.setting().asked(wish)));
+    update(now -> now.with(now.controls().request(wish)));
   }
 
   /** Training steps done so far, parts of a step included. */
   double stepsDone() {
-    return change(UnaryOperator.identity()).meters().steps();
+    return update(UnaryOperator.identity()).meters().steps();
   }
 
-  Preset preset() {
+  GpuPreset preset() {
     return run.preset();
   }
 
   /** Brings the card up to now, changes it, and returns what it is then. */
-  CardState change(UnaryOperator<CardState> change) {
+  SimulatedState update(UnaryOperator<SimulatedState> change) {
     return state.updateAndGet(past -> change.apply(run.advance(past, clock.instant())));
   }
 
-  CardState present() throws GpuException {
-    CardState now = change(UnaryOperator.identity());
-    if (now.setting().lost()) {
+  SimulatedState currentState() throws GpuException {
+    SimulatedState now = update(UnaryOperator.identity());
+    if (now.controls().lost()) {
       throw new GpuException(Kind.LOST, "GPU is lost");
     }
     return now;
@@ -183,6 +188,6 @@ final class SimulatedGpu implements Gpu {
     if (!pace.running()) {
       return Set.of(ClockEventReason.IDLE);
     }
-    return pace.heldBack() ? Set.of(ClockEventReason.SW_POWER_CAP) : Set.of();
+    return pace.powerCapped() ? Set.of(ClockEventReason.SW_POWER_CAP) : Set.of();
   }
 }

@@ -20,13 +20,13 @@ public final class SimulatedGpus implements Gpus {
   }
 
   /** Cards whose jobs never rest and whose readings are exact, in the given order. */
-  public static SimulatedGpus of(List<Preset> presets, InstantSource clock) {
-    return of(presets, clock, Workload.steady(), Noise.none());
+  public static SimulatedGpus of(List<GpuPreset> presets, InstantSource clock) {
+    return of(presets, clock, SimulatedWorkload.steady(), PowerNoise.none());
   }
 
   /** Cards that all run {@code workload}, each with noise of its own from the one seed. */
   public static SimulatedGpus of(
-      List<Preset> presets, InstantSource clock, Workload workload, Noise noise) {
+      List<GpuPreset> presets, InstantSource clock, SimulatedWorkload workload, PowerNoise noise) {
     return new SimulatedGpus(
         IntStream.range(0, presets.size())
             .mapToObj(i -> new SimulatedGpu(i, presets.get(i), clock, workload, noise))
@@ -34,12 +34,12 @@ public final class SimulatedGpus implements Gpus {
   }
 
   /**
-   * Cards by the names that {@link Preset#parse} reads.
+   * Cards by the names that {@link GpuPreset#parse} reads.
    *
    * @throws IllegalArgumentException that names an unknown one and the known ones
    */
   public static SimulatedGpus named(List<String> names, InstantSource clock) {
-    return of(names.stream().map(Preset::parse).toList(), clock);
+    return of(names.stream().map(GpuPreset::parse).toList(), clock);
   }
 
   /** Every card, in the driver's order; they need no opening. */
@@ -49,10 +49,10 @@ public final class SimulatedGpus implements Gpus {
 
   @Override
   public List<GpuSlot> slots() {
-    return gpus.stream().<GpuSlot>map(Slot::new).toList();
+    return gpus.stream().<GpuSlot>map(SimulatedSlot::new).toList();
   }
 
-  private record Slot(SimulatedGpu gpu) implements GpuSlot {
+  private record SimulatedSlot(SimulatedGpu gpu) implements GpuSlot {
     @Override
     public int index() {
       return gpu.traits().index();
@@ -60,7 +60,7 @@ public final class SimulatedGpus implements Gpus {
 
     @Override
     public Gpu identify() throws GpuException {
-      gpu.present();
+      gpu.currentState();
       return gpu;
     }
 
@@ -89,8 +89,8 @@ public final class SimulatedGpus implements Gpus {
    *
    * @throws IllegalArgumentException when this host has no such card
    */
-  public Faults faults(GpuId gpu) {
-    return new Faults(require(gpu));
+  public FaultInjection faults(GpuId gpu) {
+    return new FaultInjection(require(gpu));
   }
 
   /** Does nothing: there is no driver, and the cards may still be asked. */

@@ -10,30 +10,32 @@ import java.time.Instant;
  * @param workload when the job runs
  * @param start when the card was made
  */
-record TrainingRun(Preset preset, Workload workload, Instant start) {
-  CardState first() {
+record TrainingRun(GpuPreset preset, SimulatedWorkload workload, Instant start) {
+  SimulatedState initialState() {
     Meters still = new Meters(preset.idlePower().value(), 0, 0, Duration.ZERO);
-    return new CardState(start, Setting.fresh(preset), still);
+    return new SimulatedState(start, Setting.fresh(preset), still);
   }
 
   /** The state at {@code now}; a clock that went back changes nothing. */
-  CardState advance(CardState state, Instant now) {
-    CardState current = state;
+  SimulatedState advance(SimulatedState state, Instant now) {
+    SimulatedState current = state;
     while (current.at().isBefore(now)) {
-      current = current.setting().lost() ? current.standing(now) : steadily(current, now);
+      current = current.controls().lost() ? current.stoppedUntil(now) : step(current, now);
     }
     return current;
   }
 
   /** What the card does at the moment of {@code state}. */
-  Pace pace(CardState state) {
+  Pace steadyState(SimulatedState state) {
     return workload.runningAt(age(state))
         ? Pace.training(
-            preset, state.setting().limits().enforced(), state.setting().knobs().fastest(preset))
-        : Pace.resting(preset);
+            preset,
+            state.controls().limits().enforced(),
+            state.controls().userSettings().fastest(preset))
+        : Pace.idle(preset);
   }
 
-  private CardState steadily(CardState state, Instant now) {
+  private SimulatedState step(SimulatedState state, Instant now) {
     Instant until =
         workload
             .changesIn(age(state))
@@ -41,10 +43,11 @@ record TrainingRun(Preset preset, Workload workload, Instant start) {
             .filter(change -> change.isBefore(now))
             .orElse(now);
     Duration time = Duration.between(state.at(), until);
-    return new CardState(until, state.setting(), state.meters().after(time, pace(state)));
+    return new SimulatedState(
+        until, state.controls(), state.meters().after(time, steadyState(state)));
   }
 
-  private Duration age(CardState state) {
+  private Duration age(SimulatedState state) {
     return Duration.between(start, state.at());
   }
 }

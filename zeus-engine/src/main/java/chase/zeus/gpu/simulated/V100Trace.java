@@ -21,20 +21,20 @@ final class V100Trace {
   /** ImageNet's 1,281,167 training images in batches of 256. */
   private static final double STEPS_AN_EPOCH = 5005;
 
-  private static final List<Row> ROWS =
+  private static final List<TracePoint> ROWS =
       List.of(
-          new Row(100, 98.382, 6781.173),
-          new Row(125, 121.966, 5064.970),
-          new Row(150, 144.595, 4148.660),
-          new Row(175, 166.372, 3852.180),
-          new Row(200, 184.944, 3700.973),
-          new Row(225, 205.438, 3584.303),
-          new Row(TOP_LIMIT, TOP_DRAW, 3514.987));
+          new TracePoint(100, 98.382, 6781.173),
+          new TracePoint(125, 121.966, 5064.970),
+          new TracePoint(150, 144.595, 4148.660),
+          new TracePoint(175, 166.372, 3852.180),
+          new TracePoint(200, 184.944, 3700.973),
+          new TracePoint(225, 205.438, 3584.303),
+          new TracePoint(TOP_LIMIT, TOP_DRAW, 3514.987));
 
   private V100Trace() {}
 
   /** A line of the trace: power limit and mean draw in watts, time in seconds an epoch. */
-  private record Row(double limit, double draw, double epoch) {}
+  private record TracePoint(double limit, double draw, double epoch) {}
 
   /**
    * The trace's shape for another card: limits are scaled to the top of {@code range}, draws to

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How fast the fake cards say that they work: the H100 by counters, the A100 by its clock. */
-class NvmlActivityTest extends OnFakeDriver {
+class NvmlActivityTest extends FakeDriverFixture {
   private static final Duration SETTLED = Duration.ofSeconds(10);
 
   /** What fake_nvml.c has an unlimited H100 do. */
@@ -160,9 +160,9 @@ class NvmlActivityTest extends OnFakeDriver {
   @Test
   void closingWhileAReadingHangsLeavesTheSamplesToTheReader() throws Exception {
     NvmlDriver own = NvmlDriver.open(Optional.of(driver.library()));
-    GpmSamples samples = GpmSamples.of(new NvmlDevice(own, H100)).orElseThrow();
+    GpmReader samples = GpmReader.of(new NvmlDevice(own, H100)).orElseThrow();
     driver.hang(true);
-    FutureTask<Boolean> reading = new FutureTask<>(() -> samples.share().isPresent());
+    FutureTask<Boolean> reading = new FutureTask<>(() -> samples.utilization().isPresent());
     Thread.ofPlatform().daemon().start(reading);
     while (driver.calls().getOrDefault("nvmlGpmSampleGet", 0L) == 0) {
       Thread.onSpinWait();
@@ -170,7 +170,7 @@ class NvmlActivityTest extends OnFakeDriver {
     samples.close();
     driver.hang(false);
     assertThat(reading.get(10, TimeUnit.SECONDS)).isFalse();
-    assertThat(samples.share()).as("closed").isEmpty();
+    assertThat(samples.utilization()).as("closed").isEmpty();
     own.close();
   }
 

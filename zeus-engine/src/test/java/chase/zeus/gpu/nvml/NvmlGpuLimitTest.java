@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class NvmlGpuLimitTest extends OnFakeDriver {
+class NvmlGpuLimitTest extends FakeDriverFixture {
   NvmlGpuLimitTest(@TempDir Path folder) {
     super(folder);
   }

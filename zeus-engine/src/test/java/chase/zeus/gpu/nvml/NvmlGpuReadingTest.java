@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class NvmlGpuReadingTest extends OnFakeDriver {
+class NvmlGpuReadingTest extends FakeDriverFixture {
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(20);
 
   NvmlGpuReadingTest(@TempDir Path folder) {
@@ -186,7 +186,7 @@ class NvmlGpuReadingTest extends OnFakeDriver {
     assertThat(gpus.all().get(0).read().power().orElseThrow().value()).isCloseTo(750, within(0.1));
     assertThat(gpus.all().get(1).read().power().orElseThrow().value()).isCloseTo(632, within(0.1));
     assertThat(gpus.all().get(0).traits().modulePower()).isTrue();
-    assertThat(gpus.all().get(0).look().modulePower()).isTrue();
+    assertThat(gpus.all().get(0).refreshTraits().modulePower()).isTrue();
     assertThat(gpus.all().get(1).traits().modulePower()).isFalse();
     assertThat(gpus.remarks()).containsExactly("GPU 0: its power is that of CPU and GPU together");
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class NvmlGpusTest extends OnFakeDriver {
+class NvmlGpusTest extends FakeDriverFixture {
   NvmlGpusTest(@TempDir Path folder) {
     super(folder);
   }
@@ -92,22 +92,22 @@ class NvmlGpusTest extends OnFakeDriver {
     Gpu gpu = openFirst();
     driver.mig(H100, true);
     assertThat(gpu.traits().unwritable()).isEmpty();
-    assertThat(gpu.look().unwritable()).isPresent();
-    assertThat(gpu.traits()).isEqualTo(gpu.look());
+    assertThat(gpu.refreshTraits().unwritable()).isPresent();
+    assertThat(gpu.traits()).isEqualTo(gpu.refreshTraits());
     driver.mig(H100, false);
-    assertThat(gpu.look().unwritable()).isEmpty();
+    assertThat(gpu.refreshTraits().unwritable()).isEmpty();
   }
 
   @Test
   void whatALookCouldNotLearnIsAskedAgain() throws Exception {
     Gpu gpu = openFirst();
     for (String fact : List.of("requested", "constraints", "default", "enforced")) {
-      GpuTraits before = gpu.look();
+      GpuTraits before = gpu.refreshTraits();
       driver.can(H100, fact, false);
-      gpu.look();
+      gpu.refreshTraits();
       failureOrAnswer(gpu);
       driver.can(H100, fact, true);
-      assertThat(gpu.look()).as(fact).isEqualTo(before);
+      assertThat(gpu.refreshTraits()).as(fact).isEqualTo(before);
       assertThat(gpu.powerLimits().requested()).as(fact).isEqualTo(new Watts(700));
     }
   }
@@ -126,7 +126,7 @@ class NvmlGpusTest extends OnFakeDriver {
     Gpu gpu = openFirst();
     gpu.limitPower(new Watts(500));
     driver.mig(H100, true);
-    gpu.look();
+    gpu.refreshTraits();
     gpu.limitPower(new Watts(700));
     assertThat(driver.requested(H100)).isEqualTo(new Watts(700));
   }

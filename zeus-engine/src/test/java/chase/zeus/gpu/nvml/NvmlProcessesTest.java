@@ -12,7 +12,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class NvmlProcessesTest extends OnFakeDriver {
+class NvmlProcessesTest extends FakeDriverFixture {
   private static final long GIBIBYTE = 1L << 30;
 
   NvmlProcessesTest(@TempDir Path folder) {

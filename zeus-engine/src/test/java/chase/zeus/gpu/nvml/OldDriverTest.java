@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A driver that does not export the newer symbols. */
-class OldDriverTest extends OnFakeDriver {
+class OldDriverTest extends FakeDriverFixture {
   OldDriverTest(@TempDir Path folder) {
     super(folder, "FAKE_NVML_OLD");
   }
@@ -63,7 +63,8 @@ class OldDriverTest extends OnFakeDriver {
   @Test
   void clocksCannotBeLocked() throws Exception {
     Gpu gpu = openFirst();
-    assertThat(failureOf(() -> gpu.knobs().lockClocks(ClockDomain.GPU, new ClockRange(300, 900))))
+    assertThat(
+            failureOf(() -> gpu.settings().lockClocks(ClockDomain.GPU, new ClockRange(300, 900))))
         .isEqualTo(
             new Failure(
                 Kind.REFUSED, "GPU 0: locked clocks of 300 MHz to 900 MHz: Function Not Found"));

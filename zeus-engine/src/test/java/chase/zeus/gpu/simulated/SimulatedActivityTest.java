@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 
 /** What simulated cards tell of their work: an H100 by counters, the others by their clock. */
 class SimulatedActivityTest {
-  private final HandClock clock = new HandClock();
+  private final ManualClock clock = new ManualClock();
 
   @Test
   void countersNeedTwoSamplesThatAreFarEnoughApart() throws Exception {
-    Gpu gpu = host(Preset.H100_SXM, Workload.steady()).all().getFirst();
+    Gpu gpu = host(GpuPreset.H100_SXM, SimulatedWorkload.steady()).all().getFirst();
     assertThat(gpu.read().activity()).isEmpty();
     clock.advance(Duration.ofMillis(99));
     assertThat(gpu.read().activity()).isEmpty();
@@ -29,7 +29,7 @@ class SimulatedActivityTest {
 
   @Test
   void countersAreProportionalToTheJobsSteps() throws Exception {
-    SimulatedGpus host = host(Preset.H100_SXM, Workload.steady());
+    SimulatedGpus host = host(GpuPreset.H100_SXM, SimulatedWorkload.steady());
     Gpu gpu = host.all().getFirst();
     double full = cyclesIn(Duration.ofSeconds(1), gpu);
     double steps = host.stepsDone(gpu.traits().id());
@@ -41,14 +41,14 @@ class SimulatedActivityTest {
 
   @Test
   void countersAverageOverTheTimeBetweenTheSamples() throws Exception {
-    Workload half = Workload.cycle(Duration.ofSeconds(1), Duration.ofSeconds(1));
-    Gpu gpu = host(Preset.H100_SXM, half).all().getFirst();
+    SimulatedWorkload half = SimulatedWorkload.cycle(Duration.ofSeconds(1), Duration.ofSeconds(1));
+    Gpu gpu = host(GpuPreset.H100_SXM, half).all().getFirst();
     assertThat(cyclesIn(Duration.ofSeconds(2), gpu)).isCloseTo(0.25 * 1.98e9, within(1.0));
   }
 
   @Test
   void aClockOverstatesTheSlowdown() throws Exception {
-    SimulatedGpus host = host(Preset.V100, Workload.steady());
+    SimulatedGpus host = host(GpuPreset.V100, SimulatedWorkload.steady());
     Gpu gpu = host.all().getFirst();
     double full = cyclesIn(Duration.ofSeconds(1), gpu);
     double steps = host.stepsDone(gpu.traits().id());
@@ -61,8 +61,10 @@ class SimulatedActivityTest {
 
   @Test
   void aCardAtRestIsKnownToDoNothing() throws Exception {
-    for (Preset preset : List.of(Preset.V100, Preset.A100_SXM4, Preset.H100_SXM)) {
-      assertThat(cyclesIn(Duration.ofSeconds(1), host(preset, Workload.none()).all().getFirst()))
+    for (GpuPreset preset : List.of(GpuPreset.V100, GpuPreset.A100_SXM4, GpuPreset.H100_SXM)) {
+      assertThat(
+              cyclesIn(
+                  Duration.ofSeconds(1), host(preset, SimulatedWorkload.none()).all().getFirst()))
           .isZero();
     }
   }
@@ -73,7 +75,7 @@ class SimulatedActivityTest {
     return gpu.read().activity().orElseThrow().cyclesPerSecond();
   }
 
-  private SimulatedGpus host(Preset preset, Workload workload) {
-    return SimulatedGpus.of(List.of(preset), clock, workload, Noise.none());
+  private SimulatedGpus host(GpuPreset preset, SimulatedWorkload workload) {
+    return SimulatedGpus.of(List.of(preset), clock, workload, PowerNoise.none());
   }
 }

@@ -5,7 +5,8 @@ import chase.zeus.gpu.WritableGpuContract;
 import java.util.List;
 
 class SimulatedGpuTest extends WritableGpuContract {
-  private final Gpu gpu = SimulatedGpus.of(List.of(Preset.H100_SXM), new HandClock()).all().get(0);
+  private final Gpu gpu =
+      SimulatedGpus.of(List.of(GpuPreset.H100_SXM), new ManualClock()).all().get(0);
 
   @Override
   protected Gpu gpu() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulatedGpusTest {
-  private static final HandClock CLOCK = new HandClock();
+  private static final ManualClock CLOCK = new ManualClock();
 
   @ParameterizedTest
   @CsvSource({"v100, 100, 250", "a100-sxm4, 100, 400", "h100-sxm, 200, 700"})
@@ -39,13 +39,13 @@ class SimulatedGpusTest {
     assertThat(traits.model()).startsWith("Simulated NVIDIA ");
     assertThat(traits.driverVersion()).contains("simulated");
     assertThat(traits.unwritable()).isEmpty();
-    assertThat(Preset.parse(name).source()).contains("V100").contains("Zeus");
+    assertThat(GpuPreset.parse(name).source()).contains("V100").contains("Zeus");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"v100", "a100-sxm4", "h100-sxm"})
   void aCurveSpansTheCardsRangeAndNeverExceedsItsLimit(String name) {
-    Preset preset = Preset.parse(name);
+    GpuPreset preset = GpuPreset.parse(name);
     List<Point> points = preset.profile().points();
     assertThat(points.getFirst().limit()).isEqualTo(preset.powerRange().min());
     assertThat(points.getLast().limit()).isEqualTo(preset.powerRange().max());
@@ -56,8 +56,8 @@ class SimulatedGpusTest {
 
   @Test
   void theV100HasTheMeasuredCurve() {
-    assertThat(Preset.V100.profile().points()).hasSize(7);
-    assertThat(Preset.V100.profile().at(new Watts(150)))
+    assertThat(GpuPreset.V100.profile().points()).hasSize(7);
+    assertThat(GpuPreset.V100.profile().at(new Watts(150)))
         .contains(new Point(new Watts(150), new Watts(144.595), 5005 / 4148.66));
   }
 
@@ -75,7 +75,7 @@ class SimulatedGpusTest {
   void theProfileIsTheCardsOwn() {
     SimulatedGpus host = SimulatedGpus.named(List.of("h100-sxm", "v100"), CLOCK);
     PowerProfile profile = host.profileOf(host.all().get(1).traits().id()).orElseThrow();
-    assertThat(profile).isEqualTo(Preset.V100.profile());
+    assertThat(profile).isEqualTo(GpuPreset.V100.profile());
     assertThat(host.profileOf(new GpuId("GPU-other"))).isEmpty();
   }
 
@@ -106,10 +106,11 @@ class SimulatedGpusTest {
   void aWorkloadOrNoiseThatCannotBeIsRefused() {
     Duration minute = Duration.ofMinutes(1);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Workload.cycle(Duration.ZERO, Duration.ZERO));
-    assertThatIllegalArgumentException().isThrownBy(() -> Workload.cycle(minute.negated(), minute));
+        .isThrownBy(() -> SimulatedWorkload.cycle(Duration.ZERO, Duration.ZERO));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Noise(1, 0))
+        .isThrownBy(() -> SimulatedWorkload.cycle(minute.negated(), minute));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new PowerNoise(1, 0))
         .withMessage("noise ratio must lie in [0, 1): 1.0");
   }
 

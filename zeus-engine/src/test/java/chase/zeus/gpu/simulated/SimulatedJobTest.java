@@ -20,11 +20,11 @@ class SimulatedJobTest {
   private static final double FULL_SPEED = 5005 / 3514.987;
   private static final double SPEED_AT_100 = 5005 / 6781.173;
 
-  private final HandClock clock = new HandClock();
+  private final ManualClock clock = new ManualClock();
 
   @Test
   void theDrawNearsItsTargetWithTheLag() throws Exception {
-    Gpu gpu = host(Workload.steady()).all().getFirst();
+    Gpu gpu = host(SimulatedWorkload.steady()).all().getFirst();
     assertThat(power(gpu)).isEqualTo(40);
     clock.advance(Duration.ofSeconds(1));
     assertThat(power(gpu)).isCloseTo(FULL_DRAW + (40 - FULL_DRAW) / Math.E, within(1e-9));
@@ -34,7 +34,7 @@ class SimulatedJobTest {
 
   @Test
   void energyIsTheIntegralOfTheDraw() throws Exception {
-    Gpu gpu = host(Workload.steady()).all().getFirst();
+    Gpu gpu = host(SimulatedWorkload.steady()).all().getFirst();
     clock.advance(Duration.ofSeconds(3));
     double expected = FULL_DRAW * 3 + (40 - FULL_DRAW) * (1 - Math.exp(-3));
     assertThat(energy(gpu)).isCloseTo(expected, within(1e-9));
@@ -42,7 +42,10 @@ class SimulatedJobTest {
 
   @Test
   void theProcessOnTheCardIsTheSimulationItselfWhileTheJobRuns() throws Exception {
-    Gpu gpu = host(Workload.cycle(Duration.ofSeconds(7), Duration.ofSeconds(4))).all().getFirst();
+    Gpu gpu =
+        host(SimulatedWorkload.cycle(Duration.ofSeconds(7), Duration.ofSeconds(4)))
+            .all()
+            .getFirst();
     assertThat(gpu.processes())
         .containsExactly(new GpuProcess(ProcessHandle.current().pid(), OptionalLong.empty()));
     clock.advance(Duration.ofSeconds(8));
@@ -51,7 +54,8 @@ class SimulatedJobTest {
 
   @Test
   void howOftenACardIsAskedChangesNothing() throws Exception {
-    Workload workload = Workload.cycle(Duration.ofSeconds(7), Duration.ofSeconds(4));
+    SimulatedWorkload workload =
+        SimulatedWorkload.cycle(Duration.ofSeconds(7), Duration.ofSeconds(4));
     SimulatedGpus often = host(workload);
     SimulatedGpus once = host(workload);
     Gpu asked = often.all().getFirst();
@@ -68,7 +72,7 @@ class SimulatedJobTest {
 
   @Test
   void stepsAreThroughputTimesTimeAtEachLimit() throws Exception {
-    SimulatedGpus host = host(Workload.steady());
+    SimulatedGpus host = host(SimulatedWorkload.steady());
     Gpu gpu = host.all().getFirst();
     clock.advance(Duration.ofSeconds(10));
     gpu.limitPower(new Watts(100));
@@ -79,7 +83,7 @@ class SimulatedJobTest {
 
   @Test
   void betweenMeasuredLimitsTheDrawIsInterpolated() throws Exception {
-    Gpu gpu = host(Workload.steady()).all().getFirst();
+    Gpu gpu = host(SimulatedWorkload.steady()).all().getFirst();
     gpu.limitPower(new Watts(110));
     clock.advance(Duration.ofMinutes(1));
     assertThat(power(gpu)).isCloseTo(98.382 + 0.4 * (121.966 - 98.382), within(1e-9));
@@ -87,7 +91,8 @@ class SimulatedJobTest {
 
   @Test
   void cappedTimeGrowsOnlyWhileTheLimitHoldsTheJobBack() throws Exception {
-    Workload workload = Workload.cycle(Duration.ofMinutes(2), Duration.ofMinutes(1));
+    SimulatedWorkload workload =
+        SimulatedWorkload.cycle(Duration.ofMinutes(2), Duration.ofMinutes(1));
     Gpu gpu = host(workload).all().getFirst();
     clock.advance(Duration.ofMinutes(1));
     assertThat(gpu.read().powerCapped()).contains(Duration.ZERO);
@@ -101,7 +106,8 @@ class SimulatedJobTest {
 
   @Test
   void aRestingJobLeavesAnIdleCard() throws Exception {
-    SimulatedGpus host = host(Workload.cycle(Duration.ofMinutes(2), Duration.ofMinutes(1)));
+    SimulatedGpus host =
+        host(SimulatedWorkload.cycle(Duration.ofMinutes(2), Duration.ofMinutes(1)));
     Gpu gpu = host.all().getFirst();
     clock.advance(Duration.ofSeconds(179));
     GpuReading reading = gpu.read();
@@ -115,14 +121,14 @@ class SimulatedJobTest {
 
   @Test
   void aCardWithoutAJobStaysIdle() throws Exception {
-    Gpu gpu = host(Workload.none()).all().getFirst();
+    Gpu gpu = host(SimulatedWorkload.none()).all().getFirst();
     clock.advance(Duration.ofDays(30));
     assertThat(energy(gpu)).isCloseTo(40 * 30 * 86_400.0, within(1e-3));
   }
 
   @Test
   void aLoadedH100ReadsLikeTheCapturedOne() throws Exception {
-    Gpu gpu = SimulatedGpus.of(List.of(Preset.H100_SXM), clock).all().getFirst();
+    Gpu gpu = SimulatedGpus.of(List.of(GpuPreset.H100_SXM), clock).all().getFirst();
     assertThat(power(gpu)).isEqualTo(69.9);
     clock.advance(Duration.ofMinutes(1));
     GpuReading reading = gpu.read();
@@ -134,7 +140,7 @@ class SimulatedJobTest {
 
   @Test
   void aClockThatGoesBackChangesNothing() throws Exception {
-    Gpu gpu = host(Workload.steady()).all().getFirst();
+    Gpu gpu = host(SimulatedWorkload.steady()).all().getFirst();
     clock.advance(Duration.ofSeconds(10));
     GpuReading before = gpu.read();
     clock.advance(Duration.ofSeconds(-5));
@@ -143,12 +149,16 @@ class SimulatedJobTest {
 
   @Test
   void noiseStaysInItsBoundsAndLeavesEnergyAlone() throws Exception {
-    List<Preset> presets = List.of(Preset.V100);
+    List<GpuPreset> presets = List.of(GpuPreset.V100);
     Gpu noisy =
-        SimulatedGpus.of(presets, clock, Workload.steady(), new Noise(0.02, 7)).all().getFirst();
+        SimulatedGpus.of(presets, clock, SimulatedWorkload.steady(), new PowerNoise(0.02, 7))
+            .all()
+            .getFirst();
     Gpu twin =
-        SimulatedGpus.of(presets, clock, Workload.steady(), new Noise(0.02, 7)).all().getFirst();
-    Gpu exact = host(Workload.steady()).all().getFirst();
+        SimulatedGpus.of(presets, clock, SimulatedWorkload.steady(), new PowerNoise(0.02, 7))
+            .all()
+            .getFirst();
+    Gpu exact = host(SimulatedWorkload.steady()).all().getFirst();
     clock.advance(Duration.ofMinutes(1));
     double first = power(noisy);
     assertThat(first).isCloseTo(FULL_DRAW, within(0.02 * FULL_DRAW)).isNotEqualTo(power(noisy));
@@ -156,8 +166,8 @@ class SimulatedJobTest {
     assertThat(energy(noisy)).isEqualTo(energy(exact));
   }
 
-  private SimulatedGpus host(Workload workload) {
-    return SimulatedGpus.of(List.of(Preset.V100), clock, workload, Noise.none());
+  private SimulatedGpus host(SimulatedWorkload workload) {
+    return SimulatedGpus.of(List.of(GpuPreset.V100), clock, workload, PowerNoise.none());
   }
 
   private static GpuId id(Gpu gpu) {

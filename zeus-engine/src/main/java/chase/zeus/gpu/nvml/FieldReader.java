@@ -1,0 +1,109 @@
+package chase.zeus.gpu.nvml;
+
+import chase.zeus.gpu.GpuException;
+import com.sun.jna.Memory;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Several fields of one card with one native call; a field that the card lacks is asked once. */
+final class FieldReader {
+  /** The layout of nvmlFieldValue_t on 64-bit Linux. */
+  private static final int SIZE = 40;
+
+  private static final int SCOPE = 4;
+  private static final int TYPE = 24;
+  private static final int RETURN = 28;
+  private static final int VALUE = 32;
+
+  private final NvmlDevice device;
+  private final Memory values = new Memory((long) SIZE * Field.values().length);
+  private final Set<Field> asked = EnumSet.allOf(Field.class);
+
+  FieldReader(NvmlDevice device) {
+    this.device = device;
+  }
+
+  /** Whether the card may still have this field. */
+  boolean isSupported(Field field) {
+    return asked.contains(field);
+  }
+
+  /** Asks for these fields no more. */
+  void exclude(Set<Field> fields) {
+    asked.removeAll(fields);
+  }
+
+  /**
+   * The fields that the card told this time.
+   *
+   * @throws GpuException when the whole call failed, or a field says that card or driver are gone
+   */
+  Map<Field, Long> read() throws GpuException {
+    if (asked.isEmpty()) {
+      return Map.of();
+    }
+    List<Field> order = List.copyOf(asked);
+    for (int i = 0; i < order.size(); i++) {
+      prepare(order.get(i), (long) SIZE * i);
+    }
+    int code = device.readFields(order.size(), values);
+    if (NvmlReturn.isAbsent(code)) {
+      asked.clear();
+      return Map.of();
+    }
+    if (code != NvmlReturn.SUCCESS) {
+      throw device.failure(code, "nvmlDeviceGetFieldValues");
+    }
+    Map<Field, Long> told = new EnumMap<>(Field.class);
+    for (int i = 0; i < order.size(); i++) {
+      Field field = order.get(i);
+      answer(field, (long) SIZE * i).ifPresent(value -> told.put(field, value));
+    }
+    return told;
+  }
+
+  private void prepare(Field field, long at) {
+    values.setInt(at, field.id());
+    values.setInt(at + SCOPE, field.scope());
+    // A driver that skips a field must not leave the last poll's answer there.
+    values.setInt(at + RETURN, NvmlReturn.UNKNOWN);
+  }
+
+  private OptionalLong answer(Field field, long at) throws GpuException {
+    int code = values.getInt(at + RETURN);
+    // Older drivers call an id or a scope that they do not know an invalid argument.
+    if (NvmlReturn.isAbsent(code) || code == NvmlReturn.INVALID_ARGUMENT) {
+      asked.remove(field);
+      return OptionalLong.empty();
+    }
+    if (code == NvmlReturn.SUCCESS) {
+      return value(at);
+    }
+    return switch (NvmlReturn.kind(code)) {
+      case LOST, REOPEN -> throw device.failure(code, "field " + field.id());
+      case RETRY, REFUSED -> OptionalLong.empty();
+    };
+  }
+
+  /** Decodes the union by its type (nvml.h, nvmlValueType_t); a negative number is no reading. */
+  private OptionalLong value(long at) {
+    long value =
+        switch (values.getInt(at + TYPE)) {
+          case 0 -> rounded(values.getDouble(at + VALUE));
+          case 1 -> Integer.toUnsignedLong(values.getInt(at + VALUE));
+          case 2, 3, 4 -> values.getLong(at + VALUE);
+          case 5 -> values.getInt(at + VALUE);
+          case 6 -> Short.toUnsignedInt(values.getShort(at + VALUE));
+          default -> -1;
+        };
+    return value < 0 ? OptionalLong.empty() : OptionalLong.of(value);
+  }
+
+  private static long rounded(double value) {
+    return Double.isFinite(value) ? Math.round(value) : -1;
+  }
+}

@@ -1,0 +1,113 @@
+package chase.zeus.gpu.nvml;
+
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuProcess;
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** The processes of one card, by the newest call that the driver has. */
+final class NvmlProcesses {
+  /** The driver's call in its versions, newest first. */
+  enum ListVersion {
+    V3("nvmlDeviceGetComputeRunningProcesses_v3", 24),
+    V2("nvmlDeviceGetComputeRunningProcesses_v2", 24),
+    /** Its entries lack MIG's instance ids. */
+    V1("nvmlDeviceGetComputeRunningProcesses", 16);
+
+    private final String symbol;
+    private final int size;
+
+    ListVersion(String symbol, int size) {
+      this.symbol = symbol;
+      this.size = size;
+    }
+
+    String symbol() {
+      return symbol;
+    }
+
+    private int call(NvmlLibrary nvml, Pointer device, Pointer count, Pointer list) {
+      return switch (this) {
+        case V3 -> nvml.nvmlDeviceGetComputeRunningProcesses_v3(device, count, list);
+        case V2 -> nvml.nvmlDeviceGetComputeRunningProcesses_v2(device, count, list);
+        case V1 -> nvml.nvmlDeviceGetComputeRunningProcesses(device, count, list);
+      };
+    }
+  }
+
+  /** The layout of both forms of nvmlProcessInfo_t on 64-bit Linux; the pid is at 0. */
+  private static final int MEMORY = 8;
+
+  /** nvml.h, NVML_VALUE_NOT_AVAILABLE, as a signed number. */
+  private static final long NOT_TOLD = -1;
+
+  /** Enough for most hosts, because asking twice costs twice. */
+  private static final int FIRST_ROOM = 32;
+
+  /** Processes may start while we make room for those that there were. */
+  private static final int SPARE = 16;
+
+  private static final int TRIES = 3;
+
+  private final NvmlDevice device;
+  private final Pointer handle;
+
+  NvmlProcesses(NvmlDevice device, Pointer handle) {
+    this.device = device;
+    this.handle = handle;
+  }
+
+  /**
+   * The processes now. One that is in several MIG instances is there once, with the memory of all.
+   *
+   * @throws GpuException when the card does not tell, or is gone
+   */
+  List<GpuProcess> read() throws GpuException {
+    ListVersion version =
+        device
+            .driver()
+            .processListVersion()
+            .orElseThrow(() -> device.refusal("its driver lists no processes"));
+    Memory count = new Memory(Integer.BYTES);
+    int room = FIRST_ROOM;
+    int code = NvmlReturn.INSUFFICIENT_SIZE;
+    for (int i = 0; i < TRIES && code == NvmlReturn.INSUFFICIENT_SIZE; i++) {
+      Memory list = new Memory((long) version.size * room);
+      count.setInt(0, room);
+      code = version.call(device.driver().library(), handle, count, list);
+      if (code == NvmlReturn.SUCCESS) {
+        return merged(list, version, Math.min(count.getInt(0), room));
+      }
+      room = count.getInt(0) + SPARE;
+    }
+    throw device.failure(code, version.symbol);
+  }
+
+  private static List<GpuProcess> merged(Memory list, ListVersion version, int count) {
+    Map<Long, OptionalLong> found = new LinkedHashMap<>();
+    for (int i = 0; i < count; i++) {
+      long at = (long) version.size * i;
+      long pid = Integer.toUnsignedLong(list.getInt(at));
+      long memory = list.getLong(at + MEMORY);
+      // The driver says 0 of processes in a namespace that it cannot see into.
+      if (pid != 0) {
+        OptionalLong told = memory == NOT_TOLD ? OptionalLong.empty() : OptionalLong.of(memory);
+        found.merge(pid, told, NvmlProcesses::sum);
+      }
+    }
+    List<GpuProcess> processes = new ArrayList<>();
+    found.forEach((pid, memory) -> processes.add(new GpuProcess(pid, memory)));
+    return List.copyOf(processes);
+  }
+
+  private static OptionalLong sum(OptionalLong one, OptionalLong other) {
+    return one.isPresent() && other.isPresent()
+        ? OptionalLong.of(one.getAsLong() + other.getAsLong())
+        : OptionalLong.empty();
+  }
+}

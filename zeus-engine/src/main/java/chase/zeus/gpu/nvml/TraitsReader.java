@@ -1,0 +1,126 @@
+package chase.zeus.gpu.nvml;
+
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuTraits;
+import chase.zeus.gpu.PowerRange;
+import chase.zeus.unit.Watts;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Finds out what a card is and whether Chase may write to it. */
+final class TraitsReader {
+  /** nvml.h, NVML_GPU_VIRTUALIZATION_MODE_VGPU: we run inside a guest, the limit is the host's. */
+  private static final long VGPU_GUEST = 2;
+
+  private final NvmlDevice device;
+
+  TraitsReader(NvmlDevice device) {
+    this.device = device;
+  }
+
+  /**
+   * What setting a card back takes: its UUID, and the limits that it accepts as far as it tells.
+   *
+   * @throws GpuException when the card does not tell its UUID
+   */
+  GpuTraits readIdentity() throws GpuException {
+    return new GpuTraits(
+        new GpuId(device.uuid()),
+        device.index(),
+        "NVIDIA GPU",
+        Optional.empty(),
+        "unknown",
+        asFarAsTold(this::range),
+        asFarAsTold(this::defaultLimit),
+        Optional.empty(),
+        false);
+  }
+
+  private interface Question<T> {
+    Optional<T> answer() throws GpuException;
+  }
+
+  private static <T> Optional<T> asFarAsTold(Question<T> question) {
+    try {
+      return question.answer();
+    } catch (GpuException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Watts> defaultLimit() throws GpuException {
+    return watts(NvmlQuery.DEFAULT_LIMIT).filter(limit -> limit.value() > 0);
+  }
+
+  /**
+   * The traits.
+   *
+   * @throws GpuException when the card does not even tell its name, or is gone
+   */
+  GpuTraits read(String driverVersion) throws GpuException {
+    Optional<PowerRange> range = range();
+    return new GpuTraits(
+        new GpuId(device.uuid()),
+        device.index(),
+        device.model(),
+        device.pciBusId(),
+        driverVersion,
+        range,
+        defaultLimit(),
+        unwritable(range),
+        false);
+  }
+
+  /**
+   * The traits of a card that is known, with what others may have changed.
+   *
+   * @throws GpuException when the card does not answer
+   */
+  GpuTraits refresh(GpuTraits known) throws GpuException {
+    Optional<PowerRange> range = range();
+    return new GpuTraits(
+        known.id(),
+        known.index(),
+        known.model(),
+        known.pciBusId(),
+        known.driverVersion(),
+        range,
+        defaultLimit(),
+        unwritable(range),
+        known.simulated(),
+        known.modulePower());
+  }
+
+  private Optional<PowerRange> range() throws GpuException {
+    Optional<Watts> min = watts(NvmlQuery.MIN_LIMIT);
+    Optional<Watts> max = watts(NvmlQuery.MAX_LIMIT);
+    // Some boards answer "0 to 0" instead of "not supported".
+    return max.filter(most -> most.value() > 0)
+        .flatMap(most ->
+            min.filter(least -> least.compareTo(most) <= 0)
+                .map(least -> new PowerRange(least, most)));
+  }
+
+  private Optional<String> unwritable(Optional<PowerRange> range) throws GpuException {
+    if (device.query(NvmlQuery.MIG_MODE).orElse(0) != 0) {
+      return Optional.of("MIG is enabled: its limit belongs to every instance");
+    }
+    if (device.query(NvmlQuery.VIRTUALIZATION_MODE).orElse(0) == VGPU_GUEST) {
+      return Optional.of("it is a vGPU guest: only the host can set its limit");
+    }
+    if (range.isEmpty()
+        || watts(NvmlQuery.REQUESTED_LIMIT).isEmpty()
+        || !device.driver().supportsPowerLimits()) {
+      return Optional.of("its driver offers no settable power limit");
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Watts> watts(NvmlQuery query) throws GpuException {
+    OptionalLong milliwatts = device.query(query);
+    return milliwatts.isPresent()
+        ? Optional.of(Watts.ofMilliwatts(milliwatts.getAsLong()))
+        : Optional.empty();
+  }
+}

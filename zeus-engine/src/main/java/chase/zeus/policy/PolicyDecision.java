@@ -1,0 +1,36 @@
+package chase.zeus.policy;
+
+import chase.zeus.unit.Watts;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What a policy answers. */
+public sealed interface PolicyDecision {
+  /**
+   * The best limit, always one of the allowed ones.
+   *
+   * @param limit the limit
+   * @param until when the policy wants to be asked again even if nothing happens; empty when time
+   *     alone changes nothing
+   */
+  record Limit(Watts limit, Optional<Instant> until) implements PolicyDecision {
+    /** A limit that time alone does not change. */
+    public Limit(Watts limit) {
+      this(limit, Optional.empty());
+    }
+  }
+
+  /**
+   * The job, which may pause, should do so.
+   *
+   * @param limit the best limit should it run all the same
+   * @param until when the policy wants to be asked again
+   */
+  record Pause(Watts limit, Optional<Instant> until) implements PolicyDecision {}
+
+  /** The policy weighs energy by the grid, and there is no signal to trust. */
+  record NeedsSignal() implements PolicyDecision {}
+
+  /** The policy needs to know what the job achieves at the allowed limits, and nobody does. */
+  record NeedsProfile() implements PolicyDecision {}
+}

@@ -1,0 +1,136 @@
+package chase.zeus.profile;
+
+import chase.zeus.profile.PowerProfile.Point;
+import chase.zeus.unit.Watts;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Which limit tells most. First the highest; then down in strides until the curve has turned or the
+ * floor is reached; then where the curve may still lie furthest from its fit. Between two measured
+ * points a concave curve lies above their chord and below the neighbouring chords drawn on (the
+ * sandwich of Rote 1992); the fit runs about half way.
+ *
+ * @param plan the candidates
+ * @param known what is known well enough, of limits that the plan covers
+ */
+record LimitSelector(ProfilingPlan plan, MeasuredProfile known) {
+  /** The way down takes about this many strides. */
+  private static final double STRIDES = 3;
+
+  /** Empty when all is known that is worth its price. */
+  Optional<Watts> select() {
+    if (known.at(plan.highest()).isEmpty()) {
+      return Optional.of(plan.highest());
+    }
+    return down().or(this::between);
+  }
+
+  private Optional<Watts> down() {
+    List<MeasuredPoint> points = known.points();
+    MeasuredPoint lowest = points.getFirst();
+    List<Watts> below = plan.below(lowest.limit());
+    if (below.isEmpty() || points.stream().anyMatch(lowest::isSlowerAndLessEfficient)) {
+      return Optional.empty();
+    }
+    int stride = (int) Math.ceil((plan.limits().size() - 1) / STRIDES);
+    return Optional.of(below.get(Math.min(stride, below.size()) - 1));
+  }
+
+  private Optional<Watts> between() {
+    return known
+        .toPowerProfile()
+        .map(PowerProfile::points)
+        .flatMap(points ->
+            IntStream.range(0, points.size() - 1)
+                .mapToObj(left -> new Gap(points, left))
+                .filter(gap -> gap.candidate().isPresent() && gap.isWorthwhile())
+                .max(Comparator.comparingDouble(Gap::doubt)))
+        .flatMap(Gap::candidate);
+  }
+
+  /** The stretch between a measured point and the next. */
+  private final class Gap {
+    private final List<Point> points;
+    private final int left;
+
+    private Gap(List<Point> points, int left) {
+      this.points = points;
+      this.left = left;
+    }
+
+    private Point low() {
+      return points.get(left);
+    }
+
+    private Point high() {
+      return points.get(left + 1);
+    }
+
+    /** A limit that was measured and left out of the profile is none. */
+    private Optional<Watts> candidate() {
+      return plan.between(low().limit(), high().limit()).stream()
+          .filter(limit -> known.at(limit).isEmpty())
+          .findFirst();
+    }
+
+    private boolean isWorthwhile() {
+      return doubt() > plan.rules().precision() && (!isBelowTheTurn() || maySaveEnergy());
+    }
+
+    /** How far the curve may lie from its fit, as a share of the throughput. */
+    private double doubt() {
+      double watts = watts(left);
+      if (!(watts > 0)) {
+        return 0;
+      }
+      double own = slope(left);
+      double right = left + 2 < points.size() ? Math.abs(own - slope(left + 1)) : Math.abs(own);
+      double height =
+          left == 0 ? watts * right : sandwich(watts, Math.abs(slope(left - 1) - own), right);
+      return height / 2 / middle();
+    }
+
+    /** The height over the chord at which two lines that leave its ends steeper would meet. */
+    private double sandwich(double width, double leftSlope, double rightSlope) {
+      double both = leftSlope + rightSlope;
+      return both == 0 ? 0 : width * leftSlope * rightSlope / both;
+    }
+
+    private double middle() {
+      return (low().throughput() + high().throughput()) / 2;
+    }
+
+    private boolean isBelowTheTurn() {
+      return high().limit().compareTo(mostFrugal().limit()) <= 0;
+    }
+
+    /** Below the most frugal limit a slower one is of use only when it is more frugal still. */
+    private boolean maySaveEnergy() {
+      double watts = (low().power().value() + high().power().value()) / 2;
+      double atBest = watts / (middle() * (1 + 2 * doubt()));
+      return atBest < joules(mostFrugal()) * (1 - plan.rules().precision());
+    }
+
+    private Point mostFrugal() {
+      return points.stream().min(Comparator.comparingDouble(Gap.this::joules)).orElseThrow();
+    }
+
+    private double joules(Point point) {
+      return point.power().value() / point.throughput();
+    }
+
+    private double watts(int from) {
+      return points.get(from + 1).power().value() - points.get(from).power().value();
+    }
+
+    /** Throughput a watt; 0 where the draw does not rise. */
+    private double slope(int from) {
+      double watts = watts(from);
+      double work = points.get(from + 1).throughput() - points.get(from).throughput();
+      return watts > 0 ? work / watts : 0;
+    }
+  }
+}

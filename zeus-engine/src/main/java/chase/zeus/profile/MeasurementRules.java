@@ -1,0 +1,87 @@
+package chase.zeus.profile;
+
+import java.time.Duration;
+
+/**
+ * How a window under one limit is measured.
+ *
+ * @param warmUp what is left out after a change of the limit or a pause
+ * @param sample the shortest stretch that counts; shorter ones are put together
+ * @param samples the fewest samples of a window
+ * @param precision the relative standard error at which a window is done, such as 0.015
+ * @param longest the measured time after which a window is done anyway
+ * @param silence a stretch without work that is longer is a pause of the job
+ * @param patience how long one limit may take, warm-up and all, before the run gives up
+ */
+public record MeasurementRules(
+    Duration warmUp,
+    Duration sample,
+    int samples,
+    double precision,
+    Duration longest,
+    Duration silence,
+    Duration patience) {
+  /**
+   * Power readings are means over a second and energy counters move every 100 ms, so that three
+   * seconds of warm-up and stretches of a second leave nothing of the limit before.
+   */
+  public static final MeasurementRules DEFAULT =
+      new MeasurementRules(
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(1),
+          4,
+          0.015,
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(2),
+          Duration.ofMinutes(15));
+
+  /** A job that leaves out so many reports in a row has paused. */
+  private static final int SILENT_REPORTS = 3;
+
+  /** A limit that takes as long as so many windows of the fewest samples never settles. */
+  private static final int PATIENT_WINDOWS = 3;
+
+  /** Refuses negative times, a window of no samples and a precision outside (0, 1). */
+  public MeasurementRules {
+    if (warmUp.isNegative() || sample.isNegative() || longest.isNegative()) {
+      throw new IllegalArgumentException("times of a window must not be negative");
+    }
+    if (!silence.isPositive() || !patience.isPositive()) {
+      throw new IllegalArgumentException("silence and patience must be above zero");
+    }
+    if (samples < 1) {
+      throw new IllegalArgumentException("a window needs at least 1 sample: " + samples);
+    }
+    if (!(precision > 0 && precision < 1)) {
+      throw new IllegalArgumentException("precision must lie between 0 and 1: " + precision);
+    }
+  }
+
+  /**
+   * These rules for a job that reports every {@code interval}: whatever is counted in reports must
+   * not take longer than it may.
+   */
+  public MeasurementRules reportedEvery(Duration interval) {
+    return new MeasurementRules(
+        warmUp,
+        sample,
+        samples,
+        precision,
+        longest,
+        longer(silence, interval.multipliedBy(SILENT_REPORTS)),
+        longer(patience, interval.multipliedBy((long) samples * PATIENT_WINDOWS)));
+  }
+
+  /** About how long one limit takes when the job reports every {@code interval}. */
+  public Duration expected(Duration interval) {
+    Duration stretch = longer(sample, interval);
+    long enough = (long) Math.ceil(Math.pow(Estimate.ASSUMED_DEVIATION / precision, 2));
+    Duration precise = stretch.multipliedBy(enough);
+    Duration measuring = precise.compareTo(longest) < 0 ? precise : longest;
+    return warmUp.plus(stretch).plus(longer(measuring, stretch.multipliedBy(samples)));
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+}

@@ -1,0 +1,122 @@
+package chase.zeus.profile;
+
+import chase.zeus.profile.ProfilingEvent.Sampled;
+import chase.zeus.unit.Watts;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What is being measured under one limit. Samples of another limit, pauses of the job and what
+ * follows either are left out.
+ *
+ * @param limit the limit
+ * @param warm how long the job has run under it since the last disturbance
+ * @param pending a stretch that is too short to count yet, or has no steps yet
+ * @param odd how many samples in a row fell far from all others
+ * @param power the draw in watts
+ * @param throughput steps a second
+ */
+record MeasurementWindow(
+    Watts limit,
+    Duration warm,
+    Optional<Sampled> pending,
+    int odd,
+    RunningMean power,
+    RunningMean throughput) {
+  /** A rate further off than this factor is no noise: the job pauses, or pauses no more. */
+  private static final double ODD_FACTOR = 2;
+
+  /** So many odd samples in a row are the new normal. */
+  private static final int MOST_ODD = 3;
+
+  static MeasurementWindow of(Watts limit) {
+    return new MeasurementWindow(
+        limit, Duration.ZERO, Optional.empty(), 0, RunningMean.EMPTY, RunningMean.EMPTY);
+  }
+
+  /** The warm-up starts anew; what was measured stays. */
+  MeasurementWindow disturbed() {
+    return new MeasurementWindow(limit, Duration.ZERO, Optional.empty(), odd, power, throughput);
+  }
+
+  /** Another window under the same limit, without a new warm-up. */
+  MeasurementWindow next() {
+    return new MeasurementWindow(limit, warm, pending, 0, RunningMean.EMPTY, RunningMean.EMPTY);
+  }
+
+  MeasurementWindow after(Sampled sample, MeasurementRules rules) {
+    if (!sample.isUnder(limit)) {
+      return disturbed();
+    }
+    if (!isWarm(rules)) {
+      return warming(sample, rules);
+    }
+    Sampled whole = pending.map(sample::after).orElse(sample);
+    if (whole.steps() > 0 && whole.energy().value() > 0 && !isShort(whole, rules)) {
+      return measured(whole);
+    }
+    return whole.over().compareTo(rules.silence()) > 0
+        ? disturbed()
+        : new MeasurementWindow(limit, warm, Optional.of(whole), odd, power, throughput);
+  }
+
+  /** The warm-up ends with a step, so that the first stretch that counts begins with one. */
+  private MeasurementWindow warming(Sampled sample, MeasurementRules rules) {
+    Duration time = warm.plus(sample.over());
+    boolean within = time.compareTo(rules.warmUp()) < 0;
+    Duration next = sample.steps() > 0 || within ? time : warm;
+    return new MeasurementWindow(limit, next, pending, odd, power, throughput);
+  }
+
+  boolean isWarm(MeasurementRules rules) {
+    return warm.compareTo(rules.warmUp()) >= 0;
+  }
+
+  private static boolean isShort(Sampled sample, MeasurementRules rules) {
+    return sample.over().compareTo(rules.sample()) < 0;
+  }
+
+  private MeasurementWindow measured(Sampled sample) {
+    double rate = sample.steps() / sample.seconds();
+    if (throughput.count() == 0 || isNormal(rate)) {
+      return plus(sample, rate);
+    }
+    boolean moreAreOdd = throughput.count() <= odd || odd + 1 >= MOST_ODD;
+    if (moreAreOdd || (rate > throughput.mean() && throughput.count() == 1)) {
+      return of(limit).warmedBy(sample); // what came before was the exception
+    }
+    return new MeasurementWindow(
+        limit, Duration.ZERO, Optional.empty(), odd + 1, power, throughput);
+  }
+
+  private boolean isNormal(double rate) {
+    return rate * ODD_FACTOR >= throughput.mean() && rate <= throughput.mean() * ODD_FACTOR;
+  }
+
+  private MeasurementWindow warmedBy(Sampled sample) {
+    return new MeasurementWindow(limit, sample.over(), pending, odd, power, throughput);
+  }
+
+  private MeasurementWindow plus(Sampled sample, double rate) {
+    double seconds = sample.seconds();
+    return new MeasurementWindow(
+        limit,
+        warm,
+        Optional.empty(),
+        0,
+        power.plus(sample.energy().value() / seconds, seconds),
+        throughput.plus(rate, seconds));
+  }
+
+  /** What was measured; empty while there are fewer samples than a window needs. */
+  Optional<MeasuredPoint> point(MeasurementRules rules) {
+    return throughput.count() < rules.samples()
+        ? Optional.empty()
+        : Optional.of(new MeasuredPoint(limit, power.estimate(), throughput.estimate()));
+  }
+
+  /** Whether the window has lasted as long as a window may. */
+  boolean isFull(MeasurementRules rules) {
+    return throughput.weight() >= rules.longest().toNanos() / 1e9;
+  }
+}

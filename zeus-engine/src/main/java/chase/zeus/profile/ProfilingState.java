@@ -1,0 +1,46 @@
+package chase.zeus.profile;
+
+import chase.zeus.profile.ProfilingEvent.AbortReason;
+import chase.zeus.unit.Watts;
+
+/** What a {@link ProfilingSession} is doing. */
+public sealed interface ProfilingState {
+  /**
+   * It waits for a steady pace: for the limit to be in force, for its warm-up, or for the end of a
+   * short pause.
+   *
+   * @param limit the limit
+   */
+  record Settling(Watts limit) implements ProfilingState {}
+
+  /**
+   * It measures.
+   *
+   * @param limit the limit
+   */
+  record Measuring(Watts limit) implements ProfilingState {}
+
+  /**
+   * It waits until the job's owner can afford the next limit.
+   *
+   * @param limit that limit
+   */
+  record Waiting(Watts limit) implements ProfilingState {}
+
+  /**
+   * The job does nothing; the run goes on when it works again.
+   *
+   * @param limit the limit that was being measured
+   */
+  record Silent(Watts limit) implements ProfilingState {}
+
+  /** All is known that is worth measuring. */
+  record Done() implements ProfilingState {}
+
+  /**
+   * It ended early; what was measured stays.
+   *
+   * @param reason why
+   */
+  record Aborted(AbortReason reason) implements ProfilingState {}
+}

@@ -1,0 +1,61 @@
+package chase.zeus.replay;
+
+import chase.zeus.policy.EnergyOutlook;
+import chase.zeus.policy.EnergyOutlook.Slot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a policy is told of the future. The running slot's own weight is always known. Any number of
+ * threads may ask at once.
+ */
+@FunctionalInterface
+public interface ForecastView {
+  /** What the recording will say. */
+  ForecastView PERFECT = (recording, at, slot) -> slot.weight();
+
+  /** The running slot's weight goes on. */
+  ForecastView PERSISTENCE = (recording, at, slot) -> recording.at(at).weight();
+
+  /**
+   * The same hour of the day before, again and again; the running slot's weight where the recording
+   * does not reach back that far.
+   */
+  ForecastView YESTERDAY = ForecastView::yesterday;
+
+  private static double yesterday(WeightTrace recording, Instant at, Slot slot) {
+    Duration day = Duration.ofDays(1);
+    long days = Math.ceilDiv(Duration.between(at, slot.to()).toNanos(), day.toNanos());
+    Instant before = slot.from().minusSeconds(days * day.toSeconds());
+    return before.isBefore(recording.from())
+        ? recording.at(at).weight()
+        : recording.at(before).weight();
+  }
+
+  /** Grid forecasts reach about four days ahead. */
+  Duration REACH = Duration.ofDays(4);
+
+  /**
+   * The weight foreseen at {@code at} for {@code slot}, which begins later: finite and not
+   * negative.
+   *
+   * @param recording of which only what lies before {@code at} and the running slot may be used
+   * @param slot the time that is asked for; its own weight is the truth
+   */
+  double weight(WeightTrace recording, Instant at, Slot slot);
+
+  /** What is foreseen at {@code at}, as far as {@code until} at most. */
+  default EnergyOutlook outlook(WeightTrace recording, Instant at, Instant until) {
+    Instant reach = at.plus(REACH).isBefore(until) ? at.plus(REACH) : until;
+    List<Slot> foreseen = new ArrayList<>();
+    for (Slot slot : recording.between(at, reach)) {
+      double weight = foreseen.isEmpty() ? slot.weight() : weight(recording, at, slot);
+      foreseen.add(new Slot(slot.from(), slot.to(), weight));
+    }
+    // All weights of zero make a reference of zero, which an outlook refuses; any will do then.
+    double highest = recording.highest(at, Duration.ofDays(7));
+    return new EnergyOutlook(foreseen, highest > 0 ? highest : 1, until.plus(Duration.ofDays(1)));
+  }
+}

@@ -1,0 +1,59 @@
+package chase.zeus.replay;
+
+import chase.zeus.unit.Joules;
+import chase.zeus.unit.Watts;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What became of a job.
+ *
+ * @param job the job
+ * @param cost its energy in kWh times what it weighed: grams where the signal is in gCO2/kWh
+ * @param energy the energy it took
+ * @param seconds how long it took
+ * @param limitChanges how often the limit was changed
+ * @param spans what it did when
+ */
+public record JobOutcome(
+    ReplayJob job, double cost, Joules energy, double seconds, int limitChanges, List<Span> spans) {
+  static final double JOULES_PER_KWH = 3.6e6;
+
+  /** Copies the list. */
+  public JobOutcome {
+    spans = List.copyOf(spans);
+  }
+
+  /** The outcome of {@code spans}, the limit at first being {@code found}. */
+  static JobOutcome of(ReplayJob job, WeightTrace recording, List<Span> spans, Watts found) {
+    double cost = 0;
+    double joules = 0;
+    int changes = 0;
+    Watts limit = found;
+    for (Span span : spans) {
+      cost += span.power().value() * recording.integral(span.from(), span.to());
+      joules += span.power().value() * span.seconds();
+      Optional<Watts> next = span.limit();
+      if (next.isPresent() && !next.get().sameLimitAs(limit)) {
+        changes++;
+        limit = next.get();
+      }
+    }
+    double seconds = Span.seconds(job.start(), spans.getLast().to());
+    return new JobOutcome(job, cost / JOULES_PER_KWH, new Joules(joules), seconds, changes, spans);
+  }
+
+  /** The energy in kWh times what it weighed in another recording of the same time. */
+  public double cost(WeightTrace other) {
+    double cost = 0;
+    for (Span span : spans) {
+      cost += span.power().value() * other.integral(span.from(), span.to());
+    }
+    return cost / JOULES_PER_KWH;
+  }
+
+  /** How much longer than at full power it took: 0.02 is 2 %. */
+  public double slowdown() {
+    return seconds / job.work() - 1;
+  }
+}

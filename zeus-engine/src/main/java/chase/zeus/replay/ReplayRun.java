@@ -1,0 +1,172 @@
+package chase.zeus.replay;
+
+import chase.zeus.engine.Engine;
+import chase.zeus.engine.Event;
+import chase.zeus.engine.JobView;
+import chase.zeus.engine.Order;
+import chase.zeus.engine.SafetyRules;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuTraits;
+import chase.zeus.gpu.PowerLimits;
+import chase.zeus.gpu.PowerRange;
+import chase.zeus.policy.JobProgress;
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.profile.PowerProfile;
+import chase.zeus.profile.PowerProfile.Point;
+import chase.zeus.unit.Watts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** One job on one GPU that does at once what the engine orders. */
+final class ReplayRun {
+  private static final GpuId GPU = new GpuId("replay");
+
+  /** As on a host, but for the floor: the whole profile may be used. */
+  private static final SafetyRules RULES =
+      new SafetyRules(
+          SafetyRules.Mode.CONTROL,
+          1e-3,
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(10),
+          Duration.ofSeconds(5));
+
+  /** A job that is this close to its end, in seconds of work, is done. */
+  private static final double DONE = 1e-6;
+
+  private final WeightTrace recording;
+  private final PowerProfile profile;
+  private final ReplayJob job;
+  private final ForecastView forecast;
+  private final Engine engine;
+  private final List<Span> spans = new ArrayList<>();
+  private Instant now;
+  private Watts limit;
+  private double done;
+  private boolean resting;
+  private Optional<Instant> restChangedAt = Optional.empty();
+
+  ReplayRun(
+      WeightTrace recording,
+      PowerProfile profile,
+      ReplayJob job,
+      PowerPolicy policy,
+      ForecastView forecast) {
+    this.recording = recording;
+    this.profile = profile;
+    this.job = job;
+    this.forecast = forecast;
+    this.now = job.start();
+    this.limit = profile.highestLimit();
+    this.engine = new Engine(RULES, policy, now);
+  }
+
+  /**
+   * What the job did from its begin to its end. Its work is counted whenever its pace changes; in
+   * between the engine expects just what the job does here, so that counting it with every outlook
+   * would only decide the same twice.
+   */
+  List<Span> spans() {
+    handle(new Event.GpuOpened(traits(), Optional.of(limits()), Optional.of(profile), now));
+    sendProgress();
+    sendOutlook();
+    while (job.work() - done > DONE) {
+      Instant next = next();
+      goOnUntil(next);
+      if (next.equals(recording.at(next).from())) {
+        sendOutlook();
+      } else {
+        sendProgress();
+      }
+    }
+    return spans;
+  }
+
+  private GpuTraits traits() {
+    PowerRange range = new PowerRange(profile.points().getFirst().limit(), profile.highestLimit());
+    return new GpuTraits(
+        GPU,
+        0,
+        "replay",
+        Optional.empty(),
+        "",
+        Optional.of(range),
+        Optional.of(range.max()),
+        Optional.empty(),
+        true);
+  }
+
+  private PowerLimits limits() {
+    return new PowerLimits(limit, limit);
+  }
+
+  private void handle(Event event) {
+    List<Order> orders = engine.on(event);
+    for (Order order : orders) {
+      limit = order.limit();
+      handle(new Event.LimitApplied(GPU, limits(), now));
+      sendProgress();
+    }
+    setPaused(
+        engine.advice(GPU).filter(JobView.Advice::pause).isPresent() && job.idle().isPresent());
+  }
+
+  private void setPaused(boolean rest) {
+    if (rest != resting) {
+      resting = rest;
+      restChangedAt = Optional.of(now);
+      sendProgress();
+    }
+  }
+
+  private void sendOutlook() {
+    handle(new Event.OutlookChanged(forecast.outlook(recording, now, recording.to()), now));
+  }
+
+  private void sendProgress() {
+    JobProgress progress =
+        new JobProgress(
+            job.start(),
+            now,
+            done,
+            OptionalDouble.of(Math.max(0, job.work() - done)),
+            Optional.empty(),
+            job.idle().map(idle -> new JobProgress.PauseState(idle, resting, restChangedAt)));
+    handle(new Event.WorkReported(GPU, progress, now));
+  }
+
+  private double rate() {
+    return resting
+        ? 0
+        : profile.at(limit).orElseThrow().throughput() / profile.points().getLast().throughput();
+  }
+
+  /** The next moment at which anything may change. */
+  private Instant next() {
+    Instant next = recording.at(now).to();
+    Optional<Instant> asked = engine.advice(GPU).flatMap(JobView.Advice::until);
+    if (asked.isPresent() && asked.get().isAfter(now) && asked.get().isBefore(next)) {
+      next = asked.get();
+    }
+    if (rate() > 0) {
+      Instant end = now.plusNanos((long) Math.ceil((job.work() - done) / rate() * 1e9));
+      next = end.isBefore(next) ? end : next;
+    }
+    if (!next.isAfter(now)) {
+      throw new IllegalArgumentException(
+          "the signal ends at " + recording.to() + ", before the job that began at " + job.start());
+    }
+    return next;
+  }
+
+  private void goOnUntil(Instant next) {
+    Watts power =
+        resting ? job.idle().orElseThrow() : profile.at(limit).map(Point::power).orElseThrow();
+    spans.add(new Span(now, next, resting ? Optional.empty() : Optional.of(limit), power));
+    done += rate() * Span.seconds(now, next);
+    now = next;
+  }
+}
