@@ -1,7 +1,5 @@
 package chase.daemon.calls;
 
-import chase.zeus.gpu.ClockDomain;
-import chase.zeus.gpu.ClockRange;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuSettings;
 
@@ -23,7 +21,8 @@ record MeteredKnobs(GpuSettings knobs, MeteredGpu timer) implements GpuSettings 
   }
 
   @Override
-  public void lockClocks(ClockDomain domain, ClockRange range) throws GpuException {
+  public void lockClocks(GpuSettings.ClockDomain domain, GpuSettings.ClockRange range)
+      throws GpuException {
     timer.timed(
         "lock_clocks",
         () -> {
@@ -33,7 +32,7 @@ record MeteredKnobs(GpuSettings knobs, MeteredGpu timer) implements GpuSettings 
   }
 
   @Override
-  public void unlockClocks(ClockDomain domain) throws GpuException {
+  public void unlockClocks(GpuSettings.ClockDomain domain) throws GpuException {
     timer.timed(
         "unlock_clocks",
         () -> {

@@ -2,7 +2,7 @@ package chase.daemon.control;
 
 import chase.daemon.api.ProfileBody;
 import chase.zeus.engine.ProfileView;
-import chase.zeus.profile.MeasuredPoint;
+import chase.zeus.profile.MeasuredProfile;
 import chase.zeus.profile.ProfilingState;
 import chase.zeus.unit.Watts;
 import java.util.Optional;
@@ -45,7 +45,7 @@ final class ProfileBodies {
   }
 
   private static ProfileBody.Point point(ProfileView.DatedPoint dated) {
-    MeasuredPoint point = dated.point();
+    MeasuredProfile.MeasuredPoint point = dated.point();
     return new ProfileBody.Point(
         Bodies.round(point.limit().value()),
         Bodies.round(point.power().mean()),

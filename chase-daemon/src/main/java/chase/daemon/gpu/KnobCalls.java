@@ -1,10 +1,10 @@
 package chase.daemon.gpu;
 
 import chase.daemon.gpu.CardCalls.Guard;
-import chase.zeus.gpu.ClockDomain;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuSettings;
 import java.io.IOException;
 
 /**
@@ -42,7 +42,7 @@ record KnobCalls(Gpu gpu, KnobJournal journal, Guard guard) {
     }
   }
 
-  private void unlock(ClockDomain domain) throws GpuException, IOException {
+  private void unlock(GpuSettings.ClockDomain domain) throws GpuException, IOException {
     gpu.settings().unlockClocks(domain);
     journal.unlocked(id(), domain);
   }

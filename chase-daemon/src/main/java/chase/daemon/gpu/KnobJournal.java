@@ -1,7 +1,7 @@
 package chase.daemon.gpu;
 
-import chase.zeus.gpu.ClockDomain;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuSettings;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;
@@ -59,7 +59,7 @@ public final class KnobJournal {
   }
 
   /** Notes locked clocks before they are locked. */
-  void intendLock(GpuId gpu, String model, ClockDomain domain) throws IOException {
+  void intendLock(GpuId gpu, String model, GpuSettings.ClockDomain domain) throws IOException {
     file.put(gpu, known(gpu, model).with(domain, clock.instant()));
   }
 
@@ -69,7 +69,7 @@ public final class KnobJournal {
   }
 
   /** Clocks are unlocked. */
-  void unlocked(GpuId gpu, ClockDomain domain) throws IOException {
+  void unlocked(GpuId gpu, GpuSettings.ClockDomain domain) throws IOException {
     Optional<TurnedKnobs> left = entry(gpu).map(known -> known.without(domain, clock.instant()));
     if (left.isPresent() && left.get().isNone()) {
       file.forget(gpu);

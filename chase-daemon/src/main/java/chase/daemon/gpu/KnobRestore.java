@@ -1,10 +1,10 @@
 package chase.daemon.gpu;
 
 import chase.daemon.gpu.RestoreOutcome.Kind;
-import chase.zeus.gpu.ClockDomain;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ record KnobRestore(Gpu gpu, KnobJournal journal) {
    */
   RestoreOutcome restore(TurnedKnobs turned) {
     List<String> troubles = new ArrayList<>();
-    for (ClockDomain domain : turned.locked()) {
+    for (GpuSettings.ClockDomain domain : turned.locked()) {
       tried(troubles, () -> gpu.settings().unlockClocks(domain));
     }
     turned.persistenceFound().ifPresent(found -> tried(troubles, () -> persistence(found)));

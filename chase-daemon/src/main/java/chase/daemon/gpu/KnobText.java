@@ -1,6 +1,6 @@
 package chase.daemon.gpu;
 
-import chase.zeus.gpu.ClockDomain;
+import chase.zeus.gpu.GpuSettings;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -34,10 +34,10 @@ final class KnobText implements JournalDocument.Form<TurnedKnobs> {
         Instant.parse(node.path("at").asText()));
   }
 
-  private static Set<ClockDomain> domains(JsonNode names) {
-    Set<ClockDomain> domains = EnumSet.noneOf(ClockDomain.class);
+  private static Set<GpuSettings.ClockDomain> domains(JsonNode names) {
+    Set<GpuSettings.ClockDomain> domains = EnumSet.noneOf(GpuSettings.ClockDomain.class);
     for (JsonNode name : names) {
-      domains.add(ClockDomain.valueOf(name.asText().toUpperCase(Locale.ROOT)));
+      domains.add(GpuSettings.ClockDomain.valueOf(name.asText().toUpperCase(Locale.ROOT)));
     }
     return domains;
   }
@@ -45,7 +45,7 @@ final class KnobText implements JournalDocument.Form<TurnedKnobs> {
   /** Unlocking what is not locked does no harm; the mode found first is the one to put back. */
   @Override
   public TurnedKnobs merged(TurnedKnobs newer, TurnedKnobs older) {
-    Set<ClockDomain> locked = EnumSet.noneOf(ClockDomain.class);
+    Set<GpuSettings.ClockDomain> locked = EnumSet.noneOf(GpuSettings.ClockDomain.class);
     locked.addAll(newer.locked());
     locked.addAll(older.locked());
     return new TurnedKnobs(

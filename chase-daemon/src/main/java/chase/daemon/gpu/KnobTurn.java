@@ -1,15 +1,15 @@
 package chase.daemon.gpu;
 
-import chase.zeus.gpu.ClockDomain;
-import chase.zeus.gpu.ClockRange;
+import chase.zeus.gpu.GpuSettings;
 
 /** What a user asks of a card besides a limit. */
 public sealed interface KnobTurn {
   /** Keep a clock within a range. */
-  record LockClocks(ClockDomain domain, ClockRange range) implements KnobTurn {}
+  record LockClocks(GpuSettings.ClockDomain domain, GpuSettings.ClockRange range)
+      implements KnobTurn {}
 
   /** Let the card choose a clock again. */
-  record UnlockClocks(ClockDomain domain) implements KnobTurn {}
+  record UnlockClocks(GpuSettings.ClockDomain domain) implements KnobTurn {}
 
   /** Keep the driver loaded without clients, or not. */
   record Persistence(boolean on) implements KnobTurn {}

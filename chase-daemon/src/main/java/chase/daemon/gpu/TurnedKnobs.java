@@ -1,6 +1,6 @@
 package chase.daemon.gpu;
 
-import chase.zeus.gpu.ClockDomain;
+import chase.zeus.gpu.GpuSettings;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -15,7 +15,10 @@ import java.util.Set;
  * @param at when this was written
  */
 public record TurnedKnobs(
-    String model, Set<ClockDomain> locked, Optional<Boolean> persistenceFound, Instant at) {
+    String model,
+    Set<GpuSettings.ClockDomain> locked,
+    Optional<Boolean> persistenceFound,
+    Instant at) {
   /** Copies the set. */
   public TurnedKnobs {
     locked = Set.copyOf(locked);
@@ -29,14 +32,14 @@ public record TurnedKnobs(
     return locked.isEmpty() && persistenceFound.isEmpty();
   }
 
-  TurnedKnobs with(ClockDomain domain, Instant now) {
-    Set<ClockDomain> more = EnumSet.of(domain);
+  TurnedKnobs with(GpuSettings.ClockDomain domain, Instant now) {
+    Set<GpuSettings.ClockDomain> more = EnumSet.of(domain);
     more.addAll(locked);
     return new TurnedKnobs(model, more, persistenceFound, now);
   }
 
-  TurnedKnobs without(ClockDomain domain, Instant now) {
-    Set<ClockDomain> fewer = EnumSet.noneOf(ClockDomain.class);
+  TurnedKnobs without(GpuSettings.ClockDomain domain, Instant now) {
+    Set<GpuSettings.ClockDomain> fewer = EnumSet.noneOf(GpuSettings.ClockDomain.class);
     fewer.addAll(locked);
     fewer.remove(domain);
     return new TurnedKnobs(model, fewer, persistenceFound, now);

@@ -7,7 +7,6 @@ import static chase.daemon.metrics.Metric.gpuWatts;
 import static chase.daemon.metrics.Metric.info;
 
 import chase.zeus.engine.GpuView;
-import chase.zeus.gpu.ClockEventReason;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import java.util.List;
@@ -117,11 +116,12 @@ final class GpuMetrics {
   private static Stream<Sample> clockEvents(GpuView gpu) {
     return gpu.reading().flatMap(GpuReading::clockEventReasons).stream()
         .flatMap(active ->
-            Stream.of(ClockEventReason.values())
+            Stream.of(GpuReading.ClockEventReason.values())
                 .map(reason -> clockEvent(gpu, reason, active.contains(reason))));
   }
 
-  private static Sample clockEvent(GpuView gpu, ClockEventReason reason, boolean active) {
+  private static Sample clockEvent(
+      GpuView gpu, GpuReading.ClockEventReason reason, boolean active) {
     String word = reason.name().toLowerCase(Locale.ROOT);
     return Sample.of(active ? 1 : 0, "uuid", gpu.traits().id().uuid(), "reason", word);
   }

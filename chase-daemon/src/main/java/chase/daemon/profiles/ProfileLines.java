@@ -1,7 +1,6 @@
 package chase.daemon.profiles;
 
 import chase.zeus.profile.Estimate;
-import chase.zeus.profile.MeasuredPoint;
 import chase.zeus.profile.MeasuredProfile;
 import chase.zeus.unit.Watts;
 import java.util.List;
@@ -74,7 +73,7 @@ record ProfileLines(
       }
     }
 
-    static Point of(MeasuredPoint point) {
+    static Point of(MeasuredProfile.MeasuredPoint point) {
       return new Point(
           point.limit().value(),
           point.power().mean(),
@@ -84,8 +83,8 @@ record ProfileLines(
           point.throughput().deviation());
     }
 
-    MeasuredPoint measured() {
-      return new MeasuredPoint(
+    MeasuredProfile.MeasuredPoint measured() {
+      return new MeasuredProfile.MeasuredPoint(
           new Watts(powerLimitWatts),
           new Estimate(samples, powerWatts, powerDeviationWatts),
           new Estimate(samples, throughput, throughputDeviation));

@@ -2,7 +2,6 @@ package chase.daemon.simulation;
 
 import chase.zeus.policy.EnergyOutlook.Slot;
 import chase.zeus.replay.JobOutcome;
-import chase.zeus.replay.Span;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,7 +64,7 @@ final class CourseChart {
     XYSeriesCollection limits = new XYSeriesCollection();
     for (Result result : results) {
       XYSeries steps = new XYSeries(limits.getSeriesCount());
-      List<Span> spans = result.outcomes().getFirst().spans();
+      List<JobOutcome.Span> spans = result.outcomes().getFirst().spans();
       spans.forEach(span -> step(steps, hours(start, span.from()), watts(span)));
       steps.add(hours(start, spans.getLast().to()), watts(spans.getLast()));
       limits.addSeries(steps);
@@ -80,7 +79,7 @@ final class CourseChart {
     }
   }
 
-  private static double watts(Span span) {
+  private static double watts(JobOutcome.Span span) {
     return span.limit().map(Watts::value).orElse(0.0);
   }
 

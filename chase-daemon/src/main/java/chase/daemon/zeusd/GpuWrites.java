@@ -5,10 +5,9 @@ import chase.daemon.http.RequestFailures;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Lease;
-import chase.zeus.gpu.ClockDomain;
-import chase.zeus.gpu.ClockRange;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuSettings;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -79,7 +78,7 @@ final class GpuWrites {
     turn(context, query, new KnobTurn.Persistence(query.yes("enabled")));
   }
 
-  void lockClocks(RoutingContext context, ClockDomain domain) {
+  void lockClocks(RoutingContext context, GpuSettings.ClockDomain domain) {
     Query query = Query.of(context.request(), "gpu_ids", "min_clock_mhz", "max_clock_mhz", "block");
     long min = query.number("min_clock_mhz");
     long max = query.number("max_clock_mhz");
@@ -95,14 +94,14 @@ final class GpuWrites {
                 .map(done -> Optional.empty()));
   }
 
-  private static ClockRange range(long min, long max) {
+  private static GpuSettings.ClockRange range(long min, long max) {
     if (max > Integer.MAX_VALUE) {
       throw new IllegalArgumentException("no clock of " + max + " MHz");
     }
-    return new ClockRange((int) Math.min(min, Integer.MAX_VALUE), (int) max);
+    return new GpuSettings.ClockRange((int) Math.min(min, Integer.MAX_VALUE), (int) max);
   }
 
-  void unlockClocks(RoutingContext context, ClockDomain domain) {
+  void unlockClocks(RoutingContext context, GpuSettings.ClockDomain domain) {
     turn(
         context,
         Query.of(context.request(), "gpu_ids", "block"),
@@ -116,11 +115,12 @@ final class GpuWrites {
         Query.of(context.request(), "gpu_ids", "block"),
         (gpu, holder) ->
             Future.join(
-                    unlock(gpu, holder, ClockDomain.GPU), unlock(gpu, holder, ClockDomain.MEMORY))
+                    unlock(gpu, holder, GpuSettings.ClockDomain.GPU),
+                    unlock(gpu, holder, GpuSettings.ClockDomain.MEMORY))
                 .map(done -> Optional.empty()));
   }
 
-  private Future<Boolean> unlock(GpuId gpu, Lease.Holder holder, ClockDomain domain) {
+  private Future<Boolean> unlock(GpuId gpu, Lease.Holder holder, GpuSettings.ClockDomain domain) {
     return needs
         .gpus()
         .turn(new KnobTurn.UnlockClocks(domain), lease(gpu, Optional.empty(), holder));

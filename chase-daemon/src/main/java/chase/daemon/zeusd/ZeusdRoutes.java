@@ -1,6 +1,6 @@
 package chase.daemon.zeusd;
 
-import chase.zeus.gpu.ClockDomain;
+import chase.zeus.gpu.GpuSettings;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -58,10 +58,22 @@ public final class ZeusdRoutes {
   private void mountWrites(Router router) {
     post(router, "/gpu/set_power_limit", writes::limit);
     post(router, "/gpu/set_persistence_mode", writes::persistence);
-    post(router, "/gpu/set_gpu_locked_clocks", c -> writes.lockClocks(c, ClockDomain.GPU));
-    post(router, "/gpu/set_mem_locked_clocks", c -> writes.lockClocks(c, ClockDomain.MEMORY));
-    post(router, "/gpu/reset_gpu_locked_clocks", c -> writes.unlockClocks(c, ClockDomain.GPU));
-    post(router, "/gpu/reset_mem_locked_clocks", c -> writes.unlockClocks(c, ClockDomain.MEMORY));
+    post(
+        router,
+        "/gpu/set_gpu_locked_clocks",
+        c -> writes.lockClocks(c, GpuSettings.ClockDomain.GPU));
+    post(
+        router,
+        "/gpu/set_mem_locked_clocks",
+        c -> writes.lockClocks(c, GpuSettings.ClockDomain.MEMORY));
+    post(
+        router,
+        "/gpu/reset_gpu_locked_clocks",
+        c -> writes.unlockClocks(c, GpuSettings.ClockDomain.GPU));
+    post(
+        router,
+        "/gpu/reset_mem_locked_clocks",
+        c -> writes.unlockClocks(c, GpuSettings.ClockDomain.MEMORY));
     post(router, "/gpu/reset_locked_clocks", writes::unlockAllClocks);
   }
 

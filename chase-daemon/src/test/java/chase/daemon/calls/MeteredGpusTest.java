@@ -3,8 +3,6 @@ package chase.daemon.calls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import chase.zeus.gpu.ClockDomain;
-import chase.zeus.gpu.ClockRange;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
@@ -42,8 +40,8 @@ class MeteredGpusTest {
     card.energy();
     card.settings().persistenceMode();
     card.settings().persistenceMode(false);
-    card.settings().lockClocks(ClockDomain.GPU, new ClockRange(1, 2));
-    card.settings().unlockClocks(ClockDomain.GPU);
+    card.settings().lockClocks(GpuSettings.ClockDomain.GPU, new GpuSettings.ClockRange(1, 2));
+    card.settings().unlockClocks(GpuSettings.ClockDomain.GPU);
     assertThat(told)
         .containsExactly(
             "power_draw took 7 ns",
@@ -96,12 +94,12 @@ class MeteredGpusTest {
     }
 
     @Override
-    public void lockClocks(ClockDomain domain, ClockRange range) {
+    public void lockClocks(GpuSettings.ClockDomain domain, GpuSettings.ClockRange range) {
       nanos += 7;
     }
 
     @Override
-    public void unlockClocks(ClockDomain domain) {
+    public void unlockClocks(GpuSettings.ClockDomain domain) {
       nanos += 7;
     }
   }

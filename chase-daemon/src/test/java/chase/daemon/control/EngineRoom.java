@@ -21,8 +21,6 @@ import chase.zeus.engine.Event;
 import chase.zeus.engine.Order;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
-import chase.zeus.gpu.Activity;
-import chase.zeus.gpu.ClockEventReason;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading;
@@ -319,10 +317,10 @@ public final class EngineRoom {
         OptionalInt.of(1410),
         OptionalInt.empty(),
         OptionalInt.of(54),
-        Optional.of(Set.of(ClockEventReason.SW_POWER_CAP)),
+        Optional.of(Set.of(GpuReading.ClockEventReason.SW_POWER_CAP)),
         Optional.of(Duration.ofMillis(1500)),
         Optional.empty(),
-        Optional.of(Activity.of(0.98, 1410, Activity.Source.CLOCK)));
+        Optional.of(GpuReading.Activity.of(0.98, 1410, GpuReading.Activity.Source.CLOCK)));
   }
 
   private static PowerLimits limits(Watts watts) {

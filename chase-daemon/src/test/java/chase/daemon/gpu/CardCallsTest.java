@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Order;
 import chase.zeus.engine.OriginalLimit;
-import chase.zeus.gpu.ClockDomain;
-import chase.zeus.gpu.ClockRange;
 import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuSettings;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.unit.Watts;
 import java.io.IOException;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CardCallsTest {
-  private static final ClockRange RANGE = new ClockRange(300, 900);
+  private static final GpuSettings.ClockRange RANGE = new GpuSettings.ClockRange(300, 900);
   private static final Watts FOUND = new Watts(400);
   private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
   private static final InstantSource CLOCK = InstantSource.fixed(NOW);
@@ -215,7 +214,7 @@ class CardCallsTest {
   @Test
   void noClockIsLockedUnderMig() {
     gpu.forbid(Optional.of("MIG is enabled"));
-    assertThatThrownBy(() -> turn(lock(ClockDomain.GPU))).hasMessage("MIG is enabled");
+    assertThatThrownBy(() -> turn(lock(GpuSettings.ClockDomain.GPU))).hasMessage("MIG is enabled");
     assertThat(gpu.turned().turns()).isEmpty();
   }
 
@@ -254,7 +253,7 @@ class CardCallsTest {
     card.turn(wish, () -> {});
   }
 
-  private static KnobTurn lock(ClockDomain domain) {
+  private static KnobTurn lock(GpuSettings.ClockDomain domain) {
     return new KnobTurn.LockClocks(domain, RANGE);
   }
 
@@ -262,22 +261,22 @@ class CardCallsTest {
   void lockedClocksAreOnRecordBeforeTheyAreOnTheCard() throws Exception {
     List<String> seen = new ArrayList<>();
     gpu.turned().beforeTurn(() -> seen.add(text("knobs.json")));
-    turn(lock(ClockDomain.GPU));
-    assertThat(gpu.turned().locked(ClockDomain.GPU)).contains(RANGE);
+    turn(lock(GpuSettings.ClockDomain.GPU));
+    assertThat(gpu.turned().locked(GpuSettings.ClockDomain.GPU)).contains(RANGE);
     assertThat(seen).singleElement().asString().contains("locked_clocks", "gpu");
   }
 
   @Test
   void whatIsUndoneLeavesTheRecord() throws Exception {
-    turn(lock(ClockDomain.GPU));
-    turn(lock(ClockDomain.MEMORY));
+    turn(lock(GpuSettings.ClockDomain.GPU));
+    turn(lock(GpuSettings.ClockDomain.MEMORY));
     turn(new KnobTurn.Persistence(true));
-    turn(new KnobTurn.UnlockClocks(ClockDomain.GPU));
+    turn(new KnobTurn.UnlockClocks(GpuSettings.ClockDomain.GPU));
     assertThat(knobs.entry(gpu.traits().id()).orElseThrow().locked())
-        .containsExactly(ClockDomain.MEMORY);
+        .containsExactly(GpuSettings.ClockDomain.MEMORY);
     assertThat(card.undoTurns().orElseThrow().line())
         .isEqualTo("GPU 0 (GPU-0) has its own clocks and persistence mode again");
-    assertThat(gpu.turned().locked(ClockDomain.MEMORY)).isEmpty();
+    assertThat(gpu.turned().locked(GpuSettings.ClockDomain.MEMORY)).isEmpty();
     assertThat(gpu.turned().persistent()).isFalse();
     assertThat(knobs.entries()).isEmpty();
     assertThat(card.undoTurns()).isEmpty();
@@ -293,34 +292,34 @@ class CardCallsTest {
   @Test
   void aRefusedTurnIsNotOnRecord() {
     gpu.failWrites(Optional.of(GpuException.Kind.REFUSED));
-    assertThatThrownBy(() -> turn(lock(ClockDomain.GPU))).hasMessage("write: REFUSED");
+    assertThatThrownBy(() -> turn(lock(GpuSettings.ClockDomain.GPU))).hasMessage("write: REFUSED");
     assertThat(knobs.entries()).isEmpty();
   }
 
   @Test
   void aTurnWhoseOutcomeNobodySawStaysOnRecord() {
     gpu.failWrites(Optional.of(GpuException.Kind.RETRY));
-    assertThatThrownBy(() -> turn(lock(ClockDomain.GPU))).hasMessage("write: RETRY");
+    assertThatThrownBy(() -> turn(lock(GpuSettings.ClockDomain.GPU))).hasMessage("write: RETRY");
     assertThat(knobs.entries()).hasSize(1);
   }
 
   @Test
   void whatCannotBeUndoneStaysOnRecordForTheNextStart() throws Exception {
-    turn(lock(ClockDomain.GPU));
+    turn(lock(GpuSettings.ClockDomain.GPU));
     gpu.failWrites(Optional.of(GpuException.Kind.RETRY));
     assertThat(card.undoTurns().orElseThrow().line())
         .isEqualTo("GPU 0 (GPU-0) did not get back its own clocks: write: RETRY");
     gpu.failWrites(Optional.empty());
     new CardRestore(gpu, Journals.open(directory, CLOCK)).restore();
     knobs = Journals.open(directory, CLOCK).knobs();
-    assertThat(gpu.turned().locked(ClockDomain.GPU)).isEmpty();
+    assertThat(gpu.turned().locked(GpuSettings.ClockDomain.GPU)).isEmpty();
     assertThat(knobs.entries()).isEmpty();
   }
 
   @Test
   void withoutAJournalNoKnobIsTurned() {
     CardCalls observing = new CardCalls(gpu, Optional.empty(), Optional.empty(), CLOCK);
-    assertThatThrownBy(() -> observing.turn(lock(ClockDomain.GPU), () -> {}))
+    assertThatThrownBy(() -> observing.turn(lock(GpuSettings.ClockDomain.GPU), () -> {}))
         .hasMessage("without a journal nothing is written");
     assertThat(gpu.turned().turns()).isEmpty();
   }

@@ -1,7 +1,5 @@
 package chase.daemon.gpu;
 
-import chase.zeus.gpu.ClockDomain;
-import chase.zeus.gpu.ClockRange;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuSettings;
 import java.util.List;
@@ -13,7 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** The knobs of a {@link FakeGpu}, which fail and hang with it and remember what was turned. */
 public final class FakeKnobs implements GpuSettings {
   private final FakeGpu gpu;
-  private final Map<ClockDomain, ClockRange> locked = new ConcurrentHashMap<>();
+  private final Map<GpuSettings.ClockDomain, GpuSettings.ClockRange> locked =
+      new ConcurrentHashMap<>();
   private final List<String> turns = new CopyOnWriteArrayList<>();
   private volatile boolean persistence;
   private volatile boolean keepsPersistence;
@@ -36,13 +35,14 @@ public final class FakeKnobs implements GpuSettings {
   }
 
   @Override
-  public void lockClocks(ClockDomain domain, ClockRange range) throws GpuException {
+  public void lockClocks(GpuSettings.ClockDomain domain, GpuSettings.ClockRange range)
+      throws GpuException {
     write(domain + " " + range);
     locked.put(domain, range);
   }
 
   @Override
-  public void unlockClocks(ClockDomain domain) throws GpuException {
+  public void unlockClocks(GpuSettings.ClockDomain domain) throws GpuException {
     write(domain + " unlocked");
     locked.remove(domain);
   }
@@ -65,7 +65,7 @@ public final class FakeKnobs implements GpuSettings {
   }
 
   /** The clocks that are locked now. */
-  public Optional<ClockRange> locked(ClockDomain domain) {
+  public Optional<GpuSettings.ClockRange> locked(GpuSettings.ClockDomain domain) {
     return Optional.ofNullable(locked.get(domain));
   }
 

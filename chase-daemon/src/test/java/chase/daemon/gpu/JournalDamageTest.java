@@ -3,8 +3,7 @@ package chase.daemon.gpu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.zeus.engine.Order;
-import chase.zeus.gpu.ClockDomain;
-import chase.zeus.gpu.ClockRange;
+import chase.zeus.gpu.GpuSettings;
 import chase.zeus.unit.Watts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +33,7 @@ class JournalDamageTest {
   private static final int LIVES = 6;
   private static final int DAMAGES = 40;
   private static final long SEED = Long.getLong("chase.seed", System.nanoTime());
-  private static final ClockRange RANGE = new ClockRange(300, 900);
+  private static final GpuSettings.ClockRange RANGE = new GpuSettings.ClockRange(300, 900);
   private static final List<String> JOURNALS = List.of("limits", "knobs");
 
   @TempDir Path directory;
@@ -72,7 +71,7 @@ class JournalDamageTest {
     generations.clear();
     for (int i = 0; i < gpus.size(); i++) {
       gpus.get(i).foreignWrite(originals.get(i));
-      gpus.get(i).turned().unlockClocks(ClockDomain.GPU);
+      gpus.get(i).turned().unlockClocks(GpuSettings.ClockDomain.GPU);
     }
   }
 
@@ -87,7 +86,7 @@ class JournalDamageTest {
     }
     for (FakeGpu gpu : gpus) {
       atDeath.add(gpu.requested());
-      lockedAtDeath.add(gpu.turned().locked(ClockDomain.GPU).isPresent());
+      lockedAtDeath.add(gpu.turned().locked(GpuSettings.ClockDomain.GPU).isPresent());
     }
     for (Path file : files()) {
       left.put(file, Files.readAllBytes(file));
@@ -106,7 +105,7 @@ class JournalDamageTest {
         journals.limits().intend(gpu.traits().id(), "Fake card", original, limit);
         gpu.limitPower(limit);
       }
-      case 2 -> card.turn(new KnobTurn.LockClocks(ClockDomain.GPU, RANGE), () -> {});
+      case 2 -> card.turn(new KnobTurn.LockClocks(GpuSettings.ClockDomain.GPU, RANGE), () -> {});
       default ->
           card.carryOut(new Order(gpu.traits().id(), limit, gpu.requested(), original), () -> {});
     }
@@ -128,7 +127,7 @@ class JournalDamageTest {
     for (int i = 0; i < gpus.size(); i++) {
       gpus.get(i).foreignWrite(atDeath.get(i));
       if (lockedAtDeath.get(i)) {
-        gpus.get(i).turned().lockClocks(ClockDomain.GPU, RANGE);
+        gpus.get(i).turned().lockClocks(GpuSettings.ClockDomain.GPU, RANGE);
       }
     }
   }
@@ -143,7 +142,7 @@ class JournalDamageTest {
     assertThat(LimitRestore.complete(outcomes)).as("%s: %s", what, outcomes).isTrue();
     for (int i = 0; i < gpus.size(); i++) {
       assertThat(gpus.get(i).requested()).as("%s: %s", what, outcomes).isEqualTo(originals.get(i));
-      assertThat(gpus.get(i).turned().locked(ClockDomain.GPU)).as(what).isEmpty();
+      assertThat(gpus.get(i).turned().locked(GpuSettings.ClockDomain.GPU)).as(what).isEmpty();
     }
   }
 

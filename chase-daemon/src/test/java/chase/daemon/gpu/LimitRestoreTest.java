@@ -5,10 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import chase.daemon.gpu.RestoreOutcome.Kind;
 import chase.zeus.engine.Order;
-import chase.zeus.gpu.ClockDomain;
-import chase.zeus.gpu.ClockRange;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuSettings;
 import chase.zeus.unit.Watts;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -208,13 +207,15 @@ class LimitRestoreTest {
   @Test
   void theNextStartUndoesWhatUsersTurned() throws Exception {
     CardCalls daemon = daemon(gpu);
-    daemon.turn(new KnobTurn.LockClocks(ClockDomain.GPU, new ClockRange(300, 900)), () -> {});
+    daemon.turn(
+        new KnobTurn.LockClocks(GpuSettings.ClockDomain.GPU, new GpuSettings.ClockRange(300, 900)),
+        () -> {});
     daemon.carryOut(order(gpu, OURS), () -> {});
     assertThat(nextStart(gpu))
         .extracting(RestoreOutcome::line)
         .containsExactly(
             "GPU 0 (GPU-0) is back from 250 W to 400 W", "GPU 0 (GPU-0) has its own clocks again");
-    assertThat(gpu.turned().locked(ClockDomain.GPU)).isEmpty();
+    assertThat(gpu.turned().locked(GpuSettings.ClockDomain.GPU)).isEmpty();
     assertThat(journals.areEmpty()).isTrue();
   }
 

@@ -27,7 +27,7 @@ import chase.zeus.gpu.PowerLimits;
 import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.profile.Estimate;
-import chase.zeus.profile.MeasuredPoint;
+import chase.zeus.profile.MeasuredProfile;
 import chase.zeus.profile.ProfilingCost;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
@@ -178,7 +178,7 @@ final class LedgerScenes {
 
   private static ProfileView.DatedPoint measured(double limit, double watts, double work) {
     return new ProfileView.DatedPoint(
-        new MeasuredPoint(
+        new MeasuredProfile.MeasuredPoint(
             new Watts(limit), new Estimate(1000, watts, 0.1), new Estimate(1000, work, 0.01)),
         NOON);
   }

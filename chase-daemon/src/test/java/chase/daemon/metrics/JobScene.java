@@ -9,7 +9,7 @@ import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.Slack;
 import chase.zeus.profile.Estimate;
-import chase.zeus.profile.MeasuredPoint;
+import chase.zeus.profile.MeasuredProfile;
 import chase.zeus.profile.ProfilingCost;
 import chase.zeus.profile.ProfilingState;
 import chase.zeus.unit.Joules;
@@ -74,7 +74,7 @@ final class JobScene {
   private static ProfileView.DatedPoint measured(
       double limit, double watts, double work, long secondsAgo) {
     return new ProfileView.DatedPoint(
-        new MeasuredPoint(
+        new MeasuredProfile.MeasuredPoint(
             new Watts(limit), new Estimate(12, watts, 4), new Estimate(12, work, 0.4)),
         Scenes.NOW.minusSeconds(secondsAgo));
   }

@@ -29,8 +29,6 @@ import chase.zeus.engine.Lease;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
-import chase.zeus.gpu.Activity;
-import chase.zeus.gpu.ClockEventReason;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading;
@@ -275,10 +273,10 @@ public final class Scenes {
             OptionalInt.of(1755),
             OptionalInt.of(2619),
             OptionalInt.of(61),
-            Optional.of(Set.of(ClockEventReason.SW_POWER_CAP)),
+            Optional.of(Set.of(GpuReading.ClockEventReason.SW_POWER_CAP)),
             Optional.of(Duration.ofMillis(1500)),
             Optional.of(true),
-            Optional.of(new Activity(7.5e8, Activity.Source.GPM)));
+            Optional.of(new GpuReading.Activity(7.5e8, GpuReading.Activity.Source.GPM)));
     return new GpuView(
         traits,
         Optional.of(new Watts(700)),

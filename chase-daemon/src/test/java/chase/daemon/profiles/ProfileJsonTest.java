@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import chase.daemon.profiles.ProfileJson.Entry;
 import chase.zeus.profile.Estimate;
-import chase.zeus.profile.MeasuredPoint;
 import chase.zeus.profile.MeasuredProfile;
 import chase.zeus.unit.Watts;
 import java.util.List;
@@ -46,11 +45,11 @@ class ProfileJsonTest {
           new JobFingerprint("bert", "NVIDIA V100", 1, OptionalInt.empty()),
           new MeasuredProfile(
               List.of(
-                  new MeasuredPoint(
+                  new MeasuredProfile.MeasuredPoint(
                       new Watts(150),
                       new Estimate(12.5, 144.6, 2.1),
                       new Estimate(12.5, 1.2, 0.06)),
-                  new MeasuredPoint(
+                  new MeasuredProfile.MeasuredPoint(
                       new Watts(250), new Estimate(1, 220.25, 0), new Estimate(1, 1.4, 0)))));
 
   private final ProfileJson json = new ProfileJson();

@@ -15,7 +15,6 @@ import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.profile.Estimate;
-import chase.zeus.profile.MeasuredPoint;
 import chase.zeus.profile.MeasuredProfile;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Vertx;
@@ -111,8 +110,8 @@ class ProfileKeeperTest {
     return new MeasuredProfile(List.of(point(200, 190, 0.9 * speed), point(300, 280, speed)));
   }
 
-  private static MeasuredPoint point(double limit, double watts, double speed) {
-    return new MeasuredPoint(
+  private static MeasuredProfile.MeasuredPoint point(double limit, double watts, double speed) {
+    return new MeasuredProfile.MeasuredPoint(
         new Watts(limit), new Estimate(20, watts, 3), new Estimate(20, speed, 0.05));
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chase.daemon.gpu.StateException;
 import chase.zeus.profile.Estimate;
-import chase.zeus.profile.MeasuredPoint;
 import chase.zeus.profile.MeasuredProfile;
 import chase.zeus.unit.Watts;
 import java.io.IOException;
@@ -27,7 +26,7 @@ class ProfileStoreTest {
   private static final MeasuredProfile PROFILE =
       new MeasuredProfile(
           List.of(
-              new MeasuredPoint(
+              new MeasuredProfile.MeasuredPoint(
                   new Watts(150), new Estimate(12.5, 144.6, 2.1), new Estimate(12.5, 1.2, 0.06))));
 
   @TempDir Path state;

@@ -1,6 +1,5 @@
 package chase.zeus.engine;
 
-import chase.zeus.profile.MeasuredPoint;
 import chase.zeus.profile.MeasuredProfile;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.unit.Watts;
@@ -28,7 +27,7 @@ final class DatedProfile {
     if (next.equals(profile)) {
       return;
     }
-    for (MeasuredPoint point : next.points()) {
+    for (MeasuredProfile.MeasuredPoint point : next.points()) {
       boolean touched = profile.at(point.limit()).filter(point::equals).isEmpty();
       if (touched && (isMeasured(point) || !measuredAt.containsKey(key(point)))) {
         measuredAt.put(key(point), at);
@@ -38,11 +37,11 @@ final class DatedProfile {
   }
 
   /** A point that has aged was not looked at, only moved. */
-  private static boolean isMeasured(MeasuredPoint point) {
+  private static boolean isMeasured(MeasuredProfile.MeasuredPoint point) {
     return point.samples() > 1;
   }
 
-  private static Long key(MeasuredPoint point) {
+  private static Long key(MeasuredProfile.MeasuredPoint point) {
     return point.limit().toMilliwatts();
   }
 

@@ -1,7 +1,6 @@
 package chase.zeus.engine;
 
 import chase.zeus.gpu.PowerRange;
-import chase.zeus.policy.InForce;
 import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.PolicyDecision;
 import chase.zeus.policy.PolicyInput;
@@ -200,7 +199,7 @@ record GpuGroup(JobState job, List<GpuState> gpus, SafetyRules.Mode mode) {
       HostState host,
       PowerRange allowed,
       Optional<PowerProfile> profile,
-      Optional<InForce> current,
+      Optional<PolicyInput.CurrentLimit> current,
       Optional<Instant> dwellsUntil,
       Predicate<Watts> isThere) {
 
@@ -263,7 +262,7 @@ record GpuGroup(JobState job, List<GpuState> gpus, SafetyRules.Mode mode) {
               && !isThere.test(limit);
       return wait
           ? new TargetLimit(
-              current.map(InForce::limit),
+              current.map(PolicyInput.CurrentLimit::limit),
               new Reason.Dwelling(limit, dwellsUntil.get()),
               Optional.of(new JobView.Advice(advice.pause(), dwellsUntil)))
           : new TargetLimit(

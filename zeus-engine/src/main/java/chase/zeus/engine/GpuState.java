@@ -3,8 +3,8 @@ package chase.zeus.engine;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerRange;
-import chase.zeus.policy.InForce;
 import chase.zeus.policy.JobProgress;
+import chase.zeus.policy.PolicyInput;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.ProfilingEvent;
@@ -256,7 +256,7 @@ final class GpuState {
         host,
         allowed().orElseThrow(),
         profile,
-        limits.current().map(limit -> new InForce(limit, writes.changedAt())),
+        limits.current().map(limit -> new PolicyInput.CurrentLimit(limit, writes.changedAt())),
         writes.changedAt().map(changed -> changed.plus(rules.minimumDwell())),
         this::isAt);
   }

@@ -1,6 +1,5 @@
 package chase.zeus.engine;
 
-import chase.zeus.policy.InForce;
 import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.PolicyDecision;
 import chase.zeus.policy.PolicyInput;
@@ -114,7 +113,7 @@ public record JobView(
               input.outlook(),
               at,
               input.progress(),
-              Optional.of(new InForce(limit, Optional.empty()))));
+              Optional.of(new PolicyInput.CurrentLimit(limit, Optional.empty()))));
     }
   }
 

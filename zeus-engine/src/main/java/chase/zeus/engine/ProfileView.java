@@ -1,8 +1,7 @@
 package chase.zeus.engine;
 
 import chase.zeus.engine.GpuView.EnergyBasis;
-import chase.zeus.gpu.Activity;
-import chase.zeus.profile.MeasuredPoint;
+import chase.zeus.gpu.GpuReading;
 import chase.zeus.profile.MeasuredProfile;
 import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.profile.ProfilingCost;
@@ -47,7 +46,7 @@ public record ProfileView(
    * @param point what
    * @param at when it was last added to
    */
-  public record DatedPoint(MeasuredPoint point, Instant at) {}
+  public record DatedPoint(MeasuredProfile.MeasuredPoint point, Instant at) {}
 
   /** What was measured, as it can be kept for the job's next run. */
   public MeasuredProfile measured() {
@@ -105,7 +104,7 @@ public record ProfileView(
       this.word = word;
     }
 
-    static WorkSource of(Activity.Source source) {
+    static WorkSource of(GpuReading.Activity.Source source) {
       return switch (source) {
         case GPM -> GPM;
         case CLOCK -> CLOCK;

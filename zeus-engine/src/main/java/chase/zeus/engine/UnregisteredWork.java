@@ -1,6 +1,5 @@
 package chase.zeus.engine;
 
-import chase.zeus.gpu.Activity;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading;
 import java.time.Duration;
@@ -30,11 +29,11 @@ final class UnregisteredWork {
   /** What works on a card, and how much it has done: in thousands of SM cycles. */
   private static final class CountedWork {
     private final JobState job;
-    private final Activity.Source source;
+    private final GpuReading.Activity.Source source;
     private double work;
     private Instant readAt;
 
-    CountedWork(JobState job, Activity.Source source, Instant at) {
+    CountedWork(JobState job, GpuReading.Activity.Source source, Instant at) {
       this.job = job;
       this.source = source;
       this.readAt = at;
@@ -69,7 +68,7 @@ final class UnregisteredWork {
     if (profiling.isEmpty() || reading.activity().isEmpty()) {
       return;
     }
-    Activity activity = reading.activity().get();
+    GpuReading.Activity activity = reading.activity().get();
     CountedWork there = counted.get(card.id());
     boolean works = activity.cyclesPerSecond() > 0;
     if (works && (there == null || there.source != activity.source())) {
@@ -79,7 +78,7 @@ final class UnregisteredWork {
     }
   }
 
-  private void count(CountedWork there, Activity activity, GpuState card, Instant at) {
+  private void count(CountedWork there, GpuReading.Activity activity, GpuState card, Instant at) {
     Duration gap = Duration.between(there.readAt, at);
     if (gap.isPositive() && gap.compareTo(LONGEST_GAP) <= 0) {
       there.work += activity.cyclesPerSecond() / 1e3 * (gap.toNanos() / 1e9);
@@ -91,7 +90,7 @@ final class UnregisteredWork {
     }
   }
 
-  private CountedWork begin(GpuState card, Activity.Source source, Instant at) {
+  private CountedWork begin(GpuState card, GpuReading.Activity.Source source, Instant at) {
     JobId id = new JobId("unregistered-" + card.traits().index());
     JobSpec spec =
         new JobSpec(

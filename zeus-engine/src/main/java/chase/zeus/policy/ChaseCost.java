@@ -41,7 +41,7 @@ record ChaseCost(double eta, OptionalDouble reference) implements PowerPolicy {
       PolicyInput situation, PowerProfile profile, EnergyOutlook outlook) {
     double weight = outlook.weightAt(situation.at()) / reference.orElse(outlook.reference());
     double time = (1 - eta) * profile.highestLimit().value();
-    return CheapestPoint.of(
+    return ZeusCost.CheapestLimit.of(
         situation,
         profile,
         point -> (eta * point.power().value() * weight + time) / point.throughput());

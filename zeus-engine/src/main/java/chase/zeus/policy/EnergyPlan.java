@@ -15,21 +15,21 @@ final class EnergyPlan {
 
   private static final int HALVINGS = 12;
 
-  private final List<Stretch> slots;
+  private final List<PlanSlot> slots;
   private final double price;
   private final double[] work;
 
-  private EnergyPlan(List<Stretch> stretches, double price, double[] work) {
+  private EnergyPlan(List<PlanSlot> stretches, double price, double[] work) {
     this.slots = stretches;
     this.price = price;
     this.work = work;
   }
 
   /** The fill; empty when the slowest levels do more than {@code wanted} or the fastest do less. */
-  static Optional<EnergyPlan> of(List<Stretch> stretches, double wanted) {
+  static Optional<EnergyPlan> of(List<PlanSlot> stretches, double wanted) {
     double least = 0;
     double most = 0;
-    for (Stretch stretch : stretches) {
+    for (PlanSlot stretch : stretches) {
       least += stretch.minWork();
       most += stretch.maxWork();
     }
@@ -41,7 +41,7 @@ final class EnergyPlan {
   }
 
   /** The lowest price at which {@code wanted} is reached; 0 where the slowest levels do it. */
-  private static double price(List<Stretch> stretches, double wanted) {
+  private static double price(List<PlanSlot> stretches, double wanted) {
     double below = -1;
     double reached = highestPrice(stretches);
     if (workUpTo(below, stretches) >= wanted) {
@@ -70,9 +70,9 @@ final class EnergyPlan {
     return prices[low];
   }
 
-  private static double highestPrice(List<Stretch> stretches) {
+  private static double highestPrice(List<PlanSlot> stretches) {
     double highest = 0;
-    for (Stretch stretch : stretches) {
+    for (PlanSlot stretch : stretches) {
       int steps = stretch.curve().levels() - 1;
       highest = steps > 0 ? Math.max(highest, stretch.price(steps - 1)) : highest;
     }
@@ -80,9 +80,9 @@ final class EnergyPlan {
   }
 
   /** The prices above {@code below} and up to {@code reached}, in ascending order. */
-  private static double[] pricesBetween(double below, double reached, List<Stretch> stretches) {
+  private static double[] pricesBetween(double below, double reached, List<PlanSlot> stretches) {
     DoubleStream.Builder prices = DoubleStream.builder();
-    for (Stretch stretch : stretches) {
+    for (PlanSlot stretch : stretches) {
       for (int level = 0; level + 1 < stretch.curve().levels(); level++) {
         double price = stretch.price(level);
         if (price > below && price <= reached) {
@@ -93,25 +93,25 @@ final class EnergyPlan {
     return prices.build().sorted().toArray();
   }
 
-  private static double workUpTo(double price, List<Stretch> stretches) {
+  private static double workUpTo(double price, List<PlanSlot> stretches) {
     double work = 0;
-    for (Stretch stretch : stretches) {
+    for (PlanSlot stretch : stretches) {
       work += stretch.workAt(stretch.levelUpTo(price));
     }
     return work;
   }
 
   /** Everything cheaper than {@code price}, then what costs just that, first come, first served. */
-  private static double[] work(List<Stretch> stretches, double price, double wanted) {
+  private static double[] work(List<PlanSlot> stretches, double price, double wanted) {
     double[] work = new double[stretches.size()];
     double open = wanted;
     for (int i = 0; i < work.length; i++) {
-      Stretch stretch = stretches.get(i);
+      PlanSlot stretch = stretches.get(i);
       work[i] = stretch.workAt(stretch.levelBelow(price));
       open -= work[i];
     }
     for (int i = 0; i < work.length && open > 0; i++) {
-      Stretch stretch = stretches.get(i);
+      PlanSlot stretch = stretches.get(i);
       double share = Math.min(open, stretch.workAt(stretch.levelUpTo(price)) - work[i]);
       work[i] += share;
       open -= share;
@@ -120,7 +120,7 @@ final class EnergyPlan {
   }
 
   /** The stretches that were filled. */
-  List<Stretch> slots() {
+  List<PlanSlot> slots() {
     return slots;
   }
 
@@ -141,5 +141,59 @@ final class EnergyPlan {
       cost += slots.get(i).cost(work[i]);
     }
     return cost;
+  }
+
+  /**
+   * A piece of time with one weight of energy.
+   *
+   * @param seconds how long, above zero
+   * @param weight what a joule weighs
+   * @param curve the levels that may be used in it
+   */
+  record PlanSlot(double seconds, double weight, OperatingCurve curve) {
+    /** The weighted energy of doing {@code work} in it. */
+    double cost(double work) {
+      return weight * seconds * curve.wattsAt(work / seconds);
+    }
+
+    double minWork() {
+      return seconds * curve.slowest();
+    }
+
+    double maxWork() {
+      return seconds * curve.fastest();
+    }
+
+    /** The work that becomes possible on the way from {@code level} to the next. */
+    double step(int level) {
+      return seconds * (curve.rate(level + 1) - curve.rate(level));
+    }
+
+    /** What a unit of that work costs. */
+    double price(int level) {
+      return weight * curve.slope(level);
+    }
+
+    /** The fastest level whose last step is cheaper than {@code price}. */
+    int levelBelow(double price) {
+      int level = 0;
+      while (level + 1 < curve.levels() && price(level) < price) {
+        level++;
+      }
+      return level;
+    }
+
+    /** The fastest level whose last step costs no more than {@code price}. */
+    int levelUpTo(double price) {
+      int level = 0;
+      while (level + 1 < curve.levels() && price(level) <= price) {
+        level++;
+      }
+      return level;
+    }
+
+    double workAt(int level) {
+      return seconds * curve.rate(level);
+    }
   }
 }

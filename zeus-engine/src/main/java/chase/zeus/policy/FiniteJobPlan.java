@@ -56,16 +56,17 @@ final class FiniteJobPlan {
     return window.size() - 1;
   }
 
-  private static List<Stretch> stretches(
+  private static List<EnergyPlan.PlanSlot> stretches(
       List<WeightedPeriod> window,
       int count,
       int firstLast,
       OperatingCurve alive,
       OperatingCurve last) {
-    List<Stretch> stretches = new ArrayList<>(count);
+    List<EnergyPlan.PlanSlot> stretches = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       WeightedPeriod piece = window.get(i);
-      stretches.add(new Stretch(piece.seconds(), piece.weight(), i < firstLast ? alive : last));
+      stretches.add(
+          new EnergyPlan.PlanSlot(piece.seconds(), piece.weight(), i < firstLast ? alive : last));
     }
     return stretches;
   }
@@ -77,7 +78,7 @@ final class FiniteJobPlan {
   private static boolean endsOnce(EnergyPlan fill, int earliest) {
     boolean ended = false;
     for (int i = earliest; i < fill.slots().size(); i++) {
-      Stretch stretch = fill.slots().get(i);
+      EnergyPlan.PlanSlot stretch = fill.slots().get(i);
       double rounding = stretch.maxWork() * 1e-9;
       if (ended && fill.work(i) > rounding) {
         return false;

@@ -1,6 +1,10 @@
 package chase.zeus.policy;
 
+import chase.zeus.policy.EnergyOutlook.Slot;
+import chase.zeus.policy.FiniteJobPlan.WeightedPeriod;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -57,7 +61,7 @@ record JobBudget(JobProgress progress, double bound) {
     if (left <= 0) {
       return Optional.empty();
     }
-    Ahead ahead = Ahead.of(outlook, now, left);
+    PlanHorizon ahead = PlanHorizon.of(outlook, now, left);
     if (progress.remaining().isEmpty()) {
       return rolling(ahead, curve);
     }
@@ -78,7 +82,7 @@ record JobBudget(JobProgress progress, double bound) {
    * A job that outlasts what is foreseen does its share of the work in it: the rest is taken to
    * look like this part. One that may not rest never runs slower than is frugal, on average.
    */
-  private Optional<EnergyPlan> inPart(Ahead ahead, OperatingCurve curve, double share) {
+  private Optional<EnergyPlan> inPart(PlanHorizon ahead, OperatingCurve curve, double share) {
     OptionalDouble idle = idleWatts();
     OperatingCurve levels = idle.isPresent() ? curve.withPause(idle.getAsDouble()) : curve;
     double frugal =
@@ -91,7 +95,7 @@ record JobBudget(JobProgress progress, double bound) {
    * the end of every piece is a row of the program. Where the plan for the whole falls behind most,
    * that row binds and the plan up to it is one of its own; what follows is planned later.
    */
-  private Optional<EnergyPlan> rolling(Ahead ahead, OperatingCurve curve) {
+  private Optional<EnergyPlan> rolling(PlanHorizon ahead, OperatingCurve curve) {
     int count = ahead.periods().size();
     double work = Math.max(owedAfter(ahead.seconds()), ahead.seconds() * curve.mostEfficientRate());
     Optional<EnergyPlan> fill = EnergyPlan.of(ahead.slots(count, curve), work);
@@ -106,7 +110,7 @@ record JobBudget(JobProgress progress, double bound) {
     return fill;
   }
 
-  private double owedAtEndOf(Ahead ahead, int count) {
+  private double owedAtEndOf(PlanHorizon ahead, int count) {
     return owedAfter(
         ahead.periods().subList(0, count).stream().mapToDouble(p -> p.seconds()).sum());
   }
@@ -127,5 +131,49 @@ record JobBudget(JobProgress progress, double bound) {
       }
     }
     return behind;
+  }
+
+  /**
+   * The part of an outlook that lies ahead.
+   *
+   * @param periods what is foreseen, from now on without gaps; at least one
+   * @param seconds how long they are together
+   */
+  record PlanHorizon(List<WeightedPeriod> periods, double seconds) {
+    /** Shorter pieces are rounding, and would only make prices of nothing. */
+    private static final double SHORTEST = 1e-6;
+
+    /**
+     * The next {@code seconds} of {@code outlook}, or what it foresees of them. A weight holds
+     * until the next slot begins. An outlook that has run out is taken to go on with its last
+     * weight.
+     */
+    static PlanHorizon of(EnergyOutlook outlook, Instant now, double seconds) {
+      List<WeightedPeriod> pieces = new ArrayList<>(outlook.slots().size());
+      double covered = 0;
+      for (int i = 0; i < outlook.slots().size() && seconds - covered > SHORTEST; i++) {
+        double end = Math.min(seconds, JobProgress.seconds(now, end(outlook.slots(), i)));
+        if (end - covered > SHORTEST) {
+          pieces.add(new WeightedPeriod(end - covered, outlook.slots().get(i).weight()));
+          covered = end;
+        }
+      }
+      if (pieces.isEmpty()) {
+        pieces.add(new WeightedPeriod(seconds, outlook.weightAt(now)));
+        covered = seconds;
+      }
+      return new PlanHorizon(List.copyOf(pieces), covered);
+    }
+
+    private static Instant end(List<Slot> slots, int i) {
+      return i + 1 < slots.size() ? slots.get(i + 1).from() : slots.get(i).to();
+    }
+
+    /** The first {@code count} pieces, all with the levels of {@code curve}. */
+    List<EnergyPlan.PlanSlot> slots(int count, OperatingCurve curve) {
+      return periods.subList(0, count).stream()
+          .map(piece -> new EnergyPlan.PlanSlot(piece.seconds(), piece.weight(), curve))
+          .toList();
+    }
   }
 }

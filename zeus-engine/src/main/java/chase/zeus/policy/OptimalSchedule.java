@@ -67,7 +67,7 @@ public record OptimalSchedule(List<Segment> segments) {
     List<Segment> spans = new ArrayList<>();
     Instant at = start;
     for (int i = 0; i <= last; i++) {
-      Stretch stretch = fill.slots().get(i);
+      EnergyPlan.PlanSlot stretch = fill.slots().get(i);
       for (Part part : parts(stretch, fill.work(i), lastLimit(spans), i == last)) {
         Instant end = at.plus(Duration.ofNanos(Math.round(part.seconds() * 1e9)));
         spans.add(new Segment(at, end, part.limit()));
@@ -88,7 +88,7 @@ public record OptimalSchedule(List<Segment> segments) {
 
   /** The two levels around the mean rate; the one in use goes first, the end of the job last. */
   private static List<Part> parts(
-      Stretch stretch, double work, Optional<Watts> before, boolean isLast) {
+      EnergyPlan.PlanSlot stretch, double work, Optional<Watts> before, boolean isLast) {
     OperatingCurve curve = stretch.curve();
     int level = curve.levelBelow(work / stretch.seconds());
     if (level + 1 == curve.levels()) {

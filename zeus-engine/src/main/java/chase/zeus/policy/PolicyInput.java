@@ -2,6 +2,7 @@ package chase.zeus.policy;
 
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.profile.PowerProfile;
+import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -22,7 +23,7 @@ public record PolicyInput(
     Optional<EnergyOutlook> outlook,
     Instant at,
     Optional<JobProgress> progress,
-    Optional<InForce> currentLimit) {
+    Optional<CurrentLimit> currentLimit) {
   /** A situation in which nobody counts the job's work. */
   public PolicyInput(
       PowerRange allowed,
@@ -31,4 +32,12 @@ public record PolicyInput(
       Instant at) {
     this(allowed, profile, outlook, at, Optional.empty(), Optional.empty());
   }
+
+  /**
+   * The limit that a card has.
+   *
+   * @param limit the requested limit
+   * @param since when Chase last changed it; empty when it never did
+   */
+  public record CurrentLimit(Watts limit, Optional<Instant> since) {}
 }

@@ -4,6 +4,7 @@ import chase.zeus.profile.PowerHull;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.unit.Watts;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -60,7 +61,7 @@ record SlowdownBudget(double bound) implements PowerPolicy {
   private PolicyDecision planned(
       PolicyInput situation, PowerProfile profile, EnergyOutlook outlook, JobProgress counted) {
     OperatingCurve curve = OperatingCurve.of(PowerHull.of(profile), full(profile));
-    Pace pace = Pace.of(situation, profile, counted);
+    CurrentSpeed pace = CurrentSpeed.of(situation, profile, counted);
     JobBudget promise = promise(situation, profile, counted);
     return promise
         .plan(outlook, situation.at(), curve)
@@ -90,7 +91,7 @@ record SlowdownBudget(double bound) implements PowerPolicy {
   }
 
   private JobBudget promise(PolicyInput situation, PowerProfile profile, JobProgress counted) {
-    Pace pace = Pace.of(situation, profile, counted);
+    CurrentSpeed pace = CurrentSpeed.of(situation, profile, counted);
     return new JobBudget(counted.expectedAt(situation.at(), pace.rate()), bound);
   }
 
@@ -102,5 +103,35 @@ record SlowdownBudget(double bound) implements PowerPolicy {
   @Override
   public String spec() {
     return "budget:" + PolicyParser.text(bound);
+  }
+
+  /**
+   * What a job does now.
+   *
+   * @param limit the limit in force, empty where unknown
+   * @param limitSince when Chase last changed it; empty when it never did
+   * @param rate what the job achieves, as a share of full power; nothing while it rests
+   * @param paused whether it rests
+   * @param pauseChangedAt when it last began or ended a rest; empty when it never did
+   */
+  record CurrentSpeed(
+      Optional<Watts> limit,
+      Optional<Instant> limitSince,
+      double rate,
+      boolean paused,
+      Optional<Instant> pauseChangedAt) {
+    /** What {@code profile} lets expect of the job in {@code situation}. */
+    static CurrentSpeed of(PolicyInput situation, PowerProfile profile, JobProgress progress) {
+      double full = profile.points().getLast().throughput();
+      Optional<Watts> limit = situation.currentLimit().map(PolicyInput.CurrentLimit::limit);
+      boolean resting = progress.pause().filter(JobProgress.PauseState::paused).isPresent();
+      double running = limit.flatMap(profile::at).map(Point::throughput).orElse(full);
+      return new CurrentSpeed(
+          limit,
+          situation.currentLimit().flatMap(PolicyInput.CurrentLimit::since),
+          resting ? 0 : running / full,
+          resting,
+          progress.pause().flatMap(JobProgress.PauseState::since));
+    }
   }
 }

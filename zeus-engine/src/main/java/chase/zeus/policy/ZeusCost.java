@@ -1,6 +1,8 @@
 package chase.zeus.policy;
 
 import chase.zeus.profile.PowerProfile;
+import chase.zeus.profile.PowerProfile.Point;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The cheapest blend of energy and time, {@code (eta P + (1 - eta) Pmax) / throughput} (Zeus,
@@ -23,12 +25,39 @@ record ZeusCost(double eta) implements PowerPolicy {
 
   private PolicyDecision cheapest(PolicyInput situation, PowerProfile profile) {
     double time = (1 - eta) * profile.highestLimit().value();
-    return CheapestPoint.of(
+    return CheapestLimit.of(
         situation, profile, point -> (eta * point.power().value() + time) / point.throughput());
   }
 
   @Override
   public String spec() {
     return "zeus:" + PolicyParser.text(eta);
+  }
+
+  /** Finds the cheapest measured limit that is allowed. */
+  static final class CheapestLimit {
+    private CheapestLimit() {}
+
+    /**
+     * The allowed limit with the lowest cost. Of equal costs the higher limit wins, as in Zeus,
+     * which visits limits from high to low and moves only to a cheaper one.
+     */
+    static PolicyDecision of(
+        PolicyInput situation, PowerProfile profile, ToDoubleFunction<Point> cost) {
+      return profile
+          .within(situation.allowed())
+          .<PolicyDecision>map(allowed -> new PolicyDecision.Limit(cheapest(allowed, cost).limit()))
+          .orElseGet(PolicyDecision.NeedsProfile::new);
+    }
+
+    private static Point cheapest(PowerProfile profile, ToDoubleFunction<Point> cost) {
+      Point best = profile.points().getLast();
+      for (Point point : profile.points().reversed()) {
+        if (cost.applyAsDouble(point) < cost.applyAsDouble(best)) {
+          best = point;
+        }
+      }
+      return best;
+    }
   }
 }

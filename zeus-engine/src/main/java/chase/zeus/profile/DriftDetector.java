@@ -38,13 +38,13 @@ public final class DriftDetector {
   /** What a window showed. */
   public sealed interface DriftFinding {
     /** What was seen in the window. */
-    MeasuredPoint seen();
+    MeasuredProfile.MeasuredPoint seen();
 
     /** What {@code profile} becomes by it. */
     MeasuredProfile applyTo(MeasuredProfile profile);
 
     /** The job behaves as expected; the profile may learn from the window. */
-    record Confirmed(MeasuredPoint seen) implements DriftFinding {
+    record Confirmed(MeasuredProfile.MeasuredPoint seen) implements DriftFinding {
       @Override
       public MeasuredProfile applyTo(MeasuredProfile profile) {
         return profile.with(seen);
@@ -52,7 +52,7 @@ public final class DriftDetector {
     }
 
     /** The job has changed; the profile ages, and must be measured again. */
-    record Drifted(MeasuredPoint seen) implements DriftFinding {
+    record Drifted(MeasuredProfile.MeasuredPoint seen) implements DriftFinding {
       @Override
       public MeasuredProfile applyTo(MeasuredProfile profile) {
         return profile.shifted(seen);
@@ -78,7 +78,8 @@ public final class DriftDetector {
     boolean sameLimit = window.filter(current -> sample.isUnder(current.limit())).isPresent();
     MeasurementWindow next =
         (sameLimit ? window.orElseThrow() : MeasurementWindow.of(limit)).after(sample, rules);
-    Optional<MeasuredPoint> seen = next.isFull(rules) ? next.point(rules) : Optional.empty();
+    Optional<MeasuredProfile.MeasuredPoint> seen =
+        next.isFull(rules) ? next.point(rules) : Optional.empty();
     boolean stillSuspect = sameLimit && suspect;
     return seen.isPresent()
         ? assess(next, seen.get(), stillSuspect, profile)
@@ -86,7 +87,10 @@ public final class DriftDetector {
   }
 
   private DriftDetector assess(
-      MeasurementWindow full, MeasuredPoint seen, boolean wasSuspect, MeasuredProfile profile) {
+      MeasurementWindow full,
+      MeasuredProfile.MeasuredPoint seen,
+      boolean wasSuspect,
+      MeasuredProfile profile) {
     boolean out = isOut(seen, profile);
     boolean onlySuspect = out && !wasSuspect;
     DriftFinding verdict = out ? new DriftFinding.Drifted(seen) : new DriftFinding.Confirmed(seen);
@@ -95,14 +99,19 @@ public final class DriftDetector {
   }
 
   /** A limit that the profile says nothing about cannot be out of its band. */
-  private static boolean isOut(MeasuredPoint seen, MeasuredProfile profile) {
-    Optional<MeasuredPoint> known = profile.at(seen.limit());
+  private static boolean isOut(MeasuredProfile.MeasuredPoint seen, MeasuredProfile profile) {
+    Optional<MeasuredProfile.MeasuredPoint> known = profile.at(seen.limit());
     return profile
         .expected(seen.limit())
         .filter(point ->
-            isOut(seen.power(), point.power().value(), known.map(MeasuredPoint::power))
+            isOut(
+                    seen.power(),
+                    point.power().value(),
+                    known.map(MeasuredProfile.MeasuredPoint::power))
                 || isOut(
-                    seen.throughput(), point.throughput(), known.map(MeasuredPoint::throughput)))
+                    seen.throughput(),
+                    point.throughput(),
+                    known.map(MeasuredProfile.MeasuredPoint::throughput)))
         .isPresent();
   }
 

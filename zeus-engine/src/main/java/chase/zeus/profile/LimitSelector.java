@@ -29,8 +29,8 @@ record LimitSelector(ProfilingPlan plan, MeasuredProfile known) {
   }
 
   private Optional<Watts> down() {
-    List<MeasuredPoint> points = known.points();
-    MeasuredPoint lowest = points.getFirst();
+    List<MeasuredProfile.MeasuredPoint> points = known.points();
+    MeasuredProfile.MeasuredPoint lowest = points.getFirst();
     List<Watts> below = plan.below(lowest.limit());
     if (below.isEmpty() || points.stream().anyMatch(lowest::isSlowerAndLessEfficient)) {
       return Optional.empty();

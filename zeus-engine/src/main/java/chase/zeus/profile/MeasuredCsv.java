@@ -25,7 +25,7 @@ public final class MeasuredCsv {
    */
   public static MeasuredProfile parse(String sourceName, String text) {
     CsvTable rows = CsvTable.of(sourceName, HEADER, text);
-    List<MeasuredPoint> points = new ArrayList<>();
+    List<MeasuredProfile.MeasuredPoint> points = new ArrayList<>();
     for (int line = 2; line <= rows.lastLine(); line++) {
       double[] row = rows.numbers(line);
       check(rows, row, line);
@@ -33,7 +33,7 @@ public final class MeasuredCsv {
         rows.requireRise(points.getLast().limit().value(), row[0], line);
       }
       points.add(
-          new MeasuredPoint(
+          new MeasuredProfile.MeasuredPoint(
               new Watts(row[0]),
               new Estimate(row[SAMPLES], row[1], row[4]),
               new Estimate(row[SAMPLES], row[2], row[5])));
@@ -62,7 +62,7 @@ public final class MeasuredCsv {
         .collect(Collectors.joining("\n", HEADER + "\n", "\n"));
   }
 
-  private static String line(MeasuredPoint point) {
+  private static String line(MeasuredProfile.MeasuredPoint point) {
     return DoubleStream.of(
             point.limit().value(),
             point.power().mean(),

@@ -21,8 +21,8 @@ record MeasurementWindow(
     Duration warm,
     Optional<Sampled> pending,
     int odd,
-    RunningMean power,
-    RunningMean throughput) {
+    Estimate.RunningMean power,
+    Estimate.RunningMean throughput) {
   /** A rate further off than this factor is no noise: the job pauses, or pauses no more. */
   private static final double ODD_FACTOR = 2;
 
@@ -31,7 +31,12 @@ record MeasurementWindow(
 
   static MeasurementWindow of(Watts limit) {
     return new MeasurementWindow(
-        limit, Duration.ZERO, Optional.empty(), 0, RunningMean.EMPTY, RunningMean.EMPTY);
+        limit,
+        Duration.ZERO,
+        Optional.empty(),
+        0,
+        Estimate.RunningMean.EMPTY,
+        Estimate.RunningMean.EMPTY);
   }
 
   /** The warm-up starts anew; what was measured stays. */
@@ -41,7 +46,8 @@ record MeasurementWindow(
 
   /** Another window under the same limit, without a new warm-up. */
   MeasurementWindow next() {
-    return new MeasurementWindow(limit, warm, pending, 0, RunningMean.EMPTY, RunningMean.EMPTY);
+    return new MeasurementWindow(
+        limit, warm, pending, 0, Estimate.RunningMean.EMPTY, Estimate.RunningMean.EMPTY);
   }
 
   MeasurementWindow after(Sampled sample, MeasurementRules rules) {
@@ -109,10 +115,11 @@ record MeasurementWindow(
   }
 
   /** What was measured; empty while there are fewer samples than a window needs. */
-  Optional<MeasuredPoint> point(MeasurementRules rules) {
+  Optional<MeasuredProfile.MeasuredPoint> point(MeasurementRules rules) {
     return throughput.count() < rules.samples()
         ? Optional.empty()
-        : Optional.of(new MeasuredPoint(limit, power.estimate(), throughput.estimate()));
+        : Optional.of(
+            new MeasuredProfile.MeasuredPoint(limit, power.estimate(), throughput.estimate()));
   }
 
   /** Whether the window has lasted as long as a window may. */

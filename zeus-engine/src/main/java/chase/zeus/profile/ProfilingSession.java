@@ -157,7 +157,7 @@ public final class ProfilingSession {
   }
 
   private ProfilingSession settled(AtLimit visit, Instant at) {
-    Optional<MeasuredPoint> point = visit.window().point(plan.rules());
+    Optional<MeasuredProfile.MeasuredPoint> point = visit.window().point(plan.rules());
     return point
         .filter(seen -> isKnown(seen) || visit.window().isFull(plan.rules()))
         .map(seen -> finding(seen, at))
@@ -176,7 +176,7 @@ public final class ProfilingSession {
         .orElseGet(() -> on(new Ended(new Aborted(AbortReason.UNSETTLED))));
   }
 
-  private ProfilingSession finding(MeasuredPoint seen, Instant at) {
+  private ProfilingSession finding(MeasuredProfile.MeasuredPoint seen, Instant at) {
     return new ProfilingSession(plan, before, found.with(seen), cost, course).goingOn(at);
   }
 
@@ -196,7 +196,7 @@ public final class ProfilingSession {
             plan.covers(point.limit()) && (isKnown(point) || found.at(point.limit()).isPresent()));
   }
 
-  private boolean isKnown(MeasuredPoint point) {
+  private boolean isKnown(MeasuredProfile.MeasuredPoint point) {
     return point.relativeError() <= plan.precision(point.limit());
   }
 

@@ -39,7 +39,8 @@ public final class Replay {
    */
   public JobOutcome run(PowerPolicy policy, ReplayJob job, ForecastView forecast) {
     requireStart(job);
-    List<Span> spans = new ReplayRun(recording, profile, withHost(job), policy, forecast).spans();
+    List<JobOutcome.Span> spans =
+        new ReplayRun(recording, profile, withHost(job), policy, forecast).spans();
     return JobOutcome.of(job, recording, spans, profile.highestLimit());
   }
 
@@ -57,9 +58,10 @@ public final class Replay {
         OptimalSchedule.cheapest(
                 recording.between(job.start(), end), profile, withHost(job).idle(), job.work())
             .orElseThrow(() -> new IllegalArgumentException("no bound below 0: " + bound));
-    List<Span> spans =
+    List<JobOutcome.Span> spans =
         schedule.segments().stream()
-            .map(span -> new Span(span.from(), span.to(), span.limit(), power(span.limit(), job)))
+            .map(span ->
+                new JobOutcome.Span(span.from(), span.to(), span.limit(), power(span.limit(), job)))
             .toList();
     return JobOutcome.of(job, recording, spans, profile.highestLimit());
   }
@@ -74,7 +76,7 @@ public final class Replay {
   public double blindCost(double slowdown, ReplayJob job) {
     Instant end = job.latestEnd(Math.min(slowdown, mostFrugalSlowdown()));
     requireEnd(end);
-    double rate = job.work() / Span.seconds(job.start(), end);
+    double rate = job.work() / JobOutcome.Span.seconds(job.start(), end);
     double watts = PowerHull.of(profile).wattsAt(rate * profile.points().getLast().throughput());
     return watts * recording.integral(job.start(), end) / JobOutcome.JOULES_PER_KWH;
   }

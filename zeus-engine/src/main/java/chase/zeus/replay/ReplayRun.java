@@ -42,7 +42,7 @@ final class ReplayRun {
   private final ReplayJob job;
   private final ForecastView forecast;
   private final Engine engine;
-  private final List<Span> spans = new ArrayList<>();
+  private final List<JobOutcome.Span> spans = new ArrayList<>();
   private Instant now;
   private Watts limit;
   private double done;
@@ -69,7 +69,7 @@ final class ReplayRun {
    * between the engine expects just what the job does here, so that counting it with every outlook
    * would only decide the same twice.
    */
-  List<Span> spans() {
+  List<JobOutcome.Span> spans() {
     handle(new Event.GpuOpened(traits(), Optional.of(limits()), Optional.of(profile), now));
     sendProgress();
     sendOutlook();
@@ -165,8 +165,9 @@ final class ReplayRun {
   private void goOnUntil(Instant next) {
     Watts power =
         resting ? job.idle().orElseThrow() : profile.at(limit).map(Point::power).orElseThrow();
-    spans.add(new Span(now, next, resting ? Optional.empty() : Optional.of(limit), power));
-    done += rate() * Span.seconds(now, next);
+    spans.add(
+        new JobOutcome.Span(now, next, resting ? Optional.empty() : Optional.of(limit), power));
+    done += rate() * JobOutcome.Span.seconds(now, next);
     now = next;
   }
 }

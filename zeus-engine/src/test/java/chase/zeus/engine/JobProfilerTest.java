@@ -8,7 +8,6 @@ import chase.zeus.gpu.PowerRange;
 import chase.zeus.gpu.simulated.GpuPreset;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.profile.Estimate;
-import chase.zeus.profile.MeasuredPoint;
 import chase.zeus.profile.MeasuredProfile;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.ProfilingEvent;
@@ -138,7 +137,7 @@ class JobProfilerTest {
         CURVE.points().stream()
             .filter(point -> point.limit().value() >= 125)
             .map(point ->
-                new MeasuredPoint(
+                new MeasuredProfile.MeasuredPoint(
                     point.limit(),
                     new Estimate(400, point.power().value(), 0.02 * point.power().value()),
                     new Estimate(

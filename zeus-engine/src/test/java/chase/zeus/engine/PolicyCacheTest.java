@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.EnergyOutlook;
-import chase.zeus.policy.InForce;
 import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.PolicyDecision;
 import chase.zeus.policy.PolicyInput;
@@ -35,7 +34,7 @@ class PolicyCacheTest {
         Optional.of(
             new JobProgress(
                 START, now, done, OptionalDouble.empty(), Optional.empty(), Optional.empty())),
-        Optional.of(new InForce(watts(250), Optional.empty())));
+        Optional.of(new PolicyInput.CurrentLimit(watts(250), Optional.empty())));
   }
 
   private PolicyDecision ask(Instant now, EnergyOutlook grid, double done) {

@@ -3,8 +3,8 @@ package chase.zeus.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.zeus.fixtures.SimulatedTraining;
-import chase.zeus.gpu.Activity.Source;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuReading.Activity.Source;
 import chase.zeus.gpu.simulated.GpuPreset;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.profile.ProfilingState;

@@ -10,15 +10,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ActivityTest {
   @Test
   void aShareOfTheClockIsCyclesASecond() {
-    assertThat(Activity.of(0.5, 1980, Activity.Source.GPM))
-        .isEqualTo(new Activity(9.9e8, Activity.Source.GPM));
+    assertThat(GpuReading.Activity.of(0.5, 1980, GpuReading.Activity.Source.GPM))
+        .isEqualTo(new GpuReading.Activity(9.9e8, GpuReading.Activity.Source.GPM));
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {-1, Double.NaN, Double.POSITIVE_INFINITY})
   void aRateThatIsNoneIsRefused(double rate) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Activity(rate, Activity.Source.CLOCK))
+        .isThrownBy(() -> new GpuReading.Activity(rate, GpuReading.Activity.Source.CLOCK))
         .withMessageContaining("activity must be >= 0");
   }
 }

@@ -47,17 +47,19 @@ public abstract class WritableGpuContract extends GpuContract {
   @Test
   void lockedClocksHoldTheClockUntilTheyAreUnlocked() throws Exception {
     Gpu gpu = gpu();
-    gpu.settings().lockClocks(ClockDomain.GPU, new ClockRange(210, 600));
+    gpu.settings().lockClocks(GpuSettings.ClockDomain.GPU, new GpuSettings.ClockRange(210, 600));
     assertThat(gpu.read().smClockMegahertz().orElseThrow()).isLessThanOrEqualTo(600);
-    gpu.settings().unlockClocks(ClockDomain.GPU);
+    gpu.settings().unlockClocks(GpuSettings.ClockDomain.GPU);
     assertThat(gpu.read().smClockMegahertz().orElseThrow()).isGreaterThan(600);
-    gpu.settings().unlockClocks(ClockDomain.GPU);
+    gpu.settings().unlockClocks(GpuSettings.ClockDomain.GPU);
   }
 
   @Test
   void clocksThatNoCardHasAreRefused() throws Exception {
     Gpu gpu = gpu();
-    assertThatThrownBy(() -> gpu.settings().lockClocks(ClockDomain.GPU, new ClockRange(0, 0)))
+    assertThatThrownBy(() ->
+            gpu.settings()
+                .lockClocks(GpuSettings.ClockDomain.GPU, new GpuSettings.ClockRange(0, 0)))
         .asInstanceOf(type(GpuException.class))
         .extracting(GpuException::kind)
         .isEqualTo(GpuException.Kind.REFUSED);

@@ -53,7 +53,7 @@ class SlowdownBudgetTest {
         Optional.of(outlook),
         progress.asOf(),
         Optional.of(progress),
-        Optional.of(new InForce(limit, Optional.empty())));
+        Optional.of(new PolicyInput.CurrentLimit(limit, Optional.empty())));
   }
 
   private static Watts limit(double bound, EnergyOutlook outlook, JobProgress progress) {
@@ -79,13 +79,15 @@ class SlowdownBudgetTest {
     EnergyOutlook fast =
         new EnergyOutlook(clean.slots(), clean.reference(), clean.trustedUntil(), "", 360);
     JobProgress begun = JobProgress.of(NOW.minusSeconds(1000), NOW, 995, 2 * 3600);
-    InForce changed = new InForce(new Watts(200), Optional.of(NOW.minusSeconds(10)));
+    PolicyInput.CurrentLimit changed =
+        new PolicyInput.CurrentLimit(new Watts(200), Optional.of(NOW.minusSeconds(10)));
     assertThat(limitOf(PowerPolicy.budget(0.05).decide(in(clean, begun, changed))))
         .isEqualTo(new Watts(200));
     assertThat(limitOf(PowerPolicy.budget(0.05).decide(in(fast, begun, changed)))).isEqualTo(FULL);
   }
 
-  private static PolicyInput in(EnergyOutlook outlook, JobProgress progress, InForce limit) {
+  private static PolicyInput in(
+      EnergyOutlook outlook, JobProgress progress, PolicyInput.CurrentLimit limit) {
     return new PolicyInput(
         RANGE,
         Optional.of(PROFILE),
@@ -302,7 +304,8 @@ class SlowdownBudgetTest {
                 Optional.of(outlook(NOW, weights)),
                 now,
                 Optional.of(progress),
-                Optional.of(new InForce(limit, changes.reversed().stream().findFirst())));
+                Optional.of(
+                    new PolicyInput.CurrentLimit(limit, changes.reversed().stream().findFirst())));
         Watts next = limitOf(policy.decide(situation));
         if (!next.equals(limit)) {
           changes.add(now);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class EstimateTest {
   private static Estimate of(double... samples) {
-    RunningMean mean = RunningMean.EMPTY;
+    Estimate.RunningMean mean = Estimate.RunningMean.EMPTY;
     for (double sample : samples) {
       mean = mean.plus(sample, 2);
     }
@@ -29,7 +29,7 @@ class EstimateTest {
 
   @Test
   void aLongSampleWeighsMoreThanAShortOne() {
-    Estimate estimate = RunningMean.EMPTY.plus(10, 3).plus(20, 1).estimate();
+    Estimate estimate = Estimate.RunningMean.EMPTY.plus(10, 3).plus(20, 1).estimate();
     assertThat(estimate.mean()).isCloseTo(12.5, within(1e-9));
     assertThat(estimate.samples()).isCloseTo(1.6, within(1e-9)); // Kish: (3 + 1)^2 / (9 + 1)
   }

@@ -167,7 +167,7 @@ class ProfilingSessionTest {
       Sampled sample = job.step();
       run = run.after(step % 17 == 0 ? longer(sample) : sample);
     }
-    for (MeasuredPoint found : run.measured().points()) {
+    for (MeasuredProfile.MeasuredPoint found : run.measured().points()) {
       Point truth = TRUTH.at(found.limit()).orElseThrow();
       assertThat(found.throughput().mean() / truth.throughput()).isCloseTo(1, within(0.06));
     }
@@ -229,7 +229,7 @@ class ProfilingSessionTest {
               new Sampled(
                   at, Duration.ofSeconds(1), second % 9 == 0 ? 1 : 0, new Joules(joules), TOP));
     }
-    MeasuredPoint top = run.measured().at(TOP).orElseThrow();
+    MeasuredProfile.MeasuredPoint top = run.measured().at(TOP).orElseThrow();
     assertThat(top.throughput().mean()).isCloseTo(1 / 9.0, within(0.001));
     assertThat(top.power().mean()).isCloseTo(200, within(2.0));
   }

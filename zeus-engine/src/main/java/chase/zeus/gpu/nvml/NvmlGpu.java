@@ -19,13 +19,14 @@ final class NvmlGpu implements Gpu {
   private final NvmlDevice device;
   private volatile GpuTraits traits;
   private final Optional<NvmlReader> telemetry;
-  private final Optional<PowerNow> powerNow;
+  private final Optional<NvmlReader.InstantPower> powerNow;
 
   private NvmlGpu(NvmlDevice device, GpuTraits traits, Optional<NvmlReader> telemetry) {
     this.device = device;
     this.traits = traits;
     this.telemetry = telemetry;
-    this.powerNow = telemetry.map(known -> new PowerNow(device, known.readsModulePower()));
+    this.powerNow =
+        telemetry.map(known -> new NvmlReader.InstantPower(device, known.readsModulePower()));
   }
 
   /** A card with all that it is. */

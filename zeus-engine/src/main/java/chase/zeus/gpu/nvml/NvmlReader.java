@@ -1,8 +1,7 @@
 package chase.zeus.gpu.nvml;
 
-import chase.zeus.gpu.Activity;
-import chase.zeus.gpu.ClockEventReason;
 import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.unit.Joules;
@@ -10,20 +9,23 @@ import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a card with few native calls: one batch, and one call for each thing that has no field. How
  * the card tells its draw is found when it is opened.
  */
 final class NvmlReader {
-  private static final List<Field> GPU_POWER = List.of(Field.POWER_AVERAGE, Field.POWER_INSTANT);
-  private static final List<Field> MODULE_POWER =
-      List.of(Field.MODULE_POWER_AVERAGE, Field.MODULE_POWER_INSTANT);
+  private static final List<FieldReader.Field> GPU_POWER =
+      List.of(FieldReader.Field.POWER_AVERAGE, FieldReader.Field.POWER_INSTANT);
+  private static final List<FieldReader.Field> MODULE_POWER =
+      List.of(FieldReader.Field.MODULE_POWER_AVERAGE, FieldReader.Field.MODULE_POWER_INSTANT);
 
   private final NvmlDevice device;
   private final FieldReader batch;
@@ -33,7 +35,7 @@ final class NvmlReader {
   NvmlReader(NvmlDevice device) throws GpuException {
     this.device = device;
     this.batch = new FieldReader(device);
-    Sample first = Sample.of(device, batch);
+    PollRound first = PollRound.of(device, batch);
     boolean gpuTells = keepFirst(GPU_POWER) || first.query(NvmlQuery.POWER_USAGE).isPresent();
     if (gpuTells) {
       batch.exclude(EnumSet.copyOf(MODULE_POWER));
@@ -43,7 +45,7 @@ final class NvmlReader {
   }
 
   /** Drops what comes after the first field that the card has; false when it has none. */
-  private boolean keepFirst(List<Field> preferred) {
+  private boolean keepFirst(List<FieldReader.Field> preferred) {
     for (int i = 0; i < preferred.size(); i++) {
       if (batch.isSupported(preferred.get(i))) {
         batch.exclude(Set.copyOf(preferred.subList(i + 1, preferred.size())));
@@ -69,7 +71,7 @@ final class NvmlReader {
    * @throws GpuException when nothing could be read, or card or driver are gone
    */
   GpuReading read() throws GpuException {
-    Sample sample = Sample.of(device, batch);
+    PollRound sample = PollRound.of(device, batch);
     OptionalDouble utilization = utilization(sample);
     OptionalInt smClock = whole(sample.query(NvmlQuery.SM_CLOCK));
     GpuReading reading =
@@ -89,16 +91,16 @@ final class NvmlReader {
     return reading;
   }
 
-  private static Optional<PowerLimits> limits(Sample sample) throws GpuException {
+  private static Optional<PowerLimits> limits(PollRound sample) throws GpuException {
     Optional<Watts> requested =
-        watts(sample.fieldOrQuery(Field.REQUESTED_LIMIT, NvmlQuery.REQUESTED_LIMIT));
+        watts(sample.fieldOrQuery(FieldReader.Field.REQUESTED_LIMIT, NvmlQuery.REQUESTED_LIMIT));
     Optional<Watts> enforced =
-        watts(sample.fieldOrQuery(Field.ENFORCED_LIMIT, NvmlQuery.ENFORCED_LIMIT));
+        watts(sample.fieldOrQuery(FieldReader.Field.ENFORCED_LIMIT, NvmlQuery.ENFORCED_LIMIT));
     return requested.flatMap(wish -> enforced.map(force -> new PowerLimits(wish, force)));
   }
 
-  private OptionalLong power(Sample sample) throws GpuException {
-    for (Field field : modulePower ? MODULE_POWER : GPU_POWER) {
+  private OptionalLong power(PollRound sample) throws GpuException {
+    for (FieldReader.Field field : modulePower ? MODULE_POWER : GPU_POWER) {
       OptionalLong told = sample.field(field);
       if (told.isPresent()) {
         return told;
@@ -108,53 +110,54 @@ final class NvmlReader {
     return modulePower ? OptionalLong.empty() : sample.query(NvmlQuery.POWER_USAGE);
   }
 
-  private static Optional<Joules> energy(Sample sample) throws GpuException {
-    OptionalLong told = sample.fieldOrQuery(Field.ENERGY, NvmlQuery.ENERGY);
+  private static Optional<Joules> energy(PollRound sample) throws GpuException {
+    OptionalLong told = sample.fieldOrQuery(FieldReader.Field.ENERGY, NvmlQuery.ENERGY);
     return told.isPresent()
         ? Optional.of(Joules.ofMillijoules(told.getAsLong()))
         : Optional.empty();
   }
 
-  private static OptionalDouble utilization(Sample sample) throws GpuException {
+  private static OptionalDouble utilization(PollRound sample) throws GpuException {
     OptionalLong percent = sample.query(NvmlQuery.UTILIZATION);
     return percent.isPresent()
         ? OptionalDouble.of(Math.min(percent.getAsLong(), 100) / 100.0)
         : OptionalDouble.empty();
   }
 
-  private static Optional<Set<ClockEventReason>> reasons(Sample sample) throws GpuException {
+  private static Optional<Set<GpuReading.ClockEventReason>> reasons(PollRound sample)
+      throws GpuException {
     OptionalLong mask = sample.query(NvmlQuery.EVENT_REASONS);
     if (mask.isEmpty()) {
       mask = sample.query(NvmlQuery.THROTTLE_REASONS);
     }
     return mask.isPresent()
-        ? Optional.of(ClockEventReason.ofMask(mask.getAsLong()))
+        ? Optional.of(GpuReading.ClockEventReason.ofMask(mask.getAsLong()))
         : Optional.empty();
   }
 
-  private static Optional<Duration> capped(Sample sample) {
-    OptionalLong nanos = sample.field(Field.POWER_CAPPED);
+  private static Optional<Duration> capped(PollRound sample) {
+    OptionalLong nanos = sample.field(FieldReader.Field.POWER_CAPPED);
     return nanos.isPresent() ? Optional.of(Duration.ofNanos(nanos.getAsLong())) : Optional.empty();
   }
 
-  private static Optional<Boolean> persistence(Sample sample) throws GpuException {
+  private static Optional<Boolean> persistence(PollRound sample) throws GpuException {
     OptionalLong mode = sample.query(NvmlQuery.PERSISTENCE_MODE);
     return mode.isPresent() ? Optional.of(mode.getAsLong() == 1) : Optional.empty();
   }
 
   /** A card that has counters tells nothing else: two sources must not take turns in one series. */
-  private Optional<Activity> activity(
-      Sample sample, OptionalDouble utilization, OptionalInt smClock) throws GpuException {
+  private Optional<GpuReading.Activity> activity(
+      PollRound sample, OptionalDouble utilization, OptionalInt smClock) throws GpuException {
     Optional<GpmReader> alive = counters.filter(samples -> !samples.isDead());
     return alive.isPresent()
-        ? activity(sample.gpmUtilization(alive.get()), smClock, Activity.Source.GPM)
-        : activity(utilization, smClock, Activity.Source.CLOCK);
+        ? activity(sample.gpmUtilization(alive.get()), smClock, GpuReading.Activity.Source.GPM)
+        : activity(utilization, smClock, GpuReading.Activity.Source.CLOCK);
   }
 
-  private static Optional<Activity> activity(
-      OptionalDouble share, OptionalInt smClock, Activity.Source source) {
+  private static Optional<GpuReading.Activity> activity(
+      OptionalDouble share, OptionalInt smClock, GpuReading.Activity.Source source) {
     return share.isPresent() && smClock.isPresent()
-        ? Optional.of(Activity.of(share.getAsDouble(), smClock.getAsInt(), source))
+        ? Optional.of(GpuReading.Activity.of(share.getAsDouble(), smClock.getAsInt(), source))
         : Optional.empty();
   }
 
@@ -166,5 +169,113 @@ final class NvmlReader {
 
   private static OptionalInt whole(OptionalLong value) {
     return value.isPresent() ? OptionalInt.of((int) value.getAsLong()) : OptionalInt.empty();
+  }
+
+  /**
+   * The draw at one moment: the instantaneous field where the card has it, else its own average.
+   */
+  static final class InstantPower {
+    private final NvmlDevice device;
+    private final FieldReader batch;
+    private final FieldReader.Field field;
+
+    InstantPower(NvmlDevice device, boolean moduleOnly) {
+      this.device = device;
+      this.batch = new FieldReader(device);
+      this.field =
+          moduleOnly ? FieldReader.Field.MODULE_POWER_INSTANT : FieldReader.Field.POWER_INSTANT;
+      this.batch.exclude(EnumSet.complementOf(EnumSet.of(field)));
+    }
+
+    Watts read() throws GpuException {
+      Long told = batch.read().get(field);
+      long milliwatts =
+          told != null
+              ? told
+              : device
+                  .query(NvmlQuery.POWER_USAGE)
+                  .orElseThrow(() -> device.refusal("it tells no power draw"));
+      return Watts.ofMilliwatts(milliwatts);
+    }
+  }
+
+  /**
+   * One round of questions to a card. A passing failure costs the answer that it belongs to; a lost
+   * card or driver ends the round.
+   */
+  static final class PollRound {
+    private final NvmlDevice device;
+    private Map<FieldReader.Field, Long> fields = Map.of();
+    private boolean told;
+    private @Nullable GpuException failure;
+
+    private PollRound(NvmlDevice device) {
+      this.device = device;
+    }
+
+    static PollRound of(NvmlDevice device, FieldReader batch) throws GpuException {
+      PollRound sample = new PollRound(device);
+      try {
+        sample.fields = batch.read();
+        sample.told = !sample.fields.isEmpty();
+      } catch (GpuException e) {
+        sample.keepFailure(e);
+      }
+      return sample;
+    }
+
+    /** What the batch told about a field. */
+    OptionalLong field(FieldReader.Field field) {
+      Long value = fields.get(field);
+      return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+
+    /** The answer to a single call, empty where there is none or not this time. */
+    OptionalLong query(NvmlQuery query) throws GpuException {
+      try {
+        OptionalLong answer = device.query(query);
+        told |= answer.isPresent();
+        return answer;
+      } catch (GpuException e) {
+        keepFailure(e);
+        return OptionalLong.empty();
+      }
+    }
+
+    /** What the card's counters tell, empty where they tell nothing this time. */
+    OptionalDouble gpmUtilization(GpmReader counters) throws GpuException {
+      try {
+        return counters.utilization();
+      } catch (GpuException e) {
+        keepFailure(e);
+        return OptionalDouble.empty();
+      }
+    }
+
+    /** The field, or else the single call. */
+    OptionalLong fieldOrQuery(FieldReader.Field field, NvmlQuery query) throws GpuException {
+      OptionalLong batched = field(field);
+      return batched.isPresent() ? batched : query(query);
+    }
+
+    /**
+     * Ends the round.
+     *
+     * @throws GpuException the first failure, when nothing at all was told
+     */
+    void finish() throws GpuException {
+      if (!told) {
+        throw failure == null ? device.refusal("the driver tells nothing about it") : failure;
+      }
+    }
+
+    private void keepFailure(GpuException e) throws GpuException {
+      if (e.kind() == Kind.LOST || e.kind() == Kind.REOPEN) {
+        throw e;
+      }
+      if (failure == null) {
+        failure = e;
+      }
+    }
   }
 }

@@ -1,7 +1,5 @@
 package chase.zeus.gpu.nvml;
 
-import chase.zeus.gpu.ClockDomain;
-import chase.zeus.gpu.ClockRange;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuSettings;
 
@@ -33,7 +31,8 @@ record NvmlSettings(NvmlDevice device, SameGpuCheck guard) implements GpuSetting
   }
 
   @Override
-  public void lockClocks(ClockDomain domain, ClockRange range) throws GpuException {
+  public void lockClocks(GpuSettings.ClockDomain domain, GpuSettings.ClockRange range)
+      throws GpuException {
     int min = range.minMegahertz();
     int max = range.maxMegahertz();
     set(
@@ -45,7 +44,7 @@ record NvmlSettings(NvmlDevice device, SameGpuCheck guard) implements GpuSetting
   }
 
   @Override
-  public void unlockClocks(ClockDomain domain) throws GpuException {
+  public void unlockClocks(GpuSettings.ClockDomain domain) throws GpuException {
     set(
         "unlocked clocks",
         switch (domain) {

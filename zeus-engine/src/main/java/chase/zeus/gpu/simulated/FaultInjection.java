@@ -31,8 +31,12 @@ public final class FaultInjection {
    */
   public void reload() {
     gpu.update(state -> {
-      Setting setting =
-          state.controls().lost(false).withRequested(range().max()).withUserSettings(Knobs.FRESH);
+      SimulatedState.Controls setting =
+          state
+              .controls()
+              .lost(false)
+              .withRequested(range().max())
+              .withUserSettings(SimulatedState.UserSettings.FRESH);
       return new SimulatedState(state.at(), setting, state.meters().reloaded());
     });
   }
@@ -66,7 +70,8 @@ public final class FaultInjection {
   /** Somebody switches MIG on or off. */
   public void setMig(boolean on) {
     gpu.update(state -> {
-      Setting.Driver driver = new Setting.Driver(on, state.controls().driver().stored());
+      SimulatedState.Controls.Driver driver =
+          new SimulatedState.Controls.Driver(on, state.controls().driver().stored());
       return state.with(state.controls().withDriver(driver));
     });
   }
@@ -79,7 +84,8 @@ public final class FaultInjection {
    */
   public void storeInstead(BinaryOperator<Watts> keeps) {
     gpu.update(state -> {
-      Setting.Driver driver = new Setting.Driver(state.controls().driver().migEnabled(), keeps);
+      SimulatedState.Controls.Driver driver =
+          new SimulatedState.Controls.Driver(state.controls().driver().migEnabled(), keeps);
       return state.with(state.controls().withDriver(driver));
     });
   }

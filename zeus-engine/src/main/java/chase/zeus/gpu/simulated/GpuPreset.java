@@ -1,9 +1,11 @@
 package chase.zeus.gpu.simulated;
 
-import chase.zeus.gpu.Activity;
+import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.profile.PowerProfile;
+import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.unit.Watts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -20,8 +22,8 @@ public final class GpuPreset {
           range(100, 250),
           "Zeus NSDI'23 trace: V100, ResNet-50 on ImageNet, batch size 256",
           new LoadPoint(40, 135, 41),
-          new LoadPoint(V100Trace.TOP_DRAW, 1380, 59),
-          Activity.Source.CLOCK);
+          new LoadPoint(V100Curve.TOP_DRAW, 1380, 59),
+          GpuReading.Activity.Source.CLOCK);
 
   /**
    * An A100-SXM4, 100 to 400 W. No trace of it is published: the curve is simulated, shape of the
@@ -35,8 +37,8 @@ public final class GpuPreset {
           range(100, 400),
           "simulated, shape of the V100 trace of Zeus, NSDI'23",
           new LoadPoint(40, 210, 41),
-          new LoadPoint(400 * V100Trace.TOP_DRAW / 250, 1410, 59),
-          Activity.Source.CLOCK);
+          new LoadPoint(400 * V100Curve.TOP_DRAW / 250, 1410, 59),
+          GpuReading.Activity.Source.CLOCK);
 
   /**
    * An H100-SXM, 200 to 700 W. The curve is simulated, shape of the V100 trace; idle and load point
@@ -50,7 +52,7 @@ public final class GpuPreset {
           "simulated, shape of the V100 trace of Zeus, NSDI'23",
           new LoadPoint(69.9, 345, 41),
           new LoadPoint(632, 1980, 59),
-          Activity.Source.GPM);
+          GpuReading.Activity.Source.GPM);
 
   private static final List<GpuPreset> ALL = List.of(V100, A100_SXM4, H100_SXM);
 
@@ -63,7 +65,7 @@ public final class GpuPreset {
   private final String source;
   private final LoadPoint idle;
   private final LoadPoint load;
-  private final Activity.Source activitySource;
+  private final GpuReading.Activity.Source activitySource;
   private final PowerProfile profile;
 
   private GpuPreset(
@@ -73,7 +75,7 @@ public final class GpuPreset {
       String source,
       LoadPoint idle,
       LoadPoint load,
-      Activity.Source activitySource) {
+      GpuReading.Activity.Source activitySource) {
     this.name = word;
     this.model = model;
     this.range = range;
@@ -81,7 +83,7 @@ public final class GpuPreset {
     this.idle = idle;
     this.load = load;
     this.activitySource = activitySource;
-    this.profile = V100Trace.scaledTo(range, new Watts(load.watts));
+    this.profile = V100Curve.scaledTo(range, new Watts(load.watts));
   }
 
   /** A card at one load: its draw, SM clock and temperature. */
@@ -135,7 +137,7 @@ public final class GpuPreset {
   }
 
   /** How a card of this kind tells its activity. */
-  Activity.Source activitySource() {
+  GpuReading.Activity.Source activitySource() {
     return activitySource;
   }
 
@@ -201,5 +203,72 @@ public final class GpuPreset {
 
   private static String names() {
     return ALL.stream().map(GpuPreset::name).collect(Collectors.joining(", "));
+  }
+
+  /**
+   * ResNet-50 on ImageNet at batch size 256 (Adadelta) on a V100, as measured for Zeus (NSDI'23,
+   * artefact file summary_power_v100.csv, Apache-2.0).
+   */
+  static final class V100Curve {
+    /** The highest limit of the trace, in watts. */
+    private static final double TOP_LIMIT = 250;
+
+    /** The draw at the highest limit, in watts. */
+    static final double TOP_DRAW = 220.250;
+
+    /** ImageNet's 1,281,167 training images in batches of 256. */
+    private static final double STEPS_AN_EPOCH = 5005;
+
+    private static final List<TracePoint> ROWS =
+        List.of(
+            new TracePoint(100, 98.382, 6781.173),
+            new TracePoint(125, 121.966, 5064.970),
+            new TracePoint(150, 144.595, 4148.660),
+            new TracePoint(175, 166.372, 3852.180),
+            new TracePoint(200, 184.944, 3700.973),
+            new TracePoint(225, 205.438, 3584.303),
+            new TracePoint(TOP_LIMIT, TOP_DRAW, 3514.987));
+
+    private V100Curve() {}
+
+    /** A line of the trace: power limit and mean draw in watts, time in seconds an epoch. */
+    private record TracePoint(double limit, double draw, double epoch) {}
+
+    /**
+     * The trace's shape for another card: limits are scaled to the top of {@code range}, draws to
+     * {@code load} and held to the limit, and the line through the two lowest points is followed to
+     * the bottom of {@code range}. Throughput stays the V100's: only its shape says something.
+     */
+    static PowerProfile scaledTo(PowerRange range, Watts load) {
+      List<Point> points = new ArrayList<>(points(range.max().value(), load.value()));
+      if (range.min().compareTo(points.getFirst().limit()) < 0) {
+        points.addFirst(continued(points.get(0), points.get(1), range.min()));
+      }
+      return new PowerProfile(points);
+    }
+
+    private static List<Point> points(double topLimit, double topDraw) {
+      return ROWS.stream()
+          .map(row ->
+              point(
+                  row.limit * topLimit / TOP_LIMIT,
+                  row.draw * topDraw / TOP_DRAW,
+                  STEPS_AN_EPOCH / row.epoch))
+          .toList();
+    }
+
+    private static Point continued(Point lowest, Point next, Watts limit) {
+      double along =
+          (limit.value() - lowest.limit().value())
+              / (next.limit().value() - lowest.limit().value());
+      return point(
+          limit.value(),
+          lowest.power().value() + along * (next.power().value() - lowest.power().value()),
+          lowest.throughput() + along * (next.throughput() - lowest.throughput()));
+    }
+
+    private static Point point(double limit, double draw, double throughput) {
+      return new Point(new Watts(limit), new Watts(Math.min(limit, draw)), throughput);
+    }
   }
 }

@@ -1,6 +1,5 @@
 package chase.zeus.gpu.simulated;
 
-import chase.zeus.gpu.ClockEventReason;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
@@ -13,6 +12,8 @@ import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -27,12 +28,12 @@ import java.util.function.UnaryOperator;
 
 /** One simulated card. Its state moves by pure steps, so faults may come from any thread. */
 final class SimulatedGpu implements Gpu {
-  private final TrainingRun run;
+  private final SimulatedWorkload.TrainingJob run;
   private final InstantSource clock;
   private volatile GpuTraits traits;
   private final double noise;
   private final Random random;
-  private final Counters counters;
+  private final ActivityCounters counters;
   private final AtomicReference<SimulatedState> state;
 
   SimulatedGpu(
@@ -41,12 +42,12 @@ final class SimulatedGpu implements Gpu {
       InstantSource clock,
       SimulatedWorkload workload,
       PowerNoise noise) {
-    this.run = new TrainingRun(preset, workload, clock.instant());
+    this.run = new SimulatedWorkload.TrainingJob(preset, workload, clock.instant());
     this.clock = clock;
     this.traits = traits(index, preset);
     this.noise = noise.ratio();
     this.random = new Random(noise.seed() + index);
-    this.counters = new Counters(preset);
+    this.counters = new ActivityCounters(preset);
     this.state = new AtomicReference<>(run.initialState());
   }
 
@@ -96,7 +97,7 @@ final class SimulatedGpu implements Gpu {
   @Override
   public GpuReading read() throws GpuException {
     SimulatedState now = currentState();
-    Pace pace = run.steadyState(now);
+    SimulatedWorkload.SteadyState pace = run.steadyState(now);
     return new GpuReading(
         Optional.of(now.controls().limits()),
         Optional.of(new Watts(now.meters().watts() * (1 + deviation()))),
@@ -136,7 +137,7 @@ final class SimulatedGpu implements Gpu {
 
   @Override
   public void limitPower(Watts limit) throws GpuException {
-    Setting setting = currentState().controls();
+    SimulatedState.Controls setting = currentState().controls();
     Watts wish = Watts.ofMilliwatts(limit.toMilliwatts());
     if (!setting.writable()) {
       throw GpuException.noPermission("Insufficient Permissions: setting a power limit");
@@ -184,10 +185,63 @@ final class SimulatedGpu implements Gpu {
         + " mW";
   }
 
-  private static Set<ClockEventReason> reasons(Pace pace) {
+  private static Set<GpuReading.ClockEventReason> reasons(SimulatedWorkload.SteadyState pace) {
     if (!pace.running()) {
-      return Set.of(ClockEventReason.IDLE);
+      return Set.of(GpuReading.ClockEventReason.IDLE);
     }
-    return pace.powerCapped() ? Set.of(ClockEventReason.SW_POWER_CAP) : Set.of();
+    return pace.powerCapped() ? Set.of(GpuReading.ClockEventReason.SW_POWER_CAP) : Set.of();
+  }
+
+  /**
+   * What a card tells of its activity, as the real ones do: newer cards count the work between two
+   * samples, older ones know their clock. For the one thread that reads the card.
+   */
+  static final class ActivityCounters {
+    /** The least time between two samples of NVML's counters (nvml.h). */
+    private static final Duration LEAST = Duration.ofMillis(100);
+
+    /** The pipes' busy share of cycles at full speed; assumed. */
+    private static final double FULL_SHARE = 0.5;
+
+    private final GpuPreset preset;
+    private Optional<StepSample> last = Optional.empty();
+
+    ActivityCounters(GpuPreset preset) {
+      this.preset = preset;
+    }
+
+    /** The job's steps at one moment. */
+    private record StepSample(Instant at, double steps) {}
+
+    /** The activity now; empty while the counters have one sample only, or two too near. */
+    Optional<GpuReading.Activity> activity(SimulatedState now, SimulatedWorkload.SteadyState pace) {
+      return switch (preset.activitySource()) {
+        case GPM -> counted(new StepSample(now.at(), now.meters().steps()));
+        case CLOCK ->
+            Optional.of(
+                GpuReading.Activity.of(
+                    pace.running() ? 1 : 0,
+                    preset.megahertz(pace.speed()),
+                    GpuReading.Activity.Source.CLOCK));
+      };
+    }
+
+    private Optional<GpuReading.Activity> counted(StepSample sampled) {
+      Optional<StepSample> before = last;
+      if (before.isPresent()
+          && Duration.between(before.get().at, sampled.at).compareTo(LEAST) < 0) {
+        return Optional.empty();
+      }
+      last = Optional.of(sampled);
+      return before.map(past -> between(past, sampled));
+    }
+
+    private GpuReading.Activity between(StepSample past, StepSample now) {
+      double seconds = Duration.between(past.at, now.at).toNanos() / 1e9;
+      double full = preset.profile().points().getLast().throughput();
+      double speed = (now.steps - past.steps) / seconds / full;
+      return GpuReading.Activity.of(
+          FULL_SHARE * speed, preset.fullMegahertz(), GpuReading.Activity.Source.GPM);
+    }
   }
 }

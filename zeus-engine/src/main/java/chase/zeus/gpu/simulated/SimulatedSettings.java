@@ -1,7 +1,5 @@
 package chase.zeus.gpu.simulated;
 
-import chase.zeus.gpu.ClockDomain;
-import chase.zeus.gpu.ClockRange;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuSettings;
@@ -21,7 +19,8 @@ record SimulatedSettings(SimulatedGpu gpu) implements GpuSettings {
   }
 
   @Override
-  public void lockClocks(ClockDomain domain, ClockRange range) throws GpuException {
+  public void lockClocks(GpuSettings.ClockDomain domain, GpuSettings.ClockRange range)
+      throws GpuException {
     requireLockable(domain);
     if (range.maxMegahertz() == 0) {
       throw new GpuException(Kind.REFUSED, "Invalid Argument: no clock of 0 MHz");
@@ -30,18 +29,19 @@ record SimulatedSettings(SimulatedGpu gpu) implements GpuSettings {
   }
 
   @Override
-  public void unlockClocks(ClockDomain domain) throws GpuException {
+  public void unlockClocks(GpuSettings.ClockDomain domain) throws GpuException {
     requireLockable(domain);
     change("unlocking clocks", knobs -> knobs.withClocks(domain, Optional.empty()));
   }
 
-  private void requireLockable(ClockDomain domain) throws GpuException {
-    if (domain == ClockDomain.MEMORY && !gpu.preset().locksMemoryClocks()) {
+  private void requireLockable(GpuSettings.ClockDomain domain) throws GpuException {
+    if (domain == GpuSettings.ClockDomain.MEMORY && !gpu.preset().locksMemoryClocks()) {
       throw new GpuException(Kind.REFUSED, "Not Supported: locking memory clocks");
     }
   }
 
-  private void change(String what, UnaryOperator<Knobs> change) throws GpuException {
+  private void change(String what, UnaryOperator<SimulatedState.UserSettings> change)
+      throws GpuException {
     if (!gpu.currentState().controls().writable()) {
       throw GpuException.noPermission("Insufficient Permissions: " + what);
     }

@@ -1,6 +1,12 @@
 package chase.zeus.gpu.simulated;
 
+import chase.zeus.gpu.GpuSettings;
+import chase.zeus.gpu.PowerLimits;
+import chase.zeus.unit.Watts;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
 
 /**
  * A card at one moment.
@@ -9,13 +15,146 @@ import java.time.Instant;
  * @param controls how it is set
  * @param meters what it has counted
  */
-record SimulatedState(Instant at, Setting controls, Meters meters) {
-  SimulatedState with(Setting changed) {
+record SimulatedState(Instant at, Controls controls, Meters meters) {
+  SimulatedState with(Controls changed) {
     return new SimulatedState(at, changed, meters);
   }
 
   /** The same card later, nothing counted: what is lost does not work. */
   SimulatedState stoppedUntil(Instant until) {
     return new SimulatedState(until, controls, meters);
+  }
+
+  /**
+   * How a card is set, and what is wrong with it.
+   *
+   * @param requested the limit last asked for
+   * @param ceiling the limit that was set out of band; the card's highest when none was
+   * @param writable whether the host may set limits
+   * @param lost whether the card has fallen off the bus
+   * @param userSettings what a user may have turned
+   * @param driver how the driver treats it
+   */
+  record Controls(
+      Watts requested,
+      Watts ceiling,
+      boolean writable,
+      boolean lost,
+      UserSettings userSettings,
+      Driver driver) {
+    /**
+     * How a driver treats a card.
+     *
+     * @param migEnabled whether MIG is enabled
+     * @param stored what it keeps of a limit that it accepted, from that and the limit before
+     */
+    record Driver(boolean migEnabled, BinaryOperator<Watts> stored) {
+      private static final Driver PLAIN = new Driver(false, (asked, before) -> asked);
+    }
+
+    static Controls fresh(GpuPreset preset) {
+      Watts highest = preset.powerRange().max();
+      return new Controls(highest, highest, true, false, UserSettings.FRESH, Driver.PLAIN);
+    }
+
+    PowerLimits limits() {
+      return new PowerLimits(requested, requested.min(ceiling));
+    }
+
+    Controls withRequested(Watts limit) {
+      return new Controls(limit, ceiling, writable, lost, userSettings, driver);
+    }
+
+    /** The same after the host asked for {@code limit}. */
+    Controls request(Watts limit) {
+      return withRequested(driver.stored().apply(limit, requested));
+    }
+
+    Controls withDriver(Driver other) {
+      return new Controls(requested, ceiling, writable, lost, userSettings, other);
+    }
+
+    Controls withCeiling(Watts limit) {
+      return new Controls(requested, limit, writable, lost, userSettings, driver);
+    }
+
+    Controls writable(boolean allowed) {
+      return new Controls(requested, ceiling, allowed, lost, userSettings, driver);
+    }
+
+    Controls lost(boolean gone) {
+      return new Controls(requested, ceiling, writable, gone, userSettings, driver);
+    }
+
+    Controls withUserSettings(UserSettings other) {
+      return new Controls(requested, ceiling, writable, lost, other, driver);
+    }
+  }
+
+  /**
+   * What a card has counted so far.
+   *
+   * @param watts the draw now
+   * @param joules energy since the driver was loaded
+   * @param steps training steps since the card was made
+   * @param capped how long the limit has held the job back since the driver was loaded
+   */
+  record Meters(double watts, double joules, double steps, Duration capped) {
+    /**
+     * Seconds in which the draw covers 63 % of the way to its target. Nothing is published about a
+     * card's real delay; a second is the window over which NVML averages power on most cards.
+     */
+    private static final double LAG_SECONDS = 1;
+
+    /**
+     * The meters after {@code time} of one steady pace. The draw nears its target exponentially and
+     * energy is that curve's integral, so it does not matter how often a card is asked.
+     */
+    Meters after(Duration time, SimulatedWorkload.SteadyState pace) {
+      double seconds = time.toNanos() / 1e9;
+      double target = pace.draw().value();
+      double covered = -Math.expm1(-seconds / LAG_SECONDS);
+      return new Meters(
+          watts + (target - watts) * covered,
+          joules + target * seconds + (watts - target) * LAG_SECONDS * covered,
+          steps + pace.throughput() * seconds,
+          pace.powerCapped() ? capped.plus(time) : capped);
+    }
+
+    /** The meters after the driver was loaded anew; the job keeps its progress. */
+    Meters reloaded() {
+      return new Meters(watts, 0, steps, Duration.ZERO);
+    }
+  }
+
+  /**
+   * What a user turned on a card. Locked memory clocks are kept and change nothing about the job.
+   *
+   * @param gpuClocks the locked GPU clocks, empty when the card chooses
+   * @param memoryClocks the locked memory clocks, empty when the card chooses
+   * @param persistence whether the driver stays loaded without clients
+   */
+  record UserSettings(
+      Optional<GpuSettings.ClockRange> gpuClocks,
+      Optional<GpuSettings.ClockRange> memoryClocks,
+      boolean persistence) {
+    static final UserSettings FRESH = new UserSettings(Optional.empty(), Optional.empty(), true);
+
+    UserSettings withClocks(
+        GpuSettings.ClockDomain domain, Optional<GpuSettings.ClockRange> range) {
+      return switch (domain) {
+        case GPU -> new UserSettings(range, memoryClocks, persistence);
+        case MEMORY -> new UserSettings(gpuClocks, range, persistence);
+      };
+    }
+
+    UserSettings persistence(boolean on) {
+      return new UserSettings(gpuClocks, memoryClocks, on);
+    }
+
+    /** The share of full speed that the locked clocks leave. */
+    double fastest(GpuPreset preset) {
+      return gpuClocks.map(range -> preset.speedAt(range.maxMegahertz())).orElse(1.0);
+    }
   }
 }

@@ -1,6 +1,9 @@
 package chase.zeus.gpu.simulated;
 
+import chase.zeus.profile.PowerProfile.Point;
+import chase.zeus.unit.Watts;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -50,5 +53,87 @@ public record SimulatedWorkload(Duration on, Duration off) {
   private Duration phase(Duration age) {
     Duration period = on.plus(off);
     return age.minus(period.multipliedBy(age.dividedBy(period)));
+  }
+
+  /**
+   * The job of one card: a pure function from a card's state to its later state.
+   *
+   * @param preset the card
+   * @param workload when the job runs
+   * @param start when the card was made
+   */
+  record TrainingJob(GpuPreset preset, SimulatedWorkload workload, Instant start) {
+    SimulatedState initialState() {
+      SimulatedState.Meters still =
+          new SimulatedState.Meters(preset.idlePower().value(), 0, 0, Duration.ZERO);
+      return new SimulatedState(start, SimulatedState.Controls.fresh(preset), still);
+    }
+
+    /** The state at {@code now}; a clock that went back changes nothing. */
+    SimulatedState advance(SimulatedState state, Instant now) {
+      SimulatedState current = state;
+      while (current.at().isBefore(now)) {
+        current = current.controls().lost() ? current.stoppedUntil(now) : step(current, now);
+      }
+      return current;
+    }
+
+    /** What the card does at the moment of {@code state}. */
+    SteadyState steadyState(SimulatedState state) {
+      return workload.runningAt(age(state))
+          ? SteadyState.training(
+              preset,
+              state.controls().limits().enforced(),
+              state.controls().userSettings().fastest(preset))
+          : SteadyState.idle(preset);
+    }
+
+    private SimulatedState step(SimulatedState state, Instant now) {
+      Instant until =
+          workload
+              .changesIn(age(state))
+              .map(state.at()::plus)
+              .filter(change -> change.isBefore(now))
+              .orElse(now);
+      Duration time = Duration.between(state.at(), until);
+      return new SimulatedState(
+          until, state.controls(), state.meters().after(time, steadyState(state)));
+    }
+
+    private Duration age(SimulatedState state) {
+      return Duration.between(start, state.at());
+    }
+  }
+
+  /**
+   * What a card does as long as neither its limit nor its job changes.
+   *
+   * @param draw the power that it tends to
+   * @param throughput training steps a second, 0 at rest
+   * @param speed throughput as a share of what the card does without a limit
+   * @param powerCapped whether the job would be faster without the power limit
+   */
+  record SteadyState(Watts draw, double throughput, double speed, boolean powerCapped) {
+    static SteadyState idle(GpuPreset preset) {
+      return new SteadyState(preset.idlePower(), 0, 0, false);
+    }
+
+    /**
+     * The job at {@code limit}, which must lie in the preset's range.
+     *
+     * @param fastest the share of full speed that locked clocks leave; 1 where none are locked
+     */
+    static SteadyState training(GpuPreset preset, Watts limit, double fastest) {
+      Point point = preset.profile().at(limit).orElseThrow();
+      double full = preset.profile().points().getLast().throughput();
+      double speed = point.throughput() / full;
+      return fastest < speed
+          ? new SteadyState(preset.drawAt(fastest), full * fastest, fastest, false)
+          : new SteadyState(point.power(), point.throughput(), speed, speed < 1);
+    }
+
+    boolean running() {
+      return throughput > 0;
+    }
   }
 }

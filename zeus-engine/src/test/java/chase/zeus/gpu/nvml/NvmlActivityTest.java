@@ -4,12 +4,11 @@ import static chase.zeus.gpu.nvml.Failure.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import chase.zeus.gpu.Activity;
-import chase.zeus.gpu.Activity.Source;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuReading.Activity.Source;
 import chase.zeus.unit.Watts;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +42,7 @@ class NvmlActivityTest extends FakeDriverFixture {
     driver.skip(SETTLED);
     assertThat(gpu.read().activity()).isEmpty();
     driver.skip(Duration.ofSeconds(1));
-    Activity activity = gpu.read().activity().orElseThrow();
+    GpuReading.Activity activity = gpu.read().activity().orElseThrow();
     assertThat(activity.source()).isEqualTo(Source.GPM);
     assertThat(activity.cyclesPerSecond()).isCloseTo(FULL, within(FULL / 1000));
   }
@@ -65,15 +64,16 @@ class NvmlActivityTest extends FakeDriverFixture {
     driver.load(A100, Watts.ZERO);
     Gpu counting = open().all().get(H100);
     assertThat(counting.read().activity()).isEmpty();
-    assertThat(settled(counting)).contains(new Activity(0, Source.GPM));
-    assertThat(settled(open().all().get(A100))).contains(new Activity(0, Source.CLOCK));
+    assertThat(settled(counting)).contains(new GpuReading.Activity(0, Source.GPM));
+    assertThat(settled(open().all().get(A100))).contains(new GpuReading.Activity(0, Source.CLOCK));
   }
 
   @Test
   void anOlderCardTellsItsClockTimesItsUtilization() throws Exception {
     GpuReading reading = open().all().get(A100).read();
     assertThat(reading.activity())
-        .contains(Activity.of(0.97, reading.smClockMegahertz().orElseThrow(), Source.CLOCK));
+        .contains(
+            GpuReading.Activity.of(0.97, reading.smClockMegahertz().orElseThrow(), Source.CLOCK));
   }
 
   @Test
@@ -174,7 +174,7 @@ class NvmlActivityTest extends FakeDriverFixture {
     own.close();
   }
 
-  private Optional<Activity> settled(Gpu gpu) throws GpuException {
+  private Optional<GpuReading.Activity> settled(Gpu gpu) throws GpuException {
     driver.skip(SETTLED);
     return gpu.read().activity();
   }

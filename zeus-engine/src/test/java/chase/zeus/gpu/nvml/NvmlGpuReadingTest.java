@@ -4,7 +4,6 @@ import static chase.zeus.gpu.nvml.Failure.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import chase.zeus.gpu.ClockEventReason;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuReading;
@@ -41,7 +40,7 @@ class NvmlGpuReadingTest extends FakeDriverFixture {
     assertThat(reading.memoryClockMegahertz()).hasValue(2619);
     assertThat(reading.temperatureCelsius().orElseThrow()).isBetween(48, 51);
     assertThat(reading.clockEventReasons().orElseThrow())
-        .containsExactly(ClockEventReason.SW_POWER_CAP);
+        .containsExactly(GpuReading.ClockEventReason.SW_POWER_CAP);
     assertThat(reading.powerCapped().orElseThrow())
         .isBetween(LONG_ENOUGH.minusSeconds(1), LONG_ENOUGH.plusSeconds(10));
     assertThat(reading.persistenceMode()).contains(true);
@@ -58,7 +57,8 @@ class NvmlGpuReadingTest extends FakeDriverFixture {
     GpuReading idle = gpu.read();
     assertThat(idle.power().orElseThrow().value()).isCloseTo(70, within(0.1));
     assertThat(idle.utilization()).hasValue(0);
-    assertThat(idle.clockEventReasons().orElseThrow()).containsExactly(ClockEventReason.IDLE);
+    assertThat(idle.clockEventReasons().orElseThrow())
+        .containsExactly(GpuReading.ClockEventReason.IDLE);
   }
 
   @Test

@@ -3,13 +3,11 @@ package chase.zeus.gpu.nvml;
 import static chase.zeus.gpu.nvml.Failure.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.zeus.gpu.Activity;
-import chase.zeus.gpu.ClockDomain;
-import chase.zeus.gpu.ClockRange;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuSettings;
 import chase.zeus.unit.Watts;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -41,7 +39,7 @@ class OldDriverTest extends FakeDriverFixture {
   @Test
   void aClockStandsInForMissingCounters() throws Exception {
     assertThat(openFirst().read().activity().orElseThrow().source())
-        .isEqualTo(Activity.Source.CLOCK);
+        .isEqualTo(GpuReading.Activity.Source.CLOCK);
   }
 
   @Test
@@ -64,7 +62,9 @@ class OldDriverTest extends FakeDriverFixture {
   void clocksCannotBeLocked() throws Exception {
     Gpu gpu = openFirst();
     assertThat(
-            failureOf(() -> gpu.settings().lockClocks(ClockDomain.GPU, new ClockRange(300, 900))))
+            failureOf(() ->
+                gpu.settings()
+                    .lockClocks(GpuSettings.ClockDomain.GPU, new GpuSettings.ClockRange(300, 900))))
         .isEqualTo(
             new Failure(
                 Kind.REFUSED, "GPU 0: locked clocks of 300 MHz to 900 MHz: Function Not Found"));

@@ -3,7 +3,6 @@ package chase.zeus.gpu.simulated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import chase.zeus.gpu.ClockEventReason;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuProcess;
@@ -99,7 +98,7 @@ class SimulatedJobTest {
     assertThat(gpu.read().clockEventReasons().orElseThrow()).isEmpty();
     gpu.limitPower(new Watts(150));
     assertThat(gpu.read().clockEventReasons().orElseThrow())
-        .containsExactly(ClockEventReason.SW_POWER_CAP);
+        .containsExactly(GpuReading.ClockEventReason.SW_POWER_CAP);
     clock.advance(Duration.ofMinutes(3));
     assertThat(gpu.read().powerCapped()).contains(Duration.ofMinutes(2));
   }
@@ -115,7 +114,8 @@ class SimulatedJobTest {
     assertThat(reading.utilization()).hasValue(0);
     assertThat(reading.smClockMegahertz()).hasValue(135);
     assertThat(reading.temperatureCelsius()).hasValue(41);
-    assertThat(reading.clockEventReasons().orElseThrow()).containsExactly(ClockEventReason.IDLE);
+    assertThat(reading.clockEventReasons().orElseThrow())
+        .containsExactly(GpuReading.ClockEventReason.IDLE);
     assertThat(host.stepsDone(id(gpu))).isCloseTo(120 * FULL_SPEED, within(1e-9));
   }
 

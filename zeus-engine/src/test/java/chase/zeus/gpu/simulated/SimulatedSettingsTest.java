@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import chase.zeus.gpu.ClockDomain;
-import chase.zeus.gpu.ClockRange;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuSettings;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +27,8 @@ class SimulatedSettingsTest {
   }
 
   private void lock(int megahertz) throws GpuException {
-    gpu.settings().lockClocks(ClockDomain.GPU, new ClockRange(135, megahertz));
+    gpu.settings()
+        .lockClocks(GpuSettings.ClockDomain.GPU, new GpuSettings.ClockRange(135, megahertz));
   }
 
   @Test
@@ -50,7 +50,7 @@ class SimulatedSettingsTest {
     assertThat(stepsInAMinute()).isEqualTo(limited);
     lock(200);
     assertThat(stepsInAMinute()).isLessThan(limited);
-    gpu.settings().unlockClocks(ClockDomain.GPU);
+    gpu.settings().unlockClocks(GpuSettings.ClockDomain.GPU);
     assertThat(stepsInAMinute()).isCloseTo(limited, within(1e-6));
   }
 
@@ -63,8 +63,9 @@ class SimulatedSettingsTest {
 
   @Test
   void anOlderCardCannotLockItsMemoryClocks() {
-    assertThatThrownBy(
-            () -> gpu.settings().lockClocks(ClockDomain.MEMORY, new ClockRange(800, 877)))
+    assertThatThrownBy(() ->
+            gpu.settings()
+                .lockClocks(GpuSettings.ClockDomain.MEMORY, new GpuSettings.ClockRange(800, 877)))
         .isInstanceOf(GpuException.class)
         .hasMessage("Not Supported: locking memory clocks");
   }
