@@ -55,7 +55,7 @@ record CarbonProviders(
    * @throws ConfigException when a secret cannot be had
    * @throws IllegalArgumentException with one line when a region or secret is unfit
    */
-  Live of(CarbonConfig.Provider name) throws ConfigException {
+  Live of(CarbonConfig.CarbonProviderName name) throws ConfigException {
     return switch (name) {
       case ELECTRICITY_MAPS -> electricityMaps();
       case WATTTIME -> watttime();

@@ -12,9 +12,9 @@ import chase.carbon.http.HttpTransport;
 import chase.carbon.http.ProxyRules;
 import chase.carbon.staticmean.StaticMean;
 import chase.carbon.staticmean.YearlyMeans;
-import chase.carbon.trace.Replay;
+import chase.carbon.trace.PlaybackSettings;
 import chase.carbon.trace.Trace;
-import chase.carbon.trace.TraceSource;
+import chase.carbon.trace.TraceProvider;
 import chase.daemon.CarbonProviders.Live;
 import chase.daemon.config.CarbonConfig;
 import chase.daemon.config.ConfigException;
@@ -71,7 +71,7 @@ final class CarbonSources {
     HttpTransport transport = new HttpTransport(HttpTransport.HttpTimeouts.DEFAULT, proxies);
     CarbonProviders providers = new CarbonProviders(carbon, environment, transport, clock);
     List<Live> asked = new ArrayList<>();
-    for (CarbonConfig.Provider name : carbon.asked()) {
+    for (CarbonConfig.CarbonProviderName name : carbon.providers()) {
       asked.add(providers.of(name));
     }
     SignalKind kind = asked.getFirst().kind();
@@ -170,12 +170,12 @@ final class CarbonSources {
   private static CarbonEnd trace(CarbonConfig carbon, InstantSource clock) {
     TraceConfig trace = carbon.trace();
     Path file = trace.file().orElseThrow();
-    TraceSource source =
-        new TraceSource(
+    TraceProvider source =
+        new TraceProvider(
             Trace.read(file, warning -> LOG.log(Level.WARNING, warning)),
             carbon.region().orElseGet(() -> named(file)),
             trace.emissionScope(),
-            new Replay(trace.speed(), trace.start(), trace.repeat()),
+            new PlaybackSettings(trace.speed(), trace.start(), trace.repeat()),
             clock);
     FeedTiming fast = timing(carbon).replayed(trace.speed());
     Duration day = fast.day();

@@ -279,7 +279,7 @@ record Diagnosis(
               ? Finding.ok(CARBON, access.message())
               : Finding.wrong(CARBON, SelfCheck.line(access)));
     }
-    if (config.carbon().provider() == CarbonConfig.Provider.TRACE) {
+    if (config.carbon().provider() == CarbonConfig.CarbonProviderName.TRACE) {
       findings.add(Finding.note(CARBON, "the grid is a recording (carbon.provider: trace)"));
     }
     if (grid.sources().price().isPresent()) {

@@ -79,7 +79,7 @@ public record GridEnds(
   /** Whether any provider is asked over the network. */
   static boolean isNetworked(ChaseConfig config) {
     return config.carbon().provider().live()
-        || config.price().provider() == PriceConfig.Provider.ENERGINET;
+        || config.price().provider() == PriceConfig.PriceProviderName.ENERGINET;
   }
 
   /** Carbon and prices may come from one provider, which counts them apart. */

@@ -10,9 +10,9 @@ import chase.carbon.http.CallLimiter;
 import chase.carbon.http.HttpTransport;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.http.ProxyRules;
+import chase.carbon.trace.PlaybackSettings;
 import chase.carbon.trace.PriceTrace;
-import chase.carbon.trace.Replay;
-import chase.carbon.trace.TracePrices;
+import chase.carbon.trace.TracePriceProvider;
 import chase.daemon.config.PriceConfig;
 import chase.daemon.config.PriceTraceConfig;
 import chase.daemon.grid.FeedTiming;
@@ -97,10 +97,10 @@ final class PriceSources {
   private static PriceProvider trace(PriceConfig price, InstantSource clock) {
     PriceTraceConfig trace = price.trace();
     Path file = trace.file().orElseThrow();
-    return new TracePrices(
+    return new TracePriceProvider(
         PriceTrace.read(file, warning -> LOG.log(Level.WARNING, warning)),
         price.region().orElseGet(() -> named(file)),
-        new Replay(trace.speed(), trace.start(), trace.repeat()),
+        new PlaybackSettings(trace.speed(), trace.start(), trace.repeat()),
         clock);
   }
 

@@ -44,11 +44,11 @@ record Profiles(Map<String, PowerProfile> byName, Optional<PowerProfile> other) 
     try {
       return ProfileCsv.parse(file.toString(), Files.readString(file));
     } catch (NoSuchFileException e) {
-      throw new ConfigException.Passing(key + ": " + file + " does not exist");
+      throw new ConfigException.Transient(key + ": " + file + " does not exist");
     } catch (AccessDeniedException e) {
       throw new ConfigException(key + ": no permission to read " + file);
     } catch (IOException e) {
-      throw new ConfigException.Passing(key + ": cannot read " + file + ": " + e.getMessage());
+      throw new ConfigException.Transient(key + ": cannot read " + file + ": " + e.getMessage());
     }
   }
 }

@@ -30,7 +30,7 @@ public final class StartupException extends Exception {
   /** A configuration's trouble. */
   static StartupException of(ConfigException trouble) {
     return new StartupException(
-        String.valueOf(trouble.getMessage()), trouble instanceof ConfigException.Passing);
+        String.valueOf(trouble.getMessage()), trouble instanceof ConfigException.Transient);
   }
 
   /** Whether the same start may succeed later. */

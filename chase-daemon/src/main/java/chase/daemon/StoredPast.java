@@ -6,7 +6,7 @@ import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.fallback.FallbackChain;
 import chase.carbon.fallback.SavedSource;
-import chase.carbon.history.BackFill;
+import chase.carbon.history.HistoryGapFiller;
 import chase.carbon.history.HistoryLimits;
 import chase.carbon.history.HistoryMean;
 import chase.carbon.history.SeriesHistory;
@@ -72,10 +72,10 @@ final class StoredPast implements SignalPast, AutoCloseable {
   @Override
   public List<CarbonIntensity> load() throws InterruptedException {
     Optional<SeriesHistory> history = opened();
-    history.ifPresent(known -> loaded.addAll(known.takeLoaded()));
+    history.ifPresent(known -> loaded.addAll(known.releaseLoaded()));
     List<CarbonIntensity> past = new ArrayList<>(loaded);
     Instant now = clock.instant();
-    Optional<Instant> since = BackFill.missingSince(past, now);
+    Optional<Instant> since = HistoryGapFiller.missingSince(past, now);
     if (since.isPresent() && provider.isPresent() && !filling) {
       filling = true;
       past.addAll(filled(provider.get(), history, past, since.get(), now));
@@ -114,7 +114,7 @@ final class StoredPast implements SignalPast, AutoCloseable {
       throws InterruptedException {
     try {
       return history.isPresent()
-          ? BackFill.run(provider, history.get(), stored, since, now)
+          ? HistoryGapFiller.fill(provider, history.get(), stored, since, now)
           : ZeroCheck.believed(provider.history(since, now));
     } catch (CarbonUnavailable failure) {
       Level level =
@@ -126,7 +126,7 @@ final class StoredPast implements SignalPast, AutoCloseable {
 
   @Override
   public void keep(CarbonIntensity sample) {
-    store.ifPresent(opened -> opened.keep(sample));
+    store.ifPresent(opened -> opened.append(sample));
   }
 
   @Override

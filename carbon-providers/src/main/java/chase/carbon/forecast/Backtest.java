@@ -26,8 +26,8 @@ public final class Backtest {
   private final Instant to;
   private final List<Duration> horizons;
   private final boolean dayAhead;
-  private final Map<Question, Map<Model, Sum>> sums = new HashMap<>();
-  private final Map<Instant, List<Open>> open = new HashMap<>();
+  private final Map<TestedHorizon, Map<ModelKind, ErrorSum>> sums = new HashMap<>();
+  private final Map<Instant, List<PendingForecast>> open = new HashMap<>();
 
   /**
    * A test of an average signal.
@@ -40,7 +40,7 @@ public final class Backtest {
    * @throws IllegalArgumentException when a horizon is not a positive multiple of the step
    */
   public Backtest(
-      Rhythm rhythm, Instant from, Instant to, List<Duration> horizons, boolean dayAhead) {
+      TimeGrid rhythm, Instant from, Instant to, List<Duration> horizons, boolean dayAhead) {
     forecaster = new Forecaster(rhythm, Margin.AVERAGE);
     step = rhythm.step();
     this.from = from;
@@ -64,14 +64,16 @@ public final class Backtest {
    *
    * @param horizon how far ahead; empty for the days ahead
    */
-  private record Question(Optional<Duration> horizon) {}
+  private record TestedHorizon(Optional<Duration> horizon) {}
 
   /** A forecast whose time has not come. */
-  private record Open(
-      Question question, Map<Model, GramsPerKwh> foreseen, Optional<Foreseen> interval) {}
+  private record PendingForecast(
+      TestedHorizon question,
+      Map<ModelKind, GramsPerKwh> foreseen,
+      Optional<ForecastPoint> interval) {}
 
   /** The errors of one model so far. */
-  private static final class Sum {
+  private static final class ErrorSum {
     private double errors;
     private long count;
     private long inside;
@@ -87,55 +89,57 @@ public final class Backtest {
    * @param coverage the share of values inside the 80 % interval, for the mix
    * @param count how many values were scored
    */
-  public record Row(
+  public record ModelAccuracy(
       Optional<Duration> horizon,
-      Model model,
+      ModelKind model,
       double errorRatio,
       OptionalDouble coverage,
       long count) {}
 
   /** Scores what was foreseen for {@code sample}, learns from it, and foresees anew. */
-  public void take(Sample sample) {
-    List<Open> due = open.remove(sample.from());
+  public void add(Sample sample) {
+    List<PendingForecast> due = open.remove(sample.from());
     if (due != null && !sample.from().isBefore(from) && sample.from().isBefore(to)) {
       due.forEach(forecast -> score(forecast, sample.value().value()));
     }
-    forecaster.take(sample);
+    forecaster.learn(sample);
     for (Duration horizon : horizons) {
-      foresee(new Question(Optional.of(horizon)), sample.from().plus(horizon));
+      forecast(new TestedHorizon(Optional.of(horizon)), sample.from().plus(horizon));
     }
     Instant next = sample.from().plus(step);
     if (dayAhead && next.equals(next.truncatedTo(ChronoUnit.DAYS))) {
       for (Instant slot = next; slot.isBefore(next.plus(DAY)); slot = slot.plus(step)) {
-        foresee(new Question(Optional.empty()), slot);
+        forecast(new TestedHorizon(Optional.empty()), slot);
       }
     }
   }
 
-  private void foresee(Question question, Instant slot) {
+  private void forecast(TestedHorizon question, Instant slot) {
     if (slot.isBefore(from) || !slot.isBefore(to)) {
       return;
     }
-    Map<Model, GramsPerKwh> foreseen = new HashMap<>();
-    for (Model model : Model.values()) {
-      forecaster.foreseenBy(model, slot).ifPresent(value -> foreseen.put(model, value));
+    Map<ModelKind, GramsPerKwh> foreseen = new HashMap<>();
+    for (ModelKind model : ModelKind.values()) {
+      forecaster.forecastBy(model, slot).ifPresent(value -> foreseen.put(model, value));
     }
-    Optional<Foreseen> interval = forecaster.ahead(slot, step).stream().findFirst();
-    open.computeIfAbsent(slot, at -> new ArrayList<>()).add(new Open(question, foreseen, interval));
+    Optional<ForecastPoint> interval = forecaster.forecast(slot, step).stream().findFirst();
+    open.computeIfAbsent(slot, at -> new ArrayList<>())
+        .add(new PendingForecast(question, foreseen, interval));
   }
 
-  private void score(Open forecast, double truth) {
-    Map<Model, Sum> models = sums.computeIfAbsent(forecast.question(), question -> new HashMap<>());
+  private void score(PendingForecast forecast, double truth) {
+    Map<ModelKind, ErrorSum> models =
+        sums.computeIfAbsent(forecast.question(), question -> new HashMap<>());
     forecast
         .foreseen()
         .forEach((model, value) -> {
-          Sum sum = models.computeIfAbsent(model, name -> new Sum());
+          ErrorSum sum = models.computeIfAbsent(model, name -> new ErrorSum());
           if (truth > 0) {
             sum.errors += Math.abs(truth - value.value()) / truth;
             sum.count++;
           }
-          if (model == Model.MIX && forecast.interval().isPresent()) {
-            Foreseen interval = forecast.interval().get();
+          if (model == ModelKind.MIX && forecast.interval().isPresent()) {
+            ForecastPoint interval = forecast.interval().get();
             sum.intervals++;
             sum.inside +=
                 interval.low().value() <= truth && truth <= interval.high().value() ? 1 : 0;
@@ -144,16 +148,16 @@ public final class Backtest {
   }
 
   /** The figures so far, by horizon, days ahead last, each with the models in their own order. */
-  public List<Row> rows() {
-    List<Question> questions = new ArrayList<>();
-    horizons.forEach(horizon -> questions.add(new Question(Optional.of(horizon))));
+  public List<ModelAccuracy> rows() {
+    List<TestedHorizon> questions = new ArrayList<>();
+    horizons.forEach(horizon -> questions.add(new TestedHorizon(Optional.of(horizon))));
     if (dayAhead) {
-      questions.add(new Question(Optional.empty()));
+      questions.add(new TestedHorizon(Optional.empty()));
     }
-    List<Row> rows = new ArrayList<>();
-    for (Question question : questions) {
-      for (Model model : Model.values()) {
-        Sum sum = sums.getOrDefault(question, Map.of()).get(model);
+    List<ModelAccuracy> rows = new ArrayList<>();
+    for (TestedHorizon question : questions) {
+      for (ModelKind model : ModelKind.values()) {
+        ErrorSum sum = sums.getOrDefault(question, Map.of()).get(model);
         if (sum != null && sum.count > 0) {
           rows.add(row(question, model, sum));
         }
@@ -162,11 +166,12 @@ public final class Backtest {
     return rows;
   }
 
-  private static Row row(Question question, Model model, Sum sum) {
+  private static ModelAccuracy row(TestedHorizon question, ModelKind model, ErrorSum sum) {
     OptionalDouble coverage =
         sum.intervals > 0
             ? OptionalDouble.of((double) sum.inside / sum.intervals)
             : OptionalDouble.empty();
-    return new Row(question.horizon(), model, sum.errors / sum.count, coverage, sum.count);
+    return new ModelAccuracy(
+        question.horizon(), model, sum.errors / sum.count, coverage, sum.count);
   }
 }

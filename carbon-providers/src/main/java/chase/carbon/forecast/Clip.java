@@ -10,7 +10,7 @@ final class Clip {
   private double square = FIRST * FIRST;
 
   /** The {@code error}, at most two and a half times the usual one in size. */
-  double of(double error) {
+  double clip(double error) {
     double usual = Math.sqrt(square);
     double counted = Math.min(Math.abs(error), COUNTED * usual + 1e-9);
     square += NEW * (counted * counted - square);

@@ -16,28 +16,28 @@ final class Ensemble {
   private static final Duration MARGINAL_REACH = Duration.ofHours(1);
   private static final int DAYS_KEPT = 8;
 
-  private final Rhythm rhythm;
+  private final TimeGrid rhythm;
   private final Horizons horizons;
   private final int ownReach;
-  private final Timeline past;
-  private final DailyCourse course;
+  private final SlotBuffer past;
+  private final DailyProfile course;
   private final Published published;
-  private final List<Member> members;
-  private final Review review;
+  private final List<ForecastModel> members;
+  private final ForecastVerification review;
 
   /**
    * Nothing known.
    *
    * @param margin whether the signal is an average or a marginal one
    */
-  Ensemble(Rhythm rhythm, Margin margin) {
+  Ensemble(TimeGrid rhythm, Margin margin) {
     this.rhythm = rhythm;
     boolean fine = rhythm.step().compareTo(FINE) < 0;
     int stride = fine ? Math.max(1, rhythm.steps(FINE)) : 1;
-    int day = rhythm.slotsADay();
+    int day = rhythm.slotsPerDay();
     horizons = Horizons.upTo(fine ? FINE_REACH : REACH, rhythm);
-    past = new Timeline(DAYS_KEPT * day);
-    course = new DailyCourse(day);
+    past = new SlotBuffer(DAYS_KEPT * day);
+    course = new DailyProfile(day);
     published = new Published(2 * horizons.longest());
     ownReach = margin == Margin.MARGINAL ? rhythm.stepsToCover(MARGINAL_REACH) : reach();
     members =
@@ -46,12 +46,12 @@ final class Ensemble {
                         new Persistence(),
                         new Yesterday(day),
                         Profile.of(course, rhythm),
-                        new Lite(rhythm, horizons, course, stride),
-                        new Ridge(rhythm, horizons, course, stride))
-                    .<Member>map(member -> new UpTo(member, ownReach)),
+                        new ShortTermRegression(rhythm, horizons, course, stride),
+                        new DayAheadRegression(rhythm, horizons, course, stride))
+                    .<ForecastModel>map(member -> new UpTo(member, ownReach)),
                 Stream.of(published))
             .toList();
-    review = new Review(rhythm, members, horizons, stride);
+    review = new ForecastVerification(rhythm, members, horizons, stride);
   }
 
   boolean hasStarted() {
@@ -67,13 +67,13 @@ final class Ensemble {
     return horizons.longest();
   }
 
-  void take(long slot, double level) {
+  void learn(long slot, double level) {
     fillUpTo(slot);
     review.score(slot, level);
     past.add(slot, level);
     course.learn(past);
     members.forEach(member -> member.learn(past));
-    review.note(past);
+    review.recordForecasts(past);
   }
 
   private void fillUpTo(long slot) {
@@ -89,33 +89,33 @@ final class Ensemble {
     }
   }
 
-  void hear(ProviderForecast forecast) {
-    published.hear(forecast, rhythm);
+  void useProviderForecast(ProviderForecast forecast) {
+    published.replace(forecast, rhythm);
     if (hasStarted()) {
-      review.note(past);
+      review.recordForecasts(past);
     }
   }
 
   /** Whose forecast is used {@code steps} after the newest value. */
-  Model used(int steps) {
-    return steps > ownReach ? Model.PROVIDER : Model.MIX;
+  ModelKind used(int steps) {
+    return steps > ownReach ? ModelKind.PROVIDER : ModelKind.MIX;
   }
 
   /** What {@code model} foresees {@code steps} after the newest value, or not a number. */
-  double level(Model model, int steps) {
-    for (Member member : members) {
-      if (member.model() == model) {
-        return member.ahead(past, steps);
+  double level(ModelKind model, int steps) {
+    for (ForecastModel member : members) {
+      if (member.kind() == model) {
+        return member.forecast(past, steps);
       }
     }
     return review.mean(past, steps);
   }
 
-  Spread spread(int steps) {
+  IntervalEstimator spread(int steps) {
     return review.spread(steps);
   }
 
-  Review review() {
+  ForecastVerification review() {
     return review;
   }
 }

@@ -19,7 +19,7 @@ import java.util.Optional;
  * used.
  */
 public final class Forecaster {
-  private final Rhythm rhythm;
+  private final TimeGrid rhythm;
   private final Margin margin;
   private Ensemble ensemble;
   private Optional<LocalDate> modelDate = Optional.empty();
@@ -29,7 +29,7 @@ public final class Forecaster {
    *
    * @param margin whether the signal is an average or a marginal one
    */
-  public Forecaster(Rhythm rhythm, Margin margin) {
+  public Forecaster(TimeGrid rhythm, Margin margin) {
     this.rhythm = rhythm;
     this.margin = margin;
     ensemble = new Ensemble(rhythm, margin);
@@ -39,18 +39,18 @@ public final class Forecaster {
    * Learns from {@code sample}, unless its slot is not newer than the newest that is known. Where
    * slots were skipped, what had been foreseen stands in for their values, and nothing is scored.
    */
-  public Reception take(Sample sample) {
+  public Reception learn(Sample sample) {
     long slot = rhythm.slot(sample.from());
     if (ensemble.hasStarted() && slot <= ensemble.newest()) {
-      return slot == ensemble.newest() ? Reception.REPEATED : Reception.BACKDATED;
+      return slot == ensemble.newest() ? Reception.REPEATED : Reception.OUTDATED;
     }
     boolean anew = ensemble.hasStarted() && breaks(sample, slot);
     if (anew) {
       ensemble = new Ensemble(rhythm, margin);
     }
     modelDate = sample.modelDate().or(() -> modelDate);
-    ensemble.take(slot, Level.of(sample.value().value()));
-    return anew ? Reception.STARTED_ANEW : Reception.TAKEN;
+    ensemble.learn(slot, Level.level(sample.value().value()));
+    return anew ? Reception.RESTARTED : Reception.LEARNED;
   }
 
   /** A new model of the provider's shifts the level; after a long silence nothing is known. */
@@ -66,8 +66,8 @@ public final class Forecaster {
    * Replaces what the provider foresaw before. It is scored against what came from the newest value
    * on, like the models' own forecasts.
    */
-  public void hear(ProviderForecast forecast) {
-    ensemble.hear(forecast);
+  public void useProviderForecast(ProviderForecast forecast) {
+    ensemble.useProviderForecast(forecast);
   }
 
   /**
@@ -77,8 +77,8 @@ public final class Forecaster {
    * and for a marginal signal one hour or as far as the provider's forecast goes. Empty before the
    * first value.
    */
-  public List<Foreseen> ahead(Instant now, Duration horizon) {
-    List<Foreseen> ahead = new ArrayList<>();
+  public List<ForecastPoint> forecast(Instant now, Duration horizon) {
+    List<ForecastPoint> ahead = new ArrayList<>();
     if (!ensemble.hasStarted()) {
       return ahead;
     }
@@ -86,21 +86,21 @@ public final class Forecaster {
     long end = Math.min(rhythm.slot(now.plus(horizon).minusNanos(1)), newest + ensemble.reach());
     for (long slot = Math.max(newest + 1, rhythm.slot(now)); slot <= end; slot++) {
       int steps = Math.toIntExact(slot - newest);
-      Model model = ensemble.used(steps);
+      ModelKind model = ensemble.used(steps);
       double level = ensemble.level(model, steps);
       if (Double.isNaN(level)) {
         break;
       }
-      ahead.add(foreseen(slot, model, Level.value(level), ensemble.spread(steps)));
+      ahead.add(point(slot, model, Level.value(level), ensemble.spread(steps)));
     }
     return ahead;
   }
 
   /**
    * What one model foresees for the slot around {@code at}; empty where it cannot say, and outside
-   * of what {@link #ahead} covers for an average signal.
+   * of what {@link #forecast} covers for an average signal.
    */
-  public Optional<GramsPerKwh> foreseenBy(Model model, Instant at) {
+  public Optional<GramsPerKwh> forecastBy(ModelKind model, Instant at) {
     if (!ensemble.hasStarted()) {
       return Optional.empty();
     }
@@ -114,8 +114,8 @@ public final class Forecaster {
         : Optional.of(new GramsPerKwh(Level.value(level)));
   }
 
-  private Foreseen foreseen(long slot, Model model, double value, Spread spread) {
-    return new Foreseen(
+  private ForecastPoint point(long slot, ModelKind model, double value, IntervalEstimator spread) {
+    return new ForecastPoint(
         rhythm.start(slot),
         rhythm.start(slot + 1),
         new GramsPerKwh(value),
@@ -125,12 +125,12 @@ public final class Forecaster {
   }
 
   /** How every model did at every horizon where one of its forecasts has come due. */
-  public List<Score> scores() {
+  public List<ModelScore> scores() {
     return ensemble.review().scores();
   }
 
   /** How often the truth lay inside the intervals, at every horizon. */
-  public List<Coverage> coverage() {
+  public List<IntervalCoverage> coverage() {
     return ensemble.review().coverage();
   }
 }

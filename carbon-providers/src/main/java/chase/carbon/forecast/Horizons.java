@@ -16,7 +16,7 @@ final class Horizons {
   }
 
   /** One step, a few within the hour, every hour of a day, and every third up to {@code reach}. */
-  static Horizons upTo(Duration reach, Rhythm rhythm) {
+  static Horizons upTo(Duration reach, TimeGrid rhythm) {
     int most = Math.max(1, rhythm.steps(reach));
     IntStream minutes =
         IntStream.of(MINUTES).filter(minute -> minute % rhythm.step().toMinutes() == 0);

@@ -40,7 +40,7 @@ final class LeastSquares {
   }
 
   /** Takes {@code x} in and writes into {@code gain} how far each coefficient moves with it. */
-  void see(float[] x, float[] gain) {
+  void update(float[] x, float[] gain) {
     double scale = kept;
     for (int i = 0; i < inputs; i++) {
       double sum = 0;

@@ -10,7 +10,7 @@ final class Level {
 
   private Level() {}
 
-  static double of(double value) {
+  static double level(double value) {
     return 2 * Math.sqrt(value / UNIT);
   }
 

@@ -1,17 +1,17 @@
 package chase.carbon.forecast;
 
 /** The newest value goes on. */
-record Persistence() implements Member {
+record Persistence() implements ForecastModel {
   @Override
-  public Model model() {
-    return Model.PERSISTENCE;
+  public ModelKind kind() {
+    return ModelKind.PERSISTENCE;
   }
 
   @Override
-  public void learn(Timeline past) {}
+  public void learn(SlotBuffer past) {}
 
   @Override
-  public double ahead(Timeline past, int steps) {
+  public double forecast(SlotBuffer past, int steps) {
     return past.at(past.newest());
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param points its periods, in any order; where two overlap the later in the list counts
  */
-public record ProviderForecast(List<Point> points) {
+public record ProviderForecast(List<ForecastPeriod> points) {
   /** Copies the list. */
   public ProviderForecast {
     points = List.copyOf(points);
@@ -22,9 +22,9 @@ public record ProviderForecast(List<Point> points) {
    * @param to its end, excluded
    * @param value what the provider foresees
    */
-  public record Point(Instant from, Instant to, GramsPerKwh value) {
+  public record ForecastPeriod(Instant from, Instant to, GramsPerKwh value) {
     /** Refuses an empty period with {@link IllegalArgumentException}. */
-    public Point {
+    public ForecastPeriod {
       if (!from.isBefore(to)) {
         throw new IllegalArgumentException("empty period: " + from + " to " + to);
       }

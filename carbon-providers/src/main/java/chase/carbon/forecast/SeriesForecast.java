@@ -18,11 +18,11 @@ public final class SeriesForecast implements SeriesForecaster {
 
   private final Duration horizon;
   private Optional<CarbonIntensity> last = Optional.empty();
-  private Optional<Tempo> tempo = Optional.empty();
-  private Optional<Tempo> odd = Optional.empty();
+  private Optional<PlaybackTime> tempo = Optional.empty();
+  private Optional<PlaybackTime> odd = Optional.empty();
   private Optional<Forecaster> forecaster = Optional.empty();
-  private volatile Standing standing = new Standing(List.of(), List.of());
-  private volatile List<Foreseen> foreseen = List.of();
+  private volatile ForecastScores standing = new ForecastScores(List.of(), List.of());
+  private volatile List<ForecastPoint> foreseen = List.of();
 
   /** A forecast of two days, as far as the series can be foreseen. */
   public SeriesForecast() {
@@ -40,16 +40,16 @@ public final class SeriesForecast implements SeriesForecaster {
    * @param scores of every model at every horizon
    * @param coverage of the intervals
    */
-  public record Standing(List<Score> scores, List<Coverage> coverage) {
+  public record ForecastScores(List<ModelScore> scores, List<IntervalCoverage> coverage) {
     /** Copies the lists. */
-    public Standing {
+    public ForecastScores {
       scores = List.copyOf(scores);
       coverage = List.copyOf(coverage);
     }
   }
 
   /** How the forecasts did, as of the last look {@link #forecast}; any thread may ask. */
-  public Standing standing() {
+  public ForecastScores scores() {
     return standing;
   }
 
@@ -57,13 +57,13 @@ public final class SeriesForecast implements SeriesForecaster {
    * What {@link #forecast} foresaw last, with its intervals, on the wall's time; any thread may
    * ask.
    */
-  public List<Foreseen> foreseen() {
+  public List<ForecastPoint> points() {
     return foreseen;
   }
 
   @Override
   public void add(CarbonIntensity sample) {
-    Optional<Tempo> heard = Tempo.after(last, sample);
+    Optional<PlaybackTime> heard = PlaybackTime.after(last, sample);
     Optional<CarbonIntensity> before = last;
     last = Optional.of(sample);
     if (heard.isPresent() && !sameStep(heard, tempo)) {
@@ -73,7 +73,7 @@ public final class SeriesForecast implements SeriesForecaster {
         return;
       }
       boolean first = tempo.isEmpty();
-      forecaster = Optional.of(fresh(heard.get(), sample));
+      forecaster = Optional.of(newForecaster(heard.get(), sample));
       tempo = heard;
       before.filter(earlier -> first).ifPresent(this::learn);
     }
@@ -82,36 +82,36 @@ public final class SeriesForecast implements SeriesForecaster {
     learn(sample);
   }
 
-  private static boolean sameStep(Optional<Tempo> a, Optional<Tempo> b) {
-    return a.map(Tempo::step).equals(b.map(Tempo::step));
+  private static boolean sameStep(Optional<PlaybackTime> a, Optional<PlaybackTime> b) {
+    return a.map(PlaybackTime::step).equals(b.map(PlaybackTime::step));
   }
 
-  private static Forecaster fresh(Tempo tempo, CarbonIntensity sample) {
-    return new Forecaster(Rhythm.of(tempo.step()), sample.kind().margin());
+  private static Forecaster newForecaster(PlaybackTime tempo, CarbonIntensity sample) {
+    return new Forecaster(TimeGrid.of(tempo.step()), sample.kind().margin());
   }
 
   private void learn(CarbonIntensity sample) {
     if (forecaster.isEmpty() || tempo.isEmpty()) {
       return;
     }
-    Instant from = Tempo.recorded(sample);
+    Instant from = PlaybackTime.recorded(sample);
     Reception reception =
-        forecaster.get().take(new Sample(from, sample.value(), sample.modelDate()));
-    if (reception == Reception.BACKDATED && sample.provenance() instanceof Provenance.Replayed) {
+        forecaster.get().learn(new Sample(from, sample.value(), sample.modelDate()));
+    if (reception == Reception.OUTDATED && sample.provenance() instanceof Provenance.Replayed) {
       // The recording began anew.
-      forecaster = Optional.of(fresh(tempo.get(), sample));
-      forecaster.get().take(new Sample(from, sample.value(), sample.modelDate()));
+      forecaster = Optional.of(newForecaster(tempo.get(), sample));
+      forecaster.get().learn(new Sample(from, sample.value(), sample.modelDate()));
     }
   }
 
   @Override
   public void addProviderForecast(List<CarbonIntensity> ahead) {
     forecaster.ifPresent(known ->
-        known.hear(
+        known.useProviderForecast(
             new ProviderForecast(
                 ahead.stream()
                     .map(point ->
-                        new ProviderForecast.Point(
+                        new ProviderForecast.ForecastPeriod(
                             point.validFrom(), point.validTo(), point.value()))
                     .toList())));
   }
@@ -121,19 +121,20 @@ public final class SeriesForecast implements SeriesForecaster {
     if (forecaster.isEmpty() || tempo.isEmpty() || last.isEmpty()) {
       return List.of();
     }
-    Tempo pace = tempo.get();
+    PlaybackTime pace = tempo.get();
     CarbonIntensity newest = last.get();
-    standing = new Standing(forecaster.get().scores(), forecaster.get().coverage());
+    standing = new ForecastScores(forecaster.get().scores(), forecaster.get().coverage());
     foreseen =
-        forecaster.get().ahead(pace.toRecorded(newest, now), horizon).stream()
-            .map(slot -> onTheWall(slot, newest, pace))
+        forecaster.get().forecast(pace.toRecorded(newest, now), horizon).stream()
+            .map(slot -> atWallTime(slot, newest, pace))
             .filter(slot -> slot.to().isAfter(now))
             .toList();
     return foreseen.stream().map(slot -> intensity(slot, newest)).toList();
   }
 
-  private static Foreseen onTheWall(Foreseen slot, CarbonIntensity newest, Tempo pace) {
-    return new Foreseen(
+  private static ForecastPoint atWallTime(
+      ForecastPoint slot, CarbonIntensity newest, PlaybackTime pace) {
+    return new ForecastPoint(
         pace.toWall(newest, slot.from()),
         pace.toWall(newest, slot.to()),
         slot.value(),
@@ -142,7 +143,7 @@ public final class SeriesForecast implements SeriesForecaster {
         slot.model());
   }
 
-  private static CarbonIntensity intensity(Foreseen slot, CarbonIntensity newest) {
+  private static CarbonIntensity intensity(ForecastPoint slot, CarbonIntensity newest) {
     return new CarbonIntensity(
         slot.value(),
         newest.kind(),

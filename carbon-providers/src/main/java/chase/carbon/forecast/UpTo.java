@@ -3,22 +3,22 @@ package chase.carbon.forecast;
 /**
  * A member that is not asked further ahead than it can be right.
  *
- * @param member who foresees
- * @param most how many steps ahead
+ * @param model who foresees
+ * @param maxSteps how many steps ahead
  */
-record UpTo(Member member, int most) implements Member {
+record UpTo(ForecastModel model, int maxSteps) implements ForecastModel {
   @Override
-  public Model model() {
-    return member.model();
+  public ModelKind kind() {
+    return model.kind();
   }
 
   @Override
-  public void learn(Timeline past) {
-    member.learn(past);
+  public void learn(SlotBuffer past) {
+    model.learn(past);
   }
 
   @Override
-  public double ahead(Timeline past, int steps) {
-    return steps > most ? Double.NaN : member.ahead(past, steps);
+  public double forecast(SlotBuffer past, int steps) {
+    return steps > maxSteps ? Double.NaN : model.forecast(past, steps);
   }
 }

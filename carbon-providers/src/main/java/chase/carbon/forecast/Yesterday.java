@@ -3,25 +3,25 @@ package chase.carbon.forecast;
 /**
  * The same time of the newest day that has a value then.
  *
- * @param slotsADay how many slots a day has
+ * @param slotsPerDay how many slots a day has
  */
-record Yesterday(int slotsADay) implements Member {
+record Yesterday(int slotsPerDay) implements ForecastModel {
   private static final int MOST_DAYS = 7;
 
   @Override
-  public Model model() {
-    return Model.YESTERDAY;
+  public ModelKind kind() {
+    return ModelKind.YESTERDAY;
   }
 
   @Override
-  public void learn(Timeline past) {}
+  public void learn(SlotBuffer past) {}
 
   @Override
-  public double ahead(Timeline past, int steps) {
-    int days = Math.ceilDiv(steps, slotsADay);
+  public double forecast(SlotBuffer past, int steps) {
+    int days = Math.ceilDiv(steps, slotsPerDay);
     double log = Double.NaN;
     for (int back = days; back <= MOST_DAYS && Double.isNaN(log); back++) {
-      log = past.at(past.newest() + steps - (long) back * slotsADay);
+      log = past.at(past.newest() + steps - (long) back * slotsPerDay);
     }
     return log;
   }

@@ -1,6 +1,5 @@
 package chase.carbon.history;
 
-import chase.carbon.record.DurableFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,12 +12,12 @@ final class SafeFile {
   private SafeFile() {}
 
   /** Replaces the contents; on the disk once this returns. */
-  static void replace(Path path, Iterable<String> lines) throws IOException {
+  static void write(Path path, Iterable<String> lines) throws IOException {
     StringBuilder text = new StringBuilder();
     for (String line : lines) {
       text.append(line).append('\n');
     }
-    new DurableFile(path).write(text.toString().getBytes(StandardCharsets.UTF_8));
+    new AtomicFile(path).write(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** Moves a damaged file to a name beside it that was free, and tells that name. */

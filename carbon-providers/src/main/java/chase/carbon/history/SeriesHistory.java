@@ -1,8 +1,6 @@
 package chase.carbon.history;
 
 import chase.carbon.CarbonIntensity;
-import chase.carbon.record.LineFile;
-import chase.carbon.record.SampleJson;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -57,7 +55,7 @@ public final class SeriesHistory implements AutoCloseable {
   }
 
   /** What was on the disk when it was opened; the caller's to keep, and told once. */
-  public List<CarbonIntensity> takeLoaded() {
+  public List<CarbonIntensity> releaseLoaded() {
     List<CarbonIntensity> past = loaded;
     loaded = List.of();
     return past;
@@ -88,7 +86,7 @@ public final class SeriesHistory implements AutoCloseable {
       }
     }
     if (!wrong.isEmpty()) {
-      mend(periods, wrong);
+      repair(periods, wrong);
     }
     return keepWithinLimits(periods, lines);
   }
@@ -100,7 +98,7 @@ public final class SeriesHistory implements AutoCloseable {
   }
 
   private CarbonIntensity parsed(String line) {
-    CarbonIntensity sample = SampleJson.parse(CheckedLine.text(line));
+    CarbonIntensity sample = IntensityJson.parse(CheckedLine.text(line));
     if (!SeriesKey.of(sample).equals(key)) {
       throw new IllegalArgumentException("a number of " + SeriesKey.of(sample));
     }
@@ -111,7 +109,7 @@ public final class SeriesHistory implements AutoCloseable {
     return b.publishedAt().isBefore(a.publishedAt()) ? a : b;
   }
 
-  private void mend(NavigableMap<Instant, CarbonIntensity> good, List<String> wrong) {
+  private void repair(NavigableMap<Instant, CarbonIntensity> good, List<String> wrong) {
     warnings.accept(
         String.format(
             Locale.ROOT,
@@ -136,8 +134,8 @@ public final class SeriesHistory implements AutoCloseable {
 
   /** Until the new file is there, the old one is whole and open. */
   private void rewrite(NavigableMap<Instant, CarbonIntensity> periods) throws IOException {
-    SafeFile.replace(
-        path, periods.values().stream().map(SampleJson::line).map(CheckedLine::of).toList());
+    SafeFile.write(
+        path, periods.values().stream().map(IntensityJson::line).map(CheckedLine::of).toList());
     LineFile fresh = LineFile.open(path, warnings);
     file.close();
     file = fresh;
@@ -189,11 +187,11 @@ public final class SeriesHistory implements AutoCloseable {
     if (!SeriesKey.of(sample).equals(key)) {
       throw new IllegalArgumentException(sample + " does not belong to " + key);
     }
-    if (!isNews(sample)) {
+    if (!isNew(sample)) {
       return;
     }
     try {
-      file.append(CheckedLine.of(SampleJson.line(sample)));
+      file.append(CheckedLine.of(IntensityJson.line(sample)));
       remember(sample);
       if (file.size() > limits.maxBytes()) {
         read();
@@ -205,7 +203,7 @@ public final class SeriesHistory implements AutoCloseable {
     }
   }
 
-  private boolean isNews(CarbonIntensity sample) {
+  private boolean isNew(CarbonIntensity sample) {
     CarbonIntensity known = newest.get(sample.validFrom());
     return known == null
         || (!known.value().equals(sample.value())

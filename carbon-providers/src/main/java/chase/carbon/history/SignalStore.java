@@ -86,12 +86,12 @@ public final class SignalStore implements AutoCloseable {
    * Keeps a number in the history of its series. Recordings and means are no history. What cannot
    * be written is said once, until it can be.
    */
-  public void keep(CarbonIntensity sample) {
+  public void append(CarbonIntensity sample) {
     if (sample.provenance() instanceof Provenance.Replayed
         || sample.provenance() instanceof Provenance.Static) {
       return;
     }
-    quietly("kept", () -> history(SeriesKey.of(sample)).append(sample));
+    writeOrWarn("kept", () -> history(SeriesKey.of(sample)).append(sample));
   }
 
   /** The last answers of a provider, as saved; empty where there are none that can be used. */
@@ -104,19 +104,19 @@ public final class SignalStore implements AutoCloseable {
     for (int i = 0; i < keys.size(); i++) {
       SeriesKey key = keys.get(i);
       SavedSource memory = memories.get(i);
-      quietly("saved", () -> file(key).save(memory));
+      writeOrWarn("saved", () -> file(key).save(memory));
     }
   }
 
-  private MemoryFile file(SeriesKey key) {
-    return new MemoryFile(directory.resolve(key.fileName() + LAST), warnings);
+  private SavedSignal file(SeriesKey key) {
+    return new SavedSignal(directory.resolve(key.fileName() + LAST), warnings);
   }
 
-  private interface Write {
+  private interface FileWrite {
     void run() throws IOException;
   }
 
-  private void quietly(String what, Write write) {
+  private void writeOrWarn(String what, FileWrite write) {
     try {
       write.run();
       failing = false;

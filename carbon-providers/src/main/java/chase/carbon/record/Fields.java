@@ -12,19 +12,19 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The fields of one line; each failure is an IllegalArgumentException that names its field. */
-record Fields(JsonNode node) {
+public record Fields(JsonNode node) {
   private static final Duration LONGEST = Duration.between(TimeBounds.EARLIEST, TimeBounds.LATEST);
 
-  Optional<String> optional(String field) {
+  public Optional<String> optional(String field) {
     return Optional.of(node.path(field)).filter(JsonNode::isTextual).map(JsonNode::textValue);
   }
 
-  String text(String field) {
+  public String text(String field) {
     return optional(field)
         .orElseThrow(() -> new IllegalArgumentException(field + ": missing, or not a text"));
   }
 
-  double number(String field) {
+  public double number(String field) {
     JsonNode value = node.path(field);
     if (!value.isNumber()) {
       throw new IllegalArgumentException(field + ": missing, or not a number");
@@ -32,12 +32,12 @@ record Fields(JsonNode node) {
     return value.doubleValue();
   }
 
-  Instant instant(String field) {
+  public Instant instant(String field) {
     return parsed(field, text -> TimeBounds.checked(Instant.parse(text)));
   }
 
   /** A year of our own era. */
-  Year year(String field) {
+  public Year year(String field) {
     double year = number(field);
     if (!(year >= 1 && year <= 9999)) {
       throw new IllegalArgumentException(field + ": is no year: " + year);
@@ -46,7 +46,7 @@ record Fields(JsonNode node) {
   }
 
   /** A time span of at most as many years as there are between the bounds of time. */
-  Duration duration(String field) {
+  public Duration duration(String field) {
     Duration duration = parsed(field, Duration::parse);
     if (duration.abs().compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(field + ": is too long: " + duration);
@@ -54,7 +54,7 @@ record Fields(JsonNode node) {
     return duration;
   }
 
-  <T> T parsed(String field, Function<String, T> parser) {
+  public <T> T parsed(String field, Function<String, T> parser) {
     String text = text(field);
     try {
       return parser.apply(text);
@@ -63,7 +63,7 @@ record Fields(JsonNode node) {
     }
   }
 
-  <E extends Enum<E>> E constant(String field, Class<E> type) {
+  public <E extends Enum<E>> E constant(String field, Class<E> type) {
     String text = text(field);
     return Stream.of(type.getEnumConstants())
         .filter(constant -> constant.name().toLowerCase(Locale.ROOT).equals(text))

@@ -29,7 +29,7 @@ final class LeftOut {
   }
 
   /** Reads one row; an {@link IllegalArgumentException} leaves it out. */
-  void reading(Runnable row) {
+  void read(Runnable row) {
     rows++;
     try {
       row.run();
@@ -40,14 +40,14 @@ final class LeftOut {
   }
 
   /** Throws what was wrong with the first unreadable row, where there are too many of them. */
-  void refuseMany() {
+  void failIfTooMany() {
     if (first.isPresent() && (warnings.isEmpty() || unreadable * RARE > rows)) {
       throw first.get();
     }
   }
 
   /** Says what was left out, where anything was. */
-  void say() {
+  void warn() {
     if (first.isPresent() && warnings.isPresent()) {
       warnings
           .get()

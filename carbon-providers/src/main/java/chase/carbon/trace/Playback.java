@@ -24,7 +24,7 @@ record Playback(Trace trace, long originMillis, Instant wallStart, double speed)
    * @throws IllegalArgumentException when the start lies outside the trace, or the speed leaves a
    *     row less than a microsecond
    */
-  static Playback from(Trace trace, Replay replay, Instant wallStart) {
+  static Playback from(Trace trace, PlaybackSettings replay, Instant wallStart) {
     replay.start().ifPresent(start -> refuseOutside(trace, start));
     long origin = replay.start().orElse(trace.first()).toEpochMilli();
     Playback playback = new Playback(trace, origin, wallStart, replay.speed());
@@ -79,7 +79,7 @@ record Playback(Trace trace, long originMillis, Instant wallStart, double speed)
   }
 
   /** How long a time of the trace lasts on the wall. */
-  Duration onTheWall(Duration traced) {
+  Duration wallDuration(Duration traced) {
     return Duration.ofNanos(Math.round(traced.toNanos() / speed));
   }
 

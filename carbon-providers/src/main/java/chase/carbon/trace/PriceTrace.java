@@ -40,8 +40,8 @@ public final class PriceTrace {
   }
 
   private static PriceTrace read(Path file, Optional<Consumer<String>> warnings) {
-    PriceHeading heading = new PriceHeading();
-    Trace rows = TraceFile.read(file, heading, warnings);
+    PriceFormat heading = new PriceFormat();
+    Trace rows = TraceReader.read(file, heading, warnings);
     return new PriceTrace(rows, heading.currency.orElseThrow());
   }
 
@@ -74,7 +74,7 @@ public final class PriceTrace {
     return new MoneyPerMwh(rows.number(row), currency);
   }
 
-  private static final class PriceHeading implements TraceFile.Heading {
+  private static final class PriceFormat implements TraceReader.TraceFormat {
     private static final Pattern HEADER = Pattern.compile("time,([a-z]{3})_per_mwh");
 
     private Optional<Currency> currency = Optional.empty();

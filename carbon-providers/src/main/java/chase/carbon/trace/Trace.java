@@ -22,7 +22,7 @@ public final class Trace {
   private final long[] millis;
   private final double[] values;
   private final long medianStep;
-  private final Optional<Subject> subject;
+  private final Optional<RecordedSeries> subject;
 
   /**
    * What a recording is of.
@@ -30,14 +30,14 @@ public final class Trace {
    * @param region where it was recorded
    * @param signal which kind of number it holds
    */
-  public record Subject(Region region, SignalKind signal) {}
+  public record RecordedSeries(Region region, SignalKind signal) {}
 
-  /** Takes over the arrays, which {@link TraceFile} has checked and nobody else holds. */
+  /** Takes over the arrays, which {@link TraceReader} has checked and nobody else holds. */
   Trace(Path file, long[] millis, double[] values) {
     this(file, millis, values, Optional.empty());
   }
 
-  Trace(Path file, long[] millis, double[] values, Optional<Subject> subject) {
+  Trace(Path file, long[] millis, double[] values, Optional<RecordedSeries> subject) {
     this.file = file;
     this.millis = millis;
     this.values = values;
@@ -66,9 +66,9 @@ public final class Trace {
   }
 
   private static Trace read(Path file, Optional<Consumer<String>> warnings) {
-    return Recording.isOne(file)
-        ? Recording.read(file, warnings)
-        : TraceFile.read(file, new CarbonHeading(), warnings);
+    return RecordedSignal.isRecording(file)
+        ? RecordedSignal.read(file, warnings)
+        : TraceReader.read(file, new CarbonFormat(), warnings);
   }
 
   /** Where it was read from. */
@@ -77,7 +77,7 @@ public final class Trace {
   }
 
   /** What it is of, where the file says so: a recording does, a CSV file does not. */
-  public Optional<Subject> subject() {
+  public Optional<RecordedSeries> series() {
     return subject;
   }
 
@@ -149,7 +149,7 @@ public final class Trace {
     return step > GAP_STEPS * medianStep ? medianStep : step;
   }
 
-  private record CarbonHeading() implements TraceFile.Heading {
+  private record CarbonFormat() implements TraceReader.TraceFormat {
     @Override
     public String expected() {
       return "time,grams_per_kwh";

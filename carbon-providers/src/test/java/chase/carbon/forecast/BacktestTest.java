@@ -15,24 +15,24 @@ class BacktestTest {
   private static final Duration DAY = Duration.ofDays(1);
   private static final List<Integer> HOURS = List.of(1, 4, 24);
 
-  private static Backtest test(Grids grid, Duration step, int days, int from) {
-    Instant begin = Grids.START.plus(DAY.multipliedBy(from));
+  private static Backtest test(SyntheticGrid grid, Duration step, int days, int from) {
+    Instant begin = SyntheticGrid.START.plus(DAY.multipliedBy(from));
     Backtest test =
         new Backtest(
-            Rhythm.of(step),
+            TimeGrid.of(step),
             begin,
-            Grids.START.plus(DAY.multipliedBy(days)),
+            SyntheticGrid.START.plus(DAY.multipliedBy(days)),
             HOURS.stream().map(Duration::ofHours).toList(),
             true);
     double[] values = grid.values(days, step);
     for (int i = 0; i < values.length; i++) {
-      Instant at = Grids.START.plus(step.multipliedBy(i));
-      test.take(Sample.of(at, new GramsPerKwh(values[i])));
+      Instant at = SyntheticGrid.START.plus(step.multipliedBy(i));
+      test.add(Sample.of(at, new GramsPerKwh(values[i])));
     }
     return test;
   }
 
-  private static Backtest.Row row(Backtest test, Model model, int hours) {
+  private static Backtest.ModelAccuracy row(Backtest test, ModelKind model, int hours) {
     return test.rows().stream()
         .filter(row -> row.model() == model)
         .filter(row -> row.horizon().equals(Optional.of(Duration.ofHours(hours))))
@@ -40,12 +40,13 @@ class BacktestTest {
         .orElseThrow();
   }
 
-  private static double error(Backtest test, Model model, int hours) {
+  private static double error(Backtest test, ModelKind model, int hours) {
     return row(test, model, hours).errorRatio();
   }
 
   private static double simple(Backtest test, int hours) {
-    return Math.min(error(test, Model.PERSISTENCE, hours), error(test, Model.YESTERDAY, hours));
+    return Math.min(
+        error(test, ModelKind.PERSISTENCE, hours), error(test, ModelKind.YESTERDAY, hours));
   }
 
   @ParameterizedTest
@@ -61,23 +62,23 @@ class BacktestTest {
     "SOLAR,15",
     "WALK,5"
   })
-  void noGridMakesTheMixWorseThanTheBetterOfTheSimpleOnes(Grids grid, int minutes) {
+  void noGridMakesTheMixWorseThanTheBetterOfTheSimpleOnes(SyntheticGrid grid, int minutes) {
     int days = minutes < 60 ? 45 : 90;
     Backtest test = test(grid, Duration.ofMinutes(minutes), days, 21);
     for (int hours : List.of(1, 4)) {
-      assertThat(error(test, Model.MIX, hours))
+      assertThat(error(test, ModelKind.MIX, hours))
           .as("%s, %d h, seed 3", grid, hours)
           .isLessThanOrEqualTo(1.01 * simple(test, hours));
     }
-    assertThat(error(test, Model.MIX, 24)).isLessThanOrEqualTo(1.03 * simple(test, 24));
+    assertThat(error(test, ModelKind.MIX, 24)).isLessThanOrEqualTo(1.03 * simple(test, 24));
   }
 
   @ParameterizedTest
   @EnumSource(names = {"DAILY", "WIND", "SOLAR", "SPIKY", "CLEAN"})
-  void oneDayOfHistoryIsEnoughToBeatThem(Grids grid) {
+  void oneDayOfHistoryIsEnoughToBeatThem(SyntheticGrid grid) {
     Backtest test = test(grid, Duration.ofHours(1), 29, 1);
-    double mix = error(test, Model.MIX, 1) + error(test, Model.MIX, 4);
-    for (Model simple : List.of(Model.PERSISTENCE, Model.YESTERDAY)) {
+    double mix = error(test, ModelKind.MIX, 1) + error(test, ModelKind.MIX, 4);
+    for (ModelKind simple : List.of(ModelKind.PERSISTENCE, ModelKind.YESTERDAY)) {
       assertThat(mix)
           .as("%s against %s, seed 3", grid, simple)
           .isLessThan(error(test, simple, 1) + error(test, simple, 4));
@@ -86,10 +87,10 @@ class BacktestTest {
 
   @ParameterizedTest
   @EnumSource
-  void fourInFiveValuesLieInTheInterval(Grids grid) {
+  void fourInFiveValuesLieInTheInterval(SyntheticGrid grid) {
     Backtest test = test(grid, Duration.ofHours(1), 120, 40);
     for (int hours : HOURS) {
-      assertThat(row(test, Model.MIX, hours).coverage().orElseThrow())
+      assertThat(row(test, ModelKind.MIX, hours).coverage().orElseThrow())
           .as("%s, %d h, seed 3", grid, hours)
           .isBetween(0.72, 0.88);
     }

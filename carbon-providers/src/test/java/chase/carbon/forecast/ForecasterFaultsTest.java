@@ -15,15 +15,15 @@ class ForecasterFaultsTest {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);
 
-  private final double[] truth = Grids.DAILY.values(60, HOUR);
-  private final Forecaster forecaster = new Forecaster(Rhythm.of(HOUR), Margin.AVERAGE);
+  private final double[] truth = SyntheticGrid.DAILY.values(60, HOUR);
+  private final Forecaster forecaster = new Forecaster(TimeGrid.of(HOUR), Margin.AVERAGE);
 
   private static Instant at(int hour) {
-    return Grids.START.plus(HOUR.multipliedBy(hour));
+    return SyntheticGrid.START.plus(HOUR.multipliedBy(hour));
   }
 
   private Reception feed(int hour, double value) {
-    return forecaster.take(Sample.of(at(hour), new GramsPerKwh(value)));
+    return forecaster.learn(Sample.of(at(hour), new GramsPerKwh(value)));
   }
 
   private void feedTruth(int from, int to) {
@@ -34,7 +34,7 @@ class ForecasterFaultsTest {
 
   /** The mean relative error of the next day, foreseen at {@code hour}. */
   private double dayAhead(int hour) {
-    List<Foreseen> day = forecaster.ahead(at(hour), DAY);
+    List<ForecastPoint> day = forecaster.forecast(at(hour), DAY);
     assertThat(day).hasSize(24);
     double sum = 0;
     for (int i = 0; i < 24; i++) {
@@ -59,32 +59,32 @@ class ForecasterFaultsTest {
   @Test
   void theReachEndsFourDaysAfterTheNewestValue() {
     feedTruth(0, 720);
-    List<Foreseen> ahead = forecaster.ahead(at(720), Duration.ofDays(30));
+    List<ForecastPoint> ahead = forecaster.forecast(at(720), Duration.ofDays(30));
     assertThat(ahead.getLast().to()).isEqualTo(at(719).plus(Duration.ofDays(4)).plus(HOUR));
-    assertThat(forecaster.ahead(at(720).plus(Duration.ofDays(5)), DAY)).isEmpty();
+    assertThat(forecaster.forecast(at(720).plus(Duration.ofDays(5)), DAY)).isEmpty();
   }
 
   @Test
   void afterALongSilenceAllStartsAnew() {
     feedTruth(0, 240);
-    assertThat(feed(240 + 5 * 24, 300)).isEqualTo(Reception.STARTED_ANEW);
+    assertThat(feed(240 + 5 * 24, 300)).isEqualTo(Reception.RESTARTED);
     assertThat(forecaster.scores()).isEmpty();
   }
 
   @Test
   void aMissingValueIsNeverScored() {
     feedTruth(0, 200);
-    long before = count(Model.PERSISTENCE);
+    long before = count(ModelKind.PERSISTENCE);
     feedTruth(210, 211);
-    assertThat(count(Model.PERSISTENCE)).isEqualTo(before);
+    assertThat(count(ModelKind.PERSISTENCE)).isEqualTo(before);
     feedTruth(211, 212);
-    assertThat(count(Model.PERSISTENCE)).isEqualTo(before + 1);
+    assertThat(count(ModelKind.PERSISTENCE)).isEqualTo(before + 1);
   }
 
-  private long count(Model model) {
+  private long count(ModelKind model) {
     return forecaster.scores().stream()
         .filter(score -> score.model() == model && score.horizon().equals(HOUR))
-        .mapToLong(Score::count)
+        .mapToLong(ModelScore::count)
         .findFirst()
         .orElseThrow();
   }
@@ -110,11 +110,11 @@ class ForecasterFaultsTest {
   @Test
   void theSameHistoryBringsBackTheSameState() {
     feedTruth(0, 500);
-    Forecaster again = new Forecaster(Rhythm.of(HOUR), Margin.AVERAGE);
+    Forecaster again = new Forecaster(TimeGrid.of(HOUR), Margin.AVERAGE);
     for (int hour = 0; hour < 500; hour++) {
-      again.take(Sample.of(at(hour), new GramsPerKwh(truth[hour])));
+      again.learn(Sample.of(at(hour), new GramsPerKwh(truth[hour])));
     }
-    assertThat(again.ahead(at(500), DAY)).isEqualTo(forecaster.ahead(at(500), DAY));
+    assertThat(again.forecast(at(500), DAY)).isEqualTo(forecaster.forecast(at(500), DAY));
     assertThat(again.scores()).isEqualTo(forecaster.scores());
     assertThat(again.coverage()).isEqualTo(forecaster.coverage());
   }
@@ -123,38 +123,40 @@ class ForecasterFaultsTest {
   void aValueWithinItsSlotBelongsToIt() {
     feedTruth(0, 48);
     Instant within = at(48).plusSeconds(1234);
-    assertThat(forecaster.take(Sample.of(within, new GramsPerKwh(300)))).isEqualTo(Reception.TAKEN);
+    assertThat(forecaster.learn(Sample.of(within, new GramsPerKwh(300))))
+        .isEqualTo(Reception.LEARNED);
     assertThat(feed(48, 310)).isEqualTo(Reception.REPEATED);
   }
 
   @Test
   void aProvidersForecastThatEndsIsFollowedByTheModels() {
     feedTruth(0, 480);
-    forecaster.hear(
+    forecaster.useProviderForecast(
         new ProviderForecast(
-            List.of(new ProviderForecast.Point(at(480), at(482), new GramsPerKwh(300)))));
-    assertThat(forecaster.foreseenBy(Model.PROVIDER, at(481)))
+            List.of(new ProviderForecast.ForecastPeriod(at(480), at(482), new GramsPerKwh(300)))));
+    assertThat(forecaster.forecastBy(ModelKind.PROVIDER, at(481)))
         .hasValueSatisfying(value -> assertThat(value.value()).isCloseTo(300, within(1e-9)));
-    assertThat(forecaster.foreseenBy(Model.PROVIDER, at(482))).isEmpty();
+    assertThat(forecaster.forecastBy(ModelKind.PROVIDER, at(482))).isEmpty();
     assertThat(dayAhead(480)).isLessThan(0.08);
   }
 
   @Test
   void aMarginalSignalIsForeseenByItsProviderAlone() {
     Duration step = Duration.ofMinutes(5);
-    Forecaster marginal = new Forecaster(Rhythm.of(step), Margin.MARGINAL);
-    Instant now = Grids.START.plus(DAY);
-    for (Instant at = Grids.START; at.isBefore(now); at = at.plus(step)) {
-      marginal.take(Sample.of(at, new GramsPerKwh(400)));
+    Forecaster marginal = new Forecaster(TimeGrid.of(step), Margin.MARGINAL);
+    Instant now = SyntheticGrid.START.plus(DAY);
+    for (Instant at = SyntheticGrid.START; at.isBefore(now); at = at.plus(step)) {
+      marginal.learn(Sample.of(at, new GramsPerKwh(400)));
     }
-    marginal.hear(
+    marginal.useProviderForecast(
         new ProviderForecast(
-            List.of(new ProviderForecast.Point(now, now.plus(DAY), new GramsPerKwh(100)))));
-    List<Foreseen> ahead = marginal.ahead(now, Duration.ofHours(6));
+            List.of(
+                new ProviderForecast.ForecastPeriod(now, now.plus(DAY), new GramsPerKwh(100)))));
+    List<ForecastPoint> ahead = marginal.forecast(now, Duration.ofHours(6));
     assertThat(ahead).hasSize(72);
-    assertThat(ahead.get(11).model()).isEqualTo(Model.MIX);
-    assertThat(ahead.get(12).model()).isEqualTo(Model.PROVIDER);
+    assertThat(ahead.get(11).model()).isEqualTo(ModelKind.MIX);
+    assertThat(ahead.get(12).model()).isEqualTo(ModelKind.PROVIDER);
     assertThat(ahead.getLast().value().value()).isCloseTo(100, within(1e-9));
-    assertThat(marginal.foreseenBy(Model.LITE, now.plus(Duration.ofHours(2)))).isEmpty();
+    assertThat(marginal.forecastBy(ModelKind.LITE, now.plus(Duration.ofHours(2)))).isEmpty();
   }
 }

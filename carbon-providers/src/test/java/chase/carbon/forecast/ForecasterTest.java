@@ -16,7 +16,7 @@ class ForecasterTest {
   private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private final Forecaster forecaster = new Forecaster(Rhythm.of(HOUR), Margin.AVERAGE);
+  private final Forecaster forecaster = new Forecaster(TimeGrid.of(HOUR), Margin.AVERAGE);
 
   private static double daily(int hour) {
     return 300 + 100 * Math.sin(2 * Math.PI * hour / 24);
@@ -27,19 +27,19 @@ class ForecasterTest {
   }
 
   private Reception feed(int hour, double value) {
-    return forecaster.take(Sample.of(at(hour), new GramsPerKwh(value)));
+    return forecaster.learn(Sample.of(at(hour), new GramsPerKwh(value)));
   }
 
   @Test
   void nothingIsForeseenBeforeTheFirstValue() {
-    assertThat(forecaster.ahead(START, Duration.ofDays(1))).isEmpty();
+    assertThat(forecaster.forecast(START, Duration.ofDays(1))).isEmpty();
   }
 
   @Test
   void oneValueIsForeseenToGoOn() {
     feed(0, 250);
-    List<Foreseen> ahead = forecaster.ahead(at(0).plusSeconds(60), Duration.ofHours(3));
-    assertThat(ahead).extracting(Foreseen::from).containsExactly(at(1), at(2), at(3));
+    List<ForecastPoint> ahead = forecaster.forecast(at(0).plusSeconds(60), Duration.ofHours(3));
+    assertThat(ahead).extracting(ForecastPoint::from).containsExactly(at(1), at(2), at(3));
     assertThat(ahead)
         .allSatisfy(slot -> assertThat(slot.value().value()).isCloseTo(250, within(1e-9)));
     assertThat(ahead).allSatisfy(slot -> assertThat(slot.low()).isLessThan(slot.high()));
@@ -50,7 +50,7 @@ class ForecasterTest {
     for (int hour = 0; hour < 10 * 24; hour++) {
       feed(hour, daily(hour));
     }
-    List<Foreseen> day = forecaster.ahead(at(240), Duration.ofDays(1));
+    List<ForecastPoint> day = forecaster.forecast(at(240), Duration.ofDays(1));
     assertThat(day).hasSize(24);
     for (int hour = 0; hour < 24; hour++) {
       assertThat(day.get(hour).value().value()).isCloseTo(daily(hour), within(5.0));
@@ -63,17 +63,17 @@ class ForecasterTest {
       feed(hour, daily(hour));
     }
     Instant now = at(75).plusSeconds(600);
-    assertThat(forecaster.ahead(now, Duration.ofHours(2)))
-        .extracting(Foreseen::from)
+    assertThat(forecaster.forecast(now, Duration.ofHours(2)))
+        .extracting(ForecastPoint::from)
         .containsExactly(at(75), at(76), at(77));
   }
 
   @Test
   void aSlotIsToldOnceAndInOrder() {
-    assertThat(feed(5, 100)).isEqualTo(Reception.TAKEN);
+    assertThat(feed(5, 100)).isEqualTo(Reception.LEARNED);
     assertThat(feed(5, 200)).isEqualTo(Reception.REPEATED);
-    assertThat(feed(4, 200)).isEqualTo(Reception.BACKDATED);
-    assertThat(forecaster.ahead(at(6), HOUR).getFirst().value().value())
+    assertThat(feed(4, 200)).isEqualTo(Reception.OUTDATED);
+    assertThat(forecaster.forecast(at(6), HOUR).getFirst().value().value())
         .isCloseTo(100, within(1e-9));
   }
 
@@ -81,23 +81,23 @@ class ForecasterTest {
   void aNewModelOfTheProvidersStartsAnew() {
     LocalDate before = LocalDate.of(2025, 1, 1);
     for (int hour = 0; hour < 48; hour++) {
-      forecaster.take(new Sample(at(hour), new GramsPerKwh(100), Optional.of(before)));
+      forecaster.learn(new Sample(at(hour), new GramsPerKwh(100), Optional.of(before)));
     }
     Sample shifted = new Sample(at(48), new GramsPerKwh(400), Optional.of(before.plusYears(1)));
-    assertThat(forecaster.take(shifted)).isEqualTo(Reception.STARTED_ANEW);
+    assertThat(forecaster.learn(shifted)).isEqualTo(Reception.RESTARTED);
     assertThat(forecaster.scores()).isEmpty();
-    assertThat(forecaster.ahead(at(49), Duration.ofDays(1)))
+    assertThat(forecaster.forecast(at(49), Duration.ofDays(1)))
         .allSatisfy(slot -> assertThat(slot.value().value()).isCloseTo(400, within(1e-6)));
   }
 
   @Test
   void aMarginalSignalIsNotForeseenForHours() {
-    Forecaster marginal = new Forecaster(Rhythm.of(Duration.ofMinutes(5)), Margin.MARGINAL);
+    Forecaster marginal = new Forecaster(TimeGrid.of(Duration.ofMinutes(5)), Margin.MARGINAL);
     for (int i = 0; i < 3 * 288; i++) {
-      marginal.take(Sample.of(START.plusSeconds(300L * i), new GramsPerKwh(400)));
+      marginal.learn(Sample.of(START.plusSeconds(300L * i), new GramsPerKwh(400)));
     }
     Instant now = START.plusSeconds(300L * 3 * 288);
-    List<Foreseen> ahead = marginal.ahead(now, Duration.ofDays(1));
+    List<ForecastPoint> ahead = marginal.forecast(now, Duration.ofDays(1));
     assertThat(ahead.getLast().to()).isEqualTo(now.plus(HOUR));
   }
 
@@ -107,13 +107,13 @@ class ForecasterTest {
       double truth = 200 + hour * 7919 % 211;
       feed(hour, truth);
       int next = hour + 1;
-      forecaster.hear(
+      forecaster.useProviderForecast(
           new ProviderForecast(
               List.of(
-                  new ProviderForecast.Point(
+                  new ProviderForecast.ForecastPeriod(
                       at(next), at(next + 1), new GramsPerKwh(200 + next * 7919 % 211)))));
     }
-    assertThat(forecaster.ahead(at(480), HOUR).getFirst().value().value())
+    assertThat(forecaster.forecast(at(480), HOUR).getFirst().value().value())
         .isCloseTo(200 + 480 * 7919 % 211, within(2.0));
   }
 
@@ -122,7 +122,7 @@ class ForecasterTest {
     for (int hour = 0; hour < 72; hour++) {
       feed(hour, 0);
     }
-    assertThat(forecaster.ahead(at(72), Duration.ofDays(1)))
+    assertThat(forecaster.forecast(at(72), Duration.ofDays(1)))
         .allSatisfy(slot -> assertThat(slot.value().value()).isZero());
   }
 }

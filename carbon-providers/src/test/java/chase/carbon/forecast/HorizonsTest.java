@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HorizonsTest {
   private static Horizons ofDays(int days, int minutes) {
-    return Horizons.upTo(Duration.ofDays(days), Rhythm.of(Duration.ofMinutes(minutes)));
+    return Horizons.upTo(Duration.ofDays(days), TimeGrid.of(Duration.ofMinutes(minutes)));
   }
 
   private static int[] steps(Horizons horizons) {
@@ -53,14 +53,14 @@ class HorizonsTest {
   @ValueSource(strings = {"PT0S", "PT-1H", "PT30S", "PT7M", "PT25H", "PT1H0.5S"})
   void aStepThatDoesNotDivideADayIsRefused(String step) {
     Duration duration = Duration.parse(step);
-    assertThatThrownBy(() -> Rhythm.of(duration)).hasMessageContaining("divide a day");
+    assertThatThrownBy(() -> TimeGrid.of(duration)).hasMessageContaining("divide a day");
   }
 
   @Test
   void weekendsAreThoseOfTheRegion() {
     Instant lateOnFriday = Instant.parse("2026-03-06T20:00:00Z");
-    Rhythm here = Rhythm.of(Duration.ofHours(1));
-    Rhythm auckland = new Rhythm(Duration.ofHours(1), ZoneOffset.ofHours(12));
+    TimeGrid here = TimeGrid.of(Duration.ofHours(1));
+    TimeGrid auckland = new TimeGrid(Duration.ofHours(1), ZoneOffset.ofHours(12));
     assertThat(here.isWeekend(here.slot(lateOnFriday))).isFalse();
     assertThat(auckland.isWeekend(auckland.slot(lateOnFriday))).isTrue();
     assertThat(here.weekday(here.slot(Instant.parse("2026-03-02T00:00:00Z")))).isZero();

@@ -19,7 +19,7 @@ class LeastSquaresTest {
       for (int i = 0; i < weights.length; i++) {
         error -= weights[i] * inputs[row][i];
       }
-      squares.see(inputs[row], gain);
+      squares.update(inputs[row], gain);
       for (int i = 0; i < weights.length; i++) {
         weights[i] += gain[i] * error;
       }
@@ -76,9 +76,9 @@ class LeastSquaresTest {
     LeastSquares squares = new LeastSquares(2, 10, 1);
     float[] gain = new float[2];
     for (int i = 0; i < 100_000; i++) {
-      squares.see(new float[2], gain);
+      squares.update(new float[2], gain);
     }
-    squares.see(new float[] {1, 1}, gain);
+    squares.update(new float[] {1, 1}, gain);
     assertThat(gain[0]).isBetween(0f, 1f);
   }
 }

@@ -8,7 +8,6 @@ import chase.carbon.SignalKind;
 import chase.carbon.SignalKind.Margin;
 import chase.carbon.SignalKind.Scope;
 import chase.carbon.fixtures.TestIntensities;
-import chase.carbon.record.SampleJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -125,7 +124,9 @@ class SeriesHistoryTest {
         new TestIntensities(
             new SignalKind(Margin.MARGINAL, Scope.DIRECT), Duration.ofHours(1), START);
     Files.writeString(
-        file(), CheckedLine.of(SampleJson.line(other.of(400))) + "\n", StandardOpenOption.CREATE);
+        file(),
+        CheckedLine.of(IntensityJson.line(other.of(400))) + "\n",
+        StandardOpenOption.CREATE);
     assertThat(reopened()).isEmpty();
     assertThat(warnings.getFirst()).contains("a number of grid X (marginal, direct)");
   }
@@ -197,8 +198,8 @@ class SeriesHistoryTest {
 
   private List<CarbonIntensity> reopened() throws IOException {
     try (SeriesHistory history = SeriesHistory.open(KEY, file(), limits, warnings::add)) {
-      List<CarbonIntensity> past = history.takeLoaded();
-      assertThat(history.takeLoaded()).isEmpty();
+      List<CarbonIntensity> past = history.releaseLoaded();
+      assertThat(history.releaseLoaded()).isEmpty();
       return past;
     }
   }

@@ -38,8 +38,8 @@ class SignalStoreTest {
     TestIntensities marginal =
         new TestIntensities(new SignalKind(Margin.MARGINAL, Scope.DIRECT), HOUR, START);
     try (SignalStore store = open()) {
-      store.keep(course.of(300));
-      store.keep(marginal.of(400));
+      store.append(course.of(300));
+      store.append(marginal.of(400));
     }
     assertThat(names())
         .containsExactlyInAnyOrder(
@@ -49,8 +49,8 @@ class SignalStoreTest {
   @Test
   void recordingsAndMeansAreNoHistory() throws IOException {
     try (SignalStore store = open()) {
-      store.keep(course.sample(START, 300, START, new Provenance.Replayed(START)));
-      store.keep(
+      store.append(course.sample(START, 300, START, new Provenance.Replayed(START)));
+      store.append(
           course.sample(START, 300, START, new Provenance.Static(java.time.Year.of(2024), "x")));
     }
     assertThat(names()).isEmpty();
@@ -155,19 +155,22 @@ class SignalStoreTest {
     List<CarbonIntensity> stored = List.of(course.of(300));
     course.skip(30);
     Instant now = course.next();
-    assertThat(BackFill.missingSince(List.of(), now)).contains(now.minus(Duration.ofDays(28)));
-    assertThat(BackFill.missingSince(stored, stored.getFirst().validTo().plus(HOUR))).isEmpty();
-    Instant since = BackFill.missingSince(stored, now).orElseThrow();
+    assertThat(HistoryGapFiller.missingSince(List.of(), now))
+        .contains(now.minus(Duration.ofDays(28)));
+    assertThat(HistoryGapFiller.missingSince(stored, stored.getFirst().validTo().plus(HOUR)))
+        .isEmpty();
+    Instant since = HistoryGapFiller.missingSince(stored, now).orElseThrow();
     assertThat(since).isEqualTo(stored.getFirst().validTo());
     try (SignalStore store = open()) {
-      store.keep(stored.getFirst());
+      store.append(stored.getFirst());
       CarbonIntensity known = course.at(since, 310, now);
       List<CarbonIntensity> given =
-          BackFill.run((from, to) -> List.of(known), store.history(KEY), List.of(), since, now);
+          HistoryGapFiller.fill(
+              (from, to) -> List.of(known), store.history(KEY), List.of(), since, now);
       assertThat(given).containsExactly(known);
     }
     try (SignalStore store = open()) {
-      assertThat(store.history(KEY).takeLoaded()).hasSize(2);
+      assertThat(store.history(KEY).releaseLoaded()).hasSize(2);
     }
   }
 

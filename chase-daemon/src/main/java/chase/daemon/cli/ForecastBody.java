@@ -24,7 +24,7 @@ record ForecastBody(
     @JsonProperty("error_ratio") double errorRatio,
     OptionalDouble coverage,
     long count) {
-  static ForecastBody of(Backtest.Row row) {
+  static ForecastBody of(Backtest.ModelAccuracy row) {
     return new ForecastBody(
         row.horizon().isPresent() ? "exact" : "day-ahead",
         row.horizon().isPresent()

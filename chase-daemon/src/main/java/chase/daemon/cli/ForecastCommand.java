@@ -91,7 +91,7 @@ final class ForecastCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ForecastTrial trial = WrongUsage.orThrow(spec, this::trial);
-    List<Backtest.Row> rows = WrongUsage.orThrow(spec, trial::rows);
+    List<Backtest.ModelAccuracy> rows = WrongUsage.orThrow(spec, trial::rows);
     spec.commandLine()
         .getOut()
         .println(

@@ -1,7 +1,7 @@
 package chase.daemon.cli;
 
 import chase.carbon.forecast.Backtest;
-import chase.carbon.forecast.Model;
+import chase.carbon.forecast.ModelKind;
 import chase.daemon.simulation.ForecastTrial;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,14 +14,14 @@ import java.util.function.Function;
 final class ForecastText {
   private ForecastText() {}
 
-  static String of(ForecastTrial trial, List<Backtest.Row> rows) {
+  static String of(ForecastTrial trial, List<Backtest.ModelAccuracy> rows) {
     List<Optional<Duration>> horizons =
-        rows.stream().map(Backtest.Row::horizon).distinct().toList();
+        rows.stream().map(Backtest.ModelAccuracy::horizon).distinct().toList();
     List<Table.Column> columns = new ArrayList<>();
     columns.add(Table.text("ERROR %"));
     horizons.forEach(horizon -> columns.add(Table.number(name(horizon))));
     List<List<String>> lines = new ArrayList<>();
-    for (Model model : Model.values()) {
+    for (ModelKind model : ModelKind.values()) {
       if (rows.stream().anyMatch(row -> row.model() == model)) {
         lines.add(line(model.word(), horizons, horizon -> error(rows, model, horizon)));
       }
@@ -42,19 +42,20 @@ final class ForecastText {
     return line;
   }
 
-  private static String error(List<Backtest.Row> rows, Model model, Optional<Duration> horizon) {
+  private static String error(
+      List<Backtest.ModelAccuracy> rows, ModelKind model, Optional<Duration> horizon) {
     return row(rows, model, horizon).map(row -> percent("%.2f", row.errorRatio())).orElse("-");
   }
 
-  private static String coverage(List<Backtest.Row> rows, Optional<Duration> horizon) {
-    return row(rows, Model.MIX, horizon)
+  private static String coverage(List<Backtest.ModelAccuracy> rows, Optional<Duration> horizon) {
+    return row(rows, ModelKind.MIX, horizon)
         .filter(row -> row.coverage().isPresent())
         .map(row -> percent("%.0f", row.coverage().getAsDouble()))
         .orElse("-");
   }
 
-  private static Optional<Backtest.Row> row(
-      List<Backtest.Row> rows, Model model, Optional<Duration> horizon) {
+  private static Optional<Backtest.ModelAccuracy> row(
+      List<Backtest.ModelAccuracy> rows, ModelKind model, Optional<Duration> horizon) {
     return rows.stream()
         .filter(row -> row.model() == model && row.horizon().equals(horizon))
         .findFirst();
@@ -64,8 +65,8 @@ final class ForecastText {
     return String.format(Locale.ROOT, form, 100 * ratio);
   }
 
-  private static String basis(ForecastTrial trial, List<Backtest.Row> rows) {
-    long most = rows.stream().mapToLong(Backtest.Row::count).max().orElse(0);
+  private static String basis(ForecastTrial trial, List<Backtest.ModelAccuracy> rows) {
+    long most = rows.stream().mapToLong(Backtest.ModelAccuracy::count).max().orElse(0);
     return String.format(
         Locale.ROOT,
         "Mean of |truth - forecast| / truth over %s to %s of %s, up to %d values a column; learned"

@@ -1,7 +1,7 @@
 package chase.daemon.cli;
 
 import chase.carbon.CarbonIntensity;
-import chase.carbon.record.Recorder;
+import chase.carbon.history.SignalRecorder;
 import chase.daemon.api.SignalBody;
 import chase.daemon.words.DurationText;
 import java.io.IOException;
@@ -60,8 +60,8 @@ final class RecordCommand implements Callable<Integer> {
     Duration pause = time("--every", every);
     long end = lasting.map(text -> time("--for", text).toNanos()).orElse(Long.MAX_VALUE);
     try (DaemonClient client = new DaemonClient(desk.socket().get());
-        Recorder recorder =
-            Recorder.open(file, warning -> spec.commandLine().getErr().println(warning))) {
+        SignalRecorder recorder =
+            SignalRecorder.open(file, warning -> spec.commandLine().getErr().println(warning))) {
       record(client, recorder);
       long waited = 0;
       while (waited < end && !desk.out().checkError()) {
@@ -91,7 +91,7 @@ final class RecordCommand implements Callable<Integer> {
   }
 
   /** A daemon that goes away may come back; the first question must be answered. */
-  private void again(DaemonClient client, Recorder recorder) throws IOException {
+  private void again(DaemonClient client, SignalRecorder recorder) throws IOException {
     try {
       record(client, recorder);
       away = false;
@@ -103,7 +103,7 @@ final class RecordCommand implements Callable<Integer> {
     }
   }
 
-  private void record(DaemonClient client, Recorder recorder) throws IOException {
+  private void record(DaemonClient client, SignalRecorder recorder) throws IOException {
     SignalBody signal = client.body(client.get("/signal"), SignalBody.class);
     Optional<CarbonIntensity> live =
         signal.level().number() == 0 ? signal.current().map(HeardSample::of) : Optional.empty();

@@ -30,9 +30,9 @@ import java.util.stream.Stream;
  * @param trace what to play back
  */
 public record CarbonConfig(
-    Provider provider,
+    CarbonProviderName provider,
     Optional<Region> region,
-    List<Provider> standIns,
+    List<CarbonProviderName> standIns,
     boolean mixKinds,
     Optional<Region> country,
     Duration pollPeriod,
@@ -55,7 +55,7 @@ public record CarbonConfig(
   private static final Range<Duration> PLAN_AHEAD = Range.times("1s", "14d");
 
   /** Who knows the grid. */
-  public enum Provider {
+  public enum CarbonProviderName {
     /** Nobody: only policies that need no signal do anything. */
     NONE,
     /** Electricity Maps. */
@@ -92,7 +92,7 @@ public record CarbonConfig(
     }
     standIns = List.copyOf(standIns);
     requireStandIns(provider, standIns);
-    for (Provider asked : asked(provider, standIns)) {
+    for (CarbonProviderName asked : providers(provider, standIns)) {
       missing(asked, region, electricityMaps, watttime, neso, energinet, country, trace)
           .ifPresent(key -> {
             throw new IllegalArgumentException(
@@ -101,9 +101,10 @@ public record CarbonConfig(
     }
   }
 
-  private static void requireStandIns(Provider provider, List<Provider> standIns) {
-    Set<Provider> seen = EnumSet.of(provider);
-    for (Provider standIn : standIns) {
+  private static void requireStandIns(
+      CarbonProviderName provider, List<CarbonProviderName> standIns) {
+    Set<CarbonProviderName> seen = EnumSet.of(provider);
+    for (CarbonProviderName standIn : standIns) {
       if (!standIn.live() || !provider.live() || !seen.add(standIn)) {
         throw new IllegalArgumentException(
             "stand-ins: %s cannot stand in for %s".formatted(standIn.word(), provider.word()));
@@ -111,17 +112,18 @@ public record CarbonConfig(
     }
   }
 
-  private static List<Provider> asked(Provider provider, List<Provider> standIns) {
+  private static List<CarbonProviderName> providers(
+      CarbonProviderName provider, List<CarbonProviderName> standIns) {
     return Stream.concat(Stream.of(provider), standIns.stream()).toList();
   }
 
   /** The provider and its stand-ins, in the order in which they are asked. */
-  public List<Provider> asked() {
-    return asked(provider, standIns);
+  public List<CarbonProviderName> providers() {
+    return providers(provider, standIns);
   }
 
   private static Optional<String> missing(
-      Provider provider,
+      CarbonProviderName provider,
       Optional<Region> region,
       ElectricityMapsConfig electricityMaps,
       WattTimeConfig watttime,
@@ -147,10 +149,10 @@ public record CarbonConfig(
   }
 
   static CarbonConfig read(Section carbon) throws ConfigException {
-    Provider provider = carbon.word("provider", Provider.NONE);
+    CarbonProviderName provider = carbon.word("provider", CarbonProviderName.NONE);
     Optional<Region> region = carbon.value("region", "a region", Region::new);
-    List<Provider> standIns = carbon.wordList("stand-ins", Provider.class);
-    boolean mixKinds = carbon.yes("mix-kinds", false);
+    List<CarbonProviderName> standIns = carbon.wordList("stand-ins", CarbonProviderName.class);
+    boolean mixKinds = carbon.flag("mix-kinds", false);
     Optional<Region> country = carbon.value("country", "a country", Region::new);
     Duration pollPeriod = carbon.duration("poll-period", Duration.ofMinutes(5), POLL_PERIOD);
     Duration maxAge = carbon.duration("max-age", Duration.ofHours(2), MAX_AGE);

@@ -73,13 +73,14 @@ public record ChaseConfig(
   public static ChaseConfig parse(
       String name, String text, Path directory, Map<String, String> environment)
       throws ConfigException {
-    return read(YamlText.section(name, text, new Origin(directory, environment)));
+    return read(YamlText.section(name, text, new ConfigContext(directory, environment)));
   }
 
   private static ChaseConfig read(Section top) throws ConfigException {
     SafetyRules.Mode mode = top.word("mode", SafetyRules.Mode.CONTROL);
     PowerPolicy policy =
-        top.told("policy", PowerPolicy::parse).orElseGet(() -> PowerPolicy.parse("budget:0.03"));
+        top.parsedBy("policy", PowerPolicy::parse)
+            .orElseGet(() -> PowerPolicy.parse("budget:0.03"));
     Path stateDirectory = top.path("state-directory").orElse(Path.of("/var/lib/chase"));
     Section gpu = top.section("gpu");
     Section host = top.section("host");
@@ -120,12 +121,12 @@ public record ChaseConfig(
   private static void requireSignals(
       Section section, WeightsConfig weights, CarbonConfig carbon, PriceConfig price)
       throws ConfigException {
-    if (weights.price() > 0 && price.provider() == PriceConfig.Provider.NONE) {
+    if (weights.price() > 0 && price.provider() == PriceConfig.PriceProviderName.NONE) {
       throw section.refusal("price is above 0, but price.provider is none");
     }
     if (weights.price() > 0
         && weights.carbon() > 0
-        && carbon.provider() == CarbonConfig.Provider.NONE) {
+        && carbon.provider() == CarbonConfig.CarbonProviderName.NONE) {
       throw section.refusal("carbon is above 0, but carbon.provider is none; set it to 0");
     }
   }
@@ -144,7 +145,7 @@ public record ChaseConfig(
       if (Files.isDirectory(file)) {
         throw new ConfigException("the configuration file " + file + " is a directory");
       }
-      throw new ConfigException.Passing(
+      throw new ConfigException.Transient(
           "cannot read the configuration file " + file + ": " + e.getMessage());
     }
   }

@@ -19,9 +19,9 @@ public sealed class ConfigException extends Exception {
   }
 
   /** A file that the configuration names is not there, or cannot be read now; it may come yet. */
-  public static final class Passing extends ConfigException {
+  public static final class Transient extends ConfigException {
     /** A refusal for people to read. */
-    public Passing(String message) {
+    public Transient(String message) {
       super(message);
     }
   }

@@ -21,7 +21,7 @@ public record HostConfig(Watts wattsPerGpu, boolean measure) {
 
   static HostConfig read(Section section) throws ConfigException {
     Watts wattsPerGpu = new Watts(section.number("watts-per-gpu", 0, WATTS_PER_GPU));
-    boolean measure = section.yes("measure", false);
+    boolean measure = section.flag("measure", false);
     return section.build(() -> new HostConfig(wattsPerGpu, measure));
   }
 }

@@ -12,7 +12,7 @@ public record LedgerConfig(boolean enabled, Duration retention) {
   private static final Range<Duration> RETENTION = Range.times("1d", "36500d");
 
   static LedgerConfig read(Section section) throws ConfigException {
-    boolean enabled = section.yes("enabled", true);
+    boolean enabled = section.flag("enabled", true);
     Duration retention = section.duration("retention", Duration.ofDays(400), RETENTION);
     return section.build(() -> new LedgerConfig(enabled, retention));
   }

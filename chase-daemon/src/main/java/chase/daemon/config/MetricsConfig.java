@@ -11,7 +11,7 @@ public record MetricsConfig(boolean enabled, String host, int port) {
   static final Range<Integer> PORT = Range.wholes(0, 65_535);
 
   static MetricsConfig read(Section section) throws ConfigException {
-    boolean enabled = section.yes("enabled", true);
+    boolean enabled = section.flag("enabled", true);
     String host = section.text("host").orElse("127.0.0.1");
     int port = section.integer("port", 9478, PORT);
     return section.build(() -> new MetricsConfig(enabled, host, port));

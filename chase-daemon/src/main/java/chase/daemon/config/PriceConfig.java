@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param trace what to play back
  */
 public record PriceConfig(
-    Provider provider,
+    PriceProviderName provider,
     Optional<Region> region,
     Duration pollPeriod,
     Duration maxAge,
@@ -30,7 +30,7 @@ public record PriceConfig(
     EnerginetConfig energinet,
     PriceTraceConfig trace) {
   /** Who knows the price. */
-  public enum Provider {
+  public enum PriceProviderName {
     /** Nobody. */
     NONE,
     /** Energinet: the day-ahead market of Denmark and its neighbours, without a key. */
@@ -41,16 +41,16 @@ public record PriceConfig(
 
   /** Refuses a provider without what it needs, and times that contradict each other. */
   public PriceConfig {
-    if (provider == Provider.TRACE && trace.file().isEmpty()) {
+    if (provider == PriceProviderName.TRACE && trace.file().isEmpty()) {
       throw new IllegalArgumentException("trace.file is missing, and provider trace needs it");
     }
-    if (provider == Provider.ENERGINET && region.or(energinet::region).isEmpty()) {
+    if (provider == PriceProviderName.ENERGINET && region.or(energinet::region).isEmpty()) {
       throw new IllegalArgumentException("region is missing, and provider energinet needs it");
     }
   }
 
   static PriceConfig read(Section section) throws ConfigException {
-    Provider provider = section.word("provider", Provider.NONE);
+    PriceProviderName provider = section.word("provider", PriceProviderName.NONE);
     Optional<Region> region = section.value("region", "a region", Region::new);
     Duration pollPeriod =
         section.duration("poll-period", Duration.ofMinutes(15), CarbonConfig.POLL_PERIOD);

@@ -18,7 +18,7 @@ public record PriceTraceConfig(
     Optional<Path> file = section.path("file");
     double speed = section.number("speed", 1, Range.divisors());
     Optional<Instant> start = section.instant("start", Range.recordings());
-    boolean repeat = section.yes("repeat", true);
+    boolean repeat = section.flag("repeat", true);
     return section.build(() -> new PriceTraceConfig(file, speed, start, repeat));
   }
 }

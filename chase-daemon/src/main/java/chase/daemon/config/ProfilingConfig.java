@@ -20,7 +20,7 @@ public record ProfilingConfig(boolean enabled, Optional<Watts> stepWatts, Durati
   private static final Range<Duration> WINDOW = Range.times("10s", "1d");
 
   static ProfilingConfig read(Section section) throws ConfigException {
-    boolean enabled = section.yes("enabled", true);
+    boolean enabled = section.flag("enabled", true);
     Optional<Watts> step = section.number("step-watts", STEP_WATTS).map(Watts::new);
     Duration window = section.duration("window", MeasurementRules.DEFAULT.longest(), WINDOW);
     return section.build(() -> new ProfilingConfig(enabled, step, window));

@@ -38,11 +38,11 @@ public sealed interface SecretSource {
       try {
         return Files.readString(path, StandardCharsets.UTF_8);
       } catch (NoSuchFileException e) {
-        throw new ConfigException.Passing(key + ": " + path + " does not exist");
+        throw new ConfigException.Transient(key + ": " + path + " does not exist");
       } catch (AccessDeniedException e) {
         throw new ConfigException.Forbidden(key + ": no permission to read " + path, path);
       } catch (IOException e) {
-        throw new ConfigException.Passing(key + ": cannot read " + path + ": " + e.getMessage());
+        throw new ConfigException.Transient(key + ": cannot read " + path + ": " + e.getMessage());
       }
     }
   }

@@ -28,28 +28,29 @@ import org.yaml.snakeyaml.nodes.Tag;
  * nobody asked for.
  */
 final class Section {
-  private final Place place;
-  private final Origin origin;
-  private final Map<String, Entry> entries;
+  private final KeyLocation place;
+  private final ConfigContext origin;
+  private final Map<String, KeyEntry> entries;
   private final Set<String> known = new LinkedHashSet<>();
 
-  private record Entry(Place place, Node value) {}
+  private record KeyEntry(KeyLocation place, Node value) {}
 
-  private Section(Place place, Origin origin, Map<String, Entry> entries) {
+  private Section(KeyLocation place, ConfigContext origin, Map<String, KeyEntry> entries) {
     this.place = place;
     this.origin = origin;
     this.entries = entries;
   }
 
-  static Section of(Place place, List<NodeTuple> tuples, Origin origin) throws ConfigException {
-    Map<String, Entry> entries = new LinkedHashMap<>();
+  static Section of(KeyLocation place, List<NodeTuple> tuples, ConfigContext origin)
+      throws ConfigException {
+    Map<String, KeyEntry> entries = new LinkedHashMap<>();
     for (NodeTuple tuple : tuples) {
       int line = YamlText.line(tuple.getKeyNode());
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
         throw new ConfigException(place.file() + ":" + line + ": a key must be a word");
       }
-      Place itsPlace = place.key(key.getValue(), line);
-      if (entries.put(key.getValue(), new Entry(itsPlace, tuple.getValueNode())) != null) {
+      KeyLocation itsPlace = place.key(key.getValue(), line);
+      if (entries.put(key.getValue(), new KeyEntry(itsPlace, tuple.getValueNode())) != null) {
         throw new ConfigException(itsPlace + " stands there a second time");
       }
     }
@@ -62,7 +63,7 @@ final class Section {
 
   /** The keys below {@code key}; none where it is absent or empty. */
   Section section(String key) throws ConfigException {
-    Optional<Entry> entry = entry(key);
+    Optional<KeyEntry> entry = entry(key);
     if (entry.isEmpty() || isEmpty(entry.get())) {
       return of(place.key(key, place.line()), List.of(), origin);
     }
@@ -84,14 +85,14 @@ final class Section {
   /** What {@code parser} makes of the key's text; its refusal becomes ours. */
   <T> Optional<T> value(String key, String expected, Function<String, T> parser)
       throws ConfigException {
-    Optional<Entry> entry = entry(key);
+    Optional<KeyEntry> entry = entry(key);
     return entry.isEmpty()
         ? Optional.empty()
         : Optional.of(parsed(entry.get().place(), text(entry.get(), expected), expected, parser));
   }
 
   /** Like {@link #value}, for parsers whose refusal says all that there is to say. */
-  <T> Optional<T> told(String key, Function<String, T> parser) throws ConfigException {
+  <T> Optional<T> parsedBy(String key, Function<String, T> parser) throws ConfigException {
     Optional<String> text = text(key);
     try {
       return text.map(parser);
@@ -140,7 +141,7 @@ final class Section {
     return value;
   }
 
-  boolean yes(String key, boolean otherwise) throws ConfigException {
+  boolean flag(String key, boolean otherwise) throws ConfigException {
     return value(key, "true or false", Section::truth).orElse(otherwise);
   }
 
@@ -164,13 +165,13 @@ final class Section {
 
   /** A list of words; a single word counts as a list of one. */
   List<String> words(String key, List<String> otherwise) throws ConfigException {
-    Optional<Entry> entry = entry(key);
+    Optional<KeyEntry> entry = entry(key);
     if (entry.isEmpty() || !(entry.get().value() instanceof SequenceNode sequence)) {
       return value(key, "a list", List::of).orElse(otherwise);
     }
     List<String> words = new ArrayList<>();
     for (Node item : sequence.getValue()) {
-      words.add(text(new Entry(entry.get().place(), item), "a list of words"));
+      words.add(text(new KeyEntry(entry.get().place(), item), "a list of words"));
     }
     return words;
   }
@@ -211,14 +212,14 @@ final class Section {
 
   /** Refuses the keys that nobody asked for. */
   void refuseUnknown() throws ConfigException {
-    for (Map.Entry<String, Entry> entry : entries.entrySet()) {
+    for (Map.Entry<String, KeyEntry> entry : entries.entrySet()) {
       if (!known.contains(entry.getKey())) {
         throw new ConfigException(unknown(entry.getKey(), entry.getValue().place()));
       }
     }
   }
 
-  private String unknown(String key, Place itsPlace) {
+  private String unknown(String key, KeyLocation itsPlace) {
     String hint =
         NearestWord.of(key, known)
             .map(near -> "did you mean " + place.key(near, 0).path() + "?")
@@ -226,20 +227,20 @@ final class Section {
     return "unknown key " + itsPlace + "; " + hint;
   }
 
-  private Place at(String key) {
-    return Optional.ofNullable(entries.get(key)).map(Entry::place).orElse(place);
+  private KeyLocation at(String key) {
+    return Optional.ofNullable(entries.get(key)).map(KeyEntry::place).orElse(place);
   }
 
-  private Optional<Entry> entry(String key) {
+  private Optional<KeyEntry> entry(String key) {
     known.add(key);
     return Optional.ofNullable(entries.get(key));
   }
 
-  private static boolean isEmpty(Entry entry) {
+  private static boolean isEmpty(KeyEntry entry) {
     return entry.value().getTag().equals(Tag.NULL);
   }
 
-  private static String text(Entry entry, String expected) throws ConfigException {
+  private static String text(KeyEntry entry, String expected) throws ConfigException {
     if (entry.value() instanceof ScalarNode scalar
         && !scalar.getValue().isBlank()
         && !isEmpty(entry)) {
@@ -249,7 +250,8 @@ final class Section {
     throw new ConfigException(entry.place() + " " + found + ", expected " + expected);
   }
 
-  private static <T> T parsed(Place at, String text, String expected, Function<String, T> parser)
+  private static <T> T parsed(
+      KeyLocation at, String text, String expected, Function<String, T> parser)
       throws ConfigException {
     try {
       return parser.apply(text);

@@ -28,7 +28,7 @@ public record TraceConfig(
     Optional<Path> file = section.path("file");
     double speed = section.number("speed", 1, Range.divisors());
     Optional<Instant> start = section.instant("start", Range.recordings());
-    boolean repeat = section.yes("repeat", true);
+    boolean repeat = section.flag("repeat", true);
     Scope emissionScope = section.word("emission-scope", Scope.UNSTATED);
     return section.build(() -> new TraceConfig(file, speed, start, repeat, emissionScope));
   }

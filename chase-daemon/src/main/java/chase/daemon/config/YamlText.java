@@ -23,15 +23,15 @@ final class YamlText {
    *
    * @throws ConfigException that names {@code file} and the line of the mistake
    */
-  static Section section(String file, String text, Origin origin) throws ConfigException {
+  static Section section(String file, String text, ConfigContext origin) throws ConfigException {
     Optional<Node> root = root(file, text);
     if (root.isEmpty() || root.get().getTag().equals(Tag.NULL)) {
-      return Section.of(new Place(file, "", 1), List.of(), origin);
+      return Section.of(new KeyLocation(file, "", 1), List.of(), origin);
     }
     if (!(root.get() instanceof MappingNode mapping)) {
       throw new ConfigException(file + ":" + line(root.get()) + ": expected keys with values");
     }
-    return Section.of(new Place(file, "", 1), mapping.getValue(), origin);
+    return Section.of(new KeyLocation(file, "", 1), mapping.getValue(), origin);
   }
 
   /** The line of a node, counted from 1. */

@@ -23,7 +23,7 @@ public record ZeusApiConfig(boolean enabled, String host, int port, Method metho
   }
 
   static ZeusApiConfig read(Section section) throws ConfigException {
-    boolean enabled = section.yes("enabled", false);
+    boolean enabled = section.flag("enabled", false);
     String host = section.text("host").orElse("127.0.0.1");
     int port = section.integer("port", 9479, MetricsConfig.PORT);
     Method method = section.word("method", Method.CHASE);

@@ -8,7 +8,7 @@ import chase.carbon.CarbonUnavailable;
 import chase.carbon.EnergyPrice;
 import chase.carbon.Provenance;
 import chase.carbon.fallback.SourceStatus;
-import chase.carbon.forecast.Foreseen;
+import chase.carbon.forecast.ForecastPoint;
 import chase.carbon.http.CallCounts;
 import chase.daemon.api.OutlookBody;
 import chase.daemon.api.PriceBody;
@@ -154,7 +154,7 @@ record SignalBodies(GridState grid, Instant now) {
 
   /** Only what Chase foresees itself has an interval. */
   private OutlookBody.Ahead ahead(CarbonIntensity period) {
-    Optional<Foreseen> own =
+    Optional<ForecastPoint> own =
         period.provenance() instanceof Provenance.ForecastByChase
             ? grid.insight().foreseen().stream()
                 .filter(slot -> slot.to().equals(period.validTo()))
@@ -164,8 +164,8 @@ record SignalBodies(GridState grid, Instant now) {
         period.validFrom(),
         period.validTo(),
         round(period.value().value()),
-        grams(own.map(Foreseen::low).map(low -> low.value())),
-        grams(own.map(Foreseen::high).map(high -> high.value())),
+        grams(own.map(ForecastPoint::low).map(low -> low.value())),
+        grams(own.map(ForecastPoint::high).map(high -> high.value())),
         period.provenance().label(),
         method(period.provenance()));
   }

@@ -1,6 +1,6 @@
 package chase.daemon.gpu;
 
-import chase.carbon.record.DurableFile;
+import chase.carbon.history.AtomicFile;
 import chase.daemon.gpu.JournalDocument.Content;
 import chase.zeus.gpu.GpuId;
 import java.io.IOException;
@@ -291,7 +291,7 @@ final class JournalFile<E> {
 
   private static void write(Path file, byte[] text) throws IOException {
     try {
-      new DurableFile(file).write(text);
+      new AtomicFile(file).write(text);
     } catch (IOException e) {
       throw new IOException("cannot write " + file + ": " + reason(e), e);
     }
@@ -300,7 +300,7 @@ final class JournalFile<E> {
   /** Where the second place cannot be written, it must at least not tell an old story. */
   private static void writeSecond(Path file, byte[] text) {
     try {
-      new DurableFile(file).write(text);
+      new AtomicFile(file).write(text);
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "cannot write " + file + ": " + reason(e));
       try {

@@ -238,7 +238,7 @@ final class CarbonAsker implements Poll.Subject<CarbonAsker.Heard> {
         periods.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(reference.at(now, periods)),
         pollsOk,
         pollsFailed,
-        new Insight(chain.statuses(), forecast.standing(), forecast.foreseen()),
+        new Insight(chain.statuses(), forecast.scores(), forecast.points()),
         Optional.empty(),
         EnergyWeights.CARBON);
   }

@@ -1,7 +1,7 @@
 package chase.daemon.grid;
 
 import chase.carbon.fallback.SourceStatus;
-import chase.carbon.forecast.Foreseen;
+import chase.carbon.forecast.ForecastPoint;
 import chase.carbon.forecast.SeriesForecast;
 import java.util.List;
 
@@ -13,10 +13,12 @@ import java.util.List;
  * @param foreseen Chase's own forecast with its intervals, where it has one
  */
 public record Insight(
-    List<SourceStatus> links, SeriesForecast.Standing forecasts, List<Foreseen> foreseen) {
+    List<SourceStatus> links,
+    SeriesForecast.ForecastScores forecasts,
+    List<ForecastPoint> foreseen) {
   /** Nothing known. */
   public static final Insight NONE =
-      new Insight(List.of(), new SeriesForecast.Standing(List.of(), List.of()), List.of());
+      new Insight(List.of(), new SeriesForecast.ForecastScores(List.of(), List.of()), List.of());
 
   /** Copies the lists. */
   public Insight {

@@ -5,8 +5,8 @@ import static chase.daemon.metrics.Metric.gauge;
 
 import chase.carbon.EnergyPrice;
 import chase.carbon.fallback.SourceStatus;
-import chase.carbon.forecast.Coverage;
-import chase.carbon.forecast.Score;
+import chase.carbon.forecast.IntervalCoverage;
+import chase.carbon.forecast.ModelScore;
 import chase.carbon.http.CallCounts;
 import chase.zeus.policy.EnergyOutlook;
 import java.time.Duration;
@@ -40,7 +40,7 @@ final class SignalMetrics {
           gauge(
               "chase_forecast_error_ratio",
               "Mean error of late of each model's forecasts as a share of the truth.",
-              scrape -> scores(scrape, Score::errorRatio)),
+              scrape -> scores(scrape, ModelScore::errorRatio)),
           gauge(
               "chase_forecast_used",
               "Whether this model's forecast is the one used at this horizon, 1 or 0.",
@@ -101,7 +101,7 @@ final class SignalMetrics {
         price.value().currency().getCurrencyCode());
   }
 
-  private static Stream<Sample> scores(Scrape scrape, ToDoubleFunction<Score> value) {
+  private static Stream<Sample> scores(Scrape scrape, ToDoubleFunction<ModelScore> value) {
     return scrape.grid().insight().forecasts().scores().stream()
         .filter(score -> HORIZONS.contains(score.horizon()))
         .map(score ->
@@ -113,7 +113,7 @@ final class SignalMetrics {
                 hours(score.horizon())));
   }
 
-  private static Sample coverage(Coverage one) {
+  private static Sample coverage(IntervalCoverage one) {
     return Sample.of(one.ratio(), "horizon", hours(one.horizon()));
   }
 

@@ -1,6 +1,6 @@
 package chase.daemon.profiles;
 
-import chase.carbon.record.DurableFile;
+import chase.carbon.history.AtomicFile;
 import chase.daemon.gpu.StateException;
 import chase.daemon.profiles.ProfileJson.Entry;
 import chase.zeus.profile.MeasuredProfile;
@@ -116,7 +116,7 @@ public final class ProfileStore {
   public void save(JobFingerprint job, MeasuredProfile profile) throws IOException {
     Path file = directory.resolve(job.fileName());
     String text = json.write(new Entry(job, profile));
-    new DurableFile(file).write(text.getBytes(StandardCharsets.UTF_8));
+    new AtomicFile(file).write(text.getBytes(StandardCharsets.UTF_8));
     Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
     forgetOldest(file);
   }

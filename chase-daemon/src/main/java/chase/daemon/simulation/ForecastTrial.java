@@ -1,8 +1,8 @@
 package chase.daemon.simulation;
 
 import chase.carbon.forecast.Backtest;
-import chase.carbon.forecast.Rhythm;
 import chase.carbon.forecast.Sample;
+import chase.carbon.forecast.TimeGrid;
 import chase.carbon.trace.Trace;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,19 +59,19 @@ public record ForecastTrial(
    * @throws IllegalArgumentException that names the file when its steps cannot be foreseen, or the
    *     horizon that is no multiple of its step
    */
-  public List<Backtest.Row> rows() {
+  public List<Backtest.ModelAccuracy> rows() {
     Backtest test = new Backtest(rhythm(), from, to, horizons, dayAhead);
     for (int row = 0; row < trace.rows() && trace.from(row).isBefore(to); row++) {
       if (!trace.from(row).isBefore(begin())) {
-        test.take(Sample.of(trace.from(row), trace.value(row)));
+        test.add(Sample.of(trace.from(row), trace.value(row)));
       }
     }
     return test.rows();
   }
 
-  private Rhythm rhythm() {
+  private TimeGrid rhythm() {
     try {
-      return Rhythm.of(trace.step());
+      return TimeGrid.of(trace.step());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(trace.file() + ": " + e.getMessage(), e);
     }

@@ -2,10 +2,10 @@ package chase.daemon.simulation;
 
 import chase.carbon.GramsPerKwh;
 import chase.carbon.SignalKind.Margin;
+import chase.carbon.forecast.ForecastPoint;
 import chase.carbon.forecast.Forecaster;
-import chase.carbon.forecast.Foreseen;
-import chase.carbon.forecast.Rhythm;
 import chase.carbon.forecast.Sample;
+import chase.carbon.forecast.TimeGrid;
 import chase.zeus.policy.EnergyOutlook.Slot;
 import chase.zeus.replay.ForecastView;
 import chase.zeus.replay.ReplayJob;
@@ -77,15 +77,15 @@ final class OwnForecast implements ForecastView {
   }
 
   private void learn(List<ReplayJob> jobs, Duration lasting) {
-    Forecaster forecaster = new Forecaster(Rhythm.of(step), Margin.AVERAGE);
+    Forecaster forecaster = new Forecaster(TimeGrid.of(step), Margin.AVERAGE);
     Instant end =
         jobs.stream().map(ReplayJob::start).max(Instant::compareTo).orElseThrow().plus(lasting);
     Instant last = end.isBefore(recording.to()) ? end : recording.to();
     for (long slot = slot(recording.from()); start(slot).isBefore(last); slot++) {
       double weight = scale * recording.at(start(slot)).weight();
-      forecaster.take(Sample.of(start(slot), new GramsPerKwh(weight)));
+      forecaster.learn(Sample.of(start(slot), new GramsPerKwh(weight)));
       if (slot % stride == 0 && isWanted(slot, jobs, lasting)) {
-        foreseen.put(slot, small(forecaster.ahead(start(slot + 1), longest)));
+        foreseen.put(slot, small(forecaster.forecast(start(slot + 1), longest)));
       }
     }
   }
@@ -98,7 +98,7 @@ final class OwnForecast implements ForecastView {
         .anyMatch(job -> job.start().isBefore(to) && from.isBefore(job.start().plus(lasting)));
   }
 
-  private short[] small(List<Foreseen> ahead) {
+  private short[] small(List<ForecastPoint> ahead) {
     short[] small = new short[ahead.size()];
     for (int i = 0; i < small.length; i++) {
       small[i] = Float.floatToFloat16((float) (ahead.get(i).value().value() / scale));

@@ -3,7 +3,7 @@ package chase.daemon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import chase.carbon.record.SampleJson;
+import chase.carbon.history.IntensityJson;
 import chase.carbon.trace.Trace;
 import chase.daemon.control.ControlServer;
 import chase.daemon.control.EngineRoom;
@@ -70,7 +70,7 @@ class RecordCommandTest {
     assertThat(chase("signal record " + file + " --every 10ms --for 50ms")).isZero();
     List<String> lines = Files.readAllLines(file);
     assertThat(lines).hasSize(1);
-    assertThat(SampleJson.parse(lines.getFirst()).value().value()).isEqualTo(412);
+    assertThat(IntensityJson.parse(lines.getFirst()).value().value()).isEqualTo(412);
     assertThat(out.toString()).endsWith("412.0 gCO2/kWh  replayed\n");
     assertThat(chase("signal record " + file + " --every 10ms --for 20ms")).isZero();
     assertThat(Files.readAllLines(file)).hasSize(2);

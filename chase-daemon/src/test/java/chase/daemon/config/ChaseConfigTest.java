@@ -29,7 +29,7 @@ class ChaseConfigTest {
     assertThat(config.mode()).isEqualTo(SafetyRules.Mode.CONTROL);
     assertThat(config.policy().spec()).isEqualTo("budget:0.03");
     assertThat(config.gpu().backend()).isEqualTo(GpuConfig.Backend.NVML);
-    assertThat(config.carbon().provider()).isEqualTo(CarbonConfig.Provider.NONE);
+    assertThat(config.carbon().provider()).isEqualTo(CarbonConfig.CarbonProviderName.NONE);
     assertThat(config.metrics().port()).isEqualTo(9478);
     assertThat(parse("# nothing but a comment\n")).isEqualTo(config);
     assertThat(parse("gpu:\ncarbon:\n")).isEqualTo(config);

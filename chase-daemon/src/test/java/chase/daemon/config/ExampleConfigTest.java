@@ -83,7 +83,7 @@ class ExampleConfigTest {
   void everyCommentedKeyWouldBeAcceptedWithItsValue() throws Exception {
     String oneSecretEach = uncommented().replaceAll("(?m)^ *[\\w-]+-env:.*\n", "");
     ChaseConfig all = ChaseConfig.parse("all", oneSecretEach, Path.of("/etc"), Map.of());
-    assertThat(all.carbon().provider()).isEqualTo(CarbonConfig.Provider.NONE);
+    assertThat(all.carbon().provider()).isEqualTo(CarbonConfig.CarbonProviderName.NONE);
     assertThat(all.carbon().trace().start()).isPresent();
   }
 

@@ -11,9 +11,9 @@ import chase.carbon.RejectReason;
 import chase.carbon.SignalKind;
 import chase.carbon.fallback.FallbackLevel;
 import chase.carbon.fallback.SourceStatus;
-import chase.carbon.forecast.Coverage;
-import chase.carbon.forecast.Model;
-import chase.carbon.forecast.Score;
+import chase.carbon.forecast.IntervalCoverage;
+import chase.carbon.forecast.ModelKind;
+import chase.carbon.forecast.ModelScore;
 import chase.carbon.forecast.SeriesForecast;
 import chase.carbon.http.CallCounts;
 import chase.carbon.plausibility.RejectedValues;
@@ -151,12 +151,12 @@ public final class Scenes {
             held);
     return new Insight(
         List.of(link),
-        new SeriesForecast.Standing(
+        new SeriesForecast.ForecastScores(
             List.of(
-                new Score(Model.PERSISTENCE, Duration.ofHours(1), 0.025, 40, false),
-                new Score(Model.PROFILE, Duration.ofHours(1), 0.0175, 40, true),
-                new Score(Model.PROFILE, Duration.ofHours(3), 0.04, 40, true)),
-            List.of(new Coverage(Duration.ofHours(1), 0.79, 40))),
+                new ModelScore(ModelKind.PERSISTENCE, Duration.ofHours(1), 0.025, 40, false),
+                new ModelScore(ModelKind.PROFILE, Duration.ofHours(1), 0.0175, 40, true),
+                new ModelScore(ModelKind.PROFILE, Duration.ofHours(3), 0.04, 40, true)),
+            List.of(new IntervalCoverage(Duration.ofHours(1), 0.79, 40))),
         List.of());
   }
 

@@ -1,0 +1,26 @@
+package chase.carbon.forecast;
+
+import java.util.Locale;
+
+/** Who foresees. */
+public enum ModelKind {
+  /** The newest value goes on. */
+  PERSISTENCE,
+  /** The same time of the newest day that is known. */
+  YESTERDAY,
+  /** The usual course of a day, with what is left of the newest deviation from it. */
+  PROFILE,
+  /** A regression of nine coefficients for each horizon. */
+  LITE,
+  /** A regression of the next day on the last one, for each hour of the day apart. */
+  RIDGE,
+  /** The provider's own forecast. */
+  PROVIDER,
+  /** A weighted mean of all others that is learned as they do well or badly. */
+  MIX;
+
+  /** One word for tables and labels, such as {@code persistence}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

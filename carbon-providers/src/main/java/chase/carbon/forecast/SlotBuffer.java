@@ -1,0 +1,52 @@
+package chase.carbon.forecast;
+
+import java.util.Arrays;
+
+/**
+ * The newest values of a signal, one a slot, as {@link Level}s. A slot that was skipped holds what
+ * had been foreseen for it, or is not a number.
+ */
+final class SlotBuffer {
+  private final double[] levels;
+  private long newest = Long.MIN_VALUE;
+  private long oldest = Long.MAX_VALUE;
+
+  SlotBuffer(int slots) {
+    levels = new double[slots];
+  }
+
+  boolean isEmpty() {
+    return newest == Long.MIN_VALUE;
+  }
+
+  /** The newest slot; there must be one. */
+  long newest() {
+    return newest;
+  }
+
+  /** How many slots lie between the first one and the newest, both included. */
+  long length() {
+    return isEmpty() ? 0 : newest - oldest + 1;
+  }
+
+  /** Adds the slot after the newest one, or the very first one. */
+  void add(long slot, double level) {
+    if (isEmpty()) {
+      Arrays.fill(levels, Double.NaN);
+      oldest = slot;
+    }
+    newest = slot;
+    levels[index(slot)] = level;
+  }
+
+  /** The level of {@code slot}; not a number where it is unknown, too old or not yet there. */
+  double at(long slot) {
+    return slot > newest || slot < oldest || slot <= newest - levels.length
+        ? Double.NaN
+        : levels[index(slot)];
+  }
+
+  private int index(long slot) {
+    return (int) Math.floorMod(slot, (long) levels.length);
+  }
+}

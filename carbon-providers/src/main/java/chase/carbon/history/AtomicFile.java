@@ -1,0 +1,60 @@
+package chase.carbon.history;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** A file that holds either what it held or what was written, whenever the power goes. */
+public record AtomicFile(Path path) {
+  /**
+   * Replaces the contents; on the disk, name included, once this returns. Where it cannot be
+   * written, the file is as it was and nothing lies beside it.
+   */
+  public void write(byte[] contents) throws IOException {
+    Path fresh = path.resolveSibling(path.getFileName() + ".new");
+    try {
+      fill(fresh, contents);
+      Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      // Half a file must not take up what little room is left on a full disk.
+      deleteQuietly(fresh, e);
+      throw e;
+    }
+    syncDirectory();
+  }
+
+  private static void fill(Path fresh, byte[] contents) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(contents);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+  }
+
+  private static void deleteQuietly(Path fresh, IOException why) {
+    try {
+      Files.deleteIfExists(fresh);
+    } catch (IOException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  /** The rename itself reaches the disk only with the directory. */
+  private void syncDirectory() throws IOException {
+    try (FileChannel directory =
+        FileChannel.open(path.toAbsolutePath().resolveSibling("."), StandardOpenOption.READ)) {
+      directory.force(true);
+    }
+  }
+}

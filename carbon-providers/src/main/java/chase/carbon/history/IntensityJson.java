@@ -1,0 +1,109 @@
+package chase.carbon.history;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.GramsPerKwh;
+import chase.carbon.Provenance;
+import chase.carbon.Region;
+import chase.carbon.SignalKind;
+import chase.carbon.record.Fields;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.LocalDate;
+import java.util.Locale;
+import java.util.Optional;
+
+/** One number as one line of JSON, and back without loss. */
+public final class IntensityJson {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  private IntensityJson() {}
+
+  /** The number as a line without a line break. */
+  public static String line(CarbonIntensity sample) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("from", sample.validFrom().toString());
+    node.put("to", sample.validTo().toString());
+    node.put("grams_per_kwh", sample.value().value());
+    node.put("margin", word(sample.kind().margin()));
+    node.put("scope", word(sample.kind().scope()));
+    node.put("origin", sample.provenance().label());
+    write(sample.provenance(), node);
+    node.put("provider", sample.provider());
+    node.put("region", sample.region().code());
+    node.put("published", sample.publishedAt().toString());
+    node.put("fetched", sample.fetchedAt().toString());
+    sample.modelDate().ifPresent(date -> node.put("model_date", date.toString()));
+    return node.toString();
+  }
+
+  private static void write(Provenance origin, ObjectNode node) {
+    switch (origin) {
+      case Provenance.Measured m -> {}
+      case Provenance.Estimated estimated -> node.put("method", estimated.method());
+      case Provenance.ForecastByProvider forecast -> node.put("ahead", forecast.ahead().toString());
+      case Provenance.ForecastByChase own -> {
+        node.put("ahead", own.ahead().toString());
+        node.put("model", own.model());
+      }
+      case Provenance.Static mean -> {
+        node.put("year", mean.year().getValue());
+        node.put("source", mean.source());
+      }
+      case Provenance.Replayed replayed -> node.put("recorded", replayed.recordedAt().toString());
+    }
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The number on a line.
+   *
+   * @throws IllegalArgumentException with what is wrong, when it is no such line
+   */
+  public static CarbonIntensity parse(String line) {
+    Fields fields = new Fields(tree(line));
+    return new CarbonIntensity(
+        new GramsPerKwh(fields.number("grams_per_kwh")),
+        new SignalKind(
+            fields.constant("margin", SignalKind.Margin.class),
+            fields.constant("scope", SignalKind.Scope.class)),
+        origin(fields),
+        fields.text("provider"),
+        new Region(fields.text("region")),
+        fields.instant("from"),
+        fields.instant("to"),
+        fields.instant("published"),
+        fields.instant("fetched"),
+        fields.optional("model_date").map(text -> fields.parsed("model_date", LocalDate::parse)));
+  }
+
+  private static JsonNode tree(String line) {
+    try {
+      Optional<JsonNode> node = Optional.ofNullable(JSON.readTree(line));
+      return node.filter(JsonNode::isObject)
+          .orElseThrow(() -> new IllegalArgumentException("not a JSON object"));
+    } catch (JacksonException notJson) {
+      throw new IllegalArgumentException("not JSON: " + notJson.getOriginalMessage(), notJson);
+    }
+  }
+
+  private static Provenance origin(Fields fields) {
+    String word = fields.text("origin");
+    return switch (word) {
+      case "measured" -> new Provenance.Measured();
+      case "estimated" -> new Provenance.Estimated(fields.text("method"));
+      case "forecast" -> new Provenance.ForecastByProvider(fields.duration("ahead"));
+      case "own-forecast" ->
+          new Provenance.ForecastByChase(fields.duration("ahead"), fields.text("model"));
+      case "static" -> new Provenance.Static(fields.year("year"), fields.text("source"));
+      case "replayed" -> new Provenance.Replayed(fields.instant("recorded"));
+      default -> throw new IllegalArgumentException("origin: unknown: " + word);
+    };
+  }
+}
