@@ -18,7 +18,6 @@ import chase.carbon.trace.TraceProvider;
 import chase.daemon.CarbonProviders.Live;
 import chase.daemon.config.CarbonConfig;
 import chase.daemon.config.ConfigException;
-import chase.daemon.config.TraceConfig;
 import chase.daemon.grid.CarbonSignal;
 import chase.daemon.grid.FeedTiming;
 import chase.daemon.grid.SignalPast;
@@ -168,7 +167,7 @@ final class CarbonSources {
   }
 
   private static CarbonEnd trace(CarbonConfig carbon, InstantSource clock) {
-    TraceConfig trace = carbon.trace();
+    CarbonConfig.TraceConfig trace = carbon.trace();
     Path file = trace.file().orElseThrow();
     TraceProvider source =
         new TraceProvider(

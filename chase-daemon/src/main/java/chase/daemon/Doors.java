@@ -3,9 +3,8 @@ package chase.daemon;
 import chase.daemon.batchsize.BatchSizeServer;
 import chase.daemon.batchsize.Desk;
 import chase.daemon.cli.Version;
+import chase.daemon.config.BatchSizesConfig;
 import chase.daemon.config.ChaseConfig;
-import chase.daemon.config.MetricsConfig;
-import chase.daemon.config.ZeusApiConfig;
 import chase.daemon.control.BatchSizeRoutes;
 import chase.daemon.control.ControlNeeds;
 import chase.daemon.control.ControlServer;
@@ -119,7 +118,7 @@ final class Doors implements AutoCloseable {
         metrics.isPresent()
             ? listen(scrapes, metrics.get(), config.metrics())
             : OptionalInt.empty();
-    ZeusApiConfig api = config.batchSizes().zeusApi();
+    BatchSizesConfig.ZeusApiConfig api = config.batchSizes().zeusApi();
     Optional<BatchSizeServer> zeus =
         api.enabled()
             ? Optional.of(new BatchSizeServer(servers, batchSizes, api.method(), requests))
@@ -186,7 +185,8 @@ final class Doors implements AutoCloseable {
     return emissions;
   }
 
-  private static OptionalInt listen(Context context, MetricsServer server, MetricsConfig config) {
+  private static OptionalInt listen(
+      Context context, MetricsServer server, ChaseConfig.MetricsConfig config) {
     return OptionalInt.of(on(context, () -> server.listen(config.host(), config.port())));
   }
 
@@ -196,7 +196,8 @@ final class Doors implements AutoCloseable {
     return Blocking.await(port.future(), OPENING);
   }
 
-  private static OptionalInt listen(Context context, BatchSizeServer server, ZeusApiConfig api) {
+  private static OptionalInt listen(
+      Context context, BatchSizeServer server, BatchSizesConfig.ZeusApiConfig api) {
     int port = on(context, () -> server.listen(api.host(), api.port()));
     String at = String.format(Locale.ROOT, "Zeus's batch-size API is on %s:%d", api.host(), port);
     if (api.isLocal()) {

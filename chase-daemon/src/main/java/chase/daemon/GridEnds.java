@@ -7,7 +7,6 @@ import chase.carbon.http.ProxyRules;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.config.PriceConfig;
-import chase.daemon.config.WeightsConfig;
 import chase.daemon.grid.EnergyWeights;
 import chase.daemon.grid.FeedSources;
 import java.time.Duration;
@@ -57,7 +56,7 @@ public record GridEnds(
     Optional<CarbonEnd> carbon =
         CarbonSources.of(config.carbon(), config.stateDirectory(), environment, proxies, clock);
     Optional<PriceSources.End> price = PriceSources.of(config.price(), proxies, clock);
-    WeightsConfig weights = config.weights();
+    ChaseConfig.WeightsConfig weights = config.weights();
     FeedSources sources =
         new FeedSources(
             carbon.map(CarbonEnd::signal),

@@ -14,7 +14,6 @@ import chase.carbon.trace.PlaybackSettings;
 import chase.carbon.trace.PriceTrace;
 import chase.carbon.trace.TracePriceProvider;
 import chase.daemon.config.PriceConfig;
-import chase.daemon.config.PriceTraceConfig;
 import chase.daemon.grid.FeedTiming;
 import chase.daemon.grid.PriceSignal;
 import java.lang.System.Logger;
@@ -95,7 +94,7 @@ final class PriceSources {
   }
 
   private static PriceProvider trace(PriceConfig price, InstantSource clock) {
-    PriceTraceConfig trace = price.trace();
+    PriceConfig.PriceTraceConfig trace = price.trace();
     Path file = trace.file().orElseThrow();
     return new TracePriceProvider(
         PriceTrace.read(file, warning -> LOG.log(Level.WARNING, warning)),

@@ -2,8 +2,8 @@ package chase.daemon;
 
 import chase.daemon.calls.MeteredGpus;
 import chase.daemon.cli.Version;
+import chase.daemon.config.BatchSizesConfig;
 import chase.daemon.config.ChaseConfig;
-import chase.daemon.config.ZeusApiConfig;
 import chase.daemon.control.ControlServer;
 import chase.daemon.control.SocketRefused;
 import chase.daemon.metrics.CallMetrics;
@@ -140,7 +140,7 @@ final class Session implements AutoCloseable {
     if (config.metrics().enabled()) {
       new ListenAddress("metrics", config.metrics().host(), config.metrics().port()).requireFree();
     }
-    ZeusApiConfig zeus = config.batchSizes().zeusApi();
+    BatchSizesConfig.ZeusApiConfig zeus = config.batchSizes().zeusApi();
     if (zeus.enabled()) {
       new ListenAddress("Zeus's batch-size API", zeus.host(), zeus.port()).requireFree();
     }

@@ -7,7 +7,6 @@ import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.fallback.FallbackChain;
 import chase.carbon.fallback.SavedSource;
 import chase.carbon.history.HistoryGapFiller;
-import chase.carbon.history.HistoryLimits;
 import chase.carbon.history.HistoryMean;
 import chase.carbon.history.SeriesHistory;
 import chase.carbon.history.SeriesKey;
@@ -96,7 +95,9 @@ final class StoredPast implements SignalPast, AutoCloseable {
           store.isPresent()
               ? store.get()
               : SignalStore.open(
-                  directory, HistoryLimits.USUAL, warning -> LOG.log(Level.WARNING, warning));
+                  directory,
+                  SignalStore.HistoryLimits.USUAL,
+                  warning -> LOG.log(Level.WARNING, warning));
       store = Optional.of(opened);
       return Optional.of(opened.history(links.getFirst()));
     } catch (IOException e) {

@@ -97,7 +97,7 @@ public final class Backtest {
       long count) {}
 
   /** Scores what was foreseen for {@code sample}, learns from it, and foresees anew. */
-  public void add(Sample sample) {
+  public void add(Forecaster.ObservedValue sample) {
     List<PendingForecast> due = open.remove(sample.from());
     if (due != null && !sample.from().isBefore(from) && sample.from().isBefore(to)) {
       due.forEach(forecast -> score(forecast, sample.value().value()));

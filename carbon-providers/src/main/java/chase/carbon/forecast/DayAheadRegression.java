@@ -35,7 +35,7 @@ final class DayAheadRegression implements ForecastModel {
   private final OriginBuffer rows;
   private final LeastSquares[] squares;
   private final float[][][] weights;
-  private final Clip[] clips;
+  private final LeastSquares.ErrorClip[] clips;
   private final double[] deviations;
 
   DayAheadRegression(TimeGrid rhythm, Horizons horizons, DailyProfile course, int stride) {
@@ -51,12 +51,14 @@ final class DayAheadRegression implements ForecastModel {
     squares = new LeastSquares[hours];
     Arrays.setAll(squares, hour -> new LeastSquares(inputs, halfLife, PENALTY));
     weights = new float[hours][horizons.count()][inputs];
-    clips = new Clip[horizons.count()];
-    Arrays.setAll(clips, i -> new Clip());
+    clips = new LeastSquares.ErrorClip[horizons.count()];
+    Arrays.setAll(clips, i -> new LeastSquares.ErrorClip());
     deviations = new double[horizons.count()];
     for (float[][] hour : weights) {
       for (int i = 0; i < horizons.count(); i++) {
-        hour[i][0] = (float) Math.pow(Profile.keptAStep(rhythm), horizons.steps(i)) / SCALE[0];
+        hour[i][0] =
+            (float) Math.pow(DailyProfile.ProfileModel.keptAStep(rhythm), horizons.steps(i))
+                / SCALE[0];
       }
     }
   }

@@ -21,7 +21,7 @@ final class Ensemble {
   private final int ownReach;
   private final SlotBuffer past;
   private final DailyProfile course;
-  private final Published published;
+  private final ForecastModel.ProviderModel published;
   private final List<ForecastModel> members;
   private final ForecastVerification review;
 
@@ -38,17 +38,17 @@ final class Ensemble {
     horizons = Horizons.upTo(fine ? FINE_REACH : REACH, rhythm);
     past = new SlotBuffer(DAYS_KEPT * day);
     course = new DailyProfile(day);
-    published = new Published(2 * horizons.longest());
+    published = new ForecastModel.ProviderModel(2 * horizons.longest());
     ownReach = margin == Margin.MARGINAL ? rhythm.stepsToCover(MARGINAL_REACH) : reach();
     members =
         Stream.concat(
                 Stream.of(
-                        new Persistence(),
-                        new Yesterday(day),
-                        Profile.of(course, rhythm),
+                        new ForecastModel.PersistenceModel(),
+                        new ForecastModel.YesterdayModel(day),
+                        DailyProfile.ProfileModel.of(course, rhythm),
                         new ShortTermRegression(rhythm, horizons, course, stride),
                         new DayAheadRegression(rhythm, horizons, course, stride))
-                    .<ForecastModel>map(member -> new UpTo(member, ownReach)),
+                    .<ForecastModel>map(member -> new ForecastModel.LimitedReach(member, ownReach)),
                 Stream.of(published))
             .toList();
     review = new ForecastVerification(rhythm, members, horizons, stride);
@@ -89,7 +89,7 @@ final class Ensemble {
     }
   }
 
-  void useProviderForecast(ProviderForecast forecast) {
+  void useProviderForecast(Forecaster.ProviderForecast forecast) {
     published.replace(forecast, rhythm);
     if (hasStarted()) {
       review.recordForecasts(past);

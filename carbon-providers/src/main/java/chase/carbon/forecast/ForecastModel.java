@@ -1,6 +1,8 @@
 package chase.carbon.forecast;
 
-/** One of those who foresee, as {@link Level}s. */
+import java.util.Arrays;
+
+/** One of those who foresee, as {@link SlotBuffer.ValueScale}s. */
 interface ForecastModel {
   /** Under which name it is scored. */
   ModelKind kind();
@@ -13,4 +15,112 @@ interface ForecastModel {
    * cannot say.
    */
   double forecast(SlotBuffer past, int steps);
+
+  /** The newest value goes on. */
+  record PersistenceModel() implements ForecastModel {
+    @Override
+    public ModelKind kind() {
+      return ModelKind.PERSISTENCE;
+    }
+
+    @Override
+    public void learn(SlotBuffer past) {}
+
+    @Override
+    public double forecast(SlotBuffer past, int steps) {
+      return past.at(past.newest());
+    }
+  }
+
+  /**
+   * The same time of the newest day that has a value then.
+   *
+   * @param slotsPerDay how many slots a day has
+   */
+  record YesterdayModel(int slotsPerDay) implements ForecastModel {
+    private static final int MOST_DAYS = 7;
+
+    @Override
+    public ModelKind kind() {
+      return ModelKind.YESTERDAY;
+    }
+
+    @Override
+    public void learn(SlotBuffer past) {}
+
+    @Override
+    public double forecast(SlotBuffer past, int steps) {
+      int days = Math.ceilDiv(steps, slotsPerDay);
+      double log = Double.NaN;
+      for (int back = days; back <= MOST_DAYS && Double.isNaN(log); back++) {
+        log = past.at(past.newest() + steps - (long) back * slotsPerDay);
+      }
+      return log;
+    }
+  }
+
+  /**
+   * A member that is not asked further ahead than it can be right.
+   *
+   * @param model who foresees
+   * @param maxSteps how many steps ahead
+   */
+  record LimitedReach(ForecastModel model, int maxSteps) implements ForecastModel {
+    @Override
+    public ModelKind kind() {
+      return model.kind();
+    }
+
+    @Override
+    public void learn(SlotBuffer past) {
+      model.learn(past);
+    }
+
+    @Override
+    public double forecast(SlotBuffer past, int steps) {
+      return steps > maxSteps ? Double.NaN : model.forecast(past, steps);
+    }
+  }
+
+  /** The newest forecast that the provider published, slot by slot. */
+  static final class ProviderModel implements ForecastModel {
+    private final double[] levels;
+    private long first;
+
+    /** Room for {@code slots} slots. */
+    ProviderModel(int slots) {
+      levels = new double[slots];
+      Arrays.fill(levels, Double.NaN);
+    }
+
+    /** Replaces what was published before. */
+    void replace(Forecaster.ProviderForecast forecast, TimeGrid rhythm) {
+      Arrays.fill(levels, Double.NaN);
+      first =
+          forecast.points().stream().mapToLong(point -> rhythm.slot(point.from())).min().orElse(0);
+      for (Forecaster.ProviderForecast.ForecastPeriod point : forecast.points()) {
+        long slot = rhythm.slot(point.from());
+        long end = Math.min(rhythm.slot(point.to().minusNanos(1)), first + levels.length - 1);
+        for (; slot <= end; slot++) {
+          levels[(int) (slot - first)] = SlotBuffer.ValueScale.level(point.value().value());
+        }
+      }
+    }
+
+    @Override
+    public ModelKind kind() {
+      return ModelKind.PROVIDER;
+    }
+
+    @Override
+    public void learn(SlotBuffer past) {}
+
+    @Override
+    public double forecast(SlotBuffer past, int steps) {
+      long slot = past.newest() + steps;
+      return slot < first || slot >= first + levels.length
+          ? Double.NaN
+          : levels[(int) (slot - first)];
+    }
+  }
 }

@@ -19,7 +19,7 @@ final class ForecastVerification {
   private final int stride;
   private final OriginBuffer issued;
   private final WeightedMix[] mixes;
-  private final Scoreboard scores;
+  private final RelativeErrors scores;
   private final IntervalEstimator[] spreads;
   private final double[] levels;
 
@@ -32,7 +32,7 @@ final class ForecastVerification {
     levels = new double[members.size()];
     issued = new OriginBuffer(horizons.longest(), stride, (members.size() + 1) * horizons.count());
     double kept = Math.exp(-(double) stride / rhythm.steps(MEMORY));
-    scores = new Scoreboard(members.size() + 1, horizons.count(), kept);
+    scores = new RelativeErrors(members.size() + 1, horizons.count(), kept);
     mixes = new WeightedMix[horizons.count()];
     Arrays.setAll(mixes, i -> new WeightedMix(members.size()));
     spreads = new IntervalEstimator[horizons.count()];
@@ -54,10 +54,10 @@ final class ForecastVerification {
   }
 
   private void score(float[] row, int i, double truth) {
-    double value = Level.value(truth);
+    double value = SlotBuffer.ValueScale.value(truth);
     for (int member = 0; member <= levels.length; member++) {
       double level = row[member * horizons.count() + i];
-      scores.score(member, i, Level.value(level), value);
+      scores.score(member, i, SlotBuffer.ValueScale.value(level), value);
       if (member < levels.length) {
         levels[member] = level;
       }
@@ -65,7 +65,7 @@ final class ForecastVerification {
     double mean = row[levels.length * horizons.count() + i];
     if (!Double.isNaN(mean)) {
       mixes[i].learn(levels, mean, truth);
-      double foreseen = Level.value(mean);
+      double foreseen = SlotBuffer.ValueScale.value(mean);
       // The interval is that of now: what was learned since the forecast moves it hardly at all.
       spreads[i].add(foreseen, spreads[i].low(foreseen), spreads[i].high(foreseen), value);
     }
@@ -127,11 +127,50 @@ final class ForecastVerification {
   List<IntervalCoverage> coverage() {
     List<IntervalCoverage> all = new ArrayList<>();
     for (int i = 0; i < horizons.count(); i++) {
-      Tally inside = spreads[i].inside();
+      IntervalEstimator.HitRate inside = spreads[i].inside();
       if (inside.count() > 0) {
         all.add(new IntervalCoverage(horizon(i), inside.ratio(), inside.count()));
       }
     }
     return all;
+  }
+
+  /** The relative errors of all models at all horizons, recent ones counting more. */
+  static final class RelativeErrors {
+    private final double kept;
+    private final double[][] sums;
+    private final double[][] weights;
+    private final long[][] counts;
+
+    /**
+     * Nothing scored.
+     *
+     * @param kept the share of a score's weight that is left when one more comes
+     */
+    RelativeErrors(int models, int horizons, double kept) {
+      this.kept = kept;
+      sums = new double[models][horizons];
+      weights = new double[models][horizons];
+      counts = new long[models][horizons];
+    }
+
+    /** Scores a forecast; nothing happens where there was none, or where truth is zero. */
+    void score(int model, int horizon, double foreseen, double truth) {
+      if (Double.isNaN(foreseen) || truth <= 0) {
+        return;
+      }
+      sums[model][horizon] = kept * sums[model][horizon] + Math.abs(foreseen - truth) / truth;
+      weights[model][horizon] = kept * weights[model][horizon] + 1;
+      counts[model][horizon]++;
+    }
+
+    /** The mean of |truth - forecast| / truth; not a number before the first score. */
+    double error(int model, int horizon) {
+      return sums[model][horizon] / weights[model][horizon];
+    }
+
+    long count(int model, int horizon) {
+      return counts[model][horizon];
+    }
   }
 }

@@ -1,5 +1,6 @@
 package chase.carbon.forecast;
 
+import chase.carbon.CarbonIntensity;
 import chase.carbon.GramsPerKwh;
 import chase.carbon.SignalKind.Margin;
 import java.time.Duration;
@@ -39,22 +40,22 @@ public final class Forecaster {
    * Learns from {@code sample}, unless its slot is not newer than the newest that is known. Where
    * slots were skipped, what had been foreseen stands in for their values, and nothing is scored.
    */
-  public Reception learn(Sample sample) {
+  public LearnResult learn(ObservedValue sample) {
     long slot = rhythm.slot(sample.from());
     if (ensemble.hasStarted() && slot <= ensemble.newest()) {
-      return slot == ensemble.newest() ? Reception.REPEATED : Reception.OUTDATED;
+      return slot == ensemble.newest() ? LearnResult.REPEATED : LearnResult.OUTDATED;
     }
     boolean anew = ensemble.hasStarted() && breaks(sample, slot);
     if (anew) {
       ensemble = new Ensemble(rhythm, margin);
     }
     modelDate = sample.modelDate().or(() -> modelDate);
-    ensemble.learn(slot, Level.level(sample.value().value()));
-    return anew ? Reception.RESTARTED : Reception.LEARNED;
+    ensemble.learn(slot, SlotBuffer.ValueScale.level(sample.value().value()));
+    return anew ? LearnResult.RESTARTED : LearnResult.LEARNED;
   }
 
   /** A new model of the provider's shifts the level; after a long silence nothing is known. */
-  private boolean breaks(Sample sample, long slot) {
+  private boolean breaks(ObservedValue sample, long slot) {
     boolean newModel =
         sample.modelDate().isPresent()
             && modelDate.isPresent()
@@ -91,7 +92,7 @@ public final class Forecaster {
       if (Double.isNaN(level)) {
         break;
       }
-      ahead.add(point(slot, model, Level.value(level), ensemble.spread(steps)));
+      ahead.add(point(slot, model, SlotBuffer.ValueScale.value(level), ensemble.spread(steps)));
     }
     return ahead;
   }
@@ -111,7 +112,7 @@ public final class Forecaster {
     double level = ensemble.level(model, (int) steps);
     return Double.isNaN(level)
         ? Optional.empty()
-        : Optional.of(new GramsPerKwh(Level.value(level)));
+        : Optional.of(new GramsPerKwh(SlotBuffer.ValueScale.value(level)));
   }
 
   private ForecastPoint point(long slot, ModelKind model, double value, IntervalEstimator spread) {
@@ -132,5 +133,64 @@ public final class Forecaster {
   /** How often the truth lay inside the intervals, at every horizon. */
   public List<IntervalCoverage> coverage() {
     return ensemble.review().coverage();
+  }
+
+  /** What became of a sample. */
+  public enum LearnResult {
+    /** It is the newest one, and was learned from. */
+    LEARNED,
+    /** The first one after a change of the provider's model, or a long silence; all starts anew. */
+    RESTARTED,
+    /** Its slot is known already: the first value counts, later ones change nothing. */
+    REPEATED,
+    /** It is older than the newest one: what was skipped stays a gap. */
+    OUTDATED
+  }
+
+  /**
+   * One value that came true.
+   *
+   * @param from the start of the period that it describes
+   * @param value the intensity
+   * @param modelDate the date of the provider's model, where it names one; a new one shifts levels
+   */
+  public record ObservedValue(Instant from, GramsPerKwh value, Optional<LocalDate> modelDate) {
+    /** A sample whose provider names no model. */
+    public static ObservedValue of(Instant from, GramsPerKwh value) {
+      return new ObservedValue(from, value, Optional.empty());
+    }
+
+    /** What {@code intensity} says of its period. */
+    public static ObservedValue of(CarbonIntensity intensity) {
+      return new ObservedValue(intensity.validFrom(), intensity.value(), intensity.modelDate());
+    }
+  }
+
+  /**
+   * A forecast that a provider published.
+   *
+   * @param points its periods, in any order; where two overlap the later in the list counts
+   */
+  public record ProviderForecast(List<ForecastPeriod> points) {
+    /** Copies the list. */
+    public ProviderForecast {
+      points = List.copyOf(points);
+    }
+
+    /**
+     * One period.
+     *
+     * @param from its start
+     * @param to its end, excluded
+     * @param value what the provider foresees
+     */
+    public record ForecastPeriod(Instant from, Instant to, GramsPerKwh value) {
+      /** Refuses an empty period with {@link IllegalArgumentException}. */
+      public ForecastPeriod {
+        if (!from.isBefore(to)) {
+          throw new IllegalArgumentException("empty period: " + from + " to " + to);
+        }
+      }
+    }
   }
 }

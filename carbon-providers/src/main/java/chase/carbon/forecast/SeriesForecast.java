@@ -95,12 +95,17 @@ public final class SeriesForecast implements SeriesForecaster {
       return;
     }
     Instant from = PlaybackTime.recorded(sample);
-    Reception reception =
-        forecaster.get().learn(new Sample(from, sample.value(), sample.modelDate()));
-    if (reception == Reception.OUTDATED && sample.provenance() instanceof Provenance.Replayed) {
+    Forecaster.LearnResult reception =
+        forecaster
+            .get()
+            .learn(new Forecaster.ObservedValue(from, sample.value(), sample.modelDate()));
+    if (reception == Forecaster.LearnResult.OUTDATED
+        && sample.provenance() instanceof Provenance.Replayed) {
       // The recording began anew.
       forecaster = Optional.of(newForecaster(tempo.get(), sample));
-      forecaster.get().learn(new Sample(from, sample.value(), sample.modelDate()));
+      forecaster
+          .get()
+          .learn(new Forecaster.ObservedValue(from, sample.value(), sample.modelDate()));
     }
   }
 
@@ -108,10 +113,10 @@ public final class SeriesForecast implements SeriesForecaster {
   public void addProviderForecast(List<CarbonIntensity> ahead) {
     forecaster.ifPresent(known ->
         known.useProviderForecast(
-            new ProviderForecast(
+            new Forecaster.ProviderForecast(
                 ahead.stream()
                     .map(point ->
-                        new ProviderForecast.ForecastPeriod(
+                        new Forecaster.ProviderForecast.ForecastPeriod(
                             point.validFrom(), point.validTo(), point.value()))
                     .toList())));
   }

@@ -23,7 +23,7 @@ final class ShortTermRegression implements ForecastModel {
   private final OriginBuffer rows;
   private final LeastSquares[] squares;
   private final float[][] weights;
-  private final Clip[] clips;
+  private final LeastSquares.ErrorClip[] clips;
   private final double[] deviations;
   private final float[] x = new float[INPUTS];
   private final float[] gain = new float[INPUTS];
@@ -37,12 +37,13 @@ final class ShortTermRegression implements ForecastModel {
     double halfLife = (double) rhythm.steps(HALF_LIFE) / stride;
     squares = new LeastSquares[horizons.count()];
     weights = new float[horizons.count()][INPUTS];
-    clips = new Clip[horizons.count()];
+    clips = new LeastSquares.ErrorClip[horizons.count()];
     deviations = new double[horizons.count()];
     for (int i = 0; i < horizons.count(); i++) {
       squares[i] = new LeastSquares(INPUTS, halfLife, PENALTY);
-      weights[i][0] = (float) Math.pow(Profile.keptAStep(rhythm), horizons.steps(i));
-      clips[i] = new Clip();
+      weights[i][0] =
+          (float) Math.pow(DailyProfile.ProfileModel.keptAStep(rhythm), horizons.steps(i));
+      clips[i] = new LeastSquares.ErrorClip();
     }
   }
 

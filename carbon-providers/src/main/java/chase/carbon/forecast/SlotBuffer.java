@@ -3,8 +3,8 @@ package chase.carbon.forecast;
 import java.util.Arrays;
 
 /**
- * The newest values of a signal, one a slot, as {@link Level}s. A slot that was skipped holds what
- * had been foreseen for it, or is not a number.
+ * The newest values of a signal, one a slot, as {@link ValueScale}s. A slot that was skipped holds
+ * what had been foreseen for it, or is not a number.
  */
 final class SlotBuffer {
   private final double[] levels;
@@ -48,5 +48,26 @@ final class SlotBuffer {
 
   private int index(long slot) {
     return (int) Math.floorMod(slot, (long) levels.length);
+  }
+
+  /**
+   * The scale that models work in: twice the square root of the value in units of 100 gCO2/kWh.
+   * Errors of high values count less than on a plain scale and errors of values near zero less than
+   * in logarithms, and zero is a number.
+   */
+  static final class ValueScale {
+    private static final double UNIT = 100;
+
+    private ValueScale() {}
+
+    static double level(double value) {
+      return 2 * Math.sqrt(value / UNIT);
+    }
+
+    /** The value at {@code level}; zero below zero, which models may foresee. */
+    static double value(double level) {
+      double root = Math.max(0, level) / 2;
+      return UNIT * root * root;
+    }
   }
 }

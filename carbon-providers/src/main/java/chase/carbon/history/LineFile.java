@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.zip.CRC32C;
 
 /**
  * A text file that only grows, a line at a time, each on the disk before {@link #append} returns. A
@@ -121,5 +123,40 @@ public final class LineFile implements AutoCloseable {
   @Override
   public void close() throws IOException {
     channel.close();
+  }
+
+  /**
+   * A line that knows whether it is whole: the CRC-32C of its text in eight digits, a space, it.
+   */
+  static final class CheckedLine {
+    private static final int DIGITS = 8;
+
+    private CheckedLine() {}
+
+    static String of(String text) {
+      return checksum(text) + " " + text;
+    }
+
+    /**
+     * The text of a line.
+     *
+     * @throws IllegalArgumentException when the line is damaged
+     */
+    static String text(String line) {
+      if (line.length() <= DIGITS || line.charAt(DIGITS) != ' ') {
+        throw new IllegalArgumentException("no checksum");
+      }
+      String text = line.substring(DIGITS + 1);
+      if (!checksum(text).equals(line.substring(0, DIGITS))) {
+        throw new IllegalArgumentException("the checksum is another");
+      }
+      return text;
+    }
+
+    private static String checksum(String text) {
+      CRC32C crc = new CRC32C();
+      crc.update(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().toHexDigits((int) crc.getValue());
+    }
   }
 }

@@ -29,7 +29,7 @@ record SavedSignal(Path path, Consumer<String> warnings) {
   void save(SavedSource memory) throws IOException {
     List<String> lines = new ArrayList<>();
     lines.add(
-        CheckedLine.of(
+        LineFile.CheckedLine.of(
             String.join(
                 " ",
                 TIMES,
@@ -39,11 +39,11 @@ record SavedSignal(Path path, Consumer<String> warnings) {
                 memory.forecastNotBefore().toString())));
     memory.recent().forEach(sample -> lines.add(line(NOW, sample)));
     memory.forecast().forEach(sample -> lines.add(line(AHEAD, sample)));
-    SafeFile.write(path, lines);
+    AtomicFile.DamagedFile.write(path, lines);
   }
 
   private static String line(String word, CarbonIntensity sample) {
-    return CheckedLine.of(word + " " + IntensityJson.line(sample));
+    return LineFile.CheckedLine.of(word + " " + IntensityJson.line(sample));
   }
 
   /**
@@ -63,7 +63,7 @@ record SavedSignal(Path path, Consumer<String> warnings) {
 
   private void setAside(String why) {
     try {
-      Path aside = SafeFile.moveAside(path);
+      Path aside = AtomicFile.DamagedFile.moveAside(path);
       warnings.accept(
           "the last answers in %s are damaged (%s); what can be read is used, they are asked for"
                   .formatted(path, why)
@@ -79,7 +79,7 @@ record SavedSignal(Path path, Consumer<String> warnings) {
     Optional<String> damage = lines.isEmpty() ? Optional.of("the file is empty") : Optional.empty();
     for (String line : lines) {
       try {
-        read.addLine(CheckedLine.text(line));
+        read.addLine(LineFile.CheckedLine.text(line));
       } catch (IllegalArgumentException | DateTimeException damaged) {
         damage = damage.or(() -> Optional.of(String.valueOf(damaged.getMessage())));
       }

@@ -28,7 +28,7 @@ public final class SeriesHistory implements AutoCloseable {
 
   private final SeriesKey key;
   private final Path path;
-  private final HistoryLimits limits;
+  private final SignalStore.HistoryLimits limits;
   private final Consumer<String> warnings;
   private final NavigableMap<Instant, CarbonIntensity> newest = new TreeMap<>();
   private LineFile file;
@@ -36,7 +36,11 @@ public final class SeriesHistory implements AutoCloseable {
   private boolean failing;
 
   private SeriesHistory(
-      SeriesKey key, Path path, HistoryLimits limits, Consumer<String> warnings, LineFile file) {
+      SeriesKey key,
+      Path path,
+      SignalStore.HistoryLimits limits,
+      Consumer<String> warnings,
+      LineFile file) {
     this.key = key;
     this.path = path;
     this.limits = limits;
@@ -45,7 +49,7 @@ public final class SeriesHistory implements AutoCloseable {
   }
 
   static SeriesHistory open(
-      SeriesKey key, Path path, HistoryLimits limits, Consumer<String> warnings)
+      SeriesKey key, Path path, SignalStore.HistoryLimits limits, Consumer<String> warnings)
       throws IOException {
     LineFile file = LineFile.open(path, warnings);
     SeriesHistory history = new SeriesHistory(key, path, limits, warnings, file);
@@ -98,7 +102,7 @@ public final class SeriesHistory implements AutoCloseable {
   }
 
   private CarbonIntensity parsed(String line) {
-    CarbonIntensity sample = IntensityJson.parse(CheckedLine.text(line));
+    CarbonIntensity sample = IntensityJson.parse(LineFile.CheckedLine.text(line));
     if (!SeriesKey.of(sample).equals(key)) {
       throw new IllegalArgumentException("a number of " + SeriesKey.of(sample));
     }
@@ -124,7 +128,7 @@ public final class SeriesHistory implements AutoCloseable {
   /** A disk that cannot be written is no reason to do without the good numbers. */
   private String mended(NavigableMap<Instant, CarbonIntensity> good) {
     try {
-      Path aside = SafeFile.keepAside(path);
+      Path aside = AtomicFile.DamagedFile.keepAside(path);
       rewrite(good);
       return "the file as it was is now " + aside.getFileName();
     } catch (IOException e) {
@@ -134,8 +138,9 @@ public final class SeriesHistory implements AutoCloseable {
 
   /** Until the new file is there, the old one is whole and open. */
   private void rewrite(NavigableMap<Instant, CarbonIntensity> periods) throws IOException {
-    SafeFile.write(
-        path, periods.values().stream().map(IntensityJson::line).map(CheckedLine::of).toList());
+    AtomicFile.DamagedFile.write(
+        path,
+        periods.values().stream().map(IntensityJson::line).map(LineFile.CheckedLine::of).toList());
     LineFile fresh = LineFile.open(path, warnings);
     file.close();
     file = fresh;
@@ -191,7 +196,7 @@ public final class SeriesHistory implements AutoCloseable {
       return;
     }
     try {
-      file.append(CheckedLine.of(IntensityJson.line(sample)));
+      file.append(LineFile.CheckedLine.of(IntensityJson.line(sample)));
       remember(sample);
       if (file.size() > limits.maxBytes()) {
         read();

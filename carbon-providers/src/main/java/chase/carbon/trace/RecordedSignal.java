@@ -24,14 +24,14 @@ import java.util.function.Consumer;
  */
 final class RecordedSignal {
   private final Path file;
-  private final LeftOut leftOut;
+  private final TraceReader.SkippedRows leftOut;
   private final NavigableMap<Long, Double> gramsByMillis = new TreeMap<>();
   private Optional<CarbonIntensity> first = Optional.empty();
   private int line;
 
   private RecordedSignal(Path file, Optional<Consumer<String>> warnings) {
     this.file = file;
-    this.leftOut = new LeftOut(file, warnings);
+    this.leftOut = new TraceReader.SkippedRows(file, warnings);
   }
 
   static boolean isRecording(Path file) {

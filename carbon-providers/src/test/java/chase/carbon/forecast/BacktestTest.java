@@ -27,7 +27,7 @@ class BacktestTest {
     double[] values = grid.values(days, step);
     for (int i = 0; i < values.length; i++) {
       Instant at = SyntheticGrid.START.plus(step.multipliedBy(i));
-      test.add(Sample.of(at, new GramsPerKwh(values[i])));
+      test.add(Forecaster.ObservedValue.of(at, new GramsPerKwh(values[i])));
     }
     return test;
   }

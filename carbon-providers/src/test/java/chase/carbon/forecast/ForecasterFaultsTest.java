@@ -22,8 +22,8 @@ class ForecasterFaultsTest {
     return SyntheticGrid.START.plus(HOUR.multipliedBy(hour));
   }
 
-  private Reception feed(int hour, double value) {
-    return forecaster.learn(Sample.of(at(hour), new GramsPerKwh(value)));
+  private Forecaster.LearnResult feed(int hour, double value) {
+    return forecaster.learn(Forecaster.ObservedValue.of(at(hour), new GramsPerKwh(value)));
   }
 
   private void feedTruth(int from, int to) {
@@ -67,7 +67,7 @@ class ForecasterFaultsTest {
   @Test
   void afterALongSilenceAllStartsAnew() {
     feedTruth(0, 240);
-    assertThat(feed(240 + 5 * 24, 300)).isEqualTo(Reception.RESTARTED);
+    assertThat(feed(240 + 5 * 24, 300)).isEqualTo(Forecaster.LearnResult.RESTARTED);
     assertThat(forecaster.scores()).isEmpty();
   }
 
@@ -112,7 +112,7 @@ class ForecasterFaultsTest {
     feedTruth(0, 500);
     Forecaster again = new Forecaster(TimeGrid.of(HOUR), Margin.AVERAGE);
     for (int hour = 0; hour < 500; hour++) {
-      again.learn(Sample.of(at(hour), new GramsPerKwh(truth[hour])));
+      again.learn(Forecaster.ObservedValue.of(at(hour), new GramsPerKwh(truth[hour])));
     }
     assertThat(again.forecast(at(500), DAY)).isEqualTo(forecaster.forecast(at(500), DAY));
     assertThat(again.scores()).isEqualTo(forecaster.scores());
@@ -123,17 +123,19 @@ class ForecasterFaultsTest {
   void aValueWithinItsSlotBelongsToIt() {
     feedTruth(0, 48);
     Instant within = at(48).plusSeconds(1234);
-    assertThat(forecaster.learn(Sample.of(within, new GramsPerKwh(300))))
-        .isEqualTo(Reception.LEARNED);
-    assertThat(feed(48, 310)).isEqualTo(Reception.REPEATED);
+    assertThat(forecaster.learn(Forecaster.ObservedValue.of(within, new GramsPerKwh(300))))
+        .isEqualTo(Forecaster.LearnResult.LEARNED);
+    assertThat(feed(48, 310)).isEqualTo(Forecaster.LearnResult.REPEATED);
   }
 
   @Test
   void aProvidersForecastThatEndsIsFollowedByTheModels() {
     feedTruth(0, 480);
     forecaster.useProviderForecast(
-        new ProviderForecast(
-            List.of(new ProviderForecast.ForecastPeriod(at(480), at(482), new GramsPerKwh(300)))));
+        new Forecaster.ProviderForecast(
+            List.of(
+                new Forecaster.ProviderForecast.ForecastPeriod(
+                    at(480), at(482), new GramsPerKwh(300)))));
     assertThat(forecaster.forecastBy(ModelKind.PROVIDER, at(481)))
         .hasValueSatisfying(value -> assertThat(value.value()).isCloseTo(300, within(1e-9)));
     assertThat(forecaster.forecastBy(ModelKind.PROVIDER, at(482))).isEmpty();
@@ -146,12 +148,13 @@ class ForecasterFaultsTest {
     Forecaster marginal = new Forecaster(TimeGrid.of(step), Margin.MARGINAL);
     Instant now = SyntheticGrid.START.plus(DAY);
     for (Instant at = SyntheticGrid.START; at.isBefore(now); at = at.plus(step)) {
-      marginal.learn(Sample.of(at, new GramsPerKwh(400)));
+      marginal.learn(Forecaster.ObservedValue.of(at, new GramsPerKwh(400)));
     }
     marginal.useProviderForecast(
-        new ProviderForecast(
+        new Forecaster.ProviderForecast(
             List.of(
-                new ProviderForecast.ForecastPeriod(now, now.plus(DAY), new GramsPerKwh(100)))));
+                new Forecaster.ProviderForecast.ForecastPeriod(
+                    now, now.plus(DAY), new GramsPerKwh(100)))));
     List<ForecastPoint> ahead = marginal.forecast(now, Duration.ofHours(6));
     assertThat(ahead).hasSize(72);
     assertThat(ahead.get(11).model()).isEqualTo(ModelKind.MIX);

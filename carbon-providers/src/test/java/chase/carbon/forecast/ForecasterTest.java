@@ -26,8 +26,8 @@ class ForecasterTest {
     return START.plus(HOUR.multipliedBy(hour));
   }
 
-  private Reception feed(int hour, double value) {
-    return forecaster.learn(Sample.of(at(hour), new GramsPerKwh(value)));
+  private Forecaster.LearnResult feed(int hour, double value) {
+    return forecaster.learn(Forecaster.ObservedValue.of(at(hour), new GramsPerKwh(value)));
   }
 
   @Test
@@ -70,9 +70,9 @@ class ForecasterTest {
 
   @Test
   void aSlotIsToldOnceAndInOrder() {
-    assertThat(feed(5, 100)).isEqualTo(Reception.LEARNED);
-    assertThat(feed(5, 200)).isEqualTo(Reception.REPEATED);
-    assertThat(feed(4, 200)).isEqualTo(Reception.OUTDATED);
+    assertThat(feed(5, 100)).isEqualTo(Forecaster.LearnResult.LEARNED);
+    assertThat(feed(5, 200)).isEqualTo(Forecaster.LearnResult.REPEATED);
+    assertThat(feed(4, 200)).isEqualTo(Forecaster.LearnResult.OUTDATED);
     assertThat(forecaster.forecast(at(6), HOUR).getFirst().value().value())
         .isCloseTo(100, within(1e-9));
   }
@@ -81,10 +81,13 @@ class ForecasterTest {
   void aNewModelOfTheProvidersStartsAnew() {
     LocalDate before = LocalDate.of(2025, 1, 1);
     for (int hour = 0; hour < 48; hour++) {
-      forecaster.learn(new Sample(at(hour), new GramsPerKwh(100), Optional.of(before)));
+      forecaster.learn(
+          new Forecaster.ObservedValue(at(hour), new GramsPerKwh(100), Optional.of(before)));
     }
-    Sample shifted = new Sample(at(48), new GramsPerKwh(400), Optional.of(before.plusYears(1)));
-    assertThat(forecaster.learn(shifted)).isEqualTo(Reception.RESTARTED);
+    Forecaster.ObservedValue shifted =
+        new Forecaster.ObservedValue(
+            at(48), new GramsPerKwh(400), Optional.of(before.plusYears(1)));
+    assertThat(forecaster.learn(shifted)).isEqualTo(Forecaster.LearnResult.RESTARTED);
     assertThat(forecaster.scores()).isEmpty();
     assertThat(forecaster.forecast(at(49), Duration.ofDays(1)))
         .allSatisfy(slot -> assertThat(slot.value().value()).isCloseTo(400, within(1e-6)));
@@ -94,7 +97,8 @@ class ForecasterTest {
   void aMarginalSignalIsNotForeseenForHours() {
     Forecaster marginal = new Forecaster(TimeGrid.of(Duration.ofMinutes(5)), Margin.MARGINAL);
     for (int i = 0; i < 3 * 288; i++) {
-      marginal.learn(Sample.of(START.plusSeconds(300L * i), new GramsPerKwh(400)));
+      marginal.learn(
+          Forecaster.ObservedValue.of(START.plusSeconds(300L * i), new GramsPerKwh(400)));
     }
     Instant now = START.plusSeconds(300L * 3 * 288);
     List<ForecastPoint> ahead = marginal.forecast(now, Duration.ofDays(1));
@@ -108,9 +112,9 @@ class ForecasterTest {
       feed(hour, truth);
       int next = hour + 1;
       forecaster.useProviderForecast(
-          new ProviderForecast(
+          new Forecaster.ProviderForecast(
               List.of(
-                  new ProviderForecast.ForecastPeriod(
+                  new Forecaster.ProviderForecast.ForecastPeriod(
                       at(next), at(next + 1), new GramsPerKwh(200 + next * 7919 % 211)))));
     }
     assertThat(forecaster.forecast(at(480), HOUR).getFirst().value().value())

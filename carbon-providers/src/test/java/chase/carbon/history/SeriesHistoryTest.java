@@ -30,7 +30,7 @@ class SeriesHistoryTest {
   @TempDir private Path directory;
   private final List<String> warnings = new ArrayList<>();
   private final TestIntensities course = new TestIntensities(KIND, Duration.ofHours(1), START);
-  private HistoryLimits limits = HistoryLimits.USUAL;
+  private SignalStore.HistoryLimits limits = SignalStore.HistoryLimits.USUAL;
 
   @Test
   void whatWasAppendedIsThereAfterARestart() throws IOException {
@@ -125,7 +125,7 @@ class SeriesHistoryTest {
             new SignalKind(Margin.MARGINAL, Scope.DIRECT), Duration.ofHours(1), START);
     Files.writeString(
         file(),
-        CheckedLine.of(IntensityJson.line(other.of(400))) + "\n",
+        LineFile.CheckedLine.of(IntensityJson.line(other.of(400))) + "\n",
         StandardOpenOption.CREATE);
     assertThat(reopened()).isEmpty();
     assertThat(warnings.getFirst()).contains("a number of grid X (marginal, direct)");
@@ -133,7 +133,7 @@ class SeriesHistoryTest {
 
   @Test
   void whatIsTooOldGoesByTheDatasOwnTime() throws IOException {
-    limits = new HistoryLimits(Duration.ofDays(10), 1 << 20);
+    limits = new SignalStore.HistoryLimits(Duration.ofDays(10), 1 << 20);
     List<CarbonIntensity> samples = new ArrayList<>();
     for (int i = 0; i < 24 * 30; i++) {
       samples.add(course.of(300 + i % 7));
@@ -147,7 +147,7 @@ class SeriesHistoryTest {
 
   @Test
   void aFileThatGrewTooLargeLosesItsOlderHalf() throws IOException {
-    limits = new HistoryLimits(Duration.ofDays(400), 64 << 10);
+    limits = new SignalStore.HistoryLimits(Duration.ofDays(400), 64 << 10);
     for (int i = 0; i < 1000; i++) {
       write(List.of(course.of(300 + i % 7)));
       assertThat(Files.size(file())).isLessThanOrEqualTo((64 << 10) + 400);

@@ -86,7 +86,8 @@ class SignalStoreTest {
   @Test
   void damagedLastAnswersAreMovedAsideAndSaidOnce() throws IOException {
     Path file = directory.resolve(KEY.fileName() + ".last");
-    for (String damage : List.of("", "rubbish\n", CheckedLine.of("times 1 2 3 4") + "\n")) {
+    for (String damage :
+        List.of("", "rubbish\n", LineFile.CheckedLine.of("times 1 2 3 4") + "\n")) {
       warnings.clear();
       Files.writeString(file, damage);
       try (SignalStore store = open()) {
@@ -186,7 +187,7 @@ class SignalStoreTest {
   }
 
   private SignalStore open() throws IOException {
-    return SignalStore.open(directory, HistoryLimits.USUAL, warnings::add);
+    return SignalStore.open(directory, SignalStore.HistoryLimits.USUAL, warnings::add);
   }
 
   private List<String> names() throws IOException {

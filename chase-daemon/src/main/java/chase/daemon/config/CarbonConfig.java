@@ -1,7 +1,13 @@
 package chase.daemon.config;
 
+import chase.carbon.Coordinates;
 import chase.carbon.Region;
+import chase.carbon.SignalKind.Scope;
+import chase.carbon.http.BaseUrl;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -183,5 +189,167 @@ public record CarbonConfig(
             neso,
             energinet,
             trace));
+  }
+
+  /**
+   * How to ask Electricity Maps.
+   *
+   * @param baseUrl the API's address with its version
+   * @param token where the key is kept
+   * @param region the zone, where {@code carbon.region} is another provider's
+   * @param emissionFactorType whether plants count with their whole life or their fuel alone
+   * @param horizonHours how far the forecast is asked for, where the plan has one
+   * @param callsPerHour the most calls in any hour
+   */
+  public record ElectricityMapsConfig(
+      URI baseUrl,
+      Optional<SecretSource> token,
+      Optional<Region> region,
+      Scope emissionFactorType,
+      int horizonHours,
+      int callsPerHour) {
+    private static final Set<Integer> HORIZONS = Set.of(6, 24, 48, 72);
+
+    /**
+     * Refuses an address that is no web address, and emission factors that the API does not know.
+     */
+    public ElectricityMapsConfig {
+      BaseUrl.checked("base-url", baseUrl);
+      if (emissionFactorType == Scope.UNSTATED) {
+        throw new IllegalArgumentException("emission-factor-type must be lifecycle or direct");
+      }
+      if (!HORIZONS.contains(horizonHours)) {
+        throw new IllegalArgumentException(
+            "horizon-hours must be 6, 24, 48 or 72: " + horizonHours);
+      }
+    }
+
+    Optional<String> missing() {
+      return token.isPresent()
+          ? Optional.empty()
+          : Optional.of("electricity-maps.token-file (or token-env)");
+    }
+
+    static ElectricityMapsConfig read(Section section) throws ConfigException {
+      URI baseUrl =
+          section
+              .value("base-url", "a web address", URI::create)
+              .orElse(URI.create("https://api.electricitymaps.com/v4"));
+      Optional<SecretSource> token = section.secret("token");
+      Optional<Region> region = section.value("region", "a zone", Region::new);
+      int horizonHours = section.integer("horizon-hours", 24, Range.wholes(6, 72));
+      int callsPerHour = section.integer("calls-per-hour", 50, CarbonConfig.CALLS_PER_HOUR);
+      Scope emissionFactorType = section.word("emission-factor-type", Scope.LIFECYCLE);
+      return section.build(() ->
+          new ElectricityMapsConfig(
+              baseUrl, token, region, emissionFactorType, horizonHours, callsPerHour));
+    }
+  }
+
+  /**
+   * How to ask WattTime.
+   *
+   * @param baseUrl the API's address
+   * @param username where the user's name is kept
+   * @param password where the password is kept
+   * @param region the region, where {@code carbon.region} is another provider's
+   * @param horizonHours how far the forecast is asked for, 1 to 72
+   * @param callsPerHour the most calls in any hour
+   * @param latitude where this host is, if {@code chase doctor} is to tell whether that is in the
+   *     region
+   * @param longitude the same
+   */
+  public record WattTimeConfig(
+      URI baseUrl,
+      Optional<SecretSource> username,
+      Optional<SecretSource> password,
+      Optional<Region> region,
+      int horizonHours,
+      int callsPerHour,
+      Optional<Double> latitude,
+      Optional<Double> longitude) {
+    private static final Range<Integer> HORIZON_HOURS = Range.wholes(1, 72);
+    private static final Range<Double> LATITUDE = Range.numbers(-90, 90);
+    private static final Range<Double> LONGITUDE = Range.numbers(-180, 180);
+
+    /** Refuses an address that is no web address, and half a place. */
+    public WattTimeConfig {
+      BaseUrl.checked("base-url", baseUrl);
+      if (latitude.isPresent() != longitude.isPresent()) {
+        throw new IllegalArgumentException("latitude and longitude belong together");
+      }
+    }
+
+    private static Optional<Coordinates> coordinates(
+        Optional<Double> latitude, Optional<Double> longitude) {
+      return latitude.flatMap(north -> longitude.map(east -> new Coordinates(north, east)));
+    }
+
+    /** Where this host is, where somebody said so. */
+    public Optional<Coordinates> place() {
+      return coordinates(latitude, longitude);
+    }
+
+    Optional<String> missing() {
+      if (username.isEmpty()) {
+        return Optional.of("watttime.username-file (or username-env)");
+      }
+      return password.isEmpty()
+          ? Optional.of("watttime.password-file (or password-env)")
+          : Optional.empty();
+    }
+
+    static WattTimeConfig read(Section section) throws ConfigException {
+      URI baseUrl =
+          section
+              .value("base-url", "a web address", URI::create)
+              .orElse(URI.create("https://api.watttime.org"));
+      Optional<SecretSource> username = section.secret("username");
+      Optional<SecretSource> password = section.secret("password");
+      Optional<Region> region = section.value("region", "a region", Region::new);
+      int horizonHours = section.integer("horizon-hours", 24, HORIZON_HOURS);
+      int callsPerHour = section.integer("calls-per-hour", 120, CarbonConfig.CALLS_PER_HOUR);
+      Optional<Double> latitude = section.number("latitude", LATITUDE);
+      Optional<Double> longitude = section.number("longitude", LONGITUDE);
+      return section.build(() ->
+          new WattTimeConfig(
+              baseUrl,
+              username,
+              password,
+              region,
+              horizonHours,
+              callsPerHour,
+              latitude,
+              longitude));
+    }
+  }
+
+  /**
+   * A recording to play back instead of asking a provider.
+   *
+   * @param file a CSV with the header {@code time,grams_per_kwh}
+   * @param speed how many seconds of the recording pass in one second
+   * @param start the recording's time to begin at, by default its first
+   * @param repeat whether it begins anew at its end
+   * @param emissionScope which emissions its numbers count
+   */
+  public record TraceConfig(
+      Optional<Path> file,
+      double speed,
+      Optional<Instant> start,
+      boolean repeat,
+      Scope emissionScope) {
+    Optional<String> missing() {
+      return file.isPresent() ? Optional.empty() : Optional.of("trace.file");
+    }
+
+    static TraceConfig read(Section section) throws ConfigException {
+      Optional<Path> file = section.path("file");
+      double speed = section.number("speed", 1, Range.divisors());
+      Optional<Instant> start = section.instant("start", Range.recordings());
+      boolean repeat = section.flag("repeat", true);
+      Scope emissionScope = section.word("emission-scope", Scope.UNSTATED);
+      return section.build(() -> new TraceConfig(file, speed, start, repeat, emissionScope));
+    }
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -33,13 +34,13 @@ public record ChaseConfig(
     SafetyRules.Mode mode,
     PowerPolicy policy,
     GpuConfig gpu,
-    HostConfig host,
+    GpuConfig.HostConfig host,
     CarbonConfig carbon,
     HttpConfig http,
     PriceConfig price,
     WeightsConfig weights,
     JobsConfig jobs,
-    ProfilingConfig profiling,
+    JobsConfig.ProfilingConfig profiling,
     BatchSizesConfig batchSizes,
     LedgerConfig ledger,
     ControlConfig control,
@@ -103,13 +104,13 @@ public record ChaseConfig(
         mode,
         policy,
         GpuConfig.read(gpu),
-        HostConfig.read(host),
+        GpuConfig.HostConfig.read(host),
         grid,
         HttpConfig.read(http),
         money,
         counting,
         JobsConfig.read(jobs),
-        ProfilingConfig.read(profiling),
+        JobsConfig.ProfilingConfig.read(profiling),
         BatchSizesConfig.read(batchSizes),
         LedgerConfig.read(ledger),
         ControlConfig.read(control),
@@ -161,5 +162,102 @@ public record ChaseConfig(
         jobs.silence(),
         profiling.rules(),
         gpu.freshness());
+  }
+
+  /**
+   * How much carbon and price count in what a joule weighs; only the ratio matters.
+   *
+   * @param carbon the weight of the carbon intensity over its reference
+   * @param price the weight of the price over its reference
+   */
+  public record WeightsConfig(double carbon, double price) {
+    private static final Range<Double> WEIGHT = Range.numbers(0, 1_000_000);
+
+    /** The smallest that is not zero: what is smaller overflows where it divides. */
+    private static final double SMALLEST = 1e-6;
+
+    /** Refuses weights that are next to nothing, and two of zero. */
+    public WeightsConfig {
+      require("carbon", carbon);
+      require("price", price);
+      if (carbon + price == 0) {
+        throw new IllegalArgumentException("carbon and price must not both be 0");
+      }
+    }
+
+    private static void require(String name, double weight) {
+      if (weight > 0 && weight < SMALLEST) {
+        throw new IllegalArgumentException(name + " must be 0, or 0.000001 or more: " + weight);
+      }
+    }
+
+    static WeightsConfig read(Section section) throws ConfigException {
+      double carbon = section.number("carbon", 1, WEIGHT);
+      double price = section.number("price", 0, WEIGHT);
+      return section.build(() -> new WeightsConfig(carbon, price));
+    }
+  }
+
+  /**
+   * The ledger of energy, carbon and money.
+   *
+   * @param enabled whether there is one
+   * @param retention how long its rows are kept
+   */
+  public record LedgerConfig(boolean enabled, Duration retention) {
+    private static final Range<Duration> RETENTION = Range.times("1d", "36500d");
+
+    static LedgerConfig read(Section section) throws ConfigException {
+      boolean enabled = section.flag("enabled", true);
+      Duration retention = section.duration("retention", Duration.ofDays(400), RETENTION);
+      return section.build(() -> new LedgerConfig(enabled, retention));
+    }
+  }
+
+  /**
+   * The control socket.
+   *
+   * @param socket its path
+   * @param group the group that may use it
+   * @param lease how long a GPU that a client of Zeus's API sets is his, after he last set
+   *     something
+   */
+  public record ControlConfig(Path socket, String group, Duration lease) {
+    private static final Duration USUAL_LEASE = Duration.ofHours(1);
+    private static final Range<Duration> LEASE = Range.times("1s", "30d");
+
+    /**
+     * Takes a relative path from the working directory; a socket's address needs an absolute one.
+     */
+    public ControlConfig {
+      socket = socket.toAbsolutePath().normalize();
+    }
+
+    static ControlConfig read(Section section) throws ConfigException {
+      Path otherwise =
+          Path.of(section.environment().getOrDefault("CHASE_SOCKET", "/run/chase/chase.sock"));
+      Path socket = section.path("socket").orElse(otherwise);
+      String group = section.text("group").orElse("chase");
+      Duration lease = section.duration("lease", USUAL_LEASE, LEASE);
+      return section.build(() -> new ControlConfig(socket, group, lease));
+    }
+  }
+
+  /**
+   * The metrics page.
+   *
+   * @param enabled whether there is one
+   * @param host the address to listen on
+   * @param port the TCP port, 0 for any free one
+   */
+  public record MetricsConfig(boolean enabled, String host, int port) {
+    static final Range<Integer> PORT = Range.wholes(0, 65_535);
+
+    static MetricsConfig read(Section section) throws ConfigException {
+      boolean enabled = section.flag("enabled", true);
+      String host = section.text("host").orElse("127.0.0.1");
+      int port = section.integer("port", 9478, PORT);
+      return section.build(() -> new MetricsConfig(enabled, host, port));
+    }
   }
 }

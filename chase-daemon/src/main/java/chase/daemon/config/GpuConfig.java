@@ -1,5 +1,7 @@
 package chase.daemon.config;
 
+import chase.zeus.engine.HostPower;
+import chase.zeus.unit.Watts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -92,5 +94,28 @@ public record GpuConfig(
   /** How long a reading is good for: a call may take its time, and one or two may fail. */
   public Duration freshness() {
     return callDeadline.plus(telemetryPeriod.multipliedBy(2));
+  }
+
+  /**
+   * What else than its GPUs the host runs on.
+   *
+   * @param wattsPerGpu the draw of processor, memory and fans for each GPU
+   * @param measure whether what the processors measure themselves (RAPL) takes its place, where
+   *     that can be read
+   */
+  public record HostConfig(Watts wattsPerGpu, boolean measure) {
+    /** More than the whole power supply of any server is a mistake in the unit. */
+    private static final Range<Double> WATTS_PER_GPU = Range.numbers(0, 10_000);
+
+    /** The host's power as it is configured. */
+    public HostPower power() {
+      return new HostPower(wattsPerGpu, HostPower.PowerSource.CONFIGURED);
+    }
+
+    static HostConfig read(Section section) throws ConfigException {
+      Watts wattsPerGpu = new Watts(section.number("watts-per-gpu", 0, WATTS_PER_GPU));
+      boolean measure = section.flag("measure", false);
+      return section.build(() -> new HostConfig(wattsPerGpu, measure));
+    }
   }
 }

@@ -1,7 +1,7 @@
 package chase.daemon.simulation;
 
 import chase.carbon.forecast.Backtest;
-import chase.carbon.forecast.Sample;
+import chase.carbon.forecast.Forecaster;
 import chase.carbon.forecast.TimeGrid;
 import chase.carbon.trace.Trace;
 import java.time.Duration;
@@ -63,7 +63,7 @@ public record ForecastTrial(
     Backtest test = new Backtest(rhythm(), from, to, horizons, dayAhead);
     for (int row = 0; row < trace.rows() && trace.from(row).isBefore(to); row++) {
       if (!trace.from(row).isBefore(begin())) {
-        test.add(Sample.of(trace.from(row), trace.value(row)));
+        test.add(Forecaster.ObservedValue.of(trace.from(row), trace.value(row)));
       }
     }
     return test.rows();

@@ -4,7 +4,6 @@ import chase.carbon.GramsPerKwh;
 import chase.carbon.SignalKind.Margin;
 import chase.carbon.forecast.ForecastPoint;
 import chase.carbon.forecast.Forecaster;
-import chase.carbon.forecast.Sample;
 import chase.carbon.forecast.TimeGrid;
 import chase.zeus.policy.EnergyOutlook.Slot;
 import chase.zeus.replay.ForecastView;
@@ -83,7 +82,7 @@ final class OwnForecast implements ForecastView {
     Instant last = end.isBefore(recording.to()) ? end : recording.to();
     for (long slot = slot(recording.from()); start(slot).isBefore(last); slot++) {
       double weight = scale * recording.at(start(slot)).weight();
-      forecaster.learn(Sample.of(start(slot), new GramsPerKwh(weight)));
+      forecaster.learn(Forecaster.ObservedValue.of(start(slot), new GramsPerKwh(weight)));
       if (slot % stride == 0 && isWanted(slot, jobs, lasting)) {
         foreseen.put(slot, small(forecaster.forecast(start(slot + 1), longest)));
       }

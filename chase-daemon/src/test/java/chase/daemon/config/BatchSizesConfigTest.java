@@ -26,7 +26,7 @@ class BatchSizesConfigTest {
   void zeusApiIsOffAndLocal() throws Exception {
     BatchSizesConfig usual = parse("{}");
     assertThat(usual.zeusApi())
-        .isEqualTo(new ZeusApiConfig(false, "127.0.0.1", 9479, Method.CHASE));
+        .isEqualTo(new BatchSizesConfig.ZeusApiConfig(false, "127.0.0.1", 9479, Method.CHASE));
     assertThat(usual.zeusApi().isLocal()).isTrue();
     assertThat(usual.silence()).isEqualTo(Duration.ofDays(1));
     assertThat(usual.database()).isEmpty();

@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class QuantilesTest {
+class FadingHistogramTest {
   private static final double FOR_EVER = 1;
 
   @Test
   void theyAreThoseOfTheValuesToATenth() {
     Random random = new Random(11);
-    Quantiles quantiles = new Quantiles(FOR_EVER);
+    IntervalEstimator.FadingHistogram quantiles = new IntervalEstimator.FadingHistogram(FOR_EVER);
     double[] values = random.doubles(5000, -0.4, 0.2).toArray();
     Arrays.stream(values).forEach(quantiles::add);
     Arrays.sort(values);
@@ -27,7 +27,7 @@ class QuantilesTest {
 
   @Test
   void whatIsLongAgoFades() {
-    Quantiles quantiles = new Quantiles(0.98);
+    IntervalEstimator.FadingHistogram quantiles = new IntervalEstimator.FadingHistogram(0.98);
     for (int i = 0; i < 500; i++) {
       quantiles.add(0.5);
     }
@@ -40,12 +40,12 @@ class QuantilesTest {
 
   @Test
   void nothingSeenIsNoSpread() {
-    assertThat(new Quantiles(FOR_EVER).at(0.9)).isZero();
+    assertThat(new IntervalEstimator.FadingHistogram(FOR_EVER).at(0.9)).isZero();
   }
 
   @Test
   void theLargestValuesDoNotEscape() {
-    Quantiles quantiles = new Quantiles(FOR_EVER);
+    IntervalEstimator.FadingHistogram quantiles = new IntervalEstimator.FadingHistogram(FOR_EVER);
     quantiles.add(1e9);
     quantiles.add(-1e9);
     assertThat(quantiles.at(0.9)).isBetween(1.0, 10.0);
