@@ -1,8 +1,8 @@
 package chase.daemon;
 
-import chase.daemon.batchsize.Desk;
-import chase.daemon.batchsize.EnergyWorth;
-import chase.daemon.batchsize.Storage;
+import chase.daemon.batchsize.BatchSizeService;
+import chase.daemon.batchsize.JouleWeight;
+import chase.daemon.batchsize.StudyDatabase;
 import chase.daemon.config.BatchSizesConfig;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
@@ -25,16 +25,16 @@ final class BatchSizeDesk {
    *
    * @throws IllegalStateException with one line when a secret cannot be read
    */
-  static Desk of(
+  static BatchSizeService of(
       Vertx vertx,
       ChaseConfig config,
       Map<String, String> environment,
       Supplier<GridState> grid,
       InstantSource clock) {
-    return new Desk(
+    return new BatchSizeService(
         vertx,
         storage(config, environment),
-        new EnergyWorth(grid, clock),
+        new JouleWeight(grid, clock),
         clock,
         config.batchSizes().silence(),
         host());
@@ -58,13 +58,13 @@ final class BatchSizeDesk {
     }
   }
 
-  private static Storage storage(ChaseConfig config, Map<String, String> environment) {
+  private static StudyDatabase storage(ChaseConfig config, Map<String, String> environment) {
     BatchSizesConfig batchSizes = config.batchSizes();
     if (batchSizes.database().isEmpty()) {
-      return Storage.sqlite(config.stateDirectory().resolve(FILE));
+      return StudyDatabase.sqlite(config.stateDirectory().resolve(FILE));
     }
     try {
-      return Storage.postgresql(
+      return StudyDatabase.postgresql(
           batchSizes.database().get(),
           BatchSizesConfig.secret(batchSizes.user(), environment),
           BatchSizesConfig.secret(batchSizes.password(), environment));

@@ -1,7 +1,7 @@
 package chase.daemon;
 
-import chase.daemon.batchsize.BatchSizeServer;
-import chase.daemon.batchsize.Desk;
+import chase.daemon.batchsize.BatchSizeService;
+import chase.daemon.batchsize.zeus.ZeusServer;
 import chase.daemon.cli.Version;
 import chase.daemon.config.BatchSizesConfig;
 import chase.daemon.config.ChaseConfig;
@@ -48,8 +48,8 @@ final class Doors implements AutoCloseable {
   private final ControlServer control;
   private final Optional<MetricsServer> metrics;
   private final OptionalInt metricsPort;
-  private final Desk batchSizes;
-  private final Optional<BatchSizeServer> zeus;
+  private final BatchSizeService batchSizes;
+  private final Optional<ZeusServer> zeus;
   private final OptionalInt zeusPort;
   private final Notifier systemd;
 
@@ -58,8 +58,8 @@ final class Doors implements AutoCloseable {
       ControlServer control,
       Optional<MetricsServer> metrics,
       OptionalInt metricsPort,
-      Desk batchSizes,
-      Optional<BatchSizeServer> zeus,
+      BatchSizeService batchSizes,
+      Optional<ZeusServer> zeus,
       OptionalInt zeusPort,
       Notifier systemd) {
     this.servers = servers;
@@ -90,7 +90,8 @@ final class Doors implements AutoCloseable {
       InstantSource clock) {
     RequestMetrics requests = new RequestMetrics();
     EmissionsMeter emissions = emissions(vertx, wiring);
-    Desk batchSizes = BatchSizeDesk.of(servers, config, environment, wiring::grid, clock);
+    BatchSizeService batchSizes =
+        BatchSizeDesk.of(servers, config, environment, wiring::grid, clock);
     LongAdder oddCpus = new LongAdder();
     ControlServer control =
         control(config, wiring, batchSizes, emissions, requests, oddCpus, clock);
@@ -104,7 +105,7 @@ final class Doors implements AutoCloseable {
             wiring::grid,
             wiring::calls,
             emissions::emissions,
-            wiring.ledger()::standing,
+            wiring.ledger()::status,
             batchSizes::counts,
             oddCpus::sum,
             calls,
@@ -119,9 +120,9 @@ final class Doors implements AutoCloseable {
             ? listen(scrapes, metrics.get(), config.metrics())
             : OptionalInt.empty();
     BatchSizesConfig.ZeusApiConfig api = config.batchSizes().zeusApi();
-    Optional<BatchSizeServer> zeus =
+    Optional<ZeusServer> zeus =
         api.enabled()
-            ? Optional.of(new BatchSizeServer(servers, batchSizes, api.method(), requests))
+            ? Optional.of(new ZeusServer(servers, batchSizes, api.method(), requests))
             : Optional.empty();
     OptionalInt zeusPort =
         zeus.isPresent() ? listen(scrapes, zeus.get(), api) : OptionalInt.empty();
@@ -141,7 +142,7 @@ final class Doors implements AutoCloseable {
   private static ControlServer control(
       ChaseConfig config,
       Wiring wiring,
-      Desk batchSizes,
+      BatchSizeService batchSizes,
       EmissionsMeter emissions,
       RequestMetrics requests,
       LongAdder oddCpus,
@@ -181,7 +182,7 @@ final class Doors implements AutoCloseable {
   private static EmissionsMeter emissions(Vertx vertx, Wiring wiring) {
     EmissionsMeter emissions = new EmissionsMeter();
     vertx.setPeriodic(
-        COUNT_EVERY.toMillis(), tick -> emissions.take(wiring.snapshot(), wiring.grid()));
+        COUNT_EVERY.toMillis(), tick -> emissions.update(wiring.snapshot(), wiring.grid()));
     return emissions;
   }
 
@@ -197,7 +198,7 @@ final class Doors implements AutoCloseable {
   }
 
   private static OptionalInt listen(
-      Context context, BatchSizeServer server, BatchSizesConfig.ZeusApiConfig api) {
+      Context context, ZeusServer server, BatchSizesConfig.ZeusApiConfig api) {
     int port = on(context, () -> server.listen(api.host(), api.port()));
     String at = String.format(Locale.ROOT, "Zeus's batch-size API is on %s:%d", api.host(), port);
     if (api.isLocal()) {

@@ -8,7 +8,7 @@ import chase.daemon.gpu.KnobTurn;
 import chase.daemon.gpu.RackNeeds;
 import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
-import chase.daemon.ledger.Tenants;
+import chase.daemon.ledger.GpuOwners;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.HostPower;
@@ -124,8 +124,8 @@ public final class Governor extends VerticleBase {
   }
 
   /** Who uses which GPU; any thread may ask. */
-  public Tenants tenants() {
-    return new Tenants(engine.snapshot(), processes.seen());
+  public GpuOwners tenants() {
+    return new GpuOwners(engine.snapshot(), processes.seen());
   }
 
   /** The processes that compute on every GPU that tells, as of the last few seconds. */

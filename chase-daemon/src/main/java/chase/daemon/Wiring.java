@@ -15,9 +15,9 @@ import chase.daemon.grid.GridState;
 import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.host.RaplZones;
+import chase.daemon.ledger.GpuOwners;
 import chase.daemon.ledger.Ledger;
 import chase.daemon.ledger.LedgerKeeper;
-import chase.daemon.ledger.Tenants;
 import chase.daemon.profiles.JobFingerprint;
 import chase.daemon.profiles.ProfileKeeper;
 import chase.daemon.profiles.ProfileStore;
@@ -188,7 +188,7 @@ public final class Wiring implements AutoCloseable {
       return Optional.of(
           ProfileStore.open(
               config.stateDirectory(),
-              ProfileStore.MOST,
+              ProfileStore.MAX_PROFILES,
               clock,
               line -> LOG.log(Level.WARNING, line)));
     } catch (StateException e) {
@@ -240,7 +240,7 @@ public final class Wiring implements AutoCloseable {
   }
 
   /** Who uses which GPU; any thread may ask. */
-  public Tenants tenants() {
+  public GpuOwners tenants() {
     return governor.tenants();
   }
 
@@ -282,7 +282,7 @@ public final class Wiring implements AutoCloseable {
   /** What was measured of earlier runs of {@code jobs}, as far as profiles are kept. */
   public Future<Map<JobFingerprint, PowerProfile>> profiles(List<JobFingerprint> jobs) {
     return keeper
-        .map(known -> known.standing(jobs))
+        .map(known -> known.powerProfiles(jobs))
         .orElseGet(() -> Future.succeededFuture(Map.of()));
   }
 

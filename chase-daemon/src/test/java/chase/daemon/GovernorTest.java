@@ -235,10 +235,10 @@ class GovernorTest {
     Files.createSymbolicLink(
         Files.createDirectories(proc.resolve("self/ns")).resolve("pid"),
         Path.of("pid:[4026531836]"));
-    await().until(() -> governor.tenants().on(gpu.traits().id()).isPresent());
-    assertThat(governor.tenants().on(gpu.traits().id()).orElseThrow().id())
+    await().until(() -> governor.tenants().ownerOf(gpu.traits().id()).isPresent());
+    assertThat(governor.tenants().ownerOf(gpu.traits().id()).orElseThrow().id())
         .isEqualTo("pid-4711-6000");
-    assertThat(governor.tenants().on(other.traits().id())).isEmpty();
+    assertThat(governor.tenants().ownerOf(other.traits().id())).isEmpty();
     assertThat(get(governor.computing())).containsOnlyKeys(gpu.traits().id(), other.traits().id());
     Files.delete(proc.resolve("4711/stat"));
     await().until(() -> governor.tenants().anonymous().isEmpty());

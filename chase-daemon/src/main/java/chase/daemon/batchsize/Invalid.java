@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /** A request that does not say what it must; each mistake with the place where it is. */
-final class Invalid extends RuntimeException {
+public final class Invalid extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   /**
@@ -19,21 +19,22 @@ final class Invalid extends RuntimeException {
    * @param type the kind of mistake, for programs
    * @param limit the bound that was crossed, where there is one
    */
-  record Mistake(String place, String field, String message, String type, OptionalDouble limit) {
-    Mistake(String place, String field, String message, String type) {
+  public record Mistake(
+      String place, String field, String message, String type, OptionalDouble limit) {
+    public Mistake(String place, String field, String message, String type) {
       this(place, field, message, type, OptionalDouble.empty());
     }
   }
 
   private final transient List<Mistake> mistakes;
 
-  Invalid(List<Mistake> mistakes) {
+  public Invalid(List<Mistake> mistakes) {
     super(mistakes.getFirst().field() + ": " + mistakes.getFirst().message());
     this.mistakes = List.copyOf(mistakes);
   }
 
   /** {@code {"detail":[{"loc":["body","eta_knob"],"msg":"...","type":"..."}]}}. */
-  ObjectNode detail() {
+  public ObjectNode detail() {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ArrayNode detail = body.putArray("detail");
     for (Mistake mistake : mistakes) {

@@ -3,7 +3,7 @@ package chase.daemon.batchsize;
 /**
  * A job as it is kept.
  *
- * @param fresh whether it was registered just now
- * @param job the job
+ * @param created whether it was registered just now
+ * @param stored the job
  */
-public record Registered(boolean fresh, KnownJob job) {}
+public record Registered(boolean created, StoredStudy stored) {}

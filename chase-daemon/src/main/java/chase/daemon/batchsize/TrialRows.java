@@ -1,8 +1,8 @@
 package chase.daemon.batchsize;
 
 import chase.zeus.batchsize.LimitPlan;
-import chase.zeus.batchsize.Spending;
 import chase.zeus.batchsize.Trial;
+import chase.zeus.batchsize.TrialUsage;
 import chase.zeus.unit.Joules;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -59,7 +59,7 @@ final class TrialRows {
         new LimitPlan.Free(),
         Trial.Status.valueOf(row.getString(5)),
         row.getInt(6),
-        new Spending(new Joules(row.getDouble(7)), row.getDouble(8), row.getDouble(9)),
+        new TrialUsage(new Joules(row.getDouble(7)), row.getDouble(8), row.getDouble(9)),
         Optional.empty());
   }
 
@@ -78,7 +78,7 @@ final class TrialRows {
       insert.setString(6, trial.status().name());
       insert.setString(7, row.host());
       insert.setString(8, row.startedAt().toString());
-      insert.setString(9, row.heardAt().toString());
+      insert.setString(9, row.changedAt().toString());
       insert.executeUpdate();
     }
   }
@@ -93,9 +93,9 @@ final class TrialRows {
                 + " WHERE job_name = ? AND number = ?")) {
       update.setString(1, trial.status().name());
       update.setInt(2, trial.epochs());
-      update.setDouble(3, trial.spending().energy().value());
-      update.setDouble(4, trial.spending().weightedJoules());
-      update.setDouble(5, trial.spending().seconds());
+      update.setDouble(3, trial.usage().energy().value());
+      update.setDouble(4, trial.usage().weightedJoules());
+      update.setDouble(5, trial.usage().seconds());
       update.setString(6, at.toString());
       update.setString(7, job);
       update.setInt(8, trial.number());

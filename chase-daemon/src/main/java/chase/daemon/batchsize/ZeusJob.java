@@ -1,9 +1,9 @@
 package chase.daemon.batchsize;
 
 import chase.zeus.batchsize.EnergyTimeCost;
-import chase.zeus.batchsize.Method;
+import chase.zeus.batchsize.SearchMethod;
 import chase.zeus.batchsize.StudySpec;
-import chase.zeus.batchsize.Target;
+import chase.zeus.batchsize.TargetMetric;
 import chase.zeus.unit.Watts;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -32,7 +32,7 @@ import java.util.OptionalLong;
  * @param numberOfGpus how many it holds
  * @param gpuModel their product's name
  */
-record ZeusJob(
+public record ZeusJob(
     String jobId,
     String jobIdPrefix,
     List<Integer> batchSizes,
@@ -51,7 +51,7 @@ record ZeusJob(
     double maxPower,
     int numberOfGpus,
     String gpuModel)
-    implements Recurring {
+    implements RecurringJob {
 
   /** Copies the list. */
   public ZeusJob {
@@ -79,16 +79,16 @@ record ZeusJob(
   }
 
   @Override
-  public Method method(Method otherwise) {
+  public SearchMethod method(SearchMethod otherwise) {
     return otherwise;
   }
 
   @Override
-  public StudySpec study(Method method) {
+  public StudySpec study(SearchMethod method) {
     return new StudySpec(
         batchSizes,
         defaultBatchSize,
-        new Target(targetMetric, higherIsBetterMetric),
+        new TargetMetric(targetMetric, higherIsBetterMetric),
         maxEpochs,
         new EnergyTimeCost(etaKnob, new Watts(maxPower)),
         betaKnob,
@@ -96,7 +96,7 @@ record ZeusJob(
         Math.max(0, windowSize),
         method,
         mabSeed.orElse(jobId.hashCode()),
-        new StudySpec.ZeusKnobs(
+        new StudySpec.ZeusOptions(
             numPruningRounds, mabNumExplorations, mabPriorMean, Math.max(0, mabPriorPrecision)));
   }
 

@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** A {@link ZeusJob} as JSON, with the names and defaults of Zeus's server. */
-final class ZeusJobText {
+public final class ZeusJobText {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -23,20 +23,20 @@ final class ZeusJobText {
    * @param fresh the end of a new job's id, where the client gives none
    * @throws Invalid that names every mistake
    */
-  static ZeusJob read(String text, String fresh) {
-    Body body = Body.read(text);
+  public static ZeusJob read(String text, String fresh) {
+    PydanticBody body = PydanticBody.read(text);
     String prefix = body.text("job_id_prefix");
     String id = body.has("job_id") ? body.text("job_id") : prefix + "-" + fresh;
     ZeusJob job =
         new ZeusJob(
             id,
             prefix,
-            body.wholes("batch_sizes").stream().sorted().distinct().toList(),
+            body.integers("batch_sizes").stream().sorted().distinct().toList(),
             body.whole("default_batch_size"),
             body.number("eta_knob", 0.5),
             beta(body),
             body.number("target_metric", 0.5),
-            body.yes("higher_is_better_metric", true),
+            body.bool("higher_is_better_metric", true),
             body.whole("max_epochs", 100),
             body.whole("num_pruning_rounds", 2),
             body.whole("window_size", 0),
@@ -44,7 +44,7 @@ final class ZeusJobText {
             body.number("mab_prior_precision", 0),
             body.whole("mab_num_explorations", 2),
             body.has("mab_seed")
-                ? OptionalLong.of(body.longWhole("mab_seed"))
+                ? OptionalLong.of(body.longInteger("mab_seed"))
                 : OptionalLong.empty(),
             body.number("max_power"),
             body.whole("number_of_gpus"),
@@ -55,28 +55,28 @@ final class ZeusJobText {
     return job;
   }
 
-  private static OptionalDouble beta(Body body) {
+  private static OptionalDouble beta(PydanticBody body) {
     return body.isNull("beta_knob")
         ? OptionalDouble.empty()
         : OptionalDouble.of(body.number("beta_knob", 2));
   }
 
-  private static void check(ZeusJob job, Body body) {
+  private static void check(ZeusJob job, PydanticBody body) {
     String prefix = job.jobIdPrefix();
     body.require(
         job.jobId().startsWith(prefix), "job_id", "job_id must start with the prefix " + prefix);
     body.require(
-        Recurring.isName(job.jobId()),
+        RecurringJob.isValidName(job.jobId()),
         "job_id",
         String.format(
             Locale.ROOT,
             "must have 1 to %d characters, and no control characters",
-            Recurring.LONGEST_NAME));
+            RecurringJob.MAX_NAME_LENGTH));
     body.require(!job.batchSizes().isEmpty(), "batch_sizes", "must not be empty");
     body.require(
-        job.batchSizes().size() <= Recurring.MOST_BATCH_SIZES,
+        job.batchSizes().size() <= RecurringJob.MAX_BATCH_SIZES,
         "batch_sizes",
-        "must be at most " + Recurring.MOST_BATCH_SIZES);
+        "must be at most " + RecurringJob.MAX_BATCH_SIZES);
     body.require(
         job.batchSizes().stream().allMatch(size -> size > 0),
         "batch_sizes",
@@ -93,13 +93,13 @@ final class ZeusJobText {
     body.requireAtLeast(job.numPruningRounds(), 0, "num_pruning_rounds");
     body.requireAtLeast(job.mabNumExplorations(), 0, "mab_num_explorations");
     body.requireAbove(job.maxPower(), 0, "max_power");
-    body.requireAtMost(job.maxPower(), EnergyTimeCost.MOST_WATTS, "max_power");
+    body.requireAtMost(job.maxPower(), EnergyTimeCost.MAX_WATTS, "max_power");
     body.requireAbove(job.numberOfGpus(), 0, "number_of_gpus");
     int letters = job.gpuModel().length();
     body.require(
-        letters > 0 && letters <= Recurring.LONGEST_NAME,
+        letters > 0 && letters <= RecurringJob.MAX_NAME_LENGTH,
         "gpu_model",
-        String.format(Locale.ROOT, "must have 1 to %d characters", Recurring.LONGEST_NAME));
+        String.format(Locale.ROOT, "must have 1 to %d characters", RecurringJob.MAX_NAME_LENGTH));
   }
 
   /** Reads what {@link #write} wrote. */

@@ -1,9 +1,9 @@
 package chase.daemon.cli;
 
 import chase.daemon.words.NearestWord;
-import chase.zeus.batchsize.Target;
+import chase.zeus.batchsize.TargetMetric;
 import chase.zeus.batchsize.trace.JobTrace;
-import chase.zeus.batchsize.trace.Workload;
+import chase.zeus.batchsize.trace.TracedJob;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -70,7 +70,7 @@ final class ReplayedJob {
    * @throws IllegalArgumentException that names the option, the file or the line that is wrong
    */
   JobTrace read() {
-    Workload job = workload.map(this::named).orElseGet(this::described);
+    TracedJob job = workload.map(this::named).orElseGet(this::described);
     JobTrace trace =
         JobTrace.read(job, name(train), TextFile.read(train), name(power), TextFile.read(power));
     return workload.isPresent() && defaultBatchSize.isEmpty() ? withinTrace(trace) : trace;
@@ -78,7 +78,7 @@ final class ReplayedJob {
 
   /** Zeus's own rule: a card too small for a workload's default starts from its largest. */
   private static JobTrace withinTrace(JobTrace trace) {
-    Workload job = trace.job();
+    TracedJob job = trace.job();
     int largest = trace.sizes().lastKey();
     return new JobTrace(
         job.startingFrom(Math.min(job.defaultBatchSize(), largest)),
@@ -86,18 +86,18 @@ final class ReplayedJob {
         trace.sizes());
   }
 
-  private Workload named(String name) {
+  private TracedJob named(String name) {
     if (dataset.isPresent() || network.isPresent() || optimizer.isPresent()) {
       throw new IllegalArgumentException(
           "--workload stands for --dataset, --network and --optimizer: give one or the others");
     }
-    Workload known = Workload.named(name).orElseThrow(() -> unknown(name));
-    return new Workload(
+    TracedJob known = TracedJob.named(name).orElseThrow(() -> unknown(name));
+    return new TracedJob(
         known.dataset(),
         known.network(),
         known.optimizer(),
         target
-            .map(metric -> new Target(metric, known.target().higherIsBetter()))
+            .map(metric -> new TargetMetric(metric, known.target().higherIsBetter()))
             .orElse(known.target()),
         maxEpochs.orElse(known.maxEpochs()),
         defaultBatchSize.orElse(known.defaultBatchSize()));
@@ -105,20 +105,20 @@ final class ReplayedJob {
 
   private static IllegalArgumentException unknown(String name) {
     String meant =
-        NearestWord.of(name, Workload.names())
+        NearestWord.of(name, TracedJob.names())
             .map(word -> "; did you mean '" + word + "'?")
             .orElse("");
     return new IllegalArgumentException(
         "--workload: '%s' is not one of %s%s"
-            .formatted(name, String.join(", ", Workload.names()), meant));
+            .formatted(name, String.join(", ", TracedJob.names()), meant));
   }
 
-  private Workload described() {
-    return new Workload(
+  private TracedJob described() {
+    return new TracedJob(
         need("--dataset", dataset),
         need("--network", network),
         need("--optimizer", optimizer),
-        new Target(need("--target", target), higherIsBetter),
+        new TargetMetric(need("--target", target), higherIsBetter),
         need("--max-epochs", maxEpochs),
         need("--default", defaultBatchSize));
   }

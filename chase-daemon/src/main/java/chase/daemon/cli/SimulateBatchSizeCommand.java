@@ -3,7 +3,7 @@ package chase.daemon.cli;
 import chase.daemon.api.ApiJson;
 import chase.daemon.simulation.BatchSizeSummary;
 import chase.zeus.batchsize.EnergyTimeCost;
-import chase.zeus.batchsize.Method;
+import chase.zeus.batchsize.SearchMethod;
 import chase.zeus.batchsize.trace.JobTrace;
 import chase.zeus.batchsize.trace.TargetMissed;
 import chase.zeus.batchsize.trace.TraceReplay;
@@ -68,7 +68,7 @@ final class SimulateBatchSizeCommand implements Callable<Integer> {
       converter = MethodName.class,
       paramLabel = "NAME",
       description = "chase or zeus; both by default.")
-  private List<Method> policies = List.of(Method.ZEUS, Method.CHASE);
+  private List<SearchMethod> policies = List.of(SearchMethod.ZEUS, SearchMethod.CHASE);
 
   @Option(
       names = "--format",
@@ -160,7 +160,7 @@ final class SimulateBatchSizeCommand implements Callable<Integer> {
 
   /** One for each seed, on all cores. */
   private List<BatchSizeSummary> summaries(
-      TraceReplay replay, Method policy, int times, int runs, LateBar bar) {
+      TraceReplay replay, SearchMethod policy, int times, int runs, LateBar bar) {
     return IntStream.rangeClosed(1, runs)
         .parallel()
         .mapToObj(seed -> {
@@ -171,7 +171,8 @@ final class SimulateBatchSizeCommand implements Callable<Integer> {
         .toList();
   }
 
-  private static BatchSizeSummary summary(TraceReplay replay, Method policy, int times, int seed) {
+  private static BatchSizeSummary summary(
+      TraceReplay replay, SearchMethod policy, int times, int seed) {
     String name = Choice.word(policy);
     try {
       return BatchSizeSummary.of(name, seed, replay.run(policy, times, seed));
@@ -194,10 +195,10 @@ final class SimulateBatchSizeCommand implements Callable<Integer> {
   }
 
   /** Reads {@code zeus}. */
-  static final class MethodName implements ITypeConverter<Method> {
+  static final class MethodName implements ITypeConverter<SearchMethod> {
     @Override
-    public Method convert(String name) {
-      return Choice.of(Method.values(), name);
+    public SearchMethod convert(String name) {
+      return Choice.of(SearchMethod.values(), name);
     }
   }
 

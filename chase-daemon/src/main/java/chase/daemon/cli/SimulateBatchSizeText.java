@@ -61,11 +61,12 @@ final class SimulateBatchSizeText {
     return ("Mean (standard deviation) over the seeds; the last five recurrences, but for SAVED IN"
             + " ALL and REGRET.\nSavings are against %s at full power; regret counts runs of the"
             + " optimum, %s.")
-        .formatted(words(replay.byDefault()), words(replay.optimum()));
+        .formatted(words(replay.baseline()), words(replay.optimum()));
   }
 
   private static String words(Expected run) {
-    return String.format(Locale.ROOT, "batch size %d at %s", run.batchSize(), run.point().limit());
+    return String.format(
+        Locale.ROOT, "batch size %d at %s", run.batchSize(), run.operatingPoint().limit());
   }
 
   private static String cell(

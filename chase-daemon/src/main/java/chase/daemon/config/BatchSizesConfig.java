@@ -1,6 +1,6 @@
 package chase.daemon.config;
 
-import chase.zeus.batchsize.Method;
+import chase.zeus.batchsize.SearchMethod;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -72,7 +72,7 @@ public record BatchSizesConfig(
    * @param port the TCP port, 0 for any free one
    * @param method how the batch sizes of Zeus's clients are chosen
    */
-  public record ZeusApiConfig(boolean enabled, String host, int port, Method method) {
+  public record ZeusApiConfig(boolean enabled, String host, int port, SearchMethod method) {
     /** Whether only this host can reach it; an address that nobody knows counts as reachable. */
     public boolean isLocal() {
       try {
@@ -86,7 +86,7 @@ public record BatchSizesConfig(
       boolean enabled = section.flag("enabled", false);
       String host = section.text("host").orElse("127.0.0.1");
       int port = section.integer("port", 9479, ChaseConfig.MetricsConfig.PORT);
-      Method method = section.word("method", Method.CHASE);
+      SearchMethod method = section.word("method", SearchMethod.CHASE);
       return section.build(() -> new ZeusApiConfig(enabled, host, port, method));
     }
   }

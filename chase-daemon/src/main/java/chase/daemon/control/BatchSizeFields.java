@@ -1,10 +1,10 @@
 package chase.daemon.control;
 
+import chase.daemon.batchsize.ChaseJob;
 import chase.daemon.batchsize.Cost;
-import chase.daemon.batchsize.OwnJob;
-import chase.zeus.batchsize.Method;
-import chase.zeus.batchsize.Report;
-import chase.zeus.batchsize.Spending;
+import chase.zeus.batchsize.SearchMethod;
+import chase.zeus.batchsize.TrialReport;
+import chase.zeus.batchsize.TrialUsage;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.unit.Joules;
@@ -45,10 +45,10 @@ final class BatchSizeFields {
   /** The GPUs that a job trains on, as far as its cost depends on them. */
   private record Cards(double maxPowerWatts, int count, String model) {}
 
-  static OwnJob job(RequestFields fields, Snapshot snapshot) {
+  static ChaseJob job(RequestFields fields, Snapshot snapshot) {
     Cards cards = cards(fields, snapshot);
     try {
-      return new OwnJob(
+      return new ChaseJob(
           fields.text("name"),
           fields.wholes("batch_sizes").stream().sorted().distinct().toList(),
           whole(fields, "default_batch_size"),
@@ -58,7 +58,7 @@ final class BatchSizeFields {
           fields.optionalNumber("eta").orElse(USUAL_ETA),
           beta(fields),
           fields.optionalInt("window").orElse(0),
-          word(fields, "method", Method.CHASE),
+          word(fields, "method", SearchMethod.CHASE),
           word(fields, "cost", Cost.ENERGY),
           fields.optionalLong("seed"),
           cards.maxPowerWatts(),
@@ -142,13 +142,13 @@ final class BatchSizeFields {
    *
    * @param batchSize what it trains with, where the report does not say
    */
-  static Report report(RequestFields fields, int trial, int batchSize) {
+  static TrialReport report(RequestFields fields, int trial, int batchSize) {
     try {
-      return new Report(
+      return new TrialReport(
           trial,
           fields.optionalInt("batch_size").orElse(batchSize),
           whole(fields, "epoch"),
-          Spending.of(new Joules(fields.number("joules")), fields.number("seconds")),
+          TrialUsage.of(new Joules(fields.number("joules")), fields.number("seconds")),
           fields.optionalNumber("metric"),
           Optional.empty());
     } catch (IllegalArgumentException e) {

@@ -1,14 +1,14 @@
 package chase.daemon.control;
 
 import chase.daemon.api.ApiJson;
-import chase.daemon.batchsize.DatabaseLost;
-import chase.daemon.batchsize.Desk;
-import chase.daemon.batchsize.ExpectedLimit;
-import chase.daemon.batchsize.KnownJob;
-import chase.daemon.batchsize.Refused;
-import chase.daemon.batchsize.Told;
+import chase.daemon.batchsize.BatchSizeException;
+import chase.daemon.batchsize.BatchSizeService;
+import chase.daemon.batchsize.DatabaseUnavailable;
+import chase.daemon.batchsize.LimitHints;
+import chase.daemon.batchsize.StoredStudy;
+import chase.daemon.batchsize.TrialResult;
 import chase.daemon.profiles.JobFingerprint;
-import chase.zeus.batchsize.Method;
+import chase.zeus.batchsize.SearchMethod;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.profile.PowerProfile;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -42,7 +42,7 @@ public final class BatchSizeRoutes {
   /** A page of the list: no answer grows with what others have registered. */
   private static final int MOST_LISTED = 100;
 
-  private final Desk desk;
+  private final BatchSizeService desk;
   private final Supplier<Snapshot> snapshot;
   private final Function<List<JobFingerprint>, Future<Map<JobFingerprint, PowerProfile>>> profiles;
   private final JsonMapper mapper = ApiJson.mapper();
@@ -55,7 +55,7 @@ public final class BatchSizeRoutes {
    * @param profiles what was measured of jobs
    */
   public BatchSizeRoutes(
-      Desk desk,
+      BatchSizeService desk,
       Supplier<Snapshot> snapshot,
       Function<List<JobFingerprint>, Future<Map<JobFingerprint, PowerProfile>>> profiles) {
     this.desk = desk;
@@ -134,8 +134,9 @@ public final class BatchSizeRoutes {
     var job = BatchSizeFields.job(fields(context, BatchSizeFields.JOB), snapshot.get());
     finish(
         context,
-        desk.register(job, Method.CHASE),
-        kept -> answers.send(context, kept.fresh() ? 201 : 200, BatchSizeStory.body(kept.job())));
+        desk.register(job, SearchMethod.CHASE),
+        kept ->
+            answers.send(context, kept.created() ? 201 : 200, BatchSizeStory.body(kept.stored())));
   }
 
   private void delete(RoutingContext context) {
@@ -147,7 +148,7 @@ public final class BatchSizeRoutes {
   }
 
   private void dispatch(RoutingContext context) {
-    settle(context, 201, desk.dispatch(name(context)).compose(this::answer));
+    settle(context, 201, desk.startTrial(name(context)).compose(this::answer));
   }
 
   private void report(RoutingContext context) {
@@ -170,16 +171,16 @@ public final class BatchSizeRoutes {
         desk.fail(name(context), trial(context), OptionalInt.empty()).compose(this::answer));
   }
 
-  private Future<Object> answer(Told told) {
-    return expected(told.job()).map(limits -> BatchSizeStory.answer(told, limits));
+  private Future<Object> answer(TrialResult told) {
+    return expected(told.stored()).map(limits -> BatchSizeStory.answer(told, limits));
   }
 
   /** A hint only: where profiles cannot be read there is none. */
-  private Future<ExpectedLimit> expected(KnownJob job) {
+  private Future<LimitHints> expected(StoredStudy job) {
     return profiles
-        .apply(ExpectedLimit.fingerprints(job))
-        .map(known -> ExpectedLimit.of(job, known))
-        .otherwise(new ExpectedLimit(Map.of()));
+        .apply(LimitHints.fingerprints(job))
+        .map(known -> LimitHints.of(job, known))
+        .otherwise(new LimitHints(Map.of()));
   }
 
   private void settle(RoutingContext context, int status, Future<?> question) {
@@ -200,14 +201,14 @@ public final class BatchSizeRoutes {
 
   private static Throwable failure(Throwable cause) {
     return switch (cause) {
-      case Refused refused -> failure(refused, String.valueOf(refused.getMessage()));
-      case DatabaseLost lost ->
+      case BatchSizeException refused -> failure(refused, String.valueOf(refused.getMessage()));
+      case DatabaseUnavailable lost ->
           new ApiFailure(503, "database_lost", String.valueOf(lost.getMessage()));
       default -> cause;
     };
   }
 
-  private static ApiFailure failure(Refused refused, String detail) {
+  private static ApiFailure failure(BatchSizeException refused, String detail) {
     return switch (refused.kind()) {
       case UNKNOWN_JOB -> new ApiFailure(404, "unknown_batch_size_job", detail);
       case UNKNOWN_TRIAL -> new ApiFailure(404, "unknown_trial", detail);

@@ -3,9 +3,9 @@ package chase.daemon.control;
 import chase.daemon.api.BatchSizeBody;
 import chase.daemon.api.BatchSizeStoryBody;
 import chase.daemon.api.TrialAnswer;
-import chase.daemon.batchsize.ExpectedLimit;
-import chase.daemon.batchsize.KnownJob;
-import chase.daemon.batchsize.Told;
+import chase.daemon.batchsize.LimitHints;
+import chase.daemon.batchsize.StoredStudy;
+import chase.daemon.batchsize.TrialResult;
 import chase.daemon.batchsize.TrialRow;
 import chase.zeus.batchsize.Explanation;
 import chase.zeus.batchsize.StudySpec;
@@ -21,18 +21,18 @@ import java.util.stream.Collectors;
 final class BatchSizeStory {
   private BatchSizeStory() {}
 
-  static BatchSizeBody body(KnownJob job) {
+  static BatchSizeBody body(StoredStudy job) {
     StudySpec spec = job.study().spec();
     Optional<Map.Entry<Integer, Double>> best = best(job);
     return new BatchSizeBody(
-        job.described().name(),
-        word(job.described().api()),
+        job.job().name(),
+        word(job.job().api()),
         word(job.method()),
-        job.described().cost().word(),
+        job.job().cost().word(),
         job.reference(),
         spec.batchSizes(),
         spec.defaultBatchSize(),
-        spec.target().metric(),
+        spec.target().value(),
         spec.target().higherIsBetter(),
         spec.maxEpochs(),
         spec.cost().eta(),
@@ -40,20 +40,20 @@ final class BatchSizeStory {
         spec.window(),
         spec.seed(),
         spec.cost().maxPower().value(),
-        job.described().gpuCount(),
-        job.described().gpuModel(),
+        job.job().gpuCount(),
+        job.job().gpuModel(),
         job.createdAt(),
-        job.rows().size(),
+        job.trials().size(),
         (int) job.study().trials().stream().filter(Trial::isRunning).count(),
         (int) job.study().trials().stream().filter(Trial::reached).count(),
-        job.rows().isEmpty()
+        job.trials().isEmpty()
             ? OptionalInt.empty()
-            : OptionalInt.of(job.rows().getLast().trial().batchSize()),
+            : OptionalInt.of(job.trials().getLast().trial().batchSize()),
         best.map(entry -> OptionalInt.of(entry.getKey())).orElseGet(OptionalInt::empty),
         best.map(entry -> OptionalDouble.of(entry.getValue())).orElseGet(OptionalDouble::empty));
   }
 
-  private static Optional<Map.Entry<Integer, Double>> best(KnownJob job) {
+  private static Optional<Map.Entry<Integer, Double>> best(StoredStudy job) {
     return job.study().trials().stream()
         .filter(Trial::reached)
         .collect(
@@ -63,20 +63,20 @@ final class BatchSizeStory {
         .min(Map.Entry.comparingByValue());
   }
 
-  static BatchSizeStoryBody story(KnownJob job, ExpectedLimit expected) {
+  static BatchSizeStoryBody story(StoredStudy job, LimitHints expected) {
     Explanation explanation = job.study().explain();
     return new BatchSizeStoryBody(
         body(job),
         explanation.stage(),
         explanation.arms().stream().map(arm -> arm(arm, expected)).toList(),
-        job.rows().stream().map(row -> trial(job, row)).toList());
+        job.trials().stream().map(row -> trial(job, row)).toList());
   }
 
-  private static BatchSizeStoryBody.ArmBody arm(Explanation.Arm arm, ExpectedLimit expected) {
-    Optional<ExpectedLimit.Hint> hint = expected.hint(arm.batchSize());
+  private static BatchSizeStoryBody.ArmBody arm(Explanation.Arm arm, LimitHints expected) {
+    Optional<LimitHints.Hint> hint = expected.hint(arm.batchSize());
     return new BatchSizeStoryBody.ArmBody(
         arm.batchSize(),
-        word(arm.standing()),
+        word(arm.status()),
         arm.trials(),
         arm.reached(),
         arm.cost(),
@@ -87,7 +87,7 @@ final class BatchSizeStory {
         arm.why());
   }
 
-  private static BatchSizeStoryBody.TrialBody trial(KnownJob job, TrialRow row) {
+  private static BatchSizeStoryBody.TrialBody trial(StoredStudy job, TrialRow row) {
     Trial kept = row.trial();
     Trial counted = job.trial(kept.number());
     return new BatchSizeStoryBody.TrialBody(
@@ -98,21 +98,21 @@ final class BatchSizeStory {
         word(counted.status()),
         kept.isRunning() && !counted.isRunning(),
         kept.epochs(),
-        kept.spending().energy().value(),
-        kept.spending().weightedJoules(),
-        kept.spending().seconds(),
+        kept.usage().energy().value(),
+        kept.usage().weightedJoules(),
+        kept.usage().seconds(),
         job.study().cost(kept),
         row.host(),
         row.startedAt(),
-        row.heardAt());
+        row.changedAt());
   }
 
-  static TrialAnswer answer(Told told, ExpectedLimit expected) {
+  static TrialAnswer answer(TrialResult told, LimitHints expected) {
     Trial trial = told.trial();
-    double most = told.job().study().allowance(trial.batchSize());
-    Optional<ExpectedLimit.Hint> hint = expected.hint(trial.batchSize());
+    double most = told.stored().study().costUpperBound(trial.batchSize());
+    Optional<LimitHints.Hint> hint = expected.hint(trial.batchSize());
     return new TrialAnswer(
-        told.job().described().name(),
+        told.stored().job().name(),
         trial.number(),
         trial.batchSize(),
         word(trial.kind()),
@@ -120,7 +120,7 @@ final class BatchSizeStory {
         !trial.isRunning(),
         trial.reached(),
         trial.epochs(),
-        told.job().study().spec().maxEpochs(),
+        told.stored().study().spec().maxEpochs(),
         told.costJoules(),
         Double.isInfinite(most) ? OptionalDouble.empty() : OptionalDouble.of(most),
         watts(hint),
@@ -128,13 +128,13 @@ final class BatchSizeStory {
         told.message());
   }
 
-  private static OptionalDouble watts(Optional<ExpectedLimit.Hint> hint) {
+  private static OptionalDouble watts(Optional<LimitHints.Hint> hint) {
     return hint.map(known -> OptionalDouble.of(known.limit().value()))
         .orElseGet(OptionalDouble::empty);
   }
 
-  private static OptionalInt from(Optional<ExpectedLimit.Hint> hint) {
-    return hint.map(ExpectedLimit.Hint::from).orElseGet(OptionalInt::empty);
+  private static OptionalInt from(Optional<LimitHints.Hint> hint) {
+    return hint.map(LimitHints.Hint::from).orElseGet(OptionalInt::empty);
   }
 
   private static String word(Enum<?> constant) {

@@ -12,8 +12,8 @@ import chase.daemon.api.StatusBody;
 import chase.daemon.bus.Notice;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.Emissions;
-import chase.daemon.ledger.Tenant;
-import chase.daemon.ledger.Tenants;
+import chase.daemon.ledger.GpuOwner;
+import chase.daemon.ledger.GpuOwners;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Lease;
@@ -43,7 +43,7 @@ import java.util.stream.Stream;
  * @param emissions what each GPU emitted since Chase started
  * @param now the moment of the question
  */
-record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now) {
+record Bodies(GpuOwners tenants, GridState grid, Emissions emissions, Instant now) {
   Snapshot snapshot() {
     return tenants.snapshot();
   }
@@ -72,7 +72,7 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
   GpuBody gpu(GpuView known) {
     GpuView gpu = known.asOf(now);
     Because because = new Explanation(snapshot(), gpu, grid, now).because();
-    Optional<Tenant> tenant = tenants.on(gpu.traits().id());
+    Optional<GpuOwner> tenant = tenants.ownerOf(gpu.traits().id());
     return new GpuBody(
         gpu.traits().id().uuid(),
         gpu.traits().index(),
@@ -81,9 +81,9 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
         gpu.traits().driverVersion(),
         gpu.traits().pciBusId(),
         snapshot().policyOn(gpu.traits().id()).spec(),
-        tenant.map(Tenant::id),
-        tenant.map(Tenant::name),
-        tenant.map(job -> word(job.origin())),
+        tenant.map(GpuOwner::id),
+        tenant.map(GpuOwner::name),
+        tenant.map(job -> word(job.kind())),
         snapshot().workOn(gpu.traits().id()).map(JobBodies::source),
         because.word(),
         because.until(),
@@ -120,7 +120,7 @@ record Bodies(Tenants tenants, GridState grid, Emissions emissions, Instant now)
     return byCause;
   }
 
-  private static GpuBody.Emissions emissions(Emissions.Share share) {
+  private static GpuBody.Emissions emissions(Emissions.GpuEmissions share) {
     Map<String, Double> byKind = new TreeMap<>();
     share.gramsByKind().forEach((kind, grams) -> byKind.put(kind, round(grams)));
     return new GpuBody.Emissions(

@@ -2,7 +2,7 @@ package chase.daemon.control;
 
 import chase.daemon.api.JobBody;
 import chase.daemon.api.StepsAnswer;
-import chase.daemon.ledger.Tenant;
+import chase.daemon.ledger.GpuOwner;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.JobView;
@@ -37,7 +37,7 @@ final class JobBodies {
     return new JobBody(
         job.id().value(),
         spec.name(),
-        Bodies.word(Tenant.Origin.REGISTERED),
+        Bodies.word(GpuOwner.OwnerKind.REGISTERED),
         spec.user(),
         spec.labels(),
         spec.gpus().stream().map(GpuId::uuid).toList(),
@@ -83,7 +83,7 @@ final class JobBodies {
    *
    * @param snapshot what decides about its GPUs
    */
-  static JobBody anonymous(Tenant job, Snapshot snapshot) {
+  static JobBody anonymous(GpuOwner job, Snapshot snapshot) {
     List<Optional<Watts>> targets =
         job.gpus().stream()
             .map(gpu -> snapshot.gpu(gpu).flatMap(GpuView::target))
@@ -92,7 +92,7 @@ final class JobBodies {
     return new JobBody(
         job.id(),
         job.name(),
-        Bodies.word(job.origin()),
+        Bodies.word(job.kind()),
         job.user(),
         job.labels(),
         job.gpus().stream().map(GpuId::uuid).toList(),

@@ -1,6 +1,6 @@
 package chase.daemon.control;
 
-import chase.daemon.ledger.Tenants;
+import chase.daemon.ledger.GpuOwners;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Snapshot;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
@@ -95,7 +95,7 @@ final class Orders {
 
   Bodies bodies(Snapshot snapshot) {
     return new Bodies(
-        new Tenants(snapshot, needs.processes().seen()),
+        new GpuOwners(snapshot, needs.processes().seen()),
         needs.grid().get(),
         needs.emissions().get(),
         now());

@@ -5,8 +5,8 @@ import chase.daemon.api.JobBody;
 import chase.daemon.api.ReceiptBody;
 import chase.daemon.api.ReportBody;
 import chase.daemon.ledger.Ledger;
-import chase.daemon.ledger.NotInLedger;
-import chase.daemon.ledger.ReportQuestion;
+import chase.daemon.ledger.LedgerException;
+import chase.daemon.ledger.ReportQuery;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
@@ -28,7 +28,7 @@ final class Receipts {
 
   /** Lets the ledger see what there is before a job ends; completes whatever comes of it. */
   Future<Boolean> settle() {
-    return ledger.settle().timeout(PATIENCE_SECONDS, TimeUnit.SECONDS).otherwise(false);
+    return ledger.refresh().timeout(PATIENCE_SECONDS, TimeUnit.SECONDS).otherwise(false);
   }
 
   /** The last word on a job with its {@code receipt}, where the ledger can give one. */
@@ -45,7 +45,7 @@ final class Receipts {
 
   private Future<Optional<ReceiptBody>> receipt(String job) {
     return ledger
-        .report(ReportQuestion.ofJob(job))
+        .report(ReportQuery.ofJob(job))
         .map(report ->
             report.lines().stream()
                 .findFirst()
@@ -59,10 +59,10 @@ final class Receipts {
    */
   Future<EndedJobBody> ended(String id, ApiFailure otherwise) {
     return ledger
-        .report(ReportQuestion.ofJob(id))
+        .report(ReportQuery.ofJob(id))
         .recover(why ->
             Future.failedFuture(
-                why instanceof NotInLedger || ledger.standing().isEmpty()
+                why instanceof LedgerException || ledger.status().isEmpty()
                     ? otherwise
                     : ReportRoutes.failure(why)))
         .compose(report ->

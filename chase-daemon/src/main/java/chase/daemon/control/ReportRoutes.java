@@ -3,8 +3,8 @@ package chase.daemon.control;
 import chase.daemon.ledger.Grouping;
 import chase.daemon.ledger.Ledger;
 import chase.daemon.ledger.LedgerAway;
-import chase.daemon.ledger.NotInLedger;
-import chase.daemon.ledger.ReportQuestion;
+import chase.daemon.ledger.LedgerException;
+import chase.daemon.ledger.ReportQuery;
 import chase.daemon.words.InstantText;
 import chase.daemon.words.NearestWord;
 import io.vertx.core.MultiMap;
@@ -34,20 +34,20 @@ final class ReportRoutes {
   /** What a client is told of a question that the ledger did not answer. */
   static Throwable failure(Throwable cause) {
     return switch (cause) {
-      case NotInLedger unknown ->
+      case LedgerException unknown ->
           new ApiFailure(
               404,
-              unknown.what() == NotInLedger.What.JOB ? "unknown_job" : "unknown_gpu",
+              unknown.what() == LedgerException.What.JOB ? "unknown_job" : "unknown_gpu",
               String.valueOf(unknown.getMessage()));
       case LedgerAway away -> new ApiFailure(503, "no_ledger", String.valueOf(away.getMessage()));
       default -> cause;
     };
   }
 
-  private ReportQuestion question(MultiMap asked) {
+  private ReportQuery question(MultiMap asked) {
     asked.names().forEach(name -> requireKnown(asked, name));
     try {
-      return new ReportQuestion(
+      return new ReportQuery(
           one(asked, "by").map(Grouping::parse).orElse(Grouping.BY_JOB),
           one(asked, "from").map(text -> InstantText.parse("'from'", text)),
           one(asked, "to").map(text -> InstantText.parse("'to'", text)),

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param shares by GPU
  */
-public record Emissions(Map<GpuId, Share> shares) {
+public record Emissions(Map<GpuId, GpuEmissions> shares) {
   /** Nothing counted yet. */
   public static final Emissions NONE = new Emissions(Map.of());
 
@@ -27,11 +27,11 @@ public record Emissions(Map<GpuId, Share> shares) {
    *     trusted, by the kind of number that the intensity was, such as {@code measured}
    * @param withoutSignal the energy used while it could not, which is in no grams
    */
-  public record Share(Map<String, Double> gramsByKind, Joules withoutSignal) {
-    static final Share NOTHING = new Share(Map.of(), Joules.ZERO);
+  public record GpuEmissions(Map<String, Double> gramsByKind, Joules withoutSignal) {
+    static final GpuEmissions NOTHING = new GpuEmissions(Map.of(), Joules.ZERO);
 
     /** Copies the map. */
-    public Share {
+    public GpuEmissions {
       gramsByKind = Map.copyOf(gramsByKind);
     }
 
@@ -42,7 +42,7 @@ public record Emissions(Map<GpuId, Share> shares) {
   }
 
   /** The part of {@code gpu}, empty while its energy is unknown. */
-  public Optional<Share> of(GpuId gpu) {
+  public Optional<GpuEmissions> of(GpuId gpu) {
     return Optional.ofNullable(shares.get(gpu));
   }
 }

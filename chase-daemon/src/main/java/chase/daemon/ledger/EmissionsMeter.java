@@ -19,10 +19,10 @@ public final class EmissionsMeter {
   private volatile Emissions emissions = Emissions.NONE;
 
   /** Counts the energy that came since the last snapshot. */
-  public void take(Snapshot snapshot, GridState grid) {
+  public void update(Snapshot snapshot, GridState grid) {
     Optional<CarbonIntensity> intensity =
         grid.trustedAt(snapshot.at()) ? grid.current() : Optional.empty();
-    Map<GpuId, Emissions.Share> shares = new HashMap<>(emissions.shares());
+    Map<GpuId, Emissions.GpuEmissions> shares = new HashMap<>(emissions.shares());
     for (GpuView gpu : snapshot.gpus()) {
       gpu.energy()
           .ifPresent(energy -> count(shares, gpu.traits().id(), energy.joules(), intensity));
@@ -36,13 +36,13 @@ public final class EmissionsMeter {
   }
 
   private void count(
-      Map<GpuId, Emissions.Share> shares,
+      Map<GpuId, Emissions.GpuEmissions> shares,
       GpuId gpu,
       Joules energy,
       Optional<CarbonIntensity> intensity) {
     Joules delta = since(counted.getOrDefault(gpu, Joules.ZERO), energy);
     counted.put(gpu, energy);
-    Emissions.Share before = shares.getOrDefault(gpu, Emissions.Share.NOTHING);
+    Emissions.GpuEmissions before = shares.getOrDefault(gpu, Emissions.GpuEmissions.NOTHING);
     shares.put(
         gpu, intensity.map(now -> emit(before, delta, now)).orElseGet(() -> miss(before, delta)));
   }
@@ -52,17 +52,17 @@ public final class EmissionsMeter {
     return now.compareTo(before) >= 0 ? new Joules(now.value() - before.value()) : now;
   }
 
-  private static Emissions.Share emit(
-      Emissions.Share before, Joules delta, CarbonIntensity intensity) {
+  private static Emissions.GpuEmissions emit(
+      Emissions.GpuEmissions before, Joules delta, CarbonIntensity intensity) {
     Map<String, Double> grams = new HashMap<>(before.gramsByKind());
     grams.merge(
         intensity.provenance().label(),
         delta.kilowattHours() * intensity.value().value(),
         Double::sum);
-    return new Emissions.Share(grams, before.withoutSignal());
+    return new Emissions.GpuEmissions(grams, before.withoutSignal());
   }
 
-  private static Emissions.Share miss(Emissions.Share before, Joules delta) {
-    return new Emissions.Share(before.gramsByKind(), before.withoutSignal().plus(delta));
+  private static Emissions.GpuEmissions miss(Emissions.GpuEmissions before, Joules delta) {
+    return new Emissions.GpuEmissions(before.gramsByKind(), before.withoutSignal().plus(delta));
   }
 }

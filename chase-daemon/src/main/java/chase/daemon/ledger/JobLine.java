@@ -10,14 +10,14 @@ import java.util.OptionalLong;
 /**
  * A job as it was last seen.
  *
- * @param tenant who it is
+ * @param owner who it is
  * @param view what the engine knows of it; empty where its work is not counted
  * @param seenAt when
  * @param endedAt when it ended; empty while it runs
  */
-record JobLine(Tenant tenant, Optional<JobView> view, Instant seenAt, Optional<Instant> endedAt) {
+record JobLine(GpuOwner owner, Optional<JobView> view, Instant seenAt, Optional<Instant> endedAt) {
   JobLine ended(Instant at) {
-    return new JobLine(tenant, view, seenAt, Optional.of(at));
+    return new JobLine(owner, view, seenAt, Optional.of(at));
   }
 
   Optional<String> policy() {
@@ -25,7 +25,7 @@ record JobLine(Tenant tenant, Optional<JobView> view, Instant seenAt, Optional<I
   }
 
   Optional<String> work() {
-    return view.map(Basis::source);
+    return view.map(FigureSources::workSource);
   }
 
   OptionalLong steps() {

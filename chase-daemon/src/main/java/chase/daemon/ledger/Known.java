@@ -35,7 +35,7 @@ final class Known {
   }
 
   /** Adds rows of one basis. */
-  void add(Basis basis, Sums sums) {
+  void add(FigureSources basis, Usage sums) {
     boolean energy = basis.energy().isPresent();
     seconds += sums.seconds();
     joules += sums.joules();
@@ -56,7 +56,7 @@ final class Known {
     workJoules += sums.workJoules();
   }
 
-  private void pay(String currency, Sums sums) {
+  private void pay(String currency, Usage sums) {
     Paid to = paid.computeIfAbsent(currency, fresh -> new Paid());
     to.joules += sums.joules();
     to.seconds += sums.seconds();

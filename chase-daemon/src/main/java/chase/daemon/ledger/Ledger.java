@@ -12,14 +12,14 @@ public interface Ledger {
   /**
    * A report on everything up to now. What could not be written is not in it.
    *
-   * @return fails with {@link NotInLedger} when it is about a job or GPU that was never known, and
-   *     with {@link LedgerAway} when the ledger cannot be read
+   * @return fails with {@link LedgerException} when it is about a job or GPU that was never known,
+   *     and with {@link LedgerAway} when the ledger cannot be read
    */
-  Future<ReportBody> report(ReportQuestion question);
+  Future<ReportBody> report(ReportQuery question);
 
   /** How it stands; empty where nothing is kept. Any thread may ask. */
-  Optional<LedgerStanding> standing();
+  Optional<LedgerStatus> status();
 
   /** Takes in what is to be known up to now; completes when it is. */
-  Future<Boolean> settle();
+  Future<Boolean> refresh();
 }

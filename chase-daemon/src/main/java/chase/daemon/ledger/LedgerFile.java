@@ -1,7 +1,7 @@
 package chase.daemon.ledger;
 
-import chase.daemon.store.DamagedFile;
-import chase.daemon.store.Database;
+import chase.daemon.storage.DamagedDatabase;
+import chase.daemon.storage.Database;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ final class LedgerFile implements AutoCloseable {
   private static final Duration BUSY = Duration.ofSeconds(1);
 
   /** So few rows go at a time that nothing waits for it. */
-  private static final int ROWS_FORGOTTEN = 500;
+  private static final int ROWS_DELETED = 500;
 
   private static final int PAGES_FREED = 100;
   private static final long SECONDS_PER_HOUR = 3600;
@@ -35,7 +35,7 @@ final class LedgerFile implements AutoCloseable {
   private final Consumer<String> warnings;
   private final Database database;
   private final LedgerJson json = new LedgerJson();
-  private boolean swept;
+  private boolean jobsEnded;
 
   /**
    * A file that is opened when it is first used, and made where it is missing.
@@ -56,20 +56,20 @@ final class LedgerFile implements AutoCloseable {
    *
    * @throws SQLException when nothing of it is written
    */
-  void write(Batch batch) throws SQLException {
+  void write(LedgerRows batch) throws SQLException {
     transact(connection -> {
-      if (!swept) {
-        sweep(connection);
+      if (!jobsEnded) {
+        endOpenJobs(connection);
       }
       try (LedgerWriter writer = new LedgerWriter(connection, json)) {
         return writer.write(batch);
       }
     });
-    swept = true;
+    jobsEnded = true;
   }
 
   /** No job outlives the daemon: one that did not end when it was last seen ended then. */
-  private static void sweep(Connection connection) throws SQLException {
+  private static void endOpenJobs(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate("UPDATE job SET ended_ms = seen_ms WHERE ended_ms IS NULL");
     }
@@ -80,10 +80,10 @@ final class LedgerFile implements AutoCloseable {
    *
    * @return whether there may be more
    */
-  boolean forget() throws SQLException {
+  boolean deleteOld() throws SQLException {
     long oldest = clock.instant().minus(retention).getEpochSecond() / SECONDS_PER_HOUR;
     return transact(connection -> {
-      boolean more = forget(connection, oldest);
+      boolean more = deleteOld(connection, oldest);
       try (Statement statement = connection.createStatement()) {
         // Each step of this frees one page, and only an update is stepped to its end.
         statement.executeUpdate("PRAGMA incremental_vacuum(" + PAGES_FREED + ")");
@@ -92,8 +92,8 @@ final class LedgerFile implements AutoCloseable {
     });
   }
 
-  private static boolean forget(Connection connection, long oldest) throws SQLException {
-    String old = "SELECT id FROM entry WHERE hour < ? ORDER BY hour, id LIMIT " + ROWS_FORGOTTEN;
+  private static boolean deleteOld(Connection connection, long oldest) throws SQLException {
+    String old = "SELECT id FROM entry WHERE hour < ? ORDER BY hour, id LIMIT " + ROWS_DELETED;
     delete(connection, "DELETE FROM entry_limit WHERE entry IN (" + old + ")", oldest);
     int rows = delete(connection, "DELETE FROM entry WHERE id IN (" + old + ")", oldest);
     int jobs =
@@ -101,10 +101,10 @@ final class LedgerFile implements AutoCloseable {
             connection,
             "DELETE FROM job WHERE id IN (SELECT id FROM job WHERE ended_ms < ?"
                 + " AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.job = job.id) LIMIT "
-                + ROWS_FORGOTTEN
+                + ROWS_DELETED
                 + ")",
             oldest * SECONDS_PER_HOUR * 1000);
-    return rows == ROWS_FORGOTTEN || jobs == ROWS_FORGOTTEN;
+    return rows == ROWS_DELETED || jobs == ROWS_DELETED;
   }
 
   private static int delete(Connection connection, String sql, long before) throws SQLException {
@@ -115,12 +115,12 @@ final class LedgerFile implements AutoCloseable {
   }
 
   /** Asks what is written. */
-  <T> T ask(Question<T> question) throws SQLException {
+  <T> T query(LedgerQuery<T> question) throws SQLException {
     return transact(connection -> question.of(new LedgerReader(connection, json)));
   }
 
   /** Something that the rows answer. */
-  interface Question<T> {
+  interface LedgerQuery<T> {
     /** Asks it. */
     T of(LedgerReader reader) throws SQLException;
   }
@@ -147,7 +147,7 @@ final class LedgerFile implements AutoCloseable {
     try {
       return database.transact(work);
     } catch (SQLException e) {
-      if (DamagedFile.isTold(e)) {
+      if (DamagedDatabase.isCauseOf(e)) {
         setAside(e);
       }
       throw e;
@@ -156,9 +156,9 @@ final class LedgerFile implements AutoCloseable {
 
   private void setAside(SQLException why) {
     database.close();
-    swept = false;
+    jobsEnded = false;
     try {
-      Path aside = DamagedFile.setAside(file, clock.instant());
+      Path aside = DamagedDatabase.setAside(file, clock.instant());
       warnings.accept(
           "%s is damaged (%s): it is now %s, and a new one begins"
               .formatted(file, why.getMessage(), aside.getFileName()));

@@ -16,7 +16,7 @@ final class LedgerJson {
   private final JsonMapper mapper = ApiJson.mapper();
 
   /** A point of a profile, as it is written. */
-  private record Flat(double limitWatts, double powerWatts, double throughput) {}
+  private record ProfilePoint(double limitWatts, double powerWatts, double throughput) {}
 
   String write(Object value) {
     try {
@@ -29,12 +29,12 @@ final class LedgerJson {
   String profile(PowerProfile profile) {
     return write(
         profile.points().stream()
-            .map(
-                point -> new Flat(point.limit().value(), point.power().value(), point.throughput()))
+            .map(point ->
+                new ProfilePoint(point.limit().value(), point.power().value(), point.throughput()))
             .toList());
   }
 
-  Basis basis(String text) throws SQLException {
+  FigureSources basis(String text) throws SQLException {
     return read(text, new TypeReference<>() {});
   }
 
@@ -47,7 +47,7 @@ final class LedgerJson {
   }
 
   PowerProfile profile(String text) throws SQLException {
-    List<Flat> points = read(text, new TypeReference<>() {});
+    List<ProfilePoint> points = read(text, new TypeReference<>() {});
     try {
       return new PowerProfile(
           points.stream()

@@ -36,19 +36,19 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
   private static final Duration LAST_WRITE = Duration.ofSeconds(2);
 
   /** Some weeks of eight GPUs, in a few megabytes. */
-  private static final int MOST_WAITING = 4_000;
+  private static final int MAX_WAITING = 4_000;
 
-  private final Supplier<Tenants> tenants;
+  private final Supplier<GpuOwners> tenants;
   private final Supplier<GridState> grid;
   private final InstantSource clock;
   private final LedgerFile file;
-  private final Bookkeeper books = new Bookkeeper(MOST_WAITING);
+  private final UsageMeter meter = new UsageMeter(MAX_WAITING);
   private final Map<Trouble, Long> failures = new EnumMap<>(Trouble.class);
   private final String process = UUID.randomUUID().toString();
   private @Nullable WorkerExecutor disk;
-  private Optional<Batch> open = Optional.empty();
+  private Optional<LedgerRows> open = Optional.empty();
   private Optional<Future<Boolean>> writing = Optional.empty();
-  private volatile LedgerStanding standing = LedgerStanding.NEW;
+  private volatile LedgerStatus status = LedgerStatus.NEW;
   private long batches;
   private long timer;
   private Instants next;
@@ -66,7 +66,7 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
    * @param retention how long rows are kept
    */
   public LedgerKeeper(
-      Supplier<Tenants> tenants,
+      Supplier<GpuOwners> tenants,
       Supplier<GridState> grid,
       Path directory,
       Duration retention,
@@ -86,44 +86,44 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
   }
 
   private void tick() {
-    look();
+    update();
     if (!clock.instant().isBefore(next.write())) {
       next = new Instants(clock.instant().plus(BETWEEN_WRITES), next.sweep());
       flush().onSuccess(written -> sweep());
     }
   }
 
-  private void look() {
-    Tenants now = tenants.get();
-    books.take(now.snapshot(), grid.get(), now::on);
-    tell(standing.written(), standing.committedAt(), standing.bytes());
+  private void update() {
+    GpuOwners now = tenants.get();
+    meter.update(now.snapshot(), grid.get(), now::ownerOf);
+    updateStatus(status.written(), status.committedAt(), status.bytes());
   }
 
   @Override
-  public Future<Boolean> settle() {
-    return here(() -> {
-      look();
+  public Future<Boolean> refresh() {
+    return onContext(() -> {
+      update();
       return Future.succeededFuture(true);
     });
   }
 
   @Override
-  public Optional<LedgerStanding> standing() {
-    return Optional.of(standing);
+  public Optional<LedgerStatus> status() {
+    return Optional.of(status);
   }
 
   @Override
-  public Future<ReportBody> report(ReportQuestion question) {
-    return here(() -> {
-      look();
+  public Future<ReportBody> report(ReportQuery question) {
+    return onContext(() -> {
+      update();
       return flush()
-          .transform(
-              written -> onDisk(() -> file.ask(reader -> reader.report(question, clock.instant()))))
-          .recover(LedgerKeeper::away);
+          .transform(written ->
+              onDisk(() -> file.query(reader -> reader.report(question, clock.instant()))))
+          .recover(LedgerKeeper::unavailable);
     });
   }
 
-  private static <T> Future<T> away(Throwable cause) {
+  private static <T> Future<T> unavailable(Throwable cause) {
     return Future.failedFuture(
         cause instanceof SQLException sql
             ? new LedgerAway(
@@ -132,7 +132,7 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
             : cause);
   }
 
-  private <T> Future<T> here(Supplier<Future<T>> work) {
+  private <T> Future<T> onContext(Supplier<Future<T>> work) {
     Promise<T> answer = Promise.promise();
     context.runOnContext(now -> work.get().onComplete(answer));
     return answer.future();
@@ -144,7 +144,7 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
       return writing.get().transform(done -> flush());
     }
     boolean again = open.isPresent();
-    Batch batch = open.orElseGet(() -> books.drain(process + "-" + batches++));
+    LedgerRows batch = open.orElseGet(() -> meter.drain(process + "-" + batches++));
     if (batch.isEmpty()) {
       return Future.succeededFuture(true);
     }
@@ -155,24 +155,24 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
                   file.write(batch);
                   return file.bytes();
                 })
-            .map(bytes -> written(batch, bytes))
-            .onFailure(this::failed);
+            .map(bytes -> onWritten(batch, bytes))
+            .onFailure(this::onFailed);
     // In this order: a write that is over by now is told of at once.
     writing = Optional.of(written);
     written.onComplete(done -> writing = Optional.empty());
-    return again ? written.compose(done -> flush()) : written.recover(this::inNewFile);
+    return again ? written.compose(done -> flush()) : written.recover(this::retryInNewFile);
   }
 
   /** A damaged file was set aside, so that the next try goes into a new one: at once, but once. */
-  private Future<Boolean> inNewFile(Throwable cause) {
+  private Future<Boolean> retryInNewFile(Throwable cause) {
     return cause instanceof SQLException sql && Trouble.of(sql) == Trouble.DAMAGED
         ? flush()
         : Future.failedFuture(cause);
   }
 
-  private boolean written(Batch batch, long bytes) {
+  private boolean onWritten(LedgerRows batch, long bytes) {
     open = Optional.empty();
-    tell(standing.written() + batch.rows(), Optional.of(clock.instant()), bytes);
+    updateStatus(status.written() + batch.size(), Optional.of(clock.instant()), bytes);
     if (failing) {
       LOG.log(Level.INFO, "the ledger is written again");
     }
@@ -181,10 +181,10 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
   }
 
   /** Said once until it works again. */
-  private void failed(Throwable cause) {
+  private void onFailed(Throwable cause) {
     Trouble why = cause instanceof SQLException sql ? Trouble.of(sql) : Trouble.OTHER;
     failures.merge(why, 1L, Long::sum);
-    tell(standing.written(), standing.committedAt(), standing.bytes());
+    updateStatus(status.written(), status.committedAt(), status.bytes());
     if (!failing) {
       LOG.log(
           Level.WARNING,
@@ -194,9 +194,9 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
     failing = true;
   }
 
-  private void tell(long written, Optional<Instant> at, long bytes) {
-    int waiting = books.waiting() + open.map(Batch::rows).orElse(0);
-    standing = new LedgerStanding(written, waiting, books.dropped(), failures, at, bytes);
+  private void updateStatus(long written, Optional<Instant> at, long bytes) {
+    int waiting = meter.waiting() + open.map(LedgerRows::size).orElse(0);
+    status = new LedgerStatus(written, waiting, meter.dropped(), failures, at, bytes);
   }
 
   /** Old rows go in small pieces, one after a write, until none is left. */
@@ -204,8 +204,8 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
     if (clock.instant().isBefore(next.sweep())) {
       return;
     }
-    onDisk(file::forget)
-        .onFailure(this::failed)
+    onDisk(file::deleteOld)
+        .onFailure(this::onFailed)
         .onSuccess(more -> {
           if (!more) {
             next = new Instants(next.write(), clock.instant().plus(BETWEEN_SWEEPS));
@@ -225,7 +225,7 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
   @Override
   public Future<?> stop() {
     vertx.cancelTimer(timer);
-    look();
+    update();
     return flush()
         .eventually(() ->
             onDisk(() -> {

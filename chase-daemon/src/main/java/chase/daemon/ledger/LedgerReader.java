@@ -1,8 +1,8 @@
 package chase.daemon.ledger;
 
 import chase.daemon.api.ReportBody;
-import chase.daemon.ledger.NotInLedger.What;
-import chase.daemon.ledger.ReportTable.Place;
+import chase.daemon.ledger.LedgerException.What;
+import chase.daemon.ledger.ReportBuilder.RowGroup;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,8 +26,8 @@ final class LedgerReader {
 
   private final Connection connection;
   private final LedgerJson json;
-  private final Map<String, Basis> bases = new HashMap<>();
-  private long lastJob = LedgerWriter.NOBODY;
+  private final Map<String, FigureSources> bases = new HashMap<>();
+  private long lastJob = LedgerWriter.NO_OWNER;
   private Optional<KnownJob> last = Optional.empty();
 
   LedgerReader(Connection connection, LedgerJson json) {
@@ -38,11 +38,11 @@ final class LedgerReader {
   /**
    * The whole report.
    *
-   * @throws NotInLedger when it is about a job or GPU that was never known
+   * @throws LedgerException when it is about a job or GPU that was never known
    */
-  ReportBody report(ReportQuestion question, Instant now) throws SQLException {
+  ReportBody report(ReportQuery question, Instant now) throws SQLException {
     Filter filter = filter(question);
-    ReportTable table = new ReportTable(question.by());
+    ReportBuilder table = new ReportBuilder(question.by());
     boolean daily = question.by().kind() == Grouping.Kind.DAY;
     String day = daily ? "e.hour / 24" : "'all'";
     ask(
@@ -64,7 +64,7 @@ final class LedgerReader {
             + day
             + ", l.milliwatts ORDER BY e.job DESC",
         filter,
-        row -> table.under(place(row), row.getLong(5), row.getDouble(6)));
+        row -> table.addLimitTime(place(row), row.getLong(5), row.getDouble(6)));
     return table.report(question, now);
   }
 
@@ -100,7 +100,7 @@ final class LedgerReader {
     }
   }
 
-  private Filter filter(ReportQuestion question) throws SQLException {
+  private Filter filter(ReportQuery question) throws SQLException {
     return new Filter(
         question.from().map(LedgerReader::hour).orElse(Long.MIN_VALUE),
         question.to().map(to -> hour(to.minusNanos(1)) + 1).orElse(Long.MAX_VALUE),
@@ -120,18 +120,18 @@ final class LedgerReader {
       statement.setString(1, name.get());
       try (ResultSet rows = statement.executeQuery()) {
         if (!rows.next()) {
-          throw new NotInLedger(what, name.get());
+          throw new LedgerException(what, name.get());
         }
         return OptionalLong.of(rows.getLong(1));
       }
     }
   }
 
-  private interface Row {
+  private interface RowConsumer {
     void take(ResultSet row) throws SQLException;
   }
 
-  private void ask(String sql, Filter filter, Row each) throws SQLException {
+  private void ask(String sql, Filter filter, RowConsumer each) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       filter.fill(statement);
       try (ResultSet rows = statement.executeQuery()) {
@@ -142,14 +142,14 @@ final class LedgerReader {
     }
   }
 
-  private Place place(ResultSet row) throws SQLException {
-    return new Place(
-        job(row.getLong(1)), new Entry.Card(row.getString(2), row.getString(3)), row.getLong(4));
+  private RowGroup place(ResultSet row) throws SQLException {
+    return new RowGroup(
+        job(row.getLong(1)), new Entry.GpuName(row.getString(2), row.getString(3)), row.getLong(4));
   }
 
   /** Rows come in the order of their jobs, so that remembering one is enough. */
   private Optional<KnownJob> job(long id) throws SQLException {
-    if (id == LedgerWriter.NOBODY) {
+    if (id == LedgerWriter.NO_OWNER) {
       return Optional.empty();
     }
     if (id != lastJob) {
@@ -165,8 +165,8 @@ final class LedgerReader {
     return last;
   }
 
-  private Basis basis(String text) throws SQLException {
-    Basis known = bases.get(text);
+  private FigureSources basis(String text) throws SQLException {
+    FigureSources known = bases.get(text);
     if (known == null) {
       known = json.basis(text);
       bases.put(text, known);
@@ -175,8 +175,8 @@ final class LedgerReader {
   }
 
   /** A null is read as 0; what it means stands in the basis. */
-  private static Sums sums(ResultSet row) throws SQLException {
-    return new Sums(
+  private static Usage sums(ResultSet row) throws SQLException {
+    return new Usage(
         row.getDouble(6),
         row.getDouble(7),
         row.getDouble(8),

@@ -1,12 +1,12 @@
 package chase.daemon.ledger;
 
-import chase.daemon.store.Schema;
+import chase.daemon.storage.SchemaVersions;
 import java.util.List;
 
 /** The ledger's tables. Figures without a basis are null, and stay so whatever is added to them. */
 final class LedgerSchema {
-  static final Schema SCHEMA =
-      new Schema(
+  static final SchemaVersions SCHEMA =
+      new SchemaVersions(
           "ledger",
           List.of(
               List.of(

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 /** Writes one batch on one connection, in the caller's transaction. */
 final class LedgerWriter implements AutoCloseable {
   /** Whom a row belongs to that belongs to nobody. */
-  static final long NOBODY = 0;
+  static final long NO_OWNER = 0;
 
   private static final String ADD =
       """
@@ -77,14 +77,14 @@ final class LedgerWriter implements AutoCloseable {
   }
 
   /** Adds {@code batch}, unless it is there already. */
-  boolean write(Batch batch) throws SQLException {
+  boolean write(LedgerRows batch) throws SQLException {
     if (isWritten(batch.token())) {
       return false;
     }
     for (JobLine job : batch.jobs()) {
       put(job);
     }
-    for (Entry entry : batch.entries()) {
+    for (Entry entry : batch.usage()) {
       add(entry);
     }
     return true;
@@ -109,12 +109,12 @@ final class LedgerWriter implements AutoCloseable {
   }
 
   private void put(JobLine job) throws SQLException {
-    Tenant who = job.tenant();
+    GpuOwner who = job.owner();
     putJob.setString(1, who.id());
     putJob.setString(2, who.name());
     text(putJob, 3, who.user());
     putJob.setString(4, json.write(who.labels()));
-    putJob.setString(5, who.origin().name().toLowerCase(Locale.ROOT));
+    putJob.setString(5, who.kind().name().toLowerCase(Locale.ROOT));
     putJob.setString(6, json.write(who.gpus().stream().map(GpuId::uuid).toList()));
     putJob.setLong(7, who.startedAt().toEpochMilli());
     putJob.setLong(8, job.seenAt().toEpochMilli());
@@ -134,9 +134,9 @@ final class LedgerWriter implements AutoCloseable {
     Entry.Key key = entry.key();
     add.setLong(1, key.hour());
     add.setLong(2, gpu(key.gpu()));
-    add.setLong(3, key.job().isPresent() ? job(key) : NOBODY);
-    add.setLong(4, basis(key.basis()));
-    sums(entry.sums(), key.basis());
+    add.setLong(3, key.job().isPresent() ? job(key) : NO_OWNER);
+    add.setLong(4, basis(key.sources()));
+    sums(entry.usage(), key.sources());
     long id;
     try (ResultSet row = add.executeQuery()) {
       row.next();
@@ -150,7 +150,7 @@ final class LedgerWriter implements AutoCloseable {
     }
   }
 
-  private void sums(Sums sums, Basis basis) throws SQLException {
+  private void sums(Usage sums, FigureSources basis) throws SQLException {
     boolean energy = basis.energy().isPresent();
     boolean host = basis.host().isPresent();
     boolean carbon = basis.carbon().isPresent();
@@ -175,7 +175,7 @@ final class LedgerWriter implements AutoCloseable {
     figure(add, column, known ? OptionalDouble.of(value) : OptionalDouble.empty());
   }
 
-  private long gpu(Entry.Card card) throws SQLException {
+  private long gpu(Entry.GpuName card) throws SQLException {
     return id(
         card,
         "SELECT id FROM gpu WHERE uuid = ? AND model = ?",
@@ -185,7 +185,7 @@ final class LedgerWriter implements AutoCloseable {
         card.model());
   }
 
-  private long basis(Basis basis) throws SQLException {
+  private long basis(FigureSources basis) throws SQLException {
     return id(
         basis,
         "SELECT id FROM basis WHERE text = ?",

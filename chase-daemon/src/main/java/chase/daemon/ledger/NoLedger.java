@@ -7,7 +7,7 @@ import java.util.Optional;
 /** Knows nothing, and says so. */
 final class NoLedger implements Ledger {
   @Override
-  public Future<ReportBody> report(ReportQuestion question) {
+  public Future<ReportBody> report(ReportQuery question) {
     return Future.failedFuture(
         new LedgerAway(
             "this daemon keeps no ledger: ledger.enabled is false, or it only observes and has no"
@@ -15,12 +15,12 @@ final class NoLedger implements Ledger {
   }
 
   @Override
-  public Optional<LedgerStanding> standing() {
+  public Optional<LedgerStatus> status() {
     return Optional.empty();
   }
 
   @Override
-  public Future<Boolean> settle() {
+  public Future<Boolean> refresh() {
     return Future.succeededFuture(false);
   }
 }

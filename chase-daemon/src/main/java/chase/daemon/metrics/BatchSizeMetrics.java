@@ -3,7 +3,7 @@ package chase.daemon.metrics;
 import static chase.daemon.metrics.Metric.counter;
 import static chase.daemon.metrics.Metric.gauge;
 
-import chase.daemon.batchsize.Counts;
+import chase.daemon.batchsize.BatchSizeCounters;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -21,7 +21,7 @@ final class BatchSizeMetrics {
           counter(
               "chase_batch_size_database_failures_total",
               "Questions that the database of batch sizes did not answer.",
-              ofDatabase(Counts::failures)),
+              ofDatabase(BatchSizeCounters::failures)),
           counter(
               "chase_batch_size_trials_started_total",
               "Runs of recurring jobs that were given a batch size.",
@@ -37,11 +37,12 @@ final class BatchSizeMetrics {
 
   private BatchSizeMetrics() {}
 
-  private static Stream<Counts> asked(Scrape scrape) {
+  private static Stream<BatchSizeCounters> asked(Scrape scrape) {
     return Stream.of(scrape.batchSizes()).filter(counts -> counts.up().isPresent());
   }
 
-  private static Function<Scrape, Stream<Sample>> ofDatabase(ToDoubleFunction<Counts> value) {
+  private static Function<Scrape, Stream<Sample>> ofDatabase(
+      ToDoubleFunction<BatchSizeCounters> value) {
     return scrape ->
         asked(scrape)
             .map(counts -> Sample.of(value.applyAsDouble(counts), "database", counts.storage()));

@@ -75,7 +75,8 @@ final class EnergyMetrics {
             Sample.of(kind.getValue(), "uuid", gpu.traits().id().uuid(), "kind", kind.getKey()));
   }
 
-  private static Stream<Sample> shares(Scrape scrape, ToDoubleFunction<Emissions.Share> value) {
+  private static Stream<Sample> shares(
+      Scrape scrape, ToDoubleFunction<Emissions.GpuEmissions> value) {
     return scrape
         .gpus()
         .flatMap(gpu ->

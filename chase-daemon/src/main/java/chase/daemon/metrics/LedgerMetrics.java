@@ -3,7 +3,7 @@ package chase.daemon.metrics;
 import static chase.daemon.metrics.Metric.counter;
 import static chase.daemon.metrics.Metric.gauge;
 
-import chase.daemon.ledger.LedgerStanding;
+import chase.daemon.ledger.LedgerStatus;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -16,15 +16,15 @@ final class LedgerMetrics {
           counter(
               "chase_ledger_rows_written_total",
               "Rows of the ledger that were written.",
-              each(LedgerStanding::written)),
+              each(LedgerStatus::written)),
           gauge(
               "chase_ledger_rows_waiting",
               "Rows of the ledger that are to be written.",
-              each(LedgerStanding::waiting)),
+              each(LedgerStatus::waiting)),
           counter(
               "chase_ledger_rows_dropped_total",
               "Rows of the ledger that were lost, because too many waited.",
-              each(LedgerStanding::dropped)),
+              each(LedgerStatus::dropped)),
           counter(
               "chase_ledger_write_failures_total",
               "Times that the ledger could not be written, by reason.",
@@ -46,11 +46,11 @@ final class LedgerMetrics {
 
   private LedgerMetrics() {}
 
-  private static Stream<LedgerStanding> standing(Scrape scrape) {
+  private static Stream<LedgerStatus> standing(Scrape scrape) {
     return scrape.ledger().stream();
   }
 
-  private static Function<Scrape, Stream<Sample>> each(ToDoubleFunction<LedgerStanding> value) {
+  private static Function<Scrape, Stream<Sample>> each(ToDoubleFunction<LedgerStatus> value) {
     return scrape -> standing(scrape).map(now -> Sample.of(value.applyAsDouble(now)));
   }
 

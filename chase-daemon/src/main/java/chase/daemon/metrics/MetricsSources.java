@@ -1,10 +1,10 @@
 package chase.daemon.metrics;
 
 import chase.carbon.http.CallCounts;
-import chase.daemon.batchsize.Counts;
+import chase.daemon.batchsize.BatchSizeCounters;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.Emissions;
-import chase.daemon.ledger.LedgerStanding;
+import chase.daemon.ledger.LedgerStatus;
 import chase.zeus.engine.Snapshot;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +30,8 @@ public record MetricsSources(
     Supplier<GridState> grid,
     Supplier<List<CallCounts>> signalCalls,
     Supplier<Emissions> emissions,
-    Supplier<Optional<LedgerStanding>> ledger,
-    Supplier<Counts> batchSizes,
+    Supplier<Optional<LedgerStatus>> ledger,
+    Supplier<BatchSizeCounters> batchSizes,
     LongSupplier rejectedCpuReadings,
     CallMetrics calls,
     RequestMetrics requests,

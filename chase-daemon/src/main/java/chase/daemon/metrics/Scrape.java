@@ -1,10 +1,10 @@
 package chase.daemon.metrics;
 
 import chase.carbon.http.CallCounts;
-import chase.daemon.batchsize.Counts;
+import chase.daemon.batchsize.BatchSizeCounters;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.Emissions;
-import chase.daemon.ledger.LedgerStanding;
+import chase.daemon.ledger.LedgerStatus;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Snapshot;
 import java.time.Instant;
@@ -27,8 +27,8 @@ record Scrape(
     GridState grid,
     List<CallCounts> calls,
     Emissions emissions,
-    Optional<LedgerStanding> ledger,
-    Counts batchSizes,
+    Optional<LedgerStatus> ledger,
+    BatchSizeCounters batchSizes,
     long rejectedCpuReadings,
     Instant now,
     String version) {

@@ -40,26 +40,26 @@ public final class ProfileKeeper extends VerticleBase {
   private final Supplier<Snapshot> snapshots;
   private final Consumer<Event> events;
   private final InstantSource clock;
-  private final Map<JobId, Known> jobs = new HashMap<>();
+  private final Map<JobId, TrackedJob> jobs = new HashMap<>();
   private @Nullable WorkerExecutor disk;
   private long timer;
   private boolean failing;
 
   /** A job that runs, or ran a moment ago. */
-  private static final class Known {
+  private static final class TrackedJob {
     private final JobFingerprint fingerprint;
-    private boolean asked;
+    private boolean loaded;
     private MeasuredProfile last = MeasuredProfile.EMPTY;
     private MeasuredProfile saved = MeasuredProfile.EMPTY;
     private Instant savedAt;
 
-    Known(JobFingerprint fingerprint, Instant now) {
+    TrackedJob(JobFingerprint fingerprint, Instant now) {
       this.fingerprint = fingerprint;
       this.savedAt = now;
     }
 
     boolean isUnsaved() {
-      return asked && !last.points().isEmpty() && !last.equals(saved);
+      return loaded && !last.points().isEmpty() && !last.equals(saved);
     }
   }
 
@@ -83,25 +83,25 @@ public final class ProfileKeeper extends VerticleBase {
   @Override
   public Future<?> start() {
     disk = vertx.createSharedWorkerExecutor("profiles", 1);
-    timer = vertx.setPeriodic(TICK.toMillis(), tick -> look());
+    timer = vertx.setPeriodic(TICK.toMillis(), tick -> update());
     return Future.succeededFuture();
   }
 
-  private void look() {
+  private void update() {
     Snapshot snapshot = snapshots.get();
     Instant now = clock.instant();
     // First what ended: a job that was killed and began anew finds what it had learnt.
-    jobs.entrySet().removeIf(entry -> snapshot.job(entry.getKey()).isEmpty() && isPutAway(entry));
-    snapshot.jobs().forEach(job -> job.profile().ifPresent(profile -> see(job, profile, now)));
+    jobs.entrySet().removeIf(entry -> snapshot.job(entry.getKey()).isEmpty() && saveEnded(entry));
+    snapshot.jobs().forEach(job -> job.profile().ifPresent(profile -> track(job, profile, now)));
     jobs.values().stream()
         .filter(job -> job.isUnsaved() && !now.isBefore(job.savedAt.plus(BETWEEN_SAVES)))
         .forEach(job -> save(job, now));
   }
 
-  private void see(JobView job, ProfileView profile, Instant now) {
-    Known known = jobs.get(job.id());
+  private void track(JobView job, ProfileView profile, Instant now) {
+    TrackedJob known = jobs.get(job.id());
     if (known == null) {
-      Known begun = new Known(fingerprint(job.spec(), snapshots.get()), now);
+      TrackedJob begun = new TrackedJob(fingerprint(job.spec(), snapshots.get()), now);
       jobs.put(job.id(), begun);
       load(job.id(), begun);
     } else {
@@ -110,7 +110,7 @@ public final class ProfileKeeper extends VerticleBase {
   }
 
   /** A job that has ended is saved at once. */
-  private boolean isPutAway(Map.Entry<JobId, Known> ended) {
+  private boolean saveEnded(Map.Entry<JobId, TrackedJob> ended) {
     if (ended.getValue().isUnsaved()) {
       save(ended.getValue(), clock.instant());
     }
@@ -123,26 +123,26 @@ public final class ProfileKeeper extends VerticleBase {
     return new JobFingerprint(spec.name(), model, spec.gpus().size(), spec.batchSize());
   }
 
-  private void load(JobId id, Known job) {
+  private void load(JobId id, TrackedJob job) {
     onDisk(() -> store.find(job.fingerprint))
         .onComplete(done -> {
-          job.asked = true;
+          job.loaded = true;
           if (done.failed()) {
             LOG.log(
                 Level.WARNING, "the profile of " + job.fingerprint + " is not read", done.cause());
             return;
           }
-          done.result().ifPresent(kept -> tell(id, job, kept));
+          done.result().ifPresent(kept -> publish(id, job, kept));
         });
   }
 
-  private void tell(JobId id, Known job, ProfileStore.Kept kept) {
+  private void publish(JobId id, TrackedJob job, ProfileStore.SavedProfile kept) {
     job.saved = kept.profile();
     LOG.log(Level.INFO, "job " + id + " starts with the profile of " + job.fingerprint);
-    events.accept(new Event.ProfileLoaded(id, kept.profile(), kept.at(), clock.instant()));
+    events.accept(new Event.ProfileLoaded(id, kept.profile(), kept.savedAt(), clock.instant()));
   }
 
-  private void save(Known job, Instant now) {
+  private void save(TrackedJob job, Instant now) {
     MeasuredProfile profile = job.last;
     job.saved = profile;
     job.savedAt = now;
@@ -152,11 +152,11 @@ public final class ProfileKeeper extends VerticleBase {
               return true;
             })
         .onSuccess(done -> failing = false)
-        .onFailure(cause -> lament(job, cause));
+        .onFailure(cause -> onSaveFailed(job, cause));
   }
 
   /** Said once until it works again; the profile is saved with its next change. */
-  private void lament(Known job, Throwable cause) {
+  private void onSaveFailed(TrackedJob job, Throwable cause) {
     job.saved = MeasuredProfile.EMPTY;
     if (!failing) {
       LOG.log(Level.WARNING, "the profile of " + job.fingerprint + " is not saved: " + cause);
@@ -165,7 +165,7 @@ public final class ProfileKeeper extends VerticleBase {
   }
 
   /** What was kept of {@code wanted}, as policies use it; nothing for those never measured. */
-  public Future<Map<JobFingerprint, PowerProfile>> standing(List<JobFingerprint> wanted) {
+  public Future<Map<JobFingerprint, PowerProfile>> powerProfiles(List<JobFingerprint> wanted) {
     return onDisk(() -> {
       Map<JobFingerprint, PowerProfile> found = new HashMap<>();
       for (JobFingerprint job : wanted) {
@@ -190,8 +190,8 @@ public final class ProfileKeeper extends VerticleBase {
   @Override
   public Future<?> stop() {
     vertx.cancelTimer(timer);
-    look();
-    jobs.values().stream().filter(Known::isUnsaved).forEach(job -> save(job, clock.instant()));
+    update();
+    jobs.values().stream().filter(TrackedJob::isUnsaved).forEach(job -> save(job, clock.instant()));
     // The disk works in order: this is done when everything before it is.
     return onDisk(() -> true).eventually(() -> Objects.requireNonNull(disk).close());
   }

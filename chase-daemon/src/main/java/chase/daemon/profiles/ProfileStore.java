@@ -2,7 +2,7 @@ package chase.daemon.profiles;
 
 import chase.carbon.history.AtomicFile;
 import chase.daemon.gpu.StateException;
-import chase.daemon.profiles.ProfileJson.Entry;
+import chase.daemon.profiles.ProfileFile.StoredProfile;
 import chase.zeus.profile.MeasuredProfile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  */
 public final class ProfileStore {
   /** Far more than the kinds of jobs that a host sees, and less than a megabyte. */
-  public static final int MOST = 200;
+  public static final int MAX_PROFILES = 200;
 
   private static final String DIRECTORY = "profiles";
   private static final String DAMAGED = ".damaged";
@@ -34,7 +34,7 @@ public final class ProfileStore {
   private final int most;
   private final InstantSource clock;
   private final Consumer<String> warnings;
-  private final ProfileJson json = new ProfileJson();
+  private final ProfileFile json = new ProfileFile();
 
   private ProfileStore(Path directory, int most, InstantSource clock, Consumer<String> warnings) {
     this.directory = directory;
@@ -70,23 +70,24 @@ public final class ProfileStore {
    * A profile of an earlier run.
    *
    * @param profile what was measured
-   * @param at when it was saved
+   * @param savedAt when it was saved
    */
-  public record Kept(MeasuredProfile profile, Instant at) {}
+  public record SavedProfile(MeasuredProfile profile, Instant savedAt) {}
 
   /**
    * The profile that was last saved of {@code job}. A file that is damaged, or another job's, is
    * moved aside, so that it is spoken of once and can still be looked at.
    */
-  public Optional<Kept> find(JobFingerprint job) {
+  public Optional<SavedProfile> find(JobFingerprint job) {
     Path file = directory.resolve(job.fileName());
     try {
-      Entry entry =
+      StoredProfile entry =
           json.parse(file.toString(), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
       if (!entry.job().equals(job)) {
         throw new IllegalArgumentException(file + ":1: this is the profile of " + entry.job());
       }
-      return Optional.of(new Kept(entry.profile(), Files.getLastModifiedTime(file).toInstant()));
+      return Optional.of(
+          new SavedProfile(entry.profile(), Files.getLastModifiedTime(file).toInstant()));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -115,14 +116,14 @@ public final class ProfileStore {
    */
   public void save(JobFingerprint job, MeasuredProfile profile) throws IOException {
     Path file = directory.resolve(job.fileName());
-    String text = json.write(new Entry(job, profile));
+    String text = json.write(new StoredProfile(job, profile));
     new AtomicFile(file).write(text.getBytes(StandardCharsets.UTF_8));
     Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
-    forgetOldest(file);
+    deleteOldest(file);
   }
 
   /** The file just written stays, even where the clock has gone back. */
-  private void forgetOldest(Path written) throws IOException {
+  private void deleteOldest(Path written) throws IOException {
     List<Path> newestFirst;
     try (Stream<Path> files = Files.list(directory)) {
       newestFirst =

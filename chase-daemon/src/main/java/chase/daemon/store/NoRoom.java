@@ -10,7 +10,7 @@ import org.sqlite.SQLiteErrorCode;
 public final class NoRoom extends SQLException {
   private static final long serialVersionUID = 1;
 
-  NoRoom(String message, SQLException cause) {
+  public NoRoom(String message, SQLException cause) {
     super(message, cause.getSQLState(), SQLiteErrorCode.SQLITE_FULL.code, cause);
   }
 }

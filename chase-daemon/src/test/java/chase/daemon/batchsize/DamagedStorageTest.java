@@ -33,7 +33,7 @@ class DamagedStorageTest {
   void aFileThatIsNoDatabaseIsSetAsideAndKept() throws Exception {
     String text = "this was never a database, and is longer than a page's header is";
     Files.writeString(file(), text);
-    try (BatchSizeHost host = new BatchSizeHost(Storage.sqlite(file()))) {
+    try (TestBatchSizes host = new TestBatchSizes(StudyDatabase.sqlite(file()))) {
       assertThat(host.zeus.register(job("bert")).status()).isEqualTo(201);
     }
     String aside =
@@ -43,7 +43,7 @@ class DamagedStorageTest {
 
   @Test
   void aDatabaseThatIsDamagedLaterIsSetAsideByTheNextDaemon() throws Exception {
-    try (BatchSizeHost host = new BatchSizeHost(Storage.sqlite(file()))) {
+    try (TestBatchSizes host = new TestBatchSizes(StudyDatabase.sqlite(file()))) {
       host.zeus.register(job("bert"));
     }
     byte[] content = Files.readAllBytes(file());
@@ -51,7 +51,7 @@ class DamagedStorageTest {
       content[i] = 'x';
     }
     Files.write(file(), content);
-    try (BatchSizeHost host = new BatchSizeHost(Storage.sqlite(file()))) {
+    try (TestBatchSizes host = new TestBatchSizes(StudyDatabase.sqlite(file()))) {
       assertThat(host.zeus.register(job("bert")).status()).isEqualTo(201);
       assertThat(host.zeus.next("bert").number()).isEqualTo(1);
     }
@@ -60,7 +60,7 @@ class DamagedStorageTest {
 
   @Test
   void aDatabaseThatSomebodyLocksStopsNoTraining() throws Exception {
-    try (BatchSizeHost host = new BatchSizeHost(Storage.sqlite(file()))) {
+    try (TestBatchSizes host = new TestBatchSizes(StudyDatabase.sqlite(file()))) {
       host.zeus.register(job("bert"));
       Trained trial = host.zeus.next("bert");
       try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
@@ -73,26 +73,26 @@ class DamagedStorageTest {
         assertThat(host.zeus.call("DELETE", "/jobs?job_id=bert", "").message())
             .startsWith("503: the database of batch sizes cannot be used: ");
         assertThat(host.zeus.end(trial).status()).isEqualTo(503);
-        assertThat(host.desk.counts().up()).contains(false);
+        assertThat(host.service.counts().up()).contains(false);
         lock.execute("ROLLBACK");
       }
-      host.letPass(Duration.ofSeconds(3));
+      host.advance(Duration.ofSeconds(3));
       assertThat(host.zeus.report(trial, 2, 2000, 0.95).json().path("converged").asBoolean())
           .isTrue();
-      assertThat(host.desk.counts().failures()).isEqualTo(3);
+      assertThat(host.service.counts().failures()).isEqualTo(3);
     }
   }
 
   @Test
   void aFileOfANewerChaseIsLeftAlone() throws Exception {
-    try (BatchSizeHost host = new BatchSizeHost(Storage.sqlite(file()))) {
+    try (TestBatchSizes host = new TestBatchSizes(StudyDatabase.sqlite(file()))) {
       host.zeus.register(job("bert"));
     }
     try (Connection newer = DriverManager.getConnection("jdbc:sqlite:" + file());
         Statement change = newer.createStatement()) {
       change.execute("UPDATE chase_schema SET version = 99");
     }
-    try (BatchSizeHost host = new BatchSizeHost(Storage.sqlite(file()))) {
+    try (TestBatchSizes host = new TestBatchSizes(StudyDatabase.sqlite(file()))) {
       assertThat(host.zeus.call("DELETE", "/jobs?job_id=bert", "").message())
           .startsWith("503: ")
           .contains("99");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.batchsize.ZeusClient.Reply;
 import chase.daemon.batchsize.ZeusClient.Trained;
+import chase.daemon.batchsize.zeus.UnrecordedTrialsTest;
 import java.time.Duration;
 import java.util.Optional;
 import org.awaitility.Awaitility;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 /** A PostgreSQL server that goes away under the daemon. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostgresLostTest {
-  private final PostgresServer server = new PostgresServer();
+  private final TestPostgres server = new TestPostgres();
 
   @AfterAll
   void stop() {
@@ -32,18 +33,18 @@ class PostgresLostTest {
   @Test
   void aConnectionThatWasCutIsMadeAnewWithoutAWord() {
     String database = server.fresh();
-    try (BatchSizeHost host = new BatchSizeHost(server.storage(database))) {
+    try (TestBatchSizes host = new TestBatchSizes(server.storage(database))) {
       host.zeus.register(job("bert"));
       cut(database);
       assertThat(host.zeus.next("bert").number()).isEqualTo(1);
-      assertThat(host.desk.counts().failures()).isZero();
+      assertThat(host.service.counts().failures()).isZero();
     }
   }
 
   @Test
   void whileItIsAwayNoTrainingStopsAndAfterwardsAllIsThere() {
     String database = server.fresh();
-    try (BatchSizeHost host = new BatchSizeHost(server.storage(database))) {
+    try (TestBatchSizes host = new TestBatchSizes(server.storage(database))) {
       host.zeus.register(job("bert"));
       Trained trial = host.zeus.next("bert");
       server.change("postgres", "ALTER DATABASE " + database + " ALLOW_CONNECTIONS false");
@@ -55,31 +56,31 @@ class PostgresLostTest {
           .startsWith("503: the database of batch sizes cannot be used: ")
           .doesNotContain("secret");
       assertThat(host.zeus.register(job("bert")).status()).isEqualTo(201);
-      assertThat(host.desk.counts().up()).contains(false);
+      assertThat(host.service.counts().up()).contains(false);
       server.change("postgres", "ALTER DATABASE " + database + " ALLOW_CONNECTIONS true");
-      host.letPass(Duration.ofSeconds(3));
+      host.advance(Duration.ofSeconds(3));
       assertThat(host.zeus.report(trial, 2, 2000, 0.95).json().path("converged").asBoolean())
           .isTrue();
-      assertThat(host.desk.counts().up()).contains(true);
+      assertThat(host.service.counts().up()).contains(true);
     }
   }
 
   @Test
   void aServerThatDoesNotAnswerMakesNoClientWaitAndItsJobsAreKeptAfterwards() {
     String database = server.fresh();
-    try (FrozenPort frozen = new FrozenPort(server.port());
-        BatchSizeHost host = new BatchSizeHost(server.storage(database, frozen.port()))) {
+    try (FreezablePort frozen = new FreezablePort(server.port());
+        TestBatchSizes host = new TestBatchSizes(server.storage(database, frozen.port()))) {
       ZeusClient zeus = host.zeus.asPatientAsZeus();
       host.zeus.register(job("bert"));
       Trained kept = host.zeus.next("bert");
       frozen.freeze();
-      UnrecordedRunsTest.assertThatRunsTrainUnrecorded(zeus);
+      UnrecordedTrialsTest.assertThatRunsTrainUnrecorded(zeus);
       assertThat(zeus.report(kept, 1, 1000, 0.5).json().path("stop_train").asBoolean(true))
           .isFalse();
       frozen.thaw();
       Awaitility.await()
           .untilAsserted(() -> {
-            host.letPass(Duration.ofSeconds(3));
+            host.advance(Duration.ofSeconds(3));
             // A run that was recorded too late for its client was withdrawn, and had a number.
             assertThat(host.zeus.next("gpt").number()).isPositive();
           });
@@ -90,10 +91,10 @@ class PostgresLostTest {
 
   @Test
   void aServerThatIsNotThereIs503() {
-    Storage nobody =
-        Storage.postgresql(
+    StudyDatabase nobody =
+        StudyDatabase.postgresql(
             "jdbc:postgresql://localhost:1/chase", Optional.of("chase"), Optional.of("secret"));
-    try (BatchSizeHost host = new BatchSizeHost(nobody)) {
+    try (TestBatchSizes host = new TestBatchSizes(nobody)) {
       assertThat(host.zeus.call("DELETE", "/jobs?job_id=bert", "").message())
           .startsWith("503: ")
           .doesNotContain("secret");

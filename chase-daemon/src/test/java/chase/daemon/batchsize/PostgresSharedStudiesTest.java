@@ -6,11 +6,11 @@ import org.junit.jupiter.api.TestInstance;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostgresSharedStudiesTest extends SharedStudiesContract {
-  private final PostgresServer server = new PostgresServer();
+  private final TestPostgres server = new TestPostgres();
   private String database = "";
 
   @Override
-  Storage storage() {
+  StudyDatabase storage() {
     if (database.isEmpty()) {
       database = server.fresh();
     }

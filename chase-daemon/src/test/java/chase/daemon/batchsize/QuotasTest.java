@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.batchsize.ZeusClient.Reply;
 import chase.daemon.batchsize.ZeusClient.Trained;
-import chase.zeus.batchsize.Method;
+import chase.zeus.batchsize.SearchMethod;
 import chase.zeus.batchsize.Trial;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,18 +18,18 @@ import org.junit.jupiter.api.io.TempDir;
 class QuotasTest {
   @TempDir Path directory;
 
-  private BatchSizeHost host(Studies.Quotas quotas) {
-    Storage storage = Storage.sqlite(directory.resolve("batch-sizes.db"));
-    return new BatchSizeHost(storage, Method.CHASE, quotas);
+  private TestBatchSizes host(StudyStore.Quotas quotas) {
+    StudyDatabase storage = StudyDatabase.sqlite(directory.resolve("batch-sizes.db"));
+    return new TestBatchSizes(storage, SearchMethod.CHASE, quotas);
   }
 
-  private static List<String> names(BatchSizeHost host) {
-    return BatchSizeHost.await(host.desk.list("", 100, job -> job.described().name()));
+  private static List<String> names(TestBatchSizes host) {
+    return TestBatchSizes.await(host.service.list("", 100, job -> job.job().name()));
   }
 
   @Test
   void moreJobsThanMayBeAre507AndWhatIsThereGoesOn() {
-    try (BatchSizeHost host = host(new Studies.Quotas(3, 10, 10))) {
+    try (TestBatchSizes host = host(new StudyStore.Quotas(3, 10, 10))) {
       for (String name : List.of("a", "b", "c")) {
         assertThat(host.zeus.register(job(name)).status()).isEqualTo(201);
       }
@@ -45,16 +45,16 @@ class QuotasTest {
 
   @Test
   void whatNeverRanMakesRoomAfterADayAndWhatRanAfterNinety() {
-    try (BatchSizeHost host = host(new Studies.Quotas(3, 10, 10))) {
+    try (TestBatchSizes host = host(new StudyStore.Quotas(3, 10, 10))) {
       for (String name : List.of("ran", "never", "neither")) {
         host.zeus.register(job(name));
       }
       host.zeus.next("ran");
-      host.letPass(Duration.ofHours(25));
+      host.advance(Duration.ofHours(25));
       assertThat(host.zeus.register(job("new")).status()).isEqualTo(201);
       assertThat(names(host)).contains("ran", "new").hasSize(3);
       host.zeus.next("new");
-      host.letPass(Duration.ofDays(91));
+      host.advance(Duration.ofDays(91));
       host.zeus.register(job("newer"));
       host.zeus.next("newer");
       host.zeus.register(job("newest"));
@@ -64,7 +64,7 @@ class QuotasTest {
 
   @Test
   void theOldestRunsThatHaveEndedMakeRoomAndTheOthersKeepTheirNumbers() {
-    try (BatchSizeHost host = host(new Studies.Quotas(3, 8, 4))) {
+    try (TestBatchSizes host = host(new StudyStore.Quotas(3, 8, 4))) {
       host.zeus.register(job("bert"));
       for (int run = 1; run <= 30; run++) {
         Trained trial = host.zeus.next("bert");
@@ -74,8 +74,8 @@ class QuotasTest {
         }
         host.zeus.report(trial, 1, 1000 + trial.batchSize(), 0.95);
       }
-      KnownJob known = BatchSizeHost.await(host.desk.find("bert"));
-      assertThat(known.rows()).hasSize(8);
+      StoredStudy known = TestBatchSizes.await(host.service.find("bert"));
+      assertThat(known.trials()).hasSize(8);
       assertThat(known.trial(30).reached()).isTrue();
       assertThat(known.trial(20).isRunning()).isTrue();
       assertThat(known.study().trials())
@@ -87,8 +87,8 @@ class QuotasTest {
   @Test
   void aFullDatabaseIsSaidAndReadAndItsRunsGoOn() throws Exception {
     Path file = directory.resolve("batch-sizes.db");
-    Storage small = Storage.sqlite(file, 60 * 1024);
-    try (BatchSizeHost host = new BatchSizeHost(small)) {
+    StudyDatabase small = StudyDatabase.sqlite(file, 60 * 1024);
+    try (TestBatchSizes host = new TestBatchSizes(small)) {
       host.zeus.register(job("bert"));
       Trained first = host.zeus.next("bert");
       Reply last = host.zeus.register(job("0"));
@@ -98,7 +98,7 @@ class QuotasTest {
       assertThat(last.message())
           .startsWith("507: the database of batch sizes takes nothing more: the disk is full, or");
       assertThat(Files.size(file)).isLessThanOrEqualTo(60 * 1024);
-      assertThat(host.desk.counts().up()).contains(true);
+      assertThat(host.service.counts().up()).contains(true);
       assertThat(host.zeus.register(job("bert")).status()).isEqualTo(200);
       ZeusRoutesContract.assertVerdict(host.zeus.report(first, 1, 1000, 0.95), true, true);
       assertThat(host.zeus.call("DELETE", "/jobs?job_id=0", "").status()).isEqualTo(200);
@@ -107,7 +107,7 @@ class QuotasTest {
 
   @Test
   void whatIsWrittenInAFieldIsBounded() {
-    try (BatchSizeHost host = host(Studies.Quotas.USUAL)) {
+    try (TestBatchSizes host = host(StudyStore.Quotas.DEFAULT)) {
       String long201 = "x".repeat(201);
       assertThat(host.zeus.register(job("bert").put("gpu_model", long201)).status()).isEqualTo(422);
       assertThat(host.zeus.register(job(long201)).status()).isEqualTo(422);

@@ -4,11 +4,11 @@ import static chase.daemon.batchsize.ZeusClient.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.batchsize.ZeusClient.Trained;
-import chase.zeus.batchsize.Method;
-import chase.zeus.batchsize.Report;
-import chase.zeus.batchsize.Spending;
+import chase.zeus.batchsize.SearchMethod;
 import chase.zeus.batchsize.Study;
 import chase.zeus.batchsize.Trial;
+import chase.zeus.batchsize.TrialReport;
+import chase.zeus.batchsize.TrialUsage;
 import chase.zeus.unit.Joules;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,15 +26,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What outlives a daemon, and what several daemons share, whichever database it is. */
 abstract class SharedStudiesContract {
-  private BatchSizeHost host;
+  private TestBatchSizes host;
   private ZeusClient zeus;
 
   /** An empty database, the same one for each call of one test. */
-  abstract Storage storage();
+  abstract StudyDatabase storage();
 
   @BeforeEach
   void open() {
-    host = new BatchSizeHost(storage());
+    host = new TestBatchSizes(storage());
     zeus = host.zeus;
   }
 
@@ -48,31 +48,31 @@ abstract class SharedStudiesContract {
     zeus.register(job("bert"));
     Trained trial = zeus.next("bert");
     zeus.report(trial, 1, 1000, 0.5);
-    try (BatchSizeHost next = new BatchSizeHost(storage())) {
+    try (TestBatchSizes next = new TestBatchSizes(storage())) {
       assertThat(next.zeus.register(job("bert")).status()).isEqualTo(200);
       ZeusRoutesContract.assertVerdict(next.zeus.report(trial, 2, 2000, 0.95), true, true);
       assertThat(next.zeus.next("bert").number()).isEqualTo(2);
     }
-    assertThat(BatchSizeHost.await(host.desk.find("bert")).trial(1).spending().energy())
+    assertThat(TestBatchSizes.await(host.service.find("bert")).trial(1).usage().energy())
         .isEqualTo(new Joules(2000));
   }
 
   /** As Zeus tests its server against its simulator: both must choose alike, run for run. */
   @ParameterizedTest
-  @EnumSource(Method.class)
-  void theServerChoosesWhatTheStudyChooses(Method method) {
-    Recurring described = ZeusJobText.stored(job("bert").toString());
+  @EnumSource(SearchMethod.class)
+  void theServerChoosesWhatTheStudyChooses(SearchMethod method) {
+    RecurringJob described = ZeusJobText.stored(job("bert").toString());
     Study study = Study.open(described.study(method));
     List<Trained> served = new ArrayList<>();
     List<Trained> expected = new ArrayList<>();
-    try (BatchSizeHost server = new BatchSizeHost(storage(), method)) {
+    try (TestBatchSizes server = new TestBatchSizes(storage(), method)) {
       server.zeus.register(job("bert"));
       for (int run = 0; run < 25; run++) {
         Trained trial = server.zeus.next("bert");
         served.add(trial);
         double joules = 1000.0 + 40 * Math.abs(trial.batchSize() - 48) + 7 * (run % 5);
         server.zeus.report(trial, 2, joules, 0.95);
-        var dispatched = study.dispatch();
+        var dispatched = study.startTrial();
         Trial own = dispatched.trial();
         expected.add(new Trained("bert", own.batchSize(), own.number()));
         study = dispatched.study().report(told(own, joules)).study();
@@ -81,12 +81,12 @@ abstract class SharedStudiesContract {
     assertThat(served).isEqualTo(expected);
   }
 
-  private static Report told(Trial trial, double joules) {
-    return new Report(
+  private static TrialReport told(Trial trial, double joules) {
+    return new TrialReport(
         trial.number(),
         trial.batchSize(),
         2,
-        Spending.of(new Joules(joules), joules / 100),
+        TrialUsage.of(new Joules(joules), joules / 100),
         OptionalDouble.of(0.95),
         Optional.empty());
   }
@@ -95,7 +95,7 @@ abstract class SharedStudiesContract {
   void manyTrialsAtOnceFromTwoDaemonsAreEachTheirOwn() throws Exception {
     zeus.register(job("bert"));
     List<Integer> numbers;
-    try (BatchSizeHost other = new BatchSizeHost(storage());
+    try (TestBatchSizes other = new TestBatchSizes(storage());
         ExecutorService threads = Executors.newFixedThreadPool(16)) {
       List<ZeusClient> daemons = List.of(zeus, other.zeus);
       var runs =
@@ -109,7 +109,7 @@ abstract class SharedStudiesContract {
     }
     assertThat(numbers)
         .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, 48).boxed().toList());
-    assertThat(BatchSizeHost.await(host.desk.find("bert")).rows())
+    assertThat(TestBatchSizes.await(host.service.find("bert")).trials())
         .hasSize(48)
         .allSatisfy(row -> assertThat(row.trial().isRunning()).isFalse());
   }

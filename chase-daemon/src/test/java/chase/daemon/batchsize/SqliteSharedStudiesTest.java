@@ -7,7 +7,7 @@ class SqliteSharedStudiesTest extends SharedStudiesContract {
   @TempDir Path directory;
 
   @Override
-  Storage storage() {
-    return Storage.sqlite(directory.resolve("batch-sizes.db"));
+  StudyDatabase storage() {
+    return StudyDatabase.sqlite(directory.resolve("batch-sizes.db"));
   }
 }

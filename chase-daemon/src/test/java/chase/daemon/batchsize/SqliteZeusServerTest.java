@@ -7,7 +7,7 @@ class SqliteZeusServerTest extends ZeusServerContract {
   @TempDir Path directory;
 
   @Override
-  Storage storage() {
-    return Storage.sqlite(directory.resolve("batch-sizes.db"));
+  StudyDatabase storage() {
+    return StudyDatabase.sqlite(directory.resolve("batch-sizes.db"));
   }
 }

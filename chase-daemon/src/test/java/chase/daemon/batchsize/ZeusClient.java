@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** Speaks to the API as Zeus's Python library does: HTTP/1.1, and no word of a body's type. */
-final class ZeusClient {
+public final class ZeusClient {
   private static final JsonMapper MAPPER = new JsonMapper();
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -33,11 +33,11 @@ final class ZeusClient {
   }
 
   /** The same, which waits no longer than the library does: 5 s, httpx's default. */
-  ZeusClient asPatientAsZeus() {
+  public ZeusClient asPatientAsZeus() {
     return new ZeusClient(port, Duration.ofSeconds(5));
   }
 
-  record Reply(int status, JsonNode json) {
+  public record Reply(int status, JsonNode json) {
     String message() {
       return status + ": " + json.path("message").asText();
     }
@@ -87,7 +87,7 @@ final class ZeusClient {
   }
 
   /** A job as the library registers it, with every field. */
-  static ObjectNode job(String id) {
+  public static ObjectNode job(String id) {
     ObjectNode job = MAPPER.createObjectNode();
     job.put("job_id", id).put("job_id_prefix", id);
     job.putArray("batch_sizes").add(16).add(32).add(64);
@@ -108,12 +108,12 @@ final class ZeusClient {
         .put("gpu_model", "Tesla V100-PCIE-32GB");
   }
 
-  Reply register(JsonNode job) {
+  public Reply register(JsonNode job) {
     return call("POST", "/jobs", job.toString());
   }
 
   /** The next trial, which must be answered. */
-  Trained next(String id) {
+  public Trained next(String id) {
     Reply reply = call("GET", "/jobs/batch_size?job_id=" + id, "");
     if (reply.status() != 200) {
       throw new AssertionError(reply.toString());
@@ -124,7 +124,7 @@ final class ZeusClient {
         reply.json().path("trial_number").intValue());
   }
 
-  record Trained(String id, int batchSize, int number) {}
+  public record Trained(String id, int batchSize, int number) {}
 
   static ObjectNode result(Trained trial, int epoch, double joules, double metric) {
     return MAPPER
@@ -155,11 +155,11 @@ final class ZeusClient {
             epoch));
   }
 
-  Reply report(Trained trial, int epoch, double joules, double metric) {
+  public Reply report(Trained trial, int epoch, double joules, double metric) {
     return call("POST", "/report", result(trial, epoch, joules, metric).toString());
   }
 
-  Reply end(Trained trial) {
+  public Reply end(Trained trial) {
     return call(
         "PATCH",
         "/trials",

@@ -17,12 +17,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Requests as no client of Zeus writes them, or only an unusual one. */
 class ZeusRequestsTest {
   @TempDir Path directory;
-  private BatchSizeHost host;
+  private TestBatchSizes host;
   private ZeusClient zeus;
 
   @BeforeEach
   void open() {
-    host = new BatchSizeHost(Storage.sqlite(directory.resolve("batch-sizes.db")));
+    host = new TestBatchSizes(StudyDatabase.sqlite(directory.resolve("batch-sizes.db")));
     zeus = host.zeus;
   }
 
@@ -45,7 +45,7 @@ class ZeusRequestsTest {
   })
   void aRequestThatCannotBeDecodedIsNoBugOfOurs(String method, String path) throws Exception {
     zeus.register(job("bert"));
-    try (RecordedLog log = new RecordedLog()) {
+    try (WarningRecorder log = new WarningRecorder()) {
       String answer =
           zeus.raw(method + " " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
       assertThat(answer).startsWith("HTTP/1.1 4");
@@ -55,12 +55,12 @@ class ZeusRequestsTest {
 
   @Test
   void aClientThatGoesInTheMiddleIsNoTrouble() throws Exception {
-    try (RecordedLog log = new RecordedLog()) {
+    try (WarningRecorder log = new WarningRecorder()) {
       zeus.leave("POST /report HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n{");
       zeus.leave("GET /jobs/batch_size?job_id=bert HTTP/1.1\r\nHost: a\r\n\r\n");
       zeus.leave("POST /jobs HTTP/1.1\r\nTransfer-Encoding: chunked\r\nHost: a\r\n\r\n5\r\n{");
       assertThat(zeus.register(job("bert")).status()).isEqualTo(201);
-      BatchSizeHost.await(host.server().close());
+      TestBatchSizes.await(host.server().close());
       assertThat(log.warnings()).isEmpty();
     }
   }

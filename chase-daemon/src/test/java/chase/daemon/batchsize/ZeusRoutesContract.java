@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.batchsize.ZeusClient.Reply;
 import chase.daemon.batchsize.ZeusClient.Trained;
+import chase.daemon.batchsize.zeus.ZeusReplies;
+import chase.daemon.batchsize.zeus.ZeusRoutes;
 import chase.zeus.batchsize.Trial;
 import chase.zeus.unit.Joules;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,16 +19,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Zeus's batch-size API over TCP, whichever database is behind it. */
-abstract class ZeusRoutesContract {
-  private BatchSizeHost host;
+public abstract class ZeusRoutesContract {
+  private TestBatchSizes host;
   private ZeusClient zeus;
 
   /** An empty database, the same one for each call of one test. */
-  abstract Storage storage();
+  abstract StudyDatabase storage();
 
   @BeforeEach
   void open() {
-    host = new BatchSizeHost(storage());
+    host = new TestBatchSizes(storage());
     zeus = host.zeus;
   }
 
@@ -171,7 +173,7 @@ abstract class ZeusRoutesContract {
         job("bert").put("gpu_model", "A40 \u00e9").toString().replace("A40", "\\ud800\\u0000");
     assertThat(zeus.call("POST", "/jobs", odd).status()).isEqualTo(201);
     assertThat(zeus.call("POST", "/jobs", odd).status()).isEqualTo(200);
-    assertThat(host.desk.counts().failures()).isZero();
+    assertThat(host.service.counts().failures()).isZero();
   }
 
   @Test
@@ -183,7 +185,7 @@ abstract class ZeusRoutesContract {
   }
 
   private static Reply detail(int status, String detail) {
-    return new Reply(status, ZeusAnswers.object().put("detail", detail));
+    return new Reply(status, ZeusReplies.object().put("detail", detail));
   }
 
   @Test
@@ -226,7 +228,7 @@ abstract class ZeusRoutesContract {
     assertVerdict(zeus.report(trial, 3, 3000, 0.1), true, true);
   }
 
-  static void assertVerdict(Reply reply, boolean stop, boolean converged) {
+  public static void assertVerdict(Reply reply, boolean stop, boolean converged) {
     assertThat(reply.status()).as(reply.toString()).isEqualTo(200);
     assertThat(reply.json().path("stop_train").booleanValue()).isEqualTo(stop);
     assertThat(reply.json().path("converged").booleanValue()).isEqualTo(converged);
@@ -252,14 +254,14 @@ abstract class ZeusRoutesContract {
     Trained trial = zeus.next("bert");
     assertVerdict(zeus.report(trial, 1, 1000, 0.5), false, false);
     assertVerdict(zeus.report(trial, 1, 1000, 0.5), false, false);
-    assertThat(trial(1).spending().energy()).isEqualTo(new Joules(1000));
+    assertThat(trial(1).usage().energy()).isEqualTo(new Joules(1000));
     assertVerdict(zeus.report(trial, 2, 2000, 0.95), true, true);
     assertVerdict(zeus.report(trial, 2, 2000, 0.95), true, true);
-    assertThat(trial(1).spending().energy()).isEqualTo(new Joules(2000));
+    assertThat(trial(1).usage().energy()).isEqualTo(new Joules(2000));
   }
 
   private Trial trial(int number) {
-    return BatchSizeHost.await(host.desk.find("bert")).trial(number);
+    return TestBatchSizes.await(host.service.find("bert")).trial(number);
   }
 
   @Test
@@ -270,7 +272,7 @@ abstract class ZeusRoutesContract {
     assertVerdict(zeus.report(trial, 1, 490, 0.5), false, false);
     assertVerdict(zeus.report(trial, 3, 999, 0.5), false, false);
     assertThat(trial(1).epochs()).isEqualTo(3);
-    assertThat(trial(1).spending().energy()).isEqualTo(new Joules(1000));
+    assertThat(trial(1).usage().energy()).isEqualTo(new Joules(1000));
     assertVerdict(zeus.report(trial, 2, 980, 0.95), true, true);
     assertVerdict(zeus.report(trial, 3, 1500, 0.5), true, true);
   }
@@ -295,7 +297,7 @@ abstract class ZeusRoutesContract {
     assertVerdict(zeus.report(trial, 2, seconds, joules, metric), false, false);
     assertThat(trial(1).isRunning()).isTrue();
     assertVerdict(zeus.report(trial, 3, 3000, 0.95), true, true);
-    assertThat(trial(1).spending().energy()).isEqualTo(new Joules(3000));
+    assertThat(trial(1).usage().energy()).isEqualTo(new Joules(3000));
   }
 
   @Test
@@ -328,7 +330,7 @@ abstract class ZeusRoutesContract {
   void aSilentTrialCountsAsFailedUntilItReports() {
     zeus.register(job("bert"));
     Trained trial = zeus.next("bert");
-    host.letPass(BatchSizeHost.SILENCE.plus(Duration.ofSeconds(1)));
+    host.advance(TestBatchSizes.SILENCE.plus(Duration.ofSeconds(1)));
     assertThat(trial(1).status()).isEqualTo(Trial.Status.FAILED);
     assertVerdict(zeus.report(trial, 1, 1000, 0.5), false, false);
     assertThat(trial(1).isRunning()).isTrue();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.batchsize.ZeusClient.Reply;
 import chase.daemon.batchsize.ZeusClient.Trained;
-import chase.zeus.batchsize.Method;
+import chase.zeus.batchsize.SearchMethod;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -28,15 +28,15 @@ abstract class ZeusServerContract {
   private static final double EPOCH_SECONDS = 37.248;
   private static final double EPOCH_JOULES = 17133;
 
-  private BatchSizeHost host;
+  private TestBatchSizes host;
   private ZeusClient zeus;
 
   /** An empty database, the same one for each call of one test. */
-  abstract Storage storage();
+  abstract StudyDatabase storage();
 
   @BeforeEach
   void open() {
-    host = new BatchSizeHost(storage(), Method.ZEUS);
+    host = new TestBatchSizes(storage(), SearchMethod.ZEUS);
     zeus = host.zeus;
   }
 
@@ -235,7 +235,7 @@ abstract class ZeusServerContract {
           explored.converges());
     }
     assertThat(zeus.next("bert").batchSize()).isIn(sweep.survivors());
-    assertThat(BatchSizeHost.await(host.desk.find("bert")).study().explain().arms())
+    assertThat(TestBatchSizes.await(host.service.find("bert")).study().explain().arms())
         .filteredOn(arm -> sweep.survivors().contains(arm.batchSize()))
         .noneMatch(arm -> arm.why().contains("did not reach"));
   }
@@ -250,8 +250,8 @@ abstract class ZeusServerContract {
       assertThat(trial.batchSize()).isEqualTo(size);
       report(trial, 14, 3000, 0.55, 98);
     }
-    BatchSizeHost.await(host.desk.dispatch("bert"));
-    assertThat(BatchSizeHost.await(host.desk.find("bert")).trial(3).kind())
+    TestBatchSizes.await(host.service.startTrial("bert"));
+    assertThat(TestBatchSizes.await(host.service.find("bert")).trial(3).kind())
         .isEqualTo(chase.zeus.batchsize.Trial.Kind.SAMPLED);
   }
 

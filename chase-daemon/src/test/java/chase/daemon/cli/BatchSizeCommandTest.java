@@ -3,17 +3,17 @@ package chase.daemon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.carbon.Region;
+import chase.daemon.batchsize.ChaseJob;
 import chase.daemon.batchsize.Cost;
-import chase.daemon.batchsize.EnergyWorth;
-import chase.daemon.batchsize.OwnJob;
-import chase.daemon.batchsize.Storage;
+import chase.daemon.batchsize.JouleWeight;
+import chase.daemon.batchsize.StudyDatabase;
 import chase.daemon.control.BatchSizeRoutes;
 import chase.daemon.control.ControlServer;
 import chase.daemon.control.EngineRoom;
 import chase.daemon.grid.GridState;
-import chase.zeus.batchsize.Method;
-import chase.zeus.batchsize.Report;
-import chase.zeus.batchsize.Spending;
+import chase.zeus.batchsize.SearchMethod;
+import chase.zeus.batchsize.TrialReport;
+import chase.zeus.batchsize.TrialUsage;
 import chase.zeus.unit.Joules;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -39,16 +39,16 @@ class BatchSizeCommandTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final Path socket;
-  private final chase.daemon.batchsize.Desk desk;
+  private final chase.daemon.batchsize.BatchSizeService desk;
 
   BatchSizeCommandTest(@TempDir Path directory) {
     socket = directory.resolve("chase.sock");
     var clock = room.needs().clock();
     desk =
-        new chase.daemon.batchsize.Desk(
+        new chase.daemon.batchsize.BatchSizeService(
             vertx,
-            Storage.sqlite(directory.resolve("batch-sizes.db")),
-            new EnergyWorth(
+            StudyDatabase.sqlite(directory.resolve("batch-sizes.db")),
+            new JouleWeight(
                 () -> GridState.unasked(new Region("nowhere"), Duration.ofHours(2)), clock),
             clock,
             Duration.ofHours(1),
@@ -83,8 +83,8 @@ class BatchSizeCommandTest {
   }
 
   private void ran(int batchSize) throws TimeoutException {
-    OwnJob job =
-        new OwnJob(
+    ChaseJob job =
+        new ChaseJob(
             "bert",
             List.of(16, 32),
             batchSize,
@@ -94,22 +94,22 @@ class BatchSizeCommandTest {
             0.5,
             OptionalDouble.of(2),
             0,
-            Method.CHASE,
+            SearchMethod.CHASE,
             Cost.ENERGY,
             OptionalLong.empty(),
             300,
             1,
             "A40");
-    await(desk.register(job, Method.CHASE));
-    await(desk.dispatch("bert"));
+    await(desk.register(job, SearchMethod.CHASE));
+    await(desk.startTrial("bert"));
     await(
         desk.report(
             "bert",
-            new Report(
+            new TrialReport(
                 1,
                 batchSize,
                 2,
-                Spending.of(new Joules(2000), 20),
+                TrialUsage.of(new Joules(2000), 20),
                 OptionalDouble.of(0.95),
                 Optional.empty())));
   }

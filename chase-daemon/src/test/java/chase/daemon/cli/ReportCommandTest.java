@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.control.ControlServer;
 import chase.daemon.control.EngineRoom;
-import chase.daemon.ledger.KeptLedger;
+import chase.daemon.fixtures.TestLedger;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -21,13 +21,13 @@ class ReportCommandTest {
   private final Vertx vertx = Vertx.vertx();
   private final EngineRoom room = new EngineRoom(vertx);
   private final Path socket;
-  private final KeptLedger ledger;
+  private final TestLedger ledger;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
   ReportCommandTest(@TempDir Path directory) {
     socket = directory.resolve("chase.sock");
-    ledger = new KeptLedger(directory);
+    ledger = new TestLedger(directory);
   }
 
   @BeforeEach

@@ -3,7 +3,7 @@ package chase.daemon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import chase.zeus.batchsize.Method;
+import chase.zeus.batchsize.SearchMethod;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +26,8 @@ class BatchSizesConfigTest {
   void zeusApiIsOffAndLocal() throws Exception {
     BatchSizesConfig usual = parse("{}");
     assertThat(usual.zeusApi())
-        .isEqualTo(new BatchSizesConfig.ZeusApiConfig(false, "127.0.0.1", 9479, Method.CHASE));
+        .isEqualTo(
+            new BatchSizesConfig.ZeusApiConfig(false, "127.0.0.1", 9479, SearchMethod.CHASE));
     assertThat(usual.zeusApi().isLocal()).isTrue();
     assertThat(usual.silence()).isEqualTo(Duration.ofDays(1));
     assertThat(usual.database()).isEmpty();

@@ -4,9 +4,9 @@ import static chase.daemon.control.Caller.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.carbon.Region;
-import chase.daemon.batchsize.Desk;
-import chase.daemon.batchsize.EnergyWorth;
-import chase.daemon.batchsize.Storage;
+import chase.daemon.batchsize.BatchSizeService;
+import chase.daemon.batchsize.JouleWeight;
+import chase.daemon.batchsize.StudyDatabase;
 import chase.daemon.control.Caller.Reply;
 import chase.daemon.grid.GridState;
 import chase.daemon.profiles.JobFingerprint;
@@ -48,7 +48,7 @@ class BatchSizeRoutesTest {
   private final Map<JobFingerprint, PowerProfile> profiles = new HashMap<>();
   private final Path state;
   private final Caller caller;
-  private final Desk desk;
+  private final BatchSizeService desk;
   private final ControlServer server;
 
   BatchSizeRoutesTest(@TempDir Path directory) {
@@ -57,10 +57,10 @@ class BatchSizeRoutesTest {
     caller = new Caller(vertx, socket);
     var clock = room.needs().clock();
     desk =
-        new Desk(
+        new BatchSizeService(
             vertx,
-            Storage.sqlite(state.resolve("batch-sizes.db")),
-            new EnergyWorth(grid::get, clock),
+            StudyDatabase.sqlite(state.resolve("batch-sizes.db")),
+            new JouleWeight(grid::get, clock),
             clock,
             Duration.ofHours(1),
             "here");

@@ -13,9 +13,9 @@ import chase.daemon.grid.GridState;
 import chase.daemon.host.HostProcess;
 import chase.daemon.http.RequestLog;
 import chase.daemon.ledger.Emissions;
+import chase.daemon.ledger.GpuOwners;
 import chase.daemon.ledger.Ledger;
 import chase.daemon.ledger.LedgerKeeper;
-import chase.daemon.ledger.Tenants;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Order;
@@ -108,7 +108,7 @@ public final class EngineRoom {
   /** A real ledger of this room, in {@code directory}; deploy it. */
   LedgerKeeper ledger(Path directory) {
     return new LedgerKeeper(
-        () -> new Tenants(snapshot(), Map.of()),
+        () -> new GpuOwners(snapshot(), Map.of()),
         () -> replayed(412),
         directory,
         Duration.ofDays(400),
@@ -205,7 +205,8 @@ public final class EngineRoom {
         new Emissions(
             Map.of(
                 FIRST,
-                new Emissions.Share(Map.of("replayed", grams), new Joules(joulesWithoutSignal))));
+                new Emissions.GpuEmissions(
+                    Map.of("replayed", grams), new Joules(joulesWithoutSignal))));
   }
 
   void grid(GridState state) {

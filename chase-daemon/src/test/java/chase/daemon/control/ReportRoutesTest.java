@@ -4,7 +4,7 @@ import static chase.daemon.control.Caller.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.control.Caller.Reply;
-import chase.daemon.ledger.KeptLedger;
+import chase.daemon.fixtures.TestLedger;
 import chase.daemon.ledger.Ledger;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Vertx;
@@ -35,8 +35,8 @@ class ReportRoutesTest {
                 room.needs(ledger), directory.resolve("chase.sock"), "no-such-group")));
   }
 
-  private KeptLedger kept() throws TimeoutException {
-    KeptLedger ledger = new KeptLedger(directory);
+  private TestLedger kept() throws TimeoutException {
+    TestLedger ledger = new TestLedger(directory);
     await(vertx.deployVerticle(ledger.keeper()));
     open(ledger.keeper());
     return ledger;
@@ -62,7 +62,7 @@ class ReportRoutesTest {
 
   @Test
   void whatIsUnknownHasNoKey() throws TimeoutException {
-    KeptLedger ledger = kept();
+    TestLedger ledger = kept();
     ledger.loseSignal();
     ledger.aJobOfTwoCards("a1");
     JsonNode used = caller.get("/v1/report").json().path("total").path("used");

@@ -39,42 +39,42 @@ class EmissionsMeterTest {
 
   @Test
   void aKilowattHourWeighsWhatTheGridSays() {
-    meter.take(at(0, KWH), grid(400));
+    meter.update(at(0, KWH), grid(400));
     assertThat(grams()).isEqualTo(400);
   }
 
   @Test
   void eachPartOfTheEnergyWeighsWhatTheGridSaidThen() {
-    meter.take(at(0, KWH), grid(400));
-    meter.take(at(60, 3 * KWH), grid(100));
+    meter.update(at(0, KWH), grid(400));
+    meter.update(at(60, 3 * KWH), grid(100));
     assertThat(grams()).isEqualTo(400 + 2 * 100);
   }
 
   @Test
   void energyWithoutAnySignalIsCountedApart() {
-    meter.take(at(0, KWH), silent());
+    meter.update(at(0, KWH), silent());
     assertThat(grams()).isZero();
     assertThat(withoutSignal()).isEqualTo(KWH);
   }
 
   @Test
   void aNumberTooOldToTrustCountsAsNoSignal() {
-    meter.take(at(0, KWH), grid(400));
-    meter.take(at(2 * 3600 + 3600, 2 * KWH), grid(400));
+    meter.update(at(0, KWH), grid(400));
+    meter.update(at(2 * 3600 + 3600, 2 * KWH), grid(400));
     assertThat(grams()).isEqualTo(400);
     assertThat(withoutSignal()).isEqualTo(KWH);
   }
 
   @Test
   void aCardWithoutEnergyHasNoShare() {
-    meter.take(snapshot(0, Optional.empty()), grid(400));
+    meter.update(snapshot(0, Optional.empty()), grid(400));
     assertThat(meter.emissions().of(GPU)).isEmpty();
   }
 
   @Test
   void aTotalThatBeganAgainIsCountedFromZero() {
-    meter.take(at(0, 2 * KWH), grid(100));
-    meter.take(at(60, KWH), grid(100));
+    meter.update(at(0, 2 * KWH), grid(100));
+    meter.update(at(60, KWH), grid(100));
     assertThat(grams()).isEqualTo(300);
   }
 
@@ -85,7 +85,7 @@ class EmissionsMeterTest {
     double total = 0;
     for (int step = 0; step < 50; step++) {
       total += random.nextDouble() * KWH;
-      meter.take(at(step, total), random.nextBoolean() ? grid(250) : silent());
+      meter.update(at(step, total), random.nextBoolean() ? grid(250) : silent());
     }
     double weighed = grams() / 250 * KWH;
     assertThat(weighed + withoutSignal()).as("seed %d", seed).isCloseTo(total, within(1.0));

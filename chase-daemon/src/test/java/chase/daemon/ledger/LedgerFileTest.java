@@ -1,12 +1,12 @@
 package chase.daemon.ledger;
 
-import static chase.daemon.ledger.LedgerScenes.FIRST;
-import static chase.daemon.ledger.LedgerScenes.NOON;
-import static chase.daemon.ledger.LedgerScenes.gpu;
-import static chase.daemon.ledger.LedgerScenes.grid;
-import static chase.daemon.ledger.LedgerScenes.job;
-import static chase.daemon.ledger.LedgerScenes.silent;
-import static chase.daemon.ledger.LedgerScenes.snapshot;
+import static chase.daemon.fixtures.UsageSnapshots.FIRST;
+import static chase.daemon.fixtures.UsageSnapshots.NOON;
+import static chase.daemon.fixtures.UsageSnapshots.gpu;
+import static chase.daemon.fixtures.UsageSnapshots.grid;
+import static chase.daemon.fixtures.UsageSnapshots.gridWithoutSignal;
+import static chase.daemon.fixtures.UsageSnapshots.job;
+import static chase.daemon.fixtures.UsageSnapshots.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -39,8 +39,8 @@ class LedgerFileTest {
   }
 
   /** An hour's row of 100 J and its job, which ends with it. */
-  private static Batch batch(String token, int hour) {
-    Bookkeeper books = new Bookkeeper(100);
+  private static LedgerRows batch(String token, int hour) {
+    UsageMeter books = new UsageMeter(100);
     Snapshot begin =
         snapshot(3600L * hour, 0, List.of(job("j" + hour, 0, 0, 0, FIRST)), gpu(FIRST, 0, 700));
     Snapshot later =
@@ -48,7 +48,10 @@ class LedgerFileTest {
             3600L * hour + 60, 0, List.of(job("j" + hour, 5, 0, 0, FIRST)), gpu(FIRST, 100, 700));
     Snapshot gone = snapshot(3600L * hour + 60, 0, List.of(), gpu(FIRST, 100, 700));
     for (Snapshot one : List.of(begin, later, gone)) {
-      books.take(one, hour % 2 == 0 ? grid(400) : silent(), gpu -> one.jobOn(gpu).map(Tenant::of));
+      books.update(
+          one,
+          hour % 2 == 0 ? grid(400) : gridWithoutSignal(),
+          gpu -> one.jobOn(gpu).map(GpuOwner::of));
     }
     return books.drain(token);
   }
@@ -93,8 +96,8 @@ class LedgerFileTest {
   @Test
   void figuresGoOnAfterARestartAndOpenJobsEndWhenLastSeen() throws SQLException {
     Snapshot running = snapshot(0, 0, List.of(job("left", 7, 0, 0, FIRST)), gpu(FIRST, 0, 700));
-    Bookkeeper books = new Bookkeeper(100);
-    books.take(running, grid(400), gpu -> running.jobOn(gpu).map(Tenant::of));
+    UsageMeter books = new UsageMeter(100);
+    books.update(running, grid(400), gpu -> running.jobOn(gpu).map(GpuOwner::of));
     try (LedgerFile file = open()) {
       file.write(books.drain("a"));
       assertThat(figure(file, "SELECT ended_ms IS NULL FROM job")).isEqualTo(1);
@@ -116,7 +119,7 @@ class LedgerFileTest {
       long full = file.bytes();
       now = NOON.plus(KEPT).plus(Duration.ofHours(690));
       int pieces = 1;
-      while (file.forget()) {
+      while (file.deleteOld()) {
         pieces++;
       }
       assertThat(pieces).isEqualTo(2);

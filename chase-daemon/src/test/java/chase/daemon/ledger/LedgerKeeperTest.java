@@ -1,11 +1,13 @@
 package chase.daemon.ledger;
 
-import static chase.daemon.ledger.LedgerScenes.FIRST;
-import static chase.daemon.ledger.LedgerScenes.gpu;
-import static chase.daemon.ledger.LedgerScenes.snapshot;
+import static chase.daemon.fixtures.UsageSnapshots.FIRST;
+import static chase.daemon.fixtures.UsageSnapshots.gpu;
+import static chase.daemon.fixtures.UsageSnapshots.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chase.daemon.fixtures.TestLedger;
+import chase.daemon.fixtures.UsageSnapshots;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
@@ -26,11 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 class LedgerKeeperTest {
   private final Vertx vertx = Vertx.vertx();
   private final Path directory;
-  private final KeptLedger ledger;
+  private final TestLedger ledger;
 
   LedgerKeeperTest(@TempDir Path directory) {
     this.directory = directory;
-    this.ledger = new KeptLedger(directory);
+    this.ledger = new TestLedger(directory);
   }
 
   @AfterEach
@@ -47,7 +49,7 @@ class LedgerKeeperTest {
   }
 
   private void use(long second, double joules) throws TimeoutException {
-    ledger.happen(snapshot(second, 0, List.of(), gpu(FIRST, joules, 700)));
+    ledger.advance(snapshot(second, 0, List.of(), gpu(FIRST, joules, 700)));
   }
 
   private double reported() throws TimeoutException {
@@ -55,7 +57,7 @@ class LedgerKeeperTest {
             ledger
                 .keeper()
                 .report(
-                    new ReportQuestion(
+                    new ReportQuery(
                         Grouping.BY_JOB,
                         Optional.empty(),
                         Optional.empty(),
@@ -67,8 +69,8 @@ class LedgerKeeperTest {
         .orElse(0);
   }
 
-  private LedgerStanding standing() {
-    return ledger.keeper().standing().orElseThrow();
+  private LedgerStatus standing() {
+    return ledger.keeper().status().orElseThrow();
   }
 
   @Test
@@ -119,7 +121,7 @@ class LedgerKeeperTest {
     use(10, 500);
     await(vertx.undeploy(deployment));
     try (LedgerFile file =
-        new LedgerFile(directory, Duration.ofDays(1), () -> LedgerScenes.NOON, line -> {})) {
+        new LedgerFile(directory, Duration.ofDays(1), () -> UsageSnapshots.NOON, line -> {})) {
       assertThat(
               file.<Double>read(connection -> {
                 try (Statement statement = connection.createStatement()) {

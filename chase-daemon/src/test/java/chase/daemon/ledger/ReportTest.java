@@ -1,19 +1,20 @@
 package chase.daemon.ledger;
 
-import static chase.daemon.ledger.LedgerScenes.FIRST;
-import static chase.daemon.ledger.LedgerScenes.NOON;
-import static chase.daemon.ledger.LedgerScenes.SECOND;
-import static chase.daemon.ledger.LedgerScenes.gpu;
-import static chase.daemon.ledger.LedgerScenes.grid;
-import static chase.daemon.ledger.LedgerScenes.job;
-import static chase.daemon.ledger.LedgerScenes.silent;
-import static chase.daemon.ledger.LedgerScenes.snapshot;
+import static chase.daemon.fixtures.UsageSnapshots.FIRST;
+import static chase.daemon.fixtures.UsageSnapshots.NOON;
+import static chase.daemon.fixtures.UsageSnapshots.SECOND;
+import static chase.daemon.fixtures.UsageSnapshots.gpu;
+import static chase.daemon.fixtures.UsageSnapshots.grid;
+import static chase.daemon.fixtures.UsageSnapshots.gridWithoutSignal;
+import static chase.daemon.fixtures.UsageSnapshots.job;
+import static chase.daemon.fixtures.UsageSnapshots.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import chase.daemon.api.ReportBody;
 import chase.daemon.api.ReportBody.Line;
+import chase.daemon.fixtures.UsageSnapshots;
 import chase.daemon.grid.GridState;
 import chase.zeus.engine.Snapshot;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class ReportTest {
   private static final Offset<Double> CLOSE = within(0.001);
   private static final Duration DAY = Duration.ofDays(1);
 
-  private final Bookkeeper books = new Bookkeeper(1_000);
+  private final UsageMeter books = new UsageMeter(1_000);
   private final LedgerFile file;
   private int batches;
 
@@ -47,19 +48,19 @@ class ReportTest {
   }
 
   private void take(Snapshot snapshot, GridState grid, String user, Map<String, String> labels) {
-    books.take(
+    books.update(
         snapshot,
         grid,
         gpu ->
             snapshot
                 .jobOn(gpu)
                 .map(job ->
-                    new Tenant(
+                    new GpuOwner(
                         job.id().value(),
                         job.spec().name(),
                         Optional.of(user),
                         labels,
-                        Tenant.Origin.REGISTERED,
+                        GpuOwner.OwnerKind.REGISTERED,
                         job.spec().gpus(),
                         job.startedAt())));
   }
@@ -99,7 +100,7 @@ class ReportTest {
     long later = DAY.toSeconds();
     take(
         snapshot(later, 0, List.of(), gpu(FIRST, 40_000, 700), gpu(SECOND, 40_000, 700)),
-        silent(),
+        gridWithoutSignal(),
         "bob",
         Map.of());
     flush();
@@ -110,7 +111,7 @@ class ReportTest {
             List.of(job("b1", 0, 0, 0, FIRST)),
             gpu(FIRST, 40_000, 700),
             gpu(SECOND, 40_000, 700)),
-        silent(),
+        gridWithoutSignal(),
         "bob",
         Map.of());
     take(
@@ -120,7 +121,7 @@ class ReportTest {
             List.of(job("b1", 50, 0, 0, FIRST)),
             gpu(FIRST, 46_000, 700),
             gpu(SECOND, 41_000, 700)),
-        silent(),
+        gridWithoutSignal(),
         "bob",
         Map.of());
     flush();
@@ -132,7 +133,7 @@ class ReportTest {
 
   private ReportBody report(String by) throws SQLException {
     return ask(
-        new ReportQuestion(
+        new ReportQuery(
             Grouping.parse(by),
             Optional.empty(),
             Optional.empty(),
@@ -140,8 +141,8 @@ class ReportTest {
             Optional.empty()));
   }
 
-  private ReportBody ask(ReportQuestion question) throws SQLException {
-    return file.ask(reader -> reader.report(question, NOON.plus(DAY).plus(DAY)));
+  private ReportBody ask(ReportQuery question) throws SQLException {
+    return file.query(reader -> reader.report(question, NOON.plus(DAY).plus(DAY)));
   }
 
   private static ReportBody.Against figure(Map<String, ReportBody.Against> all, String name) {
@@ -172,7 +173,7 @@ class ReportTest {
     assertThat(money.amount()).isCloseTo(80_000 / 3.6e9 * 100, CLOSE);
     assertThat(line.limits()).containsExactly(new ReportBody.LimitTime(450, 200));
     assertThat(line.job().orElseThrow().user()).contains("alice");
-    assertThat(line.job().orElseThrow().endedAt()).contains(LedgerScenes.at(100));
+    assertThat(line.job().orElseThrow().endedAt()).contains(UsageSnapshots.at(100));
   }
 
   @Test
@@ -263,7 +264,7 @@ class ReportTest {
     Instant later = NOON.plus(DAY);
     ReportBody report =
         ask(
-            new ReportQuestion(
+            new ReportQuery(
                 Grouping.BY_JOB,
                 Optional.of(later.plusSeconds(5)),
                 Optional.empty(),
@@ -272,7 +273,7 @@ class ReportTest {
     assertThat(report.from()).contains(later);
     assertThat(report.total().used().joules()).hasValue(6_000);
     assertThat(
-            ask(new ReportQuestion(
+            ask(new ReportQuery(
                     Grouping.BY_JOB,
                     Optional.empty(),
                     Optional.of(later),
@@ -294,13 +295,13 @@ class ReportTest {
 
   @Test
   void jobsAndCardsThatWereNeverKnownAreRefused() {
-    assertThatThrownBy(() -> ask(ReportQuestion.ofJob("none")))
-        .isInstanceOf(NotInLedger.class)
+    assertThatThrownBy(() -> ask(ReportQuery.ofJob("none")))
+        .isInstanceOf(LedgerException.class)
         .hasMessage("no job 'none' is known here");
     assertThatThrownBy(() -> Grouping.parse("label:"))
         .hasMessage("'label:' is not job, gpu, user, day or label:KEY");
     assertThatThrownBy(() ->
-            new ReportQuestion(
+            new ReportQuery(
                 Grouping.BY_JOB,
                 Optional.of(NOON),
                 Optional.of(NOON),

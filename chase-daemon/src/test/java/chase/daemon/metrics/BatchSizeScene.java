@@ -1,6 +1,6 @@
 package chase.daemon.metrics;
 
-import chase.daemon.batchsize.Counts;
+import chase.daemon.batchsize.BatchSizeCounters;
 import chase.zeus.batchsize.Trial;
 import java.util.Map;
 import java.util.Optional;
@@ -9,8 +9,8 @@ import java.util.Optional;
 final class BatchSizeScene {
   private BatchSizeScene() {}
 
-  static Counts counts() {
-    return new Counts(
+  static BatchSizeCounters counts() {
+    return new BatchSizeCounters(
         "postgresql",
         Optional.of(true),
         2,

@@ -1,6 +1,6 @@
 package chase.daemon.metrics;
 
-import chase.daemon.ledger.LedgerStanding;
+import chase.daemon.ledger.LedgerStatus;
 import chase.daemon.ledger.Trouble;
 import java.util.Map;
 import java.util.Optional;
@@ -9,9 +9,9 @@ import java.util.Optional;
 final class LedgerScene {
   private LedgerScene() {}
 
-  static Optional<LedgerStanding> standing() {
+  static Optional<LedgerStatus> standing() {
     return Optional.of(
-        new LedgerStanding(
+        new LedgerStatus(
             5_120,
             9,
             2,

@@ -191,7 +191,7 @@ public final class Scenes {
 
   static Emissions emissions() {
     return new Emissions(
-        Map.of(TALKATIVE, new Emissions.Share(Map.of("measured", 12.5), new Joules(3600))));
+        Map.of(TALKATIVE, new Emissions.GpuEmissions(Map.of("measured", 12.5), new Joules(3600))));
   }
 
   /** A number whose period ended ten minutes before {@code now}; half an hour is the most. */

@@ -121,7 +121,7 @@ class ProfileKeeperTest {
   }
 
   private Optional<MeasuredProfile> onDisk() throws Exception {
-    return store().find(FINGERPRINT).map(ProfileStore.Kept::profile);
+    return store().find(FINGERPRINT).map(ProfileStore.SavedProfile::profile);
   }
 
   @Test

@@ -54,7 +54,7 @@ class ProfileStoreTest {
   @Test
   void aProfileIsThereAfterARestart() throws Exception {
     open(10).save(JOB, PROFILE);
-    assertThat(open(10).find(JOB).map(ProfileStore.Kept::profile)).contains(PROFILE);
+    assertThat(open(10).find(JOB).map(ProfileStore.SavedProfile::profile)).contains(PROFILE);
     assertThat(files()).containsExactly(JOB.fileName());
     assertThat(said).isEmpty();
   }
@@ -64,7 +64,7 @@ class ProfileStoreTest {
     ProfileStore store = open(10);
     store.save(JOB, MeasuredProfile.EMPTY);
     store.save(JOB, PROFILE);
-    assertThat(store.find(JOB).map(ProfileStore.Kept::profile)).contains(PROFILE);
+    assertThat(store.find(JOB).map(ProfileStore.SavedProfile::profile)).contains(PROFILE);
   }
 
   @Test
@@ -85,7 +85,7 @@ class ProfileStoreTest {
   void aNameThatIsAPathStaysInTheStore() throws Exception {
     JobFingerprint odd = job("../../etc/passwd\u0000 x".repeat(20));
     open(10).save(odd, PROFILE);
-    assertThat(open(10).find(odd).map(ProfileStore.Kept::profile)).contains(PROFILE);
+    assertThat(open(10).find(odd).map(ProfileStore.SavedProfile::profile)).contains(PROFILE);
     assertThat(files()).singleElement().asString().matches("-etc-passwd-[-a-z0-9]+\\.json");
   }
 
@@ -158,7 +158,7 @@ class ProfileStoreTest {
     store.save(job("first"), PROFILE);
     now = START.minusSeconds(3600);
     store.save(job("second"), PROFILE);
-    assertThat(store.find(job("second")).map(ProfileStore.Kept::profile)).contains(PROFILE);
+    assertThat(store.find(job("second")).map(ProfileStore.SavedProfile::profile)).contains(PROFILE);
     assertThat(files()).hasSize(1);
   }
 

@@ -1,7 +1,7 @@
 package chase.zeus.batchsize;
 
 import chase.zeus.batchsize.Explanation.Arm;
-import chase.zeus.batchsize.Explanation.Standing;
+import chase.zeus.batchsize.Explanation.ArmStatus;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -10,13 +10,13 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/** What {@link ChaseSampling} believes, found by drawing from its belief many times. */
+/** What {@link ChaseSearch} believes, found by drawing from its belief many times. */
 final class ChaseExplanation {
   private static final int DRAWS = 1000;
   private static final double FIVE_PERCENT = 0.05;
 
   private final Study study;
-  private final History history;
+  private final TrialHistory history;
   private final List<Integer> candidates;
   private final double[][] drawn;
 
@@ -25,13 +25,13 @@ final class ChaseExplanation {
 
   private final boolean up;
 
-  private ChaseExplanation(Study study, History history) {
+  private ChaseExplanation(Study study, TrialHistory history) {
     this(study, history, List.of(), new double[0][], false, false);
   }
 
   private ChaseExplanation(
       Study study,
-      History history,
+      TrialHistory history,
       List<Integer> candidates,
       double[][] drawn,
       boolean down,
@@ -45,7 +45,7 @@ final class ChaseExplanation {
   }
 
   static Explanation of(Study study) {
-    History history = History.of(study);
+    TrialHistory history = TrialHistory.of(study);
     if (history.reached().isEmpty()) {
       String stage =
           history.sizes().isEmpty()
@@ -53,21 +53,21 @@ final class ChaseExplanation {
               : "no batch size has reached the target";
       return new ChaseExplanation(study, history).explain(stage);
     }
-    CostBelief belief = new CostBelief(study.spec(), history);
-    List<Integer> candidates = ChaseSampling.candidates(study, history, Set.of());
+    CostModel belief = new CostModel(study.spec(), history);
+    List<Integer> candidates = ChaseSearch.candidates(study, history, Set.of());
     SplittableRandom random = new SplittableRandom(study.spec().seed());
     double[][] drawn = new double[DRAWS][];
     for (int i = 0; i < DRAWS; i++) {
       drawn[i] = belief.draw(candidates, random, 1);
     }
-    int recurrences = study.dispatched();
-    boolean down = belief.isWorthATry(false, recurrences);
-    boolean up = belief.isWorthATry(true, recurrences);
+    int recurrences = study.trialCount();
+    boolean down = belief.isWorthTrying(false, recurrences);
+    boolean up = belief.isWorthTrying(true, recurrences);
     return new ChaseExplanation(study, history, candidates, drawn, down, up)
         .explain(stage(belief, down || up));
   }
 
-  private static String stage(CostBelief belief, boolean explores) {
+  private static String stage(CostModel belief, boolean explores) {
     return explores
         ? String.format(Locale.ROOT, "exploring outward; %d is the best so far", belief.best())
         : String.format(
@@ -102,18 +102,18 @@ final class ChaseExplanation {
         why(batchSize, size, index));
   }
 
-  private Standing standing(int batchSize, Optional<SizeHistory> size) {
+  private ArmStatus standing(int batchSize, Optional<SizeHistory> size) {
     if (candidates.contains(batchSize)) {
-      return size.isPresent() ? Standing.CANDIDATE : Standing.UNTRIED;
+      return size.isPresent() ? ArmStatus.CANDIDATE : ArmStatus.UNTRIED;
     }
     boolean leftOut =
         history.isGivenUp(batchSize)
-            || (!history.reached().isEmpty() && size.isEmpty() && !isAhead(batchSize));
-    return leftOut ? Standing.PRUNED : Standing.UNTRIED;
+            || (!history.reached().isEmpty() && size.isEmpty() && !mayBeReached(batchSize));
+    return leftOut ? ArmStatus.PRUNED : ArmStatus.UNTRIED;
   }
 
   /** Whether the search goes on outward that way, and so may come to it. */
-  private boolean isAhead(int batchSize) {
+  private boolean mayBeReached(int batchSize) {
     return (up && batchSize > history.sizes().lastKey())
         || (down && batchSize < history.sizes().firstKey());
   }
@@ -123,7 +123,7 @@ final class ChaseExplanation {
       return "did not reach the target";
     }
     if (index < 0) {
-      if (isAhead(batchSize)) {
+      if (mayBeReached(batchSize)) {
         return "is tried once those nearer to the owner's were, if it still may cost less";
       }
       return size.isEmpty() && !history.reached().isEmpty() ? "beyond what is worth a try" : "";

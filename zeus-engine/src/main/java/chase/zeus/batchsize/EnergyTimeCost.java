@@ -14,7 +14,7 @@ import chase.zeus.unit.Watts;
  */
 public record EnergyTimeCost(double eta, Watts maxPower) {
   /** The highest power that makes sense: more than the largest clusters draw. */
-  public static final double MOST_WATTS = 1e9;
+  public static final double MAX_WATTS = 1e9;
 
   /** Refuses an eta outside 0 to 1 and a power of zero with {@link IllegalArgumentException}. */
   public EnergyTimeCost {
@@ -24,14 +24,14 @@ public record EnergyTimeCost(double eta, Watts maxPower) {
     if (maxPower.value() == 0) {
       throw new IllegalArgumentException("the maximum power must be above 0 W");
     }
-    if (maxPower.value() > MOST_WATTS) {
+    if (maxPower.value() > MAX_WATTS) {
       throw new IllegalArgumentException(
-          "the maximum power must be at most %s W: %s".formatted(MOST_WATTS, maxPower));
+          "the maximum power must be at most %s W: %s".formatted(MAX_WATTS, maxPower));
     }
   }
 
   /** The cost of {@code spending} in joules. */
-  public double of(Spending spending) {
+  public double of(TrialUsage spending) {
     return eta * spending.weightedJoules() + (1 - eta) * maxPower.value() * spending.seconds();
   }
 

@@ -19,7 +19,7 @@ public record Explanation(String stage, List<Arm> arms, OptionalDouble cheapest)
   }
 
   /** Where a batch size stands. */
-  public enum Standing {
+  public enum ArmStatus {
     /** Never tried. */
     UNTRIED,
     /** Tried, and still a candidate. */
@@ -31,7 +31,7 @@ public record Explanation(String stage, List<Arm> arms, OptionalDouble cheapest)
   /**
    * One batch size.
    *
-   * @param standing where it stands
+   * @param status where it stands
    * @param trials how many runs count
    * @param reached how many of them reached the target
    * @param cost what a run is believed to cost
@@ -42,7 +42,7 @@ public record Explanation(String stage, List<Arm> arms, OptionalDouble cheapest)
    */
   public record Arm(
       int batchSize,
-      Standing standing,
+      ArmStatus status,
       int trials,
       int reached,
       OptionalDouble cost,

@@ -14,7 +14,7 @@ final class FirstTries {
    * The owner's batch size; if it does not reach the target, its neighbours, the nearest first; and
    * when none does, the one that was tried least.
    */
-  static Choice choose(Study study, History history, Set<Integer> busy) {
+  static Choice choose(Study study, TrialHistory history, Set<Integer> busy) {
     int owners = study.spec().defaultBatchSize();
     if (!history.isGivenUp(owners)) {
       return busy.contains(owners)

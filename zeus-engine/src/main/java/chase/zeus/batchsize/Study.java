@@ -1,6 +1,6 @@
 package chase.zeus.batchsize;
 
-import chase.zeus.batchsize.StudyRefused.Kind;
+import chase.zeus.batchsize.StudyException.Kind;
 import chase.zeus.batchsize.Trial.Status;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.unit.Watts;
@@ -71,7 +71,7 @@ public final class Study {
   }
 
   /** How many runs were dispatched so far, those that are no longer known included. */
-  int dispatched() {
+  int trialCount() {
     return trials.isEmpty() ? 0 : trials.getLast().number();
   }
 
@@ -97,18 +97,18 @@ public final class Study {
   }
 
   /** The next run, whether or not others still train. */
-  public Dispatch dispatch() {
-    Choice choice = policy().choose(this);
+  public Dispatch startTrial() {
+    Choice choice = search().suggest(this);
     Trial trial =
         new Trial(
-            dispatched() + 1,
+            trialCount() + 1,
             choice.batchSize(),
             choice.kind(),
             choice.why(),
-            policy().limits(this, choice.batchSize()),
+            search().limits(this, choice.batchSize()),
             Status.RUNNING,
             0,
-            Spending.NONE,
+            TrialUsage.NONE,
             Optional.empty());
     List<Trial> more = new ArrayList<>(trials);
     more.add(trial);
@@ -119,12 +119,12 @@ public final class Study {
    * Whether a run goes on after {@code report}. The processes of one run may all report, late or
    * with slightly less energy than another has: what is more than is known counts.
    *
-   * @throws StudyRefused for an unknown or ended trial, and another batch size than the trial's
+   * @throws StudyException for an unknown or ended trial, and another batch size than the trial's
    */
-  public Answer report(Report report) {
+  public StudyResult report(TrialReport report) {
     Trial before = running(report.trial());
     if (report.batchSize() != before.batchSize()) {
-      throw new StudyRefused(
+      throw new StudyException(
           Kind.WRONG_BATCH_SIZE,
           String.format(
               Locale.ROOT,
@@ -135,8 +135,8 @@ public final class Study {
     }
     Trial trial = before.after(report);
     Study next = with(trial);
-    double most = next.allowance(trial.batchSize());
-    boolean ahead = next.policy().stopsAhead(next, trial.batchSize());
+    double most = next.costUpperBound(trial.batchSize());
+    boolean ahead = next.search().stopsEarly(next, trial.batchSize());
     if (!ahead && cost(trial) > most) {
       return end(
           trial,
@@ -144,7 +144,7 @@ public final class Study {
           String.format(
               Locale.ROOT, "it cost %.4g, above the cost upper bound of %.4g", cost(trial), most));
     }
-    if (report.metric().isPresent() && spec.target().reachedBy(report.metric().getAsDouble())) {
+    if (report.metric().isPresent() && spec.target().isReachedBy(report.metric().getAsDouble())) {
       return end(trial, Status.REACHED, "the target is reached");
     }
     if (trial.epochs() >= spec.maxEpochs()) {
@@ -163,13 +163,13 @@ public final class Study {
                 "one more epoch would make it cost %.4g, above the cost upper bound of %.4g",
                 cost,
                 most))
-        : new Answer(next, trial, "goes on");
+        : new StudyResult(next, trial, "goes on");
   }
 
   /**
    * The trial's run ended by itself. A trial that has ended already stays as it is.
    *
-   * @throws StudyRefused for an unknown trial
+   * @throws StudyException for an unknown trial
    */
   public Study fail(int number) {
     Trial trial = known(number);
@@ -178,14 +178,14 @@ public final class Study {
 
   /**
    * The trial's run was not started, because its caller knows that one epoch would cost more than
-   * {@link #allowance}.
+   * {@link #costUpperBound}.
    *
-   * @throws StudyRefused for an unknown trial, and one that trains or has ended
+   * @throws StudyException for an unknown trial, and one that trains or has ended
    */
   public Study decline(int number) {
     Trial trial = running(number);
     if (trial.epochs() > 0) {
-      throw new StudyRefused(Kind.STALE, "trial " + number + " has begun to train");
+      throw new StudyException(Kind.STALE, "trial " + number + " has begun to train");
     }
     return with(trial.ended(Status.DECLINED));
   }
@@ -194,26 +194,26 @@ public final class Study {
    * The most that a run of {@code batchSize} may cost before it is stopped; infinite when nothing
    * is known yet.
    *
-   * @throws StudyRefused for a batch size that is not on offer
+   * @throws StudyException for a batch size that is not on offer
    */
-  public double allowance(int batchSize) {
+  public double costUpperBound(int batchSize) {
     if (!spec.batchSizes().contains(batchSize)) {
-      throw new StudyRefused(
+      throw new StudyException(
           Kind.WRONG_BATCH_SIZE,
           String.format(
               Locale.ROOT, "batch size %d is not one of %s", batchSize, spec.batchSizes()));
     }
-    return policy().allowance(this, batchSize);
+    return search().costUpperBound(this, batchSize);
   }
 
   /** What is believed of each batch size. */
   public Explanation explain() {
-    return policy().explain(this);
+    return search().explain(this);
   }
 
   /** What a trial has cost so far. */
   public double cost(Trial trial) {
-    return spec.cost().of(trial.spending());
+    return spec.cost().of(trial.usage());
   }
 
   /** Whether a run reached its target at no cost at all: then nothing was measured of it. */
@@ -231,13 +231,13 @@ public final class Study {
 
   /** The limit under which an epoch costs least, of those that were measured. */
   Optional<Watts> bestLimit(int batchSize) {
-    double weight = weight();
+    double weight = meanWeight();
     return profile(batchSize).map(profile -> spec.cost().cheapest(profile, weight).limit());
   }
 
   /** What an epoch costs under the best limit that was measured; empty before one was. */
   OptionalDouble epochCost(int batchSize) {
-    double weight = weight();
+    double weight = meanWeight();
     return profile(batchSize)
         .map(profile -> spec.cost().ofEpoch(spec.cost().cheapest(profile, weight), weight))
         .map(OptionalDouble::of)
@@ -245,12 +245,12 @@ public final class Study {
   }
 
   /** What a joule weighed on average, over all runs; 1 before any was used. */
-  double weight() {
+  double meanWeight() {
     double joules = 0;
     double weighted = 0;
     for (Trial trial : trials) {
-      joules += trial.spending().energy().value();
-      weighted += trial.spending().weightedJoules();
+      joules += trial.usage().energy().value();
+      weighted += trial.usage().weightedJoules();
     }
     return joules > 0 ? weighted / joules : 1;
   }
@@ -261,9 +261,9 @@ public final class Study {
     return (trial.epochs() + 1) * epoch;
   }
 
-  private Answer end(Trial trial, Status status, String message) {
+  private StudyResult end(Trial trial, Status status, String message) {
     Trial ended = trial.ended(status);
-    return new Answer(with(ended), ended, message);
+    return new StudyResult(with(ended), ended, message);
   }
 
   private Study with(Trial trial) {
@@ -274,22 +274,22 @@ public final class Study {
 
   private Trial known(int number) {
     return trial(number)
-        .orElseThrow(() -> new StudyRefused(Kind.UNKNOWN_TRIAL, "there is no trial " + number));
+        .orElseThrow(() -> new StudyException(Kind.UNKNOWN_TRIAL, "there is no trial " + number));
   }
 
   private Trial running(int number) {
     Trial trial = known(number);
     if (!trial.isRunning()) {
-      throw new StudyRefused(
+      throw new StudyException(
           Kind.ENDED, String.format(Locale.ROOT, "trial %d has ended: %s", number, trial.status()));
     }
     return trial;
   }
 
-  private BatchSizePolicy policy() {
+  private BatchSizeSearch search() {
     return switch (spec.method()) {
-      case CHASE -> new ChaseSampling();
-      case ZEUS -> new ZeusSampling();
+      case CHASE -> new ChaseSearch();
+      case ZEUS -> new ZeusSearch();
     };
   }
 

@@ -25,15 +25,15 @@ import java.util.OptionalDouble;
 public record StudySpec(
     List<Integer> batchSizes,
     int defaultBatchSize,
-    Target target,
+    TargetMetric target,
     int maxEpochs,
     EnergyTimeCost cost,
     OptionalDouble beta,
     List<Watts> limits,
     int window,
-    Method method,
+    SearchMethod method,
     long seed,
-    ZeusKnobs zeus) {
+    ZeusOptions zeus) {
 
   /**
    * What only Zeus's method can be told.
@@ -43,12 +43,12 @@ public record StudySpec(
    * @param priorMean what is believed of a reward, a cost below zero, before any run
    * @param priorPrecision how firmly
    */
-  public record ZeusKnobs(int rounds, int explorations, double priorMean, double priorPrecision) {
+  public record ZeusOptions(int rounds, int explorations, double priorMean, double priorPrecision) {
     /** Those that Zeus's library sets by itself. */
-    public static final ZeusKnobs USUAL = new ZeusKnobs(2, 2, 0, 0);
+    public static final ZeusOptions DEFAULT = new ZeusOptions(2, 2, 0, 0);
 
     /** Refuses numbers below 0 with {@link IllegalArgumentException}. */
-    public ZeusKnobs {
+    public ZeusOptions {
       if (rounds < 0 || explorations < 0 || !(priorPrecision >= 0)) {
         throw new IllegalArgumentException("knobs of Zeus's method must be >= 0");
       }
@@ -59,13 +59,13 @@ public record StudySpec(
   public StudySpec(
       List<Integer> batchSizes,
       int defaultBatchSize,
-      Target target,
+      TargetMetric target,
       int maxEpochs,
       EnergyTimeCost cost,
       OptionalDouble beta,
       List<Watts> limits,
       int window,
-      Method method,
+      SearchMethod method,
       long seed) {
     this(
         batchSizes,
@@ -78,7 +78,7 @@ public record StudySpec(
         window,
         method,
         seed,
-        ZeusKnobs.USUAL);
+        ZeusOptions.DEFAULT);
   }
 
   /** Refuses what makes no sense with an {@link IllegalArgumentException} that names it. */

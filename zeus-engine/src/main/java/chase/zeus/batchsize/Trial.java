@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param limits under which power limits
  * @param status what became of it
  * @param epochs how many it has trained
- * @param spending what it has used
+ * @param usage what it has used
  * @param profile what its first epoch measured of the power limits; throughput is epochs a second
  */
 public record Trial(
@@ -24,7 +24,7 @@ public record Trial(
     LimitPlan limits,
     Status status,
     int epochs,
-    Spending spending,
+    TrialUsage usage,
     Optional<PowerProfile> profile) {
 
   /** Why a run was given its batch size. */
@@ -74,7 +74,7 @@ public record Trial(
   }
 
   /** The run after a report, which may be late: its epochs and what it has used never fall. */
-  Trial after(Report report) {
+  Trial after(TrialReport report) {
     return new Trial(
         number,
         batchSize,
@@ -83,11 +83,11 @@ public record Trial(
         limits,
         status,
         Math.max(epochs, report.epoch()),
-        spending.orMore(report.spending()),
+        usage.max(report.usage()),
         report.profile().isPresent() ? report.profile() : profile);
   }
 
   Trial ended(Status end) {
-    return new Trial(number, batchSize, kind, why, limits, end, epochs, spending, profile);
+    return new Trial(number, batchSize, kind, why, limits, end, epochs, usage, profile);
   }
 }

@@ -1,6 +1,6 @@
 package chase.zeus.batchsize;
 
-import chase.zeus.batchsize.Past.Observation;
+import chase.zeus.batchsize.ZeusHistory.Observation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  */
 record ZeusPruning(OptionalInt next, List<Integer> survivors) {
 
-  static ZeusPruning of(StudySpec spec, Past past) {
+  static ZeusPruning of(StudySpec spec, ZeusHistory past) {
     Map<Integer, List<Observation>> explored =
         past.runs().stream()
             .filter(run -> run.trial().kind() == Trial.Kind.EXPLORATION)

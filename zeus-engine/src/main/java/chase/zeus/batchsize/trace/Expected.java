@@ -1,7 +1,7 @@
 package chase.zeus.batchsize.trace;
 
 import chase.zeus.batchsize.EnergyTimeCost;
-import chase.zeus.batchsize.Spending;
+import chase.zeus.batchsize.TrialUsage;
 import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.unit.Joules;
 import java.util.Comparator;
@@ -14,10 +14,10 @@ import java.util.OptionalInt;
  * runs that do not reach the target are tried again until one does.
  *
  * @param batchSize what it trains with
- * @param point the limit, and what comes of it
+ * @param operatingPoint the limit, and what comes of it
  * @param epochs how many epochs are trained
  */
-public record Expected(int batchSize, Point point, double epochs) {
+public record Expected(int batchSize, Point operatingPoint, double epochs) {
   /** Empty when no run on record reaches the target. */
   static Optional<Expected> of(JobTrace trace, int batchSize, Point point) {
     int most = trace.job().maxEpochs();
@@ -45,12 +45,12 @@ public record Expected(int batchSize, Point point, double epochs) {
 
   /** The mean cost in joules. */
   public double cost(EnergyTimeCost cost) {
-    return epochs * cost.ofEpoch(point);
+    return epochs * cost.ofEpoch(operatingPoint);
   }
 
   /** The mean energy and time. */
-  public Spending spending() {
-    double seconds = epochs / point.throughput();
-    return Spending.of(new Joules(seconds * point.power().value()), seconds);
+  public TrialUsage usage() {
+    double seconds = epochs / operatingPoint.throughput();
+    return TrialUsage.of(new Joules(seconds * operatingPoint.power().value()), seconds);
   }
 }

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * @param maxPower the highest power limit of the whole trace
  * @param sizes what is known of each batch size
  */
-public record JobTrace(Workload job, Watts maxPower, NavigableMap<Integer, Size> sizes) {
+public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size> sizes) {
   private static final List<String> KEY = List.of("dataset", "network", "optimizer", "batch_size");
   private static final Set<String> NOT_REACHED = Set.of("", "nan");
 
@@ -42,7 +42,7 @@ public record JobTrace(Workload job, Watts maxPower, NavigableMap<Integer, Size>
    * @throws IllegalArgumentException that names the file and line, or what the traces do not have
    */
   public static JobTrace read(
-      Workload job, String trainName, String train, String powerName, String power) {
+      TracedJob job, String trainName, String train, String powerName, String power) {
     Csv trainRows = Csv.parse(trainName, with("target_metric", "target_epoch"), train);
     Csv powerRows =
         Csv.parse(powerName, with("power_limit", "time_per_epoch", "average_power"), power);
@@ -103,7 +103,7 @@ public record JobTrace(Workload job, Watts maxPower, NavigableMap<Integer, Size>
   }
 
   private static NavigableMap<Integer, List<OptionalInt>> epochs(
-      Workload job, String name, Csv rows) {
+      TracedJob job, String name, Csv rows) {
     NavigableMap<Integer, List<OptionalInt>> epochs = new TreeMap<>();
     SortedSet<Double> targets = new TreeSet<>();
     for (Row row : rows.rows()) {
@@ -115,7 +115,7 @@ public record JobTrace(Workload job, Watts maxPower, NavigableMap<Integer, Size>
               : OptionalInt.of(row.count("target_epoch"));
       if (isOf(job, row)) {
         targets.add(target);
-        if (target == job.target().metric()) {
+        if (target == job.target().value()) {
           epochs.computeIfAbsent(batchSize, b -> new ArrayList<>()).add(epoch);
         }
       }
@@ -127,7 +127,7 @@ public record JobTrace(Workload job, Watts maxPower, NavigableMap<Integer, Size>
     if (epochs.isEmpty()) {
       throw new IllegalArgumentException(
           "%s has no target %s for %s; it has %s"
-              .formatted(name, job.target().metric(), key(job), targets));
+              .formatted(name, job.target().value(), key(job), targets));
     }
     return epochs;
   }
@@ -140,11 +140,11 @@ public record JobTrace(Workload job, Watts maxPower, NavigableMap<Integer, Size>
         .collect(Collectors.joining(", "));
   }
 
-  private static String key(Workload job) {
+  private static String key(TracedJob job) {
     return job.dataset() + "/" + job.network() + "/" + job.optimizer();
   }
 
-  private static boolean isOf(Workload job, Row row) {
+  private static boolean isOf(TracedJob job, Row row) {
     return row.text("dataset").equals(job.dataset())
         && row.text("network").equals(job.network())
         && row.text("optimizer").equals(job.optimizer());

@@ -1,8 +1,8 @@
 package chase.zeus.batchsize.trace;
 
 import chase.zeus.batchsize.EnergyTimeCost;
-import chase.zeus.batchsize.Spending;
 import chase.zeus.batchsize.Study;
+import chase.zeus.batchsize.TrialUsage;
 import java.util.List;
 
 /**
@@ -10,14 +10,14 @@ import java.util.List;
  *
  * @param recurrences what each took, its failed tries included
  * @param study what the optimiser knew in the end
- * @param byDefault what one takes on average with the default batch size at full power
+ * @param baseline what one takes on average with the default batch size at full power
  * @param optimum what one takes on average with the best batch size and limit
  * @param cost what was to be small
  */
 public record ReplayOutcome(
-    List<Spending> recurrences,
+    List<TrialUsage> recurrences,
     Study study,
-    Expected byDefault,
+    Expected baseline,
     Expected optimum,
     EnergyTimeCost cost) {
   private static final int LAST = 5;
@@ -34,7 +34,7 @@ public record ReplayOutcome(
 
   /** The mean time of the last five recurrences, in seconds. */
   public double secondsLast5() {
-    return last().stream().mapToDouble(Spending::seconds).average().orElseThrow();
+    return last().stream().mapToDouble(TrialUsage::seconds).average().orElseThrow();
   }
 
   /** The mean cost of the last five recurrences, in joules. */
@@ -44,18 +44,18 @@ public record ReplayOutcome(
 
   /** The share of the default's energy that the last five recurrences saved. */
   public double energySaving() {
-    return 1 - energyJoulesLast5() / byDefault.spending().energy().value();
+    return 1 - energyJoulesLast5() / baseline.usage().energy().value();
   }
 
   /** The share of the default's time that the last five recurrences saved. */
   public double timeSaving() {
-    return 1 - secondsLast5() / byDefault.spending().seconds();
+    return 1 - secondsLast5() / baseline.usage().seconds();
   }
 
   /** The share of the default's energy that all recurrences together saved. */
   public double cumulativeEnergySaving() {
     double used = recurrences.stream().mapToDouble(each -> each.energy().value()).sum();
-    return 1 - used / (recurrences.size() * byDefault.spending().energy().value());
+    return 1 - used / (recurrences.size() * baseline.usage().energy().value());
   }
 
   /** What all recurrences cost beyond the optimum's, in runs of the optimum. */
@@ -64,7 +64,7 @@ public record ReplayOutcome(
     return spent / optimum.cost(cost) - recurrences.size();
   }
 
-  private List<Spending> last() {
+  private List<TrialUsage> last() {
     return recurrences.subList(Math.max(0, recurrences.size() - LAST), recurrences.size());
   }
 }

@@ -1,15 +1,15 @@
 package chase.zeus.batchsize.trace;
 
-import chase.zeus.batchsize.Answer;
 import chase.zeus.batchsize.Dispatch;
 import chase.zeus.batchsize.EnergyTimeCost;
 import chase.zeus.batchsize.LimitPlan;
-import chase.zeus.batchsize.Method;
-import chase.zeus.batchsize.Report;
-import chase.zeus.batchsize.Spending;
+import chase.zeus.batchsize.SearchMethod;
 import chase.zeus.batchsize.Study;
+import chase.zeus.batchsize.StudyResult;
 import chase.zeus.batchsize.StudySpec;
 import chase.zeus.batchsize.Trial;
+import chase.zeus.batchsize.TrialReport;
+import chase.zeus.batchsize.TrialUsage;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.unit.Joules;
@@ -31,14 +31,14 @@ import java.util.Random;
  * @param beta when a run is stopped; see {@link StudySpec}
  */
 public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble beta) {
-  private static final int MOST_TRIES = 20;
+  private static final int MAX_TRIES = 20;
 
   /**
    * Refuses a default batch size that is not on record, and a target that it or every batch size
    * misses, with an {@link IllegalArgumentException}.
    */
   public TraceReplay {
-    Workload job = trace.job();
+    TracedJob job = trace.job();
     if (!trace.batchSizes().contains(job.defaultBatchSize())) {
       throw new IllegalArgumentException(
           String.format(
@@ -52,7 +52,7 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
           String.format(
               Locale.ROOT,
               "no batch size on record reaches the target %s within %d epochs",
-              job.target().metric(),
+              job.target().value(),
               job.maxEpochs()));
     }
     if (atFullPower(trace).isEmpty()) {
@@ -61,7 +61,7 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
               Locale.ROOT,
               "the default batch size %d never reaches the target %s within %d epochs on record",
               job.defaultBatchSize(),
-              job.target().metric(),
+              job.target().value(),
               job.maxEpochs()));
     }
   }
@@ -78,36 +78,36 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
    * @param seed begins both the draws of runs and the optimiser's own chance
    * @throws TargetMissed when the target was not reached in 20 tries of one recurrence
    */
-  public ReplayOutcome run(Method method, int recurrences, long seed) {
+  public ReplayOutcome run(SearchMethod method, int recurrences, long seed) {
     Random luck = new Random(seed);
     Study study = Study.open(spec(method, seed));
-    List<Spending> spent = new ArrayList<>();
+    List<TrialUsage> spent = new ArrayList<>();
     for (int i = 0; i < recurrences; i++) {
-      Spending recurrence = Spending.NONE;
+      TrialUsage recurrence = TrialUsage.NONE;
       Random draws = new Random(luck.nextLong());
       boolean reached = false;
       for (int tries = 0; !reached; tries++) {
-        if (tries == MOST_TRIES) {
+        if (tries == MAX_TRIES) {
           throw new TargetMissed(
               String.format(
                   Locale.ROOT,
                   "recurrence %d did not reach the target in %d tries",
                   i + 1,
-                  MOST_TRIES));
+                  MAX_TRIES));
         }
-        Dispatch dispatch = study.dispatch();
+        Dispatch dispatch = study.startTrial();
         study = train(dispatch, draws);
         Trial trial = study.trial(dispatch.trial().number()).orElseThrow();
-        recurrence = recurrence.plus(trial.spending());
+        recurrence = recurrence.plus(trial.usage());
         reached = trial.reached();
       }
       spent.add(recurrence);
     }
-    return new ReplayOutcome(spent, study, byDefault(), optimum(), cost);
+    return new ReplayOutcome(spent, study, baseline(), optimum(), cost);
   }
 
-  private StudySpec spec(Method method, long seed) {
-    Workload job = trace.job();
+  private StudySpec spec(SearchMethod method, long seed) {
+    TracedJob job = trace.job();
     return new StudySpec(
         trace.batchSizes(),
         job.defaultBatchSize(),
@@ -122,7 +122,7 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
   }
 
   /** The default batch size at its highest limit. */
-  public Expected byDefault() {
+  public Expected baseline() {
     return atFullPower(trace).orElseThrow();
   }
 
@@ -145,23 +145,23 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
       return study.decline(trial.number());
     }
     Optional<PowerProfile> measured = measured(trial, size);
-    Spending spending = Spending.NONE;
+    TrialUsage spending = TrialUsage.NONE;
     for (int epoch = 1; ; epoch++) {
-      Spending used =
+      TrialUsage used =
           epoch == 1 && measured.isPresent()
               ? mean(measured.get())
               : epoch(limit(study, trial, size));
       spending = spending.plus(used);
       boolean reached = target.isPresent() && target.getAsInt() == epoch;
-      Answer answer =
+      StudyResult answer =
           study.report(
-              new Report(
+              new TrialReport(
                   trial.number(),
                   trial.batchSize(),
                   epoch,
                   spending,
                   reached
-                      ? OptionalDouble.of(trace.job().target().metric())
+                      ? OptionalDouble.of(trace.job().target().value())
                       : OptionalDouble.empty(),
                   epoch == 1 ? measured : Optional.empty()));
       study = answer.study();
@@ -173,8 +173,8 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
 
   /** Zeus's simulator knows this before it starts a run, and so does whoever has a profile. */
   private boolean cannotAffordOneEpoch(Study study, JobTrace.Size size, Trial trial) {
-    return study.spec().method() == Method.ZEUS
-        && cost.ofEpoch(cost.cheapest(size.profile())) > study.allowance(trial.batchSize());
+    return study.spec().method() == SearchMethod.ZEUS
+        && cost.ofEpoch(cost.cheapest(size.profile())) > study.costUpperBound(trial.batchSize());
   }
 
   private static Optional<PowerProfile> measured(Trial trial, JobTrace.Size size) {
@@ -198,7 +198,7 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
     };
   }
 
-  private static Spending mean(PowerProfile profile) {
+  private static TrialUsage mean(PowerProfile profile) {
     double energy = 0;
     double seconds = 0;
     for (Point point : profile.points()) {
@@ -206,11 +206,11 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
       seconds += 1 / point.throughput();
     }
     int limits = profile.points().size();
-    return Spending.of(new Joules(energy / limits), seconds / limits);
+    return TrialUsage.of(new Joules(energy / limits), seconds / limits);
   }
 
-  private static Spending epoch(Point point) {
+  private static TrialUsage epoch(Point point) {
     double seconds = 1 / point.throughput();
-    return Spending.of(new Joules(seconds * point.power().value()), seconds);
+    return TrialUsage.of(new Joules(seconds * point.power().value()), seconds);
   }
 }

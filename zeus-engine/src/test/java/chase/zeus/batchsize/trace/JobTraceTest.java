@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import chase.zeus.batchsize.EnergyTimeCost;
-import chase.zeus.batchsize.Target;
+import chase.zeus.batchsize.TargetMetric;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -32,11 +32,11 @@ class JobTraceTest {
       d,n,64,o,200,7,170
       """;
 
-  private static Workload job(double target, int defaultBatchSize) {
-    return new Workload("d", "n", "o", new Target(target, true), 10, defaultBatchSize);
+  private static TracedJob job(double target, int defaultBatchSize) {
+    return new TracedJob("d", "n", "o", new TargetMetric(target, true), 10, defaultBatchSize);
   }
 
-  private static JobTrace read(Workload job, String train, String power) {
+  private static JobTrace read(TracedJob job, String train, String power) {
     return JobTrace.read(job, "train.csv", train, "power.csv", power);
   }
 
@@ -82,11 +82,11 @@ class JobTraceTest {
   void aJobThatCannotBeReplayedIsRefused() {
     refused(job(0.5, 48), "the default batch size 48 is not one of [16, 32, 64]");
     refused(job(0.5, 64), "the default batch size 64 never reaches the target 0.5");
-    Workload tooShort = new Workload("d", "n", "o", new Target(0.5, true), 2, 16);
+    TracedJob tooShort = new TracedJob("d", "n", "o", new TargetMetric(0.5, true), 2, 16);
     refused(tooShort, "no batch size on record reaches the target 0.5 within 2 epochs");
   }
 
-  private static void refused(Workload job, String words) {
+  private static void refused(TracedJob job, String words) {
     JobTrace trace = read(job, TRAIN, POWER);
     EnergyTimeCost cost = new EnergyTimeCost(0.5, trace.maxPower());
     assertThatIllegalArgumentException()

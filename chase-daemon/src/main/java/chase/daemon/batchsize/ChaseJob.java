@@ -1,0 +1,152 @@
+package chase.daemon.batchsize;
+
+import chase.daemon.api.ApiJson;
+import chase.zeus.batchsize.EnergyTimeCost;
+import chase.zeus.batchsize.SearchMethod;
+import chase.zeus.batchsize.StudySpec;
+import chase.zeus.batchsize.TargetMetric;
+import chase.zeus.unit.Watts;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * A recurring job that was registered through Chase's own API.
+ *
+ * @param name what it is known by
+ * @param batchSizes those that may be tried, rising
+ * @param defaultBatchSize its owner's, which is tried first
+ * @param targetMetric the value at which a run is done
+ * @param higherIsBetter whether that is reached from below
+ * @param maxEpochs the most epochs of a run
+ * @param eta 1 counts energy alone, 0 time alone
+ * @param beta how much dearer than the cheapest a run may become; empty for any
+ * @param window how many of the latest runs of a batch size count; 0 for all
+ * @param wanted how it wants its batch size chosen
+ * @param cost what a joule is charged by
+ * @param seed what chance begins from; empty for the name
+ * @param maxPowerWatts the highest power limit of all its GPUs together
+ * @param gpuCount how many GPUs it trains on
+ * @param gpuModel their model; blank where nobody said
+ */
+public record ChaseJob(
+    String name,
+    List<Integer> batchSizes,
+    int defaultBatchSize,
+    double targetMetric,
+    boolean higherIsBetter,
+    int maxEpochs,
+    double eta,
+    OptionalDouble beta,
+    int window,
+    SearchMethod wanted,
+    Cost cost,
+    OptionalLong seed,
+    double maxPowerWatts,
+    int gpuCount,
+    String gpuModel)
+    implements RecurringJob {
+  private static final JsonMapper MAPPER =
+      ApiJson.mapper().rebuild().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+  /** Refuses what makes no sense with an {@link IllegalArgumentException} that names it. */
+  public ChaseJob {
+    batchSizes = List.copyOf(batchSizes);
+    if (!RecurringJob.isValidName(name)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "a name has 1 to %d characters, not all blank, and no control characters",
+              MAX_NAME_LENGTH));
+    }
+    if (batchSizes.size() > MAX_BATCH_SIZES) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "at most %d batch sizes", MAX_BATCH_SIZES));
+    }
+    if (gpuModel.length() > MAX_NAME_LENGTH) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "gpu_model has at most %d characters", MAX_NAME_LENGTH));
+    }
+    if (gpuCount < 1) {
+      throw new IllegalArgumentException("gpu_count must be at least 1: " + gpuCount);
+    }
+    spec(
+        batchSizes,
+        defaultBatchSize,
+        new TargetMetric(targetMetric, higherIsBetter),
+        maxEpochs,
+        new EnergyTimeCost(eta, new Watts(maxPowerWatts)),
+        beta,
+        window,
+        wanted,
+        0);
+  }
+
+  private static StudySpec spec(
+      List<Integer> batchSizes,
+      int defaultBatchSize,
+      TargetMetric target,
+      int maxEpochs,
+      EnergyTimeCost cost,
+      OptionalDouble beta,
+      int window,
+      SearchMethod method,
+      long seed) {
+    return new StudySpec(
+        batchSizes,
+        defaultBatchSize,
+        target,
+        maxEpochs,
+        cost,
+        beta,
+        List.of(),
+        window,
+        method,
+        seed);
+  }
+
+  @Override
+  public Api api() {
+    return Api.CHASE;
+  }
+
+  @Override
+  public SearchMethod method(SearchMethod otherwise) {
+    return wanted;
+  }
+
+  @Override
+  public StudySpec study(SearchMethod method) {
+    return spec(
+        batchSizes,
+        defaultBatchSize,
+        new TargetMetric(targetMetric, higherIsBetter),
+        maxEpochs,
+        new EnergyTimeCost(eta, new Watts(maxPowerWatts)),
+        beta,
+        window,
+        method,
+        seed.orElse(name.hashCode()));
+  }
+
+  @Override
+  public String json() {
+    try {
+      return MAPPER.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write " + name, e);
+    }
+  }
+
+  static ChaseJob stored(String json) {
+    try {
+      return MAPPER.readValue(json, ChaseJob.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the database holds no job: " + e.getOriginalMessage(), e);
+    }
+  }
+}

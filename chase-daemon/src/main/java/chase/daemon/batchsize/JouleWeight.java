@@ -1,0 +1,45 @@
+package chase.daemon.batchsize;
+
+import chase.daemon.grid.GridState;
+import java.time.InstantSource;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
+
+/**
+ * What a joule is worth now: 1 where energy itself counts, else the grid's carbon intensity
+ * (gCO2/kWh) or price (money for each MWh, 0 where it is negative). Any thread may ask.
+ *
+ * @param grid what the daemon knows of the grid
+ * @param clock the daemon's clock
+ */
+public record JouleWeight(Supplier<GridState> grid, InstantSource clock) {
+  /** The worth now; empty while it is not known well enough to act on. */
+  public OptionalDouble current(Cost cost) {
+    GridState state = grid.get();
+    return switch (cost) {
+      case ENERGY -> OptionalDouble.of(1);
+      case CARBON ->
+          state.trustedAt(clock.instant())
+              ? OptionalDouble.of(state.current().orElseThrow().value().value())
+              : OptionalDouble.empty();
+      case PRICE ->
+          state
+              .price()
+              .filter(price -> price.trustedAt(clock.instant()))
+              .flatMap(price -> price.current(clock.instant()))
+              .map(price -> OptionalDouble.of(Math.max(0, price.value().value())))
+              .orElseGet(OptionalDouble::empty);
+    };
+  }
+
+  /** The worth that counts as much, so that it weighs 1; empty while there is none. */
+  public OptionalDouble reference(Cost cost) {
+    GridState state = grid.get();
+    return switch (cost) {
+      case ENERGY -> OptionalDouble.of(1);
+      case CARBON -> state.reference();
+      case PRICE ->
+          state.price().isPresent() ? state.price().get().reference() : OptionalDouble.empty();
+    };
+  }
+}

@@ -1,0 +1,112 @@
+package chase.daemon.batchsize;
+
+import chase.daemon.storage.DamagedDatabase;
+import chase.daemon.storage.Database;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Properties;
+
+/** Where the studies are kept: a SQLite file of this host, or a PostgreSQL server for several. */
+public final class StudyDatabase {
+  private static final String SECONDS_TO_CONNECT = "3";
+
+  /** A hung server must not hold up the reports of other jobs for ever. */
+  private static final String SECONDS_TO_ANSWER = "5";
+
+  /** How long a file that another process has locked is waited for. */
+  private static final Duration BUSY = Duration.ofSeconds(2);
+
+  /**
+   * More than a thousand jobs with a hundred runs each; whoever reaches the port may write here.
+   */
+  private static final long MOST_BYTES = 64L << 20;
+
+  private final String kind;
+  private final Database database;
+  private final Optional<Path> file;
+
+  private StudyDatabase(String kind, Database database, Optional<Path> file) {
+    this.kind = kind;
+    this.database = database;
+    this.file = file;
+  }
+
+  /** A SQLite file, made with its directory by the first question. */
+  public static StudyDatabase sqlite(Path file) {
+    return sqlite(file, MOST_BYTES);
+  }
+
+  /**
+   * The same.
+   *
+   * @param bytes how large the file may become
+   */
+  static StudyDatabase sqlite(Path file, long bytes) {
+    return new StudyDatabase(
+        "sqlite", Database.sqlite(file, StudyStore.SCHEMA, BUSY, bytes), Optional.of(file));
+  }
+
+  /**
+   * A PostgreSQL server.
+   *
+   * @param url its JDBC URL
+   * @param user who signs in; empty for what the URL says
+   * @param password with which password; empty for none
+   */
+  public static StudyDatabase postgresql(
+      String url, Optional<String> user, Optional<String> password) {
+    Properties login = new Properties();
+    login.setProperty("connectTimeout", SECONDS_TO_CONNECT);
+    login.setProperty("socketTimeout", SECONDS_TO_ANSWER);
+    login.setProperty("tcpKeepAlive", "true");
+    login.setProperty("ApplicationName", "chase");
+    user.ifPresent(name -> login.setProperty("user", name));
+    password.ifPresent(secret -> login.setProperty("password", secret));
+    return new StudyDatabase(
+        "postgresql", Database.at(url, login, StudyStore.SCHEMA), Optional.empty());
+  }
+
+  /** {@code sqlite} or {@code postgresql}. */
+  public String kind() {
+    return kind;
+  }
+
+  Database database() {
+    return database;
+  }
+
+  /** Makes the directory of the file. */
+  void prepare() throws SQLException {
+    Path directory = file.map(Path::toAbsolutePath).map(Path::getParent).orElse(null);
+    try {
+      if (directory != null) {
+        Files.createDirectories(directory);
+      }
+    } catch (IOException e) {
+      throw new SQLException("its directory cannot be made: " + e, e);
+    }
+  }
+
+  /**
+   * Gives a damaged file another name, so that it can still be looked at and a new one takes its
+   * place; empty where there is no file.
+   *
+   * @return its new name
+   */
+  Optional<Path> setAside(Instant now) throws SQLException {
+    database.close();
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(DamagedDatabase.setAside(file.get(), now));
+    } catch (IOException e) {
+      throw new SQLException("it is damaged, and cannot be set aside: " + e, e);
+    }
+  }
+}

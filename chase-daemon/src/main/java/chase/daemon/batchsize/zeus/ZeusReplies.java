@@ -1,0 +1,129 @@
+package chase.daemon.batchsize.zeus;
+
+import chase.daemon.batchsize.BatchSizeException;
+import chase.daemon.batchsize.DatabaseUnavailable;
+import chase.daemon.batchsize.Invalid;
+import chase.daemon.http.RequestFailures;
+import chase.daemon.peer.PeerGone;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
+
+/** Answers and errors in the forms of Zeus's batch-size server, which is made with FastAPI. */
+public final class ZeusReplies {
+  private ZeusReplies() {}
+
+  public static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  static void send(RoutingContext context, int status, String json) {
+    HttpServerResponse response = context.response();
+    if (!response.ended() && !response.closed()) {
+      response
+          .setStatusCode(status)
+          .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+          .end(json);
+    }
+  }
+
+  static void message(RoutingContext context, int status, String message) {
+    send(context, status, object().put("message", message).toString());
+  }
+
+  /** Does {@code work}, and answers what it refuses. */
+  static Handler<RoutingContext> handle(Consumer<RoutingContext> work) {
+    return context -> {
+      try {
+        work.accept(context);
+      } catch (Invalid invalid) {
+        send(context, 422, invalid.detail().toString());
+      }
+    };
+  }
+
+  /**
+   * Answers what comes of a question, or why there is no answer, on the server's context.
+   *
+   * @param status that of a refusal
+   */
+  static <T> void respond(
+      RoutingContext context,
+      Future<T> question,
+      ToIntFunction<BatchSizeException.Kind> status,
+      Consumer<T> answer) {
+    var here = context.vertx().getOrCreateContext();
+    question.onComplete(done ->
+        here.runOnContext(back -> {
+          if (done.succeeded()) {
+            answer.accept(done.result());
+          } else {
+            fail(context, done.cause(), status);
+          }
+        }));
+  }
+
+  private static void fail(
+      RoutingContext context, Throwable cause, ToIntFunction<BatchSizeException.Kind> status) {
+    switch (cause) {
+      case BatchSizeException refused when refused.kind() == BatchSizeException.Kind.NO_ROOM ->
+          message(context, 507, String.valueOf(refused.getMessage()));
+      case BatchSizeException refused ->
+          message(context, status.applyAsInt(refused.kind()), String.valueOf(refused.getMessage()));
+      case DatabaseUnavailable lost -> message(context, 503, String.valueOf(lost.getMessage()));
+      case TimeoutException late ->
+          message(context, 503, "the database of batch sizes does not answer");
+      default -> internalError(context, cause);
+    }
+  }
+
+  private static void internalError(RoutingContext context, Throwable cause) {
+    String reference = RequestFailures.reference(context, cause);
+    message(context, 500, "Chase failed at this; its log says more under reference " + reference);
+  }
+
+  /**
+   * What is said of paths, methods and bodies that are not there, and of bugs; nothing to a client
+   * that left while it asked.
+   */
+  static void answerFailuresOf(Router router, int bodyLimit) {
+    router
+        .route()
+        .failureHandler(context -> {
+          if (!PeerGone.isTold(context.request(), context.failure())) {
+            context.next();
+          }
+        });
+    router.errorHandler(404, context -> detail(context, 404, "Not Found"));
+    router.errorHandler(405, context -> detail(context, 405, "Method Not Allowed"));
+    router.errorHandler(400, context -> detail(context, 400, "Bad Request"));
+    router.errorHandler(
+        413,
+        context ->
+            message(
+                context,
+                413,
+                String.format(Locale.ROOT, "a body has at most %d bytes", bodyLimit)));
+    router.errorHandler(
+        500,
+        context ->
+            internalError(
+                context,
+                context.failure() == null
+                    ? new IllegalStateException("no cause")
+                    : context.failure()));
+  }
+
+  private static void detail(RoutingContext context, int status, String detail) {
+    send(context, status, object().put("detail", detail).toString());
+  }
+}

@@ -1,0 +1,54 @@
+package chase.daemon.batchsize.zeus;
+
+import chase.daemon.batchsize.Invalid;
+import chase.daemon.batchsize.PydanticBody;
+import chase.zeus.batchsize.TrialReport;
+import chase.zeus.batchsize.TrialUsage;
+import chase.zeus.unit.Joules;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * A report as a client of Zeus sends it.
+ *
+ * @param jobId the job
+ * @param report the rest; every joule weighs 1 as yet
+ * @param measured whether its time and energy are figures that can be; the report's spending says
+ *     nothing otherwise
+ */
+record ZeusReport(String jobId, TrialReport report, boolean measured) {
+
+  /**
+   * Reads a report; time and energy count from the trial's start. A metric that is no number is
+   * none: a run that has diverged has not reached its target.
+   *
+   * @throws Invalid that names every mistake
+   */
+  static ZeusReport read(String text) {
+    PydanticBody body = PydanticBody.read(text);
+    String jobId = body.text("job_id");
+    int batchSize = body.whole("batch_size");
+    int trial = body.whole("trial_number");
+    double seconds = body.anyNumber("time");
+    double joules = body.anyNumber("energy");
+    double metric = body.anyNumber("metric");
+    int epoch = body.whole("current_epoch");
+    body.check();
+    boolean measured =
+        seconds >= 0
+            && seconds <= TrialUsage.MAX_SECONDS
+            && joules >= 0
+            && joules <= TrialUsage.MAX_JOULES
+            && seconds + joules > 0;
+    return new ZeusReport(
+        jobId,
+        new TrialReport(
+            trial,
+            batchSize,
+            Math.max(1, epoch),
+            measured ? TrialUsage.of(new Joules(joules), seconds) : TrialUsage.NONE,
+            Double.isNaN(metric) ? OptionalDouble.empty() : OptionalDouble.of(metric),
+            Optional.empty()),
+        measured);
+  }
+}

@@ -1,0 +1,124 @@
+package chase.daemon.ledger;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.EnergyPrice;
+import chase.daemon.grid.GridState;
+import chase.zeus.engine.GpuView;
+import chase.zeus.engine.HostPower;
+import chase.zeus.engine.JobView;
+import chase.zeus.engine.ProfileView;
+import chase.zeus.engine.Snapshot;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Where the figures of one row come from; what is empty here is unknown in the row.
+ *
+ * @param simulated whether the card is arithmetic and not hardware
+ * @param energy {@code counter} for the card's own, {@code integrated} for power samples added up
+ * @param host {@code configured} or {@code measured} draw of the host
+ * @param carbon whose intensity weighed the energy
+ * @param price whose price was paid for it
+ * @param work who counts the job's work: {@code reported}, {@code gpm} or {@code clock}
+ */
+public record FigureSources(
+    boolean simulated,
+    Optional<String> energy,
+    Optional<String> host,
+    Optional<Carbon> carbon,
+    Optional<Price> price,
+    Optional<String> work) {
+
+  /**
+   * A carbon intensity's basis.
+   *
+   * @param provider who says so
+   * @param region about where
+   * @param level how far the signal had fallen back, such as {@code live}
+   * @param origin what the number was: measured, estimated, forecast, own-forecast, replayed or
+   *     static
+   * @param kind such as {@code average, lifecycle}
+   */
+  public record Carbon(String provider, String region, String level, String origin, String kind) {
+    static Carbon of(CarbonIntensity now, GridState grid) {
+      return new Carbon(
+          now.provider(),
+          now.region().code(),
+          grid.level().label(),
+          now.provenance().label(),
+          now.kind().description());
+    }
+
+    /** Such as {@code electricitymaps US-CAL-CISO, live, measured, average, lifecycle}. */
+    String description() {
+      String from = level.equals(origin) ? origin : level + ", " + origin;
+      return "%s %s, %s, %s".formatted(provider, region, from, kind);
+    }
+  }
+
+  /**
+   * A price's basis.
+   *
+   * @param provider who says so
+   * @param region the bidding zone
+   * @param currency its code, such as {@code EUR}
+   * @param origin {@code measured} for settled prices, {@code replayed} for recorded ones
+   */
+  public record Price(String provider, String region, String currency, String origin) {
+    static Price of(EnergyPrice now) {
+      return new Price(
+          now.provider(),
+          now.region().code(),
+          now.value().currency().getCurrencyCode(),
+          now.provenance().label());
+    }
+
+    /** Such as {@code energinet DK1, measured, EUR}. */
+    String description() {
+      return "%s %s, %s, %s".formatted(provider, region, origin, currency);
+    }
+  }
+
+  /** What holds for {@code gpu} at this moment. */
+  static FigureSources of(
+      GpuView gpu, Snapshot snapshot, TrustedGrid weather, Optional<String> work) {
+    HostPower host = snapshot.hostPower();
+    return new FigureSources(
+        gpu.traits().simulated(),
+        // Of a card that does not answer nothing is known, which is not the same as no energy.
+        gpu.energy()
+            .filter(energy -> gpu.contact().answers())
+            .map(energy -> energy.basis().name().toLowerCase(Locale.ROOT)),
+        host.perGpu().value() > 0
+            ? Optional.of(host.source().name().toLowerCase(Locale.ROOT))
+            : Optional.empty(),
+        weather.carbon().map(now -> Carbon.of(now, weather.grid())),
+        weather.price().map(Price::of),
+        work);
+  }
+
+  static String workSource(JobView job) {
+    return job.profile()
+        .map(ProfileView::workSource)
+        .map(source -> source.word())
+        .orElse("reported");
+  }
+
+  /**
+   * What may be trusted of the grid at one moment.
+   *
+   * @param grid all that is known
+   * @param carbon the carbon intensity
+   * @param price the price of energy
+   */
+  record TrustedGrid(
+      GridState grid, Optional<CarbonIntensity> carbon, Optional<EnergyPrice> price) {
+    static TrustedGrid at(Instant now, GridState grid) {
+      return new TrustedGrid(
+          grid,
+          grid.trustedAt(now) ? grid.current() : Optional.empty(),
+          grid.price().filter(known -> known.trustedAt(now)).flatMap(known -> known.current(now)));
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package chase.daemon.ledger;
+
+import chase.daemon.api.ReportBody;
+import chase.daemon.ledger.SavingsComparison.Aspect;
+import chase.daemon.ledger.SavingsComparison.ComparedFigure;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** One line of a report as it adds up. For one thread. */
+final class ReportLine {
+  private final Optional<String> group;
+  private final Known known = new Known();
+  private final Set<FigureSources> bases = new HashSet<>();
+  private final Map<Aspect, ComparedFigure> fullPower = new EnumMap<>(Aspect.class);
+  private final Map<Aspect, ComparedFigure> blind = new EnumMap<>(Aspect.class);
+  private final Map<Long, Double> secondsAt = new TreeMap<>();
+  private double steps;
+
+  /**
+   * A line with nothing in it.
+   *
+   * @param group what it is about; empty for what belongs to nobody, and for the total
+   */
+  ReportLine(Optional<String> group) {
+    this.group = group;
+  }
+
+  Optional<String> group() {
+    return group;
+  }
+
+  void add(FigureSources basis, Usage sums) {
+    known.add(basis, sums);
+    bases.add(basis);
+  }
+
+  /** Each GPU of a job counts all of its steps. */
+  void stepsOfOneGpu(double counted) {
+    steps = Math.max(steps, counted);
+  }
+
+  void compare(SavingsComparison comparison) {
+    comparison
+        .fullPower()
+        .forEach((what, figure) -> fullPower.merge(what, figure, ComparedFigure::plus));
+    comparison
+        .carbonBlind()
+        .forEach((what, figure) -> blind.merge(what, figure, ComparedFigure::plus));
+  }
+
+  void addLimitTime(long milliwatts, double seconds) {
+    secondsAt.merge(milliwatts, seconds, Double::sum);
+  }
+
+  double joules() {
+    return known.joules;
+  }
+
+  boolean simulated() {
+    return bases.stream().anyMatch(FigureSources::simulated);
+  }
+
+  /** The line as it goes out. */
+  ReportBody.Line line(Optional<String> name, Optional<ReportBody.Job> job) {
+    return new ReportBody.Line(
+        group,
+        name,
+        job,
+        round(known.seconds),
+        job.isPresent() && steps > 0 ? OptionalLong.of(Math.round(steps)) : OptionalLong.empty(),
+        known.doneSeconds > 0
+            ? OptionalDouble.of(ratio(known.elapsedSeconds / known.doneSeconds - 1))
+            : OptionalDouble.empty(),
+        used(),
+        where(known.joules > known.weighedJoules, known.joules - known.weighedJoules),
+        where(
+            !known.paid.isEmpty() && known.joules > known.paidJoules(),
+            known.joules - known.paidJoules()),
+        where(
+            known.hostSeconds > 0 && known.seconds > known.hostSeconds,
+            known.seconds - known.hostSeconds),
+        compared(fullPower),
+        compared(blind),
+        secondsAt.entrySet().stream()
+            .map(time -> new ReportBody.LimitTime(time.getKey() / 1000.0, round(time.getValue())))
+            .toList(),
+        basis());
+  }
+
+  private ReportBody.Used used() {
+    boolean energy = known.energySeconds > 0;
+    boolean host = energy && known.hostSeconds > 0;
+    boolean carbon = energy && known.carbonSeconds > 0;
+    return new ReportBody.Used(
+        where(energy, known.joules),
+        where(host, known.joules + known.hostJoules),
+        where(carbon, known.grams),
+        where(carbon && host, known.grams + known.hostGrams),
+        known.paid.isEmpty() || !energy ? Optional.empty() : Optional.of(money(host)));
+  }
+
+  private List<ReportBody.Money> money(boolean host) {
+    return known.paid.entrySet().stream()
+        .map(paid ->
+            new ReportBody.Money(
+                paid.getKey(),
+                micro(paid.getValue().money),
+                host
+                    ? OptionalDouble.of(micro(paid.getValue().money + paid.getValue().hostMoney))
+                    : OptionalDouble.empty()))
+        .toList();
+  }
+
+  private static Optional<Map<String, ReportBody.Against>> compared(
+      Map<Aspect, ComparedFigure> figures) {
+    if (figures.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, ReportBody.Against> named = new TreeMap<>();
+    figures.forEach((what, figure) ->
+        named.put(
+            what.name().toLowerCase(Locale.ROOT),
+            new ReportBody.Against(
+                micro(figure.used()),
+                micro(figure.alternative()),
+                figure.alternative() > 0
+                    ? OptionalDouble.of(ratio(1 - figure.used() / figure.alternative()))
+                    : OptionalDouble.empty())));
+    return Optional.of(named);
+  }
+
+  private ReportBody.Basis basis() {
+    return new ReportBody.Basis(
+        labels(basis -> Optional.of(basis.simulated() ? "simulated" : "hardware")),
+        labels(FigureSources::energy),
+        labels(basis -> basis.carbon().map(FigureSources.Carbon::description)),
+        labels(basis -> basis.price().map(FigureSources.Price::description)),
+        labels(FigureSources::host),
+        labels(FigureSources::work));
+  }
+
+  private List<String> labels(Function<FigureSources, Optional<String>> word) {
+    return bases.stream().map(word).flatMap(Optional::stream).distinct().sorted().toList();
+  }
+
+  private static OptionalDouble where(boolean holds, double value) {
+    return holds ? OptionalDouble.of(round(value)) : OptionalDouble.empty();
+  }
+
+  private static double round(double value) {
+    return Math.rint(value * 1e3) / 1e3;
+  }
+
+  private static double micro(double value) {
+    return Math.rint(value * 1e6) / 1e6;
+  }
+
+  private static double ratio(double value) {
+    return Math.rint(value * 1e5) / 1e5 + 0.0; // minus zero is written as zero
+  }
+}

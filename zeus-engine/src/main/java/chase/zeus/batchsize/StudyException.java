@@ -1,0 +1,30 @@
+package chase.zeus.batchsize;
+
+/** A call that does not fit the study, which stays as it was. */
+public final class StudyException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  /** What the caller got wrong. */
+  public enum Kind {
+    /** There is no such trial. */
+    UNKNOWN_TRIAL,
+    /** The trial has another batch size, or none that the study offers. */
+    WRONG_BATCH_SIZE,
+    /** The trial has ended; its record tells how. */
+    ENDED,
+    /** The report is older than, or contradicts, what is known of the trial. */
+    STALE
+  }
+
+  private final Kind kind;
+
+  StudyException(Kind kind, String message) {
+    super(message);
+    this.kind = kind;
+  }
+
+  /** What the caller got wrong. */
+  public Kind kind() {
+    return kind;
+  }
+}

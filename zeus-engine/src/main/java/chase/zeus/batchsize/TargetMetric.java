@@ -1,0 +1,21 @@
+package chase.zeus.batchsize;
+
+/**
+ * When a training run is done.
+ *
+ * @param value the value of the validation metric to reach
+ * @param higherIsBetter whether the metric rises as the model learns
+ */
+public record TargetMetric(double value, boolean higherIsBetter) {
+  /** Refuses a value that is not finite with {@link IllegalArgumentException}. */
+  public TargetMetric {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException("a target metric must be finite: " + value);
+    }
+  }
+
+  /** Whether a model with this value of the metric is good enough. */
+  public boolean isReachedBy(double value) {
+    return higherIsBetter ? value >= value : value <= value;
+  }
+}

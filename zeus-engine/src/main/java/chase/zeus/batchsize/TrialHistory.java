@@ -1,0 +1,118 @@
+package chase.zeus.batchsize;
+
+import chase.zeus.batchsize.Trial.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/**
+ * The runs that have ended and count.
+ *
+ * @param sizes for each batch size that was tried, rising
+ * @param best the mean cost of the batch size that has the least, failed runs charged; infinite
+ *     before one reached the target
+ */
+record TrialHistory(NavigableMap<Integer, SizeHistory> sizes, double best) {
+  static TrialHistory of(Study study) {
+    NavigableMap<Integer, List<Trial>> runs = recent(study);
+    double retry =
+        runs.values().stream()
+            .mapToDouble(size -> meanOfReached(study, size))
+            .min()
+            .orElse(Double.POSITIVE_INFINITY);
+    double charge = Double.isInfinite(retry) ? 0 : retry;
+    NavigableMap<Integer, SizeHistory> sizes = new TreeMap<>();
+    runs.forEach((batchSize, size) -> sizes.put(batchSize, size(study, batchSize, size, charge)));
+    double best =
+        runs.values().stream()
+            .filter(size -> size.stream().anyMatch(Trial::reached))
+            .mapToDouble(size -> mean(study, size, charge))
+            .min()
+            .orElse(Double.POSITIVE_INFINITY);
+    return new TrialHistory(sizes, best);
+  }
+
+  /**
+   * What counts: of each batch size the latest runs that the window holds, and none that is older
+   * than as many of every batch size, so that what was left out long ago is looked at again.
+   */
+  private static NavigableMap<Integer, List<Trial>> recent(Study study) {
+    int window = study.spec().window() == 0 ? Integer.MAX_VALUE : study.spec().window();
+    long oldest = study.trialCount() - (long) window * study.spec().batchSizes().size();
+    NavigableMap<Integer, List<Trial>> recent = new TreeMap<>();
+    for (Trial trial : study.trials().reversed()) {
+      if (trial.number() <= oldest) {
+        break;
+      }
+      List<Trial> size = recent.computeIfAbsent(trial.batchSize(), b -> new ArrayList<>());
+      if (!trial.isRunning() && !study.isUnmeasured(trial) && size.size() < window) {
+        size.add(trial);
+      }
+    }
+    recent.values().removeIf(List::isEmpty);
+    return recent;
+  }
+
+  private static SizeHistory size(Study study, int batchSize, List<Trial> runs, double charge) {
+    List<Trial> missed = runs.stream().filter(run -> !run.reached()).toList();
+    return new SizeHistory(
+        batchSize,
+        runs.stream().filter(Trial::reached).map(run -> Math.log(run.epochs())).toList(),
+        epochCost(study, batchSize, runs),
+        missed.size() - count(missed, Status.FAILED),
+        count(missed, Status.FAILED),
+        missed.isEmpty() ? 0 : mean(study, missed, charge));
+  }
+
+  private static double epochCost(Study study, int batchSize, List<Trial> runs) {
+    OptionalDouble measured = study.epochCost(batchSize);
+    if (measured.isPresent()) {
+      return measured.getAsDouble();
+    }
+    double epochs = runs.stream().mapToInt(Trial::epochs).sum();
+    return runs.stream().mapToDouble(study::cost).sum() / Math.max(1, epochs);
+  }
+
+  private static double meanOfReached(Study study, List<Trial> runs) {
+    return runs.stream()
+        .filter(Trial::reached)
+        .mapToDouble(study::cost)
+        .average()
+        .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  private static double mean(Study study, List<Trial> runs, double charge) {
+    return runs.stream()
+        .mapToDouble(run -> study.cost(run) + (run.reached() ? 0 : charge))
+        .average()
+        .orElseThrow();
+  }
+
+  private static int count(List<Trial> runs, Status status) {
+    return (int) runs.stream().filter(run -> run.status() == status).count();
+  }
+
+  boolean isGivenUp(int batchSize) {
+    return sizes.containsKey(batchSize) && sizes.get(batchSize).isGivenUp();
+  }
+
+  boolean hasReached(int batchSize) {
+    return sizes.containsKey(batchSize) && sizes.get(batchSize).reached() > 0;
+  }
+
+  /** The batch sizes that have reached the target, rising. */
+  List<SizeHistory> reached() {
+    return sizes.values().stream().filter(size -> size.reached() > 0).toList();
+  }
+
+  /** The fewest epochs to the target: how coarse a whole number of epochs is. */
+  double fewestEpochs() {
+    return sizes.values().stream()
+        .flatMap(size -> size.logEpochs().stream())
+        .mapToDouble(Math::exp)
+        .min()
+        .orElse(1);
+  }
+}

@@ -1,0 +1,161 @@
+package chase.zeus.batchsize;
+
+import chase.zeus.batchsize.Explanation.Arm;
+import chase.zeus.batchsize.Explanation.ArmStatus;
+import chase.zeus.batchsize.Trial.Kind;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+
+/**
+ * Zeus's algorithm (NSDI'23, sections 4.2 to 4.4) as its own simulator and server run it: rounds of
+ * pruning, then Gaussian Thompson sampling whose noise is taken for known, the population variance
+ * of an arm's own costs. It is here to be compared with.
+ */
+record ZeusSearch() implements BatchSizeSearch {
+  private static final double FIVE_PERCENT = 1.645; // of a normal distribution, on either side
+
+  @Override
+  public Choice suggest(Study study) {
+    ZeusHistory past = ZeusHistory.of(study);
+    ZeusPruning pruning = ZeusPruning.of(study.spec(), past);
+    if (pruning.next().isPresent()) {
+      return isExploring(study)
+          ? new Choice(best(study, past), Kind.CONCURRENT, "another run explores")
+          : new Choice(pruning.next().getAsInt(), Kind.EXPLORATION, "next in Zeus's pruning");
+    }
+    return pruning.survivors().isEmpty()
+        ? new Choice(best(study, past), Kind.CONCURRENT, "no batch size reached the target")
+        : sample(study, past, pruning.survivors());
+  }
+
+  private static boolean isExploring(Study study) {
+    return study.trials().stream()
+        .anyMatch(trial -> trial.isRunning() && trial.kind() == Kind.EXPLORATION);
+  }
+
+  private static int best(Study study, ZeusHistory past) {
+    return past.cheapestBatchSize() > 0
+        ? past.cheapestBatchSize()
+        : study.spec().defaultBatchSize();
+  }
+
+  private static Choice sample(Study study, ZeusHistory past, List<Integer> survivors) {
+    Random random = new Random(Seeds.seed(study));
+    List<Integer> shuffled = new ArrayList<>(survivors);
+    Collections.shuffle(shuffled, random);
+    int fewest = Math.max(1, study.spec().zeus().explorations());
+    for (int batchSize : shuffled) {
+      if (past.costs(batchSize, study.spec().window()).size() < fewest) {
+        return new Choice(batchSize, Kind.SAMPLED, "fewer runs than " + fewest);
+      }
+    }
+    int best = survivors.getFirst();
+    double least = Double.POSITIVE_INFINITY;
+    for (int batchSize : survivors) {
+      Belief belief = belief(study, past, batchSize);
+      double cost = belief.mean() + belief.deviation() * random.nextGaussian();
+      if (cost < least) {
+        least = cost;
+        best = batchSize;
+      }
+    }
+    return new Choice(
+        best, Kind.SAMPLED, String.format(Locale.ROOT, "sampled mean cost %.4g", least));
+  }
+
+  private static Belief belief(Study study, ZeusHistory past, int batchSize) {
+    return Belief.of(past.costs(batchSize, study.spec().window()), study.spec().zeus());
+  }
+
+  @Override
+  public LimitPlan limits(Study study, int batchSize) {
+    if (study.spec().limits().isEmpty()) {
+      return new LimitPlan.Free();
+    }
+    return study
+        .bestLimit(batchSize)
+        .<LimitPlan>map(LimitPlan.Fixed::new)
+        .orElseGet(() -> new LimitPlan.Measure(study.spec().limits()));
+  }
+
+  @Override
+  public double costUpperBound(Study study, int batchSize) {
+    double beta = study.spec().beta().orElse(Double.POSITIVE_INFINITY);
+    return beta * ZeusHistory.of(study).cheapest();
+  }
+
+  /**
+   * As Zeus's simulator, which knows what an epoch will cost; its server only knows what one did.
+   */
+  @Override
+  public boolean stopsEarly(Study study, int batchSize) {
+    return study.profile(batchSize).isPresent();
+  }
+
+  @Override
+  public Explanation explain(Study study) {
+    ZeusHistory past = ZeusHistory.of(study);
+    ZeusPruning pruning = ZeusPruning.of(study.spec(), past);
+    boolean prunes = pruning.next().isPresent();
+    return new Explanation(
+        prunes ? "Zeus's pruning exploration" : "Zeus's Gaussian Thompson sampling",
+        study.spec().batchSizes().stream()
+            .map(batchSize -> arm(study, past, batchSize, pruning.survivors().contains(batchSize)))
+            .toList(),
+        Double.isInfinite(past.cheapest())
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(past.cheapest()));
+  }
+
+  private static Arm arm(Study study, ZeusHistory past, int batchSize, boolean candidate) {
+    List<Double> costs = past.costs(batchSize, study.spec().window());
+    Optional<Belief> belief =
+        costs.isEmpty() ? Optional.empty() : Optional.of(belief(study, past, batchSize));
+    long reached =
+        past.runs().stream()
+            .filter(run -> run.trial().batchSize() == batchSize && run.trial().reached())
+            .count();
+    ArmStatus standing =
+        !candidate ? ArmStatus.PRUNED : costs.isEmpty() ? ArmStatus.UNTRIED : ArmStatus.CANDIDATE;
+    return new Arm(
+        batchSize,
+        standing,
+        costs.size(),
+        (int) reached,
+        optional(belief.map(Belief::mean)),
+        optional(belief.map(b -> b.mean() - FIVE_PERCENT * b.deviation())),
+        optional(belief.map(b -> b.mean() + FIVE_PERCENT * b.deviation())),
+        study.bestLimit(batchSize),
+        candidate ? "" : "did not reach the target");
+  }
+
+  private static OptionalDouble optional(Optional<Double> value) {
+    return value.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
+  }
+
+  /**
+   * A normal belief of a mean.
+   *
+   * @param deviation its standard deviation; 0 when all costs were equal
+   */
+  private record Belief(double mean, double deviation) {
+    static Belief of(List<Double> costs, StudySpec.ZeusOptions knobs) {
+      double mean = costs.stream().mapToDouble(cost -> cost).average().orElseThrow();
+      double variance =
+          costs.stream().mapToDouble(cost -> (cost - mean) * (cost - mean)).average().orElseThrow();
+      if (variance == 0 || knobs.priorPrecision() == 0) {
+        return new Belief(mean, Math.sqrt(variance / costs.size()));
+      }
+      double known = costs.size() / variance;
+      double precision = knobs.priorPrecision() + known;
+      double prior = -knobs.priorMean(); // of rewards, which are costs below zero
+      return new Belief(
+          (knobs.priorPrecision() * prior + known * mean) / precision, 1 / Math.sqrt(precision));
+    }
+  }
+}
