@@ -1,7 +1,7 @@
 package chase.daemon.batchsize;
 
 import chase.daemon.storage.DamagedDatabase;
-import chase.daemon.store.NoRoom;
+import chase.daemon.storage.Database;
 import chase.zeus.batchsize.SearchMethod;
 import chase.zeus.batchsize.Trial;
 import chase.zeus.batchsize.TrialReport;
@@ -89,7 +89,7 @@ public final class BatchSizeService {
    *
    * @param otherwise how its batch size is chosen where it has no wish of its own
    */
-  public Future<Registered> register(RecurringJob job, SearchMethod otherwise) {
+  public Future<StoredStudy.RegistrationResult> register(RecurringJob job, SearchMethod otherwise) {
     return submit(() -> studies.register(job, otherwise));
   }
 
@@ -187,7 +187,7 @@ public final class BatchSizeService {
       T answer = executeWithRetry(work);
       onSuccess(now);
       return answer;
-    } catch (NoRoom e) {
+    } catch (Database.DatabaseFullException e) {
       onSuccess(now);
       throw onFull(e);
     } catch (SQLException e) {
@@ -205,7 +205,7 @@ public final class BatchSizeService {
     } catch (SQLException e) {
       if (DamagedDatabase.isCauseOf(e)) {
         setAside(e);
-      } else if (e instanceof NoRoom || !SqlFailure.mayPass(e)) {
+      } else if (e instanceof Database.DatabaseFullException || !SqlFailure.mayPass(e)) {
         throw e;
       }
       return work.done();
@@ -251,7 +251,7 @@ public final class BatchSizeService {
     return new DatabaseUnavailable(words);
   }
 
-  private BatchSizeException onFull(NoRoom e) {
+  private BatchSizeException onFull(Database.DatabaseFullException e) {
     String words = "the database of batch sizes takes nothing more: " + SqlFailure.words(e);
     if (!fullLogged) {
       LOG.log(Level.WARNING, words);

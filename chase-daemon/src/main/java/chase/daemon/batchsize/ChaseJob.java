@@ -44,7 +44,7 @@ public record ChaseJob(
     OptionalDouble beta,
     int window,
     SearchMethod wanted,
-    Cost cost,
+    JouleWeight.CostBasis cost,
     OptionalLong seed,
     double maxPowerWatts,
     int gpuCount,

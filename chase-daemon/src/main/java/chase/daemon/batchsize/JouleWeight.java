@@ -2,6 +2,7 @@ package chase.daemon.batchsize;
 
 import chase.daemon.grid.GridState;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
  */
 public record JouleWeight(Supplier<GridState> grid, InstantSource clock) {
   /** The worth now; empty while it is not known well enough to act on. */
-  public OptionalDouble current(Cost cost) {
+  public OptionalDouble current(CostBasis cost) {
     GridState state = grid.get();
     return switch (cost) {
       case ENERGY -> OptionalDouble.of(1);
@@ -33,7 +34,7 @@ public record JouleWeight(Supplier<GridState> grid, InstantSource clock) {
   }
 
   /** The worth that counts as much, so that it weighs 1; empty while there is none. */
-  public OptionalDouble reference(Cost cost) {
+  public OptionalDouble reference(CostBasis cost) {
     GridState state = grid.get();
     return switch (cost) {
       case ENERGY -> OptionalDouble.of(1);
@@ -41,5 +42,20 @@ public record JouleWeight(Supplier<GridState> grid, InstantSource clock) {
       case PRICE ->
           state.price().isPresent() ? state.price().get().reference() : OptionalDouble.empty();
     };
+  }
+
+  /** What a joule of a recurring job is charged by. */
+  public enum CostBasis {
+    /** Every joule weighs the same. */
+    ENERGY,
+    /** A joule weighs as much as the grid emits for it. */
+    CARBON,
+    /** A joule weighs as much as it is paid for. */
+    PRICE;
+
+    /** Such as {@code carbon}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

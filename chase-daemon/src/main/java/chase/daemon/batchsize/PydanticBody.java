@@ -1,10 +1,13 @@
 package chase.daemon.batchsize;
 
-import chase.daemon.batchsize.Invalid.Mistake;
+import chase.daemon.batchsize.PydanticBody.ValidationException.Mistake;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +37,7 @@ public final class PydanticBody {
   /**
    * Reads a body.
    *
-   * @throws Invalid unless it is a JSON object
+   * @throws ValidationException unless it is a JSON object
    */
   public static PydanticBody read(String text) {
     if (text.isBlank()) {
@@ -51,18 +54,18 @@ public final class PydanticBody {
     }
   }
 
-  private static Invalid whole(String message, String type) {
-    return new Invalid(List.of(new Mistake("body", "", message, type)));
+  private static ValidationException whole(String message, String type) {
+    return new ValidationException(List.of(new Mistake("body", "", message, type)));
   }
 
   /**
    * Tells every mistake so far.
    *
-   * @throws Invalid if there was any
+   * @throws ValidationException if there was any
    */
   public void check() {
     if (!mistakes.isEmpty()) {
-      throw new Invalid(mistakes);
+      throw new ValidationException(mistakes);
     }
   }
 
@@ -242,5 +245,49 @@ public final class PydanticBody {
       asInt(item).ifPresent(all::add);
     }
     return node.isArray() && all.size() == node.size() ? Optional.of(all) : Optional.empty();
+  }
+
+  /** A request that does not say what it must; each mistake with the place where it is. */
+  public static final class ValidationException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /**
+     * One mistake, as FastAPI tells it (pydantic 1).
+     *
+     * @param place where it was looked for: {@code body} or {@code query}
+     * @param field the field; empty for the body as a whole
+     * @param message what is wrong
+     * @param type the kind of mistake, for programs
+     * @param limit the bound that was crossed, where there is one
+     */
+    public record Mistake(
+        String place, String field, String message, String type, OptionalDouble limit) {
+      public Mistake(String place, String field, String message, String type) {
+        this(place, field, message, type, OptionalDouble.empty());
+      }
+    }
+
+    private final transient List<Mistake> mistakes;
+
+    public ValidationException(List<Mistake> mistakes) {
+      super(mistakes.getFirst().field() + ": " + mistakes.getFirst().message());
+      this.mistakes = List.copyOf(mistakes);
+    }
+
+    /** {@code {"detail":[{"loc":["body","eta_knob"],"msg":"...","type":"..."}]}}. */
+    public ObjectNode detail() {
+      ObjectNode body = JsonNodeFactory.instance.objectNode();
+      ArrayNode detail = body.putArray("detail");
+      for (Mistake mistake : mistakes) {
+        ObjectNode entry = detail.addObject();
+        ArrayNode location = entry.putArray("loc").add(mistake.place());
+        if (!mistake.field().isEmpty()) {
+          location.add(mistake.field());
+        }
+        entry.put("msg", mistake.message()).put("type", mistake.type());
+        mistake.limit().ifPresent(limit -> entry.putObject("ctx").put("limit_value", limit));
+      }
+      return body;
+    }
   }
 }

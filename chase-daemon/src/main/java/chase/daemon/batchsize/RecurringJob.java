@@ -26,7 +26,7 @@ public sealed interface RecurringJob permits ZeusJob, ChaseJob {
   Api api();
 
   /** What a joule is charged by. */
-  Cost cost();
+  JouleWeight.CostBasis cost();
 
   /** The model of its GPUs; blank where nobody said. */
   String gpuModel();

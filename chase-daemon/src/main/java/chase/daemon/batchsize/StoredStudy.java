@@ -24,7 +24,7 @@ public record StoredStudy(
     double reference,
     Instant createdAt,
     Study study,
-    List<TrialRow> trials) {
+    List<StoredTrial> trials) {
   /** Copies the list. */
   public StoredStudy {
     trials = List.copyOf(trials);
@@ -69,4 +69,27 @@ public record StoredStudy(
                 BatchSizeException.Kind.UNKNOWN_TRIAL,
                 String.format(Locale.ROOT, "'%s' has no trial %d", job.name(), number)));
   }
+
+  /**
+   * A trial as it is kept.
+   *
+   * @param trial as it is known
+   * @param host where it was asked for
+   * @param startedAt when it was dispatched
+   * @param changedAt when it last changed
+   */
+  public record StoredTrial(Trial trial, String host, Instant startedAt, Instant changedAt) {
+    /** Whether it trains, as far as anybody knows, and has said nothing since {@code before}. */
+    public boolean isSilentSince(Instant before) {
+      return trial.isRunning() && changedAt.isBefore(before);
+    }
+  }
+
+  /**
+   * A job as it is kept.
+   *
+   * @param created whether it was registered just now
+   * @param stored the job
+   */
+  public record RegistrationResult(boolean created, StoredStudy stored) {}
 }

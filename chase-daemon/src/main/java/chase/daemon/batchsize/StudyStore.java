@@ -85,7 +85,8 @@ public final class StudyStore {
    *
    * @param otherwise how its batch size is chosen where it has no wish of its own
    */
-  Registered register(RecurringJob job, SearchMethod otherwise) throws SQLException {
+  StoredStudy.RegistrationResult register(RecurringJob job, SearchMethod otherwise)
+      throws SQLException {
     SearchMethod method = job.method(otherwise);
     return database.transact(connection -> {
       OptionalDouble reference = worth.reference(job.cost());
@@ -108,7 +109,7 @@ public final class StudyStore {
             "a recurring job '%s' is registered already, and is described otherwise"
                 .formatted(job.name()));
       }
-      return new Registered(fresh, kept);
+      return new StoredStudy.RegistrationResult(fresh, kept);
     });
   }
 
@@ -153,7 +154,7 @@ public final class StudyStore {
       for (int number : known.outdated(quotas.trials() - 1)) {
         TrialRows.delete(connection, job, number);
       }
-      TrialRows.add(connection, job, new TrialRow(next, host, now, now));
+      TrialRows.add(connection, job, new StoredStudy.StoredTrial(next, host, now, now));
       return new TrialResult(known, next, next.why(), false);
     });
   }
@@ -299,7 +300,7 @@ public final class StudyStore {
     }
     StudyRows.Row row =
         StudyRows.find(connection, job).orElseThrow(() -> BatchSizeException.unknownJob(job));
-    List<TrialRow> rows = TrialRows.of(connection, job);
+    List<StoredStudy.StoredTrial> rows = TrialRows.of(connection, job);
     Instant before = clock.instant().minus(silenceTimeout);
     List<Trial> trials =
         rows.stream()

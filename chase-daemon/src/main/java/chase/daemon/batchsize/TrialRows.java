@@ -1,6 +1,5 @@
 package chase.daemon.batchsize;
 
-import chase.zeus.batchsize.LimitPlan;
 import chase.zeus.batchsize.Trial;
 import chase.zeus.batchsize.TrialUsage;
 import chase.zeus.unit.Joules;
@@ -28,8 +27,8 @@ final class TrialRows {
 
   private TrialRows() {}
 
-  static List<TrialRow> of(Connection connection, String job) throws SQLException {
-    List<TrialRow> rows = new ArrayList<>();
+  static List<StoredStudy.StoredTrial> of(Connection connection, String job) throws SQLException {
+    List<StoredStudy.StoredTrial> rows = new ArrayList<>();
     try (PreparedStatement query =
         connection.prepareStatement(
             "SELECT number, batch_size, kind, why, status, epochs, joules, weighted_joules,"
@@ -39,7 +38,7 @@ final class TrialRows {
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
           rows.add(
-              new TrialRow(
+              new StoredStudy.StoredTrial(
                   trial(row),
                   row.getString(10),
                   Instant.parse(row.getString(11)),
@@ -56,14 +55,15 @@ final class TrialRows {
         row.getInt(2),
         Trial.Kind.valueOf(row.getString(3)),
         row.getString(4),
-        new LimitPlan.Free(),
+        new Trial.LimitPlan.Free(),
         Trial.Status.valueOf(row.getString(5)),
         row.getInt(6),
         new TrialUsage(new Joules(row.getDouble(7)), row.getDouble(8), row.getDouble(9)),
         Optional.empty());
   }
 
-  static void add(Connection connection, String job, TrialRow row) throws SQLException {
+  static void add(Connection connection, String job, StoredStudy.StoredTrial row)
+      throws SQLException {
     Trial trial = row.trial();
     try (PreparedStatement insert =
         connection.prepareStatement(

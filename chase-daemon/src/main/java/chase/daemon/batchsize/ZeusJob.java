@@ -69,8 +69,8 @@ public record ZeusJob(
   }
 
   @Override
-  public Cost cost() {
-    return Cost.ENERGY;
+  public JouleWeight.CostBasis cost() {
+    return JouleWeight.CostBasis.ENERGY;
   }
 
   @Override

@@ -21,7 +21,7 @@ public final class ZeusJobText {
    * Reads what a client sends.
    *
    * @param fresh the end of a new job's id, where the client gives none
-   * @throws Invalid that names every mistake
+   * @throws PydanticBody.ValidationException that names every mistake
    */
   public static ZeusJob read(String text, String fresh) {
     PydanticBody body = PydanticBody.read(text);

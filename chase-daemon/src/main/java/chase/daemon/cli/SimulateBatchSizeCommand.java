@@ -5,7 +5,6 @@ import chase.daemon.simulation.BatchSizeSummary;
 import chase.zeus.batchsize.EnergyTimeCost;
 import chase.zeus.batchsize.SearchMethod;
 import chase.zeus.batchsize.trace.JobTrace;
-import chase.zeus.batchsize.trace.TargetMissed;
 import chase.zeus.batchsize.trace.TraceReplay;
 import java.time.InstantSource;
 import java.util.List;
@@ -176,7 +175,7 @@ final class SimulateBatchSizeCommand implements Callable<Integer> {
     String name = Choice.word(policy);
     try {
       return BatchSizeSummary.of(name, seed, replay.run(policy, times, seed));
-    } catch (TargetMissed missed) {
+    } catch (TraceReplay.TargetMissedException missed) {
       throw new CommandFailed(
           ExitCode.FAILED,
           String.format(Locale.ROOT, "policy %s, seed %d: %s", name, seed, missed.getMessage()));

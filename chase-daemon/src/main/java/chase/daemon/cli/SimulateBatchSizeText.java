@@ -1,7 +1,7 @@
 package chase.daemon.cli;
 
 import chase.daemon.simulation.BatchSizeSummary;
-import chase.zeus.batchsize.trace.Expected;
+import chase.zeus.batchsize.trace.JobTrace;
 import chase.zeus.batchsize.trace.TraceReplay;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,7 +64,7 @@ final class SimulateBatchSizeText {
         .formatted(words(replay.baseline()), words(replay.optimum()));
   }
 
-  private static String words(Expected run) {
+  private static String words(JobTrace.ExpectedRun run) {
     return String.format(
         Locale.ROOT, "batch size %d at %s", run.batchSize(), run.operatingPoint().limit());
   }

@@ -1,7 +1,7 @@
 package chase.daemon.control;
 
 import chase.daemon.batchsize.ChaseJob;
-import chase.daemon.batchsize.Cost;
+import chase.daemon.batchsize.JouleWeight;
 import chase.zeus.batchsize.SearchMethod;
 import chase.zeus.batchsize.TrialReport;
 import chase.zeus.batchsize.TrialUsage;
@@ -59,7 +59,7 @@ final class BatchSizeFields {
           beta(fields),
           fields.optionalInt("window").orElse(0),
           word(fields, "method", SearchMethod.CHASE),
-          word(fields, "cost", Cost.ENERGY),
+          word(fields, "cost", JouleWeight.CostBasis.ENERGY),
           fields.optionalLong("seed"),
           cards.maxPowerWatts(),
           cards.count(),

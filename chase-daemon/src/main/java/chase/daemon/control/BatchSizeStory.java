@@ -6,7 +6,6 @@ import chase.daemon.api.TrialAnswer;
 import chase.daemon.batchsize.LimitHints;
 import chase.daemon.batchsize.StoredStudy;
 import chase.daemon.batchsize.TrialResult;
-import chase.daemon.batchsize.TrialRow;
 import chase.zeus.batchsize.Explanation;
 import chase.zeus.batchsize.StudySpec;
 import chase.zeus.batchsize.Trial;
@@ -87,7 +86,7 @@ final class BatchSizeStory {
         arm.why());
   }
 
-  private static BatchSizeStoryBody.TrialBody trial(StoredStudy job, TrialRow row) {
+  private static BatchSizeStoryBody.TrialBody trial(StoredStudy job, StoredStudy.StoredTrial row) {
     Trial kept = row.trial();
     Trial counted = job.trial(kept.number());
     return new BatchSizeStoryBody.TrialBody(

@@ -11,7 +11,7 @@ import chase.daemon.api.PolicyBody;
 import chase.daemon.api.StatusBody;
 import chase.daemon.bus.Notice;
 import chase.daemon.grid.GridState;
-import chase.daemon.ledger.Emissions;
+import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.ledger.GpuOwner;
 import chase.daemon.ledger.GpuOwners;
 import chase.zeus.engine.GpuView;
@@ -43,7 +43,8 @@ import java.util.stream.Stream;
  * @param emissions what each GPU emitted since Chase started
  * @param now the moment of the question
  */
-record Bodies(GpuOwners tenants, GridState grid, Emissions emissions, Instant now) {
+record Bodies(
+    GpuOwners tenants, GridState grid, EmissionsMeter.EmissionTotals emissions, Instant now) {
   Snapshot snapshot() {
     return tenants.snapshot();
   }
@@ -120,7 +121,7 @@ record Bodies(GpuOwners tenants, GridState grid, Emissions emissions, Instant no
     return byCause;
   }
 
-  private static GpuBody.Emissions emissions(Emissions.GpuEmissions share) {
+  private static GpuBody.Emissions emissions(EmissionsMeter.EmissionTotals.GpuEmissions share) {
     Map<String, Double> byKind = new TreeMap<>();
     share.gramsByKind().forEach((kind, grams) -> byKind.put(kind, round(grams)));
     return new GpuBody.Emissions(

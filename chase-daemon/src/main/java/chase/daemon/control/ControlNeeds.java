@@ -5,7 +5,7 @@ import chase.daemon.bus.Notice;
 import chase.daemon.bus.Topic;
 import chase.daemon.grid.GridState;
 import chase.daemon.http.RequestLog;
-import chase.daemon.ledger.Emissions;
+import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.ledger.Ledger;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Snapshot;
@@ -41,7 +41,7 @@ public record ControlNeeds(
     Supplier<GridState> grid,
     Supplier<List<CallCounts>> calls,
     Function<Event.Command, Future<Snapshot>> commands,
-    Supplier<Emissions> emissions,
+    Supplier<EmissionsMeter.EmissionTotals> emissions,
     Ledger ledger,
     Processes processes,
     Topic<Notice> notices,

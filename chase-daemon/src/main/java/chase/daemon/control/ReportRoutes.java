@@ -1,6 +1,5 @@
 package chase.daemon.control;
 
-import chase.daemon.ledger.Grouping;
 import chase.daemon.ledger.Ledger;
 import chase.daemon.ledger.LedgerAway;
 import chase.daemon.ledger.LedgerException;
@@ -48,7 +47,7 @@ final class ReportRoutes {
     asked.names().forEach(name -> requireKnown(asked, name));
     try {
       return new ReportQuery(
-          one(asked, "by").map(Grouping::parse).orElse(Grouping.BY_JOB),
+          one(asked, "by").map(ReportQuery.GroupBy::parse).orElse(ReportQuery.GroupBy.BY_JOB),
           one(asked, "from").map(text -> InstantText.parse("'from'", text)),
           one(asked, "to").map(text -> InstantText.parse("'to'", text)),
           one(asked, "job"),

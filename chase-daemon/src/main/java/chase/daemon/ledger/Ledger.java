@@ -7,7 +7,7 @@ import java.util.Optional;
 /** What was used, emitted and paid, and by whom, as others ask for it from any thread. */
 public interface Ledger {
   /** The ledger of a daemon that keeps none. */
-  Ledger NONE = new NoLedger();
+  Ledger NONE = new Disabled();
 
   /**
    * A report on everything up to now. What could not be written is not in it.
@@ -22,4 +22,25 @@ public interface Ledger {
 
   /** Takes in what is to be known up to now; completes when it is. */
   Future<Boolean> refresh();
+
+  /** Knows nothing, and says so. */
+  static final class Disabled implements Ledger {
+    @Override
+    public Future<ReportBody> report(ReportQuery question) {
+      return Future.failedFuture(
+          new LedgerAway(
+              "this daemon keeps no ledger: ledger.enabled is false, or it only observes and has no"
+                  + " state directory of its own to write to"));
+    }
+
+    @Override
+    public Optional<LedgerStatus> status() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Future<Boolean> refresh() {
+      return Future.succeededFuture(false);
+    }
+  }
 }

@@ -43,7 +43,8 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
   private final InstantSource clock;
   private final LedgerFile file;
   private final UsageMeter meter = new UsageMeter(MAX_WAITING);
-  private final Map<Trouble, Long> failures = new EnumMap<>(Trouble.class);
+  private final Map<LedgerStatus.WriteFailure, Long> failures =
+      new EnumMap<>(LedgerStatus.WriteFailure.class);
   private final String process = UUID.randomUUID().toString();
   private @Nullable WorkerExecutor disk;
   private Optional<LedgerRows> open = Optional.empty();
@@ -128,7 +129,7 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
         cause instanceof SQLException sql
             ? new LedgerAway(
                 "the ledger cannot be read (%s): %s"
-                    .formatted(Trouble.of(sql).word(), sql.getMessage()))
+                    .formatted(LedgerStatus.WriteFailure.of(sql).word(), sql.getMessage()))
             : cause);
   }
 
@@ -165,7 +166,8 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
 
   /** A damaged file was set aside, so that the next try goes into a new one: at once, but once. */
   private Future<Boolean> retryInNewFile(Throwable cause) {
-    return cause instanceof SQLException sql && Trouble.of(sql) == Trouble.DAMAGED
+    return cause instanceof SQLException sql
+            && LedgerStatus.WriteFailure.of(sql) == LedgerStatus.WriteFailure.DAMAGED
         ? flush()
         : Future.failedFuture(cause);
   }
@@ -182,7 +184,10 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
 
   /** Said once until it works again. */
   private void onFailed(Throwable cause) {
-    Trouble why = cause instanceof SQLException sql ? Trouble.of(sql) : Trouble.OTHER;
+    LedgerStatus.WriteFailure why =
+        cause instanceof SQLException sql
+            ? LedgerStatus.WriteFailure.of(sql)
+            : LedgerStatus.WriteFailure.OTHER;
     failures.merge(why, 1L, Long::sum);
     updateStatus(status.written(), status.committedAt(), status.bytes());
     if (!failing) {

@@ -3,12 +3,15 @@ package chase.daemon.ledger;
 import chase.daemon.api.ReportBody;
 import chase.daemon.ledger.LedgerException.What;
 import chase.daemon.ledger.ReportBuilder.RowGroup;
+import chase.zeus.profile.PowerProfile;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,7 +31,7 @@ final class LedgerReader {
   private final LedgerJson json;
   private final Map<String, FigureSources> bases = new HashMap<>();
   private long lastJob = LedgerWriter.NO_OWNER;
-  private Optional<KnownJob> last = Optional.empty();
+  private Optional<StoredJob> last = Optional.empty();
 
   LedgerReader(Connection connection, LedgerJson json) {
     this.connection = connection;
@@ -43,7 +46,7 @@ final class LedgerReader {
   ReportBody report(ReportQuery question, Instant now) throws SQLException {
     Filter filter = filter(question);
     ReportBuilder table = new ReportBuilder(question.by());
-    boolean daily = question.by().kind() == Grouping.Kind.DAY;
+    boolean daily = question.by().kind() == ReportQuery.GroupBy.Kind.DAY;
     String day = daily ? "e.hour / 24" : "'all'";
     ask(
         "SELECT e.job, g.uuid, g.model, min(e.hour), b.text, "
@@ -69,12 +72,12 @@ final class LedgerReader {
   }
 
   /** The job of that id; empty when it was never known. */
-  Optional<KnownJob> job(String id) throws SQLException {
+  Optional<StoredJob> job(String id) throws SQLException {
     try (PreparedStatement statement =
-        connection.prepareStatement("SELECT " + KnownJob.COLUMNS + " FROM job WHERE job = ?")) {
+        connection.prepareStatement("SELECT " + StoredJob.COLUMNS + " FROM job WHERE job = ?")) {
       statement.setString(1, id);
       try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? Optional.of(KnownJob.of(rows, json)) : Optional.empty();
+        return rows.next() ? Optional.of(StoredJob.of(rows, json)) : Optional.empty();
       }
     }
   }
@@ -144,20 +147,22 @@ final class LedgerReader {
 
   private RowGroup place(ResultSet row) throws SQLException {
     return new RowGroup(
-        job(row.getLong(1)), new Entry.GpuName(row.getString(2), row.getString(3)), row.getLong(4));
+        job(row.getLong(1)),
+        new LedgerRows.UsageRow.GpuName(row.getString(2), row.getString(3)),
+        row.getLong(4));
   }
 
   /** Rows come in the order of their jobs, so that remembering one is enough. */
-  private Optional<KnownJob> job(long id) throws SQLException {
+  private Optional<StoredJob> job(long id) throws SQLException {
     if (id == LedgerWriter.NO_OWNER) {
       return Optional.empty();
     }
     if (id != lastJob) {
       try (PreparedStatement statement =
-          connection.prepareStatement("SELECT " + KnownJob.COLUMNS + " FROM job WHERE id = ?")) {
+          connection.prepareStatement("SELECT " + StoredJob.COLUMNS + " FROM job WHERE id = ?")) {
         statement.setLong(1, id);
         try (ResultSet rows = statement.executeQuery()) {
-          last = rows.next() ? Optional.of(KnownJob.of(rows, json)) : Optional.empty();
+          last = rows.next() ? Optional.of(StoredJob.of(rows, json)) : Optional.empty();
         }
       }
       lastJob = id;
@@ -190,5 +195,40 @@ final class LedgerReader {
         row.getDouble(16),
         row.getDouble(17),
         row.getDouble(18));
+  }
+
+  /**
+   * A job as the ledger knows it.
+   *
+   * @param id its id on this host
+   * @param name what people call it
+   * @param facts what a report tells of it
+   * @param profile what was measured of it
+   */
+  record StoredJob(String id, String name, ReportBody.Job facts, Optional<PowerProfile> profile) {
+    static final String COLUMNS =
+        "job, name, user, labels, origin, gpus, policy, started_ms, ended_ms, profile";
+
+    static StoredJob of(ResultSet row, LedgerJson json) throws SQLException {
+      Map<String, String> labels = json.labels(row.getString("labels"));
+      List<String> gpus = json.gpus(row.getString("gpus"));
+      Instant startedAt = Instant.ofEpochMilli(row.getLong("started_ms"));
+      long ended = row.getLong("ended_ms");
+      Optional<Instant> endedAt =
+          row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(ended));
+      String profile = row.getString("profile");
+      return new StoredJob(
+          row.getString("job"),
+          row.getString("name"),
+          new ReportBody.Job(
+              Optional.ofNullable(row.getString("user")),
+              labels,
+              row.getString("origin").toLowerCase(Locale.ROOT),
+              gpus,
+              Optional.ofNullable(row.getString("policy")),
+              startedAt,
+              endedAt),
+          profile == null ? Optional.empty() : Optional.of(json.profile(profile)));
+    }
   }
 }

@@ -1,6 +1,15 @@
 package chase.daemon.ledger;
 
+import chase.zeus.engine.JobView;
+import chase.zeus.gpu.GpuTraits;
+import chase.zeus.profile.PowerProfile;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * What is written in one transaction.
@@ -9,7 +18,7 @@ import java.util.List;
  * @param usage what is added to rows
  * @param jobs the jobs as they are now
  */
-record LedgerRows(String token, List<Entry> usage, List<JobLine> jobs) {
+record LedgerRows(String token, List<UsageRow> usage, List<JobRow> jobs) {
   /** Copies the lists. */
   LedgerRows {
     usage = List.copyOf(usage);
@@ -22,5 +31,73 @@ record LedgerRows(String token, List<Entry> usage, List<JobLine> jobs) {
 
   int size() {
     return usage.size() + jobs.size();
+  }
+
+  /**
+   * What came to one row and is not in the database yet.
+   *
+   * @param key which row
+   * @param usage what is added to it
+   * @param secondsAt the time under each limit in force, by whole milliwatts
+   */
+  record UsageRow(Key key, Usage usage, Map<Long, Double> secondsAt) {
+    /**
+     * One row: a GPU, its tenant and an hour, as long as the figures have one basis.
+     *
+     * @param hour hours since 1970
+     * @param gpu the card
+     * @param job the tenant's id; empty where nobody is known to use the card
+     * @param sources where the figures come from
+     */
+    record Key(long hour, GpuName gpu, Optional<String> job, FigureSources sources) {}
+
+    /** A card as the ledger knows it. */
+    record GpuName(String uuid, String model) {
+      static GpuName of(GpuTraits traits) {
+        return new GpuName(traits.id().uuid(), traits.model());
+      }
+    }
+
+    /** This with {@code more} of the same row. */
+    UsageRow and(UsageRow more) {
+      Map<Long, Double> seconds = new TreeMap<>(secondsAt);
+      more.secondsAt.forEach((limit, time) -> seconds.merge(limit, time, Double::sum));
+      return new UsageRow(key, usage.plus(more.usage), seconds);
+    }
+  }
+
+  /**
+   * A job as it was last seen.
+   *
+   * @param owner who it is
+   * @param view what the engine knows of it; empty where its work is not counted
+   * @param seenAt when
+   * @param endedAt when it ended; empty while it runs
+   */
+  record JobRow(GpuOwner owner, Optional<JobView> view, Instant seenAt, Optional<Instant> endedAt) {
+    JobRow ended(Instant at) {
+      return new JobRow(owner, view, seenAt, Optional.of(at));
+    }
+
+    Optional<String> policy() {
+      return view.map(job -> job.policy().spec());
+    }
+
+    Optional<String> work() {
+      return view.map(FigureSources::workSource);
+    }
+
+    OptionalLong steps() {
+      return view.map(JobView::steps).orElse(OptionalLong.empty());
+    }
+
+    OptionalDouble slowdown() {
+      return view.map(JobView::slowdown).orElse(OptionalDouble.empty());
+    }
+
+    /** What was measured of it so far; fitted, which takes some time. */
+    Optional<PowerProfile> profile() {
+      return view.flatMap(JobView::profile).flatMap(known -> known.measured().toPowerProfile());
+    }
   }
 }

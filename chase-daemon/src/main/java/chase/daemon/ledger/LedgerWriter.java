@@ -81,10 +81,10 @@ final class LedgerWriter implements AutoCloseable {
     if (isWritten(batch.token())) {
       return false;
     }
-    for (JobLine job : batch.jobs()) {
+    for (LedgerRows.JobRow job : batch.jobs()) {
       put(job);
     }
-    for (Entry entry : batch.usage()) {
+    for (LedgerRows.UsageRow entry : batch.usage()) {
       add(entry);
     }
     return true;
@@ -108,7 +108,7 @@ final class LedgerWriter implements AutoCloseable {
     return false;
   }
 
-  private void put(JobLine job) throws SQLException {
+  private void put(LedgerRows.JobRow job) throws SQLException {
     GpuOwner who = job.owner();
     putJob.setString(1, who.id());
     putJob.setString(2, who.name());
@@ -130,8 +130,8 @@ final class LedgerWriter implements AutoCloseable {
     putJob.executeUpdate();
   }
 
-  private void add(Entry entry) throws SQLException {
-    Entry.Key key = entry.key();
+  private void add(LedgerRows.UsageRow entry) throws SQLException {
+    LedgerRows.UsageRow.Key key = entry.key();
     add.setLong(1, key.hour());
     add.setLong(2, gpu(key.gpu()));
     add.setLong(3, key.job().isPresent() ? job(key) : NO_OWNER);
@@ -175,7 +175,7 @@ final class LedgerWriter implements AutoCloseable {
     figure(add, column, known ? OptionalDouble.of(value) : OptionalDouble.empty());
   }
 
-  private long gpu(Entry.GpuName card) throws SQLException {
+  private long gpu(LedgerRows.UsageRow.GpuName card) throws SQLException {
     return id(
         card,
         "SELECT id FROM gpu WHERE uuid = ? AND model = ?",
@@ -194,7 +194,7 @@ final class LedgerWriter implements AutoCloseable {
   }
 
   /** A job whose line was lost while the database was away is known by its id alone. */
-  private long job(Entry.Key key) throws SQLException {
+  private long job(LedgerRows.UsageRow.Key key) throws SQLException {
     String job = key.job().orElseThrow();
     long begin = key.hour() * 3_600_000;
     return id(

@@ -24,16 +24,16 @@ final class ReportBuilder {
   private static final long HOURS_PER_DAY = 24;
   private static final long SECONDS_PER_HOUR = 3600;
 
-  private final Grouping by;
+  private final ReportQuery.GroupBy by;
   private final ReportLine total = new ReportLine(Optional.empty());
   private final Map<String, ReportLine> lines = new LinkedHashMap<>();
-  private final Map<String, KnownJob> jobs = new LinkedHashMap<>();
+  private final Map<String, LedgerReader.StoredJob> jobs = new LinkedHashMap<>();
   private final Map<String, String> models = new LinkedHashMap<>();
   private final Set<String> leftOff = new HashSet<>();
   private Optional<JobOnGpu> open = Optional.empty();
   private long firstHour = Long.MAX_VALUE;
 
-  ReportBuilder(Grouping by) {
+  ReportBuilder(ReportQuery.GroupBy by) {
     this.by = by;
   }
 
@@ -44,7 +44,8 @@ final class ReportBuilder {
    * @param gpu the card
    * @param hour the first hour of theirs
    */
-  record RowGroup(Optional<KnownJob> job, Entry.GpuName gpu, long hour) {
+  record RowGroup(
+      Optional<LedgerReader.StoredJob> job, LedgerRows.UsageRow.GpuName gpu, long hour) {
     LocalDate day() {
       return LocalDate.ofEpochDay(Math.floorDiv(hour, HOURS_PER_DAY));
     }
@@ -53,7 +54,7 @@ final class ReportBuilder {
   /** What is known of one job on one GPU; for one thread. */
   private static final class JobOnGpu {
     private final RowGroup place;
-    private final Known known = new Known();
+    private final Usage.UsageTotal known = new Usage.UsageTotal();
 
     JobOnGpu(RowGroup place) {
       this.place = place;
@@ -61,7 +62,10 @@ final class ReportBuilder {
 
     boolean isAt(RowGroup other) {
       return place.gpu().equals(other.gpu())
-          && place.job().map(KnownJob::id).equals(other.job().map(KnownJob::id));
+          && place
+              .job()
+              .map(LedgerReader.StoredJob::id)
+              .equals(other.job().map(LedgerReader.StoredJob::id));
     }
   }
 
@@ -69,7 +73,8 @@ final class ReportBuilder {
   void add(RowGroup place, FigureSources basis, Usage sums) {
     boolean goesOn =
         open.filter(unit -> unit.isAt(place))
-            .filter(unit -> by.kind() != Grouping.Kind.DAY || unit.place.day().equals(place.day()))
+            .filter(unit ->
+                by.kind() != ReportQuery.GroupBy.Kind.DAY || unit.place.day().equals(place.day()))
             .isPresent();
     if (!goesOn) {
       closeUnit();
@@ -93,7 +98,7 @@ final class ReportBuilder {
       line.ifPresent(to -> to.stepsOfOneGpu(unit.known.steps));
       unit.place
           .job()
-          .flatMap(KnownJob::profile)
+          .flatMap(LedgerReader.StoredJob::profile)
           .flatMap(profile -> SavingsComparison.of(unit.known, profile))
           .ifPresent(comparison -> {
             total.compare(comparison);
@@ -111,9 +116,9 @@ final class ReportBuilder {
       leftOff.add(key);
       return Optional.empty();
     }
-    if (by.kind() == Grouping.Kind.JOB) {
+    if (by.kind() == ReportQuery.GroupBy.Kind.JOB) {
       place.job().ifPresent(job -> jobs.put(key, job));
-    } else if (by.kind() == Grouping.Kind.GPU) {
+    } else if (by.kind() == ReportQuery.GroupBy.Kind.GPU) {
       models.put(key, place.gpu().model());
     }
     return Optional.of(lines.computeIfAbsent(key, fresh -> new ReportLine(group)));
@@ -121,7 +126,7 @@ final class ReportBuilder {
 
   private Optional<String> group(RowGroup place) {
     return switch (by.kind()) {
-      case JOB -> place.job().map(KnownJob::id);
+      case JOB -> place.job().map(LedgerReader.StoredJob::id);
       case GPU -> Optional.of(place.gpu().uuid());
       case USER -> place.job().flatMap(job -> job.facts().user());
       case LABEL ->
@@ -166,9 +171,9 @@ final class ReportBuilder {
 
   private ReportBody.Line line(ReportLine tally) {
     String key = tally.group().orElse(NOBODY);
-    Optional<KnownJob> job = Optional.ofNullable(jobs.get(key));
+    Optional<LedgerReader.StoredJob> job = Optional.ofNullable(jobs.get(key));
     return tally.line(
-        job.map(KnownJob::name).or(() -> Optional.ofNullable(models.get(key))),
-        job.map(KnownJob::facts));
+        job.map(LedgerReader.StoredJob::name).or(() -> Optional.ofNullable(models.get(key))),
+        job.map(LedgerReader.StoredJob::facts));
   }
 }

@@ -18,7 +18,7 @@ import java.util.function.Function;
 /** One line of a report as it adds up. For one thread. */
 final class ReportLine {
   private final Optional<String> group;
-  private final Known known = new Known();
+  private final Usage.UsageTotal known = new Usage.UsageTotal();
   private final Set<FigureSources> bases = new HashSet<>();
   private final Map<Aspect, ComparedFigure> fullPower = new EnumMap<>(Aspect.class);
   private final Map<Aspect, ComparedFigure> blind = new EnumMap<>(Aspect.class);

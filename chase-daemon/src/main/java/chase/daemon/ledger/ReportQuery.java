@@ -1,6 +1,7 @@
 package chase.daemon.ledger;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -13,7 +14,7 @@ import java.util.Optional;
  * @param gpu of one GPU alone, by its UUID
  */
 public record ReportQuery(
-    Grouping by,
+    GroupBy by,
     Optional<Instant> from,
     Optional<Instant> to,
     Optional<String> job,
@@ -28,6 +29,60 @@ public record ReportQuery(
   /** All that is known of one job. */
   public static ReportQuery ofJob(String job) {
     return new ReportQuery(
-        Grouping.BY_JOB, Optional.empty(), Optional.empty(), Optional.of(job), Optional.empty());
+        GroupBy.BY_JOB, Optional.empty(), Optional.empty(), Optional.of(job), Optional.empty());
+  }
+
+  /**
+   * What each line of a report is about.
+   *
+   * @param kind a job, a GPU, a user, a value of a label, or a day (UTC)
+   * @param label the label's key; empty for every other kind
+   */
+  public record GroupBy(Kind kind, Optional<String> label) {
+    private static final String LABEL = "label:";
+
+    /** What can be told apart. */
+    public enum Kind {
+      /** Each job. */
+      JOB,
+      /** Each GPU. */
+      GPU,
+      /** Each user. */
+      USER,
+      /** Each value of one label. */
+      LABEL,
+      /** Each day, in UTC. */
+      DAY
+    }
+
+    /** By job. */
+    public static final GroupBy BY_JOB = new GroupBy(Kind.JOB, Optional.empty());
+
+    /**
+     * Reads {@code job}, {@code gpu}, {@code user}, {@code day} or {@code label:KEY}.
+     *
+     * @throws IllegalArgumentException that names the text
+     */
+    public static GroupBy parse(String text) {
+      if (text.startsWith(LABEL) && text.length() > LABEL.length()) {
+        return new GroupBy(Kind.LABEL, Optional.of(text.substring(LABEL.length())));
+      }
+      Kind kind =
+          switch (text) {
+            case "job" -> Kind.JOB;
+            case "gpu" -> Kind.GPU;
+            case "user" -> Kind.USER;
+            case "day" -> Kind.DAY;
+            default ->
+                throw new IllegalArgumentException(
+                    "'%s' is not job, gpu, user, day or label:KEY".formatted(text));
+          };
+      return new GroupBy(kind, Optional.empty());
+    }
+
+    /** As {@link #parse} reads it. */
+    public String spec() {
+      return label.map(key -> LABEL + key).orElseGet(() -> kind.name().toLowerCase(Locale.ROOT));
+    }
   }
 }

@@ -59,7 +59,7 @@ record SavingsComparison(
   private record Plan(double joules, double hostJoules) {}
 
   /** Compares what is known of one job on one GPU; empty where that is not enough. */
-  static Optional<SavingsComparison> of(Known known, PowerProfile profile) {
+  static Optional<SavingsComparison> of(Usage.UsageTotal known, PowerProfile profile) {
     if (!(known.doneSeconds > 0) || !(known.elapsedSeconds > 0) || known.energySeconds == 0) {
       return Optional.empty();
     }
@@ -72,7 +72,7 @@ record SavingsComparison(
             blind(known, hull, host).map(plan -> against(known, plan)).orElse(Map.of())));
   }
 
-  private static Optional<Plan> blind(Known known, PowerHull hull, double host) {
+  private static Optional<Plan> blind(Usage.UsageTotal known, PowerHull hull, double host) {
     double top = hull.fastest().throughput();
     double rate = Math.min(1, known.doneSeconds / known.elapsedSeconds) * top;
     Point frugal = hull.plus(new Watts(host)).mostEfficient();
@@ -85,13 +85,13 @@ record SavingsComparison(
     return Optional.of(plan(known, hull.wattsAt(used), known.doneSeconds * top / used, host));
   }
 
-  private static Plan plan(Known known, double watts, double seconds, double host) {
+  private static Plan plan(Usage.UsageTotal known, double watts, double seconds, double host) {
     double restJoules = Math.max(0, known.joules - known.workJoules);
     double restSeconds = Math.max(0, known.seconds - known.elapsedSeconds);
     return new Plan(restJoules + watts * seconds, host * (restSeconds + seconds));
   }
 
-  private static Map<Aspect, ComparedFigure> against(Known known, Plan plan) {
+  private static Map<Aspect, ComparedFigure> against(Usage.UsageTotal known, Plan plan) {
     Map<Aspect, ComparedFigure> figures = new EnumMap<>(Aspect.class);
     figures.put(Aspect.JOULES, new ComparedFigure(known.joules, plan.joules()));
     boolean host = known.hostSeconds > 0;
@@ -118,7 +118,10 @@ record SavingsComparison(
   }
 
   private static void pay(
-      Map<Aspect, ComparedFigure> figures, Known known, Known.Paid paid, Plan plan) {
+      Map<Aspect, ComparedFigure> figures,
+      Usage.UsageTotal known,
+      Usage.UsageTotal.Paid paid,
+      Plan plan) {
     if (!(paid.seconds > 0) || !(known.joules > 0)) {
       return;
     }

@@ -25,9 +25,9 @@ final class UsageMeter {
 
   private final int most;
   private final Map<GpuId, GpuUsage> accounts = new HashMap<>();
-  private final Map<Entry.Key, Entry> entries = new LinkedHashMap<>();
-  private final Map<String, JobLine> jobs = new LinkedHashMap<>();
-  private Map<String, JobLine> running = Map.of();
+  private final Map<LedgerRows.UsageRow.Key, LedgerRows.UsageRow> entries = new LinkedHashMap<>();
+  private final Map<String, LedgerRows.JobRow> jobs = new LinkedHashMap<>();
+  private Map<String, LedgerRows.JobRow> running = Map.of();
   private long dropped;
 
   /**
@@ -42,7 +42,7 @@ final class UsageMeter {
   /** Takes in what happened since the last snapshot. */
   void update(Snapshot snapshot, GridState grid, Function<GpuId, Optional<GpuOwner>> tenants) {
     TrustedGrid weather = TrustedGrid.at(snapshot.at(), grid);
-    Map<String, JobLine> there = new LinkedHashMap<>();
+    Map<String, LedgerRows.JobRow> there = new LinkedHashMap<>();
     for (GpuView gpu : snapshot.gpus()) {
       GpuId id = gpu.traits().id();
       GpuUsage account = accounts.computeIfAbsent(id, fresh -> new GpuUsage(snapshot.at()));
@@ -54,12 +54,12 @@ final class UsageMeter {
     updateJobs(there, snapshot.at());
   }
 
-  private static JobLine line(GpuOwner tenant, Snapshot snapshot) {
-    return new JobLine(
+  private static LedgerRows.JobRow line(GpuOwner tenant, Snapshot snapshot) {
+    return new LedgerRows.JobRow(
         tenant, snapshot.workOn(tenant.gpus().getFirst()), snapshot.at(), Optional.empty());
   }
 
-  private void updateJobs(Map<String, JobLine> there, Instant now) {
+  private void updateJobs(Map<String, LedgerRows.JobRow> there, Instant now) {
     running.values().stream()
         .filter(job -> !there.containsKey(job.owner().id()))
         .forEach(job -> put(jobs, job.owner().id(), job.ended(now)));
@@ -74,10 +74,10 @@ final class UsageMeter {
     if (seconds == 0 && joules == 0 && work.equals(Usage.CompletedWork.NONE)) {
       return;
     }
-    Entry.Key key =
-        new Entry.Key(
+    LedgerRows.UsageRow.Key key =
+        new LedgerRows.UsageRow.Key(
             Math.floorDiv(snapshot.at().getEpochSecond(), SECONDS_PER_HOUR),
-            Entry.GpuName.of(gpu.traits()),
+            LedgerRows.UsageRow.GpuName.of(gpu.traits()),
             account.owner().map(GpuOwner::id),
             FigureSources.of(gpu, snapshot, weather, account.source()));
     Usage used =
@@ -87,8 +87,9 @@ final class UsageMeter {
             snapshot.hostPower().perGpu().value() * seconds,
             weather.carbon().map(CarbonIntensity::value).map(grams -> grams.value()).orElse(0.0),
             weather.price().map(price -> price.value().value()).orElse(0.0));
-    Entry entry = new Entry(key, used.doing(work), GpuUsage.underLimit(gpu, seconds));
-    Entry before = entries.get(key);
+    LedgerRows.UsageRow entry =
+        new LedgerRows.UsageRow(key, used.doing(work), GpuUsage.underLimit(gpu, seconds));
+    LedgerRows.UsageRow before = entries.get(key);
     put(entries, key, before == null ? entry : before.and(entry));
   }
 
@@ -102,8 +103,8 @@ final class UsageMeter {
 
   /** All that there is to write, which is then forgotten here. */
   LedgerRows drain(String token) {
-    List<Entry> written = new ArrayList<>(entries.values());
-    List<JobLine> seen = new ArrayList<>(jobs.values());
+    List<LedgerRows.UsageRow> written = new ArrayList<>(entries.values());
+    List<LedgerRows.JobRow> seen = new ArrayList<>(jobs.values());
     entries.clear();
     jobs.clear();
     return new LedgerRows(token, written, seen);

@@ -2,7 +2,7 @@ package chase.daemon.metrics;
 
 import static chase.daemon.metrics.Metric.counter;
 
-import chase.daemon.ledger.Emissions;
+import chase.daemon.ledger.EmissionsMeter;
 import chase.zeus.engine.GpuView;
 import chase.zeus.gpu.RejectedReadings;
 import java.util.List;
@@ -68,7 +68,7 @@ final class EnergyMetrics {
     };
   }
 
-  private static Stream<Sample> grams(GpuView gpu, Emissions emissions) {
+  private static Stream<Sample> grams(GpuView gpu, EmissionsMeter.EmissionTotals emissions) {
     return emissions.of(gpu.traits().id()).stream()
         .flatMap(share -> share.gramsByKind().entrySet().stream())
         .map(kind ->
@@ -76,7 +76,7 @@ final class EnergyMetrics {
   }
 
   private static Stream<Sample> shares(
-      Scrape scrape, ToDoubleFunction<Emissions.GpuEmissions> value) {
+      Scrape scrape, ToDoubleFunction<EmissionsMeter.EmissionTotals.GpuEmissions> value) {
     return scrape
         .gpus()
         .flatMap(gpu ->

@@ -3,7 +3,7 @@ package chase.daemon.metrics;
 import chase.carbon.http.CallCounts;
 import chase.daemon.batchsize.BatchSizeCounters;
 import chase.daemon.grid.GridState;
-import chase.daemon.ledger.Emissions;
+import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.ledger.LedgerStatus;
 import chase.zeus.engine.Snapshot;
 import java.util.List;
@@ -29,7 +29,7 @@ public record MetricsSources(
     Supplier<Snapshot> snapshot,
     Supplier<GridState> grid,
     Supplier<List<CallCounts>> signalCalls,
-    Supplier<Emissions> emissions,
+    Supplier<EmissionsMeter.EmissionTotals> emissions,
     Supplier<Optional<LedgerStatus>> ledger,
     Supplier<BatchSizeCounters> batchSizes,
     LongSupplier rejectedCpuReadings,

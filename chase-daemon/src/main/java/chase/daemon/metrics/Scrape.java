@@ -3,7 +3,7 @@ package chase.daemon.metrics;
 import chase.carbon.http.CallCounts;
 import chase.daemon.batchsize.BatchSizeCounters;
 import chase.daemon.grid.GridState;
-import chase.daemon.ledger.Emissions;
+import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.ledger.LedgerStatus;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Snapshot;
@@ -26,7 +26,7 @@ record Scrape(
     Snapshot snapshot,
     GridState grid,
     List<CallCounts> calls,
-    Emissions emissions,
+    EmissionsMeter.EmissionTotals emissions,
     Optional<LedgerStatus> ledger,
     BatchSizeCounters batchSizes,
     long rejectedCpuReadings,

@@ -1,6 +1,8 @@
 package chase.daemon.profiles;
 
+import chase.zeus.profile.Estimate;
 import chase.zeus.profile.MeasuredProfile;
+import chase.zeus.unit.Watts;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -9,6 +11,8 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +42,7 @@ public final class ProfileFile {
   /** The text from which {@link #parse} reads an equal entry, with a line end at its end. */
   public String write(StoredProfile entry) {
     try {
-      ProfileLines lines = ProfileLines.of(entry.job, entry.profile);
+      Layout lines = Layout.of(entry.job, entry.profile);
       return json.writerWithDefaultPrettyPrinter().writeValueAsString(lines) + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("numbers and words always have a text", e);
@@ -53,7 +57,7 @@ public final class ProfileFile {
    */
   public StoredProfile parse(String sourceName, String text) {
     try {
-      ProfileLines lines = json.readValue(text, ProfileLines.class);
+      Layout lines = json.readValue(text, Layout.class);
       if (lines == null) {
         throw new IllegalArgumentException(sourceName + ":1: no profile");
       }
@@ -73,5 +77,91 @@ public final class ProfileFile {
     return cause instanceof IllegalArgumentException && cause.getMessage() != null
         ? cause.getMessage()
         : e.getOriginalMessage().split(";", 2)[0]; // what follows names Jackson's own switches
+  }
+
+  /**
+   * A profile's file, key by key. Each record refuses nonsense when it is made, so that the error
+   * names the line that the reader has come to.
+   *
+   * @param batchSize null in the text where the job did not tell
+   */
+  record Layout(
+      int version,
+      String job,
+      String gpuModel,
+      int gpuCount,
+      OptionalInt batchSize,
+      List<Point> points) {
+    private static final int VERSION = 1;
+
+    Layout {
+      if (version != VERSION) {
+        throw new IllegalArgumentException("version must be " + VERSION + ", not " + version);
+      }
+      new JobFingerprint(job, gpuModel, gpuCount, batchSize);
+      profile(points);
+    }
+
+    static Layout of(JobFingerprint job, MeasuredProfile profile) {
+      return new Layout(
+          VERSION,
+          job.job(),
+          job.gpuModel(),
+          job.gpuCount(),
+          job.batchSize(),
+          profile.points().stream().map(Point::of).toList());
+    }
+
+    JobFingerprint fingerprint() {
+      return new JobFingerprint(job, gpuModel, gpuCount, batchSize);
+    }
+
+    MeasuredProfile profile() {
+      return profile(points);
+    }
+
+    private static MeasuredProfile profile(List<Point> points) {
+      return new MeasuredProfile(points.stream().map(Point::measured).toList());
+    }
+
+    /** What was measured under one limit. */
+    record Point(
+        double powerLimitWatts,
+        double powerWatts,
+        double throughput,
+        double samples,
+        double powerDeviationWatts,
+        double throughputDeviation) {
+      Point {
+        named("power_limit_watts", () -> new Watts(powerLimitWatts));
+        named("power", () -> new Estimate(samples, powerWatts, powerDeviationWatts));
+        named("throughput", () -> new Estimate(samples, throughput, throughputDeviation));
+      }
+
+      private static void named(String key, Runnable check) {
+        try {
+          check.run();
+        } catch (IllegalArgumentException e) {
+          throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+        }
+      }
+
+      static Point of(MeasuredProfile.MeasuredPoint point) {
+        return new Point(
+            point.limit().value(),
+            point.power().mean(),
+            point.throughput().mean(),
+            point.samples(),
+            point.power().deviation(),
+            point.throughput().deviation());
+      }
+
+      MeasuredProfile.MeasuredPoint measured() {
+        return new MeasuredProfile.MeasuredPoint(
+            new Watts(powerLimitWatts),
+            new Estimate(samples, powerWatts, powerDeviationWatts),
+            new Estimate(samples, throughput, throughputDeviation));
+      }
+    }
   }
 }

@@ -1,6 +1,5 @@
 package chase.daemon.storage;
 
-import chase.daemon.store.NoRoom;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -122,7 +121,7 @@ public final class Database implements AutoCloseable {
    * Does {@code work} in one transaction. A database that fails is opened anew by the next call.
    *
    * @throws SQLException when the database cannot be used, or refuses; nothing has changed then. A
-   *     {@link NoRoom} when it may not become larger: it can still be read
+   *     {@link DatabaseFullException} when it may not become larger: it can still be read
    */
   public <T> T transact(Work<T> work) throws SQLException {
     Optional<String> refusal = quota.flatMap(kept -> kept.reserve().refusal(kept.file()));
@@ -135,7 +134,7 @@ public final class Database implements AutoCloseable {
 
   private SQLException named(SQLException e, Optional<String> refusal) {
     return e instanceof SQLiteException sqlite && isFull(sqlite)
-        ? new NoRoom(refusal.orElseGet(this::full), e)
+        ? new DatabaseFullException(refusal.orElseGet(this::full), e)
         : e;
   }
 
@@ -229,5 +228,17 @@ public final class Database implements AutoCloseable {
       }
     });
     open = Optional.empty();
+  }
+
+  /**
+   * A database that is sound and can be read, and takes nothing more for now. Its code is that of a
+   * full disk.
+   */
+  public static final class DatabaseFullException extends SQLException {
+    private static final long serialVersionUID = 1;
+
+    public DatabaseFullException(String message, SQLException cause) {
+      super(message, cause.getSQLState(), SQLiteErrorCode.SQLITE_FULL.code, cause);
+    }
   }
 }

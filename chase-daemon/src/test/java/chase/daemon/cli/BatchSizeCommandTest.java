@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.carbon.Region;
 import chase.daemon.batchsize.ChaseJob;
-import chase.daemon.batchsize.Cost;
 import chase.daemon.batchsize.JouleWeight;
 import chase.daemon.batchsize.StudyDatabase;
 import chase.daemon.control.BatchSizeRoutes;
@@ -95,7 +94,7 @@ class BatchSizeCommandTest {
             OptionalDouble.of(2),
             0,
             SearchMethod.CHASE,
-            Cost.ENERGY,
+            JouleWeight.CostBasis.ENERGY,
             OptionalLong.empty(),
             300,
             1,

@@ -12,7 +12,7 @@ import chase.daemon.bus.Topic;
 import chase.daemon.grid.GridState;
 import chase.daemon.host.HostProcess;
 import chase.daemon.http.RequestLog;
-import chase.daemon.ledger.Emissions;
+import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.ledger.GpuOwners;
 import chase.daemon.ledger.Ledger;
 import chase.daemon.ledger.LedgerKeeper;
@@ -68,7 +68,7 @@ public final class EngineRoom {
   private final Topic<Notice> notices;
   private GridState grid = replayed(412);
   private volatile Instant now = NOON;
-  private Emissions emissions = Emissions.NONE;
+  private EmissionsMeter.EmissionTotals emissions = EmissionsMeter.EmissionTotals.NONE;
   private double used = 36_000;
   private boolean refusing;
   private volatile boolean holding;
@@ -202,10 +202,10 @@ public final class EngineRoom {
   /** From now on the first card has emitted so much, and used some energy without a signal. */
   void emitted(double grams, double joulesWithoutSignal) {
     emissions =
-        new Emissions(
+        new EmissionsMeter.EmissionTotals(
             Map.of(
                 FIRST,
-                new Emissions.GpuEmissions(
+                new EmissionsMeter.EmissionTotals.GpuEmissions(
                     Map.of("replayed", grams), new Joules(joulesWithoutSignal))));
   }
 

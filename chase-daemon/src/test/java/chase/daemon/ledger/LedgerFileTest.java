@@ -181,7 +181,10 @@ class LedgerFileTest {
         statement.execute("BEGIN IMMEDIATE");
         assertThatThrownBy(() -> file.write(batch("b", 0)))
             .isInstanceOfSatisfying(
-                SQLException.class, e -> assertThat(Trouble.of(e)).isEqualTo(Trouble.LOCKED));
+                SQLException.class,
+                e ->
+                    assertThat(LedgerStatus.WriteFailure.of(e))
+                        .isEqualTo(LedgerStatus.WriteFailure.LOCKED));
         statement.execute("ROLLBACK");
       }
       file.write(batch("b", 0));
@@ -203,7 +206,10 @@ class LedgerFileTest {
                 }
               })
           .isInstanceOfSatisfying(
-              SQLException.class, e -> assertThat(Trouble.of(e)).isEqualTo(Trouble.FULL));
+              SQLException.class,
+              e ->
+                  assertThat(LedgerStatus.WriteFailure.of(e))
+                      .isEqualTo(LedgerStatus.WriteFailure.FULL));
       file.write(batch("c", 0));
       assertThat(figure(file, "SELECT joules FROM entry ORDER BY hour LIMIT 1")).isEqualTo(200);
     }
@@ -216,7 +222,10 @@ class LedgerFileTest {
         new LedgerFile(directory.resolve("none"), KEPT, () -> now, warnings::add)) {
       assertThatThrownBy(() -> file.write(batch("a", 0)))
           .isInstanceOfSatisfying(
-              SQLException.class, e -> assertThat(Trouble.of(e)).isEqualTo(Trouble.DENIED));
+              SQLException.class,
+              e ->
+                  assertThat(LedgerStatus.WriteFailure.of(e))
+                      .isEqualTo(LedgerStatus.WriteFailure.DENIED));
     }
   }
 }

@@ -58,7 +58,7 @@ class LedgerKeeperTest {
                 .keeper()
                 .report(
                     new ReportQuery(
-                        Grouping.BY_JOB,
+                        ReportQuery.GroupBy.BY_JOB,
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
@@ -96,7 +96,7 @@ class LedgerKeeperTest {
     assertThatThrownBy(this::reported).hasMessageContaining("cannot be read (denied)");
     use(20, 900);
     assertThatThrownBy(this::reported).isInstanceOf(LedgerAway.class);
-    assertThat(standing().failures()).containsEntry(Trouble.DENIED, 2L);
+    assertThat(standing().failures()).containsEntry(LedgerStatus.WriteFailure.DENIED, 2L);
     assertThat(standing().waiting()).isPositive();
 
     Files.delete(directory.resolve("ledger.db"));
@@ -111,7 +111,7 @@ class LedgerKeeperTest {
     use(0, 0);
     use(10, 500);
     assertThat(reported()).isEqualTo(500);
-    assertThat(standing().failures()).containsEntry(Trouble.DAMAGED, 1L);
+    assertThat(standing().failures()).containsEntry(LedgerStatus.WriteFailure.DAMAGED, 1L);
   }
 
   @Test

@@ -134,7 +134,7 @@ class ReportTest {
   private ReportBody report(String by) throws SQLException {
     return ask(
         new ReportQuery(
-            Grouping.parse(by),
+            ReportQuery.GroupBy.parse(by),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -265,7 +265,7 @@ class ReportTest {
     ReportBody report =
         ask(
             new ReportQuery(
-                Grouping.BY_JOB,
+                ReportQuery.GroupBy.BY_JOB,
                 Optional.of(later.plusSeconds(5)),
                 Optional.empty(),
                 Optional.empty(),
@@ -274,7 +274,7 @@ class ReportTest {
     assertThat(report.total().used().joules()).hasValue(6_000);
     assertThat(
             ask(new ReportQuery(
-                    Grouping.BY_JOB,
+                    ReportQuery.GroupBy.BY_JOB,
                     Optional.empty(),
                     Optional.of(later),
                     Optional.empty(),
@@ -298,11 +298,11 @@ class ReportTest {
     assertThatThrownBy(() -> ask(ReportQuery.ofJob("none")))
         .isInstanceOf(LedgerException.class)
         .hasMessage("no job 'none' is known here");
-    assertThatThrownBy(() -> Grouping.parse("label:"))
+    assertThatThrownBy(() -> ReportQuery.GroupBy.parse("label:"))
         .hasMessage("'label:' is not job, gpu, user, day or label:KEY");
     assertThatThrownBy(() ->
             new ReportQuery(
-                Grouping.BY_JOB,
+                ReportQuery.GroupBy.BY_JOB,
                 Optional.of(NOON),
                 Optional.of(NOON),
                 Optional.empty(),

@@ -37,7 +37,7 @@ class UsageMeterTest {
     books.update(snapshot, grid, gpu -> snapshot.jobOn(gpu).map(GpuOwner::of));
   }
 
-  private List<Entry> entries() {
+  private List<LedgerRows.UsageRow> entries() {
     return books.drain("t").usage();
   }
 
@@ -50,7 +50,7 @@ class UsageMeterTest {
     take(snapshot(0, 100, List.of(), gpu(FIRST, 0, 700)), grid(400, 50));
     take(snapshot(60, 100, List.of(), gpu(FIRST, KWH, 700)), grid(400, 50));
     take(snapshot(120, 100, List.of(), gpu(FIRST, 3 * KWH, 500)), grid(100, 200));
-    Entry entry = entries().getFirst();
+    LedgerRows.UsageRow entry = entries().getFirst();
     assertThat(entry.usage().seconds()).isEqualTo(120);
     assertThat(entry.usage().joules()).isEqualTo(3 * KWH);
     assertThat(entry.usage().grams()).isCloseTo(400 + 2 * 100, CLOSE);
@@ -69,7 +69,7 @@ class UsageMeterTest {
     take(alone(0, 0), gridWithoutSignal());
     take(alone(60, 100), gridWithoutSignal());
     take(alone(120, 300), grid(400));
-    List<Entry> entries = entries();
+    List<LedgerRows.UsageRow> entries = entries();
     assertThat(entries).hasSize(2);
     assertThat(entries.getFirst().key().sources().carbon()).isEmpty();
     assertThat(entries.getFirst().key().sources().host()).isEmpty();
@@ -82,7 +82,7 @@ class UsageMeterTest {
     var mute = gpu(FIRST, Optional.empty(), Optional.empty());
     take(snapshot(0, 0, List.of(), mute), grid(400));
     take(snapshot(60, 0, List.of(), mute), grid(400));
-    Entry entry = entries().getFirst();
+    LedgerRows.UsageRow entry = entries().getFirst();
     assertThat(entry.key().sources().energy()).isEmpty();
     assertThat(entry.usage().seconds()).isEqualTo(60);
     assertThat(entry.secondsAt()).isEmpty();
@@ -97,13 +97,13 @@ class UsageMeterTest {
     take(snapshot(120, 0, List.of(), gone(known, how)), grid(400));
     take(snapshot(180, 0, List.of(), gone(known, how)), grid(400));
     take(alone(240, 900), grid(400));
-    List<Entry> entries = entries();
+    List<LedgerRows.UsageRow> entries = entries();
     assertThat(entries).hasSize(2);
-    Entry counted = entries.getFirst();
+    LedgerRows.UsageRow counted = entries.getFirst();
     assertThat(counted.key().sources().energy()).contains("counter");
     assertThat(counted.usage().joules()).isEqualTo(900);
     assertThat(counted.usage().seconds()).isEqualTo(120);
-    Entry unknown = entries.getLast();
+    LedgerRows.UsageRow unknown = entries.getLast();
     assertThat(unknown.key().sources().energy()).isEmpty();
     assertThat(unknown.usage().joules()).isZero();
     assertThat(unknown.usage().seconds()).isEqualTo(120);
@@ -129,7 +129,7 @@ class UsageMeterTest {
     assertThat(joulesOf(entries(), "a1")).isEqualTo(600);
   }
 
-  private static double joulesOf(List<Entry> entries, String job) {
+  private static double joulesOf(List<LedgerRows.UsageRow> entries, String job) {
     return entries.stream()
         .filter(entry -> entry.key().job().equals(Optional.of(job)))
         .mapToDouble(entry -> entry.usage().joules())
@@ -149,7 +149,7 @@ class UsageMeterTest {
     take(
         snapshot(150, 0, List.of(job("a1", 6200, 115, 120, FIRST)), gpu(FIRST, 1500, 700)),
         grid(400));
-    Usage sums = entries().stream().map(Entry::usage).reduce(Usage.ZERO, Usage::plus);
+    Usage sums = entries().stream().map(LedgerRows.UsageRow::usage).reduce(Usage.ZERO, Usage::plus);
     assertThat(sums.steps()).isEqualTo(1200);
     assertThat(sums.doneSeconds()).isCloseTo(115, CLOSE);
     assertThat(sums.elapsedSeconds()).isCloseTo(120, CLOSE);
@@ -173,7 +173,7 @@ class UsageMeterTest {
     take(snapshot(0, 0, List.of(job("a1", 10, 0, 0, FIRST)), gpu(FIRST, 0, 700)), grid(400));
     assertThat(books.drain("t").jobs().getFirst().endedAt()).isEmpty();
     take(alone(10, 5), grid(400));
-    JobLine line = books.drain("t").jobs().getFirst();
+    LedgerRows.JobRow line = books.drain("t").jobs().getFirst();
     assertThat(line.endedAt()).contains(UsageSnapshots.at(10));
     assertThat(line.seenAt()).isEqualTo(UsageSnapshots.at(0));
     assertThat(line.steps()).hasValue(10);
@@ -184,7 +184,7 @@ class UsageMeterTest {
     take(alone(60, 500), grid(400));
     take(alone(30, 200), grid(400));
     take(alone(40, 300), grid(400));
-    Usage sums = entries().stream().map(Entry::usage).reduce(Usage.ZERO, Usage::plus);
+    Usage sums = entries().stream().map(LedgerRows.UsageRow::usage).reduce(Usage.ZERO, Usage::plus);
     assertThat(sums.joules()).isEqualTo(800);
     assertThat(sums.seconds()).isEqualTo(10);
   }

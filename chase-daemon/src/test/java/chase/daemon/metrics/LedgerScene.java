@@ -1,7 +1,6 @@
 package chase.daemon.metrics;
 
 import chase.daemon.ledger.LedgerStatus;
-import chase.daemon.ledger.Trouble;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,7 +14,7 @@ final class LedgerScene {
             5_120,
             9,
             2,
-            Map.of(Trouble.LOCKED, 3L),
+            Map.of(LedgerStatus.WriteFailure.LOCKED, 3L),
             Optional.of(Scenes.NOW.minusSeconds(20)),
             1_048_576));
   }

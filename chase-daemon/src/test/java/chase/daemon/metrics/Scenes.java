@@ -22,7 +22,7 @@ import chase.daemon.grid.GridState;
 import chase.daemon.grid.Insight;
 import chase.daemon.grid.PriceState;
 import chase.daemon.http.CloseReason;
-import chase.daemon.ledger.Emissions;
+import chase.daemon.ledger.EmissionsMeter;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Lease;
@@ -189,9 +189,12 @@ public final class Scenes {
         NOW.plusSeconds(7200));
   }
 
-  static Emissions emissions() {
-    return new Emissions(
-        Map.of(TALKATIVE, new Emissions.GpuEmissions(Map.of("measured", 12.5), new Joules(3600))));
+  static EmissionsMeter.EmissionTotals emissions() {
+    return new EmissionsMeter.EmissionTotals(
+        Map.of(
+            TALKATIVE,
+            new EmissionsMeter.EmissionTotals.GpuEmissions(
+                Map.of("measured", 12.5), new Joules(3600))));
   }
 
   /** A number whose period ended ten minutes before {@code now}; half an hour is the most. */

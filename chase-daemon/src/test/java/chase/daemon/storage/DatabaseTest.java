@@ -3,7 +3,6 @@ package chase.daemon.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import chase.daemon.store.NoRoom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,9 +56,10 @@ class DatabaseTest {
       database.transact(insert("a"));
       free.set(999);
       assertThatThrownBy(() -> database.transact(insert("b")))
-          .isInstanceOf(NoRoom.class)
+          .isInstanceOf(Database.DatabaseFullException.class)
           .hasMessageContaining("songs.db is not written while less than")
-          .satisfies(e -> assertThat(((NoRoom) e).getErrorCode()).isEqualTo(13));
+          .satisfies(
+              e -> assertThat(((Database.DatabaseFullException) e).getErrorCode()).isEqualTo(13));
       assertThat(database.<Integer>transact(c -> count(c, "count(*)"))).isEqualTo(1);
       free.set(1000);
       database.transact(insert("c"));
@@ -68,7 +68,8 @@ class DatabaseTest {
     free.set(0);
     try (Database database = with(free)) {
       assertThat(database.<Integer>transact(c -> count(c, "count(*)"))).isEqualTo(2);
-      assertThatThrownBy(() -> database.transact(insert("d"))).isInstanceOf(NoRoom.class);
+      assertThatThrownBy(() -> database.transact(insert("d")))
+          .isInstanceOf(Database.DatabaseFullException.class);
     }
   }
 
@@ -90,7 +91,7 @@ class DatabaseTest {
                   database.transact(insert("x".repeat(1000)));
                 }
               })
-          .isInstanceOf(NoRoom.class);
+          .isInstanceOf(Database.DatabaseFullException.class);
       assertThat(Files.size(file)).isLessThanOrEqualTo(40 * 1024);
       database.<Integer>transact(connection -> {
         try (Statement statement = connection.createStatement()) {

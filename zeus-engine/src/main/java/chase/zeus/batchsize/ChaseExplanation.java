@@ -84,7 +84,7 @@ final class ChaseExplanation {
   }
 
   private Arm arm(int batchSize) {
-    Optional<SizeHistory> size = Optional.ofNullable(history.sizes().get(batchSize));
+    Optional<TrialHistory.SizeHistory> size = Optional.ofNullable(history.sizes().get(batchSize));
     int index = candidates.indexOf(batchSize);
     double[] costs =
         index < 0
@@ -93,8 +93,8 @@ final class ChaseExplanation {
     return new Arm(
         batchSize,
         standing(batchSize, size),
-        size.map(SizeHistory::trials).orElse(0),
-        size.map(SizeHistory::reached).orElse(0),
+        size.map(TrialHistory.SizeHistory::trials).orElse(0),
+        size.map(TrialHistory.SizeHistory::reached).orElse(0),
         Arrays.stream(costs).average(),
         quantile(costs, FIVE_PERCENT),
         quantile(costs, 1 - FIVE_PERCENT),
@@ -102,7 +102,7 @@ final class ChaseExplanation {
         why(batchSize, size, index));
   }
 
-  private ArmStatus standing(int batchSize, Optional<SizeHistory> size) {
+  private ArmStatus standing(int batchSize, Optional<TrialHistory.SizeHistory> size) {
     if (candidates.contains(batchSize)) {
       return size.isPresent() ? ArmStatus.CANDIDATE : ArmStatus.UNTRIED;
     }
@@ -118,7 +118,7 @@ final class ChaseExplanation {
         || (down && batchSize < history.sizes().firstKey());
   }
 
-  private String why(int batchSize, Optional<SizeHistory> size, int index) {
+  private String why(int batchSize, Optional<TrialHistory.SizeHistory> size, int index) {
     if (history.isGivenUp(batchSize)) {
       return "did not reach the target";
     }

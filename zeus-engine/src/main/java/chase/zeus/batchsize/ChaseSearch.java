@@ -1,8 +1,10 @@
 package chase.zeus.batchsize;
 
 import chase.zeus.batchsize.Trial.Kind;
+import chase.zeus.unit.Watts;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -19,7 +21,7 @@ record ChaseSearch() implements BatchSizeSearch {
   private static final double FULL_LOAD = 0.5;
 
   @Override
-  public Choice suggest(Study study) {
+  public BatchSizeSearch.Suggestion suggest(Study study) {
     TrialHistory history = TrialHistory.of(study);
     Set<Integer> busy =
         study.trials().stream()
@@ -36,7 +38,7 @@ record ChaseSearch() implements BatchSizeSearch {
       if (belief.isWorthTrying(up, study.trialCount())) {
         int next = belief.next(up).orElseThrow();
         if (!busy.contains(next)) {
-          return new Choice(
+          return new BatchSizeSearch.Suggestion(
               next, Kind.EXPLORATION, "the next outward may well cost less than " + belief.best());
         }
         explores = true;
@@ -45,7 +47,7 @@ record ChaseSearch() implements BatchSizeSearch {
     return sample(study, history, belief, busy, explores);
   }
 
-  private static Choice sample(
+  private static BatchSizeSearch.Suggestion sample(
       Study study, TrialHistory history, CostModel belief, Set<Integer> busy, boolean explores) {
     List<Integer> candidates = candidates(study, history, busy);
     double[] drawn =
@@ -57,7 +59,7 @@ record ChaseSearch() implements BatchSizeSearch {
     int chosen = candidates.get(least);
     Kind kind =
         !history.hasReached(chosen) ? Kind.EXPLORATION : explores ? Kind.CONCURRENT : Kind.SAMPLED;
-    return new Choice(
+    return new BatchSizeSearch.Suggestion(
         chosen,
         kind,
         String.format(
@@ -90,8 +92,8 @@ record ChaseSearch() implements BatchSizeSearch {
   }
 
   @Override
-  public LimitPlan limits(Study study, int batchSize) {
-    return LimitChoice.of(study, batchSize);
+  public Trial.LimitPlan limits(Study study, int batchSize) {
+    return LimitPlanner.of(study, batchSize);
   }
 
   /** Of the mean, not of a lucky run, so that a job whose cost grows does not stop for ever. */
@@ -109,5 +111,52 @@ record ChaseSearch() implements BatchSizeSearch {
   @Override
   public Explanation explain(Study study) {
     return ChaseExplanation.of(study);
+  }
+
+  /**
+   * Which limits a run measures. Neighbouring batch sizes have similar profiles, so a first run
+   * looks around the best limit of the nearest one only; a batch size that is tried again is a
+   * candidate, and the rest is measured as well.
+   */
+  static final class LimitPlanner {
+    private LimitPlanner() {}
+
+    static Trial.LimitPlan of(Study study, int batchSize) {
+      List<Watts> all = study.spec().limits();
+      if (all.isEmpty()) {
+        return new Trial.LimitPlan.Free();
+      }
+      Optional<Watts> best = study.bestLimit(batchSize);
+      if (best.isEmpty()) {
+        return new Trial.LimitPlan.Measure(
+            nearest(study, batchSize).map(limit -> around(all, limit)).orElse(all));
+      }
+      List<Watts> measured =
+          study.profile(batchSize).orElseThrow().points().stream().map(p -> p.limit()).toList();
+      List<Watts> rest = all.stream().filter(limit -> !measured.contains(limit)).toList();
+      return rest.isEmpty()
+          ? new Trial.LimitPlan.Fixed(best.get())
+          : new Trial.LimitPlan.Measure(rest);
+    }
+
+    /** The best limit of the nearest batch size that has a profile. */
+    private static Optional<Watts> nearest(Study study, int batchSize) {
+      Optional<Watts> nearest = Optional.empty();
+      double least = Double.POSITIVE_INFINITY;
+      for (int other : study.spec().batchSizes()) {
+        double distance = Math.abs(Math.log((double) other / batchSize));
+        Optional<Watts> best = study.bestLimit(other);
+        if (best.isPresent() && distance < least) {
+          least = distance;
+          nearest = best;
+        }
+      }
+      return nearest;
+    }
+
+    private static List<Watts> around(List<Watts> all, Watts limit) {
+      int index = all.indexOf(limit);
+      return index < 0 ? all : all.subList(Math.max(0, index - 1), Math.min(all.size(), index + 2));
+    }
   }
 }

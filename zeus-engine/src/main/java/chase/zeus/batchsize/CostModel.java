@@ -53,7 +53,7 @@ final class CostModel {
   CostModel(StudySpec spec, TrialHistory history) {
     this.spec = spec;
     this.history = history;
-    for (SizeHistory size : history.sizes().values()) {
+    for (TrialHistory.SizeHistory size : history.sizes().values()) {
       if (size.hasTrained()) {
         epochCosts.put(size.batchSize(), Math.log(size.epochCost()));
       }
@@ -77,7 +77,7 @@ final class CostModel {
   /** The believed cost. */
   double mean(int batchSize) {
     double cost = curve.mean(place(batchSize)) + epochCost(batchSize);
-    SizeHistory size = history.sizes().get(batchSize);
+    TrialHistory.SizeHistory size = history.sizes().get(batchSize);
     return size == null || size.missed() == 0
         ? cost
         : size.withMisses(cost, (size.missed() + JEFFREYS) / (size.trials() + 2 * JEFFREYS));
@@ -90,7 +90,7 @@ final class CostModel {
       int batchSize = batchSizes.get(i);
       double unsure = Math.sqrt(variance(batchSize));
       drawn[i] += epochCost(batchSize) + boldness * unsure * random.nextGaussian();
-      SizeHistory size = history.sizes().get(batchSize);
+      TrialHistory.SizeHistory size = history.sizes().get(batchSize);
       if (size != null && size.missed() > 0) {
         drawn[i] = size.withMisses(drawn[i], drawMisses(size, random));
       }
@@ -103,7 +103,7 @@ final class CostModel {
    * prior and its runs make. Its halves are gamma distributions of whole halves, which sums of
    * squared normal numbers have.
    */
-  private static double drawMisses(SizeHistory size, RandomGenerator random) {
+  private static double drawMisses(TrialHistory.SizeHistory size, RandomGenerator random) {
     double misses = squares(2 * size.missed() + 1, random);
     return misses / (misses + squares(2 * size.reached() + 1, random));
   }
@@ -159,7 +159,7 @@ final class CostModel {
 
   private int outermost(boolean up) {
     int outermost = spec.defaultBatchSize();
-    for (SizeHistory size : history.sizes().values()) {
+    for (TrialHistory.SizeHistory size : history.sizes().values()) {
       if (size.reached() > 0 || size.isGivenUp()) {
         outermost =
             up ? Math.max(outermost, size.batchSize()) : Math.min(outermost, size.batchSize());

@@ -14,12 +14,13 @@ final class FirstTries {
    * The owner's batch size; if it does not reach the target, its neighbours, the nearest first; and
    * when none does, the one that was tried least.
    */
-  static Choice choose(Study study, TrialHistory history, Set<Integer> busy) {
+  static BatchSizeSearch.Suggestion choose(Study study, TrialHistory history, Set<Integer> busy) {
     int owners = study.spec().defaultBatchSize();
     if (!history.isGivenUp(owners)) {
       return busy.contains(owners)
-          ? new Choice(owners, Kind.CONCURRENT, "nothing is known yet")
-          : new Choice(owners, Kind.EXPLORATION, "the owner's batch size comes first");
+          ? new BatchSizeSearch.Suggestion(owners, Kind.CONCURRENT, "nothing is known yet")
+          : new BatchSizeSearch.Suggestion(
+              owners, Kind.EXPLORATION, "the owner's batch size comes first");
     }
     List<Integer> all = study.spec().batchSizes();
     Optional<Integer> near =
@@ -28,12 +29,13 @@ final class FirstTries {
             .min(
                 Comparator.comparingInt(size -> Math.abs(all.indexOf(size) - all.indexOf(owners))));
     if (near.isPresent()) {
-      return new Choice(
+      return new BatchSizeSearch.Suggestion(
           near.get(), Kind.EXPLORATION, "none nearer to the owner's reached the target");
     }
     int least =
         all.stream().min(Comparator.comparingLong(size -> tries(study, size))).orElseThrow();
-    return new Choice(least, Kind.CONCURRENT, "no batch size has reached the target");
+    return new BatchSizeSearch.Suggestion(
+        least, Kind.CONCURRENT, "no batch size has reached the target");
   }
 
   private static long tries(Study study, int batchSize) {

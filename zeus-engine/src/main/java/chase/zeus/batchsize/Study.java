@@ -98,7 +98,7 @@ public final class Study {
 
   /** The next run, whether or not others still train. */
   public Dispatch startTrial() {
-    Choice choice = search().suggest(this);
+    BatchSizeSearch.Suggestion choice = search().suggest(this);
     Trial trial =
         new Trial(
             trialCount() + 1,

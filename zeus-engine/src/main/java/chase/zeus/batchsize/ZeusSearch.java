@@ -3,13 +3,18 @@ package chase.zeus.batchsize;
 import chase.zeus.batchsize.Explanation.Arm;
 import chase.zeus.batchsize.Explanation.ArmStatus;
 import chase.zeus.batchsize.Trial.Kind;
+import chase.zeus.batchsize.ZeusHistory.Observation;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /**
  * Zeus's algorithm (NSDI'23, sections 4.2 to 4.4) as its own simulator and server run it: rounds of
@@ -20,16 +25,19 @@ record ZeusSearch() implements BatchSizeSearch {
   private static final double FIVE_PERCENT = 1.645; // of a normal distribution, on either side
 
   @Override
-  public Choice suggest(Study study) {
+  public BatchSizeSearch.Suggestion suggest(Study study) {
     ZeusHistory past = ZeusHistory.of(study);
-    ZeusPruning pruning = ZeusPruning.of(study.spec(), past);
+    Pruning pruning = Pruning.of(study.spec(), past);
     if (pruning.next().isPresent()) {
       return isExploring(study)
-          ? new Choice(best(study, past), Kind.CONCURRENT, "another run explores")
-          : new Choice(pruning.next().getAsInt(), Kind.EXPLORATION, "next in Zeus's pruning");
+          ? new BatchSizeSearch.Suggestion(
+              best(study, past), Kind.CONCURRENT, "another run explores")
+          : new BatchSizeSearch.Suggestion(
+              pruning.next().getAsInt(), Kind.EXPLORATION, "next in Zeus's pruning");
     }
     return pruning.survivors().isEmpty()
-        ? new Choice(best(study, past), Kind.CONCURRENT, "no batch size reached the target")
+        ? new BatchSizeSearch.Suggestion(
+            best(study, past), Kind.CONCURRENT, "no batch size reached the target")
         : sample(study, past, pruning.survivors());
   }
 
@@ -44,14 +52,15 @@ record ZeusSearch() implements BatchSizeSearch {
         : study.spec().defaultBatchSize();
   }
 
-  private static Choice sample(Study study, ZeusHistory past, List<Integer> survivors) {
+  private static BatchSizeSearch.Suggestion sample(
+      Study study, ZeusHistory past, List<Integer> survivors) {
     Random random = new Random(Seeds.seed(study));
     List<Integer> shuffled = new ArrayList<>(survivors);
     Collections.shuffle(shuffled, random);
     int fewest = Math.max(1, study.spec().zeus().explorations());
     for (int batchSize : shuffled) {
       if (past.costs(batchSize, study.spec().window()).size() < fewest) {
-        return new Choice(batchSize, Kind.SAMPLED, "fewer runs than " + fewest);
+        return new BatchSizeSearch.Suggestion(batchSize, Kind.SAMPLED, "fewer runs than " + fewest);
       }
     }
     int best = survivors.getFirst();
@@ -64,7 +73,7 @@ record ZeusSearch() implements BatchSizeSearch {
         best = batchSize;
       }
     }
-    return new Choice(
+    return new BatchSizeSearch.Suggestion(
         best, Kind.SAMPLED, String.format(Locale.ROOT, "sampled mean cost %.4g", least));
   }
 
@@ -73,14 +82,14 @@ record ZeusSearch() implements BatchSizeSearch {
   }
 
   @Override
-  public LimitPlan limits(Study study, int batchSize) {
+  public Trial.LimitPlan limits(Study study, int batchSize) {
     if (study.spec().limits().isEmpty()) {
-      return new LimitPlan.Free();
+      return new Trial.LimitPlan.Free();
     }
     return study
         .bestLimit(batchSize)
-        .<LimitPlan>map(LimitPlan.Fixed::new)
-        .orElseGet(() -> new LimitPlan.Measure(study.spec().limits()));
+        .<Trial.LimitPlan>map(Trial.LimitPlan.Fixed::new)
+        .orElseGet(() -> new Trial.LimitPlan.Measure(study.spec().limits()));
   }
 
   @Override
@@ -100,7 +109,7 @@ record ZeusSearch() implements BatchSizeSearch {
   @Override
   public Explanation explain(Study study) {
     ZeusHistory past = ZeusHistory.of(study);
-    ZeusPruning pruning = ZeusPruning.of(study.spec(), past);
+    Pruning pruning = Pruning.of(study.spec(), past);
     boolean prunes = pruning.next().isPresent();
     return new Explanation(
         prunes ? "Zeus's pruning exploration" : "Zeus's Gaussian Thompson sampling",
@@ -156,6 +165,59 @@ record ZeusSearch() implements BatchSizeSearch {
       double prior = -knobs.priorMean(); // of rewards, which are costs below zero
       return new Belief(
           (knobs.priorPrecision() * prior + known * mean) / precision, 1 / Math.sqrt(precision));
+    }
+  }
+
+  /**
+   * Zeus's pruning exploration: round by round from the default downwards, then upwards, each
+   * direction until a batch size does not reach the target; later rounds take those that did, from
+   * the cheapest.
+   *
+   * @param next what is to be explored now; empty when the exploration is over
+   * @param survivors what reached the target in the round before, rising
+   */
+  record Pruning(OptionalInt next, List<Integer> survivors) {
+
+    static Pruning of(StudySpec spec, ZeusHistory past) {
+      Map<Integer, List<Observation>> explored =
+          past.runs().stream()
+              .filter(run -> run.trial().kind() == Trial.Kind.EXPLORATION)
+              .collect(Collectors.groupingBy(run -> run.trial().batchSize()));
+      List<Integer> batchSizes = spec.batchSizes();
+      int start = spec.defaultBatchSize();
+      for (int round = 0; round < spec.zeus().rounds(); round++) {
+        List<Observation> good = new ArrayList<>();
+        for (List<Integer> direction : directions(batchSizes, start)) {
+          for (int batchSize : direction) {
+            List<Observation> runs = explored.getOrDefault(batchSize, List.of());
+            if (runs.size() <= round) {
+              return new Pruning(OptionalInt.of(batchSize), batchSizes);
+            }
+            Observation seen = runs.get(round);
+            if (!seen.trial().reached()) {
+              break;
+            }
+            good.add(seen);
+          }
+        }
+        if (good.isEmpty()) {
+          return new Pruning(OptionalInt.empty(), List.of());
+        }
+        start =
+            good.stream()
+                .min(Comparator.comparingDouble(Observation::cost))
+                .orElseThrow()
+                .trial()
+                .batchSize();
+        batchSizes = good.stream().map(run -> run.trial().batchSize()).sorted().toList();
+      }
+      return new Pruning(OptionalInt.empty(), batchSizes);
+    }
+
+    private static List<List<Integer>> directions(List<Integer> batchSizes, int start) {
+      int middle = batchSizes.indexOf(start) + 1;
+      return List.of(
+          batchSizes.subList(0, middle).reversed(), batchSizes.subList(middle, batchSizes.size()));
     }
   }
 }

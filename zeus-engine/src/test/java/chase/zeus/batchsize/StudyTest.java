@@ -48,7 +48,7 @@ class StudyTest {
       Trial first = Study.open(spec(method)).startTrial().trial();
       assertThat(first.batchSize()).isEqualTo(32);
       assertThat(first.number()).isEqualTo(1);
-      assertThat(first.limits()).isEqualTo(new LimitPlan.Free());
+      assertThat(first.limits()).isEqualTo(new Trial.LimitPlan.Free());
     }
   }
 

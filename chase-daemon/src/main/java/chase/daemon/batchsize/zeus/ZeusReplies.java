@@ -2,7 +2,7 @@ package chase.daemon.batchsize.zeus;
 
 import chase.daemon.batchsize.BatchSizeException;
 import chase.daemon.batchsize.DatabaseUnavailable;
-import chase.daemon.batchsize.Invalid;
+import chase.daemon.batchsize.PydanticBody;
 import chase.daemon.http.RequestFailures;
 import chase.daemon.peer.PeerGone;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -45,7 +45,7 @@ public final class ZeusReplies {
     return context -> {
       try {
         work.accept(context);
-      } catch (Invalid invalid) {
+      } catch (PydanticBody.ValidationException invalid) {
         send(context, 422, invalid.detail().toString());
       }
     };

@@ -1,6 +1,5 @@
 package chase.daemon.batchsize.zeus;
 
-import chase.daemon.batchsize.Invalid;
 import chase.daemon.batchsize.PydanticBody;
 import chase.zeus.batchsize.TrialReport;
 import chase.zeus.batchsize.TrialUsage;
@@ -22,7 +21,7 @@ record ZeusReport(String jobId, TrialReport report, boolean measured) {
    * Reads a report; time and energy count from the trial's start. A metric that is no number is
    * none: a run that has diverged has not reached its target.
    *
-   * @throws Invalid that names every mistake
+   * @throws PydanticBody.ValidationException that names every mistake
    */
   static ZeusReport read(String text) {
     PydanticBody body = PydanticBody.read(text);

@@ -9,10 +9,9 @@ import chase.daemon.batchsize.BatchSizeException;
 import chase.daemon.batchsize.BatchSizeException.Kind;
 import chase.daemon.batchsize.BatchSizeService;
 import chase.daemon.batchsize.DatabaseUnavailable;
-import chase.daemon.batchsize.Invalid;
-import chase.daemon.batchsize.Invalid.Mistake;
 import chase.daemon.batchsize.PydanticBody;
-import chase.daemon.batchsize.Registered;
+import chase.daemon.batchsize.PydanticBody.ValidationException.Mistake;
+import chase.daemon.batchsize.StoredStudy;
 import chase.daemon.batchsize.TrialResult;
 import chase.daemon.batchsize.ZeusJob;
 import chase.daemon.batchsize.ZeusJobText;
@@ -94,7 +93,7 @@ public final class ZeusRoutes {
   private static String jobId(RoutingContext context) {
     String id = context.queryParams().get("job_id"); // 400 where it cannot be decoded
     if (id == null) {
-      throw new Invalid(
+      throw new PydanticBody.ValidationException(
           List.of(new Mistake("query", "job_id", "field required", "value_error.missing")));
     }
     return id;
@@ -105,7 +104,7 @@ public final class ZeusRoutes {
     ZeusJob job = ZeusJobText.read(text(context), hash(UUID.randomUUID().toString()));
     Future<Boolean> fresh =
         withTimeout(service.register(job, method))
-            .map(Registered::created)
+            .map(StoredStudy.RegistrationResult::created)
             .recover(trouble ->
                 isUnavailable(trouble)
                     ? Future.succeededFuture(true)

@@ -17,8 +17,8 @@ import java.util.List;
 public record ReplayOutcome(
     List<TrialUsage> recurrences,
     Study study,
-    Expected baseline,
-    Expected optimum,
+    JobTrace.ExpectedRun baseline,
+    JobTrace.ExpectedRun optimum,
     EnergyTimeCost cost) {
   private static final int LAST = 5;
 

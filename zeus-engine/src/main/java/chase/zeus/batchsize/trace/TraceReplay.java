@@ -2,7 +2,6 @@ package chase.zeus.batchsize.trace;
 
 import chase.zeus.batchsize.Dispatch;
 import chase.zeus.batchsize.EnergyTimeCost;
-import chase.zeus.batchsize.LimitPlan;
 import chase.zeus.batchsize.SearchMethod;
 import chase.zeus.batchsize.Study;
 import chase.zeus.batchsize.StudyResult;
@@ -47,7 +46,7 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
               job.defaultBatchSize(),
               trace.batchSizes()));
     }
-    if (Expected.best(trace, cost).isEmpty()) {
+    if (JobTrace.ExpectedRun.best(trace, cost).isEmpty()) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
@@ -76,7 +75,7 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
    * recurrence's nth try is the same, whatever happened before.
    *
    * @param seed begins both the draws of runs and the optimiser's own chance
-   * @throws TargetMissed when the target was not reached in 20 tries of one recurrence
+   * @throws TargetMissedException when the target was not reached in 20 tries of one recurrence
    */
   public ReplayOutcome run(SearchMethod method, int recurrences, long seed) {
     Random luck = new Random(seed);
@@ -88,7 +87,7 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
       boolean reached = false;
       for (int tries = 0; !reached; tries++) {
         if (tries == MAX_TRIES) {
-          throw new TargetMissed(
+          throw new TargetMissedException(
               String.format(
                   Locale.ROOT,
                   "recurrence %d did not reach the target in %d tries",
@@ -122,18 +121,18 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
   }
 
   /** The default batch size at its highest limit. */
-  public Expected baseline() {
+  public JobTrace.ExpectedRun baseline() {
     return atFullPower(trace).orElseThrow();
   }
 
   /** The batch size and limit on record that cost least. */
-  public Expected optimum() {
-    return Expected.best(trace, cost).orElseThrow();
+  public JobTrace.ExpectedRun optimum() {
+    return JobTrace.ExpectedRun.best(trace, cost).orElseThrow();
   }
 
-  private static Optional<Expected> atFullPower(JobTrace trace) {
+  private static Optional<JobTrace.ExpectedRun> atFullPower(JobTrace trace) {
     int size = trace.job().defaultBatchSize();
-    return Expected.of(trace, size, trace.size(size).profile().points().getLast());
+    return JobTrace.ExpectedRun.of(trace, size, trace.size(size).profile().points().getLast());
   }
 
   private Study train(Dispatch dispatch, Random draws) {
@@ -179,22 +178,23 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
 
   private static Optional<PowerProfile> measured(Trial trial, JobTrace.Size size) {
     return switch (trial.limits()) {
-      case LimitPlan.Measure plan ->
+      case Trial.LimitPlan.Measure plan ->
           Optional.of(
               new PowerProfile(
                   plan.limits().stream()
                       .flatMap(limit -> size.profile().at(limit).stream())
                       .toList()));
-      case LimitPlan.Fixed fixed -> Optional.empty();
-      case LimitPlan.Free free -> Optional.empty();
+      case Trial.LimitPlan.Fixed fixed -> Optional.empty();
+      case Trial.LimitPlan.Free free -> Optional.empty();
     };
   }
 
   private Point limit(Study study, Trial trial, JobTrace.Size size) {
     return switch (trial.limits()) {
-      case LimitPlan.Measure plan -> cost.cheapest(study.profile(trial.batchSize()).orElseThrow());
-      case LimitPlan.Fixed fixed -> size.profile().at(fixed.limit()).orElseThrow();
-      case LimitPlan.Free free -> size.profile().points().getLast();
+      case Trial.LimitPlan.Measure plan ->
+          cost.cheapest(study.profile(trial.batchSize()).orElseThrow());
+      case Trial.LimitPlan.Fixed fixed -> size.profile().at(fixed.limit()).orElseThrow();
+      case Trial.LimitPlan.Free free -> size.profile().points().getLast();
     };
   }
 
@@ -212,5 +212,14 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
   private static TrialUsage epoch(Point point) {
     double seconds = 1 / point.throughput();
     return TrialUsage.of(new Joules(seconds * point.power().value()), seconds);
+  }
+
+  /** A recurrence was tried as often as Zeus would, and no try reached the target. */
+  public static final class TargetMissedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    TargetMissedException(String message) {
+      super(message);
+    }
   }
 }
