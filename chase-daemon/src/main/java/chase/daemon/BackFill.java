@@ -3,7 +3,7 @@ package chase.daemon;
 import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
-import chase.daemon.grid.SignalPast;
+import chase.daemon.grid.SignalMemory;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -18,7 +18,8 @@ import java.util.List;
  * @param day how long a day of the signal lasts
  * @param clock the daemon's clock
  */
-record BackFill(CarbonHistory history, Duration day, InstantSource clock) implements SignalPast {
+public record BackFill(CarbonHistory history, Duration day, InstantSource clock)
+    implements SignalMemory {
   private static final Logger LOG = System.getLogger(BackFill.class.getName());
 
   /** The forecaster's slowest models learn for about four weeks. */
@@ -36,5 +37,5 @@ record BackFill(CarbonHistory history, Duration day, InstantSource clock) implem
   }
 
   @Override
-  public void keep(CarbonIntensity sample) {}
+  public void add(CarbonIntensity sample) {}
 }

@@ -66,24 +66,24 @@ final class Demo {
       Files.createDirectory(directory.resolve("state"));
       return directory;
     } catch (IOException e) {
-      throw StartupException.passing("the demo needs a temporary directory: " + e.getMessage());
+      throw StartupException.temporary("the demo needs a temporary directory: " + e.getMessage());
     }
   }
 
   private Session start(Map<String, String> environment, Clock clock) throws StartupException {
     try {
       ChaseConfig config = ChaseConfig.parse("demo", SETTINGS, directory, environment);
-      introduce(config);
-      Session session = Session.start(config, environment, clock, this::leave);
-      tellWhere(session, config);
+      printIntroduction(config);
+      Session session = Session.start(config, environment, clock, this::cleanUp);
+      printAddresses(session, config);
       session.run(clock, out);
       return session;
     } catch (ConfigException e) {
-      throw StartupException.wrong(String.valueOf(e.getMessage()));
+      throw StartupException.permanent(String.valueOf(e.getMessage()));
     }
   }
 
-  private void introduce(ChaseConfig config) {
+  private void printIntroduction(ChaseConfig config) {
     out.println("Two SIMULATED GPUs, each with a simulated training job, on a SYNTHETIC grid.");
     out.println("An hour of the grid passes every 10 seconds. Policy: " + config.policy().spec());
     out.println(
@@ -93,7 +93,7 @@ final class Demo {
     out.println();
   }
 
-  private void tellWhere(Session session, ChaseConfig config) {
+  private void printAddresses(Session session, ChaseConfig config) {
     out.println();
     out.println("  export CHASE_SOCKET=" + config.control().socket());
     out.println(
@@ -107,13 +107,13 @@ final class Demo {
     out.println();
   }
 
-  private void leave() {
-    clear();
+  private void cleanUp() {
+    deleteDirectory();
     out.println("The demo is over; nothing is left behind.");
     out.flush();
   }
 
-  private void clear() {
+  private void deleteDirectory() {
     try (Stream<Path> files = Files.walk(directory)) {
       files.sorted(Comparator.reverseOrder()).forEach(Demo::delete);
     } catch (IOException | UncheckedIOException e) {

@@ -10,7 +10,7 @@ import chase.daemon.control.ControlNeeds;
 import chase.daemon.control.ControlServer;
 import chase.daemon.host.RaplZones;
 import chase.daemon.ledger.EmissionsMeter;
-import chase.daemon.metrics.CallMetrics;
+import chase.daemon.metrics.DriverCallMetrics;
 import chase.daemon.metrics.MetricsServer;
 import chase.daemon.metrics.MetricsSources;
 import chase.daemon.metrics.RequestMetrics;
@@ -85,7 +85,7 @@ final class Doors implements AutoCloseable {
       Vertx servers,
       ChaseConfig config,
       Wiring wiring,
-      CallMetrics calls,
+      DriverCallMetrics calls,
       Map<String, String> environment,
       InstantSource clock) {
     RequestMetrics requests = new RequestMetrics();
@@ -98,7 +98,7 @@ final class Doors implements AutoCloseable {
     Future<String> deployed = servers.deployVerticle(control);
     // Contexts go round the event loops: the next one is on the other.
     Context scrapes = servers.getOrCreateContext();
-    Blocking.await(deployed, OPENING);
+    Futures.await(deployed, OPENING);
     MetricsSources sources =
         new MetricsSources(
             wiring::snapshot,
@@ -194,7 +194,7 @@ final class Doors implements AutoCloseable {
   private static int on(Context context, Supplier<Future<Integer>> listen) {
     Promise<Integer> port = Promise.promise();
     context.runOnContext(now -> listen.get().onComplete(port));
-    return Blocking.await(port.future(), OPENING);
+    return Futures.await(port.future(), OPENING);
   }
 
   private static OptionalInt listen(
@@ -227,9 +227,9 @@ final class Doors implements AutoCloseable {
 
   @Override
   public void close() {
-    metrics.ifPresent(server -> Blocking.quietly(server::close, PATIENCE));
-    zeus.ifPresent(server -> Blocking.quietly(server::close, PATIENCE));
-    Blocking.quietly(batchSizes::close, PATIENCE);
-    Blocking.quietly(servers::close, PATIENCE);
+    metrics.ifPresent(server -> Futures.awaitOrLog(server::close, PATIENCE));
+    zeus.ifPresent(server -> Futures.awaitOrLog(server::close, PATIENCE));
+    Futures.awaitOrLog(batchSizes::close, PATIENCE);
+    Futures.awaitOrLog(servers::close, PATIENCE);
   }
 }

@@ -3,7 +3,9 @@ package chase.daemon;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.config.GpuConfig;
+import chase.daemon.gpu.ConfiguredProfiles;
 import chase.daemon.gpu.GpuOpener;
+import chase.daemon.grid.GridSources;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.nvml.NvmlGpus;
 import chase.zeus.gpu.simulated.SimulatedGpus;
@@ -23,7 +25,7 @@ import java.util.function.Function;
  * @param grid who knows the grid
  */
 public record Ends(
-    GpuOpener gpus, Function<GpuTraits, Optional<PowerProfile>> profiles, GridEnds grid) {
+    GpuOpener gpus, Function<GpuTraits, Optional<PowerProfile>> profiles, GridSources grid) {
   private static final Logger LOG = System.getLogger(Ends.class.getName());
 
   /**
@@ -35,16 +37,17 @@ public record Ends(
   public static Ends of(ChaseConfig config, Map<String, String> environment, InstantSource clock)
       throws StartupException {
     try {
-      Profiles named = Profiles.read(config.gpu());
-      return of(config.gpu(), named, GridEnds.of(config, environment, clock), clock);
+      ConfiguredProfiles named = ConfiguredProfiles.read(config.gpu());
+      return of(config.gpu(), named, GridSources.of(config, environment, clock), clock);
     } catch (ConfigException e) {
       throw StartupException.of(e);
     } catch (IllegalArgumentException e) {
-      throw StartupException.wrong(String.valueOf(e.getMessage()));
+      throw StartupException.permanent(String.valueOf(e.getMessage()));
     }
   }
 
-  private static Ends of(GpuConfig gpu, Profiles named, GridEnds grid, InstantSource clock) {
+  private static Ends of(
+      GpuConfig gpu, ConfiguredProfiles named, GridSources grid, InstantSource clock) {
     return switch (gpu.backend()) {
       case NVML -> new Ends(gpus(gpu, clock), named::of, grid);
       case SIMULATED -> {

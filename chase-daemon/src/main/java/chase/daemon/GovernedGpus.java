@@ -1,5 +1,7 @@
 package chase.daemon;
 
+import chase.daemon.governor.Governor;
+import chase.daemon.governor.MonotonicEnergy;
 import chase.daemon.gpu.KnobTurn;
 import chase.daemon.zeusd.ZeusdGpus;
 import chase.zeus.engine.Event;
@@ -22,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class GovernedGpus implements ZeusdGpus {
   private final Governor governor;
   private final InstantSource clock;
-  private final Map<GpuId, AnsweredEnergy> answered = new ConcurrentHashMap<>();
+  private final Map<GpuId, MonotonicEnergy> answered = new ConcurrentHashMap<>();
 
   GovernedGpus(Governor governor, InstantSource clock) {
     this.governor = governor;
@@ -36,22 +38,22 @@ final class GovernedGpus implements ZeusdGpus {
 
   @Override
   public Future<Watts> powerDraw(GpuId gpu) {
-    return governor.ask(rack -> rack.powerDraw(gpu)).compose(draw -> believed(gpu, draw));
+    return governor.onGpus(rack -> rack.powerDraw(gpu)).compose(draw -> believed(gpu, draw));
   }
 
   @Override
   public Future<Joules> energy(GpuId gpu) {
-    return governor.ask(rack -> rack.energy(gpu)).map(shown -> believed(gpu, shown));
+    return governor.onGpus(rack -> rack.energy(gpu)).map(shown -> believed(gpu, shown));
   }
 
   @Override
   public Future<PowerLimits> powerLimits(GpuId gpu) {
-    return governor.ask(rack -> rack.powerLimits(gpu));
+    return governor.onGpus(rack -> rack.powerLimits(gpu));
   }
 
   @Override
   public Future<Boolean> persistenceMode(GpuId gpu) {
-    return governor.ask(rack -> rack.persistenceMode(gpu));
+    return governor.onGpus(rack -> rack.persistenceMode(gpu));
   }
 
   @Override
@@ -61,7 +63,7 @@ final class GovernedGpus implements ZeusdGpus {
 
   @Override
   public Future<Boolean> turn(KnobTurn wish, Event.LeaseTaken lease) {
-    return governor.turn(wish, lease);
+    return governor.changeSetting(wish, lease);
   }
 
   /**
@@ -83,7 +85,7 @@ final class GovernedGpus implements ZeusdGpus {
         .compute(
             gpu,
             (id, before) ->
-                before == null ? AnsweredEnergy.first(metered.get(), used) : before.after(used))
+                before == null ? MonotonicEnergy.first(metered.get(), used) : before.next(used))
         .joules();
   }
 

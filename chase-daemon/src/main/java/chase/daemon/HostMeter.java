@@ -15,13 +15,13 @@ import java.util.Optional;
  * number of GPUs, averaged over about ten minutes, so that decisions follow the load and not its
  * noise. Fans, disks and the losses of the power supply are not in it. For one thread.
  */
-final class HostMeter {
+public final class HostMeter {
   private static final Duration AVERAGED = Duration.ofMinutes(10);
 
   /** A change that is smaller in watts and as a share is not worth a new decision. */
-  private static final double LEAST_WATTS = 2;
+  private static final double MIN_CHANGE_WATTS = 2;
 
-  private static final double LEAST_SHARE = 0.05;
+  private static final double MIN_CHANGE_SHARE = 0.05;
 
   /** What was measured is no figure any more when nothing could be read for this long. */
   private static final Duration FRESH = Duration.ofMinutes(1);
@@ -30,7 +30,7 @@ final class HostMeter {
   private Optional<Reading> last = Optional.empty();
   private Optional<Instant> readAt = Optional.empty();
   private double mean = Double.NaN;
-  private double told = Double.NaN;
+  private double lastReported = Double.NaN;
 
   private record Reading(Instant at, double joules) {}
 
@@ -44,7 +44,7 @@ final class HostMeter {
    *
    * @param unmeasured what holds while nothing can be read
    */
-  HostMeter(HostPower unmeasured) {
+  public HostMeter(HostPower unmeasured) {
     this.unmeasured = unmeasured;
   }
 
@@ -55,7 +55,7 @@ final class HostMeter {
    * @param gpus how many GPUs the host has, one at least
    * @return the draw, where it is news
    */
-  Optional<HostPower> take(List<CpuEnergy> packages, int gpus, Instant now) {
+  public Optional<HostPower> add(List<CpuEnergy> packages, int gpus, Instant now) {
     if (packages.isEmpty()) {
       last = Optional.empty();
       return lapsed(now);
@@ -65,16 +65,16 @@ final class HostMeter {
     last.filter(before -> now.isAfter(before.at()) && reading.joules() >= before.joules())
         .ifPresent(before -> average(before, reading));
     last = Optional.of(reading);
-    return news(gpus);
+    return changed(gpus);
   }
 
   private Optional<HostPower> lapsed(Instant now) {
     boolean old = readAt.filter(read -> now.isAfter(read.plus(FRESH))).isPresent();
-    if (!old || Double.isNaN(told)) {
+    if (!old || Double.isNaN(lastReported)) {
       return Optional.empty();
     }
     mean = Double.NaN;
-    told = Double.NaN;
+    lastReported = Double.NaN;
     return Optional.of(unmeasured);
   }
 
@@ -89,13 +89,15 @@ final class HostMeter {
     mean = Double.isNaN(mean) ? watts : kept * mean + (1 - kept) * watts;
   }
 
-  private Optional<HostPower> news(int gpus) {
+  private Optional<HostPower> changed(int gpus) {
     double each = mean / gpus;
-    double change = Math.abs(each - told);
-    if (Double.isNaN(each) || change < LEAST_WATTS || change < LEAST_SHARE * told) {
+    double change = Math.abs(each - lastReported);
+    if (Double.isNaN(each)
+        || change < MIN_CHANGE_WATTS
+        || change < MIN_CHANGE_SHARE * lastReported) {
       return Optional.empty();
     }
-    told = each;
+    lastReported = each;
     return Optional.of(new HostPower(new Watts(each), PowerSource.MEASURED));
   }
 }

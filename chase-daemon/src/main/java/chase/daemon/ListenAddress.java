@@ -22,7 +22,7 @@ record ListenAddress(String server, String host, int port) {
   void requireFree() throws StartupException {
     InetSocketAddress address = new InetSocketAddress(host, port);
     if (address.isUnresolved()) {
-      throw StartupException.passing(refusal("no such host is known"));
+      throw StartupException.temporary(refusal("no such host is known"));
     }
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
@@ -31,7 +31,7 @@ record ListenAddress(String server, String host, int port) {
       String why = refusal(String.valueOf(e.getMessage()));
       boolean forbidden =
           port > 0 && port < FIRST_FREE_FOR_ALL && why.contains("Permission denied");
-      throw forbidden ? StartupException.wrong(why) : StartupException.passing(why);
+      throw forbidden ? StartupException.permanent(why) : StartupException.temporary(why);
     }
   }
 

@@ -23,7 +23,7 @@ public final class Main implements LocalActions {
   private static final int DONE = 0;
   private static final int FAILED = 1;
   private static final int CANNOT_START = 2;
-  private static final Path USUAL_CONFIG = Path.of("/etc/chase/chase.yaml");
+  private static final Path DEFAULT_CONFIG = Path.of("/etc/chase/chase.yaml");
 
   private final Clock clock = Clock.systemUTC();
   private final Map<String, String> environment = System.getenv();
@@ -39,7 +39,7 @@ public final class Main implements LocalActions {
   public static void main(String[] args) {
     // What machines and logs read is the same in every country; libraries ask for the default.
     Locale.setDefault(Locale.ROOT);
-    LogLines.install(System.getenv(), List.of(args));
+    Logging.install(System.getenv(), List.of(args));
     PrintWriter out = writer(System.out);
     PrintWriter err = writer(System.err);
     int exitCode = ChaseCommand.run(args, new Main(out, err), out, err);
@@ -54,7 +54,7 @@ public final class Main implements LocalActions {
 
   @Override
   public int daemon(Path config) {
-    return starting(() -> {
+    return run(() -> {
       ChaseConfig settings = ChaseConfig.load(config, environment);
       Session.start(settings, environment, clock, () -> {}).untilToldToStop();
       return DONE;
@@ -63,7 +63,7 @@ public final class Main implements LocalActions {
 
   @Override
   public int demo() {
-    return starting(() -> {
+    return run(() -> {
       Demo.run(environment, clock, out);
       return DONE;
     });
@@ -71,9 +71,9 @@ public final class Main implements LocalActions {
 
   @Override
   public int restore(Optional<Path> config) {
-    return starting(() -> {
+    return run(() -> {
       ChaseConfig settings =
-          config.isPresent() ? ChaseConfig.load(config.get(), environment) : usualConfig();
+          config.isPresent() ? ChaseConfig.load(config.get(), environment) : defaultConfig();
       boolean complete =
           RestoreRun.run(
               Recovery.places(settings),
@@ -87,8 +87,8 @@ public final class Main implements LocalActions {
 
   @Override
   public List<Finding> diagnose(Optional<Path> file) {
-    Path read = file.orElse(USUAL_CONFIG);
-    boolean without = file.isEmpty() && PathState.of(USUAL_CONFIG) == PathState.MISSING;
+    Path read = file.orElse(DEFAULT_CONFIG);
+    boolean without = file.isEmpty() && PathState.of(DEFAULT_CONFIG) == PathState.MISSING;
     try {
       ChaseConfig config =
           without
@@ -97,9 +97,9 @@ public final class Main implements LocalActions {
       List<Finding> findings = new ArrayList<>();
       findings.add(
           without
-              ? Finding.note("configuration", USUAL_CONFIG + " is not there: all defaults")
+              ? Finding.note("configuration", DEFAULT_CONFIG + " is not there: all defaults")
               : Finding.ok("configuration", read + " is valid"));
-      findings.addAll(new Diagnosis(config, environment, clock).findings());
+      findings.addAll(new Doctor(config, environment, clock).findings());
       return findings;
     } catch (ConfigException e) {
       return List.of(Finding.wrong("configuration", String.valueOf(e.getMessage())));
@@ -107,10 +107,10 @@ public final class Main implements LocalActions {
   }
 
   /** What cannot be read must not keep limits from going back: then the defaults have to do. */
-  private ChaseConfig usualConfig() throws ConfigException {
+  private ChaseConfig defaultConfig() throws ConfigException {
     try {
-      if (PathState.of(USUAL_CONFIG) != PathState.MISSING) {
-        return ChaseConfig.load(USUAL_CONFIG, environment);
+      if (PathState.of(DEFAULT_CONFIG) != PathState.MISSING) {
+        return ChaseConfig.load(DEFAULT_CONFIG, environment);
       }
     } catch (ConfigException e) {
       err.println("chase: going on with the defaults: " + e.getMessage());
@@ -122,18 +122,18 @@ public final class Main implements LocalActions {
     int run() throws ConfigException, StartupException;
   }
 
-  private int starting(Action action) {
+  private int run(Action action) {
     try {
       return action.run();
     } catch (ConfigException e) {
-      return notStarted(StartupException.of(e));
+      return report(StartupException.of(e));
     } catch (StartupException e) {
-      return notStarted(e);
+      return report(e);
     }
   }
 
-  private int notStarted(StartupException why) {
+  private int report(StartupException why) {
     err.println("chase: " + why.getMessage());
-    return why.isPassing() ? FAILED : CANNOT_START;
+    return why.isTemporary() ? FAILED : CANNOT_START;
   }
 }

@@ -5,6 +5,7 @@ import chase.carbon.CarbonSource;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.Region;
+import chase.daemon.grid.StoredSignal;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -13,11 +14,11 @@ import java.util.Optional;
  * What the region was like in the weeks before the daemon started, said of the running hour; for
  * when nothing better is known.
  *
- * @param past the past that was loaded
- * @param where where the host draws its power
+ * @param stored the past that was loaded
+ * @param ownRegion where the host draws its power
  * @param clock the daemon's clock
  */
-record PastMean(StoredPast past, Optional<Region> where, InstantSource clock)
+public record PastMean(StoredSignal stored, Optional<Region> ownRegion, InstantSource clock)
     implements CarbonSource {
   @Override
   public String provider() {
@@ -26,13 +27,14 @@ record PastMean(StoredPast past, Optional<Region> where, InstantSource clock)
 
   @Override
   public Region region() {
-    return where.orElseGet(() -> new Region("none"));
+    return ownRegion.orElseGet(() -> new Region("none"));
   }
 
   @Override
   public CarbonIntensity current() throws CarbonUnavailable {
     CarbonIntensity mean =
-        past.mean()
+        stored
+            .mean()
             .orElseThrow(() ->
                 new CarbonUnavailable(
                     FailureReason.NO_DATA,

@@ -8,10 +8,10 @@ import chase.zeus.profile.ProfilingState;
 import java.util.Locale;
 
 /** Says in a few words why a GPU is where it is. */
-final class ReasonText {
+public final class ReasonText {
   private ReasonText() {}
 
-  static String of(GpuView gpu, Snapshot snapshot) {
+  public static String of(GpuView gpu, Snapshot snapshot) {
     return switch (gpu.reason()) {
       case Reason.Chosen chosen ->
           policy(gpu, snapshot) + chosen.bound().map(bound -> " wants " + bound.text()).orElse("");

@@ -28,7 +28,7 @@ final class Recovery {
   private static final Logger LOG = System.getLogger(Recovery.class.getName());
 
   /** However patient a call's deadline is: a stop as a whole must not take systemd's 30 s. */
-  static final Duration LONGEST_STEP = Duration.ofSeconds(10);
+  static final Duration MAX_STEP = Duration.ofSeconds(10);
 
   private final StateLock lock;
   private final Journals journals;
@@ -54,7 +54,7 @@ final class Recovery {
   static Optional<Recovery> atStart(ChaseConfig config, GpuOpener opener, InstantSource clock)
       throws StartupException {
     if (config.mode() == SafetyRules.Mode.OBSERVE) {
-      onlyLook(places(config));
+      warnOfLeftLimits(places(config));
       return Optional.empty();
     }
     Recovery recovery;
@@ -67,13 +67,13 @@ final class Recovery {
       recovery.requireUsable(opener, bounded(config.gpu().callDeadline()));
       return Optional.of(recovery);
     } catch (StartupException e) {
-      recovery.letGo();
+      recovery.closeOrLog();
       throw e;
     }
   }
 
   private static Duration bounded(Duration deadline) {
-    return deadline.compareTo(LONGEST_STEP) < 0 ? deadline : LONGEST_STEP;
+    return deadline.compareTo(MAX_STEP) < 0 ? deadline : MAX_STEP;
   }
 
   /**
@@ -91,7 +91,7 @@ final class Recovery {
   }
 
   /** For whoever may not write: says so when an earlier Chase left limits behind. */
-  private static void onlyLook(StatePlaces places) {
+  private static void warnOfLeftLimits(StatePlaces places) {
     try {
       if (Journals.holdAnything(places)) {
         LOG.log(Level.WARNING, "an earlier Chase left limits behind; chase restore puts them back");
@@ -150,11 +150,11 @@ final class Recovery {
         .forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
     Optional<String> unknown = advice();
     if (unknown.isPresent()) {
-      throw StartupException.wrong(unknown.get());
+      throw StartupException.permanent(unknown.get());
     }
     Optional<String> unwritable = unwritable();
     if (unwritable.isPresent()) {
-      throw StartupException.passing(
+      throw StartupException.temporary(
           unwritable.get() + "; limits on record are put back, and no other is set");
     }
   }
@@ -174,7 +174,7 @@ final class Recovery {
   }
 
   /** As {@link #close}; what fails is said. */
-  void letGo() {
+  void closeOrLog() {
     try {
       close();
     } catch (StateException e) {

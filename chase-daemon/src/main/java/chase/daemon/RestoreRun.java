@@ -14,7 +14,7 @@ import java.util.Set;
 /** {@code chase restore}: puts back what is on record, without a daemon. Harmless when repeated. */
 public final class RestoreRun {
   /** Systemd gives what cleans up after a daemon half a minute. */
-  private static final Duration LONGEST = Duration.ofSeconds(20);
+  private static final Duration MAX_TIME = Duration.ofSeconds(20);
 
   private RestoreRun() {}
 
@@ -46,7 +46,7 @@ public final class RestoreRun {
 
   private static Duration bounded(Duration deadline) {
     Duration twice = deadline.multipliedBy(2);
-    return twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
+    return twice.compareTo(MAX_TIME) < 0 ? twice : MAX_TIME;
   }
 
   private static boolean restore(

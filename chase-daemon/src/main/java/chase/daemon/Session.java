@@ -6,7 +6,7 @@ import chase.daemon.config.BatchSizesConfig;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.control.ControlServer;
 import chase.daemon.control.SocketRefused;
-import chase.daemon.metrics.CallMetrics;
+import chase.daemon.metrics.DriverCallMetrics;
 import chase.zeus.engine.Event;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -111,7 +111,7 @@ final class Session implements AutoCloseable {
     requireFreeSocket(config);
     requireFreePorts(config);
     BatchSizeDesk.requireSecrets(config, environment);
-    CallMetrics calls = new CallMetrics();
+    DriverCallMetrics calls = new DriverCallMetrics();
     Ends ends = metered(Ends.of(config, environment, clock), calls);
     Vertx vertx = Vertx.vertx(small());
     vertx.exceptionHandler(Session::crash);
@@ -122,7 +122,7 @@ final class Session implements AutoCloseable {
           : new Session(
               vertx, wiring, Optional.of(open(vertx, config, wiring, calls, environment, clock)));
     } catch (StartupException e) {
-      Blocking.quietly(vertx::close, PATIENCE);
+      Futures.awaitOrLog(vertx::close, PATIENCE);
       throw e;
     }
   }
@@ -132,7 +132,7 @@ final class Session implements AutoCloseable {
       ControlServer.requireFree(config.control().socket(), config.control().group());
     } catch (SocketRefused e) {
       String why = String.valueOf(e.getMessage());
-      throw e.isPassing() ? StartupException.passing(why) : StartupException.wrong(why);
+      throw e.isPassing() ? StartupException.temporary(why) : StartupException.permanent(why);
     }
   }
 
@@ -150,7 +150,7 @@ final class Session implements AutoCloseable {
       Vertx vertx,
       ChaseConfig config,
       Wiring wiring,
-      CallMetrics calls,
+      DriverCallMetrics calls,
       Map<String, String> environment,
       Clock clock)
       throws StartupException {
@@ -160,13 +160,13 @@ final class Session implements AutoCloseable {
     try {
       return Doors.open(vertx, servers, config, wiring, calls, environment, clock);
     } catch (IllegalStateException e) {
-      Blocking.quietly(servers::close, PATIENCE);
+      Futures.awaitOrLog(servers::close, PATIENCE);
       wiring.close();
-      throw StartupException.passing(String.valueOf(e.getMessage()));
+      throw StartupException.temporary(String.valueOf(e.getMessage()));
     }
   }
 
-  private static Ends metered(Ends ends, CallMetrics calls) {
+  private static Ends metered(Ends ends, DriverCallMetrics calls) {
     return new Ends(
         () -> new MeteredGpus(ends.gpus().open(), calls, System::nanoTime),
         ends.profiles(),
@@ -203,7 +203,7 @@ final class Session implements AutoCloseable {
   /** Runs a simulated job on the first card until the end of the process. */
   void run(Clock clock, PrintWriter out) {
     SimulatedJob job = new SimulatedJob(this::obey, clock, out);
-    vertx.setPeriodic(SimulatedJob.PERIOD_MILLIS, tick -> job.goOn(wiring.snapshot()));
+    vertx.setPeriodic(SimulatedJob.PERIOD_MILLIS, tick -> job.tick(wiring.snapshot()));
   }
 
   private void obey(Event.Command command) {
@@ -233,7 +233,7 @@ final class Session implements AutoCloseable {
     boolean back = wiring.stop();
     doors.ifPresent(Doors::close);
     if (wiring.isIdle()) {
-      Blocking.quietly(vertx::close, PATIENCE);
+      Futures.awaitOrLog(vertx::close, PATIENCE);
     }
     return back;
   }

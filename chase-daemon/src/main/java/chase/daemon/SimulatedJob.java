@@ -1,6 +1,6 @@
 package chase.daemon;
 
-import chase.daemon.words.Share;
+import chase.daemon.text.Numbers;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.JobId;
@@ -50,7 +50,7 @@ final class SimulatedJob {
   }
 
   /** Another second of it. */
-  void goOn(Snapshot now) {
+  void tick(Snapshot now) {
     if (now.job(ID).isEmpty()) {
       register(now.gpus().getFirst());
       return;
@@ -67,7 +67,7 @@ final class SimulatedJob {
     commands.accept(new Event.StepsReported(ID, Math.round(steps), clock.instant()));
     reports++;
     if (reports % REPORTS_A_LINE == 0) {
-      now.job(ID).flatMap(SimulatedJob::line).ifPresent(this::say);
+      now.job(ID).flatMap(SimulatedJob::line).ifPresent(this::print);
     }
   }
 
@@ -89,13 +89,13 @@ final class SimulatedJob {
         ? Optional.of(
             "simulated job demo: %s slower than at full power, %s allowed; %s s in hand"
                 .formatted(
-                    Share.percent(Math.max(0, job.slowdown().getAsDouble())),
-                    Share.percent(BOUND),
-                    Share.figure(job.slack().get().seconds())))
+                    Numbers.percent(Math.max(0, job.slowdown().getAsDouble())),
+                    Numbers.percent(BOUND),
+                    Numbers.threeDigits(job.slack().get().seconds())))
         : Optional.empty();
   }
 
-  private void say(String line) {
+  private void print(String line) {
     out.println(line);
     out.flush();
   }

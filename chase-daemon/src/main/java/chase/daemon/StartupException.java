@@ -5,20 +5,20 @@ import chase.daemon.gpu.StateException;
 
 /** The daemon cannot start; the message is one line that names the offending thing. */
 public final class StartupException extends Exception {
-  private final boolean passing;
+  private final boolean temporary;
 
   private StartupException(String message, boolean passing) {
     super(message);
-    this.passing = passing;
+    this.temporary = passing;
   }
 
   /** A refusal that only somebody's hand can mend: the same start would fail again. */
-  public static StartupException wrong(String message) {
+  public static StartupException permanent(String message) {
     return new StartupException(message, false);
   }
 
   /** Trouble that may pass by itself: the same start may succeed later. */
-  public static StartupException passing(String message) {
+  public static StartupException temporary(String message) {
     return new StartupException(message, true);
   }
 
@@ -34,7 +34,7 @@ public final class StartupException extends Exception {
   }
 
   /** Whether the same start may succeed later. */
-  public boolean isPassing() {
-    return passing;
+  public boolean isTemporary() {
+    return temporary;
   }
 }

@@ -1,17 +1,20 @@
 package chase.daemon;
 
 import chase.carbon.http.CallCounts;
-import chase.daemon.bus.Notice;
-import chase.daemon.bus.Topic;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.control.Processes;
+import chase.daemon.events.Notification;
+import chase.daemon.events.Topic;
+import chase.daemon.governor.Governor;
 import chase.daemon.gpu.GpuTiming;
 import chase.daemon.gpu.RackNeeds;
 import chase.daemon.gpu.StateException;
 import chase.daemon.gpu.StateLock;
-import chase.daemon.grid.CarbonFeed;
-import chase.daemon.grid.FeedSources;
+import chase.daemon.grid.GridFeed;
 import chase.daemon.grid.GridState;
+import chase.daemon.grid.ProviderCheckLog;
+import chase.daemon.grid.SignalSettings;
+import chase.daemon.host.HostPowerMonitor;
 import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.host.RaplZones;
@@ -63,11 +66,11 @@ public final class Wiring implements AutoCloseable {
   private final Duration callDeadline;
   private final Optional<Recovery> recovery;
   private final Governor governor;
-  private final Optional<CarbonFeed> feed;
+  private final Optional<GridFeed> feed;
   private final Optional<ProfileKeeper> keeper;
-  private final Optional<HostFeed> meter;
+  private final Optional<HostPowerMonitor> meter;
   private final Optional<LedgerKeeper> ledger;
-  private final Topic<Notice> notices;
+  private final Topic<Notification> notices;
   private final GridState unasked;
   private final Vertx vertx;
   private final Ends ends;
@@ -85,8 +88,9 @@ public final class Wiring implements AutoCloseable {
     this.ends = ends;
     this.recovery = recovery;
     this.callDeadline = config.gpu().callDeadline();
-    this.notices = new Topic<>(vertx, Notice.class);
-    this.unasked = GridState.unasked(ends.grid().sources().region(), config.carbon().maxAge());
+    this.notices = new Topic<>(vertx, Notification.class);
+    this.unasked =
+        GridState.withoutProvider(ends.grid().sources().region(), config.carbon().maxAge());
     Topic<EnergyOutlook> outlooks = new Topic<>(vertx, EnergyOutlook.class);
     RackNeeds needs =
         new RackNeeds(
@@ -107,15 +111,16 @@ public final class Wiring implements AutoCloseable {
             outlooks,
             notices);
     this.keeper =
-        profiles.map(store -> new ProfileKeeper(store, governor::snapshot, governor::tell, clock));
+        profiles.map(
+            store -> new ProfileKeeper(store, governor::snapshot, governor::handle, clock));
     this.meter =
         config.host().measure()
             ? Optional.of(meter(governor, config.host().power(), clock))
             : Optional.empty();
-    FeedSources sources = ends.grid().sources();
+    SignalSettings sources = ends.grid().sources();
     this.feed =
-        sources.any()
-            ? Optional.of(new CarbonFeed(sources, clock, outlooks, notices))
+        sources.hasProvider()
+            ? Optional.of(new GridFeed(sources, clock, outlooks, notices))
             : Optional.empty();
     this.ledger =
         config.ledger().enabled()
@@ -140,7 +145,11 @@ public final class Wiring implements AutoCloseable {
 
   private LedgerKeeper ledger(ChaseConfig config, InstantSource clock) {
     return new LedgerKeeper(
-        governor::tenants, this::grid, config.stateDirectory(), config.ledger().retention(), clock);
+        governor::gpuOwners,
+        this::grid,
+        config.stateDirectory(),
+        config.ledger().retention(),
+        clock);
   }
 
   /**
@@ -175,7 +184,7 @@ public final class Wiring implements AutoCloseable {
       return wiring;
     } catch (IllegalStateException e) {
       wiring.close();
-      throw StartupException.passing("the daemon did not start: " + e.getMessage());
+      throw StartupException.temporary("the daemon did not start: " + e.getMessage());
     }
   }
 
@@ -204,30 +213,31 @@ public final class Wiring implements AutoCloseable {
     Future<String> governing = vertx.deployVerticle(governor);
     var _ = toldToStop.thenRun(governor::stopWaiting);
     // First the driver, then all GPUs at once.
-    deployed.add(Blocking.await(governing, callDeadline.multipliedBy(2).plus(GRACE)));
+    deployed.add(Futures.await(governing, callDeadline.multipliedBy(2).plus(GRACE)));
     if (keeper.isPresent()) {
-      deployed.add(Blocking.await(vertx.deployVerticle(keeper.get()), PATIENCE));
+      deployed.add(Futures.await(vertx.deployVerticle(keeper.get()), PATIENCE));
     }
     if (feed.isPresent()) {
-      deployed.add(Blocking.await(vertx.deployVerticle(feed.get()), PATIENCE));
-      SelfCheck.begin(ends.grid().checks());
+      deployed.add(Futures.await(vertx.deployVerticle(feed.get()), PATIENCE));
+      ProviderCheckLog.start(ends.grid().checks());
     }
     if (meter.isPresent()) {
-      deployed.add(Blocking.await(vertx.deployVerticle(meter.get()), PATIENCE));
+      deployed.add(Futures.await(vertx.deployVerticle(meter.get()), PATIENCE));
     }
     if (ledger.isPresent()) {
-      deployed.add(Blocking.await(vertx.deployVerticle(ledger.get()), PATIENCE));
+      deployed.add(Futures.await(vertx.deployVerticle(ledger.get()), PATIENCE));
     }
   }
 
-  private static HostFeed meter(Governor governor, HostPower configured, InstantSource clock) {
+  private static HostPowerMonitor meter(
+      Governor governor, HostPower configured, InstantSource clock) {
     RaplZones zones = new RaplZones(RaplZones.SYSTEM, remark -> LOG.log(Level.WARNING, remark));
-    return new HostFeed(
+    return new HostPowerMonitor(
         zones::read,
         () -> governor.snapshot().gpus().size(),
         configured,
         clock,
-        governor::hostPower);
+        governor::onHostPower);
   }
 
   private static GpuTiming timing(ChaseConfig config) {
@@ -241,7 +251,7 @@ public final class Wiring implements AutoCloseable {
 
   /** Who uses which GPU; any thread may ask. */
   public GpuOwners tenants() {
-    return governor.tenants();
+    return governor.gpuOwners();
   }
 
   /** The processes that compute on GPUs, for the control socket. */
@@ -249,19 +259,19 @@ public final class Wiring implements AutoCloseable {
     return new Processes() {
       @Override
       public Map<GpuId, List<HostProcess>> seen() {
-        return governor.tenants().processes();
+        return governor.gpuOwners().processes();
       }
 
       @Override
       public Future<Map<GpuId, List<HostProcess>>> now() {
-        return governor.computing();
+        return governor.processes();
       }
     };
   }
 
   /** The grid's state; any thread may ask. */
   public GridState grid() {
-    return feed.map(CarbonFeed::state).orElse(unasked);
+    return feed.map(GridFeed::state).orElse(unasked);
   }
 
   /** How often each provider of the grid's signal was asked; any thread may ask. */
@@ -292,7 +302,7 @@ public final class Wiring implements AutoCloseable {
   }
 
   /** What happens, as people may want to read it. */
-  public Topic<Notice> notices() {
+  public Topic<Notification> notices() {
     return notices;
   }
 
@@ -320,9 +330,9 @@ public final class Wiring implements AutoCloseable {
    */
   public boolean stop() {
     if (!deployed.isEmpty()) {
-      Blocking.quietly(
-          governor::restoreAll, shorter(callDeadline, Recovery.LONGEST_STEP).plus(GRACE));
-      idle = Blocking.quietly(() -> vertx.undeploy(deployed.removeFirst()), GRACE);
+      Futures.awaitOrLog(
+          governor::restoreAll, shorter(callDeadline, Recovery.MAX_STEP).plus(GRACE));
+      idle = Futures.awaitOrLog(() -> vertx.undeploy(deployed.removeFirst()), GRACE);
       if (!idle) {
         LOG.log(Level.WARNING, "a call to a GPU hangs; the stop goes on without it");
       }
@@ -331,10 +341,10 @@ public final class Wiring implements AutoCloseable {
         recovery
             .map(known -> known.restoreAtStop(ends.gpus(), callDeadline, governor.hungWrites()))
             .orElse(true);
-    deployed.reversed().forEach(id -> Blocking.quietly(() -> vertx.undeploy(id), PATIENCE));
-    ends.grid().letGo().run();
+    deployed.reversed().forEach(id -> Futures.awaitOrLog(() -> vertx.undeploy(id), PATIENCE));
+    ends.grid().disconnect().run();
     if (idle) {
-      recovery.ifPresent(Recovery::letGo);
+      recovery.ifPresent(Recovery::closeOrLog);
     }
     return back;
   }

@@ -48,7 +48,7 @@ class EndsTest {
         "carbon: {provider: watttime, region: CAISO_NORTH,"
             + " watttime: {username-env: U, password-env: P}}";
     assertThat(provider(ends(watttime, Map.of("U", "me", "P", "secret")))).isEqualTo("watttime");
-    assertThat(ends("", Map.of()).grid().sources().any()).isFalse();
+    assertThat(ends("", Map.of()).grid().sources().hasProvider()).isFalse();
   }
 
   @Test

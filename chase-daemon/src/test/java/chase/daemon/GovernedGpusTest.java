@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import chase.daemon.bus.Notice;
-import chase.daemon.bus.Topic;
+import chase.daemon.events.Notification;
+import chase.daemon.events.Topic;
+import chase.daemon.governor.Governor;
 import chase.daemon.gpu.FakeGpu;
 import chase.daemon.gpu.FakeGpus;
 import chase.daemon.gpu.GpuTiming;
@@ -71,7 +72,7 @@ class GovernedGpusTest {
             new ProcessTable(proc),
             Duration.ofSeconds(1),
             new Topic<>(vertx, EnergyOutlook.class),
-            new Topic<>(vertx, Notice.class));
+            new Topic<>(vertx, Notification.class));
     gpus = new GovernedGpus(governor, CLOCK);
     get(vertx.deployVerticle(governor));
     await().until(() -> view().meteredEnergy().isPresent());

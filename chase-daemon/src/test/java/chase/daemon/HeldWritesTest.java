@@ -3,8 +3,8 @@ package chase.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chase.daemon.peer.UnixHttp;
-import chase.daemon.peer.UnixHttp.Reply;
+import chase.daemon.fixtures.UnixHttp;
+import chase.daemon.fixtures.UnixHttp.Reply;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Reason;
 import chase.zeus.unit.Watts;
@@ -37,13 +37,14 @@ class HeldWritesTest {
 
   @TempDir Path directory;
 
-  private ZeusdHost start(String more) throws Exception {
-    ZeusdHost host = new ZeusdHost(directory, ZeusdHost.socketAt(directory) + "}\n" + more);
+  private SimulatedHost start(String more) throws Exception {
+    SimulatedHost host =
+        new SimulatedHost(directory, SimulatedHost.socketAt(directory) + "}\n" + more);
     await().until(() -> host.view(0).reading().isPresent());
     return host;
   }
 
-  private static void override(ZeusdHost host, int watts) {
+  private static void override(SimulatedHost host, int watts) {
     Instant now = Instant.now();
     var held =
         new Event.OverrideSet(
@@ -58,7 +59,7 @@ class HeldWritesTest {
 
   @Test
   void anOverrideHoldsTheLimitAndStopsNoTraining() throws Exception {
-    try (ZeusdHost host = start("")) {
+    try (SimulatedHost host = start("")) {
       override(host, 450);
       assertThat(held(host.post(String.format(Locale.ROOT, LIMIT, 210_000))))
           .startsWith("an operator holds it at 450 W until ");
@@ -71,7 +72,7 @@ class HeldWritesTest {
 
   @Test
   void aPauseHoldsTheLimitAndStopsNoTraining() throws Exception {
-    try (ZeusdHost host = start("")) {
+    try (SimulatedHost host = start("")) {
       assertThat(host.post(String.format(Locale.ROOT, LIMIT, 300_000)).status()).isEqualTo(200);
       assertThat(host.post("/v1/pause").status()).isEqualTo(200);
       assertThat(held(host.post(String.format(Locale.ROOT, LIMIT, 210_000))))
@@ -87,7 +88,7 @@ class HeldWritesTest {
 
   @Test
   void aHoldIsMarkedInAHeader() throws Exception {
-    try (ZeusdHost host = start("")) {
+    try (SimulatedHost host = start("")) {
       override(host, 450);
       String mark = "Chase-Held: GPU 0: an operator holds it at 450 W until ";
       assertThat(UnixHttp.head(host.socket(), "POST", String.format(Locale.ROOT, LIMIT, 210_000)))
@@ -108,7 +109,7 @@ class HeldWritesTest {
         "reset_locked_clocks?gpu_ids=0&block=true"
       })
   void anOperatorHoldsTheLimitAndNothingElse(String write) throws Exception {
-    try (ZeusdHost host = start("")) {
+    try (SimulatedHost host = start("")) {
       override(host, 450);
       assertThat(host.post("/gpu/" + write)).isEqualTo(new Reply(200, "", ""));
       assertThat(host.post("/v1/pause").status()).isEqualTo(200);
@@ -130,7 +131,7 @@ class HeldWritesTest {
         "reset_locked_clocks?gpu_ids=0&block=true"
       })
   void whoOnlyObservesAnswersEveryWriteAndDoesNone(String write) throws Exception {
-    try (ZeusdHost host = start("mode: observe\n")) {
+    try (SimulatedHost host = start("mode: observe\n")) {
       Reply reply = host.post("/gpu/" + write);
       assertThat(reply.status()).isEqualTo(200);
       if (write.endsWith("block=true")) {
@@ -144,7 +145,7 @@ class HeldWritesTest {
 
   @Test
   void whatIsHeldIsLoggedOnceHoweverOftenItIsAskedFor() throws Exception {
-    try (ZeusdHost host = start("")) {
+    try (SimulatedHost host = start("")) {
       override(host, 450);
       List<String> lines = new CopyOnWriteArrayList<>();
       Logger log = Logger.getLogger("chase.daemon.zeusd.GpuWrites");
@@ -165,7 +166,7 @@ class HeldWritesTest {
 
   @Test
   void whatFailsForAClientThatDoesNotWaitIsLoggedOnce() throws Exception {
-    try (ZeusdHost host = start("")) {
+    try (SimulatedHost host = start("")) {
       List<String> lines = new CopyOnWriteArrayList<>();
       Logger log = Logger.getLogger("chase.daemon.zeusd.GpuWrites");
       Handler listener = listener(lines);
@@ -205,7 +206,7 @@ class HeldWritesTest {
   /** Zeus's library uses no GPU at all, also for measuring, where gpu-control is missing. */
   @Test
   void whoOnlyObservesCanBeMeasuredThrough() throws Exception {
-    try (ZeusdHost host = start("mode: observe\n")) {
+    try (SimulatedHost host = start("mode: observe\n")) {
       assertThat(host.get("/discover").json().get("enabled_api_groups").toString())
           .isEqualTo("[\"gpu-control\",\"gpu-read\"]");
       assertThat(host.get("/gpu/get_cumulative_energy").status()).isEqualTo(200);
@@ -215,7 +216,7 @@ class HeldWritesTest {
 
   @Test
   void whatNoCardAcceptsIsAMistakeAlsoWhileItIsHeld() throws Exception {
-    try (ZeusdHost host = start("mode: observe\n")) {
+    try (SimulatedHost host = start("mode: observe\n")) {
       Reply reply = host.post(String.format(Locale.ROOT, LIMIT, 900_000));
       assertThat(reply.status()).isEqualTo(400);
       assertThat(reply.json().at("/errors/0").asText()).contains("900 W is outside 200 W to 700 W");
@@ -224,9 +225,9 @@ class HeldWritesTest {
 
   @Test
   void aDaemonThatStopsHoldsTheOriginalLimit() throws Exception {
-    try (ZeusdHost host = start("")) {
+    try (SimulatedHost host = start("")) {
       assertThat(host.post(String.format(Locale.ROOT, LIMIT, 210_000)).status()).isEqualTo(200);
-      host.stopGoverning();
+      host.stopDaemon();
       assertThat(host.milliwatts(0)).isEqualTo(700_000);
       assertThat(held(host.post(String.format(Locale.ROOT, LIMIT, 210_000)))).isNotEmpty();
       assertThat(host.milliwatts(0)).isEqualTo(700_000);
@@ -235,7 +236,7 @@ class HeldWritesTest {
 
   @Test
   void aLimitThatSomebodyElseSetMeanwhileStaysAndStopsNoTraining() throws Exception {
-    try (ZeusdHost host = start("")) {
+    try (SimulatedHost host = start("")) {
       assertThat(host.post(String.format(Locale.ROOT, LIMIT, 300_000)).status()).isEqualTo(200);
       host.card(0).limitPower(new Watts(650));
       Reply reply = host.post(String.format(Locale.ROOT, LIMIT, 210_000));
@@ -250,7 +251,7 @@ class HeldWritesTest {
 
   @Test
   void aJournalThatCannotBeWrittenStopsNoTraining() throws Exception {
-    try (ZeusdHost host = start("")) {
+    try (SimulatedHost host = start("")) {
       await().atMost(PATIENCE).until(() -> host.milliwatts(0) == 500_000);
       Path state = directory.resolve("state");
       Files.move(state, directory.resolve("away"));

@@ -23,7 +23,7 @@ class HostMeterTest {
   private Optional<HostPower> draw(double watts, int forSeconds) {
     seconds += forSeconds;
     used += watts * forSeconds;
-    return meter.take(
+    return meter.add(
         List.of(
             new CpuEnergy(0, new Joules(used / 2), Optional.of(new Joules(used / 4))),
             new CpuEnergy(1, new Joules(used / 4), Optional.empty())),
@@ -56,7 +56,7 @@ class HostMeterTest {
   void whatCannotBeReadIsNotGuessed() {
     draw(400, 10);
     draw(400, 10);
-    assertThat(meter.take(List.of(), 4, START.plusSeconds(25))).isEmpty();
+    assertThat(meter.add(List.of(), 4, START.plusSeconds(25))).isEmpty();
     used += 1e9;
     assertThat(draw(400, 10)).as("the gap is not one reading's work").isEmpty();
   }
@@ -66,13 +66,13 @@ class HostMeterTest {
     HostPower configured = new HostPower(new Watts(80), HostPower.PowerSource.CONFIGURED);
     HostMeter measuring = new HostMeter(configured);
     for (int i = 0; i <= 1; i++) {
-      measuring.take(
+      measuring.add(
           List.of(new CpuEnergy(0, new Joules(4000.0 * i), Optional.empty())),
           4,
           START.plusSeconds(10L * i));
     }
-    assertThat(measuring.take(List.of(), 4, START.plusSeconds(60))).isEmpty();
-    assertThat(measuring.take(List.of(), 4, START.plusSeconds(71))).contains(configured);
-    assertThat(measuring.take(List.of(), 4, START.plusSeconds(81))).as("said once").isEmpty();
+    assertThat(measuring.add(List.of(), 4, START.plusSeconds(60))).isEmpty();
+    assertThat(measuring.add(List.of(), 4, START.plusSeconds(71))).contains(configured);
+    assertThat(measuring.add(List.of(), 4, START.plusSeconds(81))).as("said once").isEmpty();
   }
 }

@@ -3,8 +3,8 @@ package chase.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chase.daemon.peer.ForeignClient;
-import chase.daemon.peer.UnixHttp;
+import chase.daemon.fixtures.ForeignClient;
+import chase.daemon.fixtures.UnixHttp;
 import chase.zeus.engine.Reason;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
@@ -26,10 +26,10 @@ class LeaseOnHostTest {
 
   @TempDir Path directory;
 
-  private ZeusdHost start(String lease, String more) throws Exception {
-    ZeusdHost host =
-        new ZeusdHost(
-            directory, ZeusdHost.socketAt(directory) + ", lease: " + lease + "}\n" + more);
+  private SimulatedHost start(String lease, String more) throws Exception {
+    SimulatedHost host =
+        new SimulatedHost(
+            directory, SimulatedHost.socketAt(directory) + ", lease: " + lease + "}\n" + more);
     await().until(() -> host.view(0).reading().isPresent());
     return host;
   }
@@ -44,7 +44,7 @@ class LeaseOnHostTest {
 
   @Test
   void aLeaseEndsByTimeAndThePolicyDecidesAgain() throws Exception {
-    try (ZeusdHost host = start("3s", "")) {
+    try (SimulatedHost host = start("3s", "")) {
       assertThat(host.post(String.format(Locale.ROOT, LIMIT, 210_000)).status()).isEqualTo(200);
       assertThat(host.post(CLOCKS).status()).isEqualTo(200);
       await().atMost(PATIENCE).until(() -> host.lease(0).isEmpty());
@@ -55,7 +55,7 @@ class LeaseOnHostTest {
 
   @Test
   void aLeaseEndsWithItsHoldersProcess() throws Exception {
-    try (ZeusdHost host = start("1h", "")) {
+    try (SimulatedHost host = start("1h", "")) {
       Process holder =
           ForeignClient.ask(host.socket(), "POST", String.format(Locale.ROOT, LIMIT, 210_000));
       assertThat(host.lease(0).orElseThrow().holder().pid())
@@ -71,7 +71,7 @@ class LeaseOnHostTest {
 
   @Test
   void aLeaseEndsWithTheDaemonAndEverythingIsBack() throws Exception {
-    ZeusdHost host = start("1h", "");
+    SimulatedHost host = start("1h", "");
     Gpu card = host.card(0);
     assertThat(host.post(String.format(Locale.ROOT, LIMIT, 210_000)).status()).isEqualTo(200);
     assertThat(host.post(CLOCKS).status()).isEqualTo(200);
@@ -86,7 +86,7 @@ class LeaseOnHostTest {
 
   @Test
   void whatIsGivenBackNeedsNoLease() throws Exception {
-    try (ZeusdHost host = start("1h", "")) {
+    try (SimulatedHost host = start("1h", "")) {
       assertThat(host.post(CLOCKS).status()).isEqualTo(200);
       assertThat(host.lease(0)).isPresent();
       host.post("/gpu/reset_locked_clocks?gpu_ids=0&block=true");
@@ -100,7 +100,7 @@ class LeaseOnHostTest {
    */
   @Test
   void persistenceModeThatIsThereAlreadyHoldsTheGpuForZeussSearch() throws Exception {
-    try (ZeusdHost host = start("1h", "")) {
+    try (SimulatedHost host = start("1h", "")) {
       await().atMost(PATIENCE).until(() -> host.milliwatts(0) == 500_000);
       assertThat(host.card(0).settings().persistenceMode()).isTrue();
       host.post("/gpu/set_persistence_mode?gpu_ids=0&enabled=true&block=true");
@@ -116,7 +116,7 @@ class LeaseOnHostTest {
 
   @Test
   void manyWritersAtOnceLeaveTheLastLimit() throws Exception {
-    try (ZeusdHost host = start("1h", "")) {
+    try (SimulatedHost host = start("1h", "")) {
       CompletableFuture<?>[] writers =
           IntStream.range(0, 40)
               .mapToObj(i ->

@@ -3,8 +3,8 @@ package chase.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chase.daemon.bus.Notice;
 import chase.daemon.config.ChaseConfig;
+import chase.daemon.events.Notification;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Reason;
 import chase.zeus.gpu.nvml.FakeDriver;
@@ -86,7 +86,7 @@ class NvmlWiringTest {
   void aDriverThatIsLoadedAnewIsOpenedAnewAndSetAgain() throws Exception {
     Wiring wiring = start();
     await().until(() -> driver.requested(0).value() == 240);
-    List<Notice> said = new CopyOnWriteArrayList<>();
+    List<Notification> said = new CopyOnWriteArrayList<>();
     wiring.notices().subscribe(said::add);
     driver.reload();
     await()

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.gpu.FakeGpu;
 import chase.daemon.gpu.FakeGpus;
+import chase.daemon.grid.GridSources;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -59,7 +60,7 @@ class StateTroubleTest {
     Vertx itsOwn = Vertx.vertx();
     try {
       Ends ends =
-          new Ends(() -> new FakeGpus(List.of(gpu)), traits -> Optional.empty(), GridEnds.NONE);
+          new Ends(() -> new FakeGpus(List.of(gpu)), traits -> Optional.empty(), GridSources.NONE);
       Wiring wiring = Wiring.start(itsOwn, config, ends, Clock.systemUTC());
       look.at(wiring);
       wiring.close();
@@ -159,7 +160,7 @@ class StateTroubleTest {
     }
     assertThatThrownBy(() -> live(wiring -> {}))
         .isInstanceOfSatisfying(
-            StartupException.class, refused -> assertThat(refused.isPassing()).isTrue())
+            StartupException.class, refused -> assertThat(refused.isTemporary()).isTrue())
         .hasMessageStartingWith("cannot write " + state().resolve("limits.json"));
     assertThat(gpu.requested()).isEqualTo(FOUND);
     assertThat(restore()).contains("GPU 0 (GPU-0) has its limit of 400 W already");

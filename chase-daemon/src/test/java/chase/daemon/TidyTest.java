@@ -3,7 +3,7 @@ package chase.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import chase.daemon.metrics.Scenes;
+import chase.daemon.metrics.TestScrapes;
 import chase.zeus.gpu.simulated.GpuPreset;
 import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.profile.ProfileCsv;
@@ -84,7 +84,7 @@ class TidyTest {
             .results()
             .map(row -> row.group(1))
             .toList();
-    assertThat(documented).containsExactlyInAnyOrderElementsOf(Scenes.everyMetricName());
+    assertThat(documented).containsExactlyInAnyOrderElementsOf(TestScrapes.everyMetricName());
   }
 
   @Test

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import chase.daemon.bus.Notice;
 import chase.daemon.config.ChaseConfig;
+import chase.daemon.events.Notification;
 import chase.daemon.gpu.FakeGpu;
 import chase.daemon.gpu.FakeGpus;
 import chase.daemon.gpu.StatePlaces;
+import chase.daemon.grid.GridSources;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.Gpus;
@@ -69,7 +70,7 @@ class WiringTest {
   }
 
   private Ends ends() {
-    return new Ends(() -> gpus, traits -> Optional.empty(), GridEnds.NONE);
+    return new Ends(() -> gpus, traits -> Optional.empty(), GridSources.NONE);
   }
 
   private Wiring start(String more) throws Exception {
@@ -183,7 +184,7 @@ class WiringTest {
   @Test
   void observingWritesNothingAtAll() throws Exception {
     Wiring wiring = start("mode: observe\n");
-    List<Notice> said = new CopyOnWriteArrayList<>();
+    List<Notification> said = new CopyOnWriteArrayList<>();
     wiring.notices().subscribe(said::add);
     await().until(() -> gpu.reads() > 3);
     assertThat(wiring.snapshot().gpus())
@@ -221,7 +222,7 @@ class WiringTest {
               throw new GpuException(Kind.REFUSED, "libnvidia-ml.so.1 not found");
             },
             traits -> Optional.empty(),
-            GridEnds.NONE);
+            GridSources.NONE);
     assertThatThrownBy(() -> Wiring.start(vertx, config(""), without, CLOCK))
         .isInstanceOf(StartupException.class)
         .hasMessage("the daemon did not start: libnvidia-ml.so.1 not found");
@@ -236,7 +237,7 @@ class WiringTest {
             () ->
                 driver.get().orElseThrow(() -> new GpuException(Kind.REOPEN, "Driver Not Loaded")),
             traits -> Optional.empty(),
-            GridEnds.NONE);
+            GridSources.NONE);
     Wiring wiring = Wiring.start(vertx, config(""), late, CLOCK);
     assertThat(wiring.driverTrouble()).contains("Driver Not Loaded");
     assertThat(wiring.snapshot().gpus()).isEmpty();
@@ -250,7 +251,7 @@ class WiringTest {
   @Test
   void aDriverWithoutAnyGpuIsWaitedForToo() throws Exception {
     AtomicReference<Gpus> driver = new AtomicReference<>(new FakeGpus(List.of()));
-    Ends empty = new Ends(driver::get, traits -> Optional.empty(), GridEnds.NONE);
+    Ends empty = new Ends(driver::get, traits -> Optional.empty(), GridSources.NONE);
     Wiring wiring = Wiring.start(vertx, config(""), empty, CLOCK);
     assertThat(wiring.driverTrouble()).contains("the driver shows no GPU");
     driver.set(gpus);
@@ -301,7 +302,7 @@ class WiringTest {
     List<Watts> limits = new CopyOnWriteArrayList<>();
     wiring.notices().subscribe(notice -> notice.to().ifPresent(limits::add));
     await().until(() -> limits.stream().distinct().count() >= 3 && limits.size() >= 8);
-    assertThat(wiring.grid().trouble()).isEmpty();
+    assertThat(wiring.grid().failure()).isEmpty();
     assertThat(wiring.grid().region().code()).isEqualTo("trace");
     wiring.close();
     assertThat(wiring.snapshot().gpus())

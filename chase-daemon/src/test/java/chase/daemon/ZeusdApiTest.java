@@ -3,8 +3,8 @@ package chase.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chase.daemon.peer.UnixHttp;
-import chase.daemon.peer.UnixHttp.Reply;
+import chase.daemon.fixtures.UnixHttp;
+import chase.daemon.fixtures.UnixHttp.Reply;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedReader;
@@ -22,11 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** zeusd's wire formats, on the daemon's own socket. GPU 0 takes 200 to 700 W, GPU 1 100 to 250. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ZeusdApiTest {
-  private ZeusdHost host;
+  private SimulatedHost host;
 
   @BeforeAll
   void start(@TempDir Path directory) throws Exception {
-    host = new ZeusdHost(directory, ZeusdHost.socketAt(directory) + "}\n");
+    host = new SimulatedHost(directory, SimulatedHost.socketAt(directory) + "}\n");
     await().until(() -> host.view(0).reading().isPresent() && host.view(1).reading().isPresent());
   }
 

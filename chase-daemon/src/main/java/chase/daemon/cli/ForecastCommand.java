@@ -4,7 +4,7 @@ import chase.carbon.forecast.Backtest;
 import chase.carbon.trace.Trace;
 import chase.daemon.api.ApiJson;
 import chase.daemon.simulation.ForecastTrial;
-import chase.daemon.words.InstantText;
+import chase.daemon.text.InstantParser;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,9 +107,9 @@ final class ForecastCommand implements Callable<Integer> {
     Duration tenth = Duration.between(trace.first(), trace.end()).dividedBy(10);
     return new ForecastTrial(
         trace,
-        from.map(text -> InstantText.parse("--from", text))
+        from.map(text -> InstantParser.parse("--from", text))
             .orElseGet(() -> trace.first().plus(tenth)),
-        to.map(text -> InstantText.parse("--to", text)).orElseGet(trace::end),
+        to.map(text -> InstantParser.parse("--to", text)).orElseGet(trace::end),
         history.map(ForecastCommand::span),
         horizons.stream().map(ForecastCommand::horizon).toList(),
         dayAhead);

@@ -4,7 +4,7 @@ import static chase.daemon.cli.Table.cell;
 
 import chase.daemon.api.JobBody;
 import chase.daemon.api.ProfileBody;
-import chase.daemon.words.Share;
+import chase.daemon.text.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -91,7 +91,7 @@ final class JobText {
                     .formatted(
                         Figure.of(point.limitWatts()),
                         Figure.of(point.powerWatts()),
-                        Share.figure(point.stepsPerSecond()))));
+                        Numbers.threeDigits(point.stepsPerSecond()))));
   }
 
   private void metrics(Map<String, JobBody.Metric> metrics) {

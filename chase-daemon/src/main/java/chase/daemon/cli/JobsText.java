@@ -6,8 +6,8 @@ import static chase.daemon.cli.Table.text;
 
 import chase.daemon.api.JobBody;
 import chase.daemon.api.ProfileBody;
-import chase.daemon.words.DurationText;
-import chase.daemon.words.Share;
+import chase.daemon.text.Durations;
+import chase.daemon.text.Numbers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -68,11 +68,11 @@ final class JobsText {
   }
 
   static String figure(OptionalDouble value) {
-    return value.isPresent() ? Share.figure(value.getAsDouble()) : "-";
+    return value.isPresent() ? Numbers.threeDigits(value.getAsDouble()) : "-";
   }
 
   static String percent(OptionalDouble share) {
-    return share.isPresent() ? Share.percent(share.getAsDouble()) : "-";
+    return share.isPresent() ? Numbers.percent(share.getAsDouble()) : "-";
   }
 
   static String slack(JobBody job) {
@@ -80,9 +80,9 @@ final class JobsText {
       return "-";
     }
     double seconds = job.slackSeconds().getAsDouble();
-    String text = DurationText.of(Duration.ofSeconds(Math.round(Math.abs(seconds))));
+    String text = Durations.format(Duration.ofSeconds(Math.round(Math.abs(seconds))));
     String share =
-        job.slackRatio().isPresent() ? " " + Share.percent(job.slackRatio().getAsDouble()) : "";
+        job.slackRatio().isPresent() ? " " + Numbers.percent(job.slackRatio().getAsDouble()) : "";
     return seconds < 0 ? text + " late" : text + share;
   }
 

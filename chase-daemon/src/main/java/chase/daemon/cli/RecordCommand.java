@@ -3,7 +3,7 @@ package chase.daemon.cli;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.history.SignalRecorder;
 import chase.daemon.api.SignalBody;
-import chase.daemon.words.DurationText;
+import chase.daemon.text.Durations;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +76,7 @@ final class RecordCommand implements Callable<Integer> {
 
   private Duration time(String option, String text) {
     try {
-      Duration time = DurationText.parse(text);
+      Duration time = Durations.parse(text);
       if (time.isPositive()) {
         return time;
       }

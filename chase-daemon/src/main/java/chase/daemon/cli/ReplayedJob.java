@@ -1,6 +1,6 @@
 package chase.daemon.cli;
 
-import chase.daemon.words.NearestWord;
+import chase.daemon.text.Suggestions;
 import chase.zeus.batchsize.TargetMetric;
 import chase.zeus.batchsize.trace.JobTrace;
 import chase.zeus.batchsize.trace.TracedJob;
@@ -105,7 +105,7 @@ final class ReplayedJob {
 
   private static IllegalArgumentException unknown(String name) {
     String meant =
-        NearestWord.of(name, TracedJob.names())
+        Suggestions.nearest(name, TracedJob.names())
             .map(word -> "; did you mean '" + word + "'?")
             .orElse("");
     return new IllegalArgumentException(

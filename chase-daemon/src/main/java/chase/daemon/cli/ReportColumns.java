@@ -5,7 +5,7 @@ import static chase.daemon.cli.Table.text;
 
 import chase.daemon.api.ReportBody;
 import chase.daemon.api.ReportBody.Line;
-import chase.daemon.words.Share;
+import chase.daemon.text.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +77,7 @@ final class ReportColumns {
       cells.add(line.job().flatMap(ReportBody.Job::user).orElse(""));
       cells.add(line.job().map(job -> StatusText.time(job.startedAt())).orElse(""));
     }
-    cells.add(Share.figure(line.gpuSeconds() / SECONDS_PER_HOUR));
+    cells.add(Numbers.threeDigits(line.gpuSeconds() / SECONDS_PER_HOUR));
     cells.add(kilowattHours(line.used().joules()));
     cells.add(kilowattHours(line.used().joulesWithHost()));
     cells.add(figure(line.used().grams()));
@@ -106,11 +106,11 @@ final class ReportColumns {
   }
 
   static String kilowattHours(OptionalDouble joules) {
-    return joules.isPresent() ? Share.figure(joules.getAsDouble() / JOULES_PER_KWH) : "-";
+    return joules.isPresent() ? Numbers.threeDigits(joules.getAsDouble() / JOULES_PER_KWH) : "-";
   }
 
   static String figure(OptionalDouble value) {
-    return value.isPresent() ? Share.figure(value.getAsDouble()) : "-";
+    return value.isPresent() ? Numbers.threeDigits(value.getAsDouble()) : "-";
   }
 
   static String money(OptionalDouble amount) {
@@ -120,10 +120,10 @@ final class ReportColumns {
   static String money(double amount) {
     return Math.abs(amount) >= 1
         ? String.format(Locale.ROOT, "%.2f", amount)
-        : Share.figure(amount);
+        : Numbers.threeDigits(amount);
   }
 
   static String percent(OptionalDouble share) {
-    return share.isPresent() ? Share.percent(share.getAsDouble()) : "-";
+    return share.isPresent() ? Numbers.percent(share.getAsDouble()) : "-";
   }
 }

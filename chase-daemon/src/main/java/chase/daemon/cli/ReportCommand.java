@@ -1,7 +1,7 @@
 package chase.daemon.cli;
 
 import chase.daemon.api.ReportBody;
-import chase.daemon.words.DurationText;
+import chase.daemon.text.Durations;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
@@ -114,7 +114,7 @@ final class ReportCommand implements Callable<Integer> {
 
   private String ago(String text) {
     try {
-      Instant then = clock.instant().minus(DurationText.parse(text));
+      Instant then = clock.instant().minus(Durations.parse(text));
       return then.toString();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--last: " + e.getMessage());

@@ -2,8 +2,8 @@ package chase.daemon.cli;
 
 import chase.daemon.api.ReportBody;
 import chase.daemon.api.ReportBody.Line;
-import chase.daemon.words.DurationText;
-import chase.daemon.words.Share;
+import chase.daemon.text.Durations;
+import chase.daemon.text.Numbers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +82,7 @@ final class ReportText {
   private static Optional<String> share(OptionalDouble part, Line line) {
     double whole = line.used().joules().orElse(0);
     return part.isPresent() && whole > 0
-        ? Optional.of(Share.percent(part.getAsDouble() / whole))
+        ? Optional.of(Numbers.percent(part.getAsDouble() / whole))
         : Optional.empty();
   }
 
@@ -106,6 +106,6 @@ final class ReportText {
   static String time(double seconds) {
     return seconds < 1
         ? String.format(Locale.ROOT, "%.1fs", seconds)
-        : DurationText.of(Duration.ofSeconds(Math.round(seconds)));
+        : Durations.format(Duration.ofSeconds(Math.round(seconds)));
   }
 }

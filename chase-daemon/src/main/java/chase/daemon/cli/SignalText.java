@@ -9,7 +9,7 @@ import chase.daemon.api.OutlookBody.Score;
 import chase.daemon.api.PriceBody;
 import chase.daemon.api.SignalBody;
 import chase.daemon.grid.GridState;
-import chase.daemon.words.DurationText;
+import chase.daemon.text.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ final class SignalText {
   }
 
   private static void addCarbon(Facts facts, SignalBody signal) {
-    boolean nobody = signal.provider().equals(GridState.NOBODY);
+    boolean nobody = signal.provider().equals(GridState.NO_PROVIDER);
     facts.add(
         "asked",
         nobody
@@ -72,7 +72,7 @@ final class SignalText {
         "trusted",
         (signal.trusted() ? "yes" : "no")
             + ", up to an age of "
-            + DurationText.of(Duration.ofSeconds(signal.maxAgeSeconds())));
+            + Durations.format(Duration.ofSeconds(signal.maxAgeSeconds())));
     signal
         .referenceGramsPerKwh()
         .ifPresent(reference ->
@@ -117,7 +117,7 @@ final class SignalText {
                 current.scope()));
     current.recordedAt().ifPresent(at -> facts.add("recorded", time(at)));
     facts.add("valid", "%s to %s".formatted(time(current.validFrom()), time(current.validTo())));
-    facts.add("age", DurationText.of(Duration.ofSeconds(current.ageSeconds())));
+    facts.add("age", Durations.format(Duration.ofSeconds(current.ageSeconds())));
   }
 
   private static void addPrice(Facts facts, PriceBody price) {

@@ -2,7 +2,7 @@ package chase.daemon.cli;
 
 import chase.daemon.simulation.Contender;
 import chase.daemon.simulation.Starts;
-import chase.daemon.words.InstantText;
+import chase.daemon.text.InstantParser;
 import chase.zeus.replay.Replay;
 import chase.zeus.replay.ReplayJob;
 import chase.zeus.replay.WeightTrace;
@@ -100,7 +100,7 @@ final class SimulatedJobs {
     if (start.isEmpty()) {
       return Starts.spread(recording, longest, starts.orElse(1), seed);
     }
-    Instant begin = InstantText.parse("--start", start.get());
+    Instant begin = InstantParser.parse("--start", start.get());
     if (begin.isBefore(recording.from()) || begin.plus(longest).isAfter(recording.to())) {
       throw new IllegalArgumentException(
           "--start: a job from %s may last until %s, and the signal covers %s to %s"

@@ -1,6 +1,6 @@
 package chase.daemon.cli;
 
-import chase.daemon.grid.EnergyWeights;
+import chase.daemon.grid.SignalWeights;
 import chase.daemon.simulation.RecordedEnergy;
 import chase.daemon.simulation.RecordedPrices;
 import chase.zeus.replay.WeightTrace;
@@ -37,7 +37,7 @@ final class SimulatedPrices {
    * @throws IllegalArgumentException that names the option or the line that cannot be used
    */
   RecordedEnergy with(WeightTrace carbon) {
-    EnergyWeights wanted = wanted();
+    SignalWeights wanted = wanted();
     if (file.isEmpty()) {
       if (wanted.price() > 0) {
         throw new IllegalArgumentException("--weights: price counts only with --price FILE");
@@ -47,9 +47,9 @@ final class SimulatedPrices {
     return RecordedEnergy.of(carbon, RecordedPrices.read(file.get()), wanted);
   }
 
-  private EnergyWeights wanted() {
+  private SignalWeights wanted() {
     if (weights.isEmpty()) {
-      return file.isPresent() ? new EnergyWeights(1, 1) : EnergyWeights.CARBON;
+      return file.isPresent() ? new SignalWeights(1, 1) : SignalWeights.CARBON;
     }
     for (String name : weights.keySet()) {
       if (!Set.of(CARBON, PRICE).contains(name)) {
@@ -57,7 +57,7 @@ final class SimulatedPrices {
       }
     }
     try {
-      return new EnergyWeights(weights.getOrDefault(CARBON, 0.0), weights.getOrDefault(PRICE, 0.0));
+      return new SignalWeights(weights.getOrDefault(CARBON, 0.0), weights.getOrDefault(PRICE, 0.0));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("--weights: " + e.getMessage(), e);
     }

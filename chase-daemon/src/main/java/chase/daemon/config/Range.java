@@ -1,7 +1,7 @@
 package chase.daemon.config;
 
 import chase.carbon.TimeBounds;
-import chase.daemon.words.DurationText;
+import chase.daemon.text.Durations;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,8 +23,7 @@ record Range<T extends Comparable<T>>(T minimum, T maximum, Function<T, String> 
 
   /** Times, written as in the configuration itself. */
   static Range<Duration> times(String minimum, String maximum) {
-    return new Range<>(
-        DurationText.parse(minimum), DurationText.parse(maximum), DurationText::exact);
+    return new Range<>(Durations.parse(minimum), Durations.parse(maximum), Durations::formatExact);
   }
 
   /** Numbers with or without a fraction. */

@@ -1,7 +1,7 @@
 package chase.daemon.config;
 
-import chase.daemon.words.DurationText;
-import chase.daemon.words.NearestWord;
+import chase.daemon.text.Durations;
+import chase.daemon.text.Suggestions;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -110,8 +110,7 @@ final class Section {
   }
 
   Duration duration(String key, Duration otherwise, Range<Duration> range) throws ConfigException {
-    return inRange(key, DurationText.EXPECTED, DurationText::parseUnbounded, range)
-        .orElse(otherwise);
+    return inRange(key, Durations.EXPECTED, Durations::parseUnbounded, range).orElse(otherwise);
   }
 
   double number(String key, double otherwise, Range<Double> range) throws ConfigException {
@@ -221,7 +220,7 @@ final class Section {
 
   private String unknown(String key, KeyLocation itsPlace) {
     String hint =
-        NearestWord.of(key, known)
+        Suggestions.nearest(key, known)
             .map(near -> "did you mean " + place.key(near, 0).path() + "?")
             .orElse("known here: " + String.join(", ", known));
     return "unknown key " + itsPlace + "; " + hint;

@@ -1,9 +1,9 @@
 package chase.daemon.control;
 
-import chase.daemon.bus.CommandFailed;
-import chase.daemon.bus.CommandRefused;
+import chase.daemon.events.CommandFailed;
+import chase.daemon.events.CommandRefused;
+import chase.daemon.http.ClientGone;
 import chase.daemon.http.RequestFailures;
-import chase.daemon.peer.PeerGone;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.Future;
@@ -29,7 +29,7 @@ final class Answers {
         .route()
         .failureHandler(context -> {
           // A client that left while it asked is no trouble, and hears nothing any more.
-          if (!PeerGone.isTold(context.request(), context.failure())) {
+          if (!ClientGone.isCauseOf(context.request(), context.failure())) {
             context.next();
           }
         });

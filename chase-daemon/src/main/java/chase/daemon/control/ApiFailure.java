@@ -1,7 +1,7 @@
 package chase.daemon.control;
 
 import chase.daemon.api.ErrorBody;
-import chase.daemon.bus.CommandRefused;
+import chase.daemon.events.CommandRefused;
 import chase.zeus.engine.Refusal;
 
 /** A request that is answered with an error. */

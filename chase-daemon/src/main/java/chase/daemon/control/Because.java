@@ -5,7 +5,7 @@ import chase.carbon.EnergyPrice;
 import chase.carbon.Region;
 import chase.daemon.grid.GridState;
 import chase.daemon.grid.PriceState;
-import chase.daemon.words.DurationText;
+import chase.daemon.text.Durations;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.Lease;
 import chase.zeus.engine.Reason;
@@ -134,7 +134,7 @@ record Because(String word, String clause, Optional<Instant> until) {
         grid.current()
             .map(current -> old("number", current.region(), current.age(now), grid.maxAge()))
             .orElseGet(() -> silence(grid));
-    return Optional.of(fault + grid.trouble().map(t -> " (" + t.message() + ")").orElse(""));
+    return Optional.of(fault + grid.failure().map(t -> " (" + t.message() + ")").orElse(""));
   }
 
   private static Optional<String> priceFault(GridState grid, Instant now) {
@@ -150,18 +150,18 @@ record Because(String word, String clause, Optional<Instant> until) {
             .current(now)
             .map(last -> old("price", last.region(), last.age(now), price.maxAge()))
             .orElse("no price for %s has come in".formatted(price.region()));
-    return Optional.of(fault + price.trouble().map(t -> " (" + t.message() + ")").orElse(""));
+    return Optional.of(fault + price.failure().map(t -> " (" + t.message() + ")").orElse(""));
   }
 
   private static String old(String what, Region region, Duration age, Duration most) {
     return "the last %s for %s is %s old, and %s is the most that is trusted"
-        .formatted(what, region, DurationText.of(age), DurationText.of(most));
+        .formatted(what, region, Durations.format(age), Durations.format(most));
   }
 
   private static String silence(GridState grid) {
-    return grid.provider().equals(GridState.NOBODY)
+    return grid.provider().equals(GridState.NO_PROVIDER)
         ? "no provider is configured (carbon.provider)"
-        : grid.unanswered()
+        : grid.isWaiting()
             ? grid.provider() + " has not answered yet"
             : "no number for %s has come in".formatted(grid.region());
   }
@@ -195,7 +195,7 @@ record Because(String word, String clause, Optional<Instant> until) {
 
   private static String whilePaying(EnergyPrice price, String policy, GridState grid) {
     OptionalDouble own =
-        policy.startsWith("chase:") && !grid.weights().blended()
+        policy.startsWith("chase:") && !grid.weights().isBlended()
             ? reference(policy, grid)
             : OptionalDouble.empty();
     return "%s energy in %s costs %s (%s)"

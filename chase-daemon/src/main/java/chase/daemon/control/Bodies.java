@@ -9,7 +9,7 @@ import chase.daemon.api.JobBody;
 import chase.daemon.api.NoticeBody;
 import chase.daemon.api.PolicyBody;
 import chase.daemon.api.StatusBody;
-import chase.daemon.bus.Notice;
+import chase.daemon.events.Notification;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.ledger.GpuOwner;
@@ -160,7 +160,7 @@ record Bodies(
         explanation.job().map(JobBodies::job));
   }
 
-  static NoticeBody notice(Notice notice) {
+  static NoticeBody notice(Notification notice) {
     return new NoticeBody(
         notice.at(),
         word(notice.kind()),

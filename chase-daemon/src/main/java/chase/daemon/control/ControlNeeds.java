@@ -1,8 +1,8 @@
 package chase.daemon.control;
 
 import chase.carbon.http.CallCounts;
-import chase.daemon.bus.Notice;
-import chase.daemon.bus.Topic;
+import chase.daemon.events.Notification;
+import chase.daemon.events.Topic;
 import chase.daemon.grid.GridState;
 import chase.daemon.http.RequestLog;
 import chase.daemon.ledger.EmissionsMeter;
@@ -25,8 +25,8 @@ import java.util.function.Supplier;
  * @param grid the grid's state; any thread may ask
  * @param calls how often each provider was asked; any thread may ask
  * @param commands does a command: completes with the state after it, once every order it caused was
- *     carried out; fails with {@link chase.daemon.bus.CommandRefused} when nothing changed, and
- *     with {@link chase.daemon.bus.CommandFailed} when a GPU did not do what it asks
+ *     carried out; fails with {@link chase.daemon.events.CommandRefused} when nothing changed, and
+ *     with {@link chase.daemon.events.CommandFailed} when a GPU did not do what it asks
  * @param emissions what each GPU emitted since Chase started; any thread may ask
  * @param ledger what was used, emitted and paid
  * @param processes the processes that compute on GPUs
@@ -44,7 +44,7 @@ public record ControlNeeds(
     Supplier<EmissionsMeter.EmissionTotals> emissions,
     Ledger ledger,
     Processes processes,
-    Topic<Notice> notices,
+    Topic<Notification> notices,
     RequestLog requests,
     InstantSource clock,
     String version,

@@ -4,7 +4,7 @@ import chase.daemon.api.ApiJson;
 import chase.daemon.api.OverrideRequest;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.http.RequestFailures;
-import chase.daemon.words.DurationText;
+import chase.daemon.text.Durations;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Reason;
@@ -191,7 +191,7 @@ final class ControlRoutes {
   private static Duration lasting(String text) {
     Duration duration;
     try {
-      duration = DurationText.parse(text);
+      duration = Durations.parse(text);
     } catch (IllegalArgumentException e) {
       throw new ApiFailure(422, "bad_value", "field 'for': " + e.getMessage());
     }
@@ -200,7 +200,7 @@ final class ControlRoutes {
           422,
           "out_of_range",
           "field 'for' must lie above 0s and up to %s: '%s'"
-              .formatted(DurationText.of(LONGEST_OVERRIDE), text));
+              .formatted(Durations.format(LONGEST_OVERRIDE), text));
     }
     return duration;
   }

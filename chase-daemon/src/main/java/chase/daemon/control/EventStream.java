@@ -2,8 +2,8 @@ package chase.daemon.control;
 
 import chase.daemon.api.NoticeBody;
 import chase.daemon.api.StatusBody;
-import chase.daemon.bus.Notice;
-import chase.daemon.peer.RawConnection;
+import chase.daemon.events.Notification;
+import chase.daemon.http.RawConnection;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -59,7 +59,7 @@ final class EventStream {
     write(event("hello", status));
   }
 
-  void tell(Notice notice) {
+  void tell(Notification notice) {
     NoticeBody body = Bodies.notice(notice);
     write(event(body.kind(), body));
   }

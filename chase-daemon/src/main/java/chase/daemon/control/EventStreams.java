@@ -1,9 +1,9 @@
 package chase.daemon.control;
 
 import chase.daemon.api.StatusBody;
-import chase.daemon.bus.Notice;
-import chase.daemon.bus.Topic;
-import chase.daemon.peer.Peer;
+import chase.daemon.events.Notification;
+import chase.daemon.events.Topic;
+import chase.daemon.host.SocketPeer;
 import io.vertx.core.Context;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.ext.web.RoutingContext;
@@ -24,13 +24,13 @@ import java.util.stream.Collectors;
  * one of the user who has the most: nobody keeps others out by opening streams.
  */
 final class EventStreams {
-  private final Topic<Notice> notices;
+  private final Topic<Notification> notices;
   private final int most;
   private final Set<EventStream> open = new LinkedHashSet<>();
-  private Optional<MessageConsumer<Notice>> subscription = Optional.empty();
+  private Optional<MessageConsumer<Notification>> subscription = Optional.empty();
 
   /** Lets at most {@code most} clients follow {@code notices}. */
-  EventStreams(Topic<Notice> notices, int most) {
+  EventStreams(Topic<Notification> notices, int most) {
     this.notices = notices;
     this.most = most;
   }
@@ -52,7 +52,7 @@ final class EventStreams {
       leaving.end(
           String.format(Locale.ROOT, "others want to follow, and %d is all there may be", most));
     }
-    String user = Peer.of(context.request().connection()).map(Peer::user).orElse("");
+    String user = SocketPeer.of(context.request().connection()).map(SocketPeer::user).orElse("");
     EventStream stream = new EventStream(context.vertx(), context.request(), user, json);
     open.add(stream);
     context.response().closeHandler(closed -> open.remove(stream));

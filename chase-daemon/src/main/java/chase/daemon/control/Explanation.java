@@ -199,11 +199,11 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
   }
 
   /** Of the signals that count. */
-  private Optional<GridState.Trouble> trouble() {
-    return grid.trouble()
+  private Optional<GridState.PollFailure> trouble() {
+    return grid.failure()
         .filter(t -> grid.weights().carbon() > 0)
         .or(() ->
-            grid.price().filter(p -> grid.weights().price() > 0).flatMap(PriceState::trouble));
+            grid.price().filter(p -> grid.weights().price() > 0).flatMap(PriceState::failure));
   }
 
   private Optional<Watts> requested() {

@@ -1,7 +1,7 @@
 package chase.daemon.control;
 
 import chase.daemon.host.ProcessTable;
-import chase.daemon.peer.Peer;
+import chase.daemon.host.SocketPeer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 record JobOwners(Processes processes, ProcessTable table) {
   /** What the process that {@code peer} calls {@code pid} has; fails with {@link ApiFailure}. */
-  Future<OwnGpus.Found> of(Vertx vertx, long pid, Optional<Peer> peer) {
+  Future<OwnGpus.Found> of(Vertx vertx, long pid, Optional<SocketPeer> peer) {
     return processes
         .now()
         .compose(computing ->

@@ -1,6 +1,6 @@
 package chase.daemon.control;
 
-import chase.daemon.words.InstantText;
+import chase.daemon.text.InstantParser;
 import chase.zeus.engine.JobSpec;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.unit.Watts;
@@ -117,7 +117,7 @@ record JobRequest(
 
   private static Instant instant(String text) {
     try {
-      return InstantText.parse("field 'deadline'", text);
+      return InstantParser.parse("field 'deadline'", text);
     } catch (IllegalArgumentException e) {
       throw badValue(String.valueOf(e.getMessage()));
     }

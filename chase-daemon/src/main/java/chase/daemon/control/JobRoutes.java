@@ -1,6 +1,6 @@
 package chase.daemon.control;
 
-import chase.daemon.peer.Peer;
+import chase.daemon.host.SocketPeer;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
@@ -58,17 +58,17 @@ final class JobRoutes {
   private void keep(RoutingContext context, Registered registered, OwnGpus.Found owner) {
     JobId id = registered.job().id();
     owner.process().ifPresent(process -> processes.name(id, process));
-    processes.hear(id, Peer.of(context.request().connection()).flatMap(Peer::process));
+    processes.hear(id, SocketPeer.of(context.request().connection()).flatMap(SocketPeer::process));
   }
 
   private Future<OwnGpus.Found> owner(RoutingContext context, JobRequest request) {
-    Optional<Peer> peer = Peer.of(context.request().connection());
+    Optional<SocketPeer> peer = SocketPeer.of(context.request().connection());
     if (request.pid().isEmpty()) {
       return Future.succeededFuture(
-          new OwnGpus.Found(named(request.gpus()), peer.map(Peer::user), Optional.empty()));
+          new OwnGpus.Found(named(request.gpus()), peer.map(SocketPeer::user), Optional.empty()));
     }
     // A process may have come to compute elsewhere since it was first asked for.
-    return Repeated.under(orders.snapshot(), request.key(), peer.map(Peer::user))
+    return Repeated.under(orders.snapshot(), request.key(), peer.map(SocketPeer::user))
         .map(job ->
             Future.succeededFuture(
                 new OwnGpus.Found(job.spec().gpus(), job.spec().user(), Optional.empty())))
@@ -120,7 +120,7 @@ final class JobRoutes {
   void steps(RoutingContext context) {
     RequestFields fields = orders.looseFields(context, "steps", "metrics");
     JobId id = job(context).id();
-    processes.hear(id, Peer.of(context.request().connection()).flatMap(Peer::process));
+    processes.hear(id, SocketPeer.of(context.request().connection()).flatMap(SocketPeer::process));
     long steps = fields.whole("steps");
     Map<String, Double> metrics = fields.optionalNumbers("metrics", "metric");
     orders.obey(

@@ -1,7 +1,7 @@
 package chase.daemon.control;
 
-import chase.daemon.words.DurationText;
-import chase.daemon.words.Share;
+import chase.daemon.text.Durations;
+import chase.daemon.text.Numbers;
 import chase.zeus.engine.JobView;
 import chase.zeus.engine.ProfileView;
 import chase.zeus.policy.EnergyOutlook;
@@ -55,7 +55,7 @@ record JobStory(JobView job, Instant now) {
   private String slowdown() {
     return job.slowdown().isPresent()
         ? " and is %s slower than at full power"
-            .formatted(Share.percent(Math.max(0, job.slowdown().getAsDouble())))
+            .formatted(Numbers.percent(Math.max(0, job.slowdown().getAsDouble())))
         : "";
   }
 
@@ -78,7 +78,7 @@ record JobStory(JobView job, Instant now) {
   private String left(Slack slack) {
     String share =
         slack.share().isPresent()
-            ? " (%s)".formatted(Share.percent(slack.share().getAsDouble()))
+            ? " (%s)".formatted(Numbers.percent(slack.share().getAsDouble()))
             : "";
     return "Of its budget%s, %s%s is left."
         .formatted(until().orElse(""), seconds(slack.seconds()), share);
@@ -157,6 +157,6 @@ record JobStory(JobView job, Instant now) {
   }
 
   private static String seconds(double seconds) {
-    return DurationText.of(Duration.ofSeconds(Math.round(seconds)));
+    return Durations.format(Duration.ofSeconds(Math.round(seconds)));
   }
 }

@@ -3,7 +3,7 @@ package chase.daemon.control;
 import chase.daemon.host.HostProcess;
 import chase.daemon.host.Kin;
 import chase.daemon.host.ProcessTable;
-import chase.daemon.peer.Peer;
+import chase.daemon.host.SocketPeer;
 import chase.zeus.gpu.GpuId;
 import java.util.Comparator;
 import java.util.List;
@@ -41,8 +41,8 @@ record OwnGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) {
    *
    * @throws ApiFailure 422 when it has none, is not there or is somebody else's
    */
-  Found of(long pid, Optional<Peer> peer) {
-    if (peer.flatMap(Peer::process).filter(asker -> !asker.isAlive()).isPresent()) {
+  Found of(long pid, Optional<SocketPeer> peer) {
+    if (peer.flatMap(SocketPeer::process).filter(asker -> !asker.isAlive()).isPresent()) {
       // Its id may be another's by now, and with it all that is known of where it comes from.
       throw new ApiFailure(
           409, "asker_ended", "the process that opened this connection has ended: connect anew");
@@ -76,13 +76,13 @@ record OwnGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) {
     return new Found(gpus, Optional.of(self.user()), ProcessHandle.of(self.pid()));
   }
 
-  private static boolean mayNameProcessOf(String user, Peer asker) {
+  private static boolean mayNameProcessOf(String user, SocketPeer asker) {
     return asker.user().equals(user) || asker.user().equals(ROOT);
   }
 
   /** A client in a container calls its processes otherwise than we do; the kernel knows both. */
-  private long seenFromHere(long pid, Optional<Peer> peer) {
-    OptionalLong asker = peer.map(Peer::pid).orElse(OptionalLong.empty());
+  private long seenFromHere(long pid, Optional<SocketPeer> peer) {
+    OptionalLong asker = peer.map(SocketPeer::pid).orElse(OptionalLong.empty());
     if (asker.isEmpty() || table.idsOf(asker.getAsLong()).size() < 2) {
       return pid;
     }

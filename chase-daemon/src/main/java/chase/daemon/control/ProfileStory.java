@@ -1,7 +1,7 @@
 package chase.daemon.control;
 
-import chase.daemon.words.DurationText;
-import chase.daemon.words.Share;
+import chase.daemon.text.Durations;
+import chase.daemon.text.Numbers;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.ProfileView;
 import chase.zeus.profile.ProfilingEvent;
@@ -99,10 +99,10 @@ final class ProfileStory {
         : "; measuring took %s and cost the job %s"
             .formatted(
                 text(profile.cost().time()),
-                seconds <= 0 ? "no time" : Share.figure(seconds) + " s");
+                seconds <= 0 ? "no time" : Numbers.threeDigits(seconds) + " s");
   }
 
   private static String text(Duration time) {
-    return DurationText.of(time.truncatedTo(ChronoUnit.SECONDS));
+    return Durations.format(time.truncatedTo(ChronoUnit.SECONDS));
   }
 }

@@ -4,8 +4,8 @@ import chase.daemon.ledger.Ledger;
 import chase.daemon.ledger.LedgerAway;
 import chase.daemon.ledger.LedgerException;
 import chase.daemon.ledger.ReportQuery;
-import chase.daemon.words.InstantText;
-import chase.daemon.words.NearestWord;
+import chase.daemon.text.InstantParser;
+import chase.daemon.text.Suggestions;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -48,8 +48,8 @@ final class ReportRoutes {
     try {
       return new ReportQuery(
           one(asked, "by").map(ReportQuery.GroupBy::parse).orElse(ReportQuery.GroupBy.BY_JOB),
-          one(asked, "from").map(text -> InstantText.parse("'from'", text)),
-          one(asked, "to").map(text -> InstantText.parse("'to'", text)),
+          one(asked, "from").map(text -> InstantParser.parse("'from'", text)),
+          one(asked, "to").map(text -> InstantParser.parse("'to'", text)),
           one(asked, "job"),
           one(asked, "gpu").map(this::uuid));
     } catch (IllegalArgumentException e) {
@@ -64,7 +64,7 @@ final class ReportRoutes {
   private static void requireKnown(MultiMap asked, String name) {
     if (!KNOWN.contains(name)) {
       String hint =
-          NearestWord.of(name, KNOWN)
+          Suggestions.nearest(name, KNOWN)
               .map(near -> "did you mean '" + near + "'?")
               .orElse("known here: " + String.join(", ", KNOWN));
       throw new ApiFailure(400, "unknown_field", "unknown field '%s'; %s".formatted(name, hint));

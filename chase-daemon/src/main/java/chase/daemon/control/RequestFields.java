@@ -1,6 +1,6 @@
 package chase.daemon.control;
 
-import chase.daemon.words.NearestWord;
+import chase.daemon.text.Suggestions;
 import chase.zeus.policy.SlowdownBound;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -222,7 +222,7 @@ final class RequestFields {
   }
 
   private static String hint(String name, List<String> known) {
-    return NearestWord.of(name, known)
+    return Suggestions.nearest(name, known)
         .map(near -> "did you mean '" + near + "'?")
         .orElse("known here: " + String.join(", ", known));
   }

@@ -41,10 +41,10 @@ record SignalBodies(GridState grid, Instant now) {
     return signal(
         Optional.of(
             new OutlookBody(
-                grid.ahead().stream().map(this::ahead).toList(),
+                grid.forecast().stream().map(this::ahead).toList(),
                 scores(),
                 intervals(),
-                grid.insight().links().stream().map(link -> provider(link, calls)).toList(),
+                grid.details().sources().stream().map(link -> provider(link, calls)).toList(),
                 grid.price().map(price -> prices(price.ahead(now))).orElse(List.of()))));
   }
 
@@ -58,7 +58,7 @@ record SignalBodies(GridState grid, Instant now) {
         grid.current().map(this::current),
         grid.reference(),
         ratio(),
-        grid.trouble().map(SignalBodies::trouble),
+        grid.failure().map(SignalBodies::trouble),
         grid.pollsOk(),
         grid.pollsFailed(),
         grid.price().map(this::price),
@@ -121,7 +121,7 @@ record SignalBodies(GridState grid, Instant now) {
         : OptionalDouble.empty();
   }
 
-  private static SignalBody.Trouble trouble(GridState.Trouble trouble) {
+  private static SignalBody.Trouble trouble(GridState.PollFailure trouble) {
     return new SignalBody.Trouble(word(trouble.reason()), trouble.message(), trouble.since());
   }
 
@@ -140,7 +140,7 @@ record SignalBodies(GridState grid, Instant now) {
                     current.validFrom(),
                     current.validTo())),
         price.reference(),
-        price.trouble().map(SignalBodies::trouble),
+        price.failure().map(SignalBodies::trouble),
         price.pollsOk(),
         price.pollsFailed());
   }
@@ -156,7 +156,7 @@ record SignalBodies(GridState grid, Instant now) {
   private OutlookBody.Ahead ahead(CarbonIntensity period) {
     Optional<ForecastPoint> own =
         period.provenance() instanceof Provenance.ForecastByChase
-            ? grid.insight().foreseen().stream()
+            ? grid.details().ownForecast().stream()
                 .filter(slot -> slot.to().equals(period.validTo()))
                 .findFirst()
             : Optional.empty();
@@ -175,7 +175,7 @@ record SignalBodies(GridState grid, Instant now) {
   }
 
   private List<OutlookBody.Score> scores() {
-    return grid.insight().forecasts().scores().stream()
+    return grid.details().forecasts().scores().stream()
         .map(score ->
             new OutlookBody.Score(
                 score.model().word(),
@@ -187,7 +187,7 @@ record SignalBodies(GridState grid, Instant now) {
   }
 
   private List<OutlookBody.Interval> intervals() {
-    return grid.insight().forecasts().coverage().stream()
+    return grid.details().forecasts().coverage().stream()
         .map(one ->
             new OutlookBody.Interval(one.horizon().toSeconds(), round(one.ratio()), one.count()))
         .toList();

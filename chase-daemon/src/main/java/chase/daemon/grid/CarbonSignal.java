@@ -14,9 +14,9 @@ import java.util.OptionalDouble;
  *
  * @param links who is asked, in order, one at least
  * @param mean the mean to fall back on
- * @param past what is remembered of the first provider's series
+ * @param memory what is remembered of the first provider's series
  * @param rules how long each kind of number counts
- * @param pace when providers are asked again
+ * @param pollPolicy when providers are asked again
  * @param horizon how far ahead Chase foresees it, in the signal's own time
  * @param timing how its times run
  * @param reference the intensity that counts as dirty, gCO2/kWh; by default the trailing maximum
@@ -24,9 +24,9 @@ import java.util.OptionalDouble;
 public record CarbonSignal(
     List<ChainLink> links,
     Optional<ChainLink> mean,
-    SignalPast past,
+    SignalMemory memory,
     FallbackRules rules,
-    PollPolicy pace,
+    PollPolicy pollPolicy,
     Duration horizon,
     FeedTiming timing,
     OptionalDouble reference) {

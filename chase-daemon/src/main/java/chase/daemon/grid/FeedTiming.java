@@ -6,7 +6,7 @@ import java.time.Duration;
  * How the times of a signal run; all of them shrink where a recording is played faster.
  *
  * @param pollPeriod how often the provider is asked at least
- * @param shortestPause the least time between two questions
+ * @param minimumPause the least time between two questions
  * @param maxAge how long after its period a number may still be acted on
  * @param referenceWindow over how long the highest number counts as the reference
  * @param planAhead how far ahead is planned for
@@ -14,7 +14,7 @@ import java.time.Duration;
  */
 public record FeedTiming(
     Duration pollPeriod,
-    Duration shortestPause,
+    Duration minimumPause,
     Duration maxAge,
     Duration referenceWindow,
     Duration planAhead,
@@ -31,7 +31,7 @@ public record FeedTiming(
   /** Refuses times that are not above zero. */
   public FeedTiming {
     if (!pollPeriod.isPositive()
-        || !shortestPause.isPositive()
+        || !minimumPause.isPositive()
         || !referenceWindow.isPositive()
         || !planAhead.isPositive()
         || !day.isPositive()) {

@@ -17,13 +17,13 @@ import java.util.OptionalDouble;
  * @param region about where
  * @param level how far the signal has fallen back
  * @param current the number that counts at this level; without a signal the last one that did
- * @param ahead what is foreseen of the periods after it
- * @param trouble why the first provider has no new number, empty when it has
+ * @param forecast what is foreseen of the periods after it
+ * @param failure why the first provider has no new number, empty when it has
  * @param maxAge how old a number may be and still be acted on
  * @param reference the intensity that counts as dirty, gCO2/kWh, once there is one
  * @param pollsOk polls that brought a number
  * @param pollsFailed polls that did not
- * @param insight what stands behind it
+ * @param details what stands behind it
  * @param price what energy costs, where somebody is asked
  * @param weights how much carbon and price count
  */
@@ -32,23 +32,23 @@ public record GridState(
     Region region,
     FallbackLevel level,
     Optional<CarbonIntensity> current,
-    List<CarbonIntensity> ahead,
-    Optional<Trouble> trouble,
+    List<CarbonIntensity> forecast,
+    Optional<PollFailure> failure,
     Duration maxAge,
     OptionalDouble reference,
     long pollsOk,
     long pollsFailed,
-    Insight insight,
+    Insight details,
     Optional<PriceState> price,
-    EnergyWeights weights) {
+    SignalWeights weights) {
   private static final String GRAMS = "gCO2/kWh";
 
   /** The provider's name where none is configured. */
-  public static final String NOBODY = "none";
+  public static final String NO_PROVIDER = "none";
 
   /** Copies the list. */
   public GridState {
-    ahead = List.copyOf(ahead);
+    forecast = List.copyOf(forecast);
   }
 
   /** A grid of which one provider's last number is known, or none, and nothing else. */
@@ -56,7 +56,7 @@ public record GridState(
       String provider,
       Region region,
       Optional<CarbonIntensity> current,
-      Optional<Trouble> trouble,
+      Optional<PollFailure> trouble,
       Duration maxAge,
       OptionalDouble reference,
       long pollsOk,
@@ -74,29 +74,36 @@ public record GridState(
         pollsFailed,
         Insight.NONE,
         Optional.empty(),
-        EnergyWeights.CARBON);
+        SignalWeights.CARBON);
   }
 
   /** A grid without a provider. */
-  public static GridState unasked(Region region, Duration maxAge) {
+  public static GridState withoutProvider(Region region, Duration maxAge) {
     return new GridState(
-        NOBODY, region, Optional.empty(), Optional.empty(), maxAge, OptionalDouble.empty(), 0, 0);
+        NO_PROVIDER,
+        region,
+        Optional.empty(),
+        Optional.empty(),
+        maxAge,
+        OptionalDouble.empty(),
+        0,
+        0);
   }
 
   /** The same grid with what energy costs. */
-  GridState priced(Optional<PriceState> known, EnergyWeights counting) {
+  GridState withPrice(Optional<PriceState> known, SignalWeights counting) {
     return new GridState(
         provider,
         region,
         level,
         current,
-        ahead,
-        trouble,
+        forecast,
+        failure,
         maxAge,
         reference,
         pollsOk,
         pollsFailed,
-        insight,
+        details,
         known,
         counting);
   }
@@ -108,19 +115,20 @@ public record GridState(
    * @param message one readable line
    * @param since when it began
    */
-  public record Trouble(CarbonUnavailable.FailureReason reason, String message, Instant since) {}
+  public record PollFailure(
+      CarbonUnavailable.FailureReason reason, String message, Instant since) {}
 
   /** Whether there is a provider, and it has given neither a number nor a reason for none. */
-  public boolean unanswered() {
-    return !provider.equals(NOBODY)
+  public boolean isWaiting() {
+    return !provider.equals(NO_PROVIDER)
         && current.isEmpty()
-        && trouble.isEmpty()
+        && failure.isEmpty()
         && pollsOk + pollsFailed == 0;
   }
 
   /** The unit of what a joule weighs: that of the one signal that counts; none where both do. */
   public String weightUnit() {
-    if (weights.blended()) {
+    if (weights.isBlended()) {
       return "";
     }
     return weights.carbon() > 0

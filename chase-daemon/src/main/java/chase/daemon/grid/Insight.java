@@ -8,21 +8,21 @@ import java.util.List;
 /**
  * What stands behind the signal.
  *
- * @param links how it stands with each provider, in order
+ * @param sources how it stands with each provider, in order
  * @param forecasts how the forecasts did
- * @param foreseen Chase's own forecast with its intervals, where it has one
+ * @param ownForecast Chase's own forecast with its intervals, where it has one
  */
 public record Insight(
-    List<SourceStatus> links,
+    List<SourceStatus> sources,
     SeriesForecast.ForecastScores forecasts,
-    List<ForecastPoint> foreseen) {
+    List<ForecastPoint> ownForecast) {
   /** Nothing known. */
   public static final Insight NONE =
       new Insight(List.of(), new SeriesForecast.ForecastScores(List.of(), List.of()), List.of());
 
   /** Copies the lists. */
   public Insight {
-    links = List.copyOf(links);
-    foreseen = List.copyOf(foreseen);
+    sources = List.copyOf(sources);
+    ownForecast = List.copyOf(ownForecast);
   }
 }

@@ -2,7 +2,7 @@ package chase.daemon.grid;
 
 import chase.carbon.EnergyPrice;
 import chase.carbon.Region;
-import chase.daemon.grid.GridState.Trouble;
+import chase.daemon.grid.GridState.PollFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
  * @param provider who is asked
  * @param region about where
  * @param settled the prices that came in last, ascending; some of them may be over
- * @param trouble why the last poll brought nothing, empty when it did
+ * @param failure why the last poll brought nothing, empty when it did
  * @param maxAge how long after its period a price may still be acted on
  * @param reference the price that counts as dear, once there is one
  * @param pollsOk polls that brought prices
@@ -25,7 +25,7 @@ public record PriceState(
     String provider,
     Region region,
     List<EnergyPrice> settled,
-    Optional<Trouble> trouble,
+    Optional<PollFailure> failure,
     Duration maxAge,
     OptionalDouble reference,
     long pollsOk,
@@ -36,7 +36,7 @@ public record PriceState(
   }
 
   /** Nothing asked yet. */
-  static PriceState unasked(String provider, Region region, Duration maxAge) {
+  static PriceState initial(String provider, Region region, Duration maxAge) {
     return new PriceState(
         provider, region, List.of(), Optional.empty(), maxAge, OptionalDouble.empty(), 0, 0);
   }

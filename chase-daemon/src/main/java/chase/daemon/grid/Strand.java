@@ -65,7 +65,7 @@ public record Strand(List<Period> periods, double reference) {
   }
 
   private int nearest(Instant at) {
-    int begun = begunBy(at);
+    int begun = lastStartedBy(at);
     if (begun < 0) {
       return 0;
     }
@@ -79,7 +79,7 @@ public record Strand(List<Period> periods, double reference) {
   }
 
   /** The last period that begins at or before {@code at}; -1 before the first. */
-  private int begunBy(Instant at) {
+  private int lastStartedBy(Instant at) {
     int low = 0;
     int high = periods.size();
     while (low < high) {

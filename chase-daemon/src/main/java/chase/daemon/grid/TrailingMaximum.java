@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  */
 final class TrailingMaximum {
   private final Duration window;
-  private final Deque<Sample> falling = new ArrayDeque<>();
+  private final Deque<Sample> candidates = new ArrayDeque<>();
 
   private record Sample(Instant at, double value) {}
 
@@ -22,20 +22,20 @@ final class TrailingMaximum {
 
   /** Takes in a number that holds at {@code at}, not before the one told last. */
   void add(Instant at, double value) {
-    while (!falling.isEmpty() && falling.getLast().value() <= value) {
-      falling.removeLast();
+    while (!candidates.isEmpty() && candidates.getLast().value() <= value) {
+      candidates.removeLast();
     }
-    falling.addLast(new Sample(at, value));
+    candidates.addLast(new Sample(at, value));
   }
 
   /** The highest number that is not older than the window; empty when there is none. */
   OptionalDouble at(Instant now) {
     Instant oldest = now.minus(window);
-    while (!falling.isEmpty() && falling.getFirst().at().isBefore(oldest)) {
-      falling.removeFirst();
+    while (!candidates.isEmpty() && candidates.getFirst().at().isBefore(oldest)) {
+      candidates.removeFirst();
     }
-    return falling.isEmpty()
+    return candidates.isEmpty()
         ? OptionalDouble.empty()
-        : OptionalDouble.of(falling.getFirst().value());
+        : OptionalDouble.of(candidates.getFirst().value());
   }
 }

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** What a command is called for short, without the arguments that are its user's business. */
 final class CommandName {
   /** Longer ones are cut: a program may call itself anything. */
-  private static final int LONGEST = 60;
+  private static final int MAX_LENGTH = 60;
 
   private static final Pattern PYTHON = Pattern.compile("python[0-9.]*");
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
@@ -32,7 +32,8 @@ final class CommandName {
             ? program + script(arguments.subList(1, arguments.size()))
             : program;
     String clean = CONTROL.matcher(name).replaceAll("?");
-    return Optional.of(clean.length() > LONGEST ? clean.substring(0, LONGEST) + "..." : clean);
+    return Optional.of(
+        clean.length() > MAX_LENGTH ? clean.substring(0, MAX_LENGTH) + "..." : clean);
   }
 
   private static String script(List<String> arguments) {

@@ -14,5 +14,5 @@ import java.util.Optional;
  */
 public record CpuEnergy(int index, Joules cpu, Optional<Joules> dram) {
   /** No package, and no memory beside it, draws more. */
-  public static final Watts MOST = new Watts(2_000);
+  public static final Watts MAX_POWER = new Watts(2_000);
 }

@@ -26,7 +26,7 @@ public final class ProcessTable {
   private static final String HOST_PIDS = "pid:[4026531836]";
 
   /** More than any tree of processes is deep. */
-  private static final int MOST_ANCESTORS = 64;
+  private static final int MAX_ANCESTORS = 64;
 
   /**
    * Fields of {@code stat} behind the command, from 0: state (3 in proc(5)), ppid (4), session (6)
@@ -82,15 +82,15 @@ public final class ProcessTable {
    */
   public List<Kin> lineage(long pid) {
     List<Kin> found = new ArrayList<>();
-    Optional<Kin> next = kin(pid);
-    while (next.isPresent() && found.size() < MOST_ANCESTORS) {
+    Optional<Kin> next = ancestor(pid);
+    while (next.isPresent() && found.size() < MAX_ANCESTORS) {
       found.add(next.get());
-      next = kin(next.get().parent());
+      next = ancestor(next.get().parent());
     }
     return List.copyOf(found);
   }
 
-  private Optional<Kin> kin(long pid) {
+  private Optional<Kin> ancestor(long pid) {
     Path folder = proc.resolve(Long.toString(pid));
     try {
       Optional<Stat> stat = stat(folder);

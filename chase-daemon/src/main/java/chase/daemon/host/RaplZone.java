@@ -55,7 +55,7 @@ final class RaplZone {
   Joules read() throws IOException {
     long now = number(counter);
     long at = nanos.getAsLong();
-    double most = CpuEnergy.MOST.value() * ((at - readAt) / 1e3 + LAG_MICROS);
+    double most = CpuEnergy.MAX_POWER.value() * ((at - readAt) / 1e3 + LAG_MICROS);
     OptionalLong made = steps(now).filter(step -> step >= 0 && step <= most).findFirst();
     microjoules += made.orElse(0);
     if (made.isEmpty()) {

@@ -38,11 +38,11 @@ public final class RaplZones {
   private static final Pattern PACKAGE = Pattern.compile("package-(\\d+)(-die-\\d+)?");
 
   private final Path folder;
-  private final Consumer<String> remarks;
+  private final Consumer<String> warnings;
   private final LongSupplier nanos;
   private final Runnable rejected;
   private final List<Socket> sockets = new ArrayList<>();
-  private boolean remarked;
+  private boolean warned;
 
   /**
    * Zones under {@code folder}, looked for at the first reading.
@@ -65,7 +65,7 @@ public final class RaplZones {
 
   RaplZones(Path folder, Consumer<String> remarks, Runnable rejected, LongSupplier nanos) {
     this.folder = folder;
-    this.remarks = remarks;
+    this.warnings = remarks;
     this.rejected = rejected;
     this.nanos = nanos;
   }
@@ -94,7 +94,7 @@ public final class RaplZones {
       }
       return List.copyOf(told);
     } catch (IOException e) {
-      remark(why(e));
+      warnOnce(why(e));
       return List.of();
     }
   }
@@ -140,10 +140,10 @@ public final class RaplZones {
     return Optional.empty();
   }
 
-  private void remark(String why) {
-    if (!remarked) {
-      remarked = true;
-      remarks.accept("the CPUs' energy is not measured: " + why);
+  private void warnOnce(String why) {
+    if (!warned) {
+      warned = true;
+      warnings.accept("the CPUs' energy is not measured: " + why);
     }
   }
 

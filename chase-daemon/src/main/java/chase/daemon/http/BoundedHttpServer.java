@@ -1,7 +1,6 @@
 package chase.daemon.http;
 
-import chase.daemon.peer.Peer;
-import chase.daemon.peer.RawConnection;
+import chase.daemon.host.SocketPeer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -102,10 +101,10 @@ public final class BoundedHttpServer {
   }
 
   private void accept(HttpConnection connection) {
-    RawConnection.readAtMost(connection, READ_BYTES);
+    RawConnection.limitReads(connection, READ_BYTES);
     String client =
-        Peer.of(connection)
-            .map(Peer::user)
+        SocketPeer.of(connection)
+            .map(SocketPeer::user)
             .orElseGet(() -> String.valueOf(connection.remoteAddress().hostAddress()));
     connection.closeHandler(gone -> {
       connections.closed(connection);

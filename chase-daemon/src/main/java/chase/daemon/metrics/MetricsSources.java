@@ -33,6 +33,6 @@ public record MetricsSources(
     Supplier<Optional<LedgerStatus>> ledger,
     Supplier<BatchSizeCounters> batchSizes,
     LongSupplier rejectedCpuReadings,
-    CallMetrics calls,
+    DriverCallMetrics calls,
     RequestMetrics requests,
     String version) {}

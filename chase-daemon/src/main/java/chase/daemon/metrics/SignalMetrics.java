@@ -49,7 +49,7 @@ final class SignalMetrics {
               "chase_forecast_interval_coverage_ratio",
               "How often of late the truth lay in the 80 % interval; 0.8 is right.",
               scrape ->
-                  scrape.grid().insight().forecasts().coverage().stream()
+                  scrape.grid().details().forecasts().coverage().stream()
                       .filter(one -> HORIZONS.contains(one.horizon()))
                       .map(SignalMetrics::coverage)),
           counter(
@@ -72,7 +72,7 @@ final class SignalMetrics {
               "chase_signal_quarantined_total",
               "Numbers that were held back because they cannot be true, by reason.",
               scrape ->
-                  scrape.grid().insight().links().stream().flatMap(SignalMetrics::quarantined)));
+                  scrape.grid().details().sources().stream().flatMap(SignalMetrics::quarantined)));
 
   private SignalMetrics() {}
 
@@ -102,7 +102,7 @@ final class SignalMetrics {
   }
 
   private static Stream<Sample> scores(Scrape scrape, ToDoubleFunction<ModelScore> value) {
-    return scrape.grid().insight().forecasts().scores().stream()
+    return scrape.grid().details().forecasts().scores().stream()
         .filter(score -> HORIZONS.contains(score.horizon()))
         .map(score ->
             Sample.of(

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What users are called. The JDK names the owners of files and no others. */
-final class UserName {
+public final class UserName {
   private static final Path PROCESSES = Path.of("/proc");
   private static final Path USERS = Path.of("/etc/passwd");
 
@@ -20,7 +20,7 @@ final class UserName {
    * @param pid a process that may be his: it names him also where he is known to a directory
    *     service alone
    */
-  static String of(long uid, long pid) {
+  public static String of(long uid, long pid) {
     return owner(pid, uid).or(() -> listed(uid)).orElseGet(() -> Long.toString(uid));
   }
 

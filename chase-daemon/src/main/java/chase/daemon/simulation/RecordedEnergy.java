@@ -1,7 +1,7 @@
 package chase.daemon.simulation;
 
-import chase.daemon.grid.Blend;
-import chase.daemon.grid.EnergyWeights;
+import chase.daemon.grid.EnergyWeight;
+import chase.daemon.grid.SignalWeights;
 import chase.daemon.grid.Strand;
 import chase.daemon.grid.Strand.Period;
 import chase.zeus.policy.EnergyOutlook.Slot;
@@ -23,11 +23,11 @@ public record RecordedEnergy(
     WeightTrace weight,
     WeightTrace carbon,
     Optional<RecordedPrices> prices,
-    EnergyWeights weights) {
+    SignalWeights weights) {
 
   /** A grid on which carbon alone counts. */
   public static RecordedEnergy of(WeightTrace carbon) {
-    return new RecordedEnergy(carbon, carbon, Optional.empty(), EnergyWeights.CARBON);
+    return new RecordedEnergy(carbon, carbon, Optional.empty(), SignalWeights.CARBON);
   }
 
   /**
@@ -37,7 +37,7 @@ public record RecordedEnergy(
    * @throws IllegalArgumentException when there is no such time
    */
   public static RecordedEnergy of(
-      WeightTrace carbon, RecordedPrices prices, EnergyWeights weights) {
+      WeightTrace carbon, RecordedPrices prices, SignalWeights weights) {
     WeightTrace money = prices.aboveLowest();
     Instant from = carbon.from().isAfter(money.from()) ? carbon.from() : money.from();
     Instant to = carbon.to().isBefore(money.to()) ? carbon.to() : money.to();
@@ -48,7 +48,8 @@ public record RecordedEnergy(
     }
     Strand grams = strand(carbon.between(from, to), 0);
     Strand costs = strand(money.between(from, to), prices.lowest());
-    Blend blend = Blend.of(weights, Optional.of(grams), Optional.of(costs)).orElseThrow();
+    EnergyWeight blend =
+        EnergyWeight.of(weights, Optional.of(grams), Optional.of(costs)).orElseThrow();
     return new RecordedEnergy(new WeightTrace(blend.slots()), carbon, Optional.of(prices), weights);
   }
 

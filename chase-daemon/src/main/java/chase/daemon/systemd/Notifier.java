@@ -14,10 +14,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Notifier {
   private static final Logger LOG = System.getLogger(Notifier.class.getName());
 
-  private final Optional<NotifySocket> socket;
-  private final AtomicBoolean complained = new AtomicBoolean();
+  private final Optional<UnixDatagram> socket;
+  private final AtomicBoolean warned = new AtomicBoolean();
 
-  private Notifier(Optional<NotifySocket> socket) {
+  private Notifier(Optional<UnixDatagram> socket) {
     this.socket = socket;
   }
 
@@ -28,7 +28,7 @@ public final class Notifier {
       return new Notifier(Optional.empty());
     }
     try {
-      return new Notifier(Optional.of(new NotifySocket(UnixAddress.of(name))));
+      return new Notifier(Optional.of(new UnixDatagram(UnixAddress.of(name))));
     } catch (IllegalArgumentException e) {
       LOG.log(Level.WARNING, "systemd will not hear from Chase: NOTIFY_SOCKET " + e.getMessage());
       return new Notifier(Optional.empty());
@@ -69,11 +69,11 @@ public final class Notifier {
     socket.ifPresent(to -> send(to, message));
   }
 
-  private void send(NotifySocket to, String message) {
+  private void send(UnixDatagram to, String message) {
     try {
       to.send(message);
     } catch (IOException e) {
-      if (complained.compareAndSet(false, true)) {
+      if (warned.compareAndSet(false, true)) {
         LOG.log(Level.WARNING, "systemd does not hear from Chase: " + e.getMessage());
       }
     }

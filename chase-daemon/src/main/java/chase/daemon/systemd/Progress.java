@@ -8,7 +8,7 @@ final class Progress {
   private Optional<Instant> seen = Optional.empty();
 
   /** Whether the last step of the work is another one than when this was last asked. */
-  boolean since(Optional<Instant> lastStep) {
+  boolean madeSince(Optional<Instant> lastStep) {
     boolean moved = lastStep.isPresent() && !lastStep.equals(seen);
     seen = lastStep;
     return moved;

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 /** A Unix socket's address in the kernel's form (unix(7), sockaddr_un). */
 final class UnixAddress {
   /** The size of sun_path. */
-  private static final int LONGEST = 108;
+  private static final int MAX_LENGTH = 108;
 
   private final byte[] bytes;
 
@@ -28,7 +28,7 @@ final class UnixAddress {
     // A path ends with NUL; an abstract name begins with one and ends where its length says.
     boolean abstractName = path[0] == '@';
     int length = abstractName ? path.length : path.length + 1;
-    if (length > LONGEST) {
+    if (length > MAX_LENGTH) {
       throw new IllegalArgumentException("'" + name + "' is too long for a Unix socket");
     }
     if (abstractName) {

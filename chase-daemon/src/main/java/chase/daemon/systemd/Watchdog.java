@@ -53,7 +53,7 @@ public final class Watchdog {
   }
 
   private void ping() {
-    if (progress.since(lastStep.get())) {
+    if (progress.madeSince(lastStep.get())) {
       notifier.watchdog();
     }
   }

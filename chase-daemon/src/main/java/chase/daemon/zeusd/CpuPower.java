@@ -19,7 +19,7 @@ record CpuPower(long packageMilliwatts, OptionalLong dramMilliwatts) {
   static Future<CpuPower> believed(Counted before, Counted after) {
     CpuPower power = between(before, after);
     long most = Math.max(power.packageMilliwatts, power.dramMilliwatts.orElse(0));
-    return most <= CpuEnergy.MOST.toMilliwatts()
+    return most <= CpuEnergy.MAX_POWER.toMilliwatts()
         ? Future.succeededFuture(power)
         : Future.failedFuture(
             "CPU "

@@ -1,7 +1,7 @@
 package chase.daemon.zeusd;
 
 import chase.daemon.host.ProcessTable;
-import chase.daemon.peer.Peer;
+import chase.daemon.host.SocketPeer;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Lease;
 import chase.zeus.gpu.GpuId;
@@ -30,7 +30,7 @@ final class Holders {
   }
 
   static Lease.Holder of(HttpConnection connection) {
-    return Peer.of(connection)
+    return SocketPeer.of(connection)
         .map(peer -> new Lease.Holder(peer.user(), peer.pid()))
         .orElse(UNKNOWN);
   }
@@ -41,7 +41,7 @@ final class Holders {
    * ends the lease at the next look.
    */
   static Optional<ProcessHandle> process(HttpConnection connection) {
-    return Peer.of(connection).flatMap(Peer::process);
+    return SocketPeer.of(connection).flatMap(SocketPeer::process);
   }
 
   /** From now on the GPU's lease ends with {@code process}, if with any. */

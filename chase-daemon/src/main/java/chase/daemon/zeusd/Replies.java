@@ -1,7 +1,7 @@
 package chase.daemon.zeusd;
 
-import chase.daemon.bus.CommandFailed;
-import chase.daemon.bus.CommandRefused;
+import chase.daemon.events.CommandFailed;
+import chase.daemon.events.CommandRefused;
 import chase.daemon.http.RequestFailures;
 import chase.zeus.gpu.GpuException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -12,7 +12,7 @@ import io.vertx.core.Future;
 /**
  * The GPUs as Zeus's clients ask for them. Any thread may call; what is asked of a card fails with
  * {@link chase.zeus.gpu.GpuException}, what is commanded also with {@link
- * chase.daemon.bus.CommandRefused} and {@link chase.daemon.bus.CommandFailed}.
+ * chase.daemon.events.CommandRefused} and {@link chase.daemon.events.CommandFailed}.
  */
 public interface ZeusdGpus {
   /** The engine's state. */

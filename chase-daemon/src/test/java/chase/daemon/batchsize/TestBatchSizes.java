@@ -22,7 +22,7 @@ public final class TestBatchSizes implements AutoCloseable {
   final Vertx vertx = Vertx.vertx();
   final AtomicReference<Instant> now = new AtomicReference<>(NOON);
   final AtomicReference<GridState> grid =
-      new AtomicReference<>(GridState.unasked(new Region("nowhere"), Duration.ofHours(2)));
+      new AtomicReference<>(GridState.withoutProvider(new Region("nowhere"), Duration.ofHours(2)));
   public final BatchSizeService service;
   public final ZeusClient zeus;
   private final ZeusServer server;

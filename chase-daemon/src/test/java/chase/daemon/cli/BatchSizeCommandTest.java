@@ -48,7 +48,7 @@ class BatchSizeCommandTest {
             vertx,
             StudyDatabase.sqlite(directory.resolve("batch-sizes.db")),
             new JouleWeight(
-                () -> GridState.unasked(new Region("nowhere"), Duration.ofHours(2)), clock),
+                () -> GridState.withoutProvider(new Region("nowhere"), Duration.ofHours(2)), clock),
             clock,
             Duration.ofHours(1),
             "here");

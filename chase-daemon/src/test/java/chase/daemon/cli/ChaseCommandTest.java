@@ -3,9 +3,9 @@ package chase.daemon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chase.daemon.bus.Notice;
 import chase.daemon.control.ControlServer;
 import chase.daemon.control.EngineRoom;
+import chase.daemon.events.Notification;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -297,10 +297,10 @@ class ChaseCommandTest {
     return path;
   }
 
-  private static Notice signalNotice() {
-    return new Notice(
+  private static Notification signalNotice() {
+    return new Notification(
         EngineRoom.NOON,
-        Notice.Kind.SIGNAL,
+        Notification.Kind.SIGNAL,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -279,7 +279,7 @@ class BatchSizeRoutesTest {
     assertThat(post(ALL, carbon).json().path("reference").asDouble()).isEqualTo(reference);
     trial();
     report(1, 1, 1000, 0.5);
-    grid.set(GridState.unasked(new Region("nowhere"), Duration.ofHours(2)));
+    grid.set(GridState.withoutProvider(new Region("nowhere"), Duration.ofHours(2)));
     report(1, 2, 1500, 0.5);
     JsonNode trial = caller.get(BERT).json().at("/trials/0");
     assertThat(trial.path("joules").asDouble()).isEqualTo(1500);

@@ -3,8 +3,8 @@ package chase.daemon.control;
 import static chase.daemon.control.Caller.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.daemon.bus.CommandFailed;
 import chase.daemon.control.Caller.Reply;
+import chase.daemon.events.CommandFailed;
 import chase.zeus.engine.Event;
 import chase.zeus.unit.Watts;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -73,9 +73,15 @@ class ControlServerTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "6e8a | 400 ambiguous_gpu: '6e8a' may mean several; known: 0 (GPU-6e8a0f6c-0000-4000-8000-000000000000), 1 (GPU-6e8a1b2c-0000-4000-8000-000000000001)",
-        "7 | 404 unknown_gpu: no GPU is called '7'; known: 0 (GPU-6e8a0f6c-0000-4000-8000-000000000000), 1 (GPU-6e8a1b2c-0000-4000-8000-000000000001)",
-        "6e8 | 404 unknown_gpu: no GPU is called '6e8'; known: 0 (GPU-6e8a0f6c-0000-4000-8000-000000000000), 1 (GPU-6e8a1b2c-0000-4000-8000-000000000001)",
+        "6e8a | 400 ambiguous_gpu: '6e8a' may mean several; known: 0"
+            + " (GPU-6e8a0f6c-0000-4000-8000-000000000000), 1"
+            + " (GPU-6e8a1b2c-0000-4000-8000-000000000001)",
+        "7 | 404 unknown_gpu: no GPU is called '7'; known: 0"
+            + " (GPU-6e8a0f6c-0000-4000-8000-000000000000), 1"
+            + " (GPU-6e8a1b2c-0000-4000-8000-000000000001)",
+        "6e8 | 404 unknown_gpu: no GPU is called '6e8'; known: 0"
+            + " (GPU-6e8a0f6c-0000-4000-8000-000000000000), 1"
+            + " (GPU-6e8a1b2c-0000-4000-8000-000000000001)",
       })
   void aNameThatFitsNoGpuOrSeveralIsRefusedWithTheKnownOnes(String name, String error) {
     assertThat(caller.get("/v1/gpus/" + name).error()).isEqualTo(error);
@@ -88,23 +94,36 @@ class ControlServerTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "{\"limit_watts\":250, | 400 bad_json: the body is not JSON: line 1, column 20: Unexpected end-of-input",
-        "{\"limit_watts\":25O} | 400 bad_json: the body is not JSON: line 1, column 18: Unexpected character ('O'",
-        "{\"limit_watts\":1,\"limit_watts\":2} | 400 bad_json: the body is not JSON: line 1, column 31: Duplicate field 'limit_watts'",
+        "{\"limit_watts\":250, | 400 bad_json: the body is not JSON: line 1, column 20: Unexpected"
+            + " end-of-input",
+        "{\"limit_watts\":25O} | 400 bad_json: the body is not JSON: line 1, column 18: Unexpected"
+            + " character ('O'",
+        "{\"limit_watts\":1,\"limit_watts\":2} | 400 bad_json: the body is not JSON: line 1, column"
+            + " 31: Duplicate field 'limit_watts'",
         "{} x | 400 bad_json",
         "[] | 400 wrong_type: the body must be a JSON object, not an array",
         "~~ | 400 wrong_type: the body must be a JSON object, not nothing",
-        "{\"limit_wats\":500,\"for\":\"1h\"} | 400 unknown_field: unknown field 'limit_wats'; did you mean 'limit_watts'?",
+        "{\"limit_wats\":500,\"for\":\"1h\"} | 400 unknown_field: unknown field 'limit_wats'; did"
+            + " you mean 'limit_watts'?",
         "{\"limit_watts\":500} | 400 missing_field: field 'for' is missing",
-        "{\"limit_watts\":\"500\",\"for\":\"1h\"} | 400 wrong_type: field 'limit_watts' must be a number, not a string",
-        "{\"limit_watts\":500,\"for\":30} | 400 wrong_type: field 'for' must be a string, not a number",
-        "{\"limit_watts\":null,\"for\":\"1h\"} | 400 wrong_type: field 'limit_watts' must be a number, not null",
-        "{\"limit_watts\":500,\"for\":\"soon\"} | 422 bad_value: field 'for': 'soon' is not a time such as 500ms, 90s, 1h30m or 2d",
-        "{\"limit_watts\":500,\"for\":\"0s\"} | 422 out_of_range: field 'for' must lie above 0s and up to 30d: '0s'",
-        "{\"limit_watts\":500,\"for\":\"31d\"} | 422 out_of_range: field 'for' must lie above 0s and up to 30d: '31d'",
-        "{\"limit_watts\":-5,\"for\":\"1h\"} | 422 out_of_range: limit_watts must be above 0, 420 W to 700 W on this GPU: -5.0",
-        "{\"limit_watts\":1e999,\"for\":\"1h\"} | 422 out_of_range: limit_watts must be above 0, 420 W to 700 W on this GPU: Infinity",
-        "{\"limit_watts\":90,\"for\":\"1h\"} | 422 out_of_range: 90 W is outside 420 W to 700 W, what Chase may set on GPU 0",
+        "{\"limit_watts\":\"500\",\"for\":\"1h\"} | 400 wrong_type: field 'limit_watts' must be a"
+            + " number, not a string",
+        "{\"limit_watts\":500,\"for\":30} | 400 wrong_type: field 'for' must be a string, not a"
+            + " number",
+        "{\"limit_watts\":null,\"for\":\"1h\"} | 400 wrong_type: field 'limit_watts' must be a"
+            + " number, not null",
+        "{\"limit_watts\":500,\"for\":\"soon\"} | 422 bad_value: field 'for': 'soon' is not a time"
+            + " such as 500ms, 90s, 1h30m or 2d",
+        "{\"limit_watts\":500,\"for\":\"0s\"} | 422 out_of_range: field 'for' must lie above 0s and"
+            + " up to 30d: '0s'",
+        "{\"limit_watts\":500,\"for\":\"31d\"} | 422 out_of_range: field 'for' must lie above 0s"
+            + " and up to 30d: '31d'",
+        "{\"limit_watts\":-5,\"for\":\"1h\"} | 422 out_of_range: limit_watts must be above 0, 420 W"
+            + " to 700 W on this GPU: -5.0",
+        "{\"limit_watts\":1e999,\"for\":\"1h\"} | 422 out_of_range: limit_watts must be above 0,"
+            + " 420 W to 700 W on this GPU: Infinity",
+        "{\"limit_watts\":90,\"for\":\"1h\"} | 422 out_of_range: 90 W is outside 420 W to 700 W,"
+            + " what Chase may set on GPU 0",
       })
   void aBadOverrideIsRefusedByNameAndChangesNothing(String body, String error) {
     Reply reply = caller.call(HttpMethod.PUT, OVERRIDE, body);

@@ -6,9 +6,9 @@ import chase.carbon.GramsPerKwh;
 import chase.carbon.Provenance;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
-import chase.daemon.bus.CommandRefused;
-import chase.daemon.bus.Notice;
-import chase.daemon.bus.Topic;
+import chase.daemon.events.CommandRefused;
+import chase.daemon.events.Notification;
+import chase.daemon.events.Topic;
 import chase.daemon.grid.GridState;
 import chase.daemon.host.HostProcess;
 import chase.daemon.http.RequestLog;
@@ -65,7 +65,7 @@ public final class EngineRoom {
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final Engine engine;
-  private final Topic<Notice> notices;
+  private final Topic<Notification> notices;
   private GridState grid = replayed(412);
   private volatile Instant now = NOON;
   private EmissionsMeter.EmissionTotals emissions = EmissionsMeter.EmissionTotals.NONE;
@@ -81,7 +81,7 @@ public final class EngineRoom {
   }
 
   EngineRoom(Vertx vertx, SafetyRules.Mode mode) {
-    notices = new Topic<>(vertx, Notice.class);
+    notices = new Topic<>(vertx, Notification.class);
     SafetyRules rules =
         new SafetyRules(
             mode,
@@ -170,7 +170,7 @@ public final class EngineRoom {
   }
 
   /** Tells everyone who follows. */
-  public void tell(Notice notice) {
+  public void tell(Notification notice) {
     notices.publish(notice);
   }
 
@@ -231,7 +231,7 @@ public final class EngineRoom {
         new Region("DE"),
         Optional.empty(),
         Optional.of(
-            new GridState.Trouble(
+            new GridState.PollFailure(
                 CarbonUnavailable.FailureReason.BAD_KEY, "electricitymaps: DE: 401", NOON)),
         HOUR.multipliedBy(2),
         OptionalDouble.empty(),

@@ -4,8 +4,8 @@ import static chase.daemon.control.Caller.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chase.daemon.bus.Notice;
-import chase.daemon.peer.UnixHttp;
+import chase.daemon.events.Notification;
+import chase.daemon.fixtures.UnixHttp;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientResponse;
@@ -154,10 +154,10 @@ class EventStreamsTest {
     response.resume();
   }
 
-  private static Notice notice(String text) {
-    return new Notice(
+  private static Notification notice(String text) {
+    return new Notification(
         EngineRoom.NOON,
-        Notice.Kind.LIMIT,
+        Notification.Kind.LIMIT,
         Optional.of(EngineRoom.FIRST),
         Optional.of(new Watts(700)),
         Optional.of(new Watts(420)),

@@ -130,7 +130,7 @@ class ExplanationTest {
   @Test
   void whoAsksNobodyIsToldSo() {
     GpuView gpu = gpu(new Reason.NoSignal(), 700, 700, 700, false);
-    GridState unasked = GridState.unasked(new Region("none"), Duration.ofHours(2));
+    GridState unasked = GridState.withoutProvider(new Region("none"), Duration.ofHours(2));
 
     assertThat(explain(SafetyRules.Mode.CONTROL, gpu, unasked).text())
         .endsWith("needs a signal to trust, and no provider is configured (carbon.provider).");

@@ -6,10 +6,10 @@ import chase.carbon.EnergyPrice;
 import chase.carbon.MoneyPerMwh;
 import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.daemon.grid.EnergyWeights;
 import chase.daemon.grid.GridState;
 import chase.daemon.grid.Insight;
 import chase.daemon.grid.PriceState;
+import chase.daemon.grid.SignalWeights;
 import chase.zeus.engine.Reason;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class MoneyWordsTest {
   private static final Instant NOON = EngineRoom.NOON;
   private static final Region DK1 = new Region("DK1");
-  private static final EnergyWeights MONEY = new EnergyWeights(0, 1);
+  private static final SignalWeights MONEY = new SignalWeights(0, 1);
 
   private static PriceState prices(Instant from, Instant to) {
     EnergyPrice price =
@@ -47,8 +47,8 @@ class MoneyWordsTest {
         0);
   }
 
-  private static GridState grid(Optional<PriceState> price, EnergyWeights weights) {
-    GridState unasked = GridState.unasked(DK1, Duration.ofHours(2));
+  private static GridState grid(Optional<PriceState> price, SignalWeights weights) {
+    GridState unasked = GridState.withoutProvider(DK1, Duration.ofHours(2));
     return new GridState(
         unasked.provider(),
         unasked.region(),
@@ -109,7 +109,7 @@ class MoneyWordsTest {
 
   @Test
   void aBlendHasNoUnit() {
-    assertThat(grid(priced().price(), new EnergyWeights(1, 1)).weightUnit()).isEmpty();
+    assertThat(grid(priced().price(), new SignalWeights(1, 1)).weightUnit()).isEmpty();
     assertThat(EngineRoom.replayed(412).weightUnit()).isEqualTo("gCO2/kWh");
   }
 }

@@ -3,11 +3,11 @@ package chase.daemon.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chase.daemon.fixtures.FakeProcess;
+import chase.daemon.fixtures.TestPeers;
 import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
-import chase.daemon.peer.FakeProcess;
-import chase.daemon.peer.Peer;
-import chase.daemon.peer.Peers;
+import chase.daemon.host.SocketPeer;
 import chase.zeus.gpu.GpuId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,8 +71,8 @@ class OwnGpusTest {
     return new HostProcess(pid, "ann", "python", Duration.ofSeconds(60), EngineRoom.NOON);
   }
 
-  private Optional<Peer> peer(long pid) {
-    return Optional.of(Peers.of(user, new FakeProcess(pid, true)));
+  private Optional<SocketPeer> peer(long pid) {
+    return Optional.of(TestPeers.of(user, new FakeProcess(pid, true)));
   }
 
   @Test
@@ -100,16 +100,16 @@ class OwnGpusTest {
   @Test
   void aProcessOfSomebodyElseMayNotBeNamedButByRoot() {
     OwnGpus gpus = computing(Map.of(FIRST, 201L));
-    Peer stranger = Peers.of("mallory", new FakeProcess(300, true));
+    SocketPeer stranger = TestPeers.of("mallory", new FakeProcess(300, true));
     assertThatThrownBy(() -> gpus.of(201, Optional.of(stranger)))
         .hasMessage("field 'pid': process 201 is somebody else's");
-    Peer root = Peers.of("root", new FakeProcess(300, true));
+    SocketPeer root = TestPeers.of("root", new FakeProcess(300, true));
     assertThat(gpus.of(201, Optional.of(root)).gpus()).containsExactly(FIRST);
   }
 
   @Test
   void whoeverHasAnIdAfterTheProcessThatConnectedIsNotTakenForIt() {
-    Peer gone = Peers.of(user, new FakeProcess(201, false));
+    SocketPeer gone = TestPeers.of(user, new FakeProcess(201, false));
     assertThatThrownBy(() -> computing(Map.of(FIRST, 201L)).of(201, Optional.of(gone)))
         .hasMessage("the process that opened this connection has ended: connect anew");
   }

@@ -19,7 +19,7 @@ class FeedTimingTest {
     assertThat(fast.referenceWindow()).hasSeconds(168);
     assertThat(fast.planAhead()).hasSeconds(48);
     assertThat(fast.day()).hasSeconds(24);
-    assertThat(fast.shortestPause()).hasMillis(20);
+    assertThat(fast.minimumPause()).hasMillis(20);
   }
 
   @Test

@@ -34,12 +34,12 @@ class ScaleFreeTest {
           PowerPolicy.parse("zeus:0.5"),
           PowerPolicy.parse("budget:0.01"),
           PowerPolicy.parse("budget:0.05"));
-  private static final List<EnergyWeights> WEIGHTS =
+  private static final List<SignalWeights> WEIGHTS =
       List.of(
-          EnergyWeights.CARBON,
-          new EnergyWeights(0, 1),
-          new EnergyWeights(1, 1),
-          new EnergyWeights(1, 0.3));
+          SignalWeights.CARBON,
+          new SignalWeights(0, 1),
+          new SignalWeights(1, 1),
+          new SignalWeights(1, 0.3));
   private static final PowerProfile PROFILE =
       new PowerProfile(
           List.of(
@@ -62,7 +62,7 @@ class ScaleFreeTest {
     double grams = Math.exp(random.nextDouble(-12, 12));
     double money = Math.exp(random.nextDouble(-12, 12));
     JobProgress progress = JobProgress.of(NOW.minusSeconds(7200), NOW, 7150, 60_000);
-    for (EnergyWeights weights : WEIGHTS) {
+    for (SignalWeights weights : WEIGHTS) {
       for (PowerPolicy policy : POLICIES) {
         PolicyDecision plain = verdict(policy, progress, weights, carbon, 1, price, 1);
         PolicyDecision scaled = verdict(policy, progress, weights, carbon, grams, price, money);
@@ -78,13 +78,14 @@ class ScaleFreeTest {
   private static PolicyDecision verdict(
       PowerPolicy policy,
       JobProgress progress,
-      EnergyWeights weights,
+      SignalWeights weights,
       double[] carbon,
       double grams,
       double[] price,
       double money) {
-    Blend blend =
-        Blend.of(weights, Optional.of(strand(carbon, grams)), Optional.of(strand(price, money)))
+    EnergyWeight blend =
+        EnergyWeight.of(
+                weights, Optional.of(strand(carbon, grams)), Optional.of(strand(price, money)))
             .orElseThrow();
     EnergyOutlook outlook =
         new EnergyOutlook(blend.slots(), blend.reference(), NOW.plus(Duration.ofDays(9)));

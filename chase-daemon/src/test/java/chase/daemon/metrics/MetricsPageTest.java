@@ -16,11 +16,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricsPageTest {
-  private final MetricsPage page = new MetricsPage(Scenes.sources(calls()), () -> Scenes.NOW);
+  private final MetricsPage page =
+      new MetricsPage(TestScrapes.sources(calls()), () -> TestScrapes.NOW);
 
   /** Three calls, of which one failed. */
-  private static CallMetrics calls() {
-    var calls = new CallMetrics();
+  private static DriverCallMetrics calls() {
+    var calls = new DriverCallMetrics();
     calls.took("read", Duration.ofNanos(50_000));
     calls.took("read", Duration.ofMillis(2));
     calls.took("limit_power", Duration.ofMillis(40));

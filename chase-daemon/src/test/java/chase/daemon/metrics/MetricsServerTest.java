@@ -23,7 +23,8 @@ class MetricsServerTest {
   private int port;
 
   private MetricsServer server() {
-    return new MetricsServer(vertx, Scenes.sources(new CallMetrics()), () -> Scenes.NOW);
+    return new MetricsServer(
+        vertx, TestScrapes.sources(new DriverCallMetrics()), () -> TestScrapes.NOW);
   }
 
   @BeforeEach

@@ -20,8 +20,9 @@ class SnapshotMetricsTest {
   void aCardThatTellsNothingHasNoSeriesButItsIdentityAndCounts() {
     Set<String> mute =
         metrics(
-                Scenes.scrape(
-                    Scenes.snapshot(SafetyRules.Mode.CONTROL, false), Scenes.grid(Scenes.NOW)))
+                TestScrapes.scrape(
+                    TestScrapes.snapshot(SafetyRules.Mode.CONTROL, false),
+                    TestScrapes.grid(TestScrapes.NOW)))
             .stream()
             .filter(metric -> metric.getDataPoints().stream().anyMatch(SnapshotMetricsTest::mute))
             .map(metric -> metric.getMetadata().getName())
@@ -38,7 +39,8 @@ class SnapshotMetricsTest {
   @Test
   void aGridThatNeverAnsweredHasNoIntensityAndNoAge() {
     var scrape =
-        Scenes.scrape(Scenes.snapshot(SafetyRules.Mode.CONTROL, false), Scenes.silentGrid());
+        TestScrapes.scrape(
+            TestScrapes.snapshot(SafetyRules.Mode.CONTROL, false), TestScrapes.silentGrid());
     assertThat(names(scrape))
         .contains("chase_signal_polls", "chase_signal_trusted")
         .noneMatch(name -> name.startsWith("chase_grid_carbon_intensity"))
@@ -48,8 +50,8 @@ class SnapshotMetricsTest {
 
   @Test
   void aNumberTooOldToActOnHasAnAgeButNoIntensity() {
-    var old = Scenes.grid(Scenes.NOW.minus(Duration.ofHours(1)));
-    var scrape = Scenes.scrape(Scenes.snapshot(SafetyRules.Mode.CONTROL, false), old);
+    var old = TestScrapes.grid(TestScrapes.NOW.minus(Duration.ofHours(1)));
+    var scrape = TestScrapes.scrape(TestScrapes.snapshot(SafetyRules.Mode.CONTROL, false), old);
     assertThat(names(scrape)).doesNotContain(INTENSITY);
     assertThat(gauge(scrape, "chase_signal_age_seconds")).isEqualTo(4200);
   }
@@ -62,13 +64,13 @@ class SnapshotMetricsTest {
   }
 
   private static String mode(SafetyRules.Mode mode, boolean paused) {
-    var scrape = Scenes.scrape(Scenes.snapshot(mode, paused), Scenes.silentGrid());
+    var scrape = TestScrapes.scrape(TestScrapes.snapshot(mode, paused), TestScrapes.silentGrid());
     var labels = metric(scrape, "chase_control_mode").getDataPoints().getFirst().getLabels();
     return Objects.requireNonNull(labels.get("mode"));
   }
 
   private static boolean mute(DataPointSnapshot point) {
-    return Scenes.MUTE.uuid().equals(point.getLabels().get("uuid"));
+    return TestScrapes.MUTE.uuid().equals(point.getLabels().get("uuid"));
   }
 
   private static double gauge(Scrape scrape, String name) {
@@ -92,7 +94,7 @@ class SnapshotMetricsTest {
 
   @Test
   void aCardThatDoesNotAnswerHasNoFiguresThatAreOld() {
-    var silent = Scenes.scrapeOfSilentCard();
+    var silent = TestScrapes.scrapeOfSilentCard();
     assertThat(names(silent))
         .contains("chase_gpu_energy_joules", "chase_collect_last_success_timestamp_seconds")
         .noneMatch(name -> name.startsWith("chase_gpu_temperature"))

@@ -65,10 +65,10 @@ class WatchdogTest {
   @Test
   void progressIsAStepThatWasNotSeenBefore() {
     var progress = new Progress();
-    assertThat(progress.since(Optional.empty())).isFalse();
-    assertThat(progress.since(Optional.of(START))).isTrue();
-    assertThat(progress.since(Optional.of(START))).isFalse();
-    assertThat(progress.since(Optional.of(START.plusSeconds(1)))).isTrue();
+    assertThat(progress.madeSince(Optional.empty())).isFalse();
+    assertThat(progress.madeSince(Optional.of(START))).isTrue();
+    assertThat(progress.madeSince(Optional.of(START))).isFalse();
+    assertThat(progress.madeSince(Optional.of(START.plusSeconds(1)))).isTrue();
   }
 
   @Test

@@ -3,9 +3,9 @@ package chase.daemon.zeusd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chase.daemon.fixtures.UnixHttp;
+import chase.daemon.fixtures.UnixHttp.Reply;
 import chase.daemon.host.CpuEnergy;
-import chase.daemon.peer.UnixHttp;
-import chase.daemon.peer.UnixHttp.Reply;
 import chase.zeus.unit.Joules;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.Vertx;

@@ -3,7 +3,7 @@ package chase.daemon.zeusd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chase.daemon.peer.UnixHttp;
+import chase.daemon.fixtures.UnixHttp;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;

@@ -3,8 +3,8 @@ package chase.daemon.batchsize.zeus;
 import chase.daemon.batchsize.BatchSizeException;
 import chase.daemon.batchsize.DatabaseUnavailable;
 import chase.daemon.batchsize.PydanticBody;
+import chase.daemon.http.ClientGone;
 import chase.daemon.http.RequestFailures;
-import chase.daemon.peer.PeerGone;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
@@ -99,7 +99,7 @@ public final class ZeusReplies {
     router
         .route()
         .failureHandler(context -> {
-          if (!PeerGone.isTold(context.request(), context.failure())) {
+          if (!ClientGone.isCauseOf(context.request(), context.failure())) {
             context.next();
           }
         });

@@ -1,0 +1,317 @@
+package chase.daemon;
+
+import chase.carbon.AccessCheck;
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.EnergyPrice;
+import chase.carbon.ProviderCheck;
+import chase.carbon.http.ProxyRules;
+import chase.daemon.cli.Finding;
+import chase.daemon.config.CarbonConfig;
+import chase.daemon.config.ChaseConfig;
+import chase.daemon.config.ConfigException;
+import chase.daemon.config.GpuConfig;
+import chase.daemon.gpu.DriverCall;
+import chase.daemon.grid.GridSources;
+import chase.daemon.grid.PriceSignal;
+import chase.daemon.grid.ProviderCheckLog;
+import chase.daemon.host.Capabilities;
+import chase.daemon.host.PathState;
+import chase.daemon.host.RaplZones;
+import chase.zeus.engine.SafetyRules;
+import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.Gpus;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Looks at everything that a daemon with this configuration needs, and changes nothing but for a
+ * file that it makes and removes in the state directory.
+ *
+ * @param config the configuration
+ * @param environment the process's environment variables, where secrets may be kept
+ * @param process what the kernel says of this process's rights
+ * @param unit the service's unit, where Chase is installed
+ * @param clock the clock
+ */
+record Doctor(
+    ChaseConfig config,
+    Map<String, String> environment,
+    Path process,
+    Path unit,
+    InstantSource clock) {
+  private static final Logger LOG = System.getLogger(Doctor.class.getName());
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+  private static final String CARBON = "carbon";
+  private static final Path THIS_PROCESS = Path.of("/proc/self/status");
+  private static final Path UNIT = Path.of("/usr/lib/systemd/system/chased.service");
+
+  Doctor(ChaseConfig config, Map<String, String> environment, InstantSource clock) {
+    this(config, environment, THIS_PROCESS, UNIT, clock);
+  }
+
+  List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    findings.addAll(gpus());
+    findings.add(rights());
+    findings.add(stateDirectory());
+    findings.add(group());
+    host().ifPresent(findings::add);
+    findings.addAll(grid());
+    return findings;
+  }
+
+  /** The driver and every GPU on a thread of its own: what hangs is a finding as well. */
+  private List<Finding> gpus() {
+    Duration deadline = config.gpu().callDeadline();
+    DriverCall<Gpus> opening =
+        DriverCall.start("doctor-driver", Ends.gpus(config.gpu(), clock)::open);
+    try {
+      return gpus(opening.within(deadline), deadline);
+    } catch (GpuException e) {
+      opening.dispose(Gpus::close);
+      return List.of(Finding.wrong("driver", String.valueOf(e.getMessage())));
+    }
+  }
+
+  private List<Finding> gpus(Gpus gpus, Duration deadline) {
+    List<Finding> findings = new ArrayList<>();
+    List<Gpu> open = new ArrayList<>();
+    List<DriverCall<Gpu>> calls = new ArrayList<>();
+    gpus.slots()
+        .forEach(slot -> calls.add(DriverCall.start("doctor-gpu-" + slot.index(), slot::open)));
+    DriverCall.awaitAll(calls, deadline);
+    for (int i = 0; i < calls.size(); i++) {
+      try {
+        Gpu gpu = calls.get(i).after(deadline);
+        open.add(gpu);
+        findings.add(gpu(gpu));
+      } catch (GpuException e) {
+        findings.add(Finding.wrong("gpu", named(i, String.valueOf(e.getMessage()))));
+      }
+    }
+    findings.addFirst(driver(open, calls.size()));
+    close(gpus);
+    return findings;
+  }
+
+  private static String named(int index, String why) {
+    String name = "GPU " + index;
+    return why.startsWith(name) ? why : name + ": " + why;
+  }
+
+  /** A driver that hangs as it closes is left behind with its thread. */
+  private static void close(Gpus gpus) {
+    try {
+      DriverCall.start(
+              "doctor-close",
+              () -> {
+                gpus.close();
+                return true;
+              })
+          .within(CLOSE_TIMEOUT);
+    } catch (GpuException e) {
+      LOG.log(Level.DEBUG, "the driver does not close: " + e.getMessage());
+    }
+  }
+
+  private Finding driver(List<Gpu> open, int counted) {
+    if (counted == 0) {
+      return Finding.wrong("driver", "it shows no GPU");
+    }
+    if (open.isEmpty()) {
+      return Finding.wrong("driver", "none of its " + counted + " GPUs can be opened");
+    }
+    String version = open.getFirst().traits().driverVersion();
+    return config.gpu().backend() == GpuConfig.Backend.SIMULATED
+        ? Finding.note("driver", "the GPUs are simulated (gpu.backend)")
+        : Finding.ok("driver", version + ", GPUs: " + counted);
+  }
+
+  private static Finding gpu(Gpu gpu) {
+    String name =
+        String.format(Locale.ROOT, "GPU %d, %s", gpu.traits().index(), gpu.traits().model());
+    return gpu.traits()
+        .unwritable()
+        .map(why -> Finding.note("gpu", name + ": observed, never written (" + why + ")"))
+        .orElseGet(() ->
+            Finding.ok(
+                "gpu",
+                name
+                    + gpu.traits()
+                        .powerRange()
+                        .map(range -> ", limits from %s to %s".formatted(range.min(), range.max()))
+                        .orElse("")));
+  }
+
+  /** Nothing is set to find out. */
+  private Finding rights() {
+    if (config.mode() == SafetyRules.Mode.OBSERVE) {
+      return Finding.ok("rights", "mode observe sets no limits and needs none");
+    }
+    if (config.gpu().backend() == GpuConfig.Backend.SIMULATED) {
+      return Finding.ok("rights", "simulated GPUs need none");
+    }
+    if (new Capabilities(process).hasSysAdmin()) {
+      return Finding.ok("rights", "this user may set power limits");
+    }
+    return isInstalled()
+        ? Finding.note(
+            "rights",
+            "this user may not set power limits; the service may: its unit gives it CAP_SYS_ADMIN")
+        : Finding.wrong(
+            "rights",
+            "power limits need CAP_SYS_ADMIN: run as root, as the service does, or with mode:"
+                + " observe");
+  }
+
+  /** Then the daemon is a service with rights of its own, and this process is not it. */
+  private boolean isInstalled() {
+    return Files.exists(unit);
+  }
+
+  private Finding stateDirectory() {
+    Path directory = config.stateDirectory();
+    String name = "state";
+    return switch (PathState.of(directory)) {
+      case MISSING ->
+          Finding.note(name, directory + " is not there yet; the daemon makes it when it starts");
+      case FORBIDDEN -> Finding.note(name, unknown(directory));
+      case PRESENT -> writable(name, directory);
+    };
+  }
+
+  private Finding writable(String name, Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return Finding.wrong(name, directory + " is no directory; the daemon needs one");
+    }
+    try {
+      Files.delete(Files.createTempFile(directory, "doctor", null));
+      return Finding.ok(name, directory + " can be written");
+    } catch (AccessDeniedException e) {
+      return isInstalled()
+          ? Finding.note(name, unknown(directory))
+          : Finding.wrong(name, directory + " cannot be written by this user");
+    } catch (IOException e) {
+      return Finding.wrong(name, directory + " cannot be written: " + e.getMessage());
+    }
+  }
+
+  private static String unknown(Path path) {
+    return "this user may not look into " + path + ", which is the daemon's: sudo chase doctor";
+  }
+
+  private Finding group() {
+    String group = config.control().group();
+    try {
+      config
+          .control()
+          .socket()
+          .getFileSystem()
+          .getUserPrincipalLookupService()
+          .lookupPrincipalByGroupName(group);
+      return Finding.ok("group", "members of '" + group + "' may use the control socket");
+    } catch (IOException e) {
+      return Finding.note(
+          "group", "there is no group '" + group + "': only the daemon's user may use the socket");
+    } catch (UnsupportedOperationException e) {
+      return Finding.note("group", "this file system knows no groups");
+    }
+  }
+
+  private Optional<Finding> host() {
+    if (!config.host().measure()) {
+      return Optional.empty();
+    }
+    List<String> remarks = new ArrayList<>();
+    int packages = new RaplZones(RaplZones.SYSTEM, remarks::add).read().size();
+    return Optional.of(
+        packages > 0
+            ? Finding.ok(
+                "host",
+                String.format(Locale.ROOT, "the energy of %d CPU packages can be read", packages))
+            : Finding.wrong("host", String.join("; ", remarks)));
+  }
+
+  private List<Finding> grid() {
+    GridSources grid;
+    try {
+      grid = GridSources.of(config, environment, clock);
+    } catch (ConfigException.Forbidden e) {
+      return List.of(
+          isInstalled()
+              ? Finding.note(CARBON, e.getMessage() + "; the daemon may: sudo chase doctor")
+              : Finding.wrong(CARBON, String.valueOf(e.getMessage())));
+    } catch (ConfigException | IllegalArgumentException e) {
+      return List.of(Finding.wrong(CARBON, String.valueOf(e.getMessage())));
+    }
+    try {
+      return providers(grid);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of(Finding.wrong(CARBON, "interrupted"));
+    } finally {
+      grid.disconnect().run();
+    }
+  }
+
+  private List<Finding> providers(GridSources grid) throws InterruptedException {
+    List<Finding> findings = new ArrayList<>();
+    if (!grid.sources().hasProvider()) {
+      findings.add(
+          Finding.note(
+              CARBON,
+              "no provider is configured: policies that weigh the grid leave limits as found"));
+    }
+    proxy().ifPresent(findings::add);
+    for (AccessCheck check : grid.checks()) {
+      ProviderCheck access = check.check();
+      findings.add(
+          access.usable()
+              ? Finding.ok(CARBON, access.message())
+              : Finding.wrong(CARBON, ProviderCheckLog.line(access)));
+    }
+    if (config.carbon().provider() == CarbonConfig.CarbonProviderName.TRACE) {
+      findings.add(Finding.note(CARBON, "the grid is a recording (carbon.provider: trace)"));
+    }
+    if (grid.sources().price().isPresent()) {
+      findings.add(price(grid.sources().price().get()));
+    }
+    return findings;
+  }
+
+  /** Whom the providers are asked through; that it is unfit was said before. */
+  private Optional<Finding> proxy() {
+    if (!GridSources.isNetworked(config)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(config.http().rules(environment))
+          .filter(ProxyRules::any)
+          .map(rules -> Finding.ok("proxy", "providers are asked through " + rules.description()));
+    } catch (ConfigException | IllegalArgumentException e) {
+      return Optional.of(Finding.wrong("proxy", String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static Finding price(PriceSignal signal) throws InterruptedException {
+    try {
+      EnergyPrice now = signal.source().current();
+      return Finding.ok(
+          "price", "%s %s: %s now".formatted(now.provider(), now.region(), now.value()));
+    } catch (CarbonUnavailable failure) {
+      return Finding.wrong("price", String.valueOf(failure.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package chase.daemon.events;
+
+import chase.zeus.gpu.GpuId;
+import chase.zeus.unit.Watts;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One thing that happened and that a person may want to read.
+ *
+ * @param at when
+ * @param kind what
+ * @param gpu the GPU that it is about, empty for the host
+ * @param from the limit before, where one changed
+ * @param to the limit after, where one changed
+ * @param text one readable sentence
+ */
+public record Notification(
+    Instant at,
+    Kind kind,
+    Optional<GpuId> gpu,
+    Optional<Watts> from,
+    Optional<Watts> to,
+    String text) {
+  /** What kinds of things happen. */
+  public enum Kind {
+    /** The grid's signal changed, came or went. */
+    SIGNAL,
+    /** A limit was set. */
+    LIMIT,
+    /** A limit was not set. */
+    FAILURE,
+    /** Somebody else set a limit. */
+    FOREIGN,
+    /** A GPU came or went. */
+    GPU,
+    /** An operator asked for something: policy, override, pause. */
+    COMMAND,
+    /** A job came, went, or should pause or go on. */
+    JOB
+  }
+}

@@ -1,0 +1,338 @@
+package chase.daemon.explain;
+
+import chase.daemon.ReasonText;
+import chase.daemon.events.Notification;
+import chase.daemon.events.Notification.Kind;
+import chase.zeus.engine.Event;
+import chase.zeus.engine.GpuView;
+import chase.zeus.engine.OriginalLimit;
+import chase.zeus.engine.PolicyScope;
+import chase.zeus.engine.Reason;
+import chase.zeus.engine.SafetyRules;
+import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuTraits;
+import chase.zeus.gpu.PowerLimits;
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.unit.Watts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Turns what the engine took in into what people may want to read; a pure function. */
+public final class NotificationText {
+  private NotificationText() {}
+
+  /** The notices of one event, from the snapshots before and after it. */
+  public static List<Notification> of(Event event, Snapshot before, Snapshot after) {
+    List<Notification> notices = new ArrayList<>(of(event, before));
+    if (!after.gpus().equals(before.gpus())) { // reports come often and change no GPU
+      notices.addAll(limits(event, before, after));
+    }
+    notices.addAll(JobNotificationText.of(event, before, after));
+    notices.addAll(LeaseNotificationText.of(event, before, after));
+    lapse(event, before, after).ifPresent(notices::add);
+    return notices;
+  }
+
+  private static List<Notification> limits(Event event, Snapshot before, Snapshot after) {
+    Map<GpuId, GpuView> known =
+        before.gpus().stream()
+            .collect(Collectors.toMap(gpu -> gpu.traits().id(), Function.identity()));
+    List<Notification> notices = new ArrayList<>();
+    for (GpuView gpu : after.gpus()) {
+      Optional<GpuView> old = Optional.ofNullable(known.get(gpu.traits().id()));
+      old.flatMap(was -> foreign(event, was, gpu).or(() -> moved(event, was, gpu, after)))
+          .ifPresent(notices::add);
+      old.flatMap(was -> contact(event, was.contact(), gpu)).ifPresent(notices::add);
+      old.flatMap(was -> wouldMove(event, was, gpu, after)).ifPresent(notices::add);
+    }
+    return notices;
+  }
+
+  private static List<Notification> of(Event event, Snapshot before) {
+    return switch (event) {
+      case Event.GpuOpened opened ->
+          Stream.concat(Stream.of(opened(opened)), doubt(opened).stream()).toList();
+      case Event.GpuLost lost ->
+          about(
+              lost,
+              Kind.GPU,
+              lost.gpu(),
+              name(before, lost.gpu()) + (lost.hung() ? " hangs: " : " is lost: ") + lost.why());
+      case Event.LimitFailed failed ->
+          about(
+              failed,
+              Kind.FAILURE,
+              failed.gpu(),
+              name(before, failed.gpu())
+                  + " was not set to "
+                  + failed.limit()
+                  + ": "
+                  + failed.why());
+      case Event.PolicyChosen chosen ->
+          policy(chosen, chosen.scope(), before, "is " + words(chosen.policy()));
+      case Event.PolicyCleared cleared ->
+          policy(cleared, cleared.scope(), before, "is that of the host again");
+      case Event.OverrideSet set ->
+          about(
+              set,
+              Kind.COMMAND,
+              set.gpu(),
+              name(before, set.gpu()) + " is held at " + set.limit() + " until " + set.until());
+      case Event.OverrideReleased released ->
+          about(
+              released,
+              Kind.COMMAND,
+              released.gpu(),
+              name(before, released.gpu()) + " follows the policy again");
+      case Event.LeaseTaken e -> List.of();
+      case Event.LeaseEnded e -> List.of();
+      case Event.Paused paused -> host(paused, "paused: all limits go back");
+      case Event.Resumed resumed -> host(resumed, "resumed");
+      case Event.Stopping stopping -> host(stopping, "stopping: all limits go back");
+      case Event.LimitApplied e -> List.of();
+      case Event.TraitsChanged changed -> changed(changed, before);
+      case Event.ForeignLimitFound e -> List.of();
+      case Event.ReadingTaken e -> List.of();
+      case Event.ReadingFailed e -> List.of();
+      case Event.OutlookChanged e -> List.of();
+      case Event.HostPowerChanged e -> List.of();
+      case Event.ProfileLoaded e -> List.of();
+      case Event.WorkReported e -> List.of();
+      case Event.JobStarted e -> List.of();
+      case Event.StepsReported e -> List.of();
+      case Event.JobEnded e -> List.of();
+      case Event.TimePassed e -> List.of();
+    };
+  }
+
+  /** Such as {@code budget:0.03 (at most 3 % slower)}. */
+  static String words(PowerPolicy policy) {
+    return policy.spec() + policy.promise().map(what -> " (" + what + ")").orElse("");
+  }
+
+  private static List<Notification> policy(
+      Event event, PolicyScope scope, Snapshot before, String what) {
+    return switch (scope) {
+      case PolicyScope.WholeHost h -> host(event, "the policy " + what);
+      case PolicyScope.OneGpu one ->
+          about(
+              event,
+              Kind.COMMAND,
+              one.gpu(),
+              "the policy of " + name(before, one.gpu()) + " " + what);
+      case PolicyScope.OneJob one -> host(event, "the policy of job " + one.job() + " " + what);
+    };
+  }
+
+  private static Notification opened(Event.GpuOpened opened) {
+    String limit =
+        opened
+            .limits()
+            .map(limits -> "limit found " + limits.requested())
+            .orElse("without a power limit");
+    String writable = opened.traits().unwritable().map(why -> ", never written: " + why).orElse("");
+    return new Notification(
+        opened.at(),
+        Kind.GPU,
+        Optional.of(opened.traits().id()),
+        Optional.empty(),
+        Optional.empty(),
+        "GPU "
+            + opened.traits().index()
+            + " is "
+            + opened.traits().model()
+            + ", "
+            + limit
+            + writable);
+  }
+
+  /** A card that is lost, hangs or comes back has an event of its own. */
+  private static Optional<Notification> contact(Event event, GpuView.Contact was, GpuView gpu) {
+    GpuView.Contact now = gpu.contact();
+    if (was.answers() && now.state() == GpuView.Contact.State.SILENT) {
+      String text =
+          "%s has not answered since %s%s; it has no figures until it does"
+              .formatted(name(gpu), now.answeredAt(), now.why().map(": "::concat).orElse(""));
+      return Optional.of(notice(event, Kind.GPU, Optional.of(gpu.traits().id()), text));
+    }
+    boolean back = event instanceof Event.ReadingTaken && !was.answers() && now.answers();
+    return back
+        ? Optional.of(
+            notice(event, Kind.GPU, Optional.of(gpu.traits().id()), name(gpu) + " answers again"))
+        : Optional.empty();
+  }
+
+  /** A limit that may be a lowered one is used, but the floor is not taken of it. */
+  private static Optional<Notification> doubt(Event.GpuOpened opened) {
+    return opened
+        .original()
+        .filter(OriginalLimit::isDoubtful)
+        .filter(own -> opened.traits().unwritable().isEmpty())
+        .map(own ->
+            notice(
+                opened,
+                Kind.FAILURE,
+                Optional.of(opened.traits().id()),
+                String.format(
+                        Locale.ROOT,
+                        "GPU %d was found at %s, below %s of %s, and nothing on record says who set"
+                            + " it:",
+                        opened.traits().index(),
+                        own.limit(),
+                        opened
+                                .traits()
+                                .defaultLimit()
+                                .filter(own.floorOf()::sameLimitAs)
+                                .isPresent()
+                            ? "its driver's default"
+                            : "its last known original limit",
+                        own.floorOf())
+                    + " %s goes back when Chase goes, and the floor is taken of %s"
+                        .formatted(own.limit(), own.floorOf())));
+  }
+
+  private static List<Notification> changed(Event.TraitsChanged changed, Snapshot before) {
+    GpuTraits now = changed.traits();
+    return before
+        .gpu(now.id())
+        .map(GpuView::traits)
+        .map(was ->
+            about(changed, Kind.GPU, now.id(), name(before, now.id()) + " " + change(was, now)))
+        .orElse(List.of());
+  }
+
+  private static String change(GpuTraits was, GpuTraits now) {
+    if (!was.unwritable().equals(now.unwritable())) {
+      return now.unwritable()
+          .map(why -> "is not written any more, and gets its original limit back: " + why)
+          .orElse("may be written again");
+    }
+    return now.powerRange().equals(was.powerRange())
+        ? "has another default limit: " + words(now.defaultLimit())
+        : "accepts other limits: " + words(now.powerRange());
+  }
+
+  private static String words(Optional<?> fact) {
+    return fact.map(Object::toString).orElse("none that it tells");
+  }
+
+  private static Optional<Notification> moved(
+      Event event, GpuView was, GpuView gpu, Snapshot after) {
+    if (!(event instanceof Event.LimitApplied applied)
+        || !applied.gpu().equals(gpu.traits().id())) {
+      return Optional.empty();
+    }
+    Optional<Watts> from = was.limits().map(PowerLimits::requested);
+    Watts to = applied.readBack().requested();
+    if (gpu.counts().failed() > was.counts().failed()) {
+      return Optional.of(
+          notice(
+              event,
+              Kind.FAILURE,
+              Optional.of(applied.gpu()),
+              name(gpu) + " is at " + to + ": " + ReasonText.of(gpu, after)));
+    }
+    String text =
+        name(gpu)
+            + from.map(watts -> " from " + watts).orElse("")
+            + " to "
+            + to
+            + ": "
+            + ReasonText.of(gpu, after);
+    return Optional.of(
+        new Notification(
+            event.at(), Kind.LIMIT, Optional.of(applied.gpu()), from, Optional.of(to), text));
+  }
+
+  /** In observe mode the decision is all there is to tell. */
+  private static Optional<Notification> wouldMove(
+      Event event, GpuView was, GpuView gpu, Snapshot after) {
+    boolean news = gpu.target().isPresent() && !gpu.target().equals(was.target());
+    if (after.mode() != SafetyRules.Mode.OBSERVE || !news) {
+      return Optional.empty();
+    }
+    String text =
+        name(gpu)
+            + " would go to "
+            + gpu.target().get()
+            + " (observe mode): "
+            + ReasonText.of(gpu, after);
+    return Optional.of(
+        new Notification(
+            event.at(),
+            Kind.LIMIT,
+            Optional.of(gpu.traits().id()),
+            Optional.empty(),
+            Optional.empty(),
+            text));
+  }
+
+  private static Optional<Notification> foreign(Event event, GpuView was, GpuView gpu) {
+    if (gpu.counts().foreign() == was.counts().foreign()) {
+      return Optional.empty();
+    }
+    Optional<Watts> to = gpu.limits().map(PowerLimits::requested);
+    String until =
+        gpu.reason() instanceof Reason.HandsOff handsOff
+            ? "; Chase leaves it alone until " + handsOff.until()
+            : "";
+    boolean byDefault =
+        to.flatMap(limit -> gpu.traits().defaultLimit().filter(limit::sameLimitAs)).isPresent();
+    String text =
+        name(gpu)
+            + (byDefault ? " has its driver's default of " : " was set to ")
+            + to.map(Watts::toString).orElse("another limit")
+            + (byDefault ? ", set by somebody else or by a reset of the GPU" : " by somebody else")
+            + until;
+    return Optional.of(
+        new Notification(
+            event.at(),
+            Kind.FOREIGN,
+            Optional.of(gpu.traits().id()),
+            was.limits().map(PowerLimits::requested),
+            to,
+            text));
+  }
+
+  private static Optional<Notification> lapse(Event event, Snapshot before, Snapshot after) {
+    boolean trusted = before.outlook().filter(o -> o.trustedAt(before.at())).isPresent();
+    boolean lapsed = after.outlook().filter(o -> !o.trustedAt(after.at())).isPresent();
+    return trusted && lapsed
+        ? Optional.of(
+            notice(
+                event,
+                Kind.SIGNAL,
+                Optional.empty(),
+                "the last number is too old to act on since "
+                    + after.outlook().orElseThrow().trustedUntil()))
+        : Optional.empty();
+  }
+
+  private static List<Notification> host(Event event, String text) {
+    return List.of(notice(event, Kind.COMMAND, Optional.empty(), text));
+  }
+
+  private static List<Notification> about(Event event, Kind kind, GpuId gpu, String text) {
+    return List.of(notice(event, kind, Optional.of(gpu), text));
+  }
+
+  private static Notification notice(Event event, Kind kind, Optional<GpuId> gpu, String text) {
+    return new Notification(event.at(), kind, gpu, Optional.empty(), Optional.empty(), text);
+  }
+
+  /** A card's place is shorter than its UUID, and people know it from nvidia-smi. */
+  public static String name(Snapshot snapshot, GpuId id) {
+    return snapshot.gpu(id).map(NotificationText::name).orElse("GPU " + id);
+  }
+
+  private static String name(GpuView gpu) {
+    return "GPU " + gpu.traits().index();
+  }
+}

@@ -1,0 +1,321 @@
+package chase.daemon.governor;
+
+import chase.daemon.events.CommandRefused;
+import chase.daemon.events.Notification;
+import chase.daemon.events.Topic;
+import chase.daemon.explain.NotificationText;
+import chase.daemon.gpu.GpuProcesses;
+import chase.daemon.gpu.GpuRack;
+import chase.daemon.gpu.KnobTurn;
+import chase.daemon.gpu.RackNeeds;
+import chase.daemon.gpu.SettingLeases;
+import chase.daemon.host.HostProcess;
+import chase.daemon.host.ProcessTable;
+import chase.daemon.ledger.GpuOwners;
+import chase.zeus.engine.Engine;
+import chase.zeus.engine.Event;
+import chase.zeus.engine.HostPower;
+import chase.zeus.engine.Order;
+import chase.zeus.engine.Refusal;
+import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.policy.EnergyOutlook;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Owns the engine, on one context: hands it everything that happens, one thing after the other, has
+ * its orders carried out, and tells people about it. Decides nothing.
+ */
+public final class Governor extends VerticleBase {
+  private static final Logger LOG = System.getLogger(Governor.class.getName());
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  private final Engine engine;
+  private final GpuRack pool;
+  private final SettingLeases settings;
+  private final GpuProcesses processes;
+  private final Duration processPeriod;
+  private final Topic<EnergyOutlook> outlookTopic;
+  private final Topic<Notification> notifications;
+  private final InstantSource clock;
+  private final Queue<Event> inbox = new ArrayDeque<>();
+  private final List<PendingCommand> pending = new ArrayList<>();
+  private final Map<GpuId, String> lastTexts = new HashMap<>();
+  private boolean busy;
+
+  /** Whether the GPUs are not read any more, so that their silence means nothing. */
+  private boolean closing;
+
+  private volatile Optional<Instant> lastProgress = Optional.empty();
+
+  /**
+   * A governor of no GPUs yet; they are opened, read and written once it is deployed.
+   *
+   * @param host the processes of this host
+   * @param processPeriod how often GPUs for which no job registered are asked who computes there
+   */
+  public Governor(
+      Engine engine,
+      RackNeeds needs,
+      ProcessTable host,
+      Duration processPeriod,
+      Topic<EnergyOutlook> outlooks,
+      Topic<Notification> notices) {
+    this.engine = engine;
+    this.pool = new GpuRack(needs, this::enqueue);
+    this.settings = new SettingLeases(engine, pool, needs.journals(), this::enqueue);
+    this.processes =
+        new GpuProcesses((gpu, simulated) -> pool.processes(gpu, host, simulated), needs.clock());
+    this.processPeriod = processPeriod;
+    this.outlookTopic = outlooks;
+    this.notifications = notices;
+    this.clock = needs.clock();
+  }
+
+  /**
+   * Completes when every GPU was opened or took too long, or when the driver is not there yet and
+   * is waited for; fails when there can be none.
+   */
+  @Override
+  public Future<?> start() {
+    outlookTopic.subscribe(outlook -> enqueue(new Event.OutlookChanged(outlook, clock.instant())));
+    vertx.setPeriodic(TICK.toMillis(), tick -> tick());
+    return pool.start().onComplete(opened -> pollProcesses());
+  }
+
+  private void pollProcesses() {
+    processes.poll(engine.snapshot());
+    vertx.setPeriodic(processPeriod.toMillis(), look -> processes.poll(engine.snapshot()));
+  }
+
+  private void tick() {
+    Instant now = clock.instant();
+    if (!closing) {
+      enqueue(new Event.TimePassed(now));
+    }
+    if (pool.answering(now)) {
+      lastProgress = Optional.of(now);
+    }
+  }
+
+  /** Takes in what the host draws for each GPU, from any thread. */
+  public void onHostPower(HostPower power) {
+    context.runOnContext(now -> enqueue(new Event.HostPowerChanged(power, clock.instant())));
+  }
+
+  /** The engine's state; any thread may ask. */
+  public Snapshot snapshot() {
+    return engine.snapshot();
+  }
+
+  /** Who uses which GPU; any thread may ask. */
+  public GpuOwners gpuOwners() {
+    return new GpuOwners(engine.snapshot(), processes.lastSeen());
+  }
+
+  /** The processes that compute on every GPU that tells, as of the last few seconds. */
+  public Future<Map<GpuId, List<HostProcess>>> processes() {
+    return onOwnContext(() -> processes.current(engine.snapshot()));
+  }
+
+  /**
+   * When the control loop last turned while at least one GPU answered; empty before the first time,
+   * and standing still when the loop does, or when every GPU hangs. Any thread may ask.
+   */
+  public Optional<Instant> lastProgress() {
+    return lastProgress;
+  }
+
+  /**
+   * Does a command, from any thread; completes with the state after it when every order that it
+   * caused was carried out.
+   *
+   * @return fails with {@link CommandRefused} when the engine refuses it and nothing changed, and
+   *     with {@link chase.daemon.events.CommandFailed} when a GPU did not do what it asks
+   */
+  public Future<Snapshot> command(Event.Command command) {
+    return onContext(
+        waiter -> {
+          Optional<Refusal> refusal = guarded(() -> engine.refusal(command));
+          if (refusal.isPresent()) {
+            waiter.promise().fail(new CommandRefused(refusal.get()));
+          } else {
+            pending.add(waiter);
+            enqueue(command);
+          }
+        },
+        PendingCommand.of(command, engine.snapshot()));
+  }
+
+  /** Asks the GPUs something, from any thread. */
+  public <T> Future<T> onGpus(Function<GpuRack, Future<T>> question) {
+    return onOwnContext(() -> question.apply(pool));
+  }
+
+  private <T> Future<T> onOwnContext(Supplier<Future<T>> question) {
+    Promise<T> answer = Promise.promise();
+    context.runOnContext(now -> attempt(question).onComplete(answer));
+    return answer.future();
+  }
+
+  /** What a question throws is its asker's to know, and no reason for anything else to end. */
+  private static <T> Future<T> attempt(Supplier<Future<T>> question) {
+    try {
+      return question.get();
+    } catch (RuntimeException fault) {
+      return Future.failedFuture(fault);
+    }
+  }
+
+  /**
+   * Turns a knob for a user, from any thread; completes when it is turned.
+   *
+   * @param lease what the user takes by that, where something must be undone afterwards
+   * @return fails with {@link CommandRefused} when the engine refuses the lease, and with {@link
+   *     chase.zeus.gpu.GpuException} when the card did not do it
+   */
+  public Future<Boolean> changeSetting(KnobTurn wish, Event.LeaseTaken lease) {
+    return onGpus(here -> settings.change(wish, lease));
+  }
+
+  /** Lets the engine know something, from any thread. */
+  public void handle(Event event) {
+    context.runOnContext(now -> enqueue(event));
+  }
+
+  /**
+   * Puts all limits back and decides nothing from now on; completes when every GPU that answers has
+   * its limit back, and fails with the text of what did not work.
+   */
+  public Future<Snapshot> restoreAll() {
+    return onContext(
+        waiter -> {
+          pending.add(waiter);
+          enqueue(new Event.Stopping(clock.instant()));
+        },
+        PendingCommand.forAllGpus());
+  }
+
+  /** A fault that one command met, whose asker is told; any other one ends the daemon. */
+  private static final class CommandFault extends RuntimeException {
+    CommandFault(RuntimeException fault) {
+      super(fault);
+    }
+  }
+
+  private static <T> T guarded(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (RuntimeException fault) {
+      throw new CommandFault(fault);
+    }
+  }
+
+  private Future<Snapshot> onContext(Consumer<PendingCommand> work, PendingCommand waiter) {
+    context.runOnContext(now -> {
+      try {
+        work.accept(waiter);
+      } catch (CommandFault broke) {
+        pending.remove(waiter);
+        waiter.promise().tryFail(broke.getCause());
+      }
+    });
+    return waiter.promise().future();
+  }
+
+  /** Ends the GPUs' workers; completes when no call is under way. */
+  @Override
+  public Future<?> stop() {
+    closing = true;
+    return pool.close();
+  }
+
+  /** Completes the start at once, whoever has not answered yet; from any thread. */
+  public void stopWaiting() {
+    Optional.ofNullable(context).ifPresent(own -> own.runOnContext(now -> pool.stopWaiting()));
+  }
+
+  /** Why there is no GPU driver at the moment; any thread may ask. */
+  public Optional<String> driverTrouble() {
+    return pool.driverTrouble();
+  }
+
+  /** The GPUs on which a change of ours hangs; any thread may ask. */
+  public Set<GpuId> hungWrites() {
+    return pool.hungWrites();
+  }
+
+  /** Events that events cause are taken in afterwards, so that the engine is never re-entered. */
+  private void enqueue(Event event) {
+    inbox.add(event);
+    if (busy) {
+      return;
+    }
+    busy = true;
+    try {
+      for (Event next = inbox.poll(); next != null; next = inbox.poll()) {
+        process(next);
+      }
+    } finally {
+      busy = false;
+    }
+  }
+
+  private void process(Event event) {
+    Snapshot before = engine.snapshot();
+    List<Order> orders =
+        event instanceof Event.Command ? guarded(() -> engine.on(event)) : engine.on(event);
+    Snapshot after = engine.snapshot();
+    NotificationText.of(event, before, after).forEach(notice -> publish(notice, after));
+    orders.forEach(pool::carryOut);
+    settings.undoEnded(before, after);
+    pending.removeIf(waiter -> waiter.handle(event, after));
+    switch (event) {
+      case Event.GpuOpened opened -> processes.forget(opened.traits().id());
+      case Event.GpuLost lost -> processes.forget(lost.gpu());
+      default -> {}
+    }
+  }
+
+  private static Level level(Notification notice, Snapshot after) {
+    return switch (notice.kind()) {
+      case FAILURE, FOREIGN -> Level.WARNING;
+      case GPU -> answers(notice, after) ? Level.INFO : Level.WARNING;
+      case SIGNAL, LIMIT, COMMAND, JOB -> Level.INFO;
+    };
+  }
+
+  private static boolean answers(Notification notice, Snapshot after) {
+    return notice.gpu().flatMap(after::gpu).filter(gpu -> !gpu.contact().answers()).isEmpty();
+  }
+
+  /** A failure that repeats itself is said once, until something else is to be said of its GPU. */
+  private void publish(Notification notice, Snapshot after) {
+    Optional<String> before =
+        notice.gpu().flatMap(gpu -> Optional.ofNullable(lastTexts.put(gpu, notice.text())));
+    if (notice.kind() == Notification.Kind.FAILURE
+        && before.filter(notice.text()::equals).isPresent()) {
+      return;
+    }
+    LOG.log(level(notice, after), notice.text());
+    notifications.publish(notice);
+  }
+}

@@ -1,0 +1,91 @@
+package chase.daemon.gpu;
+
+import chase.daemon.events.CommandRefused;
+import chase.zeus.engine.Engine;
+import chase.zeus.engine.Event;
+import chase.zeus.engine.Lease;
+import chase.zeus.engine.Refusal;
+import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.GpuId;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Turns knobs for users: what must be undone later is a lease of the GPU, and when that ends it is
+ * undone. Used on the governor's context.
+ */
+public final class SettingLeases {
+  private final Engine engine;
+  private final GpuRack pool;
+  private final Optional<Journals> journals;
+  private final Consumer<Event> events;
+
+  public SettingLeases(
+      Engine engine, GpuRack rack, Optional<Journals> journals, Consumer<Event> events) {
+    this.engine = engine;
+    this.pool = rack;
+    this.journals = journals;
+    this.events = events;
+  }
+
+  public Future<Boolean> change(KnobTurn wish, Event.LeaseTaken lease) {
+    Optional<Refusal> refusal = engine.refusal(lease);
+    if (refusal.isPresent()) {
+      return Future.failedFuture(new CommandRefused(refusal.get()));
+    }
+    return switch (wish) {
+      case KnobTurn.LockClocks lock -> changeUnderLease(lock, lease);
+      case KnobTurn.UnlockClocks unlock -> unlock(unlock, lease);
+      // Leased even where the mode is that already: so begins Zeus's power-limit search, whose
+      // library sends no limit that the card has, so that nothing else would tell of it.
+      case KnobTurn.Persistence persistence -> changeUnderLease(persistence, lease);
+    };
+  }
+
+  /** Unlocking needs no lease, but renews the one that is there. */
+  private Future<Boolean> unlock(KnobTurn wish, Event.LeaseTaken lease) {
+    if (engine.snapshot().leaseOn(lease.gpu()).isPresent()) {
+      events.accept(lease);
+    }
+    return pool.turn(lease.gpu(), wish).onComplete(done -> endIfIdle(lease));
+  }
+
+  private Future<Boolean> changeUnderLease(KnobTurn wish, Event.LeaseTaken lease) {
+    boolean renewed = engine.snapshot().leaseOn(lease.gpu()).isPresent();
+    events.accept(lease);
+    return pool.turn(lease.gpu(), wish)
+        .onFailure(trouble -> {
+          if (!renewed) {
+            endIfIdle(lease);
+          }
+        });
+  }
+
+  /** A lease under which nothing is set any more has no purpose. */
+  private void endIfIdle(Event.LeaseTaken request) {
+    boolean idle =
+        engine
+            .snapshot()
+            .leaseOn(request.gpu())
+            .filter(lease -> lease.limit().isEmpty() && !isChanged(request.gpu()))
+            .isPresent();
+    if (idle) {
+      events.accept(new Event.LeaseEnded(request.gpu(), request.at()));
+    }
+  }
+
+  private boolean isChanged(GpuId gpu) {
+    return journals.flatMap(known -> known.knobs().entry(gpu)).isPresent();
+  }
+
+  /** Undoes what was turned on GPUs whose lease ended between two states. */
+  public void undoEnded(Snapshot before, Snapshot after) {
+    for (GpuId gpu : before.leases().keySet()) {
+      Optional<Lease> still = after.leaseOn(gpu);
+      if (still.isEmpty() && isChanged(gpu)) {
+        pool.undoTurns(gpu);
+      }
+    }
+  }
+}

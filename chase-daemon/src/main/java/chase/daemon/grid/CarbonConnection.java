@@ -1,0 +1,20 @@
+package chase.daemon.grid;
+
+import chase.carbon.AccessCheck;
+import chase.carbon.http.CallCounts;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The carbon signal, and what must be let go when nobody asks for it any more.
+ *
+ * @param signal whom to ask, and how
+ * @param calls how often each provider was asked; any thread may ask
+ * @param checks what tells what each provider lets this host do
+ * @param disconnect ends connections
+ */
+record CarbonConnection(
+    CarbonSignal signal,
+    Supplier<List<CallCounts>> calls,
+    List<AccessCheck> checks,
+    Runnable disconnect) {}

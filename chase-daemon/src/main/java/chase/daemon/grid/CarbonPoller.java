@@ -1,0 +1,245 @@
+package chase.daemon.grid;
+
+import chase.carbon.BugLog;
+import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.fallback.FallbackChain;
+import chase.carbon.fallback.GridSignal;
+import chase.carbon.forecast.SeriesForecast;
+import chase.daemon.grid.GridState.PollFailure;
+import chase.daemon.grid.Strand.Period;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
+
+/**
+ * Asks the chain of sources again and again, and keeps what it says. What was remembered is learned
+ * before the first question. All but {@link #poll} on one context.
+ */
+final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPoll> {
+  private final BugLog bugs = new BugLog(System.getLogger(CarbonPoller.class.getName()));
+
+  /** A chain asks several providers, one after the other. */
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
+
+  private final CarbonSignal signal;
+  private final InstantSource clock;
+  private final FallbackChain chain;
+  private final SeriesForecast forecast;
+  private final ReferenceLevel reference;
+  private final Runnable listener;
+  private final List<CarbonIntensity> received = new ArrayList<>();
+  private boolean learned;
+  private Optional<GridSignal> gridSignal = Optional.empty();
+  private Optional<CarbonIntensity> last = Optional.empty();
+  private Optional<PollFailure> lastFailure = Optional.empty();
+  private long pollsOk;
+  private long pollsFailed;
+
+  /**
+   * What one poll brought.
+   *
+   * @param past what was remembered, the first time
+   * @param values what was believed
+   */
+  record CarbonPoll(List<CarbonIntensity> past, List<CarbonIntensity> values) {}
+
+  /**
+   * An asker that has not asked yet.
+   *
+   * @param chance a number from 0 to 1 at each call, for jitter
+   * @param changed called when the chain falls back or comes up again, before anybody acts on it
+   * @param told called after every poll
+   */
+  CarbonPoller(
+      CarbonSignal signal,
+      InstantSource clock,
+      DoubleSupplier chance,
+      Consumer<FallbackChain.LevelChange> changed,
+      Runnable told) {
+    this.signal = signal;
+    this.clock = clock;
+    this.listener = told;
+    FeedTiming timing = signal.timing();
+    this.reference = new ReferenceLevel(signal.reference(), timing.referenceWindow(), timing.day());
+    this.forecast = new SeriesForecast(signal.horizon());
+    this.chain =
+        new FallbackChain(
+            signal.links(),
+            signal.mean(),
+            forecast,
+            signal.rules(),
+            signal.pollPolicy(),
+            clock,
+            chance,
+            new ChainEvents(changed));
+  }
+
+  private final class ChainEvents implements FallbackChain.ChainListener {
+    private final Consumer<FallbackChain.LevelChange> changed;
+
+    ChainEvents(Consumer<FallbackChain.LevelChange> changed) {
+      this.changed = changed;
+    }
+
+    @Override
+    public void onValue(CarbonIntensity sample) {
+      received.add(sample);
+      if (sample.provider().equals(chain.provider())) {
+        signal.memory().add(sample);
+      }
+    }
+
+    @Override
+    public void onLevelChange(FallbackChain.LevelChange change) {
+      changed.accept(change);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "carbon-feed";
+  }
+
+  @Override
+  public Duration timeout() {
+    return TIMEOUT;
+  }
+
+  @Override
+  public CarbonPoll poll() throws InterruptedException {
+    List<CarbonIntensity> past = learned ? List.of() : learn();
+    received.clear();
+    chain.poll();
+    signal.memory().save(chain);
+    return new CarbonPoll(past, List.copyOf(received));
+  }
+
+  /**
+   * Once, whatever comes of it: a past that cannot be learned from must not keep the present from
+   * being asked for, now or at any later question.
+   */
+  private List<CarbonIntensity> learn() throws InterruptedException {
+    try {
+      List<CarbonIntensity> past = signal.memory().load();
+      List<CarbonIntensity> believed = chain.learn(past);
+      signal.memory().restore(chain);
+      learned = true;
+      return believed;
+    } catch (RuntimeException bug) {
+      learned = true;
+      bugs.log("learning from the past", bug);
+      return List.of();
+    }
+  }
+
+  @Override
+  public Duration onAnswer(CarbonPoll news) {
+    Instant now = clock.instant();
+    news.past().forEach(this::addToReference);
+    news.values().forEach(this::addToReference);
+    Optional<CarbonUnavailable> failure = chain.statuses().getFirst().failure();
+    pollsOk += news.values().isEmpty() ? 0 : 1;
+    pollsFailed += failure.isPresent() ? 1 : 0;
+    lastFailure = failure.map(why -> failureOf(why, now));
+    listener.run();
+    return pause(now);
+  }
+
+  private void addToReference(CarbonIntensity sample) {
+    reference.add(sample.validFrom(), sample.value().value());
+  }
+
+  /** One kind of trouble goes on since it began. */
+  private PollFailure failureOf(CarbonUnavailable why, Instant now) {
+    Instant since =
+        lastFailure.filter(old -> old.reason() == why.reason()).map(PollFailure::since).orElse(now);
+    return new PollFailure(why.reason(), String.valueOf(why.getMessage()), since);
+  }
+
+  private Duration pause(Instant now) {
+    Duration left = Duration.between(now, chain.nextPoll(now));
+    Duration shortest = signal.pollPolicy().minimumPause();
+    return left.compareTo(shortest) > 0 ? left : shortest;
+  }
+
+  /** The chain itself never fails; the time for a question may be over, or there is a bug. */
+  @Override
+  public Duration onFailure(Exception why) {
+    pollsFailed++;
+    CarbonUnavailable failure =
+        new CarbonUnavailable(
+            CarbonUnavailable.FailureReason.PROVIDER_DOWN,
+            chain.provider() + ": " + why.getMessage());
+    CarbonUnavailable cause = chain.statuses().getFirst().failure().orElse(failure);
+    lastFailure = Optional.of(failureOf(cause, clock.instant()));
+    listener.run();
+    return signal.pollPolicy().pollPeriod();
+  }
+
+  /** What counts at {@code now}. */
+  GridSignal at(Instant now) {
+    GridSignal counts = chain.at(now);
+    gridSignal = Optional.of(counts);
+    last = counts.current().or(() -> last);
+    return counts;
+  }
+
+  /** The carbon intensity as a part of what a joule weighs; empty without a signal. */
+  Optional<Strand> component(GridSignal counts, Instant now) {
+    if (counts.current().isEmpty()) {
+      return Optional.empty();
+    }
+    List<Period> periods = periods(counts, now);
+    return Optional.of(new Strand(periods, reference.at(now, periods)));
+  }
+
+  private List<Period> periods(GridSignal counts, Instant now) {
+    Instant end = now.plus(signal.timing().planAhead());
+    return Stream.concat(
+            counts.current().stream(),
+            counts.forecast().stream().filter(later -> later.validFrom().isBefore(end)))
+        .map(one -> new Period(one.validFrom(), one.validTo(), one.value().value()))
+        .toList();
+  }
+
+  /** What is known before the first answer: who is asked. */
+  GridState initialState() {
+    return new GridState(
+        chain.provider(),
+        chain.region(),
+        Optional.empty(),
+        Optional.empty(),
+        signal.timing().maxAge(),
+        OptionalDouble.empty(),
+        0,
+        0);
+  }
+
+  /** All that is known, as of the last look. */
+  GridState state(Instant now) {
+    GridSignal counts = gridSignal.orElseGet(() -> at(now));
+    List<Period> periods = periods(counts, now);
+    return new GridState(
+        chain.provider(),
+        chain.region(),
+        counts.level(),
+        last,
+        counts.forecast(),
+        lastFailure,
+        signal.timing().maxAge(),
+        periods.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(reference.at(now, periods)),
+        pollsOk,
+        pollsFailed,
+        new Insight(chain.statuses(), forecast.scores(), forecast.points()),
+        Optional.empty(),
+        SignalWeights.CARBON);
+  }
+}

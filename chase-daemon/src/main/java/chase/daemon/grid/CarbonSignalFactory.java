@@ -1,0 +1,197 @@
+package chase.daemon.grid;
+
+import chase.carbon.AccessCheck;
+import chase.carbon.Region;
+import chase.carbon.SignalKind;
+import chase.carbon.fallback.ChainLink;
+import chase.carbon.fallback.FallbackRules;
+import chase.carbon.fallback.PollPolicy;
+import chase.carbon.history.SeriesKey;
+import chase.carbon.http.CallCounts;
+import chase.carbon.http.HttpTransport;
+import chase.carbon.http.ProxyRules;
+import chase.carbon.staticmean.StaticMean;
+import chase.carbon.staticmean.YearlyMeans;
+import chase.carbon.trace.PlaybackSettings;
+import chase.carbon.trace.Trace;
+import chase.carbon.trace.TraceProvider;
+import chase.daemon.BackFill;
+import chase.daemon.PastMean;
+import chase.daemon.config.CarbonConfig;
+import chase.daemon.config.ConfigException;
+import chase.daemon.grid.ProviderFactory.LiveProvider;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Makes the carbon signal that a configuration names. */
+final class CarbonSignalFactory {
+  private static final Logger LOG = System.getLogger(CarbonSignalFactory.class.getName());
+
+  private CarbonSignalFactory() {}
+
+  /**
+   * The signal, empty when nobody is to be asked.
+   *
+   * @param state the daemon's state directory, where the signal's past is kept
+   * @param proxies through which proxy providers are asked
+   */
+  static Optional<CarbonConnection> of(
+      CarbonConfig carbon,
+      Path state,
+      Map<String, String> environment,
+      ProxyRules proxies,
+      InstantSource clock)
+      throws ConfigException {
+    return switch (carbon.provider()) {
+      case NONE -> Optional.empty();
+      case ELECTRICITY_MAPS, WATTTIME, NESO, ENERGINET ->
+          Optional.of(live(carbon, state, environment, proxies, clock));
+      case STATIC -> Optional.of(mean(carbon, clock));
+      case TRACE -> Optional.of(trace(carbon, clock));
+    };
+  }
+
+  private static CarbonConnection live(
+      CarbonConfig carbon,
+      Path state,
+      Map<String, String> environment,
+      ProxyRules proxies,
+      InstantSource clock)
+      throws ConfigException {
+    HttpTransport transport = new HttpTransport(HttpTransport.HttpTimeouts.DEFAULT, proxies);
+    ProviderFactory providers = new ProviderFactory(carbon, environment, transport, clock);
+    List<LiveProvider> asked = new ArrayList<>();
+    for (CarbonConfig.CarbonProviderName name : carbon.providers()) {
+      asked.add(providers.of(name));
+    }
+    SignalKind kind = asked.getFirst().kind();
+    StoredSignal past =
+        new StoredSignal(
+            state,
+            asked.stream().map(CarbonSignalFactory::series).toList(),
+            asked.getFirst().provider().history(),
+            clock);
+    CarbonSignal signal =
+        new CarbonSignal(
+            asked.stream().map(CarbonSignalFactory::link).toList(),
+            Optional.of(mean(carbon, kind, past, clock)),
+            past,
+            rules(carbon, kind),
+            PollPolicy.live(carbon.pollPeriod()),
+            carbon.planAhead(),
+            timing(carbon),
+            reference(carbon));
+    List<AccessCheck> checks = asked.stream().map(one -> one.provider().check()).toList();
+    return new CarbonConnection(
+        signal,
+        () -> calls(asked),
+        checks,
+        () -> {
+          transport.close();
+          past.close();
+        });
+  }
+
+  private static List<CallCounts> calls(List<LiveProvider> asked) {
+    return asked.stream().map(one -> one.http().callCounts()).toList();
+  }
+
+  private static SeriesKey series(LiveProvider live) {
+    return new SeriesKey(
+        live.provider().source().provider(), live.provider().source().region(), live.kind());
+  }
+
+  private static ChainLink link(LiveProvider live) {
+    return new ChainLink(live.kind(), live.provider().source(), live.provider().forecast());
+  }
+
+  private static FallbackRules rules(CarbonConfig carbon, SignalKind kind) {
+    FallbackRules usual = FallbackRules.defaults(kind.margin(), carbon.maxAge());
+    return carbon.mixKinds() ? usual.allowingMixedKinds() : usual;
+  }
+
+  /** The mean to fall back on: the country's of a year where that is of the same kind. */
+  private static ChainLink mean(
+      CarbonConfig carbon, SignalKind kind, StoredSignal past, InstantSource clock) {
+    Optional<StaticMean> yearly = carbon.country().map(country -> yearly(country, country, clock));
+    if (yearly.isPresent() && (yearly.get().kind().equals(kind) || carbon.mixKinds())) {
+      return new ChainLink(yearly.get().kind(), yearly.get(), Optional.empty());
+    }
+    return new ChainLink(kind, new PastMean(past, carbon.region(), clock), Optional.empty());
+  }
+
+  private static StaticMean yearly(Region country, Region region, InstantSource clock) {
+    YearlyMeans means = YearlyMeans.read();
+    return means
+        .of(country)
+        .map(mean -> new StaticMean(region, mean, clock))
+        .orElseThrow(() ->
+            ProviderFactory.suggesting(
+                new IllegalArgumentException("carbon.country: no yearly mean of " + country),
+                country,
+                means.names()));
+  }
+
+  private static CarbonConnection mean(CarbonConfig carbon, InstantSource clock) {
+    Region country = carbon.country().or(carbon::region).orElseThrow();
+    StaticMean mean = yearly(country, carbon.region().orElse(country), clock);
+    CarbonSignal signal =
+        new CarbonSignal(
+            List.of(new ChainLink(mean.kind(), mean, Optional.empty())),
+            Optional.empty(),
+            SignalMemory.none(),
+            FallbackRules.defaults(mean.kind().margin(), carbon.maxAge()),
+            PollPolicy.live(carbon.pollPeriod()),
+            carbon.planAhead(),
+            timing(carbon),
+            reference(carbon));
+    return new CarbonConnection(signal, List::of, List.of(mean), () -> {});
+  }
+
+  private static FeedTiming timing(CarbonConfig carbon) {
+    return FeedTiming.live(
+        carbon.pollPeriod(), carbon.maxAge(), carbon.referenceWindow(), carbon.planAhead());
+  }
+
+  private static OptionalDouble reference(CarbonConfig carbon) {
+    return carbon.reference().map(OptionalDouble::of).orElse(OptionalDouble.empty());
+  }
+
+  private static CarbonConnection trace(CarbonConfig carbon, InstantSource clock) {
+    CarbonConfig.TraceConfig trace = carbon.trace();
+    Path file = trace.file().orElseThrow();
+    TraceProvider source =
+        new TraceProvider(
+            Trace.read(file, warning -> LOG.log(Level.WARNING, warning)),
+            carbon.region().orElseGet(() -> named(file)),
+            trace.emissionScope(),
+            new PlaybackSettings(trace.speed(), trace.start(), trace.repeat()),
+            clock);
+    FeedTiming fast = timing(carbon).replayed(trace.speed());
+    Duration day = fast.day();
+    CarbonSignal signal =
+        new CarbonSignal(
+            List.of(new ChainLink(source.signal(), source, Optional.empty())),
+            Optional.empty(),
+            new BackFill(source.history(), day, clock),
+            new FallbackRules(fast.maxAge(), day, day, false),
+            new PollPolicy(fast.pollPeriod(), fast.minimumPause(), 0),
+            carbon.planAhead(),
+            fast,
+            reference(carbon));
+    return new CarbonConnection(signal, List::of, List.of(), () -> {});
+  }
+
+  /** A recording without a region is called by its file. */
+  private static Region named(Path file) {
+    return new Region(String.valueOf(file.getFileName()).replaceFirst("\\.csv$", ""));
+  }
+}

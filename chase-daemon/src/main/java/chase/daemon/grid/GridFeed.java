@@ -1,0 +1,217 @@
+package chase.daemon.grid;
+
+import chase.carbon.BugLog;
+import chase.carbon.CarbonIntensity;
+import chase.carbon.fallback.FallbackChain;
+import chase.carbon.fallback.FallbackLevel;
+import chase.carbon.fallback.GridSignal;
+import chase.daemon.events.Notification;
+import chase.daemon.events.Topic;
+import chase.zeus.policy.EnergyOutlook;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+
+/**
+ * Asks for the grid's carbon intensity and for the price of energy, off the event loop, and tells
+ * what a joule weighs, now and ahead, whenever that changes. Who gives no number changes nothing
+ * but {@link #state}, until what is known may no longer be acted on.
+ */
+public final class GridFeed extends VerticleBase {
+  private static final Logger LOG = System.getLogger(GridFeed.class.getName());
+
+  /** The engine must not find an outlook over that is about to be replaced. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private static final Duration MAX_PAUSE = Duration.ofHours(1);
+  private static final Duration AFTER_BUG = Duration.ofMinutes(1);
+
+  private final BugLog bugs = new BugLog(LOG);
+  private final SignalSettings sources;
+  private final InstantSource clock;
+  private final Topic<EnergyOutlook> outlookTopic;
+  private final Topic<Notification> notifications;
+  private final Optional<CarbonPoller> carbon;
+  private final Optional<PricePoller> price;
+  private final List<PollLoop<?>> polls = new ArrayList<>();
+  private volatile GridState state;
+  private Optional<EnergyOutlook> lastOutlook = Optional.empty();
+  private Optional<FallbackLevel> lastLevel = Optional.empty();
+  private long timer = -1;
+
+  /** A feed that begins to ask when it is deployed. */
+  public GridFeed(
+      SignalSettings sources,
+      InstantSource clock,
+      Topic<EnergyOutlook> outlooks,
+      Topic<Notification> notices) {
+    this.sources = sources;
+    this.clock = clock;
+    this.outlookTopic = outlooks;
+    this.notifications = notices;
+    this.carbon =
+        sources
+            .carbon()
+            .map(signal ->
+                new CarbonPoller(
+                    signal, clock, sources.jitter(), this::onLevelChange, this::update));
+    this.price =
+        sources
+            .price()
+            .map(signal -> new PricePoller(signal, clock, sources.jitter(), this::onPrice));
+    this.state =
+        carbon
+            .map(CarbonPoller::initialState)
+            .orElseGet(() -> GridState.withoutProvider(sources.region(), sources.maxAge()));
+  }
+
+  /** What is known of the grid; any thread may ask. */
+  public GridState state() {
+    return state;
+  }
+
+  @Override
+  public Future<?> start() {
+    carbon.ifPresent(asker -> polls.add(new PollLoop<>(vertx, context, asker)));
+    price.ifPresent(asker -> polls.add(new PollLoop<>(vertx, context, asker)));
+    polls.forEach(PollLoop::start);
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    vertx.cancelTimer(timer);
+    polls.forEach(PollLoop::stop);
+    return Future.succeededFuture();
+  }
+
+  private void onPrice(Optional<String> news) {
+    news.ifPresent(text -> log(clock.instant(), text));
+    update();
+  }
+
+  /** Looks at what is known and tells what follows from it; again when time alone changes it. */
+  private void update() {
+    vertx.cancelTimer(timer);
+    Duration rest = bugs.guarded("weighing the signal", AFTER_BUG, this::updateOnce);
+    timer = vertx.setTimer(rest.toMillis(), tick -> update());
+  }
+
+  /** Does so, and says when to look again. */
+  private Duration updateOnce() {
+    Instant now = clock.instant();
+    GridState was = state;
+    Optional<GridSignal> counts = carbon.map(asker -> asker.at(now));
+    Optional<Strand> grams = counts.flatMap(answer -> carbon.orElseThrow().component(answer, now));
+    Optional<Strand> money = price.flatMap(asker -> asker.component(now));
+    state = state(now);
+    EnergyWeight.of(sources.weights(), grams, money)
+        .ifPresent(blend -> publishOutlook(blend, trustedUntil(counts, money, now)));
+    logChanges(was, now);
+    return untilNextUpdate(counts, money, now);
+  }
+
+  private GridState state(Instant now) {
+    return carbon
+        .map(asker -> asker.state(now))
+        .orElseGet(() -> GridState.withoutProvider(sources.region(), sources.maxAge()))
+        .withPrice(price.map(PricePoller::state), sources.weights());
+  }
+
+  /**
+   * The last number counts to the second; what may be replaced by a worse one lasts a bit longer.
+   */
+  private Instant trustedUntil(Optional<GridSignal> counts, Optional<Strand> money, Instant now) {
+    return counts
+        .filter(answer -> answer.level().usable() && sources.weights().carbon() > 0)
+        .map(answer ->
+            answer.level() == FallbackLevel.LAST_VALUE
+                ? answer.validUntil()
+                : answer.validUntil().plus(GRACE))
+        .orElseGet(() -> money.isPresent() ? price.orElseThrow().state().trustedUntil() : now);
+  }
+
+  private Duration untilNextUpdate(
+      Optional<GridSignal> counts, Optional<Strand> money, Instant now) {
+    Duration shortest =
+        Stream.concat(
+                counts.map(GridSignal::validUntil).stream(),
+                money.map(known -> price.orElseThrow().state().trustedUntil()).stream())
+            .map(until -> Duration.between(now, until))
+            .reduce(MAX_PAUSE, (a, b) -> a.compareTo(b) < 0 ? a : b);
+    return shortest.isPositive() ? shortest.plusMillis(1) : Duration.ofMillis(1);
+  }
+
+  private void publishOutlook(EnergyWeight blend, Instant trustedUntil) {
+    EnergyOutlook outlook =
+        new EnergyOutlook(
+            blend.slots(), blend.reference(), trustedUntil, state.weightUnit(), sources.speed());
+    if (!lastOutlook.equals(Optional.of(outlook))) {
+      lastOutlook = Optional.of(outlook);
+      outlookTopic.publish(outlook);
+    }
+  }
+
+  /** The chain fell back or came up again. That it begins to speak is said with its number. */
+  private void onLevelChange(FallbackChain.LevelChange change) {
+    boolean comesUp = lastLevel.isEmpty() && change.to() == FallbackLevel.LIVE;
+    boolean silent = lastLevel.isEmpty() && change.to() == FallbackLevel.NO_SIGNAL;
+    lastLevel = Optional.of(change.to());
+    if (!comesUp && !silent) {
+      log(change.at(), change.message());
+    }
+  }
+
+  private void logChanges(GridState was, Instant now) {
+    boolean over = was.failure().isPresent() && state.failure().isEmpty();
+    boolean another =
+        !was.current()
+            .map(CarbonIntensity::value)
+            .equals(state.current().map(CarbonIntensity::value));
+    if (state.level() == FallbackLevel.LIVE && (over || another)) {
+      log(now, text(state.current().orElseThrow(), state.reference()));
+    }
+    boolean same =
+        was.failure()
+            .map(GridState.PollFailure::reason)
+            .equals(state.failure().map(GridState.PollFailure::reason));
+    if (!same) {
+      state.failure().ifPresent(trouble -> log(now, "no new number: " + trouble.message()));
+    }
+  }
+
+  private static String text(CarbonIntensity current, OptionalDouble reference) {
+    double grams = current.value().value();
+    return String.format(
+        Locale.ROOT,
+        "%s is at %s (%s), %.0f %% of the reference %.0f",
+        current.region(),
+        current.value(),
+        current.provenance().label(),
+        100 * grams / reference.orElse(grams),
+        reference.orElse(grams));
+  }
+
+  /** Told once for each change, in the log and to whoever listens. */
+  private void log(Instant now, String text) {
+    LOG.log(Level.INFO, text);
+    notifications.publish(
+        new Notification(
+            now,
+            Notification.Kind.SIGNAL,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            text));
+  }
+}

@@ -1,0 +1,124 @@
+package chase.daemon.grid;
+
+import chase.carbon.BugLog;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.lang.System.Logger;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Asks one question again and again, each time on a thread of its own and never twice at once; what
+ * comes of it is taken in on the context. To be used on that context only.
+ *
+ * @param <T> what is answered
+ */
+final class PollLoop<T> {
+  private static final Logger LOG = System.getLogger(PollLoop.class.getName());
+
+  /** No answer of anybody makes a feed sleep for longer. */
+  private static final Duration MAX_PAUSE = Duration.ofDays(1);
+
+  private static final Duration AFTER_BUG = Duration.ofMinutes(1);
+
+  private final BugLog bugs = new BugLog(LOG);
+  private final Vertx vertx;
+  private final Context context;
+  private final PolledSource<T> source;
+  private Optional<Thread> poller = Optional.empty();
+  private long deadline = -1;
+  private long next = -1;
+  private boolean stopped;
+
+  /**
+   * What is asked, and what becomes of it.
+   *
+   * @param <T> what is answered
+   */
+  interface PolledSource<T> {
+    /** One word for threads and messages. */
+    String name();
+
+    /** A question that takes longer is told to stop. */
+    Duration timeout();
+
+    /** Asks; may block. */
+    T poll() throws Exception;
+
+    /** Takes in an answer and says how long to wait before the next question. */
+    Duration onAnswer(T answer);
+
+    /** Takes in why there is none and says how long to wait. */
+    Duration onFailure(Exception why);
+  }
+
+  PollLoop(Vertx vertx, Context context, PolledSource<T> subject) {
+    this.vertx = vertx;
+    this.context = context;
+    this.source = subject;
+  }
+
+  /** Asks now. */
+  void start() {
+    Thread thread = Thread.ofVirtual().name(source.name()).unstarted(this::poll);
+    poller = Optional.of(thread);
+    deadline = vertx.setTimer(source.timeout().toMillis(), tick -> thread.interrupt());
+    thread.start();
+  }
+
+  /** Asks no more; an answer that is under way is not taken in. */
+  void stop() {
+    stopped = true;
+    vertx.cancelTimer(next);
+    vertx.cancelTimer(deadline);
+    poller.ifPresent(Thread::interrupt);
+  }
+
+  private void poll() {
+    try {
+      T answer = source.poll();
+      context.runOnContext(done -> then(() -> source.onAnswer(answer)));
+    } catch (InterruptedException e) {
+      fail(new NoAnswerException("no answer within " + source.timeout().toSeconds() + " s"));
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+      bugs.log(source.name(), e);
+      fail(new IllegalStateException("a bug in Chase: " + e, e));
+    } catch (Exception e) {
+      fail(e);
+    }
+  }
+
+  private void fail(Exception why) {
+    context.runOnContext(done -> then(() -> source.onFailure(why)));
+  }
+
+  private void then(Supplier<Duration> takenIn) {
+    if (stopped) {
+      return;
+    }
+    vertx.cancelTimer(deadline);
+    poller = Optional.empty();
+    next = vertx.setTimer(pause(takenIn), tick -> start());
+  }
+
+  /** What cannot be taken in costs one answer: the timer is set all the same. */
+  private long pause(Supplier<Duration> takenIn) {
+    try {
+      Duration wanted = takenIn.get();
+      return wanted.compareTo(MAX_PAUSE) < 0
+          ? Math.max(1, wanted.toMillis())
+          : MAX_PAUSE.toMillis();
+    } catch (RuntimeException e) {
+      bugs.log(source.name(), e);
+      return AFTER_BUG.toMillis();
+    }
+  }
+
+  /** Nobody answered in time. */
+  static final class NoAnswerException extends Exception {
+    NoAnswerException(String message) {
+      super(message);
+    }
+  }
+}

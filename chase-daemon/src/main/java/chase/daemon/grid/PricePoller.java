@@ -1,0 +1,154 @@
+package chase.daemon.grid;
+
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.EnergyPrice;
+import chase.carbon.PriceProvider;
+import chase.carbon.fallback.PollPolicy;
+import chase.daemon.grid.GridState.PollFailure;
+import chase.daemon.grid.Strand.Period;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Asks for the price again and again, and keeps what was settled. All but {@link #poll} on one
+ * context; any thread may read the state.
+ */
+final class PricePoller implements PollLoop.PolledSource<List<EnergyPrice>> {
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
+
+  private final PriceProvider source;
+  private final PollPolicy pollPolicy;
+  private final ReferenceLevel reference;
+  private final InstantSource clock;
+  private final DoubleSupplier jitter;
+  private final Consumer<Optional<String>> listener;
+  private volatile PriceState state;
+  private int failuresInARow;
+
+  /**
+   * An asker that has not asked yet.
+   *
+   * @param chance a number from 0 to 1 at each call, for jitter
+   * @param told called after every answer, with what is new of it for people
+   */
+  PricePoller(
+      PriceSignal signal,
+      InstantSource clock,
+      DoubleSupplier chance,
+      Consumer<Optional<String>> told) {
+    FeedTiming timing = signal.timing();
+    this.source = signal.source();
+    this.pollPolicy = signal.pollPolicy();
+    this.reference = new ReferenceLevel(signal.reference(), timing.referenceWindow(), timing.day());
+    this.clock = clock;
+    this.jitter = chance;
+    this.listener = told;
+    this.state = PriceState.initial(source.provider(), source.region(), timing.maxAge());
+  }
+
+  PriceState state() {
+    return state;
+  }
+
+  /** The price as a part of what a joule weighs at {@code now}; empty when it is not trusted. */
+  Optional<Strand> component(Instant now) {
+    if (!state.trustedAt(now)) {
+      return Optional.empty();
+    }
+    List<Period> periods = periods(state.ahead(now));
+    return Optional.of(new Strand(periods, reference.at(now, periods)));
+  }
+
+  private static List<Period> periods(List<EnergyPrice> prices) {
+    return prices.stream()
+        .map(price -> new Period(price.validFrom(), price.validTo(), price.value().value()))
+        .toList();
+  }
+
+  @Override
+  public String name() {
+    return "price-feed";
+  }
+
+  @Override
+  public Duration timeout() {
+    return TIMEOUT;
+  }
+
+  @Override
+  public List<EnergyPrice> poll() throws CarbonUnavailable, InterruptedException {
+    return source.settled();
+  }
+
+  @Override
+  public Duration onAnswer(List<EnergyPrice> settled) {
+    Instant now = clock.instant();
+    failuresInARow = 0;
+    PriceState before = state;
+    for (EnergyPrice price : settled) {
+      if (!price.validFrom().isAfter(now)) {
+        reference.add(price.validFrom(), price.value().value());
+      }
+    }
+    state =
+        new PriceState(
+            before.provider(),
+            before.region(),
+            settled,
+            Optional.empty(),
+            before.maxAge(),
+            OptionalDouble.of(reference.at(now, periods(settled))),
+            before.pollsOk() + 1,
+            before.pollsFailed());
+    EnergyPrice running = state.current(now).orElse(settled.getFirst());
+    boolean news =
+        before.failure().isPresent()
+            || !before.current(now).map(EnergyPrice::value).equals(Optional.of(running.value()));
+    listener.accept(news ? Optional.of(text(running)) : Optional.empty());
+    return pollPolicy.afterSuccess(
+        running.validFrom(), running.validTo(), now, jitter.getAsDouble());
+  }
+
+  private static String text(EnergyPrice price) {
+    return "energy in %s costs %s (%s)"
+        .formatted(price.region(), price.value(), price.provenance().label());
+  }
+
+  @Override
+  public Duration onFailure(Exception why) {
+    failuresInARow++;
+    CarbonUnavailable failure = unavailable(why);
+    String message = String.valueOf(failure.getMessage());
+    PriceState before = state;
+    boolean same =
+        before.failure().filter(trouble -> trouble.reason() == failure.reason()).isPresent();
+    Instant since = before.failure().map(PollFailure::since).orElse(clock.instant());
+    state =
+        new PriceState(
+            before.provider(),
+            before.region(),
+            before.settled(),
+            Optional.of(new PollFailure(failure.reason(), message, since)),
+            before.maxAge(),
+            before.reference(),
+            before.pollsOk(),
+            before.pollsFailed() + 1);
+    listener.accept(same ? Optional.empty() : Optional.of("no new price: " + message));
+    return pollPolicy.afterFailure(failure, failuresInARow, jitter.getAsDouble());
+  }
+
+  private CarbonUnavailable unavailable(Exception why) {
+    return why instanceof CarbonUnavailable known
+        ? known
+        : new CarbonUnavailable(
+            FailureReason.PROVIDER_DOWN,
+            source.provider() + ": " + String.valueOf(why.getMessage()));
+  }
+}

@@ -1,0 +1,156 @@
+package chase.daemon.grid;
+
+import chase.carbon.AccessCheck;
+import chase.carbon.CarbonForecast;
+import chase.carbon.CarbonHistory;
+import chase.carbon.CarbonProvider;
+import chase.carbon.CarbonSource;
+import chase.carbon.Region;
+import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.Margin;
+import chase.carbon.SignalKind.Scope;
+import chase.carbon.electricitymaps.ElectricityMaps;
+import chase.carbon.energinet.Energinet;
+import chase.carbon.http.CallLimiter;
+import chase.carbon.http.HttpTransport;
+import chase.carbon.http.ProviderHttp;
+import chase.carbon.neso.Neso;
+import chase.carbon.neso.NesoArea;
+import chase.carbon.watttime.WattTime;
+import chase.daemon.config.CarbonConfig;
+import chase.daemon.config.ConfigException;
+import chase.daemon.config.SecretSource;
+import chase.daemon.text.Suggestions;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes the providers that are asked over the network; asks nobody yet.
+ *
+ * @param carbon the configuration
+ * @param environment where secrets may be kept
+ * @param transport carries their calls
+ * @param clock the daemon's clock
+ */
+record ProviderFactory(
+    CarbonConfig carbon,
+    Map<String, String> environment,
+    HttpTransport transport,
+    InstantSource clock) {
+
+  /**
+   * One of them.
+   *
+   * @param provider all that it can tell
+   * @param kind the kind of its numbers
+   * @param http its calls
+   */
+  record LiveProvider(CarbonProvider provider, SignalKind kind, ProviderHttp http) {}
+
+  /**
+   * The provider of that name.
+   *
+   * @throws ConfigException when a secret cannot be had
+   * @throws IllegalArgumentException with one line when a region or secret is unfit
+   */
+  LiveProvider of(CarbonConfig.CarbonProviderName name) throws ConfigException {
+    return switch (name) {
+      case ELECTRICITY_MAPS -> electricityMaps();
+      case WATTTIME -> watttime();
+      case NESO -> neso();
+      case ENERGINET -> energinet();
+      case NONE, STATIC, TRACE ->
+          throw new IllegalArgumentException(name.word() + " is not asked over the network");
+    };
+  }
+
+  private LiveProvider electricityMaps() throws ConfigException {
+    var settings = carbon.electricityMaps();
+    var options =
+        new ElectricityMaps.ZoneOptions(
+            settings.baseUrl(),
+            secret(settings.token()),
+            region(settings.region()),
+            settings.emissionFactorType(),
+            settings.horizonHours());
+    ProviderHttp http = http(ElectricityMaps.PROVIDER, settings.callsPerHour());
+    return live(
+        new ElectricityMaps(options, http, clock),
+        new SignalKind(Margin.AVERAGE, settings.emissionFactorType()),
+        http);
+  }
+
+  private LiveProvider watttime() throws ConfigException {
+    var settings = carbon.watttime();
+    var options =
+        new WattTime.AccountOptions(
+            settings.baseUrl(),
+            secret(settings.username()),
+            secret(settings.password()),
+            region(settings.region()),
+            settings.horizonHours(),
+            settings.place());
+    ProviderHttp http = http(WattTime.PROVIDER, settings.callsPerHour());
+    return live(new WattTime(options, http, clock), WattTime.KIND, http);
+  }
+
+  private LiveProvider neso() {
+    var settings = carbon.neso();
+    Region region = region(settings.region());
+    ProviderHttp http = http(Neso.PROVIDER, settings.callsPerHour());
+    try {
+      return live(
+          new Neso(settings.baseUrl(), NesoArea.of(region), http, clock),
+          new SignalKind(Margin.AVERAGE, Scope.DIRECT),
+          http);
+    } catch (IllegalArgumentException e) {
+      throw suggesting(e, region, NesoArea.names());
+    }
+  }
+
+  private LiveProvider energinet() {
+    var settings = carbon.energinet();
+    Region region = region(settings.region());
+    ProviderHttp http = http(Energinet.PROVIDER, settings.callsPerHour());
+    try {
+      return live(
+          new Energinet(settings.baseUrl(), region, http, clock),
+          new SignalKind(Margin.AVERAGE, Scope.DIRECT),
+          http);
+    } catch (IllegalArgumentException e) {
+      throw suggesting(e, region, Energinet.AREAS);
+    }
+  }
+
+  /** The refusal with the nearest word that would have been taken. */
+  static IllegalArgumentException suggesting(
+      IllegalArgumentException refusal, Region typed, List<String> known) {
+    String hint =
+        Suggestions.nearest(typed.code(), known)
+            .map(near -> "; did you mean " + near + "?")
+            .orElse("");
+    return new IllegalArgumentException(refusal.getMessage() + hint, refusal);
+  }
+
+  /** All faces of one object. */
+  private static <T extends CarbonSource & CarbonForecast & CarbonHistory & AccessCheck>
+      LiveProvider live(T all, SignalKind kind, ProviderHttp http) {
+    CarbonProvider provider = new CarbonProvider(all, Optional.of(all), Optional.of(all), all);
+    return new LiveProvider(provider, kind, http);
+  }
+
+  private ProviderHttp http(String provider, int callsPerHour) {
+    return new ProviderHttp(
+        transport, CallLimiter.CallRules.defaults(provider, callsPerHour), clock);
+  }
+
+  private Region region(Optional<Region> own) {
+    return own.or(carbon::region).orElseThrow();
+  }
+
+  private String secret(Optional<SecretSource> source) throws ConfigException {
+    return source.orElseThrow().read(environment);
+  }
+}

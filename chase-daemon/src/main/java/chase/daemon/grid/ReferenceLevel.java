@@ -1,0 +1,69 @@
+package chase.daemon.grid;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The value of one signal that counts as much: a constant, or the highest of the trailing days.
+ * Until a whole day is known, what is foreseen of the next one counts too; a fresh daemon would
+ * otherwise take its first value for the highest there is.
+ */
+final class ReferenceLevel {
+  private final OptionalDouble constant;
+  private final TrailingMaximum trailing;
+  private final Duration day;
+  private Optional<Instant> first = Optional.empty();
+  private Optional<Instant> newest = Optional.empty();
+
+  /**
+   * A reference that has seen nothing.
+   *
+   * @param constant the operator's own, where there is one
+   * @param window the trailing days
+   * @param day how long a day of the signal lasts; shorter where a recording is played faster
+   */
+  ReferenceLevel(OptionalDouble constant, Duration window, Duration day) {
+    this.constant = constant;
+    this.trailing = new TrailingMaximum(window);
+    this.day = day;
+  }
+
+  /** Takes in a value that holds at {@code at}; one that is not newer than the last is known. */
+  void add(Instant at, double value) {
+    if (newest.isPresent() && !at.isAfter(newest.get())) {
+      return;
+    }
+    first = first.or(() -> Optional.of(at));
+    newest = Optional.of(at);
+    trailing.add(at, value);
+  }
+
+  /**
+   * The reference at {@code now}, above zero.
+   *
+   * @param periods the running period and what is foreseen after it
+   */
+  double at(Instant now, List<Strand.Period> periods) {
+    if (constant.isPresent()) {
+      return constant.getAsDouble();
+    }
+    double highest = trailing.at(now).orElse(Double.NEGATIVE_INFINITY);
+    for (Strand.Period period : periods) {
+      boolean counts =
+          !period.from().isAfter(now) || (isYoungAt(now) && startsWithinADay(period, now));
+      highest = counts ? Math.max(highest, period.value()) : highest;
+    }
+    return Strand.reference(highest);
+  }
+
+  private boolean isYoungAt(Instant now) {
+    return first.isEmpty() || Duration.between(first.get(), now).compareTo(day) < 0;
+  }
+
+  private boolean startsWithinADay(Strand.Period period, Instant now) {
+    return Duration.between(now, period.from()).compareTo(day) < 0;
+  }
+}

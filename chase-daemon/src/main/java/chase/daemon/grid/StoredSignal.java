@@ -1,0 +1,147 @@
+package chase.daemon.grid;
+
+import chase.carbon.CarbonHistory;
+import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.fallback.FallbackChain;
+import chase.carbon.fallback.SavedSource;
+import chase.carbon.history.HistoryGapFiller;
+import chase.carbon.history.HistoryMean;
+import chase.carbon.history.SeriesHistory;
+import chase.carbon.history.SeriesKey;
+import chase.carbon.history.SignalStore;
+import chase.carbon.plausibility.ZeroCheck;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The past of a live signal in {@code signal/} of the state directory, filled up at the start from
+ * what the provider still knows. Where the directory cannot be used, Chase goes on without and says
+ * so once.
+ */
+public final class StoredSignal implements SignalMemory, AutoCloseable {
+  private static final Logger LOG = System.getLogger(StoredSignal.class.getName());
+  private static final String DIRECTORY = "signal";
+
+  /** More would delay the first decision and teach the forecaster nothing that it keeps. */
+  private static final int MAX_LEARNED = 12_000;
+
+  private final Path directory;
+  private final List<SeriesKey> keys;
+  private final Optional<CarbonHistory> provider;
+  private final InstantSource clock;
+  private Optional<SignalStore> store = Optional.empty();
+
+  /**
+   * What was on the disk, until a load ends that may be interrupted while the provider is asked.
+   */
+  private final List<CarbonIntensity> loaded = new ArrayList<>();
+
+  /** One try: a provider that takes too long over its past must not keep its present away. */
+  private boolean filled;
+
+  private volatile Optional<CarbonIntensity> mean = Optional.empty();
+
+  /**
+   * A past that is not opened yet.
+   *
+   * @param links the series of each provider in the chain's order, one at least
+   * @param provider what the first provider knows of its past, where it does
+   */
+  StoredSignal(
+      Path stateDirectory,
+      List<SeriesKey> links,
+      Optional<CarbonHistory> provider,
+      InstantSource clock) {
+    this.directory = stateDirectory.resolve(DIRECTORY);
+    this.keys = List.copyOf(links);
+    this.provider = provider;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<CarbonIntensity> load() throws InterruptedException {
+    Optional<SeriesHistory> history = history();
+    history.ifPresent(known -> loaded.addAll(known.releaseLoaded()));
+    List<CarbonIntensity> past = new ArrayList<>(loaded);
+    Instant now = clock.instant();
+    Optional<Instant> since = HistoryGapFiller.missingSince(past, now);
+    if (since.isPresent() && provider.isPresent() && !filled) {
+      filled = true;
+      past.addAll(fetchMissing(provider.get(), history, past, since.get(), now));
+    }
+    loaded.clear();
+    mean = HistoryMean.of(past, now);
+    return past.subList(Math.max(0, past.size() - MAX_LEARNED), past.size());
+  }
+
+  /** What was usual in the weeks before the past was loaded, where a week of it is known. */
+  public Optional<CarbonIntensity> mean() {
+    return mean;
+  }
+
+  private Optional<SeriesHistory> history() {
+    try {
+      SignalStore opened =
+          store.isPresent()
+              ? store.get()
+              : SignalStore.open(
+                  directory,
+                  SignalStore.HistoryLimits.USUAL,
+                  warning -> LOG.log(Level.WARNING, warning));
+      store = Optional.of(opened);
+      return Optional.of(opened.history(keys.getFirst()));
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the signal's past is not kept: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static List<CarbonIntensity> fetchMissing(
+      CarbonHistory provider,
+      Optional<SeriesHistory> history,
+      List<CarbonIntensity> stored,
+      Instant since,
+      Instant now)
+      throws InterruptedException {
+    try {
+      return history.isPresent()
+          ? HistoryGapFiller.fill(provider, history.get(), stored, since, now)
+          : ZeroCheck.believed(provider.history(since, now));
+    } catch (CarbonUnavailable failure) {
+      Level level =
+          failure.reason() == FailureReason.ENDPOINT_NOT_IN_PLAN ? Level.DEBUG : Level.INFO;
+      LOG.log(level, "no past to learn from: " + failure.getMessage());
+      return List.of();
+    }
+  }
+
+  @Override
+  public void add(CarbonIntensity sample) {
+    store.ifPresent(opened -> opened.append(sample));
+  }
+
+  @Override
+  public void restore(FallbackChain chain) {
+    store.ifPresent(opened -> chain.restore(keys.stream().map(opened::memory).toList()));
+  }
+
+  @Override
+  public void save(FallbackChain chain) {
+    List<SavedSource> memories = chain.saved();
+    store.ifPresent(opened -> opened.save(keys, memories));
+  }
+
+  @Override
+  public void close() {
+    store.ifPresent(SignalStore::close);
+  }
+}

@@ -1,0 +1,33 @@
+package chase.daemon.host;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+
+/**
+ * What the kernel lets a process do.
+ *
+ * @param status the process's {@code status} under {@code /proc}
+ */
+public record Capabilities(Path status) {
+  private static final String CAPABILITIES = "CapEff:";
+
+  /** CAP_SYS_ADMIN's place (linux/capability.h). */
+  private static final int SYS_ADMIN = 21;
+
+  /**
+   * Whether it has CAP_SYS_ADMIN, which NVIDIA's driver asks for at every write, whoever the user
+   * is (open kernel modules, {@code os_is_administrator}); false where nothing tells.
+   */
+  public boolean hasSysAdmin() {
+    try {
+      return Files.readAllLines(status).stream()
+          .filter(line -> line.startsWith(CAPABILITIES))
+          .map(line -> line.substring(CAPABILITIES.length()).strip())
+          .anyMatch(mask -> (HexFormat.fromHexDigitsToLong(mask) >>> SYS_ADMIN & 1) == 1);
+    } catch (IOException | IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

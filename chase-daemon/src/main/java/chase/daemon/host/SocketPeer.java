@@ -1,0 +1,89 @@
+package chase.daemon.host;
+
+import chase.daemon.peer.UserName;
+import io.netty.channel.Channel;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.unix.PeerCredentials;
+import io.netty.util.Attribute;
+import io.netty.util.AttributeKey;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import jdk.net.ExtendedSocketOptions;
+import jdk.net.UnixDomainPrincipal;
+
+/**
+ * Who connected to a Unix socket. User and group are those that the kernel noted when he did; what
+ * becomes of his process afterwards, such as a program with the set-user-id bit, changes nothing.
+ *
+ * @param user the user's name, or his number where he has no name
+ * @param uid the user's number; empty where the transport tells names only
+ * @param gid the number of the user's group, likewise
+ * @param process the process that connected, as it was found when its connection was accepted: one
+ *     that gets its id later is another. Empty where it cannot be seen or is not told
+ */
+public record SocketPeer(
+    String user, OptionalLong uid, OptionalLong gid, Optional<ProcessHandle> process) {
+  private static final AttributeKey<Optional<SocketPeer>> KNOWN =
+      AttributeKey.valueOf(SocketPeer.class, "of");
+
+  /** The process's id; it proves nothing about who has it now. */
+  public OptionalLong pid() {
+    return process.map(ProcessHandle::pid).map(OptionalLong::of).orElse(OptionalLong.empty());
+  }
+
+  /**
+   * The client of a connection, the same from the first call on: make it when the connection is
+   * accepted. Empty for a connection that is no Unix socket's, or that has been closed. The JDK's
+   * sockets tell only the user, Netty's native ones also the process.
+   */
+  public static Optional<SocketPeer> of(HttpConnection connection) {
+    if (!(connection instanceof HttpServerConnection server)) {
+      return Optional.empty();
+    }
+    Channel channel = server.channelHandlerContext().channel();
+    Attribute<Optional<SocketPeer>> known = channel.attr(KNOWN);
+    if (known.get() == null) {
+      known.set(of(channel));
+    }
+    return known.get();
+  }
+
+  private static Optional<SocketPeer> of(Channel channel) {
+    try {
+      return channel instanceof EpollDomainSocketChannel epoll
+          ? Optional.of(of(epoll.peerCredentials()))
+          : Optional.ofNullable(
+                  channel
+                      .config()
+                      .getOption(NioChannelOption.of(ExtendedSocketOptions.SO_PEERCRED)))
+              .map(SocketPeer::of);
+    } catch (IOException closed) {
+      return Optional.empty();
+    }
+  }
+
+  private static SocketPeer of(UnixDomainPrincipal principal) {
+    return new SocketPeer(
+        principal.user().getName(), OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
+  }
+
+  private static SocketPeer of(PeerCredentials credentials) {
+    long uid = Integer.toUnsignedLong(credentials.uid());
+    return new SocketPeer(
+        UserName.of(uid, credentials.pid()),
+        OptionalLong.of(uid),
+        credentials.gids().length == 0
+            ? OptionalLong.empty()
+            : OptionalLong.of(Integer.toUnsignedLong(credentials.gids()[0])),
+        process(credentials.pid()));
+  }
+
+  /** The kernel says 0 for a process outside of our own namespace. */
+  private static Optional<ProcessHandle> process(long pid) {
+    return pid > 0 ? ProcessHandle.of(pid) : Optional.empty();
+  }
+}

@@ -1,0 +1,24 @@
+package chase.daemon.text;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Locale;
+
+/** Numbers in sentences. */
+public final class Numbers {
+  private static final MathContext THREE_DIGITS = new MathContext(3);
+
+  private Numbers() {}
+
+  /** A share of one in percent with one decimal, such as {@code 2.5 %}. */
+  public static String percent(double share) {
+    double tenths = Math.rint(share * 1000) / 10 + 0.0; // minus zero is written as zero
+    return String.format(Locale.ROOT, "%.1f %%", tenths);
+  }
+
+  /** Three digits at most, such as {@code 12.3} or {@code 0.00451}. */
+  public static String threeDigits(double number) {
+    BigDecimal rounded = BigDecimal.valueOf(number).round(THREE_DIGITS);
+    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+  }
+}

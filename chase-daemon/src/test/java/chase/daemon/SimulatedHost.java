@@ -1,0 +1,112 @@
+package chase.daemon;
+
+import chase.daemon.config.ChaseConfig;
+import chase.daemon.fixtures.UnixHttp;
+import chase.daemon.fixtures.UnixHttp.Reply;
+import chase.daemon.metrics.DriverCallMetrics;
+import chase.zeus.engine.GpuView;
+import chase.zeus.engine.Lease;
+import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuSlot;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The whole daemon on a simulated H100 and V100, with its control socket open. */
+final class SimulatedHost implements AutoCloseable {
+  private static final InstantSource CLOCK = InstantSource.system();
+
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+  private final Path directory;
+  private final Wiring wiring;
+  private final Doors doors;
+  private final List<Gpu> cards;
+  private final Vertx servers =
+      Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
+  private boolean stopped;
+
+  SimulatedHost(Path directory, String more) throws Exception {
+    this.directory = directory;
+    String text =
+        """
+        policy: fixed:500
+        state-directory: state
+        gpu: {backend: simulated, simulated: [h100-sxm, v100], minimum-dwell: 0s,
+          telemetry-period: 100ms}
+        metrics: {enabled: false}
+        """;
+    ChaseConfig config = ChaseConfig.parse("chase.yaml", text + more, directory, Map.of());
+    Ends ends = Ends.of(config, Map.of(), CLOCK);
+    this.cards = new ArrayList<>();
+    for (GpuSlot slot : ends.gpus().open().slots()) {
+      cards.add(slot.open());
+    }
+    this.wiring = Wiring.start(vertx, config, ends, CLOCK);
+    this.doors =
+        Doors.open(vertx, servers, config, wiring, new DriverCallMetrics(), Map.of(), CLOCK);
+  }
+
+  static String socketAt(Path directory) {
+    return "control: {socket: " + directory.resolve("chase.sock") + ", group: none";
+  }
+
+  Path socket() {
+    return directory.resolve("chase.sock");
+  }
+
+  Wiring wiring() {
+    return wiring;
+  }
+
+  /** The simulated card itself. */
+  Gpu card(int index) {
+    return cards.get(index);
+  }
+
+  long milliwatts(int index) {
+    try {
+      return card(index).powerLimits().requested().toMilliwatts();
+    } catch (GpuException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  GpuView view(int index) {
+    return wiring.snapshot().gpus().get(index);
+  }
+
+  Optional<Lease> lease(int index) {
+    return wiring.snapshot().leaseOn(view(index).traits().id());
+  }
+
+  Reply get(String path) {
+    return UnixHttp.call(socket(), "GET", path);
+  }
+
+  Reply post(String path) {
+    return UnixHttp.call(socket(), "POST", path);
+  }
+
+  /** What the daemon does when it stops, before its socket goes. */
+  void stopDaemon() {
+    doors.refuseCommands();
+    if (!stopped) {
+      wiring.close();
+    }
+    stopped = true;
+  }
+
+  @Override
+  public void close() {
+    stopDaemon();
+    doors.close();
+    vertx.close().toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+  }
+}

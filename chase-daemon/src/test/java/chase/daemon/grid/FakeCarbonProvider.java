@@ -1,0 +1,126 @@
+package chase.daemon.grid;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonSource;
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.GramsPerKwh;
+import chase.carbon.Provenance;
+import chase.carbon.Region;
+import chase.carbon.SignalKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A grid that says what a test wants, and remembers who asked. */
+public final class FakeCarbonProvider implements CarbonSource {
+  static final SignalKind SIGNAL =
+      new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.Scope.DIRECT);
+
+  private final InstantSource clock;
+  private final AtomicInteger asked = new AtomicInteger();
+  private final AtomicInteger atOnce = new AtomicInteger();
+  private volatile int mostAtOnce;
+  private volatile double grams;
+  private volatile Optional<CarbonUnavailable> failure = Optional.empty();
+  private volatile Optional<RuntimeException> bug = Optional.empty();
+  private volatile Optional<Instant> absurd = Optional.empty();
+  private volatile boolean silent;
+  private volatile String lastThread = "";
+
+  /** A grid at this intensity. */
+  public FakeCarbonProvider(double grams, InstantSource clock) {
+    this.grams = grams;
+    this.clock = clock;
+  }
+
+  static CarbonIntensity number(double grams, Instant from, Instant to) {
+    return new CarbonIntensity(
+        new GramsPerKwh(grams),
+        SIGNAL,
+        new Provenance.Measured(),
+        "fake",
+        new Region("TEST"),
+        from,
+        to,
+        from,
+        from,
+        Optional.empty());
+  }
+
+  @Override
+  public String provider() {
+    return "fake";
+  }
+
+  @Override
+  public Region region() {
+    return new Region("TEST");
+  }
+
+  @Override
+  public CarbonIntensity current() throws CarbonUnavailable, InterruptedException {
+    asked.incrementAndGet();
+    mostAtOnce = Math.max(mostAtOnce, atOnce.incrementAndGet());
+    lastThread = Thread.currentThread().toString();
+    try {
+      if (silent) {
+        new java.util.concurrent.CountDownLatch(1).await();
+      }
+      if (bug.isPresent()) {
+        throw bug.get();
+      }
+      if (absurd.isPresent()) {
+        return number(grams, absurd.get().minusSeconds(1), absurd.get());
+      }
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
+      Instant now = clock.instant();
+      return number(grams, now, now.plus(Duration.ofMillis(50)));
+    } finally {
+      atOnce.decrementAndGet();
+    }
+  }
+
+  /** The grid changes. */
+  public void grams(double now) {
+    grams = now;
+  }
+
+  /** Every question fails from now on, or none. */
+  public void fail(Optional<CarbonUnavailable> with) {
+    failure = with;
+  }
+
+  /** Every question breaks from now on, or none. */
+  public void breakDown(Optional<RuntimeException> with) {
+    bug = with;
+  }
+
+  /** Every number ends at that time from now on, or as it should. */
+  public void date(Optional<Instant> end) {
+    absurd = end;
+  }
+
+  /** Every question hangs from now on. */
+  public void fallSilent() {
+    silent = true;
+  }
+
+  /** How often it was asked. */
+  public int asked() {
+    return asked.get();
+  }
+
+  /** How many asked at the same time, at most. */
+  public int mostAtOnce() {
+    return mostAtOnce;
+  }
+
+  /** Who asked last. */
+  public String lastThread() {
+    return lastThread;
+  }
+}

@@ -1,0 +1,153 @@
+package chase.daemon.grid;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonSource;
+import chase.carbon.GramsPerKwh;
+import chase.carbon.Provenance;
+import chase.carbon.Region;
+import chase.carbon.SeriesForecaster;
+import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.Margin;
+import chase.carbon.SignalKind.Scope;
+import chase.carbon.fallback.ChainLink;
+import chase.carbon.fallback.FallbackChain;
+import chase.carbon.fallback.FallbackRules;
+import chase.carbon.fallback.PollPolicy;
+import chase.carbon.history.SeriesKey;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoredSignalTest {
+  private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
+  private static final SignalKind KIND = new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE);
+  private static final SeriesKey KEY = new SeriesKey("grid", new Region("X"), KIND);
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  @TempDir private Path state;
+  private final List<Instant> backFilledFrom = new ArrayList<>();
+  private Instant now = START;
+  private int asked;
+
+  @Test
+  void theHoleOfAStandstillIsFilledOnceAndARestartAsksNobody() throws Exception {
+    try (StoredSignal past = past()) {
+      assertThat(past.load()).hasSize(28 * 24);
+      past.add(hour(START));
+    }
+    now = START.plus(HOUR);
+    try (StoredSignal past = past()) {
+      assertThat(past.load()).hasSize(28 * 24 + 1).last().isEqualTo(hour(START));
+    }
+    now = START.plus(Duration.ofHours(10));
+    try (StoredSignal past = past()) {
+      assertThat(past.load()).hasSize(28 * 24 + 10);
+    }
+    assertThat(backFilledFrom).containsExactly(START.minus(Duration.ofDays(28)), START.plus(HOUR));
+  }
+
+  @Test
+  void aRestartKnowsTheLastAnswerWithoutACall() throws Exception {
+    try (StoredSignal past = past()) {
+      past.load();
+      FallbackChain chain = chain();
+      past.restore(chain);
+      chain.poll();
+      past.save(chain);
+    }
+    assertThat(asked).isEqualTo(1);
+    now = START.plusSeconds(600);
+    try (StoredSignal past = past()) {
+      FallbackChain chain = chain();
+      chain.learn(past.load());
+      past.restore(chain);
+      chain.poll();
+      assertThat(chain.at(now).current().orElseThrow()).isEqualTo(hour(START));
+    }
+    assertThat(asked).isEqualTo(1);
+  }
+
+  @Test
+  void aDirectoryThatCannotBeUsedCostsThePastAndNothingElse() throws Exception {
+    Files.writeString(state.resolve("signal"), "a file where the directory should be");
+    try (StoredSignal past = past()) {
+      assertThat(past.load()).hasSize(28 * 24);
+      past.add(hour(START));
+      FallbackChain chain = chain();
+      past.restore(chain);
+      past.save(chain);
+    }
+    assertThat(state.resolve("signal")).hasContent("a file where the directory should be");
+  }
+
+  private StoredSignal past() {
+    return new StoredSignal(state, List.of(KEY), Optional.of(this::between), () -> now);
+  }
+
+  private List<CarbonIntensity> between(Instant from, Instant to) {
+    backFilledFrom.add(from);
+    List<CarbonIntensity> hours = new ArrayList<>();
+    for (Instant at = from; !at.plus(HOUR).isAfter(to); at = at.plus(HOUR)) {
+      hours.add(hour(at));
+    }
+    return hours;
+  }
+
+  private FallbackChain chain() {
+    return new FallbackChain(
+        List.of(new ChainLink(KIND, new Counted(), Optional.empty())),
+        Optional.empty(),
+        SeriesForecaster.none(),
+        FallbackRules.defaults(Margin.AVERAGE, Duration.ofHours(2)),
+        PollPolicy.live(Duration.ofMinutes(5)),
+        () -> now,
+        () -> 0,
+        new FallbackChain.ChainListener() {
+          @Override
+          public void onValue(CarbonIntensity sample) {}
+
+          @Override
+          public void onLevelChange(FallbackChain.LevelChange change) {}
+        });
+  }
+
+  private static CarbonIntensity hour(Instant from) {
+    return new CarbonIntensity(
+        new GramsPerKwh(300 + from.getEpochSecond() / 3600 % 24),
+        KIND,
+        new Provenance.Measured(),
+        "grid",
+        new Region("X"),
+        from,
+        from.plus(HOUR),
+        from,
+        from,
+        Optional.empty());
+  }
+
+  private final class Counted implements CarbonSource {
+    @Override
+    public String provider() {
+      return "grid";
+    }
+
+    @Override
+    public Region region() {
+      return new Region("X");
+    }
+
+    @Override
+    public CarbonIntensity current() {
+      asked++;
+      return hour(START);
+    }
+  }
+}

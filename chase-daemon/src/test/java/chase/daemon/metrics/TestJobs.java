@@ -1,0 +1,81 @@
+package chase.daemon.metrics;
+
+import chase.zeus.engine.GpuView;
+import chase.zeus.engine.JobId;
+import chase.zeus.engine.JobSpec;
+import chase.zeus.engine.JobView;
+import chase.zeus.engine.ProfileView;
+import chase.zeus.policy.JobProgress;
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.policy.Slack;
+import chase.zeus.profile.Estimate;
+import chase.zeus.profile.MeasuredProfile;
+import chase.zeus.profile.ProfilingCost;
+import chase.zeus.profile.ProfilingState;
+import chase.zeus.unit.Joules;
+import chase.zeus.unit.Watts;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** A job that trains, and of which two limits are measured. */
+final class TestJobs {
+  private TestJobs() {}
+
+  static JobView job() {
+    var spec =
+        new JobSpec(
+            "resnet",
+            List.of(TestScrapes.TALKATIVE),
+            OptionalInt.of(256),
+            OptionalLong.of(90_000),
+            Optional.of(TestScrapes.NOW.plusSeconds(7200)),
+            Optional.of(Watts.ZERO),
+            OptionalDouble.of(0.05));
+    var progress = JobProgress.of(TestScrapes.NOW.minusSeconds(1020), TestScrapes.NOW, 1000, 5000);
+    return new JobView(
+        new JobId("a1"),
+        spec,
+        PowerPolicy.budget(0.05),
+        TestScrapes.NOW.minusSeconds(1100),
+        TestScrapes.NOW.minusSeconds(4),
+        OptionalLong.of(15_000),
+        OptionalDouble.of(14.5),
+        OptionalDouble.of(15),
+        Optional.of(progress),
+        Optional.of(new Slack(280, 300)),
+        Optional.of(new Watts(420)),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        false,
+        Optional.of(profile()),
+        Map.of("loss", new JobView.JobMetric(2.25, 15_000, TestScrapes.NOW.minusSeconds(4))));
+  }
+
+  /** Two limits measured, a third waited for. */
+  private static ProfileView profile() {
+    return new ProfileView(
+        Optional.of(new ProfilingState.Waiting(new Watts(400))),
+        2,
+        6,
+        List.of(measured(500, 480, 13.5, 3_000), measured(700, 640, 15, 3_600)),
+        new ProfilingCost(Duration.ofSeconds(95), new Joules(55_000), 1_370),
+        1,
+        ProfileView.WorkSource.REPORTED,
+        Optional.of(GpuView.EnergyBasis.COUNTER),
+        1);
+  }
+
+  private static ProfileView.DatedPoint measured(
+      double limit, double watts, double work, long secondsAgo) {
+    return new ProfileView.DatedPoint(
+        new MeasuredProfile.MeasuredPoint(
+            new Watts(limit), new Estimate(12, watts, 4), new Estimate(12, work, 0.4)),
+        TestScrapes.NOW.minusSeconds(secondsAgo));
+  }
+}

@@ -1,0 +1,335 @@
+package chase.daemon.metrics;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.EnergyPrice;
+import chase.carbon.GramsPerKwh;
+import chase.carbon.MoneyPerMwh;
+import chase.carbon.Provenance;
+import chase.carbon.Region;
+import chase.carbon.RejectReason;
+import chase.carbon.SignalKind;
+import chase.carbon.fallback.FallbackLevel;
+import chase.carbon.fallback.SourceStatus;
+import chase.carbon.forecast.IntervalCoverage;
+import chase.carbon.forecast.ModelKind;
+import chase.carbon.forecast.ModelScore;
+import chase.carbon.forecast.SeriesForecast;
+import chase.carbon.http.CallCounts;
+import chase.carbon.plausibility.RejectedValues;
+import chase.daemon.grid.GridState;
+import chase.daemon.grid.Insight;
+import chase.daemon.grid.PriceState;
+import chase.daemon.grid.SignalWeights;
+import chase.daemon.http.CloseReason;
+import chase.daemon.ledger.EmissionsMeter;
+import chase.zeus.engine.GpuView;
+import chase.zeus.engine.HostPower;
+import chase.zeus.engine.Lease;
+import chase.zeus.engine.Reason;
+import chase.zeus.engine.SafetyRules;
+import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuTraits;
+import chase.zeus.gpu.PowerLimits;
+import chase.zeus.gpu.PowerRange;
+import chase.zeus.gpu.RejectedReadings;
+import chase.zeus.policy.EnergyOutlook;
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.unit.Joules;
+import chase.zeus.unit.Watts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Currency;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** A host with one card that tells everything and one that tells nothing. */
+public final class TestScrapes {
+  static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+  static final GpuId TALKATIVE = new GpuId("GPU-aaaa");
+  static final GpuId MUTE = new GpuId("GPU-bbbb");
+
+  private TestScrapes() {}
+
+  /** The name of every metric that a page can show. */
+  public static List<String> everyMetricName() {
+    var calls = new DriverCallMetrics();
+    calls.took("read", Duration.ofMillis(1));
+    calls.failed("read", GpuException.Kind.RETRY);
+    return new MetricsPage(sources(calls), () -> NOW)
+        .render(null)
+        .text()
+        .lines()
+        .filter(line -> line.startsWith("# TYPE "))
+        .map(line -> line.split(" ", -1)[2])
+        .toList();
+  }
+
+  static MetricsSources sources(DriverCallMetrics calls) {
+    return new MetricsSources(
+        () -> snapshot(SafetyRules.Mode.CONTROL, false),
+        () -> grid(NOW),
+        TestScrapes::signalCalls,
+        TestScrapes::emissions,
+        TestLedgerStatus::standing,
+        TestBatchSizeCounters::counts,
+        () -> 3,
+        calls,
+        requests(),
+        "0.1.0");
+  }
+
+  /** One fault, and one client that took too long. */
+  private static RequestMetrics requests() {
+    var requests = new RequestMetrics();
+    requests.failed("metrics");
+    requests.closed("control", CloseReason.SLOW_REQUEST);
+    return requests;
+  }
+
+  static Scrape scrape(Snapshot snapshot, GridState grid) {
+    return new Scrape(
+        snapshot,
+        grid,
+        signalCalls(),
+        emissions(),
+        TestLedgerStatus.standing(),
+        TestBatchSizeCounters.counts(),
+        3,
+        NOW,
+        "0.1.0");
+  }
+
+  static Snapshot snapshot(SafetyRules.Mode mode, boolean paused) {
+    return new Snapshot(
+        NOW,
+        mode,
+        paused,
+        PowerPolicy.max(),
+        Optional.of(outlook()),
+        new HostPower(new Watts(95), HostPower.PowerSource.MEASURED),
+        List.of(talkative(), mute()),
+        List.of(TestJobs.job()),
+        Map.of(),
+        Map.of(
+            TALKATIVE,
+            new Lease(
+                Optional.empty(),
+                new Lease.Holder("alice", OptionalLong.of(4711)),
+                NOW.plusSeconds(600))),
+        List.of(),
+        List.of());
+  }
+
+  private static List<CallCounts> signalCalls() {
+    return List.of(
+        new CallCounts(
+            "electricitymaps",
+            Map.of(CallCounts.CallOutcome.ANSWERED, 31L, CallCounts.CallOutcome.THROTTLED, 1L),
+            12,
+            50,
+            0));
+  }
+
+  private static Insight insight() {
+    var held = new RejectedValues(Map.of(RejectReason.JUMP, 2L), Optional.empty());
+    var link =
+        new SourceStatus(
+            "electricitymaps",
+            new Region("US-CAL-CISO"),
+            Optional.empty(),
+            Optional.empty(),
+            NOW.plusSeconds(300),
+            held);
+    return new Insight(
+        List.of(link),
+        new SeriesForecast.ForecastScores(
+            List.of(
+                new ModelScore(ModelKind.PERSISTENCE, Duration.ofHours(1), 0.025, 40, false),
+                new ModelScore(ModelKind.PROFILE, Duration.ofHours(1), 0.0175, 40, true),
+                new ModelScore(ModelKind.PROFILE, Duration.ofHours(3), 0.04, 40, true)),
+            List.of(new IntervalCoverage(Duration.ofHours(1), 0.79, 40))),
+        List.of());
+  }
+
+  private static PriceState price() {
+    var price =
+        new EnergyPrice(
+            new MoneyPerMwh(-12.5, Currency.getInstance("EUR")),
+            new Provenance.Measured(),
+            "energinet",
+            new Region("DK1"),
+            NOW.minusSeconds(1800),
+            NOW.plusSeconds(1800),
+            NOW.minusSeconds(86_400),
+            NOW.minusSeconds(60));
+    return new PriceState(
+        "energinet",
+        new Region("DK1"),
+        List.of(price),
+        Optional.empty(),
+        Duration.ofHours(2),
+        OptionalDouble.of(140),
+        3,
+        0);
+  }
+
+  private static EnergyOutlook outlook() {
+    return new EnergyOutlook(
+        List.of(new EnergyOutlook.Slot(NOW.minusSeconds(60), NOW.plusSeconds(3540), 390)),
+        520,
+        NOW.plusSeconds(7200));
+  }
+
+  static EmissionsMeter.EmissionTotals emissions() {
+    return new EmissionsMeter.EmissionTotals(
+        Map.of(
+            TALKATIVE,
+            new EmissionsMeter.EmissionTotals.GpuEmissions(
+                Map.of("measured", 12.5), new Joules(3600))));
+  }
+
+  /** A number whose period ended ten minutes before {@code now}; half an hour is the most. */
+  static GridState grid(Instant now) {
+    var intensity =
+        new CarbonIntensity(
+            new GramsPerKwh(412.5),
+            new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.Scope.LIFECYCLE),
+            new Provenance.Measured(),
+            "electricitymaps",
+            new Region("US-CAL-CISO"),
+            now.minusSeconds(4200),
+            now.minusSeconds(600),
+            now.minusSeconds(900),
+            now.minusSeconds(300),
+            Optional.empty());
+    return grid(Optional.of(intensity), Optional.empty(), OptionalDouble.of(520));
+  }
+
+  static GridState silentGrid() {
+    var trouble =
+        new GridState.PollFailure(CarbonUnavailable.FailureReason.PROVIDER_DOWN, "no answer", NOW);
+    return grid(Optional.empty(), Optional.of(trouble), OptionalDouble.empty());
+  }
+
+  private static GridState grid(
+      Optional<CarbonIntensity> current,
+      Optional<GridState.PollFailure> trouble,
+      OptionalDouble reference) {
+    return new GridState(
+        "electricitymaps",
+        new Region("US-CAL-CISO"),
+        current.isPresent() ? FallbackLevel.LIVE : FallbackLevel.NO_SIGNAL,
+        current,
+        List.of(),
+        trouble,
+        Duration.ofMinutes(30),
+        reference,
+        7,
+        2,
+        current.isPresent() ? insight() : Insight.NONE,
+        current.map(known -> price()),
+        SignalWeights.CARBON);
+  }
+
+  /** A card that was read well, but not of late, by a daemon whose snapshot is as old. */
+  static Scrape scrapeOfSilentCard() {
+    Snapshot before = snapshot(SafetyRules.Mode.CONTROL, false);
+    return scrape(
+        new Snapshot(
+            before.at(),
+            before.mode(),
+            false,
+            before.policy(),
+            before.outlook(),
+            List.of(talkative().asOf(NOW.plusSeconds(11)))),
+        silentGrid());
+  }
+
+  private static GpuView talkative() {
+    var limits = new PowerLimits(new Watts(420), new Watts(400));
+    var traits =
+        new GpuTraits(
+            TALKATIVE,
+            0,
+            "NVIDIA H100 80GB HBM3",
+            Optional.of("00000000:17:00.0"),
+            "570.00",
+            Optional.of(new PowerRange(new Watts(200), new Watts(700))),
+            Optional.of(new Watts(700)),
+            Optional.empty(),
+            false);
+    var reading =
+        new GpuReading(
+            Optional.of(limits),
+            Optional.of(new Watts(398.25)),
+            Optional.of(new Joules(1e6)),
+            OptionalDouble.of(0.97),
+            OptionalInt.of(1755),
+            OptionalInt.of(2619),
+            OptionalInt.of(61),
+            Optional.of(Set.of(GpuReading.ClockEventReason.SW_POWER_CAP)),
+            Optional.of(Duration.ofMillis(1500)),
+            Optional.of(true),
+            Optional.of(new GpuReading.Activity(7.5e8, GpuReading.Activity.Source.GPM)));
+    return new GpuView(
+        traits,
+        Optional.of(new Watts(700)),
+        Optional.of(new PowerRange(new Watts(420), new Watts(700))),
+        Optional.of(new Watts(420)),
+        new Reason.Chosen(),
+        Optional.of(limits),
+        false,
+        Optional.empty(),
+        Optional.of(reading),
+        Optional.of(NOW.minusSeconds(1)),
+        Optional.of(
+            new GpuView.GpuEnergy(
+                new Joules(123_456.75), new Joules(800.5), GpuView.EnergyBasis.COUNTER)),
+        Optional.empty(),
+        RejectedReadings.NONE
+            .plus(RejectedReadings.ReadingFault.ENERGY_BACK, NOW.minusSeconds(61))
+            .plus(RejectedReadings.ReadingFault.ENERGY_BACK, NOW.minusSeconds(60)),
+        new GpuView.Contact(
+            GpuView.Contact.State.ANSWERING,
+            NOW.minusSeconds(1),
+            NOW.plusSeconds(10),
+            Optional.empty()),
+        new GpuView.WriteCounts(4, 1, 2, 3));
+  }
+
+  private static GpuView mute() {
+    var traits =
+        new GpuTraits(
+            MUTE,
+            1,
+            "Simulated NVIDIA V100",
+            Optional.empty(),
+            "simulated",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of("no such knob"),
+            true);
+    return new GpuView(
+        traits,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        new Reason.Unwritable("no such knob"),
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        GpuView.WriteCounts.NONE);
+  }
+}
