@@ -12,8 +12,8 @@ import chase.daemon.config.ConfigException;
 import chase.daemon.config.GpuConfig;
 import chase.daemon.gpu.DriverCall;
 import chase.daemon.grid.GridSources;
-import chase.daemon.grid.PriceSignal;
 import chase.daemon.grid.ProviderCheckLog;
+import chase.daemon.grid.SignalSettings;
 import chase.daemon.host.Capabilities;
 import chase.daemon.host.PathState;
 import chase.daemon.host.RaplZones;
@@ -305,7 +305,7 @@ record Doctor(
     }
   }
 
-  private static Finding price(PriceSignal signal) throws InterruptedException {
+  private static Finding price(SignalSettings.PriceSettings signal) throws InterruptedException {
     try {
       EnergyPrice now = signal.source().current();
       return Finding.ok(

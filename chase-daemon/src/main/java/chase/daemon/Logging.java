@@ -3,6 +3,7 @@ package chase.daemon;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+import java.util.logging.LogManager;
 import java.util.logging.Logger;
 
 /** How a log record becomes a line on standard error. */
@@ -28,7 +29,7 @@ final class Logging {
    * systemd writes the time itself, and who watches the demo needs no date.
    */
   static void install(Map<String, String> environment, List<String> arguments) {
-    System.setProperty("java.util.logging.manager", LastingLog.class.getName());
+    System.setProperty("java.util.logging.manager", LogUntilExit.class.getName());
     System.setProperty(FORMAT, form(environment, arguments));
     ClosedConnections.LOG.setLevel(Level.SEVERE);
   }
@@ -38,5 +39,18 @@ final class Logging {
       return DEMO;
     }
     return environment.containsKey("JOURNAL_STREAM") ? JOURNAL : TERMINAL;
+  }
+
+  /**
+   * Logging that lasts until the process is gone. The runtime's own ends when a shutdown begins,
+   * and what becomes of the limits from then on must still be told.
+   */
+  public static final class LogUntilExit extends LogManager {
+    /** For the Java runtime, which makes it by name. */
+    public LogUntilExit() {}
+
+    /** Does nothing: the runtime calls it when a shutdown begins. */
+    @Override
+    public void reset() {}
   }
 }

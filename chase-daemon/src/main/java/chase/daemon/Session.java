@@ -202,8 +202,8 @@ final class Session implements AutoCloseable {
 
   /** Runs a simulated job on the first card until the end of the process. */
   void run(Clock clock, PrintWriter out) {
-    SimulatedJob job = new SimulatedJob(this::obey, clock, out);
-    vertx.setPeriodic(SimulatedJob.PERIOD_MILLIS, tick -> job.tick(wiring.snapshot()));
+    Demo.SimulatedJob job = new Demo.SimulatedJob(this::obey, clock, out);
+    vertx.setPeriodic(Demo.SimulatedJob.PERIOD_MILLIS, tick -> job.tick(wiring.snapshot()));
   }
 
   private void obey(Event.Command command) {

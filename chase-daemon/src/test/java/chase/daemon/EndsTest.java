@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.gpu.FakeGpu;
-import chase.daemon.grid.CarbonSignal;
+import chase.daemon.grid.SignalSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -35,7 +35,7 @@ class EndsTest {
   }
 
   private static String provider(Ends ends) {
-    CarbonSignal carbon = ends.grid().sources().carbon().orElseThrow();
+    SignalSettings.CarbonSettings carbon = ends.grid().sources().carbon().orElseThrow();
     return carbon.links().getFirst().source().provider();
   }
 

@@ -1,7 +1,6 @@
 package chase.daemon.control;
 
 import chase.daemon.host.HostProcess;
-import chase.daemon.host.Kin;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.host.SocketPeer;
 import chase.zeus.gpu.GpuId;
@@ -47,14 +46,14 @@ record OwnGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) {
       throw new ApiFailure(
           409, "asker_ended", "the process that opened this connection has ended: connect anew");
     }
-    List<Kin> lineage = table.lineage(seenFromHere(pid, peer));
+    List<ProcessTable.Ancestor> lineage = table.lineage(seenFromHere(pid, peer));
     if (pid <= FIRST_PROCESS || lineage.isEmpty()) {
       throw new ApiFailure(
           422,
           "bad_value",
           String.format(Locale.ROOT, "field 'pid': there is no process %d to be seen", pid));
     }
-    Kin self = lineage.getFirst();
+    ProcessTable.Ancestor self = lineage.getFirst();
     if (peer.filter(asker -> !mayNameProcessOf(self.user(), asker)).isPresent()) {
       throw new ApiFailure(
           422,
@@ -89,7 +88,7 @@ record OwnGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) {
     return table.lineage(asker.getAsLong()).stream()
         .filter(kin -> isCalled(pid, kin))
         .findFirst()
-        .map(Kin::pid)
+        .map(ProcessTable.Ancestor::pid)
         .orElseThrow(() ->
             new ApiFailure(
                 422,
@@ -101,7 +100,7 @@ record OwnGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) {
                     pid)));
   }
 
-  private boolean isCalled(long pid, Kin kin) {
+  private boolean isCalled(long pid, ProcessTable.Ancestor kin) {
     List<Long> ids = table.idsOf(kin.pid());
     return ids.size() > 1 && ids.getLast() == pid;
   }
@@ -110,8 +109,8 @@ record OwnGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) {
     return table.lineage(process.pid()).stream().anyMatch(kin -> kin.pid() == ancestor);
   }
 
-  private List<GpuId> ofAncestor(List<Kin> lineage) {
-    Kin self = lineage.getFirst();
+  private List<GpuId> ofAncestor(List<ProcessTable.Ancestor> lineage) {
+    ProcessTable.Ancestor self = lineage.getFirst();
     return lineage.stream()
         .skip(1)
         .takeWhile(kin -> kin.user().equals(self.user()) && kin.session() == self.session())

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * @param disconnect ends connections
  */
 record CarbonConnection(
-    CarbonSignal signal,
+    SignalSettings.CarbonSettings signal,
     Supplier<List<CallCounts>> calls,
     List<AccessCheck> checks,
     Runnable disconnect) {}

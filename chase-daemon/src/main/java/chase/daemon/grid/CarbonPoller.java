@@ -6,8 +6,8 @@ import chase.carbon.CarbonUnavailable;
 import chase.carbon.fallback.FallbackChain;
 import chase.carbon.fallback.GridSignal;
 import chase.carbon.forecast.SeriesForecast;
+import chase.daemon.grid.EnergyWeight.Component.Period;
 import chase.daemon.grid.GridState.PollFailure;
-import chase.daemon.grid.Strand.Period;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,7 +29,7 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
   /** A chain asks several providers, one after the other. */
   private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
-  private final CarbonSignal signal;
+  private final SignalSettings.CarbonSettings signal;
   private final InstantSource clock;
   private final FallbackChain chain;
   private final SeriesForecast forecast;
@@ -59,7 +59,7 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
    * @param told called after every poll
    */
   CarbonPoller(
-      CarbonSignal signal,
+      SignalSettings.CarbonSettings signal,
       InstantSource clock,
       DoubleSupplier chance,
       Consumer<FallbackChain.LevelChange> changed,
@@ -67,7 +67,7 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
     this.signal = signal;
     this.clock = clock;
     this.listener = told;
-    FeedTiming timing = signal.timing();
+    SignalSettings.SignalTiming timing = signal.timing();
     this.reference = new ReferenceLevel(signal.reference(), timing.referenceWindow(), timing.day());
     this.forecast = new SeriesForecast(signal.horizon());
     this.chain =
@@ -193,12 +193,12 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
   }
 
   /** The carbon intensity as a part of what a joule weighs; empty without a signal. */
-  Optional<Strand> component(GridSignal counts, Instant now) {
+  Optional<EnergyWeight.Component> component(GridSignal counts, Instant now) {
     if (counts.current().isEmpty()) {
       return Optional.empty();
     }
     List<Period> periods = periods(counts, now);
-    return Optional.of(new Strand(periods, reference.at(now, periods)));
+    return Optional.of(new EnergyWeight.Component(periods, reference.at(now, periods)));
   }
 
   private List<Period> periods(GridSignal counts, Instant now) {
@@ -238,7 +238,7 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
         periods.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(reference.at(now, periods)),
         pollsOk,
         pollsFailed,
-        new Insight(chain.statuses(), forecast.scores(), forecast.points()),
+        new GridState.Details(chain.statuses(), forecast.scores(), forecast.points()),
         Optional.empty(),
         SignalWeights.CARBON);
   }

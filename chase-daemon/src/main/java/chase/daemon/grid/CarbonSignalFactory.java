@@ -15,8 +15,6 @@ import chase.carbon.staticmean.YearlyMeans;
 import chase.carbon.trace.PlaybackSettings;
 import chase.carbon.trace.Trace;
 import chase.carbon.trace.TraceProvider;
-import chase.daemon.BackFill;
-import chase.daemon.PastMean;
 import chase.daemon.config.CarbonConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.grid.ProviderFactory.LiveProvider;
@@ -79,8 +77,8 @@ final class CarbonSignalFactory {
             asked.stream().map(CarbonSignalFactory::series).toList(),
             asked.getFirst().provider().history(),
             clock);
-    CarbonSignal signal =
-        new CarbonSignal(
+    SignalSettings.CarbonSettings signal =
+        new SignalSettings.CarbonSettings(
             asked.stream().map(CarbonSignalFactory::link).toList(),
             Optional.of(mean(carbon, kind, past, clock)),
             past,
@@ -125,7 +123,8 @@ final class CarbonSignalFactory {
     if (yearly.isPresent() && (yearly.get().kind().equals(kind) || carbon.mixKinds())) {
       return new ChainLink(yearly.get().kind(), yearly.get(), Optional.empty());
     }
-    return new ChainLink(kind, new PastMean(past, carbon.region(), clock), Optional.empty());
+    return new ChainLink(
+        kind, new StoredSignal.StoredMean(past, carbon.region(), clock), Optional.empty());
   }
 
   private static StaticMean yearly(Region country, Region region, InstantSource clock) {
@@ -143,8 +142,8 @@ final class CarbonSignalFactory {
   private static CarbonConnection mean(CarbonConfig carbon, InstantSource clock) {
     Region country = carbon.country().or(carbon::region).orElseThrow();
     StaticMean mean = yearly(country, carbon.region().orElse(country), clock);
-    CarbonSignal signal =
-        new CarbonSignal(
+    SignalSettings.CarbonSettings signal =
+        new SignalSettings.CarbonSettings(
             List.of(new ChainLink(mean.kind(), mean, Optional.empty())),
             Optional.empty(),
             SignalMemory.none(),
@@ -156,8 +155,8 @@ final class CarbonSignalFactory {
     return new CarbonConnection(signal, List::of, List.of(mean), () -> {});
   }
 
-  private static FeedTiming timing(CarbonConfig carbon) {
-    return FeedTiming.live(
+  private static SignalSettings.SignalTiming timing(CarbonConfig carbon) {
+    return SignalSettings.SignalTiming.live(
         carbon.pollPeriod(), carbon.maxAge(), carbon.referenceWindow(), carbon.planAhead());
   }
 
@@ -175,13 +174,13 @@ final class CarbonSignalFactory {
             trace.emissionScope(),
             new PlaybackSettings(trace.speed(), trace.start(), trace.repeat()),
             clock);
-    FeedTiming fast = timing(carbon).replayed(trace.speed());
+    SignalSettings.SignalTiming fast = timing(carbon).replayed(trace.speed());
     Duration day = fast.day();
-    CarbonSignal signal =
-        new CarbonSignal(
+    SignalSettings.CarbonSettings signal =
+        new SignalSettings.CarbonSettings(
             List.of(new ChainLink(source.signal(), source, Optional.empty())),
             Optional.empty(),
-            new BackFill(source.history(), day, clock),
+            new SignalMemory.ProviderHistory(source.history(), day, clock),
             new FallbackRules(fast.maxAge(), day, day, false),
             new PollPolicy(fast.pollPeriod(), fast.minimumPause(), 0),
             carbon.planAhead(),

@@ -1,10 +1,12 @@
 package chase.daemon.grid;
 
 import chase.zeus.policy.EnergyOutlook.Slot;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -30,9 +32,9 @@ public record EnergyWeight(List<Slot> slots, double reference) {
    * when none is known that counts.
    */
   public static Optional<EnergyWeight> of(
-      SignalWeights weights, Optional<Strand> carbon, Optional<Strand> price) {
-    Optional<Strand> c = carbon.filter(known -> weights.carbon() > 0);
-    Optional<Strand> m = price.filter(known -> weights.price() > 0);
+      SignalWeights weights, Optional<Component> carbon, Optional<Component> price) {
+    Optional<Component> c = carbon.filter(known -> weights.carbon() > 0);
+    Optional<Component> m = price.filter(known -> weights.price() > 0);
     if (!weights.isBlended()) {
       return c.or(() -> m).map(EnergyWeight::alone);
     }
@@ -43,15 +45,15 @@ public record EnergyWeight(List<Slot> slots, double reference) {
         .or(() -> m.map(known -> part(known, weights.price())));
   }
 
-  private static EnergyWeight alone(Strand strand) {
+  private static EnergyWeight alone(Component strand) {
     return scaled(strand, 1, strand.reference());
   }
 
-  private static EnergyWeight part(Strand strand, double weight) {
+  private static EnergyWeight part(Component strand, double weight) {
     return scaled(strand, weight / strand.reference(), weight);
   }
 
-  private static EnergyWeight scaled(Strand strand, double factor, double reference) {
+  private static EnergyWeight scaled(Component strand, double factor, double reference) {
     return new EnergyWeight(
         strand.periods().stream()
             .map(period -> slot(period.from(), period.to(), factor * period.value()))
@@ -60,7 +62,7 @@ public record EnergyWeight(List<Slot> slots, double reference) {
   }
 
   /** As far as both are known; where they do not meet, the nearest value of each. */
-  private static EnergyWeight both(SignalWeights weights, Strand carbon, Strand price) {
+  private static EnergyWeight both(SignalWeights weights, Component carbon, Component price) {
     Instant from = later(carbon.from(), price.from());
     Instant meet = earlier(carbon.to(), price.to());
     Instant to = meet.isAfter(from) ? meet : later(carbon.to(), price.to());
@@ -94,5 +96,94 @@ public record EnergyWeight(List<Slot> slots, double reference) {
 
   private static Instant earlier(Instant a, Instant b) {
     return a.isBefore(b) ? a : b;
+  }
+
+  /**
+   * One signal, now and ahead, as it goes into what a joule weighs.
+   *
+   * @param periods at least one, in ascending order, none overlapping; values in the signal's own
+   *     unit, which may be negative for a price
+   * @param reference the value that counts as much, in the same unit, above zero
+   */
+  public record Component(List<Period> periods, double reference) {
+    /**
+     * A period of one value.
+     *
+     * @param from its start
+     * @param to its end, excluded
+     * @param value finite
+     */
+    public record Period(Instant from, Instant to, double value) {}
+
+    /** Refuses no periods and a reference that is not above zero and finite. */
+    public Component {
+      periods = List.copyOf(periods);
+      if (periods.isEmpty()) {
+        throw new IllegalArgumentException("a signal needs at least one period");
+      }
+      if (!(reference > 0) || Double.isInfinite(reference)) {
+        throw new IllegalArgumentException("reference must be finite and > 0: " + reference);
+      }
+    }
+
+    /**
+     * The reference of a signal whose highest value is {@code highest}. One that was never above
+     * zero counts for nothing, whatever it is compared with.
+     */
+    public static double reference(double highest) {
+      return highest > 0 ? highest : 1;
+    }
+
+    Instant from() {
+      return periods.getFirst().from();
+    }
+
+    Instant to() {
+      return periods.getLast().to();
+    }
+
+    /** Where the value may change. */
+    TreeSet<Instant> edges() {
+      TreeSet<Instant> edges = new TreeSet<>();
+      for (Period period : periods) {
+        edges.add(period.from());
+        edges.add(period.to());
+      }
+      return edges;
+    }
+
+    /** The share of the reference at {@code at}: in the period around it, or in the nearest one. */
+    double shareAt(Instant at) {
+      return periods.get(nearest(at)).value() / reference;
+    }
+
+    private int nearest(Instant at) {
+      int begun = lastStartedBy(at);
+      if (begun < 0) {
+        return 0;
+      }
+      Instant end = periods.get(begun).to();
+      if (begun == periods.size() - 1 || at.isBefore(end)) {
+        return begun;
+      }
+      Duration gone = Duration.between(end, at);
+      Duration left = Duration.between(at, periods.get(begun + 1).from());
+      return gone.compareTo(left) < 0 ? begun : begun + 1;
+    }
+
+    /** The last period that begins at or before {@code at}; -1 before the first. */
+    private int lastStartedBy(Instant at) {
+      int low = 0;
+      int high = periods.size();
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (periods.get(middle).from().isAfter(at)) {
+          high = middle;
+        } else {
+          low = middle + 1;
+        }
+      }
+      return low - 1;
+    }
   }
 }

@@ -112,8 +112,9 @@ public final class GridFeed extends VerticleBase {
     Instant now = clock.instant();
     GridState was = state;
     Optional<GridSignal> counts = carbon.map(asker -> asker.at(now));
-    Optional<Strand> grams = counts.flatMap(answer -> carbon.orElseThrow().component(answer, now));
-    Optional<Strand> money = price.flatMap(asker -> asker.component(now));
+    Optional<EnergyWeight.Component> grams =
+        counts.flatMap(answer -> carbon.orElseThrow().component(answer, now));
+    Optional<EnergyWeight.Component> money = price.flatMap(asker -> asker.component(now));
     state = state(now);
     EnergyWeight.of(sources.weights(), grams, money)
         .ifPresent(blend -> publishOutlook(blend, trustedUntil(counts, money, now)));
@@ -131,7 +132,8 @@ public final class GridFeed extends VerticleBase {
   /**
    * The last number counts to the second; what may be replaced by a worse one lasts a bit longer.
    */
-  private Instant trustedUntil(Optional<GridSignal> counts, Optional<Strand> money, Instant now) {
+  private Instant trustedUntil(
+      Optional<GridSignal> counts, Optional<EnergyWeight.Component> money, Instant now) {
     return counts
         .filter(answer -> answer.level().usable() && sources.weights().carbon() > 0)
         .map(answer ->
@@ -142,7 +144,7 @@ public final class GridFeed extends VerticleBase {
   }
 
   private Duration untilNextUpdate(
-      Optional<GridSignal> counts, Optional<Strand> money, Instant now) {
+      Optional<GridSignal> counts, Optional<EnergyWeight.Component> money, Instant now) {
     Duration shortest =
         Stream.concat(
                 counts.map(GridSignal::validUntil).stream(),

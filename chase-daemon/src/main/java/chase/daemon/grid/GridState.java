@@ -4,6 +4,9 @@ import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.Region;
 import chase.carbon.fallback.FallbackLevel;
+import chase.carbon.fallback.SourceStatus;
+import chase.carbon.forecast.ForecastPoint;
+import chase.carbon.forecast.SeriesForecast;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -38,7 +41,7 @@ public record GridState(
     OptionalDouble reference,
     long pollsOk,
     long pollsFailed,
-    Insight details,
+    Details details,
     Optional<PriceState> price,
     SignalWeights weights) {
   private static final String GRAMS = "gCO2/kWh";
@@ -72,7 +75,7 @@ public record GridState(
         reference,
         pollsOk,
         pollsFailed,
-        Insight.NONE,
+        Details.NONE,
         Optional.empty(),
         SignalWeights.CARBON);
   }
@@ -142,5 +145,27 @@ public record GridState(
   /** Whether the carbon intensity may be acted on at {@code now}. */
   public boolean trustedAt(Instant now) {
     return level.usable() && current.isPresent() && current.get().age(now).compareTo(maxAge) < 0;
+  }
+
+  /**
+   * What stands behind the signal.
+   *
+   * @param sources how it stands with each provider, in order
+   * @param forecasts how the forecasts did
+   * @param ownForecast Chase's own forecast with its intervals, where it has one
+   */
+  public record Details(
+      List<SourceStatus> sources,
+      SeriesForecast.ForecastScores forecasts,
+      List<ForecastPoint> ownForecast) {
+    /** Nothing known. */
+    public static final Details NONE =
+        new Details(List.of(), new SeriesForecast.ForecastScores(List.of(), List.of()), List.of());
+
+    /** Copies the lists. */
+    public Details {
+      sources = List.copyOf(sources);
+      ownForecast = List.copyOf(ownForecast);
+    }
   }
 }

@@ -5,8 +5,8 @@ import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.EnergyPrice;
 import chase.carbon.PriceProvider;
 import chase.carbon.fallback.PollPolicy;
+import chase.daemon.grid.EnergyWeight.Component.Period;
 import chase.daemon.grid.GridState.PollFailure;
-import chase.daemon.grid.Strand.Period;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,11 +39,11 @@ final class PricePoller implements PollLoop.PolledSource<List<EnergyPrice>> {
    * @param told called after every answer, with what is new of it for people
    */
   PricePoller(
-      PriceSignal signal,
+      SignalSettings.PriceSettings signal,
       InstantSource clock,
       DoubleSupplier chance,
       Consumer<Optional<String>> told) {
-    FeedTiming timing = signal.timing();
+    SignalSettings.SignalTiming timing = signal.timing();
     this.source = signal.source();
     this.pollPolicy = signal.pollPolicy();
     this.reference = new ReferenceLevel(signal.reference(), timing.referenceWindow(), timing.day());
@@ -58,12 +58,12 @@ final class PricePoller implements PollLoop.PolledSource<List<EnergyPrice>> {
   }
 
   /** The price as a part of what a joule weighs at {@code now}; empty when it is not trusted. */
-  Optional<Strand> component(Instant now) {
+  Optional<EnergyWeight.Component> component(Instant now) {
     if (!state.trustedAt(now)) {
       return Optional.empty();
     }
     List<Period> periods = periods(state.ahead(now));
-    return Optional.of(new Strand(periods, reference.at(now, periods)));
+    return Optional.of(new EnergyWeight.Component(periods, reference.at(now, periods)));
   }
 
   private static List<Period> periods(List<EnergyPrice> prices) {

@@ -41,19 +41,20 @@ final class PriceSignalFactory {
    * @param disconnect ends connections
    */
   record PriceConnection(
-      PriceSignal signal, Supplier<List<CallCounts>> calls, Runnable disconnect) {}
+      SignalSettings.PriceSettings signal, Supplier<List<CallCounts>> calls, Runnable disconnect) {}
 
   static Optional<PriceConnection> of(PriceConfig price, ProxyRules proxies, InstantSource clock) {
-    FeedTiming live =
-        FeedTiming.live(price.pollPeriod(), price.maxAge(), price.referenceWindow(), PLAN_AHEAD);
+    SignalSettings.SignalTiming live =
+        SignalSettings.SignalTiming.live(
+            price.pollPeriod(), price.maxAge(), price.referenceWindow(), PLAN_AHEAD);
     return switch (price.provider()) {
       case NONE -> Optional.empty();
       case ENERGINET -> Optional.of(energinet(price, live, proxies, clock));
       case TRACE -> {
-        FeedTiming fast = live.replayed(price.trace().speed());
+        SignalSettings.SignalTiming fast = live.replayed(price.trace().speed());
         yield Optional.of(
             new PriceConnection(
-                new PriceSignal(
+                new SignalSettings.PriceSettings(
                     trace(price, clock),
                     new PollPolicy(fast.pollPeriod(), fast.minimumPause(), 0),
                     fast,
@@ -65,7 +66,10 @@ final class PriceSignalFactory {
   }
 
   private static PriceConnection energinet(
-      PriceConfig price, FeedTiming timing, ProxyRules proxies, InstantSource clock) {
+      PriceConfig price,
+      SignalSettings.SignalTiming timing,
+      ProxyRules proxies,
+      InstantSource clock) {
     Region area = price.energinet().region().or(price::region).orElseThrow();
     HttpTransport transport = new HttpTransport(HttpTransport.HttpTimeouts.DEFAULT, proxies);
     ProviderHttp http =
@@ -75,7 +79,7 @@ final class PriceSignalFactory {
             clock);
     try {
       return new PriceConnection(
-          new PriceSignal(
+          new SignalSettings.PriceSettings(
               new EnerginetPrices(price.energinet().baseUrl(), area, price.currency(), http, clock),
               PollPolicy.live(price.pollPeriod()),
               timing,

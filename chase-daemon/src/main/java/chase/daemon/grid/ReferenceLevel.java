@@ -2,6 +2,8 @@ package chase.daemon.grid;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -46,24 +48,58 @@ final class ReferenceLevel {
    *
    * @param periods the running period and what is foreseen after it
    */
-  double at(Instant now, List<Strand.Period> periods) {
+  double at(Instant now, List<EnergyWeight.Component.Period> periods) {
     if (constant.isPresent()) {
       return constant.getAsDouble();
     }
     double highest = trailing.at(now).orElse(Double.NEGATIVE_INFINITY);
-    for (Strand.Period period : periods) {
+    for (EnergyWeight.Component.Period period : periods) {
       boolean counts =
           !period.from().isAfter(now) || (isYoungAt(now) && startsWithinADay(period, now));
       highest = counts ? Math.max(highest, period.value()) : highest;
     }
-    return Strand.reference(highest);
+    return EnergyWeight.Component.reference(highest);
   }
 
   private boolean isYoungAt(Instant now) {
     return first.isEmpty() || Duration.between(first.get(), now).compareTo(day) < 0;
   }
 
-  private boolean startsWithinADay(Strand.Period period, Instant now) {
+  private boolean startsWithinADay(EnergyWeight.Component.Period period, Instant now) {
     return Duration.between(now, period.from()).compareTo(day) < 0;
+  }
+
+  /**
+   * The highest number of the trailing window. Keeps only numbers that may still become the
+   * highest, so that a steady or falling signal costs a few entries and a rising one costs one.
+   */
+  static final class TrailingMaximum {
+    private final Duration window;
+    private final Deque<Sample> candidates = new ArrayDeque<>();
+
+    private record Sample(Instant at, double value) {}
+
+    TrailingMaximum(Duration window) {
+      this.window = window;
+    }
+
+    /** Takes in a number that holds at {@code at}, not before the one told last. */
+    void add(Instant at, double value) {
+      while (!candidates.isEmpty() && candidates.getLast().value() <= value) {
+        candidates.removeLast();
+      }
+      candidates.addLast(new Sample(at, value));
+    }
+
+    /** The highest number that is not older than the window; empty when there is none. */
+    OptionalDouble at(Instant now) {
+      Instant oldest = now.minus(window);
+      while (!candidates.isEmpty() && candidates.getFirst().at().isBefore(oldest)) {
+        candidates.removeFirst();
+      }
+      return candidates.isEmpty()
+          ? OptionalDouble.empty()
+          : OptionalDouble.of(candidates.getFirst().value());
+    }
   }
 }

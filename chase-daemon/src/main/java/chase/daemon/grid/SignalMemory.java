@@ -1,7 +1,14 @@
 package chase.daemon.grid;
 
+import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonUnavailable;
 import chase.carbon.fallback.FallbackChain;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 
 /** What is remembered of one provider's series. Calls may block; for one thread at a time. */
@@ -33,5 +40,34 @@ public interface SignalMemory {
       @Override
       public void add(CarbonIntensity sample) {}
     };
+  }
+
+  /**
+   * A past that is asked for at the start, as far as the provider's plan reaches, and kept nowhere.
+   *
+   * @param history who knows it
+   * @param day how long a day of the signal lasts
+   * @param clock the daemon's clock
+   */
+  public record ProviderHistory(CarbonHistory history, Duration day, InstantSource clock)
+      implements SignalMemory {
+    private static final Logger LOG = System.getLogger(ProviderHistory.class.getName());
+
+    /** The forecaster's slowest models learn for about four weeks. */
+    private static final int DAYS = 28;
+
+    @Override
+    public List<CarbonIntensity> load() throws InterruptedException {
+      Instant now = clock.instant();
+      try {
+        return history.history(now.minus(day.multipliedBy(DAYS)), now);
+      } catch (CarbonUnavailable failure) {
+        LOG.log(Level.INFO, "no past to learn from: " + failure.getMessage());
+        return List.of();
+      }
+    }
+
+    @Override
+    public void add(CarbonIntensity sample) {}
   }
 }

@@ -1,8 +1,15 @@
 package chase.daemon.grid;
 
+import chase.carbon.PriceProvider;
 import chase.carbon.Region;
+import chase.carbon.fallback.ChainLink;
+import chase.carbon.fallback.FallbackChain;
+import chase.carbon.fallback.FallbackRules;
+import chase.carbon.fallback.PollPolicy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -16,21 +23,131 @@ import java.util.function.DoubleSupplier;
  * @param jitter a number from 0 to 1 at each call, so that many hosts do not ask at once
  */
 public record SignalSettings(
-    Optional<CarbonSignal> carbon,
-    Optional<PriceSignal> price,
+    Optional<CarbonSettings> carbon,
+    Optional<PriceSettings> price,
     SignalWeights weights,
     Region region,
     Duration maxAge,
     DoubleSupplier jitter) {
   /** How many seconds of the grid pass in one of the clock: what counts sets it. */
   double speed() {
-    Optional<FeedTiming> grams = carbon.map(CarbonSignal::timing).filter(t -> weights.carbon() > 0);
-    Optional<FeedTiming> money = price.map(PriceSignal::timing).filter(t -> weights.price() > 0);
-    return grams.or(() -> money).map(FeedTiming::speed).orElse(1.0);
+    Optional<SignalTiming> grams =
+        carbon.map(CarbonSettings::timing).filter(t -> weights.carbon() > 0);
+    Optional<SignalTiming> money =
+        price.map(PriceSettings::timing).filter(t -> weights.price() > 0);
+    return grams.or(() -> money).map(SignalTiming::speed).orElse(1.0);
   }
 
   /** Whether anybody is to be asked. */
   public boolean hasProvider() {
     return carbon.isPresent() || price.isPresent();
+  }
+
+  /**
+   * The carbon signal as it is configured.
+   *
+   * @param links who is asked, in order, one at least
+   * @param mean the mean to fall back on
+   * @param memory what is remembered of the first provider's series
+   * @param rules how long each kind of number counts
+   * @param pollPolicy when providers are asked again
+   * @param horizon how far ahead Chase foresees it, in the signal's own time
+   * @param timing how its times run
+   * @param reference the intensity that counts as dirty, gCO2/kWh; by default the trailing maximum
+   */
+  public record CarbonSettings(
+      List<ChainLink> links,
+      Optional<ChainLink> mean,
+      SignalMemory memory,
+      FallbackRules rules,
+      PollPolicy pollPolicy,
+      Duration horizon,
+      SignalTiming timing,
+      OptionalDouble reference) {
+    /** Refuses links that contradict each other, in one line for an operator. */
+    public CarbonSettings {
+      links = List.copyOf(links);
+      FallbackChain.requireOneKind(links, mean, rules);
+    }
+  }
+
+  /**
+   * The price signal as it is configured.
+   *
+   * @param source who is asked
+   * @param pollPolicy when it is asked again
+   * @param timing how its times run
+   * @param reference the price that counts as dear, money for each MWh; by default the trailing
+   *     maximum
+   */
+  public record PriceSettings(
+      PriceProvider source, PollPolicy pollPolicy, SignalTiming timing, OptionalDouble reference) {}
+
+  /**
+   * How the times of a signal run; all of them shrink where a recording is played faster.
+   *
+   * @param pollPeriod how often the provider is asked at least
+   * @param minimumPause the least time between two questions
+   * @param maxAge how long after its period a number may still be acted on
+   * @param referenceWindow over how long the highest number counts as the reference
+   * @param planAhead how far ahead is planned for
+   * @param day how long a day lasts
+   */
+  public record SignalTiming(
+      Duration pollPeriod,
+      Duration minimumPause,
+      Duration maxAge,
+      Duration referenceWindow,
+      Duration planAhead,
+      Duration day) {
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_REPLAYED = Duration.ofMillis(20);
+    private static final Duration FASTEST_REPLAYED_POLL = Duration.ofMillis(250);
+
+    /** A replay that lapsed sooner than this would lapse by the host's own hiccups. */
+    private static final Duration LEAST_REPLAYED_AGE = Duration.ofSeconds(5);
+
+    private static final Duration DAY = Duration.ofDays(1);
+
+    /** Refuses times that are not above zero. */
+    public SignalTiming {
+      if (!pollPeriod.isPositive()
+          || !minimumPause.isPositive()
+          || !referenceWindow.isPositive()
+          || !planAhead.isPositive()
+          || !day.isPositive()) {
+        throw new IllegalArgumentException("the times of a signal must be above zero");
+      }
+    }
+
+    /** The timing for a provider that speaks of the present. */
+    public static SignalTiming live(
+        Duration pollPeriod, Duration maxAge, Duration referenceWindow, Duration planAhead) {
+      return new SignalTiming(pollPeriod, SHORTEST, maxAge, referenceWindow, planAhead, DAY);
+    }
+
+    /** The same for a recording that runs {@code speed} times as fast as the grid did. */
+    public SignalTiming replayed(double speed) {
+      return new SignalTiming(
+          longer(shrunk(pollPeriod, speed), FASTEST_REPLAYED_POLL),
+          SHORTEST_REPLAYED,
+          longer(shrunk(maxAge, speed), LEAST_REPLAYED_AGE),
+          longer(shrunk(referenceWindow, speed), LEAST_REPLAYED_AGE),
+          longer(shrunk(planAhead, speed), SHORTEST_REPLAYED),
+          longer(shrunk(day, speed), SHORTEST_REPLAYED));
+    }
+
+    /** How many seconds of the grid pass in one of the clock. */
+    public double speed() {
+      return (double) DAY.toNanos() / day.toNanos();
+    }
+
+    private static Duration shrunk(Duration duration, double speed) {
+      return Duration.ofNanos(Math.round(duration.toNanos() / speed));
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+      return a.compareTo(b) >= 0 ? a : b;
+    }
   }
 }

@@ -2,8 +2,10 @@ package chase.daemon.grid;
 
 import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonSource;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.Region;
 import chase.carbon.fallback.FallbackChain;
 import chase.carbon.fallback.SavedSource;
 import chase.carbon.history.HistoryGapFiller;
@@ -18,6 +20,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -143,5 +146,50 @@ public final class StoredSignal implements SignalMemory, AutoCloseable {
   @Override
   public void close() {
     store.ifPresent(SignalStore::close);
+  }
+
+  /**
+   * What the region was like in the weeks before the daemon started, said of the running hour; for
+   * when nothing better is known.
+   *
+   * @param stored the past that was loaded
+   * @param ownRegion where the host draws its power
+   * @param clock the daemon's clock
+   */
+  public record StoredMean(StoredSignal stored, Optional<Region> ownRegion, InstantSource clock)
+      implements CarbonSource {
+    @Override
+    public String provider() {
+      return "static";
+    }
+
+    @Override
+    public Region region() {
+      return ownRegion.orElseGet(() -> new Region("none"));
+    }
+
+    @Override
+    public CarbonIntensity current() throws CarbonUnavailable {
+      CarbonIntensity mean =
+          stored
+              .mean()
+              .orElseThrow(() ->
+                  new CarbonUnavailable(
+                      FailureReason.NO_DATA,
+                      "static: less than a week of " + region() + " is known"));
+      var now = clock.instant();
+      var hour = now.truncatedTo(ChronoUnit.HOURS);
+      return new CarbonIntensity(
+          mean.value(),
+          mean.kind(),
+          mean.provenance(),
+          mean.provider(),
+          mean.region(),
+          hour,
+          hour.plus(1, ChronoUnit.HOURS),
+          mean.publishedAt(),
+          now,
+          mean.modelDate());
+    }
   }
 }

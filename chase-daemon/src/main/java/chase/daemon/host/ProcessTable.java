@@ -80,9 +80,9 @@ public final class ProcessTable {
    * The process and its ancestors, the nearest first; shorter where one has ended or may not be
    * seen, and empty where that is the process itself.
    */
-  public List<Kin> lineage(long pid) {
-    List<Kin> found = new ArrayList<>();
-    Optional<Kin> next = ancestor(pid);
+  public List<Ancestor> lineage(long pid) {
+    List<Ancestor> found = new ArrayList<>();
+    Optional<Ancestor> next = ancestor(pid);
     while (next.isPresent() && found.size() < MAX_ANCESTORS) {
       found.add(next.get());
       next = ancestor(next.get().parent());
@@ -90,14 +90,14 @@ public final class ProcessTable {
     return List.copyOf(found);
   }
 
-  private Optional<Kin> ancestor(long pid) {
+  private Optional<Ancestor> ancestor(long pid) {
     Path folder = proc.resolve(Long.toString(pid));
     try {
       Optional<Stat> stat = stat(folder);
       return stat.isEmpty()
           ? Optional.empty()
           : Optional.of(
-              new Kin(
+              new Ancestor(
                   pid, stat.get().parent, stat.get().session, Files.getOwner(folder).getName()));
     } catch (IOException e) {
       return Optional.empty();
@@ -186,4 +186,14 @@ public final class ProcessTable {
   private static String text(Path file) throws IOException {
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
+
+  /**
+   * A process and where it comes from.
+   *
+   * @param pid its id
+   * @param parent the id of the process that it comes from, 0 where there is none
+   * @param session the id of its session: of what one terminal or service started
+   * @param user the name of its user, or the number where there is no name
+   */
+  public record Ancestor(long pid, long parent, long session, String user) {}
 }

@@ -1,6 +1,5 @@
 package chase.daemon.host;
 
-import chase.daemon.peer.UserName;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
@@ -10,6 +9,10 @@ import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import jdk.net.ExtendedSocketOptions;
@@ -85,5 +88,51 @@ public record SocketPeer(
   /** The kernel says 0 for a process outside of our own namespace. */
   private static Optional<ProcessHandle> process(long pid) {
     return pid > 0 ? ProcessHandle.of(pid) : Optional.empty();
+  }
+
+  /** What users are called. The JDK names the owners of files and no others. */
+  public static final class UserName {
+    private static final Path PROCESSES = Path.of("/proc");
+    private static final Path USERS = Path.of("/etc/passwd");
+
+    private UserName() {}
+
+    /**
+     * The name of a user, or his number where there is no name.
+     *
+     * @param pid a process that may be his: it names him also where he is known to a directory
+     *     service alone
+     */
+    public static String of(long uid, long pid) {
+      return owner(pid, uid).or(() -> listed(uid)).orElseGet(() -> Long.toString(uid));
+    }
+
+    /**
+     * The owner of a process's folder is its effective user, or root: he counts if he is this one.
+     */
+    private static Optional<String> owner(long pid, long uid) {
+      Path folder = PROCESSES.resolve(Long.toString(pid));
+      try {
+        boolean his =
+            Files.getAttribute(folder, "unix:uid") instanceof Integer owner
+                && Integer.toUnsignedLong(owner) == uid;
+        return his ? Optional.of(Files.getOwner(folder).getName()) : Optional.empty();
+      } catch (IOException | UnsupportedOperationException e) {
+        return Optional.empty();
+      }
+    }
+
+    /** Lines are {@code name:password:uid:...}, see passwd(5). */
+    private static Optional<String> listed(long uid) {
+      try {
+        return Files.readAllLines(USERS, StandardCharsets.ISO_8859_1).stream()
+            .map(line -> List.of(line.split(":", -1)))
+            .filter(fields -> fields.size() > 2 && fields.get(2).equals(Long.toString(uid)))
+            .map(List::getFirst)
+            .findFirst();
+      } catch (IOException e) {
+        return Optional.empty();
+      }
+    }
   }
 }

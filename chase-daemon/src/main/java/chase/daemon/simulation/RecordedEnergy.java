@@ -1,9 +1,8 @@
 package chase.daemon.simulation;
 
 import chase.daemon.grid.EnergyWeight;
+import chase.daemon.grid.EnergyWeight.Component.Period;
 import chase.daemon.grid.SignalWeights;
-import chase.daemon.grid.Strand;
-import chase.daemon.grid.Strand.Period;
 import chase.zeus.policy.EnergyOutlook.Slot;
 import chase.zeus.replay.JobOutcome;
 import chase.zeus.replay.WeightTrace;
@@ -46,20 +45,20 @@ public record RecordedEnergy(
           "the signal covers %s to %s, and the prices %s to %s: they have no time in common"
               .formatted(carbon.from(), carbon.to(), money.from(), money.to()));
     }
-    Strand grams = strand(carbon.between(from, to), 0);
-    Strand costs = strand(money.between(from, to), prices.lowest());
+    EnergyWeight.Component grams = strand(carbon.between(from, to), 0);
+    EnergyWeight.Component costs = strand(money.between(from, to), prices.lowest());
     EnergyWeight blend =
         EnergyWeight.of(weights, Optional.of(grams), Optional.of(costs)).orElseThrow();
     return new RecordedEnergy(new WeightTrace(blend.slots()), carbon, Optional.of(prices), weights);
   }
 
-  private static Strand strand(List<Slot> slots, double above) {
+  private static EnergyWeight.Component strand(List<Slot> slots, double above) {
     List<Period> periods =
         slots.stream()
             .map(slot -> new Period(slot.from(), slot.to(), slot.weight() + above))
             .toList();
     double highest = periods.stream().mapToDouble(Period::value).max().orElseThrow();
-    return new Strand(periods, Strand.reference(highest));
+    return new EnergyWeight.Component(periods, EnergyWeight.Component.reference(highest));
   }
 
   /** Whether what policies go by is the carbon alone. */

@@ -28,7 +28,7 @@ public final class Notifier {
       return new Notifier(Optional.empty());
     }
     try {
-      return new Notifier(Optional.of(new UnixDatagram(UnixAddress.of(name))));
+      return new Notifier(Optional.of(new UnixDatagram(UnixDatagram.SocketAddress.of(name))));
     } catch (IllegalArgumentException e) {
       LOG.log(Level.WARNING, "systemd will not hear from Chase: NOTIFY_SOCKET " + e.getMessage());
       return new Notifier(Optional.empty());

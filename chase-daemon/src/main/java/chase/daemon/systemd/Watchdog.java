@@ -3,6 +3,7 @@ package chase.daemon.systemd;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -19,7 +20,7 @@ public final class Watchdog {
   private final Notifier notifier;
   private final Duration limit;
   private final Supplier<Optional<Instant>> lastStep;
-  private final Progress progress = new Progress();
+  private final ProgressCheck progress = new ProgressCheck();
 
   private Watchdog(
       Vertx vertx, Notifier notifier, Duration limit, Supplier<Optional<Instant>> lastStep) {
@@ -55,6 +56,46 @@ public final class Watchdog {
   private void ping() {
     if (progress.madeSince(lastStep.get())) {
       notifier.watchdog();
+    }
+  }
+
+  /** Tells progress from standing still. Ask from one thread only. */
+  static final class ProgressCheck {
+    private Optional<Instant> seen = Optional.empty();
+
+    /** Whether the last step of the work is another one than when this was last asked. */
+    boolean madeSince(Optional<Instant> lastStep) {
+      boolean moved = lastStep.isPresent() && !lastStep.equals(seen);
+      seen = lastStep;
+      return moved;
+    }
+  }
+
+  /** How long systemd waits for a sign of life (sd_watchdog_enabled(3)). */
+  static final class WatchdogLimit {
+    private WatchdogLimit() {}
+
+    /**
+     * The limit that the environment sets for the process {@code pid}: {@code WATCHDOG_USEC},
+     * unless {@code WATCHDOG_PID} names another process. Empty as well when it is not a positive
+     * number.
+     */
+    static Optional<Duration> of(Map<String, String> environment, long pid) {
+      Optional<Long> owner = number(environment, "WATCHDOG_PID");
+      if (environment.containsKey("WATCHDOG_PID") && !owner.equals(Optional.of(pid))) {
+        return Optional.empty();
+      }
+      return number(environment, "WATCHDOG_USEC")
+          .filter(micros -> micros > 0)
+          .map(micros -> Duration.of(micros, ChronoUnit.MICROS));
+    }
+
+    private static Optional<Long> number(Map<String, String> environment, String name) {
+      try {
+        return Optional.ofNullable(environment.get(name)).map(Long::valueOf);
+      } catch (NumberFormatException e) {
+        return Optional.empty();
+      }
     }
   }
 }

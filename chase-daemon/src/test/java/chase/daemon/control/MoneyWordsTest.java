@@ -7,7 +7,6 @@ import chase.carbon.MoneyPerMwh;
 import chase.carbon.Provenance;
 import chase.carbon.Region;
 import chase.daemon.grid.GridState;
-import chase.daemon.grid.Insight;
 import chase.daemon.grid.PriceState;
 import chase.daemon.grid.SignalWeights;
 import chase.zeus.engine.Reason;
@@ -60,7 +59,7 @@ class MoneyWordsTest {
         OptionalDouble.empty(),
         0,
         0,
-        Insight.NONE,
+        GridState.Details.NONE,
         price,
         weights);
   }

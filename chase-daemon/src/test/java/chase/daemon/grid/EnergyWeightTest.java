@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import chase.daemon.grid.Strand.Period;
+import chase.daemon.grid.EnergyWeight.Component.Period;
 import chase.zeus.policy.EnergyOutlook.Slot;
 import java.time.Instant;
 import java.util.List;
@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 class EnergyWeightTest {
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
   private static final SignalWeights BOTH = new SignalWeights(1, 3);
-  private static final Optional<Strand> CARBON =
-      Optional.of(new Strand(List.of(hour(0, 200), hour(1, 400)), 400));
+  private static final Optional<EnergyWeight.Component> CARBON =
+      Optional.of(new EnergyWeight.Component(List.of(hour(0, 200), hour(1, 400)), 400));
 
   private static Period hour(int hour, double value) {
     return new Period(at(60 * hour), at(60 * hour + 60), value);
@@ -25,10 +25,10 @@ class EnergyWeightTest {
     return NOON.plusSeconds(60L * minute);
   }
 
-  private static Optional<Strand> price(double... euros) {
+  private static Optional<EnergyWeight.Component> price(double... euros) {
     List<Period> periods =
         java.util.stream.IntStream.range(0, euros.length).mapToObj(i -> hour(i, euros[i])).toList();
-    return Optional.of(new Strand(periods, 100));
+    return Optional.of(new EnergyWeight.Component(periods, 100));
   }
 
   @Test
@@ -54,8 +54,8 @@ class EnergyWeightTest {
 
   @Test
   void theFinerOfTwoStepsDecidesAndTheNearerEnd() {
-    Strand quarters =
-        new Strand(
+    EnergyWeight.Component quarters =
+        new EnergyWeight.Component(
             List.of(
                 new Period(at(15), at(30), 100),
                 new Period(at(30), at(45), 0),
@@ -71,7 +71,8 @@ class EnergyWeightTest {
 
   @Test
   void signalsThatDoNotMeetGoOnWithTheirNearestValue() {
-    Strand past = new Strand(List.of(new Period(at(-60), at(-30), 100)), 100);
+    EnergyWeight.Component past =
+        new EnergyWeight.Component(List.of(new Period(at(-60), at(-30), 100)), 100);
     EnergyWeight blend = EnergyWeight.of(BOTH, CARBON, Optional.of(past)).orElseThrow();
     assertThat(blend.slots()).extracting(Slot::weight).containsExactly(3.5, 4.0);
   }
@@ -107,9 +108,9 @@ class EnergyWeightTest {
 
   @Test
   void aSignalThatWasNeverAboveZeroHasAReferenceAllTheSame() {
-    assertThat(Strand.reference(0)).isEqualTo(1);
-    assertThat(Strand.reference(-20)).isEqualTo(1);
-    assertThat(Strand.reference(0.004)).isEqualTo(0.004);
+    assertThat(EnergyWeight.Component.reference(0)).isEqualTo(1);
+    assertThat(EnergyWeight.Component.reference(-20)).isEqualTo(1);
+    assertThat(EnergyWeight.Component.reference(0.004)).isEqualTo(0.004);
   }
 
   @Test

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 
 class GridFeedTest {
   private static final Duration DAY = Duration.ofDays(1);
-  private static final FeedTiming TIMING =
-      new FeedTiming(
+  private static final SignalSettings.SignalTiming TIMING =
+      new SignalSettings.SignalTiming(
           Duration.ofMillis(100), Duration.ofMillis(5), Duration.ofHours(1), DAY, DAY, DAY);
   private static final PollPolicy PACE =
       new PollPolicy(TIMING.pollPeriod(), TIMING.minimumPause(), 0);
@@ -82,8 +82,8 @@ class GridFeedTest {
   }
 
   private GridFeed start(SignalWeights weights, FallbackRules rules) throws Exception {
-    CarbonSignal carbon =
-        new CarbonSignal(
+    SignalSettings.CarbonSettings carbon =
+        new SignalSettings.CarbonSettings(
             List.of(new ChainLink(FakeCarbonProvider.SIGNAL, source, Optional.empty())),
             Optional.empty(),
             past,
@@ -95,7 +95,8 @@ class GridFeedTest {
     SignalSettings sources =
         new SignalSettings(
             Optional.of(carbon).filter(signal -> weights.carbon() > 0),
-            Optional.of(new PriceSignal(market, PACE, TIMING, OptionalDouble.of(100)))
+            Optional.of(
+                    new SignalSettings.PriceSettings(market, PACE, TIMING, OptionalDouble.of(100)))
                 .filter(signal -> weights.price() > 0),
             weights,
             new Region("TEST"),

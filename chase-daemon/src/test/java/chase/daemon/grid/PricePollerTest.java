@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.fallback.PollPolicy;
-import chase.daemon.grid.Strand.Period;
+import chase.daemon.grid.EnergyWeight.Component.Period;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,8 +15,8 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class PricePollerTest {
-  private static final FeedTiming TIMING =
-      FeedTiming.live(
+  private static final SignalSettings.SignalTiming TIMING =
+      SignalSettings.SignalTiming.live(
           Duration.ofMinutes(15), Duration.ofHours(2), Duration.ofDays(7), Duration.ofDays(2));
 
   private Instant now = Instant.parse("2026-11-23T12:00:00Z");
@@ -24,7 +24,7 @@ class PricePollerTest {
   private final List<String> said = new ArrayList<>();
   private final PricePoller asker =
       new PricePoller(
-          new PriceSignal(
+          new SignalSettings.PriceSettings(
               market, PollPolicy.live(Duration.ofMinutes(15)), TIMING, OptionalDouble.empty()),
           () -> now,
           () -> 0,
@@ -43,7 +43,7 @@ class PricePollerTest {
     market.settle(80.0, 20.0, -5.0);
     ask();
     now = now.plus(Duration.ofMinutes(70));
-    Strand strand = asker.component(now).orElseThrow();
+    EnergyWeight.Component strand = asker.component(now).orElseThrow();
     assertThat(strand.periods()).extracting(Period::value).containsExactly(20.0, -5.0);
     assertThat(strand.reference()).as("the hour before was dearer").isEqualTo(80);
     assertThat(said).containsExactly("energy in ZONE costs 80.00 EUR/MWh (measured)");

@@ -2,7 +2,7 @@ package chase.daemon.grid;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.daemon.grid.Strand.Period;
+import chase.daemon.grid.EnergyWeight.Component.Period;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,7 +2,7 @@ package chase.daemon.grid;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.daemon.grid.Strand.Period;
+import chase.daemon.grid.EnergyWeight.Component.Period;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.EnergyOutlook;
 import chase.zeus.policy.JobProgress;
@@ -100,14 +100,14 @@ class ScaleFreeTest {
   }
 
   /** Half a day of a grid, in any unit, with its highest value as the reference. */
-  private static Strand strand(double[] values, double factor) {
+  private static EnergyWeight.Component strand(double[] values, double factor) {
     List<Period> periods = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
       Instant from = NOW.plus(STEP.multipliedBy(i));
       periods.add(new Period(from, from.plus(STEP), factor * values[i]));
     }
     double highest = factor * DoubleStream.of(values).max().orElseThrow();
-    return new Strand(periods, Strand.reference(highest));
+    return new EnergyWeight.Component(periods, EnergyWeight.Component.reference(highest));
   }
 
   private static double[] walk(Random random, double low, double high, double lowest) {

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class TrailingMaximumTest {
   private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
 
-  private final TrailingMaximum trailing = new TrailingMaximum(Duration.ofMinutes(10));
+  private final ReferenceLevel.TrailingMaximum trailing =
+      new ReferenceLevel.TrailingMaximum(Duration.ofMinutes(10));
 
   private static Instant minute(int minute) {
     return START.plus(Duration.ofMinutes(minute));

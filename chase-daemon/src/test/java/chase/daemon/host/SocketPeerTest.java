@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import chase.daemon.fixtures.UnixHttp;
-import chase.daemon.peer.UserName;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpMethod;
@@ -112,8 +111,9 @@ class SocketPeerTest {
 
   @Test
   void aUserWithoutANameIsANumber() {
-    assertThat(UserName.of(3_999_999_999L, ProcessHandle.current().pid())).isEqualTo("3999999999");
-    assertThat(UserName.of(0, -1)).isEqualTo("root");
+    assertThat(SocketPeer.UserName.of(3_999_999_999L, ProcessHandle.current().pid()))
+        .isEqualTo("3999999999");
+    assertThat(SocketPeer.UserName.of(0, -1)).isEqualTo("root");
   }
 
   @Test

@@ -18,7 +18,6 @@ import chase.carbon.forecast.SeriesForecast;
 import chase.carbon.http.CallCounts;
 import chase.carbon.plausibility.RejectedValues;
 import chase.daemon.grid.GridState;
-import chase.daemon.grid.Insight;
 import chase.daemon.grid.PriceState;
 import chase.daemon.grid.SignalWeights;
 import chase.daemon.http.CloseReason;
@@ -139,7 +138,7 @@ public final class TestScrapes {
             0));
   }
 
-  private static Insight insight() {
+  private static GridState.Details insight() {
     var held = new RejectedValues(Map.of(RejectReason.JUMP, 2L), Optional.empty());
     var link =
         new SourceStatus(
@@ -149,7 +148,7 @@ public final class TestScrapes {
             Optional.empty(),
             NOW.plusSeconds(300),
             held);
-    return new Insight(
+    return new GridState.Details(
         List.of(link),
         new SeriesForecast.ForecastScores(
             List.of(
@@ -235,7 +234,7 @@ public final class TestScrapes {
         reference,
         7,
         2,
-        current.isPresent() ? insight() : Insight.NONE,
+        current.isPresent() ? insight() : GridState.Details.NONE,
         current.map(known -> price()),
         SignalWeights.CARBON);
   }

@@ -11,8 +11,12 @@ final class NotifyListener implements AutoCloseable {
   private final int socket;
 
   NotifyListener(String name) {
-    socket = Libc.socket(Libc.AF_UNIX, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0);
-    byte[] address = UnixAddress.of(name).bytes();
+    socket =
+        UnixDatagram.Libc.socket(
+            UnixDatagram.Libc.AF_UNIX,
+            UnixDatagram.Libc.SOCK_DGRAM | UnixDatagram.Libc.SOCK_CLOEXEC,
+            0);
+    byte[] address = UnixDatagram.SocketAddress.of(name).bytes();
     Server.bind(socket, address, address.length);
   }
 
@@ -20,7 +24,7 @@ final class NotifyListener implements AutoCloseable {
   String next() {
     byte[] message = new byte[4096];
     try {
-      long length = Server.recv(socket, message, message.length, Libc.MSG_DONTWAIT);
+      long length = Server.recv(socket, message, message.length, UnixDatagram.Libc.MSG_DONTWAIT);
       return new String(message, 0, (int) length, StandardCharsets.UTF_8);
     } catch (LastErrorException e) {
       if (e.getErrorCode() == NOTHING_YET) {
@@ -32,7 +36,7 @@ final class NotifyListener implements AutoCloseable {
 
   @Override
   public void close() {
-    Libc.close(socket);
+    UnixDatagram.Libc.close(socket);
   }
 
   private static final class Server {

@@ -64,7 +64,7 @@ class WatchdogTest {
 
   @Test
   void progressIsAStepThatWasNotSeenBefore() {
-    var progress = new Progress();
+    var progress = new Watchdog.ProgressCheck();
     assertThat(progress.madeSince(Optional.empty())).isFalse();
     assertThat(progress.madeSince(Optional.of(START))).isTrue();
     assertThat(progress.madeSince(Optional.of(START))).isFalse();
@@ -73,19 +73,21 @@ class WatchdogTest {
 
   @Test
   void theLimitIsTheOneThatSystemdSet() {
-    assertThat(WatchdogLimit.of(Map.of("WATCHDOG_USEC", "60000000"), 7))
+    assertThat(Watchdog.WatchdogLimit.of(Map.of("WATCHDOG_USEC", "60000000"), 7))
         .contains(Duration.ofMinutes(1));
-    assertThat(WatchdogLimit.of(Map.of("WATCHDOG_USEC", "1000", "WATCHDOG_PID", "7"), 7))
+    assertThat(Watchdog.WatchdogLimit.of(Map.of("WATCHDOG_USEC", "1000", "WATCHDOG_PID", "7"), 7))
         .contains(Duration.ofMillis(1));
   }
 
   @Test
   void aLimitForAnotherProcessOrOfNonsenseIsNone() {
-    assertThat(WatchdogLimit.of(Map.of(), 7)).isEmpty();
-    assertThat(WatchdogLimit.of(Map.of("WATCHDOG_USEC", "1000", "WATCHDOG_PID", "8"), 7)).isEmpty();
-    assertThat(WatchdogLimit.of(Map.of("WATCHDOG_USEC", "1000", "WATCHDOG_PID", "x"), 7)).isEmpty();
-    assertThat(WatchdogLimit.of(Map.of("WATCHDOG_USEC", "soon"), 7)).isEmpty();
-    assertThat(WatchdogLimit.of(Map.of("WATCHDOG_USEC", "0"), 7)).isEmpty();
+    assertThat(Watchdog.WatchdogLimit.of(Map.of(), 7)).isEmpty();
+    assertThat(Watchdog.WatchdogLimit.of(Map.of("WATCHDOG_USEC", "1000", "WATCHDOG_PID", "8"), 7))
+        .isEmpty();
+    assertThat(Watchdog.WatchdogLimit.of(Map.of("WATCHDOG_USEC", "1000", "WATCHDOG_PID", "x"), 7))
+        .isEmpty();
+    assertThat(Watchdog.WatchdogLimit.of(Map.of("WATCHDOG_USEC", "soon"), 7)).isEmpty();
+    assertThat(Watchdog.WatchdogLimit.of(Map.of("WATCHDOG_USEC", "0"), 7)).isEmpty();
   }
 
   private boolean start(String socket, Supplier<Optional<Instant>> lastStep) {

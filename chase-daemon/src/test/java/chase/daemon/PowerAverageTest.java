@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import chase.daemon.host.CpuEnergy;
+import chase.daemon.host.HostPowerMonitor;
 import chase.zeus.engine.HostPower;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
@@ -12,10 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class HostMeterTest {
+class PowerAverageTest {
   private static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
 
-  private final HostMeter meter = new HostMeter();
+  private final HostPowerMonitor.PowerAverage meter = new HostPowerMonitor.PowerAverage();
   private double used;
   private int seconds;
 
@@ -64,7 +65,7 @@ class HostMeterTest {
   @Test
   void whatWasMeasuredIsForgottenWhenItCannotBeReadAnyMore() {
     HostPower configured = new HostPower(new Watts(80), HostPower.PowerSource.CONFIGURED);
-    HostMeter measuring = new HostMeter(configured);
+    HostPowerMonitor.PowerAverage measuring = new HostPowerMonitor.PowerAverage(configured);
     for (int i = 0; i <= 1; i++) {
       measuring.add(
           List.of(new CpuEnergy(0, new Joules(4000.0 * i), Optional.empty())),

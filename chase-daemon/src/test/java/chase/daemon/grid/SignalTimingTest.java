@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class FeedTimingTest {
-  private static final FeedTiming LIVE =
-      FeedTiming.live(
+class SignalTimingTest {
+  private static final SignalSettings.SignalTiming LIVE =
+      SignalSettings.SignalTiming.live(
           Duration.ofHours(1), Duration.ofHours(10), Duration.ofDays(7), Duration.ofDays(2));
 
   @Test
   void allTimesOfARecordingShrinkWithItsSpeed() {
-    FeedTiming fast = LIVE.replayed(3600);
+    SignalSettings.SignalTiming fast = LIVE.replayed(3600);
     assertThat(fast.pollPeriod()).hasSeconds(1);
     assertThat(fast.maxAge()).hasSeconds(10);
     assertThat(fast.referenceWindow()).hasSeconds(168);
@@ -24,7 +24,7 @@ class FeedTimingTest {
 
   @Test
   void aVeryFastRecordingDoesNotLapseByAHiccup() {
-    FeedTiming fast = LIVE.replayed(1e6);
+    SignalSettings.SignalTiming fast = LIVE.replayed(1e6);
     assertThat(fast.pollPeriod()).hasMillis(250);
     assertThat(fast.maxAge()).hasSeconds(5);
   }
@@ -33,7 +33,7 @@ class FeedTimingTest {
   void timesOfNothingAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() ->
-            FeedTiming.live(
+            SignalSettings.SignalTiming.live(
                 Duration.ZERO, Duration.ofHours(2), Duration.ofDays(7), Duration.ofDays(2)));
   }
 }
