@@ -132,7 +132,7 @@ final class Session implements AutoCloseable {
       ControlServer.requireFree(config.control().socket(), config.control().group());
     } catch (SocketRefused e) {
       String why = String.valueOf(e.getMessage());
-      throw e.isPassing() ? StartupException.temporary(why) : StartupException.permanent(why);
+      throw e.isTemporary() ? StartupException.temporary(why) : StartupException.permanent(why);
     }
   }
 

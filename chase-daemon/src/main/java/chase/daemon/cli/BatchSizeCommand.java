@@ -1,7 +1,7 @@
 package chase.daemon.cli;
 
 import chase.daemon.api.BatchSizeBody;
-import chase.daemon.api.BatchSizeStoryBody;
+import chase.daemon.api.BatchSizeDetails;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -60,7 +60,7 @@ final class BatchSizeCommand implements Callable<Integer> {
         : desk.print(
             json,
             client -> client.get(path(name)),
-            (client, tree) -> BatchSizeText.story(client.body(tree, BatchSizeStoryBody.class)));
+            (client, tree) -> BatchSizeText.story(client.body(tree, BatchSizeDetails.class)));
   }
 
   /** Every page, which together are one list. */

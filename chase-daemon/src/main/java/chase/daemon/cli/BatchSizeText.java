@@ -4,9 +4,9 @@ import static chase.daemon.cli.Table.number;
 import static chase.daemon.cli.Table.text;
 
 import chase.daemon.api.BatchSizeBody;
-import chase.daemon.api.BatchSizeStoryBody;
-import chase.daemon.api.BatchSizeStoryBody.ArmBody;
-import chase.daemon.api.BatchSizeStoryBody.TrialBody;
+import chase.daemon.api.BatchSizeDetails;
+import chase.daemon.api.BatchSizeDetails.BatchSizeArm;
+import chase.daemon.api.BatchSizeDetails.TrialBody;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -55,7 +55,7 @@ final class BatchSizeText {
   }
 
   /** One job: what is believed, its latest runs, and what the columns mean. */
-  static String story(BatchSizeStoryBody story) {
+  static String story(BatchSizeDetails story) {
     BatchSizeBody job = story.job();
     List<TrialBody> latest =
         story.trials().subList(Math.max(0, story.trials().size() - LATEST), story.trials().size());
@@ -95,7 +95,7 @@ final class BatchSizeText {
             : "");
   }
 
-  private static String arms(List<ArmBody> arms) {
+  private static String arms(List<BatchSizeArm> arms) {
     return new Table(
             List.of(
                 number("BATCH SIZE"),
@@ -111,7 +111,7 @@ final class BatchSizeText {
         .render();
   }
 
-  private static List<String> row(ArmBody arm) {
+  private static List<String> row(BatchSizeArm arm) {
     String limit = Table.cell(arm.expectedLimitWatts());
     return List.of(
         Integer.toString(arm.batchSize()),

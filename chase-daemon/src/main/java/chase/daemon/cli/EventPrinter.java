@@ -1,6 +1,6 @@
 package chase.daemon.cli;
 
-import chase.daemon.api.NoticeBody;
+import chase.daemon.api.NotificationBody;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 
@@ -49,7 +49,7 @@ final class EventPrinter {
   }
 
   private static String text(DaemonClient client, JsonNode tree) {
-    NoticeBody notice = client.body(tree, NoticeBody.class);
+    NotificationBody notice = client.body(tree, NotificationBody.class);
     return String.format(
         Locale.ROOT, "%s  %-7s  %s", StatusText.time(notice.at()), notice.kind(), notice.text());
   }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
-/** Requests about recurring jobs, made of their fields; mistakes are {@link ApiFailure}s. */
+/** Requests about recurring jobs, made of their fields; mistakes are {@link ApiException}s. */
 final class BatchSizeFields {
   static final String[] JOB = {
     "name",
@@ -45,7 +45,7 @@ final class BatchSizeFields {
   /** The GPUs that a job trains on, as far as its cost depends on them. */
   private record Cards(double maxPowerWatts, int count, String model) {}
 
-  static ChaseJob job(RequestFields fields, Snapshot snapshot) {
+  static ChaseJob job(RequestReader fields, Snapshot snapshot) {
     Cards cards = cards(fields, snapshot);
     try {
       return new ChaseJob(
@@ -69,13 +69,13 @@ final class BatchSizeFields {
     }
   }
 
-  private static OptionalDouble beta(RequestFields fields) {
+  private static OptionalDouble beta(RequestReader fields) {
     return fields.isNull("beta")
         ? OptionalDouble.empty()
         : OptionalDouble.of(fields.optionalNumber("beta").orElse(USUAL_BETA));
   }
 
-  private static <E extends Enum<E>> E word(RequestFields fields, String name, E otherwise) {
+  private static <E extends Enum<E>> E word(RequestReader fields, String name, E otherwise) {
     Optional<String> text = fields.optionalText(name);
     List<E> all = List.of(otherwise.getDeclaringClass().getEnumConstants());
     return text.isEmpty()
@@ -96,7 +96,7 @@ final class BatchSizeFields {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  private static Cards cards(RequestFields fields, Snapshot snapshot) {
+  private static Cards cards(RequestReader fields, Snapshot snapshot) {
     boolean told =
         Stream.of("max_power_watts", "gpu_count", "gpu_model").anyMatch(name -> fields.has(name));
     if (fields.has("gpus") == told) {
@@ -109,7 +109,7 @@ final class BatchSizeFields {
             fields.number("max_power_watts"),
             fields.optionalInt("gpu_count").orElse(1),
             fields.optionalText("gpu_model").orElse(""))
-        : cards(fields.texts("gpus").stream().map(name -> GpuFinder.find(snapshot, name)).toList());
+        : cards(fields.texts("gpus").stream().map(name -> Lookup.gpu(snapshot, name)).toList());
   }
 
   private static Cards cards(List<GpuView> gpus) {
@@ -142,7 +142,7 @@ final class BatchSizeFields {
    *
    * @param batchSize what it trains with, where the report does not say
    */
-  static TrialReport report(RequestFields fields, int trial, int batchSize) {
+  static TrialReport report(RequestReader fields, int trial, int batchSize) {
     try {
       return new TrialReport(
           trial,
@@ -156,12 +156,12 @@ final class BatchSizeFields {
     }
   }
 
-  private static int whole(RequestFields fields, String name) {
+  private static int whole(RequestReader fields, String name) {
     fields.whole(name); // complains of a field that is missing
     return fields.optionalInt(name).orElseThrow();
   }
 
-  private static ApiFailure badValue(String detail) {
-    return new ApiFailure(422, "bad_value", detail);
+  private static ApiException badValue(String detail) {
+    return new ApiException(422, "bad_value", detail);
   }
 }

@@ -40,13 +40,13 @@ public final class BatchSizeRoutes {
   private static final String TRIAL = TRIALS + "/:trial";
 
   /** A page of the list: no answer grows with what others have registered. */
-  private static final int MOST_LISTED = 100;
+  private static final int MAX_LISTED = 100;
 
-  private final BatchSizeService desk;
+  private final BatchSizeService service;
   private final Supplier<Snapshot> snapshot;
   private final Function<List<JobFingerprint>, Future<Map<JobFingerprint, PowerProfile>>> profiles;
   private final JsonMapper mapper = ApiJson.mapper();
-  private final Answers answers = new Answers(mapper);
+  private final ResponseWriter answers = new ResponseWriter(mapper);
 
   /**
    * Routes to {@code desk}.
@@ -58,7 +58,7 @@ public final class BatchSizeRoutes {
       BatchSizeService desk,
       Supplier<Snapshot> snapshot,
       Function<List<JobFingerprint>, Future<Map<JobFingerprint, PowerProfile>>> profiles) {
-    this.desk = desk;
+    this.service = desk;
     this.snapshot = snapshot;
     this.profiles = profiles;
   }
@@ -67,14 +67,14 @@ public final class BatchSizeRoutes {
   public void mount(Vertx vertx, Router router) {
     router.get(ALL).handler(this::all);
     router.get(ONE).handler(this::one);
-    order(router.route(HttpMethod.POST, ALL), this::register);
-    order(router.route(HttpMethod.DELETE, ONE), this::delete);
-    order(router.route(HttpMethod.POST, TRIALS), this::dispatch);
-    order(router.route(HttpMethod.POST, TRIAL + "/report"), this::report);
-    order(router.route(HttpMethod.POST, TRIAL + "/fail"), this::fail);
+    command(router.route(HttpMethod.POST, ALL), this::register);
+    command(router.route(HttpMethod.DELETE, ONE), this::delete);
+    command(router.route(HttpMethod.POST, TRIALS), this::dispatch);
+    command(router.route(HttpMethod.POST, TRIAL + "/report"), this::report);
+    command(router.route(HttpMethod.POST, TRIAL + "/fail"), this::fail);
   }
 
-  private static void order(Route route, Consumer<RoutingContext> action) {
+  private static void command(Route route, Consumer<RoutingContext> action) {
     route
         .handler(BodyHandler.create(false).setBodyLimit(ControlRoutes.BODY_LIMIT))
         .handler(action::accept);
@@ -84,9 +84,9 @@ public final class BatchSizeRoutes {
     MultiMap asked = context.queryParams();
     String after = Objects.requireNonNullElse(asked.get("after"), "");
     int limit = limit(asked.get("limit"));
-    finish(
+    respondWith(
         context,
-        desk.list(after, limit, BatchSizeStory::body),
+        service.list(after, limit, BatchSizeBodies::body),
         jobs -> {
           if (jobs.size() == limit) {
             String name = jobs.getLast().name();
@@ -103,76 +103,80 @@ public final class BatchSizeRoutes {
 
   private static int limit(@Nullable String text) {
     try {
-      int limit = text == null ? MOST_LISTED : Integer.parseInt(text);
-      if (limit >= 1 && limit <= MOST_LISTED) {
+      int limit = text == null ? MAX_LISTED : Integer.parseInt(text);
+      if (limit >= 1 && limit <= MAX_LISTED) {
         return limit;
       }
     } catch (NumberFormatException e) {
       // said below
     }
-    throw new ApiFailure(
+    throw new ApiException(
         422,
         "bad_value",
-        String.format(Locale.ROOT, "'limit' must lie in 1 to %d: '%s'", MOST_LISTED, text));
+        String.format(Locale.ROOT, "'limit' must lie in 1 to %d: '%s'", MAX_LISTED, text));
   }
 
   private void one(RoutingContext context) {
     // A belief is drawn a thousand times: off the event loop.
-    settle(
+    respond(
         context,
         200,
-        desk.find(name(context))
+        service
+            .find(name(context))
             .compose(job ->
                 expected(job)
                     .compose(limits ->
                         context
                             .vertx()
-                            .executeBlocking(() -> BatchSizeStory.story(job, limits), false))));
+                            .executeBlocking(() -> BatchSizeBodies.details(job, limits), false))));
   }
 
   private void register(RoutingContext context) {
     var job = BatchSizeFields.job(fields(context, BatchSizeFields.JOB), snapshot.get());
-    finish(
+    respondWith(
         context,
-        desk.register(job, SearchMethod.CHASE),
+        service.register(job, SearchMethod.CHASE),
         kept ->
-            answers.send(context, kept.created() ? 201 : 200, BatchSizeStory.body(kept.stored())));
+            answers.send(context, kept.created() ? 201 : 200, BatchSizeBodies.body(kept.stored())));
   }
 
   private void delete(RoutingContext context) {
     String name = name(context);
-    settle(
+    respond(
         context,
         200,
-        desk.find(name).compose(job -> desk.delete(name).map(gone -> BatchSizeStory.body(job))));
+        service
+            .find(name)
+            .compose(job -> service.delete(name).map(gone -> BatchSizeBodies.body(job))));
   }
 
   private void dispatch(RoutingContext context) {
-    settle(context, 201, desk.startTrial(name(context)).compose(this::answer));
+    respond(context, 201, service.startTrial(name(context)).compose(this::answer));
   }
 
   private void report(RoutingContext context) {
-    RequestFields fields = fields(context, BatchSizeFields.REPORT);
+    RequestReader fields = fields(context, BatchSizeFields.REPORT);
     String name = name(context);
     int trial = trial(context);
-    settle(
+    respond(
         context,
         200,
-        desk.find(name)
+        service
+            .find(name)
             .map(job -> BatchSizeFields.report(fields, trial, job.trial(trial).batchSize()))
-            .compose(report -> desk.report(name, report))
+            .compose(report -> service.report(name, report))
             .compose(this::answer));
   }
 
   private void fail(RoutingContext context) {
-    settle(
+    respond(
         context,
         200,
-        desk.fail(name(context), trial(context), OptionalInt.empty()).compose(this::answer));
+        service.fail(name(context), trial(context), OptionalInt.empty()).compose(this::answer));
   }
 
   private Future<Object> answer(TrialResult told) {
-    return expected(told.stored()).map(limits -> BatchSizeStory.answer(told, limits));
+    return expected(told.stored()).map(limits -> BatchSizeBodies.answer(told, limits));
   }
 
   /** A hint only: where profiles cannot be read there is none. */
@@ -183,11 +187,11 @@ public final class BatchSizeRoutes {
         .otherwise(new LimitHints(Map.of()));
   }
 
-  private void settle(RoutingContext context, int status, Future<?> question) {
-    finish(context, question, body -> answers.send(context, status, body));
+  private void respond(RoutingContext context, int status, Future<?> question) {
+    respondWith(context, question, body -> answers.send(context, status, body));
   }
 
-  private <T> void finish(RoutingContext context, Future<T> question, Consumer<T> answer) {
+  private <T> void respondWith(RoutingContext context, Future<T> question, Consumer<T> answer) {
     var here = context.vertx().getOrCreateContext();
     question.onComplete(done ->
         here.runOnContext(back -> {
@@ -203,24 +207,24 @@ public final class BatchSizeRoutes {
     return switch (cause) {
       case BatchSizeException refused -> failure(refused, String.valueOf(refused.getMessage()));
       case DatabaseUnavailable lost ->
-          new ApiFailure(503, "database_lost", String.valueOf(lost.getMessage()));
+          new ApiException(503, "database_lost", String.valueOf(lost.getMessage()));
       default -> cause;
     };
   }
 
-  private static ApiFailure failure(BatchSizeException refused, String detail) {
+  private static ApiException failure(BatchSizeException refused, String detail) {
     return switch (refused.kind()) {
-      case UNKNOWN_JOB -> new ApiFailure(404, "unknown_batch_size_job", detail);
-      case UNKNOWN_TRIAL -> new ApiFailure(404, "unknown_trial", detail);
-      case WRONG_BATCH_SIZE, STALE, DIFFERS -> new ApiFailure(409, "conflict", detail);
-      case NO_ROOM -> new ApiFailure(507, "no_room", detail);
-      case NO_SIGNAL -> new ApiFailure(409, "no_signal", detail);
+      case UNKNOWN_JOB -> new ApiException(404, "unknown_batch_size_job", detail);
+      case UNKNOWN_TRIAL -> new ApiException(404, "unknown_trial", detail);
+      case WRONG_BATCH_SIZE, STALE, DIFFERS -> new ApiException(409, "conflict", detail);
+      case NO_ROOM -> new ApiException(507, "no_room", detail);
+      case NO_SIGNAL -> new ApiException(409, "no_signal", detail);
     };
   }
 
-  private RequestFields fields(RoutingContext context, String... known) {
+  private RequestReader fields(RoutingContext context, String... known) {
     String text = context.body().asString();
-    return RequestFields.read(mapper, text == null ? "" : text, List.of(known));
+    return RequestReader.read(mapper, text == null ? "" : text, List.of(known));
   }
 
   private static String name(RoutingContext context) {
@@ -232,7 +236,7 @@ public final class BatchSizeRoutes {
     try {
       return Integer.parseInt(number);
     } catch (NumberFormatException e) {
-      throw new ApiFailure(404, "unknown_trial", "'%s' is no trial's number".formatted(number));
+      throw new ApiException(404, "unknown_trial", "'%s' is no trial's number".formatted(number));
     }
   }
 }

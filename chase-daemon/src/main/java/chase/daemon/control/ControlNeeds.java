@@ -4,7 +4,7 @@ import chase.carbon.http.CallCounts;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
 import chase.daemon.grid.GridState;
-import chase.daemon.http.RequestLog;
+import chase.daemon.http.FailureCounter;
 import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.ledger.Ledger;
 import chase.zeus.engine.Event;
@@ -45,7 +45,7 @@ public record ControlNeeds(
     Ledger ledger,
     Processes processes,
     Topic<Notification> notices,
-    RequestLog requests,
+    FailureCounter requests,
     InstantSource clock,
     String version,
     BiConsumer<Vertx, Router> guests) {}

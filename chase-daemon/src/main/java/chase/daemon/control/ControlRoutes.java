@@ -2,6 +2,7 @@ package chase.daemon.control;
 
 import chase.daemon.api.ApiJson;
 import chase.daemon.api.OverrideRequest;
+import chase.daemon.explain.GpuExplanation;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.http.RequestFailures;
 import chase.daemon.text.Durations;
@@ -32,30 +33,30 @@ final class ControlRoutes {
   static final int BODY_LIMIT = 64 * 1024;
 
   /** Long enough for any job, short enough that no limit is forgotten for good. */
-  static final Duration LONGEST_OVERRIDE = Duration.ofDays(30);
+  static final Duration MAX_OVERRIDE = Duration.ofDays(30);
 
   private final ControlNeeds needs;
-  private final EventStreams streams;
+  private final EventRoutes streams;
   private final RequestFailures failures;
   private final JsonMapper mapper = ApiJson.mapper();
-  private final Answers answers = new Answers(mapper);
-  private final Orders orders;
+  private final ResponseWriter answers = new ResponseWriter(mapper);
+  private final CommandDispatcher orders;
   private final PolicyRoutes policies;
   private final JobRoutes jobs;
   private final ReportRoutes reports;
   private volatile boolean stopping;
 
-  ControlRoutes(ControlNeeds needs, EventStreams streams, RequestFailures failures) {
+  ControlRoutes(ControlNeeds needs, EventRoutes streams, RequestFailures failures) {
     this.needs = needs;
     this.streams = streams;
     this.failures = failures;
-    this.orders = new Orders(needs, answers, mapper);
+    this.orders = new CommandDispatcher(needs, answers, mapper);
     this.policies = new PolicyRoutes(orders);
     this.jobs =
         new JobRoutes(
             orders,
             new JobOwners(needs.processes(), new ProcessTable(ProcessTable.SYSTEM)),
-            new Receipts(needs.ledger(), mapper));
+            new JobReceipts(needs.ledger(), mapper));
     this.reports = new ReportRoutes(needs.ledger(), orders);
   }
 
@@ -64,7 +65,7 @@ final class ControlRoutes {
   }
 
   /** What the server does with a request. */
-  Handler<HttpServerRequest> entrance(Vertx vertx) {
+  Handler<HttpServerRequest> handler(Vertx vertx) {
     Router router = router(vertx);
     return request -> {
       // curl calls every body a form unless told otherwise; here every body is JSON.
@@ -76,48 +77,49 @@ final class ControlRoutes {
   private Router router(Vertx vertx) {
     Router router = Router.router(vertx);
     failures.attach(router);
-    ask(router, "/v1/status", (bodies, context) -> bodies.status(needs.version()));
-    ask(router, "/v1/gpus", (bodies, context) -> bodies.gpus());
-    ask(router, "/v1/gpus/:gpu", (bodies, context) -> bodies.gpu(gpu(bodies.snapshot(), context)));
-    ask(
+    get(router, "/v1/status", (bodies, context) -> bodies.status(needs.version()));
+    get(router, "/v1/gpus", (bodies, context) -> bodies.gpus());
+    get(router, "/v1/gpus/:gpu", (bodies, context) -> bodies.gpu(gpu(bodies.snapshot(), context)));
+    get(
         router,
         "/v1/gpus/:gpu/explain",
         (bodies, context) -> bodies.explain(gpu(bodies.snapshot(), context)));
-    ask(
+    get(
         router,
         "/v1/signal",
         (bodies, context) ->
             new SignalBodies(bodies.grid(), bodies.now()).whole(needs.calls().get()));
-    ask(router, "/v1/policy", (bodies, context) -> bodies.policy());
-    ask(router, "/v1/jobs", (bodies, context) -> bodies.jobs());
+    get(router, "/v1/policy", (bodies, context) -> bodies.policy());
+    get(router, "/v1/jobs", (bodies, context) -> bodies.jobs());
     router.get("/v1/jobs/:job").handler(jobs::show);
     router.get("/v1/report").handler(reports::report);
     router.get("/v1/events").handler(this::follow);
 
-    order(router.route(HttpMethod.PUT, "/v1/policy"), policies::choose);
-    order(router.route(HttpMethod.DELETE, "/v1/policy"), policies::clear);
-    order(router.route(HttpMethod.POST, "/v1/jobs"), jobs::start);
-    order(router.route(HttpMethod.POST, "/v1/jobs/:job/steps"), jobs::steps);
-    order(router.route(HttpMethod.DELETE, "/v1/jobs/:job"), jobs::end);
-    jobs.watch(vertx);
-    order(router.route(HttpMethod.PUT, "/v1/gpus/:gpu/override"), this::override);
-    order(router.route(HttpMethod.POST, "/v1/gpus/:gpu/override"), this::override);
-    order(router.route(HttpMethod.DELETE, "/v1/gpus/:gpu/override"), this::release);
-    order(router.route(HttpMethod.POST, "/v1/pause"), this::pause);
-    order(router.route(HttpMethod.POST, "/v1/resume"), this::resume);
+    command(router.route(HttpMethod.PUT, "/v1/policy"), policies::choose);
+    command(router.route(HttpMethod.DELETE, "/v1/policy"), policies::clear);
+    command(router.route(HttpMethod.POST, "/v1/jobs"), jobs::start);
+    command(router.route(HttpMethod.POST, "/v1/jobs/:job/steps"), jobs::steps);
+    command(router.route(HttpMethod.DELETE, "/v1/jobs/:job"), jobs::end);
+    jobs.endJobsWithTheirProcesses(vertx);
+    command(router.route(HttpMethod.PUT, "/v1/gpus/:gpu/override"), this::override);
+    command(router.route(HttpMethod.POST, "/v1/gpus/:gpu/override"), this::override);
+    command(router.route(HttpMethod.DELETE, "/v1/gpus/:gpu/override"), this::release);
+    command(router.route(HttpMethod.POST, "/v1/pause"), this::pause);
+    command(router.route(HttpMethod.POST, "/v1/resume"), this::resume);
     needs.guests().accept(vertx, router);
-    answers.answerFailuresOf(router);
+    answers.handleFailures(router);
     return router;
   }
 
-  private void ask(Router router, String path, BiFunction<Bodies, RoutingContext, Object> answer) {
+  private void get(
+      Router router, String path, BiFunction<GpuBodies, RoutingContext, Object> answer) {
     router
         .get(path)
         .handler(context ->
             answers.send(context, answer.apply(bodies(needs.snapshot().get()), context)));
   }
 
-  private void order(Route route, Consumer<RoutingContext> action) {
+  private void command(Route route, Consumer<RoutingContext> action) {
     route
         .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT))
         .handler(context -> {
@@ -131,7 +133,7 @@ final class ControlRoutes {
         needs.snapshot().get().gpus().stream()
             .anyMatch(gpu -> gpu.reason() instanceof Reason.ChaseStopping);
     if (stopping || restoring) {
-      throw new ApiFailure(503, "stopping", "Chase is stopping and takes no commands");
+      throw new ApiException(503, "stopping", "Chase is stopping and takes no commands");
     }
   }
 
@@ -141,40 +143,42 @@ final class ControlRoutes {
 
   private void override(RoutingContext context) {
     GpuId gpu = gpu(needs.snapshot().get(), context).traits().id();
-    RequestFields fields = orders.fields(context, "limit_watts", "for");
+    RequestReader fields = orders.fields(context, "limit_watts", "for");
     var request = new OverrideRequest(fields.number("limit_watts"), fields.text("for"));
     Instant now = now();
     var command =
         new Event.OverrideSet(
             gpu,
             watts(needs.snapshot().get().gpu(gpu).orElseThrow(), request.limitWatts()),
-            now.plus(lasting(request.lasting())),
+            now.plus(duration(request.lasting())),
             now);
-    orders.obey(context, command, after -> overridden(after, gpu));
+    orders.execute(context, command, after -> overridden(after, gpu));
   }
 
   private void release(RoutingContext context) {
     GpuId gpu = gpu(needs.snapshot().get(), context).traits().id();
-    orders.obey(
+    orders.execute(
         context,
         new Event.OverrideReleased(gpu, now()),
         after -> bodies(after).gpu(after.gpu(gpu).orElseThrow()));
   }
 
   private void pause(RoutingContext context) {
-    orders.obey(context, new Event.Paused(now()), after -> bodies(after).status(needs.version()));
+    orders.execute(
+        context, new Event.Paused(now()), after -> bodies(after).status(needs.version()));
   }
 
   private void resume(RoutingContext context) {
-    orders.obey(context, new Event.Resumed(now()), after -> bodies(after).status(needs.version()));
+    orders.execute(
+        context, new Event.Resumed(now()), after -> bodies(after).status(needs.version()));
   }
 
   /** The card after an override, which the driver may have refused though the engine agreed. */
   private Object overridden(Snapshot after, GpuId id) {
     GpuView gpu = after.gpu(id).orElseThrow();
-    Explanation explanation = new Explanation(after, gpu, needs.grid().get(), now());
-    if (!explanation.because().word().equals("overridden")) {
-      throw new ApiFailure(409, "not_applied", "the limit was not set: " + explanation.text());
+    GpuExplanation explanation = new GpuExplanation(after, gpu, needs.grid().get(), now());
+    if (!explanation.reason().word().equals("overridden")) {
+      throw new ApiException(409, "not_applied", "the limit was not set: " + explanation.text());
     }
     return bodies(after).gpu(gpu);
   }
@@ -182,34 +186,34 @@ final class ControlRoutes {
   private static Watts watts(GpuView gpu, double value) {
     if (!(value > 0) || Double.isInfinite(value)) {
       String range = gpu.allowed().map(allowed -> ", " + allowed + " on this GPU").orElse("");
-      throw new ApiFailure(
+      throw new ApiException(
           422, "out_of_range", "limit_watts must be above 0%s: %s".formatted(range, value));
     }
     return new Watts(value);
   }
 
-  private static Duration lasting(String text) {
+  private static Duration duration(String text) {
     Duration duration;
     try {
       duration = Durations.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new ApiFailure(422, "bad_value", "field 'for': " + e.getMessage());
+      throw new ApiException(422, "bad_value", "field 'for': " + e.getMessage());
     }
-    if (!duration.isPositive() || duration.compareTo(LONGEST_OVERRIDE) > 0) {
-      throw new ApiFailure(
+    if (!duration.isPositive() || duration.compareTo(MAX_OVERRIDE) > 0) {
+      throw new ApiException(
           422,
           "out_of_range",
           "field 'for' must lie above 0s and up to %s: '%s'"
-              .formatted(Durations.format(LONGEST_OVERRIDE), text));
+              .formatted(Durations.format(MAX_OVERRIDE), text));
     }
     return duration;
   }
 
   private static GpuView gpu(Snapshot snapshot, RoutingContext context) {
-    return GpuFinder.find(snapshot, Objects.requireNonNull(context.pathParam("gpu")));
+    return Lookup.gpu(snapshot, Objects.requireNonNull(context.pathParam("gpu")));
   }
 
-  private Bodies bodies(Snapshot snapshot) {
+  private GpuBodies bodies(Snapshot snapshot) {
     return orders.bodies(snapshot);
   }
 

@@ -1,9 +1,9 @@
 package chase.daemon.control;
 
 import chase.daemon.http.BoundedHttpServer;
+import chase.daemon.http.FailureCounter;
 import chase.daemon.http.HttpLimits;
 import chase.daemon.http.RequestFailures;
-import chase.daemon.http.RequestLog;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.net.SocketAddress;
@@ -17,14 +17,14 @@ import java.util.Optional;
  */
 public final class ControlServer extends VerticleBase {
   private static final String LISTENER = "control";
-  private static final int MOST_STREAMS = 32;
+  private static final int MAX_STREAMS = 32;
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
   private final SocketFile file;
-  private final EventStreams streams;
+  private final EventRoutes streams;
   private final ControlRoutes routes;
   private final RequestFailures failures;
-  private final RequestLog log;
+  private final FailureCounter log;
   private final Duration heartbeat;
   private Optional<BoundedHttpServer> server = Optional.empty();
 
@@ -33,13 +33,13 @@ public final class ControlServer extends VerticleBase {
    * group.
    */
   public ControlServer(ControlNeeds needs, Path socket, String group) {
-    this(needs, socket, group, MOST_STREAMS, HEARTBEAT);
+    this(needs, socket, group, MAX_STREAMS, HEARTBEAT);
   }
 
   ControlServer(
       ControlNeeds needs, Path socket, String group, int mostStreams, Duration heartbeat) {
     this.file = new SocketFile(socket, group);
-    this.streams = new EventStreams(needs.notices(), mostStreams);
+    this.streams = new EventRoutes(needs.notices(), mostStreams);
     this.log = needs.requests();
     this.failures = new RequestFailures(LISTENER, log);
     this.routes = new ControlRoutes(needs, streams, failures);
@@ -68,9 +68,9 @@ public final class ControlServer extends VerticleBase {
   public Future<?> start() {
     BoundedHttpServer listening =
         new BoundedHttpServer(
-            vertx, LISTENER, HttpLimits.USUAL, log, failures, routes.entrance(vertx));
+            vertx, LISTENER, HttpLimits.DEFAULT, log, failures, routes.handler(vertx));
     streams.start(context);
-    vertx.setPeriodic(heartbeat.toMillis(), beat -> streams.beat());
+    vertx.setPeriodic(heartbeat.toMillis(), beat -> streams.heartbeat());
     return vertx
         .executeBlocking(this::claim)
         .compose(

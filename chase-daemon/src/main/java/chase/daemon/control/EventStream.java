@@ -1,6 +1,6 @@
 package chase.daemon.control;
 
-import chase.daemon.api.NoticeBody;
+import chase.daemon.api.NotificationBody;
 import chase.daemon.api.StatusBody;
 import chase.daemon.events.Notification;
 import chase.daemon.http.RawConnection;
@@ -18,7 +18,7 @@ final class EventStream {
   static final int QUEUE_BYTES = 64 * 1024;
 
   private static final String TOO_SLOW = "this client reads too slowly";
-  private static final Duration TIME_TO_LEAVE = Duration.ofSeconds(5);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final Vertx vertx;
   private final HttpServerRequest request;
@@ -51,7 +51,7 @@ final class EventStream {
   }
 
   /** Whether the client has taken all that it was sent. */
-  boolean isTaken() {
+  boolean isDrained() {
     return waiting == 0;
   }
 
@@ -59,15 +59,15 @@ final class EventStream {
     write(event("hello", status));
   }
 
-  void tell(Notification notice) {
-    NoticeBody body = Bodies.notice(notice);
+  void send(Notification notice) {
+    NotificationBody body = GpuBodies.notice(notice);
     write(event(body.kind(), body));
   }
 
   /** A client that has taken nothing since the last beat does not read. */
-  void beat() {
+  void heartbeat() {
     if (stuck) {
-      end(TOO_SLOW);
+      close(TOO_SLOW);
     } else {
       write(": heartbeat\n\n");
       stuck = waiting > 0;
@@ -75,11 +75,11 @@ final class EventStream {
   }
 
   /** Says why and closes, on a reader that never takes the reason a little later. */
-  void end(String reason) {
+  void close(String reason) {
     if (!response.ended() && !response.closed()) {
       long timer =
           vertx.setTimer(
-              TIME_TO_LEAVE.toMillis(), late -> RawConnection.close(request.connection()));
+              CLOSE_TIMEOUT.toMillis(), late -> RawConnection.close(request.connection()));
       response
           .end(event("end", Map.of("reason", reason)))
           .onComplete(left -> vertx.cancelTimer(timer));
@@ -91,7 +91,7 @@ final class EventStream {
       return;
     }
     if (response.writeQueueFull()) {
-      end(TOO_SLOW);
+      close(TOO_SLOW);
       return;
     }
     waiting++;

@@ -37,7 +37,7 @@ final class JobBodies {
     return new JobBody(
         job.id().value(),
         spec.name(),
-        Bodies.word(GpuOwner.OwnerKind.REGISTERED),
+        GpuBodies.word(GpuOwner.OwnerKind.REGISTERED),
         spec.user(),
         spec.labels(),
         spec.gpus().stream().map(GpuId::uuid).toList(),
@@ -59,7 +59,7 @@ final class JobBodies {
         rounded(
             job.slack().map(s -> OptionalDouble.of(s.seconds())).orElse(OptionalDouble.empty())),
         rounded(job.slack().map(Slack::share).orElse(OptionalDouble.empty())),
-        Bodies.watts(job.limit()),
+        GpuBodies.watts(job.limit()),
         job.paused(),
         until(job),
         job.ignoresPauses(),
@@ -92,7 +92,7 @@ final class JobBodies {
     return new JobBody(
         job.id(),
         job.name(),
-        Bodies.word(job.kind()),
+        GpuBodies.word(job.kind()),
         job.user(),
         job.labels(),
         job.gpus().stream().map(GpuId::uuid).toList(),
@@ -118,7 +118,7 @@ final class JobBodies {
         OptionalDouble.empty(),
         OptionalDouble.empty(),
         OptionalDouble.empty(),
-        targets.size() == 1 ? Bodies.watts(targets.getFirst()) : OptionalDouble.empty(),
+        targets.size() == 1 ? GpuBodies.watts(targets.getFirst()) : OptionalDouble.empty(),
         false,
         Optional.empty(),
         false,
@@ -133,7 +133,7 @@ final class JobBodies {
 
   static StepsAnswer answer(JobView job, long steps) {
     return new StepsAnswer(
-        job.id().value(), steps, job.paused(), until(job), Bodies.watts(job.limit()));
+        job.id().value(), steps, job.paused(), until(job), GpuBodies.watts(job.limit()));
   }
 
   private static Optional<Instant> until(JobView job) {
@@ -141,6 +141,6 @@ final class JobBodies {
   }
 
   static OptionalDouble rounded(OptionalDouble value) {
-    return value.isPresent() ? OptionalDouble.of(Bodies.round(value.getAsDouble())) : value;
+    return value.isPresent() ? OptionalDouble.of(GpuBodies.round(value.getAsDouble())) : value;
   }
 }

@@ -11,25 +11,25 @@ final class JobFinder {
   /**
    * The job that runs under that id.
    *
-   * @throws ApiFailure 410 when it has ended, 404 when nobody knows of it
+   * @throws ApiException 410 when it has ended, 404 when nobody knows of it
    */
-  static JobView find(Snapshot snapshot, String id) {
+  static JobView job(Snapshot snapshot, String id) {
     return snapshot.jobs().stream()
         .filter(job -> job.id().value().equals(id))
         .findFirst()
         .orElseThrow(() -> missing(snapshot, id));
   }
 
-  private static ApiFailure missing(Snapshot snapshot, String id) {
+  private static ApiException missing(Snapshot snapshot, String id) {
     return snapshot.ended().stream()
         .filter(job -> job.id().value().equals(id))
         .findFirst()
-        .map(job -> new ApiFailure(410, "job_ended", job.text()))
+        .map(job -> new ApiException(410, "job_ended", job.text()))
         .orElseGet(() -> unknown(snapshot, id));
   }
 
-  private static ApiFailure unknown(Snapshot snapshot, String id) {
-    return new ApiFailure(
+  private static ApiException unknown(Snapshot snapshot, String id) {
+    return new ApiException(
         404,
         "unknown_job",
         "no job '%s' runs here; it may have ended long ago or under an earlier daemon; %s"

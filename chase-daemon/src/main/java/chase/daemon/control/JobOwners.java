@@ -13,11 +13,11 @@ import java.util.Optional;
  * @param table the processes of this host
  */
 record JobOwners(Processes processes, ProcessTable table) {
-  /** What the process that {@code peer} calls {@code pid} has; fails with {@link ApiFailure}. */
-  Future<OwnGpus.Found> of(Vertx vertx, long pid, Optional<SocketPeer> peer) {
+  /** What the process that {@code peer} calls {@code pid} has; fails with {@link ApiException}. */
+  Future<ProcessGpus.JobOwner> of(Vertx vertx, long pid, Optional<SocketPeer> peer) {
     return processes
         .now()
         .compose(computing ->
-            vertx.executeBlocking(() -> new OwnGpus(table, computing).of(pid, peer), false));
+            vertx.executeBlocking(() -> new ProcessGpus(table, computing).of(pid, peer), false));
   }
 }

@@ -16,22 +16,23 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The processes of registered jobs. A job ends with the process that it named, and with the one
  * that speaks for it: a process that spoke twice in a row, so that a shell whose commands come and
- * go ends nothing. Any thread may call; {@link #gone} and {@link #left} read the process table.
+ * go ends nothing. Any thread may call; {@link #findEnded} and {@link #findAbandoned} read the
+ * process table.
  */
 final class JobProcesses {
   /** How often to look. */
-  static final Duration LOOK = Duration.ofSeconds(1);
+  static final Duration POLL_PERIOD = Duration.ofSeconds(1);
 
   /** Whoever cannot be seen is gone after this: the Python client reports every five seconds. */
-  private static final Duration SILENCE = Duration.ofSeconds(15);
+  private static final Duration SILENCE_TIMEOUT = Duration.ofSeconds(15);
 
   private final ProcessTable table;
   private final InstantSource clock;
   private final Map<JobId, ProcessHandle> named = new ConcurrentHashMap<>();
-  private final Map<JobId, Speaker> speakers = new ConcurrentHashMap<>();
+  private final Map<JobId, Reporter> reporters = new ConcurrentHashMap<>();
 
   /** Who spoke for a job last, and whether he had spoken before. */
-  private record Speaker(ProcessHandle process, boolean again) {}
+  private record Reporter(ProcessHandle process, boolean again) {}
 
   JobProcesses(ProcessTable table, InstantSource clock) {
     this.table = table;
@@ -39,32 +40,33 @@ final class JobProcesses {
   }
 
   /** The job named this process as its own. */
-  void name(JobId job, ProcessHandle process) {
+  void register(JobId job, ProcessHandle process) {
     named.put(job, process);
   }
 
   /** Somebody spoke for the job; {@code process} is empty where it cannot be seen. */
-  void hear(JobId job, Optional<ProcessHandle> process) {
+  void onReport(JobId job, Optional<ProcessHandle> process) {
     process.ifPresentOrElse(
         speaker ->
-            speakers.compute(
+            reporters.compute(
                 job,
-                (id, last) -> new Speaker(speaker, last != null && last.process().equals(speaker))),
-        () -> speakers.remove(job));
+                (id, last) ->
+                    new Reporter(speaker, last != null && last.process().equals(speaker))),
+        () -> reporters.remove(job));
   }
 
   /** The running jobs whose process has ended; those that run no longer are forgotten. */
-  List<JobId> gone(Snapshot now) {
+  List<JobId> findEnded(Snapshot now) {
     named.keySet().removeIf(job -> now.job(job).isEmpty());
-    speakers.keySet().removeIf(job -> now.job(job).isEmpty());
-    return now.jobs().stream().map(JobView::id).filter(this::isGone).toList();
+    reporters.keySet().removeIf(job -> now.job(job).isEmpty());
+    return now.jobs().stream().map(JobView::id).filter(this::hasProcessEnded).toList();
   }
 
-  private boolean isGone(JobId job) {
+  private boolean hasProcessEnded(JobId job) {
     return Optional.ofNullable(named.get(job)).filter(this::hasEnded).isPresent()
-        || Optional.ofNullable(speakers.get(job))
-            .filter(Speaker::again)
-            .map(Speaker::process)
+        || Optional.ofNullable(reporters.get(job))
+            .filter(Reporter::again)
+            .map(Reporter::process)
             .filter(this::hasEnded)
             .isPresent();
   }
@@ -77,18 +79,20 @@ final class JobProcesses {
    * The job that an earlier run of {@code spec} left behind: of the same user, name and GPUs, and
    * whoever spoke for it last is gone.
    */
-  Optional<JobId> left(Snapshot now, JobSpec spec) {
+  Optional<JobId> findAbandoned(Snapshot now, JobSpec spec) {
     return now.jobs().stream()
-        .filter(job -> job.spec().isRunOfTheSame(spec) && isLeft(job))
+        .filter(job -> job.spec().isRunOfTheSame(spec) && isAbandoned(job))
         .map(JobView::id)
         .findFirst();
   }
 
-  private boolean isLeft(JobView job) {
+  private boolean isAbandoned(JobView job) {
     Optional<ProcessHandle> speaker =
-        Optional.ofNullable(speakers.get(job.id())).map(Speaker::process);
+        Optional.ofNullable(reporters.get(job.id())).map(Reporter::process);
     Instant heard = job.lastReportAt();
-    return isGone(job.id())
-        || speaker.map(this::hasEnded).orElse(!clock.instant().isBefore(heard.plus(SILENCE)));
+    return hasProcessEnded(job.id())
+        || speaker
+            .map(this::hasEnded)
+            .orElse(!clock.instant().isBefore(heard.plus(SILENCE_TIMEOUT)));
   }
 }

@@ -55,9 +55,9 @@ record JobRequest(
   /**
    * Reads the fields of a body.
    *
-   * @throws ApiFailure that names the one that cannot be
+   * @throws ApiException that names the one that cannot be
    */
-  static JobRequest of(RequestFields fields) {
+  static JobRequest of(RequestReader fields) {
     OptionalLong pid = fields.optionalLong("pid");
     if (pid.isPresent() && fields.has("gpus")) {
       throw badValue("a job names its 'gpus' or its 'pid', not both");
@@ -81,7 +81,7 @@ record JobRequest(
   /**
    * The job that it asks for.
    *
-   * @throws ApiFailure 422 with what cannot be
+   * @throws ApiException 422 with what cannot be
    */
   JobSpec spec(List<GpuId> found, Optional<String> user) {
     try {
@@ -92,7 +92,7 @@ record JobRequest(
     }
   }
 
-  private static Optional<Watts> idle(RequestFields fields) {
+  private static Optional<Watts> idle(RequestReader fields) {
     boolean deferrable = fields.optionalYes("deferrable").orElse(false);
     boolean releases = fields.optionalYes("releases_gpu").orElse(false);
     OptionalDouble watts = fields.optionalNumber("idle_watts");
@@ -123,7 +123,7 @@ record JobRequest(
     }
   }
 
-  private static ApiFailure badValue(String detail) {
-    return new ApiFailure(422, "bad_value", detail);
+  private static ApiException badValue(String detail) {
+    return new ApiException(422, "bad_value", detail);
   }
 }

@@ -19,12 +19,12 @@ import java.util.UUID;
 final class JobRoutes {
   private static final int ID_LENGTH = 8;
 
-  private final Orders orders;
+  private final CommandDispatcher orders;
   private final JobOwners owners;
-  private final Receipts receipts;
+  private final JobReceipts receipts;
   private final JobProcesses processes;
 
-  JobRoutes(Orders orders, JobOwners owners, Receipts receipts) {
+  JobRoutes(CommandDispatcher orders, JobOwners owners, JobReceipts receipts) {
     this.orders = orders;
     this.processes = new JobProcesses(owners.table(), orders::now);
     this.owners = owners;
@@ -32,17 +32,17 @@ final class JobRoutes {
   }
 
   /** Ends from now on the jobs whose processes have ended. */
-  void watch(Vertx vertx) {
+  void endJobsWithTheirProcesses(Vertx vertx) {
     vertx.setPeriodic(
-        JobProcesses.LOOK.toMillis(),
+        JobProcesses.POLL_PERIOD.toMillis(),
         tick ->
             vertx
-                .executeBlocking(() -> processes.gone(orders.snapshot()), false)
+                .executeBlocking(() -> processes.findEnded(orders.snapshot()), false)
                 .onSuccess(gone -> gone.forEach(this::endWithItsProcess)));
   }
 
   private void endWithItsProcess(JobId job) {
-    orders.command(new Event.JobEnded(job, JobView.EndedJob.EndCause.PROCESS_GONE, orders.now()));
+    orders.submit(new Event.JobEnded(job, JobView.EndedJob.EndCause.PROCESS_GONE, orders.now()));
   }
 
   void start(RoutingContext context) {
@@ -50,80 +50,84 @@ final class JobRoutes {
     owner(context, request)
         .compose(owner ->
             register(context, request.spec(owner.gpus(), owner.user()))
-                .onSuccess(registered -> keep(context, registered, owner)))
-        .onSuccess(registered -> tell(context, registered))
+                .onSuccess(registered -> watchProcesses(context, registered, owner)))
+        .onSuccess(registered -> respond(context, registered))
         .onFailure(context::fail);
   }
 
-  private void keep(RoutingContext context, Registered registered, OwnGpus.Found owner) {
+  private void watchProcesses(
+      RoutingContext context, Registration registered, ProcessGpus.JobOwner owner) {
     JobId id = registered.job().id();
-    owner.process().ifPresent(process -> processes.name(id, process));
-    processes.hear(id, SocketPeer.of(context.request().connection()).flatMap(SocketPeer::process));
+    owner.process().ifPresent(process -> processes.register(id, process));
+    processes.onReport(
+        id, SocketPeer.of(context.request().connection()).flatMap(SocketPeer::process));
   }
 
-  private Future<OwnGpus.Found> owner(RoutingContext context, JobRequest request) {
+  private Future<ProcessGpus.JobOwner> owner(RoutingContext context, JobRequest request) {
     Optional<SocketPeer> peer = SocketPeer.of(context.request().connection());
     if (request.pid().isEmpty()) {
       return Future.succeededFuture(
-          new OwnGpus.Found(named(request.gpus()), peer.map(SocketPeer::user), Optional.empty()));
+          new ProcessGpus.JobOwner(
+              gpuIds(request.gpus()), peer.map(SocketPeer::user), Optional.empty()));
     }
     // A process may have come to compute elsewhere since it was first asked for.
-    return Repeated.under(orders.snapshot(), request.key(), peer.map(SocketPeer::user))
+    return RepeatedRegistration.findByKey(
+            orders.snapshot(), request.key(), peer.map(SocketPeer::user))
         .map(job ->
             Future.succeededFuture(
-                new OwnGpus.Found(job.spec().gpus(), job.spec().user(), Optional.empty())))
+                new ProcessGpus.JobOwner(job.spec().gpus(), job.spec().user(), Optional.empty())))
         .orElseGet(() ->
-            orders.back(context, owners.of(context.vertx(), request.pid().getAsLong(), peer)));
+            orders.onContext(context, owners.of(context.vertx(), request.pid().getAsLong(), peer)));
   }
 
-  private List<GpuId> named(List<String> gpus) {
-    return gpus.stream()
-        .map(name -> GpuFinder.find(orders.snapshot(), name).traits().id())
-        .toList();
+  private List<GpuId> gpuIds(List<String> gpus) {
+    return gpus.stream().map(name -> Lookup.gpu(orders.snapshot(), name).traits().id()).toList();
   }
 
   /** A job that is known now, since now or not. */
-  private record Registered(JobView job, boolean isNew) {}
+  private record Registration(JobView job, boolean isNew) {}
 
   /** A registration that is repeated with the same key is the same job; it may overtake itself. */
-  private Future<Registered> register(RoutingContext context, JobSpec spec) {
-    Optional<JobView> same = Repeated.in(orders.snapshot(), spec);
+  private Future<Registration> register(RoutingContext context, JobSpec spec) {
+    Optional<JobView> same = RepeatedRegistration.find(orders.snapshot(), spec);
     if (same.isPresent()) {
-      return Future.succeededFuture(new Registered(same.get(), false));
+      return Future.succeededFuture(new Registration(same.get(), false));
     }
     JobId id = new JobId(UUID.randomUUID().toString().substring(0, ID_LENGTH));
     return orders
-        .back(
+        .onContext(
             context,
-            context.vertx().executeBlocking(() -> processes.left(orders.snapshot(), spec), false))
-        .compose(
-            left -> orders.command(context, new Event.JobStarted(id, spec, left, orders.now())))
-        .map(after -> new Registered(after.job(id).orElseThrow(), true))
+            context
+                .vertx()
+                .executeBlocking(() -> processes.findAbandoned(orders.snapshot(), spec), false))
+        .compose(left -> orders.submit(context, new Event.JobStarted(id, spec, left, orders.now())))
+        .map(after -> new Registration(after.job(id).orElseThrow(), true))
         .recover(refused ->
-            Repeated.in(orders.snapshot(), spec)
-                .map(job -> Future.succeededFuture(new Registered(job, false)))
+            RepeatedRegistration.find(orders.snapshot(), spec)
+                .map(job -> Future.succeededFuture(new Registration(job, false)))
                 .orElseGet(() -> Future.failedFuture(refused)));
   }
 
   /** Whoever is gone by now knows of no job: left alone it would hold its GPUs for long. */
-  private void tell(RoutingContext context, Registered registered) {
+  private void respond(RoutingContext context, Registration registered) {
     JobView job = registered.job();
     orders
-        .answer(context, registered.isNew() ? 201 : 200, JobBodies.job(job))
+        .respond(context, registered.isNew() ? 201 : 200, JobBodies.job(job))
         .onFailure(gone -> {
           if (registered.isNew()) {
-            orders.command(context, new Event.JobEnded(job.id(), orders.now()));
+            orders.submit(context, new Event.JobEnded(job.id(), orders.now()));
           }
         });
   }
 
   void steps(RoutingContext context) {
-    RequestFields fields = orders.looseFields(context, "steps", "metrics");
+    RequestReader fields = orders.looseFields(context, "steps", "metrics");
     JobId id = job(context).id();
-    processes.hear(id, SocketPeer.of(context.request().connection()).flatMap(SocketPeer::process));
+    processes.onReport(
+        id, SocketPeer.of(context.request().connection()).flatMap(SocketPeer::process));
     long steps = fields.whole("steps");
     Map<String, Double> metrics = fields.optionalNumbers("metrics", "metric");
-    orders.obey(
+    orders.execute(
         context,
         report(id, steps, metrics),
         after -> JobBodies.answer(after.job(id).orElseThrow(), steps));
@@ -133,7 +137,7 @@ final class JobRoutes {
     try {
       return new Event.StepsReported(id, steps, metrics, orders.now());
     } catch (IllegalArgumentException e) {
-      throw new ApiFailure(422, "bad_value", String.valueOf(e.getMessage()));
+      throw new ApiException(422, "bad_value", String.valueOf(e.getMessage()));
     }
   }
 
@@ -141,9 +145,9 @@ final class JobRoutes {
     JobView last = job(context);
     receipts
         .settle()
-        .compose(settled -> orders.command(context, new Event.JobEnded(last.id(), orders.now())))
-        .compose(after -> orders.back(context, receipts.with(JobBodies.job(last))))
-        .onSuccess(body -> orders.answer(context, 200, body))
+        .compose(settled -> orders.submit(context, new Event.JobEnded(last.id(), orders.now())))
+        .compose(after -> orders.onContext(context, receipts.withReceipt(JobBodies.job(last))))
+        .onSuccess(body -> orders.respond(context, 200, body))
         .onFailure(context::fail);
   }
 
@@ -151,17 +155,17 @@ final class JobRoutes {
   void show(RoutingContext context) {
     String id = Objects.requireNonNull(context.pathParam("job"));
     try {
-      orders.answer(context, 200, orders.bodies(orders.snapshot()).job(id));
-    } catch (ApiFailure unknown) {
+      orders.respond(context, 200, orders.bodies(orders.snapshot()).job(id));
+    } catch (ApiException unknown) {
       orders
-          .back(context, receipts.ended(id, unknown))
-          .onSuccess(body -> orders.answer(context, 200, body))
+          .onContext(context, receipts.ended(id, unknown))
+          .onSuccess(body -> orders.respond(context, 200, body))
           .onFailure(context::fail);
     }
   }
 
   /** The registered job that a path names. */
   private JobView job(RoutingContext context) {
-    return JobFinder.find(orders.snapshot(), Objects.requireNonNull(context.pathParam("job")));
+    return JobFinder.job(orders.snapshot(), Objects.requireNonNull(context.pathParam("job")));
   }
 }

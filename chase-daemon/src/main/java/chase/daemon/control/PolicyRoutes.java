@@ -8,17 +8,17 @@ import java.util.Optional;
 
 /** Chooses and clears policies of the host, of GPUs and of jobs. */
 final class PolicyRoutes {
-  private final Orders orders;
+  private final CommandDispatcher orders;
 
-  PolicyRoutes(Orders orders) {
+  PolicyRoutes(CommandDispatcher orders) {
     this.orders = orders;
   }
 
   void choose(RoutingContext context) {
-    RequestFields fields = orders.fields(context, "policy", "gpu", "job");
+    RequestReader fields = orders.fields(context, "policy", "gpu", "job");
     PowerPolicy policy = policy(fields.text("policy"));
     PolicyScope scope = scope(fields.optionalText("gpu"), fields.optionalText("job"));
-    orders.obey(
+    orders.execute(
         context,
         new Event.PolicyChosen(policy, scope, orders.now()),
         after -> orders.bodies(after).policy());
@@ -29,7 +29,7 @@ final class PolicyRoutes {
         scope(
             Optional.ofNullable(context.queryParams().get("gpu")),
             Optional.ofNullable(context.queryParams().get("job")));
-    orders.obey(
+    orders.execute(
         context,
         new Event.PolicyCleared(scope, orders.now()),
         after -> orders.bodies(after).policy());
@@ -37,12 +37,12 @@ final class PolicyRoutes {
 
   private PolicyScope scope(Optional<String> gpu, Optional<String> job) {
     if (gpu.isPresent() && job.isPresent()) {
-      throw new ApiFailure(422, "bad_value", "a policy is for a GPU or for a job, not for both");
+      throw new ApiException(422, "bad_value", "a policy is for a GPU or for a job, not for both");
     }
     return gpu.<PolicyScope>map(
-            name -> new PolicyScope.OneGpu(GpuFinder.find(orders.snapshot(), name).traits().id()))
+            name -> new PolicyScope.OneGpu(Lookup.gpu(orders.snapshot(), name).traits().id()))
         .or(() ->
-            job.map(name -> new PolicyScope.OneJob(JobFinder.find(orders.snapshot(), name).id())))
+            job.map(name -> new PolicyScope.OneJob(JobFinder.job(orders.snapshot(), name).id())))
         .orElseGet(PolicyScope.WholeHost::new);
   }
 
@@ -50,7 +50,7 @@ final class PolicyRoutes {
     try {
       return PowerPolicy.parse(spec);
     } catch (IllegalArgumentException e) {
-      throw new ApiFailure(422, "bad_value", String.valueOf(e.getMessage()));
+      throw new ApiException(422, "bad_value", String.valueOf(e.getMessage()));
     }
   }
 }

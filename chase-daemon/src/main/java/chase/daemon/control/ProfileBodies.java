@@ -1,6 +1,7 @@
 package chase.daemon.control;
 
 import chase.daemon.api.ProfileBody;
+import chase.daemon.explain.ProfilingText;
 import chase.zeus.engine.ProfileView;
 import chase.zeus.profile.MeasuredProfile;
 import chase.zeus.profile.ProfilingState;
@@ -13,14 +14,14 @@ final class ProfileBodies {
 
   static ProfileBody profile(ProfileView profile) {
     return new ProfileBody(
-        ProfileStory.word(profile.state()),
+        ProfilingText.word(profile.state()),
         profile.state().flatMap(ProfileBodies::because),
-        Bodies.watts(profile.state().flatMap(ProfileBodies::limit)),
+        GpuBodies.watts(profile.state().flatMap(ProfileBodies::limit)),
         profile.limitsMeasured(),
         profile.limitsPlanned(),
         profile.workSource().word(),
-        profile.energyBasis().map(Bodies::word),
-        Bodies.round(profile.cost().time().toMillis() / 1e3),
+        profile.energyBasis().map(GpuBodies::word),
+        GpuBodies.round(profile.cost().time().toMillis() / 1e3),
         JobBodies.rounded(profile.secondsLost()),
         JobBodies.rounded(profile.joulesAdded()),
         profile.changes(),
@@ -29,7 +30,7 @@ final class ProfileBodies {
 
   private static Optional<String> because(ProfilingState state) {
     return state instanceof ProfilingState.Aborted(var reason)
-        ? Optional.of(Bodies.word(reason))
+        ? Optional.of(GpuBodies.word(reason))
         : Optional.empty();
   }
 
@@ -47,12 +48,12 @@ final class ProfileBodies {
   private static ProfileBody.Point point(ProfileView.DatedPoint dated) {
     MeasuredProfile.MeasuredPoint point = dated.point();
     return new ProfileBody.Point(
-        Bodies.round(point.limit().value()),
-        Bodies.round(point.power().mean()),
+        GpuBodies.round(point.limit().value()),
+        GpuBodies.round(point.power().mean()),
         fine(point.power().relativeError()),
         fine(point.throughput().mean()),
         fine(point.throughput().relativeError()),
-        Bodies.round(point.samples()),
+        GpuBodies.round(point.samples()),
         dated.at());
   }
 

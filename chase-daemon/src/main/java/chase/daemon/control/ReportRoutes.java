@@ -16,17 +16,17 @@ final class ReportRoutes {
   private static final List<String> KNOWN = List.of("by", "from", "to", "job", "gpu");
 
   private final Ledger ledger;
-  private final Orders orders;
+  private final CommandDispatcher orders;
 
-  ReportRoutes(Ledger ledger, Orders orders) {
+  ReportRoutes(Ledger ledger, CommandDispatcher orders) {
     this.ledger = ledger;
     this.orders = orders;
   }
 
   void report(RoutingContext context) {
     orders
-        .back(context, ledger.report(question(context.queryParams())))
-        .onSuccess(report -> orders.answer(context, 200, report))
+        .onContext(context, ledger.report(query(context.queryParams())))
+        .onSuccess(report -> orders.respond(context, 200, report))
         .onFailure(why -> context.fail(failure(why)));
   }
 
@@ -34,30 +34,30 @@ final class ReportRoutes {
   static Throwable failure(Throwable cause) {
     return switch (cause) {
       case LedgerException unknown ->
-          new ApiFailure(
+          new ApiException(
               404,
               unknown.what() == LedgerException.What.JOB ? "unknown_job" : "unknown_gpu",
               String.valueOf(unknown.getMessage()));
-      case LedgerAway away -> new ApiFailure(503, "no_ledger", String.valueOf(away.getMessage()));
+      case LedgerAway away -> new ApiException(503, "no_ledger", String.valueOf(away.getMessage()));
       default -> cause;
     };
   }
 
-  private ReportQuery question(MultiMap asked) {
+  private ReportQuery query(MultiMap asked) {
     asked.names().forEach(name -> requireKnown(asked, name));
     try {
       return new ReportQuery(
-          one(asked, "by").map(ReportQuery.GroupBy::parse).orElse(ReportQuery.GroupBy.BY_JOB),
-          one(asked, "from").map(text -> InstantParser.parse("'from'", text)),
-          one(asked, "to").map(text -> InstantParser.parse("'to'", text)),
-          one(asked, "job"),
-          one(asked, "gpu").map(this::uuid));
+          parameter(asked, "by").map(ReportQuery.GroupBy::parse).orElse(ReportQuery.GroupBy.BY_JOB),
+          parameter(asked, "from").map(text -> InstantParser.parse("'from'", text)),
+          parameter(asked, "to").map(text -> InstantParser.parse("'to'", text)),
+          parameter(asked, "job"),
+          parameter(asked, "gpu").map(this::uuid));
     } catch (IllegalArgumentException e) {
-      throw new ApiFailure(422, "bad_value", String.valueOf(e.getMessage()));
+      throw new ApiException(422, "bad_value", String.valueOf(e.getMessage()));
     }
   }
 
-  private static Optional<String> one(MultiMap asked, String name) {
+  private static Optional<String> parameter(MultiMap asked, String name) {
     return Optional.ofNullable(asked.get(name)).filter(text -> !text.isEmpty());
   }
 
@@ -67,18 +67,18 @@ final class ReportRoutes {
           Suggestions.nearest(name, KNOWN)
               .map(near -> "did you mean '" + near + "'?")
               .orElse("known here: " + String.join(", ", KNOWN));
-      throw new ApiFailure(400, "unknown_field", "unknown field '%s'; %s".formatted(name, hint));
+      throw new ApiException(400, "unknown_field", "unknown field '%s'; %s".formatted(name, hint));
     }
     if (asked.getAll(name).size() > 1) {
-      throw new ApiFailure(400, "bad_request", "'%s' stands there twice".formatted(name));
+      throw new ApiException(400, "bad_request", "'%s' stands there twice".formatted(name));
     }
   }
 
   /** A card that is no longer there is known by its whole UUID. */
   private String uuid(String name) {
     try {
-      return GpuFinder.find(orders.snapshot(), name).traits().id().uuid();
-    } catch (ApiFailure unknown) {
+      return Lookup.gpu(orders.snapshot(), name).traits().id().uuid();
+    } catch (ApiException unknown) {
       if (unknown.status() == 404 && name.startsWith("GPU-")) {
         return name;
       }

@@ -1,7 +1,7 @@
 package chase.daemon.control;
 
-import static chase.daemon.control.Bodies.round;
-import static chase.daemon.control.Bodies.word;
+import static chase.daemon.control.GpuBodies.round;
+import static chase.daemon.control.GpuBodies.word;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;

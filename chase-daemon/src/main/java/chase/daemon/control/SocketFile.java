@@ -27,7 +27,7 @@ record SocketFile(Path path, String group) {
   private static final System.Logger LOG = System.getLogger(SocketFile.class.getName());
 
   /** {@code sizeof(sockaddr_un.sun_path)} on Linux is 108, the closing zero included (unix(7)). */
-  private static final int LONGEST_PATH_BYTES = 107;
+  private static final int MAX_PATH_BYTES = 107;
 
   private static final int FILE_TYPE_MASK = 0170000;
   private static final int SOCKET_TYPE = 0140000;
@@ -39,21 +39,21 @@ record SocketFile(Path path, String group) {
    */
   void claim() {
     int bytes = path.toString().getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > LONGEST_PATH_BYTES) {
+    if (bytes > MAX_PATH_BYTES) {
       throw new SocketRefused(
           String.format(
               Locale.ROOT,
               "%s is too long for a Unix socket: %d bytes, at most %d",
               path,
               bytes,
-              LONGEST_PATH_BYTES));
+              MAX_PATH_BYTES));
     }
     Path parent = path.toAbsolutePath().getParent();
     if (parent != null && PathState.of(parent) == PathState.FORBIDDEN) {
       throw new SocketRefused("%s: no permission to enter %s".formatted(path, parent));
     }
     if (parent == null || !Files.isDirectory(parent)) {
-      throw SocketRefused.passing("%s: there is no directory %s".formatted(path, parent));
+      throw SocketRefused.temporary("%s: there is no directory %s".formatted(path, parent));
     }
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       requireSocket();
@@ -81,7 +81,7 @@ record SocketFile(Path path, String group) {
         throw new SocketRefused(path + " is not a socket; Chase leaves it alone");
       }
     } catch (IOException e) {
-      throw SocketRefused.passing("%s cannot be examined: %s".formatted(path, e.getMessage()));
+      throw SocketRefused.temporary("%s cannot be examined: %s".formatted(path, e.getMessage()));
     }
   }
 
@@ -92,16 +92,16 @@ record SocketFile(Path path, String group) {
       deleteLeftover();
       return;
     } catch (IOException e) {
-      throw SocketRefused.passing("%s cannot be tried: %s".formatted(path, e.getMessage()));
+      throw SocketRefused.temporary("%s cannot be tried: %s".formatted(path, e.getMessage()));
     }
-    throw SocketRefused.passing(path + " is in use by a running daemon");
+    throw SocketRefused.temporary(path + " is in use by a running daemon");
   }
 
   private void deleteLeftover() {
     try {
       Files.deleteIfExists(path);
     } catch (IOException e) {
-      throw SocketRefused.passing(
+      throw SocketRefused.temporary(
           "%s was left by a dead daemon and cannot be deleted: %s".formatted(path, e.getMessage()));
     }
   }

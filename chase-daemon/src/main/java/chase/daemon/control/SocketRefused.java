@@ -15,12 +15,12 @@ public final class SocketRefused extends RuntimeException {
   }
 
   /** Trouble that may pass by itself, such as a daemon that still stops. */
-  static SocketRefused passing(String message) {
+  static SocketRefused temporary(String message) {
     return new SocketRefused(message, true);
   }
 
   /** Whether the same may succeed later. */
-  public boolean isPassing() {
+  public boolean isTemporary() {
     return passing;
   }
 }

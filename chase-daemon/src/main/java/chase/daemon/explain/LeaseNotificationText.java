@@ -1,6 +1,5 @@
 package chase.daemon.explain;
 
-import chase.daemon.ReasonText;
 import chase.daemon.events.Notification;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
@@ -48,7 +47,7 @@ final class LeaseNotificationText {
     String limit = lease.limit().map(watts -> " at " + watts).orElse("");
     return after.paused() || gpu.reason() instanceof Reason.Overridden
         ? " will be driven by %s%s, but not yet: %s"
-            .formatted(lease.holder(), limit, ReasonText.of(gpu, after))
+            .formatted(lease.holder(), limit, ShortReasonText.of(gpu, after))
         : " is driven by %s now".formatted(lease.holder());
   }
 }

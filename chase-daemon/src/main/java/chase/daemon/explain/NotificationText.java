@@ -1,6 +1,5 @@
 package chase.daemon.explain;
 
-import chase.daemon.ReasonText;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Notification.Kind;
 import chase.zeus.engine.Event;
@@ -237,7 +236,7 @@ public final class NotificationText {
               event,
               Kind.FAILURE,
               Optional.of(applied.gpu()),
-              name(gpu) + " is at " + to + ": " + ReasonText.of(gpu, after)));
+              name(gpu) + " is at " + to + ": " + ShortReasonText.of(gpu, after)));
     }
     String text =
         name(gpu)
@@ -245,7 +244,7 @@ public final class NotificationText {
             + " to "
             + to
             + ": "
-            + ReasonText.of(gpu, after);
+            + ShortReasonText.of(gpu, after);
     return Optional.of(
         new Notification(
             event.at(), Kind.LIMIT, Optional.of(applied.gpu()), from, Optional.of(to), text));
@@ -263,7 +262,7 @@ public final class NotificationText {
             + " would go to "
             + gpu.target().get()
             + " (observe mode): "
-            + ReasonText.of(gpu, after);
+            + ShortReasonText.of(gpu, after);
     return Optional.of(
         new Notification(
             event.at(),

@@ -27,23 +27,23 @@ import java.util.Optional;
  * client who asks and does not read costs one answer.
  */
 public final class BoundedHttpServer {
-  private static final Duration SWEEP = Duration.ofSeconds(1);
-  private static final Duration TIME_TO_LEAVE = Duration.ofSeconds(1);
+  private static final Duration SWEEP_PERIOD = Duration.ofSeconds(1);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
   /** What is read at once, and so what a pipelining client can make us decode ahead. */
   private static final int READ_BYTES = 2 * 1024;
 
   private final Vertx vertx;
   private final String listener;
-  private final RequestLog log;
+  private final FailureCounter log;
   private final RequestFailures failures;
   private final Handler<HttpServerRequest> requests;
   private final OpenConnections<HttpConnection> connections;
-  private final Map<HttpConnection, Asked> asked = new HashMap<>();
+  private final Map<HttpConnection, CurrentRequest> currentRequests = new HashMap<>();
   private final HttpServer server;
 
   /** The last request of a connection, and the context that is its own. */
-  private record Asked(Context context, HttpServerRequest request) {}
+  private record CurrentRequest(Context context, HttpServerRequest request) {}
 
   /**
    * A server that does not listen yet.
@@ -54,7 +54,7 @@ public final class BoundedHttpServer {
       Vertx vertx,
       String listener,
       HttpLimits limits,
-      RequestLog log,
+      FailureCounter log,
       RequestFailures failures,
       Handler<HttpServerRequest> requests) {
     this.vertx = vertx;
@@ -86,7 +86,7 @@ public final class BoundedHttpServer {
     here.exceptionHandler(this::uncaught);
     Promise<HttpServer> listening = Promise.promise();
     here.runOnContext(now -> {
-      vertx.setPeriodic(SWEEP.toMillis(), tick -> sweep());
+      vertx.setPeriodic(SWEEP_PERIOD.toMillis(), tick -> sweep());
       server.listen(address).onComplete(listening);
     });
     return listening.future();
@@ -95,7 +95,7 @@ public final class BoundedHttpServer {
   /** Stops listening and closes every connection, soon also those whose clients do not read. */
   public Future<Void> close() {
     vertx.setTimer(
-        TIME_TO_LEAVE.toMillis(),
+        CLOSE_TIMEOUT.toMillis(),
         late -> List.copyOf(connections.all().toList()).forEach(RawConnection::close));
     return server.close();
   }
@@ -108,7 +108,7 @@ public final class BoundedHttpServer {
             .orElseGet(() -> String.valueOf(connection.remoteAddress().hostAddress()));
     connection.closeHandler(gone -> {
       connections.closed(connection);
-      asked.remove(connection);
+      currentRequests.remove(connection);
     });
     // A client that breaks off is no news.
     connection.exceptionHandler(broken -> {});
@@ -126,7 +126,7 @@ public final class BoundedHttpServer {
 
   private void receive(HttpServerRequest request) {
     HttpServerResponse response = request.response();
-    connections.asks(request.connection(), () -> phase(request));
+    connections.requestBegan(request.connection(), () -> phase(request));
     request.exceptionHandler(broken -> {});
     response.exceptionHandler(broken -> {});
     if (response.writeQueueFull()) {
@@ -142,7 +142,8 @@ public final class BoundedHttpServer {
   }
 
   private void begin(HttpServerRequest request) {
-    asked.put(request.connection(), new Asked(vertx.getOrCreateContext(), request));
+    currentRequests.put(
+        request.connection(), new CurrentRequest(vertx.getOrCreateContext(), request));
     requests.handle(request);
   }
 
@@ -163,12 +164,12 @@ public final class BoundedHttpServer {
   private void uncaught(Throwable fault) {
     Context here = Vertx.currentContext();
     Optional<HttpServerRequest> request =
-        asked.values().stream()
+        currentRequests.values().stream()
             .filter(one -> one.context.equals(here))
-            .map(Asked::request)
+            .map(CurrentRequest::request)
             .findFirst();
     String reference =
-        failures.reference(
+        failures.log(
             request.map(one -> one.method() + " " + one.path()).orElse("a client's connection"),
             fault);
     request

@@ -5,33 +5,39 @@ package chase.daemon.http;
  * has been without a request for longest makes room.
  *
  * @param connections connections in all
- * @param connectionsOfOne connections of one client: a user on a Unix socket, an address elsewhere
+ * @param connectionsPerClient connections of one client: a user on a Unix socket, an address
+ *     elsewhere
  * @param idleSeconds how long a connection may be open without a request
  * @param requestSeconds how long a request may take to come in, also the first of a connection
  * @param answerSeconds how long an answer may take to begin
  */
 public record HttpLimits(
-    int connections, int connectionsOfOne, int idleSeconds, int requestSeconds, int answerSeconds) {
+    int connections,
+    int connectionsPerClient,
+    int idleSeconds,
+    int requestSeconds,
+    int answerSeconds) {
   /** What the daemon opens itself, with its libraries, databases and journals. */
   private static final int OWN_FILES = 128;
 
   private static final int SERVERS = 3;
-  private static final int MOST = 96;
-  private static final int FEWEST = 6;
+  private static final int MAX_CONNECTIONS = 96;
+  private static final int MIN_CONNECTIONS = 6;
 
   /** Of every server of the daemon; a hung driver's call deadline is far below the last one. */
-  public static final HttpLimits USUAL = within(OpenFiles.most());
+  public static final HttpLimits DEFAULT = forOpenFiles(OpenFiles.max());
 
   /** Limits under which all servers and what the daemon opens itself find room in so many files. */
-  static HttpLimits within(long openFiles) {
-    int connections = Math.clamp((openFiles - OWN_FILES) / SERVERS, FEWEST, MOST);
+  static HttpLimits forOpenFiles(long openFiles) {
+    int connections =
+        Math.clamp((openFiles - OWN_FILES) / SERVERS, MIN_CONNECTIONS, MAX_CONNECTIONS);
     return new HttpLimits(connections, connections * 2 / 3, 75, 10, 120);
   }
 
   /** Refuses bounds under which nobody could be served. */
   public HttpLimits {
     if (connections < 1
-        || connectionsOfOne < 1
+        || connectionsPerClient < 1
         || idleSeconds < 1
         || requestSeconds < 1
         || answerSeconds < 1) {

@@ -57,10 +57,10 @@ final class OpenConnections<C> {
   /** Takes in a connection of {@code client}; answers which other one has to make room for it. */
   Optional<C> admit(C connection, String client) {
     Optional<C> leaving = Optional.empty();
-    if (count(client) >= limits.connectionsOfOne()) {
+    if (count(client) >= limits.connectionsPerClient()) {
       leaving = longestIdle(client);
     } else if (open.size() >= limits.connections()) {
-      leaving = longestIdle(greediest());
+      leaving = longestIdle(busiestClient());
     }
     leaving.ifPresent(open::remove);
     open.put(connection, new Entry(client, seconds));
@@ -71,7 +71,7 @@ final class OpenConnections<C> {
     return open.values().stream().filter(entry -> entry.client.equals(client)).count();
   }
 
-  private String greediest() {
+  private String busiestClient() {
     return open.values().stream()
         .collect(Collectors.groupingBy(entry -> entry.client, Collectors.counting()))
         .entrySet()
@@ -95,7 +95,7 @@ final class OpenConnections<C> {
    *
    * @param phase what becomes of it, at any later time
    */
-  void asks(C connection, Supplier<Phase> phase) {
+  void requestBegan(C connection, Supplier<Phase> phase) {
     Entry entry = open.get(connection);
     if (entry != null) {
       entry.phase = phase;
@@ -115,14 +115,14 @@ final class OpenConnections<C> {
   /** A second has passed; answers which connections have been in their phase for too long. */
   Map<C, CloseReason> tick() {
     seconds++;
-    open.values().forEach(this::look);
+    open.values().forEach(this::update);
     return open.entrySet().stream()
         .flatMap(each ->
             overdue(each.getValue()).map(reason -> Map.entry(each.getKey(), reason)).stream())
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
-  private void look(Entry entry) {
+  private void update(Entry entry) {
     Phase now = entry.phase.get();
     if (now != entry.seen) {
       entry.seen = now;

@@ -13,16 +13,16 @@ final class OpenFiles {
   private OpenFiles() {}
 
   /** As the system says now; without end where it does not say. */
-  static long most() {
+  static long max() {
     try {
-      return most(Files.readAllLines(LIMITS));
+      return max(Files.readAllLines(LIMITS));
     } catch (IOException e) {
       return Long.MAX_VALUE;
     }
   }
 
   /** Of the lines of {@code limits}, see proc(5): a name, the soft limit and the hard one. */
-  static long most(List<String> limits) {
+  static long max(List<String> limits) {
     return limits.stream()
         .filter(line -> line.startsWith(LINE))
         .map(line -> line.substring(LINE.length()).strip().split("\\s+", 2)[0])

@@ -21,11 +21,11 @@ public final class RequestFailures {
   private static final String KEY = RequestFailures.class.getName();
 
   private final String listener;
-  private final RequestLog log;
+  private final FailureCounter log;
   private final Map<String, String> references = new ConcurrentHashMap<>();
 
   /** The faults of {@code listener}, of which there are none yet. */
-  public RequestFailures(String listener, RequestLog log) {
+  public RequestFailures(String listener, FailureCounter log) {
     this.listener = listener;
     this.log = log;
   }
@@ -35,7 +35,7 @@ public final class RequestFailures {
    *
    * @return under which reference the log says more
    */
-  public String reference(String what, Throwable cause) {
+  public String log(String what, Throwable cause) {
     log.failed(listener);
     String kind = kind(cause);
     String known = references.get(kind);
@@ -83,8 +83,8 @@ public final class RequestFailures {
    *
    * @return under which reference the log says more
    */
-  public static String reference(RoutingContext context, Throwable cause) {
+  public static String log(RoutingContext context, Throwable cause) {
     RequestFailures failures = Objects.requireNonNull(context.get(KEY), "attached");
-    return failures.reference(context.request().method() + " " + context.request().path(), cause);
+    return failures.log(context.request().method() + " " + context.request().path(), cause);
   }
 }

@@ -39,7 +39,7 @@ public final class MetricsServer {
         new BoundedHttpServer(
             vertx,
             LISTENER,
-            HttpLimits.USUAL,
+            HttpLimits.DEFAULT,
             sources.requests(),
             new RequestFailures(LISTENER, sources.requests()),
             this::answer);

@@ -1,7 +1,7 @@
 package chase.daemon.metrics;
 
 import chase.daemon.http.CloseReason;
-import chase.daemon.http.RequestLog;
+import chase.daemon.http.FailureCounter;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Counts what went wrong between the daemon's servers and their clients. */
-public final class RequestMetrics implements RequestLog {
+public final class RequestMetrics implements FailureCounter {
   private final Counter failures =
       Counter.builder()
           .name("chase_http_failures_total")

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * one.
  */
 final class CpuMeter {
-  private static final Duration OFTEN_ENOUGH = Duration.ofMinutes(1);
+  private static final Duration PERIOD = Duration.ofMinutes(1);
 
   private final Supplier<List<CpuEnergy>> zones;
   private final InstantSource clock;
@@ -28,13 +28,13 @@ final class CpuMeter {
   private volatile Map<Integer, CpuEnergy> last = Map.of();
 
   /** One package at one moment. */
-  record Counted(CpuEnergy energy, Instant at) {}
+  record EnergySample(CpuEnergy energy, Instant at) {}
 
   CpuMeter(Vertx vertx, Supplier<List<CpuEnergy>> zones, InstantSource clock) {
     this.zones = zones;
     this.clock = clock;
     this.thread = vertx.createSharedWorkerExecutor("rapl", 1);
-    vertx.setPeriodic(0, OFTEN_ENOUGH.toMillis(), beat -> readAll());
+    vertx.setPeriodic(0, PERIOD.toMillis(), beat -> readAll());
   }
 
   /** The packages as last read, in ascending order; none where they tell nothing. */
@@ -43,11 +43,11 @@ final class CpuMeter {
   }
 
   /** One package now; fails when it cannot be read. */
-  Future<Counted> read(int index) {
+  Future<EnergySample> read(int index) {
     return readAll()
         .compose(all ->
             Optional.ofNullable(all.get(index))
-                .map(energy -> Future.succeededFuture(new Counted(energy, clock.instant())))
+                .map(energy -> Future.succeededFuture(new EnergySample(energy, clock.instant())))
                 .orElseGet(() -> Future.failedFuture("CPU " + index + " cannot be read")));
   }
 

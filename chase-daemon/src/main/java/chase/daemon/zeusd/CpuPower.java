@@ -1,7 +1,7 @@
 package chase.daemon.zeusd;
 
 import chase.daemon.host.CpuEnergy;
-import chase.daemon.zeusd.CpuMeter.Counted;
+import chase.daemon.zeusd.CpuMeter.EnergySample;
 import chase.zeus.unit.Joules;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  */
 record CpuPower(long packageMilliwatts, OptionalLong dramMilliwatts) {
   /** The same of what a package can draw; fails when it is more. */
-  static Future<CpuPower> believed(Counted before, Counted after) {
+  static Future<CpuPower> checked(EnergySample before, EnergySample after) {
     CpuPower power = between(before, after);
     long most = Math.max(power.packageMilliwatts, power.dramMilliwatts.orElse(0));
     return most <= CpuEnergy.MAX_POWER.toMilliwatts()
@@ -29,7 +29,7 @@ record CpuPower(long packageMilliwatts, OptionalLong dramMilliwatts) {
                 + " W, which is more than it can draw");
   }
 
-  private static CpuPower between(Counted before, Counted after) {
+  private static CpuPower between(EnergySample before, EnergySample after) {
     double seconds = Math.max(1e-6, Duration.between(before.at(), after.at()).toNanos() / 1e9);
     OptionalLong dram =
         before.energy().dram().isPresent() && after.energy().dram().isPresent()

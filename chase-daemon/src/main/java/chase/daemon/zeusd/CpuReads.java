@@ -1,7 +1,7 @@
 package chase.daemon.zeusd;
 
 import chase.daemon.host.CpuEnergy;
-import chase.daemon.zeusd.CpuMeter.Counted;
+import chase.daemon.zeusd.CpuMeter.EnergySample;
 import chase.zeus.unit.Joules;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
@@ -18,18 +18,18 @@ import java.util.Optional;
 /** What CPU packages tell. Used on the server's event loop only. */
 final class CpuReads {
   /** Counters that are older than this belong to an earlier listener. */
-  private static final Duration STALE = Duration.ofSeconds(1);
+  private static final Duration MAX_SAMPLE_AGE = Duration.ofSeconds(1);
 
   private final Vertx vertx;
   private final CpuMeter meter;
   private final InstantSource clock;
-  private final Replies replies;
+  private final ZeusdReplies replies;
   private final PowerStreams<CpuPower> streams;
 
   /** The last counters of the packages that somebody listens to. */
-  private final Map<Integer, Counted> counted = new HashMap<>();
+  private final Map<Integer, EnergySample> lastSamples = new HashMap<>();
 
-  CpuReads(Vertx vertx, ZeusdNeeds needs, Replies replies) {
+  CpuReads(Vertx vertx, ZeusdNeeds needs, ZeusdReplies replies) {
     this.vertx = vertx;
     this.meter = new CpuMeter(vertx, needs.cpus(), needs.clock());
     this.clock = needs.clock();
@@ -42,10 +42,10 @@ final class CpuReads {
   }
 
   void energy(RoutingContext context) {
-    Query query = Query.of(context.request(), "cpu_ids", "cpu", "dram");
-    boolean cpu = query.yes("cpu");
-    boolean dram = query.yes("dram");
-    replies.each(
+    QueryParameters query = QueryParameters.of(context.request(), "cpu_ids", "cpu", "dram");
+    boolean cpu = query.flag("cpu");
+    boolean dram = query.flag("dram");
+    replies.forEachDevice(
         context,
         wanted(query),
         meter::read,
@@ -67,9 +67,9 @@ final class CpuReads {
   }
 
   void power(RoutingContext context) {
-    replies.each(
+    replies.forEachDevice(
         context,
-        wanted(Query.of(context.request(), "cpu_ids")),
+        wanted(QueryParameters.of(context.request(), "cpu_ids")),
         this::powerNow,
         told -> {
           ObjectNode body = replies.object().put("timestamp_ms", clock.instant().toEpochMilli());
@@ -80,7 +80,7 @@ final class CpuReads {
   }
 
   void stream(RoutingContext context) {
-    streams.open(context, wanted(Query.of(context.request(), "cpu_ids")));
+    streams.open(context, wanted(QueryParameters.of(context.request(), "cpu_ids")));
   }
 
   private String event(int id, CpuPower power) {
@@ -96,7 +96,7 @@ final class CpuReads {
             vertx
                 .timer(PowerStreams.PERIOD.toMillis())
                 .compose(waited -> meter.read(id))
-                .compose(after -> CpuPower.believed(before, after)));
+                .compose(after -> CpuPower.checked(before, after)));
   }
 
   /** The first sample of a stream is that of its first two readings. */
@@ -104,13 +104,13 @@ final class CpuReads {
     return meter
         .read(id)
         .compose(now ->
-            Optional.ofNullable(counted.put(id, now))
-                .filter(before -> now.at().isBefore(before.at().plus(STALE)))
-                .map(before -> CpuPower.believed(before, now))
+            Optional.ofNullable(lastSamples.put(id, now))
+                .filter(before -> now.at().isBefore(before.at().plus(MAX_SAMPLE_AGE)))
+                .map(before -> CpuPower.checked(before, now))
                 .orElseGet(() -> Future.failedFuture("nothing to compare with yet")));
   }
 
-  private List<Integer> wanted(Query query) {
+  private List<Integer> wanted(QueryParameters query) {
     List<Integer> known = packages().stream().map(CpuEnergy::index).toList();
     List<Integer> wanted = query.devices("cpu_ids", "CPU").orElse(known);
     wanted.stream()

@@ -19,9 +19,9 @@ import java.util.function.Function;
 final class GpuReads {
   private final ZeusdGpus gpus;
   private final InstantSource clock;
-  private final Replies replies;
+  private final ZeusdReplies replies;
 
-  GpuReads(ZeusdNeeds needs, Replies replies) {
+  GpuReads(ZeusdNeeds needs, ZeusdReplies replies) {
     this.gpus = needs.gpus();
     this.clock = needs.clock();
     this.replies = replies;
@@ -36,7 +36,7 @@ final class GpuReads {
 
   void power(RoutingContext context) {
     Fleet fleet = new Fleet(gpus.snapshot());
-    replies.each(
+    replies.forEachDevice(
         context,
         wanted(context, fleet),
         index -> gpus.powerDraw(fleet.id(index)),
@@ -50,7 +50,7 @@ final class GpuReads {
 
   /** The limit that the card has, also where a client asked for another one. */
   void limit(RoutingContext context) {
-    replies.mark(context, holds());
+    replies.addHeldHeader(context, holds());
     byGpu(
         context,
         fleet -> index -> gpus.powerLimits(fleet.id(index)),
@@ -100,7 +100,7 @@ final class GpuReads {
       Function<Fleet, Function<Integer, Future<T>>> question,
       BiConsumer<ObjectNode, T> write) {
     Fleet fleet = new Fleet(gpus.snapshot());
-    replies.each(
+    replies.forEachDevice(
         context,
         wanted(context, fleet),
         question.apply(fleet),
@@ -113,7 +113,9 @@ final class GpuReads {
 
   private static List<Integer> wanted(RoutingContext context, Fleet fleet) {
     List<Integer> wanted =
-        Query.of(context.request(), "gpu_ids").devices("gpu_ids", "GPU").orElse(fleet.indices());
+        QueryParameters.of(context.request(), "gpu_ids")
+            .devices("gpu_ids", "GPU")
+            .orElse(fleet.indices());
     fleet
         .unknown(wanted)
         .ifPresent(index -> {

@@ -31,23 +31,24 @@ final class GpuWrites {
   private static final System.Logger LOG = System.getLogger(GpuWrites.class.getName());
 
   private final ZeusdNeeds needs;
-  private final Holders holders;
-  private final Replies replies;
+  private final LeaseHolders holders;
+  private final ZeusdReplies replies;
 
   /** What was logged last of each, so that it is logged once. */
-  private final Map<Asked, String> logged = new ConcurrentHashMap<>();
+  private final Map<WriteRequest, String> logged = new ConcurrentHashMap<>();
 
   /** What was asked of a GPU: clocks that are set say nothing of a limit that is not in force. */
-  private record Asked(String path, int index) {}
+  private record WriteRequest(String path, int index) {}
 
-  GpuWrites(ZeusdNeeds needs, Holders holders, Replies replies) {
+  GpuWrites(ZeusdNeeds needs, LeaseHolders holders, ZeusdReplies replies) {
     this.needs = needs;
     this.holders = holders;
     this.replies = replies;
   }
 
   void limit(RoutingContext context) {
-    Query query = Query.of(context.request(), "gpu_ids", "power_limit_mw", "block");
+    QueryParameters query =
+        QueryParameters.of(context.request(), "gpu_ids", "power_limit_mw", "block");
     Watts limit = Watts.ofMilliwatts(query.number("power_limit_mw"));
     write(
         context,
@@ -74,12 +75,13 @@ final class GpuWrites {
   }
 
   void persistence(RoutingContext context) {
-    Query query = Query.of(context.request(), "gpu_ids", "enabled", "block");
-    turn(context, query, new KnobTurn.Persistence(query.yes("enabled")));
+    QueryParameters query = QueryParameters.of(context.request(), "gpu_ids", "enabled", "block");
+    change(context, query, new KnobTurn.Persistence(query.flag("enabled")));
   }
 
   void lockClocks(RoutingContext context, GpuSettings.ClockDomain domain) {
-    Query query = Query.of(context.request(), "gpu_ids", "min_clock_mhz", "max_clock_mhz", "block");
+    QueryParameters query =
+        QueryParameters.of(context.request(), "gpu_ids", "min_clock_mhz", "max_clock_mhz", "block");
     long min = query.number("min_clock_mhz");
     long max = query.number("max_clock_mhz");
     write(
@@ -102,9 +104,9 @@ final class GpuWrites {
   }
 
   void unlockClocks(RoutingContext context, GpuSettings.ClockDomain domain) {
-    turn(
+    change(
         context,
-        Query.of(context.request(), "gpu_ids", "block"),
+        QueryParameters.of(context.request(), "gpu_ids", "block"),
         new KnobTurn.UnlockClocks(domain));
   }
 
@@ -112,7 +114,7 @@ final class GpuWrites {
   void unlockAllClocks(RoutingContext context) {
     write(
         context,
-        Query.of(context.request(), "gpu_ids", "block"),
+        QueryParameters.of(context.request(), "gpu_ids", "block"),
         (gpu, holder) ->
             Future.join(
                     unlock(gpu, holder, GpuSettings.ClockDomain.GPU),
@@ -126,7 +128,7 @@ final class GpuWrites {
         .turn(new KnobTurn.UnlockClocks(domain), lease(gpu, Optional.empty(), holder));
   }
 
-  private void turn(RoutingContext context, Query query, KnobTurn wish) {
+  private void change(RoutingContext context, QueryParameters query, KnobTurn wish) {
     write(
         context,
         query,
@@ -149,10 +151,10 @@ final class GpuWrites {
    */
   private void write(
       RoutingContext context,
-      Query query,
+      QueryParameters query,
       BiFunction<GpuId, Lease.Holder, Future<Optional<String>>> write) {
     List<Integer> indices = query.requiredDevices("gpu_ids", "GPU");
-    boolean block = query.yes("block");
+    boolean block = query.flag("block");
     Fleet fleet = new Fleet(needs.gpus().snapshot());
     fleet
         .unknown(indices)
@@ -160,8 +162,8 @@ final class GpuWrites {
           throw ZeusdFailure.text(
               400, String.format(Locale.ROOT, "GPU index %d does not exist.", index));
         });
-    Lease.Holder holder = Holders.of(context.request().connection());
-    Optional<ProcessHandle> process = Holders.process(context.request().connection());
+    Lease.Holder holder = LeaseHolders.of(context.request().connection());
+    Optional<ProcessHandle> process = LeaseHolders.process(context.request().connection());
     Function<Integer, Future<Optional<String>>> written =
         index ->
             write
@@ -170,21 +172,21 @@ final class GpuWrites {
                 .onComplete(done -> watch(fleet.id(index), holder, process));
     if (block) {
       Function<Integer, Future<Optional<String>>> soon =
-          index -> soon(context.vertx(), written.apply(index));
-      replies.each(context, indices, soon, holds -> done(context, holds));
+          index -> withinDeadline(context.vertx(), written.apply(index));
+      replies.forEachDevice(context, indices, soon, holds -> done(context, holds));
     } else {
       indices.forEach(index -> dispatched(asked(context, index), written));
       replies.done(context);
     }
   }
 
-  private static Asked asked(RoutingContext context, int index) {
-    return new Asked(context.normalizedPath(), index);
+  private static WriteRequest asked(RoutingContext context, int index) {
+    return new WriteRequest(context.normalizedPath(), index);
   }
 
   private static Future<Optional<String>> held(RoutingContext context, Throwable trouble) {
     if (WriteHold.isBug(trouble)) {
-      RequestFailures.reference(context, trouble);
+      RequestFailures.log(context, trouble);
     }
     return WriteHold.of(trouble)
         .map(why -> Future.succeededFuture(Optional.of(why)))
@@ -201,7 +203,8 @@ final class GpuWrites {
         .ifPresent(lease -> holders.watch(gpu, process));
   }
 
-  private static Future<Optional<String>> soon(Vertx vertx, Future<Optional<String>> written) {
+  private static Future<Optional<String>> withinDeadline(
+      Vertx vertx, Future<Optional<String>> written) {
     return AnswerDeadline.within(
         vertx,
         written,
@@ -212,12 +215,12 @@ final class GpuWrites {
     Map<Integer, String> held = new TreeMap<>();
     holds.forEach((index, hold) -> {
       hold.ifPresent(why -> held.put(index, why));
-      say(asked(context, index), hold);
+      logHold(asked(context, index), hold);
     });
     replies.held(context, held);
   }
 
-  private void say(Asked asked, Optional<String> hold) {
+  private void logHold(WriteRequest asked, Optional<String> hold) {
     if (hold.isEmpty()) {
       logged.remove(asked);
     } else {
@@ -231,16 +234,16 @@ final class GpuWrites {
     }
   }
 
-  private void log(System.Logger.Level level, Asked asked, String words) {
+  private void log(System.Logger.Level level, WriteRequest asked, String words) {
     if (!words.equals(logged.put(asked, words))) {
       LOG.log(level, words);
     }
   }
 
   /** Nobody waits for what comes of it, so that the log is all there is to tell. */
-  private void dispatched(Asked asked, Function<Integer, Future<Optional<String>>> written) {
-    Replies.quietly(() -> written.apply(asked.index()))
-        .onSuccess(hold -> say(asked, hold))
+  private void dispatched(WriteRequest asked, Function<Integer, Future<Optional<String>>> written) {
+    ZeusdReplies.failedIfThrown(() -> written.apply(asked.index()))
+        .onSuccess(hold -> logHold(asked, hold))
         .onFailure(trouble ->
             log(
                 System.Logger.Level.WARNING,

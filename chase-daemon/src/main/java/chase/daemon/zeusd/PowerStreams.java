@@ -27,14 +27,14 @@ final class PowerStreams<T> {
   /** What zeusd uses. */
   static final Duration PERIOD = Duration.ofMillis(50);
 
-  private static final int MOST = 64;
+  private static final int MAX_CLIENTS = 64;
   private static final int QUEUE_BYTES = 64 * 1024;
 
   private final Vertx vertx;
   private final Function<Integer, Future<T>> question;
   private final BiFunction<Integer, T, String> json;
-  private final Map<Integer, Poll> polls = new HashMap<>();
-  private final Set<Listener> listeners = new HashSet<>();
+  private final Map<Integer, DevicePoller> polls = new HashMap<>();
+  private final Set<StreamClient> listeners = new HashSet<>();
 
   /**
    * Streams of what {@code question} answers.
@@ -50,42 +50,42 @@ final class PowerStreams<T> {
 
   /** Streams the samples of these devices until the client goes. */
   void open(RoutingContext context, List<Integer> devices) {
-    if (listeners.size() >= MOST) {
-      throw ZeusdFailure.of(503, MOST + " clients stream power, and that is all");
+    if (listeners.size() >= MAX_CLIENTS) {
+      throw ZeusdFailure.of(503, MAX_CLIENTS + " clients stream power, and that is all");
     }
-    Listener listener = new Listener(context.response());
+    StreamClient listener = new StreamClient(context.response());
     listeners.add(listener);
-    devices.forEach(device -> polls.computeIfAbsent(device, Poll::new).add(listener));
+    devices.forEach(device -> polls.computeIfAbsent(device, DevicePoller::new).add(listener));
     context
         .response()
         .setChunked(true)
         .setWriteQueueMaxSize(QUEUE_BYTES)
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
-        .closeHandler(closed -> leave(listener, devices));
+        .closeHandler(closed -> remove(listener, devices));
     // So that a client of quiet devices knows at once that it is connected.
     context.response().writeHead();
   }
 
-  private void leave(Listener listener, List<Integer> devices) {
+  private void remove(StreamClient listener, List<Integer> devices) {
     listeners.remove(listener);
     devices.forEach(device ->
         Optional.ofNullable(polls.get(device))
-            .filter(poll -> poll.isLeftBy(listener))
+            .filter(poll -> poll.remove(listener))
             .ifPresent(poll -> polls.remove(device)));
   }
 
   /** One client, and what it knows. */
-  private final class Listener {
+  private final class StreamClient {
     private final HttpServerResponse response;
     private final Map<Integer, T> told = new HashMap<>();
 
-    Listener(HttpServerResponse response) {
+    StreamClient(HttpServerResponse response) {
       this.response = response;
     }
 
     /** A client that reads too slowly misses samples, and none of them is old when it reads. */
-    void tell(int device, T sample) {
+    void send(int device, T sample) {
       boolean gone = response.ended() || response.closed();
       if (!gone && !response.writeQueueFull() && !sample.equals(told.put(device, sample))) {
         response.write("data: " + json.apply(device, sample) + "\n\n");
@@ -94,29 +94,29 @@ final class PowerStreams<T> {
   }
 
   /** One device that somebody listens to. */
-  private final class Poll {
+  private final class DevicePoller {
     private final int device;
-    private final List<Listener> here = new ArrayList<>();
+    private final List<StreamClient> here = new ArrayList<>();
     private final long timer;
     private boolean asking;
 
-    Poll(int device) {
+    DevicePoller(int device) {
       this.device = device;
-      this.timer = vertx.setPeriodic(0, PERIOD.toMillis(), beat -> ask());
+      this.timer = vertx.setPeriodic(0, PERIOD.toMillis(), beat -> poll());
     }
 
-    void add(Listener listener) {
+    void add(StreamClient listener) {
       here.add(listener);
     }
 
     /** Whether nobody is left, so that the device is asked no more. */
-    boolean isLeftBy(Listener listener) {
+    boolean remove(StreamClient listener) {
       here.remove(listener);
       return here.isEmpty() && vertx.cancelTimer(timer);
     }
 
     /** A device that fails is simply asked again: what is wrong shows elsewhere. */
-    private void ask() {
+    private void poll() {
       if (!asking) {
         asking = true;
         var context = vertx.getOrCreateContext();
@@ -126,7 +126,7 @@ final class PowerStreams<T> {
                 context.runOnContext(back -> {
                   asking = false;
                   if (answer.succeeded()) {
-                    here.forEach(listener -> listener.tell(device, answer.result()));
+                    here.forEach(listener -> listener.send(device, answer.result()));
                   }
                 }));
       }

@@ -11,20 +11,20 @@ import java.util.function.Consumer;
 
 /** zeusd's paths on a router. Parameters are in the query string; bodies are not looked at. */
 public final class ZeusdRoutes {
-  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration PROCESS_POLL_PERIOD = Duration.ofSeconds(1);
 
   private final ZeusdNeeds needs;
-  private final Replies replies = new Replies();
+  private final ZeusdReplies replies = new ZeusdReplies();
   private final GpuReads reads;
   private final GpuWrites writes;
-  private final Holders holders;
+  private final LeaseHolders leaseHolders;
 
   /** The API on what {@code needs} offers. */
   public ZeusdRoutes(ZeusdNeeds needs) {
     this.needs = needs;
     this.reads = new GpuReads(needs, replies);
-    this.holders = new Holders(needs.gpus(), needs.clock());
-    this.writes = new GpuWrites(needs, holders, replies);
+    this.leaseHolders = new LeaseHolders(needs.gpus(), needs.clock());
+    this.writes = new GpuWrites(needs, leaseHolders, replies);
   }
 
   /**
@@ -37,13 +37,14 @@ public final class ZeusdRoutes {
         new PowerStreams<>(vertx, index -> needs.gpus().powerDraw(fleet().id(index)), this::event);
     get(router, "/discover", context -> discover(context, cpus));
     get(router, "/time", this::time);
-    get(router, "/auth/whoami", ZeusdRoutes::nobody);
+    get(router, "/auth/whoami", ZeusdRoutes::whoami);
     mountReads(router, streams);
     mountWrites(router);
     cpu(router, cpus, "/cpu/get_cumulative_energy", cpus::energy);
     cpu(router, cpus, "/cpu/get_power", cpus::power);
     cpu(router, cpus, "/cpu/stream_power", cpus::stream);
-    vertx.setPeriodic(LOOK.toMillis(), tick -> holders.look());
+    vertx.setPeriodic(
+        PROCESS_POLL_PERIOD.toMillis(), tick -> leaseHolders.endLeasesOfEndedProcesses());
   }
 
   private void mountReads(Router router, PowerStreams<Watts> streams) {
@@ -78,11 +79,11 @@ public final class ZeusdRoutes {
   }
 
   private void get(Router router, String path, Consumer<RoutingContext> work) {
-    router.get(path).handler(context -> replies.guarded(context, work));
+    router.get(path).handler(context -> replies.handle(context, work));
   }
 
   private void post(Router router, String path, Consumer<RoutingContext> work) {
-    router.post(path).handler(context -> replies.guarded(context, work));
+    router.post(path).handler(context -> replies.handle(context, work));
   }
 
   /** A host whose CPUs tell nothing has no such group of paths. */
@@ -117,14 +118,16 @@ public final class ZeusdRoutes {
         context, replies.object().put("timestamp_ms", needs.clock().instant().toEpochMilli()));
   }
 
-  private static void nobody(RoutingContext context) {
+  private static void whoami(RoutingContext context) {
     throw ZeusdFailure.of(404, "nobody signs in here: the socket's file says who may use it");
   }
 
   private void stream(RoutingContext context, PowerStreams<Watts> streams) {
     Fleet fleet = fleet();
     List<Integer> wanted =
-        Query.of(context.request(), "gpu_ids").devices("gpu_ids", "GPU").orElse(fleet.indices());
+        QueryParameters.of(context.request(), "gpu_ids")
+            .devices("gpu_ids", "GPU")
+            .orElse(fleet.indices());
     List<Integer> unknown = wanted.stream().filter(i -> !fleet.indices().contains(i)).toList();
     if (!unknown.isEmpty()) {
       throw ZeusdFailure.of(

@@ -3,7 +3,7 @@ package chase.daemon.batchsize;
 import chase.carbon.Region;
 import chase.daemon.batchsize.zeus.ZeusServer;
 import chase.daemon.grid.GridState;
-import chase.daemon.http.RequestLog;
+import chase.daemon.http.FailureCounter;
 import chase.zeus.batchsize.SearchMethod;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -31,7 +31,7 @@ public final class TestBatchSizes implements AutoCloseable {
     InstantSource clock = now::get;
     JouleWeight worth = new JouleWeight(grid::get, clock);
     service = new BatchSizeService(vertx, storage, worth, clock, SILENCE, "this-host", quotas);
-    server = new ZeusServer(vertx, service, method, RequestLog.NONE);
+    server = new ZeusServer(vertx, service, method, FailureCounter.NONE);
     zeus = new ZeusClient(await(server.listen("127.0.0.1", 0)));
   }
 

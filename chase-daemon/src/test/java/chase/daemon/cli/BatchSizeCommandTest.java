@@ -8,7 +8,7 @@ import chase.daemon.batchsize.JouleWeight;
 import chase.daemon.batchsize.StudyDatabase;
 import chase.daemon.control.BatchSizeRoutes;
 import chase.daemon.control.ControlServer;
-import chase.daemon.control.EngineRoom;
+import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.grid.GridState;
 import chase.zeus.batchsize.SearchMethod;
 import chase.zeus.batchsize.TrialReport;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BatchSizeCommandTest {
   private final Vertx vertx = Vertx.vertx();
-  private final EngineRoom room = new EngineRoom(vertx);
+  private final TestDaemon room = new TestDaemon(vertx);
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final Path socket;

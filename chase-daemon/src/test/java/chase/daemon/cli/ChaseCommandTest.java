@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import chase.daemon.control.ControlServer;
-import chase.daemon.control.EngineRoom;
 import chase.daemon.events.Notification;
+import chase.daemon.fixtures.TestDaemon;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ChaseCommandTest {
   private final Vertx vertx = Vertx.vertx();
-  private final EngineRoom room = new EngineRoom(vertx);
+  private final TestDaemon room = new TestDaemon(vertx);
   private final Path socket;
   private final List<String> done = new ArrayList<>();
   private final StringWriter out = new StringWriter();
@@ -200,7 +200,7 @@ class ChaseCommandTest {
                 new PrintWriter(err, true)));
     await()
         .until(() -> {
-          room.tell(signalNotice());
+          room.publish(signalNotice());
           return events.isDone();
         });
 
@@ -212,7 +212,7 @@ class ChaseCommandTest {
     CompletableFuture<Integer> events = CompletableFuture.supplyAsync(() -> chase("events"));
     await()
         .until(() -> {
-          room.tell(signalNotice());
+          room.publish(signalNotice());
           return !out.toString().isEmpty();
         });
 
@@ -299,7 +299,7 @@ class ChaseCommandTest {
 
   private static Notification signalNotice() {
     return new Notification(
-        EngineRoom.NOON,
+        TestDaemon.NOON,
         Notification.Kind.SIGNAL,
         Optional.empty(),
         Optional.empty(),

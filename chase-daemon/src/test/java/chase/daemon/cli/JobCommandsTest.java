@@ -3,7 +3,7 @@ package chase.daemon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.control.ControlServer;
-import chase.daemon.control.EngineRoom;
+import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.host.HostProcess;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.JobId;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class JobCommandsTest {
   private static final JobId JOB = new JobId("a1");
   private final Vertx vertx = Vertx.vertx();
-  private final EngineRoom room = new EngineRoom(vertx);
+  private final TestDaemon room = new TestDaemon(vertx);
   private final Path socket;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -62,18 +62,18 @@ class JobCommandsTest {
     JobSpec spec =
         new JobSpec(
             "resnet",
-            List.of(EngineRoom.FIRST),
+            List.of(TestDaemon.FIRST),
             OptionalInt.empty(),
             OptionalLong.of(90_000),
             Optional.empty(),
             Optional.empty(),
             OptionalDouble.of(0.05));
-    room.happen(new Event.JobStarted(JOB, spec, EngineRoom.NOON));
+    room.handle(new Event.JobStarted(JOB, spec, TestDaemon.NOON));
     for (long reports = 0; reports <= 6; reports++) {
-      room.happen(
-          new Event.StepsReported(JOB, 100 * reports, EngineRoom.NOON.plusSeconds(10 * reports)));
+      room.handle(
+          new Event.StepsReported(JOB, 100 * reports, TestDaemon.NOON.plusSeconds(10 * reports)));
     }
-    room.letPass(Duration.ofSeconds(60));
+    room.advance(Duration.ofSeconds(60));
   }
 
   private List<String> lines() {
@@ -108,9 +108,9 @@ class JobCommandsTest {
   @Test
   void oneJobHasAWholeStory() {
     startJob();
-    room.happen(
+    room.handle(
         new Event.StepsReported(
-            JOB, 700, Map.of("loss", 2.25, "accuracy", 0.5), EngineRoom.NOON.plusSeconds(70)));
+            JOB, 700, Map.of("loss", 2.25, "accuracy", 0.5), TestDaemon.NOON.plusSeconds(70)));
     assertThat(chase("jobs", "a1")).isZero();
     assertThat(lines())
         .contains(
@@ -125,12 +125,12 @@ class JobCommandsTest {
 
   @Test
   void anAnonymousJobIsCalledSo() {
-    room.show(
+    room.setProcesses(
         Map.of(
-            EngineRoom.FIRST,
+            TestDaemon.FIRST,
             List.of(
                 new HostProcess(
-                    4711, "ann", "python train.py", Duration.ofSeconds(60), EngineRoom.NOON))));
+                    4711, "ann", "python train.py", Duration.ofSeconds(60), TestDaemon.NOON))));
     assertThat(chase("jobs")).isZero();
     assertThat(lines().getLast())
         .startsWith("pid-4711-6000  python train.py  ann")
@@ -156,7 +156,7 @@ class JobCommandsTest {
     assertThat(chase("policy", "--job", "a1")).isZero();
     assertThat(chase("policy", "--job", "a1", "--clear")).isZero();
 
-    String gpu = "GPU " + EngineRoom.FIRST + ": fixed:600";
+    String gpu = "GPU " + TestDaemon.FIRST + ": fixed:600";
     assertThat(lines())
         .containsExactly(
             "chase:0.24",

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import chase.carbon.history.IntensityJson;
 import chase.carbon.trace.Trace;
 import chase.daemon.control.ControlServer;
-import chase.daemon.control.EngineRoom;
+import chase.daemon.fixtures.TestDaemon;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -48,7 +48,7 @@ class RecordCommandTest {
 
   @TempDir private Path directory;
   private final Vertx vertx = Vertx.vertx();
-  private final EngineRoom room = new EngineRoom(vertx);
+  private final TestDaemon room = new TestDaemon(vertx);
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 

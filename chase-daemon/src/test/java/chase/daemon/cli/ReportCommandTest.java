@@ -3,7 +3,7 @@ package chase.daemon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.control.ControlServer;
-import chase.daemon.control.EngineRoom;
+import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.fixtures.TestLedger;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReportCommandTest {
   private final Vertx vertx = Vertx.vertx();
-  private final EngineRoom room = new EngineRoom(vertx);
+  private final TestDaemon room = new TestDaemon(vertx);
   private final Path socket;
   private final TestLedger ledger;
   private final StringWriter out = new StringWriter();

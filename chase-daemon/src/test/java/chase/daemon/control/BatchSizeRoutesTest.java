@@ -1,13 +1,14 @@
 package chase.daemon.control;
 
-import static chase.daemon.control.Caller.await;
+import static chase.daemon.control.ControlClient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.carbon.Region;
 import chase.daemon.batchsize.BatchSizeService;
 import chase.daemon.batchsize.JouleWeight;
 import chase.daemon.batchsize.StudyDatabase;
-import chase.daemon.control.Caller.Reply;
+import chase.daemon.control.ControlClient.Reply;
+import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.grid.GridState;
 import chase.daemon.profiles.JobFingerprint;
 import chase.zeus.profile.PowerProfile;
@@ -43,18 +44,18 @@ class BatchSizeRoutesTest {
   private static final String JOB = "{\"name\":\"bert\",\"batch_sizes\":[16,32,64]" + REST;
 
   private final Vertx vertx = Vertx.vertx();
-  private final EngineRoom room = new EngineRoom(vertx);
+  private final TestDaemon room = new TestDaemon(vertx);
   private final AtomicReference<GridState> grid = new AtomicReference<>(room.needs().grid().get());
   private final Map<JobFingerprint, PowerProfile> profiles = new HashMap<>();
   private final Path state;
-  private final Caller caller;
+  private final ControlClient caller;
   private final BatchSizeService desk;
   private final ControlServer server;
 
   BatchSizeRoutesTest(@TempDir Path directory) {
     Path socket = directory.resolve("chase.sock");
     state = directory.resolve("state");
-    caller = new Caller(vertx, socket);
+    caller = new ControlClient(vertx, socket);
     var clock = room.needs().clock();
     desk =
         new BatchSizeService(
@@ -331,7 +332,7 @@ class BatchSizeRoutesTest {
     assertThat(caller.get("/v1/status").status()).isEqualTo(200);
     Files.delete(state);
     assertThat(post(ALL, JOB).error()).startsWith("503 database_lost");
-    room.letPass(Duration.ofSeconds(3));
+    room.advance(Duration.ofSeconds(3));
     assertThat(post(ALL, JOB).status()).isEqualTo(201);
     assertThat(desk.counts().failures()).isEqualTo(2);
     assertThat(desk.counts().up()).contains(true);

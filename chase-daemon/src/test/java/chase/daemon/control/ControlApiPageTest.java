@@ -1,8 +1,9 @@
 package chase.daemon.control;
 
-import static chase.daemon.control.Caller.await;
+import static chase.daemon.control.ControlClient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.ledger.LedgerKeeper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.Vertx;
@@ -25,11 +26,11 @@ class ControlApiPageTest {
   void everyCurlLineOfThePageWorks(@TempDir Path directory) throws IOException {
     Vertx vertx = Vertx.vertx();
     Path socket = directory.resolve("chase.sock");
-    EngineRoom room = new EngineRoom(vertx);
+    TestDaemon room = new TestDaemon(vertx);
     LedgerKeeper ledger = room.ledger(directory);
     await(vertx.deployVerticle(ledger));
     await(vertx.deployVerticle(new ControlServer(room.needs(ledger), socket, "no-such-group")));
-    Caller caller = new Caller(vertx, socket);
+    ControlClient caller = new ControlClient(vertx, socket);
 
     List<MatchResult> lines = CURL.matcher(page()).results().toList();
 
@@ -51,7 +52,7 @@ class ControlApiPageTest {
   }
 
   /** A job that an earlier line began stands for the page's {@code ID}. */
-  private static int status(EngineRoom room, Caller caller, MatchResult line) {
+  private static int status(TestDaemon room, ControlClient caller, MatchResult line) {
     String job =
         room.snapshot().jobs().stream().map(j -> j.id().value()).findFirst().orElse("none");
     String path = line.group(3).replace("/ID", "/" + job);

@@ -1,10 +1,11 @@
 package chase.daemon.control;
 
-import static chase.daemon.control.Caller.await;
+import static chase.daemon.control.ControlClient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.daemon.control.Caller.Reply;
+import chase.daemon.control.ControlClient.Reply;
 import chase.daemon.events.CommandFailed;
+import chase.daemon.fixtures.TestDaemon;
 import chase.zeus.engine.Event;
 import chase.zeus.unit.Watts;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -29,13 +30,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ControlServerTest {
   private static final String OVERRIDE = "/v1/gpus/0/override";
   private final Vertx vertx = Vertx.vertx();
-  private final EngineRoom room = new EngineRoom(vertx);
-  private final Caller caller;
+  private final TestDaemon room = new TestDaemon(vertx);
+  private final ControlClient caller;
   private final ControlServer server;
 
   ControlServerTest(@TempDir Path directory) {
     Path socket = directory.resolve("chase.sock");
-    caller = new Caller(vertx, socket);
+    caller = new ControlClient(vertx, socket);
     server = new ControlServer(room.needs(), socket, "no-such-group");
   }
 
@@ -209,20 +210,20 @@ class ControlServerTest {
   @Test
   void aPolicyIsAnsweredOnlyOnceItIsInForce() {
     Promise<Void> release = room.holdCommands();
-    Future<Reply> waiting = caller.ask(HttpMethod.PUT, "/v1/policy", "{\"policy\":\"fixed:600\"}");
+    Future<Reply> waiting = caller.send(HttpMethod.PUT, "/v1/policy", "{\"policy\":\"fixed:600\"}");
 
     assertThat(caller.get("/v1/policy").json().path("policy").asText()).isEqualTo("chase:0.24");
     assertThat(waiting.isComplete()).isFalse();
 
     release.complete();
     assertThat(await(waiting).json().path("policy").asText()).isEqualTo("fixed:600");
-    assertThat(room.snapshot().gpu(EngineRoom.FIRST).orElseThrow().target())
+    assertThat(room.snapshot().gpu(TestDaemon.FIRST).orElseThrow().target())
         .contains(new Watts(600));
   }
 
   @Test
   void whileStoppingQuestionsWorkAndCommandsDoNot() {
-    room.happen(new Event.Stopping(EngineRoom.NOON));
+    room.handle(new Event.Stopping(TestDaemon.NOON));
 
     assertThat(caller.call(HttpMethod.POST, "/v1/pause", "").error())
         .isEqualTo("503 stopping: Chase is stopping and takes no commands");
@@ -256,7 +257,9 @@ class ControlServerTest {
   @Test
   void manyClientsAreAnsweredAtOnce() {
     List<Future<Reply>> asked =
-        IntStream.range(0, 50).mapToObj(i -> caller.ask(HttpMethod.GET, "/v1/status", "")).toList();
+        IntStream.range(0, 50)
+            .mapToObj(i -> caller.send(HttpMethod.GET, "/v1/status", ""))
+            .toList();
 
     assertThat(asked).allSatisfy(reply -> assertThat(await(reply).status()).isEqualTo(200));
   }

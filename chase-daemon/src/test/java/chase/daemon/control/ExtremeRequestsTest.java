@@ -1,9 +1,10 @@
 package chase.daemon.control;
 
-import static chase.daemon.control.Caller.await;
+import static chase.daemon.control.ControlClient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.daemon.control.Caller.Reply;
+import chase.daemon.control.ControlClient.Reply;
+import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.ledger.LedgerKeeper;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Vertx;
@@ -59,14 +60,14 @@ class ExtremeRequestsTest {
           "{\"loss\": 1e-320, \"x\": -1e308}");
 
   private final Vertx vertx = Vertx.vertx();
-  private final EngineRoom room = new EngineRoom(vertx);
+  private final TestDaemon room = new TestDaemon(vertx);
   private final LedgerKeeper ledger;
-  private final Caller caller;
+  private final ControlClient caller;
   private final ControlServer server;
 
   ExtremeRequestsTest(@TempDir Path directory) {
     Path socket = directory.resolve("chase.sock");
-    caller = new Caller(vertx, socket);
+    caller = new ControlClient(vertx, socket);
     ledger = room.ledger(directory);
     server = new ControlServer(room.needs(ledger), socket, "no-such-group");
   }
@@ -136,7 +137,7 @@ class ExtremeRequestsTest {
   private void work() {
     JsonNode jobs = caller.get("/v1/jobs").json();
     for (int reports = 1; reports <= 6; reports++) {
-      room.letUse(4_000, Duration.ofSeconds(10));
+      room.advanceUsing(4_000, Duration.ofSeconds(10));
       for (JsonNode job : jobs) {
         long steps = 60 + 100L * reports;
         Reply counted =
@@ -147,7 +148,7 @@ class ExtremeRequestsTest {
         assertThat(counted.status()).as(counted.toString()).isLessThan(500);
       }
     }
-    room.letPass(Duration.ofMinutes(1));
+    room.advance(Duration.ofMinutes(1));
   }
 
   /** A job on the second GPU that has reported once. */

@@ -1,9 +1,10 @@
 package chase.daemon.control;
 
-import static chase.daemon.control.Caller.await;
+import static chase.daemon.control.ControlClient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.daemon.control.Caller.Reply;
+import chase.daemon.control.ControlClient.Reply;
+import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.host.ProcessTable;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.JobId;
@@ -31,15 +32,15 @@ class JobProcessesTest {
   private static final JobId ID = new JobId("a1");
 
   private final Vertx vertx = Vertx.vertx();
-  private final EngineRoom room = new EngineRoom(vertx);
+  private final TestDaemon room = new TestDaemon(vertx);
   private final JobProcesses processes =
       new JobProcesses(new ProcessTable(ProcessTable.SYSTEM), room.needs().clock());
-  private final Caller caller;
+  private final ControlClient caller;
   private final ControlServer server;
 
   JobProcessesTest(@TempDir Path directory) {
     Path socket = directory.resolve("chase.sock");
-    caller = new Caller(vertx, socket);
+    caller = new ControlClient(vertx, socket);
     server = new ControlServer(room.needs(), socket, "no-such-group");
   }
 
@@ -63,7 +64,7 @@ class JobProcessesTest {
   private static JobSpec bert(String user) {
     return new JobSpec(
         "bert",
-        List.of(EngineRoom.FIRST),
+        List.of(TestDaemon.FIRST),
         OptionalInt.empty(),
         OptionalLong.empty(),
         Optional.empty(),
@@ -82,36 +83,36 @@ class JobProcessesTest {
   }
 
   private List<JobId> gone() {
-    return processes.gone(room.needs().snapshot().get());
+    return processes.findEnded(room.needs().snapshot().get());
   }
 
   private Optional<JobId> left(String user) {
-    return processes.left(room.needs().snapshot().get(), bert(user));
+    return processes.findAbandoned(room.needs().snapshot().get(), bert(user));
   }
 
   @Test
   void aJobEndsWithTheProcessThatReportsForIt() throws Exception {
     begin();
     ProcessHandle killed = ended();
-    processes.hear(ID, Optional.of(killed));
-    processes.hear(ID, Optional.of(killed));
+    processes.onReport(ID, Optional.of(killed));
+    processes.onReport(ID, Optional.of(killed));
     assertThat(gone()).containsExactly(ID);
   }
 
   @Test
   void aJobEndsWithTheProcessThatItNames() throws Exception {
     begin();
-    processes.name(ID, ended());
-    processes.hear(ID, Optional.of(ProcessHandle.current()));
+    processes.register(ID, ended());
+    processes.onReport(ID, Optional.of(ProcessHandle.current()));
     assertThat(gone()).containsExactly(ID);
   }
 
   @Test
   void aLivingProcessEndsNothing() {
     begin();
-    processes.name(ID, ProcessHandle.current());
-    processes.hear(ID, Optional.of(ProcessHandle.current()));
-    processes.hear(ID, Optional.of(ProcessHandle.current()));
+    processes.register(ID, ProcessHandle.current());
+    processes.onReport(ID, Optional.of(ProcessHandle.current()));
+    processes.onReport(ID, Optional.of(ProcessHandle.current()));
     assertThat(gone()).isEmpty();
     assertThat(left("alice")).isEmpty();
   }
@@ -120,16 +121,16 @@ class JobProcessesTest {
   @Test
   void aJobDoesNotEndWithACommandThatSpokeForItOnce() throws Exception {
     begin();
-    processes.hear(ID, Optional.of(ended()));
+    processes.onReport(ID, Optional.of(ended()));
     assertThat(gone()).isEmpty();
-    processes.hear(ID, Optional.of(ended()));
+    processes.onReport(ID, Optional.of(ended()));
     assertThat(gone()).isEmpty();
   }
 
   @Test
   void aKilledRunIsTakenOverByTheSameUsersNextOne() throws Exception {
     begin();
-    processes.hear(ID, Optional.of(ended()));
+    processes.onReport(ID, Optional.of(ended()));
     assertThat(left("bob")).isEmpty();
     assertThat(left("alice")).contains(ID);
   }
@@ -137,9 +138,9 @@ class JobProcessesTest {
   @Test
   void aRunThatCannotBeSeenIsTakenOverOnceItIsSilent() {
     begin();
-    processes.hear(ID, Optional.empty());
+    processes.onReport(ID, Optional.empty());
     assertThat(left("alice")).isEmpty();
-    room.letPass(Duration.ofSeconds(15));
+    room.advance(Duration.ofSeconds(15));
     assertThat(left("alice")).contains(ID);
   }
 
@@ -148,7 +149,7 @@ class JobProcessesTest {
   void aKilledTrainingDoesNotBlockItsOwnRestart() {
     String first = caller.call(HttpMethod.POST, JOBS, BERT).json().path("id").asText();
     assertThat(caller.call(HttpMethod.POST, JOBS, BERT).status()).isEqualTo(409);
-    room.letPass(Duration.ofSeconds(15));
+    room.advance(Duration.ofSeconds(15));
     assertThat(caller.call(HttpMethod.POST, JOBS, BERT.replace("bert", "gpt")).status())
         .isEqualTo(409);
     Reply again = caller.call(HttpMethod.POST, JOBS, BERT);

@@ -1,9 +1,10 @@
 package chase.daemon.control;
 
-import static chase.daemon.control.Caller.await;
+import static chase.daemon.control.ControlClient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.daemon.control.Caller.Reply;
+import chase.daemon.control.ControlClient.Reply;
+import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -34,14 +35,14 @@ class JobRegistrationTest {
   private static final long SELF = ProcessHandle.current().pid();
 
   private final Vertx vertx = Vertx.vertx();
-  private final EngineRoom room = new EngineRoom(vertx);
+  private final TestDaemon room = new TestDaemon(vertx);
   private final Path socket;
-  private final Caller caller;
+  private final ControlClient caller;
   private final ControlServer server;
 
   JobRegistrationTest(@TempDir Path directory) {
     socket = directory.resolve("chase.sock");
-    caller = new Caller(vertx, socket);
+    caller = new ControlClient(vertx, socket);
     server = new ControlServer(room.needs(), socket, "no-such-group");
   }
 
@@ -74,7 +75,7 @@ class JobRegistrationTest {
   }
 
   private void computes(long pid) {
-    room.show(Map.of(EngineRoom.FIRST, List.of(process(pid))));
+    room.setProcesses(Map.of(TestDaemon.FIRST, List.of(process(pid))));
   }
 
   @Test
@@ -91,7 +92,7 @@ class JobRegistrationTest {
   void aJobThatNamesItsProcessHasTheGpusOnWhichThatComputes() {
     computes(SELF);
     JsonNode job = post("{\"name\":\"a\",\"pid\":" + SELF + "}").json();
-    assertThat(job.at("/gpus/0").asText()).isEqualTo(EngineRoom.FIRST.uuid());
+    assertThat(job.at("/gpus/0").asText()).isEqualTo(TestDaemon.FIRST.uuid());
     assertThat(job.path("gpus").size()).isEqualTo(1);
     assertThat(job.path("user").asText()).isEqualTo(process(SELF).user());
   }
@@ -140,12 +141,18 @@ class JobRegistrationTest {
         "\"pid\":\"7\" | 400 wrong_type: field 'pid' must be a whole number, not a string",
         "\"pid\":1.5 | 400 wrong_type: field 'pid' must be a whole number, not a number",
         "\"pid\":2,\"gpus\":[\"0\"] | 422 bad_value: a job names its 'gpus' or its 'pid', not both",
-        "\"gpus\":[\"0\"],\"labels\":[] | 400 wrong_type: field 'labels' must be an object, not an array",
-        "\"gpus\":[\"0\"],\"labels\":null | 400 wrong_type: field 'labels' must be an object, not null",
-        "\"gpus\":[\"0\"],\"labels\":{\"team\":7} | 422 bad_value: label 'team' must be a string, not a number",
-        "\"gpus\":[\"0\"],\"labels\":{\"te am\":\"x\"} | 422 bad_value: label 'te am': a key has 1 to 63 letters",
-        "\"gpus\":[\"0\"],\"labels\":{\"a\":\"x\",\"a\":\"y\"} | 400 bad_json: the body is not JSON: ",
-        "\"gpus\":[\"0\"],\"key\":\"\" | 422 bad_value: a registration's key has 1 to 100 printable characters",
+        "\"gpus\":[\"0\"],\"labels\":[] | 400 wrong_type: field 'labels' must be an object, not an"
+            + " array",
+        "\"gpus\":[\"0\"],\"labels\":null | 400 wrong_type: field 'labels' must be an object, not"
+            + " null",
+        "\"gpus\":[\"0\"],\"labels\":{\"team\":7} | 422 bad_value: label 'team' must be a string,"
+            + " not a number",
+        "\"gpus\":[\"0\"],\"labels\":{\"te am\":\"x\"} | 422 bad_value: label 'te am': a key has 1"
+            + " to 63 letters",
+        "\"gpus\":[\"0\"],\"labels\":{\"a\":\"x\",\"a\":\"y\"} | 400 bad_json: the body is not"
+            + " JSON: ",
+        "\"gpus\":[\"0\"],\"key\":\"\" | 422 bad_value: a registration's key has 1 to 100 printable"
+            + " characters",
         "\"gpus\":[\"0\"],\"key\":7 | 400 wrong_type: field 'key' must be a string, not a number",
       })
   void aBadRegistrationIsRefusedByNameAndChangesNothing(String fields, String error) {
@@ -168,7 +175,7 @@ class JobRegistrationTest {
     computes(SELF);
     String body = "{\"name\":\"a\",\"pid\":" + SELF + ",\"key\":\"7d9c\"}";
     String id = start(body);
-    room.show(Map.of());
+    room.setProcesses(Map.of());
     Reply again = post(body);
     assertThat(again.status()).isEqualTo(200);
     assertThat(again.json().path("id").asText()).isEqualTo(id);
@@ -227,7 +234,7 @@ class JobRegistrationTest {
   void theLastValueOfEachMetricIsKept() {
     String id = start("{\"name\":\"a\",\"gpus\":[\"0\"]}");
     report(id, "{\"steps\":1,\"metrics\":{\"loss\":2.5,\"val/accuracy\":0.1}}");
-    room.letPass(Duration.ofSeconds(5));
+    room.advance(Duration.ofSeconds(5));
     assertThat(report(id, "{\"steps\":2,\"metrics\":{\"loss\":2}}").status()).isEqualTo(200);
     assertThat(report(id, "{\"steps\":3}").status()).isEqualTo(200);
     assertThat(caller.get(JOBS + "/" + id).json().path("metrics").toString())
@@ -241,13 +248,20 @@ class JobRegistrationTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "{\"steps\":1,\"metrics\":{\"ok\":1,\"loss\":NaN}} | 422 bad_value: metric 'loss' must be a finite number, not NaN",
-        "{\"steps\":1,\"metrics\":{\"loss\":-Infinity}} | 422 bad_value: metric 'loss' must be a finite number, not -Infinity",
-        "{\"steps\":1,\"metrics\":{\"loss\":1e999}} | 422 bad_value: metric 'loss' must be a finite number, not Infinity",
-        "{\"steps\":1,\"metrics\":{\"loss\":\"2\"}} | 422 bad_value: metric 'loss' must be a finite number, not a string",
-        "{\"steps\":1,\"metrics\":{\"loss\":null}} | 422 bad_value: metric 'loss' must be a finite number, not null",
-        "{\"steps\":1,\"metrics\":{\"\":2}} | 422 bad_value: metric '': a name has 1 to 64 printable characters",
-        "{\"steps\":1,\"metrics\":[2]} | 400 wrong_type: field 'metrics' must be an object, not an array",
+        "{\"steps\":1,\"metrics\":{\"ok\":1,\"loss\":NaN}} | 422 bad_value: metric 'loss' must be a"
+            + " finite number, not NaN",
+        "{\"steps\":1,\"metrics\":{\"loss\":-Infinity}} | 422 bad_value: metric 'loss' must be a"
+            + " finite number, not -Infinity",
+        "{\"steps\":1,\"metrics\":{\"loss\":1e999}} | 422 bad_value: metric 'loss' must be a finite"
+            + " number, not Infinity",
+        "{\"steps\":1,\"metrics\":{\"loss\":\"2\"}} | 422 bad_value: metric 'loss' must be a finite"
+            + " number, not a string",
+        "{\"steps\":1,\"metrics\":{\"loss\":null}} | 422 bad_value: metric 'loss' must be a finite"
+            + " number, not null",
+        "{\"steps\":1,\"metrics\":{\"\":2}} | 422 bad_value: metric '': a name has 1 to 64"
+            + " printable characters",
+        "{\"steps\":1,\"metrics\":[2]} | 400 wrong_type: field 'metrics' must be an object, not an"
+            + " array",
         "{\"steps\":NaN} | 400 wrong_type: field 'steps' must be a whole number, not a number",
         "{\"metrics\":{\"loss\":2}} | 400 missing_field: field 'steps' is missing",
       })
@@ -275,7 +289,7 @@ class JobRegistrationTest {
   @Test
   void aJobThatWasSilentForTooLongIsToldSoAndAnUnknownOneOtherwise() {
     String id = start("{\"name\":\"a\",\"gpus\":[\"0\"]}");
-    room.letPass(Duration.ofMinutes(10));
+    room.advance(Duration.ofMinutes(10));
     String over =
         "410 job_ended: job "
             + id
@@ -295,7 +309,7 @@ class JobRegistrationTest {
     assertThat(id).startsWith("pid-" + SELF + "-");
     assertThat(job.path("origin").asText()).isEqualTo("anonymous");
     assertThat(job.path("user").asText()).isEqualTo(process(SELF).user());
-    assertThat(job.at("/gpus/0").asText()).isEqualTo(EngineRoom.FIRST.uuid());
+    assertThat(job.at("/gpus/0").asText()).isEqualTo(TestDaemon.FIRST.uuid());
     assertThat(job.has("text")).isFalse();
     assertThat(caller.get(JOBS + "/" + id).json().path("text").asText()).startsWith("GPU 0 (");
 

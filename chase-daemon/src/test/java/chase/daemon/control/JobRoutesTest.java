@@ -1,9 +1,10 @@
 package chase.daemon.control;
 
-import static chase.daemon.control.Caller.await;
+import static chase.daemon.control.ControlClient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.daemon.control.Caller.Reply;
+import chase.daemon.control.ControlClient.Reply;
+import chase.daemon.fixtures.TestDaemon;
 import chase.zeus.engine.Event;
 import chase.zeus.policy.EnergyOutlook;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,15 +23,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class JobRoutesTest {
   private static final String JOBS = "/v1/jobs";
-  private static final Instant NOON = EngineRoom.NOON;
+  private static final Instant NOON = TestDaemon.NOON;
   private final Vertx vertx = Vertx.vertx();
-  private final EngineRoom room = new EngineRoom(vertx);
-  private final Caller caller;
+  private final TestDaemon room = new TestDaemon(vertx);
+  private final ControlClient caller;
   private final ControlServer server;
 
   JobRoutesTest(@TempDir Path directory) {
     Path socket = directory.resolve("chase.sock");
-    caller = new Caller(vertx, socket);
+    caller = new ControlClient(vertx, socket);
     server = new ControlServer(room.needs(), socket, "no-such-group");
   }
 
@@ -62,7 +63,7 @@ class JobRoutesTest {
   private void measured(String id) {
     for (long reports = 0; reports <= 6; reports++) {
       assertThat(steps(id, 100 * reports).status()).isEqualTo(200);
-      room.letPass(reports < 6 ? Duration.ofSeconds(10) : Duration.ZERO);
+      room.advance(reports < 6 ? Duration.ofSeconds(10) : Duration.ZERO);
     }
   }
 
@@ -76,7 +77,7 @@ class JobRoutesTest {
     JsonNode job = created.json();
     String id = job.path("id").asText();
     assertThat(job.path("name").asText()).isEqualTo("resnet");
-    assertThat(job.at("/gpus/0").asText()).isEqualTo(EngineRoom.FIRST.uuid());
+    assertThat(job.at("/gpus/0").asText()).isEqualTo(TestDaemon.FIRST.uuid());
     assertThat(job.path("policy").asText()).isEqualTo("budget:0.05");
     assertThat(job.path("throughput_source").asText()).isEqualTo("reported");
     assertThat(job.has("steps")).isFalse();
@@ -141,7 +142,7 @@ class JobRoutesTest {
         start(
             "{\"name\":\"a\",\"gpus\":[\"0\"],\"total_steps\":100000,\"deferrable\":true,"
                 + "\"releases_gpu\":true,\"deadline\":\"2026-11-23T20:00:00Z\"}");
-    room.happen(
+    room.handle(
         new Event.OutlookChanged(
             new EnergyOutlook(
                 List.of(
@@ -277,7 +278,7 @@ class JobRoutesTest {
 
     JsonNode all = caller.get("/v1/policy").json();
     assertThat(all.path("policy").asText()).isEqualTo("chase:0.24");
-    assertThat(all.path("gpus").path(EngineRoom.FIRST.uuid()).asText()).isEqualTo("fixed:600");
+    assertThat(all.path("gpus").path(TestDaemon.FIRST.uuid()).asText()).isEqualTo("fixed:600");
     assertThat(all.path("jobs").path(id).asText()).isEqualTo("fixed:500");
 
     caller.call(HttpMethod.DELETE, "/v1/policy?job=" + id, "");

@@ -1,9 +1,10 @@
 package chase.daemon.control;
 
-import static chase.daemon.control.Caller.await;
+import static chase.daemon.control.ControlClient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.daemon.control.Caller.Reply;
+import chase.daemon.control.ControlClient.Reply;
+import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.fixtures.TestLedger;
 import chase.daemon.ledger.Ledger;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,13 +20,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ReportRoutesTest {
   private final Vertx vertx = Vertx.vertx();
-  private final EngineRoom room = new EngineRoom(vertx);
+  private final TestDaemon room = new TestDaemon(vertx);
   private final Path directory;
-  private final Caller caller;
+  private final ControlClient caller;
 
   ReportRoutesTest(@TempDir Path directory) {
     this.directory = directory;
-    this.caller = new Caller(vertx, directory.resolve("chase.sock"));
+    this.caller = new ControlClient(vertx, directory.resolve("chase.sock"));
   }
 
   private void open(Ledger ledger) {

@@ -1,9 +1,10 @@
 package chase.daemon.control;
 
-import static chase.daemon.control.Caller.await;
+import static chase.daemon.control.ControlClient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chase.daemon.fixtures.TestDaemon;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SocketFileTest {
   private final Vertx vertx = Vertx.vertx();
-  private final EngineRoom room = new EngineRoom(vertx);
+  private final TestDaemon room = new TestDaemon(vertx);
   private final Path directory;
   private final Path socket;
 
@@ -51,7 +52,7 @@ class SocketFileTest {
 
     await(vertx.deployVerticle(server(socket)));
 
-    assertThat(new Caller(vertx, socket).get("/v1/status").status()).isEqualTo(200);
+    assertThat(new ControlClient(vertx, socket).get("/v1/status").status()).isEqualTo(200);
   }
 
   @Test
@@ -59,7 +60,7 @@ class SocketFileTest {
     await(vertx.deployVerticle(server(socket)));
 
     assertRefused(socket, socket + " is in use by a running daemon");
-    assertThat(new Caller(vertx, socket).get("/v1/status").status()).isEqualTo(200);
+    assertThat(new ControlClient(vertx, socket).get("/v1/status").status()).isEqualTo(200);
   }
 
   @Test

@@ -2,7 +2,7 @@ package chase.daemon.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.daemon.control.EngineRoom;
+import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.host.HostProcess;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.JobId;
@@ -27,13 +27,13 @@ import org.junit.jupiter.api.Test;
 
 class GpuProcessesTest {
   private static final HostProcess TRAINING =
-      new HostProcess(4711, "ann", "python train.py", Duration.ofMinutes(1), EngineRoom.NOON);
+      new HostProcess(4711, "ann", "python train.py", Duration.ofMinutes(1), TestDaemon.NOON);
 
   private final Vertx vertx = Vertx.vertx();
-  private final EngineRoom room = new EngineRoom(vertx);
+  private final TestDaemon room = new TestDaemon(vertx);
   private final Map<GpuId, Future<List<HostProcess>>> answers = new HashMap<>();
   private final List<GpuId> asked = new ArrayList<>();
-  private Instant now = EngineRoom.NOON;
+  private Instant now = TestDaemon.NOON;
   private final GpuProcesses watch =
       new GpuProcesses(
           (gpu, simulated) -> {
@@ -49,15 +49,15 @@ class GpuProcessesTest {
 
   @Test
   void itSeesWhoComputesWhereNoJobRegistered() {
-    answers.put(EngineRoom.FIRST, Future.succeededFuture(List.of(TRAINING)));
+    answers.put(TestDaemon.FIRST, Future.succeededFuture(List.of(TRAINING)));
     watch.poll(room.snapshot());
-    assertThat(watch.lastSeen()).isEqualTo(Map.of(EngineRoom.FIRST, List.of(TRAINING)));
-    assertThat(asked).containsExactly(EngineRoom.FIRST, EngineRoom.SECOND);
+    assertThat(watch.lastSeen()).isEqualTo(Map.of(TestDaemon.FIRST, List.of(TRAINING)));
+    assertThat(asked).containsExactly(TestDaemon.FIRST, TestDaemon.SECOND);
   }
 
   @Test
   void whoHasEndedIsSeenNoLonger() {
-    answers.put(EngineRoom.FIRST, Future.succeededFuture(List.of(TRAINING)));
+    answers.put(TestDaemon.FIRST, Future.succeededFuture(List.of(TRAINING)));
     watch.poll(room.snapshot());
     answers.clear();
     watch.poll(room.snapshot());
@@ -66,61 +66,61 @@ class GpuProcessesTest {
 
   @Test
   void aGpuWithARegisteredJobIsNotAskedAndWhatWasSeenThereIsForgotten() {
-    answers.put(EngineRoom.FIRST, Future.succeededFuture(List.of(TRAINING)));
+    answers.put(TestDaemon.FIRST, Future.succeededFuture(List.of(TRAINING)));
     watch.poll(room.snapshot());
     asked.clear();
-    room.happen(
+    room.handle(
         new Event.JobStarted(
             new JobId("a"),
             new JobSpec(
                 "resnet",
-                List.of(EngineRoom.FIRST),
+                List.of(TestDaemon.FIRST),
                 OptionalInt.empty(),
                 OptionalLong.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 OptionalDouble.empty()),
-            EngineRoom.NOON));
+            TestDaemon.NOON));
     watch.poll(room.snapshot());
-    assertThat(asked).containsExactly(EngineRoom.SECOND);
+    assertThat(asked).containsExactly(TestDaemon.SECOND);
     assertThat(watch.lastSeen()).isEmpty();
   }
 
   @Test
   void whoAsksForAllIsToldOfRegisteredJobsTooAndTheDriverIsAskedSeldom() {
-    answers.put(EngineRoom.FIRST, Future.succeededFuture(List.of(TRAINING)));
-    answers.put(EngineRoom.SECOND, failed(Kind.REFUSED));
+    answers.put(TestDaemon.FIRST, Future.succeededFuture(List.of(TRAINING)));
+    answers.put(TestDaemon.SECOND, failed(Kind.REFUSED));
     assertThat(watch.current(room.snapshot()).result())
-        .isEqualTo(Map.of(EngineRoom.FIRST, List.of(TRAINING)));
-    now = EngineRoom.NOON.plusMillis(4999);
+        .isEqualTo(Map.of(TestDaemon.FIRST, List.of(TRAINING)));
+    now = TestDaemon.NOON.plusMillis(4999);
     assertThat(watch.current(room.snapshot()).succeeded()).isTrue();
-    assertThat(asked).containsExactly(EngineRoom.FIRST, EngineRoom.SECOND);
-    now = EngineRoom.NOON.plusSeconds(5);
+    assertThat(asked).containsExactly(TestDaemon.FIRST, TestDaemon.SECOND);
+    now = TestDaemon.NOON.plusSeconds(5);
     assertThat(watch.current(room.snapshot()).succeeded()).isTrue();
-    assertThat(asked).containsExactly(EngineRoom.FIRST, EngineRoom.SECOND, EngineRoom.FIRST);
+    assertThat(asked).containsExactly(TestDaemon.FIRST, TestDaemon.SECOND, TestDaemon.FIRST);
   }
 
   @Test
   void aCardThatDoesNotTellIsAskedOnceUntilItIsOpenedAnew() {
-    answers.put(EngineRoom.SECOND, failed(Kind.REFUSED));
+    answers.put(TestDaemon.SECOND, failed(Kind.REFUSED));
     watch.poll(room.snapshot());
     watch.poll(room.snapshot());
-    assertThat(asked).containsExactly(EngineRoom.FIRST, EngineRoom.SECOND, EngineRoom.FIRST);
-    watch.forget(EngineRoom.SECOND);
+    assertThat(asked).containsExactly(TestDaemon.FIRST, TestDaemon.SECOND, TestDaemon.FIRST);
+    watch.forget(TestDaemon.SECOND);
     watch.poll(room.snapshot());
-    assertThat(asked).endsWith(EngineRoom.SECOND);
+    assertThat(asked).endsWith(TestDaemon.SECOND);
   }
 
   @Test
   void aCardThatIsOnlyInTroubleIsAskedAgainAndHasNobodyMeanwhile() {
-    answers.put(EngineRoom.FIRST, Future.succeededFuture(List.of(TRAINING)));
+    answers.put(TestDaemon.FIRST, Future.succeededFuture(List.of(TRAINING)));
     watch.poll(room.snapshot());
-    answers.put(EngineRoom.FIRST, failed(Kind.RETRY));
+    answers.put(TestDaemon.FIRST, failed(Kind.RETRY));
     watch.poll(room.snapshot());
     assertThat(watch.lastSeen()).isEmpty();
-    answers.put(EngineRoom.FIRST, Future.succeededFuture(List.of(TRAINING)));
+    answers.put(TestDaemon.FIRST, Future.succeededFuture(List.of(TRAINING)));
     watch.poll(room.snapshot());
-    assertThat(watch.lastSeen()).containsKey(EngineRoom.FIRST);
+    assertThat(watch.lastSeen()).containsKey(TestDaemon.FIRST);
   }
 
   private static Future<List<HostProcess>> failed(Kind kind) {

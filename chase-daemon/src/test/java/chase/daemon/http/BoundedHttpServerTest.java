@@ -38,8 +38,8 @@ class BoundedHttpServerTest {
   private final AtomicInteger pages = new AtomicInteger();
   private final Map<String, Integer> counted = new ConcurrentHashMap<>();
   private final List<Socket> hostile = new ArrayList<>();
-  private final RequestLog log =
-      new RequestLog() {
+  private final FailureCounter log =
+      new FailureCounter() {
         @Override
         public void failed(String listener) {
           counted.merge("failed", 1, Integer::sum);
@@ -126,7 +126,7 @@ class BoundedHttpServerTest {
   @ParameterizedTest
   @ValueSource(strings = {"/throws", "/throws-later"})
   void aFaultIsA500OfItsOwnRequestAndItsKindIsLoggedOnce(String path) throws Exception {
-    int port = serve(HttpLimits.USUAL);
+    int port = serve(HttpLimits.DEFAULT);
     String first = ask(port, path);
     assertThat(first).startsWith("HTTP/1.1 500").contains("under reference");
     assertThat(ask(port, path)).isEqualTo(first);
@@ -136,7 +136,7 @@ class BoundedHttpServerTest {
 
   @Test
   void aFaultMidwayClosesItsConnectionAlone() throws Exception {
-    int port = serve(HttpLimits.USUAL);
+    int port = serve(HttpLimits.DEFAULT);
     assertThat(ask(port, "/throws-midway")).doesNotContain("500");
     assertThat(counted).containsEntry("failed", 1).containsEntry("FAILED", 1);
     assertServes(port);
@@ -144,7 +144,7 @@ class BoundedHttpServerTest {
 
   @Test
   void noPageIsMadeForAClientThatHasNotTakenTheLast() throws Exception {
-    int port = serve(HttpLimits.USUAL);
+    int port = serve(HttpLimits.DEFAULT);
     for (int i = 0; i < 10; i++) {
       connect(port, GET.repeat(400));
     }
@@ -155,7 +155,7 @@ class BoundedHttpServerTest {
 
   @Test
   void aClientThatPipelinesAndReadsGetsEveryAnswer() throws Exception {
-    int port = serve(HttpLimits.USUAL);
+    int port = serve(HttpLimits.DEFAULT);
     Socket socket =
         connect(port, GET.repeat(39) + GET.replace("Host", "Connection: close\r\nHost"));
     String all = read(socket);
@@ -221,7 +221,7 @@ class BoundedHttpServerTest {
   @ParameterizedTest
   @ValueSource(strings = {"GET /%s HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nCookie: %s\r\n\r\n"})
   void aHeadIsNotKeptBeyondItsBounds(String request) throws Exception {
-    int port = serve(HttpLimits.USUAL);
+    int port = serve(HttpLimits.DEFAULT);
     String answer = read(connect(port, String.format(Locale.ROOT, request, "a".repeat(64 * 1024))));
     assertThat(answer).doesNotStartWith("HTTP/1.1 200");
     assertServes(port);
@@ -229,7 +229,7 @@ class BoundedHttpServerTest {
 
   @Test
   void aClientThatBreaksOffIsNoFault() throws Exception {
-    int port = serve(HttpLimits.USUAL);
+    int port = serve(HttpLimits.DEFAULT);
     for (int i = 0; i < 50; i++) {
       Socket socket = connect(port, GET);
       socket.setSoLinger(true, 0);

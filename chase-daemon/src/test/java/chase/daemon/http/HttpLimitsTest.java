@@ -10,19 +10,19 @@ class HttpLimitsTest {
       "Limit                     Soft Limit           Hard Limit           Units";
 
   private static long most(String line) {
-    return OpenFiles.most(List.of(HEAD, line));
+    return OpenFiles.max(List.of(HEAD, line));
   }
 
   @Test
   void aHostThatAllowsManyFilesGivesEveryServerAllItsPlaces() {
-    assertThat(HttpLimits.within(1024)).isEqualTo(new HttpLimits(96, 64, 75, 10, 120));
-    assertThat(HttpLimits.within(Long.MAX_VALUE)).isEqualTo(HttpLimits.within(1024));
+    assertThat(HttpLimits.forOpenFiles(1024)).isEqualTo(new HttpLimits(96, 64, 75, 10, 120));
+    assertThat(HttpLimits.forOpenFiles(Long.MAX_VALUE)).isEqualTo(HttpLimits.forOpenFiles(1024));
   }
 
   @Test
   void fewerFilesMeanFewerConnectionsAndNeverNone() {
-    assertThat(HttpLimits.within(256).connections()).isEqualTo(42);
-    assertThat(HttpLimits.within(64)).isEqualTo(new HttpLimits(6, 4, 75, 10, 120));
+    assertThat(HttpLimits.forOpenFiles(256).connections()).isEqualTo(42);
+    assertThat(HttpLimits.forOpenFiles(64)).isEqualTo(new HttpLimits(6, 4, 75, 10, 120));
   }
 
   @Test
@@ -33,6 +33,6 @@ class HttpLimitsTest {
         .isEqualTo(Long.MAX_VALUE);
     assertThat(most("Max locked memory         64                   64                   bytes"))
         .isEqualTo(Long.MAX_VALUE);
-    assertThat(OpenFiles.most()).isPositive();
+    assertThat(OpenFiles.max()).isPositive();
   }
 }

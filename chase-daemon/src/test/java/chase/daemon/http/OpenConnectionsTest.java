@@ -16,7 +16,7 @@ class OpenConnectionsTest {
 
   private void asks(String connection, Phase phase) {
     phases.put(connection, phase);
-    connections.asks(connection, () -> phases.getOrDefault(connection, Phase.IDLE));
+    connections.requestBegan(connection, () -> phases.getOrDefault(connection, Phase.IDLE));
   }
 
   private Map<String, CloseReason> after(int seconds) {

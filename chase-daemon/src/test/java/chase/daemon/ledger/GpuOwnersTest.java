@@ -2,7 +2,7 @@ package chase.daemon.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.daemon.control.EngineRoom;
+import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.host.HostProcess;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.JobId;
@@ -24,7 +24,7 @@ class GpuOwnersTest {
   private static final HostProcess YOUNGER = process(815, "bob", "python serve.py", 2_000_000);
 
   private final Vertx vertx = Vertx.vertx();
-  private final EngineRoom room = new EngineRoom(vertx);
+  private final TestDaemon room = new TestDaemon(vertx);
 
   @AfterEach
   void close() {
@@ -33,7 +33,7 @@ class GpuOwnersTest {
 
   @Test
   void theOldestProcessOfAGpuIsItsAnonymousJob() {
-    assertThat(tenants(Map.of(EngineRoom.FIRST, List.of(YOUNGER, OLDER))).ownerOf(EngineRoom.FIRST))
+    assertThat(tenants(Map.of(TestDaemon.FIRST, List.of(YOUNGER, OLDER))).ownerOf(TestDaemon.FIRST))
         .contains(
             new GpuOwner(
                 "pid-4711-183042",
@@ -41,25 +41,25 @@ class GpuOwnersTest {
                 Optional.of("ann"),
                 Map.of(),
                 GpuOwner.OwnerKind.ANONYMOUS,
-                List.of(EngineRoom.FIRST),
-                EngineRoom.NOON));
+                List.of(TestDaemon.FIRST),
+                TestDaemon.NOON));
   }
 
   @Test
   void gpusWithTheSameOldestProcessAreOneJobs() {
     GpuOwners tenants =
         tenants(
-            Map.of(EngineRoom.FIRST, List.of(OLDER), EngineRoom.SECOND, List.of(YOUNGER, OLDER)));
+            Map.of(TestDaemon.FIRST, List.of(OLDER), TestDaemon.SECOND, List.of(YOUNGER, OLDER)));
     assertThat(tenants.anonymous())
         .singleElement()
         .satisfies(
-            job -> assertThat(job.gpus()).containsExactly(EngineRoom.FIRST, EngineRoom.SECOND));
+            job -> assertThat(job.gpus()).containsExactly(TestDaemon.FIRST, TestDaemon.SECOND));
   }
 
   @Test
   void gpusWithOtherOldestProcessesAreOtherJobs() {
     GpuOwners tenants =
-        tenants(Map.of(EngineRoom.FIRST, List.of(OLDER), EngineRoom.SECOND, List.of(YOUNGER)));
+        tenants(Map.of(TestDaemon.FIRST, List.of(OLDER), TestDaemon.SECOND, List.of(YOUNGER)));
     assertThat(tenants.anonymous())
         .extracting(GpuOwner::id)
         .containsExactly("pid-4711-183042", "pid-815-200000");
@@ -67,10 +67,10 @@ class GpuOwnersTest {
 
   @Test
   void whoRegisteredGoesBeforeWhatIsSeen() {
-    room.happen(new Event.JobStarted(new JobId("a"), spec(), EngineRoom.NOON));
+    room.handle(new Event.JobStarted(new JobId("a"), spec(), TestDaemon.NOON));
     GpuOwners tenants =
-        tenants(Map.of(EngineRoom.FIRST, List.of(OLDER), EngineRoom.SECOND, List.of(OLDER)));
-    assertThat(tenants.ownerOf(EngineRoom.FIRST))
+        tenants(Map.of(TestDaemon.FIRST, List.of(OLDER), TestDaemon.SECOND, List.of(OLDER)));
+    assertThat(tenants.ownerOf(TestDaemon.FIRST))
         .contains(
             new GpuOwner(
                 "a",
@@ -78,16 +78,16 @@ class GpuOwnersTest {
                 Optional.of("eve"),
                 Map.of("team", "vision"),
                 GpuOwner.OwnerKind.REGISTERED,
-                List.of(EngineRoom.FIRST),
-                EngineRoom.NOON));
+                List.of(TestDaemon.FIRST),
+                TestDaemon.NOON));
     assertThat(tenants.anonymous())
         .singleElement()
-        .satisfies(job -> assertThat(job.gpus()).containsExactly(EngineRoom.SECOND));
+        .satisfies(job -> assertThat(job.gpus()).containsExactly(TestDaemon.SECOND));
   }
 
   @Test
   void aGpuOnWhichNobodyComputesHasNoTenant() {
-    assertThat(tenants(Map.of()).ownerOf(EngineRoom.FIRST)).isEmpty();
+    assertThat(tenants(Map.of()).ownerOf(TestDaemon.FIRST)).isEmpty();
     assertThat(tenants(Map.of()).anonymous()).isEmpty();
   }
 
@@ -96,13 +96,13 @@ class GpuOwnersTest {
   }
 
   private static HostProcess process(long pid, String user, String command, long millis) {
-    return new HostProcess(pid, user, command, Duration.ofMillis(millis), EngineRoom.NOON);
+    return new HostProcess(pid, user, command, Duration.ofMillis(millis), TestDaemon.NOON);
   }
 
   private static JobSpec spec() {
     return new JobSpec(
         "resnet",
-        List.of(EngineRoom.FIRST),
+        List.of(TestDaemon.FIRST),
         OptionalInt.empty(),
         OptionalLong.empty(),
         Optional.empty(),

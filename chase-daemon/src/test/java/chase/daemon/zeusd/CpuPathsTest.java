@@ -39,7 +39,8 @@ class CpuPathsTest {
   void listen() throws Exception {
     Router router = Router.router(vertx);
     ZeusdNeeds needs =
-        new ZeusdNeeds(new NoGpus(), this::read, Optional::empty, CLOCK, Duration.ofHours(1));
+        new ZeusdNeeds(
+            new HostWithoutGpus(), this::read, Optional::empty, CLOCK, Duration.ofHours(1));
     new ZeusdRoutes(needs).mount(vertx, router);
     vertx
         .createHttpServer()
@@ -133,7 +134,11 @@ class CpuPathsTest {
     Path quiet = directory.resolve("quiet.sock");
     new ZeusdRoutes(
             new ZeusdNeeds(
-                new NoGpus(), List::of, () -> Optional.of(why), CLOCK, Duration.ofHours(1)))
+                new HostWithoutGpus(),
+                List::of,
+                () -> Optional.of(why),
+                CLOCK,
+                Duration.ofHours(1)))
         .mount(vertx, router);
     vertx
         .createHttpServer()

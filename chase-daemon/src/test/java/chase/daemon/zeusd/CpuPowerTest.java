@@ -3,7 +3,7 @@ package chase.daemon.zeusd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.host.CpuEnergy;
-import chase.daemon.zeusd.CpuMeter.Counted;
+import chase.daemon.zeusd.CpuMeter.EnergySample;
 import chase.zeus.unit.Joules;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Test;
 
 /** A package of CPUs, read twice within 50 ms. */
 class CpuPowerTest {
-  private static Counted counted(double cpu, double dram, long millis) {
-    return new Counted(
+  private static EnergySample counted(double cpu, double dram, long millis) {
+    return new EnergySample(
         new CpuEnergy(1, new Joules(cpu), Optional.of(new Joules(dram))),
         Instant.EPOCH.plusMillis(millis));
   }
 
   private static Future<CpuPower> draw(double cpu, double dram) {
-    return CpuPower.believed(counted(500, 50, 0), counted(500 + cpu, 50 + dram, 50));
+    return CpuPower.checked(counted(500, 50, 0), counted(500 + cpu, 50 + dram, 50));
   }
 
   @Test

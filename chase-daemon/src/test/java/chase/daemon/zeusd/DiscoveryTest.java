@@ -30,7 +30,7 @@ class DiscoveryTest {
 
   /** The first card has an energy counter, the second has none. */
   private static final ZeusdGpus UNREAD =
-      new NoGpus() {
+      new HostWithoutGpus() {
         @Override
         public Snapshot snapshot() {
           return new Snapshot(
@@ -81,7 +81,7 @@ class DiscoveryTest {
   @Test
   void aCardThatDoesNotAnswerHoldsUpNoDiscovery() throws Exception {
     ZeusdGpus hung =
-        new NoGpus() {
+        new HostWithoutGpus() {
           @Override
           public Snapshot snapshot() {
             return UNREAD.snapshot();

@@ -87,7 +87,7 @@ public final class ZeusReplies {
   }
 
   private static void internalError(RoutingContext context, Throwable cause) {
-    String reference = RequestFailures.reference(context, cause);
+    String reference = RequestFailures.log(context, cause);
     message(context, 500, "Chase failed at this; its log says more under reference " + reference);
   }
 

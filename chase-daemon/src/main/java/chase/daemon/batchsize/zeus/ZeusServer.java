@@ -2,9 +2,9 @@ package chase.daemon.batchsize.zeus;
 
 import chase.daemon.batchsize.BatchSizeService;
 import chase.daemon.http.BoundedHttpServer;
+import chase.daemon.http.FailureCounter;
 import chase.daemon.http.HttpLimits;
 import chase.daemon.http.RequestFailures;
-import chase.daemon.http.RequestLog;
 import chase.zeus.batchsize.SearchMethod;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,13 +25,13 @@ public final class ZeusServer {
    * @param method how the batch sizes of its jobs are chosen
    * @param log counts what goes wrong
    */
-  public ZeusServer(Vertx vertx, BatchSizeService desk, SearchMethod method, RequestLog log) {
+  public ZeusServer(Vertx vertx, BatchSizeService desk, SearchMethod method, FailureCounter log) {
     RequestFailures failures = new RequestFailures(LISTENER, log);
     this.server =
         new BoundedHttpServer(
             vertx,
             LISTENER,
-            HttpLimits.USUAL,
+            HttpLimits.DEFAULT,
             log,
             failures,
             new ZeusRoutes(desk, method, failures).handler(vertx));

@@ -1,4 +1,4 @@
-package chase.daemon;
+package chase.daemon.explain;
 
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Reason;
@@ -8,8 +8,8 @@ import chase.zeus.profile.ProfilingState;
 import java.util.Locale;
 
 /** Says in a few words why a GPU is where it is. */
-public final class ReasonText {
-  private ReasonText() {}
+public final class ShortReasonText {
+  private ShortReasonText() {}
 
   public static String of(GpuView gpu, Snapshot snapshot) {
     return switch (gpu.reason()) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A host without GPUs. */
-class NoGpus implements ZeusdGpus {
+class HostWithoutGpus implements ZeusdGpus {
   @Override
   public Snapshot snapshot() {
     return new Snapshot(

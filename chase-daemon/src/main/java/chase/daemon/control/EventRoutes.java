@@ -23,16 +23,16 @@ import java.util.stream.Collectors;
  * <p>When all places are taken, a newcomer gets that of a client who does not read, else the oldest
  * one of the user who has the most: nobody keeps others out by opening streams.
  */
-final class EventStreams {
+final class EventRoutes {
   private final Topic<Notification> notices;
-  private final int most;
+  private final int maxStreams;
   private final Set<EventStream> open = new LinkedHashSet<>();
   private Optional<MessageConsumer<Notification>> subscription = Optional.empty();
 
   /** Lets at most {@code most} clients follow {@code notices}. */
-  EventStreams(Topic<Notification> notices, int most) {
+  EventRoutes(Topic<Notification> notices, int most) {
     this.notices = notices;
-    this.most = most;
+    this.maxStreams = most;
   }
 
   /** From now on followers are told, on {@code here}, wherever notices come from. */
@@ -41,16 +41,17 @@ final class EventStreams {
         Optional.of(
             notices.subscribe(notice ->
                 here.runOnContext(
-                    now -> List.copyOf(open).forEach(stream -> stream.tell(notice)))));
+                    now -> List.copyOf(open).forEach(stream -> stream.send(notice)))));
   }
 
   /** Sends {@code hello} and then every notice. */
   void open(RoutingContext context, Function<Object, String> json, StatusBody hello) {
-    if (open.size() >= most) {
-      EventStream leaving = leaving();
+    if (open.size() >= maxStreams) {
+      EventStream leaving = streamToClose();
       open.remove(leaving);
-      leaving.end(
-          String.format(Locale.ROOT, "others want to follow, and %d is all there may be", most));
+      leaving.close(
+          String.format(
+              Locale.ROOT, "others want to follow, and %d is all there may be", maxStreams));
     }
     String user = SocketPeer.of(context.request().connection()).map(SocketPeer::user).orElse("");
     EventStream stream = new EventStream(context.vertx(), context.request(), user, json);
@@ -59,24 +60,24 @@ final class EventStreams {
     stream.hello(hello);
   }
 
-  private EventStream leaving() {
+  private EventStream streamToClose() {
     Map<String, Long> count =
         open.stream().collect(Collectors.groupingBy(EventStream::user, Collectors.counting()));
     return open.stream()
         .min(
-            Comparator.comparing(EventStream::isTaken)
+            Comparator.comparing(EventStream::isDrained)
                 .thenComparingLong(stream -> -count.getOrDefault(stream.user(), 0L)))
         .orElseThrow();
   }
 
   /** Keeps idle connections alive, and ends those whose clients do not read. */
-  void beat() {
-    List.copyOf(open).forEach(EventStream::beat);
+  void heartbeat() {
+    List.copyOf(open).forEach(EventStream::heartbeat);
   }
 
   /** Ends every stream with {@code reason}; nobody is told anything after that. */
   void stop(String reason) {
     subscription.ifPresent(MessageConsumer::unregister);
-    List.copyOf(open).forEach(stream -> stream.end(reason));
+    List.copyOf(open).forEach(stream -> stream.close(reason));
   }
 }

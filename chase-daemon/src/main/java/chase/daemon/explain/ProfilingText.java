@@ -1,5 +1,6 @@
-package chase.daemon.control;
+package chase.daemon.explain;
 
+import chase.daemon.control.GpuBodies;
 import chase.daemon.text.Durations;
 import chase.daemon.text.Numbers;
 import chase.zeus.engine.JobId;
@@ -14,8 +15,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What there is to say of how a job is measured, in words. */
-final class ProfileStory {
-  private ProfileStory() {}
+public final class ProfilingText {
+  private ProfilingText() {}
 
   /** Why its GPUs are where they are, as a clause that can follow a colon. */
   static String clause(JobId job, ProfilingState state) {
@@ -36,7 +37,7 @@ final class ProfileStory {
   }
 
   /** The state in one word, for programs and tables. */
-  static String word(Optional<ProfilingState> state) {
+  public static String word(Optional<ProfilingState> state) {
     return state.map(now -> now.getClass().getSimpleName().toLowerCase(Locale.ROOT)).orElse("none");
   }
 
@@ -68,7 +69,7 @@ final class ProfileStory {
                 Locale.ROOT,
                 "%d limits (energy %s), the oldest %s ago",
                 profile.points().size(),
-                profile.energyBasis().map(Bodies::word).orElse("unknown"),
+                profile.energyBasis().map(GpuBodies::word).orElse("unknown"),
                 oldest(profile, now));
     return Optional.of("Measured%s: %s%s.".formatted(progress(profile), known, cost(profile)));
   }

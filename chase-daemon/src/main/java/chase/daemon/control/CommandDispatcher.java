@@ -15,43 +15,43 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Hands commands on and answers once they are done. */
-final class Orders {
+final class CommandDispatcher {
   private final ControlNeeds needs;
-  private final Answers answers;
+  private final ResponseWriter answers;
   private final JsonMapper mapper;
   private final JsonMapper loose;
 
-  Orders(ControlNeeds needs, Answers answers, JsonMapper mapper) {
+  CommandDispatcher(ControlNeeds needs, ResponseWriter answers, JsonMapper mapper) {
     this.needs = needs;
     this.answers = answers;
     this.mapper = mapper;
     this.loose = mapper.rebuild().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
   }
 
-  void obey(RoutingContext context, Event.Command command, Function<Snapshot, Object> answer) {
-    obey(context, 200, command, answer);
+  void execute(RoutingContext context, Event.Command command, Function<Snapshot, Object> answer) {
+    execute(context, 200, command, answer);
   }
 
-  void obey(
+  void execute(
       RoutingContext context,
       int status,
       Event.Command command,
       Function<Snapshot, Object> answer) {
-    command(context, command).map(answer).onComplete(done -> tell(context, status, done));
+    submit(context, command).map(answer).onComplete(done -> complete(context, status, done));
   }
 
   /** Does a command and comes back on this context; fails as {@link ControlNeeds} says. */
-  Future<Snapshot> command(RoutingContext context, Event.Command command) {
-    return back(context, needs.commands().apply(command));
+  Future<Snapshot> submit(RoutingContext context, Event.Command command) {
+    return onContext(context, needs.commands().apply(command));
   }
 
   /** Does a command that nobody waits for. */
-  void command(Event.Command command) {
+  void submit(Event.Command command) {
     var _ = needs.commands().apply(command);
   }
 
   /** What completes elsewhere, on this context. */
-  <T> Future<T> back(RoutingContext context, Future<T> elsewhere) {
+  <T> Future<T> onContext(RoutingContext context, Future<T> elsewhere) {
     Context here = context.vertx().getOrCreateContext();
     Promise<T> back = Promise.promise();
     elsewhere.onComplete(done -> here.runOnContext(now -> back.handle(done)));
@@ -59,11 +59,11 @@ final class Orders {
   }
 
   /** Answers; fails when nobody is there any more to hear it. */
-  Future<Void> answer(RoutingContext context, int status, Object body) {
+  Future<Void> respond(RoutingContext context, int status, Object body) {
     return answers.send(context, status, body);
   }
 
-  private void tell(RoutingContext context, int status, AsyncResult<Object> done) {
+  private void complete(RoutingContext context, int status, AsyncResult<Object> done) {
     if (done.succeeded()) {
       answers.send(context, status, done.result());
     } else {
@@ -72,16 +72,16 @@ final class Orders {
   }
 
   /** The request's body, an object with no other fields than {@code known}. */
-  RequestFields fields(RoutingContext context, String... known) {
-    return RequestFields.read(mapper, text(context), List.of(known));
+  RequestReader fields(RoutingContext context, String... known) {
+    return RequestReader.read(mapper, text(context), List.of(known));
   }
 
   /**
    * The same where numbers may be {@code NaN} and {@code Infinity}, as many languages write them:
    * whoever reads them can then say which one cannot be.
    */
-  RequestFields looseFields(RoutingContext context, String... known) {
-    return RequestFields.read(loose, text(context), List.of(known));
+  RequestReader looseFields(RoutingContext context, String... known) {
+    return RequestReader.read(loose, text(context), List.of(known));
   }
 
   private static String text(RoutingContext context) {
@@ -93,8 +93,8 @@ final class Orders {
     return needs.snapshot().get();
   }
 
-  Bodies bodies(Snapshot snapshot) {
-    return new Bodies(
+  GpuBodies bodies(Snapshot snapshot) {
+    return new GpuBodies(
         new GpuOwners(snapshot, needs.processes().seen()),
         needs.grid().get(),
         needs.emissions().get(),

@@ -23,13 +23,13 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Answers and errors in the forms of zeusd. */
-final class Replies {
+final class ZeusdReplies {
   /** The header that says which GPUs are held, and why. */
   static final String HELD = "Chase-Held";
 
   private static final int BAD_REQUEST = 400;
   private static final int FORBIDDEN = 403;
-  private static final int BROKEN = 500;
+  private static final int SERVER_ERROR = 500;
 
   private final JsonMapper mapper = new JsonMapper();
 
@@ -38,7 +38,7 @@ final class Replies {
   }
 
   /** Runs {@code work} and answers the {@link ZeusdFailure} that it may throw. */
-  void guarded(RoutingContext context, Consumer<RoutingContext> work) {
+  void handle(RoutingContext context, Consumer<RoutingContext> work) {
     try {
       work.accept(context);
     } catch (ZeusdFailure failure) {
@@ -64,7 +64,7 @@ final class Replies {
       done(context);
       return;
     }
-    mark(context, holds);
+    addHeldHeader(context, holds);
     ObjectNode body = object();
     ObjectNode each = body.putObject("held");
     holds.forEach((index, why) -> each.put(index.toString(), why));
@@ -72,7 +72,7 @@ final class Replies {
   }
 
   /** The header alone; without any where {@code holds} is empty. */
-  void mark(RoutingContext context, Map<Integer, String> holds) {
+  void addHeldHeader(RoutingContext context, Map<Integer, String> holds) {
     if (!holds.isEmpty()) {
       String text =
           holds.entrySet().stream()
@@ -87,20 +87,20 @@ final class Replies {
    * Asks each device; once all have answered, answers what {@code answer} makes of it, or the
    * errors of those that failed, by device and with the worst status.
    */
-  <T> void each(
+  <T> void forEachDevice(
       RoutingContext context,
       List<Integer> devices,
       Function<Integer, Future<T>> question,
       Consumer<Map<Integer, T>> answer) {
     Context here = context.vertx().getOrCreateContext();
     Map<Integer, Future<T>> asked = new LinkedHashMap<>();
-    devices.forEach(device -> asked.put(device, quietly(() -> question.apply(device))));
+    devices.forEach(device -> asked.put(device, failedIfThrown(() -> question.apply(device))));
     Future.join(List.copyOf(asked.values()))
-        .onComplete(all -> here.runOnContext(back -> told(context, asked, answer)));
+        .onComplete(all -> here.runOnContext(back -> respond(context, asked, answer)));
   }
 
   /** A question that cannot even be put fails like one that was answered badly. */
-  static <T> Future<T> quietly(Supplier<Future<T>> question) {
+  static <T> Future<T> failedIfThrown(Supplier<Future<T>> question) {
     try {
       return question.get();
     } catch (IllegalArgumentException e) {
@@ -108,7 +108,7 @@ final class Replies {
     }
   }
 
-  private <T> void told(
+  private <T> void respond(
       RoutingContext context, Map<Integer, Future<T>> asked, Consumer<Map<Integer, T>> answer) {
     Map<Integer, Throwable> failures = new TreeMap<>();
     Map<Integer, T> results = new TreeMap<>();
@@ -130,12 +130,15 @@ final class Replies {
     ObjectNode body = object();
     ObjectNode errors = body.putObject("errors");
     failures.forEach((device, cause) -> {
-      if (status(cause) == BROKEN && WriteHold.isBug(cause)) {
-        RequestFailures.reference(context, cause);
+      if (status(cause) == SERVER_ERROR && WriteHold.isBug(cause)) {
+        RequestFailures.log(context, cause);
       }
       errors.put(device.toString(), text(cause));
     });
-    json(context, Collections.max(failures.values().stream().map(Replies::status).toList()), body);
+    json(
+        context,
+        Collections.max(failures.values().stream().map(ZeusdReplies::status).toList()),
+        body);
   }
 
   private void fail(RoutingContext context, ZeusdFailure failure) {
@@ -156,11 +159,11 @@ final class Replies {
             case UNKNOWN_GPU, UNKNOWN_JOB, JOB_ENDED, OUT_OF_RANGE -> BAD_REQUEST;
             case CONFLICT, NOT_WRITABLE -> FORBIDDEN;
           };
-      case CommandFailed failed -> failed.refused() ? FORBIDDEN : BROKEN;
+      case CommandFailed failed -> failed.refused() ? FORBIDDEN : SERVER_ERROR;
       case GpuException e when e.lacksPermission() -> FORBIDDEN;
       case GpuException e when e.kind() == GpuException.Kind.REFUSED -> BAD_REQUEST;
       case IllegalArgumentException e -> BAD_REQUEST;
-      default -> BROKEN;
+      default -> SERVER_ERROR;
     };
   }
 

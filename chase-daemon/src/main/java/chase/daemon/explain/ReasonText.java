@@ -1,4 +1,4 @@
-package chase.daemon.control;
+package chase.daemon.explain;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.EnergyPrice;
@@ -27,9 +27,9 @@ import java.util.stream.Stream;
  * @param clause for people
  * @param until when the reason ends by itself
  */
-record Because(String word, String clause, Optional<Instant> until) {
+public record ReasonText(String word, String clause, Optional<Instant> until) {
 
-  static Because of(Reason reason, String policy, GridState grid, Instant now) {
+  static ReasonText of(Reason reason, String policy, GridState grid, Instant now) {
     return switch (reason) {
       case Reason.Chosen chosen ->
           plain(
@@ -70,7 +70,7 @@ record Because(String word, String clause, Optional<Instant> until) {
                       .formatted(policy, job)
                   + " known yet");
       case Reason.Profiling(JobId job, ProfilingState state) ->
-          plain("profiling", ProfileStory.clause(job, state));
+          plain("profiling", ProfilingText.clause(job, state));
       case Reason.HandsOff handsOff ->
           lasting(
               "hands_off",
@@ -101,13 +101,13 @@ record Because(String word, String clause, Optional<Instant> until) {
   }
 
   /** Whether the policy of that spec looks at the grid. */
-  static boolean weighsTheGrid(String policy) {
+  static boolean weighsGrid(String policy) {
     return policy.startsWith("chase:") || policy.startsWith("budget:");
   }
 
   /** Whether the policy of that spec looks at what a job costs in energy. */
   static boolean weighsEnergy(String policy) {
-    return policy.startsWith("zeus:") || weighsTheGrid(policy);
+    return policy.startsWith("zeus:") || weighsGrid(policy);
   }
 
   /** To the second, in UTC. */
@@ -116,7 +116,7 @@ record Because(String word, String clause, Optional<Instant> until) {
   }
 
   /** What is wrong with the signals that count; empty when they may be acted on. */
-  static Optional<String> distrust(GridState grid, Instant now) {
+  static Optional<String> signalFault(GridState grid, Instant now) {
     List<String> faults =
         Stream.of(
                 carbonFault(grid, now).filter(fault -> grid.weights().carbon() > 0),
@@ -133,7 +133,7 @@ record Because(String word, String clause, Optional<Instant> until) {
     String fault =
         grid.current()
             .map(current -> old("number", current.region(), current.age(now), grid.maxAge()))
-            .orElseGet(() -> silence(grid));
+            .orElseGet(() -> noNumber(grid));
     return Optional.of(fault + grid.failure().map(t -> " (" + t.message() + ")").orElse(""));
   }
 
@@ -158,7 +158,7 @@ record Because(String word, String clause, Optional<Instant> until) {
         .formatted(what, region, Durations.format(age), Durations.format(most));
   }
 
-  private static String silence(GridState grid) {
+  private static String noNumber(GridState grid) {
     return grid.provider().equals(GridState.NO_PROVIDER)
         ? "no provider is configured (carbon.provider)"
         : grid.isWaiting()
@@ -177,7 +177,7 @@ record Because(String word, String clause, Optional<Instant> until) {
               + money(grid, now).map(price -> whilePaying(price, policy, grid)).orElse("");
       case "budget" ->
           "policy %s plans this limit".formatted(policy)
-              + grams(grid).map(Because::whileAt).orElse("")
+              + grams(grid).map(ReasonText::whileAt).orElse("")
               + money(grid, now).map(price -> whilePaying(price, policy, grid)).orElse("");
       default -> "policy %s chooses this limit".formatted(policy);
     };
@@ -232,7 +232,7 @@ record Because(String word, String clause, Optional<Instant> until) {
   }
 
   /** What the policy compares the grid with: its own constant, else the trailing maximum. */
-  static OptionalDouble reference(String policy, GridState grid) {
+  public static OptionalDouble reference(String policy, GridState grid) {
     String[] parts = policy.split(":", -1);
     return policy.startsWith("chase:") && parts.length == 3
         ? OptionalDouble.of(Double.parseDouble(parts[2]))
@@ -243,18 +243,18 @@ record Because(String word, String clause, Optional<Instant> until) {
 
   private static String noSignal(String policy, GridState grid, Instant now) {
     return "policy %s needs a signal to trust, and %s"
-        .formatted(policy, distrust(grid, now).orElse("a new one has only just come in"));
+        .formatted(policy, signalFault(grid, now).orElse("a new one has only just come in"));
   }
 
   private static String kind(String policy) {
     return policy.split(":", 2)[0];
   }
 
-  private static Because plain(String word, String clause) {
-    return new Because(word, clause, Optional.empty());
+  private static ReasonText plain(String word, String clause) {
+    return new ReasonText(word, clause, Optional.empty());
   }
 
-  private static Because lasting(String word, String clause, Instant until) {
-    return new Because(word, clause, Optional.of(until));
+  private static ReasonText lasting(String word, String clause, Instant until) {
+    return new ReasonText(word, clause, Optional.of(until));
   }
 }

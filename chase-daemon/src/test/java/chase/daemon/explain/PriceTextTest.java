@@ -1,4 +1,4 @@
-package chase.daemon.control;
+package chase.daemon.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import chase.carbon.EnergyPrice;
 import chase.carbon.MoneyPerMwh;
 import chase.carbon.Provenance;
 import chase.carbon.Region;
+import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.grid.GridState;
 import chase.daemon.grid.PriceState;
 import chase.daemon.grid.SignalWeights;
@@ -19,8 +20,8 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** Where money alone counts, words speak of money and distrust no carbon signal. */
-class MoneyWordsTest {
-  private static final Instant NOON = EngineRoom.NOON;
+class PriceTextTest {
+  private static final Instant NOON = TestDaemon.NOON;
   private static final Region DK1 = new Region("DK1");
   private static final SignalWeights MONEY = new SignalWeights(0, 1);
 
@@ -69,7 +70,7 @@ class MoneyWordsTest {
   }
 
   private static String clause(Reason reason, String policy, GridState grid) {
-    return Because.of(reason, policy, grid, NOON).clause();
+    return ReasonText.of(reason, policy, grid, NOON).clause();
   }
 
   @Test
@@ -87,7 +88,7 @@ class MoneyWordsTest {
 
   @Test
   void aCarbonSignalThatDoesNotCountIsNotDistrusted() {
-    assertThat(Because.distrust(priced(), NOON)).isEmpty();
+    assertThat(ReasonText.signalFault(priced(), NOON)).isEmpty();
   }
 
   @Test
@@ -109,6 +110,6 @@ class MoneyWordsTest {
   @Test
   void aBlendHasNoUnit() {
     assertThat(grid(priced().price(), new SignalWeights(1, 1)).weightUnit()).isEmpty();
-    assertThat(EngineRoom.replayed(412).weightUnit()).isEqualTo("gCO2/kWh");
+    assertThat(TestDaemon.gridAt(412).weightUnit()).isEqualTo("gCO2/kWh");
   }
 }

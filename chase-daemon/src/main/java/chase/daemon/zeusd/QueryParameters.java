@@ -10,17 +10,17 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /** The query string of a request; every mistake is a 400 that names it. */
-final class Query {
-  private static final long MOST = 0xFFFF_FFFFL;
+final class QueryParameters {
+  private static final long MAX_NUMBER = 0xFFFF_FFFFL;
 
   private final MultiMap parameters;
 
-  private Query(MultiMap parameters) {
+  private QueryParameters(MultiMap parameters) {
     this.parameters = parameters;
   }
 
   /** Reads a query with no other parameters than {@code known}, each at most once. */
-  static Query of(HttpServerRequest request, String... known) {
+  static QueryParameters of(HttpServerRequest request, String... known) {
     MultiMap parameters = parameters(request);
     List<String> names = List.of(known);
     for (Map.Entry<String, String> parameter : parameters) {
@@ -33,7 +33,7 @@ final class Query {
         throw bad("duplicate field `%s`".formatted(parameter.getKey()));
       }
     }
-    return new Query(parameters);
+    return new QueryParameters(parameters);
   }
 
   private static MultiMap parameters(HttpServerRequest request) {
@@ -75,7 +75,7 @@ final class Query {
     return new ArrayList<>(indices);
   }
 
-  boolean yes(String name) {
+  boolean flag(String name) {
     return switch (required(name)) {
       case "true" -> true;
       case "false" -> false;
@@ -88,7 +88,7 @@ final class Query {
     String text = required(name);
     try {
       long number = Long.parseLong(text);
-      if (number >= 0 && number <= MOST) {
+      if (number >= 0 && number <= MAX_NUMBER) {
         return number;
       }
     } catch (NumberFormatException e) {
@@ -96,7 +96,11 @@ final class Query {
     }
     throw bad(
         String.format(
-            Locale.ROOT, "field `%s` is an invalid number, not in 0 to %d: %s", name, MOST, text));
+            Locale.ROOT,
+            "field `%s` is an invalid number, not in 0 to %d: %s",
+            name,
+            MAX_NUMBER,
+            text));
   }
 
   private String required(String name) {

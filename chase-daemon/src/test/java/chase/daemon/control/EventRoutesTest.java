@@ -1,10 +1,11 @@
 package chase.daemon.control;
 
-import static chase.daemon.control.Caller.await;
+import static chase.daemon.control.ControlClient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import chase.daemon.events.Notification;
+import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.fixtures.UnixHttp;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Vertx;
@@ -21,17 +22,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class EventStreamsTest {
+class EventRoutesTest {
   private static final Duration NEVER = Duration.ofDays(1);
   private final Vertx vertx = Vertx.vertx();
-  private final EngineRoom room = new EngineRoom(vertx);
+  private final TestDaemon room = new TestDaemon(vertx);
   private final Path socket;
-  private final Caller caller;
+  private final ControlClient caller;
   private final AtomicReference<String> heard = new AtomicReference<>("");
 
-  EventStreamsTest(@TempDir Path directory) {
+  EventRoutesTest(@TempDir Path directory) {
     socket = directory.resolve("chase.sock");
-    caller = new Caller(vertx, socket);
+    caller = new ControlClient(vertx, socket);
   }
 
   @AfterEach
@@ -44,7 +45,7 @@ class EventStreamsTest {
     serve(2, NEVER);
     listen(follow());
 
-    room.tell(notice("GPU 0: 700 W to 420 W"));
+    room.publish(notice("GPU 0: 700 W to 420 W"));
 
     await().until(() -> heard.get().contains("700 W to 420 W"));
     assertThat(heard.get())
@@ -92,13 +93,13 @@ class EventStreamsTest {
     }
     for (int i = 0; i < 32; i++) {
       String mark = "notice " + i + ".";
-      room.tell(notice("x".repeat(16 * 1024) + mark));
+      room.publish(notice("x".repeat(16 * 1024) + mark));
       await().until(() -> heard.get().contains(mark));
     }
 
     assertThat(follow().statusCode()).isEqualTo(200);
 
-    room.tell(notice("still here"));
+    room.publish(notice("still here"));
     await().until(() -> heard.get().contains("still here"));
     for (SocketChannel each : deaf) {
       each.close();
@@ -112,7 +113,7 @@ class EventStreamsTest {
     slow.pause();
 
     for (int i = 0; i < 200; i++) {
-      room.tell(notice("x".repeat(64 * 1024)));
+      room.publish(notice("x".repeat(64 * 1024)));
     }
     await().until(() -> caller.get("/v1/status").status() == 200);
     listen(slow);
@@ -156,9 +157,9 @@ class EventStreamsTest {
 
   private static Notification notice(String text) {
     return new Notification(
-        EngineRoom.NOON,
+        TestDaemon.NOON,
         Notification.Kind.LIMIT,
-        Optional.of(EngineRoom.FIRST),
+        Optional.of(TestDaemon.FIRST),
         Optional.of(new Watts(700)),
         Optional.of(new Watts(420)),
         text);

@@ -1,6 +1,7 @@
-package chase.daemon.control;
+package chase.daemon.explain;
 
 import chase.carbon.CarbonIntensity;
+import chase.daemon.control.GpuBodies;
 import chase.daemon.grid.GridState;
 import chase.daemon.grid.PriceState;
 import chase.zeus.engine.GpuView;
@@ -26,17 +27,17 @@ import java.util.Optional;
  * @param grid the grid's state
  * @param now the moment of the question
  */
-record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) {
+public record GpuExplanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) {
 
   /** One sentence that says limit and cause, and one more for each thing that is out of order. */
-  String text() {
+  public String text() {
     List<String> sentences = new ArrayList<>();
-    sentences.add("%s %s: %s.".formatted(subject(), position(), because().clause()));
+    sentences.add("%s %s: %s.".formatted(subject(), position(), reason().clause()));
     remedy().ifPresent(sentences::add);
     wanted().ifPresent(sentences::add);
     uncounted().ifPresent(sentences::add);
     host().ifPresent(sentences::add);
-    work().ifPresent(job -> sentences.addAll(new JobStory(job, now).sentences()));
+    work().ifPresent(job -> sentences.addAll(new JobExplanation(job, now).sentences()));
     otherLimiter().ifPresent(sentences::add);
     module().ifPresent(sentences::add);
     rejected().ifPresent(sentences::add);
@@ -44,12 +45,13 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
     return String.join(" ", sentences);
   }
 
-  Because because() {
+  public ReasonText reason() {
     GpuView.Contact contact = gpu.contact();
     return switch (contact.state()) {
-      case ANSWERING, LOST -> Because.of(gpu.reason(), policy(), grid, now);
-      case SILENT -> new Because("no_answer", "it has not answered" + since(), Optional.empty());
-      case HUNG -> new Because("hung", "a call to it hangs, no answer" + since(), Optional.empty());
+      case ANSWERING, LOST -> ReasonText.of(gpu.reason(), policy(), grid, now);
+      case SILENT -> new ReasonText("no_answer", "it has not answered" + since(), Optional.empty());
+      case HUNG ->
+          new ReasonText("hung", "a call to it hangs, no answer" + since(), Optional.empty());
     };
   }
 
@@ -57,7 +59,8 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
     GpuView.Contact contact = gpu.contact();
     return " since %s%s"
         .formatted(
-            Because.time(contact.answeredAt()), contact.why().map(" (%s)"::formatted).orElse(""));
+            ReasonText.time(contact.answeredAt()),
+            contact.why().map(" (%s)"::formatted).orElse(""));
   }
 
   private Optional<String> remedy() {
@@ -69,11 +72,11 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
                 + " host restarted.");
   }
 
-  String policy() {
+  public String policy() {
     return snapshot.policyOn(gpu.traits().id()).spec();
   }
 
-  Optional<JobView> job() {
+  public Optional<JobView> job() {
     return snapshot.jobOn(gpu.traits().id());
   }
 
@@ -154,11 +157,11 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
     boolean counts =
         gpu.reason() instanceof Reason.Chosen
             && !host.perGpu().equals(Watts.ZERO)
-            && Because.weighsEnergy(policy());
+            && ReasonText.weighsEnergy(policy());
     return counts
         ? Optional.of(
             "%s of host for each GPU (%s) are part of the cost."
-                .formatted(host.perGpu(), Bodies.word(host.source())))
+                .formatted(host.perGpu(), GpuBodies.word(host.source())))
         : Optional.empty();
   }
 
@@ -177,7 +180,7 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
                 .formatted(
                     gpu.rejected().total(),
                     cause.words(),
-                    Because.time(gpu.rejected().lastAt().orElseThrow())));
+                    ReasonText.time(gpu.rejected().lastAt().orElseThrow())));
   }
 
   /** Its draw may then be above its limit, and nothing is wrong with that. */
@@ -190,10 +193,10 @@ record Explanation(Snapshot snapshot, GpuView gpu, GridState grid, Instant now) 
   }
 
   private Optional<String> signalTrouble() {
-    if (!Because.weighsTheGrid(policy()) || gpu.reason() instanceof Reason.NoSignal) {
+    if (!ReasonText.weighsGrid(policy()) || gpu.reason() instanceof Reason.NoSignal) {
       return Optional.empty();
     }
-    return Because.distrust(grid, now)
+    return ReasonText.signalFault(grid, now)
         .map("The signal is not to be trusted: %s."::formatted)
         .or(() -> trouble().map(t -> "The last poll failed: %s.".formatted(t.message())));
   }

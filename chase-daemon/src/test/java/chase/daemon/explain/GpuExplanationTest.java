@@ -1,8 +1,9 @@
-package chase.daemon.control;
+package chase.daemon.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.carbon.Region;
+import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.grid.GridState;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Lease;
@@ -25,10 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ExplanationTest {
-  private static final Instant NOON = EngineRoom.NOON;
+class GpuExplanationTest {
+  private static final Instant NOON = TestDaemon.NOON;
   private static final Instant LATER = NOON.plus(Duration.ofMinutes(5));
-  private static final GridState GRID = EngineRoom.replayed(412);
+  private static final GridState GRID = TestDaemon.gridAt(412);
 
   static Stream<Arguments> everyReason() {
     return Stream.of(
@@ -87,10 +88,10 @@ class ExplanationTest {
   @ParameterizedTest
   @MethodSource("everyReason")
   void everyReasonHasAWordAndASentence(Reason reason, String word, String clause) {
-    Explanation explanation =
+    GpuExplanation explanation =
         explain(SafetyRules.Mode.CONTROL, gpu(reason, 420, 420, 420, false), GRID);
 
-    assertThat(explanation.because().word()).isEqualTo(word);
+    assertThat(explanation.reason().word()).isEqualTo(word);
     assertThat(explanation.text())
         .isEqualTo("GPU 3 (Test card) is limited to 420 W of the 700 W found: " + clause + ".");
   }
@@ -112,7 +113,8 @@ class ExplanationTest {
     Instant muchLater = NOON.plus(Duration.ofHours(4));
 
     assertThat(
-            new Explanation(snapshot(SafetyRules.Mode.CONTROL, gpu), gpu, GRID, muchLater).text())
+            new GpuExplanation(snapshot(SafetyRules.Mode.CONTROL, gpu), gpu, GRID, muchLater)
+                .text())
         .isEqualTo(
             "GPU 3 (Test card) is at the 700 W found: policy chase:0.24 needs a signal to trust,"
                 + " and the last number for CISO is 3h30m old, and 2h is the most that is"
@@ -123,7 +125,7 @@ class ExplanationTest {
   void aSignalThatNeverCameIsNamedWithItsTrouble() {
     GpuView gpu = gpu(new Reason.NoSignal(), 700, 700, 700, false);
 
-    assertThat(explain(SafetyRules.Mode.CONTROL, gpu, EngineRoom.silent()).text())
+    assertThat(explain(SafetyRules.Mode.CONTROL, gpu, TestDaemon.gridWithoutSignal()).text())
         .endsWith("and no number for DE has come in (electricitymaps: DE: 401).");
   }
 
@@ -140,7 +142,7 @@ class ExplanationTest {
   void anOverrideSaysAlsoThatTheSignalIsStale() {
     GpuView gpu = gpu(new Reason.Overridden(LATER), 420, 420, 420, false);
 
-    assertThat(explain(SafetyRules.Mode.CONTROL, gpu, EngineRoom.silent()).text())
+    assertThat(explain(SafetyRules.Mode.CONTROL, gpu, TestDaemon.gridWithoutSignal()).text())
         .endsWith(
             "The signal is not to be trusted: no number for DE has come in"
                 + " (electricitymaps: DE: 401).");
@@ -158,7 +160,7 @@ class ExplanationTest {
             Optional.empty(),
             List.of(gpu));
 
-    assertThat(new Explanation(budget, gpu, GRID, NOON).text())
+    assertThat(new GpuExplanation(budget, gpu, GRID, NOON).text())
         .isEqualTo(
             "GPU 3 (Test card) is limited to 630 W of the 700 W found: policy budget:0.03 plans"
                 + " this limit while CISO is at 412 gCO2/kWh (replayed). No job reports its"
@@ -269,12 +271,12 @@ class ExplanationTest {
             Optional.empty(),
             List.of(gpu));
 
-    assertThat(new Explanation(snapshot, gpu, GRID, NOON).text())
+    assertThat(new GpuExplanation(snapshot, gpu, GRID, NOON).text())
         .endsWith("50 % of the reference 824.");
   }
 
-  private static Explanation explain(SafetyRules.Mode mode, GpuView gpu, GridState grid) {
-    return new Explanation(snapshot(mode, gpu), gpu, grid, NOON);
+  private static GpuExplanation explain(SafetyRules.Mode mode, GpuView gpu, GridState grid) {
+    return new GpuExplanation(snapshot(mode, gpu), gpu, grid, NOON);
   }
 
   private static Snapshot snapshot(SafetyRules.Mode mode, GpuView gpu) {

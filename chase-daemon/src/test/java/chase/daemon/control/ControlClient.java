@@ -21,13 +21,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** Calls the control socket as curl would. */
-final class Caller {
+final class ControlClient {
   private static final JsonMapper MAPPER = new JsonMapper();
   private final Vertx vertx;
   private final HttpClient client;
   private final Path socket;
 
-  Caller(Vertx vertx, Path socket) {
+  ControlClient(Vertx vertx, Path socket) {
     this.vertx = vertx;
     this.client =
         vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(64));
@@ -41,14 +41,14 @@ final class Caller {
   }
 
   Reply call(HttpMethod method, String path, String body) {
-    return await(ask(method, path, body));
+    return await(send(method, path, body));
   }
 
   Reply get(String path) {
     return call(HttpMethod.GET, path, "");
   }
 
-  Future<Reply> ask(HttpMethod method, String path, String body) {
+  Future<Reply> send(HttpMethod method, String path, String body) {
     return onLoop(() ->
         open(method, path, body)
             .compose(response ->

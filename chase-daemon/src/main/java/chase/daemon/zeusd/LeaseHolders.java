@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Who holds leases, and whether his process still lives: a lease ends with it. A process that
  * cannot be looked at is not waited for. Any thread may call.
  */
-final class Holders {
+final class LeaseHolders {
   private static final Lease.Holder UNKNOWN = new Lease.Holder("somebody", OptionalLong.empty());
 
   private final ZeusdGpus gpus;
@@ -24,7 +24,7 @@ final class Holders {
   private final ProcessTable table = new ProcessTable(ProcessTable.SYSTEM);
   private final Map<GpuId, ProcessHandle> processes = new ConcurrentHashMap<>();
 
-  Holders(ZeusdGpus gpus, InstantSource clock) {
+  LeaseHolders(ZeusdGpus gpus, InstantSource clock) {
     this.gpus = gpus;
     this.clock = clock;
   }
@@ -50,7 +50,7 @@ final class Holders {
   }
 
   /** Ends the leases of processes that are gone. */
-  void look() {
+  void endLeasesOfEndedProcesses() {
     Map.copyOf(processes)
         .forEach((gpu, process) -> {
           if (!table.runs(process)) {

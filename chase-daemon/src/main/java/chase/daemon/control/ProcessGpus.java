@@ -20,7 +20,7 @@ import java.util.function.Predicate;
  * @param table the processes of this host
  * @param computing the processes that compute on each GPU
  */
-record OwnGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) {
+record ProcessGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) {
   /** The parent of all, which is in no job. */
   private static final long FIRST_PROCESS = 1;
 
@@ -33,29 +33,29 @@ record OwnGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) {
    * @param user whose it is
    * @param process the process, where the job named one
    */
-  record Found(List<GpuId> gpus, Optional<String> user, Optional<ProcessHandle> process) {}
+  record JobOwner(List<GpuId> gpus, Optional<String> user, Optional<ProcessHandle> process) {}
 
   /**
    * The GPUs of the process that {@code peer} calls {@code pid}.
    *
-   * @throws ApiFailure 422 when it has none, is not there or is somebody else's
+   * @throws ApiException 422 when it has none, is not there or is somebody else's
    */
-  Found of(long pid, Optional<SocketPeer> peer) {
+  JobOwner of(long pid, Optional<SocketPeer> peer) {
     if (peer.flatMap(SocketPeer::process).filter(asker -> !asker.isAlive()).isPresent()) {
       // Its id may be another's by now, and with it all that is known of where it comes from.
-      throw new ApiFailure(
+      throw new ApiException(
           409, "asker_ended", "the process that opened this connection has ended: connect anew");
     }
-    List<ProcessTable.Ancestor> lineage = table.lineage(seenFromHere(pid, peer));
+    List<ProcessTable.Ancestor> lineage = table.lineage(hostPid(pid, peer));
     if (pid <= FIRST_PROCESS || lineage.isEmpty()) {
-      throw new ApiFailure(
+      throw new ApiException(
           422,
           "bad_value",
           String.format(Locale.ROOT, "field 'pid': there is no process %d to be seen", pid));
     }
     ProcessTable.Ancestor self = lineage.getFirst();
     if (peer.filter(asker -> !mayNameProcessOf(self.user(), asker)).isPresent()) {
-      throw new ApiFailure(
+      throw new ApiException(
           422,
           "bad_value",
           String.format(Locale.ROOT, "field 'pid': process %d is somebody else's", pid));
@@ -63,7 +63,7 @@ record OwnGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) {
     List<GpuId> own = gpus(process -> comesFrom(process, self.pid()));
     List<GpuId> gpus = own.isEmpty() ? ofAncestor(lineage) : own;
     if (gpus.isEmpty()) {
-      throw new ApiFailure(
+      throw new ApiException(
           422,
           "no_gpus",
           String.format(
@@ -72,7 +72,7 @@ record OwnGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) {
                   + " to compute, or the driver does not tell: name the GPUs in 'gpus'",
               pid));
     }
-    return new Found(gpus, Optional.of(self.user()), ProcessHandle.of(self.pid()));
+    return new JobOwner(gpus, Optional.of(self.user()), ProcessHandle.of(self.pid()));
   }
 
   private static boolean mayNameProcessOf(String user, SocketPeer asker) {
@@ -80,7 +80,7 @@ record OwnGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) {
   }
 
   /** A client in a container calls its processes otherwise than we do; the kernel knows both. */
-  private long seenFromHere(long pid, Optional<SocketPeer> peer) {
+  private long hostPid(long pid, Optional<SocketPeer> peer) {
     OptionalLong asker = peer.map(SocketPeer::pid).orElse(OptionalLong.empty());
     if (asker.isEmpty() || table.idsOf(asker.getAsLong()).size() < 2) {
       return pid;
@@ -90,7 +90,7 @@ record OwnGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) {
         .findFirst()
         .map(ProcessTable.Ancestor::pid)
         .orElseThrow(() ->
-            new ApiFailure(
+            new ApiException(
                 422,
                 "bad_value",
                 String.format(

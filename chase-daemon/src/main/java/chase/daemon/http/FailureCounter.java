@@ -1,10 +1,10 @@
 package chase.daemon.http;
 
 /** Counts what went wrong between the servers and their clients. Any thread may call. */
-public interface RequestLog {
+public interface FailureCounter {
   /** Counts nothing. */
-  RequestLog NONE =
-      new RequestLog() {
+  FailureCounter NONE =
+      new FailureCounter() {
         @Override
         public void failed(String listener) {}
 

@@ -1,7 +1,7 @@
 package chase.daemon.control;
 
 import chase.daemon.api.BatchSizeBody;
-import chase.daemon.api.BatchSizeStoryBody;
+import chase.daemon.api.BatchSizeDetails;
 import chase.daemon.api.TrialAnswer;
 import chase.daemon.batchsize.LimitHints;
 import chase.daemon.batchsize.StoredStudy;
@@ -17,8 +17,8 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** What is told of recurring jobs. */
-final class BatchSizeStory {
-  private BatchSizeStory() {}
+final class BatchSizeBodies {
+  private BatchSizeBodies() {}
 
   static BatchSizeBody body(StoredStudy job) {
     StudySpec spec = job.study().spec();
@@ -62,18 +62,18 @@ final class BatchSizeStory {
         .min(Map.Entry.comparingByValue());
   }
 
-  static BatchSizeStoryBody story(StoredStudy job, LimitHints expected) {
+  static BatchSizeDetails details(StoredStudy job, LimitHints expected) {
     Explanation explanation = job.study().explain();
-    return new BatchSizeStoryBody(
+    return new BatchSizeDetails(
         body(job),
         explanation.stage(),
         explanation.arms().stream().map(arm -> arm(arm, expected)).toList(),
         job.trials().stream().map(row -> trial(job, row)).toList());
   }
 
-  private static BatchSizeStoryBody.ArmBody arm(Explanation.Arm arm, LimitHints expected) {
+  private static BatchSizeDetails.BatchSizeArm arm(Explanation.Arm arm, LimitHints expected) {
     Optional<LimitHints.Hint> hint = expected.hint(arm.batchSize());
-    return new BatchSizeStoryBody.ArmBody(
+    return new BatchSizeDetails.BatchSizeArm(
         arm.batchSize(),
         word(arm.status()),
         arm.trials(),
@@ -86,10 +86,10 @@ final class BatchSizeStory {
         arm.why());
   }
 
-  private static BatchSizeStoryBody.TrialBody trial(StoredStudy job, StoredStudy.StoredTrial row) {
+  private static BatchSizeDetails.TrialBody trial(StoredStudy job, StoredStudy.StoredTrial row) {
     Trial kept = row.trial();
     Trial counted = job.trial(kept.number());
-    return new BatchSizeStoryBody.TrialBody(
+    return new BatchSizeDetails.TrialBody(
         kept.number(),
         kept.batchSize(),
         word(kept.kind()),

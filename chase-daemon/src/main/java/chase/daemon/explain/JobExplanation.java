@@ -1,4 +1,4 @@
-package chase.daemon.control;
+package chase.daemon.explain;
 
 import chase.daemon.text.Durations;
 import chase.daemon.text.Numbers;
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * @param job the job
  * @param now the moment of the question
  */
-record JobStory(JobView job, Instant now) {
+record JobExplanation(JobView job, Instant now) {
 
   /**
    * Who it is, how far it has come, what is left of its budget, what was measured and what comes
@@ -96,11 +96,11 @@ record JobStory(JobView job, Instant now) {
   private Optional<String> until() {
     return job.progress()
         .flatMap(progress -> progress.deadline())
-        .map(deadline -> " until " + Because.time(deadline));
+        .map(deadline -> " until " + ReasonText.time(deadline));
   }
 
   private Optional<String> measured() {
-    return job.profile().flatMap(profile -> ProfileStory.sentence(profile, now));
+    return job.profile().flatMap(profile -> ProfilingText.sentence(profile, now));
   }
 
   private Optional<String> pause() {
@@ -113,7 +113,7 @@ record JobStory(JobView job, Instant now) {
                 .formatted(
                     job.advice()
                         .flatMap(JobView.Advice::until)
-                        .map(at -> " until " + Because.time(at))
+                        .map(at -> " until " + ReasonText.time(at))
                         .orElse("")))
         : Optional.empty();
   }
@@ -125,7 +125,7 @@ record JobStory(JobView job, Instant now) {
   }
 
   private static String next(JobView.NextDecision ahead, Watts limit) {
-    String when = Because.time(ahead.at());
+    String when = ReasonText.time(ahead.at());
     String then =
         switch (ahead.evaluate(limit)) {
           case PolicyDecision.Limit next when next.limit().sameLimitAs(limit) -> "still " + limit;

@@ -13,10 +13,10 @@ import java.util.OptionalInt;
  * @param arms every batch size on offer, rising
  * @param trials its runs, in the order in which they were dispatched
  */
-public record BatchSizeStoryBody(
-    BatchSizeBody job, String stage, List<ArmBody> arms, List<TrialBody> trials) {
+public record BatchSizeDetails(
+    BatchSizeBody job, String stage, List<BatchSizeArm> arms, List<TrialBody> trials) {
   /** Copies the lists. */
-  public BatchSizeStoryBody {
+  public BatchSizeDetails {
     arms = List.copyOf(arms);
     trials = List.copyOf(trials);
   }
@@ -35,7 +35,7 @@ public record BatchSizeStoryBody(
    * @param limitFromBatchSize whose profile that is, where it is another's
    * @param why in words; may be empty
    */
-  public record ArmBody(
+  public record BatchSizeArm(
       int batchSize,
       String standing,
       int trials,

@@ -7,28 +7,28 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Finds a card by its UUID, its index, or the start of its UUID with or without {@code GPU-}. */
-final class GpuFinder {
+final class Lookup {
   private static final String UUID_START = "gpu-";
 
   /** Fewer would let a mistyped index pass for the start of a UUID. */
-  private static final int SHORTEST_START = 4;
+  private static final int MIN_PREFIX_LENGTH = 4;
 
-  private GpuFinder() {}
+  private Lookup() {}
 
   /**
    * The one card that {@code name} means.
    *
-   * @throws ApiFailure 404 when it means none, 400 when it means several
+   * @throws ApiException 404 when it means none, 400 when it means several
    */
-  static GpuView find(Snapshot snapshot, String name) {
+  static GpuView gpu(Snapshot snapshot, String name) {
     List<GpuView> exact = snapshot.gpus().stream().filter(gpu -> isExactly(gpu, name)).toList();
     List<GpuView> found = exact.isEmpty() ? startingWith(snapshot, name) : exact;
     if (found.isEmpty()) {
-      throw new ApiFailure(
+      throw new ApiException(
           404, "unknown_gpu", "no GPU is called '%s'; %s".formatted(name, known(snapshot.gpus())));
     }
     if (found.size() > 1) {
-      throw new ApiFailure(
+      throw new ApiException(
           400, "ambiguous_gpu", "'%s' may mean several; %s".formatted(name, known(found)));
     }
     return found.getFirst();
@@ -41,7 +41,7 @@ final class GpuFinder {
 
   private static List<GpuView> startingWith(Snapshot snapshot, String name) {
     String start = bare(name);
-    return start.length() < SHORTEST_START
+    return start.length() < MIN_PREFIX_LENGTH
         ? List.of()
         : snapshot.gpus().stream()
             .filter(gpu -> bare(gpu.traits().id().uuid()).startsWith(start))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chase.daemon.fixtures.FakeProcess;
+import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.fixtures.TestPeers;
 import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A host on which a shell (100) runs a launcher (200) that has two workers (201, 202). */
-class OwnGpusTest {
+class ProcessGpusTest {
   private static final GpuId FIRST = new GpuId("GPU-a");
   private static final GpuId SECOND = new GpuId("GPU-b");
 
@@ -60,15 +61,15 @@ class OwnGpusTest {
     Files.writeString(folder.resolve("status"), "Name:\tpython\nNSpid:\t" + pid + ids + "\n");
   }
 
-  private OwnGpus computing(Map<GpuId, Long> pids) {
-    return new OwnGpus(
+  private ProcessGpus computing(Map<GpuId, Long> pids) {
+    return new ProcessGpus(
         new ProcessTable(proc),
         pids.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, e -> List.of(process(e.getValue())))));
   }
 
   private static HostProcess process(long pid) {
-    return new HostProcess(pid, "ann", "python", Duration.ofSeconds(60), EngineRoom.NOON);
+    return new HostProcess(pid, "ann", "python", Duration.ofSeconds(60), TestDaemon.NOON);
   }
 
   private Optional<SocketPeer> peer(long pid) {
@@ -77,7 +78,7 @@ class OwnGpusTest {
 
   @Test
   void aLauncherHasTheGpusOfAllItsWorkersThoughTheyHaveSessionsOfTheirOwn() {
-    OwnGpus.Found found = computing(Map.of(SECOND, 202L, FIRST, 201L)).of(200, peer(201));
+    ProcessGpus.JobOwner found = computing(Map.of(SECOND, 202L, FIRST, 201L)).of(200, peer(201));
     assertThat(found.gpus()).containsExactly(FIRST, SECOND);
     assertThat(found.user()).contains(user);
   }
@@ -99,7 +100,7 @@ class OwnGpusTest {
 
   @Test
   void aProcessOfSomebodyElseMayNotBeNamedButByRoot() {
-    OwnGpus gpus = computing(Map.of(FIRST, 201L));
+    ProcessGpus gpus = computing(Map.of(FIRST, 201L));
     SocketPeer stranger = TestPeers.of("mallory", new FakeProcess(300, true));
     assertThatThrownBy(() -> gpus.of(201, Optional.of(stranger)))
         .hasMessage("field 'pid': process 201 is somebody else's");
@@ -124,7 +125,7 @@ class OwnGpusTest {
   void aContainersProcessesAreNamedAsTheyAreCalledInThere() throws IOException {
     process(4000, 1, 4000, 1);
     process(4100, 4000, 4000, 7);
-    OwnGpus gpus = computing(Map.of(FIRST, 4100L, SECOND, 201L));
+    ProcessGpus gpus = computing(Map.of(FIRST, 4100L, SECOND, 201L));
     assertThat(gpus.of(7, peer(4100)).gpus()).containsExactly(FIRST);
     assertThatThrownBy(() -> gpus.of(201, peer(4100)))
         .hasMessageStartingWith("field 'pid': in a container only the process that asks");

@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
  * @param toWatts the limit after, where one changed
  * @param text one readable sentence
  */
-public record NoticeBody(
+public record NotificationBody(
     Instant at,
     String kind,
     Optional<String> gpu,

@@ -15,24 +15,26 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** The fields of a request's JSON object; every mistake is an {@link ApiFailure} that names it. */
-final class RequestFields {
+/**
+ * The fields of a request's JSON object; every mistake is an {@link ApiException} that names it.
+ */
+final class RequestReader {
   private static final int LONGEST_SHOWN = 60;
   private final JsonNode object;
 
-  private RequestFields(JsonNode object) {
+  private RequestReader(JsonNode object) {
     this.object = object;
   }
 
   /** Reads {@code text}, an object with no other fields than {@code known}. */
-  static RequestFields read(JsonMapper mapper, String text, List<String> known) {
+  static RequestReader read(JsonMapper mapper, String text, List<String> known) {
     JsonNode object = tree(mapper, text);
     if (!object.isObject()) {
       String found = object.isMissingNode() ? "nothing" : word(object);
-      throw new ApiFailure(400, "wrong_type", "the body must be a JSON object, not " + found);
+      throw new ApiException(400, "wrong_type", "the body must be a JSON object, not " + found);
     }
     object.fieldNames().forEachRemaining(name -> requireKnown(name, known));
-    return new RequestFields(object);
+    return new RequestReader(object);
   }
 
   double number(String name) {
@@ -102,7 +104,7 @@ final class RequestFields {
               ? new SlowdownBound(value.doubleValue())
               : SlowdownBound.parse(value.textValue()));
     } catch (IllegalArgumentException e) {
-      throw new ApiFailure(422, "bad_value", String.valueOf(e.getMessage()));
+      throw new ApiException(422, "bad_value", String.valueOf(e.getMessage()));
     }
   }
 
@@ -188,8 +190,8 @@ final class RequestFields {
     return entries;
   }
 
-  private static ApiFailure badEntry(String kind, String key, String expected, JsonNode found) {
-    return new ApiFailure(
+  private static ApiException badEntry(String kind, String key, String expected, JsonNode found) {
+    return new ApiException(
         422,
         "bad_value",
         "%s '%s' must be %s, not %s".formatted(kind, shown(key), expected, word(found)));
@@ -199,7 +201,7 @@ final class RequestFields {
     try {
       return mapper.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new ApiFailure(400, "bad_json", "the body is not JSON: " + where(e));
+      throw new ApiException(400, "bad_json", "the body is not JSON: " + where(e));
     }
   }
 
@@ -214,7 +216,7 @@ final class RequestFields {
 
   private static void requireKnown(String name, List<String> known) {
     if (!known.contains(name)) {
-      throw new ApiFailure(
+      throw new ApiException(
           400,
           "unknown_field",
           "unknown field '%s'; %s".formatted(shown(name), hint(shown(name), known)));
@@ -234,13 +236,13 @@ final class RequestFields {
   private JsonNode required(String name) {
     JsonNode value = object.path(name);
     if (value.isMissingNode()) {
-      throw new ApiFailure(400, "missing_field", "field '%s' is missing".formatted(name));
+      throw new ApiException(400, "missing_field", "field '%s' is missing".formatted(name));
     }
     return value;
   }
 
-  private static ApiFailure wrongType(String name, String expected, JsonNode found) {
-    return new ApiFailure(
+  private static ApiException wrongType(String name, String expected, JsonNode found) {
+    return new ApiException(
         400, "wrong_type", "field '%s' must be %s, not %s".formatted(name, expected, word(found)));
   }
 

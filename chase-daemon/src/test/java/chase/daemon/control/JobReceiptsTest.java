@@ -1,9 +1,10 @@
 package chase.daemon.control;
 
-import static chase.daemon.control.Caller.await;
+import static chase.daemon.control.ControlClient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.daemon.control.Caller.Reply;
+import chase.daemon.control.ControlClient.Reply;
+import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.ledger.LedgerKeeper;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Vertx;
@@ -18,16 +19,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A job's end, and what is known of it afterwards, with a real ledger. */
-class ReceiptsTest {
+class JobReceiptsTest {
   private static final String JOBS = "/v1/jobs";
   private final Vertx vertx = Vertx.vertx();
-  private final EngineRoom room = new EngineRoom(vertx);
+  private final TestDaemon room = new TestDaemon(vertx);
   private final Path directory;
-  private final Caller caller;
+  private final ControlClient caller;
 
-  ReceiptsTest(@TempDir Path directory) {
+  JobReceiptsTest(@TempDir Path directory) {
     this.directory = directory;
-    this.caller = new Caller(vertx, directory.resolve("chase.sock"));
+    this.caller = new ControlClient(vertx, directory.resolve("chase.sock"));
   }
 
   @BeforeEach
@@ -55,7 +56,7 @@ class ReceiptsTest {
   private void work(String id, int tens) {
     for (int ten = 0; ten <= tens; ten++) {
       caller.call(HttpMethod.POST, JOBS + "/" + id + "/steps", "{\"steps\":" + 100 * ten + "}");
-      room.letUse(4_000, Duration.ofSeconds(10));
+      room.advanceUsing(4_000, Duration.ofSeconds(10));
       caller.get("/v1/report");
     }
   }
@@ -106,7 +107,7 @@ class ReceiptsTest {
 
   @Test
   void aGpuTellsWhatItEmittedSinceTheStart() {
-    room.emitted(12.5, 3_600);
+    room.setEmissions(12.5, 3_600);
     JsonNode emissions = caller.get("/v1/gpus/0").json().path("emissions");
     assertThat(emissions.path("grams").asDouble()).isEqualTo(12.5);
     assertThat(emissions.path("grams_by_kind").path("replayed").asDouble()).isEqualTo(12.5);

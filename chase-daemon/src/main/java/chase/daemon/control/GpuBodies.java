@@ -6,10 +6,12 @@ import chase.carbon.CarbonIntensity;
 import chase.daemon.api.ExplainBody;
 import chase.daemon.api.GpuBody;
 import chase.daemon.api.JobBody;
-import chase.daemon.api.NoticeBody;
+import chase.daemon.api.NotificationBody;
 import chase.daemon.api.PolicyBody;
 import chase.daemon.api.StatusBody;
 import chase.daemon.events.Notification;
+import chase.daemon.explain.GpuExplanation;
+import chase.daemon.explain.ReasonText;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.ledger.GpuOwner;
@@ -43,7 +45,7 @@ import java.util.stream.Stream;
  * @param emissions what each GPU emitted since Chase started
  * @param now the moment of the question
  */
-record Bodies(
+public record GpuBodies(
     GpuOwners tenants, GridState grid, EmissionsMeter.EmissionTotals emissions, Instant now) {
   Snapshot snapshot() {
     return tenants.snapshot();
@@ -72,7 +74,7 @@ record Bodies(
 
   GpuBody gpu(GpuView known) {
     GpuView gpu = known.asOf(now);
-    Because because = new Explanation(snapshot(), gpu, grid, now).because();
+    ReasonText because = new GpuExplanation(snapshot(), gpu, grid, now).reason();
     Optional<GpuOwner> tenant = tenants.ownerOf(gpu.traits().id());
     return new GpuBody(
         gpu.traits().id().uuid(),
@@ -89,13 +91,13 @@ record Bodies(
         because.word(),
         because.until(),
         gpu.pending(),
-        snapshot().leaseOn(gpu.traits().id()).map(Bodies::lease),
+        snapshot().leaseOn(gpu.traits().id()).map(GpuBodies::lease),
         contact(gpu.contact()),
         limits(gpu),
         gpu.reading().map(reading -> reading(reading, gpu.readAt(), gpu.traits().modulePower())),
-        gpu.energy().map(Bodies::energy),
+        gpu.energy().map(GpuBodies::energy),
         rejected(gpu.rejected()),
-        emissions.of(gpu.traits().id()).map(Bodies::emissions),
+        emissions.of(gpu.traits().id()).map(GpuBodies::emissions),
         new GpuBody.Writes(
             gpu.counts().applied(),
             gpu.counts().refused(),
@@ -138,13 +140,13 @@ record Bodies(
 
   ExplainBody explain(GpuView known) {
     GpuView gpu = known.asOf(now);
-    Explanation explanation = new Explanation(snapshot(), gpu, grid, now);
+    GpuExplanation explanation = new GpuExplanation(snapshot(), gpu, grid, now);
     return new ExplainBody(
         explanation.text(),
         gpu.traits().id().uuid(),
         gpu.traits().index(),
-        explanation.because().word(),
-        explanation.because().until(),
+        explanation.reason().word(),
+        explanation.reason().until(),
         word(snapshot().mode()),
         explanation.policy(),
         gpu.pending(),
@@ -155,13 +157,13 @@ record Bodies(
         grid.current().map(current -> current.age(now).toSeconds()),
         new SignalBodies(grid, now).grams(),
         grid.weights().carbon() > 0
-            ? Because.reference(explanation.policy(), grid)
+            ? ReasonText.reference(explanation.policy(), grid)
             : OptionalDouble.empty(),
         explanation.job().map(JobBodies::job));
   }
 
-  static NoticeBody notice(Notification notice) {
-    return new NoticeBody(
+  static NotificationBody notice(Notification notice) {
+    return new NotificationBody(
         notice.at(),
         word(notice.kind()),
         notice.gpu().map(GpuId::uuid),
@@ -181,7 +183,7 @@ record Bodies(
   /**
    * One job, registered or not, and what there is to say of it.
    *
-   * @throws ApiFailure 410 when it has ended, 404 when nobody knows of it
+   * @throws ApiException 410 when it has ended, 404 when nobody knows of it
    */
   JobBody job(String id) {
     JobBody job =
@@ -189,7 +191,7 @@ record Bodies(
             .filter(known -> known.id().equals(id))
             .findFirst()
             .map(known -> JobBodies.anonymous(known, snapshot()))
-            .orElseGet(() -> JobBodies.job(JobFinder.find(snapshot(), id)));
+            .orElseGet(() -> JobBodies.job(JobFinder.job(snapshot(), id)));
     return job.saying(story(job));
   }
 
@@ -198,7 +200,7 @@ record Bodies(
     GpuId first = new GpuId(job.gpus().getFirst());
     return snapshot()
         .gpu(first)
-        .map(gpu -> new Explanation(snapshot(), gpu.asOf(now), grid, now).text())
+        .map(gpu -> new GpuExplanation(snapshot(), gpu.asOf(now), grid, now).text())
         .orElse("");
   }
 
@@ -241,7 +243,7 @@ record Bodies(
         reading.smClockMegahertz(),
         reading.memoryClockMegahertz(),
         reading.temperatureCelsius(),
-        reading.clockEventReasons().map(Bodies::words),
+        reading.clockEventReasons().map(GpuBodies::words),
         seconds(reading.powerCapped()),
         reading.persistenceMode(),
         reading
@@ -251,10 +253,10 @@ record Bodies(
   }
 
   private static List<String> words(Set<? extends Enum<?>> constants) {
-    return constants.stream().sorted().map(Bodies::word).toList();
+    return constants.stream().sorted().map(GpuBodies::word).toList();
   }
 
-  static String word(Enum<?> constant) {
+  public static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 

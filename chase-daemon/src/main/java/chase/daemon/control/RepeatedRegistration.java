@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Tells a registration that is repeated from one that is another job's. */
-final class Repeated {
+final class RepeatedRegistration {
   private static final Map<String, Function<JobSpec, Object>> FIELDS = new LinkedHashMap<>();
 
   static {
@@ -24,22 +24,23 @@ final class Repeated {
     FIELDS.put("labels", JobSpec::labels);
   }
 
-  private Repeated() {}
+  private RepeatedRegistration() {}
 
   /**
    * The job that runs under this registration's key and user already; empty when none does, or it
    * has no key.
    *
-   * @throws ApiFailure 409 that names the fields in which the two differ
+   * @throws ApiException 409 that names the fields in which the two differ
    */
-  static Optional<JobView> in(Snapshot snapshot, JobSpec spec) {
-    Optional<JobView> known = under(snapshot, spec.key(), spec.user());
+  static Optional<JobView> find(Snapshot snapshot, JobSpec spec) {
+    Optional<JobView> known = findByKey(snapshot, spec.key(), spec.user());
     known.filter(job -> !job.spec().equals(spec)).ifPresent(job -> refuse(job, spec));
     return known;
   }
 
   /** The job that runs under that key of that user; empty without a key. */
-  static Optional<JobView> under(Snapshot snapshot, Optional<String> key, Optional<String> user) {
+  static Optional<JobView> findByKey(
+      Snapshot snapshot, Optional<String> key, Optional<String> user) {
     return snapshot.jobs().stream()
         .filter(job -> key.isPresent() && job.spec().key().equals(key))
         .filter(job -> job.spec().user().equals(user))
@@ -53,7 +54,7 @@ final class Repeated {
                 field -> !field.getValue().apply(spec).equals(field.getValue().apply(job.spec())))
             .map(Map.Entry::getKey)
             .collect(Collectors.joining(", "));
-    throw new ApiFailure(
+    throw new ApiException(
         409,
         "conflict",
         "key '%s' is that of job %s, which registered with another %s"

@@ -14,17 +14,17 @@ import java.util.List;
 import java.util.Locale;
 
 /** Sends bodies and errors. */
-final class Answers {
+final class ResponseWriter {
   private static final List<Integer> STATUSES = List.of(400, 404, 405, 413, 500);
 
   private final JsonMapper mapper;
 
-  Answers(JsonMapper mapper) {
+  ResponseWriter(JsonMapper mapper) {
     this.mapper = mapper;
   }
 
   /** Answers everything that goes wrong on {@code router}, its own complaints included. */
-  void answerFailuresOf(Router router) {
+  void handleFailures(Router router) {
     router
         .route()
         .failureHandler(context -> {
@@ -63,44 +63,44 @@ final class Answers {
   }
 
   private void fail(RoutingContext context) {
-    ApiFailure failure = failure(context);
+    ApiException failure = failure(context);
     send(context, failure.status(), failure.body());
   }
 
-  private ApiFailure failure(RoutingContext context) {
+  private ApiException failure(RoutingContext context) {
     Throwable cause = context.failure();
     return switch (cause) {
-      case ApiFailure known -> known;
-      case CommandRefused refused -> ApiFailure.of(refused);
+      case ApiException known -> known;
+      case CommandRefused refused -> ApiException.of(refused);
       case CommandFailed failed ->
-          new ApiFailure(409, "not_applied", String.valueOf(failed.getMessage()));
+          new ApiException(409, "not_applied", String.valueOf(failed.getMessage()));
       case null -> ofStatus(context);
       default -> context.statusCode() == 500 ? internal(context, cause) : ofStatus(context);
     };
   }
 
-  private static ApiFailure ofStatus(RoutingContext context) {
+  private static ApiException ofStatus(RoutingContext context) {
     String path = context.request().path();
     return switch (context.statusCode()) {
-      case 404 -> new ApiFailure(404, "unknown_path", "there is nothing at " + path);
+      case 404 -> new ApiException(404, "unknown_path", "there is nothing at " + path);
       case 405 ->
-          new ApiFailure(
+          new ApiException(
               405,
               "method_not_allowed",
               "%s is not possible at %s".formatted(context.request().method(), path));
       case 413 ->
-          new ApiFailure(
+          new ApiException(
               413,
               "too_large",
               String.format(Locale.ROOT, "a body has at most %d bytes", ControlRoutes.BODY_LIMIT));
       // The router gives a path that it cannot decode no status at all.
-      default -> new ApiFailure(400, "bad_request", "malformed request for " + path);
+      default -> new ApiException(400, "bad_request", "malformed request for " + path);
     };
   }
 
-  private static ApiFailure internal(RoutingContext context, Throwable cause) {
-    String reference = RequestFailures.reference(context, cause);
-    return new ApiFailure(
+  private static ApiException internal(RoutingContext context, Throwable cause) {
+    String reference = RequestFailures.log(context, cause);
+    return new ApiException(
         500, "internal", "Chase failed at this; its log says more under reference " + reference);
   }
 }

@@ -14,28 +14,28 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** What the ledger knows of single jobs. */
-final class Receipts {
+final class JobReceipts {
   /** A job's end must not wait for a database that is away. */
-  private static final long PATIENCE_SECONDS = 3;
+  private static final long TIMEOUT_SECONDS = 3;
 
   private final Ledger ledger;
   private final JsonMapper mapper;
 
-  Receipts(Ledger ledger, JsonMapper mapper) {
+  JobReceipts(Ledger ledger, JsonMapper mapper) {
     this.ledger = ledger;
     this.mapper = mapper;
   }
 
   /** Lets the ledger see what there is before a job ends; completes whatever comes of it. */
   Future<Boolean> settle() {
-    return ledger.refresh().timeout(PATIENCE_SECONDS, TimeUnit.SECONDS).otherwise(false);
+    return ledger.refresh().timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).otherwise(false);
   }
 
   /** The last word on a job with its {@code receipt}, where the ledger can give one. */
-  Future<ObjectNode> with(JobBody last) {
+  Future<ObjectNode> withReceipt(JobBody last) {
     ObjectNode body = mapper.valueToTree(last);
     return receipt(last.id())
-        .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .map(known -> {
           known.ifPresent(receipt -> body.set("receipt", mapper.valueToTree(receipt)));
           return body;
@@ -57,7 +57,7 @@ final class Receipts {
    *
    * @param otherwise what is said where the ledger never knew it
    */
-  Future<EndedJobBody> ended(String id, ApiFailure otherwise) {
+  Future<EndedJobBody> ended(String id, ApiException otherwise) {
     return ledger
         .report(ReportQuery.ofJob(id))
         .recover(why ->
