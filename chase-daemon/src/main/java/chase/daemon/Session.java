@@ -5,7 +5,6 @@ import chase.daemon.cli.Version;
 import chase.daemon.config.BatchSizesConfig;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.control.ControlServer;
-import chase.daemon.control.SocketRefused;
 import chase.daemon.metrics.DriverCallMetrics;
 import chase.zeus.engine.Event;
 import io.vertx.core.Vertx;
@@ -130,7 +129,7 @@ final class Session implements AutoCloseable {
   private static void requireFreeSocket(ChaseConfig config) throws StartupException {
     try {
       ControlServer.requireFree(config.control().socket(), config.control().group());
-    } catch (SocketRefused e) {
+    } catch (ControlServer.SocketUnavailable e) {
       String why = String.valueOf(e.getMessage());
       throw e.isTemporary() ? StartupException.temporary(why) : StartupException.permanent(why);
     }

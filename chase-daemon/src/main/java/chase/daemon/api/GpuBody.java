@@ -1,5 +1,6 @@
 package chase.daemon.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -167,4 +168,12 @@ public record GpuBody(
    * @param foreign limits that somebody else set
    */
   public record Writes(long applied, long refused, long failed, long foreign) {}
+
+  /**
+   * Asks to hold one card at a limit: {@code PUT /v1/gpus/UUID/override}.
+   *
+   * @param limitWatts the limit
+   * @param lasting for how long, as {@link Durations} reads it; its key is {@code for}
+   */
+  public record OverrideRequest(double limitWatts, @JsonProperty("for") String lasting) {}
 }

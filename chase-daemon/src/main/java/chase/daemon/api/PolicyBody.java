@@ -17,4 +17,14 @@ public record PolicyBody(
     String policy,
     Optional<String> promise,
     Optional<Map<String, String>> gpus,
-    Optional<Map<String, String>> jobs) {}
+    Optional<Map<String, String>> jobs) {
+
+  /**
+   * Asks for another policy: {@code PUT /v1/policy}.
+   *
+   * @param policy one word, such as {@code budget:0.03}
+   * @param gpu for this GPU only
+   * @param job for this job only
+   */
+  public record PolicyRequest(String policy, Optional<String> gpu, Optional<String> job) {}
+}

@@ -1,7 +1,7 @@
 package chase.daemon.cli;
 
-import chase.daemon.api.EndedJobBody;
 import chase.daemon.api.JobBody;
+import chase.daemon.api.ReportBody;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "jobs",
     description =
-        "Show the jobs, how far they are and what slack they have left; with JOB one job's whole story.")
+        "Show the jobs, how far they are and what slack they have left; with JOB one job's whole"
+            + " story.")
 final class JobsCommand implements Callable<Integer> {
   private final Desk desk;
 
@@ -41,7 +42,7 @@ final class JobsCommand implements Callable<Integer> {
       return JobsText.table(List.of(client.body(tree, JobBody[].class)));
     }
     return tree.has("receipt")
-        ? EndedJobText.of(client.body(tree, EndedJobBody.class))
+        ? EndedJobText.of(client.body(tree, ReportBody.EndedJobBody.class))
         : JobText.of(client.body(tree, JobBody.class));
   }
 }

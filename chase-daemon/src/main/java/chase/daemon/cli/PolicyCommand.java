@@ -3,7 +3,6 @@ package chase.daemon.cli;
 import chase.daemon.api.GpuBody;
 import chase.daemon.api.JobBody;
 import chase.daemon.api.PolicyBody;
-import chase.daemon.api.PolicyRequest;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
@@ -80,7 +79,7 @@ final class PolicyCommand implements Callable<Integer> {
   private JsonNode send(DaemonClient client) {
     return clear
         ? client.send(HttpMethod.DELETE, "/policy?" + query())
-        : client.send(HttpMethod.PUT, "/policy", new PolicyRequest(spec, gpu(), job()));
+        : client.send(HttpMethod.PUT, "/policy", new PolicyBody.PolicyRequest(spec, gpu(), job()));
   }
 
   private String query() {

@@ -6,7 +6,6 @@ import static chase.daemon.cli.Table.text;
 
 import chase.daemon.api.OutlookBody;
 import chase.daemon.api.OutlookBody.Score;
-import chase.daemon.api.PriceBody;
 import chase.daemon.api.SignalBody;
 import chase.daemon.grid.GridState;
 import chase.daemon.text.Durations;
@@ -120,7 +119,7 @@ final class SignalText {
     facts.add("age", Durations.format(Duration.ofSeconds(current.ageSeconds())));
   }
 
-  private static void addPrice(Facts facts, PriceBody price) {
+  private static void addPrice(Facts facts, SignalBody.PriceBody price) {
     String now =
         price
             .current()

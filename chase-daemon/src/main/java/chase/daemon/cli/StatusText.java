@@ -5,7 +5,6 @@ import static chase.daemon.cli.Table.number;
 import static chase.daemon.cli.Table.text;
 
 import chase.daemon.api.GpuBody;
-import chase.daemon.api.PriceBody;
 import chase.daemon.api.SignalBody;
 import chase.daemon.api.StatusBody;
 import java.time.Instant;
@@ -92,7 +91,7 @@ final class StatusText {
     return String.join("; ", counting);
   }
 
-  private static String price(PriceBody price) {
+  private static String price(SignalBody.PriceBody price) {
     return price
         .current()
         .map(current ->

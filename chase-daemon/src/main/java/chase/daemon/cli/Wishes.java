@@ -1,7 +1,6 @@
 package chase.daemon.cli;
 
 import chase.daemon.api.GpuBody;
-import chase.daemon.api.OverrideRequest;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpMethod;
 import java.util.Locale;
@@ -54,7 +53,9 @@ final class Wishes {
 
     private JsonNode ask(DaemonClient client) {
       return client.send(
-          HttpMethod.PUT, GpuPath.of(gpu) + "/override", new OverrideRequest(watts, lasting));
+          HttpMethod.PUT,
+          GpuPath.of(gpu) + "/override",
+          new GpuBody.OverrideRequest(watts, lasting));
     }
   }
 

@@ -2,7 +2,6 @@ package chase.daemon.control;
 
 import chase.daemon.api.BatchSizeBody;
 import chase.daemon.api.BatchSizeDetails;
-import chase.daemon.api.TrialAnswer;
 import chase.daemon.batchsize.LimitHints;
 import chase.daemon.batchsize.StoredStudy;
 import chase.daemon.batchsize.TrialResult;
@@ -106,11 +105,11 @@ final class BatchSizeBodies {
         row.changedAt());
   }
 
-  static TrialAnswer answer(TrialResult told, LimitHints expected) {
+  static BatchSizeDetails.TrialAnswer answer(TrialResult told, LimitHints expected) {
     Trial trial = told.trial();
     double most = told.stored().study().costUpperBound(trial.batchSize());
     Optional<LimitHints.Hint> hint = expected.hint(trial.batchSize());
-    return new TrialAnswer(
+    return new BatchSizeDetails.TrialAnswer(
         told.stored().job().name(),
         trial.number(),
         trial.batchSize(),

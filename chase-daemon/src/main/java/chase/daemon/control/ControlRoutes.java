@@ -1,7 +1,7 @@
 package chase.daemon.control;
 
 import chase.daemon.api.ApiJson;
-import chase.daemon.api.OverrideRequest;
+import chase.daemon.api.GpuBody;
 import chase.daemon.explain.GpuExplanation;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.http.RequestFailures;
@@ -55,7 +55,7 @@ final class ControlRoutes {
     this.jobs =
         new JobRoutes(
             orders,
-            new JobOwners(needs.processes(), new ProcessTable(ProcessTable.SYSTEM)),
+            new ProcessGpus.Finder(needs.processes(), new ProcessTable(ProcessTable.SYSTEM)),
             new JobReceipts(needs.ledger(), mapper));
     this.reports = new ReportRoutes(needs.ledger(), orders);
   }
@@ -144,7 +144,7 @@ final class ControlRoutes {
   private void override(RoutingContext context) {
     GpuId gpu = gpu(needs.snapshot().get(), context).traits().id();
     RequestReader fields = orders.fields(context, "limit_watts", "for");
-    var request = new OverrideRequest(fields.number("limit_watts"), fields.text("for"));
+    var request = new GpuBody.OverrideRequest(fields.number("limit_watts"), fields.text("for"));
     Instant now = now();
     var command =
         new Event.OverrideSet(

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * The control socket, as a verticle: open once deployed, gone with its file once undeployed.
- * Deploying fails with {@link SocketRefused} when the path is not to be had.
+ * Deploying fails with {@link SocketUnavailable} when the path is not to be had.
  */
 public final class ControlServer extends VerticleBase {
   private static final String LISTENER = "control";
@@ -50,8 +50,8 @@ public final class ControlServer extends VerticleBase {
    * Makes sure that {@code socket} can be had, before anything is touched that a running daemon may
    * own. Blocks; what a dead daemon left there is removed.
    *
-   * @throws SocketRefused with one line, when a daemon answers there or something else is in the
-   *     way
+   * @throws SocketUnavailable with one line, when a daemon answers there or something else is in
+   *     the way
    */
   public static void requireFree(Path socket, String group) {
     new SocketFile(socket, group).claim();
@@ -95,5 +95,30 @@ public final class ControlServer extends VerticleBase {
   private Path open() {
     file.open();
     return file.path();
+  }
+
+  /** The control socket cannot be opened; the message is one clear line that names its path. */
+  public static final class SocketUnavailable extends RuntimeException {
+    private final boolean passing;
+
+    /** A refusal that only another path, or somebody's hand, mends. */
+    SocketUnavailable(String message) {
+      this(message, false);
+    }
+
+    private SocketUnavailable(String message, boolean passing) {
+      super(message);
+      this.passing = passing;
+    }
+
+    /** Trouble that may pass by itself, such as a daemon that still stops. */
+    static SocketUnavailable temporary(String message) {
+      return new SocketUnavailable(message, true);
+    }
+
+    /** Whether the same may succeed later. */
+    public boolean isTemporary() {
+      return passing;
+    }
   }
 }

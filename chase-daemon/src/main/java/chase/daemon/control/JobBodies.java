@@ -1,15 +1,19 @@
 package chase.daemon.control;
 
 import chase.daemon.api.JobBody;
-import chase.daemon.api.StepsAnswer;
+import chase.daemon.api.ProfileBody;
+import chase.daemon.explain.ProfilingText;
 import chase.daemon.ledger.GpuOwner;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.JobView;
+import chase.zeus.engine.ProfileView;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.Slack;
+import chase.zeus.profile.MeasuredProfile;
+import chase.zeus.profile.ProfilingState;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.List;
@@ -131,8 +135,8 @@ final class JobBodies {
     return each.distinct().collect(Collectors.joining(", "));
   }
 
-  static StepsAnswer answer(JobView job, long steps) {
-    return new StepsAnswer(
+  static JobBody.StepsAnswer answer(JobView job, long steps) {
+    return new JobBody.StepsAnswer(
         job.id().value(), steps, job.paused(), until(job), GpuBodies.watts(job.limit()));
   }
 
@@ -142,5 +146,60 @@ final class JobBodies {
 
   static OptionalDouble rounded(OptionalDouble value) {
     return value.isPresent() ? OptionalDouble.of(GpuBodies.round(value.getAsDouble())) : value;
+  }
+
+  /** Measured profiles drawn as JSON bodies; pure. */
+  static final class ProfileBodies {
+    private ProfileBodies() {}
+
+    static ProfileBody profile(ProfileView profile) {
+      return new ProfileBody(
+          ProfilingText.word(profile.state()),
+          profile.state().flatMap(ProfileBodies::because),
+          GpuBodies.watts(profile.state().flatMap(ProfileBodies::limit)),
+          profile.limitsMeasured(),
+          profile.limitsPlanned(),
+          profile.workSource().word(),
+          profile.energyBasis().map(GpuBodies::word),
+          GpuBodies.round(profile.cost().time().toMillis() / 1e3),
+          JobBodies.rounded(profile.secondsLost()),
+          JobBodies.rounded(profile.joulesAdded()),
+          profile.changes(),
+          profile.points().stream().map(ProfileBodies::point).toList());
+    }
+
+    private static Optional<String> because(ProfilingState state) {
+      return state instanceof ProfilingState.Aborted(var reason)
+          ? Optional.of(GpuBodies.word(reason))
+          : Optional.empty();
+    }
+
+    private static Optional<Watts> limit(ProfilingState state) {
+      return switch (state) {
+        case ProfilingState.Settling at -> Optional.of(at.limit());
+        case ProfilingState.Measuring at -> Optional.of(at.limit());
+        case ProfilingState.Waiting at -> Optional.of(at.limit());
+        case ProfilingState.Silent at -> Optional.of(at.limit());
+        case ProfilingState.Done d -> Optional.empty();
+        case ProfilingState.Aborted a -> Optional.empty();
+      };
+    }
+
+    private static ProfileBody.Point point(ProfileView.DatedPoint dated) {
+      MeasuredProfile.MeasuredPoint point = dated.point();
+      return new ProfileBody.Point(
+          GpuBodies.round(point.limit().value()),
+          GpuBodies.round(point.power().mean()),
+          fine(point.power().relativeError()),
+          fine(point.throughput().mean()),
+          fine(point.throughput().relativeError()),
+          GpuBodies.round(point.samples()),
+          dated.at());
+    }
+
+    /** Speeds and errors may be far below one. */
+    private static double fine(double value) {
+      return Math.rint(value * 1e6) / 1e6;
+    }
   }
 }

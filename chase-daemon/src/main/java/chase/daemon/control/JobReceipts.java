@@ -1,8 +1,6 @@
 package chase.daemon.control;
 
-import chase.daemon.api.EndedJobBody;
 import chase.daemon.api.JobBody;
-import chase.daemon.api.ReceiptBody;
 import chase.daemon.api.ReportBody;
 import chase.daemon.ledger.Ledger;
 import chase.daemon.ledger.LedgerException;
@@ -43,13 +41,13 @@ final class JobReceipts {
         .otherwise(body);
   }
 
-  private Future<Optional<ReceiptBody>> receipt(String job) {
+  private Future<Optional<ReportBody.Receipt>> receipt(String job) {
     return ledger
         .report(ReportQuery.ofJob(job))
         .map(report ->
             report.lines().stream()
                 .findFirst()
-                .map(line -> new ReceiptBody(line, report.method())));
+                .map(line -> new ReportBody.Receipt(line, report.method())));
   }
 
   /**
@@ -57,7 +55,7 @@ final class JobReceipts {
    *
    * @param otherwise what is said where the ledger never knew it
    */
-  Future<EndedJobBody> ended(String id, ApiException otherwise) {
+  Future<ReportBody.EndedJobBody> ended(String id, ApiException otherwise) {
     return ledger
         .report(ReportQuery.ofJob(id))
         .recover(why ->
@@ -73,10 +71,10 @@ final class JobReceipts {
                 .orElseGet(() -> Future.failedFuture(otherwise)));
   }
 
-  private static Optional<EndedJobBody> ended(ReportBody.Line line, String method) {
+  private static Optional<ReportBody.EndedJobBody> ended(ReportBody.Line line, String method) {
     return line.job()
         .map(job ->
-            new EndedJobBody(
+            new ReportBody.EndedJobBody(
                 line.group().orElseThrow(),
                 line.name().orElse(""),
                 job.origin(),
@@ -88,6 +86,6 @@ final class JobReceipts {
                 job.endedAt(),
                 line.steps(),
                 line.slowdownRatio(),
-                new ReceiptBody(line, method)));
+                new ReportBody.Receipt(line, method)));
   }
 }

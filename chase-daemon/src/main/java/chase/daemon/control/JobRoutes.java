@@ -20,11 +20,11 @@ final class JobRoutes {
   private static final int ID_LENGTH = 8;
 
   private final CommandDispatcher orders;
-  private final JobOwners owners;
+  private final ProcessGpus.Finder owners;
   private final JobReceipts receipts;
   private final JobProcesses processes;
 
-  JobRoutes(CommandDispatcher orders, JobOwners owners, JobReceipts receipts) {
+  JobRoutes(CommandDispatcher orders, ProcessGpus.Finder owners, JobReceipts receipts) {
     this.orders = orders;
     this.processes = new JobProcesses(owners.table(), orders::now);
     this.owners = owners;

@@ -4,6 +4,8 @@ import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.host.SocketPeer;
 import chase.zeus.gpu.GpuId;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -126,5 +128,23 @@ record ProcessGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) 
         .map(Map.Entry::getKey)
         .sorted(Comparator.comparing(GpuId::uuid))
         .toList();
+  }
+
+  /**
+   * Finds the GPUs of processes.
+   *
+   * @param processes the processes that compute on GPUs
+   * @param table the processes of this host
+   */
+  record Finder(Processes processes, ProcessTable table) {
+    /**
+     * What the process that {@code peer} calls {@code pid} has; fails with {@link ApiException}.
+     */
+    Future<ProcessGpus.JobOwner> of(Vertx vertx, long pid, Optional<SocketPeer> peer) {
+      return processes
+          .now()
+          .compose(computing ->
+              vertx.executeBlocking(() -> new ProcessGpus(table, computing).of(pid, peer), false));
+    }
   }
 }

@@ -11,7 +11,6 @@ import chase.carbon.fallback.SourceStatus;
 import chase.carbon.forecast.ForecastPoint;
 import chase.carbon.http.CallCounts;
 import chase.daemon.api.OutlookBody;
-import chase.daemon.api.PriceBody;
 import chase.daemon.api.SignalBody;
 import chase.daemon.grid.GridState;
 import chase.daemon.grid.PriceState;
@@ -125,15 +124,15 @@ record SignalBodies(GridState grid, Instant now) {
     return new SignalBody.Trouble(word(trouble.reason()), trouble.message(), trouble.since());
   }
 
-  private PriceBody price(PriceState price) {
-    return new PriceBody(
+  private SignalBody.PriceBody price(PriceState price) {
+    return new SignalBody.PriceBody(
         price.provider(),
         price.region().code(),
         price.trustedAt(now),
         price
             .current(now)
             .map(current ->
-                new PriceBody.Current(
+                new SignalBody.PriceBody.Current(
                     current.value().value(),
                     current.value().currency().getCurrencyCode(),
                     current.provenance().label(),

@@ -35,12 +35,12 @@ record SocketFile(Path path, String group) {
   /**
    * Makes sure that the path is free, removing what a dead daemon left there.
    *
-   * @throws SocketRefused when it is not and must stay
+   * @throws ControlServer.SocketUnavailable when it is not and must stay
    */
   void claim() {
     int bytes = path.toString().getBytes(StandardCharsets.UTF_8).length;
     if (bytes > MAX_PATH_BYTES) {
-      throw new SocketRefused(
+      throw new ControlServer.SocketUnavailable(
           String.format(
               Locale.ROOT,
               "%s is too long for a Unix socket: %d bytes, at most %d",
@@ -50,10 +50,12 @@ record SocketFile(Path path, String group) {
     }
     Path parent = path.toAbsolutePath().getParent();
     if (parent != null && PathState.of(parent) == PathState.FORBIDDEN) {
-      throw new SocketRefused("%s: no permission to enter %s".formatted(path, parent));
+      throw new ControlServer.SocketUnavailable(
+          "%s: no permission to enter %s".formatted(path, parent));
     }
     if (parent == null || !Files.isDirectory(parent)) {
-      throw SocketRefused.temporary("%s: there is no directory %s".formatted(path, parent));
+      throw ControlServer.SocketUnavailable.temporary(
+          "%s: there is no directory %s".formatted(path, parent));
     }
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       requireSocket();
@@ -78,10 +80,11 @@ record SocketFile(Path path, String group) {
     try {
       int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
       if ((mode & FILE_TYPE_MASK) != SOCKET_TYPE) {
-        throw new SocketRefused(path + " is not a socket; Chase leaves it alone");
+        throw new ControlServer.SocketUnavailable(path + " is not a socket; Chase leaves it alone");
       }
     } catch (IOException e) {
-      throw SocketRefused.temporary("%s cannot be examined: %s".formatted(path, e.getMessage()));
+      throw ControlServer.SocketUnavailable.temporary(
+          "%s cannot be examined: %s".formatted(path, e.getMessage()));
     }
   }
 
@@ -92,16 +95,17 @@ record SocketFile(Path path, String group) {
       deleteLeftover();
       return;
     } catch (IOException e) {
-      throw SocketRefused.temporary("%s cannot be tried: %s".formatted(path, e.getMessage()));
+      throw ControlServer.SocketUnavailable.temporary(
+          "%s cannot be tried: %s".formatted(path, e.getMessage()));
     }
-    throw SocketRefused.temporary(path + " is in use by a running daemon");
+    throw ControlServer.SocketUnavailable.temporary(path + " is in use by a running daemon");
   }
 
   private void deleteLeftover() {
     try {
       Files.deleteIfExists(path);
     } catch (IOException e) {
-      throw SocketRefused.temporary(
+      throw ControlServer.SocketUnavailable.temporary(
           "%s was left by a dead daemon and cannot be deleted: %s".formatted(path, e.getMessage()));
     }
   }

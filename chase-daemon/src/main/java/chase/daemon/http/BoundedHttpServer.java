@@ -112,10 +112,12 @@ public final class BoundedHttpServer {
     });
     // A client that breaks off is no news.
     connection.exceptionHandler(broken -> {});
-    connections.admit(connection, client).ifPresent(other -> close(other, CloseReason.CROWDED));
+    connections
+        .admit(connection, client)
+        .ifPresent(other -> close(other, FailureCounter.CloseReason.CROWDED));
   }
 
-  private void close(HttpConnection connection, CloseReason reason) {
+  private void close(HttpConnection connection, FailureCounter.CloseReason reason) {
     log.closed(listener, reason);
     RawConnection.close(connection);
   }
@@ -180,7 +182,7 @@ public final class BoundedHttpServer {
   private void fail(HttpServerRequest request, String reference) {
     HttpServerResponse response = request.response();
     if (response.headWritten()) {
-      close(request.connection(), CloseReason.FAILED);
+      close(request.connection(), FailureCounter.CloseReason.FAILED);
       return;
     }
     response

@@ -113,7 +113,7 @@ final class OpenConnections<C> {
   }
 
   /** A second has passed; answers which connections have been in their phase for too long. */
-  Map<C, CloseReason> tick() {
+  Map<C, FailureCounter.CloseReason> tick() {
     seconds++;
     open.values().forEach(this::update);
     return open.entrySet().stream()
@@ -130,18 +130,20 @@ final class OpenConnections<C> {
     }
   }
 
-  private Optional<CloseReason> overdue(Entry entry) {
+  private Optional<FailureCounter.CloseReason> overdue(Entry entry) {
     Function<Integer, Boolean> longerThan = bound -> seconds - entry.since > bound;
     return switch (entry.seen) {
-      case IDLE -> when(longerThan.apply(limits.idleSeconds()), CloseReason.IDLE);
+      case IDLE -> when(longerThan.apply(limits.idleSeconds()), FailureCounter.CloseReason.IDLE);
       case NEW, RECEIVING ->
-          when(longerThan.apply(limits.requestSeconds()), CloseReason.SLOW_REQUEST);
-      case ANSWERING -> when(longerThan.apply(limits.answerSeconds()), CloseReason.UNANSWERED);
+          when(longerThan.apply(limits.requestSeconds()), FailureCounter.CloseReason.SLOW_REQUEST);
+      case ANSWERING ->
+          when(longerThan.apply(limits.answerSeconds()), FailureCounter.CloseReason.UNANSWERED);
       case STREAMING -> Optional.empty();
     };
   }
 
-  private static Optional<CloseReason> when(boolean condition, CloseReason reason) {
+  private static Optional<FailureCounter.CloseReason> when(
+      boolean condition, FailureCounter.CloseReason reason) {
     return condition ? Optional.of(reason) : Optional.empty();
   }
 }

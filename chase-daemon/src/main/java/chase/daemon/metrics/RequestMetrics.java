@@ -1,6 +1,5 @@
 package chase.daemon.metrics;
 
-import chase.daemon.http.CloseReason;
 import chase.daemon.http.FailureCounter;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
@@ -34,7 +33,7 @@ public final class RequestMetrics implements FailureCounter {
   }
 
   @Override
-  public void closed(String listener, CloseReason reason) {
+  public void closed(String listener, FailureCounter.CloseReason reason) {
     closed.labelValues(listener, reason.name().toLowerCase(Locale.ROOT)).inc();
   }
 

@@ -24,7 +24,7 @@ final class CpuReads {
   private final CpuMeter meter;
   private final InstantSource clock;
   private final ZeusdReplies replies;
-  private final PowerStreams<CpuPower> streams;
+  private final PowerStreams<CpuMeter.CpuPower> streams;
 
   /** The last counters of the packages that somebody listens to. */
   private final Map<Integer, EnergySample> lastSamples = new HashMap<>();
@@ -83,30 +83,30 @@ final class CpuReads {
     streams.open(context, wanted(QueryParameters.of(context.request(), "cpu_ids")));
   }
 
-  private String event(int id, CpuPower power) {
+  private String event(int id, CpuMeter.CpuPower power) {
     ObjectNode event =
         replies.object().put("timestamp_ms", clock.instant().toEpochMilli()).put("cpu_id", id);
     return power.into(event).toString();
   }
 
-  private Future<CpuPower> powerNow(int id) {
+  private Future<CpuMeter.CpuPower> powerNow(int id) {
     return meter
         .read(id)
         .compose(before ->
             vertx
                 .timer(PowerStreams.PERIOD.toMillis())
                 .compose(waited -> meter.read(id))
-                .compose(after -> CpuPower.checked(before, after)));
+                .compose(after -> CpuMeter.CpuPower.checked(before, after)));
   }
 
   /** The first sample of a stream is that of its first two readings. */
-  private Future<CpuPower> powerSinceLast(int id) {
+  private Future<CpuMeter.CpuPower> powerSinceLast(int id) {
     return meter
         .read(id)
         .compose(now ->
             Optional.ofNullable(lastSamples.put(id, now))
                 .filter(before -> now.at().isBefore(before.at().plus(MAX_SAMPLE_AGE)))
-                .map(before -> CpuPower.checked(before, now))
+                .map(before -> CpuMeter.CpuPower.checked(before, now))
                 .orElseGet(() -> Future.failedFuture("nothing to compare with yet")));
   }
 
@@ -117,7 +117,8 @@ final class CpuReads {
         .filter(id -> !known.contains(id))
         .findFirst()
         .ifPresent(id -> {
-          throw ZeusdFailure.of(400, String.format(Locale.ROOT, "CPU %d not found", id));
+          throw ZeusdReplies.ZeusdException.of(
+              400, String.format(Locale.ROOT, "CPU %d not found", id));
         });
     return wanted;
   }

@@ -67,7 +67,7 @@ record Discovery(Snapshot snapshot, Map<GpuId, Boolean> counted, List<CpuEnergy>
   private void write(ObjectNode node, GpuView gpu) {
     node.put("id", gpu.traits().index());
     node.put("name", gpu.traits().model());
-    node.put("pci_address", Fleet.pciAddress(gpu));
+    node.put("pci_address", ZeusdRoutes.GpusByIndex.pciAddress(gpu));
     node.put("cumulative_energy_available", counted.getOrDefault(gpu.traits().id(), false));
   }
 }

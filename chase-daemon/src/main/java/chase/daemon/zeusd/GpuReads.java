@@ -35,7 +35,7 @@ final class GpuReads {
   }
 
   void power(RoutingContext context) {
-    Fleet fleet = new Fleet(gpus.snapshot());
+    ZeusdRoutes.GpusByIndex fleet = new ZeusdRoutes.GpusByIndex(gpus.snapshot());
     replies.forEachDevice(
         context,
         wanted(context, fleet),
@@ -77,7 +77,7 @@ final class GpuReads {
                 .put("max_power_limit_mw", range.max().toMilliwatts()));
   }
 
-  private static Future<PowerRange> range(Fleet fleet, int index) {
+  private static Future<PowerRange> range(ZeusdRoutes.GpusByIndex fleet, int index) {
     return fleet
         .view(index)
         .traits()
@@ -97,9 +97,9 @@ final class GpuReads {
 
   private <T> void byGpu(
       RoutingContext context,
-      Function<Fleet, Function<Integer, Future<T>>> question,
+      Function<ZeusdRoutes.GpusByIndex, Function<Integer, Future<T>>> question,
       BiConsumer<ObjectNode, T> write) {
-    Fleet fleet = new Fleet(gpus.snapshot());
+    ZeusdRoutes.GpusByIndex fleet = new ZeusdRoutes.GpusByIndex(gpus.snapshot());
     replies.forEachDevice(
         context,
         wanted(context, fleet),
@@ -111,7 +111,7 @@ final class GpuReads {
         });
   }
 
-  private static List<Integer> wanted(RoutingContext context, Fleet fleet) {
+  private static List<Integer> wanted(RoutingContext context, ZeusdRoutes.GpusByIndex fleet) {
     List<Integer> wanted =
         QueryParameters.of(context.request(), "gpu_ids")
             .devices("gpu_ids", "GPU")
@@ -119,7 +119,8 @@ final class GpuReads {
     fleet
         .unknown(wanted)
         .ifPresent(index -> {
-          throw ZeusdFailure.of(400, String.format(Locale.ROOT, "GPU %d not found", index));
+          throw ZeusdReplies.ZeusdException.of(
+              400, String.format(Locale.ROOT, "GPU %d not found", index));
         });
     return wanted;
   }

@@ -155,11 +155,11 @@ final class GpuWrites {
       BiFunction<GpuId, Lease.Holder, Future<Optional<String>>> write) {
     List<Integer> indices = query.requiredDevices("gpu_ids", "GPU");
     boolean block = query.flag("block");
-    Fleet fleet = new Fleet(needs.gpus().snapshot());
+    ZeusdRoutes.GpusByIndex fleet = new ZeusdRoutes.GpusByIndex(needs.gpus().snapshot());
     fleet
         .unknown(indices)
         .ifPresent(index -> {
-          throw ZeusdFailure.text(
+          throw ZeusdReplies.ZeusdException.text(
               400, String.format(Locale.ROOT, "GPU index %d does not exist.", index));
         });
     Lease.Holder holder = LeaseHolders.of(context.request().connection());
@@ -205,7 +205,7 @@ final class GpuWrites {
 
   private static Future<Optional<String>> withinDeadline(
       Vertx vertx, Future<Optional<String>> written) {
-    return AnswerDeadline.within(
+    return ZeusdReplies.ResponseDeadline.within(
         vertx,
         written,
         Optional.of("the card has not answered yet, and what was asked is under way"));

@@ -51,7 +51,8 @@ final class PowerStreams<T> {
   /** Streams the samples of these devices until the client goes. */
   void open(RoutingContext context, List<Integer> devices) {
     if (listeners.size() >= MAX_CLIENTS) {
-      throw ZeusdFailure.of(503, MAX_CLIENTS + " clients stream power, and that is all");
+      throw ZeusdReplies.ZeusdException.of(
+          503, MAX_CLIENTS + " clients stream power, and that is all");
     }
     StreamClient listener = new StreamClient(context.response());
     listeners.add(listener);

@@ -111,7 +111,7 @@ final class QueryParameters {
     return text;
   }
 
-  private static ZeusdFailure bad(String message) {
-    return ZeusdFailure.of(400, message);
+  private static ZeusdReplies.ZeusdException bad(String message) {
+    return ZeusdReplies.ZeusdException.of(400, message);
   }
 }

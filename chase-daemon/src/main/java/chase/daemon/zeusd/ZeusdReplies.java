@@ -9,9 +9,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,11 +40,11 @@ final class ZeusdReplies {
     return mapper.createObjectNode();
   }
 
-  /** Runs {@code work} and answers the {@link ZeusdFailure} that it may throw. */
+  /** Runs {@code work} and answers the {@link ZeusdException} that it may throw. */
   void handle(RoutingContext context, Consumer<RoutingContext> work) {
     try {
       work.accept(context);
-    } catch (ZeusdFailure failure) {
+    } catch (ZeusdException failure) {
       fail(context, failure);
     }
   }
@@ -141,7 +144,7 @@ final class ZeusdReplies {
         body);
   }
 
-  private void fail(RoutingContext context, ZeusdFailure failure) {
+  private void fail(RoutingContext context, ZeusdException failure) {
     String message = String.valueOf(failure.getMessage());
     if (failure.plain()) {
       HttpServerResponse response = context.response().setStatusCode(failure.status());
@@ -180,6 +183,58 @@ final class ZeusdReplies {
   private static void end(HttpServerResponse response, String body) {
     if (!response.ended() && !response.closed()) {
       response.end(body);
+    }
+  }
+
+  /** Answers in time: Zeus's library waits for 5 s, and then lets the training die. */
+  static final class ResponseDeadline {
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
+    private ResponseDeadline() {}
+
+    /** What {@code answer} brings, or {@code late} where it takes too long. */
+    static <T> Future<T> within(Vertx vertx, Future<T> answer, T late) {
+      Promise<T> soon = Promise.promise();
+      long timer = vertx.setTimer(TIMEOUT.toMillis(), over -> soon.tryComplete(late));
+      answer.onComplete(done -> {
+        vertx.cancelTimer(timer);
+        if (done.succeeded()) {
+          soon.tryComplete(done.result());
+        } else {
+          soon.tryFail(done.cause());
+        }
+      });
+      return soon.future();
+    }
+  }
+
+  /** A request that is answered with one error. */
+  static final class ZeusdException extends RuntimeException {
+    private final int status;
+    private final boolean plain;
+
+    private ZeusdException(int status, String message, boolean plain) {
+      super(message);
+      this.status = status;
+      this.plain = plain;
+    }
+
+    /** What zeusd answers as {@code {"error":"..."}}. */
+    static ZeusdException of(int status, String message) {
+      return new ZeusdException(status, message, false);
+    }
+
+    /** What zeusd answers as plain text. */
+    static ZeusdException text(int status, String message) {
+      return new ZeusdException(status, message, true);
+    }
+
+    int status() {
+      return status;
+    }
+
+    boolean plain() {
+      return plain;
     }
   }
 }

@@ -1,5 +1,8 @@
 package chase.daemon.zeusd;
 
+import chase.zeus.engine.GpuView;
+import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuSettings;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Vertx;
@@ -7,6 +10,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** zeusd's paths on a router. Parameters are in the query string; bodies are not looked at. */
@@ -93,7 +98,7 @@ public final class ZeusdRoutes {
         path,
         context -> {
           if (cpus.packages().isEmpty()) {
-            throw ZeusdFailure.of(
+            throw ZeusdReplies.ZeusdException.of(
                 404,
                 "cpu-read is disabled: "
                     + needs.whyNoCpus().get().orElse("no CPU here tells its energy (RAPL)"));
@@ -107,7 +112,7 @@ public final class ZeusdRoutes {
     Discovery.of(
             needs.gpus(),
             cpus.packages(),
-            answer -> AnswerDeadline.within(context.vertx(), answer, false))
+            answer -> ZeusdReplies.ResponseDeadline.within(context.vertx(), answer, false))
         .onSuccess(
             found -> here.runOnContext(back -> replies.json(context, found.into(replies.object()))))
         .onFailure(fault -> here.runOnContext(back -> context.fail(fault)));
@@ -119,18 +124,19 @@ public final class ZeusdRoutes {
   }
 
   private static void whoami(RoutingContext context) {
-    throw ZeusdFailure.of(404, "nobody signs in here: the socket's file says who may use it");
+    throw ZeusdReplies.ZeusdException.of(
+        404, "nobody signs in here: the socket's file says who may use it");
   }
 
   private void stream(RoutingContext context, PowerStreams<Watts> streams) {
-    Fleet fleet = fleet();
+    GpusByIndex fleet = fleet();
     List<Integer> wanted =
         QueryParameters.of(context.request(), "gpu_ids")
             .devices("gpu_ids", "GPU")
             .orElse(fleet.indices());
     List<Integer> unknown = wanted.stream().filter(i -> !fleet.indices().contains(i)).toList();
     if (!unknown.isEmpty()) {
-      throw ZeusdFailure.of(
+      throw ZeusdReplies.ZeusdException.of(
           400, "Unknown GPU indices: %s. Available: %s".formatted(unknown, fleet.indices()));
     }
     streams.open(context, wanted);
@@ -145,7 +151,46 @@ public final class ZeusdRoutes {
         .toString();
   }
 
-  private Fleet fleet() {
-    return new Fleet(needs.gpus().snapshot());
+  private GpusByIndex fleet() {
+    return new GpusByIndex(needs.gpus().snapshot());
+  }
+
+  /**
+   * The GPUs by the numbers that zeusd calls them by, which are the driver's.
+   *
+   * @param snapshot the engine's state
+   */
+  record GpusByIndex(Snapshot snapshot) {
+    List<Integer> indices() {
+      return snapshot.gpus().stream().map(gpu -> gpu.traits().index()).toList();
+    }
+
+    GpuView view(int index) {
+      return find(index).orElseThrow();
+    }
+
+    GpuId id(int index) {
+      return view(index).traits().id();
+    }
+
+    /** The first of {@code indices} that is no GPU's. */
+    Optional<Integer> unknown(List<Integer> indices) {
+      return indices.stream().filter(index -> find(index).isEmpty()).findFirst();
+    }
+
+    private Optional<GpuView> find(int index) {
+      return snapshot.gpus().stream().filter(gpu -> gpu.traits().index() == index).findFirst();
+    }
+
+    /**
+     * The address as {@code lspci -D} writes it, from the driver's, whose domain has eight digits;
+     * blank where the driver tells none.
+     */
+    static String pciAddress(GpuView gpu) {
+      return gpu.traits()
+          .pciBusId()
+          .map(id -> id.toLowerCase(Locale.ROOT).replaceFirst("^0000(?=[0-9a-f]{4}:)", ""))
+          .orElse("");
+    }
   }
 }

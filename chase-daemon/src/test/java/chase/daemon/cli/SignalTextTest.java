@@ -6,7 +6,6 @@ import chase.daemon.api.OutlookBody;
 import chase.daemon.api.OutlookBody.Ahead;
 import chase.daemon.api.OutlookBody.Interval;
 import chase.daemon.api.OutlookBody.Score;
-import chase.daemon.api.PriceBody;
 import chase.daemon.api.SignalBody;
 import java.time.Instant;
 import java.util.List;
@@ -54,11 +53,12 @@ class SignalTextTest {
         12,
         3,
         Optional.of(
-            new PriceBody(
+            new SignalBody.PriceBody(
                 "energinet",
                 "DK1",
                 true,
-                Optional.of(new PriceBody.Current(-12.5, "EUR", "measured", NOON, hour(1))),
+                Optional.of(
+                    new SignalBody.PriceBody.Current(-12.5, "EUR", "measured", NOON, hour(1))),
                 OptionalDouble.of(140),
                 Optional.empty(),
                 1,

@@ -83,14 +83,14 @@ class SocketFileTest {
     Path endless = directory.resolve("x".repeat(108));
 
     assertThatThrownBy(() -> await(vertx.deployVerticle(server(endless))))
-        .isInstanceOf(SocketRefused.class)
+        .isInstanceOf(ControlServer.SocketUnavailable.class)
         .hasMessageStartingWith(endless + " is too long for a Unix socket: ")
         .hasMessageEndingWith("bytes, at most 107");
   }
 
   private void assertRefused(Path path, String message) {
     assertThatThrownBy(() -> await(vertx.deployVerticle(server(path))))
-        .isInstanceOf(SocketRefused.class)
+        .isInstanceOf(ControlServer.SocketUnavailable.class)
         .hasMessage(message);
   }
 

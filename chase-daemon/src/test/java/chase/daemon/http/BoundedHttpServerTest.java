@@ -46,7 +46,7 @@ class BoundedHttpServerTest {
         }
 
         @Override
-        public void closed(String listener, CloseReason reason) {
+        public void closed(String listener, FailureCounter.CloseReason reason) {
           counted.merge(reason.name(), 1, Integer::sum);
         }
       };

@@ -10,7 +10,7 @@ class HttpLimitsTest {
       "Limit                     Soft Limit           Hard Limit           Units";
 
   private static long most(String line) {
-    return OpenFiles.max(List.of(HEAD, line));
+    return HttpLimits.OpenFiles.max(List.of(HEAD, line));
   }
 
   @Test
@@ -33,6 +33,6 @@ class HttpLimitsTest {
         .isEqualTo(Long.MAX_VALUE);
     assertThat(most("Max locked memory         64                   64                   bytes"))
         .isEqualTo(Long.MAX_VALUE);
-    assertThat(OpenFiles.max()).isPositive();
+    assertThat(HttpLimits.OpenFiles.max()).isPositive();
   }
 }

@@ -19,7 +19,7 @@ class OpenConnectionsTest {
     connections.requestBegan(connection, () -> phases.getOrDefault(connection, Phase.IDLE));
   }
 
-  private Map<String, CloseReason> after(int seconds) {
+  private Map<String, FailureCounter.CloseReason> after(int seconds) {
     return IntStream.rangeClosed(1, seconds)
         .mapToObj(i -> connections.tick())
         .reduce(Map.of(), (before, last) -> last);
@@ -74,8 +74,8 @@ class OpenConnectionsTest {
     assertThat(after(2)).isEmpty();
     assertThat(after(1))
         .containsOnly(
-            Map.entry("silent", CloseReason.SLOW_REQUEST),
-            Map.entry("slow", CloseReason.SLOW_REQUEST));
+            Map.entry("silent", FailureCounter.CloseReason.SLOW_REQUEST),
+            Map.entry("slow", FailureCounter.CloseReason.SLOW_REQUEST));
   }
 
   @Test
@@ -85,7 +85,7 @@ class OpenConnectionsTest {
     assertThat(after(4)).isEmpty();
     phases.put("a", Phase.IDLE);
     assertThat(after(11)).isEmpty();
-    assertThat(after(1)).containsOnly(Map.entry("a", CloseReason.IDLE));
+    assertThat(after(1)).containsOnly(Map.entry("a", FailureCounter.CloseReason.IDLE));
   }
 
   @Test
@@ -95,7 +95,7 @@ class OpenConnectionsTest {
     connections.admit("s", "ann");
     asks("s", Phase.STREAMING);
     assertThat(after(6)).isEmpty();
-    assertThat(after(1)).containsOnly(Map.entry("a", CloseReason.UNANSWERED));
+    assertThat(after(1)).containsOnly(Map.entry("a", FailureCounter.CloseReason.UNANSWERED));
     connections.closed("a");
     assertThat(after(1000)).isEmpty();
   }

@@ -20,7 +20,7 @@ import chase.carbon.plausibility.RejectedValues;
 import chase.daemon.grid.GridState;
 import chase.daemon.grid.PriceState;
 import chase.daemon.grid.SignalWeights;
-import chase.daemon.http.CloseReason;
+import chase.daemon.http.FailureCounter;
 import chase.daemon.ledger.EmissionsMeter;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
@@ -90,7 +90,7 @@ public final class TestScrapes {
   private static RequestMetrics requests() {
     var requests = new RequestMetrics();
     requests.failed("metrics");
-    requests.closed("control", CloseReason.SLOW_REQUEST);
+    requests.closed("control", FailureCounter.CloseReason.SLOW_REQUEST);
     return requests;
   }
 

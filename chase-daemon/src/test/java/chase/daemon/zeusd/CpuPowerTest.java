@@ -19,13 +19,14 @@ class CpuPowerTest {
         Instant.EPOCH.plusMillis(millis));
   }
 
-  private static Future<CpuPower> draw(double cpu, double dram) {
-    return CpuPower.checked(counted(500, 50, 0), counted(500 + cpu, 50 + dram, 50));
+  private static Future<CpuMeter.CpuPower> draw(double cpu, double dram) {
+    return CpuMeter.CpuPower.checked(counted(500, 50, 0), counted(500 + cpu, 50 + dram, 50));
   }
 
   @Test
   void itIsTheEnergyOverTheTime() {
-    assertThat(draw(10, 2).result()).isEqualTo(new CpuPower(200_000, OptionalLong.of(40_000)));
+    assertThat(draw(10, 2).result())
+        .isEqualTo(new CpuMeter.CpuPower(200_000, OptionalLong.of(40_000)));
   }
 
   @Test

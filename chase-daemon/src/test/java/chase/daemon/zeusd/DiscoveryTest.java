@@ -97,7 +97,10 @@ class DiscoveryTest {
     Vertx vertx = Vertx.vertx();
     try {
       Discovery found =
-          Discovery.of(hung, List.of(), answer -> AnswerDeadline.within(vertx, answer, false))
+          Discovery.of(
+                  hung,
+                  List.of(),
+                  answer -> ZeusdReplies.ResponseDeadline.within(vertx, answer, false))
               .await(10, TimeUnit.SECONDS);
       assertThat(found.counted()).containsEntry(COUNTS, true).containsEntry(COUNTS_NOT, false);
     } finally {
