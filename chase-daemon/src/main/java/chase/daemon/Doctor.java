@@ -78,9 +78,9 @@ record Doctor(
     DriverCall<Gpus> opening =
         DriverCall.start("doctor-driver", Ends.gpus(config.gpu(), clock)::open);
     try {
-      return gpus(opening.within(deadline), deadline);
+      return gpus(opening.await(deadline), deadline);
     } catch (GpuException e) {
-      opening.dispose(Gpus::close);
+      opening.onLateResult(Gpus::close);
       return List.of(Finding.wrong("driver", String.valueOf(e.getMessage())));
     }
   }
@@ -94,7 +94,7 @@ record Doctor(
     DriverCall.awaitAll(calls, deadline);
     for (int i = 0; i < calls.size(); i++) {
       try {
-        Gpu gpu = calls.get(i).after(deadline);
+        Gpu gpu = calls.get(i).resultAfter(deadline);
         open.add(gpu);
         findings.add(gpu(gpu));
       } catch (GpuException e) {
@@ -120,7 +120,7 @@ record Doctor(
                 gpus.close();
                 return true;
               })
-          .within(CLOSE_TIMEOUT);
+          .await(CLOSE_TIMEOUT);
     } catch (GpuException e) {
       LOG.log(Level.DEBUG, "the driver does not close: " + e.getMessage());
     }

@@ -4,7 +4,7 @@ import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.config.GpuConfig;
 import chase.daemon.gpu.ConfiguredProfiles;
-import chase.daemon.gpu.GpuOpener;
+import chase.daemon.gpu.GpuBackend;
 import chase.daemon.grid.GridSources;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.nvml.NvmlGpus;
@@ -25,7 +25,7 @@ import java.util.function.Function;
  * @param grid who knows the grid
  */
 public record Ends(
-    GpuOpener gpus, Function<GpuTraits, Optional<PowerProfile>> profiles, GridSources grid) {
+    GpuBackend gpus, Function<GpuTraits, Optional<PowerProfile>> profiles, GridSources grid) {
   private static final Logger LOG = System.getLogger(Ends.class.getName());
 
   /**
@@ -59,7 +59,7 @@ public record Ends(
   }
 
   /** The driver alone, for whoever only puts limits back. */
-  public static GpuOpener gpus(GpuConfig gpu, InstantSource clock) {
+  public static GpuBackend gpus(GpuConfig gpu, InstantSource clock) {
     return switch (gpu.backend()) {
       case NVML -> () -> NvmlGpus.open(gpu.library(), remark -> LOG.log(Level.INFO, remark));
       case SIMULATED -> () -> SimulatedGpus.named(gpu.simulated(), clock);

@@ -2,7 +2,7 @@ package chase.daemon;
 
 import chase.daemon.governor.Governor;
 import chase.daemon.governor.MonotonicEnergy;
-import chase.daemon.gpu.KnobTurn;
+import chase.daemon.gpu.SettingChange;
 import chase.daemon.zeusd.ZeusdGpus;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
@@ -62,7 +62,7 @@ final class GovernedGpus implements ZeusdGpus {
   }
 
   @Override
-  public Future<Boolean> turn(KnobTurn wish, Event.LeaseTaken lease) {
+  public Future<Boolean> turn(SettingChange wish, Event.LeaseTaken lease) {
     return governor.changeSetting(wish, lease);
   }
 

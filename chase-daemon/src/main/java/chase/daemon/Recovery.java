@@ -1,14 +1,14 @@
 package chase.daemon;
 
 import chase.daemon.config.ChaseConfig;
-import chase.daemon.gpu.GpuOpener;
-import chase.daemon.gpu.Journals;
-import chase.daemon.gpu.LimitRestore;
+import chase.daemon.gpu.GpuBackend;
+import chase.daemon.gpu.GpuJournals;
 import chase.daemon.gpu.RestoreOutcome;
 import chase.daemon.gpu.RestoreOutcome.Kind;
+import chase.daemon.gpu.Restorer;
 import chase.daemon.gpu.StateException;
 import chase.daemon.gpu.StateLock;
-import chase.daemon.gpu.StatePlaces;
+import chase.daemon.gpu.StatePaths;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.gpu.GpuId;
 import java.io.IOException;
@@ -31,17 +31,17 @@ final class Recovery {
   static final Duration MAX_STEP = Duration.ofSeconds(10);
 
   private final StateLock lock;
-  private final Journals journals;
+  private final GpuJournals journals;
   private boolean hangs;
 
-  private Recovery(StateLock lock, Journals journals) {
+  private Recovery(StateLock lock, GpuJournals journals) {
     this.lock = lock;
     this.journals = journals;
   }
 
   /** Where a daemon with this configuration keeps what must be put back. */
-  static StatePlaces places(ChaseConfig config) {
-    return new StatePlaces(config.stateDirectory(), Optional.of(config.control().socket()));
+  static StatePaths places(ChaseConfig config) {
+    return new StatePaths(config.stateDirectory(), Optional.of(config.control().socket()));
   }
 
   /**
@@ -51,7 +51,7 @@ final class Recovery {
    *
    * @throws StartupException with one line when the daemon may set no limit; nothing is held then
    */
-  static Optional<Recovery> atStart(ChaseConfig config, GpuOpener opener, InstantSource clock)
+  static Optional<Recovery> atStart(ChaseConfig config, GpuBackend opener, InstantSource clock)
       throws StartupException {
     if (config.mode() == SafetyRules.Mode.OBSERVE) {
       warnOfLeftLimits(places(config));
@@ -80,10 +80,10 @@ final class Recovery {
    * Takes the lock, then reads the journals; both also work on a disk that cannot be written, as
    * far as putting back needs them.
    */
-  static Recovery open(StatePlaces places, InstantSource clock) throws StateException {
-    StateLock lock = StateLock.take(places.directory());
+  static Recovery open(StatePaths places, InstantSource clock) throws StateException {
+    StateLock lock = StateLock.acquire(places.directory());
     try {
-      return new Recovery(lock, Journals.open(places, clock));
+      return new Recovery(lock, GpuJournals.open(places, clock));
     } catch (StateException e) {
       lock.close();
       throw e;
@@ -91,9 +91,9 @@ final class Recovery {
   }
 
   /** For whoever may not write: says so when an earlier Chase left limits behind. */
-  private static void warnOfLeftLimits(StatePlaces places) {
+  private static void warnOfLeftLimits(StatePaths places) {
     try {
-      if (Journals.holdAnything(places)) {
+      if (GpuJournals.holdAnything(places)) {
         LOG.log(Level.WARNING, "an earlier Chase left limits behind; chase restore puts them back");
       }
     } catch (StateException e) {
@@ -101,7 +101,7 @@ final class Recovery {
     }
   }
 
-  Journals journals() {
+  GpuJournals journals() {
     return journals;
   }
 
@@ -109,14 +109,14 @@ final class Recovery {
    * Puts back what an earlier Chase, or this one, left behind, on a driver opened for that alone.
    * Blocks for a little more than {@code deadline} at most.
    *
-   * @param untouchable GPUs that must be left alone; see {@link LimitRestore#restore}
+   * @param untouchable GPUs that must be left alone; see {@link Restorer#restore}
    */
-  List<RestoreOutcome> restore(GpuOpener opener, Duration deadline, Set<GpuId> untouchable) {
-    LimitRestore restore = new LimitRestore(journals, opener, deadline);
+  List<RestoreOutcome> restore(GpuBackend opener, Duration deadline, Set<GpuId> untouchable) {
+    Restorer restore = new Restorer(journals, opener, deadline);
     List<RestoreOutcome> outcomes = restore.restore(untouchable);
     hangs |= restore.hangs();
     boolean known = outcomes.stream().noneMatch(outcome -> outcome.kind() == Kind.UNKNOWN);
-    if (known && restore.sawAll()) {
+    if (known && restore.identifiedAll()) {
       mend();
     }
     return outcomes;
@@ -124,7 +124,7 @@ final class Recovery {
 
   private void mend() {
     try {
-      journals.mend();
+      journals.repair();
     } catch (IOException e) {
       LOG.log(Level.WARNING, "the damaged journal stays: " + e.getMessage());
     }
@@ -142,7 +142,7 @@ final class Recovery {
    *
    * @throws StartupException with one line when it may not
    */
-  private void requireUsable(GpuOpener opener, Duration deadline) throws StartupException {
+  private void requireUsable(GpuBackend opener, Duration deadline) throws StartupException {
     if (!journals.haveLosses() && unwritable().isEmpty()) {
       return;
     }
@@ -160,10 +160,10 @@ final class Recovery {
   }
 
   /** As {@link #restore}, into the log; tells whether everything is back. */
-  boolean restoreAtStop(GpuOpener opener, Duration deadline, Set<GpuId> untouchable) {
+  boolean restoreAtStop(GpuBackend opener, Duration deadline, Set<GpuId> untouchable) {
     List<RestoreOutcome> outcomes = restore(opener, bounded(deadline), untouchable);
     outcomes.forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
-    boolean back = LimitRestore.complete(outcomes);
+    boolean back = Restorer.allDone(outcomes);
     if (!back) {
       LOG.log(
           Level.WARNING,
@@ -183,7 +183,7 @@ final class Recovery {
   }
 
   private Optional<String> unwritable() {
-    return lock.weakness().or(journals::unwritable);
+    return lock.readOnlyReason().or(journals::unwritable);
   }
 
   /**

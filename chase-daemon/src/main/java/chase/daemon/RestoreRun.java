@@ -1,10 +1,10 @@
 package chase.daemon;
 
-import chase.daemon.gpu.GpuOpener;
-import chase.daemon.gpu.LimitRestore;
+import chase.daemon.gpu.GpuBackend;
 import chase.daemon.gpu.RestoreOutcome;
+import chase.daemon.gpu.Restorer;
 import chase.daemon.gpu.StateException;
-import chase.daemon.gpu.StatePlaces;
+import chase.daemon.gpu.StatePaths;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,7 +26,7 @@ public final class RestoreRun {
    * @throws StartupException with one line, when a daemon runs or the journal cannot be used
    */
   public static boolean run(
-      StatePlaces places, GpuOpener opener, Duration deadline, InstantSource clock, PrintWriter out)
+      StatePaths places, GpuBackend opener, Duration deadline, InstantSource clock, PrintWriter out)
       throws StartupException {
     if (!places.mayExist()) {
       out.println("nothing to put back: " + places.directory() + " does not exist");
@@ -50,7 +50,7 @@ public final class RestoreRun {
   }
 
   private static boolean restore(
-      Recovery recovery, GpuOpener opener, Duration deadline, PrintWriter out) {
+      Recovery recovery, GpuBackend opener, Duration deadline, PrintWriter out) {
     if (recovery.journals().areEmpty()) {
       out.println("nothing to put back");
       return true;
@@ -58,6 +58,6 @@ public final class RestoreRun {
     List<RestoreOutcome> outcomes = recovery.restore(opener, deadline, Set.of());
     outcomes.forEach(outcome -> out.println(outcome.line()));
     recovery.advice().ifPresent(out::println);
-    return LimitRestore.complete(outcomes) && recovery.advice().isEmpty();
+    return Restorer.allDone(outcomes) && recovery.advice().isEmpty();
   }
 }

@@ -1,10 +1,10 @@
 package chase.daemon;
 
-import chase.daemon.calls.MeteredGpus;
 import chase.daemon.cli.Version;
 import chase.daemon.config.BatchSizesConfig;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.control.ControlServer;
+import chase.daemon.gpu.MeteredGpus;
 import chase.daemon.metrics.DriverCallMetrics;
 import chase.zeus.engine.Event;
 import io.vertx.core.Vertx;

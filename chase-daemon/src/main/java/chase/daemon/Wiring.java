@@ -135,7 +135,7 @@ public final class Wiring implements AutoCloseable {
       return false;
     }
     try {
-      StateLock.take(directory).close();
+      StateLock.acquire(directory).close();
       return true;
     } catch (StateException e) {
       LOG.log(Level.WARNING, "no ledger is kept: " + e.getMessage());

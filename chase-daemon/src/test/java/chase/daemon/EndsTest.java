@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chase.daemon.config.ChaseConfig;
-import chase.daemon.gpu.FakeGpu;
+import chase.daemon.fixtures.FakeGpu;
 import chase.daemon.grid.SignalSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
+import chase.daemon.fixtures.FakeGpu;
+import chase.daemon.fixtures.FakeGpus;
 import chase.daemon.governor.Governor;
-import chase.daemon.gpu.FakeGpu;
-import chase.daemon.gpu.FakeGpus;
 import chase.daemon.gpu.GpuTiming;
 import chase.daemon.gpu.RackNeeds;
 import chase.daemon.host.ProcessTable;

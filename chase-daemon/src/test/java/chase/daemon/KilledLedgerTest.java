@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import chase.daemon.api.ApiJson;
 import chase.daemon.cli.ChaseCommand;
-import chase.daemon.cli.NoLocalActions;
+import chase.daemon.fixtures.NoLocalActions;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import chase.daemon.config.ChaseConfig;
-import chase.daemon.gpu.FakeGpu;
-import chase.daemon.gpu.FakeGpus;
+import chase.daemon.fixtures.FakeGpu;
+import chase.daemon.fixtures.FakeGpus;
 import chase.daemon.grid.GridSources;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Vertx;

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.events.Notification;
-import chase.daemon.gpu.FakeGpu;
-import chase.daemon.gpu.FakeGpus;
-import chase.daemon.gpu.StatePlaces;
+import chase.daemon.fixtures.FakeGpu;
+import chase.daemon.fixtures.FakeGpus;
+import chase.daemon.gpu.StatePaths;
 import chase.daemon.grid.GridSources;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
@@ -91,7 +91,7 @@ class WiringTest {
     StringWriter out = new StringWriter();
     boolean complete =
         RestoreRun.run(
-            StatePlaces.of(state()),
+            StatePaths.of(state()),
             () -> gpus,
             Duration.ofMillis(500),
             CLOCK,

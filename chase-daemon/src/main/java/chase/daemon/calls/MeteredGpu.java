@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /** A GPU that tells how long each of its calls took and which of them failed. */
-record MeteredGpu(Gpu gpu, CallLog log, LongSupplier nanos) implements Gpu {
+public record MeteredGpu(Gpu gpu, CallLog listener, LongSupplier nanos) implements Gpu {
   interface Call<T> {
     T call() throws GpuException;
   }
@@ -74,10 +74,10 @@ record MeteredGpu(Gpu gpu, CallLog log, LongSupplier nanos) implements Gpu {
     try {
       return call.call();
     } catch (GpuException e) {
-      log.failed(function, e.kind());
+      listener.onFailed(function, e.kind());
       throw e;
     } finally {
-      log.took(function, Duration.ofNanos(nanos.getAsLong() - start));
+      listener.onReturned(function, Duration.ofNanos(nanos.getAsLong() - start));
     }
   }
 }

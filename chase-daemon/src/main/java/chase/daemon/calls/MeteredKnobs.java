@@ -4,10 +4,10 @@ import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuSettings;
 
 /** The knobs of a GPU whose calls are timed. */
-record MeteredKnobs(GpuSettings knobs, MeteredGpu timer) implements GpuSettings {
+record MeteredKnobs(GpuSettings settings, MeteredGpu timer) implements GpuSettings {
   @Override
   public boolean persistenceMode() throws GpuException {
-    return timer.timed("persistence_mode", knobs::persistenceMode);
+    return timer.timed("persistence_mode", settings::persistenceMode);
   }
 
   @Override
@@ -15,7 +15,7 @@ record MeteredKnobs(GpuSettings knobs, MeteredGpu timer) implements GpuSettings 
     timer.timed(
         "set_persistence_mode",
         () -> {
-          knobs.persistenceMode(on);
+          settings.persistenceMode(on);
           return on;
         });
   }
@@ -26,7 +26,7 @@ record MeteredKnobs(GpuSettings knobs, MeteredGpu timer) implements GpuSettings 
     timer.timed(
         "lock_clocks",
         () -> {
-          knobs.lockClocks(domain, range);
+          settings.lockClocks(domain, range);
           return range;
         });
   }
@@ -36,7 +36,7 @@ record MeteredKnobs(GpuSettings knobs, MeteredGpu timer) implements GpuSettings 
     timer.timed(
         "unlock_clocks",
         () -> {
-          knobs.unlockClocks(domain);
+          settings.unlockClocks(domain);
           return domain;
         });
   }

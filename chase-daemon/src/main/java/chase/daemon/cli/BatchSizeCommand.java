@@ -101,14 +101,14 @@ final class BatchSizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      return desk.print(json, this::ask, Remove::gone);
+      return desk.print(json, this::request, Remove::removed);
     }
 
-    private JsonNode ask(DaemonClient client) {
+    private JsonNode request(DaemonClient client) {
       return client.send(HttpMethod.DELETE, path(name));
     }
 
-    private static String gone(DaemonClient client, JsonNode tree) {
+    private static String removed(DaemonClient client, JsonNode tree) {
       BatchSizeBody job = client.body(tree, BatchSizeBody.class);
       return String.format(
           Locale.ROOT,

@@ -1,12 +1,14 @@
 package chase.daemon.cli;
 
-import static chase.daemon.cli.Table.number;
-import static chase.daemon.cli.Table.text;
+import static chase.daemon.text.Table.number;
+import static chase.daemon.text.Table.text;
 
 import chase.daemon.api.BatchSizeBody;
 import chase.daemon.api.BatchSizeDetails;
 import chase.daemon.api.BatchSizeDetails.BatchSizeArm;
 import chase.daemon.api.BatchSizeDetails.TrialBody;
+import chase.daemon.text.RoundedNumbers;
+import chase.daemon.text.Table;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -78,14 +80,15 @@ final class BatchSizeText {
     String joules =
         job.cost().equals("energy")
             ? "joules"
-            : "joules weighed by %s over %s".formatted(job.cost(), Figure.of(job.reference()));
+            : "joules weighed by %s over %s"
+                .formatted(job.cost(), RoundedNumbers.oneDecimal(job.reference()));
     return String.format(
         Locale.ROOT,
         "method %s; cost = %s E + %s x %s W T, in %s; target %s %s; at most %d epochs%s",
         job.method(),
         share(job.eta()),
         share(1 - job.eta()),
-        Figure.of(job.maxPowerWatts()),
+        RoundedNumbers.oneDecimal(job.maxPowerWatts()),
         joules,
         job.higherIsBetter() ? "at least" : "at most",
         share(job.targetMetric()),
@@ -148,7 +151,7 @@ final class BatchSizeText {
         trial.silent() ? "silent" : trial.status(),
         Integer.toString(trial.epochs()),
         kilo(OptionalDouble.of(trial.joules())),
-        Figure.of(trial.seconds()),
+        RoundedNumbers.oneDecimal(trial.seconds()),
         kilo(OptionalDouble.of(trial.costJoules())),
         trial.host(),
         trial.why());

@@ -63,11 +63,11 @@ public final class ChaseCommand {
     ChaseCommand root = new ChaseCommand();
     CommandLine chase = new CommandLine(root);
     chase.getCommandSpec().addOption(HELP);
-    Local.addStarts(chase, actions);
+    LocalCommands.addStarts(chase, actions);
     Desk desk = new Desk(out, () -> root.socket);
-    Questions.addTo(chase, desk);
-    Wishes.addTo(chase, desk);
-    Local.addOthers(chase, actions, desk);
+    StatusCommands.addTo(chase, desk);
+    ControlCommands.addTo(chase, desk);
+    LocalCommands.addOthers(chase, actions, desk);
     return chase
         .setOut(out)
         .setErr(err)
@@ -87,7 +87,7 @@ public final class ChaseCommand {
 
   private static int failed(Exception failure, PrintWriter err) {
     return switch (failure) {
-      case CommandFailed known -> {
+      case CommandException known -> {
         err.println("chase: " + known.getMessage());
         yield known.exitCode();
       }

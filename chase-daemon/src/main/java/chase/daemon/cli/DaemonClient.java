@@ -31,7 +31,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Talks to the daemon on its control socket. Calls block and fail with {@link CommandFailed}. */
+/**
+ * Talks to the daemon on its control socket. Calls block and fail with {@link CommandException}.
+ */
 final class DaemonClient implements AutoCloseable {
   /** Longer than the daemon itself waits for a hanging driver. */
   private static final int PATIENCE_SECONDS = 60;
@@ -76,7 +78,7 @@ final class DaemonClient implements AutoCloseable {
     try {
       return mapper.treeToValue(tree, type);
     } catch (JsonProcessingException e) {
-      throw misunderstood(e.getOriginalMessage());
+      throw unexpectedAnswer(e.getOriginalMessage());
     }
   }
 
@@ -85,7 +87,7 @@ final class DaemonClient implements AutoCloseable {
     try {
       return mapper.readTree(text);
     } catch (JsonProcessingException e) {
-      throw misunderstood(e.getOriginalMessage());
+      throw unexpectedAnswer(e.getOriginalMessage());
     }
   }
 
@@ -153,10 +155,10 @@ final class DaemonClient implements AutoCloseable {
   private JsonNode answer(int status, Buffer text) {
     JsonNode tree = json(text.toString());
     if (tree.isMissingNode()) {
-      throw misunderstood("an empty answer");
+      throw unexpectedAnswer("an empty answer");
     }
     if (status / 100 != 2) {
-      throw new CommandFailed(ExitCode.FAILED, body(tree, ErrorBody.class).detail());
+      throw new CommandException(ExitCode.FAILED, body(tree, ErrorBody.class).detail());
     }
     return tree;
   }
@@ -176,24 +178,24 @@ final class DaemonClient implements AutoCloseable {
     try {
       return done.future().await(seconds, TimeUnit.SECONDS);
     } catch (HttpClosedException e) {
-      throw new CommandFailed(
+      throw new CommandException(
           ExitCode.UNREACHABLE, "the daemon on %s went away before it answered".formatted(socket));
     } catch (TimeoutException e) {
-      throw new CommandFailed(
+      throw new CommandException(
           ExitCode.FAILED,
           String.format(
               Locale.ROOT, "the daemon on %s gave no answer within %d s", socket, seconds));
     }
   }
 
-  private CommandFailed unreachable() {
+  private CommandException unreachable() {
     boolean forbidden =
         switch (PathState.of(socket)) {
           case FORBIDDEN -> true;
           case PRESENT -> !Files.isWritable(socket);
           case MISSING -> false;
         };
-    return new CommandFailed(
+    return new CommandException(
         ExitCode.UNREACHABLE,
         forbidden
             ? "no permission to use %s: %s"
@@ -202,8 +204,8 @@ final class DaemonClient implements AutoCloseable {
                 .formatted(socket));
   }
 
-  private CommandFailed misunderstood(String why) {
-    return new CommandFailed(
+  private CommandException unexpectedAnswer(String why) {
+    return new CommandException(
         ExitCode.FAILED, "what answers on %s is not Chase: %s".formatted(socket, why));
   }
 }

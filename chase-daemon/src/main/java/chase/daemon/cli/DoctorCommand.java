@@ -65,7 +65,7 @@ final class DoctorCommand implements Callable<Integer> {
               status.mode(),
               status.signal().level().number(),
               status.signal().level().name()));
-    } catch (CommandFailed failure) {
+    } catch (CommandException failure) {
       return Finding.wrong(DAEMON, String.valueOf(failure.getMessage()));
     }
   }

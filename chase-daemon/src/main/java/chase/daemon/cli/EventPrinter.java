@@ -12,7 +12,7 @@ final class EventPrinter {
   private final Desk desk;
   private final boolean json;
   private String event = "";
-  private String farewell = "the daemon closed the stream";
+  private String endReason = "the daemon closed the stream";
 
   EventPrinter(Desk desk, boolean json) {
     this.desk = desk;
@@ -22,28 +22,28 @@ final class EventPrinter {
   /** Prints until nobody reads any more, which is done, or the daemon ends it, which is failed. */
   int follow() {
     try (DaemonClient client = new DaemonClient(desk.socket().get())) {
-      client.follow("/events", line -> read(client, line));
+      client.follow("/events", line -> onLine(client, line));
     }
     if (desk.out().checkError()) {
       return ExitCode.DONE;
     }
-    throw new CommandFailed(ExitCode.FAILED, farewell);
+    throw new CommandException(ExitCode.FAILED, endReason);
   }
 
   /** Whether to go on. */
-  private boolean read(DaemonClient client, String line) {
+  private boolean onLine(DaemonClient client, String line) {
     if (line.startsWith(EVENT)) {
       event = line.substring(EVENT.length());
     } else if (line.startsWith(PAYLOAD)) {
-      tell(client, line.substring(PAYLOAD.length()));
+      print(client, line.substring(PAYLOAD.length()));
     }
     return !desk.out().checkError();
   }
 
-  private void tell(DaemonClient client, String payload) {
+  private void print(DaemonClient client, String payload) {
     switch (event) {
       case "hello" -> {}
-      case "end" -> farewell = client.json(payload).path("reason").asText();
+      case "end" -> endReason = client.json(payload).path("reason").asText();
       default -> desk.out().println(json ? payload : text(client, client.json(payload)));
     }
   }

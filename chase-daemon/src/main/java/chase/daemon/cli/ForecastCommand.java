@@ -3,7 +3,7 @@ package chase.daemon.cli;
 import chase.carbon.forecast.Backtest;
 import chase.carbon.trace.Trace;
 import chase.daemon.api.ApiJson;
-import chase.daemon.simulation.ForecastTrial;
+import chase.daemon.simulation.ForecastBacktest;
 import chase.daemon.text.InstantParser;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -90,8 +90,8 @@ final class ForecastCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ForecastTrial trial = WrongUsage.orThrow(spec, this::trial);
-    List<Backtest.ModelAccuracy> rows = WrongUsage.orThrow(spec, trial::rows);
+    ForecastBacktest trial = CommandInput.orUsageError(spec, this::trial);
+    List<Backtest.ModelAccuracy> rows = CommandInput.orUsageError(spec, trial::rows);
     spec.commandLine()
         .getOut()
         .println(
@@ -102,10 +102,10 @@ final class ForecastCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private ForecastTrial trial() {
+  private ForecastBacktest trial() {
     Trace trace = Trace.read(signal);
     Duration tenth = Duration.between(trace.first(), trace.end()).dividedBy(10);
-    return new ForecastTrial(
+    return new ForecastBacktest(
         trace,
         from.map(text -> InstantParser.parse("--from", text))
             .orElseGet(() -> trace.first().plus(tenth)),
@@ -142,7 +142,7 @@ final class ForecastCommand implements Callable<Integer> {
   static final class FormatName implements ITypeConverter<Format> {
     @Override
     public Format convert(String name) {
-      return Choice.of(Format.values(), name);
+      return EnumNames.parse(Format.values(), name);
     }
   }
 }

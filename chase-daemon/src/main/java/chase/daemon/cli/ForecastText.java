@@ -2,7 +2,9 @@ package chase.daemon.cli;
 
 import chase.carbon.forecast.Backtest;
 import chase.carbon.forecast.ModelKind;
-import chase.daemon.simulation.ForecastTrial;
+import chase.daemon.simulation.ForecastBacktest;
+import chase.daemon.text.RoundedNumbers;
+import chase.daemon.text.Table;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +16,7 @@ import java.util.function.Function;
 final class ForecastText {
   private ForecastText() {}
 
-  static String of(ForecastTrial trial, List<Backtest.ModelAccuracy> rows) {
+  static String of(ForecastBacktest trial, List<Backtest.ModelAccuracy> rows) {
     List<Optional<Duration>> horizons =
         rows.stream().map(Backtest.ModelAccuracy::horizon).distinct().toList();
     List<Table.Column> columns = new ArrayList<>();
@@ -31,7 +33,9 @@ final class ForecastText {
   }
 
   private static String name(Optional<Duration> horizon) {
-    return horizon.map(ahead -> Figure.of(ahead.toMinutes() / 60.0) + " h").orElse("DAY AHEAD");
+    return horizon
+        .map(ahead -> RoundedNumbers.oneDecimal(ahead.toMinutes() / 60.0) + " h")
+        .orElse("DAY AHEAD");
   }
 
   private static List<String> line(
@@ -65,7 +69,7 @@ final class ForecastText {
     return String.format(Locale.ROOT, form, 100 * ratio);
   }
 
-  private static String basis(ForecastTrial trial, List<Backtest.ModelAccuracy> rows) {
+  private static String basis(ForecastBacktest trial, List<Backtest.ModelAccuracy> rows) {
     long most = rows.stream().mapToLong(Backtest.ModelAccuracy::count).max().orElse(0);
     return String.format(
         Locale.ROOT,

@@ -10,7 +10,7 @@ final class GpuPath {
   private GpuPath() {}
 
   /** The path of the GPU that the user calls {@code name}. */
-  static String of(String name) {
+  static String gpu(String name) {
     return "/gpus/" + encoded(name);
   }
 

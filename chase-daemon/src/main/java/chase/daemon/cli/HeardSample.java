@@ -18,7 +18,7 @@ final class HeardSample {
   /**
    * The number with its provenance.
    *
-   * @throws CommandFailed when it is of a kind that this command does not know
+   * @throws CommandException when it is of a kind that this command does not know
    */
   static CarbonIntensity of(SignalBody.Current told) {
     try {
@@ -36,7 +36,7 @@ final class HeardSample {
           told.fetchedAt(),
           told.modelDate());
     } catch (IllegalArgumentException e) {
-      throw new CommandFailed(
+      throw new CommandException(
           ExitCode.FAILED, "the daemon's answer is not understood: " + e.getMessage());
     }
   }

@@ -1,10 +1,11 @@
 package chase.daemon.cli;
 
-import static chase.daemon.cli.Table.cell;
+import static chase.daemon.text.Table.cell;
 
 import chase.daemon.api.JobBody;
 import chase.daemon.api.ProfileBody;
 import chase.daemon.text.Numbers;
+import chase.daemon.text.RoundedNumbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +25,7 @@ final class JobText {
   /** A line for each thing that is known of it, then why its limit is what it is. */
   static String of(JobBody job) {
     JobText text = new JobText();
-    text.who(job);
+    text.identity(job);
     text.work(job);
     text.decision(job);
     job.profile().filter(profile -> !profile.state().equals("none")).ifPresent(text::measured);
@@ -33,7 +34,7 @@ final class JobText {
     return String.join("\n", text.lines);
   }
 
-  private void who(JobBody job) {
+  private void identity(JobBody job) {
     line("job", job.id());
     line("name", job.name());
     line(
@@ -89,8 +90,8 @@ final class JobText {
                 "",
                 "%s W: %s W a GPU, %s steps/s"
                     .formatted(
-                        Figure.of(point.limitWatts()),
-                        Figure.of(point.powerWatts()),
+                        RoundedNumbers.oneDecimal(point.limitWatts()),
+                        RoundedNumbers.oneDecimal(point.powerWatts()),
                         Numbers.threeDigits(point.stepsPerSecond()))));
   }
 

@@ -30,10 +30,10 @@ final class JobsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return desk.print(json, this::ask, this::text);
+    return desk.print(json, this::request, this::text);
   }
 
-  private JsonNode ask(DaemonClient client) {
+  private JsonNode request(DaemonClient client) {
     return client.get(job.isEmpty() ? "/jobs" : "/jobs/" + GpuPath.encoded(job));
   }
 

@@ -1,13 +1,14 @@
 package chase.daemon.cli;
 
-import static chase.daemon.cli.Table.cell;
-import static chase.daemon.cli.Table.number;
-import static chase.daemon.cli.Table.text;
+import static chase.daemon.text.Table.cell;
+import static chase.daemon.text.Table.number;
+import static chase.daemon.text.Table.text;
 
 import chase.daemon.api.JobBody;
 import chase.daemon.api.ProfileBody;
 import chase.daemon.text.Durations;
 import chase.daemon.text.Numbers;
+import chase.daemon.text.Table;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -39,7 +39,7 @@ final class PolicyCommand implements Callable<Integer> {
           "max, fixed:WATTS, zeus:ETA, chase:ETA[:REFERENCE] or budget:BOUND, such as budget:3%%.")
   private String spec = "";
 
-  @ArgGroup private Target target = new Target();
+  @ArgGroup private ScopeOptions target = new ScopeOptions();
 
   @Option(names = "--clear", description = "Take the GPU's or job's own policy away.")
   private boolean clear;
@@ -50,7 +50,7 @@ final class PolicyCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec command;
 
   /** At most one of the two. */
-  static final class Target {
+  static final class ScopeOptions {
     @Option(names = "--gpu", paramLabel = "GPU", description = "Only for this GPU.")
     private @Nullable String gpu;
 
@@ -73,7 +73,7 @@ final class PolicyCommand implements Callable<Integer> {
     boolean sends = clear || !spec.isEmpty();
     return sends
         ? desk.print(json, this::send, (client, tree) -> all(client.body(tree, PolicyBody.class)))
-        : desk.print(json, this::ask, this::shown);
+        : desk.print(json, this::request, this::shown);
   }
 
   private JsonNode send(DaemonClient client) {
@@ -88,9 +88,9 @@ final class PolicyCommand implements Callable<Integer> {
         .orElseGet(() -> "job=" + GpuPath.encoded(job().orElseThrow()));
   }
 
-  private JsonNode ask(DaemonClient client) {
+  private JsonNode request(DaemonClient client) {
     return gpu()
-        .map(name -> client.get(GpuPath.of(name)))
+        .map(name -> client.get(GpuPath.gpu(name)))
         .or(() -> job().map(id -> client.get("/jobs/" + GpuPath.encoded(id))))
         .orElseGet(() -> client.get("/policy"));
   }

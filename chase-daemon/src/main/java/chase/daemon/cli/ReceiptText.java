@@ -1,11 +1,13 @@
 package chase.daemon.cli;
 
-import static chase.daemon.cli.Table.number;
-import static chase.daemon.cli.Table.text;
+import static chase.daemon.text.Table.number;
+import static chase.daemon.text.Table.text;
 
 import chase.daemon.api.ReportBody;
 import chase.daemon.api.ReportBody.Against;
 import chase.daemon.api.ReportBody.Line;
+import chase.daemon.text.RoundedNumbers;
+import chase.daemon.text.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -144,7 +146,10 @@ final class ReceiptText {
 
   private static String limits(Line line) {
     return line.limits().stream()
-        .map(time -> Figure.of(time.limitWatts()) + " W " + ReportText.time(time.gpuSeconds()))
+        .map(time ->
+            RoundedNumbers.oneDecimal(time.limitWatts())
+                + " W "
+                + ReportText.time(time.gpuSeconds()))
         .collect(Collectors.joining(", "));
   }
 }

@@ -65,12 +65,12 @@ final class RecordCommand implements Callable<Integer> {
       record(client, recorder);
       long waited = 0;
       while (waited < end && !desk.out().checkError()) {
-        waited += waited(pause);
-        again(client, recorder);
+        waited += pause(pause);
+        recordOrWarn(client, recorder);
       }
       return ExitCode.DONE;
     } catch (IOException e) {
-      throw new CommandFailed(ExitCode.FAILED, "cannot record: " + e.getMessage());
+      throw new CommandException(ExitCode.FAILED, "cannot record: " + e.getMessage());
     }
   }
 
@@ -91,11 +91,11 @@ final class RecordCommand implements Callable<Integer> {
   }
 
   /** A daemon that goes away may come back; the first question must be answered. */
-  private void again(DaemonClient client, SignalRecorder recorder) throws IOException {
+  private void recordOrWarn(DaemonClient client, SignalRecorder recorder) throws IOException {
     try {
       record(client, recorder);
       away = false;
-    } catch (CommandFailed gone) {
+    } catch (CommandException gone) {
       if (!away) {
         spec.commandLine().getErr().println("chase: " + gone.getMessage() + "; trying on");
       }
@@ -121,13 +121,13 @@ final class RecordCommand implements Callable<Integer> {
     }
   }
 
-  private static long waited(Duration pause) {
+  private static long pause(Duration pause) {
     try {
       boolean never = new CountDownLatch(1).await(pause.toNanos(), TimeUnit.NANOSECONDS);
       return never ? Long.MAX_VALUE : pause.toNanos();
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
-      throw new CommandFailed(ExitCode.FAILED, "interrupted");
+      throw new CommandException(ExitCode.FAILED, "interrupted");
     }
   }
 }

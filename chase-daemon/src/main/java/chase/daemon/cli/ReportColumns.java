@@ -1,11 +1,12 @@
 package chase.daemon.cli;
 
-import static chase.daemon.cli.Table.number;
-import static chase.daemon.cli.Table.text;
+import static chase.daemon.text.Table.number;
+import static chase.daemon.text.Table.text;
 
 import chase.daemon.api.ReportBody;
 import chase.daemon.api.ReportBody.Line;
 import chase.daemon.text.Numbers;
+import chase.daemon.text.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

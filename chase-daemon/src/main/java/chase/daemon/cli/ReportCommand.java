@@ -153,7 +153,7 @@ final class ReportCommand implements Callable<Integer> {
   static final class FormatName implements ITypeConverter<Format> {
     @Override
     public Format convert(String name) {
-      return Choice.of(Format.values(), name);
+      return EnumNames.parse(Format.values(), name);
     }
   }
 }

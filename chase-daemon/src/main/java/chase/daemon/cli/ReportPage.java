@@ -1,9 +1,9 @@
 package chase.daemon.cli;
 
-import static chase.daemon.simulation.HtmlPage.text;
+import static chase.daemon.text.HtmlPage.text;
 
 import chase.daemon.api.ReportBody;
-import chase.daemon.simulation.HtmlPage;
+import chase.daemon.text.HtmlPage;
 import java.util.List;
 import java.util.stream.Collectors;
 

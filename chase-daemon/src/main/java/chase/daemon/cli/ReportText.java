@@ -4,6 +4,7 @@ import chase.daemon.api.ReportBody;
 import chase.daemon.api.ReportBody.Line;
 import chase.daemon.text.Durations;
 import chase.daemon.text.Numbers;
+import chase.daemon.text.Table;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,14 +1,16 @@
 package chase.daemon.cli;
 
 import static chase.daemon.cli.StatusText.time;
-import static chase.daemon.cli.Table.number;
-import static chase.daemon.cli.Table.text;
+import static chase.daemon.text.Table.number;
+import static chase.daemon.text.Table.text;
 
 import chase.daemon.api.OutlookBody;
 import chase.daemon.api.OutlookBody.Score;
 import chase.daemon.api.SignalBody;
 import chase.daemon.grid.GridState;
 import chase.daemon.text.Durations;
+import chase.daemon.text.RoundedNumbers;
+import chase.daemon.text.Table;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +35,7 @@ final class SignalText {
         .outlook()
         .ifPresent(outlook -> {
           providers(outlook).ifPresent(parts::add);
-          ahead(outlook).ifPresent(parts::add);
+          forecast(outlook).ifPresent(parts::add);
           scores(outlook).ifPresent(parts::add);
         });
     return String.join("\n\n", parts);
@@ -51,7 +53,8 @@ final class SignalText {
           "weights",
           "carbon %s, price %s"
               .formatted(
-                  Figure.of(signal.weights().carbon()), Figure.of(signal.weights().price())));
+                  RoundedNumbers.oneDecimal(signal.weights().carbon()),
+                  RoundedNumbers.oneDecimal(signal.weights().price())));
     }
     return facts.text();
   }
@@ -77,7 +80,7 @@ final class SignalText {
         .ifPresent(reference ->
             facts.add(
                 "reference",
-                Figure.of(reference)
+                RoundedNumbers.oneDecimal(reference)
                     + " gCO2/kWh"
                     + share("; the intensity is %s of it", signal.referenceRatio())));
     facts.add(
@@ -108,7 +111,7 @@ final class SignalText {
         "intensity",
         "%s gCO2/kWh in %s, %s%s, %s, %s"
             .formatted(
-                Figure.of(current.carbonIntensityGramsPerKwh()),
+                RoundedNumbers.oneDecimal(current.carbonIntensityGramsPerKwh()),
                 current.region(),
                 current.origin(),
                 current.estimationMethod().map(" (%s)"::formatted).orElse(""),
@@ -126,7 +129,7 @@ final class SignalText {
             .map(current ->
                 "%s %s/MWh in %s, %s%s"
                     .formatted(
-                        Figure.of(current.pricePerMwh()),
+                        RoundedNumbers.oneDecimal(current.pricePerMwh()),
                         current.currency(),
                         price.region(),
                         current.origin(),
@@ -137,7 +140,7 @@ final class SignalText {
         "price",
         now
             + (reference.isPresent()
-                ? "; the reference is " + Figure.of(reference.getAsDouble())
+                ? "; the reference is " + RoundedNumbers.oneDecimal(reference.getAsDouble())
                 : ""));
     price.trouble().ifPresent(trouble -> facts.add("trouble", trouble(trouble)));
   }
@@ -149,7 +152,7 @@ final class SignalText {
 
   private static String share(String form, OptionalDouble ratio) {
     return ratio.isPresent()
-        ? String.format(Locale.ROOT, form, Figure.percent(ratio.getAsDouble()))
+        ? String.format(Locale.ROOT, form, RoundedNumbers.wholePercent(ratio.getAsDouble()))
         : "";
   }
 
@@ -192,7 +195,7 @@ final class SignalText {
         .collect(Collectors.joining(", "));
   }
 
-  private static Optional<String> ahead(OutlookBody outlook) {
+  private static Optional<String> forecast(OutlookBody outlook) {
     List<String> chart = SignalChart.of(outlook.ahead());
     if (chart.isEmpty()) {
       return Optional.empty();

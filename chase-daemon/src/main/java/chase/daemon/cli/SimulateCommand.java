@@ -1,13 +1,14 @@
 package chase.daemon.cli;
 
 import chase.daemon.api.ApiJson;
-import chase.daemon.simulation.Contender;
 import chase.daemon.simulation.ForecastKind;
+import chase.daemon.simulation.PolicyResult;
 import chase.daemon.simulation.RecordedEnergy;
 import chase.daemon.simulation.RecordedGrid;
-import chase.daemon.simulation.Result;
+import chase.daemon.simulation.SimulatedPolicy;
 import chase.daemon.simulation.Simulation;
 import chase.daemon.simulation.SimulationPage;
+import chase.daemon.text.RoundedNumbers;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.ProfileCsv;
 import chase.zeus.replay.ForecastView;
@@ -40,7 +41,7 @@ import picocli.CommandLine.Spec;
       "      chase simulate batch-size --train=FILE --power=FILE --workload=NAME [OPTIONS]",
     },
     description = "Replay policies on a recorded grid and compare them with full power.",
-    subcommands = {ForecastCommand.class, SimulateBatchSizeCommand.class})
+    subcommands = {ForecastCommand.class, BatchSizeReplayCommand.class})
 public final class SimulateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -65,9 +66,9 @@ public final class SimulateCommand implements Callable<Integer> {
           "max, fixed:WATTS, zeus:ETA, chase:ETA[:REFERENCE], budget:BOUND or optimum:BOUND.")
   private List<String> policies = new ArrayList<>();
 
-  @Mixin private SimulatedPrices priced = new SimulatedPrices();
+  @Mixin private PriceOptions priced = new PriceOptions();
 
-  @Mixin private SimulatedJobs simulated = new SimulatedJobs();
+  @Mixin private JobOptions simulated = new JobOptions();
 
   @Option(
       names = "--forecast",
@@ -123,19 +124,21 @@ public final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireOptions();
-    List<Contender> contenders = policies.stream().map(this::contender).toList();
-    RecordedEnergy energy = WrongUsage.orThrow(spec, () -> priced.with(RecordedGrid.read(signal)));
+    List<SimulatedPolicy> contenders = policies.stream().map(this::contender).toList();
+    RecordedEnergy energy =
+        CommandInput.orUsageError(spec, () -> priced.energy(RecordedGrid.read(signal)));
     PowerProfile known =
-        WrongUsage.orThrow(
+        CommandInput.orUsageError(
             spec, () -> ProfileCsv.parse(profile.toString(), TextFile.read(profile)));
-    Replay replay = WrongUsage.orThrow(spec, () -> new Replay(energy.weight(), known, host()));
+    Replay replay =
+        CommandInput.orUsageError(spec, () -> new Replay(energy.weight(), known, host()));
     List<ReplayJob> jobs =
-        WrongUsage.orThrow(spec, () -> simulated.in(energy.weight(), replay, contenders));
+        CommandInput.orUsageError(spec, () -> simulated.jobs(energy.weight(), replay, contenders));
     String answer =
-        WrongUsage.orThrow(
+        CommandInput.orUsageError(
             spec,
             () -> {
-              try (LateBar bar = bar(contenders, jobs)) {
+              try (ProgressLine bar = bar(contenders, jobs)) {
                 Duration longest = simulated.longest(replay.longestDurationRatio(), contenders);
                 ForecastView foreseen = forecast.on(energy, jobs, longest);
                 return answer(
@@ -159,24 +162,25 @@ public final class SimulateCommand implements Callable<Integer> {
     }
   }
 
-  private LateBar bar(List<Contender> contenders, List<ReplayJob> jobs) {
-    int budgets = (int) contenders.stream().filter(Result::isMeasured).count();
-    return LateBar.on(
+  private ProgressLine bar(List<SimulatedPolicy> contenders, List<ReplayJob> jobs) {
+    int budgets = (int) contenders.stream().filter(PolicyResult::hasBaselines).count();
+    return ProgressLine.start(
         spec.commandLine().getErr(),
-        LateBar.isTerminal(),
+        ProgressLine.isTerminal(),
         InstantSource.system(),
         Simulation.replays(
             jobs.size(), contenders.size(), format.measured ? budgets : 0, format.frontier));
   }
 
-  private String answer(RecordedEnergy energy, Simulation simulation, List<Contender> contenders) {
-    List<Result> results =
+  private String answer(
+      RecordedEnergy energy, Simulation simulation, List<SimulatedPolicy> contenders) {
+    List<PolicyResult> results =
         contenders.stream()
-            .map(contender -> Result.of(simulation, contender, format.measured))
+            .map(contender -> PolicyResult.of(simulation, contender, format.measured))
             .toList();
     return switch (format) {
       case TABLE -> SimulationText.of(basis(results), results);
-      case JSON -> ApiJson.pretty(results.stream().map(Result::summary).toList());
+      case JSON -> ApiJson.pretty(results.stream().map(PolicyResult::summary).toList());
       case HTML ->
           SimulationPage.of(basis(results), energy, results, simulation.frontier(widest(results)));
       case SVG -> SimulationPage.frontier(energy, results, simulation.frontier(widest(results)));
@@ -184,20 +188,22 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   /** How far the picture of the frontier reaches; two percent at least. */
-  private static double widest(List<Result> results) {
+  private static double widest(List<PolicyResult> results) {
     return results.stream().mapToDouble(r -> r.summary().slowdown()).reduce(0.02, Math::max);
   }
 
-  private String basis(List<Result> results) {
+  private String basis(List<PolicyResult> results) {
     List<ReplayJob> jobs = results.getFirst().outcomes().stream().map(JobOutcome::job).toList();
     return "Simulated from %s%s and %s: %s, forecast %s; %s. Savings are against max."
         .formatted(
             signal.getFileName(),
-            priced.inWords(),
+            priced.description(),
             profile.getFileName(),
-            simulated.inWords(jobs),
-            Choice.word(forecast),
-            hostWatts == 0 ? "GPU only" : Figure.of(hostWatts) + " W of host with each GPU");
+            simulated.description(jobs),
+            EnumNames.word(forecast),
+            hostWatts == 0
+                ? "GPU only"
+                : RoundedNumbers.oneDecimal(hostWatts) + " W of host with each GPU");
   }
 
   private Watts host() {
@@ -208,9 +214,9 @@ public final class SimulateCommand implements Callable<Integer> {
     }
   }
 
-  private Contender contender(String policy) {
+  private SimulatedPolicy contender(String policy) {
     try {
-      return Contender.parse(policy);
+      return SimulatedPolicy.parse(policy);
     } catch (IllegalArgumentException e) {
       throw wrong("--policy: " + e.getMessage());
     }
@@ -224,7 +230,7 @@ public final class SimulateCommand implements Callable<Integer> {
   static final class ForecastName implements ITypeConverter<ForecastKind> {
     @Override
     public ForecastKind convert(String name) {
-      return Choice.of(ForecastKind.values(), name);
+      return EnumNames.parse(ForecastKind.values(), name);
     }
   }
 
@@ -232,7 +238,7 @@ public final class SimulateCommand implements Callable<Integer> {
   static final class FormatName implements ITypeConverter<Format> {
     @Override
     public Format convert(String name) {
-      return Choice.of(Format.values(), name);
+      return EnumNames.parse(Format.values(), name);
     }
   }
 }

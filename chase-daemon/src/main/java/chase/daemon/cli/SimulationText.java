@@ -1,9 +1,10 @@
 package chase.daemon.cli;
 
-import chase.daemon.simulation.Result;
-import chase.daemon.simulation.Simulation.Beside;
+import chase.daemon.simulation.PolicyResult;
+import chase.daemon.simulation.Simulation.Baselines;
 import chase.daemon.simulation.Summary;
 import chase.daemon.simulation.Summary.Money;
+import chase.daemon.text.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,14 +25,14 @@ final class SimulationText {
 
   private SimulationText() {}
 
-  static String of(String basis, List<Result> results) {
+  static String of(String basis, List<PolicyResult> results) {
     List<String> lines = new ArrayList<>();
     List<Table.Column> columns = new ArrayList<>(COLUMNS);
     results.getFirst().summary().money().ifPresent(money -> columns.addAll(moneyColumns(money)));
     lines.add(new Table(columns, results.stream().map(r -> row(r.summary())).toList()).render());
     lines.add(basis);
-    for (Result result : results) {
-      result.beside().ifPresent(beside -> lines.add(line(result.summary(), beside)));
+    for (PolicyResult result : results) {
+      result.baselines().ifPresent(beside -> lines.add(line(result.summary(), beside)));
     }
     return String.join("\n", lines);
   }
@@ -68,7 +69,7 @@ final class SimulationText {
         number("%.2f", summary.limitChanges() / (summary.seconds() / 3600)));
   }
 
-  private static String line(Summary summary, Beside beside) {
+  private static String line(Summary summary, Baselines beside) {
     String line =
         String.format(
             Locale.ROOT,

@@ -1,12 +1,14 @@
 package chase.daemon.cli;
 
-import static chase.daemon.cli.Table.cell;
-import static chase.daemon.cli.Table.number;
-import static chase.daemon.cli.Table.text;
+import static chase.daemon.text.Table.cell;
+import static chase.daemon.text.Table.number;
+import static chase.daemon.text.Table.text;
 
 import chase.daemon.api.GpuBody;
 import chase.daemon.api.SignalBody;
 import chase.daemon.api.StatusBody;
+import chase.daemon.text.RoundedNumbers;
+import chase.daemon.text.Table;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -41,7 +43,8 @@ final class StatusText {
   private static String host(StatusBody.Host host) {
     return host.wattsPerGpu() == 0
         ? ""
-        : "\nhost %s W for each GPU (%s)".formatted(Figure.of(host.wattsPerGpu()), host.basis());
+        : "\nhost %s W for each GPU (%s)"
+            .formatted(RoundedNumbers.oneDecimal(host.wattsPerGpu()), host.basis());
   }
 
   /** Every card with its limits, energy and what came of the writes. */
@@ -98,7 +101,7 @@ final class StatusText {
             "%s %s %s/MWh (%s by %s)%s"
                 .formatted(
                     price.region(),
-                    Figure.of(current.pricePerMwh()),
+                    RoundedNumbers.oneDecimal(current.pricePerMwh()),
                     current.currency(),
                     current.origin(),
                     price.provider(),
@@ -118,7 +121,7 @@ final class StatusText {
             "%s %s gCO2/kWh (%s by %s)%s%s"
                 .formatted(
                     current.region(),
-                    Figure.of(current.carbonIntensityGramsPerKwh()),
+                    RoundedNumbers.oneDecimal(current.carbonIntensityGramsPerKwh()),
                     current.origin(),
                     current.provider(),
                     share(signal),
@@ -140,7 +143,8 @@ final class StatusText {
 
   private static String share(SignalBody signal) {
     return signal.referenceRatio().isPresent()
-        ? ", %s of the reference".formatted(Figure.percent(signal.referenceRatio().getAsDouble()))
+        ? ", %s of the reference"
+            .formatted(RoundedNumbers.wholePercent(signal.referenceRatio().getAsDouble()))
         : "";
   }
 

@@ -4,10 +4,10 @@ import chase.daemon.events.CommandRefused;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
 import chase.daemon.explain.NotificationText;
+import chase.daemon.gpu.GpuPool;
 import chase.daemon.gpu.GpuProcesses;
-import chase.daemon.gpu.GpuRack;
-import chase.daemon.gpu.KnobTurn;
 import chase.daemon.gpu.RackNeeds;
+import chase.daemon.gpu.SettingChange;
 import chase.daemon.gpu.SettingLeases;
 import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
@@ -49,7 +49,7 @@ public final class Governor extends VerticleBase {
   private static final Duration TICK = Duration.ofSeconds(1);
 
   private final Engine engine;
-  private final GpuRack pool;
+  private final GpuPool pool;
   private final SettingLeases settings;
   private final GpuProcesses processes;
   private final Duration processPeriod;
@@ -80,7 +80,7 @@ public final class Governor extends VerticleBase {
       Topic<EnergyOutlook> outlooks,
       Topic<Notification> notices) {
     this.engine = engine;
-    this.pool = new GpuRack(needs, this::enqueue);
+    this.pool = new GpuPool(needs, this::enqueue);
     this.settings = new SettingLeases(engine, pool, needs.journals(), this::enqueue);
     this.processes =
         new GpuProcesses((gpu, simulated) -> pool.processes(gpu, host, simulated), needs.clock());
@@ -111,7 +111,7 @@ public final class Governor extends VerticleBase {
     if (!closing) {
       enqueue(new Event.TimePassed(now));
     }
-    if (pool.answering(now)) {
+    if (pool.isAnswering(now)) {
       lastProgress = Optional.of(now);
     }
   }
@@ -166,7 +166,7 @@ public final class Governor extends VerticleBase {
   }
 
   /** Asks the GPUs something, from any thread. */
-  public <T> Future<T> onGpus(Function<GpuRack, Future<T>> question) {
+  public <T> Future<T> onGpus(Function<GpuPool, Future<T>> question) {
     return onOwnContext(() -> question.apply(pool));
   }
 
@@ -192,7 +192,7 @@ public final class Governor extends VerticleBase {
    * @return fails with {@link CommandRefused} when the engine refuses the lease, and with {@link
    *     chase.zeus.gpu.GpuException} when the card did not do it
    */
-  public Future<Boolean> changeSetting(KnobTurn wish, Event.LeaseTaken lease) {
+  public Future<Boolean> changeSetting(SettingChange wish, Event.LeaseTaken lease) {
     return onGpus(here -> settings.change(wish, lease));
   }
 

@@ -46,9 +46,9 @@ public final class DriverCall<T> {
    * @throws GpuException as the driver says, or of kind LOST when there is no answer in time; the
    *     thread goes on then
    */
-  public T within(Duration deadline) throws GpuException {
+  public T await(Duration deadline) throws GpuException {
     Retries.await(result, deadline);
-    return after(deadline);
+    return resultAfter(deadline);
   }
 
   /** Waits until all of {@code calls} are over, and no longer than {@code deadline} in all. */
@@ -62,9 +62,9 @@ public final class DriverCall<T> {
   /**
    * What the calls have brought by now, which is {@code waited} after they began.
    *
-   * @throws GpuException see {@link #within}
+   * @throws GpuException see {@link #await}
    */
-  public T after(Duration waited) throws GpuException {
+  public T resultAfter(Duration waited) throws GpuException {
     if (!result.isDone()) {
       throw new GpuException(Kind.LOST, noAnswer(waited));
     }
@@ -78,11 +78,11 @@ public final class DriverCall<T> {
   }
 
   /** Has what the calls may still bring disposed of, for whoever waits no longer. */
-  public void dispose(Consumer<T> late) {
+  public void onLateResult(Consumer<T> late) {
     var _ = result.thenAccept(late);
   }
 
   static String noAnswer(Duration deadline) {
-    return "no answer within " + GpuTiming.words(deadline);
+    return "no answer within " + GpuTiming.text(deadline);
   }
 }

@@ -21,10 +21,10 @@ import java.util.function.Consumer;
  */
 final class GpuDriver {
   private static final Logger LOG = System.getLogger(GpuDriver.class.getName());
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+  private static final Duration MAX_PAUSE = Duration.ofMinutes(1);
 
   private final Vertx vertx;
-  private final GpuOpener opener;
+  private final GpuBackend opener;
   private final InstantSource clock;
   private final GpuTiming timing;
   private final Consumer<Gpus> opened;
@@ -37,7 +37,7 @@ final class GpuDriver {
   private int openings;
 
   /** Whether somebody was told that it is not there, and has not yet been told that it is. */
-  private boolean missed;
+  private boolean reportedMissing;
 
   private boolean pausing;
   private boolean closed;
@@ -65,15 +65,15 @@ final class GpuDriver {
 
   /** Opens it; goes on trying until it is there. */
   void open() {
-    long patience = vertx.setTimer(timing.callDeadline().toMillis(), tick -> silent());
+    long patience = vertx.setTimer(timing.callDeadline().toMillis(), tick -> onOpeningOverdue());
     thread
-        .executeBlocking(this::opening, false)
+        .executeBlocking(this::openGpus, false)
         .onComplete(done -> vertx.cancelTimer(patience))
-        .onSuccess(this::isThere)
-        .onFailure(this::isNotThere);
+        .onSuccess(this::onOpened)
+        .onFailure(this::onOpeningFailed);
   }
 
-  private Gpus opening() throws GpuException {
+  private Gpus openGpus() throws GpuException {
     Gpus found = opener.open();
     if (found.slots().isEmpty()) {
       found.close();
@@ -83,21 +83,21 @@ final class GpuDriver {
   }
 
   /** Its call goes on; what it brings is still welcome. */
-  private void silent() {
-    say(DriverCall.noAnswer(timing.callDeadline()));
+  private void onOpeningOverdue() {
+    logTrouble(DriverCall.noAnswer(timing.callDeadline()));
     away.accept(
         new GpuException(GpuException.Kind.LOST, DriverCall.noAnswer(timing.callDeadline())));
   }
 
-  private void isThere(Gpus found) {
+  private void onOpened(Gpus found) {
     if (closed) {
       DriverCall.start("gpu-driver-late", () -> closed(found));
       return;
     }
-    if (missed) {
+    if (reportedMissing) {
       LOG.log(Level.INFO, openings > 0 ? "the GPU driver is back" : "the GPU driver is there");
     }
-    missed = false;
+    reportedMissing = false;
     openings++;
     trouble = Optional.empty();
     gpus = Optional.of(found);
@@ -105,31 +105,31 @@ final class GpuDriver {
     opened.accept(found);
   }
 
-  private void isNotThere(Throwable failure) {
+  private void onOpeningFailed(Throwable failure) {
     GpuException why =
         failure instanceof GpuException known
             ? known
             : new GpuException(GpuException.Kind.RETRY, String.valueOf(failure));
-    boolean hopeless = openings == 0 && !missed && why.kind() == GpuException.Kind.REFUSED;
+    boolean hopeless = openings == 0 && !reportedMissing && why.kind() == GpuException.Kind.REFUSED;
     if (!hopeless) {
-      say(String.valueOf(why.getMessage()));
+      logTrouble(String.valueOf(why.getMessage()));
       openLater();
     }
     away.accept(why);
   }
 
   /** Says a trouble once, however often it is tried again. */
-  private void say(String why) {
+  private void logTrouble(String why) {
     if (!trouble.equals(Optional.of(why))) {
       LOG.log(
           Level.WARNING,
           "the GPU driver is not there: "
               + why
               + "; it is tried again, at least every "
-              + GpuTiming.words(LONGEST_PAUSE));
+              + GpuTiming.text(MAX_PAUSE));
     }
     trouble = Optional.of(why);
-    missed = true;
+    reportedMissing = true;
   }
 
   /**
@@ -138,10 +138,10 @@ final class GpuDriver {
    */
   void reopen(String why, Future<Void> idle) {
     trouble = Optional.of(why);
-    missed = true;
+    reportedMissing = true;
     LOG.log(Level.WARNING, "the GPU driver went away (" + why + "); opening it again");
-    within(timing.callDeadline(), idle)
-        .compose(waited -> within(timing.callDeadline(), let()))
+    endOrTimeout(timing.callDeadline(), idle)
+        .compose(waited -> endOrTimeout(timing.callDeadline(), closeGpus()))
         .onComplete(done -> openLater());
   }
 
@@ -150,13 +150,13 @@ final class GpuDriver {
     if (closed) {
       return;
     }
-    if (openedAt.isPresent() && !hasLatelyOpened()) {
+    if (openedAt.isPresent() && !wasOpenedRecently()) {
       nextPause = timing.reopenAfter();
       openedAt = Optional.empty();
     }
     Duration pause = nextPause;
     Duration doubled = pause.multipliedBy(2);
-    nextPause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    nextPause = doubled.compareTo(MAX_PAUSE) < 0 ? doubled : MAX_PAUSE;
     pausing = true;
     vertx.setTimer(
         pause.toMillis(),
@@ -169,7 +169,7 @@ final class GpuDriver {
   }
 
   /** Whether it is away and tried again in a while. */
-  boolean pausing() {
+  boolean isPausing() {
     return pausing;
   }
 
@@ -184,17 +184,17 @@ final class GpuDriver {
   }
 
   /** Whether it was opened so recently that opening it again would change nothing. */
-  boolean hasLatelyOpened() {
-    return openedAt.filter(at -> clock.instant().isBefore(at.plus(LONGEST_PAUSE))).isPresent();
+  boolean wasOpenedRecently() {
+    return openedAt.filter(at -> clock.instant().isBefore(at.plus(MAX_PAUSE))).isPresent();
   }
 
   /** Lets go of it for good; a call that hangs in it is left behind. */
   Future<Void> close() {
     closed = true;
-    return let().eventually(thread::close);
+    return closeGpus().eventually(thread::close);
   }
 
-  private Future<Void> let() {
+  private Future<Void> closeGpus() {
     Optional<Gpus> open = gpus;
     gpus = Optional.empty();
     if (open.isEmpty()) {
@@ -214,7 +214,7 @@ final class GpuDriver {
   }
 
   /** Completes when {@code end} does, however it ends, or when the time is over. */
-  private Future<Void> within(Duration atMost, Future<Void> end) {
+  private Future<Void> endOrTimeout(Duration atMost, Future<Void> end) {
     Promise<Void> over = Promise.promise();
     long timer = vertx.setTimer(atMost.toMillis(), tick -> over.tryComplete());
     end.onComplete(done -> {

@@ -24,14 +24,14 @@ record GpuRestore(Gpu gpu, LimitJournal journal) {
       if (shown.sameLimitAs(entry.original())) {
         return done(Kind.UNTOUCHED, "has its limit of " + shown + " already");
       }
-      if (!entry.isOurs(shown)) {
+      if (!entry.isChaseLimit(shown)) {
         return done(Kind.FOREIGN, foreign(shown));
       }
       Watts legal = nearestLegal(entry.original());
       if (!legal.sameLimitAs(shown)) {
         gpu.limitPower(legal);
       }
-      return checked(entry, legal, shown, gpu.powerLimits().requested());
+      return verify(entry, legal, shown, gpu.powerLimits().requested());
     } catch (GpuException e) {
       RestoreOutcome failed = failed(gpu, entry, String.valueOf(e.getMessage()));
       return e.lacksPermission() ? failed.forbidden() : failed;
@@ -54,7 +54,7 @@ record GpuRestore(Gpu gpu, LimitJournal journal) {
    * A driver that rounds by next to nothing put the limit back. What else it made of the write is
    * Chase's own, and the original stays on record until it is really back.
    */
-  private RestoreOutcome checked(JournalEntry entry, Watts written, Watts before, Watts after)
+  private RestoreOutcome verify(JournalEntry entry, Watts written, Watts before, Watts after)
       throws GpuException {
     if (Math.abs(after.value() - written.value()) < ROUNDING_WATTS) {
       return done(
@@ -69,10 +69,12 @@ record GpuRestore(Gpu gpu, LimitJournal journal) {
         entry,
         "the driver made %s of it%s%s"
             .formatted(
-                after, left.sameLimitAs(after) ? "" : ", and has " + left + " now", noted(left)));
+                after,
+                left.sameLimitAs(after) ? "" : ", and has " + left + " now",
+                confirmLimit(left)));
   }
 
-  private String noted(Watts left) {
+  private String confirmLimit(Watts left) {
     try {
       journal.confirm(gpu.traits().id(), left, left);
       return "";
@@ -92,12 +94,12 @@ record GpuRestore(Gpu gpu, LimitJournal journal) {
 
   private RestoreOutcome done(Kind kind, String what) {
     GpuId id = gpu.traits().id();
-    return new RestoreOutcome(id, kind, name(gpu) + " " + what + forgotten(journal, id));
+    return new RestoreOutcome(id, kind, name(gpu) + " " + what + removeEntry(journal, id));
   }
 
-  private static String forgotten(LimitJournal journal, GpuId id) {
+  private static String removeEntry(LimitJournal journal, GpuId id) {
     try {
-      journal.forget(id);
+      journal.remove(id);
       return "";
     } catch (IOException e) {
       return "; it stays on record: " + e.getMessage();
@@ -108,7 +110,7 @@ record GpuRestore(Gpu gpu, LimitJournal journal) {
    * For a card without an entry, where entries are lost: whether an earlier Chase may have lowered
    * its limit, and then what puts the default back. Empty when the card has its default.
    */
-  Optional<RestoreOutcome> lookForLeftover() {
+  Optional<RestoreOutcome> findLeftover() {
     if (gpu.traits().powerRange().isEmpty()) {
       return Optional.empty();
     }

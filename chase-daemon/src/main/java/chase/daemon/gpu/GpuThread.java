@@ -29,7 +29,7 @@ final class GpuThread {
   private final WorkerExecutor thread;
 
   /** Also read by the GPU's thread. */
-  private final AtomicInteger era = new AtomicInteger();
+  private final AtomicInteger generation = new AtomicInteger();
 
   /**
    * A thread that waits for its first call.
@@ -46,13 +46,13 @@ final class GpuThread {
   }
 
   /** The present era. */
-  int era() {
-    return era.get();
+  int generation() {
+    return generation.get();
   }
 
   /** Everything under way becomes void. */
-  void endEra() {
-    era.incrementAndGet();
+  void cancelAll() {
+    generation.incrementAndGet();
   }
 
   /**
@@ -61,18 +61,18 @@ final class GpuThread {
    * @throws GpuException when nobody wants the call any more
    */
   void requireCurrent(int mine) throws GpuException {
-    if (mine != era.get()) {
+    if (mine != generation.get()) {
       throw new GpuException(Kind.RETRY, "called off");
     }
   }
 
   /** Does something after the deadline, unless the era has ended by then. */
-  void later(Runnable action) {
-    int mine = era.get();
+  void afterDeadline(Runnable action) {
+    int mine = generation.get();
     vertx.setTimer(
         deadline.toMillis(),
         tick -> {
-          if (mine == era.get()) {
+          if (mine == generation.get()) {
             action.run();
           }
         });
@@ -91,12 +91,12 @@ final class GpuThread {
   /** A call with a deadline. */
   <T> void call(
       Callable<T> work, Consumer<T> answer, Consumer<GpuException> trouble, Runnable overdue) {
-    int mine = era.get();
+    int mine = generation.get();
     long timer =
         vertx.setTimer(
             deadline.toMillis(),
             tick -> {
-              if (mine == era.get()) {
+              if (mine == generation.get()) {
                 overdue.run();
               }
             });
@@ -105,21 +105,21 @@ final class GpuThread {
 
   private <T> void begin(
       long timer, Callable<T> work, Consumer<T> answer, Consumer<GpuException> trouble) {
-    int mine = era.get();
+    int mine = generation.get();
     Context here = vertx.getOrCreateContext();
     thread.executeBlocking(
         () -> {
-          Future<T> result = outcome(mine, work);
+          Future<T> result = run(mine, work);
           // Sent from this thread, so that answers come in the order of the calls. A handler of the
           // future would overtake them where a call is done before it is attached, and a reading
           // that comes after a later write looks like somebody else's limit.
-          here.runOnContext(now -> came(mine, timer, result, answer, trouble));
+          here.runOnContext(now -> onResult(mine, timer, result, answer, trouble));
           return true;
         },
         false);
   }
 
-  private <T> Future<T> outcome(int mine, Callable<T> work) {
+  private <T> Future<T> run(int mine, Callable<T> work) {
     try {
       requireCurrent(mine);
       return Future.succeededFuture(work.call());
@@ -128,10 +128,10 @@ final class GpuThread {
     }
   }
 
-  private <T> void came(
+  private <T> void onResult(
       int mine, long timer, Future<T> result, Consumer<T> answer, Consumer<GpuException> trouble) {
     vertx.cancelTimer(timer);
-    if (mine == era.get()) {
+    if (mine == generation.get()) {
       answered.run();
       deliver(result, answer, trouble);
     }

@@ -24,17 +24,17 @@ public record GpuTiming(Duration telemetryPeriod, Duration callDeadline, Duratio
   }
 
   /** A time in whole seconds where it has them, such as {@code 10 s} or {@code 250 ms}. */
-  static String words(Duration time) {
+  static String text(Duration time) {
     return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
   }
 
   /** How long every reading of a card may fail before it is opened anew, the first time. */
-  Duration failing() {
+  Duration failureTolerance() {
     return callDeadline.multipliedBy(6);
   }
 
   /** A card that was silent for longer than this is not known to be alive. */
-  Duration silence() {
+  Duration maxSilence() {
     return callDeadline.multipliedBy(2).plus(telemetryPeriod);
   }
 }

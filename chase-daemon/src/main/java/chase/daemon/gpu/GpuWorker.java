@@ -40,68 +40,68 @@ final class GpuWorker {
   }
 
   /** A question to a card; it runs on the card's thread. */
-  interface Ask<T> {
-    T of(CardCalls card, CardCalls.Guard guard) throws GpuException;
+  interface Call<T> {
+    T run(GpuOperations card, GpuOperations.Guard guard) throws GpuException;
   }
 
-  private interface Change<T> {
-    T made() throws GpuException;
+  private interface Write<T> {
+    T run() throws GpuException;
   }
 
   /** Whom a worker talks to. */
   interface Listener {
     /** Something happened. */
-    void happened(Event event);
+    void onEvent(Event event);
 
     /** A call came back, well or not. */
-    void answered();
+    void onAnswer();
 
     /** A reading was taken. */
-    void read(GpuWorker worker);
+    void onReading(GpuWorker worker);
 
     /** A reading failed in passing, as every one did for so long. */
-    void failing(GpuWorker worker, Duration so, String why);
+    void onReadingsFailing(GpuWorker worker, Duration so, String why);
 
     /** The driver itself seems gone. */
-    void driverGone(GpuWorker worker, String why);
+    void onDriverGone(GpuWorker worker, String why);
   }
 
   private final Vertx vertx;
   private final int index;
-  private final CardOpening opening;
+  private final GpuOpening opening;
   private final GpuTiming timing;
   private final InstantSource clock;
   private final Listener listener;
   private final GpuThread thread;
-  private final Promise<Void> introduced = Promise.promise();
+  private final Promise<Void> firstOpening = Promise.promise();
 
   /** Who waits for an answer to something that was asked beside telemetry and orders. */
-  private final Set<Promise<?>> asked = new HashSet<>();
+  private final Set<Promise<?>> pending = new HashSet<>();
 
   /** Whether a call that may change the card is under way; set by the GPU's thread. */
   private volatile boolean writing;
 
   /** Of the last time that the card was opened. */
-  private volatile Optional<CardCalls> card = Optional.empty();
+  private volatile Optional<GpuOperations> operations = Optional.empty();
 
   private State state = State.AWAY;
   private boolean reading;
-  private String lastTrouble = "";
+  private String lastLogged = "";
 
   /** When the first of the readings failed that all failed since. */
   private Optional<Instant> failingSince = Optional.empty();
 
-  private long beat;
+  private long telemetryTimer;
 
   /** A worker whose thread has a name that no other had; one that hung may still be about. */
   GpuWorker(RackNeeds needs, GpuSlot slot, String threadName, Listener listener) {
     this.vertx = needs.vertx();
     this.index = slot.index();
-    this.opening = new CardOpening(slot, needs);
+    this.opening = new GpuOpening(slot, needs);
     this.timing = needs.timing();
     this.clock = needs.clock();
     this.listener = listener;
-    this.thread = new GpuThread(vertx, threadName, timing.callDeadline(), listener::answered);
+    this.thread = new GpuThread(vertx, threadName, timing.callDeadline(), listener::onAnswer);
   }
 
   /** Its place in the driver's list. */
@@ -111,29 +111,29 @@ final class GpuWorker {
 
   /** Which GPU it is, once it was opened. */
   Optional<GpuId> id() {
-    return card.map(known -> known.gpu().traits().id());
+    return operations.map(known -> known.gpu().traits().id());
   }
 
   /** Completes when the card was introduced, or took too long. */
   Future<Void> start() {
-    introduce();
-    beat = vertx.setPeriodic(timing.telemetryPeriod().toMillis(), tick -> read());
-    return introduced.future();
+    open();
+    telemetryTimer = vertx.setPeriodic(timing.telemetryPeriod().toMillis(), tick -> read());
+    return firstOpening.future();
   }
 
   /** Whether the card answers to orders and questions. */
-  boolean answers() {
+  boolean isAnswering() {
     return state == State.ANSWERING;
   }
 
   /** Whether the card answers, and its readings succeed. */
-  boolean reads() {
-    return answers() && failingSince.isEmpty();
+  boolean isReading() {
+    return isAnswering() && failingSince.isEmpty();
   }
 
   /** Whether the card was never introduced so far, and nobody has given up waiting for it. */
   boolean isAwaited() {
-    return !introduced.future().isComplete();
+    return !firstOpening.future().isComplete();
   }
 
   /** The GPU on which a change that Chase began has not come back; any thread may ask. */
@@ -141,86 +141,86 @@ final class GpuWorker {
     return writing ? id() : Optional.empty();
   }
 
-  private void introduce() {
+  private void open() {
     if (state == State.HUNG) {
-      thread.call(opening::open, this::opened, this::notIntroduced);
+      thread.call(opening::open, this::onOpened, this::onOpeningFailed);
     } else {
-      thread.call(opening::open, this::opened, this::notIntroduced, this::overdue);
+      thread.call(opening::open, this::onOpened, this::onOpeningFailed, this::onOverdue);
     }
   }
 
-  private void opened(CardOpening.Opened opened) {
-    card = Optional.of(opened.card());
+  private void onOpened(GpuOpening.Opened opened) {
+    operations = Optional.of(opened.operations());
     state = State.ANSWERING;
-    lastTrouble = "";
-    listener.happened(opened.event());
-    introduced.tryComplete();
+    lastLogged = "";
+    listener.onEvent(opened.event());
+    firstOpening.tryComplete();
   }
 
-  private void notIntroduced(GpuException trouble) {
+  private void onOpeningFailed(GpuException trouble) {
     if (state != State.HUNG) {
-      complainOnce(String.valueOf(trouble.getMessage()));
+      logOnce(String.valueOf(trouble.getMessage()));
     }
     state = State.AWAY;
-    introduced.tryComplete();
+    firstOpening.tryComplete();
     if (trouble.kind() == Kind.REOPEN) {
-      listener.driverGone(this, String.valueOf(trouble.getMessage()));
+      listener.onDriverGone(this, String.valueOf(trouble.getMessage()));
     } else {
-      later();
+      openLater();
     }
   }
 
   /** What looked like the driver's trouble is this card's alone: it is opened again by itself. */
-  void loseAlone(String why) {
+  void reopenAlone(String why) {
     if (state == State.ANSWERING) {
-      lose(why);
+      markLost(why);
     } else {
-      later();
+      openLater();
     }
   }
 
-  private void later() {
-    thread.later(this::introduce);
+  private void openLater() {
+    thread.afterDeadline(this::open);
   }
 
   /** A beat is left out while the last read is under way, so that nothing piles up. */
   private void read() {
     if (state == State.ANSWERING && !reading) {
       reading = true;
-      CardCalls opened = card.orElseThrow();
-      thread.call(opened::read, this::readDone, this::readFailed, this::overdue);
+      GpuOperations opened = operations.orElseThrow();
+      thread.call(opened::read, this::onReadings, this::onReadFailed, this::onOverdue);
     }
   }
 
-  private void readDone(List<Event> taken) {
+  private void onReadings(List<Event> taken) {
     reading = false;
-    lastTrouble = "";
+    lastLogged = "";
     failingSince = Optional.empty();
-    listener.read(this);
-    taken.forEach(listener::happened);
+    listener.onReading(this);
+    taken.forEach(listener::onEvent);
   }
 
-  private void readFailed(GpuException trouble) {
+  private void onReadFailed(GpuException trouble) {
     reading = false;
-    if (isPassing(trouble)) {
+    if (isTransient(trouble)) {
       String why = String.valueOf(trouble.getMessage());
-      complainOnce(why);
+      logOnce(why);
       Instant now = clock.instant();
-      id().ifPresent(known -> listener.happened(new Event.ReadingFailed(known, why, now)));
+      id().ifPresent(known -> listener.onEvent(new Event.ReadingFailed(known, why, now)));
       Instant since = failingSince.orElse(now);
       failingSince = Optional.of(since);
-      listener.failing(this, Duration.between(since, now), why);
+      listener.onReadingsFailing(this, Duration.between(since, now), why);
     }
-    troubled(trouble);
+    onFailure(trouble);
   }
 
-  private static boolean isPassing(GpuException trouble) {
+  private static boolean isTransient(GpuException trouble) {
     return trouble.kind() == Kind.RETRY || trouble.kind() == Kind.REFUSED;
   }
 
-  private void complainOnce(String why) {
-    if (!why.equals(lastTrouble)) {
-      lastTrouble = why;
+  private void logOnce(String why) {
+    if (!why.equals(lastLogged)) {
+      lastLogged = why;
       LOG.log(Level.WARNING, why.startsWith(name()) ? why : name() + ": " + why);
     }
   }
@@ -228,25 +228,25 @@ final class GpuWorker {
   /** Drops the order when the card is away: the engine was told already. */
   void carryOut(Order order) {
     if (state == State.ANSWERING) {
-      int mine = thread.era();
-      CardCalls opened = card.orElseThrow();
+      int mine = thread.generation();
+      GpuOperations opened = operations.orElseThrow();
       thread.call(
           () -> writing(() -> opened.carryOut(order, () -> thread.requireCurrent(mine))),
-          listener::happened,
-          e -> notCarriedOut(opened, order, e),
-          this::overdue);
+          listener::onEvent,
+          e -> onOrderFailed(opened, order, e),
+          this::onOverdue);
     }
   }
 
-  /** Asks for a change of the card; see {@link #ask}. */
-  <T> Future<T> change(Ask<T> question) {
-    return ask((opened, guard) -> writing(() -> question.of(opened, guard)));
+  /** Asks for a change of the card; see {@link #call}. */
+  <T> Future<T> change(Call<T> question) {
+    return call((opened, guard) -> writing(() -> question.run(opened, guard)));
   }
 
-  private <T> T writing(Change<T> change) throws GpuException {
+  private <T> T writing(Write<T> change) throws GpuException {
     writing = true;
     try {
-      return change.made();
+      return change.run();
     } finally {
       writing = false;
     }
@@ -256,83 +256,83 @@ final class GpuWorker {
    * Asks the card something for somebody who waits; fails at once while it is away, and with what
    * the card says.
    */
-  <T> Future<T> ask(Ask<T> question) {
+  <T> Future<T> call(Call<T> question) {
     Promise<T> answer = Promise.promise();
     if (state != State.ANSWERING) {
       return Future.failedFuture(new GpuException(Kind.LOST, name() + " does not answer"));
     }
-    int mine = thread.era();
-    CardCalls opened = card.orElseThrow();
-    asked.add(answer);
+    int mine = thread.generation();
+    GpuOperations opened = operations.orElseThrow();
+    pending.add(answer);
     thread.call(
-        () -> question.of(opened, () -> thread.requireCurrent(mine)),
+        () -> question.run(opened, () -> thread.requireCurrent(mine)),
         told -> {
-          asked.remove(answer);
+          pending.remove(answer);
           answer.tryComplete(told);
         },
         trouble -> {
-          asked.remove(answer);
+          pending.remove(answer);
           answer.tryFail(trouble);
-          troubled(trouble);
+          onFailure(trouble);
         },
-        this::overdue);
+        this::onOverdue);
     return answer.future();
   }
 
   /** A failure that is not only the asker's matter. */
-  private void troubled(GpuException trouble) {
+  private void onFailure(GpuException trouble) {
     switch (trouble.kind()) {
       case RETRY, REFUSED -> {}
-      case LOST -> lose(String.valueOf(trouble.getMessage()));
-      case REOPEN -> listener.driverGone(this, String.valueOf(trouble.getMessage()));
+      case LOST -> markLost(String.valueOf(trouble.getMessage()));
+      case REOPEN -> listener.onDriverGone(this, String.valueOf(trouble.getMessage()));
     }
   }
 
-  private void notCarriedOut(CardCalls opened, Order order, GpuException trouble) {
+  private void onOrderFailed(GpuOperations opened, Order order, GpuException trouble) {
     if (trouble.kind() != Kind.LOST) {
-      listener.happened(opened.failed(order, trouble.kind(), String.valueOf(trouble.getMessage())));
+      listener.onEvent(opened.failed(order, trouble.kind(), String.valueOf(trouble.getMessage())));
     }
-    troubled(trouble);
+    onFailure(trouble);
   }
 
-  private void lose(String why) {
-    away(State.AWAY, why);
-    later();
+  private void markLost(String why) {
+    markAway(State.AWAY, why);
+    openLater();
   }
 
-  private void overdue() {
-    away(State.HUNG, DriverCall.noAnswer(timing.callDeadline()));
-    introduced.tryComplete();
-    introduce();
+  private void onOverdue() {
+    markAway(State.HUNG, DriverCall.noAnswer(timing.callDeadline()));
+    firstOpening.tryComplete();
+    open();
   }
 
   /** A card that was never introduced is unknown to whoever hears of events. */
-  private void away(State next, String why) {
-    thread.endEra();
-    leaveUnanswered(why);
+  private void markAway(State next, String why) {
+    thread.cancelAll();
+    failPending(why);
     reading = false;
     failingSince = Optional.empty();
     state = next;
     id().ifPresentOrElse(
             known ->
-                listener.happened(
+                listener.onEvent(
                     new Event.GpuLost(known, why, next == State.HUNG, clock.instant())),
-            () -> complainOnce(why));
+            () -> logOnce(why));
   }
 
   /** Ends telemetry; completes when no call is under way any more, which a hung one prevents. */
   Future<Void> close() {
-    vertx.cancelTimer(beat);
-    thread.endEra();
-    leaveUnanswered("it is being closed");
+    vertx.cancelTimer(telemetryTimer);
+    thread.cancelAll();
+    failPending("it is being closed");
     state = State.CLOSED;
-    introduced.tryComplete();
+    firstOpening.tryComplete();
     return thread.close();
   }
 
-  private void leaveUnanswered(String why) {
-    List<Promise<?>> waiting = List.copyOf(asked);
-    asked.clear();
+  private void failPending(String why) {
+    List<Promise<?>> waiting = List.copyOf(pending);
+    pending.clear();
     waiting.forEach(promise -> promise.tryFail(new GpuException(Kind.LOST, name() + ": " + why)));
   }
 

@@ -9,17 +9,17 @@ import java.util.List;
  *
  * @param model the product's name
  * @param original the limit found, which is put back
- * @param ours the limits that may be there because of Chase: confirmed or intended
+ * @param chaseLimits the limits that may be there because of Chase: confirmed or intended
  * @param at when this was written
  */
-public record JournalEntry(String model, Watts original, List<Watts> ours, Instant at) {
+public record JournalEntry(String model, Watts original, List<Watts> chaseLimits, Instant at) {
   /** Copies the list. */
   public JournalEntry {
-    ours = List.copyOf(ours);
+    chaseLimits = List.copyOf(chaseLimits);
   }
 
   /** Whether a card that shows {@code limit} shows one of Chase's own. */
-  public boolean isOurs(Watts limit) {
-    return ours.stream().anyMatch(limit::sameLimitAs);
+  public boolean isChaseLimit(Watts limit) {
+    return chaseLimits.stream().anyMatch(limit::sameLimitAs);
   }
 }

@@ -1,7 +1,7 @@
 package chase.daemon.gpu;
 
 import chase.carbon.history.AtomicFile;
-import chase.daemon.gpu.JournalDocument.Content;
+import chase.daemon.gpu.JournalFormat.Content;
 import chase.zeus.gpu.GpuId;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 
 /**
  * What must be put back on each GPU, in two files of the state directory and one in a second place
- * ({@link StatePlaces}). Every change is on the disk, twice, when its method returns. The threads
- * of all GPUs write here, one after the other.
+ * ({@link StatePaths}). Every change is on the disk, twice, when its method returns. The threads of
+ * all GPUs write here, one after the other.
  *
  * @param <E> what is noted of one GPU
  */
@@ -35,10 +35,10 @@ final class JournalFile<E> {
   private static final Logger LOG = System.getLogger(JournalFile.class.getName());
 
   /** No host has as many cards; more is not a journal of ours. */
-  private static final long MOST_BYTES = 1 << 20;
+  private static final long MAX_BYTES = 1 << 20;
 
-  private final StatePlaces places;
-  private final JournalDocument<E> document;
+  private final StatePaths places;
+  private final JournalFormat<E> document;
   private final ReentrantLock writing = new ReentrantLock();
   private final boolean isNew;
   private long generation;
@@ -46,18 +46,18 @@ final class JournalFile<E> {
   private volatile Optional<String> loss = Optional.empty();
   private volatile Optional<String> unwritable = Optional.empty();
 
-  private JournalFile(StatePlaces places, JournalDocument<E> document, List<Found<E>> found) {
+  private JournalFile(StatePaths places, JournalFormat<E> document, List<Found<E>> found) {
     this.places = places;
     this.document = document;
     this.isNew = found.isEmpty();
     this.generation = found.stream().mapToLong(Found::generation).max().orElse(0);
     this.entries = merged(found);
     if (!found.isEmpty() && found.stream().noneMatch(Found::isWhole)) {
-      this.loss = Optional.of("every copy of the journal is damaged: " + words(found));
+      this.loss = Optional.of("every copy of the journal is damaged: " + describe(found));
     }
   }
 
-  private static <E> String words(List<Found<E>> damaged) {
+  private static <E> String describe(List<Found<E>> damaged) {
     return damaged.stream()
         .map(file -> file.path() + " (" + file.content().damage().orElseThrow() + ")")
         .collect(Collectors.joining(", "));
@@ -76,7 +76,7 @@ final class JournalFile<E> {
 
     /** A Chase without checksums wrote but one file, and so after the others. */
     long age() {
-      return isWhole() && !content.sealed() ? Long.MIN_VALUE : -generation();
+      return isWhole() && !content.hasChecksums() ? Long.MIN_VALUE : -generation();
     }
   }
 
@@ -85,24 +85,24 @@ final class JournalFile<E> {
    *
    * @throws StateException when it may not be read, or a newer Chase wrote it
    */
-  static <E> JournalFile<E> look(StatePlaces places, JournalDocument<E> document)
+  static <E> JournalFile<E> inspect(StatePaths places, JournalFormat<E> document)
       throws StateException {
     return new JournalFile<>(places, document, found(places, document));
   }
 
   /**
    * Reads a journal and writes it once, so that trouble with the disk shows now ({@link
-   * #unwritable}) and not at the first change. Damage is kept until {@link #mend}, except where an
-   * undamaged copy makes up for it.
+   * #unwritable}) and not at the first change. Damage is kept until {@link #repair}, except where
+   * an undamaged copy makes up for it.
    *
    * @throws StateException when it may not be read, or a newer Chase wrote it
    */
-  static <E> JournalFile<E> open(StatePlaces places, JournalDocument<E> document)
+  static <E> JournalFile<E> open(StatePaths places, JournalFormat<E> document)
       throws StateException {
     List<Found<E>> found = found(places, document);
     JournalFile<E> journal = new JournalFile<>(places, document, found);
     if (journal.loss.isEmpty()) {
-      found.stream().filter(file -> !file.isWhole()).forEach(JournalFile::madeUpFor);
+      found.stream().filter(file -> !file.isWhole()).forEach(JournalFile::logReplacedByCopy);
       try {
         journal.change(entries -> entries);
       } catch (IOException e) {
@@ -113,21 +113,21 @@ final class JournalFile<E> {
   }
 
   /** One that cannot be read at all, so that everything in it counts as lost. */
-  static <E> JournalFile<E> unread(StatePlaces places, JournalDocument<E> document, String why) {
+  static <E> JournalFile<E> unreadable(StatePaths places, JournalFormat<E> document, String why) {
     JournalFile<E> journal = new JournalFile<>(places, document, List.of());
     journal.loss = Optional.of(why);
     return journal;
   }
 
-  private static void madeUpFor(Found<?> damaged) {
+  private static void logReplacedByCopy(Found<?> damaged) {
     LOG.log(
         Level.WARNING,
         "%s is damaged (%s); an undamaged copy is used"
             .formatted(damaged.path(), damaged.content().damage().orElseThrow()));
-    keepDamaged(damaged.path());
+    keepDamagedCopy(damaged.path());
   }
 
-  private static <E> List<Found<E>> found(StatePlaces places, JournalDocument<E> document)
+  private static <E> List<Found<E>> found(StatePaths places, JournalFormat<E> document)
       throws StateException {
     List<Found<E>> found = new ArrayList<>();
     Optional<StateException> denied = Optional.empty();
@@ -142,7 +142,7 @@ final class JournalFile<E> {
     if (!enough && denied.isPresent()) {
       throw denied.get();
     }
-    if (!enough && found.stream().anyMatch(file -> file.content().newer())) {
+    if (!enough && found.stream().anyMatch(file -> file.content().isNewer())) {
       throw new StateException(
           "a newer Chase wrote the journal %s, and only that one can use it"
               .formatted(found.getFirst().path()));
@@ -154,11 +154,11 @@ final class JournalFile<E> {
     return Optional.of(new StateException("no permission to read the journal " + path));
   }
 
-  private static List<Path> all(StatePlaces places, String name) {
-    return Stream.concat(places.files(name).stream(), places.second(name).stream()).toList();
+  private static List<Path> all(StatePaths places, String name) {
+    return Stream.concat(places.files(name).stream(), places.runtimeCopy(name).stream()).toList();
   }
 
-  private static <E> Optional<Content<E>> read(Path path, JournalDocument<E> document)
+  private static <E> Optional<Content<E>> read(Path path, JournalFormat<E> document)
       throws AccessDeniedException {
     try {
       BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
@@ -166,7 +166,7 @@ final class JournalFile<E> {
         // Opening a pipe would wait for whoever writes into it.
         return Optional.of(Content.unreadable("it is not a file"));
       }
-      return file.size() > MOST_BYTES
+      return file.size() > MAX_BYTES
           ? Optional.of(Content.unreadable("it is too large"))
           : Optional.of(document.read(Files.readAllBytes(path)));
     } catch (NoSuchFileException e) {
@@ -187,7 +187,7 @@ final class JournalFile<E> {
     for (Found<E> file : found.stream().sorted(Comparator.comparingLong(Found::age)).toList()) {
       file.content()
           .entries()
-          .forEach((gpu, entry) -> all.merge(gpu, entry, document.form()::merged));
+          .forEach((gpu, entry) -> all.merge(gpu, entry, document.entryFormat()::merged));
     }
     return Map.copyOf(all);
   }
@@ -219,10 +219,10 @@ final class JournalFile<E> {
    * Puts up with the loss: what is damaged gets another name, and what was whole is on the disk
    * again.
    */
-  void mend() throws IOException {
+  void repair() throws IOException {
     Optional<String> before = loss;
     if (before.isPresent()) {
-      all(places, document.name()).forEach(JournalFile::keepDamaged);
+      all(places, document.name()).forEach(JournalFile::keepDamagedCopy);
       loss = Optional.empty();
       try {
         change(old -> old);
@@ -234,7 +234,7 @@ final class JournalFile<E> {
   }
 
   /** A second name for a damaged file, which stays when the first is given to a whole one. */
-  private static void keepDamaged(Path path) {
+  private static void keepDamagedCopy(Path path) {
     try {
       Path kept = path.resolveSibling(path.getFileName() + ".damaged");
       Files.deleteIfExists(kept);
@@ -256,7 +256,7 @@ final class JournalFile<E> {
     });
   }
 
-  void forget(GpuId gpu) throws IOException {
+  void remove(GpuId gpu) throws IOException {
     if (loss.isPresent()) {
       // The damaged files stay as they are, and putting back once more does no harm.
       Map<GpuId, E> rest = new LinkedHashMap<>(entries);
@@ -283,7 +283,7 @@ final class JournalFile<E> {
         write(file, text);
       }
       entries = Map.copyOf(next);
-      places.second(document.name()).ifPresent(file -> writeSecond(file, text));
+      places.runtimeCopy(document.name()).ifPresent(file -> writeSecond(file, text));
     } finally {
       writing.unlock();
     }

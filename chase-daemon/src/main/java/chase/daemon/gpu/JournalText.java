@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The limits of one GPU as JSON; in whole milliwatts, as the driver takes them. */
-final class JournalText implements JournalDocument.Form<JournalEntry> {
+final class JournalText implements JournalFormat.EntryFormat<JournalEntry> {
   @Override
   public void write(ObjectNode node, JournalEntry entry) {
     node.put("model", entry.model());
     node.put("original_milliwatts", entry.original().toMilliwatts());
     ArrayNode ours = node.putArray("ours_milliwatts");
-    entry.ours().forEach(limit -> ours.add(limit.toMilliwatts()));
+    entry.chaseLimits().forEach(limit -> ours.add(limit.toMilliwatts()));
     node.put("at", entry.at().toString());
   }
 
@@ -46,7 +46,9 @@ final class JournalText implements JournalDocument.Form<JournalEntry> {
   @Override
   public JournalEntry merged(JournalEntry newer, JournalEntry older) {
     List<Watts> ours =
-        Stream.concat(newer.ours().stream(), older.ours().stream()).distinct().toList();
+        Stream.concat(newer.chaseLimits().stream(), older.chaseLimits().stream())
+            .distinct()
+            .toList();
     return new JournalEntry(newer.model(), newer.original(), ours, newer.at());
   }
 }

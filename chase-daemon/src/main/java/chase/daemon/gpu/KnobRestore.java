@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Undoes what users turned on one GPU, on the thread that owns it. Doing it twice does no harm. */
-record KnobRestore(Gpu gpu, KnobJournal journal) {
+record KnobRestore(Gpu gpu, SettingsJournal journal) {
   private interface Undo {
     void run() throws GpuException;
   }
@@ -22,9 +22,9 @@ record KnobRestore(Gpu gpu, KnobJournal journal) {
   RestoreOutcome restore(TurnedKnobs turned) {
     List<String> troubles = new ArrayList<>();
     for (GpuSettings.ClockDomain domain : turned.locked()) {
-      tried(troubles, () -> gpu.settings().unlockClocks(domain));
+      attempt(troubles, () -> gpu.settings().unlockClocks(domain));
     }
-    turned.persistenceFound().ifPresent(found -> tried(troubles, () -> persistence(found)));
+    turned.originalPersistence().ifPresent(found -> attempt(troubles, () -> persistence(found)));
     return troubles.isEmpty() ? done(turned) : failed(gpu, turned, String.join("; ", troubles));
   }
 
@@ -38,7 +38,7 @@ record KnobRestore(Gpu gpu, KnobJournal journal) {
     }
   }
 
-  private static void tried(List<String> troubles, Undo undo) {
+  private static void attempt(List<String> troubles, Undo undo) {
     try {
       undo.run();
     } catch (GpuException e) {
@@ -48,9 +48,9 @@ record KnobRestore(Gpu gpu, KnobJournal journal) {
 
   private RestoreOutcome done(TurnedKnobs turned) {
     GpuId id = gpu.traits().id();
-    String line = GpuRestore.name(gpu) + " has its own " + what(turned) + " again";
+    String line = GpuRestore.name(gpu) + " has its own " + describe(turned) + " again";
     try {
-      journal.forget(id);
+      journal.remove(id);
       return new RestoreOutcome(id, Kind.RESTORED, line);
     } catch (IOException e) {
       return new RestoreOutcome(
@@ -62,7 +62,8 @@ record KnobRestore(Gpu gpu, KnobJournal journal) {
     return new RestoreOutcome(
         gpu.traits().id(),
         Kind.FAILED,
-        "%s did not get back its own %s: %s".formatted(GpuRestore.name(gpu), what(turned), why));
+        "%s did not get back its own %s: %s"
+            .formatted(GpuRestore.name(gpu), describe(turned), why));
   }
 
   /**
@@ -73,15 +74,15 @@ record KnobRestore(Gpu gpu, KnobJournal journal) {
     GpuId id = gpu.traits().id();
     return new RestoreOutcome(
         id,
-        Kind.UNKNOWN_KNOBS,
+        Kind.UNKNOWN_SETTINGS,
         "%s may have clocks that a user locked through Chase: %s; they are unlocked by: nvidia-smi -i %s -rgc; nvidia-smi -i %s -rmc"
             .formatted(GpuRestore.name(gpu), loss, id, id));
   }
 
-  static String what(TurnedKnobs turned) {
+  static String describe(TurnedKnobs turned) {
     if (turned.locked().isEmpty()) {
       return "persistence mode";
     }
-    return turned.persistenceFound().isPresent() ? "clocks and persistence mode" : "clocks";
+    return turned.originalPersistence().isPresent() ? "clocks and persistence mode" : "clocks";
   }
 }

@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The turned knobs of one GPU as JSON. */
-final class KnobText implements JournalDocument.Form<TurnedKnobs> {
+final class KnobText implements JournalFormat.EntryFormat<TurnedKnobs> {
   @Override
   public void write(ObjectNode node, TurnedKnobs entry) {
     node.put("model", entry.model());
     ArrayNode locked = node.putArray("locked_clocks");
     entry.locked().forEach(domain -> locked.add(domain.name().toLowerCase(Locale.ROOT)));
-    entry.persistenceFound().ifPresent(found -> node.put("persistence_mode_found", found));
+    entry.originalPersistence().ifPresent(found -> node.put("persistence_mode_found", found));
     node.put("at", entry.at().toString());
   }
 
@@ -49,6 +49,9 @@ final class KnobText implements JournalDocument.Form<TurnedKnobs> {
     locked.addAll(newer.locked());
     locked.addAll(older.locked());
     return new TurnedKnobs(
-        newer.model(), locked, older.persistenceFound().or(newer::persistenceFound), newer.at());
+        newer.model(),
+        locked,
+        older.originalPersistence().or(newer::originalPersistence),
+        newer.at());
   }
 }

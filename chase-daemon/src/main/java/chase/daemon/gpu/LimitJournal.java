@@ -23,10 +23,10 @@ public final class LimitJournal {
 
   private static final Logger LOG = System.getLogger(LimitJournal.class.getName());
 
-  private static final JournalDocument<JournalEntry> DOCUMENT =
-      new JournalDocument<>(NAME, new JournalText());
-  private static final JournalDocument<Watts> ORIGINALS =
-      new JournalDocument<>("originals", new OriginalsText());
+  private static final JournalFormat<JournalEntry> DOCUMENT =
+      new JournalFormat<>(NAME, new JournalText());
+  private static final JournalFormat<Watts> ORIGINALS =
+      new JournalFormat<>("originals", new OriginalsText());
 
   private final JournalFile<JournalEntry> file;
   private final JournalFile<Watts> originals;
@@ -45,18 +45,18 @@ public final class LimitJournal {
    *
    * @throws StateException when it may not be read, or a newer Chase wrote it
    */
-  public static LimitJournal open(StatePlaces places, InstantSource clock) throws StateException {
+  public static LimitJournal open(StatePaths places, InstantSource clock) throws StateException {
     return new LimitJournal(JournalFile.open(places, DOCUMENT), originals(places), clock);
   }
 
   /** Without them a card below its default is in doubt, which is no reason to stop. */
-  private static JournalFile<Watts> originals(StatePlaces places) {
+  private static JournalFile<Watts> originals(StatePaths places) {
     try {
       JournalFile<Watts> originals = JournalFile.open(places, ORIGINALS);
-      originals.mend();
+      originals.repair();
       return originals;
     } catch (StateException | IOException e) {
-      return JournalFile.unread(places, ORIGINALS, String.valueOf(e.getMessage()));
+      return JournalFile.unreadable(places, ORIGINALS, String.valueOf(e.getMessage()));
     }
   }
 
@@ -65,8 +65,8 @@ public final class LimitJournal {
    *
    * @throws StateException when there is a journal that may not be read
    */
-  static boolean holdsAnything(StatePlaces places) throws StateException {
-    JournalFile<JournalEntry> file = JournalFile.look(places, DOCUMENT);
+  static boolean holdsAnything(StatePaths places) throws StateException {
+    JournalFile<JournalEntry> file = JournalFile.inspect(places, DOCUMENT);
     return !file.entries().isEmpty() || file.loss().isPresent();
   }
 
@@ -100,7 +100,7 @@ public final class LimitJournal {
    * be: a lower one would be believed from then on. What cannot be written is forgotten with the
    * process.
    */
-  void remember(GpuId gpu, Watts original) {
+  void rememberOriginal(GpuId gpu, Watts original) {
     try {
       if (originals.entry(gpu).filter(original::sameLimitAs).isEmpty()) {
         originals.put(gpu, original);
@@ -118,10 +118,10 @@ public final class LimitJournal {
     Optional<JournalEntry> before = entry(gpu);
     boolean sameStory =
         before
-            .filter(old -> old.original().sameLimitAs(original) || old.isOurs(original))
+            .filter(old -> old.original().sameLimitAs(original) || old.isChaseLimit(original))
             .isPresent();
     Watts found = sameStory ? before.orElseThrow().original() : original;
-    List<Watts> ours = sameStory ? before.orElseThrow().ours() : List.of();
+    List<Watts> ours = sameStory ? before.orElseThrow().chaseLimits() : List.of();
     file.put(gpu, new JournalEntry(model, found, with(ours, limit), clock.instant()));
   }
 
@@ -137,8 +137,8 @@ public final class LimitJournal {
   }
 
   /** Drops a GPU: its limit is back, or somebody else's. */
-  void forget(GpuId gpu) throws IOException {
-    file.forget(gpu);
+  void remove(GpuId gpu) throws IOException {
+    file.remove(gpu);
   }
 
   private static List<Watts> with(List<Watts> limits, Watts limit) {

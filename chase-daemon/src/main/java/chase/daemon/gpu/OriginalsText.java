@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** The original limit of one GPU as JSON. */
-final class OriginalsText implements JournalDocument.Form<Watts> {
+final class OriginalsText implements JournalFormat.EntryFormat<Watts> {
   private static final String LIMIT = "limit_milliwatts";
 
   @Override

@@ -19,8 +19,8 @@ import java.util.function.Function;
  */
 public record RackNeeds(
     Vertx vertx,
-    GpuOpener opener,
-    Optional<Journals> journals,
+    GpuBackend opener,
+    Optional<GpuJournals> journals,
     Function<GpuTraits, Optional<PowerProfile>> profiles,
     InstantSource clock,
     GpuTiming timing) {}

@@ -28,14 +28,14 @@ public record RestoreOutcome(GpuId gpu, Kind kind, String line) {
     /** The original limit is not known any more; a person is told what to do. */
     UNKNOWN,
     /** What users turned is not known any more, which keeps no daemon from starting. */
-    UNKNOWN_KNOBS
+    UNKNOWN_SETTINGS
   }
 
   /** Whether nothing of ours is left on the GPU. */
-  public boolean isBack() {
+  public boolean isDone() {
     return switch (kind) {
       case RESTORED, UNTOUCHED, FOREIGN -> true;
-      case ABSENT, FAILED, FORBIDDEN, UNKNOWN, UNKNOWN_KNOBS -> false;
+      case ABSENT, FAILED, FORBIDDEN, UNKNOWN, UNKNOWN_SETTINGS -> false;
     };
   }
 
@@ -43,7 +43,7 @@ public record RestoreOutcome(GpuId gpu, Kind kind, String line) {
   public Level level() {
     return switch (kind) {
       case RESTORED, UNTOUCHED -> Level.INFO;
-      case FOREIGN, ABSENT, FAILED, FORBIDDEN, UNKNOWN, UNKNOWN_KNOBS -> Level.WARNING;
+      case FOREIGN, ABSENT, FAILED, FORBIDDEN, UNKNOWN, UNKNOWN_SETTINGS -> Level.WARNING;
     };
   }
 
@@ -53,7 +53,7 @@ public record RestoreOutcome(GpuId gpu, Kind kind, String line) {
   }
 
   /** Whether the next try may do better. */
-  boolean mayYetSucceed() {
+  boolean isRetryable() {
     return kind == Kind.FAILED;
   }
 }

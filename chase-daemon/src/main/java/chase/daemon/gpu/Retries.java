@@ -18,7 +18,7 @@ final class Retries {
   }
 
   /** Waits before the next try; false when there is no time for it. */
-  boolean again() {
+  boolean waitForRetry() {
     await(over, pause);
     Duration doubled = pause.multipliedBy(2);
     pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;

@@ -17,44 +17,44 @@ import java.util.function.Consumer;
  */
 public final class SettingLeases {
   private final Engine engine;
-  private final GpuRack pool;
-  private final Optional<Journals> journals;
+  private final GpuPool pool;
+  private final Optional<GpuJournals> journals;
   private final Consumer<Event> events;
 
   public SettingLeases(
-      Engine engine, GpuRack rack, Optional<Journals> journals, Consumer<Event> events) {
+      Engine engine, GpuPool rack, Optional<GpuJournals> journals, Consumer<Event> events) {
     this.engine = engine;
     this.pool = rack;
     this.journals = journals;
     this.events = events;
   }
 
-  public Future<Boolean> change(KnobTurn wish, Event.LeaseTaken lease) {
+  public Future<Boolean> change(SettingChange wish, Event.LeaseTaken lease) {
     Optional<Refusal> refusal = engine.refusal(lease);
     if (refusal.isPresent()) {
       return Future.failedFuture(new CommandRefused(refusal.get()));
     }
     return switch (wish) {
-      case KnobTurn.LockClocks lock -> changeUnderLease(lock, lease);
-      case KnobTurn.UnlockClocks unlock -> unlock(unlock, lease);
+      case SettingChange.LockClocks lock -> changeUnderLease(lock, lease);
+      case SettingChange.UnlockClocks unlock -> unlock(unlock, lease);
       // Leased even where the mode is that already: so begins Zeus's power-limit search, whose
       // library sends no limit that the card has, so that nothing else would tell of it.
-      case KnobTurn.Persistence persistence -> changeUnderLease(persistence, lease);
+      case SettingChange.PersistenceMode persistence -> changeUnderLease(persistence, lease);
     };
   }
 
   /** Unlocking needs no lease, but renews the one that is there. */
-  private Future<Boolean> unlock(KnobTurn wish, Event.LeaseTaken lease) {
+  private Future<Boolean> unlock(SettingChange wish, Event.LeaseTaken lease) {
     if (engine.snapshot().leaseOn(lease.gpu()).isPresent()) {
       events.accept(lease);
     }
-    return pool.turn(lease.gpu(), wish).onComplete(done -> endIfIdle(lease));
+    return pool.change(lease.gpu(), wish).onComplete(done -> endIfIdle(lease));
   }
 
-  private Future<Boolean> changeUnderLease(KnobTurn wish, Event.LeaseTaken lease) {
+  private Future<Boolean> changeUnderLease(SettingChange wish, Event.LeaseTaken lease) {
     boolean renewed = engine.snapshot().leaseOn(lease.gpu()).isPresent();
     events.accept(lease);
-    return pool.turn(lease.gpu(), wish)
+    return pool.change(lease.gpu(), wish)
         .onFailure(trouble -> {
           if (!renewed) {
             endIfIdle(lease);
@@ -76,7 +76,7 @@ public final class SettingLeases {
   }
 
   private boolean isChanged(GpuId gpu) {
-    return journals.flatMap(known -> known.knobs().entry(gpu)).isPresent();
+    return journals.flatMap(known -> known.settings().entry(gpu)).isPresent();
   }
 
   /** Undoes what was turned on GPUs whose lease ended between two states. */
@@ -84,7 +84,7 @@ public final class SettingLeases {
     for (GpuId gpu : before.leases().keySet()) {
       Optional<Lease> still = after.leaseOn(gpu);
       if (still.isEmpty() && isChanged(gpu)) {
-        pool.undoTurns(gpu);
+        pool.undoChanges(gpu);
       }
     }
   }

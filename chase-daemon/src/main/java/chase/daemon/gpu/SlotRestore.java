@@ -16,11 +16,11 @@ import java.util.concurrent.CompletableFuture;
  */
 final class SlotRestore {
   private final GpuSlot slot;
-  private final Journals journals;
+  private final GpuJournals journals;
   private final Set<GpuId> untouchable;
   private final CompletableFuture<?> over;
   private volatile Optional<Gpu> gpu = Optional.empty();
-  private volatile List<RestoreOutcome> settled = List.of();
+  private volatile List<RestoreOutcome> finished = List.of();
   private volatile List<RestoreOutcome> failed = List.of();
   private volatile Optional<String> trouble = Optional.empty();
 
@@ -30,7 +30,8 @@ final class SlotRestore {
    * @param untouchable GPUs that are left alone
    * @param over completes when there is no more time
    */
-  SlotRestore(GpuSlot slot, Journals journals, Set<GpuId> untouchable, CompletableFuture<?> over) {
+  SlotRestore(
+      GpuSlot slot, GpuJournals journals, Set<GpuId> untouchable, CompletableFuture<?> over) {
     this.slot = slot;
     this.journals = journals;
     this.untouchable = untouchable;
@@ -43,15 +44,15 @@ final class SlotRestore {
 
   private boolean run() {
     Retries retries = new Retries(over);
-    boolean tried = tried();
-    while (!tried && retries.again()) {
-      tried = tried();
+    boolean tried = attempt();
+    while (!tried && retries.waitForRetry()) {
+      tried = attempt();
     }
     return tried;
   }
 
   /** One try; false when another one may do better. */
-  private boolean tried() {
+  private boolean attempt() {
     try {
       Gpu found = slot.identify();
       gpu = Optional.of(found);
@@ -59,12 +60,12 @@ final class SlotRestore {
       if (untouchable.contains(found.traits().id())) {
         return true;
       }
-      List<RestoreOutcome> outcomes = new CardRestore(found, journals).restore();
-      List<RestoreOutcome> done = new ArrayList<>(settled);
-      outcomes.stream().filter(RestoreOutcome::isBack).forEach(done::add);
-      settled = List.copyOf(done);
-      failed = outcomes.stream().filter(outcome -> !outcome.isBack()).toList();
-      return failed.stream().noneMatch(RestoreOutcome::mayYetSucceed);
+      List<RestoreOutcome> outcomes = new GpuRestorer(found, journals).restore();
+      List<RestoreOutcome> done = new ArrayList<>(finished);
+      outcomes.stream().filter(RestoreOutcome::isDone).forEach(done::add);
+      finished = List.copyOf(done);
+      failed = outcomes.stream().filter(outcome -> !outcome.isDone()).toList();
+      return failed.stream().noneMatch(RestoreOutcome::isRetryable);
     } catch (GpuException e) {
       trouble = Optional.of(String.valueOf(e.getMessage()));
       return false;
@@ -87,13 +88,13 @@ final class SlotRestore {
 
   /** What became of the GPU's entries, when its calls are over. */
   List<RestoreOutcome> outcomes() {
-    List<RestoreOutcome> all = new ArrayList<>(settled);
-    all.addAll(trouble.isEmpty() ? failed : unanswered(trouble.get()));
+    List<RestoreOutcome> all = new ArrayList<>(finished);
+    all.addAll(trouble.isEmpty() ? failed : outcomesWithoutAnswer(trouble.get()));
     return all;
   }
 
   /** What became of them while a call hangs. */
-  List<RestoreOutcome> unanswered(String why) {
-    return gpu.map(found -> new CardRestore(found, journals).failed(why)).orElse(List.of());
+  List<RestoreOutcome> outcomesWithoutAnswer(String why) {
+    return gpu.map(found -> new GpuRestorer(found, journals).failed(why)).orElse(List.of());
   }
 }

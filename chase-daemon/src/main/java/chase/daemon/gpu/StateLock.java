@@ -24,11 +24,11 @@ public final class StateLock implements AutoCloseable {
   private static final String FILE = "chase.lock";
 
   private final Optional<FileChannel> channel;
-  private final Optional<String> weakness;
+  private final Optional<String> readOnlyReason;
 
   private StateLock(Optional<FileChannel> channel, Optional<String> weakness) {
     this.channel = channel;
-    this.weakness = weakness;
+    this.readOnlyReason = weakness;
   }
 
   /**
@@ -37,13 +37,13 @@ public final class StateLock implements AutoCloseable {
    *
    * @throws StateException when somebody holds it, or the directory cannot be used
    */
-  public static StateLock take(Path directory) throws StateException {
+  public static StateLock acquire(Path directory) throws StateException {
     try {
-      return strong(directory);
+      return exclusive(directory);
     } catch (AccessDeniedException | FileAlreadyExistsException e) {
       throw unusable(directory, e);
     } catch (IOException e) {
-      return weak(directory, e);
+      return shared(directory, e);
     }
   }
 
@@ -54,7 +54,7 @@ public final class StateLock implements AutoCloseable {
             "cannot use the state directory " + directory + ": " + JournalFile.reason(e));
   }
 
-  private static StateLock strong(Path directory) throws IOException, StateException {
+  private static StateLock exclusive(Path directory) throws IOException, StateException {
     Files.createDirectories(directory);
     FileChannel channel =
         FileChannel.open(
@@ -63,12 +63,12 @@ public final class StateLock implements AutoCloseable {
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
     requireLocked(channel, false, directory);
-    sign(channel);
+    writePid(channel);
     return new StateLock(Optional.of(channel), Optional.empty());
   }
 
   /** Nobody can take a strong lock meanwhile who does not have it already. */
-  private static StateLock weak(Path directory, IOException why) throws StateException {
+  private static StateLock shared(Path directory, IOException why) throws StateException {
     if (!isBelowDirectory(directory)) {
       throw unusable(directory, why);
     }
@@ -105,7 +105,7 @@ public final class StateLock implements AutoCloseable {
   }
 
   /** Only for people, so that a full disk is no reason not to go on. */
-  private static void sign(FileChannel channel) {
+  private static void writePid(FileChannel channel) {
     String pid = Long.toString(ProcessHandle.current().pid()) + "\n";
     try {
       channel.truncate(0);
@@ -116,8 +116,8 @@ public final class StateLock implements AutoCloseable {
   }
 
   /** Why nothing may be changed under this lock, empty when all may be. */
-  public Optional<String> weakness() {
-    return weakness;
+  public Optional<String> readOnlyReason() {
+    return readOnlyReason;
   }
 
   private static boolean locked(FileChannel channel, boolean shared) throws IOException {

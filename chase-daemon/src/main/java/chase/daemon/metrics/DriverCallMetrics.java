@@ -40,12 +40,12 @@ public final class DriverCallMetrics implements CallLog {
   public DriverCallMetrics() {}
 
   @Override
-  public void took(String function, Duration took) {
+  public void onReturned(String function, Duration took) {
     duration.labelValues(function).observe(took.toNanos() / 1e9);
   }
 
   @Override
-  public void failed(String function, GpuException.Kind kind) {
+  public void onFailed(String function, GpuException.Kind kind) {
     errors.labelValues(function, kind.name().toLowerCase(Locale.ROOT)).inc();
   }
 

@@ -24,31 +24,31 @@ final class CourseChart {
 
   private CourseChart() {}
 
-  static JFreeChart of(RecordedEnergy energy, List<Result> results) {
+  static JFreeChart of(RecordedEnergy energy, List<PolicyResult> results) {
     List<JobOutcome> firsts = results.stream().map(result -> result.outcomes().getFirst()).toList();
     Instant start = firsts.getFirst().job().start();
     double seconds = firsts.stream().mapToDouble(JobOutcome::seconds).max().orElseThrow();
     Instant end = start.plusMillis((long) Math.ceil(seconds * 1000));
-    CombinedDomainXYPlot plot = new CombinedDomainXYPlot(Look.axis("hours after " + start));
+    CombinedDomainXYPlot plot = new CombinedDomainXYPlot(ChartStyle.axis("hours after " + start));
     plot.getDomainAxis().setUpperMargin(0);
     plot.setGap(GAP);
     List<Slot> weights = energy.weight().between(start, end);
     plot.add(plot(grid(weights, start), energy.unit(), grid()), GRID_SHARE);
     plot.add(limitPlot(results, start), LIMITS_SHARE);
-    return Look.chart(plot);
+    return ChartStyle.chart(plot);
   }
 
   /** Limits lie far above zero, which is shown where a job paused. */
-  private static XYPlot limitPlot(List<Result> results, Instant start) {
+  private static XYPlot limitPlot(List<PolicyResult> results, Instant start) {
     XYPlot plot = plot(limits(results, start), "power limit, W (0: a pause)", limits(results));
     ((NumberAxis) plot.getRangeAxis()).setAutoRangeIncludesZero(false);
     return plot;
   }
 
   private static XYPlot plot(XYDataset steps, String meaning, XYStepRenderer renderer) {
-    XYPlot plot = new XYPlot(steps, null, Look.axis(meaning), renderer);
+    XYPlot plot = new XYPlot(steps, null, ChartStyle.axis(meaning), renderer);
     plot.setSeriesRenderingOrder(SeriesRenderingOrder.FORWARD);
-    Look.ground(plot);
+    ChartStyle.styleBackground(plot);
     return plot;
   }
 
@@ -60,9 +60,9 @@ final class CourseChart {
   }
 
   /** Numbered, because a user may name one policy twice. */
-  private static XYDataset limits(List<Result> results, Instant start) {
+  private static XYDataset limits(List<PolicyResult> results, Instant start) {
     XYSeriesCollection limits = new XYSeriesCollection();
-    for (Result result : results) {
+    for (PolicyResult result : results) {
       XYSeries steps = new XYSeries(limits.getSeriesCount());
       List<JobOutcome.Span> spans = result.outcomes().getFirst().spans();
       spans.forEach(span -> step(steps, hours(start, span.from()), watts(span)));
@@ -89,17 +89,17 @@ final class CourseChart {
 
   private static XYStepRenderer grid() {
     XYStepRenderer line = new XYStepRenderer();
-    line.setSeriesPaint(0, Look.GREY);
-    line.setSeriesStroke(0, Look.solid());
+    line.setSeriesPaint(0, ChartStyle.GREY);
+    line.setSeriesStroke(0, ChartStyle.solid());
     return line;
   }
 
-  private static XYStepRenderer limits(List<Result> results) {
+  private static XYStepRenderer limits(List<PolicyResult> results) {
     XYStepRenderer lines = new XYStepRenderer();
-    lines.setLegendItemLabelGenerator(Look.names(results));
+    lines.setLegendItemLabelGenerator(ChartStyle.legendNames(results));
     for (int i = 0; i < results.size(); i++) {
-      lines.setSeriesPaint(i, Look.colour(i));
-      lines.setSeriesStroke(i, Look.line(i, results.size()));
+      lines.setSeriesPaint(i, ChartStyle.colour(i));
+      lines.setSeriesStroke(i, ChartStyle.line(i, results.size()));
     }
     return lines;
   }

@@ -24,7 +24,7 @@ public enum ForecastKind {
   public ForecastView on(RecordedEnergy energy, List<ReplayJob> jobs, Duration longest) {
     return switch (this) {
       case PERFECT -> ForecastView.PERFECT;
-      case OWN -> new OwnForecast(energy, jobs, longest);
+      case OWN -> new ReplayedForecast(energy, jobs, longest);
       case YESTERDAY -> ForecastView.YESTERDAY;
       case PERSISTENCE -> ForecastView.PERSISTENCE;
     };

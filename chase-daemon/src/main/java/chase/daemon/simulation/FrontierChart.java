@@ -1,6 +1,6 @@
 package chase.daemon.simulation;
 
-import chase.daemon.simulation.Simulation.Place;
+import chase.daemon.simulation.Simulation.FrontierPoint;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.jfree.chart.JFreeChart;
@@ -18,31 +18,33 @@ import org.jfree.data.xy.XYSeriesCollection;
 final class FrontierChart {
   private FrontierChart() {}
 
-  static JFreeChart of(String aim, List<Result> results, List<Place> frontier) {
+  static JFreeChart of(String aim, List<PolicyResult> results, List<FrontierPoint> frontier) {
     XYPlot plot =
         new XYPlot(curves(frontier), axis("slowdown, %"), axis(aim + " saved, %"), lines());
     plot.setDataset(1, points(results));
     plot.setRenderer(1, marks(results));
     plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
-    Look.ground(plot);
-    return Look.chart(plot);
+    ChartStyle.styleBackground(plot);
+    return ChartStyle.chart(plot);
   }
 
   /** With some room below zero, so that the mark of full power is seen whole. */
   private static NumberAxis axis(String meaning) {
-    NumberAxis axis = Look.axis(meaning);
+    NumberAxis axis = ChartStyle.axis(meaning);
     axis.setAutoRangeStickyZero(false);
     return axis;
   }
 
-  private static XYSeriesCollection curves(List<Place> frontier) {
+  private static XYSeriesCollection curves(List<FrontierPoint> frontier) {
     XYSeriesCollection curves = new XYSeriesCollection();
-    curves.addSeries(curve("the exact optimum", frontier, Place::optimum));
-    curves.addSeries(curve("a mix of two limits, blind to the grid", frontier, Place::blind));
+    curves.addSeries(curve("the exact optimum", frontier, FrontierPoint::optimum));
+    curves.addSeries(
+        curve("a mix of two limits, blind to the grid", frontier, FrontierPoint::blind));
     return curves;
   }
 
-  private static XYSeries curve(String name, List<Place> frontier, ToDoubleFunction<Place> saving) {
+  private static XYSeries curve(
+      String name, List<FrontierPoint> frontier, ToDoubleFunction<FrontierPoint> saving) {
     XYSeries curve = new XYSeries(name);
     frontier.forEach(place -> curve.add(100 * place.slowdown(), 100 * saving.applyAsDouble(place)));
     return curve;
@@ -50,17 +52,17 @@ final class FrontierChart {
 
   private static XYLineAndShapeRenderer lines() {
     XYLineAndShapeRenderer lines = new XYLineAndShapeRenderer(true, false);
-    lines.setSeriesStroke(0, Look.solid());
-    lines.setSeriesStroke(1, Look.dashed());
-    lines.setDefaultPaint(Look.GREY);
+    lines.setSeriesStroke(0, ChartStyle.solid());
+    lines.setSeriesStroke(1, ChartStyle.dashed());
+    lines.setDefaultPaint(ChartStyle.GREY);
     lines.setAutoPopulateSeriesPaint(false);
     return lines;
   }
 
   /** Numbered, because a user may name one policy twice. */
-  private static XYSeriesCollection points(List<Result> results) {
+  private static XYSeriesCollection points(List<PolicyResult> results) {
     XYSeriesCollection points = new XYSeriesCollection();
-    for (Result result : results) {
+    for (PolicyResult result : results) {
       Summary summary = result.summary();
       XYSeries point = new XYSeries(points.getSeriesCount());
       point.add(100 * summary.slowdown(), 100 * summary.weightSaving());
@@ -69,15 +71,15 @@ final class FrontierChart {
     return points;
   }
 
-  private static XYLineAndShapeRenderer marks(List<Result> results) {
+  private static XYLineAndShapeRenderer marks(List<PolicyResult> results) {
     XYLineAndShapeRenderer marks = new XYLineAndShapeRenderer(false, true);
     marks.setDefaultShapesFilled(false);
-    marks.setLegendItemLabelGenerator(Look.names(results));
+    marks.setLegendItemLabelGenerator(ChartStyle.legendNames(results));
     for (int i = 0; i < results.size(); i++) {
-      marks.setSeriesPaint(i, Look.colour(i));
-      marks.setSeriesShape(i, Look.mark(i));
-      marks.setSeriesStroke(i, Look.solid());
-      marks.setSeriesOutlineStroke(i, Look.solid());
+      marks.setSeriesPaint(i, ChartStyle.colour(i));
+      marks.setSeriesShape(i, ChartStyle.mark(i));
+      marks.setSeriesStroke(i, ChartStyle.solid());
+      marks.setSeriesOutlineStroke(i, ChartStyle.solid());
     }
     return marks;
   }

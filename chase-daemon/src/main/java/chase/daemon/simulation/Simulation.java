@@ -71,7 +71,7 @@ public final class Simulation {
   }
 
   /** What became of each start under {@code contender}. */
-  public List<JobOutcome> outcomes(Contender contender) {
+  public List<JobOutcome> outcomes(SimulatedPolicy contender) {
     return all(job -> contender.run(replay, job, forecast));
   }
 
@@ -91,7 +91,7 @@ public final class Simulation {
    *     hindsight; empty when it keeps the bound with none
    * @param chaseSaving what it saves
    */
-  public record Beside(
+  public record Baselines(
       double blind,
       double optimum,
       OptionalDouble captured,
@@ -99,7 +99,7 @@ public final class Simulation {
       double chaseSaving) {}
 
   /** What stands beside {@code budget}, whose starts became {@code outcomes}. */
-  public Beside beside(double bound, List<JobOutcome> outcomes) {
+  public Baselines baselines(double bound, List<JobOutcome> outcomes) {
     double blind = blindSaving(outcomes);
     double optimum = summary("", all(job -> replay.optimum(bound, job))).weightSaving();
     double budget = summary("", outcomes).weightSaving();
@@ -117,7 +117,7 @@ public final class Simulation {
         best = chase.weightSaving();
       }
     }
-    return new Beside(blind, optimum, captured, eta, best);
+    return new Baselines(blind, optimum, captured, eta, best);
   }
 
   /**
@@ -127,15 +127,16 @@ public final class Simulation {
    * @param optimum the share that the exact optimum saves
    * @param blind the share that the even mix of two limits saves
    */
-  public record Place(double slowdown, double optimum, double blind) {}
+  public record FrontierPoint(double slowdown, double optimum, double blind) {}
 
   /** What can be saved at slowdowns up to {@code most}, which the recording must have room for. */
-  public List<Place> frontier(double most) {
+  public List<FrontierPoint> frontier(double most) {
     return IntStream.rangeClosed(0, PLACES)
         .mapToObj(i -> most * i / PLACES)
         .map(bound -> {
           List<JobOutcome> outcomes = all(job -> replay.optimum(bound, job));
-          return new Place(bound, summary("", outcomes).weightSaving(), blindSaving(outcomes));
+          return new FrontierPoint(
+              bound, summary("", outcomes).weightSaving(), blindSaving(outcomes));
         })
         .toList();
   }

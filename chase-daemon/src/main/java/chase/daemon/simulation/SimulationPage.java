@@ -1,8 +1,9 @@
 package chase.daemon.simulation;
 
-import static chase.daemon.simulation.HtmlPage.text;
+import static chase.daemon.text.HtmlPage.text;
 
-import chase.daemon.simulation.Simulation.Place;
+import chase.daemon.simulation.Simulation.FrontierPoint;
+import chase.daemon.text.HtmlPage;
 import java.util.List;
 import java.util.Locale;
 
@@ -22,7 +23,10 @@ public final class SimulationPage {
    * @param frontier what can be saved at which slowdown
    */
   public static String of(
-      String basis, RecordedEnergy energy, List<Result> results, List<Place> frontier) {
+      String basis,
+      RecordedEnergy energy,
+      List<PolicyResult> results,
+      List<FrontierPoint> frontier) {
     return HtmlPage.of(
         "chase simulate",
         """
@@ -42,14 +46,15 @@ public final class SimulationPage {
   }
 
   /** The first picture alone, as an SVG file. */
-  public static String frontier(RecordedEnergy energy, List<Result> results, List<Place> frontier) {
+  public static String frontier(
+      RecordedEnergy energy, List<PolicyResult> results, List<FrontierPoint> frontier) {
     return Drawing.svg(
         "frontier", FrontierChart.of(energy.aim(), results, frontier), FRONTIER_HEIGHT);
   }
 
-  private static String table(List<Result> results) {
+  private static String table(List<PolicyResult> results) {
     StringBuilder rows = new StringBuilder();
-    for (Result result : results) {
+    for (PolicyResult result : results) {
       Summary summary = result.summary();
       rows.append("<tr><td>")
           .append(text(summary.policy()))
@@ -82,9 +87,9 @@ public final class SimulationPage {
         .orElse("</td><td></td><td>");
   }
 
-  private static String beside(Result result) {
+  private static String beside(PolicyResult result) {
     return result
-        .beside()
+        .baselines()
         .map(beside -> cell("%.2f", 100 * beside.blind()) + cell("%.2f", 100 * beside.optimum()))
         .orElse("</td><td></td><td>");
   }

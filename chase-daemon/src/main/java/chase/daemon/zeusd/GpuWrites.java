@@ -1,6 +1,6 @@
 package chase.daemon.zeusd;
 
-import chase.daemon.gpu.KnobTurn;
+import chase.daemon.gpu.SettingChange;
 import chase.daemon.http.RequestFailures;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
@@ -76,7 +76,7 @@ final class GpuWrites {
 
   void persistence(RoutingContext context) {
     QueryParameters query = QueryParameters.of(context.request(), "gpu_ids", "enabled", "block");
-    change(context, query, new KnobTurn.Persistence(query.flag("enabled")));
+    change(context, query, new SettingChange.PersistenceMode(query.flag("enabled")));
   }
 
   void lockClocks(RoutingContext context, GpuSettings.ClockDomain domain) {
@@ -91,7 +91,7 @@ final class GpuWrites {
             needs
                 .gpus()
                 .turn(
-                    new KnobTurn.LockClocks(domain, range(min, max)),
+                    new SettingChange.LockClocks(domain, range(min, max)),
                     lease(gpu, Optional.empty(), holder))
                 .map(done -> Optional.empty()));
   }
@@ -107,7 +107,7 @@ final class GpuWrites {
     change(
         context,
         QueryParameters.of(context.request(), "gpu_ids", "block"),
-        new KnobTurn.UnlockClocks(domain));
+        new SettingChange.UnlockClocks(domain));
   }
 
   /** Both kinds, so that one that fails does not keep the other locked. */
@@ -125,10 +125,10 @@ final class GpuWrites {
   private Future<Boolean> unlock(GpuId gpu, Lease.Holder holder, GpuSettings.ClockDomain domain) {
     return needs
         .gpus()
-        .turn(new KnobTurn.UnlockClocks(domain), lease(gpu, Optional.empty(), holder));
+        .turn(new SettingChange.UnlockClocks(domain), lease(gpu, Optional.empty(), holder));
   }
 
-  private void change(RoutingContext context, QueryParameters query, KnobTurn wish) {
+  private void change(RoutingContext context, QueryParameters query, SettingChange wish) {
     write(
         context,
         query,

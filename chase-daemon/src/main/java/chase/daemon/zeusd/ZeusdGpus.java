@@ -1,6 +1,6 @@
 package chase.daemon.zeusd;
 
-import chase.daemon.gpu.KnobTurn;
+import chase.daemon.gpu.SettingChange;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
@@ -37,5 +37,5 @@ public interface ZeusdGpus {
    * Turns a knob, for which {@code lease} is taken where something must be undone afterwards;
    * completes when it is done.
    */
-  Future<Boolean> turn(KnobTurn wish, Event.LeaseTaken lease);
+  Future<Boolean> turn(SettingChange wish, Event.LeaseTaken lease);
 }

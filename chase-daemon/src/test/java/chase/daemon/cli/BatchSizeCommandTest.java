@@ -8,6 +8,7 @@ import chase.daemon.batchsize.JouleWeight;
 import chase.daemon.batchsize.StudyDatabase;
 import chase.daemon.control.BatchSizeRoutes;
 import chase.daemon.control.ControlServer;
+import chase.daemon.fixtures.NoLocalActions;
 import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.grid.GridState;
 import chase.zeus.batchsize.SearchMethod;

@@ -3,6 +3,7 @@ package chase.daemon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.control.ControlServer;
+import chase.daemon.fixtures.NoLocalActions;
 import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.fixtures.TestLedger;
 import io.vertx.core.Vertx;

@@ -3,7 +3,7 @@ package chase.daemon.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.events.Notification;
-import chase.daemon.gpu.FakeGpu;
+import chase.daemon.fixtures.FakeGpu;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.JobId;

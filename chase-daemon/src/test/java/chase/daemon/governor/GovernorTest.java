@@ -8,10 +8,10 @@ import chase.daemon.events.CommandFailed;
 import chase.daemon.events.CommandRefused;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
-import chase.daemon.gpu.FakeGpu;
-import chase.daemon.gpu.FakeGpus;
+import chase.daemon.fixtures.FakeGpu;
+import chase.daemon.fixtures.FakeGpus;
+import chase.daemon.gpu.GpuJournals;
 import chase.daemon.gpu.GpuTiming;
-import chase.daemon.gpu.Journals;
 import chase.daemon.gpu.RackNeeds;
 import chase.daemon.host.ProcessTable;
 import chase.zeus.engine.Engine;
@@ -69,7 +69,7 @@ class GovernorTest {
         new RackNeeds(
             vertx,
             () -> gpus,
-            Optional.of(Journals.open(directory, CLOCK)),
+            Optional.of(GpuJournals.open(directory, CLOCK)),
             traits -> Optional.empty(),
             CLOCK,
             new GpuTiming(Duration.ofMillis(20), Duration.ofMillis(300), Duration.ofMillis(10)));

@@ -2,6 +2,8 @@ package chase.daemon.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.daemon.fixtures.FakeGpu;
+import chase.daemon.fixtures.FakeGpus;
 import chase.zeus.engine.Order;
 import chase.zeus.gpu.GpuSettings;
 import chase.zeus.unit.Watts;
@@ -48,7 +50,7 @@ class JournalDamageTest {
   /** What each file held before, the oldest first. */
   private final Map<Path, List<byte[]>> generations = new HashMap<>();
 
-  private StatePlaces places = StatePlaces.of(Path.of(""));
+  private StatePaths places = StatePaths.of(Path.of(""));
 
   @BeforeEach
   void sayTheSeed() {
@@ -63,8 +65,8 @@ class JournalDamageTest {
     Path state = Files.createDirectories(directory.resolve("life-" + life));
     places =
         second
-            ? new StatePlaces(state, Optional.of(directory.resolve(life + ".sock")))
-            : StatePlaces.of(state);
+            ? new StatePaths(state, Optional.of(directory.resolve(life + ".sock")))
+            : StatePaths.of(state);
     atDeath.clear();
     lockedAtDeath.clear();
     left.clear();
@@ -77,7 +79,7 @@ class JournalDamageTest {
 
   /** Lowers limits and locks clocks, and dies at a random moment of a change. */
   private void live(Random random) throws Exception {
-    Journals journals = Journals.open(places, InstantSource.system());
+    GpuJournals journals = GpuJournals.open(places, InstantSource.system());
     for (int change = 0; change < 4 + random.nextInt(6); change++) {
       change(journals, random.nextInt(gpus.size()), random);
       for (Path file : files()) {
@@ -93,11 +95,11 @@ class JournalDamageTest {
     }
   }
 
-  private void change(Journals journals, int at, Random random) throws Exception {
+  private void change(GpuJournals journals, int at, Random random) throws Exception {
     FakeGpu gpu = gpus.get(at);
     Watts original = originals.get(at);
-    CardCalls card =
-        new CardCalls(gpu, Optional.of(journals), Optional.empty(), InstantSource.system());
+    GpuOperations card =
+        new GpuOperations(gpu, Optional.of(journals), Optional.empty(), InstantSource.system());
     Watts limit = new Watts(100 + random.nextInt(200));
     switch (random.nextInt(5)) {
       case 0 -> journals.limits().intend(gpu.traits().id(), "Fake card", original, limit);
@@ -105,7 +107,8 @@ class JournalDamageTest {
         journals.limits().intend(gpu.traits().id(), "Fake card", original, limit);
         gpu.limitPower(limit);
       }
-      case 2 -> card.turn(new KnobTurn.LockClocks(GpuSettings.ClockDomain.GPU, RANGE), () -> {});
+      case 2 ->
+          card.change(new SettingChange.LockClocks(GpuSettings.ClockDomain.GPU, RANGE), () -> {});
       default ->
           card.carryOut(new Order(gpu.traits().id(), limit, gpu.requested(), original), () -> {});
     }
@@ -116,7 +119,7 @@ class JournalDamageTest {
   }
 
   private Stream<Path> files(String journal) {
-    return Stream.concat(places.files(journal).stream(), places.second(journal).stream());
+    return Stream.concat(places.files(journal).stream(), places.runtimeCopy(journal).stream());
   }
 
   /** Everything as it was when the daemon died. */
@@ -133,13 +136,13 @@ class JournalDamageTest {
   }
 
   private List<RestoreOutcome> restart() throws Exception {
-    Journals journals = Journals.open(places, InstantSource.system());
-    return new LimitRestore(journals, () -> new FakeGpus(gpus), Duration.ofSeconds(20))
+    GpuJournals journals = GpuJournals.open(places, InstantSource.system());
+    return new Restorer(journals, () -> new FakeGpus(gpus), Duration.ofSeconds(20))
         .restore(Set.of());
   }
 
   private void assertAllBack(String what, List<RestoreOutcome> outcomes) {
-    assertThat(LimitRestore.complete(outcomes)).as("%s: %s", what, outcomes).isTrue();
+    assertThat(Restorer.allDone(outcomes)).as("%s: %s", what, outcomes).isTrue();
     for (int i = 0; i < gpus.size(); i++) {
       assertThat(gpus.get(i).requested()).as("%s: %s", what, outcomes).isEqualTo(originals.get(i));
       assertThat(gpus.get(i).turned().locked(GpuSettings.ClockDomain.GPU)).as(what).isEmpty();
@@ -220,9 +223,7 @@ class JournalDamageTest {
           Watts limit = gpus.get(gpu).requested();
           assertThat(limit).as(what).isIn(originals.get(gpu), atDeath.get(gpu));
           boolean back = limit.equals(originals.get(gpu));
-          assertThat(back || !LimitRestore.complete(outcomes))
-              .as("%s: %s", what, outcomes)
-              .isTrue();
+          assertThat(back || !Restorer.allDone(outcomes)).as("%s: %s", what, outcomes).isTrue();
         }
       }
     }
@@ -234,7 +235,7 @@ class JournalDamageTest {
     live(random(0));
     Path main = places.files("limits").getFirst();
     Path fresh = main.resolveSibling("limits.json.new");
-    Journals journals = Journals.open(places, InstantSource.system());
+    GpuJournals journals = GpuJournals.open(places, InstantSource.system());
     FakeGpu gpu = gpus.getFirst();
     journals.limits().intend(gpu.traits().id(), "Fake card", originals.getFirst(), new Watts(222));
     byte[] next = Files.readAllBytes(main);

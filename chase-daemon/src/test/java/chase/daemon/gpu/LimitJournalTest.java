@@ -31,7 +31,7 @@ class LimitJournalTest {
   @TempDir Path directory;
 
   private LimitJournal open() throws StateException {
-    return LimitJournal.open(StatePlaces.of(directory), CLOCK);
+    return LimitJournal.open(StatePaths.of(directory), CLOCK);
   }
 
   private static Watts watts(double watts) {
@@ -50,9 +50,10 @@ class LimitJournalTest {
     LimitJournal journal = open();
     journal.intend(GPU, "Card", watts(400), watts(300));
     journal.intend(GPU, "Card", watts(400), watts(250));
-    assertThat(open().entry(GPU).orElseThrow().ours()).containsExactly(watts(300), watts(250));
+    assertThat(open().entry(GPU).orElseThrow().chaseLimits())
+        .containsExactly(watts(300), watts(250));
     journal.confirm(GPU, watts(250), watts(250));
-    assertThat(open().entry(GPU).orElseThrow().ours()).containsExactly(watts(250));
+    assertThat(open().entry(GPU).orElseThrow().chaseLimits()).containsExactly(watts(250));
   }
 
   @Test
@@ -70,7 +71,7 @@ class LimitJournalTest {
     journal.intend(GPU, "Card", watts(300), watts(200));
     JournalEntry entry = open().entry(GPU).orElseThrow();
     assertThat(entry.original()).isEqualTo(watts(300));
-    assertThat(entry.ours()).containsExactly(watts(200));
+    assertThat(entry.chaseLimits()).containsExactly(watts(200));
   }
 
   @Test
@@ -98,7 +99,7 @@ class LimitJournalTest {
   void aForgottenGpuIsGoneAlsoFromTheDisk() throws Exception {
     LimitJournal journal = open();
     journal.intend(GPU, "Card", watts(400), watts(250));
-    journal.forget(GPU);
+    journal.remove(GPU);
     assertThat(open().entries()).isEmpty();
   }
 
@@ -200,22 +201,22 @@ class LimitJournalTest {
   @Test
   void whatWasLastKnownOutlivesTheEntryAndTheStateDirectory() throws Exception {
     Path state = Files.createDirectories(directory.resolve("state"));
-    StatePlaces places = new StatePlaces(state, Optional.of(directory.resolve("chase.sock")));
+    StatePaths places = new StatePaths(state, Optional.of(directory.resolve("chase.sock")));
     LimitJournal journal = LimitJournal.open(places, CLOCK);
     assertThat(journal.lastKnownOriginal(GPU)).isEmpty();
-    journal.remember(GPU, watts(400));
+    journal.rememberOriginal(GPU, watts(400));
     journal.intend(GPU, "Card", watts(400), watts(250));
-    journal.forget(GPU);
+    journal.remove(GPU);
     lose(state);
     assertThat(LimitJournal.open(places, CLOCK).lastKnownOriginal(GPU)).contains(watts(400));
-    assertThat(LimitJournal.open(StatePlaces.of(state), CLOCK).lastKnownOriginal(GPU))
+    assertThat(LimitJournal.open(StatePaths.of(state), CLOCK).lastKnownOriginal(GPU))
         .contains(watts(400));
   }
 
   @Test
   void anEntryOutlivesTheStateDirectory() throws Exception {
     Path state = Files.createDirectories(directory.resolve("state"));
-    StatePlaces places = new StatePlaces(state, Optional.of(directory.resolve("chase.sock")));
+    StatePaths places = new StatePaths(state, Optional.of(directory.resolve("chase.sock")));
     LimitJournal.open(places, CLOCK).intend(GPU, "Card", watts(400), watts(250));
     lose(state);
     assertThat(LimitJournal.open(places, CLOCK).entries()).containsOnlyKeys(GPU);
@@ -225,16 +226,16 @@ class LimitJournalTest {
   void whereAnybodyCouldWriteThereIsNoSecondPlace() throws Exception {
     Path open = Files.createDirectories(directory.resolve("open"));
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
-    StatePlaces places = new StatePlaces(directory, Optional.of(open.resolve("chase.sock")));
+    StatePaths places = new StatePaths(directory, Optional.of(open.resolve("chase.sock")));
     LimitJournal.open(places, CLOCK).intend(GPU, "Card", watts(400), watts(250));
     assertThat(open).isEmptyDirectory();
   }
 
   @Test
   void anOldStoryIsDroppedWhereTheSecondPlaceCannotBeWritten() throws Exception {
-    StatePlaces places = new StatePlaces(directory, Optional.of(directory.resolve("chase.sock")));
+    StatePaths places = new StatePaths(directory, Optional.of(directory.resolve("chase.sock")));
     LimitJournal journal = LimitJournal.open(places, CLOCK);
-    Path second = places.second("limits").orElseThrow();
+    Path second = places.runtimeCopy("limits").orElseThrow();
     assertThat(second).exists();
     Files.createDirectories(second.resolveSibling(second.getFileName() + ".new").resolve("x"));
     journal.intend(GPU, "Card", watts(400), watts(250));

@@ -15,8 +15,8 @@ class StateLockTest {
   @Test
   void twoNeverHoldTheSameDirectory() throws Exception {
     Path state = directory.resolve("made/here");
-    StateLock held = StateLock.take(state);
-    assertThatThrownBy(() -> StateLock.take(state))
+    StateLock held = StateLock.acquire(state);
+    assertThatThrownBy(() -> StateLock.acquire(state))
         .isInstanceOf(StateException.class)
         .hasMessage(
             String.format(
@@ -25,13 +25,13 @@ class StateLockTest {
                 ProcessHandle.current().pid(),
                 state));
     held.close();
-    StateLock.take(state).close();
+    StateLock.acquire(state).close();
   }
 
   @Test
   void aLeftoverOfADeadProcessIsNoLock() throws Exception {
     Files.writeString(directory.resolve("chase.lock"), "1\n");
-    StateLock.take(directory).close();
+    StateLock.acquire(directory).close();
     assertThat(directory.resolve("chase.lock"))
         .hasContent(Long.toString(ProcessHandle.current().pid()));
   }
@@ -39,7 +39,7 @@ class StateLockTest {
   @Test
   void anUnusableDirectoryIsNamed() throws Exception {
     Path file = Files.writeString(directory.resolve("file"), "");
-    assertThatThrownBy(() -> StateLock.take(file))
+    assertThatThrownBy(() -> StateLock.acquire(file))
         .isInstanceOf(StateException.class)
         .hasMessage("cannot use the state directory " + file + ": it is not a directory");
   }

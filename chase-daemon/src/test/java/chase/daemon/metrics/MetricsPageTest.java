@@ -22,10 +22,10 @@ class MetricsPageTest {
   /** Three calls, of which one failed. */
   private static DriverCallMetrics calls() {
     var calls = new DriverCallMetrics();
-    calls.took("read", Duration.ofNanos(50_000));
-    calls.took("read", Duration.ofMillis(2));
-    calls.took("limit_power", Duration.ofMillis(40));
-    calls.failed("limit_power", GpuException.Kind.REFUSED);
+    calls.onReturned("read", Duration.ofNanos(50_000));
+    calls.onReturned("read", Duration.ofMillis(2));
+    calls.onReturned("limit_power", Duration.ofMillis(40));
+    calls.onFailed("limit_power", GpuException.Kind.REFUSED);
     return calls;
   }
 

@@ -61,8 +61,8 @@ public final class TestScrapes {
   /** The name of every metric that a page can show. */
   public static List<String> everyMetricName() {
     var calls = new DriverCallMetrics();
-    calls.took("read", Duration.ofMillis(1));
-    calls.failed("read", GpuException.Kind.RETRY);
+    calls.onReturned("read", Duration.ofMillis(1));
+    calls.onFailed("read", GpuException.Kind.RETRY);
     return new MetricsPage(sources(calls), () -> NOW)
         .render(null)
         .text()

@@ -1,6 +1,6 @@
 package chase.daemon.zeusd;
 
-import chase.daemon.gpu.KnobTurn;
+import chase.daemon.gpu.SettingChange;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
@@ -53,7 +53,7 @@ class HostWithoutGpus implements ZeusdGpus {
   }
 
   @Override
-  public Future<Boolean> turn(KnobTurn wish, Event.LeaseTaken lease) {
+  public Future<Boolean> turn(SettingChange wish, Event.LeaseTaken lease) {
     return Future.failedFuture("no GPU");
   }
 }

@@ -1,0 +1,15 @@
+package chase.daemon.cli;
+
+/** A command cannot be done; the message is the line that the user sees. */
+final class CommandException extends RuntimeException {
+  private final int exitCode;
+
+  CommandException(int exitCode, String message) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+
+  int exitCode() {
+    return exitCode;
+  }
+}

@@ -1,0 +1,66 @@
+package chase.daemon.gpu;
+
+import chase.zeus.engine.Event;
+import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuSlot;
+import chase.zeus.gpu.GpuTraits;
+import chase.zeus.profile.PowerProfile;
+import java.lang.System.Logger;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Sets a GPU back to what is on record of it, which needs no more than its UUID, and then opens it.
+ * On the one thread that owns it; may be repeated.
+ */
+final class GpuOpening {
+  private static final Logger LOG = System.getLogger(GpuOpening.class.getName());
+
+  private final GpuSlot slot;
+  private final Optional<GpuJournals> journals;
+  private final Function<GpuTraits, Optional<PowerProfile>> profiles;
+  private final InstantSource clock;
+  private Optional<GpuId> id = Optional.empty();
+  private List<RestoreOutcome> logged = List.of();
+
+  /** A GPU that is ready for its orders, and what is to be told of it. */
+  record Opened(GpuOperations operations, Event.GpuOpened event) {}
+
+  GpuOpening(GpuSlot slot, RackNeeds needs) {
+    this.slot = slot;
+    this.journals = needs.journals();
+    this.profiles = needs.profiles();
+    this.clock = needs.clock();
+  }
+
+  Opened open() throws GpuException {
+    Gpu bare = slot.identify();
+    requireSame(bare.traits().id());
+    journals.ifPresent(known -> log(new GpuRestorer(bare, known).restore()));
+    Gpu gpu = slot.open();
+    requireSame(gpu.traits().id());
+    GpuOperations card = new GpuOperations(gpu, journals, profiles.apply(gpu.traits()), clock);
+    return new Opened(card, card.describe());
+  }
+
+  /** A driver that lists its GPUs in another order now has to be opened anew. */
+  private void requireSame(GpuId found) throws GpuException {
+    if (id.filter(known -> !known.equals(found)).isPresent()) {
+      throw new GpuException(
+          GpuException.Kind.REOPEN, "GPU " + slot.index() + " is no longer " + id.get());
+    }
+    id = Optional.of(found);
+  }
+
+  /** A GPU that is asked again and again says the same failure once. */
+  private void log(List<RestoreOutcome> outcomes) {
+    if (!outcomes.equals(logged)) {
+      outcomes.forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
+    }
+    logged = outcomes;
+  }
+}

@@ -1,0 +1,346 @@
+package chase.daemon.gpu;
+
+import chase.daemon.host.HostProcess;
+import chase.daemon.host.ProcessTable;
+import chase.zeus.engine.Event;
+import chase.zeus.engine.Order;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuSlot;
+import chase.zeus.gpu.Gpus;
+import chase.zeus.gpu.PowerLimits;
+import chase.zeus.unit.Joules;
+import chase.zeus.unit.Watts;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * All GPUs of this host, each with its worker. A driver that is not there, or goes away, is opened
+ * again and again, with growing pauses. Used on one context, where the events come.
+ */
+public final class GpuPool {
+  private static final Logger LOG = System.getLogger(GpuPool.class.getName());
+
+  private static final Duration MAX_PATIENCE = Duration.ofHours(1);
+
+  private final RackNeeds needs;
+  private final Consumer<Event> events;
+  private final GpuDriver driver;
+  private final Promise<Void> started = Promise.promise();
+  private volatile List<GpuWorker> workers = List.of();
+
+  /** Workers of drivers that went away, as long as a change of theirs has not come back. */
+  private volatile List<GpuWorker> hung = List.of();
+
+  /** Completes when no call to a driver that went away is under way any more. */
+  private Future<Void> pendingCalls = Future.succeededFuture();
+
+  private Optional<Instant> lastAnswer = Optional.empty();
+
+  /** The place of the GPU for whose sake the driver was last opened anew. */
+  private OptionalInt reopenedFor = OptionalInt.empty();
+
+  /** How long the readings of the GPUs at these places may fail; the usual time where none is. */
+  private final Map<Integer, Duration> patience = new HashMap<>();
+
+  private boolean reopening;
+  private boolean closed;
+
+  /**
+   * A rack without GPUs until it is started.
+   *
+   * @param events hears of everything that happens to a GPU
+   */
+  public GpuPool(RackNeeds needs, Consumer<Event> events) {
+    this.needs = needs;
+    this.events = events;
+    this.driver = new GpuDriver(needs, this::onDriverOpened, this::onDriverAway);
+  }
+
+  /**
+   * Opens the driver and starts a worker for each GPU. Completes when every one was opened or took
+   * too long, or when the driver is not there yet and is tried again later.
+   *
+   * @return fails with {@link GpuException} of kind REFUSED when this can never be a driver
+   */
+  public Future<Void> start() {
+    reopening = true;
+    lastAnswer = Optional.of(needs.clock().instant());
+    driver.open();
+    return started.future();
+  }
+
+  /** Why there is no driver at the moment; empty when there is one. Any thread may ask. */
+  public Optional<String> driverTrouble() {
+    return driver.trouble();
+  }
+
+  /** Completes the start at once, whoever has not answered yet. */
+  public void stopWaiting() {
+    if (!started.future().isComplete()) {
+      LOG.log(Level.WARNING, "not waiting any longer for " + awaitedNames());
+      started.tryComplete();
+    }
+  }
+
+  private String awaitedNames() {
+    List<String> names =
+        workers.stream().filter(GpuWorker::isAwaited).map(GpuWorker::name).toList();
+    return names.isEmpty() ? "the GPU driver" : String.join(", ", names);
+  }
+
+  private void onDriverAway(GpuException why) {
+    lastAnswer = Optional.of(needs.clock().instant());
+    if (why.kind() == GpuException.Kind.REFUSED && driver.openings() == 0) {
+      started.tryFail(why);
+    } else {
+      started.tryComplete();
+    }
+  }
+
+  private void onDriverOpened(Gpus opened) {
+    reopening = false;
+    lastAnswer = Optional.of(needs.clock().instant());
+    List<GpuWorker> all = opened.slots().stream().map(this::worker).toList();
+    workers = all;
+    Future.join(all.stream().map(GpuWorker::start).toList())
+        .onComplete(introduced -> {
+          // Whoever is closed has not said that it is missing.
+          if (workers.equals(all) && !reopening && !closed) {
+            logMissing();
+          }
+          started.tryComplete();
+        });
+  }
+
+  private GpuWorker worker(GpuSlot slot) {
+    String thread = "gpu-" + slot.index() + (driver.openings() > 1 ? "." + driver.openings() : "");
+    return new GpuWorker(needs, slot, thread, new FromWorker());
+  }
+
+  /** What is on record of GPUs that did not come is not forgotten. */
+  private void logMissing() {
+    Set<GpuId> known = new LinkedHashSet<>();
+    needs
+        .journals()
+        .ifPresent(journals -> {
+          known.addAll(journals.limits().entries().keySet());
+          known.addAll(journals.settings().entries().keySet());
+        });
+    workers.stream().map(GpuWorker::id).flatMap(Optional::stream).forEach(known::remove);
+    known.forEach(id ->
+        LOG.log(
+            Level.WARNING, id + " is not here, or does not answer: what it had stays on record"));
+  }
+
+  private Optional<GpuWorker> worker(GpuId gpu) {
+    return workers.stream().filter(worker -> worker.id().filter(gpu::equals).isPresent()).findAny();
+  }
+
+  /** Carries out an order; what came of it is told as an event. */
+  public void carryOut(Order order) {
+    worker(order.gpu()).ifPresent(worker -> worker.carryOut(order));
+  }
+
+  /** The draw of a GPU at this moment. Fails with {@link GpuException}. */
+  public Future<Watts> powerDraw(GpuId gpu) {
+    return call(gpu, (card, guard) -> card.gpu().powerDraw());
+  }
+
+  /** The energy counter of a GPU at this moment. Fails with {@link GpuException}. */
+  public Future<Joules> energy(GpuId gpu) {
+    return call(gpu, (card, guard) -> card.gpu().energy());
+  }
+
+  /** The limits of a GPU at this moment. Fails with {@link GpuException}. */
+  public Future<PowerLimits> powerLimits(GpuId gpu) {
+    return call(gpu, (card, guard) -> card.gpu().powerLimits());
+  }
+
+  /** The persistence mode of a GPU at this moment. Fails with {@link GpuException}. */
+  public Future<Boolean> persistenceMode(GpuId gpu) {
+    return call(gpu, (card, guard) -> card.gpu().settings().persistenceMode());
+  }
+
+  /**
+   * The processes that compute on a GPU at this moment, as far as {@code host} shows them; none
+   * where the driver numbers processes otherwise than we see them, as it does from a container.
+   * Fails with {@link GpuException}.
+   *
+   * @param simulated whether we simulate the card, which then speaks of processes as we see them
+   */
+  public Future<List<HostProcess>> processes(GpuId gpu, ProcessTable host, boolean simulated) {
+    return call(
+        gpu,
+        (card, guard) ->
+            simulated || host.hasHostIds()
+                ? card.gpu().processes().stream()
+                    .map(process -> host.find(process.pid()))
+                    .flatMap(Optional::stream)
+                    .toList()
+                : List.of());
+  }
+
+  /** Turns a knob as a user asks. Fails with {@link GpuException}. */
+  public Future<Boolean> change(GpuId gpu, SettingChange wish) {
+    return worker(gpu)
+        .map(worker ->
+            worker.change((card, guard) -> {
+              card.change(wish, guard);
+              return true;
+            }))
+        .orElseGet(() -> unknownGpu(gpu));
+  }
+
+  /** Undoes what users turned on a GPU; what cannot be undone stays on record and is said. */
+  public void undoChanges(GpuId gpu) {
+    call(gpu, (card, guard) -> card.undoChanges())
+        .onSuccess(done -> done.ifPresent(outcome -> LOG.log(Level.INFO, outcome.line())));
+  }
+
+  private <T> Future<T> call(GpuId gpu, GpuWorker.Call<T> question) {
+    return worker(gpu).map(worker -> worker.call(question)).orElseGet(() -> unknownGpu(gpu));
+  }
+
+  private static <T> Future<T> unknownGpu(GpuId gpu) {
+    return Future.failedFuture(
+        new GpuException(GpuException.Kind.LOST, "GPU " + gpu + " is not there"));
+  }
+
+  /**
+   * Whether any GPU answered lately, or the driver is away and asked for now and then. False means
+   * that every call hangs.
+   */
+  public boolean isAnswering(Instant now) {
+    return driver.isPausing()
+        || lastAnswer
+            .filter(last -> now.isBefore(last.plus(needs.timing().maxSilence())))
+            .isPresent();
+  }
+
+  /** The GPUs that a change was begun on and has not come back from; any thread may ask. */
+  public Set<GpuId> hungWrites() {
+    return Stream.concat(workers.stream(), hung.stream())
+        .map(GpuWorker::hungWrite)
+        .flatMap(Optional::stream)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * Ends all workers and lets go of the driver; completes when no call is under way, which a hung
+   * GPU prevents.
+   */
+  public Future<Void> close() {
+    closed = true;
+    return Future.join(closeWorkers(), pendingCalls).compose(idle -> driver.close());
+  }
+
+  private Future<Void> closeWorkers() {
+    return Future.join(workers.stream().map(GpuWorker::close).toList()).mapEmpty();
+  }
+
+  private void onDriverGone(GpuWorker worker, String why) {
+    if (reopening || closed) {
+      return;
+    }
+    if (isOwnTrouble(worker)) {
+      worker.reopenAlone(why);
+      return;
+    }
+    reopening = true;
+    reopenedFor = OptionalInt.of(worker.index());
+    List<GpuWorker> lost = workers;
+    Future<Void> idle = closeWorkers();
+    pendingCalls = Future.join(pendingCalls, idle).mapEmpty();
+    driver.reopen(why, idle);
+    workers = List.of();
+    hung =
+        Stream.concat(hung.stream(), lost.stream())
+            .filter(one -> one.hungWrite().isPresent())
+            .toList();
+    lost.stream()
+        .map(GpuWorker::id)
+        .flatMap(Optional::stream)
+        .forEach(gpu ->
+            events.accept(
+                new Event.GpuLost(gpu, "the driver went away: " + why, needs.clock().instant())));
+  }
+
+  /**
+   * Whether a GPU speaks of the driver's trouble that is its own: opening the driver anew for its
+   * sake has not helped, and another GPU answers.
+   */
+  private boolean isOwnTrouble(GpuWorker worker) {
+    return driver.wasOpenedRecently()
+        && reopenedFor.equals(OptionalInt.of(worker.index()))
+        && workers.stream().anyMatch(other -> other != worker && other.isAnswering());
+  }
+
+  /**
+   * A GPU that fails in passing and does not come back is opened anew: alone while another one is
+   * well, else with the driver; then again after pauses that double.
+   */
+  private void onReadingsFailing(GpuWorker worker, Duration so, String why) {
+    if (so.compareTo(patience(worker)) < 0) {
+      return;
+    }
+    String words = "no reading for " + so.toSeconds() + " s: " + why;
+    if (workers.stream().anyMatch(GpuWorker::isReading)) {
+      patience.put(worker.index(), doubled(patience(worker)));
+      worker.reopenAlone(words);
+    } else {
+      workers.forEach(one -> patience.put(one.index(), doubled(patience(one))));
+      onDriverGone(worker, words);
+    }
+  }
+
+  private Duration patience(GpuWorker worker) {
+    return patience.getOrDefault(worker.index(), needs.timing().failureTolerance());
+  }
+
+  private static Duration doubled(Duration pause) {
+    Duration doubled = pause.multipliedBy(2);
+    return doubled.compareTo(MAX_PATIENCE) < 0 ? doubled : MAX_PATIENCE;
+  }
+
+  private final class FromWorker implements GpuWorker.Listener {
+    @Override
+    public void onEvent(Event event) {
+      events.accept(event);
+    }
+
+    @Override
+    public void onAnswer() {
+      lastAnswer = Optional.of(needs.clock().instant());
+    }
+
+    @Override
+    public void onReading(GpuWorker worker) {
+      patience.remove(worker.index());
+    }
+
+    @Override
+    public void onReadingsFailing(GpuWorker worker, Duration so, String why) {
+      GpuPool.this.onReadingsFailing(worker, so, why);
+    }
+
+    @Override
+    public void onDriverGone(GpuWorker worker, String why) {
+      GpuPool.this.onDriverGone(worker, why);
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package chase.daemon.gpu;
+
+import chase.daemon.gpu.RestoreOutcome.Kind;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.Gpus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Puts back the limits, and what users turned, that are on record, without the help of whoever set
+ * them: at the stop, and by {@code chase restore}. Opens the driver anew, and every GPU on a thread
+ * of its own; what fails is tried again until the time is over. Doing it twice does no harm.
+ */
+public final class Restorer {
+  /** A driver that does not even close hangs; nobody waits longer for it. */
+  private static final Duration CLOSING = Duration.ofSeconds(1);
+
+  private final GpuJournals journals;
+  private final GpuBackend opener;
+  private final Duration deadline;
+  private boolean hangs;
+  private boolean identifiedAll;
+
+  /** A restore that takes at most {@code deadline}, and a second to let go. */
+  public Restorer(GpuJournals journals, GpuBackend opener, Duration deadline) {
+    this.journals = journals;
+    this.opener = opener;
+    this.deadline = deadline;
+  }
+
+  /** Whether everything on record is back. */
+  public static boolean allDone(List<RestoreOutcome> outcomes) {
+    return outcomes.stream().allMatch(RestoreOutcome::isDone);
+  }
+
+  /** Whether a call still hangs, which may yet change a GPU or a journal. */
+  public boolean hangs() {
+    return hangs;
+  }
+
+  /** Whether every GPU of this host told which one it is. */
+  public boolean identifiedAll() {
+    return identifiedAll;
+  }
+
+  /**
+   * Goes through the journals, all GPUs at once, and says what became of each. Blocks.
+   *
+   * @param untouchable GPUs that must be left alone, because a write of ours hangs there and may
+   *     still come through after what is put back now
+   */
+  public List<RestoreOutcome> restore(Set<GpuId> untouchable) {
+    Set<GpuId> known = new LinkedHashSet<>(journals.limits().entries().keySet());
+    known.addAll(journals.settings().entries().keySet());
+    if (journals.areEmpty()) {
+      return List.of();
+    }
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    over.completeOnTimeout(null, deadline.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      return restore(known, untouchable, over);
+    } finally {
+      over.complete(null);
+    }
+  }
+
+  private List<RestoreOutcome> restore(
+      Set<GpuId> known, Set<GpuId> untouchable, CompletableFuture<Void> over) {
+    DriverCall<Gpus> opening = DriverCall.start("restore-driver", () -> openDriver(over));
+    awaitWithin(over, opening.result());
+    Gpus gpus;
+    try {
+      gpus = opening.resultAfter(deadline);
+    } catch (GpuException e) {
+      hangs |= !opening.result().isDone();
+      opening.onLateResult(Gpus::close);
+      String why = String.valueOf(e.getMessage());
+      if (known.isEmpty()) {
+        return List.of(unidentified("no GPU", why));
+      }
+      return known.stream().flatMap(id -> leftOnRecord(id, Kind.FAILED, why).stream()).toList();
+    }
+    List<RestoreOutcome> outcomes = restore(gpus, known, untouchable, over);
+    close(gpus);
+    return outcomes;
+  }
+
+  /** The driver, as soon as it opens; runs on a thread that may hang. */
+  private Gpus openDriver(CompletableFuture<Void> over) throws GpuException {
+    Retries retries = new Retries(over);
+    while (true) {
+      try {
+        return opener.open();
+      } catch (GpuException e) {
+        if (e.kind() == GpuException.Kind.REFUSED || !retries.waitForRetry()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Whoever pauses between two tries ends a little after the time; only a hung call does not. */
+  private static void awaitWithin(CompletableFuture<Void> over, CompletableFuture<?> end) {
+    CompletableFuture.anyOf(over, end.handle((result, failure) -> true)).join();
+    Retries.await(end, CLOSING);
+  }
+
+  private List<RestoreOutcome> restore(
+      Gpus gpus, Set<GpuId> known, Set<GpuId> untouchable, CompletableFuture<Void> over) {
+    List<SlotRestore> slots =
+        gpus.slots().stream()
+            .map(slot -> new SlotRestore(slot, journals, untouchable, over))
+            .toList();
+    List<DriverCall<Boolean>> calls = slots.stream().map(SlotRestore::start).toList();
+    awaitWithin(
+        over,
+        CompletableFuture.allOf(
+            calls.stream().map(DriverCall::result).toArray(CompletableFuture[]::new)));
+    List<RestoreOutcome> outcomes = new ArrayList<>();
+    Set<GpuId> found = new LinkedHashSet<>();
+    List<String> unknown = new ArrayList<>();
+    for (int i = 0; i < slots.size(); i++) {
+      SlotRestore slot = slots.get(i);
+      Optional<String> broken = failure(calls.get(i));
+      slot.id()
+          .ifPresentOrElse(
+              found::add, () -> unknown.add(named(slot, broken.or(slot::trouble).orElse(""))));
+      if (slot.id().filter(untouchable::contains).isEmpty()) {
+        outcomes.addAll(broken.map(slot::outcomesWithoutAnswer).orElseGet(slot::outcomes));
+      }
+    }
+    identifiedAll = unknown.isEmpty();
+    if (journals.haveLosses()) {
+      unknown.forEach(why -> outcomes.add(unidentified("not every GPU", why)));
+    }
+    known.stream()
+        .filter(untouchable::contains)
+        .forEach(id -> outcomes.addAll(leftOnRecord(id, Kind.FAILED, "a write to it hangs")));
+    known.stream()
+        .filter(id -> !found.contains(id) && !untouchable.contains(id))
+        .forEach(id -> outcomes.addAll(missing(id, unknown)));
+    return outcomes;
+  }
+
+  /** Why the calls of a GPU did not come to their end; empty when they did. */
+  private Optional<String> failure(DriverCall<Boolean> call) {
+    if (!call.result().isDone()) {
+      hangs = true;
+      return Optional.of(DriverCall.noAnswer(deadline));
+    }
+    return call.result().isCompletedExceptionally()
+        ? Optional.of(String.valueOf(call.result().exceptionNow()))
+        : Optional.empty();
+  }
+
+  private static String named(SlotRestore slot, String why) {
+    String name = "GPU " + slot.index();
+    return why.startsWith(name) ? why : name + ": " + why;
+  }
+
+  /** While entries are lost, a GPU that does not even tell its name may have one of them. */
+  private static RestoreOutcome unidentified(String what, String why) {
+    return new RestoreOutcome(
+        new GpuId("unknown"), Kind.FAILED, what + " could be asked what it has: " + why);
+  }
+
+  /** A GPU is absent only where all that are there have told which they are. */
+  private List<RestoreOutcome> missing(GpuId id, List<String> unknown) {
+    return unknown.isEmpty()
+        ? leftOnRecord(id, Kind.ABSENT, "it is not here")
+        : leftOnRecord(id, Kind.FAILED, String.join("; ", unknown));
+  }
+
+  private List<RestoreOutcome> leftOnRecord(GpuId id, Kind kind, String why) {
+    Optional<String> limit =
+        journals
+            .limits()
+            .entry(id)
+            .map(entry ->
+                "%s (%s) is not back at %s, which stays on record: %s"
+                    .formatted(entry.model(), id, entry.original(), why));
+    Optional<String> knobs =
+        journals
+            .settings()
+            .entry(id)
+            .map(turned ->
+                "%s (%s) has not its own %s again, which stays on record: %s"
+                    .formatted(turned.model(), id, KnobRestore.describe(turned), why));
+    return Stream.of(limit, knobs)
+        .flatMap(Optional::stream)
+        .map(line -> new RestoreOutcome(id, kind, line))
+        .toList();
+  }
+
+  private void close(Gpus gpus) {
+    DriverCall<Boolean> closing =
+        DriverCall.start(
+            "restore-close",
+            () -> {
+              gpus.close();
+              return true;
+            });
+    try {
+      closing.await(CLOSING);
+    } catch (GpuException e) {
+      hangs = true;
+    }
+  }
+}

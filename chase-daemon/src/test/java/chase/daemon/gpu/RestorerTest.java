@@ -1,0 +1,324 @@
+package chase.daemon.gpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chase.daemon.fixtures.FakeGpu;
+import chase.daemon.fixtures.FakeGpus;
+import chase.daemon.gpu.RestoreOutcome.Kind;
+import chase.zeus.engine.Order;
+import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuSettings;
+import chase.zeus.unit.Watts;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RestorerTest {
+  private static final Watts FOUND = new Watts(400);
+  private static final Watts OURS = new Watts(250);
+
+  @TempDir Path directory;
+  private final FakeGpu gpu = new FakeGpu(0);
+  private final FakeGpu other = new FakeGpu(1);
+  private GpuJournals journals;
+  private LimitJournal journal;
+
+  @BeforeEach
+  void open() throws Exception {
+    journals = GpuJournals.open(directory, InstantSource.system());
+    journal = journals.limits();
+  }
+
+  /** What a daemon does, up to wherever the test kills it. */
+  private GpuOperations daemon(FakeGpu card) {
+    return new GpuOperations(card, Optional.of(journals), Optional.empty(), InstantSource.system());
+  }
+
+  private static Order order(FakeGpu card, Watts limit) {
+    return new Order(card.traits().id(), limit, card.requested(), FOUND);
+  }
+
+  private List<RestoreOutcome> nextStart(FakeGpu... gpus) throws Exception {
+    open();
+    return restore(() -> new FakeGpus(List.of(gpus)), Set.of());
+  }
+
+  private List<RestoreOutcome> restore(GpuBackend driver, Set<GpuId> untouchable) {
+    return new Restorer(journals, driver, Duration.ofSeconds(1)).restore(untouchable);
+  }
+
+  @Test
+  void deathBeforeTheWriteLeavesTheLimitFound() throws Exception {
+    journal.intend(gpu.traits().id(), "Fake card", FOUND, OURS);
+    List<RestoreOutcome> outcomes = nextStart(gpu);
+    assertThat(outcomes).extracting(RestoreOutcome::kind).containsExactly(Kind.UNTOUCHED);
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+    assertThat(journal.entries()).isEmpty();
+  }
+
+  @Test
+  void deathBetweenWriteAndConfirmationBringsTheLimitFoundBack() throws Exception {
+    journal.intend(gpu.traits().id(), "Fake card", FOUND, OURS);
+    gpu.limitPower(OURS);
+    List<RestoreOutcome> outcomes = nextStart(gpu);
+    assertThat(outcomes)
+        .extracting(RestoreOutcome::line)
+        .containsExactly("GPU 0 (GPU-0) is back from 250 W to 400 W");
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+    assertThat(journal.entries()).isEmpty();
+  }
+
+  @Test
+  void deathAfterManyChangesBringsTheLimitFoundBack() throws Exception {
+    GpuOperations daemon = daemon(gpu);
+    for (int watts = 390; watts >= 250; watts -= 10) {
+      daemon.carryOut(order(gpu, new Watts(watts)), () -> {});
+    }
+    assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+  }
+
+  @Test
+  void deathBetweenTwoLimitsBringsTheLimitFoundBack() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    journal.intend(gpu.traits().id(), "Fake card", FOUND, new Watts(300));
+    assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+  }
+
+  @Test
+  void aLimitAboveTheRangeGoesBackAsTheNearestThatTheCardAllows() throws Exception {
+    journal.intend(gpu.traits().id(), "Fake card", new Watts(400.5), OURS);
+    gpu.limitPower(OURS);
+    assertThat(nextStart(gpu))
+        .extracting(RestoreOutcome::line)
+        .containsExactly(
+            "GPU 0 (GPU-0) is back from 250 W to 400 W, the nearest to 400.5 W that the card"
+                + " allows");
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+  }
+
+  @Test
+  void aLimitBelowTheRangeGoesBackAsTheNearestThatTheCardAllows() throws Exception {
+    journal.intend(gpu.traits().id(), "Fake card", new Watts(80), OURS);
+    gpu.limitPower(OURS);
+    assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+    assertThat(gpu.requested()).isEqualTo(new Watts(100));
+  }
+
+  @Test
+  void damagedKnobsKeepNoLimitFromGoingBack() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    Files.writeString(directory.resolve("knobs.json"), "{");
+    Files.writeString(directory.resolve("knobs.json.copy"), "{");
+    List<RestoreOutcome> outcomes = nextStart(gpu);
+    assertThat(outcomes)
+        .extracting(RestoreOutcome::kind)
+        .containsExactly(Kind.RESTORED, Kind.UNKNOWN_SETTINGS);
+    assertThat(outcomes.getLast().line())
+        .endsWith("nvidia-smi -i GPU-0 -rgc; nvidia-smi -i GPU-0 -rmc");
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+    journals.repair();
+    assertThat(GpuJournals.open(directory, InstantSource.system()).areEmpty()).isTrue();
+    assertThat(directory.resolve("knobs.json.damaged")).hasContent("{");
+  }
+
+  @Test
+  void somebodyElsesLimitStays() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    gpu.foreignWrite(new Watts(333));
+    assertThat(nextStart(gpu))
+        .extracting(RestoreOutcome::line)
+        .containsExactly("GPU 0 (GPU-0) was set to 333 W by somebody else, which stays as it is");
+    assertThat(gpu.requested()).isEqualTo(new Watts(333));
+    assertThat(journal.entries()).isEmpty();
+  }
+
+  @Test
+  void theDriversDefaultIsNotCalledSomebodyElsesLimit() throws Exception {
+    Watts own = new Watts(350);
+    gpu.limitPower(own);
+    daemon(gpu).carryOut(new Order(gpu.traits().id(), OURS, own, own), () -> {});
+    gpu.foreignWrite(FOUND);
+    assertThat(nextStart(gpu))
+        .extracting(RestoreOutcome::line)
+        .containsExactly("GPU 0 (GPU-0) is at its driver's default of 400 W, which stays");
+    assertThat(journal.entries()).isEmpty();
+  }
+
+  @Test
+  void aGpuThatIsNotThereStaysOnRecord() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    List<RestoreOutcome> outcomes = nextStart(other);
+    assertThat(outcomes)
+        .extracting(RestoreOutcome::line)
+        .containsExactly(
+            "Fake card (GPU-0) is not back at 400 W, which stays on record: it is not here");
+    assertThat(Restorer.allDone(outcomes)).isFalse();
+    assertThat(journal.entries()).containsOnlyKeys(new GpuId("GPU-0"));
+    assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+  }
+
+  @Test
+  void aRefusedWriteStaysOnRecordAndCountsAsFailed() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    gpu.failWrites(Optional.of(GpuException.Kind.REFUSED));
+    List<RestoreOutcome> outcomes = nextStart(gpu);
+    assertThat(Restorer.allDone(outcomes)).isFalse();
+    assertThat(outcomes)
+        .extracting(RestoreOutcome::line)
+        .containsExactly("GPU 0 (GPU-0) could not be set back to 400 W: write: REFUSED");
+    assertThat(journal.entries()).hasSize(1);
+  }
+
+  @Test
+  void aGpuThatHangsHoldsUpNoOther() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    daemon(other).carryOut(order(other, OURS), () -> {});
+    gpu.hang();
+    List<RestoreOutcome> outcomes = nextStart(gpu, other);
+    assertThat(outcomes)
+        .extracting(RestoreOutcome::kind)
+        .containsExactlyInAnyOrder(Kind.FAILED, Kind.RESTORED);
+    assertThat(other.requested()).isEqualTo(FOUND);
+    assertThat(journal.entries()).containsOnlyKeys(gpu.traits().id());
+    gpu.release();
+    // The late answer still writes the journal, which must not outlive its directory.
+    await().until(() -> journal.entries().isEmpty());
+  }
+
+  @Test
+  void doingItTwiceChangesNothingMore() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    nextStart(gpu);
+    int writes = gpu.writes().size();
+    assertThat(nextStart(gpu)).isEmpty();
+    assertThat(gpu.writes()).hasSize(writes);
+  }
+
+  @Test
+  void theNextStartUndoesWhatUsersTurned() throws Exception {
+    GpuOperations daemon = daemon(gpu);
+    daemon.change(
+        new SettingChange.LockClocks(
+            GpuSettings.ClockDomain.GPU, new GpuSettings.ClockRange(300, 900)),
+        () -> {});
+    daemon.carryOut(order(gpu, OURS), () -> {});
+    assertThat(nextStart(gpu))
+        .extracting(RestoreOutcome::line)
+        .containsExactly(
+            "GPU 0 (GPU-0) is back from 250 W to 400 W", "GPU 0 (GPU-0) has its own clocks again");
+    assertThat(gpu.turned().locked(GpuSettings.ClockDomain.GPU)).isEmpty();
+    assertThat(journals.areEmpty()).isTrue();
+  }
+
+  @Test
+  void aPersistenceModeThatTheDriverKeepsIsNotCalledBack() throws Exception {
+    daemon(gpu).change(new SettingChange.PersistenceMode(true), () -> {});
+    gpu.turned().keepsPersistence(true);
+    assertThat(nextStart(gpu))
+        .extracting(RestoreOutcome::line)
+        .containsExactly(
+            "GPU 0 (GPU-0) did not get back its own persistence mode: the driver accepted"
+                + " persistence mode off and kept the other");
+    gpu.turned().keepsPersistence(false);
+    assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+    assertThat(gpu.turned().persistent()).isFalse();
+  }
+
+  @Test
+  void knobsOfAnAbsentCardStayOnRecord() throws Exception {
+    daemon(gpu).change(new SettingChange.PersistenceMode(true), () -> {});
+    assertThat(nextStart(other))
+        .extracting(RestoreOutcome::line)
+        .containsExactly(
+            "Fake card (GPU-0) has not its own persistence mode again, which stays on record: it"
+                + " is not here");
+    assertThat(GpuJournals.holdAnything(StatePaths.of(directory))).isTrue();
+  }
+
+  @Test
+  void aGpuThatFailsToOpenIsPutBackAllTheSame() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    gpu.failOpening(Optional.of(GpuException.Kind.REFUSED));
+    assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+  }
+
+  @Test
+  void whatFailsInPassingIsTriedAgainWithinTheTime() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    gpu.failNextWrites(2, GpuException.Kind.RETRY);
+    assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+    assertThat(gpu.requested()).isEqualTo(FOUND);
+  }
+
+  @Test
+  void aDriverThatIsNotThereYetIsWaitedForWithinTheTime() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    AtomicInteger tries = new AtomicInteger();
+    List<RestoreOutcome> outcomes =
+        restore(
+            () -> {
+              if (tries.incrementAndGet() < 3) {
+                throw new GpuException(GpuException.Kind.REOPEN, "Driver Not Loaded");
+              }
+              return new FakeGpus(List.of(gpu));
+            },
+            Set.of());
+    assertThat(outcomes).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+  }
+
+  @Test
+  void withoutADriverEverythingStaysOnRecordAndSaysSo() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    List<RestoreOutcome> outcomes =
+        restore(
+            () -> {
+              throw new GpuException(GpuException.Kind.REOPEN, "Driver Not Loaded");
+            },
+            Set.of());
+    assertThat(outcomes)
+        .extracting(RestoreOutcome::line)
+        .containsExactly(
+            "Fake card (GPU-0) is not back at 400 W, which stays on record: Driver Not Loaded");
+    assertThat(Restorer.allDone(outcomes)).isFalse();
+    assertThat(journal.entries()).hasSize(1);
+  }
+
+  @Test
+  void aGpuIsAbsentOnlyWhereAllThatAreThereHaveSaidWhichTheyAre() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    other.fail(Optional.of(GpuException.Kind.RETRY));
+    List<RestoreOutcome> outcomes = nextStart(other);
+    assertThat(outcomes)
+        .extracting(RestoreOutcome::line)
+        .containsExactly(
+            "Fake card (GPU-0) is not back at 400 W, which stays on record: GPU 1: call: RETRY");
+    assertThat(outcomes).extracting(RestoreOutcome::kind).containsExactly(Kind.FAILED);
+  }
+
+  @Test
+  void aGpuWithAHungWriteIsLeftToTheNextProcess() throws Exception {
+    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    int writes = gpu.writes().size();
+    List<RestoreOutcome> outcomes =
+        restore(() -> new FakeGpus(List.of(gpu)), Set.of(gpu.traits().id()));
+    assertThat(outcomes)
+        .extracting(RestoreOutcome::line)
+        .containsExactly(
+            "Fake card (GPU-0) is not back at 400 W, which stays on record: a write to it hangs");
+    assertThat(gpu.writes()).hasSize(writes);
+    assertThat(journal.entries()).hasSize(1);
+  }
+}
