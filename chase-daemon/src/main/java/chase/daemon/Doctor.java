@@ -5,7 +5,7 @@ import chase.carbon.CarbonUnavailable;
 import chase.carbon.EnergyPrice;
 import chase.carbon.ProviderCheck;
 import chase.carbon.http.ProxyRules;
-import chase.daemon.cli.Finding;
+import chase.daemon.cli.LocalActions;
 import chase.daemon.config.CarbonConfig;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
@@ -61,8 +61,8 @@ record Doctor(
     this(config, environment, THIS_PROCESS, UNIT, clock);
   }
 
-  List<Finding> findings() {
-    List<Finding> findings = new ArrayList<>();
+  List<LocalActions.Finding> findings() {
+    List<LocalActions.Finding> findings = new ArrayList<>();
     findings.addAll(gpus());
     findings.add(rights());
     findings.add(stateDirectory());
@@ -73,7 +73,7 @@ record Doctor(
   }
 
   /** The driver and every GPU on a thread of its own: what hangs is a finding as well. */
-  private List<Finding> gpus() {
+  private List<LocalActions.Finding> gpus() {
     Duration deadline = config.gpu().callDeadline();
     DriverCall<Gpus> opening =
         DriverCall.start("doctor-driver", Ends.gpus(config.gpu(), clock)::open);
@@ -81,12 +81,12 @@ record Doctor(
       return gpus(opening.await(deadline), deadline);
     } catch (GpuException e) {
       opening.onLateResult(Gpus::close);
-      return List.of(Finding.wrong("driver", String.valueOf(e.getMessage())));
+      return List.of(LocalActions.Finding.wrong("driver", String.valueOf(e.getMessage())));
     }
   }
 
-  private List<Finding> gpus(Gpus gpus, Duration deadline) {
-    List<Finding> findings = new ArrayList<>();
+  private List<LocalActions.Finding> gpus(Gpus gpus, Duration deadline) {
+    List<LocalActions.Finding> findings = new ArrayList<>();
     List<Gpu> open = new ArrayList<>();
     List<DriverCall<Gpu>> calls = new ArrayList<>();
     gpus.slots()
@@ -98,7 +98,7 @@ record Doctor(
         open.add(gpu);
         findings.add(gpu(gpu));
       } catch (GpuException e) {
-        findings.add(Finding.wrong("gpu", named(i, String.valueOf(e.getMessage()))));
+        findings.add(LocalActions.Finding.wrong("gpu", named(i, String.valueOf(e.getMessage()))));
       }
     }
     findings.addFirst(driver(open, calls.size()));
@@ -126,27 +126,28 @@ record Doctor(
     }
   }
 
-  private Finding driver(List<Gpu> open, int counted) {
+  private LocalActions.Finding driver(List<Gpu> open, int counted) {
     if (counted == 0) {
-      return Finding.wrong("driver", "it shows no GPU");
+      return LocalActions.Finding.wrong("driver", "it shows no GPU");
     }
     if (open.isEmpty()) {
-      return Finding.wrong("driver", "none of its " + counted + " GPUs can be opened");
+      return LocalActions.Finding.wrong("driver", "none of its " + counted + " GPUs can be opened");
     }
     String version = open.getFirst().traits().driverVersion();
     return config.gpu().backend() == GpuConfig.Backend.SIMULATED
-        ? Finding.note("driver", "the GPUs are simulated (gpu.backend)")
-        : Finding.ok("driver", version + ", GPUs: " + counted);
+        ? LocalActions.Finding.note("driver", "the GPUs are simulated (gpu.backend)")
+        : LocalActions.Finding.ok("driver", version + ", GPUs: " + counted);
   }
 
-  private static Finding gpu(Gpu gpu) {
+  private static LocalActions.Finding gpu(Gpu gpu) {
     String name =
         String.format(Locale.ROOT, "GPU %d, %s", gpu.traits().index(), gpu.traits().model());
     return gpu.traits()
         .unwritable()
-        .map(why -> Finding.note("gpu", name + ": observed, never written (" + why + ")"))
+        .map(why ->
+            LocalActions.Finding.note("gpu", name + ": observed, never written (" + why + ")"))
         .orElseGet(() ->
-            Finding.ok(
+            LocalActions.Finding.ok(
                 "gpu",
                 name
                     + gpu.traits()
@@ -156,21 +157,21 @@ record Doctor(
   }
 
   /** Nothing is set to find out. */
-  private Finding rights() {
+  private LocalActions.Finding rights() {
     if (config.mode() == SafetyRules.Mode.OBSERVE) {
-      return Finding.ok("rights", "mode observe sets no limits and needs none");
+      return LocalActions.Finding.ok("rights", "mode observe sets no limits and needs none");
     }
     if (config.gpu().backend() == GpuConfig.Backend.SIMULATED) {
-      return Finding.ok("rights", "simulated GPUs need none");
+      return LocalActions.Finding.ok("rights", "simulated GPUs need none");
     }
     if (new Capabilities(process).hasSysAdmin()) {
-      return Finding.ok("rights", "this user may set power limits");
+      return LocalActions.Finding.ok("rights", "this user may set power limits");
     }
     return isInstalled()
-        ? Finding.note(
+        ? LocalActions.Finding.note(
             "rights",
             "this user may not set power limits; the service may: its unit gives it CAP_SYS_ADMIN")
-        : Finding.wrong(
+        : LocalActions.Finding.wrong(
             "rights",
             "power limits need CAP_SYS_ADMIN: run as root, as the service does, or with mode:"
                 + " observe");
@@ -181,30 +182,31 @@ record Doctor(
     return Files.exists(unit);
   }
 
-  private Finding stateDirectory() {
+  private LocalActions.Finding stateDirectory() {
     Path directory = config.stateDirectory();
     String name = "state";
     return switch (PathState.of(directory)) {
       case MISSING ->
-          Finding.note(name, directory + " is not there yet; the daemon makes it when it starts");
-      case FORBIDDEN -> Finding.note(name, unknown(directory));
+          LocalActions.Finding.note(
+              name, directory + " is not there yet; the daemon makes it when it starts");
+      case FORBIDDEN -> LocalActions.Finding.note(name, unknown(directory));
       case PRESENT -> writable(name, directory);
     };
   }
 
-  private Finding writable(String name, Path directory) {
+  private LocalActions.Finding writable(String name, Path directory) {
     if (!Files.isDirectory(directory)) {
-      return Finding.wrong(name, directory + " is no directory; the daemon needs one");
+      return LocalActions.Finding.wrong(name, directory + " is no directory; the daemon needs one");
     }
     try {
       Files.delete(Files.createTempFile(directory, "doctor", null));
-      return Finding.ok(name, directory + " can be written");
+      return LocalActions.Finding.ok(name, directory + " can be written");
     } catch (AccessDeniedException e) {
       return isInstalled()
-          ? Finding.note(name, unknown(directory))
-          : Finding.wrong(name, directory + " cannot be written by this user");
+          ? LocalActions.Finding.note(name, unknown(directory))
+          : LocalActions.Finding.wrong(name, directory + " cannot be written by this user");
     } catch (IOException e) {
-      return Finding.wrong(name, directory + " cannot be written: " + e.getMessage());
+      return LocalActions.Finding.wrong(name, directory + " cannot be written: " + e.getMessage());
     }
   }
 
@@ -212,7 +214,7 @@ record Doctor(
     return "this user may not look into " + path + ", which is the daemon's: sudo chase doctor";
   }
 
-  private Finding group() {
+  private LocalActions.Finding group() {
     String group = config.control().group();
     try {
       config
@@ -221,16 +223,17 @@ record Doctor(
           .getFileSystem()
           .getUserPrincipalLookupService()
           .lookupPrincipalByGroupName(group);
-      return Finding.ok("group", "members of '" + group + "' may use the control socket");
+      return LocalActions.Finding.ok(
+          "group", "members of '" + group + "' may use the control socket");
     } catch (IOException e) {
-      return Finding.note(
+      return LocalActions.Finding.note(
           "group", "there is no group '" + group + "': only the daemon's user may use the socket");
     } catch (UnsupportedOperationException e) {
-      return Finding.note("group", "this file system knows no groups");
+      return LocalActions.Finding.note("group", "this file system knows no groups");
     }
   }
 
-  private Optional<Finding> host() {
+  private Optional<LocalActions.Finding> host() {
     if (!config.host().measure()) {
       return Optional.empty();
     }
@@ -238,39 +241,40 @@ record Doctor(
     int packages = new RaplZones(RaplZones.SYSTEM, remarks::add).read().size();
     return Optional.of(
         packages > 0
-            ? Finding.ok(
+            ? LocalActions.Finding.ok(
                 "host",
                 String.format(Locale.ROOT, "the energy of %d CPU packages can be read", packages))
-            : Finding.wrong("host", String.join("; ", remarks)));
+            : LocalActions.Finding.wrong("host", String.join("; ", remarks)));
   }
 
-  private List<Finding> grid() {
+  private List<LocalActions.Finding> grid() {
     GridSources grid;
     try {
       grid = GridSources.of(config, environment, clock);
     } catch (ConfigException.Forbidden e) {
       return List.of(
           isInstalled()
-              ? Finding.note(CARBON, e.getMessage() + "; the daemon may: sudo chase doctor")
-              : Finding.wrong(CARBON, String.valueOf(e.getMessage())));
+              ? LocalActions.Finding.note(
+                  CARBON, e.getMessage() + "; the daemon may: sudo chase doctor")
+              : LocalActions.Finding.wrong(CARBON, String.valueOf(e.getMessage())));
     } catch (ConfigException | IllegalArgumentException e) {
-      return List.of(Finding.wrong(CARBON, String.valueOf(e.getMessage())));
+      return List.of(LocalActions.Finding.wrong(CARBON, String.valueOf(e.getMessage())));
     }
     try {
       return providers(grid);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return List.of(Finding.wrong(CARBON, "interrupted"));
+      return List.of(LocalActions.Finding.wrong(CARBON, "interrupted"));
     } finally {
       grid.disconnect().run();
     }
   }
 
-  private List<Finding> providers(GridSources grid) throws InterruptedException {
-    List<Finding> findings = new ArrayList<>();
+  private List<LocalActions.Finding> providers(GridSources grid) throws InterruptedException {
+    List<LocalActions.Finding> findings = new ArrayList<>();
     if (!grid.sources().hasProvider()) {
       findings.add(
-          Finding.note(
+          LocalActions.Finding.note(
               CARBON,
               "no provider is configured: policies that weigh the grid leave limits as found"));
     }
@@ -279,11 +283,12 @@ record Doctor(
       ProviderCheck access = check.check();
       findings.add(
           access.usable()
-              ? Finding.ok(CARBON, access.message())
-              : Finding.wrong(CARBON, ProviderCheckLog.line(access)));
+              ? LocalActions.Finding.ok(CARBON, access.message())
+              : LocalActions.Finding.wrong(CARBON, ProviderCheckLog.line(access)));
     }
     if (config.carbon().provider() == CarbonConfig.CarbonProviderName.TRACE) {
-      findings.add(Finding.note(CARBON, "the grid is a recording (carbon.provider: trace)"));
+      findings.add(
+          LocalActions.Finding.note(CARBON, "the grid is a recording (carbon.provider: trace)"));
     }
     if (grid.sources().price().isPresent()) {
       findings.add(price(grid.sources().price().get()));
@@ -292,26 +297,29 @@ record Doctor(
   }
 
   /** Whom the providers are asked through; that it is unfit was said before. */
-  private Optional<Finding> proxy() {
+  private Optional<LocalActions.Finding> proxy() {
     if (!GridSources.isNetworked(config)) {
       return Optional.empty();
     }
     try {
       return Optional.of(config.http().rules(environment))
           .filter(ProxyRules::any)
-          .map(rules -> Finding.ok("proxy", "providers are asked through " + rules.description()));
+          .map(rules ->
+              LocalActions.Finding.ok(
+                  "proxy", "providers are asked through " + rules.description()));
     } catch (ConfigException | IllegalArgumentException e) {
-      return Optional.of(Finding.wrong("proxy", String.valueOf(e.getMessage())));
+      return Optional.of(LocalActions.Finding.wrong("proxy", String.valueOf(e.getMessage())));
     }
   }
 
-  private static Finding price(SignalSettings.PriceSettings signal) throws InterruptedException {
+  private static LocalActions.Finding price(SignalSettings.PriceSettings signal)
+      throws InterruptedException {
     try {
       EnergyPrice now = signal.source().current();
-      return Finding.ok(
+      return LocalActions.Finding.ok(
           "price", "%s %s: %s now".formatted(now.provider(), now.region(), now.value()));
     } catch (CarbonUnavailable failure) {
-      return Finding.wrong("price", String.valueOf(failure.getMessage()));
+      return LocalActions.Finding.wrong("price", String.valueOf(failure.getMessage()));
     }
   }
 }

@@ -1,7 +1,6 @@
 package chase.daemon;
 
 import chase.daemon.cli.ChaseCommand;
-import chase.daemon.cli.Finding;
 import chase.daemon.cli.LocalActions;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
@@ -86,7 +85,7 @@ public final class Main implements LocalActions {
   }
 
   @Override
-  public List<Finding> diagnose(Optional<Path> file) {
+  public List<LocalActions.Finding> diagnose(Optional<Path> file) {
     Path read = file.orElse(DEFAULT_CONFIG);
     boolean without = file.isEmpty() && PathState.of(DEFAULT_CONFIG) == PathState.MISSING;
     try {
@@ -94,15 +93,16 @@ public final class Main implements LocalActions {
           without
               ? ChaseConfig.parse("defaults", "", Path.of(""), environment)
               : ChaseConfig.load(read, environment);
-      List<Finding> findings = new ArrayList<>();
+      List<LocalActions.Finding> findings = new ArrayList<>();
       findings.add(
           without
-              ? Finding.note("configuration", DEFAULT_CONFIG + " is not there: all defaults")
-              : Finding.ok("configuration", read + " is valid"));
+              ? LocalActions.Finding.note(
+                  "configuration", DEFAULT_CONFIG + " is not there: all defaults")
+              : LocalActions.Finding.ok("configuration", read + " is valid"));
       findings.addAll(new Doctor(config, environment, clock).findings());
       return findings;
     } catch (ConfigException e) {
-      return List.of(Finding.wrong("configuration", String.valueOf(e.getMessage())));
+      return List.of(LocalActions.Finding.wrong("configuration", String.valueOf(e.getMessage())));
     }
   }
 

@@ -2,8 +2,8 @@ package chase.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.daemon.cli.Finding;
-import chase.daemon.cli.Finding.Grade;
+import chase.daemon.cli.LocalActions;
+import chase.daemon.cli.LocalActions.Finding.Grade;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.host.Capabilities;
 import java.nio.file.Files;
@@ -17,12 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 class DoctorTest {
   @TempDir Path directory;
 
-  private List<Finding> findings(String text) throws Exception {
+  private List<LocalActions.Finding> findings(String text) throws Exception {
     ChaseConfig config = ChaseConfig.parse("chase.yaml", text, directory, Map.of());
     return findings(config, "0000000000200000", directory.resolve("no.service"));
   }
 
-  private List<Finding> findings(ChaseConfig config, String capabilities, Path unit)
+  private List<LocalActions.Finding> findings(ChaseConfig config, String capabilities, Path unit)
       throws Exception {
     return new Doctor(config, Map.of(), status(capabilities), unit, InstantSource.system())
         .findings();
@@ -35,7 +35,7 @@ class DoctorTest {
     return status;
   }
 
-  private static Grade grade(List<Finding> findings, String what) {
+  private static Grade grade(List<LocalActions.Finding> findings, String what) {
     return findings.stream()
         .filter(one -> one.what().equals(what))
         .findFirst()
@@ -49,25 +49,26 @@ class DoctorTest {
     Files.writeString(
         directory.resolve("t.csv"),
         "time,grams_per_kwh\n2026-01-01T00:00:00Z,1\n2026-01-01T01:00:00Z,2\n");
-    List<Finding> findings =
+    List<LocalActions.Finding> findings =
         findings(
             """
             gpu: {backend: simulated, simulated: [v100, h100-sxm]}
             state-directory: state
             carbon: {provider: trace, trace: {file: t.csv}}
             """);
-    assertThat(findings).extracting(Finding::grade).doesNotContain(Grade.WRONG);
+    assertThat(findings).extracting(LocalActions.Finding::grade).doesNotContain(Grade.WRONG);
     assertThat(findings)
         .contains(
-            Finding.note("driver", "the GPUs are simulated (gpu.backend)"),
-            Finding.ok("state", directory.resolve("state") + " can be written"),
-            Finding.note("carbon", "the grid is a recording (carbon.provider: trace)"));
+            LocalActions.Finding.note("driver", "the GPUs are simulated (gpu.backend)"),
+            LocalActions.Finding.ok("state", directory.resolve("state") + " can be written"),
+            LocalActions.Finding.note(
+                "carbon", "the grid is a recording (carbon.provider: trace)"));
     assertThat(directory.resolve("state")).isEmptyDirectory();
   }
 
   @Test
   void whatIsMissingIsWrongAndNamed() throws Exception {
-    List<Finding> findings =
+    List<LocalActions.Finding> findings =
         findings(
             """
             gpu: {library: no-such-library.so}
@@ -77,20 +78,20 @@ class DoctorTest {
     assertThat(grade(findings, "driver")).isEqualTo(Grade.WRONG);
     assertThat(findings)
         .contains(
-            Finding.note(
+            LocalActions.Finding.note(
                 "state",
                 directory.resolve("state")
                     + " is not there yet; the daemon makes it when it starts"));
     assertThat(findings)
         .contains(
-            Finding.wrong(
+            LocalActions.Finding.wrong(
                 "carbon",
                 "carbon.electricity-maps.token-env: the environment variable T is not set"));
   }
 
   @Test
   void aProviderThatDoesNotAnswerIsToldApartFromABadKey() throws Exception {
-    List<Finding> findings =
+    List<LocalActions.Finding> findings =
         findings(
             """
             gpu: {backend: simulated}
@@ -100,7 +101,7 @@ class DoctorTest {
     assertThat(findings)
         .filteredOn(one -> one.what().equals("carbon"))
         .singleElement()
-        .extracting(Finding::line)
+        .extracting(LocalActions.Finding::line)
         .asString()
         .startsWith("provider down: neso GB: ");
   }

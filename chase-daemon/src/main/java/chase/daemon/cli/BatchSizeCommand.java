@@ -82,7 +82,7 @@ final class BatchSizeCommand implements Callable<Integer> {
   }
 
   private static String path(String name) {
-    return ALL + "/" + GpuPath.encoded(name);
+    return ALL + "/" + DaemonClient.ApiPath.encoded(name);
   }
 
   @Command(name = "rm", description = "Forget a recurring job, its runs and what they taught.")

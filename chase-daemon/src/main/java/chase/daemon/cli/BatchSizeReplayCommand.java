@@ -114,7 +114,7 @@ final class BatchSizeReplayCommand implements Callable<Integer> {
               case TABLE -> BatchSizeReplayText.of(basis(times, runs), replay, summaries);
               case JSON -> ApiJson.pretty(summaries);
             });
-    return ExitCode.DONE;
+    return ChaseCommand.ExitCode.DONE;
   }
 
   private TraceReplay replay() {
@@ -177,7 +177,7 @@ final class BatchSizeReplayCommand implements Callable<Integer> {
       return BatchSizeSummary.of(name, seed, replay.run(policy, times, seed));
     } catch (TraceReplay.TargetMissedException missed) {
       throw new CommandException(
-          ExitCode.FAILED,
+          ChaseCommand.ExitCode.FAILED,
           String.format(Locale.ROOT, "policy %s, seed %d: %s", name, seed, missed.getMessage()));
     }
   }

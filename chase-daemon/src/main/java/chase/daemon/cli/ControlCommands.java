@@ -27,7 +27,7 @@ final class ControlCommands {
   static final class SetOverride implements Callable<Integer> {
     private final Desk desk;
 
-    @Parameters(index = "0", paramLabel = "GPU", description = GpuPath.DESCRIPTION)
+    @Parameters(index = "0", paramLabel = "GPU", description = DaemonClient.ApiPath.DESCRIPTION)
     private String gpu = "";
 
     @Parameters(index = "1", paramLabel = "WATTS", description = "The limit in watts.")
@@ -55,7 +55,7 @@ final class ControlCommands {
     private JsonNode request(DaemonClient client) {
       return client.send(
           HttpMethod.PUT,
-          GpuPath.gpu(gpu) + "/override",
+          DaemonClient.ApiPath.gpu(gpu) + "/override",
           new GpuBody.OverrideRequest(watts, lasting));
     }
   }
@@ -64,7 +64,7 @@ final class ControlCommands {
   static final class ReleaseOverride implements Callable<Integer> {
     private final Desk desk;
 
-    @Parameters(paramLabel = "GPU", description = GpuPath.DESCRIPTION)
+    @Parameters(paramLabel = "GPU", description = DaemonClient.ApiPath.DESCRIPTION)
     private String gpu = "";
 
     @Option(names = "--json", description = "Print the daemon's answer as JSON.")
@@ -78,7 +78,7 @@ final class ControlCommands {
     public Integer call() {
       return desk.print(
           json,
-          client -> client.send(HttpMethod.DELETE, GpuPath.gpu(gpu) + "/override"),
+          client -> client.send(HttpMethod.DELETE, DaemonClient.ApiPath.gpu(gpu) + "/override"),
           ControlCommands::released);
     }
   }

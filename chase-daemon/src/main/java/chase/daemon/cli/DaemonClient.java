@@ -22,6 +22,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.parsetools.RecordParser;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -158,7 +160,8 @@ final class DaemonClient implements AutoCloseable {
       throw unexpectedAnswer("an empty answer");
     }
     if (status / 100 != 2) {
-      throw new CommandException(ExitCode.FAILED, body(tree, ErrorBody.class).detail());
+      throw new CommandException(
+          ChaseCommand.ExitCode.FAILED, body(tree, ErrorBody.class).detail());
     }
     return tree;
   }
@@ -179,10 +182,11 @@ final class DaemonClient implements AutoCloseable {
       return done.future().await(seconds, TimeUnit.SECONDS);
     } catch (HttpClosedException e) {
       throw new CommandException(
-          ExitCode.UNREACHABLE, "the daemon on %s went away before it answered".formatted(socket));
+          ChaseCommand.ExitCode.UNREACHABLE,
+          "the daemon on %s went away before it answered".formatted(socket));
     } catch (TimeoutException e) {
       throw new CommandException(
-          ExitCode.FAILED,
+          ChaseCommand.ExitCode.FAILED,
           String.format(
               Locale.ROOT, "the daemon on %s gave no answer within %d s", socket, seconds));
     }
@@ -196,7 +200,7 @@ final class DaemonClient implements AutoCloseable {
           case MISSING -> false;
         };
     return new CommandException(
-        ExitCode.UNREACHABLE,
+        ChaseCommand.ExitCode.UNREACHABLE,
         forbidden
             ? "no permission to use %s: %s"
                 .formatted(socket, PathState.remedy(socket, System.getProperty("user.name")))
@@ -206,6 +210,23 @@ final class DaemonClient implements AutoCloseable {
 
   private CommandException unexpectedAnswer(String why) {
     return new CommandException(
-        ExitCode.FAILED, "what answers on %s is not Chase: %s".formatted(socket, why));
+        ChaseCommand.ExitCode.FAILED, "what answers on %s is not Chase: %s".formatted(socket, why));
+  }
+
+  /** Where a GPU is found under {@code /v1}. */
+  static final class ApiPath {
+    static final String DESCRIPTION = "Its index, its UUID, or an unambiguous start of that.";
+
+    private ApiPath() {}
+
+    /** The path of the GPU that the user calls {@code name}. */
+    static String gpu(String name) {
+      return "/gpus/" + encoded(name);
+    }
+
+    /** {@code name} as a part of a path or query. */
+    static String encoded(String name) {
+      return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
   }
 }

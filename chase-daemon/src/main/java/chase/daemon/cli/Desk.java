@@ -23,7 +23,7 @@ record Desk(PrintWriter out, Supplier<Path> socket) {
     try (DaemonClient client = new DaemonClient(socket.get())) {
       JsonNode answer = question.apply(client);
       out.println(json ? client.pretty(answer) : text.apply(client, answer));
-      return ExitCode.DONE;
+      return ChaseCommand.ExitCode.DONE;
     }
   }
 }

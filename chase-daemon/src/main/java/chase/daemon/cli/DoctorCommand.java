@@ -2,7 +2,7 @@ package chase.daemon.cli;
 
 import chase.daemon.api.ApiJson;
 import chase.daemon.api.StatusBody;
-import chase.daemon.cli.Finding.Grade;
+import chase.daemon.cli.LocalActions.Finding.Grade;
 import chase.daemon.host.PathState;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -42,20 +42,20 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Finding> findings = new ArrayList<>(actions.diagnose(config));
+    List<LocalActions.Finding> findings = new ArrayList<>(actions.diagnose(config));
     findings.add(daemon(desk.socket().get()));
     print(findings, desk.out());
     boolean well = findings.stream().noneMatch(finding -> finding.grade() == Grade.WRONG);
-    return well ? ExitCode.DONE : ExitCode.FAILED;
+    return well ? ChaseCommand.ExitCode.DONE : ChaseCommand.ExitCode.FAILED;
   }
 
-  private static Finding daemon(Path socket) {
+  private static LocalActions.Finding daemon(Path socket) {
     if (PathState.of(socket) == PathState.MISSING) {
-      return Finding.note(DAEMON, "none runs on " + socket);
+      return LocalActions.Finding.note(DAEMON, "none runs on " + socket);
     }
     try (DaemonClient client = new DaemonClient(socket)) {
       StatusBody status = client.body(client.get("/status"), StatusBody.class);
-      return Finding.ok(
+      return LocalActions.Finding.ok(
           DAEMON,
           String.format(
               Locale.ROOT,
@@ -66,16 +66,16 @@ final class DoctorCommand implements Callable<Integer> {
               status.signal().level().number(),
               status.signal().level().name()));
     } catch (CommandException failure) {
-      return Finding.wrong(DAEMON, String.valueOf(failure.getMessage()));
+      return LocalActions.Finding.wrong(DAEMON, String.valueOf(failure.getMessage()));
     }
   }
 
-  private void print(List<Finding> findings, PrintWriter out) {
+  private void print(List<LocalActions.Finding> findings, PrintWriter out) {
     if (json) {
       out.println(text(findings));
       return;
     }
-    for (Finding finding : findings) {
+    for (LocalActions.Finding finding : findings) {
       out.println(
           String.format(
               Locale.ROOT,
@@ -86,7 +86,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private static String text(List<Finding> findings) {
+  private static String text(List<LocalActions.Finding> findings) {
     record Body(String grade, String what, String line) {}
     List<Body> bodies =
         findings.stream().map(one -> new Body(one.grade().word(), one.what(), one.line())).toList();

@@ -5,11 +5,14 @@ import chase.carbon.trace.Trace;
 import chase.daemon.api.ApiJson;
 import chase.daemon.simulation.ForecastBacktest;
 import chase.daemon.text.InstantParser;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -97,9 +100,9 @@ final class ForecastCommand implements Callable<Integer> {
         .println(
             switch (format) {
               case TABLE -> ForecastText.of(trial, rows);
-              case JSON -> ApiJson.pretty(rows.stream().map(ForecastBody::of).toList());
+              case JSON -> ApiJson.pretty(rows.stream().map(ScoreBody::of).toList());
             });
-    return ExitCode.DONE;
+    return ChaseCommand.ExitCode.DONE;
   }
 
   private ForecastBacktest trial() {
@@ -143,6 +146,38 @@ final class ForecastCommand implements Callable<Integer> {
     @Override
     public Format convert(String name) {
       return EnumNames.parse(Format.values(), name);
+    }
+  }
+
+  /**
+   * One figure of {@code chase simulate forecast --format json}.
+   *
+   * @param protocol {@code exact}: foreseen at every step; {@code day-ahead}: whole days of UTC, at
+   *     their beginning
+   * @param horizonHours how far ahead; missing for days ahead
+   * @param model who foresaw
+   * @param errorRatio the mean of |truth - forecast| / truth
+   * @param coverage the share of values inside the 80 % interval; missing but for the mix
+   * @param count how many values were scored
+   */
+  @JsonInclude(JsonInclude.Include.NON_ABSENT)
+  record ScoreBody(
+      String protocol,
+      @JsonProperty("horizon_hours") OptionalDouble horizonHours,
+      String model,
+      @JsonProperty("error_ratio") double errorRatio,
+      OptionalDouble coverage,
+      long count) {
+    static ScoreBody of(Backtest.ModelAccuracy row) {
+      return new ScoreBody(
+          row.horizon().isPresent() ? "exact" : "day-ahead",
+          row.horizon().isPresent()
+              ? OptionalDouble.of(row.horizon().get().toSeconds() / 3600.0)
+              : OptionalDouble.empty(),
+          row.model().word(),
+          row.errorRatio(),
+          row.coverage(),
+          row.count());
     }
   }
 }

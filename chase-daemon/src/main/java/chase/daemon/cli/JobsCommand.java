@@ -34,15 +34,15 @@ final class JobsCommand implements Callable<Integer> {
   }
 
   private JsonNode request(DaemonClient client) {
-    return client.get(job.isEmpty() ? "/jobs" : "/jobs/" + GpuPath.encoded(job));
+    return client.get(job.isEmpty() ? "/jobs" : "/jobs/" + DaemonClient.ApiPath.encoded(job));
   }
 
   private String text(DaemonClient client, JsonNode tree) {
     if (job.isEmpty()) {
-      return JobsText.table(List.of(client.body(tree, JobBody[].class)));
+      return JobText.JobsTable.table(List.of(client.body(tree, JobBody[].class)));
     }
     return tree.has("receipt")
-        ? EndedJobText.of(client.body(tree, ReportBody.EndedJobBody.class))
+        ? JobText.EndedJob.of(client.body(tree, ReportBody.EndedJobBody.class))
         : JobText.of(client.body(tree, JobBody.class));
   }
 }

@@ -2,6 +2,7 @@ package chase.daemon.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The commands that need no running daemon; those with a number return the exit code. */
@@ -17,4 +18,43 @@ public interface LocalActions {
 
   /** Looks at everything that a daemon with the configuration at {@code config} would need. */
   List<Finding> diagnose(Optional<Path> config);
+
+  /**
+   * One thing that {@code chase doctor} looked at.
+   *
+   * @param grade how it is
+   * @param what the thing, in a word or two
+   * @param line what was found, and what to do about it
+   */
+  public record Finding(Grade grade, String what, String line) {
+    /** How a thing is. */
+    public enum Grade {
+      /** As it should be. */
+      OK,
+      /** Not wrong, but worth knowing. */
+      NOTE,
+      /** To be mended. */
+      WRONG;
+
+      /** The grade as it is printed. */
+      public String word() {
+        return name().toLowerCase(Locale.ROOT);
+      }
+    }
+
+    /** It is as it should be. */
+    public static Finding ok(String what, String line) {
+      return new Finding(Grade.OK, what, line);
+    }
+
+    /** It is worth knowing. */
+    public static Finding note(String what, String line) {
+      return new Finding(Grade.NOTE, what, line);
+    }
+
+    /** It is to be mended. */
+    public static Finding wrong(String what, String line) {
+      return new Finding(Grade.WRONG, what, line);
+    }
+  }
 }

@@ -94,7 +94,7 @@ final class LocalCommands {
     @Override
     public Integer call() {
       out.println("chase " + Version.ofThisBuild());
-      return ExitCode.DONE;
+      return ChaseCommand.ExitCode.DONE;
     }
   }
 }

@@ -84,14 +84,14 @@ final class PolicyCommand implements Callable<Integer> {
 
   private String query() {
     return gpu()
-        .map(name -> "gpu=" + GpuPath.encoded(name))
-        .orElseGet(() -> "job=" + GpuPath.encoded(job().orElseThrow()));
+        .map(name -> "gpu=" + DaemonClient.ApiPath.encoded(name))
+        .orElseGet(() -> "job=" + DaemonClient.ApiPath.encoded(job().orElseThrow()));
   }
 
   private JsonNode request(DaemonClient client) {
     return gpu()
-        .map(name -> client.get(GpuPath.gpu(name)))
-        .or(() -> job().map(id -> client.get("/jobs/" + GpuPath.encoded(id))))
+        .map(name -> client.get(DaemonClient.ApiPath.gpu(name)))
+        .or(() -> job().map(id -> client.get("/jobs/" + DaemonClient.ApiPath.encoded(id))))
         .orElseGet(() -> client.get("/policy"));
   }
 

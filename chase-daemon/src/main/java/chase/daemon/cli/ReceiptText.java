@@ -60,7 +60,7 @@ final class ReceiptText {
     String steps = line.steps().isPresent() ? ", " + line.steps().getAsLong() + " steps" : "";
     String slower =
         line.slowdownRatio().isPresent()
-            ? ", " + ReportColumns.percent(line.slowdownRatio()) + " slower than at full power"
+            ? ", " + ReportText.Columns.percent(line.slowdownRatio()) + " slower than at full power"
             : "";
     return "job "
         + line.group().orElse("-")
@@ -87,12 +87,12 @@ final class ReceiptText {
     rows.add(
         List.of(
             "used",
-            ReportColumns.kilowattHours(line.used().joules()),
-            ReportColumns.kilowattHours(line.used().joulesWithHost()),
-            ReportColumns.figure(line.used().grams()),
-            ReportColumns.figure(line.used().gramsWithHost()),
-            paid.map(money -> ReportColumns.money(money.amount())).orElse("-"),
-            paid.map(money -> ReportColumns.money(money.amountWithHost())).orElse("-")));
+            ReportText.Columns.kilowattHours(line.used().joules()),
+            ReportText.Columns.kilowattHours(line.used().joulesWithHost()),
+            ReportText.Columns.figure(line.used().grams()),
+            ReportText.Columns.figure(line.used().gramsWithHost()),
+            paid.map(money -> ReportText.Columns.money(money.amount())).orElse("-"),
+            paid.map(money -> ReportText.Columns.money(money.amountWithHost())).orElse("-")));
     line.fullPower().ifPresent(full -> compare(rows, "at full power", full));
     line.blind().ifPresent(blind -> compare(rows, "carbon-blind", blind));
     return new Table(
@@ -112,12 +112,12 @@ final class ReceiptText {
     rows.add(
         List.of(
             name,
-            ReportColumns.kilowattHours(would(with, "joules")),
-            ReportColumns.kilowattHours(would(with, "joules" + HOST)),
-            ReportColumns.figure(would(with, "grams")),
-            ReportColumns.figure(would(with, "grams" + HOST)),
-            ReportColumns.money(would(with, "money")),
-            ReportColumns.money(would(with, "money" + HOST))));
+            ReportText.Columns.kilowattHours(would(with, "joules")),
+            ReportText.Columns.kilowattHours(would(with, "joules" + HOST)),
+            ReportText.Columns.figure(would(with, "grams")),
+            ReportText.Columns.figure(would(with, "grams" + HOST)),
+            ReportText.Columns.money(would(with, "money")),
+            ReportText.Columns.money(would(with, "money" + HOST))));
     rows.add(
         List.of(
             "  saved",
@@ -141,7 +141,7 @@ final class ReceiptText {
 
   private static String saved(Map<String, Against> with, String name) {
     Against known = with.get(name);
-    return known == null ? "-" : ReportColumns.percent(known.savedRatio());
+    return known == null ? "-" : ReportText.Columns.percent(known.savedRatio());
   }
 
   private static String limits(Line line) {

@@ -1,6 +1,12 @@
 package chase.daemon.cli;
 
 import chase.carbon.CarbonIntensity;
+import chase.carbon.GramsPerKwh;
+import chase.carbon.Provenance;
+import chase.carbon.Region;
+import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.Margin;
+import chase.carbon.SignalKind.Scope;
 import chase.carbon.history.SignalRecorder;
 import chase.daemon.api.SignalBody;
 import chase.daemon.text.Durations;
@@ -68,9 +74,9 @@ final class RecordCommand implements Callable<Integer> {
         waited += pause(pause);
         recordOrWarn(client, recorder);
       }
-      return ExitCode.DONE;
+      return ChaseCommand.ExitCode.DONE;
     } catch (IOException e) {
-      throw new CommandException(ExitCode.FAILED, "cannot record: " + e.getMessage());
+      throw new CommandException(ChaseCommand.ExitCode.FAILED, "cannot record: " + e.getMessage());
     }
   }
 
@@ -106,7 +112,7 @@ final class RecordCommand implements Callable<Integer> {
   private void record(DaemonClient client, SignalRecorder recorder) throws IOException {
     SignalBody signal = client.body(client.get("/signal"), SignalBody.class);
     Optional<CarbonIntensity> live =
-        signal.level().number() == 0 ? signal.current().map(HeardSample::of) : Optional.empty();
+        signal.level().number() == 0 ? signal.current().map(SignalSamples::of) : Optional.empty();
     if (live.isPresent() && recorder.write(live.get())) {
       desk.out()
           .println(
@@ -127,7 +133,51 @@ final class RecordCommand implements Callable<Integer> {
       return never ? Long.MAX_VALUE : pause.toNanos();
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
-      throw new CommandException(ExitCode.FAILED, "interrupted");
+      throw new CommandException(ChaseCommand.ExitCode.FAILED, "interrupted");
+    }
+  }
+
+  /** Turns a number as the daemon tells it back into what it is. */
+  static final class SignalSamples {
+    private SignalSamples() {}
+
+    /**
+     * The number with its provenance.
+     *
+     * @throws CommandException when it is of a kind that this command does not know
+     */
+    static CarbonIntensity of(SignalBody.Current told) {
+      try {
+        return new CarbonIntensity(
+            new GramsPerKwh(told.carbonIntensityGramsPerKwh()),
+            new SignalKind(
+                Margin.valueOf(told.margin().toUpperCase(Locale.ROOT)),
+                Scope.valueOf(told.scope().toUpperCase(Locale.ROOT))),
+            origin(told),
+            told.provider(),
+            new Region(told.region()),
+            told.validFrom(),
+            told.validTo(),
+            told.publishedAt(),
+            told.fetchedAt(),
+            told.modelDate());
+      } catch (IllegalArgumentException e) {
+        throw new CommandException(
+            ChaseCommand.ExitCode.FAILED,
+            "the daemon's answer is not understood: " + e.getMessage());
+      }
+    }
+
+    private static Provenance origin(SignalBody.Current told) {
+      return switch (told.origin()) {
+        case "measured" -> new Provenance.Measured();
+        case "estimated" -> new Provenance.Estimated(told.estimationMethod().orElse("unstated"));
+        case "forecast" ->
+            new Provenance.ForecastByProvider(
+                Duration.ofSeconds(told.forecastAheadSeconds().orElse(0L)));
+        case "replayed" -> new Provenance.Replayed(told.recordedAt().orElse(told.validFrom()));
+        default -> throw new IllegalArgumentException("origin " + told.origin());
+      };
     }
   }
 }

@@ -108,7 +108,10 @@ final class ReportCommand implements Callable<Integer> {
             Map.entry("job", job),
             Map.entry("gpu", gpu))
         .flatMap(one ->
-            one.getValue().map(value -> one.getKey() + "=" + GpuPath.encoded(value)).stream())
+            one
+                .getValue()
+                .map(value -> one.getKey() + "=" + DaemonClient.ApiPath.encoded(value))
+                .stream())
         .collect(Collectors.joining("&", "/report?", ""));
   }
 
@@ -128,7 +131,7 @@ final class ReportCommand implements Callable<Integer> {
               ? ReceiptText.of(report.lines().getFirst(), report.method())
               : ReportText.of(report);
       case CSV -> csv(report);
-      case HTML -> ReportPage.of(report);
+      case HTML -> ReportText.Page.of(report);
     };
   }
 

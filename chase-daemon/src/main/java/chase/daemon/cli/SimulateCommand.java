@@ -4,7 +4,6 @@ import chase.daemon.api.ApiJson;
 import chase.daemon.simulation.ForecastKind;
 import chase.daemon.simulation.PolicyResult;
 import chase.daemon.simulation.RecordedEnergy;
-import chase.daemon.simulation.RecordedGrid;
 import chase.daemon.simulation.SimulatedPolicy;
 import chase.daemon.simulation.Simulation;
 import chase.daemon.simulation.SimulationPage;
@@ -126,7 +125,8 @@ public final class SimulateCommand implements Callable<Integer> {
     requireOptions();
     List<SimulatedPolicy> contenders = policies.stream().map(this::contender).toList();
     RecordedEnergy energy =
-        CommandInput.orUsageError(spec, () -> priced.energy(RecordedGrid.read(signal)));
+        CommandInput.orUsageError(
+            spec, () -> priced.energy(RecordedEnergy.RecordedGrid.read(signal)));
     PowerProfile known =
         CommandInput.orUsageError(
             spec, () -> ProfileCsv.parse(profile.toString(), TextFile.read(profile)));
@@ -146,7 +146,7 @@ public final class SimulateCommand implements Callable<Integer> {
               }
             });
     spec.commandLine().getOut().println(answer);
-    return ExitCode.DONE;
+    return ChaseCommand.ExitCode.DONE;
   }
 
   /** Not left to picocli, which would also require them of a subcommand. */

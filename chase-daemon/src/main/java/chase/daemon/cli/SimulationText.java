@@ -1,9 +1,8 @@
 package chase.daemon.cli;
 
 import chase.daemon.simulation.PolicyResult;
+import chase.daemon.simulation.PolicyResult.Summary.Money;
 import chase.daemon.simulation.Simulation.Baselines;
-import chase.daemon.simulation.Summary;
-import chase.daemon.simulation.Summary.Money;
 import chase.daemon.text.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +43,7 @@ final class SimulationText {
         Table.number("COST SAVED " + money.currency()));
   }
 
-  private static List<String> row(Summary summary) {
+  private static List<String> row(PolicyResult.Summary summary) {
     List<String> row = new ArrayList<>(figures(summary));
     summary
         .money()
@@ -56,7 +55,7 @@ final class SimulationText {
     return row;
   }
 
-  private static List<String> figures(Summary summary) {
+  private static List<String> figures(PolicyResult.Summary summary) {
     return List.of(
         summary.policy(),
         number("%.1f", summary.carbonGrams()),
@@ -69,7 +68,7 @@ final class SimulationText {
         number("%.2f", summary.limitChanges() / (summary.seconds() / 3600)));
   }
 
-  private static String line(Summary summary, Baselines beside) {
+  private static String line(PolicyResult.Summary summary, Baselines beside) {
     String line =
         String.format(
             Locale.ROOT,

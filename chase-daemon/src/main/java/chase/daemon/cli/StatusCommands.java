@@ -2,10 +2,13 @@ package chase.daemon.cli;
 
 import chase.daemon.api.ExplainBody;
 import chase.daemon.api.GpuBody;
+import chase.daemon.api.NotificationBody;
 import chase.daemon.api.SignalBody;
 import chase.daemon.api.StatusBody;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -101,7 +104,7 @@ final class StatusCommands {
   static final class ExplainGpu implements Callable<Integer> {
     private final Desk desk;
 
-    @Parameters(paramLabel = "GPU", description = GpuPath.DESCRIPTION)
+    @Parameters(paramLabel = "GPU", description = DaemonClient.ApiPath.DESCRIPTION)
     private String gpu = "";
 
     @Option(names = "--json", description = "Print the daemon's answer as JSON.")
@@ -115,7 +118,7 @@ final class StatusCommands {
     public Integer call() {
       return desk.print(
           json,
-          client -> client.get(GpuPath.gpu(gpu) + "/explain"),
+          client -> client.get(DaemonClient.ApiPath.gpu(gpu) + "/explain"),
           (client, tree) -> client.body(tree, ExplainBody.class).text());
     }
   }
@@ -134,6 +137,59 @@ final class StatusCommands {
     @Override
     public Integer call() {
       return new EventPrinter(desk, json).follow();
+    }
+  }
+
+  /** Prints the daemon's server-sent events, one line each. */
+  static final class EventPrinter {
+    private static final String EVENT = "event: ";
+    private static final String PAYLOAD = "data: ";
+
+    private final Desk desk;
+    private final boolean json;
+    private String event = "";
+    private String endReason = "the daemon closed the stream";
+
+    EventPrinter(Desk desk, boolean json) {
+      this.desk = desk;
+      this.json = json;
+    }
+
+    /**
+     * Prints until nobody reads any more, which is done, or the daemon ends it, which is failed.
+     */
+    int follow() {
+      try (DaemonClient client = new DaemonClient(desk.socket().get())) {
+        client.follow("/events", line -> onLine(client, line));
+      }
+      if (desk.out().checkError()) {
+        return ChaseCommand.ExitCode.DONE;
+      }
+      throw new CommandException(ChaseCommand.ExitCode.FAILED, endReason);
+    }
+
+    /** Whether to go on. */
+    private boolean onLine(DaemonClient client, String line) {
+      if (line.startsWith(EVENT)) {
+        event = line.substring(EVENT.length());
+      } else if (line.startsWith(PAYLOAD)) {
+        print(client, line.substring(PAYLOAD.length()));
+      }
+      return !desk.out().checkError();
+    }
+
+    private void print(DaemonClient client, String payload) {
+      switch (event) {
+        case "hello" -> {}
+        case "end" -> endReason = client.json(payload).path("reason").asText();
+        default -> desk.out().println(json ? payload : text(client, client.json(payload)));
+      }
+    }
+
+    private static String text(DaemonClient client, JsonNode tree) {
+      NotificationBody notice = client.body(tree, NotificationBody.class);
+      return String.format(
+          Locale.ROOT, "%s  %-7s  %s", StatusText.time(notice.at()), notice.kind(), notice.text());
     }
   }
 }

@@ -238,7 +238,8 @@ final class GpuOperations {
   Optional<RestoreOutcome> undoChanges() {
     return journals
         .map(GpuJournals::settings)
-        .flatMap(known -> known.entry(id()).map(new KnobRestore(gpu, known)::restore));
+        .flatMap(
+            known -> known.entry(id()).map(new GpuRestorer.SettingsRestorer(gpu, known)::restore));
   }
 
   /** A write whose outcome nobody saw may have left one of our own limits behind. */

@@ -1,7 +1,14 @@
 package chase.daemon.gpu;
 
+import chase.daemon.gpu.RestoreOutcome.Kind;
 import chase.zeus.gpu.Gpu;
+import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuSettings;
+import chase.zeus.unit.Watts;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -11,8 +18,8 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
   /** What became of it; nothing when nothing is on record. */
   List<RestoreOutcome> restore() {
     GpuId id = gpu.traits().id();
-    KnobRestore knobs = new KnobRestore(gpu, journals.settings());
-    GpuRestore limits = new GpuRestore(gpu, journals.limits());
+    SettingsRestorer knobs = new SettingsRestorer(gpu, journals.settings());
+    LimitRestorer limits = new LimitRestorer(gpu, journals.limits());
     Optional<RestoreOutcome> knob =
         journals
             .settings()
@@ -32,9 +39,244 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
   List<RestoreOutcome> failed(String why) {
     GpuId id = gpu.traits().id();
     return Stream.of(
-            journals.limits().entry(id).map(entry -> GpuRestore.failed(gpu, entry, why)),
-            journals.settings().entry(id).map(turned -> KnobRestore.failed(gpu, turned, why)))
+            journals.limits().entry(id).map(entry -> LimitRestorer.failed(gpu, entry, why)),
+            journals.settings().entry(id).map(turned -> SettingsRestorer.failed(gpu, turned, why)))
         .flatMap(Optional::stream)
         .toList();
+  }
+
+  /** Puts back the limit of one GPU, on the thread that owns it. */
+  record LimitRestorer(Gpu gpu, LimitJournal journal) {
+    /** A driver may round a limit by less than this. */
+    private static final double ROUNDING_WATTS = 1;
+
+    /**
+     * Puts back what is on record; that this is done need not be written, because doing it twice
+     * does no harm.
+     */
+    RestoreOutcome restore(LimitJournal.Entry entry) {
+      try {
+        Watts shown = gpu.powerLimits().requested();
+        if (shown.sameLimitAs(entry.original())) {
+          return done(Kind.UNTOUCHED, "has its limit of " + shown + " already");
+        }
+        if (!entry.isChaseLimit(shown)) {
+          return done(Kind.FOREIGN, foreign(shown));
+        }
+        Watts legal = nearestLegal(entry.original());
+        if (!legal.sameLimitAs(shown)) {
+          gpu.limitPower(legal);
+        }
+        return verify(entry, legal, shown, gpu.powerLimits().requested());
+      } catch (GpuException e) {
+        RestoreOutcome failed = failed(gpu, entry, String.valueOf(e.getMessage()));
+        return e.lacksPermission() ? failed.forbidden() : failed;
+      }
+    }
+
+    /** Nobody wrote the default of a driver that was loaded again, or of a card that was reset. */
+    private String foreign(Watts shown) {
+      return gpu.traits().defaultLimit().filter(shown::sameLimitAs).isPresent()
+          ? "is at its driver's default of " + shown + ", which stays"
+          : "was set to " + shown + " by somebody else, which stays as it is";
+    }
+
+    /** A driver's range may have changed since, and what is outside of it would be refused. */
+    private Watts nearestLegal(Watts original) {
+      return gpu.traits().powerRange().map(range -> range.clamp(original)).orElse(original);
+    }
+
+    /**
+     * A driver that rounds by next to nothing put the limit back. What else it made of the write is
+     * Chase's own, and the original stays on record until it is really back.
+     */
+    private RestoreOutcome verify(
+        LimitJournal.Entry entry, Watts written, Watts before, Watts after) throws GpuException {
+      if (Math.abs(after.value() - written.value()) < ROUNDING_WATTS) {
+        return done(
+            Kind.RESTORED,
+            "is back from " + before + " to " + after + remark(entry, written, after));
+      }
+      if (after.compareTo(entry.original()) > 0) {
+        gpu.limitPower(before);
+      }
+      Watts left = gpu.powerLimits().requested();
+      return failed(
+          gpu,
+          entry,
+          "the driver made %s of it%s%s"
+              .formatted(
+                  after,
+                  left.sameLimitAs(after) ? "" : ", and has " + left + " now",
+                  confirmLimit(left)));
+    }
+
+    private String confirmLimit(Watts left) {
+      try {
+        journal.confirm(gpu.traits().id(), left, left);
+        return "";
+      } catch (IOException e) {
+        return "; the journal cannot be written: " + e.getMessage();
+      }
+    }
+
+    private static String remark(LimitJournal.Entry entry, Watts written, Watts after) {
+      if (!after.sameLimitAs(written)) {
+        return ", which is what the driver makes of " + written;
+      }
+      return written.sameLimitAs(entry.original())
+          ? ""
+          : ", the nearest to " + entry.original() + " that the card allows";
+    }
+
+    private RestoreOutcome done(Kind kind, String what) {
+      GpuId id = gpu.traits().id();
+      return new RestoreOutcome(id, kind, name(gpu) + " " + what + removeEntry(journal, id));
+    }
+
+    private static String removeEntry(LimitJournal journal, GpuId id) {
+      try {
+        journal.remove(id);
+        return "";
+      } catch (IOException e) {
+        return "; it stays on record: " + e.getMessage();
+      }
+    }
+
+    /**
+     * For a card without an entry, where entries are lost: whether an earlier Chase may have
+     * lowered its limit, and then what puts the default back. Empty when the card has its default.
+     */
+    Optional<RestoreOutcome> findLeftover() {
+      if (gpu.traits().powerRange().isEmpty()) {
+        return Optional.empty();
+      }
+      try {
+        Watts shown = gpu.powerLimits().requested();
+        Optional<Watts> usual = gpu.traits().defaultLimit();
+        return usual.filter(known -> shown.compareTo(known) >= 0).isPresent()
+            ? Optional.empty()
+            : Optional.of(unknown("shows " + shown, command(usual)));
+      } catch (GpuException e) {
+        return Optional.of(
+            unknown(
+                "cannot be read (" + e.getMessage() + ")", command(gpu.traits().defaultLimit())));
+      }
+    }
+
+    private RestoreOutcome unknown(String what, String command) {
+      return new RestoreOutcome(
+          gpu.traits().id(),
+          Kind.UNKNOWN,
+          "%s %s; Chase may have lowered its limit, and no record is left of the original; %s"
+              .formatted(name(gpu), what, command));
+    }
+
+    private String command(Optional<Watts> usual) {
+      String card = "nvidia-smi -i " + gpu.traits().id();
+      return usual
+          .map(limit ->
+              "its default of %s is put back by: %s -pl %s"
+                  .formatted(
+                      limit,
+                      card,
+                      BigDecimal.valueOf(limit.toMilliwatts(), 3)
+                          .stripTrailingZeros()
+                          .toPlainString()))
+          .orElse("its default is shown by: " + card + " -q -d POWER");
+    }
+
+    static RestoreOutcome failed(Gpu gpu, LimitJournal.Entry entry, String why) {
+      return new RestoreOutcome(
+          gpu.traits().id(),
+          Kind.FAILED,
+          name(gpu) + " could not be set back to " + entry.original() + ": " + why);
+    }
+
+    static String name(Gpu gpu) {
+      return "GPU " + gpu.traits().index() + " (" + gpu.traits().id() + ")";
+    }
+  }
+
+  /**
+   * Undoes what users turned on one GPU, on the thread that owns it. Doing it twice does no harm.
+   */
+  record SettingsRestorer(Gpu gpu, SettingsJournal journal) {
+    private interface Undo {
+      void run() throws GpuException;
+    }
+
+    /**
+     * Undoes each turn, whatever comes of the others; that this is done need not be written,
+     * because doing it twice does no harm.
+     */
+    RestoreOutcome restore(SettingsJournal.Entry turned) {
+      List<String> troubles = new ArrayList<>();
+      for (GpuSettings.ClockDomain domain : turned.locked()) {
+        attempt(troubles, () -> gpu.settings().unlockClocks(domain));
+      }
+      turned.originalPersistence().ifPresent(found -> attempt(troubles, () -> persistence(found)));
+      return troubles.isEmpty() ? done(turned) : failed(gpu, turned, String.join("; ", troubles));
+    }
+
+    /** A driver may accept the mode and keep another. */
+    private void persistence(boolean found) throws GpuException {
+      gpu.settings().persistenceMode(found);
+      if (gpu.settings().persistenceMode() != found) {
+        throw new GpuException(
+            GpuException.Kind.RETRY,
+            "the driver accepted persistence mode "
+                + (found ? "on" : "off")
+                + " and kept the other");
+      }
+    }
+
+    private static void attempt(List<String> troubles, Undo undo) {
+      try {
+        undo.run();
+      } catch (GpuException e) {
+        troubles.add(String.valueOf(e.getMessage()));
+      }
+    }
+
+    private RestoreOutcome done(SettingsJournal.Entry turned) {
+      GpuId id = gpu.traits().id();
+      String line = LimitRestorer.name(gpu) + " has its own " + describe(turned) + " again";
+      try {
+        journal.remove(id);
+        return new RestoreOutcome(id, Kind.RESTORED, line);
+      } catch (IOException e) {
+        return new RestoreOutcome(
+            id, Kind.RESTORED, line + "; it stays on record: " + e.getMessage());
+      }
+    }
+
+    static RestoreOutcome failed(Gpu gpu, SettingsJournal.Entry turned, String why) {
+      return new RestoreOutcome(
+          gpu.traits().id(),
+          Kind.FAILED,
+          "%s did not get back its own %s: %s"
+              .formatted(LimitRestorer.name(gpu), describe(turned), why));
+    }
+
+    /**
+     * For a card without an entry, where entries are lost: no driver tells whether its clocks are
+     * locked, but it is known what unlocks them.
+     */
+    RestoreOutcome leftover(String loss) {
+      GpuId id = gpu.traits().id();
+      return new RestoreOutcome(
+          id,
+          Kind.UNKNOWN_SETTINGS,
+          "%s may have clocks that a user locked through Chase: %s; they are unlocked by: nvidia-smi -i %s -rgc; nvidia-smi -i %s -rmc"
+              .formatted(LimitRestorer.name(gpu), loss, id, id));
+    }
+
+    static String describe(SettingsJournal.Entry turned) {
+      if (turned.locked().isEmpty()) {
+        return "persistence mode";
+      }
+      return turned.originalPersistence().isPresent() ? "clocks and persistence mode" : "clocks";
+    }
   }
 }

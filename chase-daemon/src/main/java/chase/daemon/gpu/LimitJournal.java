@@ -2,9 +2,13 @@ package chase.daemon.gpu;
 
 import chase.zeus.gpu.GpuId;
 import chase.zeus.unit.Watts;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,17 +27,15 @@ public final class LimitJournal {
 
   private static final Logger LOG = System.getLogger(LimitJournal.class.getName());
 
-  private static final JournalFormat<JournalEntry> DOCUMENT =
-      new JournalFormat<>(NAME, new JournalText());
+  private static final JournalFormat<Entry> DOCUMENT = new JournalFormat<>(NAME, new Format());
   private static final JournalFormat<Watts> ORIGINALS =
-      new JournalFormat<>("originals", new OriginalsText());
+      new JournalFormat<>("originals", new OriginalFormat());
 
-  private final JournalFile<JournalEntry> file;
+  private final JournalFile<Entry> file;
   private final JournalFile<Watts> originals;
   private final InstantSource clock;
 
-  private LimitJournal(
-      JournalFile<JournalEntry> file, JournalFile<Watts> originals, InstantSource clock) {
+  private LimitJournal(JournalFile<Entry> file, JournalFile<Watts> originals, InstantSource clock) {
     this.file = file;
     this.originals = originals;
     this.clock = clock;
@@ -66,22 +68,22 @@ public final class LimitJournal {
    * @throws StateException when there is a journal that may not be read
    */
   static boolean holdsAnything(StatePaths places) throws StateException {
-    JournalFile<JournalEntry> file = JournalFile.inspect(places, DOCUMENT);
+    JournalFile<Entry> file = JournalFile.inspect(places, DOCUMENT);
     return !file.entries().isEmpty() || file.loss().isPresent();
   }
 
   /** Its files, for whoever must be told about them. */
-  JournalFile<JournalEntry> file() {
+  JournalFile<Entry> file() {
     return file;
   }
 
   /** What must be put back, by GPU. */
-  public Map<GpuId, JournalEntry> entries() {
+  public Map<GpuId, Entry> entries() {
     return file.entries();
   }
 
   /** What must be put back on one GPU. */
-  public Optional<JournalEntry> entry(GpuId gpu) {
+  public Optional<Entry> entry(GpuId gpu) {
     return file.entry(gpu);
   }
 
@@ -90,7 +92,7 @@ public final class LimitJournal {
    * any more; empty when there is no memory of that card, as after the state directory was lost.
    */
   public Optional<Watts> lastKnownOriginal(GpuId gpu) {
-    return Stream.of(entry(gpu).map(JournalEntry::original), originals.entry(gpu))
+    return Stream.of(entry(gpu).map(Entry::original), originals.entry(gpu))
         .flatMap(Optional::stream)
         .max(Comparator.naturalOrder());
   }
@@ -115,24 +117,23 @@ public final class LimitJournal {
    * limits does not replace the one on record.
    */
   void intend(GpuId gpu, String model, Watts original, Watts limit) throws IOException {
-    Optional<JournalEntry> before = entry(gpu);
+    Optional<Entry> before = entry(gpu);
     boolean sameStory =
         before
             .filter(old -> old.original().sameLimitAs(original) || old.isChaseLimit(original))
             .isPresent();
     Watts found = sameStory ? before.orElseThrow().original() : original;
     List<Watts> ours = sameStory ? before.orElseThrow().chaseLimits() : List.of();
-    file.put(gpu, new JournalEntry(model, found, with(ours, limit), clock.instant()));
+    file.put(gpu, new Entry(model, found, with(ours, limit), clock.instant()));
   }
 
   /** Notes what the card really shows after a write: the only limits of ours from now on. */
   void confirm(GpuId gpu, Watts asked, Watts shown) throws IOException {
-    Optional<JournalEntry> before = entry(gpu);
+    Optional<Entry> before = entry(gpu);
     if (before.isPresent()) {
       List<Watts> ours = with(List.of(asked), shown);
       file.put(
-          gpu,
-          new JournalEntry(before.get().model(), before.get().original(), ours, clock.instant()));
+          gpu, new Entry(before.get().model(), before.get().original(), ours, clock.instant()));
     }
   }
 
@@ -148,5 +149,89 @@ public final class LimitJournal {
     List<Watts> more = new ArrayList<>(limits);
     more.add(limit);
     return more;
+  }
+
+  /**
+   * What the journal knows of one GPU.
+   *
+   * @param model the product's name
+   * @param original the limit found, which is put back
+   * @param chaseLimits the limits that may be there because of Chase: confirmed or intended
+   * @param at when this was written
+   */
+  public record Entry(String model, Watts original, List<Watts> chaseLimits, Instant at) {
+    /** Copies the list. */
+    public Entry {
+      chaseLimits = List.copyOf(chaseLimits);
+    }
+
+    /** Whether a card that shows {@code limit} shows one of Chase's own. */
+    public boolean isChaseLimit(Watts limit) {
+      return chaseLimits.stream().anyMatch(limit::sameLimitAs);
+    }
+  }
+
+  /** The limits of one GPU as JSON; in whole milliwatts, as the driver takes them. */
+  static final class Format implements JournalFormat.EntryFormat<Entry> {
+    @Override
+    public void write(ObjectNode node, Entry entry) {
+      node.put("model", entry.model());
+      node.put("original_milliwatts", entry.original().toMilliwatts());
+      ArrayNode ours = node.putArray("ours_milliwatts");
+      entry.chaseLimits().forEach(limit -> ours.add(limit.toMilliwatts()));
+      node.put("at", entry.at().toString());
+    }
+
+    @Override
+    public Entry read(JsonNode node) {
+      JsonNode ours = node.path("ours_milliwatts");
+      if (!ours.isArray()) {
+        throw new IllegalArgumentException("it has no limits");
+      }
+      List<Watts> limits = new ArrayList<>();
+      ours.forEach(limit -> limits.add(watts(limit)));
+      return new Entry(
+          node.path("model").asText("unknown model"),
+          watts(node.path("original_milliwatts")),
+          limits,
+          Instant.parse(node.path("at").asText()));
+    }
+
+    static Watts watts(JsonNode limit) {
+      if (!limit.isIntegralNumber() || !limit.canConvertToLong()) {
+        throw new IllegalArgumentException("it has no limits");
+      }
+      return Watts.ofMilliwatts(limit.asLong());
+    }
+
+    /** The newer one knows the original; what either knows to be ours is ours. */
+    @Override
+    public Entry merged(Entry newer, Entry older) {
+      List<Watts> ours =
+          Stream.concat(newer.chaseLimits().stream(), older.chaseLimits().stream())
+              .distinct()
+              .toList();
+      return new Entry(newer.model(), newer.original(), ours, newer.at());
+    }
+  }
+
+  /** The original limit of one GPU as JSON. */
+  static final class OriginalFormat implements JournalFormat.EntryFormat<Watts> {
+    private static final String LIMIT = "limit_milliwatts";
+
+    @Override
+    public void write(ObjectNode node, Watts limit) {
+      node.put(LIMIT, limit.toMilliwatts());
+    }
+
+    @Override
+    public Watts read(JsonNode node) {
+      return Format.watts(node.path(LIMIT));
+    }
+
+    @Override
+    public Watts merged(Watts newer, Watts older) {
+      return newer;
+    }
   }
 }

@@ -1,15 +1,23 @@
 package chase.daemon.gpu;
 
-import chase.daemon.calls.CallLog;
-import chase.daemon.calls.MeteredGpu;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuProcess;
+import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuSettings;
 import chase.zeus.gpu.GpuSlot;
+import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.Gpus;
+import chase.zeus.gpu.PowerLimits;
+import chase.zeus.unit.Joules;
+import chase.zeus.unit.Watts;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** The GPUs of a driver, with every call to a real card that is open told to a {@link CallLog}. */
+/**
+ * The GPUs of a driver, with every call to a real card that is open told to a {@link CallListener}.
+ */
 public final class MeteredGpus implements Gpus {
   private final Gpus gpus;
   private final List<GpuSlot> metered;
@@ -19,13 +27,13 @@ public final class MeteredGpus implements Gpus {
    *
    * @param nanos a clock that never goes back, such as {@code System::nanoTime}
    */
-  public MeteredGpus(Gpus gpus, CallLog log, LongSupplier nanos) {
+  public MeteredGpus(Gpus gpus, CallListener log, LongSupplier nanos) {
     this.gpus = gpus;
     this.metered =
         gpus.slots().stream().<GpuSlot>map(slot -> new MeteredSlot(slot, log, nanos)).toList();
   }
 
-  private record MeteredSlot(GpuSlot slot, CallLog listener, LongSupplier nanos)
+  private record MeteredSlot(GpuSlot slot, CallListener listener, LongSupplier nanos)
       implements GpuSlot {
     @Override
     public int index() {
@@ -55,5 +63,122 @@ public final class MeteredGpus implements Gpus {
   @Override
   public void close() {
     gpus.close();
+  }
+
+  /** Keeps the score of driver calls. Any thread may tell it, and it never blocks. */
+  public interface CallListener {
+    /** A call to {@code function} came back after {@code took}, well or not. */
+    void onReturned(String function, Duration took);
+
+    /** A call to {@code function} failed and asked for this reaction. */
+    void onFailed(String function, GpuException.Kind kind);
+  }
+
+  /** A GPU that tells how long each of its calls took and which of them failed. */
+  public record MeteredGpu(Gpu gpu, CallListener listener, LongSupplier nanos) implements Gpu {
+    interface Call<T> {
+      T call() throws GpuException;
+    }
+
+    @Override
+    public GpuTraits traits() {
+      return gpu.traits();
+    }
+
+    @Override
+    public GpuTraits refreshTraits() throws GpuException {
+      return timed("look", gpu::refreshTraits);
+    }
+
+    @Override
+    public GpuReading read() throws GpuException {
+      return timed("read", gpu::read);
+    }
+
+    @Override
+    public Watts powerDraw() throws GpuException {
+      return timed("power_draw", gpu::powerDraw);
+    }
+
+    @Override
+    public Joules energy() throws GpuException {
+      return timed("energy", gpu::energy);
+    }
+
+    @Override
+    public GpuSettings settings() {
+      return new MeteredSettings(gpu.settings(), this);
+    }
+
+    @Override
+    public PowerLimits powerLimits() throws GpuException {
+      return timed("power_limits", gpu::powerLimits);
+    }
+
+    @Override
+    public List<GpuProcess> processes() throws GpuException {
+      return timed("processes", gpu::processes);
+    }
+
+    @Override
+    public void limitPower(Watts limit) throws GpuException {
+      timed(
+          "limit_power",
+          () -> {
+            gpu.limitPower(limit);
+            return limit;
+          });
+    }
+
+    <T> T timed(String function, Call<T> call) throws GpuException {
+      long start = nanos.getAsLong();
+      try {
+        return call.call();
+      } catch (GpuException e) {
+        listener.onFailed(function, e.kind());
+        throw e;
+      } finally {
+        listener.onReturned(function, Duration.ofNanos(nanos.getAsLong() - start));
+      }
+    }
+  }
+
+  /** The knobs of a GPU whose calls are timed. */
+  record MeteredSettings(GpuSettings settings, MeteredGpu timer) implements GpuSettings {
+    @Override
+    public boolean persistenceMode() throws GpuException {
+      return timer.timed("persistence_mode", settings::persistenceMode);
+    }
+
+    @Override
+    public void persistenceMode(boolean on) throws GpuException {
+      timer.timed(
+          "set_persistence_mode",
+          () -> {
+            settings.persistenceMode(on);
+            return on;
+          });
+    }
+
+    @Override
+    public void lockClocks(GpuSettings.ClockDomain domain, GpuSettings.ClockRange range)
+        throws GpuException {
+      timer.timed(
+          "lock_clocks",
+          () -> {
+            settings.lockClocks(domain, range);
+            return range;
+          });
+    }
+
+    @Override
+    public void unlockClocks(GpuSettings.ClockDomain domain) throws GpuException {
+      timer.timed(
+          "unlock_clocks",
+          () -> {
+            settings.unlockClocks(domain);
+            return domain;
+          });
+    }
   }
 }

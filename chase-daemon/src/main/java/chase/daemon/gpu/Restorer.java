@@ -1,8 +1,10 @@
 package chase.daemon.gpu;
 
 import chase.daemon.gpu.RestoreOutcome.Kind;
+import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuSlot;
 import chase.zeus.gpu.Gpus;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,7 +97,7 @@ public final class Restorer {
 
   /** The driver, as soon as it opens; runs on a thread that may hang. */
   private Gpus openDriver(CompletableFuture<Void> over) throws GpuException {
-    Retries retries = new Retries(over);
+    DriverCall.Retries retries = new DriverCall.Retries(over);
     while (true) {
       try {
         return opener.open();
@@ -110,16 +112,14 @@ public final class Restorer {
   /** Whoever pauses between two tries ends a little after the time; only a hung call does not. */
   private static void awaitWithin(CompletableFuture<Void> over, CompletableFuture<?> end) {
     CompletableFuture.anyOf(over, end.handle((result, failure) -> true)).join();
-    Retries.await(end, CLOSING);
+    DriverCall.Retries.await(end, CLOSING);
   }
 
   private List<RestoreOutcome> restore(
       Gpus gpus, Set<GpuId> known, Set<GpuId> untouchable, CompletableFuture<Void> over) {
-    List<SlotRestore> slots =
-        gpus.slots().stream()
-            .map(slot -> new SlotRestore(slot, journals, untouchable, over))
-            .toList();
-    List<DriverCall<Boolean>> calls = slots.stream().map(SlotRestore::start).toList();
+    List<SlotTask> slots =
+        gpus.slots().stream().map(slot -> new SlotTask(slot, journals, untouchable, over)).toList();
+    List<DriverCall<Boolean>> calls = slots.stream().map(SlotTask::start).toList();
     awaitWithin(
         over,
         CompletableFuture.allOf(
@@ -128,7 +128,7 @@ public final class Restorer {
     Set<GpuId> found = new LinkedHashSet<>();
     List<String> unknown = new ArrayList<>();
     for (int i = 0; i < slots.size(); i++) {
-      SlotRestore slot = slots.get(i);
+      SlotTask slot = slots.get(i);
       Optional<String> broken = failure(calls.get(i));
       slot.id()
           .ifPresentOrElse(
@@ -161,7 +161,7 @@ public final class Restorer {
         : Optional.empty();
   }
 
-  private static String named(SlotRestore slot, String why) {
+  private static String named(SlotTask slot, String why) {
     String name = "GPU " + slot.index();
     return why.startsWith(name) ? why : name + ": " + why;
   }
@@ -193,7 +193,8 @@ public final class Restorer {
             .entry(id)
             .map(turned ->
                 "%s (%s) has not its own %s again, which stays on record: %s"
-                    .formatted(turned.model(), id, KnobRestore.describe(turned), why));
+                    .formatted(
+                        turned.model(), id, GpuRestorer.SettingsRestorer.describe(turned), why));
     return Stream.of(limit, knobs)
         .flatMap(Optional::stream)
         .map(line -> new RestoreOutcome(id, kind, line))
@@ -212,6 +213,95 @@ public final class Restorer {
       closing.await(CLOSING);
     } catch (GpuException e) {
       hangs = true;
+    }
+  }
+
+  /**
+   * Sets one GPU back, on a thread of its own, as often as it takes until the time is over. What it
+   * has found so far may be asked from any thread, also while a call hangs.
+   */
+  static final class SlotTask {
+    private final GpuSlot slot;
+    private final GpuJournals journals;
+    private final Set<GpuId> untouchable;
+    private final CompletableFuture<?> over;
+    private volatile Optional<Gpu> gpu = Optional.empty();
+    private volatile List<RestoreOutcome> finished = List.of();
+    private volatile List<RestoreOutcome> failed = List.of();
+    private volatile Optional<String> trouble = Optional.empty();
+
+    /**
+     * Not begun yet.
+     *
+     * @param untouchable GPUs that are left alone
+     * @param over completes when there is no more time
+     */
+    SlotTask(
+        GpuSlot slot, GpuJournals journals, Set<GpuId> untouchable, CompletableFuture<?> over) {
+      this.slot = slot;
+      this.journals = journals;
+      this.untouchable = untouchable;
+      this.over = over;
+    }
+
+    DriverCall<Boolean> start() {
+      return DriverCall.start("restore-" + slot.index(), this::run);
+    }
+
+    private boolean run() {
+      DriverCall.Retries retries = new DriverCall.Retries(over);
+      boolean tried = attempt();
+      while (!tried && retries.waitForRetry()) {
+        tried = attempt();
+      }
+      return tried;
+    }
+
+    /** One try; false when another one may do better. */
+    private boolean attempt() {
+      try {
+        Gpu found = slot.identify();
+        gpu = Optional.of(found);
+        trouble = Optional.empty();
+        if (untouchable.contains(found.traits().id())) {
+          return true;
+        }
+        List<RestoreOutcome> outcomes = new GpuRestorer(found, journals).restore();
+        List<RestoreOutcome> done = new ArrayList<>(finished);
+        outcomes.stream().filter(RestoreOutcome::isDone).forEach(done::add);
+        finished = List.copyOf(done);
+        failed = outcomes.stream().filter(outcome -> !outcome.isDone()).toList();
+        return failed.stream().noneMatch(RestoreOutcome::isRetryable);
+      } catch (GpuException e) {
+        trouble = Optional.of(String.valueOf(e.getMessage()));
+        return false;
+      }
+    }
+
+    int index() {
+      return slot.index();
+    }
+
+    /** Which GPU is there, as far as it told. */
+    Optional<GpuId> id() {
+      return gpu.map(found -> found.traits().id());
+    }
+
+    /** Why the last try did not get as far as the GPU's settings. */
+    Optional<String> trouble() {
+      return trouble;
+    }
+
+    /** What became of the GPU's entries, when its calls are over. */
+    List<RestoreOutcome> outcomes() {
+      List<RestoreOutcome> all = new ArrayList<>(finished);
+      all.addAll(trouble.isEmpty() ? failed : outcomesWithoutAnswer(trouble.get()));
+      return all;
+    }
+
+    /** What became of them while a call hangs. */
+    List<RestoreOutcome> outcomesWithoutAnswer(String why) {
+      return gpu.map(found -> new GpuRestorer(found, journals).failed(why)).orElse(List.of());
     }
   }
 }

@@ -1,6 +1,6 @@
 package chase.daemon.metrics;
 
-import chase.daemon.calls.CallLog;
+import chase.daemon.gpu.MeteredGpus;
 import chase.zeus.gpu.GpuException;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Counts and times the calls to NVML. */
-public final class DriverCallMetrics implements CallLog {
+public final class DriverCallMetrics implements MeteredGpus.CallListener {
   /**
    * Reads take tens of microseconds, setting a limit tens of milliseconds, a sick driver longer.
    */

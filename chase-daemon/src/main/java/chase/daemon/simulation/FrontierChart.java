@@ -63,7 +63,7 @@ final class FrontierChart {
   private static XYSeriesCollection points(List<PolicyResult> results) {
     XYSeriesCollection points = new XYSeriesCollection();
     for (PolicyResult result : results) {
-      Summary summary = result.summary();
+      PolicyResult.Summary summary = result.summary();
       XYSeries point = new XYSeries(points.getSeriesCount());
       point.add(100 * summary.slowdown(), 100 * summary.weightSaving());
       points.addSeries(point);

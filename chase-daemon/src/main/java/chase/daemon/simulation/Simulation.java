@@ -76,8 +76,8 @@ public final class Simulation {
   }
 
   /** The means of {@code outcomes}. */
-  public Summary summary(String policy, List<JobOutcome> outcomes) {
-    return Summary.of(policy, outcomes, atFullPower, energy);
+  public PolicyResult.Summary summary(String policy, List<JobOutcome> outcomes) {
+    return PolicyResult.Summary.of(policy, outcomes, atFullPower, energy);
   }
 
   /**
@@ -111,7 +111,7 @@ public final class Simulation {
     double best = 0;
     for (int i = 1; i <= ETAS; i++) {
       double candidate = (double) i / ETAS;
-      Summary chase = chase(candidate);
+      PolicyResult.Summary chase = chase(candidate);
       if (chase.slowdown() <= bound && (eta.isEmpty() || chase.weightSaving() > best)) {
         eta = OptionalDouble.of(candidate);
         best = chase.weightSaving();
@@ -141,7 +141,7 @@ public final class Simulation {
         .toList();
   }
 
-  private Summary chase(double eta) {
+  private PolicyResult.Summary chase(double eta) {
     PowerPolicy policy = PowerPolicy.chase(eta, OptionalDouble.empty());
     return summary("", all(job -> replay.run(policy, withoutPause(job), forecast)));
   }
@@ -150,7 +150,7 @@ public final class Simulation {
   public double blindSaving(List<JobOutcome> outcomes) {
     return IntStream.range(0, jobs.size())
         .mapToDouble(i ->
-            Summary.saved(
+            PolicyResult.Summary.saved(
                 replay.blindCost(outcomes.get(i).slowdown(), jobs.get(i)),
                 atFullPower.get(i).cost()))
         .average()

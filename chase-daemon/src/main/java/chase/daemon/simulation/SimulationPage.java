@@ -41,21 +41,21 @@ public final class SimulationPage {
             .formatted(
                 text(basis),
                 frontier(energy, results, frontier),
-                Drawing.svg("course", CourseChart.of(energy, results), COURSE_HEIGHT),
+                ChartStyle.Svg.svg("course", CourseChart.of(energy, results), COURSE_HEIGHT),
                 table(results)));
   }
 
   /** The first picture alone, as an SVG file. */
   public static String frontier(
       RecordedEnergy energy, List<PolicyResult> results, List<FrontierPoint> frontier) {
-    return Drawing.svg(
+    return ChartStyle.Svg.svg(
         "frontier", FrontierChart.of(energy.aim(), results, frontier), FRONTIER_HEIGHT);
   }
 
   private static String table(List<PolicyResult> results) {
     StringBuilder rows = new StringBuilder();
     for (PolicyResult result : results) {
-      Summary summary = result.summary();
+      PolicyResult.Summary summary = result.summary();
       rows.append("<tr><td>")
           .append(text(summary.policy()))
           .append(cell("%.1f", summary.carbonGrams()))
@@ -78,7 +78,7 @@ public final class SimulationPage {
         + "</table>";
   }
 
-  private static String money(Summary summary) {
+  private static String money(PolicyResult.Summary summary) {
     return summary
         .money()
         .map(money ->

@@ -313,9 +313,11 @@ class ChaseCommandTest {
 
   private record Local(List<String> done) implements LocalActions {
     @Override
-    public List<Finding> diagnose(Optional<Path> config) {
+    public List<LocalActions.Finding> diagnose(Optional<Path> config) {
       done.add("diagnose " + config.map(Path::toString).orElse("-"));
-      return List.of(Finding.ok("driver", "there"), Finding.note("carbon", "nobody is asked"));
+      return List.of(
+          LocalActions.Finding.ok("driver", "there"),
+          LocalActions.Finding.note("carbon", "nobody is asked"));
     }
 
     @Override

@@ -16,7 +16,7 @@ class DoctorCommandTest {
   @TempDir Path directory;
   private final StringWriter out = new StringWriter();
 
-  private int doctor(List<Finding> findings, String... more) {
+  private int doctor(List<LocalActions.Finding> findings, String... more) {
     List<String> args =
         new ArrayList<>(List.of("--socket", directory.resolve("chase.sock").toString(), "doctor"));
     args.addAll(List.of(more));
@@ -27,7 +27,7 @@ class DoctorCommandTest {
         new PrintWriter(new StringWriter()));
   }
 
-  private record Patient(List<Finding> findings) implements LocalActions {
+  private record Patient(List<LocalActions.Finding> findings) implements LocalActions {
     @Override
     public int daemon(Path config) {
       return 0;
@@ -44,14 +44,14 @@ class DoctorCommandTest {
     }
 
     @Override
-    public List<Finding> diagnose(Optional<Path> config) {
+    public List<LocalActions.Finding> diagnose(Optional<Path> config) {
       return findings;
     }
   }
 
   @Test
   void allWellIsExitCodeZero() {
-    assertThat(doctor(List.of(Finding.ok("driver", "570.00, GPUs: 8")))).isZero();
+    assertThat(doctor(List.of(LocalActions.Finding.ok("driver", "570.00, GPUs: 8")))).isZero();
     assertThat(out.toString().lines())
         .containsExactly(
             "ok     driver         570.00, GPUs: 8",
@@ -60,7 +60,11 @@ class DoctorCommandTest {
 
   @Test
   void oneWrongThingIsExitCodeOne() {
-    assertThat(doctor(List.of(Finding.ok("a", "b"), Finding.wrong("carbon", "bad key: x"))))
+    assertThat(
+            doctor(
+                List.of(
+                    LocalActions.Finding.ok("a", "b"),
+                    LocalActions.Finding.wrong("carbon", "bad key: x"))))
         .isEqualTo(1);
     assertThat(out.toString()).contains("wrong  carbon         bad key: x");
   }
@@ -74,7 +78,7 @@ class DoctorCommandTest {
 
   @Test
   void programsGetJson() {
-    assertThat(doctor(List.of(Finding.ok("driver", "there")), "--json")).isZero();
+    assertThat(doctor(List.of(LocalActions.Finding.ok("driver", "there")), "--json")).isZero();
     assertThat(out.toString())
         .contains("\"grade\" : \"ok\"", "\"what\" : \"driver\"", "\"line\" : \"there\"");
   }

@@ -26,7 +26,7 @@ class RecordCommandTest {
   private static final LocalActions NOTHING =
       new LocalActions() {
         @Override
-        public List<Finding> diagnose(Optional<Path> config) {
+        public List<LocalActions.Finding> diagnose(Optional<Path> config) {
           return List.of();
         }
 

@@ -104,7 +104,7 @@ class GpuOperationsTest {
     gpu.keep((asked, before) -> asked.times(0.97));
     assertThat(card.carryOut(order(200, 400), () -> {}))
         .isEqualTo(new Event.LimitApplied(gpu.traits().id(), limits(194), NOW));
-    JournalEntry entry = journal.entry(gpu.traits().id()).orElseThrow();
+    LimitJournal.Entry entry = journal.entry(gpu.traits().id()).orElseThrow();
     assertThat(entry.original()).isEqualTo(FOUND);
     assertThat(entry.isChaseLimit(new Watts(194))).isTrue();
     card.carryOut(order(400, 194), () -> {});

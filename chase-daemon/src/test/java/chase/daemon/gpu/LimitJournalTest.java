@@ -42,7 +42,8 @@ class LimitJournalTest {
   void whatIsIntendedIsOnTheDiskBeforeAnythingElse() throws Exception {
     open().intend(GPU, "Card", watts(400), watts(250.5));
     assertThat(open().entry(GPU))
-        .contains(new JournalEntry("Card", watts(400), List.of(watts(250.5)), CLOCK.instant()));
+        .contains(
+            new LimitJournal.Entry("Card", watts(400), List.of(watts(250.5)), CLOCK.instant()));
   }
 
   @Test
@@ -69,7 +70,7 @@ class LimitJournalTest {
     LimitJournal journal = open();
     journal.intend(GPU, "Card", watts(400), watts(250));
     journal.intend(GPU, "Card", watts(300), watts(200));
-    JournalEntry entry = open().entry(GPU).orElseThrow();
+    LimitJournal.Entry entry = open().entry(GPU).orElseThrow();
     assertThat(entry.original()).isEqualTo(watts(300));
     assertThat(entry.chaseLimits()).containsExactly(watts(200));
   }
@@ -176,7 +177,8 @@ class LimitJournalTest {
           }
         }
         """);
-    JournalEntry entry = new JournalEntry("Card", watts(400), List.of(watts(250)), CLOCK.instant());
+    LimitJournal.Entry entry =
+        new LimitJournal.Entry("Card", watts(400), List.of(watts(250)), CLOCK.instant());
     assertThat(open().entries()).isEqualTo(Map.of(GPU, entry));
     assertThat(open().entries()).isEqualTo(Map.of(GPU, entry));
     assertThat(directory.resolve("limits.json")).content().contains("checksum");

@@ -3,7 +3,6 @@ package chase.daemon.gpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import chase.daemon.calls.CallLog;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
@@ -70,7 +69,7 @@ class MeteredGpusTest {
     return new MeteredGpus(new One(gpu), new Log(), () -> nanos).slots().getFirst().open();
   }
 
-  private final class Log implements CallLog {
+  private final class Log implements MeteredGpus.CallListener {
     @Override
     public void onReturned(String function, Duration took) {
       told.add(function + " took " + took.toNanos() + " ns");
