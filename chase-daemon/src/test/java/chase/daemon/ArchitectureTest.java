@@ -1,5 +1,7 @@
 package chase.daemon;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaModifier.SYNCHRONIZED;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -42,7 +44,8 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "chase.carbon",
               "chase.carbon.forecast..",
-              "chase.carbon.record..",
+              "chase.carbon.fallback..",
+              "chase.carbon.plausibility..",
               "chase.carbon.history..")
           .should()
           .dependOnClassesThat()
@@ -81,8 +84,10 @@ class ArchitectureTest {
           .resideInAPackage("chase.daemon.host..")
           .should()
           .dependOnClassesThat()
-          .resideOutsideOfPackages(
-              "chase.daemon.host..", "chase.zeus.unit..", "java..", "org.jspecify..");
+          .resideInAnyPackage("chase.carbon..")
+          .orShould()
+          .dependOnClassesThat(
+              resideInAPackage("chase.daemon..").and(not(resideInAPackage("chase.daemon.host.."))));
 
   @ArchTest
   static final ArchRule batchSizesKnowNoEngineAndNoCard =
@@ -98,7 +103,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "chase.daemon.store..", "chase.daemon.batchsize..", "chase.daemon.ledger..")
+              "chase.daemon.storage..", "chase.daemon.batchsize..", "chase.daemon.ledger..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.sql..", "org.sqlite..", "org.postgresql..");

@@ -24,8 +24,8 @@ class ApiJsonTest {
     "explain.json, chase.daemon.api.ExplainBody",
     "policy.json, chase.daemon.api.PolicyBody",
     "error.json, chase.daemon.api.ErrorBody",
-    "override.json, chase.daemon.api.OverrideRequest",
-    "notice.json, chase.daemon.api.NoticeBody",
+    "override.json, chase.daemon.api.GpuBody$OverrideRequest",
+    "notice.json, chase.daemon.api.NotificationBody",
   })
   void whatIsWrittenIsReadBackAsItWas(String golden, Class<?> type) throws IOException {
     try (InputStream file = ApiJsonTest.class.getResourceAsStream("/control/" + golden)) {

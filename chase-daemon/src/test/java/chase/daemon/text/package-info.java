@@ -1,4 +1,4 @@
 @NullMarked
-package chase.daemon.words;
+package chase.daemon.text;
 
 import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,6 @@
  * directory or PostgreSQL elsewhere. Knows no table.
  */
 @NullMarked
-package chase.daemon.store;
+package chase.daemon.storage;
 
 import org.jspecify.annotations.NullMarked;

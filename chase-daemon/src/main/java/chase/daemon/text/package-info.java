@@ -1,0 +1,5 @@
+/** Times, numbers and names as people type and read them. */
+@NullMarked
+package chase.daemon.text;
+
+import org.jspecify.annotations.NullMarked;
