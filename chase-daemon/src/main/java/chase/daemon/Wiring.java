@@ -219,7 +219,7 @@ public final class Wiring implements AutoCloseable {
     }
     if (feed.isPresent()) {
       deployed.add(Futures.await(vertx.deployVerticle(feed.get()), PATIENCE));
-      ProviderCheckLog.start(ends.grid().checks());
+      ProviderCheckLog.start(ends.grid().providers());
     }
     if (meter.isPresent()) {
       deployed.add(Futures.await(vertx.deployVerticle(meter.get()), PATIENCE));
