@@ -9,6 +9,7 @@ import chase.carbon.SignalKind;
 import chase.carbon.SignalKind.Margin;
 import chase.carbon.SignalKind.Scope;
 import chase.carbon.fixtures.TestIntensities;
+import chase.carbon.plausibility.RejectedValues.RejectedValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
