@@ -1,9 +1,9 @@
 package chase.zeus.batchsize;
 
 /**
- * When a training run is done.
+ * The value of the validation metric at which a training is done.
  *
- * @param value the value of the validation metric to reach
+ * @param value the value to reach
  * @param higherIsBetter whether the metric rises as the model learns
  */
 public record TargetMetric(double value, boolean higherIsBetter) {
@@ -15,7 +15,7 @@ public record TargetMetric(double value, boolean higherIsBetter) {
   }
 
   /** Whether a model with this value of the metric is good enough. */
-  public boolean isReachedBy(double value) {
-    return higherIsBetter ? value >= value : value <= value;
+  public boolean isReachedBy(double metric) {
+    return higherIsBetter ? metric >= value : metric <= value;
   }
 }
