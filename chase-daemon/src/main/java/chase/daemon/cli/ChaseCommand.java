@@ -99,9 +99,9 @@ public final class ChaseCommand {
   }
 
   /** What the process tells its caller. */
-  static final class ExitCode {
-    static final int DONE = 0;
-    static final int FAILED = 1;
+  public static final class ExitCode {
+    public static final int DONE = 0;
+    public static final int FAILED = 1;
     static final int WRONG_USAGE = 2;
     static final int UNREACHABLE = 3;
 

@@ -1,5 +1,6 @@
 package chase.daemon.cli;
 
+import chase.daemon.cli.simulate.SimulateCommand;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;

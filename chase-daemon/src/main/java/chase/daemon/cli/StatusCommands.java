@@ -23,7 +23,7 @@ final class StatusCommands {
     chase.addSubcommand(new ShowStatus(desk));
     chase.addSubcommand(new ShowGpus(desk));
     CommandLine signal = new CommandLine(new ShowSignal(desk));
-    signal.addSubcommand(new RecordCommand(desk));
+    signal.addSubcommand(new SignalCommand(desk));
     chase.addSubcommand(signal);
     chase.addSubcommand(new JobsCommand(desk));
     chase.addSubcommand(BatchSizeCommand.with(desk));

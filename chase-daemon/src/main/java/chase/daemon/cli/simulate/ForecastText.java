@@ -1,4 +1,4 @@
-package chase.daemon.cli;
+package chase.daemon.cli.simulate;
 
 import chase.carbon.forecast.Backtest;
 import chase.carbon.forecast.ModelKind;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RecordCommandTest {
+class SignalCommandTest {
   private static final LocalActions NOTHING =
       new LocalActions() {
         @Override

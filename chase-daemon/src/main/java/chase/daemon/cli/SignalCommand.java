@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
       "Each line is on the disk before the next. To play it back: carbon.provider trace,",
       "carbon.trace.file FILE. Only live numbers are recorded, no forecasts of Chase's own."
     })
-final class RecordCommand implements Callable<Integer> {
+final class SignalCommand implements Callable<Integer> {
   private final Desk desk;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -54,7 +54,7 @@ final class RecordCommand implements Callable<Integer> {
 
   private boolean away;
 
-  RecordCommand(Desk desk) {
+  SignalCommand(Desk desk) {
     this.desk = desk;
   }
 
