@@ -4,6 +4,7 @@ package chase.daemon.cli;
 public final class CommandException extends RuntimeException {
   private final int exitCode;
 
+  /** One that ends the command with {@code exitCode}. */
   public CommandException(int exitCode, String message) {
     super(message);
     this.exitCode = exitCode;

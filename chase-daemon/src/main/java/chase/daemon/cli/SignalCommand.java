@@ -9,8 +9,10 @@ import chase.carbon.SignalKind.Margin;
 import chase.carbon.SignalKind.Scope;
 import chase.carbon.history.SignalRecorder;
 import chase.daemon.api.SignalBody;
+import chase.daemon.cli.ChaseCommand.ExitCode;
 import chase.daemon.text.Durations;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,158 +28,177 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Records live numbers of the daemon's signal, until Ctrl-C. No provider is asked for it. */
+/**
+ * {@code chase signal}: shows the grid's signal; {@code chase signal record} writes it to a file.
+ */
 @Command(
-    name = "record",
-    description = "Write the signal's live numbers to a file, a line of JSON each, until Ctrl-C.",
-    footer = {
-      "",
-      "Each line is on the disk before the next. To play it back: carbon.provider trace,",
-      "carbon.trace.file FILE. Only live numbers are recorded, no forecasts of Chase's own."
-    })
-final class SignalCommand implements Callable<Integer> {
-  private final Desk desk;
+    name = "signal",
+    description =
+        "Show the grid's carbon intensity and price, where they come from, how old they are and"
+            + " the forecast.")
+final class SignalCommand extends DaemonCommand {
+  private SignalCommand() {}
 
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Parameters(paramLabel = "FILE", description = "Where to; its name must end in .jsonl.")
-  private Path file = Path.of("");
-
-  @Option(names = "--for", paramLabel = "TIME", description = "How long; by default until Ctrl-C.")
-  private Optional<String> lasting = Optional.empty();
-
-  @Option(
-      names = "--every",
-      paramLabel = "TIME",
-      defaultValue = "10s",
-      description = "How often the daemon is asked; ${DEFAULT-VALUE} by default.")
-  private String every = "10s";
-
-  private boolean away;
-
-  SignalCommand(Desk desk) {
-    this.desk = desk;
+  static CommandLine commandLine() {
+    return new CommandLine(new SignalCommand()).addSubcommand(new RecordSignal());
   }
 
   @Override
   public Integer call() {
-    if (!file.toString().endsWith(".jsonl")) {
-      throw wrong("FILE must end in .jsonl, so that trace knows it for a recording: " + file);
-    }
-    Duration pause = time("--every", every);
-    long end = lasting.map(text -> time("--for", text).toNanos()).orElse(Long.MAX_VALUE);
-    try (DaemonClient client = new DaemonClient(desk.socket().get());
-        SignalRecorder recorder =
-            SignalRecorder.open(file, warning -> spec.commandLine().getErr().println(warning))) {
-      record(client, recorder);
-      long waited = 0;
-      while (waited < end && !desk.out().checkError()) {
-        waited += pause(pause);
-        recordOrWarn(client, recorder);
+    return print(client -> client.get("/signal"), SignalBody.class, SignalText::of);
+  }
+
+  /** Records the live values of the daemon's signal, until Ctrl-C. It polls no provider. */
+  @Command(
+      name = "record",
+      description = "Write the signal's live values to a file, a line of JSON each, until Ctrl-C.",
+      footer = {
+        "",
+        "Each line is on the disk before the next. To play it back: carbon.provider trace,",
+        "carbon.trace.file FILE. Only live values are recorded, no forecasts of Chase's own."
+      })
+  private static final class RecordSignal implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "FILE", description = "Where to; its name must end in .jsonl.")
+    private Path file = Path.of("");
+
+    @Option(
+        names = "--for",
+        paramLabel = "TIME",
+        description = "How long; by default until Ctrl-C.")
+    private Optional<String> lasting = Optional.empty();
+
+    @Option(
+        names = "--every",
+        paramLabel = "TIME",
+        defaultValue = "10s",
+        description = "How often the daemon is polled; ${DEFAULT-VALUE} by default.")
+    private String every = "10s";
+
+    /** Whether the last request found no daemon. */
+    private boolean unreachable;
+
+    @Override
+    public Integer call() {
+      if (!file.toString().endsWith(".jsonl")) {
+        throw usageError("FILE must end in .jsonl, so that it is read as a recording: " + file);
       }
-      return ChaseCommand.ExitCode.DONE;
-    } catch (IOException e) {
-      throw new CommandException(ChaseCommand.ExitCode.FAILED, "cannot record: " + e.getMessage());
-    }
-  }
-
-  private Duration time(String option, String text) {
-    try {
-      Duration time = Durations.parse(text);
-      if (time.isPositive()) {
-        return time;
+      Duration pause = time("--every", every);
+      long end = lasting.map(text -> time("--for", text).toNanos()).orElse(Long.MAX_VALUE);
+      try (DaemonClient client = DaemonClient.of(spec);
+          SignalRecorder recorder =
+              SignalRecorder.open(file, warning -> spec.commandLine().getErr().println(warning))) {
+        record(client, recorder);
+        long waited = 0;
+        while (waited < end && !out().checkError()) {
+          waited += pause(pause);
+          recordOrWarn(client, recorder);
+        }
+        return ExitCode.DONE;
+      } catch (IOException e) {
+        throw new CommandException(ExitCode.FAILED, "cannot record: " + e.getMessage());
       }
-      throw wrong(option + " must be above zero");
-    } catch (IllegalArgumentException e) {
-      throw wrong(option + ": " + e.getMessage());
     }
-  }
 
-  private ParameterException wrong(String what) {
-    return new ParameterException(spec.commandLine(), what);
-  }
+    private PrintWriter out() {
+      return spec.commandLine().getOut();
+    }
 
-  /** A daemon that goes away may come back; the first question must be answered. */
-  private void recordOrWarn(DaemonClient client, SignalRecorder recorder) throws IOException {
-    try {
-      record(client, recorder);
-      away = false;
-    } catch (CommandException gone) {
-      if (!away) {
-        spec.commandLine().getErr().println("chase: " + gone.getMessage() + "; trying on");
+    private Duration time(String option, String text) {
+      try {
+        Duration time = Durations.parse(text);
+        if (time.isPositive()) {
+          return time;
+        }
+        throw usageError(option + " must be above zero");
+      } catch (IllegalArgumentException e) {
+        throw usageError(option + ": " + e.getMessage());
       }
-      away = true;
     }
-  }
 
-  private void record(DaemonClient client, SignalRecorder recorder) throws IOException {
-    SignalBody signal = client.body(client.get("/signal"), SignalBody.class);
-    Optional<CarbonIntensity> live =
-        signal.level().number() == 0 ? signal.current().map(SignalSamples::of) : Optional.empty();
-    if (live.isPresent() && recorder.write(live.get())) {
-      desk.out()
-          .println(
-              String.format(
-                  Locale.ROOT,
-                  "%s  %s  %.1f gCO2/kWh  %s",
-                  live.get().validFrom(),
-                  live.get().region(),
-                  live.get().value().value(),
-                  live.get().provenance().label()));
-      desk.out().flush();
+    private ParameterException usageError(String message) {
+      return new ParameterException(spec.commandLine(), message);
     }
-  }
 
-  private static long pause(Duration pause) {
-    try {
-      boolean never = new CountDownLatch(1).await(pause.toNanos(), TimeUnit.NANOSECONDS);
-      return never ? Long.MAX_VALUE : pause.toNanos();
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      throw new CommandException(ChaseCommand.ExitCode.FAILED, "interrupted");
+    /** A daemon that goes away may come back; only the first request must succeed. */
+    private void recordOrWarn(DaemonClient client, SignalRecorder recorder) throws IOException {
+      try {
+        record(client, recorder);
+        unreachable = false;
+      } catch (CommandException e) {
+        if (!unreachable) {
+          spec.commandLine().getErr().println("chase: " + e.getMessage() + "; trying again");
+        }
+        unreachable = true;
+      }
     }
-  }
 
-  /** Turns a number as the daemon tells it back into what it is. */
-  static final class SignalSamples {
-    private SignalSamples() {}
+    private void record(DaemonClient client, SignalRecorder recorder) throws IOException {
+      SignalBody signal = client.body(client.get("/signal"), SignalBody.class);
+      Optional<CarbonIntensity> live =
+          signal.level().number() == 0
+              ? signal.current().map(RecordSignal::intensity)
+              : Optional.empty();
+      if (live.isPresent() && recorder.write(live.get())) {
+        out()
+            .println(
+                String.format(
+                    Locale.ROOT,
+                    "%s  %s  %.1f gCO2/kWh  %s",
+                    live.get().validFrom(),
+                    live.get().region(),
+                    live.get().value().value(),
+                    live.get().provenance().label()));
+        out().flush();
+      }
+    }
+
+    private static long pause(Duration pause) {
+      try {
+        boolean never = new CountDownLatch(1).await(pause.toNanos(), TimeUnit.NANOSECONDS);
+        return never ? Long.MAX_VALUE : pause.toNanos();
+      } catch (InterruptedException stop) {
+        Thread.currentThread().interrupt();
+        throw new CommandException(ExitCode.FAILED, "interrupted");
+      }
+    }
 
     /**
-     * The number with its provenance.
+     * The value with its provenance.
      *
      * @throws CommandException when it is of a kind that this command does not know
      */
-    static CarbonIntensity of(SignalBody.Current told) {
+    private static CarbonIntensity intensity(SignalBody.Current value) {
       try {
         return new CarbonIntensity(
-            new GramsPerKwh(told.carbonIntensityGramsPerKwh()),
+            new GramsPerKwh(value.carbonIntensityGramsPerKwh()),
             new SignalKind(
-                Margin.valueOf(told.margin().toUpperCase(Locale.ROOT)),
-                Scope.valueOf(told.scope().toUpperCase(Locale.ROOT))),
-            origin(told),
-            told.provider(),
-            new Region(told.region()),
-            told.validFrom(),
-            told.validTo(),
-            told.publishedAt(),
-            told.fetchedAt(),
-            told.modelDate());
+                Margin.valueOf(value.margin().toUpperCase(Locale.ROOT)),
+                Scope.valueOf(value.scope().toUpperCase(Locale.ROOT))),
+            provenance(value),
+            value.provider(),
+            new Region(value.region()),
+            value.validFrom(),
+            value.validTo(),
+            value.publishedAt(),
+            value.fetchedAt(),
+            value.modelDate());
       } catch (IllegalArgumentException e) {
         throw new CommandException(
-            ChaseCommand.ExitCode.FAILED,
-            "the daemon's answer is not understood: " + e.getMessage());
+            ExitCode.FAILED, "the daemon's answer is not understood: " + e.getMessage());
       }
     }
 
-    private static Provenance origin(SignalBody.Current told) {
-      return switch (told.origin()) {
+    private static Provenance provenance(SignalBody.Current value) {
+      return switch (value.origin()) {
         case "measured" -> new Provenance.Measured();
-        case "estimated" -> new Provenance.Estimated(told.estimationMethod().orElse("unstated"));
+        case "estimated" -> new Provenance.Estimated(value.estimationMethod().orElse("unstated"));
         case "forecast" ->
             new Provenance.ForecastByProvider(
-                Duration.ofSeconds(told.forecastAheadSeconds().orElse(0L)));
-        case "replayed" -> new Provenance.Replayed(told.recordedAt().orElse(told.validFrom()));
-        default -> throw new IllegalArgumentException("origin " + told.origin());
+                Duration.ofSeconds(value.forecastAheadSeconds().orElse(0L)));
+        case "replayed" -> new Provenance.Replayed(value.recordedAt().orElse(value.validFrom()));
+        default -> throw new IllegalArgumentException("origin " + value.origin());
       };
     }
   }
