@@ -1,7 +1,6 @@
 package chase.daemon.explain;
 
 import chase.carbon.CarbonIntensity;
-import chase.daemon.control.GpuBodies;
 import chase.daemon.grid.GridState;
 import chase.daemon.grid.PriceState;
 import chase.zeus.engine.GpuView;
@@ -161,7 +160,7 @@ public record GpuExplanation(Snapshot snapshot, GpuView gpu, GridState grid, Ins
     return counts
         ? Optional.of(
             "%s of host for each GPU (%s) are part of the cost."
-                .formatted(host.perGpu(), GpuBodies.word(host.source())))
+                .formatted(host.perGpu(), host.source().name().toLowerCase(Locale.ROOT)))
         : Optional.empty();
   }
 

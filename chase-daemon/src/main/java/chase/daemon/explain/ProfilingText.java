@@ -1,6 +1,5 @@
 package chase.daemon.explain;
 
-import chase.daemon.control.GpuBodies;
 import chase.daemon.text.Durations;
 import chase.daemon.text.Numbers;
 import chase.zeus.engine.JobId;
@@ -69,7 +68,10 @@ public final class ProfilingText {
                 Locale.ROOT,
                 "%d limits (energy %s), the oldest %s ago",
                 profile.points().size(),
-                profile.energyBasis().map(GpuBodies::word).orElse("unknown"),
+                profile
+                    .energyBasis()
+                    .map(basis -> basis.name().toLowerCase(Locale.ROOT))
+                    .orElse("unknown"),
                 oldest(profile, now));
     return Optional.of("Measured%s: %s%s.".formatted(progress(profile), known, cost(profile)));
   }

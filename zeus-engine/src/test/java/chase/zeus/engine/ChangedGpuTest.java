@@ -17,13 +17,11 @@ import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.policy.PowerPolicy;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** What others change on a card, and what is said of the limit that it gets then. */
 class ChangedGpuTest {
-  private final Engine engine =
-      new Engine(RULES, PowerPolicy.chase(0.5, OptionalDouble.empty()), START);
+  private final Engine engine = new Engine(RULES, PowerPolicy.chase(0.5, Optional.empty()), START);
 
   /** Opens a card at 250 W in a dirty grid and lets it have what the policy wants. */
   private double settled() {

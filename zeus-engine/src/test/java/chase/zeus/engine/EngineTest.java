@@ -20,11 +20,10 @@ import chase.zeus.policy.PowerPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class EngineTest {
-  private static final PowerPolicy CHASE = PowerPolicy.chase(0.5, OptionalDouble.empty());
+  private static final PowerPolicy CHASE = PowerPolicy.chase(0.5, Optional.empty());
 
   private final Engine engine = new Engine(RULES, CHASE, START);
 
