@@ -154,13 +154,12 @@ public final class Governor extends VerticleBase {
   public Future<Snapshot> command(Event.Command command) {
     return onContext(
         waiter -> {
-          Optional<Refusal> refusal = guarded(() -> engine.refusal(command));
-          if (refusal.isPresent()) {
-            waiter.promise().fail(new CommandRefused(refusal.get()));
-          } else {
-            pending.add(waiter);
-            enqueue(command);
-          }
+          pending.add(waiter);
+          enqueue(command)
+              .ifPresent(refusal -> {
+                pending.remove(waiter);
+                waiter.promise().fail(new CommandRefused(refusal));
+              });
         },
         PendingCommand.of(command, engine.snapshot()));
   }
@@ -263,26 +262,44 @@ public final class Governor extends VerticleBase {
     return pool.hungWrites();
   }
 
-  /** Events that events cause are taken in afterwards, so that the engine is never re-entered. */
-  private void enqueue(Event event) {
+  /**
+   * Handles an event, and then those that it causes, so that the engine is never re-entered.
+   *
+   * @return why the engine refused it; empty when it was done, or will be after the event that is
+   *     being handled
+   */
+  private Optional<Refusal> enqueue(Event event) {
     inbox.add(event);
     if (busy) {
-      return;
+      return Optional.empty();
     }
+    Optional<Refusal> refused = Optional.empty();
     busy = true;
     try {
       for (Event next = inbox.poll(); next != null; next = inbox.poll()) {
-        process(next);
+        Optional<Refusal> refusal = process(next);
+        refused = next == event ? refusal : refused;
       }
     } finally {
       busy = false;
     }
+    return refused;
   }
 
-  private void process(Event event) {
+  private Optional<Refusal> process(Event event) {
     Snapshot before = engine.snapshot();
-    List<Order> orders =
+    Engine.Response response =
         event instanceof Event.Command ? guarded(() -> engine.on(event)) : engine.on(event);
+    return switch (response) {
+      case Refusal refusal -> Optional.of(refusal);
+      case Engine.Orders orders -> {
+        carryOut(orders.orders(), event, before);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private void carryOut(List<Order> orders, Event event, Snapshot before) {
     Snapshot after = engine.snapshot();
     NotificationText.of(event, before, after).forEach(notice -> publish(notice, after));
     orders.forEach(pool::carryOut);
