@@ -109,7 +109,8 @@ public final class Wiring implements AutoCloseable {
             new ProcessTable(ProcessTable.SYSTEM),
             config.jobs().processPeriod(),
             outlooks,
-            notices);
+            notices,
+            this::grid);
     this.keeper =
         profiles.map(
             store -> new ProfileKeeper(store, governor::snapshot, governor::handle, clock));

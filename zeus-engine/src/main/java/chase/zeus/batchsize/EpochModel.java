@@ -5,23 +5,23 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Predicts the epochs to the target at each batch size: a Gaussian process over octaves (Rasmussen
- * and Williams 2006, algorithm 2.1), whose noise and roughness are unknown. Each pair of them is a
- * hypothesis, weighted by how well it explains the runs, so that a prediction has the wide tails of
- * Student's t. A batch size's place on the curve is its distance in octaves from the owner's.
+ * What is believed of the epochs to the target at each batch size: a Gaussian process over octaves
+ * (Rasmussen and Williams 2006, algorithm 2.1), whose noise and roughness are unknown. Each pair of
+ * them is a hypothesis that weighs as much as it explains the runs, so that a belief has the wide
+ * tails of Student's t.
  */
 final class EpochModel {
   private static final double[] NOISES = {0.01, 0.02, 0.04, 0.08, 0.16, 0.32};
   private static final double[] ROUGHNESSES = {0.05, 0.1, 0.2, 0.4};
 
-  /** How uncertain the guess of the noise is: a standard deviation of its logarithm. */
-  private static final double GUESS_DEVIATION = 0.7;
+  /** How sure the guess of the noise is: a standard deviation of its logarithm. */
+  private static final double GUESS = 0.7;
 
   /**
-   * How similar the noise of different batch sizes is: the degrees of freedom of an inverse-gamma
+   * How alike the noise of different batch sizes is: the degrees of freedom of an inverse-gamma
    * prior around the common one.
    */
-  private static final double NOISE_FREEDOM = 4;
+  private static final double ALIKE = 4;
 
   private static final double NEGLIGIBLE = 1e-9;
 
@@ -31,7 +31,7 @@ final class EpochModel {
   /**
    * The runs at one batch size.
    *
-   * @param octaves its distance from the owner's
+   * @param octaves how far it lies from the owner's
    * @param logEpochs one for each run, at least one
    */
   record Runs(double octaves, List<Double> logEpochs) {
@@ -45,7 +45,10 @@ final class EpochModel {
     }
   }
 
-  /** What one more trial may gain and lose, in logarithms of cost: both are at least 0. */
+  /** A place on the curve; runs with the same octaves are there. */
+  record Place(double octaves) {}
+
+  /** What a try may bring, in logarithms of cost: both are at least 0. */
   record ExpectedImprovement(double gain, double loss) {}
 
   /** One noise and one roughness, and the curve that follows. */
@@ -54,32 +57,32 @@ final class EpochModel {
     private final double level;
     private final Cholesky covariance;
 
-    /** How much each batch size's runs move the curve: the inverse covariance times the rest. */
-    private final double[] influence;
+    /** How hard each batch size's runs pull at the curve: the inverse covariance times the rest. */
+    private final double[] pull;
 
     private double weight;
 
     private Hypothesis(
-        Kernel kernel, double level, Cholesky covariance, double[] influence, double logWeight) {
+        Kernel kernel, double level, Cholesky covariance, double[] pull, double logWeight) {
       this.kernel = kernel;
       this.level = level;
       this.covariance = covariance;
-      this.influence = influence;
+      this.pull = pull;
       this.weight = logWeight;
     }
   }
 
   /**
-   * The model after these runs.
+   * The curve after these runs.
    *
-   * @param noise a guess of how much runs of one batch size differ, in logarithms
+   * @param noise a guess of how much equal runs differ, in logarithms
    */
   EpochModel(List<Runs> runs, double noise) {
     this.runs = List.copyOf(runs);
     this.hypotheses = new ArrayList<>();
-    for (double candidate : NOISES) {
+    for (double hypothetic : NOISES) {
       for (double roughness : ROUGHNESSES) {
-        hypotheses.add(hypothesis(new Kernel(roughness), candidate, noise));
+        hypotheses.add(hypothesis(new Kernel(roughness), hypothetic, noise));
       }
     }
     double most = hypotheses.stream().mapToDouble(h -> h.weight).max().orElseThrow();
@@ -102,25 +105,24 @@ final class EpochModel {
         covariance[j][i] = covariance[i][j];
       }
       int count = here.logEpochs.size();
-      double squares = NOISE_FREEDOM * noise * noise + here.squares();
-      double variance = squares / (NOISE_FREEDOM + count - 3);
+      double squares = ALIKE * noise * noise + here.squares();
+      double variance = squares / (ALIKE + count - 3);
       covariance[i][i] += Kernel.OWN * Kernel.OWN + variance / count;
-      logLikelihood +=
-          NOISE_FREEDOM * Math.log(noise) - (NOISE_FREEDOM + count - 1) / 2 * Math.log(squares);
+      logLikelihood += ALIKE * Math.log(noise) - (ALIKE + count - 1) / 2 * Math.log(squares);
     }
     Cholesky cholesky = Cholesky.of(covariance);
     double[] white = cholesky.solve(rest);
     for (double z : white) {
       logLikelihood -= z * z / 2;
     }
-    double surprise = Math.log(noise / guess) / GUESS_DEVIATION;
+    double surprise = Math.log(noise / guess) / GUESS;
     double weight = logLikelihood - cholesky.logDeterminant() - surprise * surprise / 2;
     return new Hypothesis(kernel, level, cholesky, cholesky.solveTransposed(white), weight);
   }
 
-  /** The predicted logarithm of the epochs. */
-  double mean(double octaves) {
-    return hypotheses.stream().mapToDouble(h -> h.weight * mean(h, octaves)).sum();
+  /** The believed logarithm of the epochs at a place. */
+  double mean(Place place) {
+    return hypotheses.stream().mapToDouble(h -> h.weight * mean(h, place)).sum();
   }
 
   /**
@@ -128,10 +130,10 @@ final class EpochModel {
    * loss counting as nothing (the expected improvement of Mockus 1978), and by how much more, a
    * gain counting as nothing.
    *
-   * @param variance how uncertain the difference of the costs is
+   * @param variance how unsure the difference of the costs is
    */
   ExpectedImprovement expectedImprovement(
-      double a, double costA, double b, double costB, double variance) {
+      Place a, double costA, Place b, double costB, double variance) {
     double gain = 0;
     double lead = 0;
     for (Hypothesis h : hypotheses) {
@@ -158,23 +160,21 @@ final class EpochModel {
   }
 
   /**
-   * One joint draw of the logarithm of the epochs at all places.
+   * One draw of the logarithm of the epochs at all places together.
    *
-   * @param octaves the places
-   * @param factor the share of the prediction's spread that is drawn; 1 for Thompson sampling as it
-   *     was published
+   * @param boldness the share of the belief's spread that is drawn; 1 for Thompson's own sampling
    */
-  double[] draw(double[] octaves, RandomGenerator random, double factor) {
+  double[] draw(List<Place> places, RandomGenerator random, double boldness) {
     Hypothesis h = pick(random);
-    int n = octaves.length;
+    int n = places.size();
     double[][] covariance = new double[n][n];
     double[] means = new double[n];
     List<double[]> white = new ArrayList<>();
     for (int i = 0; i < n; i++) {
-      means[i] = mean(h, octaves[i]);
-      white.add(h.covariance.solve(covariances(h, octaves[i])));
+      means[i] = mean(h, places.get(i));
+      white.add(h.covariance.solve(covariances(h, places.get(i))));
       for (int j = 0; j <= i; j++) {
-        double left = prior(h, octaves[i], octaves[j]);
+        double left = prior(h, places.get(i), places.get(j));
         for (int k = 0; k < runs.size(); k++) {
           left -= white.get(i)[k] * white.get(j)[k];
         }
@@ -182,11 +182,11 @@ final class EpochModel {
         covariance[j][i] = left;
       }
     }
-    double[] normal = new double[n];
+    double[] chance = new double[n];
     for (int i = 0; i < n; i++) {
-      normal[i] = factor * random.nextGaussian();
+      chance[i] = boldness * random.nextGaussian();
     }
-    double[] drawn = Cholesky.of(covariance).times(normal);
+    double[] drawn = Cholesky.of(covariance).times(chance);
     for (int i = 0; i < n; i++) {
       drawn[i] += means[i];
     }
@@ -204,30 +204,30 @@ final class EpochModel {
     return hypotheses.getLast();
   }
 
-  private double mean(Hypothesis h, double octaves) {
-    double mean = h.level + Kernel.mean(octaves);
-    double[] toRuns = covariances(h, octaves);
+  private double mean(Hypothesis h, Place place) {
+    double mean = h.level + Kernel.mean(place.octaves);
+    double[] toRuns = covariances(h, place);
     for (int i = 0; i < toRuns.length; i++) {
-      mean += toRuns[i] * h.influence[i];
+      mean += toRuns[i] * h.pull[i];
     }
     return mean;
   }
 
-  private double[] covariances(Hypothesis h, double octaves) {
+  private double[] covariances(Hypothesis h, Place place) {
     double[] covariances = new double[runs.size()];
     for (int i = 0; i < covariances.length; i++) {
-      covariances[i] = prior(h, octaves, runs.get(i).octaves);
+      covariances[i] = prior(h, place, new Place(runs.get(i).octaves));
     }
     return covariances;
   }
 
   /** Two places are the same batch size when they have the same octaves. */
-  private static double prior(Hypothesis h, double a, double b) {
-    double own = a == b ? Kernel.OWN * Kernel.OWN : 0;
-    return h.kernel.covariance(a, b) + own;
+  private static double prior(Hypothesis h, Place a, Place b) {
+    double own = a.octaves == b.octaves ? Kernel.OWN * Kernel.OWN : 0;
+    return h.kernel.covariance(a.octaves, b.octaves) + own;
   }
 
-  /** The probability that a standard normal number is below z (Page 1977, within 0.0002). */
+  /** The chance that a standard normal number is below z (Page 1977, within 0.0002). */
   private static double normal(double z) {
     return 1 / (1 + Math.exp(-1.5976 * z - 0.07056 * z * z * z));
   }
@@ -253,14 +253,14 @@ final class EpochModel {
     /** Epochs are convex in the logarithm of the batch size, if weakly (McCandlish et al. 2018). */
     private static final double MEAN_BEND = 0.05;
 
-    /** What is particular to one batch size, such as a learning rate that suits it. */
+    /** What a batch size has of its own, such as a learning rate that suits it. */
     static final double OWN = 0.03;
 
     static double mean(double octaves) {
       return MEAN_BEND * octaves * octaves / 2;
     }
 
-    /** The covariance of two places, without what is particular to each. */
+    /** The covariance of two places, without what each has of its own. */
     double covariance(double a, double b) {
       double smooth = LEVEL * LEVEL + SLOPE * SLOPE * a * b + BEND * BEND * a * a * b * b / 4;
       if (a * b <= 0) {

@@ -18,27 +18,27 @@ import java.util.stream.Collectors;
 
 /**
  * Zeus's algorithm (NSDI'23, sections 4.2 to 4.4) as its own simulator and server run it: rounds of
- * pruning, then Gaussian Thompson sampling that takes the population variance of an arm's own costs
- * for the known noise. It serves as the baseline of comparisons.
+ * pruning, then Gaussian Thompson sampling whose noise is taken for known, the population variance
+ * of an arm's own costs. It is here to be compared with.
  */
 record ZeusSearch() implements BatchSizeSearch {
   private static final double FIVE_PERCENT = 1.645; // of a normal distribution, on either side
 
   @Override
   public BatchSizeSearch.Suggestion suggest(Study study) {
-    ZeusHistory history = ZeusHistory.of(study);
-    Pruning pruning = Pruning.of(study.spec(), history);
+    ZeusHistory past = ZeusHistory.of(study);
+    Pruning pruning = Pruning.of(study.spec(), past);
     if (pruning.next().isPresent()) {
       return isExploring(study)
           ? new BatchSizeSearch.Suggestion(
-              best(study, history), Kind.CONCURRENT, "another trial explores")
+              best(study, past), Kind.CONCURRENT, "another run explores")
           : new BatchSizeSearch.Suggestion(
               pruning.next().getAsInt(), Kind.EXPLORATION, "next in Zeus's pruning");
     }
     return pruning.survivors().isEmpty()
         ? new BatchSizeSearch.Suggestion(
-            best(study, history), Kind.CONCURRENT, "no batch size reached the target")
-        : sample(study, history, pruning.survivors());
+            best(study, past), Kind.CONCURRENT, "no batch size reached the target")
+        : sample(study, past, pruning.survivors());
   }
 
   private static boolean isExploring(Study study) {
@@ -46,29 +46,28 @@ record ZeusSearch() implements BatchSizeSearch {
         .anyMatch(trial -> trial.isRunning() && trial.kind() == Kind.EXPLORATION);
   }
 
-  private static int best(Study study, ZeusHistory history) {
-    return history.cheapestBatchSize() > 0
-        ? history.cheapestBatchSize()
+  private static int best(Study study, ZeusHistory past) {
+    return past.cheapestBatchSize() > 0
+        ? past.cheapestBatchSize()
         : study.spec().defaultBatchSize();
   }
 
   private static BatchSizeSearch.Suggestion sample(
-      Study study, ZeusHistory history, List<Integer> survivors) {
-    Random random = new Random(study.nextSeed());
+      Study study, ZeusHistory past, List<Integer> survivors) {
+    Random random = new Random(Seeds.seed(study));
     List<Integer> shuffled = new ArrayList<>(survivors);
     Collections.shuffle(shuffled, random);
     int fewest = Math.max(1, study.spec().zeus().explorations());
     for (int batchSize : shuffled) {
-      if (history.costs(batchSize, study.spec().window()).size() < fewest) {
-        return new BatchSizeSearch.Suggestion(
-            batchSize, Kind.SAMPLED, "fewer trials than " + fewest);
+      if (past.costs(batchSize, study.spec().window()).size() < fewest) {
+        return new BatchSizeSearch.Suggestion(batchSize, Kind.SAMPLED, "fewer runs than " + fewest);
       }
     }
     int best = survivors.getFirst();
     double least = Double.POSITIVE_INFINITY;
     for (int batchSize : survivors) {
-      Posterior posterior = posterior(study, history, batchSize);
-      double cost = posterior.mean() + posterior.deviation() * random.nextGaussian();
+      Belief belief = belief(study, past, batchSize);
+      double cost = belief.mean() + belief.deviation() * random.nextGaussian();
       if (cost < least) {
         least = cost;
         best = batchSize;
@@ -78,8 +77,8 @@ record ZeusSearch() implements BatchSizeSearch {
         best, Kind.SAMPLED, String.format(Locale.ROOT, "sampled mean cost %.4g", least));
   }
 
-  private static Posterior posterior(Study study, ZeusHistory history, int batchSize) {
-    return Posterior.of(history.costs(batchSize, study.spec().window()), study.spec().zeus());
+  private static Belief belief(Study study, ZeusHistory past, int batchSize) {
+    return Belief.of(past.costs(batchSize, study.spec().window()), study.spec().zeus());
   }
 
   @Override
@@ -109,26 +108,25 @@ record ZeusSearch() implements BatchSizeSearch {
 
   @Override
   public Explanation explain(Study study) {
-    ZeusHistory history = ZeusHistory.of(study);
-    Pruning pruning = Pruning.of(study.spec(), history);
+    ZeusHistory past = ZeusHistory.of(study);
+    Pruning pruning = Pruning.of(study.spec(), past);
     boolean prunes = pruning.next().isPresent();
     return new Explanation(
         prunes ? "Zeus's pruning exploration" : "Zeus's Gaussian Thompson sampling",
         study.spec().batchSizes().stream()
-            .map(batchSize ->
-                arm(study, history, batchSize, pruning.survivors().contains(batchSize)))
+            .map(batchSize -> arm(study, past, batchSize, pruning.survivors().contains(batchSize)))
             .toList(),
-        Double.isInfinite(history.cheapest())
+        Double.isInfinite(past.cheapest())
             ? OptionalDouble.empty()
-            : OptionalDouble.of(history.cheapest()));
+            : OptionalDouble.of(past.cheapest()));
   }
 
-  private static Arm arm(Study study, ZeusHistory history, int batchSize, boolean candidate) {
-    List<Double> costs = history.costs(batchSize, study.spec().window());
-    Optional<Posterior> posterior =
-        costs.isEmpty() ? Optional.empty() : Optional.of(posterior(study, history, batchSize));
+  private static Arm arm(Study study, ZeusHistory past, int batchSize, boolean candidate) {
+    List<Double> costs = past.costs(batchSize, study.spec().window());
+    Optional<Belief> belief =
+        costs.isEmpty() ? Optional.empty() : Optional.of(belief(study, past, batchSize));
     long reached =
-        history.runs().stream()
+        past.runs().stream()
             .filter(run -> run.trial().batchSize() == batchSize && run.trial().reached())
             .count();
     ArmStatus standing =
@@ -138,9 +136,9 @@ record ZeusSearch() implements BatchSizeSearch {
         standing,
         costs.size(),
         (int) reached,
-        optional(posterior.map(Posterior::mean)),
-        optional(posterior.map(b -> b.mean() - FIVE_PERCENT * b.deviation())),
-        optional(posterior.map(b -> b.mean() + FIVE_PERCENT * b.deviation())),
+        optional(belief.map(Belief::mean)),
+        optional(belief.map(b -> b.mean() - FIVE_PERCENT * b.deviation())),
+        optional(belief.map(b -> b.mean() + FIVE_PERCENT * b.deviation())),
         study.bestLimit(batchSize),
         candidate ? "" : "did not reach the target");
   }
@@ -150,23 +148,23 @@ record ZeusSearch() implements BatchSizeSearch {
   }
 
   /**
-   * A normal posterior of a mean.
+   * A normal belief of a mean.
    *
    * @param deviation its standard deviation; 0 when all costs were equal
    */
-  private record Posterior(double mean, double deviation) {
-    static Posterior of(List<Double> costs, StudySpec.ZeusOptions options) {
+  private record Belief(double mean, double deviation) {
+    static Belief of(List<Double> costs, StudySpec.ZeusOptions knobs) {
       double mean = costs.stream().mapToDouble(cost -> cost).average().orElseThrow();
       double variance =
           costs.stream().mapToDouble(cost -> (cost - mean) * (cost - mean)).average().orElseThrow();
-      if (variance == 0 || options.priorPrecision() == 0) {
-        return new Posterior(mean, Math.sqrt(variance / costs.size()));
+      if (variance == 0 || knobs.priorPrecision() == 0) {
+        return new Belief(mean, Math.sqrt(variance / costs.size()));
       }
       double known = costs.size() / variance;
-      double precision = options.priorPrecision() + known;
-      double prior = -options.priorMean(); // of rewards, which are costs below zero
-      return new Posterior(
-          (options.priorPrecision() * prior + known * mean) / precision, 1 / Math.sqrt(precision));
+      double precision = knobs.priorPrecision() + known;
+      double prior = -knobs.priorMean(); // of rewards, which are costs below zero
+      return new Belief(
+          (knobs.priorPrecision() * prior + known * mean) / precision, 1 / Math.sqrt(precision));
     }
   }
 
@@ -175,14 +173,14 @@ record ZeusSearch() implements BatchSizeSearch {
    * direction until a batch size does not reach the target; later rounds take those that did, from
    * the cheapest.
    *
-   * @param next the batch size to explore now; empty when the exploration is over
-   * @param survivors those that reached the target in the round before, rising
+   * @param next what is to be explored now; empty when the exploration is over
+   * @param survivors what reached the target in the round before, rising
    */
   record Pruning(OptionalInt next, List<Integer> survivors) {
 
-    static Pruning of(StudySpec spec, ZeusHistory history) {
+    static Pruning of(StudySpec spec, ZeusHistory past) {
       Map<Integer, List<Observation>> explored =
-          history.runs().stream()
+          past.runs().stream()
               .filter(run -> run.trial().kind() == Trial.Kind.EXPLORATION)
               .collect(Collectors.groupingBy(run -> run.trial().batchSize()));
       List<Integer> batchSizes = spec.batchSizes();
