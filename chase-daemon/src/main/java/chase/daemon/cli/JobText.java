@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/** Everything about one job as text for a terminal. */
+/** Jobs as text for a terminal. */
 final class JobText {
   private static final int WIDTH = 12;
 
@@ -36,7 +36,7 @@ final class JobText {
     text.decision(job);
     job.profile().filter(profile -> !profile.state().equals("none")).ifPresent(text::measured);
     text.metrics(job.metrics());
-    job.text().ifPresent(story -> text.lines.add("\n" + story));
+    job.text().ifPresent(explanation -> text.lines.add("\n" + explanation));
     return String.join("\n", text.lines);
   }
 
@@ -55,7 +55,7 @@ final class JobText {
     }
     line("GPUs", String.join(", ", job.gpus()));
     line("started", StatusText.time(job.startedAt()));
-    job.heardAt().ifPresent(at -> line("last heard", StatusText.time(at)));
+    job.heardAt().ifPresent(at -> line("last report", StatusText.time(at)));
   }
 
   private void work(JobBody job) {
@@ -63,7 +63,7 @@ final class JobText {
     if (job.steps().isPresent() || job.totalSteps().isPresent()) {
       line("steps", steps(job));
     }
-    figure("steps/s", job.stepsPerSecond(), "of late");
+    figure("steps/s", job.stepsPerSecond(), "recently");
     figure("", job.fullPowerStepsPerSecond(), "at full power");
     job.throughputSource().ifPresent(source -> line("source", source));
     line("slower", job.slowdownRatio(), percent(job.slowdownRatio()) + " so far");
@@ -132,7 +132,7 @@ final class JobText {
   /** A row for each job. */
   static String table(List<JobBody> jobs) {
     if (jobs.isEmpty()) {
-      return "no job has registered, and no process is seen to compute";
+      return "no job is registered, and no process computes on a GPU";
     }
     return new Table(
             List.of(
@@ -179,11 +179,11 @@ final class JobText {
   }
 
   private static String figure(OptionalDouble value) {
-    return value.isPresent() ? Numbers.threeDigits(value.getAsDouble()) : "-";
+    return cell(value, Numbers::threeDigits);
   }
 
   private static String percent(OptionalDouble share) {
-    return share.isPresent() ? Numbers.percent(share.getAsDouble()) : "-";
+    return cell(share, Numbers::percent);
   }
 
   private static String slack(JobBody job) {
@@ -202,7 +202,7 @@ final class JobText {
       return "anonymous";
     }
     if (job.pause()) {
-      return "told to pause"
+      return "asked to pause"
           + job.until().map(until -> " until " + StatusText.time(until)).orElse("");
     }
     return job.ignoresPauses()
@@ -210,14 +210,14 @@ final class JobText {
         : job.profile().flatMap(JobText::measuring).orElse("runs");
   }
 
-  /** What is tried; empty while nothing is. */
+  /** Which limit is being measured; empty while none is. */
   private static Optional<String> measuring(ProfileBody profile) {
     String limit = cell(profile.limitWatts()) + " W";
     String count =
         String.format(Locale.ROOT, " (%d/%d)", profile.limitsMeasured(), profile.limitsPlanned());
     return switch (profile.state()) {
       case "settling", "measuring" -> Optional.of("is measured at " + limit + count);
-      case "waiting" -> Optional.of("earns time to try " + limit + count);
+      case "waiting" -> Optional.of("saves slack to test " + limit + count);
       default -> Optional.empty();
     };
   }
