@@ -1,5 +1,6 @@
 package chase.daemon.metrics;
 
+import chase.zeus.engine.GpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
@@ -67,7 +68,7 @@ final class TestJobs {
         new ProfilingCost(Duration.ofSeconds(95), new Joules(55_000), 1_370),
         1,
         ProfileView.WorkSource.REPORTED,
-        Optional.of(GpuView.EnergyBasis.COUNTER),
+        Optional.of(GpuEnergy.EnergyBasis.COUNTER),
         1);
   }
 

@@ -1,7 +1,6 @@
 package chase.zeus.engine;
 
-import chase.zeus.engine.GpuView.EnergyBasis;
-import chase.zeus.engine.GpuView.GpuEnergy;
+import chase.zeus.engine.GpuEnergy.EnergyBasis;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.PowerBound;
 import chase.zeus.gpu.RejectedReadings;

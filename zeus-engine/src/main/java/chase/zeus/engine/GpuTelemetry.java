@@ -59,7 +59,7 @@ record GpuTelemetry(
     return meter.readAt();
   }
 
-  Optional<GpuView.GpuEnergy> energy() {
+  Optional<GpuEnergy> energy() {
     return meter.energy();
   }
 

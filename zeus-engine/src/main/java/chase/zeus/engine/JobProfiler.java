@@ -237,7 +237,7 @@ final class JobProfiler {
   }
 
   /** Everything that is known, for people and for the job's next run. */
-  ProfileView view(int gpus, ProfileView.WorkSource work, Optional<GpuView.EnergyBasis> energy) {
+  ProfileView view(int gpus, ProfileView.WorkSource work, Optional<GpuEnergy.EnergyBasis> energy) {
     return new ProfileView(
         state(),
         course.map(now -> now.run().limitsMeasured()).orElse(lastMeasured),

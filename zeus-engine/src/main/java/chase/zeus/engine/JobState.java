@@ -1,6 +1,6 @@
 package chase.zeus.engine;
 
-import chase.zeus.engine.GpuView.EnergyBasis;
+import chase.zeus.engine.GpuEnergy.EnergyBasis;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.PowerPolicy;
