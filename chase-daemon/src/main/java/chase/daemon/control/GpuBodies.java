@@ -16,7 +16,7 @@ import chase.daemon.grid.GridState;
 import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.ledger.GpuOwner;
 import chase.daemon.ledger.GpuOwners;
-import chase.zeus.engine.GpuEnergy;
+import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Lease;

@@ -3,7 +3,7 @@ package chase.daemon.metrics;
 import static chase.daemon.metrics.Metric.counter;
 
 import chase.daemon.ledger.EmissionsMeter;
-import chase.zeus.engine.GpuEnergy;
+import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.gpu.RejectedReadings;
 import java.util.List;

@@ -9,7 +9,7 @@ import chase.carbon.Provenance;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
 import chase.daemon.grid.GridState;
-import chase.zeus.engine.GpuEnergy;
+import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.SafetyRules;

@@ -1,7 +1,6 @@
 package chase.daemon.metrics;
 
-import chase.zeus.engine.GpuEnergy;
-import chase.zeus.engine.GpuView;
+import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.JobView;

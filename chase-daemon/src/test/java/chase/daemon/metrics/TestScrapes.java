@@ -22,7 +22,7 @@ import chase.daemon.grid.PriceState;
 import chase.daemon.grid.SignalWeights;
 import chase.daemon.http.FailureCounter;
 import chase.daemon.ledger.EmissionsMeter;
-import chase.zeus.engine.GpuEnergy;
+import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Lease;

@@ -1,5 +1,7 @@
 package chase.zeus.engine;
 
+import chase.zeus.energy.EnergyMeter;
+import chase.zeus.energy.GpuEnergy;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerBound;

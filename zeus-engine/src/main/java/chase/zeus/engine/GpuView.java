@@ -1,12 +1,13 @@
 package chase.zeus.engine;
 
+import chase.zeus.energy.GpuEnergy;
+import chase.zeus.energy.MeteredEnergy;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.gpu.RejectedReadings;
 import chase.zeus.profile.PowerProfile;
-import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package chase.zeus.engine;
 
+import chase.zeus.energy.GpuEnergy;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.Slack;

@@ -1,4 +1,4 @@
-package chase.zeus.engine;
+package chase.zeus.energy;
 
 import chase.zeus.unit.Joules;
 
@@ -6,8 +6,7 @@ import chase.zeus.unit.Joules;
  * Energy since Chase started.
  *
  * @param counted what the card's own counter counted
- * @param integrated what was counted by its draw, in stretches of time without a counter to
- *     believe
+ * @param integrated what was counted by its draw, in stretches of time without a counter to believe
  * @param basis how the last stretch was counted
  */
 public record GpuEnergy(Joules counted, Joules integrated, EnergyBasis basis) {
