@@ -9,6 +9,7 @@ import chase.daemon.gpu.GpuProcesses;
 import chase.daemon.gpu.RackNeeds;
 import chase.daemon.gpu.SettingChange;
 import chase.daemon.gpu.SettingLeases;
+import chase.daemon.grid.GridState;
 import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.ledger.GpuOwners;
@@ -55,6 +56,7 @@ public final class Governor extends VerticleBase {
   private final Duration processPeriod;
   private final Topic<EnergyOutlook> outlookTopic;
   private final Topic<Notification> notifications;
+  private final Supplier<GridState> grid;
   private final InstantSource clock;
   private final Queue<Event> inbox = new ArrayDeque<>();
   private final List<PendingCommand> pending = new ArrayList<>();
@@ -71,6 +73,7 @@ public final class Governor extends VerticleBase {
    *
    * @param host the processes of this host
    * @param processPeriod how often GPUs for which no job registered are asked who computes there
+   * @param grid what is known of the grid, for the reasons in notifications; any thread may ask
    */
   public Governor(
       Engine engine,
@@ -78,7 +81,8 @@ public final class Governor extends VerticleBase {
       ProcessTable host,
       Duration processPeriod,
       Topic<EnergyOutlook> outlooks,
-      Topic<Notification> notices) {
+      Topic<Notification> notices,
+      Supplier<GridState> grid) {
     this.engine = engine;
     this.pool = new GpuPool(needs, this::enqueue);
     this.settings = new SettingLeases(engine, pool, needs.journals(), this::enqueue);
@@ -86,6 +90,7 @@ public final class Governor extends VerticleBase {
         new GpuProcesses((gpu, simulated) -> pool.processes(gpu, host, simulated), needs.clock());
     this.processPeriod = processPeriod;
     this.outlookTopic = outlooks;
+    this.grid = grid;
     this.notifications = notices;
     this.clock = needs.clock();
   }
@@ -301,7 +306,7 @@ public final class Governor extends VerticleBase {
 
   private void carryOut(List<Order> orders, Event event, Snapshot before) {
     Snapshot after = engine.snapshot();
-    NotificationText.of(event, before, after).forEach(notice -> publish(notice, after));
+    NotificationText.of(event, before, after, grid).forEach(notice -> publish(notice, after));
     orders.forEach(pool::carryOut);
     settings.undoEnded(before, after);
     pending.removeIf(waiter -> waiter.handle(event, after));
