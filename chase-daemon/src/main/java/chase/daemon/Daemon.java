@@ -83,7 +83,7 @@ final class Daemon implements AutoCloseable {
       for (VerticleBase part : others) {
         deployed.add(Futures.await(vertx.deployVerticle(part), TIMEOUT));
       }
-      ProviderCheckLog.start(sources.checks());
+      ProviderCheckLog.start(sources.providers());
     } catch (IllegalStateException e) {
       stop();
       throw StartupException.temporary("the daemon did not start: " + e.getMessage());

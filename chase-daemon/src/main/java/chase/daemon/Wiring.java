@@ -113,8 +113,8 @@ final class Wiring {
     this.recovery = Recovery.atStart(config, gpus, clock);
     this.notifications = new Topic<>(vertx, Notification.class);
     Topic<EnergyOutlook> outlooks = new Topic<>(vertx, EnergyOutlook.class);
-    this.governor = governor(outlooks);
     this.grid = new GridFeed(sources.sources(), clock, outlooks, notifications);
+    this.governor = governor(outlooks);
     this.profiles =
         profileStore()
             .map(store -> new ProfileKeeper(store, governor::snapshot, governor::handle, clock));
@@ -134,6 +134,7 @@ final class Wiring {
         config.jobs().processPeriod(),
         outlooks,
         notifications,
+        grid::state,
         clock);
   }
 

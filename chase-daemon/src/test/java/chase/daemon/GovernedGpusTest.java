@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import chase.carbon.Region;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
 import chase.daemon.fixtures.FakeGpu;
@@ -12,6 +13,7 @@ import chase.daemon.governor.Governor;
 import chase.daemon.gpu.GpuJournals;
 import chase.daemon.gpu.GpuPool;
 import chase.daemon.gpu.GpuTiming;
+import chase.daemon.grid.GridState;
 import chase.daemon.host.ProcessTable;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.GpuView;
@@ -69,6 +71,7 @@ class GovernedGpusTest {
             Duration.ofSeconds(1),
             new Topic<>(vertx, EnergyOutlook.class),
             new Topic<>(vertx, Notification.class),
+            () -> GridState.withoutProvider(new Region("none"), Duration.ofHours(2)),
             CLOCK);
     gpus = new GovernedGpus(governor, CLOCK);
     get(vertx.deployVerticle(governor));

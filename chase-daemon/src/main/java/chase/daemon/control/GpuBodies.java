@@ -11,6 +11,7 @@ import chase.daemon.api.PolicyBody;
 import chase.daemon.api.StatusBody;
 import chase.daemon.events.Notification;
 import chase.daemon.explain.GpuExplanation;
+import chase.daemon.explain.GridText;
 import chase.daemon.explain.ReasonText;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.EmissionsMeter;
@@ -148,7 +149,7 @@ public record GpuBodies(
         explanation.reason().word(),
         explanation.reason().until(),
         word(snapshot().mode()),
-        explanation.policy(),
+        explanation.policy().spec(),
         gpu.pending(),
         limits(gpu),
         grid.current().map(CarbonIntensity::region).orElse(grid.region()).code(),
@@ -156,10 +157,11 @@ public record GpuBodies(
         grid.current().map(current -> current.provenance().label()),
         grid.current().map(current -> current.age(now).toSeconds()),
         new SignalBodies(grid, now).grams(),
-        grid.weights().carbon() > 0
-            ? ReasonText.reference(explanation.policy(), grid)
-            : OptionalDouble.empty(),
-        explanation.job().map(JobBodies::job));
+        new GridText(grid, now)
+            .carbonReference(explanation.policy())
+            .map(OptionalDouble::of)
+            .orElseGet(OptionalDouble::empty),
+        snapshot().jobOn(gpu.traits().id()).map(JobBodies::job));
   }
 
   static NotificationBody notice(Notification notice) {

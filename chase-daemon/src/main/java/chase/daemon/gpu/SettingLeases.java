@@ -9,7 +9,7 @@ import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import io.vertx.core.Future;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Changes settings of GPUs for users. What must be undone later takes a lease of the GPU, and is
@@ -18,14 +18,14 @@ import java.util.function.Consumer;
 public final class SettingLeases {
   private final Engine engine;
   private final GpuPool pool;
-  private final Consumer<Event> events;
+  private final Function<Event, Optional<Refusal>> events;
 
   /**
    * Leases in that engine.
    *
-   * @param events hands the engine a lease that begins or ends
+   * @param events hands the engine a lease that begins or ends, and returns why it refuses it
    */
-  public SettingLeases(Engine engine, GpuPool pool, Consumer<Event> events) {
+  public SettingLeases(Engine engine, GpuPool pool, Function<Event, Optional<Refusal>> events) {
     this.engine = engine;
     this.pool = pool;
     this.events = events;
@@ -38,10 +38,6 @@ public final class SettingLeases {
    *     chase.zeus.gpu.GpuException} when the GPU did not do it
    */
   public Future<Boolean> change(SettingChange change, Event.LeaseTaken lease) {
-    Optional<Refusal> refusal = engine.refusal(lease);
-    if (refusal.isPresent()) {
-      return Future.failedFuture(new CommandRefused(refusal.get()));
-    }
     return switch (change) {
       case SettingChange.LockClocks lock -> changeUnderLease(lock, lease);
       case SettingChange.UnlockClocks unlock -> unlock(unlock, lease);
@@ -53,15 +49,20 @@ public final class SettingLeases {
 
   /** Unlocking needs no lease, but renews the one that is there. */
   private Future<Boolean> unlock(SettingChange change, Event.LeaseTaken lease) {
-    if (engine.snapshot().leaseOn(lease.gpu()).isPresent()) {
-      events.accept(lease);
+    boolean leased = engine.snapshot().leaseOn(lease.gpu()).isPresent();
+    Optional<Refusal> refusal = leased ? events.apply(lease) : engine.refusal(lease);
+    if (refusal.isPresent()) {
+      return Future.failedFuture(new CommandRefused(refusal.get()));
     }
     return pool.change(lease.gpu(), change).onComplete(done -> endIfIdle(lease));
   }
 
   private Future<Boolean> changeUnderLease(SettingChange change, Event.LeaseTaken lease) {
     boolean renewed = engine.snapshot().leaseOn(lease.gpu()).isPresent();
-    events.accept(lease);
+    Optional<Refusal> refusal = events.apply(lease);
+    if (refusal.isPresent()) {
+      return Future.failedFuture(new CommandRefused(refusal.get()));
+    }
     return pool.change(lease.gpu(), change)
         .onFailure(trouble -> {
           if (!renewed) {
@@ -79,7 +80,7 @@ public final class SettingLeases {
             .filter(lease -> lease.limit().isEmpty() && !pool.hasChangedSettings(request.gpu()))
             .isPresent();
     if (idle) {
-      events.accept(new Event.LeaseEnded(request.gpu(), request.at()));
+      events.apply(new Event.LeaseEnded(request.gpu(), request.at()));
     }
   }
 

@@ -33,7 +33,7 @@ class GridSourcesTest {
 
   private static String provider(GridSources sources) {
     SignalSettings.CarbonSettings carbon = sources.sources().carbon().orElseThrow();
-    return carbon.links().getFirst().source().provider();
+    return carbon.providers().getFirst().provider();
   }
 
   @Test
@@ -82,7 +82,7 @@ class GridSourcesTest {
                 .sources()
                 .carbon()
                 .orElseThrow()
-                .links())
+                .providers())
         .hasSize(2);
     assertThatThrownBy(() -> sources(String.format(Locale.ROOT, text, false), secrets))
         .isInstanceOf(IllegalArgumentException.class)

@@ -1,9 +1,9 @@
-package chase.daemon.cli;
+package chase.daemon.cli.simulate;
 
 import chase.carbon.forecast.Backtest;
 import chase.carbon.forecast.ModelKind;
 import chase.daemon.simulation.ForecastBacktest;
-import chase.daemon.text.RoundedNumbers;
+import chase.daemon.text.Numbers;
 import chase.daemon.text.Table;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ final class ForecastText {
 
   private static String name(Optional<Duration> horizon) {
     return horizon
-        .map(ahead -> RoundedNumbers.oneDecimal(ahead.toMinutes() / 60.0) + " h")
+        .map(ahead -> Numbers.oneDecimal(ahead.toMinutes() / 60.0) + " h")
         .orElse("DAY AHEAD");
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import chase.carbon.history.IntensityJson;
 import chase.carbon.trace.Trace;
 import chase.daemon.control.ControlServer;
+import chase.daemon.fixtures.NoLocalActions;
 import chase.daemon.fixtures.TestDaemon;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -22,30 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RecordCommandTest {
-  private static final LocalActions NOTHING =
-      new LocalActions() {
-        @Override
-        public List<LocalActions.Finding> diagnose(Optional<Path> config) {
-          return List.of();
-        }
-
-        @Override
-        public int daemon(Path config) {
-          return -1;
-        }
-
-        @Override
-        public int demo() {
-          return -1;
-        }
-
-        @Override
-        public int restore(Optional<Path> config) {
-          return -1;
-        }
-      };
-
+class SignalCommandTest {
   @TempDir private Path directory;
   private final Vertx vertx = Vertx.vertx();
   private final TestDaemon room = new TestDaemon(vertx);
@@ -108,6 +85,7 @@ class RecordCommandTest {
 
   private int chase(String line) {
     String[] args = (line + " --socket " + socket()).split(" ");
-    return ChaseCommand.run(args, NOTHING, new PrintWriter(out, true), new PrintWriter(err, true));
+    return ChaseCommand.run(
+        args, new NoLocalActions(), new PrintWriter(out, true), new PrintWriter(err, true));
   }
 }

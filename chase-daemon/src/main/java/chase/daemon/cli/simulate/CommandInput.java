@@ -1,4 +1,4 @@
-package chase.daemon.cli;
+package chase.daemon.cli.simulate;
 
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,4 +1,4 @@
-package chase.daemon.cli;
+package chase.daemon.cli.simulate;
 
 import chase.daemon.simulation.PolicyResult;
 import chase.daemon.simulation.PolicyResult.Summary.Money;

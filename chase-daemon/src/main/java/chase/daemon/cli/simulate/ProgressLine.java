@@ -1,4 +1,4 @@
-package chase.daemon.cli;
+package chase.daemon.cli.simulate;
 
 import java.io.IOException;
 import java.io.PrintWriter;

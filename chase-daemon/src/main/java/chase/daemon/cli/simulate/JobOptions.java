@@ -1,9 +1,9 @@
-package chase.daemon.cli;
+package chase.daemon.cli.simulate;
 
 import chase.daemon.simulation.SimulatedPolicy;
 import chase.daemon.simulation.StartTimes;
 import chase.daemon.text.InstantParser;
-import chase.daemon.text.RoundedNumbers;
+import chase.daemon.text.Numbers;
 import chase.zeus.replay.Replay;
 import chase.zeus.replay.ReplayJob;
 import chase.zeus.replay.WeightTrace;
@@ -125,6 +125,6 @@ final class JobOptions {
             ? "one start at " + jobs.getFirst().start()
             : jobs.size() + " starts chosen by seed " + seed;
     return "a job of %s h at full power%s, %s"
-        .formatted(RoundedNumbers.oneDecimal(hours), deferrable ? " that may pause" : "", when);
+        .formatted(Numbers.oneDecimal(hours), deferrable ? " that may pause" : "", when);
   }
 }

@@ -1,8 +1,10 @@
-package chase.daemon.cli;
+package chase.daemon.cli.simulate;
 
 import chase.carbon.forecast.Backtest;
 import chase.carbon.trace.Trace;
 import chase.daemon.api.ApiJson;
+import chase.daemon.cli.ChaseCommand;
+import chase.daemon.cli.EnumNames;
 import chase.daemon.simulation.ForecastBacktest;
 import chase.daemon.text.InstantParser;
 import com.fasterxml.jackson.annotation.JsonInclude;

@@ -1,9 +1,9 @@
-package chase.daemon.cli;
+package chase.daemon.cli.simulate;
 
 import chase.daemon.grid.SignalWeights;
 import chase.daemon.simulation.RecordedEnergy;
 import chase.daemon.simulation.RecordedPrices;
-import chase.daemon.text.RoundedNumbers;
+import chase.daemon.text.Numbers;
 import chase.zeus.replay.WeightTrace;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -70,8 +70,8 @@ final class PriceOptions {
             ", %s (carbon %s, price %s)"
                 .formatted(
                     prices.getFileName(),
-                    RoundedNumbers.oneDecimal(weights().carbon()),
-                    RoundedNumbers.oneDecimal(weights().price())))
+                    Numbers.oneDecimal(weights().carbon()),
+                    Numbers.oneDecimal(weights().price())))
         .orElse("");
   }
 }

@@ -1,13 +1,15 @@
-package chase.daemon.cli;
+package chase.daemon.cli.simulate;
 
 import chase.daemon.api.ApiJson;
+import chase.daemon.cli.ChaseCommand;
+import chase.daemon.cli.EnumNames;
 import chase.daemon.simulation.ForecastKind;
 import chase.daemon.simulation.PolicyResult;
 import chase.daemon.simulation.RecordedEnergy;
 import chase.daemon.simulation.SimulatedPolicy;
 import chase.daemon.simulation.Simulation;
 import chase.daemon.simulation.SimulationPage;
-import chase.daemon.text.RoundedNumbers;
+import chase.daemon.text.Numbers;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.ProfileCsv;
 import chase.zeus.replay.ForecastView;
@@ -203,7 +205,7 @@ public final class SimulateCommand implements Callable<Integer> {
             EnumNames.word(forecast),
             hostWatts == 0
                 ? "GPU only"
-                : RoundedNumbers.oneDecimal(hostWatts) + " W of host with each GPU");
+                : Numbers.oneDecimal(hostWatts) + " W of host with each GPU");
   }
 
   private Watts host() {

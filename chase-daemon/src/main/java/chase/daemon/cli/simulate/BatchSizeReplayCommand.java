@@ -1,6 +1,9 @@
-package chase.daemon.cli;
+package chase.daemon.cli.simulate;
 
 import chase.daemon.api.ApiJson;
+import chase.daemon.cli.ChaseCommand;
+import chase.daemon.cli.CommandException;
+import chase.daemon.cli.EnumNames;
 import chase.daemon.simulation.BatchSizeSummary;
 import chase.zeus.batchsize.EnergyTimeCost;
 import chase.zeus.batchsize.SearchMethod;
