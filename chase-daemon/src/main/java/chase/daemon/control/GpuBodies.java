@@ -17,6 +17,7 @@ import chase.daemon.grid.GridState;
 import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.ledger.GpuOwner;
 import chase.daemon.ledger.GpuOwners;
+import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Lease;
@@ -113,7 +114,7 @@ public record GpuBodies(
             word(contact.state()), Optional.of(contact.answeredAt()), contact.why());
   }
 
-  private static GpuBody.Energy energy(GpuView.GpuEnergy energy) {
+  private static GpuBody.Energy energy(GpuEnergy energy) {
     return new GpuBody.Energy(
         round(energy.joules().value()), word(energy.basis()), round(energy.integrated().value()));
   }
