@@ -142,7 +142,7 @@ public final class Simulation {
   }
 
   private PolicyResult.Summary chase(double eta) {
-    PowerPolicy policy = PowerPolicy.chase(eta, OptionalDouble.empty());
+    PowerPolicy policy = PowerPolicy.chase(eta, Optional.empty());
     return summary("", all(job -> replay.run(policy, withoutPause(job), forecast)));
   }
 

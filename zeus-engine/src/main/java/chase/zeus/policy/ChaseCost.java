@@ -1,7 +1,7 @@
 package chase.zeus.policy;
 
 import chase.zeus.profile.PowerProfile;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /**
  * Zeus's cost with energy weighed by the grid, {@code (eta P w + (1 - eta) Pmax wref) / throughput}
@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  * @param reference wref in the outlook's unit; without it the outlook's own reference, so that
  *     scaling the signal changes no decision
  */
-record ChaseCost(double eta, OptionalDouble reference) implements PowerPolicy {
+record ChaseCost(double eta, Optional<Double> reference) implements PowerPolicy {
   /** Weights are divided by the reference: tiny ones overflow, huge ones leave nothing. */
   private static final double SMALLEST = 1e-3;
 
@@ -19,10 +19,12 @@ record ChaseCost(double eta, OptionalDouble reference) implements PowerPolicy {
 
   ChaseCost {
     eta = PolicyParser.requireEta(eta);
-    if (reference.isPresent()
-        && !(reference.getAsDouble() >= SMALLEST && reference.getAsDouble() <= LARGEST)) {
-      throw new IllegalArgumentException(
-          "reference must be from 0.001 to 1000000: " + reference.getAsDouble());
+    reference.ifPresent(ChaseCost::requireReference);
+  }
+
+  private static void requireReference(double reference) {
+    if (!(reference >= SMALLEST && reference <= LARGEST)) {
+      throw new IllegalArgumentException("reference must be from 0.001 to 1000000: " + reference);
     }
   }
 
@@ -48,8 +50,24 @@ record ChaseCost(double eta, OptionalDouble reference) implements PowerPolicy {
   }
 
   @Override
+  public Kind kind() {
+    return Kind.CHASE;
+  }
+
+  @Override
+  public boolean weighsEnergy() {
+    return true;
+  }
+
+  @Override
+  public boolean weighsGrid() {
+    return true;
+  }
+
+  @Override
   public String spec() {
-    String spec = "chase:" + PolicyParser.text(eta);
-    return reference.isPresent() ? spec + ":" + PolicyParser.text(reference.getAsDouble()) : spec;
+    return "chase:"
+        + PolicyParser.text(eta)
+        + reference.map(own -> ":" + PolicyParser.text(own)).orElse("");
   }
 }

@@ -31,6 +31,11 @@ record FixedLimit(Watts limit) implements PowerPolicy {
   }
 
   @Override
+  public Kind kind() {
+    return Kind.FIXED;
+  }
+
+  @Override
   public String spec() {
     return "fixed:" + PolicyParser.text(limit.value());
   }

@@ -13,6 +13,11 @@ record MaxPower() implements PowerPolicy {
   }
 
   @Override
+  public Kind kind() {
+    return Kind.MAX;
+  }
+
+  @Override
   public String spec() {
     return "max";
   }

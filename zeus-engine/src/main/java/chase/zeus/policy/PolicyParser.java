@@ -3,7 +3,6 @@ package chase.zeus.policy;
 import chase.zeus.unit.Watts;
 import java.math.BigDecimal;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** The one-word form of a policy, read and written. */
 final class PolicyParser {
@@ -37,8 +36,7 @@ final class PolicyParser {
       case "chase" -> {
         require(parts.length == 2 || parts.length == 3);
         yield new ChaseCost(
-            number(parts[1]),
-            parts.length == 3 ? OptionalDouble.of(number(parts[2])) : OptionalDouble.empty());
+            number(parts[1]), parts.length == 3 ? Optional.of(number(parts[2])) : Optional.empty());
       }
       case "budget" -> {
         require(parts.length == 2);

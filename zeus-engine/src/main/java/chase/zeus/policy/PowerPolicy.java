@@ -2,13 +2,52 @@ package chase.zeus.policy;
 
 import chase.zeus.unit.Watts;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** Chooses a power limit; a pure function. Two policies with the same {@link #spec()} are equal. */
 public sealed interface PowerPolicy
     permits MaxPower, FixedLimit, ZeusCost, ChaseCost, SlowdownBudget {
   /** The best allowed limit in {@code situation}, or what is missing to tell. */
   PolicyDecision decide(PolicyInput situation);
+
+  /** The families of policies; what a policy is called, but for its numbers. */
+  enum Kind {
+    /** {@link #max}. */
+    MAX,
+    /** {@link #fixed}. */
+    FIXED,
+    /** {@link #zeus}. */
+    ZEUS,
+    /** {@link #chase}. */
+    CHASE,
+    /** {@link #budget}. */
+    BUDGET
+  }
+
+  /** The family that it belongs to. */
+  Kind kind();
+
+  /** Whether its choice depends on what a job costs in energy. */
+  default boolean weighsEnergy() {
+    return false;
+  }
+
+  /** Whether it weighs energy by the grid, so that its choice depends on a signal. */
+  default boolean weighsGrid() {
+    return false;
+  }
+
+  /**
+   * The constant that it compares the weight of energy with, in the outlook's unit; empty where it
+   * has none of its own, so that the outlook's reference holds.
+   */
+  default Optional<Double> reference() {
+    return Optional.empty();
+  }
+
+  /** The slowdown that it allows a job; empty where it has no such bound. */
+  default Optional<SlowdownBound> slowdownBound() {
+    return Optional.empty();
+  }
 
   /** Whether it must know how far a job has come to keep what it promises. */
   default boolean needsProgress() {
@@ -37,7 +76,7 @@ public sealed interface PowerPolicy
    * What it promises a job, such as {@code at most 3 % slower}; empty where it promises nothing.
    */
   default Optional<String> promise() {
-    return Optional.empty();
+    return slowdownBound().map(SlowdownBound::words);
   }
 
   /** The policy in one word, as {@link #parse} reads it: {@code max}, {@code zeus:0.5}. */
@@ -62,7 +101,7 @@ public sealed interface PowerPolicy
    * Chase's cost, energy weighed by the grid; without {@code reference} the outlook's own is used,
    * which makes the rule independent of the signal's scale.
    */
-  static PowerPolicy chase(double eta, OptionalDouble reference) {
+  static PowerPolicy chase(double eta, Optional<Double> reference) {
     return new ChaseCost(eta, reference);
   }
 

@@ -96,8 +96,23 @@ record SlowdownBudget(double bound) implements PowerPolicy {
   }
 
   @Override
-  public Optional<String> promise() {
-    return Optional.of(new SlowdownBound(bound).words());
+  public Optional<SlowdownBound> slowdownBound() {
+    return Optional.of(new SlowdownBound(bound));
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.BUDGET;
+  }
+
+  @Override
+  public boolean weighsEnergy() {
+    return true;
+  }
+
+  @Override
+  public boolean weighsGrid() {
+    return true;
   }
 
   @Override

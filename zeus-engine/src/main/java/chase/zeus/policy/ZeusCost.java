@@ -30,6 +30,16 @@ record ZeusCost(double eta) implements PowerPolicy {
   }
 
   @Override
+  public Kind kind() {
+    return Kind.ZEUS;
+  }
+
+  @Override
+  public boolean weighsEnergy() {
+    return true;
+  }
+
+  @Override
   public String spec() {
     return "zeus:" + PolicyParser.text(eta);
   }

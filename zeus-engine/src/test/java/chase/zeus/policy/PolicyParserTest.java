@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import chase.zeus.unit.Watts;
-import java.util.OptionalDouble;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,9 +36,9 @@ class PolicyParserTest {
     assertThat(PowerPolicy.parse("fixed:250")).isEqualTo(PowerPolicy.fixed(new Watts(250)));
     assertThat(PowerPolicy.parse("zeus:0.5")).isEqualTo(PowerPolicy.zeus(0.5));
     assertThat(PowerPolicy.parse("chase:0.24"))
-        .isEqualTo(PowerPolicy.chase(0.24, OptionalDouble.empty()));
+        .isEqualTo(PowerPolicy.chase(0.24, Optional.empty()));
     assertThat(PowerPolicy.parse("chase:0.24:750"))
-        .isEqualTo(PowerPolicy.chase(0.24, OptionalDouble.of(750)));
+        .isEqualTo(PowerPolicy.chase(0.24, Optional.of(750.0)));
   }
 
   @ParameterizedTest
@@ -110,5 +111,30 @@ class PolicyParserTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PowerPolicy.parse(spec))
         .withMessage("policy '%s': %s", spec, what);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "max, MAX, false, false, , ",
+    "fixed:250, FIXED, false, false, , ",
+    "zeus:0.5, ZEUS, true, false, , ",
+    "chase:0.24, CHASE, true, true, , ",
+    "chase:0.24:750, CHASE, true, true, 750, ",
+    "budget:3%, BUDGET, true, true, , 0.03"
+  })
+  void aPolicyAnswersForItself(
+      String spec,
+      PowerPolicy.Kind kind,
+      boolean weighsEnergy,
+      boolean weighsGrid,
+      @Nullable Double reference,
+      @Nullable Double bound) {
+    PowerPolicy policy = PowerPolicy.parse(spec);
+    assertThat(policy.kind()).isEqualTo(kind);
+    assertThat(policy.weighsEnergy()).isEqualTo(weighsEnergy);
+    assertThat(policy.weighsGrid()).isEqualTo(weighsGrid);
+    assertThat(policy.reference()).isEqualTo(Optional.ofNullable(reference));
+    assertThat(policy.slowdownBound().map(SlowdownBound::share))
+        .isEqualTo(Optional.ofNullable(bound));
   }
 }

@@ -9,7 +9,7 @@ import chase.zeus.gpu.PowerRange;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.unit.Watts;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,7 +78,7 @@ class PolicyPropertiesTest {
       PolicyInput situation = grid(profile, allowed, 1000 * random.nextDouble(), 500);
       assertThat(limit(PowerPolicy.zeus(0).decide(situation)))
           .as("seed %d, case %d", seed, i)
-          .isEqualTo(limit(PowerPolicy.chase(0, OptionalDouble.empty()).decide(situation)))
+          .isEqualTo(limit(PowerPolicy.chase(0, Optional.empty()).decide(situation)))
           .isEqualTo(fastest);
     }
   }
@@ -88,12 +88,12 @@ class PolicyPropertiesTest {
         PowerPolicy.max(),
         PowerPolicy.fixed(new Watts(1 + 800 * random.nextDouble())),
         PowerPolicy.zeus(random.nextDouble()),
-        PowerPolicy.chase(random.nextDouble(), OptionalDouble.of(750)),
+        PowerPolicy.chase(random.nextDouble(), Optional.of(750.0)),
         chase(random));
   }
 
   private static PowerPolicy chase(Random random) {
-    return PowerPolicy.chase(random.nextDouble(), OptionalDouble.empty());
+    return PowerPolicy.chase(random.nextDouble(), Optional.empty());
   }
 
   private static Watts limit(PolicyDecision verdict) {

@@ -12,7 +12,7 @@ import chase.zeus.gpu.PowerRange;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.unit.Watts;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PowerPolicyTest {
   private static final PowerRange WHOLE = range(100, 250);
-  private static final PowerPolicy PAPER = PowerPolicy.chase(0.24, OptionalDouble.of(750));
+  private static final PowerPolicy PAPER = PowerPolicy.chase(0.24, Optional.of(750.0));
 
   @Test
   void maxPowerIsTheHighestAllowedLimit() {
@@ -49,8 +49,7 @@ class PowerPolicyTest {
   @ParameterizedTest
   @CsvSource({"30, 250", "150, 225", "210, 200", "270, 175", "300, 175"})
   void withoutAConstantTheOutlooksReferenceCounts(double weight, double best) {
-    assertThat(
-            PowerPolicy.chase(0.5, OptionalDouble.empty()).decide(grid(V100, WHOLE, weight, 300)))
+    assertThat(PowerPolicy.chase(0.5, Optional.empty()).decide(grid(V100, WHOLE, weight, 300)))
         .isEqualTo(limit(best));
   }
 
@@ -58,7 +57,7 @@ class PowerPolicyTest {
   void atTheReferenceChaseAndZeusAgree() {
     for (int percent = 0; percent <= 100; percent++) {
       double eta = percent / 100.0;
-      assertThat(PowerPolicy.chase(eta, OptionalDouble.empty()).decide(grid(V100, WHOLE, 300, 300)))
+      assertThat(PowerPolicy.chase(eta, Optional.empty()).decide(grid(V100, WHOLE, 300, 300)))
           .isEqualTo(PowerPolicy.zeus(eta).decide(known(V100, WHOLE)));
     }
   }
@@ -71,7 +70,7 @@ class PowerPolicyTest {
 
   @Test
   void energyThatWeighsNothingIsSpentForSpeed() {
-    assertThat(PowerPolicy.chase(0.9, OptionalDouble.empty()).decide(grid(V100, WHOLE, 0, 300)))
+    assertThat(PowerPolicy.chase(0.9, Optional.empty()).decide(grid(V100, WHOLE, 0, 300)))
         .isEqualTo(limit(250));
   }
 
