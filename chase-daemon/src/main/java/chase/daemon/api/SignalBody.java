@@ -39,6 +39,9 @@ public record SignalBody(
     Weights weights,
     Optional<OutlookBody> outlook) {
 
+  /** The {@link #provider} where none is configured. */
+  public static final String NO_PROVIDER = "none";
+
   /**
    * How far a signal has fallen back.
    *

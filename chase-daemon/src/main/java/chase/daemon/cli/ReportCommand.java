@@ -1,25 +1,17 @@
 package chase.daemon.cli;
 
 import chase.daemon.api.ReportBody;
+import chase.daemon.cli.DaemonClient.ApiPath;
 import chase.daemon.text.Durations;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code chase report}: what was used, emitted and paid, from the daemon's ledger. */
 @Command(
@@ -27,11 +19,8 @@ import picocli.CommandLine.Spec;
     description =
         "Show energy, carbon, money and slowdown, and what the same work would have taken at full"
             + " power and under a carbon-blind plan.")
-final class ReportCommand implements Callable<Integer> {
-  private final Desk desk;
+final class ReportCommand extends DaemonCommand {
   private final InstantSource clock;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--by",
@@ -72,9 +61,6 @@ final class ReportCommand implements Callable<Integer> {
       description = "table (the default), json, csv or html.")
   private Format format = Format.TABLE;
 
-  @Option(names = "--json", description = "Print the daemon's answer as JSON.")
-  private boolean json;
-
   /** The forms of an answer. */
   enum Format {
     TABLE,
@@ -83,44 +69,40 @@ final class ReportCommand implements Callable<Integer> {
     HTML
   }
 
-  ReportCommand(Desk desk, InstantSource clock) {
-    this.desk = desk;
+  ReportCommand(InstantSource clock) {
     this.clock = clock;
   }
 
   @Override
   public Integer call() {
     String path = path();
-    return desk.print(
-        json || format == Format.JSON,
+    return print(
+        format == Format.JSON,
         client -> client.get(path),
         (client, tree) -> text(client.body(tree, ReportBody.class)));
   }
 
   private String path() {
     if (last.isPresent() && from.isPresent()) {
-      throw new ParameterException(spec.commandLine(), "use either --last or --from");
+      throw usageError("use either --last or --from");
     }
     return Stream.of(
             Map.entry("by", Optional.of(by)),
-            Map.entry("from", last.map(this::ago).or(() -> from)),
+            Map.entry("from", last.map(this::timeBefore).or(() -> from)),
             Map.entry("to", to),
             Map.entry("job", job),
             Map.entry("gpu", gpu))
         .flatMap(one ->
-            one
-                .getValue()
-                .map(value -> one.getKey() + "=" + DaemonClient.ApiPath.encoded(value))
-                .stream())
+            one.getValue().map(value -> one.getKey() + "=" + ApiPath.encoded(value)).stream())
         .collect(Collectors.joining("&", "/report?", ""));
   }
 
-  private String ago(String text) {
+  private String timeBefore(String text) {
     try {
       Instant then = clock.instant().minus(Durations.parse(text));
       return then.toString();
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--last: " + e.getMessage());
+      throw usageError("--last: " + e.getMessage());
     }
   }
 
@@ -130,26 +112,9 @@ final class ReportCommand implements Callable<Integer> {
           job.isPresent() && report.by().equals("job") && report.lines().size() == 1
               ? ReceiptText.of(report.lines().getFirst(), report.method())
               : ReportText.of(report);
-      case CSV -> csv(report);
-      case HTML -> ReportText.Page.of(report);
+      case CSV -> ReportCsv.of(report);
+      case HTML -> ReportText.html(report);
     };
-  }
-
-  /** A row for each line, and none for the total: programs add up for themselves. */
-  private static String csv(ReportBody report) {
-    ReportCells cells = new ReportCells(report);
-    List<Map<String, String>> rows = new ArrayList<>();
-    report.lines().forEach(line -> rows.add(cells.of(report.by(), line)));
-    CsvSchema.Builder schema = CsvSchema.builder();
-    cells.of(report.by(), report.total()).keySet().forEach(schema::addColumn);
-    try {
-      return new CsvMapper()
-          .writer(schema.build().withHeader())
-          .writeValueAsString(rows)
-          .stripTrailing();
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("cannot write the report", e);
-    }
   }
 
   /** Reads {@code csv}. */

@@ -7,9 +7,8 @@ import static chase.daemon.text.Table.text;
 import chase.daemon.api.OutlookBody;
 import chase.daemon.api.OutlookBody.Score;
 import chase.daemon.api.SignalBody;
-import chase.daemon.grid.GridState;
 import chase.daemon.text.Durations;
-import chase.daemon.text.RoundedNumbers;
+import chase.daemon.text.Numbers;
 import chase.daemon.text.Table;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ final class SignalText {
 
   private SignalText() {}
 
-  /** A line for each fact, the providers, and what is foreseen. */
+  /** A line for each fact, the providers, and the forecast. */
   static String of(SignalBody signal) {
     List<String> parts = new ArrayList<>();
     parts.add(facts(signal));
@@ -43,7 +42,7 @@ final class SignalText {
 
   private static String facts(SignalBody signal) {
     Facts facts = new Facts();
-    // A carbon signal that does not count, and about which nobody is asked, is not distrusted.
+    // A carbon signal that has no weight and no provider is not shown as distrusted.
     if (signal.weights().carbon() > 0 || signal.current().isPresent()) {
       addCarbon(facts, signal);
     }
@@ -53,19 +52,19 @@ final class SignalText {
           "weights",
           "carbon %s, price %s"
               .formatted(
-                  RoundedNumbers.oneDecimal(signal.weights().carbon()),
-                  RoundedNumbers.oneDecimal(signal.weights().price())));
+                  Numbers.oneDecimal(signal.weights().carbon()),
+                  Numbers.oneDecimal(signal.weights().price())));
     }
     return facts.text();
   }
 
   private static void addCarbon(Facts facts, SignalBody signal) {
-    boolean nobody = signal.provider().equals(GridState.NO_PROVIDER);
+    boolean hasProvider = !signal.provider().equals(SignalBody.NO_PROVIDER);
     facts.add(
-        "asked",
-        nobody
-            ? "no provider is configured (carbon.provider)"
-            : signal.provider() + " about " + signal.region());
+        "provider",
+        hasProvider
+            ? signal.provider() + " for " + signal.region()
+            : "none is configured (carbon.provider)");
     facts.add(
         "level",
         String.format(Locale.ROOT, "%d, %s", signal.level().number(), signal.level().name()));
@@ -80,20 +79,20 @@ final class SignalText {
         .ifPresent(reference ->
             facts.add(
                 "reference",
-                RoundedNumbers.oneDecimal(reference)
+                Numbers.oneDecimal(reference)
                     + " gCO2/kWh"
                     + share("; the intensity is %s of it", signal.referenceRatio())));
     facts.add(
         "polls",
         String.format(Locale.ROOT, "%d ok, %d failed", signal.pollsOk(), signal.pollsFailed()));
     signal.trouble().ifPresent(trouble -> facts.add("trouble", trouble(trouble)));
-    boolean silent = signal.pollsOk() + signal.pollsFailed() == 0 && signal.trouble().isEmpty();
-    if (silent && !nobody) {
+    boolean unpolled = signal.pollsOk() + signal.pollsFailed() == 0 && signal.trouble().isEmpty();
+    if (unpolled && hasProvider) {
       facts.add("trouble", signal.provider() + " has not answered yet");
     }
   }
 
-  /** Names and what is to be said of them, under each other. */
+  /** Names and facts, one pair a line. */
   private static final class Facts {
     private final List<String> lines = new ArrayList<>();
 
@@ -111,7 +110,7 @@ final class SignalText {
         "intensity",
         "%s gCO2/kWh in %s, %s%s, %s, %s"
             .formatted(
-                RoundedNumbers.oneDecimal(current.carbonIntensityGramsPerKwh()),
+                Numbers.oneDecimal(current.carbonIntensityGramsPerKwh()),
                 current.region(),
                 current.origin(),
                 current.estimationMethod().map(" (%s)"::formatted).orElse(""),
@@ -129,7 +128,7 @@ final class SignalText {
             .map(current ->
                 "%s %s/MWh in %s, %s%s"
                     .formatted(
-                        RoundedNumbers.oneDecimal(current.pricePerMwh()),
+                        Numbers.oneDecimal(current.pricePerMwh()),
                         current.currency(),
                         price.region(),
                         current.origin(),
@@ -140,7 +139,7 @@ final class SignalText {
         "price",
         now
             + (reference.isPresent()
-                ? "; the reference is " + RoundedNumbers.oneDecimal(reference.getAsDouble())
+                ? "; the reference is " + Numbers.oneDecimal(reference.getAsDouble())
                 : ""));
     price.trouble().ifPresent(trouble -> facts.add("trouble", trouble(trouble)));
   }
@@ -152,11 +151,11 @@ final class SignalText {
 
   private static String share(String form, OptionalDouble ratio) {
     return ratio.isPresent()
-        ? String.format(Locale.ROOT, form, RoundedNumbers.wholePercent(ratio.getAsDouble()))
+        ? String.format(Locale.ROOT, form, Numbers.wholePercent(ratio.getAsDouble()))
         : "";
   }
 
-  /** One provider without trouble was said already. */
+  /** Empty for a single provider without trouble: the facts name it. */
   private static Optional<String> providers(OutlookBody outlook) {
     boolean plain =
         outlook.providers().stream()
@@ -169,7 +168,7 @@ final class SignalText {
                 List.of(
                     text("PROVIDER"),
                     text("REGION"),
-                    text("NEXT ASKED"),
+                    text("NEXT POLL"),
                     number("CALLS/h"),
                     number("ALLOWED/h"),
                     text("QUARANTINED"),
@@ -202,7 +201,7 @@ final class SignalText {
     }
     List<String> lines = new ArrayList<>();
     lines.add(
-        "ahead, gCO2/kWh, until %s, by %s"
+        "forecast, gCO2/kWh, until %s, by %s"
             .formatted(time(outlook.ahead().getLast().to()), models(outlook)));
     lines.addAll(chart);
     return Optional.of(String.join("\n", lines));

@@ -7,7 +7,7 @@ import static chase.daemon.text.Table.text;
 import chase.daemon.api.GpuBody;
 import chase.daemon.api.SignalBody;
 import chase.daemon.api.StatusBody;
-import chase.daemon.text.RoundedNumbers;
+import chase.daemon.text.Numbers;
 import chase.daemon.text.Table;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,11 +17,11 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
-/** The daemon's bodies as text for a terminal. */
+/** The daemon's state and its GPUs as text for a terminal. */
 final class StatusText {
   private static final String NO_GPU =
-      "no GPU so far: the driver, or every card, does not answer yet; the daemon's log says why,"
-          + " and it goes on asking";
+      "no GPU so far: the driver, or every GPU, does not answer yet; the daemon's log says why,"
+          + " and it keeps trying";
 
   private StatusText() {}
 
@@ -44,10 +44,10 @@ final class StatusText {
     return host.wattsPerGpu() == 0
         ? ""
         : "\nhost %s W for each GPU (%s)"
-            .formatted(RoundedNumbers.oneDecimal(host.wattsPerGpu()), host.basis());
+            .formatted(Numbers.oneDecimal(host.wattsPerGpu()), host.basis());
   }
 
-  /** Every card with its limits, energy and what came of the writes. */
+  /** Every GPU with its limits, energy and counts of writes. */
   static String gpus(List<GpuBody> gpus) {
     if (gpus.isEmpty()) {
       return NO_GPU;
@@ -60,7 +60,7 @@ final class StatusText {
                 number("LIMIT W"),
                 number("POWER W"),
                 number("ALLOWED W"),
-                number("CARD W"),
+                number("HARDWARE W"),
                 number("ENERGY kWh"),
                 text("BASIS"),
                 text("POLICY"),
@@ -101,7 +101,7 @@ final class StatusText {
             "%s %s %s/MWh (%s by %s)%s"
                 .formatted(
                     price.region(),
-                    RoundedNumbers.oneDecimal(current.pricePerMwh()),
+                    Numbers.oneDecimal(current.pricePerMwh()),
                     current.currency(),
                     current.origin(),
                     price.provider(),
@@ -115,19 +115,22 @@ final class StatusText {
   }
 
   private static String carbon(SignalBody signal) {
+    if (signal.provider().equals(SignalBody.NO_PROVIDER)) {
+      return "no provider is configured for the carbon intensity";
+    }
     return signal
         .current()
         .map(current ->
             "%s %s gCO2/kWh (%s by %s)%s%s"
                 .formatted(
                     current.region(),
-                    RoundedNumbers.oneDecimal(current.carbonIntensityGramsPerKwh()),
+                    Numbers.oneDecimal(current.carbonIntensityGramsPerKwh()),
                     current.origin(),
                     current.provider(),
                     share(signal),
                     level(signal)))
         .orElseGet(() ->
-            "%s: no number from %s yet%s"
+            "%s: no value from %s yet%s"
                 .formatted(
                     signal.region(),
                     signal.provider(),
@@ -144,7 +147,7 @@ final class StatusText {
   private static String share(SignalBody signal) {
     return signal.referenceRatio().isPresent()
         ? ", %s of the reference"
-            .formatted(RoundedNumbers.wholePercent(signal.referenceRatio().getAsDouble()))
+            .formatted(Numbers.wholePercent(signal.referenceRatio().getAsDouble()))
         : "";
   }
 
@@ -156,7 +159,7 @@ final class StatusText {
             number("TARGET W"),
             number("LIMIT W"),
             number("ENFORCED W"),
-            number("FOUND W"),
+            number("ORIGINAL W"),
             number("POWER W"),
             number("UTIL %"),
             number("TEMP C"),

@@ -1,0 +1,229 @@
+package chase.daemon.gpu;
+
+import chase.daemon.config.ChaseConfig;
+import chase.daemon.gpu.RestoreOutcome.Kind;
+import chase.zeus.engine.SafetyRules;
+import chase.zeus.gpu.GpuId;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The limits on record and the right to put them back, from the first look at the state directory
+ * to the last.
+ */
+public final class Recovery {
+  private static final Logger LOG = System.getLogger(Recovery.class.getName());
+
+  /** However patient a call's deadline is: a stop as a whole must not take systemd's 30 s. */
+  public static final Duration MAX_STEP = Duration.ofSeconds(10);
+
+  /** Systemd gives what cleans up after a daemon half a minute. */
+  private static final Duration MAX_RESTORE = Duration.ofSeconds(20);
+
+  private final StateLock lock;
+  private final GpuJournals journals;
+  private boolean hangs;
+
+  private Recovery(StateLock lock, GpuJournals journals) {
+    this.lock = lock;
+    this.journals = journals;
+  }
+
+  /** Where a daemon with this configuration keeps what must be put back. */
+  public static StatePaths places(ChaseConfig config) {
+    return new StatePaths(config.stateDirectory(), Optional.of(config.control().socket()));
+  }
+
+  /**
+   * What a daemon with this configuration may have to put back; where journals are damaged or
+   * cannot be written it is put back at once. Observe mode sets no limit and so needs no journal
+   * and no rights.
+   *
+   * @throws StateException with one line when the daemon may set no limit; nothing is held then
+   */
+  public static Optional<Recovery> atStart(
+      ChaseConfig config, GpuBackend opener, InstantSource clock) throws StateException {
+    if (config.mode() == SafetyRules.Mode.OBSERVE) {
+      warnOfLeftLimits(places(config));
+      return Optional.empty();
+    }
+    Recovery recovery = open(places(config), clock);
+    try {
+      recovery.requireUsable(opener, bounded(config.gpu().callDeadline()));
+      return Optional.of(recovery);
+    } catch (StateException e) {
+      recovery.closeOrLog();
+      throw e;
+    }
+  }
+
+  private static Duration bounded(Duration deadline) {
+    return shorter(deadline, MAX_STEP);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /**
+   * Takes the lock, then reads the journals; both also work on a disk that cannot be written, as
+   * far as putting back needs them.
+   */
+  static Recovery open(StatePaths places, InstantSource clock) throws StateException {
+    StateLock lock = StateLock.acquire(places.directory());
+    try {
+      return new Recovery(lock, GpuJournals.open(places, clock));
+    } catch (StateException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** For whoever may not write: says so when an earlier Chase left limits behind. */
+  private static void warnOfLeftLimits(StatePaths places) {
+    try {
+      if (GpuJournals.holdAnything(places)) {
+        LOG.log(Level.WARNING, "an earlier Chase left limits behind; chase restore puts them back");
+      }
+    } catch (StateException e) {
+      LOG.log(Level.WARNING, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What is on record. */
+  public GpuJournals journals() {
+    return journals;
+  }
+
+  /**
+   * Puts back what an earlier Chase, or this one, left behind, on a driver opened for that alone.
+   * Blocks for a little more than {@code deadline} at most.
+   *
+   * @param untouchable GPUs that must be left alone; see {@link Restorer#restore}
+   */
+  List<RestoreOutcome> restore(GpuBackend opener, Duration deadline, Set<GpuId> untouchable) {
+    Restorer restore = new Restorer(journals, opener, deadline);
+    List<RestoreOutcome> outcomes = restore.restore(untouchable);
+    hangs |= restore.hangs();
+    boolean known = outcomes.stream().noneMatch(outcome -> outcome.kind() == Kind.UNKNOWN);
+    if (known && restore.identifiedAll()) {
+      mend();
+    }
+    return outcomes;
+  }
+
+  private void mend() {
+    try {
+      journals.repair();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the damaged journal stays: " + e.getMessage());
+    }
+  }
+
+  /** What a person should do about limits that are not known any more; empty when all are. */
+  Optional<String> advice() {
+    return journals.advice();
+  }
+
+  /**
+   * Where journals are damaged or cannot be written: puts back what an earlier Chase left behind,
+   * and only then asks whether a daemon may set limits now. Otherwise each GPU is set back as it is
+   * opened. Blocks.
+   *
+   * @throws StateException with one line when it may not
+   */
+  private void requireUsable(GpuBackend opener, Duration deadline) throws StateException {
+    if (!journals.haveLosses() && unwritable().isEmpty()) {
+      return;
+    }
+    restore(opener, deadline, Set.of())
+        .forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
+    Optional<String> unknown = advice();
+    if (unknown.isPresent()) {
+      throw new StateException(unknown.get());
+    }
+    Optional<String> unwritable = unwritable();
+    if (unwritable.isPresent()) {
+      throw StateException.passing(
+          unwritable.get() + "; limits on record are put back, and no other is set");
+    }
+  }
+
+  /**
+   * {@code chase restore}: puts every limit on record back without a daemon and prints one line for
+   * each GPU. Harmless when repeated.
+   *
+   * @param deadline how long the driver may take to answer; the whole takes twice as long at most
+   * @return whether everything on record is back; what is not stays on record
+   * @throws StateException with one line, when a daemon runs or the journal cannot be used
+   */
+  public static boolean restoreWithoutDaemon(
+      StatePaths places, GpuBackend gpus, Duration deadline, InstantSource clock, PrintWriter out)
+      throws StateException {
+    if (!places.mayExist()) {
+      out.println("nothing to put back: " + places.directory() + " does not exist");
+      return true;
+    }
+    Recovery recovery = open(places, clock);
+    try {
+      return recovery.restoreAndPrint(gpus, shorter(deadline.multipliedBy(2), MAX_RESTORE), out);
+    } finally {
+      recovery.close();
+    }
+  }
+
+  private boolean restoreAndPrint(GpuBackend gpus, Duration deadline, PrintWriter out) {
+    if (journals.areEmpty()) {
+      out.println("nothing to put back");
+      return true;
+    }
+    List<RestoreOutcome> outcomes = restore(gpus, deadline, Set.of());
+    outcomes.forEach(outcome -> out.println(outcome.line()));
+    advice().ifPresent(out::println);
+    return Restorer.allDone(outcomes) && advice().isEmpty();
+  }
+
+  /** As {@link #restore}, into the log; tells whether everything is back. */
+  public boolean restoreAtStop(GpuBackend opener, Duration deadline, Set<GpuId> untouchable) {
+    List<RestoreOutcome> outcomes = restore(opener, bounded(deadline), untouchable);
+    outcomes.forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
+    boolean back = Restorer.allDone(outcomes);
+    if (!back) {
+      LOG.log(
+          Level.WARNING,
+          "not everything is back (see above); what is not stays on record, and chase restore and"
+              + " the next start try again");
+    }
+    return back;
+  }
+
+  /** As {@link #close}; what fails is said. */
+  public void closeOrLog() {
+    try {
+      close();
+    } catch (StateException e) {
+      LOG.log(Level.WARNING, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Optional<String> unwritable() {
+    return lock.readOnlyReason().or(journals::unwritable);
+  }
+
+  /**
+   * Gives the state directory back. Where a call still hangs, which may yet change a journal, only
+   * the end of the process does that.
+   */
+  void close() throws StateException {
+    if (!hangs) {
+      lock.close();
+    }
+  }
+}
