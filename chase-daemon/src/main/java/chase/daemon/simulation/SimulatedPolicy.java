@@ -6,20 +6,23 @@ import chase.zeus.replay.ForecastView;
 import chase.zeus.replay.JobOutcome;
 import chase.zeus.replay.Replay;
 import chase.zeus.replay.ReplayJob;
-import java.util.Optional;
+import java.util.OptionalDouble;
 
-/** A policy of a comparison: one of the engine's, or the exact optimum. */
+/** What takes part in a comparison. */
 public sealed interface SimulatedPolicy {
+  /** How a policy that keeps a bound begins. */
+  String BUDGET = "budget:";
+
   /** How the optimum begins. */
   String OPTIMUM = "optimum:";
 
   /** What the user wrote, such as {@code budget:0.025}. */
   String spec();
 
-  /** The slowdown that it allows, as a ratio; empty where it has no such bound. */
-  Optional<Double> bound();
+  /** The slowdown that it may use; empty where it has no such bound. */
+  OptionalDouble bound();
 
-  /** Replays {@code job} under this policy. */
+  /** What becomes of {@code job}. */
   JobOutcome run(Replay replay, ReplayJob job, ForecastView forecast);
 
   /**
@@ -29,40 +32,39 @@ public sealed interface SimulatedPolicy {
    */
   static SimulatedPolicy parse(String spec) {
     if (spec.startsWith(OPTIMUM)) {
-      return new Optimum(spec, slowdown(spec));
+      return new Optimum(spec, bound(spec).share());
     }
     try {
-      return new EnginePolicy(PowerPolicy.parse(spec));
+      PowerPolicy policy = PowerPolicy.parse(spec);
+      return policy.spec().startsWith(BUDGET)
+          ? new EnginePolicy(policy, OptionalDouble.of(bound(policy.spec()).share()))
+          : new EnginePolicy(policy, OptionalDouble.empty());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           String.valueOf(e.getMessage())
-              .replaceFirst(" or budget:BOUND$", ", budget:BOUND or optimum:BOUND"),
+              .replaceFirst(" or " + BUDGET + "BOUND$", ", budget:BOUND or optimum:BOUND"),
           e);
     }
   }
 
-  private static double slowdown(String spec) {
+  private static SlowdownBound bound(String spec) {
     try {
-      return SlowdownBound.parse(spec.substring(OPTIMUM.length())).share();
+      return SlowdownBound.parse(spec.substring(spec.indexOf(':') + 1));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("policy '" + spec + "': " + e.getMessage(), e);
     }
   }
 
   /**
-   * A policy of the engine.
+   * A policy in the engine.
    *
    * @param policy the policy
+   * @param bound its slowdown bound, where it has one
    */
-  record EnginePolicy(PowerPolicy policy) implements SimulatedPolicy {
+  record EnginePolicy(PowerPolicy policy, OptionalDouble bound) implements SimulatedPolicy {
     @Override
     public String spec() {
       return policy.spec();
-    }
-
-    @Override
-    public Optional<Double> bound() {
-      return policy.slowdownBound().map(SlowdownBound::share);
     }
 
     @Override
@@ -72,15 +74,15 @@ public sealed interface SimulatedPolicy {
   }
 
   /**
-   * The exact optimum, which knows the whole recording.
+   * The exact optimum for whoever knows the whole recording.
    *
    * @param spec what the user wrote
-   * @param slowdown the slowdown that it allows, as a ratio
+   * @param slowdown the slowdown that it may use
    */
   record Optimum(String spec, double slowdown) implements SimulatedPolicy {
     @Override
-    public Optional<Double> bound() {
-      return Optional.of(slowdown);
+    public OptionalDouble bound() {
+      return OptionalDouble.of(slowdown);
     }
 
     @Override

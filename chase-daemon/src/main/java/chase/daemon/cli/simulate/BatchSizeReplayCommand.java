@@ -75,10 +75,18 @@ final class BatchSizeReplayCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       defaultValue = "table",
-      converter = OutputFormat.Converter.class,
+      converter = FormatName.class,
       paramLabel = "FORM",
       description = "table (means and standard deviations, the default) or json (each seed).")
-  private OutputFormat format = OutputFormat.TABLE;
+  private Format format = Format.TABLE;
+
+  /** The forms of an answer. */
+  enum Format {
+    /** For people. */
+    TABLE,
+    /** For programs. */
+    JSON
+  }
 
   /** The command, as picocli fills it. */
   BatchSizeReplayCommand() {}
@@ -193,6 +201,14 @@ final class BatchSizeReplayCommand implements Callable<Integer> {
     @Override
     public SearchMethod convert(String name) {
       return EnumNames.parse(SearchMethod.values(), name);
+    }
+  }
+
+  /** Reads {@code json}. */
+  static final class FormatName implements ITypeConverter<Format> {
+    @Override
+    public Format convert(String name) {
+      return EnumNames.parse(Format.values(), name);
     }
   }
 }
