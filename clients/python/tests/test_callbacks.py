@@ -1,6 +1,7 @@
 """The callbacks, driven as the frameworks do it; only the base classes are stand-ins here."""
 
 import contextlib
+import importlib
 import logging
 import pathlib
 import sys
@@ -30,6 +31,12 @@ def framework(name, base):
         yield
 
 
+def callbacks(framework_name):
+    """The module of callbacks, imported anew."""
+    sys.modules.pop("chase.callbacks." + framework_name, None)
+    return importlib.import_module("chase.callbacks." + framework_name)
+
+
 def nobody():
     return chase.Client("/nonexistent/chase.sock")
 
@@ -37,7 +44,7 @@ def nobody():
 class HuggingFace(unittest.TestCase):
     def setUp(self):
         with framework("transformers", "TrainerCallback"):
-            self.kind = chase._trainer_callback()
+            self.kind = callbacks("huggingface").TrainerCallback
 
     def begin(self, world_size=1, **options):
         callback = self.kind("toy", gpus=[0], client=nobody(), **options)
@@ -71,7 +78,7 @@ class HuggingFace(unittest.TestCase):
 class Lightning(unittest.TestCase):
     def setUp(self):
         with framework("lightning.pytorch.callbacks", "Callback"):
-            self.kind = chase._lightning_callback()
+            self.kind = callbacks("lightning").LightningCallback
 
     def begin(self, **trainer):
         callback = self.kind("toy", gpus=[0], client=nobody())
