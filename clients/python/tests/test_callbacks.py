@@ -1,7 +1,6 @@
 """The callbacks, driven as the frameworks do it; only the base classes are stand-ins here."""
 
 import contextlib
-import importlib
 import logging
 import pathlib
 import sys
@@ -31,12 +30,6 @@ def framework(name, base):
         yield
 
 
-def callbacks(framework_name):
-    """The module of callbacks, imported anew."""
-    sys.modules.pop("chase.callbacks." + framework_name, None)
-    return importlib.import_module("chase.callbacks." + framework_name)
-
-
 def nobody():
     return chase.Client("/nonexistent/chase.sock")
 
@@ -44,7 +37,7 @@ def nobody():
 class HuggingFace(unittest.TestCase):
     def setUp(self):
         with framework("transformers", "TrainerCallback"):
-            self.kind = callbacks("huggingface").TrainerCallback
+            self.kind = chase._trainer_callback()
 
     def begin(self, world_size=1, **options):
         callback = self.kind("toy", gpus=[0], client=nobody(), **options)
@@ -78,7 +71,7 @@ class HuggingFace(unittest.TestCase):
 class Lightning(unittest.TestCase):
     def setUp(self):
         with framework("lightning.pytorch.callbacks", "Callback"):
-            self.kind = callbacks("lightning").LightningCallback
+            self.kind = chase._lightning_callback()
 
     def begin(self, **trainer):
         callback = self.kind("toy", gpus=[0], client=nobody())

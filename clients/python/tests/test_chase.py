@@ -9,7 +9,6 @@ from unittest import mock
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 import chase  # noqa: E402
-from chase import _job  # noqa: E402
 from tests.daemon import Daemon, eventually  # noqa: E402
 
 
@@ -59,8 +58,8 @@ class WrongArguments(unittest.TestCase):
 class Bounds(unittest.TestCase):
     def test_a_bound_is_a_share_or_a_percentage(self):
         for bound in (0.03, "0.03", "3%", "3 %"):
-            self.assertEqual(_job.slowdown_share(bound), 0.03)
-        self.assertIsNone(_job.slowdown_share(None))
+            self.assertEqual(chase._bound(bound), 0.03)
+        self.assertIsNone(chase._bound(None))
 
     def test_three_is_not_300_percent(self):
         with self.assertRaisesRegex(ValueError, "did you mean '3%'"):
@@ -82,19 +81,19 @@ class WhoReports(unittest.TestCase):
 
     def test_visible_devices_are_its_gpus(self):
         with mock.patch.dict(os.environ, {"CUDA_VISIBLE_DEVICES": "1, GPU-6e8a"}):
-            self.assertEqual(_job.named_gpus(None), ["1", "GPU-6e8a"])
+            self.assertEqual(chase._gpus(None), ["1", "GPU-6e8a"])
         with mock.patch.dict(os.environ, {"CUDA_VISIBLE_DEVICES": ""}):
-            self.assertIsNone(_job.named_gpus(None))
+            self.assertIsNone(chase._gpus(None))
 
 
     def test_else_the_process_is_looked_for(self):
         nothing = {"CUDA_VISIBLE_DEVICES": ""}
         with mock.patch.dict(os.environ, nothing):
-            self.assertEqual(_job.gpus_or_pid(None, None), {"pid": os.getpid()})
+            self.assertEqual(chase._place(None, None), {"pid": os.getpid()})
         with mock.patch.dict(os.environ, {"LOCAL_RANK": "0", **nothing}):
-            self.assertEqual(_job.gpus_or_pid(None, None), {"pid": os.getppid()})
+            self.assertEqual(chase._place(None, None), {"pid": os.getppid()})
         with mock.patch.dict(os.environ, {"SLURM_LOCALID": "0", **nothing}):
-            self.assertEqual(_job.gpus_or_pid(None, None), {})
+            self.assertEqual(chase._place(None, None), {})
 
 
 class Metrics(unittest.TestCase):
@@ -201,7 +200,7 @@ class WithTheDaemon(unittest.TestCase):
             first = eventually(lambda: job.id)
             with self.assertLogs("chase", "WARNING"):
                 self.daemon.stop()
-                eventually(lambda: job._trouble._logged)
+                eventually(lambda: job._once._said)
                 self.daemon.start()
                 second = eventually(lambda: job.id != first and job.id)
             eventually(lambda: self.seen(job).get("steps") == 3)
