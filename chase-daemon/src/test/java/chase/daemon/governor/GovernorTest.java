@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import chase.carbon.Region;
 import chase.daemon.events.CommandFailed;
 import chase.daemon.events.CommandRefused;
 import chase.daemon.events.Notification;
@@ -11,8 +12,9 @@ import chase.daemon.events.Topic;
 import chase.daemon.fixtures.FakeGpu;
 import chase.daemon.fixtures.FakeGpus;
 import chase.daemon.gpu.GpuJournals;
+import chase.daemon.gpu.GpuPool;
 import chase.daemon.gpu.GpuTiming;
-import chase.daemon.gpu.RackNeeds;
+import chase.daemon.grid.GridState;
 import chase.daemon.host.ProcessTable;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
@@ -65,18 +67,20 @@ class GovernorTest {
   @BeforeEach
   void start() throws Exception {
     FakeGpus gpus = new FakeGpus(List.of(gpu, other));
-    RackNeeds needs =
-        new RackNeeds(
-            vertx,
-            () -> gpus,
-            Optional.of(GpuJournals.open(directory, CLOCK)),
-            traits -> Optional.empty(),
-            CLOCK,
-            new GpuTiming(Duration.ofMillis(20), Duration.ofMillis(300), Duration.ofMillis(10)));
+    GpuTiming timing =
+        new GpuTiming(Duration.ofMillis(20), Duration.ofMillis(300), Duration.ofMillis(10));
+    Optional<GpuJournals> journals = Optional.of(GpuJournals.open(directory, CLOCK));
     Engine engine = new Engine(RULES, PowerPolicy.max(), CLOCK.instant());
     governor =
         new Governor(
-            engine, needs, new ProcessTable(proc), Duration.ofMillis(20), outlooks, notices);
+            engine,
+            events -> new GpuPool(vertx, () -> gpus, journals, timing, CLOCK, events),
+            new ProcessTable(proc),
+            Duration.ofMillis(20),
+            outlooks,
+            notices,
+            () -> GridState.withoutProvider(new Region("none"), Duration.ofHours(2)),
+            CLOCK);
     notices.subscribe(said::add);
     get(vertx.deployVerticle(governor));
   }
@@ -170,7 +174,7 @@ class GovernorTest {
           assertThat(notice.from()).contains(new Watts(400));
           assertThat(notice.to()).contains(new Watts(250));
           assertThat(notice.text())
-              .startsWith("GPU 0 from 400 W to 250 W: held by an operator until ");
+              .startsWith("GPU 0 from 400 W to 250 W: an operator holds it at this limit until ");
         });
   }
 
@@ -183,7 +187,8 @@ class GovernorTest {
     assertThat(texts())
         .anySatisfy(text ->
             assertThat(text)
-                .startsWith("GPU 0 was set to 333 W by somebody else; Chase leaves it alone"));
+                .startsWith(
+                    "GPU 0 was set to 333 W by an external process; Chase leaves it alone"));
     assertThat(gpu.requested()).isEqualTo(new Watts(333));
   }
 

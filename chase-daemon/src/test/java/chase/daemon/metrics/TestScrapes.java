@@ -22,6 +22,7 @@ import chase.daemon.grid.PriceState;
 import chase.daemon.grid.SignalWeights;
 import chase.daemon.http.FailureCounter;
 import chase.daemon.ledger.EmissionsMeter;
+import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Lease;
@@ -63,7 +64,7 @@ public final class TestScrapes {
     var calls = new DriverCallMetrics();
     calls.onReturned("read", Duration.ofMillis(1));
     calls.onFailed("read", GpuException.Kind.RETRY);
-    return new MetricsPage(sources(calls), () -> NOW)
+    return page(calls)
         .render(null)
         .text()
         .lines()
@@ -72,22 +73,17 @@ public final class TestScrapes {
         .toList();
   }
 
-  static MetricsSources sources(DriverCallMetrics calls) {
-    return new MetricsSources(
-        () -> snapshot(SafetyRules.Mode.CONTROL, false),
-        () -> grid(NOW),
-        TestScrapes::signalCalls,
-        TestScrapes::emissions,
-        TestLedgerStatus::standing,
-        TestBatchSizeCounters::counts,
-        () -> 3,
-        calls,
-        requests(),
-        "0.1.0");
+  static MetricsPage page(DriverCallMetrics calls) {
+    return new MetricsPage(TestScrapes::scrape, calls, requests());
+  }
+
+  /** All that there is, read at {@link #NOW}. */
+  static Scrape scrape() {
+    return scrape(snapshot(SafetyRules.Mode.CONTROL, false), grid(NOW));
   }
 
   /** One fault, and one client that took too long. */
-  private static RequestMetrics requests() {
+  static RequestMetrics requests() {
     var requests = new RequestMetrics();
     requests.failed("metrics");
     requests.closed("control", FailureCounter.CloseReason.SLOW_REQUEST);
@@ -291,8 +287,8 @@ public final class TestScrapes {
         Optional.of(reading),
         Optional.of(NOW.minusSeconds(1)),
         Optional.of(
-            new GpuView.GpuEnergy(
-                new Joules(123_456.75), new Joules(800.5), GpuView.EnergyBasis.COUNTER)),
+            new GpuEnergy(
+                new Joules(123_456.75), new Joules(800.5), GpuEnergy.EnergyBasis.COUNTER)),
         Optional.empty(),
         RejectedReadings.NONE
             .plus(RejectedReadings.ReadingFault.ENERGY_BACK, NOW.minusSeconds(61))

@@ -1,5 +1,6 @@
 package chase.zeus.engine;
 
+import chase.zeus.energy.EnergyMeter;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.PowerPolicy;
 import java.time.Duration;

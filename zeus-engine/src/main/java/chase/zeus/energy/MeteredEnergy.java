@@ -1,4 +1,4 @@
-package chase.zeus.engine;
+package chase.zeus.energy;
 
 import chase.zeus.gpu.PowerBound;
 import chase.zeus.unit.Joules;

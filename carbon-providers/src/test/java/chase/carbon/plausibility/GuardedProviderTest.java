@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import chase.carbon.CarbonIntensity;
-import chase.carbon.CarbonSource;
+import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.Region;
@@ -19,30 +19,27 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.junit.jupiter.api.Test;
 
-class GuardedSourceTest {
+class GuardedProviderTest {
   private final TestClock clock = new TestClock("2026-03-01T00:00:00Z");
   private final TestIntensities course =
       new TestIntensities(
           new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE), Duration.ofHours(1), clock.instant());
-  private final Script script = new Script();
+  private final ScriptedProvider script = new ScriptedProvider();
   private final PlausibilityGuard guard =
       new PlausibilityGuard(new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE));
-  private final GuardedSource source = new GuardedSource(script, guard, clock);
 
   @Test
   void aGoodNumberPassesUnchanged() throws Exception {
     CarbonIntensity good = course.of(300);
     script.answers.add(good);
-    assertThat(source.current()).isSameAs(good);
+    assertThat(current()).isSameAs(good);
     assertThat(guard.rejected()).isEqualTo(RejectedValues.EMPTY);
-    assertThat(source.provider()).isEqualTo("script");
-    assertThat(source.region()).isEqualTo(new Region("X"));
   }
 
   @Test
   void aHeldNumberIsImplausibleAndShown() {
     script.answers.add(course.of(0));
-    CarbonUnavailable failure = catchThrowableOfType(CarbonUnavailable.class, source::current);
+    CarbonUnavailable failure = catchThrowableOfType(CarbonUnavailable.class, this::current);
     assertThat(failure.reason()).isEqualTo(FailureReason.IMPLAUSIBLE);
     assertThat(failure).hasMessage("grid X: 0 gCO2/kWh is most likely a missing number");
     assertThat(guard.rejected().last().orElseThrow().message()).isEqualTo(failure.getMessage());
@@ -52,7 +49,7 @@ class GuardedSourceTest {
   void answersWithoutANumberAreCountedAndFailuresOfTheProviderAreNot() {
     for (FailureReason reason : FailureReason.values()) {
       script.answers.add(new CarbonUnavailable(reason, "no: " + reason));
-      assertThat(catchThrowableOfType(CarbonUnavailable.class, source::current).reason())
+      assertThat(catchThrowableOfType(CarbonUnavailable.class, this::current).reason())
           .isEqualTo(reason);
     }
     assertThat(guard.rejected().count(RejectReason.MISSING)).isEqualTo(1);
@@ -66,13 +63,17 @@ class GuardedSourceTest {
     script.answers.add(
         new CarbonUnavailable(FailureReason.IMPLAUSIBLE, "made up")
             .rejectedFor(RejectReason.SANDBOX));
-    assertThat(catchThrowableOfType(CarbonUnavailable.class, source::current).rejectReason())
+    assertThat(catchThrowableOfType(CarbonUnavailable.class, this::current).rejectReason())
         .contains(RejectReason.SANDBOX);
     assertThat(guard.rejected().counts()).containsOnlyKeys(RejectReason.SANDBOX);
   }
 
-  /** Says what it was told to say, in that order. */
-  private static final class Script implements CarbonSource {
+  private CarbonIntensity current() throws CarbonUnavailable, InterruptedException {
+    return guard.current(script, clock);
+  }
+
+  /** Gives the values and failures that it holds, in that order. */
+  private static final class ScriptedProvider implements CarbonProvider {
     private final Deque<Object> answers = new ArrayDeque<>();
 
     @Override
@@ -83,6 +84,11 @@ class GuardedSourceTest {
     @Override
     public Region region() {
       return new Region("X");
+    }
+
+    @Override
+    public SignalKind kind() {
+      return new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE);
     }
 
     @Override

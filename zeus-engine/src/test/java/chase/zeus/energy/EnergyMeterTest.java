@@ -1,4 +1,4 @@
-package chase.zeus.engine;
+package chase.zeus.energy;
 
 import static chase.zeus.fixtures.TestGpus.at;
 import static chase.zeus.fixtures.TestGpus.reading;
@@ -6,8 +6,7 @@ import static chase.zeus.fixtures.TestGpus.watts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import chase.zeus.engine.GpuView.EnergyBasis;
-import chase.zeus.engine.GpuView.GpuEnergy;
+import chase.zeus.energy.GpuEnergy.EnergyBasis;
 import chase.zeus.gpu.PowerBound;
 import chase.zeus.gpu.RejectedReadings.ReadingFault;
 import chase.zeus.unit.Joules;

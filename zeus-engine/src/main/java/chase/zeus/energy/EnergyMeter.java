@@ -1,7 +1,6 @@
-package chase.zeus.engine;
+package chase.zeus.energy;
 
-import chase.zeus.engine.GpuView.EnergyBasis;
-import chase.zeus.engine.GpuView.GpuEnergy;
+import chase.zeus.energy.GpuEnergy.EnergyBasis;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.PowerBound;
 import chase.zeus.gpu.RejectedReadings;
@@ -28,7 +27,7 @@ import java.util.Optional;
  * @param readAt when the card was last read
  * @param rejected what was not believed
  */
-record EnergyMeter(
+public record EnergyMeter(
     Optional<GpuEnergy> energy,
     Optional<MeteredEnergy.EnergyCounter> counter,
     Optional<OpenInterval> open,
@@ -37,7 +36,7 @@ record EnergyMeter(
     Optional<Instant> readAt,
     RejectedReadings rejected) {
   /** Nothing read yet. */
-  static final EnergyMeter NEW =
+  public static final EnergyMeter NEW =
       new EnergyMeter(
           Optional.empty(),
           Optional.empty(),
@@ -78,7 +77,7 @@ record EnergyMeter(
   }
 
   /** Takes in a reading of a card that draws within {@code bound}. */
-  EnergyMeter after(GpuReading reading, Instant at, PowerBound bound) {
+  public EnergyMeter after(GpuReading reading, Instant at, PowerBound bound) {
     Optional<ReadingFault> odd = bound.faultOf(reading);
     Optional<PowerSample> now =
         reading.power().filter(watts -> odd.isEmpty()).map(watts -> new PowerSample(watts, at));
@@ -235,7 +234,7 @@ record EnergyMeter(
   }
 
   /** What is known by now; the stretch that is not counted yet is in it by its draw. */
-  Optional<MeteredEnergy> metered() {
+  public Optional<MeteredEnergy> metered() {
     return energy.map(sum ->
         isInDoubt() || counter.isEmpty()
             ? new MeteredEnergy(sum.joules().plus(drawn()), Optional.empty())
@@ -250,7 +249,7 @@ record EnergyMeter(
    * What was taken by {@code at}, not before the last reading; empty when that is too long ago to
    * tell, and while the counter is in doubt.
    */
-  Optional<EnergyUsed> at(Instant at) {
+  public Optional<EnergyUsed> at(Instant at) {
     if (energy.isEmpty() || readAt.isEmpty() || isInDoubt() || !isNear(readAt.get(), at)) {
       return Optional.empty();
     }
@@ -270,9 +269,9 @@ record EnergyMeter(
    * @param basis how it was counted
    * @param readAt when the card was last read; from then on its last draw is taken to go on
    */
-  record EnergyUsed(Joules joules, EnergyBasis basis, Instant readAt) {
+  public record EnergyUsed(Joules joules, EnergyBasis basis, Instant readAt) {
     /** The mean over the GPUs of a job, as sure as the least sure of them; empty without any. */
-    static Optional<EnergyUsed> mean(List<EnergyUsed> each) {
+    public static Optional<EnergyUsed> mean(List<EnergyUsed> each) {
       return each.stream()
           .map(EnergyUsed::readAt)
           .min(Comparator.naturalOrder())
