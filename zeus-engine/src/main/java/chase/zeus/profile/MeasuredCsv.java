@@ -20,7 +20,7 @@ public final class MeasuredCsv {
   /**
    * The profile in {@code text}, whose lines may end in LF or CRLF.
    *
-   * @param sourceName what errors call the text, such as its file's name
+   * @param sourceName the name of the text in errors, such as its file's name
    * @throws IllegalArgumentException in the form {@code NAME:LINE: what is wrong}
    */
   public static MeasuredProfile parse(String sourceName, String text) {

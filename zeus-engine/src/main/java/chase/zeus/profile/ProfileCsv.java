@@ -17,7 +17,7 @@ public final class ProfileCsv {
   /**
    * The profile in {@code text}, whose lines may end in LF or CRLF.
    *
-   * @param sourceName what errors call the text, such as its file's name
+   * @param sourceName the name of the text in errors, such as its file's name
    * @throws IllegalArgumentException in the form {@code NAME:LINE: what is wrong}
    */
   public static PowerProfile parse(String sourceName, String text) {
