@@ -1,6 +1,6 @@
 package chase.daemon;
 
-import chase.carbon.AccessCheck;
+import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.EnergyPrice;
 import chase.carbon.ProviderCheck;
@@ -279,8 +279,8 @@ record Doctor(
               "no provider is configured: policies that weigh the grid leave limits as found"));
     }
     proxy().ifPresent(findings::add);
-    for (AccessCheck check : grid.checks()) {
-      ProviderCheck access = check.check();
+    for (CarbonProvider provider : grid.providers()) {
+      ProviderCheck access = provider.check();
       findings.add(
           access.usable()
               ? LocalActions.Finding.ok(CARBON, access.message())

@@ -2,6 +2,7 @@ package chase.daemon;
 
 import chase.daemon.cli.ChaseCommand;
 import chase.daemon.cli.LocalActions;
+import chase.daemon.cli.simulate.SimulateCommand;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.host.PathState;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /** The {@code chase} command; the only place with a clock and an environment of its own. */
 public final class Main implements LocalActions {
@@ -82,6 +84,11 @@ public final class Main implements LocalActions {
               out);
       return complete ? DONE : FAILED;
     });
+  }
+
+  @Override
+  public Callable<Integer> simulateCommand() {
+    return new SimulateCommand();
   }
 
   @Override

@@ -109,7 +109,8 @@ public final class Wiring implements AutoCloseable {
             new ProcessTable(ProcessTable.SYSTEM),
             config.jobs().processPeriod(),
             outlooks,
-            notices);
+            notices,
+            this::grid);
     this.keeper =
         profiles.map(
             store -> new ProfileKeeper(store, governor::snapshot, governor::handle, clock));
@@ -219,7 +220,7 @@ public final class Wiring implements AutoCloseable {
     }
     if (feed.isPresent()) {
       deployed.add(Futures.await(vertx.deployVerticle(feed.get()), PATIENCE));
-      ProviderCheckLog.start(ends.grid().checks());
+      ProviderCheckLog.start(ends.grid().providers());
     }
     if (meter.isPresent()) {
       deployed.add(Futures.await(vertx.deployVerticle(meter.get()), PATIENCE));

@@ -137,7 +137,7 @@ class ArchitectureTest {
   static final ArchRule gpusAndProfilesKnowNothingAbove =
       noClasses()
           .that()
-          .resideInAnyPackage("chase.zeus.gpu..", "chase.zeus.profile..")
+          .resideInAnyPackage("chase.zeus.gpu..", "chase.zeus.energy..", "chase.zeus.profile..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -178,6 +178,7 @@ class ArchitectureTest {
           .that()
           .resideInAnyPackage(
               "chase.zeus.unit..",
+              "chase.zeus.energy..",
               "chase.zeus.profile..",
               "chase.zeus.policy..",
               "chase.zeus.batchsize..",

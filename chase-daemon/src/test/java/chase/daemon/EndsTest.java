@@ -36,7 +36,7 @@ class EndsTest {
 
   private static String provider(Ends ends) {
     SignalSettings.CarbonSettings carbon = ends.grid().sources().carbon().orElseThrow();
-    return carbon.links().getFirst().source().provider();
+    return carbon.providers().getFirst().provider();
   }
 
   @Test
@@ -85,7 +85,7 @@ class EndsTest {
                 .sources()
                 .carbon()
                 .orElseThrow()
-                .links())
+                .providers())
         .hasSize(2);
     assertThatThrownBy(() -> ends(String.format(Locale.ROOT, text, false), secrets))
         .isInstanceOf(StartupException.class)

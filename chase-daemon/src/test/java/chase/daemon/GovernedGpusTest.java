@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import chase.carbon.Region;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
 import chase.daemon.fixtures.FakeGpu;
@@ -11,6 +12,7 @@ import chase.daemon.fixtures.FakeGpus;
 import chase.daemon.governor.Governor;
 import chase.daemon.gpu.GpuTiming;
 import chase.daemon.gpu.RackNeeds;
+import chase.daemon.grid.GridState;
 import chase.daemon.host.ProcessTable;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.GpuView;
@@ -72,7 +74,8 @@ class GovernedGpusTest {
             new ProcessTable(proc),
             Duration.ofSeconds(1),
             new Topic<>(vertx, EnergyOutlook.class),
-            new Topic<>(vertx, Notification.class));
+            new Topic<>(vertx, Notification.class),
+            () -> GridState.withoutProvider(new Region("none"), Duration.ofHours(2)));
     gpus = new GovernedGpus(governor, CLOCK);
     get(vertx.deployVerticle(governor));
     await().until(() -> view().meteredEnergy().isPresent());

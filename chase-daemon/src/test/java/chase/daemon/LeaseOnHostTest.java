@@ -61,7 +61,7 @@ class LeaseOnHostTest {
       assertThat(host.lease(0).orElseThrow().holder().pid())
           .isEqualTo(OptionalLong.of(holder.pid()));
       assertThat(host.get("/v1/gpus/0/explain").json().get("text").asText())
-          .contains("(process " + holder.pid() + ") drives it");
+          .contains("(process " + holder.pid() + ") holds a lease of it");
       assertThat(host.milliwatts(0)).isEqualTo(210_000);
       holder.destroyForcibly();
       await().atMost(PATIENCE).until(() -> host.milliwatts(0) == 500_000);

@@ -91,7 +91,7 @@ class NvmlWiringTest {
     driver.reload();
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> said.stream().anyMatch(notice -> notice.text().contains("limit found")));
+        .until(() -> said.stream().anyMatch(notice -> notice.text().contains(", limit ")));
     await().until(() -> driver.requested(0).value() == 240);
     wiring.close();
     assertThat(driver.requested(0)).isEqualTo(new Watts(700));

@@ -72,7 +72,7 @@ class TidyTest {
   @Test
   void theRulesLookAtEveryRoom() throws IOException {
     assertThat(javaFiles()).anyMatch(file -> file.endsWith("Engine.java"));
-    assertThat(javaFiles()).anyMatch(file -> file.endsWith("CarbonSource.java"));
+    assertThat(javaFiles()).anyMatch(file -> file.endsWith("CarbonProvider.java"));
     assertThat(javaFiles()).anyMatch(file -> file.endsWith("TidyTest.java"));
   }
 

@@ -93,8 +93,8 @@ public class DecisionBenchmark {
   @Setup(Level.Invocation)
   public void halfAnHourLater() {
     Instant before = Scene.at(slot);
-    orders.forEach(
-        order -> engine.on(new Event.LimitApplied(order.gpu(), limits(order.limit()), before)));
+    orders.forEach(order ->
+        engine.on(new Event.LimitApplied(order.gpu(), limits(order.limit()), before)).orders());
     slot++;
     next = outlook();
     for (GpuId id : IDS) {
@@ -120,7 +120,7 @@ public class DecisionBenchmark {
   /** The new outlook comes in, and every GPU's limit is decided. */
   @Benchmark
   public List<Order> sixteenGpus() {
-    orders = engine.on(next);
+    orders = engine.on(next).orders();
     return orders;
   }
 }

@@ -1,14 +1,13 @@
 package chase.carbon.electricitymaps;
 
-import chase.carbon.AccessCheck;
-import chase.carbon.CarbonForecast;
-import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonIntensity;
-import chase.carbon.CarbonSource;
+import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.ClockSkew;
 import chase.carbon.ProviderCheck;
+import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
+import chase.carbon.SignalKind;
 import chase.carbon.SignalKind.Scope;
 import chase.carbon.http.BaseUrl;
 import chase.carbon.http.CredentialFormat;
@@ -20,6 +19,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,8 +29,7 @@ import java.util.Set;
  * The average intensity of one zone, as Electricity Maps knows it: the running hour, and as the
  * key's plan allows the last 24 hours and the hours to come. It asks anew at each call.
  */
-public final class ElectricityMaps
-    implements CarbonSource, CarbonForecast, CarbonHistory, AccessCheck {
+public final class ElectricityMaps implements CarbonProvider {
   /** The name in labels and tables. */
   public static final String PROVIDER = "electricitymaps";
 
@@ -101,6 +100,16 @@ public final class ElectricityMaps
   @Override
   public Region region() {
     return options.region();
+  }
+
+  @Override
+  public SignalKind kind() {
+    return new SignalKind(SignalKind.Margin.AVERAGE, options.scope());
+  }
+
+  @Override
+  public Set<Ability> abilities() {
+    return EnumSet.allOf(Ability.class);
   }
 
   /**

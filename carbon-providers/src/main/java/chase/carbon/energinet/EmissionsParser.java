@@ -31,8 +31,7 @@ record EmissionsParser(JsonBody body, Region area, Instant now) {
   /** No grid reaches it. */
   private static final double IMPOSSIBLE_GRAMS = 3000;
 
-  private static final SignalKind KIND =
-      new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.Scope.DIRECT);
+  static final SignalKind KIND = new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.Scope.DIRECT);
 
   PeriodRows<CarbonIntensity> read(boolean prognosis) throws CarbonUnavailable {
     List<JsonBody> records = body.objects("records").orElseThrow(() -> body.missing("records"));

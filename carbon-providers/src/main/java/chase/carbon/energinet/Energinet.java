@@ -1,16 +1,14 @@
 package chase.carbon.energinet;
 
-import chase.carbon.AccessCheck;
-import chase.carbon.CarbonForecast;
-import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonIntensity;
-import chase.carbon.CarbonSource;
+import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.ClockSkew;
 import chase.carbon.ProviderCheck;
 import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
+import chase.carbon.SignalKind;
 import chase.carbon.http.BaseUrl;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.http.ProviderResponse;
@@ -22,12 +20,13 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * West (DK1) or east (DK2) Denmark's intensity by five minutes: of what is consumed there, from the
  * fuel that each plant burns and what is exchanged with the neighbours. It asks anew at each call.
  */
-public final class Energinet implements CarbonSource, CarbonForecast, CarbonHistory, AccessCheck {
+public final class Energinet implements CarbonProvider {
   /** The name in labels and tables. */
   public static final String PROVIDER = "energinet";
 
@@ -73,6 +72,16 @@ public final class Energinet implements CarbonSource, CarbonForecast, CarbonHist
   @Override
   public Region region() {
     return dataset.area();
+  }
+
+  @Override
+  public SignalKind kind() {
+    return EmissionsParser.KIND;
+  }
+
+  @Override
+  public Set<Ability> abilities() {
+    return EnumSet.allOf(Ability.class);
   }
 
   /** The newest measured five minutes, or when those are late the prognosis for now. */

@@ -2,6 +2,7 @@ package chase.carbon.fallback;
 
 import chase.carbon.BugLog;
 import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.Region;
 import chase.carbon.SeriesForecaster;
@@ -24,14 +25,14 @@ import java.util.function.DoubleSupplier;
  */
 public final class FallbackChain {
   private final BugLog bugs = new BugLog(System.getLogger(FallbackChain.class.getPackageName()));
-  private final List<SourcePoller> links;
-  private final Optional<ChainLink> mean;
+  private final List<SourcePoller> pollers;
+  private final Optional<CarbonProvider> mean;
   private final SeriesForecaster own;
   private final FallbackRules rules;
   private final InstantSource clock;
   private final ChainListener listener;
-  private volatile FallbackDecision ladder;
-  private Optional<PublishedLevel> told = Optional.empty();
+  private volatile FallbackDecision decision;
+  private Optional<PublishedLevel> published = Optional.empty();
 
   /** What was said last, so that it is said once. */
   private record PublishedLevel(FallbackLevel level, Optional<String> provider) {}
@@ -39,65 +40,72 @@ public final class FallbackChain {
   /**
    * A chain that knows nothing yet.
    *
-   * @param links who is asked, in order, at least one
+   * @param providers the providers in their order, at least one
    * @param mean the mean to fall back on, which is at hand without a call
-   * @param own foresees the first provider's series
-   * @param pace when providers are asked again
-   * @param chance a number from 0 to 1 at each call, for jitter
-   * @throws IllegalArgumentException when the chain is empty, or a link is of another kind than the
-   *     first one and the rules do not allow that; the message is one line for an operator
+   * @param own forecasts the first provider's series
+   * @param policy when providers are polled again
+   * @param jitter a number from 0 to 1 at each call
+   * @throws IllegalArgumentException when the chain is empty, or a provider is of another kind than
+   *     the first one and the rules do not allow that; the message is one line for an operator
    */
   public FallbackChain(
-      List<ChainLink> links,
-      Optional<ChainLink> mean,
+      List<CarbonProvider> providers,
+      Optional<CarbonProvider> mean,
       SeriesForecaster own,
       FallbackRules rules,
-      PollPolicy pace,
+      PollPolicy policy,
       InstantSource clock,
-      DoubleSupplier chance,
+      DoubleSupplier jitter,
       ChainListener listener) {
-    requireOneKind(links, mean, rules);
-    this.links = links.stream().map(link -> new SourcePoller(link, pace, clock, chance)).toList();
+    requireOneKind(providers, mean, rules);
+    this.pollers =
+        providers.stream()
+            .map(provider -> new SourcePoller(provider, policy, clock, jitter))
+            .toList();
     this.mean = mean;
     this.own = own;
     this.rules = rules;
     this.clock = clock;
     this.listener = listener;
-    this.ladder = new FallbackDecision(states(), List.of(), Optional.empty(), rules);
+    this.decision = new FallbackDecision(knownValues(), List.of(), Optional.empty(), rules);
   }
 
   /**
-   * Refuses an empty chain, and a link of another kind than the first one where the rules do not
-   * allow that, with {@link IllegalArgumentException} in one line for an operator.
+   * Refuses an empty chain, and a provider of another kind than the first one where the rules do
+   * not allow that, with {@link IllegalArgumentException} in one line for an operator.
    */
   public static void requireOneKind(
-      List<ChainLink> links, Optional<ChainLink> mean, FallbackRules rules) {
-    if (links.isEmpty()) {
+      List<CarbonProvider> providers, Optional<CarbonProvider> mean, FallbackRules rules) {
+    if (providers.isEmpty()) {
       throw new IllegalArgumentException("a chain of sources needs at least one provider");
     }
     if (rules.mixedKinds()) {
       return;
     }
-    ChainLink first = links.getFirst();
-    List<ChainLink> others = new ArrayList<>(links.subList(1, links.size()));
+    CarbonProvider first = providers.getFirst();
+    List<CarbonProvider> others = new ArrayList<>(providers.subList(1, providers.size()));
     mean.ifPresent(others::add);
-    for (ChainLink other : others) {
-      if (!other.signal().equals(first.signal())) {
+    for (CarbonProvider other : others) {
+      if (!other.kind().equals(first.kind())) {
         throw new IllegalArgumentException(
             "%s cannot stand in for %s: kinds of intensity are not mixed unless it is asked for"
-                .formatted(other.description(), first.description()));
+                .formatted(description(other), description(first)));
       }
     }
   }
 
+  private static String description(CarbonProvider provider) {
+    return "%s (%s)".formatted(provider.provider(), provider.kind().description());
+  }
+
   /** The provider that is asked first. */
   public String provider() {
-    return links.getFirst().link().source().provider();
+    return pollers.getFirst().provider().provider();
   }
 
   /** The region that the first provider speaks of. */
   public Region region() {
-    return links.getFirst().link().source().region();
+    return pollers.getFirst().provider().region();
   }
 
   /**
@@ -107,7 +115,7 @@ public final class FallbackChain {
    * @return what is believed of it
    */
   public List<CarbonIntensity> learn(List<CarbonIntensity> past) {
-    List<CarbonIntensity> believed = links.getFirst().learn(past);
+    List<CarbonIntensity> believed = pollers.getFirst().learn(past);
     bugs.guarded("the own forecast", () -> believed.forEach(own::add));
     refresh();
     return believed;
@@ -117,23 +125,23 @@ public final class FallbackChain {
    * Asks every source that is due, as far down the chain as needed: who stands behind a provider
    * that has a number for now is left alone.
    *
-   * @throws InterruptedException when the calling thread is told to stop
+   * @throws InterruptedException when the calling thread is interrupted
    */
   public void poll() throws InterruptedException {
-    for (SourcePoller link : links) {
-      boolean first = link == links.getFirst();
-      Optional<CarbonIntensity> sample = link.pollValue();
+    for (SourcePoller poller : pollers) {
+      boolean first = poller == pollers.getFirst();
+      Optional<CarbonIntensity> sample = poller.pollValue();
       sample.ifPresent(believed -> onValue(believed, first));
-      Optional<List<CarbonIntensity>> ahead = link.pollForecast();
+      Optional<List<CarbonIntensity>> ahead = poller.pollForecast();
       ahead
           .filter(points -> first)
           .ifPresent(
               points -> bugs.guarded("the own forecast", () -> own.addProviderForecast(points)));
       if (sample.isEmpty() && ahead.isPresent()) {
-        link.reconsidered().ifPresent(believed -> onValue(believed, first));
+        poller.reconsidered().ifPresent(believed -> onValue(believed, first));
       }
       refresh();
-      if (ladder.providesNow(link.state(), clock.instant())) {
+      if (decision.providesNow(poller.known(), clock.instant())) {
         return;
       }
     }
@@ -150,16 +158,16 @@ public final class FallbackChain {
   private void refresh() {
     List<CarbonIntensity> foreseen =
         bugs.guarded("the own forecast", List.of(), () -> own.forecast(clock.instant()));
-    ladder = new FallbackDecision(states(), foreseen, meanNow(), rules);
+    decision = new FallbackDecision(knownValues(), foreseen, meanNow(), rules);
   }
 
-  private List<KnownValues> states() {
-    return links.stream().map(SourcePoller::state).toList();
+  private List<KnownValues> knownValues() {
+    return pollers.stream().map(SourcePoller::known).toList();
   }
 
   private Optional<CarbonIntensity> meanNow() {
     try {
-      return mean.isEmpty() ? Optional.empty() : Optional.of(mean.get().source().current());
+      return mean.isEmpty() ? Optional.empty() : Optional.of(mean.get().current());
     } catch (CarbonUnavailable none) {
       return Optional.empty();
     } catch (InterruptedException stop) {
@@ -171,10 +179,10 @@ public final class FallbackChain {
   /** When {@link #poll} has something to ask, judged at {@code now}: then or later. */
   public Instant nextPoll(Instant now) {
     Instant next = Instant.MAX;
-    for (SourcePoller link : links) {
-      Instant due = link.nextPoll(now);
+    for (SourcePoller poller : pollers) {
+      Instant due = poller.nextPoll(now);
       next = due.isBefore(next) ? due : next;
-      if (ladder.providesNow(link.state(), now)) {
+      if (decision.providesNow(poller.known(), now)) {
         return next;
       }
     }
@@ -183,11 +191,11 @@ public final class FallbackChain {
 
   /** What counts at {@code now}. A change is told to the listener first, and once. */
   public GridSignal at(Instant now) {
-    GridSignal answer = ladder.decide(now);
+    GridSignal answer = decision.decide(now);
     PublishedLevel next = new PublishedLevel(answer.level(), answer.provider());
-    if (!told.equals(Optional.of(next))) {
-      Optional<FallbackLevel> before = told.map(PublishedLevel::level);
-      told = Optional.of(next);
+    if (!published.equals(Optional.of(next))) {
+      Optional<FallbackLevel> before = published.map(PublishedLevel::level);
+      published = Optional.of(next);
       listener.onLevelChange(new LevelChange(before, answer.level(), now, line(answer)));
     }
     return answer;
@@ -217,7 +225,7 @@ public final class FallbackChain {
       return "";
     }
     return "; "
-        + links
+        + pollers
             .getFirst()
             .status()
             .failure()
@@ -227,20 +235,20 @@ public final class FallbackChain {
 
   /** How it stands with each provider, in order; any thread may ask. */
   public List<SourceStatus> statuses() {
-    return links.stream().map(SourcePoller::status).toList();
+    return pollers.stream().map(SourcePoller::status).toList();
   }
 
   /** What a restart must not lose, for each provider in order. */
   public List<SavedSource> saved() {
-    return links.stream().map(SourcePoller::saved).toList();
+    return pollers.stream().map(SourcePoller::saved).toList();
   }
 
   /** Takes up where an earlier chain of the same providers was; before the first poll only. */
   public void restore(List<Optional<SavedSource>> memories) {
-    for (int i = 0; i < Math.min(memories.size(), links.size()); i++) {
-      memories.get(i).ifPresent(links.get(i)::restore);
+    for (int i = 0; i < Math.min(memories.size(), pollers.size()); i++) {
+      memories.get(i).ifPresent(pollers.get(i)::restore);
     }
-    List<CarbonIntensity> ahead = links.getFirst().state().forecast();
+    List<CarbonIntensity> ahead = pollers.getFirst().known().forecast();
     if (!ahead.isEmpty()) {
       own.addProviderForecast(ahead);
     }

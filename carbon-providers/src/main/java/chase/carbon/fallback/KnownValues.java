@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  * @param forecast its last forecast, ascending
  */
 record KnownValues(List<CarbonIntensity> recent, List<CarbonIntensity> forecast) {
-  private static final int MOST = 4;
+  /** How many values are kept. */
+  static final int MOST = 4;
 
   static final KnownValues EMPTY = new KnownValues(List.of(), List.of());
 

@@ -2,10 +2,11 @@ package chase.carbon.fallback;
 
 import chase.carbon.BugLog;
 import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.TimeBounds;
-import chase.carbon.plausibility.GuardedSource;
 import chase.carbon.plausibility.PlausibilityGuard;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,46 +15,49 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
-/** Asks one provider of a chain when it is due, and keeps what is believed of its answers. */
+/** Polls one provider of a chain when it is due, and keeps what is believed of its values. */
 final class SourcePoller {
   private static final System.Logger LOG = System.getLogger(SourcePoller.class.getPackageName());
 
-  private final ChainLink link;
+  private final CarbonProvider provider;
   private final PollPolicy policy;
   private final InstantSource clock;
   private final DoubleSupplier jitter;
   private final PlausibilityGuard guard;
-  private final GuardedSource source;
-  private volatile KnownValues state = KnownValues.EMPTY;
+  private final boolean forecasts;
+  private volatile KnownValues known = KnownValues.EMPTY;
   private volatile PollState value = PollState.NEVER;
   private volatile PollState forecast = PollState.NEVER;
   private final BugLog bugs = new BugLog(LOG);
 
-  SourcePoller(ChainLink link, PollPolicy pace, InstantSource clock, DoubleSupplier chance) {
-    this.link = link;
-    this.policy = pace;
+  SourcePoller(
+      CarbonProvider provider, PollPolicy policy, InstantSource clock, DoubleSupplier jitter) {
+    this.provider = provider;
+    this.policy = policy;
     this.clock = clock;
-    this.jitter = chance;
-    this.guard = new PlausibilityGuard(link.signal());
-    this.source = new GuardedSource(link.source(), guard, clock);
+    this.jitter = jitter;
+    this.guard = new PlausibilityGuard(provider.kind());
+    this.forecasts = provider.abilities().contains(Ability.FORECAST);
   }
 
-  KnownValues state() {
-    return state;
+  CarbonProvider provider() {
+    return provider;
   }
 
-  /** Asks for the number for now where that is due; empty when it is not, or brought nothing. */
+  KnownValues known() {
+    return known;
+  }
+
+  /** Polls the value for now where that is due; empty when it is not, or there was none. */
   Optional<CarbonIntensity> pollValue() throws InterruptedException {
     if (!value.isDue(clock.instant())) {
       return Optional.empty();
     }
     value = value.started(clock.instant(), policy.pollPeriod());
     try {
-      CarbonIntensity sample = source.current();
-      Instant now = clock.instant();
-      value = value.succeeded(now, policy.afterSuccess(sample, now, jitter.getAsDouble()));
-      state = state.with(sample);
-      return Optional.of(sample);
+      CarbonIntensity current = guard.current(provider, clock);
+      believe(current);
+      return Optional.of(current);
     } catch (CarbonUnavailable failure) {
       value = value.failed(failure, clock.instant(), policy, jitter.getAsDouble());
       return Optional.empty();
@@ -63,20 +67,26 @@ final class SourcePoller {
     }
   }
 
-  /** Asks for the forecast where there is one and it is due; empty as above. */
+  private void believe(CarbonIntensity current) {
+    Instant now = clock.instant();
+    value = value.succeeded(now, policy.afterSuccess(current, now, jitter.getAsDouble()));
+    known = known.with(current);
+  }
+
+  /** Polls the forecast where there is one and it is due; empty as above. */
   Optional<List<CarbonIntensity>> pollForecast() throws InterruptedException {
-    if (link.forecast().isEmpty() || !forecast.isDue(clock.instant())) {
+    if (!forecasts || !forecast.isDue(clock.instant())) {
       return Optional.empty();
     }
     forecast = forecast.started(clock.instant(), policy.pollPeriod());
     try {
-      List<CarbonIntensity> ahead = plausible(link.forecast().get().forecast());
+      List<CarbonIntensity> points = plausible(provider.forecast());
       Instant now = clock.instant();
-      forecast =
-          forecast.succeeded(now, policy.afterForecast(ahead.getFirst(), jitter.getAsDouble()));
-      state = state.withForecast(ahead);
-      guard.learnForecast(ahead);
-      return Optional.of(ahead);
+      Duration pause = policy.afterForecast(points.getFirst(), jitter.getAsDouble());
+      forecast = forecast.succeeded(now, pause);
+      known = known.withForecast(points);
+      guard.learnForecast(points);
+      return Optional.of(points);
     } catch (CarbonUnavailable failure) {
       forecast = forecast.failed(failure, clock.instant(), policy, jitter.getAsDouble());
       return Optional.empty();
@@ -87,151 +97,136 @@ final class SourcePoller {
   }
 
   /**
-   * An answer that nobody foresaw costs that answer and no more: the other providers are asked, and
-   * this one is asked again. The whole bug is logged once.
+   * A response that Chase cannot handle costs that response and no more: the other providers are
+   * polled, and this one is polled again. The whole bug is logged once.
    */
   private CarbonUnavailable unhandled(RuntimeException bug) {
-    String line =
-        link.source().provider()
-            + " "
-            + link.source().region()
-            + ": its answer could not be handled, which is a bug in Chase: "
-            + bug;
-    bugs.log("reading " + link.source().provider(), bug);
-    return new CarbonUnavailable(FailureReason.MALFORMED, line);
+    bugs.log("reading " + provider.provider(), bug);
+    return new CarbonUnavailable(
+        FailureReason.MALFORMED,
+        "%s %s: its answer could not be handled, which is a bug in Chase: %s"
+            .formatted(provider.provider(), provider.region(), bug));
   }
 
-  private List<CarbonIntensity> plausible(List<CarbonIntensity> ahead) throws CarbonUnavailable {
-    List<CarbonIntensity> fine = guard.plausible(ahead, clock.instant());
+  private List<CarbonIntensity> plausible(List<CarbonIntensity> points) throws CarbonUnavailable {
+    List<CarbonIntensity> fine = guard.plausible(points, clock.instant());
     if (fine.isEmpty()) {
       throw new CarbonUnavailable(
           FailureReason.IMPLAUSIBLE,
-          link.source().provider() + ": a forecast without one plausible number");
+          provider.provider() + ": a forecast without one plausible number");
     }
     return fine;
   }
 
-  /** The number that was doubted, where the forecast that came since bears it out. */
+  /** The value that was rejected, where the forecast that came since bears it out. */
   Optional<CarbonIntensity> reconsidered() {
-    Instant now = clock.instant();
-    Optional<CarbonIntensity> sample = guard.reconsidered(now);
-    sample.ifPresent(believed -> {
-      value = value.succeeded(now, policy.afterSuccess(believed, now, jitter.getAsDouble()));
-      state = state.with(believed);
-    });
-    return sample;
+    Optional<CarbonIntensity> current = guard.reconsidered(clock.instant());
+    current.ifPresent(this::believe);
+    return current;
   }
 
-  /** Takes in the past and tells what is believed of it. */
+  /** Learns from the past and returns what is believed of it. */
   List<CarbonIntensity> learn(List<CarbonIntensity> past) {
     List<CarbonIntensity> believed = guard.learn(past);
-    for (CarbonIntensity sample :
-        believed.subList(Math.max(0, believed.size() - 4), believed.size())) {
-      state = state.with(sample);
-    }
+    believed.stream()
+        .skip(Math.max(0, believed.size() - KnownValues.MOST))
+        .forEach(one -> known = known.with(one));
     return believed;
   }
 
   SavedSource saved() {
     return new SavedSource(
-        state.recent(),
+        known.recent(),
         value.polledAt(),
         value.notBeforeAfterRestart(),
-        state.forecast(),
+        known.forecast(),
         forecast.polledAt(),
         forecast.notBeforeAfterRestart());
   }
 
-  void restore(SavedSource memory) {
-    state = new KnownValues(memory.recent(), memory.forecast());
-    guard.learnForecast(memory.forecast());
-    value = PollState.restored(memory.polledAt(), memory.notBefore());
-    forecast = PollState.restored(memory.forecastPolledAt(), memory.forecastNotBefore());
+  void restore(SavedSource saved) {
+    known = new KnownValues(saved.recent(), saved.forecast());
+    guard.learnForecast(saved.forecast());
+    value = PollState.restored(saved.polledAt(), saved.notBefore());
+    forecast = PollState.restored(saved.forecastPolledAt(), saved.forecastNotBefore());
   }
 
-  /** When there is something to ask, {@code now} or later. */
+  /** When there is something to poll, {@code now} or later. */
   Instant nextPoll(Instant now) {
     Instant next = value.nextDue(now);
-    Instant ahead = link.forecast().isPresent() ? forecast.nextDue(now) : next;
-    return ahead.isBefore(next) ? ahead : next;
+    Instant nextForecast = forecasts ? forecast.nextDue(now) : next;
+    return nextForecast.isBefore(next) ? nextForecast : next;
   }
 
   SourceStatus status() {
     return new SourceStatus(
-        link.source().provider(),
-        link.source().region(),
+        provider.provider(),
+        provider.region(),
         value.failure(),
         forecast.failure(),
         nextPoll(clock.instant()),
         guard.rejected());
   }
 
-  ChainLink link() {
-    return link;
-  }
-
   /**
-   * One question that is asked again and again: when it was asked, when it is due, and how it went.
+   * One call that is repeated: when it was made last, when it is due, and how it went.
    *
-   * @param polledAt when it was asked last
-   * @param notBefore when it is due again
    * @param failures how often it failed in a row
    * @param failure why it failed last, empty when it did not
    */
-  public record PollState(
+  record PollState(
       Instant polledAt, Instant notBefore, int failures, Optional<CarbonUnavailable> failure) {
-    public static final PollState NEVER =
-        new PollState(Instant.MIN, Instant.MIN, 0, Optional.empty());
+    static final PollState NEVER = new PollState(Instant.MIN, Instant.MIN, 0, Optional.empty());
 
     /**
      * As an earlier daemon left it. A pause that no provider gets says that the file is wrong, and
-     * must not keep anybody from asking.
+     * must not keep Chase from polling.
      */
-    public static PollState restored(Instant askedAt, Instant notBefore) {
+    static PollState restored(Instant polledAt, Instant notBefore) {
       boolean credible =
-          TimeBounds.contains(askedAt)
+          TimeBounds.contains(polledAt)
               && !notBefore.isAfter(
-                  askedAt.plus(PollPolicy.LONGEST_REST).plus(PollPolicy.MOST_JITTER));
-      return credible ? new PollState(askedAt, notBefore, 0, Optional.empty()) : NEVER;
+                  polledAt.plus(PollPolicy.LONGEST_REST).plus(PollPolicy.MOST_JITTER));
+      return credible ? new PollState(polledAt, notBefore, 0, Optional.empty()) : NEVER;
     }
 
     /** A clock that went back makes the time when it is due meaningless. */
-    public boolean isDue(Instant now) {
+    boolean isDue(Instant now) {
       return now.isBefore(polledAt) || !now.isBefore(notBefore);
     }
 
     /**
-     * When it is due for a daemon that starts anew: a provider's wish for rest still counts, a
+     * When it is due for a daemon that starts anew: a provider's Retry-After still counts, a
      * failure does not, because the operator may have mended its cause.
      */
-    public Instant notBeforeAfterRestart() {
+    Instant notBeforeAfterRestart() {
       boolean failed = failure.filter(why -> why.reason() != FailureReason.THROTTLED).isPresent();
       return failed ? polledAt : notBefore;
     }
 
-    public Instant nextDue(Instant now) {
+    Instant nextDue(Instant now) {
       return isDue(now) ? now : notBefore;
     }
 
     /**
-     * While the answer is awaited. A question that is interrupted, or dies of a bug, stays so and
-     * is not asked again at once.
+     * While the response is awaited. A call that is interrupted, or dies of a bug, stays so and is
+     * not repeated at once.
      */
-    public PollState started(Instant now, Duration pause) {
+    PollState started(Instant now, Duration pause) {
       return new PollState(now, now.plus(pause), failures, failure);
     }
 
-    public PollState succeeded(Instant now, Duration pause) {
+    PollState succeeded(Instant now, Duration pause) {
       return new PollState(now, now.plus(pause), 0, Optional.empty());
     }
 
-    /** That Chase itself had to wait is no reason to forget why there is no answer. */
-    public PollState failed(CarbonUnavailable why, Instant now, PollPolicy pace, double chance) {
+    /** That Chase itself had to wait does not replace the reason why there is no value. */
+    PollState failed(CarbonUnavailable why, Instant now, PollPolicy policy, double jitter) {
       int inARow = failures + 1;
-      Duration pause = pace.afterFailure(why, inARow, chance);
+      Duration pause = policy.afterFailure(why, inARow, jitter);
       Optional<CarbonUnavailable> cause =
           failure
-              .filter(known -> why.reason() == FailureReason.HELD_BACK)
+              .filter(before -> why.reason() == FailureReason.HELD_BACK)
               .or(() -> Optional.of(why));
       return new PollState(now, now.plus(pause), inARow, cause);
     }

@@ -1,7 +1,7 @@
 package chase.carbon.history;
 
-import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.plausibility.ZeroCheck;
 import java.time.Duration;
@@ -45,7 +45,7 @@ public final class HistoryGapFiller {
    * @throws CarbonUnavailable when it gives none; its plan may have no history
    */
   public static List<CarbonIntensity> fill(
-      CarbonHistory provider,
+      CarbonProvider provider,
       SeriesHistory history,
       List<CarbonIntensity> stored,
       Instant since,

@@ -1,11 +1,8 @@
 package chase.carbon.history;
 
 import chase.carbon.CarbonIntensity;
-import chase.carbon.CarbonSource;
 import chase.carbon.GramsPerKwh;
 import chase.carbon.Provenance;
-import chase.carbon.Region;
-import chase.carbon.fallback.ChainLink;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Year;
@@ -59,24 +56,5 @@ public final class HistoryMean {
             newest.publishedAt(),
             newest.fetchedAt(),
             newest.modelDate()));
-  }
-
-  /** The mean as the last link of a chain before no signal; empty as above. */
-  public static Optional<ChainLink> link(List<CarbonIntensity> past, Instant now) {
-    return of(past, now)
-        .map(mean -> new ChainLink(mean.kind(), new FixedSource(mean), Optional.empty()));
-  }
-
-  /** Says the same at all times. */
-  private record FixedSource(CarbonIntensity current) implements CarbonSource {
-    @Override
-    public String provider() {
-      return current.provider();
-    }
-
-    @Override
-    public Region region() {
-      return current.region();
-    }
   }
 }

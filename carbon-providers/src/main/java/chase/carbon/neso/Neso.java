@@ -1,15 +1,13 @@
 package chase.carbon.neso;
 
-import chase.carbon.AccessCheck;
-import chase.carbon.CarbonForecast;
-import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonIntensity;
-import chase.carbon.CarbonSource;
+import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.ProviderCheck;
 import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
+import chase.carbon.SignalKind;
 import chase.carbon.http.BaseUrl;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.http.ProviderRequest;
@@ -26,9 +24,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Great Britain's intensity, or that of a part of it, by half hours. It asks anew at each call. */
-public final class Neso implements CarbonSource, CarbonForecast, CarbonHistory, AccessCheck {
+public final class Neso implements CarbonProvider {
   /** The name in labels and tables. */
   public static final String PROVIDER = "neso";
 
@@ -70,6 +69,16 @@ public final class Neso implements CarbonSource, CarbonForecast, CarbonHistory, 
   @Override
   public Region region() {
     return area.region();
+  }
+
+  @Override
+  public SignalKind kind() {
+    return NesoParser.KIND;
+  }
+
+  @Override
+  public Set<Ability> abilities() {
+    return EnumSet.allOf(Ability.class);
   }
 
   /** The running half hour: as measured so far where the API says it, else as forecast. */

@@ -30,8 +30,7 @@ record NesoParser(JsonBody body, NesoArea area, Instant now) {
   /** Half hours, and hours should they come back. */
   private static final Duration LONGEST = Duration.ofHours(1);
 
-  private static final SignalKind KIND =
-      new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.Scope.DIRECT);
+  static final SignalKind KIND = new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.Scope.DIRECT);
 
   /** Which of a half hour's two numbers is wanted. */
   enum WantedValue {

@@ -1,22 +1,17 @@
 package chase.carbon.staticmean;
 
-import chase.carbon.AccessCheck;
 import chase.carbon.CarbonIntensity;
-import chase.carbon.CarbonSource;
+import chase.carbon.CarbonProvider;
 import chase.carbon.Provenance;
-import chase.carbon.ProviderCheck;
-import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 
 /** Says the same mean at any time, hour by hour, and always that it is one. */
-public final class StaticMean implements CarbonSource, AccessCheck {
+public final class StaticMean implements CarbonProvider {
   /** The name in labels and tables. */
   public static final String PROVIDER = "static";
 
@@ -41,7 +36,7 @@ public final class StaticMean implements CarbonSource, AccessCheck {
     return region;
   }
 
-  /** What kind of number it gives. */
+  @Override
   public SignalKind kind() {
     return new SignalKind(SignalKind.Margin.AVERAGE, mean.scope());
   }
@@ -62,12 +57,5 @@ public final class StaticMean implements CarbonSource, AccessCheck {
         now,
         now,
         Optional.empty());
-  }
-
-  /** Nothing can be in the way. */
-  @Override
-  public ProviderCheck check() {
-    return ProviderCheck.granted(
-        PROVIDER, region, EnumSet.of(Ability.LATEST), List.of(), Optional.empty());
   }
 }

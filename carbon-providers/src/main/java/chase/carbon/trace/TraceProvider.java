@@ -1,31 +1,33 @@
 package chase.carbon.trace;
 
-import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonIntensity;
-import chase.carbon.CarbonSource;
+import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.Provenance;
+import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Plays a trace as if it were the grid, from the moment of its creation on. Validity and
  * publication are in wall time; the trace's own time is in {@link Provenance.Replayed}.
  */
-public final class TraceProvider implements CarbonSource {
+public final class TraceProvider implements CarbonProvider {
   /** The name in labels and tables. */
   public static final String PROVIDER = "trace";
 
   private final Trace trace;
   private final Region region;
-  private final SignalKind signal;
+  private final SignalKind kind;
   private final boolean repeat;
   private final InstantSource clock;
   private final Playback playback;
@@ -47,13 +49,13 @@ public final class TraceProvider implements CarbonSource {
       InstantSource clock) {
     this.trace = trace;
     this.region = region;
-    this.signal = signal(trace, scope);
+    this.kind = kind(trace, scope);
     this.repeat = replay.repeat();
     this.clock = clock;
     this.playback = Playback.from(trace, replay, clock.instant());
   }
 
-  private static SignalKind signal(Trace trace, SignalKind.Scope scope) {
+  private static SignalKind kind(Trace trace, SignalKind.Scope scope) {
     SignalKind told = new SignalKind(SignalKind.Margin.AVERAGE, scope);
     SignalKind own = trace.series().map(Trace.RecordedSeries::signal).orElse(told);
     if (scope != SignalKind.Scope.UNSTATED && own.scope() != scope) {
@@ -74,9 +76,9 @@ public final class TraceProvider implements CarbonSource {
     return region;
   }
 
-  /** What kind of numbers it plays. */
-  public SignalKind signal() {
-    return signal;
+  @Override
+  public SignalKind kind() {
+    return kind;
   }
 
   /**
@@ -100,12 +102,14 @@ public final class TraceProvider implements CarbonSource {
     return intensity(row, playback.wall(round, trace.startMillis(row)), end, now);
   }
 
-  /** What the recording holds of the time before its start: the hours before, as a provider has. */
-  public CarbonHistory history() {
-    return this::before;
+  @Override
+  public Set<Ability> abilities() {
+    return EnumSet.of(Ability.LATEST, Ability.HISTORY);
   }
 
-  private List<CarbonIntensity> before(Instant from, Instant to) {
+  /** What the recording holds of the time before its start. */
+  @Override
+  public List<CarbonIntensity> history(Instant from, Instant to) {
     List<CarbonIntensity> past = new ArrayList<>();
     Instant now = clock.instant();
     for (int row = 0; row < trace.rows(); row++) {
@@ -125,7 +129,7 @@ public final class TraceProvider implements CarbonSource {
     Instant recordedAt = Instant.ofEpochMilli(trace.startMillis(row));
     return new CarbonIntensity(
         trace.value(row),
-        signal,
+        kind,
         new Provenance.Replayed(recordedAt),
         PROVIDER,
         region,

@@ -1,15 +1,13 @@
 package chase.carbon.watttime;
 
-import chase.carbon.AccessCheck;
-import chase.carbon.CarbonForecast;
-import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonIntensity;
-import chase.carbon.CarbonSource;
+import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.ClockSkew;
 import chase.carbon.Coordinates;
 import chase.carbon.ProviderCheck;
+import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
 import chase.carbon.http.BaseUrl;
@@ -24,14 +22,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The marginal intensity of one region, by five minutes. The number for now is the first point of
  * WattTime's forecast, which exists even when history is late or missing.
  */
-public final class WattTime implements CarbonSource, CarbonForecast, CarbonHistory, AccessCheck {
+public final class WattTime implements CarbonProvider {
   /** The name in labels and tables. */
   public static final String PROVIDER = "watttime";
 
@@ -118,6 +118,16 @@ public final class WattTime implements CarbonSource, CarbonForecast, CarbonHisto
   @Override
   public Region region() {
     return options.region();
+  }
+
+  @Override
+  public SignalKind kind() {
+    return KIND;
+  }
+
+  @Override
+  public Set<Ability> abilities() {
+    return EnumSet.allOf(Ability.class);
   }
 
   /** What the last good answer warned of, such as {@code MISSING_DATA: ...}; also logged. */

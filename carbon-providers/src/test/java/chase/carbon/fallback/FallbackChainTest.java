@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.GramsPerKwh;
@@ -48,7 +49,7 @@ class FallbackChainTest {
 
   @Test
   void aLiveNumberCountsAndTheForecastComesAfterIt() throws Exception {
-    FallbackChain chain = chain(first.link());
+    FallbackChain chain = chain(first);
     GridSignal answer = answer(chain);
     assertThat(answer.level()).isEqualTo(LIVE);
     assertThat(answer.current().orElseThrow().value()).isEqualTo(new GramsPerKwh(100));
@@ -63,7 +64,7 @@ class FallbackChainTest {
     own = new SeriesForecast();
     rules =
         new FallbackRules(Duration.ofHours(50), Duration.ofHours(24), Duration.ofHours(36), false);
-    FallbackChain chain = chain(mean.linkWithoutForecast(), first.link());
+    FallbackChain chain = chainWithMean(first);
     chain.learn(past(100));
     answer(chain);
     first.fails(FailureReason.PROVIDER_DOWN);
@@ -91,7 +92,7 @@ class FallbackChainTest {
   @Test
   void withoutAnythingThereIsNoSignalAndTheReturnIsToldToo() throws Exception {
     first.fails(FailureReason.PROVIDER_DOWN);
-    FallbackChain chain = chain(first.link());
+    FallbackChain chain = chain(first);
     assertThat(answer(chain).current()).isEmpty();
     first.works();
     clock.pass(HOUR);
@@ -105,7 +106,7 @@ class FallbackChainTest {
 
   @Test
   void whyAProviderHasNoNumberStaysKnownWhileChaseMayNotAskIt() throws Exception {
-    FallbackChain chain = chain(first.linkWithoutForecast());
+    FallbackChain chain = chain(first.withoutForecast());
     first.fails(FailureReason.MALFORMED);
     answer(chain);
     first.fails(FailureReason.HELD_BACK);
@@ -124,7 +125,7 @@ class FallbackChainTest {
 
   @Test
   void theLastValueIsNeverOlderThanItsMaximumAge() throws Exception {
-    FallbackChain chain = chain(first.linkWithoutForecast());
+    FallbackChain chain = chain(first.withoutForecast());
     answer(chain);
     first.fails(FailureReason.PROVIDER_DOWN);
     clock.pass(HOUR.plus(Duration.ofMinutes(119)));
@@ -135,7 +136,7 @@ class FallbackChainTest {
 
   @Test
   void anAnswerSaysWhenTimeAloneMayChangeIt() throws Exception {
-    FallbackChain chain = chain(first.linkWithoutForecast());
+    FallbackChain chain = chain(first.withoutForecast());
     Instant start = clock.instant();
     assertThat(answer(chain).validUntil()).isEqualTo(start.plus(Duration.ofMinutes(90)));
     assertThat(chain.at(start.plus(Duration.ofMinutes(90)).minusNanos(1)).level()).isEqualTo(LIVE);
@@ -146,16 +147,16 @@ class FallbackChainTest {
 
   @Test
   void theSecondProviderStandsInAndIsOtherwiseLeftAlone() throws Exception {
-    FallbackChain chain = chain(first.linkWithoutForecast(), second.link());
+    FallbackChain chain = chain(first.withoutForecast(), second);
     answer(chain);
-    assertThat(second.asked).isZero();
+    assertThat(second.calls()).isZero();
     first.fails(FailureReason.PROVIDER_DOWN);
     clock.pass(Duration.ofHours(2));
     assertThat(answer(chain).provider()).contains("second");
     first.works();
     clock.pass(HOUR);
     assertThat(answer(chain).provider()).contains("first");
-    assertThat(second.asked).isEqualTo(1);
+    assertThat(second.calls()).isEqualTo(1);
     assertThat(changes).extracting(FallbackChain.LevelChange::to).containsExactly(LIVE, LIVE, LIVE);
     assertThat(changes.get(1).message()).contains("second X").contains("first: PROVIDER_DOWN");
   }
@@ -165,7 +166,7 @@ class FallbackChainTest {
     own = new SeriesForecast();
     rules = FallbackRules.defaults(Margin.MARGINAL, HOUR);
     TestProvider marginal = new TestProvider("marginal", MARGINAL, clock);
-    FallbackChain chain = chain(marginal.linkWithoutForecast());
+    FallbackChain chain = chain(marginal.withoutForecast());
     answer(chain);
     marginal.fails(FailureReason.PROVIDER_DOWN);
     for (int minute = 0; minute < 5 * 60; minute++) {
@@ -181,41 +182,31 @@ class FallbackChainTest {
   void kindsAreNotMixedUnlessAskedFor() {
     TestProvider marginal = new TestProvider("watttime", MARGINAL, clock);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> chain(first.link(), marginal.link()))
+        .isThrownBy(() -> chain(first, marginal))
         .withMessage(
             "watttime (marginal, direct) cannot stand in for first (average, lifecycle): kinds of"
                 + " intensity are not mixed unless it is asked for");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> chain(mean.linkWithoutForecast(), marginal.link()))
+        .isThrownBy(() -> chainWithMean(marginal))
         .withMessageStartingWith("mean (average, lifecycle) cannot stand in for watttime");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() ->
-            new FallbackChain(
-                List.of(),
-                Optional.empty(),
-                own,
-                rules,
-                PollPolicy.live(MINUTE),
-                clock,
-                () -> 0,
-                listener()));
+    assertThatIllegalArgumentException().isThrownBy(() -> chain(List.of(), Optional.empty()));
     rules = rules.allowingMixedKinds();
-    chain(first.link(), marginal.link());
+    chain(first, marginal);
   }
 
   @Test
   void aNumberOfAnotherKindThanAnnouncedIsNotTaken() throws Exception {
-    TestProvider liar = new TestProvider("liar", MARGINAL, clock);
-    FallbackChain chain = chain(new ChainLink(AVERAGE, liar.link().source(), Optional.empty()));
+    TestProvider liar = new TestProvider("liar", AVERAGE, clock).givingValuesOf(MARGINAL);
+    FallbackChain chain = chain(liar.withoutForecast());
     assertThat(answer(chain).level()).isEqualTo(NO_SIGNAL);
     assertThat(chain.statuses().getFirst().rejected().count(RejectReason.OTHER_KIND)).isEqualTo(1);
   }
 
   @Test
   void whatIsHeldBackIsNeitherActedOnNorHeard() throws Exception {
-    FallbackChain chain = chain(first.link());
+    FallbackChain chain = chain(first);
     answer(chain);
-    first.grams = Optional.of(0.0);
+    first.isAt(0);
     clock.pass(Duration.ofMinutes(90));
     assertThat(answer(chain).level()).isEqualTo(PROVIDER_FORECAST);
     assertThat(heard).hasSize(1);
@@ -226,74 +217,61 @@ class FallbackChainTest {
 
   @Test
   void aProviderIsAskedOncePerPeriod() throws Exception {
-    FallbackChain chain = chain(first.link());
-    for (int minute = 0; minute < 24 * 60; minute++) {
-      answer(chain);
-      clock.pass(MINUTE);
-    }
-    assertThat(first.asked).isEqualTo(24);
-    assertThat(first.forecastAsked).isEqualTo(24);
+    FallbackChain chain = chain(first);
+    runMinutes(chain, 24 * 60);
+    assertThat(first.calls()).isEqualTo(24);
+    assertThat(first.forecastCalls()).isEqualTo(24);
   }
 
   @Test
   void aThrottledProviderIsLeftAloneAsLongAsItAsksFor() throws Exception {
     first.fails(FailureReason.THROTTLED, Optional.of(Duration.ofHours(3)));
-    FallbackChain chain = chain(first.link());
-    for (int minute = 0; minute < 180; minute++) {
-      answer(chain);
-      clock.pass(MINUTE);
-    }
-    assertThat(first.asked).isEqualTo(1);
+    FallbackChain chain = chain(first);
+    runMinutes(chain, 180);
+    assertThat(first.calls()).isEqualTo(1);
     answer(chain);
-    assertThat(first.asked).isEqualTo(2);
+    assertThat(first.calls()).isEqualTo(2);
   }
 
   @Test
   void aProviderThatRefusesTheKeyIsAskedEverMoreRarely() throws Exception {
     first.fails(FailureReason.NOT_ENTITLED);
-    FallbackChain chain = chain(first.linkWithoutForecast());
-    for (int minute = 0; minute < 24 * 60; minute++) {
-      answer(chain);
-      clock.pass(MINUTE);
-    }
-    assertThat(first.asked).isBetween(24, 30);
+    FallbackChain chain = chain(first.withoutForecast());
+    runMinutes(chain, 24 * 60);
+    assertThat(first.calls()).isBetween(24, 30);
   }
 
   @Test
   void aPlanWithoutAForecastIsAskedForItOnceADay() throws Exception {
-    first.forecastFailure =
-        Optional.of(new CarbonUnavailable(FailureReason.ENDPOINT_NOT_IN_PLAN, "not in plan"));
-    FallbackChain chain = chain(first.link());
-    for (int minute = 0; minute < 24 * 60; minute++) {
-      answer(chain);
-      clock.pass(MINUTE);
-    }
-    assertThat(first.forecastAsked).isEqualTo(1);
+    first.failsToForecast(FailureReason.ENDPOINT_NOT_IN_PLAN);
+    FallbackChain chain = chain(first);
+    runMinutes(chain, 24 * 60);
+    assertThat(first.forecastCalls()).isEqualTo(1);
   }
 
   @Test
   void aRestartAsksNobodyBeforeItsTime() throws Exception {
-    FallbackChain before = chain(first.link());
+    FallbackChain before = chain(first);
     GridSignal then = answer(before);
     clock.pass(Duration.ofMinutes(10));
-    FallbackChain after = chain(first.link());
+    FallbackChain after = chain(first);
     after.restore(before.saved().stream().map(Optional::of).toList());
     assertThat(answer(after).current()).isEqualTo(then.current());
-    assertThat(first.asked).isEqualTo(1);
-    assertThat(first.forecastAsked).isEqualTo(1);
+    assertThat(first.calls()).isEqualTo(1);
+    assertThat(first.forecastCalls()).isEqualTo(1);
     clock.pass(Duration.ofMinutes(50));
     answer(after);
-    assertThat(first.asked).isEqualTo(2);
+    assertThat(first.calls()).isEqualTo(2);
   }
 
   @Test
   void aClockThatGoesBackTakesNoNumberFromTheFuture() throws Exception {
-    FallbackChain chain = chain(first.link());
+    FallbackChain chain = chain(first);
     answer(chain);
     first.fails(FailureReason.PROVIDER_DOWN);
     clock.pass(Duration.ofDays(-1));
     assertThat(answer(chain).level()).isEqualTo(NO_SIGNAL);
-    assertThat(first.asked).isEqualTo(2);
+    assertThat(first.calls()).isEqualTo(2);
     first.works();
     clock.pass(MINUTE);
     assertThat(answer(chain).level()).isEqualTo(LIVE);
@@ -301,21 +279,21 @@ class FallbackChainTest {
 
   @Test
   void anInterruptedQuestionIsNotAskedAgainAtOnce() throws Exception {
-    FallbackChain chain = chain(first.linkWithoutForecast());
-    first.interrupted = true;
+    FallbackChain chain = chain(first.withoutForecast());
+    first.interrupts(true);
     assertThatThrownBy(chain::poll).isInstanceOf(InterruptedException.class);
-    first.interrupted = false;
+    first.interrupts(false);
     chain.poll();
-    assertThat(first.asked).isEqualTo(1);
+    assertThat(first.calls()).isEqualTo(1);
     clock.pass(Duration.ofMinutes(5));
     chain.poll();
-    assertThat(first.asked).isEqualTo(2);
+    assertThat(first.calls()).isEqualTo(2);
   }
 
   private List<CarbonIntensity> past(int hours) {
     return IntStream.rangeClosed(1, hours)
         .mapToObj(i -> clock.instant().minus(HOUR.multipliedBy(hours - i + 1L)))
-        .map(from -> first.sample(from, new Provenance.Measured()))
+        .map(from -> first.intensity(from, new Provenance.Measured()))
         .toList();
   }
 
@@ -326,12 +304,25 @@ class FallbackChainTest {
     return chain.at(clock.instant());
   }
 
-  private FallbackChain chain(ChainLink... links) {
-    List<ChainLink> all = List.of(links);
-    boolean withMean = all.getFirst().source().provider().equals("mean");
+  private void runMinutes(FallbackChain chain, int minutes) throws InterruptedException {
+    for (int minute = 0; minute < minutes; minute++) {
+      answer(chain);
+      clock.pass(MINUTE);
+    }
+  }
+
+  private FallbackChain chain(TestProvider... providers) {
+    return chain(List.of(providers), Optional.empty());
+  }
+
+  private FallbackChain chainWithMean(TestProvider provider) {
+    return chain(List.of(provider), Optional.of(mean.asMeanOf(2025)));
+  }
+
+  private FallbackChain chain(List<CarbonProvider> providers, Optional<CarbonProvider> last) {
     return new FallbackChain(
-        withMean ? all.subList(1, all.size()) : all,
-        withMean ? Optional.of(mean.yearly(2025)) : Optional.empty(),
+        providers,
+        last,
         own,
         rules,
         PollPolicy.live(Duration.ofMinutes(5)),

@@ -6,15 +6,13 @@ import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.carbon.CarbonForecast;
-import chase.carbon.CarbonSource;
+import chase.carbon.CarbonProvider;
 import chase.carbon.Region;
 import chase.carbon.RejectReason;
 import chase.carbon.SignalKind;
 import chase.carbon.SignalKind.Margin;
 import chase.carbon.SignalKind.Scope;
 import chase.carbon.electricitymaps.ElectricityMaps;
-import chase.carbon.fallback.ChainLink;
 import chase.carbon.fallback.FallbackChain;
 import chase.carbon.fallback.FallbackLevel;
 import chase.carbon.fallback.FallbackRules;
@@ -113,7 +111,7 @@ class FaultRunTest {
       SignalKind kind,
       ToDoubleFunction<Instant> truth,
       Set<Fault> faults,
-      BiFunction<String, ProviderHttp, CarbonSource> client)
+      BiFunction<String, ProviderHttp, CarbonProvider> client)
       throws IOException, InterruptedException {
     FaultyServer faulty = new FaultyServer(api, trueTime);
     WireMockServer server = new WireMockServer(wireMockConfig().dynamicPort().extensions(faulty));
@@ -126,9 +124,7 @@ class FaultRunTest {
               transport,
               new CallLimiter.CallRules(provider, BUDGET, 1, Duration.ofMillis(1)),
               hostTime);
-      CarbonSource source = client.apply("http://localhost:" + server.port(), http);
-      Optional<CarbonForecast> forecast =
-          source instanceof CarbonForecast known ? Optional.of(known) : Optional.empty();
+      CarbonProvider source = client.apply("http://localhost:" + server.port(), http);
       FallbackRules rules = FallbackRules.defaults(kind.margin(), Duration.ofHours(2));
       Random chance = new Random(seed);
       FaultRun run =
@@ -141,7 +137,7 @@ class FaultRunTest {
               truth,
               listener ->
                   new FallbackChain(
-                      List.of(new ChainLink(kind, source, forecast)),
+                      List.of(source),
                       Optional.empty(),
                       new SeriesForecast(),
                       rules,

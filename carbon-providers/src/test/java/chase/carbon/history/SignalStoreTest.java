@@ -12,6 +12,7 @@ import chase.carbon.SignalKind.Scope;
 import chase.carbon.fallback.FallbackLevel;
 import chase.carbon.fallback.SavedSource;
 import chase.carbon.fixtures.TestIntensities;
+import chase.carbon.fixtures.TestProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,7 +148,6 @@ class SignalStoreTest {
     assertThat(mean.provenance()).isInstanceOf(Provenance.Static.class);
     assertThat(HistoryMean.of(past.subList(1, past.size()), now)).isEmpty();
     assertThat(HistoryMean.of(past, now.plus(Duration.ofDays(60)))).isEmpty();
-    assertThat(HistoryMean.link(past, now).orElseThrow().signal()).isEqualTo(KIND);
     assertThat(FallbackLevel.STATIC.number()).isEqualTo(4);
   }
 
@@ -167,7 +167,11 @@ class SignalStoreTest {
       CarbonIntensity known = course.at(since, 310, now);
       List<CarbonIntensity> given =
           HistoryGapFiller.fill(
-              (from, to) -> List.of(known), store.history(KEY), List.of(), since, now);
+              new TestProvider("grid", KIND, () -> now).withPast(List.of(known)),
+              store.history(KEY),
+              List.of(),
+              since,
+              now);
       assertThat(given).containsExactly(known);
     }
     try (SignalStore store = open()) {

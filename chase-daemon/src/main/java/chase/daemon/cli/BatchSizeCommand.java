@@ -2,6 +2,7 @@ package chase.daemon.cli;
 
 import chase.daemon.api.BatchSizeBody;
 import chase.daemon.api.BatchSizeDetails;
+import chase.daemon.cli.DaemonClient.ApiPath;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -10,24 +11,20 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code chase batch-size}: the recurring jobs whose batch size the daemon chooses. */
 @Command(
     name = "batch-size",
     description = {
-      "Show the recurring jobs whose batch size Chase chooses; of one, its runs, what is believed"
+      "Show the recurring jobs whose batch size Chase chooses; of one, its runs, the expected cost"
           + " of each batch size, and why."
     })
-final class BatchSizeCommand implements Callable<Integer> {
+final class BatchSizeCommand extends DaemonCommand {
   private static final String ALL = "/batch-sizes";
   private static final int PAGE = 100;
-
-  private final Desk desk;
 
   @Parameters(
       paramLabel = "NAME",
@@ -36,31 +33,20 @@ final class BatchSizeCommand implements Callable<Integer> {
       description = "Only this job.")
   private String name = "";
 
-  @Option(names = "--json", description = "Print the daemon's answer as JSON.")
-  private boolean json;
+  private BatchSizeCommand() {}
 
-  private BatchSizeCommand(Desk desk) {
-    this.desk = desk;
-  }
-
-  static CommandLine with(Desk desk) {
-    CommandLine command = new CommandLine(new BatchSizeCommand(desk));
-    command.addSubcommand(new Remove(desk));
-    return command;
+  static CommandLine commandLine() {
+    return new CommandLine(new BatchSizeCommand()).addSubcommand(new RemoveJob());
   }
 
   @Override
   public Integer call() {
     return name.isEmpty()
-        ? desk.print(
-            json,
+        ? print(
             BatchSizeCommand::all,
-            (client, tree) ->
-                BatchSizeText.table(List.of(client.body(tree, BatchSizeBody[].class))))
-        : desk.print(
-            json,
-            client -> client.get(path(name)),
-            (client, tree) -> BatchSizeText.story(client.body(tree, BatchSizeDetails.class)));
+            BatchSizeBody[].class,
+            jobs -> BatchSizeText.table(List.of(jobs)))
+        : print(client -> client.get(path(name)), BatchSizeDetails.class, BatchSizeText::details);
   }
 
   /** Every page, which together are one list. */
@@ -82,40 +68,26 @@ final class BatchSizeCommand implements Callable<Integer> {
   }
 
   private static String path(String name) {
-    return ALL + "/" + DaemonClient.ApiPath.encoded(name);
+    return ALL + "/" + ApiPath.encoded(name);
   }
 
-  @Command(name = "rm", description = "Forget a recurring job, its runs and what they taught.")
-  static final class Remove implements Callable<Integer> {
-    private final Desk desk;
-
+  @Command(name = "rm", description = "Remove a recurring job with its runs and what they taught.")
+  private static final class RemoveJob extends DaemonCommand {
     @Parameters(paramLabel = "NAME", description = "The job.")
     private String name = "";
 
-    @Option(names = "--json", description = "Print the daemon's answer as JSON.")
-    private boolean json;
-
-    Remove(Desk desk) {
-      this.desk = desk;
-    }
-
     @Override
     public Integer call() {
-      return desk.print(json, this::request, Remove::removed);
-    }
-
-    private JsonNode request(DaemonClient client) {
-      return client.send(HttpMethod.DELETE, path(name));
-    }
-
-    private static String removed(DaemonClient client, JsonNode tree) {
-      BatchSizeBody job = client.body(tree, BatchSizeBody.class);
-      return String.format(
-          Locale.ROOT,
-          "%s is forgotten, with %d %s",
-          job.name(),
-          job.trials(),
-          job.trials() == 1 ? "run" : "runs");
+      return print(
+          client -> client.send(HttpMethod.DELETE, path(name)),
+          BatchSizeBody.class,
+          job ->
+              String.format(
+                  Locale.ROOT,
+                  "%s is forgotten, with %d %s",
+                  job.name(),
+                  job.trials(),
+                  job.trials() == 1 ? "run" : "runs"));
     }
   }
 }

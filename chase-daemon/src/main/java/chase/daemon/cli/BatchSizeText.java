@@ -7,7 +7,7 @@ import chase.daemon.api.BatchSizeBody;
 import chase.daemon.api.BatchSizeDetails;
 import chase.daemon.api.BatchSizeDetails.BatchSizeArm;
 import chase.daemon.api.BatchSizeDetails.TrialBody;
-import chase.daemon.text.RoundedNumbers;
+import chase.daemon.text.Numbers;
 import chase.daemon.text.Table;
 import java.util.List;
 import java.util.Locale;
@@ -57,16 +57,18 @@ final class BatchSizeText {
   }
 
   /** One job: what is believed, its latest runs, and what the columns mean. */
-  static String story(BatchSizeDetails story) {
-    BatchSizeBody job = story.job();
+  static String details(BatchSizeDetails details) {
+    BatchSizeBody job = details.job();
     List<TrialBody> latest =
-        story.trials().subList(Math.max(0, story.trials().size() - LATEST), story.trials().size());
+        details
+            .trials()
+            .subList(Math.max(0, details.trials().size() - LATEST), details.trials().size());
     return String.join(
         "\n",
-        "%s: %s".formatted(job.name(), story.stage()),
+        "%s: %s".formatted(job.name(), details.stage()),
         basis(job),
         "",
-        arms(story.arms()),
+        arms(details.arms()),
         "",
         latest.isEmpty() ? "it has not run yet" : trials(latest),
         "",
@@ -81,14 +83,14 @@ final class BatchSizeText {
         job.cost().equals("energy")
             ? "joules"
             : "joules weighed by %s over %s"
-                .formatted(job.cost(), RoundedNumbers.oneDecimal(job.reference()));
+                .formatted(job.cost(), Numbers.oneDecimal(job.reference()));
     return String.format(
         Locale.ROOT,
         "method %s; cost = %s E + %s x %s W T, in %s; target %s %s; at most %d epochs%s",
         job.method(),
         share(job.eta()),
         share(1 - job.eta()),
-        RoundedNumbers.oneDecimal(job.maxPowerWatts()),
+        Numbers.oneDecimal(job.maxPowerWatts()),
         joules,
         job.higherIsBetter() ? "at least" : "at most",
         share(job.targetMetric()),
@@ -151,7 +153,7 @@ final class BatchSizeText {
         trial.silent() ? "silent" : trial.status(),
         Integer.toString(trial.epochs()),
         kilo(OptionalDouble.of(trial.joules())),
-        RoundedNumbers.oneDecimal(trial.seconds()),
+        Numbers.oneDecimal(trial.seconds()),
         kilo(OptionalDouble.of(trial.costJoules())),
         trial.host(),
         trial.why());

@@ -44,7 +44,7 @@ public final class ChaseCommand {
   /**
    * Carries out one command line: 0 done, 1 failed, 2 wrong usage, 3 no daemon answers.
    *
-   * @param out what was asked for
+   * @param out the answer
    * @param err one line when it cannot be done
    */
   public static int run(String[] args, LocalActions actions, PrintWriter out, PrintWriter err) {
@@ -59,15 +59,18 @@ public final class ChaseCommand {
     return exitCode;
   }
 
+  /** The socket that the command line of {@code command} names. */
+  static Path socket(CommandSpec command) {
+    return ((ChaseCommand) command.root().userObject()).socket;
+  }
+
   private static CommandLine commandLine(LocalActions actions, PrintWriter out, PrintWriter err) {
-    ChaseCommand root = new ChaseCommand();
-    CommandLine chase = new CommandLine(root);
+    CommandLine chase = new CommandLine(new ChaseCommand());
     chase.getCommandSpec().addOption(HELP);
-    LocalCommands.addStarts(chase, actions);
-    Desk desk = new Desk(out, () -> root.socket);
-    StatusCommands.addTo(chase, desk);
-    ControlCommands.addTo(chase, desk);
-    LocalCommands.addOthers(chase, actions, desk);
+    LocalCommands.addDaemons(chase, actions);
+    StatusCommands.addTo(chase);
+    ControlCommands.addTo(chase);
+    LocalCommands.addOthers(chase, actions);
     return chase
         .setOut(out)
         .setErr(err)
@@ -99,9 +102,9 @@ public final class ChaseCommand {
   }
 
   /** What the process tells its caller. */
-  static final class ExitCode {
-    static final int DONE = 0;
-    static final int FAILED = 1;
+  public static final class ExitCode {
+    public static final int DONE = 0;
+    public static final int FAILED = 1;
     static final int WRONG_USAGE = 2;
     static final int UNREACHABLE = 3;
 

@@ -1,10 +1,11 @@
 package chase.daemon.cli;
 
 /** A command cannot be done; the message is the line that the user sees. */
-final class CommandException extends RuntimeException {
+public final class CommandException extends RuntimeException {
   private final int exitCode;
 
-  CommandException(int exitCode, String message) {
+  /** One that ends the command with {@code exitCode}. */
+  public CommandException(int exitCode, String message) {
     super(message);
     this.exitCode = exitCode;
   }

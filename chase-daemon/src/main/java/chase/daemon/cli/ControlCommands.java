@@ -1,11 +1,13 @@
 package chase.daemon.cli;
 
+import static chase.daemon.text.Table.cell;
+
 import chase.daemon.api.GpuBody;
-import chase.daemon.text.Table;
+import chase.daemon.api.GpuBody.OverrideRequest;
+import chase.daemon.cli.DaemonClient.ApiPath;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpMethod;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,19 +17,17 @@ import picocli.CommandLine.Parameters;
 final class ControlCommands {
   private ControlCommands() {}
 
-  static void addTo(CommandLine chase, Desk desk) {
-    chase.addSubcommand(new PolicyCommand(desk));
-    chase.addSubcommand(new SetOverride(desk));
-    chase.addSubcommand(new ReleaseOverride(desk));
-    chase.addSubcommand(new Pause(desk));
-    chase.addSubcommand(new Resume(desk));
+  static void addTo(CommandLine chase) {
+    chase.addSubcommand(new PolicyCommand());
+    chase.addSubcommand(new SetOverride());
+    chase.addSubcommand(new ReleaseOverride());
+    chase.addSubcommand(new Pause());
+    chase.addSubcommand(new Resume());
   }
 
   @Command(name = "override", description = "Hold a GPU at a limit for a while.")
-  static final class SetOverride implements Callable<Integer> {
-    private final Desk desk;
-
-    @Parameters(index = "0", paramLabel = "GPU", description = DaemonClient.ApiPath.DESCRIPTION)
+  private static final class SetOverride extends DaemonCommand {
+    @Parameters(index = "0", paramLabel = "GPU", description = ApiPath.DESCRIPTION)
     private String gpu = "";
 
     @Parameters(index = "1", paramLabel = "WATTS", description = "The limit in watts.")
@@ -40,105 +40,64 @@ final class ControlCommands {
         description = "How long, such as 90s, 30m, 1h30m or 2d; at most 30d.")
     private String lasting = "";
 
-    @Option(names = "--json", description = "Print the daemon's answer as JSON.")
-    private boolean json;
-
-    SetOverride(Desk desk) {
-      this.desk = desk;
-    }
-
     @Override
     public Integer call() {
-      return desk.print(json, this::request, ControlCommands::held);
-    }
-
-    private JsonNode request(DaemonClient client) {
-      return client.send(
-          HttpMethod.PUT,
-          DaemonClient.ApiPath.gpu(gpu) + "/override",
-          new GpuBody.OverrideRequest(watts, lasting));
+      return print(
+          client ->
+              client.send(
+                  HttpMethod.PUT,
+                  ApiPath.gpu(gpu) + "/override",
+                  new OverrideRequest(watts, lasting)),
+          GpuBody.class,
+          body ->
+              String.format(
+                  Locale.ROOT,
+                  "GPU %d is held at %s W%s",
+                  body.index(),
+                  cell(body.powerLimit().targetWatts()),
+                  body.until().map(until -> " until " + StatusText.time(until)).orElse("")));
     }
   }
 
   @Command(name = "release", description = "End an override: the policy decides again.")
-  static final class ReleaseOverride implements Callable<Integer> {
-    private final Desk desk;
-
-    @Parameters(paramLabel = "GPU", description = DaemonClient.ApiPath.DESCRIPTION)
+  private static final class ReleaseOverride extends DaemonCommand {
+    @Parameters(paramLabel = "GPU", description = ApiPath.DESCRIPTION)
     private String gpu = "";
-
-    @Option(names = "--json", description = "Print the daemon's answer as JSON.")
-    private boolean json;
-
-    ReleaseOverride(Desk desk) {
-      this.desk = desk;
-    }
 
     @Override
     public Integer call() {
-      return desk.print(
-          json,
-          client -> client.send(HttpMethod.DELETE, DaemonClient.ApiPath.gpu(gpu) + "/override"),
-          ControlCommands::released);
+      return print(
+          client -> client.send(HttpMethod.DELETE, ApiPath.gpu(gpu) + "/override"),
+          GpuBody.class,
+          body ->
+              String.format(
+                  Locale.ROOT,
+                  "GPU %d is released; its limit is %s W",
+                  body.index(),
+                  cell(body.powerLimit().requestedWatts())));
     }
   }
 
   @Command(
       name = "pause",
-      description = "Put back the limits found and leave all GPUs there until 'chase resume'.")
-  static final class Pause implements Callable<Integer> {
-    private final Desk desk;
-
-    @Option(names = "--json", description = "Print the daemon's answer as JSON.")
-    private boolean json;
-
-    Pause(Desk desk) {
-      this.desk = desk;
-    }
-
+      description = "Restore the original limits and leave all GPUs at them until 'chase resume'.")
+  private static final class Pause extends DaemonCommand {
     @Override
     public Integer call() {
-      return desk.print(
-          json, client -> client.send(HttpMethod.POST, "/pause"), (client, tree) -> "paused");
+      return print(
+          client -> client.send(HttpMethod.POST, "/pause"), JsonNode.class, answer -> "paused");
     }
   }
 
   @Command(
       name = "resume",
-      description = "Decide again, also about GPUs left alone after a refusal or foreign write.")
-  static final class Resume implements Callable<Integer> {
-    private final Desk desk;
-
-    @Option(names = "--json", description = "Print the daemon's answer as JSON.")
-    private boolean json;
-
-    Resume(Desk desk) {
-      this.desk = desk;
-    }
-
+      description =
+          "Control all GPUs again, also those left alone after a refusal or an external write.")
+  private static final class Resume extends DaemonCommand {
     @Override
     public Integer call() {
-      return desk.print(
-          json, client -> client.send(HttpMethod.POST, "/resume"), (client, tree) -> "resumed");
+      return print(
+          client -> client.send(HttpMethod.POST, "/resume"), JsonNode.class, answer -> "resumed");
     }
-  }
-
-  private static String held(DaemonClient client, JsonNode tree) {
-    GpuBody gpu = client.body(tree, GpuBody.class);
-    return String.format(
-        Locale.ROOT,
-        "GPU %d is held at %s W%s",
-        gpu.index(),
-        Table.cell(gpu.powerLimit().targetWatts()),
-        gpu.until().map(until -> " until " + StatusText.time(until)).orElse(""));
-  }
-
-  private static String released(DaemonClient client, JsonNode tree) {
-    GpuBody gpu = client.body(tree, GpuBody.class);
-    return String.format(
-        Locale.ROOT,
-        "GPU %d is released; its limit is %s W",
-        gpu.index(),
-        Table.cell(gpu.powerLimit().requestedWatts()));
   }
 }

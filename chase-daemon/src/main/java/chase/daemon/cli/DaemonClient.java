@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Talks to the daemon on its control socket. Calls block and fail with {@link CommandException}.
@@ -50,22 +51,29 @@ final class DaemonClient implements AutoCloseable {
     this.socket = socket.toAbsolutePath().normalize();
   }
 
-  /** The answer to a question. */
+  /** A client of the daemon on the socket that the command line of {@code command} names. */
+  static DaemonClient of(CommandSpec command) {
+    return new DaemonClient(ChaseCommand.socket(command));
+  }
+
+  /** The answer to a request that changes nothing. */
   JsonNode get(String path) {
     return call(HttpMethod.GET, path, Optional.empty());
   }
 
-  /** The answer to an order, once it is done. */
+  /** The answer to a request that changes something, once that is done. */
   JsonNode send(HttpMethod method, String path) {
     return call(method, path, Optional.empty());
   }
 
-  /** The answer to an order, once it is done. */
+  /** The answer to a request that changes something, once that is done. */
   JsonNode send(HttpMethod method, String path, Object body) {
     return call(method, path, Optional.of(body));
   }
 
-  /** Hands on every line of an endless answer until the daemon ends it or {@code line} says no. */
+  /**
+   * Passes on every line of an endless answer until the daemon ends it or {@code line} is false.
+   */
   void follow(String path, Predicate<String> line) {
     await(
         () ->

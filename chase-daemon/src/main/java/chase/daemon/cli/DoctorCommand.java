@@ -2,6 +2,7 @@ package chase.daemon.cli;
 
 import chase.daemon.api.ApiJson;
 import chase.daemon.api.StatusBody;
+import chase.daemon.cli.LocalActions.Finding;
 import chase.daemon.cli.LocalActions.Finding.Grade;
 import chase.daemon.host.PathState;
 import java.io.PrintWriter;
@@ -12,19 +13,22 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** {@code chase doctor}: looks at everything that the daemon needs, and changes nothing. */
+/** {@code chase doctor}: checks everything that the daemon needs, and changes nothing. */
 @Command(
     name = "doctor",
     description =
         "Check the configuration, the driver, the rights, the directories, the daemon, and what the"
-            + " providers of the signal allow. Changes nothing; asks each provider once or twice.")
+            + " providers of the signal allow. Changes nothing; polls each provider once or twice.")
 final class DoctorCommand implements Callable<Integer> {
   private static final String DAEMON = "daemon";
 
   private final LocalActions actions;
-  private final Desk desk;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--config",
@@ -35,27 +39,26 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the findings as JSON.")
   private boolean json;
 
-  DoctorCommand(LocalActions actions, Desk desk) {
+  DoctorCommand(LocalActions actions) {
     this.actions = actions;
-    this.desk = desk;
   }
 
   @Override
   public Integer call() {
-    List<LocalActions.Finding> findings = new ArrayList<>(actions.diagnose(config));
-    findings.add(daemon(desk.socket().get()));
-    print(findings, desk.out());
+    List<Finding> findings = new ArrayList<>(actions.diagnose(config));
+    findings.add(daemon(ChaseCommand.socket(spec)));
+    print(findings, spec.commandLine().getOut());
     boolean well = findings.stream().noneMatch(finding -> finding.grade() == Grade.WRONG);
     return well ? ChaseCommand.ExitCode.DONE : ChaseCommand.ExitCode.FAILED;
   }
 
-  private static LocalActions.Finding daemon(Path socket) {
+  private static Finding daemon(Path socket) {
     if (PathState.of(socket) == PathState.MISSING) {
-      return LocalActions.Finding.note(DAEMON, "none runs on " + socket);
+      return Finding.note(DAEMON, "none runs on " + socket);
     }
     try (DaemonClient client = new DaemonClient(socket)) {
       StatusBody status = client.body(client.get("/status"), StatusBody.class);
-      return LocalActions.Finding.ok(
+      return Finding.ok(
           DAEMON,
           String.format(
               Locale.ROOT,
@@ -66,16 +69,16 @@ final class DoctorCommand implements Callable<Integer> {
               status.signal().level().number(),
               status.signal().level().name()));
     } catch (CommandException failure) {
-      return LocalActions.Finding.wrong(DAEMON, String.valueOf(failure.getMessage()));
+      return Finding.wrong(DAEMON, String.valueOf(failure.getMessage()));
     }
   }
 
-  private void print(List<LocalActions.Finding> findings, PrintWriter out) {
+  private void print(List<Finding> findings, PrintWriter out) {
     if (json) {
       out.println(text(findings));
       return;
     }
-    for (LocalActions.Finding finding : findings) {
+    for (Finding finding : findings) {
       out.println(
           String.format(
               Locale.ROOT,
@@ -86,7 +89,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private static String text(List<LocalActions.Finding> findings) {
+  private static String text(List<Finding> findings) {
     record Body(String grade, String what, String line) {}
     List<Body> bodies =
         findings.stream().map(one -> new Body(one.grade().word(), one.what(), one.line())).toList();

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.TypeConversionException;
 
 /** One word of a few. */
-final class EnumNames {
+public final class EnumNames {
   private EnumNames() {}
 
   /**
@@ -14,7 +14,7 @@ final class EnumNames {
    *
    * @throws TypeConversionException that lists the words there are
    */
-  static <E extends Enum<E>> E parse(E[] values, String name) {
+  public static <E extends Enum<E>> E parse(E[] values, String name) {
     return Arrays.stream(values)
         .filter(value -> word(value).equals(name))
         .findFirst()
@@ -29,7 +29,7 @@ final class EnumNames {
   }
 
   /** How {@code value} is written. */
-  static String word(Enum<?> value) {
+  public static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -6,10 +6,10 @@ import static chase.daemon.text.Table.text;
 
 import chase.daemon.api.JobBody;
 import chase.daemon.api.ProfileBody;
-import chase.daemon.api.ReportBody;
+import chase.daemon.api.ReportBody.EndedJobBody;
+import chase.daemon.api.ReportBody.Receipt;
 import chase.daemon.text.Durations;
 import chase.daemon.text.Numbers;
-import chase.daemon.text.RoundedNumbers;
 import chase.daemon.text.Table;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,22 +61,22 @@ final class JobText {
   private void work(JobBody job) {
     job.batchSize().ifPresent(size -> line("batch size", Integer.toString(size)));
     if (job.steps().isPresent() || job.totalSteps().isPresent()) {
-      line("steps", JobsTable.steps(job));
+      line("steps", steps(job));
     }
     figure("steps/s", job.stepsPerSecond(), "of late");
     figure("", job.fullPowerStepsPerSecond(), "at full power");
     job.throughputSource().ifPresent(source -> line("source", source));
-    line("slower", job.slowdownRatio(), JobsTable.percent(job.slowdownRatio()) + " so far");
+    line("slower", job.slowdownRatio(), percent(job.slowdownRatio()) + " so far");
     job.deadline()
         .ifPresent(
             at -> line("deadline", StatusText.time(at) + (job.deferrable() ? ", may pause" : "")));
-    line("slack", job.slackSeconds(), JobsTable.slack(job));
+    line("slack", job.slackSeconds(), slack(job));
   }
 
   private void decision(JobBody job) {
     line("policy", job.policy());
     line("limit", job.limitWatts(), cell(job.limitWatts()) + " W for each GPU");
-    line("state", JobsTable.state(job));
+    line("state", state(job));
   }
 
   private void measured(ProfileBody profile) {
@@ -96,8 +96,8 @@ final class JobText {
                 "",
                 "%s W: %s W a GPU, %s steps/s"
                     .formatted(
-                        RoundedNumbers.oneDecimal(point.limitWatts()),
-                        RoundedNumbers.oneDecimal(point.powerWatts()),
+                        Numbers.oneDecimal(point.limitWatts()),
+                        Numbers.oneDecimal(point.powerWatts()),
                         Numbers.threeDigits(point.stepsPerSecond()))));
   }
 
@@ -116,7 +116,7 @@ final class JobText {
   }
 
   private void figure(String title, OptionalDouble value, String what) {
-    line(title, value, JobsTable.figure(value) + " " + what);
+    line(title, value, figure(value) + " " + what);
   }
 
   private void line(String title, OptionalDouble known, String text) {
@@ -129,113 +129,104 @@ final class JobText {
     lines.add(title + " ".repeat(WIDTH - title.length()) + text);
   }
 
-  /** Jobs as text for a terminal. */
-  static final class JobsTable {
-    private JobsTable() {}
-
-    /** A row for each job. */
-    static String table(List<JobBody> jobs) {
-      if (jobs.isEmpty()) {
-        return "no job has registered, and no process is seen to compute";
-      }
-      return new Table(
-              List.of(
-                  text("JOB"),
-                  text("NAME"),
-                  text("USER"),
-                  number("GPUS"),
-                  text("POLICY"),
-                  number("STEPS"),
-                  number("STEPS/S"),
-                  number("FULL POWER"),
-                  text("SOURCE"),
-                  number("SLOWER"),
-                  number("SLACK"),
-                  number("LIMIT W"),
-                  text("STATE")),
-              jobs.stream().map(JobsTable::row).toList())
-          .render();
+  /** A row for each job. */
+  static String table(List<JobBody> jobs) {
+    if (jobs.isEmpty()) {
+      return "no job has registered, and no process is seen to compute";
     }
-
-    private static List<String> row(JobBody job) {
-      return List.of(
-          job.id(),
-          job.name(),
-          job.user().orElse("-"),
-          Integer.toString(job.gpus().size()),
-          job.policy(),
-          steps(job),
-          figure(job.stepsPerSecond()),
-          figure(job.fullPowerStepsPerSecond()),
-          job.throughputSource().orElse("-"),
-          percent(job.slowdownRatio()),
-          slack(job),
-          cell(job.limitWatts()),
-          state(job));
-    }
-
-    static String steps(JobBody job) {
-      if (job.steps().isEmpty()) {
-        return "-";
-      }
-      String done = Long.toString(job.steps().getAsLong());
-      return job.totalSteps().isPresent() ? done + "/" + job.totalSteps().getAsLong() : done;
-    }
-
-    static String figure(OptionalDouble value) {
-      return value.isPresent() ? Numbers.threeDigits(value.getAsDouble()) : "-";
-    }
-
-    static String percent(OptionalDouble share) {
-      return share.isPresent() ? Numbers.percent(share.getAsDouble()) : "-";
-    }
-
-    static String slack(JobBody job) {
-      if (job.slackSeconds().isEmpty()) {
-        return "-";
-      }
-      double seconds = job.slackSeconds().getAsDouble();
-      String text = Durations.format(Duration.ofSeconds(Math.round(Math.abs(seconds))));
-      String share =
-          job.slackRatio().isPresent() ? " " + Numbers.percent(job.slackRatio().getAsDouble()) : "";
-      return seconds < 0 ? text + " late" : text + share;
-    }
-
-    static String state(JobBody job) {
-      if (job.origin().equals("anonymous")) {
-        return "anonymous";
-      }
-      if (job.pause()) {
-        return "told to pause"
-            + job.until().map(until -> " until " + StatusText.time(until)).orElse("");
-      }
-      return job.ignoresPauses()
-          ? "runs, does not pause"
-          : job.profile().flatMap(JobsTable::measuring).orElse("runs");
-    }
-
-    /** What is tried; empty while nothing is. */
-    private static Optional<String> measuring(ProfileBody profile) {
-      String limit = cell(profile.limitWatts()) + " W";
-      String count =
-          String.format(Locale.ROOT, " (%d/%d)", profile.limitsMeasured(), profile.limitsPlanned());
-      return switch (profile.state()) {
-        case "settling", "measuring" -> Optional.of("is measured at " + limit + count);
-        case "waiting" -> Optional.of("earns time to try " + limit + count);
-        default -> Optional.empty();
-      };
-    }
+    return new Table(
+            List.of(
+                text("JOB"),
+                text("NAME"),
+                text("USER"),
+                number("GPUS"),
+                text("POLICY"),
+                number("STEPS"),
+                number("STEPS/S"),
+                number("FULL POWER"),
+                text("SOURCE"),
+                number("SLOWER"),
+                number("SLACK"),
+                number("LIMIT W"),
+                text("STATE")),
+            jobs.stream().map(JobText::row).toList())
+        .render();
   }
 
-  /** A job that has ended as text for a terminal. */
-  static final class EndedJob {
-    private EndedJob() {}
+  private static List<String> row(JobBody job) {
+    return List.of(
+        job.id(),
+        job.name(),
+        job.user().orElse("-"),
+        Integer.toString(job.gpus().size()),
+        job.policy(),
+        steps(job),
+        figure(job.stepsPerSecond()),
+        figure(job.fullPowerStepsPerSecond()),
+        job.throughputSource().orElse("-"),
+        percent(job.slowdownRatio()),
+        slack(job),
+        cell(job.limitWatts()),
+        state(job));
+  }
 
-    static String of(ReportBody.EndedJobBody job) {
-      ReportBody.Receipt receipt = job.receipt();
-      String when = job.endedAt().map(at -> "ended at " + StatusText.time(at)).orElse("has ended");
-      return "job %s %s; its receipt:\n\n%s"
-          .formatted(job.id(), when, ReceiptText.of(receipt.line(), receipt.method()));
+  private static String steps(JobBody job) {
+    if (job.steps().isEmpty()) {
+      return "-";
     }
+    String done = Long.toString(job.steps().getAsLong());
+    return job.totalSteps().isPresent() ? done + "/" + job.totalSteps().getAsLong() : done;
+  }
+
+  private static String figure(OptionalDouble value) {
+    return value.isPresent() ? Numbers.threeDigits(value.getAsDouble()) : "-";
+  }
+
+  private static String percent(OptionalDouble share) {
+    return share.isPresent() ? Numbers.percent(share.getAsDouble()) : "-";
+  }
+
+  private static String slack(JobBody job) {
+    if (job.slackSeconds().isEmpty()) {
+      return "-";
+    }
+    double seconds = job.slackSeconds().getAsDouble();
+    String text = Durations.format(Duration.ofSeconds(Math.round(Math.abs(seconds))));
+    String share =
+        job.slackRatio().isPresent() ? " " + Numbers.percent(job.slackRatio().getAsDouble()) : "";
+    return seconds < 0 ? text + " late" : text + share;
+  }
+
+  private static String state(JobBody job) {
+    if (job.origin().equals("anonymous")) {
+      return "anonymous";
+    }
+    if (job.pause()) {
+      return "told to pause"
+          + job.until().map(until -> " until " + StatusText.time(until)).orElse("");
+    }
+    return job.ignoresPauses()
+        ? "runs, does not pause"
+        : job.profile().flatMap(JobText::measuring).orElse("runs");
+  }
+
+  /** What is tried; empty while nothing is. */
+  private static Optional<String> measuring(ProfileBody profile) {
+    String limit = cell(profile.limitWatts()) + " W";
+    String count =
+        String.format(Locale.ROOT, " (%d/%d)", profile.limitsMeasured(), profile.limitsPlanned());
+    return switch (profile.state()) {
+      case "settling", "measuring" -> Optional.of("is measured at " + limit + count);
+      case "waiting" -> Optional.of("earns time to try " + limit + count);
+      default -> Optional.empty();
+    };
+  }
+
+  /** A job that has ended: its receipt. */
+  static String ended(EndedJobBody job) {
+    Receipt receipt = job.receipt();
+    String when = job.endedAt().map(at -> "ended at " + StatusText.time(at)).orElse("has ended");
+    return "job %s %s; its receipt:\n\n%s"
+        .formatted(job.id(), when, ReceiptText.of(receipt.line(), receipt.method()));
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /** The commands that need no running daemon; those with a number return the exit code. */
 public interface LocalActions {
@@ -13,27 +14,30 @@ public interface LocalActions {
   /** Runs a daemon with simulated GPUs and a recorded grid. */
   int demo();
 
-  /** Puts back every limit in the journal; {@code config} says where that is. */
+  /** Restores every limit in the journal; {@code config} says where that is. */
   int restore(Optional<Path> config);
 
-  /** Looks at everything that a daemon with the configuration at {@code config} would need. */
+  /** The command {@code chase simulate}, which has a package of its own. */
+  Callable<Integer> simulateCommand();
+
+  /** Checks everything that a daemon with the configuration at {@code config} would need. */
   List<Finding> diagnose(Optional<Path> config);
 
   /**
-   * One thing that {@code chase doctor} looked at.
+   * One thing that {@code chase doctor} checked.
    *
    * @param grade how it is
    * @param what the thing, in a word or two
    * @param line what was found, and what to do about it
    */
-  public record Finding(Grade grade, String what, String line) {
+  record Finding(Grade grade, String what, String line) {
     /** How a thing is. */
     public enum Grade {
       /** As it should be. */
       OK,
       /** Not wrong, but worth knowing. */
       NOTE,
-      /** To be mended. */
+      /** To be fixed. */
       WRONG;
 
       /** The grade as it is printed. */
@@ -52,7 +56,7 @@ public interface LocalActions {
       return new Finding(Grade.NOTE, what, line);
     }
 
-    /** It is to be mended. */
+    /** It is to be fixed. */
     public static Finding wrong(String what, String line) {
       return new Finding(Grade.WRONG, what, line);
     }

@@ -1,31 +1,35 @@
 package chase.daemon.cli;
 
-import java.io.PrintWriter;
+import chase.daemon.cli.ChaseCommand.ExitCode;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The commands that need no running daemon. */
 final class LocalCommands {
   private LocalCommands() {}
 
-  static void addStarts(CommandLine chase, LocalActions actions) {
+  /** Adds the commands that run a daemon. */
+  static void addDaemons(CommandLine chase, LocalActions actions) {
     chase.addSubcommand(new RunDaemon(actions));
     chase.addSubcommand(new RunDemo(actions));
   }
 
-  static void addOthers(CommandLine chase, LocalActions actions, Desk desk) {
-    chase.addSubcommand(new SimulateCommand());
-    chase.addSubcommand(new DoctorCommand(actions, desk));
+  /** Adds the others. */
+  static void addOthers(CommandLine chase, LocalActions actions) {
+    chase.addSubcommand(actions.simulateCommand());
+    chase.addSubcommand(new DoctorCommand(actions));
     chase.addSubcommand(new RestoreLimits(actions));
-    chase.addSubcommand(new PrintVersion(desk.out()));
+    chase.addSubcommand(new PrintVersion());
   }
 
   @Command(name = "daemon", description = "Run the daemon in the foreground.")
-  static final class RunDaemon implements Callable<Integer> {
+  private static final class RunDaemon implements Callable<Integer> {
     private final LocalActions actions;
 
     @Option(
@@ -48,7 +52,7 @@ final class LocalCommands {
   @Command(
       name = "demo",
       description = "Run a daemon with simulated GPUs on a synthetic grid, until Ctrl-C.")
-  static final class RunDemo implements Callable<Integer> {
+  private static final class RunDemo implements Callable<Integer> {
     private final LocalActions actions;
 
     RunDemo(LocalActions actions) {
@@ -63,8 +67,8 @@ final class LocalCommands {
 
   @Command(
       name = "restore",
-      description = "Put back the limits that a daemon found, when it is no longer there to do it.")
-  static final class RestoreLimits implements Callable<Integer> {
+      description = "Restore the original limits after a daemon that could not do it itself.")
+  private static final class RestoreLimits implements Callable<Integer> {
     private final LocalActions actions;
 
     @Option(
@@ -84,17 +88,13 @@ final class LocalCommands {
   }
 
   @Command(name = "version", description = "Print the version.")
-  static final class PrintVersion implements Callable<Integer> {
-    private final PrintWriter out;
-
-    PrintVersion(PrintWriter out) {
-      this.out = out;
-    }
+  private static final class PrintVersion implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
-      out.println("chase " + Version.ofThisBuild());
-      return ChaseCommand.ExitCode.DONE;
+      spec.commandLine().getOut().println("chase " + Version.ofThisBuild());
+      return ExitCode.DONE;
     }
   }
 }

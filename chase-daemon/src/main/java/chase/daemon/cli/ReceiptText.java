@@ -6,7 +6,7 @@ import static chase.daemon.text.Table.text;
 import chase.daemon.api.ReportBody;
 import chase.daemon.api.ReportBody.Against;
 import chase.daemon.api.ReportBody.Line;
-import chase.daemon.text.RoundedNumbers;
+import chase.daemon.text.Numbers;
 import chase.daemon.text.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,9 +147,7 @@ final class ReceiptText {
   private static String limits(Line line) {
     return line.limits().stream()
         .map(time ->
-            RoundedNumbers.oneDecimal(time.limitWatts())
-                + " W "
-                + ReportText.time(time.gpuSeconds()))
+            Numbers.oneDecimal(time.limitWatts()) + " W " + ReportText.time(time.gpuSeconds()))
         .collect(Collectors.joining(", "));
   }
 }

@@ -11,15 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code chase report}: what was used, emitted and paid, from the daemon's ledger. */
 @Command(
@@ -27,11 +23,8 @@ import picocli.CommandLine.Spec;
     description =
         "Show energy, carbon, money and slowdown, and what the same work would have taken at full"
             + " power and under a carbon-blind plan.")
-final class ReportCommand implements Callable<Integer> {
-  private final Desk desk;
+final class ReportCommand extends DaemonCommand {
   private final InstantSource clock;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--by",
@@ -72,9 +65,6 @@ final class ReportCommand implements Callable<Integer> {
       description = "table (the default), json, csv or html.")
   private Format format = Format.TABLE;
 
-  @Option(names = "--json", description = "Print the daemon's answer as JSON.")
-  private boolean json;
-
   /** The forms of an answer. */
   enum Format {
     TABLE,
@@ -83,23 +73,22 @@ final class ReportCommand implements Callable<Integer> {
     HTML
   }
 
-  ReportCommand(Desk desk, InstantSource clock) {
-    this.desk = desk;
+  ReportCommand(InstantSource clock) {
     this.clock = clock;
   }
 
   @Override
   public Integer call() {
     String path = path();
-    return desk.print(
-        json || format == Format.JSON,
+    return print(
+        format == Format.JSON,
         client -> client.get(path),
         (client, tree) -> text(client.body(tree, ReportBody.class)));
   }
 
   private String path() {
     if (last.isPresent() && from.isPresent()) {
-      throw new ParameterException(spec.commandLine(), "use either --last or --from");
+      throw usageError("use either --last or --from");
     }
     return Stream.of(
             Map.entry("by", Optional.of(by)),
@@ -120,7 +109,7 @@ final class ReportCommand implements Callable<Integer> {
       Instant then = clock.instant().minus(Durations.parse(text));
       return then.toString();
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--last: " + e.getMessage());
+      throw usageError("--last: " + e.getMessage());
     }
   }
 

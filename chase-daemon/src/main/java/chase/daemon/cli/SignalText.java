@@ -9,7 +9,7 @@ import chase.daemon.api.OutlookBody.Score;
 import chase.daemon.api.SignalBody;
 import chase.daemon.grid.GridState;
 import chase.daemon.text.Durations;
-import chase.daemon.text.RoundedNumbers;
+import chase.daemon.text.Numbers;
 import chase.daemon.text.Table;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,8 +53,8 @@ final class SignalText {
           "weights",
           "carbon %s, price %s"
               .formatted(
-                  RoundedNumbers.oneDecimal(signal.weights().carbon()),
-                  RoundedNumbers.oneDecimal(signal.weights().price())));
+                  Numbers.oneDecimal(signal.weights().carbon()),
+                  Numbers.oneDecimal(signal.weights().price())));
     }
     return facts.text();
   }
@@ -80,7 +80,7 @@ final class SignalText {
         .ifPresent(reference ->
             facts.add(
                 "reference",
-                RoundedNumbers.oneDecimal(reference)
+                Numbers.oneDecimal(reference)
                     + " gCO2/kWh"
                     + share("; the intensity is %s of it", signal.referenceRatio())));
     facts.add(
@@ -111,7 +111,7 @@ final class SignalText {
         "intensity",
         "%s gCO2/kWh in %s, %s%s, %s, %s"
             .formatted(
-                RoundedNumbers.oneDecimal(current.carbonIntensityGramsPerKwh()),
+                Numbers.oneDecimal(current.carbonIntensityGramsPerKwh()),
                 current.region(),
                 current.origin(),
                 current.estimationMethod().map(" (%s)"::formatted).orElse(""),
@@ -129,7 +129,7 @@ final class SignalText {
             .map(current ->
                 "%s %s/MWh in %s, %s%s"
                     .formatted(
-                        RoundedNumbers.oneDecimal(current.pricePerMwh()),
+                        Numbers.oneDecimal(current.pricePerMwh()),
                         current.currency(),
                         price.region(),
                         current.origin(),
@@ -140,7 +140,7 @@ final class SignalText {
         "price",
         now
             + (reference.isPresent()
-                ? "; the reference is " + RoundedNumbers.oneDecimal(reference.getAsDouble())
+                ? "; the reference is " + Numbers.oneDecimal(reference.getAsDouble())
                 : ""));
     price.trouble().ifPresent(trouble -> facts.add("trouble", trouble(trouble)));
   }
@@ -152,7 +152,7 @@ final class SignalText {
 
   private static String share(String form, OptionalDouble ratio) {
     return ratio.isPresent()
-        ? String.format(Locale.ROOT, form, RoundedNumbers.wholePercent(ratio.getAsDouble()))
+        ? String.format(Locale.ROOT, form, Numbers.wholePercent(ratio.getAsDouble()))
         : "";
   }
 

@@ -3,193 +3,125 @@ package chase.daemon.cli;
 import chase.daemon.api.ExplainBody;
 import chase.daemon.api.GpuBody;
 import chase.daemon.api.NotificationBody;
-import chase.daemon.api.SignalBody;
 import chase.daemon.api.StatusBody;
+import chase.daemon.cli.ChaseCommand.ExitCode;
+import chase.daemon.cli.DaemonClient.ApiPath;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** The commands that only look. */
+/** The commands that show something and change nothing. */
 final class StatusCommands {
   private StatusCommands() {}
 
-  static void addTo(CommandLine chase, Desk desk) {
-    chase.addSubcommand(new ShowStatus(desk));
-    chase.addSubcommand(new ShowGpus(desk));
-    CommandLine signal = new CommandLine(new ShowSignal(desk));
-    signal.addSubcommand(new RecordCommand(desk));
-    chase.addSubcommand(signal);
-    chase.addSubcommand(new JobsCommand(desk));
-    chase.addSubcommand(BatchSizeCommand.with(desk));
-    chase.addSubcommand(new ReportCommand(desk, InstantSource.system()));
-    chase.addSubcommand(new ExplainGpu(desk));
-    chase.addSubcommand(new FollowEvents(desk));
+  static void addTo(CommandLine chase) {
+    chase.addSubcommand(new ShowStatus());
+    chase.addSubcommand(new ShowGpus());
+    chase.addSubcommand(SignalCommand.commandLine());
+    chase.addSubcommand(new JobsCommand());
+    chase.addSubcommand(BatchSizeCommand.commandLine());
+    chase.addSubcommand(new ReportCommand(InstantSource.system()));
+    chase.addSubcommand(new ExplainGpu());
+    chase.addSubcommand(new FollowEvents());
   }
 
   @Command(
       name = "status",
       description = "Show the mode, the policy, the grid's signal and every GPU's limit and power.")
-  static final class ShowStatus implements Callable<Integer> {
-    private final Desk desk;
-
-    @Option(names = "--json", description = "Print the daemon's answer as JSON.")
-    private boolean json;
-
-    ShowStatus(Desk desk) {
-      this.desk = desk;
-    }
-
+  private static final class ShowStatus extends DaemonCommand {
     @Override
     public Integer call() {
-      return desk.print(
-          json,
-          client -> client.get("/status"),
-          (client, tree) -> StatusText.status(client.body(tree, StatusBody.class)));
+      return print(client -> client.get("/status"), StatusBody.class, StatusText::status);
     }
   }
 
   @Command(
       name = "gpus",
       description = "Show every GPU's UUID, allowed limits, energy and counts of writes.")
-  static final class ShowGpus implements Callable<Integer> {
-    private final Desk desk;
-
-    @Option(names = "--json", description = "Print the daemon's answer as JSON.")
-    private boolean json;
-
-    ShowGpus(Desk desk) {
-      this.desk = desk;
-    }
-
+  private static final class ShowGpus extends DaemonCommand {
     @Override
     public Integer call() {
-      return desk.print(
-          json,
-          client -> client.get("/gpus"),
-          (client, tree) -> StatusText.gpus(List.of(client.body(tree, GpuBody[].class))));
+      return print(
+          client -> client.get("/gpus"), GpuBody[].class, gpus -> StatusText.gpus(List.of(gpus)));
     }
   }
 
-  @Command(
-      name = "signal",
-      description =
-          "Show the grid's carbon intensity and price, where they come from, how old they are and"
-              + " what is foreseen.")
-  static final class ShowSignal implements Callable<Integer> {
-    private final Desk desk;
-
-    @Option(names = "--json", description = "Print the daemon's answer as JSON.")
-    private boolean json;
-
-    ShowSignal(Desk desk) {
-      this.desk = desk;
-    }
-
-    @Override
-    public Integer call() {
-      return desk.print(
-          json,
-          client -> client.get("/signal"),
-          (client, tree) -> SignalText.of(client.body(tree, SignalBody.class)));
-    }
-  }
-
-  @Command(name = "explain", description = "Say why a GPU is at its limit.")
-  static final class ExplainGpu implements Callable<Integer> {
-    private final Desk desk;
-
-    @Parameters(paramLabel = "GPU", description = DaemonClient.ApiPath.DESCRIPTION)
+  @Command(name = "explain", description = "Explain why a GPU is at its limit.")
+  private static final class ExplainGpu extends DaemonCommand {
+    @Parameters(paramLabel = "GPU", description = ApiPath.DESCRIPTION)
     private String gpu = "";
 
-    @Option(names = "--json", description = "Print the daemon's answer as JSON.")
-    private boolean json;
-
-    ExplainGpu(Desk desk) {
-      this.desk = desk;
-    }
-
     @Override
     public Integer call() {
-      return desk.print(
-          json,
-          client -> client.get(DaemonClient.ApiPath.gpu(gpu) + "/explain"),
-          (client, tree) -> client.body(tree, ExplainBody.class).text());
+      return print(
+          client -> client.get(ApiPath.gpu(gpu) + "/explain"),
+          ExplainBody.class,
+          ExplainBody::text);
     }
   }
 
   @Command(name = "events", description = "Print a line for everything that happens, until Ctrl-C.")
-  static final class FollowEvents implements Callable<Integer> {
-    private final Desk desk;
+  private static final class FollowEvents implements Callable<Integer> {
+    private static final String EVENT = "event: ";
+    private static final String PAYLOAD = "data: ";
+
+    @Spec private CommandSpec spec = CommandSpec.create();
 
     @Option(names = "--json", description = "Print each as a line of JSON.")
     private boolean json;
 
-    FollowEvents(Desk desk) {
-      this.desk = desk;
-    }
-
-    @Override
-    public Integer call() {
-      return new EventPrinter(desk, json).follow();
-    }
-  }
-
-  /** Prints the daemon's server-sent events, one line each. */
-  static final class EventPrinter {
-    private static final String EVENT = "event: ";
-    private static final String PAYLOAD = "data: ";
-
-    private final Desk desk;
-    private final boolean json;
     private String event = "";
     private String endReason = "the daemon closed the stream";
 
-    EventPrinter(Desk desk, boolean json) {
-      this.desk = desk;
-      this.json = json;
+    /** Prints until the reader of the output is gone (done) or the daemon ends it (failed). */
+    @Override
+    public Integer call() {
+      PrintWriter out = spec.commandLine().getOut();
+      try (DaemonClient client = DaemonClient.of(spec)) {
+        client.follow(
+            "/events",
+            line -> {
+              onLine(client, line, out);
+              return !out.checkError();
+            });
+      }
+      if (out.checkError()) {
+        return ExitCode.DONE;
+      }
+      throw new CommandException(ExitCode.FAILED, endReason);
     }
 
-    /**
-     * Prints until nobody reads any more, which is done, or the daemon ends it, which is failed.
-     */
-    int follow() {
-      try (DaemonClient client = new DaemonClient(desk.socket().get())) {
-        client.follow("/events", line -> onLine(client, line));
-      }
-      if (desk.out().checkError()) {
-        return ChaseCommand.ExitCode.DONE;
-      }
-      throw new CommandException(ChaseCommand.ExitCode.FAILED, endReason);
-    }
-
-    /** Whether to go on. */
-    private boolean onLine(DaemonClient client, String line) {
+    /** A line of a stream of server-sent events: the name of an event comes before its payload. */
+    private void onLine(DaemonClient client, String line, PrintWriter out) {
       if (line.startsWith(EVENT)) {
         event = line.substring(EVENT.length());
       } else if (line.startsWith(PAYLOAD)) {
-        print(client, line.substring(PAYLOAD.length()));
-      }
-      return !desk.out().checkError();
-    }
-
-    private void print(DaemonClient client, String payload) {
-      switch (event) {
-        case "hello" -> {}
-        case "end" -> endReason = client.json(payload).path("reason").asText();
-        default -> desk.out().println(json ? payload : text(client, client.json(payload)));
+        String payload = line.substring(PAYLOAD.length());
+        switch (event) {
+          case "hello" -> {}
+          case "end" -> endReason = client.json(payload).path("reason").asText();
+          default -> out.println(json ? payload : text(client, client.json(payload)));
+        }
       }
     }
 
     private static String text(DaemonClient client, JsonNode tree) {
-      NotificationBody notice = client.body(tree, NotificationBody.class);
+      NotificationBody notification = client.body(tree, NotificationBody.class);
       return String.format(
-          Locale.ROOT, "%s  %-7s  %s", StatusText.time(notice.at()), notice.kind(), notice.text());
+          Locale.ROOT,
+          "%s  %-7s  %s",
+          StatusText.time(notification.at()),
+          notification.kind(),
+          notification.text());
     }
   }
 }

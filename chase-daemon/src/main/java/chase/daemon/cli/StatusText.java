@@ -7,7 +7,7 @@ import static chase.daemon.text.Table.text;
 import chase.daemon.api.GpuBody;
 import chase.daemon.api.SignalBody;
 import chase.daemon.api.StatusBody;
-import chase.daemon.text.RoundedNumbers;
+import chase.daemon.text.Numbers;
 import chase.daemon.text.Table;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -44,7 +44,7 @@ final class StatusText {
     return host.wattsPerGpu() == 0
         ? ""
         : "\nhost %s W for each GPU (%s)"
-            .formatted(RoundedNumbers.oneDecimal(host.wattsPerGpu()), host.basis());
+            .formatted(Numbers.oneDecimal(host.wattsPerGpu()), host.basis());
   }
 
   /** Every card with its limits, energy and what came of the writes. */
@@ -101,7 +101,7 @@ final class StatusText {
             "%s %s %s/MWh (%s by %s)%s"
                 .formatted(
                     price.region(),
-                    RoundedNumbers.oneDecimal(current.pricePerMwh()),
+                    Numbers.oneDecimal(current.pricePerMwh()),
                     current.currency(),
                     current.origin(),
                     price.provider(),
@@ -121,7 +121,7 @@ final class StatusText {
             "%s %s gCO2/kWh (%s by %s)%s%s"
                 .formatted(
                     current.region(),
-                    RoundedNumbers.oneDecimal(current.carbonIntensityGramsPerKwh()),
+                    Numbers.oneDecimal(current.carbonIntensityGramsPerKwh()),
                     current.origin(),
                     current.provider(),
                     share(signal),
@@ -144,7 +144,7 @@ final class StatusText {
   private static String share(SignalBody signal) {
     return signal.referenceRatio().isPresent()
         ? ", %s of the reference"
-            .formatted(RoundedNumbers.wholePercent(signal.referenceRatio().getAsDouble()))
+            .formatted(Numbers.wholePercent(signal.referenceRatio().getAsDouble()))
         : "";
   }
 

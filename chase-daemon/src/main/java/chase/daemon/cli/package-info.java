@@ -1,6 +1,6 @@
 /**
- * The {@code chase} command: asks the daemon over its control socket and prints what it says. Knows
- * the socket's bodies and nothing of the daemon behind them.
+ * The {@code chase} command: sends requests to the daemon over its control socket and prints the
+ * answers. Knows the control API's bodies and nothing of the daemon behind them.
  */
 @NullMarked
 package chase.daemon.cli;

@@ -11,11 +11,13 @@ import chase.daemon.api.PolicyBody;
 import chase.daemon.api.StatusBody;
 import chase.daemon.events.Notification;
 import chase.daemon.explain.GpuExplanation;
+import chase.daemon.explain.GridText;
 import chase.daemon.explain.ReasonText;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.ledger.GpuOwner;
 import chase.daemon.ledger.GpuOwners;
+import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Lease;
@@ -112,7 +114,7 @@ public record GpuBodies(
             word(contact.state()), Optional.of(contact.answeredAt()), contact.why());
   }
 
-  private static GpuBody.Energy energy(GpuView.GpuEnergy energy) {
+  private static GpuBody.Energy energy(GpuEnergy energy) {
     return new GpuBody.Energy(
         round(energy.joules().value()), word(energy.basis()), round(energy.integrated().value()));
   }
@@ -148,7 +150,7 @@ public record GpuBodies(
         explanation.reason().word(),
         explanation.reason().until(),
         word(snapshot().mode()),
-        explanation.policy(),
+        explanation.policy().spec(),
         gpu.pending(),
         limits(gpu),
         grid.current().map(CarbonIntensity::region).orElse(grid.region()).code(),
@@ -156,10 +158,11 @@ public record GpuBodies(
         grid.current().map(current -> current.provenance().label()),
         grid.current().map(current -> current.age(now).toSeconds()),
         new SignalBodies(grid, now).grams(),
-        grid.weights().carbon() > 0
-            ? ReasonText.reference(explanation.policy(), grid)
-            : OptionalDouble.empty(),
-        explanation.job().map(JobBodies::job));
+        new GridText(grid, now)
+            .carbonReference(explanation.policy())
+            .map(OptionalDouble::of)
+            .orElseGet(OptionalDouble::empty),
+        snapshot().jobOn(gpu.traits().id()).map(JobBodies::job));
   }
 
   static NotificationBody notice(Notification notice) {

@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What there is to say of a job, in words.
+ * How a job gets on, in words.
  *
  * @param job the job
- * @param now the moment of the question
+ * @param now the moment at which the words have to be true
  */
 record JobExplanation(JobView job, Instant now) {
 
@@ -131,13 +131,13 @@ record JobExplanation(JobView job, Instant now) {
           case PolicyDecision.Limit next when next.limit().sameLimitAs(limit) -> "still " + limit;
           case PolicyDecision.Limit next -> next.limit().toString();
           case PolicyDecision.Pause p -> "a pause";
-          case PolicyDecision.NeedsSignal n -> "the limit found, for want of a signal";
-          case PolicyDecision.NeedsProfile n -> "the limit found, for want of a profile";
+          case PolicyDecision.NeedsSignal n -> "the original limit, for want of a signal";
+          case PolicyDecision.NeedsProfile n -> "the original limit, for want of a profile";
         };
     return "Next, at %s: %s%s.".formatted(when, then, why(ahead));
   }
 
-  /** The grid where it is foreseen to change, else the mixing of limits that meets the budget. */
+  /** The grid where it is forecast to change, else the mixing of limits that meets the budget. */
   private static String why(JobView.NextDecision ahead) {
     Optional<EnergyOutlook> outlook = ahead.input().outlook();
     double before = outlook.map(o -> o.weightAt(ahead.input().at())).orElse(0.0);

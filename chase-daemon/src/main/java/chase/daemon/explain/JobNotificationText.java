@@ -9,7 +9,6 @@ import chase.zeus.engine.ProfileView;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.profile.ProfilingState;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,17 +18,17 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What people may want to read about jobs; a pure function. */
+/** What becomes of jobs, in words for people; a pure function. */
 final class JobNotificationText {
   private JobNotificationText() {}
 
-  /** The notices about jobs of one event, from the snapshots before and after it. */
+  /** The notifications about jobs of one event, from the snapshots before and after it. */
   static List<Notification> of(Event event, Snapshot before, Snapshot after) {
     List<String> texts =
         event instanceof Event.StepsReported && before.jobs().size() == after.jobs().size()
             ? changed(before.jobs(), after.jobs())
             : all(event, before, after);
-    return texts.stream().map(text -> notice(event, text)).toList();
+    return texts.stream().map(text -> notification(event, text)).toList();
   }
 
   /** Reports come often and begin no job: while none ends, the jobs stand where they stood. */
@@ -74,7 +73,7 @@ final class JobNotificationText {
           case Event.JobEnded ended -> " ended";
           case Event.JobStarted later when later.replaces().equals(Optional.of(job.id())) ->
               " is taken over by job " + later.job();
-          default -> " said nothing for too long: ended";
+          default -> " reported nothing for too long: ended";
         };
     return name(job) + how + slowdown(job);
   }
@@ -117,29 +116,16 @@ final class JobNotificationText {
   }
 
   private static Optional<String> profiled(ProfilingState state, ProfileView profile) {
+    String news = " " + ProfilingText.predicate(state);
     return switch (state) {
-      case ProfilingState.Measuring at ->
-          Optional.of(
-              String.format(
-                  Locale.ROOT,
-                  " is being measured at %s, %d of at most %d limits done",
-                  at.limit(),
-                  profile.limitsMeasured(),
-                  profile.limitsPlanned()));
-      case ProfilingState.Waiting at ->
-          Optional.of(
-              " earns the time at full power that trying %s may cost".formatted(at.limit()));
+      case ProfilingState.Measuring m ->
+          Optional.of(news + ProfilingText.progress(profile).map(", "::concat).orElse(""));
+      case ProfilingState.Waiting w -> Optional.of(news);
       case ProfilingState.Done d ->
           Optional.of(
               String.format(
-                  Locale.ROOT,
-                  " is measured: %d limits known%s",
-                  profile.points().size(),
-                  cost(profile)));
-      case ProfilingState.Aborted aborted ->
-          Optional.of(
-              " is not measured on: "
-                  + aborted.reason().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+                  Locale.ROOT, "%s: %d limits%s", news, profile.points().size(), cost(profile)));
+      case ProfilingState.Aborted a -> Optional.of(news);
       case ProfilingState.Settling s -> Optional.empty();
       case ProfilingState.Silent s -> Optional.empty();
     };
@@ -166,7 +152,7 @@ final class JobNotificationText {
     String until =
         job.advice()
             .flatMap(JobView.Advice::until)
-            .map(at -> " until " + at.truncatedTo(ChronoUnit.SECONDS))
+            .map(at -> " until " + ReasonText.time(at))
             .orElse("");
     return Optional.of(
         job.paused() ? name(job) + " should pause" + until : name(job) + " should go on");
@@ -182,7 +168,7 @@ final class JobNotificationText {
     return "job %s (%s)".formatted(job.id(), job.spec().name());
   }
 
-  private static Notification notice(Event event, String text) {
+  private static Notification notification(Event event, String text) {
     Optional<GpuId> none = Optional.empty();
     return new Notification(
         event.at(), Notification.Kind.JOB, none, Optional.empty(), Optional.empty(), text);

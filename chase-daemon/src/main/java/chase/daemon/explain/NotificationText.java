@@ -2,6 +2,7 @@ package chase.daemon.explain;
 
 import chase.daemon.events.Notification;
 import chase.daemon.events.Notification.Kind;
+import chase.daemon.grid.GridState;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.OriginalLimit;
@@ -20,38 +21,47 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Turns what the engine took in into what people may want to read; a pure function. */
+/** Puts the events of the engine into words for people; a pure function. */
 public final class NotificationText {
   private NotificationText() {}
 
-  /** The notices of one event, from the snapshots before and after it. */
-  public static List<Notification> of(Event event, Snapshot before, Snapshot after) {
-    List<Notification> notices = new ArrayList<>(of(event, before));
+  /**
+   * The notifications of one event.
+   *
+   * @param before the snapshot before the event
+   * @param after the snapshot after it
+   * @param grid what is known of the grid, read only where a reason is put into words
+   */
+  public static List<Notification> of(
+      Event event, Snapshot before, Snapshot after, Supplier<GridState> grid) {
+    List<Notification> notifications = new ArrayList<>(of(event, before));
     if (!after.gpus().equals(before.gpus())) { // reports come often and change no GPU
-      notices.addAll(limits(event, before, after));
+      notifications.addAll(limits(event, before, after, grid));
     }
-    notices.addAll(JobNotificationText.of(event, before, after));
-    notices.addAll(LeaseNotificationText.of(event, before, after));
-    lapse(event, before, after).ifPresent(notices::add);
-    return notices;
+    notifications.addAll(JobNotificationText.of(event, before, after));
+    notifications.addAll(LeaseNotificationText.of(event, before, after, grid));
+    outdated(event, before, after).ifPresent(notifications::add);
+    return notifications;
   }
 
-  private static List<Notification> limits(Event event, Snapshot before, Snapshot after) {
+  private static List<Notification> limits(
+      Event event, Snapshot before, Snapshot after, Supplier<GridState> grid) {
     Map<GpuId, GpuView> known =
         before.gpus().stream()
             .collect(Collectors.toMap(gpu -> gpu.traits().id(), Function.identity()));
-    List<Notification> notices = new ArrayList<>();
+    List<Notification> notifications = new ArrayList<>();
     for (GpuView gpu : after.gpus()) {
       Optional<GpuView> old = Optional.ofNullable(known.get(gpu.traits().id()));
-      old.flatMap(was -> foreign(event, was, gpu).or(() -> moved(event, was, gpu, after)))
-          .ifPresent(notices::add);
-      old.flatMap(was -> contact(event, was.contact(), gpu)).ifPresent(notices::add);
-      old.flatMap(was -> wouldMove(event, was, gpu, after)).ifPresent(notices::add);
+      old.flatMap(was -> foreign(event, was, gpu).or(() -> moved(event, was, gpu, after, grid)))
+          .ifPresent(notifications::add);
+      old.flatMap(was -> contact(event, was.contact(), gpu)).ifPresent(notifications::add);
+      old.flatMap(was -> wouldMove(event, was, gpu, after, grid)).ifPresent(notifications::add);
     }
-    return notices;
+    return notifications;
   }
 
   private static List<Notification> of(Event event, Snapshot before) {
@@ -83,7 +93,11 @@ public final class NotificationText {
               set,
               Kind.COMMAND,
               set.gpu(),
-              name(before, set.gpu()) + " is held at " + set.limit() + " until " + set.until());
+              name(before, set.gpu())
+                  + " is held at "
+                  + set.limit()
+                  + " until "
+                  + ReasonText.time(set.until()));
       case Event.OverrideReleased released ->
           about(
               released,
@@ -134,7 +148,7 @@ public final class NotificationText {
     String limit =
         opened
             .limits()
-            .map(limits -> "limit found " + limits.requested())
+            .map(limits -> "limit " + limits.requested())
             .orElse("without a power limit");
     String writable = opened.traits().unwritable().map(why -> ", never written: " + why).orElse("");
     return new Notification(
@@ -152,30 +166,31 @@ public final class NotificationText {
             + writable);
   }
 
-  /** A card that is lost, hangs or comes back has an event of its own. */
+  /** A GPU that is lost, hangs or comes back has an event of its own. */
   private static Optional<Notification> contact(Event event, GpuView.Contact was, GpuView gpu) {
     GpuView.Contact now = gpu.contact();
     if (was.answers() && now.state() == GpuView.Contact.State.SILENT) {
       String text =
           "%s has not answered since %s%s; it has no figures until it does"
               .formatted(name(gpu), now.answeredAt(), now.why().map(": "::concat).orElse(""));
-      return Optional.of(notice(event, Kind.GPU, Optional.of(gpu.traits().id()), text));
+      return Optional.of(notification(event, Kind.GPU, Optional.of(gpu.traits().id()), text));
     }
     boolean back = event instanceof Event.ReadingTaken && !was.answers() && now.answers();
     return back
         ? Optional.of(
-            notice(event, Kind.GPU, Optional.of(gpu.traits().id()), name(gpu) + " answers again"))
+            notification(
+                event, Kind.GPU, Optional.of(gpu.traits().id()), name(gpu) + " answers again"))
         : Optional.empty();
   }
 
-  /** A limit that may be a lowered one is used, but the floor is not taken of it. */
+  /** A limit that may be a lowered one is used, but the floor is not a share of it. */
   private static Optional<Notification> doubt(Event.GpuOpened opened) {
     return opened
         .original()
         .filter(OriginalLimit::isDoubtful)
         .filter(own -> opened.traits().unwritable().isEmpty())
         .map(own ->
-            notice(
+            notification(
                 opened,
                 Kind.FAILURE,
                 Optional.of(opened.traits().id()),
@@ -193,7 +208,7 @@ public final class NotificationText {
                             ? "its driver's default"
                             : "its last known original limit",
                         own.floorOf())
-                    + " %s goes back when Chase goes, and the floor is taken of %s"
+                    + " %s is restored when Chase stops, and the floor is a share of %s"
                         .formatted(own.limit(), own.floorOf())));
   }
 
@@ -219,11 +234,11 @@ public final class NotificationText {
   }
 
   private static String words(Optional<?> fact) {
-    return fact.map(Object::toString).orElse("none that it tells");
+    return fact.map(Object::toString).orElse("none that it reports");
   }
 
   private static Optional<Notification> moved(
-      Event event, GpuView was, GpuView gpu, Snapshot after) {
+      Event event, GpuView was, GpuView gpu, Snapshot after, Supplier<GridState> grid) {
     if (!(event instanceof Event.LimitApplied applied)
         || !applied.gpu().equals(gpu.traits().id())) {
       return Optional.empty();
@@ -232,11 +247,11 @@ public final class NotificationText {
     Watts to = applied.readBack().requested();
     if (gpu.counts().failed() > was.counts().failed()) {
       return Optional.of(
-          notice(
+          notification(
               event,
               Kind.FAILURE,
               Optional.of(applied.gpu()),
-              name(gpu) + " is at " + to + ": " + ShortReasonText.of(gpu, after)));
+              name(gpu) + " is at " + to + ": " + reason(gpu, after, grid)));
     }
     String text =
         name(gpu)
@@ -244,15 +259,15 @@ public final class NotificationText {
             + " to "
             + to
             + ": "
-            + ShortReasonText.of(gpu, after);
+            + reason(gpu, after, grid);
     return Optional.of(
         new Notification(
             event.at(), Kind.LIMIT, Optional.of(applied.gpu()), from, Optional.of(to), text));
   }
 
-  /** In observe mode the decision is all there is to tell. */
+  /** In observe mode the decision is all there is to report. */
   private static Optional<Notification> wouldMove(
-      Event event, GpuView was, GpuView gpu, Snapshot after) {
+      Event event, GpuView was, GpuView gpu, Snapshot after, Supplier<GridState> grid) {
     boolean news = gpu.target().isPresent() && !gpu.target().equals(was.target());
     if (after.mode() != SafetyRules.Mode.OBSERVE || !news) {
       return Optional.empty();
@@ -262,7 +277,7 @@ public final class NotificationText {
             + " would go to "
             + gpu.target().get()
             + " (observe mode): "
-            + ShortReasonText.of(gpu, after);
+            + reason(gpu, after, grid);
     return Optional.of(
         new Notification(
             event.at(),
@@ -280,7 +295,7 @@ public final class NotificationText {
     Optional<Watts> to = gpu.limits().map(PowerLimits::requested);
     String until =
         gpu.reason() instanceof Reason.HandsOff handsOff
-            ? "; Chase leaves it alone until " + handsOff.until()
+            ? "; Chase leaves it alone until " + ReasonText.time(handsOff.until())
             : "";
     boolean byDefault =
         to.flatMap(limit -> gpu.traits().defaultLimit().filter(limit::sameLimitAs)).isPresent();
@@ -288,7 +303,9 @@ public final class NotificationText {
         name(gpu)
             + (byDefault ? " has its driver's default of " : " was set to ")
             + to.map(Watts::toString).orElse("another limit")
-            + (byDefault ? ", set by somebody else or by a reset of the GPU" : " by somebody else")
+            + (byDefault
+                ? ", set by an external process or by a reset of the GPU"
+                : " by an external process")
             + until;
     return Optional.of(
         new Notification(
@@ -300,12 +317,12 @@ public final class NotificationText {
             text));
   }
 
-  private static Optional<Notification> lapse(Event event, Snapshot before, Snapshot after) {
+  private static Optional<Notification> outdated(Event event, Snapshot before, Snapshot after) {
     boolean trusted = before.outlook().filter(o -> o.trustedAt(before.at())).isPresent();
     boolean lapsed = after.outlook().filter(o -> !o.trustedAt(after.at())).isPresent();
     return trusted && lapsed
         ? Optional.of(
-            notice(
+            notification(
                 event,
                 Kind.SIGNAL,
                 Optional.empty(),
@@ -314,19 +331,25 @@ public final class NotificationText {
         : Optional.empty();
   }
 
+  /** Why a GPU is where it is, in the words of {@code chase explain}. */
+  static String reason(GpuView gpu, Snapshot snapshot, Supplier<GridState> grid) {
+    return new GpuExplanation(snapshot, gpu, grid.get(), snapshot.at()).reason().clause();
+  }
+
   private static List<Notification> host(Event event, String text) {
-    return List.of(notice(event, Kind.COMMAND, Optional.empty(), text));
+    return List.of(notification(event, Kind.COMMAND, Optional.empty(), text));
   }
 
   private static List<Notification> about(Event event, Kind kind, GpuId gpu, String text) {
-    return List.of(notice(event, kind, Optional.of(gpu), text));
+    return List.of(notification(event, kind, Optional.of(gpu), text));
   }
 
-  private static Notification notice(Event event, Kind kind, Optional<GpuId> gpu, String text) {
+  private static Notification notification(
+      Event event, Kind kind, Optional<GpuId> gpu, String text) {
     return new Notification(event.at(), kind, gpu, Optional.empty(), Optional.empty(), text);
   }
 
-  /** A card's place is shorter than its UUID, and people know it from nvidia-smi. */
+  /** A GPU's index is shorter than its UUID, and people know it from nvidia-smi. */
   public static String name(Snapshot snapshot, GpuId id) {
     return snapshot.gpu(id).map(NotificationText::name).orElse("GPU " + id);
   }

@@ -2,7 +2,6 @@ package chase.daemon.explain;
 
 import chase.daemon.text.Durations;
 import chase.daemon.text.Numbers;
-import chase.zeus.engine.JobId;
 import chase.zeus.engine.ProfileView;
 import chase.zeus.profile.ProfilingEvent;
 import chase.zeus.profile.ProfilingState;
@@ -13,25 +12,36 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What there is to say of how a job is measured, in words. */
+/** How a job is measured, in words. */
 public final class ProfilingText {
   private ProfilingText() {}
 
-  /** Why its GPUs are where they are, as a clause that can follow a colon. */
-  static String clause(JobId job, ProfilingState state) {
+  /** What happens to the job, as a predicate that follows its name. */
+  static String predicate(ProfilingState state) {
     return switch (state) {
-      case ProfilingState.Settling at ->
-          "job %s is being measured, and settles at %s".formatted(job, at.limit());
-      case ProfilingState.Measuring at ->
-          "job %s is being measured at %s".formatted(job, at.limit());
-      case ProfilingState.Waiting waiting ->
-          "job %s is being measured, and earns the time at full power that trying %s may cost"
-              .formatted(job, waiting.limit());
-      case ProfilingState.Silent s ->
-          "job %s is being measured, and does nothing now".formatted(job);
-      case ProfilingState.Done d -> "job %s was measured".formatted(job);
-      case ProfilingState.Aborted aborted ->
-          "measuring job %s ended early, because %s".formatted(job, why(aborted.reason()));
+      case ProfilingState.Settling at -> "is being measured, and settles at " + at.limit();
+      case ProfilingState.Measuring at -> "is being measured at " + at.limit();
+      case ProfilingState.Waiting at ->
+          "is being measured, and runs at full power until its slack covers a test at "
+              + at.limit();
+      case ProfilingState.Silent s -> "is being measured, and makes no progress now";
+      case ProfilingState.Done d -> "was measured";
+      case ProfilingState.Aborted(var reason) -> "is no longer measured, because " + cause(reason);
+    };
+  }
+
+  private static String cause(ProfilingEvent.AbortReason reason) {
+    return switch (reason) {
+      case POLICY_CHANGED -> "the policy changed";
+      case CHASE_PAUSED -> "Chase was paused";
+      case LEASED -> "somebody leased one of its GPUs";
+      case FOREIGN_WRITE -> "an external process set a limit";
+      case WRITE_REFUSED -> "one of its GPUs cannot be written";
+      case GPU_LOST -> "one of its GPUs is lost";
+      case RANGE_CHANGED -> "other limits may be set now";
+      case DRIFTED -> "the job changed meanwhile";
+      case JOB_ENDED -> "the job ends too soon for it to pay";
+      case UNSETTLED -> "a limit gave no steady speed";
     };
   }
 
@@ -40,23 +50,19 @@ public final class ProfilingText {
     return state.map(now -> now.getClass().getSimpleName().toLowerCase(Locale.ROOT)).orElse("none");
   }
 
-  /** Why a run ended early, as a clause. */
-  static String why(ProfilingEvent.AbortReason reason) {
-    return switch (reason) {
-      case POLICY_CHANGED -> "the policy changed";
-      case CHASE_PAUSED -> "Chase was paused";
-      case LEASED -> "somebody holds a GPU of it";
-      case FOREIGN_WRITE -> "somebody else set a limit";
-      case WRITE_REFUSED -> "a GPU of it cannot be written";
-      case GPU_LOST -> "a GPU of it is lost";
-      case RANGE_CHANGED -> "other limits may be set now";
-      case DRIFTED -> "the job changed meanwhile";
-      case JOB_ENDED -> "the job ends too soon for it to pay";
-      case UNSETTLED -> "a limit gave no steady pace";
-    };
+  /** How far the run has come; empty unless one is under way. */
+  static Optional<String> progress(ProfileView profile) {
+    return profile.active()
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%d of at most %d limits",
+                profile.limitsMeasured(),
+                profile.limitsPlanned()))
+        : Optional.empty();
   }
 
-  /** How far it is, what is known and what that cost; empty while there is nothing to tell. */
+  /** How far it is, what is known and what that cost; empty while nothing is known. */
   static Optional<String> sentence(ProfileView profile, Instant now) {
     if (profile.state().isEmpty() && profile.points().isEmpty()) {
       return Optional.empty();
@@ -68,22 +74,14 @@ public final class ProfilingText {
                 Locale.ROOT,
                 "%d limits (energy %s), the oldest %s ago",
                 profile.points().size(),
-                profile
-                    .energyBasis()
-                    .map(basis -> basis.name().toLowerCase(Locale.ROOT))
-                    .orElse("unknown"),
+                profile.energyBasis().map(ProfilingText::lower).orElse("unknown"),
                 oldest(profile, now));
-    return Optional.of("Measured%s: %s%s.".formatted(progress(profile), known, cost(profile)));
+    String soFar = progress(profile).map(part -> " so far, " + part + " in this run").orElse("");
+    return Optional.of("Measured%s: %s%s.".formatted(soFar, known, cost(profile)));
   }
 
-  private static String progress(ProfileView profile) {
-    return profile.active()
-        ? String.format(
-            Locale.ROOT,
-            " so far, %d of at most %d limits in this run",
-            profile.limitsMeasured(),
-            profile.limitsPlanned())
-        : "";
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   private static String oldest(ProfileView profile, Instant now) {

@@ -1,113 +1,123 @@
 package chase.daemon.explain;
 
-import chase.carbon.CarbonIntensity;
-import chase.carbon.EnergyPrice;
-import chase.carbon.Region;
 import chase.daemon.grid.GridState;
-import chase.daemon.grid.PriceState;
-import chase.daemon.text.Durations;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.Lease;
 import chase.zeus.engine.Reason;
+import chase.zeus.policy.PowerPolicy;
 import chase.zeus.profile.ProfilingState;
 import chase.zeus.unit.Watts;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.stream.Stream;
 
 /**
  * A {@link Reason} in one word and in a clause that can follow a colon.
  *
  * @param word for programs and tables
  * @param clause for people
- * @param until when the reason ends by itself
+ * @param until when the reason ends without anybody's doing
  */
 public record ReasonText(String word, String clause, Optional<Instant> until) {
 
-  static ReasonText of(Reason reason, String policy, GridState grid, Instant now) {
+  /**
+   * Puts a reason into words.
+   *
+   * @param policy what decides about the GPU
+   * @param grid what the daemon knows of the grid
+   * @param now the moment at which the words have to be true
+   */
+  public static ReasonText of(Reason reason, PowerPolicy policy, GridState grid, Instant now) {
     return switch (reason) {
-      case Reason.Chosen chosen ->
-          plain(
-              "chosen",
-              chosen
-                  .bound()
-                  .map(bound -> "policy %s wants %s".formatted(policy, bound.text()))
-                  .orElseGet(() -> chosen(policy, grid, now)));
-      case Reason.Dwelling(Watts wish, Instant until) ->
+      case Reason.Chosen(var bound) ->
           lasting(
+              "chosen",
+              bound
+                  .map(limits -> "policy %s wants %s".formatted(policy.spec(), limits.text()))
+                  .orElseGet(() -> choice(policy, new GridText(grid, now))));
+      case Reason.Dwelling(Watts wanted, Instant until) ->
+          until(
+              until,
               "dwelling",
               "policy %s would choose %s, but the limit changed a moment ago and stays until %s"
-                  .formatted(policy, wish, time(until)),
-              until);
+                  .formatted(policy.spec(), wanted, time(until)));
       case Reason.Overridden(Instant until) ->
-          lasting("overridden", "an operator holds it there until " + time(until), until);
+          until(until, "overridden", "an operator holds it at this limit until " + time(until));
       case Reason.Leased(Lease.Holder holder, Instant until) ->
-          lasting(
+          until(
+              until,
               "leased",
-              "%s drives it, through the API of Zeus, until %s".formatted(holder, time(until)),
-              until);
-      case Reason.ChasePaused() -> plain("paused", "an operator paused Chase");
-      case Reason.NoSignal() -> plain("no_signal", noSignal(policy, grid, now));
-      case Reason.NoProfile() ->
-          plain(
-              "no_profile",
-              "policy %s needs to know what the job achieves at the allowed limits, and no profile"
-                      .formatted(policy)
-                  + " tells");
-      case Reason.NoChoice() ->
-          plain(
-              "no_choice",
-              "it is the only limit that Chase may set there, so that there is nothing to choose");
-      case Reason.MeasuringFullSpeed(JobId job) ->
-          plain(
-              "measuring",
-              "policy %s keeps a budget, and the steps a second of job %s at full power are not"
-                      .formatted(policy, job)
-                  + " known yet");
-      case Reason.Profiling(JobId job, ProfilingState state) ->
-          plain("profiling", ProfilingText.clause(job, state));
-      case Reason.HandsOff handsOff ->
+              "%s holds a lease of it, through the API of Zeus, until %s"
+                  .formatted(holder, time(until)));
+      case Reason.ChasePaused() -> lasting("paused", "an operator paused Chase");
+      case Reason.NoSignal() ->
           lasting(
+              "no_signal",
+              "policy %s needs a signal to trust, and %s"
+                  .formatted(
+                      policy.spec(),
+                      new GridText(grid, now).fault().orElse("a new one has only just come in")));
+      case Reason.NoProfile() ->
+          lasting(
+              "no_profile",
+              "policy %s needs to know what the job achieves at the allowed limits, and there is no"
+                      .formatted(policy.spec())
+                  + " profile of it");
+      case Reason.NoChoice() -> lasting("no_choice", "it is the only limit that Chase may set");
+      case Reason.MeasuringFullSpeed(JobId job) ->
+          lasting(
+              "measuring",
+              "policy %s keeps a budget, and the speed of job %s at full power is not known yet"
+                  .formatted(policy.spec(), job));
+      case Reason.Profiling(JobId job, ProfilingState state) ->
+          lasting("profiling", "job %s %s".formatted(job, ProfilingText.predicate(state)));
+      case Reason.HandsOff handsOff ->
+          until(
+              handsOff.until(),
               "hands_off",
               "%s, and Chase leaves this GPU alone until %s"
-                  .formatted(handsOff.text(), time(handsOff.until())),
-              handsOff.until());
+                  .formatted(external(handsOff), time(handsOff.until())));
       case Reason.Refused(String why) ->
-          plain(
+          lasting(
               "refused",
               "a write was refused (%s), and Chase leaves this GPU alone until 'chase resume'"
                   .formatted(why));
       case Reason.Retrying(String why, Instant until) ->
-          lasting(
+          until(
+              until,
               "retrying",
-              "the last write failed (%s) and is tried again at %s".formatted(why, time(until)),
-              until);
-      case Reason.WithoutEffect(String what) ->
-          plain(
+              "the last write failed (%s) and is tried again at %s".formatted(why, time(until)));
+      case Reason.WithoutEffect(String text) ->
+          lasting(
               "without_effect",
-              "%s several times, and is asked again after 'chase resume' or another command"
-                  .formatted(what));
+              "%s several times, and Chase tries again after 'chase resume' or another command"
+                  .formatted(text));
       case Reason.Unwritable(String why) ->
-          plain("unwritable", "Chase never writes this GPU (%s)".formatted(why));
-      case Reason.Lost(String why) -> plain("lost", "it no longer answers (%s)".formatted(why));
+          lasting("unwritable", "Chase never writes this GPU (%s)".formatted(why));
+      case Reason.Lost(String why) -> lasting("lost", "it no longer answers (%s)".formatted(why));
       case Reason.ChaseStopping() ->
-          plain("stopping", "Chase is stopping and puts back what it found");
+          lasting("stopping", "Chase is stopping and restores the original limit");
     };
   }
 
-  /** Whether the policy of that spec looks at the grid. */
-  static boolean weighsGrid(String policy) {
-    return policy.startsWith("chase:") || policy.startsWith("budget:");
+  private static String choice(PowerPolicy policy, GridText grid) {
+    return "policy "
+        + policy.spec()
+        + switch (policy.kind()) {
+          case MAX -> " always chooses full power";
+          case FIXED -> " always chooses this limit";
+          case ZEUS -> " finds this limit cheapest in energy and time";
+          case CHASE -> " finds this limit cheapest" + grid.conditions(policy);
+          case BUDGET -> " plans this limit" + grid.conditions(policy);
+        };
   }
 
-  /** Whether the policy of that spec looks at what a job costs in energy. */
-  static boolean weighsEnergy(String policy) {
-    return policy.startsWith("zeus:") || weighsGrid(policy);
+  /** Such as {@code an external process set 300 W}. */
+  static String external(Reason.HandsOff handsOff) {
+    return handsOff.byDefault()
+        ? "the limit is the driver's default of %s, set by an external process or by a reset of the GPU"
+            .formatted(handsOff.foreign())
+        : "an external process set " + handsOff.foreign();
   }
 
   /** To the second, in UTC. */
@@ -115,146 +125,11 @@ public record ReasonText(String word, String clause, Optional<Instant> until) {
     return instant.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  /** What is wrong with the signals that count; empty when they may be acted on. */
-  static Optional<String> signalFault(GridState grid, Instant now) {
-    List<String> faults =
-        Stream.of(
-                carbonFault(grid, now).filter(fault -> grid.weights().carbon() > 0),
-                priceFault(grid, now).filter(fault -> grid.weights().price() > 0))
-            .flatMap(Optional::stream)
-            .toList();
-    return faults.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", faults));
-  }
-
-  private static Optional<String> carbonFault(GridState grid, Instant now) {
-    if (grid.trustedAt(now)) {
-      return Optional.empty();
-    }
-    String fault =
-        grid.current()
-            .map(current -> old("number", current.region(), current.age(now), grid.maxAge()))
-            .orElseGet(() -> noNumber(grid));
-    return Optional.of(fault + grid.failure().map(t -> " (" + t.message() + ")").orElse(""));
-  }
-
-  private static Optional<String> priceFault(GridState grid, Instant now) {
-    if (grid.price().isEmpty()) {
-      return Optional.of("no provider is configured for the price (price.provider)");
-    }
-    PriceState price = grid.price().get();
-    if (price.trustedAt(now)) {
-      return Optional.empty();
-    }
-    String fault =
-        price
-            .current(now)
-            .map(last -> old("price", last.region(), last.age(now), price.maxAge()))
-            .orElse("no price for %s has come in".formatted(price.region()));
-    return Optional.of(fault + price.failure().map(t -> " (" + t.message() + ")").orElse(""));
-  }
-
-  private static String old(String what, Region region, Duration age, Duration most) {
-    return "the last %s for %s is %s old, and %s is the most that is trusted"
-        .formatted(what, region, Durations.format(age), Durations.format(most));
-  }
-
-  private static String noNumber(GridState grid) {
-    return grid.provider().equals(GridState.NO_PROVIDER)
-        ? "no provider is configured (carbon.provider)"
-        : grid.isWaiting()
-            ? grid.provider() + " has not answered yet"
-            : "no number for %s has come in".formatted(grid.region());
-  }
-
-  private static String chosen(String policy, GridState grid, Instant now) {
-    return switch (kind(policy)) {
-      case "max" -> "policy max always chooses full power";
-      case "fixed" -> "policy %s always chooses this limit".formatted(policy);
-      case "zeus" -> "policy %s finds this limit cheapest in energy and time".formatted(policy);
-      case "chase" ->
-          "policy %s finds this limit cheapest".formatted(policy)
-              + grams(grid).map(current -> whileGrid(current, policy, grid)).orElse("")
-              + money(grid, now).map(price -> whilePaying(price, policy, grid)).orElse("");
-      case "budget" ->
-          "policy %s plans this limit".formatted(policy)
-              + grams(grid).map(ReasonText::whileAt).orElse("")
-              + money(grid, now).map(price -> whilePaying(price, policy, grid)).orElse("");
-      default -> "policy %s chooses this limit".formatted(policy);
-    };
-  }
-
-  private static Optional<CarbonIntensity> grams(GridState grid) {
-    return grid.current().filter(current -> grid.weights().carbon() > 0);
-  }
-
-  private static Optional<EnergyPrice> money(GridState grid, Instant now) {
-    return grid.price()
-        .filter(price -> grid.weights().price() > 0)
-        .flatMap(price -> price.current(now));
-  }
-
-  private static String whilePaying(EnergyPrice price, String policy, GridState grid) {
-    OptionalDouble own =
-        policy.startsWith("chase:") && !grid.weights().isBlended()
-            ? reference(policy, grid)
-            : OptionalDouble.empty();
-    return "%s energy in %s costs %s (%s)"
-            .formatted(
-                grams(grid).isPresent() ? ", and" : " while",
-                price.region(),
-                price.value(),
-                price.provenance().label())
-        + (own.isPresent() && own.getAsDouble() > 0
-            ? String.format(
-                Locale.ROOT,
-                ", %.0f %% of the reference %.0f",
-                100 * price.value().value() / own.getAsDouble(),
-                own.getAsDouble())
-            : "");
-  }
-
-  private static String whileGrid(CarbonIntensity current, String policy, GridState grid) {
-    String now = whileAt(current);
-    OptionalDouble reference = reference(policy, grid);
-    return reference.isEmpty()
-        ? now
-        : now
-            + String.format(
-                Locale.ROOT,
-                ", %.0f %% of the reference %.0f",
-                100 * current.value().value() / reference.getAsDouble(),
-                reference.getAsDouble());
-  }
-
-  private static String whileAt(CarbonIntensity current) {
-    return " while %s is at %s (%s)"
-        .formatted(current.region(), current.value(), current.provenance().label());
-  }
-
-  /** What the policy compares the grid with: its own constant, else the trailing maximum. */
-  public static OptionalDouble reference(String policy, GridState grid) {
-    String[] parts = policy.split(":", -1);
-    return policy.startsWith("chase:") && parts.length == 3
-        ? OptionalDouble.of(Double.parseDouble(parts[2]))
-        : grid.weights().carbon() > 0
-            ? grid.reference()
-            : grid.price().map(PriceState::reference).orElse(OptionalDouble.empty());
-  }
-
-  private static String noSignal(String policy, GridState grid, Instant now) {
-    return "policy %s needs a signal to trust, and %s"
-        .formatted(policy, signalFault(grid, now).orElse("a new one has only just come in"));
-  }
-
-  private static String kind(String policy) {
-    return policy.split(":", 2)[0];
-  }
-
-  private static ReasonText plain(String word, String clause) {
+  private static ReasonText lasting(String word, String clause) {
     return new ReasonText(word, clause, Optional.empty());
   }
 
-  private static ReasonText lasting(String word, String clause, Instant until) {
+  private static ReasonText until(Instant until, String word, String clause) {
     return new ReasonText(word, clause, Optional.of(until));
   }
 }

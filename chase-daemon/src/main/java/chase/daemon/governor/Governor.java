@@ -9,6 +9,7 @@ import chase.daemon.gpu.GpuProcesses;
 import chase.daemon.gpu.RackNeeds;
 import chase.daemon.gpu.SettingChange;
 import chase.daemon.gpu.SettingLeases;
+import chase.daemon.grid.GridState;
 import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.ledger.GpuOwners;
@@ -55,6 +56,7 @@ public final class Governor extends VerticleBase {
   private final Duration processPeriod;
   private final Topic<EnergyOutlook> outlookTopic;
   private final Topic<Notification> notifications;
+  private final Supplier<GridState> grid;
   private final InstantSource clock;
   private final Queue<Event> inbox = new ArrayDeque<>();
   private final List<PendingCommand> pending = new ArrayList<>();
@@ -71,6 +73,7 @@ public final class Governor extends VerticleBase {
    *
    * @param host the processes of this host
    * @param processPeriod how often GPUs for which no job registered are asked who computes there
+   * @param grid what is known of the grid, for the reasons in notifications; any thread may ask
    */
   public Governor(
       Engine engine,
@@ -78,7 +81,8 @@ public final class Governor extends VerticleBase {
       ProcessTable host,
       Duration processPeriod,
       Topic<EnergyOutlook> outlooks,
-      Topic<Notification> notices) {
+      Topic<Notification> notices,
+      Supplier<GridState> grid) {
     this.engine = engine;
     this.pool = new GpuPool(needs, this::enqueue);
     this.settings = new SettingLeases(engine, pool, needs.journals(), this::enqueue);
@@ -86,6 +90,7 @@ public final class Governor extends VerticleBase {
         new GpuProcesses((gpu, simulated) -> pool.processes(gpu, host, simulated), needs.clock());
     this.processPeriod = processPeriod;
     this.outlookTopic = outlooks;
+    this.grid = grid;
     this.notifications = notices;
     this.clock = needs.clock();
   }
@@ -154,13 +159,12 @@ public final class Governor extends VerticleBase {
   public Future<Snapshot> command(Event.Command command) {
     return onContext(
         waiter -> {
-          Optional<Refusal> refusal = guarded(() -> engine.refusal(command));
-          if (refusal.isPresent()) {
-            waiter.promise().fail(new CommandRefused(refusal.get()));
-          } else {
-            pending.add(waiter);
-            enqueue(command);
-          }
+          pending.add(waiter);
+          enqueue(command)
+              .ifPresent(refusal -> {
+                pending.remove(waiter);
+                waiter.promise().fail(new CommandRefused(refusal));
+              });
         },
         PendingCommand.of(command, engine.snapshot()));
   }
@@ -263,28 +267,46 @@ public final class Governor extends VerticleBase {
     return pool.hungWrites();
   }
 
-  /** Events that events cause are taken in afterwards, so that the engine is never re-entered. */
-  private void enqueue(Event event) {
+  /**
+   * Handles an event, and then those that it causes, so that the engine is never re-entered.
+   *
+   * @return why the engine refused it; empty when it was done, or will be after the event that is
+   *     being handled
+   */
+  private Optional<Refusal> enqueue(Event event) {
     inbox.add(event);
     if (busy) {
-      return;
+      return Optional.empty();
     }
+    Optional<Refusal> refused = Optional.empty();
     busy = true;
     try {
       for (Event next = inbox.poll(); next != null; next = inbox.poll()) {
-        process(next);
+        Optional<Refusal> refusal = process(next);
+        refused = next == event ? refusal : refused;
       }
     } finally {
       busy = false;
     }
+    return refused;
   }
 
-  private void process(Event event) {
+  private Optional<Refusal> process(Event event) {
     Snapshot before = engine.snapshot();
-    List<Order> orders =
+    Engine.Response response =
         event instanceof Event.Command ? guarded(() -> engine.on(event)) : engine.on(event);
+    return switch (response) {
+      case Refusal refusal -> Optional.of(refusal);
+      case Engine.Orders orders -> {
+        carryOut(orders.orders(), event, before);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private void carryOut(List<Order> orders, Event event, Snapshot before) {
     Snapshot after = engine.snapshot();
-    NotificationText.of(event, before, after).forEach(notice -> publish(notice, after));
+    NotificationText.of(event, before, after, grid).forEach(notice -> publish(notice, after));
     orders.forEach(pool::carryOut);
     settings.undoEnded(before, after);
     pending.removeIf(waiter -> waiter.handle(event, after));

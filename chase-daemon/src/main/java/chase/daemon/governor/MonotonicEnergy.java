@@ -1,6 +1,6 @@
 package chase.daemon.governor;
 
-import chase.zeus.engine.MeteredEnergy;
+import chase.zeus.energy.MeteredEnergy;
 import chase.zeus.unit.Joules;
 
 /**

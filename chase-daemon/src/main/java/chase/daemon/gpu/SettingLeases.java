@@ -9,7 +9,7 @@ import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import io.vertx.core.Future;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Turns knobs for users: what must be undone later is a lease of the GPU, and when that ends it is
@@ -19,10 +19,13 @@ public final class SettingLeases {
   private final Engine engine;
   private final GpuPool pool;
   private final Optional<GpuJournals> journals;
-  private final Consumer<Event> events;
+  private final Function<Event, Optional<Refusal>> events;
 
   public SettingLeases(
-      Engine engine, GpuPool rack, Optional<GpuJournals> journals, Consumer<Event> events) {
+      Engine engine,
+      GpuPool rack,
+      Optional<GpuJournals> journals,
+      Function<Event, Optional<Refusal>> events) {
     this.engine = engine;
     this.pool = rack;
     this.journals = journals;
@@ -30,10 +33,6 @@ public final class SettingLeases {
   }
 
   public Future<Boolean> change(SettingChange wish, Event.LeaseTaken lease) {
-    Optional<Refusal> refusal = engine.refusal(lease);
-    if (refusal.isPresent()) {
-      return Future.failedFuture(new CommandRefused(refusal.get()));
-    }
     return switch (wish) {
       case SettingChange.LockClocks lock -> changeUnderLease(lock, lease);
       case SettingChange.UnlockClocks unlock -> unlock(unlock, lease);
@@ -45,15 +44,20 @@ public final class SettingLeases {
 
   /** Unlocking needs no lease, but renews the one that is there. */
   private Future<Boolean> unlock(SettingChange wish, Event.LeaseTaken lease) {
-    if (engine.snapshot().leaseOn(lease.gpu()).isPresent()) {
-      events.accept(lease);
+    boolean leased = engine.snapshot().leaseOn(lease.gpu()).isPresent();
+    Optional<Refusal> refusal = leased ? events.apply(lease) : engine.refusal(lease);
+    if (refusal.isPresent()) {
+      return Future.failedFuture(new CommandRefused(refusal.get()));
     }
     return pool.change(lease.gpu(), wish).onComplete(done -> endIfIdle(lease));
   }
 
   private Future<Boolean> changeUnderLease(SettingChange wish, Event.LeaseTaken lease) {
     boolean renewed = engine.snapshot().leaseOn(lease.gpu()).isPresent();
-    events.accept(lease);
+    Optional<Refusal> refusal = events.apply(lease);
+    if (refusal.isPresent()) {
+      return Future.failedFuture(new CommandRefused(refusal.get()));
+    }
     return pool.change(lease.gpu(), wish)
         .onFailure(trouble -> {
           if (!renewed) {
@@ -71,7 +75,7 @@ public final class SettingLeases {
             .filter(lease -> lease.limit().isEmpty() && !isChanged(request.gpu()))
             .isPresent();
     if (idle) {
-      events.accept(new Event.LeaseEnded(request.gpu(), request.at()));
+      events.apply(new Event.LeaseEnded(request.gpu(), request.at()));
     }
   }
 

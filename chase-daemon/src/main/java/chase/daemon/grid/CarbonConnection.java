@@ -1,6 +1,6 @@
 package chase.daemon.grid;
 
-import chase.carbon.AccessCheck;
+import chase.carbon.CarbonProvider;
 import chase.carbon.http.CallCounts;
 import java.util.List;
 import java.util.function.Supplier;
@@ -10,11 +10,11 @@ import java.util.function.Supplier;
  *
  * @param signal whom to ask, and how
  * @param calls how often each provider was asked; any thread may ask
- * @param checks what tells what each provider lets this host do
+ * @param providers the providers whose access is checked at the start
  * @param disconnect ends connections
  */
 record CarbonConnection(
     SignalSettings.CarbonSettings signal,
     Supplier<List<CallCounts>> calls,
-    List<AccessCheck> checks,
+    List<CarbonProvider> providers,
     Runnable disconnect) {}

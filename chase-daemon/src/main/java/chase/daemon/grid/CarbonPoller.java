@@ -72,7 +72,7 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
     this.forecast = new SeriesForecast(signal.horizon());
     this.chain =
         new FallbackChain(
-            signal.links(),
+            signal.providers(),
             signal.mean(),
             forecast,
             signal.rules(),

@@ -1,9 +1,8 @@
 package chase.daemon.grid;
 
-import chase.carbon.AccessCheck;
+import chase.carbon.CarbonProvider;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
-import chase.carbon.fallback.ChainLink;
 import chase.carbon.fallback.FallbackRules;
 import chase.carbon.fallback.PollPolicy;
 import chase.carbon.history.SeriesKey;
@@ -70,16 +69,14 @@ final class CarbonSignalFactory {
     for (CarbonConfig.CarbonProviderName name : carbon.providers()) {
       asked.add(providers.of(name));
     }
-    SignalKind kind = asked.getFirst().kind();
+    CarbonProvider first = asked.getFirst().provider();
+    SignalKind kind = first.kind();
     StoredSignal past =
         new StoredSignal(
-            state,
-            asked.stream().map(CarbonSignalFactory::series).toList(),
-            asked.getFirst().provider().history(),
-            clock);
+            state, asked.stream().map(CarbonSignalFactory::series).toList(), first, clock);
     SignalSettings.CarbonSettings signal =
         new SignalSettings.CarbonSettings(
-            asked.stream().map(CarbonSignalFactory::link).toList(),
+            providers(asked),
             Optional.of(mean(carbon, kind, past, clock)),
             past,
             rules(carbon, kind),
@@ -87,11 +84,10 @@ final class CarbonSignalFactory {
             carbon.planAhead(),
             timing(carbon),
             reference(carbon));
-    List<AccessCheck> checks = asked.stream().map(one -> one.provider().check()).toList();
     return new CarbonConnection(
         signal,
         () -> calls(asked),
-        checks,
+        providers(asked),
         () -> {
           transport.close();
           past.close();
@@ -103,12 +99,12 @@ final class CarbonSignalFactory {
   }
 
   private static SeriesKey series(LiveProvider live) {
-    return new SeriesKey(
-        live.provider().source().provider(), live.provider().source().region(), live.kind());
+    CarbonProvider provider = live.provider();
+    return new SeriesKey(provider.provider(), provider.region(), provider.kind());
   }
 
-  private static ChainLink link(LiveProvider live) {
-    return new ChainLink(live.kind(), live.provider().source(), live.provider().forecast());
+  private static List<CarbonProvider> providers(List<LiveProvider> live) {
+    return live.stream().map(LiveProvider::provider).toList();
   }
 
   private static FallbackRules rules(CarbonConfig carbon, SignalKind kind) {
@@ -117,14 +113,13 @@ final class CarbonSignalFactory {
   }
 
   /** The mean to fall back on: the country's of a year where that is of the same kind. */
-  private static ChainLink mean(
+  private static CarbonProvider mean(
       CarbonConfig carbon, SignalKind kind, StoredSignal past, InstantSource clock) {
     Optional<StaticMean> yearly = carbon.country().map(country -> yearly(country, country, clock));
     if (yearly.isPresent() && (yearly.get().kind().equals(kind) || carbon.mixKinds())) {
-      return new ChainLink(yearly.get().kind(), yearly.get(), Optional.empty());
+      return yearly.get();
     }
-    return new ChainLink(
-        kind, new StoredSignal.StoredMean(past, carbon.region(), clock), Optional.empty());
+    return new StoredSignal.StoredMean(past, kind, carbon.region(), clock);
   }
 
   private static StaticMean yearly(Region country, Region region, InstantSource clock) {
@@ -144,7 +139,7 @@ final class CarbonSignalFactory {
     StaticMean mean = yearly(country, carbon.region().orElse(country), clock);
     SignalSettings.CarbonSettings signal =
         new SignalSettings.CarbonSettings(
-            List.of(new ChainLink(mean.kind(), mean, Optional.empty())),
+            List.of(mean),
             Optional.empty(),
             SignalMemory.none(),
             FallbackRules.defaults(mean.kind().margin(), carbon.maxAge()),
@@ -178,9 +173,9 @@ final class CarbonSignalFactory {
     Duration day = fast.day();
     SignalSettings.CarbonSettings signal =
         new SignalSettings.CarbonSettings(
-            List.of(new ChainLink(source.signal(), source, Optional.empty())),
+            List.of(source),
             Optional.empty(),
-            new SignalMemory.ProviderHistory(source.history(), day, clock),
+            new SignalMemory.ProviderHistory(source, day, clock),
             new FallbackRules(fast.maxAge(), day, day, false),
             new PollPolicy(fast.pollPeriod(), fast.minimumPause(), 0),
             carbon.planAhead(),

@@ -1,6 +1,6 @@
 package chase.daemon.grid;
 
-import chase.carbon.AccessCheck;
+import chase.carbon.CarbonProvider;
 import chase.carbon.Region;
 import chase.carbon.http.CallCounts;
 import chase.carbon.http.ProxyRules;
@@ -21,13 +21,13 @@ import java.util.random.RandomGenerator;
  *
  * @param sources whom the feed asks
  * @param calls how often each provider was asked; any thread may ask
- * @param checks what tells what each provider lets this host do
+ * @param providers the providers whose access is checked at the start
  * @param disconnect ends connections
  */
 public record GridSources(
     SignalSettings sources,
     Supplier<List<CallCounts>> calls,
-    List<AccessCheck> checks,
+    List<CarbonProvider> providers,
     Runnable disconnect) {
   /** Nobody. */
   public static final GridSources NONE =
@@ -69,7 +69,7 @@ public record GridSources(
     return new GridSources(
         sources,
         () -> calls(carbon, price),
-        carbon.map(CarbonConnection::checks).orElse(List.of()),
+        carbon.map(CarbonConnection::providers).orElse(List.of()),
         () -> {
           carbon.ifPresent(end -> end.disconnect().run());
           price.ifPresent(end -> end.disconnect().run());

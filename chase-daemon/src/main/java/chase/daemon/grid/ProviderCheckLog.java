@@ -1,6 +1,6 @@
 package chase.daemon.grid;
 
-import chase.carbon.AccessCheck;
+import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.ProviderCheck;
 import java.lang.System.Logger;
@@ -15,13 +15,13 @@ public final class ProviderCheckLog {
   private ProviderCheckLog() {}
 
   /** Asks on a thread of its own; nothing waits for it. */
-  public static void start(List<AccessCheck> checks) {
-    Thread.ofVirtual().name("self-check").start(() -> checks.forEach(ProviderCheckLog::log));
+  public static void start(List<CarbonProvider> providers) {
+    Thread.ofVirtual().name("self-check").start(() -> providers.forEach(ProviderCheckLog::log));
   }
 
-  private static void log(AccessCheck check) {
+  private static void log(CarbonProvider provider) {
     try {
-      ProviderCheck access = check.check();
+      ProviderCheck access = provider.check();
       LOG.log(access.usable() ? Level.INFO : Level.WARNING, line(access));
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();

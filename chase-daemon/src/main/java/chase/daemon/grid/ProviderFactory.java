@@ -1,14 +1,7 @@
 package chase.daemon.grid;
 
-import chase.carbon.AccessCheck;
-import chase.carbon.CarbonForecast;
-import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonProvider;
-import chase.carbon.CarbonSource;
 import chase.carbon.Region;
-import chase.carbon.SignalKind;
-import chase.carbon.SignalKind.Margin;
-import chase.carbon.SignalKind.Scope;
 import chase.carbon.electricitymaps.ElectricityMaps;
 import chase.carbon.energinet.Energinet;
 import chase.carbon.http.CallLimiter;
@@ -43,11 +36,10 @@ record ProviderFactory(
   /**
    * One of them.
    *
-   * @param provider all that it can tell
-   * @param kind the kind of its numbers
+   * @param provider the provider
    * @param http its calls
    */
-  record LiveProvider(CarbonProvider provider, SignalKind kind, ProviderHttp http) {}
+  record LiveProvider(CarbonProvider provider, ProviderHttp http) {}
 
   /**
    * The provider of that name.
@@ -76,10 +68,7 @@ record ProviderFactory(
             settings.emissionFactorType(),
             settings.horizonHours());
     ProviderHttp http = http(ElectricityMaps.PROVIDER, settings.callsPerHour());
-    return live(
-        new ElectricityMaps(options, http, clock),
-        new SignalKind(Margin.AVERAGE, settings.emissionFactorType()),
-        http);
+    return new LiveProvider(new ElectricityMaps(options, http, clock), http);
   }
 
   private LiveProvider watttime() throws ConfigException {
@@ -93,7 +82,7 @@ record ProviderFactory(
             settings.horizonHours(),
             settings.place());
     ProviderHttp http = http(WattTime.PROVIDER, settings.callsPerHour());
-    return live(new WattTime(options, http, clock), WattTime.KIND, http);
+    return new LiveProvider(new WattTime(options, http, clock), http);
   }
 
   private LiveProvider neso() {
@@ -101,10 +90,7 @@ record ProviderFactory(
     Region region = region(settings.region());
     ProviderHttp http = http(Neso.PROVIDER, settings.callsPerHour());
     try {
-      return live(
-          new Neso(settings.baseUrl(), NesoArea.of(region), http, clock),
-          new SignalKind(Margin.AVERAGE, Scope.DIRECT),
-          http);
+      return new LiveProvider(new Neso(settings.baseUrl(), NesoArea.of(region), http, clock), http);
     } catch (IllegalArgumentException e) {
       throw suggesting(e, region, NesoArea.names());
     }
@@ -115,10 +101,7 @@ record ProviderFactory(
     Region region = region(settings.region());
     ProviderHttp http = http(Energinet.PROVIDER, settings.callsPerHour());
     try {
-      return live(
-          new Energinet(settings.baseUrl(), region, http, clock),
-          new SignalKind(Margin.AVERAGE, Scope.DIRECT),
-          http);
+      return new LiveProvider(new Energinet(settings.baseUrl(), region, http, clock), http);
     } catch (IllegalArgumentException e) {
       throw suggesting(e, region, Energinet.AREAS);
     }
@@ -132,13 +115,6 @@ record ProviderFactory(
             .map(near -> "; did you mean " + near + "?")
             .orElse("");
     return new IllegalArgumentException(refusal.getMessage() + hint, refusal);
-  }
-
-  /** All faces of one object. */
-  private static <T extends CarbonSource & CarbonForecast & CarbonHistory & AccessCheck>
-      LiveProvider live(T all, SignalKind kind, ProviderHttp http) {
-    CarbonProvider provider = new CarbonProvider(all, Optional.of(all), Optional.of(all), all);
-    return new LiveProvider(provider, kind, http);
   }
 
   private ProviderHttp http(String provider, int callsPerHour) {

@@ -1,7 +1,7 @@
 package chase.daemon.grid;
 
-import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.fallback.FallbackChain;
 import java.lang.System.Logger;
@@ -45,11 +45,11 @@ public interface SignalMemory {
   /**
    * A past that is asked for at the start, as far as the provider's plan reaches, and kept nowhere.
    *
-   * @param history who knows it
+   * @param provider the provider
    * @param day how long a day of the signal lasts
    * @param clock the daemon's clock
    */
-  public record ProviderHistory(CarbonHistory history, Duration day, InstantSource clock)
+  public record ProviderHistory(CarbonProvider provider, Duration day, InstantSource clock)
       implements SignalMemory {
     private static final Logger LOG = System.getLogger(ProviderHistory.class.getName());
 
@@ -60,7 +60,7 @@ public interface SignalMemory {
     public List<CarbonIntensity> load() throws InterruptedException {
       Instant now = clock.instant();
       try {
-        return history.history(now.minus(day.multipliedBy(DAYS)), now);
+        return provider.history(now.minus(day.multipliedBy(DAYS)), now);
       } catch (CarbonUnavailable failure) {
         LOG.log(Level.INFO, "no past to learn from: " + failure.getMessage());
         return List.of();

@@ -1,8 +1,8 @@
 package chase.daemon.grid;
 
+import chase.carbon.CarbonProvider;
 import chase.carbon.PriceProvider;
 import chase.carbon.Region;
-import chase.carbon.fallback.ChainLink;
 import chase.carbon.fallback.FallbackChain;
 import chase.carbon.fallback.FallbackRules;
 import chase.carbon.fallback.PollPolicy;
@@ -46,7 +46,7 @@ public record SignalSettings(
   /**
    * The carbon signal as it is configured.
    *
-   * @param links who is asked, in order, one at least
+   * @param providers the providers in their order, at least one
    * @param mean the mean to fall back on
    * @param memory what is remembered of the first provider's series
    * @param rules how long each kind of number counts
@@ -56,18 +56,18 @@ public record SignalSettings(
    * @param reference the intensity that counts as dirty, gCO2/kWh; by default the trailing maximum
    */
   public record CarbonSettings(
-      List<ChainLink> links,
-      Optional<ChainLink> mean,
+      List<CarbonProvider> providers,
+      Optional<CarbonProvider> mean,
       SignalMemory memory,
       FallbackRules rules,
       PollPolicy pollPolicy,
       Duration horizon,
       SignalTiming timing,
       OptionalDouble reference) {
-    /** Refuses links that contradict each other, in one line for an operator. */
+    /** Refuses providers that contradict each other, in one line for an operator. */
     public CarbonSettings {
-      links = List.copyOf(links);
-      FallbackChain.requireOneKind(links, mean, rules);
+      providers = List.copyOf(providers);
+      FallbackChain.requireOneKind(providers, mean, rules);
     }
   }
 

@@ -1,11 +1,12 @@
 package chase.daemon.grid;
 
-import chase.carbon.CarbonHistory;
 import chase.carbon.CarbonIntensity;
-import chase.carbon.CarbonSource;
+import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
+import chase.carbon.SignalKind;
 import chase.carbon.fallback.FallbackChain;
 import chase.carbon.fallback.SavedSource;
 import chase.carbon.history.HistoryGapFiller;
@@ -39,7 +40,7 @@ public final class StoredSignal implements SignalMemory, AutoCloseable {
 
   private final Path directory;
   private final List<SeriesKey> keys;
-  private final Optional<CarbonHistory> provider;
+  private final CarbonProvider provider;
   private final InstantSource clock;
   private Optional<SignalStore> store = Optional.empty();
 
@@ -56,14 +57,11 @@ public final class StoredSignal implements SignalMemory, AutoCloseable {
   /**
    * A past that is not opened yet.
    *
-   * @param links the series of each provider in the chain's order, one at least
-   * @param provider what the first provider knows of its past, where it does
+   * @param keys the series of each provider in the chain's order, at least one
+   * @param provider the first provider
    */
   StoredSignal(
-      Path stateDirectory,
-      List<SeriesKey> links,
-      Optional<CarbonHistory> provider,
-      InstantSource clock) {
+      Path stateDirectory, List<SeriesKey> links, CarbonProvider provider, InstantSource clock) {
     this.directory = stateDirectory.resolve(DIRECTORY);
     this.keys = List.copyOf(links);
     this.provider = provider;
@@ -77,9 +75,9 @@ public final class StoredSignal implements SignalMemory, AutoCloseable {
     List<CarbonIntensity> past = new ArrayList<>(loaded);
     Instant now = clock.instant();
     Optional<Instant> since = HistoryGapFiller.missingSince(past, now);
-    if (since.isPresent() && provider.isPresent() && !filled) {
+    if (since.isPresent() && keepsPast() && !filled) {
       filled = true;
-      past.addAll(fetchMissing(provider.get(), history, past, since.get(), now));
+      past.addAll(fetchMissing(provider, history, past, since.get(), now));
     }
     loaded.clear();
     mean = HistoryMean.of(past, now);
@@ -89,6 +87,10 @@ public final class StoredSignal implements SignalMemory, AutoCloseable {
   /** What was usual in the weeks before the past was loaded, where a week of it is known. */
   public Optional<CarbonIntensity> mean() {
     return mean;
+  }
+
+  private boolean keepsPast() {
+    return provider.abilities().contains(Ability.HISTORY);
   }
 
   private Optional<SeriesHistory> history() {
@@ -109,7 +111,7 @@ public final class StoredSignal implements SignalMemory, AutoCloseable {
   }
 
   private static List<CarbonIntensity> fetchMissing(
-      CarbonHistory provider,
+      CarbonProvider provider,
       Optional<SeriesHistory> history,
       List<CarbonIntensity> stored,
       Instant since,
@@ -153,11 +155,13 @@ public final class StoredSignal implements SignalMemory, AutoCloseable {
    * when nothing better is known.
    *
    * @param stored the past that was loaded
+   * @param kind the kind of the values in it
    * @param ownRegion where the host draws its power
    * @param clock the daemon's clock
    */
-  public record StoredMean(StoredSignal stored, Optional<Region> ownRegion, InstantSource clock)
-      implements CarbonSource {
+  public record StoredMean(
+      StoredSignal stored, SignalKind kind, Optional<Region> ownRegion, InstantSource clock)
+      implements CarbonProvider {
     @Override
     public String provider() {
       return "static";

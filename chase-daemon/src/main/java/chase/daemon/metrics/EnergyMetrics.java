@@ -3,6 +3,7 @@ package chase.daemon.metrics;
 import static chase.daemon.metrics.Metric.counter;
 
 import chase.daemon.ledger.EmissionsMeter;
+import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.gpu.RejectedReadings;
 import java.util.List;
@@ -38,7 +39,7 @@ final class EnergyMetrics {
   private static Stream<Sample> energy(GpuView gpu) {
     return gpu.energy().stream()
         .flatMap(energy ->
-            Stream.of(GpuView.EnergyBasis.values())
+            Stream.of(GpuEnergy.EnergyBasis.values())
                 .filter(way -> way == energy.basis() || energy.by(way).value() > 0)
                 .map(way ->
                     Sample.of(
@@ -61,7 +62,7 @@ final class EnergyMetrics {
                 cause.name().toLowerCase(Locale.ROOT)));
   }
 
-  private static String source(GpuView.EnergyBasis basis) {
+  private static String source(GpuEnergy.EnergyBasis basis) {
     return switch (basis) {
       case COUNTER -> "counter";
       case INTEGRATED -> "integrated";

@@ -4,11 +4,22 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
 
-/** Numbers in sentences. */
+/** Numbers as people read them. */
 public final class Numbers {
   private static final MathContext THREE_DIGITS = new MathContext(3);
 
   private Numbers() {}
+
+  /** {@code 250} or {@code 212.5}: at most one decimal. */
+  public static String oneDecimal(double value) {
+    double tenths = Math.rint(value * 10) / 10;
+    return String.format(Locale.ROOT, tenths == Math.rint(tenths) ? "%.0f" : "%.1f", tenths);
+  }
+
+  /** A share of one in whole percent, such as {@code 79 %}. */
+  public static String wholePercent(double ratio) {
+    return String.format(Locale.ROOT, "%.0f %%", 100 * ratio);
+  }
 
   /** A share of one in percent with one decimal, such as {@code 2.5 %}. */
   public static String percent(double share) {
@@ -16,7 +27,7 @@ public final class Numbers {
     return String.format(Locale.ROOT, "%.1f %%", tenths);
   }
 
-  /** Three digits at most, such as {@code 12.3} or {@code 0.00451}. */
+  /** At most three digits, such as {@code 12.3} or {@code 0.00451}. */
   public static String threeDigits(double number) {
     BigDecimal rounded = BigDecimal.valueOf(number).round(THREE_DIGITS);
     return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();

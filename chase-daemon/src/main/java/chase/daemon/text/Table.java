@@ -31,7 +31,7 @@ public record Table(List<Column> columns, List<List<String>> rows) {
 
   /** At most one decimal; {@code -} for what is unknown. */
   public static String cell(OptionalDouble value) {
-    return value.isPresent() ? RoundedNumbers.oneDecimal(value.getAsDouble()) : "-";
+    return value.isPresent() ? Numbers.oneDecimal(value.getAsDouble()) : "-";
   }
 
   /** Lines without trailing blanks, the header first. */

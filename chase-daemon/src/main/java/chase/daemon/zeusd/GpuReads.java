@@ -1,5 +1,6 @@
 package chase.daemon.zeusd;
 
+import chase.daemon.explain.HoldText;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
@@ -64,7 +65,7 @@ final class GpuReads {
     now.gpus().stream()
         .filter(gpu ->
             now.leaseOn(gpu.traits().id()).filter(lease -> lease.limit().isPresent()).isPresent())
-        .forEach(gpu -> WriteHold.of(gpu).ifPresent(why -> holds.put(gpu.traits().index(), why)));
+        .forEach(gpu -> HoldText.of(gpu).ifPresent(why -> holds.put(gpu.traits().index(), why)));
     return holds;
   }
 

@@ -1,5 +1,6 @@
 package chase.daemon.zeusd;
 
+import chase.daemon.explain.HoldText;
 import chase.daemon.gpu.SettingChange;
 import chase.daemon.http.RequestFailures;
 import chase.zeus.engine.Event;
@@ -60,7 +61,7 @@ final class GpuWrites {
                 : needs
                     .gpus()
                     .command(lease(gpu, Optional.of(limit), holder))
-                    .map(after -> after.gpu(gpu).flatMap(WriteHold::of)));
+                    .map(after -> after.gpu(gpu).flatMap(HoldText::of)));
   }
 
   /** As for zeusd, that is the card's own answer. */

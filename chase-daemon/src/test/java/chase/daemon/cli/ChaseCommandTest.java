@@ -3,6 +3,7 @@ package chase.daemon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chase.daemon.cli.simulate.SimulateCommand;
 import chase.daemon.control.ControlServer;
 import chase.daemon.events.Notification;
 import chase.daemon.fixtures.TestDaemon;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -330,6 +332,11 @@ class ChaseCommandTest {
     public int demo() {
       done.add("demo");
       return 12;
+    }
+
+    @Override
+    public Callable<Integer> simulateCommand() {
+      return new SimulateCommand();
     }
 
     @Override

@@ -2,6 +2,7 @@ package chase.daemon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.daemon.cli.simulate.SimulateCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +38,11 @@ class DoctorCommandTest {
     @Override
     public int demo() {
       return 0;
+    }
+
+    @Override
+    public Callable<Integer> simulateCommand() {
+      return new SimulateCommand();
     }
 
     @Override

@@ -46,25 +46,23 @@ class GpuExplanationTest {
         Arguments.of(
             new Reason.Overridden(LATER),
             "overridden",
-            "an operator holds it there until 2026-11-23T12:05:00Z"),
+            "an operator holds it at this limit until 2026-11-23T12:05:00Z"),
         Arguments.of(
             new Reason.Leased(new Lease.Holder("alice", OptionalLong.of(4711)), LATER),
             "leased",
-            "alice (process 4711) drives it, through the API of Zeus, until 2026-11-23T12:05:00Z"),
+            "alice (process 4711) holds a lease of it, through the API of Zeus, until"
+                + " 2026-11-23T12:05:00Z"),
         Arguments.of(new Reason.ChasePaused(), "paused", "an operator paused Chase"),
         Arguments.of(
             new Reason.NoProfile(),
             "no_profile",
-            "policy chase:0.24 needs to know what the job achieves at the allowed limits, and no"
-                + " profile tells"),
-        Arguments.of(
-            new Reason.NoChoice(),
-            "no_choice",
-            "it is the only limit that Chase may set there, so that there is nothing to choose"),
+            "policy chase:0.24 needs to know what the job achieves at the allowed limits, and there"
+                + " is no profile of it"),
+        Arguments.of(new Reason.NoChoice(), "no_choice", "it is the only limit that Chase may set"),
         Arguments.of(
             new Reason.HandsOff(new Watts(420), LATER),
             "hands_off",
-            "somebody else set 420 W, and Chase leaves this GPU alone until"
+            "an external process set 420 W, and Chase leaves this GPU alone until"
                 + " 2026-11-23T12:05:00Z"),
         Arguments.of(
             new Reason.Refused("no permission"),
@@ -82,7 +80,7 @@ class GpuExplanationTest {
         Arguments.of(
             new Reason.ChaseStopping(),
             "stopping",
-            "Chase is stopping and puts back what it found"));
+            "Chase is stopping and restores the original limit"));
   }
 
   @ParameterizedTest
@@ -93,7 +91,7 @@ class GpuExplanationTest {
 
     assertThat(explanation.reason().word()).isEqualTo(word);
     assertThat(explanation.text())
-        .isEqualTo("GPU 3 (Test card) is limited to 420 W of the 700 W found: " + clause + ".");
+        .isEqualTo("GPU 3 (Test card) is limited to 420 W (original limit 700 W): " + clause + ".");
   }
 
   @Test
@@ -116,9 +114,9 @@ class GpuExplanationTest {
             new GpuExplanation(snapshot(SafetyRules.Mode.CONTROL, gpu), gpu, GRID, muchLater)
                 .text())
         .isEqualTo(
-            "GPU 3 (Test card) is at the 700 W found: policy chase:0.24 needs a signal to trust,"
-                + " and the last number for CISO is 3h30m old, and 2h is the most that is"
-                + " trusted.");
+            "GPU 3 (Test card) is at its original limit of 700 W: policy chase:0.24 needs a signal"
+                + " to trust, and the last number for CISO is 3h30m old, more than the"
+                + " maximum of 2h.");
   }
 
   @Test
@@ -144,7 +142,7 @@ class GpuExplanationTest {
 
     assertThat(explain(SafetyRules.Mode.CONTROL, gpu, TestDaemon.gridWithoutSignal()).text())
         .endsWith(
-            "The signal is not to be trusted: no number for DE has come in"
+            "The signal cannot be trusted: no number for DE has come in"
                 + " (electricitymaps: DE: 401).");
   }
 
@@ -162,7 +160,7 @@ class GpuExplanationTest {
 
     assertThat(new GpuExplanation(budget, gpu, GRID, NOON).text())
         .isEqualTo(
-            "GPU 3 (Test card) is limited to 630 W of the 700 W found: policy budget:0.03 plans"
+            "GPU 3 (Test card) is limited to 630 W (original limit 700 W): policy budget:0.03 plans"
                 + " this limit while CISO is at 412 gCO2/kWh (replayed). No job reports its"
                 + " steps, so the slowdown is the profile's estimate.");
   }
@@ -176,8 +174,8 @@ class GpuExplanationTest {
                     GRID)
                 .text())
         .isEqualTo(
-            "GPU 3 (Test card) is at the 700 W found: an operator paused Chase. Another limiter"
-                + " holds it at 500 W.");
+            "GPU 3 (Test card) is at its original limit of 700 W: an operator paused Chase. Another"
+                + " limiter holds it at 500 W.");
   }
 
   @Test
@@ -199,7 +197,7 @@ class GpuExplanationTest {
             plain.counts());
     assertThat(explain(SafetyRules.Mode.CONTROL, gh200, GRID).text())
         .endsWith(
-            " The power that it tells is that of its whole module, the CPU included; the limit is"
+            " The power that it reports is that of its whole module, the CPU included; the limit is"
                 + " the GPU's alone.");
     assertThat(explain(SafetyRules.Mode.CONTROL, plain, GRID).text()).doesNotContain("module");
   }
@@ -223,7 +221,7 @@ class GpuExplanationTest {
                     gpu(new Reason.Refused("no"), 420, 700, 700, false),
                     GRID)
                 .text())
-        .startsWith("GPU 3 (Test card) is at the 700 W found: ")
+        .startsWith("GPU 3 (Test card) is at its original limit of 700 W: ")
         .endsWith(" Chase wants 420 W.");
   }
 

@@ -2,8 +2,10 @@ package chase.daemon.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.carbon.Region;
 import chase.daemon.events.Notification;
 import chase.daemon.fixtures.FakeGpu;
+import chase.daemon.grid.GridState;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.JobId;
@@ -14,6 +16,7 @@ import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.policy.EnergyOutlook;
 import chase.zeus.policy.PowerPolicy;
+import chase.zeus.profile.PowerProfile;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +34,8 @@ class NotificationTextTest {
 
   private final FakeGpu gpu = new FakeGpu(0);
 
+  private GridState grid = GridState.withoutProvider(new Region("none"), Duration.ofHours(2));
+
   private List<String> texts(SafetyRules.Mode mode, PowerPolicy policy, Event... events) {
     SafetyRules rules =
         new SafetyRules(mode, 0.5, Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(5));
@@ -39,7 +44,7 @@ class NotificationTextTest {
     for (Event event : events) {
       Snapshot before = engine.snapshot();
       engine.on(event);
-      NotificationText.of(event, before, engine.snapshot()).stream()
+      NotificationText.of(event, before, engine.snapshot(), () -> grid).stream()
           .map(Notification::text)
           .forEach(texts::add);
     }
@@ -65,9 +70,9 @@ class NotificationTextTest {
                 chosen,
                 new Event.TimePassed(at(3))))
         .containsExactly(
-            "GPU 0 is Fake card, limit found 400 W",
+            "GPU 0 is Fake card, limit 400 W",
             "the policy is fixed:250",
-            "GPU 0 would go to 250 W (observe mode): policy fixed:250");
+            "GPU 0 would go to 250 W (observe mode): policy fixed:250 always chooses this limit");
   }
 
   @Test
@@ -117,12 +122,12 @@ class NotificationTextTest {
                 new Event.JobStarted(id, spec, at(5)),
                 new Event.TimePassed(at(605))))
         .containsExactly(
-            "GPU 0 is Fake card, limit found 400 W",
+            "GPU 0 is Fake card, limit 400 W",
             "job a1 (resnet) began on GPU 0 under budget:0.05 (at most 5 % slower)",
             "job a1 (resnet) ended",
             "job a1 (resnet) began on GPU 0 under budget:0.05 (at most 5 % slower)",
             "GPU 0 has not answered since 2026-11-23T10:00:01Z; it has no figures until it does",
-            "job a1 (resnet) said nothing for too long: ended");
+            "job a1 (resnet) reported nothing for too long: ended");
   }
 
   @Test
@@ -141,10 +146,37 @@ class NotificationTextTest {
                 new Event.ReadingTaken(gpu.traits().id(), gpu.read(), at(65)),
                 new Event.GpuLost(gpu.traits().id(), "no answer within 10 s", true, at(66))))
         .containsExactly(
-            "GPU 0 is Fake card, limit found 400 W",
+            "GPU 0 is Fake card, limit 400 W",
             "GPU 0 has not answered since 2026-11-23T10:00:02Z: Unknown Error; it has no figures"
                 + " until it does",
             "GPU 0 answers again",
             "GPU 0 hangs: no answer within 10 s");
+  }
+
+  /** The log, the events and {@code chase explain} have one narrator. */
+  @Test
+  void whereMoneyAloneCountsALimitIsExplainedInMoney() {
+    grid = PriceTextTest.pricedFrom(START);
+    Event observed =
+        new Event.OutlookChanged(
+            new EnergyOutlook(
+                List.of(new EnergyOutlook.Slot(at(0), at(3600), 60)), 110, at(7200), "EUR/MWh", 1),
+            at(2));
+    PowerProfile profile =
+        new PowerProfile(
+            List.of(
+                new PowerProfile.Point(new Watts(200), new Watts(190), 90),
+                new PowerProfile.Point(new Watts(400), new Watts(380), 100)));
+    assertThat(
+            texts(
+                SafetyRules.Mode.OBSERVE,
+                PowerPolicy.parse("chase:1"),
+                new Event.GpuOpened(gpu.traits(), Optional.of(FOUND), Optional.of(profile), at(1)),
+                observed,
+                new Event.TimePassed(at(3))))
+        .last()
+        .isEqualTo(
+            "GPU 0 would go to 200 W (observe mode): policy chase:1 finds this limit cheapest while"
+                + " energy in DK1 costs 82.50 EUR/MWh (measured), 75 % of the reference 110");
   }
 }

@@ -11,6 +11,7 @@ import chase.daemon.grid.GridState;
 import chase.daemon.grid.PriceState;
 import chase.daemon.grid.SignalWeights;
 import chase.zeus.engine.Reason;
+import chase.zeus.policy.PowerPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Currency;
@@ -48,29 +49,38 @@ class PriceTextTest {
   }
 
   private static GridState grid(Optional<PriceState> price, SignalWeights weights) {
-    GridState unasked = GridState.withoutProvider(DK1, Duration.ofHours(2));
+    return grid(GridState.withoutProvider(DK1, Duration.ofHours(2)), price, weights);
+  }
+
+  private static GridState grid(
+      GridState carbon, Optional<PriceState> price, SignalWeights weights) {
     return new GridState(
-        unasked.provider(),
-        unasked.region(),
-        unasked.level(),
-        Optional.empty(),
-        List.of(),
-        Optional.empty(),
-        unasked.maxAge(),
-        OptionalDouble.empty(),
-        0,
-        0,
-        GridState.Details.NONE,
+        carbon.provider(),
+        carbon.region(),
+        carbon.level(),
+        carbon.current(),
+        carbon.forecast(),
+        carbon.failure(),
+        carbon.maxAge(),
+        carbon.reference(),
+        carbon.pollsOk(),
+        carbon.pollsFailed(),
+        carbon.details(),
         price,
         weights);
   }
 
   private static GridState priced() {
-    return grid(Optional.of(prices(NOON, NOON.plusSeconds(3600))), MONEY);
+    return pricedFrom(NOON);
+  }
+
+  /** Only the price counts, and is known for an hour. */
+  static GridState pricedFrom(Instant start) {
+    return grid(Optional.of(prices(start, start.plusSeconds(3600))), MONEY);
   }
 
   private static String clause(Reason reason, String policy, GridState grid) {
-    return ReasonText.of(reason, policy, grid, NOON).clause();
+    return ReasonText.of(reason, PowerPolicy.parse(policy), grid, NOON).clause();
   }
 
   @Test
@@ -88,7 +98,7 @@ class PriceTextTest {
 
   @Test
   void aCarbonSignalThatDoesNotCountIsNotDistrusted() {
-    assertThat(ReasonText.signalFault(priced(), NOON)).isEmpty();
+    assertThat(new GridText(priced(), NOON).fault()).isEmpty();
   }
 
   @Test
@@ -104,12 +114,29 @@ class PriceTextTest {
                 "budget:0.03",
                 grid(Optional.of(prices(morning, morning.plusSeconds(3600))), MONEY)))
         .contains("the last price for DK1 is ")
-        .endsWith(" old, and 2h is the most that is trusted");
+        .endsWith(" old, more than the maximum of 2h");
   }
 
   @Test
   void aBlendHasNoUnit() {
     assertThat(grid(priced().price(), new SignalWeights(1, 1)).weightUnit()).isEmpty();
     assertThat(TestDaemon.gridAt(412).weightUnit()).isEqualTo("gCO2/kWh");
+  }
+
+  /** The constant of a policy is compared with the blend, which has no unit. */
+  @Test
+  void aBlendComparesEachSignalWithItsOwnReference() {
+    GridState both = grid(TestDaemon.gridAt(412), priced().price(), new SignalWeights(1, 1));
+    assertThat(clause(new Reason.Chosen(), "chase:0.5:0.9", both))
+        .isEqualTo(
+            "policy chase:0.5:0.9 finds this limit cheapest while CISO is at 412 gCO2/kWh"
+                + " (replayed), 79 % of the reference 520, and energy in DK1 costs 82.50 EUR/MWh"
+                + " (measured), 75 % of the reference 110");
+  }
+
+  @Test
+  void whereMoneyAloneCountsTheCarbonIntensityIsComparedWithNothing() {
+    assertThat(new GridText(priced(), NOON).carbonReference(PowerPolicy.parse("chase:0.5:90")))
+        .isEmpty();
   }
 }

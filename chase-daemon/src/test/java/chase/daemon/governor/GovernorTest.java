@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import chase.carbon.Region;
 import chase.daemon.events.CommandFailed;
 import chase.daemon.events.CommandRefused;
 import chase.daemon.events.Notification;
@@ -13,6 +14,7 @@ import chase.daemon.fixtures.FakeGpus;
 import chase.daemon.gpu.GpuJournals;
 import chase.daemon.gpu.GpuTiming;
 import chase.daemon.gpu.RackNeeds;
+import chase.daemon.grid.GridState;
 import chase.daemon.host.ProcessTable;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
@@ -76,7 +78,13 @@ class GovernorTest {
     Engine engine = new Engine(RULES, PowerPolicy.max(), CLOCK.instant());
     governor =
         new Governor(
-            engine, needs, new ProcessTable(proc), Duration.ofMillis(20), outlooks, notices);
+            engine,
+            needs,
+            new ProcessTable(proc),
+            Duration.ofMillis(20),
+            outlooks,
+            notices,
+            () -> GridState.withoutProvider(new Region("none"), Duration.ofHours(2)));
     notices.subscribe(said::add);
     get(vertx.deployVerticle(governor));
   }
@@ -170,7 +178,7 @@ class GovernorTest {
           assertThat(notice.from()).contains(new Watts(400));
           assertThat(notice.to()).contains(new Watts(250));
           assertThat(notice.text())
-              .startsWith("GPU 0 from 400 W to 250 W: held by an operator until ");
+              .startsWith("GPU 0 from 400 W to 250 W: an operator holds it at this limit until ");
         });
   }
 
@@ -183,7 +191,8 @@ class GovernorTest {
     assertThat(texts())
         .anySatisfy(text ->
             assertThat(text)
-                .startsWith("GPU 0 was set to 333 W by somebody else; Chase leaves it alone"));
+                .startsWith(
+                    "GPU 0 was set to 333 W by an external process; Chase leaves it alone"));
     assertThat(gpu.requested()).isEqualTo(new Watts(333));
   }
 

@@ -2,7 +2,7 @@ package chase.daemon.governor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.zeus.engine.MeteredEnergy;
+import chase.zeus.energy.MeteredEnergy;
 import chase.zeus.unit.Joules;
 import java.time.Instant;
 import java.util.Optional;

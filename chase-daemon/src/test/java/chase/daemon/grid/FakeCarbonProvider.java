@@ -1,7 +1,7 @@
 package chase.daemon.grid;
 
 import chase.carbon.CarbonIntensity;
-import chase.carbon.CarbonSource;
+import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.GramsPerKwh;
 import chase.carbon.Provenance;
@@ -14,9 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A grid that says what a test wants, and remembers who asked. */
-public final class FakeCarbonProvider implements CarbonSource {
-  static final SignalKind SIGNAL =
-      new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.Scope.DIRECT);
+public final class FakeCarbonProvider implements CarbonProvider {
+  static final SignalKind KIND = new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.Scope.DIRECT);
 
   private final InstantSource clock;
   private final AtomicInteger asked = new AtomicInteger();
@@ -38,7 +37,7 @@ public final class FakeCarbonProvider implements CarbonSource {
   static CarbonIntensity number(double grams, Instant from, Instant to) {
     return new CarbonIntensity(
         new GramsPerKwh(grams),
-        SIGNAL,
+        KIND,
         new Provenance.Measured(),
         "fake",
         new Region("TEST"),
@@ -57,6 +56,11 @@ public final class FakeCarbonProvider implements CarbonSource {
   @Override
   public Region region() {
     return new Region("TEST");
+  }
+
+  @Override
+  public SignalKind kind() {
+    return KIND;
   }
 
   @Override

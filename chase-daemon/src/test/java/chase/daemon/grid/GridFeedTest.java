@@ -7,7 +7,6 @@ import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.Region;
-import chase.carbon.fallback.ChainLink;
 import chase.carbon.fallback.FallbackLevel;
 import chase.carbon.fallback.FallbackRules;
 import chase.carbon.fallback.PollPolicy;
@@ -84,7 +83,7 @@ class GridFeedTest {
   private GridFeed start(SignalWeights weights, FallbackRules rules) throws Exception {
     SignalSettings.CarbonSettings carbon =
         new SignalSettings.CarbonSettings(
-            List.of(new ChainLink(FakeCarbonProvider.SIGNAL, source, Optional.empty())),
+            List.of(source),
             Optional.empty(),
             past,
             rules,

@@ -3,15 +3,15 @@ package chase.daemon.grid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.carbon.CarbonIntensity;
-import chase.carbon.CarbonSource;
+import chase.carbon.CarbonProvider;
 import chase.carbon.GramsPerKwh;
 import chase.carbon.Provenance;
+import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
 import chase.carbon.SeriesForecaster;
 import chase.carbon.SignalKind;
 import chase.carbon.SignalKind.Margin;
 import chase.carbon.SignalKind.Scope;
-import chase.carbon.fallback.ChainLink;
 import chase.carbon.fallback.FallbackChain;
 import chase.carbon.fallback.FallbackRules;
 import chase.carbon.fallback.PollPolicy;
@@ -21,8 +21,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,21 +91,12 @@ class StoredSignalTest {
   }
 
   private StoredSignal past() {
-    return new StoredSignal(state, List.of(KEY), Optional.of(this::between), () -> now);
-  }
-
-  private List<CarbonIntensity> between(Instant from, Instant to) {
-    backFilledFrom.add(from);
-    List<CarbonIntensity> hours = new ArrayList<>();
-    for (Instant at = from; !at.plus(HOUR).isAfter(to); at = at.plus(HOUR)) {
-      hours.add(hour(at));
-    }
-    return hours;
+    return new StoredSignal(state, List.of(KEY), new CountedProvider(), () -> now);
   }
 
   private FallbackChain chain() {
     return new FallbackChain(
-        List.of(new ChainLink(KIND, new Counted(), Optional.empty())),
+        List.of(new CountedProvider()),
         Optional.empty(),
         SeriesForecaster.none(),
         FallbackRules.defaults(Margin.AVERAGE, Duration.ofHours(2)),
@@ -133,7 +126,7 @@ class StoredSignalTest {
         Optional.empty());
   }
 
-  private final class Counted implements CarbonSource {
+  private final class CountedProvider implements CarbonProvider {
     @Override
     public String provider() {
       return "grid";
@@ -145,9 +138,29 @@ class StoredSignalTest {
     }
 
     @Override
+    public SignalKind kind() {
+      return KIND;
+    }
+
+    @Override
+    public Set<Ability> abilities() {
+      return EnumSet.of(Ability.LATEST, Ability.HISTORY);
+    }
+
+    @Override
     public CarbonIntensity current() {
       asked++;
       return hour(START);
+    }
+
+    @Override
+    public List<CarbonIntensity> history(Instant from, Instant to) {
+      backFilledFrom.add(from);
+      List<CarbonIntensity> hours = new ArrayList<>();
+      for (Instant at = from; !at.plus(HOUR).isAfter(to); at = at.plus(HOUR)) {
+        hours.add(hour(at));
+      }
+      return hours;
     }
   }
 }

@@ -9,6 +9,7 @@ import chase.carbon.Provenance;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
 import chase.daemon.grid.GridState;
+import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.SafetyRules;
@@ -127,7 +128,7 @@ class EmissionsMeterTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            joules.map(energy -> new GpuView.GpuEnergy(energy, GpuView.EnergyBasis.COUNTER)),
+            joules.map(energy -> new GpuEnergy(energy, GpuEnergy.EnergyBasis.COUNTER)),
             GpuView.WriteCounts.NONE);
     return new Snapshot(
         START.plusSeconds(second),

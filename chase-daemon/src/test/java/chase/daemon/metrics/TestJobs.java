@@ -1,6 +1,6 @@
 package chase.daemon.metrics;
 
-import chase.zeus.engine.GpuView;
+import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.JobView;
@@ -67,7 +67,7 @@ final class TestJobs {
         new ProfilingCost(Duration.ofSeconds(95), new Joules(55_000), 1_370),
         1,
         ProfileView.WorkSource.REPORTED,
-        Optional.of(GpuView.EnergyBasis.COUNTER),
+        Optional.of(GpuEnergy.EnergyBasis.COUNTER),
         1);
   }
 

@@ -22,6 +22,7 @@ import chase.daemon.grid.PriceState;
 import chase.daemon.grid.SignalWeights;
 import chase.daemon.http.FailureCounter;
 import chase.daemon.ledger.EmissionsMeter;
+import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Lease;
@@ -291,8 +292,8 @@ public final class TestScrapes {
         Optional.of(reading),
         Optional.of(NOW.minusSeconds(1)),
         Optional.of(
-            new GpuView.GpuEnergy(
-                new Joules(123_456.75), new Joules(800.5), GpuView.EnergyBasis.COUNTER)),
+            new GpuEnergy(
+                new Joules(123_456.75), new Joules(800.5), GpuEnergy.EnergyBasis.COUNTER)),
         Optional.empty(),
         RejectedReadings.NONE
             .plus(RejectedReadings.ReadingFault.ENERGY_BACK, NOW.minusSeconds(61))

@@ -15,7 +15,7 @@ public record TargetMetric(double value, boolean higherIsBetter) {
   }
 
   /** Whether a model with this value of the metric is good enough. */
-  public boolean isReachedBy(double value) {
-    return higherIsBetter ? value >= value : value <= value;
+  public boolean isReachedBy(double metric) {
+    return higherIsBetter ? metric >= value : metric <= value;
   }
 }

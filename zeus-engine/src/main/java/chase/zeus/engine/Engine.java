@@ -1,5 +1,6 @@
 package chase.zeus.engine;
 
+import chase.zeus.energy.EnergyMeter;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.PowerPolicy;
 import java.time.Duration;
@@ -49,24 +50,39 @@ public final class Engine {
     this.snapshot = newSnapshot(List.of(), List.of());
   }
 
+  /** The response to an event: orders, or the refusal of a command. */
+  public sealed interface Response permits Orders, Refusal {
+    /** The orders to carry out, at most one for each GPU; none after a refusal. */
+    List<Order> orders();
+  }
+
+  /** The event was handled. */
+  public record Orders(List<Order> orders) implements Response {
+    private static final Orders NONE = new Orders(List.of());
+
+    /** Copies the list. */
+    public Orders {
+      orders = List.copyOf(orders);
+    }
+  }
+
   /**
-   * Takes in what happened and says what to do: at most one order for each GPU. Reports that come
-   * faster than ten times a second are counted at once, and weighed with whatever comes next.
-   *
-   * @throws IllegalArgumentException for a command that {@link #refusal} refuses
+   * Handles an event and decides again. A command that is refused changes nothing. Step reports
+   * that come faster than ten times a second are counted at once, and decided on with the next
+   * event.
    */
-  public List<Order> on(Event event) {
+  public Response on(Event event) {
     if (event instanceof Event.Command command) {
-      refusal(command)
-          .ifPresent(refused -> {
-            throw new IllegalArgumentException(refused.message());
-          });
+      Optional<Refusal> refusal = refusal(command);
+      if (refusal.isPresent()) {
+        return refusal.get();
+      }
     }
     host = host.after(event);
     handle(event);
     if (event instanceof Event.StepsReported done && isCrowded(done.at())) {
       snapshot = jobs.find(done.job()).map(job -> snapshot.withReport(job)).orElse(snapshot);
-      return List.of();
+      return Orders.NONE;
     }
     decideAlone();
     List<JobView> unregistered = decide(unregisteredWork.all());
@@ -74,7 +90,7 @@ public final class Engine {
     List<Order> orders =
         gpus.stream().map(card -> card.order(host)).flatMap(Optional::stream).toList();
     snapshot = newSnapshot(registered, unregistered);
-    return orders;
+    return new Orders(orders);
   }
 
   /** Whether a report made everything be decided again just now; if not, this one does. */
@@ -217,7 +233,10 @@ public final class Engine {
     return Optional.ofNullable(gpusById.get(id));
   }
 
-  /** Why {@code command} cannot be done; empty when {@link #on} would do it. */
+  /**
+   * Why {@code command} would be refused now; empty when {@link #on} would carry it out. For a
+   * caller that does something else than the command where it is allowed.
+   */
   public Optional<Refusal> refusal(Event.Command command) {
     return new CommandCheck(rules, host, gpus, jobs).refusal(command);
   }

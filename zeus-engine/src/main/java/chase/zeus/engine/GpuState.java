@@ -1,5 +1,6 @@
 package chase.zeus.engine;
 
+import chase.zeus.energy.EnergyMeter;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerRange;

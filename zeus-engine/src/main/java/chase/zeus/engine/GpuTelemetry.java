@@ -1,5 +1,7 @@
 package chase.zeus.engine;
 
+import chase.zeus.energy.EnergyMeter;
+import chase.zeus.energy.GpuEnergy;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerBound;
@@ -59,7 +61,7 @@ record GpuTelemetry(
     return meter.readAt();
   }
 
-  Optional<GpuView.GpuEnergy> energy() {
+  Optional<GpuEnergy> energy() {
     return meter.energy();
   }
 

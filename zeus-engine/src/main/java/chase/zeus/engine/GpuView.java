@@ -1,12 +1,13 @@
 package chase.zeus.engine;
 
+import chase.zeus.energy.GpuEnergy;
+import chase.zeus.energy.MeteredEnergy;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.gpu.RejectedReadings;
 import chase.zeus.profile.PowerProfile;
-import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.Optional;
@@ -120,54 +121,6 @@ public record GpuView(
         .map(PowerLimits::requested)
         .filter(shown -> settled)
         .filter(shown -> target.filter(wish -> !wish.sameLimitAs(shown)).isPresent());
-  }
-
-  /**
-   * Energy since Chase started.
-   *
-   * @param counted what the card's own counter counted
-   * @param integrated what was counted by its draw, in stretches of time without a counter to
-   *     believe
-   * @param basis how the last stretch was counted
-   */
-  public record GpuEnergy(Joules counted, Joules integrated, EnergyBasis basis) {
-    static final GpuEnergy NONE = new GpuEnergy(Joules.ZERO, Joules.ZERO, EnergyBasis.COUNTER);
-
-    /** Energy that was all counted in one way. */
-    public GpuEnergy(Joules joules, EnergyBasis basis) {
-      this(
-          basis == EnergyBasis.COUNTER ? joules : Joules.ZERO,
-          basis == EnergyBasis.INTEGRATED ? joules : Joules.ZERO,
-          basis);
-    }
-
-    /** All of it. */
-    public Joules joules() {
-      return counted.plus(integrated);
-    }
-
-    /** What was counted in that way. */
-    public Joules by(EnergyBasis way) {
-      return switch (way) {
-        case COUNTER -> counted;
-        case INTEGRATED -> integrated;
-      };
-    }
-
-    GpuEnergy plus(Joules more, EnergyBasis by) {
-      return switch (by) {
-        case COUNTER -> new GpuEnergy(counted.plus(more), integrated, by);
-        case INTEGRATED -> new GpuEnergy(counted, integrated.plus(more), by);
-      };
-    }
-  }
-
-  /** How energy was counted. */
-  public enum EnergyBasis {
-    /** The card's own counter. */
-    COUNTER,
-    /** Power samples added up, which misses what lies between them. */
-    INTEGRATED
   }
 
   /**

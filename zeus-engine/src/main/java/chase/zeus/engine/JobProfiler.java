@@ -1,5 +1,6 @@
 package chase.zeus.engine;
 
+import chase.zeus.energy.GpuEnergy;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.Slack;
@@ -237,7 +238,7 @@ final class JobProfiler {
   }
 
   /** Everything that is known, for people and for the job's next run. */
-  ProfileView view(int gpus, ProfileView.WorkSource work, Optional<GpuView.EnergyBasis> energy) {
+  ProfileView view(int gpus, ProfileView.WorkSource work, Optional<GpuEnergy.EnergyBasis> energy) {
     return new ProfileView(
         state(),
         course.map(now -> now.run().limitsMeasured()).orElse(lastMeasured),

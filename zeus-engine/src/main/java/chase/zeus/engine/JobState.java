@@ -1,6 +1,7 @@
 package chase.zeus.engine;
 
-import chase.zeus.engine.GpuView.EnergyBasis;
+import chase.zeus.energy.EnergyMeter;
+import chase.zeus.energy.GpuEnergy.EnergyBasis;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.PowerPolicy;

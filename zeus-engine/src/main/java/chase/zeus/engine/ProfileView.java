@@ -1,6 +1,6 @@
 package chase.zeus.engine;
 
-import chase.zeus.engine.GpuView.EnergyBasis;
+import chase.zeus.energy.GpuEnergy.EnergyBasis;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.profile.MeasuredProfile;
 import chase.zeus.profile.PowerProfile.Point;

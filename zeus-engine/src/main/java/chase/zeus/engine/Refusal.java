@@ -1,12 +1,14 @@
 package chase.zeus.engine;
 
+import java.util.List;
+
 /**
  * Why a command cannot be done.
  *
  * @param cause what kind of mistake it is
  * @param message one readable line that names the offending thing
  */
-public record Refusal(Cause cause, String message) {
+public record Refusal(Cause cause, String message) implements Engine.Response {
   /** Kinds of mistakes. */
   public enum Cause {
     /** No GPU of that UUID. */
@@ -21,5 +23,11 @@ public record Refusal(Cause cause, String message) {
     OUT_OF_RANGE,
     /** Chase does not write this GPU, or nothing at all now. */
     NOT_WRITABLE
+  }
+
+  /** None. */
+  @Override
+  public List<Order> orders() {
+    return List.of();
   }
 }

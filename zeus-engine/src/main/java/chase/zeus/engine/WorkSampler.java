@@ -1,5 +1,6 @@
 package chase.zeus.engine;
 
+import chase.zeus.energy.EnergyMeter;
 import chase.zeus.profile.ProfilingEvent.Sampled;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;

@@ -103,7 +103,7 @@ final class ReplayRun {
   }
 
   private void handle(Event event) {
-    List<Order> orders = engine.on(event);
+    List<Order> orders = engine.on(event).orders();
     for (Order order : orders) {
       limit = order.limit();
       handle(new Event.LimitApplied(GPU, limits(), now));

@@ -26,7 +26,7 @@ class ChangedGpuTest {
   /** Opens a card at 250 W in a dirty grid and lets it have what the policy wants. */
   private double settled() {
     engine.on(opened(GPU, 250));
-    Order order = only(engine.on(grid(500, START)));
+    Order order = only(engine.on(grid(500, START)).orders());
     engine.on(new Event.LimitApplied(GPU, limits(order.limit().value()), START));
     return order.limit().value();
   }
@@ -63,15 +63,19 @@ class ChangedGpuTest {
     settled();
     Order order =
         only(
-            engine.on(
-                new Event.TraitsChanged(traits(GPU, 0, Optional.of("MIG is enabled")), at(10))));
+            engine
+                .on(new Event.TraitsChanged(traits(GPU, 0, Optional.of("MIG is enabled")), at(10)))
+                .orders());
     assertThat(order.limit()).isEqualTo(watts(250));
     assertThat(reason()).isEqualTo(new Reason.Unwritable("MIG is enabled"));
     engine.on(new Event.LimitApplied(GPU, limits(250), at(11)));
-    assertThat(engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(180)), at(12)))).isEmpty();
+    assertThat(engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(180)), at(12))).orders())
+        .isEmpty();
     assertThat(view().target()).isEmpty();
     assertThat(
-            only(engine.on(new Event.TraitsChanged(traits(GPU, 0, Optional.empty()), at(13))))
+            only(engine
+                    .on(new Event.TraitsChanged(traits(GPU, 0, Optional.empty()), at(13)))
+                    .orders())
                 .limit())
         .isEqualTo(watts(180));
   }
@@ -81,8 +85,9 @@ class ChangedGpuTest {
     settled();
     engine.on(new Event.TraitsChanged(traits(GPU, 0, Optional.of("MIG is enabled")), at(10)));
     engine.on(new Event.LimitFailed(GPU, watts(250), Kind.REFUSED, "not now", at(11)));
-    assertThat(engine.on(new Event.TimePassed(at(1000)))).isEmpty();
-    assertThat(only(engine.on(new Event.Stopping(at(1001)))).limit()).isEqualTo(watts(250));
+    assertThat(engine.on(new Event.TimePassed(at(1000))).orders()).isEmpty();
+    assertThat(only(engine.on(new Event.Stopping(at(1001))).orders()).limit())
+        .isEqualTo(watts(250));
   }
 
   @Test

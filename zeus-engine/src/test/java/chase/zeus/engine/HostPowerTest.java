@@ -21,14 +21,14 @@ class HostPowerTest {
 
   @Test
   void aHostThatDrawsMuchMakesSlownessDear() {
-    assertThat(engine.on(opened(GPU, 250)))
+    assertThat(engine.on(opened(GPU, 250)).orders())
         .hasSize(1)
         .first()
         .extracting(Order::limit)
         .isEqualTo(watts(150));
     engine.on(new Event.LimitApplied(GPU, limits(150), START));
 
-    assertThat(engine.on(new Event.HostPowerChanged(BUSY, at(60))))
+    assertThat(engine.on(new Event.HostPowerChanged(BUSY, at(60))).orders())
         .hasSize(1)
         .first()
         .extracting(Order::limit)

@@ -32,7 +32,7 @@ class LeaseTest {
 
   @BeforeEach
   void settle() {
-    obey(engine.on(opened(GPU, 250)), START);
+    obey(engine.on(opened(GPU, 250)).orders(), START);
   }
 
   private Event.LeaseTaken lease(double limit, Instant at) {
@@ -41,12 +41,12 @@ class LeaseTest {
 
   private void obey(List<Order> orders, Instant at) {
     for (Order order : orders) {
-      obey(engine.on(new Event.LimitApplied(GPU, limits(order.limit().value()), at)), at);
+      obey(engine.on(new Event.LimitApplied(GPU, limits(order.limit().value()), at)).orders(), at);
     }
   }
 
   private void happen(Event event) {
-    obey(engine.on(event), event.at());
+    obey(engine.on(event).orders(), event.at());
   }
 
   private Watts limit() {
@@ -58,7 +58,9 @@ class LeaseTest {
   }
 
   private Optional<Refusal.Cause> cause(Event.Command command) {
-    return engine.refusal(command).map(Refusal::cause);
+    return engine.on(command) instanceof Refusal refusal
+        ? Optional.of(refusal.cause())
+        : Optional.empty();
   }
 
   @Test
@@ -73,8 +75,9 @@ class LeaseTest {
   @Test
   void thePolicyDecidesNothingWhileTheLeaseLasts() {
     happen(lease(220, at(1)));
-    assertThat(engine.on(grid(500, at(100)))).isEmpty();
-    assertThat(engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(180)), at(200)))).isEmpty();
+    assertThat(engine.on(grid(500, at(100))).orders()).isEmpty();
+    assertThat(engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(180)), at(200))).orders())
+        .isEmpty();
     assertThat(engine.advice(GPU)).isEmpty();
   }
 
@@ -123,7 +126,7 @@ class LeaseTest {
   @Test
   void aRequestWithoutALimitLeavesTheLimitAloneOrKeepsTheLeasedOne() {
     happen(new Event.LeaseTaken(GPU, Optional.empty(), ALICE, at(3600), at(1)));
-    assertThat(engine.on(grid(500, at(100)))).isEmpty();
+    assertThat(engine.on(grid(500, at(100))).orders()).isEmpty();
     assertThat(limit()).isEqualTo(watts(200));
     happen(lease(220, at(200)));
     happen(new Event.LeaseTaken(GPU, Optional.empty(), ALICE, at(9000), at(300)));
@@ -140,7 +143,7 @@ class LeaseTest {
 
   @Test
   void aLeaseThatTheCardRefusesIsNone() {
-    Order order = engine.on(lease(220, at(1))).getFirst();
+    Order order = engine.on(lease(220, at(1))).orders().getFirst();
     happen(new Event.LimitFailed(GPU, order.limit(), Kind.REFUSED, "no permission", at(1)));
     assertThat(engine.snapshot().leases()).isEmpty();
     assertThat(view().reason()).isEqualTo(new Reason.Refused("no permission"));
@@ -149,7 +152,7 @@ class LeaseTest {
   @Test
   void aLimitThatTheCardRefusesLeavesTheOneBeforeIt() {
     happen(lease(220, at(1)));
-    Order order = engine.on(lease(240, at(2))).getFirst();
+    Order order = engine.on(lease(240, at(2))).orders().getFirst();
     happen(new Event.LimitFailed(GPU, order.limit(), Kind.REFUSED, "no", at(2)));
     assertThat(engine.snapshot().leaseOn(GPU).orElseThrow().limit()).contains(watts(220));
   }
@@ -157,7 +160,7 @@ class LeaseTest {
   @Test
   void aLimitThatFailsInPassingIsTriedAgainUntilItIsSet() {
     happen(lease(220, at(1)));
-    Order order = engine.on(lease(240, at(2))).getFirst();
+    Order order = engine.on(lease(240, at(2))).orders().getFirst();
     happen(new Event.LimitFailed(GPU, order.limit(), Kind.RETRY, "in passing", at(2)));
     assertThat(engine.snapshot().leaseOn(GPU).orElseThrow().limit()).contains(watts(240));
     assertThat(view().reason()).isInstanceOf(Reason.Retrying.class);
@@ -170,7 +173,7 @@ class LeaseTest {
     happen(lease(220, at(1)));
     happen(seen(GPU, 150, at(2)));
     assertThat(view().reason()).isInstanceOf(Reason.HandsOff.class);
-    assertThat(engine.on(new Event.TimePassed(at(3)))).isEmpty();
+    assertThat(engine.on(new Event.TimePassed(at(3))).orders()).isEmpty();
     happen(lease(140, at(4)));
     assertThat(limit()).isEqualTo(watts(140));
     assertThat(view().original()).contains(watts(150));
@@ -211,7 +214,7 @@ class LeaseTest {
   void whatTheCardDoesNotAcceptIsRefused() {
     assertThat(cause(lease(99, at(1)))).contains(Refusal.Cause.OUT_OF_RANGE);
     assertThat(cause(lease(301, at(1)))).contains(Refusal.Cause.OUT_OF_RANGE);
-    assertThat(engine.refusal(lease(301, at(1))).orElseThrow().message())
+    assertThat(((Refusal) engine.on(lease(301, at(1)))).message())
         .isEqualTo("301 W is outside 100 W to 300 W, what GPU 0 (GPU-a) accepts");
   }
 
@@ -237,8 +240,8 @@ class LeaseTest {
             Duration.ofSeconds(5));
     Engine observer = new Engine(observing, PowerPolicy.max(), START);
     observer.on(opened(GPU, 250));
-    assertThat(observer.refusal(lease(220, at(1))).map(Refusal::cause))
-        .contains(Refusal.Cause.NOT_WRITABLE);
+    assertThat(((Refusal) observer.on(lease(220, at(1)))).cause())
+        .isEqualTo(Refusal.Cause.NOT_WRITABLE);
   }
 
   @Test
@@ -246,7 +249,7 @@ class LeaseTest {
     happen(lease(220, at(1)));
     happen(new Event.GpuLost(GPU, "no answer", at(2)));
     assertThat(cause(lease(220, at(3)))).contains(Refusal.Cause.NOT_WRITABLE);
-    obey(engine.on(opened(GPU, 250)), at(4));
+    obey(engine.on(opened(GPU, 250)).orders(), at(4));
     assertThat(limit()).isEqualTo(watts(220));
   }
 }

@@ -48,7 +48,7 @@ class ReadBackTest {
 
   /** Lets something happen, and the driver carry out what comes of it. */
   private void happen(Event event) {
-    for (Order order : engine.on(event)) {
+    for (Order order : engine.on(event).orders()) {
       assertThat(asked).as("orders without an end").hasSizeLessThan(1000);
       asked.add(order.limit().value());
       limit = watts(driver.applyAsDouble(order.limit().value(), limit)).toMilliwatts() / 1000.0;

@@ -1,0 +1,185 @@
+package chase.daemon.cli.simulate;
+
+import chase.carbon.forecast.Backtest;
+import chase.carbon.trace.Trace;
+import chase.daemon.api.ApiJson;
+import chase.daemon.cli.ChaseCommand;
+import chase.daemon.cli.EnumNames;
+import chase.daemon.simulation.ForecastBacktest;
+import chase.daemon.text.InstantParser;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code chase simulate forecast}: the forecaster's errors on a recorded grid. */
+@Command(
+    name = "forecast",
+    description = "Score the forecaster and each of its models on a recorded grid.")
+final class ForecastCommand implements Callable<Integer> {
+  private static final Pattern SPAN = Pattern.compile("(\\d{1,5})([dh])");
+  private static final double LONGEST_HOURS = 96;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--signal",
+      required = true,
+      paramLabel = "FILE",
+      description = "The grid: CSV with the header time,grams_per_kwh.")
+  private Path signal = Path.of("");
+
+  @Option(
+      names = "--from",
+      paramLabel = "T",
+      description = "Score values from this instant on; a tenth into the file by default.")
+  private Optional<String> from = Optional.empty();
+
+  @Option(
+      names = "--to",
+      paramLabel = "T",
+      description = "Score values before this instant; the end of the file by default.")
+  private Optional<String> to = Optional.empty();
+
+  @Option(
+      names = "--horizons",
+      split = ",",
+      defaultValue = "1,4,24",
+      paramLabel = "H",
+      description = "Hours ahead, up to 96; ${DEFAULT-VALUE} by default.")
+  private List<String> horizons = List.of();
+
+  @Option(
+      names = "--day-ahead",
+      description = "Also foresee each day of UTC as a whole, at its beginning.")
+  private boolean dayAhead;
+
+  @Option(
+      names = "--history",
+      paramLabel = "TIME",
+      description =
+          "Learn from no more than this before --from, such as 1d or 36h; from the beginning of the"
+              + " file by default.")
+  private Optional<String> history = Optional.empty();
+
+  @Option(
+      names = "--format",
+      defaultValue = "table",
+      converter = FormatName.class,
+      paramLabel = "FORM",
+      description = "table (the default) or json.")
+  private Format format = Format.TABLE;
+
+  /** The forms of an answer. */
+  enum Format {
+    /** For people. */
+    TABLE,
+    /** For programs. */
+    JSON
+  }
+
+  /** The command, as picocli fills it. */
+  ForecastCommand() {}
+
+  @Override
+  public Integer call() {
+    ForecastBacktest trial = CommandInput.orUsageError(spec, this::trial);
+    List<Backtest.ModelAccuracy> rows = CommandInput.orUsageError(spec, trial::rows);
+    spec.commandLine()
+        .getOut()
+        .println(
+            switch (format) {
+              case TABLE -> ForecastText.of(trial, rows);
+              case JSON -> ApiJson.pretty(rows.stream().map(ScoreBody::of).toList());
+            });
+    return ChaseCommand.ExitCode.DONE;
+  }
+
+  private ForecastBacktest trial() {
+    Trace trace = Trace.read(signal);
+    Duration tenth = Duration.between(trace.first(), trace.end()).dividedBy(10);
+    return new ForecastBacktest(
+        trace,
+        from.map(text -> InstantParser.parse("--from", text))
+            .orElseGet(() -> trace.first().plus(tenth)),
+        to.map(text -> InstantParser.parse("--to", text)).orElseGet(trace::end),
+        history.map(ForecastCommand::span),
+        horizons.stream().map(ForecastCommand::horizon).toList(),
+        dayAhead);
+  }
+
+  private static Duration span(String text) {
+    Matcher span = SPAN.matcher(text);
+    if (!span.matches()) {
+      throw new IllegalArgumentException(
+          "--history: '" + text + "' is not a time such as 1d or 36h");
+    }
+    long count = Long.parseLong(span.group(1));
+    return span.group(2).equals("d") ? Duration.ofDays(count) : Duration.ofHours(count);
+  }
+
+  private static Duration horizon(String text) {
+    try {
+      double hours = new BigDecimal(text).doubleValue();
+      if (hours > 0 && hours <= LONGEST_HOURS) {
+        return Duration.ofSeconds(Math.round(hours * 3600));
+      }
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("--horizons: '" + text + "' is not a number", e);
+    }
+    throw new IllegalArgumentException(
+        "--horizons: " + text + " must lie above 0 and up to 96 hours");
+  }
+
+  /** Reads {@code json}. */
+  static final class FormatName implements ITypeConverter<Format> {
+    @Override
+    public Format convert(String name) {
+      return EnumNames.parse(Format.values(), name);
+    }
+  }
+
+  /**
+   * One figure of {@code chase simulate forecast --format json}.
+   *
+   * @param protocol {@code exact}: foreseen at every step; {@code day-ahead}: whole days of UTC, at
+   *     their beginning
+   * @param horizonHours how far ahead; missing for days ahead
+   * @param model who foresaw
+   * @param errorRatio the mean of |truth - forecast| / truth
+   * @param coverage the share of values inside the 80 % interval; missing but for the mix
+   * @param count how many values were scored
+   */
+  @JsonInclude(JsonInclude.Include.NON_ABSENT)
+  record ScoreBody(
+      String protocol,
+      @JsonProperty("horizon_hours") OptionalDouble horizonHours,
+      String model,
+      @JsonProperty("error_ratio") double errorRatio,
+      OptionalDouble coverage,
+      long count) {
+    static ScoreBody of(Backtest.ModelAccuracy row) {
+      return new ScoreBody(
+          row.horizon().isPresent() ? "exact" : "day-ahead",
+          row.horizon().isPresent()
+              ? OptionalDouble.of(row.horizon().get().toSeconds() / 3600.0)
+              : OptionalDouble.empty(),
+          row.model().word(),
+          row.errorRatio(),
+          row.coverage(),
+          row.count());
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package chase.daemon.cli.simulate;
+
+import chase.carbon.forecast.Backtest;
+import chase.carbon.forecast.ModelKind;
+import chase.daemon.simulation.ForecastBacktest;
+import chase.daemon.text.Numbers;
+import chase.daemon.text.Table;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The errors of all models as a table: a row for each model, a column for each horizon. */
+final class ForecastText {
+  private ForecastText() {}
+
+  static String of(ForecastBacktest trial, List<Backtest.ModelAccuracy> rows) {
+    List<Optional<Duration>> horizons =
+        rows.stream().map(Backtest.ModelAccuracy::horizon).distinct().toList();
+    List<Table.Column> columns = new ArrayList<>();
+    columns.add(Table.text("ERROR %"));
+    horizons.forEach(horizon -> columns.add(Table.number(name(horizon))));
+    List<List<String>> lines = new ArrayList<>();
+    for (ModelKind model : ModelKind.values()) {
+      if (rows.stream().anyMatch(row -> row.model() == model)) {
+        lines.add(line(model.word(), horizons, horizon -> error(rows, model, horizon)));
+      }
+    }
+    lines.add(line("in the 80 % interval, %", horizons, horizon -> coverage(rows, horizon)));
+    return new Table(columns, lines).render() + "\n" + basis(trial, rows);
+  }
+
+  private static String name(Optional<Duration> horizon) {
+    return horizon
+        .map(ahead -> Numbers.oneDecimal(ahead.toMinutes() / 60.0) + " h")
+        .orElse("DAY AHEAD");
+  }
+
+  private static List<String> line(
+      String name, List<Optional<Duration>> horizons, Function<Optional<Duration>, String> cell) {
+    List<String> line = new ArrayList<>();
+    line.add(name);
+    horizons.forEach(horizon -> line.add(cell.apply(horizon)));
+    return line;
+  }
+
+  private static String error(
+      List<Backtest.ModelAccuracy> rows, ModelKind model, Optional<Duration> horizon) {
+    return row(rows, model, horizon).map(row -> percent("%.2f", row.errorRatio())).orElse("-");
+  }
+
+  private static String coverage(List<Backtest.ModelAccuracy> rows, Optional<Duration> horizon) {
+    return row(rows, ModelKind.MIX, horizon)
+        .filter(row -> row.coverage().isPresent())
+        .map(row -> percent("%.0f", row.coverage().getAsDouble()))
+        .orElse("-");
+  }
+
+  private static Optional<Backtest.ModelAccuracy> row(
+      List<Backtest.ModelAccuracy> rows, ModelKind model, Optional<Duration> horizon) {
+    return rows.stream()
+        .filter(row -> row.model() == model && row.horizon().equals(horizon))
+        .findFirst();
+  }
+
+  private static String percent(String form, double ratio) {
+    return String.format(Locale.ROOT, form, 100 * ratio);
+  }
+
+  private static String basis(ForecastBacktest trial, List<Backtest.ModelAccuracy> rows) {
+    long most = rows.stream().mapToLong(Backtest.ModelAccuracy::count).max().orElse(0);
+    return String.format(
+        Locale.ROOT,
+        "Mean of |truth - forecast| / truth over %s to %s of %s, up to %d values a column; learned"
+            + " online from %s.",
+        trial.from(),
+        trial.to(),
+        trial.trace().file().getFileName(),
+        most,
+        trial.begin());
+  }
+}

@@ -1,0 +1,104 @@
+package chase.daemon.cli.simulate;
+
+import chase.daemon.simulation.PolicyResult;
+import chase.daemon.simulation.PolicyResult.Summary.Money;
+import chase.daemon.simulation.Simulation.Baselines;
+import chase.daemon.text.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A simulation as a table, with a line of what each budget is to be measured by. */
+final class SimulationText {
+  private static final List<Table.Column> COLUMNS =
+      List.of(
+          Table.text("POLICY"),
+          Table.number("CARBON g"),
+          Table.number("ENERGY kWh"),
+          Table.number("TIME h"),
+          Table.number("SLOWER %"),
+          Table.number("AT MOST %"),
+          Table.number("CARBON SAVED %"),
+          Table.number("ENERGY SAVED %"),
+          Table.number("CHANGES/h"));
+
+  private SimulationText() {}
+
+  static String of(String basis, List<PolicyResult> results) {
+    List<String> lines = new ArrayList<>();
+    List<Table.Column> columns = new ArrayList<>(COLUMNS);
+    results.getFirst().summary().money().ifPresent(money -> columns.addAll(moneyColumns(money)));
+    lines.add(new Table(columns, results.stream().map(r -> row(r.summary())).toList()).render());
+    lines.add(basis);
+    for (PolicyResult result : results) {
+      result.baselines().ifPresent(beside -> lines.add(line(result.summary(), beside)));
+    }
+    return String.join("\n", lines);
+  }
+
+  private static List<Table.Column> moneyColumns(Money money) {
+    return List.of(
+        Table.number("WEIGHT SAVED %"),
+        Table.number("COST " + money.currency()),
+        Table.number("COST SAVED " + money.currency()));
+  }
+
+  private static List<String> row(PolicyResult.Summary summary) {
+    List<String> row = new ArrayList<>(figures(summary));
+    summary
+        .money()
+        .ifPresent(money -> {
+          row.add(percent(summary.weightSaving()));
+          row.add(number("%.3f", money.amount()));
+          row.add(number("%.3f", money.saved()));
+        });
+    return row;
+  }
+
+  private static List<String> figures(PolicyResult.Summary summary) {
+    return List.of(
+        summary.policy(),
+        number("%.1f", summary.carbonGrams()),
+        number("%.3f", summary.energyJoules() / 3.6e6),
+        number("%.2f", summary.seconds() / 3600),
+        percent(summary.slowdown()),
+        percent(summary.slowdownMax()),
+        percent(summary.carbonSaving()),
+        percent(summary.energySaving()),
+        number("%.2f", summary.limitChanges() / (summary.seconds() / 3600)));
+  }
+
+  private static String line(PolicyResult.Summary summary, Baselines beside) {
+    String line =
+        String.format(
+            Locale.ROOT,
+            "%s saves %s %%; a blind mix of two limits with the same slowdown saves %s %%, the"
+                + " optimum %s %%",
+            summary.policy(),
+            percent(summary.weightSaving()),
+            percent(beside.blind()),
+            percent(beside.optimum()));
+    if (beside.optimum() > 0) {
+      line += number("; %.1f %% of the optimum", 100 * summary.weightSaving() / beside.optimum());
+    }
+    if (beside.captured().isPresent()) {
+      line += number(", %.0f %% of the difference", 100 * beside.captured().getAsDouble());
+    }
+    String chase =
+        beside.chaseEta().isPresent()
+            ? number("chase:%.2f, tuned in hindsight, saves ", beside.chaseEta().getAsDouble())
+                + percent(beside.chaseSaving())
+                + " %"
+            : "chase:ETA keeps the bound with no ETA";
+    return line + ". " + chase + ".";
+  }
+
+  static String percent(double ratio) {
+    return number("%.2f", 100 * ratio);
+  }
+
+  private static String number(String form, double value) {
+    // Adding zero turns minus zero, which rounding makes of small losses, into zero.
+    return String.format(Locale.ROOT, form, value + 0.0).replaceFirst("^-(0\\.0+)$", "$1");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package chase.daemon.cli.simulate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chase.zeus.energy;
+
+import org.jspecify.annotations.NullMarked;
