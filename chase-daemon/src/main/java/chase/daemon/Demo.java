@@ -17,9 +17,11 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -67,9 +69,10 @@ final class Demo {
    *
    * @throws StartupException with one line; nothing is left behind then
    */
-  static void run(Platform platform, PrintWriter out) throws StartupException {
+  static void run(Map<String, String> environment, Clock clock, PrintWriter out)
+      throws StartupException {
     Demo demo = new Demo(unpack(), out);
-    demo.start(platform).awaitEnd();
+    demo.start(environment, clock).untilToldToStop();
   }
 
   private static Path unpack() throws StartupException {
@@ -83,14 +86,14 @@ final class Demo {
     }
   }
 
-  private DaemonProcess start(Platform platform) throws StartupException {
+  private Session start(Map<String, String> environment, Clock clock) throws StartupException {
     try {
-      ChaseConfig config = ChaseConfig.parse("demo", SETTINGS, directory, platform.environment());
+      ChaseConfig config = ChaseConfig.parse("demo", SETTINGS, directory, environment);
       printIntroduction(config);
-      DaemonProcess process = DaemonProcess.start(config, platform, this::cleanUp);
-      printAddresses(process, config);
-      process.runSimulatedJob(platform, out);
-      return process;
+      Session session = Session.start(config, environment, clock, this::cleanUp);
+      printAddresses(session, config);
+      session.run(clock, out);
+      return session;
     } catch (ConfigException e) {
       throw StartupException.permanent(String.valueOf(e.getMessage()));
     }
@@ -106,13 +109,15 @@ final class Demo {
     out.println();
   }
 
-  private void printAddresses(DaemonProcess process, ChaseConfig config) {
+  private void printAddresses(Session session, ChaseConfig config) {
     out.println();
     out.println("  export CHASE_SOCKET=" + config.control().socket());
     out.println(
         "  ./chase jobs; ./chase explain 0; ./chase status; ./chase override 1 300 --for 10s");
-    process
-        .metricsPort()
+    session
+        .doors()
+        .map(Doors::metricsPort)
+        .orElse(OptionalInt.empty())
         .ifPresent(port -> out.println("  curl http://127.0.0.1:" + port + "/metrics"));
     out.println("  Ctrl-C ends the demo and puts all limits back.");
     out.println();

@@ -11,7 +11,6 @@ import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.config.GpuConfig;
 import chase.daemon.gpu.DriverCall;
-import chase.daemon.gpu.GpuBackend;
 import chase.daemon.grid.GridSources;
 import chase.daemon.grid.ProviderCheckLog;
 import chase.daemon.grid.SignalSettings;
@@ -29,9 +28,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -39,19 +40,25 @@ import java.util.Optional;
  * file that it makes and removes in the state directory.
  *
  * @param config the configuration
- * @param platform the process's environment, where secrets may be kept, and its clocks
+ * @param environment the process's environment variables, where secrets may be kept
  * @param process what the kernel says of this process's rights
  * @param unit the service's unit, where Chase is installed
+ * @param clock the clock
  */
-record Doctor(ChaseConfig config, Platform platform, Path process, Path unit) {
+record Doctor(
+    ChaseConfig config,
+    Map<String, String> environment,
+    Path process,
+    Path unit,
+    InstantSource clock) {
   private static final Logger LOG = System.getLogger(Doctor.class.getName());
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
   private static final String CARBON = "carbon";
   private static final Path THIS_PROCESS = Path.of("/proc/self/status");
   private static final Path UNIT = Path.of("/usr/lib/systemd/system/chased.service");
 
-  Doctor(ChaseConfig config, Platform platform) {
-    this(config, platform, THIS_PROCESS, UNIT);
+  Doctor(ChaseConfig config, Map<String, String> environment, InstantSource clock) {
+    this(config, environment, THIS_PROCESS, UNIT, clock);
   }
 
   List<LocalActions.Finding> findings() {
@@ -69,7 +76,7 @@ record Doctor(ChaseConfig config, Platform platform, Path process, Path unit) {
   private List<LocalActions.Finding> gpus() {
     Duration deadline = config.gpu().callDeadline();
     DriverCall<Gpus> opening =
-        DriverCall.start("doctor-driver", GpuBackend.driver(config.gpu(), platform.clock())::open);
+        DriverCall.start("doctor-driver", Ends.gpus(config.gpu(), clock)::open);
     try {
       return gpus(opening.await(deadline), deadline);
     } catch (GpuException e) {
@@ -231,8 +238,7 @@ record Doctor(ChaseConfig config, Platform platform, Path process, Path unit) {
       return Optional.empty();
     }
     List<String> remarks = new ArrayList<>();
-    int packages =
-        new RaplZones(RaplZones.SYSTEM, remarks::add, () -> {}, platform.nanos()).read().size();
+    int packages = new RaplZones(RaplZones.SYSTEM, remarks::add).read().size();
     return Optional.of(
         packages > 0
             ? LocalActions.Finding.ok(
@@ -244,7 +250,7 @@ record Doctor(ChaseConfig config, Platform platform, Path process, Path unit) {
   private List<LocalActions.Finding> grid() {
     GridSources grid;
     try {
-      grid = GridSources.of(config, platform.environment(), platform.clock());
+      grid = GridSources.of(config, environment, clock);
     } catch (ConfigException.Forbidden e) {
       return List.of(
           isInstalled()
@@ -296,7 +302,7 @@ record Doctor(ChaseConfig config, Platform platform, Path process, Path unit) {
       return Optional.empty();
     }
     try {
-      return Optional.of(config.http().rules(platform.environment()))
+      return Optional.of(config.http().rules(environment))
           .filter(ProxyRules::any)
           .map(rules ->
               LocalActions.Finding.ok(

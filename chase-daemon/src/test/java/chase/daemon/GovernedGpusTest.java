@@ -10,9 +10,8 @@ import chase.daemon.events.Topic;
 import chase.daemon.fixtures.FakeGpu;
 import chase.daemon.fixtures.FakeGpus;
 import chase.daemon.governor.Governor;
-import chase.daemon.gpu.GpuJournals;
-import chase.daemon.gpu.GpuPool;
 import chase.daemon.gpu.GpuTiming;
+import chase.daemon.gpu.RackNeeds;
 import chase.daemon.grid.GridState;
 import chase.daemon.host.ProcessTable;
 import chase.zeus.engine.Engine;
@@ -53,9 +52,14 @@ class GovernedGpusTest {
   void start() throws Exception {
     gpu.count(new Joules(SHOWN));
     FakeGpus driver = new FakeGpus(List.of(gpu));
-    GpuTiming timing =
-        new GpuTiming(Duration.ofMillis(20), Duration.ofSeconds(5), Duration.ofMillis(10));
-    Optional<GpuJournals> journals = Optional.empty();
+    RackNeeds needs =
+        new RackNeeds(
+            vertx,
+            () -> driver,
+            Optional.empty(),
+            traits -> Optional.empty(),
+            CLOCK,
+            new GpuTiming(Duration.ofMillis(20), Duration.ofSeconds(5), Duration.ofMillis(10)));
     SafetyRules rules =
         new SafetyRules(
             SafetyRules.Mode.OBSERVE,
@@ -66,13 +70,12 @@ class GovernedGpusTest {
     Governor governor =
         new Governor(
             new Engine(rules, PowerPolicy.max(), CLOCK.instant()),
-            events -> new GpuPool(vertx, () -> driver, journals, timing, CLOCK, events),
+            needs,
             new ProcessTable(proc),
             Duration.ofSeconds(1),
             new Topic<>(vertx, EnergyOutlook.class),
             new Topic<>(vertx, Notification.class),
-            () -> GridState.withoutProvider(new Region("none"), Duration.ofHours(2)),
-            CLOCK);
+            () -> GridState.withoutProvider(new Region("none"), Duration.ofHours(2)));
     gpus = new GovernedGpus(governor, CLOCK);
     get(vertx.deployVerticle(governor));
     await().until(() -> view().meteredEnergy().isPresent());

@@ -3,7 +3,6 @@ package chase.daemon;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.fixtures.UnixHttp;
 import chase.daemon.fixtures.UnixHttp.Reply;
-import chase.daemon.gpu.GpuBackend;
 import chase.daemon.metrics.DriverCallMetrics;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Lease;
@@ -26,10 +25,10 @@ final class SimulatedHost implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
   private final Path directory;
-  private final RunningDaemon daemon;
-  private final Servers servers;
+  private final Wiring wiring;
+  private final Doors doors;
   private final List<Gpu> cards;
-  private final Vertx requests =
+  private final Vertx servers =
       Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
   private boolean stopped;
 
@@ -44,14 +43,14 @@ final class SimulatedHost implements AutoCloseable {
         metrics: {enabled: false}
         """;
     ChaseConfig config = ChaseConfig.parse("chase.yaml", text + more, directory, Map.of());
-    GpuBackend gpus = GpuBackend.of(config.gpu(), CLOCK);
+    Ends ends = Ends.of(config, Map.of(), CLOCK);
     this.cards = new ArrayList<>();
-    for (GpuSlot slot : gpus.open().slots()) {
+    for (GpuSlot slot : ends.gpus().open().slots()) {
       cards.add(slot.open());
     }
-    this.daemon = RunningDaemon.start(vertx, config, gpus, CLOCK);
-    this.servers = daemon.wiring().servers(requests, Map.of(), new DriverCallMetrics());
-    servers.open(config);
+    this.wiring = Wiring.start(vertx, config, ends, CLOCK);
+    this.doors =
+        Doors.open(vertx, servers, config, wiring, new DriverCallMetrics(), Map.of(), CLOCK);
   }
 
   static String socketAt(Path directory) {
@@ -62,8 +61,8 @@ final class SimulatedHost implements AutoCloseable {
     return directory.resolve("chase.sock");
   }
 
-  RunningDaemon daemon() {
-    return daemon;
+  Wiring wiring() {
+    return wiring;
   }
 
   /** The simulated card itself. */
@@ -80,11 +79,11 @@ final class SimulatedHost implements AutoCloseable {
   }
 
   GpuView view(int index) {
-    return daemon.snapshot().gpus().get(index);
+    return wiring.snapshot().gpus().get(index);
   }
 
   Optional<Lease> lease(int index) {
-    return daemon.snapshot().leaseOn(view(index).traits().id());
+    return wiring.snapshot().leaseOn(view(index).traits().id());
   }
 
   Reply get(String path) {
@@ -97,9 +96,9 @@ final class SimulatedHost implements AutoCloseable {
 
   /** What the daemon does when it stops, before its socket goes. */
   void stopDaemon() {
-    servers.refuseCommands();
+    doors.refuseCommands();
     if (!stopped) {
-      daemon.close();
+      wiring.close();
     }
     stopped = true;
   }
@@ -107,7 +106,7 @@ final class SimulatedHost implements AutoCloseable {
   @Override
   public void close() {
     stopDaemon();
-    servers.close();
+    doors.close();
     vertx.close().toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
   }
 }

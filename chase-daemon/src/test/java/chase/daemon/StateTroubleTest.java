@@ -7,8 +7,7 @@ import static org.awaitility.Awaitility.await;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.fixtures.FakeGpu;
 import chase.daemon.fixtures.FakeGpus;
-import chase.daemon.gpu.Recovery;
-import chase.daemon.gpu.StateException;
+import chase.daemon.grid.GridSources;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -22,6 +21,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,22 +59,23 @@ class StateTroubleTest {
   private void live(Life look) throws Exception {
     Vertx itsOwn = Vertx.vertx();
     try {
-      RunningDaemon daemon =
-          RunningDaemon.start(itsOwn, config, () -> new FakeGpus(List.of(gpu)), Clock.systemUTC());
-      look.at(daemon);
-      daemon.close();
+      Ends ends =
+          new Ends(() -> new FakeGpus(List.of(gpu)), traits -> Optional.empty(), GridSources.NONE);
+      Wiring wiring = Wiring.start(itsOwn, config, ends, Clock.systemUTC());
+      look.at(wiring);
+      wiring.close();
     } finally {
       itsOwn.close().toCompletionStage().toCompletableFuture().join();
     }
   }
 
   private interface Life {
-    void at(RunningDaemon daemon) throws Exception;
+    void at(Wiring wiring) throws Exception;
   }
 
   /** Everything is as if the daemon had been killed while its limit was on the card. */
   private void leaveBehind() throws Exception {
-    live(daemon -> {
+    live(wiring -> {
       await().until(() -> gpu.requested().equals(OURS));
       keep(state());
       keep(directory);
@@ -104,7 +105,7 @@ class StateTroubleTest {
   private String restore() throws Exception {
     StringWriter out = new StringWriter();
     boolean complete =
-        Recovery.restoreWithoutDaemon(
+        RestoreRun.run(
             Recovery.places(config),
             () -> new FakeGpus(List.of(gpu)),
             Duration.ofSeconds(5),
@@ -118,7 +119,7 @@ class StateTroubleTest {
   void aStateDirectoryThatCannotBeLookedIntoIsNotCalledEmpty() throws Exception {
     Files.writeString(state(), "not a directory");
     assertThatThrownBy(this::restore)
-        .isInstanceOf(StateException.class)
+        .isInstanceOf(StartupException.class)
         .hasMessage("cannot use the state directory " + state() + ": it is not a directory");
   }
 
@@ -126,8 +127,8 @@ class StateTroubleTest {
   void aLostStateDirectoryLeavesNoLimitBehindAtTheNextStart() throws Exception {
     leaveBehind();
     lose(state());
-    live(daemon ->
-        assertThat(daemon.snapshot().gpus())
+    live(wiring ->
+        assertThat(wiring.snapshot().gpus())
             .allSatisfy(view -> assertThat(view.original()).contains(FOUND)));
     assertThat(gpu.requested()).isEqualTo(FOUND);
   }
@@ -144,8 +145,8 @@ class StateTroubleTest {
   void withoutAnyMemoryTheFloorIsThatOfTheDefaultAlsoAtLaterStarts() throws Exception {
     for (int start = 0; start < 3; start++) {
       gpu.foreignWrite(new Watts(300));
-      live(daemon ->
-          assertThat(daemon.snapshot().gpus())
+      live(wiring ->
+          assertThat(wiring.snapshot().gpus())
               .allSatisfy(view ->
                   assertThat(view.allowed().orElseThrow().min()).isEqualTo(new Watts(240))));
     }
@@ -157,9 +158,9 @@ class StateTroubleTest {
     for (String file : List.of("limits.json", "knobs.json")) {
       Files.createDirectories(state().resolve(file + ".new").resolve("in-the-way"));
     }
-    assertThatThrownBy(() -> live(daemon -> {}))
+    assertThatThrownBy(() -> live(wiring -> {}))
         .isInstanceOfSatisfying(
-            StateException.class, refused -> assertThat(refused.isPassing()).isTrue())
+            StartupException.class, refused -> assertThat(refused.isTemporary()).isTrue())
         .hasMessageStartingWith("cannot write " + state().resolve("limits.json"));
     assertThat(gpu.requested()).isEqualTo(FOUND);
     assertThat(restore()).contains("GPU 0 (GPU-0) has its limit of 400 W already");

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import chase.daemon.config.ChaseConfig;
-import chase.daemon.gpu.GpuBackend;
-import chase.daemon.gpu.Recovery;
 import chase.zeus.engine.Reason;
 import chase.zeus.gpu.nvml.FakeDriver;
 import io.vertx.core.Vertx;
@@ -72,8 +70,8 @@ class TroubledGpuTest {
     vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
-  private RunningDaemon start() throws Exception {
-    return RunningDaemon.start(vertx, config, CLOCK);
+  private Wiring start() throws Exception {
+    return Wiring.start(vertx, config, Ends.of(config, Map.of(), CLOCK), CLOCK);
   }
 
   private List<Double> requested() {
@@ -98,9 +96,9 @@ class TroubledGpuTest {
   })
   void oneErrorAtTheStartCostsNeitherTheGpuNorItsLimit(String call, int code) throws Exception {
     driver.fail(0, call, code, 1);
-    RunningDaemon daemon = start();
+    Wiring wiring = start();
     awaitLow();
-    assertThat(daemon.stop()).isTrue();
+    assertThat(wiring.stop()).isTrue();
     assertThat(requested()).isEqualTo(FOUND);
   }
 
@@ -112,26 +110,26 @@ class TroubledGpuTest {
   })
   void aStopWithinTheBackOffAfterOneErrorPutsEveryLimitBack(String call, int code)
       throws Exception {
-    RunningDaemon daemon = start();
+    Wiring wiring = start();
     awaitLow();
     driver.fail(0, call, code, 1);
     await()
         .atMost(PATIENCE)
         .until(() ->
-            daemon.driverTrouble().isPresent()
-                || daemon.snapshot().gpus().stream()
+            wiring.driverTrouble().isPresent()
+                || wiring.snapshot().gpus().stream()
                     .anyMatch(gpu -> gpu.reason() instanceof Reason.Lost));
-    assertThat(daemon.stop()).isTrue();
+    assertThat(wiring.stop()).isTrue();
     assertThat(requested()).isEqualTo(FOUND);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 9, 15, 18, 27, 999})
   void aStopWhileEverythingFailsSaysThatItIsNotDoneAndRestoreDoesIt(int code) throws Exception {
-    RunningDaemon daemon = start();
+    Wiring wiring = start();
     awaitLow();
     driver.fail(0, "nvml", code);
-    assertThat(daemon.stop()).isFalse();
+    assertThat(wiring.stop()).isFalse();
     assertThat(requested()).containsExactly(160.0, 250.0);
     driver.mend();
     assertThat(restore()).as(said).isTrue();
@@ -143,9 +141,9 @@ class TroubledGpuTest {
   private boolean restore() throws Exception {
     StringWriter out = new StringWriter();
     boolean complete =
-        Recovery.restoreWithoutDaemon(
+        RestoreRun.run(
             Recovery.places(config),
-            GpuBackend.driver(config.gpu(), CLOCK),
+            Ends.gpus(config.gpu(), CLOCK),
             config.gpu().callDeadline(),
             CLOCK,
             new PrintWriter(out, true));
@@ -162,15 +160,15 @@ class TroubledGpuTest {
         "nvmlDeviceGetClockInfo"
       })
   void aGpuThatHangsAsItIsReadIsPutBackAllTheSame(String call) throws Exception {
-    RunningDaemon daemon = start();
+    Wiring wiring = start();
     awaitLow();
     driver.hang(0, call);
     await()
         .atMost(PATIENCE)
         .until(() ->
-            daemon.snapshot().gpus().stream().anyMatch(gpu -> gpu.reason() instanceof Reason.Lost)
+            wiring.snapshot().gpus().stream().anyMatch(gpu -> gpu.reason() instanceof Reason.Lost)
                 || call.equals("nvmlDeviceGetPowerUsage"));
-    daemon.stop();
+    wiring.stop();
     assertThat(requested()).isEqualTo(FOUND);
   }
 
@@ -186,20 +184,20 @@ class TroubledGpuTest {
       })
   void aGpuThatHangsAsItIsOpenedHoldsUpNoOther(String call) throws Exception {
     driver.hang(0, call);
-    RunningDaemon daemon = start();
+    Wiring wiring = start();
     await().atMost(PATIENCE).until(() -> driver.requested(1).value() == 160);
-    daemon.stop();
+    wiring.stop();
     assertThat(requested()).isEqualTo(FOUND);
     driver.mend();
   }
 
   @Test
   void aGpuThatAnsweredIsNotCalledSilentWhileTheDaemonStops() throws Exception {
-    RunningDaemon daemon = start();
+    Wiring wiring = start();
     awaitLow();
     driver.hang(0, "nvmlDeviceGetPowerManagementLimit");
-    assertThat(daemon.stop()).isFalse();
-    assertThat(daemon.snapshot().gpus())
+    assertThat(wiring.stop()).isFalse();
+    assertThat(wiring.snapshot().gpus())
         .filteredOn(gpu -> gpu.traits().index() == 1)
         .singleElement()
         .matches(gpu -> gpu.contact().answers(), "answers, as far as anybody asked");
@@ -209,30 +207,30 @@ class TroubledGpuTest {
   @Test
   void aGpuThatComesLateIsDrivenThen() throws Exception {
     driver.fail(0, "nvmlDeviceGetName", 999);
-    RunningDaemon daemon = start();
+    Wiring wiring = start();
     await().atMost(PATIENCE).until(() -> driver.requested(1).value() == 160);
     assertThat(driver.requested(0).value()).isEqualTo(400);
     driver.mend();
     awaitLow();
-    assertThat(daemon.stop()).isTrue();
+    assertThat(wiring.stop()).isTrue();
     assertThat(requested()).isEqualTo(FOUND);
   }
 
   @Test
   void aGpuThatAloneSpeaksOfADriversTroubleLeavesTheOthersInPeace() throws Exception {
-    RunningDaemon daemon = start();
+    Wiring wiring = start();
     awaitLow();
     driver.fail(0, "nvmlDeviceGetTemperature", 9);
     await()
         .atMost(PATIENCE)
         .until(() ->
-            daemon.driverTrouble().isEmpty()
+            wiring.driverTrouble().isEmpty()
                 && driver.requested(1).value() == 160
-                && daemon.snapshot().gpus().stream()
+                && wiring.snapshot().gpus().stream()
                     .anyMatch(gpu ->
                         gpu.reason() instanceof Reason.Lost lost
                             && !lost.why().startsWith("the driver went away")));
-    assertThat(daemon.stop()).isTrue();
+    assertThat(wiring.stop()).isTrue();
     assertThat(requested()).isEqualTo(FOUND);
   }
 }

@@ -6,6 +6,7 @@ import chase.daemon.events.Topic;
 import chase.daemon.explain.NotificationText;
 import chase.daemon.gpu.GpuPool;
 import chase.daemon.gpu.GpuProcesses;
+import chase.daemon.gpu.RackNeeds;
 import chase.daemon.gpu.SettingChange;
 import chase.daemon.gpu.SettingLeases;
 import chase.daemon.grid.GridState;
@@ -14,6 +15,7 @@ import chase.daemon.host.ProcessTable;
 import chase.daemon.ledger.GpuOwners;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
+import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Order;
 import chase.zeus.engine.Refusal;
 import chase.zeus.engine.Snapshot;
@@ -69,29 +71,28 @@ public final class Governor extends VerticleBase {
   /**
    * A governor of no GPUs yet; they are opened, read and written once it is deployed.
    *
-   * @param pool makes the GPUs' pool, which hands its events to the governor
    * @param host the processes of this host
-   * @param processPeriod how often the processes on GPUs without a registered job are read
+   * @param processPeriod how often GPUs for which no job registered are asked who computes there
    * @param grid what is known of the grid, for the reasons in notifications; any thread may ask
    */
   public Governor(
       Engine engine,
-      Function<Consumer<Event>, GpuPool> pool,
+      RackNeeds needs,
       ProcessTable host,
       Duration processPeriod,
       Topic<EnergyOutlook> outlooks,
-      Topic<Notification> notifications,
-      Supplier<GridState> grid,
-      InstantSource clock) {
+      Topic<Notification> notices,
+      Supplier<GridState> grid) {
     this.engine = engine;
-    this.pool = pool.apply(this::enqueue);
-    this.settings = new SettingLeases(engine, this.pool, this::enqueue);
-    this.processes = GpuProcesses.of(this.pool, host, clock);
+    this.pool = new GpuPool(needs, this::enqueue);
+    this.settings = new SettingLeases(engine, pool, needs.journals(), this::enqueue);
+    this.processes =
+        new GpuProcesses((gpu, simulated) -> pool.processes(gpu, host, simulated), needs.clock());
     this.processPeriod = processPeriod;
     this.outlookTopic = outlooks;
     this.grid = grid;
-    this.notifications = notifications;
-    this.clock = clock;
+    this.notifications = notices;
+    this.clock = needs.clock();
   }
 
   /**
@@ -118,6 +119,11 @@ public final class Governor extends VerticleBase {
     if (pool.isAnswering(now)) {
       lastProgress = Optional.of(now);
     }
+  }
+
+  /** Takes in what the host draws for each GPU, from any thread. */
+  public void onHostPower(HostPower power) {
+    context.runOnContext(now -> enqueue(new Event.HostPowerChanged(power, clock.instant())));
   }
 
   /** The engine's state; any thread may ask. */

@@ -5,10 +5,13 @@ import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuSlot;
+import chase.zeus.gpu.GpuTraits;
+import chase.zeus.profile.PowerProfile;
 import java.lang.System.Logger;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Sets a GPU back to what is on record of it, which needs no more than its UUID, and then opens it.
@@ -18,8 +21,8 @@ final class GpuOpening {
   private static final Logger LOG = System.getLogger(GpuOpening.class.getName());
 
   private final GpuSlot slot;
-  private final GpuBackend backend;
   private final Optional<GpuJournals> journals;
+  private final Function<GpuTraits, Optional<PowerProfile>> profiles;
   private final InstantSource clock;
   private Optional<GpuId> id = Optional.empty();
   private List<RestoreOutcome> logged = List.of();
@@ -27,17 +30,11 @@ final class GpuOpening {
   /** A GPU that is ready for its orders, and what is to be told of it. */
   record Opened(GpuOperations operations, Event.GpuOpened event) {}
 
-  GpuOpening(
-      GpuSlot slot, GpuBackend backend, Optional<GpuJournals> journals, InstantSource clock) {
+  GpuOpening(GpuSlot slot, RackNeeds needs) {
     this.slot = slot;
-    this.backend = backend;
-    this.journals = journals;
-    this.clock = clock;
-  }
-
-  /** The GPU's place in the driver's list. */
-  int index() {
-    return slot.index();
+    this.journals = needs.journals();
+    this.profiles = needs.profiles();
+    this.clock = needs.clock();
   }
 
   Opened open() throws GpuException {
@@ -46,7 +43,7 @@ final class GpuOpening {
     journals.ifPresent(known -> log(new GpuRestorer(bare, known).restore()));
     Gpu gpu = slot.open();
     requireSame(gpu.traits().id());
-    GpuOperations card = new GpuOperations(gpu, journals, backend.profile(gpu.traits()), clock);
+    GpuOperations card = new GpuOperations(gpu, journals, profiles.apply(gpu.traits()), clock);
     return new Opened(card, card.describe());
   }
 

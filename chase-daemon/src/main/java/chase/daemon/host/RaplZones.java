@@ -50,14 +50,25 @@ public final class RaplZones {
   /**
    * Zones under {@code folder}, looked for at the first reading.
    *
-   * @param warnings takes once, in a line, why nothing can be read
-   * @param rejected is run for every step of a counter that is not counted, because no processor
-   *     can have made it
-   * @param nanos the time, from anywhere on
+   * @param remarks hears once, in a line, why nothing can be read
    */
-  public RaplZones(Path folder, Consumer<String> warnings, Runnable rejected, LongSupplier nanos) {
+  public RaplZones(Path folder, Consumer<String> remarks) {
+    this(folder, remarks, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param rejected is told of every step of a counter that is not counted, because no processor
+   *     can have made it
+   */
+  public RaplZones(Path folder, Consumer<String> remarks, Runnable rejected) {
+    this(folder, remarks, rejected, System::nanoTime);
+  }
+
+  RaplZones(Path folder, Consumer<String> remarks, Runnable rejected, LongSupplier nanos) {
     this.folder = folder;
-    this.warnings = warnings;
+    this.warnings = remarks;
     this.rejected = rejected;
     this.nanos = nanos;
   }

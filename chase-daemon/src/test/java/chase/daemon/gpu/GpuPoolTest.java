@@ -43,15 +43,22 @@ class GpuPoolTest {
   private final List<Event> events = new CopyOnWriteArrayList<>();
   private final AtomicInteger openings = new AtomicInteger();
   private volatile Optional<Gpus> opened = Optional.of(driver);
-  private GpuPool pool;
+  private GpuPool rack;
 
   @BeforeEach
   void start() throws Exception {
     GpuJournals journals = GpuJournals.open(directory, InstantSource.system());
-    pool =
+    rack =
         new GpuPool(
-            vertx, this::open, Optional.of(journals), TIMING, InstantSource.system(), events::add);
-    onContext(go -> pool.start());
+            new RackNeeds(
+                vertx,
+                this::open,
+                Optional.of(journals),
+                traits -> Optional.empty(),
+                InstantSource.system(),
+                TIMING),
+            events::add);
+    onContext(go -> rack.start());
   }
 
   private Gpus open() throws GpuException {
@@ -70,13 +77,13 @@ class GpuPoolTest {
   void stop() throws Exception {
     gpu.release();
     other.release();
-    onContext(go -> pool.close());
+    onContext(go -> rack.close());
     vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
   private void order(FakeGpu card, double limit) {
     Order order = new Order(card.traits().id(), new Watts(limit), card.requested(), FOUND);
-    context.runOnContext(go -> pool.carryOut(order));
+    context.runOnContext(go -> rack.carryOut(order));
   }
 
   private <E extends Event> List<E> seen(Class<E> type) {
@@ -85,7 +92,7 @@ class GpuPoolTest {
 
   private boolean answering() throws Exception {
     return onContext(
-        go -> Future.succeededFuture(pool.isAnswering(InstantSource.system().instant())));
+        go -> Future.succeededFuture(rack.isAnswering(InstantSource.system().instant())));
   }
 
   @Test

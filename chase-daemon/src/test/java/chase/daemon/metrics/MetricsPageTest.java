@@ -16,7 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricsPageTest {
-  private final MetricsPage page = TestScrapes.page(calls());
+  private final MetricsPage page =
+      new MetricsPage(TestScrapes.sources(calls()), () -> TestScrapes.NOW);
 
   /** Three calls, of which one failed. */
   private static DriverCallMetrics calls() {

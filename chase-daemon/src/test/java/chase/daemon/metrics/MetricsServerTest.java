@@ -24,7 +24,7 @@ class MetricsServerTest {
 
   private MetricsServer server() {
     return new MetricsServer(
-        vertx, TestScrapes::scrape, new DriverCallMetrics(), TestScrapes.requests());
+        vertx, TestScrapes.sources(new DriverCallMetrics()), () -> TestScrapes.NOW);
   }
 
   @BeforeEach

@@ -1,11 +1,17 @@
-package chase.daemon.gpu;
+package chase.daemon;
 
 import chase.daemon.config.ChaseConfig;
+import chase.daemon.gpu.GpuBackend;
+import chase.daemon.gpu.GpuJournals;
+import chase.daemon.gpu.RestoreOutcome;
 import chase.daemon.gpu.RestoreOutcome.Kind;
+import chase.daemon.gpu.Restorer;
+import chase.daemon.gpu.StateException;
+import chase.daemon.gpu.StateLock;
+import chase.daemon.gpu.StatePaths;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.gpu.GpuId;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -18,14 +24,11 @@ import java.util.Set;
  * The limits on record and the right to put them back, from the first look at the state directory
  * to the last.
  */
-public final class Recovery {
+final class Recovery {
   private static final Logger LOG = System.getLogger(Recovery.class.getName());
 
   /** However patient a call's deadline is: a stop as a whole must not take systemd's 30 s. */
-  public static final Duration MAX_STEP = Duration.ofSeconds(10);
-
-  /** Systemd gives what cleans up after a daemon half a minute. */
-  private static final Duration MAX_RESTORE = Duration.ofSeconds(20);
+  static final Duration MAX_STEP = Duration.ofSeconds(10);
 
   private final StateLock lock;
   private final GpuJournals journals;
@@ -37,7 +40,7 @@ public final class Recovery {
   }
 
   /** Where a daemon with this configuration keeps what must be put back. */
-  public static StatePaths places(ChaseConfig config) {
+  static StatePaths places(ChaseConfig config) {
     return new StatePaths(config.stateDirectory(), Optional.of(config.control().socket()));
   }
 
@@ -46,30 +49,31 @@ public final class Recovery {
    * cannot be written it is put back at once. Observe mode sets no limit and so needs no journal
    * and no rights.
    *
-   * @throws StateException with one line when the daemon may set no limit; nothing is held then
+   * @throws StartupException with one line when the daemon may set no limit; nothing is held then
    */
-  public static Optional<Recovery> atStart(
-      ChaseConfig config, GpuBackend opener, InstantSource clock) throws StateException {
+  static Optional<Recovery> atStart(ChaseConfig config, GpuBackend opener, InstantSource clock)
+      throws StartupException {
     if (config.mode() == SafetyRules.Mode.OBSERVE) {
       warnOfLeftLimits(places(config));
       return Optional.empty();
     }
-    Recovery recovery = open(places(config), clock);
+    Recovery recovery;
+    try {
+      recovery = open(places(config), clock);
+    } catch (StateException e) {
+      throw StartupException.of(e);
+    }
     try {
       recovery.requireUsable(opener, bounded(config.gpu().callDeadline()));
       return Optional.of(recovery);
-    } catch (StateException e) {
+    } catch (StartupException e) {
       recovery.closeOrLog();
       throw e;
     }
   }
 
   private static Duration bounded(Duration deadline) {
-    return shorter(deadline, MAX_STEP);
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
+    return deadline.compareTo(MAX_STEP) < 0 ? deadline : MAX_STEP;
   }
 
   /**
@@ -97,8 +101,7 @@ public final class Recovery {
     }
   }
 
-  /** What is on record. */
-  public GpuJournals journals() {
+  GpuJournals journals() {
     return journals;
   }
 
@@ -137,9 +140,9 @@ public final class Recovery {
    * and only then asks whether a daemon may set limits now. Otherwise each GPU is set back as it is
    * opened. Blocks.
    *
-   * @throws StateException with one line when it may not
+   * @throws StartupException with one line when it may not
    */
-  private void requireUsable(GpuBackend opener, Duration deadline) throws StateException {
+  private void requireUsable(GpuBackend opener, Duration deadline) throws StartupException {
     if (!journals.haveLosses() && unwritable().isEmpty()) {
       return;
     }
@@ -147,51 +150,17 @@ public final class Recovery {
         .forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
     Optional<String> unknown = advice();
     if (unknown.isPresent()) {
-      throw new StateException(unknown.get());
+      throw StartupException.permanent(unknown.get());
     }
     Optional<String> unwritable = unwritable();
     if (unwritable.isPresent()) {
-      throw StateException.passing(
+      throw StartupException.temporary(
           unwritable.get() + "; limits on record are put back, and no other is set");
     }
   }
 
-  /**
-   * {@code chase restore}: puts every limit on record back without a daemon and prints one line for
-   * each GPU. Harmless when repeated.
-   *
-   * @param deadline how long the driver may take to answer; the whole takes twice as long at most
-   * @return whether everything on record is back; what is not stays on record
-   * @throws StateException with one line, when a daemon runs or the journal cannot be used
-   */
-  public static boolean restoreWithoutDaemon(
-      StatePaths places, GpuBackend gpus, Duration deadline, InstantSource clock, PrintWriter out)
-      throws StateException {
-    if (!places.mayExist()) {
-      out.println("nothing to put back: " + places.directory() + " does not exist");
-      return true;
-    }
-    Recovery recovery = open(places, clock);
-    try {
-      return recovery.restoreAndPrint(gpus, shorter(deadline.multipliedBy(2), MAX_RESTORE), out);
-    } finally {
-      recovery.close();
-    }
-  }
-
-  private boolean restoreAndPrint(GpuBackend gpus, Duration deadline, PrintWriter out) {
-    if (journals.areEmpty()) {
-      out.println("nothing to put back");
-      return true;
-    }
-    List<RestoreOutcome> outcomes = restore(gpus, deadline, Set.of());
-    outcomes.forEach(outcome -> out.println(outcome.line()));
-    advice().ifPresent(out::println);
-    return Restorer.allDone(outcomes) && advice().isEmpty();
-  }
-
   /** As {@link #restore}, into the log; tells whether everything is back. */
-  public boolean restoreAtStop(GpuBackend opener, Duration deadline, Set<GpuId> untouchable) {
+  boolean restoreAtStop(GpuBackend opener, Duration deadline, Set<GpuId> untouchable) {
     List<RestoreOutcome> outcomes = restore(opener, bounded(deadline), untouchable);
     outcomes.forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
     boolean back = Restorer.allDone(outcomes);
@@ -205,7 +174,7 @@ public final class Recovery {
   }
 
   /** As {@link #close}; what fails is said. */
-  public void closeOrLog() {
+  void closeOrLog() {
     try {
       close();
     } catch (StateException e) {
