@@ -17,11 +17,9 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -69,10 +67,9 @@ final class Demo {
    *
    * @throws StartupException with one line; nothing is left behind then
    */
-  static void run(Map<String, String> environment, Clock clock, PrintWriter out)
-      throws StartupException {
+  static void run(Platform platform, PrintWriter out) throws StartupException {
     Demo demo = new Demo(unpack(), out);
-    demo.start(environment, clock).untilToldToStop();
+    demo.start(platform).awaitEnd();
   }
 
   private static Path unpack() throws StartupException {
@@ -86,14 +83,14 @@ final class Demo {
     }
   }
 
-  private Session start(Map<String, String> environment, Clock clock) throws StartupException {
+  private DaemonProcess start(Platform platform) throws StartupException {
     try {
-      ChaseConfig config = ChaseConfig.parse("demo", SETTINGS, directory, environment);
+      ChaseConfig config = ChaseConfig.parse("demo", SETTINGS, directory, platform.environment());
       printIntroduction(config);
-      Session session = Session.start(config, environment, clock, this::cleanUp);
-      printAddresses(session, config);
-      session.run(clock, out);
-      return session;
+      DaemonProcess process = DaemonProcess.start(config, platform, this::cleanUp);
+      printAddresses(process, config);
+      process.runSimulatedJob(platform, out);
+      return process;
     } catch (ConfigException e) {
       throw StartupException.permanent(String.valueOf(e.getMessage()));
     }
@@ -109,15 +106,13 @@ final class Demo {
     out.println();
   }
 
-  private void printAddresses(Session session, ChaseConfig config) {
+  private void printAddresses(DaemonProcess process, ChaseConfig config) {
     out.println();
     out.println("  export CHASE_SOCKET=" + config.control().socket());
     out.println(
         "  ./chase jobs; ./chase explain 0; ./chase status; ./chase override 1 300 --for 10s");
-    session
-        .doors()
-        .map(Doors::metricsPort)
-        .orElse(OptionalInt.empty())
+    process
+        .metricsPort()
         .ifPresent(port -> out.println("  curl http://127.0.0.1:" + port + "/metrics"));
     out.println("  Ctrl-C ends the demo and puts all limits back.");
     out.println();

@@ -11,6 +11,7 @@ import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.config.GpuConfig;
 import chase.daemon.gpu.DriverCall;
+import chase.daemon.gpu.GpuBackend;
 import chase.daemon.grid.GridSources;
 import chase.daemon.grid.ProviderCheckLog;
 import chase.daemon.grid.SignalSettings;
@@ -28,11 +29,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,25 +39,19 @@ import java.util.Optional;
  * file that it makes and removes in the state directory.
  *
  * @param config the configuration
- * @param environment the process's environment variables, where secrets may be kept
+ * @param platform the process's environment, where secrets may be kept, and its clocks
  * @param process what the kernel says of this process's rights
  * @param unit the service's unit, where Chase is installed
- * @param clock the clock
  */
-record Doctor(
-    ChaseConfig config,
-    Map<String, String> environment,
-    Path process,
-    Path unit,
-    InstantSource clock) {
+record Doctor(ChaseConfig config, Platform platform, Path process, Path unit) {
   private static final Logger LOG = System.getLogger(Doctor.class.getName());
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
   private static final String CARBON = "carbon";
   private static final Path THIS_PROCESS = Path.of("/proc/self/status");
   private static final Path UNIT = Path.of("/usr/lib/systemd/system/chased.service");
 
-  Doctor(ChaseConfig config, Map<String, String> environment, InstantSource clock) {
-    this(config, environment, THIS_PROCESS, UNIT, clock);
+  Doctor(ChaseConfig config, Platform platform) {
+    this(config, platform, THIS_PROCESS, UNIT);
   }
 
   List<LocalActions.Finding> findings() {
@@ -76,7 +69,7 @@ record Doctor(
   private List<LocalActions.Finding> gpus() {
     Duration deadline = config.gpu().callDeadline();
     DriverCall<Gpus> opening =
-        DriverCall.start("doctor-driver", Ends.gpus(config.gpu(), clock)::open);
+        DriverCall.start("doctor-driver", GpuBackend.driver(config.gpu(), platform.clock())::open);
     try {
       return gpus(opening.await(deadline), deadline);
     } catch (GpuException e) {
@@ -238,7 +231,8 @@ record Doctor(
       return Optional.empty();
     }
     List<String> remarks = new ArrayList<>();
-    int packages = new RaplZones(RaplZones.SYSTEM, remarks::add).read().size();
+    int packages =
+        new RaplZones(RaplZones.SYSTEM, remarks::add, () -> {}, platform.nanos()).read().size();
     return Optional.of(
         packages > 0
             ? LocalActions.Finding.ok(
@@ -250,7 +244,7 @@ record Doctor(
   private List<LocalActions.Finding> grid() {
     GridSources grid;
     try {
-      grid = GridSources.of(config, environment, clock);
+      grid = GridSources.of(config, platform.environment(), platform.clock());
     } catch (ConfigException.Forbidden e) {
       return List.of(
           isInstalled()
@@ -302,7 +296,7 @@ record Doctor(
       return Optional.empty();
     }
     try {
-      return Optional.of(config.http().rules(environment))
+      return Optional.of(config.http().rules(platform.environment()))
           .filter(ProxyRules::any)
           .map(rules ->
               LocalActions.Finding.ok(

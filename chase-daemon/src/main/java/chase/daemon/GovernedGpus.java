@@ -8,6 +8,7 @@ import chase.zeus.energy.MeteredEnergy;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.PowerBound;
@@ -38,22 +39,24 @@ final class GovernedGpus implements ZeusdGpus {
 
   @Override
   public Future<Watts> powerDraw(GpuId gpu) {
-    return governor.onGpus(rack -> rack.powerDraw(gpu)).compose(draw -> believed(gpu, draw));
+    return governor
+        .onGpus(pool -> pool.read(gpu, Gpu::powerDraw))
+        .compose(draw -> believed(gpu, draw));
   }
 
   @Override
   public Future<Joules> energy(GpuId gpu) {
-    return governor.onGpus(rack -> rack.energy(gpu)).map(shown -> believed(gpu, shown));
+    return governor.onGpus(pool -> pool.read(gpu, Gpu::energy)).map(shown -> believed(gpu, shown));
   }
 
   @Override
   public Future<PowerLimits> powerLimits(GpuId gpu) {
-    return governor.onGpus(rack -> rack.powerLimits(gpu));
+    return governor.onGpus(pool -> pool.read(gpu, Gpu::powerLimits));
   }
 
   @Override
   public Future<Boolean> persistenceMode(GpuId gpu) {
-    return governor.onGpus(rack -> rack.persistenceMode(gpu));
+    return governor.onGpus(pool -> pool.read(gpu, opened -> opened.settings().persistenceMode()));
   }
 
   @Override

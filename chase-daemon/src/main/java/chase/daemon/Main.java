@@ -5,7 +5,13 @@ import chase.daemon.cli.LocalActions;
 import chase.daemon.cli.simulate.SimulateCommand;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
+import chase.daemon.gpu.GpuBackend;
+import chase.daemon.gpu.Recovery;
+import chase.daemon.gpu.StateException;
 import chase.daemon.host.PathState;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -28,6 +34,7 @@ public final class Main implements LocalActions {
 
   private final Clock clock = Clock.systemUTC();
   private final Map<String, String> environment = System.getenv();
+  private final Platform platform = new Platform(environment, clock, System::nanoTime, Main::vertx);
   private final PrintWriter out;
   private final PrintWriter err;
 
@@ -53,11 +60,28 @@ public final class Main implements LocalActions {
     return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
   }
 
+  /**
+   * Few threads and no files: a handful of requests a second is all that ever comes. The native
+   * transport, where it can be loaded, also tells which process is at the other end of the socket.
+   */
+  private static Vertx vertx(int eventLoops) {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setPreferNativeTransport(true)
+            .setEventLoopPoolSize(eventLoops)
+            .setWorkerPoolSize(2)
+            .setInternalBlockingPoolSize(2)
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false)));
+  }
+
   @Override
   public int daemon(Path config) {
     return run(() -> {
       ChaseConfig settings = ChaseConfig.load(config, environment);
-      Session.start(settings, environment, clock, () -> {}).untilToldToStop();
+      DaemonProcess.start(settings, platform, () -> {}).awaitEnd();
       return DONE;
     });
   }
@@ -65,7 +89,7 @@ public final class Main implements LocalActions {
   @Override
   public int demo() {
     return run(() -> {
-      Demo.run(environment, clock, out);
+      Demo.run(platform, out);
       return DONE;
     });
   }
@@ -76,9 +100,9 @@ public final class Main implements LocalActions {
       ChaseConfig settings =
           config.isPresent() ? ChaseConfig.load(config.get(), environment) : defaultConfig();
       boolean complete =
-          RestoreRun.run(
+          Recovery.restoreWithoutDaemon(
               Recovery.places(settings),
-              Ends.gpus(settings.gpu(), clock),
+              GpuBackend.driver(settings.gpu(), clock),
               settings.gpu().callDeadline(),
               clock,
               out);
@@ -106,7 +130,7 @@ public final class Main implements LocalActions {
               ? LocalActions.Finding.note(
                   "configuration", DEFAULT_CONFIG + " is not there: all defaults")
               : LocalActions.Finding.ok("configuration", read + " is valid"));
-      findings.addAll(new Doctor(config, environment, clock).findings());
+      findings.addAll(new Doctor(config, platform).findings());
       return findings;
     } catch (ConfigException e) {
       return List.of(LocalActions.Finding.wrong("configuration", String.valueOf(e.getMessage())));
@@ -126,13 +150,15 @@ public final class Main implements LocalActions {
   }
 
   private interface Action {
-    int run() throws ConfigException, StartupException;
+    int run() throws ConfigException, StateException, StartupException;
   }
 
   private int run(Action action) {
     try {
       return action.run();
     } catch (ConfigException e) {
+      return report(StartupException.of(e));
+    } catch (StateException e) {
       return report(StartupException.of(e));
     } catch (StartupException e) {
       return report(e);

@@ -1,196 +1,145 @@
 package chase.daemon;
 
-import chase.carbon.http.CallCounts;
+import chase.daemon.batchsize.BatchSizeService;
+import chase.daemon.batchsize.JouleWeight;
+import chase.daemon.batchsize.StudyDatabase;
+import chase.daemon.batchsize.zeus.ZeusServer;
+import chase.daemon.cli.Version;
+import chase.daemon.config.BatchSizesConfig;
 import chase.daemon.config.ChaseConfig;
+import chase.daemon.config.ConfigException;
+import chase.daemon.control.BatchSizeRoutes;
+import chase.daemon.control.ControlNeeds;
+import chase.daemon.control.ControlServer;
 import chase.daemon.control.Processes;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
 import chase.daemon.governor.Governor;
+import chase.daemon.gpu.GpuBackend;
+import chase.daemon.gpu.GpuPool;
 import chase.daemon.gpu.GpuTiming;
-import chase.daemon.gpu.RackNeeds;
+import chase.daemon.gpu.Recovery;
 import chase.daemon.gpu.StateException;
 import chase.daemon.gpu.StateLock;
 import chase.daemon.grid.GridFeed;
-import chase.daemon.grid.GridState;
-import chase.daemon.grid.ProviderCheckLog;
-import chase.daemon.grid.SignalSettings;
+import chase.daemon.grid.GridSources;
 import chase.daemon.host.HostPowerMonitor;
 import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.host.RaplZones;
-import chase.daemon.ledger.GpuOwners;
+import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.ledger.Ledger;
 import chase.daemon.ledger.LedgerKeeper;
+import chase.daemon.metrics.DriverCallMetrics;
+import chase.daemon.metrics.MetricsServer;
+import chase.daemon.metrics.RequestMetrics;
+import chase.daemon.metrics.Scrape;
 import chase.daemon.profiles.JobFingerprint;
 import chase.daemon.profiles.ProfileKeeper;
 import chase.daemon.profiles.ProfileStore;
-import chase.daemon.zeusd.ZeusdGpus;
+import chase.daemon.zeusd.ZeusdNeeds;
+import chase.daemon.zeusd.ZeusdRoutes;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
-import chase.zeus.engine.HostPower;
 import chase.zeus.engine.SafetyRules;
-import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.EnergyOutlook;
 import chase.zeus.profile.PowerProfile;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /**
- * Builds the daemon once, in the order that safety asks for: lock, GPUs, recovery of what an
- * earlier Chase left behind, and only then whoever may write. Closes it in the opposite order.
+ * Builds the daemon: every part is made here, once, and is given the parts that it needs. Nothing
+ * passes through the wiring afterwards, and no other part knows it.
  */
-public final class Wiring implements AutoCloseable {
+final class Wiring {
   private static final Logger LOG = System.getLogger(Wiring.class.getName());
-
-  /** What is waited for is given this long on top of a call's deadline. */
-  private static final Duration GRACE = Duration.ofSeconds(2);
-
-  /** For everything that does not wait for a GPU. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
   private static final Duration REOPEN_AFTER = Duration.ofSeconds(1);
+  private static final Duration EMISSIONS_PERIOD = Duration.ofSeconds(1);
+  private static final String BATCH_SIZES = "batch-sizes.db";
 
-  private final Duration callDeadline;
-  private final Optional<Recovery> recovery;
-  private final Governor governor;
-  private final Optional<GridFeed> feed;
-  private final Optional<ProfileKeeper> keeper;
-  private final Optional<HostPowerMonitor> meter;
-  private final Optional<LedgerKeeper> ledger;
-  private final Topic<Notification> notices;
-  private final GridState unasked;
+  final Topic<Notification> notifications;
+  final Governor governor;
+  final GridFeed grid;
   private final Vertx vertx;
-  private final Ends ends;
-  private final List<String> deployed = new ArrayList<>();
-  private boolean idle = true;
+  private final ChaseConfig config;
+  private final GpuBackend gpus;
+  private final GridSources sources;
+  private final InstantSource clock;
+  private final LongSupplier nanos;
+  private final Optional<Recovery> recovery;
+  private final Optional<ProfileKeeper> profiles;
+  private final Optional<HostPowerMonitor> hostPower;
+  private final Optional<LedgerKeeper> ledger;
 
-  private Wiring(
+  /**
+   * Takes the state directory's lock, reads the journals, and makes everything but the servers;
+   * nothing runs yet.
+   *
+   * @param vertx where the daemon's own work is done
+   * @param nanos a clock that never goes back
+   * @throws StateException with one line when the daemon may set no limit; nothing is held then
+   */
+  Wiring(
       Vertx vertx,
       ChaseConfig config,
-      Ends ends,
+      GpuBackend gpus,
+      GridSources sources,
       InstantSource clock,
-      Optional<Recovery> recovery,
-      Optional<ProfileStore> profiles) {
+      LongSupplier nanos)
+      throws StateException {
     this.vertx = vertx;
-    this.ends = ends;
-    this.recovery = recovery;
-    this.callDeadline = config.gpu().callDeadline();
-    this.notices = new Topic<>(vertx, Notification.class);
-    this.unasked =
-        GridState.withoutProvider(ends.grid().sources().region(), config.carbon().maxAge());
+    this.config = config;
+    this.gpus = gpus;
+    this.sources = sources;
+    this.clock = clock;
+    this.nanos = nanos;
+    this.recovery = Recovery.atStart(config, gpus, clock);
+    this.notifications = new Topic<>(vertx, Notification.class);
     Topic<EnergyOutlook> outlooks = new Topic<>(vertx, EnergyOutlook.class);
-    RackNeeds needs =
-        new RackNeeds(
-            vertx,
-            ends.gpus(),
-            recovery.map(Recovery::journals),
-            ends.profiles(),
-            clock,
-            timing(config));
+    this.grid = new GridFeed(sources.sources(), clock, outlooks, notifications);
+    this.governor = governor(outlooks);
+    this.profiles =
+        profileStore()
+            .map(store -> new ProfileKeeper(store, governor::snapshot, governor::handle, clock));
+    this.hostPower = config.host().measure() ? Optional.of(hostPower()) : Optional.empty();
+    this.ledger = mayKeepLedger() ? Optional.of(ledger()) : Optional.empty();
+  }
+
+  private Governor governor(Topic<EnergyOutlook> outlooks) {
     Engine engine = new Engine(config.rules(), config.policy(), clock.instant());
     engine.on(new Event.HostPowerChanged(config.host().power(), clock.instant()));
-    this.governor =
-        new Governor(
-            engine,
-            needs,
-            new ProcessTable(ProcessTable.SYSTEM),
-            config.jobs().processPeriod(),
-            outlooks,
-            notices,
-            this::grid);
-    this.keeper =
-        profiles.map(
-            store -> new ProfileKeeper(store, governor::snapshot, governor::handle, clock));
-    this.meter =
-        config.host().measure()
-            ? Optional.of(meter(governor, config.host().power(), clock))
-            : Optional.empty();
-    SignalSettings sources = ends.grid().sources();
-    this.feed =
-        sources.hasProvider()
-            ? Optional.of(new GridFeed(sources, clock, outlooks, notices))
-            : Optional.empty();
-    this.ledger =
-        config.ledger().enabled()
-                && (recovery.isPresent() || mayKeepLedger(config.stateDirectory()))
-            ? Optional.of(ledger(config, clock))
-            : Optional.empty();
-  }
-
-  /** Who only observes has a ledger where there is a place for it that no other daemon uses. */
-  private static boolean mayKeepLedger(Path directory) {
-    if (!Files.isWritable(directory)) {
-      return false;
-    }
-    try {
-      StateLock.acquire(directory).close();
-      return true;
-    } catch (StateException e) {
-      LOG.log(Level.WARNING, "no ledger is kept: " + e.getMessage());
-      return false;
-    }
-  }
-
-  private LedgerKeeper ledger(ChaseConfig config, InstantSource clock) {
-    return new LedgerKeeper(
-        governor::gpuOwners,
-        this::grid,
-        config.stateDirectory(),
-        config.ledger().retention(),
+    GpuTiming timing =
+        new GpuTiming(config.gpu().telemetryPeriod(), config.gpu().callDeadline(), REOPEN_AFTER);
+    return new Governor(
+        engine,
+        events -> new GpuPool(vertx, gpus, recovery.map(Recovery::journals), timing, clock, events),
+        new ProcessTable(ProcessTable.SYSTEM),
+        config.jobs().processPeriod(),
+        outlooks,
+        notifications,
+        grid::state,
         clock);
   }
 
-  /**
-   * Starts everything but the doors (control socket, metrics page, systemd), which open on what
-   * this offers. Blocks until every GPU was opened or took too long, or the driver is known not to
-   * be there yet, which is then waited for in the background. Never call it on an event loop.
-   *
-   * @param vertx stays the caller's to close, after this
-   * @throws StartupException with one clear line; nothing is left behind then
-   */
-  public static Wiring start(Vertx vertx, ChaseConfig config, Ends ends, InstantSource clock)
-      throws StartupException {
-    return start(vertx, config, ends, clock, new CompletableFuture<>());
-  }
-
-  /**
-   * The same for whoever may be told to stop meanwhile.
-   *
-   * @param toldToStop completes when nobody is to be waited for any longer
-   */
-  static Wiring start(
-      Vertx vertx,
-      ChaseConfig config,
-      Ends ends,
-      InstantSource clock,
-      CompletableFuture<Void> toldToStop)
-      throws StartupException {
-    Optional<Recovery> recovery = Recovery.atStart(config, ends.gpus(), clock);
-    Wiring wiring = new Wiring(vertx, config, ends, clock, recovery, profiles(config, clock));
-    try {
-      wiring.deploy(toldToStop);
-      return wiring;
-    } catch (IllegalStateException e) {
-      wiring.close();
-      throw StartupException.temporary("the daemon did not start: " + e.getMessage());
-    }
-  }
-
   /** Where nothing is written, nothing is measured; and profiles can be measured again. */
-  private static Optional<ProfileStore> profiles(ChaseConfig config, InstantSource clock) {
+  private Optional<ProfileStore> profileStore() {
     if (config.mode() == SafetyRules.Mode.OBSERVE || !config.profiling().enabled()) {
       return Optional.empty();
     }
@@ -207,56 +156,149 @@ public final class Wiring implements AutoCloseable {
     }
   }
 
-  private void deploy(CompletableFuture<Void> toldToStop) {
-    if (toldToStop.isDone()) {
-      throw new IllegalStateException("it was told to stop");
-    }
-    Future<String> governing = vertx.deployVerticle(governor);
-    var _ = toldToStop.thenRun(governor::stopWaiting);
-    // First the driver, then all GPUs at once.
-    deployed.add(Futures.await(governing, callDeadline.multipliedBy(2).plus(GRACE)));
-    if (keeper.isPresent()) {
-      deployed.add(Futures.await(vertx.deployVerticle(keeper.get()), PATIENCE));
-    }
-    if (feed.isPresent()) {
-      deployed.add(Futures.await(vertx.deployVerticle(feed.get()), PATIENCE));
-      ProviderCheckLog.start(ends.grid().providers());
-    }
-    if (meter.isPresent()) {
-      deployed.add(Futures.await(vertx.deployVerticle(meter.get()), PATIENCE));
-    }
-    if (ledger.isPresent()) {
-      deployed.add(Futures.await(vertx.deployVerticle(ledger.get()), PATIENCE));
-    }
-  }
-
-  private static HostPowerMonitor meter(
-      Governor governor, HostPower configured, InstantSource clock) {
-    RaplZones zones = new RaplZones(RaplZones.SYSTEM, remark -> LOG.log(Level.WARNING, remark));
+  private HostPowerMonitor hostPower() {
+    RaplZones zones =
+        new RaplZones(RaplZones.SYSTEM, line -> LOG.log(Level.WARNING, line), () -> {}, nanos);
     return new HostPowerMonitor(
         zones::read,
         () -> governor.snapshot().gpus().size(),
-        configured,
+        config.host().power(),
         clock,
-        governor::onHostPower);
+        power -> governor.handle(new Event.HostPowerChanged(power, clock.instant())));
   }
 
-  private static GpuTiming timing(ChaseConfig config) {
-    return new GpuTiming(config.gpu().telemetryPeriod(), config.gpu().callDeadline(), REOPEN_AFTER);
+  /** In observe mode a ledger is kept where there is a place for it that no other daemon uses. */
+  private boolean mayKeepLedger() {
+    Path directory = config.stateDirectory();
+    if (!config.ledger().enabled() || recovery.isPresent()) {
+      return config.ledger().enabled();
+    }
+    try {
+      if (Files.isWritable(directory)) {
+        StateLock.acquire(directory).close();
+        return true;
+      }
+    } catch (StateException e) {
+      LOG.log(Level.WARNING, "no ledger is kept: " + e.getMessage());
+    }
+    return false;
   }
 
-  /** The engine's state; any thread may ask. */
-  public Snapshot snapshot() {
-    return governor.snapshot();
+  private LedgerKeeper ledger() {
+    return new LedgerKeeper(
+        governor::gpuOwners,
+        grid::state,
+        config.stateDirectory(),
+        config.ledger().retention(),
+        clock);
   }
 
-  /** Who uses which GPU; any thread may ask. */
-  public GpuOwners tenants() {
-    return governor.gpuOwners();
+  /** All parts but the servers, ready to start. */
+  Daemon daemon() {
+    List<VerticleBase> others = new ArrayList<>();
+    profiles.ifPresent(others::add);
+    others.add(grid);
+    hostPower.ifPresent(others::add);
+    ledger.ifPresent(others::add);
+    return new Daemon(
+        vertx, governor, others, recovery, gpus, sources, config.gpu().callDeadline());
   }
 
-  /** The processes that compute on GPUs, for the control socket. */
-  Processes processes() {
+  /**
+   * The servers, not open yet.
+   *
+   * @param servers where requests are handled; see {@link Servers}
+   * @param environment the process's environment variables, where secrets may be kept
+   * @throws IllegalStateException with one line when a secret cannot be read
+   */
+  Servers servers(Vertx servers, Map<String, String> environment, DriverCallMetrics driverCalls) {
+    RequestMetrics requests = new RequestMetrics();
+    EmissionsMeter emissions = new EmissionsMeter();
+    vertx.setPeriodic(
+        EMISSIONS_PERIOD.toMillis(), tick -> emissions.update(governor.snapshot(), grid.state()));
+    BatchSizeService batchSizes =
+        new BatchSizeService(
+            servers,
+            batchSizeDatabase(environment),
+            new JouleWeight(grid::state, clock),
+            clock,
+            config.batchSizes().silence(),
+            hostName());
+    Ledger kept = ledger.map(keeper -> (Ledger) keeper).orElse(Ledger.NONE);
+    LongAdder rejectedCpuReadings = new LongAdder();
+    BatchSizesConfig.ZeusApiConfig zeusApi = config.batchSizes().zeusApi();
+    return new Servers(
+        servers,
+        control(batchSizes, emissions, kept, requests, rejectedCpuReadings),
+        config.metrics().enabled()
+            ? Optional.of(
+                new MetricsServer(
+                    servers,
+                    () ->
+                        new Scrape(
+                            governor.snapshot(),
+                            grid.state(),
+                            sources.calls().get(),
+                            emissions.emissions(),
+                            kept.status(),
+                            batchSizes.counts(),
+                            rejectedCpuReadings.sum(),
+                            clock.instant(),
+                            Version.ofThisBuild()),
+                    driverCalls,
+                    requests))
+            : Optional.empty(),
+        zeusApi.enabled()
+            ? Optional.of(new ZeusServer(servers, batchSizes, zeusApi.method(), requests))
+            : Optional.empty(),
+        batchSizes);
+  }
+
+  private ControlServer control(
+      BatchSizeService batchSizes,
+      EmissionsMeter emissions,
+      Ledger kept,
+      RequestMetrics requests,
+      LongAdder rejectedCpuReadings) {
+    AtomicReference<Optional<String>> whyNoCpus = new AtomicReference<>(Optional.empty());
+    RaplZones rapl =
+        new RaplZones(
+            RaplZones.SYSTEM,
+            why -> whyNoCpus.set(Optional.of(why)),
+            rejectedCpuReadings::increment,
+            nanos);
+    ZeusdRoutes zeusd =
+        new ZeusdRoutes(
+            new ZeusdNeeds(
+                new GovernedGpus(governor, clock),
+                rapl::read,
+                whyNoCpus::get,
+                clock,
+                config.control().lease()));
+    BatchSizeRoutes recurring =
+        new BatchSizeRoutes(batchSizes, governor::snapshot, this::measuredProfiles);
+    return new ControlServer(
+        new ControlNeeds(
+            governor::snapshot,
+            grid::state,
+            sources.calls(),
+            governor::command,
+            emissions::emissions,
+            kept,
+            processes(),
+            notifications,
+            requests,
+            clock,
+            Version.ofThisBuild(),
+            (on, router) -> {
+              zeusd.mount(on, router);
+              recurring.mount(on, router);
+            }),
+        config.control().socket(),
+        config.control().group());
+  }
+
+  private Processes processes() {
     return new Processes() {
       @Override
       public Map<GpuId, List<HostProcess>> seen() {
@@ -270,92 +312,33 @@ public final class Wiring implements AutoCloseable {
     };
   }
 
-  /** The grid's state; any thread may ask. */
-  public GridState grid() {
-    return feed.map(GridFeed::state).orElse(unasked);
-  }
-
-  /** How often each provider of the grid's signal was asked; any thread may ask. */
-  public List<CallCounts> calls() {
-    return ends.grid().calls().get();
-  }
-
-  /** What is kept of energy, carbon and money. */
-  public Ledger ledger() {
-    return ledger.map(kept -> (Ledger) kept).orElse(Ledger.NONE);
-  }
-
-  /** Does a command; see {@link Governor#command}. */
-  public Future<Snapshot> command(Event.Command command) {
-    return governor.command(command);
-  }
-
-  /** What was measured of earlier runs of {@code jobs}, as far as profiles are kept. */
-  public Future<Map<JobFingerprint, PowerProfile>> profiles(List<JobFingerprint> jobs) {
-    return keeper
-        .map(known -> known.powerProfiles(jobs))
+  private Future<Map<JobFingerprint, PowerProfile>> measuredProfiles(List<JobFingerprint> jobs) {
+    return profiles
+        .map(keeper -> keeper.powerProfiles(jobs))
         .orElseGet(() -> Future.succeededFuture(Map.of()));
   }
 
-  /** The GPUs as Zeus's clients ask for them. */
-  public ZeusdGpus zeusdGpus(InstantSource clock) {
-    return new GovernedGpus(governor, clock);
-  }
-
-  /** What happens, as people may want to read it. */
-  public Topic<Notification> notices() {
-    return notices;
-  }
-
-  /** When the control loop last got on; see {@link Governor#lastProgress}. */
-  public Optional<Instant> lastProgress() {
-    return governor.lastProgress();
-  }
-
-  /** Why there is no GPU driver at the moment; any thread may ask. */
-  public Optional<String> driverTrouble() {
-    return governor.driverTrouble();
-  }
-
-  @Override
-  public void close() {
-    stop();
-  }
-
-  /**
-   * Puts every limit back and lets go of everything, in that order; close the doors first. Takes
-   * less than half a minute. The engine sets its GPUs back first; what it could not is then done
-   * from the journals alone, whatever is broken above them.
-   *
-   * @return whether all limits are back; what is not stays in the journal and is said
-   */
-  public boolean stop() {
-    if (!deployed.isEmpty()) {
-      Futures.awaitOrLog(
-          governor::restoreAll, shorter(callDeadline, Recovery.MAX_STEP).plus(GRACE));
-      idle = Futures.awaitOrLog(() -> vertx.undeploy(deployed.removeFirst()), GRACE);
-      if (!idle) {
-        LOG.log(Level.WARNING, "a call to a GPU hangs; the stop goes on without it");
-      }
+  private StudyDatabase batchSizeDatabase(Map<String, String> environment) {
+    BatchSizesConfig batchSizes = config.batchSizes();
+    if (batchSizes.database().isEmpty()) {
+      return StudyDatabase.sqlite(config.stateDirectory().resolve(BATCH_SIZES));
     }
-    boolean back =
-        recovery
-            .map(known -> known.restoreAtStop(ends.gpus(), callDeadline, governor.hungWrites()))
-            .orElse(true);
-    deployed.reversed().forEach(id -> Futures.awaitOrLog(() -> vertx.undeploy(id), PATIENCE));
-    ends.grid().disconnect().run();
-    if (idle) {
-      recovery.ifPresent(Recovery::closeOrLog);
+    try {
+      return StudyDatabase.postgresql(
+          batchSizes.database().get(),
+          BatchSizesConfig.secret(batchSizes.user(), environment),
+          BatchSizesConfig.secret(batchSizes.password(), environment));
+    } catch (ConfigException e) {
+      throw new IllegalStateException(e.getMessage(), e);
     }
-    return back;
   }
 
-  /** Whether nothing hangs after a {@link #stop}. */
-  boolean isIdle() {
-    return idle;
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
+  /** What trials say of where they ran. */
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
   }
 }

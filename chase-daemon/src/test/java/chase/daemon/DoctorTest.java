@@ -6,9 +6,10 @@ import chase.daemon.cli.LocalActions;
 import chase.daemon.cli.LocalActions.Finding.Grade;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.host.Capabilities;
+import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,8 +25,9 @@ class DoctorTest {
 
   private List<LocalActions.Finding> findings(ChaseConfig config, String capabilities, Path unit)
       throws Exception {
-    return new Doctor(config, Map.of(), status(capabilities), unit, InstantSource.system())
-        .findings();
+    Platform platform =
+        new Platform(Map.of(), Clock.systemUTC(), System::nanoTime, eventLoops -> Vertx.vertx());
+    return new Doctor(config, platform, status(capabilities), unit).findings();
   }
 
   /** What the kernel says of a process with these capabilities. */

@@ -10,8 +10,9 @@ import chase.daemon.events.Topic;
 import chase.daemon.fixtures.FakeGpu;
 import chase.daemon.fixtures.FakeGpus;
 import chase.daemon.governor.Governor;
+import chase.daemon.gpu.GpuJournals;
+import chase.daemon.gpu.GpuPool;
 import chase.daemon.gpu.GpuTiming;
-import chase.daemon.gpu.RackNeeds;
 import chase.daemon.grid.GridState;
 import chase.daemon.host.ProcessTable;
 import chase.zeus.engine.Engine;
@@ -52,14 +53,9 @@ class GovernedGpusTest {
   void start() throws Exception {
     gpu.count(new Joules(SHOWN));
     FakeGpus driver = new FakeGpus(List.of(gpu));
-    RackNeeds needs =
-        new RackNeeds(
-            vertx,
-            () -> driver,
-            Optional.empty(),
-            traits -> Optional.empty(),
-            CLOCK,
-            new GpuTiming(Duration.ofMillis(20), Duration.ofSeconds(5), Duration.ofMillis(10)));
+    GpuTiming timing =
+        new GpuTiming(Duration.ofMillis(20), Duration.ofSeconds(5), Duration.ofMillis(10));
+    Optional<GpuJournals> journals = Optional.empty();
     SafetyRules rules =
         new SafetyRules(
             SafetyRules.Mode.OBSERVE,
@@ -70,12 +66,13 @@ class GovernedGpusTest {
     Governor governor =
         new Governor(
             new Engine(rules, PowerPolicy.max(), CLOCK.instant()),
-            needs,
+            events -> new GpuPool(vertx, () -> driver, journals, timing, CLOCK, events),
             new ProcessTable(proc),
             Duration.ofSeconds(1),
             new Topic<>(vertx, EnergyOutlook.class),
             new Topic<>(vertx, Notification.class),
-            () -> GridState.withoutProvider(new Region("none"), Duration.ofHours(2)));
+            () -> GridState.withoutProvider(new Region("none"), Duration.ofHours(2)),
+            CLOCK);
     gpus = new GovernedGpus(governor, CLOCK);
     get(vertx.deployVerticle(governor));
     await().until(() -> view().meteredEnergy().isPresent());

@@ -49,7 +49,7 @@ class HeldWritesTest {
     var held =
         new Event.OverrideSet(
             host.view(0).traits().id(), new Watts(watts), now.plusSeconds(3600), now);
-    host.wiring().command(held).toCompletionStage().toCompletableFuture().join();
+    host.daemon().command(held).toCompletionStage().toCompletableFuture().join();
   }
 
   private static String held(Reply reply) {

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.events.Notification;
+import chase.daemon.gpu.GpuBackend;
+import chase.daemon.gpu.Recovery;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Reason;
 import chase.zeus.gpu.nvml.FakeDriver;
@@ -62,8 +64,8 @@ class NvmlWiringTest {
     vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
-  private Wiring start() throws Exception {
-    return Wiring.start(vertx, config, Ends.of(config, Map.of(), CLOCK), CLOCK);
+  private RunningDaemon start() throws Exception {
+    return RunningDaemon.start(vertx, config, CLOCK);
   }
 
   private List<Double> requested() {
@@ -75,58 +77,58 @@ class NvmlWiringTest {
   void aCardThatRefusesWritesIsLeftAloneAndTheOthersFollow() throws Exception {
     List<Double> found = requested();
     driver.refuseWrites(1, true);
-    Wiring wiring = start();
+    RunningDaemon daemon = start();
     await().until(() -> driver.requested(0).value() == 240 && driver.requested(2).value() == 240);
-    await().until(() -> wiring.snapshot().gpus().get(1).reason() instanceof Reason.Refused);
-    wiring.close();
+    await().until(() -> daemon.snapshot().gpus().get(1).reason() instanceof Reason.Refused);
+    daemon.close();
     assertThat(requested()).isEqualTo(found);
   }
 
   @Test
   void aDriverThatIsLoadedAnewIsOpenedAnewAndSetAgain() throws Exception {
-    Wiring wiring = start();
+    RunningDaemon daemon = start();
     await().until(() -> driver.requested(0).value() == 240);
     List<Notification> said = new CopyOnWriteArrayList<>();
-    wiring.notices().subscribe(said::add);
+    daemon.notifications().subscribe(said::add);
     driver.reload();
     await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> said.stream().anyMatch(notice -> notice.text().contains(", limit ")));
     await().until(() -> driver.requested(0).value() == 240);
-    wiring.close();
+    daemon.close();
     assertThat(driver.requested(0)).isEqualTo(new Watts(700));
   }
 
   @Test
   void somebodyElsesLimitIsKeptEvenWhenTheDaemonGoes() throws Exception {
-    Wiring wiring = start();
+    RunningDaemon daemon = start();
     await().until(() -> driver.requested(0).value() == 240);
     driver.foreignLimit(0, new Watts(555));
     await()
         .until(() ->
-            wiring.snapshot().gpus().stream()
+            daemon.snapshot().gpus().stream()
                 .map(GpuView::reason)
                 .anyMatch(Reason.HandsOff.class::isInstance));
-    wiring.close();
+    daemon.close();
     assertThat(driver.requested(0)).isEqualTo(new Watts(555));
   }
 
   @Test
   void whatADeadDaemonLeftIsPutBackByRestore() throws Exception {
     List<Double> found = requested();
-    Wiring wiring = start();
+    RunningDaemon daemon = start();
     await().until(() -> requested().stream().allMatch(watts -> watts == 240));
     String journal = Files.readString(directory.resolve("state/limits.json"));
-    wiring.close();
+    daemon.close();
     Files.writeString(directory.resolve("state/limits.json"), journal);
     for (int gpu = 0; gpu < 3; gpu++) {
       driver.foreignLimit(gpu, new Watts(240));
     }
     StringWriter out = new StringWriter();
     boolean complete =
-        RestoreRun.run(
+        Recovery.restoreWithoutDaemon(
             Recovery.places(config),
-            Ends.gpus(config.gpu(), CLOCK),
+            GpuBackend.driver(config.gpu(), CLOCK),
             Duration.ofSeconds(2),
             CLOCK,
             new PrintWriter(out, true));

@@ -3,6 +3,7 @@ package chase.daemon;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.fixtures.UnixHttp;
 import chase.daemon.fixtures.UnixHttp.Reply;
+import chase.daemon.gpu.GpuBackend;
 import chase.daemon.metrics.DriverCallMetrics;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Lease;
@@ -25,10 +26,10 @@ final class SimulatedHost implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
   private final Path directory;
-  private final Wiring wiring;
-  private final Doors doors;
+  private final RunningDaemon daemon;
+  private final Servers servers;
   private final List<Gpu> cards;
-  private final Vertx servers =
+  private final Vertx requests =
       Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
   private boolean stopped;
 
@@ -43,14 +44,14 @@ final class SimulatedHost implements AutoCloseable {
         metrics: {enabled: false}
         """;
     ChaseConfig config = ChaseConfig.parse("chase.yaml", text + more, directory, Map.of());
-    Ends ends = Ends.of(config, Map.of(), CLOCK);
+    GpuBackend gpus = GpuBackend.of(config.gpu(), CLOCK);
     this.cards = new ArrayList<>();
-    for (GpuSlot slot : ends.gpus().open().slots()) {
+    for (GpuSlot slot : gpus.open().slots()) {
       cards.add(slot.open());
     }
-    this.wiring = Wiring.start(vertx, config, ends, CLOCK);
-    this.doors =
-        Doors.open(vertx, servers, config, wiring, new DriverCallMetrics(), Map.of(), CLOCK);
+    this.daemon = RunningDaemon.start(vertx, config, gpus, CLOCK);
+    this.servers = daemon.wiring().servers(requests, Map.of(), new DriverCallMetrics());
+    servers.open(config);
   }
 
   static String socketAt(Path directory) {
@@ -61,8 +62,8 @@ final class SimulatedHost implements AutoCloseable {
     return directory.resolve("chase.sock");
   }
 
-  Wiring wiring() {
-    return wiring;
+  RunningDaemon daemon() {
+    return daemon;
   }
 
   /** The simulated card itself. */
@@ -79,11 +80,11 @@ final class SimulatedHost implements AutoCloseable {
   }
 
   GpuView view(int index) {
-    return wiring.snapshot().gpus().get(index);
+    return daemon.snapshot().gpus().get(index);
   }
 
   Optional<Lease> lease(int index) {
-    return wiring.snapshot().leaseOn(view(index).traits().id());
+    return daemon.snapshot().leaseOn(view(index).traits().id());
   }
 
   Reply get(String path) {
@@ -96,9 +97,9 @@ final class SimulatedHost implements AutoCloseable {
 
   /** What the daemon does when it stops, before its socket goes. */
   void stopDaemon() {
-    doors.refuseCommands();
+    servers.refuseCommands();
     if (!stopped) {
-      wiring.close();
+      daemon.close();
     }
     stopped = true;
   }
@@ -106,7 +107,7 @@ final class SimulatedHost implements AutoCloseable {
   @Override
   public void close() {
     stopDaemon();
-    doors.close();
+    servers.close();
     vertx.close().toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
   }
 }

@@ -7,7 +7,8 @@ import static org.awaitility.Awaitility.await;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.fixtures.FakeGpu;
 import chase.daemon.fixtures.FakeGpus;
-import chase.daemon.grid.GridSources;
+import chase.daemon.gpu.Recovery;
+import chase.daemon.gpu.StateException;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,23 +59,22 @@ class StateTroubleTest {
   private void live(Life look) throws Exception {
     Vertx itsOwn = Vertx.vertx();
     try {
-      Ends ends =
-          new Ends(() -> new FakeGpus(List.of(gpu)), traits -> Optional.empty(), GridSources.NONE);
-      Wiring wiring = Wiring.start(itsOwn, config, ends, Clock.systemUTC());
-      look.at(wiring);
-      wiring.close();
+      RunningDaemon daemon =
+          RunningDaemon.start(itsOwn, config, () -> new FakeGpus(List.of(gpu)), Clock.systemUTC());
+      look.at(daemon);
+      daemon.close();
     } finally {
       itsOwn.close().toCompletionStage().toCompletableFuture().join();
     }
   }
 
   private interface Life {
-    void at(Wiring wiring) throws Exception;
+    void at(RunningDaemon daemon) throws Exception;
   }
 
   /** Everything is as if the daemon had been killed while its limit was on the card. */
   private void leaveBehind() throws Exception {
-    live(wiring -> {
+    live(daemon -> {
       await().until(() -> gpu.requested().equals(OURS));
       keep(state());
       keep(directory);
@@ -105,7 +104,7 @@ class StateTroubleTest {
   private String restore() throws Exception {
     StringWriter out = new StringWriter();
     boolean complete =
-        RestoreRun.run(
+        Recovery.restoreWithoutDaemon(
             Recovery.places(config),
             () -> new FakeGpus(List.of(gpu)),
             Duration.ofSeconds(5),
@@ -119,7 +118,7 @@ class StateTroubleTest {
   void aStateDirectoryThatCannotBeLookedIntoIsNotCalledEmpty() throws Exception {
     Files.writeString(state(), "not a directory");
     assertThatThrownBy(this::restore)
-        .isInstanceOf(StartupException.class)
+        .isInstanceOf(StateException.class)
         .hasMessage("cannot use the state directory " + state() + ": it is not a directory");
   }
 
@@ -127,8 +126,8 @@ class StateTroubleTest {
   void aLostStateDirectoryLeavesNoLimitBehindAtTheNextStart() throws Exception {
     leaveBehind();
     lose(state());
-    live(wiring ->
-        assertThat(wiring.snapshot().gpus())
+    live(daemon ->
+        assertThat(daemon.snapshot().gpus())
             .allSatisfy(view -> assertThat(view.original()).contains(FOUND)));
     assertThat(gpu.requested()).isEqualTo(FOUND);
   }
@@ -145,8 +144,8 @@ class StateTroubleTest {
   void withoutAnyMemoryTheFloorIsThatOfTheDefaultAlsoAtLaterStarts() throws Exception {
     for (int start = 0; start < 3; start++) {
       gpu.foreignWrite(new Watts(300));
-      live(wiring ->
-          assertThat(wiring.snapshot().gpus())
+      live(daemon ->
+          assertThat(daemon.snapshot().gpus())
               .allSatisfy(view ->
                   assertThat(view.allowed().orElseThrow().min()).isEqualTo(new Watts(240))));
     }
@@ -158,9 +157,9 @@ class StateTroubleTest {
     for (String file : List.of("limits.json", "knobs.json")) {
       Files.createDirectories(state().resolve(file + ".new").resolve("in-the-way"));
     }
-    assertThatThrownBy(() -> live(wiring -> {}))
+    assertThatThrownBy(() -> live(daemon -> {}))
         .isInstanceOfSatisfying(
-            StartupException.class, refused -> assertThat(refused.isTemporary()).isTrue())
+            StateException.class, refused -> assertThat(refused.isPassing()).isTrue())
         .hasMessageStartingWith("cannot write " + state().resolve("limits.json"));
     assertThat(gpu.requested()).isEqualTo(FOUND);
     assertThat(restore()).contains("GPU 0 (GPU-0) has its limit of 400 W already");

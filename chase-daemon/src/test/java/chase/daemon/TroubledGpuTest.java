@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import chase.daemon.config.ChaseConfig;
+import chase.daemon.gpu.GpuBackend;
+import chase.daemon.gpu.Recovery;
 import chase.zeus.engine.Reason;
 import chase.zeus.gpu.nvml.FakeDriver;
 import io.vertx.core.Vertx;
@@ -70,8 +72,8 @@ class TroubledGpuTest {
     vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
-  private Wiring start() throws Exception {
-    return Wiring.start(vertx, config, Ends.of(config, Map.of(), CLOCK), CLOCK);
+  private RunningDaemon start() throws Exception {
+    return RunningDaemon.start(vertx, config, CLOCK);
   }
 
   private List<Double> requested() {
@@ -96,9 +98,9 @@ class TroubledGpuTest {
   })
   void oneErrorAtTheStartCostsNeitherTheGpuNorItsLimit(String call, int code) throws Exception {
     driver.fail(0, call, code, 1);
-    Wiring wiring = start();
+    RunningDaemon daemon = start();
     awaitLow();
-    assertThat(wiring.stop()).isTrue();
+    assertThat(daemon.stop()).isTrue();
     assertThat(requested()).isEqualTo(FOUND);
   }
 
@@ -110,26 +112,26 @@ class TroubledGpuTest {
   })
   void aStopWithinTheBackOffAfterOneErrorPutsEveryLimitBack(String call, int code)
       throws Exception {
-    Wiring wiring = start();
+    RunningDaemon daemon = start();
     awaitLow();
     driver.fail(0, call, code, 1);
     await()
         .atMost(PATIENCE)
         .until(() ->
-            wiring.driverTrouble().isPresent()
-                || wiring.snapshot().gpus().stream()
+            daemon.driverTrouble().isPresent()
+                || daemon.snapshot().gpus().stream()
                     .anyMatch(gpu -> gpu.reason() instanceof Reason.Lost));
-    assertThat(wiring.stop()).isTrue();
+    assertThat(daemon.stop()).isTrue();
     assertThat(requested()).isEqualTo(FOUND);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 9, 15, 18, 27, 999})
   void aStopWhileEverythingFailsSaysThatItIsNotDoneAndRestoreDoesIt(int code) throws Exception {
-    Wiring wiring = start();
+    RunningDaemon daemon = start();
     awaitLow();
     driver.fail(0, "nvml", code);
-    assertThat(wiring.stop()).isFalse();
+    assertThat(daemon.stop()).isFalse();
     assertThat(requested()).containsExactly(160.0, 250.0);
     driver.mend();
     assertThat(restore()).as(said).isTrue();
@@ -141,9 +143,9 @@ class TroubledGpuTest {
   private boolean restore() throws Exception {
     StringWriter out = new StringWriter();
     boolean complete =
-        RestoreRun.run(
+        Recovery.restoreWithoutDaemon(
             Recovery.places(config),
-            Ends.gpus(config.gpu(), CLOCK),
+            GpuBackend.driver(config.gpu(), CLOCK),
             config.gpu().callDeadline(),
             CLOCK,
             new PrintWriter(out, true));
@@ -160,15 +162,15 @@ class TroubledGpuTest {
         "nvmlDeviceGetClockInfo"
       })
   void aGpuThatHangsAsItIsReadIsPutBackAllTheSame(String call) throws Exception {
-    Wiring wiring = start();
+    RunningDaemon daemon = start();
     awaitLow();
     driver.hang(0, call);
     await()
         .atMost(PATIENCE)
         .until(() ->
-            wiring.snapshot().gpus().stream().anyMatch(gpu -> gpu.reason() instanceof Reason.Lost)
+            daemon.snapshot().gpus().stream().anyMatch(gpu -> gpu.reason() instanceof Reason.Lost)
                 || call.equals("nvmlDeviceGetPowerUsage"));
-    wiring.stop();
+    daemon.stop();
     assertThat(requested()).isEqualTo(FOUND);
   }
 
@@ -184,20 +186,20 @@ class TroubledGpuTest {
       })
   void aGpuThatHangsAsItIsOpenedHoldsUpNoOther(String call) throws Exception {
     driver.hang(0, call);
-    Wiring wiring = start();
+    RunningDaemon daemon = start();
     await().atMost(PATIENCE).until(() -> driver.requested(1).value() == 160);
-    wiring.stop();
+    daemon.stop();
     assertThat(requested()).isEqualTo(FOUND);
     driver.mend();
   }
 
   @Test
   void aGpuThatAnsweredIsNotCalledSilentWhileTheDaemonStops() throws Exception {
-    Wiring wiring = start();
+    RunningDaemon daemon = start();
     awaitLow();
     driver.hang(0, "nvmlDeviceGetPowerManagementLimit");
-    assertThat(wiring.stop()).isFalse();
-    assertThat(wiring.snapshot().gpus())
+    assertThat(daemon.stop()).isFalse();
+    assertThat(daemon.snapshot().gpus())
         .filteredOn(gpu -> gpu.traits().index() == 1)
         .singleElement()
         .matches(gpu -> gpu.contact().answers(), "answers, as far as anybody asked");
@@ -207,30 +209,30 @@ class TroubledGpuTest {
   @Test
   void aGpuThatComesLateIsDrivenThen() throws Exception {
     driver.fail(0, "nvmlDeviceGetName", 999);
-    Wiring wiring = start();
+    RunningDaemon daemon = start();
     await().atMost(PATIENCE).until(() -> driver.requested(1).value() == 160);
     assertThat(driver.requested(0).value()).isEqualTo(400);
     driver.mend();
     awaitLow();
-    assertThat(wiring.stop()).isTrue();
+    assertThat(daemon.stop()).isTrue();
     assertThat(requested()).isEqualTo(FOUND);
   }
 
   @Test
   void aGpuThatAloneSpeaksOfADriversTroubleLeavesTheOthersInPeace() throws Exception {
-    Wiring wiring = start();
+    RunningDaemon daemon = start();
     awaitLow();
     driver.fail(0, "nvmlDeviceGetTemperature", 9);
     await()
         .atMost(PATIENCE)
         .until(() ->
-            wiring.driverTrouble().isEmpty()
+            daemon.driverTrouble().isEmpty()
                 && driver.requested(1).value() == 160
-                && wiring.snapshot().gpus().stream()
+                && daemon.snapshot().gpus().stream()
                     .anyMatch(gpu ->
                         gpu.reason() instanceof Reason.Lost lost
                             && !lost.why().startsWith("the driver went away")));
-    assertThat(wiring.stop()).isTrue();
+    assertThat(daemon.stop()).isTrue();
     assertThat(requested()).isEqualTo(FOUND);
   }
 }

@@ -8,8 +8,10 @@ import chase.daemon.config.ChaseConfig;
 import chase.daemon.events.Notification;
 import chase.daemon.fixtures.FakeGpu;
 import chase.daemon.fixtures.FakeGpus;
+import chase.daemon.gpu.GpuBackend;
+import chase.daemon.gpu.Recovery;
+import chase.daemon.gpu.StateException;
 import chase.daemon.gpu.StatePaths;
-import chase.daemon.grid.GridSources;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.Gpus;
@@ -69,18 +71,14 @@ class WiringTest {
     return directory.resolve("chase.sock").toString();
   }
 
-  private Ends ends() {
-    return new Ends(() -> gpus, traits -> Optional.empty(), GridSources.NONE);
+  private RunningDaemon start(String more) throws Exception {
+    return RunningDaemon.start(vertx, config(more), () -> gpus, CLOCK);
   }
 
-  private Wiring start(String more) throws Exception {
-    return Wiring.start(vertx, config(more), ends(), CLOCK);
-  }
-
-  private Wiring startAndLower() throws Exception {
-    Wiring wiring = start("");
+  private RunningDaemon startAndLower() throws Exception {
+    RunningDaemon daemon = start("");
     await().until(() -> bothAt(250));
-    return wiring;
+    return daemon;
   }
 
   private boolean bothAt(double watts) {
@@ -90,7 +88,7 @@ class WiringTest {
   private String restore(boolean expected) throws Exception {
     StringWriter out = new StringWriter();
     boolean complete =
-        RestoreRun.run(
+        Recovery.restoreWithoutDaemon(
             StatePaths.of(state()),
             () -> gpus,
             Duration.ofMillis(500),
@@ -102,9 +100,9 @@ class WiringTest {
 
   @Test
   void theDaemonSetsLimitsAndPutsThemBackWhenItGoes() throws Exception {
-    Wiring wiring = startAndLower();
-    assertThat(wiring.grid().provider()).isEqualTo("none");
-    wiring.close();
+    RunningDaemon daemon = startAndLower();
+    assertThat(daemon.grid().provider()).isEqualTo("none");
+    daemon.close();
     assertThat(bothAt(400)).isTrue();
     assertThat(gpus.closed()).isTrue();
     assertThat(restore(true)).isEqualTo("nothing to put back" + System.lineSeparator());
@@ -112,9 +110,9 @@ class WiringTest {
 
   @Test
   void restoreIsRefusedWhileADaemonRuns() throws Exception {
-    Wiring wiring = startAndLower();
+    RunningDaemon daemon = startAndLower();
     assertThatThrownBy(() -> restore(true))
-        .isInstanceOf(StartupException.class)
+        .isInstanceOf(StateException.class)
         .hasMessage(
             String.format(
                 Locale.ROOT,
@@ -122,24 +120,24 @@ class WiringTest {
                 ProcessHandle.current().pid(),
                 state()));
     assertThat(bothAt(250)).isTrue();
-    wiring.close();
+    daemon.close();
   }
 
   @Test
   void aSecondDaemonIsRefusedAndDisturbsNothing() throws Exception {
-    Wiring wiring = startAndLower();
-    assertThatThrownBy(() -> start("")).isInstanceOf(StartupException.class);
+    RunningDaemon daemon = startAndLower();
+    assertThatThrownBy(() -> start("")).isInstanceOf(StateException.class);
     assertThat(bothAt(250)).isTrue();
-    wiring.close();
+    daemon.close();
   }
 
   @Test
   void theNextStartPutsBackWhatADeadDaemonLeft() throws Exception {
     leaveBehind(250);
-    Wiring wiring = start("mode: control\ncontrol: {group: none}\n");
-    assertThat(wiring.snapshot().gpus())
+    RunningDaemon daemon = start("mode: control\ncontrol: {group: none}\n");
+    assertThat(daemon.snapshot().gpus())
         .allSatisfy(view -> assertThat(view.original()).contains(FOUND));
-    wiring.close();
+    daemon.close();
     assertThat(bothAt(400)).isTrue();
   }
 
@@ -171,10 +169,10 @@ class WiringTest {
   /** What a daemon that was killed leaves: its journal and its limits. */
   private void leaveBehind(double watts) throws Exception {
     Vertx itsOwn = Vertx.vertx();
-    Wiring wiring = Wiring.start(itsOwn, config(""), ends(), CLOCK);
+    RunningDaemon daemon = RunningDaemon.start(itsOwn, config(""), () -> gpus, CLOCK);
     await().until(() -> bothAt(250));
     String journal = Files.readString(state().resolve("limits.json"));
-    wiring.close();
+    daemon.close();
     itsOwn.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     Files.writeString(state().resolve("limits.json"), journal);
     gpu.foreignWrite(new Watts(watts));
@@ -183,13 +181,13 @@ class WiringTest {
 
   @Test
   void observingWritesNothingAtAll() throws Exception {
-    Wiring wiring = start("mode: observe\n");
+    RunningDaemon daemon = start("mode: observe\n");
     List<Notification> said = new CopyOnWriteArrayList<>();
-    wiring.notices().subscribe(said::add);
+    daemon.notifications().subscribe(said::add);
     await().until(() -> gpu.reads() > 3);
-    assertThat(wiring.snapshot().gpus())
+    assertThat(daemon.snapshot().gpus())
         .allSatisfy(view -> assertThat(view.target()).contains(new Watts(250)));
-    wiring.close();
+    daemon.close();
     assertThat(gpu.writes()).isEmpty();
     assertThat(state()).doesNotExist();
   }
@@ -197,18 +195,18 @@ class WiringTest {
   @Test
   void observingKeepsALedgerWhereThereIsAPlaceForIt() throws Exception {
     Files.createDirectories(state());
-    Wiring wiring = start("mode: observe\n");
+    RunningDaemon daemon = start("mode: observe\n");
     await().until(() -> gpu.reads() > 3);
-    wiring.close();
+    daemon.close();
     assertThat(state().resolve("ledger.db")).isNotEmptyFile();
     assertThat(state().resolve("limits.json")).doesNotExist();
   }
 
   @Test
   void aHungGpuDoesNotKeepTheOthersFromTheirLimits() throws Exception {
-    Wiring wiring = startAndLower();
+    RunningDaemon daemon = startAndLower();
     gpu.hang();
-    wiring.close();
+    daemon.close();
     assertThat(other.requested()).isEqualTo(FOUND);
     assertThat(state().resolve("limits.json")).content().contains("GPU-0").doesNotContain("GPU-1");
     assertThatThrownBy(() -> restore(true)).hasMessageStartingWith("a running Chase daemon");
@@ -216,14 +214,11 @@ class WiringTest {
 
   @Test
   void withoutADriverTheStartIsRefusedAndNothingHeld() throws Exception {
-    Ends without =
-        new Ends(
-            () -> {
-              throw new GpuException(Kind.REFUSED, "libnvidia-ml.so.1 not found");
-            },
-            traits -> Optional.empty(),
-            GridSources.NONE);
-    assertThatThrownBy(() -> Wiring.start(vertx, config(""), without, CLOCK))
+    GpuBackend without =
+        () -> {
+          throw new GpuException(Kind.REFUSED, "libnvidia-ml.so.1 not found");
+        };
+    assertThatThrownBy(() -> RunningDaemon.start(vertx, config(""), without, CLOCK))
         .isInstanceOf(StartupException.class)
         .hasMessage("the daemon did not start: libnvidia-ml.so.1 not found");
     assertThat(restore(true)).startsWith("nothing to put back");
@@ -232,31 +227,27 @@ class WiringTest {
   @Test
   void aDriverThatIsNotThereYetIsWaitedForAndItsGpusFollow() throws Exception {
     AtomicReference<Optional<Gpus>> driver = new AtomicReference<>(Optional.empty());
-    Ends late =
-        new Ends(
-            () ->
-                driver.get().orElseThrow(() -> new GpuException(Kind.REOPEN, "Driver Not Loaded")),
-            traits -> Optional.empty(),
-            GridSources.NONE);
-    Wiring wiring = Wiring.start(vertx, config(""), late, CLOCK);
-    assertThat(wiring.driverTrouble()).contains("Driver Not Loaded");
-    assertThat(wiring.snapshot().gpus()).isEmpty();
+    GpuBackend late =
+        () -> driver.get().orElseThrow(() -> new GpuException(Kind.REOPEN, "Driver Not Loaded"));
+    RunningDaemon daemon = RunningDaemon.start(vertx, config(""), late, CLOCK);
+    assertThat(daemon.driverTrouble()).contains("Driver Not Loaded");
+    assertThat(daemon.snapshot().gpus()).isEmpty();
     driver.set(Optional.of(gpus));
     await().until(() -> bothAt(250));
-    assertThat(wiring.driverTrouble()).isEmpty();
-    wiring.close();
+    assertThat(daemon.driverTrouble()).isEmpty();
+    daemon.close();
     assertThat(bothAt(400)).isTrue();
   }
 
   @Test
   void aDriverWithoutAnyGpuIsWaitedForToo() throws Exception {
     AtomicReference<Gpus> driver = new AtomicReference<>(new FakeGpus(List.of()));
-    Ends empty = new Ends(driver::get, traits -> Optional.empty(), GridSources.NONE);
-    Wiring wiring = Wiring.start(vertx, config(""), empty, CLOCK);
-    assertThat(wiring.driverTrouble()).contains("the driver shows no GPU");
+    GpuBackend empty = driver::get;
+    RunningDaemon daemon = RunningDaemon.start(vertx, config(""), empty, CLOCK);
+    assertThat(daemon.driverTrouble()).contains("the driver shows no GPU");
     driver.set(gpus);
     await().until(() -> bothAt(250));
-    wiring.close();
+    daemon.close();
   }
 
   @Test
@@ -265,7 +256,7 @@ class WiringTest {
     Files.writeString(state().resolve("limits.json"), "{");
     gpu.foreignWrite(new Watts(250));
     assertThatThrownBy(() -> start(""))
-        .isInstanceOf(StartupException.class)
+        .isInstanceOf(StateException.class)
         .hasMessageStartingWith(
             "every copy of the journal is damaged: " + state().resolve("limits.json"));
     assertThat(gpu.writes()).isEmpty();
@@ -298,14 +289,14 @@ class WiringTest {
             """,
             directory,
             Map.of());
-    Wiring wiring = Wiring.start(vertx, config, Ends.of(config, Map.of(), CLOCK), CLOCK);
+    RunningDaemon daemon = RunningDaemon.start(vertx, config, CLOCK);
     List<Watts> limits = new CopyOnWriteArrayList<>();
-    wiring.notices().subscribe(notice -> notice.to().ifPresent(limits::add));
+    daemon.notifications().subscribe(notice -> notice.to().ifPresent(limits::add));
     await().until(() -> limits.stream().distinct().count() >= 3 && limits.size() >= 8);
-    assertThat(wiring.grid().failure()).isEmpty();
-    assertThat(wiring.grid().region().code()).isEqualTo("trace");
-    wiring.close();
-    assertThat(wiring.snapshot().gpus())
+    assertThat(daemon.grid().failure()).isEmpty();
+    assertThat(daemon.grid().region().code()).isEqualTo("trace");
+    daemon.close();
+    assertThat(daemon.snapshot().gpus())
         .allSatisfy(view ->
             assertThat(view.limits().orElseThrow().requested())
                 .isEqualTo(view.original().orElseThrow()));

@@ -169,8 +169,6 @@ final class BatchSizeText {
   }
 
   private static String kilo(OptionalDouble joules) {
-    return joules.isPresent()
-        ? String.format(Locale.ROOT, "%.3f", joules.getAsDouble() / 1000)
-        : "-";
+    return Table.cell(joules, value -> String.format(Locale.ROOT, "%.3f", value / 1000));
   }
 }

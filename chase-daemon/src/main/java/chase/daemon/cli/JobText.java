@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/** Everything about one job as text for a terminal. */
+/** Jobs as text for a terminal. */
 final class JobText {
   private static final int WIDTH = 12;
 
@@ -36,7 +36,7 @@ final class JobText {
     text.decision(job);
     job.profile().filter(profile -> !profile.state().equals("none")).ifPresent(text::measured);
     text.metrics(job.metrics());
-    job.text().ifPresent(story -> text.lines.add("\n" + story));
+    job.text().ifPresent(explanation -> text.lines.add("\n" + explanation));
     return String.join("\n", text.lines);
   }
 
@@ -58,7 +58,7 @@ final class JobText {
     }
     line("GPUs", String.join(", ", job.identity().gpus()));
     line("started", StatusText.time(job.startedAt()));
-    job.heardAt().ifPresent(at -> line("last heard", StatusText.time(at)));
+    job.heardAt().ifPresent(at -> line("last report", StatusText.time(at)));
   }
 
   private void work(JobBody job) {
@@ -66,8 +66,13 @@ final class JobText {
     if (job.goal().steps().isPresent() || job.goal().totalSteps().isPresent()) {
       line("steps", steps(job));
     }
+<<<<<<< c0a24eaba80b0a3c8fabc8698e566b0843de3466
     figure("steps/s", job.speed().stepsPerSecond(), "of late");
     figure("", job.speed().fullPowerStepsPerSecond(), "at full power");
+=======
+    figure("steps/s", job.stepsPerSecond(), "recently");
+    figure("", job.fullPowerStepsPerSecond(), "at full power");
+>>>>>>> c2efa80
     job.throughputSource().ifPresent(source -> line("source", source));
     line("slower", job.speed().slowdownRatio(), percent(job.speed().slowdownRatio()) + " so far");
     job.goal()
@@ -136,7 +141,7 @@ final class JobText {
   /** A row for each job. */
   static String table(List<JobBody> jobs) {
     if (jobs.isEmpty()) {
-      return "no job has registered, and no process is seen to compute";
+      return "no job is registered, and no process computes on a GPU";
     }
     return new Table(
             List.of(
@@ -185,11 +190,11 @@ final class JobText {
   }
 
   private static String figure(OptionalDouble value) {
-    return value.isPresent() ? Numbers.threeDigits(value.getAsDouble()) : "-";
+    return cell(value, Numbers::threeDigits);
   }
 
   private static String percent(OptionalDouble share) {
-    return share.isPresent() ? Numbers.percent(share.getAsDouble()) : "-";
+    return cell(share, Numbers::percent);
   }
 
   private static String slack(JobBody job) {
@@ -209,23 +214,29 @@ final class JobText {
     if (job.identity().origin().equals("anonymous")) {
       return "anonymous";
     }
+<<<<<<< c0a24eaba80b0a3c8fabc8698e566b0843de3466
     if (job.advice().pause()) {
       return "told to pause"
           + job.advice().until().map(until -> " until " + StatusText.time(until)).orElse("");
+=======
+    if (job.pause()) {
+      return "asked to pause"
+          + job.until().map(until -> " until " + StatusText.time(until)).orElse("");
+>>>>>>> c2efa80
     }
     return job.advice().ignoresPauses()
         ? "runs, does not pause"
         : job.profile().flatMap(JobText::measuring).orElse("runs");
   }
 
-  /** What is tried; empty while nothing is. */
+  /** Which limit is being measured; empty while none is. */
   private static Optional<String> measuring(ProfileBody profile) {
     String limit = cell(profile.limitWatts()) + " W";
     String count =
         String.format(Locale.ROOT, " (%d/%d)", profile.limitsMeasured(), profile.limitsPlanned());
     return switch (profile.state()) {
       case "settling", "measuring" -> Optional.of("is measured at " + limit + count);
-      case "waiting" -> Optional.of("earns time to try " + limit + count);
+      case "waiting" -> Optional.of("saves slack to test " + limit + count);
       default -> Optional.empty();
     };
   }

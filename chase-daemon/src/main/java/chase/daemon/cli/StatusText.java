@@ -17,11 +17,11 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
-/** The daemon's bodies as text for a terminal. */
+/** The daemon's state and its GPUs as text for a terminal. */
 final class StatusText {
   private static final String NO_GPU =
-      "no GPU so far: the driver, or every card, does not answer yet; the daemon's log says why,"
-          + " and it goes on asking";
+      "no GPU so far: the driver, or every GPU, does not answer yet; the daemon's log says why,"
+          + " and it keeps trying";
 
   private StatusText() {}
 
@@ -47,7 +47,7 @@ final class StatusText {
             .formatted(Numbers.oneDecimal(host.wattsPerGpu()), host.basis());
   }
 
-  /** Every card with its limits, energy and what came of the writes. */
+  /** Every GPU with its limits, energy and counts of writes. */
   static String gpus(List<GpuBody> gpus) {
     if (gpus.isEmpty()) {
       return NO_GPU;
@@ -60,7 +60,7 @@ final class StatusText {
                 number("LIMIT W"),
                 number("POWER W"),
                 number("ALLOWED W"),
-                number("CARD W"),
+                number("HARDWARE W"),
                 number("ENERGY kWh"),
                 text("BASIS"),
                 text("POLICY"),
@@ -115,6 +115,9 @@ final class StatusText {
   }
 
   private static String carbon(SignalBody signal) {
+    if (signal.provider().equals(SignalBody.NO_PROVIDER)) {
+      return "no provider is configured for the carbon intensity";
+    }
     return signal
         .current()
         .map(current ->
@@ -127,7 +130,7 @@ final class StatusText {
                     share(signal),
                     level(signal)))
         .orElseGet(() ->
-            "%s: no number from %s yet%s"
+            "%s: no value from %s yet%s"
                 .formatted(
                     signal.region(),
                     signal.provider(),
@@ -156,7 +159,7 @@ final class StatusText {
             number("TARGET W"),
             number("LIMIT W"),
             number("ENFORCED W"),
-            number("FOUND W"),
+            number("ORIGINAL W"),
             number("POWER W"),
             number("UTIL %"),
             number("TEMP C"),

@@ -6,7 +6,6 @@ import chase.daemon.events.Topic;
 import chase.daemon.explain.NotificationText;
 import chase.daemon.gpu.GpuPool;
 import chase.daemon.gpu.GpuProcesses;
-import chase.daemon.gpu.RackNeeds;
 import chase.daemon.gpu.SettingChange;
 import chase.daemon.gpu.SettingLeases;
 import chase.daemon.grid.GridState;
@@ -15,7 +14,6 @@ import chase.daemon.host.ProcessTable;
 import chase.daemon.ledger.GpuOwners;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
-import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Order;
 import chase.zeus.engine.Refusal;
 import chase.zeus.engine.Snapshot;
@@ -71,28 +69,29 @@ public final class Governor extends VerticleBase {
   /**
    * A governor of no GPUs yet; they are opened, read and written once it is deployed.
    *
+   * @param pool makes the GPUs' pool, which hands its events to the governor
    * @param host the processes of this host
-   * @param processPeriod how often GPUs for which no job registered are asked who computes there
+   * @param processPeriod how often the processes on GPUs without a registered job are read
    * @param grid what is known of the grid, for the reasons in notifications; any thread may ask
    */
   public Governor(
       Engine engine,
-      RackNeeds needs,
+      Function<Consumer<Event>, GpuPool> pool,
       ProcessTable host,
       Duration processPeriod,
       Topic<EnergyOutlook> outlooks,
-      Topic<Notification> notices,
-      Supplier<GridState> grid) {
+      Topic<Notification> notifications,
+      Supplier<GridState> grid,
+      InstantSource clock) {
     this.engine = engine;
-    this.pool = new GpuPool(needs, this::enqueue);
-    this.settings = new SettingLeases(engine, pool, needs.journals(), this::enqueue);
-    this.processes =
-        new GpuProcesses((gpu, simulated) -> pool.processes(gpu, host, simulated), needs.clock());
+    this.pool = pool.apply(this::enqueue);
+    this.settings = new SettingLeases(engine, this.pool, this::enqueue);
+    this.processes = GpuProcesses.of(this.pool, host, clock);
     this.processPeriod = processPeriod;
     this.outlookTopic = outlooks;
     this.grid = grid;
-    this.notifications = notices;
-    this.clock = needs.clock();
+    this.notifications = notifications;
+    this.clock = clock;
   }
 
   /**
@@ -119,11 +118,6 @@ public final class Governor extends VerticleBase {
     if (pool.isAnswering(now)) {
       lastProgress = Optional.of(now);
     }
-  }
-
-  /** Takes in what the host draws for each GPU, from any thread. */
-  public void onHostPower(HostPower power) {
-    context.runOnContext(now -> enqueue(new Event.HostPowerChanged(power, clock.instant())));
   }
 
   /** The engine's state; any thread may ask. */

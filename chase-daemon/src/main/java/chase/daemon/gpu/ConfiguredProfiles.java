@@ -18,11 +18,10 @@ import java.util.Optional;
  * The power profiles that a configuration names, read once.
  *
  * @param byName by UUID or model
- * @param fallback for every other card
+ * @param fallback for every other GPU
  */
-public record ConfiguredProfiles(
-    Map<String, PowerProfile> byName, Optional<PowerProfile> fallback) {
-  public static ConfiguredProfiles read(GpuConfig gpu) throws ConfigException {
+record ConfiguredProfiles(Map<String, PowerProfile> byName, Optional<PowerProfile> fallback) {
+  static ConfiguredProfiles read(GpuConfig gpu) throws ConfigException {
     Map<String, PowerProfile> byName = new LinkedHashMap<>();
     for (Map.Entry<String, Path> profile : gpu.profiles().entrySet()) {
       byName.put(profile.getKey(), read("gpu.profiles." + profile.getKey(), profile.getValue()));
@@ -34,8 +33,8 @@ public record ConfiguredProfiles(
             : Optional.empty());
   }
 
-  /** A card's own profile goes before that of its model, and that before the one for all. */
-  public Optional<PowerProfile> of(GpuTraits traits) {
+  /** A GPU's own profile goes before that of its model, and that before the one for all. */
+  Optional<PowerProfile> of(GpuTraits traits) {
     return Optional.ofNullable(byName.get(traits.id().uuid()))
         .or(() -> Optional.ofNullable(byName.get(traits.model())))
         .or(() -> fallback);

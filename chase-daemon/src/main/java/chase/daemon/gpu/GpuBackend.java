@@ -1,15 +1,66 @@
 package chase.daemon.gpu;
 
+import chase.daemon.config.ConfigException;
+import chase.daemon.config.GpuConfig;
 import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.Gpus;
+import chase.zeus.gpu.nvml.NvmlGpus;
+import chase.zeus.gpu.simulated.SimulatedGpus;
+import chase.zeus.profile.PowerProfile;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 
-/** Opens the driver; again after it went away. */
+/** NVIDIA's driver or simulated GPUs in its place, and what is known of the GPUs beforehand. */
 @FunctionalInterface
 public interface GpuBackend {
   /**
-   * The GPUs of this host; whoever asks closes them. Blocks.
+   * Opens the driver; again after it went away. Blocks; whoever opens it closes it.
    *
    * @throws GpuException with one readable line when there is no driver
    */
   Gpus open() throws GpuException;
+
+  /** What jobs draw and achieve on a GPU, where the configuration or a preset says it. */
+  default Optional<PowerProfile> profile(GpuTraits gpu) {
+    return Optional.empty();
+  }
+
+  /**
+   * The GPUs that a configuration names. Reads their profiles, and opens nothing yet.
+   *
+   * @throws ConfigException with one line that names the profile that cannot be read
+   * @throws IllegalArgumentException with one line that names a profile's line or a preset that is
+   *     wrong
+   */
+  static GpuBackend of(GpuConfig config, InstantSource clock) throws ConfigException {
+    ConfiguredProfiles named = ConfiguredProfiles.read(config);
+    return switch (config.backend()) {
+      case NVML -> new ProfiledGpus(driver(config, clock), named::of);
+      case SIMULATED -> {
+        SimulatedGpus gpus = SimulatedGpus.named(config.simulated(), clock);
+        yield new ProfiledGpus(() -> gpus, gpu -> named.of(gpu).or(() -> gpus.profileOf(gpu.id())));
+      }
+    };
+  }
+
+  /** The driver without any profile, for whoever only looks or puts limits back. */
+  static GpuBackend driver(GpuConfig config, InstantSource clock) {
+    System.Logger log = System.getLogger(GpuBackend.class.getName());
+    return switch (config.backend()) {
+      case NVML -> () -> NvmlGpus.open(config.library(), line -> log.log(Level.INFO, line));
+      case SIMULATED -> () -> SimulatedGpus.named(config.simulated(), clock);
+    };
+  }
+
+  /**
+   * The same GPUs with every call to a real one timed and counted.
+   *
+   * @param nanos a clock that never goes back
+   */
+  default GpuBackend metered(MeteredGpus.CallListener listener, LongSupplier nanos) {
+    return new ProfiledGpus(() -> new MeteredGpus(open(), listener, nanos), this::profile);
+  }
 }

@@ -24,7 +24,7 @@ final class GpuDriver {
   private static final Duration MAX_PAUSE = Duration.ofMinutes(1);
 
   private final Vertx vertx;
-  private final GpuBackend opener;
+  private final GpuBackend backend;
   private final InstantSource clock;
   private final GpuTiming timing;
   private final Consumer<Gpus> opened;
@@ -48,11 +48,17 @@ final class GpuDriver {
    * @param opened hears of it whenever it is open
    * @param away hears of it whenever it is not, and before it is tried again
    */
-  GpuDriver(RackNeeds needs, Consumer<Gpus> opened, Consumer<GpuException> away) {
-    this.vertx = needs.vertx();
-    this.opener = needs.opener();
-    this.clock = needs.clock();
-    this.timing = needs.timing();
+  GpuDriver(
+      Vertx vertx,
+      GpuBackend backend,
+      GpuTiming timing,
+      InstantSource clock,
+      Consumer<Gpus> opened,
+      Consumer<GpuException> away) {
+    this.vertx = vertx;
+    this.backend = backend;
+    this.clock = clock;
+    this.timing = timing;
     this.opened = opened;
     this.away = away;
     this.nextPause = timing.reopenAfter();
@@ -74,7 +80,7 @@ final class GpuDriver {
   }
 
   private Gpus openGpus() throws GpuException {
-    Gpus found = opener.open();
+    Gpus found = backend.open();
     if (found.slots().isEmpty()) {
       found.close();
       throw new GpuException(GpuException.Kind.RETRY, "the driver shows no GPU");

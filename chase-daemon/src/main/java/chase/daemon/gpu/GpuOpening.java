@@ -5,13 +5,10 @@ import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuSlot;
-import chase.zeus.gpu.GpuTraits;
-import chase.zeus.profile.PowerProfile;
 import java.lang.System.Logger;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Sets a GPU back to what is on record of it, which needs no more than its UUID, and then opens it.
@@ -21,8 +18,8 @@ final class GpuOpening {
   private static final Logger LOG = System.getLogger(GpuOpening.class.getName());
 
   private final GpuSlot slot;
+  private final GpuBackend backend;
   private final Optional<GpuJournals> journals;
-  private final Function<GpuTraits, Optional<PowerProfile>> profiles;
   private final InstantSource clock;
   private Optional<GpuId> id = Optional.empty();
   private List<RestoreOutcome> logged = List.of();
@@ -30,11 +27,17 @@ final class GpuOpening {
   /** A GPU that is ready for its orders, and what is to be told of it. */
   record Opened(GpuOperations operations, Event.GpuOpened event) {}
 
-  GpuOpening(GpuSlot slot, RackNeeds needs) {
+  GpuOpening(
+      GpuSlot slot, GpuBackend backend, Optional<GpuJournals> journals, InstantSource clock) {
     this.slot = slot;
-    this.journals = needs.journals();
-    this.profiles = needs.profiles();
-    this.clock = needs.clock();
+    this.backend = backend;
+    this.journals = journals;
+    this.clock = clock;
+  }
+
+  /** The GPU's place in the driver's list. */
+  int index() {
+    return slot.index();
   }
 
   Opened open() throws GpuException {
@@ -43,7 +46,7 @@ final class GpuOpening {
     journals.ifPresent(known -> log(new GpuRestorer(bare, known).restore()));
     Gpu gpu = slot.open();
     requireSame(gpu.traits().id());
-    GpuOperations card = new GpuOperations(gpu, journals, profiles.apply(gpu.traits()), clock);
+    GpuOperations card = new GpuOperations(gpu, journals, backend.profile(gpu.traits()), clock);
     return new Opened(card, card.describe());
   }
 

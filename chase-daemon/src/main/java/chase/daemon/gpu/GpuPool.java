@@ -1,22 +1,20 @@
 package chase.daemon.gpu;
 
-import chase.daemon.host.HostProcess;
-import chase.daemon.host.ProcessTable;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Order;
+import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuSlot;
 import chase.zeus.gpu.Gpus;
-import chase.zeus.gpu.PowerLimits;
-import chase.zeus.unit.Joules;
-import chase.zeus.unit.Watts;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,7 +35,11 @@ public final class GpuPool {
 
   private static final Duration MAX_PATIENCE = Duration.ofHours(1);
 
-  private final RackNeeds needs;
+  private final Vertx vertx;
+  private final GpuBackend backend;
+  private final Optional<GpuJournals> journals;
+  private final GpuTiming timing;
+  private final InstantSource clock;
   private final Consumer<Event> events;
   private final GpuDriver driver;
   private final Promise<Void> started = Promise.promise();
@@ -61,14 +63,27 @@ public final class GpuPool {
   private boolean closed;
 
   /**
-   * A rack without GPUs until it is started.
+   * A pool without GPUs until it is started.
    *
-   * @param events hears of everything that happens to a GPU
+   * @param vertx where the GPUs' threads come from
+   * @param journals where things are noted before they are changed; without them nothing is changed
+   * @param events is notified of everything that happens to a GPU
    */
-  public GpuPool(RackNeeds needs, Consumer<Event> events) {
-    this.needs = needs;
+  public GpuPool(
+      Vertx vertx,
+      GpuBackend backend,
+      Optional<GpuJournals> journals,
+      GpuTiming timing,
+      InstantSource clock,
+      Consumer<Event> events) {
+    this.vertx = vertx;
+    this.backend = backend;
+    this.journals = journals;
+    this.timing = timing;
+    this.clock = clock;
     this.events = events;
-    this.driver = new GpuDriver(needs, this::onDriverOpened, this::onDriverAway);
+    this.driver =
+        new GpuDriver(vertx, backend, timing, clock, this::onDriverOpened, this::onDriverAway);
   }
 
   /**
@@ -79,7 +94,7 @@ public final class GpuPool {
    */
   public Future<Void> start() {
     reopening = true;
-    lastAnswer = Optional.of(needs.clock().instant());
+    lastAnswer = Optional.of(clock.instant());
     driver.open();
     return started.future();
   }
@@ -104,7 +119,7 @@ public final class GpuPool {
   }
 
   private void onDriverAway(GpuException why) {
-    lastAnswer = Optional.of(needs.clock().instant());
+    lastAnswer = Optional.of(clock.instant());
     if (why.kind() == GpuException.Kind.REFUSED && driver.openings() == 0) {
       started.tryFail(why);
     } else {
@@ -114,7 +129,7 @@ public final class GpuPool {
 
   private void onDriverOpened(Gpus opened) {
     reopening = false;
-    lastAnswer = Optional.of(needs.clock().instant());
+    lastAnswer = Optional.of(clock.instant());
     List<GpuWorker> all = opened.slots().stream().map(this::worker).toList();
     workers = all;
     Future.join(all.stream().map(GpuWorker::start).toList())
@@ -129,18 +144,17 @@ public final class GpuPool {
 
   private GpuWorker worker(GpuSlot slot) {
     String thread = "gpu-" + slot.index() + (driver.openings() > 1 ? "." + driver.openings() : "");
-    return new GpuWorker(needs, slot, thread, new FromWorker());
+    GpuOpening opening = new GpuOpening(slot, backend, journals, clock);
+    return new GpuWorker(vertx, opening, timing, clock, thread, new FromWorker());
   }
 
   /** What is on record of GPUs that did not come is not forgotten. */
   private void logMissing() {
     Set<GpuId> known = new LinkedHashSet<>();
-    needs
-        .journals()
-        .ifPresent(journals -> {
-          known.addAll(journals.limits().entries().keySet());
-          known.addAll(journals.settings().entries().keySet());
-        });
+    journals.ifPresent(journals -> {
+      known.addAll(journals.limits().entries().keySet());
+      known.addAll(journals.settings().entries().keySet());
+    });
     workers.stream().map(GpuWorker::id).flatMap(Optional::stream).forEach(known::remove);
     known.forEach(id ->
         LOG.log(
@@ -156,57 +170,34 @@ public final class GpuPool {
     worker(order.gpu()).ifPresent(worker -> worker.carryOut(order));
   }
 
-  /** The draw of a GPU at this moment. Fails with {@link GpuException}. */
-  public Future<Watts> powerDraw(GpuId gpu) {
-    return call(gpu, (card, guard) -> card.gpu().powerDraw());
+  /** Reads a GPU. */
+  public interface Reading<T> {
+    /** What the GPU shows at this moment. */
+    T of(Gpu gpu) throws GpuException;
   }
 
-  /** The energy counter of a GPU at this moment. Fails with {@link GpuException}. */
-  public Future<Joules> energy(GpuId gpu) {
-    return call(gpu, (card, guard) -> card.gpu().energy());
+  /** Reads something of a GPU at this moment. Fails with {@link GpuException}. */
+  public <T> Future<T> read(GpuId gpu, Reading<T> reading) {
+    return call(gpu, (opened, guard) -> reading.of(opened.gpu()));
   }
 
-  /** The limits of a GPU at this moment. Fails with {@link GpuException}. */
-  public Future<PowerLimits> powerLimits(GpuId gpu) {
-    return call(gpu, (card, guard) -> card.gpu().powerLimits());
-  }
-
-  /** The persistence mode of a GPU at this moment. Fails with {@link GpuException}. */
-  public Future<Boolean> persistenceMode(GpuId gpu) {
-    return call(gpu, (card, guard) -> card.gpu().settings().persistenceMode());
-  }
-
-  /**
-   * The processes that compute on a GPU at this moment, as far as {@code host} shows them; none
-   * where the driver numbers processes otherwise than we see them, as it does from a container.
-   * Fails with {@link GpuException}.
-   *
-   * @param simulated whether we simulate the card, which then speaks of processes as we see them
-   */
-  public Future<List<HostProcess>> processes(GpuId gpu, ProcessTable host, boolean simulated) {
-    return call(
-        gpu,
-        (card, guard) ->
-            simulated || host.hasHostIds()
-                ? card.gpu().processes().stream()
-                    .map(process -> host.find(process.pid()))
-                    .flatMap(Optional::stream)
-                    .toList()
-                : List.of());
-  }
-
-  /** Turns a knob as a user asks. Fails with {@link GpuException}. */
-  public Future<Boolean> change(GpuId gpu, SettingChange wish) {
+  /** Changes a setting as a user asks. Fails with {@link GpuException}. */
+  public Future<Boolean> change(GpuId gpu, SettingChange change) {
     return worker(gpu)
         .map(worker ->
             worker.change((card, guard) -> {
-              card.change(wish, guard);
+              card.change(change, guard);
               return true;
             }))
         .orElseGet(() -> unknownGpu(gpu));
   }
 
-  /** Undoes what users turned on a GPU; what cannot be undone stays on record and is said. */
+  /** Whether a user changed a setting of a GPU that is not undone yet. */
+  boolean hasChangedSettings(GpuId gpu) {
+    return journals.flatMap(known -> known.settings().entry(gpu)).isPresent();
+  }
+
+  /** Undoes what users changed on a GPU; what cannot be undone stays on record and is logged. */
   public void undoChanges(GpuId gpu) {
     call(gpu, (card, guard) -> card.undoChanges())
         .onSuccess(done -> done.ifPresent(outcome -> LOG.log(Level.INFO, outcome.line())));
@@ -227,9 +218,7 @@ public final class GpuPool {
    */
   public boolean isAnswering(Instant now) {
     return driver.isPausing()
-        || lastAnswer
-            .filter(last -> now.isBefore(last.plus(needs.timing().maxSilence())))
-            .isPresent();
+        || lastAnswer.filter(last -> now.isBefore(last.plus(timing.maxSilence()))).isPresent();
   }
 
   /** The GPUs that a change was begun on and has not come back from; any thread may ask. */
@@ -276,8 +265,7 @@ public final class GpuPool {
         .map(GpuWorker::id)
         .flatMap(Optional::stream)
         .forEach(gpu ->
-            events.accept(
-                new Event.GpuLost(gpu, "the driver went away: " + why, needs.clock().instant())));
+            events.accept(new Event.GpuLost(gpu, "the driver went away: " + why, clock.instant())));
   }
 
   /**
@@ -309,7 +297,7 @@ public final class GpuPool {
   }
 
   private Duration patience(GpuWorker worker) {
-    return patience.getOrDefault(worker.index(), needs.timing().failureTolerance());
+    return patience.getOrDefault(worker.index(), timing.failureTolerance());
   }
 
   private static Duration doubled(Duration pause) {
@@ -325,7 +313,7 @@ public final class GpuPool {
 
     @Override
     public void onAnswer() {
-      lastAnswer = Optional.of(needs.clock().instant());
+      lastAnswer = Optional.of(clock.instant());
     }
 
     @Override

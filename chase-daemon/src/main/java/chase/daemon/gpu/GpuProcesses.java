@@ -1,8 +1,10 @@
 package chase.daemon.gpu;
 
 import chase.daemon.host.HostProcess;
+import chase.daemon.host.ProcessTable;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import com.github.benmanes.caffeine.cache.AsyncCache;
@@ -14,35 +16,35 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /**
- * Which processes compute on GPUs for which no job registered. A card that does not tell is asked
- * once, and again when it was opened anew. Used on one context; any thread may read what was seen.
+ * The processes that compute on GPUs without a registered job. A GPU whose driver does not support
+ * that is queried once, and again after it was opened anew. Used on one context; any thread may
+ * read what was last seen.
  */
 public final class GpuProcesses {
-  /** Nobody needs it newer, and drivers are not to be asked often. */
+  /** Newer results are not needed, and drivers should not be queried often. */
   private static final Duration FRESH = Duration.ofSeconds(5);
 
   private final BiFunction<GpuId, Boolean, Future<List<HostProcess>>> query;
   private final Set<GpuId> unsupported = new HashSet<>();
   private volatile Map<GpuId, List<HostProcess>> lastSeen = Map.of();
 
-  /** All cards asked at once, by which there are. */
+  /** Queries of all GPUs at once, by the GPUs that there are. */
   private final AsyncCache<Set<GpuId>, Map<GpuId, List<HostProcess>>> recentQueries;
 
   /**
    * Nothing seen yet.
    *
-   * @param question asks a card, simulated or not, for its processes; fails with {@link
-   *     GpuException}
+   * @param query reads the processes of a GPU, simulated or not; fails with {@link GpuException}
    */
-  public GpuProcesses(
-      BiFunction<GpuId, Boolean, Future<List<HostProcess>>> question, InstantSource clock) {
-    this.query = question;
+  GpuProcesses(BiFunction<GpuId, Boolean, Future<List<HostProcess>>> query, InstantSource clock) {
+    this.query = query;
     this.recentQueries =
         Caffeine.newBuilder()
             .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
@@ -52,12 +54,32 @@ public final class GpuProcesses {
             .buildAsync();
   }
 
+  /** Nothing seen yet of the GPUs in {@code pool}, as far as {@code host} shows processes. */
+  public static GpuProcesses of(GpuPool pool, ProcessTable host, InstantSource clock) {
+    return new GpuProcesses(
+        (gpu, simulated) -> pool.read(gpu, opened -> read(opened, host, simulated)), clock);
+  }
+
+  /**
+   * None where the driver numbers processes otherwise than we see them, as it does from a
+   * container; a simulated GPU speaks of processes as we see them.
+   */
+  private static List<HostProcess> read(Gpu gpu, ProcessTable host, boolean simulated)
+      throws GpuException {
+    return simulated || host.hasHostIds()
+        ? gpu.processes().stream()
+            .map(process -> host.find(process.pid()))
+            .flatMap(Optional::stream)
+            .toList()
+        : List.of();
+  }
+
   /** The processes that compute on each GPU, as far as seen. */
   public Map<GpuId, List<HostProcess>> lastSeen() {
     return lastSeen;
   }
 
-  /** Looks at every GPU for which no job registered; of the others nothing is remembered. */
+  /** Queries every GPU without a registered job; of the others nothing is kept. */
   public void poll(Snapshot snapshot) {
     for (GpuView gpu : snapshot.gpus()) {
       GpuId id = gpu.traits().id();
@@ -76,7 +98,7 @@ public final class GpuProcesses {
         .onFailure(trouble -> onFailure(gpu, trouble));
   }
 
-  /** The processes on every GPU that tells, also where a job registered; a few seconds old. */
+  /** The processes on every GPU that supports it, also with a registered job; seconds old. */
   public Future<Map<GpuId, List<HostProcess>>> current(Snapshot snapshot) {
     Set<GpuId> gpus =
         snapshot.gpus().stream().map(gpu -> gpu.traits().id()).collect(Collectors.toSet());
@@ -105,7 +127,7 @@ public final class GpuProcesses {
     store(gpu, List.of());
   }
 
-  /** What was seen of a card before it was lost, or opened anew, says nothing any more. */
+  /** Drops what was seen of a GPU before it was lost or opened anew. */
   public void forget(GpuId gpu) {
     unsupported.remove(gpu);
     store(gpu, List.of());

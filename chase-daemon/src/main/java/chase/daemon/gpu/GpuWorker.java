@@ -5,7 +5,6 @@ import chase.zeus.engine.Order;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuId;
-import chase.zeus.gpu.GpuSlot;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -94,12 +93,18 @@ final class GpuWorker {
   private long telemetryTimer;
 
   /** A worker whose thread has a name that no other had; one that hung may still be about. */
-  GpuWorker(RackNeeds needs, GpuSlot slot, String threadName, Listener listener) {
-    this.vertx = needs.vertx();
-    this.index = slot.index();
-    this.opening = new GpuOpening(slot, needs);
-    this.timing = needs.timing();
-    this.clock = needs.clock();
+  GpuWorker(
+      Vertx vertx,
+      GpuOpening opening,
+      GpuTiming timing,
+      InstantSource clock,
+      String threadName,
+      Listener listener) {
+    this.vertx = vertx;
+    this.index = opening.index();
+    this.opening = opening;
+    this.timing = timing;
+    this.clock = clock;
     this.listener = listener;
     this.thread = new GpuThread(vertx, threadName, timing.callDeadline(), listener::onAnswer);
   }

@@ -12,28 +12,33 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Turns knobs for users: what must be undone later is a lease of the GPU, and when that ends it is
- * undone. Used on the governor's context.
+ * Changes settings of GPUs for users. What must be undone later takes a lease of the GPU, and is
+ * undone when the lease ends. Used on the governor's context.
  */
 public final class SettingLeases {
   private final Engine engine;
   private final GpuPool pool;
-  private final Optional<GpuJournals> journals;
   private final Function<Event, Optional<Refusal>> events;
 
-  public SettingLeases(
-      Engine engine,
-      GpuPool rack,
-      Optional<GpuJournals> journals,
-      Function<Event, Optional<Refusal>> events) {
+  /**
+   * Leases in that engine.
+   *
+   * @param events hands the engine a lease that begins or ends, and returns why it refuses it
+   */
+  public SettingLeases(Engine engine, GpuPool pool, Function<Event, Optional<Refusal>> events) {
     this.engine = engine;
-    this.pool = rack;
-    this.journals = journals;
+    this.pool = pool;
     this.events = events;
   }
 
-  public Future<Boolean> change(SettingChange wish, Event.LeaseTaken lease) {
-    return switch (wish) {
+  /**
+   * Changes a setting; completes when it is changed.
+   *
+   * @return fails with {@link CommandRefused} when the engine refuses the lease, and with {@link
+   *     chase.zeus.gpu.GpuException} when the GPU did not do it
+   */
+  public Future<Boolean> change(SettingChange change, Event.LeaseTaken lease) {
+    return switch (change) {
       case SettingChange.LockClocks lock -> changeUnderLease(lock, lease);
       case SettingChange.UnlockClocks unlock -> unlock(unlock, lease);
       // Leased even where the mode is that already: so begins Zeus's power-limit search, whose
@@ -43,22 +48,22 @@ public final class SettingLeases {
   }
 
   /** Unlocking needs no lease, but renews the one that is there. */
-  private Future<Boolean> unlock(SettingChange wish, Event.LeaseTaken lease) {
+  private Future<Boolean> unlock(SettingChange change, Event.LeaseTaken lease) {
     boolean leased = engine.snapshot().leaseOn(lease.gpu()).isPresent();
     Optional<Refusal> refusal = leased ? events.apply(lease) : engine.refusal(lease);
     if (refusal.isPresent()) {
       return Future.failedFuture(new CommandRefused(refusal.get()));
     }
-    return pool.change(lease.gpu(), wish).onComplete(done -> endIfIdle(lease));
+    return pool.change(lease.gpu(), change).onComplete(done -> endIfIdle(lease));
   }
 
-  private Future<Boolean> changeUnderLease(SettingChange wish, Event.LeaseTaken lease) {
+  private Future<Boolean> changeUnderLease(SettingChange change, Event.LeaseTaken lease) {
     boolean renewed = engine.snapshot().leaseOn(lease.gpu()).isPresent();
     Optional<Refusal> refusal = events.apply(lease);
     if (refusal.isPresent()) {
       return Future.failedFuture(new CommandRefused(refusal.get()));
     }
-    return pool.change(lease.gpu(), wish)
+    return pool.change(lease.gpu(), change)
         .onFailure(trouble -> {
           if (!renewed) {
             endIfIdle(lease);
@@ -72,22 +77,18 @@ public final class SettingLeases {
         engine
             .snapshot()
             .leaseOn(request.gpu())
-            .filter(lease -> lease.limit().isEmpty() && !isChanged(request.gpu()))
+            .filter(lease -> lease.limit().isEmpty() && !pool.hasChangedSettings(request.gpu()))
             .isPresent();
     if (idle) {
       events.apply(new Event.LeaseEnded(request.gpu(), request.at()));
     }
   }
 
-  private boolean isChanged(GpuId gpu) {
-    return journals.flatMap(known -> known.settings().entry(gpu)).isPresent();
-  }
-
-  /** Undoes what was turned on GPUs whose lease ended between two states. */
+  /** Undoes what was changed on GPUs whose lease ended between two states. */
   public void undoEnded(Snapshot before, Snapshot after) {
     for (GpuId gpu : before.leases().keySet()) {
       Optional<Lease> still = after.leaseOn(gpu);
-      if (still.isEmpty() && isChanged(gpu)) {
+      if (still.isEmpty() && pool.hasChangedSettings(gpu)) {
         pool.undoChanges(gpu);
       }
     }

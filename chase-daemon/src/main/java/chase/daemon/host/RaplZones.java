@@ -50,25 +50,14 @@ public final class RaplZones {
   /**
    * Zones under {@code folder}, looked for at the first reading.
    *
-   * @param remarks hears once, in a line, why nothing can be read
-   */
-  public RaplZones(Path folder, Consumer<String> remarks) {
-    this(folder, remarks, () -> {});
-  }
-
-  /**
-   * The same.
-   *
-   * @param rejected is told of every step of a counter that is not counted, because no processor
+   * @param warnings takes once, in a line, why nothing can be read
+   * @param rejected is run for every step of a counter that is not counted, because no processor
    *     can have made it
+   * @param nanos the time, from anywhere on
    */
-  public RaplZones(Path folder, Consumer<String> remarks, Runnable rejected) {
-    this(folder, remarks, rejected, System::nanoTime);
-  }
-
-  RaplZones(Path folder, Consumer<String> remarks, Runnable rejected, LongSupplier nanos) {
+  public RaplZones(Path folder, Consumer<String> warnings, Runnable rejected, LongSupplier nanos) {
     this.folder = folder;
-    this.warnings = remarks;
+    this.warnings = warnings;
     this.rejected = rejected;
     this.nanos = nanos;
   }

@@ -10,20 +10,22 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the metrics in the format that a scraper asks for: OpenMetrics, else Prometheus text. */
 final class MetricsPage {
-  private final MetricsSources sources;
-  private final InstantSource clock;
+  private final Supplier<Scrape> scrapes;
+  private final DriverCallMetrics driverCalls;
+  private final RequestMetrics requests;
   private final ExpositionFormats formats = ExpositionFormats.init();
 
-  MetricsPage(MetricsSources sources, InstantSource clock) {
-    this.sources = sources;
-    this.clock = clock;
+  MetricsPage(Supplier<Scrape> scrapes, DriverCallMetrics driverCalls, RequestMetrics requests) {
+    this.scrapes = scrapes;
+    this.driverCalls = driverCalls;
+    this.requests = requests;
   }
 
   /** A page as it goes out. */
@@ -55,22 +57,9 @@ final class MetricsPage {
   }
 
   private MetricSnapshots metrics() {
-    List<MetricSnapshot> all = new ArrayList<>(SnapshotMetrics.of(scrape()));
-    all.addAll(sources.calls().collect());
-    all.addAll(sources.requests().collect());
+    List<MetricSnapshot> all = new ArrayList<>(SnapshotMetrics.of(scrapes.get()));
+    all.addAll(driverCalls.collect());
+    all.addAll(requests.collect());
     return new MetricSnapshots(all);
-  }
-
-  private Scrape scrape() {
-    return new Scrape(
-        sources.snapshot().get(),
-        sources.grid().get(),
-        sources.signalCalls().get(),
-        sources.emissions().get(),
-        sources.ledger().get(),
-        sources.batchSizes().get(),
-        sources.rejectedCpuReadings().getAsLong(),
-        clock.instant(),
-        sources.version());
   }
 }

@@ -11,8 +11,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Answers {@code /metrics} for Prometheus and {@code /} for people who look around. Read-only: all
@@ -32,16 +32,24 @@ public final class MetricsServer {
   private final MetricsPage page;
   private final BoundedHttpServer server;
 
-  /** A server that does not listen yet. */
-  public MetricsServer(Vertx vertx, MetricsSources sources, InstantSource clock) {
-    this.page = new MetricsPage(sources, clock);
+  /**
+   * A server that does not listen yet.
+   *
+   * @param scrapes reads the state of this moment from memory, on any thread
+   */
+  public MetricsServer(
+      Vertx vertx,
+      Supplier<Scrape> scrapes,
+      DriverCallMetrics driverCalls,
+      RequestMetrics requests) {
+    this.page = new MetricsPage(scrapes, driverCalls, requests);
     this.server =
         new BoundedHttpServer(
             vertx,
             LISTENER,
             HttpLimits.DEFAULT,
-            sources.requests(),
-            new RequestFailures(LISTENER, sources.requests()),
+            requests,
+            new RequestFailures(LISTENER, requests),
             this::answer);
   }
 

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param now the moment of the scrape
  * @param version Chase's version
  */
-record Scrape(
+public record Scrape(
     Snapshot snapshot,
     GridState grid,
     List<CallCounts> calls,

@@ -71,7 +71,7 @@ class SignalTextTest {
   void theLevelTheTroubleAndThePriceAreFacts() {
     assertThat(SignalText.of(signal(Optional.empty())).lines())
         .containsExactly(
-            "asked      electricitymaps about DE",
+            "provider   electricitymaps for DE",
             "level      2, own-forecast",
             "trusted    yes, up to an age of 2h",
             "reference  520 gCO2/kWh",

@@ -12,8 +12,8 @@ import chase.daemon.events.Topic;
 import chase.daemon.fixtures.FakeGpu;
 import chase.daemon.fixtures.FakeGpus;
 import chase.daemon.gpu.GpuJournals;
+import chase.daemon.gpu.GpuPool;
 import chase.daemon.gpu.GpuTiming;
-import chase.daemon.gpu.RackNeeds;
 import chase.daemon.grid.GridState;
 import chase.daemon.host.ProcessTable;
 import chase.zeus.engine.Engine;
@@ -67,24 +67,20 @@ class GovernorTest {
   @BeforeEach
   void start() throws Exception {
     FakeGpus gpus = new FakeGpus(List.of(gpu, other));
-    RackNeeds needs =
-        new RackNeeds(
-            vertx,
-            () -> gpus,
-            Optional.of(GpuJournals.open(directory, CLOCK)),
-            traits -> Optional.empty(),
-            CLOCK,
-            new GpuTiming(Duration.ofMillis(20), Duration.ofMillis(300), Duration.ofMillis(10)));
+    GpuTiming timing =
+        new GpuTiming(Duration.ofMillis(20), Duration.ofMillis(300), Duration.ofMillis(10));
+    Optional<GpuJournals> journals = Optional.of(GpuJournals.open(directory, CLOCK));
     Engine engine = new Engine(RULES, PowerPolicy.max(), CLOCK.instant());
     governor =
         new Governor(
             engine,
-            needs,
+            events -> new GpuPool(vertx, () -> gpus, journals, timing, CLOCK, events),
             new ProcessTable(proc),
             Duration.ofMillis(20),
             outlooks,
             notices,
-            () -> GridState.withoutProvider(new Region("none"), Duration.ofHours(2)));
+            () -> GridState.withoutProvider(new Region("none"), Duration.ofHours(2)),
+            CLOCK);
     notices.subscribe(said::add);
     get(vertx.deployVerticle(governor));
   }

@@ -43,22 +43,15 @@ class GpuPoolTest {
   private final List<Event> events = new CopyOnWriteArrayList<>();
   private final AtomicInteger openings = new AtomicInteger();
   private volatile Optional<Gpus> opened = Optional.of(driver);
-  private GpuPool rack;
+  private GpuPool pool;
 
   @BeforeEach
   void start() throws Exception {
     GpuJournals journals = GpuJournals.open(directory, InstantSource.system());
-    rack =
+    pool =
         new GpuPool(
-            new RackNeeds(
-                vertx,
-                this::open,
-                Optional.of(journals),
-                traits -> Optional.empty(),
-                InstantSource.system(),
-                TIMING),
-            events::add);
-    onContext(go -> rack.start());
+            vertx, this::open, Optional.of(journals), TIMING, InstantSource.system(), events::add);
+    onContext(go -> pool.start());
   }
 
   private Gpus open() throws GpuException {
@@ -77,13 +70,13 @@ class GpuPoolTest {
   void stop() throws Exception {
     gpu.release();
     other.release();
-    onContext(go -> rack.close());
+    onContext(go -> pool.close());
     vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
   private void order(FakeGpu card, double limit) {
     Order order = new Order(card.traits().id(), new Watts(limit), card.requested(), FOUND);
-    context.runOnContext(go -> rack.carryOut(order));
+    context.runOnContext(go -> pool.carryOut(order));
   }
 
   private <E extends Event> List<E> seen(Class<E> type) {
@@ -92,7 +85,7 @@ class GpuPoolTest {
 
   private boolean answering() throws Exception {
     return onContext(
-        go -> Future.succeededFuture(rack.isAnswering(InstantSource.system().instant())));
+        go -> Future.succeededFuture(pool.isAnswering(InstantSource.system().instant())));
   }
 
   @Test

@@ -104,7 +104,7 @@ class RaplZonesTest {
   @Test
   void aHostWithoutZonesSaysSoOnce() {
     Path nowhere = folder.resolve("nowhere");
-    RaplZones zones = new RaplZones(nowhere, remarks::add);
+    RaplZones zones = new RaplZones(nowhere, remarks::add, () -> {}, System::nanoTime);
     assertThat(zones.read()).isEmpty();
     assertThat(zones.read()).isEmpty();
     assertThat(remarks)
@@ -135,7 +135,7 @@ class RaplZonesTest {
   @Test
   void zonesThatAppearLaterAreFound() throws IOException {
     Path later = folder.resolve("later");
-    RaplZones zones = new RaplZones(later, remarks::add);
+    RaplZones zones = new RaplZones(later, remarks::add, () -> {}, System::nanoTime);
     assertThat(zones.read()).isEmpty();
     Files.createDirectory(later);
     zone("later/intel-rapl:0", "package-0", 5);
@@ -143,7 +143,7 @@ class RaplZonesTest {
   }
 
   private RaplZones zones() {
-    return new RaplZones(folder, remarks::add);
+    return new RaplZones(folder, remarks::add, () -> {}, System::nanoTime);
   }
 
   private void zone(String zone, String name, long microjoules) throws IOException {

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricsPageTest {
-  private final MetricsPage page =
-      new MetricsPage(TestScrapes.sources(calls()), () -> TestScrapes.NOW);
+  private final MetricsPage page = TestScrapes.page(calls());
 
   /** Three calls, of which one failed. */
   private static DriverCallMetrics calls() {

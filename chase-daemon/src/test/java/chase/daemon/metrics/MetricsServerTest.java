@@ -24,7 +24,7 @@ class MetricsServerTest {
 
   private MetricsServer server() {
     return new MetricsServer(
-        vertx, TestScrapes.sources(new DriverCallMetrics()), () -> TestScrapes.NOW);
+        vertx, TestScrapes::scrape, new DriverCallMetrics(), TestScrapes.requests());
   }
 
   @BeforeEach

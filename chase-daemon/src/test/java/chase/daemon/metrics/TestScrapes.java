@@ -64,7 +64,7 @@ public final class TestScrapes {
     var calls = new DriverCallMetrics();
     calls.onReturned("read", Duration.ofMillis(1));
     calls.onFailed("read", GpuException.Kind.RETRY);
-    return new MetricsPage(sources(calls), () -> NOW)
+    return page(calls)
         .render(null)
         .text()
         .lines()
@@ -73,22 +73,17 @@ public final class TestScrapes {
         .toList();
   }
 
-  static MetricsSources sources(DriverCallMetrics calls) {
-    return new MetricsSources(
-        () -> snapshot(SafetyRules.Mode.CONTROL, false),
-        () -> grid(NOW),
-        TestScrapes::signalCalls,
-        TestScrapes::emissions,
-        TestLedgerStatus::standing,
-        TestBatchSizeCounters::counts,
-        () -> 3,
-        calls,
-        requests(),
-        "0.1.0");
+  static MetricsPage page(DriverCallMetrics calls) {
+    return new MetricsPage(TestScrapes::scrape, calls, requests());
+  }
+
+  /** All that there is, read at {@link #NOW}. */
+  static Scrape scrape() {
+    return scrape(snapshot(SafetyRules.Mode.CONTROL, false), grid(NOW));
   }
 
   /** One fault, and one client that took too long. */
-  private static RequestMetrics requests() {
+  static RequestMetrics requests() {
     var requests = new RequestMetrics();
     requests.failed("metrics");
     requests.closed("control", FailureCounter.CloseReason.SLOW_REQUEST);

@@ -1,17 +1,11 @@
-package chase.daemon;
+package chase.daemon.gpu;
 
 import chase.daemon.config.ChaseConfig;
-import chase.daemon.gpu.GpuBackend;
-import chase.daemon.gpu.GpuJournals;
-import chase.daemon.gpu.RestoreOutcome;
 import chase.daemon.gpu.RestoreOutcome.Kind;
-import chase.daemon.gpu.Restorer;
-import chase.daemon.gpu.StateException;
-import chase.daemon.gpu.StateLock;
-import chase.daemon.gpu.StatePaths;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.gpu.GpuId;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -24,11 +18,14 @@ import java.util.Set;
  * The limits on record and the right to put them back, from the first look at the state directory
  * to the last.
  */
-final class Recovery {
+public final class Recovery {
   private static final Logger LOG = System.getLogger(Recovery.class.getName());
 
   /** However patient a call's deadline is: a stop as a whole must not take systemd's 30 s. */
-  static final Duration MAX_STEP = Duration.ofSeconds(10);
+  public static final Duration MAX_STEP = Duration.ofSeconds(10);
+
+  /** Systemd gives what cleans up after a daemon half a minute. */
+  private static final Duration MAX_RESTORE = Duration.ofSeconds(20);
 
   private final StateLock lock;
   private final GpuJournals journals;
@@ -40,7 +37,7 @@ final class Recovery {
   }
 
   /** Where a daemon with this configuration keeps what must be put back. */
-  static StatePaths places(ChaseConfig config) {
+  public static StatePaths places(ChaseConfig config) {
     return new StatePaths(config.stateDirectory(), Optional.of(config.control().socket()));
   }
 
@@ -49,31 +46,30 @@ final class Recovery {
    * cannot be written it is put back at once. Observe mode sets no limit and so needs no journal
    * and no rights.
    *
-   * @throws StartupException with one line when the daemon may set no limit; nothing is held then
+   * @throws StateException with one line when the daemon may set no limit; nothing is held then
    */
-  static Optional<Recovery> atStart(ChaseConfig config, GpuBackend opener, InstantSource clock)
-      throws StartupException {
+  public static Optional<Recovery> atStart(
+      ChaseConfig config, GpuBackend opener, InstantSource clock) throws StateException {
     if (config.mode() == SafetyRules.Mode.OBSERVE) {
       warnOfLeftLimits(places(config));
       return Optional.empty();
     }
-    Recovery recovery;
-    try {
-      recovery = open(places(config), clock);
-    } catch (StateException e) {
-      throw StartupException.of(e);
-    }
+    Recovery recovery = open(places(config), clock);
     try {
       recovery.requireUsable(opener, bounded(config.gpu().callDeadline()));
       return Optional.of(recovery);
-    } catch (StartupException e) {
+    } catch (StateException e) {
       recovery.closeOrLog();
       throw e;
     }
   }
 
   private static Duration bounded(Duration deadline) {
-    return deadline.compareTo(MAX_STEP) < 0 ? deadline : MAX_STEP;
+    return shorter(deadline, MAX_STEP);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /**
@@ -101,7 +97,8 @@ final class Recovery {
     }
   }
 
-  GpuJournals journals() {
+  /** What is on record. */
+  public GpuJournals journals() {
     return journals;
   }
 
@@ -140,9 +137,9 @@ final class Recovery {
    * and only then asks whether a daemon may set limits now. Otherwise each GPU is set back as it is
    * opened. Blocks.
    *
-   * @throws StartupException with one line when it may not
+   * @throws StateException with one line when it may not
    */
-  private void requireUsable(GpuBackend opener, Duration deadline) throws StartupException {
+  private void requireUsable(GpuBackend opener, Duration deadline) throws StateException {
     if (!journals.haveLosses() && unwritable().isEmpty()) {
       return;
     }
@@ -150,17 +147,51 @@ final class Recovery {
         .forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
     Optional<String> unknown = advice();
     if (unknown.isPresent()) {
-      throw StartupException.permanent(unknown.get());
+      throw new StateException(unknown.get());
     }
     Optional<String> unwritable = unwritable();
     if (unwritable.isPresent()) {
-      throw StartupException.temporary(
+      throw StateException.passing(
           unwritable.get() + "; limits on record are put back, and no other is set");
     }
   }
 
+  /**
+   * {@code chase restore}: puts every limit on record back without a daemon and prints one line for
+   * each GPU. Harmless when repeated.
+   *
+   * @param deadline how long the driver may take to answer; the whole takes twice as long at most
+   * @return whether everything on record is back; what is not stays on record
+   * @throws StateException with one line, when a daemon runs or the journal cannot be used
+   */
+  public static boolean restoreWithoutDaemon(
+      StatePaths places, GpuBackend gpus, Duration deadline, InstantSource clock, PrintWriter out)
+      throws StateException {
+    if (!places.mayExist()) {
+      out.println("nothing to put back: " + places.directory() + " does not exist");
+      return true;
+    }
+    Recovery recovery = open(places, clock);
+    try {
+      return recovery.restoreAndPrint(gpus, shorter(deadline.multipliedBy(2), MAX_RESTORE), out);
+    } finally {
+      recovery.close();
+    }
+  }
+
+  private boolean restoreAndPrint(GpuBackend gpus, Duration deadline, PrintWriter out) {
+    if (journals.areEmpty()) {
+      out.println("nothing to put back");
+      return true;
+    }
+    List<RestoreOutcome> outcomes = restore(gpus, deadline, Set.of());
+    outcomes.forEach(outcome -> out.println(outcome.line()));
+    advice().ifPresent(out::println);
+    return Restorer.allDone(outcomes) && advice().isEmpty();
+  }
+
   /** As {@link #restore}, into the log; tells whether everything is back. */
-  boolean restoreAtStop(GpuBackend opener, Duration deadline, Set<GpuId> untouchable) {
+  public boolean restoreAtStop(GpuBackend opener, Duration deadline, Set<GpuId> untouchable) {
     List<RestoreOutcome> outcomes = restore(opener, bounded(deadline), untouchable);
     outcomes.forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
     boolean back = Restorer.allDone(outcomes);
@@ -174,7 +205,7 @@ final class Recovery {
   }
 
   /** As {@link #close}; what fails is said. */
-  void closeOrLog() {
+  public void closeOrLog() {
     try {
       close();
     } catch (StateException e) {

@@ -1,0 +1,223 @@
+package chase.daemon;
+
+import chase.daemon.cli.Version;
+import chase.daemon.config.ChaseConfig;
+import chase.daemon.config.ConfigException;
+import chase.daemon.gpu.GpuBackend;
+import chase.daemon.gpu.StateException;
+import chase.daemon.grid.GridSources;
+import chase.daemon.metrics.DriverCallMetrics;
+import chase.daemon.systemd.Notifier;
+import chase.daemon.systemd.Watchdog;
+import chase.zeus.engine.Event;
+import io.vertx.core.Vertx;
+import java.io.PrintWriter;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One daemon in this process, from its configuration to its orderly end. */
+final class DaemonProcess implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(DaemonProcess.class.getName());
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration MAX_START = Duration.ofSeconds(25);
+
+  /** After an exception that nobody foresaw. */
+  private static final int CRASHED = 70;
+
+  /** After an end that left a limit behind. */
+  private static final int NOT_RESTORED = 1;
+
+  private final Vertx vertx;
+  private final Wiring wiring;
+  private final Daemon daemon;
+  private final Notifier systemd;
+  private Optional<Servers> servers = Optional.empty();
+
+  private DaemonProcess(Vertx vertx, Wiring wiring, Notifier systemd) {
+    this.vertx = vertx;
+    this.wiring = wiring;
+    this.daemon = wiring.daemon();
+    this.systemd = systemd;
+  }
+
+  /**
+   * Starts the daemon. Blocks until its servers are open. From the first moment on, SIGTERM and
+   * SIGINT end every wait for a driver, put every limit back and then run {@code last}; where a
+   * limit is not back after that, the exit code says so.
+   *
+   * @throws StartupException with one line; nothing is left behind then
+   */
+  static DaemonProcess start(ChaseConfig config, Platform platform, Runnable last)
+      throws StartupException {
+    // Also because a log that is first used by a shutdown stays silent.
+    LOG.log(Level.INFO, "Chase %s starts".formatted(Version.ofThisBuild()));
+    CompletableFuture<Void> stopRequested = new CompletableFuture<>();
+    CompletableFuture<DaemonProcess> started = new CompletableFuture<>();
+    Thread stop = new Thread(() -> stop(stopRequested, started, last), "chase-stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+    try {
+      DaemonProcess process = start(config, platform, stopRequested);
+      started.complete(process);
+      return process;
+    } finally {
+      started.cancel(false);
+    }
+  }
+
+  /** A stop that comes during the start lets it come to its end first, which is soon. */
+  private static void stop(
+      CompletableFuture<Void> stopRequested,
+      CompletableFuture<DaemonProcess> started,
+      Runnable last) {
+    boolean back = true;
+    if (!started.isCompletedExceptionally()) {
+      LOG.log(Level.INFO, "Chase is stopping; every limit goes back");
+    }
+    stopRequested.complete(null);
+    try {
+      back = started.get(MAX_START.toSeconds(), TimeUnit.SECONDS).stop();
+    } catch (CancellationException e) {
+      LOG.log(Level.DEBUG, "stopped without having started");
+    } catch (TimeoutException e) {
+      LOG.log(
+          Level.ERROR,
+          "the start did not end within "
+              + MAX_START.toSeconds()
+              + " s; limits on record go back at the next start, or by chase restore");
+      back = false;
+    } catch (ExecutionException | InterruptedException e) {
+      LOG.log(Level.ERROR, "the start broke; limits on record go back at the next start", e);
+      back = false;
+    }
+    last.run();
+    if (!back) {
+      // A shutdown that has begun cannot be given another exit code in any other way.
+      Runtime.getRuntime().halt(NOT_RESTORED);
+    }
+  }
+
+  private static DaemonProcess start(
+      ChaseConfig config, Platform platform, CompletableFuture<Void> stopRequested)
+      throws StartupException {
+    StartupChecks.run(config, platform.environment());
+    DriverCallMetrics driverCalls = new DriverCallMetrics();
+    GpuBackend gpus;
+    GridSources sources;
+    try {
+      gpus = GpuBackend.of(config.gpu(), platform.clock()).metered(driverCalls, platform.nanos());
+      sources = GridSources.of(config, platform.environment(), platform.clock());
+    } catch (ConfigException e) {
+      throw StartupException.of(e);
+    } catch (IllegalArgumentException e) {
+      throw StartupException.permanent(String.valueOf(e.getMessage()));
+    }
+    Vertx vertx = platform.vertx().apply(1);
+    vertx.exceptionHandler(DaemonProcess::crash);
+    try {
+      Wiring wiring = new Wiring(vertx, config, gpus, sources, platform.clock(), platform.nanos());
+      DaemonProcess process = new DaemonProcess(vertx, wiring, Notifier.of(platform.environment()));
+      process.daemon.start(stopRequested);
+      if (!stopRequested.isDone()) {
+        process.open(config, platform, driverCalls);
+      }
+      return process;
+    } catch (StateException e) {
+      Futures.awaitOrLog(vertx::close, CLOSE_TIMEOUT);
+      throw StartupException.of(e);
+    } catch (StartupException e) {
+      Futures.awaitOrLog(vertx::close, CLOSE_TIMEOUT);
+      throw e;
+    }
+  }
+
+  /** Opens the servers and tells systemd that the daemon is ready. */
+  private void open(ChaseConfig config, Platform platform, DriverCallMetrics driverCalls)
+      throws StartupException {
+    Vertx requests = platform.vertx().apply(2);
+    requests.exceptionHandler(
+        fault -> LOG.log(Level.ERROR, "a fault outside of any request; nothing else ends", fault));
+    try {
+      Servers opened = wiring.servers(requests, platform.environment(), driverCalls);
+      opened.open(config);
+      servers = Optional.of(opened);
+    } catch (IllegalStateException e) {
+      Futures.awaitOrLog(requests::close, CLOSE_TIMEOUT);
+      daemon.close();
+      throw StartupException.temporary(String.valueOf(e.getMessage()));
+    }
+    String mode = config.mode().name().toLowerCase(Locale.ROOT) + " mode";
+    systemd.ready(
+        wiring
+            .governor
+            .driverTrouble()
+            .map(why -> mode + "; waiting for the GPU driver: " + why)
+            .orElse(mode));
+    // The last thing that happened, as `systemctl status` shows it.
+    wiring.notifications.subscribe(last -> systemd.status(mode + "; " + last.text()));
+    Watchdog.start(vertx, systemd, platform.environment(), wiring.governor::lastProgress);
+  }
+
+  /** A bug ends the process; the limits go back on the way out, by the shutdown hook. */
+  private static void crash(Throwable bug) {
+    LOG.log(Level.ERROR, "a bug in Chase; the limits go back and the daemon ends", bug);
+    new Thread(() -> Runtime.getRuntime().exit(CRASHED), "chase-crash").start();
+  }
+
+  /** The port of the metrics page, if there is one. */
+  OptionalInt metricsPort() {
+    return servers.map(Servers::metricsPort).orElse(OptionalInt.empty());
+  }
+
+  /** Runs a simulated job on the first GPU until the end of the process. */
+  void runSimulatedJob(Platform platform, PrintWriter out) {
+    Demo.SimulatedJob job = new Demo.SimulatedJob(this::execute, platform.clock(), out);
+    vertx.setPeriodic(
+        Demo.SimulatedJob.PERIOD_MILLIS, tick -> job.tick(wiring.governor.snapshot()));
+  }
+
+  private void execute(Event.Command command) {
+    wiring
+        .governor
+        .command(command)
+        .onFailure(refused -> LOG.log(Level.DEBUG, "the simulated job is refused: " + refused));
+  }
+
+  /** Waits for the end of the process; returns only when interrupted. */
+  void awaitEnd() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Puts every limit back and closes everything. */
+  @Override
+  public void close() {
+    stop();
+  }
+
+  /** The same; whether every limit is back. */
+  private boolean stop() {
+    servers.ifPresent(opened -> {
+      systemd.stopping();
+      opened.refuseCommands();
+    });
+    boolean back = daemon.stop();
+    servers.ifPresent(Servers::close);
+    if (daemon.isIdle()) {
+      Futures.awaitOrLog(vertx::close, CLOSE_TIMEOUT);
+    }
+    return back;
+  }
+}

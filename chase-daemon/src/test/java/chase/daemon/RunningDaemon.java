@@ -1,0 +1,87 @@
+package chase.daemon;
+
+import chase.daemon.config.ChaseConfig;
+import chase.daemon.events.Notification;
+import chase.daemon.events.Topic;
+import chase.daemon.gpu.GpuBackend;
+import chase.daemon.grid.GridSources;
+import chase.daemon.grid.GridState;
+import chase.zeus.engine.Event;
+import chase.zeus.engine.Snapshot;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** A whole daemon without servers, from its configuration on, until it is closed. */
+final class RunningDaemon implements AutoCloseable {
+  private final Wiring wiring;
+  private final Daemon daemon;
+
+  private RunningDaemon(Wiring wiring) {
+    this.wiring = wiring;
+    this.daemon = wiring.daemon();
+  }
+
+  /** A daemon on the GPUs and providers that {@code config} names. */
+  static RunningDaemon start(Vertx vertx, ChaseConfig config, InstantSource clock)
+      throws Exception {
+    return start(
+        vertx,
+        config,
+        GpuBackend.of(config.gpu(), clock),
+        GridSources.of(config, Map.of(), clock),
+        clock);
+  }
+
+  /** A daemon on other GPUs, without a provider. */
+  static RunningDaemon start(Vertx vertx, ChaseConfig config, GpuBackend gpus, InstantSource clock)
+      throws Exception {
+    return start(vertx, config, gpus, GridSources.NONE, clock);
+  }
+
+  private static RunningDaemon start(
+      Vertx vertx, ChaseConfig config, GpuBackend gpus, GridSources sources, InstantSource clock)
+      throws Exception {
+    Wiring wiring = new Wiring(vertx, config, gpus, sources, clock, System::nanoTime);
+    RunningDaemon running = new RunningDaemon(wiring);
+    running.daemon.start(new CompletableFuture<>());
+    return running;
+  }
+
+  Wiring wiring() {
+    return wiring;
+  }
+
+  Snapshot snapshot() {
+    return wiring.governor.snapshot();
+  }
+
+  GridState grid() {
+    return wiring.grid.state();
+  }
+
+  Topic<Notification> notifications() {
+    return wiring.notifications;
+  }
+
+  Optional<String> driverTrouble() {
+    return wiring.governor.driverTrouble();
+  }
+
+  Future<Snapshot> command(Event.Command command) {
+    return wiring.governor.command(command);
+  }
+
+  /** Whether every limit is back. */
+  boolean stop() {
+    return daemon.stop();
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}

@@ -1,0 +1,109 @@
+package chase.daemon.grid;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import chase.daemon.config.ChaseConfig;
+import chase.daemon.config.ConfigException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GridSourcesTest {
+  @TempDir Path directory;
+
+  private GridSources sources(String text, Map<String, String> environment) throws Exception {
+    ChaseConfig config = ChaseConfig.parse("chase.yaml", text, directory, environment);
+    return GridSources.of(config, environment, InstantSource.system());
+  }
+
+  @Test
+  void aMissingSecretIsNamed() {
+    String text =
+        "carbon: {provider: electricity-maps, region: DE, electricity-maps: {token-file: t}}";
+    assertThatThrownBy(() -> sources(text, Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "carbon.electricity-maps.token-file: " + directory.resolve("t") + " does not exist");
+  }
+
+  private static String provider(GridSources sources) {
+    SignalSettings.CarbonSettings carbon = sources.sources().carbon().orElseThrow();
+    return carbon.providers().getFirst().provider();
+  }
+
+  @Test
+  void everyProviderIsMadeFromItsSecrets() throws Exception {
+    String maps =
+        "carbon: {provider: electricity-maps, region: DE, electricity-maps: {token-env: T}}";
+    assertThat(provider(sources(maps, Map.of("T", "secret")))).isEqualTo("electricitymaps");
+    String watttime =
+        "carbon: {provider: watttime, region: CAISO_NORTH,"
+            + " watttime: {username-env: U, password-env: P}}";
+    assertThat(provider(sources(watttime, Map.of("U", "me", "P", "secret")))).isEqualTo("watttime");
+    assertThat(sources("", Map.of()).sources().hasProvider()).isFalse();
+  }
+
+  @Test
+  void theKeylessProvidersNeedARegionThatTheyKnow() throws Exception {
+    assertThat(provider(sources("carbon: {provider: neso, region: GB}", Map.of())))
+        .isEqualTo("neso");
+    assertThat(provider(sources("carbon: {provider: energinet, region: DK1}", Map.of())))
+        .isEqualTo("energinet");
+    assertThat(provider(sources("carbon: {provider: static, country: Germany}", Map.of())))
+        .isEqualTo("static");
+    assertThatThrownBy(() -> sources("carbon: {provider: neso, region: Londn}", Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith("is Londn; did you mean London?");
+    assertThatThrownBy(() -> sources("carbon: {provider: energinet, region: DK3}", Map.of()))
+        .hasMessageEndingWith("did you mean DK1?");
+    assertThatThrownBy(() -> sources("carbon: {provider: static, country: Germny}", Map.of()))
+        .hasMessage("carbon.country: no yearly mean of Germny; did you mean Germany?");
+  }
+
+  @Test
+  void aStandInOfAnotherKindIsRefusedUnlessItIsWanted() throws Exception {
+    String text =
+        """
+        carbon:
+          provider: neso
+          region: GB
+          stand-ins: [watttime]
+          mix-kinds: %s
+          watttime: {username-env: U, password-env: P, region: CAISO_NORTH}
+        """;
+    Map<String, String> secrets = Map.of("U", "me", "P", "secret");
+    assertThat(
+            sources(String.format(Locale.ROOT, text, true), secrets)
+                .sources()
+                .carbon()
+                .orElseThrow()
+                .providers())
+        .hasSize(2);
+    assertThatThrownBy(() -> sources(String.format(Locale.ROOT, text, false), secrets))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cannot stand in for neso");
+  }
+
+  @Test
+  void pricesCanBeHadWithoutAKey() throws Exception {
+    String text = "price: {provider: energinet, region: %s}\nweights: {carbon: 0, price: 1}";
+    assertThat(sources(String.format(Locale.ROOT, text, "DK1"), Map.of()).sources().price())
+        .isPresent();
+    assertThatThrownBy(() -> sources(String.format(Locale.ROOT, text, "DK9"), Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("did you mean DK1?");
+  }
+
+  @Test
+  void aMalformedTraceIsNamedWithItsLine() throws Exception {
+    Files.writeString(directory.resolve("t.csv"), "time,grams_per_kwh\nnoon,1\n");
+    assertThatThrownBy(() -> sources("carbon: {provider: trace, trace: {file: t.csv}}", Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(directory.resolve("t.csv") + ":2: ");
+  }
+}
