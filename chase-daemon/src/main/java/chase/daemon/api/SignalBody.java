@@ -22,19 +22,10 @@ public record SignalBody(
     Weights weights,
     Optional<OutlookBody> outlook) {
 
-<<<<<<< c0a24eaba80b0a3c8fabc8698e566b0843de3466
-  /** How far a signal has fallen back. */
-=======
   /** The {@link #provider} where none is configured. */
   public static final String NO_PROVIDER = "none";
 
-  /**
-   * How far a signal has fallen back.
-   *
-   * @param number 0 for live to 5 for no signal
-   * @param name the same in a word, such as {@code own-forecast}
-   */
->>>>>>> c2efa80
+  /** How far a signal has fallen back. */
   public record Level(int number, String name) {}
 
   /** How much each signal counts in what a joule weighs; only the ratio matters. */

@@ -309,7 +309,7 @@ public final class StudyStore {
                     ? failed(known.trial())
                     : known.trial())
             .toList();
-    Study study = Study.rebuild(row.job().study(row.method()), trials);
+    Study study = new Study(row.job().study(row.method()), trials);
     return new StoredStudy(row.job(), row.method(), row.reference(), row.createdAt(), study, rows);
   }
 

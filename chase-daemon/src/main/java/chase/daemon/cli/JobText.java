@@ -66,13 +66,8 @@ final class JobText {
     if (job.goal().steps().isPresent() || job.goal().totalSteps().isPresent()) {
       line("steps", steps(job));
     }
-<<<<<<< c0a24eaba80b0a3c8fabc8698e566b0843de3466
-    figure("steps/s", job.speed().stepsPerSecond(), "of late");
+    figure("steps/s", job.speed().stepsPerSecond(), "recently");
     figure("", job.speed().fullPowerStepsPerSecond(), "at full power");
-=======
-    figure("steps/s", job.stepsPerSecond(), "recently");
-    figure("", job.fullPowerStepsPerSecond(), "at full power");
->>>>>>> c2efa80
     job.throughputSource().ifPresent(source -> line("source", source));
     line("slower", job.speed().slowdownRatio(), percent(job.speed().slowdownRatio()) + " so far");
     job.goal()
@@ -214,15 +209,9 @@ final class JobText {
     if (job.identity().origin().equals("anonymous")) {
       return "anonymous";
     }
-<<<<<<< c0a24eaba80b0a3c8fabc8698e566b0843de3466
     if (job.advice().pause()) {
-      return "told to pause"
-          + job.advice().until().map(until -> " until " + StatusText.time(until)).orElse("");
-=======
-    if (job.pause()) {
       return "asked to pause"
-          + job.until().map(until -> " until " + StatusText.time(until)).orElse("");
->>>>>>> c2efa80
+          + job.advice().until().map(until -> " until " + StatusText.time(until)).orElse("");
     }
     return job.advice().ignoresPauses()
         ? "runs, does not pause"

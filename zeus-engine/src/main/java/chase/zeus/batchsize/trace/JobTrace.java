@@ -23,11 +23,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What is on record of one job on one GPU.
+ * The recorded runs of one job on one GPU.
  *
  * @param job the job
  * @param maxPower the highest power limit of the whole trace
- * @param sizes what is known of each batch size
+ * @param sizes the runs of each batch size
  */
 public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size> sizes) {
   private static final List<String> KEY = List.of("dataset", "network", "optimizer", "batch_size");
@@ -37,7 +37,7 @@ public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size
    * One batch size.
    *
    * @param profile watts and epochs a second under each limit
-   * @param epochs for each recorded run, after how many epochs it reached the target, if it did
+   * @param epochs of each run, the number at which it reached the target, if it did
    */
   public record Size(PowerProfile profile, List<OptionalInt> epochs) {}
 
@@ -75,12 +75,12 @@ public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size
     return new JobTrace(job, maxPower, sizes);
   }
 
-  /** The batch sizes on record, rising. */
+  /** The recorded batch sizes, rising. */
   public List<Integer> batchSizes() {
     return List.copyOf(sizes.navigableKeySet());
   }
 
-  /** The power limits on record, rising. */
+  /** The recorded power limits, rising. */
   public List<Watts> limits() {
     SortedSet<Watts> limits = new TreeSet<>();
     sizes.values().forEach(s -> s.profile().points().forEach(p -> limits.add(p.limit())));
@@ -88,9 +88,9 @@ public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size
   }
 
   /**
-   * What is known of a batch size.
+   * The runs of a batch size.
    *
-   * @throws IllegalArgumentException when nothing is
+   * @throws IllegalArgumentException when none is recorded
    */
   Size size(int batchSize) {
     return Optional.ofNullable(sizes.get(batchSize))
@@ -171,15 +171,15 @@ public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size
   }
 
   /**
-   * What a recurrence takes on average with one batch size and one limit, over the runs on record;
-   * runs that do not reach the target are tried again until one does.
+   * A mean recurrence with one batch size and one limit, over the recorded runs; a run that does
+   * not reach the target is followed by another until one does.
    *
    * @param batchSize what it trains with
-   * @param operatingPoint the limit, and what comes of it
-   * @param epochs how many epochs are trained
+   * @param operatingPoint the limit, with its power and throughput
+   * @param epochs how many epochs are trained on average
    */
   public record ExpectedRun(int batchSize, Point operatingPoint, double epochs) {
-    /** Empty when no run on record reaches the target. */
+    /** Empty when no recorded run reaches the target. */
     static Optional<ExpectedRun> of(JobTrace trace, int batchSize, Point point) {
       int most = trace.job().maxEpochs();
       List<OptionalInt> runs = trace.size(batchSize).epochs();
