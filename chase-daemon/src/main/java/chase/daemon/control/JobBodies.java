@@ -69,7 +69,11 @@ final class JobBodies {
         rounded(job.stepsPerSecond()),
         rounded(job.fullSpeed()),
         rounded(job.slowdown()),
-        rounded(job.progress().map(JobProgress::remaining).orElse(OptionalDouble.empty())),
+        rounded(
+            job.progress()
+                .flatMap(JobProgress::remaining)
+                .map(OptionalDouble::of)
+                .orElse(OptionalDouble.empty())),
         rounded(
             job.slack().map(s -> OptionalDouble.of(s.seconds())).orElse(OptionalDouble.empty())),
         rounded(job.slack().map(Slack::share).orElse(OptionalDouble.empty())));

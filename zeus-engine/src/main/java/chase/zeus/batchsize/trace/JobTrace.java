@@ -2,7 +2,8 @@ package chase.zeus.batchsize.trace;
 
 import chase.zeus.batchsize.EnergyTimeCost;
 import chase.zeus.batchsize.TrialUsage;
-import chase.zeus.batchsize.trace.Csv.Row;
+import chase.zeus.profile.CsvTable;
+import chase.zeus.profile.CsvTable.Row;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.unit.Joules;
@@ -47,12 +48,11 @@ public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size
    */
   public static JobTrace read(
       TracedJob job, String trainName, String train, String powerName, String power) {
-    Csv trainRows = Csv.parse(trainName, with("target_metric", "target_epoch"), train);
-    Csv powerRows =
-        Csv.parse(powerName, with("power_limit", "time_per_epoch", "average_power"), power);
+    List<Row> trainRows = rows(trainName, train, "target_metric", "target_epoch");
+    List<Row> powerRows = rows(powerName, power, "power_limit", "time_per_epoch", "average_power");
     NavigableMap<Integer, NavigableMap<Watts, Point>> points = new TreeMap<>();
     Watts maxPower = Watts.ZERO;
-    for (Row row : powerRows.rows()) {
+    for (Row row : powerRows) {
       Point point = point(row);
       maxPower = maxPower.max(point.limit());
       if (isOf(job, row)) {
@@ -98,6 +98,16 @@ public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size
             () -> new IllegalArgumentException("no batch size " + batchSize + " is on record"));
   }
 
+  private static List<Row> rows(String name, String text, String... columns) {
+    CsvTable table = CsvTable.parse(name, text);
+    table.requireColumns(with(columns));
+    List<Row> rows = table.rows().stream().filter(row -> !row.isBlank()).toList();
+    if (rows.isEmpty()) {
+      throw table.error(2, "no rows follow the header");
+    }
+    return rows;
+  }
+
   private static Point point(Row row) {
     row.count("batch_size");
     return new Point(
@@ -107,10 +117,10 @@ public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size
   }
 
   private static NavigableMap<Integer, List<OptionalInt>> epochs(
-      TracedJob job, String name, Csv rows) {
+      TracedJob job, String name, List<Row> rows) {
     NavigableMap<Integer, List<OptionalInt>> epochs = new TreeMap<>();
     SortedSet<Double> targets = new TreeSet<>();
-    for (Row row : rows.rows()) {
+    for (Row row : rows) {
       int batchSize = row.count("batch_size");
       double target = row.number("target_metric");
       OptionalInt epoch =
@@ -136,8 +146,8 @@ public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size
     return epochs;
   }
 
-  private static String jobs(Csv rows) {
-    return rows.rows().stream()
+  private static String jobs(List<Row> rows) {
+    return rows.stream()
         .map(row -> row.text("dataset") + "/" + row.text("network") + "/" + row.text("optimizer"))
         .collect(Collectors.toCollection(LinkedHashSet::new))
         .stream()
