@@ -268,21 +268,20 @@ public final class Governor extends VerticleBase {
    *     being handled
    */
   private Optional<Refusal> enqueue(Event event) {
-    inbox.add(event);
     if (busy) {
+      inbox.add(event);
       return Optional.empty();
     }
-    Optional<Refusal> refused = Optional.empty();
     busy = true;
     try {
+      Optional<Refusal> refused = process(event);
       for (Event next = inbox.poll(); next != null; next = inbox.poll()) {
-        Optional<Refusal> refusal = process(next);
-        refused = next == event ? refusal : refused;
+        process(next);
       }
+      return refused;
     } finally {
       busy = false;
     }
-    return refused;
   }
 
   private Optional<Refusal> process(Event event) {
