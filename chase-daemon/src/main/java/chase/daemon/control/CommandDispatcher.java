@@ -1,6 +1,6 @@
 package chase.daemon.control;
 
-import chase.daemon.ledger.GpuOwners;
+import chase.daemon.governor.Governor;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Snapshot;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
@@ -16,13 +16,13 @@ import java.util.function.Function;
 
 /** Hands commands on and answers once they are done. */
 final class CommandDispatcher {
-  private final ControlNeeds needs;
+  private final ApiState state;
   private final ResponseWriter answers;
   private final JsonMapper mapper;
   private final JsonMapper loose;
 
-  CommandDispatcher(ControlNeeds needs, ResponseWriter answers, JsonMapper mapper) {
-    this.needs = needs;
+  CommandDispatcher(ApiState state, ResponseWriter answers, JsonMapper mapper) {
+    this.state = state;
     this.answers = answers;
     this.mapper = mapper;
     this.loose = mapper.rebuild().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
@@ -40,14 +40,14 @@ final class CommandDispatcher {
     submit(context, command).map(answer).onComplete(done -> complete(context, status, done));
   }
 
-  /** Does a command and comes back on this context; fails as {@link ControlNeeds} says. */
+  /** Does a command and comes back on this context; fails as {@link Governor#command} says. */
   Future<Snapshot> submit(RoutingContext context, Event.Command command) {
-    return onContext(context, needs.commands().apply(command));
+    return onContext(context, state.governor().command(command));
   }
 
   /** Does a command that nobody waits for. */
   void submit(Event.Command command) {
-    var _ = needs.commands().apply(command);
+    var _ = state.governor().command(command);
   }
 
   /** What completes elsewhere, on this context. */
@@ -90,18 +90,14 @@ final class CommandDispatcher {
   }
 
   Snapshot snapshot() {
-    return needs.snapshot().get();
+    return state.snapshot();
   }
 
   GpuBodies bodies(Snapshot snapshot) {
-    return new GpuBodies(
-        new GpuOwners(snapshot, needs.processes().seen()),
-        needs.grid().get(),
-        needs.emissions().get(),
-        now());
+    return state.bodies(snapshot);
   }
 
   Instant now() {
-    return needs.clock().instant();
+    return state.now();
   }
 }
