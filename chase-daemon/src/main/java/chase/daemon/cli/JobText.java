@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/** Everything about one job as text for a terminal. */
+/** Jobs as text for a terminal. */
 final class JobText {
   private static final int WIDTH = 12;
 
@@ -36,46 +36,50 @@ final class JobText {
     text.decision(job);
     job.profile().filter(profile -> !profile.state().equals("none")).ifPresent(text::measured);
     text.metrics(job.metrics());
-    job.text().ifPresent(story -> text.lines.add("\n" + story));
+    job.text().ifPresent(explanation -> text.lines.add("\n" + explanation));
     return String.join("\n", text.lines);
   }
 
   private void identity(JobBody job) {
-    line("job", job.id());
-    line("name", job.name());
+    line("job", job.identity().id());
+    line("name", job.identity().name());
     line(
-        "origin", job.origin().equals("anonymous") ? "anonymous: no job registered" : job.origin());
-    job.user().ifPresent(user -> line("user", user));
-    if (!job.labels().isEmpty()) {
+        "origin",
+        job.identity().origin().equals("anonymous")
+            ? "anonymous: no job registered"
+            : job.identity().origin());
+    job.identity().user().ifPresent(user -> line("user", user));
+    if (!job.identity().labels().isEmpty()) {
       line(
           "labels",
-          job.labels().entrySet().stream()
+          job.identity().labels().entrySet().stream()
               .map(label -> label.getKey() + "=" + label.getValue())
               .collect(Collectors.joining(", ")));
     }
-    line("GPUs", String.join(", ", job.gpus()));
+    line("GPUs", String.join(", ", job.identity().gpus()));
     line("started", StatusText.time(job.startedAt()));
-    job.heardAt().ifPresent(at -> line("last heard", StatusText.time(at)));
+    job.heardAt().ifPresent(at -> line("last report", StatusText.time(at)));
   }
 
   private void work(JobBody job) {
-    job.batchSize().ifPresent(size -> line("batch size", Integer.toString(size)));
-    if (job.steps().isPresent() || job.totalSteps().isPresent()) {
+    job.goal().batchSize().ifPresent(size -> line("batch size", Integer.toString(size)));
+    if (job.goal().steps().isPresent() || job.goal().totalSteps().isPresent()) {
       line("steps", steps(job));
     }
-    figure("steps/s", job.stepsPerSecond(), "of late");
-    figure("", job.fullPowerStepsPerSecond(), "at full power");
+    figure("steps/s", job.speed().stepsPerSecond(), "recently");
+    figure("", job.speed().fullPowerStepsPerSecond(), "at full power");
     job.throughputSource().ifPresent(source -> line("source", source));
-    line("slower", job.slowdownRatio(), percent(job.slowdownRatio()) + " so far");
-    job.deadline()
-        .ifPresent(
-            at -> line("deadline", StatusText.time(at) + (job.deferrable() ? ", may pause" : "")));
-    line("slack", job.slackSeconds(), slack(job));
+    line("slower", job.speed().slowdownRatio(), percent(job.speed().slowdownRatio()) + " so far");
+    job.goal()
+        .deadline()
+        .ifPresent(at ->
+            line("deadline", StatusText.time(at) + (job.goal().deferrable() ? ", may pause" : "")));
+    line("slack", job.speed().slackSeconds(), slack(job));
   }
 
   private void decision(JobBody job) {
     line("policy", job.policy());
-    line("limit", job.limitWatts(), cell(job.limitWatts()) + " W for each GPU");
+    line("limit", job.advice().limitWatts(), cell(job.advice().limitWatts()) + " W for each GPU");
     line("state", state(job));
   }
 
@@ -132,7 +136,7 @@ final class JobText {
   /** A row for each job. */
   static String table(List<JobBody> jobs) {
     if (jobs.isEmpty()) {
-      return "no job has registered, and no process is seen to compute";
+      return "no job is registered, and no process computes on a GPU";
     }
     return new Table(
             List.of(
@@ -155,69 +159,73 @@ final class JobText {
 
   private static List<String> row(JobBody job) {
     return List.of(
-        job.id(),
-        job.name(),
-        job.user().orElse("-"),
-        Integer.toString(job.gpus().size()),
+        job.identity().id(),
+        job.identity().name(),
+        job.identity().user().orElse("-"),
+        Integer.toString(job.identity().gpus().size()),
         job.policy(),
         steps(job),
-        figure(job.stepsPerSecond()),
-        figure(job.fullPowerStepsPerSecond()),
+        figure(job.speed().stepsPerSecond()),
+        figure(job.speed().fullPowerStepsPerSecond()),
         job.throughputSource().orElse("-"),
-        percent(job.slowdownRatio()),
+        percent(job.speed().slowdownRatio()),
         slack(job),
-        cell(job.limitWatts()),
+        cell(job.advice().limitWatts()),
         state(job));
   }
 
   private static String steps(JobBody job) {
-    if (job.steps().isEmpty()) {
+    if (job.goal().steps().isEmpty()) {
       return "-";
     }
-    String done = Long.toString(job.steps().getAsLong());
-    return job.totalSteps().isPresent() ? done + "/" + job.totalSteps().getAsLong() : done;
+    String done = Long.toString(job.goal().steps().getAsLong());
+    return job.goal().totalSteps().isPresent()
+        ? done + "/" + job.goal().totalSteps().getAsLong()
+        : done;
   }
 
   private static String figure(OptionalDouble value) {
-    return value.isPresent() ? Numbers.threeDigits(value.getAsDouble()) : "-";
+    return cell(value, Numbers::threeDigits);
   }
 
   private static String percent(OptionalDouble share) {
-    return share.isPresent() ? Numbers.percent(share.getAsDouble()) : "-";
+    return cell(share, Numbers::percent);
   }
 
   private static String slack(JobBody job) {
-    if (job.slackSeconds().isEmpty()) {
+    if (job.speed().slackSeconds().isEmpty()) {
       return "-";
     }
-    double seconds = job.slackSeconds().getAsDouble();
+    double seconds = job.speed().slackSeconds().getAsDouble();
     String text = Durations.format(Duration.ofSeconds(Math.round(Math.abs(seconds))));
     String share =
-        job.slackRatio().isPresent() ? " " + Numbers.percent(job.slackRatio().getAsDouble()) : "";
+        job.speed().slackRatio().isPresent()
+            ? " " + Numbers.percent(job.speed().slackRatio().getAsDouble())
+            : "";
     return seconds < 0 ? text + " late" : text + share;
   }
 
   private static String state(JobBody job) {
-    if (job.origin().equals("anonymous")) {
+    if (job.identity().origin().equals("anonymous")) {
       return "anonymous";
     }
-    if (job.pause()) {
-      return "told to pause"
-          + job.until().map(until -> " until " + StatusText.time(until)).orElse("");
+    if (job.advice().pause()) {
+      return "asked to pause"
+          + job.advice().until().map(until -> " until " + StatusText.time(until)).orElse("");
     }
-    return job.ignoresPauses()
+    return job.advice().ignoresPauses()
         ? "runs, does not pause"
         : job.profile().flatMap(JobText::measuring).orElse("runs");
   }
 
-  /** What is tried; empty while nothing is. */
+  /** Which limit is being measured; empty while none is. */
   private static Optional<String> measuring(ProfileBody profile) {
     String limit = cell(profile.limitWatts()) + " W";
     String count =
         String.format(Locale.ROOT, " (%d/%d)", profile.limitsMeasured(), profile.limitsPlanned());
     return switch (profile.state()) {
       case "settling", "measuring" -> Optional.of("is measured at " + limit + count);
-      case "waiting" -> Optional.of("earns time to try " + limit + count);
+      case "waiting" -> Optional.of("saves slack to test " + limit + count);
       default -> Optional.empty();
     };
   }

@@ -60,7 +60,7 @@ final class ReceiptText {
     String steps = line.steps().isPresent() ? ", " + line.steps().getAsLong() + " steps" : "";
     String slower =
         line.slowdownRatio().isPresent()
-            ? ", " + ReportText.Columns.percent(line.slowdownRatio()) + " slower than at full power"
+            ? ", " + ReportText.percent(line.slowdownRatio()) + " slower than at full power"
             : "";
     return "job "
         + line.group().orElse("-")
@@ -83,16 +83,16 @@ final class ReceiptText {
             .map(paid -> paid.getFirst().currency())
             .orElse("MONEY");
     List<List<String>> rows = new ArrayList<>();
-    Optional<ReportBody.Money> paid = ReportCells.paid(line, currency);
+    Optional<ReportBody.Money> paid = ReportText.paid(line, currency);
     rows.add(
         List.of(
             "used",
-            ReportText.Columns.kilowattHours(line.used().joules()),
-            ReportText.Columns.kilowattHours(line.used().joulesWithHost()),
-            ReportText.Columns.figure(line.used().grams()),
-            ReportText.Columns.figure(line.used().gramsWithHost()),
-            paid.map(money -> ReportText.Columns.money(money.amount())).orElse("-"),
-            paid.map(money -> ReportText.Columns.money(money.amountWithHost())).orElse("-")));
+            ReportText.kilowattHours(line.used().joules()),
+            ReportText.kilowattHours(line.used().joulesWithHost()),
+            ReportText.figure(line.used().grams()),
+            ReportText.figure(line.used().gramsWithHost()),
+            paid.map(money -> ReportText.money(money.amount())).orElse("-"),
+            paid.map(money -> ReportText.money(money.amountWithHost())).orElse("-")));
     line.fullPower().ifPresent(full -> compare(rows, "at full power", full));
     line.blind().ifPresent(blind -> compare(rows, "carbon-blind", blind));
     return new Table(
@@ -112,12 +112,12 @@ final class ReceiptText {
     rows.add(
         List.of(
             name,
-            ReportText.Columns.kilowattHours(would(with, "joules")),
-            ReportText.Columns.kilowattHours(would(with, "joules" + HOST)),
-            ReportText.Columns.figure(would(with, "grams")),
-            ReportText.Columns.figure(would(with, "grams" + HOST)),
-            ReportText.Columns.money(would(with, "money")),
-            ReportText.Columns.money(would(with, "money" + HOST))));
+            ReportText.kilowattHours(would(with, "joules")),
+            ReportText.kilowattHours(would(with, "joules" + HOST)),
+            ReportText.figure(would(with, "grams")),
+            ReportText.figure(would(with, "grams" + HOST)),
+            ReportText.money(would(with, "money")),
+            ReportText.money(would(with, "money" + HOST))));
     rows.add(
         List.of(
             "  saved",
@@ -141,7 +141,7 @@ final class ReceiptText {
 
   private static String saved(Map<String, Against> with, String name) {
     Against known = with.get(name);
-    return known == null ? "-" : ReportText.Columns.percent(known.savedRatio());
+    return known == null ? "-" : ReportText.percent(known.savedRatio());
   }
 
   private static String limits(Line line) {

@@ -1,14 +1,10 @@
 package chase.daemon.cli;
 
 import chase.daemon.api.ReportBody;
+import chase.daemon.cli.DaemonClient.ApiPath;
 import chase.daemon.text.Durations;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -92,19 +88,16 @@ final class ReportCommand extends DaemonCommand {
     }
     return Stream.of(
             Map.entry("by", Optional.of(by)),
-            Map.entry("from", last.map(this::ago).or(() -> from)),
+            Map.entry("from", last.map(this::timeBefore).or(() -> from)),
             Map.entry("to", to),
             Map.entry("job", job),
             Map.entry("gpu", gpu))
         .flatMap(one ->
-            one
-                .getValue()
-                .map(value -> one.getKey() + "=" + DaemonClient.ApiPath.encoded(value))
-                .stream())
+            one.getValue().map(value -> one.getKey() + "=" + ApiPath.encoded(value)).stream())
         .collect(Collectors.joining("&", "/report?", ""));
   }
 
-  private String ago(String text) {
+  private String timeBefore(String text) {
     try {
       Instant then = clock.instant().minus(Durations.parse(text));
       return then.toString();
@@ -119,26 +112,9 @@ final class ReportCommand extends DaemonCommand {
           job.isPresent() && report.by().equals("job") && report.lines().size() == 1
               ? ReceiptText.of(report.lines().getFirst(), report.method())
               : ReportText.of(report);
-      case CSV -> csv(report);
-      case HTML -> ReportText.Page.of(report);
+      case CSV -> ReportCsv.of(report);
+      case HTML -> ReportText.html(report);
     };
-  }
-
-  /** A row for each line, and none for the total: programs add up for themselves. */
-  private static String csv(ReportBody report) {
-    ReportCells cells = new ReportCells(report);
-    List<Map<String, String>> rows = new ArrayList<>();
-    report.lines().forEach(line -> rows.add(cells.of(report.by(), line)));
-    CsvSchema.Builder schema = CsvSchema.builder();
-    cells.of(report.by(), report.total()).keySet().forEach(schema::addColumn);
-    try {
-      return new CsvMapper()
-          .writer(schema.build().withHeader())
-          .writeValueAsString(rows)
-          .stripTrailing();
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("cannot write the report", e);
-    }
   }
 
   /** Reads {@code csv}. */

@@ -1,10 +1,12 @@
 package chase.daemon.cli;
 
+import static chase.daemon.text.Table.cell;
 import static chase.daemon.text.Table.number;
 import static chase.daemon.text.Table.text;
 
 import chase.daemon.api.ReportBody;
 import chase.daemon.api.ReportBody.Line;
+import chase.daemon.api.ReportBody.Money;
 import chase.daemon.text.Durations;
 import chase.daemon.text.HtmlPage;
 import chase.daemon.text.Numbers;
@@ -18,8 +20,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/** A report as text for a terminal. */
+/** A report as a table for a terminal, or as a page. */
 final class ReportText {
+  private static final double JOULES_PER_KWH = 3.6e6;
+  private static final double SECONDS_PER_HOUR = 3600;
+  private static final String HOST = "+HOST";
+
   private ReportText() {}
 
   static String of(ReportBody report) {
@@ -34,8 +40,32 @@ final class ReportText {
     return String.join("\n", parts);
   }
 
-  /** What must be known to read the figures. */
-  static List<String> notes(ReportBody report) {
+  /** The same as one HTML page that needs nothing else. */
+  static String html(ReportBody report) {
+    Columns columns = new Columns(report);
+    String head =
+        columns.names().stream()
+            .map(column -> "<th>" + HtmlPage.text(column.name()) + "</th>")
+            .collect(Collectors.joining());
+    String rows =
+        columns.rows().stream().map(ReportText::htmlRow).collect(Collectors.joining("\n"));
+    String notes =
+        notes(report).stream()
+            .map(note -> "<p>" + HtmlPage.text(note) + "</p>")
+            .collect(Collectors.joining("\n"));
+    return HtmlPage.of(
+        "chase report by " + report.by(),
+        "<table><tr>%s</tr>\n%s\n</table>\n%s".formatted(head, rows, notes));
+  }
+
+  private static String htmlRow(List<String> cells) {
+    return cells.stream()
+        .map(cell -> "<td>" + HtmlPage.text(cell) + "</td>")
+        .collect(Collectors.joining("", "<tr>", "</tr>"));
+  }
+
+  /** What the reader must know of the figures. */
+  private static List<String> notes(ReportBody report) {
     List<String> notes = new ArrayList<>();
     notes.add(
         "%s to %s, whole hours (UTC)%s."
@@ -101,7 +131,7 @@ final class ReportText {
             basis.energy().stream()
                 .map(word ->
                     word.equals("counter")
-                        ? "the card's counter"
+                        ? "the GPU's counter"
                         : "power samples added up (estimated)")
                 .toList());
   }
@@ -116,39 +146,42 @@ final class ReportText {
         : Durations.format(Duration.ofSeconds(Math.round(seconds)));
   }
 
-  /** A report as one HTML page that needs nothing else. */
-  static final class Page {
-    private Page() {}
+  /** What was paid in {@code currency}. */
+  static Optional<Money> paid(Line line, String currency) {
+    return line.used().money().orElse(List.of()).stream()
+        .filter(money -> money.currency().equals(currency))
+        .findFirst();
+  }
 
-    static String of(ReportBody report) {
-      Columns columns = new Columns(report);
-      String head =
-          columns.names().stream()
-              .map(column -> "<th>" + HtmlPage.text(column.name()) + "</th>")
-              .collect(Collectors.joining());
-      String rows = columns.rows().stream().map(Page::row).collect(Collectors.joining("\n"));
-      String notes =
-          ReportText.notes(report).stream()
-              .map(note -> "<p>" + HtmlPage.text(note) + "</p>")
-              .collect(Collectors.joining("\n"));
-      return HtmlPage.of(
-          "chase report by " + report.by(),
-          "<table><tr>%s</tr>\n%s\n</table>\n%s".formatted(head, rows, notes));
-    }
+  /** The currencies that were paid in. */
+  static List<String> currencies(ReportBody report) {
+    return report.total().used().money().orElse(List.of()).stream().map(Money::currency).toList();
+  }
 
-    private static String row(List<String> cells) {
-      return cells.stream()
-          .map(cell -> "<td>" + HtmlPage.text(cell) + "</td>")
-          .collect(Collectors.joining("", "<tr>", "</tr>"));
-    }
+  static String kilowattHours(OptionalDouble joules) {
+    return cell(joules, value -> Numbers.threeDigits(value / JOULES_PER_KWH));
+  }
+
+  static String figure(OptionalDouble value) {
+    return cell(value, Numbers::threeDigits);
+  }
+
+  static String percent(OptionalDouble share) {
+    return cell(share, Numbers::percent);
+  }
+
+  static String money(OptionalDouble amount) {
+    return cell(amount, ReportText::money);
+  }
+
+  static String money(double amount) {
+    return Math.abs(amount) >= 1
+        ? String.format(Locale.ROOT, "%.2f", amount)
+        : Numbers.threeDigits(amount);
   }
 
   /** The columns of a report for people. */
-  static final class Columns {
-    private static final double JOULES_PER_KWH = 3.6e6;
-    private static final double SECONDS_PER_HOUR = 3600;
-    private static final String HOST = "+HOST";
-
+  private static final class Columns {
     private final ReportBody report;
     private final List<String> currencies;
     private final boolean jobs;
@@ -156,7 +189,7 @@ final class ReportText {
 
     Columns(ReportBody report) {
       this.report = report;
-      this.currencies = new ReportCells(report).currencies();
+      this.currencies = currencies(report);
       this.jobs = report.by().equals("job");
       this.named = jobs || report.by().equals("gpu");
     }
@@ -213,7 +246,7 @@ final class ReportText {
       cells.add(figure(line.used().grams()));
       cells.add(figure(line.used().gramsWithHost()));
       for (String currency : currencies) {
-        Optional<ReportBody.Money> paid = ReportCells.paid(line, currency);
+        Optional<Money> paid = paid(line, currency);
         cells.add(paid.map(money -> money(money.amount())).orElse("-"));
         cells.add(paid.map(money -> money(money.amountWithHost())).orElse("-"));
       }
@@ -233,28 +266,6 @@ final class ReportText {
                   .or(() -> Optional.ofNullable(known.get("joules" + host))))
           .map(figure -> percent(figure.savedRatio()))
           .orElse("-");
-    }
-
-    static String kilowattHours(OptionalDouble joules) {
-      return joules.isPresent() ? Numbers.threeDigits(joules.getAsDouble() / JOULES_PER_KWH) : "-";
-    }
-
-    static String figure(OptionalDouble value) {
-      return value.isPresent() ? Numbers.threeDigits(value.getAsDouble()) : "-";
-    }
-
-    static String money(OptionalDouble amount) {
-      return amount.isPresent() ? money(amount.getAsDouble()) : "-";
-    }
-
-    static String money(double amount) {
-      return Math.abs(amount) >= 1
-          ? String.format(Locale.ROOT, "%.2f", amount)
-          : Numbers.threeDigits(amount);
-    }
-
-    static String percent(OptionalDouble share) {
-      return share.isPresent() ? Numbers.percent(share.getAsDouble()) : "-";
     }
   }
 }

@@ -7,7 +7,6 @@ import static chase.daemon.text.Table.text;
 import chase.daemon.api.OutlookBody;
 import chase.daemon.api.OutlookBody.Score;
 import chase.daemon.api.SignalBody;
-import chase.daemon.grid.GridState;
 import chase.daemon.text.Durations;
 import chase.daemon.text.Numbers;
 import chase.daemon.text.Table;
@@ -27,7 +26,7 @@ final class SignalText {
 
   private SignalText() {}
 
-  /** A line for each fact, the providers, and what is foreseen. */
+  /** A line for each fact, the providers, and the forecast. */
   static String of(SignalBody signal) {
     List<String> parts = new ArrayList<>();
     parts.add(facts(signal));
@@ -43,7 +42,7 @@ final class SignalText {
 
   private static String facts(SignalBody signal) {
     Facts facts = new Facts();
-    // A carbon signal that does not count, and about which nobody is asked, is not distrusted.
+    // A carbon signal that has no weight and no provider is not shown as distrusted.
     if (signal.weights().carbon() > 0 || signal.current().isPresent()) {
       addCarbon(facts, signal);
     }
@@ -60,12 +59,12 @@ final class SignalText {
   }
 
   private static void addCarbon(Facts facts, SignalBody signal) {
-    boolean nobody = signal.provider().equals(GridState.NO_PROVIDER);
+    boolean hasProvider = !signal.provider().equals(SignalBody.NO_PROVIDER);
     facts.add(
-        "asked",
-        nobody
-            ? "no provider is configured (carbon.provider)"
-            : signal.provider() + " about " + signal.region());
+        "provider",
+        hasProvider
+            ? signal.provider() + " for " + signal.region()
+            : "none is configured (carbon.provider)");
     facts.add(
         "level",
         String.format(Locale.ROOT, "%d, %s", signal.level().number(), signal.level().name()));
@@ -87,13 +86,13 @@ final class SignalText {
         "polls",
         String.format(Locale.ROOT, "%d ok, %d failed", signal.pollsOk(), signal.pollsFailed()));
     signal.trouble().ifPresent(trouble -> facts.add("trouble", trouble(trouble)));
-    boolean silent = signal.pollsOk() + signal.pollsFailed() == 0 && signal.trouble().isEmpty();
-    if (silent && !nobody) {
+    boolean unpolled = signal.pollsOk() + signal.pollsFailed() == 0 && signal.trouble().isEmpty();
+    if (unpolled && hasProvider) {
       facts.add("trouble", signal.provider() + " has not answered yet");
     }
   }
 
-  /** Names and what is to be said of them, under each other. */
+  /** Names and facts, one pair a line. */
   private static final class Facts {
     private final List<String> lines = new ArrayList<>();
 
@@ -156,7 +155,7 @@ final class SignalText {
         : "";
   }
 
-  /** One provider without trouble was said already. */
+  /** Empty for a single provider without trouble: the facts name it. */
   private static Optional<String> providers(OutlookBody outlook) {
     boolean plain =
         outlook.providers().stream()
@@ -169,7 +168,7 @@ final class SignalText {
                 List.of(
                     text("PROVIDER"),
                     text("REGION"),
-                    text("NEXT ASKED"),
+                    text("NEXT POLL"),
                     number("CALLS/h"),
                     number("ALLOWED/h"),
                     text("QUARANTINED"),
@@ -202,7 +201,7 @@ final class SignalText {
     }
     List<String> lines = new ArrayList<>();
     lines.add(
-        "ahead, gCO2/kWh, until %s, by %s"
+        "forecast, gCO2/kWh, until %s, by %s"
             .formatted(time(outlook.ahead().getLast().to()), models(outlook)));
     lines.addAll(chart);
     return Optional.of(String.join("\n", lines));

@@ -17,11 +17,11 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
-/** The daemon's bodies as text for a terminal. */
+/** The daemon's state and its GPUs as text for a terminal. */
 final class StatusText {
   private static final String NO_GPU =
-      "no GPU so far: the driver, or every card, does not answer yet; the daemon's log says why,"
-          + " and it goes on asking";
+      "no GPU so far: the driver, or every GPU, does not answer yet; the daemon's log says why,"
+          + " and it keeps trying";
 
   private StatusText() {}
 
@@ -47,7 +47,7 @@ final class StatusText {
             .formatted(Numbers.oneDecimal(host.wattsPerGpu()), host.basis());
   }
 
-  /** Every card with its limits, energy and what came of the writes. */
+  /** Every GPU with its limits, energy and counts of writes. */
   static String gpus(List<GpuBody> gpus) {
     if (gpus.isEmpty()) {
       return NO_GPU;
@@ -60,7 +60,7 @@ final class StatusText {
                 number("LIMIT W"),
                 number("POWER W"),
                 number("ALLOWED W"),
-                number("CARD W"),
+                number("HARDWARE W"),
                 number("ENERGY kWh"),
                 text("BASIS"),
                 text("POLICY"),
@@ -115,6 +115,9 @@ final class StatusText {
   }
 
   private static String carbon(SignalBody signal) {
+    if (signal.provider().equals(SignalBody.NO_PROVIDER)) {
+      return "no provider is configured for the carbon intensity";
+    }
     return signal
         .current()
         .map(current ->
@@ -127,7 +130,7 @@ final class StatusText {
                     share(signal),
                     level(signal)))
         .orElseGet(() ->
-            "%s: no number from %s yet%s"
+            "%s: no value from %s yet%s"
                 .formatted(
                     signal.region(),
                     signal.provider(),
@@ -156,7 +159,7 @@ final class StatusText {
             number("TARGET W"),
             number("LIMIT W"),
             number("ENFORCED W"),
-            number("FOUND W"),
+            number("ORIGINAL W"),
             number("POWER W"),
             number("UTIL %"),
             number("TEMP C"),
@@ -170,7 +173,7 @@ final class StatusText {
     GpuBody.Limits limits = gpu.powerLimit();
     var reading = gpu.reading();
     return List.of(
-        Integer.toString(gpu.index()),
+        Integer.toString(gpu.device().index()),
         model(gpu),
         cell(limits.targetWatts()),
         cell(limits.requestedWatts()),
@@ -188,8 +191,8 @@ final class StatusText {
   private static List<String> longRow(GpuBody gpu) {
     GpuBody.Limits limits = gpu.powerLimit();
     return List.of(
-        Integer.toString(gpu.index()),
-        gpu.uuid(),
+        Integer.toString(gpu.device().index()),
+        gpu.device().uuid(),
         model(gpu),
         cell(limits.requestedWatts()),
         power(gpu),
@@ -199,7 +202,7 @@ final class StatusText {
         gpu.energy().map(GpuBody.Energy::basis).orElse("-"),
         gpu.policy(),
         job(gpu),
-        gpu.throughputSource().orElse("-"),
+        gpu.work().throughputSource().orElse("-"),
         Long.toString(gpu.writes().applied()),
         Long.toString(gpu.writes().refused()),
         Long.toString(gpu.writes().failed()),
@@ -208,8 +211,10 @@ final class StatusText {
   }
 
   private static String job(GpuBody gpu) {
-    boolean anonymous = gpu.jobOrigin().filter("anonymous"::equals).isPresent();
-    return anonymous ? gpu.jobName().orElse("") + " (anonymous)" : gpu.job().orElse("-");
+    boolean anonymous = gpu.work().jobOrigin().filter("anonymous"::equals).isPresent();
+    return anonymous
+        ? gpu.work().jobName().orElse("") + " (anonymous)"
+        : gpu.work().job().orElse("-");
   }
 
   /** A module's draw may be above the GPU's limit, and says so. */
@@ -225,19 +230,22 @@ final class StatusText {
   }
 
   private static String model(GpuBody gpu) {
-    boolean unsaid = gpu.simulated() && !gpu.model().toLowerCase(Locale.ROOT).contains("simulated");
-    return gpu.model() + (unsaid ? " (simulated)" : "");
+    boolean unsaid =
+        gpu.device().simulated()
+            && !gpu.device().model().toLowerCase(Locale.ROOT).contains("simulated");
+    return gpu.device().model() + (unsaid ? " (simulated)" : "");
   }
 
   private static String reason(GpuBody gpu) {
-    return gpu.reason()
-        + gpu.lease()
-            .filter(l -> gpu.reason().equals("leased"))
+    return gpu.decision().reason()
+        + gpu.decision()
+            .lease()
+            .filter(l -> gpu.decision().reason().equals("leased"))
             .map(l -> " by " + l.user())
             .orElse("")
-        + gpu.until().map(until -> " until " + time(until)).orElse("")
+        + gpu.decision().until().map(until -> " until " + time(until)).orElse("")
         + gpu.contact().since().map(since -> " since " + time(since)).orElse("")
-        + (gpu.pending() ? ", pending" : "");
+        + (gpu.decision().pending() ? ", pending" : "");
   }
 
   private static String range(OptionalDouble from, OptionalDouble to) {

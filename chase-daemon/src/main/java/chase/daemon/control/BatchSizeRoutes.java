@@ -3,7 +3,6 @@ package chase.daemon.control;
 import chase.daemon.api.ApiJson;
 import chase.daemon.batchsize.BatchSizeException;
 import chase.daemon.batchsize.BatchSizeService;
-import chase.daemon.batchsize.DatabaseUnavailable;
 import chase.daemon.batchsize.LimitHints;
 import chase.daemon.batchsize.StoredStudy;
 import chase.daemon.batchsize.TrialResult;
@@ -206,8 +205,6 @@ public final class BatchSizeRoutes {
   private static Throwable failure(Throwable cause) {
     return switch (cause) {
       case BatchSizeException refused -> failure(refused, String.valueOf(refused.getMessage()));
-      case DatabaseUnavailable lost ->
-          new ApiException(503, "database_lost", String.valueOf(lost.getMessage()));
       default -> cause;
     };
   }
@@ -219,6 +216,7 @@ public final class BatchSizeRoutes {
       case WRONG_BATCH_SIZE, STALE, DIFFERS -> new ApiException(409, "conflict", detail);
       case NO_ROOM -> new ApiException(507, "no_room", detail);
       case NO_SIGNAL -> new ApiException(409, "no_signal", detail);
+      case UNAVAILABLE -> new ApiException(503, "database_lost", detail);
     };
   }
 

@@ -31,6 +31,7 @@ final class ChartStyle {
   private static final Color INK = new Color(0x24292f);
   private static final Color RULE = new Color(0xd8dee4);
   private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+  private static final int SVG_WIDTH = 900;
   private static final float WIDTH = 2;
   private static final float[] DASHES = {6, 4};
 
@@ -138,32 +139,26 @@ final class ChartStyle {
     return chart;
   }
 
-  /** Draws charts as SVG, needing no screen. The same chart always becomes the same text. */
-  static final class Svg {
-    private static final int WIDTH = 900;
-
-    private Svg() {}
-
-    /**
-     * An SVG element that stands for itself, in a page or in a file.
-     *
-     * @param name one word, different for every picture of a page
-     * @param height the height, where the width is 900
-     */
-    static String svg(String name, JFreeChart chart, int height) {
-      // Before the first class of AWT: a display that happens to be set would be tried otherwise.
-      System.setProperty("java.awt.headless", "true");
-      // The names of upright axes would be drawn as outlines otherwise, which nobody can search.
-      TextUtils.setUseDrawRotatedStringWorkaround(false);
-      SVGGraphics2D paper = new SVGGraphics2D(WIDTH, height);
-      paper.setDefsKeyPrefix(name);
-      chart.draw(paper, new Rectangle2D.Double(0, 0, WIDTH, height));
-      return paper.getSVGElement(
-          name,
-          true,
-          new ViewBox(0, 0, WIDTH, height),
-          PreserveAspectRatio.XMID_YMID,
-          MeetOrSlice.MEET);
-    }
+  /**
+   * A chart as an SVG element, for a page or a file of its own. Needs no screen; the same chart
+   * always becomes the same text.
+   *
+   * @param name one word, different for every picture of a page
+   * @param height the height, where the width is 900
+   */
+  static String svg(String name, JFreeChart chart, int height) {
+    // Before the first class of AWT: a display that happens to be set would be tried otherwise.
+    System.setProperty("java.awt.headless", "true");
+    // The names of upright axes would be drawn as outlines otherwise, which cannot be searched.
+    TextUtils.setUseDrawRotatedStringWorkaround(false);
+    SVGGraphics2D paper = new SVGGraphics2D(SVG_WIDTH, height);
+    paper.setDefsKeyPrefix(name);
+    chart.draw(paper, new Rectangle2D.Double(0, 0, SVG_WIDTH, height));
+    return paper.getSVGElement(
+        name,
+        true,
+        new ViewBox(0, 0, SVG_WIDTH, height),
+        PreserveAspectRatio.XMID_YMID,
+        MeetOrSlice.MEET);
   }
 }

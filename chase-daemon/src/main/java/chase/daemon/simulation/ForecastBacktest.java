@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param history how much of what lies before {@code from} the models may learn from; all of it
  *     where empty
  * @param horizons how far ahead, multiples of the signal's step
- * @param dayAhead whether whole days of UTC are also foreseen at their beginning
+ * @param dayAhead whether whole days of UTC are also forecast at their beginning
  */
 public record ForecastBacktest(
     Trace trace,
@@ -56,7 +56,7 @@ public record ForecastBacktest(
   /**
    * The figures, by horizon and model.
    *
-   * @throws IllegalArgumentException that names the file when its steps cannot be foreseen, or the
+   * @throws IllegalArgumentException that names the file when its steps cannot be forecast, or the
    *     horizon that is no multiple of its step
    */
   public List<Backtest.ModelAccuracy> rows() {

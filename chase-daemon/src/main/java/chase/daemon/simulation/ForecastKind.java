@@ -17,7 +17,7 @@ public enum ForecastKind {
   PERSISTENCE;
 
   /**
-   * The forecast for {@code jobs}, each of which lasts {@code longest} at most.
+   * The forecast for {@code jobs}, each of which lasts at most {@code longest}.
    *
    * @param energy what the jobs are replayed on
    */

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What became of one contender.
+ * The outcome of one policy.
  *
- * @param policy who
+ * @param policy which one
  * @param outcomes one for each start
  * @param summary their means
- * @param baselines what a budget is to be measured by; empty for everything else
+ * @param baselines what a budget is compared with; empty for everything else
  */
 public record PolicyResult(
     SimulatedPolicy policy,
@@ -28,27 +28,26 @@ public record PolicyResult(
   }
 
   /**
-   * Replays {@code contender}.
+   * Replays {@code policy}.
    *
-   * @param measured whether a budget is measured against the mix, the optimum and the paper's rule
+   * @param measured whether a budget is compared with the mix, the optimum and the paper's rule
    */
-  public static PolicyResult of(
-      Simulation simulation, SimulatedPolicy contender, boolean measured) {
-    List<JobOutcome> outcomes = simulation.outcomes(contender);
+  public static PolicyResult of(Simulation simulation, SimulatedPolicy policy, boolean measured) {
+    List<JobOutcome> outcomes = simulation.outcomes(policy);
     return new PolicyResult(
-        contender,
+        policy,
         outcomes,
-        simulation.summary(contender.spec(), outcomes),
-        measured && hasBaselines(contender)
-            ? Optional.of(simulation.baselines(contender.bound().orElseThrow(), outcomes))
+        simulation.summary(policy.spec(), outcomes),
+        measured && hasBaselines(policy)
+            ? Optional.of(simulation.baselines(policy.bound().orElseThrow(), outcomes))
             : Optional.empty());
   }
 
-  /** Whether something is shown beside {@code contender}: it is a budget. */
-  public static boolean hasBaselines(SimulatedPolicy contender) {
-    return switch (contender) {
-      case SimulatedPolicy.EnginePolicy policy -> policy.bound().isPresent();
-      case SimulatedPolicy.Optimum o -> false;
+  /** Whether {@code policy} is compared with baselines: it is a budget. */
+  public static boolean hasBaselines(SimulatedPolicy policy) {
+    return switch (policy) {
+      case SimulatedPolicy.EnginePolicy engine -> engine.bound().isPresent();
+      case SimulatedPolicy.Optimum optimum -> false;
     };
   }
 

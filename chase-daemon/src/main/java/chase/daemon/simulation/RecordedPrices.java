@@ -23,7 +23,7 @@ public record RecordedPrices(WeightTrace aboveLowest, double lowest, Currency cu
 
   /**
    * The prices in a CSV file with the header {@code time,eur_per_mwh}, or another currency. A gap
-   * is refused as in {@link RecordedEnergy.RecordedGrid#read}.
+   * is refused as in {@link RecordedEnergy#readGrid}.
    *
    * @throws IllegalArgumentException in the form {@code FILE:LINE: what is wrong}
    */
@@ -34,7 +34,7 @@ public record RecordedPrices(WeightTrace aboveLowest, double lowest, Currency cu
     List<Slot> slots = new ArrayList<>(trace.size());
     for (int row = 0; row < trace.size(); row++) {
       if (row > 0) {
-        RecordedEnergy.RecordedGrid.requireNoGap(file, row, trace.to(row - 1), trace.from(row));
+        RecordedEnergy.requireNoGap(file, row, trace.to(row - 1), trace.from(row));
       }
       slots.add(new Slot(trace.from(row), trace.to(row), price(trace, row) - lowest));
     }

@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the forecaster of hosts would have foreseen at each moment of some jobs. It is fed with the
- * recording once, from its beginning, and what it foresaw while a job ran serves all policies.
+ * What the forecaster of hosts would have forecast at each moment of some jobs. It receives the
+ * recording once, from its beginning, and its forecasts while a job ran serve all policies.
  */
 final class ReplayedForecast implements ForecastView {
-  /** How many numbers are kept at most, two bytes each; beyond it only every so many slots are. */
-  private static final long MOST = 8_000_000;
+  /** The maximum of kept numbers, two bytes each; beyond it only every n-th slot is kept. */
+  private static final long MAX_NUMBERS = 8_000_000;
 
   private static final long MINUTES_A_DAY = 1440;
 
@@ -38,7 +38,7 @@ final class ReplayedForecast implements ForecastView {
   /**
    * The forecasts for {@code jobs}.
    *
-   * @param longest how long one of them lasts at most
+   * @param longest the longest that one of them lasts
    */
   ReplayedForecast(RecordedEnergy energy, List<ReplayJob> jobs, Duration longest) {
     this.recording = energy.weight();
@@ -47,7 +47,7 @@ final class ReplayedForecast implements ForecastView {
     scale = energy.carbonAlone() ? 1 : scale(recording);
     long slots = longest.dividedBy(step) + 1;
     long kept = jobs.size() * slots * (this.longest.dividedBy(step) + 1);
-    stride = Math.toIntExact(Math.max(1, Math.ceilDiv(kept, MOST)));
+    stride = Math.toIntExact(Math.max(1, Math.ceilDiv(kept, MAX_NUMBERS)));
     recordForecasts(jobs, longest);
   }
 
@@ -113,7 +113,7 @@ final class ReplayedForecast implements ForecastView {
     return Instant.ofEpochSecond(slot * step.toSeconds());
   }
 
-  /** Beyond what was foreseen its last day goes on; where nothing was, the running weight does. */
+  /** Beyond the forecast its last day repeats; without a forecast the running weight stays. */
   @Override
   public double weight(WeightTrace replayed, Instant at, Slot slot) {
     long origin = slot(at) - Math.floorMod(slot(at), (long) stride);

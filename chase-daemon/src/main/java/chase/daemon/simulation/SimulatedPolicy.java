@@ -6,23 +6,20 @@ import chase.zeus.replay.ForecastView;
 import chase.zeus.replay.JobOutcome;
 import chase.zeus.replay.Replay;
 import chase.zeus.replay.ReplayJob;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
-/** What takes part in a comparison. */
+/** A policy of a comparison: one of the engine's, or the exact optimum. */
 public sealed interface SimulatedPolicy {
-  /** How a policy that keeps a bound begins. */
-  String BUDGET = "budget:";
-
   /** How the optimum begins. */
   String OPTIMUM = "optimum:";
 
   /** What the user wrote, such as {@code budget:0.025}. */
   String spec();
 
-  /** The slowdown that it may use; empty where it has no such bound. */
-  OptionalDouble bound();
+  /** The slowdown that it allows, as a ratio; empty where it has no such bound. */
+  Optional<Double> bound();
 
-  /** What becomes of {@code job}. */
+  /** Replays {@code job} under this policy. */
   JobOutcome run(Replay replay, ReplayJob job, ForecastView forecast);
 
   /**
@@ -32,39 +29,40 @@ public sealed interface SimulatedPolicy {
    */
   static SimulatedPolicy parse(String spec) {
     if (spec.startsWith(OPTIMUM)) {
-      return new Optimum(spec, bound(spec).share());
+      return new Optimum(spec, slowdown(spec));
     }
     try {
-      PowerPolicy policy = PowerPolicy.parse(spec);
-      return policy.spec().startsWith(BUDGET)
-          ? new EnginePolicy(policy, OptionalDouble.of(bound(policy.spec()).share()))
-          : new EnginePolicy(policy, OptionalDouble.empty());
+      return new EnginePolicy(PowerPolicy.parse(spec));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           String.valueOf(e.getMessage())
-              .replaceFirst(" or " + BUDGET + "BOUND$", ", budget:BOUND or optimum:BOUND"),
+              .replaceFirst(" or budget:BOUND$", ", budget:BOUND or optimum:BOUND"),
           e);
     }
   }
 
-  private static SlowdownBound bound(String spec) {
+  private static double slowdown(String spec) {
     try {
-      return SlowdownBound.parse(spec.substring(spec.indexOf(':') + 1));
+      return SlowdownBound.parse(spec.substring(OPTIMUM.length())).share();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("policy '" + spec + "': " + e.getMessage(), e);
     }
   }
 
   /**
-   * A policy in the engine.
+   * A policy of the engine.
    *
    * @param policy the policy
-   * @param bound its slowdown bound, where it has one
    */
-  record EnginePolicy(PowerPolicy policy, OptionalDouble bound) implements SimulatedPolicy {
+  record EnginePolicy(PowerPolicy policy) implements SimulatedPolicy {
     @Override
     public String spec() {
       return policy.spec();
+    }
+
+    @Override
+    public Optional<Double> bound() {
+      return policy.slowdownBound().map(SlowdownBound::share);
     }
 
     @Override
@@ -74,15 +72,15 @@ public sealed interface SimulatedPolicy {
   }
 
   /**
-   * The exact optimum for whoever knows the whole recording.
+   * The exact optimum, which knows the whole recording.
    *
    * @param spec what the user wrote
-   * @param slowdown the slowdown that it may use
+   * @param slowdown the slowdown that it allows, as a ratio
    */
   record Optimum(String spec, double slowdown) implements SimulatedPolicy {
     @Override
-    public OptionalDouble bound() {
-      return OptionalDouble.of(slowdown);
+    public Optional<Double> bound() {
+      return Optional.of(slowdown);
     }
 
     @Override

@@ -7,14 +7,13 @@ import chase.zeus.replay.Replay;
 import chase.zeus.replay.ReplayJob;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** One job at many starts, under any number of policies, on all cores. Immutable. */
 public final class Simulation {
   private static final int ETAS = 50;
-  private static final int PLACES = 12;
+  private static final int POINTS = 12;
 
   private final RecordedEnergy energy;
   private final Replay replay;
@@ -52,27 +51,27 @@ public final class Simulation {
   /**
    * How often {@code progress} will be called.
    *
-   * @param budgets how many contenders are measured
-   * @param frontier whether the frontier is asked for
+   * @param budgets how many policies are compared with baselines
+   * @param frontier whether the frontier is computed
    */
-  public static int replays(int jobs, int contenders, int budgets, boolean frontier) {
-    return jobs * (1 + contenders + budgets * (1 + ETAS) + (frontier ? PLACES + 1 : 0));
+  public static int replays(int jobs, int policies, int budgets, boolean frontier) {
+    return jobs * (1 + policies + budgets * (1 + ETAS) + (frontier ? POINTS + 1 : 0));
   }
 
-  private <T> List<T> all(Function<ReplayJob, T> question) {
+  private <T> List<T> all(Function<ReplayJob, T> replayed) {
     return IntStream.range(0, jobs.size())
         .parallel()
         .mapToObj(i -> {
-          T answer = question.apply(jobs.get(i));
+          T outcome = replayed.apply(jobs.get(i));
           progress.run();
-          return answer;
+          return outcome;
         })
         .toList();
   }
 
-  /** What became of each start under {@code contender}. */
-  public List<JobOutcome> outcomes(SimulatedPolicy contender) {
-    return all(job -> contender.run(replay, job, forecast));
+  /** The outcome of each start under {@code policy}. */
+  public List<JobOutcome> outcomes(SimulatedPolicy policy) {
+    return all(job -> policy.run(replay, job, forecast));
   }
 
   /** The means of {@code outcomes}. */
@@ -81,7 +80,7 @@ public final class Simulation {
   }
 
   /**
-   * What a budget is to be measured by. All savings are of what policies try to save: the carbon,
+   * What a budget is compared with. All savings are of what policies try to save: the carbon,
    * unless prices count.
    *
    * @param blind what the even mix of two limits with the same slowdowns saves
@@ -94,26 +93,26 @@ public final class Simulation {
   public record Baselines(
       double blind,
       double optimum,
-      OptionalDouble captured,
-      OptionalDouble chaseEta,
+      Optional<Double> captured,
+      Optional<Double> chaseEta,
       double chaseSaving) {}
 
-  /** What stands beside {@code budget}, whose starts became {@code outcomes}. */
+  /** The baselines of a budget with {@code bound} whose starts had these outcomes. */
   public Baselines baselines(double bound, List<JobOutcome> outcomes) {
     double blind = blindSaving(outcomes);
     double optimum = summary("", all(job -> replay.optimum(bound, job))).weightSaving();
     double budget = summary("", outcomes).weightSaving();
-    OptionalDouble captured =
+    Optional<Double> captured =
         optimum - blind > 1e-6
-            ? OptionalDouble.of((budget - blind) / (optimum - blind))
-            : OptionalDouble.empty();
-    OptionalDouble eta = OptionalDouble.empty();
+            ? Optional.of((budget - blind) / (optimum - blind))
+            : Optional.empty();
+    Optional<Double> eta = Optional.empty();
     double best = 0;
     for (int i = 1; i <= ETAS; i++) {
       double candidate = (double) i / ETAS;
       PolicyResult.Summary chase = chase(candidate);
       if (chase.slowdown() <= bound && (eta.isEmpty() || chase.weightSaving() > best)) {
-        eta = OptionalDouble.of(candidate);
+        eta = Optional.of(candidate);
         best = chase.weightSaving();
       }
     }
@@ -121,7 +120,7 @@ public final class Simulation {
   }
 
   /**
-   * A place on the frontier.
+   * A point of the frontier.
    *
    * @param slowdown the slowdown allowed
    * @param optimum the share that the exact optimum saves
@@ -129,10 +128,13 @@ public final class Simulation {
    */
   public record FrontierPoint(double slowdown, double optimum, double blind) {}
 
-  /** What can be saved at slowdowns up to {@code most}, which the recording must have room for. */
-  public List<FrontierPoint> frontier(double most) {
-    return IntStream.rangeClosed(0, PLACES)
-        .mapToObj(i -> most * i / PLACES)
+  /**
+   * What can be saved at slowdowns up to {@code maximum}, for which the recording must be long
+   * enough.
+   */
+  public List<FrontierPoint> frontier(double maximum) {
+    return IntStream.rangeClosed(0, POINTS)
+        .mapToObj(i -> maximum * i / POINTS)
         .map(bound -> {
           List<JobOutcome> outcomes = all(job -> replay.optimum(bound, job));
           return new FrontierPoint(

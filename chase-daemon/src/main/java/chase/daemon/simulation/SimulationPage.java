@@ -41,14 +41,14 @@ public final class SimulationPage {
             .formatted(
                 text(basis),
                 frontier(energy, results, frontier),
-                ChartStyle.Svg.svg("course", CourseChart.of(energy, results), COURSE_HEIGHT),
+                ChartStyle.svg("course", CourseChart.of(energy, results), COURSE_HEIGHT),
                 table(results)));
   }
 
   /** The first picture alone, as an SVG file. */
   public static String frontier(
       RecordedEnergy energy, List<PolicyResult> results, List<FrontierPoint> frontier) {
-    return ChartStyle.Svg.svg(
+    return ChartStyle.svg(
         "frontier", FrontierChart.of(energy.aim(), results, frontier), FRONTIER_HEIGHT);
   }
 
@@ -66,7 +66,7 @@ public final class SimulationPage {
           .append(cell("%.2f", 100 * summary.energySaving()))
           .append(cell("%.1f", summary.limitChanges()))
           .append(money(summary))
-          .append(beside(result))
+          .append(baselines(result))
           .append("</td></tr>\n");
     }
     return """
@@ -87,10 +87,11 @@ public final class SimulationPage {
         .orElse("</td><td></td><td>");
   }
 
-  private static String beside(PolicyResult result) {
+  private static String baselines(PolicyResult result) {
     return result
         .baselines()
-        .map(beside -> cell("%.2f", 100 * beside.blind()) + cell("%.2f", 100 * beside.optimum()))
+        .map(baselines ->
+            cell("%.2f", 100 * baselines.blind()) + cell("%.2f", 100 * baselines.optimum()))
         .orElse("</td><td></td><td>");
   }
 

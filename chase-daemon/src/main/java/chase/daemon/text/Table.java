@@ -4,12 +4,13 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.HorizontalAlign;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 
 /**
  * Aligned columns under a header.
  *
- * @param columns their names and sides
+ * @param columns names and alignment
  * @param rows one cell for each column
  */
 public record Table(List<Column> columns, List<List<String>> rows) {
@@ -17,21 +18,28 @@ public record Table(List<Column> columns, List<List<String>> rows) {
    * One column.
    *
    * @param name the header, with the unit of what stands below
-   * @param right whether cells end, and do not begin, under each other
+   * @param right whether cells are aligned to the right
    */
   public record Column(String name, boolean right) {}
 
+  /** A column of words. */
   public static Column text(String name) {
     return new Column(name, false);
   }
 
+  /** A column of numbers. */
   public static Column number(String name) {
     return new Column(name, true);
   }
 
   /** At most one decimal; {@code -} for what is unknown. */
   public static String cell(OptionalDouble value) {
-    return value.isPresent() ? Numbers.oneDecimal(value.getAsDouble()) : "-";
+    return cell(value, Numbers::oneDecimal);
+  }
+
+  /** {@code value} as {@code format} writes it; {@code -} for what is unknown. */
+  public static String cell(OptionalDouble value, DoubleFunction<String> format) {
+    return value.isPresent() ? format.apply(value.getAsDouble()) : "-";
   }
 
   /** Lines without trailing blanks, the header first. */

@@ -93,7 +93,7 @@ class JobCommandsTest {
   @Test
   void withoutJobsThatIsSaid() {
     assertThat(chase("jobs")).isZero();
-    assertThat(lines()).containsExactly("no job has registered, and no process is seen to compute");
+    assertThat(lines()).containsExactly("no job is registered, and no process computes on a GPU");
   }
 
   @Test

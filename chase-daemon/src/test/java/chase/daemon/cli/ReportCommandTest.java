@@ -67,7 +67,7 @@ class ReportCommandTest {
     assertThat(out.toString())
         .contains("TOTAL")
         .contains("SIMULATED GPUs")
-        .contains("Energy: the card's counter. Carbon: trace CISO, live, measured")
+        .contains("Energy: the GPU's counter. Carbon: trace CISO, live, measured")
         .contains("Host: configured. Work: reported.")
         .contains("lower convex hull");
   }

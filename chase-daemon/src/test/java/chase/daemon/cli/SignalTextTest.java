@@ -58,7 +58,7 @@ class SignalTextTest {
                 "DK1",
                 true,
                 Optional.of(
-                    new SignalBody.PriceBody.Current(-12.5, "EUR", "measured", NOON, hour(1))),
+                    new SignalBody.PriceBody.CurrentPrice(-12.5, "EUR", "measured", NOON, hour(1))),
                 OptionalDouble.of(140),
                 Optional.empty(),
                 1,
@@ -71,7 +71,7 @@ class SignalTextTest {
   void theLevelTheTroubleAndThePriceAreFacts() {
     assertThat(SignalText.of(signal(Optional.empty())).lines())
         .containsExactly(
-            "asked      electricitymaps about DE",
+            "provider   electricitymaps for DE",
             "level      2, own-forecast",
             "trusted    yes, up to an age of 2h",
             "reference  520 gCO2/kWh",

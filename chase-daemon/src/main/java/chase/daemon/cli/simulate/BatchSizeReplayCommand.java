@@ -75,18 +75,10 @@ final class BatchSizeReplayCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       defaultValue = "table",
-      converter = FormatName.class,
+      converter = OutputFormat.Converter.class,
       paramLabel = "FORM",
       description = "table (means and standard deviations, the default) or json (each seed).")
-  private Format format = Format.TABLE;
-
-  /** The forms of an answer. */
-  enum Format {
-    /** For people. */
-    TABLE,
-    /** For programs. */
-    JSON
-  }
+  private OutputFormat format = OutputFormat.TABLE;
 
   /** The command, as picocli fills it. */
   BatchSizeReplayCommand() {}
@@ -201,14 +193,6 @@ final class BatchSizeReplayCommand implements Callable<Integer> {
     @Override
     public SearchMethod convert(String name) {
       return EnumNames.parse(SearchMethod.values(), name);
-    }
-  }
-
-  /** Reads {@code json}. */
-  static final class FormatName implements ITypeConverter<Format> {
-    @Override
-    public Format convert(String name) {
-      return EnumNames.parse(Format.values(), name);
     }
   }
 }

@@ -72,11 +72,12 @@ final class BatchSizeReplayOptions {
   JobTrace read() {
     TracedJob job = workload.map(this::named).orElseGet(this::described);
     JobTrace trace =
-        JobTrace.read(job, name(train), TextFile.read(train), name(power), TextFile.read(power));
+        JobTrace.read(
+            job, name(train), CommandInput.text(train), name(power), CommandInput.text(power));
     return workload.isPresent() && defaultBatchSize.isEmpty() ? withinTrace(trace) : trace;
   }
 
-  /** Zeus's own rule: a card too small for a workload's default starts from its largest. */
+  /** Zeus's own rule: a GPU too small for a workload's default starts from its largest. */
   private static JobTrace withinTrace(JobTrace trace) {
     TracedJob job = trace.job();
     int largest = trace.sizes().lastKey();

@@ -1,19 +1,47 @@
 package chase.daemon.cli.simulate;
 
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** What the libraries refuse is the user's input, and they name the offending thing. */
+/** What the user of a command gave: options and files. */
 final class CommandInput {
   private CommandInput() {}
 
-  /** The answer to {@code question}; what it refuses ends {@code command} with its usage. */
-  static <T> T orUsageError(CommandSpec command, Supplier<T> question) {
+  /**
+   * The result of {@code work}. What it refuses is the user's input, and it names the offending
+   * part: {@code command} ends as wrongly used.
+   */
+  static <T> T orUsageError(CommandSpec command, Supplier<T> work) {
     try {
-      return question.get();
+      return work.get();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * The text of {@code file}.
+   *
+   * @throws IllegalArgumentException that names the file and why it cannot be read
+   */
+  static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException(file + ": no such file", e);
+    } catch (AccessDeniedException e) {
+      throw new IllegalArgumentException(file + ": no permission to read it", e);
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(file + ": not UTF-8 text", e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(file + ": cannot be read: " + e.getMessage(), e);
     }
   }
 }

@@ -4,7 +4,6 @@ import chase.carbon.forecast.Backtest;
 import chase.carbon.trace.Trace;
 import chase.daemon.api.ApiJson;
 import chase.daemon.cli.ChaseCommand;
-import chase.daemon.cli.EnumNames;
 import chase.daemon.simulation.ForecastBacktest;
 import chase.daemon.text.InstantParser;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -19,7 +18,6 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -63,7 +61,7 @@ final class ForecastCommand implements Callable<Integer> {
 
   @Option(
       names = "--day-ahead",
-      description = "Also foresee each day of UTC as a whole, at its beginning.")
+      description = "Also forecast each day of UTC as a whole, at its beginning.")
   private boolean dayAhead;
 
   @Option(
@@ -77,37 +75,29 @@ final class ForecastCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       defaultValue = "table",
-      converter = FormatName.class,
+      converter = OutputFormat.Converter.class,
       paramLabel = "FORM",
       description = "table (the default) or json.")
-  private Format format = Format.TABLE;
-
-  /** The forms of an answer. */
-  enum Format {
-    /** For people. */
-    TABLE,
-    /** For programs. */
-    JSON
-  }
+  private OutputFormat format = OutputFormat.TABLE;
 
   /** The command, as picocli fills it. */
   ForecastCommand() {}
 
   @Override
   public Integer call() {
-    ForecastBacktest trial = CommandInput.orUsageError(spec, this::trial);
-    List<Backtest.ModelAccuracy> rows = CommandInput.orUsageError(spec, trial::rows);
+    ForecastBacktest backtest = CommandInput.orUsageError(spec, this::backtest);
+    List<Backtest.ModelAccuracy> rows = CommandInput.orUsageError(spec, backtest::rows);
     spec.commandLine()
         .getOut()
         .println(
             switch (format) {
-              case TABLE -> ForecastText.of(trial, rows);
+              case TABLE -> ForecastText.of(backtest, rows);
               case JSON -> ApiJson.pretty(rows.stream().map(ScoreBody::of).toList());
             });
     return ChaseCommand.ExitCode.DONE;
   }
 
-  private ForecastBacktest trial() {
+  private ForecastBacktest backtest() {
     Trace trace = Trace.read(signal);
     Duration tenth = Duration.between(trace.first(), trace.end()).dividedBy(10);
     return new ForecastBacktest(
@@ -143,21 +133,13 @@ final class ForecastCommand implements Callable<Integer> {
         "--horizons: " + text + " must lie above 0 and up to 96 hours");
   }
 
-  /** Reads {@code json}. */
-  static final class FormatName implements ITypeConverter<Format> {
-    @Override
-    public Format convert(String name) {
-      return EnumNames.parse(Format.values(), name);
-    }
-  }
-
   /**
    * One figure of {@code chase simulate forecast --format json}.
    *
-   * @param protocol {@code exact}: foreseen at every step; {@code day-ahead}: whole days of UTC, at
+   * @param protocol {@code exact}: forecast at every step; {@code day-ahead}: whole days of UTC, at
    *     their beginning
    * @param horizonHours how far ahead; missing for days ahead
-   * @param model who foresaw
+   * @param model which model
    * @param errorRatio the mean of |truth - forecast| / truth
    * @param coverage the share of values inside the 80 % interval; missing but for the mix
    * @param count how many values were scored

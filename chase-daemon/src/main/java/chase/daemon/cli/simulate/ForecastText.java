@@ -16,7 +16,7 @@ import java.util.function.Function;
 final class ForecastText {
   private ForecastText() {}
 
-  static String of(ForecastBacktest trial, List<Backtest.ModelAccuracy> rows) {
+  static String of(ForecastBacktest backtest, List<Backtest.ModelAccuracy> rows) {
     List<Optional<Duration>> horizons =
         rows.stream().map(Backtest.ModelAccuracy::horizon).distinct().toList();
     List<Table.Column> columns = new ArrayList<>();
@@ -29,7 +29,7 @@ final class ForecastText {
       }
     }
     lines.add(line("in the 80 % interval, %", horizons, horizon -> coverage(rows, horizon)));
-    return new Table(columns, lines).render() + "\n" + basis(trial, rows);
+    return new Table(columns, lines).render() + "\n" + basis(backtest, rows);
   }
 
   private static String name(Optional<Duration> horizon) {
@@ -69,16 +69,16 @@ final class ForecastText {
     return String.format(Locale.ROOT, form, 100 * ratio);
   }
 
-  private static String basis(ForecastBacktest trial, List<Backtest.ModelAccuracy> rows) {
+  private static String basis(ForecastBacktest backtest, List<Backtest.ModelAccuracy> rows) {
     long most = rows.stream().mapToLong(Backtest.ModelAccuracy::count).max().orElse(0);
     return String.format(
         Locale.ROOT,
         "Mean of |truth - forecast| / truth over %s to %s of %s, up to %d values a column; learned"
             + " online from %s.",
-        trial.from(),
-        trial.to(),
-        trial.trace().file().getFileName(),
+        backtest.from(),
+        backtest.to(),
+        backtest.trace().file().getFileName(),
         most,
-        trial.begin());
+        backtest.begin());
   }
 }

@@ -60,12 +60,12 @@ final class JobOptions {
    *
    * @param slowest how much longer it takes at the slowest limit, as a ratio
    */
-  Duration longest(double slowest, List<SimulatedPolicy> contenders) {
+  Duration longest(double slowest, List<SimulatedPolicy> policies) {
     if (!(hours > 0 && hours <= 1e6)) {
       throw new IllegalArgumentException("--hours must lie above 0 and up to 1000000: " + hours);
     }
     double bound =
-        contenders.stream().mapToDouble(c -> c.bound().orElse(0)).reduce(0.02, Math::max);
+        policies.stream().mapToDouble(policy -> policy.bound().orElse(0.0)).reduce(0.02, Math::max);
     return Duration.ofSeconds((long) Math.ceil(length() * Math.max(slowest, 1 + bound)));
   }
 
@@ -78,8 +78,8 @@ final class JobOptions {
    *
    * @throws IllegalArgumentException that names the option that cannot be met
    */
-  List<ReplayJob> jobs(WeightTrace recording, Replay replay, List<SimulatedPolicy> contenders) {
-    Duration longest = longest(replay.longestDurationRatio(), contenders);
+  List<ReplayJob> jobs(WeightTrace recording, Replay replay, List<SimulatedPolicy> policies) {
+    Duration longest = longest(replay.longestDurationRatio(), policies);
     Optional<Watts> idle = deferrable ? Optional.of(idle()) : Optional.empty();
     Duration atFullPower = Duration.ofNanos((long) (length() * 1e9));
     return startTimes(recording, longest).stream()

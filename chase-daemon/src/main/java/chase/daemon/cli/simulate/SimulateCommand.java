@@ -107,7 +107,7 @@ public final class SimulateCommand implements Callable<Integer> {
     /** The frontier alone. */
     SVG(false, true);
 
-    /** Whether each budget is measured by what stands beside it. */
+    /** Whether each budget is compared with its baselines. */
     private final boolean measured;
 
     /** Whether the frontier is drawn. */
@@ -125,26 +125,25 @@ public final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireOptions();
-    List<SimulatedPolicy> contenders = policies.stream().map(this::contender).toList();
+    List<SimulatedPolicy> compared = policies.stream().map(this::policy).toList();
     RecordedEnergy energy =
-        CommandInput.orUsageError(
-            spec, () -> priced.energy(RecordedEnergy.RecordedGrid.read(signal)));
+        CommandInput.orUsageError(spec, () -> priced.energy(RecordedEnergy.readGrid(signal)));
     PowerProfile known =
         CommandInput.orUsageError(
-            spec, () -> ProfileCsv.parse(profile.toString(), TextFile.read(profile)));
+            spec, () -> ProfileCsv.parse(profile.toString(), CommandInput.text(profile)));
     Replay replay =
         CommandInput.orUsageError(spec, () -> new Replay(energy.weight(), known, host()));
     List<ReplayJob> jobs =
-        CommandInput.orUsageError(spec, () -> simulated.jobs(energy.weight(), replay, contenders));
+        CommandInput.orUsageError(spec, () -> simulated.jobs(energy.weight(), replay, compared));
     String answer =
         CommandInput.orUsageError(
             spec,
             () -> {
-              try (ProgressLine bar = bar(contenders, jobs)) {
-                Duration longest = simulated.longest(replay.longestDurationRatio(), contenders);
-                ForecastView foreseen = forecast.on(energy, jobs, longest);
+              try (ProgressLine bar = bar(compared, jobs)) {
+                Duration longest = simulated.longest(replay.longestDurationRatio(), compared);
+                ForecastView view = forecast.on(energy, jobs, longest);
                 return answer(
-                    energy, new Simulation(energy, replay, jobs, foreseen, bar::step), contenders);
+                    energy, new Simulation(energy, replay, jobs, view, bar::step), compared);
               }
             });
     spec.commandLine().getOut().println(answer);
@@ -164,21 +163,21 @@ public final class SimulateCommand implements Callable<Integer> {
     }
   }
 
-  private ProgressLine bar(List<SimulatedPolicy> contenders, List<ReplayJob> jobs) {
-    int budgets = (int) contenders.stream().filter(PolicyResult::hasBaselines).count();
+  private ProgressLine bar(List<SimulatedPolicy> compared, List<ReplayJob> jobs) {
+    int budgets = (int) compared.stream().filter(PolicyResult::hasBaselines).count();
     return ProgressLine.start(
         spec.commandLine().getErr(),
         ProgressLine.isTerminal(),
         InstantSource.system(),
         Simulation.replays(
-            jobs.size(), contenders.size(), format.measured ? budgets : 0, format.frontier));
+            jobs.size(), compared.size(), format.measured ? budgets : 0, format.frontier));
   }
 
   private String answer(
-      RecordedEnergy energy, Simulation simulation, List<SimulatedPolicy> contenders) {
+      RecordedEnergy energy, Simulation simulation, List<SimulatedPolicy> compared) {
     List<PolicyResult> results =
-        contenders.stream()
-            .map(contender -> PolicyResult.of(simulation, contender, format.measured))
+        compared.stream()
+            .map(policy -> PolicyResult.of(simulation, policy, format.measured))
             .toList();
     return switch (format) {
       case TABLE -> SimulationText.of(basis(results), results);
@@ -216,7 +215,7 @@ public final class SimulateCommand implements Callable<Integer> {
     }
   }
 
-  private SimulatedPolicy contender(String policy) {
+  private SimulatedPolicy policy(String policy) {
     try {
       return SimulatedPolicy.parse(policy);
     } catch (IllegalArgumentException e) {

@@ -31,7 +31,7 @@ final class SimulationText {
     lines.add(new Table(columns, results.stream().map(r -> row(r.summary())).toList()).render());
     lines.add(basis);
     for (PolicyResult result : results) {
-      result.baselines().ifPresent(beside -> lines.add(line(result.summary(), beside)));
+      result.baselines().ifPresent(baselines -> lines.add(line(result.summary(), baselines)));
     }
     return String.join("\n", lines);
   }
@@ -68,7 +68,7 @@ final class SimulationText {
         number("%.2f", summary.limitChanges() / (summary.seconds() / 3600)));
   }
 
-  private static String line(PolicyResult.Summary summary, Baselines beside) {
+  private static String line(PolicyResult.Summary summary, Baselines baselines) {
     String line =
         String.format(
             Locale.ROOT,
@@ -76,18 +76,19 @@ final class SimulationText {
                 + " optimum %s %%",
             summary.policy(),
             percent(summary.weightSaving()),
-            percent(beside.blind()),
-            percent(beside.optimum()));
-    if (beside.optimum() > 0) {
-      line += number("; %.1f %% of the optimum", 100 * summary.weightSaving() / beside.optimum());
+            percent(baselines.blind()),
+            percent(baselines.optimum()));
+    if (baselines.optimum() > 0) {
+      line +=
+          number("; %.1f %% of the optimum", 100 * summary.weightSaving() / baselines.optimum());
     }
-    if (beside.captured().isPresent()) {
-      line += number(", %.0f %% of the difference", 100 * beside.captured().getAsDouble());
+    if (baselines.captured().isPresent()) {
+      line += number(", %.0f %% of the difference", 100 * baselines.captured().get());
     }
     String chase =
-        beside.chaseEta().isPresent()
-            ? number("chase:%.2f, tuned in hindsight, saves ", beside.chaseEta().getAsDouble())
-                + percent(beside.chaseSaving())
+        baselines.chaseEta().isPresent()
+            ? number("chase:%.2f, tuned in hindsight, saves ", baselines.chaseEta().get())
+                + percent(baselines.chaseSaving())
                 + " %"
             : "chase:ETA keeps the bound with no ETA";
     return line + ". " + chase + ".";

@@ -3,6 +3,9 @@ package chase.daemon.cli;
 import chase.daemon.api.ReportBody;
 import chase.daemon.api.ReportBody.Against;
 import chase.daemon.api.ReportBody.Line;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,8 +15,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
-/** A line of a report as named cells, in a lasting order; what is unknown is empty. */
-final class ReportCells {
+/** A report as CSV: named cells in a lasting order; what is unknown is empty. */
+final class ReportCsv {
   private static final String BETWEEN = "; ";
 
   private static final List<String> COMPARED =
@@ -21,21 +24,29 @@ final class ReportCells {
 
   private final List<String> currencies;
 
-  /** Cells for {@code report}, whose lines all have the same. */
-  ReportCells(ReportBody report) {
-    this.currencies =
-        report.total().used().money().orElse(List.of()).stream()
-            .map(ReportBody.Money::currency)
-            .toList();
+  private ReportCsv(ReportBody report) {
+    this.currencies = ReportText.currencies(report);
   }
 
-  /** The currencies that were paid in. */
-  List<String> currencies() {
-    return currencies;
+  /** A row for each line, and none for the total: programs add up for themselves. */
+  static String of(ReportBody report) {
+    ReportCsv csv = new ReportCsv(report);
+    List<Map<String, String>> rows =
+        report.lines().stream().map(line -> csv.cells(report.by(), line)).toList();
+    CsvSchema.Builder schema = CsvSchema.builder();
+    csv.cells(report.by(), report.total()).keySet().forEach(schema::addColumn);
+    try {
+      return new CsvMapper()
+          .writer(schema.build().withHeader())
+          .writeValueAsString(rows)
+          .stripTrailing();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write the report", e);
+    }
   }
 
   /** Every figure of {@code line} by name, as a program wants it. */
-  Map<String, String> of(String by, Line line) {
+  private Map<String, String> cells(String by, Line line) {
     Map<String, String> cells = new LinkedHashMap<>();
     cells.put(by.replace(':', '_'), line.group().orElse(""));
     cells.put("name", line.name().orElse(""));
@@ -49,7 +60,7 @@ final class ReportCells {
     cells.put("grams_with_host", figure(line.used().gramsWithHost()));
     for (String currency : currencies) {
       String name = "money_" + currency.toLowerCase(Locale.ROOT);
-      Optional<ReportBody.Money> paid = paid(line, currency);
+      Optional<ReportBody.Money> paid = ReportText.paid(line, currency);
       cells.put(name, paid.map(money -> Double.toString(money.amount())).orElse(""));
       cells.put(name + "_with_host", paid.map(money -> figure(money.amountWithHost())).orElse(""));
     }
@@ -61,13 +72,6 @@ final class ReportCells {
     cells.put("limits_watts_seconds", limits(line));
     basis(cells, line.basis());
     return cells;
-  }
-
-  /** What was paid in {@code currency}. */
-  static Optional<ReportBody.Money> paid(Line line, String currency) {
-    return line.used().money().orElse(List.of()).stream()
-        .filter(money -> money.currency().equals(currency))
-        .findFirst();
   }
 
   private static void job(Map<String, String> cells, Optional<ReportBody.Job> job) {

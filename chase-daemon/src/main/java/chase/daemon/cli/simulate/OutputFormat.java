@@ -1,0 +1,20 @@
+package chase.daemon.cli.simulate;
+
+import chase.daemon.cli.EnumNames;
+import picocli.CommandLine.ITypeConverter;
+
+/** The forms of an answer. */
+enum OutputFormat {
+  /** For people. */
+  TABLE,
+  /** For programs. */
+  JSON;
+
+  /** Reads {@code json}. */
+  static final class Converter implements ITypeConverter<OutputFormat> {
+    @Override
+    public OutputFormat convert(String name) {
+      return EnumNames.parse(values(), name);
+    }
+  }
+}
