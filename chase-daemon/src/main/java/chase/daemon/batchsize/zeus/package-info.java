@@ -1,4 +1,6 @@
-/** Zeus's batch size API over HTTP: its requests, its answers and its failures, for Zeus's clients. */
+/**
+ * Zeus's batch size API over HTTP: its requests, its answers and its failures, for Zeus's clients.
+ */
 @NullMarked
 package chase.daemon.batchsize.zeus;
 
