@@ -2,6 +2,8 @@ package chase.carbon.http;
 
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.GramsPerKwh;
+import chase.carbon.RejectReason;
 import chase.carbon.TimeBounds;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
@@ -23,6 +25,9 @@ import java.util.function.Predicate;
  * and a field of the wrong type is {@code MALFORMED} under its full name.
  */
 public final class JsonBody {
+  /** No grid reaches it: the dirtiest lignite plant stays near half of it. */
+  public static final double IMPOSSIBLE_GRAMS = 3000;
+
   private final ProviderResponse response;
   private final String path;
   private final JsonNode node;
@@ -187,6 +192,20 @@ public final class JsonBody {
   /** As {@link ProviderResponse#notForNow}. */
   public CarbonUnavailable notForNow(String what, Instant now) {
     return response.notForNow(what, now);
+  }
+
+  /**
+   * The intensity of so many gCO2/kWh; whether a zero is a missing number shows beside others.
+   *
+   * @throws CarbonUnavailable as {@code IMPLAUSIBLE} when no grid can emit it
+   */
+  public GramsPerKwh intensity(double grams) throws CarbonUnavailable {
+    if (!(grams >= 0 && grams < IMPOSSIBLE_GRAMS)) {
+      throw unavailable(
+              FailureReason.IMPLAUSIBLE, "the intensity " + grams + " gCO2/kWh cannot be true")
+          .rejectedFor(RejectReason.ofImpossible(grams));
+    }
+    return new GramsPerKwh(grams);
   }
 
   /** A failure whose line begins with the asker, to be thrown by the caller. */

@@ -2,6 +2,7 @@ package chase.carbon.http;
 
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.ClockSkew;
 import chase.carbon.http.CallCounts.CallOutcome;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
@@ -33,6 +34,7 @@ public final class ProviderHttp {
   private final CallLimiter limiter;
   private final CallLimiter.Backoff backoff;
   private final CallCounter counter;
+  private volatile Optional<ClockSkew> clockSkew = Optional.empty();
   private volatile Optional<CarbonUnavailable> lastFailure = Optional.empty();
   private final RetryPolicy<ProviderResponse> retryPolicy;
 
@@ -79,6 +81,26 @@ public final class ProviderHttp {
   }
 
   /**
+   * How far this host's clock was from the provider's at the last response that told its time; for
+   * any thread.
+   */
+  public Optional<ClockSkew> clockSkew() {
+    return clockSkew;
+  }
+
+  /**
+   * Sends the request and returns a 2xx.
+   *
+   * @throws CarbonUnavailable for any other status by {@code meaning}, and as {@link
+   *     #get(ProviderRequest)} throws it
+   * @throws InterruptedException when the calling thread is interrupted
+   */
+  public ProviderResponse get(ProviderRequest request, StatusMeaning meaning)
+      throws CarbonUnavailable, InterruptedException {
+    return meaning.requireSuccess(get(request));
+  }
+
+  /**
    * Sends the question and waits for the answer, which is a 2xx, or a 4xx other than 429. Redirects
    * are followed on the same server only.
    *
@@ -95,6 +117,7 @@ public final class ProviderHttp {
     for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
       ProviderResponse answer = getWithRetries(next);
       if (!answer.isRedirect()) {
+        answer.clockSkew(clock.instant()).ifPresent(skew -> clockSkew = Optional.of(skew));
         return answer;
       }
       next = redirected(next, answer);

@@ -1,65 +1,49 @@
 package chase.daemon.api;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
-/**
- * One recurring job: {@code GET /v1/batch-sizes}.
- *
- * @param name what it is known by
- * @param api which API it was registered through: {@code chase} or {@code zeus}
- * @param method how its batch size is chosen: {@code chase} or {@code zeus}
- * @param cost what a joule is charged by: {@code energy}, {@code carbon} or {@code price}
- * @param reference the intensity or price at which a joule weighs 1
- * @param batchSizes those that may be tried
- * @param defaultBatchSize its owner's
- * @param targetMetric the value at which a run is done
- * @param higherIsBetter whether that is reached from below
- * @param maxEpochs the most epochs of a run
- * @param eta 1 counts energy alone, 0 time alone
- * @param beta how much dearer than the cheapest a run may become; no key for any
- * @param window how many of the latest runs of a batch size count; 0 for all
- * @param seed what chance begins from
- * @param maxPowerWatts the highest power limit of all its GPUs together
- * @param gpuCount how many GPUs it trains on
- * @param gpuModel their model; blank where nobody said
- * @param createdAt when it was registered
- * @param trials how often it was dispatched
- * @param running how many of those train
- * @param reached how many reached the target
- * @param lastBatchSize what was chosen last
- * @param bestBatchSize the one whose runs that reached the target cost least on average
- * @param bestCostJoules that cost, in weighted joules
- */
+/** One recurring job: {@code GET /v1/batch-sizes}. */
 public record BatchSizeBody(
     String name,
     String api,
     String method,
     String cost,
     double reference,
-    List<Integer> batchSizes,
-    int defaultBatchSize,
-    double targetMetric,
-    boolean higherIsBetter,
-    int maxEpochs,
-    double eta,
-    OptionalDouble beta,
-    int window,
-    long seed,
-    double maxPowerWatts,
-    int gpuCount,
-    String gpuModel,
+    @JsonUnwrapped Search search,
+    @JsonUnwrapped TrainingGpus gpus,
     Instant createdAt,
-    int trials,
-    int running,
-    int reached,
-    OptionalInt lastBatchSize,
-    OptionalInt bestBatchSize,
-    OptionalDouble bestCostJoules) {
-  /** Copies the list. */
-  public BatchSizeBody {
-    batchSizes = List.copyOf(batchSizes);
+    @JsonUnwrapped Results results) {
+
+  /** What is searched for, and how. */
+  public record Search(
+      List<Integer> batchSizes,
+      int defaultBatchSize,
+      double targetMetric,
+      boolean higherIsBetter,
+      int maxEpochs,
+      double eta,
+      OptionalDouble beta,
+      int window,
+      long seed) {
+    /** Copies the list. */
+    public Search {
+      batchSizes = List.copyOf(batchSizes);
+    }
   }
+
+  /** What it trains on. */
+  public record TrainingGpus(double maxPowerWatts, int gpuCount, String gpuModel) {}
+
+  /** Its runs so far. */
+  public record Results(
+      int trials,
+      int running,
+      int reached,
+      OptionalInt lastBatchSize,
+      OptionalInt bestBatchSize,
+      OptionalDouble bestCostJoules) {}
 }

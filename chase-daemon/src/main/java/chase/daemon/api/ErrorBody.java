@@ -1,9 +1,4 @@
 package chase.daemon.api;
 
-/**
- * Every answer that is not 2xx.
- *
- * @param error the kind in one word, made for programs
- * @param detail one line that names the offending thing, made for people
- */
+/** Every answer that is not 2xx. */
 public record ErrorBody(String error, String detail) {}

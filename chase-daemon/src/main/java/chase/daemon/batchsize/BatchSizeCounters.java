@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What was done with batch sizes since the daemon started.
+ * The requests about batch sizes since the daemon started.
  *
  * @param storage {@code sqlite} or {@code postgresql}
  * @param up whether the database could be used when it was last needed; empty before
- * @param failures questions that the database did not answer
+ * @param failures requests that the database failed
  * @param started trials that were given a batch size
  * @param reports reports that were recorded
  * @param ended trials that ended, by how

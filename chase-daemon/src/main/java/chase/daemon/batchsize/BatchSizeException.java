@@ -2,11 +2,11 @@ package chase.daemon.batchsize;
 
 import chase.zeus.batchsize.StudyException;
 
-/** A request about a recurring job that cannot be done; nothing has changed. */
+/** A request about a recurring job that cannot be met; nothing has changed. */
 public final class BatchSizeException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** What is in the way. */
+  /** Why it cannot be met. */
   public enum Kind {
     /** No job of that name was registered. */
     UNKNOWN_JOB,
@@ -18,10 +18,12 @@ public final class BatchSizeException extends RuntimeException {
     STALE,
     /** A job of that name is registered, and is described otherwise. */
     DIFFERS,
-    /** Carbon or price are to count, and nobody knows them. */
+    /** Carbon or price are to count, and are unknown. */
     NO_SIGNAL,
-    /** As many are kept as there may be, or the database may not become larger. */
-    NO_ROOM
+    /** A quota is reached, or the database may not become larger. */
+    NO_ROOM,
+    /** The database cannot be used now. */
+    UNAVAILABLE
   }
 
   private final Kind kind;
@@ -46,7 +48,7 @@ public final class BatchSizeException extends RuntimeException {
         Kind.UNKNOWN_JOB, "no recurring job is called '%s'".formatted(name));
   }
 
-  /** What is in the way. */
+  /** Why it cannot be met. */
   public Kind kind() {
     return kind;
   }

@@ -24,22 +24,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * The recurring jobs, behind one thread of their own, so that no event loop waits for a database.
- * Any thread may ask. A question fails with {@link BatchSizeException} for what cannot be, and with
- * {@link DatabaseUnavailable} while the database cannot be used: it is tried again by later
- * questions, and its trouble and its return are said once.
+ * The recurring jobs, on one thread of their own, so that no event loop waits for a database. Any
+ * thread may call. A request that cannot be met fails with {@link BatchSizeException}, also while
+ * the database cannot be used: later requests try it again, and its failure and its return are
+ * logged once.
  */
 public final class BatchSizeService {
   private static final Logger LOG = System.getLogger(BatchSizeService.class.getName());
 
-  /** For so long nobody waits for a database that has just failed. */
+  /** How long requests fail at once after the database has failed. */
   private static final Duration RETRY_PAUSE = Duration.ofSeconds(2);
 
-  /** How many questions wait for the database; each holds what its client sent. */
+  /** How many requests wait for the database; each holds what its client sent. */
   private static final int MAX_WAITING = 200;
 
   private final WorkerExecutor thread;
-  private final StudyDatabase storage;
+  private final StudyDatabase database;
   private final StudyStore studies;
   private final InstantSource clock;
   private final AtomicInteger waiting = new AtomicInteger();
@@ -54,46 +54,47 @@ public final class BatchSizeService {
   }
 
   /**
-   * A desk for the studies in {@code storage}, which is opened by the first question.
+   * A service for the studies in {@code database}, which the first request opens.
    *
-   * @param silence a trial that says nothing for this long counts as failed, until it does
-   * @param host what this host is called in its trials
+   * @param silenceTimeout a trial that does not report for this long counts as failed, until it
+   *     does
+   * @param host the name of this host in its trials
    */
   public BatchSizeService(
       Vertx vertx,
-      StudyDatabase storage,
-      JouleWeight worth,
+      StudyDatabase database,
+      JouleWeight weight,
       InstantSource clock,
-      Duration silence,
+      Duration silenceTimeout,
       String host) {
-    this(vertx, storage, worth, clock, silence, host, StudyStore.Quotas.DEFAULT);
+    this(vertx, database, weight, clock, silenceTimeout, host, StudyStore.Quotas.DEFAULT);
   }
 
   BatchSizeService(
       Vertx vertx,
-      StudyDatabase storage,
-      JouleWeight worth,
+      StudyDatabase database,
+      JouleWeight weight,
       InstantSource clock,
-      Duration silence,
+      Duration silenceTimeout,
       String host,
       StudyStore.Quotas quotas) {
     this.thread = vertx.createSharedWorkerExecutor("batch-sizes", 1);
-    this.storage = storage;
-    this.studies = new StudyStore(storage.database(), worth, clock, silence, host, quotas);
+    this.database = database;
+    this.studies = new StudyStore(database.database(), weight, clock, silenceTimeout, host, quotas);
     this.clock = clock;
-    this.counts = BatchSizeCounters.none(storage.kind());
+    this.counts = BatchSizeCounters.none(database.kind());
   }
 
   /**
    * Keeps a job, unless the same one is there.
    *
-   * @param otherwise how its batch size is chosen where it has no wish of its own
+   * @param otherwise how its batch size is chosen where its description does not say
    */
   public Future<StoredStudy.RegistrationResult> register(RecurringJob job, SearchMethod otherwise) {
     return submit(() -> studies.register(job, otherwise));
   }
 
-  /** Forgets a job and its trials. */
+  /** Deletes a job and its trials. */
   public Future<Boolean> delete(String job) {
     return submit(() -> studies.delete(job));
   }
@@ -101,34 +102,34 @@ public final class BatchSizeService {
   /** The next trial of a job. */
   public Future<TrialResult> startTrial(String job) {
     return submit(() -> {
-      TrialResult next = studies.startTrial(job);
+      TrialResult started = studies.startTrial(job);
       fullLogged = false;
       counts = counts.withTrial();
-      return next;
+      return started;
     });
   }
 
-  /** The run that {@link #startTrial} would answer; it is not kept. */
+  /** The trial that {@link #startTrial} would return; it is not kept. */
   public Future<Trial> suggest(String job) {
     return submit(() -> studies.suggest(job));
   }
 
-  /** Takes back a run that nobody was told of. */
-  public Future<Boolean> withdraw(TrialResult unheard) {
-    return submit(() -> studies.withdraw(unheard.stored().job().name(), unheard.trial().number()));
+  /** Deletes a trial whose start did not reach its client. */
+  public Future<Boolean> withdraw(TrialResult started) {
+    return submit(() -> studies.withdraw(started.stored().job().name(), started.trial().number()));
   }
 
-  /** Takes in a report; its joules are weighed here. */
+  /** Adds a report; its joules are weighed here. */
   public Future<TrialResult> report(String job, TrialReport report) {
     return submit(() -> {
-      TrialResult told = studies.report(job, report);
+      TrialResult result = studies.report(job, report);
       counts = counts.withReport();
-      return counted(told);
+      return counted(result);
     });
   }
 
   /**
-   * A trial's run ended by itself; one that has ended already stays as it is.
+   * Ends a trial whose training ended; one that has ended already stays as it is.
    *
    * @param batchSize what the caller believes that it trains with
    */
@@ -142,33 +143,33 @@ public final class BatchSizeService {
   }
 
   /**
-   * What {@code look} sees of each job, by name; it is called on the desk's thread, so that no two
-   * jobs with all of their trials are in memory.
+   * What {@code summary} makes of each job, by name; it is called on the service's thread, so that
+   * only one job with all of its trials is in memory.
    *
-   * @param after the name behind which they begin; empty for the first
-   * @param most how many jobs are looked at
+   * @param after the name after which they begin; empty for the first
+   * @param max how many jobs
    */
-  public <T> Future<List<T>> list(String after, int most, Function<StoredStudy, T> look) {
-    return submit(() -> studies.list(after, most, look));
+  public <T> Future<List<T>> list(String after, int max, Function<StoredStudy, T> summary) {
+    return submit(() -> studies.list(after, max, summary));
   }
 
-  /** What was done so far; answers at once. */
+  /** What was done so far; returns at once. */
   public BatchSizeCounters counts() {
     return counts;
   }
 
-  private TrialResult counted(TrialResult told) {
-    if (told.ended()) {
-      counts = counts.withEnd(told.trial().status());
+  private TrialResult counted(TrialResult result) {
+    if (result.ended()) {
+      counts = counts.withEnd(result.trial().status());
     }
-    return told;
+    return result;
   }
 
   private <T> Future<T> submit(Work<T> work) {
     if (waiting.incrementAndGet() > MAX_WAITING) {
       waiting.decrementAndGet();
       return Future.failedFuture(
-          new DatabaseUnavailable(
+          unavailable(
               String.format(Locale.ROOT, "more than %d requests wait for it", MAX_WAITING)));
     }
     return thread
@@ -184,28 +185,28 @@ public final class BatchSizeService {
       throw unavailable(outage.get().message());
     }
     try {
-      T answer = executeWithRetry(work);
+      T result = executeWithRetry(work);
       onSuccess(now);
-      return answer;
+      return result;
     } catch (Database.DatabaseFullException e) {
       onSuccess(now);
       throw onFull(e);
     } catch (SQLException e) {
       throw onFailure(e);
     } catch (BatchSizeException e) {
-      onSuccess(now); // the database knew that much
+      onSuccess(now); // the database answered
       throw e;
     }
   }
 
   private <T> T executeWithRetry(Work<T> work) throws SQLException {
-    storage.prepare();
+    database.prepare();
     try {
       return work.done();
     } catch (SQLException e) {
       if (DamagedDatabase.isCauseOf(e)) {
         setAside(e);
-      } else if (e instanceof Database.DatabaseFullException || !SqlFailure.mayPass(e)) {
+      } else if (e instanceof Database.DatabaseFullException || !StudyDatabase.isTransient(e)) {
         throw e;
       }
       return work.done();
@@ -213,14 +214,14 @@ public final class BatchSizeService {
   }
 
   private void setAside(SQLException damage) throws SQLException {
-    Optional<Path> aside = storage.setAside(clock.instant());
+    Optional<Path> aside = database.setAside(clock.instant());
     if (aside.isEmpty()) {
       throw damage;
     }
     LOG.log(
         Level.ERROR,
         "the database of batch sizes is damaged (%s); it is now %s, and a new one begins empty"
-            .formatted(SqlFailure.words(damage), aside.get()));
+            .formatted(StudyDatabase.message(damage), aside.get()));
   }
 
   private void onSuccess(Instant now) {
@@ -234,33 +235,34 @@ public final class BatchSizeService {
     return Duration.between(past.since(), now).toSeconds() + " s";
   }
 
-  private DatabaseUnavailable onFailure(SQLException e) {
-    String words = SqlFailure.words(e);
+  private BatchSizeException onFailure(SQLException e) {
+    String message = StudyDatabase.message(e);
     Instant now = clock.instant();
     if (outage.isEmpty()) {
-      LOG.log(Level.WARNING, "the database of batch sizes cannot be used: " + words);
+      LOG.log(Level.WARNING, "the database of batch sizes cannot be used: " + message);
     }
     outage =
         Optional.of(
-            new Outage(words, outage.map(Outage::since).orElse(now), now.plus(RETRY_PAUSE)));
+            new Outage(message, outage.map(Outage::since).orElse(now), now.plus(RETRY_PAUSE)));
     counts = counts.failed();
-    return unavailable(words);
+    return unavailable(message);
   }
 
-  private static DatabaseUnavailable unavailable(String words) {
-    return new DatabaseUnavailable(words);
+  private static BatchSizeException unavailable(String why) {
+    return new BatchSizeException(
+        BatchSizeException.Kind.UNAVAILABLE, "the database of batch sizes cannot be used: " + why);
   }
 
   private BatchSizeException onFull(Database.DatabaseFullException e) {
-    String words = "the database of batch sizes takes nothing more: " + SqlFailure.words(e);
+    String message = "the database of batch sizes takes nothing more: " + StudyDatabase.message(e);
     if (!fullLogged) {
-      LOG.log(Level.WARNING, words);
+      LOG.log(Level.WARNING, message);
       fullLogged = true;
     }
-    return new BatchSizeException(BatchSizeException.Kind.NO_ROOM, words);
+    return new BatchSizeException(BatchSizeException.Kind.NO_ROOM, message);
   }
 
-  /** Completes when nothing is under way and the database is let go. */
+  /** Completes when no request is pending and the database is closed. */
   public Future<Void> close() {
     return thread
         .executeBlocking(

@@ -17,21 +17,21 @@ import java.util.OptionalLong;
 /**
  * A recurring job that was registered through Chase's own API.
  *
- * @param name what it is known by
+ * @param name its name
  * @param batchSizes those that may be tried, rising
  * @param defaultBatchSize its owner's, which is tried first
  * @param targetMetric the value at which a run is done
  * @param higherIsBetter whether that is reached from below
- * @param maxEpochs the most epochs of a run
+ * @param maxEpochs the maximum number of epochs of a trial
  * @param eta 1 counts energy alone, 0 time alone
- * @param beta how much dearer than the cheapest a run may become; empty for any
- * @param window how many of the latest runs of a batch size count; 0 for all
- * @param wanted how it wants its batch size chosen
+ * @param beta how many times the cost of the cheapest trial a trial may cost; empty for any
+ * @param window how many of the latest trials of a batch size count; 0 for all
+ * @param wanted how its batch size is chosen
  * @param cost what a joule is charged by
- * @param seed what chance begins from; empty for the name
+ * @param seed seed of the random numbers; empty for the name
  * @param maxPowerWatts the highest power limit of all its GPUs together
  * @param gpuCount how many GPUs it trains on
- * @param gpuModel their model; blank where nobody said
+ * @param gpuModel their model; blank where unknown
  */
 public record ChaseJob(
     String name,
@@ -53,7 +53,7 @@ public record ChaseJob(
   private static final JsonMapper MAPPER =
       ApiJson.mapper().rebuild().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-  /** Refuses what makes no sense with an {@link IllegalArgumentException} that names it. */
+  /** Refuses invalid values with an {@link IllegalArgumentException} that names them. */
   public ChaseJob {
     batchSizes = List.copyOf(batchSizes);
     if (!RecurringJob.isValidName(name)) {

@@ -7,14 +7,14 @@ import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
- * What a joule is worth now: 1 where energy itself counts, else the grid's carbon intensity
- * (gCO2/kWh) or price (money for each MWh, 0 where it is negative). Any thread may ask.
+ * The weight of a joule: 1 where energy itself counts, else the grid's carbon intensity (gCO2/kWh)
+ * or price (money per MWh, 0 where it is negative). Any thread may call.
  *
- * @param grid what the daemon knows of the grid
+ * @param grid the grid's current state
  * @param clock the daemon's clock
  */
 public record JouleWeight(Supplier<GridState> grid, InstantSource clock) {
-  /** The worth now; empty while it is not known well enough to act on. */
+  /** The weight now; empty while no trusted signal is known. */
   public OptionalDouble current(CostBasis cost) {
     GridState state = grid.get();
     return switch (cost) {
@@ -33,7 +33,7 @@ public record JouleWeight(Supplier<GridState> grid, InstantSource clock) {
     };
   }
 
-  /** The worth that counts as much, so that it weighs 1; empty while there is none. */
+  /** The signal that weighs 1; empty while there is none. */
   public OptionalDouble reference(CostBasis cost) {
     GridState state = grid.get();
     return switch (cost) {
@@ -44,7 +44,7 @@ public record JouleWeight(Supplier<GridState> grid, InstantSource clock) {
     };
   }
 
-  /** What a joule of a recurring job is charged by. */
+  /** What a recurring job's cost counts. */
   public enum CostBasis {
     /** Every joule weighs the same. */
     ENERGY,

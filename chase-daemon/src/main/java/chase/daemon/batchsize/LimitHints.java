@@ -12,9 +12,9 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
- * The power limits at which a recurring job's work would cost least, by the profiles that were
- * measured of it under its name, model, number of GPUs and batch size. It is what the study expects
- * of a limit; the daemon's policy sets the real one, and costs are what was really spent.
+ * The power limits at which a recurring job's work would cost least, from the profiles that were
+ * measured under its name, model, number of GPUs and batch size. They are hints: the daemon's
+ * policy sets the limits, and a trial costs what it really used.
  *
  * @param limits by batch size, as far as measured
  */
@@ -28,11 +28,11 @@ public record LimitHints(Map<Integer, Watts> limits) {
    * One limit.
    *
    * @param limit of each GPU
-   * @param from whose profile it is, where it is another batch size's
+   * @param from the batch size whose profile it is from, where that is another
    */
   public record Hint(Watts limit, OptionalInt from) {}
 
-  /** What a profile was measured of, for each batch size of {@code job}; none without a model. */
+  /** The fingerprint of each batch size of {@code job}; none without a GPU model. */
   public static List<JobFingerprint> fingerprints(StoredStudy job) {
     RecurringJob described = job.job();
     return described.gpuModel().isBlank()
@@ -59,7 +59,7 @@ public record LimitHints(Map<Integer, Watts> limits) {
   /** With joules that weigh w, {@code eta w E + (1 - eta) Pmax T} has the same cheapest point. */
   private static EnergyTimeCost costOfOne(StoredStudy job) {
     EnergyTimeCost cost = job.study().spec().cost();
-    double energy = cost.eta() * job.meanWeight();
+    double energy = cost.eta() * job.study().meanWeight();
     double eta = energy + 1 - cost.eta() > 0 ? energy / (energy + 1 - cost.eta()) : cost.eta();
     return new EnergyTimeCost(eta, cost.maxPower().times(1.0 / job.job().gpuCount()));
   }

@@ -1,6 +1,6 @@
 package chase.daemon.batchsize;
 
-import chase.daemon.batchsize.PydanticBody.ValidationException.Mistake;
+import chase.daemon.batchsize.PydanticBody.ValidationException.FieldError;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,16 +19,16 @@ import java.util.function.Function;
 
 /**
  * The fields of a JSON body, read as leniently as Zeus's server reads them (pydantic 1): a number
- * may stand in quotes, and fields that nobody asks for are passed over. Mistakes are collected and
- * told together by {@link #check}.
+ * may be in quotes, and unknown fields are ignored. Errors are collected and thrown together by
+ * {@link #check}.
  */
 public final class PydanticBody {
-  /** Python writes a NaN as it is; what is to be made of it is for the fields to say. */
+  /** Python writes NaN as a number; each field says whether it accepts one. */
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   private final JsonNode object;
-  private final List<Mistake> mistakes = new ArrayList<>();
+  private final List<FieldError> errors = new ArrayList<>();
 
   private PydanticBody(JsonNode object) {
     this.object = object;
@@ -41,56 +41,56 @@ public final class PydanticBody {
    */
   public static PydanticBody read(String text) {
     if (text.isBlank()) {
-      throw whole("field required", "value_error.missing");
+      throw bodyError("field required", "value_error.missing");
     }
     try {
       JsonNode object = MAPPER.readTree(text);
       if (object.isObject()) {
         return new PydanticBody(object);
       }
-      throw whole("value is not a valid dict", "type_error.dict");
+      throw bodyError("value is not a valid dict", "type_error.dict");
     } catch (JsonProcessingException e) {
-      throw whole(e.getOriginalMessage(), "value_error.jsondecode");
+      throw bodyError(e.getOriginalMessage(), "value_error.jsondecode");
     }
   }
 
-  private static ValidationException whole(String message, String type) {
-    return new ValidationException(List.of(new Mistake("body", "", message, type)));
+  private static ValidationException bodyError(String message, String type) {
+    return new ValidationException(List.of(new FieldError("body", "", message, type)));
   }
 
   /**
-   * Tells every mistake so far.
+   * Throws every error so far.
    *
    * @throws ValidationException if there was any
    */
   public void check() {
-    if (!mistakes.isEmpty()) {
-      throw new ValidationException(mistakes);
+    if (!errors.isEmpty()) {
+      throw new ValidationException(errors);
     }
   }
 
-  /** Notes a mistake unless {@code fine}. */
-  void require(boolean fine, String field, String otherwise) {
-    if (!fine) {
-      mistakes.add(new Mistake("body", field, otherwise, "value_error"));
+  /** Adds an error unless {@code valid}. */
+  void require(boolean valid, String field, String message) {
+    if (!valid) {
+      errors.add(new FieldError("body", field, message, "value_error"));
     }
   }
 
-  /** Notes a mistake unless {@code value} is above {@code limit}. */
+  /** Adds an error unless {@code value} is above {@code limit}. */
   void requireAbove(double value, double limit, String field) {
     if (!(value > limit)) {
       bound("ensure this value is greater than %s", "not_gt", field, limit);
     }
   }
 
-  /** Notes a mistake unless {@code value} is {@code limit} or more. */
+  /** Adds an error unless {@code value} is {@code limit} or more. */
   void requireAtLeast(double value, double limit, String field) {
     if (!(value >= limit)) {
       bound("ensure this value is greater than or equal to %s", "not_ge", field, limit);
     }
   }
 
-  /** Notes a mistake unless {@code value} is {@code limit} or less. */
+  /** Adds an error unless {@code value} is {@code limit} or less. */
   void requireAtMost(double value, double limit, String field) {
     if (!(value <= limit)) {
       bound("ensure this value is less than or equal to %s", "not_le", field, limit);
@@ -99,8 +99,8 @@ public final class PydanticBody {
 
   private void bound(String message, String kind, String field, double limit) {
     String shown = limit == Math.rint(limit) ? Long.toString((long) limit) : "" + limit;
-    mistakes.add(
-        new Mistake(
+    errors.add(
+        new FieldError(
             "body",
             field,
             String.format(Locale.ROOT, message, shown),
@@ -134,27 +134,27 @@ public final class PydanticBody {
     return number;
   }
 
-  double number(String field, double otherwise) {
-    return object.has(field) ? number(field) : otherwise;
+  double number(String field, double fallback) {
+    return object.has(field) ? number(field) : fallback;
   }
 
-  public int whole(String field) {
+  public int integer(String field) {
     return value(field, PydanticBody::asInt, "value is not a valid integer", "integer").orElse(0);
   }
 
-  int whole(String field, int otherwise) {
-    return object.has(field) ? whole(field) : otherwise;
+  int integer(String field, int fallback) {
+    return object.has(field) ? integer(field) : fallback;
   }
 
   long longInteger(String field) {
     return value(field, PydanticBody::asLong, "value is not a valid integer", "integer").orElse(0L);
   }
 
-  boolean bool(String field, boolean otherwise) {
+  boolean bool(String field, boolean fallback) {
     return object.has(field)
         ? value(field, PydanticBody::asBoolean, "value could not be parsed to a boolean", "bool")
-            .orElse(otherwise)
-        : otherwise;
+            .orElse(fallback)
+        : fallback;
   }
 
   List<Integer> integers(String field) {
@@ -163,26 +163,26 @@ public final class PydanticBody {
   }
 
   private <T> Optional<T> value(
-      String field, Function<JsonNode, Optional<T>> reading, String message, String type) {
+      String field, Function<JsonNode, Optional<T>> reader, String message, String type) {
     JsonNode node = object.path(field);
     if (node.isMissingNode()) {
-      mistakes.add(new Mistake("body", field, "field required", "value_error.missing"));
+      errors.add(new FieldError("body", field, "field required", "value_error.missing"));
       return Optional.empty();
     }
     if (node.isNull()) {
-      mistakes.add(
-          new Mistake(
+      errors.add(
+          new FieldError(
               "body", field, "none is not an allowed value", "type_error.none.not_allowed"));
       return Optional.empty();
     }
-    Optional<T> value = reading.apply(node);
+    Optional<T> value = reader.apply(node);
     if (value.isEmpty()) {
-      mistakes.add(new Mistake("body", field, message, "type_error." + type));
+      errors.add(new FieldError("body", field, message, "type_error." + type));
     }
     return value;
   }
 
-  /** What Python writes in words, in any case. */
+  /** The words that Python writes for numbers, in any case. */
   private static final Map<String, Double> NUMBER_WORDS =
       Map.of(
           "nan", Double.NaN,
@@ -221,7 +221,7 @@ public final class PydanticBody {
     if (node.isIntegralNumber()) {
       return node.canConvertToLong() ? Optional.of(node.longValue()) : Optional.empty();
     }
-    // A number loses its fraction, as in Python; a text with one is no whole number.
+    // A number loses its fraction, as in Python; a text with a fraction is not an integer.
     return asNumber(node)
         .filter(number -> Math.abs(number) < 1L << 53)
         .filter(number -> !node.isTextual() || number == Math.rint(number))
@@ -247,38 +247,38 @@ public final class PydanticBody {
     return node.isArray() && all.size() == node.size() ? Optional.of(all) : Optional.empty();
   }
 
-  /** A request that does not say what it must; each mistake with the place where it is. */
+  /** A request with missing or invalid fields, as FastAPI reports it. */
   public static final class ValidationException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /**
-     * One mistake, as FastAPI tells it (pydantic 1).
+     * One error, in the form of FastAPI (pydantic 1).
      *
-     * @param place where it was looked for: {@code body} or {@code query}
+     * @param place {@code body} or {@code query}
      * @param field the field; empty for the body as a whole
      * @param message what is wrong
-     * @param type the kind of mistake, for programs
+     * @param type the kind of error, for programs
      * @param limit the bound that was crossed, where there is one
      */
-    public record Mistake(
+    public record FieldError(
         String place, String field, String message, String type, OptionalDouble limit) {
-      public Mistake(String place, String field, String message, String type) {
+      public FieldError(String place, String field, String message, String type) {
         this(place, field, message, type, OptionalDouble.empty());
       }
     }
 
-    private final transient List<Mistake> mistakes;
+    private final transient List<FieldError> errors;
 
-    public ValidationException(List<Mistake> mistakes) {
-      super(mistakes.getFirst().field() + ": " + mistakes.getFirst().message());
-      this.mistakes = List.copyOf(mistakes);
+    public ValidationException(List<FieldError> errors) {
+      super(errors.getFirst().field() + ": " + errors.getFirst().message());
+      this.errors = List.copyOf(errors);
     }
 
     /** {@code {"detail":[{"loc":["body","eta_knob"],"msg":"...","type":"..."}]}}. */
     public ObjectNode detail() {
       ObjectNode body = JsonNodeFactory.instance.objectNode();
       ArrayNode detail = body.putArray("detail");
-      for (Mistake mistake : mistakes) {
+      for (FieldError mistake : errors) {
         ObjectNode entry = detail.addObject();
         ArrayNode location = entry.putArray("loc").add(mistake.place());
         if (!mistake.field().isEmpty()) {

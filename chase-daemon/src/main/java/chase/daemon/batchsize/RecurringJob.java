@@ -3,12 +3,12 @@ package chase.daemon.batchsize;
 import chase.zeus.batchsize.SearchMethod;
 import chase.zeus.batchsize.StudySpec;
 
-/** A recurring job as whoever registered it describes it. */
+/** A recurring job as its client describes it. */
 public sealed interface RecurringJob permits ZeusJob, ChaseJob {
-  /** The longest name that is kept. */
+  /** The maximum length of a name. */
   int MAX_NAME_LENGTH = 200;
 
-  /** The most batch sizes of one job: the belief's arithmetic grows with their cube. */
+  /** The maximum number of batch sizes: the cost model's arithmetic grows with its cube. */
   int MAX_BATCH_SIZES = 100;
 
   /** Which API it was registered through. */
@@ -19,7 +19,7 @@ public sealed interface RecurringJob permits ZeusJob, ChaseJob {
     CHASE
   }
 
-  /** What it is known by; not blank. */
+  /** Its name; not blank. */
   String name();
 
   /** Which API it was registered through. */
@@ -28,16 +28,16 @@ public sealed interface RecurringJob permits ZeusJob, ChaseJob {
   /** What a joule is charged by. */
   JouleWeight.CostBasis cost();
 
-  /** The model of its GPUs; blank where nobody said. */
+  /** The model of its GPUs; blank where unknown. */
   String gpuModel();
 
   /** How many GPUs it trains on. */
   int gpuCount();
 
-  /** How it wants its batch size chosen, where it may have no wish of its own. */
+  /** How its batch size is chosen; {@code otherwise} where its description does not say. */
   SearchMethod method(SearchMethod otherwise);
 
-  /** Its study, whose power limits are left to whoever governs the GPUs. */
+  /** The spec of its study, which leaves power limits to the daemon's policy. */
   StudySpec study(SearchMethod method);
 
   /** The description as JSON in ASCII: equal for equal ones, and read back by {@link #of}. */
@@ -58,7 +58,7 @@ public sealed interface RecurringJob permits ZeusJob, ChaseJob {
   /** Reads what {@link #json} wrote. */
   static RecurringJob of(Api api, String json) {
     return switch (api) {
-      case ZEUS -> ZeusJobText.stored(json);
+      case ZEUS -> ZeusJob.stored(json);
       case CHASE -> ChaseJob.stored(json);
     };
   }

@@ -15,8 +15,8 @@ import java.util.Locale;
  * @param method how its batch size is chosen
  * @param reference the intensity or price at which one of its joules weighs 1
  * @param createdAt when it was registered
- * @param study what is known of it, trials that fell silent counted as failed
- * @param trials its trials, in the order in which they were dispatched
+ * @param study its study, in which trials that stopped reporting count as failed
+ * @param trials its trials, in the order in which they were started
  */
 public record StoredStudy(
     RecurringJob job,
@@ -30,28 +30,17 @@ public record StoredStudy(
     trials = List.copyOf(trials);
   }
 
-  /** What a joule of its runs weighed on average; 1 before any was used. */
-  public double meanWeight() {
-    double joules = 0;
-    double weighted = 0;
-    for (Trial trial : study.trials()) {
-      joules += trial.usage().energy().value();
-      weighted += trial.usage().weightedJoules();
-    }
-    return joules > 0 ? weighted / joules : 1;
-  }
-
   /**
-   * The numbers of the trials that have to go for {@code most} to stay: the oldest that have ended,
-   * those that explored last of all, since they are what each batch size was judged by.
+   * The numbers of the trials to delete for {@code max} to stay: the oldest that have ended,
+   * explorations last of all, since each batch size was judged by them.
    */
-  List<Integer> outdated(int most) {
+  List<Integer> surplusTrials(int max) {
     return study.trials().stream()
         .filter(trial -> !trial.isRunning())
         .sorted(
             Comparator.<Trial, Boolean>comparing(StoredStudy::isExploration)
                 .thenComparingInt(Trial::number))
-        .limit(Math.max(0, trials.size() - most))
+        .limit(Math.max(0, trials.size() - max))
         .map(Trial::number)
         .toList();
   }
@@ -60,7 +49,7 @@ public record StoredStudy(
     return trial.kind() == Trial.Kind.EXPLORATION && trial.status() != Trial.Status.FAILED;
   }
 
-  /** What became of a trial that was dispatched, silence counted as failure. */
+  /** One trial; one that stopped reporting counts as failed. */
   public Trial trial(int number) {
     return study
         .trial(number)
@@ -71,25 +60,22 @@ public record StoredStudy(
   }
 
   /**
-   * A trial as it is kept.
+   * A trial's row.
    *
-   * @param trial as it is known
-   * @param host where it was asked for
-   * @param startedAt when it was dispatched
+   * @param host where it was started
    * @param changedAt when it last changed
    */
   public record StoredTrial(Trial trial, String host, Instant startedAt, Instant changedAt) {
-    /** Whether it trains, as far as anybody knows, and has said nothing since {@code before}. */
+    /** Whether it has not ended and has not reported since {@code before}. */
     public boolean isSilentSince(Instant before) {
       return trial.isRunning() && changedAt.isBefore(before);
     }
   }
 
   /**
-   * A job as it is kept.
+   * The result of a registration.
    *
-   * @param created whether it was registered just now
-   * @param stored the job
+   * @param created whether the job was registered just now
    */
   public record RegistrationResult(boolean created, StoredStudy stored) {}
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -15,16 +16,21 @@ import java.util.Properties;
 public final class StudyDatabase {
   private static final String SECONDS_TO_CONNECT = "3";
 
-  /** A hung server must not hold up the reports of other jobs for ever. */
+  /** A hung server must not block the reports of other jobs for ever. */
   private static final String SECONDS_TO_ANSWER = "5";
 
   /** How long a file that another process has locked is waited for. */
   private static final Duration BUSY = Duration.ofSeconds(2);
 
+  /** More than a thousand jobs with a hundred trials each; every client of the port may write. */
+  private static final long MAX_BYTES = 64L << 20;
+
   /**
-   * More than a thousand jobs with a hundred runs each; whoever reaches the port may write here.
+   * SQL states (PostgreSQL's, appendix A of its manual) of a connection that was lost, a server
+   * that shuts down, and transactions that lost against others.
    */
-  private static final long MOST_BYTES = 64L << 20;
+  private static final List<String> TRANSIENT_STATES =
+      List.of("08", "57P", "40001", "40P01", "23505");
 
   private final String kind;
   private final Database database;
@@ -36,9 +42,9 @@ public final class StudyDatabase {
     this.file = file;
   }
 
-  /** A SQLite file, made with its directory by the first question. */
+  /** A SQLite file, made with its directory by the first request. */
   public static StudyDatabase sqlite(Path file) {
-    return sqlite(file, MOST_BYTES);
+    return sqlite(file, MAX_BYTES);
   }
 
   /**
@@ -80,6 +86,17 @@ public final class StudyDatabase {
     return database;
   }
 
+  /** Whether the same again, on a new connection, may well succeed. */
+  static boolean isTransient(SQLException e) {
+    String state = e.getSQLState();
+    return state != null && TRANSIENT_STATES.stream().anyMatch(state::startsWith);
+  }
+
+  /** The database's own message, such as {@code the disk is full}, on one line. */
+  static String message(SQLException e) {
+    return String.valueOf(e.getMessage()).replaceAll("\\s+", " ").strip();
+  }
+
   /** Makes the directory of the file. */
   void prepare() throws SQLException {
     Path directory = file.map(Path::toAbsolutePath).map(Path::getParent).orElse(null);
@@ -93,10 +110,9 @@ public final class StudyDatabase {
   }
 
   /**
-   * Gives a damaged file another name, so that it can still be looked at and a new one takes its
-   * place; empty where there is no file.
+   * Renames a damaged file, so that it can still be examined and a new one takes its place.
    *
-   * @return its new name
+   * @return its new name; empty for a server, which has no file
    */
   Optional<Path> setAside(Instant now) throws SQLException {
     database.close();

@@ -1,133 +1,213 @@
 package chase.daemon.batchsize;
 
+import chase.daemon.batchsize.StoredStudy.StoredTrial;
+import chase.daemon.storage.Sql;
 import chase.zeus.batchsize.SearchMethod;
+import chase.zeus.batchsize.Trial;
+import chase.zeus.batchsize.Trial.LimitPlan;
+import chase.zeus.batchsize.TrialUsage;
+import chase.zeus.unit.Joules;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Recurring jobs in their table. */
+/**
+ * The rows of recurring jobs and of their trials, on one connection. A trial's row has no power
+ * limits, since the daemon's policy sets them.
+ */
 final class StudyRows {
-  /** The table. */
-  static final String TABLE =
-      "CREATE TABLE batch_size_jobs (name VARCHAR(200) PRIMARY KEY, api VARCHAR(10) NOT NULL,"
-          + " method VARCHAR(10) NOT NULL, description TEXT NOT NULL,"
-          + " reference DOUBLE PRECISION NOT NULL, created_at VARCHAR(40) NOT NULL,"
-          + " used_at VARCHAR(40) NOT NULL)";
+  /** Creates the tables. */
+  static final List<String> TABLES =
+      List.of(
+          """
+          CREATE TABLE batch_size_jobs (
+            name VARCHAR(200) PRIMARY KEY,
+            api VARCHAR(10) NOT NULL,
+            method VARCHAR(10) NOT NULL,
+            description TEXT NOT NULL,
+            reference DOUBLE PRECISION NOT NULL,
+            created_at VARCHAR(40) NOT NULL,
+            used_at VARCHAR(40) NOT NULL)
+          """,
+          """
+          CREATE TABLE batch_size_trials (
+            job_name VARCHAR(200) NOT NULL REFERENCES batch_size_jobs (name) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            batch_size INTEGER NOT NULL,
+            kind VARCHAR(20) NOT NULL,
+            why TEXT NOT NULL,
+            status VARCHAR(20) NOT NULL,
+            epochs INTEGER NOT NULL,
+            joules DOUBLE PRECISION NOT NULL,
+            weighted_joules DOUBLE PRECISION NOT NULL,
+            seconds DOUBLE PRECISION NOT NULL,
+            host VARCHAR(255) NOT NULL,
+            started_at VARCHAR(40) NOT NULL,
+            heard_at VARCHAR(40) NOT NULL,
+            PRIMARY KEY (job_name, number))
+          """);
 
-  private StudyRows() {}
+  private final Connection connection;
 
-  /** A row. */
-  record Row(RecurringJob job, SearchMethod method, double reference, Instant createdAt) {}
+  StudyRows(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** A job's row. */
+  record RegisteredJob(RecurringJob job, SearchMethod method, double reference, Instant createdAt) {
+    static RegisteredJob of(ResultSet row) throws SQLException {
+      return new RegisteredJob(
+          RecurringJob.of(
+              RecurringJob.Api.valueOf(row.getString("api")), row.getString("description")),
+          SearchMethod.valueOf(row.getString("method")),
+          row.getDouble("reference"),
+          Instant.parse(row.getString("created_at")));
+    }
+  }
 
   /** Adds a job; false when there is one of that name. */
-  static boolean add(
-      Connection connection, RecurringJob job, SearchMethod method, double reference, Instant at)
+  boolean addJob(RecurringJob job, SearchMethod method, double reference, Instant now)
       throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
+    int added =
+        Sql.update(
+            connection,
             "INSERT INTO batch_size_jobs"
                 + " (name, api, method, description, reference, created_at, used_at)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING")) {
-      insert.setString(1, job.name());
-      insert.setString(2, job.api().name());
-      insert.setString(3, method.name());
-      insert.setString(4, job.json());
-      insert.setDouble(5, reference);
-      insert.setString(6, at.toString());
-      insert.setString(7, at.toString());
-      return insert.executeUpdate() == 1;
-    }
+                + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING",
+            job.name(),
+            job.api().name(),
+            method.name(),
+            job.json(),
+            reference,
+            now.toString(),
+            now.toString());
+    return added == 1;
   }
 
   /**
    * Locks a job until the transaction ends, in SQLite and in PostgreSQL alike: nobody else changes
    * it or its trials meanwhile. False when there is no such job.
    */
-  static boolean lock(Connection connection, String job, Instant at) throws SQLException {
-    try (PreparedStatement update =
-        connection.prepareStatement("UPDATE batch_size_jobs SET used_at = ? WHERE name = ?")) {
-      update.setString(1, at.toString());
-      update.setString(2, job);
-      return update.executeUpdate() == 1;
-    }
+  boolean lockJob(String job, Instant now) throws SQLException {
+    String sql = "UPDATE batch_size_jobs SET used_at = ? WHERE name = ?";
+    return Sql.update(connection, sql, now.toString(), job) == 1;
   }
 
-  static boolean exists(Connection connection, String job) throws SQLException {
-    return find(connection, job).isPresent();
+  Optional<RegisteredJob> findJob(String job) throws SQLException {
+    return Sql.first(
+        connection,
+        "SELECT api, method, description, reference, created_at FROM batch_size_jobs"
+            + " WHERE name = ?",
+        RegisteredJob::of,
+        job);
   }
 
-  static Optional<Row> find(Connection connection, String job) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT api, method, description, reference, created_at FROM batch_size_jobs"
-                + " WHERE name = ?")) {
-      query.setString(1, job);
-      try (ResultSet row = query.executeQuery()) {
-        return row.next()
-            ? Optional.of(
-                new Row(
-                    RecurringJob.of(RecurringJob.Api.valueOf(row.getString(1)), row.getString(3)),
-                    SearchMethod.valueOf(row.getString(2)),
-                    row.getDouble(4),
-                    Instant.parse(row.getString(5))))
-            : Optional.empty();
-      }
-    }
+  /** The first {@code max} names after {@code after}, in the database's order. */
+  List<String> jobNames(String after, int max) throws SQLException {
+    return Sql.query(
+        connection,
+        "SELECT name FROM batch_size_jobs WHERE name > ? ORDER BY name LIMIT ?",
+        row -> row.getString(1),
+        after,
+        max);
   }
 
-  /** The first {@code most} names behind {@code after}, in the database's order. */
-  static List<String> names(Connection connection, String after, int most) throws SQLException {
-    List<String> names = new ArrayList<>();
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT name FROM batch_size_jobs WHERE name > ? ORDER BY name LIMIT ?")) {
-      query.setString(1, after);
-      query.setInt(2, most);
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          names.add(rows.getString(1));
-        }
-      }
-    }
-    return names;
-  }
-
-  static int count(Connection connection) throws SQLException {
-    try (PreparedStatement query =
-            connection.prepareStatement("SELECT count(*) FROM batch_size_jobs");
-        ResultSet row = query.executeQuery()) {
-      return row.next() ? row.getInt(1) : 0;
-    }
+  int countJobs() throws SQLException {
+    return Sql.first(connection, "SELECT count(*) FROM batch_size_jobs", row -> row.getInt(1))
+        .orElse(0);
   }
 
   /**
-   * Deletes the job that was used longest ago, if it never ran and was not used since {@code
-   * untried}, or has runs and was not used since {@code tried}.
+   * Deletes the job that was used longest ago, if it has no trial and was not used since {@code
+   * untried}, or has some and was not used since {@code tried}.
    */
-  static boolean retire(Connection connection, Instant untried, Instant tried) throws SQLException {
-    try (PreparedStatement delete =
-        connection.prepareStatement(
+  boolean deleteUnusedJob(Instant untried, Instant tried) throws SQLException {
+    int deleted =
+        Sql.update(
+            connection,
             "DELETE FROM batch_size_jobs WHERE name = (SELECT name FROM batch_size_jobs AS job"
                 + " WHERE used_at < ? OR (used_at < ? AND NOT EXISTS"
                 + " (SELECT 1 FROM batch_size_trials WHERE job_name = job.name))"
-                + " ORDER BY used_at LIMIT 1)")) {
-      delete.setString(1, tried.toString());
-      delete.setString(2, untried.toString());
-      return delete.executeUpdate() > 0;
-    }
+                + " ORDER BY used_at LIMIT 1)",
+            tried.toString(),
+            untried.toString());
+    return deleted > 0;
   }
 
-  /** Deletes a job and, by the database's own rule, its trials. */
-  static boolean delete(Connection connection, String job) throws SQLException {
-    try (PreparedStatement delete =
-        connection.prepareStatement("DELETE FROM batch_size_jobs WHERE name = ?")) {
-      delete.setString(1, job);
-      return delete.executeUpdate() == 1;
-    }
+  /** Deletes a job; the database then deletes its trials. */
+  boolean deleteJob(String job) throws SQLException {
+    return Sql.update(connection, "DELETE FROM batch_size_jobs WHERE name = ?", job) == 1;
+  }
+
+  /** A job's trials, in the order in which they were started. */
+  List<StoredTrial> trials(String job) throws SQLException {
+    return Sql.query(
+        connection,
+        "SELECT * FROM batch_size_trials WHERE job_name = ? ORDER BY number",
+        row ->
+            new StoredTrial(
+                trial(row),
+                row.getString("host"),
+                Instant.parse(row.getString("started_at")),
+                Instant.parse(row.getString("heard_at"))),
+        job);
+  }
+
+  private static Trial trial(ResultSet row) throws SQLException {
+    return new Trial(
+        row.getInt("number"),
+        row.getInt("batch_size"),
+        Trial.Kind.valueOf(row.getString("kind")),
+        row.getString("why"),
+        new LimitPlan.Free(),
+        Trial.Status.valueOf(row.getString("status")),
+        row.getInt("epochs"),
+        new TrialUsage(
+            new Joules(row.getDouble("joules")),
+            row.getDouble("weighted_joules"),
+            row.getDouble("seconds")),
+        Optional.empty());
+  }
+
+  void addTrial(String job, StoredTrial stored) throws SQLException {
+    Trial trial = stored.trial();
+    Sql.update(
+        connection,
+        "INSERT INTO batch_size_trials (job_name, number, batch_size, kind, why, status,"
+            + " epochs, joules, weighted_joules, seconds, host, started_at, heard_at)"
+            + " VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, 0, ?, ?, ?)",
+        job,
+        trial.number(),
+        trial.batchSize(),
+        trial.kind().name(),
+        trial.why(),
+        trial.status().name(),
+        stored.host(),
+        stored.startedAt().toString(),
+        stored.changedAt().toString());
+  }
+
+  /** Writes the progress and status of a trial; what it was given at its start never changes. */
+  void updateTrial(String job, Trial trial, Instant now) throws SQLException {
+    Sql.update(
+        connection,
+        "UPDATE batch_size_trials SET status = ?, epochs = ?, joules = ?, weighted_joules = ?,"
+            + " seconds = ?, heard_at = ? WHERE job_name = ? AND number = ?",
+        trial.status().name(),
+        trial.epochs(),
+        trial.usage().energy().value(),
+        trial.usage().weightedJoules(),
+        trial.usage().seconds(),
+        now.toString(),
+        job,
+        trial.number());
+  }
+
+  boolean deleteTrial(String job, int number) throws SQLException {
+    String sql = "DELETE FROM batch_size_trials WHERE job_name = ? AND number = ?";
+    return Sql.update(connection, sql, job, number) == 1;
   }
 }

@@ -1,6 +1,8 @@
 package chase.daemon.batchsize;
 
 import chase.daemon.batchsize.BatchSizeException.Kind;
+import chase.daemon.batchsize.StoredStudy.RegistrationResult;
+import chase.daemon.batchsize.StoredStudy.StoredTrial;
 import chase.daemon.storage.Database;
 import chase.daemon.storage.SchemaVersions;
 import chase.zeus.batchsize.SearchMethod;
@@ -10,7 +12,6 @@ import chase.zeus.batchsize.StudyResult;
 import chase.zeus.batchsize.Trial;
 import chase.zeus.batchsize.TrialReport;
 import chase.zeus.batchsize.TrialUsage;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,35 +26,37 @@ import java.util.function.Function;
 /**
  * The studies of recurring jobs, in a database that several hosts may share. Each change is one
  * transaction that begins by locking the job, so that trials may overlap. Every call blocks, and
- * throws {@link BatchSizeException} for what cannot be, {@link SQLException} when the database
- * fails.
+ * throws {@link BatchSizeException} for a request that cannot be met, {@link SQLException} when the
+ * database fails.
  */
-public final class StudyStore {
+final class StudyStore {
   /** The tables. */
-  static final SchemaVersions SCHEMA =
-      new SchemaVersions("batch_sizes", List.of(List.of(StudyRows.TABLE, TrialRows.TABLE)));
+  static final SchemaVersions SCHEMA = new SchemaVersions("batch_sizes", List.of(StudyRows.TABLES));
 
   /**
-   * How much is kept, since whoever reaches Zeus's API may register jobs and begin runs.
+   * How much is kept, since every client of Zeus's API may register jobs and start trials.
    *
    * @param jobs how many jobs
    * @param trials how many trials of one job; the oldest that have ended make room
    * @param running how many of them that have not ended
    */
-  public record Quotas(int jobs, int trials, int running) {
+  record Quotas(int jobs, int trials, int running) {
     static final Quotas DEFAULT = new Quotas(1000, 1000, 200);
   }
 
-  /** When the number of jobs is reached, this long unused makes room: without runs, and with. */
+  /**
+   * When the quota of jobs is reached, a job without trials unused for this long is deleted, ...
+   */
   private static final Duration UNTRIED = Duration.ofDays(1);
 
+  /** ... and one with trials after this. */
   private static final Duration TRIED = Duration.ofDays(90);
 
-  /** Above this a reference of next to nothing speaks, and not the grid. */
-  private static final double HIGHEST_WEIGHT = 1e6;
+  /** A higher weight comes from a reference next to zero, and says nothing about the grid. */
+  private static final double MAX_WEIGHT = 1e6;
 
   private final Database database;
-  private final JouleWeight worth;
+  private final JouleWeight weight;
   private final InstantSource clock;
   private final Duration silenceTimeout;
   private final String host;
@@ -62,61 +65,68 @@ public final class StudyStore {
   /**
    * Studies in {@code database}.
    *
-   * @param silence a trial that says nothing for this long counts as failed, until it does
-   * @param host what this host is called in its trials
+   * @param silenceTimeout a trial that does not report for this long counts as failed, until it
+   *     does
+   * @param host the name of this host in its trials
    */
   StudyStore(
       Database database,
-      JouleWeight worth,
+      JouleWeight weight,
       InstantSource clock,
-      Duration silence,
+      Duration silenceTimeout,
       String host,
       Quotas quotas) {
-    this.quotas = quotas;
     this.database = database;
-    this.worth = worth;
+    this.weight = weight;
     this.clock = clock;
-    this.silenceTimeout = silence;
+    this.silenceTimeout = silenceTimeout;
     this.host = host;
+    this.quotas = quotas;
+  }
+
+  private interface Work<T> {
+    T on(StudyRows rows) throws SQLException;
+  }
+
+  private <T> T transact(Work<T> work) throws SQLException {
+    return database.transact(connection -> work.on(new StudyRows(connection)));
   }
 
   /**
    * Keeps a job, unless the same one is there.
    *
-   * @param otherwise how its batch size is chosen where it has no wish of its own
+   * @param otherwise how its batch size is chosen where its description does not say
    */
-  StoredStudy.RegistrationResult register(RecurringJob job, SearchMethod otherwise)
-      throws SQLException {
-    SearchMethod method = job.method(otherwise);
-    return database.transact(connection -> {
-      OptionalDouble reference = worth.reference(job.cost());
-      boolean fresh =
+  RegistrationResult register(RecurringJob job, SearchMethod otherwise) throws SQLException {
+    return transact(rows -> {
+      OptionalDouble reference = weight.reference(job.cost());
+      boolean created =
           reference.isPresent()
-              && StudyRows.add(connection, job, method, reference.getAsDouble(), clock.instant());
-      if (!fresh && !StudyRows.exists(connection, job.name())) {
+              && rows.addJob(job, job.method(otherwise), reference.getAsDouble(), clock.instant());
+      if (!created && rows.findJob(job.name()).isEmpty()) {
         throw new BatchSizeException(
             Kind.NO_SIGNAL,
             "%s is to count for '%s', and this host does not know it yet (chase signal)"
                 .formatted(job.cost().word(), job.name()));
       }
-      if (fresh) {
-        makeRoom(connection);
+      if (created) {
+        makeRoom(rows);
       }
-      StoredStudy kept = load(connection, job.name(), 0);
-      if (kept.job().api() != job.api() || !kept.job().json().equals(job.json())) {
+      StoredStudy stored = load(rows, job.name(), 0);
+      if (stored.job().api() != job.api() || !stored.job().json().equals(job.json())) {
         throw new BatchSizeException(
             Kind.DIFFERS,
             "a recurring job '%s' is registered already, and is described otherwise"
                 .formatted(job.name()));
       }
-      return new StoredStudy.RegistrationResult(fresh, kept);
+      return new RegistrationResult(created, stored);
     });
   }
 
-  private void makeRoom(Connection connection) throws SQLException {
+  private void makeRoom(StudyRows rows) throws SQLException {
     Instant now = clock.instant();
-    for (int more = StudyRows.count(connection) - quotas.jobs(); more > 0; more--) {
-      if (!StudyRows.retire(connection, now.minus(UNTRIED), now.minus(TRIED))) {
+    for (int more = rows.countJobs() - quotas.jobs(); more > 0; more--) {
+      if (!rows.deleteUnusedJob(now.minus(UNTRIED), now.minus(TRIED))) {
         throw new BatchSizeException(
             Kind.NO_ROOM,
             String.format(
@@ -127,20 +137,20 @@ public final class StudyStore {
     }
   }
 
-  /** Forgets a job and its trials. */
+  /** Deletes a job and its trials. */
   boolean delete(String job) throws SQLException {
-    return database.transact(connection -> {
-      lock(connection, job);
-      return StudyRows.delete(connection, job);
+    return transact(rows -> {
+      lock(rows, job);
+      return rows.deleteJob(job);
     });
   }
 
   /** The next trial of a job. */
   TrialResult startTrial(String job) throws SQLException {
-    return database.transact(connection -> {
-      lock(connection, job);
-      StoredStudy known = load(connection, job, 0);
-      if (known.study().trials().stream().filter(Trial::isRunning).count() >= quotas.running()) {
+    return transact(rows -> {
+      lock(rows, job);
+      StoredStudy stored = load(rows, job, 0);
+      if (stored.study().trials().stream().filter(Trial::isRunning).count() >= quotas.running()) {
         throw new BatchSizeException(
             Kind.NO_ROOM,
             String.format(
@@ -149,43 +159,39 @@ public final class StudyStore {
                 quotas.running(),
                 job));
       }
-      Trial next = known.study().startTrial().trial();
+      Trial next = stored.study().startTrial().trial();
       Instant now = clock.instant();
-      for (int number : known.outdated(quotas.trials() - 1)) {
-        TrialRows.delete(connection, job, number);
+      for (int number : stored.surplusTrials(quotas.trials() - 1)) {
+        rows.deleteTrial(job, number);
       }
-      TrialRows.add(connection, job, new StoredStudy.StoredTrial(next, host, now, now));
-      return new TrialResult(known, next, next.why(), false);
+      rows.addTrial(job, new StoredTrial(next, host, now, now));
+      return new TrialResult(stored, next, next.why(), false);
     });
   }
 
-  /** The run that {@link #startTrial} would answer, which is not kept. */
+  /** The trial that {@link #startTrial} would return; it is not kept. */
   Trial suggest(String job) throws SQLException {
     return find(job).study().startTrial().trial();
   }
 
-  /** Takes back a run that nobody was told of. */
+  /** Deletes a trial whose start did not reach its client. */
   boolean withdraw(String job, int number) throws SQLException {
-    return database.transact(connection ->
-        StudyRows.lock(connection, job, clock.instant())
-            && TrialRows.delete(connection, job, number));
+    return transact(rows -> rows.lockJob(job, clock.instant()) && rows.deleteTrial(job, number));
   }
 
   /**
-   * Takes in a report, whose joules are weighed here. One of a trial that has ended is answered and
-   * changes nothing; one that counted as failed because it was silent goes on.
+   * Adds a report, whose joules are weighed here. The report of a trial that has ended changes
+   * nothing; a trial that counted as failed because it did not report goes on.
    */
   TrialResult report(String job, TrialReport report) throws SQLException {
-    return database.transact(connection -> {
-      lock(connection, job);
-      StoredStudy known = load(connection, job, report.trial());
-      Trial before = known.trial(report.trial());
-      if (report.batchSize() != before.batchSize()) {
-        throw wrongBatchSize(before, report.batchSize());
-      }
+    return transact(rows -> {
+      lock(rows, job);
+      StoredStudy stored = load(rows, job, report.trial());
+      Trial before = stored.trial(report.trial());
+      requireBatchSize(before, report.batchSize());
       if (!before.isRunning()) {
         return new TrialResult(
-            known,
+            stored,
             before,
             String.format(
                 Locale.ROOT,
@@ -194,77 +200,77 @@ public final class StudyStore {
                 word(before)),
             false);
       }
-      StudyResult answer = apply(known, weighed(known, before, report));
-      TrialRows.change(connection, job, answer.trial(), clock.instant());
-      return new TrialResult(known, answer.trial(), answer.message(), answer.stop());
+      StudyResult result = report(stored, weighed(stored, before, report));
+      rows.updateTrial(job, result.trial(), clock.instant());
+      return new TrialResult(stored, result.trial(), result.message(), result.stop());
     });
   }
 
-  private static BatchSizeException wrongBatchSize(Trial trial, int found) {
-    return new BatchSizeException(
-        Kind.WRONG_BATCH_SIZE,
-        String.format(
-            Locale.ROOT,
-            "trial %d trains with batch size %d, not %d",
-            trial.number(),
-            trial.batchSize(),
-            found));
+  private static void requireBatchSize(Trial trial, int reported) {
+    if (reported != trial.batchSize()) {
+      throw new BatchSizeException(
+          Kind.WRONG_BATCH_SIZE,
+          String.format(
+              Locale.ROOT,
+              "trial %d trains with batch size %d, not %d",
+              trial.number(),
+              trial.batchSize(),
+              reported));
+    }
   }
 
   private static String word(Trial trial) {
     return trial.status().name().toLowerCase(Locale.ROOT);
   }
 
-  private static StudyResult apply(StoredStudy known, TrialReport report) {
+  private static StudyResult report(StoredStudy stored, TrialReport report) {
     try {
-      return known.study().report(report);
+      return stored.study().report(report);
     } catch (StudyException e) {
       throw BatchSizeException.of(e);
     }
   }
 
   /**
-   * What was used since the last report weighs what energy is worth now; while nobody knows that,
-   * what the job's joules weighed on average.
+   * The report, with the joules since the last one weighed by the current signal; while that is
+   * unknown, by the mean weight of the job's joules so far.
    */
-  private TrialReport weighed(StoredStudy known, Trial before, TrialReport report) {
+  private TrialReport weighed(StoredStudy stored, Trial before, TrialReport report) {
     TrialUsage now = report.usage();
     TrialUsage then = before.usage();
     double joules = Math.max(0, now.energy().value() - then.energy().value());
-    OptionalDouble current = worth.current(known.job().cost());
-    double weight =
-        current.isPresent() ? current.getAsDouble() / known.reference() : known.meanWeight();
-    if (!(weight <= HIGHEST_WEIGHT)) {
-      weight = known.meanWeight();
+    OptionalDouble current = weight.current(stored.job().cost());
+    double mean = stored.study().meanWeight();
+    double factor = current.isPresent() ? current.getAsDouble() / stored.reference() : mean;
+    if (!(factor <= MAX_WEIGHT)) {
+      factor = mean;
     }
     return new TrialReport(
         report.trial(),
         report.batchSize(),
         report.epoch(),
-        new TrialUsage(now.energy(), then.weightedJoules() + joules * weight, now.seconds()),
+        new TrialUsage(now.energy(), then.weightedJoules() + joules * factor, now.seconds()),
         report.metric(),
         report.profile());
   }
 
   /**
-   * A trial's run ended by itself; one that has ended already stays as it is.
+   * Ends a trial whose training ended; one that has ended already stays as it is.
    *
    * @param batchSize what the caller believes that it trains with
    */
   TrialResult fail(String job, int number, OptionalInt batchSize) throws SQLException {
-    return database.transact(connection -> {
-      lock(connection, job);
-      StoredStudy known = load(connection, job, number);
-      Trial before = known.trial(number);
-      if (batchSize.isPresent() && batchSize.getAsInt() != before.batchSize()) {
-        throw wrongBatchSize(before, batchSize.getAsInt());
-      }
-      Trial after = known.study().fail(number).trial(number).orElseThrow();
+    return transact(rows -> {
+      lock(rows, job);
+      StoredStudy stored = load(rows, job, number);
+      Trial before = stored.trial(number);
+      requireBatchSize(before, batchSize.orElse(before.batchSize()));
+      Trial after = stored.study().fail(number).trial(number).orElseThrow();
       if (before.isRunning()) {
-        TrialRows.change(connection, job, after, clock.instant());
+        rows.updateTrial(job, after, clock.instant());
       }
       return new TrialResult(
-          known,
+          stored,
           after,
           String.format(Locale.ROOT, "trial %d has ended: %s", number, word(after)),
           before.isRunning());
@@ -273,60 +279,48 @@ public final class StudyStore {
 
   /** One job with all of its trials. */
   StoredStudy find(String job) throws SQLException {
-    return database.transact(connection -> load(connection, job, 0));
+    return transact(rows -> load(rows, job, 0));
   }
 
-  /** What {@code look} sees of each job behind {@code after}, by name; one job at a time. */
-  <T> List<T> list(String after, int most, Function<StoredStudy, T> look) throws SQLException {
-    return database.transact(connection -> {
-      List<T> seen = new ArrayList<>();
-      for (String name : StudyRows.names(connection, after, most)) {
-        seen.add(look.apply(load(connection, name, 0)));
+  /** What {@code summary} makes of each job after {@code after}, by name; one job at a time. */
+  <T> List<T> list(String after, int max, Function<StoredStudy, T> summary) throws SQLException {
+    return transact(rows -> {
+      List<T> all = new ArrayList<>();
+      for (String name : rows.jobNames(after, max)) {
+        all.add(summary.apply(load(rows, name, 0)));
       }
-      return seen;
+      return all;
     });
   }
 
-  private void lock(Connection connection, String job) throws SQLException {
-    if (!RecurringJob.isValidName(job) || !StudyRows.lock(connection, job, clock.instant())) {
+  private void lock(StudyRows rows, String job) throws SQLException {
+    if (!RecurringJob.isValidName(job) || !rows.lockJob(job, clock.instant())) {
       throw BatchSizeException.unknownJob(job);
     }
   }
 
-  /** A trial that was silent for too long counts as failed, unless it is {@code heard} now. */
-  private StoredStudy load(Connection connection, String job, int heard) throws SQLException {
+  /** A trial that has not reported for too long counts as failed, unless it {@code reports} now. */
+  private StoredStudy load(StudyRows rows, String job, int reports) throws SQLException {
     if (!RecurringJob.isValidName(job)) {
       throw BatchSizeException.unknownJob(job);
     }
-    StudyRows.Row row =
-        StudyRows.find(connection, job).orElseThrow(() -> BatchSizeException.unknownJob(job));
-    List<StoredStudy.StoredTrial> rows = TrialRows.of(connection, job);
-    Instant before = clock.instant().minus(silenceTimeout);
-    List<Trial> trials =
-        rows.stream()
-            .map(known ->
-                known.isSilentSince(before) && known.trial().number() != heard
-                    ? failed(known.trial())
-                    : known.trial())
-            .toList();
-    Study study = Study.rebuild(row.job().study(row.method()), trials);
-    return new StoredStudy(row.job(), row.method(), row.reference(), row.createdAt(), study, rows);
+    StudyRows.RegisteredJob found =
+        rows.findJob(job).orElseThrow(() -> BatchSizeException.unknownJob(job));
+    List<StoredTrial> stored = rows.trials(job);
+    Instant oldest = clock.instant().minus(silenceTimeout);
+    Study study =
+        new Study(
+            found.job().study(found.method()), stored.stream().map(StoredTrial::trial).toList());
+    for (StoredTrial trial : stored) {
+      if (trial.isSilentSince(oldest) && trial.trial().number() != reports) {
+        study = study.fail(trial.trial().number());
+      }
+    }
+    return new StoredStudy(
+        found.job(), found.method(), found.reference(), found.createdAt(), study, stored);
   }
 
-  private static Trial failed(Trial trial) {
-    return new Trial(
-        trial.number(),
-        trial.batchSize(),
-        trial.kind(),
-        trial.why(),
-        trial.limits(),
-        Trial.Status.FAILED,
-        trial.epochs(),
-        trial.usage(),
-        trial.profile());
-  }
-
-  /** Lets go of the database. */
+  /** Closes the database. */
   void close() {
     database.close();
   }

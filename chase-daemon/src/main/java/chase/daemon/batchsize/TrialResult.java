@@ -3,12 +3,12 @@ package chase.daemon.batchsize;
 import chase.zeus.batchsize.Trial;
 
 /**
- * What is told of a trial.
+ * The result of a request about a trial.
  *
- * @param stored as it was before
- * @param trial as it is now
- * @param message why, in words
- * @param ended whether it ended by this
+ * @param stored its job before the request
+ * @param trial the trial after it
+ * @param message why the trial is as it is, in words
+ * @param ended whether the request ended it
  */
 public record TrialResult(StoredStudy stored, Trial trial, String message, boolean ended) {
   /** What the trial has cost so far, in weighted joules. */

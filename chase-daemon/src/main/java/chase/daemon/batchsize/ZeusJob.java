@@ -5,29 +5,36 @@ import chase.zeus.batchsize.SearchMethod;
 import chase.zeus.batchsize.StudySpec;
 import chase.zeus.batchsize.TargetMetric;
 import chase.zeus.unit.Watts;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * A recurring job as Zeus's clients describe it. The pruning rounds and what Zeus's bandit is told
- * are kept, because a client compares them, and count where Zeus's method chooses.
+ * A recurring job as Zeus's clients describe it, with the names and defaults of Zeus's server. The
+ * options of Zeus's method are kept, because a client compares them, and count where that method
+ * chooses.
  *
  * @param jobId its id, which begins with its prefix
  * @param jobIdPrefix what several jobs may share
  * @param batchSizes those that may be tried
  * @param defaultBatchSize the one to begin with
  * @param etaKnob 1 counts energy alone, 0 time alone
- * @param betaKnob how much dearer than the cheapest a run may become; empty for any
+ * @param betaKnob how many times the cost of the cheapest trial a trial may cost; empty for any
  * @param targetMetric the value at which a run is done
  * @param higherIsBetterMetric whether that is reached from below
- * @param maxEpochs the most epochs of a run
+ * @param maxEpochs the maximum number of epochs of a trial
  * @param numPruningRounds how often Zeus's method sweeps
- * @param windowSize how many of the latest runs of a batch size count; 0 and less for all
- * @param mabPriorMean what Zeus's method believes of a reward before any run
- * @param mabPriorPrecision how firmly
- * @param mabNumExplorations how many runs of a batch size go before Zeus's method draws one
- * @param mabSeed what chance begins from; empty for the job's id
+ * @param windowSize how many of the latest trials of a batch size count; 0 and less for all
+ * @param mabPriorMean the prior mean of a reward in Zeus's method
+ * @param mabPriorPrecision the precision of that prior
+ * @param mabNumExplorations how many trials each batch size gets before Zeus's method draws one
+ * @param mabSeed seed of the random numbers; empty for the job's id
  * @param maxPower the highest power limit of all its GPUs together, in watts
  * @param numberOfGpus how many it holds
  * @param gpuModel their product's name
@@ -52,6 +59,13 @@ public record ZeusJob(
     int numberOfGpus,
     String gpuModel)
     implements RecurringJob {
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(new Jdk8Module())
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .build();
 
   /** Copies the list. */
   public ZeusJob {
@@ -102,6 +116,100 @@ public record ZeusJob(
 
   @Override
   public String json() {
-    return ZeusJobText.write(this);
+    try {
+      return MAPPER.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write " + jobId, e);
+    }
+  }
+
+  /**
+   * Reads what a client sends.
+   *
+   * @param idEnding the end of a new job's id, where the client gives none
+   * @throws PydanticBody.ValidationException that names every error
+   */
+  public static ZeusJob read(String text, String idEnding) {
+    PydanticBody body = PydanticBody.read(text);
+    String prefix = body.text("job_id_prefix");
+    String id = body.has("job_id") ? body.text("job_id") : prefix + "-" + idEnding;
+    ZeusJob job =
+        new ZeusJob(
+            id,
+            prefix,
+            body.integers("batch_sizes").stream().sorted().distinct().toList(),
+            body.integer("default_batch_size"),
+            body.number("eta_knob", 0.5),
+            beta(body),
+            body.number("target_metric", 0.5),
+            body.bool("higher_is_better_metric", true),
+            body.integer("max_epochs", 100),
+            body.integer("num_pruning_rounds", 2),
+            body.integer("window_size", 0),
+            body.number("mab_prior_mean", 0),
+            body.number("mab_prior_precision", 0),
+            body.integer("mab_num_explorations", 2),
+            body.has("mab_seed")
+                ? OptionalLong.of(body.longInteger("mab_seed"))
+                : OptionalLong.empty(),
+            body.number("max_power"),
+            body.integer("number_of_gpus"),
+            body.text("gpu_model"));
+    body.check();
+    check(job, body);
+    body.check();
+    return job;
+  }
+
+  private static OptionalDouble beta(PydanticBody body) {
+    return body.isNull("beta_knob")
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(body.number("beta_knob", 2));
+  }
+
+  private static void check(ZeusJob job, PydanticBody body) {
+    String prefix = job.jobIdPrefix();
+    body.require(
+        job.jobId().startsWith(prefix), "job_id", "job_id must start with the prefix " + prefix);
+    body.require(
+        RecurringJob.isValidName(job.jobId()),
+        "job_id",
+        String.format(
+            Locale.ROOT,
+            "must have 1 to %d characters, and no control characters",
+            RecurringJob.MAX_NAME_LENGTH));
+    body.require(!job.batchSizes().isEmpty(), "batch_sizes", "must not be empty");
+    body.require(
+        job.batchSizes().size() <= RecurringJob.MAX_BATCH_SIZES,
+        "batch_sizes",
+        "must be at most " + RecurringJob.MAX_BATCH_SIZES);
+    body.require(
+        job.batchSizes().stream().allMatch(size -> size > 0),
+        "batch_sizes",
+        "must all be greater than 0");
+    body.requireAbove(job.defaultBatchSize(), 0, "default_batch_size");
+    body.require(
+        job.batchSizes().contains(job.defaultBatchSize()),
+        "default_batch_size",
+        "must be one of batch_sizes");
+    body.requireAtLeast(job.etaKnob(), 0, "eta_knob");
+    body.requireAtMost(job.etaKnob(), 1, "eta_knob");
+    body.requireAbove(job.betaKnob().orElse(1), 0, "beta_knob");
+    body.requireAbove(job.maxEpochs(), 0, "max_epochs");
+    body.requireAtLeast(job.numPruningRounds(), 0, "num_pruning_rounds");
+    body.requireAtLeast(job.mabNumExplorations(), 0, "mab_num_explorations");
+    body.requireAbove(job.maxPower(), 0, "max_power");
+    body.requireAtMost(job.maxPower(), EnergyTimeCost.MAX_WATTS, "max_power");
+    body.requireAbove(job.numberOfGpus(), 0, "number_of_gpus");
+    int letters = job.gpuModel().length();
+    body.require(
+        letters > 0 && letters <= RecurringJob.MAX_NAME_LENGTH,
+        "gpu_model",
+        String.format(Locale.ROOT, "must have 1 to %d characters", RecurringJob.MAX_NAME_LENGTH));
+  }
+
+  /** Reads what {@link #json} wrote. */
+  static ZeusJob stored(String text) {
+    return read(text, "");
   }
 }

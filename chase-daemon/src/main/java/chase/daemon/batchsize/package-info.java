@@ -1,6 +1,6 @@
 /**
- * Batch sizes of recurring jobs: their studies kept in a database that several hosts may share, and
- * Zeus's batch-size API on a TCP port. What to try next is the study's business.
+ * Batch sizes of recurring jobs: their studies, kept in a database that several hosts may share.
+ * What to try next is decided by the study.
  */
 @NullMarked
 package chase.daemon.batchsize;

@@ -86,8 +86,8 @@ final class BatchSizeCommand extends DaemonCommand {
                   Locale.ROOT,
                   "%s is forgotten, with %d %s",
                   job.name(),
-                  job.trials(),
-                  job.trials() == 1 ? "run" : "runs"));
+                  job.results().trials(),
+                  job.results().trials() == 1 ? "run" : "runs"));
     }
   }
 }

@@ -47,13 +47,13 @@ final class BatchSizeText {
         job.name(),
         job.method(),
         job.cost(),
-        Integer.toString(job.batchSizes().size()),
-        Integer.toString(job.trials()),
-        Integer.toString(job.running()),
-        Integer.toString(job.reached()),
-        cell(job.lastBatchSize()),
-        cell(job.bestBatchSize()),
-        kilo(job.bestCostJoules()));
+        Integer.toString(job.search().batchSizes().size()),
+        Integer.toString(job.results().trials()),
+        Integer.toString(job.results().running()),
+        Integer.toString(job.results().reached()),
+        cell(job.results().lastBatchSize()),
+        cell(job.results().bestBatchSize()),
+        kilo(job.results().bestCostJoules()));
   }
 
   /** One job: what is believed, its latest runs, and what the columns mean. */
@@ -88,15 +88,15 @@ final class BatchSizeText {
         Locale.ROOT,
         "method %s; cost = %s E + %s x %s W T, in %s; target %s %s; at most %d epochs%s",
         job.method(),
-        share(job.eta()),
-        share(1 - job.eta()),
-        Numbers.oneDecimal(job.maxPowerWatts()),
+        share(job.search().eta()),
+        share(1 - job.search().eta()),
+        Numbers.oneDecimal(job.gpus().maxPowerWatts()),
         joules,
-        job.higherIsBetter() ? "at least" : "at most",
-        share(job.targetMetric()),
-        job.maxEpochs(),
-        job.beta().isPresent()
-            ? ", and %s times the cheapest".formatted(share(job.beta().getAsDouble()))
+        job.search().higherIsBetter() ? "at least" : "at most",
+        share(job.search().targetMetric()),
+        job.search().maxEpochs(),
+        job.search().beta().isPresent()
+            ? ", and %s times the cheapest".formatted(share(job.search().beta().getAsDouble()))
             : "");
   }
 

@@ -53,9 +53,12 @@ final class ControlCommands {
               String.format(
                   Locale.ROOT,
                   "GPU %d is held at %s W%s",
-                  body.index(),
+                  body.device().index(),
                   cell(body.powerLimit().targetWatts()),
-                  body.until().map(until -> " until " + StatusText.time(until)).orElse("")));
+                  body.decision()
+                      .until()
+                      .map(until -> " until " + StatusText.time(until))
+                      .orElse("")));
     }
   }
 
@@ -73,7 +76,7 @@ final class ControlCommands {
               String.format(
                   Locale.ROOT,
                   "GPU %d is released; its limit is %s W",
-                  body.index(),
+                  body.device().index(),
                   cell(body.powerLimit().requestedWatts())));
     }
   }

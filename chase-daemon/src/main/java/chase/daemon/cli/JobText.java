@@ -41,41 +41,45 @@ final class JobText {
   }
 
   private void identity(JobBody job) {
-    line("job", job.id());
-    line("name", job.name());
+    line("job", job.identity().id());
+    line("name", job.identity().name());
     line(
-        "origin", job.origin().equals("anonymous") ? "anonymous: no job registered" : job.origin());
-    job.user().ifPresent(user -> line("user", user));
-    if (!job.labels().isEmpty()) {
+        "origin",
+        job.identity().origin().equals("anonymous")
+            ? "anonymous: no job registered"
+            : job.identity().origin());
+    job.identity().user().ifPresent(user -> line("user", user));
+    if (!job.identity().labels().isEmpty()) {
       line(
           "labels",
-          job.labels().entrySet().stream()
+          job.identity().labels().entrySet().stream()
               .map(label -> label.getKey() + "=" + label.getValue())
               .collect(Collectors.joining(", ")));
     }
-    line("GPUs", String.join(", ", job.gpus()));
+    line("GPUs", String.join(", ", job.identity().gpus()));
     line("started", StatusText.time(job.startedAt()));
     job.heardAt().ifPresent(at -> line("last report", StatusText.time(at)));
   }
 
   private void work(JobBody job) {
-    job.batchSize().ifPresent(size -> line("batch size", Integer.toString(size)));
-    if (job.steps().isPresent() || job.totalSteps().isPresent()) {
+    job.goal().batchSize().ifPresent(size -> line("batch size", Integer.toString(size)));
+    if (job.goal().steps().isPresent() || job.goal().totalSteps().isPresent()) {
       line("steps", steps(job));
     }
-    figure("steps/s", job.stepsPerSecond(), "recently");
-    figure("", job.fullPowerStepsPerSecond(), "at full power");
+    figure("steps/s", job.speed().stepsPerSecond(), "recently");
+    figure("", job.speed().fullPowerStepsPerSecond(), "at full power");
     job.throughputSource().ifPresent(source -> line("source", source));
-    line("slower", job.slowdownRatio(), percent(job.slowdownRatio()) + " so far");
-    job.deadline()
-        .ifPresent(
-            at -> line("deadline", StatusText.time(at) + (job.deferrable() ? ", may pause" : "")));
-    line("slack", job.slackSeconds(), slack(job));
+    line("slower", job.speed().slowdownRatio(), percent(job.speed().slowdownRatio()) + " so far");
+    job.goal()
+        .deadline()
+        .ifPresent(at ->
+            line("deadline", StatusText.time(at) + (job.goal().deferrable() ? ", may pause" : "")));
+    line("slack", job.speed().slackSeconds(), slack(job));
   }
 
   private void decision(JobBody job) {
     line("policy", job.policy());
-    line("limit", job.limitWatts(), cell(job.limitWatts()) + " W for each GPU");
+    line("limit", job.advice().limitWatts(), cell(job.advice().limitWatts()) + " W for each GPU");
     line("state", state(job));
   }
 
@@ -155,27 +159,29 @@ final class JobText {
 
   private static List<String> row(JobBody job) {
     return List.of(
-        job.id(),
-        job.name(),
-        job.user().orElse("-"),
-        Integer.toString(job.gpus().size()),
+        job.identity().id(),
+        job.identity().name(),
+        job.identity().user().orElse("-"),
+        Integer.toString(job.identity().gpus().size()),
         job.policy(),
         steps(job),
-        figure(job.stepsPerSecond()),
-        figure(job.fullPowerStepsPerSecond()),
+        figure(job.speed().stepsPerSecond()),
+        figure(job.speed().fullPowerStepsPerSecond()),
         job.throughputSource().orElse("-"),
-        percent(job.slowdownRatio()),
+        percent(job.speed().slowdownRatio()),
         slack(job),
-        cell(job.limitWatts()),
+        cell(job.advice().limitWatts()),
         state(job));
   }
 
   private static String steps(JobBody job) {
-    if (job.steps().isEmpty()) {
+    if (job.goal().steps().isEmpty()) {
       return "-";
     }
-    String done = Long.toString(job.steps().getAsLong());
-    return job.totalSteps().isPresent() ? done + "/" + job.totalSteps().getAsLong() : done;
+    String done = Long.toString(job.goal().steps().getAsLong());
+    return job.goal().totalSteps().isPresent()
+        ? done + "/" + job.goal().totalSteps().getAsLong()
+        : done;
   }
 
   private static String figure(OptionalDouble value) {
@@ -187,25 +193,27 @@ final class JobText {
   }
 
   private static String slack(JobBody job) {
-    if (job.slackSeconds().isEmpty()) {
+    if (job.speed().slackSeconds().isEmpty()) {
       return "-";
     }
-    double seconds = job.slackSeconds().getAsDouble();
+    double seconds = job.speed().slackSeconds().getAsDouble();
     String text = Durations.format(Duration.ofSeconds(Math.round(Math.abs(seconds))));
     String share =
-        job.slackRatio().isPresent() ? " " + Numbers.percent(job.slackRatio().getAsDouble()) : "";
+        job.speed().slackRatio().isPresent()
+            ? " " + Numbers.percent(job.speed().slackRatio().getAsDouble())
+            : "";
     return seconds < 0 ? text + " late" : text + share;
   }
 
   private static String state(JobBody job) {
-    if (job.origin().equals("anonymous")) {
+    if (job.identity().origin().equals("anonymous")) {
       return "anonymous";
     }
-    if (job.pause()) {
+    if (job.advice().pause()) {
       return "asked to pause"
-          + job.until().map(until -> " until " + StatusText.time(until)).orElse("");
+          + job.advice().until().map(until -> " until " + StatusText.time(until)).orElse("");
     }
-    return job.ignoresPauses()
+    return job.advice().ignoresPauses()
         ? "runs, does not pause"
         : job.profile().flatMap(JobText::measuring).orElse("runs");
   }

@@ -173,7 +173,7 @@ final class StatusText {
     GpuBody.Limits limits = gpu.powerLimit();
     var reading = gpu.reading();
     return List.of(
-        Integer.toString(gpu.index()),
+        Integer.toString(gpu.device().index()),
         model(gpu),
         cell(limits.targetWatts()),
         cell(limits.requestedWatts()),
@@ -191,8 +191,8 @@ final class StatusText {
   private static List<String> longRow(GpuBody gpu) {
     GpuBody.Limits limits = gpu.powerLimit();
     return List.of(
-        Integer.toString(gpu.index()),
-        gpu.uuid(),
+        Integer.toString(gpu.device().index()),
+        gpu.device().uuid(),
         model(gpu),
         cell(limits.requestedWatts()),
         power(gpu),
@@ -202,7 +202,7 @@ final class StatusText {
         gpu.energy().map(GpuBody.Energy::basis).orElse("-"),
         gpu.policy(),
         job(gpu),
-        gpu.throughputSource().orElse("-"),
+        gpu.work().throughputSource().orElse("-"),
         Long.toString(gpu.writes().applied()),
         Long.toString(gpu.writes().refused()),
         Long.toString(gpu.writes().failed()),
@@ -211,8 +211,10 @@ final class StatusText {
   }
 
   private static String job(GpuBody gpu) {
-    boolean anonymous = gpu.jobOrigin().filter("anonymous"::equals).isPresent();
-    return anonymous ? gpu.jobName().orElse("") + " (anonymous)" : gpu.job().orElse("-");
+    boolean anonymous = gpu.work().jobOrigin().filter("anonymous"::equals).isPresent();
+    return anonymous
+        ? gpu.work().jobName().orElse("") + " (anonymous)"
+        : gpu.work().job().orElse("-");
   }
 
   /** A module's draw may be above the GPU's limit, and says so. */
@@ -228,19 +230,22 @@ final class StatusText {
   }
 
   private static String model(GpuBody gpu) {
-    boolean unsaid = gpu.simulated() && !gpu.model().toLowerCase(Locale.ROOT).contains("simulated");
-    return gpu.model() + (unsaid ? " (simulated)" : "");
+    boolean unsaid =
+        gpu.device().simulated()
+            && !gpu.device().model().toLowerCase(Locale.ROOT).contains("simulated");
+    return gpu.device().model() + (unsaid ? " (simulated)" : "");
   }
 
   private static String reason(GpuBody gpu) {
-    return gpu.reason()
-        + gpu.lease()
-            .filter(l -> gpu.reason().equals("leased"))
+    return gpu.decision().reason()
+        + gpu.decision()
+            .lease()
+            .filter(l -> gpu.decision().reason().equals("leased"))
             .map(l -> " by " + l.user())
             .orElse("")
-        + gpu.until().map(until -> " until " + time(until)).orElse("")
+        + gpu.decision().until().map(until -> " until " + time(until)).orElse("")
         + gpu.contact().since().map(since -> " since " + time(since)).orElse("")
-        + (gpu.pending() ? ", pending" : "");
+        + (gpu.decision().pending() ? ", pending" : "");
   }
 
   private static String range(OptionalDouble from, OptionalDouble to) {

@@ -21,26 +21,31 @@ final class BatchSizeBodies {
 
   static BatchSizeBody body(StoredStudy job) {
     StudySpec spec = job.study().spec();
-    Optional<Map.Entry<Integer, Double>> best = best(job);
     return new BatchSizeBody(
         job.job().name(),
         word(job.job().api()),
         word(job.method()),
         job.job().cost().word(),
         job.reference(),
-        spec.batchSizes(),
-        spec.defaultBatchSize(),
-        spec.target().value(),
-        spec.target().higherIsBetter(),
-        spec.maxEpochs(),
-        spec.cost().eta(),
-        spec.beta(),
-        spec.window(),
-        spec.seed(),
-        spec.cost().maxPower().value(),
-        job.job().gpuCount(),
-        job.job().gpuModel(),
+        new BatchSizeBody.Search(
+            spec.batchSizes(),
+            spec.defaultBatchSize(),
+            spec.target().value(),
+            spec.target().higherIsBetter(),
+            spec.maxEpochs(),
+            spec.cost().eta(),
+            spec.beta(),
+            spec.window(),
+            spec.seed()),
+        new BatchSizeBody.TrainingGpus(
+            spec.cost().maxPower().value(), job.job().gpuCount(), job.job().gpuModel()),
         job.createdAt(),
+        results(job));
+  }
+
+  private static BatchSizeBody.Results results(StoredStudy job) {
+    Optional<Map.Entry<Integer, Double>> best = best(job);
+    return new BatchSizeBody.Results(
         job.trials().size(),
         (int) job.study().trials().stream().filter(Trial::isRunning).count(),
         (int) job.study().trials().stream().filter(Trial::reached).count(),

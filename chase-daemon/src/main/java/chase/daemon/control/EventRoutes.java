@@ -137,7 +137,7 @@ final class EventRoutes {
     }
 
     void send(Notification notice) {
-      NotificationBody body = GpuBodies.notice(notice);
+      NotificationBody body = GpuBodies.notification(notice);
       write(event(body.kind(), body));
     }
 

@@ -24,6 +24,7 @@ import chase.zeus.engine.Lease;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.gpu.RejectedReadings;
@@ -40,17 +41,17 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The daemon's state drawn as JSON bodies; pure.
+ * The daemon's state as JSON bodies; pure.
  *
- * @param tenants the engine's state, and who uses which GPU
+ * @param owners the engine's state, and who uses which GPU
  * @param grid the grid's state
  * @param emissions what each GPU emitted since Chase started
- * @param now the moment of the question
+ * @param now the moment at which the bodies have to be true
  */
 public record GpuBodies(
-    GpuOwners tenants, GridState grid, EmissionsMeter.EmissionTotals emissions, Instant now) {
+    GpuOwners owners, GridState grid, EmissionsMeter.EmissionTotals emissions, Instant now) {
   Snapshot snapshot() {
-    return tenants.snapshot();
+    return owners.snapshot();
   }
 
   StatusBody status(String version) {
@@ -76,35 +77,43 @@ public record GpuBodies(
 
   GpuBody gpu(GpuView known) {
     GpuView gpu = known.asOf(now);
-    ReasonText because = new GpuExplanation(snapshot(), gpu, grid, now).reason();
-    Optional<GpuOwner> tenant = tenants.ownerOf(gpu.traits().id());
+    ReasonText reason = new GpuExplanation(snapshot(), gpu, grid, now).reason();
+    GpuTraits traits = gpu.traits();
     return new GpuBody(
-        gpu.traits().id().uuid(),
-        gpu.traits().index(),
-        gpu.traits().model(),
-        gpu.traits().simulated(),
-        gpu.traits().driverVersion(),
-        gpu.traits().pciBusId(),
-        snapshot().policyOn(gpu.traits().id()).spec(),
-        tenant.map(GpuOwner::id),
-        tenant.map(GpuOwner::name),
-        tenant.map(job -> word(job.kind())),
-        snapshot().workOn(gpu.traits().id()).map(JobBodies::source),
-        because.word(),
-        because.until(),
-        gpu.pending(),
-        snapshot().leaseOn(gpu.traits().id()).map(GpuBodies::lease),
+        new GpuBody.Device(
+            traits.id().uuid(),
+            traits.index(),
+            traits.model(),
+            traits.simulated(),
+            traits.driverVersion(),
+            traits.pciBusId()),
+        snapshot().policyOn(traits.id()).spec(),
+        work(traits.id()),
+        new GpuBody.Decision(
+            reason.word(),
+            reason.until(),
+            gpu.pending(),
+            snapshot().leaseOn(traits.id()).map(GpuBodies::lease)),
         contact(gpu.contact()),
         limits(gpu),
-        gpu.reading().map(reading -> reading(reading, gpu.readAt(), gpu.traits().modulePower())),
+        gpu.reading().map(reading -> reading(reading, gpu.readAt(), traits.modulePower())),
         gpu.energy().map(GpuBodies::energy),
         rejected(gpu.rejected()),
-        emissions.of(gpu.traits().id()).map(GpuBodies::emissions),
+        emissions.of(traits.id()).map(GpuBodies::emissions),
         new GpuBody.Writes(
             gpu.counts().applied(),
             gpu.counts().refused(),
             gpu.counts().failed(),
             gpu.counts().foreign()));
+  }
+
+  private GpuBody.Work work(GpuId gpu) {
+    Optional<GpuOwner> owner = owners.ownerOf(gpu);
+    return new GpuBody.Work(
+        owner.map(GpuOwner::id),
+        owner.map(GpuOwner::name),
+        owner.map(job -> word(job.kind())),
+        snapshot().workOn(gpu).map(JobBodies::source));
   }
 
   private static GpuBody.Contact contact(GpuView.Contact contact) {
@@ -165,42 +174,42 @@ public record GpuBodies(
         snapshot().jobOn(gpu.traits().id()).map(JobBodies::job));
   }
 
-  static NotificationBody notice(Notification notice) {
+  static NotificationBody notification(Notification notification) {
     return new NotificationBody(
-        notice.at(),
-        word(notice.kind()),
-        notice.gpu().map(GpuId::uuid),
-        watts(notice.from()),
-        watts(notice.to()),
-        notice.text());
+        notification.at(),
+        word(notification.kind()),
+        notification.gpu().map(GpuId::uuid),
+        watts(notification.from()),
+        watts(notification.to()),
+        notification.text());
   }
 
   /** The jobs that registered, then the anonymous ones. */
   List<JobBody> jobs() {
     return Stream.concat(
             snapshot().jobs().stream().map(JobBodies::job),
-            tenants.anonymous().stream().map(job -> JobBodies.anonymous(job, snapshot())))
+            owners.anonymous().stream().map(job -> JobBodies.anonymous(job, snapshot())))
         .toList();
   }
 
   /**
-   * One job, registered or not, and what there is to say of it.
+   * One job, registered or not, and its story in sentences.
    *
    * @throws ApiException 410 when it has ended, 404 when nobody knows of it
    */
   JobBody job(String id) {
     JobBody job =
-        tenants.anonymous().stream()
+        owners.anonymous().stream()
             .filter(known -> known.id().equals(id))
             .findFirst()
             .map(known -> JobBodies.anonymous(known, snapshot()))
-            .orElseGet(() -> JobBodies.job(JobFinder.job(snapshot(), id)));
-    return job.saying(story(job));
+            .orElseGet(() -> JobBodies.job(Lookup.job(snapshot(), id)));
+    return job.withText(text(job));
   }
 
-  /** A job's GPUs get one limit, so that the first speaks for all. */
-  private String story(JobBody job) {
-    GpuId first = new GpuId(job.gpus().getFirst());
+  /** A job's GPUs have one limit, so that the first stands for all. */
+  private String text(JobBody job) {
+    GpuId first = new GpuId(job.identity().gpus().getFirst());
     return snapshot()
         .gpu(first)
         .map(gpu -> new GpuExplanation(snapshot(), gpu.asOf(now), grid, now).text())

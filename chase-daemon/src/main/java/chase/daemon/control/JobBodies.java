@@ -20,12 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Jobs drawn as JSON bodies; pure. */
+/** Jobs as JSON bodies; pure. */
 final class JobBodies {
   /** Where a registered job's speed comes from: its own reports. */
   static final String SOURCE = "reported";
@@ -39,37 +37,50 @@ final class JobBodies {
   static JobBody job(JobView job) {
     JobSpec spec = job.spec();
     return new JobBody(
-        job.id().value(),
-        spec.name(),
-        GpuBodies.word(GpuOwner.OwnerKind.REGISTERED),
-        spec.user(),
-        spec.labels(),
-        spec.gpus().stream().map(GpuId::uuid).toList(),
+        new JobBody.Identity(
+            job.id().value(),
+            spec.name(),
+            GpuBodies.word(GpuOwner.OwnerKind.REGISTERED),
+            spec.user(),
+            spec.labels(),
+            uuids(spec.gpus())),
         job.policy().spec(),
         Optional.of(SOURCE),
         job.startedAt(),
         Optional.of(job.lastReportAt()),
-        spec.batchSize(),
-        job.steps(),
-        spec.totalSteps(),
-        spec.deadline(),
-        spec.idle().isPresent(),
-        spec.slowdownBound(),
-        job.policy().promise(),
-        rounded(job.stepsPerSecond()),
-        rounded(job.fullSpeed()),
-        rounded(job.slowdown()),
-        rounded(job.progress().map(JobProgress::remaining).orElse(OptionalDouble.empty())),
-        rounded(
-            job.slack().map(s -> OptionalDouble.of(s.seconds())).orElse(OptionalDouble.empty())),
-        rounded(job.slack().map(Slack::share).orElse(OptionalDouble.empty())),
-        GpuBodies.watts(job.limit()),
-        job.paused(),
-        until(job),
-        job.ignoresPauses(),
+        new JobBody.Goal(
+            spec.batchSize(),
+            job.steps(),
+            spec.totalSteps(),
+            spec.deadline(),
+            spec.idle().isPresent(),
+            spec.slowdownBound(),
+            job.policy().promise()),
+        speed(job),
+        new JobBody.Advice(
+            GpuBodies.watts(job.limit()), job.paused(), until(job), job.ignoresPauses()),
         job.profile().map(ProfileBodies::profile),
         metrics(job),
         Optional.empty());
+  }
+
+  private static JobBody.Speed speed(JobView job) {
+    return new JobBody.Speed(
+        rounded(job.stepsPerSecond()),
+        rounded(job.fullSpeed()),
+        rounded(job.slowdown()),
+        rounded(
+            job.progress()
+                .flatMap(JobProgress::remaining)
+                .map(OptionalDouble::of)
+                .orElse(OptionalDouble.empty())),
+        rounded(
+            job.slack().map(s -> OptionalDouble.of(s.seconds())).orElse(OptionalDouble.empty())),
+        rounded(job.slack().map(Slack::share).orElse(OptionalDouble.empty())));
+  }
+
+  private static List<String> uuids(List<GpuId> gpus) {
+    return gpus.stream().map(GpuId::uuid).toList();
   }
 
   private static Map<String, JobBody.Metric> metrics(JobView job) {
@@ -77,9 +88,11 @@ final class JobBodies {
         .collect(
             Collectors.toMap(
                 Map.Entry::getKey,
-                told ->
+                reported ->
                     new JobBody.Metric(
-                        told.getValue().value(), told.getValue().steps(), told.getValue().at())));
+                        reported.getValue().value(),
+                        reported.getValue().steps(),
+                        reported.getValue().at())));
   }
 
   /**
@@ -93,39 +106,27 @@ final class JobBodies {
             .map(gpu -> snapshot.gpu(gpu).flatMap(GpuView::target))
             .distinct()
             .toList();
+    Stream<String> sources =
+        job.gpus().stream().flatMap(gpu -> snapshot.workOn(gpu).stream()).map(JobBodies::source);
     return new JobBody(
-        job.id(),
-        job.name(),
-        GpuBodies.word(job.kind()),
-        job.user(),
-        job.labels(),
-        job.gpus().stream().map(GpuId::uuid).toList(),
+        new JobBody.Identity(
+            job.id(),
+            job.name(),
+            GpuBodies.word(job.kind()),
+            job.user(),
+            job.labels(),
+            uuids(job.gpus())),
         words(job.gpus().stream().map(gpu -> snapshot.policyOn(gpu).spec())),
-        Optional.of(
-                words(
-                    job.gpus().stream()
-                        .flatMap(gpu -> snapshot.workOn(gpu).stream())
-                        .map(JobBodies::source)))
-            .filter(source -> !source.isEmpty()),
+        Optional.of(words(sources)).filter(source -> !source.isEmpty()),
         job.startedAt(),
         Optional.empty(),
-        OptionalInt.empty(),
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        Optional.empty(),
-        false,
-        OptionalDouble.empty(),
-        Optional.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        targets.size() == 1 ? GpuBodies.watts(targets.getFirst()) : OptionalDouble.empty(),
-        false,
-        Optional.empty(),
-        false,
+        JobBody.Goal.UNKNOWN,
+        JobBody.Speed.UNKNOWN,
+        new JobBody.Advice(
+            targets.size() == 1 ? GpuBodies.watts(targets.getFirst()) : OptionalDouble.empty(),
+            false,
+            Optional.empty(),
+            false),
         Optional.empty(),
         Map.of(),
         Optional.empty());
@@ -148,7 +149,7 @@ final class JobBodies {
     return value.isPresent() ? OptionalDouble.of(GpuBodies.round(value.getAsDouble())) : value;
   }
 
-  /** Measured profiles drawn as JSON bodies; pure. */
+  /** Measured profiles as JSON bodies; pure. */
   static final class ProfileBodies {
     private ProfileBodies() {}
 

@@ -32,7 +32,7 @@ final class JobReceipts {
   /** The last word on a job with its {@code receipt}, where the ledger can give one. */
   Future<ObjectNode> withReceipt(JobBody last) {
     ObjectNode body = mapper.valueToTree(last);
-    return receipt(last.id())
+    return receipt(last.identity().id())
         .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .map(known -> {
           known.ifPresent(receipt -> body.set("receipt", mapper.valueToTree(receipt)));

@@ -132,7 +132,7 @@ record SignalBodies(GridState grid, Instant now) {
         price
             .current(now)
             .map(current ->
-                new SignalBody.PriceBody.Current(
+                new SignalBody.PriceBody.CurrentPrice(
                     current.value().value(),
                     current.value().currency().getCurrencyCode(),
                     current.provenance().label(),

@@ -5,37 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.batchsize.ZeusClient.Reply;
 import chase.daemon.batchsize.ZeusClient.Trained;
-import chase.daemon.batchsize.zeus.UnrecordedTrialsTest;
 import java.time.Duration;
 import java.util.Optional;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A PostgreSQL server that goes away under the daemon. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostgresLostTest {
-  private final TestPostgres server = new TestPostgres();
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
-  @AfterAll
-  void stop() {
-    server.close();
-  }
-
-  private void cut(String database) {
-    server.change(
-        "postgres",
+  private static void cutConnections() {
+    POSTGRES.change(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'"
-            .formatted(database));
+            .formatted(POSTGRES.database()));
   }
 
   @Test
   void aConnectionThatWasCutIsMadeAnewWithoutAWord() {
-    String database = server.fresh();
-    try (TestBatchSizes host = new TestBatchSizes(server.storage(database))) {
+    try (TestBatchSizes host = new TestBatchSizes(POSTGRES.storage())) {
       host.zeus.register(job("bert"));
-      cut(database);
+      cutConnections();
       assertThat(host.zeus.next("bert").number()).isEqualTo(1);
       assertThat(host.service.counts().failures()).isZero();
     }
@@ -43,12 +33,11 @@ class PostgresLostTest {
 
   @Test
   void whileItIsAwayNoTrainingStopsAndAfterwardsAllIsThere() {
-    String database = server.fresh();
-    try (TestBatchSizes host = new TestBatchSizes(server.storage(database))) {
+    try (TestBatchSizes host = new TestBatchSizes(POSTGRES.storage())) {
       host.zeus.register(job("bert"));
       Trained trial = host.zeus.next("bert");
-      server.change("postgres", "ALTER DATABASE " + database + " ALLOW_CONNECTIONS false");
-      cut(database);
+      POSTGRES.change("ALTER DATABASE " + POSTGRES.database() + " ALLOW_CONNECTIONS false");
+      cutConnections();
       Reply unheard = host.zeus.report(trial, 1, 1000, 0.95);
       assertThat(unheard.status()).isEqualTo(200);
       assertThat(unheard.json().path("stop_train").asBoolean(true)).isFalse();
@@ -57,7 +46,7 @@ class PostgresLostTest {
           .doesNotContain("secret");
       assertThat(host.zeus.register(job("bert")).status()).isEqualTo(201);
       assertThat(host.service.counts().up()).contains(false);
-      server.change("postgres", "ALTER DATABASE " + database + " ALLOW_CONNECTIONS true");
+      POSTGRES.change("ALTER DATABASE " + POSTGRES.database() + " ALLOW_CONNECTIONS true");
       host.advance(Duration.ofSeconds(3));
       assertThat(host.zeus.report(trial, 2, 2000, 0.95).json().path("converged").asBoolean())
           .isTrue();
@@ -67,9 +56,8 @@ class PostgresLostTest {
 
   @Test
   void aServerThatDoesNotAnswerMakesNoClientWaitAndItsJobsAreKeptAfterwards() {
-    String database = server.fresh();
-    try (FreezablePort frozen = new FreezablePort(server.port());
-        TestBatchSizes host = new TestBatchSizes(server.storage(database, frozen.port()))) {
+    try (FreezablePort frozen = new FreezablePort(POSTGRES.port());
+        TestBatchSizes host = new TestBatchSizes(POSTGRES.storage(frozen.port()))) {
       ZeusClient zeus = host.zeus.asPatientAsZeus();
       host.zeus.register(job("bert"));
       Trained kept = host.zeus.next("bert");

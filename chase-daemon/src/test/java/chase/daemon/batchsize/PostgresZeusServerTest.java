@@ -1,29 +1,12 @@
 package chase.daemon.batchsize;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostgresZeusServerTest extends ZeusServerContract {
-  private final TestPostgres server = new TestPostgres();
-  private String database = "";
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
   @Override
   StudyDatabase storage() {
-    if (database.isEmpty()) {
-      database = server.fresh();
-    }
-    return server.storage(database);
-  }
-
-  @AfterEach
-  void leave() {
-    database = "";
-  }
-
-  @AfterAll
-  void stop() {
-    server.close();
+    return POSTGRES.storage();
   }
 }

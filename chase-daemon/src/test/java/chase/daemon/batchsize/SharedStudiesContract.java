@@ -61,7 +61,7 @@ abstract class SharedStudiesContract {
   @ParameterizedTest
   @EnumSource(SearchMethod.class)
   void theServerChoosesWhatTheStudyChooses(SearchMethod method) {
-    RecurringJob described = ZeusJobText.stored(job("bert").toString());
+    RecurringJob described = ZeusJob.stored(job("bert").toString());
     Study study = Study.open(described.study(method));
     List<Trained> served = new ArrayList<>();
     List<Trained> expected = new ArrayList<>();

@@ -14,23 +14,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** One daemon's batch sizes: a desk, and Zeus's API on any free port. */
-public final class TestBatchSizes implements AutoCloseable {
+/** One daemon's batch sizes: the service, and Zeus's API on any free port. */
+final class TestBatchSizes implements AutoCloseable {
   static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
-  public static final Duration SILENCE = Duration.ofHours(1);
+  static final Duration SILENCE = Duration.ofHours(1);
 
   final Vertx vertx = Vertx.vertx();
   final AtomicReference<Instant> now = new AtomicReference<>(NOON);
   final AtomicReference<GridState> grid =
       new AtomicReference<>(GridState.withoutProvider(new Region("nowhere"), Duration.ofHours(2)));
-  public final BatchSizeService service;
-  public final ZeusClient zeus;
+  final BatchSizeService service;
+  final ZeusClient zeus;
   private final ZeusServer server;
 
-  public TestBatchSizes(StudyDatabase storage, SearchMethod method, StudyStore.Quotas quotas) {
+  TestBatchSizes(StudyDatabase storage, SearchMethod method, StudyStore.Quotas quotas) {
     InstantSource clock = now::get;
-    JouleWeight worth = new JouleWeight(grid::get, clock);
-    service = new BatchSizeService(vertx, storage, worth, clock, SILENCE, "this-host", quotas);
+    JouleWeight weight = new JouleWeight(grid::get, clock);
+    service = new BatchSizeService(vertx, storage, weight, clock, SILENCE, "this-host", quotas);
     server = new ZeusServer(vertx, service, method, FailureCounter.NONE);
     zeus = new ZeusClient(await(server.listen("127.0.0.1", 0)));
   }
@@ -39,7 +39,7 @@ public final class TestBatchSizes implements AutoCloseable {
     this(storage, method, StudyStore.Quotas.DEFAULT);
   }
 
-  public TestBatchSizes(StudyDatabase storage) {
+  TestBatchSizes(StudyDatabase storage) {
     this(storage, SearchMethod.CHASE);
   }
 
@@ -48,11 +48,11 @@ public final class TestBatchSizes implements AutoCloseable {
     return server;
   }
 
-  public void advance(Duration time) {
+  void advance(Duration time) {
     now.updateAndGet(at -> at.plus(time));
   }
 
-  public static <T> T await(Future<T> future) {
+  static <T> T await(Future<T> future) {
     try {
       return future.await(30, TimeUnit.SECONDS);
     } catch (TimeoutException e) {

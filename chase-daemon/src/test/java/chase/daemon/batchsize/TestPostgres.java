@@ -2,7 +2,6 @@ package chase.daemon.batchsize;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -10,23 +9,46 @@ import java.sql.Statement;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.opentest4j.TestAbortedException;
 
-/** A PostgreSQL server of the tests' own, with an empty database for whoever asks. */
-final class TestPostgres implements AutoCloseable {
+/** One PostgreSQL server for all tests, with an empty database for each of them. */
+final class TestPostgres implements BeforeAllCallback, BeforeEachCallback {
   private static final String USER = "postgres";
   private static final String PASSWORD = "a secret that no server of the tests asks for";
+  private static final AtomicInteger DATABASES = new AtomicInteger();
 
-  private final EmbeddedPostgres server;
-  private final AtomicInteger databases = new AtomicInteger();
+  private @Nullable EmbeddedPostgres server;
+  private String database = "";
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    server =
+        context
+            .getRoot()
+            .getStore(ExtensionContext.Namespace.create(TestPostgres.class))
+            .getOrComputeIfAbsent("server", key -> new Running(started()), Running.class)
+            .server();
+  }
+
+  /** Stopped by JUnit after the last test. */
+  private record Running(EmbeddedPostgres server) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      server.close();
+    }
+  }
 
   /**
-   * Starts the server. As root it needs a user namespace of its own, which some containers forbid:
-   * then its tests are left out, unless {@code CHASE_REQUIRE_POSTGRES} is set.
+   * As root the server needs a user namespace of its own, which some containers forbid: then its
+   * tests are left out, unless {@code CHASE_REQUIRE_POSTGRES} is set.
    */
-  TestPostgres() {
+  private static EmbeddedPostgres started() {
     try {
-      server = EmbeddedPostgres.start();
+      return EmbeddedPostgres.start();
     } catch (IOException | IllegalStateException e) {
       if (System.getenv("CHASE_REQUIRE_POSTGRES") != null) {
         throw new IllegalStateException("PostgreSQL cannot be started", e);
@@ -35,16 +57,16 @@ final class TestPostgres implements AutoCloseable {
     }
   }
 
-  /** The name of a new database. */
-  String fresh() {
-    String name = "chase" + databases.incrementAndGet();
-    change("postgres", "CREATE DATABASE " + name);
-    return name;
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    database = "chase" + DATABASES.incrementAndGet();
+    change("CREATE DATABASE " + database);
   }
 
-  /** Does something in a database from outside. */
-  void change(String database, String statement) {
-    try (Connection connection = DriverManager.getConnection(url(database), USER, PASSWORD);
+  /** Runs a statement as the server's administrator. */
+  void change(String statement) {
+    try (Connection connection =
+            DriverManager.getConnection(url("postgres", port()), USER, PASSWORD);
         Statement change = connection.createStatement()) {
       change.execute(statement);
     } catch (SQLException e) {
@@ -52,33 +74,29 @@ final class TestPostgres implements AutoCloseable {
     }
   }
 
-  StudyDatabase storage(String database) {
-    return StudyDatabase.postgresql(url(database), Optional.of(USER), Optional.of(PASSWORD));
+  /** The name of the test's database. */
+  String database() {
+    return database;
   }
 
-  /** The same server behind another port. */
-  StudyDatabase storage(String database, int port) {
+  /** The test's database. */
+  StudyDatabase storage() {
+    return storage(port());
+  }
+
+  /** The same through another port. */
+  StudyDatabase storage(int port) {
     return StudyDatabase.postgresql(url(database, port), Optional.of(USER), Optional.of(PASSWORD));
   }
 
   int port() {
+    if (server == null) {
+      throw new IllegalStateException("JUnit has not started the server");
+    }
     return server.getPort();
-  }
-
-  private String url(String database) {
-    return url(database, server.getPort());
   }
 
   private static String url(String database, int port) {
     return String.format(Locale.ROOT, "jdbc:postgresql://localhost:%d/%s", port, database);
-  }
-
-  @Override
-  public void close() {
-    try {
-      server.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** Speaks to the API as Zeus's Python library does: HTTP/1.1, and no word of a body's type. */
-public final class ZeusClient {
+final class ZeusClient {
   private static final JsonMapper MAPPER = new JsonMapper();
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -33,11 +33,11 @@ public final class ZeusClient {
   }
 
   /** The same, which waits no longer than the library does: 5 s, httpx's default. */
-  public ZeusClient asPatientAsZeus() {
+  ZeusClient asPatientAsZeus() {
     return new ZeusClient(port, Duration.ofSeconds(5));
   }
 
-  public record Reply(int status, JsonNode json) {
+  record Reply(int status, JsonNode json) {
     String message() {
       return status + ": " + json.path("message").asText();
     }
@@ -87,7 +87,7 @@ public final class ZeusClient {
   }
 
   /** A job as the library registers it, with every field. */
-  public static ObjectNode job(String id) {
+  static ObjectNode job(String id) {
     ObjectNode job = MAPPER.createObjectNode();
     job.put("job_id", id).put("job_id_prefix", id);
     job.putArray("batch_sizes").add(16).add(32).add(64);
@@ -108,12 +108,12 @@ public final class ZeusClient {
         .put("gpu_model", "Tesla V100-PCIE-32GB");
   }
 
-  public Reply register(JsonNode job) {
+  Reply register(JsonNode job) {
     return call("POST", "/jobs", job.toString());
   }
 
   /** The next trial, which must be answered. */
-  public Trained next(String id) {
+  Trained next(String id) {
     Reply reply = call("GET", "/jobs/batch_size?job_id=" + id, "");
     if (reply.status() != 200) {
       throw new AssertionError(reply.toString());
@@ -124,7 +124,7 @@ public final class ZeusClient {
         reply.json().path("trial_number").intValue());
   }
 
-  public record Trained(String id, int batchSize, int number) {}
+  record Trained(String id, int batchSize, int number) {}
 
   static ObjectNode result(Trained trial, int epoch, double joules, double metric) {
     return MAPPER
@@ -155,11 +155,11 @@ public final class ZeusClient {
             epoch));
   }
 
-  public Reply report(Trained trial, int epoch, double joules, double metric) {
+  Reply report(Trained trial, int epoch, double joules, double metric) {
     return call("POST", "/report", result(trial, epoch, joules, metric).toString());
   }
 
-  public Reply end(Trained trial) {
+  Reply end(Trained trial) {
     return call(
         "PATCH",
         "/trials",

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.batchsize.ZeusClient.Reply;
 import chase.daemon.batchsize.ZeusClient.Trained;
-import chase.daemon.batchsize.zeus.ZeusReplies;
-import chase.daemon.batchsize.zeus.ZeusRoutes;
 import chase.zeus.batchsize.Trial;
 import chase.zeus.unit.Joules;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Zeus's batch-size API over TCP, whichever database is behind it. */
-public abstract class ZeusRoutesContract {
+abstract class ZeusRoutesContract {
   private TestBatchSizes host;
   private ZeusClient zeus;
 
@@ -158,7 +157,7 @@ public abstract class ZeusRoutesContract {
   void whatIsNotThereIsToldAsFastApiDoes() {
     assertThat(zeus.call("GET", "/nothing", "")).isEqualTo(detail(404, "Not Found"));
     assertThat(zeus.call("PUT", "/jobs", "{}")).isEqualTo(detail(405, "Method Not Allowed"));
-    Reply large = zeus.call("POST", "/jobs", " ".repeat(ZeusRoutes.BODY_LIMIT + 1));
+    Reply large = zeus.call("POST", "/jobs", " ".repeat(64 * 1024 + 1));
     assertThat(large.message()).startsWith("413: a body has at most");
   }
 
@@ -185,7 +184,7 @@ public abstract class ZeusRoutesContract {
   }
 
   private static Reply detail(int status, String detail) {
-    return new Reply(status, ZeusReplies.object().put("detail", detail));
+    return new Reply(status, JsonNodeFactory.instance.objectNode().put("detail", detail));
   }
 
   @Test
@@ -228,7 +227,7 @@ public abstract class ZeusRoutesContract {
     assertVerdict(zeus.report(trial, 3, 3000, 0.1), true, true);
   }
 
-  public static void assertVerdict(Reply reply, boolean stop, boolean converged) {
+  static void assertVerdict(Reply reply, boolean stop, boolean converged) {
     assertThat(reply.status()).as(reply.toString()).isEqualTo(200);
     assertThat(reply.json().path("stop_train").booleanValue()).isEqualTo(stop);
     assertThat(reply.json().path("converged").booleanValue()).isEqualTo(converged);

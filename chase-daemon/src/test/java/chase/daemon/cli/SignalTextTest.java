@@ -58,7 +58,7 @@ class SignalTextTest {
                 "DK1",
                 true,
                 Optional.of(
-                    new SignalBody.PriceBody.Current(-12.5, "EUR", "measured", NOON, hour(1))),
+                    new SignalBody.PriceBody.CurrentPrice(-12.5, "EUR", "measured", NOON, hour(1))),
                 OptionalDouble.of(140),
                 Optional.empty(),
                 1,

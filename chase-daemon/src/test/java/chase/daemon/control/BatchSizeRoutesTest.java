@@ -150,7 +150,8 @@ class BatchSizeRoutesTest {
         "[16,32,64]; [16,64]; 422 bad_value: the default batch size 32 is not one of",
         "[16,32,64]; [32,-1]; 422 bad_value: a batch size must be > 0: -1",
         "[16,32,64]; [1.5]; 400 wrong_type: field 'batch_sizes' must be an array of whole",
-        "\"max_epochs\":10; \"max_epochs\":0; 422 bad_value: the most epochs of a run must be > 0",
+        "\"max_epochs\":10; \"max_epochs\":0; 422 bad_value: the maximum number of epochs must be >"
+            + " 0",
         "\"max_epochs\":10; \"eta\":1.5; 422 bad_value: eta must lie in 0 to 1: 1.5",
         "\"max_epochs\":10; \"beta\":0; 422 bad_value: beta must be > 0",
         "\"max_epochs\":10; \"window\":-1; 422 bad_value: a window must be >= 0",

@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/** What {@link ChaseSearch} believes, found by drawing from its belief many times. */
+/** What {@link ChaseSearch} predicts, found by drawing from its model many times. */
 final class ChaseExplanation {
   private static final int DRAWS = 1000;
   private static final double FIVE_PERCENT = 0.05;
@@ -20,7 +20,7 @@ final class ChaseExplanation {
   private final List<Integer> candidates;
   private final double[][] drawn;
 
-  /** Whether smaller, and larger, batch sizes than those tried are worth a try. */
+  /** Whether batch sizes below, and above, those tried so far are worth a trial. */
   private final boolean down;
 
   private final boolean up;
@@ -53,25 +53,25 @@ final class ChaseExplanation {
               : "no batch size has reached the target";
       return new ChaseExplanation(study, history).explain(stage);
     }
-    CostModel belief = new CostModel(study.spec(), history);
+    CostModel model = new CostModel(study.spec(), history);
     List<Integer> candidates = ChaseSearch.candidates(study, history, Set.of());
     SplittableRandom random = new SplittableRandom(study.spec().seed());
     double[][] drawn = new double[DRAWS][];
     for (int i = 0; i < DRAWS; i++) {
-      drawn[i] = belief.draw(candidates, random, 1);
+      drawn[i] = model.draw(candidates, random, 1);
     }
     int recurrences = study.trialCount();
-    boolean down = belief.isWorthTrying(false, recurrences);
-    boolean up = belief.isWorthTrying(true, recurrences);
+    boolean down = model.isWorthTrying(false, recurrences);
+    boolean up = model.isWorthTrying(true, recurrences);
     return new ChaseExplanation(study, history, candidates, drawn, down, up)
-        .explain(stage(belief, down || up));
+        .explain(stage(model, down || up));
   }
 
-  private static String stage(CostModel belief, boolean explores) {
+  private static String stage(CostModel model, boolean explores) {
     return explores
-        ? String.format(Locale.ROOT, "exploring outward; %d is the best so far", belief.best())
+        ? String.format(Locale.ROOT, "exploring outward; %d is the best so far", model.best())
         : String.format(
-            Locale.ROOT, "Thompson sampling; %d is believed to cost least", belief.best());
+            Locale.ROOT, "Thompson sampling; %d is believed to cost least", model.best());
   }
 
   private Explanation explain(String stage) {
@@ -112,7 +112,7 @@ final class ChaseExplanation {
     return leftOut ? ArmStatus.PRUNED : ArmStatus.UNTRIED;
   }
 
-  /** Whether the search goes on outward that way, and so may come to it. */
+  /** Whether the search goes on in that direction, and so may reach it. */
   private boolean mayBeReached(int batchSize) {
     return (up && batchSize > history.sizes().lastKey())
         || (down && batchSize < history.sizes().firstKey());

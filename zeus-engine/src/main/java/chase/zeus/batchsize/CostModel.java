@@ -1,7 +1,6 @@
 package chase.zeus.batchsize;
 
 import chase.zeus.batchsize.EpochModel.ExpectedImprovement;
-import chase.zeus.batchsize.EpochModel.Place;
 import chase.zeus.batchsize.EpochModel.Runs;
 import java.util.Comparator;
 import java.util.List;
@@ -11,21 +10,21 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
- * What a run is believed to cost at each batch size: the epochs that it needs, which vary from run
- * to run, times what an epoch costs, which hardly does. Costs here are logarithms.
+ * Predicts what a run costs at each batch size: the epochs that it needs, which vary from run to
+ * run, times the cost of an epoch, which hardly does. Costs here are logarithms of joules.
  */
 final class CostModel {
-  /** How much runs of one job are guessed to differ before they are seen to: 5 %, ... */
+  /** How much runs of one job are assumed to differ before any has ended: 5 %, ... */
   private static final double NOISE = 0.05;
 
   /** ... and half an epoch, since runs end after whole ones. */
   private static final double COARSENESS = 0.5;
 
-  /** How the cost of an epoch is guessed to change in an octave where only one is known, ... */
+  /** How the cost of an epoch is assumed to change in an octave where only one is known, ... */
   private static final double SLOPE = -0.3;
 
-  /** ... and how unsure that is. Throughput rises with the batch size, at most in proportion. */
-  private static final double UNSURE_SLOPE = 0.4;
+  /** ... and how uncertain that is. Throughput rises with the batch size, at most in proportion. */
+  private static final double SLOPE_DEVIATION = 0.4;
 
   /** What Jeffreys's prior adds to either side of a share. */
   private static final double JEFFREYS = 0.5;
@@ -33,23 +32,25 @@ final class CostModel {
   private static final double STEEPEST = -1;
   private static final double FLATTEST = 0.1;
 
-  /** How unsure a line through the last two is, in an octave, and how much single ones differ. */
-  private static final double UNSURE_LINE = 0.15;
+  /**
+   * How uncertain a line through the last two is, in an octave, and how much single ones differ.
+   */
+  private static final double LINE_DEVIATION = 0.15;
 
-  private static final double UNSURE_POINT = 0.03;
+  private static final double POINT_DEVIATION = 0.03;
 
-  /** How far outward a batch size may speak for going on. */
+  /** How far beyond the next batch size a better one may lie for the next to be tried. */
   private static final double OCTAVES_AHEAD = 1;
 
-  /** How many recurrences a try may pay off in at first. */
+  /** Within how many recurrences a trial must pay off at first. */
   private static final int HORIZON = 20;
 
   private final StudySpec spec;
   private final TrialHistory history;
   private final NavigableMap<Integer, Double> epochCosts = new TreeMap<>();
-  private final EpochModel curve;
+  private final EpochModel epochs;
 
-  /** The belief that {@code history} leaves; at least one run must have reached the target. */
+  /** The model after {@code history}, in which at least one run has reached the target. */
   CostModel(StudySpec spec, TrialHistory history) {
     this.spec = spec;
     this.history = history;
@@ -58,7 +59,7 @@ final class CostModel {
         epochCosts.put(size.batchSize(), Math.log(size.epochCost()));
       }
     }
-    this.curve =
+    this.epochs =
         new EpochModel(
             history.reached().stream()
                 .map(size -> new Runs(octaves(size.batchSize()), size.logEpochs()))
@@ -66,7 +67,7 @@ final class CostModel {
             Math.hypot(NOISE, COARSENESS / history.fewestEpochs()));
   }
 
-  /** The batch size that is believed to cost least, of those that reached the target. */
+  /** The batch size with the least predicted cost, of those that reached the target. */
   int best() {
     return history.reached().stream()
         .min(Comparator.comparingDouble(size -> mean(size.batchSize())))
@@ -74,9 +75,9 @@ final class CostModel {
         .batchSize();
   }
 
-  /** The believed cost. */
+  /** The predicted cost. */
   double mean(int batchSize) {
-    double cost = curve.mean(place(batchSize)) + epochCost(batchSize);
+    double cost = epochs.mean(octaves(batchSize)) + epochCost(batchSize);
     TrialHistory.SizeHistory size = history.sizes().get(batchSize);
     return size == null || size.missed() == 0
         ? cost
@@ -84,12 +85,13 @@ final class CostModel {
   }
 
   /** One draw of what all these batch sizes cost. */
-  double[] draw(List<Integer> batchSizes, RandomGenerator random, double boldness) {
-    double[] drawn = curve.draw(batchSizes.stream().map(this::place).toList(), random, boldness);
+  double[] draw(List<Integer> batchSizes, RandomGenerator random, double factor) {
+    double[] drawn =
+        epochs.draw(batchSizes.stream().mapToDouble(this::octaves).toArray(), random, factor);
     for (int i = 0; i < drawn.length; i++) {
       int batchSize = batchSizes.get(i);
-      double unsure = Math.sqrt(variance(batchSize));
-      drawn[i] += epochCost(batchSize) + boldness * unsure * random.nextGaussian();
+      double deviation = Math.sqrt(variance(batchSize));
+      drawn[i] += epochCost(batchSize) + factor * deviation * random.nextGaussian();
       TrialHistory.SizeHistory size = history.sizes().get(batchSize);
       if (size != null && size.missed() > 0) {
         drawn[i] = size.withMisses(drawn[i], drawMisses(size, random));
@@ -99,9 +101,9 @@ final class CostModel {
   }
 
   /**
-   * One draw of how often a batch size misses the target: of the beta distribution that Jeffreys's
-   * prior and its runs make. Its halves are gamma distributions of whole halves, which sums of
-   * squared normal numbers have.
+   * One draw of the share of runs that miss the target, from the beta distribution that follows
+   * from Jeffreys's prior and the runs so far. It is made of two gamma variates with half-integer
+   * shapes, which are sums of squared normal numbers.
    */
   private static double drawMisses(TrialHistory.SizeHistory size, RandomGenerator random) {
     double misses = squares(2 * size.missed() + 1, random);
@@ -126,9 +128,9 @@ final class CostModel {
   }
 
   /**
-   * Whether the next batch size outward is worth a try, for its own sake or for one not far beyond:
-   * whether what it may save in as many recurrences as there were is more than what it may cost
-   * once.
+   * Whether the next batch size outward is worth a trial, for its own sake or for one not far
+   * beyond: whether its expected gain, over as many recurrences as there were, exceeds its expected
+   * loss in one.
    */
   boolean isWorthTrying(boolean up, int recurrences) {
     OptionalInt next = next(up);
@@ -143,14 +145,14 @@ final class CostModel {
       if (candidate != next.getAsInt() && ahead > OCTAVES_AHEAD) {
         break;
       }
-      ExpectedImprovement prospect =
-          curve.expectedImprovement(
-              place(candidate),
+      ExpectedImprovement improvement =
+          epochs.expectedImprovement(
+              octaves(candidate),
               epochCost(candidate),
-              place(best),
+              octaves(best),
               epochCost(best),
               variance(candidate));
-      if (prospect.gain() * Math.max(HORIZON, recurrences) > prospect.loss()) {
+      if (improvement.gain() * Math.max(HORIZON, recurrences) > improvement.loss()) {
         return true;
       }
     }
@@ -172,11 +174,7 @@ final class CostModel {
     return Math.log((double) batchSize / spec.defaultBatchSize()) / Math.log(2);
   }
 
-  private Place place(int batchSize) {
-    return new Place(octaves(batchSize));
-  }
-
-  /** What an epoch costs: known, between its neighbours, or on the line through the last two. */
+  /** The cost of an epoch: measured, interpolated, or extrapolated from the last two. */
   private double epochCost(int batchSize) {
     Integer below = epochCosts.floorKey(batchSize);
     Integer above = epochCosts.ceilingKey(batchSize);
@@ -198,8 +196,8 @@ final class CostModel {
       return 0;
     }
     double away = octaves(batchSize) - octaves(nearest(batchSize));
-    double unsure = epochCosts.size() == 1 ? UNSURE_SLOPE : UNSURE_LINE;
-    return UNSURE_POINT * UNSURE_POINT + unsure * unsure * away * away;
+    double deviation = epochCosts.size() == 1 ? SLOPE_DEVIATION : LINE_DEVIATION;
+    return POINT_DEVIATION * POINT_DEVIATION + deviation * deviation * away * away;
   }
 
   private int nearest(int batchSize) {

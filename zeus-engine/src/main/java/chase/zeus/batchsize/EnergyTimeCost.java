@@ -13,7 +13,7 @@ import chase.zeus.unit.Watts;
  *     costs
  */
 public record EnergyTimeCost(double eta, Watts maxPower) {
-  /** The highest power that makes sense: more than the largest clusters draw. */
+  /** The maximum plausible power: more than the largest clusters draw. */
   public static final double MAX_WATTS = 1e9;
 
   /** Refuses an eta outside 0 to 1 and a power of zero with {@link IllegalArgumentException}. */
@@ -30,9 +30,9 @@ public record EnergyTimeCost(double eta, Watts maxPower) {
     }
   }
 
-  /** The cost of {@code spending} in joules. */
-  public double of(TrialUsage spending) {
-    return eta * spending.weightedJoules() + (1 - eta) * maxPower.value() * spending.seconds();
+  /** The cost of {@code usage} in joules. */
+  public double of(TrialUsage usage) {
+    return eta * usage.weightedJoules() + (1 - eta) * maxPower.value() * usage.seconds();
   }
 
   /**

@@ -5,23 +5,23 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * What is believed of the epochs to the target at each batch size: a Gaussian process over octaves
- * (Rasmussen and Williams 2006, algorithm 2.1), whose noise and roughness are unknown. Each pair of
- * them is a hypothesis that weighs as much as it explains the runs, so that a belief has the wide
- * tails of Student's t.
+ * Predicts the epochs to the target at each batch size: a Gaussian process over octaves (Rasmussen
+ * and Williams 2006, algorithm 2.1), whose noise and roughness are unknown. Each pair of them is a
+ * hypothesis, weighted by how well it explains the runs, so that a prediction has the wide tails of
+ * Student's t. A batch size's place on the curve is its distance in octaves from the owner's.
  */
 final class EpochModel {
   private static final double[] NOISES = {0.01, 0.02, 0.04, 0.08, 0.16, 0.32};
   private static final double[] ROUGHNESSES = {0.05, 0.1, 0.2, 0.4};
 
-  /** How sure the guess of the noise is: a standard deviation of its logarithm. */
-  private static final double GUESS = 0.7;
+  /** How uncertain the guess of the noise is: a standard deviation of its logarithm. */
+  private static final double GUESS_DEVIATION = 0.7;
 
   /**
-   * How alike the noise of different batch sizes is: the degrees of freedom of an inverse-gamma
+   * How similar the noise of different batch sizes is: the degrees of freedom of an inverse-gamma
    * prior around the common one.
    */
-  private static final double ALIKE = 4;
+  private static final double NOISE_FREEDOM = 4;
 
   private static final double NEGLIGIBLE = 1e-9;
 
@@ -31,7 +31,7 @@ final class EpochModel {
   /**
    * The runs at one batch size.
    *
-   * @param octaves how far it lies from the owner's
+   * @param octaves its distance from the owner's
    * @param logEpochs one for each run, at least one
    */
   record Runs(double octaves, List<Double> logEpochs) {
@@ -45,10 +45,7 @@ final class EpochModel {
     }
   }
 
-  /** A place on the curve; runs with the same octaves are there. */
-  record Place(double octaves) {}
-
-  /** What a try may bring, in logarithms of cost: both are at least 0. */
+  /** What one more trial may gain and lose, in logarithms of cost: both are at least 0. */
   record ExpectedImprovement(double gain, double loss) {}
 
   /** One noise and one roughness, and the curve that follows. */
@@ -57,32 +54,32 @@ final class EpochModel {
     private final double level;
     private final Cholesky covariance;
 
-    /** How hard each batch size's runs pull at the curve: the inverse covariance times the rest. */
-    private final double[] pull;
+    /** How much each batch size's runs move the curve: the inverse covariance times the rest. */
+    private final double[] influence;
 
     private double weight;
 
     private Hypothesis(
-        Kernel kernel, double level, Cholesky covariance, double[] pull, double logWeight) {
+        Kernel kernel, double level, Cholesky covariance, double[] influence, double logWeight) {
       this.kernel = kernel;
       this.level = level;
       this.covariance = covariance;
-      this.pull = pull;
+      this.influence = influence;
       this.weight = logWeight;
     }
   }
 
   /**
-   * The curve after these runs.
+   * The model after these runs.
    *
-   * @param noise a guess of how much equal runs differ, in logarithms
+   * @param noise a guess of how much runs of one batch size differ, in logarithms
    */
   EpochModel(List<Runs> runs, double noise) {
     this.runs = List.copyOf(runs);
     this.hypotheses = new ArrayList<>();
-    for (double hypothetic : NOISES) {
+    for (double candidate : NOISES) {
       for (double roughness : ROUGHNESSES) {
-        hypotheses.add(hypothesis(new Kernel(roughness), hypothetic, noise));
+        hypotheses.add(hypothesis(new Kernel(roughness), candidate, noise));
       }
     }
     double most = hypotheses.stream().mapToDouble(h -> h.weight).max().orElseThrow();
@@ -105,24 +102,25 @@ final class EpochModel {
         covariance[j][i] = covariance[i][j];
       }
       int count = here.logEpochs.size();
-      double squares = ALIKE * noise * noise + here.squares();
-      double variance = squares / (ALIKE + count - 3);
+      double squares = NOISE_FREEDOM * noise * noise + here.squares();
+      double variance = squares / (NOISE_FREEDOM + count - 3);
       covariance[i][i] += Kernel.OWN * Kernel.OWN + variance / count;
-      logLikelihood += ALIKE * Math.log(noise) - (ALIKE + count - 1) / 2 * Math.log(squares);
+      logLikelihood +=
+          NOISE_FREEDOM * Math.log(noise) - (NOISE_FREEDOM + count - 1) / 2 * Math.log(squares);
     }
     Cholesky cholesky = Cholesky.of(covariance);
     double[] white = cholesky.solve(rest);
     for (double z : white) {
       logLikelihood -= z * z / 2;
     }
-    double surprise = Math.log(noise / guess) / GUESS;
+    double surprise = Math.log(noise / guess) / GUESS_DEVIATION;
     double weight = logLikelihood - cholesky.logDeterminant() - surprise * surprise / 2;
     return new Hypothesis(kernel, level, cholesky, cholesky.solveTransposed(white), weight);
   }
 
-  /** The believed logarithm of the epochs at a place. */
-  double mean(Place place) {
-    return hypotheses.stream().mapToDouble(h -> h.weight * mean(h, place)).sum();
+  /** The predicted logarithm of the epochs. */
+  double mean(double octaves) {
+    return hypotheses.stream().mapToDouble(h -> h.weight * mean(h, octaves)).sum();
   }
 
   /**
@@ -130,10 +128,10 @@ final class EpochModel {
    * loss counting as nothing (the expected improvement of Mockus 1978), and by how much more, a
    * gain counting as nothing.
    *
-   * @param variance how unsure the difference of the costs is
+   * @param variance how uncertain the difference of the costs is
    */
   ExpectedImprovement expectedImprovement(
-      Place a, double costA, Place b, double costB, double variance) {
+      double a, double costA, double b, double costB, double variance) {
     double gain = 0;
     double lead = 0;
     for (Hypothesis h : hypotheses) {
@@ -160,21 +158,23 @@ final class EpochModel {
   }
 
   /**
-   * One draw of the logarithm of the epochs at all places together.
+   * One joint draw of the logarithm of the epochs at all places.
    *
-   * @param boldness the share of the belief's spread that is drawn; 1 for Thompson's own sampling
+   * @param octaves the places
+   * @param factor the share of the prediction's spread that is drawn; 1 for Thompson sampling as it
+   *     was published
    */
-  double[] draw(List<Place> places, RandomGenerator random, double boldness) {
+  double[] draw(double[] octaves, RandomGenerator random, double factor) {
     Hypothesis h = pick(random);
-    int n = places.size();
+    int n = octaves.length;
     double[][] covariance = new double[n][n];
     double[] means = new double[n];
     List<double[]> white = new ArrayList<>();
     for (int i = 0; i < n; i++) {
-      means[i] = mean(h, places.get(i));
-      white.add(h.covariance.solve(covariances(h, places.get(i))));
+      means[i] = mean(h, octaves[i]);
+      white.add(h.covariance.solve(covariances(h, octaves[i])));
       for (int j = 0; j <= i; j++) {
-        double left = prior(h, places.get(i), places.get(j));
+        double left = prior(h, octaves[i], octaves[j]);
         for (int k = 0; k < runs.size(); k++) {
           left -= white.get(i)[k] * white.get(j)[k];
         }
@@ -182,11 +182,11 @@ final class EpochModel {
         covariance[j][i] = left;
       }
     }
-    double[] chance = new double[n];
+    double[] normal = new double[n];
     for (int i = 0; i < n; i++) {
-      chance[i] = boldness * random.nextGaussian();
+      normal[i] = factor * random.nextGaussian();
     }
-    double[] drawn = Cholesky.of(covariance).times(chance);
+    double[] drawn = Cholesky.of(covariance).times(normal);
     for (int i = 0; i < n; i++) {
       drawn[i] += means[i];
     }
@@ -204,30 +204,30 @@ final class EpochModel {
     return hypotheses.getLast();
   }
 
-  private double mean(Hypothesis h, Place place) {
-    double mean = h.level + Kernel.mean(place.octaves);
-    double[] toRuns = covariances(h, place);
+  private double mean(Hypothesis h, double octaves) {
+    double mean = h.level + Kernel.mean(octaves);
+    double[] toRuns = covariances(h, octaves);
     for (int i = 0; i < toRuns.length; i++) {
-      mean += toRuns[i] * h.pull[i];
+      mean += toRuns[i] * h.influence[i];
     }
     return mean;
   }
 
-  private double[] covariances(Hypothesis h, Place place) {
+  private double[] covariances(Hypothesis h, double octaves) {
     double[] covariances = new double[runs.size()];
     for (int i = 0; i < covariances.length; i++) {
-      covariances[i] = prior(h, place, new Place(runs.get(i).octaves));
+      covariances[i] = prior(h, octaves, runs.get(i).octaves);
     }
     return covariances;
   }
 
   /** Two places are the same batch size when they have the same octaves. */
-  private static double prior(Hypothesis h, Place a, Place b) {
-    double own = a.octaves == b.octaves ? Kernel.OWN * Kernel.OWN : 0;
-    return h.kernel.covariance(a.octaves, b.octaves) + own;
+  private static double prior(Hypothesis h, double a, double b) {
+    double own = a == b ? Kernel.OWN * Kernel.OWN : 0;
+    return h.kernel.covariance(a, b) + own;
   }
 
-  /** The chance that a standard normal number is below z (Page 1977, within 0.0002). */
+  /** The probability that a standard normal number is below z (Page 1977, within 0.0002). */
   private static double normal(double z) {
     return 1 / (1 + Math.exp(-1.5976 * z - 0.07056 * z * z * z));
   }
@@ -253,14 +253,14 @@ final class EpochModel {
     /** Epochs are convex in the logarithm of the batch size, if weakly (McCandlish et al. 2018). */
     private static final double MEAN_BEND = 0.05;
 
-    /** What a batch size has of its own, such as a learning rate that suits it. */
+    /** What is particular to one batch size, such as a learning rate that suits it. */
     static final double OWN = 0.03;
 
     static double mean(double octaves) {
       return MEAN_BEND * octaves * octaves / 2;
     }
 
-    /** The covariance of two places, without what each has of its own. */
+    /** The covariance of two places, without what is particular to each. */
     double covariance(double a, double b) {
       double smooth = LEVEL * LEVEL + SLOPE * SLOPE * a * b + BEND * BEND * a * a * b * b / 4;
       if (a * b <= 0) {

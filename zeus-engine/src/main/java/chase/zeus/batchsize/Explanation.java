@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What a study believes, and why it chooses as it does.
+ * What a study predicts for each batch size, and why it suggests what it does.
  *
  * @param stage in a sentence
- * @param arms every batch size on offer, rising
- * @param cheapest the least cost of a run that reached the target, with its failed tries
+ * @param arms every batch size of the job, rising
+ * @param cheapest the least cost of a trial that reached the target, with the failed ones before it
  */
 public record Explanation(String stage, List<Arm> arms, OptionalDouble cheapest) {
   /** Copies the list. */
@@ -18,7 +18,7 @@ public record Explanation(String stage, List<Arm> arms, OptionalDouble cheapest)
     arms = List.copyOf(arms);
   }
 
-  /** Where a batch size stands. */
+  /** Whether a batch size is still in the search. */
   public enum ArmStatus {
     /** Never tried. */
     UNTRIED,
@@ -31,13 +31,13 @@ public record Explanation(String stage, List<Arm> arms, OptionalDouble cheapest)
   /**
    * One batch size.
    *
-   * @param status where it stands
-   * @param trials how many runs count
+   * @param status whether it is still in the search
+   * @param trials how many trials count
    * @param reached how many of them reached the target
-   * @param cost what a run is believed to cost
-   * @param low the cost that is undercut with a chance of 5 %
-   * @param high the cost that is exceeded with a chance of 5 %
-   * @param limit the best power limit that is known
+   * @param cost the predicted cost of a trial, in joules
+   * @param low the cost that it stays below with a probability of 5 %
+   * @param high the cost that it exceeds with a probability of 5 %
+   * @param limit the best measured power limit
    * @param why in words
    */
   public record Arm(

@@ -3,47 +3,34 @@ package chase.zeus.batchsize;
 import chase.zeus.batchsize.StudyException.Kind;
 import chase.zeus.batchsize.Trial.Status;
 import chase.zeus.profile.PowerProfile;
+import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.unit.Watts;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /**
- * Everything that is known of a recurring job. Its spec and its trials rebuild it, and what it
- * would choose next; trials may overlap. Immutable.
+ * Everything that is known of a recurring job. What it suggests next follows from its spec and its
+ * trials alone; trials may overlap. Immutable.
+ *
+ * @param spec the job
+ * @param trials every known trial, in the order in which they were started; old ones may be missing
  */
-public final class Study {
-  private final StudySpec spec;
-  private final List<Trial> trials;
-
-  private Study(StudySpec spec, List<Trial> trials) {
-    this.spec = spec;
-    this.trials = Collections.unmodifiableList(trials);
-  }
-
-  /** A job that has not run yet. */
-  public static Study open(StudySpec spec) {
-    return new Study(spec, List.of());
-  }
-
-  /**
-   * The study that had these trials, in the order in which they were dispatched. Old ones may be
-   * missing.
-   *
-   * @throws IllegalArgumentException for trials that are not of this job
-   */
-  public static Study rebuild(StudySpec spec, List<Trial> trials) {
+public record Study(StudySpec spec, List<Trial> trials) {
+  /** Refuses trials that are not of this job with {@link IllegalArgumentException}. */
+  public Study {
+    trials = List.copyOf(trials);
     for (int i = 0; i < trials.size(); i++) {
       Trial trial = trials.get(i);
       if (i > 0 && trial.number() <= trials.get(i - 1).number()) {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "trial %d stands behind trial %d",
+                "trial %d follows trial %d",
                 trial.number(),
                 trials.get(i - 1).number()));
       }
@@ -57,25 +44,19 @@ public final class Study {
                 spec.batchSizes()));
       }
     }
-    return new Study(spec, new ArrayList<>(trials));
   }
 
-  /** The job. */
-  public StudySpec spec() {
-    return spec;
+  /** A job that has not run yet. */
+  public static Study open(StudySpec spec) {
+    return new Study(spec, List.of());
   }
 
-  /** Every run that is known, in the order in which they were dispatched. */
-  public List<Trial> trials() {
-    return trials;
-  }
-
-  /** How many runs were dispatched so far, those that are no longer known included. */
+  /** How many trials were started so far, including those that are no longer known. */
   int trialCount() {
     return trials.isEmpty() ? 0 : trials.getLast().number();
   }
 
-  /** The run that has this number, if it is known. */
+  /** The trial that has this number, if it is known. */
   public Optional<Trial> trial(int number) {
     int index = index(number);
     return index >= 0 ? Optional.of(trials.get(index)) : Optional.empty();
@@ -96,28 +77,28 @@ public final class Study {
     return -1;
   }
 
-  /** The next run, whether or not others still train. */
-  public Dispatch startTrial() {
-    BatchSizeSearch.Suggestion choice = search().suggest(this);
+  /** The next trial, whether or not others still train. */
+  public StudyResult startTrial() {
+    BatchSizeSearch.Suggestion suggestion = search().suggest(this);
     Trial trial =
         new Trial(
             trialCount() + 1,
-            choice.batchSize(),
-            choice.kind(),
-            choice.why(),
-            search().limits(this, choice.batchSize()),
+            suggestion.batchSize(),
+            suggestion.kind(),
+            suggestion.why(),
+            search().limits(this, suggestion.batchSize()),
             Status.RUNNING,
             0,
             TrialUsage.NONE,
             Optional.empty());
     List<Trial> more = new ArrayList<>(trials);
     more.add(trial);
-    return new Dispatch(new Study(spec, more), trial);
+    return new StudyResult(new Study(spec, more), trial, trial.why());
   }
 
   /**
-   * Whether a run goes on after {@code report}. The processes of one run may all report, late or
-   * with slightly less energy than another has: what is more than is known counts.
+   * Whether a trial goes on after {@code report}. All processes of one training may report, late or
+   * with slightly less energy than another: of each figure the highest so far counts.
    *
    * @throws StudyException for an unknown or ended trial, and another batch size than the trial's
    */
@@ -135,14 +116,14 @@ public final class Study {
     }
     Trial trial = before.after(report);
     Study next = with(trial);
-    double most = next.costUpperBound(trial.batchSize());
-    boolean ahead = next.search().stopsEarly(next, trial.batchSize());
-    if (!ahead && cost(trial) > most) {
+    double bound = next.costUpperBound(trial.batchSize());
+    boolean early = next.search().stopsEarly(next, trial.batchSize());
+    if (!early && cost(trial) > bound) {
       return end(
           trial,
           Status.STOPPED,
           String.format(
-              Locale.ROOT, "it cost %.4g, above the cost upper bound of %.4g", cost(trial), most));
+              Locale.ROOT, "it cost %.4g, above the cost upper bound of %.4g", cost(trial), bound));
     }
     if (report.metric().isPresent() && spec.target().isReachedBy(report.metric().getAsDouble())) {
       return end(trial, Status.REACHED, "the target is reached");
@@ -154,7 +135,7 @@ public final class Study {
           String.format(Locale.ROOT, "all %d epochs are done", spec.maxEpochs()));
     }
     double cost = next.costAfterOneMore(trial);
-    return ahead && cost > most
+    return early && cost > bound
         ? end(
             trial,
             Status.STOPPED,
@@ -162,12 +143,13 @@ public final class Study {
                 Locale.ROOT,
                 "one more epoch would make it cost %.4g, above the cost upper bound of %.4g",
                 cost,
-                most))
+                bound))
         : new StudyResult(next, trial, "goes on");
   }
 
   /**
-   * The trial's run ended by itself. A trial that has ended already stays as it is.
+   * The trial's training ended without reaching a decision of the study. A trial that has ended
+   * already stays as it is.
    *
    * @throws StudyException for an unknown trial
    */
@@ -177,8 +159,8 @@ public final class Study {
   }
 
   /**
-   * The trial's run was not started, because its caller knows that one epoch would cost more than
-   * {@link #costUpperBound}.
+   * The trial was not started, because its caller knows that one epoch would cost more than {@link
+   * #costUpperBound}.
    *
    * @throws StudyException for an unknown trial, and one that trains or has ended
    */
@@ -191,10 +173,9 @@ public final class Study {
   }
 
   /**
-   * The most that a run of {@code batchSize} may cost before it is stopped; infinite when nothing
-   * is known yet.
+   * The cost above which a trial of {@code batchSize} is stopped; infinite while nothing is known.
    *
-   * @throws StudyException for a batch size that is not on offer
+   * @throws StudyException for a batch size that the study does not offer
    */
   public double costUpperBound(int batchSize) {
     if (!spec.batchSizes().contains(batchSize)) {
@@ -206,17 +187,17 @@ public final class Study {
     return search().costUpperBound(this, batchSize);
   }
 
-  /** What is believed of each batch size. */
+  /** What the search believes of each batch size. */
   public Explanation explain() {
     return search().explain(this);
   }
 
-  /** What a trial has cost so far. */
+  /** What a trial has cost so far, in joules. */
   public double cost(Trial trial) {
     return spec.cost().of(trial.usage());
   }
 
-  /** Whether a run reached its target at no cost at all: then nothing was measured of it. */
+  /** Whether a trial reached its target at no cost at all: then its usage was not measured. */
   boolean isUnmeasured(Trial trial) {
     return trial.reached() && cost(trial) == 0;
   }
@@ -226,7 +207,15 @@ public final class Study {
    * measurement. Throughput is epochs a second.
    */
   public Optional<PowerProfile> profile(int batchSize) {
-    return Profiles.of(trials, batchSize);
+    NavigableMap<Watts, Point> points = new TreeMap<>();
+    for (Trial trial : trials) {
+      if (trial.batchSize() == batchSize && trial.profile().isPresent()) {
+        trial.profile().get().points().forEach(point -> points.put(point.limit(), point));
+      }
+    }
+    return points.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new PowerProfile(List.copyOf(points.values())));
   }
 
   /** The limit under which an epoch costs least, of those that were measured. */
@@ -235,17 +224,16 @@ public final class Study {
     return profile(batchSize).map(profile -> spec.cost().cheapest(profile, weight).limit());
   }
 
-  /** What an epoch costs under the best limit that was measured; empty before one was. */
+  /** What an epoch costs under the best measured limit; empty before one was measured. */
   OptionalDouble epochCost(int batchSize) {
     double weight = meanWeight();
-    return profile(batchSize)
-        .map(profile -> spec.cost().ofEpoch(spec.cost().cheapest(profile, weight), weight))
-        .map(OptionalDouble::of)
-        .orElseGet(OptionalDouble::empty);
+    return profile(batchSize).stream()
+        .mapToDouble(profile -> spec.cost().ofEpoch(spec.cost().cheapest(profile, weight), weight))
+        .findFirst();
   }
 
-  /** What a joule weighed on average, over all runs; 1 before any was used. */
-  double meanWeight() {
+  /** The mean weight of a joule over all trials; 1 before any was used. */
+  public double meanWeight() {
     double joules = 0;
     double weighted = 0;
     for (Trial trial : trials) {
@@ -255,7 +243,18 @@ public final class Study {
     return joules > 0 ? weighted / joules : 1;
   }
 
-  /** Zeus's arithmetic: what is done counts as if all its epochs had been like the next. */
+  /**
+   * The seed of the next trial's random numbers: the study's seed and the number of trials, spread
+   * over all bits by the finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA'14).
+   */
+  long nextSeed() {
+    long bits = spec.seed() * 0x9E3779B97F4A7C15L + trialCount();
+    bits = (bits ^ (bits >>> 30)) * 0xBF58476D1CE4E5B9L;
+    bits = (bits ^ (bits >>> 27)) * 0x94D049BB133111EBL;
+    return bits ^ (bits >>> 31);
+  }
+
+  /** Zeus's arithmetic: finished epochs count as if all of them had been like the next. */
   private double costAfterOneMore(Trial trial) {
     double epoch = epochCost(trial.batchSize()).orElseGet(() -> cost(trial) / trial.epochs());
     return (trial.epochs() + 1) * epoch;
@@ -291,20 +290,5 @@ public final class Study {
       case CHASE -> new ChaseSearch();
       case ZEUS -> new ZeusSearch();
     };
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Study study && spec.equals(study.spec) && trials.equals(study.trials);
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(spec, trials);
-  }
-
-  @Override
-  public String toString() {
-    return "Study[" + spec + ", " + trials + "]";
   }
 }

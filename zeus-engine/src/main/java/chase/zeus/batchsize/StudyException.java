@@ -8,9 +8,9 @@ public final class StudyException extends RuntimeException {
   public enum Kind {
     /** There is no such trial. */
     UNKNOWN_TRIAL,
-    /** The trial has another batch size, or none that the study offers. */
+    /** Not the trial's batch size, or none of the study's. */
     WRONG_BATCH_SIZE,
-    /** The trial has ended; its record tells how. */
+    /** The trial has ended; its status says how. */
     ENDED,
     /** The report is older than, or contradicts, what is known of the trial. */
     STALE

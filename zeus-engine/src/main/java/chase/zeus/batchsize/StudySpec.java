@@ -10,17 +10,18 @@ import java.util.OptionalDouble;
  *
  * @param batchSizes those that may be tried, rising
  * @param defaultBatchSize the one that its owner uses, which is tried first
- * @param target when a run is done
- * @param maxEpochs the most epochs of a run
- * @param cost what is to be small
- * @param beta a run is stopped when it would cost more than this times the cheapest that reached
+ * @param target when a trial is done
+ * @param maxEpochs the maximum number of epochs of a trial
+ * @param cost what the study minimises
+ * @param beta a trial is stopped when it would cost more than this times the cheapest that reached
  *     the target; empty for never
- * @param limits the power limits that a run may have, rising; empty when somebody else chooses them
- * @param window for a job that drifts: how many runs of a batch size count, the latest first; 0 for
+ * @param limits the power limits that a trial may have, rising; empty when the study does not
+ *     choose them
+ * @param window for a job that drifts: how many of the latest trials of a batch size count; 0 for
  *     all
  * @param method how the next batch size is chosen
- * @param seed what chance begins from
- * @param zeus what only Zeus's method can be told
+ * @param seed of the random numbers
+ * @param zeus options of Zeus's method
  */
 public record StudySpec(
     List<Integer> batchSizes,
@@ -36,26 +37,26 @@ public record StudySpec(
     ZeusOptions zeus) {
 
   /**
-   * What only Zeus's method can be told.
+   * Options of Zeus's method.
    *
    * @param rounds of pruning
-   * @param explorations how many runs of a batch size go before one is drawn
-   * @param priorMean what is believed of a reward, a cost below zero, before any run
-   * @param priorPrecision how firmly
+   * @param explorations how many trials each batch size gets before one is drawn
+   * @param priorMean the prior mean of a reward, which is a negative cost
+   * @param priorPrecision the precision of that prior, 1 / variance
    */
   public record ZeusOptions(int rounds, int explorations, double priorMean, double priorPrecision) {
-    /** Those that Zeus's library sets by itself. */
+    /** The defaults of Zeus's library. */
     public static final ZeusOptions DEFAULT = new ZeusOptions(2, 2, 0, 0);
 
     /** Refuses numbers below 0 with {@link IllegalArgumentException}. */
     public ZeusOptions {
       if (rounds < 0 || explorations < 0 || !(priorPrecision >= 0)) {
-        throw new IllegalArgumentException("knobs of Zeus's method must be >= 0");
+        throw new IllegalArgumentException("options of Zeus's method must be >= 0");
       }
     }
   }
 
-  /** A job that says nothing of Zeus's method. */
+  /** A job with Zeus's default options. */
   public StudySpec(
       List<Integer> batchSizes,
       int defaultBatchSize,
@@ -102,7 +103,7 @@ public record StudySpec(
               batchSizes));
     }
     if (maxEpochs <= 0) {
-      throw new IllegalArgumentException("the most epochs of a run must be > 0: " + maxEpochs);
+      throw new IllegalArgumentException("the maximum number of epochs must be > 0: " + maxEpochs);
     }
     if (beta.isPresent() && !(beta.getAsDouble() > 0)) {
       throw new IllegalArgumentException("beta must be > 0: " + beta.getAsDouble());

@@ -1,9 +1,9 @@
 package chase.zeus.batchsize;
 
 /**
- * When a training run is done.
+ * The value of the validation metric at which a training is done.
  *
- * @param value the value of the validation metric to reach
+ * @param value the value to reach
  * @param higherIsBetter whether the metric rises as the model learns
  */
 public record TargetMetric(double value, boolean higherIsBetter) {

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One run of the job.
+ * One training run of a recurring job.
  *
- * @param number counts from 1 in the order in which runs were dispatched
+ * @param number counts from 1 in the order in which trials were started
  * @param batchSize what it trains with
  * @param kind why it was given that
  * @param why the same in words, with figures
  * @param limits under which power limits
- * @param status what became of it
- * @param epochs how many it has trained
- * @param usage what it has used
+ * @param status whether it trains, or how it ended
+ * @param epochs how many it has finished
+ * @param usage the energy and time it has used
  * @param profile what its first epoch measured of the power limits; throughput is epochs a second
  */
 public record Trial(
@@ -29,7 +29,7 @@ public record Trial(
     TrialUsage usage,
     Optional<PowerProfile> profile) {
 
-  /** Why a run was given its batch size. */
+  /** Why a trial was given its batch size. */
   public enum Kind {
     /** To learn what the batch size costs. */
     EXPLORATION,
@@ -39,7 +39,7 @@ public record Trial(
     SAMPLED
   }
 
-  /** What became of a run. */
+  /** Whether a trial runs, or how it ended. */
   public enum Status {
     /** It trains. */
     RUNNING,
@@ -49,13 +49,13 @@ public record Trial(
     STOPPED,
     /** It trained all its epochs and did not reach the target. */
     EXHAUSTED,
-    /** It ended by itself, before it was told to. */
+    /** Its training ended before the study ended it. */
     FAILED,
     /** It was not started, because one epoch would have cost too much. */
     DECLINED
   }
 
-  /** Refuses numbers below their least with {@link IllegalArgumentException}. */
+  /** Refuses numbers below their minimum with {@link IllegalArgumentException}. */
   public Trial {
     if (number < 1) {
       throw new IllegalArgumentException("a trial's number must be >= 1: " + number);
@@ -75,7 +75,7 @@ public record Trial(
     return status == Status.REACHED;
   }
 
-  /** The run after a report, which may be late: its epochs and what it has used never fall. */
+  /** The trial after a report, which may be late: its epochs and its usage never decrease. */
   Trial after(TrialReport report) {
     return new Trial(
         number,
@@ -93,9 +93,9 @@ public record Trial(
     return new Trial(number, batchSize, kind, why, limits, end, epochs, usage, profile);
   }
 
-  /** Under which power limits a run is to train. */
+  /** Under which power limits a trial is to train. */
   public sealed interface LimitPlan {
-    /** The study does not choose: whoever governs the GPUs does. */
+    /** The study does not choose: the daemon's policy does. */
     record Free() implements LimitPlan {}
 
     /** One limit, from the first epoch to the last. */

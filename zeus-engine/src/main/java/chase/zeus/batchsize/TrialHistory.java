@@ -11,8 +11,8 @@ import java.util.TreeMap;
  * The runs that have ended and count.
  *
  * @param sizes for each batch size that was tried, rising
- * @param best the mean cost of the batch size that has the least, failed runs charged; infinite
- *     before one reached the target
+ * @param best the least mean cost of a batch size, failed runs included; infinite before a run
+ *     reached the target
  */
 record TrialHistory(NavigableMap<Integer, SizeHistory> sizes, double best) {
   static TrialHistory of(Study study) {

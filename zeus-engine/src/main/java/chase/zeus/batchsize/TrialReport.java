@@ -5,15 +5,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * How far a run has come.
+ * The progress of a trial, as its training reports it.
  *
  * @param trial its number
  * @param batchSize what it trains with
  * @param epoch how many epochs are done
- * @param usage what it has used since it began
+ * @param usage its energy and time since it began
  * @param metric the validation metric now; empty when it was not evaluated
- * @param profile what was measured of the power limits, if anything was; throughput is epochs a
- *     second
+ * @param profile what was measured of the power limits, where it was; throughput is epochs a second
  */
 public record TrialReport(
     int trial,
@@ -23,7 +22,10 @@ public record TrialReport(
     OptionalDouble metric,
     Optional<PowerProfile> profile) {
 
-  /** Refuses an epoch below 1 and a metric that is no number with an exception that says so. */
+  /**
+   * Refuses an epoch below 1 and a metric that is not a number with {@link
+   * IllegalArgumentException}.
+   */
   public TrialReport {
     if (epoch < 1) {
       throw new IllegalArgumentException("an epoch must be >= 1: " + epoch);

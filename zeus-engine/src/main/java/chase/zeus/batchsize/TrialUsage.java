@@ -3,26 +3,25 @@ package chase.zeus.batchsize;
 import chase.zeus.unit.Joules;
 
 /**
- * What a training run has used since it began.
+ * The energy and time that a trial has used since it began.
  *
  * @param energy its energy
- * @param weightedJoules its energy, each joule times what it weighed when it was used: 1 when
- *     energy itself is to be saved, the carbon intensity or the price relative to its reference
- *     when those are
+ * @param weightedJoules its energy, each joule times its weight when it was used: 1 when energy
+ *     counts, the carbon intensity or the price relative to its reference when those do
  * @param seconds its time
  */
 public record TrialUsage(Joules energy, double weightedJoules, double seconds) {
-  /** The most energy that makes sense: what a large power station makes in ten days. */
+  /** The maximum plausible energy: what a large power station makes in ten days. */
   public static final double MAX_JOULES = 1e15;
 
-  /** The longest time that makes sense: 30,000 years. */
+  /** The maximum plausible time: 30,000 years. */
   public static final double MAX_SECONDS = 1e12;
 
   /** Nothing used yet. */
   public static final TrialUsage NONE = new TrialUsage(Joules.ZERO, 0, 0);
 
   /**
-   * Refuses negative and non-finite numbers, and those that make no sense, with {@link
+   * Refuses negative, non-finite and implausibly large numbers with {@link
    * IllegalArgumentException}.
    */
   public TrialUsage {
@@ -43,12 +42,12 @@ public record TrialUsage(Joules energy, double weightedJoules, double seconds) {
     }
   }
 
-  /** Spending where every joule weighs 1. */
+  /** Usage in which every joule weighs 1. */
   public static TrialUsage of(Joules energy, double seconds) {
     return new TrialUsage(energy, energy.value(), seconds);
   }
 
-  /** Both together. */
+  /** The sum of both. */
   public TrialUsage plus(TrialUsage other) {
     return new TrialUsage(
         energy.plus(other.energy), weightedJoules + other.weightedJoules, seconds + other.seconds);

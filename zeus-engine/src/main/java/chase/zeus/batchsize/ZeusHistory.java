@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The runs that have ended, as Zeus's optimiser counts them: one that ended by itself, or was not
- * measured, never was.
+ * The runs that have ended, as Zeus's optimiser counts them: one that failed, or was not measured,
+ * is left out.
  *
- * @param runs in the order in which they were dispatched
- * @param cheapest the least cost of a run that reached the target, in a replay with the failed
- *     tries before it; infinite before one did
- * @param cheapestBatchSize the one that reached the target then; 0 before
+ * @param runs in the order in which they were started
+ * @param cheapest the least cost of a run that reached the target, in a replay with the failed runs
+ *     before it; infinite before one did
+ * @param cheapestBatchSize the batch size of that run; 0 before one reached the target
  */
 record ZeusHistory(List<Observation> runs, double cheapest, int cheapestBatchSize) {
-  /** What Zeus charges a run that was not started, in allowances. */
+  /** What Zeus charges a run that was not started, in cost upper bounds. */
   private static final double DECLINED = 100;
 
   /**
@@ -34,8 +34,8 @@ record ZeusHistory(List<Observation> runs, double cheapest, int cheapestBatchSiz
         continue;
       }
       double cost = study.cost(trial);
-      // Zeus's simulator charges a run with the tries before it; its server, to which runs come
-      // from anywhere and with limits of their own, does not.
+      // Zeus's simulator charges a run with the failed ones before it; its server, which serves
+      // runs from anywhere and with limits of their own, does not.
       recurrence = study.spec().limits().isEmpty() ? cost : recurrence + cost;
       boolean declined = trial.status() == Trial.Status.DECLINED;
       runs.add(new Observation(trial, declined ? DECLINED * beta * cheapest : cost));

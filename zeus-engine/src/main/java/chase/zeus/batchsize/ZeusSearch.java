@@ -18,27 +18,27 @@ import java.util.stream.Collectors;
 
 /**
  * Zeus's algorithm (NSDI'23, sections 4.2 to 4.4) as its own simulator and server run it: rounds of
- * pruning, then Gaussian Thompson sampling whose noise is taken for known, the population variance
- * of an arm's own costs. It is here to be compared with.
+ * pruning, then Gaussian Thompson sampling that takes the population variance of an arm's own costs
+ * for the known noise. It serves as the baseline of comparisons.
  */
 record ZeusSearch() implements BatchSizeSearch {
   private static final double FIVE_PERCENT = 1.645; // of a normal distribution, on either side
 
   @Override
   public BatchSizeSearch.Suggestion suggest(Study study) {
-    ZeusHistory past = ZeusHistory.of(study);
-    Pruning pruning = Pruning.of(study.spec(), past);
+    ZeusHistory history = ZeusHistory.of(study);
+    Pruning pruning = Pruning.of(study.spec(), history);
     if (pruning.next().isPresent()) {
       return isExploring(study)
           ? new BatchSizeSearch.Suggestion(
-              best(study, past), Kind.CONCURRENT, "another run explores")
+              best(study, history), Kind.CONCURRENT, "another trial explores")
           : new BatchSizeSearch.Suggestion(
               pruning.next().getAsInt(), Kind.EXPLORATION, "next in Zeus's pruning");
     }
     return pruning.survivors().isEmpty()
         ? new BatchSizeSearch.Suggestion(
-            best(study, past), Kind.CONCURRENT, "no batch size reached the target")
-        : sample(study, past, pruning.survivors());
+            best(study, history), Kind.CONCURRENT, "no batch size reached the target")
+        : sample(study, history, pruning.survivors());
   }
 
   private static boolean isExploring(Study study) {
@@ -46,28 +46,29 @@ record ZeusSearch() implements BatchSizeSearch {
         .anyMatch(trial -> trial.isRunning() && trial.kind() == Kind.EXPLORATION);
   }
 
-  private static int best(Study study, ZeusHistory past) {
-    return past.cheapestBatchSize() > 0
-        ? past.cheapestBatchSize()
+  private static int best(Study study, ZeusHistory history) {
+    return history.cheapestBatchSize() > 0
+        ? history.cheapestBatchSize()
         : study.spec().defaultBatchSize();
   }
 
   private static BatchSizeSearch.Suggestion sample(
-      Study study, ZeusHistory past, List<Integer> survivors) {
-    Random random = new Random(Seeds.seed(study));
+      Study study, ZeusHistory history, List<Integer> survivors) {
+    Random random = new Random(study.nextSeed());
     List<Integer> shuffled = new ArrayList<>(survivors);
     Collections.shuffle(shuffled, random);
     int fewest = Math.max(1, study.spec().zeus().explorations());
     for (int batchSize : shuffled) {
-      if (past.costs(batchSize, study.spec().window()).size() < fewest) {
-        return new BatchSizeSearch.Suggestion(batchSize, Kind.SAMPLED, "fewer runs than " + fewest);
+      if (history.costs(batchSize, study.spec().window()).size() < fewest) {
+        return new BatchSizeSearch.Suggestion(
+            batchSize, Kind.SAMPLED, "fewer trials than " + fewest);
       }
     }
     int best = survivors.getFirst();
     double least = Double.POSITIVE_INFINITY;
     for (int batchSize : survivors) {
-      Belief belief = belief(study, past, batchSize);
-      double cost = belief.mean() + belief.deviation() * random.nextGaussian();
+      Posterior posterior = posterior(study, history, batchSize);
+      double cost = posterior.mean() + posterior.deviation() * random.nextGaussian();
       if (cost < least) {
         least = cost;
         best = batchSize;
@@ -77,8 +78,8 @@ record ZeusSearch() implements BatchSizeSearch {
         best, Kind.SAMPLED, String.format(Locale.ROOT, "sampled mean cost %.4g", least));
   }
 
-  private static Belief belief(Study study, ZeusHistory past, int batchSize) {
-    return Belief.of(past.costs(batchSize, study.spec().window()), study.spec().zeus());
+  private static Posterior posterior(Study study, ZeusHistory history, int batchSize) {
+    return Posterior.of(history.costs(batchSize, study.spec().window()), study.spec().zeus());
   }
 
   @Override
@@ -108,25 +109,26 @@ record ZeusSearch() implements BatchSizeSearch {
 
   @Override
   public Explanation explain(Study study) {
-    ZeusHistory past = ZeusHistory.of(study);
-    Pruning pruning = Pruning.of(study.spec(), past);
+    ZeusHistory history = ZeusHistory.of(study);
+    Pruning pruning = Pruning.of(study.spec(), history);
     boolean prunes = pruning.next().isPresent();
     return new Explanation(
         prunes ? "Zeus's pruning exploration" : "Zeus's Gaussian Thompson sampling",
         study.spec().batchSizes().stream()
-            .map(batchSize -> arm(study, past, batchSize, pruning.survivors().contains(batchSize)))
+            .map(batchSize ->
+                arm(study, history, batchSize, pruning.survivors().contains(batchSize)))
             .toList(),
-        Double.isInfinite(past.cheapest())
+        Double.isInfinite(history.cheapest())
             ? OptionalDouble.empty()
-            : OptionalDouble.of(past.cheapest()));
+            : OptionalDouble.of(history.cheapest()));
   }
 
-  private static Arm arm(Study study, ZeusHistory past, int batchSize, boolean candidate) {
-    List<Double> costs = past.costs(batchSize, study.spec().window());
-    Optional<Belief> belief =
-        costs.isEmpty() ? Optional.empty() : Optional.of(belief(study, past, batchSize));
+  private static Arm arm(Study study, ZeusHistory history, int batchSize, boolean candidate) {
+    List<Double> costs = history.costs(batchSize, study.spec().window());
+    Optional<Posterior> posterior =
+        costs.isEmpty() ? Optional.empty() : Optional.of(posterior(study, history, batchSize));
     long reached =
-        past.runs().stream()
+        history.runs().stream()
             .filter(run -> run.trial().batchSize() == batchSize && run.trial().reached())
             .count();
     ArmStatus standing =
@@ -136,9 +138,9 @@ record ZeusSearch() implements BatchSizeSearch {
         standing,
         costs.size(),
         (int) reached,
-        optional(belief.map(Belief::mean)),
-        optional(belief.map(b -> b.mean() - FIVE_PERCENT * b.deviation())),
-        optional(belief.map(b -> b.mean() + FIVE_PERCENT * b.deviation())),
+        optional(posterior.map(Posterior::mean)),
+        optional(posterior.map(b -> b.mean() - FIVE_PERCENT * b.deviation())),
+        optional(posterior.map(b -> b.mean() + FIVE_PERCENT * b.deviation())),
         study.bestLimit(batchSize),
         candidate ? "" : "did not reach the target");
   }
@@ -148,23 +150,23 @@ record ZeusSearch() implements BatchSizeSearch {
   }
 
   /**
-   * A normal belief of a mean.
+   * A normal posterior of a mean.
    *
    * @param deviation its standard deviation; 0 when all costs were equal
    */
-  private record Belief(double mean, double deviation) {
-    static Belief of(List<Double> costs, StudySpec.ZeusOptions knobs) {
+  private record Posterior(double mean, double deviation) {
+    static Posterior of(List<Double> costs, StudySpec.ZeusOptions options) {
       double mean = costs.stream().mapToDouble(cost -> cost).average().orElseThrow();
       double variance =
           costs.stream().mapToDouble(cost -> (cost - mean) * (cost - mean)).average().orElseThrow();
-      if (variance == 0 || knobs.priorPrecision() == 0) {
-        return new Belief(mean, Math.sqrt(variance / costs.size()));
+      if (variance == 0 || options.priorPrecision() == 0) {
+        return new Posterior(mean, Math.sqrt(variance / costs.size()));
       }
       double known = costs.size() / variance;
-      double precision = knobs.priorPrecision() + known;
-      double prior = -knobs.priorMean(); // of rewards, which are costs below zero
-      return new Belief(
-          (knobs.priorPrecision() * prior + known * mean) / precision, 1 / Math.sqrt(precision));
+      double precision = options.priorPrecision() + known;
+      double prior = -options.priorMean(); // of rewards, which are costs below zero
+      return new Posterior(
+          (options.priorPrecision() * prior + known * mean) / precision, 1 / Math.sqrt(precision));
     }
   }
 
@@ -173,14 +175,14 @@ record ZeusSearch() implements BatchSizeSearch {
    * direction until a batch size does not reach the target; later rounds take those that did, from
    * the cheapest.
    *
-   * @param next what is to be explored now; empty when the exploration is over
-   * @param survivors what reached the target in the round before, rising
+   * @param next the batch size to explore now; empty when the exploration is over
+   * @param survivors those that reached the target in the round before, rising
    */
   record Pruning(OptionalInt next, List<Integer> survivors) {
 
-    static Pruning of(StudySpec spec, ZeusHistory past) {
+    static Pruning of(StudySpec spec, ZeusHistory history) {
       Map<Integer, List<Observation>> explored =
-          past.runs().stream()
+          history.runs().stream()
               .filter(run -> run.trial().kind() == Trial.Kind.EXPLORATION)
               .collect(Collectors.groupingBy(run -> run.trial().batchSize()));
       List<Integer> batchSizes = spec.batchSizes();

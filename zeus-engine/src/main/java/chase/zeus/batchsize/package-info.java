@@ -1,7 +1,8 @@
 /**
  * Which batch size a recurring job trains with, and under which power limit: trials and their
  * reports in, the next trial out. A study is immutable and knows no clock, thread or I/O; its
- * chances come from its seed and the trial's number, so that its trials alone rebuild it.
+ * random numbers come from its seed and the trial's number, so that it can be rebuilt from its
+ * trials.
  */
 @NullMarked
 package chase.zeus.batchsize;

@@ -168,7 +168,7 @@ final class StepCounter {
 
   private JobProgress progress(JobSpec spec, Optional<JobProgress.PauseState> rest, double speed) {
     StepReport counted = open.orElseThrow();
-    OptionalDouble left = remaining(spec, counted, speed);
+    Optional<Double> left = remaining(spec, counted, speed);
     return new JobProgress(
         since(counted.at()).minusNanos((long) (inheritedSeconds * 1e9)),
         counted.at(),
@@ -179,12 +179,12 @@ final class StepCounter {
   }
 
   /** Empty for a job that goes on past its total, which may end at any time. */
-  private OptionalDouble remaining(JobSpec spec, StepReport counted, double speed) {
+  private Optional<Double> remaining(JobSpec spec, StepReport counted, double speed) {
     if (spec.totalSteps().isEmpty() || counted.steps() >= spec.totalSteps().getAsLong()) {
-      return OptionalDouble.empty();
+      return Optional.empty();
     }
     long steps = spec.totalSteps().getAsLong() - counted.steps();
-    return OptionalDouble.of(
+    return Optional.of(
         steps / speed * (spec.deadline().isPresent() ? 1 + shareBetweenSteps(counted) : 1));
   }
 

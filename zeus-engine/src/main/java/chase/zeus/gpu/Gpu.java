@@ -8,63 +8,64 @@ import java.util.List;
  * One GPU, owned by one thread. Calls may block for tens of milliseconds, or hang with a driver.
  */
 public interface Gpu {
-  /** What the card is, as of the last {@link #refreshTraits}; answered from memory. */
+  /** What the GPU is, as of the last {@link #refreshTraits}; returned from memory. */
   GpuTraits traits();
 
   /**
-   * Asks again what others change while the card is open: whether it may be written, its range and
-   * its default.
+   * Queries again what others may change while the GPU is open: whether it may be written, its
+   * range and its default.
    *
-   * @throws GpuException when the card does not answer; what was known before stays
+   * @throws GpuException when the GPU does not answer; the traits stay as they were
    */
   GpuTraits refreshTraits() throws GpuException;
 
   /**
-   * One sample of everything that the card can tell; what it cannot tell is absent, never zero.
+   * One sample of everything that the GPU reports; what it does not report is empty, never zero.
    *
    * @throws GpuException when nothing could be read
    */
   GpuReading read() throws GpuException;
 
   /**
-   * The draw at this moment, averaged over as little time as the card can; cheaper than a sample.
+   * The draw at this moment, averaged over as short a time as the GPU can; cheaper than a sample.
    *
-   * @throws GpuException when it cannot be read, or the card does not tell
+   * @throws GpuException when it cannot be read, or the GPU does not report it
    */
   Watts powerDraw() throws GpuException;
 
   /**
-   * The card's own energy counter, which restarts with the driver.
+   * The GPU's own energy counter, which restarts with the driver.
    *
-   * @throws GpuException when it cannot be read, or the card has none
+   * @throws GpuException when it cannot be read, or the GPU has none
    */
   Joules energy() throws GpuException;
 
   /**
    * The requested and enforced limits now.
    *
-   * @throws GpuException when they cannot be read, or the card has none
+   * @throws GpuException when they cannot be read, or the GPU has none
    */
   PowerLimits powerLimits() throws GpuException;
 
   /**
-   * The processes that compute on the card now, each once, in no order. With NVIDIA's driver this
-   * costs milliseconds in which it may hold up the jobs: ask seldom, every half minute at most.
+   * The processes that compute on the GPU now, each once, in no order. With NVIDIA's driver this
+   * takes milliseconds in which it may hold up the jobs: call it rarely, not more than twice a
+   * minute.
    *
-   * @throws GpuException of kind {@link GpuException.Kind#REFUSED} when the card does not tell, or
-   *     not to us, as under MIG
+   * @throws GpuException of kind {@link GpuException.Kind#REFUSED} when the GPU does not report
+   *     them, or not to us, as under MIG
    */
   List<GpuProcess> processes() throws GpuException;
 
   /**
-   * Asks the driver for a power limit; the caller reads back what came of it. Whether the card may
-   * be written is the caller's to look at: what Chase set goes back also where it may not.
+   * Requests a power limit from the driver; the caller reads back the result. Whether the GPU may
+   * be written is for the caller to check: what Chase set is put back even where it may not.
    *
    * @throws GpuException of kind {@link GpuException.Kind#REFUSED} when the limit lies outside the
-   *     card's range, the right to set it is missing, or the card has no such knob
+   *     GPU's range, the permission is missing, or the GPU has no such setting
    */
   void limitPower(Watts limit) throws GpuException;
 
-  /** The knobs that only a user turns. */
+  /** The settings that Chase changes only for a user. */
   GpuSettings settings();
 }

@@ -4,20 +4,23 @@ package chase.zeus.gpu;
 public final class GpuException extends Exception {
   /** What the caller should do. */
   public enum Kind {
-    /** A passing trouble: the same call may work later. */
+    /** A temporary failure: the same call may work later. */
     RETRY,
-    /** The card or the system said no (range, rights, no such knob): do not ask the same again. */
+    /**
+     * The GPU or the system refuses it (range, permission, no such setting): do not repeat the
+     * call.
+     */
     REFUSED,
-    /** This card is gone until a reset: drop it and keep the others. */
+    /** This GPU is gone until a reset: drop it and keep the others. */
     LOST,
-    /** The driver went away under us: close and open the whole driver anew, with back-off. */
+    /** The driver was unloaded while in use: close and reopen the whole driver, with back-off. */
     REOPEN
   }
 
   private final Kind kind;
   private final boolean lacksRights;
 
-  /** A failure with the caller's reaction and one readable line. */
+  /** A failure with the caller's reaction and a one-line message. */
   public GpuException(Kind kind, String message) {
     this(kind, message, false);
   }
@@ -28,12 +31,12 @@ public final class GpuException extends Exception {
     this.lacksRights = lacksRights;
   }
 
-  /** A refusal for want of the right to do it. */
+  /** A refusal because a permission is missing. */
   public static GpuException noPermission(String message) {
     return new GpuException(Kind.REFUSED, message, true);
   }
 
-  /** Whether it was refused for want of the right to do it, and nothing is wrong with the wish. */
+  /** Whether it was refused only because a permission is missing; the request itself is valid. */
   public boolean lacksPermission() {
     return lacksRights;
   }

@@ -1,7 +1,7 @@
 package chase.zeus.gpu;
 
 /**
- * The name of a GPU that survives reboots and reordering.
+ * The identity of a GPU, which survives reboots and reordering.
  *
  * @param uuid the driver's UUID, such as {@code GPU-6e8a...}
  */

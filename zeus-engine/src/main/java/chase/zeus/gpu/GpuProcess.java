@@ -3,10 +3,10 @@ package chase.zeus.gpu;
 import java.util.OptionalLong;
 
 /**
- * A process that computes on a card.
+ * A process that computes on a GPU.
  *
  * @param pid its id as the driver counts processes, which is the host's and not a container's
- * @param memoryBytes the card's memory that it uses, empty where the driver does not tell
+ * @param memoryBytes the GPU memory that it uses, empty where the driver does not report it
  */
 public record GpuProcess(long pid, OptionalLong memoryBytes) {
   /** Refuses a pid that no process has with {@link IllegalArgumentException}. */

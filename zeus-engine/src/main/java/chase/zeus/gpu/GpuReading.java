@@ -10,20 +10,19 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * One sample of a card. What the card cannot tell is empty.
+ * One sample of a GPU. What the GPU does not report is empty.
  *
  * @param limits requested and enforced power limit
- * @param power the draw, averaged as the card averages it
- * @param energy the card's own energy counter, which restarts with the driver
+ * @param power the draw, averaged as the GPU averages it
+ * @param energy the GPU's own energy counter, which restarts with the driver
  * @param utilization the share of time with a kernel running, 0 to 1
  * @param smClockMegahertz the SM clock
  * @param memoryClockMegahertz the memory clock
  * @param temperatureCelsius the GPU's temperature
- * @param clockEventReasons why clocks are held down; absent when the card does not tell, empty when
- *     nothing holds them
- * @param powerCapped how long the power limit has slowed the card since the driver was loaded
+ * @param clockEventReasons why clocks are held down; an empty set when nothing holds them down
+ * @param powerCapped how long the power limit has slowed the GPU since the driver was loaded
  * @param persistenceMode whether the driver stays loaded without clients
- * @param activity how fast the card works, for jobs that do not report it
+ * @param activity how fast the GPU works, for jobs that report no steps
  */
 public record GpuReading(
     Optional<PowerLimits> limits,
@@ -37,7 +36,7 @@ public record GpuReading(
     Optional<Duration> powerCapped,
     Optional<Boolean> persistenceMode,
     Optional<Activity> activity) {
-  /** The same sample of a card that does not tell its draw. */
+  /** The same sample without its draw. */
   public GpuReading withoutPower() {
     return new GpuReading(
         limits,
@@ -54,31 +53,31 @@ public record GpuReading(
   }
 
   /**
-   * How fast a card works, told by the card and not by its job: a stand-in for training steps a
-   * second where nobody reports any. Only figures of one card and one source may be compared, and
-   * only while it runs one job: what a step costs in cycles differs from job to job.
+   * How fast a GPU works, as reported by the GPU and not by its job: a substitute for training
+   * steps a second where no job reports any. Only values of one GPU and one source may be compared,
+   * and only while it runs one job: the cycles of a step differ from job to job.
    *
    * <p><b>From counters ({@code gpm})</b>: the share of cycles in which a floating-point pipe
    * (tensor, FP64, FP32, FP16, added up) of the average SM worked, times the SM clock. A training
    * step is a fixed number of such operations and each holds its pipe for a fixed number of cycles,
    * so busy cycles a second are proportional to steps a second at every power limit, whatever the
    * mix of pipes. The clock must be a factor: the share alone stays where it is, or rises, when the
-   * clock falls. Two likelier counters are not proportional. An SM counts as busy while it waits
-   * for memory, which takes fewer cycles at a lower clock. The integer pipe works while a kernel
-   * spins on another GPU's answer, so it is busiest when nothing gets done. The share is a mean
-   * since the reading before, the clock is that of the moment: a reading that spans a change of the
-   * limit mixes both.
+   * clock falls. Two more obvious counters are not proportional. An SM counts as busy while it
+   * waits for memory, which takes fewer cycles at a lower clock. The integer pipe works while a
+   * kernel spins on another GPU's answer, so it is busiest when nothing gets done. The share is a
+   * mean since the reading before, the clock is that of the moment: a reading that spans a change
+   * of the limit mixes both.
    *
    * <p><b>From clocks ({@code clock})</b>: the share of time with a kernel running, times the SM
-   * clock. It supposes that all of a step slows with the clock. The parts that wait for memory or
-   * for other GPUs do not, so a lower limit looks slower than it is: a slowdown budget is kept, and
-   * not used up.
+   * clock. It assumes that a whole step slows with the clock. The parts that wait for memory or for
+   * other GPUs do not, so a lower limit looks slower than it is: a slowdown budget is kept, but not
+   * used up.
    *
    * @param cyclesPerSecond SM cycles of work a second, never negative
-   * @param source how it was found
+   * @param source how it was measured
    */
   public record Activity(double cyclesPerSecond, Source source) {
-    /** How a card's activity is found, the better way first. */
+    /** How a GPU's activity is measured, the better way first. */
     public enum Source {
       /** Hardware counters (NVML's GPU performance monitoring), Hopper and newer. */
       GPM("gpm"),
@@ -91,7 +90,7 @@ public record GpuReading(
         this.word = word;
       }
 
-      /** What it is called wherever it shows. */
+      /** Its name in the API, metrics and logs. */
       public String word() {
         return word;
       }
@@ -114,15 +113,13 @@ public record GpuReading(
     }
   }
 
-  /**
-   * Why a GPU's clocks are below their maximum, in NVML's terms (nvml.h, nvmlClocksEventReasons).
-   */
+  /** Why a GPU's clocks are below their maximum (nvml.h, nvmlClocksEventReasons). */
   public enum ClockEventReason {
     /** Nothing runs. */
     IDLE(0x1),
     /** The user's application clocks. */
     APPLICATION_CLOCKS(0x2),
-    /** The power limit: what Chase's own caps look like. */
+    /** The power limit; Chase's limits show as this. */
     SW_POWER_CAP(0x4),
     /** A hardware slowdown, thermal or power. */
     HW_SLOWDOWN(0x8),

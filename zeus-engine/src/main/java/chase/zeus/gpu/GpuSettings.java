@@ -1,42 +1,43 @@
 package chase.zeus.gpu;
 
 /**
- * What Chase turns on a card only when a user asks for it by name, and never by itself. A driver
- * tells no locked clocks, so that unlocking means the card's own, whoever had locked them.
+ * Settings of a GPU that Chase changes only when a user requests it explicitly, never
+ * automatically. A driver does not report locked clocks, so unlocking restores the GPU's own
+ * clocks, even if another program had locked them.
  */
 public interface GpuSettings {
   /**
    * Whether the driver stays loaded without clients.
    *
-   * @throws GpuException when the card does not tell
+   * @throws GpuException when the GPU does not report it
    */
   boolean persistenceMode() throws GpuException;
 
   /**
    * Sets whether the driver stays loaded without clients.
    *
-   * @throws GpuException of kind {@link GpuException.Kind#REFUSED} when the right is missing, or
-   *     the card has no such knob
+   * @throws GpuException of kind {@link GpuException.Kind#REFUSED} when the permission is missing,
+   *     or the GPU has no such setting
    */
   void persistenceMode(boolean on) throws GpuException;
 
   /**
-   * Keeps a clock within {@code range}, or as near to it as power and heat allow.
+   * Locks a clock to {@code range}, or as close to it as power and temperature allow.
    *
-   * @throws GpuException of kind {@link GpuException.Kind#REFUSED} when the card does not accept
-   *     the range, the right is missing, or the card has no such knob
+   * @throws GpuException of kind {@link GpuException.Kind#REFUSED} when the GPU does not accept the
+   *     range, the permission is missing, or the GPU has no such setting
    */
   void lockClocks(ClockDomain domain, ClockRange range) throws GpuException;
 
   /**
-   * Lets the card choose a clock again.
+   * Unlocks a clock: the GPU chooses it again.
    *
-   * @throws GpuException of kind {@link GpuException.Kind#REFUSED} when the right is missing, or
-   *     the card has no such knob
+   * @throws GpuException of kind {@link GpuException.Kind#REFUSED} when the permission is missing,
+   *     or the GPU has no such setting
    */
   void unlockClocks(ClockDomain domain) throws GpuException;
 
-  /** A part of a card with a clock of its own. */
+  /** A part of a GPU with a clock of its own. */
   public enum ClockDomain {
     /** The graphics and SM clock. */
     GPU,
@@ -45,7 +46,7 @@ public interface GpuSettings {
   }
 
   /**
-   * The clocks that a card may run at, both ends included.
+   * The clocks that a GPU may run at, both ends included.
    *
    * @param minMegahertz the lowest
    * @param maxMegahertz the highest

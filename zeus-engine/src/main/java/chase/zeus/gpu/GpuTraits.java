@@ -4,21 +4,20 @@ import chase.zeus.unit.Watts;
 import java.util.Optional;
 
 /**
- * What a card is and what it allows, found when it is opened and at every {@link
- * Gpu#refreshTraits}.
+ * What a GPU is and what it allows, read when it is opened and at every {@link Gpu#refreshTraits}.
  *
- * @param id its lasting name
- * @param index its place in the driver's list, which a reboot may change
+ * @param id its identity
+ * @param index its position in the driver's list, which a reboot may change
  * @param model the product's name
- * @param pciBusId the PCI bus address, empty where the driver does not tell
+ * @param pciBusId the PCI bus address, empty where the driver does not report it
  * @param driverVersion the driver's version
- * @param powerRange the limits that the card accepts, empty where power cannot be limited
+ * @param powerRange the limits that the GPU accepts, empty where power cannot be limited
  * @param defaultLimit the limit that the board boots with, empty where unknown
- * @param unwritable why Chase must never write this card's limit (MIG, vGPU, not supported), empty
+ * @param unwritable why Chase must never write this GPU's limit (MIG, vGPU, not supported), empty
  *     when it may
- * @param simulated whether the card is arithmetic and not hardware
- * @param modulePower whether the draw that it tells is that of CPU and GPU together, as of a Grace
- *     Hopper, while its limit is the GPU's
+ * @param simulated whether the GPU is simulated
+ * @param modulePower whether the draw that it reports is that of CPU and GPU together, as on a
+ *     Grace Hopper, while its limit is the GPU's alone
  */
 public record GpuTraits(
     GpuId id,
@@ -31,7 +30,7 @@ public record GpuTraits(
     Optional<String> unwritable,
     boolean simulated,
     boolean modulePower) {
-  /** A card whose draw is its own. */
+  /** A GPU that reports its own draw. */
   public GpuTraits(
       GpuId id,
       int index,
@@ -55,7 +54,7 @@ public record GpuTraits(
         false);
   }
 
-  /** The same card, of which only the draw of its whole module is known. */
+  /** The same GPU when it reports only the draw of its whole module. */
   public GpuTraits withModulePower() {
     return new GpuTraits(
         id,

@@ -6,32 +6,32 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a card can draw at most. A reading beyond it is a fault of card or driver, not a draw.
+ * The maximum that a GPU can draw. A reading above it is a fault of the GPU or the driver.
  *
- * @param highest the highest draw that is believed
+ * @param highest the highest draw that is accepted
  */
 public record PowerBound(Watts highest) {
-  /** Averages of a draw lie a little above a limit for moments, and never so far. */
+  /** Averaged draws exceed a limit slightly for moments, and never by this much. */
   private static final double HEADROOM = 1.5;
 
   /** A module is up to two GPUs (GB200) and a CPU with its memory, which takes less than a GPU. */
   private static final int GPUS_OF_A_MODULE = 3;
 
-  /** For a card that tells no limits: the largest modules of today draw less. */
+  /** For a GPU that reports no limits: today's largest modules draw less. */
   private static final Watts UNLIMITED_CARD = new Watts(3_000);
 
-  /** A driver that tells nonsense for the card's range must not widen the bound without end. */
+  /** A driver that reports a nonsensical range must not raise the bound without end. */
   private static final Watts ANY_CARD = new Watts(10_000);
 
   /** Counters move in steps, and a reading is a little older than its time. */
   private static final Duration LAG = Duration.ofMillis(500);
 
-  /** From here on a card that draws nothing cannot be at work. */
+  /** At this utilization a GPU cannot draw nothing. */
   private static final double BUSY = 0.5;
 
   /**
-   * The bound of what a card tells, from the highest limit that it can have; that of its whole
-   * module where it tells the module's draw, which no limit of the GPU holds down.
+   * The bound for a GPU's readings, from the highest limit that it can have; for its whole module
+   * where it reports the module's draw, which the GPU's limit does not hold down.
    */
   public static PowerBound of(GpuTraits traits) {
     Optional<Watts> highest =
@@ -45,17 +45,17 @@ public record PowerBound(Watts highest) {
     return limit.value() > 0;
   }
 
-  /** Whether the card can draw so much. */
+  /** Whether the GPU can draw this much. */
   public boolean allows(Watts draw) {
     return draw.compareTo(highest) <= 0;
   }
 
-  /** Whether the card can use so much in so long. */
+  /** Whether the GPU can use this much energy in this time. */
   public boolean allows(Joules used, Duration in) {
     return used.compareTo(highest.times(in.plus(LAG))) <= 0;
   }
 
-  /** Why the draw of {@code reading} cannot be true; empty when it can, or when it tells none. */
+  /** Why the draw of {@code reading} cannot be true; empty when it can, or when there is none. */
   public Optional<RejectedReadings.ReadingFault> faultOf(GpuReading reading) {
     return reading
         .power()

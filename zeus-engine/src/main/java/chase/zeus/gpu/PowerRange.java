@@ -3,7 +3,7 @@ package chase.zeus.gpu;
 import chase.zeus.unit.Watts;
 
 /**
- * The limits that a card accepts, both ends included.
+ * The limits that a GPU accepts, both ends included.
  *
  * @param min the lowest limit
  * @param max the highest limit
@@ -16,7 +16,7 @@ public record PowerRange(Watts min, Watts max) {
     }
   }
 
-  /** Whether the card would accept {@code limit}. */
+  /** Whether the GPU would accept {@code limit}. */
   public boolean contains(Watts limit) {
     return limit.compareTo(min) >= 0 && limit.compareTo(max) <= 0;
   }

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The readings of one card that were not believed, immutable.
+ * The rejected readings of one GPU, immutable.
  *
- * @param counts how many, by why; without those that never happened
- * @param last why the last one was not
+ * @param counts how many of each fault; faults that never happened are left out
+ * @param last the last fault
  * @param lastAt when it came
  */
 public record RejectedReadings(
@@ -19,17 +19,17 @@ public record RejectedReadings(
   public static final RejectedReadings NONE =
       new RejectedReadings(Map.of(), Optional.empty(), Optional.empty());
 
-  /** Why a reading was not believed. */
+  /** Why a reading was rejected. */
   public enum ReadingFault {
-    /** More power than the card can draw. */
+    /** More power than the GPU can draw. */
     POWER_HIGH("a draw beyond what the card can take"),
-    /** No power at all while the card works. */
+    /** No power at all while the GPU works. */
     POWER_ZERO("a draw of 0 W while it works"),
     /** An energy counter that shows less than before. */
     ENERGY_BACK("an energy counter that went back"),
-    /** An energy counter that grew by more than the card can use in that time. */
+    /** An energy counter that grew by more than the GPU can use in that time. */
     ENERGY_JUMP("an energy counter that grew faster than the card can draw"),
-    /** An energy counter that stands still while the card draws power. */
+    /** An energy counter that stands still while the GPU draws power. */
     ENERGY_STUCK("an energy counter that stands still");
 
     private final String words;

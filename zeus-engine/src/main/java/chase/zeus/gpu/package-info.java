@@ -1,7 +1,7 @@
 /**
- * One GPU as the engine sees it: what it is, what it reads, the one knob that Chase turns, and
- * those that only a user does. The real driver and the simulated cards stand behind these types and
- * keep the same contract.
+ * One GPU as the engine sees it: its traits, its readings, the power limit that Chase sets, and the
+ * settings that only a user changes. The real driver and the simulated GPUs implement these types
+ * and keep the same contract.
  */
 @NullMarked
 package chase.zeus.gpu;

@@ -12,7 +12,10 @@ import java.util.Optional;
  *     scaling the signal changes no decision
  */
 record ChaseCost(double eta, Optional<Double> reference) implements PowerPolicy {
-  /** Weights are divided by the reference: tiny ones overflow, huge ones leave nothing. */
+  /**
+   * Weights are divided by the reference: a tiny one would overflow, a huge one would leave
+   * nothing.
+   */
   private static final double SMALLEST = 1e-3;
 
   private static final double LARGEST = 1e6;
@@ -29,22 +32,21 @@ record ChaseCost(double eta, Optional<Double> reference) implements PowerPolicy 
   }
 
   @Override
-  public PolicyDecision decide(PolicyInput situation) {
-    if (situation.profile().isEmpty()) {
+  public PolicyDecision decide(PolicyInput input) {
+    if (input.profile().isEmpty()) {
       return new PolicyDecision.NeedsProfile();
     }
-    return situation
+    return input
         .outlook()
-        .map(outlook -> cheapest(situation, situation.profile().get(), outlook))
+        .map(outlook -> cheapest(input, input.profile().get(), outlook))
         .orElseGet(PolicyDecision.NeedsSignal::new);
   }
 
-  private PolicyDecision cheapest(
-      PolicyInput situation, PowerProfile profile, EnergyOutlook outlook) {
-    double weight = outlook.weightAt(situation.at()) / reference.orElse(outlook.reference());
+  private PolicyDecision cheapest(PolicyInput input, PowerProfile profile, EnergyOutlook outlook) {
+    double weight = outlook.weightAt(input.at()) / reference.orElse(outlook.reference());
     double time = (1 - eta) * profile.highestLimit().value();
-    return ZeusCost.CheapestLimit.of(
-        situation,
+    return ZeusCost.cheapest(
+        input,
         profile,
         point -> (eta * point.power().value() * weight + time) / point.throughput());
   }

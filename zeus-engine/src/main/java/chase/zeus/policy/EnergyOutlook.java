@@ -5,20 +5,20 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a joule weighs, now and ahead. The weight's unit is the caller's (gCO2/kWh, money, a blend);
- * the engine only compares weights with each other and with the reference.
+ * What a joule weighs now and in the forecast. The weight's unit is the caller's (gCO2/kWh, money,
+ * a blend); the engine only compares weights with each other and with the reference.
  *
  * @param slots consecutive periods, the running one first
  * @param reference the weight that counts as dirty, in the slots' unit: by default the highest of
  *     the trailing days; above zero
  * @param trustedUntil when this outlook becomes too old to act on
- * @param unit what people call the weight's unit, such as gCO2/kWh; empty where it has none
+ * @param unit the unit of the weight for people, such as gCO2/kWh; empty where it has none
  * @param speed how many seconds of the grid pass in one of the clock: 1, and more for a recording
- *     that is played faster, whose policies have to be as much faster
+ *     that is played faster, which makes policies act as much faster
  */
 public record EnergyOutlook(
     List<Slot> slots, double reference, Instant trustedUntil, String unit, double speed) {
-  /** An outlook on the present, without a unit. */
+  /** An outlook in real time, without a unit. */
   public EnergyOutlook(List<Slot> slots, double reference, Instant trustedUntil) {
     this(slots, reference, trustedUntil, "", 1);
   }

@@ -5,12 +5,13 @@ import java.util.Optional;
 import java.util.stream.DoubleStream;
 
 /**
- * The cheapest way to do an amount of work in some stretches that are all used to their end. It is
- * the optimum of the linear program over the time shares of all levels: one row couples the
- * stretches and each curve is convex, so taking the steps of all curves by rising price is exact.
+ * The plan with the least weighted energy that does an amount of work in some slots, all of which
+ * are used to their end. It is the optimum of the linear program over the time shares of all
+ * levels: one constraint couples the slots and each curve is convex, so taking the steps of all
+ * curves by rising price is exact.
  */
 final class EnergyPlan {
-  /** Work that differs by less than this share differs by rounding. */
+  /** A smaller relative difference in work is a rounding error. */
   static final double ROUNDING = 1e-12;
 
   private static final int HALVINGS = 12;
@@ -19,49 +20,49 @@ final class EnergyPlan {
   private final double price;
   private final double[] work;
 
-  private EnergyPlan(List<PlanSlot> stretches, double price, double[] work) {
-    this.slots = stretches;
+  private EnergyPlan(List<PlanSlot> slots, double price, double[] work) {
+    this.slots = slots;
     this.price = price;
     this.work = work;
   }
 
-  /** The fill; empty when the slowest levels do more than {@code wanted} or the fastest do less. */
-  static Optional<EnergyPlan> of(List<PlanSlot> stretches, double wanted) {
+  /** The plan; empty when the slowest levels do more than {@code wanted} or the fastest do less. */
+  static Optional<EnergyPlan> of(List<PlanSlot> slots, double wanted) {
     double least = 0;
     double most = 0;
-    for (PlanSlot stretch : stretches) {
-      least += stretch.minWork();
-      most += stretch.maxWork();
+    for (PlanSlot slot : slots) {
+      least += slot.minWork();
+      most += slot.maxWork();
     }
     if (wanted < least * (1 - ROUNDING) || wanted > most * (1 + ROUNDING)) {
       return Optional.empty();
     }
-    double price = price(stretches, Math.min(wanted, most) * (1 - ROUNDING));
-    return Optional.of(new EnergyPlan(stretches, price, work(stretches, price, wanted)));
+    double price = price(slots, Math.min(wanted, most) * (1 - ROUNDING));
+    return Optional.of(new EnergyPlan(slots, price, work(slots, price, wanted)));
   }
 
   /** The lowest price at which {@code wanted} is reached; 0 where the slowest levels do it. */
-  private static double price(List<PlanSlot> stretches, double wanted) {
+  private static double price(List<PlanSlot> slots, double wanted) {
     double below = -1;
-    double reached = highestPrice(stretches);
-    if (workUpTo(below, stretches) >= wanted) {
+    double reached = highestPrice(slots);
+    if (workUpTo(below, slots) >= wanted) {
       return 0;
     }
-    // Halving a few times leaves few prices to sort; sorting them all would take most of the time.
+    // A few halvings leave few prices to sort; sorting them all would take most of the time.
     for (int halving = 0; halving < HALVINGS; halving++) {
       double middle = (below + reached) / 2;
-      if (workUpTo(middle, stretches) >= wanted) {
+      if (workUpTo(middle, slots) >= wanted) {
         reached = middle;
       } else {
         below = middle;
       }
     }
-    double[] prices = pricesBetween(below, reached, stretches);
+    double[] prices = pricesBetween(below, reached, slots);
     int low = 0;
     int high = prices.length - 1;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (workUpTo(prices[middle], stretches) >= wanted) {
+      if (workUpTo(prices[middle], slots) >= wanted) {
         high = middle;
       } else {
         low = middle + 1;
@@ -70,21 +71,21 @@ final class EnergyPlan {
     return prices[low];
   }
 
-  private static double highestPrice(List<PlanSlot> stretches) {
+  private static double highestPrice(List<PlanSlot> slots) {
     double highest = 0;
-    for (PlanSlot stretch : stretches) {
-      int steps = stretch.curve().levels() - 1;
-      highest = steps > 0 ? Math.max(highest, stretch.price(steps - 1)) : highest;
+    for (PlanSlot slot : slots) {
+      int steps = slot.curve().levels() - 1;
+      highest = steps > 0 ? Math.max(highest, slot.price(steps - 1)) : highest;
     }
     return highest;
   }
 
   /** The prices above {@code below} and up to {@code reached}, in ascending order. */
-  private static double[] pricesBetween(double below, double reached, List<PlanSlot> stretches) {
+  private static double[] pricesBetween(double below, double reached, List<PlanSlot> slots) {
     DoubleStream.Builder prices = DoubleStream.builder();
-    for (PlanSlot stretch : stretches) {
-      for (int level = 0; level + 1 < stretch.curve().levels(); level++) {
-        double price = stretch.price(level);
+    for (PlanSlot slot : slots) {
+      for (int level = 0; level + 1 < slot.curve().levels(); level++) {
+        double price = slot.price(level);
         if (price > below && price <= reached) {
           prices.add(price);
         }
@@ -93,48 +94,48 @@ final class EnergyPlan {
     return prices.build().sorted().toArray();
   }
 
-  private static double workUpTo(double price, List<PlanSlot> stretches) {
+  private static double workUpTo(double price, List<PlanSlot> slots) {
     double work = 0;
-    for (PlanSlot stretch : stretches) {
-      work += stretch.workAt(stretch.levelUpTo(price));
+    for (PlanSlot slot : slots) {
+      work += slot.workAt(slot.levelUpTo(price));
     }
     return work;
   }
 
-  /** Everything cheaper than {@code price}, then what costs just that, first come, first served. */
-  private static double[] work(List<PlanSlot> stretches, double price, double wanted) {
-    double[] work = new double[stretches.size()];
+  /** Everything cheaper than {@code price}, then what costs exactly that, earliest slots first. */
+  private static double[] work(List<PlanSlot> slots, double price, double wanted) {
+    double[] work = new double[slots.size()];
     double open = wanted;
     for (int i = 0; i < work.length; i++) {
-      PlanSlot stretch = stretches.get(i);
-      work[i] = stretch.workAt(stretch.levelBelow(price));
+      PlanSlot slot = slots.get(i);
+      work[i] = slot.workAt(slot.levelBelow(price));
       open -= work[i];
     }
     for (int i = 0; i < work.length && open > 0; i++) {
-      PlanSlot stretch = stretches.get(i);
-      double share = Math.min(open, stretch.workAt(stretch.levelUpTo(price)) - work[i]);
+      PlanSlot slot = slots.get(i);
+      double share = Math.min(open, slot.workAt(slot.levelUpTo(price)) - work[i]);
       work[i] += share;
       open -= share;
     }
     return work;
   }
 
-  /** The stretches that were filled. */
+  /** The slots of the plan. */
   List<PlanSlot> slots() {
     return slots;
   }
 
-  /** What the last unit of work costs: no step below it is left out, none above it is used. */
+  /** What the last unit of work costs: every cheaper step is used, no more expensive one. */
   double price() {
     return price;
   }
 
-  /** The work done in stretch {@code i}, in seconds at full power. */
+  /** The work done in slot {@code i}, in seconds at full power. */
   double work(int i) {
     return work[i];
   }
 
-  /** The weighted energy of it all. */
+  /** The weighted energy of the whole plan. */
   double cost() {
     double cost = 0;
     for (int i = 0; i < work.length; i++) {
@@ -144,7 +145,7 @@ final class EnergyPlan {
   }
 
   /**
-   * A piece of time with one weight of energy.
+   * A period with one weight of energy.
    *
    * @param seconds how long, above zero
    * @param weight what a joule weighs
@@ -164,12 +165,7 @@ final class EnergyPlan {
       return seconds * curve.fastest();
     }
 
-    /** The work that becomes possible on the way from {@code level} to the next. */
-    double step(int level) {
-      return seconds * (curve.rate(level + 1) - curve.rate(level));
-    }
-
-    /** What a unit of that work costs. */
+    /** What a unit of work costs on the way from {@code level} to the next. */
     double price(int level) {
       return weight * curve.slope(level);
     }

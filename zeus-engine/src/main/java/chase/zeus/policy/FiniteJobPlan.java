@@ -1,50 +1,51 @@
 package chase.zeus.policy;
 
+import chase.zeus.policy.EnergyPlan.PlanSlot;
+import chase.zeus.unit.Watts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * The cheapest way to bring a job to its end within a window. A job that may not rest runs until it
- * is done and may be done early, in the last stretch or before it; nothing is drawn afterwards.
+ * The cheapest plan that completes a job within a window. A job that may not pause runs until it is
+ * done and may be done early, in the last slot or before it; nothing is drawn afterwards.
  */
 final class FiniteJobPlan {
   private FiniteJobPlan() {}
 
   /**
-   * The cheapest run.
+   * The cheapest plan.
    *
    * @param window the time that is left
    * @param curve the levels that the job runs at
-   * @param idleWatts what it draws while it rests; empty when it may not rest
+   * @param idle what it draws while it pauses; empty when it may not pause
    * @param work what is left to do, in seconds at full power, above zero
-   * @return the stretches up to the one in which the job is done; empty when the fastest level
-   *     cannot do the work in time
+   * @return the slots up to the one in which the job is done; empty when the fastest level cannot
+   *     do the work in time
    */
   static Optional<EnergyPlan> of(
-      List<WeightedPeriod> window, OperatingCurve curve, OptionalDouble idleWatts, double work) {
-    OperatingCurve alive = idleWatts.isPresent() ? curve.withPause(idleWatts.getAsDouble()) : curve;
-    OperatingCurve last = curve.withPause(0);
+      List<WeightedPeriod> window, OperatingCurve curve, Optional<Watts> idle, double work) {
+    OperatingCurve running = curve.withPause(idle);
+    OperatingCurve ending = curve.withPause(Optional.of(Watts.ZERO));
     int earliest = earliestEnd(window, curve, work);
     Optional<EnergyPlan> relaxed =
-        EnergyPlan.of(stretches(window, window.size(), earliest, alive, last), work);
-    boolean restIsFree = idleWatts.isPresent() && idleWatts.getAsDouble() == 0;
-    if (relaxed.isEmpty() || restIsFree || endsOnce(relaxed.get(), earliest)) {
+        EnergyPlan.of(slots(window, window.size(), earliest, running, ending), work);
+    boolean pauseIsFree = idle.filter(Watts.ZERO::equals).isPresent();
+    if (relaxed.isEmpty() || pauseIsFree || endsOnce(relaxed.get(), earliest)) {
       return relaxed;
     }
     return IntStream.range(earliest, window.size())
-        .mapToObj(end -> EnergyPlan.of(stretches(window, end + 1, end, alive, last), work))
+        .mapToObj(end -> EnergyPlan.of(slots(window, end + 1, end, running, ending), work))
         .flatMap(Optional::stream)
         .min(Comparator.comparingDouble(EnergyPlan::cost));
   }
 
-  /** A piece of time and what a joule weighs in it. */
+  /** A period and what a joule weighs in it. */
   record WeightedPeriod(double seconds, double weight) {}
 
-  /** The stretch in which the job would be done at full speed, or the last one. */
+  /** The slot in which the job would be done at full speed, or the last one. */
   private static int earliestEnd(List<WeightedPeriod> window, OperatingCurve curve, double work) {
     double open = work;
     for (int i = 0; i < window.size(); i++) {
@@ -56,34 +57,34 @@ final class FiniteJobPlan {
     return window.size() - 1;
   }
 
-  private static List<EnergyPlan.PlanSlot> stretches(
+  private static List<PlanSlot> slots(
       List<WeightedPeriod> window,
       int count,
-      int firstLast,
-      OperatingCurve alive,
-      OperatingCurve last) {
-    List<EnergyPlan.PlanSlot> stretches = new ArrayList<>(count);
+      int firstEnding,
+      OperatingCurve running,
+      OperatingCurve ending) {
+    List<PlanSlot> slots = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      WeightedPeriod piece = window.get(i);
-      stretches.add(
-          new EnergyPlan.PlanSlot(piece.seconds(), piece.weight(), i < firstLast ? alive : last));
+      WeightedPeriod period = window.get(i);
+      slots.add(
+          new PlanSlot(period.seconds(), period.weight(), i < firstEnding ? running : ending));
     }
-    return stretches;
+    return slots;
   }
 
   /**
-   * Whether a fill that could end in any stretch from {@code earliest} on does end and stay ended.
-   * It is then the optimum, since it had more to choose from than any job has.
+   * Whether a plan that may end in any slot from {@code earliest} on does end and not start again.
+   * It is then the optimum, because it had more choices than any job has.
    */
-  private static boolean endsOnce(EnergyPlan fill, int earliest) {
+  private static boolean endsOnce(EnergyPlan plan, int earliest) {
     boolean ended = false;
-    for (int i = earliest; i < fill.slots().size(); i++) {
-      EnergyPlan.PlanSlot stretch = fill.slots().get(i);
-      double rounding = stretch.maxWork() * 1e-9;
-      if (ended && fill.work(i) > rounding) {
+    for (int i = earliest; i < plan.slots().size(); i++) {
+      PlanSlot slot = plan.slots().get(i);
+      double rounding = slot.maxWork() * 1e-9;
+      if (ended && plan.work(i) > rounding) {
         return false;
       }
-      ended |= fill.work(i) < stretch.workAt(1) - rounding;
+      ended |= plan.work(i) < slot.workAt(1) - rounding;
     }
     return true;
   }

@@ -4,7 +4,7 @@ import chase.zeus.unit.Watts;
 import java.util.Optional;
 
 /**
- * One limit whatever the grid does.
+ * One limit, independent of the grid.
  *
  * @param limit above 0 W
  */
@@ -16,8 +16,8 @@ record FixedLimit(Watts limit) implements PowerPolicy {
   }
 
   @Override
-  public PolicyDecision decide(PolicyInput situation) {
-    return new PolicyDecision.Limit(situation.allowed().clamp(limit));
+  public PolicyDecision decide(PolicyInput input) {
+    return new PolicyDecision.Limit(input.allowed().clamp(limit));
   }
 
   @Override

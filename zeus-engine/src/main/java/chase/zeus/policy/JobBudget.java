@@ -1,21 +1,22 @@
 package chase.zeus.policy;
 
 import chase.zeus.policy.EnergyOutlook.Slot;
+import chase.zeus.policy.EnergyPlan.PlanSlot;
 import chase.zeus.policy.FiniteJobPlan.WeightedPeriod;
+import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
- * What is owed to a job at one moment.
+ * The slowdown budget of a job at one moment, and the plan that keeps it.
  *
  * @param progress how far it has come
  * @param bound the slowdown that its owner allows
  */
 record JobBudget(JobProgress progress, double bound) {
-  /** How far a job of unknown length is planned ahead. */
+  /** The planning horizon of a job of unknown length. */
   private static final double ROLLING_SECONDS = 86_400;
 
   /** The time that is left, in seconds; a day for a job of unknown length. */
@@ -27,106 +28,107 @@ record JobBudget(JobProgress progress, double bound) {
         .deadline()
         .map(deadline -> JobProgress.seconds(progress.asOf(), deadline))
         .orElseGet(() ->
-            (progress.done() + progress.remaining().getAsDouble()) * (1 + bound)
-                - progress.elapsed());
+            (progress.done() + progress.remaining().get()) * (1 + bound) - progress.elapsed());
   }
 
   /**
-   * How long the job could stand still and keep the promise at the rate {@code fastest} from then
-   * on; negative when it is late. For a job of unknown length it must be kept at every moment.
+   * How long the job could stand still and still keep its bound at the rate {@code fastest} from
+   * then on; negative when it is late. A job of unknown length must keep it at every moment.
    */
   double slack(double fastest) {
     return progress.remaining().isPresent()
-        ? secondsLeft() - progress.remaining().getAsDouble() / fastest
+        ? secondsLeft() - progress.remaining().get() / fastest
         : progress.done() * (1 + bound) - progress.elapsed();
   }
 
-  /** How much longer than at full power the job may take, in seconds; of what it did so far. */
+  /**
+   * How much longer than at full power the job may take, in seconds; for a job of unknown length,
+   * on the work done so far.
+   */
   double allowance() {
     if (progress.remaining().isEmpty()) {
       return progress.done() * bound;
     }
-    double work = progress.done() + progress.remaining().getAsDouble();
+    double work = progress.done() + progress.remaining().get();
     return Math.max(0, progress.elapsed() + secondsLeft() - work);
   }
 
-  /** The work that must be done after {@code seconds} more, for a job of unknown length. */
-  private double owedAfter(double seconds) {
+  /** The work that a job of unknown length must do in the next {@code seconds}. */
+  private double workDueAfter(double seconds) {
     return (progress.elapsed() + seconds) / (1 + bound) - progress.done();
   }
 
-  /** The cheapest way to keep the promise; empty when the fastest level cannot keep it. */
+  /** The cheapest plan that keeps the bound; empty when the fastest level cannot keep it. */
   Optional<EnergyPlan> plan(EnergyOutlook outlook, Instant now, OperatingCurve curve) {
     double left = secondsLeft();
     if (left <= 0) {
       return Optional.empty();
     }
-    PlanHorizon ahead = PlanHorizon.of(outlook, now, left);
+    PlanHorizon horizon = PlanHorizon.of(outlook, now, left);
     if (progress.remaining().isEmpty()) {
-      return rolling(ahead, curve);
+      return rolling(horizon, curve);
     }
-    double work = progress.remaining().getAsDouble();
-    if (ahead.seconds() >= left - 1e-3) {
-      return FiniteJobPlan.of(ahead.periods(), curve, idleWatts(), work);
+    double work = progress.remaining().get();
+    if (horizon.seconds() >= left - 1e-3) {
+      return FiniteJobPlan.of(horizon.periods(), curve, idle(), work);
     }
-    return inPart(ahead, curve, work * ahead.seconds() / left);
+    return inPart(horizon, curve, work * horizon.seconds() / left);
   }
 
-  private OptionalDouble idleWatts() {
-    return progress.pause().isPresent()
-        ? OptionalDouble.of(progress.pause().get().idle().value())
-        : OptionalDouble.empty();
+  private Optional<Watts> idle() {
+    return progress.pause().map(JobProgress.PauseState::idle);
   }
 
   /**
-   * A job that outlasts what is foreseen does its share of the work in it: the rest is taken to
-   * look like this part. One that may not rest never runs slower than is frugal, on average.
+   * A job that outlasts the forecast does its share of the work in it: the time after it is assumed
+   * to be similar. A job that may not pause never runs slower than its most efficient rate, on
+   * average.
    */
-  private Optional<EnergyPlan> inPart(PlanHorizon ahead, OperatingCurve curve, double share) {
-    OptionalDouble idle = idleWatts();
-    OperatingCurve levels = idle.isPresent() ? curve.withPause(idle.getAsDouble()) : curve;
-    double frugal =
-        idle.isPresent() ? share : Math.max(share, ahead.seconds() * curve.mostEfficientRate());
-    return EnergyPlan.of(ahead.slots(ahead.periods().size(), levels), frugal);
+  private Optional<EnergyPlan> inPart(PlanHorizon horizon, OperatingCurve curve, double share) {
+    double work =
+        idle().isPresent() ? share : Math.max(share, horizon.seconds() * curve.mostEfficientRate());
+    return EnergyPlan.of(horizon.slots(horizon.periods().size(), curve.withPause(idle())), work);
   }
 
   /**
-   * A job that may end at any time must have kept its bound whenever it does, so the work owed at
-   * the end of every piece is a row of the program. Where the plan for the whole falls behind most,
-   * that row binds and the plan up to it is one of its own; what follows is planned later.
+   * A job that may end at any time must have kept its bound whenever it does, so the work due at
+   * the end of every period is a constraint of the program. Where the plan for the whole falls
+   * behind most, that constraint is active and the plan up to it is a plan of its own; what follows
+   * is planned later.
    */
-  private Optional<EnergyPlan> rolling(PlanHorizon ahead, OperatingCurve curve) {
-    int count = ahead.periods().size();
-    double work = Math.max(owedAfter(ahead.seconds()), ahead.seconds() * curve.mostEfficientRate());
-    Optional<EnergyPlan> fill = EnergyPlan.of(ahead.slots(count, curve), work);
-    while (fill.isPresent()) {
-      int behind = mostBehind(fill.get());
+  private Optional<EnergyPlan> rolling(PlanHorizon horizon, OperatingCurve curve) {
+    int count = horizon.periods().size();
+    double work =
+        Math.max(workDueAfter(horizon.seconds()), horizon.seconds() * curve.mostEfficientRate());
+    Optional<EnergyPlan> plan = EnergyPlan.of(horizon.slots(count, curve), work);
+    while (plan.isPresent()) {
+      int behind = periodsToMostDue(plan.get());
       if (behind == count) {
-        return fill;
+        return plan;
       }
       count = behind;
-      fill = EnergyPlan.of(ahead.slots(count, curve), owedAtEndOf(ahead, count));
+      plan = EnergyPlan.of(horizon.slots(count, curve), workDueAtEndOf(horizon, count));
     }
-    return fill;
+    return plan;
   }
 
-  private double owedAtEndOf(PlanHorizon ahead, int count) {
-    return owedAfter(
-        ahead.periods().subList(0, count).stream().mapToDouble(p -> p.seconds()).sum());
+  private double workDueAtEndOf(PlanHorizon horizon, int count) {
+    return workDueAfter(
+        horizon.periods().subList(0, count).stream().mapToDouble(p -> p.seconds()).sum());
   }
 
-  /** The number of pieces after which most is owed; all of them when nothing is owed before. */
-  private int mostBehind(EnergyPlan fill) {
-    int behind = fill.slots().size();
+  /** The number of periods after which most work is due; all of them when none is due before. */
+  private int periodsToMostDue(EnergyPlan plan) {
+    int behind = plan.slots().size();
     double most = 1e-6;
     double seconds = 0;
     double done = 0;
-    for (int i = 0; i + 1 < fill.slots().size(); i++) {
-      seconds += fill.slots().get(i).seconds();
-      done += fill.work(i);
-      double owed = owedAfter(seconds) - done;
-      if (owed > most) {
-        most = owed;
+    for (int i = 0; i + 1 < plan.slots().size(); i++) {
+      seconds += plan.slots().get(i).seconds();
+      done += plan.work(i);
+      double due = workDueAfter(seconds) - done;
+      if (due > most) {
+        most = due;
         behind = i + 1;
       }
     }
@@ -134,45 +136,45 @@ record JobBudget(JobProgress progress, double bound) {
   }
 
   /**
-   * The part of an outlook that lies ahead.
+   * The periods of an outlook that a plan covers.
    *
-   * @param periods what is foreseen, from now on without gaps; at least one
-   * @param seconds how long they are together
+   * @param periods the forecast from now on, without gaps; one or more
+   * @param seconds their total length
    */
   record PlanHorizon(List<WeightedPeriod> periods, double seconds) {
-    /** Shorter pieces are rounding, and would only make prices of nothing. */
+    /** Shorter periods are rounding errors. */
     private static final double SHORTEST = 1e-6;
 
     /**
-     * The next {@code seconds} of {@code outlook}, or what it foresees of them. A weight holds
-     * until the next slot begins. An outlook that has run out is taken to go on with its last
+     * The next {@code seconds} of {@code outlook}, or as much of them as it covers. A weight holds
+     * until the next slot begins. An outlook that has run out is assumed to continue with its last
      * weight.
      */
     static PlanHorizon of(EnergyOutlook outlook, Instant now, double seconds) {
-      List<WeightedPeriod> pieces = new ArrayList<>(outlook.slots().size());
+      List<WeightedPeriod> periods = new ArrayList<>(outlook.slots().size());
       double covered = 0;
       for (int i = 0; i < outlook.slots().size() && seconds - covered > SHORTEST; i++) {
         double end = Math.min(seconds, JobProgress.seconds(now, end(outlook.slots(), i)));
         if (end - covered > SHORTEST) {
-          pieces.add(new WeightedPeriod(end - covered, outlook.slots().get(i).weight()));
+          periods.add(new WeightedPeriod(end - covered, outlook.slots().get(i).weight()));
           covered = end;
         }
       }
-      if (pieces.isEmpty()) {
-        pieces.add(new WeightedPeriod(seconds, outlook.weightAt(now)));
+      if (periods.isEmpty()) {
+        periods.add(new WeightedPeriod(seconds, outlook.weightAt(now)));
         covered = seconds;
       }
-      return new PlanHorizon(List.copyOf(pieces), covered);
+      return new PlanHorizon(List.copyOf(periods), covered);
     }
 
     private static Instant end(List<Slot> slots, int i) {
       return i + 1 < slots.size() ? slots.get(i + 1).from() : slots.get(i).to();
     }
 
-    /** The first {@code count} pieces, all with the levels of {@code curve}. */
-    List<EnergyPlan.PlanSlot> slots(int count, OperatingCurve curve) {
+    /** The first {@code count} periods, all with the levels of {@code curve}. */
+    List<PlanSlot> slots(int count, OperatingCurve curve) {
       return periods.subList(0, count).stream()
-          .map(piece -> new EnergyPlan.PlanSlot(piece.seconds(), piece.weight(), curve))
+          .map(period -> new PlanSlot(period.seconds(), period.weight(), curve))
           .toList();
     }
   }

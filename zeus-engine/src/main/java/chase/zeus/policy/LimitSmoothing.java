@@ -1,75 +1,81 @@
 package chase.zeus.policy;
 
+import chase.zeus.policy.EnergyPlan.PlanSlot;
 import chase.zeus.policy.LimitSmoothing.FirstSlot.Step;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Turns a plan into what to do now, without flapping and without overrunning.
+ * Turns a plan into the decision for now, without flapping and without overrunning the budget.
  *
  * @param now the moment of the decision
- * @param promise what is owed to the job
- * @param speed what the job does now
+ * @param budget the budget of the job
+ * @param speed the job's current speed
  * @param running the levels that it may run at
- * @param stay the seconds that a change must last
+ * @param minHold the minimum time between two changes, in seconds
  */
 record LimitSmoothing(
     Instant now,
-    JobBudget promise,
+    JobBudget budget,
     SlowdownBudget.CurrentSpeed speed,
     OperatingCurve running,
-    double stay) {
-  /** Slack for fewer seconds than this is none. */
+    double minHold) {
+  /** Slack for fewer seconds than this counts as none. */
   private static final double SHORTEST = 1;
 
-  /** The next step of {@code fill}. */
-  PolicyDecision decide(EnergyPlan fill) {
-    OperatingCurve levels = fill.slots().getFirst().curve();
-    int current = levelInForce(levels);
-    FirstSlot first = FirstSlot.of(fill, mayPause(levels));
-    Step step = within(levels, current, first.from(current < 0 ? first.high() : current, stay));
+  /** The decision that follows {@code plan} now. */
+  PolicyDecision decide(EnergyPlan plan) {
+    OperatingCurve levels = plan.slots().getFirst().curve();
+    int current = currentLevel(levels);
+    FirstSlot first = FirstSlot.of(plan, mayPause(levels));
+    Step step = within(levels, current, first.from(current < 0 ? first.high() : current, minHold));
     double held =
-        current < 0 ? 0 : stayLeft(levels.isPause(current) || levels.isPause(step.level()));
+        current < 0 ? 0 : holdLeft(levels.isPause(current) || levels.isPause(step.level()));
     return step.level() != current && held > 0 && affords(speed.rate(), held)
         ? at(levels, new Step(current, held))
         : at(levels, step);
   }
 
-  /** A faster level where there is too little slack for a change to last. */
+  /** A faster level where the slack does not cover the minimum time at the chosen one. */
   private Step within(OperatingCurve levels, int current, Step step) {
     int level = step.level();
-    while (level != current && level + 1 < levels.levels() && !affords(levels.rate(level), stay)) {
+    while (level != current
+        && level + 1 < levels.levels()
+        && !affords(levels.rate(level), minHold)) {
       level++;
     }
-    return level == step.level() ? affordable(levels, step) : new Step(level, stay);
+    return level == step.level() ? affordable(levels, step) : new Step(level, minHold);
   }
 
   /**
-   * A job that may end at any time is never late: what a plan leaves to the end of a slot must not
-   * use up more than there is.
+   * A job that may end at any time must never be late: what a plan makes up for at the end of a
+   * slot must not use more slack than there is.
    */
   private Step affordable(OperatingCurve levels, Step step) {
     double lost = 1 - levels.rate(step.level()) / running.fastest();
-    if (promise.progress().remaining().isPresent() || lost <= 0) {
+    if (budget.progress().remaining().isPresent() || lost <= 0) {
       return step;
     }
-    double seconds = promise.slack(running.fastest()) / lost;
-    return seconds < Math.min(SHORTEST, stay)
-        ? new Step(levels.levels() - 1, stay)
+    double seconds = budget.slack(running.fastest()) / lost;
+    return seconds < Math.min(SHORTEST, minHold)
+        ? new Step(levels.levels() - 1, minHold)
         : new Step(step.level(), Math.min(step.seconds(), seconds));
   }
 
-  /** A rest at the job's own idle power is a pause; one at 0 W otherwise is its end. */
+  /**
+   * A pause level at the job's own idle power is a real pause; at 0 W it otherwise stands for the
+   * job's end.
+   */
   private boolean mayPause(OperatingCurve levels) {
     return levels.isPause(0)
-        && promise
+        && budget
             .progress()
             .pause()
-            .filter(rest -> rest.idle().value() == levels.watts(0))
+            .filter(pause -> pause.idle().value() == levels.watts(0))
             .isPresent();
   }
 
-  private int levelInForce(OperatingCurve levels) {
+  private int currentLevel(OperatingCurve levels) {
     for (int level = 0; level < levels.levels(); level++) {
       boolean same =
           levels.isPause(level)
@@ -83,17 +89,19 @@ record LimitSmoothing(
     return -1;
   }
 
-  /** How long things must stay as they are: the pause or run where one ends, else the limit. */
-  private double stayLeft(boolean pauseOrWake) {
+  /**
+   * How long the current state must still last: the pause or run where one ends, else the limit.
+   */
+  private double holdLeft(boolean pauseOrWake) {
     Optional<Instant> since = pauseOrWake ? speed.pauseChangedAt() : speed.limitSince();
-    return since.map(then -> stay - JobProgress.seconds(then, now)).orElse(0.0);
+    return since.map(then -> minHold - JobProgress.seconds(then, now)).orElse(0.0);
   }
 
-  /** Whether {@code seconds} at {@code rate} leave the promise within reach. */
+  /** Whether the budget can still be kept after {@code seconds} at {@code rate}. */
   private boolean affords(double rate, double seconds) {
     double fastest = running.fastest();
     double lost = seconds * Math.max(0, 1 - rate / fastest);
-    return promise.slack(fastest) >= lost - 1e-3;
+    return budget.slack(fastest) >= lost - 1e-3;
   }
 
   private PolicyDecision at(OperatingCurve levels, Step step) {
@@ -106,41 +114,41 @@ record LimitSmoothing(
   }
 
   /**
-   * What a plan asks of its first stretch. Steps whose price is all but the plan's own may be taken
-   * in any stretch, so there is a least and a most that this one must do; between them nothing is
-   * lost by leaving a limit where it is.
+   * What a plan requires of its first slot. Steps whose price almost equals the plan's own may be
+   * taken in any slot, so there is a minimum and a maximum of work for this one; between them
+   * nothing is lost by keeping the current limit.
    *
-   * @param slot the stretch
+   * @param slot the slot
    * @param low the slowest level that the plan may use in it
-   * @param high the fastest
-   * @param minWork the least work to do in it
-   * @param maxWork the most
+   * @param high the fastest one
+   * @param minWork the minimum work in it
+   * @param maxWork the maximum
    */
-  record FirstSlot(EnergyPlan.PlanSlot slot, int low, int high, double minWork, double maxWork) {
+  record FirstSlot(PlanSlot slot, int low, int high, double minWork, double maxWork) {
     /**
      * Prices closer than this share are equal: the dead band. It costs at most this share of them.
      */
     private static final double DEAD_BAND = 0.002;
 
     /**
-     * The first stretch of {@code fill}.
+     * The first slot of {@code plan}.
      *
-     * @param mayRest whether its slowest level, where that is a rest, may be used; in a stretch
-     *     that the job may end in, a rest only stands for having ended
+     * @param mayPause whether its slowest level, where that is a pause, may be used; in a slot that
+     *     the job may end in, a pause only stands for having ended
      */
-    static FirstSlot of(EnergyPlan fill, boolean mayRest) {
-      double below = fill.price() * (1 - DEAD_BAND);
-      double upTo = fill.price() * (1 + DEAD_BAND);
+    static FirstSlot of(EnergyPlan plan, boolean mayPause) {
+      double below = plan.price() * (1 - DEAD_BAND);
+      double upTo = plan.price() * (1 + DEAD_BAND);
       double open = 0;
       double room = 0;
-      for (int i = 0; i < fill.slots().size(); i++) {
-        EnergyPlan.PlanSlot stretch = fill.slots().get(i);
-        double sure = stretch.workAt(stretch.levelBelow(below));
-        open += fill.work(i) - sure;
-        room += stretch.workAt(stretch.levelUpTo(upTo)) - sure;
+      for (int i = 0; i < plan.slots().size(); i++) {
+        PlanSlot slot = plan.slots().get(i);
+        double sure = slot.workAt(slot.levelBelow(below));
+        open += plan.work(i) - sure;
+        room += slot.workAt(slot.levelUpTo(upTo)) - sure;
       }
-      EnergyPlan.PlanSlot first = fill.slots().getFirst();
-      int floor = first.curve().isPause(0) && !mayRest ? 1 : 0;
+      PlanSlot first = plan.slots().getFirst();
+      int floor = first.curve().isPause(0) && !mayPause ? 1 : 0;
       int low = first.levelBelow(below);
       int high = first.levelUpTo(upTo);
       double own = first.workAt(high) - first.workAt(low);
@@ -159,11 +167,11 @@ record LimitSmoothing(
     record Step(int level, double seconds) {}
 
     /**
-     * What to do now, when the job runs at {@code current}: stay there as long as the plan permits,
-     * then do the rest of the stretch at the other end of what it may use. A level outside the plan
-     * is left for the nearest one inside.
+     * The next step, when the job runs at {@code current}: stay there as long as the plan permits,
+     * then do the remaining work of the slot at the other end of the permitted levels. A level
+     * outside the plan is replaced by the nearest one inside.
      *
-     * @param shortest how many seconds a level that is not in use yet must last to be worth taking
+     * @param shortest how many seconds a new level must last to be worth the change
      */
     Step from(int current, double shortest) {
       int level = Math.clamp(current, low, high);

@@ -1,10 +1,10 @@
 package chase.zeus.policy;
 
-/** Full speed: the highest allowed limit. */
+/** Full power: the highest allowed limit. */
 record MaxPower() implements PowerPolicy {
   @Override
-  public PolicyDecision decide(PolicyInput situation) {
-    return new PolicyDecision.Limit(situation.allowed().max());
+  public PolicyDecision decide(PolicyInput input) {
+    return new PolicyDecision.Limit(input.allowed().max());
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * The levels that a job may run at, from the slowest to the fastest: what each achieves as a share
- * of full power, and what it draws. Power is convex over rate. The first level may be a rest.
+ * of full power, and what it draws. Power is convex over rate. The first level may be a pause.
  */
 final class OperatingCurve {
   private final double[] rates;
@@ -41,11 +41,15 @@ final class OperatingCurve {
   }
 
   /**
-   * This curve with a level that does nothing at {@code idleWatts}. Levels that are beaten by
-   * sharing time between the rest and a faster level drop out. A rest that draws no less than the
-   * slowest level would save nothing and is left out.
+   * This curve with a level that does nothing at {@code idle}, where the job may pause. Levels that
+   * take more than sharing time between the pause and a faster level are dropped. A pause that
+   * draws no less than the slowest level would save nothing and is left out.
    */
-  OperatingCurve withPause(double idleWatts) {
+  OperatingCurve withPause(Optional<Watts> idle) {
+    return idle.map(watts -> withPause(watts.value())).orElse(this);
+  }
+
+  private OperatingCurve withPause(double idleWatts) {
     if (idleWatts >= watts[0]) {
       return this;
     }
@@ -89,7 +93,7 @@ final class OperatingCurve {
     return rates[0];
   }
 
-  /** The power limit of a level; empty for a rest. */
+  /** The power limit of a level; empty for a pause. */
   Optional<Watts> limit(int level) {
     return limits.get(level);
   }
@@ -112,13 +116,13 @@ final class OperatingCurve {
     return level;
   }
 
-  /** The least power at which {@code rate} is had, by mixing the two levels around it. */
+  /** The least power for {@code rate}, by mixing the two levels around it. */
   double wattsAt(double rate) {
     int level = Math.min(levelBelow(rate), Math.max(0, rates.length - 2));
     return rates.length == 1 ? watts[0] : watts[level] + (rate - rates[level]) * slope(level);
   }
 
-  /** The rate at which a unit of work takes the least energy; never that of a rest. */
+  /** The rate at which a unit of work takes the least energy; never that of a pause. */
   double mostEfficientRate() {
     int best = isPause(0) ? 1 : 0;
     for (int level = best + 1; level < rates.length; level++) {

@@ -1,6 +1,7 @@
 package chase.zeus.policy;
 
 import chase.zeus.policy.EnergyOutlook.Slot;
+import chase.zeus.policy.EnergyPlan.PlanSlot;
 import chase.zeus.policy.FiniteJobPlan.WeightedPeriod;
 import chase.zeus.profile.PowerHull;
 import chase.zeus.profile.PowerProfile;
@@ -10,12 +11,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
- * A job's whole course, known in advance.
+ * The optimal schedule of a job when all weights are known in advance.
  *
- * @param segments what it does from its begin to its end, without gaps
+ * @param segments what it does from its start to its end, without gaps
  */
 public record OptimalSchedule(List<Segment> segments) {
   private static final double SHORTEST_SECONDS = 1e-6;
@@ -26,7 +26,7 @@ public record OptimalSchedule(List<Segment> segments) {
   }
 
   /**
-   * A time at one limit.
+   * A period at one limit.
    *
    * @param from its start
    * @param to its end, excluded
@@ -36,7 +36,7 @@ public record OptimalSchedule(List<Segment> segments) {
 
   /**
    * The schedule with the least weighted energy of all that do {@code work} within {@code window}:
-   * the exact optimum for whoever knows all weights.
+   * the exact optimum with perfect knowledge of all weights.
    *
    * @param window consecutive slots without gaps: the time that the job has
    * @param profile what the job draws and achieves; its highest limit is full power
@@ -48,54 +48,52 @@ public record OptimalSchedule(List<Segment> segments) {
       List<Slot> window, PowerProfile profile, Optional<Watts> idle, double work) {
     OperatingCurve curve =
         OperatingCurve.of(PowerHull.of(profile), profile.points().getLast().throughput());
-    List<WeightedPeriod> pieces =
+    List<WeightedPeriod> periods =
         window.stream()
             .map(slot ->
                 new WeightedPeriod(JobProgress.seconds(slot.from(), slot.to()), slot.weight()))
             .toList();
-    OptionalDouble idleWatts =
-        idle.isPresent() ? OptionalDouble.of(idle.get().value()) : OptionalDouble.empty();
-    return FiniteJobPlan.of(pieces, curve, idleWatts, work)
-        .map(fill -> of(fill, window.getFirst().from()));
+    return FiniteJobPlan.of(periods, curve, idle, work)
+        .map(plan -> of(plan, window.getFirst().from()));
   }
 
-  private static OptimalSchedule of(EnergyPlan fill, Instant start) {
-    int last = fill.slots().size() - 1;
-    while (last > 0 && fill.work(last) == 0) {
+  private static OptimalSchedule of(EnergyPlan plan, Instant start) {
+    int last = plan.slots().size() - 1;
+    while (last > 0 && plan.work(last) == 0) {
       last--;
     }
-    List<Segment> spans = new ArrayList<>();
+    List<Segment> segments = new ArrayList<>();
     Instant at = start;
     for (int i = 0; i <= last; i++) {
-      EnergyPlan.PlanSlot stretch = fill.slots().get(i);
-      for (Part part : parts(stretch, fill.work(i), lastLimit(spans), i == last)) {
+      PlanSlot slot = plan.slots().get(i);
+      for (Part part : parts(slot, plan.work(i), lastLimit(segments), i == last)) {
         Instant end = at.plus(Duration.ofNanos(Math.round(part.seconds() * 1e9)));
-        spans.add(new Segment(at, end, part.limit()));
+        segments.add(new Segment(at, end, part.limit()));
         at = end;
       }
     }
-    if (spans.getLast().limit().isEmpty()) {
-      spans.removeLast();
+    if (segments.getLast().limit().isEmpty()) {
+      segments.removeLast();
     }
-    return new OptimalSchedule(spans);
+    return new OptimalSchedule(segments);
   }
 
-  private static Optional<Watts> lastLimit(List<Segment> spans) {
-    return spans.isEmpty() ? Optional.empty() : spans.getLast().limit();
+  private static Optional<Watts> lastLimit(List<Segment> segments) {
+    return segments.isEmpty() ? Optional.empty() : segments.getLast().limit();
   }
 
   private record Part(double seconds, Optional<Watts> limit) {}
 
-  /** The two levels around the mean rate; the one in use goes first, the end of the job last. */
+  /** The two levels around the mean rate; the one in use comes first, the end of the job last. */
   private static List<Part> parts(
-      EnergyPlan.PlanSlot stretch, double work, Optional<Watts> before, boolean isLast) {
-    OperatingCurve curve = stretch.curve();
-    int level = curve.levelBelow(work / stretch.seconds());
+      PlanSlot slot, double work, Optional<Watts> before, boolean isLast) {
+    OperatingCurve curve = slot.curve();
+    int level = curve.levelBelow(work / slot.seconds());
     if (level + 1 == curve.levels()) {
-      return List.of(new Part(stretch.seconds(), curve.limit(level)));
+      return List.of(new Part(slot.seconds(), curve.limit(level)));
     }
-    double fast = (work - stretch.workAt(level)) / (curve.rate(level + 1) - curve.rate(level));
-    Part slower = new Part(stretch.seconds() - fast, curve.limit(level));
+    double fast = (work - slot.workAt(level)) / (curve.rate(level + 1) - curve.rate(level));
+    Part slower = new Part(slot.seconds() - fast, curve.limit(level));
     Part faster = new Part(fast, curve.limit(level + 1));
     boolean slowerFirst = before.equals(slower.limit()) && !(isLast && slower.limit().isEmpty());
     return (slowerFirst ? List.of(slower, faster) : List.of(faster, slower))

@@ -4,14 +4,14 @@ import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What a policy answers. */
+/** The decision of a policy. */
 public sealed interface PolicyDecision {
   /**
    * The best limit, always one of the allowed ones.
    *
    * @param limit the limit
-   * @param until when the policy wants to be asked again even if nothing happens; empty when time
-   *     alone changes nothing
+   * @param until when the policy must decide again even if nothing happens; empty when time alone
+   *     changes nothing
    */
   record Limit(Watts limit, Optional<Instant> until) implements PolicyDecision {
     /** A limit that time alone does not change. */
@@ -23,14 +23,14 @@ public sealed interface PolicyDecision {
   /**
    * The job, which may pause, should do so.
    *
-   * @param limit the best limit should it run all the same
-   * @param until when the policy wants to be asked again
+   * @param limit the best limit if it runs nevertheless
+   * @param until when the policy must decide again
    */
   record Pause(Watts limit, Optional<Instant> until) implements PolicyDecision {}
 
-  /** The policy weighs energy by the grid, and there is no signal to trust. */
+  /** The policy weighs energy by the grid, and no signal is trusted. */
   record NeedsSignal() implements PolicyDecision {}
 
-  /** The policy needs to know what the job achieves at the allowed limits, and nobody does. */
+  /** The policy needs to know what the job achieves at the allowed limits, and that is unknown. */
   record NeedsProfile() implements PolicyDecision {}
 }

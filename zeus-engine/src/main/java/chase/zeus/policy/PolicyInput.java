@@ -7,15 +7,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * All that a policy may look at.
+ * Everything that a policy may use for its decision.
  *
- * @param allowed the limits that may be set: inside the card's range, not above the limit found,
+ * @param allowed the limits that may be set: inside the GPU's range, not above the original limit,
  *     not below the floor
  * @param profile what the job draws and achieves, where known
- * @param outlook what energy weighs, absent when there is no signal that may be trusted
+ * @param outlook what energy weighs; empty when no signal is trusted
  * @param at the moment of the decision
- * @param progress how far the job has come, where somebody counts
- * @param currentLimit the limit that the card has, where known
+ * @param progress the job's progress, where its work is counted
+ * @param currentLimit the limit that the GPU has, where known
  */
 public record PolicyInput(
     PowerRange allowed,
@@ -24,7 +24,7 @@ public record PolicyInput(
     Instant at,
     Optional<JobProgress> progress,
     Optional<CurrentLimit> currentLimit) {
-  /** A situation in which nobody counts the job's work. */
+  /** An input for a job whose work is not counted. */
   public PolicyInput(
       PowerRange allowed,
       Optional<PowerProfile> profile,
@@ -34,7 +34,7 @@ public record PolicyInput(
   }
 
   /**
-   * The limit that a card has.
+   * The limit that a GPU has.
    *
    * @param limit the requested limit
    * @param since when Chase last changed it; empty when it never did

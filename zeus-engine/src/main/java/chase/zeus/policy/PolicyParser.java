@@ -4,7 +4,10 @@ import chase.zeus.unit.Watts;
 import java.math.BigDecimal;
 import java.util.Optional;
 
-/** The one-word form of a policy, read and written. */
+/**
+ * The text form of a policy, such as {@code budget:3%}, read and written. Nothing else takes a
+ * policy's text apart.
+ */
 final class PolicyParser {
   static final String FORMS = "max, fixed:WATTS, zeus:ETA, chase:ETA[:REFERENCE] or budget:BOUND";
 
@@ -67,12 +70,12 @@ final class PolicyParser {
     return BigDecimal.valueOf(share).movePointRight(2).stripTrailingZeros().toPlainString() + " %";
   }
 
-  /** What somebody may have meant who wrote {@code number} for a share; empty where nothing. */
+  /** The percentage that was probably meant by {@code number}; empty where none was. */
   static Optional<String> asPercent(double number) {
     return number > 1 && number <= 100 ? Optional.of(text(number) + "%") : Optional.empty();
   }
 
-  /** A number that may be none. */
+  /** A number as text, also where it is not finite. */
   static String shown(double number) {
     return Double.isFinite(number) ? text(number) : Double.toString(number);
   }

@@ -6,8 +6,8 @@ import java.util.Optional;
 /** Chooses a power limit; a pure function. Two policies with the same {@link #spec()} are equal. */
 public sealed interface PowerPolicy
     permits MaxPower, FixedLimit, ZeusCost, ChaseCost, SlowdownBudget {
-  /** The best allowed limit in {@code situation}, or what is missing to tell. */
-  PolicyDecision decide(PolicyInput situation);
+  /** The best allowed limit in {@code input}, or what is missing for a decision. */
+  PolicyDecision decide(PolicyInput input);
 
   /** The families of policies; what a policy is called, but for its numbers. */
   enum Kind {
@@ -49,37 +49,41 @@ public sealed interface PowerPolicy
     return Optional.empty();
   }
 
-  /** Whether it must know how far a job has come to keep what it promises. */
+  /** Whether it needs a job's progress to keep its bound. */
   default boolean needsProgress() {
     return false;
   }
 
-  /** The limit that it always wants, whatever may be set; empty for one that chooses. */
+  /**
+   * The limit that it always chooses, before the allowed range is applied; empty where the limit
+   * varies.
+   */
   default Optional<Watts> constantLimit() {
     return Optional.empty();
   }
 
-  /** Whether it must know what a job draws and achieves at each limit. */
+  /** Whether it needs to know what a job draws and achieves at each limit. */
   default boolean needsProfile() {
     return true;
   }
 
   /**
-   * What the job in {@code situation} has in hand; empty where nobody counts its work, or when the
-   * policy promises it nothing.
+   * What the job in {@code input} has left of its slowdown budget; empty where its work is not
+   * counted, or when the policy has no bound.
    */
-  default Optional<Slack> slack(PolicyInput situation) {
+  default Optional<Slack> slack(PolicyInput input) {
     return Optional.empty();
   }
 
   /**
-   * What it promises a job, such as {@code at most 3 % slower}; empty where it promises nothing.
+   * The bound that it keeps for a job in words, such as {@code at most 3 % slower}; empty where it
+   * has none.
    */
   default Optional<String> promise() {
     return slowdownBound().map(SlowdownBound::words);
   }
 
-  /** The policy in one word, as {@link #parse} reads it: {@code max}, {@code zeus:0.5}. */
+  /** The policy as text, as {@link #parse} reads it: {@code max}, {@code zeus:0.5}. */
   String spec();
 
   /** The highest allowed limit, always. */
@@ -107,7 +111,7 @@ public sealed interface PowerPolicy
 
   /**
    * The least weighted energy with which a job is at most {@code bound} slower than at full power,
-   * such as 0.025; needs no constant to tune.
+   * such as 0.025; it has no constant to tune.
    *
    * @throws IllegalArgumentException for a bound outside 0 to 1
    */

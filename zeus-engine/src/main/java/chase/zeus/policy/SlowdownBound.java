@@ -3,15 +3,15 @@ package chase.zeus.policy;
 import java.math.BigDecimal;
 
 /**
- * How much slower than at full power a job may be, as a share: 0.03 is 3 %. Nobody means three
- * times as slow by 3, so that more than twice as slow is refused.
+ * How much slower than at full power a job may be, as a share: 0.03 is 3 %. A bound of 3 is more
+ * likely 3 % than three times as slow, so that everything above 1 is refused.
  *
  * @param share 0 to 1
  */
 public record SlowdownBound(double share) {
   private static final double MOST = 1;
 
-  /** Less is a slip of the exponent, unless it is nothing at all. */
+  /** A smaller bound is a typing error in the exponent, unless it is 0. */
   private static final double LEAST = 1e-6;
 
   /**

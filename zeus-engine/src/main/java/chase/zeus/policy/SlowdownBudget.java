@@ -9,39 +9,39 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * The least weighted energy with which a job is at most {@code bound} slower than at full power. It
- * solves the linear program over all that is foreseen whenever it is asked, from the work that the
- * job has really done, so errors of the forecast and of the profile are made up for as they show.
+ * The least weighted energy with which a job is at most {@code bound} slower than at full power.
+ * Every decision solves the linear program over the whole forecast, from the work that the job has
+ * really done, so errors of the forecast and of the profile are corrected as they appear.
  *
  * <p>A job of known length is planned to its end. One of unknown length may end at any time, so its
- * bound holds at the end of every slot. Where nobody counts the work, the most frugal single limit
- * inside the bound is used. Only ratios of weights matter.
+ * bound holds at the end of every slot. Where the work is not progress, the most efficient single
+ * limit inside the bound is used. Only ratios of weights matter.
  *
  * @param bound the slowdown allowed, such as 0.025; 0 to 1
  */
 record SlowdownBudget(double bound) implements PowerPolicy {
   /**
-   * A limit stays this long, so that limits change once in five minutes of the grid at the very
-   * most; of a recording that is played faster, five minutes pass sooner.
+   * A limit stays this long, so that it changes once in five minutes of the grid at most; in a
+   * recording that is played faster, five minutes pass sooner.
    */
-  private static final double STAY_SECONDS = 300;
+  private static final double MIN_HOLD_SECONDS = 300;
 
   SlowdownBudget {
     bound = new SlowdownBound(bound).share();
   }
 
   @Override
-  public PolicyDecision decide(PolicyInput situation) {
+  public PolicyDecision decide(PolicyInput input) {
     Optional<PowerProfile> profile =
-        situation.profile().flatMap(known -> known.within(situation.allowed()));
+        input.profile().flatMap(known -> known.within(input.allowed()));
     if (profile.isEmpty()) {
       return new PolicyDecision.NeedsProfile();
     }
-    if (situation.outlook().isEmpty()) {
+    if (input.outlook().isEmpty()) {
       return new PolicyDecision.NeedsSignal();
     }
-    return situation.progress().isPresent()
-        ? planned(situation, profile.get(), situation.outlook().get(), situation.progress().get())
+    return input.progress().isPresent()
+        ? planned(input, profile.get(), input.outlook().get(), input.progress().get())
         : new PolicyDecision.Limit(steady(profile.get()));
   }
 
@@ -59,15 +59,15 @@ record SlowdownBudget(double bound) implements PowerPolicy {
   }
 
   private PolicyDecision planned(
-      PolicyInput situation, PowerProfile profile, EnergyOutlook outlook, JobProgress counted) {
+      PolicyInput input, PowerProfile profile, EnergyOutlook outlook, JobProgress progress) {
     OperatingCurve curve = OperatingCurve.of(PowerHull.of(profile), full(profile));
-    CurrentSpeed pace = CurrentSpeed.of(situation, profile, counted);
-    JobBudget promise = promise(situation, profile, counted);
-    return promise
-        .plan(outlook, situation.at(), curve)
-        .map(fill ->
-            new LimitSmoothing(situation.at(), promise, pace, curve, STAY_SECONDS / outlook.speed())
-                .decide(fill))
+    CurrentSpeed speed = CurrentSpeed.of(input, profile, progress);
+    JobBudget budget = budget(input, profile, progress);
+    return budget
+        .plan(outlook, input.at(), curve)
+        .map(plan ->
+            new LimitSmoothing(input.at(), budget, speed, curve, MIN_HOLD_SECONDS / outlook.speed())
+                .decide(plan))
         .orElseGet(() -> new PolicyDecision.Limit(curve.limit(curve.levels() - 1).orElseThrow()));
   }
 
@@ -76,23 +76,23 @@ record SlowdownBudget(double bound) implements PowerPolicy {
     return true;
   }
 
-  /** Without a profile nobody can tell what was done since the last count, so it is as of then. */
+  /** Without a profile the work since the last count is unknown, so the slack is as of then. */
   @Override
-  public Optional<Slack> slack(PolicyInput situation) {
-    return situation
+  public Optional<Slack> slack(PolicyInput input) {
+    return input
         .progress()
-        .map(counted ->
-            situation
+        .map(progress ->
+            input
                 .profile()
-                .flatMap(known -> known.within(situation.allowed()))
-                .map(profile -> promise(situation, profile, counted))
-                .orElseGet(() -> new JobBudget(counted, bound)))
-        .map(promise -> new Slack(promise.slack(1), promise.allowance()));
+                .flatMap(known -> known.within(input.allowed()))
+                .map(profile -> budget(input, profile, progress))
+                .orElseGet(() -> new JobBudget(progress, bound)))
+        .map(budget -> new Slack(budget.slack(1), budget.allowance()));
   }
 
-  private JobBudget promise(PolicyInput situation, PowerProfile profile, JobProgress counted) {
-    CurrentSpeed pace = CurrentSpeed.of(situation, profile, counted);
-    return new JobBudget(counted.expectedAt(situation.at(), pace.rate()), bound);
+  private JobBudget budget(PolicyInput input, PowerProfile profile, JobProgress progress) {
+    CurrentSpeed speed = CurrentSpeed.of(input, profile, progress);
+    return new JobBudget(progress.expectedAt(input.at(), speed.rate()), bound);
   }
 
   @Override
@@ -125,9 +125,9 @@ record SlowdownBudget(double bound) implements PowerPolicy {
    *
    * @param limit the limit in force, empty where unknown
    * @param limitSince when Chase last changed it; empty when it never did
-   * @param rate what the job achieves, as a share of full power; nothing while it rests
-   * @param paused whether it rests
-   * @param pauseChangedAt when it last began or ended a rest; empty when it never did
+   * @param rate what the job achieves, as a share of full power; 0 while it pauses
+   * @param paused whether it pauses
+   * @param pauseChangedAt when its last pause began or ended; empty when it never paused
    */
   record CurrentSpeed(
       Optional<Watts> limit,
@@ -135,17 +135,17 @@ record SlowdownBudget(double bound) implements PowerPolicy {
       double rate,
       boolean paused,
       Optional<Instant> pauseChangedAt) {
-    /** What {@code profile} lets expect of the job in {@code situation}. */
-    static CurrentSpeed of(PolicyInput situation, PowerProfile profile, JobProgress progress) {
+    /** What {@code profile} predicts for the job in {@code input}. */
+    static CurrentSpeed of(PolicyInput input, PowerProfile profile, JobProgress progress) {
       double full = profile.points().getLast().throughput();
-      Optional<Watts> limit = situation.currentLimit().map(PolicyInput.CurrentLimit::limit);
-      boolean resting = progress.pause().filter(JobProgress.PauseState::paused).isPresent();
+      Optional<Watts> limit = input.currentLimit().map(PolicyInput.CurrentLimit::limit);
+      boolean paused = progress.pause().filter(JobProgress.PauseState::paused).isPresent();
       double running = limit.flatMap(profile::at).map(Point::throughput).orElse(full);
       return new CurrentSpeed(
           limit,
-          situation.currentLimit().flatMap(PolicyInput.CurrentLimit::since),
-          resting ? 0 : running / full,
-          resting,
+          input.currentLimit().flatMap(PolicyInput.CurrentLimit::since),
+          paused ? 0 : running / full,
+          paused,
           progress.pause().flatMap(JobProgress.PauseState::since));
     }
   }

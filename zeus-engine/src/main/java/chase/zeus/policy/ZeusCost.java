@@ -16,17 +16,17 @@ record ZeusCost(double eta) implements PowerPolicy {
   }
 
   @Override
-  public PolicyDecision decide(PolicyInput situation) {
-    return situation
+  public PolicyDecision decide(PolicyInput input) {
+    return input
         .profile()
-        .map(profile -> cheapest(situation, profile))
+        .map(profile -> cheapest(input, profile))
         .orElseGet(PolicyDecision.NeedsProfile::new);
   }
 
-  private PolicyDecision cheapest(PolicyInput situation, PowerProfile profile) {
+  private PolicyDecision cheapest(PolicyInput input, PowerProfile profile) {
     double time = (1 - eta) * profile.highestLimit().value();
-    return CheapestLimit.of(
-        situation, profile, point -> (eta * point.power().value() + time) / point.throughput());
+    return cheapest(
+        input, profile, point -> (eta * point.power().value() + time) / point.throughput());
   }
 
   @Override
@@ -44,30 +44,25 @@ record ZeusCost(double eta) implements PowerPolicy {
     return "zeus:" + PolicyParser.text(eta);
   }
 
-  /** Finds the cheapest measured limit that is allowed. */
-  static final class CheapestLimit {
-    private CheapestLimit() {}
+  /**
+   * The allowed limit with the lowest cost. Of equal costs the higher limit wins, as in Zeus, which
+   * goes through the limits from high to low and moves only to a cheaper one.
+   */
+  static PolicyDecision cheapest(
+      PolicyInput input, PowerProfile profile, ToDoubleFunction<Point> cost) {
+    return profile
+        .within(input.allowed())
+        .<PolicyDecision>map(allowed -> new PolicyDecision.Limit(cheapest(allowed, cost).limit()))
+        .orElseGet(PolicyDecision.NeedsProfile::new);
+  }
 
-    /**
-     * The allowed limit with the lowest cost. Of equal costs the higher limit wins, as in Zeus,
-     * which visits limits from high to low and moves only to a cheaper one.
-     */
-    static PolicyDecision of(
-        PolicyInput situation, PowerProfile profile, ToDoubleFunction<Point> cost) {
-      return profile
-          .within(situation.allowed())
-          .<PolicyDecision>map(allowed -> new PolicyDecision.Limit(cheapest(allowed, cost).limit()))
-          .orElseGet(PolicyDecision.NeedsProfile::new);
-    }
-
-    private static Point cheapest(PowerProfile profile, ToDoubleFunction<Point> cost) {
-      Point best = profile.points().getLast();
-      for (Point point : profile.points().reversed()) {
-        if (cost.applyAsDouble(point) < cost.applyAsDouble(best)) {
-          best = point;
-        }
+  private static Point cheapest(PowerProfile profile, ToDoubleFunction<Point> cost) {
+    Point best = profile.points().getLast();
+    for (Point point : profile.points().reversed()) {
+      if (cost.applyAsDouble(point) < cost.applyAsDouble(best)) {
+        best = point;
       }
-      return best;
     }
+    return best;
   }
 }

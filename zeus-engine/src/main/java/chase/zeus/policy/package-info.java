@@ -1,5 +1,5 @@
 /**
- * Which power limit is best now. Every policy is a pure function of a card's allowed limits, its
+ * Which power limit is best now. Every policy is a pure function of a GPU's allowed limits, its
  * job's profile and what energy weighs; none knows a clock, a thread or a driver.
  */
 @NullMarked

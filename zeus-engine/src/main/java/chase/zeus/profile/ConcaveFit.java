@@ -4,14 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A curve that rises and flattens, as draw and throughput do over the power limit, through noisy
- * points. It bends the points as far as their noise allows and no further: one that no rising,
- * concave curve explains stays as measured.
+ * A rising, concave curve through noisy points, as draw and throughput are over the power limit. It
+ * moves each point within its noise and no further: a point that no such curve explains stays as
+ * measured.
  */
 final class ConcaveFit {
   private static final int MOST_SWEEPS = 20_000;
 
-  /** A sweep that moves every value by less than this many standard errors is the last. */
+  /**
+   * The fit has converged when a sweep moves every value by less than this many standard errors.
+   */
   private static final double STILL = 1e-7;
 
   private final double[] x;
@@ -35,12 +37,12 @@ final class ConcaveFit {
     return new ConcaveFit(x.clone(), values);
   }
 
-  /** The curve through these points as they are. */
+  /** The curve through these points without a fit. */
   static ConcaveFit through(double[] x, double[] y) {
     return new ConcaveFit(x.clone(), y.clone());
   }
 
-  /** One demand on the values: {@code sum of factors[j] * value[first + j] <= 0}. */
+  /** One linear constraint on the values: {@code sum of factors[j] * value[first + j] <= 0}. */
   private static final class Constraint {
     private final int first;
     private final double[] factors;
@@ -74,8 +76,9 @@ final class ConcaveFit {
   }
 
   /**
-   * The nearest values that meet all rows, distances counted in standard errors: the projection on
-   * a cone by Hildreth's method (1954; 1957 for its convergence), one multiplier a row.
+   * The nearest values that meet all constraints, with distances in standard errors: the projection
+   * on a cone by Hildreth's method (1954; 1957 for its convergence), one multiplier for each
+   * constraint.
    */
   private static double[] projected(double[] y, double[] error, List<Constraint> rows) {
     double[] values = y.clone();

@@ -1,91 +1,144 @@
 package chase.zeus.profile;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The lines of a table of numbers; errors have the form {@code NAME:LINE: what is wrong}. */
-final class CsvTable {
+/**
+ * A table of comma-separated values with a header: the one CSV reader of this module. Lines may end
+ * in LF or CRLF; a byte order mark, blanks around cells, and surplus empty cells at the end of a
+ * line do not matter. Errors have the form {@code NAME:LINE: what is wrong}.
+ */
+public final class CsvTable {
   private final String source;
-  private final List<String> columns;
-  private final List<String> lines;
+  private final List<String> header;
+  private final List<Row> rows = new ArrayList<>();
 
-  private CsvTable(String source, List<String> columns, List<String> lines) {
+  private CsvTable(String source, List<String> header) {
     this.source = source;
-    this.columns = columns;
-    this.lines = lines;
+    this.header = header;
   }
 
   /**
-   * The rows of {@code text}, whose lines may end in LF or CRLF. A mark of its encoding, blanks and
-   * commas at the end of a line, and blank lines at its own end do not matter.
+   * The table in {@code text}. Its cells are checked when they are read.
    *
-   * @throws IllegalArgumentException for another header than {@code header}, or nothing after it
+   * @param source what errors call the text, such as its file's name
    */
-  static CsvTable of(String source, String header, String text) {
-    String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
-    List<String> lines = plain.lines().map(CsvTable::trimmed).toList();
-    while (!lines.isEmpty() && lines.getLast().isEmpty()) {
-      lines = lines.subList(0, lines.size() - 1);
+  public static CsvTable parse(String source, String text) {
+    List<String> lines = (text.startsWith("\uFEFF") ? text.substring(1) : text).lines().toList();
+    CsvTable table = new CsvTable(source, lines.isEmpty() ? List.of() : cells(lines.getFirst(), 0));
+    for (int line = 2; line <= lines.size(); line++) {
+      table.rows.add(table.new Row(line, cells(lines.get(line - 1), table.header.size())));
     }
-    CsvTable rows = new CsvTable(source, List.of(header.split(",", -1)), lines);
-    if (lines.isEmpty() || !lines.getFirst().replace(" ", "").equalsIgnoreCase(header)) {
-      throw rows.wrong(1, "the header must be " + header);
+    while (!table.rows.isEmpty() && table.rows.getLast().isBlank()) {
+      table.rows.removeLast();
     }
-    if (lines.size() == 1) {
-      throw rows.wrong(2, "no power limits follow the header");
-    }
-    return rows;
+    return table;
   }
 
-  private static String trimmed(String line) {
-    return line.strip().replaceFirst("[,\\s]+$", "");
-  }
-
-  /** The last line; the first after the header is line 2. */
-  int lastLine() {
-    return lines.size();
-  }
-
-  /** The numbers of a line, as many as the header has columns, all finite. */
-  double[] numbers(int line) {
-    List<String> cells = List.of(lines.get(line - 1).split(",", -1));
-    if (cells.size() != columns.size()) {
-      throw wrong(line, "expected " + columns.size() + " columns, found " + cells.size());
+  /** The cells of a line, without empty ones at its end that are more than {@code columns}. */
+  private static List<String> cells(String line, int columns) {
+    List<String> cells = new ArrayList<>();
+    for (String cell : line.split(",", -1)) {
+      cells.add(cell.strip());
     }
-    double[] numbers = new double[cells.size()];
-    for (int column = 0; column < numbers.length; column++) {
-      numbers[column] = number(cells.get(column).strip(), columns.get(column), line);
+    while (cells.size() > columns && cells.getLast().isEmpty()) {
+      cells.removeLast();
     }
-    return numbers;
+    return cells;
   }
 
-  /** Refuses a number that does not meet {@code demand}, in words. */
-  void require(boolean met, int line, int column, String demand) {
-    if (!met) {
-      String cell = lines.get(line - 1).split(",", -1)[column].strip();
-      throw wrong(line, columns.get(column) + " must be " + demand + ": " + cell);
-    }
+  /** The names of the columns, as they are written. */
+  public List<String> header() {
+    return List.copyOf(header);
   }
 
-  /** Refuses a first column that does not rise. */
-  void requireRise(double before, double now, int line) {
-    if (before >= now) {
-      throw wrong(
-          line,
-          columns.getFirst() + " must rise from line to line, but " + now + " follows " + before);
-    }
+  /**
+   * Refuses a header without one of these columns; others may be there, in any order.
+   *
+   * @throws IllegalArgumentException that names the first missing one
+   */
+  public void requireColumns(List<String> columns) {
+    columns.forEach(this::indexOf);
   }
 
-  /** BigDecimal, because {@link Double#parseDouble} also reads {@code NaN} and {@code 100d}. */
-  private double number(String cell, String column, int line) {
-    try {
-      return new BigDecimal(cell).doubleValue();
-    } catch (NumberFormatException e) {
-      throw wrong(line, column + " is not a number: '" + cell + "'");
+  private int indexOf(String column) {
+    for (int i = 0; i < header.size(); i++) {
+      if (header.get(i).equalsIgnoreCase(column)) {
+        return i;
+      }
     }
+    throw error(1, "the header has no column " + column);
   }
 
-  private IllegalArgumentException wrong(int line, String what) {
+  /** The rows after the header; blank lines at the end are none, others are blank rows. */
+  public List<Row> rows() {
+    return List.copyOf(rows);
+  }
+
+  /** An error in a line; the header is line 1. */
+  public IllegalArgumentException error(int line, String what) {
     return new IllegalArgumentException(source + ":" + line + ": " + what);
+  }
+
+  /** One line after the header. */
+  public final class Row {
+    private final int line;
+    private final List<String> cells;
+
+    private Row(int line, List<String> cells) {
+      this.line = line;
+      this.cells = cells;
+    }
+
+    /** Whether nothing is written in the line. */
+    public boolean isBlank() {
+      return cells.stream().allMatch(String::isEmpty);
+    }
+
+    /** The cell of a column; letter case of a column's name does not matter. */
+    public String text(String column) {
+      if (cells.size() != header.size()) {
+        throw error("expected " + header.size() + " columns, found " + cells.size());
+      }
+      return cells.get(indexOf(column));
+    }
+
+    /** A number of any sign; BigDecimal, because Double also reads {@code NaN} and {@code 100d}. */
+    public double number(String column) {
+      String cell = text(column);
+      try {
+        double number = new BigDecimal(cell).doubleValue();
+        if (Double.isFinite(number)) {
+          return number;
+        }
+      } catch (NumberFormatException e) {
+        throw error(column + " is not a number: '" + cell + "'");
+      }
+      throw error(column + " is too large: " + cell);
+    }
+
+    /** A number above zero. */
+    public double positive(String column) {
+      double number = number(column);
+      if (!(number > 0)) {
+        throw error(column + " must be above 0: " + text(column));
+      }
+      return number;
+    }
+
+    /** A whole number above zero. */
+    public int count(String column) {
+      double number = positive(column);
+      if (number != Math.rint(number) || number > Integer.MAX_VALUE) {
+        throw error(column + " must be a whole number: " + text(column));
+      }
+      return (int) number;
+    }
+
+    /** An error in this line. */
+    public IllegalArgumentException error(String what) {
+      return CsvTable.this.error(line, what);
+    }
   }
 }

@@ -5,18 +5,20 @@ import chase.zeus.unit.Watts;
 import java.util.Optional;
 
 /**
- * Checks a profile against what its job does while nobody measures. A window whose draw or speed
- * leaves the profile's band is suspect; a second one in a row proves that the job has changed.
- * Immutable: a sample in, the check after it out.
+ * Checks a profile against its running job while no profiling session measures it. A window whose
+ * draw or speed leaves the profile's band is suspect; a second one in a row shows that the job has
+ * changed. Immutable: each sample returns the next detector.
  */
 public final class DriftDetector {
-  /** A smaller change than this is none: policies would hardly act on it. */
+  /** A smaller change than this is ignored: policies would hardly act on it. */
   private static final double LEAST_BAND = 0.03;
 
   /** The same at a limit that the profile only interpolates. */
   private static final double LEAST_BAND_BETWEEN = 0.05;
 
-  /** Half the band in standard errors; noise alone leaves it in both once in 30,000 windows. */
+  /**
+   * Half the band in standard errors; noise alone leaves it twice in a row once in 30,000 windows.
+   */
   private static final double ERRORS = 3;
 
   private final MeasurementRules rules;
@@ -35,15 +37,15 @@ public final class DriftDetector {
     this.finding = finding;
   }
 
-  /** What a window showed. */
+  /** The result of a window. */
   public sealed interface DriftFinding {
-    /** What was seen in the window. */
+    /** What was measured in the window. */
     MeasuredProfile.MeasuredPoint seen();
 
-    /** What {@code profile} becomes by it. */
+    /** {@code profile} after this result. */
     MeasuredProfile applyTo(MeasuredProfile profile);
 
-    /** The job behaves as expected; the profile may learn from the window. */
+    /** The job behaves as expected; the window is added to the profile. */
     record Confirmed(MeasuredProfile.MeasuredPoint seen) implements DriftFinding {
       @Override
       public MeasuredProfile applyTo(MeasuredProfile profile) {
@@ -61,15 +63,15 @@ public final class DriftDetector {
   }
 
   /**
-   * A check that has seen nothing.
+   * A detector without samples.
    *
-   * @param rules how a window is measured; it always takes {@link MeasurementRules#longest}
+   * @param rules how a window is measured; each window lasts {@link MeasurementRules#longest}
    */
   public static DriftDetector start(MeasurementRules rules) {
     return new DriftDetector(rules, Optional.empty(), false, Optional.empty());
   }
 
-  /** The check after {@code sample} of a job that {@code profile} describes. */
+  /** The detector after {@code sample} of a job that {@code profile} describes. */
   public DriftDetector after(Sampled sample, MeasuredProfile profile) {
     if (sample.limit().isEmpty()) {
       return start(rules);
@@ -98,7 +100,7 @@ public final class DriftDetector {
     return new DriftDetector(rules, Optional.of(full.next()), onlySuspect, shown);
   }
 
-  /** A limit that the profile says nothing about cannot be out of its band. */
+  /** A limit outside the profile cannot be out of its band. */
   private static boolean isOut(MeasuredProfile.MeasuredPoint seen, MeasuredProfile profile) {
     Optional<MeasuredProfile.MeasuredPoint> known = profile.at(seen.limit());
     return profile
@@ -121,7 +123,10 @@ public final class DriftDetector {
     return Math.abs(seen.mean() - expected) > Math.max(least * expected, ERRORS * error);
   }
 
-  /** What the last sample completed; empty while a window is under way, or only suspect. */
+  /**
+   * The result of the window that the last sample completed; empty while a window is under way, or
+   * only suspect.
+   */
   public Optional<DriftFinding> finding() {
     return finding;
   }

@@ -1,30 +1,32 @@
 package chase.zeus.profile;
 
 /**
- * A mean of noisy samples that knows how far it can be trusted.
+ * A mean of noisy samples with its uncertainty.
  *
- * @param samples how many samples of equal weight it is worth, at least 1; fractions arise where
- *     samples were of different length
+ * @param samples the effective number of samples of equal weight, 1 or more; fractions arise where
+ *     samples had different lengths
  * @param mean their mean, above zero
  * @param deviation their standard deviation around it (population form, so a single one has 0)
  */
 public record Estimate(double samples, double mean, double deviation) {
-  /** Two means further apart than this many standard errors are called different. */
+  /** Two means that differ by more than this many standard errors count as different. */
   static final double SIGNIFICANT = 2;
 
   /**
-   * What a handful of samples is assumed to scatter by, as a share of the mean; steps of a training
-   * job scatter by about as much.
+   * The assumed deviation of a few samples, as a share of the mean; steps of a training job vary by
+   * about as much.
    */
   static final double ASSUMED_DEVIATION = 0.05;
 
-  /** How many samples the assumption is worth; it fades as real ones come in. */
+  /** How many samples the assumption counts for; its weight fades with each real sample. */
   private static final double ASSUMED_SAMPLES = 2;
 
-  /** More samples than this make older ones fade, so that a mean follows a slow change. */
+  /**
+   * The maximum number of samples: beyond it older ones fade, so that a mean follows a slow change.
+   */
   private static final double MOST_SAMPLES = 1000;
 
-  /** Refuses what cannot be, with {@link IllegalArgumentException}. */
+  /** Refuses impossible numbers with {@link IllegalArgumentException}. */
   public Estimate {
     if (!(samples >= 1) || Double.isInfinite(samples)) {
       throw new IllegalArgumentException("samples must be finite and >= 1: " + samples);
@@ -59,14 +61,14 @@ public record Estimate(double samples, double mean, double deviation) {
     return error() / mean;
   }
 
-  /** Whether this is larger than {@code other} by more than noise explains. */
+  /** Whether this is significantly larger than {@code other}. */
   public boolean isAbove(Estimate other) {
     return mean - other.mean > SIGNIFICANT * Math.hypot(error(), other.error());
   }
 
   /**
-   * Both together, as if all samples had been taken at once (Chan, Golub and LeVeque 1979). Beyond
-   * a thousand samples the weight of the result stays, so that the newest still count.
+   * Both together, as if all samples had been taken at once (Chan, Golub and LeVeque 1979). The
+   * result counts for 1000 samples at most, so that the newest still have an effect.
    */
   public Estimate and(Estimate other) {
     double together = samples + other.samples;
@@ -81,7 +83,10 @@ public record Estimate(double samples, double mean, double deviation) {
         Math.sqrt(squares / together));
   }
 
-  /** The same mean times {@code ratio}, trusted like a single sample: it must be measured again. */
+  /**
+   * The same mean times {@code ratio}, with the weight of a single sample: it must be measured
+   * again.
+   */
   Estimate aged(double ratio) {
     return of(mean * ratio);
   }

@@ -8,19 +8,19 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Which limit tells most. First the highest; then down in strides until the curve has turned or the
- * floor is reached; then where the curve may still lie furthest from its fit. Between two measured
- * points a concave curve lies above their chord and below the neighbouring chords drawn on (the
- * sandwich of Rote 1992); the fit runs about half way.
+ * Selects the limit whose measurement is worth most. First the highest; then down in large steps
+ * until energy a step rises again or the floor is reached; then where the curve may differ most
+ * from its fit. Between two measured points a concave curve lies above their chord and below the
+ * neighbouring chords drawn on (the sandwich of Rote 1992); the fit runs about half way.
  *
  * @param plan the candidates
- * @param known what is known well enough, of limits that the plan covers
+ * @param known the points that are known precisely enough, of limits that the plan covers
  */
 record LimitSelector(ProfilingPlan plan, MeasuredProfile known) {
-  /** The way down takes about this many strides. */
+  /** The way down takes about this many steps. */
   private static final double STRIDES = 3;
 
-  /** Empty when all is known that is worth its price. */
+  /** Empty when no other limit is worth its cost. */
   Optional<Watts> select() {
     if (known.at(plan.highest()).isEmpty()) {
       return Optional.of(plan.highest());
@@ -51,7 +51,7 @@ record LimitSelector(ProfilingPlan plan, MeasuredProfile known) {
         .flatMap(Gap::candidate);
   }
 
-  /** The stretch between a measured point and the next. */
+  /** The gap between a measured point and the next. */
   private final class Gap {
     private final List<Point> points;
     private final int left;
@@ -69,7 +69,7 @@ record LimitSelector(ProfilingPlan plan, MeasuredProfile known) {
       return points.get(left + 1);
     }
 
-    /** A limit that was measured and left out of the profile is none. */
+    /** A limit that was measured and left out of the profile is not a candidate. */
     private Optional<Watts> candidate() {
       return plan.between(low().limit(), high().limit()).stream()
           .filter(limit -> known.at(limit).isEmpty())
@@ -80,7 +80,7 @@ record LimitSelector(ProfilingPlan plan, MeasuredProfile known) {
       return doubt() > plan.rules().precision() && (!isBelowTheTurn() || maySaveEnergy());
     }
 
-    /** How far the curve may lie from its fit, as a share of the throughput. */
+    /** How far the curve may be from its fit, as a share of the throughput. */
     private double doubt() {
       double watts = watts(left);
       if (!(watts > 0)) {
@@ -107,7 +107,7 @@ record LimitSelector(ProfilingPlan plan, MeasuredProfile known) {
       return high().limit().compareTo(mostFrugal().limit()) <= 0;
     }
 
-    /** Below the most frugal limit a slower one is of use only when it is more frugal still. */
+    /** Below the most efficient limit a slower one is useful only if it is still more efficient. */
     private boolean maySaveEnergy() {
       double watts = (low().power().value() + high().power().value()) / 2;
       double atBest = watts / (middle() * (1 + 2 * doubt()));

@@ -12,10 +12,10 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * What was measured of a job so far, from the lowest limit to the highest. It grows window by
- * window, and {@link #toPowerProfile} tells policies what it amounts to.
+ * What was measured of a job so far, from the lowest limit to the highest. Each window is added to
+ * it, and {@link #toPowerProfile} derives the profile that policies use.
  *
- * @param points maybe none, with strictly rising limits
+ * @param points with strictly rising limits; may be empty
  */
 public record MeasuredProfile(List<MeasuredPoint> points) {
   /** Nothing measured yet. */
@@ -40,8 +40,8 @@ public record MeasuredProfile(List<MeasuredPoint> points) {
   }
 
   /**
-   * This profile with one more window; a limit that was measured before keeps both, unless it has
-   * aged.
+   * This profile with one more window; it is combined with the earlier windows of its limit, unless
+   * those have aged.
    */
   public MeasuredProfile with(MeasuredPoint window) {
     return replacing(
@@ -60,15 +60,15 @@ public record MeasuredProfile(List<MeasuredPoint> points) {
     return sum;
   }
 
-  /** The points that {@code wanted} accepts. */
+  /** The points that {@code filter} accepts. */
   MeasuredProfile only(Predicate<MeasuredPoint> wanted) {
     return new MeasuredProfile(points.stream().filter(wanted).toList());
   }
 
   /**
-   * This profile after the job was seen to behave differently: {@code seen} takes the place of what
-   * was measured at its limit. All other points are assumed to have moved by the same ratios, and
-   * age: they count like a single sample, so that a {@link ProfilingSession} measures them again.
+   * This profile after the job has changed: {@code seen} replaces what was measured at its limit.
+   * All other points are assumed to have changed by the same ratios, and age: each counts as a
+   * single sample, so that a {@link ProfilingSession} measures them again.
    */
   public MeasuredProfile shifted(MeasuredPoint seen) {
     Optional<Point> before = expected(seen.limit());
@@ -92,10 +92,10 @@ public record MeasuredProfile(List<MeasuredPoint> points) {
   }
 
   /**
-   * What the job achieves at {@code limit} at the very least, as a share of the highest measured
+   * A lower bound of the throughput at {@code limit}, as a share of that at the highest measured
    * limit: on the chord between its measured neighbours, and in proportion to the limit below the
-   * lowest, which no rising curve that flattens stays under. Where nothing was measured, in
-   * proportion to {@code highest}.
+   * lowest, because a rising, concave curve does not run below either. Where nothing was measured,
+   * in proportion to {@code highest}.
    */
   public double minimumThroughputShare(Watts limit, Watts highest) {
     if (points.isEmpty()) {
@@ -118,12 +118,12 @@ public record MeasuredProfile(List<MeasuredPoint> points) {
     return low.throughput().mean() + share * (high.throughput().mean() - low.throughput().mean());
   }
 
-  /** What this profile lets expect at {@code limit}; empty beyond the measured limits. */
+  /** The expected draw and throughput at {@code limit}; empty outside the measured limits. */
   public Optional<Point> expected(Watts limit) {
     return toPowerProfile(List.of(limit)).flatMap(profile -> profile.at(limit));
   }
 
-  /** The profile for policies, of measured limits only. */
+  /** The profile for policies, with measured limits only. */
   public Optional<PowerProfile> toPowerProfile() {
     return toPowerProfile(List.of());
   }
@@ -131,10 +131,10 @@ public record MeasuredProfile(List<MeasuredPoint> points) {
   /**
    * The profile for policies; empty when nothing was measured.
    *
-   * <p>A point that is worse than another in both power and throughput, beyond noise, is left out.
-   * Through the others goes the nearest curve that rises and flattens, as far as their noise
-   * allows; points that then differ by less than their noise are made equal. Of {@code alsoAt}, the
-   * limits that lie between measured ones are filled in from that curve.
+   * <p>A point that is significantly worse than another in both power and throughput is left out.
+   * The nearest rising, concave curve is fitted to the others, as far as their noise allows; points
+   * that then differ by less than their noise are made equal. The limits of {@code alsoAt} that lie
+   * between measured ones are interpolated on that curve.
    */
   public Optional<PowerProfile> toPowerProfile(List<Watts> alsoAt) {
     List<MeasuredPoint> good =
@@ -176,7 +176,7 @@ public record MeasuredProfile(List<MeasuredPoint> points) {
     return new Point(limit, new Watts(power.at(limit.value())), throughput.at(limit.value()));
   }
 
-  /** The fitted points; those that noise does not tell apart share their mean. */
+  /** The fitted points; points that differ by less than their noise share their mean. */
   private static List<Point> fitted(
       List<MeasuredPoint> points, ConcaveFit power, ConcaveFit throughput) {
     List<Point> all = new ArrayList<>();
@@ -236,7 +236,7 @@ public record MeasuredProfile(List<MeasuredPoint> points) {
       }
     }
 
-    /** How many samples both means are worth. */
+    /** The effective number of samples of both means. */
     public double samples() {
       return power.samples();
     }
@@ -251,12 +251,18 @@ public record MeasuredProfile(List<MeasuredPoint> points) {
       return Math.max(power.relativeError(), throughput.relativeError());
     }
 
-    /** Whether this point draws more and achieves less than {@code other}, both beyond noise. */
+    /**
+     * Whether this point draws significantly more and achieves significantly less than {@code
+     * other}.
+     */
     public boolean isWorseThan(MeasuredPoint other) {
       return power.isAbove(other.power) && other.throughput.isAbove(throughput);
     }
 
-    /** Whether it is slower than {@code other} and takes more energy a step, both beyond noise. */
+    /**
+     * Whether it is significantly slower than {@code other} and takes significantly more energy a
+     * step.
+     */
     public boolean isSlowerAndLessEfficient(MeasuredPoint other) {
       double relative = Math.hypot(stepError(), other.stepError());
       boolean dearer =
@@ -264,7 +270,7 @@ public record MeasuredProfile(List<MeasuredPoint> points) {
       return dearer && other.throughput.isAbove(throughput);
     }
 
-    /** Both windows of one limit together. */
+    /** Both windows of one limit combined. */
     MeasuredPoint and(MeasuredPoint other) {
       return new MeasuredPoint(limit, power.and(other.power), throughput.and(other.throughput));
     }

@@ -5,13 +5,13 @@ import java.time.Duration;
 /**
  * How a window under one limit is measured.
  *
- * @param warmUp what is left out after a change of the limit or a pause
- * @param sample the shortest stretch that counts; shorter ones are put together
+ * @param warmUp the time that is left out after a change of the limit or a pause
+ * @param sample the shortest interval that counts; shorter ones are combined
  * @param samples the fewest samples of a window
  * @param precision the relative standard error at which a window is done, such as 0.015
  * @param longest the measured time after which a window is done anyway
- * @param silence a stretch without work that is longer is a pause of the job
- * @param patience how long one limit may take, warm-up and all, before the run gives up
+ * @param silence a longer interval without work is a pause of the job
+ * @param patience how long one limit may take, warm-up included, before the session ends
  */
 public record MeasurementRules(
     Duration warmUp,
@@ -23,7 +23,7 @@ public record MeasurementRules(
     Duration patience) {
   /**
    * Power readings are means over a second and energy counters move every 100 ms, so that three
-   * seconds of warm-up and stretches of a second leave nothing of the limit before.
+   * seconds of warm-up and intervals of a second leave nothing of the limit before.
    */
   public static final MeasurementRules DEFAULT =
       new MeasurementRules(
@@ -35,10 +35,12 @@ public record MeasurementRules(
           Duration.ofMinutes(2),
           Duration.ofMinutes(15));
 
-  /** A job that leaves out so many reports in a row has paused. */
+  /** A job that misses so many reports in a row has paused. */
   private static final int SILENT_REPORTS = 3;
 
-  /** A limit that takes as long as so many windows of the fewest samples never settles. */
+  /**
+   * A limit that takes as long as so many windows of the minimum number of samples never settles.
+   */
   private static final int PATIENT_WINDOWS = 3;
 
   /** Refuses negative times, a window of no samples and a precision outside (0, 1). */
@@ -58,8 +60,8 @@ public record MeasurementRules(
   }
 
   /**
-   * These rules for a job that reports every {@code interval}: whatever is counted in reports must
-   * not take longer than it may.
+   * These rules for a job that reports every {@code interval}: limits of time are raised where they
+   * would cut off too few reports.
    */
   public MeasurementRules reportedEvery(Duration interval) {
     return new MeasurementRules(

@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What is being measured under one limit. Samples of another limit, pauses of the job and what
- * follows either are left out.
+ * The measurement under one limit. Samples of another limit, pauses of the job, and the warm-up
+ * after either are left out.
  *
  * @param limit the limit
- * @param warm how long the job has run under it since the last disturbance
- * @param pending a stretch that is too short to count yet, or has no steps yet
- * @param odd how many samples in a row fell far from all others
+ * @param warm how long the job has run under it since the last interruption
+ * @param pending an interval that is too short to count yet, or has no steps yet
+ * @param odd how many samples in a row were outliers
  * @param power the draw in watts
  * @param throughput steps a second
  */
@@ -23,10 +23,13 @@ record MeasurementWindow(
     int odd,
     Estimate.RunningMean power,
     Estimate.RunningMean throughput) {
-  /** A rate further off than this factor is no noise: the job pauses, or pauses no more. */
+  /**
+   * A rate that differs by more than this factor is not noise: the job pauses, or a pause has
+   * ended.
+   */
   private static final double ODD_FACTOR = 2;
 
-  /** So many odd samples in a row are the new normal. */
+  /** So many outliers in a row are the new normal. */
   private static final int MOST_ODD = 3;
 
   static MeasurementWindow of(Watts limit) {
@@ -39,7 +42,7 @@ record MeasurementWindow(
         Estimate.RunningMean.EMPTY);
   }
 
-  /** The warm-up starts anew; what was measured stays. */
+  /** The warm-up starts again; what was measured stays. */
   MeasurementWindow disturbed() {
     return new MeasurementWindow(limit, Duration.ZERO, Optional.empty(), odd, power, throughput);
   }
@@ -66,7 +69,7 @@ record MeasurementWindow(
         : new MeasurementWindow(limit, warm, Optional.of(whole), odd, power, throughput);
   }
 
-  /** The warm-up ends with a step, so that the first stretch that counts begins with one. */
+  /** The warm-up ends with a step, so that the first interval that counts begins with one. */
   private MeasurementWindow warming(Sampled sample, MeasurementRules rules) {
     Duration time = warm.plus(sample.over());
     boolean within = time.compareTo(rules.warmUp()) < 0;
@@ -89,7 +92,7 @@ record MeasurementWindow(
     }
     boolean moreAreOdd = throughput.count() <= odd || odd + 1 >= MOST_ODD;
     if (moreAreOdd || (rate > throughput.mean() && throughput.count() == 1)) {
-      return of(limit).warmedBy(sample); // what came before was the exception
+      return of(limit).warmedBy(sample); // the samples before were the outliers
     }
     return new MeasurementWindow(
         limit, Duration.ZERO, Optional.empty(), odd + 1, power, throughput);

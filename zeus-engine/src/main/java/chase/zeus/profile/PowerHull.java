@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * The limits worth using: the lower convex hull of power over throughput. Any throughput between
- * two neighbours is had for the least power by sharing time between these two.
+ * two neighbours takes the least power when time is shared between these two.
  *
  * @param points at least one, from the slowest to the fastest; throughput and power both rise, and
  *     each step of throughput costs more power than the step before
@@ -36,7 +36,7 @@ public record PowerHull(List<Point> points) {
         && slower.power().compareTo(faster.power()) < 0;
   }
 
-  /** The hull of {@code profile}; a measured point that another beats in both is not on it. */
+  /** The hull of {@code profile}; a measured point that another dominates is not on it. */
   public static PowerHull of(PowerProfile profile) {
     List<Point> hull = new ArrayList<>();
     for (Point next : pareto(profile)) {
@@ -49,8 +49,8 @@ public record PowerHull(List<Point> points) {
   }
 
   /**
-   * The points that no other point of {@code profile} matches in power and throughput at once, from
-   * the slowest to the fastest. Of two equal ones the higher limit stays.
+   * The Pareto-optimal points of {@code profile}, from the slowest to the fastest. Of two equal
+   * ones the higher limit stays.
    */
   public static List<Point> pareto(PowerProfile profile) {
     List<Point> cheapestFirst = new ArrayList<>(profile.points());

@@ -32,7 +32,7 @@ public record PowerProfile(List<Point> points) {
   }
 
   /**
-   * One power limit and what came of it.
+   * One power limit and its effect.
    *
    * @param limit the power limit
    * @param power the mean draw under it
@@ -76,9 +76,9 @@ public record PowerProfile(List<Point> points) {
 
   /**
    * The part of this profile whose limits lie in {@code range}. An end of the range that lies
-   * between two measured limits is a point as well, as {@link #at} tells it, so that a card may use
-   * its range to the full; beyond the measured limits nothing is guessed. Empty when no point is
-   * left.
+   * between two measured limits is a point as well, interpolated as by {@link #at}, so that a GPU
+   * may use its whole range; nothing is extrapolated beyond the measured limits. Empty when no
+   * point is left.
    */
   public Optional<PowerProfile> within(PowerRange range) {
     NavigableMap<Watts, Point> inside = new TreeMap<>();

@@ -1,5 +1,6 @@
 package chase.zeus.profile;
 
+import chase.zeus.profile.CsvTable.Row;
 import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.unit.Watts;
 import java.util.ArrayList;
@@ -10,44 +11,45 @@ import java.util.List;
  * each power limit, lowest first.
  */
 public final class ProfileCsv {
-  private static final String HEADER = "power_limit_watts,power_watts,throughput";
+  private static final String LIMIT = "power_limit_watts";
+  private static final String POWER = "power_watts";
+  private static final String THROUGHPUT = "throughput";
+  private static final String HEADER = String.join(",", LIMIT, POWER, THROUGHPUT);
 
   private ProfileCsv() {}
 
   /**
    * The profile in {@code text}, whose lines may end in LF or CRLF.
    *
-   * @param sourceName what errors call the text, such as its file's name
+   * @param sourceName the name of the text in errors, such as its file's name
    * @throws IllegalArgumentException in the form {@code NAME:LINE: what is wrong}
    */
   public static PowerProfile parse(String sourceName, String text) {
-    CsvTable rows = CsvTable.of(sourceName, HEADER, text);
+    CsvTable table = CsvTable.parse(sourceName, text);
+    if (!String.join(",", table.header()).equalsIgnoreCase(HEADER)) {
+      throw table.error(1, "the header must be " + HEADER);
+    }
+    if (table.rows().isEmpty()) {
+      throw table.error(2, "no power limits follow the header");
+    }
     List<Point> points = new ArrayList<>();
-    for (int line = 2; line <= rows.lastLine(); line++) {
-      double[] row = rows.numbers(line);
-      for (int column = 0; column < row.length; column++) {
-        boolean possible = row[column] > 0 && !Double.isInfinite(row[column]);
-        rows.require(possible, line, column, "finite and above 0");
-      }
+    for (Row row : table.rows()) {
+      Point point =
+          new Point(
+              new Watts(row.positive(LIMIT)),
+              new Watts(row.positive(POWER)),
+              row.positive(THROUGHPUT));
       if (!points.isEmpty()) {
-        rows.requireRise(points.getLast().limit().value(), row[0], line);
+        requireRise(row, points.getLast().limit().value(), point.limit().value());
       }
-      points.add(new Point(new Watts(row[0]), new Watts(row[1]), row[2]));
+      points.add(point);
     }
     return new PowerProfile(points);
   }
 
-  /** The text from which {@link #parse} reads an equal profile. */
-  public static String write(PowerProfile profile) {
-    StringBuilder text = new StringBuilder(HEADER).append('\n');
-    for (Point point : profile.points()) {
-      text.append(point.limit().value())
-          .append(',')
-          .append(point.power().value())
-          .append(',')
-          .append(point.throughput())
-          .append('\n');
+  private static void requireRise(Row row, double before, double limit) {
+    if (before >= limit) {
+      throw row.error(LIMIT + " must rise from line to line, but " + limit + " follows " + before);
     }
-    return text.toString();
   }
 }

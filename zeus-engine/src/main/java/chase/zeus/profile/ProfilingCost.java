@@ -6,7 +6,7 @@ import chase.zeus.unit.Joules;
 import java.time.Duration;
 
 /**
- * What went by while a job was measured, warm-up included.
+ * The time, energy and work of a job while it was measured, warm-up included.
  *
  * @param time the time
  * @param energy the energy of one GPU; of a job with several, their mean

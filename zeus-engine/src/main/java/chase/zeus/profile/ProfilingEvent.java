@@ -6,28 +6,28 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Everything that can happen while a job is measured. */
+/** Everything that can happen during a profiling session. */
 public sealed interface ProfilingEvent {
   /** When it happened. */
   Instant at();
 
   /**
-   * Work and energy of a stretch of time; one without steps or energy is added to the next.
+   * Work and energy of an interval; one without steps or energy is added to the next.
    *
-   * @param at when the stretch ended
-   * @param over how long it was, above zero
+   * @param at when the interval ended
+   * @param over its length, above zero
    * @param steps the work done in it
    * @param energy the energy of one GPU in it; of a job with several, their mean
-   * @param limit the power limit in force all the while; empty when it changed meanwhile
+   * @param limit the power limit in force during all of it; empty when the limit changed
    */
   record Sampled(Instant at, Duration over, double steps, Joules energy, Optional<Watts> limit)
       implements ProfilingEvent {
-    /** A stretch under one limit. */
+    /** An interval under one limit. */
     public Sampled(Instant at, Duration over, double steps, Joules energy, Watts limit) {
       this(at, over, steps, energy, Optional.of(limit));
     }
 
-    /** Refuses an empty stretch and negative or non-finite work with an exception. */
+    /** Refuses an empty interval and negative or non-finite work with an exception. */
     public Sampled {
       if (!over.isPositive()) {
         throw new IllegalArgumentException("a sample must take time, not " + over);
@@ -37,7 +37,7 @@ public sealed interface ProfilingEvent {
       }
     }
 
-    /** This stretch and the one before it, of the same limit, as one. */
+    /** This interval and the one before it, of the same limit, as one. */
     Sampled after(Sampled before) {
       return new Sampled(
           at, over.plus(before.over), steps + before.steps, energy.plus(before.energy), limit);
@@ -52,42 +52,42 @@ public sealed interface ProfilingEvent {
     }
   }
 
-  /** The job said that an epoch ends here: what follows may be a pause. */
+  /** The job reported the end of an epoch: a pause may follow. */
   record EpochEnd(Instant at) implements ProfilingEvent {}
 
-  /** The wanted limit cannot be had for now: the job's owner cannot afford it. */
+  /** The requested limit is not available for now: it would break the job's slowdown budget. */
   record Held(Instant at) implements ProfilingEvent {}
 
-  /** It can be had again. */
+  /** The limit is available again. */
   record Released(Instant at) implements ProfilingEvent {}
 
   /** Time went by. */
   record Tick(Instant at) implements ProfilingEvent {}
 
-  /** The measuring must stop. */
+  /** The session must stop. */
   record Abort(Instant at, AbortReason reason) implements ProfilingEvent {}
 
-  /** Why a run ended before it was done. */
+  /** Why a session ended before it was done. */
   enum AbortReason {
     /** An operator chose another policy. */
     POLICY_CHANGED,
-    /** An operator paused Chase, or Chase goes. */
+    /** An operator paused Chase, or Chase stops. */
     CHASE_PAUSED,
     /** A client leases a GPU, or an operator holds its limit. */
     LEASED,
-    /** Somebody else set the limit. */
+    /** An external process set the limit. */
     FOREIGN_WRITE,
     /** A limit could not be set. */
     WRITE_REFUSED,
     /** A GPU is gone, or may not be written. */
     GPU_LOST,
-    /** Other limits may be set now. */
+    /** The allowed range of limits has changed. */
     RANGE_CHANGED,
     /** The job behaves differently from what was measured. */
     DRIFTED,
-    /** The job ended, or is about to. */
+    /** The job ended, or is ending. */
     JOB_ENDED,
-    /** A limit gave no steady window within its patience. */
+    /** A limit gave no steady window in time. */
     UNSETTLED
   }
 }

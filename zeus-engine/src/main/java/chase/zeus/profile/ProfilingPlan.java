@@ -9,17 +9,17 @@ import java.util.List;
 /**
  * Which limits may be measured, and how.
  *
- * @param limits the candidates, strictly falling; no other limit is ever wanted
+ * @param limits the candidates, strictly falling; no other limit is ever requested
  * @param rules how a window is measured
  */
 public record ProfilingPlan(List<Watts> limits, MeasurementRules rules) {
-  /** The range of a card is cut in this many parts: 25 W on a card of 100 to 300 W. */
+  /** The default spacing is this fraction of a GPU's range: 25 W for a GPU of 100 to 300 W. */
   private static final int PARTS = 8;
 
   /** Default spacings are multiples of this many watts. */
   private static final double ROUND = 5;
 
-  /** Everything slows down against full power, so that it is measured better than the rest. */
+  /** Full power is the reference of every slowdown, so that it is measured more precisely. */
   private static final double FULL_POWER_SHARE = 0.5;
 
   /** Refuses no limits and limits that do not fall with {@link IllegalArgumentException}. */
@@ -40,7 +40,7 @@ public record ProfilingPlan(List<Watts> limits, MeasurementRules rules) {
    * Limits over all that is allowed, every {@code spacing} watts from the top; the lowest allowed
    * limit is one of them, in place of one that would lie within half a spacing of it.
    *
-   * @param allowed inside the card's range, not below the floor
+   * @param allowed inside the GPU's range, not below the floor
    * @throws IllegalArgumentException when {@code spacing} is 0 W
    */
   public static ProfilingPlan over(PowerRange allowed, Watts spacing, MeasurementRules rules) {
@@ -60,7 +60,10 @@ public record ProfilingPlan(List<Watts> limits, MeasurementRules rules) {
     return new ProfilingPlan(limits, rules);
   }
 
-  /** The usual spacing for a card: an eighth of its range, in steps of 5 W, and at least 5 W. */
+  /**
+   * The default spacing for a GPU: an eighth of its range, in multiples of 5 W, and not less than 5
+   * W.
+   */
   public static Watts spacing(PowerRange card) {
     double part = (card.max().value() - card.min().value()) / PARTS;
     return new Watts(Math.max(ROUND, Math.rint(part / ROUND) * ROUND));
@@ -78,7 +81,7 @@ public record ProfilingPlan(List<Watts> limits, MeasurementRules rules) {
     return limit.compareTo(lowest()) >= 0 && limit.compareTo(highest()) <= 0;
   }
 
-  /** The relative error at which {@code limit} is known. */
+  /** The relative error at which {@code limit} counts as known. */
   double precision(Watts limit) {
     return limit.sameLimitAs(highest()) ? rules.precision() * FULL_POWER_SHARE : rules.precision();
   }

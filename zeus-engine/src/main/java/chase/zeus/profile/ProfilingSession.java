@@ -19,12 +19,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Measures a job's profile while the job trains: it asks for one limit after the other, measures
- * under each until it is known well enough, and ends when more limits would tell little. Immutable:
- * an event in, the run after it out.
+ * Measures a job's profile while the job trains: it requests one limit after the other, measures
+ * under each until it is known precisely enough, and ends when more limits would add little.
+ * Immutable: each event returns the next session.
  *
- * <p>A pause at the end of an epoch costs a new warm-up and nothing else, and so does being held.
- * While the job is silent, or the run is held, no limit is wanted.
+ * <p>A pause at the end of an epoch costs only a new warm-up, and so does being held. While the job
+ * is silent, or the session is held, no limit is requested.
  */
 public final class ProfilingSession {
   private final ProfilingPlan plan;
@@ -46,15 +46,15 @@ public final class ProfilingSession {
     this.course = course;
   }
 
-  /** Where a run stands. */
+  /** The stage of a session. */
   private sealed interface Stage {}
 
   /**
-   * It is at a limit.
+   * The session is at a limit.
    *
-   * @param since when the limit was first wanted, or wanted again
-   * @param heard when the job last worked
-   * @param held whether the limit cannot be had for now
+   * @param since when the limit was first requested, or requested again
+   * @param lastWork when the job last worked
+   * @param held whether the limit is not available for now
    * @param silent whether the job is thought to have stopped
    */
   private record AtLimit(
@@ -85,11 +85,11 @@ public final class ProfilingSession {
     }
   }
 
-  /** It is over. */
+  /** The session is over. */
   private record Ended(ProfilingState state) implements Stage {}
 
   /**
-   * A run that begins at {@code at}; it is done at once when nothing is left to measure.
+   * A session that begins at {@code at}; it is done at once when nothing is left to measure.
    *
    * @param known what was measured before and still holds; limits that it knows to the plan's
    *     precision are not measured again
@@ -101,8 +101,8 @@ public final class ProfilingSession {
   }
 
   /**
-   * The run after {@code event}. A run that is over stays as it is, and an event from before the
-   * last sign of the job changes nothing.
+   * The session after {@code event}. A session that is over does not change, and an event older
+   * than the job's last report changes nothing.
    */
   public ProfilingSession after(ProfilingEvent event) {
     return switch (course) {
@@ -164,7 +164,7 @@ public final class ProfilingSession {
         .orElseGet(() -> patient(visit, at));
   }
 
-  /** A limit that stays unsettled ends the run, because the next would fare no better. */
+  /** A limit that never settles ends the session, because the next would not either. */
   private ProfilingSession patient(AtLimit visit, Instant at) {
     if (Duration.between(visit.since(), at).compareTo(plan.rules().patience()) <= 0) {
       return on(visit);
@@ -189,7 +189,9 @@ public final class ProfilingSession {
     return on(next);
   }
 
-  /** What needs no measuring: the limits that this run has visited, and those known before. */
+  /**
+   * What needs no measurement: the limits that this session has measured, and those known before.
+   */
   private MeasuredProfile known() {
     return measured()
         .only(point ->
@@ -201,7 +203,7 @@ public final class ProfilingSession {
   }
 
   /**
-   * The limit that the run wants in force now; empty while the job is silent or the run is held,
+   * The limit that the session requests now; empty while the job is silent or the session is held,
    * and at the end.
    */
   public Optional<Watts> requestedLimit() {
@@ -212,7 +214,7 @@ public final class ProfilingSession {
     };
   }
 
-  /** The limit that is being measured, or would be; empty at the end. */
+  /** The limit that is measured, or will be once it is available; empty at the end. */
   public Optional<Watts> nextLimit() {
     return switch (course) {
       case Ended over -> Optional.empty();
@@ -220,7 +222,7 @@ public final class ProfilingSession {
     };
   }
 
-  /** What the run is doing. */
+  /** What the session is doing. */
   public ProfilingState state() {
     return switch (course) {
       case Ended over -> over.state();
@@ -232,7 +234,7 @@ public final class ProfilingSession {
     };
   }
 
-  /** All that is known: what was measured before, and by this run. */
+  /** Everything known: what was measured before, and by this session. */
   public MeasuredProfile measured() {
     return before.and(found);
   }
@@ -245,12 +247,12 @@ public final class ProfilingSession {
     return measured().toPowerProfile(plan.limits());
   }
 
-  /** How many limits this run has measured. */
+  /** How many limits this session has measured. */
   public int limitsMeasured() {
     return found.points().size();
   }
 
-  /** What the run has taken so far. */
+  /** What the session has taken so far. */
   public ProfilingCost cost() {
     return cost;
   }

@@ -6,7 +6,7 @@ import chase.zeus.unit.Watts;
 /** What a {@link ProfilingSession} is doing. */
 public sealed interface ProfilingState {
   /**
-   * It waits for a steady pace: for the limit to be in force, for its warm-up, or for the end of a
+   * It waits for a steady speed: for the limit to be in force, for its warm-up, or for the end of a
    * short pause.
    *
    * @param limit the limit
@@ -21,20 +21,20 @@ public sealed interface ProfilingState {
   record Measuring(Watts limit) implements ProfilingState {}
 
   /**
-   * It waits until the job's owner can afford the next limit.
+   * It waits until the job's slowdown budget covers the next limit.
    *
    * @param limit that limit
    */
   record Waiting(Watts limit) implements ProfilingState {}
 
   /**
-   * The job does nothing; the run goes on when it works again.
+   * The job does nothing; the session continues when it works again.
    *
    * @param limit the limit that was being measured
    */
   record Silent(Watts limit) implements ProfilingState {}
 
-  /** All is known that is worth measuring. */
+  /** Everything worth measuring is known. */
   record Done() implements ProfilingState {}
 
   /**

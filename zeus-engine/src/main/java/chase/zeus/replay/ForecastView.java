@@ -8,20 +8,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a policy is told of the future. The running slot's own weight is always known. Any number of
- * threads may ask at once.
+ * The forecast that a policy gets in a replay. The running slot's own weight is always known. Safe
+ * for any number of threads.
  */
 @FunctionalInterface
 public interface ForecastView {
-  /** What the recording will say. */
+  /** The weights that the trace will have. */
   ForecastView PERFECT = (recording, at, slot) -> slot.weight();
 
-  /** The running slot's weight goes on. */
+  /** The running slot's weight continues. */
   ForecastView PERSISTENCE = (recording, at, slot) -> recording.at(at).weight();
 
   /**
-   * The same hour of the day before, again and again; the running slot's weight where the recording
-   * does not reach back that far.
+   * The same hour of the day before, repeated; the running slot's weight where the trace does not
+   * reach back that far.
    */
   ForecastView YESTERDAY = ForecastView::yesterday;
 
@@ -38,15 +38,15 @@ public interface ForecastView {
   Duration REACH = Duration.ofDays(4);
 
   /**
-   * The weight foreseen at {@code at} for {@code slot}, which begins later: finite and not
+   * The weight forecast at {@code at} for {@code slot}, which begins later: finite and not
    * negative.
    *
-   * @param recording of which only what lies before {@code at} and the running slot may be used
-   * @param slot the time that is asked for; its own weight is the truth
+   * @param recording only its part before {@code at} and the running slot may be used
+   * @param slot the period of the forecast; its own weight is the true one
    */
   double weight(WeightTrace recording, Instant at, Slot slot);
 
-  /** What is foreseen at {@code at}, as far as {@code until} at most. */
+  /** The outlook at {@code at}, until {@code until} at the latest. */
   default EnergyOutlook outlook(WeightTrace recording, Instant at, Instant until) {
     Instant reach = at.plus(REACH).isBefore(until) ? at.plus(REACH) : until;
     List<Slot> foreseen = new ArrayList<>();
@@ -54,7 +54,8 @@ public interface ForecastView {
       double weight = foreseen.isEmpty() ? slot.weight() : weight(recording, at, slot);
       foreseen.add(new Slot(slot.from(), slot.to(), weight));
     }
-    // All weights of zero make a reference of zero, which an outlook refuses; any will do then.
+    // If all weights are zero the reference is zero, which an outlook refuses; any reference will
+    // do then.
     double highest = recording.highest(at, Duration.ofDays(7));
     return new EnergyOutlook(foreseen, highest > 0 ? highest : 1, until.plus(Duration.ofDays(1)));
   }

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of a job.
+ * The outcome of a replayed job.
  *
  * @param job the job
  * @param cost its energy in kWh times what it weighed: grams where the signal is in gCO2/kWh
  * @param energy the energy it took
  * @param seconds how long it took
  * @param limitChanges how often the limit was changed
- * @param spans what it did when
+ * @param spans its periods
  */
 public record JobOutcome(
     ReplayJob job, double cost, Joules energy, double seconds, int limitChanges, List<Span> spans) {
@@ -26,7 +26,7 @@ public record JobOutcome(
     spans = List.copyOf(spans);
   }
 
-  /** The outcome of {@code spans}, the limit at first being {@code found}. */
+  /** The outcome of {@code spans}, {@code found} being the original limit. */
   static JobOutcome of(ReplayJob job, WeightTrace recording, List<Span> spans, Watts found) {
     double cost = 0;
     double joules = 0;
@@ -45,7 +45,7 @@ public record JobOutcome(
     return new JobOutcome(job, cost / JOULES_PER_KWH, new Joules(joules), seconds, changes, spans);
   }
 
-  /** The energy in kWh times what it weighed in another recording of the same time. */
+  /** The energy in kWh times its weight in another trace of the same time. */
   public double cost(WeightTrace other) {
     double cost = 0;
     for (Span span : spans) {
@@ -60,7 +60,7 @@ public record JobOutcome(
   }
 
   /**
-   * A time in which nothing changed.
+   * A period in which nothing changed.
    *
    * @param from its start
    * @param to its end, excluded

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Replays jobs of one profile over one recording. Its highest limit is full power. Any number of
- * threads may use one replay at once.
+ * Replays jobs with one profile over one weight trace. The profile's highest limit is full power.
+ * Safe for any number of threads.
  */
 public final class Replay {
   private final WeightTrace recording;
@@ -22,7 +22,7 @@ public final class Replay {
   /**
    * A replay.
    *
-   * @param recording what a joule weighed
+   * @param trace what a joule weighed
    * @param profile what the GPU draws and the job achieves at each limit
    * @param host the host's draw for this GPU, added whenever the job runs or holds the GPU
    */
@@ -33,9 +33,9 @@ public final class Replay {
   }
 
   /**
-   * What becomes of {@code job} under {@code policy}.
+   * The outcome of {@code job} under {@code policy}.
    *
-   * @throws IllegalArgumentException when the recording does not cover the job from begin to end
+   * @throws IllegalArgumentException when the trace does not cover the job from start to end
    */
   public JobOutcome run(PowerPolicy policy, ReplayJob job, ForecastView forecast) {
     requireStart(job);
@@ -45,10 +45,10 @@ public final class Replay {
   }
 
   /**
-   * The least that {@code job} can cost at a slowdown of at most {@code bound}: the exact optimum
-   * for whoever knows the whole recording.
+   * The lowest possible cost of {@code job} at a slowdown of at most {@code bound}: the exact
+   * optimum with perfect knowledge of the trace.
    *
-   * @throws IllegalArgumentException when the recording does not cover the job
+   * @throws IllegalArgumentException when the trace does not cover the job
    */
   public JobOutcome optimum(double bound, ReplayJob job) {
     requireStart(job);
@@ -67,11 +67,10 @@ public final class Replay {
   }
 
   /**
-   * What {@code job} would cost without a pause and without a look at the grid, at a slowdown of at
-   * most {@code slowdown}: the two limits that have it for the least energy, mixed evenly over the
-   * whole time.
+   * The cost of {@code job} without a pause and independent of the grid, at a slowdown of at most
+   * {@code slowdown}: the two limits that take the least energy, mixed evenly over the whole time.
    *
-   * @throws IllegalArgumentException when the recording does not cover it
+   * @throws IllegalArgumentException when the trace does not cover it
    */
   public double blindCost(double slowdown, ReplayJob job) {
     Instant end = job.latestEnd(Math.min(slowdown, mostFrugalSlowdown()));
@@ -87,7 +86,7 @@ public final class Replay {
     return profile.points().getLast().throughput() / frugal.throughput() - 1;
   }
 
-  /** The longest that a job may take which no policy lets pause, relative to full power. */
+  /** The longest time that a job without pauses may take, relative to full power. */
   public double longestDurationRatio() {
     double slowest = profile.points().stream().mapToDouble(Point::throughput).min().orElseThrow();
     return profile.points().getLast().throughput() / slowest;

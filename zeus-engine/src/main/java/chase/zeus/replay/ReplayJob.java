@@ -20,7 +20,7 @@ public record ReplayJob(Instant start, Duration atFullPower, Optional<Watts> idl
     }
   }
 
-  /** The same job with another begin. */
+  /** The same job with another start. */
   public ReplayJob startingAt(Instant other) {
     return new ReplayJob(other, atFullPower, idle);
   }

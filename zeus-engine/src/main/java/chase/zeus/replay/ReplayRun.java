@@ -19,13 +19,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
-/** One job on one GPU that does at once what the engine orders. */
+/** One job on one GPU that carries out the engine's orders at once. */
 final class ReplayRun {
   private static final GpuId GPU = new GpuId("replay");
 
-  /** As on a host, but for the floor: the whole profile may be used. */
+  /** As on a host, except for the floor: the whole profile may be used. */
   private static final SafetyRules RULES =
       new SafetyRules(
           SafetyRules.Mode.CONTROL,
@@ -65,9 +64,9 @@ final class ReplayRun {
   }
 
   /**
-   * What the job did from its begin to its end. Its work is counted whenever its pace changes; in
-   * between the engine expects just what the job does here, so that counting it with every outlook
-   * would only decide the same twice.
+   * What the job did from its start to its end. Its work is counted whenever its speed changes; in
+   * between the engine expects exactly what the job does here, so that counting it with every
+   * outlook would only repeat the same decision.
    */
   List<JobOutcome.Span> spans() {
     handle(new Event.GpuOpened(traits(), Optional.of(limits()), Optional.of(profile), now));
@@ -132,7 +131,7 @@ final class ReplayRun {
             job.start(),
             now,
             done,
-            OptionalDouble.of(Math.max(0, job.work() - done)),
+            Optional.of(Math.max(0, job.work() - done)),
             Optional.empty(),
             job.idle().map(idle -> new JobProgress.PauseState(idle, resting, restChangedAt)));
     handle(new Event.WorkReported(GPU, progress, now));

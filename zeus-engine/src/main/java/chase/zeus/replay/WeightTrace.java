@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a joule weighed, from one moment to another without gaps. Immutable. */
+/** The recorded weight of a joule over a period without gaps. Immutable. */
 public final class WeightTrace {
   private final List<Slot> slots;
 
@@ -14,7 +14,7 @@ public final class WeightTrace {
   private final double[] before;
 
   /**
-   * A recording of {@code slots}.
+   * A trace of {@code slots}.
    *
    * @throws IllegalArgumentException when there are none, or one does not begin where the one
    *     before it ends
@@ -51,7 +51,7 @@ public final class WeightTrace {
     return slots.getLast().to();
   }
 
-  /** The slot around {@code at}; the first or last one outside the recording. */
+  /** The slot around {@code at}; the first or last one outside the trace. */
   public Slot at(Instant at) {
     return slots.get(index(at));
   }
@@ -81,7 +81,7 @@ public final class WeightTrace {
     return cut;
   }
 
-  /** The integral of the weight between two moments of the recording, in weight seconds. */
+  /** The integral of the weight between two moments of the trace, in weight seconds. */
   double integral(Instant from, Instant to) {
     return integralTo(to) - integralTo(from);
   }

@@ -1,6 +1,6 @@
 /**
- * A recorded signal, a profile and a policy in, an outcome out: the engine that also runs on hosts,
- * driven at full speed, and the optimum that nobody can beat who knows the whole recording.
+ * Replays a recorded signal, a profile and a policy to an outcome: with the engine that also runs
+ * on hosts, driven at full speed, and compared with the optimum of perfect knowledge.
  */
 @NullMarked
 package chase.zeus.replay;

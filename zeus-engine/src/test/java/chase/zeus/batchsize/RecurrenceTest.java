@@ -54,7 +54,7 @@ class RecurrenceTest {
   private Study recur(Study start, int times, IntToDoubleFunction joules) {
     Study study = start;
     for (int i = 0; i < times; i++) {
-      Dispatch next = study.startTrial();
+      StudyResult next = study.startTrial();
       study = finish(next.study(), next.trial(), joules.applyAsDouble(next.trial().batchSize()));
     }
     return study;
@@ -87,7 +87,7 @@ class RecurrenceTest {
     Study study = recur(open(0, OptionalDouble.of(2)), 1, size -> 1000);
     List<Trial> open = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      Dispatch next = study.startTrial();
+      StudyResult next = study.startTrial();
       study = next.study();
       open.add(next.trial());
     }
@@ -117,7 +117,7 @@ class RecurrenceTest {
     Study study = open(0, OptionalDouble.of(2));
     for (int i = 0; i < 30; i++) {
       Explanation told = study.explain();
-      Dispatch next = study.startTrial();
+      StudyResult next = study.startTrial();
       int size = next.trial().batchSize();
       int run = i;
       assertThat(told.arms())
@@ -135,7 +135,7 @@ class RecurrenceTest {
     Study study = open(0, OptionalDouble.empty());
     int missed = 0;
     for (int i = 0; i < 40; i++) {
-      Dispatch next = study.startTrial();
+      StudyResult next = study.startTrial();
       study = next.study();
       if (next.trial().batchSize() >= 128) {
         missed++;

@@ -54,7 +54,7 @@ class StudyTest {
 
   @Test
   void aRunGoesOnUntilItsTargetIsReached() {
-    Dispatch first = Study.open(SPEC).startTrial();
+    StudyResult first = Study.open(SPEC).startTrial();
     StudyResult goesOn = first.study().report(report(first.trial(), 1, 1000, 0.5));
     assertThat(goesOn.stop()).isFalse();
     StudyResult done = goesOn.study().report(report(first.trial(), 2, 2000, 0.9));
@@ -72,9 +72,9 @@ class StudyTest {
 
   @Test
   void aRunThatWouldCostMoreThanBetaTimesTheCheapestIsStopped() {
-    Dispatch first = Study.open(SPEC).startTrial();
+    StudyResult first = Study.open(SPEC).startTrial();
     Study known = first.study().report(report(first.trial(), 1, 1000, 0.95)).study();
-    Dispatch second = known.startTrial();
+    StudyResult second = known.startTrial();
     StudyResult stopped = second.study().report(report(second.trial(), 1, 1001, 0.1));
     assertThat(stopped.trial().status()).isEqualTo(Status.STOPPED);
     assertThat(stopped.converged()).isFalse();
@@ -82,9 +82,9 @@ class StudyTest {
 
   @Test
   void zeusStopsARunOnceItHasCostMoreThanBetaTimesTheCheapestWhateverItReached() {
-    Dispatch first = Study.open(spec(SearchMethod.ZEUS)).startTrial();
+    StudyResult first = Study.open(spec(SearchMethod.ZEUS)).startTrial();
     Study known = first.study().report(report(first.trial(), 1, 1000, 0.95)).study();
-    Dispatch second = known.startTrial();
+    StudyResult second = known.startTrial();
     StudyResult within = second.study().report(report(second.trial(), 1, 2000, 0.1));
     assertThat(within.stop()).isFalse();
     StudyResult above = within.study().report(report(second.trial(), 2, 2001, 0.95));
@@ -95,17 +95,18 @@ class StudyTest {
 
   @Test
   void zeusCountsNoTriesBeforeTheCheapestRun() {
-    Dispatch first = Study.open(spec(SearchMethod.ZEUS)).startTrial();
+    StudyResult first = Study.open(spec(SearchMethod.ZEUS)).startTrial();
     Study known = first.study().report(report(first.trial(), 1, 1000, 0.95)).study();
-    Dispatch lost = known.startTrial();
-    Dispatch third = lost.study().report(report(lost.trial(), 1, 2500, 0.1)).study().startTrial();
+    StudyResult lost = known.startTrial();
+    StudyResult third =
+        lost.study().report(report(lost.trial(), 1, 2500, 0.1)).study().startTrial();
     Study cheap = third.study().report(report(third.trial(), 1, 400, 0.95)).study();
     assertThat(cheap.costUpperBound(16)).isEqualTo(2 * (0.5 * 400 + 0.5 * 100 * 8));
   }
 
   @Test
   void zeusExploresAgainWhatEndedByItself() {
-    Dispatch first = Study.open(spec(SearchMethod.ZEUS)).startTrial();
+    StudyResult first = Study.open(spec(SearchMethod.ZEUS)).startTrial();
     Trial again = first.study().fail(1).startTrial().trial();
     assertThat(again.batchSize()).isEqualTo(32);
     assertThat(again.kind()).isEqualTo(Trial.Kind.EXPLORATION);
@@ -114,11 +115,11 @@ class StudyTest {
   @Test
   void aRunOfWhichNothingWasMeasuredTeachesNothing() {
     for (SearchMethod method : SearchMethod.values()) {
-      Dispatch first = Study.open(spec(method)).startTrial();
+      StudyResult first = Study.open(spec(method)).startTrial();
       StudyResult done = first.study().report(report(first.trial(), 1, 0, 0.95));
       assertThat(done.converged()).isTrue();
       assertThat(done.study().costUpperBound(32)).as(method.toString()).isInfinite();
-      Dispatch second = done.study().startTrial();
+      StudyResult second = done.study().startTrial();
       assertThat(second.trial().batchSize()).isEqualTo(32);
       assertThat(second.study().report(report(second.trial(), 1, 1000, 0.1)).stop()).isFalse();
       assertThat(done.study().explain().arms()).hasSize(3);
@@ -129,16 +130,16 @@ class StudyTest {
   void oldTrialsMayBeMissing() {
     Study study = Study.open(SPEC);
     for (int i = 0; i < 6; i++) {
-      Dispatch next = study.startTrial();
+      StudyResult next = study.startTrial();
       study = next.study().report(report(next.trial(), 1, 1000 + i, 0.95)).study();
     }
     List<Trial> latest = new ArrayList<>(study.trials());
     latest.remove(1);
     latest.remove(2);
-    Study rest = Study.rebuild(SPEC, latest);
+    Study rest = new Study(SPEC, latest);
     assertThat(rest.trial(2)).isEmpty();
     assertThat(rest.trial(5)).isEqualTo(study.trial(5));
-    Dispatch next = rest.startTrial();
+    StudyResult next = rest.startTrial();
     assertThat(next.trial().number()).isEqualTo(7);
     StudyResult done = next.study().report(report(next.trial(), 1, 900, 0.95));
     assertThat(done.study().trial(7).orElseThrow().reached()).isTrue();
@@ -147,17 +148,17 @@ class StudyTest {
 
   @Test
   void aFailedRunDoesNotLowerWhatOthersMayCost() {
-    Dispatch first = Study.open(SPEC).startTrial();
+    StudyResult first = Study.open(SPEC).startTrial();
     Study study = first.study().report(report(first.trial(), 1, 1000, 0.95)).study();
     double before = study.costUpperBound(64);
-    Dispatch second = study.startTrial();
+    StudyResult second = study.startTrial();
     Study failed = second.study().report(report(second.trial(), 1, 10, 0.1)).study().fail(2);
     assertThat(failed.costUpperBound(64)).isEqualTo(before);
   }
 
   @Test
   void aRunEndsAfterItsLastEpoch() {
-    Dispatch first = Study.open(SPEC).startTrial();
+    StudyResult first = Study.open(SPEC).startTrial();
     StudyResult last = first.study().report(report(first.trial(), 10, 1000, 0.1));
     assertThat(last.trial().status()).isEqualTo(Status.EXHAUSTED);
   }
@@ -166,18 +167,18 @@ class StudyTest {
   void theTrialsAloneRebuildTheStudy() {
     Study study = Study.open(SPEC);
     for (int i = 0; i < 30; i++) {
-      Dispatch dispatch = study.startTrial();
+      StudyResult dispatch = study.startTrial();
       Trial trial = dispatch.trial();
       double joules = 1000.0 * Math.abs(trial.batchSize() - 40) + 10 * i;
       study = dispatch.study().report(report(trial, 1, joules, 0.95)).study();
-      Study rebuilt = Study.rebuild(SPEC, new ArrayList<>(study.trials()));
+      Study rebuilt = new Study(SPEC, new ArrayList<>(study.trials()));
       assertThat(rebuilt.startTrial().trial()).isEqualTo(study.startTrial().trial());
     }
   }
 
   @Test
   void theSameReportOnceMoreChangesNothing() {
-    Dispatch first = Study.open(SPEC).startTrial();
+    StudyResult first = Study.open(SPEC).startTrial();
     Study study = first.study().report(report(first.trial(), 1, 1000, 0.5)).study();
     StudyResult again = study.report(report(first.trial(), 1, 1000, 0.5));
     assertThat(again.study()).isEqualTo(study);
@@ -186,7 +187,7 @@ class StudyTest {
 
   @Test
   void aReportThatIsLateOrLessTakesNothingBack() {
-    Dispatch first = Study.open(SPEC).startTrial();
+    StudyResult first = Study.open(SPEC).startTrial();
     Trial trial = first.trial();
     Study study = first.study().report(report(trial, 2, 1000, 0.5)).study();
     StudyResult late = study.report(report(trial, 1, 990, 0.5));
@@ -200,7 +201,7 @@ class StudyTest {
 
   @Test
   void whatDoesNotFitIsRefused() {
-    Dispatch first = Study.open(SPEC).startTrial();
+    StudyResult first = Study.open(SPEC).startTrial();
     Trial trial = first.trial();
     Study study = first.study().report(report(trial, 2, 1000, 0.5)).study();
     assertRefused(Kind.UNKNOWN_TRIAL, () -> study.fail(2));

@@ -15,7 +15,6 @@ import chase.zeus.policy.PolicyInput;
 import chase.zeus.policy.PowerPolicy;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** Verdicts are objects of their own, so that the same one again means that nobody was asked. */
@@ -33,7 +32,7 @@ class PolicyCacheTest {
         now,
         Optional.of(
             new JobProgress(
-                START, now, done, OptionalDouble.empty(), Optional.empty(), Optional.empty())),
+                START, now, done, Optional.empty(), Optional.empty(), Optional.empty())),
         Optional.of(new PolicyInput.CurrentLimit(watts(250), Optional.empty())));
   }
 

@@ -58,9 +58,9 @@ class PolicyPropertiesTest {
     for (int i = 0; i < CASES; i++) {
       PowerProfile profile = rising(random);
       PowerRange allowed = overlapping(profile, random);
-      PolicyInput situation = grid(profile, allowed, 1000 * random.nextDouble(), 500);
+      PolicyInput input = grid(profile, allowed, 1000 * random.nextDouble(), 500);
       for (PowerPolicy policy : everyKind(random)) {
-        assertThat(allowed.contains(limit(policy.decide(situation))))
+        assertThat(allowed.contains(limit(policy.decide(input))))
             .as("seed %d, case %d, %s in %s", seed, i, policy.spec(), allowed)
             .isTrue();
       }
@@ -75,10 +75,10 @@ class PolicyPropertiesTest {
       PowerProfile profile = rising(random);
       PowerRange allowed = overlapping(profile, random);
       Watts fastest = profile.within(allowed).orElseThrow().highestLimit();
-      PolicyInput situation = grid(profile, allowed, 1000 * random.nextDouble(), 500);
-      assertThat(limit(PowerPolicy.zeus(0).decide(situation)))
+      PolicyInput input = grid(profile, allowed, 1000 * random.nextDouble(), 500);
+      assertThat(limit(PowerPolicy.zeus(0).decide(input)))
           .as("seed %d, case %d", seed, i)
-          .isEqualTo(limit(PowerPolicy.chase(0, Optional.empty()).decide(situation)))
+          .isEqualTo(limit(PowerPolicy.chase(0, Optional.empty()).decide(input)))
           .isEqualTo(fastest);
     }
   }

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +45,7 @@ class SlowdownBudgetTest {
     return new EnergyOutlook(slots, 700, from.plus(Duration.ofDays(9)));
   }
 
-  private static PolicyInput situation(EnergyOutlook outlook, JobProgress progress, Watts limit) {
+  private static PolicyInput input(EnergyOutlook outlook, JobProgress progress, Watts limit) {
     return new PolicyInput(
         RANGE,
         Optional.of(PROFILE),
@@ -57,7 +56,7 @@ class SlowdownBudgetTest {
   }
 
   private static Watts limit(double bound, EnergyOutlook outlook, JobProgress progress) {
-    return limitOf(PowerPolicy.budget(bound).decide(situation(outlook, progress, FULL)));
+    return limitOf(PowerPolicy.budget(bound).decide(input(outlook, progress, FULL)));
   }
 
   private static Watts limitOf(PolicyDecision verdict) {
@@ -113,7 +112,7 @@ class SlowdownBudgetTest {
               NOW,
               NOW,
               0,
-              OptionalDouble.of(3600),
+              Optional.of(3600.0),
               Optional.of(NOW.plusSeconds(seconds)),
               Optional.empty());
       assertThat(limit(0.5, outlook(NOW, 900, 10), hurried)).isEqualTo(FULL);
@@ -124,12 +123,7 @@ class SlowdownBudgetTest {
   void aLateDeadlineGivesMoreSlackThanTheBound() {
     JobProgress relaxed =
         new JobProgress(
-            NOW,
-            NOW,
-            0,
-            OptionalDouble.of(3600),
-            Optional.of(NOW.plusSeconds(7200)),
-            Optional.empty());
+            NOW, NOW, 0, Optional.of(3600.0), Optional.of(NOW.plusSeconds(7200)), Optional.empty());
     assertThat(limit(0.01, outlook(NOW, 100, 100), relaxed)).isLessThan(new Watts(200));
   }
 
@@ -140,11 +134,11 @@ class SlowdownBudgetTest {
             NOW,
             NOW,
             0,
-            OptionalDouble.of(3600),
+            Optional.of(3600.0),
             Optional.of(NOW.plusSeconds(3 * 3600)),
             Optional.of(new JobProgress.PauseState(new Watts(30), false, Optional.empty())));
     PolicyDecision verdict =
-        PowerPolicy.budget(0.03).decide(situation(outlook(NOW, 900, 90, 80), patient, FULL));
+        PowerPolicy.budget(0.03).decide(input(outlook(NOW, 900, 90, 80), patient, FULL));
     assertThat(verdict).isInstanceOf(PolicyDecision.Pause.class);
     assertThat(((PolicyDecision.Pause) verdict).until()).contains(NOW.plusSeconds(3600));
   }
@@ -170,7 +164,7 @@ class SlowdownBudgetTest {
   @Test
   void aProfileOfOnePointLeavesNothingToChoose() {
     PowerProfile single = new PowerProfile(List.of(point(250, 220, 100)));
-    PolicyInput situation =
+    PolicyInput input =
         new PolicyInput(
             RANGE,
             Optional.of(single),
@@ -178,7 +172,7 @@ class SlowdownBudgetTest {
             NOW,
             Optional.of(JobProgress.of(NOW, NOW, 0, 5000)),
             Optional.empty());
-    assertThat(limitOf(PowerPolicy.budget(0.1).decide(situation))).isEqualTo(FULL);
+    assertThat(limitOf(PowerPolicy.budget(0.1).decide(input))).isEqualTo(FULL);
   }
 
   @ParameterizedTest
@@ -211,14 +205,14 @@ class SlowdownBudgetTest {
               NOW.minusNanos((long) (elapsed * 1e9)),
               NOW,
               elapsed * random.nextDouble(0.96, 1),
-              random.nextBoolean() ? OptionalDouble.of(72_000) : OptionalDouble.empty(),
+              random.nextBoolean() ? Optional.of(72_000.0) : Optional.empty(),
               Optional.empty(),
               Optional.empty());
       Watts inForce = PROFILE.points().get(random.nextInt(6)).limit();
       PowerPolicy policy = PowerPolicy.budget(0.05);
-      assertThat(limitOf(policy.decide(situation(outlook(NOW, scaled), progress, inForce))))
+      assertThat(limitOf(policy.decide(input(outlook(NOW, scaled), progress, inForce))))
           .as("seed %d", seed)
-          .isEqualTo(limitOf(policy.decide(situation(outlook(NOW, weights), progress, inForce))));
+          .isEqualTo(limitOf(policy.decide(input(outlook(NOW, weights), progress, inForce))));
     }
   }
 
@@ -245,7 +239,7 @@ class SlowdownBudgetTest {
         NOW.minusNanos((long) (elapsed * 1e9)),
         NOW,
         done,
-        OptionalDouble.empty(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }
@@ -256,11 +250,11 @@ class SlowdownBudgetTest {
     Watts slow = new Watts(175);
     PowerPolicy policy = PowerPolicy.budget(0.1);
     JobProgress late = ofUnknownLength(11_001, 10_000);
-    assertThat(limitOf(policy.decide(situation(dirty, late, slow)))).isEqualTo(FULL);
+    assertThat(limitOf(policy.decide(input(dirty, late, slow)))).isEqualTo(FULL);
 
     JobProgress thirtySeconds = ofUnknownLength(10_970, 10_000);
     PolicyDecision.Limit verdict =
-        (PolicyDecision.Limit) policy.decide(situation(dirty, thirtySeconds, slow));
+        (PolicyDecision.Limit) policy.decide(input(dirty, thirtySeconds, slow));
     assertThat(verdict.limit()).isEqualTo(slow);
     assertThat(verdict.until().orElseThrow()).isBefore(NOW.plusSeconds(30 * 100 / 9 + 1));
   }
@@ -295,9 +289,8 @@ class SlowdownBudgetTest {
     void onUntil(Instant end) {
       while (now.isBefore(end)) {
         JobProgress progress =
-            new JobProgress(
-                NOW, now, done, OptionalDouble.empty(), Optional.empty(), Optional.empty());
-        PolicyInput situation =
+            new JobProgress(NOW, now, done, Optional.empty(), Optional.empty(), Optional.empty());
+        PolicyInput input =
             new PolicyInput(
                 RANGE,
                 Optional.of(PROFILE),
@@ -306,7 +299,7 @@ class SlowdownBudgetTest {
                 Optional.of(progress),
                 Optional.of(
                     new PolicyInput.CurrentLimit(limit, changes.reversed().stream().findFirst())));
-        Watts next = limitOf(policy.decide(situation));
+        Watts next = limitOf(policy.decide(input));
         if (!next.equals(limit)) {
           changes.add(now);
           limit = next;

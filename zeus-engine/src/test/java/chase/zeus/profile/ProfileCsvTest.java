@@ -37,12 +37,6 @@ class ProfileCsvTest {
   }
 
   @Test
-  void whatIsWrittenIsReadBack() {
-    assertThat(ProfileCsv.write(EXPECTED)).startsWith(HEADER + "\n100.0,98.382,");
-    assertThat(ProfileCsv.parse("p.csv", ProfileCsv.write(EXPECTED))).isEqualTo(EXPECTED);
-  }
-
-  @Test
   void onePointIsAProfile() {
     assertThat(ProfileCsv.parse("p.csv", HEADER + "\n100,90,1").points()).hasSize(1);
   }
@@ -77,16 +71,17 @@ class ProfileCsvTest {
         "150,120       | expected 3 columns, found 2",
         "150,120,2,9   | expected 3 columns, found 4",
         "''            | expected 3 columns, found 1",
+        "150,120,      | throughput is not a number: ''",
         "150,,2        | power_watts is not a number: ''",
         "15O,120,2     | power_limit_watts is not a number: '15O'",
         "150,120,fast  | throughput is not a number: 'fast'",
         "150,120,NaN   | throughput is not a number: 'NaN'",
         "150,120W,2    | power_watts is not a number: '120W'",
         "150d,120,2    | power_limit_watts is not a number: '150d'",
-        "150,120,1e999 | throughput must be finite and above 0: 1e999",
-        "150,120,0     | throughput must be finite and above 0: 0",
-        "150,0.0,2     | power_watts must be finite and above 0: 0.0",
-        "-150,120,2    | power_limit_watts must be finite and above 0: -150",
+        "150,120,1e999 | throughput is too large: 1e999",
+        "150,120,0     | throughput must be above 0: 0",
+        "150,0.0,2     | power_watts must be above 0: 0.0",
+        "-150,120,2    | power_limit_watts must be above 0: -150",
         "100,120,2     | power_limit_watts must rise from line to line, but 100.0 follows 100.0",
         "99.5,120,2    | power_limit_watts must rise from line to line, but 99.5 follows 100.0"
       })

@@ -1,7 +1,6 @@
 package chase.daemon.batchsize.zeus;
 
 import chase.daemon.batchsize.BatchSizeException;
-import chase.daemon.batchsize.DatabaseUnavailable;
 import chase.daemon.batchsize.PydanticBody;
 import chase.daemon.http.ClientGone;
 import chase.daemon.http.RequestFailures;
@@ -18,11 +17,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
-/** Answers and errors in the forms of Zeus's batch-size server, which is made with FastAPI. */
-public final class ZeusReplies {
+/** Responses and errors in the form of Zeus's batch-size server, which is made with FastAPI. */
+final class ZeusReplies {
   private ZeusReplies() {}
 
-  public static ObjectNode object() {
+  static ObjectNode object() {
     return JsonNodeFactory.instance.objectNode();
   }
 
@@ -40,7 +39,7 @@ public final class ZeusReplies {
     send(context, status, object().put("message", message).toString());
   }
 
-  /** Does {@code work}, and answers what it refuses. */
+  /** Does {@code work}, and responds to invalid fields with 422. */
   static Handler<RoutingContext> handle(Consumer<RoutingContext> work) {
     return context -> {
       try {
@@ -52,20 +51,20 @@ public final class ZeusReplies {
   }
 
   /**
-   * Answers what comes of a question, or why there is no answer, on the server's context.
+   * Responds with the result, or with the reason of its failure, on the server's context.
    *
-   * @param status that of a refusal
+   * @param status the status of a {@link BatchSizeException}
    */
   static <T> void respond(
       RoutingContext context,
-      Future<T> question,
+      Future<T> result,
       ToIntFunction<BatchSizeException.Kind> status,
-      Consumer<T> answer) {
+      Consumer<T> onSuccess) {
     var here = context.vertx().getOrCreateContext();
-    question.onComplete(done ->
+    result.onComplete(done ->
         here.runOnContext(back -> {
           if (done.succeeded()) {
-            answer.accept(done.result());
+            onSuccess.accept(done.result());
           } else {
             fail(context, done.cause(), status);
           }
@@ -75,11 +74,15 @@ public final class ZeusReplies {
   private static void fail(
       RoutingContext context, Throwable cause, ToIntFunction<BatchSizeException.Kind> status) {
     switch (cause) {
-      case BatchSizeException refused when refused.kind() == BatchSizeException.Kind.NO_ROOM ->
-          message(context, 507, String.valueOf(refused.getMessage()));
       case BatchSizeException refused ->
-          message(context, status.applyAsInt(refused.kind()), String.valueOf(refused.getMessage()));
-      case DatabaseUnavailable lost -> message(context, 503, String.valueOf(lost.getMessage()));
+          message(
+              context,
+              switch (refused.kind()) {
+                case NO_ROOM -> 507;
+                case UNAVAILABLE -> 503;
+                default -> status.applyAsInt(refused.kind());
+              },
+              String.valueOf(refused.getMessage()));
       case TimeoutException late ->
           message(context, 503, "the database of batch sizes does not answer");
       default -> internalError(context, cause);
@@ -92,10 +95,10 @@ public final class ZeusReplies {
   }
 
   /**
-   * What is said of paths, methods and bodies that are not there, and of bugs; nothing to a client
-   * that left while it asked.
+   * Responds to unknown paths, methods that are not allowed, bodies that cannot be read, and bugs;
+   * not to a client that has closed its connection.
    */
-  static void answerFailuresOf(Router router, int bodyLimit) {
+  static void handleFailures(Router router, int bodyLimit) {
     router
         .route()
         .failureHandler(context -> {

@@ -11,27 +11,26 @@ import java.util.OptionalDouble;
  * A report as a client of Zeus sends it.
  *
  * @param jobId the job
- * @param report the rest; every joule weighs 1 as yet
- * @param measured whether its time and energy are figures that can be; the report's spending says
- *     nothing otherwise
+ * @param report the rest; every joule still weighs 1
+ * @param measured whether its time and energy are plausible; the report's usage is zero otherwise
  */
 record ZeusReport(String jobId, TrialReport report, boolean measured) {
 
   /**
-   * Reads a report; time and energy count from the trial's start. A metric that is no number is
-   * none: a run that has diverged has not reached its target.
+   * Reads a report; time and energy count from the trial's start. A metric that is not a number
+   * counts as none: a training that diverged has not reached its target.
    *
-   * @throws PydanticBody.ValidationException that names every mistake
+   * @throws PydanticBody.ValidationException that names every error
    */
   static ZeusReport read(String text) {
     PydanticBody body = PydanticBody.read(text);
     String jobId = body.text("job_id");
-    int batchSize = body.whole("batch_size");
-    int trial = body.whole("trial_number");
+    int batchSize = body.integer("batch_size");
+    int trial = body.integer("trial_number");
     double seconds = body.anyNumber("time");
     double joules = body.anyNumber("energy");
     double metric = body.anyNumber("metric");
-    int epoch = body.whole("current_epoch");
+    int epoch = body.integer("current_epoch");
     body.check();
     boolean measured =
         seconds >= 0

@@ -8,13 +8,11 @@ import static chase.daemon.batchsize.zeus.ZeusReplies.send;
 import chase.daemon.batchsize.BatchSizeException;
 import chase.daemon.batchsize.BatchSizeException.Kind;
 import chase.daemon.batchsize.BatchSizeService;
-import chase.daemon.batchsize.DatabaseUnavailable;
 import chase.daemon.batchsize.PydanticBody;
-import chase.daemon.batchsize.PydanticBody.ValidationException.Mistake;
+import chase.daemon.batchsize.PydanticBody.ValidationException.FieldError;
 import chase.daemon.batchsize.StoredStudy;
 import chase.daemon.batchsize.TrialResult;
 import chase.daemon.batchsize.ZeusJob;
-import chase.daemon.batchsize.ZeusJobText;
 import chase.daemon.batchsize.zeus.UnrecordedTrials.StopDecision;
 import chase.daemon.http.RequestFailures;
 import chase.zeus.batchsize.SearchMethod;
@@ -39,8 +37,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Zeus's batch-size API, path by path as its own server answers it. */
-public final class ZeusRoutes {
-  public static final int BODY_LIMIT = 64 * 1024;
+final class ZeusRoutes {
+  private static final int BODY_LIMIT = 64 * 1024;
   private static final int HASH_DIGITS = 8;
 
   /** Zeus's client waits for 5 s (httpx's default), whatever it asks. */
@@ -52,13 +50,13 @@ public final class ZeusRoutes {
   private final RequestFailures failures;
 
   /** Routes whose jobs are all given their batch sizes by {@code method}. */
-  ZeusRoutes(BatchSizeService desk, SearchMethod method, RequestFailures failures) {
-    this.service = desk;
+  ZeusRoutes(BatchSizeService service, SearchMethod method, RequestFailures failures) {
+    this.service = service;
     this.method = method;
     this.failures = failures;
   }
 
-  /** What the server does with a request. Clients say nothing of a body's type: all is JSON. */
+  /** Handles the server's requests. Clients do not name a body's type: all are JSON. */
   Handler<HttpServerRequest> handler(Vertx vertx) {
     Router router = Router.router(vertx);
     failures.attach(router);
@@ -69,14 +67,14 @@ public final class ZeusRoutes {
     router.get("/jobs/batch_size").handler(handle(this::next));
     router.post("/report").handler(handle(this::report));
     router.patch("/trials").handler(handle(this::end));
-    ZeusReplies.answerFailuresOf(router, BODY_LIMIT);
+    ZeusReplies.handleFailures(router, BODY_LIMIT);
     return request -> {
       request.headers().set(HttpHeaders.CONTENT_TYPE, "application/json");
       router.handle(request);
     };
   }
 
-  /** Nobody signs in here, so that no page which a user of this host reads may change jobs. */
+  /** There is no authentication here, so a page in a browser on this host must not change jobs. */
   private static void refuseBrowsers(RoutingContext context) {
     if (context.request().headers().contains(HttpHeaders.ORIGIN)) {
       ZeusReplies.message(context, 403, "web pages may not use this API");
@@ -94,42 +92,42 @@ public final class ZeusRoutes {
     String id = context.queryParams().get("job_id"); // 400 where it cannot be decoded
     if (id == null) {
       throw new PydanticBody.ValidationException(
-          List.of(new Mistake("query", "job_id", "field required", "value_error.missing")));
+          List.of(new FieldError("query", "job_id", "field required", "value_error.missing")));
     }
     return id;
   }
 
-  /** A database that cannot be used is no reason for a client not to train. */
+  /** A client may train while the database cannot be used. */
   private void register(RoutingContext context) {
-    ZeusJob job = ZeusJobText.read(text(context), hash(UUID.randomUUID().toString()));
-    Future<Boolean> fresh =
+    ZeusJob job = ZeusJob.read(text(context), hash(UUID.randomUUID().toString()));
+    Future<Boolean> created =
         withTimeout(service.register(job, method))
             .map(StoredStudy.RegistrationResult::created)
-            .recover(trouble ->
-                isUnavailable(trouble)
+            .recover(failure ->
+                isUnavailable(failure)
                     ? Future.succeededFuture(true)
-                    : Future.failedFuture(trouble))
-            .onSuccess(kept -> unrecorded.remember(job));
+                    : Future.failedFuture(failure))
+            .onSuccess(registered -> unrecorded.remember(job));
     respond(
         context,
-        fresh,
+        created,
         kind -> kind == Kind.DIFFERS ? 409 : 400,
-        kept -> send(context, kept ? 201 : 200, job.json()));
+        isNew -> send(context, isNew ? 201 : 200, job.json()));
   }
 
-  private static <T> Future<T> withTimeout(Future<T> question) {
-    return question.timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+  private static <T> Future<T> withTimeout(Future<T> result) {
+    return result.timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 
-  private static boolean isUnavailable(Throwable trouble) {
-    return trouble instanceof DatabaseUnavailable || trouble instanceof TimeoutException;
+  private static boolean isUnavailable(Throwable failure) {
+    return is(failure, Kind.UNAVAILABLE) || failure instanceof TimeoutException;
   }
 
-  private static boolean is(Throwable trouble, Kind kind) {
-    return trouble instanceof BatchSizeException refused && refused.kind() == kind;
+  private static boolean is(Throwable failure, Kind kind) {
+    return failure instanceof BatchSizeException refused && refused.kind() == kind;
   }
 
-  /** As Zeus's server makes the end of an id; of chance, since two jobs may come at once. */
+  /** The end of an id, as Zeus's server makes it; random, since two jobs may come at once. */
   private static String hash(String text) {
     try {
       byte[] digest =
@@ -147,25 +145,25 @@ public final class ZeusRoutes {
         context, withTimeout(service.delete(id)), kind -> 404, gone -> send(context, 200, "null"));
   }
 
-  /** What a run is to train with. */
+  /** What a training begins with. */
   private record StartedTrial(int batchSize, int number) {}
 
   private void next(RoutingContext context) {
     String id = jobId(context);
-    Future<TrialResult> told =
-        service.startTrial(id).recover(trouble -> registerAndStart(id, trouble));
-    Future<StartedTrial> begun =
-        withTimeout(told)
-            .onFailure(trouble -> {
-              if (trouble instanceof TimeoutException) {
-                told.onSuccess(service::withdraw);
+    Future<TrialResult> result =
+        service.startTrial(id).recover(failure -> registerAndStart(id, failure));
+    Future<StartedTrial> started =
+        withTimeout(result)
+            .onFailure(failure -> {
+              if (failure instanceof TimeoutException) {
+                result.onSuccess(service::withdraw);
               }
             })
             .map(next -> new StartedTrial(next.trial().batchSize(), next.trial().number()))
-            .recover(trouble -> startUnrecorded(id, trouble));
+            .recover(failure -> startUnrecorded(id, failure));
     respond(
         context,
-        begun,
+        started,
         kind -> 400,
         next ->
             send(
@@ -178,49 +176,51 @@ public final class ZeusRoutes {
                     .toString()));
   }
 
-  /** A job that was registered while the database was away is registered now. */
-  private Future<TrialResult> registerAndStart(String id, Throwable trouble) {
-    Optional<ZeusJob> job = is(trouble, Kind.UNKNOWN_JOB) ? unrecorded.find(id) : Optional.empty();
+  /** Registers a job now that was registered while the database could not be used. */
+  private Future<TrialResult> registerAndStart(String id, Throwable failure) {
+    Optional<ZeusJob> job = is(failure, Kind.UNKNOWN_JOB) ? unrecorded.find(id) : Optional.empty();
     return job.isEmpty()
-        ? Future.failedFuture(trouble)
+        ? Future.failedFuture(failure)
         : service.register(job.get(), method).compose(kept -> service.startTrial(id));
   }
 
-  /** A run that cannot be kept trains all the same. */
-  private Future<StartedTrial> startUnrecorded(String id, Throwable trouble) {
-    Optional<ZeusJob> job = isUnavailable(trouble) ? unrecorded.find(id) : Optional.empty();
+  /** Lets a trial train that cannot be recorded. */
+  private Future<StartedTrial> startUnrecorded(String id, Throwable failure) {
+    Optional<ZeusJob> job = isUnavailable(failure) ? unrecorded.find(id) : Optional.empty();
     if (job.isPresent()) {
       return Future.succeededFuture(
           new StartedTrial(job.get().defaultBatchSize(), UnrecordedTrials.NUMBER));
     }
-    return is(trouble, Kind.NO_ROOM)
+    return is(failure, Kind.NO_ROOM)
         ? withTimeout(service.suggest(id))
             .map(run -> new StartedTrial(run.batchSize(), UnrecordedTrials.NUMBER))
-        : Future.failedFuture(trouble);
+        : Future.failedFuture(failure);
   }
 
   /**
-   * Zeus's client ends the training at every answer but 2xx, and at none, so that a report which
-   * cannot be recorded, or not soon, is answered with "go on": the next one counts from the trial's
-   * start and makes up. One whose figures cannot be is answered by the target and the epochs.
+   * Zeus's client ends the training when it gets any status but 2xx, and when it gets none. So the
+   * response to a report that cannot be recorded in time lets the training go on: the next report
+   * again counts from the trial's start. A report with implausible figures is decided by the target
+   * and the epochs.
    */
   private void report(RoutingContext context) {
     ZeusReport report = ZeusReport.read(text(context));
-    Future<StopDecision> verdict =
+    Future<StopDecision> decision =
         report.report().trial() == UnrecordedTrials.NUMBER
             ? decideUnrecorded(report, "not recorded: this run began while none could be")
             : report.measured() ? record(report) : unmeasured(report);
     respond(
         context,
-        verdict.recover(ZeusRoutes::keepTraining),
+        decision.recover(ZeusRoutes::keepTraining),
         kind -> 400,
-        answer -> send(context, 200, json(answer)));
+        made -> send(context, 200, json(made)));
   }
 
   private Future<StopDecision> record(ZeusReport report) {
     return withTimeout(service.report(report.jobId(), report.report()))
-        .map(told ->
-            new StopDecision(!told.trial().isRunning(), told.trial().reached(), told.message()));
+        .map(result ->
+            new StopDecision(
+                !result.trial().isRunning(), result.trial().reached(), result.message()));
   }
 
   private Future<StopDecision> decideUnrecorded(ZeusReport report, String message) {
@@ -232,7 +232,7 @@ public final class ZeusRoutes {
             StopDecision.of(spec, report.report().metric(), report.report().epoch(), message));
   }
 
-  /** Nothing is learnt from a run of which nothing is known when it ends. */
+  /** A trial that ends without plausible figures counts as failed: the study learns nothing. */
   private Future<StopDecision> unmeasured(ZeusReport report) {
     int number = report.report().trial();
     return withTimeout(service.find(report.jobId()))
@@ -243,46 +243,45 @@ public final class ZeusRoutes {
                     new StopDecision(true, true, "its end is already reported"))
                 : decideUnrecorded(
                     report, "not recorded: its time or energy is no figure that can be"))
-        .onSuccess(verdict -> {
-          if (verdict.stop()) {
+        .onSuccess(decision -> {
+          if (decision.stop()) {
             service.fail(report.jobId(), number, OptionalInt.empty());
           }
         });
   }
 
-  /** The message is a sentence: Zeus's client puts another one behind it. */
-  private static Future<StopDecision> keepTraining(Throwable trouble) {
-    return switch (trouble) {
-      case DatabaseUnavailable lost ->
-          Future.succeededFuture(StopDecision.keepTraining("not recorded: " + lost.getMessage()));
-      case BatchSizeException refused when refused.kind() == Kind.NO_ROOM ->
+  private static Future<StopDecision> keepTraining(Throwable failure) {
+    return switch (failure) {
+      case BatchSizeException refused
+          when refused.kind() == Kind.NO_ROOM || refused.kind() == Kind.UNAVAILABLE ->
           Future.succeededFuture(
               StopDecision.keepTraining("not recorded: " + refused.getMessage()));
       case TimeoutException late ->
           Future.succeededFuture(
               StopDecision.keepTraining("not recorded yet: the database of batch sizes is slow"));
-      default -> Future.failedFuture(trouble);
+      default -> Future.failedFuture(failure);
     };
   }
 
-  private static String json(StopDecision verdict) {
+  /** The message ends as a sentence, since Zeus's client appends another one. */
+  private static String json(StopDecision decision) {
     return object()
-        .put("stop_train", verdict.stop())
-        .put("converged", verdict.converged())
-        .put("message", verdict.message().isEmpty() ? "" : verdict.message() + ".")
+        .put("stop_train", decision.stop())
+        .put("converged", decision.converged())
+        .put("message", decision.message().isEmpty() ? "" : decision.message() + ".")
         .toString();
   }
 
   private void end(RoutingContext context) {
     PydanticBody body = PydanticBody.read(text(context));
     String id = body.text("job_id");
-    int batchSize = body.whole("batch_size");
-    int number = body.whole("trial_number");
+    int batchSize = body.integer("batch_size");
+    int number = body.integer("trial_number");
     body.check();
     Future<?> ended =
         number == UnrecordedTrials.NUMBER
             ? Future.succeededFuture(true)
             : withTimeout(service.fail(id, number, OptionalInt.of(batchSize)));
-    respond(context, ended, kind -> 404, told -> send(context, 200, "null"));
+    respond(context, ended, kind -> 404, done -> send(context, 200, "null"));
   }
 }

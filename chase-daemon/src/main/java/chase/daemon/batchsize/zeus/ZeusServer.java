@@ -25,7 +25,8 @@ public final class ZeusServer {
    * @param method how the batch sizes of its jobs are chosen
    * @param log counts what goes wrong
    */
-  public ZeusServer(Vertx vertx, BatchSizeService desk, SearchMethod method, FailureCounter log) {
+  public ZeusServer(
+      Vertx vertx, BatchSizeService service, SearchMethod method, FailureCounter log) {
     RequestFailures failures = new RequestFailures(LISTENER, log);
     this.server =
         new BoundedHttpServer(
@@ -34,7 +35,7 @@ public final class ZeusServer {
             HttpLimits.DEFAULT,
             log,
             failures,
-            new ZeusRoutes(desk, method, failures).handler(vertx));
+            new ZeusRoutes(service, method, failures).handler(vertx));
   }
 
   /**
@@ -42,7 +43,7 @@ public final class ZeusServer {
    *
    * @param port 0 for any free one
    * @return the port in use; fails with an {@link IOException} of one readable line when the
-   *     address cannot be had
+   *     address cannot be used
    */
   public Future<Integer> listen(String host, int port) {
     return server

@@ -1,6 +1,4 @@
-/**
- * Zeus's batch size API over HTTP: its requests, its answers and its failures, for Zeus's clients.
- */
+/** Zeus's batch-size API on a TCP port, as Zeus's own server answers it. Decides nothing itself. */
 @NullMarked
 package chase.daemon.batchsize.zeus;
 

@@ -2,7 +2,8 @@ package chase.zeus.batchsize.trace;
 
 import chase.zeus.batchsize.EnergyTimeCost;
 import chase.zeus.batchsize.TrialUsage;
-import chase.zeus.batchsize.trace.Csv.Row;
+import chase.zeus.profile.CsvTable;
+import chase.zeus.profile.CsvTable.Row;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.unit.Joules;
@@ -22,11 +23,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What is on record of one job on one GPU.
+ * The recorded runs of one job on one GPU.
  *
  * @param job the job
  * @param maxPower the highest power limit of the whole trace
- * @param sizes what is known of each batch size
+ * @param sizes the runs of each batch size
  */
 public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size> sizes) {
   private static final List<String> KEY = List.of("dataset", "network", "optimizer", "batch_size");
@@ -36,7 +37,7 @@ public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size
    * One batch size.
    *
    * @param profile watts and epochs a second under each limit
-   * @param epochs for each recorded run, after how many epochs it reached the target, if it did
+   * @param epochs of each run, the number at which it reached the target, if it did
    */
   public record Size(PowerProfile profile, List<OptionalInt> epochs) {}
 
@@ -47,12 +48,11 @@ public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size
    */
   public static JobTrace read(
       TracedJob job, String trainName, String train, String powerName, String power) {
-    Csv trainRows = Csv.parse(trainName, with("target_metric", "target_epoch"), train);
-    Csv powerRows =
-        Csv.parse(powerName, with("power_limit", "time_per_epoch", "average_power"), power);
+    List<Row> trainRows = rows(trainName, train, "target_metric", "target_epoch");
+    List<Row> powerRows = rows(powerName, power, "power_limit", "time_per_epoch", "average_power");
     NavigableMap<Integer, NavigableMap<Watts, Point>> points = new TreeMap<>();
     Watts maxPower = Watts.ZERO;
-    for (Row row : powerRows.rows()) {
+    for (Row row : powerRows) {
       Point point = point(row);
       maxPower = maxPower.max(point.limit());
       if (isOf(job, row)) {
@@ -75,12 +75,12 @@ public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size
     return new JobTrace(job, maxPower, sizes);
   }
 
-  /** The batch sizes on record, rising. */
+  /** The recorded batch sizes, rising. */
   public List<Integer> batchSizes() {
     return List.copyOf(sizes.navigableKeySet());
   }
 
-  /** The power limits on record, rising. */
+  /** The recorded power limits, rising. */
   public List<Watts> limits() {
     SortedSet<Watts> limits = new TreeSet<>();
     sizes.values().forEach(s -> s.profile().points().forEach(p -> limits.add(p.limit())));
@@ -88,14 +88,24 @@ public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size
   }
 
   /**
-   * What is known of a batch size.
+   * The runs of a batch size.
    *
-   * @throws IllegalArgumentException when nothing is
+   * @throws IllegalArgumentException when none is recorded
    */
   Size size(int batchSize) {
     return Optional.ofNullable(sizes.get(batchSize))
         .orElseThrow(
             () -> new IllegalArgumentException("no batch size " + batchSize + " is on record"));
+  }
+
+  private static List<Row> rows(String name, String text, String... columns) {
+    CsvTable table = CsvTable.parse(name, text);
+    table.requireColumns(with(columns));
+    List<Row> rows = table.rows().stream().filter(row -> !row.isBlank()).toList();
+    if (rows.isEmpty()) {
+      throw table.error(2, "no rows follow the header");
+    }
+    return rows;
   }
 
   private static Point point(Row row) {
@@ -107,10 +117,10 @@ public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size
   }
 
   private static NavigableMap<Integer, List<OptionalInt>> epochs(
-      TracedJob job, String name, Csv rows) {
+      TracedJob job, String name, List<Row> rows) {
     NavigableMap<Integer, List<OptionalInt>> epochs = new TreeMap<>();
     SortedSet<Double> targets = new TreeSet<>();
-    for (Row row : rows.rows()) {
+    for (Row row : rows) {
       int batchSize = row.count("batch_size");
       double target = row.number("target_metric");
       OptionalInt epoch =
@@ -136,8 +146,8 @@ public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size
     return epochs;
   }
 
-  private static String jobs(Csv rows) {
-    return rows.rows().stream()
+  private static String jobs(List<Row> rows) {
+    return rows.stream()
         .map(row -> row.text("dataset") + "/" + row.text("network") + "/" + row.text("optimizer"))
         .collect(Collectors.toCollection(LinkedHashSet::new))
         .stream()
@@ -161,15 +171,15 @@ public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size
   }
 
   /**
-   * What a recurrence takes on average with one batch size and one limit, over the runs on record;
-   * runs that do not reach the target are tried again until one does.
+   * A mean recurrence with one batch size and one limit, over the recorded runs; a run that does
+   * not reach the target is followed by another until one does.
    *
    * @param batchSize what it trains with
-   * @param operatingPoint the limit, and what comes of it
-   * @param epochs how many epochs are trained
+   * @param operatingPoint the limit, with its power and throughput
+   * @param epochs how many epochs are trained on average
    */
   public record ExpectedRun(int batchSize, Point operatingPoint, double epochs) {
-    /** Empty when no run on record reaches the target. */
+    /** Empty when no recorded run reaches the target. */
     static Optional<ExpectedRun> of(JobTrace trace, int batchSize, Point point) {
       int most = trace.job().maxEpochs();
       List<OptionalInt> runs = trace.size(batchSize).epochs();

@@ -6,13 +6,13 @@ import chase.zeus.batchsize.TrialUsage;
 import java.util.List;
 
 /**
- * What became of a job that recurred.
+ * The result of a replay.
  *
- * @param recurrences what each took, its failed tries included
- * @param study what the optimiser knew in the end
- * @param baseline what one takes on average with the default batch size at full power
- * @param optimum what one takes on average with the best batch size and limit
- * @param cost what was to be small
+ * @param recurrences what each used, its failed runs included
+ * @param study the study at the end
+ * @param baseline a mean recurrence with the default batch size at full power
+ * @param optimum a mean recurrence with the best batch size and limit
+ * @param cost what the study minimised
  */
 public record ReplayOutcome(
     List<TrialUsage> recurrences,

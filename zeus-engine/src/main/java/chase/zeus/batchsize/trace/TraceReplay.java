@@ -1,6 +1,5 @@
 package chase.zeus.batchsize.trace;
 
-import chase.zeus.batchsize.Dispatch;
 import chase.zeus.batchsize.EnergyTimeCost;
 import chase.zeus.batchsize.SearchMethod;
 import chase.zeus.batchsize.Study;
@@ -22,19 +21,19 @@ import java.util.Random;
 
 /**
  * Lets a job recur on its trace, one run after the other, by the rules of Zeus's own simulator: the
- * first epoch under several limits takes their mean; a run that does not reach the target is tried
- * again, and each try draws one of the runs on record.
+ * first epoch under several limits takes their mean; a run that does not reach the target is
+ * followed by another, and each draws one of the recorded runs.
  *
- * @param trace what is on record
- * @param cost what is to be small
+ * @param trace the recorded runs
+ * @param cost what the study minimises
  * @param beta when a run is stopped; see {@link StudySpec}
  */
 public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble beta) {
   private static final int MAX_TRIES = 20;
 
   /**
-   * Refuses a default batch size that is not on record, and a target that it or every batch size
-   * misses, with an {@link IllegalArgumentException}.
+   * Refuses a default batch size that is not recorded, and a target that it or every batch size
+   * misses, with {@link IllegalArgumentException}.
    */
   public TraceReplay {
     TracedJob job = trace.job();
@@ -71,19 +70,19 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
   }
 
   /**
-   * What becomes of the job. Every method has the same luck: the run of one batch size in a
-   * recurrence's nth try is the same, whatever happened before.
+   * Replays the job. Every method draws the same runs: the nth run of a recurrence with one batch
+   * size is the same, whatever happened before.
    *
-   * @param seed begins both the draws of runs and the optimiser's own chance
-   * @throws TargetMissedException when the target was not reached in 20 tries of one recurrence
+   * @param seed of the draws of runs and of the study's random numbers
+   * @throws TargetMissedException when 20 runs of one recurrence did not reach the target
    */
   public ReplayOutcome run(SearchMethod method, int recurrences, long seed) {
-    Random luck = new Random(seed);
+    Random recurrenceSeeds = new Random(seed);
     Study study = Study.open(spec(method, seed));
     List<TrialUsage> spent = new ArrayList<>();
     for (int i = 0; i < recurrences; i++) {
       TrialUsage recurrence = TrialUsage.NONE;
-      Random draws = new Random(luck.nextLong());
+      Random draws = new Random(recurrenceSeeds.nextLong());
       boolean reached = false;
       for (int tries = 0; !reached; tries++) {
         if (tries == MAX_TRIES) {
@@ -94,9 +93,9 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
                   i + 1,
                   MAX_TRIES));
         }
-        Dispatch dispatch = study.startTrial();
-        study = train(dispatch, draws);
-        Trial trial = study.trial(dispatch.trial().number()).orElseThrow();
+        StudyResult started = study.startTrial();
+        study = train(started, draws);
+        Trial trial = study.trial(started.trial().number()).orElseThrow();
         recurrence = recurrence.plus(trial.usage());
         reached = trial.reached();
       }
@@ -125,7 +124,7 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
     return atFullPower(trace).orElseThrow();
   }
 
-  /** The batch size and limit on record that cost least. */
+  /** The recorded batch size and limit that cost least. */
   public JobTrace.ExpectedRun optimum() {
     return JobTrace.ExpectedRun.best(trace, cost).orElseThrow();
   }
@@ -135,22 +134,22 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
     return JobTrace.ExpectedRun.of(trace, size, trace.size(size).profile().points().getLast());
   }
 
-  private Study train(Dispatch dispatch, Random draws) {
-    Trial trial = dispatch.trial();
+  private Study train(StudyResult started, Random draws) {
+    Trial trial = started.trial();
     JobTrace.Size size = trace.size(trial.batchSize());
     OptionalInt target = size.epochs().get(draws.nextInt(size.epochs().size()));
-    Study study = dispatch.study();
+    Study study = started.study();
     if (cannotAffordOneEpoch(study, size, trial)) {
       return study.decline(trial.number());
     }
     Optional<PowerProfile> measured = measured(trial, size);
-    TrialUsage spending = TrialUsage.NONE;
+    TrialUsage usage = TrialUsage.NONE;
     for (int epoch = 1; ; epoch++) {
       TrialUsage used =
           epoch == 1 && measured.isPresent()
               ? mean(measured.get())
               : epoch(limit(study, trial, size));
-      spending = spending.plus(used);
+      usage = usage.plus(used);
       boolean reached = target.isPresent() && target.getAsInt() == epoch;
       StudyResult answer =
           study.report(
@@ -158,7 +157,7 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
                   trial.number(),
                   trial.batchSize(),
                   epoch,
-                  spending,
+                  usage,
                   reached
                       ? OptionalDouble.of(trace.job().target().value())
                       : OptionalDouble.empty(),
@@ -170,7 +169,7 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
     }
   }
 
-  /** Zeus's simulator knows this before it starts a run, and so does whoever has a profile. */
+  /** Zeus's simulator knows the profile, and so the cost of an epoch, before it starts a run. */
   private boolean cannotAffordOneEpoch(Study study, JobTrace.Size size, Trial trial) {
     return study.spec().method() == SearchMethod.ZEUS
         && cost.ofEpoch(cost.cheapest(size.profile())) > study.costUpperBound(trial.batchSize());
@@ -214,7 +213,7 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
     return TrialUsage.of(new Joules(seconds * point.power().value()), seconds);
   }
 
-  /** A recurrence was tried as often as Zeus would, and no try reached the target. */
+  /** A recurrence had as many runs as Zeus allows, and none reached the target. */
   public static final class TargetMissedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

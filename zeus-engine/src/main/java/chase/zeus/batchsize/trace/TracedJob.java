@@ -44,10 +44,10 @@ public record TracedJob(
         name, new TracedJob(dataset, network, optimizer, target, maxEpochs, defaultBatchSize));
   }
 
-  /** Refuses a number of epochs or a batch size below 1 with an exception that says so. */
+  /** Refuses a number of epochs or a batch size below 1 with {@link IllegalArgumentException}. */
   public TracedJob {
     if (maxEpochs < 1) {
-      throw new IllegalArgumentException("the most epochs of a run must be >= 1: " + maxEpochs);
+      throw new IllegalArgumentException("the maximum number of epochs must be >= 1: " + maxEpochs);
     }
     if (defaultBatchSize < 1) {
       throw new IllegalArgumentException("a batch size must be >= 1: " + defaultBatchSize);

@@ -1,6 +1,6 @@
 /**
- * Replays recurring jobs from Zeus's published traces: what an epoch took and drew at each batch
- * size and power limit, and how many epochs runs needed.
+ * Replays recurring jobs from Zeus's published traces: the time and power of an epoch at each batch
+ * size and power limit, and the epochs that runs needed.
  */
 @NullMarked
 package chase.zeus.batchsize.trace;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Several fields of one card with one native call; a field that the card lacks is asked once. */
+/** Several fields of one GPU with one native call; a field that the GPU lacks is queried once. */
 final class FieldReader {
   /** The layout of nvmlFieldValue_t on 64-bit Linux. */
   private static final int SIZE = 40;
@@ -27,20 +27,20 @@ final class FieldReader {
     this.device = device;
   }
 
-  /** Whether the card may still have this field. */
+  /** Whether the GPU may have this field. */
   boolean isSupported(Field field) {
     return asked.contains(field);
   }
 
-  /** Asks for these fields no more. */
+  /** Stops querying these fields. */
   void exclude(Set<Field> fields) {
     asked.removeAll(fields);
   }
 
   /**
-   * The fields that the card told this time.
+   * The fields that the GPU returned this time.
    *
-   * @throws GpuException when the whole call failed, or a field says that card or driver are gone
+   * @throws GpuException when the whole call failed, or a field says that GPU or driver are gone
    */
   Map<Field, Long> read() throws GpuException {
     if (asked.isEmpty()) {
@@ -115,7 +115,7 @@ final class FieldReader {
     POWER_AVERAGE(185, 0),
     /** Every architecture. Milliwatts. */
     POWER_INSTANT(186, 0),
-    /** Where only the module of CPU and GPU tells its draw, such as Grace Hopper. */
+    /** Where only the draw of the module of CPU and GPU is reported, such as Grace Hopper. */
     MODULE_POWER_AVERAGE(185, 1),
     MODULE_POWER_INSTANT(186, 1),
     /** Millijoules since the driver was loaded. */

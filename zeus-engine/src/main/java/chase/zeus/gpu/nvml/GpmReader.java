@@ -12,12 +12,12 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The hardware counters of one card, each reading compared with the one before. The samples are the
- * driver's memory, given back by {@link #close}. Read by one thread; any thread may close, also
- * while a reading hangs in the driver: the reading thread then gives the memory back.
+ * The hardware counters (GPM) of one GPU, each reading compared with the one before. The samples
+ * are the driver's memory, freed by {@link #close}. Read by one thread; any thread may close, also
+ * while a reading hangs in the driver: the reading thread then frees the memory.
  */
 final class GpmReader {
-  /** Readings in vain, one after the other, after which the counters are taken for dead. */
+  /** So many failed readings in a row mean that the counters are dead. */
   private static final int PATIENCE = 10;
 
   private enum Use {
@@ -42,7 +42,7 @@ final class GpmReader {
   }
 
   /**
-   * The counters of a card; empty where driver or card have none, or the card is cut into MIG
+   * The counters of a GPU; empty where driver or GPU have none, or the GPU is split into MIG
    * instances, each of which has its own.
    *
    * @throws GpuException when the driver is closed
@@ -61,14 +61,14 @@ final class GpmReader {
     return Optional.empty();
   }
 
-  /** Whether nothing can be expected of these counters any more. For the reading thread. */
+  /** Whether these counters no longer work. For the reading thread. */
   boolean isDead() {
     return silent >= PATIENCE || !shares.hasPipes();
   }
 
   /**
    * The share of cycles in which the pipes worked since the last reading, added up over the pipes;
-   * empty the first time, and when the counters have not moved since.
+   * empty the first time, and when the counters have not moved since the last reading.
    *
    * @throws GpuException when the counters cannot be read; the next reading is a first one
    */
@@ -107,7 +107,7 @@ final class GpmReader {
     return share;
   }
 
-  /** A refusal holds for good. */
+  /** A refusal is permanent. */
   private GpuException refused(int code) {
     if (NvmlReturn.kind(code) == Kind.REFUSED) {
       silent = PATIENCE;
@@ -121,7 +121,7 @@ final class GpmReader {
     next = older;
   }
 
-  /** Gives the samples back, once. May hang with the driver. */
+  /** Frees the samples, once. May hang with the driver. */
   void close() {
     if (use.getAndSet(Use.CLOSED) == Use.FREE) {
       free();
@@ -133,7 +133,7 @@ final class GpmReader {
     device.driver().freeSample(next);
   }
 
-  /** What two counter samples of a card say about its floating-point pipes. */
+  /** The utilization of a GPU's floating-point pipes between two counter samples. */
   static final class PipeUtilization {
     /** nvml.h, NVML_GPM_METRICS_GET_VERSION; unlike other versions it holds no size. */
     private static final int VERSION = 1;
@@ -164,15 +164,15 @@ final class GpmReader {
       metrics.clear();
     }
 
-    /** Whether the card may still tell about any pipe. */
+    /** Whether the GPU may report any pipe. */
     boolean hasPipes() {
       return !asked.isEmpty();
     }
 
     /**
-     * The busy shares of all pipes that the card has, added up; empty when one of them is missing
-     * this time, because a sum of fewer is a lower figure for the same work. Also where the
-     * counters stood still between the samples: the driver then answers with no number.
+     * The busy shares of all pipes that the GPU has, added up; empty when one of them is missing
+     * this time, because a sum of fewer would be lower for the same work. Empty also where the
+     * counters stood still between the samples: the driver then returns NaN.
      *
      * @throws GpuException when the driver cannot compare the samples
      */

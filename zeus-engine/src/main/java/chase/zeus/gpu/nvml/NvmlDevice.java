@@ -13,8 +13,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * One card's handle, which remembers what the card cannot tell and asks for it again now and then:
- * a driver says "not supported" in passing, too. For one thread.
+ * One GPU's handle. It remembers what the GPU does not report and queries it again only now and
+ * then, because a driver may also say "not supported" temporarily. For one thread.
  */
 final class NvmlDevice {
   private static final int TEXT = 96;
@@ -24,7 +24,7 @@ final class NvmlDevice {
   /** nvml.h, NVML_GPM_SUPPORT_VERSION; unlike other versions it holds no size. */
   private static final int GPM_VERSION = 1;
 
-  /** What a card does not tell it is asked for this seldom. */
+  /** A query that is not supported is skipped so many times before the next try. */
   private static final int SKIPS = 60;
 
   private final NvmlDriver driver;
@@ -32,10 +32,10 @@ final class NvmlDevice {
   private final Pointer handle;
   private final Memory out = new Memory(TEXT);
 
-  /** What the driver has no function for. */
+  /** The queries that the driver has no function for. */
   private final Set<NvmlQuery> missing;
 
-  /** What the card does not tell, and how often it is not asked for that. */
+  /** The queries that the GPU does not answer, and how many times each is still skipped. */
   private final Map<NvmlQuery, Integer> absent = new EnumMap<>(NvmlQuery.class);
 
   NvmlDevice(NvmlDriver driver, int index) throws GpuException {
@@ -54,9 +54,9 @@ final class NvmlDevice {
   }
 
   /**
-   * The card's answer, empty where it has none.
+   * The GPU's answer, empty where it has none.
    *
-   * @throws GpuException when the card should have an answer and did not give it
+   * @throws GpuException when the GPU should have an answer and did not return it
    */
   OptionalLong query(NvmlQuery query) throws GpuException {
     if (missing.contains(query) || isSkipped(query)) {
@@ -71,7 +71,7 @@ final class NvmlDevice {
       throw failure(code, query.symbol());
     }
     long answer = query.result(out);
-    // No counter has come so far that it fills 64 bits: that is a driver's word for "unknown".
+    // A counter that fills 64 bits is how a driver says "unknown".
     return query == NvmlQuery.ENERGY && answer < 0 ? OptionalLong.empty() : OptionalLong.of(answer);
   }
 
@@ -88,12 +88,12 @@ final class NvmlDevice {
         : NvmlReturn.FUNCTION_NOT_FOUND;
   }
 
-  /** The processes that compute on the card now. */
+  /** The processes that compute on the GPU now. */
   List<GpuProcess> processes() throws GpuException {
     return new NvmlProcesses(this, handle).read();
   }
 
-  /** Whether driver and card have hardware counters for the card as a whole. */
+  /** Whether driver and GPU have hardware counters for the GPU as a whole. */
   boolean supportsGpm() throws GpuException {
     if (!driver.supportsGpm() || query(NvmlQuery.MIG_MODE).orElse(0) != 0) {
       return false;
@@ -104,7 +104,10 @@ final class NvmlDevice {
     return code == NvmlReturn.SUCCESS && out.getInt(Integer.BYTES) != 0;
   }
 
-  /** Room for the counters at one moment, where there is any; {@link NvmlDriver#freeSample} it. */
+  /**
+   * Memory for a sample of the counters, where the driver has any; {@link NvmlDriver#freeSample}
+   * it.
+   */
   Optional<Pointer> allocateSample() throws GpuException {
     int code = driver.library().nvmlGpmSampleAlloc(out);
     return code == NvmlReturn.SUCCESS ? Optional.of(out.getPointer(0)) : Optional.empty();
@@ -115,7 +118,7 @@ final class NvmlDevice {
     return driver.library().nvmlGpmSampleGet(handle, sample);
   }
 
-  /** Compares two samples, as {@code metrics} asks, and returns the driver's code. */
+  /** Compares two samples as {@code metrics} requests, and returns the driver's code. */
   int computeMetrics(Pointer metrics) throws GpuException {
     return driver.library().nvmlGpmMetricsGet(metrics);
   }
@@ -139,7 +142,7 @@ final class NvmlDevice {
     }
   }
 
-  /** The card's lasting name, asked anew. */
+  /** The GPU's UUID, queried each time. */
   String uuid() throws GpuException {
     return text("nvmlDeviceGetUUID", driver.library().nvmlDeviceGetUUID(handle, out, TEXT));
   }
@@ -170,12 +173,12 @@ final class NvmlDevice {
     return out.getString(0);
   }
 
-  /** A failure of this card with the driver's reason, of the kind that the code asks for. */
+  /** A failure of this GPU with the driver's reason, of the kind that the code requires. */
   GpuException failure(int code, String what) {
     return driver.failure(code, "GPU " + index + ": " + what);
   }
 
-  /** A refusal that the driver need not be asked for. */
+  /** A refusal for which no driver call is needed. */
   GpuException refusal(String why) {
     return new GpuException(Kind.REFUSED, "GPU " + index + ": " + why);
   }

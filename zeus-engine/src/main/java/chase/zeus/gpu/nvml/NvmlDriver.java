@@ -26,7 +26,7 @@ final class NvmlDriver {
   private static final String SONAME = "libnvidia-ml.so.1";
   private static final int TEXT = 96;
 
-  /** Without these no card has a name; every other symbol may be missing. */
+  /** No GPU can be identified without these; every other symbol may be missing. */
   private static final List<String> CORE =
       List.of(
           "nvmlInit_v2",
@@ -97,7 +97,7 @@ final class NvmlDriver {
     }
   }
 
-  /** One line from JNA's several: the first says only that it failed, the second why. */
+  /** JNA's message has several lines: the first says only that it failed, the second why. */
   private static String unusable(String name, String message) {
     if (message.contains(name + ": cannot open shared object file: No such file")) {
       return name + " not found: is the NVIDIA driver installed?";
@@ -126,7 +126,8 @@ final class NvmlDriver {
   /**
    * The functions.
    *
-   * @throws GpuException of kind REOPEN once the driver is closed, whose handles mean nothing then
+   * @throws GpuException of kind REOPEN once the driver is closed, because its handles are invalid
+   *     then
    */
   NvmlLibrary library() throws GpuException {
     if (closed.get()) {
@@ -135,12 +136,12 @@ final class NvmlDriver {
     return library;
   }
 
-  /** What this version of the driver cannot be asked at all. */
+  /** The queries that this version of the driver does not have. */
   Set<NvmlQuery> missingQueries() {
     return missing;
   }
 
-  /** Whether the driver answers several fields with one call. */
+  /** Whether the driver reads several fields with one call. */
   boolean supportsFieldValues() {
     return batches;
   }
@@ -150,22 +151,22 @@ final class NvmlDriver {
     return sets;
   }
 
-  /** Whether the driver knows hardware counters, which not every card has. */
+  /** Whether the driver has hardware counters (GPM), which not every GPU has. */
   boolean supportsGpm() {
     return counts;
   }
 
-  /** The newest call that lists a card's processes, where there is one. */
+  /** The newest call that lists a GPU's processes, where there is one. */
   Optional<NvmlProcesses.ListVersion> processListVersion() {
     return lists;
   }
 
-  /** Gives a counter sample back; may come when the driver is closed, and then changes nothing. */
+  /** Frees a counter sample; has no effect once the driver is closed. */
   void freeSample(Pointer sample) {
     library.nvmlGpmSampleFree(sample);
   }
 
-  /** The driver's version, such as {@code 590.48.01}; {@code unknown} where it does not tell. */
+  /** The driver's version, such as {@code 590.48.01}; {@code unknown} where it is not reported. */
   String version() throws GpuException {
     Memory text = new Memory(TEXT);
     text.clear();
@@ -177,7 +178,7 @@ final class NvmlDriver {
     }
   }
 
-  /** How many cards the driver counts, those that cannot be opened included. */
+  /** How many GPUs the driver counts, including those that cannot be opened. */
   int count() throws GpuException {
     Memory out = new Memory(Integer.BYTES);
     int code = library().nvmlDeviceGetCount_v2(out);
@@ -188,7 +189,7 @@ final class NvmlDriver {
   }
 
   /**
-   * The handle of a card.
+   * The handle of a GPU.
    *
    * @throws GpuException with the driver's reason, such as {@code GPU 2: GPU is lost}
    */
@@ -201,7 +202,7 @@ final class NvmlDriver {
     return out.getPointer(0);
   }
 
-  /** An exception that says what failed and why, and of the kind that the code asks for. */
+  /** An exception that says what failed and why, of the kind that the code requires. */
   GpuException failure(int code, String what) {
     String message = what + ": " + library.nvmlErrorString(code);
     return code == NvmlReturn.NO_PERMISSION

@@ -14,7 +14,7 @@ import chase.zeus.unit.Watts;
 import java.util.List;
 import java.util.Optional;
 
-/** A card behind NVIDIA's driver. Reuses its native memory, so one thread at a time. */
+/** A GPU behind NVIDIA's driver. Reuses its native memory, so one thread at a time. */
 final class NvmlGpu implements Gpu {
   private final NvmlDevice device;
   private volatile GpuTraits traits;
@@ -29,7 +29,7 @@ final class NvmlGpu implements Gpu {
         telemetry.map(known -> new NvmlReader.InstantPower(device, known.readsModulePower()));
   }
 
-  /** A card with all that it is. */
+  /** Opens a GPU with all its traits. */
   static NvmlGpu open(NvmlDevice device, String driverVersion) throws GpuException {
     GpuTraits traits = new TraitsReader(device).read(driverVersion);
     NvmlReader telemetry = new NvmlReader(device);
@@ -39,7 +39,7 @@ final class NvmlGpu implements Gpu {
         Optional.of(telemetry));
   }
 
-  /** A card to be set back, which is asked for little else than its UUID. */
+  /** Opens a GPU only to restore it: little else than its UUID is read. */
   static NvmlGpu identify(NvmlDevice device) throws GpuException {
     return new NvmlGpu(device, new TraitsReader(device).readIdentity(), Optional.empty());
   }
@@ -113,19 +113,19 @@ final class NvmlGpu implements Gpu {
     }
   }
 
-  /** A handle is trusted for reads; a write to the wrong card would slow somebody else's job. */
+  /** A handle is trusted for reads; a write to the wrong GPU would slow another job. */
   private void requireSameCard() throws GpuException {
     if (!device.uuid().equals(traits.id().uuid())) {
       throw new GpuException(Kind.REOPEN, "GPU " + traits.index() + " is no longer " + traits.id());
     }
   }
 
-  /** Gives the driver's memory back; the card then tells its activity no more. */
+  /** Frees the driver's memory; the GPU then reports no activity. */
   void close() {
     telemetry.ifPresent(NvmlReader::close);
   }
 
-  /** Whether the draw it reads is that of CPU and GPU together. */
+  /** Whether the draw that it reads is that of CPU and GPU together. */
   boolean readsModulePower() {
     return traits.modulePower();
   }

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * The NVIDIA cards of this host. Opening and closing may be repeated, as after a reload of the
- * driver; each card is opened and used by one thread of its own, so that none holds up another.
+ * The NVIDIA GPUs of this host. Opening and closing may be repeated, as after a reload of the
+ * driver; each GPU is opened and used by one thread of its own, so that none holds up another.
  */
 public final class NvmlGpus implements Gpus {
   private final NvmlDriver driver;
@@ -24,11 +24,11 @@ public final class NvmlGpus implements Gpus {
   }
 
   /**
-   * Loads the driver's library and counts the cards. Changes nothing, and asks no card.
+   * Loads the driver's library and counts the GPUs. Changes nothing, and queries no GPU.
    *
-   * @param library where libnvidia-ml.so.1 lies; empty for the system's own
-   * @param remarks is told what a reader of a card's figures should know, once, when the card is
-   *     opened; on any thread
+   * @param library the path of libnvidia-ml.so.1; empty for the system's own
+   * @param remarks receives what a reader of a GPU's figures should know, once, when the GPU is
+   *     opened; called on any thread
    * @throws GpuException of kind REFUSED when there is no usable library, REOPEN when its driver is
    *     not ready (not loaded, being replaced); the message is one clear line
    */
@@ -52,14 +52,14 @@ public final class NvmlGpus implements Gpus {
     return List.copyOf(slots);
   }
 
-  /** Closes the driver, once; its cards then fail with kind REOPEN. May hang with the driver. */
+  /** Closes the driver, once; its GPUs then fail with kind REOPEN. May hang with the driver. */
   @Override
   public void close() {
     slots.forEach(NvmlSlot::close);
     driver.close();
   }
 
-  /** A place in the list of NVIDIA's driver. */
+  /** A position in the list of NVIDIA's driver. */
   static final class NvmlSlot implements GpuSlot {
     private final NvmlDriver driver;
     private final int index;
@@ -95,7 +95,7 @@ public final class NvmlGpus implements Gpus {
       return gpu;
     }
 
-    /** Gives the driver's memory back; from any thread. */
+    /** Frees the driver's memory; from any thread. */
     void close() {
       opened.ifPresent(NvmlGpu::close);
     }

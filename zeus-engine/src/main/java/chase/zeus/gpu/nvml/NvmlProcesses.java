@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** The processes of one card, by the newest call that the driver has. */
+/** The processes of one GPU, read with the newest call that the driver has. */
 final class NvmlProcesses {
   /** The driver's call in its versions, newest first. */
   enum ListVersion {
@@ -46,10 +46,10 @@ final class NvmlProcesses {
   /** nvml.h, NVML_VALUE_NOT_AVAILABLE, as a signed number. */
   private static final long NOT_TOLD = -1;
 
-  /** Enough for most hosts, because asking twice costs twice. */
+  /** Enough for most hosts, because a second call doubles the cost. */
   private static final int FIRST_ROOM = 32;
 
-  /** Processes may start while we make room for those that there were. */
+  /** Processes may start between two calls. */
   private static final int SPARE = 16;
 
   private static final int TRIES = 3;
@@ -65,7 +65,7 @@ final class NvmlProcesses {
   /**
    * The processes now. One that is in several MIG instances is there once, with the memory of all.
    *
-   * @throws GpuException when the card does not tell, or is gone
+   * @throws GpuException when the GPU does not report them, or is gone
    */
   List<GpuProcess> read() throws GpuException {
     ListVersion version =
@@ -94,7 +94,7 @@ final class NvmlProcesses {
       long at = (long) version.size * i;
       long pid = Integer.toUnsignedLong(list.getInt(at));
       long memory = list.getLong(at + MEMORY);
-      // The driver says 0 of processes in a namespace that it cannot see into.
+      // The driver returns 0 for processes in a namespace that it cannot see.
       if (pid != 0) {
         OptionalLong told = memory == NOT_TOLD ? OptionalLong.empty() : OptionalLong.of(memory);
         found.merge(pid, told, NvmlProcesses::sum);

@@ -2,7 +2,7 @@ package chase.zeus.gpu.nvml;
 
 import com.sun.jna.Pointer;
 
-/** A question to one card whose answer is one number. */
+/** A query of one GPU whose result is one number. */
 enum NvmlQuery {
   POWER_USAGE("nvmlDeviceGetPowerUsage"),
   REQUESTED_LIMIT("nvmlDeviceGetPowerManagementLimit"),
@@ -34,7 +34,7 @@ enum NvmlQuery {
     this.symbol = symbol;
   }
 
-  /** Whether writing a limit depends on the answer, so that an old answer is not good enough. */
+  /** Whether writing a limit depends on the result, so that an old result is not good enough. */
   boolean concernsLimits() {
     return switch (this) {
       case REQUESTED_LIMIT,
@@ -64,8 +64,8 @@ enum NvmlQuery {
   }
 
   /**
-   * Puts the question and returns the driver's code. The answer is left at the start of {@code
-   * out}, which has 16 bytes or more; see {@link #result}.
+   * Calls the driver and returns its code. The result is left at the start of {@code out}, which
+   * has 16 bytes or more; see {@link #result}.
    */
   int call(NvmlLibrary nvml, Pointer device, Pointer out) {
     return switch (this) {
@@ -88,7 +88,7 @@ enum NvmlQuery {
     };
   }
 
-  /** Where a second answer goes that nobody asked for. */
+  /** Where a second result goes that is not needed. */
   private static Pointer rest(Pointer out) {
     return out.share(Long.BYTES);
   }

@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a card with few native calls: one batch, and one call for each thing that has no field. How
- * the card tells its draw is found when it is opened.
+ * Reads a GPU with few native calls: one batch, and one call for each value that has no field. How
+ * the GPU reports its draw is determined when it is opened.
  */
 final class NvmlReader {
   private static final List<FieldReader.Field> GPU_POWER =
@@ -44,7 +44,7 @@ final class NvmlReader {
     this.counters = GpmReader.of(device);
   }
 
-  /** Drops what comes after the first field that the card has; false when it has none. */
+  /** Excludes what comes after the first field that the GPU has; false when it has none. */
   private boolean keepFirst(List<FieldReader.Field> preferred) {
     for (int i = 0; i < preferred.size(); i++) {
       if (batch.isSupported(preferred.get(i))) {
@@ -55,12 +55,12 @@ final class NvmlReader {
     return false;
   }
 
-  /** Whether the draw read is that of CPU and GPU together, for want of the GPU's own. */
+  /** Whether the draw is that of CPU and GPU together, because the GPU's own is not reported. */
   boolean readsModulePower() {
     return modulePower;
   }
 
-  /** Gives the driver's memory back; from any thread, any number of times. */
+  /** Frees the driver's memory; from any thread, any number of times. */
   void close() {
     counters.ifPresent(GpmReader::close);
   }
@@ -68,7 +68,7 @@ final class NvmlReader {
   /**
    * One sample.
    *
-   * @throws GpuException when nothing could be read, or card or driver are gone
+   * @throws GpuException when nothing could be read, or GPU or driver are gone
    */
   GpuReading read() throws GpuException {
     PollRound sample = PollRound.of(device, batch);
@@ -106,7 +106,7 @@ final class NvmlReader {
         return told;
       }
     }
-    // A module's draw and a GPU's must not take turns in one series.
+    // A module's draw and a GPU's must not alternate in one series.
     return modulePower ? OptionalLong.empty() : sample.query(NvmlQuery.POWER_USAGE);
   }
 
@@ -145,7 +145,7 @@ final class NvmlReader {
     return mode.isPresent() ? Optional.of(mode.getAsLong() == 1) : Optional.empty();
   }
 
-  /** A card that has counters tells nothing else: two sources must not take turns in one series. */
+  /** A GPU with counters uses no other source: two sources must not alternate in one series. */
   private Optional<GpuReading.Activity> activity(
       PollRound sample, OptionalDouble utilization, OptionalInt smClock) throws GpuException {
     Optional<GpmReader> alive = counters.filter(samples -> !samples.isDead());
@@ -171,9 +171,7 @@ final class NvmlReader {
     return value.isPresent() ? OptionalInt.of((int) value.getAsLong()) : OptionalInt.empty();
   }
 
-  /**
-   * The draw at one moment: the instantaneous field where the card has it, else its own average.
-   */
+  /** The draw at one moment: the instantaneous field where the GPU has it, else its own average. */
   static final class InstantPower {
     private final NvmlDevice device;
     private final FieldReader batch;
@@ -200,8 +198,8 @@ final class NvmlReader {
   }
 
   /**
-   * One round of questions to a card. A passing failure costs the answer that it belongs to; a lost
-   * card or driver ends the round.
+   * One round of queries to a GPU. A temporary failure loses only its own value; a lost GPU or
+   * driver ends the round.
    */
   static final class PollRound {
     private final NvmlDevice device;
@@ -224,13 +222,13 @@ final class NvmlReader {
       return sample;
     }
 
-    /** What the batch told about a field. */
+    /** The value of a field, where the batched call returned one. */
     OptionalLong field(FieldReader.Field field) {
       Long value = fields.get(field);
       return value == null ? OptionalLong.empty() : OptionalLong.of(value);
     }
 
-    /** The answer to a single call, empty where there is none or not this time. */
+    /** The result of a single call, empty where there is none, or none this time. */
     OptionalLong query(NvmlQuery query) throws GpuException {
       try {
         OptionalLong answer = device.query(query);
@@ -242,7 +240,7 @@ final class NvmlReader {
       }
     }
 
-    /** What the card's counters tell, empty where they tell nothing this time. */
+    /** The utilization from the GPU's counters, empty where there is none this time. */
     OptionalDouble gpmUtilization(GpmReader counters) throws GpuException {
       try {
         return counters.utilization();
@@ -261,7 +259,7 @@ final class NvmlReader {
     /**
      * Ends the round.
      *
-     * @throws GpuException the first failure, when nothing at all was told
+     * @throws GpuException the first failure, when nothing at all was read
      */
     void finish() throws GpuException {
       if (!told) {

@@ -2,7 +2,7 @@ package chase.zeus.gpu.nvml;
 
 import chase.zeus.gpu.GpuException.Kind;
 
-/** What the driver's return codes (nvml.h, nvmlReturn_t) ask of a caller. */
+/** What the driver's return codes (nvml.h, nvmlReturn_t) require of a caller. */
 final class NvmlReturn {
   static final int SUCCESS = 0;
   static final int UNINITIALIZED = 1;
@@ -15,7 +15,7 @@ final class NvmlReturn {
   private NvmlReturn() {}
 
   /**
-   * Whether the card or the driver lacks what was asked for, so that asking again is in vain: not
+   * Whether the GPU or the driver lacks what was queried, so that a retry is useless: not
    * supported, function not found, argument version mismatch, deprecated.
    */
   static boolean isAbsent(int code) {
@@ -25,7 +25,10 @@ final class NvmlReturn {
     };
   }
 
-  /** The caller's reaction to a code other than success; a code not named here is passing. */
+  /**
+   * The caller's reaction to a code other than success; a code that is not listed here is
+   * temporary.
+   */
   static Kind kind(int code) {
     return switch (code) {
       // uninitialized, driver not loaded, library and kernel module differ, not ready

@@ -4,13 +4,13 @@ import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuSettings;
 
 /**
- * The knobs of a card behind NVIDIA's driver.
+ * The settings of a GPU behind NVIDIA's driver.
  *
- * @param device the card
- * @param guard objects to a write to another card than it was opened as
+ * @param device the GPU
+ * @param guard refuses a write to another GPU than the one that was opened
  */
 record NvmlSettings(NvmlDevice device, SameGpuCheck guard) implements GpuSettings {
-  /** Asked before every write. */
+  /** Checked before every write. */
   interface SameGpuCheck {
     void check() throws GpuException;
   }

@@ -8,9 +8,11 @@ import chase.zeus.unit.Watts;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Finds out what a card is and whether Chase may write to it. */
+/** Reads a GPU's traits, and whether Chase may write its limit. */
 final class TraitsReader {
-  /** nvml.h, NVML_GPU_VIRTUALIZATION_MODE_VGPU: we run inside a guest, the limit is the host's. */
+  /**
+   * nvml.h, NVML_GPU_VIRTUALIZATION_MODE_VGPU: we run inside a guest; only the host sets the limit.
+   */
   private static final long VGPU_GUEST = 2;
 
   private final NvmlDevice device;
@@ -20,9 +22,10 @@ final class TraitsReader {
   }
 
   /**
-   * What setting a card back takes: its UUID, and the limits that it accepts as far as it tells.
+   * The traits that restoring a GPU takes: its UUID and, where it reports them, the limits that it
+   * accepts.
    *
-   * @throws GpuException when the card does not tell its UUID
+   * @throws GpuException when the GPU does not report it its UUID
    */
   GpuTraits readIdentity() throws GpuException {
     return new GpuTraits(
@@ -56,7 +59,7 @@ final class TraitsReader {
   /**
    * The traits.
    *
-   * @throws GpuException when the card does not even tell its name, or is gone
+   * @throws GpuException when not even its name can be read, or it is gone
    */
   GpuTraits read(String driverVersion) throws GpuException {
     Optional<PowerRange> range = range();
@@ -73,9 +76,9 @@ final class TraitsReader {
   }
 
   /**
-   * The traits of a card that is known, with what others may have changed.
+   * The traits of a known GPU, with what others may have changed.
    *
-   * @throws GpuException when the card does not answer
+   * @throws GpuException when the GPU does not answer
    */
   GpuTraits refresh(GpuTraits known) throws GpuException {
     Optional<PowerRange> range = range();

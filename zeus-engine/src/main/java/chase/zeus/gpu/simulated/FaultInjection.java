@@ -5,8 +5,8 @@ import chase.zeus.unit.Watts;
 import java.util.function.BinaryOperator;
 
 /**
- * What can go wrong with one simulated card, switched by hand. Safe to call from any thread; each
- * switch acts at the clock's present moment.
+ * Faults of one simulated GPU, switched on and off by the caller. Safe to call from any thread;
+ * each call takes effect at the clock's current time.
  */
 public final class FaultInjection {
   private final SimulatedGpu gpu;
@@ -15,19 +15,22 @@ public final class FaultInjection {
     this.gpu = gpu;
   }
 
-  /** Whether the driver refuses every limit, as it does without root's rights. */
+  /**
+   * Makes the driver refuse every limit, as it does without root's permissions, or accept them
+   * again.
+   */
   public void refuseWrites(boolean refuse) {
     gpu.update(state -> state.with(state.controls().writable(!refuse)));
   }
 
-  /** The card falls off the bus: every call fails as lost, and its job and meters stand still. */
+  /** The GPU falls off the bus: every call fails as lost, and its job and meters stand still. */
   public void lose() {
     gpu.update(state -> state.with(state.controls().lost(true)));
   }
 
   /**
-   * The driver is loaded anew: a lost card is found, limit and clocks are the default and the
-   * counters start at zero. The out-of-band ceiling, the rights and the job's steps stay.
+   * The driver is reloaded: a lost GPU is back, limit and clocks are the default and the counters
+   * start at zero. The out-of-band ceiling, the permissions and the job's steps stay.
    */
   public void reload() {
     gpu.update(state -> {
@@ -42,32 +45,32 @@ public final class FaultInjection {
   }
 
   /**
-   * A limit set out of band (a baseboard controller's): the enforced limit is never above it, and
-   * the requested one does not show it.
+   * Sets a limit out of band, as a baseboard controller does: the enforced limit is never above it,
+   * and the requested one does not show it.
    *
-   * @throws IllegalArgumentException when it lies outside the card's range
+   * @throws IllegalArgumentException when it lies outside the GPU's range
    */
   public void ceiling(Watts limit) {
     Watts checked = inRange(limit);
     gpu.update(state -> state.with(state.controls().withCeiling(checked)));
   }
 
-  /** No out-of-band limit any more. */
+  /** Removes the out-of-band limit. */
   public void liftCeiling() {
     ceiling(range().max());
   }
 
   /**
-   * Somebody else on the host sets the limit.
+   * An external process on the host sets the limit.
    *
-   * @throws IllegalArgumentException when it lies outside the card's range
+   * @throws IllegalArgumentException when it lies outside the GPU's range
    */
   public void externalWrite(Watts limit) {
     Watts checked = inRange(limit);
     gpu.update(state -> state.with(state.controls().withRequested(checked)));
   }
 
-  /** Somebody switches MIG on or off. */
+  /** Switches MIG on or off. */
   public void setMig(boolean on) {
     gpu.update(state -> {
       SimulatedState.Controls.Driver driver =
@@ -77,10 +80,10 @@ public final class FaultInjection {
   }
 
   /**
-   * The driver keeps something else than what it is asked for, as drivers do that round, clamp or
+   * Makes the driver store another limit than the requested one, as drivers do that round, clamp or
    * ignore.
    *
-   * @param keeps the limit that is kept, from the one asked for and the one before; must be pure
+   * @param keeps the limit that is stored, from the requested one and the one before; must be pure
    */
   public void storeInstead(BinaryOperator<Watts> keeps) {
     gpu.update(state -> {

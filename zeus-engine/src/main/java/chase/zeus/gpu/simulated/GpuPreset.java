@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A kind of card that can be simulated; there are only the ones here. */
+/** A GPU model that can be simulated; there are only the ones here. */
 public final class GpuPreset {
   /**
    * A PCIe V100, 100 to 250 W, with the measured curve of Zeus's trace. Its top clock is the data
@@ -26,9 +26,9 @@ public final class GpuPreset {
           GpuReading.Activity.Source.CLOCK);
 
   /**
-   * An A100-SXM4, 100 to 400 W. No trace of it is published: the curve is simulated, shape of the
-   * V100 trace; its top clock is the data sheet's; idle draw (the H100's share of the top limit),
-   * idle clock and temperatures are assumed.
+   * An A100-SXM4, 100 to 400 W. No trace of it is published: the curve has the shape of the V100
+   * trace; its top clock is the data sheet's; idle draw (the H100's share of the top limit), idle
+   * clock and temperatures are assumed.
    */
   public static final GpuPreset A100_SXM4 =
       new GpuPreset(
@@ -41,8 +41,8 @@ public final class GpuPreset {
           GpuReading.Activity.Source.CLOCK);
 
   /**
-   * An H100-SXM, 200 to 700 W. The curve is simulated, shape of the V100 trace; idle and load point
-   * are those of a capture under driver 590.48.01 (nvidia_gpu_exporter's test data).
+   * An H100-SXM, 200 to 700 W. The curve has the shape of the V100 trace; idle and load point are
+   * those of a capture under driver 590.48.01 (nvidia_gpu_exporter's test data).
    */
   public static final GpuPreset H100_SXM =
       new GpuPreset(
@@ -86,13 +86,13 @@ public final class GpuPreset {
     this.profile = V100Curve.scaledTo(range, new Watts(load.watts));
   }
 
-  /** A card at one load: its draw, SM clock and temperature. */
+  /** A GPU at one load: its draw, SM clock and temperature. */
   record LoadPoint(double watts, int megahertz, int celsius) {}
 
   /**
    * The preset of a name such as {@code h100-sxm}.
    *
-   * @throws IllegalArgumentException that names the word and the known presets
+   * @throws IllegalArgumentException that gives the unknown name and the known ones
    */
   public static GpuPreset parse(String name) {
     return ALL.stream()
@@ -108,19 +108,19 @@ public final class GpuPreset {
     return name;
   }
 
-  /** The product name, which says that the card is simulated. */
+  /** The product name, which says that the GPU is simulated. */
   public String model() {
     return model;
   }
 
-  /** The limits that the card accepts; it boots with the highest. */
+  /** The limits that the GPU accepts; it boots with the highest. */
   public PowerRange powerRange() {
     return range;
   }
 
   /**
    * What the simulated job draws and achieves over the whole range; throughput in training steps a
-   * second, of which only the shape means something on cards other than the V100.
+   * second, of which only the shape is meaningful on GPUs other than the V100.
    */
   public PowerProfile profile() {
     return profile;
@@ -131,12 +131,12 @@ public final class GpuPreset {
     return source;
   }
 
-  /** The draw of a card without a job. */
+  /** The draw of a GPU without a job. */
   Watts idlePower() {
     return new Watts(idle.watts);
   }
 
-  /** How a card of this kind tells its activity. */
+  /** How a GPU of this model reports its activity. */
   GpuReading.Activity.Source activitySource() {
     return activitySource;
   }
@@ -235,9 +235,9 @@ public final class GpuPreset {
     private record TracePoint(double limit, double draw, double epoch) {}
 
     /**
-     * The trace's shape for another card: limits are scaled to the top of {@code range}, draws to
+     * The trace's shape for another GPU: limits are scaled to the top of {@code range}, draws to
      * {@code load} and held to the limit, and the line through the two lowest points is followed to
-     * the bottom of {@code range}. Throughput stays the V100's: only its shape says something.
+     * the bottom of {@code range}. Throughput stays the V100's: only its shape is meaningful.
      */
     static PowerProfile scaledTo(PowerRange range, Watts load) {
       List<Point> points = new ArrayList<>(points(range.max().value(), load.value()));

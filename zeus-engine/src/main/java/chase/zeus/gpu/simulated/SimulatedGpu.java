@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
-/** One simulated card. Its state moves by pure steps, so faults may come from any thread. */
+/** One simulated GPU. Its state moves by pure steps, so faults may come from any thread. */
 final class SimulatedGpu implements Gpu {
   private final SimulatedWorkload.TrainingJob run;
   private final InstantSource clock;
@@ -157,7 +157,7 @@ final class SimulatedGpu implements Gpu {
     return run.preset();
   }
 
-  /** Brings the card up to now, changes it, and returns what it is then. */
+  /** Advances the GPU to now, changes it, and returns the new state. */
   SimulatedState update(UnaryOperator<SimulatedState> change) {
     return state.updateAndGet(past -> change.apply(run.advance(past, clock.instant())));
   }
@@ -193,8 +193,8 @@ final class SimulatedGpu implements Gpu {
   }
 
   /**
-   * What a card tells of its activity, as the real ones do: newer cards count the work between two
-   * samples, older ones know their clock. For the one thread that reads the card.
+   * The activity that a GPU reports, as the real ones do: newer GPUs count the work between two
+   * samples, older ones report their clock. For the one thread that reads the GPU.
    */
   static final class ActivityCounters {
     /** The least time between two samples of NVML's counters (nvml.h). */
@@ -213,7 +213,10 @@ final class SimulatedGpu implements Gpu {
     /** The job's steps at one moment. */
     private record StepSample(Instant at, double steps) {}
 
-    /** The activity now; empty while the counters have one sample only, or two too near. */
+    /**
+     * The activity now; empty while the counters have only one sample, or two that are too close
+     * together.
+     */
     Optional<GpuReading.Activity> activity(SimulatedState now, SimulatedWorkload.SteadyState pace) {
       return switch (preset.activitySource()) {
         case GPM -> counted(new StepSample(now.at(), now.meters().steps()));

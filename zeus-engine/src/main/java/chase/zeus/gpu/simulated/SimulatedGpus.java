@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** A host full of simulated cards. Their limits are their own state and outlive {@link #close}. */
+/** The simulated GPUs of a host. Their limits are their own state and outlive {@link #close}. */
 public final class SimulatedGpus implements Gpus {
   private final List<SimulatedGpu> gpus;
 
@@ -19,12 +19,12 @@ public final class SimulatedGpus implements Gpus {
     this.gpus = List.copyOf(gpus);
   }
 
-  /** Cards whose jobs never rest and whose readings are exact, in the given order. */
+  /** GPUs whose jobs never pause and whose readings are exact, in the given order. */
   public static SimulatedGpus of(List<GpuPreset> presets, InstantSource clock) {
     return of(presets, clock, SimulatedWorkload.steady(), PowerNoise.none());
   }
 
-  /** Cards that all run {@code workload}, each with noise of its own from the one seed. */
+  /** GPUs that all run {@code workload}, each with its own noise from the one seed. */
   public static SimulatedGpus of(
       List<GpuPreset> presets, InstantSource clock, SimulatedWorkload workload, PowerNoise noise) {
     return new SimulatedGpus(
@@ -34,7 +34,7 @@ public final class SimulatedGpus implements Gpus {
   }
 
   /**
-   * Cards by the names that {@link GpuPreset#parse} reads.
+   * GPUs by the names that {@link GpuPreset#parse} reads.
    *
    * @throws IllegalArgumentException that names an unknown one and the known ones
    */
@@ -42,7 +42,7 @@ public final class SimulatedGpus implements Gpus {
     return of(names.stream().map(GpuPreset::parse).toList(), clock);
   }
 
-  /** Every card, in the driver's order; they need no opening. */
+  /** Every GPU, in the driver's order; they need no opening. */
   public List<Gpu> all() {
     return List.copyOf(gpus);
   }
@@ -70,7 +70,7 @@ public final class SimulatedGpus implements Gpus {
     }
   }
 
-  /** What the job of {@code gpu} draws and achieves; empty when this host has no such card. */
+  /** What the job of {@code gpu} draws and achieves; empty when this host has no such GPU. */
   public Optional<PowerProfile> profileOf(GpuId gpu) {
     return find(gpu).map(card -> card.preset().profile());
   }
@@ -78,22 +78,22 @@ public final class SimulatedGpus implements Gpus {
   /**
    * The training steps that the job of {@code gpu} has done, parts of a step included.
    *
-   * @throws IllegalArgumentException when this host has no such card
+   * @throws IllegalArgumentException when this host has no such GPU
    */
   public double stepsDone(GpuId gpu) {
     return require(gpu).stepsDone();
   }
 
   /**
-   * What can be made to go wrong with {@code gpu}.
+   * The faults that can be injected into {@code gpu}.
    *
-   * @throws IllegalArgumentException when this host has no such card
+   * @throws IllegalArgumentException when this host has no such GPU
    */
   public FaultInjection faults(GpuId gpu) {
     return new FaultInjection(require(gpu));
   }
 
-  /** Does nothing: there is no driver, and the cards may still be asked. */
+  /** Does nothing: there is no driver, and the GPUs remain usable. */
   @Override
   public void close() {}
 

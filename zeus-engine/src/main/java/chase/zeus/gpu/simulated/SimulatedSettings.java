@@ -6,7 +6,10 @@ import chase.zeus.gpu.GpuSettings;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** The knobs of a simulated card, with the rights and the support that a card of its kind has. */
+/**
+ * The settings of a simulated GPU, with the permissions and the support that a GPU of its model
+ * has.
+ */
 record SimulatedSettings(SimulatedGpu gpu) implements GpuSettings {
   @Override
   public boolean persistenceMode() throws GpuException {

@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.function.BinaryOperator;
 
 /**
- * A card at one moment.
+ * A simulated GPU at one moment: a pure value that moves by pure steps.
  *
  * @param at the moment
- * @param controls how it is set
+ * @param controls its settings and faults
  * @param meters what it has counted
  */
 record SimulatedState(Instant at, Controls controls, Meters meters) {
@@ -20,20 +20,20 @@ record SimulatedState(Instant at, Controls controls, Meters meters) {
     return new SimulatedState(at, changed, meters);
   }
 
-  /** The same card later, nothing counted: what is lost does not work. */
+  /** The same GPU later, with nothing counted: a lost GPU does not work. */
   SimulatedState stoppedUntil(Instant until) {
     return new SimulatedState(until, controls, meters);
   }
 
   /**
-   * How a card is set, and what is wrong with it.
+   * How a GPU is set, and its faults.
    *
-   * @param requested the limit last asked for
-   * @param ceiling the limit that was set out of band; the card's highest when none was
+   * @param requested the limit last requested
+   * @param ceiling the limit that was set out of band; the GPU's highest when none was
    * @param writable whether the host may set limits
-   * @param lost whether the card has fallen off the bus
-   * @param userSettings what a user may have turned
-   * @param driver how the driver treats it
+   * @param lost whether the GPU has fallen off the bus
+   * @param userSettings the settings that a user may have changed
+   * @param driver how the driver treats the GPU
    */
   record Controls(
       Watts requested,
@@ -43,10 +43,10 @@ record SimulatedState(Instant at, Controls controls, Meters meters) {
       UserSettings userSettings,
       Driver driver) {
     /**
-     * How a driver treats a card.
+     * How a driver treats a GPU.
      *
      * @param migEnabled whether MIG is enabled
-     * @param stored what it keeps of a limit that it accepted, from that and the limit before
+     * @param stored the limit that it stores, from the accepted one and the one before
      */
     record Driver(boolean migEnabled, BinaryOperator<Watts> stored) {
       private static final Driver PLAIN = new Driver(false, (asked, before) -> asked);
@@ -65,7 +65,7 @@ record SimulatedState(Instant at, Controls controls, Meters meters) {
       return new Controls(limit, ceiling, writable, lost, userSettings, driver);
     }
 
-    /** The same after the host asked for {@code limit}. */
+    /** The same after the host requested {@code limit}. */
     Controls request(Watts limit) {
       return withRequested(driver.stored().apply(limit, requested));
     }
@@ -92,23 +92,24 @@ record SimulatedState(Instant at, Controls controls, Meters meters) {
   }
 
   /**
-   * What a card has counted so far.
+   * What a GPU has counted so far.
    *
    * @param watts the draw now
    * @param joules energy since the driver was loaded
-   * @param steps training steps since the card was made
+   * @param steps training steps since the GPU was created
    * @param capped how long the limit has held the job back since the driver was loaded
    */
   record Meters(double watts, double joules, double steps, Duration capped) {
     /**
-     * Seconds in which the draw covers 63 % of the way to its target. Nothing is published about a
-     * card's real delay; a second is the window over which NVML averages power on most cards.
+     * Seconds in which the draw covers 63 % of the way to its target. No GPU's real delay is
+     * published; a second is the window over which NVML averages power on most GPUs.
      */
     private static final double LAG_SECONDS = 1;
 
     /**
-     * The meters after {@code time} of one steady pace. The draw nears its target exponentially and
-     * energy is that curve's integral, so it does not matter how often a card is asked.
+     * The meters after {@code time} in one steady state. The draw approaches its target
+     * exponentially and energy is that curve's integral, so it does not matter how often a GPU is
+     * read.
      */
     Meters after(Duration time, SimulatedWorkload.SteadyState pace) {
       double seconds = time.toNanos() / 1e9;
@@ -121,17 +122,17 @@ record SimulatedState(Instant at, Controls controls, Meters meters) {
           pace.powerCapped() ? capped.plus(time) : capped);
     }
 
-    /** The meters after the driver was loaded anew; the job keeps its progress. */
+    /** The meters after a reload of the driver; the job keeps its progress. */
     Meters reloaded() {
       return new Meters(watts, 0, steps, Duration.ZERO);
     }
   }
 
   /**
-   * What a user turned on a card. Locked memory clocks are kept and change nothing about the job.
+   * The settings that a user changed. Locked memory clocks are stored and do not affect the job.
    *
-   * @param gpuClocks the locked GPU clocks, empty when the card chooses
-   * @param memoryClocks the locked memory clocks, empty when the card chooses
+   * @param gpuClocks the locked GPU clocks, empty when the GPU chooses
+   * @param memoryClocks the locked memory clocks, empty when the GPU chooses
    * @param persistence whether the driver stays loaded without clients
    */
   record UserSettings(

@@ -7,11 +7,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * When a simulated job runs: it starts with the card, runs for {@code on}, rests for {@code off},
+ * When a simulated job runs: it starts with the GPU, runs for {@code on}, pauses for {@code off},
  * and so on.
  *
- * @param on how long it runs; zero is a card without a job
- * @param off how long it rests; zero is a job that never rests
+ * @param on how long it runs; zero is a GPU without a job
+ * @param off how long it pauses; zero is a job that never pauses
  */
 public record SimulatedWorkload(Duration on, Duration off) {
   /** Refuses negative times, and both zero, with {@link IllegalArgumentException}. */
@@ -21,22 +21,22 @@ public record SimulatedWorkload(Duration on, Duration off) {
     }
   }
 
-  /** A job that never rests. */
+  /** A job that never pauses. */
   public static SimulatedWorkload steady() {
     return new SimulatedWorkload(Duration.ofDays(1), Duration.ZERO);
   }
 
-  /** A card without a job. */
+  /** A GPU without a job. */
   public static SimulatedWorkload none() {
     return new SimulatedWorkload(Duration.ZERO, Duration.ofDays(1));
   }
 
-  /** A job that runs for {@code on} and rests for {@code off}, over and over. */
+  /** A job that runs for {@code on} and pauses for {@code off}, over and over. */
   public static SimulatedWorkload cycle(Duration on, Duration off) {
     return new SimulatedWorkload(on, off);
   }
 
-  /** Whether the job runs when the card is {@code age} old. */
+  /** Whether the job runs when the GPU is {@code age} old. */
   boolean runningAt(Duration age) {
     return phase(age).compareTo(on) < 0;
   }
@@ -56,11 +56,11 @@ public record SimulatedWorkload(Duration on, Duration off) {
   }
 
   /**
-   * The job of one card: a pure function from a card's state to its later state.
+   * The job of one GPU: a pure function from a GPU's state to its later state.
    *
-   * @param preset the card
+   * @param preset the GPU model
    * @param workload when the job runs
-   * @param start when the card was made
+   * @param start when the GPU was created
    */
   record TrainingJob(GpuPreset preset, SimulatedWorkload workload, Instant start) {
     SimulatedState initialState() {
@@ -78,7 +78,7 @@ public record SimulatedWorkload(Duration on, Duration off) {
       return current;
     }
 
-    /** What the card does at the moment of {@code state}. */
+    /** What the GPU does at the moment of {@code state}. */
     SteadyState steadyState(SimulatedState state) {
       return workload.runningAt(age(state))
           ? SteadyState.training(
@@ -106,11 +106,11 @@ public record SimulatedWorkload(Duration on, Duration off) {
   }
 
   /**
-   * What a card does as long as neither its limit nor its job changes.
+   * What a GPU does as long as neither its limit nor its job changes.
    *
-   * @param draw the power that it tends to
-   * @param throughput training steps a second, 0 at rest
-   * @param speed throughput as a share of what the card does without a limit
+   * @param draw the power that it approaches
+   * @param throughput training steps a second, 0 while the job pauses
+   * @param speed throughput as a share of that without a limit
    * @param powerCapped whether the job would be faster without the power limit
    */
   record SteadyState(Watts draw, double throughput, double speed, boolean powerCapped) {

@@ -1,7 +1,7 @@
 /**
- * GPUs that are arithmetic: each runs a simulated training job and keeps the contract of {@link
- * chase.zeus.gpu.Gpu}, never kinder than a card. Time comes only from the clock handed in, and
- * nothing moves between two calls.
+ * Simulated GPUs: each runs a simulated training job and keeps the contract of {@link
+ * chase.zeus.gpu.Gpu}, never kinder than a real one. Time comes only from the given clock, and
+ * nothing changes between two calls.
  */
 @NullMarked
 package chase.zeus.gpu.simulated;

@@ -52,7 +52,7 @@ class SyntheticJobsTest {
     for (SearchMethod method : SearchMethod.values()) {
       Study once = replay.run(method, 20, 5).study();
       assertThat(replay.run(method, 20, 5).study()).isEqualTo(once);
-      assertThat(Study.rebuild(once.spec(), once.trials())).isEqualTo(once);
+      assertThat(new Study(once.spec(), once.trials())).isEqualTo(once);
     }
   }
 }

@@ -1,13 +1,9 @@
-package chase.daemon.batchsize.zeus;
+package chase.daemon.batchsize;
 
 import static chase.daemon.batchsize.ZeusClient.job;
 import static chase.daemon.batchsize.ZeusRoutesContract.assertVerdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.daemon.batchsize.StudyDatabase;
-import chase.daemon.batchsize.StudyStore;
-import chase.daemon.batchsize.TestBatchSizes;
-import chase.daemon.batchsize.ZeusClient;
 import chase.daemon.batchsize.ZeusClient.Trained;
 import chase.zeus.batchsize.SearchMethod;
 import java.nio.file.Path;
@@ -18,8 +14,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** No client of Zeus ends a training because a run cannot be kept. */
-public class UnrecordedTrialsTest {
+/** No client of Zeus ends a training because a trial cannot be recorded. */
+class UnrecordedTrialsTest {
+  /** The number of every trial that is not recorded. */
+  private static final int UNRECORDED = 0;
+
   @TempDir Path directory;
 
   private StudyDatabase storage() {
@@ -27,10 +26,10 @@ public class UnrecordedTrialsTest {
   }
 
   /** A whole training as Zeus's client goes through it, of a job that nobody knows yet. */
-  public static void assertThatRunsTrainUnrecorded(ZeusClient zeus) {
+  static void assertThatRunsTrainUnrecorded(ZeusClient zeus) {
     assertThat(zeus.register(job("gpt")).status()).isEqualTo(201);
     Trained trial = zeus.next("gpt");
-    assertThat(trial).isEqualTo(new Trained("gpt", 32, UnrecordedTrials.NUMBER));
+    assertThat(trial).isEqualTo(new Trained("gpt", 32, UNRECORDED));
     assertVerdict(zeus.report(trial, 1, 1000, 0.5), false, false);
     assertVerdict(zeus.report(trial, 2, 2000, 0.95), true, true);
     assertVerdict(zeus.report(trial, 10, 2000, 0.5), true, false);
@@ -61,7 +60,7 @@ public class UnrecordedTrialsTest {
       host.zeus.next("bert");
       host.zeus.next("bert");
       Trained third = host.zeus.next("bert");
-      assertThat(third.number()).isEqualTo(UnrecordedTrials.NUMBER);
+      assertThat(third.number()).isEqualTo(UNRECORDED);
       assertVerdict(host.zeus.report(third, 1, 1000, 0.95), true, true);
       assertThat(TestBatchSizes.await(host.service.find("bert")).trials()).hasSize(2);
       host.advance(TestBatchSizes.SILENCE.plus(Duration.ofSeconds(1)));
