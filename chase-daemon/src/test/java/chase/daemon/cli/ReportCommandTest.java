@@ -37,7 +37,7 @@ class ReportCommandTest {
     vertx
         .deployVerticle(new ControlServer(room.needs(ledger.keeper()), socket, "no-such-group"))
         .await(10, TimeUnit.SECONDS);
-    ledger.aJobOfTwoCards("a1");
+    ledger.aJobOnTwoGpus("a1");
   }
 
   @AfterEach
