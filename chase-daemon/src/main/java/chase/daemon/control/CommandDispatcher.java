@@ -3,29 +3,22 @@ package chase.daemon.control;
 import chase.daemon.ledger.GpuOwners;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Snapshot;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
-import java.util.List;
 import java.util.function.Function;
 
 /** Hands commands on and answers once they are done. */
 final class CommandDispatcher {
   private final ControlNeeds needs;
   private final ResponseWriter answers;
-  private final JsonMapper mapper;
-  private final JsonMapper loose;
 
-  CommandDispatcher(ControlNeeds needs, ResponseWriter answers, JsonMapper mapper) {
+  CommandDispatcher(ControlNeeds needs, ResponseWriter answers) {
     this.needs = needs;
     this.answers = answers;
-    this.mapper = mapper;
-    this.loose = mapper.rebuild().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
   }
 
   void execute(RoutingContext context, Event.Command command, Function<Snapshot, Object> answer) {
@@ -69,24 +62,6 @@ final class CommandDispatcher {
     } else {
       context.fail(done.cause());
     }
-  }
-
-  /** The request's body, an object with no other fields than {@code known}. */
-  RequestReader fields(RoutingContext context, String... known) {
-    return RequestReader.read(mapper, text(context), List.of(known));
-  }
-
-  /**
-   * The same where numbers may be {@code NaN} and {@code Infinity}, as many languages write them:
-   * whoever reads them can then say which one cannot be.
-   */
-  RequestReader looseFields(RoutingContext context, String... known) {
-    return RequestReader.read(loose, text(context), List.of(known));
-  }
-
-  private static String text(RoutingContext context) {
-    String text = context.body().asString();
-    return text == null ? "" : text;
   }
 
   Snapshot snapshot() {

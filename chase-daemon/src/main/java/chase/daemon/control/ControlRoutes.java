@@ -30,8 +30,6 @@ import java.util.function.Consumer;
 
 /** What can be asked for and done under {@code /v1}. */
 final class ControlRoutes {
-  static final int BODY_LIMIT = 64 * 1024;
-
   /** Long enough for any job, short enough that no limit is forgotten for good. */
   static final Duration MAX_OVERRIDE = Duration.ofDays(30);
 
@@ -40,6 +38,7 @@ final class ControlRoutes {
   private final RequestFailures failures;
   private final JsonMapper mapper = ApiJson.mapper();
   private final ResponseWriter answers = new ResponseWriter(mapper);
+  private final RequestReader requests = new RequestReader();
   private final CommandDispatcher orders;
   private final PolicyRoutes policies;
   private final JobRoutes jobs;
@@ -50,11 +49,12 @@ final class ControlRoutes {
     this.needs = needs;
     this.streams = streams;
     this.failures = failures;
-    this.orders = new CommandDispatcher(needs, answers, mapper);
-    this.policies = new PolicyRoutes(orders);
+    this.orders = new CommandDispatcher(needs, answers);
+    this.policies = new PolicyRoutes(orders, requests);
     this.jobs =
         new JobRoutes(
             orders,
+            requests,
             new ProcessGpus.Finder(needs.processes(), new ProcessTable(ProcessTable.SYSTEM)),
             new JobReceipts(needs.ledger(), mapper));
     this.reports = new ReportRoutes(needs.ledger(), orders);
@@ -121,7 +121,7 @@ final class ControlRoutes {
 
   private void command(Route route, Consumer<RoutingContext> action) {
     route
-        .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT))
+        .handler(BodyHandler.create(false).setBodyLimit(RequestReader.MAX_BODY_BYTES))
         .handler(context -> {
           requireRunning();
           action.accept(context);
@@ -143,8 +143,7 @@ final class ControlRoutes {
 
   private void override(RoutingContext context) {
     GpuId gpu = gpu(needs.snapshot().get(), context).traits().id();
-    RequestReader fields = orders.fields(context, "limit_watts", "for");
-    var request = new GpuBody.OverrideRequest(fields.number("limit_watts"), fields.text("for"));
+    var request = requests.read(context, GpuBody.OverrideRequest.class);
     Instant now = now();
     var command =
         new Event.OverrideSet(
@@ -197,7 +196,7 @@ final class ControlRoutes {
     try {
       duration = Durations.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new ApiException(422, "bad_value", "field 'for': " + e.getMessage());
+      throw ApiException.badValue("field 'for': " + e.getMessage());
     }
     if (!duration.isPositive() || duration.compareTo(MAX_OVERRIDE) > 0) {
       throw new ApiException(
