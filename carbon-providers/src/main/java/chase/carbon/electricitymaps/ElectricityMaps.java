@@ -1,20 +1,26 @@
 package chase.carbon.electricitymaps;
 
+import static chase.carbon.http.StatusMeaning.phrase;
+import static chase.carbon.http.StatusMeaning.status;
+
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.ClockSkew;
+import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.ProviderCheck;
 import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.Margin;
 import chase.carbon.SignalKind.Scope;
+import chase.carbon.http.AccessTrial;
 import chase.carbon.http.BaseUrl;
 import chase.carbon.http.CredentialFormat;
 import chase.carbon.http.JsonBody;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.http.ProviderRequest;
 import chase.carbon.http.ProviderResponse;
+import chase.carbon.http.StatusMeaning;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,12 +28,11 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
 /**
  * The average intensity of one zone, as Electricity Maps knows it: the running hour, and as the
- * key's plan allows the last 24 hours and the hours to come. It asks anew at each call.
+ * key's plan allows the last and the next hours.
  */
 public final class ElectricityMaps implements CarbonProvider {
   /** The name in labels and tables. */
@@ -37,7 +42,7 @@ public final class ElectricityMaps implements CarbonProvider {
   public static final URI DEFAULT_URL = URI.create("https://api.electricitymaps.com/v4");
 
   /**
-   * What to ask, and as whom.
+   * Which zone, and with which key.
    *
    * @param url the API with its version, without a query
    * @param token the key of the account
@@ -68,6 +73,10 @@ public final class ElectricityMaps implements CarbonProvider {
       return PROVIDER + " " + region;
     }
 
+    SignalKind kind() {
+      return new SignalKind(Margin.AVERAGE, scope);
+    }
+
     String emissionFactorType() {
       return scope.name().toLowerCase(Locale.ROOT);
     }
@@ -81,11 +90,14 @@ public final class ElectricityMaps implements CarbonProvider {
 
   private static final Duration OLDEST = Duration.ofDays(2);
 
+  private static final String NOT_COVERED = "the token's plan does not cover this zone";
+  private static final String NOT_REACHED = "the API was not reached; check the URL";
+
   private final ZoneOptions options;
   private final ProviderHttp http;
   private final InstantSource clock;
 
-  /** A source that was not asked yet. */
+  /** A client that has not called yet. */
   public ElectricityMaps(ZoneOptions options, ProviderHttp http, InstantSource clock) {
     this.options = options;
     this.http = http;
@@ -104,7 +116,7 @@ public final class ElectricityMaps implements CarbonProvider {
 
   @Override
   public SignalKind kind() {
-    return new SignalKind(SignalKind.Margin.AVERAGE, options.scope());
+    return options.kind();
   }
 
   @Override
@@ -113,89 +125,84 @@ public final class ElectricityMaps implements CarbonProvider {
   }
 
   /**
-   * The zone's latest number, which the provider may have estimated.
+   * The zone's latest value, which the provider may have estimated. The row of the next period may
+   * be there early; one further ahead would never grow old, and one of another day says nothing of
+   * now.
    *
-   * @throws CarbonUnavailable for each way in which there is none; a number from a sandbox key, or
-   *     outside 0 to 3000 gCO2/kWh, is {@code IMPLAUSIBLE}
+   * @throws CarbonUnavailable when there is none; a value from a sandbox key, or outside 0 to 3000
+   *     gCO2/kWh, is {@code IMPLAUSIBLE}
    */
   @Override
   public CarbonIntensity current() throws CarbonUnavailable, InterruptedException {
-    return latest(get("latest"));
+    JsonBody body = get("latest", zoneRequest("latest"));
+    Instant now = clock.instant();
+    CarbonIntensity latest = new ElectricityMapsParser(body, options).latest(now);
+    if (latest.validFrom().isAfter(now.plus(latest.period()))
+        || latest.age(now).compareTo(OLDEST) > 0) {
+      throw body.notForNow(
+          "the number is for " + latest.validFrom() + ", but here it is " + now, now);
+    }
+    return latest;
   }
 
   @Override
   public List<CarbonIntensity> forecast() throws CarbonUnavailable, InterruptedException {
-    ProviderRequest question =
-        request("forecast").query("horizonHours", Integer.toString(options.horizonHours()));
-    ProviderResponse answer = getPath("carbon-intensity/forecast", question);
-    return new IntensityListParser(answer.json(), options).forecast(clock.instant());
+    String hours = Integer.toString(options.horizonHours());
+    JsonBody body = get("forecast", zoneRequest("forecast").query("horizonHours", hours));
+    return new ElectricityMapsParser(body, options).forecast(clock.instant());
   }
 
   /** The API keeps the last 24 hours for this; what lies before is left out. */
   @Override
   public List<CarbonIntensity> history(Instant from, Instant to)
       throws CarbonUnavailable, InterruptedException {
-    ProviderResponse answer = get("history");
-    return new IntensityListParser(answer.json(), options).history(from, to, clock.instant());
+    JsonBody body = get("history", zoneRequest("history"));
+    return new ElectricityMapsParser(body, options).history(from, to, clock.instant());
   }
 
-  /** Asks for the number for now and the key's zones, two calls, or three when there is trouble. */
+  /** Asks for the value for now and the key's zones: two calls, or three when one is refused. */
   @Override
   public ProviderCheck check() throws InterruptedException {
-    return new ZoneCheck(this).check();
-  }
-
-  /** How far the clocks are apart, once the number for now was had. */
-  Optional<ClockSkew> measureClockSkew() throws CarbonUnavailable, InterruptedException {
-    ProviderResponse answer = get("latest");
-    latest(answer);
-    return answer.clockSkew(clock.instant());
+    ZoneCheck zones = new ZoneCheck(this);
+    return new AccessTrial(this, http).check(this::current, zones::coverage, zones::explain);
   }
 
   /** The zones of the key, or without it all that there are. */
   Zones zones(boolean ofKey) throws CarbonUnavailable, InterruptedException {
-    ProviderRequest question = ProviderRequest.to(options.subject(), options.url(), "zones");
-    return new Zones(getPath("zones", ofKey ? withKey(question) : question).json());
+    ProviderRequest request = ProviderRequest.to(options.subject(), options.url(), "zones");
+    return new Zones(http.get(ofKey ? withKey(request) : request, statusMeaning("zones")).json());
   }
 
-  /**
-   * The row of the coming period may be there early; one further ahead would never grow old, and
-   * one of another day says nothing of now.
-   */
-  private CarbonIntensity latest(ProviderResponse answer) throws CarbonUnavailable {
-    Instant now = clock.instant();
-    JsonBody body = answer.json();
-    CarbonIntensity latest = new ElectricityMapsParser(body, body, options).intensity(now);
-    if (latest.validFrom().isAfter(now.plus(latest.period()))
-        || latest.age(now).compareTo(OLDEST) > 0) {
-      throw answer.notForNow(
-          "the number is for " + latest.validFrom() + ", but here it is " + now, now);
-    }
-    return latest;
-  }
-
-  private ProviderResponse get(String what) throws CarbonUnavailable, InterruptedException {
-    return getPath("carbon-intensity/" + what, request(what));
-  }
-
-  private ProviderResponse getPath(String path, ProviderRequest question)
+  private JsonBody get(String what, ProviderRequest request)
       throws CarbonUnavailable, InterruptedException {
-    ProviderResponse answer = http.get(question);
-    if (!answer.isSuccess()) {
-      throw StatusMeaning.of(answer, path);
-    }
-    return answer;
+    return http.get(request, statusMeaning("carbon-intensity/" + what)).json();
+  }
+
+  private static StatusMeaning statusMeaning(String path) {
+    return StatusMeaning.of(
+        phrase("Token unauthorized for zoneKey", FailureReason.NOT_ENTITLED, NOT_COVERED),
+        phrase(
+            "Endpoint not available",
+            FailureReason.ENDPOINT_NOT_IN_PLAN,
+            "the token's plan does not cover " + path),
+        phrase("does not exist", FailureReason.UNKNOWN_REGION, "no such zone"),
+        status(401, FailureReason.BAD_KEY, "the token is not accepted"),
+        status(403, FailureReason.PROVIDER_DOWN, NOT_REACHED).when(ProviderResponse::isHtml),
+        status(403, FailureReason.NOT_ENTITLED, NOT_COVERED),
+        status(404, FailureReason.NO_DATA, "no data for this zone now")
+            .when(response -> response.bodyContains("\"error\"")),
+        status(404, FailureReason.PROVIDER_DOWN, NOT_REACHED));
   }
 
   /** The zone is always named, or the provider would take that of the caller's address. */
-  private ProviderRequest request(String what) {
+  private ProviderRequest zoneRequest(String what) {
     return withKey(ProviderRequest.to(options.subject(), options.url(), "carbon-intensity/" + what))
         .query("zone", region().code())
         .query("disableCallerLookup", "true")
         .query("emissionFactorType", options.emissionFactorType());
   }
 
-  private ProviderRequest withKey(ProviderRequest question) {
-    return question.header("auth-token", options.token()).hiding(options.token());
+  private ProviderRequest withKey(ProviderRequest request) {
+    return request.header("auth-token", options.token()).hiding(options.token());
   }
 }

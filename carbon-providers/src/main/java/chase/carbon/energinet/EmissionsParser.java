@@ -6,8 +6,6 @@ import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.GramsPerKwh;
 import chase.carbon.Provenance;
 import chase.carbon.Region;
-import chase.carbon.RejectReason;
-import chase.carbon.SignalKind;
 import chase.carbon.http.JsonBody;
 import chase.carbon.http.PeriodRows;
 import chase.carbon.plausibility.ZeroCheck;
@@ -19,19 +17,14 @@ import java.util.Optional;
 /**
  * Reads the rows of {@code CO2Emis} and {@code CO2EmisProg}.
  *
- * @param body the answer
- * @param area the price area that was asked about
+ * @param body the response
+ * @param area the price area that was requested
  * @param now when it came
  */
 record EmissionsParser(JsonBody body, Region area, Instant now) {
   static final String TIME = "Minutes5UTC";
 
   private static final Duration PERIOD = Duration.ofMinutes(5);
-
-  /** No grid reaches it. */
-  private static final double IMPOSSIBLE_GRAMS = 3000;
-
-  static final SignalKind KIND = new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.Scope.DIRECT);
 
   PeriodRows<CarbonIntensity> read(boolean prognosis) throws CarbonUnavailable {
     List<JsonBody> records = body.objects("records").orElseThrow(() -> body.missing("records"));
@@ -50,7 +43,7 @@ record EmissionsParser(JsonBody body, Region area, Instant now) {
     }
     return new CarbonIntensity(
         value(row, from),
-        KIND,
+        Energinet.KIND,
         prognosis ? new Provenance.ForecastByProvider(ahead(from)) : new Provenance.Measured(),
         Energinet.PROVIDER,
         area,
@@ -65,12 +58,7 @@ record EmissionsParser(JsonBody body, Region area, Instant now) {
     double grams =
         row.number("CO2Emission")
             .orElseThrow(() -> row.unavailable(FailureReason.NO_DATA, "no number for " + from));
-    if (!(grams >= 0 && grams < IMPOSSIBLE_GRAMS)) {
-      throw row.unavailable(
-              FailureReason.IMPLAUSIBLE, "the intensity " + grams + " gCO2/kWh cannot be true")
-          .rejectedFor(RejectReason.ofImpossible(grams));
-    }
-    return new GramsPerKwh(grams);
+    return row.intensity(grams);
   }
 
   /** A prognosis is overwritten in place and never dated; it was there now at the latest. */

@@ -4,19 +4,21 @@ import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
-import chase.carbon.ClockSkew;
 import chase.carbon.ProviderCheck;
 import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.Margin;
+import chase.carbon.SignalKind.Scope;
+import chase.carbon.http.AccessTrial;
 import chase.carbon.http.BaseUrl;
+import chase.carbon.http.PeriodRows;
 import chase.carbon.http.ProviderHttp;
-import chase.carbon.http.ProviderResponse;
+import chase.carbon.http.TimePages;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +26,7 @@ import java.util.Set;
 
 /**
  * West (DK1) or east (DK2) Denmark's intensity by five minutes: of what is consumed there, from the
- * fuel that each plant burns and what is exchanged with the neighbours. It asks anew at each call.
+ * fuel that each plant burns and what is exchanged with the neighbours.
  */
 public final class Energinet implements CarbonProvider {
   /** The name in labels and tables. */
@@ -36,23 +38,26 @@ public final class Energinet implements CarbonProvider {
   /** The price areas that have a carbon intensity. */
   public static final List<String> AREAS = List.of("DK1", "DK2");
 
+  static final SignalKind KIND = new SignalKind(Margin.AVERAGE, Scope.DIRECT);
+
   private static final String MEASURED = "CO2Emis";
   private static final String PROGNOSIS = "CO2EmisProg";
 
   /**
-   * A number may be this late and still be preferred to the prognosis for now: the API has new ones
+   * A value may be this late and still be preferred to the prognosis for now: the API has new ones
    * every 15 minutes.
    */
   private static final Duration LATENESS = Duration.ofMinutes(20);
 
   private static final Duration LOOK_BACK = Duration.ofHours(1);
-  private static final Duration LONGEST_STRETCH = Duration.ofDays(30);
+  private static final TimePages PAGES = TimePages.of(Duration.ofDays(30));
 
   private final EnerginetDataset dataset;
+  private final ProviderHttp http;
   private final InstantSource clock;
 
   /**
-   * A source that was not asked yet.
+   * A client that has not called yet.
    *
    * @throws IllegalArgumentException when the URL is unfit, or the area none of {@link #AREAS}
    */
@@ -61,6 +66,7 @@ public final class Energinet implements CarbonProvider {
       throw new IllegalArgumentException(PROVIDER + " region: must be DK1 or DK2, is " + area);
     }
     this.dataset = new EnerginetDataset(BaseUrl.checked(PROVIDER + " url", url), area, http);
+    this.http = http;
     this.clock = clock;
   }
 
@@ -76,7 +82,7 @@ public final class Energinet implements CarbonProvider {
 
   @Override
   public SignalKind kind() {
-    return EmissionsParser.KIND;
+    return KIND;
   }
 
   @Override
@@ -89,63 +95,47 @@ public final class Energinet implements CarbonProvider {
   public CarbonIntensity current() throws CarbonUnavailable, InterruptedException {
     Instant now = clock.instant();
     try {
-      return emissions(measured(now)).read(false).latest(now, LATENESS);
+      return measured(now.minus(LOOK_BACK), Optional.empty()).latest(now, LATENESS);
     } catch (CarbonUnavailable late) {
       if (late.reason() != FailureReason.NO_DATA) {
         throw late;
       }
-      return emissions(prognosis(now)).read(true).latest(now, Duration.ZERO);
+      return prognosis(now).latest(now, Duration.ZERO);
     }
   }
 
-  /** Nine hours at least, to the end of tomorrow at most. */
+  /** At least nine hours, at most to the end of tomorrow. */
   @Override
   public List<CarbonIntensity> forecast() throws CarbonUnavailable, InterruptedException {
     Instant now = clock.instant();
-    return emissions(prognosis(now)).read(true).upcoming(now);
+    return prognosis(now).upcoming(now);
   }
 
   @Override
   public List<CarbonIntensity> history(Instant from, Instant to)
       throws CarbonUnavailable, InterruptedException {
-    List<CarbonIntensity> rows = new ArrayList<>();
-    for (Instant start = from; start.isBefore(to); start = start.plus(LONGEST_STRETCH)) {
-      Instant full = start.plus(LONGEST_STRETCH);
-      Instant end = full.isBefore(to) ? full : to;
-      ProviderResponse answer =
-          dataset.rows(MEASURED, EmissionsParser.TIME, start, Optional.of(end));
-      for (CarbonIntensity row : emissions(answer).read(false).between(start, end)) {
-        if (rows.isEmpty() || rows.getLast().validFrom().isBefore(row.validFrom())) {
-          rows.add(row);
-        }
-      }
-    }
-    return rows;
+    return PAGES.read(
+        from, to, (start, end) -> measured(start, Optional.of(end)).between(start, end));
   }
 
-  /** Asks for the prognosis, one call. */
+  /** One call, for the prognosis. */
   @Override
   public ProviderCheck check() throws InterruptedException {
-    try {
-      ProviderResponse answer = prognosis(clock.instant());
-      emissions(answer).read(true).upcoming(clock.instant());
-      Optional<ClockSkew> skew = answer.clockSkew(clock.instant());
-      return ProviderCheck.granted(
-          PROVIDER, region(), EnumSet.allOf(Ability.class), List.of(), skew);
-    } catch (CarbonUnavailable why) {
-      return ProviderCheck.refused(PROVIDER, region(), why, List.of(), Optional.empty());
-    }
+    return new AccessTrial(this, http).withoutKey(this::forecast);
   }
 
-  private ProviderResponse measured(Instant now) throws CarbonUnavailable, InterruptedException {
-    return dataset.rows(MEASURED, EmissionsParser.TIME, now.minus(LOOK_BACK), Optional.empty());
+  private PeriodRows<CarbonIntensity> measured(Instant from, Optional<Instant> to)
+      throws CarbonUnavailable, InterruptedException {
+    var body = dataset.rows(MEASURED, EmissionsParser.TIME, from, to).json();
+    return new EmissionsParser(body, region(), clock.instant()).read(false);
   }
 
-  private ProviderResponse prognosis(Instant now) throws CarbonUnavailable, InterruptedException {
-    return dataset.rows(PROGNOSIS, EmissionsParser.TIME, now.minus(LOOK_BACK), Optional.empty());
-  }
-
-  private EmissionsParser emissions(ProviderResponse answer) throws CarbonUnavailable {
-    return new EmissionsParser(answer.json(), region(), clock.instant());
+  private PeriodRows<CarbonIntensity> prognosis(Instant now)
+      throws CarbonUnavailable, InterruptedException {
+    var body =
+        dataset
+            .rows(PROGNOSIS, EmissionsParser.TIME, now.minus(LOOK_BACK), Optional.empty())
+            .json();
+    return new EmissionsParser(body, region(), clock.instant()).read(true);
   }
 }

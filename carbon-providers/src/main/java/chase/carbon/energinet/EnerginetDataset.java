@@ -6,6 +6,7 @@ import chase.carbon.Region;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.http.ProviderRequest;
 import chase.carbon.http.ProviderResponse;
+import chase.carbon.http.StatusMeaning;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,15 +16,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Asks for the rows of one dataset and one price area.
+ * Reads the rows of one dataset and one price area.
  *
- * <p>The API takes the times of a question for Danish ones, one or two hours ahead of UTC. They are
+ * <p>The API takes the times of a request for Danish ones, one or two hours ahead of UTC. They are
  * sent in UTC all the same, the end two hours later, so that at most too much comes back, in either
- * season; whoever reads the rows goes by their UTC column.
+ * season; the parsers go by the UTC column.
  *
  * @param url the API, without a query
  * @param area the price area, such as {@code DK1}
- * @param http how to ask
+ * @param http how it is called
  */
 record EnerginetDataset(URI url, Region area, ProviderHttp http) {
   /** Energinet's API. */
@@ -32,6 +33,12 @@ record EnerginetDataset(URI url, Region area, ProviderHttp http) {
   /** Thirty-four days of five minutes; without a limit the API stops at 100 rows. */
   private static final int MOST_ROWS = 10_000;
 
+  private static final String NOT_REACHED = "the API was not reached";
+  private static final StatusMeaning STATUS =
+      StatusMeaning.of(
+          StatusMeaning.webPage(NOT_REACHED),
+          StatusMeaning.status(403, FailureReason.PROVIDER_DOWN, NOT_REACHED));
+
   private static final Duration DANISH_SUMMER = Duration.ofHours(2);
   private static final DateTimeFormatter MINUTES =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -39,22 +46,15 @@ record EnerginetDataset(URI url, Region area, ProviderHttp http) {
   /** The rows from {@code from} on in ascending order, until {@code to} or as far as there are. */
   ProviderResponse rows(String dataset, String timeColumn, Instant from, Optional<Instant> to)
       throws CarbonUnavailable, InterruptedException {
-    ProviderRequest question =
+    ProviderRequest request =
         ProviderRequest.to(Energinet.PROVIDER + " " + area, url, "dataset/" + dataset)
             .query("start", MINUTES.format(from))
             .query("filter", "{\"PriceArea\":[\"" + area + "\"]}")
             .query("sort", timeColumn + " asc")
             .query("limit", Integer.toString(MOST_ROWS));
     if (to.isPresent()) {
-      question = question.query("end", MINUTES.format(to.get().plus(DANISH_SUMMER)));
+      request = request.query("end", MINUTES.format(to.get().plus(DANISH_SUMMER)));
     }
-    ProviderResponse answer = http.get(question);
-    if (!answer.isSuccess()) {
-      String said = " (" + answer.status() + "): " + answer.errorText();
-      throw answer.isHtml() || answer.status() == 403
-          ? answer.unavailable(FailureReason.PROVIDER_DOWN, "the API was not reached" + said)
-          : answer.unavailable(FailureReason.MALFORMED, "the request was refused" + said);
-    }
-    return answer;
+    return http.get(request, STATUS);
   }
 }

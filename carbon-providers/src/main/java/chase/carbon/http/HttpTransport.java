@@ -10,13 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Authenticator;
+import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.Credentials;
-import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -30,9 +30,10 @@ public final class HttpTransport implements AutoCloseable {
   private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
 
   private final HttpTimeouts timeouts;
-  private final ThreadPoolExecutor threads;
   private final OkHttpClient client;
   private final ProxyRules proxies;
+  private final Set<Call> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   /** Without connections yet, and without a proxy. */
   public HttpTransport(HttpTimeouts timeouts) {
@@ -43,30 +44,20 @@ public final class HttpTransport implements AutoCloseable {
   public HttpTransport(HttpTimeouts timeouts, ProxyRules proxies) {
     this.proxies = proxies;
     this.timeouts = timeouts;
-    this.threads =
-        new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            5,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            Thread.ofPlatform().name("carbon-http-", 0).daemon().factory());
-    this.client = client(timeouts, new Dispatcher(threads), proxies);
+    this.client = client(timeouts, proxies);
     SocksAuthenticator.install(proxies);
   }
 
   /**
    * Polls are minutes apart: HTTP/2 and a large pool would only cost threads and memory. A call
-   * that OkHttp repeated by itself would be missing from the budget.
+   * that OkHttp repeated automatically would be missing from the budget.
    */
-  private static OkHttpClient client(
-      HttpTimeouts timeouts, Dispatcher dispatcher, ProxyRules proxies) {
+  private static OkHttpClient client(HttpTimeouts timeouts, ProxyRules proxies) {
     OkHttpClient.Builder builder = new OkHttpClient.Builder();
     if (proxies.any()) {
       builder.proxySelector(new ProxyByRules(proxies)).proxyAuthenticator(new ProxyLogin(proxies));
     }
     return builder
-        .dispatcher(dispatcher)
         .connectionPool(new ConnectionPool(2, 5, TimeUnit.SECONDS))
         .protocols(List.of(Protocol.HTTP_1_1))
         .followRedirects(false)
@@ -100,7 +91,7 @@ public final class HttpTransport implements AutoCloseable {
     public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
   }
 
-  /** Tells a proxy that wants to know it who asks, once; refused, it is not told again. */
+  /** Sends user and password to a proxy that wants them, once; refused ones are not sent again. */
   private static final class ProxyLogin implements Authenticator {
     private final ProxyRules rules;
 
@@ -124,7 +115,7 @@ public final class HttpTransport implements AutoCloseable {
     }
   }
 
-  /** The proxy through which an address is asked. */
+  /** The proxy through which an address is reached. */
   Optional<ProxyAddress> proxyOf(HttpUrl url) {
     return proxies.of(url);
   }
@@ -134,22 +125,42 @@ public final class HttpTransport implements AutoCloseable {
   }
 
   boolean isOpen() {
-    return !threads.isShutdown();
-  }
-
-  ProviderResponse send(ProviderRequest question)
-      throws IOException, CarbonUnavailable, InterruptedException {
-    return Flight.fly(question, client.newCall(question.request()));
+    return !closed;
   }
 
   /**
-   * Cancels what is in the air and ends its threads. Two idle daemon threads that every OkHttp
-   * client of the process shares end by themselves within a minute.
+   * Sends a request on the calling thread and reads its response. Interrupting a virtual thread
+   * closes the socket that it waits for; a platform thread waits until the call's time is over.
+   *
+   * @throws IOException when there is no complete response, or this transport is closed
+   */
+  ProviderResponse send(ProviderRequest request)
+      throws IOException, CarbonUnavailable, InterruptedException {
+    Call call = client.newCall(request.request());
+    running.add(call);
+    if (closed) {
+      call.cancel();
+    }
+    try (Response response = call.execute()) {
+      return ProviderResponse.of(request, response);
+    } catch (IOException failure) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException(failure.getMessage());
+      }
+      throw failure;
+    } finally {
+      running.remove(call);
+    }
+  }
+
+  /**
+   * Cancels running calls and closes connections; later calls fail at once. Two idle daemon threads
+   * that every OkHttp client of the process shares end automatically within a minute.
    */
   @Override
   public void close() {
-    threads.shutdown();
-    client.dispatcher().cancelAll();
+    closed = true;
+    running.forEach(Call::cancel);
     client.connectionPool().evictAll();
   }
 
@@ -157,7 +168,7 @@ public final class HttpTransport implements AutoCloseable {
    * How long a provider may take.
    *
    * @param connect until the connection stands
-   * @param read between two pieces of the answer
+   * @param read between two pieces of the response
    * @param call for the whole of it, so that a slow drip ends too
    */
   public record HttpTimeouts(Duration connect, Duration read, Duration call) {

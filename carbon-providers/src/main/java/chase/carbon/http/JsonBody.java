@@ -2,6 +2,8 @@ package chase.carbon.http;
 
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.GramsPerKwh;
+import chase.carbon.RejectReason;
 import chase.carbon.TimeBounds;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
@@ -23,12 +25,15 @@ import java.util.function.Predicate;
  * and a field of the wrong type is {@code MALFORMED} under its full name.
  */
 public final class JsonBody {
+  /** No grid reaches it: the dirtiest lignite plant stays near half of it. */
+  public static final double IMPOSSIBLE_GRAMS = 3000;
+
   private final ProviderResponse response;
   private final String path;
   private final JsonNode node;
 
-  JsonBody(ProviderResponse answer, String path, JsonNode node) {
-    this.response = answer;
+  JsonBody(ProviderResponse response, String path, JsonNode node) {
+    this.response = response;
     this.path = path;
     this.node = node;
   }
@@ -144,7 +149,7 @@ public final class JsonBody {
     return Optional.of(items);
   }
 
-  /** What is said of a number beside it: left out, and the number kept, where it is unreadable. */
+  /** A field beside the number: where it is unreadable it is left out and the number is kept. */
   public <T> Optional<T> optionalPart(PartReader<T> part) {
     try {
       return part.read();
@@ -164,7 +169,7 @@ public final class JsonBody {
     Optional<T> read() throws CarbonUnavailable;
   }
 
-  /** Tells that a part could not be used and is left out. */
+  /** Reports a part that could not be used and is left out. */
   void reportSkipped(CarbonUnavailable unfit) {
     response.reportSkipped(unfit);
   }
@@ -174,7 +179,7 @@ public final class JsonBody {
     return Optional.of(node.path(field)).filter(n -> !n.isMissingNode() && !n.isNull());
   }
 
-  /** What the provider says in its own words: one line, shortened, without secrets. */
+  /** The provider's own error text: one line, shortened, without secrets. */
   public String errorText() {
     return response.errorText();
   }
@@ -189,7 +194,21 @@ public final class JsonBody {
     return response.notForNow(what, now);
   }
 
-  /** A failure whose line begins with the asker, to be thrown by the caller. */
+  /**
+   * The intensity of so many gCO2/kWh; whether a zero is a missing number shows beside others.
+   *
+   * @throws CarbonUnavailable as {@code IMPLAUSIBLE} when no grid can emit it
+   */
+  public GramsPerKwh intensity(double grams) throws CarbonUnavailable {
+    if (!(grams >= 0 && grams < IMPOSSIBLE_GRAMS)) {
+      throw unavailable(
+              FailureReason.IMPLAUSIBLE, "the intensity " + grams + " gCO2/kWh cannot be true")
+          .rejectedFor(RejectReason.ofImpossible(grams));
+    }
+    return new GramsPerKwh(grams);
+  }
+
+  /** A failure to be thrown by the caller; its line begins with provider and region. */
   public CarbonUnavailable unavailable(FailureReason reason, String what) {
     return response.unavailable(reason, what);
   }

@@ -3,10 +3,7 @@ package chase.carbon.neso;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
-import chase.carbon.GramsPerKwh;
 import chase.carbon.Provenance;
-import chase.carbon.RejectReason;
-import chase.carbon.SignalKind;
 import chase.carbon.http.JsonBody;
 import chase.carbon.http.PeriodRows;
 import chase.carbon.plausibility.ZeroCheck;
@@ -19,18 +16,13 @@ import java.util.Optional;
 /**
  * Reads half hours, in any of the API's wrappings: bare, in a list of one region, or in a region.
  *
- * @param body the answer
- * @param area what was asked about
+ * @param body the response
+ * @param area the area that was requested
  * @param now when it came
  */
 record NesoParser(JsonBody body, NesoArea area, Instant now) {
-  /** No grid reaches it. */
-  private static final double IMPOSSIBLE_GRAMS = 3000;
-
   /** Half hours, and hours should they come back. */
   private static final Duration LONGEST = Duration.ofHours(1);
-
-  static final SignalKind KIND = new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.Scope.DIRECT);
 
   /** Which of a half hour's two numbers is wanted. */
   enum WantedValue {
@@ -97,8 +89,8 @@ record NesoParser(JsonBody body, NesoArea area, Instant now) {
             : forecast.orElseThrow(
                 () -> period.unavailable(FailureReason.NO_DATA, "no number for " + from));
     return new CarbonIntensity(
-        plausible(period, grams),
-        KIND,
+        period.intensity(grams),
+        Neso.KIND,
         actual.isPresent()
             ? new Provenance.Measured()
             : new Provenance.ForecastByProvider(ahead(from)),
@@ -109,17 +101,6 @@ record NesoParser(JsonBody body, NesoArea area, Instant now) {
         now,
         now,
         Optional.empty());
-  }
-
-  /** Whether a zero is true shows beside its neighbours. */
-  private GramsPerKwh plausible(JsonBody period, double grams) throws CarbonUnavailable {
-    if (!(grams >= 0 && grams < IMPOSSIBLE_GRAMS)) {
-      throw period
-          .unavailable(
-              FailureReason.IMPLAUSIBLE, "the intensity " + grams + " gCO2/kWh cannot be true")
-          .rejectedFor(RejectReason.ofImpossible(grams));
-    }
-    return new GramsPerKwh(grams);
   }
 
   /** The API does not say when it made a forecast; it was there now at the latest. */

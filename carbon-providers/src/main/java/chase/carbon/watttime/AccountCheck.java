@@ -2,77 +2,59 @@ package chase.carbon.watttime;
 
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
-import chase.carbon.ClockSkew;
 import chase.carbon.Coordinates;
 import chase.carbon.ProviderCheck;
-import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
+import chase.carbon.http.AccessTrial;
+import chase.carbon.http.AccessTrial.Explained;
+import chase.carbon.http.AccessTrial.KeyCoverage;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds out what an account may do: asks for the number for now, then for its permissions. */
+/** Finds out what an account may do, and whether the configured place lies in its region. */
 final class AccountCheck {
+  private static final Set<FailureReason> ABOUT_THE_PLAN =
+      EnumSet.of(FailureReason.NOT_ENTITLED, FailureReason.UNKNOWN_REGION);
+
   private final WattTime wattTime;
-  private final WattTime.AccountOptions options;
+  private final Optional<Coordinates> place;
 
-  AccountCheck(WattTime wattTime, WattTime.AccountOptions options) {
+  AccountCheck(WattTime wattTime, Optional<Coordinates> place) {
     this.wattTime = wattTime;
-    this.options = options;
+    this.place = place;
   }
 
-  ProviderCheck check() throws InterruptedException {
-    try {
-      Optional<ClockSkew> skew = wattTime.measureClockSkew();
-      return located(granted(skew));
-    } catch (CarbonUnavailable why) {
-      boolean aboutThePlan =
-          why.reason() == FailureReason.NOT_ENTITLED
-              || why.reason() == FailureReason.UNKNOWN_REGION;
-      return aboutThePlan ? located(refused(why, regions())) : refused(why, List.of());
-    }
+  ProviderCheck check(AccessTrial trial) throws InterruptedException {
+    ProviderCheck check = trial.check(wattTime::current, this::coverage, this::explain);
+    boolean granted = !check.abilities().isEmpty();
+    return granted || check.failure().filter(ABOUT_THE_PLAN::contains).isPresent()
+        ? located(check)
+        : check;
   }
 
-  /** The number for now was had, so that permissions which do not say so are the poorer ones. */
-  private ProviderCheck granted(Optional<ClockSkew> skew) throws InterruptedException {
-    Set<Ability> may = EnumSet.of(Ability.LATEST);
-    try {
-      Permissions permissions = wattTime.permissions();
-      may.addAll(permissions.abilities(options.region()));
-      List<Region> regions = permissions.regions();
-      return ProviderCheck.granted(WattTime.PROVIDER, options.region(), may, regions, skew);
-    } catch (CarbonUnavailable untold) {
-      return ProviderCheck.granted(WattTime.PROVIDER, options.region(), may, List.of(), skew);
-    }
+  private KeyCoverage coverage() throws CarbonUnavailable, InterruptedException {
+    Permissions permissions = wattTime.permissions();
+    return new KeyCoverage(permissions.abilities(wattTime.region()), permissions.regions());
   }
 
-  private List<Region> regions() throws InterruptedException {
-    try {
-      return wattTime.permissions().regions();
-    } catch (CarbonUnavailable untold) {
-      return List.of();
-    }
-  }
-
-  private ProviderCheck refused(CarbonUnavailable why, List<Region> regions) {
-    return ProviderCheck.refused(
-        WattTime.PROVIDER, options.region(), why, regions, Optional.empty());
+  private Explained explain(CarbonUnavailable why) throws CarbonUnavailable, InterruptedException {
+    boolean aboutThePlan = ABOUT_THE_PLAN.contains(why.reason());
+    return new Explained(why, aboutThePlan ? wattTime.permissions().regions() : List.of());
   }
 
   /** The same, with where the configured coordinates lie when that is elsewhere. */
-  private ProviderCheck located(ProviderCheck access) throws InterruptedException {
-    if (options.place().isEmpty()) {
-      return access;
+  private ProviderCheck located(ProviderCheck check) throws InterruptedException {
+    if (place.isEmpty()) {
+      return check;
     }
-    Coordinates place = options.place().get();
+    Coordinates here = place.get();
     try {
-      Region there = wattTime.regionAt(place);
-      return there.equals(options.region())
-          ? access
-          : access.withRemark(place + " lies in " + there);
+      Region there = wattTime.regionAt(here);
+      return there.equals(wattTime.region()) ? check : check.withRemark(here + " lies in " + there);
     } catch (CarbonUnavailable unknown) {
-      return access.withRemark(place + " could not be looked up: " + unknown.getMessage());
+      return check.withRemark(here + " could not be looked up: " + unknown.getMessage());
     }
   }
 }

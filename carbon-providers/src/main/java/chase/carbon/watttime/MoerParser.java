@@ -7,7 +7,6 @@ import chase.carbon.GramsPerKwh;
 import chase.carbon.Provenance;
 import chase.carbon.Region;
 import chase.carbon.RejectReason;
-import chase.carbon.SignalKind;
 import chase.carbon.http.JsonBody;
 import chase.carbon.http.PeriodRows;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -24,18 +23,11 @@ import java.util.Optional;
 record MoerParser(JsonBody body, Region region) {
   private static final String UNITS = "lbs_co2_per_mwh";
 
-  /** No plant reaches it: about half of it is the dirtiest. */
-  private static final double IMPOSSIBLE_GRAMS = 3000;
-
   /** What the API documents for this signal. */
   private static final double USUAL_PERIOD_SECONDS = 300;
 
   /** Clocks differ, and a new forecast may be a period late. */
   private static final int PERIODS_AWAY = 2;
-
-  /** "Operating" in the signal's name says that fuel alone is counted. */
-  static final SignalKind KIND =
-      new SignalKind(SignalKind.Margin.MARGINAL, SignalKind.Scope.DIRECT);
 
   /** The first point, which must be near {@code now}. */
   CarbonIntensity first(Instant now) throws CarbonUnavailable {
@@ -57,7 +49,7 @@ record MoerParser(JsonBody body, Region region) {
     return points.upcoming(now);
   }
 
-  /** Past points as the model saw them afterwards; none where the answer holds none. */
+  /** Past points as the model saw them afterwards; none where the response holds none. */
   List<CarbonIntensity> past(Instant from, Instant to, Instant now) throws CarbonUnavailable {
     JsonBody meta = checkedMeta();
     String method =
@@ -93,7 +85,7 @@ record MoerParser(JsonBody body, Region region) {
     Instant from = from(point);
     return new CarbonIntensity(
         value(point),
-        KIND,
+        WattTime.KIND,
         origin,
         WattTime.PROVIDER,
         region,
@@ -121,11 +113,11 @@ record MoerParser(JsonBody body, Region region) {
   }
 
   private static String line(JsonNode warning) {
-    String said = warning.isTextual() ? warning.textValue() : warning.toString();
+    String line = warning.isTextual() ? warning.textValue() : warning.toString();
     if (warning.path("type").isTextual() && warning.path("message").isTextual()) {
-      said = warning.path("type").textValue() + ": " + warning.path("message").textValue();
+      line = warning.path("type").textValue() + ": " + warning.path("message").textValue();
     }
-    return said.replaceAll("[\\s\\p{Cntrl}]+", " ");
+    return line.replaceAll("[\\s\\p{Cntrl}]+", " ");
   }
 
   private JsonBody meta() throws CarbonUnavailable {
@@ -175,7 +167,7 @@ record MoerParser(JsonBody body, Region region) {
       throw body.unavailable(FailureReason.NO_DATA, "the forecast has no value for now");
     }
     if (!(pounds.get() >= 0)
-        || GramsPerKwh.ofPoundsPerMwh(pounds.get()).value() >= IMPOSSIBLE_GRAMS) {
+        || GramsPerKwh.ofPoundsPerMwh(pounds.get()).value() >= JsonBody.IMPOSSIBLE_GRAMS) {
       throw body.unavailable(
               FailureReason.IMPLAUSIBLE, "the intensity " + pounds.get() + " lb/MWh cannot be true")
           .rejectedFor(RejectReason.ofImpossible(pounds.get()));

@@ -1,34 +1,39 @@
 package chase.carbon.watttime;
 
+import static chase.carbon.http.StatusMeaning.status;
+import static chase.carbon.http.StatusMeaning.webPage;
+
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
-import chase.carbon.ClockSkew;
 import chase.carbon.Coordinates;
 import chase.carbon.ProviderCheck;
 import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.Margin;
+import chase.carbon.SignalKind.Scope;
+import chase.carbon.http.AccessTrial;
 import chase.carbon.http.BaseUrl;
 import chase.carbon.http.CredentialFormat;
 import chase.carbon.http.JsonBody;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.http.ProviderRequest;
-import chase.carbon.http.ProviderResponse;
+import chase.carbon.http.StatusMeaning;
+import chase.carbon.http.TimePages;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The marginal intensity of one region, by five minutes. The number for now is the first point of
+ * The marginal intensity of one region, by five minutes. The value for now is the first point of
  * WattTime's forecast, which exists even when history is late or missing.
  */
 public final class WattTime implements CarbonProvider {
@@ -38,8 +43,8 @@ public final class WattTime implements CarbonProvider {
   /** WattTime's host; {@code /login} and {@code /v3} are found under it. */
   public static final URI DEFAULT_URL = URI.create("https://api.watttime.org");
 
-  /** The kind of number that it gives. */
-  public static final SignalKind KIND = MoerParser.KIND;
+  /** "Operating" in the signal's name says that fuel alone is counted. */
+  static final SignalKind KIND = new SignalKind(Margin.MARGINAL, Scope.DIRECT);
 
   private static final int MOST_HOURS = 72;
 
@@ -47,19 +52,30 @@ public final class WattTime implements CarbonProvider {
   private static final Duration LONGEST_STRETCH = Duration.ofDays(30);
 
   private static final Duration PERIOD = Duration.ofMinutes(5);
+  private static final TimePages PAGES = new TimePages(LONGEST_STRETCH, PERIOD);
+
+  /** A refusal says by its status whose fault it is, but a content network's page says nothing. */
+  private static final StatusMeaning STATUS =
+      StatusMeaning.of(
+          webPage("refused before it reached the API"),
+          status(401, FailureReason.BAD_KEY, "a fresh login is not accepted"),
+          status(403, FailureReason.NOT_ENTITLED, "the account does not cover this region"),
+          noSuchRegion(400),
+          noSuchRegion(404),
+          noSuchRegion(422));
 
   /** WattTime's marginal operating emissions rate. */
   static final String SIGNAL_TYPE = "co2_moer";
 
   /**
-   * What to ask, and as whom.
+   * Which region, and with which account.
    *
    * @param url the host, without {@code /v3}
    * @param user the account's name
    * @param password its password
    * @param region such as {@code CAISO_NORTH}, the one region that is free of charge
    * @param horizonHours how far the forecast is to reach, 1 to 72
-   * @param place where this host is, if the check is to tell whether that is in the region
+   * @param place where this host is, if the check is to compare it with the region
    */
   public record AccountOptions(
       URI url,
@@ -98,13 +114,15 @@ public final class WattTime implements CarbonProvider {
   }
 
   private final AccountOptions options;
+  private final ProviderHttp http;
   private final InstantSource clock;
   private final WattTimeLogin login;
   private final WarningLog warnings;
 
-  /** A source that asks anew at each call, and logs in at the first. */
+  /** A client that has not called yet; it logs in at the first call. */
   public WattTime(AccountOptions options, ProviderHttp http, InstantSource clock) {
     this.options = options;
+    this.http = http;
     this.clock = clock;
     this.login = new WattTimeLogin(options, http, clock);
     this.warnings = new WarningLog(options.subject());
@@ -130,47 +148,42 @@ public final class WattTime implements CarbonProvider {
     return EnumSet.allOf(Ability.class);
   }
 
-  /** What the last good answer warned of, such as {@code MISSING_DATA: ...}; also logged. */
+  /** What the last good response warned of, such as {@code MISSING_DATA: ...}; also logged. */
   public List<String> warnings() {
     return warnings.last();
   }
 
   /**
-   * The running period's intensity.
+   * The running period's intensity: a forecast of no hours is one point.
    *
-   * @throws CarbonUnavailable for each way in which there is none; {@code NOT_ENTITLED} when a
-   *     fresh login is refused the region, {@code NO_DATA} when the forecast's first point is more
-   *     than two periods away from this host's time
+   * @throws CarbonUnavailable when there is none; {@code NOT_ENTITLED} when a fresh login is
+   *     refused the region, {@code NO_DATA} when the forecast's first point is more than two
+   *     periods away from this host's time
    */
   @Override
   public CarbonIntensity current() throws CarbonUnavailable, InterruptedException {
-    return first(nowcast());
+    return forecast(0).first(clock.instant());
   }
 
   @Override
   public List<CarbonIntensity> forecast() throws CarbonUnavailable, InterruptedException {
-    ProviderResponse answer = forecast(options.horizonHours());
-    return points(answer).ahead(clock.instant());
+    return forecast(options.horizonHours()).ahead(clock.instant());
   }
 
   /** For the record: what is better known afterwards is not what control could have known. */
   @Override
   public List<CarbonIntensity> history(Instant from, Instant to)
       throws CarbonUnavailable, InterruptedException {
-    List<CarbonIntensity> rows = new ArrayList<>();
-    Instant lastStart = to.minus(PERIOD);
-    for (Instant start = from; !start.isAfter(lastStart); start = start.plus(LONGEST_STRETCH)) {
-      Instant full = start.plus(LONGEST_STRETCH);
-      Instant end = full.isBefore(to) ? full : to;
-      rows.addAll(points(historical(start, end.minus(PERIOD))).past(start, end, clock.instant()));
-    }
-    return rows;
+    return PAGES.read(
+        from,
+        to,
+        (start, end) -> historical(start, end.minus(PERIOD)).past(start, end, clock.instant()));
   }
 
-  /** Asks for the number for now and the account's permissions, two calls and a login at most. */
+  /** Reads the value for now and the account's permissions: at most two calls and a login. */
   @Override
   public ProviderCheck check() throws InterruptedException {
-    return new AccountCheck(this, options).check();
+    return new AccountCheck(this, options.place()).check(new AccessTrial(this, http));
   }
 
   /**
@@ -179,53 +192,38 @@ public final class WattTime implements CarbonProvider {
    * @throws CarbonUnavailable as {@code UNKNOWN_REGION} where the map has none
    */
   public Region regionAt(Coordinates place) throws CarbonUnavailable, InterruptedException {
-    ProviderRequest question =
+    ProviderRequest request =
         request("region-from-loc")
             .query("latitude", Coordinates.degrees(place.latitude()))
             .query("longitude", Coordinates.degrees(place.longitude()))
             .query("signal_type", SIGNAL_TYPE);
-    JsonBody body = get(question).json();
+    JsonBody body = get(request);
     return new Region(body.text("region").orElseThrow(() -> body.missing("region")));
   }
 
-  /** How far the clocks are apart, once the number for now was had. */
-  Optional<ClockSkew> measureClockSkew() throws CarbonUnavailable, InterruptedException {
-    ProviderResponse answer = nowcast();
-    first(answer);
-    return answer.clockSkew(clock.instant());
-  }
-
   Permissions permissions() throws CarbonUnavailable, InterruptedException {
-    return new Permissions(get(request("my-access")).json());
+    return new Permissions(get(request("my-access")));
   }
 
-  /** No hours ahead: one point, the running period. */
-  private ProviderResponse nowcast() throws CarbonUnavailable, InterruptedException {
-    return forecast(0);
-  }
-
-  private CarbonIntensity first(ProviderResponse answer) throws CarbonUnavailable {
-    return points(answer).first(clock.instant());
-  }
-
-  private MoerParser points(ProviderResponse answer) throws CarbonUnavailable {
-    MoerParser points = new MoerParser(answer.json(), region());
-    warnings.update(points.warnings());
-    return points;
-  }
-
-  private ProviderResponse forecast(int hours) throws CarbonUnavailable, InterruptedException {
-    return get(regional("forecast").query("horizon_hours", Integer.toString(hours)));
+  private MoerParser forecast(int hours) throws CarbonUnavailable, InterruptedException {
+    return points(regional("forecast").query("horizon_hours", Integer.toString(hours)));
   }
 
   /** Both ends are included, and need an offset. */
-  private ProviderResponse historical(Instant start, Instant end)
+  private MoerParser historical(Instant start, Instant end)
       throws CarbonUnavailable, InterruptedException {
-    return get(
+    return points(
         regional("historical")
             .query("start", start.truncatedTo(ChronoUnit.SECONDS).toString())
             .query("end", end.truncatedTo(ChronoUnit.SECONDS).toString())
             .query("include_imputed_marker", "true"));
+  }
+
+  private MoerParser points(ProviderRequest request)
+      throws CarbonUnavailable, InterruptedException {
+    MoerParser points = new MoerParser(get(request), region());
+    warnings.update(points.warnings());
+    return points;
   }
 
   private ProviderRequest regional(String endpoint) {
@@ -236,32 +234,12 @@ public final class WattTime implements CarbonProvider {
     return ProviderRequest.to(options.subject(), options.url(), "v3/" + endpoint);
   }
 
-  private ProviderResponse get(ProviderRequest question)
-      throws CarbonUnavailable, InterruptedException {
-    ProviderResponse answer = login.get(question);
-    if (!answer.isSuccess()) {
-      throw failure(answer);
-    }
-    return answer;
+  private JsonBody get(ProviderRequest request) throws CarbonUnavailable, InterruptedException {
+    return STATUS.requireSuccess(login.get(request)).json();
   }
 
-  /** A refusal says by its status whose fault it is, but a content network's page says nothing. */
-  private static CarbonUnavailable failure(ProviderResponse answer) {
-    String said = " (" + answer.status() + "): " + answer.errorText();
-    if (answer.isHtml()) {
-      return answer.unavailable(
-          FailureReason.PROVIDER_DOWN, "refused before it reached the API" + said);
-    }
-    return switch (answer.status()) {
-      case 401 -> answer.unavailable(FailureReason.BAD_KEY, "a fresh login is not accepted" + said);
-      case 403 ->
-          answer.unavailable(
-              FailureReason.NOT_ENTITLED, "the account does not cover this region" + said);
-      case 400, 404, 422 ->
-          answer.bodyContains("region")
-              ? answer.unavailable(FailureReason.UNKNOWN_REGION, "no such region" + said)
-              : answer.unavailable(FailureReason.MALFORMED, "the request was refused" + said);
-      default -> answer.unavailable(FailureReason.MALFORMED, "the request was refused" + said);
-    };
+  private static StatusMeaning.Rule noSuchRegion(int status) {
+    return status(status, FailureReason.UNKNOWN_REGION, "no such region")
+        .when(response -> response.bodyContains("region"));
   }
 }

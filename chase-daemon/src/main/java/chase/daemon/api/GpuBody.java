@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** One GPU: {@code GET /v1/gpus/UUID}. */
@@ -67,10 +66,10 @@ public record GpuBody(
       Optional<Instant> at,
       OptionalDouble powerWatts,
       Optional<String> powerScope,
-      OptionalDouble utilizationRatio,
-      OptionalInt smClockMegahertz,
-      OptionalInt memoryClockMegahertz,
-      OptionalInt temperatureCelsius,
+      Optional<Double> utilizationRatio,
+      Optional<Integer> smClockMegahertz,
+      Optional<Integer> memoryClockMegahertz,
+      Optional<Integer> temperatureCelsius,
       Optional<List<String>> clockEventReasons,
       OptionalDouble powerCappedSeconds,
       Optional<Boolean> persistenceMode,

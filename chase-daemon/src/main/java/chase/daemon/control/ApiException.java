@@ -15,6 +15,16 @@ final class ApiException extends RuntimeException {
     this.body = new ErrorBody(error, detail);
   }
 
+  /** A value of the right type that cannot be. */
+  static ApiException badValue(String detail) {
+    return new ApiException(422, "bad_value", detail);
+  }
+
+  /** A field that must be there and is not. */
+  static ApiException missingField(String name) {
+    return new ApiException(400, "missing_field", "field '%s' is missing".formatted(name));
+  }
+
   static ApiException of(CommandRefused refused) {
     Refusal refusal = refused.refusal();
     return switch (refusal.cause()) {

@@ -1,6 +1,7 @@
 package chase.daemon.control;
 
 import chase.daemon.api.ApiJson;
+import chase.daemon.api.BatchSizeRequest;
 import chase.daemon.batchsize.BatchSizeException;
 import chase.daemon.batchsize.BatchSizeService;
 import chase.daemon.batchsize.LimitHints;
@@ -10,7 +11,6 @@ import chase.daemon.profiles.JobFingerprint;
 import chase.zeus.batchsize.SearchMethod;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.profile.PowerProfile;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -44,8 +44,8 @@ public final class BatchSizeRoutes {
   private final BatchSizeService service;
   private final Supplier<Snapshot> snapshot;
   private final Function<List<JobFingerprint>, Future<Map<JobFingerprint, PowerProfile>>> profiles;
-  private final JsonMapper mapper = ApiJson.mapper();
-  private final ResponseWriter answers = new ResponseWriter(mapper);
+  private final RequestReader requests = new RequestReader();
+  private final ResponseWriter answers = new ResponseWriter(ApiJson.mapper());
 
   /**
    * Routes to {@code desk}.
@@ -75,7 +75,7 @@ public final class BatchSizeRoutes {
 
   private static void command(Route route, Consumer<RoutingContext> action) {
     route
-        .handler(BodyHandler.create(false).setBodyLimit(ControlRoutes.BODY_LIMIT))
+        .handler(BodyHandler.create(false).setBodyLimit(RequestReader.MAX_BODY_BYTES))
         .handler(action::accept);
   }
 
@@ -131,7 +131,8 @@ public final class BatchSizeRoutes {
   }
 
   private void register(RoutingContext context) {
-    var job = BatchSizeFields.job(fields(context, BatchSizeFields.JOB), snapshot.get());
+    var job =
+        BatchSizeRegistration.job(requests.read(context, BatchSizeRequest.class), snapshot.get());
     respondWith(
         context,
         service.register(job, SearchMethod.CHASE),
@@ -154,7 +155,7 @@ public final class BatchSizeRoutes {
   }
 
   private void report(RoutingContext context) {
-    RequestReader fields = fields(context, BatchSizeFields.REPORT);
+    var request = requests.read(context, BatchSizeRequest.TrialReportRequest.class);
     String name = name(context);
     int trial = trial(context);
     respond(
@@ -162,7 +163,7 @@ public final class BatchSizeRoutes {
         200,
         service
             .find(name)
-            .map(job -> BatchSizeFields.report(fields, trial, job.trial(trial).batchSize()))
+            .map(job -> BatchSizeRegistration.report(request, trial, job.trial(trial).batchSize()))
             .compose(report -> service.report(name, report))
             .compose(this::answer));
   }
@@ -218,11 +219,6 @@ public final class BatchSizeRoutes {
       case NO_SIGNAL -> new ApiException(409, "no_signal", detail);
       case UNAVAILABLE -> new ApiException(503, "database_lost", detail);
     };
-  }
-
-  private RequestReader fields(RoutingContext context, String... known) {
-    String text = context.body().asString();
-    return RequestReader.read(mapper, text == null ? "" : text, List.of(known));
   }
 
   private static String name(RoutingContext context) {

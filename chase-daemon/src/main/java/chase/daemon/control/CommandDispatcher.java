@@ -1,31 +1,24 @@
 package chase.daemon.control;
 
-import chase.daemon.ledger.GpuOwners;
+import chase.daemon.governor.Governor;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Snapshot;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
-import java.util.List;
 import java.util.function.Function;
 
 /** Hands commands on and answers once they are done. */
 final class CommandDispatcher {
-  private final ControlNeeds needs;
+  private final ApiState state;
   private final ResponseWriter answers;
-  private final JsonMapper mapper;
-  private final JsonMapper loose;
 
-  CommandDispatcher(ControlNeeds needs, ResponseWriter answers, JsonMapper mapper) {
-    this.needs = needs;
+  CommandDispatcher(ApiState state, ResponseWriter answers) {
+    this.state = state;
     this.answers = answers;
-    this.mapper = mapper;
-    this.loose = mapper.rebuild().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
   }
 
   void execute(RoutingContext context, Event.Command command, Function<Snapshot, Object> answer) {
@@ -40,14 +33,14 @@ final class CommandDispatcher {
     submit(context, command).map(answer).onComplete(done -> complete(context, status, done));
   }
 
-  /** Does a command and comes back on this context; fails as {@link ControlNeeds} says. */
+  /** Does a command and comes back on this context; fails as {@link Governor#command} says. */
   Future<Snapshot> submit(RoutingContext context, Event.Command command) {
-    return onContext(context, needs.commands().apply(command));
+    return onContext(context, state.governor().command(command));
   }
 
   /** Does a command that nobody waits for. */
   void submit(Event.Command command) {
-    var _ = needs.commands().apply(command);
+    var _ = state.governor().command(command);
   }
 
   /** What completes elsewhere, on this context. */
@@ -71,37 +64,15 @@ final class CommandDispatcher {
     }
   }
 
-  /** The request's body, an object with no other fields than {@code known}. */
-  RequestReader fields(RoutingContext context, String... known) {
-    return RequestReader.read(mapper, text(context), List.of(known));
-  }
-
-  /**
-   * The same where numbers may be {@code NaN} and {@code Infinity}, as many languages write them:
-   * whoever reads them can then say which one cannot be.
-   */
-  RequestReader looseFields(RoutingContext context, String... known) {
-    return RequestReader.read(loose, text(context), List.of(known));
-  }
-
-  private static String text(RoutingContext context) {
-    String text = context.body().asString();
-    return text == null ? "" : text;
-  }
-
   Snapshot snapshot() {
-    return needs.snapshot().get();
+    return state.snapshot();
   }
 
   GpuBodies bodies(Snapshot snapshot) {
-    return new GpuBodies(
-        new GpuOwners(snapshot, needs.processes().seen()),
-        needs.grid().get(),
-        needs.emissions().get(),
-        now());
+    return state.bodies(snapshot);
   }
 
   Instant now() {
-    return needs.clock().instant();
+    return state.now();
   }
 }

@@ -203,7 +203,7 @@ public record GpuBodies(
             .filter(known -> known.id().equals(id))
             .findFirst()
             .map(known -> JobBodies.anonymous(known, snapshot()))
-            .orElseGet(() -> JobBodies.job(JobFinder.job(snapshot(), id)));
+            .orElseGet(() -> JobBodies.job(Lookup.job(snapshot(), id)));
     return job.withText(text(job));
   }
 

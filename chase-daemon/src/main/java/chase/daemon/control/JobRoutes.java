@@ -1,5 +1,6 @@
 package chase.daemon.control;
 
+import chase.daemon.api.JobRequest;
 import chase.daemon.host.SocketPeer;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.JobId;
@@ -10,22 +11,29 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What jobs say of themselves. */
+/** Registers jobs, takes their reports and shows them. */
 final class JobRoutes {
   private static final int ID_LENGTH = 8;
 
   private final CommandDispatcher orders;
+  private final RequestReader requests;
+  private final RequestReader reports;
   private final ProcessGpus.Finder owners;
   private final JobReceipts receipts;
   private final JobProcesses processes;
 
-  JobRoutes(CommandDispatcher orders, ProcessGpus.Finder owners, JobReceipts receipts) {
+  JobRoutes(
+      CommandDispatcher orders,
+      RequestReader requests,
+      ProcessGpus.Finder owners,
+      JobReceipts receipts) {
     this.orders = orders;
+    this.requests = requests;
+    this.reports = requests.acceptingNonFiniteNumbers();
     this.processes = new JobProcesses(owners.table(), orders::now);
     this.owners = owners;
     this.receipts = receipts;
@@ -46,10 +54,10 @@ final class JobRoutes {
   }
 
   void start(RoutingContext context) {
-    JobRequest request = JobRequest.of(orders.fields(context, JobRequest.FIELDS));
-    owner(context, request)
+    var registration = JobRegistration.of(requests.read(context, JobRequest.class));
+    owner(context, registration.request())
         .compose(owner ->
-            register(context, request.spec(owner.gpus(), owner.user()))
+            register(context, registration.spec(owner.gpus(), owner.user()))
                 .onSuccess(registered -> watchProcesses(context, registered, owner)))
         .onSuccess(registered -> respond(context, registered))
         .onFailure(context::fail);
@@ -68,16 +76,15 @@ final class JobRoutes {
     if (request.pid().isEmpty()) {
       return Future.succeededFuture(
           new ProcessGpus.JobOwner(
-              gpuIds(request.gpus()), peer.map(SocketPeer::user), Optional.empty()));
+              gpuIds(request.gpus().orElseThrow()), peer.map(SocketPeer::user), Optional.empty()));
     }
     // A process may have come to compute elsewhere since it was first asked for.
-    return RepeatedRegistration.findByKey(
-            orders.snapshot(), request.key(), peer.map(SocketPeer::user))
+    return JobRegistration.underKey(orders.snapshot(), request.key(), peer.map(SocketPeer::user))
         .map(job ->
             Future.succeededFuture(
                 new ProcessGpus.JobOwner(job.spec().gpus(), job.spec().user(), Optional.empty())))
-        .orElseGet(() ->
-            orders.onContext(context, owners.of(context.vertx(), request.pid().getAsLong(), peer)));
+        .orElseGet(
+            () -> orders.onContext(context, owners.of(context.vertx(), request.pid().get(), peer)));
   }
 
   private List<GpuId> gpuIds(List<String> gpus) {
@@ -89,7 +96,7 @@ final class JobRoutes {
 
   /** A registration that is repeated with the same key is the same job; it may overtake itself. */
   private Future<Registration> register(RoutingContext context, JobSpec spec) {
-    Optional<JobView> same = RepeatedRegistration.find(orders.snapshot(), spec);
+    Optional<JobView> same = JobRegistration.repeated(orders.snapshot(), spec);
     if (same.isPresent()) {
       return Future.succeededFuture(new Registration(same.get(), false));
     }
@@ -103,7 +110,7 @@ final class JobRoutes {
         .compose(left -> orders.submit(context, new Event.JobStarted(id, spec, left, orders.now())))
         .map(after -> new Registration(after.job(id).orElseThrow(), true))
         .recover(refused ->
-            RepeatedRegistration.find(orders.snapshot(), spec)
+            JobRegistration.repeated(orders.snapshot(), spec)
                 .map(job -> Future.succeededFuture(new Registration(job, false)))
                 .orElseGet(() -> Future.failedFuture(refused)));
   }
@@ -121,23 +128,21 @@ final class JobRoutes {
   }
 
   void steps(RoutingContext context) {
-    RequestReader fields = orders.looseFields(context, "steps", "metrics");
+    var report = reports.read(context, JobRequest.StepsRequest.class);
     JobId id = job(context).id();
     processes.onReport(
         id, SocketPeer.of(context.request().connection()).flatMap(SocketPeer::process));
-    long steps = fields.whole("steps");
-    Map<String, Double> metrics = fields.optionalNumbers("metrics", "metric");
     orders.execute(
         context,
-        report(id, steps, metrics),
-        after -> JobBodies.answer(after.job(id).orElseThrow(), steps));
+        reported(id, report),
+        after -> JobBodies.answer(after.job(id).orElseThrow(), report.steps()));
   }
 
-  private Event.StepsReported report(JobId id, long steps, Map<String, Double> metrics) {
+  private Event.StepsReported reported(JobId id, JobRequest.StepsRequest report) {
     try {
-      return new Event.StepsReported(id, steps, metrics, orders.now());
+      return new Event.StepsReported(id, report.steps(), report.metrics(), orders.now());
     } catch (IllegalArgumentException e) {
-      throw new ApiException(422, "bad_value", String.valueOf(e.getMessage()));
+      throw ApiException.badValue(String.valueOf(e.getMessage()));
     }
   }
 
@@ -166,6 +171,6 @@ final class JobRoutes {
 
   /** The registered job that a path names. */
   private JobView job(RoutingContext context) {
-    return JobFinder.job(orders.snapshot(), Objects.requireNonNull(context.pathParam("job")));
+    return Lookup.job(orders.snapshot(), Objects.requireNonNull(context.pathParam("job")));
   }
 }

@@ -1,12 +1,16 @@
 package chase.daemon.control;
 
 import chase.zeus.engine.GpuView;
+import chase.zeus.engine.JobView;
 import chase.zeus.engine.Snapshot;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Finds a card by its UUID, its index, or the start of its UUID with or without {@code GPU-}. */
+/**
+ * Finds GPUs and jobs by what people call them. A GPU is named by its index, its UUID, or the start
+ * of its UUID with or without {@code GPU-}.
+ */
 final class Lookup {
   private static final String UUID_START = "gpu-";
 
@@ -16,7 +20,7 @@ final class Lookup {
   private Lookup() {}
 
   /**
-   * The one card that {@code name} means.
+   * The one GPU that {@code name} means.
    *
    * @throws ApiException 404 when it means none, 400 when it means several
    */
@@ -58,6 +62,39 @@ final class Lookup {
         ? "there are none"
         : gpus.stream()
             .map(gpu -> gpu.traits().index() + " (" + gpu.traits().id() + ")")
+            .collect(Collectors.joining(", ", "known: ", ""));
+  }
+
+  /**
+   * The registered job that runs under that id.
+   *
+   * @throws ApiException 410 when it has ended, 404 when it is not known
+   */
+  static JobView job(Snapshot snapshot, String id) {
+    return snapshot.jobs().stream()
+        .filter(job -> job.id().value().equals(id))
+        .findFirst()
+        .orElseThrow(() -> missing(snapshot, id));
+  }
+
+  private static ApiException missing(Snapshot snapshot, String id) {
+    return snapshot.ended().stream()
+        .filter(job -> job.id().value().equals(id))
+        .findFirst()
+        .map(job -> new ApiException(410, "job_ended", job.text()))
+        .orElseGet(() ->
+            new ApiException(
+                404,
+                "unknown_job",
+                "no job '%s' runs here; it may have ended long ago or under an earlier daemon; %s"
+                    .formatted(id, knownJobs(snapshot))));
+  }
+
+  private static String knownJobs(Snapshot snapshot) {
+    return snapshot.jobs().isEmpty()
+        ? "there are none"
+        : snapshot.jobs().stream()
+            .map(job -> job.id().value())
             .collect(Collectors.joining(", ", "known: ", ""));
   }
 }

@@ -1,5 +1,6 @@
 package chase.daemon.control;
 
+import chase.daemon.api.PolicyBody;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.PolicyScope;
 import chase.zeus.policy.PowerPolicy;
@@ -9,15 +10,17 @@ import java.util.Optional;
 /** Chooses and clears policies of the host, of GPUs and of jobs. */
 final class PolicyRoutes {
   private final CommandDispatcher orders;
+  private final RequestReader requests;
 
-  PolicyRoutes(CommandDispatcher orders) {
+  PolicyRoutes(CommandDispatcher orders, RequestReader requests) {
     this.orders = orders;
+    this.requests = requests;
   }
 
   void choose(RoutingContext context) {
-    RequestReader fields = orders.fields(context, "policy", "gpu", "job");
-    PowerPolicy policy = policy(fields.text("policy"));
-    PolicyScope scope = scope(fields.optionalText("gpu"), fields.optionalText("job"));
+    var request = requests.read(context, PolicyBody.PolicyRequest.class);
+    PowerPolicy policy = policy(request.policy());
+    PolicyScope scope = scope(request.gpu(), request.job());
     orders.execute(
         context,
         new Event.PolicyChosen(policy, scope, orders.now()),
@@ -37,12 +40,11 @@ final class PolicyRoutes {
 
   private PolicyScope scope(Optional<String> gpu, Optional<String> job) {
     if (gpu.isPresent() && job.isPresent()) {
-      throw new ApiException(422, "bad_value", "a policy is for a GPU or for a job, not for both");
+      throw ApiException.badValue("a policy is for a GPU or for a job, not for both");
     }
     return gpu.<PolicyScope>map(
             name -> new PolicyScope.OneGpu(Lookup.gpu(orders.snapshot(), name).traits().id()))
-        .or(() ->
-            job.map(name -> new PolicyScope.OneJob(JobFinder.job(orders.snapshot(), name).id())))
+        .or(() -> job.map(name -> new PolicyScope.OneJob(Lookup.job(orders.snapshot(), name).id())))
         .orElseGet(PolicyScope.WholeHost::new);
   }
 
@@ -50,7 +52,7 @@ final class PolicyRoutes {
     try {
       return PowerPolicy.parse(spec);
     } catch (IllegalArgumentException e) {
-      throw new ApiException(422, "bad_value", String.valueOf(e.getMessage()));
+      throw ApiException.badValue(String.valueOf(e.getMessage()));
     }
   }
 }

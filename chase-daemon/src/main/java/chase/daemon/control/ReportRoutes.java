@@ -4,7 +4,6 @@ import chase.daemon.ledger.Ledger;
 import chase.daemon.ledger.LedgerException;
 import chase.daemon.ledger.ReportQuery;
 import chase.daemon.text.InstantParser;
-import chase.daemon.text.Suggestions;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -64,13 +63,7 @@ final class ReportRoutes {
   }
 
   private static void requireKnown(MultiMap asked, String name) {
-    if (!KNOWN.contains(name)) {
-      String hint =
-          Suggestions.nearest(name, KNOWN)
-              .map(near -> "did you mean '" + near + "'?")
-              .orElse("known here: " + String.join(", ", KNOWN));
-      throw new ApiException(400, "unknown_field", "unknown field '%s'; %s".formatted(name, hint));
-    }
+    RequestReader.requireKnown(name, KNOWN);
     if (asked.getAll(name).size() > 1) {
       throw new ApiException(400, "bad_request", "'%s' stands there twice".formatted(name));
     }

@@ -1,208 +1,134 @@
 package chase.daemon.control;
 
+import chase.daemon.api.ApiJson;
 import chase.daemon.text.Suggestions;
 import chase.zeus.policy.SlowdownBound;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
- * The fields of a request's JSON object; every mistake is an {@link ApiException} that names it.
+ * Binds the JSON object of a request to a record, strictly; every mistake is an {@link
+ * ApiException} of one line that names the field.
+ *
+ * <p>A component is required unless it is an {@code Optional} or declares a default. A field may be
+ * null only where it is both: null then asks for no value, and not for the default.
  */
 final class RequestReader {
-  private static final int LONGEST_SHOWN = 60;
-  private final JsonNode object;
+  /** What a body may have. */
+  static final int MAX_BODY_BYTES = 64 * 1024;
 
-  private RequestReader(JsonNode object) {
-    this.object = object;
+  private static final int MAX_SHOWN = 60;
+
+  private final JsonMapper mapper;
+
+  /** A reader of standard JSON. */
+  RequestReader() {
+    this(strict());
   }
 
-  /** Reads {@code text}, an object with no other fields than {@code known}. */
-  static RequestReader read(JsonMapper mapper, String text, List<String> known) {
-    JsonNode object = tree(mapper, text);
-    if (!object.isObject()) {
-      String found = object.isMissingNode() ? "nothing" : word(object);
-      throw new ApiException(400, "wrong_type", "the body must be a JSON object, not " + found);
-    }
-    object.fieldNames().forEachRemaining(name -> requireKnown(name, known));
-    return new RequestReader(object);
+  private RequestReader(JsonMapper mapper) {
+    this.mapper = mapper;
   }
 
-  double number(String name) {
-    JsonNode value = required(name);
-    if (!value.isNumber()) {
-      throw wrongType(name, "a number", value);
-    }
-    return value.doubleValue();
+  /**
+   * The same where numbers may also be {@code NaN} and {@code Infinity}, as many languages write
+   * them: whoever checks them can then say which one cannot be.
+   */
+  RequestReader acceptingNonFiniteNumbers() {
+    return new RequestReader(
+        mapper.rebuild().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build());
   }
 
-  String text(String name) {
-    JsonNode value = required(name);
-    if (!value.isTextual()) {
-      throw wrongType(name, "a string", value);
-    }
-    return value.textValue();
-  }
-
-  /** A number without a fraction, as far as 64 bits reach. */
-  long whole(String name) {
-    JsonNode value = required(name);
-    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-      throw wrongType(name, "a whole number", value);
-    }
-    return value.longValue();
-  }
-
-  List<String> texts(String name) {
-    JsonNode value = required(name);
-    if (!value.isArray() || !value.valueStream().allMatch(JsonNode::isTextual)) {
-      throw wrongType(name, "an array of strings", value);
-    }
-    return value.valueStream().map(JsonNode::textValue).toList();
-  }
-
-  List<Integer> wholes(String name) {
-    JsonNode value = required(name);
-    if (!value.isArray()
-        || !value
-            .valueStream()
-            .allMatch(item -> item.isIntegralNumber() && item.canConvertToInt())) {
-      throw wrongType(name, "an array of whole numbers", value);
-    }
-    return value.valueStream().map(JsonNode::intValue).toList();
-  }
-
-  Optional<String> optionalText(String name) {
-    return has(name) ? Optional.of(text(name)) : Optional.empty();
-  }
-
-  OptionalDouble optionalNumber(String name) {
-    return has(name) ? OptionalDouble.of(number(name)) : OptionalDouble.empty();
+  private static JsonMapper strict() {
+    return ApiJson.mapper()
+        .rebuild()
+        .addModule(new SimpleModule().addDeserializer(SlowdownBound.class, new BoundReader()))
+        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .withCoercionConfigDefaults(config -> {
+          config.setCoercion(CoercionInputShape.String, CoercionAction.Fail);
+          config.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail);
+          config.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+        })
+        .withCoercionConfig(
+            LogicalType.Textual,
+            config -> {
+              config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
+              config.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
+              config.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+            })
+        .build();
   }
 
   /** A share, as a number or as a text such as {@code 3%}. */
-  Optional<SlowdownBound> optionalBound(String name) {
-    if (!has(name)) {
-      return Optional.empty();
+  private static final class BoundReader extends StdDeserializer<SlowdownBound> {
+    BoundReader() {
+      super(SlowdownBound.class);
     }
-    JsonNode value = required(name);
-    if (!value.isNumber() && !value.isTextual()) {
-      throw wrongType(name, "a number such as 0.03, or a string such as \"3%\"", value);
+
+    @Override
+    public SlowdownBound deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      return switch (parser.currentToken()) {
+        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new SlowdownBound(parser.getDoubleValue());
+        case VALUE_STRING -> SlowdownBound.parse(parser.getText());
+        default -> (SlowdownBound) context.handleUnexpectedToken(SlowdownBound.class, parser);
+      };
     }
+  }
+
+  /** Binds the body of a request. */
+  <T extends Record> T read(RoutingContext context, Class<T> type) {
+    String text = context.body().asString();
+    ObjectNode object = object(text == null ? "" : text);
+    Map<String, Field> fields = fields(type);
+    object.fieldNames().forEachRemaining(name -> requireKnown(name, fields.keySet()));
+    fields.values().forEach(field -> field.check(object, mapper));
     try {
-      return Optional.of(
-          value.isNumber()
-              ? new SlowdownBound(value.doubleValue())
-              : SlowdownBound.parse(value.textValue()));
-    } catch (IllegalArgumentException e) {
-      throw new ApiException(422, "bad_value", String.valueOf(e.getMessage()));
+      return mapper.treeToValue(object, type);
+    } catch (JsonMappingException e) {
+      throw fields.get(e.getPath().getFirst().getFieldName()).failure(e, object);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot bind " + type, e);
     }
   }
 
-  OptionalLong optionalLong(String name) {
-    return has(name) ? OptionalLong.of(whole(name)) : OptionalLong.empty();
-  }
-
-  OptionalInt optionalInt(String name) {
-    if (!has(name)) {
-      return OptionalInt.empty();
-    }
-    JsonNode value = required(name);
-    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-      throw wrongType(name, "a whole number of at most 31 bits", value);
-    }
-    return OptionalInt.of(value.intValue());
-  }
-
-  Optional<Boolean> optionalYes(String name) {
-    if (!has(name)) {
-      return Optional.empty();
-    }
-    JsonNode value = required(name);
-    if (!value.isBoolean()) {
-      throw wrongType(name, "true or false", value);
-    }
-    return Optional.of(value.booleanValue());
-  }
-
-  /** Whether the field is there and says that there is none of what it names. */
-  boolean isNull(String name) {
-    return object.path(name).isNull();
-  }
-
-  boolean has(String name) {
-    return object.has(name);
-  }
-
-  /**
-   * An object of texts; empty where there is no such field.
-   *
-   * @param kind what messages call one of them
-   */
-  Map<String, String> optionalTexts(String name, String kind) {
-    Map<String, String> texts = new LinkedHashMap<>();
-    optionalObject(name)
-        .forEach((key, value) -> {
-          if (!value.isTextual()) {
-            throw badEntry(kind, key, "a string", value);
-          }
-          texts.put(key, value.textValue());
-        });
-    return texts;
-  }
-
-  /**
-   * An object of numbers, finite or not; empty where there is no such field.
-   *
-   * @param kind what messages call one of them
-   */
-  Map<String, Double> optionalNumbers(String name, String kind) {
-    Map<String, Double> numbers = new LinkedHashMap<>();
-    optionalObject(name)
-        .forEach((key, value) -> {
-          if (!value.isNumber()) {
-            throw badEntry(kind, key, "a finite number", value);
-          }
-          numbers.put(key, value.doubleValue());
-        });
-    return numbers;
-  }
-
-  private Map<String, JsonNode> optionalObject(String name) {
-    if (!has(name)) {
-      return Map.of();
-    }
-    JsonNode value = required(name);
-    if (!value.isObject()) {
-      throw wrongType(name, "an object", value);
-    }
-    Map<String, JsonNode> entries = new LinkedHashMap<>();
-    value.properties().forEach(entry -> entries.put(entry.getKey(), entry.getValue()));
-    return entries;
-  }
-
-  private static ApiException badEntry(String kind, String key, String expected, JsonNode found) {
-    return new ApiException(
-        422,
-        "bad_value",
-        "%s '%s' must be %s, not %s".formatted(kind, shown(key), expected, word(found)));
-  }
-
-  private static JsonNode tree(JsonMapper mapper, String text) {
+  private ObjectNode object(String text) {
+    JsonNode tree;
     try {
-      return mapper.readTree(text);
+      tree = mapper.readTree(text);
     } catch (JsonProcessingException e) {
       throw new ApiException(400, "bad_json", "the body is not JSON: " + where(e));
     }
+    if (tree instanceof ObjectNode object) {
+      return object;
+    }
+    String found = tree.isMissingNode() ? "nothing" : kind(tree);
+    throw new ApiException(400, "wrong_type", "the body must be a JSON object, not " + found);
   }
 
   private static String where(JsonProcessingException e) {
@@ -214,39 +140,41 @@ final class RequestReader {
             Locale.ROOT, "line %d, column %d: %s", at.getLineNr(), at.getColumnNr(), what);
   }
 
-  private static void requireKnown(String name, List<String> known) {
-    if (!known.contains(name)) {
-      throw new ApiException(
-          400,
-          "unknown_field",
-          "unknown field '%s'; %s".formatted(shown(name), hint(shown(name), known)));
-    }
+  private Map<String, Field> fields(Class<?> type) {
+    return mapper
+        .getDeserializationConfig()
+        .introspect(mapper.constructType(type))
+        .findProperties()
+        .stream()
+        .collect(
+            Collectors.toMap(
+                BeanPropertyDefinition::getName,
+                Field::of,
+                (one, other) -> one,
+                LinkedHashMap::new));
   }
 
-  private static String hint(String name, List<String> known) {
-    return Suggestions.nearest(name, known)
-        .map(near -> "did you mean '" + near + "'?")
-        .orElse("known here: " + String.join(", ", known));
+  /**
+   * Refuses a name that a request does not know, with the nearest that it does.
+   *
+   * @throws ApiException 400
+   */
+  static void requireKnown(String name, Collection<String> known) {
+    if (!known.contains(name)) {
+      String hint =
+          Suggestions.nearest(shown(name), known)
+              .map(near -> "did you mean '" + near + "'?")
+              .orElse("known here: " + String.join(", ", known));
+      throw new ApiException(
+          400, "unknown_field", "unknown field '%s'; %s".formatted(shown(name), hint));
+    }
   }
 
   private static String shown(String name) {
-    return name.length() <= LONGEST_SHOWN ? name : name.substring(0, LONGEST_SHOWN) + "...";
+    return name.length() <= MAX_SHOWN ? name : name.substring(0, MAX_SHOWN) + "...";
   }
 
-  private JsonNode required(String name) {
-    JsonNode value = object.path(name);
-    if (value.isMissingNode()) {
-      throw new ApiException(400, "missing_field", "field '%s' is missing".formatted(name));
-    }
-    return value;
-  }
-
-  private static ApiException wrongType(String name, String expected, JsonNode found) {
-    return new ApiException(
-        400, "wrong_type", "field '%s' must be %s, not %s".formatted(name, expected, word(found)));
-  }
-
-  private static String word(JsonNode node) {
+  private static String kind(JsonNode node) {
     return switch (node.getNodeType()) {
       case ARRAY -> "an array";
       case OBJECT, POJO -> "an object";
@@ -255,5 +183,103 @@ final class RequestReader {
       case BOOLEAN -> "a boolean";
       case NULL, MISSING -> "null";
     };
+  }
+
+  /**
+   * One field of a request.
+   *
+   * @param name its key
+   * @param type what it holds, without {@code Optional}
+   * @param optional whether it may be absent
+   * @param fallback what it is when absent, as JSON
+   */
+  private record Field(String name, JavaType type, boolean optional, Optional<String> fallback) {
+    static Field of(BeanPropertyDefinition property) {
+      JavaType declared = property.getPrimaryType();
+      boolean reference = declared.isReferenceType();
+      return new Field(
+          property.getName(),
+          reference ? declared.getReferencedType() : declared,
+          reference,
+          Optional.ofNullable(property.getMetadata().getDefaultValue()));
+    }
+
+    /** Fills in the default, and refuses what Jackson would let pass: a field of null or none. */
+    void check(ObjectNode object, JsonMapper mapper) {
+      JsonNode value = object.path(name);
+      if (value.isMissingNode() && fallback.isPresent()) {
+        object.set(name, json(fallback.get(), mapper));
+      } else if (value.isMissingNode() && !optional) {
+        throw ApiException.missingField(name);
+      } else if (value.isNull() && !(optional && fallback.isPresent())) {
+        throw wrongType(value);
+      } else if (value.isArray() && value.valueStream().anyMatch(JsonNode::isNull)) {
+        throw wrongType(value);
+      } else if (value.isObject() && type.isMapLikeType()) {
+        value.properties().stream()
+            .filter(entry -> entry.getValue().isNull())
+            .findFirst()
+            .ifPresent(entry -> {
+              throw wrongEntry(entry.getKey(), entry.getValue());
+            });
+      }
+    }
+
+    private static JsonNode json(String text, JsonMapper mapper) {
+      try {
+        return mapper.readTree(text);
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("no JSON: " + text, e);
+      }
+    }
+
+    /** What a client is told of a value that could not be bound. */
+    ApiException failure(JsonMappingException e, ObjectNode object) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof IllegalArgumentException refused) {
+          return ApiException.badValue(String.valueOf(refused.getMessage()));
+        }
+      }
+      JsonNode value = object.path(name);
+      if (type.isMapLikeType() && value.isObject()) {
+        String key = e.getPath().get(1).getFieldName();
+        return wrongEntry(key, value.path(key));
+      }
+      return wrongType(value);
+    }
+
+    private ApiException wrongType(JsonNode found) {
+      return new ApiException(
+          400,
+          "wrong_type",
+          "field '%s' must be %s, not %s".formatted(name, expected(type), kind(found)));
+    }
+
+    /** Such as {@code label 'team' must be a string}, of the field {@code labels}. */
+    private ApiException wrongEntry(String key, JsonNode found) {
+      JavaType content = type.getContentType();
+      return ApiException.badValue(
+          "%s '%s' must be %s, not %s"
+              .formatted(
+                  name.substring(0, name.length() - 1),
+                  shown(key),
+                  content.hasRawClass(Double.class) ? "a finite number" : expected(content),
+                  kind(found)));
+    }
+
+    private static String expected(JavaType type) {
+      return switch (type.getRawClass().getSimpleName()) {
+        case "boolean", "Boolean" -> "true or false";
+        case "int", "Integer" -> "a whole number of at most 31 bits";
+        case "long", "Long" -> "a whole number";
+        case "double", "Double" -> "a number";
+        case "SlowdownBound" -> "a number such as 0.03, or a string such as \"3%\"";
+        case "List" ->
+            "an array of "
+                + (type.getContentType().hasRawClass(String.class) ? "strings" : "whole numbers");
+        case "Map" -> "an object";
+        default -> "a string";
+      };
+    }
   }
 }

@@ -92,7 +92,8 @@ final class ResponseWriter {
           new ApiException(
               413,
               "too_large",
-              String.format(Locale.ROOT, "a body has at most %d bytes", ControlRoutes.BODY_LIMIT));
+              String.format(
+                  Locale.ROOT, "a body has at most %d bytes", RequestReader.MAX_BODY_BYTES));
       // The router gives a path that it cannot decode no status at all.
       default -> new ApiException(400, "bad_request", "malformed request for " + path);
     };

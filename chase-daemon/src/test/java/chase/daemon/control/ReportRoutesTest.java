@@ -30,10 +30,7 @@ class ReportRoutesTest {
   }
 
   private void open(Ledger ledger) {
-    await(
-        vertx.deployVerticle(
-            new ControlServer(
-                room.needs(ledger), directory.resolve("chase.sock"), "no-such-group")));
+    await(vertx.deployVerticle(room.server(ledger, directory.resolve("chase.sock"))));
   }
 
   private TestLedger kept() throws TimeoutException {

@@ -47,7 +47,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -267,10 +266,10 @@ public final class TestScrapes {
             Optional.of(limits),
             Optional.of(new Watts(398.25)),
             Optional.of(new Joules(1e6)),
-            OptionalDouble.of(0.97),
-            OptionalInt.of(1755),
-            OptionalInt.of(2619),
-            OptionalInt.of(61),
+            Optional.of(0.97),
+            Optional.of(1755),
+            Optional.of(2619),
+            Optional.of(61),
             Optional.of(Set.of(GpuReading.ClockEventReason.SW_POWER_CAP)),
             Optional.of(Duration.ofMillis(1500)),
             Optional.of(true),

@@ -63,7 +63,7 @@ public record PowerBound(Watts highest) {
           if (!allows(draw)) {
             return Optional.of(RejectedReadings.ReadingFault.POWER_HIGH);
           }
-          boolean busy = reading.utilization().orElse(0) >= BUSY;
+          boolean busy = reading.utilization().orElse(0.0) >= BUSY;
           return draw.value() == 0 && busy
               ? Optional.of(RejectedReadings.ReadingFault.POWER_ZERO)
               : Optional.empty();

@@ -27,13 +27,13 @@ public record JobOutcome(
   }
 
   /** The outcome of {@code spans}, {@code found} being the original limit. */
-  static JobOutcome of(ReplayJob job, WeightTrace recording, List<Span> spans, Watts found) {
+  static JobOutcome of(ReplayJob job, WeightTrace trace, List<Span> spans, Watts found) {
     double cost = 0;
     double joules = 0;
     int changes = 0;
     Watts limit = found;
     for (Span span : spans) {
-      cost += span.power().value() * recording.integral(span.from(), span.to());
+      cost += span.power().value() * trace.integral(span.from(), span.to());
       joules += span.power().value() * span.seconds();
       Optional<Watts> next = span.limit();
       if (next.isPresent() && !next.get().sameLimitAs(limit)) {

@@ -7,8 +7,6 @@ import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class PowerBoundTest {
@@ -30,15 +28,15 @@ class PowerBoundTest {
         traits(Optional.of(new PowerRange(new Watts(1), new Watts(watts))), Optional.empty()));
   }
 
-  private static GpuReading reading(double power, OptionalDouble utilization) {
+  private static GpuReading reading(double power, Optional<Double> utilization) {
     return new GpuReading(
         Optional.empty(),
         Optional.of(new Watts(power)),
         Optional.empty(),
         utilization,
-        OptionalInt.empty(),
-        OptionalInt.empty(),
-        OptionalInt.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -68,7 +66,7 @@ class PowerBoundTest {
     assertThat(PowerBound.of(gpu).allows(superchip)).isFalse();
     PowerBound module = PowerBound.of(gpu.withModulePower());
     assertThat(module.allows(superchip)).isTrue();
-    assertThat(module.faultOf(reading(2_700, OptionalDouble.of(1)))).isEmpty();
+    assertThat(module.faultOf(reading(2_700, Optional.of(1.0)))).isEmpty();
     assertThat(module.allows(new Watts(65_535))).isFalse();
   }
 
@@ -87,11 +85,10 @@ class PowerBoundTest {
 
   @Test
   void nothingDrawnIsNotBelievedOfACardAtWorkOnly() {
-    assertThat(upTo(400).faultOf(reading(0, OptionalDouble.of(1))))
-        .contains(ReadingFault.POWER_ZERO);
-    assertThat(upTo(400).faultOf(reading(0, OptionalDouble.of(0)))).isEmpty();
-    assertThat(upTo(400).faultOf(reading(0, OptionalDouble.empty()))).isEmpty();
-    assertThat(upTo(400).faultOf(reading(65_535, OptionalDouble.of(1))))
+    assertThat(upTo(400).faultOf(reading(0, Optional.of(1.0)))).contains(ReadingFault.POWER_ZERO);
+    assertThat(upTo(400).faultOf(reading(0, Optional.of(0.0)))).isEmpty();
+    assertThat(upTo(400).faultOf(reading(0, Optional.empty()))).isEmpty();
+    assertThat(upTo(400).faultOf(reading(65_535, Optional.of(1.0))))
         .contains(ReadingFault.POWER_HIGH);
   }
 }

@@ -19,7 +19,7 @@ record NvmlSettings(NvmlDevice device, SameGpuCheck guard) implements GpuSetting
   public boolean persistenceMode() throws GpuException {
     return device
             .query(NvmlQuery.PERSISTENCE_MODE)
-            .orElseThrow(() -> device.refusal("it tells no persistence mode"))
+            .orElseThrow(() -> device.refusal("it reports no persistence mode"))
         == 1;
   }
 

@@ -18,9 +18,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -102,10 +99,10 @@ final class SimulatedGpu implements Gpu {
         Optional.of(now.controls().limits()),
         Optional.of(new Watts(now.meters().watts() * (1 + deviation()))),
         Optional.of(new Joules(now.meters().joules())),
-        OptionalDouble.of(pace.running() ? 1 : 0),
-        OptionalInt.of(run.preset().megahertz(pace.speed())),
-        OptionalInt.empty(),
-        OptionalInt.of(run.preset().celsius(now.meters().watts())),
+        Optional.of(pace.running() ? 1.0 : 0.0),
+        Optional.of(run.preset().megahertz(pace.speed())),
+        Optional.empty(),
+        Optional.of(run.preset().celsius(now.meters().watts())),
         Optional.of(reasons(pace)),
         Optional.of(now.meters().capped()),
         Optional.of(now.controls().userSettings().persistence()),
@@ -116,7 +113,7 @@ final class SimulatedGpu implements Gpu {
   @Override
   public List<GpuProcess> processes() throws GpuException {
     return run.steadyState(currentState()).running()
-        ? List.of(new GpuProcess(ProcessHandle.current().pid(), OptionalLong.empty()))
+        ? List.of(new GpuProcess(ProcessHandle.current().pid(), Optional.empty()))
         : List.of();
   }
 

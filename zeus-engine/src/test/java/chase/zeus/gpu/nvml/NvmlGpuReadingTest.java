@@ -56,7 +56,7 @@ class NvmlGpuReadingTest extends FakeDriverFixture {
     driver.skip(LONG_ENOUGH);
     GpuReading idle = gpu.read();
     assertThat(idle.power().orElseThrow().value()).isCloseTo(70, within(0.1));
-    assertThat(idle.utilization()).hasValue(0);
+    assertThat(idle.utilization()).hasValue(0.0);
     assertThat(idle.clockEventReasons().orElseThrow())
         .containsExactly(GpuReading.ClockEventReason.IDLE);
   }
@@ -200,7 +200,7 @@ class NvmlGpuReadingTest extends FakeDriverFixture {
     assertThat(gpu.read().limits()).isEmpty();
     assertThat(gpu.read().power()).isPresent();
     assertThat(failureOf(gpu::powerLimits))
-        .isEqualTo(new Failure(Kind.REFUSED, "GPU 0: it tells no power limit"));
+        .isEqualTo(new Failure(Kind.REFUSED, "GPU 0: it reports no power limit"));
   }
 
   @Test

@@ -11,8 +11,6 @@ import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.unit.Watts;
-import com.sun.jna.Memory;
-import com.sun.jna.Native;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -218,16 +216,5 @@ class NvmlGpusTest extends FakeDriverFixture {
     long start = System.nanoTime();
     gpu.powerLimits();
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(60));
-  }
-
-  @Test
-  void aCardIsFoundByItsUuidToo() throws Exception {
-    Gpu gpu = open().all().get(V100);
-    NvmlLibrary nvml = NvmlDriver.open(Optional.of(driver.library())).library();
-    Memory byUuid = new Memory(Native.POINTER_SIZE);
-    Memory byIndex = new Memory(Native.POINTER_SIZE);
-    assertThat(nvml.nvmlDeviceGetHandleByUUID(gpu.traits().id().uuid(), byUuid)).isZero();
-    assertThat(nvml.nvmlDeviceGetHandleByIndex_v2(V100, byIndex)).isZero();
-    assertThat(byUuid.getPointer(0)).isEqualTo(byIndex.getPointer(0));
   }
 }

@@ -7,7 +7,7 @@ import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuProcess;
 import java.nio.file.Path;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +29,7 @@ class NvmlProcessesTest extends FakeDriverFixture {
     driver.process(H100, 4711, 1024);
     driver.process(A100, 4712, 2048);
     assertThat(openFirst().processes())
-        .containsExactly(new GpuProcess(4711, OptionalLong.of(GIBIBYTE)));
+        .containsExactly(new GpuProcess(4711, Optional.of(GIBIBYTE)));
     driver.idle(H100);
     assertThat(openFirst().processes()).isEmpty();
   }
@@ -43,7 +43,7 @@ class NvmlProcessesTest extends FakeDriverFixture {
   @Test
   void memoryThatTheDriverDoesNotTellIsAbsent() throws Exception {
     driver.process(H100, 4711, 0);
-    assertThat(openFirst().processes()).containsExactly(new GpuProcess(4711, OptionalLong.empty()));
+    assertThat(openFirst().processes()).containsExactly(new GpuProcess(4711, Optional.empty()));
   }
 
   @Test
@@ -53,8 +53,8 @@ class NvmlProcessesTest extends FakeDriverFixture {
     driver.process(H100, 4711, 2048);
     assertThat(openFirst().processes())
         .containsExactlyInAnyOrder(
-            new GpuProcess(4711, OptionalLong.of(3 * GIBIBYTE)),
-            new GpuProcess(4712, OptionalLong.of(GIBIBYTE)));
+            new GpuProcess(4711, Optional.of(3 * GIBIBYTE)),
+            new GpuProcess(4712, Optional.of(GIBIBYTE)));
   }
 
   @Test

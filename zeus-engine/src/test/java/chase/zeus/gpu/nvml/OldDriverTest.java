@@ -10,7 +10,7 @@ import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuSettings;
 import chase.zeus.unit.Watts;
 import java.nio.file.Path;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,8 +48,7 @@ class OldDriverTest extends FakeDriverFixture {
     driver.process(H100, 4712, 0);
     assertThat(openFirst().processes())
         .containsExactly(
-            new GpuProcess(4711, OptionalLong.of(1L << 30)),
-            new GpuProcess(4712, OptionalLong.empty()));
+            new GpuProcess(4711, Optional.of(1L << 30)), new GpuProcess(4712, Optional.empty()));
   }
 
   @Test

@@ -10,7 +10,7 @@ import chase.zeus.gpu.GpuReading;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a job on a simulated V100 draws, counts and achieves; a V100 idles at 40 W. */
@@ -46,7 +46,7 @@ class SimulatedJobTest {
             .all()
             .getFirst();
     assertThat(gpu.processes())
-        .containsExactly(new GpuProcess(ProcessHandle.current().pid(), OptionalLong.empty()));
+        .containsExactly(new GpuProcess(ProcessHandle.current().pid(), Optional.empty()));
     clock.advance(Duration.ofSeconds(8));
     assertThat(gpu.processes()).isEmpty();
   }
@@ -111,7 +111,7 @@ class SimulatedJobTest {
     clock.advance(Duration.ofSeconds(179));
     GpuReading reading = gpu.read();
     assertThat(reading.power().orElseThrow().value()).isCloseTo(40, within(1e-9));
-    assertThat(reading.utilization()).hasValue(0);
+    assertThat(reading.utilization()).hasValue(0.0);
     assertThat(reading.smClockMegahertz()).hasValue(135);
     assertThat(reading.temperatureCelsius()).hasValue(41);
     assertThat(reading.clockEventReasons().orElseThrow())
@@ -135,7 +135,7 @@ class SimulatedJobTest {
     assertThat(reading.power().orElseThrow().value()).isCloseTo(632, within(1e-9));
     assertThat(reading.smClockMegahertz()).hasValue(1980);
     assertThat(reading.temperatureCelsius()).hasValue(59);
-    assertThat(reading.utilization()).hasValue(1);
+    assertThat(reading.utilization()).hasValue(1.0);
   }
 
   @Test
