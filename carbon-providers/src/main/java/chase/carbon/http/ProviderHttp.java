@@ -261,7 +261,7 @@ public final class ProviderHttp {
       case ConnectException refused -> "no connection to " + first;
       case SSLException tls -> "no secure connection to " + host + ": " + tls.getMessage();
       case InterruptedIOException slow ->
-          "no complete response from "
+          "no complete answer from "
               + host
               + " within "
               + transport.timeouts().call().toMillis()
