@@ -1,6 +1,6 @@
 package chase.daemon;
 
-import chase.daemon.governor.Governor;
+import chase.daemon.governor.GovernorVerticle;
 import chase.daemon.gpu.GpuBackend;
 import chase.daemon.gpu.Recovery;
 import chase.daemon.grid.GridSources;
@@ -30,7 +30,7 @@ final class Daemon implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final Vertx vertx;
-  private final Governor governor;
+  private final GovernorVerticle governor;
   private final List<VerticleBase> others;
   private final Optional<Recovery> recovery;
   private final GpuBackend gpus;
@@ -48,7 +48,7 @@ final class Daemon implements AutoCloseable {
    */
   Daemon(
       Vertx vertx,
-      Governor governor,
+      GovernorVerticle governor,
       List<VerticleBase> others,
       Optional<Recovery> recovery,
       GpuBackend gpus,

@@ -1,6 +1,6 @@
 package chase.daemon.control;
 
-import chase.daemon.ledger.GpuOwners;
+import chase.daemon.governor.Governor;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Snapshot;
 import io.vertx.core.AsyncResult;
@@ -13,11 +13,11 @@ import java.util.function.Function;
 
 /** Hands commands on and answers once they are done. */
 final class CommandDispatcher {
-  private final ControlNeeds needs;
+  private final ApiState state;
   private final ResponseWriter answers;
 
-  CommandDispatcher(ControlNeeds needs, ResponseWriter answers) {
-    this.needs = needs;
+  CommandDispatcher(ApiState state, ResponseWriter answers) {
+    this.state = state;
     this.answers = answers;
   }
 
@@ -33,14 +33,14 @@ final class CommandDispatcher {
     submit(context, command).map(answer).onComplete(done -> complete(context, status, done));
   }
 
-  /** Does a command and comes back on this context; fails as {@link ControlNeeds} says. */
+  /** Does a command and comes back on this context; fails as {@link Governor#command} says. */
   Future<Snapshot> submit(RoutingContext context, Event.Command command) {
-    return onContext(context, needs.commands().apply(command));
+    return onContext(context, state.governor().command(command));
   }
 
   /** Does a command that nobody waits for. */
   void submit(Event.Command command) {
-    var _ = needs.commands().apply(command);
+    var _ = state.governor().command(command);
   }
 
   /** What completes elsewhere, on this context. */
@@ -65,18 +65,14 @@ final class CommandDispatcher {
   }
 
   Snapshot snapshot() {
-    return needs.snapshot().get();
+    return state.snapshot();
   }
 
   GpuBodies bodies(Snapshot snapshot) {
-    return new GpuBodies(
-        new GpuOwners(snapshot, needs.processes().seen()),
-        needs.grid().get(),
-        needs.emissions().get(),
-        now());
+    return state.bodies(snapshot);
   }
 
   Instant now() {
-    return needs.clock().instant();
+    return state.now();
   }
 }

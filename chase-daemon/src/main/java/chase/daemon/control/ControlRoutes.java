@@ -5,6 +5,7 @@ import chase.daemon.api.GpuBody;
 import chase.daemon.explain.GpuExplanation;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.http.RequestFailures;
+import chase.daemon.ledger.Ledger;
 import chase.daemon.text.Durations;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
@@ -25,6 +26,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
@@ -33,7 +35,8 @@ final class ControlRoutes {
   /** Long enough for any job, short enough that no limit is forgotten for good. */
   static final Duration MAX_OVERRIDE = Duration.ofDays(30);
 
-  private final ControlNeeds needs;
+  private final ApiState state;
+  private final BiConsumer<Vertx, Router> others;
   private final EventRoutes streams;
   private final RequestFailures failures;
   private final JsonMapper mapper = ApiJson.mapper();
@@ -45,19 +48,25 @@ final class ControlRoutes {
   private final ReportRoutes reports;
   private volatile boolean stopping;
 
-  ControlRoutes(ControlNeeds needs, EventRoutes streams, RequestFailures failures) {
-    this.needs = needs;
+  ControlRoutes(
+      ApiState state,
+      Ledger ledger,
+      EventRoutes streams,
+      BiConsumer<Vertx, Router> others,
+      RequestFailures failures) {
+    this.state = state;
+    this.others = others;
     this.streams = streams;
     this.failures = failures;
-    this.orders = new CommandDispatcher(needs, answers);
+    this.orders = new CommandDispatcher(state, answers);
     this.policies = new PolicyRoutes(orders, requests);
     this.jobs =
         new JobRoutes(
             orders,
             requests,
-            new ProcessGpus.Finder(needs.processes(), new ProcessTable(ProcessTable.SYSTEM)),
-            new JobReceipts(needs.ledger(), mapper));
-    this.reports = new ReportRoutes(needs.ledger(), orders);
+            new ProcessGpus.Finder(state.governor(), new ProcessTable(ProcessTable.SYSTEM)),
+            new JobReceipts(ledger, mapper));
+    this.reports = new ReportRoutes(ledger, orders);
   }
 
   void refuseCommands() {
@@ -77,7 +86,7 @@ final class ControlRoutes {
   private Router router(Vertx vertx) {
     Router router = Router.router(vertx);
     failures.attach(router);
-    get(router, "/v1/status", (bodies, context) -> bodies.status(needs.version()));
+    get(router, "/v1/status", (bodies, context) -> bodies.status(state.version()));
     get(router, "/v1/gpus", (bodies, context) -> bodies.gpus());
     get(router, "/v1/gpus/:gpu", (bodies, context) -> bodies.gpu(gpu(bodies.snapshot(), context)));
     get(
@@ -88,7 +97,7 @@ final class ControlRoutes {
         router,
         "/v1/signal",
         (bodies, context) ->
-            new SignalBodies(bodies.grid(), bodies.now()).whole(needs.calls().get()));
+            new SignalBodies(bodies.grid(), bodies.now()).whole(state.calls().get()));
     get(router, "/v1/policy", (bodies, context) -> bodies.policy());
     get(router, "/v1/jobs", (bodies, context) -> bodies.jobs());
     router.get("/v1/jobs/:job").handler(jobs::show);
@@ -106,7 +115,7 @@ final class ControlRoutes {
     command(router.route(HttpMethod.DELETE, "/v1/gpus/:gpu/override"), this::release);
     command(router.route(HttpMethod.POST, "/v1/pause"), this::pause);
     command(router.route(HttpMethod.POST, "/v1/resume"), this::resume);
-    needs.guests().accept(vertx, router);
+    others.accept(vertx, router);
     answers.handleFailures(router);
     return router;
   }
@@ -115,8 +124,7 @@ final class ControlRoutes {
       Router router, String path, BiFunction<GpuBodies, RoutingContext, Object> answer) {
     router
         .get(path)
-        .handler(context ->
-            answers.send(context, answer.apply(bodies(needs.snapshot().get()), context)));
+        .handler(context -> answers.send(context, answer.apply(state.bodies(), context)));
   }
 
   private void command(Route route, Consumer<RoutingContext> action) {
@@ -130,7 +138,7 @@ final class ControlRoutes {
 
   private void requireRunning() {
     boolean restoring =
-        needs.snapshot().get().gpus().stream()
+        state.snapshot().gpus().stream()
             .anyMatch(gpu -> gpu.reason() instanceof Reason.ChaseStopping);
     if (stopping || restoring) {
       throw new ApiException(503, "stopping", "Chase is stopping and takes no commands");
@@ -138,24 +146,24 @@ final class ControlRoutes {
   }
 
   private void follow(RoutingContext context) {
-    streams.open(context, answers::json, bodies(needs.snapshot().get()).status(needs.version()));
+    streams.open(context, answers::json, state.bodies().status(state.version()));
   }
 
   private void override(RoutingContext context) {
-    GpuId gpu = gpu(needs.snapshot().get(), context).traits().id();
+    GpuId gpu = gpu(state.snapshot(), context).traits().id();
     var request = requests.read(context, GpuBody.OverrideRequest.class);
     Instant now = now();
     var command =
         new Event.OverrideSet(
             gpu,
-            watts(needs.snapshot().get().gpu(gpu).orElseThrow(), request.limitWatts()),
+            watts(state.snapshot().gpu(gpu).orElseThrow(), request.limitWatts()),
             now.plus(duration(request.lasting())),
             now);
     orders.execute(context, command, after -> overridden(after, gpu));
   }
 
   private void release(RoutingContext context) {
-    GpuId gpu = gpu(needs.snapshot().get(), context).traits().id();
+    GpuId gpu = gpu(state.snapshot(), context).traits().id();
     orders.execute(
         context,
         new Event.OverrideReleased(gpu, now()),
@@ -164,18 +172,18 @@ final class ControlRoutes {
 
   private void pause(RoutingContext context) {
     orders.execute(
-        context, new Event.Paused(now()), after -> bodies(after).status(needs.version()));
+        context, new Event.Paused(now()), after -> bodies(after).status(state.version()));
   }
 
   private void resume(RoutingContext context) {
     orders.execute(
-        context, new Event.Resumed(now()), after -> bodies(after).status(needs.version()));
+        context, new Event.Resumed(now()), after -> bodies(after).status(state.version()));
   }
 
   /** The card after an override, which the driver may have refused though the engine agreed. */
   private Object overridden(Snapshot after, GpuId id) {
     GpuView gpu = after.gpu(id).orElseThrow();
-    GpuExplanation explanation = new GpuExplanation(after, gpu, needs.grid().get(), now());
+    GpuExplanation explanation = new GpuExplanation(after, gpu, state.grid().get(), now());
     if (!explanation.reason().word().equals("overridden")) {
       throw new ApiException(409, "not_applied", "the limit was not set: " + explanation.text());
     }
@@ -217,6 +225,6 @@ final class ControlRoutes {
   }
 
   private Instant now() {
-    return needs.clock().instant();
+    return state.now();
   }
 }

@@ -1,15 +1,21 @@
 package chase.daemon.control;
 
+import chase.daemon.events.Notification;
+import chase.daemon.events.Topic;
 import chase.daemon.http.BoundedHttpServer;
 import chase.daemon.http.FailureCounter;
 import chase.daemon.http.HttpLimits;
 import chase.daemon.http.RequestFailures;
+import chase.daemon.ledger.Ledger;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.Router;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * The control socket, as a verticle: open once deployed, gone with its file once undeployed.
@@ -31,18 +37,41 @@ public final class ControlServer extends VerticleBase {
   /**
    * A server for {@code socket}, which the members of {@code group} may use where there is such a
    * group.
+   *
+   * @param others adds paths that others answer on the same socket, on the server's context
+   * @param log counts what goes wrong with clients
    */
-  public ControlServer(ControlNeeds needs, Path socket, String group) {
-    this(needs, socket, group, MAX_STREAMS, HEARTBEAT);
+  public ControlServer(
+      ApiState state,
+      Ledger ledger,
+      Topic<Notification> notifications,
+      BiConsumer<Vertx, Router> others,
+      FailureCounter log,
+      Path socket,
+      String group) {
+    this(
+        state,
+        ledger,
+        new EventRoutes(notifications, MAX_STREAMS),
+        others,
+        log,
+        new SocketFile(socket, group),
+        HEARTBEAT);
   }
 
   ControlServer(
-      ControlNeeds needs, Path socket, String group, int mostStreams, Duration heartbeat) {
-    this.file = new SocketFile(socket, group);
-    this.streams = new EventRoutes(needs.notices(), mostStreams);
-    this.log = needs.requests();
+      ApiState state,
+      Ledger ledger,
+      EventRoutes streams,
+      BiConsumer<Vertx, Router> others,
+      FailureCounter log,
+      SocketFile file,
+      Duration heartbeat) {
+    this.file = file;
+    this.streams = streams;
+    this.log = log;
     this.failures = new RequestFailures(LISTENER, log);
-    this.routes = new ControlRoutes(needs, streams, failures);
+    this.routes = new ControlRoutes(state, ledger, streams, others, failures);
     this.heartbeat = heartbeat;
   }
 

@@ -1,5 +1,6 @@
 package chase.daemon.control;
 
+import chase.daemon.governor.Governor;
 import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.host.SocketPeer;
@@ -133,16 +134,16 @@ record ProcessGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) 
   /**
    * Finds the GPUs of processes.
    *
-   * @param processes the processes that compute on GPUs
+   * @param governor knows the processes that compute on GPUs
    * @param table the processes of this host
    */
-  record Finder(Processes processes, ProcessTable table) {
+  record Finder(Governor governor, ProcessTable table) {
     /**
      * What the process that {@code peer} calls {@code pid} has; fails with {@link ApiException}.
      */
     Future<ProcessGpus.JobOwner> of(Vertx vertx, long pid, Optional<SocketPeer> peer) {
-      return processes
-          .now()
+      return governor
+          .processes()
           .compose(computing ->
               vertx.executeBlocking(() -> new ProcessGpus(table, computing).of(pid, peer), false));
     }

@@ -6,11 +6,11 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * All that is on record and must be put back when Chase goes. Neither journal keeps the other from
- * being used.
+ * Everything that is on record and must be restored when Chase goes. Each journal can be used
+ * without the other.
  *
- * @param limits the limits found
- * @param settings what users turned through Chase
+ * @param limits the original limits
+ * @param settings what users changed through Chase
  */
 public record GpuJournals(LimitJournal limits, SettingsJournal settings) {
   /** Opens the journals of a state directory that has no second place. */
@@ -20,22 +20,22 @@ public record GpuJournals(LimitJournal limits, SettingsJournal settings) {
 
   /**
    * Opens the journals, and writes each once, so that trouble with the disk shows now ({@link
-   * #unwritable}) and not at the first change to a card. What is on record is there also when
+   * #unwritable}) and not at the first change to a GPU. What is on record is there also when
    * nothing can be written.
    *
    * @throws StateException when the limits may not be read, or a newer Chase wrote them
    */
-  public static GpuJournals open(StatePaths places, InstantSource clock) throws StateException {
-    return new GpuJournals(LimitJournal.open(places, clock), SettingsJournal.open(places, clock));
+  public static GpuJournals open(StatePaths paths, InstantSource clock) throws StateException {
+    return new GpuJournals(LimitJournal.open(paths, clock), SettingsJournal.open(paths, clock));
   }
 
   /**
-   * Whether something is, or may be, on record; only looks.
+   * Whether something is, or may be, on record; changes nothing.
    *
    * @throws StateException when there is a journal that may not be read
    */
-  public static boolean holdAnything(StatePaths places) throws StateException {
-    return LimitJournal.holdsAnything(places) || SettingsJournal.holdsAnything(places);
+  public static boolean holdAnything(StatePaths paths) throws StateException {
+    return LimitJournal.holdsAnything(paths) || SettingsJournal.holdsAnything(paths);
   }
 
   /** Whether nothing is on record, for certain. */
@@ -43,7 +43,7 @@ public record GpuJournals(LimitJournal limits, SettingsJournal settings) {
     return limits.entries().isEmpty() && settings.entries().isEmpty() && !haveLosses();
   }
 
-  /** Whether entries are lost, so that any card may have something to be put back. */
+  /** Whether entries are lost, so that any GPU may have something to be restored. */
   public boolean haveLosses() {
     return limits.file().loss().isPresent() || settings.file().loss().isPresent();
   }
@@ -64,8 +64,8 @@ public record GpuJournals(LimitJournal limits, SettingsJournal settings) {
   }
 
   /**
-   * After everything was put back that could be: what is damaged is set aside, and both can be
-   * written again. Not before a person knows what was lost.
+   * After everything was restored that could be: damaged files get another name, and both journals
+   * can be written again. Only once a person knows what was lost.
    *
    * @throws IOException when the disk cannot be written; nothing is changed then
    */

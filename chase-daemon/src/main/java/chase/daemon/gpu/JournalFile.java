@@ -25,20 +25,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What must be put back on each GPU, in two files of the state directory and one in a second place
+ * What must be restored on each GPU, in two files of the state directory and one in a second place
  * ({@link StatePaths}). Every change is on the disk, twice, when its method returns. The threads of
  * all GPUs write here, one after the other.
  *
- * @param <E> what is noted of one GPU
+ * @param <E> what is on record of one GPU
  */
 final class JournalFile<E> {
   private static final Logger LOG = System.getLogger(JournalFile.class.getName());
 
-  /** No host has as many cards; more is not a journal of ours. */
+  /** No host has that many GPUs; a larger file is no journal. */
   private static final long MAX_BYTES = 1 << 20;
 
-  private final StatePaths places;
-  private final JournalFormat<E> document;
+  private final StatePaths paths;
+  private final JournalFormat<E> format;
   private final ReentrantLock writing = new ReentrantLock();
   private final boolean isNew;
   private long generation;
@@ -46,9 +46,9 @@ final class JournalFile<E> {
   private volatile Optional<String> loss = Optional.empty();
   private volatile Optional<String> unwritable = Optional.empty();
 
-  private JournalFile(StatePaths places, JournalFormat<E> document, List<Found<E>> found) {
-    this.places = places;
-    this.document = document;
+  private JournalFile(StatePaths paths, JournalFormat<E> format, List<Found<E>> found) {
+    this.paths = paths;
+    this.format = format;
     this.isNew = found.isEmpty();
     this.generation = found.stream().mapToLong(Found::generation).max().orElse(0);
     this.entries = merged(found);
@@ -74,33 +74,32 @@ final class JournalFile<E> {
       return isWhole() ? content.generation() : 0;
     }
 
-    /** A Chase without checksums wrote but one file, and so after the others. */
+    /** A Chase without checksums wrote only one file, and so after the others. */
     long age() {
       return isWhole() && !content.hasChecksums() ? Long.MIN_VALUE : -generation();
     }
   }
 
   /**
-   * Reads a journal; only looks.
+   * Reads a journal; changes nothing.
    *
    * @throws StateException when it may not be read, or a newer Chase wrote it
    */
-  static <E> JournalFile<E> inspect(StatePaths places, JournalFormat<E> document)
+  static <E> JournalFile<E> inspect(StatePaths paths, JournalFormat<E> format)
       throws StateException {
-    return new JournalFile<>(places, document, found(places, document));
+    return new JournalFile<>(paths, format, found(paths, format));
   }
 
   /**
    * Reads a journal and writes it once, so that trouble with the disk shows now ({@link
    * #unwritable}) and not at the first change. Damage is kept until {@link #repair}, except where
-   * an undamaged copy makes up for it.
+   * an undamaged copy replaces it.
    *
    * @throws StateException when it may not be read, or a newer Chase wrote it
    */
-  static <E> JournalFile<E> open(StatePaths places, JournalFormat<E> document)
-      throws StateException {
-    List<Found<E>> found = found(places, document);
-    JournalFile<E> journal = new JournalFile<>(places, document, found);
+  static <E> JournalFile<E> open(StatePaths paths, JournalFormat<E> format) throws StateException {
+    List<Found<E>> found = found(paths, format);
+    JournalFile<E> journal = new JournalFile<>(paths, format, found);
     if (journal.loss.isEmpty()) {
       found.stream().filter(file -> !file.isWhole()).forEach(JournalFile::logReplacedByCopy);
       try {
@@ -113,8 +112,8 @@ final class JournalFile<E> {
   }
 
   /** One that cannot be read at all, so that everything in it counts as lost. */
-  static <E> JournalFile<E> unreadable(StatePaths places, JournalFormat<E> document, String why) {
-    JournalFile<E> journal = new JournalFile<>(places, document, List.of());
+  static <E> JournalFile<E> unreadable(StatePaths paths, JournalFormat<E> format, String why) {
+    JournalFile<E> journal = new JournalFile<>(paths, format, List.of());
     journal.loss = Optional.of(why);
     return journal;
   }
@@ -127,13 +126,13 @@ final class JournalFile<E> {
     keepDamagedCopy(damaged.path());
   }
 
-  private static <E> List<Found<E>> found(StatePaths places, JournalFormat<E> document)
+  private static <E> List<Found<E>> found(StatePaths paths, JournalFormat<E> format)
       throws StateException {
     List<Found<E>> found = new ArrayList<>();
     Optional<StateException> denied = Optional.empty();
-    for (Path path : all(places, document.name())) {
+    for (Path path : all(paths, format.name())) {
       try {
-        read(path, document).ifPresent(content -> found.add(new Found<>(path, content)));
+        read(path, format).ifPresent(content -> found.add(new Found<>(path, content)));
       } catch (AccessDeniedException e) {
         denied = denied.or(() -> noPermission(path));
       }
@@ -154,21 +153,21 @@ final class JournalFile<E> {
     return Optional.of(new StateException("no permission to read the journal " + path));
   }
 
-  private static List<Path> all(StatePaths places, String name) {
-    return Stream.concat(places.files(name).stream(), places.runtimeCopy(name).stream()).toList();
+  private static List<Path> all(StatePaths paths, String name) {
+    return Stream.concat(paths.files(name).stream(), paths.runtimeCopy(name).stream()).toList();
   }
 
-  private static <E> Optional<Content<E>> read(Path path, JournalFormat<E> document)
+  private static <E> Optional<Content<E>> read(Path path, JournalFormat<E> format)
       throws AccessDeniedException {
     try {
       BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
       if (!file.isRegularFile()) {
-        // Opening a pipe would wait for whoever writes into it.
+        // Opening a pipe would wait for its writer.
         return Optional.of(Content.unreadable("it is not a file"));
       }
       return file.size() > MAX_BYTES
           ? Optional.of(Content.unreadable("it is too large"))
-          : Optional.of(document.read(Files.readAllBytes(path)));
+          : Optional.of(format.read(Files.readAllBytes(path)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (AccessDeniedException e) {
@@ -179,15 +178,13 @@ final class JournalFile<E> {
   }
 
   /**
-   * All that any file knows, the newest first. An entry that was dropped since does no harm: its
-   * card has the original, or somebody else's limit, which stays.
+   * Everything in any file, the newest first. An entry that was dropped since does no harm: its GPU
+   * has the original limit, or one of an external process, which stays.
    */
   private Map<GpuId, E> merged(List<Found<E>> found) {
     Map<GpuId, E> all = new LinkedHashMap<>();
     for (Found<E> file : found.stream().sorted(Comparator.comparingLong(Found::age)).toList()) {
-      file.content()
-          .entries()
-          .forEach((gpu, entry) -> all.merge(gpu, entry, document.entryFormat()::merged));
+      file.content().entries().forEach((gpu, entry) -> all.merge(gpu, entry, format.merge()));
     }
     return Map.copyOf(all);
   }
@@ -200,12 +197,14 @@ final class JournalFile<E> {
     return Optional.ofNullable(entries.get(gpu));
   }
 
-  /** Whether there was none before, in either place. */
+  /** Whether there was no journal before, in either place. */
   boolean isNew() {
     return isNew;
   }
 
-  /** Why entries may be missing, empty when none is. As long as it is there, nothing is written. */
+  /**
+   * Why entries may be missing, empty when none is. As long as there is a loss, nothing is written.
+   */
   Optional<String> loss() {
     return loss;
   }
@@ -216,13 +215,12 @@ final class JournalFile<E> {
   }
 
   /**
-   * Puts up with the loss: what is damaged gets another name, and what was whole is on the disk
-   * again.
+   * Accepts the loss: damaged files get another name, and the undamaged entries are written again.
    */
   void repair() throws IOException {
     Optional<String> before = loss;
     if (before.isPresent()) {
-      all(places, document.name()).forEach(JournalFile::keepDamagedCopy);
+      all(paths, format.name()).forEach(JournalFile::keepDamagedCopy);
       loss = Optional.empty();
       try {
         change(old -> old);
@@ -233,7 +231,7 @@ final class JournalFile<E> {
     }
   }
 
-  /** A second name for a damaged file, which stays when the first is given to a whole one. */
+  /** A second name for a damaged file, which stays when the first is given to an undamaged one. */
   private static void keepDamagedCopy(Path path) {
     try {
       Path kept = path.resolveSibling(path.getFileName() + ".damaged");
@@ -244,9 +242,9 @@ final class JournalFile<E> {
     }
   }
 
-  /** The file of this journal that people know. */
+  /** The file of this journal that people know of. */
   Path path() {
-    return places.files(document.name()).getFirst();
+    return paths.files(format.name()).getFirst();
   }
 
   void put(GpuId gpu, E entry) throws IOException {
@@ -258,7 +256,7 @@ final class JournalFile<E> {
 
   void remove(GpuId gpu) throws IOException {
     if (loss.isPresent()) {
-      // The damaged files stay as they are, and putting back once more does no harm.
+      // The damaged files stay as they are, and restoring once more does no harm.
       Map<GpuId, E> rest = new LinkedHashMap<>(entries);
       rest.remove(gpu);
       entries = Map.copyOf(rest);
@@ -278,12 +276,12 @@ final class JournalFile<E> {
       }
       Map<GpuId, E> next = step.apply(new LinkedHashMap<>(entries));
       // Counted first: what a failed attempt may have left in one file is older than the next.
-      byte[] text = document.write(++generation, next);
-      for (Path file : places.files(document.name())) {
+      byte[] text = format.write(++generation, next);
+      for (Path file : paths.files(format.name())) {
         write(file, text);
       }
       entries = Map.copyOf(next);
-      places.runtimeCopy(document.name()).ifPresent(file -> writeSecond(file, text));
+      paths.runtimeCopy(format.name()).ifPresent(file -> writeSecond(file, text));
     } finally {
       writing.unlock();
     }
@@ -297,7 +295,7 @@ final class JournalFile<E> {
     }
   }
 
-  /** Where the second place cannot be written, it must at least not tell an old story. */
+  /** Where the second place cannot be written, it must at least not hold old entries. */
   private static void writeSecond(Path file, byte[] text) {
     try {
       new AtomicFile(file).write(text);

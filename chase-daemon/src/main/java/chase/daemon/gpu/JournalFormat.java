@@ -1,12 +1,18 @@
 package chase.daemon.gpu;
 
 import chase.zeus.gpu.GpuId;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -17,46 +23,68 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import java.util.zip.CRC32C;
 
 /**
  * The text of a journal: JSON with one entry on each line. The whole and each entry have a
- * checksum, so that damage is always seen and costs no more than the entries that it hit. Text of a
- * Chase that knew no checksums is read too.
+ * checksum, so that damage is always noticed and costs only the entries that it hit. The text of a
+ * Chase without checksums is read too.
  *
  * @param name the journal's name, which is part of the checksums: no journal passes for another
- * @param entryFormat how entries become JSON and back
+ * @param contents what an entry holds, in a word, for messages
+ * @param row the record that Jackson binds to an entry
+ * @param toRow makes that record
+ * @param merge one entry of a newer and an older one; whatever either knows to be Chase's is kept
  */
-record JournalFormat<E>(String name, EntryFormat<E> entryFormat) {
+record JournalFormat<E>(
+    String name,
+    String contents,
+    Class<? extends Row<E>> row,
+    Function<E, Row<E>> toRow,
+    BinaryOperator<E> merge) {
+  /** A model that is not on record. */
+  static final String UNKNOWN_MODEL = "unknown model";
+
   private static final int VERSION = 1;
   private static final String CHECKSUM = "checksum";
   private static final String GENERATION = "generation";
-  private static final Set<String> OLD_FIELDS = Set.of("version", "gpus");
+  private static final Set<String> FIELDS_WITHOUT_CHECKSUMS = Set.of("version", "gpus");
+
+  /** Strict, because a guessed limit could harm a GPU. */
   private static final JsonMapper JSON =
       JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .addModule(new Jdk8Module())
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(
+                  JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
+          .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
 
-  /** How an entry becomes JSON and back. */
-  interface EntryFormat<E> {
-    void write(ObjectNode node, E entry);
-
+  /** An entry as it stands in the file: only JSON's own types, in the file's order of keys. */
+  interface Row<E> {
     /**
-     * Refuses everything that {@link #write} would not write, with {@link IllegalArgumentException}
-     * or {@link DateTimeException}: a guess could harm a card.
+     * The entry.
+     *
+     * @throws IllegalArgumentException or {@link DateTimeException} for a value that is never
+     *     written
      */
-    E read(JsonNode node);
-
-    /** One entry of two; nothing that either knows to be Chase's is lost. */
-    E merged(E newer, E older);
+    E entry();
   }
 
   /**
    * What a text holds.
    *
    * @param generation grows with every change; 0 where unknown
-   * @param entries those that are whole
+   * @param entries those that are undamaged
    * @param damage why this is not all that was written, empty when it is
    * @param hasChecksums whether it has checksums
    * @param isNewer whether it looks like the text of a newer Chase
@@ -76,20 +104,19 @@ record JournalFormat<E>(String name, EntryFormat<E> entryFormat) {
     StringBuilder text = new StringBuilder();
     text.append("{\n  \"version\" : ").append(VERSION).append(",\n  \"").append(GENERATION);
     text.append("\" : ").append(generation).append(",\n  \"gpus\" : {");
-    List<String> seals = new ArrayList<>();
+    List<String> checksums = new ArrayList<>();
     for (Map.Entry<GpuId, E> entry : entries.entrySet()) {
       String uuid = entry.getKey().uuid();
-      ObjectNode node = JSON.createObjectNode();
-      entryFormat.write(node, entry.getValue());
-      String seal = checksum(uuid, node);
-      node.put(CHECKSUM, seal);
-      text.append(seals.isEmpty() ? "\n    " : ",\n    ");
+      ObjectNode node = JSON.valueToTree(toRow.apply(entry.getValue()));
+      String checksum = checksum(uuid, node);
+      node.put(CHECKSUM, checksum);
+      text.append(checksums.isEmpty() ? "\n    " : ",\n    ");
       text.append(JSON.writeValueAsString(uuid)).append(" : ");
       text.append(JSON.writeValueAsString(node));
-      seals.add(seal);
+      checksums.add(checksum);
     }
     text.append("\n  },\n  \"").append(CHECKSUM).append("\" : \"");
-    text.append(checksum(generation, seals)).append("\"\n}\n");
+    text.append(checksum(generation, checksums)).append("\"\n}\n");
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
@@ -97,8 +124,9 @@ record JournalFormat<E>(String name, EntryFormat<E> entryFormat) {
     return checksum(name + "\n" + uuid + "\n" + JSON.writeValueAsString(entry));
   }
 
-  private String checksum(long generation, List<String> seals) {
-    return checksum(name + "\n" + VERSION + "\n" + generation + "\n" + String.join("\n", seals));
+  private String checksum(long generation, List<String> checksums) {
+    return checksum(
+        name + "\n" + VERSION + "\n" + generation + "\n" + String.join("\n", checksums));
   }
 
   private static String checksum(String text) {
@@ -114,70 +142,78 @@ record JournalFormat<E>(String name, EntryFormat<E> entryFormat) {
           ? content(root)
           : Content.unreadable("it holds no entries");
     } catch (IOException e) {
-      return readWholeLines(new String(text, StandardCharsets.UTF_8));
+      return wholeLines(new String(text, StandardCharsets.UTF_8));
     }
   }
 
   private Content<E> content(JsonNode root) {
-    boolean sealed = root.has(GENERATION) || root.has(CHECKSUM);
+    boolean hasChecksums = root.has(GENERATION) || root.has(CHECKSUM);
     Map<GpuId, E> entries = new LinkedHashMap<>();
-    List<String> seals = new ArrayList<>();
+    List<String> checksums = new ArrayList<>();
     List<String> damages = new ArrayList<>();
     for (Map.Entry<String, JsonNode> gpu : root.get("gpus").properties()) {
       try {
-        seals.add(gpu.getValue().path(CHECKSUM).asText());
-        entries.put(new GpuId(gpu.getKey()), entry(gpu.getKey(), gpu.getValue(), sealed));
+        checksums.add(gpu.getValue().path(CHECKSUM).asText());
+        entries.put(new GpuId(gpu.getKey()), entry(gpu.getKey(), gpu.getValue(), hasChecksums));
       } catch (IllegalArgumentException | DateTimeException | JsonProcessingException e) {
-        damages.add("the entry of '%s' is damaged: %s".formatted(gpu.getKey(), e.getMessage()));
+        damages.add("the entry of '%s' is damaged: %s".formatted(gpu.getKey(), reason(e)));
       }
     }
     long generation = root.path(GENERATION).asLong();
     int version = root.path("version").asInt();
     if (version != VERSION) {
       damages.addFirst("it is not of version " + VERSION);
-    } else if (!sealed && !OLD_FIELDS.containsAll(fields(root))) {
+    } else if (!hasChecksums && !FIELDS_WITHOUT_CHECKSUMS.containsAll(fields(root))) {
       damages.add("it has fields that do not belong there");
-    } else if (sealed && !root.path(CHECKSUM).asText().equals(checksum(generation, seals))) {
+    } else if (hasChecksums
+        && !root.path(CHECKSUM).asText().equals(checksum(generation, checksums))) {
       damages.add("its checksum does not match");
     }
-    boolean newer = version > VERSION && entries.isEmpty();
-    return new Content<>(generation, entries, damages.stream().findFirst(), sealed, newer);
+    boolean isNewer = version > VERSION && entries.isEmpty();
+    return new Content<>(generation, entries, damages.stream().findFirst(), hasChecksums, isNewer);
+  }
+
+  /** What Jackson cannot bind is said in a word: its own messages have many lines. */
+  private String reason(Exception e) {
+    return e instanceof JsonProcessingException
+        ? "it has no " + contents
+        : String.valueOf(e.getMessage());
   }
 
   private static List<String> fields(JsonNode node) {
     return node.properties().stream().map(Map.Entry::getKey).toList();
   }
 
-  private E entry(String uuid, JsonNode node, boolean sealed) throws JsonProcessingException {
+  private E entry(String uuid, JsonNode node, boolean hasChecksums) throws JsonProcessingException {
     if (!(node instanceof ObjectNode object)) {
       throw new IllegalArgumentException("it is no entry");
     }
-    JsonNode seal = object.remove(CHECKSUM);
-    if (seal == null && sealed) {
+    JsonNode checksum = object.remove(CHECKSUM);
+    if (checksum == null && hasChecksums) {
       throw new IllegalArgumentException("it has no checksum");
     }
-    if (seal != null && !seal.asText().equals(checksum(uuid, object))) {
+    if (checksum != null && !checksum.asText().equals(checksum(uuid, object))) {
       throw new IllegalArgumentException("its checksum does not match");
     }
-    return entryFormat.read(object);
+    return JSON.treeToValue(object, row).entry();
   }
 
   /** Of a text that is no JSON any more, every line that is still whole. */
-  private Content<E> readWholeLines(String text) {
+  private Content<E> wholeLines(String text) {
     Map<GpuId, E> entries = new LinkedHashMap<>();
-    text.lines().forEach(line -> readLine(line.strip(), entries));
+    text.lines().forEach(line -> addWholeLine(line.strip(), entries));
     return new Content<>(
         0, entries, Optional.of("it is cut off, or is no JSON any more"), true, false);
   }
 
-  private void readLine(String line, Map<GpuId, E> entries) {
+  private void addWholeLine(String line, Map<GpuId, E> entries) {
     String entry = line.endsWith(",") ? line.substring(0, line.length() - 1) : line;
     try {
       for (Map.Entry<String, JsonNode> gpu : JSON.readTree("{" + entry + "}").properties()) {
         entries.put(new GpuId(gpu.getKey()), entry(gpu.getKey(), gpu.getValue(), true));
       }
     } catch (IllegalArgumentException | DateTimeException | JsonProcessingException e) {
-      // Not an entry, or not a whole one; that something is missing is said anyway.
+      // Not an entry, or not a whole one; that something is missing is reported anyway.
     }
   }
 }

@@ -2,9 +2,7 @@ package chase.daemon.gpu;
 
 import chase.zeus.gpu.GpuId;
 import chase.zeus.unit.Watts;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -14,22 +12,26 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The limits found, in {@code limits.json}: what must be put back when Chase goes. Every change is
- * on the disk when its method returns. What was last known of each card stays in {@code
- * originals.json} when its limit is back. The threads of all GPUs write here, one after the other.
+ * The original limits, in {@code limits.json}: what must be restored when Chase goes. Every change
+ * is on the disk when its method returns. The last known original limit of each GPU stays in {@code
+ * originals.json} after it was restored. The threads of all GPUs write here, one after the other.
  */
 public final class LimitJournal {
   static final String NAME = "limits";
 
   private static final Logger LOG = System.getLogger(LimitJournal.class.getName());
 
-  private static final JournalFormat<Entry> DOCUMENT = new JournalFormat<>(NAME, new Format());
+  private static final JournalFormat<Entry> FORMAT =
+      new JournalFormat<>(NAME, "limits", EntryRow.class, EntryRow::of, Entry::mergedWith);
   private static final JournalFormat<Watts> ORIGINALS =
-      new JournalFormat<>("originals", new OriginalFormat());
+      new JournalFormat<>(
+          "originals", "limits", OriginalRow.class, OriginalRow::of, (newer, older) -> newer);
 
   private final JournalFile<Entry> file;
   private final JournalFile<Watts> originals;
@@ -42,54 +44,118 @@ public final class LimitJournal {
   }
 
   /**
+   * What is on record of one GPU.
+   *
+   * @param model the product's name
+   * @param original the original limit, which is restored
+   * @param chaseLimits the limits that may be set because of Chase: confirmed or intended
+   * @param at when this was written
+   */
+  public record Entry(String model, Watts original, List<Watts> chaseLimits, Instant at) {
+    /** Copies the list. */
+    public Entry {
+      chaseLimits = List.copyOf(chaseLimits);
+    }
+
+    /** Whether a GPU that shows {@code limit} shows one of Chase's own. */
+    public boolean isChaseLimit(Watts limit) {
+      return chaseLimits.stream().anyMatch(limit::sameLimitAs);
+    }
+
+    /** The newer one knows the original; what either knows to be Chase's limit is one. */
+    private Entry mergedWith(Entry older) {
+      List<Watts> all =
+          Stream.concat(chaseLimits.stream(), older.chaseLimits.stream()).distinct().toList();
+      return new Entry(model, original, all, at);
+    }
+  }
+
+  /** An entry as it stands in the file; in whole milliwatts, as the driver takes them. */
+  private record EntryRow(
+      @Nullable String model,
+      long originalMilliwatts,
+      @JsonProperty(required = true) List<Long> oursMilliwatts,
+      @Nullable String at)
+      implements JournalFormat.Row<Entry> {
+    static EntryRow of(Entry entry) {
+      return new EntryRow(
+          entry.model(),
+          entry.original().toMilliwatts(),
+          entry.chaseLimits().stream().map(Watts::toMilliwatts).toList(),
+          entry.at().toString());
+    }
+
+    @Override
+    public Entry entry() {
+      return new Entry(
+          Objects.requireNonNullElse(model, JournalFormat.UNKNOWN_MODEL),
+          Watts.ofMilliwatts(originalMilliwatts),
+          oursMilliwatts.stream().map(Watts::ofMilliwatts).toList(),
+          Instant.parse(Objects.requireNonNullElse(at, "")));
+    }
+  }
+
+  /** An original limit as it stands in the file. */
+  private record OriginalRow(long limitMilliwatts) implements JournalFormat.Row<Watts> {
+    static OriginalRow of(Watts limit) {
+      return new OriginalRow(limit.toMilliwatts());
+    }
+
+    @Override
+    public Watts entry() {
+      return Watts.ofMilliwatts(limitMilliwatts);
+    }
+  }
+
+  /**
    * Opens the journal, and writes it once, so that trouble with the disk shows now and not at the
    * first limit. It is also there where the disk cannot be written, or where entries are lost.
    *
    * @throws StateException when it may not be read, or a newer Chase wrote it
    */
-  public static LimitJournal open(StatePaths places, InstantSource clock) throws StateException {
-    return new LimitJournal(JournalFile.open(places, DOCUMENT), originals(places), clock);
+  public static LimitJournal open(StatePaths paths, InstantSource clock) throws StateException {
+    return new LimitJournal(JournalFile.open(paths, FORMAT), originals(paths), clock);
   }
 
-  /** Without them a card below its default is in doubt, which is no reason to stop. */
-  private static JournalFile<Watts> originals(StatePaths places) {
+  /** Without them a GPU below its default limit is in doubt, which is no reason to stop. */
+  private static JournalFile<Watts> originals(StatePaths paths) {
     try {
-      JournalFile<Watts> originals = JournalFile.open(places, ORIGINALS);
+      JournalFile<Watts> originals = JournalFile.open(paths, ORIGINALS);
       originals.repair();
       return originals;
     } catch (StateException | IOException e) {
-      return JournalFile.unreadable(places, ORIGINALS, String.valueOf(e.getMessage()));
+      return JournalFile.unreadable(paths, ORIGINALS, String.valueOf(e.getMessage()));
     }
   }
 
   /**
-   * Whether something is or may be on record; only looks.
+   * Whether something is or may be on record; changes nothing.
    *
    * @throws StateException when there is a journal that may not be read
    */
-  static boolean holdsAnything(StatePaths places) throws StateException {
-    JournalFile<Entry> file = JournalFile.inspect(places, DOCUMENT);
+  static boolean holdsAnything(StatePaths paths) throws StateException {
+    JournalFile<Entry> file = JournalFile.inspect(paths, FORMAT);
     return !file.entries().isEmpty() || file.loss().isPresent();
   }
 
-  /** Its files, for whoever must be told about them. */
+  /** Its files, for whoever must be notified of their damage. */
   JournalFile<Entry> file() {
     return file;
   }
 
-  /** What must be put back, by GPU. */
+  /** What must be restored, by GPU. */
   public Map<GpuId, Entry> entries() {
     return file.entries();
   }
 
-  /** What must be put back on one GPU. */
+  /** What must be restored on one GPU. */
   public Optional<Entry> entry(GpuId gpu) {
     return file.entry(gpu);
   }
 
   /**
-   * The highest limit that was last known to be a card's own, also when it is not in the journal
-   * any more; empty when there is no memory of that card, as after the state directory was lost.
+   * The highest limit that was last known to be a GPU's own, also when it is not in the journal any
+   * more; empty when nothing is known of that GPU, as after the state directory was lost.
    */
   public Optional<Watts> lastKnownOriginal(GpuId gpu) {
     return Stream.of(entry(gpu).map(Entry::original), originals.entry(gpu))
@@ -98,7 +164,7 @@ public final class LimitJournal {
   }
 
   /**
-   * Remembers a card's own limit beyond its entry. Of one that is in doubt, the highest that it may
+   * Remembers a GPU's own limit beyond its entry. Of one that is in doubt, the highest that it may
    * be: a lower one would be believed from then on. What cannot be written is forgotten with the
    * process.
    */
@@ -113,31 +179,29 @@ public final class LimitJournal {
   }
 
   /**
-   * Notes a limit before it is written to the card. An original that is itself one of Chase's older
-   * limits does not replace the one on record.
+   * Records a limit before it is written to the GPU. An original that is itself one of Chase's
+   * older limits does not replace the one on record.
    */
   void intend(GpuId gpu, String model, Watts original, Watts limit) throws IOException {
-    Optional<Entry> before = entry(gpu);
-    boolean sameStory =
-        before
-            .filter(old -> old.original().sameLimitAs(original) || old.isChaseLimit(original))
-            .isPresent();
-    Watts found = sameStory ? before.orElseThrow().original() : original;
-    List<Watts> ours = sameStory ? before.orElseThrow().chaseLimits() : List.of();
-    file.put(gpu, new Entry(model, found, with(ours, limit), clock.instant()));
+    Optional<Entry> sameOriginal =
+        entry(gpu)
+            .filter(old -> old.original().sameLimitAs(original) || old.isChaseLimit(original));
+    Watts kept = sameOriginal.map(Entry::original).orElse(original);
+    List<Watts> before = sameOriginal.map(Entry::chaseLimits).orElse(List.of());
+    file.put(gpu, new Entry(model, kept, with(before, limit), clock.instant()));
   }
 
-  /** Notes what the card really shows after a write: the only limits of ours from now on. */
-  void confirm(GpuId gpu, Watts asked, Watts shown) throws IOException {
+  /** Records what the GPU really shows after a write: the only limits of Chase from now on. */
+  void confirm(GpuId gpu, Watts written, Watts shown) throws IOException {
     Optional<Entry> before = entry(gpu);
     if (before.isPresent()) {
-      List<Watts> ours = with(List.of(asked), shown);
+      List<Watts> limits = with(List.of(written), shown);
       file.put(
-          gpu, new Entry(before.get().model(), before.get().original(), ours, clock.instant()));
+          gpu, new Entry(before.get().model(), before.get().original(), limits, clock.instant()));
     }
   }
 
-  /** Drops a GPU: its limit is back, or somebody else's. */
+  /** Drops a GPU: it has its original limit, or one of an external process. */
   void remove(GpuId gpu) throws IOException {
     file.remove(gpu);
   }
@@ -149,89 +213,5 @@ public final class LimitJournal {
     List<Watts> more = new ArrayList<>(limits);
     more.add(limit);
     return more;
-  }
-
-  /**
-   * What the journal knows of one GPU.
-   *
-   * @param model the product's name
-   * @param original the limit found, which is put back
-   * @param chaseLimits the limits that may be there because of Chase: confirmed or intended
-   * @param at when this was written
-   */
-  public record Entry(String model, Watts original, List<Watts> chaseLimits, Instant at) {
-    /** Copies the list. */
-    public Entry {
-      chaseLimits = List.copyOf(chaseLimits);
-    }
-
-    /** Whether a card that shows {@code limit} shows one of Chase's own. */
-    public boolean isChaseLimit(Watts limit) {
-      return chaseLimits.stream().anyMatch(limit::sameLimitAs);
-    }
-  }
-
-  /** The limits of one GPU as JSON; in whole milliwatts, as the driver takes them. */
-  static final class Format implements JournalFormat.EntryFormat<Entry> {
-    @Override
-    public void write(ObjectNode node, Entry entry) {
-      node.put("model", entry.model());
-      node.put("original_milliwatts", entry.original().toMilliwatts());
-      ArrayNode ours = node.putArray("ours_milliwatts");
-      entry.chaseLimits().forEach(limit -> ours.add(limit.toMilliwatts()));
-      node.put("at", entry.at().toString());
-    }
-
-    @Override
-    public Entry read(JsonNode node) {
-      JsonNode ours = node.path("ours_milliwatts");
-      if (!ours.isArray()) {
-        throw new IllegalArgumentException("it has no limits");
-      }
-      List<Watts> limits = new ArrayList<>();
-      ours.forEach(limit -> limits.add(watts(limit)));
-      return new Entry(
-          node.path("model").asText("unknown model"),
-          watts(node.path("original_milliwatts")),
-          limits,
-          Instant.parse(node.path("at").asText()));
-    }
-
-    static Watts watts(JsonNode limit) {
-      if (!limit.isIntegralNumber() || !limit.canConvertToLong()) {
-        throw new IllegalArgumentException("it has no limits");
-      }
-      return Watts.ofMilliwatts(limit.asLong());
-    }
-
-    /** The newer one knows the original; what either knows to be ours is ours. */
-    @Override
-    public Entry merged(Entry newer, Entry older) {
-      List<Watts> ours =
-          Stream.concat(newer.chaseLimits().stream(), older.chaseLimits().stream())
-              .distinct()
-              .toList();
-      return new Entry(newer.model(), newer.original(), ours, newer.at());
-    }
-  }
-
-  /** The original limit of one GPU as JSON. */
-  static final class OriginalFormat implements JournalFormat.EntryFormat<Watts> {
-    private static final String LIMIT = "limit_milliwatts";
-
-    @Override
-    public void write(ObjectNode node, Watts limit) {
-      node.put(LIMIT, limit.toMilliwatts());
-    }
-
-    @Override
-    public Watts read(JsonNode node) {
-      return Format.watts(node.path(LIMIT));
-    }
-
-    @Override
-    public Watts merged(Watts newer, Watts older) {
-      return newer;
-    }
   }
 }

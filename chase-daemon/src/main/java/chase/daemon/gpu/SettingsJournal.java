@@ -1,27 +1,29 @@
 package chase.daemon.gpu;
 
 import chase.zeus.gpu.GpuId;
-import chase.zeus.gpu.GpuSettings;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import chase.zeus.gpu.GpuSettings.ClockDomain;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The knobs that users turned through Chase, in {@code knobs.json}: what must be undone when they
- * or Chase go. Every change is on the disk when its method returns.
+ * The settings that users changed through Chase, in {@code knobs.json}: what must be undone when
+ * they or Chase are gone. Every change is on the disk when its method returns.
  */
 public final class SettingsJournal {
   static final String NAME = "knobs";
 
-  private static final JournalFormat<Entry> DOCUMENT = new JournalFormat<>(NAME, new Format());
+  private static final JournalFormat<Entry> FORMAT =
+      new JournalFormat<>(NAME, "clocks", EntryRow.class, EntryRow::of, Entry::mergedWith);
 
   private final JournalFile<Entry> file;
   private final InstantSource clock;
@@ -32,24 +34,99 @@ public final class SettingsJournal {
   }
 
   /**
-   * Opens the journal; it is also there where it cannot be read or written, because knobs must
-   * never keep limits from going back.
+   * What a user changed on one GPU through Chase, and how it is undone.
+   *
+   * @param model the product's name
+   * @param locked the clocks to unlock; no driver tells which ones were locked before
+   * @param originalPersistence the persistence mode to restore, empty when it was not changed
+   * @param at when this was written
    */
-  static SettingsJournal open(StatePaths places, InstantSource clock) {
-    try {
-      return new SettingsJournal(JournalFile.open(places, DOCUMENT), clock);
-    } catch (StateException e) {
-      String why = String.valueOf(e.getMessage());
-      return new SettingsJournal(JournalFile.unreadable(places, DOCUMENT, why), clock);
+  public record Entry(
+      String model, Set<ClockDomain> locked, Optional<Boolean> originalPersistence, Instant at) {
+    /** Copies the set. */
+    public Entry {
+      locked = Set.copyOf(locked);
+    }
+
+    boolean isEmpty() {
+      return locked.isEmpty() && originalPersistence.isEmpty();
+    }
+
+    private Entry withLocked(ClockDomain domain, Instant now) {
+      Set<ClockDomain> more = EnumSet.of(domain);
+      more.addAll(locked);
+      return new Entry(model, more, originalPersistence, now);
+    }
+
+    private Entry withoutLocked(ClockDomain domain, Instant now) {
+      Set<ClockDomain> fewer = EnumSet.noneOf(ClockDomain.class);
+      fewer.addAll(locked);
+      fewer.remove(domain);
+      return new Entry(model, fewer, originalPersistence, now);
+    }
+
+    /** The mode that was there first is the one to restore. */
+    private Entry withOriginalPersistence(boolean on, Instant now) {
+      return new Entry(model, locked, originalPersistence.or(() -> Optional.of(on)), now);
+    }
+
+    /** Unlocking what is not locked does no harm, so that nothing is left out. */
+    private Entry mergedWith(Entry older) {
+      Set<ClockDomain> all = EnumSet.noneOf(ClockDomain.class);
+      all.addAll(locked);
+      all.addAll(older.locked);
+      return new Entry(model, all, older.originalPersistence.or(() -> originalPersistence), at);
     }
   }
 
-  static boolean holdsAnything(StatePaths places) throws StateException {
-    JournalFile<Entry> file = JournalFile.inspect(places, DOCUMENT);
+  /** An entry as it stands in the file. */
+  private record EntryRow(
+      @Nullable String model,
+      @JsonProperty(required = true) List<String> lockedClocks,
+      Optional<Boolean> persistenceModeFound,
+      @Nullable String at)
+      implements JournalFormat.Row<Entry> {
+    static EntryRow of(Entry entry) {
+      List<String> clocks =
+          entry.locked().stream()
+              .sorted()
+              .map(domain -> domain.name().toLowerCase(Locale.ROOT))
+              .toList();
+      return new EntryRow(
+          entry.model(), clocks, entry.originalPersistence(), entry.at().toString());
+    }
+
+    @Override
+    public Entry entry() {
+      Set<ClockDomain> locked = EnumSet.noneOf(ClockDomain.class);
+      lockedClocks.forEach(name -> locked.add(ClockDomain.valueOf(name.toUpperCase(Locale.ROOT))));
+      return new Entry(
+          Objects.requireNonNullElse(model, JournalFormat.UNKNOWN_MODEL),
+          locked,
+          persistenceModeFound,
+          Instant.parse(Objects.requireNonNullElse(at, "")));
+    }
+  }
+
+  /**
+   * Opens the journal. It is there even where it cannot be read or written, because settings must
+   * never keep limits from being restored.
+   */
+  static SettingsJournal open(StatePaths paths, InstantSource clock) {
+    try {
+      return new SettingsJournal(JournalFile.open(paths, FORMAT), clock);
+    } catch (StateException e) {
+      String why = String.valueOf(e.getMessage());
+      return new SettingsJournal(JournalFile.unreadable(paths, FORMAT, why), clock);
+    }
+  }
+
+  static boolean holdsAnything(StatePaths paths) throws StateException {
+    JournalFile<Entry> file = JournalFile.inspect(paths, FORMAT);
     return !file.entries().isEmpty() || file.loss().isPresent();
   }
 
-  /** Its files, for whoever must be told about them. */
+  /** Its files, for whoever must be notified of their damage. */
   JournalFile<Entry> file() {
     return file;
   }
@@ -64,23 +141,23 @@ public final class SettingsJournal {
     return file.entry(gpu);
   }
 
-  /** Notes locked clocks before they are locked. */
-  void intendLock(GpuId gpu, String model, GpuSettings.ClockDomain domain) throws IOException {
+  /** Records locked clocks before they are locked. */
+  void intendLock(GpuId gpu, String model, ClockDomain domain) throws IOException {
     file.put(gpu, known(gpu, model).withLocked(domain, clock.instant()));
   }
 
-  /** Notes the persistence mode before it is turned. */
-  void intendPersistence(GpuId gpu, String model, boolean found) throws IOException {
-    file.put(gpu, known(gpu, model).withPersistence(found, clock.instant()));
+  /** Records the present persistence mode before another one is set. */
+  void intendPersistence(GpuId gpu, String model, boolean present) throws IOException {
+    file.put(gpu, known(gpu, model).withOriginalPersistence(present, clock.instant()));
   }
 
-  /** Clocks are unlocked. */
-  void recordUnlock(GpuId gpu, GpuSettings.ClockDomain domain) throws IOException {
-    Optional<Entry> left = entry(gpu).map(known -> known.withoutLocked(domain, clock.instant()));
-    if (left.isPresent() && left.get().isEmpty()) {
+  /** Records that clocks are unlocked. */
+  void recordUnlock(GpuId gpu, ClockDomain domain) throws IOException {
+    Optional<Entry> rest = entry(gpu).map(known -> known.withoutLocked(domain, clock.instant()));
+    if (rest.isPresent() && rest.get().isEmpty()) {
       file.remove(gpu);
-    } else if (left.isPresent()) {
-      file.put(gpu, left.get());
+    } else if (rest.isPresent()) {
+      file.put(gpu, rest.get());
     }
   }
 
@@ -90,97 +167,7 @@ public final class SettingsJournal {
   }
 
   private Entry known(GpuId gpu, String model) {
-    return entry(gpu).orElseGet(() -> Entry.empty(model, clock.instant()));
-  }
-
-  /**
-   * What a user turned on one GPU through Chase, and what to do about it when he is gone.
-   *
-   * @param model the product's name
-   * @param locked the clocks to unlock; which ones were locked before no driver tells
-   * @param originalPersistence the persistence mode to put back, empty when it was not turned
-   * @param at when this was written
-   */
-  public record Entry(
-      String model,
-      Set<GpuSettings.ClockDomain> locked,
-      Optional<Boolean> originalPersistence,
-      Instant at) {
-    /** Copies the set. */
-    public Entry {
-      locked = Set.copyOf(locked);
-    }
-
-    static Entry empty(String model, Instant at) {
-      return new Entry(model, Set.of(), Optional.empty(), at);
-    }
-
-    boolean isEmpty() {
-      return locked.isEmpty() && originalPersistence.isEmpty();
-    }
-
-    Entry withLocked(GpuSettings.ClockDomain domain, Instant now) {
-      Set<GpuSettings.ClockDomain> more = EnumSet.of(domain);
-      more.addAll(locked);
-      return new Entry(model, more, originalPersistence, now);
-    }
-
-    Entry withoutLocked(GpuSettings.ClockDomain domain, Instant now) {
-      Set<GpuSettings.ClockDomain> fewer = EnumSet.noneOf(GpuSettings.ClockDomain.class);
-      fewer.addAll(locked);
-      fewer.remove(domain);
-      return new Entry(model, fewer, originalPersistence, now);
-    }
-
-    /** The mode found first is the one to put back. */
-    Entry withPersistence(boolean found, Instant now) {
-      return new Entry(model, locked, originalPersistence.or(() -> Optional.of(found)), now);
-    }
-  }
-
-  /** The turned knobs of one GPU as JSON. */
-  static final class Format implements JournalFormat.EntryFormat<Entry> {
-    @Override
-    public void write(ObjectNode node, Entry entry) {
-      node.put("model", entry.model());
-      ArrayNode locked = node.putArray("locked_clocks");
-      entry.locked().forEach(domain -> locked.add(domain.name().toLowerCase(Locale.ROOT)));
-      entry.originalPersistence().ifPresent(found -> node.put("persistence_mode_found", found));
-      node.put("at", entry.at().toString());
-    }
-
-    @Override
-    public Entry read(JsonNode node) {
-      JsonNode found = node.path("persistence_mode_found");
-      if (!node.path("locked_clocks").isArray() || !(found.isMissingNode() || found.isBoolean())) {
-        throw new IllegalArgumentException("it has no clocks");
-      }
-      return new Entry(
-          node.path("model").asText("unknown model"),
-          domains(node.path("locked_clocks")),
-          found.isBoolean() ? Optional.of(found.booleanValue()) : Optional.empty(),
-          Instant.parse(node.path("at").asText()));
-    }
-
-    private static Set<GpuSettings.ClockDomain> domains(JsonNode names) {
-      Set<GpuSettings.ClockDomain> domains = EnumSet.noneOf(GpuSettings.ClockDomain.class);
-      for (JsonNode name : names) {
-        domains.add(GpuSettings.ClockDomain.valueOf(name.asText().toUpperCase(Locale.ROOT)));
-      }
-      return domains;
-    }
-
-    /** Unlocking what is not locked does no harm; the mode found first is the one to put back. */
-    @Override
-    public Entry merged(Entry newer, Entry older) {
-      Set<GpuSettings.ClockDomain> locked = EnumSet.noneOf(GpuSettings.ClockDomain.class);
-      locked.addAll(newer.locked());
-      locked.addAll(older.locked());
-      return new Entry(
-          newer.model(),
-          locked,
-          older.originalPersistence().or(newer::originalPersistence),
-          newer.at());
-    }
+    return entry(gpu)
+        .orElseGet(() -> new Entry(model, Set.of(), Optional.empty(), clock.instant()));
   }
 }

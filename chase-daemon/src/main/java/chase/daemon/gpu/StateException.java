@@ -4,7 +4,7 @@ package chase.daemon.gpu;
 public final class StateException extends Exception {
   private final boolean passing;
 
-  /** A refusal for people to read, which only they can mend. */
+  /** A refusal for people to read, which only they can fix. */
   public StateException(String message) {
     this(message, false);
   }
@@ -14,7 +14,9 @@ public final class StateException extends Exception {
     this.passing = passing;
   }
 
-  /** Trouble that may pass by itself, such as a full disk or another daemon that still stops. */
+  /**
+   * A failure that may pass without help, such as a full disk or another daemon that still stops.
+   */
   public static StateException passing(String message) {
     return new StateException(message, true);
   }

@@ -16,8 +16,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * The right to touch the journal and the limits in it: a running daemon and {@code chase restore}
- * never have it at the same time. It ends with the process, however that ends.
+ * The lock of a state directory, for the right to change the journals and the limits in them: a
+ * running daemon and {@code chase restore} never hold it at the same time. It ends with the
+ * process, however that ends.
  */
 public final class StateLock implements AutoCloseable {
   private static final Logger LOG = System.getLogger(StateLock.class.getName());
@@ -26,16 +27,17 @@ public final class StateLock implements AutoCloseable {
   private final Optional<FileChannel> channel;
   private final Optional<String> readOnlyReason;
 
-  private StateLock(Optional<FileChannel> channel, Optional<String> weakness) {
+  private StateLock(Optional<FileChannel> channel, Optional<String> readOnlyReason) {
     this.channel = channel;
-    this.readOnlyReason = weakness;
+    this.readOnlyReason = readOnlyReason;
   }
 
   /**
-   * Takes the lock of {@code directory}, which is made where it is missing. On a disk that cannot
-   * be written the lock is a weak one: enough to put back what is on record, and for nothing else.
+   * Acquires the lock of {@code directory}, which is made where it is missing. On a disk that
+   * cannot be written the lock is a shared one: enough to restore what is on record, and for
+   * nothing else.
    *
-   * @throws StateException when somebody holds it, or the directory cannot be used
+   * @throws StateException when another process holds it, or the directory cannot be used
    */
   public static StateLock acquire(Path directory) throws StateException {
     try {
@@ -67,20 +69,20 @@ public final class StateLock implements AutoCloseable {
     return new StateLock(Optional.of(channel), Optional.empty());
   }
 
-  /** Nobody can take a strong lock meanwhile who does not have it already. */
+  /** Keeps other processes from an exclusive lock meanwhile. */
   private static StateLock shared(Path directory, IOException why) throws StateException {
     if (!isBelowDirectory(directory)) {
       throw unusable(directory, why);
     }
-    Optional<String> weakness =
+    Optional<String> readOnlyReason =
         Optional.of(
             "cannot write the state directory " + directory + ": " + JournalFile.reason(why));
     try {
       FileChannel channel = FileChannel.open(directory.resolve(FILE), StandardOpenOption.READ);
       requireLocked(channel, true, directory);
-      return new StateLock(Optional.of(channel), weakness);
-    } catch (NoSuchFileException nobodyWasEverHere) {
-      return new StateLock(Optional.empty(), weakness);
+      return new StateLock(Optional.of(channel), readOnlyReason);
+    } catch (NoSuchFileException neverLocked) {
+      return new StateLock(Optional.empty(), readOnlyReason);
     } catch (IOException e) {
       throw unusable(directory, e);
     }
@@ -104,14 +106,14 @@ public final class StateLock implements AutoCloseable {
     }
   }
 
-  /** Only for people, so that a full disk is no reason not to go on. */
+  /** The process id is only for people: a full disk does not keep the lock from working. */
   private static void writePid(FileChannel channel) {
     String pid = Long.toString(ProcessHandle.current().pid()) + "\n";
     try {
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, "the lock does not say who holds it: " + JournalFile.reason(e));
+      LOG.log(Level.DEBUG, "the lock file has no process id: " + JournalFile.reason(e));
     }
   }
 
@@ -135,7 +137,7 @@ public final class StateLock implements AutoCloseable {
     return pid.isEmpty() ? "" : " (process " + pid + ")";
   }
 
-  /** Gives the lock back; its file stays, because deleting it would let two holders in. */
+  /** Releases the lock; its file stays, because deleting it would let two processes lock it. */
   @Override
   public void close() throws StateException {
     try {

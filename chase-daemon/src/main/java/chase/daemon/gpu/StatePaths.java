@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * Where the journals lie: twice in the state directory, so that no torn write and no flipped bit
  * costs an entry, and once beside the control socket, which outlives a lost state directory and
- * goes with the reboot that also resets the cards.
+ * ends with the reboot that also resets the GPUs.
  *
  * @param directory the state directory
  * @param socket the control socket, empty where there is no second place
@@ -55,7 +55,7 @@ public record StatePaths(Path directory, Optional<Path> socket) {
 
   /**
    * Whether there may be anything to read: a state directory, or a journal in the second place.
-   * What this process may not look at may be there.
+   * What this process may not read may exist.
    */
   public boolean mayExist() {
     return mayExist(directory)

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What CPU packages tell. Used on the server's event loop only. */
 final class CpuReads {
@@ -29,10 +30,10 @@ final class CpuReads {
   /** The last counters of the packages that somebody listens to. */
   private final Map<Integer, EnergySample> lastSamples = new HashMap<>();
 
-  CpuReads(Vertx vertx, ZeusdNeeds needs, ZeusdReplies replies) {
+  CpuReads(Vertx vertx, Supplier<List<CpuEnergy>> cpus, InstantSource clock, ZeusdReplies replies) {
     this.vertx = vertx;
-    this.meter = new CpuMeter(vertx, needs.cpus(), needs.clock());
-    this.clock = needs.clock();
+    this.meter = new CpuMeter(vertx, cpus, clock);
+    this.clock = clock;
     this.replies = replies;
     this.streams = new PowerStreams<>(vertx, this::powerSinceLast, this::event);
   }

@@ -1,5 +1,6 @@
 package chase.daemon.zeusd;
 
+import chase.daemon.governor.Governor;
 import chase.daemon.host.CpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Snapshot;
@@ -28,12 +29,12 @@ record Discovery(Snapshot snapshot, Map<GpuId, Boolean> counted, List<CpuEnergy>
    * @param soon makes an answer one that comes in time
    */
   static Future<Discovery> of(
-      ZeusdGpus gpus, List<CpuEnergy> cpus, UnaryOperator<Future<Boolean>> soon) {
-    Snapshot snapshot = gpus.snapshot();
+      Governor governor, List<CpuEnergy> cpus, UnaryOperator<Future<Boolean>> soon) {
+    Snapshot snapshot = governor.snapshot();
     Map<GpuId, Future<Boolean>> counted = new LinkedHashMap<>();
     snapshot
         .gpus()
-        .forEach(gpu -> counted.put(gpu.traits().id(), soon.apply(isCounted(gpus, gpu))));
+        .forEach(gpu -> counted.put(gpu.traits().id(), soon.apply(isCounted(governor, gpu))));
     return Future.join(List.copyOf(counted.values()))
         .map(all -> {
           Map<GpuId, Boolean> known = new LinkedHashMap<>();
@@ -42,10 +43,10 @@ record Discovery(Snapshot snapshot, Map<GpuId, Boolean> counted, List<CpuEnergy>
         });
   }
 
-  private static Future<Boolean> isCounted(ZeusdGpus gpus, GpuView gpu) {
+  private static Future<Boolean> isCounted(Governor governor, GpuView gpu) {
     return gpu.reading().isPresent()
         ? Future.succeededFuture(gpu.reading().flatMap(GpuReading::energy).isPresent())
-        : gpus.energy(gpu.traits().id()).map(true).otherwise(false);
+        : governor.energy(gpu.traits().id()).map(true).otherwise(false);
   }
 
   ObjectNode into(ObjectNode body) {

@@ -1,6 +1,7 @@
 package chase.daemon.zeusd;
 
 import chase.daemon.explain.HoldText;
+import chase.daemon.governor.Governor;
 import chase.daemon.gpu.SettingChange;
 import chase.daemon.http.RequestFailures;
 import chase.zeus.engine.Event;
@@ -13,7 +14,9 @@ import chase.zeus.unit.Watts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,7 +34,9 @@ import java.util.function.Function;
 final class GpuWrites {
   private static final System.Logger LOG = System.getLogger(GpuWrites.class.getName());
 
-  private final ZeusdNeeds needs;
+  private final Governor governor;
+  private final InstantSource clock;
+  private final Duration lease;
   private final LeaseHolders holders;
   private final ZeusdReplies replies;
 
@@ -41,8 +46,15 @@ final class GpuWrites {
   /** What was asked of a GPU: clocks that are set say nothing of a limit that is not in force. */
   private record WriteRequest(String path, int index) {}
 
-  GpuWrites(ZeusdNeeds needs, LeaseHolders holders, ZeusdReplies replies) {
-    this.needs = needs;
+  GpuWrites(
+      Governor governor,
+      InstantSource clock,
+      Duration lease,
+      LeaseHolders holders,
+      ZeusdReplies replies) {
+    this.governor = governor;
+    this.clock = clock;
+    this.lease = lease;
     this.holders = holders;
     this.replies = replies;
   }
@@ -58,16 +70,14 @@ final class GpuWrites {
             hasNoLimits(gpu)
                 ? Future.failedFuture(
                     new GpuException(GpuException.Kind.REFUSED, "the card tells no power limits"))
-                : needs
-                    .gpus()
+                : governor
                     .command(lease(gpu, Optional.of(limit), holder))
                     .map(after -> after.gpu(gpu).flatMap(HoldText::of)));
   }
 
   /** As for zeusd, that is the card's own answer. */
   private boolean hasNoLimits(GpuId gpu) {
-    return needs
-        .gpus()
+    return governor
         .snapshot()
         .gpu(gpu)
         .map(GpuView::traits)
@@ -89,9 +99,8 @@ final class GpuWrites {
         context,
         query,
         (gpu, holder) ->
-            needs
-                .gpus()
-                .turn(
+            governor
+                .changeSetting(
                     new SettingChange.LockClocks(domain, range(min, max)),
                     lease(gpu, Optional.empty(), holder))
                 .map(done -> Optional.empty()));
@@ -124,9 +133,8 @@ final class GpuWrites {
   }
 
   private Future<Boolean> unlock(GpuId gpu, Lease.Holder holder, GpuSettings.ClockDomain domain) {
-    return needs
-        .gpus()
-        .turn(new SettingChange.UnlockClocks(domain), lease(gpu, Optional.empty(), holder));
+    return governor.changeSetting(
+        new SettingChange.UnlockClocks(domain), lease(gpu, Optional.empty(), holder));
   }
 
   private void change(RoutingContext context, QueryParameters query, SettingChange wish) {
@@ -134,15 +142,14 @@ final class GpuWrites {
         context,
         query,
         (gpu, holder) ->
-            needs
-                .gpus()
-                .turn(wish, lease(gpu, Optional.empty(), holder))
+            governor
+                .changeSetting(wish, lease(gpu, Optional.empty(), holder))
                 .map(done -> Optional.empty()));
   }
 
   private Event.LeaseTaken lease(GpuId gpu, Optional<Watts> limit, Lease.Holder holder) {
-    Instant now = needs.clock().instant();
-    return new Event.LeaseTaken(gpu, limit, holder, now.plus(needs.lease()), now);
+    Instant now = clock.instant();
+    return new Event.LeaseTaken(gpu, limit, holder, now.plus(lease), now);
   }
 
   /**
@@ -156,7 +163,7 @@ final class GpuWrites {
       BiFunction<GpuId, Lease.Holder, Future<Optional<String>>> write) {
     List<Integer> indices = query.requiredDevices("gpu_ids", "GPU");
     boolean block = query.flag("block");
-    ZeusdRoutes.GpusByIndex fleet = new ZeusdRoutes.GpusByIndex(needs.gpus().snapshot());
+    ZeusdRoutes.GpusByIndex fleet = new ZeusdRoutes.GpusByIndex(governor.snapshot());
     fleet
         .unknown(indices)
         .ifPresent(index -> {
@@ -196,8 +203,7 @@ final class GpuWrites {
 
   /** Whoever holds a lease now is watched, also where something keeps it from being in force. */
   private void watch(GpuId gpu, Lease.Holder holder, Optional<ProcessHandle> process) {
-    needs
-        .gpus()
+    governor
         .snapshot()
         .leaseOn(gpu)
         .filter(lease -> lease.holder().equals(holder))

@@ -1,5 +1,6 @@
 package chase.daemon.zeusd;
 
+import chase.daemon.governor.Governor;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.host.SocketPeer;
 import chase.zeus.engine.Event;
@@ -19,13 +20,13 @@ import java.util.concurrent.ConcurrentHashMap;
 final class LeaseHolders {
   private static final Lease.Holder UNKNOWN = new Lease.Holder("somebody", OptionalLong.empty());
 
-  private final ZeusdGpus gpus;
+  private final Governor governor;
   private final InstantSource clock;
   private final ProcessTable table = new ProcessTable(ProcessTable.SYSTEM);
   private final Map<GpuId, ProcessHandle> processes = new ConcurrentHashMap<>();
 
-  LeaseHolders(ZeusdGpus gpus, InstantSource clock) {
-    this.gpus = gpus;
+  LeaseHolders(Governor governor, InstantSource clock) {
+    this.governor = governor;
     this.clock = clock;
   }
 
@@ -62,12 +63,13 @@ final class LeaseHolders {
 
   private void end(GpuId gpu, long pid) {
     boolean still =
-        gpus.snapshot()
+        governor
+            .snapshot()
             .leaseOn(gpu)
             .filter(lease -> lease.holder().pid().equals(OptionalLong.of(pid)))
             .isPresent();
     if (still) {
-      gpus.command(new Event.LeaseEnded(gpu, clock.instant()));
+      governor.command(new Event.LeaseEnded(gpu, clock.instant()));
     }
   }
 }

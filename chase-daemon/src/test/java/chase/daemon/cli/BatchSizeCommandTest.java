@@ -7,7 +7,6 @@ import chase.daemon.batchsize.ChaseJob;
 import chase.daemon.batchsize.JouleWeight;
 import chase.daemon.batchsize.StudyDatabase;
 import chase.daemon.control.BatchSizeRoutes;
-import chase.daemon.control.ControlServer;
 import chase.daemon.fixtures.NoLocalActions;
 import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.grid.GridState;
@@ -43,7 +42,7 @@ class BatchSizeCommandTest {
 
   BatchSizeCommandTest(@TempDir Path directory) {
     socket = directory.resolve("chase.sock");
-    var clock = room.needs().clock();
+    var clock = room.clock();
     desk =
         new chase.daemon.batchsize.BatchSizeService(
             vertx,
@@ -59,9 +58,7 @@ class BatchSizeCommandTest {
   void open() throws TimeoutException {
     BatchSizeRoutes routes =
         new BatchSizeRoutes(desk, room::snapshot, jobs -> Future.succeededFuture(Map.of()));
-    await(
-        vertx.deployVerticle(
-            new ControlServer(room.needs(routes::mount), socket, "no-such-group")));
+    await(vertx.deployVerticle(room.server(routes::mount, socket)));
   }
 
   @AfterEach

@@ -2,7 +2,6 @@ package chase.daemon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.daemon.control.ControlServer;
 import chase.daemon.fixtures.NoLocalActions;
 import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.host.HostProcess;
@@ -41,9 +40,7 @@ class JobCommandsTest {
 
   @BeforeEach
   void open() throws TimeoutException {
-    vertx
-        .deployVerticle(new ControlServer(room.needs(), socket, "no-such-group"))
-        .await(10, TimeUnit.SECONDS);
+    vertx.deployVerticle(room.server(socket)).await(10, TimeUnit.SECONDS);
   }
 
   @AfterEach

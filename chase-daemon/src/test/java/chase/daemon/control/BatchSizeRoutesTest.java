@@ -45,7 +45,7 @@ class BatchSizeRoutesTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final TestDaemon room = new TestDaemon(vertx);
-  private final AtomicReference<GridState> grid = new AtomicReference<>(room.needs().grid().get());
+  private final AtomicReference<GridState> grid = new AtomicReference<>(room.grid());
   private final Map<JobFingerprint, PowerProfile> profiles = new HashMap<>();
   private final Path state;
   private final ControlClient caller;
@@ -56,7 +56,7 @@ class BatchSizeRoutesTest {
     Path socket = directory.resolve("chase.sock");
     state = directory.resolve("state");
     caller = new ControlClient(vertx, socket);
-    var clock = room.needs().clock();
+    var clock = room.clock();
     desk =
         new BatchSizeService(
             vertx,
@@ -66,7 +66,7 @@ class BatchSizeRoutesTest {
             Duration.ofHours(1),
             "here");
     BatchSizeRoutes routes = new BatchSizeRoutes(desk, room::snapshot, this::known);
-    server = new ControlServer(room.needs(routes::mount), socket, "no-such-group");
+    server = room.server(routes::mount, socket);
   }
 
   private Future<Map<JobFingerprint, PowerProfile>> known(List<JobFingerprint> wanted) {

@@ -29,7 +29,7 @@ class ControlApiPageTest {
     TestDaemon room = new TestDaemon(vertx);
     LedgerKeeper ledger = room.ledger(directory);
     await(vertx.deployVerticle(ledger));
-    await(vertx.deployVerticle(new ControlServer(room.needs(ledger), socket, "no-such-group")));
+    await(vertx.deployVerticle(room.server(ledger, socket)));
     ControlClient caller = new ControlClient(vertx, socket);
 
     List<MatchResult> lines = CURL.matcher(page()).results().toList();

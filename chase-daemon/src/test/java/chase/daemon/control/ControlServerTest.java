@@ -37,7 +37,7 @@ class ControlServerTest {
   ControlServerTest(@TempDir Path directory) {
     Path socket = directory.resolve("chase.sock");
     caller = new ControlClient(vertx, socket);
-    server = new ControlServer(room.needs(), socket, "no-such-group");
+    server = room.server(socket);
   }
 
   @BeforeEach

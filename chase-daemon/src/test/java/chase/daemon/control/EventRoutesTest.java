@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import chase.daemon.events.Notification;
 import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.fixtures.UnixHttp;
+import chase.daemon.http.FailureCounter;
+import chase.daemon.ledger.Ledger;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientResponse;
@@ -143,7 +145,14 @@ class EventRoutesTest {
   private String serve(int most, Duration heartbeat) {
     return await(
         vertx.deployVerticle(
-            new ControlServer(room.needs(), socket, "no-such-group", most, heartbeat)));
+            new ControlServer(
+                room.state(),
+                Ledger.NONE,
+                new EventRoutes(room.notifications(), most),
+                (on, router) -> {},
+                FailureCounter.NONE,
+                new SocketFile(socket, "no-such-group"),
+                heartbeat)));
   }
 
   private HttpClientResponse follow() {

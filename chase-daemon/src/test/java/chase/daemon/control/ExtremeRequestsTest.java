@@ -69,7 +69,7 @@ class ExtremeRequestsTest {
     Path socket = directory.resolve("chase.sock");
     caller = new ControlClient(vertx, socket);
     ledger = room.ledger(directory);
-    server = new ControlServer(room.needs(ledger), socket, "no-such-group");
+    server = room.server(ledger, socket);
   }
 
   @BeforeEach

@@ -34,14 +34,14 @@ class JobProcessesTest {
   private final Vertx vertx = Vertx.vertx();
   private final TestDaemon room = new TestDaemon(vertx);
   private final JobProcesses processes =
-      new JobProcesses(new ProcessTable(ProcessTable.SYSTEM), room.needs().clock());
+      new JobProcesses(new ProcessTable(ProcessTable.SYSTEM), room.clock());
   private final ControlClient caller;
   private final ControlServer server;
 
   JobProcessesTest(@TempDir Path directory) {
     Path socket = directory.resolve("chase.sock");
     caller = new ControlClient(vertx, socket);
-    server = new ControlServer(room.needs(), socket, "no-such-group");
+    server = room.server(socket);
   }
 
   @BeforeEach
@@ -76,18 +76,15 @@ class JobProcessesTest {
   }
 
   private void begin() {
-    await(
-        room.needs()
-            .commands()
-            .apply(new Event.JobStarted(ID, bert("alice"), room.needs().clock().instant())));
+    await(room.command(new Event.JobStarted(ID, bert("alice"), room.clock().instant())));
   }
 
   private List<JobId> gone() {
-    return processes.findEnded(room.needs().snapshot().get());
+    return processes.findEnded(room.snapshot());
   }
 
   private Optional<JobId> left(String user) {
-    return processes.findAbandoned(room.needs().snapshot().get(), bert(user));
+    return processes.findAbandoned(room.snapshot(), bert(user));
   }
 
   @Test

@@ -35,10 +35,7 @@ class JobReceiptsTest {
   void open() {
     LedgerKeeper ledger = room.ledger(directory);
     await(vertx.deployVerticle(ledger));
-    await(
-        vertx.deployVerticle(
-            new ControlServer(
-                room.needs(ledger), directory.resolve("chase.sock"), "no-such-group")));
+    await(vertx.deployVerticle(room.server(ledger, directory.resolve("chase.sock"))));
   }
 
   @AfterEach

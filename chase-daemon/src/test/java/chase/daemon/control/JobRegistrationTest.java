@@ -43,7 +43,7 @@ class JobRegistrationTest {
   JobRegistrationTest(@TempDir Path directory) {
     socket = directory.resolve("chase.sock");
     caller = new ControlClient(vertx, socket);
-    server = new ControlServer(room.needs(), socket, "no-such-group");
+    server = room.server(socket);
   }
 
   @BeforeEach

@@ -95,6 +95,6 @@ class SocketFileTest {
   }
 
   private ControlServer server(Path path) {
-    return new ControlServer(room.needs(), path, "no-such-group");
+    return room.server(path);
   }
 }

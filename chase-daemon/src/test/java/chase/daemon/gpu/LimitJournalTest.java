@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuSettings.ClockDomain;
 import chase.zeus.unit.Watts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,6 +95,48 @@ class LimitJournalTest {
         .extracting(found -> found.entry(GPU).orElseThrow().original())
         .isEqualTo(watts(400));
     assertThat(journal).isRegularFile();
+  }
+
+  @Test
+  void theTextOfTheFilesStaysTheSame() throws Exception {
+    GpuJournals journals = GpuJournals.open(directory, CLOCK);
+    journals.limits().rememberOriginal(GPU, watts(400));
+    journals.limits().intend(GPU, "Card \"x\"", watts(400), watts(250.5));
+    journals.settings().intendLock(GPU, "Card", ClockDomain.GPU);
+    journals.settings().intendPersistence(GPU, "Card", false);
+    assertThat(directory.resolve("limits.json"))
+        .hasContent(
+            """
+            {
+              "version" : 1,
+              "generation" : 2,
+              "gpus" : {
+                "GPU-0" : {"model":"Card \\"x\\"","original_milliwatts":400000,"ours_milliwatts":[250500],"at":"2026-11-23T10:00:00Z","checksum":"d57809bc"}
+              },
+              "checksum" : "3798479c"
+            }
+            """);
+    assertThat(directory.resolve("originals.json"))
+        .content()
+        .contains("\"GPU-0\" : {\"limit_milliwatts\":400000,\"checksum\":\"295f0993\"}");
+    assertThat(directory.resolve("knobs.json"))
+        .content()
+        .contains(
+            "\"GPU-0\" : {\"model\":\"Card\",\"locked_clocks\":[\"gpu\"],"
+                + "\"persistence_mode_found\":false,\"at\":\"2026-11-23T10:00:00Z\","
+                + "\"checksum\":\"1e59beff\"}");
+  }
+
+  @Test
+  void aDamagedEntrySaysWhatItLacks() throws Exception {
+    Files.writeString(
+        directory.resolve("limits.json"),
+        """
+        {"version": 1, "gpus": {"GPU-0":
+          {"original_milliwatts": "1", "ours_milliwatts": [], "at": "2026-11-23T10:00:00Z"}}}\
+        """);
+    assertThat(open().file().loss().orElseThrow())
+        .endsWith("(the entry of 'GPU-0' is damaged: it has no limits)");
   }
 
   @Test

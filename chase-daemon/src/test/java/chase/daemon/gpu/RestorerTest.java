@@ -103,7 +103,7 @@ class RestorerTest {
     assertThat(nextStart(gpu))
         .extracting(RestoreOutcome::line)
         .containsExactly(
-            "GPU 0 (GPU-0) is back from 250 W to 400 W, the nearest to 400.5 W that the card"
+            "GPU 0 (GPU-0) is back from 250 W to 400 W, the nearest to 400.5 W that the GPU"
                 + " allows");
     assertThat(gpu.requested()).isEqualTo(FOUND);
   }
@@ -139,7 +139,8 @@ class RestorerTest {
     gpu.foreignWrite(new Watts(333));
     assertThat(nextStart(gpu))
         .extracting(RestoreOutcome::line)
-        .containsExactly("GPU 0 (GPU-0) was set to 333 W by somebody else, which stays as it is");
+        .containsExactly(
+            "GPU 0 (GPU-0) was set to 333 W by an external process, which stays as it is");
     assertThat(gpu.requested()).isEqualTo(new Watts(333));
     assertThat(journal.entries()).isEmpty();
   }

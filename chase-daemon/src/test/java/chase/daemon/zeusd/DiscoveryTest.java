@@ -2,6 +2,8 @@ package chase.daemon.zeusd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.daemon.fixtures.StubGovernor;
+import chase.daemon.governor.Governor;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.SafetyRules;
@@ -29,8 +31,8 @@ class DiscoveryTest {
   private static final GpuId COUNTS_NOT = new GpuId("GPU-6e8a1b2c-0000-4000-8000-000000000001");
 
   /** The first card has an energy counter, the second has none. */
-  private static final ZeusdGpus UNREAD =
-      new HostWithoutGpus() {
+  private static final Governor UNREAD =
+      new StubGovernor() {
         @Override
         public Snapshot snapshot() {
           return new Snapshot(
@@ -80,8 +82,8 @@ class DiscoveryTest {
 
   @Test
   void aCardThatDoesNotAnswerHoldsUpNoDiscovery() throws Exception {
-    ZeusdGpus hung =
-        new HostWithoutGpus() {
+    Governor hung =
+        new StubGovernor() {
           @Override
           public Snapshot snapshot() {
             return UNREAD.snapshot();

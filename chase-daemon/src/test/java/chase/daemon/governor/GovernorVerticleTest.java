@@ -16,6 +16,7 @@ import chase.daemon.gpu.GpuPool;
 import chase.daemon.gpu.GpuTiming;
 import chase.daemon.grid.GridState;
 import chase.daemon.host.ProcessTable;
+import chase.daemon.ledger.GpuOwners;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Refusal;
@@ -44,7 +45,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class GovernorTest {
+class GovernorVerticleTest {
   private static final InstantSource CLOCK = InstantSource.system();
   private static final SafetyRules RULES =
       new SafetyRules(
@@ -62,7 +63,7 @@ class GovernorTest {
   private final FakeGpu gpu = new FakeGpu(0);
   private final FakeGpu other = new FakeGpu(1);
   private final List<Notification> said = new CopyOnWriteArrayList<>();
-  private Governor governor;
+  private GovernorVerticle governor;
 
   @BeforeEach
   void start() throws Exception {
@@ -72,7 +73,7 @@ class GovernorTest {
     Optional<GpuJournals> journals = Optional.of(GpuJournals.open(directory, CLOCK));
     Engine engine = new Engine(RULES, PowerPolicy.max(), CLOCK.instant());
     governor =
-        new Governor(
+        new GovernorVerticle(
             engine,
             events -> new GpuPool(vertx, () -> gpus, journals, timing, CLOCK, events),
             new ProcessTable(proc),
@@ -100,6 +101,10 @@ class GovernorTest {
     Instant now = CLOCK.instant();
     return governor.command(
         new Event.OverrideSet(card.traits().id(), new Watts(watts), now.plusSeconds(600), now));
+  }
+
+  private GpuOwners owners() {
+    return new GpuOwners(governor.snapshot(), governor.unregisteredProcesses());
   }
 
   private List<String> texts() {
@@ -241,13 +246,12 @@ class GovernorTest {
     Files.createSymbolicLink(
         Files.createDirectories(proc.resolve("self/ns")).resolve("pid"),
         Path.of("pid:[4026531836]"));
-    await().until(() -> governor.gpuOwners().ownerOf(gpu.traits().id()).isPresent());
-    assertThat(governor.gpuOwners().ownerOf(gpu.traits().id()).orElseThrow().id())
-        .isEqualTo("pid-4711-6000");
-    assertThat(governor.gpuOwners().ownerOf(other.traits().id())).isEmpty();
+    await().until(() -> owners().ownerOf(gpu.traits().id()).isPresent());
+    assertThat(owners().ownerOf(gpu.traits().id()).orElseThrow().id()).isEqualTo("pid-4711-6000");
+    assertThat(owners().ownerOf(other.traits().id())).isEmpty();
     assertThat(get(governor.processes())).containsOnlyKeys(gpu.traits().id(), other.traits().id());
     Files.delete(proc.resolve("4711/stat"));
-    await().until(() -> governor.gpuOwners().anonymous().isEmpty());
+    await().until(() -> owners().anonymous().isEmpty());
   }
 
   /** The driver's 4711 is somebody else's than ours. */
@@ -256,7 +260,7 @@ class GovernorTest {
     aProcess(4711);
     gpu.computes(4711);
     assertThat(get(governor.processes()).values()).containsOnly(List.of());
-    assertThat(governor.gpuOwners().anonymous()).isEmpty();
+    assertThat(owners().anonymous()).isEmpty();
   }
 
   private void aProcess(long pid) throws IOException {

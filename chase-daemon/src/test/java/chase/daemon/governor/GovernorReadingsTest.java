@@ -1,4 +1,4 @@
-package chase.daemon;
+package chase.daemon.governor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,7 +9,6 @@ import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
 import chase.daemon.fixtures.FakeGpu;
 import chase.daemon.fixtures.FakeGpus;
-import chase.daemon.governor.Governor;
 import chase.daemon.gpu.GpuJournals;
 import chase.daemon.gpu.GpuPool;
 import chase.daemon.gpu.GpuTiming;
@@ -37,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What Zeus's clients are told of a card of 400 W that draws 90 W. */
-class GovernedGpusTest {
+class GovernorReadingsTest {
   private static final InstantSource CLOCK = InstantSource.system();
   private static final double SHOWN = 3e9;
 
@@ -47,7 +46,7 @@ class GovernedGpusTest {
   @TempDir Path proc;
   private final Vertx vertx = Vertx.vertx();
   private final FakeGpu gpu = new FakeGpu(0);
-  private GovernedGpus gpus;
+  private GovernorVerticle governor;
 
   @BeforeEach
   void start() throws Exception {
@@ -63,8 +62,8 @@ class GovernedGpusTest {
             Duration.ZERO,
             Duration.ofMinutes(10),
             Duration.ofMillis(200));
-    Governor governor =
-        new Governor(
+    governor =
+        new GovernorVerticle(
             new Engine(rules, PowerPolicy.max(), CLOCK.instant()),
             events -> new GpuPool(vertx, () -> driver, journals, timing, CLOCK, events),
             new ProcessTable(proc),
@@ -73,7 +72,6 @@ class GovernedGpusTest {
             new Topic<>(vertx, Notification.class),
             () -> GridState.withoutProvider(new Region("none"), Duration.ofHours(2)),
             CLOCK);
-    gpus = new GovernedGpus(governor, CLOCK);
     get(vertx.deployVerticle(governor));
     await().until(() -> view().meteredEnergy().isPresent());
   }
@@ -88,11 +86,11 @@ class GovernedGpusTest {
   }
 
   private GpuView view() {
-    return gpus.snapshot().gpu(gpu.traits().id()).orElseThrow();
+    return governor.snapshot().gpu(gpu.traits().id()).orElseThrow();
   }
 
   private double told() throws Exception {
-    return get(gpus.energy(gpu.traits().id())).value();
+    return get(governor.energy(gpu.traits().id())).value();
   }
 
   private void readTwice() {
@@ -124,7 +122,7 @@ class GovernedGpusTest {
   @Test
   void aDrawThatTheCardCannotHaveIsNoAnswer() {
     gpu.draw(new Watts(65_535));
-    assertThatThrownBy(() -> get(gpus.powerDraw(gpu.traits().id())))
+    assertThatThrownBy(() -> get(governor.powerDraw(gpu.traits().id())))
         .hasCauseInstanceOf(GpuException.class)
         .hasMessageContaining("more than it can draw");
   }
