@@ -8,7 +8,7 @@ public interface SeriesForecaster {
   /** Learns from a number that was believed. */
   void add(CarbonIntensity sample);
 
-  /** Hears what the provider expects, to be measured beside our own. */
+  /** Uses the provider's own forecast, which is scored beside Chase's models. */
   void addProviderForecast(List<CarbonIntensity> ahead);
 
   /**

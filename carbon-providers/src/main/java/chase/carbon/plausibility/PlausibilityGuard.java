@@ -225,7 +225,7 @@ public final class PlausibilityGuard {
    * whether the series comes so low at all.
    */
   private boolean isMissing(List<CarbonIntensity> around, int place, int known) {
-    if (!ZeroCheck.isDoubtful(around.get(place))) {
+    if (!ZeroCheck.isSuspicious(around.get(place))) {
       return false;
     }
     return switch (ZeroCheck.evidence(around, place, known)) {

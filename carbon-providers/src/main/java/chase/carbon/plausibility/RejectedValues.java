@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a guard has held back since it began.
+ * The values that a guard has rejected since it began.
  *
  * @param counts numbers by reason; a reason that never came up is not in it
- * @param last the one held back last
+ * @param last the one rejected last
  */
 public record RejectedValues(Map<RejectReason, Long> counts, Optional<RejectedValue> last) {
   /** Nothing yet. */
@@ -22,12 +22,12 @@ public record RejectedValues(Map<RejectReason, Long> counts, Optional<RejectedVa
     counts = Map.copyOf(counts);
   }
 
-  /** How many were held back for that reason. */
-  public long count(RejectReason doubt) {
-    return counts.getOrDefault(doubt, 0L);
+  /** How many were rejected for that reason. */
+  public long count(RejectReason reason) {
+    return counts.getOrDefault(reason, 0L);
   }
 
-  /** How many were held back. */
+  /** How many were rejected. */
   public long total() {
     return counts.values().stream().mapToLong(Long::longValue).sum();
   }

@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Checks what can be told from one value alone: its kind, its range and its dates. The range is
- * generous: it catches wrong units and missing numbers, not bad days.
+ * Checks what one value alone shows: its kind, its range and its dates. The range is generous: it
+ * catches wrong units and missing numbers, not bad days.
  */
 final class ValueCheck {
   /** Clocks of providers and hosts differ by minutes, not by more. */
@@ -78,7 +78,7 @@ final class ValueCheck {
         && estimated.method().toUpperCase(Locale.ROOT).contains(SANDBOX)) {
       return Objection.of(RejectReason.SANDBOX, "is made up, for a sandbox key");
     }
-    if (ZeroCheck.isDoubtful(value) && value.kind().scope() == Scope.LIFECYCLE) {
+    if (ZeroCheck.isSuspicious(value) && value.kind().scope() == Scope.LIFECYCLE) {
       return Objection.missingNumber();
     }
     return isInRange(value.value())
