@@ -169,8 +169,6 @@ final class JobNotificationText {
   }
 
   private static Notification notification(Event event, String text) {
-    Optional<GpuId> none = Optional.empty();
-    return new Notification(
-        event.at(), Notification.Kind.JOB, none, Optional.empty(), Optional.empty(), text);
+    return Notification.of(event.at(), Notification.Kind.JOB, Optional.empty(), text);
   }
 }
