@@ -194,6 +194,7 @@ class ArchitectureTest {
               "chase.zeus.energy..",
               "chase.zeus.profile..",
               "chase.zeus.policy..",
+              "chase.zeus.work..",
               "chase.zeus.batchsize..",
               "chase.zeus.engine..")
           .should()
