@@ -7,7 +7,6 @@ import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobView;
 import chase.zeus.engine.ProfileView;
 import chase.zeus.engine.Snapshot;
-import chase.zeus.gpu.GpuId;
 import chase.zeus.profile.ProfilingState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
