@@ -60,7 +60,7 @@ final class JobReceipts {
         .report(ReportQuery.ofJob(id))
         .recover(why ->
             Future.failedFuture(
-                why instanceof LedgerException || ledger.status().isEmpty()
+                isUnknown(why) || ledger.status().isEmpty()
                     ? otherwise
                     : ReportRoutes.failure(why)))
         .compose(report ->
@@ -69,6 +69,11 @@ final class JobReceipts {
                 .flatMap(line -> ended(line, report.method()))
                 .map(Future::succeededFuture)
                 .orElseGet(() -> Future.failedFuture(otherwise)));
+  }
+
+  private static boolean isUnknown(Throwable why) {
+    return why instanceof LedgerException failure
+        && failure.kind() != LedgerException.Kind.UNAVAILABLE;
   }
 
   private static Optional<ReportBody.EndedJobBody> ended(ReportBody.Line line, String method) {

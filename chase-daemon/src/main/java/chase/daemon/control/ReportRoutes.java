@@ -1,7 +1,6 @@
 package chase.daemon.control;
 
 import chase.daemon.ledger.Ledger;
-import chase.daemon.ledger.LedgerAway;
 import chase.daemon.ledger.LedgerException;
 import chase.daemon.ledger.ReportQuery;
 import chase.daemon.text.InstantParser;
@@ -32,13 +31,16 @@ final class ReportRoutes {
   /** What a client is told of a question that the ledger did not answer. */
   static Throwable failure(Throwable cause) {
     return switch (cause) {
-      case LedgerException unknown ->
-          new ApiException(
-              404,
-              unknown.what() == LedgerException.What.JOB ? "unknown_job" : "unknown_gpu",
-              String.valueOf(unknown.getMessage()));
-      case LedgerAway away -> new ApiException(503, "no_ledger", String.valueOf(away.getMessage()));
+      case LedgerException failure -> failure(failure, String.valueOf(failure.getMessage()));
       default -> cause;
+    };
+  }
+
+  private static ApiException failure(LedgerException failure, String detail) {
+    return switch (failure.kind()) {
+      case UNKNOWN_JOB -> new ApiException(404, "unknown_job", detail);
+      case UNKNOWN_GPU -> new ApiException(404, "unknown_gpu", detail);
+      case UNAVAILABLE -> new ApiException(503, "no_ledger", detail);
     };
   }
 

@@ -47,7 +47,7 @@ class ReportRoutesTest {
 
   @Test
   void aReportHoldsWhatWasUsedUpToNow() throws TimeoutException {
-    kept().aJobOfTwoCards("a1");
+    kept().aJobOnTwoGpus("a1");
     Reply reply = caller.get("/v1/report?by=job&job=a1");
     assertThat(reply.status()).isEqualTo(200);
     JsonNode line = reply.json().path("lines").path(0);
@@ -62,7 +62,7 @@ class ReportRoutesTest {
   void whatIsUnknownHasNoKey() throws TimeoutException {
     TestLedger ledger = kept();
     ledger.loseSignal();
-    ledger.aJobOfTwoCards("a1");
+    ledger.aJobOnTwoGpus("a1");
     JsonNode used = caller.get("/v1/report").json().path("total").path("used");
     assertThat(used.has("joules")).isTrue();
     assertThat(used.has("grams")).isFalse();
