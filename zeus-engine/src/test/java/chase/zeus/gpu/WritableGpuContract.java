@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import chase.zeus.gpu.GpuSettings.ClockDomain;
+import chase.zeus.gpu.GpuSettings.ClockRange;
 import chase.zeus.unit.Watts;
 import org.junit.jupiter.api.Test;
 
@@ -47,19 +49,17 @@ public abstract class WritableGpuContract extends GpuContract {
   @Test
   void lockedClocksHoldTheClockUntilTheyAreUnlocked() throws Exception {
     Gpu gpu = gpu();
-    gpu.settings().lockClocks(GpuSettings.ClockDomain.GPU, new GpuSettings.ClockRange(210, 600));
+    gpu.settings().lockClocks(ClockDomain.GPU, new ClockRange(210, 600));
     assertThat(gpu.read().smClockMegahertz().orElseThrow()).isLessThanOrEqualTo(600);
-    gpu.settings().unlockClocks(GpuSettings.ClockDomain.GPU);
+    gpu.settings().unlockClocks(ClockDomain.GPU);
     assertThat(gpu.read().smClockMegahertz().orElseThrow()).isGreaterThan(600);
-    gpu.settings().unlockClocks(GpuSettings.ClockDomain.GPU);
+    gpu.settings().unlockClocks(ClockDomain.GPU);
   }
 
   @Test
   void clocksThatNoCardHasAreRefused() throws Exception {
     Gpu gpu = gpu();
-    assertThatThrownBy(() ->
-            gpu.settings()
-                .lockClocks(GpuSettings.ClockDomain.GPU, new GpuSettings.ClockRange(0, 0)))
+    assertThatThrownBy(() -> gpu.settings().lockClocks(ClockDomain.GPU, new ClockRange(0, 0)))
         .asInstanceOf(type(GpuException.class))
         .extracting(GpuException::kind)
         .isEqualTo(GpuException.Kind.REFUSED);

@@ -1,5 +1,6 @@
 package chase.zeus.profile;
 
+import chase.zeus.profile.MeasuredProfile.MeasuredPoint;
 import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.unit.Watts;
 import java.util.Arrays;
@@ -10,19 +11,19 @@ final class MeasuredProfiles {
   private MeasuredProfiles() {}
 
   /** Known to about 1 %: 25 samples with a deviation of 5 %. */
-  static MeasuredProfile.MeasuredPoint point(double limit, double watts, double work) {
-    return new MeasuredProfile.MeasuredPoint(
+  static MeasuredPoint point(double limit, double watts, double work) {
+    return new MeasuredPoint(
         new Watts(limit),
         new Estimate(25, watts, watts * 0.05),
         new Estimate(25, work, work * 0.05));
   }
 
-  static MeasuredProfile profile(MeasuredProfile.MeasuredPoint... points) {
+  static MeasuredProfile profile(MeasuredPoint... points) {
     return new MeasuredProfile(List.of(points));
   }
 
   static List<Watts> limits(MeasuredProfile profile) {
-    return profile.points().stream().map(MeasuredProfile.MeasuredPoint::limit).toList();
+    return profile.points().stream().map(MeasuredPoint::limit).toList();
   }
 
   static List<Watts> limits(PowerProfile profile) {

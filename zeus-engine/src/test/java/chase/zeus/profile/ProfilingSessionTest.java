@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import chase.zeus.gpu.simulated.GpuPreset;
+import chase.zeus.profile.MeasuredProfile.MeasuredPoint;
 import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.profile.ProfilingEvent.Abort;
 import chase.zeus.profile.ProfilingEvent.AbortReason;
@@ -167,7 +168,7 @@ class ProfilingSessionTest {
       Sampled sample = job.step();
       run = run.after(step % 17 == 0 ? longer(sample) : sample);
     }
-    for (MeasuredProfile.MeasuredPoint found : run.measured().points()) {
+    for (MeasuredPoint found : run.measured().points()) {
       Point truth = TRUTH.at(found.limit()).orElseThrow();
       assertThat(found.throughput().mean() / truth.throughput()).isCloseTo(1, within(0.06));
     }
@@ -229,7 +230,7 @@ class ProfilingSessionTest {
               new Sampled(
                   at, Duration.ofSeconds(1), second % 9 == 0 ? 1 : 0, new Joules(joules), TOP));
     }
-    MeasuredProfile.MeasuredPoint top = run.measured().at(TOP).orElseThrow();
+    MeasuredPoint top = run.measured().at(TOP).orElseThrow();
     assertThat(top.throughput().mean()).isCloseTo(1 / 9.0, within(0.001));
     assertThat(top.power().mean()).isCloseTo(200, within(2.0));
   }

@@ -1,6 +1,6 @@
 package chase.zeus.gpu.nvml;
 
-import chase.zeus.gpu.GpuSettings;
+import chase.zeus.gpu.GpuSettings.ClockDomain;
 import chase.zeus.unit.Watts;
 import java.io.IOException;
 import java.io.InputStream;
@@ -274,7 +274,7 @@ public final class FakeDriver {
   }
 
   /** The locked clocks such as {@code 900-1400}, and {@code 0-0} when none are locked. */
-  public String lockedClocks(int gpu, GpuSettings.ClockDomain domain) {
+  public String lockedClocks(int gpu, ClockDomain domain) {
     return switch (domain) {
       case GPU -> word(gpu, "gpu-clocks");
       case MEMORY -> word(gpu, "memory-clocks");

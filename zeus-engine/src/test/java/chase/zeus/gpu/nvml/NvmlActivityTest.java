@@ -8,6 +8,7 @@ import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuReading.Activity;
 import chase.zeus.gpu.GpuReading.Activity.Source;
 import chase.zeus.unit.Watts;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ class NvmlActivityTest extends FakeDriverFixture {
     driver.skip(SETTLED);
     assertThat(gpu.read().activity()).isEmpty();
     driver.skip(Duration.ofSeconds(1));
-    GpuReading.Activity activity = gpu.read().activity().orElseThrow();
+    Activity activity = gpu.read().activity().orElseThrow();
     assertThat(activity.source()).isEqualTo(Source.GPM);
     assertThat(activity.cyclesPerSecond()).isCloseTo(FULL, within(FULL / 1000));
   }
@@ -64,16 +65,15 @@ class NvmlActivityTest extends FakeDriverFixture {
     driver.load(A100, Watts.ZERO);
     Gpu counting = open().all().get(H100);
     assertThat(counting.read().activity()).isEmpty();
-    assertThat(settled(counting)).contains(new GpuReading.Activity(0, Source.GPM));
-    assertThat(settled(open().all().get(A100))).contains(new GpuReading.Activity(0, Source.CLOCK));
+    assertThat(settled(counting)).contains(new Activity(0, Source.GPM));
+    assertThat(settled(open().all().get(A100))).contains(new Activity(0, Source.CLOCK));
   }
 
   @Test
   void anOlderCardTellsItsClockTimesItsUtilization() throws Exception {
     GpuReading reading = open().all().get(A100).read();
     assertThat(reading.activity())
-        .contains(
-            GpuReading.Activity.of(0.97, reading.smClockMegahertz().orElseThrow(), Source.CLOCK));
+        .contains(Activity.of(0.97, reading.smClockMegahertz().orElseThrow(), Source.CLOCK));
   }
 
   @Test
@@ -174,7 +174,7 @@ class NvmlActivityTest extends FakeDriverFixture {
     own.close();
   }
 
-  private Optional<GpuReading.Activity> settled(Gpu gpu) throws GpuException {
+  private Optional<Activity> settled(Gpu gpu) throws GpuException {
     driver.skip(SETTLED);
     return gpu.read().activity();
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuReading.ClockEventReason;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class NvmlGpuReadingTest extends FakeDriverFixture {
     assertThat(reading.memoryClockMegahertz()).hasValue(2619);
     assertThat(reading.temperatureCelsius().orElseThrow()).isBetween(48, 51);
     assertThat(reading.clockEventReasons().orElseThrow())
-        .containsExactly(GpuReading.ClockEventReason.SW_POWER_CAP);
+        .containsExactly(ClockEventReason.SW_POWER_CAP);
     assertThat(reading.powerCapped().orElseThrow())
         .isBetween(LONG_ENOUGH.minusSeconds(1), LONG_ENOUGH.plusSeconds(10));
     assertThat(reading.persistenceMode()).contains(true);
@@ -57,8 +58,7 @@ class NvmlGpuReadingTest extends FakeDriverFixture {
     GpuReading idle = gpu.read();
     assertThat(idle.power().orElseThrow().value()).isCloseTo(70, within(0.1));
     assertThat(idle.utilization()).hasValue(0.0);
-    assertThat(idle.clockEventReasons().orElseThrow())
-        .containsExactly(GpuReading.ClockEventReason.IDLE);
+    assertThat(idle.clockEventReasons().orElseThrow()).containsExactly(ClockEventReason.IDLE);
   }
 
   @Test

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuContract;
 import chase.zeus.gpu.GpuProcess;
-import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuReading.Activity;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -41,12 +41,12 @@ class RealNvmlGpuTest extends GpuContract {
     } finally {
       own.close();
     }
-    Optional<GpuReading.Activity> activity = gpu().read().activity();
+    Optional<Activity> activity = gpu().read().activity();
     for (long end = System.nanoTime() + 2_000_000_000L;
         activity.isEmpty() && System.nanoTime() < end; ) {
       activity = gpu().read().activity();
     }
-    assertThat(activity.orElseThrow().source()).isEqualTo(GpuReading.Activity.Source.GPM);
+    assertThat(activity.orElseThrow().source()).isEqualTo(Activity.Source.GPM);
   }
 
   @Test

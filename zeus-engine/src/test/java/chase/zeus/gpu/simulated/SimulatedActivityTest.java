@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
-import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuReading.Activity;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.util.List;
@@ -22,8 +22,8 @@ class SimulatedActivityTest {
     clock.advance(Duration.ofMillis(99));
     assertThat(gpu.read().activity()).isEmpty();
     clock.advance(Duration.ofMillis(1));
-    GpuReading.Activity activity = gpu.read().activity().orElseThrow();
-    assertThat(activity.source()).isEqualTo(GpuReading.Activity.Source.GPM);
+    Activity activity = gpu.read().activity().orElseThrow();
+    assertThat(activity.source()).isEqualTo(Activity.Source.GPM);
     assertThat(activity.cyclesPerSecond()).isCloseTo(0.5 * 1.98e9, within(1.0));
   }
 
@@ -55,8 +55,7 @@ class SimulatedActivityTest {
     gpu.limitPower(new Watts(125));
     double limited = cyclesIn(Duration.ofSeconds(1), gpu);
     double fewer = host.stepsDone(gpu.traits().id()) - steps;
-    assertThat(gpu.read().activity().orElseThrow().source())
-        .isEqualTo(GpuReading.Activity.Source.CLOCK);
+    assertThat(gpu.read().activity().orElseThrow().source()).isEqualTo(Activity.Source.CLOCK);
     assertThat(limited / full).isLessThan(fewer / steps);
   }
 

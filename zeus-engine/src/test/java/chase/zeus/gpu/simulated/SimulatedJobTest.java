@@ -7,6 +7,7 @@ import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuReading.ClockEventReason;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.util.List;
@@ -98,7 +99,7 @@ class SimulatedJobTest {
     assertThat(gpu.read().clockEventReasons().orElseThrow()).isEmpty();
     gpu.limitPower(new Watts(150));
     assertThat(gpu.read().clockEventReasons().orElseThrow())
-        .containsExactly(GpuReading.ClockEventReason.SW_POWER_CAP);
+        .containsExactly(ClockEventReason.SW_POWER_CAP);
     clock.advance(Duration.ofMinutes(3));
     assertThat(gpu.read().powerCapped()).contains(Duration.ofMinutes(2));
   }
@@ -114,8 +115,7 @@ class SimulatedJobTest {
     assertThat(reading.utilization()).hasValue(0.0);
     assertThat(reading.smClockMegahertz()).hasValue(135);
     assertThat(reading.temperatureCelsius()).hasValue(41);
-    assertThat(reading.clockEventReasons().orElseThrow())
-        .containsExactly(GpuReading.ClockEventReason.IDLE);
+    assertThat(reading.clockEventReasons().orElseThrow()).containsExactly(ClockEventReason.IDLE);
     assertThat(host.stepsDone(id(gpu))).isCloseTo(120 * FULL_SPEED, within(1e-9));
   }
 

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
-import chase.zeus.gpu.GpuSettings;
+import chase.zeus.gpu.GpuSettings.ClockDomain;
+import chase.zeus.gpu.GpuSettings.ClockRange;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.util.List;
@@ -27,8 +28,7 @@ class SimulatedSettingsTest {
   }
 
   private void lock(int megahertz) throws GpuException {
-    gpu.settings()
-        .lockClocks(GpuSettings.ClockDomain.GPU, new GpuSettings.ClockRange(135, megahertz));
+    gpu.settings().lockClocks(ClockDomain.GPU, new ClockRange(135, megahertz));
   }
 
   @Test
@@ -50,7 +50,7 @@ class SimulatedSettingsTest {
     assertThat(stepsInAMinute()).isEqualTo(limited);
     lock(200);
     assertThat(stepsInAMinute()).isLessThan(limited);
-    gpu.settings().unlockClocks(GpuSettings.ClockDomain.GPU);
+    gpu.settings().unlockClocks(ClockDomain.GPU);
     assertThat(stepsInAMinute()).isCloseTo(limited, within(1e-6));
   }
 
@@ -63,9 +63,8 @@ class SimulatedSettingsTest {
 
   @Test
   void anOlderCardCannotLockItsMemoryClocks() {
-    assertThatThrownBy(() ->
-            gpu.settings()
-                .lockClocks(GpuSettings.ClockDomain.MEMORY, new GpuSettings.ClockRange(800, 877)))
+    assertThatThrownBy(
+            () -> gpu.settings().lockClocks(ClockDomain.MEMORY, new ClockRange(800, 877)))
         .isInstanceOf(GpuException.class)
         .hasMessage("Not Supported: locking memory clocks");
   }
