@@ -141,8 +141,8 @@ public record GpuBodies(
         round(share.grams()), byKind, round(share.withoutSignal().value()));
   }
 
-  private static GpuBody.Lease lease(Lease lease) {
-    return new GpuBody.Lease(
+  private static GpuBody.LeaseBody lease(Lease lease) {
+    return new GpuBody.LeaseBody(
         lease.holder().user(),
         lease.holder().pid(),
         lease.limit().map(limit -> OptionalDouble.of(limit.value())).orElse(OptionalDouble.empty()),

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
-/** What the policies are asked in these tests. */
+/** Inputs of policies for tests. */
 final class PolicyInputs {
   /** ResNet-50, batch size 256, V100 (Zeus, NSDI'23, summary_power_v100.csv); epochs a second. */
   static final PowerProfile V100 =

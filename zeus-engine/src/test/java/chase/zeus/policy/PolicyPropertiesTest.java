@@ -20,7 +20,7 @@ class PolicyPropertiesTest {
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3, 4})
-  void scalingTheSignalAndItsReferenceChangesNoVerdict(long seed) {
+  void scalingTheSignalAndItsReferenceChangesNoDecision(long seed) {
     Random random = new Random(seed);
     for (int i = 0; i < CASES; i++) {
       PowerProfile profile = rising(random);
@@ -53,7 +53,7 @@ class PolicyPropertiesTest {
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3, 4})
-  void aVerdictIsAlwaysAllowed(long seed) {
+  void aDecisionIsAlwaysAllowed(long seed) {
     Random random = new Random(seed);
     for (int i = 0; i < CASES; i++) {
       PowerProfile profile = rising(random);
@@ -96,7 +96,7 @@ class PolicyPropertiesTest {
     return PowerPolicy.chase(random.nextDouble(), Optional.empty());
   }
 
-  private static Watts limit(PolicyDecision verdict) {
-    return ((PolicyDecision.Limit) verdict).limit();
+  private static Watts limit(PolicyDecision decision) {
+    return ((PolicyDecision.Limit) decision).limit();
   }
 }

@@ -29,8 +29,8 @@ class PowerPolicyTest {
 
   @ParameterizedTest
   @CsvSource({"80, 100", "100, 100", "212.5, 212.5", "240, 240", "250, 240"})
-  void aFixedLimitIsMovedIntoTheAllowedRange(double wish, double allowed) {
-    assertThat(PowerPolicy.fixed(new Watts(wish)).decide(unknown(range(100, 240))))
+  void aFixedLimitIsMovedIntoTheAllowedRange(double requested, double allowed) {
+    assertThat(PowerPolicy.fixed(new Watts(requested)).decide(unknown(range(100, 240))))
         .isEqualTo(limit(allowed));
   }
 

@@ -6,7 +6,7 @@ import chase.zeus.unit.Watts;
 import java.util.Arrays;
 import java.util.List;
 
-/** Short words for measured points in tests. */
+/** Measured points and profiles for tests. */
 final class MeasuredProfiles {
   private MeasuredProfiles() {}
 

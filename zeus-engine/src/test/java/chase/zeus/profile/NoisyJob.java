@@ -27,7 +27,7 @@ final class NoisyJob {
     return now;
   }
 
-  void becomes(PowerProfile next) {
+  void changeTo(PowerProfile next) {
     curve = next;
   }
 

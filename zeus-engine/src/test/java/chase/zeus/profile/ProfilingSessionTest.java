@@ -161,7 +161,7 @@ class ProfilingSessionTest {
   }
 
   @Test
-  void aBoundaryThatNobodyToldIsSeenAndLeftOut() {
+  void anEpochEndThatIsNotReportedIsDetectedAndLeftOut() {
     ProfilingSession run = started();
     for (int step = 1; run.requestedLimit().isPresent(); step++) {
       job.limitTo(run.requestedLimit().get());

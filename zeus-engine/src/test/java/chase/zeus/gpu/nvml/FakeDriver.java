@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A libnvidia-ml.so.1 without a card, compiled from {@code fake_nvml.c} and driven through its
+ * A libnvidia-ml.so.1 without a GPU, compiled from {@code fake_nvml.c} and driven through its
  * companion program. Its state is a file beside the library, so every process that loads it sees
- * the same cards. Failures are {@link IllegalStateException} with one line.
+ * the same GPUs. Failures are {@link IllegalStateException} with one line.
  */
 public final class FakeDriver {
   private static final String SOURCE = "/fake-nvml/fake_nvml.c";
@@ -28,7 +28,7 @@ public final class FakeDriver {
    * One attempt to set a limit through the library.
    *
    * @param at when
-   * @param gpu the card's index
+   * @param gpu the GPU's index
    * @param limit the limit asked for
    * @param code what the driver answered; 0 is success
    * @param pid the process that asked
@@ -42,8 +42,7 @@ public final class FakeDriver {
   }
 
   /**
-   * Compiles the driver into {@code folder}; its cards are h100, a100 and v100 until {@link
-   * #reset}.
+   * Compiles the driver into {@code folder}; its GPUs are h100, a100 and v100 until {@link #reset}.
    *
    * @param defines macros of the C source, such as {@code FAKE_NVML_OLD}
    */
@@ -82,115 +81,115 @@ public final class FakeDriver {
   }
 
   /**
-   * Fresh cards with nothing wrong, an empty log, and a driver that must be opened anew.
+   * GPUs without faults, an empty log, and a driver that must be reopened.
    *
    * @param models such as {@code h100}; the companion's usage text lists them
    */
   public void reset(String... models) {
-    tell("init", String.join(",", models));
+    send("init", String.join(",", models));
   }
 
-  /** Somebody else sets the requested limit, past the library and its log. */
+  /** An external process sets the requested limit, past the library and its log. */
   public void foreignLimit(int gpu, Watts limit) {
-    tell("set", gpu, "requested", limit.toMilliwatts());
+    send("set", gpu, "requested", limit.toMilliwatts());
   }
 
-  /** An out-of-band limiter holds the card down. */
+  /** Sets an out-of-band limit. */
   public void ceiling(int gpu, Watts limit) {
-    tell("ceiling", gpu, limit.toMilliwatts());
+    send("ceiling", gpu, limit.toMilliwatts());
   }
 
   /** The out-of-band limiter lets go. */
   public void liftCeiling(int gpu) {
-    tell("ceiling", gpu, 0);
+    send("ceiling", gpu, 0);
   }
 
   /** The driver keeps {@code share} of each limit that it accepts; 1 ends it. */
   public void keepShare(int gpu, double share) {
-    tell("keeps-permille", gpu, Math.round(share * 1000));
+    send("keeps-permille", gpu, Math.round(share * 1000));
   }
 
   /** The driver keeps limits in whole steps, rounded down; 0 W ends it. */
   public void keepSteps(int gpu, Watts step) {
-    tell("keeps-step", gpu, step.toMilliwatts());
+    send("keeps-step", gpu, step.toMilliwatts());
   }
 
-  /** The driver accepts limits and leaves the card at the one that it has. */
+  /** The driver accepts limits and ignores them. */
   public void ignoreWrites(int gpu, boolean ignore) {
-    tell("keeps-nothing", gpu, onOff(ignore));
+    send("keeps-nothing", gpu, onOff(ignore));
   }
 
   /** What the job would draw without a limit; below the idle draw means no job. */
   public void load(int gpu, Watts draw) {
-    tell("load", gpu, draw.toMilliwatts());
+    send("load", gpu, draw.toMilliwatts());
   }
 
   /** Whether setting a limit fails for want of permission. */
   public void refuseWrites(int gpu, boolean refuse) {
-    tell("eperm", gpu, onOff(refuse));
+    send("eperm", gpu, onOff(refuse));
   }
 
-  /** The card falls off the bus. */
+  /** The GPU falls off the bus. */
   public void lose(int gpu) {
-    tell("lost", gpu, "on");
+    send("lost", gpu, "on");
   }
 
-  /** Every call to the card returns {@code code}; 0 ends it. */
+  /** Every call to the GPU returns {@code code}; 0 ends it. */
   public void fail(int gpu, int code) {
-    tell("fail", gpu, code);
+    send("fail", gpu, code);
   }
 
-  /** The card cannot be opened and answers {@code code}; 0 ends it. */
+  /** The GPU cannot be opened and answers {@code code}; 0 ends it. */
   public void refuseHandle(int gpu, int code) {
-    tell("handle", gpu, code);
+    send("handle", gpu, code);
   }
 
-  /** Functions whose names begin with {@code call} hang on this card until {@link #mend}. */
+  /** Functions whose names begin with {@code call} hang on this GPU until {@link #mend}. */
   public void hang(int gpu, String call) {
-    tell("glitch", gpu, call, "hang", 0);
+    send("glitch", gpu, call, "hang", 0);
   }
 
-  /** Functions whose names begin with {@code call} fail on this card until {@link #mend}. */
+  /** Functions whose names begin with {@code call} fail on this GPU until {@link #mend}. */
   public void fail(int gpu, String call, int code) {
-    tell("glitch", gpu, call, code, 0);
+    send("glitch", gpu, call, code, 0);
   }
 
-  /** The next {@code times} calls of functions that begin with {@code call} fail on this card. */
+  /** The next {@code times} calls of functions that begin with {@code call} fail on this GPU. */
   public void fail(int gpu, String call, int code, int times) {
-    tell("glitch", gpu, call, code, times);
+    send("glitch", gpu, call, code, times);
   }
 
-  /** Functions whose names begin with {@code call} hang, also those that name no card. */
+  /** Functions whose names begin with {@code call} hang, also those that name no GPU. */
   public void hangEverywhere(String call) {
-    tell("glitch", "all", call, "hang", 0);
+    send("glitch", "all", call, "hang", 0);
   }
 
   /** Single functions hang and fail no more. */
   public void mend() {
-    tell("mend");
+    send("mend");
   }
 
   /** Turns MIG on or off. */
   public void mig(int gpu, boolean on) {
-    tell("mig", gpu, onOff(on));
+    send("mig", gpu, onOff(on));
   }
 
   /** Turns persistence mode on or off. */
   public void persistence(int gpu, boolean on) {
-    tell("persistence", gpu, onOff(on));
+    send("persistence", gpu, onOff(on));
   }
 
   /** The virtualization mode in NVML's numbers: 2 is a vGPU guest. */
   public void virtualization(int gpu, int mode) {
-    tell("virtualization", gpu, mode);
+    send("virtualization", gpu, mode);
   }
 
   /** Reading the hardware counters fails with {@code code}; 0 ends it. */
   public void failCounters(int gpu, int code) {
-    tell("gpm", gpu, code);
+    send("gpm", gpu, code);
   }
 
-  /** What the driver tells of a card's power and energy. */
+  /** How the driver reports a GPU's power and energy. */
   public enum Figures {
     /** As they are. */
     TRUE(0),
@@ -208,54 +207,54 @@ public final class FakeDriver {
     }
   }
 
-  /** What it tells of power and energy from now on. */
-  public void tells(int gpu, Figures figures) {
-    tell("nonsense", gpu, figures.kind);
+  /** How it reports power and energy from now on. */
+  public void report(int gpu, Figures figures) {
+    send("nonsense", gpu, figures.kind);
   }
 
   /** How many counter samples were allocated and not freed, by any process. */
   public int samples() {
-    return Integer.parseInt(tell("samples").strip());
+    return Integer.parseInt(send("samples").strip());
   }
 
-  /** One more process computes on the card; it may be there already, as under MIG. */
+  /** One more process computes on the GPU; it may be there already, as under MIG. */
   public void process(int gpu, long pid, long mebibytes) {
-    tell("process", gpu, pid, mebibytes);
+    send("process", gpu, pid, mebibytes);
   }
 
-  /** No process computes on the card. */
+  /** No process computes on the GPU. */
   public void idle(int gpu) {
-    tell("idle", gpu);
+    send("idle", gpu);
   }
 
-  /** Gives or takes what a card can tell or do, such as {@code energy} or {@code setter}. */
+  /** Switches a capability of a GPU on or off, such as {@code energy} or {@code setter}. */
   public void can(int gpu, String capability, boolean on) {
-    tell("can", gpu, capability, onOff(on));
+    send("can", gpu, capability, onOff(on));
   }
 
   /** The driver is unloaded and loaded: default limits, fresh counters, all must open it anew. */
   public void reload() {
-    tell("reload");
+    send("reload");
   }
 
   /** Opening the driver fails with {@code code}; 0 ends it. */
   public void refuseInit(int code) {
-    tell("nvmlinit", code);
+    send("nvmlinit", code);
   }
 
   /** Whether every call waits; release it before the test ends. */
   public void hang(boolean on) {
-    tell("hang", onOff(on));
+    send("hang", onOff(on));
   }
 
   /** How long every call takes. */
   public void delay(Duration each) {
-    tell("delay", each.toNanos() / 1000);
+    send("delay", each.toNanos() / 1000);
   }
 
-  /** The cards' time jumps forward, so that a test need not wait for power and energy to move. */
+  /** The GPUs' time jumps forward, so that a test need not wait for power and energy to move. */
   public void skip(Duration time) {
-    tell("skip", time.toMillis());
+    send("skip", time.toMillis());
   }
 
   /** The limit last asked for, as the other process sees it. */
@@ -288,7 +287,7 @@ public final class FakeDriver {
 
   /** Every attempt to set a limit through the library since the last reset, oldest first. */
   public List<Write> log() {
-    return tell("log").lines().map(line -> line.split(" ", -1)).map(FakeDriver::write).toList();
+    return send("log").lines().map(line -> line.split(" ", -1)).map(FakeDriver::write).toList();
   }
 
   private static Write write(String[] words) {
@@ -302,7 +301,7 @@ public final class FakeDriver {
 
   /** How often each function was called since the last reset, by any process. */
   public Map<String, Long> calls() {
-    return tell("calls")
+    return send("calls")
         .lines()
         .map(line -> line.split(" ", -1))
         .collect(Collectors.toMap(words -> words[0], words -> Long.valueOf(words[1])));
@@ -314,9 +313,9 @@ public final class FakeDriver {
 
   private String word(int gpu, String key) {
     String line =
-        tell("show")
+        send("show")
             .lines()
-            .filter(card -> card.startsWith("gpu=" + gpu + " "))
+            .filter(shown -> shown.startsWith("gpu=" + gpu + " "))
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("the fake driver has no GPU " + gpu));
     return Arrays.stream(line.split(" ", -1))
@@ -330,7 +329,7 @@ public final class FakeDriver {
     return on ? "on" : "off";
   }
 
-  private String tell(Object... words) {
+  private String send(Object... words) {
     List<String> command = new ArrayList<>(List.of(companion().toString(), state().toString()));
     Arrays.stream(words).map(String::valueOf).forEach(command::add);
     return CompiledC.run(command, companion() + " is missing: was the fake driver built?");

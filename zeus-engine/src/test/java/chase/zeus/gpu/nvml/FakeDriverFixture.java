@@ -26,7 +26,7 @@ abstract class FakeDriverFixture {
   }
 
   @BeforeEach
-  void freshCards() {
+  void resetDriver() {
     driver.reset("h100", "a100", "v100");
   }
 

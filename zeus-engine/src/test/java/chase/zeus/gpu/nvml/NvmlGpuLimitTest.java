@@ -69,7 +69,7 @@ class NvmlGpuLimitTest extends FakeDriverFixture {
   }
 
   @Test
-  void aLostCardIsLostAndTheOthersGoOn() throws Exception {
+  void aLostGpuIsLostAndTheOthersContinue() throws Exception {
     OpenedGpus gpus = open();
     driver.lose(A100);
     Gpu lost = gpus.all().get(A100);

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Every card of a driver, opened one after the other on the thread of the test.
+ * Every GPU of a driver, opened one after the other on the thread of the test.
  *
  * @param driver the driver
- * @param all the cards that could be opened
+ * @param all the GPUs that could be opened
  * @param unopened why the others could not
  * @param remarks what was said of them
  */

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What simulated cards tell of their work: an H100 by counters, the others by their clock. */
+/** The activity that simulated GPUs report: the H100 from counters, the others from their clock. */
 class SimulatedActivityTest {
   private final ManualClock clock = new ManualClock();
 
@@ -60,7 +60,7 @@ class SimulatedActivityTest {
   }
 
   @Test
-  void aCardAtRestIsKnownToDoNothing() throws Exception {
+  void anIdleGpuReportsNoActivity() throws Exception {
     for (GpuPreset preset : List.of(GpuPreset.V100, GpuPreset.A100_SXM4, GpuPreset.H100_SXM)) {
       assertThat(
               cyclesIn(

@@ -41,7 +41,7 @@ class SimulatedJobTest {
   }
 
   @Test
-  void theProcessOnTheCardIsTheSimulationItselfWhileTheJobRuns() throws Exception {
+  void theProcessOnTheGpuIsTheSimulationItselfWhileTheJobRuns() throws Exception {
     Gpu gpu =
         host(SimulatedWorkload.cycle(Duration.ofSeconds(7), Duration.ofSeconds(4)))
             .all()
@@ -53,7 +53,7 @@ class SimulatedJobTest {
   }
 
   @Test
-  void howOftenACardIsAskedChangesNothing() throws Exception {
+  void howOftenAGpuIsReadChangesNothing() throws Exception {
     SimulatedWorkload workload =
         SimulatedWorkload.cycle(Duration.ofSeconds(7), Duration.ofSeconds(4));
     SimulatedGpus often = host(workload);
@@ -105,7 +105,7 @@ class SimulatedJobTest {
   }
 
   @Test
-  void aRestingJobLeavesAnIdleCard() throws Exception {
+  void aPausedJobLeavesAnIdleGpu() throws Exception {
     SimulatedGpus host =
         host(SimulatedWorkload.cycle(Duration.ofMinutes(2), Duration.ofMinutes(1)));
     Gpu gpu = host.all().getFirst();
@@ -120,7 +120,7 @@ class SimulatedJobTest {
   }
 
   @Test
-  void aCardWithoutAJobStaysIdle() throws Exception {
+  void aGpuWithoutAJobStaysIdle() throws Exception {
     Gpu gpu = host(SimulatedWorkload.none()).all().getFirst();
     clock.advance(Duration.ofDays(30));
     assertThat(energy(gpu)).isCloseTo(40 * 30 * 86_400.0, within(1e-3));

@@ -55,14 +55,14 @@ class SimulatedSettingsTest {
   }
 
   @Test
-  void aVeryLowClockDrawsNoLessThanAnIdleCard() throws Exception {
+  void aVeryLowClockDrawsNoLessThanAnIdleGpu() throws Exception {
     lock(135);
     clock.advance(MINUTE);
     assertThat(gpu.powerDraw().value()).isBetween(40.0, 100.0);
   }
 
   @Test
-  void anOlderCardCannotLockItsMemoryClocks() {
+  void anOlderGpuCannotLockItsMemoryClocks() {
     assertThatThrownBy(
             () -> gpu.settings().lockClocks(ClockDomain.MEMORY, new ClockRange(800, 877)))
         .isInstanceOf(GpuException.class)
