@@ -1,8 +1,8 @@
 package chase.zeus.policy;
 
-import static chase.zeus.policy.PolicyInputs.grid;
-import static chase.zeus.policy.PolicyInputs.overlapping;
-import static chase.zeus.policy.PolicyInputs.rising;
+import static chase.zeus.fixtures.PolicyInputs.grid;
+import static chase.zeus.fixtures.PolicyInputs.overlapping;
+import static chase.zeus.fixtures.PolicyInputs.rising;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.zeus.gpu.PowerRange;

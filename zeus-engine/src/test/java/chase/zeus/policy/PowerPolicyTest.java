@@ -1,11 +1,11 @@
 package chase.zeus.policy;
 
-import static chase.zeus.policy.PolicyInputs.V100;
-import static chase.zeus.policy.PolicyInputs.grid;
-import static chase.zeus.policy.PolicyInputs.known;
-import static chase.zeus.policy.PolicyInputs.point;
-import static chase.zeus.policy.PolicyInputs.range;
-import static chase.zeus.policy.PolicyInputs.unknown;
+import static chase.zeus.fixtures.PolicyInputs.V100;
+import static chase.zeus.fixtures.PolicyInputs.grid;
+import static chase.zeus.fixtures.PolicyInputs.known;
+import static chase.zeus.fixtures.PolicyInputs.point;
+import static chase.zeus.fixtures.PolicyInputs.range;
+import static chase.zeus.fixtures.PolicyInputs.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.zeus.gpu.PowerRange;

@@ -3,6 +3,8 @@ package chase.zeus.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import chase.zeus.fixtures.MeasuredProfiles;
+import chase.zeus.fixtures.NoisyJob;
 import chase.zeus.gpu.simulated.GpuPreset;
 import chase.zeus.profile.DriftDetector.DriftFinding.Confirmed;
 import chase.zeus.profile.DriftDetector.DriftFinding.Drifted;

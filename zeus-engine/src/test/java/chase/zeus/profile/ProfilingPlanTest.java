@@ -1,6 +1,6 @@
 package chase.zeus.profile;
 
-import static chase.zeus.profile.MeasuredProfiles.watts;
+import static chase.zeus.fixtures.MeasuredProfiles.watts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 

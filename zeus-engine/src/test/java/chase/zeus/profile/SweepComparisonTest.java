@@ -2,6 +2,7 @@ package chase.zeus.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.zeus.fixtures.NoisyJob;
 import chase.zeus.gpu.simulated.GpuPreset;
 import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.unit.Watts;

@@ -4,6 +4,8 @@ import static chase.zeus.gpu.nvml.Failure.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import chase.zeus.fixtures.FakeDriver;
+import chase.zeus.fixtures.OpenedGpus;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuReading;

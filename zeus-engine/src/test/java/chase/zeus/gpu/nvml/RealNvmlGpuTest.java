@@ -3,6 +3,7 @@ package chase.zeus.gpu.nvml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import chase.zeus.fixtures.OpenedGpus;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuContract;
 import chase.zeus.gpu.GpuProcess;

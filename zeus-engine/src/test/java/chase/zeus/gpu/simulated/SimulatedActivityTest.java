@@ -3,6 +3,7 @@ package chase.zeus.gpu.simulated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import chase.zeus.fixtures.ManualClock;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuReading.Activity;
