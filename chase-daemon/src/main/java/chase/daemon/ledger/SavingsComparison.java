@@ -12,8 +12,8 @@ import java.util.Optional;
  * What one job's work on one GPU would have used under other plans; pure.
  *
  * @param fullPower at full power
- * @param carbonBlind under the cheapest plan that does not look at the grid and is at most as slow;
- *     empty where the profile was not measured that low
+ * @param carbonBlind under the cheapest plan that ignores the grid and is at most as slow; empty
+ *     where the profile was not measured that low
  */
 record SavingsComparison(
     Map<Aspect, ComparedFigure> fullPower, Map<Aspect, ComparedFigure> carbonBlind) {

@@ -46,10 +46,10 @@ public final class DamagedDatabase {
     return aside;
   }
 
-  private static Path unused(Path wanted) {
-    Path free = wanted;
+  private static Path unused(Path name) {
+    Path free = name;
     for (int i = 2; Files.exists(free); i++) {
-      free = beside(wanted, "-" + i);
+      free = beside(name, "-" + i);
     }
     return free;
   }

@@ -25,7 +25,7 @@ public final class Database implements AutoCloseable {
   private static final int CACHE_KIBIBYTES = 256;
 
   /** What was written ahead is cut to this when it is folded into the file. */
-  private static final int LONGEST_AHEAD_BYTES = 4 << 20;
+  private static final int MAX_WAL_BYTES = 4 << 20;
 
   private static final int PAGE_BYTES = 4096;
 
@@ -101,7 +101,7 @@ public final class Database implements AutoCloseable {
             "PRAGMA journal_mode=WAL",
             "PRAGMA cache_size=-" + CACHE_KIBIBYTES,
             "PRAGMA synchronous=FULL",
-            "PRAGMA journal_size_limit=" + LONGEST_AHEAD_BYTES,
+            "PRAGMA journal_size_limit=" + MAX_WAL_BYTES,
             "PRAGMA max_page_count=" + Math.min(bytes / PAGE_BYTES, MAX_PAGES),
             "PRAGMA foreign_keys=ON"),
         schema,

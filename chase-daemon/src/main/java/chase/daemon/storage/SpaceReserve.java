@@ -20,7 +20,7 @@ record SpaceReserve(long bytes, ToLongFunction<Path> free, ToLongFunction<Path> 
   static final long DEFAULT_BYTES = 16L << 20;
   private static final int SMALL_SHARE = 10;
 
-  /** What the operating system says. */
+  /** The figures of the operating system. */
   static final SpaceReserve SYSTEM =
       new SpaceReserve(
           DEFAULT_BYTES,

@@ -132,7 +132,7 @@ class ReportTest {
   }
 
   private ReportBody report(String by) throws SQLException {
-    return ask(
+    return report(
         new ReportQuery(
             ReportQuery.GroupBy.parse(by),
             Optional.empty(),
@@ -141,7 +141,7 @@ class ReportTest {
             Optional.empty()));
   }
 
-  private ReportBody ask(ReportQuery question) throws SQLException {
+  private ReportBody report(ReportQuery question) throws SQLException {
     return file.query(reader -> reader.report(question, NOON.plus(DAY).plus(DAY)));
   }
 
@@ -181,13 +181,13 @@ class ReportTest {
     aJobOnTwoGpus();
     ReportBody report = report("job");
     assertThat(report.simulated()).isTrue();
-    ReportBody.Basis basis = line(report, "a1").basis();
-    assertThat(basis.gpus()).containsExactly("simulated");
-    assertThat(basis.energy()).containsExactly("counter");
-    assertThat(basis.carbon()).containsExactly("trace CISO, live, measured, average, lifecycle");
-    assertThat(basis.price()).containsExactly("energinet DK1, measured, EUR");
-    assertThat(basis.host()).containsExactly("configured");
-    assertThat(basis.work()).containsExactly("reported");
+    ReportBody.Basis sources = line(report, "a1").basis();
+    assertThat(sources.gpus()).containsExactly("simulated");
+    assertThat(sources.energy()).containsExactly("counter");
+    assertThat(sources.carbon()).containsExactly("trace CISO, live, measured, average, lifecycle");
+    assertThat(sources.price()).containsExactly("energinet DK1, measured, EUR");
+    assertThat(sources.host()).containsExactly("configured");
+    assertThat(sources.work()).containsExactly("reported");
   }
 
   @Test
@@ -264,7 +264,7 @@ class ReportTest {
     aJobWithoutSignal();
     Instant later = NOON.plus(DAY);
     ReportBody report =
-        ask(
+        report(
             new ReportQuery(
                 ReportQuery.GroupBy.BY_JOB,
                 Optional.of(later.plusSeconds(5)),
@@ -274,12 +274,13 @@ class ReportTest {
     assertThat(report.from()).contains(later);
     assertThat(report.total().used().joules()).hasValue(6_000);
     assertThat(
-            ask(new ReportQuery(
-                    ReportQuery.GroupBy.BY_JOB,
-                    Optional.empty(),
-                    Optional.of(later),
-                    Optional.empty(),
-                    Optional.empty()))
+            report(
+                    new ReportQuery(
+                        ReportQuery.GroupBy.BY_JOB,
+                        Optional.empty(),
+                        Optional.of(later),
+                        Optional.empty(),
+                        Optional.empty()))
                 .total()
                 .used()
                 .joules())
@@ -296,7 +297,7 @@ class ReportTest {
 
   @Test
   void jobsAndGpusThatWereNeverKnownAreRefused() {
-    assertThatThrownBy(() -> ask(ReportQuery.ofJob("none")))
+    assertThatThrownBy(() -> report(ReportQuery.ofJob("none")))
         .isInstanceOf(LedgerException.class)
         .hasMessage("no job 'none' is known here");
     assertThatThrownBy(() -> ReportQuery.GroupBy.parse("label:"))

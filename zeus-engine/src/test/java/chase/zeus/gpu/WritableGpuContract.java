@@ -9,14 +9,14 @@ import chase.zeus.gpu.GpuSettings.ClockRange;
 import chase.zeus.unit.Watts;
 import org.junit.jupiter.api.Test;
 
-/** What a card keeps when its limit is written; never for a real one. */
+/** What a GPU does when its limit is written; never run on a real one. */
 public abstract class WritableGpuContract extends GpuContract {
   @Test
   void aLimitInsideTheRangeIsReadBack() throws Exception {
     Gpu gpu = gpu();
-    Watts wish = gpu.traits().powerRange().orElseThrow().min().plus(new Watts(25));
-    gpu.limitPower(wish);
-    assertThat(gpu.powerLimits().requested()).isEqualTo(wish);
+    Watts limit = gpu.traits().powerRange().orElseThrow().min().plus(new Watts(25));
+    gpu.limitPower(limit);
+    assertThat(gpu.powerLimits().requested()).isEqualTo(limit);
   }
 
   @Test
@@ -24,11 +24,11 @@ public abstract class WritableGpuContract extends GpuContract {
     Gpu gpu = gpu();
     PowerRange range = gpu.traits().powerRange().orElseThrow();
     PowerLimits before = gpu.powerLimits();
-    for (Watts wish :
+    for (Watts limit :
         new Watts[] {
           new Watts(range.min().value() - 1), range.max().plus(new Watts(1)), new Watts(0)
         }) {
-      assertThatThrownBy(() -> gpu.limitPower(wish))
+      assertThatThrownBy(() -> gpu.limitPower(limit))
           .asInstanceOf(type(GpuException.class))
           .extracting(GpuException::kind)
           .isEqualTo(GpuException.Kind.REFUSED);
@@ -40,9 +40,9 @@ public abstract class WritableGpuContract extends GpuContract {
   void bothEndsOfTheRangeAreAccepted() throws Exception {
     Gpu gpu = gpu();
     PowerRange range = gpu.traits().powerRange().orElseThrow();
-    for (Watts wish : new Watts[] {range.min(), range.max()}) {
-      gpu.limitPower(wish);
-      assertThat(gpu.powerLimits().requested()).isEqualTo(wish);
+    for (Watts limit : new Watts[] {range.min(), range.max()}) {
+      gpu.limitPower(limit);
+      assertThat(gpu.powerLimits().requested()).isEqualTo(limit);
     }
   }
 
@@ -57,7 +57,7 @@ public abstract class WritableGpuContract extends GpuContract {
   }
 
   @Test
-  void clocksThatNoCardHasAreRefused() throws Exception {
+  void clocksThatNoGpuHasAreRefused() throws Exception {
     Gpu gpu = gpu();
     assertThatThrownBy(() -> gpu.settings().lockClocks(ClockDomain.GPU, new ClockRange(0, 0)))
         .asInstanceOf(type(GpuException.class))

@@ -61,9 +61,9 @@ class SlowdownBudgetTest {
     return limitOf(PowerPolicy.budget(bound).decide(input(outlook, progress, FULL)));
   }
 
-  private static Watts limitOf(PolicyDecision verdict) {
-    assertThat(verdict).isInstanceOf(PolicyDecision.Limit.class);
-    return ((PolicyDecision.Limit) verdict).limit();
+  private static Watts limitOf(PolicyDecision decision) {
+    assertThat(decision).isInstanceOf(PolicyDecision.Limit.class);
+    return ((PolicyDecision.Limit) decision).limit();
   }
 
   @Test
@@ -128,7 +128,7 @@ class SlowdownBudgetTest {
   }
 
   @Test
-  void aJobThatMayPauseIsToldToRestWhileItIsDirty() {
+  void aJobThatMayPauseIsPausedWhileItIsDirty() {
     JobProgress patient =
         new JobProgress(
             NOW,
@@ -137,14 +137,14 @@ class SlowdownBudgetTest {
             Optional.of(3600.0),
             Optional.of(NOW.plusSeconds(3 * 3600)),
             Optional.of(new PauseState(new Watts(30), false, Optional.empty())));
-    PolicyDecision verdict =
+    PolicyDecision decision =
         PowerPolicy.budget(0.03).decide(input(outlook(NOW, 900, 90, 80), patient, FULL));
-    assertThat(verdict).isInstanceOf(PolicyDecision.Pause.class);
-    assertThat(((PolicyDecision.Pause) verdict).until()).contains(NOW.plusSeconds(3600));
+    assertThat(decision).isInstanceOf(PolicyDecision.Pause.class);
+    assertThat(((PolicyDecision.Pause) decision).until()).contains(NOW.plusSeconds(3600));
   }
 
   @Test
-  void whileNobodyCountsTheWorkOneLimitInsideTheBoundIsUsed() {
+  void whileTheWorkIsNotCountedOneLimitInsideTheBoundIsUsed() {
     PolicyInput uncounted =
         new PolicyInput(RANGE, Optional.of(PROFILE), Optional.of(outlook(NOW, 500)), NOW);
     assertThat(limitOf(PowerPolicy.budget(0.03).decide(uncounted))).isEqualTo(new Watts(225));
@@ -253,10 +253,10 @@ class SlowdownBudgetTest {
     assertThat(limitOf(policy.decide(input(dirty, late, slow)))).isEqualTo(FULL);
 
     JobProgress thirtySeconds = ofUnknownLength(10_970, 10_000);
-    PolicyDecision.Limit verdict =
+    PolicyDecision.Limit decision =
         (PolicyDecision.Limit) policy.decide(input(dirty, thirtySeconds, slow));
-    assertThat(verdict.limit()).isEqualTo(slow);
-    assertThat(verdict.until().orElseThrow()).isBefore(NOW.plusSeconds(30 * 100 / 9 + 1));
+    assertThat(decision.limit()).isEqualTo(slow);
+    assertThat(decision.until().orElseThrow()).isBefore(NOW.plusSeconds(30 * 100 / 9 + 1));
   }
 
   @Test

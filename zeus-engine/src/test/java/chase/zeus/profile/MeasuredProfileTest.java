@@ -1,9 +1,9 @@
 package chase.zeus.profile;
 
-import static chase.zeus.profile.MeasuredProfiles.limits;
-import static chase.zeus.profile.MeasuredProfiles.point;
-import static chase.zeus.profile.MeasuredProfiles.profile;
-import static chase.zeus.profile.MeasuredProfiles.watts;
+import static chase.zeus.fixtures.MeasuredProfiles.limits;
+import static chase.zeus.fixtures.MeasuredProfiles.point;
+import static chase.zeus.fixtures.MeasuredProfiles.profile;
+import static chase.zeus.fixtures.MeasuredProfiles.watts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;

@@ -1,12 +1,13 @@
 package chase.zeus.profile;
 
-import static chase.zeus.profile.MeasuredProfiles.limits;
-import static chase.zeus.profile.MeasuredProfiles.point;
-import static chase.zeus.profile.MeasuredProfiles.watts;
+import static chase.zeus.fixtures.MeasuredProfiles.limits;
+import static chase.zeus.fixtures.MeasuredProfiles.point;
+import static chase.zeus.fixtures.MeasuredProfiles.watts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import chase.zeus.fixtures.NoisyJob;
 import chase.zeus.gpu.simulated.GpuPreset;
 import chase.zeus.profile.MeasuredProfile.MeasuredPoint;
 import chase.zeus.profile.PowerProfile.Point;
@@ -161,7 +162,7 @@ class ProfilingSessionTest {
   }
 
   @Test
-  void aBoundaryThatNobodyToldIsSeenAndLeftOut() {
+  void anEpochEndThatIsNotReportedIsDetectedAndLeftOut() {
     ProfilingSession run = started();
     for (int step = 1; run.requestedLimit().isPresent(); step++) {
       job.limitTo(run.requestedLimit().get());

@@ -55,7 +55,7 @@ class NvmlSettingsTest extends FakeDriverFixture {
   }
 
   @Test
-  void whatACardCannotDoIsRefused() throws Exception {
+  void whatAGpuCannotDoIsRefused() throws Exception {
     Gpu v100 = open().all().get(V100);
     assertThat(failureOf(() -> v100.settings().lockClocks(ClockDomain.MEMORY, RANGE)))
         .isEqualTo(

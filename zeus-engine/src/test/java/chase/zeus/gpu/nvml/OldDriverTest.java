@@ -70,7 +70,7 @@ class OldDriverTest extends FakeDriverFixture {
   }
 
   @Test
-  void theDrawNowIsTheCardsOwn() throws Exception {
+  void theInstantDrawIsTheGpusOwn() throws Exception {
     assertThat(openFirst().powerDraw().value()).isBetween(60.0, 700.0);
   }
 }

@@ -3,6 +3,7 @@ package chase.zeus.gpu.simulated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import chase.zeus.fixtures.ManualClock;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuReading.Activity;
@@ -11,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What simulated cards tell of their work: an H100 by counters, the others by their clock. */
+/** The activity that simulated GPUs report: the H100 from counters, the others from their clock. */
 class SimulatedActivityTest {
   private final ManualClock clock = new ManualClock();
 
@@ -60,7 +61,7 @@ class SimulatedActivityTest {
   }
 
   @Test
-  void aCardAtRestIsKnownToDoNothing() throws Exception {
+  void anIdleGpuReportsNoActivity() throws Exception {
     for (GpuPreset preset : List.of(GpuPreset.V100, GpuPreset.A100_SXM4, GpuPreset.H100_SXM)) {
       assertThat(
               cyclesIn(

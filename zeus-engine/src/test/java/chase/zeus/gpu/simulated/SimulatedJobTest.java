@@ -3,6 +3,7 @@ package chase.zeus.gpu.simulated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import chase.zeus.fixtures.ManualClock;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuProcess;
@@ -41,7 +42,7 @@ class SimulatedJobTest {
   }
 
   @Test
-  void theProcessOnTheCardIsTheSimulationItselfWhileTheJobRuns() throws Exception {
+  void theProcessOnTheGpuIsTheSimulationItselfWhileTheJobRuns() throws Exception {
     Gpu gpu =
         host(SimulatedWorkload.cycle(Duration.ofSeconds(7), Duration.ofSeconds(4)))
             .all()
@@ -53,7 +54,7 @@ class SimulatedJobTest {
   }
 
   @Test
-  void howOftenACardIsAskedChangesNothing() throws Exception {
+  void howOftenAGpuIsReadChangesNothing() throws Exception {
     SimulatedWorkload workload =
         SimulatedWorkload.cycle(Duration.ofSeconds(7), Duration.ofSeconds(4));
     SimulatedGpus often = host(workload);
@@ -105,7 +106,7 @@ class SimulatedJobTest {
   }
 
   @Test
-  void aRestingJobLeavesAnIdleCard() throws Exception {
+  void aPausedJobLeavesAnIdleGpu() throws Exception {
     SimulatedGpus host =
         host(SimulatedWorkload.cycle(Duration.ofMinutes(2), Duration.ofMinutes(1)));
     Gpu gpu = host.all().getFirst();
@@ -120,7 +121,7 @@ class SimulatedJobTest {
   }
 
   @Test
-  void aCardWithoutAJobStaysIdle() throws Exception {
+  void aGpuWithoutAJobStaysIdle() throws Exception {
     Gpu gpu = host(SimulatedWorkload.none()).all().getFirst();
     clock.advance(Duration.ofDays(30));
     assertThat(energy(gpu)).isCloseTo(40 * 30 * 86_400.0, within(1e-3));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import chase.zeus.fixtures.ManualClock;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuSettings.ClockDomain;
@@ -55,14 +56,14 @@ class SimulatedSettingsTest {
   }
 
   @Test
-  void aVeryLowClockDrawsNoLessThanAnIdleCard() throws Exception {
+  void aVeryLowClockDrawsNoLessThanAnIdleGpu() throws Exception {
     lock(135);
     clock.advance(MINUTE);
     assertThat(gpu.powerDraw().value()).isBetween(40.0, 100.0);
   }
 
   @Test
-  void anOlderCardCannotLockItsMemoryClocks() {
+  void anOlderGpuCannotLockItsMemoryClocks() {
     assertThatThrownBy(
             () -> gpu.settings().lockClocks(ClockDomain.MEMORY, new ClockRange(800, 877)))
         .isInstanceOf(GpuException.class)
