@@ -1,7 +1,7 @@
 package chase.daemon.profiles;
 
 import chase.carbon.history.AtomicFile;
-import chase.daemon.gpu.StateException;
+import chase.daemon.gpu.journal.StateException;
 import chase.daemon.profiles.ProfileFile.StoredProfile;
 import chase.zeus.profile.MeasuredProfile;
 import java.io.IOException;
