@@ -41,10 +41,11 @@ public record GpuBody(
 
   /** Why its limit is what it is. */
   public record Decision(
-      String reason, Optional<Instant> until, boolean pending, Optional<Lease> lease) {}
+      String reason, Optional<Instant> until, boolean pending, Optional<LeaseBody> lease) {}
 
   /** A lease of a GPU, through the API of Zeus. */
-  public record Lease(String user, OptionalLong pid, OptionalDouble limitWatts, Instant until) {}
+  public record LeaseBody(
+      String user, OptionalLong pid, OptionalDouble limitWatts, Instant until) {}
 
   /** Whether a GPU answers. */
   public record Contact(String state, Optional<Instant> since, Optional<String> why) {}

@@ -22,7 +22,7 @@ public record JobBody(
     @JsonUnwrapped Speed speed,
     @JsonUnwrapped Advice advice,
     Optional<ProfileBody> profile,
-    Map<String, Metric> metrics,
+    Map<String, ReportedMetric> metrics,
     Optional<String> text) {
   /** Sorts the metrics by name. */
   public JobBody {
@@ -105,7 +105,7 @@ public record JobBody(
       OptionalDouble limitWatts, boolean pause, Optional<Instant> until, boolean ignoresPauses) {}
 
   /** The last value of a metric. */
-  public record Metric(double value, long steps, Instant at) {}
+  public record ReportedMetric(double value, long steps, Instant at) {}
 
   /** The answer to a report of a job: {@code POST /v1/jobs/ID/steps}. */
   public record StepsAnswer(

@@ -105,7 +105,7 @@ final class JobText {
                         Numbers.threeDigits(point.stepsPerSecond()))));
   }
 
-  private void metrics(Map<String, JobBody.Metric> metrics) {
+  private void metrics(Map<String, JobBody.ReportedMetric> metrics) {
     Optional<String> first = metrics.keySet().stream().findFirst();
     metrics.forEach((name, metric) ->
         line(

@@ -83,13 +83,13 @@ final class JobBodies {
     return gpus.stream().map(GpuId::uuid).toList();
   }
 
-  private static Map<String, JobBody.Metric> metrics(JobView job) {
+  private static Map<String, JobBody.ReportedMetric> metrics(JobView job) {
     return job.metrics().entrySet().stream()
         .collect(
             Collectors.toMap(
                 Map.Entry::getKey,
                 reported ->
-                    new JobBody.Metric(
+                    new JobBody.ReportedMetric(
                         reported.getValue().value(),
                         reported.getValue().steps(),
                         reported.getValue().at())));

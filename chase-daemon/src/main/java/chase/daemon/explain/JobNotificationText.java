@@ -7,7 +7,6 @@ import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobView;
 import chase.zeus.engine.ProfileView;
 import chase.zeus.engine.Snapshot;
-import chase.zeus.gpu.GpuId;
 import chase.zeus.profile.ProfilingState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -169,8 +168,6 @@ final class JobNotificationText {
   }
 
   private static Notification notification(Event event, String text) {
-    Optional<GpuId> none = Optional.empty();
-    return new Notification(
-        event.at(), Notification.Kind.JOB, none, Optional.empty(), Optional.empty(), text);
+    return Notification.of(event.at(), Notification.Kind.JOB, Optional.empty(), text);
   }
 }

@@ -13,12 +13,12 @@ import java.util.OptionalInt;
  * @param job the job's name, not blank
  * @param gpuModel the model of its GPUs, not blank
  * @param gpuCount how many it uses, at least 1
- * @param batchSize its batch size, at least 1; empty where the job does not tell
+ * @param batchSize its batch size, at least 1; empty where the job does not name one
  */
 public record JobFingerprint(String job, String gpuModel, int gpuCount, OptionalInt batchSize) {
-  private static final int LONGEST_NAME = 40;
+  private static final int MAX_NAME_LENGTH = 40;
 
-  /** Enough of the hash that no host will ever see two alike. */
+  /** Enough digits that no two jobs of a host have the same hash. */
   private static final int HASH_DIGITS = 16;
 
   /** Refuses blank names and counts below 1 with {@link IllegalArgumentException}. */
@@ -37,7 +37,7 @@ public record JobFingerprint(String job, String gpuModel, int gpuCount, Optional
   /** A file name that people recognise and that no other fingerprint has. */
   String fileName() {
     String words = job.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-    String name = words.substring(0, Math.min(LONGEST_NAME, words.length()));
+    String name = words.substring(0, Math.min(MAX_NAME_LENGTH, words.length()));
     return name + "-" + hash() + ".json";
   }
 

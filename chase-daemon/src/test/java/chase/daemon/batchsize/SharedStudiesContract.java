@@ -72,16 +72,16 @@ abstract class SharedStudiesContract {
         served.add(trial);
         double joules = 1000.0 + 40 * Math.abs(trial.batchSize() - 48) + 7 * (run % 5);
         server.zeus.report(trial, 2, joules, 0.95);
-        var dispatched = study.startTrial();
-        Trial own = dispatched.trial();
+        var started = study.startTrial();
+        Trial own = started.trial();
         expected.add(new Trained("bert", own.batchSize(), own.number()));
-        study = dispatched.study().report(told(own, joules)).study();
+        study = started.study().report(report(own, joules)).study();
       }
     }
     assertThat(served).isEqualTo(expected);
   }
 
-  private static TrialReport told(Trial trial, double joules) {
+  private static TrialReport report(Trial trial, double joules) {
     return new TrialReport(
         trial.number(),
         trial.batchSize(),

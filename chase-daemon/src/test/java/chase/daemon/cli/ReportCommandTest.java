@@ -34,7 +34,7 @@ class ReportCommandTest {
   void open() throws TimeoutException {
     vertx.deployVerticle(ledger.keeper()).await(10, TimeUnit.SECONDS);
     vertx.deployVerticle(room.server(ledger.keeper(), socket)).await(10, TimeUnit.SECONDS);
-    ledger.aJobOfTwoCards("a1");
+    ledger.aJobOnTwoGpus("a1");
   }
 
   @AfterEach

@@ -10,6 +10,7 @@ import chase.zeus.engine.Lease;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
+import chase.zeus.fixtures.TestSnapshots;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
@@ -150,7 +151,7 @@ class GpuExplanationTest {
   void aBudgetThatNobodyCountsIsCalledAnEstimate() {
     GpuView gpu = gpu(new Reason.Chosen(), 630, 630, 630, false);
     Snapshot budget =
-        new Snapshot(
+        TestSnapshots.snapshot(
             NOON,
             SafetyRules.Mode.CONTROL,
             false,
@@ -182,7 +183,7 @@ class GpuExplanationTest {
   void theDrawOfAWholeModuleIsExplainedBesideTheLimitOfItsGpu() {
     GpuView plain = gpu(new Reason.ChasePaused(), 700, 700, 700, false);
     GpuView gh200 =
-        new GpuView(
+        TestSnapshots.gpu(
             plain.traits().withModulePower(),
             plain.original(),
             plain.allowed(),
@@ -261,7 +262,7 @@ class GpuExplanationTest {
   void aPolicyWithItsOwnReferenceIsComparedWithThat() {
     GpuView gpu = gpu(new Reason.Chosen(), 420, 420, 420, false);
     Snapshot snapshot =
-        new Snapshot(
+        TestSnapshots.snapshot(
             NOON,
             SafetyRules.Mode.CONTROL,
             false,
@@ -278,7 +279,7 @@ class GpuExplanationTest {
   }
 
   private static Snapshot snapshot(SafetyRules.Mode mode, GpuView gpu) {
-    return new Snapshot(
+    return TestSnapshots.snapshot(
         NOON, mode, false, PowerPolicy.parse("chase:0.24"), Optional.empty(), List.of(gpu));
   }
 
@@ -295,7 +296,7 @@ class GpuExplanationTest {
             Optional.empty(),
             Optional.empty(),
             false);
-    return new GpuView(
+    return TestSnapshots.gpu(
         traits,
         Optional.of(new Watts(700)),
         Optional.empty(),

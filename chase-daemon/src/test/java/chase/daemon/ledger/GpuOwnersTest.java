@@ -33,7 +33,7 @@ class GpuOwnersTest {
 
   @Test
   void theOldestProcessOfAGpuIsItsAnonymousJob() {
-    assertThat(tenants(Map.of(TestDaemon.FIRST, List.of(YOUNGER, OLDER))).ownerOf(TestDaemon.FIRST))
+    assertThat(owners(Map.of(TestDaemon.FIRST, List.of(YOUNGER, OLDER))).ownerOf(TestDaemon.FIRST))
         .contains(
             new GpuOwner(
                 "pid-4711-183042",
@@ -47,10 +47,10 @@ class GpuOwnersTest {
 
   @Test
   void gpusWithTheSameOldestProcessAreOneJobs() {
-    GpuOwners tenants =
-        tenants(
+    GpuOwners owners =
+        owners(
             Map.of(TestDaemon.FIRST, List.of(OLDER), TestDaemon.SECOND, List.of(YOUNGER, OLDER)));
-    assertThat(tenants.anonymous())
+    assertThat(owners.anonymous())
         .singleElement()
         .satisfies(
             job -> assertThat(job.gpus()).containsExactly(TestDaemon.FIRST, TestDaemon.SECOND));
@@ -58,19 +58,19 @@ class GpuOwnersTest {
 
   @Test
   void gpusWithOtherOldestProcessesAreOtherJobs() {
-    GpuOwners tenants =
-        tenants(Map.of(TestDaemon.FIRST, List.of(OLDER), TestDaemon.SECOND, List.of(YOUNGER)));
-    assertThat(tenants.anonymous())
+    GpuOwners owners =
+        owners(Map.of(TestDaemon.FIRST, List.of(OLDER), TestDaemon.SECOND, List.of(YOUNGER)));
+    assertThat(owners.anonymous())
         .extracting(GpuOwner::id)
         .containsExactly("pid-4711-183042", "pid-815-200000");
   }
 
   @Test
-  void whoRegisteredGoesBeforeWhatIsSeen() {
+  void aRegisteredJobGoesBeforeAnyProcess() {
     room.handle(new Event.JobStarted(new JobId("a"), spec(), TestDaemon.NOON));
-    GpuOwners tenants =
-        tenants(Map.of(TestDaemon.FIRST, List.of(OLDER), TestDaemon.SECOND, List.of(OLDER)));
-    assertThat(tenants.ownerOf(TestDaemon.FIRST))
+    GpuOwners owners =
+        owners(Map.of(TestDaemon.FIRST, List.of(OLDER), TestDaemon.SECOND, List.of(OLDER)));
+    assertThat(owners.ownerOf(TestDaemon.FIRST))
         .contains(
             new GpuOwner(
                 "a",
@@ -80,18 +80,18 @@ class GpuOwnersTest {
                 GpuOwner.OwnerKind.REGISTERED,
                 List.of(TestDaemon.FIRST),
                 TestDaemon.NOON));
-    assertThat(tenants.anonymous())
+    assertThat(owners.anonymous())
         .singleElement()
         .satisfies(job -> assertThat(job.gpus()).containsExactly(TestDaemon.SECOND));
   }
 
   @Test
-  void aGpuOnWhichNobodyComputesHasNoTenant() {
-    assertThat(tenants(Map.of()).ownerOf(TestDaemon.FIRST)).isEmpty();
-    assertThat(tenants(Map.of()).anonymous()).isEmpty();
+  void aGpuWithoutProcessesHasNoOwner() {
+    assertThat(owners(Map.of()).ownerOf(TestDaemon.FIRST)).isEmpty();
+    assertThat(owners(Map.of()).anonymous()).isEmpty();
   }
 
-  private GpuOwners tenants(Map<GpuId, List<HostProcess>> processes) {
+  private GpuOwners owners(Map<GpuId, List<HostProcess>> processes) {
     return new GpuOwners(room.snapshot(), processes);
   }
 

@@ -42,19 +42,18 @@ final class TestJobs {
         spec,
         PowerPolicy.budget(0.05),
         TestScrapes.NOW.minusSeconds(1100),
-        TestScrapes.NOW.minusSeconds(4),
-        OptionalLong.of(15_000),
-        OptionalDouble.of(14.5),
-        OptionalDouble.of(15),
-        Optional.of(progress),
-        Optional.of(new Slack(280, 300)),
-        Optional.of(new Watts(420)),
-        Optional.empty(),
-        Optional.empty(),
-        false,
-        false,
-        Optional.of(profile()),
-        Map.of("loss", new JobView.JobMetric(2.25, 15_000, TestScrapes.NOW.minusSeconds(4))));
+        new JobView.JobReports(
+            TestScrapes.NOW.minusSeconds(4),
+            OptionalLong.of(15_000),
+            Map.of("loss", new JobView.JobMetric(2.25, 15_000, TestScrapes.NOW.minusSeconds(4)))),
+        new JobView.JobWork(
+            OptionalDouble.of(14.5),
+            OptionalDouble.of(15),
+            Optional.of(progress),
+            Optional.of(new Slack(280, 300))),
+        new JobView.JobDecision(
+            Optional.of(new Watts(420)), Optional.empty(), Optional.empty(), false, false),
+        Optional.of(profile()));
   }
 
   /** Two limits measured, a third waited for. */

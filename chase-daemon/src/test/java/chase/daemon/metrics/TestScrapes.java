@@ -29,6 +29,7 @@ import chase.zeus.engine.Lease;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
+import chase.zeus.fixtures.TestSnapshots;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading;
@@ -238,7 +239,7 @@ public final class TestScrapes {
   static Scrape scrapeOfSilentCard() {
     Snapshot before = snapshot(SafetyRules.Mode.CONTROL, false);
     return scrape(
-        new Snapshot(
+        TestSnapshots.snapshot(
             before.at(),
             before.mode(),
             false,
@@ -312,7 +313,7 @@ public final class TestScrapes {
             Optional.empty(),
             Optional.of("no such knob"),
             true);
-    return new GpuView(
+    return TestSnapshots.gpu(
         traits,
         Optional.empty(),
         Optional.empty(),

@@ -8,6 +8,7 @@ import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
+import chase.zeus.fixtures.TestSnapshots;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
@@ -35,7 +36,7 @@ class DiscoveryTest {
       new StubGovernor() {
         @Override
         public Snapshot snapshot() {
-          return new Snapshot(
+          return TestSnapshots.snapshot(
               Instant.EPOCH,
               SafetyRules.Mode.CONTROL,
               false,
@@ -65,7 +66,7 @@ class DiscoveryTest {
             Optional.empty(),
             Optional.empty(),
             true);
-    return new GpuView(
+    return TestSnapshots.gpu(
         traits,
         Optional.empty(),
         Optional.empty(),

@@ -1,5 +1,7 @@
 package chase.zeus.policy;
 
+import chase.zeus.policy.JobProgress.PauseState;
+import chase.zeus.policy.PolicyInput.CurrentLimit;
 import chase.zeus.profile.PowerHull;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.PowerProfile.Point;
@@ -138,15 +140,15 @@ record SlowdownBudget(double bound) implements PowerPolicy {
     /** What {@code profile} predicts for the job in {@code input}. */
     static CurrentSpeed of(PolicyInput input, PowerProfile profile, JobProgress progress) {
       double full = profile.points().getLast().throughput();
-      Optional<Watts> limit = input.currentLimit().map(PolicyInput.CurrentLimit::limit);
-      boolean paused = progress.pause().filter(JobProgress.PauseState::paused).isPresent();
+      Optional<Watts> limit = input.currentLimit().map(CurrentLimit::limit);
+      boolean paused = progress.pause().filter(PauseState::paused).isPresent();
       double running = limit.flatMap(profile::at).map(Point::throughput).orElse(full);
       return new CurrentSpeed(
           limit,
-          input.currentLimit().flatMap(PolicyInput.CurrentLimit::since),
+          input.currentLimit().flatMap(CurrentLimit::since),
           paused ? 0 : running / full,
           paused,
-          progress.pause().flatMap(JobProgress.PauseState::since));
+          progress.pause().flatMap(PauseState::since));
     }
   }
 }

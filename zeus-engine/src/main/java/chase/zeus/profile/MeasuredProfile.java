@@ -265,9 +265,9 @@ public record MeasuredProfile(List<MeasuredPoint> points) {
      */
     public boolean isSlowerAndLessEfficient(MeasuredPoint other) {
       double relative = Math.hypot(stepError(), other.stepError());
-      boolean dearer =
+      boolean costsMore =
           Math.log(joulesPerStep() / other.joulesPerStep()) > Estimate.SIGNIFICANT * relative;
-      return dearer && other.throughput.isAbove(throughput);
+      return costsMore && other.throughput.isAbove(throughput);
     }
 
     /** Both windows of one limit combined. */

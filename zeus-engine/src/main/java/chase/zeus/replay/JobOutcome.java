@@ -26,12 +26,12 @@ public record JobOutcome(
     spans = List.copyOf(spans);
   }
 
-  /** The outcome of {@code spans}, {@code found} being the original limit. */
-  static JobOutcome of(ReplayJob job, WeightTrace trace, List<Span> spans, Watts found) {
+  /** The outcome of {@code spans}, {@code original} being the original limit. */
+  static JobOutcome of(ReplayJob job, WeightTrace trace, List<Span> spans, Watts original) {
     double cost = 0;
     double joules = 0;
     int changes = 0;
-    Watts limit = found;
+    Watts limit = original;
     for (Span span : spans) {
       cost += span.power().value() * trace.integral(span.from(), span.to());
       joules += span.power().value() * span.seconds();

@@ -5,6 +5,7 @@ import chase.zeus.policy.PowerPolicy;
 import chase.zeus.profile.PowerHull;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.PowerProfile.Point;
+import chase.zeus.replay.JobOutcome.Span;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.List;
@@ -39,8 +40,7 @@ public final class Replay {
    */
   public JobOutcome run(PowerPolicy policy, ReplayJob job, ForecastView forecast) {
     requireStart(job);
-    List<JobOutcome.Span> spans =
-        new ReplayRun(trace, profile, withHost(job), policy, forecast).spans();
+    List<Span> spans = new ReplayRun(trace, profile, withHost(job), policy, forecast).spans();
     return JobOutcome.of(job, trace, spans, profile.highestLimit());
   }
 
@@ -58,10 +58,9 @@ public final class Replay {
         OptimalSchedule.cheapest(
                 trace.between(job.start(), end), profile, withHost(job).idle(), job.work())
             .orElseThrow(() -> new IllegalArgumentException("no bound below 0: " + bound));
-    List<JobOutcome.Span> spans =
+    List<Span> spans =
         schedule.segments().stream()
-            .map(span ->
-                new JobOutcome.Span(span.from(), span.to(), span.limit(), power(span.limit(), job)))
+            .map(span -> new Span(span.from(), span.to(), span.limit(), power(span.limit(), job)))
             .toList();
     return JobOutcome.of(job, trace, spans, profile.highestLimit());
   }
@@ -75,15 +74,15 @@ public final class Replay {
   public double blindCost(double slowdown, ReplayJob job) {
     Instant end = job.latestEnd(Math.min(slowdown, mostFrugalSlowdown()));
     requireEnd(end);
-    double rate = job.work() / JobOutcome.Span.seconds(job.start(), end);
+    double rate = job.work() / Span.seconds(job.start(), end);
     double watts = PowerHull.of(profile).wattsAt(rate * profile.points().getLast().throughput());
     return watts * trace.integral(job.start(), end) / JobOutcome.JOULES_PER_KWH;
   }
 
   /** The slowdown at which a unit of work takes the least energy; a slower job wastes some. */
   private double mostFrugalSlowdown() {
-    Point frugal = PowerHull.of(profile).mostEfficient();
-    return profile.points().getLast().throughput() / frugal.throughput() - 1;
+    Point efficient = PowerHull.of(profile).mostEfficient();
+    return profile.points().getLast().throughput() / efficient.throughput() - 1;
   }
 
   /** The longest time that a job without pauses may take, relative to full power. */

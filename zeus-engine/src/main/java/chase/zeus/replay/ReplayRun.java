@@ -10,9 +10,11 @@ import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.JobProgress;
+import chase.zeus.policy.JobProgress.PauseState;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.PowerProfile.Point;
+import chase.zeus.replay.JobOutcome.Span;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +43,7 @@ final class ReplayRun {
   private final ReplayJob job;
   private final ForecastView forecast;
   private final Engine engine;
-  private final List<JobOutcome.Span> spans = new ArrayList<>();
+  private final List<Span> spans = new ArrayList<>();
   private Instant now;
   private Watts limit;
   private double done;
@@ -68,7 +70,7 @@ final class ReplayRun {
    * between the engine expects exactly what the job does here, so that counting it with every
    * outlook would only repeat the same decision.
    */
-  List<JobOutcome.Span> spans() {
+  List<Span> spans() {
     handle(new Event.GpuOpened(traits(), Optional.of(limits()), Optional.of(profile), now));
     sendProgress();
     sendOutlook();
@@ -133,7 +135,7 @@ final class ReplayRun {
             done,
             Optional.of(Math.max(0, job.work() - done)),
             Optional.empty(),
-            job.idle().map(idle -> new JobProgress.PauseState(idle, paused, pauseChangedAt)));
+            job.idle().map(idle -> new PauseState(idle, paused, pauseChangedAt)));
     handle(new Event.WorkReported(GPU, progress, now));
   }
 
@@ -164,9 +166,8 @@ final class ReplayRun {
   private void goOnUntil(Instant next) {
     Watts power =
         paused ? job.idle().orElseThrow() : profile.at(limit).map(Point::power).orElseThrow();
-    spans.add(
-        new JobOutcome.Span(now, next, paused ? Optional.empty() : Optional.of(limit), power));
-    done += rate() * JobOutcome.Span.seconds(now, next);
+    spans.add(new Span(now, next, paused ? Optional.empty() : Optional.of(limit), power));
+    done += rate() * Span.seconds(now, next);
     now = next;
   }
 }

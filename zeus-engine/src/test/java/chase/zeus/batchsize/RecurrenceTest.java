@@ -104,23 +104,23 @@ class RecurrenceTest {
   }
 
   @Test
-  void whatItBelievesIsToldForEveryBatchSize() {
+  void whatItPredictsIsExplainedForEveryBatchSize() {
     Study study =
         recur(open(0, OptionalDouble.of(2)), 30, size -> 1000.0 + 10 * Math.abs(size - 128));
-    Explanation told = study.explain();
-    assertThat(told.arms()).extracting(Arm::batchSize).containsExactlyElementsOf(SIZES);
-    assertThat(told.cheapest()).isPresent();
+    Explanation explained = study.explain();
+    assertThat(explained.arms()).extracting(Arm::batchSize).containsExactlyElementsOf(SIZES);
+    assertThat(explained.cheapest()).isPresent();
   }
 
   @Test
   void whatIsTriedNextIsNeverCalledPruned() {
     Study study = open(0, OptionalDouble.of(2));
     for (int i = 0; i < 30; i++) {
-      Explanation told = study.explain();
+      Explanation explained = study.explain();
       StudyResult next = study.startTrial();
       int size = next.trial().batchSize();
       int run = i;
-      assertThat(told.arms())
+      assertThat(explained.arms())
           .filteredOn(arm -> arm.batchSize() == size)
           .allSatisfy(arm ->
               assertThat(arm.status())

@@ -167,10 +167,10 @@ class StudyTest {
   void theTrialsAloneRebuildTheStudy() {
     Study study = Study.open(SPEC);
     for (int i = 0; i < 30; i++) {
-      StudyResult dispatch = study.startTrial();
-      Trial trial = dispatch.trial();
+      StudyResult started = study.startTrial();
+      Trial trial = started.trial();
       double joules = 1000.0 * Math.abs(trial.batchSize() - 40) + 10 * i;
-      study = dispatch.study().report(report(trial, 1, joules, 0.95)).study();
+      study = started.study().report(report(trial, 1, joules, 0.95)).study();
       Study rebuilt = new Study(SPEC, new ArrayList<>(study.trials()));
       assertThat(rebuilt.startTrial().trial()).isEqualTo(study.startTrial().trial());
     }

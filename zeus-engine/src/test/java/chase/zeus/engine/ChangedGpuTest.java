@@ -52,8 +52,8 @@ class ChangedGpuTest {
     assertThat(reason())
         .isEqualTo(new Reason.Chosen(Optional.of(new Reason.Bound(watts(100), watts(150)))));
     engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(300)), START));
-    assertThat(((Reason.Chosen) reason()).bound().orElseThrow().text())
-        .isEqualTo("300 W, and the original limit is 250 W");
+    assertThat(reason())
+        .isEqualTo(new Reason.Chosen(Optional.of(new Reason.Bound(watts(300), watts(250)))));
     engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(200)), START));
     assertThat(reason()).isEqualTo(new Reason.Chosen());
   }
@@ -91,13 +91,10 @@ class ChangedGpuTest {
   }
 
   @Test
-  void aDriversDefaultIsNotBlamedOnSomebodyElseAlone() {
+  void aDriversDefaultMayAlsoComeFromAReset() {
     settled();
     engine.on(seen(GPU, 300, at(10)));
-    assertThat(((Reason.HandsOff) reason()).text())
-        .isEqualTo(
-            "the limit is the driver's default of 300 W, set by somebody else or by a reset of the"
-                + " GPU");
+    assertThat(reason()).isEqualTo(new Reason.HandsOff(watts(300), true, at(610)));
   }
 
   @Test

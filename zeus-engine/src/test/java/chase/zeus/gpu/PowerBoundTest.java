@@ -14,7 +14,7 @@ class PowerBoundTest {
     return new GpuTraits(
         new GpuId("GPU-a"),
         0,
-        "Test card",
+        "Test GPU",
         Optional.empty(),
         "1.0",
         range,
@@ -50,7 +50,7 @@ class PowerBoundTest {
   }
 
   @Test
-  void aCardWithoutARangeIsJudgedByItsUsualLimitOrAsTheLargestOfAll() {
+  void aGpuWithoutARangeIsBoundByItsDefaultLimitOrAsTheLargestOfAll() {
     PowerBound usual = PowerBound.of(traits(Optional.empty(), Optional.of(new Watts(250))));
     assertThat(usual.allows(new Watts(800))).isFalse();
     PowerBound unknown = PowerBound.of(traits(Optional.empty(), Optional.empty()));
@@ -84,7 +84,7 @@ class PowerBoundTest {
   }
 
   @Test
-  void nothingDrawnIsNotBelievedOfACardAtWorkOnly() {
+  void aDrawOfZeroIsRejectedOnlyOfABusyGpu() {
     assertThat(upTo(400).faultOf(reading(0, Optional.of(1.0)))).contains(ReadingFault.POWER_ZERO);
     assertThat(upTo(400).faultOf(reading(0, Optional.of(0.0)))).isEmpty();
     assertThat(upTo(400).faultOf(reading(0, Optional.empty()))).isEmpty();

@@ -41,7 +41,7 @@ final class ZeusRoutes {
   private static final int BODY_LIMIT = 64 * 1024;
   private static final int HASH_DIGITS = 8;
 
-  /** Zeus's client waits for 5 s (httpx's default), whatever it asks. */
+  /** Less than the 5 s for which Zeus's client waits for any response (httpx's default). */
   private static final int TIMEOUT_SECONDS = 3;
 
   private final UnrecordedTrials unrecorded = new UnrecordedTrials();

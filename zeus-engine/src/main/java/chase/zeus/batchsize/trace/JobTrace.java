@@ -181,13 +181,13 @@ public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size
   public record ExpectedRun(int batchSize, Point operatingPoint, double epochs) {
     /** Empty when no recorded run reaches the target. */
     static Optional<ExpectedRun> of(JobTrace trace, int batchSize, Point point) {
-      int most = trace.job().maxEpochs();
+      int maxEpochs = trace.job().maxEpochs();
       List<OptionalInt> runs = trace.size(batchSize).epochs();
       int total = 0;
       int reached = 0;
       for (OptionalInt run : runs) {
-        boolean reaches = run.isPresent() && run.getAsInt() <= most;
-        total += reaches ? run.getAsInt() : most;
+        boolean reaches = run.isPresent() && run.getAsInt() <= maxEpochs;
+        total += reaches ? run.getAsInt() : maxEpochs;
         reached += reaches ? 1 : 0;
       }
       return reached == 0

@@ -151,7 +151,7 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
               : epoch(limit(study, trial, size));
       usage = usage.plus(used);
       boolean reached = target.isPresent() && target.getAsInt() == epoch;
-      StudyResult answer =
+      StudyResult result =
           study.report(
               new TrialReport(
                   trial.number(),
@@ -162,8 +162,8 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
                       ? OptionalDouble.of(trace.job().target().value())
                       : OptionalDouble.empty(),
                   epoch == 1 ? measured : Optional.empty()));
-      study = answer.study();
-      if (answer.stop()) {
+      study = result.study();
+      if (result.stop()) {
         return study;
       }
     }

@@ -81,17 +81,7 @@ final class TraitsReader {
    */
   GpuTraits refresh(GpuTraits known) throws GpuException {
     Optional<PowerRange> range = range();
-    return new GpuTraits(
-        known.id(),
-        known.index(),
-        known.model(),
-        known.pciBusId(),
-        known.driverVersion(),
-        range,
-        defaultLimit(),
-        unwritable(range),
-        known.simulated(),
-        known.modulePower());
+    return known.with(range, defaultLimit(), unwritable(range));
   }
 
   private Optional<PowerRange> range() throws GpuException {

@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Jobs that nobody tuned anything to. */
+/** Jobs that no parameter was tuned to. */
 class SyntheticJobsTest {
   private static final long FIRST = Long.getLong("chase.seed", 4200);
   private static final int JOBS = 30;

@@ -20,12 +20,12 @@ class NvmlProcessesTest extends FakeDriverFixture {
   }
 
   @Test
-  void aCardWithoutProcessesSaysSo() throws Exception {
+  void aGpuWithoutProcessesSaysSo() throws Exception {
     assertThat(openFirst().processes()).isEmpty();
   }
 
   @Test
-  void processesAreTheCardsOwn() throws Exception {
+  void processesAreTheGpusOwn() throws Exception {
     driver.process(H100, 4711, 1024);
     driver.process(A100, 4712, 2048);
     assertThat(openFirst().processes())
@@ -41,7 +41,7 @@ class NvmlProcessesTest extends FakeDriverFixture {
   }
 
   @Test
-  void memoryThatTheDriverDoesNotTellIsAbsent() throws Exception {
+  void memoryThatTheDriverDoesNotReportIsEmpty() throws Exception {
     driver.process(H100, 4711, 0);
     assertThat(openFirst().processes()).containsExactly(new GpuProcess(4711, Optional.empty()));
   }
@@ -76,7 +76,7 @@ class NvmlProcessesTest extends FakeDriverFixture {
   }
 
   @Test
-  void aCardThatDoesNotTellRefuses() throws Exception {
+  void aGpuThatDoesNotReportThemRefuses() throws Exception {
     driver.can(H100, "processes", false);
     assertThat(failureOf(openFirst()::processes))
         .isEqualTo(
@@ -85,7 +85,7 @@ class NvmlProcessesTest extends FakeDriverFixture {
   }
 
   @Test
-  void aCardCutIntoInstancesTellsOnlyRoot() throws Exception {
+  void aGpuSplitIntoInstancesReportsOnlyToRoot() throws Exception {
     driver.mig(H100, true);
     assertThat(failureOf(openFirst()::processes))
         .isEqualTo(
@@ -95,7 +95,7 @@ class NvmlProcessesTest extends FakeDriverFixture {
   }
 
   @Test
-  void aLostCardIsLost() throws Exception {
+  void aLostGpuIsLost() throws Exception {
     Gpu gpu = openFirst();
     driver.lose(H100);
     assertThat(failureOf(gpu::processes).kind()).isEqualTo(Kind.LOST);

@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A made-up grid and card: nothing here is measured, only of the usual size and shape. */
-final class Scene {
+/** A synthetic grid and GPU of the usual size and shape; nothing here is measured. */
+final class SyntheticGrid {
   static final Duration SLOT = Duration.ofMinutes(30);
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -26,7 +26,7 @@ final class Scene {
   private static final double WEEKLY = 40;
   private static final int SLOTS_A_DAY = 48;
 
-  private Scene() {}
+  private SyntheticGrid() {}
 
   private static double rate(double share) {
     return 1 - 0.5 * Math.pow(1 - share, 1.5);
