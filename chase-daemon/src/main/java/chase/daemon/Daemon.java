@@ -83,7 +83,7 @@ final class Daemon implements AutoCloseable {
       for (VerticleBase part : others) {
         deployed.add(Futures.await(vertx.deployVerticle(part), TIMEOUT));
       }
-      ProviderCheckLog.start(sources.providers());
+      ProviderCheckLog.start(sources.checkedProviders());
     } catch (IllegalStateException e) {
       stop();
       throw StartupException.temporary("the daemon did not start: " + e.getMessage());
@@ -117,7 +117,7 @@ final class Daemon implements AutoCloseable {
             .orElse(true);
     deployed.reversed().forEach(id -> Futures.awaitOrLog(() -> vertx.undeploy(id), TIMEOUT));
     deployed.clear();
-    sources.disconnect().run();
+    sources.close();
     if (idle) {
       recovery.ifPresent(Recovery::closeOrLog);
     }

@@ -260,20 +260,20 @@ record Doctor(ChaseConfig config, Platform platform, Path process, Path unit) {
       Thread.currentThread().interrupt();
       return List.of(LocalActions.Finding.wrong(CARBON, "interrupted"));
     } finally {
-      grid.disconnect().run();
+      grid.close();
     }
   }
 
   private List<LocalActions.Finding> providers(GridSources grid) throws InterruptedException {
     List<LocalActions.Finding> findings = new ArrayList<>();
-    if (!grid.sources().hasProvider()) {
+    if (!grid.settings().hasProvider()) {
       findings.add(
           LocalActions.Finding.note(
               CARBON,
               "no provider is configured: policies that weigh the grid leave limits as found"));
     }
     proxy().ifPresent(findings::add);
-    for (CarbonProvider provider : grid.providers()) {
+    for (CarbonProvider provider : grid.checkedProviders()) {
       ProviderCheck access = provider.check();
       findings.add(
           access.usable()
@@ -284,8 +284,8 @@ record Doctor(ChaseConfig config, Platform platform, Path process, Path unit) {
       findings.add(
           LocalActions.Finding.note(CARBON, "the grid is a recording (carbon.provider: trace)"));
     }
-    if (grid.sources().price().isPresent()) {
-      findings.add(price(grid.sources().price().get()));
+    if (grid.settings().price().isPresent()) {
+      findings.add(price(grid.settings().price().get()));
     }
     return findings;
   }

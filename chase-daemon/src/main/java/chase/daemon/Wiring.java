@@ -18,8 +18,8 @@ import chase.daemon.gpu.GpuBackend;
 import chase.daemon.gpu.GpuPool;
 import chase.daemon.gpu.GpuTiming;
 import chase.daemon.gpu.Recovery;
-import chase.daemon.gpu.StateException;
-import chase.daemon.gpu.StateLock;
+import chase.daemon.gpu.journal.StateException;
+import chase.daemon.gpu.journal.StateLock;
 import chase.daemon.grid.GridFeed;
 import chase.daemon.grid.GridSources;
 import chase.daemon.host.HostPowerMonitor;
@@ -110,7 +110,7 @@ final class Wiring {
     this.recovery = Recovery.atStart(config, gpus, clock);
     this.notifications = new Topic<>(vertx, Notification.class);
     Topic<EnergyOutlook> outlooks = new Topic<>(vertx, EnergyOutlook.class);
-    this.grid = new GridFeed(sources.sources(), clock, outlooks, notifications);
+    this.grid = new GridFeed(sources.settings(), clock, outlooks, notifications);
     this.governor = governor(outlooks);
     this.profiles =
         profileStore()
@@ -235,7 +235,7 @@ final class Wiring {
                         new Scrape(
                             governor.snapshot(),
                             grid.state(),
-                            sources.calls().get(),
+                            sources.calls(),
                             emissions.emissions(),
                             kept.status(),
                             batchSizes.counts(),
@@ -272,7 +272,7 @@ final class Wiring {
         new ApiState(
             governor,
             grid::state,
-            sources.calls(),
+            sources::calls,
             emissions::emissions,
             clock,
             Version.ofThisBuild()),

@@ -5,14 +5,17 @@ import chase.daemon.governor.Governor;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.EmissionsMeter.EmissionTotals;
 import chase.daemon.ledger.GpuOwners;
+import chase.zeus.engine.Event;
 import chase.zeus.engine.Snapshot;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The daemon's state as the API shows it. Reads memory only; any thread may call.
+ * The daemon as the API shows it and commands it. Any thread may call.
  *
  * @param grid reads the grid's state
  * @param calls reads how often each provider was called
@@ -32,6 +35,14 @@ public record ApiState(
 
   Instant now() {
     return clock.instant();
+  }
+
+  /**
+   * Executes a command; completes on the request's context, and fails as {@link Governor#command}
+   * says.
+   */
+  Future<Snapshot> command(RoutingContext context, Event.Command command) {
+    return ResponseWriter.onContext(context, governor.command(command));
   }
 
   /** The bodies of this moment. */

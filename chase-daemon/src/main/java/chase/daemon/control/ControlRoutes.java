@@ -29,8 +29,9 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
-/** What can be asked for and done under {@code /v1}. */
+/** The paths under {@code /v1}. */
 final class ControlRoutes {
   /** Long enough for any job, short enough that no limit is forgotten for good. */
   static final Duration MAX_OVERRIDE = Duration.ofDays(30);
@@ -39,10 +40,8 @@ final class ControlRoutes {
   private final BiConsumer<Vertx, Router> others;
   private final EventRoutes streams;
   private final RequestFailures failures;
-  private final JsonMapper mapper = ApiJson.mapper();
-  private final ResponseWriter answers = new ResponseWriter(mapper);
+  private final ResponseWriter responses;
   private final RequestReader requests = new RequestReader();
-  private final CommandDispatcher orders;
   private final PolicyRoutes policies;
   private final JobRoutes jobs;
   private final ReportRoutes reports;
@@ -58,15 +57,17 @@ final class ControlRoutes {
     this.others = others;
     this.streams = streams;
     this.failures = failures;
-    this.orders = new CommandDispatcher(state, answers);
-    this.policies = new PolicyRoutes(orders, requests);
+    JsonMapper mapper = ApiJson.mapper();
+    this.responses = new ResponseWriter(mapper);
+    this.policies = new PolicyRoutes(state, requests, responses);
+    this.reports = new ReportRoutes(ledger, state, responses, mapper);
     this.jobs =
         new JobRoutes(
-            orders,
+            state,
             requests,
+            responses,
             new ProcessGpus.Finder(state.governor(), new ProcessTable(ProcessTable.SYSTEM)),
-            new JobReceipts(ledger, mapper));
-    this.reports = new ReportRoutes(ledger, orders);
+            reports);
   }
 
   void refuseCommands() {
@@ -77,7 +78,7 @@ final class ControlRoutes {
   Handler<HttpServerRequest> handler(Vertx vertx) {
     Router router = router(vertx);
     return request -> {
-      // curl calls every body a form unless told otherwise; here every body is JSON.
+      // curl declares every body a form by default; here every body is JSON.
       request.headers().set(HttpHeaders.CONTENT_TYPE, "application/json");
       router.handle(request);
     };
@@ -116,7 +117,7 @@ final class ControlRoutes {
     command(router.route(HttpMethod.POST, "/v1/pause"), this::pause);
     command(router.route(HttpMethod.POST, "/v1/resume"), this::resume);
     others.accept(vertx, router);
-    answers.handleFailures(router);
+    responses.handleFailures(router);
     return router;
   }
 
@@ -124,7 +125,7 @@ final class ControlRoutes {
       Router router, String path, BiFunction<GpuBodies, RoutingContext, Object> answer) {
     router
         .get(path)
-        .handler(context -> answers.send(context, answer.apply(state.bodies(), context)));
+        .handler(context -> responses.send(context, answer.apply(state.bodies(), context)));
   }
 
   private void command(Route route, Consumer<RoutingContext> action) {
@@ -146,7 +147,7 @@ final class ControlRoutes {
   }
 
   private void follow(RoutingContext context) {
-    streams.open(context, answers::json, state.bodies().status(state.version()));
+    streams.open(context, responses::json, state.bodies().status(state.version()));
   }
 
   private void override(RoutingContext context) {
@@ -159,35 +160,42 @@ final class ControlRoutes {
             watts(state.snapshot().gpu(gpu).orElseThrow(), request.limitWatts()),
             now.plus(duration(request.lasting())),
             now);
-    orders.execute(context, command, after -> overridden(after, gpu));
+    execute(context, command, after -> overridden(after, gpu));
   }
 
   private void release(RoutingContext context) {
     GpuId gpu = gpu(state.snapshot(), context).traits().id();
-    orders.execute(
+    execute(
         context,
         new Event.OverrideReleased(gpu, now()),
-        after -> bodies(after).gpu(after.gpu(gpu).orElseThrow()));
+        after -> state.bodies(after).gpu(after.gpu(gpu).orElseThrow()));
   }
 
   private void pause(RoutingContext context) {
-    orders.execute(
-        context, new Event.Paused(now()), after -> bodies(after).status(state.version()));
+    execute(context, new Event.Paused(now()), this::status);
   }
 
   private void resume(RoutingContext context) {
-    orders.execute(
-        context, new Event.Resumed(now()), after -> bodies(after).status(state.version()));
+    execute(context, new Event.Resumed(now()), this::status);
   }
 
-  /** The card after an override, which the driver may have refused though the engine agreed. */
+  private Object status(Snapshot after) {
+    return state.bodies(after).status(state.version());
+  }
+
+  private void execute(
+      RoutingContext context, Event.Command command, Function<Snapshot, Object> answer) {
+    responses.respond(context, 200, state.command(context, command).map(answer));
+  }
+
+  /** The GPU after an override, which the driver may have refused though the engine agreed. */
   private Object overridden(Snapshot after, GpuId id) {
     GpuView gpu = after.gpu(id).orElseThrow();
     GpuExplanation explanation = new GpuExplanation(after, gpu, state.grid().get(), now());
     if (!explanation.reason().word().equals("overridden")) {
       throw new ApiException(409, "not_applied", "the limit was not set: " + explanation.text());
     }
-    return bodies(after).gpu(gpu);
+    return state.bodies(after).gpu(gpu);
   }
 
   private static Watts watts(GpuView gpu, double value) {
@@ -218,10 +226,6 @@ final class ControlRoutes {
 
   private static GpuView gpu(Snapshot snapshot, RoutingContext context) {
     return Lookup.gpu(snapshot, Objects.requireNonNull(context.pathParam("gpu")));
-  }
-
-  private GpuBodies bodies(Snapshot snapshot) {
-    return orders.bodies(snapshot);
   }
 
   private Instant now() {

@@ -19,7 +19,7 @@ import java.util.function.BiConsumer;
 
 /**
  * The control socket, as a verticle: open once deployed, gone with its file once undeployed.
- * Deploying fails with {@link SocketUnavailable} when the path is not to be had.
+ * Deploying fails with {@link SocketUnavailable} when the path cannot be used.
  */
 public final class ControlServer extends VerticleBase {
   private static final String LISTENER = "control";
@@ -76,8 +76,8 @@ public final class ControlServer extends VerticleBase {
   }
 
   /**
-   * Makes sure that {@code socket} can be had, before anything is touched that a running daemon may
-   * own. Blocks; what a dead daemon left there is removed.
+   * Makes sure that {@code socket} can be used, before anything is touched that a running daemon
+   * may own. Blocks; what a dead daemon left there is removed.
    *
    * @throws SocketUnavailable with one line, when a daemon answers there or something else is in
    *     the way
@@ -87,7 +87,8 @@ public final class ControlServer extends VerticleBase {
   }
 
   /**
-   * From now on commands are answered with 503, while questions still work; any thread may call.
+   * From now on commands are answered with 503, while requests that read still work; any thread may
+   * call.
    */
   public void refuseCommands() {
     routes.refuseCommands();
@@ -128,26 +129,26 @@ public final class ControlServer extends VerticleBase {
 
   /** The control socket cannot be opened; the message is one clear line that names its path. */
   public static final class SocketUnavailable extends RuntimeException {
-    private final boolean passing;
+    private final boolean temporary;
 
-    /** A refusal that only another path, or somebody's hand, mends. */
+    /** It stays so until the path or what lies there is changed. */
     SocketUnavailable(String message) {
       this(message, false);
     }
 
-    private SocketUnavailable(String message, boolean passing) {
+    private SocketUnavailable(String message, boolean temporary) {
       super(message);
-      this.passing = passing;
+      this.temporary = temporary;
     }
 
-    /** Trouble that may pass by itself, such as a daemon that still stops. */
+    /** It may go away without anybody's doing, such as a daemon that still stops. */
     static SocketUnavailable temporary(String message) {
       return new SocketUnavailable(message, true);
     }
 
     /** Whether the same may succeed later. */
     public boolean isTemporary() {
-      return passing;
+      return temporary;
     }
   }
 }

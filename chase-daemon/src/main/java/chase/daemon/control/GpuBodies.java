@@ -195,7 +195,7 @@ public record GpuBodies(
   /**
    * One job, registered or not, and its story in sentences.
    *
-   * @throws ApiException 410 when it has ended, 404 when nobody knows of it
+   * @throws ApiException 410 when it has ended, 404 when it is not known
    */
   JobBody job(String id) {
     JobBody job =

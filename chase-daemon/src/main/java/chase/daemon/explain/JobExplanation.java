@@ -102,11 +102,11 @@ record JobExplanation(JobView job, Instant now) {
 
   private Optional<String> pause() {
     if (job.ignoresPauses()) {
-      return Optional.of("It did not pause when told to, and is planned as running.");
+      return Optional.of("It did not pause when asked to, and is planned as running.");
     }
     return job.paused()
         ? Optional.of(
-            "It is told to pause%s."
+            "It is asked to pause%s."
                 .formatted(
                     job.advice()
                         .flatMap(JobView.Advice::until)

@@ -171,7 +171,7 @@ public final class NotificationText {
                 Optional.of(opened.traits().id()),
                 String.format(
                         Locale.ROOT,
-                        "GPU %d was found at %s, below %s of %s, and nothing on record says who set"
+                        "GPU %d is at %s, below %s of %s, and nothing on record says who set"
                             + " it:",
                         opened.traits().index(),
                         own.limit(),

@@ -19,12 +19,12 @@ import java.util.function.UnaryOperator;
  *
  * @param snapshot the engine's state
  * @param counted whether a GPU counts its energy
- * @param cpus the CPU packages that tell their energy
+ * @param cpus the CPU packages that report their energy
  */
 record Discovery(Snapshot snapshot, Map<GpuId, Boolean> counted, List<CpuEnergy> cpus) {
   /**
-   * What there is now. A card that has not been read yet is asked: Zeus's client discovers once and
-   * keeps what it is told. One that does not answer soon holds up no other.
+   * What there is now. A GPU that has not been read yet is read: Zeus's client discovers once and
+   * keeps the answer. One that does not answer soon delays no other.
    *
    * @param soon makes an answer one that comes in time
    */

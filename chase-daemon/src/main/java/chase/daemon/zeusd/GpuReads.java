@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/** What GPUs tell, asked of the cards at this moment. */
+/** What GPUs report, read at this moment. */
 final class GpuReads {
   private final Governor governor;
   private final InstantSource clock;
@@ -50,7 +50,7 @@ final class GpuReads {
         });
   }
 
-  /** The limit that the card has, also where a client asked for another one. */
+  /** The limit that the GPU has, also where a client set another one. */
   void limit(RoutingContext context) {
     replies.addHeldHeader(context, holds());
     byGpu(
@@ -87,7 +87,7 @@ final class GpuReads {
         .map(Future::succeededFuture)
         .orElseGet(() ->
             Future.failedFuture(
-                new GpuException(Kind.REFUSED, "GPU " + index + " tells no power limits")));
+                new GpuException(Kind.REFUSED, "GPU " + index + " reports no power limits")));
   }
 
   void persistence(RoutingContext context) {
@@ -106,9 +106,9 @@ final class GpuReads {
         context,
         wanted(context, fleet),
         question.apply(fleet),
-        told -> {
+        readings -> {
           ObjectNode body = replies.object();
-          told.forEach((index, value) -> write.accept(body.putObject(index.toString()), value));
+          readings.forEach((index, value) -> write.accept(body.putObject(index.toString()), value));
           replies.json(context, body);
         });
   }

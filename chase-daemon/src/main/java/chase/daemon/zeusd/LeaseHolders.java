@@ -14,8 +14,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Who holds leases, and whether his process still lives: a lease ends with it. A process that
- * cannot be looked at is not waited for. Any thread may call.
+ * Who holds leases, and whether their processes still run: a lease ends with its process. A process
+ * that cannot be seen is not watched. Any thread may call.
  */
 final class LeaseHolders {
   private static final Lease.Holder UNKNOWN = new Lease.Holder("somebody", OptionalLong.empty());

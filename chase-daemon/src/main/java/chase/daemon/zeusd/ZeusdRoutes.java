@@ -113,7 +113,7 @@ public final class ZeusdRoutes {
     router.post(path).handler(context -> replies.handle(context, work));
   }
 
-  /** A host whose CPUs tell nothing has no such group of paths. */
+  /** A host whose CPUs report nothing has no such group of paths. */
   private void cpu(Router router, CpuReads cpus, String path, Consumer<RoutingContext> work) {
     get(
         router,
@@ -123,7 +123,7 @@ public final class ZeusdRoutes {
             throw ZeusdReplies.ZeusdException.of(
                 404,
                 "cpu-read is disabled: "
-                    + whyNoCpus.get().orElse("no CPU here tells its energy (RAPL)"));
+                    + whyNoCpus.get().orElse("no CPU here reports its energy (RAPL)"));
           }
           work.accept(context);
         });
@@ -146,7 +146,7 @@ public final class ZeusdRoutes {
 
   private static void whoami(RoutingContext context) {
     throw ZeusdReplies.ZeusdException.of(
-        404, "nobody signs in here: the socket's file says who may use it");
+        404, "there is no sign-in here: the permissions of the socket's file say who may use it");
   }
 
   private void stream(RoutingContext context, PowerStreams<Watts> streams) {
@@ -205,7 +205,7 @@ public final class ZeusdRoutes {
 
     /**
      * The address as {@code lspci -D} writes it, from the driver's, whose domain has eight digits;
-     * blank where the driver tells none.
+     * blank where the driver reports none.
      */
     static String pciAddress(GpuView gpu) {
       return gpu.traits()

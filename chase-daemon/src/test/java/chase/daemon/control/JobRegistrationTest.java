@@ -126,7 +126,7 @@ class JobRegistrationTest {
             "422 no_gpus: no GPU shows process "
                 + SELF
                 + ", or one that it started or comes from; it may not have begun to compute, or the"
-                + " driver does not tell: name the GPUs in 'gpus'");
+                + " driver does not show it: name the GPUs in 'gpus'");
   }
 
   @ParameterizedTest

@@ -157,7 +157,7 @@ class JobRoutesTest {
     assertThat(answer.path("pause").asBoolean()).isTrue();
     assertThat(Instant.parse(answer.path("until").asText())).isAfter(NOON);
     assertThat(caller.get("/v1/gpus/0/explain").json().path("text").asText())
-        .contains("It is told to pause until ");
+        .contains("It is asked to pause until ");
   }
 
   @ParameterizedTest

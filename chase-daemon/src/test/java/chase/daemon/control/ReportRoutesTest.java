@@ -79,7 +79,7 @@ class ReportRoutesTest {
           from=yesterday               | 422 bad_value: 'from': 'yesterday' is not a time such as 2026-11-23T18:00:00Z
           from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z | 422 bad_value: 'to' must be after 'from'
           form=2026-01-02T00:00:00Z    | 400 unknown_field: unknown field 'form'; did you mean 'from'?
-          by=job&by=gpu                | 400 bad_request: 'by' stands there twice
+          by=job&by=gpu                | 400 bad_request: 'by' is given twice
           job=none                     | 404 unknown_job: no job 'none' is known here
           gpu=GPU-none                 | 404 unknown_gpu: no GPU 'GPU-none' is known here
           """)
