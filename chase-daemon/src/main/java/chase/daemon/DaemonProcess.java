@@ -4,7 +4,7 @@ import chase.daemon.cli.Version;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.gpu.GpuBackend;
-import chase.daemon.gpu.StateException;
+import chase.daemon.gpu.journal.StateException;
 import chase.daemon.grid.GridSources;
 import chase.daemon.metrics.DriverCallMetrics;
 import chase.daemon.systemd.Notifier;

@@ -7,7 +7,7 @@ import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.gpu.GpuBackend;
 import chase.daemon.gpu.Recovery;
-import chase.daemon.gpu.StateException;
+import chase.daemon.gpu.journal.StateException;
 import chase.daemon.host.DefaultPaths;
 import chase.daemon.host.PathState;
 import io.vertx.core.Vertx;

@@ -69,7 +69,7 @@ final class DoctorCommand implements Callable<Integer> {
               status.mode(),
               status.signal().level().number(),
               status.signal().level().name()));
-    } catch (CommandException failure) {
+    } catch (ChaseCommand.CommandException failure) {
       return Finding.wrong(DAEMON, String.valueOf(failure.getMessage()));
     }
   }

@@ -37,12 +37,13 @@ final class CarbonSignalFactory {
   static Optional<SignalSettings.CarbonSettings> of(
       CarbonConfig carbon, Path state, ProviderFactory providers, InstantSource clock)
       throws ConfigException {
+    if (carbon.provider().live()) {
+      return Optional.of(live(carbon, state, providers, clock));
+    }
     return switch (carbon.provider()) {
-      case NONE -> Optional.empty();
-      case ELECTRICITY_MAPS, WATTTIME, NESO, ENERGINET ->
-          Optional.of(live(carbon, state, providers, clock));
       case STATIC -> Optional.of(mean(carbon, clock));
       case TRACE -> Optional.of(trace(carbon, clock));
+      default -> Optional.empty();
     };
   }
 

@@ -2,7 +2,6 @@ package chase.daemon.cli.simulate;
 
 import chase.daemon.api.ApiJson;
 import chase.daemon.cli.ChaseCommand;
-import chase.daemon.cli.CommandException;
 import chase.daemon.cli.EnumNames;
 import chase.daemon.simulation.BatchSizeSummary;
 import chase.zeus.batchsize.EnergyTimeCost;
@@ -171,7 +170,7 @@ final class BatchSizeReplayCommand implements Callable<Integer> {
     try {
       return BatchSizeSummary.of(name, seed, replay.run(policy, times, seed));
     } catch (TraceReplay.TargetMissedException missed) {
-      throw new CommandException(
+      throw new ChaseCommand.CommandException(
           ChaseCommand.ExitCode.FAILED,
           String.format(Locale.ROOT, "policy %s, seed %d: %s", name, seed, missed.getMessage()));
     }
