@@ -201,7 +201,7 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
     double energy = 0;
     double seconds = 0;
     for (Point point : profile.points()) {
-      energy += point.power().value() / point.throughput();
+      energy += point.joulesPerStep();
       seconds += 1 / point.throughput();
     }
     int limits = profile.points().size();
