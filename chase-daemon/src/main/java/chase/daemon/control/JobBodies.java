@@ -69,14 +69,9 @@ final class JobBodies {
         rounded(job.stepsPerSecond()),
         rounded(job.fullSpeed()),
         rounded(job.slowdown()),
-        rounded(
-            job.progress()
-                .flatMap(JobProgress::remaining)
-                .map(OptionalDouble::of)
-                .orElse(OptionalDouble.empty())),
-        rounded(
-            job.slack().map(s -> OptionalDouble.of(s.seconds())).orElse(OptionalDouble.empty())),
-        rounded(job.slack().map(Slack::share).orElse(OptionalDouble.empty())));
+        rounded(job.progress().flatMap(JobProgress::remaining)),
+        rounded(job.slack().map(Slack::seconds)),
+        rounded(job.slack().flatMap(Slack::share)));
   }
 
   private static List<String> uuids(List<GpuId> gpus) {
@@ -143,6 +138,10 @@ final class JobBodies {
 
   private static Optional<Instant> until(JobView job) {
     return job.advice().flatMap(JobView.Advice::until);
+  }
+
+  private static OptionalDouble rounded(Optional<Double> value) {
+    return rounded(value.map(OptionalDouble::of).orElse(OptionalDouble.empty()));
   }
 
   static OptionalDouble rounded(OptionalDouble value) {

@@ -76,10 +76,7 @@ record JobExplanation(JobView job, Instant now) {
   }
 
   private String left(Slack slack) {
-    String share =
-        slack.share().isPresent()
-            ? " (%s)".formatted(Numbers.percent(slack.share().getAsDouble()))
-            : "";
+    String share = slack.share().map(left -> " (%s)".formatted(Numbers.percent(left))).orElse("");
     return "Of its budget%s, %s%s is left."
         .formatted(until().orElse(""), seconds(slack.seconds()), share);
   }

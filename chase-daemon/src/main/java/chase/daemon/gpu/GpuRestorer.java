@@ -1,6 +1,9 @@
 package chase.daemon.gpu;
 
 import chase.daemon.gpu.RestoreOutcome.Kind;
+import chase.daemon.gpu.journal.GpuJournals;
+import chase.daemon.gpu.journal.LimitJournal;
+import chase.daemon.gpu.journal.SettingsJournal;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
@@ -28,13 +31,13 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
             .settings()
             .entry(id)
             .map(settings::restore)
-            .or(() -> journals.settings().file().loss().map(settings::leftover));
+            .or(() -> journals.settings().loss().map(settings::leftover));
     Optional<RestoreOutcome> limit =
         journals
             .limits()
             .entry(id)
             .map(limits::restore)
-            .or(() -> journals.limits().file().loss().flatMap(loss -> limits.findLeftover()));
+            .or(() -> journals.limits().loss().flatMap(loss -> limits.findLeftover()));
     return Stream.of(limit, setting).flatMap(Optional::stream).toList();
   }
 

@@ -1,6 +1,7 @@
 package chase.daemon.gpu;
 
 import chase.daemon.gpu.RestoreOutcome.Kind;
+import chase.daemon.gpu.journal.GpuJournals;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;

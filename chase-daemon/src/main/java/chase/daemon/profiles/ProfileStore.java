@@ -1,7 +1,7 @@
 package chase.daemon.profiles;
 
 import chase.carbon.history.AtomicFile;
-import chase.daemon.gpu.StateException;
+import chase.daemon.gpu.journal.StateException;
 import chase.zeus.profile.MeasuredProfile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import chase.daemon.gpu.StateException;
+import chase.daemon.gpu.journal.StateException;
 import chase.zeus.profile.Estimate;
 import chase.zeus.profile.MeasuredProfile;
 import chase.zeus.unit.Watts;

@@ -115,7 +115,6 @@ record LimitSmoothing(
    * taken in any slot, so there is a minimum and a maximum of work for this one; between them
    * nothing is lost by keeping the current limit.
    *
-   * @param slot the slot
    * @param low the slowest level that the plan may use in it
    * @param high the fastest one
    * @param minWork the minimum work in it

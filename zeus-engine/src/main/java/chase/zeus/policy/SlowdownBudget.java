@@ -48,21 +48,17 @@ record SlowdownBudget(double bound) implements PowerPolicy {
   }
 
   private Watts steady(PowerProfile profile) {
-    double slowest = full(profile) / (1 + bound) * (1 - EnergyPlan.ROUNDING);
+    double slowest = profile.fullThroughput() / (1 + bound) * (1 - EnergyPlan.ROUNDING);
     return profile.points().stream()
         .filter(point -> point.throughput() >= slowest)
-        .min(Comparator.comparingDouble(point -> point.power().value() / point.throughput()))
+        .min(Comparator.comparingDouble(Point::joulesPerStep))
         .map(Point::limit)
         .orElseGet(profile::highestLimit);
   }
 
-  private static double full(PowerProfile profile) {
-    return profile.points().getLast().throughput();
-  }
-
   private PolicyDecision planned(
       PolicyInput input, PowerProfile profile, EnergyOutlook outlook, JobProgress progress) {
-    OperatingCurve curve = OperatingCurve.of(PowerHull.of(profile), full(profile));
+    OperatingCurve curve = OperatingCurve.of(PowerHull.of(profile), profile.fullThroughput());
     CurrentSpeed speed = CurrentSpeed.of(input, profile, progress);
     JobBudget budget = budget(input, profile, progress);
     return budget
@@ -139,7 +135,7 @@ record SlowdownBudget(double bound) implements PowerPolicy {
       Optional<Instant> pauseChangedAt) {
     /** What {@code profile} predicts for the job in {@code input}. */
     static CurrentSpeed of(PolicyInput input, PowerProfile profile, JobProgress progress) {
-      double full = profile.points().getLast().throughput();
+      double full = profile.fullThroughput();
       Optional<Watts> limit = input.currentLimit().map(CurrentLimit::limit);
       boolean paused = progress.pause().filter(PauseState::paused).isPresent();
       double running = limit.flatMap(profile::at).map(Point::throughput).orElse(full);

@@ -113,15 +113,11 @@ record LimitSelector(ProfilingPlan plan, MeasuredProfile known) {
     private boolean maySaveEnergy() {
       double watts = (low().power().value() + high().power().value()) / 2;
       double atBest = watts / (middle() * (1 + 2 * uncertainty()));
-      return atBest < joules(mostEfficient()) * (1 - plan.rules().precision());
+      return atBest < mostEfficient().joulesPerStep() * (1 - plan.rules().precision());
     }
 
     private Point mostEfficient() {
-      return points.stream().min(Comparator.comparingDouble(Gap.this::joules)).orElseThrow();
-    }
-
-    private double joules(Point point) {
-      return point.power().value() / point.throughput();
+      return points.stream().min(Comparator.comparingDouble(Point::joulesPerStep)).orElseThrow();
     }
 
     private double watts(int from) {

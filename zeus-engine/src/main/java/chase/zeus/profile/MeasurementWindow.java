@@ -11,7 +11,6 @@ import java.util.Optional;
  * The measurement under one limit. Samples of another limit, pauses of the job, and the warm-up
  * after either are left out.
  *
- * @param limit the limit
  * @param warm how long the job has run under it since the last interruption
  * @param pending an interval that is too short to count yet, or has no steps yet
  * @param outliers how many samples in a row were outliers

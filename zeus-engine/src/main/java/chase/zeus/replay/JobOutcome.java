@@ -10,7 +10,6 @@ import java.util.Optional;
 /**
  * The outcome of a replayed job.
  *
- * @param job the job
  * @param cost its energy in kWh times what it weighed: grams where the signal is in gCO2/kWh
  * @param energy the energy it took
  * @param seconds how long it took

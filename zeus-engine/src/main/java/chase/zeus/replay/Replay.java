@@ -75,20 +75,20 @@ public final class Replay {
     Instant end = job.latestEnd(Math.min(slowdown, mostFrugalSlowdown()));
     requireEnd(end);
     double rate = job.work() / Span.seconds(job.start(), end);
-    double watts = PowerHull.of(profile).wattsAt(rate * profile.points().getLast().throughput());
+    double watts = PowerHull.of(profile).wattsAt(rate * profile.fullThroughput());
     return watts * trace.integral(job.start(), end) / JobOutcome.JOULES_PER_KWH;
   }
 
   /** The slowdown at which a unit of work takes the least energy; a slower job wastes some. */
   private double mostFrugalSlowdown() {
     Point efficient = PowerHull.of(profile).mostEfficient();
-    return profile.points().getLast().throughput() / efficient.throughput() - 1;
+    return profile.fullThroughput() / efficient.throughput() - 1;
   }
 
   /** The longest time that a job without pauses may take, relative to full power. */
   public double longestDurationRatio() {
     double slowest = profile.points().stream().mapToDouble(Point::throughput).min().orElseThrow();
-    return profile.points().getLast().throughput() / slowest;
+    return profile.fullThroughput() / slowest;
   }
 
   private Watts power(Optional<Watts> limit, ReplayJob job) {

@@ -140,9 +140,7 @@ final class ReplayRun {
   }
 
   private double rate() {
-    return paused
-        ? 0
-        : profile.at(limit).orElseThrow().throughput() / profile.points().getLast().throughput();
+    return paused ? 0 : profile.at(limit).orElseThrow().throughput() / profile.fullThroughput();
   }
 
   /** The next moment at which anything may change. */

@@ -171,7 +171,7 @@ public final class GpuPreset {
    * to the idle draw.
    */
   Watts drawAt(double speed) {
-    double throughput = speed * profile.points().getLast().throughput();
+    double throughput = speed * profile.fullThroughput();
     double slower = 0;
     double watts = idle.watts;
     for (PowerProfile.Point point : profile.points()) {

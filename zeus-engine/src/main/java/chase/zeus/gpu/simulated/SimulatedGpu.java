@@ -233,7 +233,7 @@ final class SimulatedGpu implements Gpu {
 
     private Activity between(StepSample past, StepSample now) {
       double seconds = Duration.between(past.at, now.at).toNanos() / 1e9;
-      double full = preset.profile().points().getLast().throughput();
+      double full = preset.profile().fullThroughput();
       double speed = (now.steps - past.steps) / seconds / full;
       return Activity.of(FULL_SHARE * speed, preset.fullMegahertz(), Activity.Source.GPM);
     }

@@ -126,7 +126,7 @@ public record SimulatedWorkload(Duration on, Duration off) {
      */
     static SteadyState training(GpuPreset preset, Watts limit, double fastest) {
       Point point = preset.profile().at(limit).orElseThrow();
-      double full = preset.profile().points().getLast().throughput();
+      double full = preset.profile().fullThroughput();
       double speed = point.throughput() / full;
       return fastest < speed
           ? new SteadyState(preset.drawAt(fastest), full * fastest, fastest, false)

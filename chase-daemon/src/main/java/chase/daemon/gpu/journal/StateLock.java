@@ -1,4 +1,4 @@
-package chase.daemon.gpu;
+package chase.daemon.gpu.journal;
 
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -52,7 +52,7 @@ public final class StateLock implements AutoCloseable {
   private static StateException unusable(Path directory, IOException e) {
     return e instanceof AccessDeniedException
         ? new StateException("no permission to use the state directory " + directory)
-        : StateException.passing(
+        : StateException.temporary(
             "cannot use the state directory " + directory + ": " + JournalFile.reason(e));
   }
 
@@ -101,7 +101,7 @@ public final class StateLock implements AutoCloseable {
     if (!locked(channel, shared)) {
       String holder = holder(channel);
       channel.close();
-      throw StateException.passing(
+      throw StateException.temporary(
           "a running Chase daemon" + holder + " uses the state directory " + directory);
     }
   }

@@ -1,8 +1,8 @@
-package chase.daemon.gpu;
+package chase.daemon.gpu.journal;
 
 /** The state directory cannot be used; the message is one line that names the path. */
 public final class StateException extends Exception {
-  private final boolean passing;
+  private final boolean temporary;
 
   /** A refusal for people to read, which only they can fix. */
   public StateException(String message) {
@@ -11,18 +11,18 @@ public final class StateException extends Exception {
 
   private StateException(String message, boolean passing) {
     super(message);
-    this.passing = passing;
+    this.temporary = passing;
   }
 
   /**
    * A failure that may pass without help, such as a full disk or another daemon that still stops.
    */
-  public static StateException passing(String message) {
+  public static StateException temporary(String message) {
     return new StateException(message, true);
   }
 
   /** Whether the same may succeed later. */
-  public boolean isPassing() {
-    return passing;
+  public boolean isTemporary() {
+    return temporary;
   }
 }

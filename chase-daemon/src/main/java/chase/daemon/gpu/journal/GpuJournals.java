@@ -1,4 +1,4 @@
-package chase.daemon.gpu;
+package chase.daemon.gpu.journal;
 
 import java.io.IOException;
 import java.nio.file.Path;

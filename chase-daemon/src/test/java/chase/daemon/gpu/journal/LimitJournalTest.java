@@ -1,4 +1,4 @@
-package chase.daemon.gpu;
+package chase.daemon.gpu.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package chase.daemon.gpu;
+package chase.daemon.gpu.journal;
 
 import chase.zeus.gpu.GpuId;
 import com.fasterxml.jackson.annotation.JsonInclude;

@@ -1,7 +1,7 @@
-package chase.daemon.gpu;
+package chase.daemon.gpu.journal;
 
 import chase.carbon.history.AtomicFile;
-import chase.daemon.gpu.JournalFormat.Content;
+import chase.daemon.gpu.journal.JournalFormat.Content;
 import chase.zeus.gpu.GpuId;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -40,7 +40,6 @@ final class JournalFile<E> {
   private final StatePaths paths;
   private final JournalFormat<E> format;
   private final ReentrantLock writing = new ReentrantLock();
-  private final boolean isNew;
   private long generation;
   private volatile Map<GpuId, E> entries;
   private volatile Optional<String> loss = Optional.empty();
@@ -49,7 +48,6 @@ final class JournalFile<E> {
   private JournalFile(StatePaths paths, JournalFormat<E> format, List<Found<E>> found) {
     this.paths = paths;
     this.format = format;
-    this.isNew = found.isEmpty();
     this.generation = found.stream().mapToLong(Found::generation).max().orElse(0);
     this.entries = merged(found);
     if (!found.isEmpty() && found.stream().noneMatch(Found::isWhole)) {
@@ -195,11 +193,6 @@ final class JournalFile<E> {
 
   Optional<E> entry(GpuId gpu) {
     return Optional.ofNullable(entries.get(gpu));
-  }
-
-  /** Whether there was no journal before, in either place. */
-  boolean isNew() {
-    return isNew;
   }
 
   /**

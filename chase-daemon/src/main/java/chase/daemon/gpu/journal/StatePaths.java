@@ -1,4 +1,4 @@
-package chase.daemon.gpu;
+package chase.daemon.gpu.journal;
 
 import chase.daemon.host.PathState;
 import java.io.IOException;
@@ -26,7 +26,7 @@ public record StatePaths(Path directory, Optional<Path> socket) {
   }
 
   /** The two files of a journal in the state directory, in the order in which they are written. */
-  List<Path> files(String journal) {
+  public List<Path> files(String journal) {
     Path main = directory.resolve(journal + ".json");
     return List.of(main, main.resolveSibling(main.getFileName() + COPY));
   }
@@ -35,7 +35,7 @@ public record StatePaths(Path directory, Optional<Path> socket) {
    * The file of a journal in the second place, named after the socket because daemons with
    * different sockets may share the directory; empty where anybody could write there.
    */
-  Optional<Path> runtimeCopy(String journal) {
+  public Optional<Path> runtimeCopy(String journal) {
     return socket
         .map(Path::toAbsolutePath)
         .filter(StatePaths::isGuarded)

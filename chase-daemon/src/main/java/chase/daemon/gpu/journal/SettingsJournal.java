@@ -1,4 +1,4 @@
-package chase.daemon.gpu;
+package chase.daemon.gpu.journal;
 
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuSettings.ClockDomain;
@@ -126,9 +126,14 @@ public final class SettingsJournal {
     return !file.entries().isEmpty() || file.loss().isPresent();
   }
 
-  /** Its files, for whoever must be notified of their damage. */
+  /** Its files. */
   JournalFile<Entry> file() {
     return file;
+  }
+
+  /** Why entries may be missing, empty when none is. */
+  public Optional<String> loss() {
+    return file.loss();
   }
 
   /** What must be undone, by GPU. */
@@ -142,17 +147,17 @@ public final class SettingsJournal {
   }
 
   /** Records locked clocks before they are locked. */
-  void intendLock(GpuId gpu, String model, ClockDomain domain) throws IOException {
+  public void intendLock(GpuId gpu, String model, ClockDomain domain) throws IOException {
     file.put(gpu, known(gpu, model).withLocked(domain, clock.instant()));
   }
 
   /** Records the present persistence mode before another one is set. */
-  void intendPersistence(GpuId gpu, String model, boolean present) throws IOException {
+  public void intendPersistence(GpuId gpu, String model, boolean present) throws IOException {
     file.put(gpu, known(gpu, model).withOriginalPersistence(present, clock.instant()));
   }
 
   /** Records that clocks are unlocked. */
-  void recordUnlock(GpuId gpu, ClockDomain domain) throws IOException {
+  public void recordUnlock(GpuId gpu, ClockDomain domain) throws IOException {
     Optional<Entry> rest = entry(gpu).map(known -> known.withoutLocked(domain, clock.instant()));
     if (rest.isPresent() && rest.get().isEmpty()) {
       file.remove(gpu);
@@ -162,7 +167,7 @@ public final class SettingsJournal {
   }
 
   /** Drops a GPU: everything is as it was. */
-  void remove(GpuId gpu) throws IOException {
+  public void remove(GpuId gpu) throws IOException {
     file.remove(gpu);
   }
 

@@ -1,4 +1,4 @@
-package chase.daemon.gpu;
+package chase.daemon.gpu.journal;
 
 import chase.zeus.gpu.GpuId;
 import chase.zeus.unit.Watts;
@@ -138,9 +138,14 @@ public final class LimitJournal {
     return !file.entries().isEmpty() || file.loss().isPresent();
   }
 
-  /** Its files, for whoever must be notified of their damage. */
+  /** Its files. */
   JournalFile<Entry> file() {
     return file;
+  }
+
+  /** Why entries may be missing, empty when none is. */
+  public Optional<String> loss() {
+    return file.loss();
   }
 
   /** What must be restored, by GPU. */
@@ -168,7 +173,7 @@ public final class LimitJournal {
    * be: a lower one would be believed from then on. What cannot be written is forgotten with the
    * process.
    */
-  void rememberOriginal(GpuId gpu, Watts original) {
+  public void rememberOriginal(GpuId gpu, Watts original) {
     try {
       if (originals.entry(gpu).filter(original::sameLimitAs).isEmpty()) {
         originals.put(gpu, original);
@@ -182,7 +187,7 @@ public final class LimitJournal {
    * Records a limit before it is written to the GPU. An original that is itself one of Chase's
    * older limits does not replace the one on record.
    */
-  void intend(GpuId gpu, String model, Watts original, Watts limit) throws IOException {
+  public void intend(GpuId gpu, String model, Watts original, Watts limit) throws IOException {
     Optional<Entry> sameOriginal =
         entry(gpu)
             .filter(old -> old.original().sameLimitAs(original) || old.isChaseLimit(original));
@@ -192,7 +197,7 @@ public final class LimitJournal {
   }
 
   /** Records what the GPU really shows after a write: the only limits of Chase from now on. */
-  void confirm(GpuId gpu, Watts written, Watts shown) throws IOException {
+  public void confirm(GpuId gpu, Watts written, Watts shown) throws IOException {
     Optional<Entry> before = entry(gpu);
     if (before.isPresent()) {
       List<Watts> limits = with(List.of(written), shown);
@@ -202,7 +207,7 @@ public final class LimitJournal {
   }
 
   /** Drops a GPU: it has its original limit, or one of an external process. */
-  void remove(GpuId gpu) throws IOException {
+  public void remove(GpuId gpu) throws IOException {
     file.remove(gpu);
   }
 
