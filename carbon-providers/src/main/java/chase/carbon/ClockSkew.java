@@ -9,6 +9,9 @@ import java.util.Locale;
  * @param ahead how far ahead; negative when it is behind
  */
 public record ClockSkew(Duration ahead) {
+  /** Dates of providers and of this host may differ by this; further apart, a clock is wrong. */
+  public static final Duration TOLERATED = Duration.ofMinutes(10);
+
   /** More than the time of a call and common drift explain. */
   private static final Duration UNCOMMON = Duration.ofMinutes(2);
 

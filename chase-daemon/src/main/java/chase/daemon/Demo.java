@@ -113,7 +113,8 @@ final class Demo {
         "  ./chase jobs; ./chase explain 0; ./chase status; ./chase override 1 300 --for 10s");
     process
         .metricsPort()
-        .ifPresent(port -> out.println("  curl http://127.0.0.1:" + port + "/metrics"));
+        .ifPresent(port ->
+            out.println("  curl http://" + config.metrics().host() + ":" + port + "/metrics"));
     out.println("  Ctrl-C ends the demo and puts all limits back.");
     out.println();
   }

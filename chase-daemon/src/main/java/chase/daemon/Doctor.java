@@ -16,6 +16,7 @@ import chase.daemon.grid.GridSources;
 import chase.daemon.grid.ProviderCheckLog;
 import chase.daemon.grid.SignalSettings;
 import chase.daemon.host.Capabilities;
+import chase.daemon.host.DefaultPaths;
 import chase.daemon.host.PathState;
 import chase.daemon.host.RaplZones;
 import chase.zeus.engine.SafetyRules;
@@ -48,7 +49,7 @@ record Doctor(ChaseConfig config, Platform platform, Path process, Path unit) {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
   private static final String CARBON = "carbon";
   private static final Path THIS_PROCESS = Path.of("/proc/self/status");
-  private static final Path UNIT = Path.of("/usr/lib/systemd/system/chased.service");
+  private static final Path UNIT = Path.of(DefaultPaths.UNIT);
 
   Doctor(ChaseConfig config, Platform platform) {
     this(config, platform, THIS_PROCESS, UNIT);

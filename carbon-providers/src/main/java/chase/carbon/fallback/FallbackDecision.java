@@ -1,6 +1,7 @@
 package chase.carbon.fallback;
 
 import chase.carbon.CarbonIntensity;
+import chase.carbon.ClockSkew;
 import chase.carbon.Provenance;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,9 +22,6 @@ record FallbackDecision(
     List<CarbonIntensity> own,
     Optional<CarbonIntensity> mean,
     FallbackRules rules) {
-  /** A publication further ahead than this means that a clock is wrong. */
-  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
-
   /** How long a signal counts that no data bounds. */
   private static final Duration UNBOUNDED_VALIDITY = Duration.ofHours(1);
 
@@ -77,7 +75,8 @@ record FallbackDecision(
 
   private boolean isFresh(CarbonIntensity point, Instant now) {
     Duration age = Duration.between(point.publishedAt(), now);
-    return age.compareTo(CLOCKS_DIFFER.negated()) > 0 && age.compareTo(rules.forecastMaxAge()) < 0;
+    return age.compareTo(ClockSkew.TOLERATED.negated()) > 0
+        && age.compareTo(rules.forecastMaxAge()) < 0;
   }
 
   private Optional<GridSignal> own(Instant now) {

@@ -4,6 +4,7 @@ import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.ClockSkew;
 import chase.carbon.RejectReason;
 import chase.carbon.SignalKind;
 import chase.carbon.plausibility.RejectedValues.RejectedValue;
@@ -109,8 +110,7 @@ public final class PlausibilityGuard {
     List<CarbonIntensity> believed = new ArrayList<>();
     for (CarbonIntensity value : ZeroCheck.believed(past)) {
       boolean newer = accepted.isEmpty() || value.validFrom().isAfter(accepted.get().validFrom());
-      boolean published =
-          !value.publishedAt().isAfter(value.fetchedAt().plus(ValueCheck.CLOCKS_DIFFER));
+      boolean published = !value.publishedAt().isAfter(value.fetchedAt().plus(ClockSkew.TOLERATED));
       if (newer && published && valueCheck.value(value).isEmpty()) {
         frozenFeed.add(equalsAccepted(value));
         accept(value);

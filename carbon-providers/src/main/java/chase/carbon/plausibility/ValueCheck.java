@@ -1,6 +1,7 @@
 package chase.carbon.plausibility;
 
 import chase.carbon.CarbonIntensity;
+import chase.carbon.ClockSkew;
 import chase.carbon.GramsPerKwh;
 import chase.carbon.Provenance;
 import chase.carbon.RejectReason;
@@ -18,9 +19,6 @@ import java.util.Optional;
  * catches wrong units and missing numbers, not bad days.
  */
 final class ValueCheck {
-  /** Clocks of providers and hosts differ by minutes, not by more. */
-  static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
-
   /**
    * Nuclear power, the lowest lifecycle factor in use: 5.1 to 6.4 g/kWh (UNECE, "Carbon Neutrality
    * in the UNECE Region", 2021), rounded down.
@@ -102,11 +100,11 @@ final class ValueCheck {
   static Optional<Objection> dates(
       CarbonIntensity value, Optional<CarbonIntensity> before, Instant now) {
     Duration period = value.period();
-    Duration ahead = period.compareTo(CLOCKS_DIFFER) > 0 ? period : CLOCKS_DIFFER;
+    Duration ahead = period.compareTo(ClockSkew.TOLERATED) > 0 ? period : ClockSkew.TOLERATED;
     if (value.validFrom().isAfter(now.plus(ahead))) {
       return inFuture("is for " + value.validFrom());
     }
-    if (value.publishedAt().isAfter(now.plus(CLOCKS_DIFFER))) {
+    if (value.publishedAt().isAfter(now.plus(ClockSkew.TOLERATED))) {
       return inFuture("was published at " + value.publishedAt());
     }
     return before.filter(last -> isOlder(value, last, now)).map(last -> backDated(value, last));

@@ -1,5 +1,6 @@
 package chase.daemon.cli;
 
+import chase.daemon.host.DefaultPaths;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -21,9 +22,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no daemon answers.",
     })
 public final class ChaseCommand {
-  /** Without {@code --socket} and {@code $CHASE_SOCKET}. */
-  static final String DEFAULT_SOCKET = "/run/chase/chase.sock";
-
   private static final OptionSpec HELP =
       OptionSpec.builder("-h", "--help")
           .usageHelp(true)
@@ -35,9 +33,9 @@ public final class ChaseCommand {
       names = "--socket",
       paramLabel = "PATH",
       scope = ScopeType.INHERIT,
-      defaultValue = "${env:CHASE_SOCKET:-" + DEFAULT_SOCKET + "}",
-      description = "The daemon's control socket; $CHASE_SOCKET, else " + DEFAULT_SOCKET + ".")
-  private Path socket = Path.of(DEFAULT_SOCKET);
+      defaultValue = "${env:CHASE_SOCKET:-" + DefaultPaths.SOCKET + "}",
+      description = "The daemon's control socket; $CHASE_SOCKET, else " + DefaultPaths.SOCKET + ".")
+  private Path socket = Path.of(DefaultPaths.SOCKET);
 
   private ChaseCommand() {}
 

@@ -84,7 +84,7 @@ public record BatchSizesConfig(
 
     static ZeusApiConfig read(Section section) throws ConfigException {
       boolean enabled = section.flag("enabled", false);
-      String host = section.text("host").orElse("127.0.0.1");
+      String host = section.text("host").orElse(ChaseConfig.MetricsConfig.LOCALHOST);
       int port = section.integer("port", 9479, ChaseConfig.MetricsConfig.PORT);
       SearchMethod method = section.word("method", SearchMethod.CHASE);
       return section.build(() -> new ZeusApiConfig(enabled, host, port, method));

@@ -1,7 +1,9 @@
 package chase.daemon.config;
 
+import chase.daemon.host.DefaultPaths;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.policy.PowerPolicy;
+import chase.zeus.policy.SlowdownBound;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -81,8 +83,8 @@ public record ChaseConfig(
     SafetyRules.Mode mode = top.word("mode", SafetyRules.Mode.CONTROL);
     PowerPolicy policy =
         top.parsedBy("policy", PowerPolicy::parse)
-            .orElseGet(() -> PowerPolicy.parse("budget:0.03"));
-    Path stateDirectory = top.path("state-directory").orElse(Path.of("/var/lib/chase"));
+            .orElseGet(() -> PowerPolicy.budget(SlowdownBound.DEFAULT.share()));
+    Path stateDirectory = top.path("state-directory").orElse(Path.of(DefaultPaths.STATE));
     Section gpu = top.section("gpu");
     Section host = top.section("host");
     Section carbon = top.section("carbon");
@@ -235,7 +237,7 @@ public record ChaseConfig(
 
     static ControlConfig read(Section section) throws ConfigException {
       Path otherwise =
-          Path.of(section.environment().getOrDefault("CHASE_SOCKET", "/run/chase/chase.sock"));
+          Path.of(section.environment().getOrDefault("CHASE_SOCKET", DefaultPaths.SOCKET));
       Path socket = section.path("socket").orElse(otherwise);
       String group = section.text("group").orElse("chase");
       Duration lease = section.duration("lease", USUAL_LEASE, LEASE);
@@ -251,11 +253,14 @@ public record ChaseConfig(
    * @param port the TCP port, 0 for any free one
    */
   public record MetricsConfig(boolean enabled, String host, int port) {
+    /** Where servers listen by default: nobody signs in. */
+    public static final String LOCALHOST = "127.0.0.1";
+
     static final Range<Integer> PORT = Range.wholes(0, 65_535);
 
     static MetricsConfig read(Section section) throws ConfigException {
       boolean enabled = section.flag("enabled", true);
-      String host = section.text("host").orElse("127.0.0.1");
+      String host = section.text("host").orElse(LOCALHOST);
       int port = section.integer("port", 9478, PORT);
       return section.build(() -> new MetricsConfig(enabled, host, port));
     }

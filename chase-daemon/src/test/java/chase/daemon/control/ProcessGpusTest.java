@@ -99,7 +99,7 @@ class ProcessGpusTest {
   }
 
   @Test
-  void aProcessOfSomebodyElseMayNotBeNamedButByRoot() {
+  void aProcessOfAnotherUserMayOnlyBeNamedByRoot() {
     ProcessGpus gpus = computing(Map.of(FIRST, 201L));
     SocketPeer stranger = TestPeers.of("mallory", new FakeProcess(300, true));
     assertThatThrownBy(() -> gpus.of(201, Optional.of(stranger)))
@@ -109,7 +109,7 @@ class ProcessGpusTest {
   }
 
   @Test
-  void whoeverHasAnIdAfterTheProcessThatConnectedIsNotTakenForIt() {
+  void aLaterProcessWithTheSameIdIsNotTakenForTheClient() {
     SocketPeer gone = TestPeers.of(user, new FakeProcess(201, false));
     assertThatThrownBy(() -> computing(Map.of(FIRST, 201L)).of(201, Optional.of(gone)))
         .hasMessage("the process that opened this connection has ended: connect anew");

@@ -20,17 +20,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ReportRoutesTest {
   private final Vertx vertx = Vertx.vertx();
-  private final TestDaemon room = new TestDaemon(vertx);
+  private final TestDaemon daemon = new TestDaemon(vertx);
   private final Path directory;
-  private final ControlClient caller;
+  private final ControlClient api;
 
   ReportRoutesTest(@TempDir Path directory) {
     this.directory = directory;
-    this.caller = new ControlClient(vertx, directory.resolve("chase.sock"));
+    this.api = new ControlClient(vertx, directory.resolve("chase.sock"));
   }
 
   private void open(Ledger ledger) {
-    await(vertx.deployVerticle(room.server(ledger, directory.resolve("chase.sock"))));
+    await(vertx.deployVerticle(daemon.server(ledger, directory.resolve("chase.sock"))));
   }
 
   private TestLedger kept() throws TimeoutException {
@@ -48,7 +48,7 @@ class ReportRoutesTest {
   @Test
   void aReportHoldsWhatWasUsedUpToNow() throws TimeoutException {
     kept().aJobOnTwoGpus("a1");
-    Reply reply = caller.get("/v1/report?by=job&job=a1");
+    Reply reply = api.get("/v1/report?by=job&job=a1");
     assertThat(reply.status()).isEqualTo(200);
     JsonNode line = reply.json().path("lines").path(0);
     assertThat(line.path("group").asText()).isEqualTo("a1");
@@ -63,7 +63,7 @@ class ReportRoutesTest {
     TestLedger ledger = kept();
     ledger.loseSignal();
     ledger.aJobOnTwoGpus("a1");
-    JsonNode used = caller.get("/v1/report").json().path("total").path("used");
+    JsonNode used = api.get("/v1/report").json().path("total").path("used");
     assertThat(used.has("joules")).isTrue();
     assertThat(used.has("grams")).isFalse();
     assertThat(used.has("money")).isFalse();
@@ -83,23 +83,23 @@ class ReportRoutesTest {
           job=none                     | 404 unknown_job: no job 'none' is known here
           gpu=GPU-none                 | 404 unknown_gpu: no GPU 'GPU-none' is known here
           """)
-  void whatCannotBeAskedIsNamed(String query, String error) throws TimeoutException {
+  void aWrongQueryIsRefusedByName(String query, String error) throws TimeoutException {
     kept();
-    assertThat(caller.get("/v1/report?" + query).error()).isEqualTo(error);
+    assertThat(api.get("/v1/report?" + query).error()).isEqualTo(error);
   }
 
   @Test
-  void aDaemonWithoutALedgerSaysSo() {
+  void withoutALedgerThereIsAnErrorThatSaysSo() {
     open(Ledger.NONE);
-    assertThat(caller.get("/v1/report").error())
+    assertThat(api.get("/v1/report").error())
         .startsWith("503 no_ledger: this daemon keeps no ledger");
   }
 
   @Test
-  void aLedgerThatCannotBeReadSaysWhy() throws Exception {
+  void aLedgerThatCannotBeReadIsAnErrorWithTheReason() throws Exception {
     Files.createDirectory(directory.resolve("ledger.db"));
     kept();
-    assertThat(caller.get("/v1/report").error())
+    assertThat(api.get("/v1/report").error())
         .startsWith("503 no_ledger: the ledger cannot be read (denied)");
   }
 }

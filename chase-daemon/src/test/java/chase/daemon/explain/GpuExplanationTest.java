@@ -92,18 +92,18 @@ class GpuExplanationTest {
 
     assertThat(explanation.reason().word()).isEqualTo(word);
     assertThat(explanation.text())
-        .isEqualTo("GPU 3 (Test card) is limited to 420 W (original limit 700 W): " + clause + ".");
+        .isEqualTo("GPU 3 (Test GPU) is limited to 420 W (original limit 700 W): " + clause + ".");
   }
 
   @Test
-  void aLostCardWasLastSeenSomewhere() {
+  void aLostGpuHasALastKnownLimit() {
     assertThat(
             explain(
                     SafetyRules.Mode.CONTROL,
                     gpu(new Reason.Lost("Xid 79"), 420, 420, 420, false),
                     GRID)
                 .text())
-        .isEqualTo("GPU 3 (Test card) was last seen at 420 W: it no longer answers (Xid 79).");
+        .isEqualTo("GPU 3 (Test GPU) was last seen at 420 W: it no longer answers (Xid 79).");
   }
 
   @Test
@@ -115,13 +115,13 @@ class GpuExplanationTest {
             new GpuExplanation(snapshot(SafetyRules.Mode.CONTROL, gpu), gpu, GRID, muchLater)
                 .text())
         .isEqualTo(
-            "GPU 3 (Test card) is at its original limit of 700 W: policy chase:0.24 needs a signal"
+            "GPU 3 (Test GPU) is at its original limit of 700 W: policy chase:0.24 needs a signal"
                 + " to trust, and the last number for CISO is 3h30m old, more than the"
                 + " maximum of 2h.");
   }
 
   @Test
-  void aSignalThatNeverCameIsNamedWithItsTrouble() {
+  void aSignalThatNeverCameIsNamedWithItsFailure() {
     GpuView gpu = gpu(new Reason.NoSignal(), 700, 700, 700, false);
 
     assertThat(explain(SafetyRules.Mode.CONTROL, gpu, TestDaemon.gridWithoutSignal()).text())
@@ -129,7 +129,7 @@ class GpuExplanationTest {
   }
 
   @Test
-  void whoAsksNobodyIsToldSo() {
+  void withoutAProviderTheExplanationSaysSo() {
     GpuView gpu = gpu(new Reason.NoSignal(), 700, 700, 700, false);
     GridState unasked = GridState.withoutProvider(new Region("none"), Duration.ofHours(2));
 
@@ -138,7 +138,7 @@ class GpuExplanationTest {
   }
 
   @Test
-  void anOverrideSaysAlsoThatTheSignalIsStale() {
+  void anOverrideAlsoMentionsAStaleSignal() {
     GpuView gpu = gpu(new Reason.Overridden(LATER), 420, 420, 420, false);
 
     assertThat(explain(SafetyRules.Mode.CONTROL, gpu, TestDaemon.gridWithoutSignal()).text())
@@ -148,7 +148,7 @@ class GpuExplanationTest {
   }
 
   @Test
-  void aBudgetThatNobodyCountsIsCalledAnEstimate() {
+  void aBudgetWithoutReportedStepsIsCalledAnEstimate() {
     GpuView gpu = gpu(new Reason.Chosen(), 630, 630, 630, false);
     Snapshot budget =
         TestSnapshots.snapshot(
@@ -161,7 +161,7 @@ class GpuExplanationTest {
 
     assertThat(new GpuExplanation(budget, gpu, GRID, NOON).text())
         .isEqualTo(
-            "GPU 3 (Test card) is limited to 630 W (original limit 700 W): policy budget:0.03 plans"
+            "GPU 3 (Test GPU) is limited to 630 W (original limit 700 W): policy budget:0.03 plans"
                 + " this limit while CISO is at 412 gCO2/kWh (replayed). No job reports its"
                 + " steps, so the slowdown is the profile's estimate.");
   }
@@ -175,7 +175,7 @@ class GpuExplanationTest {
                     GRID)
                 .text())
         .isEqualTo(
-            "GPU 3 (Test card) is at its original limit of 700 W: an operator paused Chase. Another"
+            "GPU 3 (Test GPU) is at its original limit of 700 W: an operator paused Chase. Another"
                 + " limiter holds it at 500 W.");
   }
 
@@ -211,32 +211,32 @@ class GpuExplanationTest {
                     gpu(new Reason.ChasePaused(), 700, 420, 420, true),
                     GRID)
                 .text())
-        .startsWith("GPU 3 (Test card) is on its way from 420 W to 700 W: ");
+        .startsWith("GPU 3 (Test GPU) is on its way from 420 W to 700 W: ");
   }
 
   @Test
-  void aWishThatWasNotMetIsNamed() {
+  void aTargetThatWasNotReachedIsNamed() {
     assertThat(
             explain(
                     SafetyRules.Mode.CONTROL,
                     gpu(new Reason.Refused("no"), 420, 700, 700, false),
                     GRID)
                 .text())
-        .startsWith("GPU 3 (Test card) is at its original limit of 700 W: ")
+        .startsWith("GPU 3 (Test GPU) is at its original limit of 700 W: ")
         .endsWith(" Chase wants 420 W.");
   }
 
   @Test
-  void whoObservesOnlySaysWhatWouldBeSet() {
+  void inObserveModeTheExplanationNamesWhatWouldBeSet() {
     assertThat(
             explain(SafetyRules.Mode.OBSERVE, gpu(new Reason.Chosen(), 420, 700, 700, false), GRID)
                 .text())
         .startsWith(
-            "GPU 3 (Test card) is at 700 W, and Chase, which observes, would set 420 W: policy");
+            "GPU 3 (Test GPU) is at 700 W, and Chase, which observes, would set 420 W: policy");
   }
 
   @Test
-  void whatTheDriverMadeOfALimitIsSaid() {
+  void whatTheDriverMadeOfALimitIsNamed() {
     GpuView rounded = gpu(new Reason.Overridden(LATER), 420, 400, 400, false);
     assertThat(explain(SafetyRules.Mode.CONTROL, rounded, GRID).text())
         .contains("Its driver made 400 W of 420 W.");
@@ -289,7 +289,7 @@ class GpuExplanationTest {
         new GpuTraits(
             new GpuId("GPU-x"),
             3,
-            "Test card",
+            "Test GPU",
             Optional.empty(),
             "1.0",
             Optional.empty(),

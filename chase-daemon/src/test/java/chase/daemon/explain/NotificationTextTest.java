@@ -60,7 +60,7 @@ class NotificationTextTest {
   }
 
   @Test
-  void anObservedDecisionIsToldAsWhatWouldHappen() {
+  void anObservedDecisionIsDescribedAsWhatWouldHappen() {
     Event chosen = new Event.PolicyChosen(PowerPolicy.fixed(new Watts(250)), at(2));
     assertThat(
             texts(
@@ -76,7 +76,7 @@ class NotificationTextTest {
   }
 
   @Test
-  void aSignalThatGrewTooOldIsToldOnce() {
+  void aSignalThatGrewTooOldIsReportedOnce() {
     EnergyOutlook outlook =
         new EnergyOutlook(List.of(new EnergyOutlook.Slot(at(0), at(10), 300)), 400, at(20));
     assertThat(
@@ -100,7 +100,7 @@ class NotificationTextTest {
   }
 
   @Test
-  void aJobsLifeIsTold() {
+  void aJobsLifeIsReported() {
     JobId id = new JobId("a1");
     JobSpec spec =
         new JobSpec(
@@ -131,7 +131,7 @@ class NotificationTextTest {
   }
 
   @Test
-  void aCardThatStopsAnsweringIsToldOnceAndAgainWhenItIsBack() throws Exception {
+  void aGpuThatStopsAnsweringIsReportedOnceAndAgainWhenItIsBack() throws Exception {
     Event read = new Event.ReadingTaken(gpu.traits().id(), gpu.read(), at(2));
     assertThat(
             texts(

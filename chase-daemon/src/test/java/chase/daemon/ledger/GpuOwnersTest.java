@@ -24,7 +24,7 @@ class GpuOwnersTest {
   private static final HostProcess YOUNGER = process(815, "bob", "python serve.py", 2_000_000);
 
   private final Vertx vertx = Vertx.vertx();
-  private final TestDaemon room = new TestDaemon(vertx);
+  private final TestDaemon daemon = new TestDaemon(vertx);
 
   @AfterEach
   void close() {
@@ -67,7 +67,7 @@ class GpuOwnersTest {
 
   @Test
   void aRegisteredJobGoesBeforeAnyProcess() {
-    room.handle(new Event.JobStarted(new JobId("a"), spec(), TestDaemon.NOON));
+    daemon.handle(new Event.JobStarted(new JobId("a"), spec(), TestDaemon.NOON));
     GpuOwners owners =
         owners(Map.of(TestDaemon.FIRST, List.of(OLDER), TestDaemon.SECOND, List.of(OLDER)));
     assertThat(owners.ownerOf(TestDaemon.FIRST))
@@ -92,7 +92,7 @@ class GpuOwnersTest {
   }
 
   private GpuOwners owners(Map<GpuId, List<HostProcess>> processes) {
-    return new GpuOwners(room.snapshot(), processes);
+    return new GpuOwners(daemon.snapshot(), processes);
   }
 
   private static HostProcess process(long pid, String user, String command, long millis) {

@@ -73,7 +73,7 @@ class CpuPathsTest {
   }
 
   @Test
-  void discoveryTellsThePackages() {
+  void discoveryListsThePackages() {
     assertThat(get("/discover").json().toString())
         .isEqualTo(
             "{\"gpus\":[],\"cpus\":[{\"id\":0,\"dram_available\":true},"
@@ -83,7 +83,7 @@ class CpuPathsTest {
   }
 
   @Test
-  void energyIsToldAsAsked() {
+  void energyIsAnsweredForTheChosenPackages() {
     var both = get("/cpu/get_cumulative_energy?cpu=true&dram=true").json();
     assertThat(both.at("/0/cpu_energy_uj").asLong()).isPositive();
     assertThat(both.at("/0/dram_energy_uj").asLong()).isPositive();
@@ -129,7 +129,7 @@ class CpuPathsTest {
   }
 
   @Test
-  void whoeverAsksForCpusThatMayNotBeReadIsToldWhy() throws Exception {
+  void cpusThatMayNotBeReadAreAnErrorWithTheReason() throws Exception {
     Router router = Router.router(vertx);
     String why = "/sys/class/powercap/intel-rapl:0/energy_uj may not be read";
     Path quiet = directory.resolve("quiet.sock");

@@ -26,12 +26,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** What clients find in the first second of the daemon's life, before any card was read. */
+/** What clients find in the first second of the daemon's life, before any GPU was read. */
 class DiscoveryTest {
   private static final GpuId COUNTS = new GpuId("GPU-6e8a0f6c-0000-4000-8000-000000000000");
   private static final GpuId COUNTS_NOT = new GpuId("GPU-6e8a1b2c-0000-4000-8000-000000000001");
 
-  /** The first card has an energy counter, the second has none. */
+  /** The first GPU has an energy counter, the second has none. */
   private static final Governor UNREAD =
       new StubGovernor() {
         @Override
@@ -82,7 +82,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void aCardThatDoesNotAnswerHoldsUpNoDiscovery() throws Exception {
+  void aGpuThatDoesNotAnswerDelaysNoDiscovery() throws Exception {
     Governor hung =
         new StubGovernor() {
           @Override
@@ -112,7 +112,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void aCardThatWasNotReadYetIsAskedWhetherItCountsEnergy() {
+  void aGpuThatWasNotReadYetIsReadToKnowWhetherItCountsEnergy() {
     Discovery found = Discovery.of(UNREAD, List.of(), UnaryOperator.identity()).result();
     assertThat(found.into(JsonNodeFactory.instance.objectNode()).get("gpus"))
         .extracting((JsonNode gpu) -> gpu.get("cumulative_energy_available").asBoolean())

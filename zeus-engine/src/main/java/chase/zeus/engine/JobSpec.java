@@ -2,6 +2,7 @@ package chase.zeus.engine;
 
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.PowerPolicy;
+import chase.zeus.policy.SlowdownBound;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.Collections;
@@ -41,9 +42,6 @@ public record JobSpec(
     Map<String, String> labels,
     Optional<String> user,
     Optional<String> key) {
-  /** The bound of a job that has a deadline instead of a bound. */
-  private static final double DEFAULT_BOUND = 0.03;
-
   /** Nanoseconds in 64 bits reach 292 years; plans need no more. */
   private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
 
@@ -107,7 +105,7 @@ public record JobSpec(
   /** The policy that the job registers; empty when its GPU's or host's policy decides. */
   public Optional<PowerPolicy> policy() {
     return slowdownBound.isPresent() || deadline.isPresent()
-        ? Optional.of(PowerPolicy.budget(slowdownBound.orElse(DEFAULT_BOUND)))
+        ? Optional.of(PowerPolicy.budget(slowdownBound.orElse(SlowdownBound.DEFAULT.share())))
         : Optional.empty();
   }
 
