@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * only when it is another; what it keeps from being done is done at the next repetition.
  */
 public final class BugLog {
-  /** More of them would say nothing new. */
+  /** More of them would be no news. */
   private static final int MOST = 20;
 
   private final Logger log;

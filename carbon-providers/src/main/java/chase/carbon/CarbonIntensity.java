@@ -10,11 +10,11 @@ import java.util.Optional;
  * @param value the intensity
  * @param kind average or marginal, direct or lifecycle
  * @param provenance measured, estimated, forecast, replayed or a yearly mean
- * @param provider who says so, such as {@code electricitymaps}
+ * @param provider whose value it is, such as {@code electricitymaps}
  * @param region where it holds
  * @param validFrom the start of the period that it describes
  * @param validTo the end of that period, excluded
- * @param publishedAt when the provider last wrote the number; where it does not say, when it was
+ * @param publishedAt when the provider last wrote the number; where that is unknown, when it was
  *     fetched
  * @param fetchedAt when it reached this host
  * @param modelDate the date of the provider's model, where it names one; a new one may shift levels

@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A provider gave no usable number; {@link #reason()} says what an operator or caller should do.
+ * A provider gave no usable number; {@link #reason()} names what an operator or caller should do.
  */
 public final class CarbonUnavailable extends Exception {
   /** Why, in terms of the reaction. */
@@ -22,16 +22,16 @@ public final class CarbonUnavailable extends Exception {
     NO_DATA,
     /** The provider's time and this host's differ so much that no number can be placed. */
     CLOCK_SKEW,
-    /** Too many requests: ask again after {@link CarbonUnavailable#retryAfter()}. */
+    /** Too many requests: try again after {@link CarbonUnavailable#retryAfter()}. */
     THROTTLED,
     /**
-     * Chase itself does not ask, so that its own budget of calls is kept: ask again after {@link
+     * Chase itself makes no call, so that its own budget is kept: try again after {@link
      * CarbonUnavailable#retryAfter()}.
      */
     HELD_BACK,
-    /** No answer, or a failure on the provider's side: ask again later. */
+    /** No response, or a failure on the provider's side: try again later. */
     PROVIDER_DOWN,
-    /** An answer that cannot be understood. */
+    /** A response that cannot be understood. */
     MALFORMED,
     /** A number that cannot be true, or is marked as not real. */
     IMPLAUSIBLE
@@ -39,14 +39,14 @@ public final class CarbonUnavailable extends Exception {
 
   private final FailureReason reason;
   private final Optional<Duration> retryAfter;
-  private final Optional<RejectReason> doubt;
+  private final Optional<RejectReason> rejectReason;
 
   /** A failure with one readable line that names provider and region, and never a secret. */
   public CarbonUnavailable(FailureReason reason, String message) {
     this(reason, message, Optional.empty());
   }
 
-  /** A failure after which the provider asked to be left alone for a while. */
+  /** A failure after which the provider must not be called for a while. */
   public CarbonUnavailable(FailureReason reason, String message, Optional<Duration> retryAfter) {
     this(reason, message, retryAfter, Optional.empty());
   }
@@ -55,22 +55,22 @@ public final class CarbonUnavailable extends Exception {
       FailureReason reason,
       String message,
       Optional<Duration> retryAfter,
-      Optional<RejectReason> doubt) {
+      Optional<RejectReason> rejectReason) {
     super(message);
     this.reason = reason;
     this.retryAfter = retryAfter;
-    this.doubt = doubt;
+    this.rejectReason = rejectReason;
   }
 
-  /** The same, of a number that was there and is not believed because of {@code doubt}. */
-  public CarbonUnavailable rejectedFor(RejectReason doubt) {
+  /** The same, of a number that was there and is not believed for {@code why}. */
+  public CarbonUnavailable rejectedFor(RejectReason why) {
     String message = Objects.requireNonNull(getMessage());
-    return new CarbonUnavailable(reason, message, retryAfter, Optional.of(doubt));
+    return new CarbonUnavailable(reason, message, retryAfter, Optional.of(why));
   }
 
   /** Why a number that was there is not believed; empty for every other failure. */
   public Optional<RejectReason> rejectReason() {
-    return doubt;
+    return rejectReason;
   }
 
   /** Why. */
@@ -78,7 +78,7 @@ public final class CarbonUnavailable extends Exception {
     return reason;
   }
 
-  /** How long the provider asked to be left alone. */
+  /** How long the provider must not be called. */
   public Optional<Duration> retryAfter() {
     return retryAfter;
   }

@@ -9,7 +9,10 @@ import java.util.Locale;
  * @param ahead how far ahead; negative when it is behind
  */
 public record ClockSkew(Duration ahead) {
-  /** More than the way of an answer and common drift explain. */
+  /** Dates of providers and of this host may differ by this; further apart, a clock is wrong. */
+  public static final Duration TOLERATED = Duration.ofMinutes(10);
+
+  /** More than the time of a call and common drift explain. */
   private static final Duration UNCOMMON = Duration.ofMinutes(2);
 
   /** Whether one of the clocks must be wrong. */

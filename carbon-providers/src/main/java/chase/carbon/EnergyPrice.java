@@ -8,11 +8,11 @@ import java.time.Instant;
  * @param value the price
  * @param provenance {@link Provenance.Measured} for a price that a market has settled, {@link
  *     Provenance.Replayed} for one from a recording
- * @param provider who says so, such as {@code energinet}
+ * @param provider whose value it is, such as {@code energinet}
  * @param region where it holds: a bidding zone
  * @param validFrom the start of the period that it is paid in
  * @param validTo the end of that period, excluded
- * @param publishedAt when the provider last wrote it; where it does not say, when it was fetched
+ * @param publishedAt when the provider last wrote it; where that is unknown, when it was fetched
  * @param fetchedAt when it reached this host
  */
 public record EnergyPrice(

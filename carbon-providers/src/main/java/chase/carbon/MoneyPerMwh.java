@@ -4,7 +4,7 @@ import java.util.Currency;
 import java.util.Locale;
 
 /**
- * A price of electrical energy, finite; negative when whoever takes energy is paid for it.
+ * A price of electrical energy, finite; negative when consumers are paid for taking energy.
  *
  * @param value money for each megawatt-hour
  * @param currency which money

@@ -2,19 +2,19 @@ package chase.carbon;
 
 import java.util.List;
 
-/** Tells a region's price of energy, now and as far ahead as it is settled. Calls block. */
+/** The price of energy in one region, now and as far ahead as it is settled. Calls block. */
 public interface PriceProvider {
   /** The provider's short name, as in labels and tables. */
   String provider();
 
-  /** The bidding zone that the source speaks of. */
+  /** The bidding zone that its prices are for. */
   Region region();
 
   /**
    * The price of the running period.
    *
    * @throws CarbonUnavailable when there is none, with the reason
-   * @throws InterruptedException when the calling thread is told to stop
+   * @throws InterruptedException when the calling thread is interrupted
    */
   EnergyPrice current() throws CarbonUnavailable, InterruptedException;
 
@@ -23,7 +23,7 @@ public interface PriceProvider {
    * overlapping. Never empty.
    *
    * @throws CarbonUnavailable when there is none, with the reason
-   * @throws InterruptedException when the calling thread is told to stop
+   * @throws InterruptedException when the calling thread is interrupted
    */
   List<EnergyPrice> settled() throws CarbonUnavailable, InterruptedException;
 }

@@ -11,13 +11,13 @@ import java.util.Set;
 /**
  * What a provider lets this host do.
  *
- * @param provider who was asked
+ * @param provider which provider
  * @param region about where
  * @param failure what stands in the way, empty when the signal can be had
- * @param abilities what the key, or anybody where no key is needed, may ask about the region
- * @param regions the regions that may be asked about, where the provider tells; with {@code
+ * @param abilities what the key, or any host where none is needed, may use in the region
+ * @param regions the regions that may be used, where the provider lists them; with {@code
  *     UNKNOWN_REGION} all that it knows
- * @param skew how far this host's clock is from the provider's, where that told its time
+ * @param skew how far this host's clock is from the provider's, where that is known
  * @param message the same for people, in one line
  */
 public record ProviderCheck(
@@ -30,7 +30,7 @@ public record ProviderCheck(
     String message) {
   private static final int MOST_REGIONS = 3;
 
-  /** What may be asked. */
+  /** What a provider can be asked for. */
   public enum Ability {
     /** The number for now. */
     LATEST,
@@ -59,7 +59,7 @@ public record ProviderCheck(
   /**
    * Access to what {@code may} holds, which is not empty; in the way is only a clock that is wrong.
    *
-   * @param regions the regions that may be asked about besides, where the provider tells
+   * @param regions the other regions that may be used, where the provider lists them
    */
   public static ProviderCheck granted(
       String provider,

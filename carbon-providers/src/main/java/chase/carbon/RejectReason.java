@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum RejectReason {
   /** No grid emits that much, or that little. */
   RANGE,
-  /** It lies far outside of what the region did lately, and nothing has confirmed it yet. */
+  /** It lies far outside the recent values, and nothing has confirmed it yet. */
   JUMP,
   /** It is average where marginal was announced, direct where lifecycle was, or the reverse. */
   OTHER_KIND,
@@ -18,19 +18,19 @@ public enum RejectReason {
   SANDBOX,
   /** The provider answered without a number. */
   MISSING,
-  /** It is older than what the same provider said before. */
+  /** It is older than the last one of the same provider. */
   BACK_DATED,
   /** It comes from the future. */
   FUTURE_DATED,
   /** The reader of the provider's answers refused it. */
   UNREADABLE;
 
-  /** The doubt as labels and messages write it, such as {@code flat-line}. */
+  /** The reason as labels and messages write it, such as {@code flat-line}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The doubt about a number that no grid emits: a missing one where it is zero. */
+  /** The reason for a number that no grid emits: a missing one where it is zero. */
   public static RejectReason ofImpossible(double number) {
     return number == 0 ? ZERO : RANGE;
   }

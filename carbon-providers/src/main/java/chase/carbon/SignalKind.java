@@ -23,7 +23,7 @@ public record SignalKind(Margin margin, Scope scope) {
     DIRECT,
     /** Those of building, fuelling and running the plant. */
     LIFECYCLE,
-    /** The source does not say. */
+    /** The source does not state it. */
     UNSTATED
   }
 

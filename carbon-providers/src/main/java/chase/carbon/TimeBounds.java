@@ -12,7 +12,7 @@ public final class TimeBounds {
   /** Nothing is known of the grid before. */
   public static final Instant EARLIEST = Instant.EPOCH;
 
-  /** Nothing is foreseen of the grid after. */
+  /** Nothing is forecast of the grid after. */
   public static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
   private TimeBounds() {}

@@ -1,6 +1,6 @@
 package chase.daemon;
 
-import chase.daemon.governor.Governor;
+import chase.daemon.governor.GovernorVerticle;
 import chase.daemon.gpu.GpuBackend;
 import chase.daemon.gpu.Recovery;
 import chase.daemon.grid.GridSources;
@@ -30,7 +30,7 @@ final class Daemon implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final Vertx vertx;
-  private final Governor governor;
+  private final GovernorVerticle governor;
   private final List<VerticleBase> others;
   private final Optional<Recovery> recovery;
   private final GpuBackend gpus;
@@ -48,7 +48,7 @@ final class Daemon implements AutoCloseable {
    */
   Daemon(
       Vertx vertx,
-      Governor governor,
+      GovernorVerticle governor,
       List<VerticleBase> others,
       Optional<Recovery> recovery,
       GpuBackend gpus,
@@ -83,7 +83,7 @@ final class Daemon implements AutoCloseable {
       for (VerticleBase part : others) {
         deployed.add(Futures.await(vertx.deployVerticle(part), TIMEOUT));
       }
-      ProviderCheckLog.start(sources.providers());
+      ProviderCheckLog.start(sources.checkedProviders());
     } catch (IllegalStateException e) {
       stop();
       throw StartupException.temporary("the daemon did not start: " + e.getMessage());
@@ -117,7 +117,7 @@ final class Daemon implements AutoCloseable {
             .orElse(true);
     deployed.reversed().forEach(id -> Futures.awaitOrLog(() -> vertx.undeploy(id), TIMEOUT));
     deployed.clear();
-    sources.disconnect().run();
+    sources.close();
     if (idle) {
       recovery.ifPresent(Recovery::closeOrLog);
     }

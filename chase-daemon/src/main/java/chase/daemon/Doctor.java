@@ -16,6 +16,7 @@ import chase.daemon.grid.GridSources;
 import chase.daemon.grid.ProviderCheckLog;
 import chase.daemon.grid.SignalSettings;
 import chase.daemon.host.Capabilities;
+import chase.daemon.host.DefaultPaths;
 import chase.daemon.host.PathState;
 import chase.daemon.host.RaplZones;
 import chase.zeus.engine.SafetyRules;
@@ -48,7 +49,7 @@ record Doctor(ChaseConfig config, Platform platform, Path process, Path unit) {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
   private static final String CARBON = "carbon";
   private static final Path THIS_PROCESS = Path.of("/proc/self/status");
-  private static final Path UNIT = Path.of("/usr/lib/systemd/system/chased.service");
+  private static final Path UNIT = Path.of(DefaultPaths.UNIT);
 
   Doctor(ChaseConfig config, Platform platform) {
     this(config, platform, THIS_PROCESS, UNIT);
@@ -260,20 +261,20 @@ record Doctor(ChaseConfig config, Platform platform, Path process, Path unit) {
       Thread.currentThread().interrupt();
       return List.of(LocalActions.Finding.wrong(CARBON, "interrupted"));
     } finally {
-      grid.disconnect().run();
+      grid.close();
     }
   }
 
   private List<LocalActions.Finding> providers(GridSources grid) throws InterruptedException {
     List<LocalActions.Finding> findings = new ArrayList<>();
-    if (!grid.sources().hasProvider()) {
+    if (!grid.settings().hasProvider()) {
       findings.add(
           LocalActions.Finding.note(
               CARBON,
               "no provider is configured: policies that weigh the grid leave limits as found"));
     }
     proxy().ifPresent(findings::add);
-    for (CarbonProvider provider : grid.providers()) {
+    for (CarbonProvider provider : grid.checkedProviders()) {
       ProviderCheck access = provider.check();
       findings.add(
           access.usable()
@@ -284,8 +285,8 @@ record Doctor(ChaseConfig config, Platform platform, Path process, Path unit) {
       findings.add(
           LocalActions.Finding.note(CARBON, "the grid is a recording (carbon.provider: trace)"));
     }
-    if (grid.sources().price().isPresent()) {
-      findings.add(price(grid.sources().price().get()));
+    if (grid.settings().price().isPresent()) {
+      findings.add(price(grid.settings().price().get()));
     }
     return findings;
   }

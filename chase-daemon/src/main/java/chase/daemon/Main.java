@@ -7,7 +7,8 @@ import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.gpu.GpuBackend;
 import chase.daemon.gpu.Recovery;
-import chase.daemon.gpu.StateException;
+import chase.daemon.gpu.journal.StateException;
+import chase.daemon.host.DefaultPaths;
 import chase.daemon.host.PathState;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -30,7 +31,7 @@ public final class Main implements LocalActions {
   private static final int DONE = 0;
   private static final int FAILED = 1;
   private static final int CANNOT_START = 2;
-  private static final Path DEFAULT_CONFIG = Path.of("/etc/chase/chase.yaml");
+  private static final Path DEFAULT_CONFIG = Path.of(DefaultPaths.CONFIG);
 
   private final Clock clock = Clock.systemUTC();
   private final Map<String, String> environment = System.getenv();

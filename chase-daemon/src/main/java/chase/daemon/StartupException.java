@@ -1,7 +1,7 @@
 package chase.daemon;
 
 import chase.daemon.config.ConfigException;
-import chase.daemon.gpu.StateException;
+import chase.daemon.gpu.journal.StateException;
 
 /** The daemon cannot start; the message is one line that names the offending thing. */
 public final class StartupException extends Exception {
@@ -24,7 +24,7 @@ public final class StartupException extends Exception {
 
   /** The state directory's trouble. */
   static StartupException of(StateException trouble) {
-    return new StartupException(String.valueOf(trouble.getMessage()), trouble.isPassing());
+    return new StartupException(String.valueOf(trouble.getMessage()), trouble.isTemporary());
   }
 
   /** A configuration's trouble. */

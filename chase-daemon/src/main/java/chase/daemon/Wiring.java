@@ -4,30 +4,29 @@ import chase.daemon.batchsize.BatchSizeService;
 import chase.daemon.batchsize.JouleWeight;
 import chase.daemon.batchsize.StudyDatabase;
 import chase.daemon.batchsize.zeus.ZeusServer;
-import chase.daemon.cli.Version;
+import chase.daemon.cli.ChaseCommand;
 import chase.daemon.config.BatchSizesConfig;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
+import chase.daemon.control.ApiState;
 import chase.daemon.control.BatchSizeRoutes;
-import chase.daemon.control.ControlNeeds;
 import chase.daemon.control.ControlServer;
-import chase.daemon.control.Processes;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
-import chase.daemon.governor.Governor;
+import chase.daemon.governor.GovernorVerticle;
 import chase.daemon.gpu.GpuBackend;
 import chase.daemon.gpu.GpuPool;
 import chase.daemon.gpu.GpuTiming;
 import chase.daemon.gpu.Recovery;
-import chase.daemon.gpu.StateException;
-import chase.daemon.gpu.StateLock;
+import chase.daemon.gpu.journal.StateException;
+import chase.daemon.gpu.journal.StateLock;
 import chase.daemon.grid.GridFeed;
 import chase.daemon.grid.GridSources;
 import chase.daemon.host.HostPowerMonitor;
-import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.host.RaplZones;
 import chase.daemon.ledger.EmissionsMeter;
+import chase.daemon.ledger.GpuOwners;
 import chase.daemon.ledger.Ledger;
 import chase.daemon.ledger.LedgerKeeper;
 import chase.daemon.metrics.DriverCallMetrics;
@@ -37,12 +36,10 @@ import chase.daemon.metrics.Scrape;
 import chase.daemon.profiles.JobFingerprint;
 import chase.daemon.profiles.ProfileKeeper;
 import chase.daemon.profiles.ProfileStore;
-import chase.daemon.zeusd.ZeusdNeeds;
 import chase.daemon.zeusd.ZeusdRoutes;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.SafetyRules;
-import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.EnergyOutlook;
 import chase.zeus.profile.PowerProfile;
 import io.vertx.core.Future;
@@ -75,7 +72,7 @@ final class Wiring {
   private static final String BATCH_SIZES = "batch-sizes.db";
 
   final Topic<Notification> notifications;
-  final Governor governor;
+  final GovernorVerticle governor;
   final GridFeed grid;
   private final Vertx vertx;
   private final ChaseConfig config;
@@ -113,7 +110,7 @@ final class Wiring {
     this.recovery = Recovery.atStart(config, gpus, clock);
     this.notifications = new Topic<>(vertx, Notification.class);
     Topic<EnergyOutlook> outlooks = new Topic<>(vertx, EnergyOutlook.class);
-    this.grid = new GridFeed(sources.sources(), clock, outlooks, notifications);
+    this.grid = new GridFeed(sources.settings(), clock, outlooks, notifications);
     this.governor = governor(outlooks);
     this.profiles =
         profileStore()
@@ -122,12 +119,12 @@ final class Wiring {
     this.ledger = mayKeepLedger() ? Optional.of(ledger()) : Optional.empty();
   }
 
-  private Governor governor(Topic<EnergyOutlook> outlooks) {
+  private GovernorVerticle governor(Topic<EnergyOutlook> outlooks) {
     Engine engine = new Engine(config.rules(), config.policy(), clock.instant());
     engine.on(new Event.HostPowerChanged(config.host().power(), clock.instant()));
     GpuTiming timing =
         new GpuTiming(config.gpu().telemetryPeriod(), config.gpu().callDeadline(), REOPEN_AFTER);
-    return new Governor(
+    return new GovernorVerticle(
         engine,
         events -> new GpuPool(vertx, gpus, recovery.map(Recovery::journals), timing, clock, events),
         new ProcessTable(ProcessTable.SYSTEM),
@@ -186,7 +183,7 @@ final class Wiring {
 
   private LedgerKeeper ledger() {
     return new LedgerKeeper(
-        governor::gpuOwners,
+        () -> new GpuOwners(governor.snapshot(), governor.unregisteredProcesses()),
         grid::state,
         config.stateDirectory(),
         config.ledger().retention(),
@@ -238,13 +235,13 @@ final class Wiring {
                         new Scrape(
                             governor.snapshot(),
                             grid.state(),
-                            sources.calls().get(),
+                            sources.calls(),
                             emissions.emissions(),
                             kept.status(),
                             batchSizes.counts(),
                             rejectedCpuReadings.sum(),
                             clock.instant(),
-                            Version.ofThisBuild()),
+                            ChaseCommand.Version.ofThisBuild()),
                     driverCalls,
                     requests))
             : Optional.empty(),
@@ -268,48 +265,26 @@ final class Wiring {
             rejectedCpuReadings::increment,
             nanos);
     ZeusdRoutes zeusd =
-        new ZeusdRoutes(
-            new ZeusdNeeds(
-                new GovernedGpus(governor, clock),
-                rapl::read,
-                whyNoCpus::get,
-                clock,
-                config.control().lease()));
+        new ZeusdRoutes(governor, rapl::read, whyNoCpus::get, clock, config.control().lease());
     BatchSizeRoutes recurring =
         new BatchSizeRoutes(batchSizes, governor::snapshot, this::measuredProfiles);
     return new ControlServer(
-        new ControlNeeds(
-            governor::snapshot,
+        new ApiState(
+            governor,
             grid::state,
-            sources.calls(),
-            governor::command,
+            sources::calls,
             emissions::emissions,
-            kept,
-            processes(),
-            notifications,
-            requests,
             clock,
-            Version.ofThisBuild(),
-            (on, router) -> {
-              zeusd.mount(on, router);
-              recurring.mount(on, router);
-            }),
+            ChaseCommand.Version.ofThisBuild()),
+        kept,
+        notifications,
+        (on, router) -> {
+          zeusd.mount(on, router);
+          recurring.mount(on, router);
+        },
+        requests,
         config.control().socket(),
         config.control().group());
-  }
-
-  private Processes processes() {
-    return new Processes() {
-      @Override
-      public Map<GpuId, List<HostProcess>> seen() {
-        return governor.gpuOwners().processes();
-      }
-
-      @Override
-      public Future<Map<GpuId, List<HostProcess>>> now() {
-        return governor.processes();
-      }
-    };
   }
 
   private Future<Map<JobFingerprint, PowerProfile>> measuredProfiles(List<JobFingerprint> jobs) {

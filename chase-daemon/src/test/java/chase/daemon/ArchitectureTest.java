@@ -2,21 +2,24 @@ package chase.daemon;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.core.domain.JavaModifier.SYNCHRONIZED;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
 
 /** Holds the arrows between the rooms, and what no room may do. */
 @AnalyzeClasses(packages = "chase", importOptions = ArchitectureTest.MainCode.class)
@@ -29,6 +32,27 @@ class ArchitectureTest {
     }
   }
 
+  /** The packages that every provider of carbon intensity uses; a provider has one of its own. */
+  private static final String[] CARBON_SHARED = {
+    "chase.carbon",
+    "chase.carbon.forecast..",
+    "chase.carbon.fallback..",
+    "chase.carbon.plausibility..",
+    "chase.carbon.history.."
+  };
+
+  /** What only Main may use, by the class that offers it. */
+  private static final Map<String, Set<String>> FROM_MAIN =
+      Map.of(
+          "java.lang.System", Set.of("currentTimeMillis", "nanoTime"),
+          "java.time.Instant", Set.of("now"),
+          "java.time.LocalDateTime", Set.of("now"),
+          "java.time.OffsetDateTime", Set.of("now"),
+          "java.time.ZonedDateTime", Set.of("now"),
+          "java.time.Clock", Set.of("systemUTC", "systemDefaultZone", "system"),
+          "java.time.InstantSource", Set.of("system"),
+          "io.vertx.core.Vertx", Set.of("vertx", "builder", "clusteredVertx"));
+
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
       slices().matching("chase.(**)").should().beFreeOfCycles();
@@ -38,25 +62,14 @@ class ArchitectureTest {
       none("chase.carbon..", "chase.zeus..", "chase.daemon..", "io.vertx..", "com.sun.jna..");
 
   @ArchTest
-  static final ArchRule carbonsFloorsKnowNothingAbove =
+  static final ArchRule whatCarbonSharesKnowsNoProvider =
       noClasses()
           .that()
-          .resideInAnyPackage(
-              "chase.carbon",
-              "chase.carbon.forecast..",
-              "chase.carbon.fallback..",
-              "chase.carbon.plausibility..",
-              "chase.carbon.history..")
+          .resideInAnyPackage(CARBON_SHARED)
           .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "chase.carbon.http..",
-              "chase.carbon.trace..",
-              "chase.carbon.electricitymaps..",
-              "chase.carbon.watttime..",
-              "chase.carbon.neso..",
-              "chase.carbon.energinet..",
-              "okhttp3..");
+          .dependOnClassesThat(
+              resideInAnyPackage("chase.carbon..", "okhttp3..")
+                  .and(not(resideInAnyPackage(CARBON_SHARED))));
 
   @ArchTest
   static final ArchRule zeusKnowsNoGridNoDaemonAndNoWeb =
@@ -112,7 +125,7 @@ class ArchitectureTest {
   static final ArchRule onlySimulateDraws =
       noClasses()
           .that()
-          .resideOutsideOfPackages("chase.daemon.simulation..", "chase.daemon.cli..")
+          .resideOutsideOfPackages("chase.daemon.simulation..", "chase.daemon.cli.simulate..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -121,6 +134,23 @@ class ArchitectureTest {
               "me.tongfei..",
               "org.jline..",
               "chase.daemon.simulation..");
+
+  @ArchTest
+  static final ArchRule theCommandLineKnowsOnlyTheApi =
+      noClasses()
+          .that()
+          .resideInAPackage("chase.daemon.cli")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("chase..")
+                  .and(
+                      resideOutsideOfPackages(
+                          "chase.daemon.cli",
+                          "chase.daemon.api",
+                          "chase.daemon.text",
+                          "chase.daemon.host",
+                          "chase.carbon",
+                          "chase.carbon.history")));
 
   @ArchTest
   static final ArchRule unitsStandOnNothing =
@@ -181,6 +211,7 @@ class ArchitectureTest {
               "chase.zeus.energy..",
               "chase.zeus.profile..",
               "chase.zeus.policy..",
+              "chase.zeus.work..",
               "chase.zeus.batchsize..",
               "chase.zeus.engine..")
           .should()
@@ -215,6 +246,7 @@ class ArchitectureTest {
           .orShould()
           .haveSimpleNameEndingWith("Handler");
 
+  /** Calls, overloads of them and method references alike. */
   @ArchTest
   static final ArchRule timeAndVertxComeFromMain =
       noClasses()
@@ -223,19 +255,13 @@ class ArchitectureTest {
           .and()
           .resideOutsideOfPackage("chase.daemon.cli..")
           .should()
-          .callMethod(Instant.class, "now")
-          .orShould()
-          .callMethod(System.class, "currentTimeMillis")
-          .orShould()
-          .callMethod(System.class, "nanoTime")
-          .orShould()
-          .callMethod(Clock.class, "systemUTC")
-          .orShould()
-          .callMethod(Clock.class, "systemDefaultZone")
-          .orShould()
-          .callMethod(InstantSource.class, "system")
-          .orShould()
-          .callMethod(Vertx.class, "vertx");
+          .accessTargetWhere(
+              DescribedPredicate.describe(
+                  "is a clock of the system or makes a Vert.x",
+                  access ->
+                      FROM_MAIN
+                          .getOrDefault(access.getTargetOwner().getName(), Set.of())
+                          .contains(access.getTarget().getName())));
 
   @ArchTest
   static final ArchRule nobodySleeps =

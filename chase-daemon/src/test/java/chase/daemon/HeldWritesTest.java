@@ -181,7 +181,7 @@ class HeldWritesTest {
             .as("all were done")
             .isEqualTo(200);
         assertThat(lines).hasSize(1);
-        assertThat(lines.getFirst()).contains("did not get what it asked of GPU 0");
+        assertThat(lines.getFirst()).contains("that did not wait failed on GPU 0");
       } finally {
         log.removeHandler(listener);
       }

@@ -3,7 +3,7 @@ package chase.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chase.zeus.gpu.nvml.FakeDriver;
+import chase.zeus.fixtures.FakeDriver;
 import chase.zeus.unit.Watts;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;

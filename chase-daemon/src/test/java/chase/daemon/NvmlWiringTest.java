@@ -9,7 +9,7 @@ import chase.daemon.gpu.GpuBackend;
 import chase.daemon.gpu.Recovery;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Reason;
-import chase.zeus.gpu.nvml.FakeDriver;
+import chase.zeus.fixtures.FakeDriver;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;

@@ -39,7 +39,7 @@ final class RunningDaemon implements AutoCloseable {
   /** A daemon on other GPUs, without a provider. */
   static RunningDaemon start(Vertx vertx, ChaseConfig config, GpuBackend gpus, InstantSource clock)
       throws Exception {
-    return start(vertx, config, gpus, GridSources.NONE, clock);
+    return start(vertx, config, gpus, GridSources.none(), clock);
   }
 
   private static RunningDaemon start(

@@ -8,7 +8,7 @@ import chase.daemon.config.ChaseConfig;
 import chase.daemon.fixtures.FakeGpu;
 import chase.daemon.fixtures.FakeGpus;
 import chase.daemon.gpu.Recovery;
-import chase.daemon.gpu.StateException;
+import chase.daemon.gpu.journal.StateException;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -159,7 +159,7 @@ class StateTroubleTest {
     }
     assertThatThrownBy(() -> live(daemon -> {}))
         .isInstanceOfSatisfying(
-            StateException.class, refused -> assertThat(refused.isPassing()).isTrue())
+            StateException.class, refused -> assertThat(refused.isTemporary()).isTrue())
         .hasMessageStartingWith("cannot write " + state().resolve("limits.json"));
     assertThat(gpu.requested()).isEqualTo(FOUND);
     assertThat(restore()).contains("GPU 0 (GPU-0) has its limit of 400 W already");

@@ -1,19 +1,20 @@
 package chase.daemon;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import chase.daemon.fixtures.Repository;
 import chase.daemon.metrics.TestScrapes;
 import chase.zeus.gpu.simulated.GpuPreset;
 import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.profile.ProfileCsv;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,6 +24,20 @@ import org.junit.jupiter.api.Test;
 /** House rules that a compiler does not know. */
 class TidyTest {
   private static final int LONGEST_FILE = 350;
+  private static final int MAX_TYPES = 28;
+
+  /** It hides most of them. */
+  private static final int MAX_TYPES_OF_ENGINE = 36;
+
+  private static final String ENGINE = "chase.zeus.engine";
+  private static final String MAIN = "src/main/java";
+
+  /** A type in a type, by its indentation. */
+  private static final Pattern NESTED_TYPE =
+      Pattern.compile(
+          "(?m)^ +(?:(?:public|private|protected|static|final|sealed|non-sealed|abstract) )*"
+              + "(?:class|record|interface|enum) ([A-Z]\\w*)[ <({]");
+
   private static final Offset<Double> ROUNDING = within(1e-6);
   private static final Pattern PACKAGE_PROMISE = Pattern.compile("(?s)^/\\*\\*\\s.*\\.\\s.*\\*/.*");
 
@@ -41,46 +56,86 @@ class TidyTest {
 
   private static final Pattern METRIC_ROW = Pattern.compile("(?m)^\\| `(chase_\\w+)` \\|");
 
-  private final Path root = root();
+  private final Path root = Repository.root();
 
   @Test
-  void everyPackageSaysWhatItPromises() throws IOException {
+  void everyPackageSaysWhatItPromises() {
     assertThat(offenders(file -> isMain(file) && !promises(file))).isEmpty();
   }
 
   @Test
-  void noBlockWaitsForALock() throws IOException {
-    assertThat(offenders(file -> LOCK.matcher(text(file)).find())).isEmpty();
+  void noBlockWaitsForALock() {
+    assertThat(offenders(file -> LOCK.matcher(Repository.text(file)).find())).isEmpty();
   }
 
   @Test
-  void textIsTheSameUnderEveryLocale() throws IOException {
-    assertThat(offenders(file -> isMain(file) && DEFAULT_LOCALE.matcher(text(file)).find()))
+  void textIsTheSameUnderEveryLocale() {
+    assertThat(
+            offenders(file -> isMain(file) && DEFAULT_LOCALE.matcher(Repository.text(file)).find()))
         .isEmpty();
   }
 
   @Test
-  void noWorkIsLeftInAComment() throws IOException {
-    assertThat(offenders(file -> MARKER.matcher(text(file)).find())).isEmpty();
+  void noWorkIsLeftInAComment() {
+    assertThat(offenders(file -> MARKER.matcher(Repository.text(file)).find())).isEmpty();
   }
 
   @Test
-  void noFileIsTooLongToRead() throws IOException {
+  void noFileIsTooLongToRead() {
     assertThat(offenders(TidyTest::isTooLong)).isEmpty();
   }
 
   @Test
-  void theRulesLookAtEveryRoom() throws IOException {
-    assertThat(javaFiles()).anyMatch(file -> file.endsWith("Engine.java"));
-    assertThat(javaFiles()).anyMatch(file -> file.endsWith("CarbonProvider.java"));
-    assertThat(javaFiles()).anyMatch(file -> file.endsWith("TidyTest.java"));
+  void everyPackageIsOfASizeToBeRead() {
+    Map<String, Long> types =
+        mainTypes().collect(groupingBy(TidyTest::packageOf, TreeMap::new, counting()));
+    assertThat(types)
+        .allSatisfy((name, count) ->
+            assertThat(count)
+                .as("types in %s", name)
+                .isLessThanOrEqualTo(name.equals(ENGINE) ? MAX_TYPES_OF_ENGINE : MAX_TYPES));
+  }
+
+  /** A nested type may be called as one nested elsewhere: both are read with their owner. */
+  @Test
+  void noNameMeansTwoThings() {
+    Map<String, List<Path>> files = mainTypes().collect(groupingBy(TidyTest::typeOf));
+    assertThat(files).allSatisfy((name, found) -> assertThat(found).as(name).hasSize(1));
+    assertThat(mainTypes().flatMap(TidyTest::nestedTypesOf))
+        .doesNotContainAnyElementsOf(files.keySet());
+  }
+
+  private static Stream<String> nestedTypesOf(Path file) {
+    return NESTED_TYPE.matcher(Repository.text(file)).results().map(type -> type.group(1));
+  }
+
+  private static Stream<Path> mainTypes() {
+    return Repository.javaFiles().stream()
+        .filter(TidyTest::isMain)
+        .filter(file -> !file.endsWith("package-info.java"));
+  }
+
+  private static String packageOf(Path file) {
+    String path = file.getParent().toString();
+    return path.substring(path.indexOf(MAIN) + MAIN.length() + 1).replace('/', '.');
+  }
+
+  private static String typeOf(Path file) {
+    return file.getFileName().toString().replace(".java", "");
+  }
+
+  @Test
+  void theRulesLookAtEveryRoom() {
+    assertThat(Repository.javaFiles()).anyMatch(file -> file.endsWith("Engine.java"));
+    assertThat(Repository.javaFiles()).anyMatch(file -> file.endsWith("CarbonProvider.java"));
+    assertThat(Repository.javaFiles()).anyMatch(file -> file.endsWith("TidyTest.java"));
   }
 
   @Test
   void everyMetricIsDocumentedAndEveryDocumentedOneIsShown() {
     List<String> documented =
         METRIC_ROW
-            .matcher(text(root.resolve("docs/metrics.md")))
+            .matcher(Repository.text(root.resolve("docs/metrics.md")))
             .results()
             .map(row -> row.group(1))
             .toList();
@@ -90,7 +145,7 @@ class TidyTest {
   @Test
   void theDocumentedProfileIsTheSimulatedCards() {
     Path file = root.resolve("docs/simulated-v100.csv");
-    List<Point> documented = ProfileCsv.parse(file.toString(), text(file)).points();
+    List<Point> documented = ProfileCsv.parse(file.toString(), Repository.text(file)).points();
     List<Point> simulated = GpuPreset.V100.profile().points();
     assertThat(documented).hasSameSizeAs(simulated);
     for (int i = 0; i < documented.size(); i++) {
@@ -104,50 +159,18 @@ class TidyTest {
 
   private static boolean promises(Path member) {
     Path file = member.resolveSibling("package-info.java");
-    return Files.exists(file) && PACKAGE_PROMISE.matcher(text(file)).matches();
+    return Files.exists(file) && PACKAGE_PROMISE.matcher(Repository.text(file)).matches();
   }
 
   private static boolean isMain(Path file) {
-    return file.toString().contains("src/main/java");
+    return file.toString().contains(MAIN);
   }
 
   private static boolean isTooLong(Path file) {
-    return text(file).lines().count() > LONGEST_FILE;
+    return Repository.text(file).lines().count() > LONGEST_FILE;
   }
 
-  private List<Path> offenders(Predicate<Path> offends) throws IOException {
-    return javaFiles().stream().filter(offends).map(root::relativize).toList();
-  }
-
-  private List<Path> javaFiles() throws IOException {
-    List<Path> files = new ArrayList<>();
-    for (String module : List.of("zeus-engine", "carbon-providers", "chase-daemon")) {
-      try (Stream<Path> below = Files.walk(root.resolve(module).resolve("src"))) {
-        below.filter(file -> file.toString().endsWith(".java")).forEach(files::add);
-      }
-    }
-    return files;
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** The repository, wherever the test was started in it. */
-  private static Path root() {
-    Path start = Path.of("").toAbsolutePath();
-    return Stream.iterate(Optional.of(start), Optional::isPresent, TidyTest::parent)
-        .flatMap(Optional::stream)
-        .filter(directory -> Files.isDirectory(directory.resolve("zeus-engine")))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no repository around " + start));
-  }
-
-  private static Optional<Path> parent(Optional<Path> directory) {
-    return directory.map(Path::getParent);
+  private List<Path> offenders(Predicate<Path> offends) {
+    return Repository.javaFiles().stream().filter(offends).map(root::relativize).toList();
   }
 }

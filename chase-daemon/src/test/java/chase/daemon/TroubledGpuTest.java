@@ -7,7 +7,7 @@ import chase.daemon.config.ChaseConfig;
 import chase.daemon.gpu.GpuBackend;
 import chase.daemon.gpu.Recovery;
 import chase.zeus.engine.Reason;
-import chase.zeus.gpu.nvml.FakeDriver;
+import chase.zeus.fixtures.FakeDriver;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -2,16 +2,16 @@ package chase.bench;
 
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
-import chase.zeus.engine.Mode;
 import chase.zeus.engine.Order;
-import chase.zeus.engine.Rules;
+import chase.zeus.engine.SafetyRules;
+import chase.zeus.engine.SafetyRules.Mode;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.EnergyOutlook;
+import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.PowerPolicy;
-import chase.zeus.policy.Progress;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,14 +42,14 @@ public class DecisionBenchmark {
   private static final int OUTLOOK = 96;
   private static final double BOUND = 0.03;
   private static final Duration JOB = Duration.ofHours(40);
-  private static final Rules RULES =
-      new Rules(
+  private static final SafetyRules RULES =
+      new SafetyRules(
           Mode.CONTROL, 0.4, Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofSeconds(5));
   private static final PowerRange RANGE = new PowerRange(new Watts(100), new Watts(250));
   private static final List<GpuId> IDS =
       IntStream.range(0, GPUS).mapToObj(i -> new GpuId("GPU-" + i)).toList();
 
-  private final Engine engine = new Engine(RULES, PowerPolicy.budget(BOUND), Scene.START);
+  private final Engine engine = new Engine(RULES, PowerPolicy.budget(BOUND), SyntheticGrid.START);
   private List<Order> orders = List.of();
   private int slot;
   private Event.OutlookChanged next = outlook();
@@ -57,7 +57,7 @@ public class DecisionBenchmark {
   /** The benchmark, as JMH makes it. */
   public DecisionBenchmark() {}
 
-  /** Sixteen cards, each at its highest limit. */
+  /** Sixteen GPUs, each at its highest limit. */
   @Setup
   public void open() {
     for (GpuId id : IDS) {
@@ -65,8 +65,8 @@ public class DecisionBenchmark {
           new Event.GpuOpened(
               traits(id),
               Optional.of(limits(RANGE.max())),
-              Optional.of(Scene.PROFILE),
-              Scene.START));
+              Optional.of(SyntheticGrid.PROFILE),
+              SyntheticGrid.START));
     }
   }
 
@@ -74,7 +74,7 @@ public class DecisionBenchmark {
     return new GpuTraits(
         id,
         IDS.indexOf(id),
-        "a card of 250 W",
+        "a GPU of 250 W",
         Optional.empty(),
         "",
         Optional.of(RANGE),
@@ -88,33 +88,35 @@ public class DecisionBenchmark {
   }
 
   /**
-   * Carries out the last orders, and brings half an hour, the work done in it and a new outlook.
+   * Carries out the last orders, and moves half an hour on, with the work done in it and a new
+   * outlook.
    */
   @Setup(Level.Invocation)
   public void halfAnHourLater() {
-    Instant before = Scene.at(slot);
+    Instant before = SyntheticGrid.at(slot);
     orders.forEach(order ->
         engine.on(new Event.LimitApplied(order.gpu(), limits(order.limit()), before)).orders());
     slot++;
     next = outlook();
     for (GpuId id : IDS) {
-      engine.on(new Event.Progressed(id, progress(IDS.indexOf(id)), next.at()));
+      engine.on(new Event.WorkReported(id, progress(IDS.indexOf(id)), next.at()));
     }
   }
 
   private Event.OutlookChanged outlook() {
-    Instant now = Scene.at(slot);
+    Instant now = SyntheticGrid.at(slot);
     return new Event.OutlookChanged(
-        new EnergyOutlook(Scene.slots(slot, OUTLOOK), 500, now.plus(Duration.ofDays(1))), now);
+        new EnergyOutlook(SyntheticGrid.slots(slot, OUTLOOK), 500, now.plus(Duration.ofDays(1))),
+        now);
   }
 
   /** Every job is somewhere else in its 40 hours, and 2 % behind full power. */
-  private Progress progress(int gpu) {
+  private JobProgress progress(int gpu) {
     Instant now = next.at();
-    double elapsed = (slot + 4 * gpu) % 60 * (double) Scene.SLOT.toSeconds();
+    double elapsed = (slot + 4 * gpu) % 60 * (double) SyntheticGrid.SLOT.toSeconds();
     double done = elapsed / 1.02;
     Instant since = now.minusSeconds((long) elapsed);
-    return Progress.of(since, now, done, JOB.toSeconds() - done);
+    return JobProgress.of(since, now, done, JOB.toSeconds() - done);
   }
 
   /** The new outlook comes in, and every GPU's limit is decided. */

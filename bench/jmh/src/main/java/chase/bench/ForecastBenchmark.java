@@ -1,11 +1,11 @@
 package chase.bench;
 
 import chase.carbon.GramsPerKwh;
-import chase.carbon.Signal.Margin;
+import chase.carbon.SignalKind.Margin;
+import chase.carbon.forecast.ForecastPoint;
 import chase.carbon.forecast.Forecaster;
-import chase.carbon.forecast.Foreseen;
-import chase.carbon.forecast.Rhythm;
-import chase.carbon.forecast.Sample;
+import chase.carbon.forecast.Forecaster.ObservedValue;
+import chase.carbon.forecast.TimeGrid;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,8 +37,9 @@ public class ForecastBenchmark {
   @Param({"5", "30", "60"})
   public int step;
 
-  private Forecaster forecaster = new Forecaster(Rhythm.of(Duration.ofMinutes(60)), Margin.AVERAGE);
-  private Instant next = Scene.START;
+  private Forecaster forecaster =
+      new Forecaster(TimeGrid.of(Duration.ofMinutes(60)), Margin.AVERAGE);
+  private Instant next = SyntheticGrid.START;
 
   /** The benchmark, as JMH makes it. */
   public ForecastBenchmark() {}
@@ -46,29 +47,29 @@ public class ForecastBenchmark {
   /** Two months of values. */
   @Setup
   public void learn() {
-    forecaster = new Forecaster(Rhythm.of(Duration.ofMinutes(step)), Margin.AVERAGE);
-    next = Scene.START;
-    while (next.isBefore(Scene.START.plus(BEFORE))) {
+    forecaster = new Forecaster(TimeGrid.of(Duration.ofMinutes(step)), Margin.AVERAGE);
+    next = SyntheticGrid.START;
+    while (next.isBefore(SyntheticGrid.START.plus(BEFORE))) {
       oneSample();
     }
   }
 
   private double grams() {
-    double hours = Duration.between(Scene.START, next).toMinutes() / 60.0;
+    double hours = Duration.between(SyntheticGrid.START, next).toMinutes() / 60.0;
     return 300 + 100 * Math.sin(hours * Math.PI / 12) + 40 * Math.sin(hours * 0.7) + hours % 11;
   }
 
-  /** One value: all models learn, are scored and foresee. */
+  /** One value: all models learn, are scored and forecast. */
   @Benchmark
   public Forecaster oneSample() {
-    forecaster.take(Sample.of(next, new GramsPerKwh(grams())));
+    forecaster.learn(ObservedValue.of(next, new GramsPerKwh(grams())));
     next = next.plus(Duration.ofMinutes(step));
     return forecaster;
   }
 
-  /** The same, and what is foreseen for the next four days is read. */
+  /** The same, and the forecast of the next four days is read. */
   @Benchmark
-  public List<Foreseen> oneSampleAndFourDays() {
-    return oneSample().ahead(next, AHEAD);
+  public List<ForecastPoint> oneSampleAndFourDays() {
+    return oneSample().forecast(next, AHEAD);
   }
 }

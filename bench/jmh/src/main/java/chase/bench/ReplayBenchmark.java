@@ -1,11 +1,11 @@
 package chase.bench;
 
 import chase.zeus.policy.PowerPolicy;
-import chase.zeus.replay.Forecast;
-import chase.zeus.replay.Job;
-import chase.zeus.replay.Outcome;
-import chase.zeus.replay.Recording;
+import chase.zeus.replay.ForecastView;
+import chase.zeus.replay.JobOutcome;
 import chase.zeus.replay.Replay;
+import chase.zeus.replay.ReplayJob;
+import chase.zeus.replay.WeightTrace;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,13 +30,16 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ReplayBenchmark {
   private static final double BOUND = 0.03;
   private static final Duration YEAR = Duration.ofDays(365);
-  private static final int SLOTS = Math.toIntExact(YEAR.dividedBy(Scene.SLOT));
+  private static final int SLOTS = Math.toIntExact(YEAR.dividedBy(SyntheticGrid.SLOT));
 
   /** Room for the day before, which a forecast looks at, and for the end. */
   private static final int ROOM = 96;
 
   private final Replay replay =
-      new Replay(new Recording(Scene.slots(-ROOM, SLOTS + 2 * ROOM)), Scene.PROFILE, Watts.ZERO);
+      new Replay(
+          new WeightTrace(SyntheticGrid.slots(-ROOM, SLOTS + 2 * ROOM)),
+          SyntheticGrid.PROFILE,
+          Watts.ZERO);
   private final PowerPolicy policy = PowerPolicy.budget(BOUND);
 
   /** The benchmark, as JMH makes it. */
@@ -44,8 +47,9 @@ public class ReplayBenchmark {
 
   /** One job that fills the year within its budget, with same-hour-yesterday as the forecast. */
   @Benchmark
-  public Outcome aYearInOneJob() {
+  public JobOutcome aYearInOneJob() {
     Duration work = Duration.ofSeconds((long) (YEAR.toSeconds() / (1 + BOUND)));
-    return replay.run(policy, new Job(Scene.START, work, Optional.empty()), Forecast.YESTERDAY);
+    return replay.run(
+        policy, new ReplayJob(SyntheticGrid.START, work, Optional.empty()), ForecastView.YESTERDAY);
   }
 }

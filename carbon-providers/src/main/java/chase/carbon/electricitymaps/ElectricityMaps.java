@@ -42,7 +42,7 @@ public final class ElectricityMaps implements CarbonProvider {
   public static final URI DEFAULT_URL = URI.create("https://api.electricitymaps.com/v4");
 
   /**
-   * What to ask, and as whom.
+   * Which zone, and with which key.
    *
    * @param url the API with its version, without a query
    * @param token the key of the account

@@ -19,8 +19,8 @@ import java.util.Optional;
  * Reads the bodies of {@code /carbon-intensity/latest}, which is one row, and of {@code /history}
  * and {@code /forecast}, which are lists of such rows. v3 and v4 share the shape.
  *
- * @param body the response, which may say the granularity for all rows
- * @param options what was asked
+ * @param body the response, which may state the granularity for all rows
+ * @param options what was requested
  */
 record ElectricityMapsParser(JsonBody body, ElectricityMaps.ZoneOptions options) {
   private static final String SANDBOX = "SANDBOX_MODE_DATA";

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the body of {@code /zones}: every zone with the paths that the key may ask. */
+/** Reads the body of {@code /zones}: every zone with the paths that the key allows. */
 record Zones(JsonBody body) {
   List<Region> regions() {
     return body.names().stream().filter(name -> !name.isBlank()).map(Region::new).toList();
@@ -19,7 +19,7 @@ record Zones(JsonBody body) {
     return body.names().contains(region.code());
   }
 
-  /** What may be asked about a zone;. */
+  /** What the key allows in a zone. */
   Set<Ability> abilities(Region region) throws CarbonUnavailable {
     Optional<JsonBody> zone = body.object(region.code());
     Optional<List<String>> access =

@@ -17,8 +17,8 @@ import java.util.Optional;
 /**
  * Reads the rows of {@code CO2Emis} and {@code CO2EmisProg}.
  *
- * @param body the answer
- * @param area the price area that was asked about
+ * @param body the response
+ * @param area the price area that was requested
  * @param now when it came
  */
 record EmissionsParser(JsonBody body, Region area, Instant now) {

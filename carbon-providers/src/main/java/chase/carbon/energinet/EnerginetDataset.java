@@ -16,15 +16,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Asks for the rows of one dataset and one price area.
+ * Reads the rows of one dataset and one price area.
  *
- * <p>The API takes the times of a question for Danish ones, one or two hours ahead of UTC. They are
+ * <p>The API takes the times of a request for Danish ones, one or two hours ahead of UTC. They are
  * sent in UTC all the same, the end two hours later, so that at most too much comes back, in either
- * season; whoever reads the rows goes by their UTC column.
+ * season; the parsers go by the UTC column.
  *
  * @param url the API, without a query
  * @param area the price area, such as {@code DK1}
- * @param http how to ask
+ * @param http how it is called
  */
 record EnerginetDataset(URI url, Region area, ProviderHttp http) {
   /** Energinet's API. */

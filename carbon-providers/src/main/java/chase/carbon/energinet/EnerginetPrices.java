@@ -18,7 +18,7 @@ import java.util.Set;
 
 /**
  * The day-ahead market's prices of Denmark and its neighbours, without tax and tariff. The prices
- * of the next day appear in the early afternoon. It asks anew at each call.
+ * of the next day appear in the early afternoon.
  */
 public final class EnerginetPrices implements PriceProvider {
   /** The bidding zones that have prices. */
@@ -33,7 +33,7 @@ public final class EnerginetPrices implements PriceProvider {
   private final InstantSource clock;
 
   /**
-   * A source that was not asked yet.
+   * A client that has not called yet.
    *
    * @param currency EUR or DKK
    * @throws IllegalArgumentException when the URL is unfit, the area none of {@link #AREAS}, or the
@@ -82,8 +82,8 @@ public final class EnerginetPrices implements PriceProvider {
   }
 
   private PriceParser prices(Instant now) throws CarbonUnavailable, InterruptedException {
-    ProviderResponse answer =
+    ProviderResponse response =
         dataset.rows(DATASET, PriceParser.TIME, now.minus(LOOK_BACK), Optional.empty());
-    return new PriceParser(answer.json(), region(), currency, now);
+    return new PriceParser(response.json(), region(), currency, now);
   }
 }

@@ -21,10 +21,10 @@ import java.util.TreeSet;
 
 /**
  * Reads the rows of {@code DayAheadPrices}, by quarters of an hour since October 2025. All rows
- * last as long as the step that is most common between two, an hour at most.
+ * last as long as the most common step between two, at most an hour.
  *
- * @param body the answer
- * @param area the bidding zone that was asked about
+ * @param body the response
+ * @param area the bidding zone that was requested
  * @param currency the money that is wanted, EUR or DKK
  * @param now when it came
  */
@@ -54,7 +54,7 @@ record PriceParser(JsonBody body, Region area, Currency currency, Instant now) {
       try {
         starts.add(from(row));
       } catch (CarbonUnavailable unreadable) {
-        // Said when the row itself is read.
+        // Reported when the row itself is read.
       }
     }
     return starts;

@@ -15,13 +15,14 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
- * One signal from several sources, each standing in for the one before it: a provider's live
- * number, its forecast for now, our own forecast from the past, the last number, a mean, and no
- * signal. What speaks is always known: each answer names its level, and the listener hears of every
- * change before anybody can act on it.
+ * One signal from several sources, each of which replaces the one before it where that has nothing:
+ * a provider's live value, its forecast for now, Chase's own forecast, the last value, a mean, and
+ * no signal. Each signal names its level, and the listener is notified of every change before the
+ * signal is returned.
  *
- * <p>{@link #poll} asks what is due, blocks, and is for one thread at a time; {@link #at} decides
- * from what is known and neither blocks nor asks, and is for one thread too, which may be another.
+ * <p>{@link #poll} calls the providers that are due, blocks, and is for one thread at a time;
+ * {@link #at} decides from what is known without blocking, for one thread too, which may be
+ * another.
  */
 public final class FallbackChain {
   private final BugLog bugs = new BugLog(System.getLogger(FallbackChain.class.getPackageName()));
@@ -34,7 +35,7 @@ public final class FallbackChain {
   private volatile FallbackDecision decision;
   private Optional<PublishedLevel> published = Optional.empty();
 
-  /** What was said last, so that it is said once. */
+  /** The last level that the listener was notified of. */
   private record PublishedLevel(FallbackLevel level, Optional<String> provider) {}
 
   /**
@@ -98,19 +99,19 @@ public final class FallbackChain {
     return "%s (%s)".formatted(provider.provider(), provider.kind().description());
   }
 
-  /** The provider that is asked first. */
+  /** The provider that is polled first. */
   public String provider() {
     return pollers.getFirst().provider().provider();
   }
 
-  /** The region that the first provider speaks of. */
+  /** The region of the first provider. */
   public Region region() {
     return pollers.getFirst().provider().region();
   }
 
   /**
-   * Takes in the stored past of the first provider's series, oldest first: it teaches the guard and
-   * the forecast, and its newest numbers count as any other. Before the first poll only.
+   * Learns the stored past of the first provider's series, oldest first: the guard and the forecast
+   * learn from it, and its newest values count as any other. Before the first poll only.
    *
    * @return what is believed of it
    */
@@ -122,22 +123,22 @@ public final class FallbackChain {
   }
 
   /**
-   * Asks every source that is due, as far down the chain as needed: who stands behind a provider
-   * that has a number for now is left alone.
+   * Polls every provider that is due, as far down the chain as needed: those after a provider that
+   * has a value for now are not polled.
    *
    * @throws InterruptedException when the calling thread is interrupted
    */
   public void poll() throws InterruptedException {
     for (SourcePoller poller : pollers) {
       boolean first = poller == pollers.getFirst();
-      Optional<CarbonIntensity> sample = poller.pollValue();
-      sample.ifPresent(believed -> onValue(believed, first));
+      Optional<CarbonIntensity> value = poller.pollValue();
+      value.ifPresent(believed -> onValue(believed, first));
       Optional<List<CarbonIntensity>> ahead = poller.pollForecast();
       ahead
           .filter(points -> first)
           .ifPresent(
               points -> bugs.guarded("the own forecast", () -> own.addProviderForecast(points)));
-      if (sample.isEmpty() && ahead.isPresent()) {
+      if (value.isEmpty() && ahead.isPresent()) {
         poller.reconsidered().ifPresent(believed -> onValue(believed, first));
       }
       refresh();
@@ -154,11 +155,11 @@ public final class FallbackChain {
     bugs.guarded("the signal's past", () -> listener.onValue(believed));
   }
 
-  /** Makes what is known visible to {@link #at}. */
+  /** Makes what is known now visible to {@link #at}. */
   private void refresh() {
-    List<CarbonIntensity> foreseen =
+    List<CarbonIntensity> forecast =
         bugs.guarded("the own forecast", List.of(), () -> own.forecast(clock.instant()));
-    decision = new FallbackDecision(knownValues(), foreseen, meanNow(), rules);
+    decision = new FallbackDecision(knownValues(), forecast, meanNow(), rules);
   }
 
   private List<KnownValues> knownValues() {
@@ -176,7 +177,7 @@ public final class FallbackChain {
     }
   }
 
-  /** When {@link #poll} has something to ask, judged at {@code now}: then or later. */
+  /** When {@link #poll} has something to do, {@code now} or later. */
   public Instant nextPoll(Instant now) {
     Instant next = Instant.MAX;
     for (SourcePoller poller : pollers) {
@@ -189,21 +190,21 @@ public final class FallbackChain {
     return next;
   }
 
-  /** What counts at {@code now}. A change is told to the listener first, and once. */
+  /** The signal at {@code now}. The listener is notified of a change first, and once. */
   public GridSignal at(Instant now) {
-    GridSignal answer = decision.decide(now);
-    PublishedLevel next = new PublishedLevel(answer.level(), answer.provider());
+    GridSignal signal = decision.decide(now);
+    PublishedLevel next = new PublishedLevel(signal.level(), signal.provider());
     if (!published.equals(Optional.of(next))) {
       Optional<FallbackLevel> before = published.map(PublishedLevel::level);
       published = Optional.of(next);
-      listener.onLevelChange(new LevelChange(before, answer.level(), now, line(answer)));
+      listener.onLevelChange(new LevelChange(before, signal.level(), now, message(signal)));
     }
-    return answer;
+    return signal;
   }
 
-  private String line(GridSignal answer) {
+  private String message(GridSignal signal) {
     String subject =
-        answer
+        signal
             .current()
             .map(
                 number -> "%s %s, %s".formatted(number.provider(), number.region(), number.value()))
@@ -211,16 +212,16 @@ public final class FallbackChain {
     return String.format(
         Locale.ROOT,
         "the signal is at level %d, %s: %s%s",
-        answer.level().number(),
-        answer.level().label(),
+        signal.level().number(),
+        signal.level().label(),
         subject,
-        why(answer));
+        why(signal));
   }
 
-  /** Why the first provider's live number does not count. */
-  private String why(GridSignal answer) {
+  /** Why the first provider's live value does not count. */
+  private String why(GridSignal signal) {
     boolean firstIsLive =
-        answer.level() == FallbackLevel.LIVE && answer.provider().equals(Optional.of(provider()));
+        signal.level() == FallbackLevel.LIVE && signal.provider().equals(Optional.of(provider()));
     if (firstIsLive) {
       return "";
     }
@@ -233,7 +234,7 @@ public final class FallbackChain {
             .orElse(provider() + " has nothing for now");
   }
 
-  /** How it stands with each provider, in order; any thread may ask. */
+  /** The status of each provider, in order; for any thread. */
   public List<SourceStatus> statuses() {
     return pollers.stream().map(SourcePoller::status).toList();
   }
@@ -243,10 +244,10 @@ public final class FallbackChain {
     return pollers.stream().map(SourcePoller::saved).toList();
   }
 
-  /** Takes up where an earlier chain of the same providers was; before the first poll only. */
-  public void restore(List<Optional<SavedSource>> memories) {
-    for (int i = 0; i < Math.min(memories.size(), pollers.size()); i++) {
-      memories.get(i).ifPresent(pollers.get(i)::restore);
+  /** Restores what an earlier chain of the same providers saved; before the first poll only. */
+  public void restore(List<Optional<SavedSource>> saved) {
+    for (int i = 0; i < Math.min(saved.size(), pollers.size()); i++) {
+      saved.get(i).ifPresent(pollers.get(i)::restore);
     }
     List<CarbonIntensity> ahead = pollers.getFirst().known().forecast();
     if (!ahead.isEmpty()) {
@@ -255,19 +256,20 @@ public final class FallbackChain {
     refresh();
   }
 
-  /** Hears what a chain learns and decides. */
+  /** Is notified of what a chain learns and decides. */
   public interface ChainListener {
-    /** A number was believed; called by the thread that polls, oldest number first. */
-    void onValue(CarbonIntensity sample);
+    /** A value was believed; called by the polling thread, oldest value first. */
+    void onValue(CarbonIntensity value);
 
     /**
-     * The level or the provider changed; called once for each change, before anybody acts on it.
+     * The level or the provider changed; called once for each change, before the signal is
+     * returned.
      */
     void onLevelChange(LevelChange change);
   }
 
   /**
-   * A chain fell back, or came up again, or another provider took over.
+   * The chain fell back, recovered, or another provider took over.
    *
    * @param from the level before; empty for the first
    * @param to the level from now on

@@ -19,7 +19,7 @@ public record FallbackRules(
   /** Providers publish late; this is the most that is forgiven. */
   private static final Duration MOST_LATENESS = Duration.ofMinutes(30);
 
-  /** Ten years: what is older says nothing of now, and a time plus this is still a time. */
+  /** Ten years: an older value is worth nothing, and a time plus this is still a time. */
   private static final Duration LONGEST_AGE = Duration.ofDays(3660);
 
   private static final Duration DAY = Duration.ofDays(1);
@@ -61,8 +61,8 @@ public record FallbackRules(
    * How long after its period a number still counts as live: as long as the period was, half an
    * hour at most.
    */
-  Duration lateness(CarbonIntensity sample) {
-    Duration period = sample.period();
+  Duration lateness(CarbonIntensity value) {
+    Duration period = value.period();
     return period.compareTo(MOST_LATENESS) < 0 ? period : MOST_LATENESS;
   }
 }

@@ -6,13 +6,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a chain says at one moment.
+ * What is known of the grid at one moment.
  *
  * @param level how far it has fallen back
- * @param current the number to act on; empty at {@link FallbackLevel#NO_SIGNAL} and only there
- * @param forecast what is expected of the periods after {@code now}, ascending, none overlapping;
- *     may be empty
- * @param validUntil when time alone may change this answer
+ * @param current the value to act on; empty at {@link FallbackLevel#NO_SIGNAL} and only there
+ * @param forecast the periods after {@code current}, ascending, none overlapping; may be empty
+ * @param validUntil when time alone may change this signal
  */
 public record GridSignal(
     FallbackLevel level,
@@ -28,7 +27,7 @@ public record GridSignal(
     return new GridSignal(FallbackLevel.NO_SIGNAL, Optional.empty(), List.of(), holdsUntil);
   }
 
-  /** Who speaks; empty when nobody does. */
+  /** The provider of the current value; empty without one. */
   Optional<String> provider() {
     return current.map(CarbonIntensity::provider);
   }

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /**
  * What is known from one provider.
  *
- * @param recent its last believed numbers, oldest first
+ * @param recent its last believed values, oldest first
  * @param forecast its last forecast, ascending
  */
 record KnownValues(List<CarbonIntensity> recent, List<CarbonIntensity> forecast) {
@@ -24,11 +24,11 @@ record KnownValues(List<CarbonIntensity> recent, List<CarbonIntensity> forecast)
   }
 
   /** The same with one more number, in place of an earlier one for its period. */
-  KnownValues with(CarbonIntensity sample) {
+  KnownValues with(CarbonIntensity value) {
     List<CarbonIntensity> more =
         Stream.concat(
-                recent.stream().filter(old -> !old.validFrom().equals(sample.validFrom())),
-                Stream.of(sample))
+                recent.stream().filter(old -> !old.validFrom().equals(value.validFrom())),
+                Stream.of(value))
             .toList();
     return new KnownValues(more.subList(Math.max(0, more.size() - MOST), more.size()), forecast);
   }
@@ -40,7 +40,7 @@ record KnownValues(List<CarbonIntensity> recent, List<CarbonIntensity> forecast)
   /** The number whose period began last, of those that have begun; not what is yet to come. */
   Optional<CarbonIntensity> latestStarted(Instant now) {
     return recent.stream()
-        .filter(sample -> !sample.validFrom().isAfter(now))
+        .filter(value -> !value.validFrom().isAfter(now))
         .max((a, b) -> a.validFrom().compareTo(b.validFrom()));
   }
 

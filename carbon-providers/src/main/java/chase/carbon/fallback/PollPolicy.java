@@ -6,24 +6,24 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * When a provider is asked again. It follows the period of the provider's own data; a little chance
- * keeps many hosts from asking at once. Pure: chance comes in as a number from 0 to 1.
+ * When a provider is polled again. It follows the period of the provider's own data; a little
+ * chance keeps many hosts from asking at once. Pure: the jitter comes in as a number from 0 to 1.
  *
  * @param pollPeriod how long to wait for a number that is late, and after most failures
  * @param minimumPause the least time between two questions
- * @param maximumJitter how much of a pause chance may add, 0 to 1
+ * @param maximumJitter how much of a pause the jitter may add, 0 to 1
  */
 public record PollPolicy(Duration pollPeriod, Duration minimumPause, double maximumJitter) {
   private static final double USUAL_JITTER = 0.1;
 
-  /** How much chance may add to a pause. */
+  /** How much the jitter may add to a pause. */
   public static final Duration MOST_JITTER = Duration.ofMinutes(1);
 
   private static final Duration FIRST_RETRY = Duration.ofSeconds(10);
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);
 
-  /** Who asks more rarely asks for nothing that it can act on. */
+  /** Polling more rarely would bring nothing to act on. */
   private static final Duration LONGEST_PERIOD = Duration.ofDays(366);
 
   /** No provider is left alone for longer. */
@@ -44,38 +44,35 @@ public record PollPolicy(Duration pollPeriod, Duration minimumPause, double maxi
     }
   }
 
-  /** The pace for a provider that is asked over the network. */
+  /** The policy for a provider that is called over the network. */
   public static PollPolicy live(Duration pollPeriod) {
     return new PollPolicy(pollPeriod, Duration.ofSeconds(1), USUAL_JITTER);
   }
 
   /** After a good number: when its period ends, or soon when it is over and the next one late. */
-  public Duration afterSuccess(CarbonIntensity answer, Instant now, double chance) {
-    return afterSuccess(answer.validFrom(), answer.validTo(), now, chance);
+  public Duration afterSuccess(CarbonIntensity value, Instant now, double jitter) {
+    return afterSuccess(value.validFrom(), value.validTo(), now, jitter);
   }
 
-  /** The same after a good answer of any kind that describes a period. */
-  public Duration afterSuccess(Instant from, Instant to, Instant now, double chance) {
+  /** The same after a response of any kind that describes a period. */
+  public Duration afterSuccess(Instant from, Instant to, Instant now, double jitter) {
     Duration left = Duration.between(now, to);
     Duration pause = left.isPositive() ? left : late(Duration.between(from, to));
-    return bounded(withJitter(shorter(pause, LONGEST_PAUSE), chance));
+    return bounded(withJitter(shorter(pause, LONGEST_PAUSE), jitter));
   }
 
   private Duration late(Duration period) {
     return shorter(pollPeriod, period.dividedBy(2));
   }
 
-  /**
-   * After a good forecast: as often as the provider's periods are long, but at most every half
-   * hour.
-   */
-  public Duration afterForecast(CarbonIntensity first, double chance) {
+  /** After a good forecast: once a period, but at most every half hour. */
+  public Duration afterForecast(CarbonIntensity first, double jitter) {
     Duration halfHour = LONGEST_PAUSE.dividedBy(2);
-    return bounded(withJitter(longer(halfHour, first.period()), chance));
+    return bounded(withJitter(longer(halfHour, first.period()), jitter));
   }
 
   /** After the {@code inARow}th failure. What only a person can mend is tried ever more rarely. */
-  public Duration afterFailure(CarbonUnavailable failure, int inARow, double chance) {
+  public Duration afterFailure(CarbonUnavailable failure, int inARow, double jitter) {
     Duration rest =
         switch (failure.reason()) {
           case THROTTLED, HELD_BACK -> pollPeriod;
@@ -86,16 +83,16 @@ public record PollPolicy(Duration pollPeriod, Duration minimumPause, double maxi
           case CLOCK_SKEW, NO_DATA, MALFORMED, IMPLAUSIBLE -> pollPeriod;
         };
     Duration wanted = failure.retryAfter().orElse(rest);
-    return bounded(shorter(withJitter(shorter(wanted, LONGEST_REST), chance), LONGEST_REST));
+    return bounded(shorter(withJitter(shorter(wanted, LONGEST_REST), jitter), LONGEST_REST));
   }
 
   private Duration bounded(Duration pause) {
     return longer(pause, minimumPause);
   }
 
-  private Duration withJitter(Duration pause, double chance) {
+  private Duration withJitter(Duration pause, double jitter) {
     double most = Math.min(pause.toNanos() * maximumJitter, (double) MOST_JITTER.toNanos());
-    return pause.plusNanos((long) (chance * most));
+    return pause.plusNanos((long) (jitter * most));
   }
 
   private static Duration doubled(Duration first, int inARow) {

@@ -5,14 +5,14 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a restart must not lose of one provider: its last answers, and when it may be asked again.
+ * What a restart must not lose of one provider: its last values, and when it may be polled again.
  *
- * @param recent its last believed numbers, oldest first
- * @param polledAt when it was asked for a number
- * @param notBefore when it is to be asked for the next
+ * @param recent its last believed values, oldest first
+ * @param polledAt when its value was polled last
+ * @param notBefore when its value is polled next
  * @param forecast its last forecast
- * @param forecastPolledAt when it was asked for a forecast
- * @param forecastNotBefore when it is to be asked for the next
+ * @param forecastPolledAt when its forecast was polled last
+ * @param forecastNotBefore when its forecast is polled next
  */
 public record SavedSource(
     List<CarbonIntensity> recent,

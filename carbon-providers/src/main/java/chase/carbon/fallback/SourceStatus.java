@@ -10,11 +10,11 @@ import java.util.Optional;
  * How it stands with one provider of a chain.
  *
  * @param provider its short name
- * @param region about where it is asked
- * @param failure why it gave no number when it was asked last; empty when it did
+ * @param region its region
+ * @param failure why the last poll brought no value; empty when it did
  * @param forecastFailure the same for its forecast
- * @param nextPoll when it is asked again
- * @param rejected what was held back of its numbers
+ * @param nextPoll when it is polled again
+ * @param rejected which of its values were rejected
  */
 public record SourceStatus(
     String provider,

@@ -15,7 +15,7 @@ import java.util.Set;
  * provider's list of what that covers.
  *
  * @param provider the provider
- * @param http how it is asked
+ * @param http how it is called
  */
 public record AccessTrial(CarbonProvider provider, ProviderHttp http) {
   /** The call that is tried; what it returns does not matter. */
@@ -27,14 +27,14 @@ public record AccessTrial(CarbonProvider provider, ProviderHttp http) {
   /**
    * What a key covers, as the provider lists it.
    *
-   * @param abilities what may be asked about the provider's own region
-   * @param regions the regions that may be asked about
+   * @param abilities what the key allows in the provider's own region
+   * @param regions the regions that the key covers
    */
   public record KeyCoverage(Set<Ability> abilities, List<Region> regions) {}
 
   /** Reads what a key covers. */
   public interface CoverageReader {
-    /** Asks for the list. */
+    /** Calls for the list. */
     KeyCoverage read() throws CarbonUnavailable, InterruptedException;
   }
 
@@ -42,7 +42,7 @@ public record AccessTrial(CarbonProvider provider, ProviderHttp http) {
    * Why a trial failed, in the light of the provider's lists.
    *
    * @param why the failure
-   * @param regions the regions that may be asked about, where the provider tells
+   * @param regions the regions that may be used, where the provider lists them
    */
   public record Explained(CarbonUnavailable why, List<Region> regions) {}
 
@@ -52,7 +52,7 @@ public record AccessTrial(CarbonProvider provider, ProviderHttp http) {
     Explained explain(CarbonUnavailable why) throws CarbonUnavailable, InterruptedException;
   }
 
-  /** The check of a provider that needs no key: one call tells everything. */
+  /** The check of a provider that needs no key: one call is enough. */
   public ProviderCheck withoutKey(TrialCall call) throws InterruptedException {
     return check(
         call,
@@ -61,8 +61,8 @@ public record AccessTrial(CarbonProvider provider, ProviderHttp http) {
   }
 
   /**
-   * The check of a provider that lists what a key covers. The value for now was had when the list
-   * is read, so that a list which does not say so is the poorer source.
+   * The check of a provider that lists what a key covers. The value for now was received before the
+   * list is read, and counts even where the list does not name it.
    */
   public ProviderCheck check(TrialCall call, CoverageReader coverage, Explainer explainer)
       throws InterruptedException {
@@ -83,7 +83,7 @@ public record AccessTrial(CarbonProvider provider, ProviderHttp http) {
       abilities.addAll(covered.abilities());
       regions = covered.regions();
     } catch (CarbonUnavailable unlisted) {
-      // What was had is known to be allowed; the rest is not told.
+      // What was received is allowed; the provider does not list the rest.
     }
     return ProviderCheck.granted(provider.provider(), provider.region(), abilities, regions, skew);
   }

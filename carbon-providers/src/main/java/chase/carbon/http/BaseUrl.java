@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.Locale;
 import okhttp3.HttpUrl;
 
-/** Checks on the address under which a provider is asked. */
+/** Checks a provider's address. */
 public final class BaseUrl {
   private BaseUrl() {}
 

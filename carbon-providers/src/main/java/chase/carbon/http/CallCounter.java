@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.LongAdder;
 final class CallCounter {
   private static final System.Logger LOG = System.getLogger(CallCounter.class.getPackageName());
 
-  /** More kinds of trouble would say nothing new. */
-  private static final int MOST_SAID = 20;
+  /** More kinds of faults would be no news. */
+  private static final int MOST_LOGGED = 20;
 
   private static final long HOUR = TimeUnit.HOURS.toNanos(1);
 
@@ -25,7 +25,7 @@ final class CallCounter {
   private final ConcurrentLinkedDeque<Long> sent = new ConcurrentLinkedDeque<>();
 
   private final LongAdder leftOut = new LongAdder();
-  private final Set<String> said = ConcurrentHashMap.newKeySet();
+  private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
   CallCounter(CallLimiter.CallRules etiquette, MonotonicTime time) {
     this.etiquette = etiquette;
@@ -44,10 +44,10 @@ final class CallCounter {
     Objects.requireNonNull(totals.get(outcome)).increment();
   }
 
-  /** A part of an answer was left out; each kind of part is said once. */
+  /** A part of a response was left out; each kind of part is logged once. */
   void countSkipped(String line) {
     leftOut.increment();
-    if (said.size() < MOST_SAID && said.add(line.replaceAll("\\d+", "#"))) {
+    if (logged.size() < MOST_LOGGED && logged.add(line.replaceAll("\\d+", "#"))) {
       LOG.log(System.Logger.Level.WARNING, line + "; it is left out, the rest is used");
     }
   }

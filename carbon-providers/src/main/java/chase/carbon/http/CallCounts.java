@@ -3,10 +3,10 @@ package chase.carbon.http;
 import java.util.Map;
 
 /**
- * How often a provider was asked.
+ * How often a provider was called.
  *
  * @param provider its short name
- * @param total calls since the start, by what became of them; {@code HELD_BACK} ones were not sent
+ * @param total calls since the start, by outcome; {@code HELD_BACK} ones were not sent
  * @param lastHour calls that were sent within the last hour
  * @param hourlyBudget the most that may be sent in an hour
  * @param skippedParts parts of answers that could not be read, since the start; the rest was used
@@ -17,7 +17,7 @@ public record CallCounts(
     int lastHour,
     int hourlyBudget,
     long skippedParts) {
-  /** What became of a call. */
+  /** The outcome of a call. */
   public enum CallOutcome {
     /** Answered with a 2xx or a redirect. */
     ANSWERED,
@@ -25,7 +25,7 @@ public record CallCounts(
     REFUSED,
     /** Answered with a 429. */
     THROTTLED,
-    /** A 5xx, no answer in time, no connection, or an answer out of all proportion. */
+    /** A 5xx, no complete response in time, no connection, or a body over 4 MiB. */
     FAILED,
     /** Not sent: the provider wants rest, or the hour's budget is spent. */
     HELD_BACK

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A bucket of tokens, one a call. A fifth of them may be taken at once and the rest come back
- * evenly over the period, so that no period of that length sees more calls than the allowance.
+ * evenly over the period, so that no period of that length sees more calls than allowed.
  */
 public final class CallLimiter {
   private final Bucket bucket;
@@ -37,7 +37,7 @@ public final class CallLimiter {
   }
 
   /**
-   * How long a provider that complained is left alone: as long as its Retry-After says, at most a
+   * How long a provider that complained is not called: as long as its Retry-After says, at most a
    * day. A 429 that names no time counts as a minute, doubled with each in a row up to an hour, and
    * lengthened by chance by up to a quarter, so that many hosts do not come back at once.
    */
@@ -57,28 +57,30 @@ public final class CallLimiter {
       this.time = time;
     }
 
-    /** Why the provider must not be asked now, with what is left of its rest; empty when it may. */
+    /**
+     * Why the provider must not be called now, with what is left of its pause; empty when it may.
+     */
     Optional<CarbonUnavailable> current() {
       State now = state.get();
       long left = now.untilNanos() - time.currentTimeNanos();
       return left > 0 ? now.why().map(why -> again(why, Duration.ofNanos(left))) : Optional.empty();
     }
 
-    /** The provider answered as it should. */
+    /** The provider responded as it should. */
     void clear() {
       state.set(new State(0, 0, Optional.empty()));
     }
 
-    /** The provider failed; rest begins where it asked for some, or sent a 429. */
+    /** The provider failed; a pause begins where it wants one, or sent a 429. */
     CarbonUnavailable onFailure(CarbonUnavailable failure) {
       if (failure.reason() != FailureReason.THROTTLED && failure.retryAfter().isEmpty()) {
         return failure;
       }
       int inARow = state.get().inARow() + 1;
       Duration rest = failure.retryAfter().map(Backoff::bounded).orElseGet(() -> guess(inARow));
-      CarbonUnavailable told = again(failure, rest);
-      state.set(new State(time.currentTimeNanos() + rest.toNanos(), inARow, Optional.of(told)));
-      return told;
+      CarbonUnavailable pausing = again(failure, rest);
+      state.set(new State(time.currentTimeNanos() + rest.toNanos(), inARow, Optional.of(pausing)));
+      return pausing;
     }
 
     private static Duration bounded(Duration wanted) {
@@ -98,7 +100,7 @@ public final class CallLimiter {
   }
 
   /**
-   * How a provider wants to be asked.
+   * How often a provider may be called.
    *
    * @param provider its short name, as in metrics
    * @param callsPerHour the most calls in any hour, repetitions and redirects included
@@ -107,8 +109,8 @@ public final class CallLimiter {
    *     shortened or lengthened by chance by up to a half
    */
   public record CallRules(String provider, int callsPerHour, int retries, Duration firstPause) {
-    private static final int USUAL_RETRIES = 2;
-    private static final Duration USUAL_PAUSE = Duration.ofSeconds(1);
+    private static final int DEFAULT_RETRIES = 2;
+    private static final Duration DEFAULT_PAUSE = Duration.ofSeconds(1);
 
     /** Refuses fewer than five calls an hour, and times below zero. */
     public CallRules {
@@ -123,7 +125,7 @@ public final class CallLimiter {
 
     /** Two repetitions, after about one and two seconds. */
     public static CallRules defaults(String provider, int callsPerHour) {
-      return new CallRules(provider, callsPerHour, USUAL_RETRIES, USUAL_PAUSE);
+      return new CallRules(provider, callsPerHour, DEFAULT_RETRIES, DEFAULT_PAUSE);
     }
   }
 }

@@ -50,7 +50,7 @@ public final class HttpTransport implements AutoCloseable {
 
   /**
    * Polls are minutes apart: HTTP/2 and a large pool would only cost threads and memory. A call
-   * that OkHttp repeated by itself would be missing from the budget.
+   * that OkHttp repeated automatically would be missing from the budget.
    */
   private static OkHttpClient client(HttpTimeouts timeouts, ProxyRules proxies) {
     OkHttpClient.Builder builder = new OkHttpClient.Builder();
@@ -91,7 +91,7 @@ public final class HttpTransport implements AutoCloseable {
     public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
   }
 
-  /** Tells a proxy that wants to know it who asks, once; refused, it is not told again. */
+  /** Sends user and password to a proxy that wants them, once; refused ones are not sent again. */
   private static final class ProxyLogin implements Authenticator {
     private final ProxyRules rules;
 
@@ -115,7 +115,7 @@ public final class HttpTransport implements AutoCloseable {
     }
   }
 
-  /** The proxy through which an address is asked. */
+  /** The proxy through which an address is reached. */
   Optional<ProxyAddress> proxyOf(HttpUrl url) {
     return proxies.of(url);
   }
@@ -168,7 +168,7 @@ public final class HttpTransport implements AutoCloseable {
    * How long a provider may take.
    *
    * @param connect until the connection stands
-   * @param read between two pieces of the answer
+   * @param read between two pieces of the response
    * @param call for the whole of it, so that a slow drip ends too
    */
   public record HttpTimeouts(Duration connect, Duration read, Duration call) {

@@ -32,8 +32,8 @@ public final class JsonBody {
   private final String path;
   private final JsonNode node;
 
-  JsonBody(ProviderResponse answer, String path, JsonNode node) {
-    this.response = answer;
+  JsonBody(ProviderResponse response, String path, JsonNode node) {
+    this.response = response;
     this.path = path;
     this.node = node;
   }
@@ -149,7 +149,7 @@ public final class JsonBody {
     return Optional.of(items);
   }
 
-  /** What is said of a number beside it: left out, and the number kept, where it is unreadable. */
+  /** A field beside the number: where it is unreadable it is left out and the number is kept. */
   public <T> Optional<T> optionalPart(PartReader<T> part) {
     try {
       return part.read();
@@ -169,7 +169,7 @@ public final class JsonBody {
     Optional<T> read() throws CarbonUnavailable;
   }
 
-  /** Tells that a part could not be used and is left out. */
+  /** Reports a part that could not be used and is left out. */
   void reportSkipped(CarbonUnavailable unfit) {
     response.reportSkipped(unfit);
   }
@@ -179,7 +179,7 @@ public final class JsonBody {
     return Optional.of(node.path(field)).filter(n -> !n.isMissingNode() && !n.isNull());
   }
 
-  /** What the provider says in its own words: one line, shortened, without secrets. */
+  /** The provider's own error text: one line, shortened, without secrets. */
   public String errorText() {
     return response.errorText();
   }
@@ -208,7 +208,7 @@ public final class JsonBody {
     return new GramsPerKwh(grams);
   }
 
-  /** A failure whose line begins with the asker, to be thrown by the caller. */
+  /** A failure to be thrown by the caller; its line begins with provider and region. */
   public CarbonUnavailable unavailable(FailureReason reason, String what) {
     return response.unavailable(reason, what);
   }

@@ -13,11 +13,11 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * Collects the rows of one answer in ascending order, whatever their order was. A row that cannot
+ * Collects the rows of one response in ascending order, whatever their order was. A row that cannot
  * be read, has no number, or one that cannot be true, is left out, and so is one that begins inside
  * the row before it; of two rows for one time the later counts.
  *
- * @param <T> what a row tells
+ * @param <T> what a row holds
  */
 public final class PeriodRows<T extends TimedValue> {
   /** No provider's number is true for longer. */
@@ -34,7 +34,7 @@ public final class PeriodRows<T extends TimedValue> {
     T read() throws CarbonUnavailable;
   }
 
-  /** Without rows, of the answer {@code body}. */
+  /** Without rows, of the response {@code body}. */
   public PeriodRows(JsonBody body) {
     this(body, UnaryOperator.identity());
   }

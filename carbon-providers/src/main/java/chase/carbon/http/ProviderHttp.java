@@ -18,10 +18,10 @@ import javax.net.ssl.SSLException;
 import okhttp3.HttpUrl;
 
 /**
- * Asks one provider, and no more often than its {@link CallLimiter.CallRules} allows. A call that
- * fails on the way or at the provider is repeated after a short pause; a provider that asks for
- * rest is left alone until it is over, whoever asks meanwhile; a call that the hour's budget has no
- * room for is not sent. May be used from any thread but an event loop.
+ * Calls one provider, and no more often than its {@link CallLimiter.CallRules} allows. A call that
+ * fails on the way or at the provider is repeated after a short pause; a provider that wants a
+ * pause is not called until it is over, by any thread; a call that the hour's budget has no room
+ * for is not sent. May be used from any thread but an event loop.
  */
 public final class ProviderHttp {
   private static final int MAX_REDIRECTS = 3;
@@ -39,19 +39,18 @@ public final class ProviderHttp {
   private final RetryPolicy<ProviderResponse> retryPolicy;
 
   /**
-   * A provider that was not asked yet.
+   * A client that has not called yet.
    *
-   * @param clock what budgets, rests and a Retry-After that is a date are measured by
+   * @param clock what budgets, pauses and a Retry-After that is a date are measured by
    */
-  public ProviderHttp(
-      HttpTransport transport, CallLimiter.CallRules etiquette, InstantSource clock) {
+  public ProviderHttp(HttpTransport transport, CallLimiter.CallRules rules, InstantSource clock) {
     this.transport = transport;
     this.clock = clock;
-    this.rules = etiquette;
-    this.limiter = new CallLimiter(etiquette.callsPerHour(), Duration.ofHours(1), clock);
+    this.rules = rules;
+    this.limiter = new CallLimiter(rules.callsPerHour(), Duration.ofHours(1), clock);
     MonotonicTime time = new MonotonicTime(clock);
     this.backoff = new CallLimiter.Backoff(time);
-    this.counter = new CallCounter(etiquette, time);
+    this.counter = new CallCounter(rules, time);
     this.retryPolicy = retryPolicy();
   }
 
@@ -75,7 +74,7 @@ public final class ProviderHttp {
         && unavailable.retryAfter().isEmpty();
   }
 
-  /** How often the provider was asked so far; any thread may ask. */
+  /** How often the provider was called so far; for any thread. */
   public CallCounts callCounts() {
     return counter.counts();
   }
@@ -101,37 +100,37 @@ public final class ProviderHttp {
   }
 
   /**
-   * Sends the question and waits for the answer, which is a 2xx, or a 4xx other than 429. Redirects
-   * are followed on the same server only.
+   * Sends the request and waits for the response, which is a 2xx, or a 4xx other than 429.
+   * Redirects are followed on the same server only.
    *
    * @throws CarbonUnavailable as {@code THROTTLED} on a 429, {@code HELD_BACK} when the budget has
    *     no room for the call, or again as what led to that where the last call failed, {@code
    *     PROVIDER_DOWN} on a 5xx, on a redirect elsewhere and on any failure of the transport that
-   *     repeating did not mend, {@code MALFORMED} on a body over 4 MiB; during a rest again what
+   *     repeating did not mend, {@code MALFORMED} on a body over 4 MiB; during a pause again what
    *     led to it, with the time that is left
    * @throws InterruptedException when the waiting thread is interrupted; the call is cancelled
    */
-  public ProviderResponse get(ProviderRequest question)
+  public ProviderResponse get(ProviderRequest request)
       throws CarbonUnavailable, InterruptedException {
-    ProviderRequest next = question.onSkipped(counter::countSkipped);
+    ProviderRequest next = request.onSkipped(counter::countSkipped);
     for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
-      ProviderResponse answer = getWithRetries(next);
-      if (!answer.isRedirect()) {
-        answer.clockSkew(clock.instant()).ifPresent(skew -> clockSkew = Optional.of(skew));
-        return answer;
+      ProviderResponse response = getWithRetries(next);
+      if (!response.isRedirect()) {
+        response.clockSkew(clock.instant()).ifPresent(skew -> clockSkew = Optional.of(skew));
+        return response;
       }
-      next = redirected(next, answer);
+      next = redirected(next, response);
     }
     throw recordFailure(
         new CarbonUnavailable(
             FailureReason.PROVIDER_DOWN,
-            question.subject() + ": more than " + MAX_REDIRECTS + " redirects"));
+            request.subject() + ": more than " + MAX_REDIRECTS + " redirects"));
   }
 
-  private ProviderResponse getWithRetries(ProviderRequest question)
+  private ProviderResponse getWithRetries(ProviderRequest request)
       throws CarbonUnavailable, InterruptedException {
     try {
-      return Failsafe.with(retryPolicy).get(() -> getOnce(question));
+      return Failsafe.with(retryPolicy).get(() -> getOnce(request));
     } catch (FailsafeException wrapped) {
       switch (wrapped.getCause()) {
         case CarbonUnavailable failure -> throw failure;
@@ -141,24 +140,24 @@ public final class ProviderHttp {
     }
   }
 
-  /** Failsafe marks the thread as interrupted besides; the exception says it already. */
+  /** Failsafe also marks the thread as interrupted; the exception is enough. */
   private static InterruptedException stopped(InterruptedException stop) {
     Thread.interrupted();
     return stop;
   }
 
-  private ProviderResponse getOnce(ProviderRequest question)
+  private ProviderResponse getOnce(ProviderRequest request)
       throws CarbonUnavailable, InterruptedException {
-    requireBudget(question);
+    requireBudget(request);
     counter.countSent();
     try {
-      ProviderResponse answer = requireUsable(send(question));
-      counter.count(answer.status() / 100 == 4 ? CallOutcome.REFUSED : CallOutcome.ANSWERED);
+      ProviderResponse response = requireUsable(send(request));
+      counter.count(response.status() / 100 == 4 ? CallOutcome.REFUSED : CallOutcome.ANSWERED);
       backoff.clear();
-      if (!answer.isRedirect()) {
+      if (!response.isRedirect()) {
         lastFailure = Optional.empty();
       }
-      return answer;
+      return response;
     } catch (CarbonUnavailable failure) {
       counter.count(
           failure.reason() == FailureReason.THROTTLED ? CallOutcome.THROTTLED : CallOutcome.FAILED);
@@ -174,7 +173,7 @@ public final class ProviderHttp {
     return failure;
   }
 
-  private void requireBudget(ProviderRequest question) throws CarbonUnavailable {
+  private void requireBudget(ProviderRequest request) throws CarbonUnavailable {
     Optional<CarbonUnavailable> resting = backoff.current();
     if (resting.isPresent()) {
       counter.count(CallOutcome.HELD_BACK);
@@ -183,12 +182,12 @@ public final class ProviderHttp {
     Optional<Duration> wait = limiter.tryAcquire();
     if (wait.isPresent()) {
       counter.count(CallOutcome.HELD_BACK);
-      throw heldBack(question, wait);
+      throw heldBack(request, wait);
     }
   }
 
-  /** What a person can mend is why the calls before failed, not that there are no more of them. */
-  private CarbonUnavailable heldBack(ProviderRequest question, Optional<Duration> wait) {
+  /** What a person can mend is the cause of the earlier failures, not the spent budget. */
+  private CarbonUnavailable heldBack(ProviderRequest request, Optional<Duration> wait) {
     String budget = rules.callsPerHour() + " calls an hour";
     return lastFailure
         .map(failure ->
@@ -199,67 +198,65 @@ public final class ProviderHttp {
         .orElseGet(() ->
             new CarbonUnavailable(
                 FailureReason.HELD_BACK,
-                question.subject() + ": held back by Chase, which may send " + budget,
+                request.subject() + ": held back by Chase, which may send " + budget,
                 wait));
   }
 
-  private ProviderResponse send(ProviderRequest question)
+  private ProviderResponse send(ProviderRequest request)
       throws CarbonUnavailable, InterruptedException {
     try {
-      return transport.send(question);
+      return transport.send(request);
     } catch (IOException failure) {
-      String what = question.subject() + ": " + describe(failure, question);
-      throw new CarbonUnavailable(FailureReason.PROVIDER_DOWN, question.redact(what));
+      String what = request.subject() + ": " + describe(failure, request);
+      throw new CarbonUnavailable(FailureReason.PROVIDER_DOWN, request.redact(what));
     }
   }
 
-  private ProviderRequest redirected(ProviderRequest question, ProviderResponse answer)
+  private ProviderRequest redirected(ProviderRequest request, ProviderResponse response)
       throws CarbonUnavailable {
-    Optional<HttpUrl> target = answer.location();
-    if (target.isEmpty() || !question.isSameServer(target.get())) {
+    Optional<HttpUrl> target = response.location();
+    if (target.isEmpty() || !request.isSameServer(target.get())) {
       String where = target.map(url -> url.scheme() + "://" + url.host()).orElse("nowhere");
       throw recordFailure(
-          answer.unavailable(
+          response.unavailable(
               FailureReason.PROVIDER_DOWN,
-              question.host()
-                  + " redirects to "
-                  + where
-                  + ", where no key is sent; check the URL"));
+              request.host() + " redirects to " + where + ", where no key is sent; check the URL"));
     }
-    return question.redirectedTo(target.get());
+    return request.redirectedTo(target.get());
   }
 
-  private ProviderResponse requireUsable(ProviderResponse answer) throws CarbonUnavailable {
-    if (answer.status() == 407) {
-      throw failed(FailureReason.PROVIDER_DOWN, answer, "the proxy wants another user or password");
+  private ProviderResponse requireUsable(ProviderResponse response) throws CarbonUnavailable {
+    if (response.status() == 407) {
+      throw failed(
+          FailureReason.PROVIDER_DOWN, response, "the proxy wants another user or password");
     }
-    if (answer.status() == 429) {
-      throw failed(FailureReason.THROTTLED, answer, "too many requests");
+    if (response.status() == 429) {
+      throw failed(FailureReason.THROTTLED, response, "too many requests");
     }
-    if (answer.status() >= 500) {
-      throw failed(FailureReason.PROVIDER_DOWN, answer, "failure at the provider");
+    if (response.status() >= 500) {
+      throw failed(FailureReason.PROVIDER_DOWN, response, "failure at the provider");
     }
-    if (answer.status() / 100 == 3 && !answer.isRedirect()) {
-      throw failed(FailureReason.MALFORMED, answer, "unexpected status");
+    if (response.status() / 100 == 3 && !response.isRedirect()) {
+      throw failed(FailureReason.MALFORMED, response, "unexpected status");
     }
-    return answer;
+    return response;
   }
 
-  private CarbonUnavailable failed(FailureReason reason, ProviderResponse answer, String what) {
-    return answer.unavailable(
+  private CarbonUnavailable failed(FailureReason reason, ProviderResponse response, String what) {
+    return response.unavailable(
         reason,
-        what + " (" + answer.status() + "): " + answer.errorText(),
-        answer.retryAfter(clock.instant()));
+        what + " (" + response.status() + "): " + response.errorText(),
+        response.retryAfter(clock.instant()));
   }
 
-  private String describe(IOException failure, ProviderRequest question) {
-    Optional<ProxyAddress> proxy = transport.proxyOf(question.url());
-    String host = question.host() + proxy.map(one -> " through the proxy " + one).orElse("");
+  private String describe(IOException failure, ProviderRequest request) {
+    Optional<ProxyAddress> proxy = transport.proxyOf(request.url());
+    String host = request.host() + proxy.map(one -> " through the proxy " + one).orElse("");
     String first = proxy.map(one -> "the proxy " + one).orElse(host);
     return switch (failure) {
       case UnknownHostException unknown ->
           proxy.isPresent()
-              ? first + " cannot be resolved, or does not resolve " + question.host()
+              ? first + " cannot be resolved, or does not resolve " + request.host()
               : "the host " + host + " cannot be resolved";
       case ConnectException refused -> "no connection to " + first;
       case SSLException tls -> "no secure connection to " + host + ": " + tls.getMessage();

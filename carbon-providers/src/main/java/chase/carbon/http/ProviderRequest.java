@@ -19,27 +19,31 @@ public final class ProviderRequest {
   private final Consumer<String> skippedListener;
 
   private ProviderRequest(
-      String asker, HttpUrl url, Headers headers, List<String> secrets, Consumer<String> leftOut) {
-    this.subject = asker;
+      String subject,
+      HttpUrl url,
+      Headers headers,
+      List<String> secrets,
+      Consumer<String> skippedListener) {
+    this.subject = subject;
     this.url = url;
     this.headers = headers;
     this.secrets = secrets;
-    this.skippedListener = leftOut;
+    this.skippedListener = skippedListener;
   }
 
   /**
-   * A question without parameters.
+   * A request without parameters.
    *
-   * @param asker provider and region, the first words of every failure
+   * @param subject provider and region, the first words of every failure
    * @param base an address that {@link BaseUrl} let pass
    * @param path what follows it, such as {@code carbon-intensity/latest}
    */
-  public static ProviderRequest to(String asker, URI base, String path) {
+  public static ProviderRequest to(String subject, URI base, String path) {
     HttpUrl url = HttpUrl.get(base.toString()).newBuilder().addPathSegments(path).build();
     Headers headers =
         Headers.of(
             "User-Agent", USER_AGENT, "Accept", "application/json", "Accept-Encoding", "gzip");
-    return new ProviderRequest(asker, url, headers, List.of(), nobody -> {});
+    return new ProviderRequest(subject, url, headers, List.of(), line -> {});
   }
 
   /** The same with one more query parameter; the value is escaped here. */
@@ -60,7 +64,7 @@ public final class ProviderRequest {
     return new ProviderRequest(subject, url, headers, more, skippedListener);
   }
 
-  /** The same; {@code listener} is given a line for each part of the answer that is left out. */
+  /** The same; {@code listener} gets a line for each part of the response that is left out. */
   ProviderRequest onSkipped(Consumer<String> listener) {
     return new ProviderRequest(subject, url, headers, secrets, listener);
   }
@@ -104,7 +108,7 @@ public final class ProviderRequest {
     return clean;
   }
 
-  /** The asker and the address; no header and no secret. */
+  /** The subject and the address; no header and no secret. */
   @Override
   public String toString() {
     return subject + ": GET " + url;

@@ -49,25 +49,25 @@ public final class ProviderResponse {
   private final Headers headers;
   private final String text;
 
-  private ProviderResponse(ProviderRequest question, int status, Headers headers, String text) {
-    this.request = question;
+  private ProviderResponse(ProviderRequest request, int status, Headers headers, String text) {
+    this.request = request;
     this.status = status;
     this.headers = headers;
     this.text = text;
   }
 
-  static ProviderResponse of(ProviderRequest question, Response response)
+  static ProviderResponse of(ProviderRequest request, Response response)
       throws IOException, CarbonUnavailable {
     BufferedSource source = unpacked(response.body().source());
     if (source.request(MAX_BODY_BYTES + 1)) {
       throw new CarbonUnavailable(
-          FailureReason.MALFORMED, question.subject() + ": the answer is longer than 4 MiB");
+          FailureReason.MALFORMED, request.subject() + ": the answer is longer than 4 MiB");
     }
     return new ProviderResponse(
-        question, response.code(), response.headers(), text(source.readByteArray()));
+        request, response.code(), response.headers(), text(source.readByteArray()));
   }
 
-  /** What is packed says so by its first bytes; headers were seen to be wrong, both ways. */
+  /** The first bytes tell a packed body; headers were seen to be wrong, both ways. */
   private static BufferedSource unpacked(BufferedSource source) throws IOException {
     boolean packed =
         source.request(2)
@@ -77,8 +77,8 @@ public final class ProviderResponse {
   }
 
   /**
-   * JSON is Unicode, and which form of it the first two bytes tell (RFC 4627, 3), whatever the
-   * header says. A mark before the text is no part of it.
+   * JSON is Unicode, and the first two bytes tell in which encoding (RFC 4627, 3), whatever the
+   * header states. A byte order mark is no part of the text.
    */
   private static String text(byte[] bytes) {
     Charset form = StandardCharsets.UTF_8;
@@ -129,34 +129,35 @@ public final class ProviderResponse {
     return new JsonBody(this, "", node.get());
   }
 
-  /** What the provider says in its own words: one line, shortened, without secrets. */
+  /** The provider's own error text: one line, shortened, without secrets. */
   public String errorText() {
     Optional<JsonNode> json = parsed(LENIENT).filter(JsonNode::isObject);
-    String said =
+    String own =
         json.isPresent() ? errorField(json.get()) : text.isBlank() || isHtml() ? kind() : text;
-    return oneLine(said, MAX_QUOTE);
+    return oneLine(own, MAX_QUOTE);
   }
 
   /**
-   * A failure to be thrown by the caller. Its line begins with the asker, and stays one short line
-   * without secrets whatever the provider put into {@code what}.
+   * A failure to be thrown by the caller. Its line begins with provider and region, and stays one
+   * short line without secrets whatever the provider put into {@code what}.
    */
   public CarbonUnavailable unavailable(FailureReason reason, String what) {
     return unavailable(reason, what, Optional.empty());
   }
 
-  /** Tells that a part of the answer could not be read and is left out; the rest is used. */
+  /** Reports a part that could not be read and is left out; the rest is used. */
   void reportSkipped(String what) {
     request.skippedListener().accept(request.subject() + ": " + oneLine(what, MAX_LINE));
   }
 
-  /** The same of a part whose failure already says who was asked. */
+  /** The same for a part whose failure already names provider and region. */
   void reportSkipped(CarbonUnavailable unfit) {
     request.skippedListener().accept(String.valueOf(unfit.getMessage()));
   }
 
   /**
-   * As {@link #unavailable(FailureReason, String)}, and when the provider wants to be asked again.
+   * As {@link #unavailable(FailureReason, String)}, with the time after which the provider may be
+   * called again.
    */
   CarbonUnavailable unavailable(FailureReason reason, String what, Optional<Duration> retryAfter) {
     return new CarbonUnavailable(
@@ -178,7 +179,7 @@ public final class ProviderResponse {
 
   /**
    * How far {@code now} is from the provider's clock, by the header Date and the time that the
-   * answer lay in caches (RFC 9110, 6.6.1; RFC 9111, 5.1).
+   * response lay in caches (RFC 9110, 6.6.1; RFC 9111, 5.1).
    */
   public Optional<ClockSkew> clockSkew(Instant now) {
     String age = headers.get("Age");
@@ -190,7 +191,7 @@ public final class ProviderResponse {
 
   /**
    * The failure for a number that lies too far from {@code now}, to be thrown by the caller: {@code
-   * CLOCK_SKEW} where the provider's clock says another time too, else {@code NO_DATA}.
+   * CLOCK_SKEW} where the provider's clock shows another time too, else {@code NO_DATA}.
    */
   public CarbonUnavailable notForNow(String what, Instant now) {
     Optional<ClockSkew> wrong = clockSkew(now).filter(ClockSkew::isExcessive);

@@ -11,12 +11,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a proxy listens, and who asks it. Silent about the password when printed.
+ * Where a proxy listens, and the user who connects to it. Never prints the password.
  *
  * @param type HTTP or SOCKS
  * @param host its name or address
  * @param port its port
- * @param user who asks, where the proxy wants to know
+ * @param user the user, where the proxy wants one
  * @param password that user's password, perhaps empty
  */
 public record ProxyAddress(

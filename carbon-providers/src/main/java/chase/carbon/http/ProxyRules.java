@@ -13,11 +13,11 @@ import java.util.stream.Stream;
 import okhttp3.HttpUrl;
 
 /**
- * Through which proxy a provider is asked, if any. This host itself is always asked directly.
+ * Through which proxy a provider is reached, if any. This host itself is always reached directly.
  *
  * @param http the proxy for {@code http://}
  * @param https the proxy for {@code https://}
- * @param direct hosts that are asked without one: names, which hold for what lies below them too,
+ * @param direct hosts that are reached without one: names, which include what lies below them,
  *     addresses, {@code 10.0.0.0/8}, each with a port if only that is meant, or {@code *}
  * @param source where these rules stand, for people
  */
@@ -74,7 +74,7 @@ public record ProxyRules(
     return http.isPresent() || https.isPresent();
   }
 
-  /** The proxy through which an address is asked. */
+  /** The proxy through which an address is reached. */
   Optional<ProxyAddress> of(HttpUrl url) {
     Optional<ProxyAddress> proxy = url.isHttps() ? https : http;
     return proxy.filter(one -> !isLoopback(url.host()) && !isDirect(url));
@@ -103,9 +103,9 @@ public record ProxyRules(
   }
 
   /**
-   * One entry of {@code no_proxy}: hosts that are asked without a proxy.
+   * One entry of {@code no_proxy}: hosts that are reached without a proxy.
    *
-   * @param rule as somebody wrote it
+   * @param rule as it was written
    */
   record NoProxyEntry(String rule) {
     private static final Pattern WITH_PORT = Pattern.compile("(\\[.*]|[^:]*):(\\d{1,5})");
@@ -128,8 +128,8 @@ public record ProxyRules(
         return isWithin(name.substring(0, slash), name.substring(slash + 1), host);
       }
       String below = name.replaceFirst("^\\*?\\.", "");
-      String asked = host.toLowerCase(Locale.ROOT);
-      return !below.isEmpty() && (asked.equals(below) || asked.endsWith("." + below));
+      String target = host.toLowerCase(Locale.ROOT);
+      return !below.isEmpty() && (target.equals(below) || target.endsWith("." + below));
     }
 
     private static boolean isWithin(String network, String length, String host) {

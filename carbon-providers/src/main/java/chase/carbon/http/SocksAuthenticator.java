@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a SOCKS proxy who asks. Java's sockets ask the process for that, not their user. */
+/** Gives a SOCKS proxy its user and password, which Java's sockets take from the process. */
 final class SocksAuthenticator extends Authenticator {
   private static final String PROTOCOL = "SOCKS5";
 
@@ -33,15 +33,15 @@ final class SocksAuthenticator extends Authenticator {
     if (!PROTOCOL.equals(getRequestingProtocol())) {
       return null;
     }
-    Optional<ProxyAddress> asked =
+    Optional<ProxyAddress> match =
         proxies(rules)
             .filter(proxy -> proxy.user().isPresent())
             .filter(proxy -> proxy.host().equals(getRequestingHost()))
             .filter(proxy -> proxy.port() == getRequestingPort())
             .findFirst();
-    return asked.isEmpty()
+    return match.isEmpty()
         ? null
         : new PasswordAuthentication(
-            asked.get().user().orElseThrow(), asked.get().password().toCharArray());
+            match.get().user().orElseThrow(), match.get().password().toCharArray());
   }
 }

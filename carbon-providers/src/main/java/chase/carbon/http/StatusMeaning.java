@@ -59,7 +59,7 @@ public record StatusMeaning(List<Rule> rules) {
    * The response itself where its status is a 2xx.
    *
    * @throws CarbonUnavailable for any other status, by the first rule that fits; the message holds
-   *     the status and what the provider says
+   *     the status and the provider's own error text
    */
   public ProviderResponse requireSuccess(ProviderResponse response) throws CarbonUnavailable {
     if (response.isSuccess()) {

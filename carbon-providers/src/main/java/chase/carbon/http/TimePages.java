@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * Reads a long stretch of time page by page from an API that gives only so much at once.
  *
- * @param longest the longest stretch that is asked for at once
- * @param shortest what is shorter at the end is not asked for
+ * @param longest the longest stretch of one call
+ * @param shortest a shorter rest at the end is not read
  */
 public record TimePages(Duration longest, Duration shortest) {
   /**

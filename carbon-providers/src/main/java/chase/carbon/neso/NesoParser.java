@@ -16,8 +16,8 @@ import java.util.Optional;
 /**
  * Reads half hours, in any of the API's wrappings: bare, in a list of one region, or in a region.
  *
- * @param body the answer
- * @param area what was asked about
+ * @param body the response
+ * @param area the area that was requested
  * @param now when it came
  */
 record NesoParser(JsonBody body, NesoArea area, Instant now) {

@@ -9,7 +9,7 @@ import java.time.Duration;
  * ever moves may stand still for weeks, one that moves each hour for a day.
  */
 final class FrozenFeedDetector {
-  /** A shorter run is never doubted: nights can be still. */
+  /** A shorter run is never rejected: nights can be still. */
   private static final Duration SHORTEST = Duration.ofHours(6);
 
   private static final int FEWEST_PERIODS = 24;
@@ -20,10 +20,10 @@ final class FrozenFeedDetector {
   /** What stays the same for so long is how the grid is now. */
   private static final Duration LEARNT_AFTER = Duration.ofDays(7);
 
-  /** With less seen, nobody knows how still the grid is. */
+  /** With less seen, it is unknown how still the grid is. */
   private static final int ENOUGH_STEPS = 48;
 
-  /** How unlikely a run must be before it is doubted. */
+  /** How unlikely a run must be before it is rejected. */
   private static final double LOG_UNLIKELY = Math.log(1e-6);
 
   /** Halves the weight of a step within 336 steps. */

@@ -4,6 +4,7 @@ import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.ClockSkew;
 import chase.carbon.RejectReason;
 import chase.carbon.SignalKind;
 import chase.carbon.plausibility.RejectedValues.RejectedValue;
@@ -109,8 +110,7 @@ public final class PlausibilityGuard {
     List<CarbonIntensity> believed = new ArrayList<>();
     for (CarbonIntensity value : ZeroCheck.believed(past)) {
       boolean newer = accepted.isEmpty() || value.validFrom().isAfter(accepted.get().validFrom());
-      boolean published =
-          !value.publishedAt().isAfter(value.fetchedAt().plus(ValueCheck.CLOCKS_DIFFER));
+      boolean published = !value.publishedAt().isAfter(value.fetchedAt().plus(ClockSkew.TOLERATED));
       if (newer && published && valueCheck.value(value).isEmpty()) {
         frozenFeed.add(equalsAccepted(value));
         accept(value);
@@ -225,7 +225,7 @@ public final class PlausibilityGuard {
    * whether the series comes so low at all.
    */
   private boolean isMissing(List<CarbonIntensity> around, int place, int known) {
-    if (!ZeroCheck.isDoubtful(around.get(place))) {
+    if (!ZeroCheck.isSuspicious(around.get(place))) {
       return false;
     }
     return switch (ZeroCheck.evidence(around, place, known)) {
@@ -243,7 +243,7 @@ public final class PlausibilityGuard {
     if (outliers.isOutlier(accepted.get(), value)) {
       return Objection.of(
           RejectReason.JUMP,
-          "is far from %s and from all of late; more of them would confirm it"
+          "is far from %s and from all recent values; more of them would confirm it"
               .formatted(accepted.get().value()));
     }
     boolean same = equalsAccepted(value);

@@ -4,13 +4,13 @@ import chase.carbon.GramsPerKwh;
 import java.util.Arrays;
 
 /**
- * What a series did lately: its lowest, its highest and its larger steps. Holds the last 336
+ * The recent values of a series: its lowest, its highest and its larger steps. Holds the last 336
  * values, which are two weeks of hours, a week of half hours and a day of five minutes.
  */
 final class RecentValues {
   private static final int MOST = 336;
 
-  /** Below it nothing is said of a series. */
+  /** With fewer values nothing is known of a series. */
   private static final int ENOUGH = 12;
 
   /** Keeps the steps of a very clean grid, 8 to 12 g/kWh, from counting as large ones. */

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a guard has held back since it began.
+ * The values that a guard has rejected since it began.
  *
- * @param counts numbers by reason; a reason that never came up is not in it
- * @param last the one held back last
+ * @param counts how many by reason; a reason that never came up is not in it
+ * @param last the one rejected last
  */
 public record RejectedValues(Map<RejectReason, Long> counts, Optional<RejectedValue> last) {
   /** Nothing yet. */
@@ -22,14 +22,9 @@ public record RejectedValues(Map<RejectReason, Long> counts, Optional<RejectedVa
     counts = Map.copyOf(counts);
   }
 
-  /** How many were held back for that reason. */
-  public long count(RejectReason doubt) {
-    return counts.getOrDefault(doubt, 0L);
-  }
-
-  /** How many were held back. */
-  public long total() {
-    return counts.values().stream().mapToLong(Long::longValue).sum();
+  /** How many were rejected for that reason. */
+  public long count(RejectReason reason) {
+    return counts.getOrDefault(reason, 0L);
   }
 
   RejectedValues with(RejectedValue one) {
@@ -40,12 +35,12 @@ public record RejectedValues(Map<RejectReason, Long> counts, Optional<RejectedVa
   }
 
   /**
-   * A number that was not let through.
+   * One rejected value.
    *
-   * @param reason the kind of reason
-   * @param message the reason in one line
-   * @param value the number; empty where there was none
-   * @param at when it came
+   * @param reason why, as a kind
+   * @param message why, in one line
+   * @param value the value; empty where none could be read
+   * @param at when it was received
    */
   public record RejectedValue(
       RejectReason reason, String message, Optional<CarbonIntensity> value, Instant at) {}

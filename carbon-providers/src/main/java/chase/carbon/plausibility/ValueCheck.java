@@ -1,6 +1,7 @@
 package chase.carbon.plausibility;
 
 import chase.carbon.CarbonIntensity;
+import chase.carbon.ClockSkew;
 import chase.carbon.GramsPerKwh;
 import chase.carbon.Provenance;
 import chase.carbon.RejectReason;
@@ -14,13 +15,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Checks what can be told from one value alone: its kind, its range and its dates. The range is
- * generous: it catches wrong units and missing numbers, not bad days.
+ * Checks what one value alone shows: its kind, its range and its dates. The range is generous: it
+ * catches wrong units and missing numbers, not bad days.
  */
 final class ValueCheck {
-  /** Clocks of providers and hosts differ by minutes, not by more. */
-  static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
-
   /**
    * Nuclear power, the lowest lifecycle factor in use: 5.1 to 6.4 g/kWh (UNECE, "Carbon Neutrality
    * in the UNECE Region", 2021), rounded down.
@@ -78,7 +76,7 @@ final class ValueCheck {
         && estimated.method().toUpperCase(Locale.ROOT).contains(SANDBOX)) {
       return Objection.of(RejectReason.SANDBOX, "is made up, for a sandbox key");
     }
-    if (ZeroCheck.isDoubtful(value) && value.kind().scope() == Scope.LIFECYCLE) {
+    if (ZeroCheck.isSuspicious(value) && value.kind().scope() == Scope.LIFECYCLE) {
       return Objection.missingNumber();
     }
     return isInRange(value.value())
@@ -102,11 +100,11 @@ final class ValueCheck {
   static Optional<Objection> dates(
       CarbonIntensity value, Optional<CarbonIntensity> before, Instant now) {
     Duration period = value.period();
-    Duration ahead = period.compareTo(CLOCKS_DIFFER) > 0 ? period : CLOCKS_DIFFER;
+    Duration ahead = period.compareTo(ClockSkew.TOLERATED) > 0 ? period : ClockSkew.TOLERATED;
     if (value.validFrom().isAfter(now.plus(ahead))) {
       return inFuture("is for " + value.validFrom());
     }
-    if (value.publishedAt().isAfter(now.plus(CLOCKS_DIFFER))) {
+    if (value.publishedAt().isAfter(now.plus(ClockSkew.TOLERATED))) {
       return inFuture("was published at " + value.publishedAt());
     }
     return before.filter(last -> isOlder(value, last, now)).map(last -> backDated(value, last));

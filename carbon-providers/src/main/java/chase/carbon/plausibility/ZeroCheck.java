@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tells a zero that is true from a missing number that was written as zero. A grid comes to zero
- * from small numbers and leaves it by small ones, a missing number stands beside any: so a zero is
- * as credible as its neighbours in time, and a row of zeros as those at its ends. Marginal numbers
- * come to nothing at any moment, a recording is what its file says, and of whole life cycles no
- * grid is ever at zero.
+ * Tells a true zero from a missing number that was written as zero. A grid comes to zero from small
+ * numbers and leaves it by small ones, a missing number stands beside any: so a zero is as credible
+ * as its neighbours in time, and a row of zeros as those at its ends. Marginal numbers come to
+ * nothing at any moment, a recording is what its file says, and of whole life cycles no grid is
+ * ever at zero.
  */
 public final class ZeroCheck {
-  /** A number that small says that zero is near. */
+  /** So small a number leads to zero. */
   private static final double NEAR_ZERO_GRAMS = 15;
 
-  /** What lies further away in time says nothing. */
+  /** What lies further away in time is no evidence. */
   private static final Duration NEAR = Duration.ofHours(3);
 
   private ZeroCheck() {}
@@ -36,14 +36,14 @@ public final class ZeroCheck {
   }
 
   /** Whether a number is a zero that may stand for a missing one. */
-  static boolean isDoubtful(CarbonIntensity sample) {
-    return sample.value().value() == 0
-        && sample.kind().margin() == Margin.AVERAGE
-        && !(sample.provenance() instanceof Provenance.Replayed);
+  static boolean isSuspicious(CarbonIntensity value) {
+    return value.value().value() == 0
+        && value.kind().margin() == Margin.AVERAGE
+        && !(value.provenance() instanceof Provenance.Replayed);
   }
 
   /**
-   * All numbers but the zeros that their neighbours refute. A zero of which the list says nothing
+   * All numbers but the zeros that their neighbours refute. A zero without evidence in the list
    * stays in it.
    *
    * @param ascending numbers of one series
@@ -57,7 +57,7 @@ public final class ZeroCheck {
     return without(ascending, evidence -> evidence != Evidence.BORNE_OUT);
   }
 
-  /** What speaks against a zero. */
+  /** Whether a zero is left out. */
   private interface ZeroRule {
     boolean test(Evidence evidence);
   }
@@ -82,7 +82,7 @@ public final class ZeroCheck {
   private static int endOfZeros(List<CarbonIntensity> ascending, int place) {
     int end = place;
     while (end < ascending.size()
-        && isDoubtful(ascending.get(end))
+        && isSuspicious(ascending.get(end))
         && (end == place || isNear(ascending.get(end - 1), ascending.get(end)))) {
       end++;
     }
@@ -94,7 +94,7 @@ public final class ZeroCheck {
   }
 
   /**
-   * What the numbers before and after the one at {@code place} say of it.
+   * The evidence of the numbers before and after the one at {@code place}.
    *
    * @param believed how many at the beginning of the list are believed already, zeros included
    */
@@ -121,7 +121,7 @@ public final class ZeroCheck {
       if (!(step > 0 ? isNear(one, next) : isNear(next, one))) {
         return Optional.empty();
       }
-      if (at + step < believed || !isDoubtful(next)) {
+      if (at + step < believed || !isSuspicious(next)) {
         return Optional.of(next);
       }
       at += step;
@@ -129,7 +129,7 @@ public final class ZeroCheck {
     return Optional.empty();
   }
 
-  private static boolean isNearZero(CarbonIntensity sample) {
-    return sample.value().value() <= NEAR_ZERO_GRAMS;
+  private static boolean isNearZero(CarbonIntensity value) {
+    return value.value().value() <= NEAR_ZERO_GRAMS;
   }
 }

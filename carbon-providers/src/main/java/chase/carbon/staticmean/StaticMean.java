@@ -10,7 +10,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/** Says the same mean at any time, hour by hour, and always that it is one. */
+/** The same mean for every hour, always marked as a mean. */
 public final class StaticMean implements CarbonProvider {
   /** The name in labels and tables. */
   public static final String PROVIDER = "static";
@@ -19,7 +19,7 @@ public final class StaticMean implements CarbonProvider {
   private final YearlyMeans.YearlyMean mean;
   private final InstantSource clock;
 
-  /** A source that asks nobody. */
+  /** A provider that makes no call. */
   public StaticMean(Region region, YearlyMeans.YearlyMean mean, InstantSource clock) {
     this.region = region;
     this.mean = mean;
@@ -41,7 +41,7 @@ public final class StaticMean implements CarbonProvider {
     return new SignalKind(SignalKind.Margin.AVERAGE, mean.scope());
   }
 
-  /** The mean, said of the running hour. */
+  /** The mean, for the running hour. */
   @Override
   public CarbonIntensity current() {
     Instant now = clock.instant();

@@ -96,7 +96,7 @@ public final class YearlyMeans {
   }
 
   /**
-   * What a kilowatt-hour emitted on average of a year; an estimate, whoever made it.
+   * What a kilowatt-hour emitted on average in a year, as its source estimates.
    *
    * @param value the mean
    * @param scope direct or lifecycle emissions

@@ -49,7 +49,7 @@ record MoerParser(JsonBody body, Region region) {
     return points.upcoming(now);
   }
 
-  /** Past points as the model saw them afterwards; none where the answer holds none. */
+  /** Past points as the model saw them afterwards; none where the response holds none. */
   List<CarbonIntensity> past(Instant from, Instant to, Instant now) throws CarbonUnavailable {
     JsonBody meta = checkedMeta();
     String method =
@@ -113,11 +113,11 @@ record MoerParser(JsonBody body, Region region) {
   }
 
   private static String line(JsonNode warning) {
-    String said = warning.isTextual() ? warning.textValue() : warning.toString();
+    String line = warning.isTextual() ? warning.textValue() : warning.toString();
     if (warning.path("type").isTextual() && warning.path("message").isTextual()) {
-      said = warning.path("type").textValue() + ": " + warning.path("message").textValue();
+      line = warning.path("type").textValue() + ": " + warning.path("message").textValue();
     }
-    return said.replaceAll("[\\s\\p{Cntrl}]+", " ");
+    return line.replaceAll("[\\s\\p{Cntrl}]+", " ");
   }
 
   private JsonBody meta() throws CarbonUnavailable {

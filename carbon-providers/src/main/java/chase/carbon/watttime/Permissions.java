@@ -12,10 +12,10 @@ import java.util.Set;
 
 /**
  * Reads the body of {@code /v3/my-access}: for each signal the regions, and for each of those what
- * the account may ask.
+ * the account may use.
  */
 record Permissions(JsonBody body) {
-  /** The regions that the account may ask about. */
+  /** The regions that the account covers. */
   List<Region> regions() throws CarbonUnavailable {
     List<Region> regions = new ArrayList<>();
     for (JsonBody region : entries()) {
@@ -28,7 +28,7 @@ record Permissions(JsonBody body) {
     return regions;
   }
 
-  /** What the account may ask about one region. */
+  /** What the account allows in one region. */
   Set<Ability> abilities(Region region) throws CarbonUnavailable {
     Set<Ability> may = EnumSet.noneOf(Ability.class);
     for (JsonBody entry : entries()) {

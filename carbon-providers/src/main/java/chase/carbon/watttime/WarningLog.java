@@ -7,11 +7,11 @@ import java.util.concurrent.atomic.AtomicReference;
 final class WarningLog {
   private static final System.Logger LOG = System.getLogger(WarningLog.class.getPackageName());
 
-  private final String asker;
+  private final String subject;
   private final AtomicReference<List<String>> last = new AtomicReference<>(List.of());
 
-  WarningLog(String asker) {
-    this.asker = asker;
+  WarningLog(String subject) {
+    this.subject = subject;
   }
 
   List<String> last() {
@@ -23,9 +23,9 @@ final class WarningLog {
       return;
     }
     if (now.isEmpty()) {
-      LOG.log(System.Logger.Level.INFO, asker + ": warns no more");
+      LOG.log(System.Logger.Level.INFO, subject + ": warns no more");
     } else {
-      LOG.log(System.Logger.Level.WARNING, asker + ": warns of " + String.join("; ", now));
+      LOG.log(System.Logger.Level.WARNING, subject + ": warns of " + String.join("; ", now));
     }
   }
 }

@@ -33,7 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The marginal intensity of one region, by five minutes. The number for now is the first point of
+ * The marginal intensity of one region, by five minutes. The value for now is the first point of
  * WattTime's forecast, which exists even when history is late or missing.
  */
 public final class WattTime implements CarbonProvider {
@@ -68,14 +68,14 @@ public final class WattTime implements CarbonProvider {
   static final String SIGNAL_TYPE = "co2_moer";
 
   /**
-   * What to ask, and as whom.
+   * Which region, and with which account.
    *
    * @param url the host, without {@code /v3}
    * @param user the account's name
    * @param password its password
    * @param region such as {@code CAISO_NORTH}, the one region that is free of charge
    * @param horizonHours how far the forecast is to reach, 1 to 72
-   * @param place where this host is, if the check is to tell whether that is in the region
+   * @param place where this host is, if the check is to compare it with the region
    */
   public record AccountOptions(
       URI url,
@@ -148,8 +148,8 @@ public final class WattTime implements CarbonProvider {
     return EnumSet.allOf(Ability.class);
   }
 
-  /** What the last good answer warned of, such as {@code MISSING_DATA: ...}; also logged. */
-  public List<String> warnings() {
+  /** What the last good response warned of, such as {@code MISSING_DATA: ...}; also logged. */
+  List<String> warnings() {
     return warnings.last();
   }
 
@@ -180,7 +180,7 @@ public final class WattTime implements CarbonProvider {
         (start, end) -> historical(start, end.minus(PERIOD)).past(start, end, clock.instant()));
   }
 
-  /** Asks for the number for now and the account's permissions, two calls and a login at most. */
+  /** Reads the value for now and the account's permissions: at most two calls and a login. */
   @Override
   public ProviderCheck check() throws InterruptedException {
     return new AccountCheck(this, options.place()).check(new AccessTrial(this, http));
@@ -191,7 +191,7 @@ public final class WattTime implements CarbonProvider {
    *
    * @throws CarbonUnavailable as {@code UNKNOWN_REGION} where the map has none
    */
-  public Region regionAt(Coordinates place) throws CarbonUnavailable, InterruptedException {
+  Region regionAt(Coordinates place) throws CarbonUnavailable, InterruptedException {
     ProviderRequest request =
         request("region-from-loc")
             .query("latitude", Coordinates.degrees(place.latitude()))

@@ -40,31 +40,31 @@ final class WattTimeLogin {
   }
 
   /**
-   * The answer to a question that needs a login: a 2xx, or a refusal that a new token did not mend.
+   * Sends a request that needs a login: returns a 2xx, or a refusal that a new token did not mend.
    */
-  ProviderResponse get(ProviderRequest question) throws CarbonUnavailable, InterruptedException {
+  ProviderResponse get(ProviderRequest request) throws CarbonUnavailable, InterruptedException {
     Token token = token();
-    ProviderResponse answer = http.get(with(token, question));
-    Optional<Token> replacement = isRefused(answer) ? replacementFor(token) : Optional.empty();
+    ProviderResponse response = http.get(with(token, request));
+    Optional<Token> replacement = isRefused(response) ? replacementFor(token) : Optional.empty();
     if (replacement.isPresent()) {
       token = replacement.get();
-      answer = http.get(with(token, question));
+      response = http.get(with(token, request));
     }
-    if (answer.isSuccess()) {
+    if (response.isSuccess()) {
       markAccepted(token);
     }
-    return answer;
+    return response;
   }
 
-  private ProviderRequest with(Token token, ProviderRequest question) {
-    return question
+  private ProviderRequest with(Token token, ProviderRequest request) {
+    return request
         .header("Authorization", "Bearer " + token.value())
         .hiding(token.value())
         .hiding(options.password());
   }
 
-  private static boolean isRefused(ProviderResponse answer) {
-    return answer.status() == 401 || answer.status() == 403;
+  private static boolean isRefused(ProviderResponse response) {
+    return response.status() == 401 || response.status() == 403;
   }
 
   /** The token to use now, from a new login where there is none or it is old. */
@@ -92,7 +92,7 @@ final class WattTimeLogin {
     }
   }
 
-  /** Tells that the token opened the door, so that it may be replaced again one day. */
+  /** Notes that a token works, so that it may be replaced once more when it is refused. */
   private void markAccepted(Token token) throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -110,19 +110,19 @@ final class WattTimeLogin {
           options.subject() + ": not logged in again, so many logins would look like an attack",
           wait);
     }
-    ProviderResponse answer = http.get(login());
-    if (answer.status() == 401 || (answer.status() == 403 && !answer.isHtml())) {
-      throw answer.unavailable(
+    ProviderResponse response = http.get(login());
+    if (response.status() == 401 || (response.status() == 403 && !response.isHtml())) {
+      throw response.unavailable(
           FailureReason.BAD_KEY,
-          "login refused for user " + options.user() + " (" + answer.status() + ")");
+          "login refused for user " + options.user() + " (" + response.status() + ")");
     }
-    if (!answer.isSuccess()) {
+    if (!response.isSuccess()) {
       FailureReason reason =
-          answer.isHtml() ? FailureReason.PROVIDER_DOWN : FailureReason.MALFORMED;
-      throw answer.unavailable(
-          reason, "login failed (" + answer.status() + "): " + answer.errorText());
+          response.isHtml() ? FailureReason.PROVIDER_DOWN : FailureReason.MALFORMED;
+      throw response.unavailable(
+          reason, "login failed (" + response.status() + "): " + response.errorText());
     }
-    Token token = new Token(tokenIn(answer), clock.instant(), replacement);
+    Token token = new Token(tokenIn(response), clock.instant(), replacement);
     current = Optional.of(token);
     return token;
   }
@@ -135,12 +135,12 @@ final class WattTimeLogin {
         .hiding(basic);
   }
 
-  private static String tokenIn(ProviderResponse answer) throws CarbonUnavailable {
-    Optional<String> token = answer.json().text("token");
+  private static String tokenIn(ProviderResponse response) throws CarbonUnavailable {
+    Optional<String> token = response.json().text("token");
     try {
       return CredentialFormat.token("token", token.orElse(""));
     } catch (IllegalArgumentException unfit) {
-      throw answer.unavailable(FailureReason.MALFORMED, "login answered without a usable token");
+      throw response.unavailable(FailureReason.MALFORMED, "login answered without a usable token");
     }
   }
 

@@ -1,6 +1,6 @@
 /**
- * WattTime v3's marginal intensity. Logs in by itself, and never often: a plan that does not cover
- * a region is told once, not tried with login after login.
+ * WattTime v3's marginal intensity. Logs in automatically and rarely: a plan that does not cover a
+ * region is reported once, not tried with login after login.
  */
 @NullMarked
 package chase.carbon.watttime;

@@ -33,7 +33,7 @@ class EnerginetPricesTest {
 
   @Test
   void aQuarterOfAnHourIsReadWithEverythingItSays() throws Exception {
-    SERVER.says("/dataset/DayAheadPrices", quarters());
+    SERVER.returnsJson("/dataset/DayAheadPrices", quarters());
     assertThat(prices(EUR).current())
         .isEqualTo(
             new EnergyPrice(
@@ -53,7 +53,7 @@ class EnerginetPricesTest {
 
   @Test
   void whatIsSettledComesInOrderAndMayBeNegative() throws Exception {
-    SERVER.says("/dataset/DayAheadPrices", quarters());
+    SERVER.returnsJson("/dataset/DayAheadPrices", quarters());
     List<EnergyPrice> ahead = prices(DKK).settled();
     assertThat(ahead)
         .extracting(price -> price.value().toString())
@@ -62,7 +62,7 @@ class EnerginetPricesTest {
 
   @Test
   void pricesByTheHourLastAnHour() throws Exception {
-    SERVER.says(
+    SERVER.returnsJson(
         "/dataset/DayAheadPrices",
         records(row("2026-09-03T21:00:00", "1", "7"), row("2026-09-03T22:00:00", "2", "14")));
     assertThat(prices(EUR).current().validTo()).isEqualTo(Instant.parse("2026-09-03T22:00:00Z"));
@@ -81,7 +81,7 @@ class EnerginetPricesTest {
           {"records":[{"TimeUTC":"soon","PriceArea":"DK2","DayAheadPriceEUR":1}]}                 | MALFORMED
           """)
   void whatIsNoPriceIsNamed(String body, FailureReason reason) {
-    SERVER.says("/dataset/DayAheadPrices", body);
+    SERVER.returnsJson("/dataset/DayAheadPrices", body);
     CarbonUnavailable refused =
         catchThrowableOfType(CarbonUnavailable.class, () -> prices(EUR).current());
     assertThat(refused.reason()).isEqualTo(reason);

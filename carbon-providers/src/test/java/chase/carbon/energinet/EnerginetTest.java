@@ -31,7 +31,8 @@ class EnerginetTest {
 
   @Test
   void theNewestMeasuredFiveMinutesAreTheNumberForNow() throws Exception {
-    SERVER.says("/dataset/CO2Emis", emissions(row("11:55:00", "90"), row("12:00:00", "94.0")));
+    SERVER.returnsJson(
+        "/dataset/CO2Emis", emissions(row("11:55:00", "90"), row("12:00:00", "94.0")));
     CarbonIntensity current = energinet().current();
     assertThat(current.value()).isEqualTo(new GramsPerKwh(94));
     assertThat(current.provenance()).isEqualTo(new Provenance.Measured());
@@ -48,8 +49,9 @@ class EnerginetTest {
   @ParameterizedTest
   @CsvSource({"11:45:00, 90", "12:05:00, null"})
   void whenMeasurementsAreLateThePrognosisForNowWillDo(String time, String value) throws Exception {
-    SERVER.says("/dataset/CO2Emis", emissions(row(time, value)));
-    SERVER.says("/dataset/CO2EmisProg", emissions(row("12:10:00", "70"), row("12:15:00", "60")));
+    SERVER.returnsJson("/dataset/CO2Emis", emissions(row(time, value)));
+    SERVER.returnsJson(
+        "/dataset/CO2EmisProg", emissions(row("12:10:00", "70"), row("12:15:00", "60")));
     CarbonIntensity current = energinet().current();
     assertThat(current.value()).isEqualTo(new GramsPerKwh(70));
     assertThat(current.provenance()).isEqualTo(new Provenance.ForecastByProvider(Duration.ZERO));
@@ -57,11 +59,11 @@ class EnerginetTest {
 
   @Test
   void aZeroIsReadAfterSmallNumbersAndOneAfterOthersIsAMissingNumber() throws Exception {
-    SERVER.says(
+    SERVER.returnsJson(
         "/dataset/CO2Emis",
         emissions(row("11:50:00", "3"), row("11:55:00", "1"), row("12:00:00", "0")));
     assertThat(energinet().current().value()).isEqualTo(new GramsPerKwh(0));
-    SERVER.says(
+    SERVER.returnsJson(
         "/dataset/CO2Emis",
         emissions(row("11:50:00", "301"), row("11:55:00", "300"), row("12:00:00", "0")));
     assertThat(energinet().current().value()).isEqualTo(new GramsPerKwh(300));
@@ -69,7 +71,7 @@ class EnerginetTest {
 
   @Test
   void thePrognosisBeginsNow() throws Exception {
-    SERVER.says(
+    SERVER.returnsJson(
         "/dataset/CO2EmisProg",
         emissions(row("12:05:00", "80"), row("12:10:00", "70"), row("12:15:00", "60")));
     List<CarbonIntensity> ahead = energinet().forecast();
@@ -82,7 +84,7 @@ class EnerginetTest {
 
   @Test
   void thePastIsAskedForInUtcWhateverTheSeasonAndCutToMeasure() throws Exception {
-    SERVER.says(
+    SERVER.returnsJson(
         "/dataset/CO2Emis",
         emissions(row("09:55:00", "80"), row("10:00:00", "70"), row("12:00:00", "60")));
     List<CarbonIntensity> past =
@@ -116,7 +118,7 @@ class EnerginetTest {
           502 | <html>no</html>                             | PROVIDER_DOWN
           """)
   void whatIsNoAnswerIsNamedByWhatToDoAboutIt(int status, String body, FailureReason reason) {
-    SERVER.fails(status, body);
+    SERVER.returns(status, body);
     CarbonUnavailable refused =
         catchThrowableOfType(CarbonUnavailable.class, () -> energinet().current());
     assertThat(refused.reason()).isEqualTo(reason);
@@ -125,7 +127,7 @@ class EnerginetTest {
 
   @Test
   void theCheckSaysWhatMayBeAsked() throws Exception {
-    SERVER.says("/dataset/CO2EmisProg", emissions(row("12:10:00", "70")));
+    SERVER.returnsJson("/dataset/CO2EmisProg", emissions(row("12:10:00", "70")));
     assertThat(energinet().check().message())
         .startsWith("energinet DK1: may ask latest, history and forecast");
   }

@@ -21,6 +21,9 @@ import chase.carbon.SeriesForecaster;
 import chase.carbon.SignalKind;
 import chase.carbon.SignalKind.Margin;
 import chase.carbon.SignalKind.Scope;
+import chase.carbon.fallback.FallbackChain.ChainListener;
+import chase.carbon.fallback.FallbackChain.LevelChange;
+import chase.carbon.fixtures.NoForecast;
 import chase.carbon.fixtures.TestClock;
 import chase.carbon.fixtures.TestProvider;
 import chase.carbon.forecast.SeriesForecast;
@@ -42,38 +45,38 @@ class FallbackChainTest {
   private final TestProvider first = new TestProvider("first", AVERAGE, clock);
   private final TestProvider second = new TestProvider("second", AVERAGE, clock);
   private final TestProvider mean = new TestProvider("mean", AVERAGE, clock);
-  private final List<FallbackChain.LevelChange> changes = new ArrayList<>();
-  private final List<CarbonIntensity> heard = new ArrayList<>();
-  private SeriesForecaster own = SeriesForecaster.none();
+  private final List<LevelChange> changes = new ArrayList<>();
+  private final List<CarbonIntensity> values = new ArrayList<>();
+  private SeriesForecaster own = new NoForecast();
   private FallbackRules rules = FallbackRules.defaults(Margin.AVERAGE, Duration.ofHours(2));
 
   @Test
   void aLiveNumberCountsAndTheForecastComesAfterIt() throws Exception {
     FallbackChain chain = chain(first);
-    GridSignal answer = answer(chain);
-    assertThat(answer.level()).isEqualTo(LIVE);
-    assertThat(answer.current().orElseThrow().value()).isEqualTo(new GramsPerKwh(100));
-    assertThat(answer.forecast()).hasSize(47);
-    assertThat(answer.forecast().getFirst().validFrom()).isEqualTo(clock.instant().plus(HOUR));
-    assertThat(heard).containsExactly(answer.current().orElseThrow());
+    GridSignal signal = poll(chain);
+    assertThat(signal.level()).isEqualTo(LIVE);
+    assertThat(signal.current().orElseThrow().value()).isEqualTo(new GramsPerKwh(100));
+    assertThat(signal.forecast()).hasSize(47);
+    assertThat(signal.forecast().getFirst().validFrom()).isEqualTo(clock.instant().plus(HOUR));
+    assertThat(values).containsExactly(signal.current().orElseThrow());
   }
 
   /** Every level, one after the other, as an outage goes on. */
   @Test
-  void anOutageLeadsDownTheLadderStepByStepAndEachStepIsToldOnce() throws Exception {
+  void anOutageLeadsDownLevelByLevelAndEachChangeIsNotifiedOnce() throws Exception {
     own = new SeriesForecast();
     rules =
         new FallbackRules(Duration.ofHours(50), Duration.ofHours(24), Duration.ofHours(36), false);
     FallbackChain chain = chainWithMean(first);
     chain.learn(past(100));
-    answer(chain);
+    poll(chain);
     first.fails(FailureReason.PROVIDER_DOWN);
     for (int minute = 0; minute < 60 * 60; minute++) {
       clock.pass(MINUTE);
-      answer(chain);
+      poll(chain);
     }
     assertThat(changes)
-        .extracting(FallbackChain.LevelChange::to)
+        .extracting(LevelChange::to)
         .containsExactly(LIVE, PROVIDER_FORECAST, OWN_FORECAST, LAST_VALUE, STATIC);
     assertThat(changes)
         .extracting(change -> Duration.between(changes.getFirst().at(), change.at()))
@@ -90,14 +93,14 @@ class FallbackChainTest {
   }
 
   @Test
-  void withoutAnythingThereIsNoSignalAndTheReturnIsToldToo() throws Exception {
+  void withoutAnythingThereIsNoSignalAndTheReturnIsNotifiedToo() throws Exception {
     first.fails(FailureReason.PROVIDER_DOWN);
     FallbackChain chain = chain(first);
-    assertThat(answer(chain).current()).isEmpty();
+    assertThat(poll(chain).current()).isEmpty();
     first.works();
     clock.pass(HOUR);
-    assertThat(answer(chain).level()).isEqualTo(LIVE);
-    assertThat(changes).extracting(FallbackChain.LevelChange::to).containsExactly(NO_SIGNAL, LIVE);
+    assertThat(poll(chain).level()).isEqualTo(LIVE);
+    assertThat(changes).extracting(LevelChange::to).containsExactly(NO_SIGNAL, LIVE);
     assertThat(changes.getFirst().message())
         .isEqualTo("the signal is at level 5, no-signal: limits go back; first: PROVIDER_DOWN");
     assertThat(changes.getLast().message())
@@ -105,20 +108,20 @@ class FallbackChainTest {
   }
 
   @Test
-  void whyAProviderHasNoNumberStaysKnownWhileChaseMayNotAskIt() throws Exception {
+  void whyAProviderHasNoValueStaysKnownWhileChaseMayNotCallIt() throws Exception {
     FallbackChain chain = chain(first.withoutForecast());
     first.fails(FailureReason.MALFORMED);
-    answer(chain);
+    poll(chain);
     first.fails(FailureReason.HELD_BACK);
     for (int hour = 0; hour < 3; hour++) {
       clock.pass(HOUR);
-      answer(chain);
+      poll(chain);
       assertThat(chain.statuses().getFirst().failure().map(CarbonUnavailable::reason))
           .contains(FailureReason.MALFORMED);
     }
     first.fails(FailureReason.NO_DATA);
     clock.pass(HOUR);
-    answer(chain);
+    poll(chain);
     assertThat(chain.statuses().getFirst().failure().map(CarbonUnavailable::reason))
         .contains(FailureReason.NO_DATA);
   }
@@ -126,19 +129,19 @@ class FallbackChainTest {
   @Test
   void theLastValueIsNeverOlderThanItsMaximumAge() throws Exception {
     FallbackChain chain = chain(first.withoutForecast());
-    answer(chain);
+    poll(chain);
     first.fails(FailureReason.PROVIDER_DOWN);
     clock.pass(HOUR.plus(Duration.ofMinutes(119)));
-    assertThat(answer(chain).level()).isEqualTo(LAST_VALUE);
+    assertThat(poll(chain).level()).isEqualTo(LAST_VALUE);
     clock.pass(MINUTE);
-    assertThat(answer(chain).level()).isEqualTo(NO_SIGNAL);
+    assertThat(poll(chain).level()).isEqualTo(NO_SIGNAL);
   }
 
   @Test
   void anAnswerSaysWhenTimeAloneMayChangeIt() throws Exception {
     FallbackChain chain = chain(first.withoutForecast());
     Instant start = clock.instant();
-    assertThat(answer(chain).validUntil()).isEqualTo(start.plus(Duration.ofMinutes(90)));
+    assertThat(poll(chain).validUntil()).isEqualTo(start.plus(Duration.ofMinutes(90)));
     assertThat(chain.at(start.plus(Duration.ofMinutes(90)).minusNanos(1)).level()).isEqualTo(LIVE);
     GridSignal later = chain.at(start.plus(Duration.ofMinutes(90)));
     assertThat(later.level()).isEqualTo(LAST_VALUE);
@@ -146,32 +149,32 @@ class FallbackChainTest {
   }
 
   @Test
-  void theSecondProviderStandsInAndIsOtherwiseLeftAlone() throws Exception {
+  void theSecondProviderStandsInAndIsOtherwiseNotPolled() throws Exception {
     FallbackChain chain = chain(first.withoutForecast(), second);
-    answer(chain);
+    poll(chain);
     assertThat(second.calls()).isZero();
     first.fails(FailureReason.PROVIDER_DOWN);
     clock.pass(Duration.ofHours(2));
-    assertThat(answer(chain).provider()).contains("second");
+    assertThat(poll(chain).provider()).contains("second");
     first.works();
     clock.pass(HOUR);
-    assertThat(answer(chain).provider()).contains("first");
+    assertThat(poll(chain).provider()).contains("first");
     assertThat(second.calls()).isEqualTo(1);
-    assertThat(changes).extracting(FallbackChain.LevelChange::to).containsExactly(LIVE, LIVE, LIVE);
+    assertThat(changes).extracting(LevelChange::to).containsExactly(LIVE, LIVE, LIVE);
     assertThat(changes.get(1).message()).contains("second X").contains("first: PROVIDER_DOWN");
   }
 
   @Test
-  void aMarginalSignalIsNotForetoldByUsForHours() throws Exception {
+  void aMarginalSignalIsNotForecastByChaseForHours() throws Exception {
     own = new SeriesForecast();
     rules = FallbackRules.defaults(Margin.MARGINAL, HOUR);
     TestProvider marginal = new TestProvider("marginal", MARGINAL, clock);
     FallbackChain chain = chain(marginal.withoutForecast());
-    answer(chain);
+    poll(chain);
     marginal.fails(FailureReason.PROVIDER_DOWN);
     for (int minute = 0; minute < 5 * 60; minute++) {
       clock.pass(MINUTE);
-      answer(chain);
+      poll(chain);
     }
     assertThat(changes.getLast().to()).isEqualTo(NO_SIGNAL);
     assertThat(Duration.between(changes.getFirst().at(), changes.getLast().at()))
@@ -198,25 +201,25 @@ class FallbackChainTest {
   void aNumberOfAnotherKindThanAnnouncedIsNotTaken() throws Exception {
     TestProvider liar = new TestProvider("liar", AVERAGE, clock).givingValuesOf(MARGINAL);
     FallbackChain chain = chain(liar.withoutForecast());
-    assertThat(answer(chain).level()).isEqualTo(NO_SIGNAL);
+    assertThat(poll(chain).level()).isEqualTo(NO_SIGNAL);
     assertThat(chain.statuses().getFirst().rejected().count(RejectReason.OTHER_KIND)).isEqualTo(1);
   }
 
   @Test
-  void whatIsHeldBackIsNeitherActedOnNorHeard() throws Exception {
+  void whatIsRejectedIsNeitherActedOnNorNotified() throws Exception {
     FallbackChain chain = chain(first);
-    answer(chain);
+    poll(chain);
     first.isAt(0);
     clock.pass(Duration.ofMinutes(90));
-    assertThat(answer(chain).level()).isEqualTo(PROVIDER_FORECAST);
-    assertThat(heard).hasSize(1);
-    SourceStatus report = chain.statuses().getFirst();
-    assertThat(report.rejected().count(RejectReason.ZERO)).isEqualTo(2);
-    assertThat(report.failure().orElseThrow().reason()).isEqualTo(FailureReason.IMPLAUSIBLE);
+    assertThat(poll(chain).level()).isEqualTo(PROVIDER_FORECAST);
+    assertThat(values).hasSize(1);
+    SourceStatus status = chain.statuses().getFirst();
+    assertThat(status.rejected().count(RejectReason.ZERO)).isEqualTo(2);
+    assertThat(status.failure().orElseThrow().reason()).isEqualTo(FailureReason.IMPLAUSIBLE);
   }
 
   @Test
-  void aProviderIsAskedOncePerPeriod() throws Exception {
+  void aProviderIsPolledOncePerPeriod() throws Exception {
     FallbackChain chain = chain(first);
     runMinutes(chain, 24 * 60);
     assertThat(first.calls()).isEqualTo(24);
@@ -224,17 +227,17 @@ class FallbackChainTest {
   }
 
   @Test
-  void aThrottledProviderIsLeftAloneAsLongAsItAsksFor() throws Exception {
+  void aThrottledProviderIsNotPolledAsLongAsItWants() throws Exception {
     first.fails(FailureReason.THROTTLED, Optional.of(Duration.ofHours(3)));
     FallbackChain chain = chain(first);
     runMinutes(chain, 180);
     assertThat(first.calls()).isEqualTo(1);
-    answer(chain);
+    poll(chain);
     assertThat(first.calls()).isEqualTo(2);
   }
 
   @Test
-  void aProviderThatRefusesTheKeyIsAskedEverMoreRarely() throws Exception {
+  void aProviderThatRefusesTheKeyIsPolledEverMoreRarely() throws Exception {
     first.fails(FailureReason.NOT_ENTITLED);
     FallbackChain chain = chain(first.withoutForecast());
     runMinutes(chain, 24 * 60);
@@ -242,7 +245,7 @@ class FallbackChainTest {
   }
 
   @Test
-  void aPlanWithoutAForecastIsAskedForItOnceADay() throws Exception {
+  void aPlanWithoutAForecastIsTriedOnceADay() throws Exception {
     first.failsToForecast(FailureReason.ENDPOINT_NOT_IN_PLAN);
     FallbackChain chain = chain(first);
     runMinutes(chain, 24 * 60);
@@ -250,35 +253,35 @@ class FallbackChainTest {
   }
 
   @Test
-  void aRestartAsksNobodyBeforeItsTime() throws Exception {
+  void aRestartPollsNoProviderBeforeItsTime() throws Exception {
     FallbackChain before = chain(first);
-    GridSignal then = answer(before);
+    GridSignal then = poll(before);
     clock.pass(Duration.ofMinutes(10));
     FallbackChain after = chain(first);
     after.restore(before.saved().stream().map(Optional::of).toList());
-    assertThat(answer(after).current()).isEqualTo(then.current());
+    assertThat(poll(after).current()).isEqualTo(then.current());
     assertThat(first.calls()).isEqualTo(1);
     assertThat(first.forecastCalls()).isEqualTo(1);
     clock.pass(Duration.ofMinutes(50));
-    answer(after);
+    poll(after);
     assertThat(first.calls()).isEqualTo(2);
   }
 
   @Test
   void aClockThatGoesBackTakesNoNumberFromTheFuture() throws Exception {
     FallbackChain chain = chain(first);
-    answer(chain);
+    poll(chain);
     first.fails(FailureReason.PROVIDER_DOWN);
     clock.pass(Duration.ofDays(-1));
-    assertThat(answer(chain).level()).isEqualTo(NO_SIGNAL);
+    assertThat(poll(chain).level()).isEqualTo(NO_SIGNAL);
     assertThat(first.calls()).isEqualTo(2);
     first.works();
     clock.pass(MINUTE);
-    assertThat(answer(chain).level()).isEqualTo(LIVE);
+    assertThat(poll(chain).level()).isEqualTo(LIVE);
   }
 
   @Test
-  void anInterruptedQuestionIsNotAskedAgainAtOnce() throws Exception {
+  void anInterruptedPollIsNotRepeatedAtOnce() throws Exception {
     FallbackChain chain = chain(first.withoutForecast());
     first.interrupts(true);
     assertThatThrownBy(chain::poll).isInstanceOf(InterruptedException.class);
@@ -297,7 +300,7 @@ class FallbackChainTest {
         .toList();
   }
 
-  private GridSignal answer(FallbackChain chain) throws InterruptedException {
+  private GridSignal poll(FallbackChain chain) throws InterruptedException {
     if (!clock.instant().isBefore(chain.nextPoll(clock.instant()))) {
       chain.poll();
     }
@@ -306,7 +309,7 @@ class FallbackChainTest {
 
   private void runMinutes(FallbackChain chain, int minutes) throws InterruptedException {
     for (int minute = 0; minute < minutes; minute++) {
-      answer(chain);
+      poll(chain);
       clock.pass(MINUTE);
     }
   }
@@ -331,15 +334,15 @@ class FallbackChainTest {
         listener());
   }
 
-  private FallbackChain.ChainListener listener() {
-    return new FallbackChain.ChainListener() {
+  private ChainListener listener() {
+    return new ChainListener() {
       @Override
-      public void onValue(CarbonIntensity sample) {
-        heard.add(sample);
+      public void onValue(CarbonIntensity value) {
+        values.add(value);
       }
 
       @Override
-      public void onLevelChange(FallbackChain.LevelChange change) {
+      public void onLevelChange(LevelChange change) {
         changes.add(change);
       }
     };

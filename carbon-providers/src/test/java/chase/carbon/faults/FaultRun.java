@@ -186,7 +186,7 @@ final class FaultRun {
     return announced.isEmpty() ? Optional.empty() : Optional.of(announced.getLast());
   }
 
-  RejectedValues heldBack() {
+  RejectedValues rejected() {
     return chain.statuses().getFirst().rejected();
   }
 
@@ -222,7 +222,7 @@ final class FaultRun {
               String.join(", ", levels.get(fault).stream().map(FallbackLevel::label).toList())));
     }
     text.append(String.format(Locale.ROOT, "%nsteps by level: %s%n", steps));
-    text.append(String.format(Locale.ROOT, "held back: %s%n", heldBack().counts()));
+    text.append(String.format(Locale.ROOT, "held back: %s%n", rejected().counts()));
     return text.toString();
   }
 }

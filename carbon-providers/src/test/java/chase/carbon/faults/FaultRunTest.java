@@ -71,7 +71,7 @@ class FaultRunTest {
                     hostTime));
     assertThat(run.levels().get(Fault.OUTAGE))
         .contains(FallbackLevel.PROVIDER_FORECAST, FallbackLevel.OWN_FORECAST);
-    assertThat(run.heldBack().counts())
+    assertThat(run.rejected().counts())
         .containsKeys(
             RejectReason.ZERO,
             RejectReason.SANDBOX,

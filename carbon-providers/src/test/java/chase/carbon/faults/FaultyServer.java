@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A provider on a real socket that answers well, or with the fault of the hour. It lives in true
- * time, whatever the host's clock says, and counts what it is asked.
+ * time, whatever the host's clock says, and counts the calls.
  */
 final class FaultyServer implements ResponseDefinitionTransformerV2 {
   /** What a provider says when nothing is wrong, and how it refuses. */

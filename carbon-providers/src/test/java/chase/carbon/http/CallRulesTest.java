@@ -46,7 +46,7 @@ class CallRulesTest {
   @Test
   void aFailureInPassingIsRepeatedAndNobodyNotices() throws Exception {
     answering(aResponse().withStatus(503), aResponse().withFault(Fault.EMPTY_RESPONSE), ok());
-    assertThat(http.get(question()).isSuccess()).isTrue();
+    assertThat(http.get(request()).isSuccess()).isTrue();
     assertThat(http.callCounts().total())
         .containsEntry(CallOutcome.FAILED, 2L)
         .containsEntry(CallOutcome.ANSWERED, 1L);
@@ -62,7 +62,7 @@ class CallRulesTest {
   @Test
   void aRefusalIsNotRepeated() throws Exception {
     answering(aResponse().withStatus(403));
-    http.get(question());
+    http.get(request());
     assertThat(requests()).isEqualTo(1);
     assertThat(http.callCounts().total()).containsEntry(CallOutcome.REFUSED, 1L);
   }
@@ -77,7 +77,7 @@ class CallRulesTest {
     assertThat(heldBack.retryAfter()).contains(Duration.ofSeconds(1));
     assertThat(requests()).isEqualTo(1);
     clock.pass(Duration.ofSeconds(1));
-    assertThat(http.get(question()).isSuccess()).isTrue();
+    assertThat(http.get(request()).isSuccess()).isTrue();
     assertThat(http.callCounts().total())
         .containsEntry(CallOutcome.THROTTLED, 1L)
         .containsEntry(CallOutcome.HELD_BACK, 1L);
@@ -116,7 +116,7 @@ class CallRulesTest {
     clock.pass(Duration.ofDays(-1));
     assertThat(refused(http).retryAfter()).contains(Duration.ofMinutes(1));
     clock.pass(Duration.ofMinutes(1));
-    assertThat(http.get(question()).isSuccess()).isTrue();
+    assertThat(http.get(request()).isSuccess()).isTrue();
   }
 
   @Test
@@ -126,7 +126,7 @@ class CallRulesTest {
     for (int second = 0; second < 3 * 3600; second += 10) {
       Duration now = Duration.ofSeconds(second);
       try {
-        http.get(question());
+        http.get(request());
         sent.addLast(now);
       } catch (CarbonUnavailable heldBack) {
         assertThat(heldBack.retryAfter()).isPresent();
@@ -173,7 +173,7 @@ class CallRulesTest {
   void aBudgetThatGoodCallsSpentIsCalledOurs() throws Exception {
     answering(ok());
     ProviderHttp poor = asking(5, 2);
-    poor.get(question());
+    poor.get(request());
     CarbonUnavailable refused = refused(poor);
     assertThat(refused.reason()).isEqualTo(FailureReason.HELD_BACK);
     assertThat(refused).hasMessage("test X: held back by Chase, which may send 5 calls an hour");
@@ -214,11 +214,11 @@ class CallRulesTest {
     return SERVER.findAll(getRequestedFor(urlPathEqualTo("/now"))).size();
   }
 
-  private static ProviderRequest question() {
+  private static ProviderRequest request() {
     return ProviderRequest.to("test X", URI.create("http://localhost:" + SERVER.getPort()), "now");
   }
 
   private static CarbonUnavailable refused(ProviderHttp http) {
-    return catchThrowableOfType(CarbonUnavailable.class, () -> http.get(question()));
+    return catchThrowableOfType(CarbonUnavailable.class, () -> http.get(request()));
   }
 }

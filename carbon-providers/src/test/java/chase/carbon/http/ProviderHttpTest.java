@@ -49,12 +49,12 @@ class ProviderHttpTest {
   @Test
   void aQuestionCarriesItsParametersAndHeaders() throws Exception {
     SERVER.stubFor(get(urlPathEqualTo("/v4/now")).willReturn(okJson("{\"n\": 7}")));
-    ProviderRequest question =
+    ProviderRequest request =
         ProviderRequest.to(
                 "test", URI.create("http://localhost:" + SERVER.getPort() + "/v4/"), "now")
             .query("zone", "A & B")
             .header("auth-token", "key");
-    assertThat(http.get(question).json().number("n")).contains(7.0);
+    assertThat(http.get(request).json().number("n")).contains(7.0);
     SERVER.verify(
         getRequestedFor(urlEqualTo("/v4/now?zone=A%20%26%20B"))
             .withHeader("auth-token", equalTo("key"))
@@ -106,9 +106,9 @@ class ProviderHttpTest {
   @Test
   void aFourHundredAndFourIsTheCallersToJudge() throws Exception {
     answering(aResponse().withStatus(404).withBody("{\"error\": \"no such zone\"}"));
-    ProviderResponse answer = http.get(question());
-    assertThat(answer.status()).isEqualTo(404);
-    assertThat(answer.errorText()).isEqualTo("no such zone");
+    ProviderResponse response = http.get(request());
+    assertThat(response.status()).isEqualTo(404);
+    assertThat(response.errorText()).isEqualTo("no such zone");
   }
 
   @ParameterizedTest
@@ -170,8 +170,8 @@ class ProviderHttpTest {
   @ValueSource(strings = {"", "<html><body>Hello</body></html>", "not json", "[1]", "7", "{"})
   void aBodyThatIsNoJsonObjectIsMalformed(String body) throws Exception {
     answering(ok(body));
-    ProviderResponse answer = http.get(question());
-    CarbonUnavailable refused = catchThrowableOfType(CarbonUnavailable.class, answer::json);
+    ProviderResponse response = http.get(request());
+    CarbonUnavailable refused = catchThrowableOfType(CarbonUnavailable.class, response::json);
     assertThat(refused.reason()).isEqualTo(FailureReason.MALFORMED);
     assertThat(refused).hasMessageMatching("test X: answered 200 with .* instead of JSON");
   }
@@ -180,7 +180,7 @@ class ProviderHttpTest {
   void aRedirectOnTheSameServerIsFollowed() throws Exception {
     answering(aResponse().withStatus(302).withHeader("Location", "/moved?zone=X"));
     SERVER.stubFor(get(urlEqualTo("/moved?zone=X")).willReturn(okJson("{\"n\": 1}")));
-    assertThat(http.get(question()).json().number("n")).contains(1.0);
+    assertThat(http.get(request()).json().number("n")).contains(1.0);
   }
 
   @ParameterizedTest
@@ -207,21 +207,21 @@ class ProviderHttpTest {
   @Test
   void whatTheProviderEchoesOfASecretIsHidden() throws Exception {
     answering(aResponse().withStatus(400).withBody("bad key hush-hush in request"));
-    ProviderRequest question = question().header("auth-token", "hush-hush").hiding("hush-hush");
-    assertThat(http.get(question).errorText()).isEqualTo("bad key *** in request");
-    assertThat(question.toString()).doesNotContain("hush");
+    ProviderRequest request = request().header("auth-token", "hush-hush").hiding("hush-hush");
+    assertThat(http.get(request).errorText()).isEqualTo("bad key *** in request");
+    assertThat(request.toString()).doesNotContain("hush");
   }
 
   @Test
   void longWordsAreShortened() throws Exception {
     answering(aResponse().withStatus(400).withBody("x".repeat(1000)));
-    assertThat(http.get(question()).errorText()).hasSize(203).endsWith("...");
+    assertThat(http.get(request()).errorText()).hasSize(203).endsWith("...");
   }
 
   @Test
   void noCredentialIsSentUnlessAsked() throws Exception {
     answering(ok("{}"));
-    http.get(question());
+    http.get(request());
     SERVER.verify(getRequestedFor(urlPathEqualTo("/now")).withHeader("Authorization", absent()));
   }
 
@@ -229,22 +229,22 @@ class ProviderHttpTest {
     SERVER.stubFor(get(urlPathEqualTo("/now")).willReturn(response));
   }
 
-  private static ProviderRequest question() {
+  private static ProviderRequest request() {
     return ProviderRequest.to("test X", URI.create("http://localhost:" + SERVER.getPort()), "now");
   }
 
   private static CarbonUnavailable refusedSoon() {
     try (HttpTransport hasty = new HttpTransport(SHORT)) {
       ProviderHttp http = TestHttp.over(hasty, new TestClock("2026-01-01T00:00:00Z"));
-      return catchThrowableOfType(CarbonUnavailable.class, () -> http.get(question()));
+      return catchThrowableOfType(CarbonUnavailable.class, () -> http.get(request()));
     }
   }
 
   private CarbonUnavailable refused() {
-    return refused(question());
+    return refused(request());
   }
 
-  private CarbonUnavailable refused(ProviderRequest question) {
-    return catchThrowableOfType(CarbonUnavailable.class, () -> http.get(question));
+  private CarbonUnavailable refused(ProviderRequest request) {
+    return catchThrowableOfType(CarbonUnavailable.class, () -> http.get(request));
   }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server on this host that plays the proxy; nobody else is asked. */
+/** A server on this host that plays the proxy; no other host is called. */
 class ProxyRulesTest {
   @RegisterExtension static final TestProviderServer PROXY = new TestProviderServer();
 
@@ -132,8 +132,8 @@ class ProxyRulesTest {
 
   @Test
   void aProviderIsAskedThroughTheProxyByItsOwnName() throws Exception {
-    PROXY.says("/intensity", "{\"n\":1}");
-    assertThat(asked(proxy("")).json().number("n")).contains(1.0);
+    PROXY.returnsJson("/intensity", "{\"n\":1}");
+    assertThat(get(proxy("")).json().number("n")).contains(1.0);
     PROXY.verify(
         getRequestedFor(urlPathEqualTo("/intensity"))
             .withHeader("Host", equalTo("api.example.invalid"))
@@ -147,14 +147,14 @@ class ProxyRulesTest {
         any(anyUrl())
             .withHeader("Proxy-Authorization", equalTo("Basic bWU6aHVzaA=="))
             .willReturn(okJson("{\"n\":2}")));
-    assertThat(asked(proxy("me:hush@")).json().number("n")).contains(2.0);
+    assertThat(get(proxy("me:hush@")).json().number("n")).contains(2.0);
   }
 
   @Test
   void aProxyThatRefusesTheUserIsNamedAndThePasswordIsNot() {
     wantsUser();
     CarbonUnavailable refused =
-        catchThrowableOfType(CarbonUnavailable.class, () -> asked(proxy("me:hush@")));
+        catchThrowableOfType(CarbonUnavailable.class, () -> get(proxy("me:hush@")));
     assertThat(refused.reason()).isEqualTo(FailureReason.PROVIDER_DOWN);
     assertThat(refused)
         .hasMessageContaining("the proxy wants another user or password (407)")
@@ -164,7 +164,7 @@ class ProxyRulesTest {
   @Test
   void aProxyThatIsNotThereIsNamed() {
     ProxyRules gone = ProxyRules.of(Map.of("http_proxy", "http://127.0.0.1:1"));
-    CarbonUnavailable refused = catchThrowableOfType(CarbonUnavailable.class, () -> asked(gone));
+    CarbonUnavailable refused = catchThrowableOfType(CarbonUnavailable.class, () -> get(gone));
     assertThat(refused).hasMessage("test X: no connection to the proxy http://127.0.0.1:1");
   }
 
@@ -172,9 +172,9 @@ class ProxyRulesTest {
   void aSocksProxyIsToldWhoAsksAndLooksTheNameUp() throws Exception {
     PROXY.stubFor(any(anyUrl()).willReturn(okJson("{\"a\": 1}")));
     try (TestSocksProxy socks = new TestSocksProxy("me", "s3 cret", PROXY.url().getPort())) {
-      ProviderResponse answer = asked(socks("me:s3%20cret@", socks));
-      assertThat(answer.json().number("a")).contains(1.0);
-      assertThat(socks.asked()).containsExactly("api.example.invalid:80");
+      ProviderResponse response = get(socks("me:s3%20cret@", socks));
+      assertThat(response.json().number("a")).contains(1.0);
+      assertThat(socks.targets()).containsExactly("api.example.invalid:80");
     }
   }
 
@@ -182,11 +182,11 @@ class ProxyRulesTest {
   void aWrongPasswordAtASocksProxyIsSaidWithoutThePassword() throws Exception {
     try (TestSocksProxy socks = new TestSocksProxy("me", "right", PROXY.url().getPort())) {
       CarbonUnavailable refused =
-          catchThrowableOfType(CarbonUnavailable.class, () -> asked(socks("me:hush@", socks)));
+          catchThrowableOfType(CarbonUnavailable.class, () -> get(socks("me:hush@", socks)));
       assertThat(refused)
           .hasMessageContaining("through the proxy socks5://127.0.0.1:" + socks.port())
           .hasMessageNotContaining("hush");
-      assertThat(socks.asked()).isEmpty();
+      assertThat(socks.targets()).isEmpty();
     }
   }
 
@@ -209,7 +209,7 @@ class ProxyRulesTest {
         "test");
   }
 
-  private ProviderResponse asked(ProxyRules rules) throws CarbonUnavailable, InterruptedException {
+  private ProviderResponse get(ProxyRules rules) throws CarbonUnavailable, InterruptedException {
     try (HttpTransport transport = new HttpTransport(HttpTransport.HttpTimeouts.DEFAULT, rules)) {
       CallLimiter.CallRules once = new CallLimiter.CallRules("test", 50, 0, Duration.ofMillis(1));
       return new ProviderHttp(transport, once, clock)

@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A SOCKS5 proxy (RFC 1928, 1929) that wants a user and reaches one server under any name. */
 final class TestSocksProxy implements AutoCloseable {
   private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final List<String> targets = new CopyOnWriteArrayList<>();
   private final String user;
   private final String password;
   private final int server;
@@ -30,9 +30,9 @@ final class TestSocksProxy implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** The names and ports that were asked for. */
-  List<String> asked() {
-    return List.copyOf(asked);
+  /** The names and ports that clients wanted. */
+  List<String> targets() {
+    return List.copyOf(targets);
   }
 
   @Override
@@ -59,14 +59,14 @@ final class TestSocksProxy implements AutoCloseable {
       boolean mayTell = text(in).indexOf(2) >= 0;
       out.write(new byte[] {5, (byte) (mayTell ? 2 : 0xff)});
       in.readByte();
-      List<String> told = List.of(text(in), text(in));
-      boolean known = told.equals(List.of(user, password));
+      List<String> login = List.of(text(in), text(in));
+      boolean known = login.equals(List.of(user, password));
       out.write(new byte[] {1, (byte) (known ? 0 : 1)});
       if (!mayTell || !known) {
         return;
       }
       in.readNBytes(4);
-      asked.add(text(in) + ":" + in.readUnsignedShort());
+      targets.add(text(in) + ":" + in.readUnsignedShort());
       out.write(new byte[] {5, 0, 0, 1, 0, 0, 0, 0, 0, 0});
       try (Socket target = new Socket(InetAddress.getLoopbackAddress(), server)) {
         Thread.ofVirtual().start(() -> pump(in, target));

@@ -33,7 +33,7 @@ class NesoTest {
 
   @Test
   void theRunningHalfHourIsReadWithEverythingItSays() throws Exception {
-    SERVER.says("/intensity", now(101, "134"));
+    SERVER.returnsJson("/intensity", now(101, "134"));
     assertThat(neso("GB").current())
         .isEqualTo(
             new CarbonIntensity(
@@ -51,7 +51,7 @@ class NesoTest {
 
   @Test
   void withoutAMeasurementTheForecastForNowIsCalledOne() throws Exception {
-    SERVER.says("/intensity", now(101, "null"));
+    SERVER.returnsJson("/intensity", now(101, "null"));
     CarbonIntensity current = neso("GB").current();
     assertThat(current.value()).isEqualTo(new GramsPerKwh(101));
     assertThat(current.provenance()).isEqualTo(new Provenance.ForecastByProvider(Duration.ZERO));
@@ -59,7 +59,7 @@ class NesoTest {
 
   @Test
   void aHalfHourThatJustEndedWillDoAndAnOlderOneWillNot() throws Exception {
-    SERVER.says("/intensity", now(101, "134"));
+    SERVER.returnsJson("/intensity", now(101, "134"));
     clock.pass(Duration.ofMinutes(45));
     assertThat(neso("GB").current().age(clock.instant())).isEqualTo(Duration.ofMinutes(25));
     clock.pass(Duration.ofMinutes(6));
@@ -77,7 +77,7 @@ class NesoTest {
     "north west england, regionid/3"
   })
   void aRegionIsAskedForByPostcodeNumberOrName(String region, String path) throws Exception {
-    SERVER.says("/regional/" + path, regional());
+    SERVER.returnsJson("/regional/" + path, regional());
     clock.pass(Duration.between(clock.instant(), Instant.parse("2018-01-20T12:10:00Z")));
     CarbonIntensity current = neso(region).current();
     assertThat(current.value()).isEqualTo(new GramsPerKwh(266));
@@ -87,7 +87,7 @@ class NesoTest {
 
   @Test
   void theForecastBeginsNowAndIsAskedForByTheMinute() throws Exception {
-    SERVER.says(
+    SERVER.returnsJson(
         "/intensity/.*/fw48h",
         data(
             period("2026-09-02T15:30Z", "2026-09-02T16:00Z", "90", "91"),
@@ -106,7 +106,7 @@ class NesoTest {
 
   @Test
   void aRegionsForecastComesInsideTheRegion() throws Exception {
-    SERVER.says(
+    SERVER.returnsJson(
         "/regional/intensity/.*/fw48h/regionid/1",
         "{\"data\":{\"regionid\":1,\"shortname\":\"North Scotland\",\"data\":["
             + period("2026-09-02T16:00Z", "2026-09-02T16:30Z", "0", "null")
@@ -118,12 +118,12 @@ class NesoTest {
 
   @Test
   void theNationsPastIsWhatWasMeasuredAndALongOneIsAskedForInPieces() throws Exception {
-    SERVER.says(
+    SERVER.returnsJson(
         "/intensity/2026-08-10.*",
         data(
             period("2026-08-10T00:00Z", "2026-08-10T00:30Z", "90", "91"),
             period("2026-08-10T00:30Z", "2026-08-10T01:00Z", "90", "null")));
-    SERVER.says(
+    SERVER.returnsJson(
         "/intensity/2026-08-23.*",
         data(period("2026-08-23T00:00Z", "2026-08-23T00:30Z", "80", "81")));
     List<CarbonIntensity> past =
@@ -160,7 +160,7 @@ class NesoTest {
           429 | slow down                                                                | THROTTLED
           """)
   void whatIsNoAnswerIsNamedByWhatToDoAboutIt(int status, String body, FailureReason reason) {
-    SERVER.fails(status, body);
+    SERVER.returns(status, body);
     CarbonUnavailable refused = refused("GB");
     assertThat(refused.reason()).isEqualTo(reason);
     assertThat(refused).hasMessageStartingWith("neso GB: ");
@@ -176,10 +176,10 @@ class NesoTest {
 
   @Test
   void theCheckSaysWhatMayBeAsked() throws Exception {
-    SERVER.says("/intensity", now(101, "134"));
+    SERVER.returnsJson("/intensity", now(101, "134"));
     ProviderCheck access = neso("GB").check();
     assertThat(access.message()).startsWith("neso GB: may ask latest, history and forecast");
-    SERVER.fails(500, "down");
+    SERVER.returns(500, "down");
     assertThat(neso("GB").check().failure()).contains(FailureReason.PROVIDER_DOWN);
   }
 

@@ -36,7 +36,7 @@ class WarningLogTest {
     warnings.update(List.of("A: a", "B: b"));
     warnings.update(List.of());
     warnings.update(List.of());
-    assertThat(lines.heard)
+    assertThat(lines.logged)
         .containsExactly(
             "watttime X: warns of A: a",
             "watttime X: warns of A: a; B: b",
@@ -44,11 +44,11 @@ class WarningLogTest {
   }
 
   private static final class Lines extends Handler {
-    private final List<String> heard = new ArrayList<>();
+    private final List<String> logged = new ArrayList<>();
 
     @Override
     public void publish(LogRecord line) {
-      heard.add(line.getMessage());
+      logged.add(line.getMessage());
     }
 
     @Override

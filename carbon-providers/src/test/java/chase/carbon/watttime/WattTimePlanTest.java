@@ -44,12 +44,12 @@ class WattTimePlanTest {
 
   @BeforeEach
   void logInWorks() {
-    SERVER.says("/login", "{\"token\":\"first.jwt\"}");
+    SERVER.returnsJson("/login", "{\"token\":\"first.jwt\"}");
   }
 
   @Test
   void theForecastReachesFromNowAsFarAsAskedFor() throws Exception {
-    SERVER.says(
+    SERVER.returnsJson(
         "/v3/forecast",
         body(
             "{\"point_time\":\"2022-07-14T23:55:00+00:00\",\"value\":900}",
@@ -73,7 +73,7 @@ class WattTimePlanTest {
 
   @Test
   void thePastIsAskedForInPiecesAndKeepsImputedPointsApart() throws Exception {
-    SERVER.says(
+    SERVER.returnsJson(
         "/v3/historical",
         """
         {"data":[{"point_time":"2022-06-01T00:00:00Z","value":870,"imputed_data_used":true,
@@ -97,8 +97,8 @@ class WattTimePlanTest {
 
   @Test
   void anAccountThatMayDoEverythingSaysSo() throws Exception {
-    SERVER.says("/v3/forecast", running());
-    SERVER.says("/v3/my-access", access("CAISO_NORTH", "v3/forecast", "v3/historical"));
+    SERVER.returnsJson("/v3/forecast", running());
+    SERVER.returnsJson("/v3/my-access", access("CAISO_NORTH", "v3/forecast", "v3/historical"));
     ProviderCheck access = wattTime().check();
     assertThat(access.abilities()).containsExactlyInAnyOrder(Ability.values());
     assertThat(access.message())
@@ -114,7 +114,7 @@ class WattTimePlanTest {
                     .withStatus(403)
                     .withBody(
                         "Invalid scope. You do not have sufficient access to this resource.")));
-    SERVER.says("/v3/my-access", access("PJM_NJ", "v3/forecast"));
+    SERVER.returnsJson("/v3/my-access", access("PJM_NJ", "v3/forecast"));
     ProviderCheck access = wattTime().check();
     assertThat(access.failure()).contains(FailureReason.NOT_ENTITLED);
     assertThat(access.regions()).containsExactly(new Region("PJM_NJ"));
@@ -129,9 +129,9 @@ class WattTimePlanTest {
 
   @Test
   void coordinatesThatLieElsewhereAreRemarked() throws Exception {
-    SERVER.says("/v3/forecast", running());
-    SERVER.says("/v3/my-access", access("CAISO_NORTH", "v3/forecast"));
-    SERVER.says(
+    SERVER.returnsJson("/v3/forecast", running());
+    SERVER.returnsJson("/v3/my-access", access("CAISO_NORTH", "v3/forecast"));
+    SERVER.returnsJson(
         "/v3/region-from-loc",
         "{\"region\":\"PJM_NJ\",\"region_full_name\":\"PJM New"
             + " Jersey\",\"signal_type\":\"co2_moer\"}");

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /** One GPU: {@code GET /v1/gpus/UUID}. */
 public record GpuBody(
@@ -42,10 +40,11 @@ public record GpuBody(
 
   /** Why its limit is what it is. */
   public record Decision(
-      String reason, Optional<Instant> until, boolean pending, Optional<Lease> lease) {}
+      String reason, Optional<Instant> until, boolean pending, Optional<LeaseBody> lease) {}
 
   /** A lease of a GPU, through the API of Zeus. */
-  public record Lease(String user, OptionalLong pid, OptionalDouble limitWatts, Instant until) {}
+  public record LeaseBody(
+      String user, Optional<Long> pid, OptionalDouble limitWatts, Instant until) {}
 
   /** Whether a GPU answers. */
   public record Contact(String state, Optional<Instant> since, Optional<String> why) {}
@@ -67,10 +66,10 @@ public record GpuBody(
       Optional<Instant> at,
       OptionalDouble powerWatts,
       Optional<String> powerScope,
-      OptionalDouble utilizationRatio,
-      OptionalInt smClockMegahertz,
-      OptionalInt memoryClockMegahertz,
-      OptionalInt temperatureCelsius,
+      Optional<Double> utilizationRatio,
+      Optional<Integer> smClockMegahertz,
+      Optional<Integer> memoryClockMegahertz,
+      Optional<Integer> temperatureCelsius,
       Optional<List<String>> clockEventReasons,
       OptionalDouble powerCappedSeconds,
       Optional<Boolean> persistenceMode,

@@ -61,7 +61,7 @@ public final class StudyDatabase {
    * A PostgreSQL server.
    *
    * @param url its JDBC URL
-   * @param user who signs in; empty for what the URL says
+   * @param user the user; empty for the one of the URL
    * @param password with which password; empty for none
    */
   public static StudyDatabase postgresql(

@@ -88,8 +88,8 @@ final class StudyRows {
   }
 
   /**
-   * Locks a job until the transaction ends, in SQLite and in PostgreSQL alike: nobody else changes
-   * it or its trials meanwhile. False when there is no such job.
+   * Locks a job until the transaction ends, in SQLite and in PostgreSQL alike: no other connection
+   * changes it or its trials meanwhile. False when there is no such job.
    */
   boolean lockJob(String job, Instant now) throws SQLException {
     String sql = "UPDATE batch_size_jobs SET used_at = ? WHERE name = ?";

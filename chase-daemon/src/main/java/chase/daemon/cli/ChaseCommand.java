@@ -1,7 +1,9 @@
 package chase.daemon.cli;
 
+import chase.daemon.host.DefaultPaths;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,9 +23,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no daemon answers.",
     })
 public final class ChaseCommand {
-  /** Without {@code --socket} and {@code $CHASE_SOCKET}. */
-  static final String DEFAULT_SOCKET = "/run/chase/chase.sock";
-
   private static final OptionSpec HELP =
       OptionSpec.builder("-h", "--help")
           .usageHelp(true)
@@ -35,9 +34,9 @@ public final class ChaseCommand {
       names = "--socket",
       paramLabel = "PATH",
       scope = ScopeType.INHERIT,
-      defaultValue = "${env:CHASE_SOCKET:-" + DEFAULT_SOCKET + "}",
-      description = "The daemon's control socket; $CHASE_SOCKET, else " + DEFAULT_SOCKET + ".")
-  private Path socket = Path.of(DEFAULT_SOCKET);
+      defaultValue = "${env:CHASE_SOCKET:-" + DefaultPaths.SOCKET + "}",
+      description = "The daemon's control socket; $CHASE_SOCKET, else " + DefaultPaths.SOCKET + ".")
+  private Path socket = Path.of(DefaultPaths.SOCKET);
 
   private ChaseCommand() {}
 
@@ -109,5 +108,31 @@ public final class ChaseCommand {
     static final int UNREACHABLE = 3;
 
     private ExitCode() {}
+  }
+
+  /** A command cannot be done; the message is the line that the user sees. */
+  public static final class CommandException extends RuntimeException {
+    private final int exitCode;
+
+    /** One that ends the command with {@code exitCode}. */
+    public CommandException(int exitCode, String message) {
+      super(message);
+      this.exitCode = exitCode;
+    }
+
+    int exitCode() {
+      return exitCode;
+    }
+  }
+
+  /** Which Chase this is. */
+  public static final class Version {
+    private Version() {}
+
+    /** The version in the jar's manifest, or {@code development} when run from class files. */
+    public static String ofThisBuild() {
+      return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
+          .orElse("development");
+    }
   }
 }

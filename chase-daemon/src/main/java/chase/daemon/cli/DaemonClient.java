@@ -35,7 +35,8 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Talks to the daemon on its control socket. Calls block and fail with {@link CommandException}.
+ * Talks to the daemon on its control socket. Calls block and fail with {@link
+ * ChaseCommand.CommandException}.
  */
 final class DaemonClient implements AutoCloseable {
   /** Longer than the daemon itself waits for a hanging driver. */
@@ -168,7 +169,7 @@ final class DaemonClient implements AutoCloseable {
       throw unexpectedAnswer("an empty answer");
     }
     if (status / 100 != 2) {
-      throw new CommandException(
+      throw new ChaseCommand.CommandException(
           ChaseCommand.ExitCode.FAILED, body(tree, ErrorBody.class).detail());
     }
     return tree;
@@ -189,25 +190,25 @@ final class DaemonClient implements AutoCloseable {
     try {
       return done.future().await(seconds, TimeUnit.SECONDS);
     } catch (HttpClosedException e) {
-      throw new CommandException(
+      throw new ChaseCommand.CommandException(
           ChaseCommand.ExitCode.UNREACHABLE,
           "the daemon on %s went away before it answered".formatted(socket));
     } catch (TimeoutException e) {
-      throw new CommandException(
+      throw new ChaseCommand.CommandException(
           ChaseCommand.ExitCode.FAILED,
           String.format(
               Locale.ROOT, "the daemon on %s gave no answer within %d s", socket, seconds));
     }
   }
 
-  private CommandException unreachable() {
+  private ChaseCommand.CommandException unreachable() {
     boolean forbidden =
         switch (PathState.of(socket)) {
           case FORBIDDEN -> true;
           case PRESENT -> !Files.isWritable(socket);
           case MISSING -> false;
         };
-    return new CommandException(
+    return new ChaseCommand.CommandException(
         ChaseCommand.ExitCode.UNREACHABLE,
         forbidden
             ? "no permission to use %s: %s"
@@ -216,8 +217,8 @@ final class DaemonClient implements AutoCloseable {
                 .formatted(socket));
   }
 
-  private CommandException unexpectedAnswer(String why) {
-    return new CommandException(
+  private ChaseCommand.CommandException unexpectedAnswer(String why) {
+    return new ChaseCommand.CommandException(
         ChaseCommand.ExitCode.FAILED, "what answers on %s is not Chase: %s".formatted(socket, why));
   }
 

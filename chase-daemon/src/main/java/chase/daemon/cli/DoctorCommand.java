@@ -4,6 +4,7 @@ import chase.daemon.api.ApiJson;
 import chase.daemon.api.StatusBody;
 import chase.daemon.cli.LocalActions.Finding;
 import chase.daemon.cli.LocalActions.Finding.Grade;
+import chase.daemon.host.DefaultPaths;
 import chase.daemon.host.PathState;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "The configuration; /etc/chase/chase.yaml by default.")
+      description = "The configuration; " + DefaultPaths.CONFIG + " by default.")
   private Optional<Path> config = Optional.empty();
 
   @Option(names = "--json", description = "Print the findings as JSON.")
@@ -68,7 +69,7 @@ final class DoctorCommand implements Callable<Integer> {
               status.mode(),
               status.signal().level().number(),
               status.signal().level().name()));
-    } catch (CommandException failure) {
+    } catch (ChaseCommand.CommandException failure) {
       return Finding.wrong(DAEMON, String.valueOf(failure.getMessage()));
     }
   }

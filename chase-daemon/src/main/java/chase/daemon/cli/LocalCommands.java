@@ -1,6 +1,7 @@
 package chase.daemon.cli;
 
 import chase.daemon.cli.ChaseCommand.ExitCode;
+import chase.daemon.host.DefaultPaths;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -35,9 +36,9 @@ final class LocalCommands {
     @Option(
         names = "--config",
         paramLabel = "FILE",
-        defaultValue = "/etc/chase/chase.yaml",
+        defaultValue = DefaultPaths.CONFIG,
         description = "The configuration; ${DEFAULT-VALUE} by default.")
-    private Path config = Path.of("/etc/chase/chase.yaml");
+    private Path config = Path.of(DefaultPaths.CONFIG);
 
     RunDaemon(LocalActions actions) {
       this.actions = actions;
@@ -93,7 +94,7 @@ final class LocalCommands {
 
     @Override
     public Integer call() {
-      spec.commandLine().getOut().println("chase " + Version.ofThisBuild());
+      spec.commandLine().getOut().println("chase " + ChaseCommand.Version.ofThisBuild());
       return ExitCode.DONE;
     }
   }

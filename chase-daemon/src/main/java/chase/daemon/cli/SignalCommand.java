@@ -97,7 +97,8 @@ final class SignalCommand extends DaemonCommand {
         }
         return ExitCode.DONE;
       } catch (IOException e) {
-        throw new CommandException(ExitCode.FAILED, "cannot record: " + e.getMessage());
+        throw new ChaseCommand.CommandException(
+            ExitCode.FAILED, "cannot record: " + e.getMessage());
       }
     }
 
@@ -126,7 +127,7 @@ final class SignalCommand extends DaemonCommand {
       try {
         record(client, recorder);
         unreachable = false;
-      } catch (CommandException e) {
+      } catch (ChaseCommand.CommandException e) {
         if (!unreachable) {
           spec.commandLine().getErr().println("chase: " + e.getMessage() + "; trying again");
         }
@@ -160,14 +161,14 @@ final class SignalCommand extends DaemonCommand {
         return never ? Long.MAX_VALUE : pause.toNanos();
       } catch (InterruptedException stop) {
         Thread.currentThread().interrupt();
-        throw new CommandException(ExitCode.FAILED, "interrupted");
+        throw new ChaseCommand.CommandException(ExitCode.FAILED, "interrupted");
       }
     }
 
     /**
      * The value with its provenance.
      *
-     * @throws CommandException when it is of a kind that this command does not know
+     * @throws ChaseCommand.CommandException when it is of a kind that this command does not know
      */
     private static CarbonIntensity intensity(SignalBody.Current value) {
       try {
@@ -185,7 +186,7 @@ final class SignalCommand extends DaemonCommand {
             value.fetchedAt(),
             value.modelDate());
       } catch (IllegalArgumentException e) {
-        throw new CommandException(
+        throw new ChaseCommand.CommandException(
             ExitCode.FAILED, "the daemon's answer is not understood: " + e.getMessage());
       }
     }

@@ -2,7 +2,9 @@ package chase.daemon.cli;
 
 import chase.daemon.api.ExplainBody;
 import chase.daemon.api.GpuBody;
+import chase.daemon.api.JobBody;
 import chase.daemon.api.NotificationBody;
+import chase.daemon.api.ReportBody.EndedJobBody;
 import chase.daemon.api.StatusBody;
 import chase.daemon.cli.ChaseCommand.ExitCode;
 import chase.daemon.cli.DaemonClient.ApiPath;
@@ -27,7 +29,7 @@ final class StatusCommands {
     chase.addSubcommand(new ShowStatus());
     chase.addSubcommand(new ShowGpus());
     chase.addSubcommand(SignalCommand.commandLine());
-    chase.addSubcommand(new JobsCommand());
+    chase.addSubcommand(new ShowJobs());
     chase.addSubcommand(BatchSizeCommand.commandLine());
     chase.addSubcommand(new ReportCommand(InstantSource.system()));
     chase.addSubcommand(new ExplainGpu());
@@ -97,7 +99,7 @@ final class StatusCommands {
       if (out.checkError()) {
         return ExitCode.DONE;
       }
-      throw new CommandException(ExitCode.FAILED, endReason);
+      throw new ChaseCommand.CommandException(ExitCode.FAILED, endReason);
     }
 
     /** A line of a stream of server-sent events: the name of an event comes before its payload. */
@@ -122,6 +124,36 @@ final class StatusCommands {
           StatusText.time(notification.at()),
           notification.kind(),
           notification.text());
+    }
+  }
+
+  /** {@code chase jobs}: the jobs, registered and anonymous, or everything about one of them. */
+  @Command(
+      name = "jobs",
+      description =
+          "Show the jobs, how far they are and what slack they have left; with JOB everything about"
+              + " one of them.")
+  static final class ShowJobs extends DaemonCommand {
+    @Parameters(
+        paramLabel = "JOB",
+        arity = "0..1",
+        defaultValue = "",
+        description = "Only this one.")
+    private String job = "";
+
+    @Override
+    public Integer call() {
+      return job.isEmpty()
+          ? print(
+              client -> client.get("/jobs"), JobBody[].class, jobs -> JobText.table(List.of(jobs)))
+          : print(client -> client.get("/jobs/" + ApiPath.encoded(job)), ShowJobs::text);
+    }
+
+    /** A job that has ended has a receipt, and nothing else. */
+    private static String text(DaemonClient client, JsonNode answer) {
+      return answer.has("receipt")
+          ? JobText.ended(client.body(answer, EndedJobBody.class))
+          : JobText.of(client.body(answer, JobBody.class));
     }
   }
 }

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 
 /** The daemon's state and its GPUs as text for a terminal. */
 final class StatusText {
@@ -180,9 +179,11 @@ final class StatusText {
         cell(limits.enforcedWatts()),
         cell(limits.originalWatts()),
         power(gpu),
-        cell(
-            percent(reading.map(GpuBody.Reading::utilizationRatio).orElse(OptionalDouble.empty()))),
-        cell(whole(reading.map(GpuBody.Reading::temperatureCelsius).orElse(OptionalInt.empty()))),
+        reading.flatMap(GpuBody.Reading::utilizationRatio).map(StatusText::percent).orElse("-"),
+        reading
+            .flatMap(GpuBody.Reading::temperatureCelsius)
+            .map(t -> Integer.toString(t))
+            .orElse("-"),
         gpu.policy(),
         job(gpu),
         reason(gpu));
@@ -252,13 +253,7 @@ final class StatusText {
     return from.isPresent() && to.isPresent() ? cell(from) + " to " + cell(to) : "-";
   }
 
-  private static OptionalDouble percent(OptionalDouble ratio) {
-    return ratio.isPresent()
-        ? OptionalDouble.of(Math.rint(100 * ratio.getAsDouble()))
-        : OptionalDouble.empty();
-  }
-
-  private static OptionalDouble whole(OptionalInt value) {
-    return value.isPresent() ? OptionalDouble.of(value.getAsInt()) : OptionalDouble.empty();
+  private static String percent(double ratio) {
+    return cell(OptionalDouble.of(Math.rint(100 * ratio)));
   }
 }

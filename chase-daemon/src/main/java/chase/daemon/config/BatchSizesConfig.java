@@ -72,7 +72,7 @@ public record BatchSizesConfig(
     private static ZeusApiConfig read(ConfigReader keys) throws ConfigException {
       return new ZeusApiConfig(
           keys.flag("enabled", false),
-          keys.text("host").orElse("127.0.0.1"),
+          keys.text("host").orElse(ChaseConfig.MetricsConfig.LOCALHOST),
           keys.integer("port", 9479, "0", "65535"),
           keys.word("method", SearchMethod.CHASE));
     }

@@ -1,8 +1,10 @@
 package chase.daemon.config;
 
 import chase.daemon.config.ConfigReader.RefusedKey;
+import chase.daemon.host.DefaultPaths;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.policy.PowerPolicy;
+import chase.zeus.policy.SlowdownBound;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -121,7 +123,7 @@ public record ChaseConfig(
 
     private static ControlConfig read(ConfigReader keys, Map<String, String> environment)
         throws ConfigException {
-      Path otherwise = Path.of(environment.getOrDefault("CHASE_SOCKET", "/run/chase/chase.sock"));
+      Path otherwise = Path.of(environment.getOrDefault("CHASE_SOCKET", DefaultPaths.SOCKET));
       return new ControlConfig(
           keys.path("socket").orElse(otherwise),
           keys.text("group").orElse("chase"),
@@ -137,10 +139,13 @@ public record ChaseConfig(
    * @param port the TCP port, 0 for any free one
    */
   public record MetricsConfig(boolean enabled, String host, int port) {
+    /** The default address of servers, on which nobody has to sign in. */
+    public static final String LOCALHOST = "127.0.0.1";
+
     private static MetricsConfig read(ConfigReader keys) throws ConfigException {
       return new MetricsConfig(
           keys.flag("enabled", true),
-          keys.text("host").orElse("127.0.0.1"),
+          keys.text("host").orElse(LOCALHOST),
           keys.integer("port", 9478, "0", "65535"));
     }
   }
@@ -179,8 +184,8 @@ public record ChaseConfig(
       throws ConfigException {
     return new ChaseConfig(
         keys.word("mode", SafetyRules.Mode.CONTROL),
-        keys.parsed("policy", PowerPolicy::parse).orElseGet(() -> PowerPolicy.parse("budget:0.03")),
-        keys.path("state-directory").orElse(Path.of("/var/lib/chase")),
+        keys.parsed("policy", PowerPolicy::parse).orElseGet(() -> PowerPolicy.budget(SlowdownBound.DEFAULT.share())),
+        keys.path("state-directory").orElse(Path.of(DefaultPaths.STATE)),
         keys.section("gpu", GpuConfig::read),
         keys.section("host", GpuConfig.HostConfig::read),
         keys.section("carbon", CarbonConfig::read),

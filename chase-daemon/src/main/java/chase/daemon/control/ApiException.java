@@ -1,8 +1,12 @@
 package chase.daemon.control;
 
 import chase.daemon.api.ErrorBody;
+import chase.daemon.events.CommandFailed;
 import chase.daemon.events.CommandRefused;
+import chase.daemon.http.RequestFailures;
 import chase.zeus.engine.Refusal;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
 
 /** A request that is answered with an error. */
 final class ApiException extends RuntimeException {
@@ -25,8 +29,20 @@ final class ApiException extends RuntimeException {
     return new ApiException(400, "missing_field", "field '%s' is missing".formatted(name));
   }
 
-  static ApiException of(CommandRefused refused) {
-    Refusal refusal = refused.refusal();
+  /** The error that answers a request which the router gave up. */
+  static ApiException of(RoutingContext context) {
+    Throwable cause = context.failure();
+    return switch (cause) {
+      case ApiException known -> known;
+      case CommandRefused refused -> of(refused.refusal());
+      case CommandFailed failed ->
+          new ApiException(409, "not_applied", String.valueOf(failed.getMessage()));
+      case null -> ofStatus(context);
+      default -> context.statusCode() == 500 ? internal(context, cause) : ofStatus(context);
+    };
+  }
+
+  private static ApiException of(Refusal refusal) {
     return switch (refusal.cause()) {
       case UNKNOWN_GPU -> new ApiException(404, "unknown_gpu", refusal.message());
       case UNKNOWN_JOB -> new ApiException(404, "unknown_job", refusal.message());
@@ -35,6 +51,32 @@ final class ApiException extends RuntimeException {
       case OUT_OF_RANGE -> new ApiException(422, "out_of_range", refusal.message());
       case NOT_WRITABLE -> new ApiException(409, "not_writable", refusal.message());
     };
+  }
+
+  private static ApiException ofStatus(RoutingContext context) {
+    String path = context.request().path();
+    return switch (context.statusCode()) {
+      case 404 -> new ApiException(404, "unknown_path", "there is nothing at " + path);
+      case 405 ->
+          new ApiException(
+              405,
+              "method_not_allowed",
+              "%s is not possible at %s".formatted(context.request().method(), path));
+      case 413 ->
+          new ApiException(
+              413,
+              "too_large",
+              String.format(
+                  Locale.ROOT, "a body has at most %d bytes", RequestReader.MAX_BODY_BYTES));
+      // The router gives a path that it cannot decode no status at all.
+      default -> new ApiException(400, "bad_request", "malformed request for " + path);
+    };
+  }
+
+  private static ApiException internal(RoutingContext context, Throwable cause) {
+    String reference = RequestFailures.log(context, cause);
+    return new ApiException(
+        500, "internal", "Chase failed at this; its log says more under reference " + reference);
   }
 
   int status() {

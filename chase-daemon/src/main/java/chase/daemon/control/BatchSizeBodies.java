@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
-/** What is told of recurring jobs. */
+/** Recurring jobs as JSON bodies; pure. */
 final class BatchSizeBodies {
   private BatchSizeBodies() {}
 
@@ -110,12 +110,12 @@ final class BatchSizeBodies {
         row.changedAt());
   }
 
-  static BatchSizeDetails.TrialAnswer answer(TrialResult told, LimitHints expected) {
-    Trial trial = told.trial();
-    double most = told.stored().study().costUpperBound(trial.batchSize());
+  static BatchSizeDetails.TrialAnswer answer(TrialResult result, LimitHints expected) {
+    Trial trial = result.trial();
+    double most = result.stored().study().costUpperBound(trial.batchSize());
     Optional<LimitHints.Hint> hint = expected.hint(trial.batchSize());
     return new BatchSizeDetails.TrialAnswer(
-        told.stored().job().name(),
+        result.stored().job().name(),
         trial.number(),
         trial.batchSize(),
         word(trial.kind()),
@@ -123,12 +123,12 @@ final class BatchSizeBodies {
         !trial.isRunning(),
         trial.reached(),
         trial.epochs(),
-        told.stored().study().spec().maxEpochs(),
-        told.costJoules(),
+        result.stored().study().spec().maxEpochs(),
+        result.costJoules(),
         Double.isInfinite(most) ? OptionalDouble.empty() : OptionalDouble.of(most),
         watts(hint),
         from(hint),
-        told.message());
+        result.message());
   }
 
   private static OptionalDouble watts(Optional<LimitHints.Hint> hint) {

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -45,7 +45,7 @@ public final class BatchSizeRoutes {
   private final Supplier<Snapshot> snapshot;
   private final Function<List<JobFingerprint>, Future<Map<JobFingerprint, PowerProfile>>> profiles;
   private final RequestReader requests = new RequestReader();
-  private final ResponseWriter answers = new ResponseWriter(ApiJson.mapper());
+  private final ResponseWriter responses = new ResponseWriter(ApiJson.mapper());
 
   /**
    * Routes to {@code desk}.
@@ -80,9 +80,9 @@ public final class BatchSizeRoutes {
   }
 
   private void all(RoutingContext context) {
-    MultiMap asked = context.queryParams();
-    String after = Objects.requireNonNullElse(asked.get("after"), "");
-    int limit = limit(asked.get("limit"));
+    MultiMap parameters = context.queryParams();
+    String after = Objects.requireNonNullElse(parameters.get("after"), "");
+    int limit = limit(parameters.get("limit"));
     respondWith(
         context,
         service.list(after, limit, BatchSizeBodies::body),
@@ -91,7 +91,7 @@ public final class BatchSizeRoutes {
             String name = jobs.getLast().name();
             context.response().putHeader("Link", next(name, limit));
           }
-          answers.send(context, 200, jobs);
+          responses.send(context, 200, jobs);
         });
   }
 
@@ -107,7 +107,7 @@ public final class BatchSizeRoutes {
         return limit;
       }
     } catch (NumberFormatException e) {
-      // said below
+      // refused below
     }
     throw new ApiException(
         422,
@@ -116,7 +116,7 @@ public final class BatchSizeRoutes {
   }
 
   private void one(RoutingContext context) {
-    // A belief is drawn a thousand times: off the event loop.
+    // The cost model is sampled a thousand times: off the event loop.
     respond(
         context,
         200,
@@ -137,7 +137,8 @@ public final class BatchSizeRoutes {
         context,
         service.register(job, SearchMethod.CHASE),
         kept ->
-            answers.send(context, kept.created() ? 201 : 200, BatchSizeBodies.body(kept.stored())));
+            responses.send(
+                context, kept.created() ? 201 : 200, BatchSizeBodies.body(kept.stored())));
   }
 
   private void delete(RoutingContext context) {
@@ -172,11 +173,11 @@ public final class BatchSizeRoutes {
     respond(
         context,
         200,
-        service.fail(name(context), trial(context), OptionalInt.empty()).compose(this::answer));
+        service.fail(name(context), trial(context), Optional.empty()).compose(this::answer));
   }
 
-  private Future<Object> answer(TrialResult told) {
-    return expected(told.stored()).map(limits -> BatchSizeBodies.answer(told, limits));
+  private Future<Object> answer(TrialResult result) {
+    return expected(result.stored()).map(limits -> BatchSizeBodies.answer(result, limits));
   }
 
   /** A hint only: where profiles cannot be read there is none. */
@@ -188,7 +189,7 @@ public final class BatchSizeRoutes {
   }
 
   private void respond(RoutingContext context, int status, Future<?> question) {
-    respondWith(context, question, body -> answers.send(context, status, body));
+    respondWith(context, question, body -> responses.send(context, status, body));
   }
 
   private <T> void respondWith(RoutingContext context, Future<T> question, Consumer<T> answer) {

@@ -5,6 +5,7 @@ import chase.daemon.api.GpuBody;
 import chase.daemon.explain.GpuExplanation;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.http.RequestFailures;
+import chase.daemon.ledger.Ledger;
 import chase.daemon.text.Durations;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
@@ -25,39 +26,48 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
-/** What can be asked for and done under {@code /v1}. */
+/** The paths under {@code /v1}. */
 final class ControlRoutes {
   /** Long enough for any job, short enough that no limit is forgotten for good. */
   static final Duration MAX_OVERRIDE = Duration.ofDays(30);
 
-  private final ControlNeeds needs;
+  private final ApiState state;
+  private final BiConsumer<Vertx, Router> others;
   private final EventRoutes streams;
   private final RequestFailures failures;
-  private final JsonMapper mapper = ApiJson.mapper();
-  private final ResponseWriter answers = new ResponseWriter(mapper);
+  private final ResponseWriter responses;
   private final RequestReader requests = new RequestReader();
-  private final CommandDispatcher orders;
   private final PolicyRoutes policies;
   private final JobRoutes jobs;
   private final ReportRoutes reports;
   private volatile boolean stopping;
 
-  ControlRoutes(ControlNeeds needs, EventRoutes streams, RequestFailures failures) {
-    this.needs = needs;
+  ControlRoutes(
+      ApiState state,
+      Ledger ledger,
+      EventRoutes streams,
+      BiConsumer<Vertx, Router> others,
+      RequestFailures failures) {
+    this.state = state;
+    this.others = others;
     this.streams = streams;
     this.failures = failures;
-    this.orders = new CommandDispatcher(needs, answers);
-    this.policies = new PolicyRoutes(orders, requests);
+    JsonMapper mapper = ApiJson.mapper();
+    this.responses = new ResponseWriter(mapper);
+    this.policies = new PolicyRoutes(state, requests, responses);
+    this.reports = new ReportRoutes(ledger, state, responses, mapper);
     this.jobs =
         new JobRoutes(
-            orders,
+            state,
             requests,
-            new ProcessGpus.Finder(needs.processes(), new ProcessTable(ProcessTable.SYSTEM)),
-            new JobReceipts(needs.ledger(), mapper));
-    this.reports = new ReportRoutes(needs.ledger(), orders);
+            responses,
+            new ProcessGpus.Finder(state.governor(), new ProcessTable(ProcessTable.SYSTEM)),
+            reports);
   }
 
   void refuseCommands() {
@@ -68,7 +78,7 @@ final class ControlRoutes {
   Handler<HttpServerRequest> handler(Vertx vertx) {
     Router router = router(vertx);
     return request -> {
-      // curl calls every body a form unless told otherwise; here every body is JSON.
+      // curl declares every body a form by default; here every body is JSON.
       request.headers().set(HttpHeaders.CONTENT_TYPE, "application/json");
       router.handle(request);
     };
@@ -77,7 +87,7 @@ final class ControlRoutes {
   private Router router(Vertx vertx) {
     Router router = Router.router(vertx);
     failures.attach(router);
-    get(router, "/v1/status", (bodies, context) -> bodies.status(needs.version()));
+    get(router, "/v1/status", (bodies, context) -> bodies.status(state.version()));
     get(router, "/v1/gpus", (bodies, context) -> bodies.gpus());
     get(router, "/v1/gpus/:gpu", (bodies, context) -> bodies.gpu(gpu(bodies.snapshot(), context)));
     get(
@@ -88,7 +98,7 @@ final class ControlRoutes {
         router,
         "/v1/signal",
         (bodies, context) ->
-            new SignalBodies(bodies.grid(), bodies.now()).whole(needs.calls().get()));
+            new SignalBodies(bodies.grid(), bodies.now()).whole(state.calls().get()));
     get(router, "/v1/policy", (bodies, context) -> bodies.policy());
     get(router, "/v1/jobs", (bodies, context) -> bodies.jobs());
     router.get("/v1/jobs/:job").handler(jobs::show);
@@ -106,8 +116,8 @@ final class ControlRoutes {
     command(router.route(HttpMethod.DELETE, "/v1/gpus/:gpu/override"), this::release);
     command(router.route(HttpMethod.POST, "/v1/pause"), this::pause);
     command(router.route(HttpMethod.POST, "/v1/resume"), this::resume);
-    needs.guests().accept(vertx, router);
-    answers.handleFailures(router);
+    others.accept(vertx, router);
+    responses.handleFailures(router);
     return router;
   }
 
@@ -115,8 +125,7 @@ final class ControlRoutes {
       Router router, String path, BiFunction<GpuBodies, RoutingContext, Object> answer) {
     router
         .get(path)
-        .handler(context ->
-            answers.send(context, answer.apply(bodies(needs.snapshot().get()), context)));
+        .handler(context -> responses.send(context, answer.apply(state.bodies(), context)));
   }
 
   private void command(Route route, Consumer<RoutingContext> action) {
@@ -130,7 +139,7 @@ final class ControlRoutes {
 
   private void requireRunning() {
     boolean restoring =
-        needs.snapshot().get().gpus().stream()
+        state.snapshot().gpus().stream()
             .anyMatch(gpu -> gpu.reason() instanceof Reason.ChaseStopping);
     if (stopping || restoring) {
       throw new ApiException(503, "stopping", "Chase is stopping and takes no commands");
@@ -138,48 +147,55 @@ final class ControlRoutes {
   }
 
   private void follow(RoutingContext context) {
-    streams.open(context, answers::json, bodies(needs.snapshot().get()).status(needs.version()));
+    streams.open(context, responses::json, state.bodies().status(state.version()));
   }
 
   private void override(RoutingContext context) {
-    GpuId gpu = gpu(needs.snapshot().get(), context).traits().id();
+    GpuId gpu = gpu(state.snapshot(), context).traits().id();
     var request = requests.read(context, GpuBody.OverrideRequest.class);
     Instant now = now();
     var command =
         new Event.OverrideSet(
             gpu,
-            watts(needs.snapshot().get().gpu(gpu).orElseThrow(), request.limitWatts()),
+            watts(state.snapshot().gpu(gpu).orElseThrow(), request.limitWatts()),
             now.plus(duration(request.lasting())),
             now);
-    orders.execute(context, command, after -> overridden(after, gpu));
+    execute(context, command, after -> overridden(after, gpu));
   }
 
   private void release(RoutingContext context) {
-    GpuId gpu = gpu(needs.snapshot().get(), context).traits().id();
-    orders.execute(
+    GpuId gpu = gpu(state.snapshot(), context).traits().id();
+    execute(
         context,
         new Event.OverrideReleased(gpu, now()),
-        after -> bodies(after).gpu(after.gpu(gpu).orElseThrow()));
+        after -> state.bodies(after).gpu(after.gpu(gpu).orElseThrow()));
   }
 
   private void pause(RoutingContext context) {
-    orders.execute(
-        context, new Event.Paused(now()), after -> bodies(after).status(needs.version()));
+    execute(context, new Event.Paused(now()), this::status);
   }
 
   private void resume(RoutingContext context) {
-    orders.execute(
-        context, new Event.Resumed(now()), after -> bodies(after).status(needs.version()));
+    execute(context, new Event.Resumed(now()), this::status);
   }
 
-  /** The card after an override, which the driver may have refused though the engine agreed. */
+  private Object status(Snapshot after) {
+    return state.bodies(after).status(state.version());
+  }
+
+  private void execute(
+      RoutingContext context, Event.Command command, Function<Snapshot, Object> answer) {
+    responses.respond(context, 200, state.command(context, command).map(answer));
+  }
+
+  /** The GPU after an override, which the driver may have refused though the engine agreed. */
   private Object overridden(Snapshot after, GpuId id) {
     GpuView gpu = after.gpu(id).orElseThrow();
-    GpuExplanation explanation = new GpuExplanation(after, gpu, needs.grid().get(), now());
+    GpuExplanation explanation = new GpuExplanation(after, gpu, state.grid().get(), now());
     if (!explanation.reason().word().equals("overridden")) {
       throw new ApiException(409, "not_applied", "the limit was not set: " + explanation.text());
     }
-    return bodies(after).gpu(gpu);
+    return state.bodies(after).gpu(gpu);
   }
 
   private static Watts watts(GpuView gpu, double value) {
@@ -212,11 +228,7 @@ final class ControlRoutes {
     return Lookup.gpu(snapshot, Objects.requireNonNull(context.pathParam("gpu")));
   }
 
-  private GpuBodies bodies(Snapshot snapshot) {
-    return orders.bodies(snapshot);
-  }
-
   private Instant now() {
-    return needs.clock().instant();
+    return state.now();
   }
 }

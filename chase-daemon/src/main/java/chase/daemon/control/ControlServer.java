@@ -1,19 +1,25 @@
 package chase.daemon.control;
 
+import chase.daemon.events.Notification;
+import chase.daemon.events.Topic;
 import chase.daemon.http.BoundedHttpServer;
 import chase.daemon.http.FailureCounter;
 import chase.daemon.http.HttpLimits;
 import chase.daemon.http.RequestFailures;
+import chase.daemon.ledger.Ledger;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.Router;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * The control socket, as a verticle: open once deployed, gone with its file once undeployed.
- * Deploying fails with {@link SocketUnavailable} when the path is not to be had.
+ * Deploying fails with {@link SocketUnavailable} when the path cannot be used.
  */
 public final class ControlServer extends VerticleBase {
   private static final String LISTENER = "control";
@@ -31,24 +37,47 @@ public final class ControlServer extends VerticleBase {
   /**
    * A server for {@code socket}, which the members of {@code group} may use where there is such a
    * group.
+   *
+   * @param others adds paths that others answer on the same socket, on the server's context
+   * @param log counts what goes wrong with clients
    */
-  public ControlServer(ControlNeeds needs, Path socket, String group) {
-    this(needs, socket, group, MAX_STREAMS, HEARTBEAT);
+  public ControlServer(
+      ApiState state,
+      Ledger ledger,
+      Topic<Notification> notifications,
+      BiConsumer<Vertx, Router> others,
+      FailureCounter log,
+      Path socket,
+      String group) {
+    this(
+        state,
+        ledger,
+        new EventRoutes(notifications, MAX_STREAMS),
+        others,
+        log,
+        new SocketFile(socket, group),
+        HEARTBEAT);
   }
 
   ControlServer(
-      ControlNeeds needs, Path socket, String group, int mostStreams, Duration heartbeat) {
-    this.file = new SocketFile(socket, group);
-    this.streams = new EventRoutes(needs.notices(), mostStreams);
-    this.log = needs.requests();
+      ApiState state,
+      Ledger ledger,
+      EventRoutes streams,
+      BiConsumer<Vertx, Router> others,
+      FailureCounter log,
+      SocketFile file,
+      Duration heartbeat) {
+    this.file = file;
+    this.streams = streams;
+    this.log = log;
     this.failures = new RequestFailures(LISTENER, log);
-    this.routes = new ControlRoutes(needs, streams, failures);
+    this.routes = new ControlRoutes(state, ledger, streams, others, failures);
     this.heartbeat = heartbeat;
   }
 
   /**
-   * Makes sure that {@code socket} can be had, before anything is touched that a running daemon may
-   * own. Blocks; what a dead daemon left there is removed.
+   * Makes sure that {@code socket} can be used, before anything is touched that a running daemon
+   * may own. Blocks; what a dead daemon left there is removed.
    *
    * @throws SocketUnavailable with one line, when a daemon answers there or something else is in
    *     the way
@@ -58,7 +87,8 @@ public final class ControlServer extends VerticleBase {
   }
 
   /**
-   * From now on commands are answered with 503, while questions still work; any thread may call.
+   * From now on commands are answered with 503, while requests that read still work; any thread may
+   * call.
    */
   public void refuseCommands() {
     routes.refuseCommands();
@@ -99,26 +129,26 @@ public final class ControlServer extends VerticleBase {
 
   /** The control socket cannot be opened; the message is one clear line that names its path. */
   public static final class SocketUnavailable extends RuntimeException {
-    private final boolean passing;
+    private final boolean temporary;
 
-    /** A refusal that only another path, or somebody's hand, mends. */
+    /** It stays so until the path or what lies there is changed. */
     SocketUnavailable(String message) {
       this(message, false);
     }
 
-    private SocketUnavailable(String message, boolean passing) {
+    private SocketUnavailable(String message, boolean temporary) {
       super(message);
-      this.passing = passing;
+      this.temporary = temporary;
     }
 
-    /** Trouble that may pass by itself, such as a daemon that still stops. */
+    /** It may go away without anybody's doing, such as a daemon that still stops. */
     static SocketUnavailable temporary(String message) {
       return new SocketUnavailable(message, true);
     }
 
     /** Whether the same may succeed later. */
     public boolean isTemporary() {
-      return passing;
+      return temporary;
     }
   }
 }

@@ -25,33 +25,33 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Everyone who follows {@code /v1/events}. Used on the server's event loop only.
+ * The clients of {@code /v1/events}. Used on the server's event loop only.
  *
- * <p>When all places are taken, a newcomer gets that of a client who does not read, else the oldest
- * one of the user who has the most: nobody keeps others out by opening streams.
+ * <p>When all streams are taken, a new client replaces one that does not read, else the oldest one
+ * of the user who has the most: no client keeps others out by opening streams.
  */
 final class EventRoutes {
-  private final Topic<Notification> notices;
+  private final Topic<Notification> notifications;
   private final int maxStreams;
   private final Set<EventStream> open = new LinkedHashSet<>();
   private Optional<MessageConsumer<Notification>> subscription = Optional.empty();
 
-  /** Lets at most {@code most} clients follow {@code notices}. */
-  EventRoutes(Topic<Notification> notices, int most) {
-    this.notices = notices;
-    this.maxStreams = most;
+  /** Streams {@code notifications} to at most {@code maxStreams} clients. */
+  EventRoutes(Topic<Notification> notifications, int maxStreams) {
+    this.notifications = notifications;
+    this.maxStreams = maxStreams;
   }
 
-  /** From now on followers are told, on {@code here}, wherever notices come from. */
+  /** From now on notifications are sent to the clients, on {@code here}. */
   void start(Context here) {
     subscription =
         Optional.of(
-            notices.subscribe(notice ->
+            notifications.subscribe(notification ->
                 here.runOnContext(
-                    now -> List.copyOf(open).forEach(stream -> stream.send(notice)))));
+                    now -> List.copyOf(open).forEach(stream -> stream.send(notification)))));
   }
 
-  /** Sends {@code hello} and then every notice. */
+  /** Sends {@code hello} and then every notification. */
   void open(RoutingContext context, Function<Object, String> json, StatusBody hello) {
     if (open.size() >= maxStreams) {
       EventStream leaving = streamToClose();
@@ -82,7 +82,7 @@ final class EventRoutes {
     List.copyOf(open).forEach(EventStream::heartbeat);
   }
 
-  /** Ends every stream with {@code reason}; nobody is told anything after that. */
+  /** Ends every stream with {@code reason}; nothing is sent after that. */
   void stop(String reason) {
     subscription.ifPresent(MessageConsumer::unregister);
     List.copyOf(open).forEach(stream -> stream.close(reason));
@@ -136,8 +136,8 @@ final class EventRoutes {
       write(event("hello", status));
     }
 
-    void send(Notification notice) {
-      NotificationBody body = GpuBodies.notification(notice);
+    void send(Notification notification) {
+      NotificationBody body = GpuBodies.notification(notification);
       write(event(body.kind(), body));
     }
 
@@ -151,7 +151,7 @@ final class EventRoutes {
       }
     }
 
-    /** Says why and closes, on a reader that never takes the reason a little later. */
+    /** Sends the reason and closes, a little later also where the client does not read. */
     void close(String reason) {
       if (!response.ended() && !response.closed()) {
         long timer =

@@ -141,8 +141,8 @@ public record GpuBodies(
         round(share.grams()), byKind, round(share.withoutSignal().value()));
   }
 
-  private static GpuBody.Lease lease(Lease lease) {
-    return new GpuBody.Lease(
+  private static GpuBody.LeaseBody lease(Lease lease) {
+    return new GpuBody.LeaseBody(
         lease.holder().user(),
         lease.holder().pid(),
         lease.limit().map(limit -> OptionalDouble.of(limit.value())).orElse(OptionalDouble.empty()),
@@ -195,7 +195,7 @@ public record GpuBodies(
   /**
    * One job, registered or not, and its story in sentences.
    *
-   * @throws ApiException 410 when it has ended, 404 when nobody knows of it
+   * @throws ApiException 410 when it has ended, 404 when it is not known
    */
   JobBody job(String id) {
     JobBody job =

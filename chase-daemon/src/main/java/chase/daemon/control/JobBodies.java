@@ -69,27 +69,22 @@ final class JobBodies {
         rounded(job.stepsPerSecond()),
         rounded(job.fullSpeed()),
         rounded(job.slowdown()),
-        rounded(
-            job.progress()
-                .flatMap(JobProgress::remaining)
-                .map(OptionalDouble::of)
-                .orElse(OptionalDouble.empty())),
-        rounded(
-            job.slack().map(s -> OptionalDouble.of(s.seconds())).orElse(OptionalDouble.empty())),
-        rounded(job.slack().map(Slack::share).orElse(OptionalDouble.empty())));
+        rounded(job.progress().flatMap(JobProgress::remaining)),
+        rounded(job.slack().map(Slack::seconds)),
+        rounded(job.slack().flatMap(Slack::share)));
   }
 
   private static List<String> uuids(List<GpuId> gpus) {
     return gpus.stream().map(GpuId::uuid).toList();
   }
 
-  private static Map<String, JobBody.Metric> metrics(JobView job) {
+  private static Map<String, JobBody.ReportedMetric> metrics(JobView job) {
     return job.metrics().entrySet().stream()
         .collect(
             Collectors.toMap(
                 Map.Entry::getKey,
                 reported ->
-                    new JobBody.Metric(
+                    new JobBody.ReportedMetric(
                         reported.getValue().value(),
                         reported.getValue().steps(),
                         reported.getValue().at())));
@@ -145,8 +140,8 @@ final class JobBodies {
     return job.advice().flatMap(JobView.Advice::until);
   }
 
-  static OptionalDouble rounded(OptionalDouble value) {
-    return value.isPresent() ? OptionalDouble.of(GpuBodies.round(value.getAsDouble())) : value;
+  private static OptionalDouble rounded(Optional<Double> value) {
+    return value.map(GpuBodies::round).map(OptionalDouble::of).orElse(OptionalDouble.empty());
   }
 
   /** Measured profiles as JSON bodies; pure. */

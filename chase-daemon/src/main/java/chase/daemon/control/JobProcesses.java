@@ -15,15 +15,17 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The processes of registered jobs. A job ends with the process that it named, and with the one
- * that speaks for it: a process that spoke twice in a row, so that a shell whose commands come and
- * go ends nothing. Any thread may call; {@link #findEnded} and {@link #findAbandoned} read the
+ * that reports for it: a process that reported twice in a row, so that a shell whose commands come
+ * and go ends nothing. Any thread may call; {@link #findEnded} and {@link #findAbandoned} read the
  * process table.
  */
 final class JobProcesses {
-  /** How often to look. */
+  /** How often the processes are checked. */
   static final Duration POLL_PERIOD = Duration.ofSeconds(1);
 
-  /** Whoever cannot be seen is gone after this: the Python client reports every five seconds. */
+  /**
+   * A process that cannot be seen counts as ended after this: the Python client reports every 5 s.
+   */
   private static final Duration SILENCE_TIMEOUT = Duration.ofSeconds(15);
 
   private final ProcessTable table;
@@ -31,7 +33,7 @@ final class JobProcesses {
   private final Map<JobId, ProcessHandle> named = new ConcurrentHashMap<>();
   private final Map<JobId, Reporter> reporters = new ConcurrentHashMap<>();
 
-  /** Who spoke for a job last, and whether he had spoken before. */
+  /** The process that reported last, and whether it had reported before. */
   private record Reporter(ProcessHandle process, boolean again) {}
 
   JobProcesses(ProcessTable table, InstantSource clock) {
@@ -44,14 +46,14 @@ final class JobProcesses {
     named.put(job, process);
   }
 
-  /** Somebody spoke for the job; {@code process} is empty where it cannot be seen. */
+  /** The job reported; {@code process} is empty where it cannot be seen. */
   void onReport(JobId job, Optional<ProcessHandle> process) {
     process.ifPresentOrElse(
-        speaker ->
+        reporter ->
             reporters.compute(
                 job,
                 (id, last) ->
-                    new Reporter(speaker, last != null && last.process().equals(speaker))),
+                    new Reporter(reporter, last != null && last.process().equals(reporter))),
         () -> reporters.remove(job));
   }
 
@@ -77,7 +79,7 @@ final class JobProcesses {
 
   /**
    * The job that an earlier run of {@code spec} left behind: of the same user, name and GPUs, and
-   * whoever spoke for it last is gone.
+   * the process that reported last has ended.
    */
   Optional<JobId> findAbandoned(Snapshot now, JobSpec spec) {
     return now.jobs().stream()
@@ -87,12 +89,12 @@ final class JobProcesses {
   }
 
   private boolean isAbandoned(JobView job) {
-    Optional<ProcessHandle> speaker =
+    Optional<ProcessHandle> reporter =
         Optional.ofNullable(reporters.get(job.id())).map(Reporter::process);
-    Instant heard = job.lastReportAt();
+    Instant lastReport = job.lastReportAt();
     return hasProcessEnded(job.id())
-        || speaker
+        || reporter
             .map(this::hasEnded)
-            .orElse(!clock.instant().isBefore(heard.plus(SILENCE_TIMEOUT)));
+            .orElse(!clock.instant().isBefore(lastReport.plus(SILENCE_TIMEOUT)));
   }
 }

@@ -19,24 +19,27 @@ import java.util.UUID;
 final class JobRoutes {
   private static final int ID_LENGTH = 8;
 
-  private final CommandDispatcher orders;
+  private final ApiState state;
   private final RequestReader requests;
-  private final RequestReader reports;
+  private final RequestReader stepRequests;
+  private final ResponseWriter responses;
   private final ProcessGpus.Finder owners;
-  private final JobReceipts receipts;
+  private final ReportRoutes reports;
   private final JobProcesses processes;
 
   JobRoutes(
-      CommandDispatcher orders,
+      ApiState state,
       RequestReader requests,
+      ResponseWriter responses,
       ProcessGpus.Finder owners,
-      JobReceipts receipts) {
-    this.orders = orders;
+      ReportRoutes reports) {
+    this.state = state;
     this.requests = requests;
-    this.reports = requests.acceptingNonFiniteNumbers();
-    this.processes = new JobProcesses(owners.table(), orders::now);
+    this.stepRequests = requests.acceptingNonFiniteNumbers();
+    this.responses = responses;
+    this.processes = new JobProcesses(owners.table(), state::now);
     this.owners = owners;
-    this.receipts = receipts;
+    this.reports = reports;
   }
 
   /** Ends from now on the jobs whose processes have ended. */
@@ -45,12 +48,15 @@ final class JobRoutes {
         JobProcesses.POLL_PERIOD.toMillis(),
         tick ->
             vertx
-                .executeBlocking(() -> processes.findEnded(orders.snapshot()), false)
+                .executeBlocking(() -> processes.findEnded(state.snapshot()), false)
                 .onSuccess(gone -> gone.forEach(this::endWithItsProcess)));
   }
 
   private void endWithItsProcess(JobId job) {
-    orders.submit(new Event.JobEnded(job, JobView.EndedJob.EndCause.PROCESS_GONE, orders.now()));
+    var _ =
+        state
+            .governor()
+            .command(new Event.JobEnded(job, JobView.EndedJob.EndCause.PROCESS_GONE, state.now()));
   }
 
   void start(RoutingContext context) {
@@ -78,17 +84,18 @@ final class JobRoutes {
           new ProcessGpus.JobOwner(
               gpuIds(request.gpus().orElseThrow()), peer.map(SocketPeer::user), Optional.empty()));
     }
-    // A process may have come to compute elsewhere since it was first asked for.
-    return JobRegistration.underKey(orders.snapshot(), request.key(), peer.map(SocketPeer::user))
+    // A process may have come to compute elsewhere since it was first looked up.
+    return JobRegistration.underKey(state.snapshot(), request.key(), peer.map(SocketPeer::user))
         .map(job ->
             Future.succeededFuture(
                 new ProcessGpus.JobOwner(job.spec().gpus(), job.spec().user(), Optional.empty())))
-        .orElseGet(
-            () -> orders.onContext(context, owners.of(context.vertx(), request.pid().get(), peer)));
+        .orElseGet(() ->
+            ResponseWriter.onContext(
+                context, owners.of(context.vertx(), request.pid().get(), peer)));
   }
 
   private List<GpuId> gpuIds(List<String> gpus) {
-    return gpus.stream().map(name -> Lookup.gpu(orders.snapshot(), name).traits().id()).toList();
+    return gpus.stream().map(name -> Lookup.gpu(state.snapshot(), name).traits().id()).toList();
   }
 
   /** A job that is known now, since now or not. */
@@ -96,21 +103,20 @@ final class JobRoutes {
 
   /** A registration that is repeated with the same key is the same job; it may overtake itself. */
   private Future<Registration> register(RoutingContext context, JobSpec spec) {
-    Optional<JobView> same = JobRegistration.repeated(orders.snapshot(), spec);
+    Optional<JobView> same = JobRegistration.repeated(state.snapshot(), spec);
     if (same.isPresent()) {
       return Future.succeededFuture(new Registration(same.get(), false));
     }
     JobId id = new JobId(UUID.randomUUID().toString().substring(0, ID_LENGTH));
-    return orders
-        .onContext(
+    return ResponseWriter.onContext(
             context,
             context
                 .vertx()
-                .executeBlocking(() -> processes.findAbandoned(orders.snapshot(), spec), false))
-        .compose(left -> orders.submit(context, new Event.JobStarted(id, spec, left, orders.now())))
+                .executeBlocking(() -> processes.findAbandoned(state.snapshot(), spec), false))
+        .compose(left -> state.command(context, new Event.JobStarted(id, spec, left, state.now())))
         .map(after -> new Registration(after.job(id).orElseThrow(), true))
         .recover(refused ->
-            JobRegistration.repeated(orders.snapshot(), spec)
+            JobRegistration.repeated(state.snapshot(), spec)
                 .map(job -> Future.succeededFuture(new Registration(job, false)))
                 .orElseGet(() -> Future.failedFuture(refused)));
   }
@@ -118,29 +124,31 @@ final class JobRoutes {
   /** Whoever is gone by now knows of no job: left alone it would hold its GPUs for long. */
   private void respond(RoutingContext context, Registration registered) {
     JobView job = registered.job();
-    orders
-        .respond(context, registered.isNew() ? 201 : 200, JobBodies.job(job))
+    responses
+        .send(context, registered.isNew() ? 201 : 200, JobBodies.job(job))
         .onFailure(gone -> {
           if (registered.isNew()) {
-            orders.submit(context, new Event.JobEnded(job.id(), orders.now()));
+            state.command(context, new Event.JobEnded(job.id(), state.now()));
           }
         });
   }
 
   void steps(RoutingContext context) {
-    var report = reports.read(context, JobRequest.StepsRequest.class);
+    var report = stepRequests.read(context, JobRequest.StepsRequest.class);
     JobId id = job(context).id();
     processes.onReport(
         id, SocketPeer.of(context.request().connection()).flatMap(SocketPeer::process));
-    orders.execute(
+    responses.respond(
         context,
-        reported(id, report),
-        after -> JobBodies.answer(after.job(id).orElseThrow(), report.steps()));
+        200,
+        state
+            .command(context, reported(id, report))
+            .map(after -> JobBodies.answer(after.job(id).orElseThrow(), report.steps())));
   }
 
   private Event.StepsReported reported(JobId id, JobRequest.StepsRequest report) {
     try {
-      return new Event.StepsReported(id, report.steps(), report.metrics(), orders.now());
+      return new Event.StepsReported(id, report.steps(), report.metrics(), state.now());
     } catch (IllegalArgumentException e) {
       throw ApiException.badValue(String.valueOf(e.getMessage()));
     }
@@ -148,29 +156,29 @@ final class JobRoutes {
 
   void end(RoutingContext context) {
     JobView last = job(context);
-    receipts
-        .settle()
-        .compose(settled -> orders.submit(context, new Event.JobEnded(last.id(), orders.now())))
-        .compose(after -> orders.onContext(context, receipts.withReceipt(JobBodies.job(last))))
-        .onSuccess(body -> orders.respond(context, 200, body))
-        .onFailure(context::fail);
+    responses.respond(
+        context,
+        200,
+        reports
+            .refresh()
+            .compose(done -> state.command(context, new Event.JobEnded(last.id(), state.now())))
+            .compose(after ->
+                ResponseWriter.onContext(context, reports.withReceipt(JobBodies.job(last)))));
   }
 
   /** One job, running or, as far as the ledger knows, ended. */
   void show(RoutingContext context) {
     String id = Objects.requireNonNull(context.pathParam("job"));
     try {
-      orders.respond(context, 200, orders.bodies(orders.snapshot()).job(id));
+      responses.send(context, state.bodies().job(id));
     } catch (ApiException unknown) {
-      orders
-          .onContext(context, receipts.ended(id, unknown))
-          .onSuccess(body -> orders.respond(context, 200, body))
-          .onFailure(context::fail);
+      responses.respond(
+          context, 200, ResponseWriter.onContext(context, reports.ended(id, unknown)));
     }
   }
 
   /** The registered job that a path names. */
   private JobView job(RoutingContext context) {
-    return Lookup.job(orders.snapshot(), Objects.requireNonNull(context.pathParam("job")));
+    return Lookup.job(state.snapshot(), Objects.requireNonNull(context.pathParam("job")));
   }
 }

@@ -9,22 +9,21 @@ import java.util.Optional;
 
 /** Chooses and clears policies of the host, of GPUs and of jobs. */
 final class PolicyRoutes {
-  private final CommandDispatcher orders;
+  private final ApiState state;
   private final RequestReader requests;
+  private final ResponseWriter responses;
 
-  PolicyRoutes(CommandDispatcher orders, RequestReader requests) {
-    this.orders = orders;
+  PolicyRoutes(ApiState state, RequestReader requests, ResponseWriter responses) {
+    this.state = state;
     this.requests = requests;
+    this.responses = responses;
   }
 
   void choose(RoutingContext context) {
     var request = requests.read(context, PolicyBody.PolicyRequest.class);
     PowerPolicy policy = policy(request.policy());
     PolicyScope scope = scope(request.gpu(), request.job());
-    orders.execute(
-        context,
-        new Event.PolicyChosen(policy, scope, orders.now()),
-        after -> orders.bodies(after).policy());
+    execute(context, new Event.PolicyChosen(policy, scope, state.now()));
   }
 
   void clear(RoutingContext context) {
@@ -32,10 +31,12 @@ final class PolicyRoutes {
         scope(
             Optional.ofNullable(context.queryParams().get("gpu")),
             Optional.ofNullable(context.queryParams().get("job")));
-    orders.execute(
-        context,
-        new Event.PolicyCleared(scope, orders.now()),
-        after -> orders.bodies(after).policy());
+    execute(context, new Event.PolicyCleared(scope, state.now()));
+  }
+
+  private void execute(RoutingContext context, Event.Command command) {
+    responses.respond(
+        context, 200, state.command(context, command).map(after -> state.bodies(after).policy()));
   }
 
   private PolicyScope scope(Optional<String> gpu, Optional<String> job) {
@@ -43,8 +44,8 @@ final class PolicyRoutes {
       throw ApiException.badValue("a policy is for a GPU or for a job, not for both");
     }
     return gpu.<PolicyScope>map(
-            name -> new PolicyScope.OneGpu(Lookup.gpu(orders.snapshot(), name).traits().id()))
-        .or(() -> job.map(name -> new PolicyScope.OneJob(Lookup.job(orders.snapshot(), name).id())))
+            name -> new PolicyScope.OneGpu(Lookup.gpu(state.snapshot(), name).traits().id()))
+        .or(() -> job.map(name -> new PolicyScope.OneJob(Lookup.job(state.snapshot(), name).id())))
         .orElseGet(PolicyScope.WholeHost::new);
   }
 

@@ -1,5 +1,6 @@
 package chase.daemon.control;
 
+import chase.daemon.governor.Governor;
 import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.host.SocketPeer;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /**
@@ -29,10 +29,10 @@ record ProcessGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) 
   private static final String ROOT = "root";
 
   /**
-   * What a process has.
+   * A process and its GPUs.
    *
    * @param gpus its GPUs
-   * @param user whose it is
+   * @param user its owner
    * @param process the process, where the job named one
    */
   record JobOwner(List<GpuId> gpus, Optional<String> user, Optional<ProcessHandle> process) {}
@@ -40,10 +40,10 @@ record ProcessGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) 
   /**
    * The GPUs of the process that {@code peer} calls {@code pid}.
    *
-   * @throws ApiException 422 when it has none, is not there or is somebody else's
+   * @throws ApiException 422 when it has none, does not exist or is another user's
    */
   JobOwner of(long pid, Optional<SocketPeer> peer) {
-    if (peer.flatMap(SocketPeer::process).filter(asker -> !asker.isAlive()).isPresent()) {
+    if (peer.flatMap(SocketPeer::process).filter(caller -> !caller.isAlive()).isPresent()) {
       // Its id may be another's by now, and with it all that is known of where it comes from.
       throw new ApiException(
           409, "asker_ended", "the process that opened this connection has ended: connect anew");
@@ -56,11 +56,11 @@ record ProcessGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) 
           String.format(Locale.ROOT, "field 'pid': there is no process %d to be seen", pid));
     }
     ProcessTable.Ancestor self = lineage.getFirst();
-    if (peer.filter(asker -> !mayNameProcessOf(self.user(), asker)).isPresent()) {
+    if (peer.filter(caller -> !mayNameProcessOf(self.user(), caller)).isPresent()) {
       throw new ApiException(
           422,
           "bad_value",
-          String.format(Locale.ROOT, "field 'pid': process %d is somebody else's", pid));
+          String.format(Locale.ROOT, "field 'pid': process %d is another user's", pid));
     }
     List<GpuId> own = gpus(process -> comesFrom(process, self.pid()));
     List<GpuId> gpus = own.isEmpty() ? ofAncestor(lineage) : own;
@@ -71,24 +71,24 @@ record ProcessGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) 
           String.format(
               Locale.ROOT,
               "no GPU shows process %d, or one that it started or comes from; it may not have begun"
-                  + " to compute, or the driver does not tell: name the GPUs in 'gpus'",
+                  + " to compute, or the driver does not show it: name the GPUs in 'gpus'",
               pid));
     }
     return new JobOwner(gpus, Optional.of(self.user()), ProcessHandle.of(self.pid()));
   }
 
-  private static boolean mayNameProcessOf(String user, SocketPeer asker) {
-    return asker.user().equals(user) || asker.user().equals(ROOT);
+  private static boolean mayNameProcessOf(String user, SocketPeer caller) {
+    return caller.user().equals(user) || caller.user().equals(ROOT);
   }
 
   /** A client in a container calls its processes otherwise than we do; the kernel knows both. */
   private long hostPid(long pid, Optional<SocketPeer> peer) {
-    OptionalLong asker = peer.map(SocketPeer::pid).orElse(OptionalLong.empty());
-    if (asker.isEmpty() || table.idsOf(asker.getAsLong()).size() < 2) {
+    Optional<Long> caller = peer.flatMap(SocketPeer::pid);
+    if (caller.isEmpty() || table.idsOf(caller.get()).size() < 2) {
       return pid;
     }
-    return table.lineage(asker.getAsLong()).stream()
-        .filter(kin -> isCalled(pid, kin))
+    return table.lineage(caller.get()).stream()
+        .filter(ancestor -> isCalled(pid, ancestor))
         .findFirst()
         .map(ProcessTable.Ancestor::pid)
         .orElseThrow(() ->
@@ -97,26 +97,27 @@ record ProcessGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) 
                 "bad_value",
                 String.format(
                     Locale.ROOT,
-                    "field 'pid': in a container only the process that asks and those that it comes"
+                    "field 'pid': in a container only the calling process and those that it comes"
                         + " from can be named, and %d is none of them; name the GPUs in 'gpus'",
                     pid)));
   }
 
-  private boolean isCalled(long pid, ProcessTable.Ancestor kin) {
-    List<Long> ids = table.idsOf(kin.pid());
+  private boolean isCalled(long pid, ProcessTable.Ancestor ancestor) {
+    List<Long> ids = table.idsOf(ancestor.pid());
     return ids.size() > 1 && ids.getLast() == pid;
   }
 
   private boolean comesFrom(HostProcess process, long ancestor) {
-    return table.lineage(process.pid()).stream().anyMatch(kin -> kin.pid() == ancestor);
+    return table.lineage(process.pid()).stream().anyMatch(one -> one.pid() == ancestor);
   }
 
   private List<GpuId> ofAncestor(List<ProcessTable.Ancestor> lineage) {
     ProcessTable.Ancestor self = lineage.getFirst();
     return lineage.stream()
         .skip(1)
-        .takeWhile(kin -> kin.user().equals(self.user()) && kin.session() == self.session())
-        .map(kin -> gpus(process -> process.pid() == kin.pid()))
+        .takeWhile(
+            ancestor -> ancestor.user().equals(self.user()) && ancestor.session() == self.session())
+        .map(ancestor -> gpus(process -> process.pid() == ancestor.pid()))
         .filter(gpus -> !gpus.isEmpty())
         .findFirst()
         .orElse(List.of());
@@ -133,16 +134,16 @@ record ProcessGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) 
   /**
    * Finds the GPUs of processes.
    *
-   * @param processes the processes that compute on GPUs
+   * @param governor knows the processes that compute on GPUs
    * @param table the processes of this host
    */
-  record Finder(Processes processes, ProcessTable table) {
+  record Finder(Governor governor, ProcessTable table) {
     /**
      * What the process that {@code peer} calls {@code pid} has; fails with {@link ApiException}.
      */
     Future<ProcessGpus.JobOwner> of(Vertx vertx, long pid, Optional<SocketPeer> peer) {
-      return processes
-          .now()
+      return governor
+          .processes()
           .compose(computing ->
               vertx.executeBlocking(() -> new ProcessGpus(table, computing).of(pid, peer), false));
     }

@@ -35,7 +35,7 @@ import java.util.stream.Collectors;
  * ApiException} of one line that names the field.
  *
  * <p>A component is required unless it is an {@code Optional} or declares a default. A field may be
- * null only where it is both: null then asks for no value, and not for the default.
+ * null only where it is both: null then means no value, and not the default.
  */
 final class RequestReader {
   /** What a body may have. */
@@ -204,25 +204,32 @@ final class RequestReader {
           Optional.ofNullable(property.getMetadata().getDefaultValue()));
     }
 
-    /** Fills in the default, and refuses what Jackson would let pass: a field of null or none. */
+    /** Fills in the default, and refuses what Jackson would let pass. */
     void check(ObjectNode object, JsonMapper mapper) {
       JsonNode value = object.path(name);
       if (value.isMissingNode() && fallback.isPresent()) {
         object.set(name, json(fallback.get(), mapper));
       } else if (value.isMissingNode() && !optional) {
         throw ApiException.missingField(name);
-      } else if (value.isNull() && !(optional && fallback.isPresent())) {
+      } else if (value.isNull() ? !(optional && fallback.isPresent()) : isOdd(value, type)) {
         throw wrongType(value);
       } else if (value.isArray() && value.valueStream().anyMatch(JsonNode::isNull)) {
         throw wrongType(value);
       } else if (value.isObject() && type.isMapLikeType()) {
         value.properties().stream()
-            .filter(entry -> entry.getValue().isNull())
+            .filter(entry ->
+                entry.getValue().isNull() || isOdd(entry.getValue(), type.getContentType()))
             .findFirst()
             .ifPresent(entry -> {
               throw wrongEntry(entry.getKey(), entry.getValue());
             });
       }
+    }
+
+    /** Jackson reads the strings NaN and Infinity as numbers. */
+    private static boolean isOdd(JsonNode value, JavaType type) {
+      return value.isTextual()
+          && (type.hasRawClass(double.class) || type.hasRawClass(Double.class));
     }
 
     private static JsonNode json(String text, JsonMapper mapper) {
@@ -233,7 +240,7 @@ final class RequestReader {
       }
     }
 
-    /** What a client is told of a value that could not be bound. */
+    /** The error that answers a value which could not be bound. */
     ApiException failure(JsonMappingException e, ObjectNode object) {
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         if (cause instanceof IllegalArgumentException refused) {

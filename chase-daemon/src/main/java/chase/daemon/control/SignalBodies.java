@@ -23,10 +23,10 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * The grid's state drawn as JSON bodies; pure.
+ * The grid's state as JSON bodies; pure.
  *
  * @param grid the grid's state
- * @param now the moment of the question
+ * @param now the moment at which the bodies have to be true
  */
 record SignalBodies(GridState grid, Instant now) {
 
@@ -35,7 +35,7 @@ record SignalBodies(GridState grid, Instant now) {
     return signal(Optional.empty());
   }
 
-  /** With what is foreseen and who stands behind it. */
+  /** With the forecast and the state of the providers. */
   SignalBody whole(List<CallCounts> calls) {
     return signal(
         Optional.of(
@@ -151,7 +151,7 @@ record SignalBodies(GridState grid, Instant now) {
         .toList();
   }
 
-  /** Only what Chase foresees itself has an interval. */
+  /** Only what Chase forecasts itself has an interval. */
   private OutlookBody.Ahead ahead(CarbonIntensity period) {
     Optional<ForecastPoint> own =
         period.provenance() instanceof Provenance.ForecastByChase

@@ -8,8 +8,6 @@ import java.util.Optional;
 /**
  * One thing that happened and that a person may want to read.
  *
- * @param at when
- * @param kind what
  * @param gpu the GPU that it is about, empty for the host
  * @param from the limit before, where one changed
  * @param to the limit after, where one changed
@@ -22,6 +20,11 @@ public record Notification(
     Optional<Watts> from,
     Optional<Watts> to,
     String text) {
+  /** A notification about no change of a limit. */
+  public static Notification of(Instant at, Kind kind, Optional<GpuId> gpu, String text) {
+    return new Notification(at, kind, gpu, Optional.empty(), Optional.empty(), text);
+  }
+
   /** What kinds of things happen. */
   public enum Kind {
     /** The grid's signal changed, came or went. */
@@ -30,7 +33,7 @@ public record Notification(
     LIMIT,
     /** A limit was not set. */
     FAILURE,
-    /** Somebody else set a limit. */
+    /** An external process set a limit. */
     FOREIGN,
     /** A GPU came or went. */
     GPU,

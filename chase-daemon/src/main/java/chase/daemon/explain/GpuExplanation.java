@@ -118,8 +118,8 @@ public record GpuExplanation(Snapshot snapshot, GpuView gpu, GridState grid, Ins
   }
 
   private Optional<String> unmetTarget() {
-    boolean said = !gpu.contact().answers() || gpu.pending() || isObserved();
-    return said
+    boolean mentioned = !gpu.contact().answers() || gpu.pending() || isObserved();
+    return mentioned
         ? Optional.empty()
         : unmet()
             .map(target ->
@@ -128,7 +128,7 @@ public record GpuExplanation(Snapshot snapshot, GpuView gpu, GridState grid, Ins
                     .orElseGet(() -> "Chase wants %s.".formatted(target)));
   }
 
-  /** A budget of which nobody counts the steps is no promise about real time. */
+  /** A budget without reported steps is no promise about real time. */
   private Optional<String> estimatedSlowdown() {
     return when(
         policy().slowdownBound().isPresent()

@@ -55,20 +55,20 @@ record JobExplanation(JobView job, Instant now) {
   private String slowdown() {
     return job.slowdown().isPresent()
         ? " and is %s slower than at full power"
-            .formatted(Numbers.percent(Math.max(0, job.slowdown().getAsDouble())))
+            .formatted(Numbers.percent(Math.max(0, job.slowdown().get())))
         : "";
   }
 
   private String reported(String slowdown) {
     String done =
         job.steps().isPresent()
-            ? String.format(Locale.ROOT, "reports %d%s steps", job.steps().getAsLong(), ofTotal())
+            ? String.format(Locale.ROOT, "reports %d%s steps", job.steps().get(), ofTotal())
             : "has not reported a step yet";
     return "Job %s (%s) %s%s.".formatted(job.id(), job.spec().name(), done, slowdown);
   }
 
   private String ofTotal() {
-    return job.spec().totalSteps().isPresent() ? " of " + job.spec().totalSteps().getAsLong() : "";
+    return job.spec().totalSteps().isPresent() ? " of " + job.spec().totalSteps().get() : "";
   }
 
   private Optional<String> budget() {
@@ -76,10 +76,7 @@ record JobExplanation(JobView job, Instant now) {
   }
 
   private String left(Slack slack) {
-    String share =
-        slack.share().isPresent()
-            ? " (%s)".formatted(Numbers.percent(slack.share().getAsDouble()))
-            : "";
+    String share = slack.share().map(left -> " (%s)".formatted(Numbers.percent(left))).orElse("");
     return "Of its budget%s, %s%s is left."
         .formatted(until().orElse(""), seconds(slack.seconds()), share);
   }
@@ -105,11 +102,11 @@ record JobExplanation(JobView job, Instant now) {
 
   private Optional<String> pause() {
     if (job.ignoresPauses()) {
-      return Optional.of("It did not pause when told to, and is planned as running.");
+      return Optional.of("It did not pause when asked to, and is planned as running.");
     }
     return job.paused()
         ? Optional.of(
-            "It is told to pause%s."
+            "It is asked to pause%s."
                 .formatted(
                     job.advice()
                         .flatMap(JobView.Advice::until)

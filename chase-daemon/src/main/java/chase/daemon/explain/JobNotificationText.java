@@ -7,7 +7,6 @@ import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobView;
 import chase.zeus.engine.ProfileView;
 import chase.zeus.engine.Snapshot;
-import chase.zeus.gpu.GpuId;
 import chase.zeus.profile.ProfilingState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,7 +79,7 @@ final class JobNotificationText {
 
   private static String slowdown(JobView job) {
     return job.slowdown().isPresent()
-        ? ", %s slower than at full power".formatted(Numbers.percent(job.slowdown().getAsDouble()))
+        ? ", %s slower than at full power".formatted(Numbers.percent(job.slowdown().get()))
         : "";
   }
 
@@ -101,7 +100,7 @@ final class JobNotificationText {
     return was.fullSpeed().isEmpty() && job.fullSpeed().isPresent()
         ? Optional.of(
             "%s does %s steps a second at full power"
-                .formatted(name(job), Numbers.threeDigits(job.fullSpeed().getAsDouble())))
+                .formatted(name(job), Numbers.threeDigits(job.fullSpeed().get())))
         : Optional.empty();
   }
 
@@ -134,7 +133,7 @@ final class JobNotificationText {
   private static String cost(ProfileView profile) {
     return profile.secondsLost().isPresent()
         ? ", at a cost of %s s"
-            .formatted(Numbers.threeDigits(Math.max(0, profile.secondsLost().getAsDouble())))
+            .formatted(Numbers.threeDigits(Math.max(0, profile.secondsLost().get())))
         : "";
   }
 
@@ -169,8 +168,6 @@ final class JobNotificationText {
   }
 
   private static Notification notification(Event event, String text) {
-    Optional<GpuId> none = Optional.empty();
-    return new Notification(
-        event.at(), Notification.Kind.JOB, none, Optional.empty(), Optional.empty(), text);
+    return Notification.of(event.at(), Notification.Kind.JOB, Optional.empty(), text);
   }
 }

@@ -36,13 +36,8 @@ final class LeaseNotificationText {
         is.map(lease -> name + begun(lease, gpu, after, grid))
             .orElseGet(() -> name + " is no longer leased by " + was.orElseThrow().holder());
     return Stream.of(
-        new Notification(
-            event.at(),
-            Notification.Kind.COMMAND,
-            Optional.of(gpu.traits().id()),
-            Optional.empty(),
-            Optional.empty(),
-            text));
+        Notification.of(
+            event.at(), Notification.Kind.COMMAND, Optional.of(gpu.traits().id()), text));
   }
 
   /** An operator goes first: the holder's limit is kept until then. */
@@ -50,7 +45,7 @@ final class LeaseNotificationText {
     String limit = lease.limit().map(watts -> " at " + watts).orElse("");
     return after.paused() || gpu.reason() instanceof Reason.Overridden
         ? " is leased by %s%s, but that is not in force yet: %s"
-            .formatted(lease.holder(), limit, NotificationText.reason(gpu, after, grid))
+            .formatted(lease.holder(), limit, LimitNotificationText.reason(gpu, after, grid))
         : " is leased by %s now".formatted(lease.holder());
   }
 }

@@ -7,22 +7,15 @@ import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.OriginalLimit;
 import chase.zeus.engine.PolicyScope;
-import chase.zeus.engine.Reason;
-import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
-import chase.zeus.gpu.PowerLimits;
 import chase.zeus.policy.PowerPolicy;
-import chase.zeus.unit.Watts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Puts the events of the engine into words for people; a pure function. */
@@ -40,27 +33,11 @@ public final class NotificationText {
       Event event, Snapshot before, Snapshot after, Supplier<GridState> grid) {
     List<Notification> notifications = new ArrayList<>(of(event, before));
     if (!after.gpus().equals(before.gpus())) { // reports come often and change no GPU
-      notifications.addAll(limits(event, before, after, grid));
+      notifications.addAll(LimitNotificationText.of(event, before, after, grid));
     }
     notifications.addAll(JobNotificationText.of(event, before, after));
     notifications.addAll(LeaseNotificationText.of(event, before, after, grid));
     outdated(event, before, after).ifPresent(notifications::add);
-    return notifications;
-  }
-
-  private static List<Notification> limits(
-      Event event, Snapshot before, Snapshot after, Supplier<GridState> grid) {
-    Map<GpuId, GpuView> known =
-        before.gpus().stream()
-            .collect(Collectors.toMap(gpu -> gpu.traits().id(), Function.identity()));
-    List<Notification> notifications = new ArrayList<>();
-    for (GpuView gpu : after.gpus()) {
-      Optional<GpuView> old = Optional.ofNullable(known.get(gpu.traits().id()));
-      old.flatMap(was -> foreign(event, was, gpu).or(() -> moved(event, was, gpu, after, grid)))
-          .ifPresent(notifications::add);
-      old.flatMap(was -> contact(event, was.contact(), gpu)).ifPresent(notifications::add);
-      old.flatMap(was -> wouldMove(event, was, gpu, after, grid)).ifPresent(notifications::add);
-    }
     return notifications;
   }
 
@@ -151,12 +128,10 @@ public final class NotificationText {
             .map(limits -> "limit " + limits.requested())
             .orElse("without a power limit");
     String writable = opened.traits().unwritable().map(why -> ", never written: " + why).orElse("");
-    return new Notification(
+    return Notification.of(
         opened.at(),
         Kind.GPU,
         Optional.of(opened.traits().id()),
-        Optional.empty(),
-        Optional.empty(),
         "GPU "
             + opened.traits().index()
             + " is "
@@ -167,7 +142,7 @@ public final class NotificationText {
   }
 
   /** A GPU that is lost, hangs or comes back has an event of its own. */
-  private static Optional<Notification> contact(Event event, GpuView.Contact was, GpuView gpu) {
+  static Optional<Notification> contact(Event event, GpuView.Contact was, GpuView gpu) {
     GpuView.Contact now = gpu.contact();
     if (was.answers() && now.state() == GpuView.Contact.State.SILENT) {
       String text =
@@ -196,7 +171,7 @@ public final class NotificationText {
                 Optional.of(opened.traits().id()),
                 String.format(
                         Locale.ROOT,
-                        "GPU %d was found at %s, below %s of %s, and nothing on record says who set"
+                        "GPU %d is at %s, below %s of %s, and nothing on record says who set"
                             + " it:",
                         opened.traits().index(),
                         own.limit(),
@@ -237,86 +212,6 @@ public final class NotificationText {
     return fact.map(Object::toString).orElse("none that it reports");
   }
 
-  private static Optional<Notification> moved(
-      Event event, GpuView was, GpuView gpu, Snapshot after, Supplier<GridState> grid) {
-    if (!(event instanceof Event.LimitApplied applied)
-        || !applied.gpu().equals(gpu.traits().id())) {
-      return Optional.empty();
-    }
-    Optional<Watts> from = was.limits().map(PowerLimits::requested);
-    Watts to = applied.readBack().requested();
-    if (gpu.counts().failed() > was.counts().failed()) {
-      return Optional.of(
-          notification(
-              event,
-              Kind.FAILURE,
-              Optional.of(applied.gpu()),
-              name(gpu) + " is at " + to + ": " + reason(gpu, after, grid)));
-    }
-    String text =
-        name(gpu)
-            + from.map(watts -> " from " + watts).orElse("")
-            + " to "
-            + to
-            + ": "
-            + reason(gpu, after, grid);
-    return Optional.of(
-        new Notification(
-            event.at(), Kind.LIMIT, Optional.of(applied.gpu()), from, Optional.of(to), text));
-  }
-
-  /** In observe mode the decision is all there is to report. */
-  private static Optional<Notification> wouldMove(
-      Event event, GpuView was, GpuView gpu, Snapshot after, Supplier<GridState> grid) {
-    boolean news = gpu.target().isPresent() && !gpu.target().equals(was.target());
-    if (after.mode() != SafetyRules.Mode.OBSERVE || !news) {
-      return Optional.empty();
-    }
-    String text =
-        name(gpu)
-            + " would go to "
-            + gpu.target().get()
-            + " (observe mode): "
-            + reason(gpu, after, grid);
-    return Optional.of(
-        new Notification(
-            event.at(),
-            Kind.LIMIT,
-            Optional.of(gpu.traits().id()),
-            Optional.empty(),
-            Optional.empty(),
-            text));
-  }
-
-  private static Optional<Notification> foreign(Event event, GpuView was, GpuView gpu) {
-    if (gpu.counts().foreign() == was.counts().foreign()) {
-      return Optional.empty();
-    }
-    Optional<Watts> to = gpu.limits().map(PowerLimits::requested);
-    String until =
-        gpu.reason() instanceof Reason.HandsOff handsOff
-            ? "; Chase leaves it alone until " + ReasonText.time(handsOff.until())
-            : "";
-    boolean byDefault =
-        to.flatMap(limit -> gpu.traits().defaultLimit().filter(limit::sameLimitAs)).isPresent();
-    String text =
-        name(gpu)
-            + (byDefault ? " has its driver's default of " : " was set to ")
-            + to.map(Watts::toString).orElse("another limit")
-            + (byDefault
-                ? ", set by an external process or by a reset of the GPU"
-                : " by an external process")
-            + until;
-    return Optional.of(
-        new Notification(
-            event.at(),
-            Kind.FOREIGN,
-            Optional.of(gpu.traits().id()),
-            was.limits().map(PowerLimits::requested),
-            to,
-            text));
-  }
-
   private static Optional<Notification> outdated(Event event, Snapshot before, Snapshot after) {
     boolean trusted = before.outlook().filter(o -> o.trustedAt(before.at())).isPresent();
     boolean lapsed = after.outlook().filter(o -> !o.trustedAt(after.at())).isPresent();
@@ -331,11 +226,6 @@ public final class NotificationText {
         : Optional.empty();
   }
 
-  /** Why a GPU is where it is, in the words of {@code chase explain}. */
-  static String reason(GpuView gpu, Snapshot snapshot, Supplier<GridState> grid) {
-    return new GpuExplanation(snapshot, gpu, grid.get(), snapshot.at()).reason().clause();
-  }
-
   private static List<Notification> host(Event event, String text) {
     return List.of(notification(event, Kind.COMMAND, Optional.empty(), text));
   }
@@ -346,7 +236,7 @@ public final class NotificationText {
 
   private static Notification notification(
       Event event, Kind kind, Optional<GpuId> gpu, String text) {
-    return new Notification(event.at(), kind, gpu, Optional.empty(), Optional.empty(), text);
+    return Notification.of(event.at(), kind, gpu, text);
   }
 
   /** A GPU's index is shorter than its UUID, and people know it from nvidia-smi. */
@@ -354,7 +244,7 @@ public final class NotificationText {
     return snapshot.gpu(id).map(NotificationText::name).orElse("GPU " + id);
   }
 
-  private static String name(GpuView gpu) {
+  static String name(GpuView gpu) {
     return "GPU " + gpu.traits().index();
   }
 }

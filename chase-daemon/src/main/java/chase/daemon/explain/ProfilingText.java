@@ -34,7 +34,7 @@ public final class ProfilingText {
     return switch (reason) {
       case POLICY_CHANGED -> "the policy changed";
       case CHASE_PAUSED -> "Chase was paused";
-      case LEASED -> "somebody leased one of its GPUs";
+      case LEASED -> "one of its GPUs is leased";
       case FOREIGN_WRITE -> "an external process set a limit";
       case WRITE_REFUSED -> "one of its GPUs cannot be written";
       case GPU_LOST -> "one of its GPUs is lost";
@@ -94,7 +94,7 @@ public final class ProfilingText {
   }
 
   private static String cost(ProfileView profile) {
-    double seconds = profile.secondsLost().orElse(0);
+    double seconds = profile.secondsLost().orElse(0.0);
     return profile.cost().time().isZero()
         ? ""
         : "; measuring took %s and cost the job %s"

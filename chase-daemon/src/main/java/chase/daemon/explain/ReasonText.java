@@ -33,7 +33,7 @@ public record ReasonText(String word, String clause, Optional<Instant> until) {
           lasting(
               "chosen",
               bound
-                  .map(limits -> "policy %s wants %s".formatted(policy.spec(), limits.text()))
+                  .map(limits -> "policy %s wants %s".formatted(policy.spec(), bound(limits)))
                   .orElseGet(() -> choice(policy, new GridText(grid, now))));
       case Reason.Dwelling(Watts wanted, Instant until) ->
           until(
@@ -110,6 +110,13 @@ public record ReasonText(String word, String clause, Optional<Instant> until) {
           case CHASE -> " finds this limit cheapest" + grid.conditions(policy);
           case BUDGET -> " plans this limit" + grid.conditions(policy);
         };
+  }
+
+  /** Such as {@code 300 W, and the floor is 420 W}. */
+  private static String bound(Reason.Bound bound) {
+    return bound.wanted().compareTo(bound.nearest()) < 0
+        ? bound.wanted() + ", and the floor is " + bound.nearest()
+        : bound.wanted() + ", and the original limit is " + bound.nearest();
   }
 
   /** Such as {@code an external process set 300 W}. */

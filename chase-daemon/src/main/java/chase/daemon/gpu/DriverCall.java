@@ -11,10 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Calls to a driver on a thread of their own, so that a driver that hangs holds up nobody. The
- * thread is a daemon: it does not keep the process alive.
+ * Calls to a driver on a thread of their own, so that a driver that hangs blocks no other thread.
+ * The thread is a daemon: it does not keep the process alive.
  *
- * @param <T> what the calls bring
+ * @param <T> the result of the calls
  */
 public final class DriverCall<T> {
   private final CompletableFuture<T> result = new CompletableFuture<>();
@@ -42,10 +42,10 @@ public final class DriverCall<T> {
   }
 
   /**
-   * What the calls brought.
+   * The result of the calls.
    *
-   * @throws GpuException as the driver says, or of kind LOST when there is no answer in time; the
-   *     thread goes on then
+   * @throws GpuException of the driver, or of kind LOST when there is no answer in time; the thread
+   *     goes on then
    */
   public T await(Duration deadline) throws GpuException {
     Retries.await(result, deadline);
@@ -61,7 +61,7 @@ public final class DriverCall<T> {
   }
 
   /**
-   * What the calls have brought by now, which is {@code waited} after they began.
+   * The result that the calls have by now, which is {@code waited} after they began.
    *
    * @throws GpuException see {@link #await}
    */
@@ -78,7 +78,7 @@ public final class DriverCall<T> {
     }
   }
 
-  /** Has what the calls may still bring disposed of, for whoever waits no longer. */
+  /** Passes a result to {@code late} that comes after the caller stopped waiting. */
   public void onLateResult(Consumer<T> late) {
     var _ = result.thenAccept(late);
   }
@@ -87,10 +87,10 @@ public final class DriverCall<T> {
     return "no answer within " + GpuTiming.text(deadline);
   }
 
-  /** The growing pauses between tries, until there is no more time. For one thread. */
+  /** The growing pauses between tries, until a deadline. For one thread. */
   static final class Retries {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
 
     private final CompletableFuture<?> over;
     private Duration pause = FIRST_PAUSE;
@@ -100,18 +100,18 @@ public final class DriverCall<T> {
       this.over = over;
     }
 
-    /** Waits before the next try; false when there is no time for it. */
+    /** Waits before the next try; false when there is no time for one. */
     boolean waitForRetry() {
       await(over, pause);
       Duration doubled = pause.multipliedBy(2);
-      pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+      pause = doubled.compareTo(MAX_PAUSE) < 0 ? doubled : MAX_PAUSE;
       return !over.isDone();
     }
 
-    /** Waits for {@code end}, however it ends, and no longer than {@code atMost}. */
-    static void await(CompletableFuture<?> end, Duration atMost) {
+    /** Waits for {@code end}, however it ends, and no longer than {@code deadline}. */
+    static void await(CompletableFuture<?> end, Duration deadline) {
       end.handle((result, failure) -> true)
-          .completeOnTimeout(false, atMost.toMillis(), TimeUnit.MILLISECONDS)
+          .completeOnTimeout(false, deadline.toMillis(), TimeUnit.MILLISECONDS)
           .join();
     }
   }

@@ -8,9 +8,18 @@ import chase.zeus.gpu.Gpus;
 import chase.zeus.gpu.nvml.NvmlGpus;
 import chase.zeus.gpu.simulated.SimulatedGpus;
 import chase.zeus.profile.PowerProfile;
+import chase.zeus.profile.ProfileCsv;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** NVIDIA's driver or simulated GPUs in its place, and what is known of the GPUs beforehand. */
@@ -62,5 +71,58 @@ public interface GpuBackend {
    */
   default GpuBackend metered(MeteredGpus.CallListener listener, LongSupplier nanos) {
     return new ProfiledGpus(() -> new MeteredGpus(open(), listener, nanos), this::profile);
+  }
+
+  /**
+   * The power profiles that a configuration names, read once.
+   *
+   * @param byName by UUID or model
+   * @param fallback for every other GPU
+   */
+  record ConfiguredProfiles(Map<String, PowerProfile> byName, Optional<PowerProfile> fallback) {
+    static ConfiguredProfiles read(GpuConfig gpu) throws ConfigException {
+      Map<String, PowerProfile> byName = new LinkedHashMap<>();
+      for (Map.Entry<String, Path> profile : gpu.profiles().entrySet()) {
+        byName.put(profile.getKey(), read("gpu.profiles." + profile.getKey(), profile.getValue()));
+      }
+      return new ConfiguredProfiles(
+          byName,
+          gpu.profile().isPresent()
+              ? Optional.of(read("gpu.profile", gpu.profile().get()))
+              : Optional.empty());
+    }
+
+    /** A GPU's own profile goes before that of its model, and that before the one for all. */
+    Optional<PowerProfile> of(GpuTraits traits) {
+      return Optional.ofNullable(byName.get(traits.id().uuid()))
+          .or(() -> Optional.ofNullable(byName.get(traits.model())))
+          .or(() -> fallback);
+    }
+
+    private static PowerProfile read(String key, Path file) throws ConfigException {
+      try {
+        return ProfileCsv.parse(file.toString(), Files.readString(file));
+      } catch (NoSuchFileException e) {
+        throw new ConfigException.Transient(key + ": " + file + " does not exist");
+      } catch (AccessDeniedException e) {
+        throw new ConfigException(key + ": no permission to read " + file);
+      } catch (IOException e) {
+        throw new ConfigException.Transient(key + ": cannot read " + file + ": " + e.getMessage());
+      }
+    }
+  }
+
+  /** A driver and the profiles of its GPUs. */
+  record ProfiledGpus(GpuBackend driver, Function<GpuTraits, Optional<PowerProfile>> profiles)
+      implements GpuBackend {
+    @Override
+    public Gpus open() throws GpuException {
+      return driver.open();
+    }
+
+    @Override
+    public Optional<PowerProfile> profile(GpuTraits gpu) {
+      return profiles.apply(gpu);
+    }
   }
 }

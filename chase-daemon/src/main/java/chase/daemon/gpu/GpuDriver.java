@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The driver of this host's GPUs. One that is not there, or goes away, is opened again and again,
- * with growing pauses; its trouble is said once. Used on one context.
+ * The driver of this host's GPUs. One that is missing, or goes away, is opened again and again,
+ * with growing pauses; each failure is logged once. Used on one context.
  */
 final class GpuDriver {
   private static final Logger LOG = System.getLogger(GpuDriver.class.getName());
@@ -36,7 +36,7 @@ final class GpuDriver {
   private Duration nextPause;
   private int openings;
 
-  /** Whether somebody was told that it is not there, and has not yet been told that it is. */
+  /** Whether the log says that it is missing, and not yet that it is back. */
   private boolean reportedMissing;
 
   private boolean pausing;
@@ -45,8 +45,8 @@ final class GpuDriver {
   /**
    * A driver that is not open yet.
    *
-   * @param opened hears of it whenever it is open
-   * @param away hears of it whenever it is not, and before it is tried again
+   * @param opened receives its GPUs whenever it was opened
+   * @param away receives the failure whenever it was not, before the next try
    */
   GpuDriver(
       Vertx vertx,
@@ -69,7 +69,7 @@ final class GpuDriver {
     return vertx.createSharedWorkerExecutor(name, 1, GpuTiming.UNWATCHED_DAYS, TimeUnit.DAYS);
   }
 
-  /** Opens it; goes on trying until it is there. */
+  /** Opens it; retries until that succeeds. */
   void open() {
     long patience = vertx.setTimer(timing.callDeadline().toMillis(), tick -> onOpeningOverdue());
     thread
@@ -88,7 +88,7 @@ final class GpuDriver {
     return found;
   }
 
-  /** Its call goes on; what it brings is still welcome. */
+  /** Its call goes on, and a late result is still used. */
   private void onOpeningOverdue() {
     logTrouble(DriverCall.noAnswer(timing.callDeadline()));
     away.accept(
@@ -124,7 +124,7 @@ final class GpuDriver {
     away.accept(why);
   }
 
-  /** Says a trouble once, however often it is tried again. */
+  /** Logs a failure once, however often it is retried. */
   private void logTrouble(String why) {
     if (!trouble.equals(Optional.of(why))) {
       LOG.log(
@@ -139,8 +139,8 @@ final class GpuDriver {
   }
 
   /**
-   * It went away: it is closed once {@code idle} completes or takes too long, and opened again. Of
-   * a driver that hangs as it closes nothing is expected.
+   * Closes a driver that went away, once {@code idle} completes or takes too long, and opens it
+   * again, also when closing it hangs.
    */
   void reopen(String why, Future<Void> idle) {
     trouble = Optional.of(why);
@@ -174,12 +174,12 @@ final class GpuDriver {
         });
   }
 
-  /** Whether it is away and tried again in a while. */
+  /** Whether it is away and waits for the next try. */
   boolean isPausing() {
     return pausing;
   }
 
-  /** Why it is not there at the moment; empty when it is. Any thread may ask. */
+  /** Why it is missing now; empty when it is open. Any thread may read this. */
   Optional<String> trouble() {
     return trouble;
   }
@@ -194,7 +194,7 @@ final class GpuDriver {
     return openedAt.filter(at -> clock.instant().isBefore(at.plus(MAX_PAUSE))).isPresent();
   }
 
-  /** Lets go of it for good; a call that hangs in it is left behind. */
+  /** Closes it for good; a call that hangs in it is abandoned. */
   Future<Void> close() {
     closed = true;
     return closeGpus().eventually(thread::close);
@@ -219,10 +219,10 @@ final class GpuDriver {
     return true;
   }
 
-  /** Completes when {@code end} does, however it ends, or when the time is over. */
-  private Future<Void> endOrTimeout(Duration atMost, Future<Void> end) {
+  /** Completes when {@code end} does, well or not, or at the deadline. */
+  private Future<Void> endOrTimeout(Duration deadline, Future<Void> end) {
     Promise<Void> over = Promise.promise();
-    long timer = vertx.setTimer(atMost.toMillis(), tick -> over.tryComplete());
+    long timer = vertx.setTimer(deadline.toMillis(), tick -> over.tryComplete());
     end.onComplete(done -> {
       vertx.cancelTimer(timer);
       over.tryComplete();

@@ -1,5 +1,6 @@
 package chase.daemon.gpu;
 
+import chase.daemon.gpu.journal.GpuJournals;
 import chase.zeus.engine.Event;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
@@ -11,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Sets a GPU back to what is on record of it, which needs no more than its UUID, and then opens it.
- * On the one thread that owns it; may be repeated.
+ * Restores what is on record of a GPU, which needs only its UUID, and then opens it. On the one
+ * thread that owns it; may be repeated.
  */
 final class GpuOpening {
   private static final Logger LOG = System.getLogger(GpuOpening.class.getName());
@@ -24,7 +25,7 @@ final class GpuOpening {
   private Optional<GpuId> id = Optional.empty();
   private List<RestoreOutcome> logged = List.of();
 
-  /** A GPU that is ready for its orders, and what is to be told of it. */
+  /** A GPU that is ready for its orders, and the event that describes it. */
   record Opened(GpuOperations operations, Event.GpuOpened event) {}
 
   GpuOpening(
@@ -50,7 +51,7 @@ final class GpuOpening {
     return new Opened(card, card.describe());
   }
 
-  /** A driver that lists its GPUs in another order now has to be opened anew. */
+  /** A driver whose GPUs have another order now must be opened anew. */
   private void requireSame(GpuId found) throws GpuException {
     if (id.filter(known -> !known.equals(found)).isPresent()) {
       throw new GpuException(
@@ -59,7 +60,7 @@ final class GpuOpening {
     id = Optional.of(found);
   }
 
-  /** A GPU that is asked again and again says the same failure once. */
+  /** A failure that repeats is logged once. */
   private void log(List<RestoreOutcome> outcomes) {
     if (!outcomes.equals(logged)) {
       outcomes.forEach(outcome -> LOG.log(outcome.level(), outcome.line()));

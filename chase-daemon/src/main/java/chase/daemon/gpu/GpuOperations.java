@@ -1,5 +1,8 @@
 package chase.daemon.gpu;
 
+import chase.daemon.gpu.journal.GpuJournals;
+import chase.daemon.gpu.journal.LimitJournal;
+import chase.daemon.gpu.journal.SettingsJournal;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Order;
 import chase.zeus.engine.OriginalLimit;
@@ -7,6 +10,7 @@ import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuSettings.ClockDomain;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.profile.PowerProfile;
@@ -19,11 +23,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What is done with one GPU, on the one thread that owns it. Every method blocks. */
+/** The calls to one GPU, on the one thread that owns it. Every method blocks. */
 final class GpuOperations {
   private static final String NO_JOURNAL = "without a journal nothing is written";
 
-  /** A read-back that fails in passing is tried this often, so that a write has its answer. */
+  /** Tries of a read-back that fails transiently, so that a write has its result. */
   private static final int READ_BACKS = 3;
 
   private static final Logger LOG = System.getLogger(GpuOperations.class.getName());
@@ -33,12 +37,13 @@ final class GpuOperations {
   private final Optional<PowerProfile> profile;
   private final InstantSource clock;
 
-  /** What the card was last told to be. */
+  /** The traits in the last event. */
   private GpuTraits published;
 
-  /** What it was at the last look: a change is believed when it is seen twice. */
+  /** The traits read last: a change counts when it was read twice. */
   private GpuTraits lastRead;
 
+  /** Whether the last event of an opened GPU had limits. */
   private boolean publishedLimits;
 
   GpuOperations(
@@ -66,26 +71,26 @@ final class GpuOperations {
     return gpu.traits().id();
   }
 
-  /** Tells what the card is and shows. */
+  /** What the GPU is and shows. */
   Event.GpuOpened describe() throws GpuException {
     Optional<PowerLimits> limits = limits();
     publishedLimits = limits.isPresent();
     published = gpu.traits();
     lastRead = published;
-    Optional<OriginalLimit> original = limits.map(found -> original(found.requested()));
-    // What the floor is taken of, so that a doubt lasts as long as its reason may.
+    Optional<OriginalLimit> original = limits.map(shown -> original(shown.requested()));
+    // The limit that the floor is a share of, so that a doubt lasts as long as its reason.
     journals.ifPresent(
         known -> original.ifPresent(own -> known.limits().rememberOriginal(id(), own.floorOf())));
     return new Event.GpuOpened(published, limits, profile, original, clock.instant());
   }
 
-  /** What is on record goes before what the card shows, if that is one of Chase's own limits. */
-  private OriginalLimit original(Watts found) {
+  /** The limit on record takes precedence if the GPU shows one of Chase's own limits. */
+  private OriginalLimit original(Watts shown) {
     return journals
         .flatMap(known -> known.limits().entry(id()))
-        .filter(entry -> entry.isChaseLimit(found) && !entry.original().sameLimitAs(found))
+        .filter(entry -> entry.isChaseLimit(shown) && !entry.original().sameLimitAs(shown))
         .map(entry -> OriginalLimit.onRecord(entry.original()))
-        .orElseGet(() -> OriginalLimit.of(found, lastKnown(), published.defaultLimit()));
+        .orElseGet(() -> OriginalLimit.of(shown, lastKnown(), published.defaultLimit()));
   }
 
   private Optional<Watts> lastKnown() {
@@ -103,12 +108,12 @@ final class GpuOperations {
     }
   }
 
-  /** What the card shows, after what it has become where others changed that. */
+  /** A reading, after a change of the traits where there was one. */
   List<Event> read() throws GpuException {
     List<Event> events = new ArrayList<>();
     GpuReading reading = gpu.read();
     if (!publishedLimits && reading.limits().isPresent()) {
-      // It answered once that it has no limit; what an earlier Chase left must go back first.
+      // It had no limit before; what an earlier Chase left must be restored first.
       journals
           .map(known -> new GpuRestorer(gpu, known).restore())
           .orElse(List.of())
@@ -133,7 +138,7 @@ final class GpuOperations {
     return Optional.of(new Event.TraitsChanged(published, clock.instant()));
   }
 
-  /** A card that does not answer this now is what it was. */
+  /** A GPU that does not answer this keeps its traits. */
   private GpuTraits readTraits() throws GpuException {
     try {
       return gpu.refreshTraits();
@@ -145,15 +150,15 @@ final class GpuOperations {
     }
   }
 
-  /** Objects when nobody wants the call any more. */
+  /** Fails once a call was cancelled. */
   interface Guard {
     void check() throws GpuException;
   }
 
   /**
-   * Journal first, then the card, then a look at what came of it.
+   * Writes the journal first, then the limit, and reads it back.
    *
-   * @param guard asked before the journal and again before the card, because what came before may
+   * @param guard checked before the journal and again before the GPU, because the step before may
    *     have hung
    */
   Event carryOut(Order order, Guard guard) throws GpuException {
@@ -161,9 +166,9 @@ final class GpuOperations {
       return failed(order, GpuException.Kind.REFUSED, NO_JOURNAL);
     }
     LimitJournal journal = journals.get().limits();
-    Optional<String> hindrance = obstacle(order);
-    if (hindrance.isPresent()) {
-      return failed(order, GpuException.Kind.RETRY, hindrance.get());
+    Optional<String> obstacle = obstacle(order);
+    if (obstacle.isPresent()) {
+      return failed(order, GpuException.Kind.RETRY, obstacle.get());
     }
     PowerLimits before = readLimits();
     if (isForeign(before.requested(), order, journal)) {
@@ -173,7 +178,7 @@ final class GpuOperations {
     try {
       journal.intend(id(), gpu.traits().model(), order.original(), order.limit());
     } catch (IOException e) {
-      // The original goes back whatever the disk is like: no other limit is ours then.
+      // The original is restored whatever the disk is like: no other limit is Chase's then.
       if (!order.limit().sameLimitAs(order.original())) {
         return failed(
             order, GpuException.Kind.RETRY, "the journal cannot be written: " + e.getMessage());
@@ -186,14 +191,14 @@ final class GpuOperations {
     return new Event.LimitApplied(id(), after, clock.instant());
   }
 
-  /** Why nothing is written but what goes back: others may have switched MIG on a moment ago. */
+  /** Why only the original may be written: MIG may have been enabled a moment ago. */
   private Optional<String> obstacle(Order order) throws GpuException {
     return order.limit().sameLimitAs(order.original())
         ? Optional.empty()
         : gpu.refreshTraits().unwritable();
   }
 
-  /** A card that had a limit and does not tell it now may tell it later. */
+  /** A GPU that had a limit and does not return it now may return it later. */
   private PowerLimits readLimits() throws GpuException {
     try {
       return gpu.powerLimits();
@@ -217,24 +222,64 @@ final class GpuOperations {
     return readLimits();
   }
 
-  /** Turns a knob as a user asks, once it is on record what undoes that. */
-  void change(SettingChange wish, Guard guard) throws GpuException {
+  /** Changes a setting for a user, once it is on record how that is undone. */
+  void change(SettingChange change, Guard guard) throws GpuException {
     if (journals.isEmpty()) {
       throw new GpuException(GpuException.Kind.REFUSED, NO_JOURNAL);
     }
-    Optional<String> hindrance = gpu.refreshTraits().unwritable();
-    if (hindrance.isPresent() && !(wish instanceof SettingChange.UnlockClocks)) {
-      throw new GpuException(GpuException.Kind.REFUSED, hindrance.get());
+    Optional<String> obstacle = gpu.refreshTraits().unwritable();
+    if (obstacle.isPresent() && !(change instanceof SettingChange.UnlockClocks)) {
+      throw new GpuException(GpuException.Kind.REFUSED, obstacle.get());
     }
     try {
-      new SettingWriter(gpu, journals.get().settings(), guard).write(wish);
+      SettingsJournal journal = journals.get().settings();
+      guard.check();
+      switch (change) {
+        case SettingChange.LockClocks lock -> lock(lock, journal, guard);
+        case SettingChange.UnlockClocks unlock -> unlock(unlock.domain(), journal);
+        case SettingChange.PersistenceMode mode -> persistence(mode.on(), journal, guard);
+      }
     } catch (IOException e) {
       throw new GpuException(
           GpuException.Kind.RETRY, "the journal cannot be written: " + e.getMessage());
     }
   }
 
-  /** Undoes what users turned; what cannot be undone stays on record. */
+  private void lock(SettingChange.LockClocks lock, SettingsJournal journal, Guard guard)
+      throws GpuException, IOException {
+    boolean locked =
+        journal.entry(id()).filter(entry -> entry.locked().contains(lock.domain())).isPresent();
+    journal.intendLock(id(), gpu.traits().model(), lock.domain());
+    guard.check();
+    try {
+      gpu.settings().lockClocks(lock.domain(), lock.range());
+    } catch (GpuException e) {
+      // What was refused need not be undone, and on a GPU without the setting it never could be.
+      if (e.kind() == GpuException.Kind.REFUSED && !locked) {
+        journal.recordUnlock(id(), lock.domain());
+      }
+      throw e;
+    }
+  }
+
+  private void unlock(ClockDomain domain, SettingsJournal journal)
+      throws GpuException, IOException {
+    gpu.settings().unlockClocks(domain);
+    journal.recordUnlock(id(), domain);
+  }
+
+  /** A mode that the GPU has already is left alone. */
+  private void persistence(boolean on, SettingsJournal journal, Guard guard)
+      throws GpuException, IOException {
+    boolean present = gpu.settings().persistenceMode();
+    if (present != on) {
+      journal.intendPersistence(id(), gpu.traits().model(), present);
+      guard.check();
+      gpu.settings().persistenceMode(on);
+    }
+  }
+
+  /** Undoes what users changed; what cannot be undone stays on record. */
   Optional<RestoreOutcome> undoChanges() {
     return journals
         .map(GpuJournals::settings)
@@ -242,16 +287,16 @@ final class GpuOperations {
             known -> known.entry(id()).map(new GpuRestorer.SettingsRestorer(gpu, known)::restore));
   }
 
-  /** A write whose outcome nobody saw may have left one of our own limits behind. */
+  /** A write without a result may have left one of Chase's own limits. */
   private boolean isForeign(Watts shown, Order order, LimitJournal known) {
-    boolean ours = known.entry(id()).filter(entry -> entry.isChaseLimit(shown)).isPresent();
-    return !shown.sameLimitAs(order.expected()) && !ours;
+    boolean isOurs = known.entry(id()).filter(entry -> entry.isChaseLimit(shown)).isPresent();
+    return !shown.sameLimitAs(order.expected()) && !isOurs;
   }
 
   /**
-   * What the card shows straight after a write is what its driver made of it, and so ours, however
-   * far from the order; the original stays on record until it is back because it was asked for. The
-   * intended limit is on record already, so that trouble here costs nothing but a line.
+   * The limit straight after a write is what the driver made of it, and so Chase's own, however far
+   * from the order; the original stays on record until an order restored it. The intended limit is
+   * on record already, so that a failure here costs only a line in the log.
    */
   private void recordResult(Order order, Watts shown, LimitJournal known) {
     try {

@@ -1,5 +1,6 @@
 package chase.daemon.gpu;
 
+import chase.daemon.gpu.journal.GpuJournals;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Order;
 import chase.zeus.gpu.Gpu;
@@ -20,15 +21,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All GPUs of this host, each with its worker. A driver that is not there, or goes away, is opened
- * again and again, with growing pauses. Used on one context, where the events come.
+ * All GPUs of this host, each with its worker. A driver that is missing, or goes away, is opened
+ * again and again, with growing pauses. Used on one context, which also receives the events.
  */
 public final class GpuPool {
   private static final Logger LOG = System.getLogger(GpuPool.class.getName());
@@ -45,18 +45,18 @@ public final class GpuPool {
   private final Promise<Void> started = Promise.promise();
   private volatile List<GpuWorker> workers = List.of();
 
-  /** Workers of drivers that went away, as long as a change of theirs has not come back. */
+  /** Workers of drivers that went away, as long as a write of theirs is pending. */
   private volatile List<GpuWorker> hung = List.of();
 
-  /** Completes when no call to a driver that went away is under way any more. */
+  /** Completes when no call to a driver that went away is pending any more. */
   private Future<Void> pendingCalls = Future.succeededFuture();
 
   private Optional<Instant> lastAnswer = Optional.empty();
 
-  /** The place of the GPU for whose sake the driver was last opened anew. */
-  private OptionalInt reopenedFor = OptionalInt.empty();
+  /** The index of the GPU because of which the driver was last opened anew. */
+  private Optional<Integer> reopenedFor = Optional.empty();
 
-  /** How long the readings of the GPUs at these places may fail; the usual time where none is. */
+  /** How long the readings of the GPUs with these indices may fail; the usual time for others. */
   private final Map<Integer, Duration> patience = new HashMap<>();
 
   private boolean reopening;
@@ -66,7 +66,7 @@ public final class GpuPool {
    * A pool without GPUs until it is started.
    *
    * @param vertx where the GPUs' threads come from
-   * @param journals where things are noted before they are changed; without them nothing is changed
+   * @param journals where changes are recorded before they are made; without them none is made
    * @param events is notified of everything that happens to a GPU
    */
   public GpuPool(
@@ -88,7 +88,7 @@ public final class GpuPool {
 
   /**
    * Opens the driver and starts a worker for each GPU. Completes when every one was opened or took
-   * too long, or when the driver is not there yet and is tried again later.
+   * too long, or when the driver is missing and retried later.
    *
    * @return fails with {@link GpuException} of kind REFUSED when this can never be a driver
    */
@@ -99,12 +99,12 @@ public final class GpuPool {
     return started.future();
   }
 
-  /** Why there is no driver at the moment; empty when there is one. Any thread may ask. */
+  /** Why there is no driver now; empty when there is one. Any thread may read this. */
   public Optional<String> driverTrouble() {
     return driver.trouble();
   }
 
-  /** Completes the start at once, whoever has not answered yet. */
+  /** Completes the start at once, also where GPUs have not answered yet. */
   public void stopWaiting() {
     if (!started.future().isComplete()) {
       LOG.log(Level.WARNING, "not waiting any longer for " + awaitedNames());
@@ -134,7 +134,7 @@ public final class GpuPool {
     workers = all;
     Future.join(all.stream().map(GpuWorker::start).toList())
         .onComplete(introduced -> {
-          // Whoever is closed has not said that it is missing.
+          // The GPUs of a closed pool are not missing.
           if (workers.equals(all) && !reopening && !closed) {
             logMissing();
           }
@@ -148,7 +148,7 @@ public final class GpuPool {
     return new GpuWorker(vertx, opening, timing, clock, thread, new FromWorker());
   }
 
-  /** What is on record of GPUs that did not come is not forgotten. */
+  /** Logs the GPUs that have an entry on record and do not answer. */
   private void logMissing() {
     Set<GpuId> known = new LinkedHashSet<>();
     journals.ifPresent(journals -> {
@@ -165,7 +165,7 @@ public final class GpuPool {
     return workers.stream().filter(worker -> worker.id().filter(gpu::equals).isPresent()).findAny();
   }
 
-  /** Carries out an order; what came of it is told as an event. */
+  /** Carries out an order; its result is an event. */
   public void carryOut(Order order) {
     worker(order.gpu()).ifPresent(worker -> worker.carryOut(order));
   }
@@ -185,8 +185,8 @@ public final class GpuPool {
   public Future<Boolean> change(GpuId gpu, SettingChange change) {
     return worker(gpu)
         .map(worker ->
-            worker.change((card, guard) -> {
-              card.change(change, guard);
+            worker.change((opened, guard) -> {
+              opened.change(change, guard);
               return true;
             }))
         .orElseGet(() -> unknownGpu(gpu));
@@ -199,12 +199,12 @@ public final class GpuPool {
 
   /** Undoes what users changed on a GPU; what cannot be undone stays on record and is logged. */
   public void undoChanges(GpuId gpu) {
-    call(gpu, (card, guard) -> card.undoChanges())
+    call(gpu, (opened, guard) -> opened.undoChanges())
         .onSuccess(done -> done.ifPresent(outcome -> LOG.log(Level.INFO, outcome.line())));
   }
 
-  private <T> Future<T> call(GpuId gpu, GpuWorker.Call<T> question) {
-    return worker(gpu).map(worker -> worker.call(question)).orElseGet(() -> unknownGpu(gpu));
+  private <T> Future<T> call(GpuId gpu, GpuWorker.Call<T> call) {
+    return worker(gpu).map(worker -> worker.call(call)).orElseGet(() -> unknownGpu(gpu));
   }
 
   private static <T> Future<T> unknownGpu(GpuId gpu) {
@@ -213,15 +213,15 @@ public final class GpuPool {
   }
 
   /**
-   * Whether any GPU answered lately, or the driver is away and asked for now and then. False means
-   * that every call hangs.
+   * Whether any GPU answered recently, or the driver is away and retried. False means that every
+   * call hangs.
    */
   public boolean isAnswering(Instant now) {
     return driver.isPausing()
         || lastAnswer.filter(last -> now.isBefore(last.plus(timing.maxSilence()))).isPresent();
   }
 
-  /** The GPUs that a change was begun on and has not come back from; any thread may ask. */
+  /** The GPUs with a write that has not returned; any thread may read this. */
   public Set<GpuId> hungWrites() {
     return Stream.concat(workers.stream(), hung.stream())
         .map(GpuWorker::hungWrite)
@@ -230,8 +230,8 @@ public final class GpuPool {
   }
 
   /**
-   * Ends all workers and lets go of the driver; completes when no call is under way, which a hung
-   * GPU prevents.
+   * Closes all workers and the driver; completes when no call is pending, which a hung GPU
+   * prevents.
    */
   public Future<Void> close() {
     closed = true;
@@ -251,7 +251,7 @@ public final class GpuPool {
       return;
     }
     reopening = true;
-    reopenedFor = OptionalInt.of(worker.index());
+    reopenedFor = Optional.of(worker.index());
     List<GpuWorker> lost = workers;
     Future<Void> idle = closeWorkers();
     pendingCalls = Future.join(pendingCalls, idle).mapEmpty();
@@ -269,30 +269,30 @@ public final class GpuPool {
   }
 
   /**
-   * Whether a GPU speaks of the driver's trouble that is its own: opening the driver anew for its
-   * sake has not helped, and another GPU answers.
+   * Whether a failure that looks like the driver's is the GPU's own: opening the driver anew
+   * because of it has not helped, and another GPU answers.
    */
   private boolean isOwnTrouble(GpuWorker worker) {
     return driver.wasOpenedRecently()
-        && reopenedFor.equals(OptionalInt.of(worker.index()))
+        && reopenedFor.equals(Optional.of(worker.index()))
         && workers.stream().anyMatch(other -> other != worker && other.isAnswering());
   }
 
   /**
-   * A GPU that fails in passing and does not come back is opened anew: alone while another one is
-   * well, else with the driver; then again after pauses that double.
+   * A GPU whose transient failures do not end is opened anew: alone while another one is read well,
+   * else with the driver; then again after pauses that double.
    */
-  private void onReadingsFailing(GpuWorker worker, Duration so, String why) {
-    if (so.compareTo(patience(worker)) < 0) {
+  private void onReadingsFailing(GpuWorker worker, Duration failing, String why) {
+    if (failing.compareTo(patience(worker)) < 0) {
       return;
     }
-    String words = "no reading for " + so.toSeconds() + " s: " + why;
+    String reason = "no reading for " + failing.toSeconds() + " s: " + why;
     if (workers.stream().anyMatch(GpuWorker::isReading)) {
       patience.put(worker.index(), doubled(patience(worker)));
-      worker.reopenAlone(words);
+      worker.reopenAlone(reason);
     } else {
       workers.forEach(one -> patience.put(one.index(), doubled(patience(one))));
-      onDriverGone(worker, words);
+      onDriverGone(worker, reason);
     }
   }
 
@@ -322,8 +322,8 @@ public final class GpuPool {
     }
 
     @Override
-    public void onReadingsFailing(GpuWorker worker, Duration so, String why) {
-      GpuPool.this.onReadingsFailing(worker, so, why);
+    public void onReadingsFailing(GpuWorker worker, Duration failing, String why) {
+      GpuPool.this.onReadingsFailing(worker, failing, why);
     }
 
     @Override

@@ -1,6 +1,9 @@
 package chase.daemon.gpu;
 
 import chase.daemon.gpu.RestoreOutcome.Kind;
+import chase.daemon.gpu.journal.GpuJournals;
+import chase.daemon.gpu.journal.LimitJournal;
+import chase.daemon.gpu.journal.SettingsJournal;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
@@ -13,46 +16,53 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Puts back all that is on record of one GPU, on the thread that owns it. */
+/**
+ * Restores everything that is on record of one GPU, on the thread that owns it. Doing it twice does
+ * no harm.
+ */
 record GpuRestorer(Gpu gpu, GpuJournals journals) {
-  /** What became of it; nothing when nothing is on record. */
+  /** The outcomes; none when nothing is on record. */
   List<RestoreOutcome> restore() {
     GpuId id = gpu.traits().id();
-    SettingsRestorer knobs = new SettingsRestorer(gpu, journals.settings());
+    SettingsRestorer settings = new SettingsRestorer(gpu, journals.settings());
     LimitRestorer limits = new LimitRestorer(gpu, journals.limits());
-    Optional<RestoreOutcome> knob =
+    Optional<RestoreOutcome> setting =
         journals
             .settings()
             .entry(id)
-            .map(knobs::restore)
-            .or(() -> journals.settings().file().loss().map(knobs::leftover));
+            .map(settings::restore)
+            .or(() -> journals.settings().loss().map(settings::leftover));
     Optional<RestoreOutcome> limit =
         journals
             .limits()
             .entry(id)
             .map(limits::restore)
-            .or(() -> journals.limits().file().loss().flatMap(loss -> limits.findLeftover()));
-    return Stream.of(limit, knob).flatMap(Optional::stream).toList();
+            .or(() -> journals.limits().loss().flatMap(loss -> limits.findLeftover()));
+    return Stream.of(limit, setting).flatMap(Optional::stream).toList();
   }
 
-  /** The outcomes when the card gave no answer. */
+  /** The outcomes when the GPU gave no answer. */
   List<RestoreOutcome> failed(String why) {
     GpuId id = gpu.traits().id();
     return Stream.of(
             journals.limits().entry(id).map(entry -> LimitRestorer.failed(gpu, entry, why)),
-            journals.settings().entry(id).map(turned -> SettingsRestorer.failed(gpu, turned, why)))
+            journals.settings().entry(id).map(entry -> SettingsRestorer.failed(gpu, entry, why)))
         .flatMap(Optional::stream)
         .toList();
   }
 
-  /** Puts back the limit of one GPU, on the thread that owns it. */
-  record LimitRestorer(Gpu gpu, LimitJournal journal) {
+  static String name(Gpu gpu) {
+    return "GPU " + gpu.traits().index() + " (" + gpu.traits().id() + ")";
+  }
+
+  /** Restores the original limit. */
+  private record LimitRestorer(Gpu gpu, LimitJournal journal) {
     /** A driver may round a limit by less than this. */
     private static final double ROUNDING_WATTS = 1;
 
     /**
-     * Puts back what is on record; that this is done need not be written, because doing it twice
-     * does no harm.
+     * Restores what is on record. That it is done need not be written, because doing it twice does
+     * no harm.
      */
     RestoreOutcome restore(LimitJournal.Entry entry) {
       try {
@@ -74,11 +84,11 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
       }
     }
 
-    /** Nobody wrote the default of a driver that was loaded again, or of a card that was reset. */
+    /** A default limit may come from a reload of the driver or a reset of the GPU. */
     private String foreign(Watts shown) {
       return gpu.traits().defaultLimit().filter(shown::sameLimitAs).isPresent()
           ? "is at its driver's default of " + shown + ", which stays"
-          : "was set to " + shown + " by somebody else, which stays as it is";
+          : "was set to " + shown + " by an external process, which stays as it is";
     }
 
     /** A driver's range may have changed since, and what is outside of it would be refused. */
@@ -87,8 +97,8 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
     }
 
     /**
-     * A driver that rounds by next to nothing put the limit back. What else it made of the write is
-     * Chase's own, and the original stays on record until it is really back.
+     * A driver that rounds by next to nothing restored the limit. Whatever else it made of the
+     * write is a limit of Chase, and the original stays on record until it is really restored.
      */
     private RestoreOutcome verify(
         LimitJournal.Entry entry, Watts written, Watts before, Watts after) throws GpuException {
@@ -126,7 +136,7 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
       }
       return written.sameLimitAs(entry.original())
           ? ""
-          : ", the nearest to " + entry.original() + " that the card allows";
+          : ", the nearest to " + entry.original() + " that the GPU allows";
     }
 
     private RestoreOutcome done(Kind kind, String what) {
@@ -144,8 +154,8 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
     }
 
     /**
-     * For a card without an entry, where entries are lost: whether an earlier Chase may have
-     * lowered its limit, and then what puts the default back. Empty when the card has its default.
+     * For a GPU without an entry, where entries are lost: whether an earlier Chase may have lowered
+     * its limit, and then what restores the default. Empty when the GPU has its default.
      */
     Optional<RestoreOutcome> findLeftover() {
       if (gpu.traits().powerRange().isEmpty()) {
@@ -153,10 +163,10 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
       }
       try {
         Watts shown = gpu.powerLimits().requested();
-        Optional<Watts> usual = gpu.traits().defaultLimit();
-        return usual.filter(known -> shown.compareTo(known) >= 0).isPresent()
+        Optional<Watts> defaultLimit = gpu.traits().defaultLimit();
+        return defaultLimit.filter(known -> shown.compareTo(known) >= 0).isPresent()
             ? Optional.empty()
-            : Optional.of(unknown("shows " + shown, command(usual)));
+            : Optional.of(unknown("shows " + shown, command(defaultLimit)));
       } catch (GpuException e) {
         return Optional.of(
             unknown(
@@ -172,18 +182,18 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
               .formatted(name(gpu), what, command));
     }
 
-    private String command(Optional<Watts> usual) {
-      String card = "nvidia-smi -i " + gpu.traits().id();
-      return usual
+    private String command(Optional<Watts> defaultLimit) {
+      String command = "nvidia-smi -i " + gpu.traits().id();
+      return defaultLimit
           .map(limit ->
               "its default of %s is put back by: %s -pl %s"
                   .formatted(
                       limit,
-                      card,
+                      command,
                       BigDecimal.valueOf(limit.toMilliwatts(), 3)
                           .stripTrailingZeros()
                           .toPlainString()))
-          .orElse("its default is shown by: " + card + " -q -d POWER");
+          .orElse("its default is shown by: " + command + " -q -d POWER");
     }
 
     static RestoreOutcome failed(Gpu gpu, LimitJournal.Entry entry, String why) {
@@ -192,56 +202,47 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
           Kind.FAILED,
           name(gpu) + " could not be set back to " + entry.original() + ": " + why);
     }
-
-    static String name(Gpu gpu) {
-      return "GPU " + gpu.traits().index() + " (" + gpu.traits().id() + ")";
-    }
   }
 
-  /**
-   * Undoes what users turned on one GPU, on the thread that owns it. Doing it twice does no harm.
-   */
+  /** Undoes what users changed. */
   record SettingsRestorer(Gpu gpu, SettingsJournal journal) {
     private interface Undo {
       void run() throws GpuException;
     }
 
-    /**
-     * Undoes each turn, whatever comes of the others; that this is done need not be written,
-     * because doing it twice does no harm.
-     */
-    RestoreOutcome restore(SettingsJournal.Entry turned) {
-      List<String> troubles = new ArrayList<>();
-      for (GpuSettings.ClockDomain domain : turned.locked()) {
-        attempt(troubles, () -> gpu.settings().unlockClocks(domain));
+    /** Undoes each change, also where another one fails. */
+    RestoreOutcome restore(SettingsJournal.Entry entry) {
+      List<String> failures = new ArrayList<>();
+      for (GpuSettings.ClockDomain domain : entry.locked()) {
+        attempt(failures, () -> gpu.settings().unlockClocks(domain));
       }
-      turned.originalPersistence().ifPresent(found -> attempt(troubles, () -> persistence(found)));
-      return troubles.isEmpty() ? done(turned) : failed(gpu, turned, String.join("; ", troubles));
+      entry.originalPersistence().ifPresent(mode -> attempt(failures, () -> persistence(mode)));
+      return failures.isEmpty() ? done(entry) : failed(gpu, entry, String.join("; ", failures));
     }
 
     /** A driver may accept the mode and keep another. */
-    private void persistence(boolean found) throws GpuException {
-      gpu.settings().persistenceMode(found);
-      if (gpu.settings().persistenceMode() != found) {
+    private void persistence(boolean original) throws GpuException {
+      gpu.settings().persistenceMode(original);
+      if (gpu.settings().persistenceMode() != original) {
         throw new GpuException(
             GpuException.Kind.RETRY,
             "the driver accepted persistence mode "
-                + (found ? "on" : "off")
+                + (original ? "on" : "off")
                 + " and kept the other");
       }
     }
 
-    private static void attempt(List<String> troubles, Undo undo) {
+    private static void attempt(List<String> failures, Undo undo) {
       try {
         undo.run();
       } catch (GpuException e) {
-        troubles.add(String.valueOf(e.getMessage()));
+        failures.add(String.valueOf(e.getMessage()));
       }
     }
 
-    private RestoreOutcome done(SettingsJournal.Entry turned) {
+    private RestoreOutcome done(SettingsJournal.Entry entry) {
       GpuId id = gpu.traits().id();
-      String line = LimitRestorer.name(gpu) + " has its own " + describe(turned) + " again";
+      String line = name(gpu) + " has its own " + describe(entry) + " again";
       try {
         journal.remove(id);
         return new RestoreOutcome(id, Kind.RESTORED, line);
@@ -251,16 +252,15 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
       }
     }
 
-    static RestoreOutcome failed(Gpu gpu, SettingsJournal.Entry turned, String why) {
+    static RestoreOutcome failed(Gpu gpu, SettingsJournal.Entry entry, String why) {
       return new RestoreOutcome(
           gpu.traits().id(),
           Kind.FAILED,
-          "%s did not get back its own %s: %s"
-              .formatted(LimitRestorer.name(gpu), describe(turned), why));
+          "%s did not get back its own %s: %s".formatted(name(gpu), describe(entry), why));
     }
 
     /**
-     * For a card without an entry, where entries are lost: no driver tells whether its clocks are
+     * For a GPU without an entry, where entries are lost: no driver returns whether its clocks are
      * locked, but it is known what unlocks them.
      */
     RestoreOutcome leftover(String loss) {
@@ -269,14 +269,14 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
           id,
           Kind.UNKNOWN_SETTINGS,
           "%s may have clocks that a user locked through Chase: %s; they are unlocked by: nvidia-smi -i %s -rgc; nvidia-smi -i %s -rmc"
-              .formatted(LimitRestorer.name(gpu), loss, id, id));
+              .formatted(name(gpu), loss, id, id));
     }
 
-    static String describe(SettingsJournal.Entry turned) {
-      if (turned.locked().isEmpty()) {
+    static String describe(SettingsJournal.Entry entry) {
+      if (entry.locked().isEmpty()) {
         return "persistence mode";
       }
-      return turned.originalPersistence().isPresent() ? "clocks and persistence mode" : "clocks";
+      return entry.originalPersistence().isPresent() ? "clocks and persistence mode" : "clocks";
     }
   }
 }

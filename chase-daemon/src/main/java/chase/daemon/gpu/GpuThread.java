@@ -17,8 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * The one thread of one GPU, and its calls in their order. What is under way when an era ends is
- * void: its answer is dropped, and what has not begun is not done. Used on one context.
+ * The one thread of one GPU, and its calls in their order. Calls belong to a generation: after
+ * {@link #cancelAll} the results of older ones are dropped, and those that have not begun are not
+ * made. Used on one context.
  */
 final class GpuThread {
   private static final Logger LOG = System.getLogger(GpuThread.class.getName());
@@ -34,56 +35,56 @@ final class GpuThread {
   /**
    * A thread that waits for its first call.
    *
-   * @param name that no other thread had; one that hung may still be about
-   * @param answered is told whenever a call came back, well or not
+   * @param name that no other thread had, because one that hung may still exist
+   * @param answered runs whenever a call returned, well or not
    */
   GpuThread(Vertx vertx, String name, Duration deadline, Runnable answered) {
     this.vertx = vertx;
     this.deadline = deadline;
     this.answered = answered;
-    // Vert.x would warn of a busy thread every second; the deadline is said once.
+    // Vert.x would warn of a busy thread every second; the deadline is logged once.
     this.thread = vertx.createSharedWorkerExecutor(name, 1, GpuTiming.UNWATCHED_DAYS, DAYS);
   }
 
-  /** The present era. */
+  /** The present generation of calls. */
   int generation() {
     return generation.get();
   }
 
-  /** Everything under way becomes void. */
+  /** Cancels all calls of the present generation. */
   void cancelAll() {
     generation.incrementAndGet();
   }
 
   /**
-   * Objects to what belongs to another era.
+   * Fails for a call of an older generation.
    *
-   * @throws GpuException when nobody wants the call any more
+   * @throws GpuException when the call was cancelled
    */
-  void requireCurrent(int mine) throws GpuException {
-    if (mine != generation.get()) {
+  void requireCurrent(int started) throws GpuException {
+    if (started != generation.get()) {
       throw new GpuException(Kind.RETRY, "called off");
     }
   }
 
-  /** Does something after the deadline, unless the era has ended by then. */
+  /** Runs {@code action} after the deadline, unless all is cancelled by then. */
   void afterDeadline(Runnable action) {
-    int mine = generation.get();
+    int started = generation.get();
     vertx.setTimer(
         deadline.toMillis(),
         tick -> {
-          if (mine == generation.get()) {
+          if (started == generation.get()) {
             action.run();
           }
         });
   }
 
-  /** Completes when no call is under way any more, which a hung one prevents. */
+  /** Completes when no call is pending any more, which a hung one prevents. */
   Future<Void> close() {
     return thread.executeBlocking(() -> true, false).eventually(thread::close).mapEmpty();
   }
 
-  /** A call that may take as long as it takes. */
+  /** A call without a deadline. */
   <T> void call(Callable<T> work, Consumer<T> answer, Consumer<GpuException> trouble) {
     begin(-1, work, answer, trouble);
   }
@@ -91,12 +92,12 @@ final class GpuThread {
   /** A call with a deadline. */
   <T> void call(
       Callable<T> work, Consumer<T> answer, Consumer<GpuException> trouble, Runnable overdue) {
-    int mine = generation.get();
+    int started = generation.get();
     long timer =
         vertx.setTimer(
             deadline.toMillis(),
             tick -> {
-              if (mine == generation.get()) {
+              if (started == generation.get()) {
                 overdue.run();
               }
             });
@@ -105,23 +106,24 @@ final class GpuThread {
 
   private <T> void begin(
       long timer, Callable<T> work, Consumer<T> answer, Consumer<GpuException> trouble) {
-    int mine = generation.get();
+    int started = generation.get();
     Context here = vertx.getOrCreateContext();
     thread.executeBlocking(
         () -> {
-          Future<T> result = run(mine, work);
-          // Sent from this thread, so that answers come in the order of the calls. A handler of the
-          // future would overtake them where a call is done before it is attached, and a reading
-          // that comes after a later write looks like somebody else's limit.
-          here.runOnContext(now -> onResult(mine, timer, result, answer, trouble));
+          Future<T> result = run(started, work);
+          // Sent from this thread, so that results arrive in the order of the calls. A handler of
+          // the
+          // future would overtake them where a call ends before it is attached, and a reading
+          // that arrives after a later write looks like an external limit.
+          here.runOnContext(now -> onResult(started, timer, result, answer, trouble));
           return true;
         },
         false);
   }
 
-  private <T> Future<T> run(int mine, Callable<T> work) {
+  private <T> Future<T> run(int started, Callable<T> work) {
     try {
-      requireCurrent(mine);
+      requireCurrent(started);
       return Future.succeededFuture(work.call());
     } catch (Throwable e) {
       return Future.failedFuture(e);
@@ -129,9 +131,13 @@ final class GpuThread {
   }
 
   private <T> void onResult(
-      int mine, long timer, Future<T> result, Consumer<T> answer, Consumer<GpuException> trouble) {
+      int started,
+      long timer,
+      Future<T> result,
+      Consumer<T> answer,
+      Consumer<GpuException> trouble) {
     vertx.cancelTimer(timer);
-    if (mine == generation.get()) {
+    if (started == generation.get()) {
       answered.run();
       deliver(result, answer, trouble);
     }

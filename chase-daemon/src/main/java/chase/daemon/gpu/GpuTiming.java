@@ -3,16 +3,16 @@ package chase.daemon.gpu;
 import java.time.Duration;
 
 /**
- * How often GPUs are read and how patient their workers are; all above zero.
+ * How often GPUs are read and how long their calls may take; all above zero.
  *
- * @param telemetryPeriod how often each card is read
- * @param callDeadline how long a call may take before its card counts as hung
+ * @param telemetryPeriod how often each GPU is read
+ * @param callDeadline how long a call may take before its GPU counts as hung
  * @param reopenAfter how long to wait before the driver is opened again; doubles up to a minute
  */
 public record GpuTiming(Duration telemetryPeriod, Duration callDeadline, Duration reopenAfter) {
   /**
    * How long a GPU's thread may be busy before Vert.x writes a warning every second: never. Chase
-   * has a deadline of its own and says it once.
+   * has a deadline of its own and logs it once.
    */
   static final long UNWATCHED_DAYS = 36_500;
 
@@ -28,12 +28,12 @@ public record GpuTiming(Duration telemetryPeriod, Duration callDeadline, Duratio
     return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
   }
 
-  /** How long every reading of a card may fail before it is opened anew, the first time. */
+  /** How long every reading of a GPU may fail before it is opened anew, the first time. */
   Duration failureTolerance() {
     return callDeadline.multipliedBy(6);
   }
 
-  /** A card that was silent for longer than this is not known to be alive. */
+  /** A GPU that was silent for longer than this is not known to be alive. */
   Duration maxSilence() {
     return callDeadline.multipliedBy(2).plus(telemetryPeriod);
   }

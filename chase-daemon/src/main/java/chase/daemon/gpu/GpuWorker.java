@@ -19,47 +19,47 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The one owner of one GPU: all of its calls, those that open it included, run on one thread of its
- * own. A GPU that cannot be opened is tried again now and then. A call that does not come back in
- * time makes the card lost, until it comes back after all; whatever it brings then is dropped, the
- * original limit is put back, and the card is told as opened anew. Used on one context.
+ * The one owner of one GPU: all of its calls, including those that open it, run on one thread of
+ * its own. A GPU that cannot be opened is retried. A call that does not return in time makes the
+ * GPU lost until it does return; its result is dropped then, the original limit is restored, and
+ * the GPU counts as opened anew. Used on one context.
  */
 final class GpuWorker {
   private static final Logger LOG = System.getLogger(GpuWorker.class.getName());
 
   private enum State {
-    /** Not introduced yet, or lost and asked now and then whether it is back. */
+    /** Not opened yet, or lost and opened again later. */
     AWAY,
     /** All is well. */
     ANSWERING,
-    /** The last call has not come back. */
+    /** The last call has not returned. */
     HUNG,
     /** Finished. */
     CLOSED
   }
 
-  /** A question to a card; it runs on the card's thread. */
+  /** A call to a GPU; it runs on the GPU's thread. */
   interface Call<T> {
-    T run(GpuOperations card, GpuOperations.Guard guard) throws GpuException;
+    T run(GpuOperations opened, GpuOperations.Guard guard) throws GpuException;
   }
 
   private interface Write<T> {
     T run() throws GpuException;
   }
 
-  /** Whom a worker talks to. */
+  /** Receives what happens to a worker's GPU. */
   interface Listener {
     /** Something happened. */
     void onEvent(Event event);
 
-    /** A call came back, well or not. */
+    /** A call returned, well or not. */
     void onAnswer();
 
     /** A reading was taken. */
     void onReading(GpuWorker worker);
 
-    /** A reading failed in passing, as every one did for so long. */
-    void onReadingsFailing(GpuWorker worker, Duration so, String why);
+    /** A reading failed transiently, as every one did for {@code failing}. */
+    void onReadingsFailing(GpuWorker worker, Duration failing, String why);
 
     /** The driver itself seems gone. */
     void onDriverGone(GpuWorker worker, String why);
@@ -74,25 +74,25 @@ final class GpuWorker {
   private final GpuThread thread;
   private final Promise<Void> firstOpening = Promise.promise();
 
-  /** Who waits for an answer to something that was asked beside telemetry and orders. */
+  /** Calls beside telemetry and orders that have not returned. */
   private final Set<Promise<?>> pending = new HashSet<>();
 
-  /** Whether a call that may change the card is under way; set by the GPU's thread. */
+  /** Whether a call that may change the GPU is pending; set by the GPU's thread. */
   private volatile boolean writing;
 
-  /** Of the last time that the card was opened. */
+  /** Those since the GPU was last opened. */
   private volatile Optional<GpuOperations> operations = Optional.empty();
 
   private State state = State.AWAY;
   private boolean reading;
   private String lastLogged = "";
 
-  /** When the first of the readings failed that all failed since. */
+  /** When the readings began to fail without a success since. */
   private Optional<Instant> failingSince = Optional.empty();
 
   private long telemetryTimer;
 
-  /** A worker whose thread has a name that no other had; one that hung may still be about. */
+  /** A worker whose thread has a name that no other had, because one that hung may still exist. */
   GpuWorker(
       Vertx vertx,
       GpuOpening opening,
@@ -109,7 +109,7 @@ final class GpuWorker {
     this.thread = new GpuThread(vertx, threadName, timing.callDeadline(), listener::onAnswer);
   }
 
-  /** Its place in the driver's list. */
+  /** Its index in the driver's list. */
   int index() {
     return index;
   }
@@ -119,29 +119,29 @@ final class GpuWorker {
     return operations.map(known -> known.gpu().traits().id());
   }
 
-  /** Completes when the card was introduced, or took too long. */
+  /** Completes when the GPU was opened, or took too long. */
   Future<Void> start() {
     open();
     telemetryTimer = vertx.setPeriodic(timing.telemetryPeriod().toMillis(), tick -> read());
     return firstOpening.future();
   }
 
-  /** Whether the card answers to orders and questions. */
+  /** Whether the GPU answers calls. */
   boolean isAnswering() {
     return state == State.ANSWERING;
   }
 
-  /** Whether the card answers, and its readings succeed. */
+  /** Whether the GPU answers, and its readings succeed. */
   boolean isReading() {
     return isAnswering() && failingSince.isEmpty();
   }
 
-  /** Whether the card was never introduced so far, and nobody has given up waiting for it. */
+  /** Whether the GPU was never opened so far, and the start still waits for it. */
   boolean isAwaited() {
     return !firstOpening.future().isComplete();
   }
 
-  /** The GPU on which a change that Chase began has not come back; any thread may ask. */
+  /** The GPU if a write to it has not returned; any thread may read this. */
   Optional<GpuId> hungWrite() {
     return writing ? id() : Optional.empty();
   }
@@ -162,20 +162,20 @@ final class GpuWorker {
     firstOpening.tryComplete();
   }
 
-  private void onOpeningFailed(GpuException trouble) {
+  private void onOpeningFailed(GpuException failure) {
     if (state != State.HUNG) {
-      logOnce(String.valueOf(trouble.getMessage()));
+      logOnce(String.valueOf(failure.getMessage()));
     }
     state = State.AWAY;
     firstOpening.tryComplete();
-    if (trouble.kind() == Kind.REOPEN) {
-      listener.onDriverGone(this, String.valueOf(trouble.getMessage()));
+    if (failure.kind() == Kind.REOPEN) {
+      listener.onDriverGone(this, String.valueOf(failure.getMessage()));
     } else {
       openLater();
     }
   }
 
-  /** What looked like the driver's trouble is this card's alone: it is opened again by itself. */
+  /** Opens this GPU again without the driver, whose failure it seemed to be. */
   void reopenAlone(String why) {
     if (state == State.ANSWERING) {
       markLost(why);
@@ -188,7 +188,7 @@ final class GpuWorker {
     thread.afterDeadline(this::open);
   }
 
-  /** A beat is left out while the last read is under way, so that nothing piles up. */
+  /** A reading is left out while the last one is pending, so that nothing piles up. */
   private void read() {
     if (state == State.ANSWERING && !reading) {
       reading = true;
@@ -205,10 +205,10 @@ final class GpuWorker {
     taken.forEach(listener::onEvent);
   }
 
-  private void onReadFailed(GpuException trouble) {
+  private void onReadFailed(GpuException failure) {
     reading = false;
-    if (isTransient(trouble)) {
-      String why = String.valueOf(trouble.getMessage());
+    if (isTransient(failure)) {
+      String why = String.valueOf(failure.getMessage());
       logOnce(why);
       Instant now = clock.instant();
       id().ifPresent(known -> listener.onEvent(new Event.ReadingFailed(known, why, now)));
@@ -216,11 +216,11 @@ final class GpuWorker {
       failingSince = Optional.of(since);
       listener.onReadingsFailing(this, Duration.between(since, now), why);
     }
-    onFailure(trouble);
+    onFailure(failure);
   }
 
-  private static boolean isTransient(GpuException trouble) {
-    return trouble.kind() == Kind.RETRY || trouble.kind() == Kind.REFUSED;
+  private static boolean isTransient(GpuException failure) {
+    return failure.kind() == Kind.RETRY || failure.kind() == Kind.REFUSED;
   }
 
   private void logOnce(String why) {
@@ -230,22 +230,22 @@ final class GpuWorker {
     }
   }
 
-  /** Drops the order when the card is away: the engine was told already. */
+  /** Drops the order when the GPU is away: the engine was notified already. */
   void carryOut(Order order) {
     if (state == State.ANSWERING) {
-      int mine = thread.generation();
+      int started = thread.generation();
       GpuOperations opened = operations.orElseThrow();
       thread.call(
-          () -> writing(() -> opened.carryOut(order, () -> thread.requireCurrent(mine))),
+          () -> writing(() -> opened.carryOut(order, () -> thread.requireCurrent(started))),
           listener::onEvent,
           e -> onOrderFailed(opened, order, e),
           this::onOverdue);
     }
   }
 
-  /** Asks for a change of the card; see {@link #call}. */
-  <T> Future<T> change(Call<T> question) {
-    return call((opened, guard) -> writing(() -> question.run(opened, guard)));
+  /** A call that changes the GPU; see {@link #call}. */
+  <T> Future<T> change(Call<T> call) {
+    return call((opened, guard) -> writing(() -> call.run(opened, guard)));
   }
 
   private <T> T writing(Write<T> change) throws GpuException {
@@ -258,46 +258,46 @@ final class GpuWorker {
   }
 
   /**
-   * Asks the card something for somebody who waits; fails at once while it is away, and with what
-   * the card says.
+   * Calls the GPU and returns the result; fails at once while it is away, and with the GPU's own
+   * failure.
    */
-  <T> Future<T> call(Call<T> question) {
+  <T> Future<T> call(Call<T> call) {
     Promise<T> answer = Promise.promise();
     if (state != State.ANSWERING) {
       return Future.failedFuture(new GpuException(Kind.LOST, name() + " does not answer"));
     }
-    int mine = thread.generation();
+    int started = thread.generation();
     GpuOperations opened = operations.orElseThrow();
     pending.add(answer);
     thread.call(
-        () -> question.run(opened, () -> thread.requireCurrent(mine)),
-        told -> {
+        () -> call.run(opened, () -> thread.requireCurrent(started)),
+        result -> {
           pending.remove(answer);
-          answer.tryComplete(told);
+          answer.tryComplete(result);
         },
-        trouble -> {
+        failure -> {
           pending.remove(answer);
-          answer.tryFail(trouble);
-          onFailure(trouble);
+          answer.tryFail(failure);
+          onFailure(failure);
         },
         this::onOverdue);
     return answer.future();
   }
 
-  /** A failure that is not only the asker's matter. */
-  private void onFailure(GpuException trouble) {
-    switch (trouble.kind()) {
+  /** A failure that does not concern its caller alone. */
+  private void onFailure(GpuException failure) {
+    switch (failure.kind()) {
       case RETRY, REFUSED -> {}
-      case LOST -> markLost(String.valueOf(trouble.getMessage()));
-      case REOPEN -> listener.onDriverGone(this, String.valueOf(trouble.getMessage()));
+      case LOST -> markLost(String.valueOf(failure.getMessage()));
+      case REOPEN -> listener.onDriverGone(this, String.valueOf(failure.getMessage()));
     }
   }
 
-  private void onOrderFailed(GpuOperations opened, Order order, GpuException trouble) {
-    if (trouble.kind() != Kind.LOST) {
-      listener.onEvent(opened.failed(order, trouble.kind(), String.valueOf(trouble.getMessage())));
+  private void onOrderFailed(GpuOperations opened, Order order, GpuException failure) {
+    if (failure.kind() != Kind.LOST) {
+      listener.onEvent(opened.failed(order, failure.kind(), String.valueOf(failure.getMessage())));
     }
-    onFailure(trouble);
+    onFailure(failure);
   }
 
   private void markLost(String why) {
@@ -311,7 +311,7 @@ final class GpuWorker {
     open();
   }
 
-  /** A card that was never introduced is unknown to whoever hears of events. */
+  /** A GPU that was never opened is unknown to the receivers of events. */
   private void markAway(State next, String why) {
     thread.cancelAll();
     failPending(why);
@@ -325,7 +325,7 @@ final class GpuWorker {
             () -> logOnce(why));
   }
 
-  /** Ends telemetry; completes when no call is under way any more, which a hung one prevents. */
+  /** Ends telemetry; completes when no call is pending any more, which a hung one prevents. */
   Future<Void> close() {
     vertx.cancelTimer(telemetryTimer);
     thread.cancelAll();

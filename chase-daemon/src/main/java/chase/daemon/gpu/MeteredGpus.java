@@ -15,15 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/**
- * The GPUs of a driver, with every call to a real card that is open told to a {@link CallListener}.
- */
+/** The GPUs of a driver, with every call to a real GPU reported to a {@link CallListener}. */
 public final class MeteredGpus implements Gpus {
   private final Gpus gpus;
   private final List<GpuSlot> metered;
 
   /**
-   * Asks nothing; simulated cards are passed through, because no driver is called.
+   * Makes no call; simulated GPUs are passed through, because no driver is called.
    *
    * @param nanos a clock that never goes back, such as {@code System::nanoTime}
    */
@@ -65,16 +63,16 @@ public final class MeteredGpus implements Gpus {
     gpus.close();
   }
 
-  /** Keeps the score of driver calls. Any thread may tell it, and it never blocks. */
+  /** Receives the duration and the failures of driver calls. From any thread; must not block. */
   public interface CallListener {
-    /** A call to {@code function} came back after {@code took}, well or not. */
+    /** A call to {@code function} returned after {@code took}, well or not. */
     void onReturned(String function, Duration took);
 
-    /** A call to {@code function} failed and asked for this reaction. */
+    /** A call to {@code function} failed with this kind. */
     void onFailed(String function, GpuException.Kind kind);
   }
 
-  /** A GPU that tells how long each of its calls took and which of them failed. */
+  /** A GPU that reports how long each of its calls took and which of them failed. */
   public record MeteredGpu(Gpu gpu, CallListener listener, LongSupplier nanos) implements Gpu {
     interface Call<T> {
       T call() throws GpuException;
@@ -143,7 +141,7 @@ public final class MeteredGpus implements Gpus {
     }
   }
 
-  /** The knobs of a GPU whose calls are timed. */
+  /** The settings of a GPU whose calls are timed. */
   record MeteredSettings(GpuSettings settings, MeteredGpu timer) implements GpuSettings {
     @Override
     public boolean persistenceMode() throws GpuException {

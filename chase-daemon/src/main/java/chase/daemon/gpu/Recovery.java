@@ -2,6 +2,10 @@ package chase.daemon.gpu;
 
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.gpu.RestoreOutcome.Kind;
+import chase.daemon.gpu.journal.GpuJournals;
+import chase.daemon.gpu.journal.StateException;
+import chase.daemon.gpu.journal.StateLock;
+import chase.daemon.gpu.journal.StatePaths;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.gpu.GpuId;
 import java.io.IOException;
@@ -151,7 +155,7 @@ public final class Recovery {
     }
     Optional<String> unwritable = unwritable();
     if (unwritable.isPresent()) {
-      throw StateException.passing(
+      throw StateException.temporary(
           unwritable.get() + "; limits on record are put back, and no other is set");
     }
   }

@@ -4,34 +4,34 @@ import chase.zeus.gpu.GpuId;
 import java.lang.System.Logger.Level;
 
 /**
- * What became of one GPU's entry in the journal.
+ * The outcome of restoring one GPU's entry in a journal.
  *
  * @param gpu the GPU
  * @param kind what was done
- * @param line what a person may read about it
+ * @param line one line for the log and the user
  */
 public record RestoreOutcome(GpuId gpu, Kind kind, String line) {
   /** What was done. */
   public enum Kind {
-    /** The original limit is back. */
+    /** The original limit, or setting, is restored. */
     RESTORED,
-    /** The original limit was there already. */
+    /** The GPU had its original limit already. */
     UNTOUCHED,
-    /** Another limit is there that Chase did not set; it stays. */
+    /** The GPU has a limit that Chase did not set; it stays. */
     FOREIGN,
     /** The GPU is not there; its entry stays. */
     ABSENT,
-    /** The limit could not be put back; the entry stays. */
+    /** It could not be restored; the entry stays. */
     FAILED,
-    /** The same for want of the right to set it, which trying again does not give. */
+    /** It could not be restored without permission, which no retry gives. */
     FORBIDDEN,
-    /** The original limit is not known any more; a person is told what to do. */
+    /** The original limit is lost; the line says what a person can do. */
     UNKNOWN,
-    /** What users turned is not known any more, which keeps no daemon from starting. */
+    /** What users changed is lost, which keeps no daemon from starting. */
     UNKNOWN_SETTINGS
   }
 
-  /** Whether nothing of ours is left on the GPU. */
+  /** Whether nothing of Chase is left on the GPU. */
   public boolean isDone() {
     return switch (kind) {
       case RESTORED, UNTOUCHED, FOREIGN -> true;
@@ -39,7 +39,7 @@ public record RestoreOutcome(GpuId gpu, Kind kind, String line) {
     };
   }
 
-  /** How loudly the log says it. */
+  /** The level of its line in the log. */
   public Level level() {
     return switch (kind) {
       case RESTORED, UNTOUCHED -> Level.INFO;
@@ -47,12 +47,12 @@ public record RestoreOutcome(GpuId gpu, Kind kind, String line) {
     };
   }
 
-  /** The same for want of the right to do it. */
+  /** The same, because permission is missing. */
   RestoreOutcome forbidden() {
     return new RestoreOutcome(gpu, Kind.FORBIDDEN, line);
   }
 
-  /** Whether the next try may do better. */
+  /** Whether a retry may succeed. */
   boolean isRetryable() {
     return kind == Kind.FAILED;
   }

@@ -1,6 +1,7 @@
 package chase.daemon.gpu;
 
 import chase.daemon.gpu.RestoreOutcome.Kind;
+import chase.daemon.gpu.journal.GpuJournals;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
@@ -17,28 +18,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Puts back the limits, and what users turned, that are on record, without the help of whoever set
- * them: at the stop, and by {@code chase restore}. Opens the driver anew, and every GPU on a thread
- * of its own; what fails is tried again until the time is over. Doing it twice does no harm.
+ * Restores the limits and the settings that are on record, without the process that changed them:
+ * at the stop, and by {@code chase restore}. Opens the driver anew, and every GPU on a thread of
+ * its own; what fails is retried until the deadline. Doing it twice does no harm.
  */
 public final class Restorer {
-  /** A driver that does not even close hangs; nobody waits longer for it. */
-  private static final Duration CLOSING = Duration.ofSeconds(1);
+  /** A driver that takes longer to close hangs. */
+  private static final Duration CLOSING_DEADLINE = Duration.ofSeconds(1);
 
   private final GpuJournals journals;
-  private final GpuBackend opener;
+  private final GpuBackend backend;
   private final Duration deadline;
   private boolean hangs;
   private boolean identifiedAll;
 
-  /** A restore that takes at most {@code deadline}, and a second to let go. */
-  public Restorer(GpuJournals journals, GpuBackend opener, Duration deadline) {
+  /** A restore that takes at most {@code deadline}, and a second to close the driver. */
+  public Restorer(GpuJournals journals, GpuBackend backend, Duration deadline) {
     this.journals = journals;
-    this.opener = opener;
+    this.backend = backend;
     this.deadline = deadline;
   }
 
-  /** Whether everything on record is back. */
+  /** Whether everything on record is restored. */
   public static boolean allDone(List<RestoreOutcome> outcomes) {
     return outcomes.stream().allMatch(RestoreOutcome::isDone);
   }
@@ -48,16 +49,16 @@ public final class Restorer {
     return hangs;
   }
 
-  /** Whether every GPU of this host told which one it is. */
+  /** Whether every GPU of this host returned its UUID. */
   public boolean identifiedAll() {
     return identifiedAll;
   }
 
   /**
-   * Goes through the journals, all GPUs at once, and says what became of each. Blocks.
+   * Restores everything in the journals, all GPUs at once, and returns each outcome. Blocks.
    *
-   * @param untouchable GPUs that must be left alone, because a write of ours hangs there and may
-   *     still come through after what is put back now
+   * @param untouchable GPUs that must be left alone, because a write of Chase hangs there and may
+   *     still take effect after what is restored now
    */
   public List<RestoreOutcome> restore(Set<GpuId> untouchable) {
     Set<GpuId> known = new LinkedHashSet<>(journals.limits().entries().keySet());
@@ -100,7 +101,7 @@ public final class Restorer {
     DriverCall.Retries retries = new DriverCall.Retries(over);
     while (true) {
       try {
-        return opener.open();
+        return backend.open();
       } catch (GpuException e) {
         if (e.kind() == GpuException.Kind.REFUSED || !retries.waitForRetry()) {
           throw e;
@@ -109,10 +110,10 @@ public final class Restorer {
     }
   }
 
-  /** Whoever pauses between two tries ends a little after the time; only a hung call does not. */
+  /** A pause between two tries ends shortly after the deadline; only a hung call does not. */
   private static void awaitWithin(CompletableFuture<Void> over, CompletableFuture<?> end) {
     CompletableFuture.anyOf(over, end.handle((result, failure) -> true)).join();
-    DriverCall.Retries.await(end, CLOSING);
+    DriverCall.Retries.await(end, CLOSING_DEADLINE);
   }
 
   private List<RestoreOutcome> restore(
@@ -129,12 +130,12 @@ public final class Restorer {
     List<String> unknown = new ArrayList<>();
     for (int i = 0; i < slots.size(); i++) {
       SlotTask slot = slots.get(i);
-      Optional<String> broken = failure(calls.get(i));
+      Optional<String> failure = failure(calls.get(i));
       slot.id()
           .ifPresentOrElse(
-              found::add, () -> unknown.add(named(slot, broken.or(slot::trouble).orElse(""))));
+              found::add, () -> unknown.add(named(slot, failure.or(slot::failure).orElse(""))));
       if (slot.id().filter(untouchable::contains).isEmpty()) {
-        outcomes.addAll(broken.map(slot::outcomesWithoutAnswer).orElseGet(slot::outcomes));
+        outcomes.addAll(failure.map(slot::outcomesWithoutAnswer).orElseGet(slot::outcomes));
       }
     }
     identifiedAll = unknown.isEmpty();
@@ -150,7 +151,7 @@ public final class Restorer {
     return outcomes;
   }
 
-  /** Why the calls of a GPU did not come to their end; empty when they did. */
+  /** Why the calls of a GPU did not end well; empty when they did. */
   private Optional<String> failure(DriverCall<Boolean> call) {
     if (!call.result().isDone()) {
       hangs = true;
@@ -166,13 +167,13 @@ public final class Restorer {
     return why.startsWith(name) ? why : name + ": " + why;
   }
 
-  /** While entries are lost, a GPU that does not even tell its name may have one of them. */
+  /** While entries are lost, a GPU that does not return its UUID may have one of them. */
   private static RestoreOutcome unidentified(String what, String why) {
     return new RestoreOutcome(
         new GpuId("unknown"), Kind.FAILED, what + " could be asked what it has: " + why);
   }
 
-  /** A GPU is absent only where all that are there have told which they are. */
+  /** A GPU is absent only where all GPUs of the host returned their UUIDs. */
   private List<RestoreOutcome> missing(GpuId id, List<String> unknown) {
     return unknown.isEmpty()
         ? leftOnRecord(id, Kind.ABSENT, "it is not here")
@@ -187,15 +188,15 @@ public final class Restorer {
             .map(entry ->
                 "%s (%s) is not back at %s, which stays on record: %s"
                     .formatted(entry.model(), id, entry.original(), why));
-    Optional<String> knobs =
+    Optional<String> settings =
         journals
             .settings()
             .entry(id)
-            .map(turned ->
+            .map(entry ->
                 "%s (%s) has not its own %s again, which stays on record: %s"
                     .formatted(
-                        turned.model(), id, GpuRestorer.SettingsRestorer.describe(turned), why));
-    return Stream.of(limit, knobs)
+                        entry.model(), id, GpuRestorer.SettingsRestorer.describe(entry), why));
+    return Stream.of(limit, settings)
         .flatMap(Optional::stream)
         .map(line -> new RestoreOutcome(id, kind, line))
         .toList();
@@ -210,17 +211,17 @@ public final class Restorer {
               return true;
             });
     try {
-      closing.await(CLOSING);
+      closing.await(CLOSING_DEADLINE);
     } catch (GpuException e) {
       hangs = true;
     }
   }
 
   /**
-   * Sets one GPU back, on a thread of its own, as often as it takes until the time is over. What it
-   * has found so far may be asked from any thread, also while a call hangs.
+   * Restores one GPU, on a thread of its own, with retries until the deadline. Its outcomes so far
+   * may be read from any thread, also while a call hangs.
    */
-  static final class SlotTask {
+  private static final class SlotTask {
     private final GpuSlot slot;
     private final GpuJournals journals;
     private final Set<GpuId> untouchable;
@@ -228,7 +229,7 @@ public final class Restorer {
     private volatile Optional<Gpu> gpu = Optional.empty();
     private volatile List<RestoreOutcome> finished = List.of();
     private volatile List<RestoreOutcome> failed = List.of();
-    private volatile Optional<String> trouble = Optional.empty();
+    private volatile Optional<String> failure = Optional.empty();
 
     /**
      * Not begun yet.
@@ -257,12 +258,12 @@ public final class Restorer {
       return tried;
     }
 
-    /** One try; false when another one may do better. */
+    /** One try; false when another one may succeed. */
     private boolean attempt() {
       try {
         Gpu found = slot.identify();
         gpu = Optional.of(found);
-        trouble = Optional.empty();
+        failure = Optional.empty();
         if (untouchable.contains(found.traits().id())) {
           return true;
         }
@@ -273,7 +274,7 @@ public final class Restorer {
         failed = outcomes.stream().filter(outcome -> !outcome.isDone()).toList();
         return failed.stream().noneMatch(RestoreOutcome::isRetryable);
       } catch (GpuException e) {
-        trouble = Optional.of(String.valueOf(e.getMessage()));
+        failure = Optional.of(String.valueOf(e.getMessage()));
         return false;
       }
     }
@@ -282,24 +283,24 @@ public final class Restorer {
       return slot.index();
     }
 
-    /** Which GPU is there, as far as it told. */
+    /** Which GPU it is, once it returned its UUID. */
     Optional<GpuId> id() {
       return gpu.map(found -> found.traits().id());
     }
 
-    /** Why the last try did not get as far as the GPU's settings. */
-    Optional<String> trouble() {
-      return trouble;
+    /** Why the last try did not reach the GPU. */
+    Optional<String> failure() {
+      return failure;
     }
 
-    /** What became of the GPU's entries, when its calls are over. */
+    /** The outcomes of the GPU's entries, when its calls are over. */
     List<RestoreOutcome> outcomes() {
       List<RestoreOutcome> all = new ArrayList<>(finished);
-      all.addAll(trouble.isEmpty() ? failed : outcomesWithoutAnswer(trouble.get()));
+      all.addAll(failure.isEmpty() ? failed : outcomesWithoutAnswer(failure.get()));
       return all;
     }
 
-    /** What became of them while a call hangs. */
+    /** Their outcomes while a call hangs. */
     List<RestoreOutcome> outcomesWithoutAnswer(String why) {
       return gpu.map(found -> new GpuRestorer(found, journals).failed(why)).orElse(List.of());
     }

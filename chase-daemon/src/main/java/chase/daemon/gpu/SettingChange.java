@@ -2,13 +2,13 @@ package chase.daemon.gpu;
 
 import chase.zeus.gpu.GpuSettings;
 
-/** What a user asks of a card besides a limit. */
+/** What a user may change on a GPU besides its limit. */
 public sealed interface SettingChange {
   /** Keep a clock within a range. */
   record LockClocks(GpuSettings.ClockDomain domain, GpuSettings.ClockRange range)
       implements SettingChange {}
 
-  /** Let the card choose a clock again. */
+  /** Let the GPU choose a clock again. */
   record UnlockClocks(GpuSettings.ClockDomain domain) implements SettingChange {}
 
   /** Keep the driver loaded without clients, or not. */

@@ -1,6 +1,6 @@
 /**
- * Everything that touches a GPU. One thread owns one GPU, nothing here blocks an event loop, and no
- * limit is written before the limit found is safe on disk.
+ * Everything that calls a GPU. One thread owns one GPU, nothing here blocks an event loop, and no
+ * limit is written before the original limit is safe on disk.
  */
 @NullMarked
 package chase.daemon.gpu;

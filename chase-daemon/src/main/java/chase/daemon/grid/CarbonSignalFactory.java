@@ -6,9 +6,6 @@ import chase.carbon.SignalKind;
 import chase.carbon.fallback.FallbackRules;
 import chase.carbon.fallback.PollPolicy;
 import chase.carbon.history.SeriesKey;
-import chase.carbon.http.CallCounts;
-import chase.carbon.http.HttpTransport;
-import chase.carbon.http.ProxyRules;
 import chase.carbon.staticmean.StaticMean;
 import chase.carbon.staticmean.YearlyMeans;
 import chase.carbon.trace.PlaybackSettings;
@@ -16,7 +13,6 @@ import chase.carbon.trace.Trace;
 import chase.carbon.trace.TraceProvider;
 import chase.daemon.config.CarbonConfig;
 import chase.daemon.config.ConfigException;
-import chase.daemon.grid.ProviderFactory.LiveProvider;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -24,7 +20,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -35,76 +30,47 @@ final class CarbonSignalFactory {
   private CarbonSignalFactory() {}
 
   /**
-   * The signal, empty when nobody is to be asked.
+   * The signal; empty when no provider is configured.
    *
    * @param state the daemon's state directory, where the signal's past is kept
-   * @param proxies through which proxy providers are asked
    */
-  static Optional<CarbonConnection> of(
-      CarbonConfig carbon,
-      Path state,
-      Map<String, String> environment,
-      ProxyRules proxies,
-      InstantSource clock)
+  static Optional<SignalSettings.CarbonSettings> of(
+      CarbonConfig carbon, Path state, ProviderFactory providers, InstantSource clock)
       throws ConfigException {
+    if (carbon.provider().live()) {
+      return Optional.of(live(carbon, state, providers, clock));
+    }
     return switch (carbon.provider()) {
-      case NONE -> Optional.empty();
-      case ELECTRICITY_MAPS, WATTTIME, NESO, ENERGINET ->
-          Optional.of(live(carbon, state, environment, proxies, clock));
       case STATIC -> Optional.of(mean(carbon, clock));
       case TRACE -> Optional.of(trace(carbon, clock));
+      default -> Optional.empty();
     };
   }
 
-  private static CarbonConnection live(
-      CarbonConfig carbon,
-      Path state,
-      Map<String, String> environment,
-      ProxyRules proxies,
-      InstantSource clock)
+  private static SignalSettings.CarbonSettings live(
+      CarbonConfig carbon, Path state, ProviderFactory factory, InstantSource clock)
       throws ConfigException {
-    HttpTransport transport = new HttpTransport(HttpTransport.HttpTimeouts.DEFAULT, proxies);
-    ProviderFactory providers = new ProviderFactory(carbon, environment, transport, clock);
-    List<LiveProvider> asked = new ArrayList<>();
+    List<CarbonProvider> providers = new ArrayList<>();
     for (CarbonConfig.CarbonProviderName name : carbon.providers()) {
-      asked.add(providers.of(name));
+      providers.add(factory.carbon(name));
     }
-    CarbonProvider first = asked.getFirst().provider();
-    SignalKind kind = first.kind();
+    CarbonProvider first = providers.getFirst();
     StoredSignal past =
         new StoredSignal(
-            state, asked.stream().map(CarbonSignalFactory::series).toList(), first, clock);
-    SignalSettings.CarbonSettings signal =
-        new SignalSettings.CarbonSettings(
-            providers(asked),
-            Optional.of(mean(carbon, kind, past, clock)),
-            past,
-            rules(carbon, kind),
-            PollPolicy.live(carbon.pollPeriod()),
-            carbon.planAhead(),
-            timing(carbon),
-            reference(carbon));
-    return new CarbonConnection(
-        signal,
-        () -> calls(asked),
-        providers(asked),
-        () -> {
-          transport.close();
-          past.close();
-        });
+            state, providers.stream().map(CarbonSignalFactory::series).toList(), first, clock);
+    return new SignalSettings.CarbonSettings(
+        providers,
+        Optional.of(mean(carbon, first.kind(), past, clock)),
+        past,
+        rules(carbon, first.kind()),
+        PollPolicy.live(carbon.pollPeriod()),
+        carbon.planAhead(),
+        timing(carbon),
+        reference(carbon));
   }
 
-  private static List<CallCounts> calls(List<LiveProvider> asked) {
-    return asked.stream().map(one -> one.http().callCounts()).toList();
-  }
-
-  private static SeriesKey series(LiveProvider live) {
-    CarbonProvider provider = live.provider();
+  private static SeriesKey series(CarbonProvider provider) {
     return new SeriesKey(provider.provider(), provider.region(), provider.kind());
-  }
-
-  private static List<CarbonProvider> providers(List<LiveProvider> live) {
-    return live.stream().map(LiveProvider::provider).toList();
   }
 
   private static FallbackRules rules(CarbonConfig carbon, SignalKind kind) {
@@ -134,20 +100,18 @@ final class CarbonSignalFactory {
                 means.names()));
   }
 
-  private static CarbonConnection mean(CarbonConfig carbon, InstantSource clock) {
+  private static SignalSettings.CarbonSettings mean(CarbonConfig carbon, InstantSource clock) {
     Region country = carbon.country().or(carbon::region).orElseThrow();
     StaticMean mean = yearly(country, carbon.region().orElse(country), clock);
-    SignalSettings.CarbonSettings signal =
-        new SignalSettings.CarbonSettings(
-            List.of(mean),
-            Optional.empty(),
-            SignalMemory.none(),
-            FallbackRules.defaults(mean.kind().margin(), carbon.maxAge()),
-            PollPolicy.live(carbon.pollPeriod()),
-            carbon.planAhead(),
-            timing(carbon),
-            reference(carbon));
-    return new CarbonConnection(signal, List::of, List.of(mean), () -> {});
+    return new SignalSettings.CarbonSettings(
+        List.of(mean),
+        Optional.empty(),
+        SignalMemory.none(),
+        FallbackRules.defaults(mean.kind().margin(), carbon.maxAge()),
+        PollPolicy.live(carbon.pollPeriod()),
+        carbon.planAhead(),
+        timing(carbon),
+        reference(carbon));
   }
 
   private static SignalSettings.SignalTiming timing(CarbonConfig carbon) {
@@ -159,7 +123,7 @@ final class CarbonSignalFactory {
     return carbon.reference().map(OptionalDouble::of).orElse(OptionalDouble.empty());
   }
 
-  private static CarbonConnection trace(CarbonConfig carbon, InstantSource clock) {
+  private static SignalSettings.CarbonSettings trace(CarbonConfig carbon, InstantSource clock) {
     CarbonConfig.TraceConfig trace = carbon.trace();
     Path file = trace.file().orElseThrow();
     TraceProvider source =
@@ -171,17 +135,15 @@ final class CarbonSignalFactory {
             clock);
     SignalSettings.SignalTiming fast = timing(carbon).replayed(trace.speed());
     Duration day = fast.day();
-    SignalSettings.CarbonSettings signal =
-        new SignalSettings.CarbonSettings(
-            List.of(source),
-            Optional.empty(),
-            new SignalMemory.ProviderHistory(source, day, clock),
-            new FallbackRules(fast.maxAge(), day, day, false),
-            new PollPolicy(fast.pollPeriod(), fast.minimumPause(), 0),
-            carbon.planAhead(),
-            fast,
-            reference(carbon));
-    return new CarbonConnection(signal, List::of, List.of(), () -> {});
+    return new SignalSettings.CarbonSettings(
+        List.of(source),
+        Optional.empty(),
+        new SignalMemory.ProviderHistory(source, day, clock),
+        new FallbackRules(fast.maxAge(), day, day, false),
+        new PollPolicy(fast.pollPeriod(), fast.minimumPause(), 0),
+        carbon.planAhead(),
+        fast,
+        reference(carbon));
   }
 
   /** A recording without a region is called by its file. */

@@ -207,13 +207,6 @@ public final class GridFeed extends VerticleBase {
   /** Told once for each change, in the log and to whoever listens. */
   private void log(Instant now, String text) {
     LOG.log(Level.INFO, text);
-    notifications.publish(
-        new Notification(
-            now,
-            Notification.Kind.SIGNAL,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            text));
+    notifications.publish(Notification.of(now, Notification.Kind.SIGNAL, Optional.empty(), text));
   }
 }

@@ -3,100 +3,112 @@ package chase.daemon.grid;
 import chase.carbon.CarbonProvider;
 import chase.carbon.Region;
 import chase.carbon.http.CallCounts;
-import chase.carbon.http.ProxyRules;
+import chase.daemon.config.CarbonConfig.CarbonProviderName;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
-import chase.daemon.config.PriceConfig;
+import chase.daemon.config.PriceConfig.PriceProviderName;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/**
- * Whoever knows the grid, made but not yet asked.
- *
- * @param sources whom the feed asks
- * @param calls how often each provider was asked; any thread may ask
- * @param providers the providers whose access is checked at the start
- * @param disconnect ends connections
- */
-public record GridSources(
-    SignalSettings sources,
-    Supplier<List<CallCounts>> calls,
-    List<CarbonProvider> providers,
-    Runnable disconnect) {
-  /** Nobody. */
-  public static final GridSources NONE =
-      new GridSources(
-          new SignalSettings(
-              Optional.empty(),
-              Optional.empty(),
-              SignalWeights.CARBON,
-              new Region("none"),
-              Duration.ofHours(2),
-              () -> 0),
-          List::of,
-          List.of(),
-          () -> {});
+/** The providers of carbon intensity and price that a configuration names; none is called yet. */
+public final class GridSources implements AutoCloseable {
+  private static final Region NOWHERE = new Region("none");
+
+  private final SignalSettings settings;
+  private final List<CarbonProvider> checked;
+  private final Supplier<List<CallCounts>> calls;
+  private final Runnable disconnect;
+
+  private GridSources(
+      SignalSettings settings,
+      List<CarbonProvider> checked,
+      Supplier<List<CallCounts>> calls,
+      Runnable disconnect) {
+    this.settings = settings;
+    this.checked = checked;
+    this.calls = calls;
+    this.disconnect = disconnect;
+  }
+
+  /** No provider at all. */
+  public static GridSources none() {
+    return new GridSources(
+        new SignalSettings(
+            Optional.empty(),
+            Optional.empty(),
+            SignalWeights.CARBON,
+            NOWHERE,
+            Duration.ofHours(2),
+            () -> 0),
+        List.of(),
+        List::of,
+        () -> {});
+  }
 
   /**
-   * The ends that {@code config} names. Reads recordings and secrets, and asks nobody yet.
+   * The sources that {@code config} names. Reads recordings and secrets.
    *
    * @param environment the process's environment variables, where secrets may be kept
+   * @throws ConfigException when a secret or proxy cannot be had
+   * @throws IllegalArgumentException with one line when a region, secret, recording or address is
+   *     unfit
    */
   public static GridSources of(
       ChaseConfig config, Map<String, String> environment, InstantSource clock)
       throws ConfigException {
-    ProxyRules proxies = isNetworked(config) ? config.http().rules(environment) : ProxyRules.NONE;
-    Optional<CarbonConnection> carbon =
-        CarbonSignalFactory.of(
-            config.carbon(), config.stateDirectory(), environment, proxies, clock);
-    Optional<PriceSignalFactory.PriceConnection> price =
-        PriceSignalFactory.of(config.price(), proxies, clock);
+    ProviderFactory providers = new ProviderFactory(config, environment, clock);
+    Optional<SignalSettings.CarbonSettings> carbon =
+        CarbonSignalFactory.of(config.carbon(), config.stateDirectory(), providers, clock);
     ChaseConfig.WeightsConfig weights = config.weights();
-    SignalSettings sources =
+    SignalSettings settings =
         new SignalSettings(
-            carbon.map(CarbonConnection::signal),
-            price.map(PriceSignalFactory.PriceConnection::signal),
+            carbon,
+            PriceSignalFactory.of(config.price(), providers, clock),
             new SignalWeights(weights.carbon(), weights.price()),
-            config.carbon().region().orElseGet(() -> new Region("none")),
+            config.carbon().region().orElse(NOWHERE),
             config.carbon().maxAge(),
             RandomGenerator.getDefault()::nextDouble);
     return new GridSources(
-        sources,
-        () -> calls(carbon, price),
-        carbon.map(CarbonConnection::providers).orElse(List.of()),
+        settings,
+        config.carbon().provider() == CarbonProviderName.TRACE
+            ? List.of()
+            : carbon.map(SignalSettings.CarbonSettings::providers).orElse(List.of()),
+        providers::calls,
         () -> {
-          carbon.ifPresent(end -> end.disconnect().run());
-          price.ifPresent(end -> end.disconnect().run());
+          providers.close();
+          carbon.ifPresent(signal -> signal.memory().close());
         });
   }
 
-  /** Whether any provider is asked over the network. */
+  /** Whether any provider is called over the network. */
   public static boolean isNetworked(ChaseConfig config) {
     return config.carbon().provider().live()
-        || config.price().provider() == PriceConfig.PriceProviderName.ENERGINET;
+        || config.price().provider() == PriceProviderName.ENERGINET;
   }
 
-  /** Carbon and prices may come from one provider, which counts them apart. */
-  private static List<CallCounts> calls(
-      Optional<CarbonConnection> carbon, Optional<PriceSignalFactory.PriceConnection> price) {
-    List<CallCounts> all = new ArrayList<>(carbon.map(end -> end.calls().get()).orElse(List.of()));
-    price
-        .map(end -> end.calls().get())
-        .orElse(List.of())
-        .forEach(calls ->
-            all.add(
-                new CallCounts(
-                    calls.provider() + "-prices",
-                    calls.total(),
-                    calls.lastHour(),
-                    calls.hourlyBudget(),
-                    calls.skippedParts())));
-    return all;
+  /** What is polled, and how. */
+  public SignalSettings settings() {
+    return settings;
+  }
+
+  /** The providers whose access is checked at the start. */
+  public List<CarbonProvider> checkedProviders() {
+    return checked;
+  }
+
+  /** How often each provider was called; any thread may call. */
+  public List<CallCounts> calls() {
+    return calls.get();
+  }
+
+  /** Ends connections, and closes the signal's memory. */
+  @Override
+  public void close() {
+    disconnect.run();
   }
 }

@@ -2,27 +2,19 @@ package chase.daemon.grid;
 
 import chase.carbon.PriceProvider;
 import chase.carbon.Region;
-import chase.carbon.energinet.Energinet;
-import chase.carbon.energinet.EnerginetPrices;
 import chase.carbon.fallback.PollPolicy;
-import chase.carbon.http.CallCounts;
-import chase.carbon.http.CallLimiter;
-import chase.carbon.http.HttpTransport;
-import chase.carbon.http.ProviderHttp;
-import chase.carbon.http.ProxyRules;
 import chase.carbon.trace.PlaybackSettings;
 import chase.carbon.trace.PriceTrace;
 import chase.carbon.trace.TracePriceProvider;
+import chase.daemon.config.ConfigException;
 import chase.daemon.config.PriceConfig;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Supplier;
 
 /** Makes the source of prices that a configuration names. */
 final class PriceSignalFactory {
@@ -33,63 +25,31 @@ final class PriceSignalFactory {
 
   private PriceSignalFactory() {}
 
-  /**
-   * The prices and the calls for them, empty when nobody is to be asked.
-   *
-   * @param signal whom to ask, and how
-   * @param calls how often the provider was asked; any thread may ask
-   * @param disconnect ends connections
-   */
-  record PriceConnection(
-      SignalSettings.PriceSettings signal, Supplier<List<CallCounts>> calls, Runnable disconnect) {}
-
-  static Optional<PriceConnection> of(PriceConfig price, ProxyRules proxies, InstantSource clock) {
+  /** The signal; empty when no provider is configured. */
+  static Optional<SignalSettings.PriceSettings> of(
+      PriceConfig price, ProviderFactory providers, InstantSource clock) throws ConfigException {
     SignalSettings.SignalTiming live =
         SignalSettings.SignalTiming.live(
             price.pollPeriod(), price.maxAge(), price.referenceWindow(), PLAN_AHEAD);
     return switch (price.provider()) {
       case NONE -> Optional.empty();
-      case ENERGINET -> Optional.of(energinet(price, live, proxies, clock));
+      case ENERGINET ->
+          Optional.of(
+              new SignalSettings.PriceSettings(
+                  providers.energinetPrices(),
+                  PollPolicy.live(price.pollPeriod()),
+                  live,
+                  reference(price)));
       case TRACE -> {
         SignalSettings.SignalTiming fast = live.replayed(price.trace().speed());
         yield Optional.of(
-            new PriceConnection(
-                new SignalSettings.PriceSettings(
-                    trace(price, clock),
-                    new PollPolicy(fast.pollPeriod(), fast.minimumPause(), 0),
-                    fast,
-                    reference(price)),
-                List::of,
-                () -> {}));
+            new SignalSettings.PriceSettings(
+                trace(price, clock),
+                new PollPolicy(fast.pollPeriod(), fast.minimumPause(), 0),
+                fast,
+                reference(price)));
       }
     };
-  }
-
-  private static PriceConnection energinet(
-      PriceConfig price,
-      SignalSettings.SignalTiming timing,
-      ProxyRules proxies,
-      InstantSource clock) {
-    Region area = price.energinet().region().or(price::region).orElseThrow();
-    HttpTransport transport = new HttpTransport(HttpTransport.HttpTimeouts.DEFAULT, proxies);
-    ProviderHttp http =
-        new ProviderHttp(
-            transport,
-            CallLimiter.CallRules.defaults(Energinet.PROVIDER, price.energinet().callsPerHour()),
-            clock);
-    try {
-      return new PriceConnection(
-          new SignalSettings.PriceSettings(
-              new EnerginetPrices(price.energinet().baseUrl(), area, price.currency(), http, clock),
-              PollPolicy.live(price.pollPeriod()),
-              timing,
-              reference(price)),
-          () -> List.of(http.callCounts()),
-          transport::close);
-    } catch (IllegalArgumentException e) {
-      transport.close();
-      throw ProviderFactory.suggesting(e, area, EnerginetPrices.AREAS);
-    }
   }
 
   private static OptionalDouble reference(PriceConfig price) {

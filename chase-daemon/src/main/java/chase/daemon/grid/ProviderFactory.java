@@ -1,9 +1,12 @@
 package chase.daemon.grid;
 
 import chase.carbon.CarbonProvider;
+import chase.carbon.PriceProvider;
 import chase.carbon.Region;
 import chase.carbon.electricitymaps.ElectricityMaps;
 import chase.carbon.energinet.Energinet;
+import chase.carbon.energinet.EnerginetPrices;
+import chase.carbon.http.CallCounts;
 import chase.carbon.http.CallLimiter;
 import chase.carbon.http.HttpTransport;
 import chase.carbon.http.ProviderHttp;
@@ -11,55 +14,78 @@ import chase.carbon.neso.Neso;
 import chase.carbon.neso.NesoArea;
 import chase.carbon.watttime.WattTime;
 import chase.daemon.config.CarbonConfig;
+import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
+import chase.daemon.config.EnerginetConfig;
+import chase.daemon.config.NesoConfig;
+import chase.daemon.config.PriceConfig;
 import chase.daemon.config.SecretSource;
 import chase.daemon.text.Suggestions;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Makes the providers that are asked over the network; asks nobody yet.
- *
- * @param carbon the configuration
- * @param environment where secrets may be kept
- * @param transport carries their calls
- * @param clock the daemon's clock
+ * Makes the providers that are called over the network, and owns their connections; calls none yet.
+ * A provider that is added here has one line in {@link #carbon}.
  */
-record ProviderFactory(
-    CarbonConfig carbon,
-    Map<String, String> environment,
-    HttpTransport transport,
-    InstantSource clock) {
+final class ProviderFactory implements AutoCloseable {
+  private final ChaseConfig config;
+  private final Map<String, String> environment;
+  private final InstantSource clock;
+  private final List<ProviderHttp> carbonCalls = new ArrayList<>();
+  private final List<ProviderHttp> priceCalls = new ArrayList<>();
+
+  /** Made for the first provider: without one its classes need not be loaded. */
+  private Optional<HttpTransport> transport = Optional.empty();
 
   /**
-   * One of them.
+   * A factory that has made nothing.
    *
-   * @param provider the provider
-   * @param http its calls
+   * @param environment the process's environment variables, where secrets may be kept
    */
-  record LiveProvider(CarbonProvider provider, ProviderHttp http) {}
+  ProviderFactory(ChaseConfig config, Map<String, String> environment, InstantSource clock) {
+    this.config = config;
+    this.environment = environment;
+    this.clock = clock;
+  }
 
   /**
-   * The provider of that name.
+   * The carbon provider of that name.
    *
    * @throws ConfigException when a secret cannot be had
-   * @throws IllegalArgumentException with one line when a region or secret is unfit
+   * @throws IllegalArgumentException with one line when a region, secret or proxy is unfit
    */
-  LiveProvider of(CarbonConfig.CarbonProviderName name) throws ConfigException {
+  CarbonProvider carbon(CarbonConfig.CarbonProviderName name) throws ConfigException {
     return switch (name) {
-      case ELECTRICITY_MAPS -> electricityMaps();
-      case WATTTIME -> watttime();
-      case NESO -> neso();
-      case ENERGINET -> energinet();
+      case ELECTRICITY_MAPS -> electricityMaps(config.carbon().electricityMaps());
+      case WATTTIME -> watttime(config.carbon().watttime());
+      case NESO -> neso(config.carbon().neso());
+      case ENERGINET -> energinet(config.carbon().energinet());
       case NONE, STATIC, TRACE ->
-          throw new IllegalArgumentException(name.word() + " is not asked over the network");
+          throw new IllegalArgumentException(name.word() + " is not called over the network");
     };
   }
 
-  private LiveProvider electricityMaps() throws ConfigException {
-    var settings = carbon.electricityMaps();
+  /** Energinet's prices; fails as {@link #carbon} does. */
+  PriceProvider energinetPrices() throws ConfigException {
+    PriceConfig price = config.price();
+    EnerginetConfig settings = price.energinet();
+    Region area = settings.region().or(price::region).orElseThrow();
+    ProviderHttp http = http(Energinet.PROVIDER, settings.callsPerHour());
+    priceCalls.add(http);
+    try {
+      return new EnerginetPrices(settings.baseUrl(), area, price.currency(), http, clock);
+    } catch (IllegalArgumentException e) {
+      throw suggesting(e, area, EnerginetPrices.AREAS);
+    }
+  }
+
+  private CarbonProvider electricityMaps(CarbonConfig.ElectricityMapsConfig settings)
+      throws ConfigException {
     var options =
         new ElectricityMaps.ZoneOptions(
             settings.baseUrl(),
@@ -67,12 +93,11 @@ record ProviderFactory(
             region(settings.region()),
             settings.emissionFactorType(),
             settings.horizonHours());
-    ProviderHttp http = http(ElectricityMaps.PROVIDER, settings.callsPerHour());
-    return new LiveProvider(new ElectricityMaps(options, http, clock), http);
+    ProviderHttp http = carbonHttp(ElectricityMaps.PROVIDER, settings.callsPerHour());
+    return new ElectricityMaps(options, http, clock);
   }
 
-  private LiveProvider watttime() throws ConfigException {
-    var settings = carbon.watttime();
+  private CarbonProvider watttime(CarbonConfig.WattTimeConfig settings) throws ConfigException {
     var options =
         new WattTime.AccountOptions(
             settings.baseUrl(),
@@ -81,27 +106,25 @@ record ProviderFactory(
             region(settings.region()),
             settings.horizonHours(),
             settings.place());
-    ProviderHttp http = http(WattTime.PROVIDER, settings.callsPerHour());
-    return new LiveProvider(new WattTime(options, http, clock), http);
+    ProviderHttp http = carbonHttp(WattTime.PROVIDER, settings.callsPerHour());
+    return new WattTime(options, http, clock);
   }
 
-  private LiveProvider neso() {
-    var settings = carbon.neso();
+  private CarbonProvider neso(NesoConfig settings) throws ConfigException {
     Region region = region(settings.region());
-    ProviderHttp http = http(Neso.PROVIDER, settings.callsPerHour());
+    ProviderHttp http = carbonHttp(Neso.PROVIDER, settings.callsPerHour());
     try {
-      return new LiveProvider(new Neso(settings.baseUrl(), NesoArea.of(region), http, clock), http);
+      return new Neso(settings.baseUrl(), NesoArea.of(region), http, clock);
     } catch (IllegalArgumentException e) {
       throw suggesting(e, region, NesoArea.names());
     }
   }
 
-  private LiveProvider energinet() {
-    var settings = carbon.energinet();
+  private CarbonProvider energinet(EnerginetConfig settings) throws ConfigException {
     Region region = region(settings.region());
-    ProviderHttp http = http(Energinet.PROVIDER, settings.callsPerHour());
+    ProviderHttp http = carbonHttp(Energinet.PROVIDER, settings.callsPerHour());
     try {
-      return new LiveProvider(new Energinet(settings.baseUrl(), region, http, clock), http);
+      return new Energinet(settings.baseUrl(), region, http, clock);
     } catch (IllegalArgumentException e) {
       throw suggesting(e, region, Energinet.AREAS);
     }
@@ -117,13 +140,47 @@ record ProviderFactory(
     return new IllegalArgumentException(refusal.getMessage() + hint, refusal);
   }
 
-  private ProviderHttp http(String provider, int callsPerHour) {
+  private ProviderHttp carbonHttp(String provider, int callsPerHour) throws ConfigException {
+    ProviderHttp http = http(provider, callsPerHour);
+    carbonCalls.add(http);
+    return http;
+  }
+
+  private ProviderHttp http(String provider, int callsPerHour) throws ConfigException {
+    if (transport.isEmpty()) {
+      transport =
+          Optional.of(
+              new HttpTransport(
+                  HttpTransport.HttpTimeouts.DEFAULT, config.http().rules(environment)));
+    }
     return new ProviderHttp(
-        transport, CallLimiter.CallRules.defaults(provider, callsPerHour), clock);
+        transport.get(), CallLimiter.CallRules.defaults(provider, callsPerHour), clock);
+  }
+
+  /** How often each provider was called; carbon and prices of one provider are counted apart. */
+  List<CallCounts> calls() {
+    return Stream.concat(
+            carbonCalls.stream().map(ProviderHttp::callCounts),
+            priceCalls.stream().map(ProviderHttp::callCounts).map(ProviderFactory::ofPrices))
+        .toList();
+  }
+
+  private static CallCounts ofPrices(CallCounts calls) {
+    return new CallCounts(
+        calls.provider() + "-prices",
+        calls.total(),
+        calls.lastHour(),
+        calls.hourlyBudget(),
+        calls.skippedParts());
+  }
+
+  @Override
+  public void close() {
+    transport.ifPresent(HttpTransport::close);
   }
 
   private Region region(Optional<Region> own) {
-    return own.or(carbon::region).orElseThrow();
+    return own.or(config.carbon()::region).orElseThrow();
   }
 
   private String secret(Optional<SecretSource> source) throws ConfigException {

@@ -75,9 +75,9 @@ final class ReferenceLevel {
    */
   static final class TrailingMaximum {
     private final Duration window;
-    private final Deque<Sample> candidates = new ArrayDeque<>();
+    private final Deque<Candidate> candidates = new ArrayDeque<>();
 
-    private record Sample(Instant at, double value) {}
+    private record Candidate(Instant at, double value) {}
 
     TrailingMaximum(Duration window) {
       this.window = window;
@@ -88,7 +88,7 @@ final class ReferenceLevel {
       while (!candidates.isEmpty() && candidates.getLast().value() <= value) {
         candidates.removeLast();
       }
-      candidates.addLast(new Sample(at, value));
+      candidates.addLast(new Candidate(at, value));
     }
 
     /** The highest number that is not older than the window; empty when there is none. */

@@ -12,7 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 
 /** What is remembered of one provider's series. Calls may block; for one thread at a time. */
-public interface SignalMemory {
+public interface SignalMemory extends AutoCloseable {
   /**
    * All that is remembered and may be learned from, oldest first.
    *
@@ -28,6 +28,10 @@ public interface SignalMemory {
 
   /** Saves what a restart must not lose of the chain. */
   default void save(FallbackChain chain) {}
+
+  /** Closes its files; nothing is added any more. */
+  @Override
+  default void close() {}
 
   /** Nothing is remembered. */
   static SignalMemory none() {

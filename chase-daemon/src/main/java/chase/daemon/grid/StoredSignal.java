@@ -31,7 +31,7 @@ import java.util.Optional;
  * what the provider still knows. Where the directory cannot be used, Chase goes on without and says
  * so once.
  */
-public final class StoredSignal implements SignalMemory, AutoCloseable {
+public final class StoredSignal implements SignalMemory {
   private static final Logger LOG = System.getLogger(StoredSignal.class.getName());
   private static final String DIRECTORY = "signal";
 

@@ -162,7 +162,7 @@ public final class BoundedHttpServer {
         : OpenConnections.Phase.ANSWERING;
   }
 
-  /** What a request let through, on its own context or, where nothing tells whose, on ours. */
+  /** What a request let through, on its own context or, where it is not known whose, on ours. */
   private void uncaught(Throwable fault) {
     Context here = Vertx.currentContext();
     Optional<HttpServerRequest> request =

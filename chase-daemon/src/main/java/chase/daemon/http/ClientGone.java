@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A client that left while it asked: no fault of anybody's, and nobody is there to answer. */
+/** A client that closed its connection during a request: no failure, and nothing to answer. */
 public final class ClientGone {
   private ClientGone() {}
 

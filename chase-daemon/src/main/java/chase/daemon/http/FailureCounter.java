@@ -22,7 +22,7 @@ public interface FailureCounter {
   public enum CloseReason {
     /** All places were taken, and this one had been without a request for longest. */
     CROWDED,
-    /** Nothing was asked for too long. */
+    /** There was no request for too long. */
     IDLE,
     /** The head or the body of a request did not come in time. */
     SLOW_REQUEST,

@@ -39,7 +39,7 @@ public record HttpLimits(
     return new HttpLimits(connections, connections * 2 / 3, 75, 10, 120);
   }
 
-  /** Refuses bounds under which nobody could be served. */
+  /** Refuses bounds under which no client could be served. */
   public HttpLimits {
     if (connections < 1
         || connectionsPerClient < 1
@@ -57,7 +57,7 @@ public record HttpLimits(
 
     private OpenFiles() {}
 
-    /** As the system says now; without end where it does not say. */
+    /** As the system reports it now; unlimited where it does not. */
     static long max() {
       try {
         return max(Files.readAllLines(LIMITS));

@@ -11,14 +11,14 @@ import java.util.stream.Stream;
 
 /**
  * Which connections are open, whose they are and since when they are in their phase. Has no clock:
- * it is told when a second has passed. Used on one thread.
+ * {@link #tick} is called every second. Used on one thread.
  *
  * @param <C> a connection
  */
 final class OpenConnections<C> {
   /** What a connection is about. */
   enum Phase {
-    /** Open, and nothing was asked yet. */
+    /** Open, without a request so far. */
     NEW,
     /** Between two requests. */
     IDLE,

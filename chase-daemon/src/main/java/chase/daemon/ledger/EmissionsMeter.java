@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * Turns energy into grams: each GPU's energy since the last snapshot, times the intensity that may
- * be trusted at this one. Tell it snapshots from one thread, in order; any thread may read.
+ * be trusted at this one. It needs snapshots from one thread, in order; any thread may read.
  */
 public final class EmissionsMeter {
   private final Map<GpuId, Joules> counted = new HashMap<>();

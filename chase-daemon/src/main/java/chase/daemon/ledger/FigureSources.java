@@ -13,14 +13,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where the figures of one row come from; what is empty here is unknown in the row.
+ * The sources of one row's figures; what is empty here is unknown in the row.
  *
- * @param simulated whether the card is arithmetic and not hardware
- * @param energy {@code counter} for the card's own, {@code integrated} for power samples added up
+ * @param simulated whether the GPU is simulated
+ * @param energy {@code counter} for the GPU's own, {@code integrated} for the sum of power samples
  * @param host {@code configured} or {@code measured} draw of the host
  * @param carbon whose intensity weighed the energy
  * @param price whose price was paid for it
- * @param work who counts the job's work: {@code reported}, {@code gpm} or {@code clock}
+ * @param work how the job's work is counted: {@code reported}, {@code gpm} or {@code clock}
  */
 public record FigureSources(
     boolean simulated,
@@ -31,10 +31,10 @@ public record FigureSources(
     Optional<String> work) {
 
   /**
-   * A carbon intensity's basis.
+   * The source of a carbon intensity.
    *
-   * @param provider who says so
-   * @param region about where
+   * @param provider its provider
+   * @param region its region
    * @param level how far the signal had fallen back, such as {@code live}
    * @param origin what the number was: measured, estimated, forecast, own-forecast, replayed or
    *     static
@@ -58,9 +58,9 @@ public record FigureSources(
   }
 
   /**
-   * A price's basis.
+   * The source of a price.
    *
-   * @param provider who says so
+   * @param provider its provider
    * @param region the bidding zone
    * @param currency its code, such as {@code EUR}
    * @param origin {@code measured} for settled prices, {@code replayed} for recorded ones
@@ -80,21 +80,21 @@ public record FigureSources(
     }
   }
 
-  /** What holds for {@code gpu} at this moment. */
+  /** The sources of {@code gpu} at this moment. */
   static FigureSources of(
-      GpuView gpu, Snapshot snapshot, TrustedGrid weather, Optional<String> work) {
+      GpuView gpu, Snapshot snapshot, TrustedGrid trusted, Optional<String> work) {
     HostPower host = snapshot.hostPower();
     return new FigureSources(
         gpu.traits().simulated(),
-        // Of a card that does not answer nothing is known, which is not the same as no energy.
+        // The energy of a GPU that does not answer is unknown, which is not the same as none.
         gpu.energy()
             .filter(energy -> gpu.contact().answers())
             .map(energy -> energy.basis().name().toLowerCase(Locale.ROOT)),
         host.perGpu().value() > 0
             ? Optional.of(host.source().name().toLowerCase(Locale.ROOT))
             : Optional.empty(),
-        weather.carbon().map(now -> Carbon.of(now, weather.grid())),
-        weather.price().map(Price::of),
+        trusted.carbon().map(now -> Carbon.of(now, trusted.grid())),
+        trusted.price().map(Price::of),
         work);
   }
 
@@ -106,7 +106,7 @@ public record FigureSources(
   }
 
   /**
-   * What may be trusted of the grid at one moment.
+   * The signals that may be trusted at one moment.
    *
    * @param grid all that is known
    * @param carbon the carbon intensity

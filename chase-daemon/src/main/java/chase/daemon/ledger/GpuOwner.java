@@ -12,15 +12,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Whoever what a GPU uses is put down to: a job that registered, or else the oldest process that
- * computes there.
+ * The owner that a GPU's energy is charged to: a job that registered, or else the oldest process
+ * that computes there.
  *
  * @param id the job's id on this host; of an anonymous job {@code pid-4711-183042}, its process and
  *     when that started, in hundredths of a second after the host's boot: the same for as long as
  *     the process lives
- * @param name what people call it; of an anonymous job what its process runs
- * @param user whose it is, as the host knows
- * @param labels what a registered job says to be told apart by
+ * @param name its name; of an anonymous job the command of its process
+ * @param user the user of its process, where the host knows
+ * @param labels the labels of a registered job
  * @param kind how Chase knows of it
  * @param gpus the GPUs that it has
  * @param startedAt when it was registered, or its process began
@@ -35,7 +35,7 @@ public record GpuOwner(
     Instant startedAt) {
   /** How Chase knows of a job. */
   public enum OwnerKind {
-    /** It said so. */
+    /** It registered. */
     REGISTERED,
     /** The driver shows its process. */
     ANONYMOUS
@@ -59,7 +59,7 @@ public record GpuOwner(
         job.startedAt());
   }
 
-  /** A job of which nothing is known but its process. */
+  /** A job that is known only by its process. */
   static GpuOwner of(HostProcess process, List<GpuId> gpus) {
     return new GpuOwner(
         String.format(

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Who uses which GPU at one moment; immutable. */
+/** The owner of each GPU at one moment; immutable. */
 public final class GpuOwners {
   private static final Comparator<HostProcess> OLDEST_FIRST =
       Comparator.comparing(HostProcess::startedAfterBoot).thenComparingLong(HostProcess::pid);
@@ -21,7 +21,7 @@ public final class GpuOwners {
   private final List<GpuOwner> anonymous;
 
   /**
-   * The tenants that follow from both.
+   * The owners that follow from both.
    *
    * @param snapshot the engine's state, with the jobs that registered
    * @param processes the processes that compute on each GPU, where that is known
@@ -68,7 +68,7 @@ public final class GpuOwners {
   }
 
   /**
-   * The anonymous jobs: where nobody registered, GPUs with the same oldest process are one job's.
+   * The anonymous jobs: without a registration, GPUs with the same oldest process are one job's.
    */
   public List<GpuOwner> anonymous() {
     return anonymous;

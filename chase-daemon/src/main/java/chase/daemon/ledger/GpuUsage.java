@@ -11,12 +11,12 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** What was last seen of one GPU, and so what is new. For one thread. */
+/** The last known state of one GPU, from which follows what it has used since. For one thread. */
 final class GpuUsage {
   private Instant at;
   private double joules;
-  private Optional<GpuOwner> tenant = Optional.empty();
-  private Optional<KnownWork> mark = Optional.empty();
+  private Optional<GpuOwner> owner = Optional.empty();
+  private Optional<KnownWork> lastWork = Optional.empty();
 
   /** Time and energy since the job's work was last known. */
   private double secondsOpen;
@@ -24,10 +24,10 @@ final class GpuUsage {
   private double joulesOpen;
 
   /**
-   * How far a job was.
+   * How much work a job had done.
    *
    * @param job its id
-   * @param source who counts its work
+   * @param source how its work is counted
    * @param steps the count that it last reported; NaN before the first
    */
   private record KnownWork(
@@ -41,7 +41,7 @@ final class GpuUsage {
     }
 
     static double steps(JobView job) {
-      return job.steps().isPresent() ? (double) job.steps().getAsLong() : Double.NaN;
+      return job.steps().map(Long::doubleValue).orElse(Double.NaN);
     }
 
     KnownWork after(JobView job) {
@@ -63,18 +63,18 @@ final class GpuUsage {
     this.at = at;
   }
 
-  /** Whose the time since the last look is: who had the card at its beginning. */
+  /** The owner of the time since the last update: that of the GPU at its beginning. */
   Optional<GpuOwner> owner() {
-    return tenant;
+    return owner;
   }
 
-  /** The seconds since the last look; a clock that went back tells nothing. */
+  /** The seconds since the last update; 0 when the clock went back. */
   double secondsUntil(Instant now) {
     Duration passed = Duration.between(at, now);
     return passed.isNegative() ? 0 : passed.toNanos() / 1e9;
   }
 
-  /** The energy since the last look; a total that went back has begun again at zero. */
+  /** The energy since the last update; a counter that went back has begun again at zero. */
   double joulesUntil(GpuView gpu) {
     double now = gpu.energy().map(energy -> energy.joules().value()).orElse(joules);
     return now >= joules ? now - joules : now;
@@ -89,19 +89,19 @@ final class GpuUsage {
         .orElse(Map.of());
   }
 
-  /** Who counts the tenant's work, where somebody does. */
+  /** The source of the owner's work, where it is counted. */
   Optional<String> source() {
-    return mark.map(KnownWork::source);
+    return lastWork.map(KnownWork::source);
   }
 
-  /** The work of the tenant that became known since the last look, as {@code job} tells now. */
+  /** The owner's work that became known since the last update, as {@code job} reports it. */
   CompletedWork work(Optional<JobView> job, double seconds, double energy) {
-    if (mark.isEmpty() || job.filter(mark.get()::isOf).isEmpty()) {
+    if (lastWork.isEmpty() || job.filter(lastWork.get()::isOf).isEmpty()) {
       return CompletedWork.NONE;
     }
-    KnownWork before = mark.get();
+    KnownWork before = lastWork.get();
     KnownWork now = before.after(job.get());
-    mark = Optional.of(now);
+    lastWork = Optional.of(now);
     secondsOpen += seconds;
     joulesOpen += energy;
     return work(before, now);
@@ -119,16 +119,16 @@ final class GpuUsage {
         now.newSteps(before), now.doneSeconds - before.doneSeconds, elapsed, spent);
   }
 
-  /** Remembers what there is now: who has the card, and how far his work is. */
-  void update(GpuView gpu, Optional<GpuOwner> who, Optional<JobView> job, Instant now) {
-    Optional<JobView> his = who.flatMap(there -> job);
-    if (mark.isEmpty() || his.filter(mark.get()::isOf).isEmpty()) {
-      mark = his.map(KnownWork::begin);
+  /** Keeps the present state: the owner, and how much work their job has done. */
+  void update(GpuView gpu, Optional<GpuOwner> newOwner, Optional<JobView> job, Instant now) {
+    Optional<JobView> theirs = newOwner.flatMap(present -> job);
+    if (lastWork.isEmpty() || theirs.filter(lastWork.get()::isOf).isEmpty()) {
+      lastWork = theirs.map(KnownWork::begin);
       secondsOpen = 0;
       joulesOpen = 0;
     }
     at = now;
     joules = gpu.energy().map(energy -> energy.joules().value()).orElse(joules);
-    tenant = who;
+    owner = newOwner;
   }
 }

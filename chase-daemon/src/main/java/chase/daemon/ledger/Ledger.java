@@ -4,7 +4,7 @@ import chase.daemon.api.ReportBody;
 import io.vertx.core.Future;
 import java.util.Optional;
 
-/** What was used, emitted and paid, and by whom, as others ask for it from any thread. */
+/** What was used, emitted and paid, and by whom. Any thread may call. */
 public interface Ledger {
   /** The ledger of a daemon that keeps none. */
   Ledger NONE = new Disabled();
@@ -13,22 +13,22 @@ public interface Ledger {
    * A report on everything up to now. What could not be written is not in it.
    *
    * @return fails with {@link LedgerException} when it is about a job or GPU that was never known,
-   *     and with {@link LedgerAway} when the ledger cannot be read
+   *     and when the ledger cannot be read
    */
-  Future<ReportBody> report(ReportQuery question);
+  Future<ReportBody> report(ReportQuery query);
 
-  /** How it stands; empty where nothing is kept. Any thread may ask. */
+  /** Its state; empty where nothing is kept. */
   Optional<LedgerStatus> status();
 
-  /** Takes in what is to be known up to now; completes when it is. */
+  /** Adds everything used up to now; completes when it is added. */
   Future<Boolean> refresh();
 
-  /** Knows nothing, and says so. */
-  static final class Disabled implements Ledger {
+  /** Keeps nothing. */
+  final class Disabled implements Ledger {
     @Override
-    public Future<ReportBody> report(ReportQuery question) {
+    public Future<ReportBody> report(ReportQuery query) {
       return Future.failedFuture(
-          new LedgerAway(
+          LedgerException.unavailable(
               "this daemon keeps no ledger: ledger.enabled is false, or it only observes and has no"
                   + " state directory of its own to write to"));
     }

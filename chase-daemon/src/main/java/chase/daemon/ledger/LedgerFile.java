@@ -2,15 +2,17 @@ package chase.daemon.ledger;
 
 import chase.daemon.storage.DamagedDatabase;
 import chase.daemon.storage.Database;
+import chase.daemon.storage.SchemaVersions;
+import chase.daemon.storage.Sql;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -20,10 +22,38 @@ import java.util.function.Consumer;
 final class LedgerFile implements AutoCloseable {
   static final String NAME = "ledger.db";
 
-  /** A stop waits for this; whatever is not written by then is written by the next batch. */
+  /** The tables. Figures without a source are NULL, and stay so whatever is added to them. */
+  private static final SchemaVersions SCHEMA =
+      new SchemaVersions(
+          "ledger",
+          List.of(
+              List.of(
+                  "CREATE TABLE gpu (id INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE,"
+                      + " model TEXT NOT NULL)",
+                  "CREATE TABLE job (id INTEGER PRIMARY KEY, job TEXT NOT NULL UNIQUE,"
+                      + " name TEXT NOT NULL, user TEXT, labels TEXT NOT NULL,"
+                      + " origin TEXT NOT NULL, gpus TEXT NOT NULL, started_ms INTEGER NOT NULL,"
+                      + " seen_ms INTEGER NOT NULL, ended_ms INTEGER, policy TEXT, work TEXT,"
+                      + " steps INTEGER, slowdown REAL, profile TEXT)",
+                  "CREATE TABLE basis (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE)",
+                  // Job 0 is no owner: with NULL each of its rows would be unique.
+                  "CREATE TABLE entry (id INTEGER PRIMARY KEY, hour INTEGER NOT NULL,"
+                      + " gpu INTEGER NOT NULL REFERENCES gpu, job INTEGER NOT NULL,"
+                      + " basis INTEGER NOT NULL REFERENCES basis, seconds REAL NOT NULL,"
+                      + " joules REAL, host_joules REAL, grams REAL, host_grams REAL, money REAL,"
+                      + " host_money REAL, intensity_seconds REAL, price_seconds REAL, steps REAL,"
+                      + " done_seconds REAL, elapsed_seconds REAL, work_joules REAL,"
+                      + " UNIQUE (hour, gpu, job, basis))",
+                  "CREATE INDEX entry_of_job ON entry (job, hour)",
+                  "CREATE TABLE entry_limit (entry INTEGER NOT NULL, milliwatts INTEGER NOT NULL,"
+                      + " seconds REAL NOT NULL, PRIMARY KEY (entry, milliwatts)) WITHOUT ROWID",
+                  "CREATE TABLE batch (id INTEGER PRIMARY KEY CHECK (id = 1),"
+                      + " token TEXT NOT NULL)")));
+
+  /** A stop waits for this; rows not written by then are written by the next batch. */
   private static final Duration BUSY = Duration.ofSeconds(1);
 
-  /** So few rows go at a time that nothing waits for it. */
+  /** Few enough rows at a time that nothing waits for their deletion. */
   private static final int ROWS_DELETED = 500;
 
   private static final int PAGES_FREED = 100;
@@ -41,34 +71,34 @@ final class LedgerFile implements AutoCloseable {
    * A file that is opened when it is first used, and made where it is missing.
    *
    * @param retention how long a row is kept
-   * @param warnings hears one sentence when the file is set aside
+   * @param warnings gets one sentence when the file is set aside
    */
   LedgerFile(Path directory, Duration retention, InstantSource clock, Consumer<String> warnings) {
     this.file = directory.resolve(NAME);
     this.retention = retention;
     this.clock = clock;
     this.warnings = warnings;
-    this.database = Database.sqlite(file, LedgerSchema.SCHEMA, BUSY);
+    this.database = Database.sqlite(file, SCHEMA, BUSY);
   }
 
   /**
-   * Writes all of {@code batch}, once, however often it is called with it.
+   * Writes all of {@code rows} once, even if it is called with them again.
    *
-   * @throws SQLException when nothing of it is written
+   * @throws SQLException when none of them is written
    */
-  void write(LedgerRows batch) throws SQLException {
+  void write(LedgerRows rows) throws SQLException {
     transact(connection -> {
       if (!jobsEnded) {
         endOpenJobs(connection);
       }
       try (LedgerWriter writer = new LedgerWriter(connection, json)) {
-        return writer.write(batch);
+        return writer.write(rows);
       }
     });
     jobsEnded = true;
   }
 
-  /** No job outlives the daemon: one that did not end when it was last seen ended then. */
+  /** No job outlives the daemon: one that was running when it was last seen ended then. */
   private static void endOpenJobs(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate("UPDATE job SET ended_ms = seen_ms WHERE ended_ms IS NULL");
@@ -94,10 +124,10 @@ final class LedgerFile implements AutoCloseable {
 
   private static boolean deleteOld(Connection connection, long oldest) throws SQLException {
     String old = "SELECT id FROM entry WHERE hour < ? ORDER BY hour, id LIMIT " + ROWS_DELETED;
-    delete(connection, "DELETE FROM entry_limit WHERE entry IN (" + old + ")", oldest);
-    int rows = delete(connection, "DELETE FROM entry WHERE id IN (" + old + ")", oldest);
+    Sql.update(connection, "DELETE FROM entry_limit WHERE entry IN (" + old + ")", oldest);
+    int rows = Sql.update(connection, "DELETE FROM entry WHERE id IN (" + old + ")", oldest);
     int jobs =
-        delete(
+        Sql.update(
             connection,
             "DELETE FROM job WHERE id IN (SELECT id FROM job WHERE ended_ms < ?"
                 + " AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.job = job.id) LIMIT "
@@ -107,27 +137,14 @@ final class LedgerFile implements AutoCloseable {
     return rows == ROWS_DELETED || jobs == ROWS_DELETED;
   }
 
-  private static int delete(Connection connection, String sql, long before) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setLong(1, before);
-      return statement.executeUpdate();
-    }
+  /** Runs a query over what is written. */
+  <T> T query(LedgerQuery<T> query) throws SQLException {
+    return transact(connection -> query.run(new LedgerReader(connection, json)));
   }
 
-  /** Asks what is written. */
-  <T> T query(LedgerQuery<T> question) throws SQLException {
-    return transact(connection -> question.of(new LedgerReader(connection, json)));
-  }
-
-  /** Something that the rows answer. */
+  /** A query over the rows. */
   interface LedgerQuery<T> {
-    /** Asks it. */
-    T of(LedgerReader reader) throws SQLException;
-  }
-
-  /** Reads anything. */
-  <T> T read(Database.Work<T> question) throws SQLException {
-    return transact(question);
+    T run(LedgerReader reader) throws SQLException;
   }
 
   /** The bytes of the file and of what was written ahead of it. */
@@ -143,7 +160,7 @@ final class LedgerFile implements AutoCloseable {
     }
   }
 
-  private <T> T transact(Database.Work<T> work) throws SQLException {
+  <T> T transact(Database.Work<T> work) throws SQLException {
     try {
       return database.transact(work);
     } catch (SQLException e) {
@@ -167,7 +184,7 @@ final class LedgerFile implements AutoCloseable {
     }
   }
 
-  /** Lets go of the file. */
+  /** Closes the file. */
   @Override
   public void close() {
     database.close();

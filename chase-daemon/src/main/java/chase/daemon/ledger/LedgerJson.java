@@ -34,7 +34,7 @@ final class LedgerJson {
             .toList());
   }
 
-  FigureSources basis(String text) throws SQLException {
+  FigureSources sources(String text) throws SQLException {
     return read(text, new TypeReference<>() {});
   }
 

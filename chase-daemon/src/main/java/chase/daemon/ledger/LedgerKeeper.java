@@ -2,6 +2,7 @@ package chase.daemon.ledger;
 
 import chase.daemon.api.ReportBody;
 import chase.daemon.grid.GridState;
+import chase.daemon.ledger.LedgerStatus.WriteFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -23,60 +24,59 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the ledger: looks at every GPU once a second and writes what it used twice a minute, on a
- * thread of its own. A database that cannot be written stops nothing; rows wait, and are told of.
+ * Keeps the ledger: meters every GPU once a second and writes what it used twice a minute, on a
+ * thread of its own. A database that cannot be written stops nothing; rows wait, and are counted.
  */
 public final class LedgerKeeper extends VerticleBase implements Ledger {
   private static final Logger LOG = System.getLogger(LedgerKeeper.class.getName());
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration BETWEEN_WRITES = Duration.ofSeconds(30);
-  private static final Duration BETWEEN_SWEEPS = Duration.ofHours(1);
+  private static final Duration BETWEEN_DELETIONS = Duration.ofHours(1);
 
-  /** A stop must not wait for a database that somebody else holds. */
+  /** A stop must not wait for a database that another process has locked. */
   private static final Duration LAST_WRITE = Duration.ofSeconds(2);
 
   /** Some weeks of eight GPUs, in a few megabytes. */
   private static final int MAX_WAITING = 4_000;
 
-  private final Supplier<GpuOwners> tenants;
+  private final Supplier<GpuOwners> owners;
   private final Supplier<GridState> grid;
   private final InstantSource clock;
   private final LedgerFile file;
   private final UsageMeter meter = new UsageMeter(MAX_WAITING);
-  private final Map<LedgerStatus.WriteFailure, Long> failures =
-      new EnumMap<>(LedgerStatus.WriteFailure.class);
+  private final Map<WriteFailure, Long> failures = new EnumMap<>(WriteFailure.class);
   private final String process = UUID.randomUUID().toString();
   private @Nullable WorkerExecutor disk;
-  private Optional<LedgerRows> open = Optional.empty();
+  private Optional<LedgerRows> unwritten = Optional.empty();
   private Optional<Future<Boolean>> writing = Optional.empty();
   private volatile LedgerStatus status = LedgerStatus.NEW;
   private long batches;
   private long timer;
-  private Instants next;
+  private NextRuns next;
   private boolean failing;
 
-  /** When what is done next. */
-  private record Instants(Instant write, Instant sweep) {}
+  /** When rows are written and old ones deleted next. */
+  private record NextRuns(Instant write, Instant deletion) {}
 
   /**
    * A keeper that begins when it is deployed.
    *
-   * @param tenants the engine's state and who has which GPU; answers from memory
-   * @param grid the grid's state; answers from memory
+   * @param owners the engine's state and the owner of each GPU; returns at once
+   * @param grid the grid's state; returns at once
    * @param directory where the database is, or will be
    * @param retention how long rows are kept
    */
   public LedgerKeeper(
-      Supplier<GpuOwners> tenants,
+      Supplier<GpuOwners> owners,
       Supplier<GridState> grid,
       Path directory,
       Duration retention,
       InstantSource clock) {
-    this.tenants = tenants;
+    this.owners = owners;
     this.grid = grid;
     this.clock = clock;
     this.file = new LedgerFile(directory, retention, clock, line -> LOG.log(Level.WARNING, line));
-    this.next = new Instants(clock.instant().plus(BETWEEN_WRITES), clock.instant());
+    this.next = new NextRuns(clock.instant().plus(BETWEEN_WRITES), clock.instant());
   }
 
   @Override
@@ -89,13 +89,13 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
   private void tick() {
     update();
     if (!clock.instant().isBefore(next.write())) {
-      next = new Instants(clock.instant().plus(BETWEEN_WRITES), next.sweep());
-      flush().onSuccess(written -> sweep());
+      next = new NextRuns(clock.instant().plus(BETWEEN_WRITES), next.deletion());
+      flush().onSuccess(written -> deleteOld());
     }
   }
 
   private void update() {
-    GpuOwners now = tenants.get();
+    GpuOwners now = owners.get();
     meter.update(now.snapshot(), grid.get(), now::ownerOf);
     updateStatus(status.written(), status.committedAt(), status.bytes());
   }
@@ -114,12 +114,12 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
   }
 
   @Override
-  public Future<ReportBody> report(ReportQuery question) {
+  public Future<ReportBody> report(ReportQuery query) {
     return onContext(() -> {
       update();
       return flush()
-          .transform(written ->
-              onDisk(() -> file.query(reader -> reader.report(question, clock.instant()))))
+          .transform(
+              written -> onDisk(() -> file.query(reader -> reader.report(query, clock.instant()))))
           .recover(LedgerKeeper::unavailable);
     });
   }
@@ -127,29 +127,29 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
   private static <T> Future<T> unavailable(Throwable cause) {
     return Future.failedFuture(
         cause instanceof SQLException sql
-            ? new LedgerAway(
+            ? LedgerException.unavailable(
                 "the ledger cannot be read (%s): %s"
-                    .formatted(LedgerStatus.WriteFailure.of(sql).word(), sql.getMessage()))
+                    .formatted(WriteFailure.of(sql).word(), sql.getMessage()))
             : cause);
   }
 
   private <T> Future<T> onContext(Supplier<Future<T>> work) {
-    Promise<T> answer = Promise.promise();
-    context.runOnContext(now -> work.get().onComplete(answer));
-    return answer.future();
+    Promise<T> result = Promise.promise();
+    context.runOnContext(now -> work.get().onComplete(result));
+    return result.future();
   }
 
-  /** One batch after the other: one that failed goes first, as it was. */
+  /** Writes one batch after the other: one that failed comes first, unchanged. */
   private Future<Boolean> flush() {
     if (writing.isPresent()) {
       return writing.get().transform(done -> flush());
     }
-    boolean again = open.isPresent();
-    LedgerRows batch = open.orElseGet(() -> meter.drain(process + "-" + batches++));
+    boolean again = unwritten.isPresent();
+    LedgerRows batch = unwritten.orElseGet(() -> meter.drain(process + "-" + batches++));
     if (batch.isEmpty()) {
       return Future.succeededFuture(true);
     }
-    open = Optional.of(batch);
+    unwritten = Optional.of(batch);
     Future<Boolean> written =
         onDisk(
                 () -> {
@@ -158,22 +158,21 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
                 })
             .map(bytes -> onWritten(batch, bytes))
             .onFailure(this::onFailed);
-    // In this order: a write that is over by now is told of at once.
+    // In this order: a write that is over by now notifies at once.
     writing = Optional.of(written);
     written.onComplete(done -> writing = Optional.empty());
     return again ? written.compose(done -> flush()) : written.recover(this::retryInNewFile);
   }
 
-  /** A damaged file was set aside, so that the next try goes into a new one: at once, but once. */
+  /** A damaged file was set aside, so the next write goes into a new one: at once, but once. */
   private Future<Boolean> retryInNewFile(Throwable cause) {
-    return cause instanceof SQLException sql
-            && LedgerStatus.WriteFailure.of(sql) == LedgerStatus.WriteFailure.DAMAGED
+    return cause instanceof SQLException sql && WriteFailure.of(sql) == WriteFailure.DAMAGED
         ? flush()
         : Future.failedFuture(cause);
   }
 
   private boolean onWritten(LedgerRows batch, long bytes) {
-    open = Optional.empty();
+    unwritten = Optional.empty();
     updateStatus(status.written() + batch.size(), Optional.of(clock.instant()), bytes);
     if (failing) {
       LOG.log(Level.INFO, "the ledger is written again");
@@ -182,12 +181,10 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
     return true;
   }
 
-  /** Said once until it works again. */
+  /** Logged once until it works again. */
   private void onFailed(Throwable cause) {
-    LedgerStatus.WriteFailure why =
-        cause instanceof SQLException sql
-            ? LedgerStatus.WriteFailure.of(sql)
-            : LedgerStatus.WriteFailure.OTHER;
+    WriteFailure why =
+        cause instanceof SQLException sql ? WriteFailure.of(sql) : WriteFailure.OTHER;
     failures.merge(why, 1L, Long::sum);
     updateStatus(status.written(), status.committedAt(), status.bytes());
     if (!failing) {
@@ -200,20 +197,20 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
   }
 
   private void updateStatus(long written, Optional<Instant> at, long bytes) {
-    int waiting = meter.waiting() + open.map(LedgerRows::size).orElse(0);
+    int waiting = meter.waiting() + unwritten.map(LedgerRows::size).orElse(0);
     status = new LedgerStatus(written, waiting, meter.dropped(), failures, at, bytes);
   }
 
-  /** Old rows go in small pieces, one after a write, until none is left. */
-  private void sweep() {
-    if (clock.instant().isBefore(next.sweep())) {
+  /** Deletes old rows in small pieces, one after a write, until none is left. */
+  private void deleteOld() {
+    if (clock.instant().isBefore(next.deletion())) {
       return;
     }
     onDisk(file::deleteOld)
         .onFailure(this::onFailed)
         .onSuccess(more -> {
           if (!more) {
-            next = new Instants(next.write(), clock.instant().plus(BETWEEN_SWEEPS));
+            next = new NextRuns(next.write(), clock.instant().plus(BETWEEN_DELETIONS));
           }
         });
   }
@@ -242,7 +239,8 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
             why -> LOG.log(Level.WARNING, "the ledger misses its last rows: " + why.getMessage()))
         .otherwise(false)
         .eventually(() -> {
-          // Not waited for: the thread may be held up by a database that somebody else has.
+          // Not waited for: the thread may be blocked by a database that another process has
+          // locked.
           Objects.requireNonNull(disk).close();
           return Future.succeededFuture();
         });

@@ -7,15 +7,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * What is written in one transaction.
+ * The rows that are written in one transaction.
  *
- * @param token its name, by which the database knows that it has it already
- * @param usage what is added to rows
+ * @param token their name, by which the database knows that it has them already
+ * @param usage what is added to the rows of usage
  * @param jobs the jobs as they are now
  */
 record LedgerRows(String token, List<UsageRow> usage, List<JobRow> jobs) {
@@ -34,7 +32,7 @@ record LedgerRows(String token, List<UsageRow> usage, List<JobRow> jobs) {
   }
 
   /**
-   * What came to one row and is not in the database yet.
+   * Usage of one row that is not in the database yet.
    *
    * @param key which row
    * @param usage what is added to it
@@ -42,16 +40,16 @@ record LedgerRows(String token, List<UsageRow> usage, List<JobRow> jobs) {
    */
   record UsageRow(Key key, Usage usage, Map<Long, Double> secondsAt) {
     /**
-     * One row: a GPU, its tenant and an hour, as long as the figures have one basis.
+     * One row: a GPU, its owner and an hour, as long as the figures have the same sources.
      *
      * @param hour hours since 1970
-     * @param gpu the card
-     * @param job the tenant's id; empty where nobody is known to use the card
+     * @param gpu the GPU
+     * @param job the owner's id; empty where no process is known to use the GPU
      * @param sources where the figures come from
      */
     record Key(long hour, GpuName gpu, Optional<String> job, FigureSources sources) {}
 
-    /** A card as the ledger knows it. */
+    /** A GPU as the ledger identifies it. */
     record GpuName(String uuid, String model) {
       static GpuName of(GpuTraits traits) {
         return new GpuName(traits.id().uuid(), traits.model());
@@ -69,9 +67,9 @@ record LedgerRows(String token, List<UsageRow> usage, List<JobRow> jobs) {
   /**
    * A job as it was last seen.
    *
-   * @param owner who it is
-   * @param view what the engine knows of it; empty where its work is not counted
-   * @param seenAt when
+   * @param owner its name, user and GPUs
+   * @param view the engine's view of it; empty where its work is not counted
+   * @param seenAt when it was last seen
    * @param endedAt when it ended; empty while it runs
    */
   record JobRow(GpuOwner owner, Optional<JobView> view, Instant seenAt, Optional<Instant> endedAt) {
@@ -87,12 +85,12 @@ record LedgerRows(String token, List<UsageRow> usage, List<JobRow> jobs) {
       return view.map(FigureSources::workSource);
     }
 
-    OptionalLong steps() {
-      return view.map(JobView::steps).orElse(OptionalLong.empty());
+    Optional<Long> steps() {
+      return view.flatMap(JobView::steps);
     }
 
-    OptionalDouble slowdown() {
-      return view.map(JobView::slowdown).orElse(OptionalDouble.empty());
+    Optional<Double> slowdown() {
+      return view.flatMap(JobView::slowdown);
     }
 
     /** What was measured of it so far; fitted, which takes some time. */

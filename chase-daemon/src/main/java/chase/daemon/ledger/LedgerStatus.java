@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How the ledger stands, immutable.
+ * The state of the ledger, immutable.
  *
  * @param written rows that were written
  * @param waiting rows that are to be written
@@ -31,9 +31,9 @@ public record LedgerStatus(
     failures = Map.copyOf(failures);
   }
 
-  /** Why a database was not written, as metrics tell it. */
+  /** Why a database was not written, as metrics report it. */
   public enum WriteFailure {
-    /** Somebody else holds it. */
+    /** Another process has locked it. */
     LOCKED,
     /** The disk is full. */
     FULL,
@@ -58,7 +58,7 @@ public record LedgerStatus(
       };
     }
 
-    /** What it is called wherever it shows. */
+    /** Its name in metrics and messages. */
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }

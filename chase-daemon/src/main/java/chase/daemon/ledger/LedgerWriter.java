@@ -1,41 +1,36 @@
 package chase.daemon.ledger;
 
+import chase.daemon.ledger.LedgerRows.JobRow;
+import chase.daemon.ledger.LedgerRows.UsageRow;
+import chase.daemon.storage.Sql;
 import chase.zeus.gpu.GpuId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
-/** Writes one batch on one connection, in the caller's transaction. */
+/** Writes rows on one connection, in the caller's transaction. */
 final class LedgerWriter implements AutoCloseable {
-  /** Whom a row belongs to that belongs to nobody. */
+  /** The owner of rows without an owner. */
   static final long NO_OWNER = 0;
 
   private static final String ADD =
-      """
-      INSERT INTO entry (hour, gpu, job, basis, seconds, joules, host_joules, grams, host_grams,
-        money, host_money, intensity_seconds, price_seconds, steps, done_seconds, elapsed_seconds,
-        work_joules)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (hour, gpu, job, basis) DO UPDATE SET
-        seconds = seconds + excluded.seconds, joules = joules + excluded.joules,
-        host_joules = host_joules + excluded.host_joules, grams = grams + excluded.grams,
-        host_grams = host_grams + excluded.host_grams, money = money + excluded.money,
-        host_money = host_money + excluded.host_money,
-        intensity_seconds = intensity_seconds + excluded.intensity_seconds,
-        price_seconds = price_seconds + excluded.price_seconds, steps = steps + excluded.steps,
-        done_seconds = done_seconds + excluded.done_seconds,
-        elapsed_seconds = elapsed_seconds + excluded.elapsed_seconds,
-        work_joules = work_joules + excluded.work_joules
-      RETURNING id
-      """;
+      "INSERT INTO entry (hour, gpu, job, basis, "
+          + String.join(", ", Usage.COLUMNS)
+          + ") VALUES (?, ?, ?, ?"
+          + ", ?".repeat(Usage.COLUMNS.size())
+          + ") ON CONFLICT (hour, gpu, job, basis) DO UPDATE SET "
+          + Usage.COLUMNS.stream()
+              .map(column -> column + " = " + column + " + excluded." + column)
+              .collect(Collectors.joining(", "))
+          + " RETURNING id";
   private static final String ADD_LIMIT =
       """
       INSERT INTO entry_limit (entry, milliwatts, seconds) VALUES (?, ?, ?)
@@ -59,7 +54,7 @@ final class LedgerWriter implements AutoCloseable {
   private final PreparedStatement add;
   private final PreparedStatement addLimit;
   private final PreparedStatement putJob;
-  private final Map<Object, Long> known = new HashMap<>();
+  private final Map<Object, Long> ids = new HashMap<>();
 
   LedgerWriter(Connection connection, LedgerJson json) throws SQLException {
     this.connection = connection;
@@ -76,125 +71,90 @@ final class LedgerWriter implements AutoCloseable {
     putJob.close();
   }
 
-  /** Adds {@code batch}, unless it is there already. */
-  boolean write(LedgerRows batch) throws SQLException {
-    if (isWritten(batch.token())) {
+  /** Adds {@code rows}, unless they are there already. */
+  boolean write(LedgerRows rows) throws SQLException {
+    if (isWritten(rows.token())) {
       return false;
     }
-    for (LedgerRows.JobRow job : batch.jobs()) {
+    for (JobRow job : rows.jobs()) {
       put(job);
     }
-    for (LedgerRows.UsageRow entry : batch.usage()) {
-      add(entry);
+    for (UsageRow row : rows.usage()) {
+      add(row);
     }
     return true;
   }
 
   private boolean isWritten(String token) throws SQLException {
-    try (PreparedStatement ask =
-        connection.prepareStatement("SELECT 1 FROM batch WHERE token = ?")) {
-      ask.setString(1, token);
-      try (ResultSet rows = ask.executeQuery()) {
-        if (rows.next()) {
-          return true;
-        }
-      }
+    String select = "SELECT 1 FROM batch WHERE token = ?";
+    if (Sql.first(connection, select, row -> true, token).isPresent()) {
+      return true;
     }
-    try (PreparedStatement put =
-        connection.prepareStatement("INSERT OR REPLACE INTO batch (id, token) VALUES (1, ?)")) {
-      put.setString(1, token);
-      put.executeUpdate();
-    }
+    Sql.update(connection, "INSERT OR REPLACE INTO batch (id, token) VALUES (1, ?)", token);
     return false;
   }
 
-  private void put(LedgerRows.JobRow job) throws SQLException {
-    GpuOwner who = job.owner();
-    putJob.setString(1, who.id());
-    putJob.setString(2, who.name());
-    text(putJob, 3, who.user());
-    putJob.setString(4, json.write(who.labels()));
-    putJob.setString(5, who.kind().name().toLowerCase(Locale.ROOT));
-    putJob.setString(6, json.write(who.gpus().stream().map(GpuId::uuid).toList()));
-    putJob.setLong(7, who.startedAt().toEpochMilli());
-    putJob.setLong(8, job.seenAt().toEpochMilli());
-    number(
+  private void put(JobRow job) throws SQLException {
+    GpuOwner owner = job.owner();
+    Sql.bind(
         putJob,
-        9,
-        job.endedAt().map(at -> OptionalLong.of(at.toEpochMilli())).orElse(OptionalLong.empty()));
-    text(putJob, 10, job.policy());
-    text(putJob, 11, job.work());
-    number(putJob, 12, job.steps());
-    figure(putJob, 13, job.slowdown());
-    text(putJob, 14, job.profile().map(json::profile));
+        owner.id(),
+        owner.name(),
+        owner.user(),
+        json.write(owner.labels()),
+        owner.kind().name().toLowerCase(Locale.ROOT),
+        json.write(owner.gpus().stream().map(GpuId::uuid).toList()),
+        owner.startedAt().toEpochMilli(),
+        job.seenAt().toEpochMilli(),
+        job.endedAt().map(at -> at.toEpochMilli()),
+        job.policy(),
+        job.work(),
+        job.steps(),
+        job.slowdown(),
+        job.profile().map(json::profile));
     putJob.executeUpdate();
   }
 
-  private void add(LedgerRows.UsageRow entry) throws SQLException {
-    LedgerRows.UsageRow.Key key = entry.key();
-    add.setLong(1, key.hour());
-    add.setLong(2, gpu(key.gpu()));
-    add.setLong(3, key.job().isPresent() ? job(key) : NO_OWNER);
-    add.setLong(4, basis(key.sources()));
-    sums(entry.usage(), key.sources());
+  private void add(UsageRow row) throws SQLException {
+    UsageRow.Key key = row.key();
+    List<Object> values = new ArrayList<>();
+    values.add(key.hour());
+    values.add(gpu(key.gpu()));
+    values.add(key.job().isPresent() ? job(key) : NO_OWNER);
+    values.add(sources(key.sources()));
+    values.addAll(row.usage().known(key.sources()));
+    Sql.bind(add, values.toArray());
     long id;
-    try (ResultSet row = add.executeQuery()) {
-      row.next();
-      id = row.getLong(1);
+    try (ResultSet added = add.executeQuery()) {
+      added.next();
+      id = added.getLong(1);
     }
-    for (Map.Entry<Long, Double> time : entry.secondsAt().entrySet()) {
-      addLimit.setLong(1, id);
-      addLimit.setLong(2, time.getKey());
-      addLimit.setDouble(3, time.getValue());
+    for (Map.Entry<Long, Double> time : row.secondsAt().entrySet()) {
+      Sql.bind(addLimit, id, time.getKey(), time.getValue());
       addLimit.executeUpdate();
     }
   }
 
-  private void sums(Usage sums, FigureSources basis) throws SQLException {
-    boolean energy = basis.energy().isPresent();
-    boolean host = basis.host().isPresent();
-    boolean carbon = basis.carbon().isPresent();
-    boolean price = basis.price().isPresent();
-    boolean work = basis.work().isPresent();
-    add.setDouble(5, sums.seconds());
-    figure(6, sums.joules(), energy);
-    figure(7, sums.hostJoules(), host);
-    figure(8, sums.grams(), energy && carbon);
-    figure(9, sums.hostGrams(), host && carbon);
-    figure(10, sums.money(), energy && price);
-    figure(11, sums.hostMoney(), host && price);
-    figure(12, sums.intensitySeconds(), carbon);
-    figure(13, sums.priceSeconds(), price);
-    figure(14, sums.steps(), work);
-    figure(15, sums.doneSeconds(), work);
-    figure(16, sums.elapsedSeconds(), work);
-    figure(17, sums.workJoules(), energy && work);
-  }
-
-  private void figure(int column, double value, boolean known) throws SQLException {
-    figure(add, column, known ? OptionalDouble.of(value) : OptionalDouble.empty());
-  }
-
-  private long gpu(LedgerRows.UsageRow.GpuName card) throws SQLException {
+  private long gpu(UsageRow.GpuName gpu) throws SQLException {
     return id(
-        card,
+        gpu,
         "SELECT id FROM gpu WHERE uuid = ? AND model = ?",
         "INSERT INTO gpu (uuid, model) VALUES (?, ?)"
             + " ON CONFLICT (uuid) DO UPDATE SET model = excluded.model RETURNING id",
-        card.uuid(),
-        card.model());
+        gpu.uuid(),
+        gpu.model());
   }
 
-  private long basis(FigureSources basis) throws SQLException {
+  private long sources(FigureSources sources) throws SQLException {
     return id(
-        basis,
+        sources,
         "SELECT id FROM basis WHERE text = ?",
         "INSERT INTO basis (text) VALUES (?) RETURNING id",
-        json.write(basis));
+        json.write(sources));
   }
 
-  /** A job whose line was lost while the database was away is known by its id alone. */
-  private long job(LedgerRows.UsageRow.Key key) throws SQLException {
+  /** A job whose row was lost while the database could not be written is known by its id alone. */
+  private long job(UsageRow.Key key) throws SQLException {
     String job = key.job().orElseThrow();
     long begin = key.hour() * 3_600_000;
     return id(
@@ -209,47 +169,17 @@ final class LedgerWriter implements AutoCloseable {
         job);
   }
 
-  private long id(Object key, String select, String insert, String... values) throws SQLException {
-    Long found = known.get(key);
-    if (found == null) {
-      Optional<Long> there = first(select, values);
-      found = there.isPresent() ? there.get() : first(insert, values).orElseThrow();
-      known.put(key, found);
+  /** The row of {@code key}, which is found, or made, once in a transaction. */
+  private long id(Object key, String select, String insert, Object... values) throws SQLException {
+    Long known = ids.get(key);
+    if (known == null) {
+      Optional<Long> found = Sql.first(connection, select, row -> row.getLong(1), values);
+      known =
+          found.isPresent()
+              ? found.get()
+              : Sql.first(connection, insert, row -> row.getLong(1), values).orElseThrow();
+      ids.put(key, known);
     }
-    return found;
-  }
-
-  private Optional<Long> first(String sql, String... values) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < values.length; i++) {
-        statement.setString(i + 1, values[i]);
-      }
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
-      }
-    }
-  }
-
-  private static void text(PreparedStatement to, int column, Optional<String> value)
-      throws SQLException {
-    to.setString(column, value.orElse(null));
-  }
-
-  private static void number(PreparedStatement to, int column, OptionalLong value)
-      throws SQLException {
-    if (value.isPresent()) {
-      to.setLong(column, value.getAsLong());
-    } else {
-      to.setNull(column, Types.INTEGER);
-    }
-  }
-
-  private static void figure(PreparedStatement to, int column, OptionalDouble value)
-      throws SQLException {
-    if (value.isPresent()) {
-      to.setDouble(column, value.getAsDouble());
-    } else {
-      to.setNull(column, Types.REAL);
-    }
+    return known;
   }
 }

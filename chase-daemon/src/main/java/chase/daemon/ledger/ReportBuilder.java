@@ -17,10 +17,10 @@ import java.util.Set;
  * come one after the other. For one thread.
  */
 final class ReportBuilder {
-  /** More lines nobody reads, and they would fill the daemon's memory. */
+  /** More lines would fill the daemon's memory, and are not read. */
   static final int MAX_LINES = 1_000;
 
-  private static final String NOBODY = "";
+  private static final String NO_GROUP = "";
   private static final long HOURS_PER_DAY = 24;
   private static final long SECONDS_PER_HOUR = 3600;
 
@@ -38,11 +38,10 @@ final class ReportBuilder {
   }
 
   /**
-   * What rows belong to.
+   * Rows of one job on one GPU.
    *
-   * @param job the job; empty for nobody
-   * @param gpu the card
-   * @param hour the first hour of theirs
+   * @param job the job; empty without an owner
+   * @param hour their first hour
    */
   record RowGroup(
       Optional<LedgerReader.StoredJob> job, LedgerRows.UsageRow.GpuName gpu, long hour) {
@@ -51,55 +50,55 @@ final class ReportBuilder {
     }
   }
 
-  /** What is known of one job on one GPU; for one thread. */
+  /** The usage of one job on one GPU; for one thread. */
   private static final class JobOnGpu {
-    private final RowGroup place;
+    private final RowGroup rows;
     private final Usage.UsageTotal known = new Usage.UsageTotal();
 
-    JobOnGpu(RowGroup place) {
-      this.place = place;
+    JobOnGpu(RowGroup rows) {
+      this.rows = rows;
     }
 
     boolean isAt(RowGroup other) {
-      return place.gpu().equals(other.gpu())
-          && place
-              .job()
+      return rows.gpu().equals(other.gpu())
+          && rows.job()
               .map(LedgerReader.StoredJob::id)
               .equals(other.job().map(LedgerReader.StoredJob::id));
     }
   }
 
-  /** Adds rows of one place and basis. */
-  void add(RowGroup place, FigureSources basis, Usage sums) {
+  /** Adds rows of one group and the same sources. */
+  void add(RowGroup rows, FigureSources sources, Usage usage) {
     boolean goesOn =
-        open.filter(unit -> unit.isAt(place))
-            .filter(unit ->
-                by.kind() != ReportQuery.GroupBy.Kind.DAY || unit.place.day().equals(place.day()))
+        open.filter(current -> current.isAt(rows))
+            .filter(current ->
+                by.kind() != ReportQuery.GroupBy.Kind.DAY || current.rows.day().equals(rows.day()))
             .isPresent();
     if (!goesOn) {
       closeUnit();
-      open = Optional.of(new JobOnGpu(place));
+      open = Optional.of(new JobOnGpu(rows));
     }
-    open.orElseThrow().known.add(basis, sums);
-    firstHour = Math.min(firstHour, place.hour());
-    total.add(basis, sums);
-    line(place).ifPresent(line -> line.add(basis, sums));
+    open.orElseThrow().known.add(sources, usage);
+    firstHour = Math.min(firstHour, rows.hour());
+    total.add(sources, usage);
+    line(rows).ifPresent(line -> line.add(sources, usage));
   }
 
   /** Adds the time under one limit. */
-  void addLimitTime(RowGroup place, long milliwatts, double seconds) {
+  void addLimitTime(RowGroup rows, long milliwatts, double seconds) {
     total.addLimitTime(milliwatts, seconds);
-    line(place).ifPresent(line -> line.addLimitTime(milliwatts, seconds));
+    line(rows).ifPresent(line -> line.addLimitTime(milliwatts, seconds));
   }
 
   private void closeUnit() {
-    open.ifPresent(unit -> {
-      Optional<ReportLine> line = line(unit.place);
-      line.ifPresent(to -> to.stepsOfOneGpu(unit.known.steps));
-      unit.place
+    open.ifPresent(current -> {
+      Optional<ReportLine> line = line(current.rows);
+      line.ifPresent(to -> to.stepsOfOneGpu(current.known.steps));
+      current
+          .rows
           .job()
           .flatMap(LedgerReader.StoredJob::profile)
-          .flatMap(profile -> SavingsComparison.of(unit.known, profile))
+          .flatMap(profile -> SavingsComparison.of(current.known, profile))
           .ifPresent(comparison -> {
             total.compare(comparison);
             line.ifPresent(to -> to.compare(comparison));
@@ -108,33 +107,32 @@ final class ReportBuilder {
     open = Optional.empty();
   }
 
-  /** The line of a place; empty where there are too many. */
-  private Optional<ReportLine> line(RowGroup place) {
-    Optional<String> group = group(place);
-    String key = group.orElse(NOBODY);
+  /** The line of a group of rows; empty where there are too many lines. */
+  private Optional<ReportLine> line(RowGroup rows) {
+    Optional<String> group = group(rows);
+    String key = group.orElse(NO_GROUP);
     if (!lines.containsKey(key) && lines.size() >= MAX_LINES) {
       leftOff.add(key);
       return Optional.empty();
     }
     if (by.kind() == ReportQuery.GroupBy.Kind.JOB) {
-      place.job().ifPresent(job -> jobs.put(key, job));
+      rows.job().ifPresent(job -> jobs.put(key, job));
     } else if (by.kind() == ReportQuery.GroupBy.Kind.GPU) {
-      models.put(key, place.gpu().model());
+      models.put(key, rows.gpu().model());
     }
     return Optional.of(lines.computeIfAbsent(key, fresh -> new ReportLine(group)));
   }
 
-  private Optional<String> group(RowGroup place) {
+  private Optional<String> group(RowGroup rows) {
     return switch (by.kind()) {
-      case JOB -> place.job().map(LedgerReader.StoredJob::id);
-      case GPU -> Optional.of(place.gpu().uuid());
-      case USER -> place.job().flatMap(job -> job.facts().user());
+      case JOB -> rows.job().map(LedgerReader.StoredJob::id);
+      case GPU -> Optional.of(rows.gpu().uuid());
+      case USER -> rows.job().flatMap(job -> job.facts().user());
       case LABEL ->
-          place
-              .job()
+          rows.job()
               .flatMap(
                   job -> Optional.ofNullable(job.facts().labels().get(by.label().orElseThrow())));
-      case DAY -> Optional.of(place.day().toString());
+      case DAY -> Optional.of(rows.day().toString());
     };
   }
 
@@ -154,13 +152,13 @@ final class ReportBuilder {
         SavingsComparison.METHOD);
   }
 
-  /** Jobs as they came, the newest first; days in order; all others by energy; nobody last. */
+  /** Jobs with the newest first, days in order, all others by energy; without an owner last. */
   private List<ReportLine> ordered() {
     List<ReportLine> ordered = new ArrayList<>(lines.values());
     Comparator<ReportLine> order =
         switch (by.kind()) {
           case JOB -> (_, _) -> 0;
-          case DAY -> Comparator.comparing(line -> line.group().orElse(NOBODY));
+          case DAY -> Comparator.comparing(line -> line.group().orElse(NO_GROUP));
           case GPU, USER, LABEL -> Comparator.comparingDouble(ReportLine::joules).reversed();
         };
     ordered.sort(
@@ -170,7 +168,7 @@ final class ReportBuilder {
   }
 
   private ReportBody.Line line(ReportLine tally) {
-    String key = tally.group().orElse(NOBODY);
+    String key = tally.group().orElse(NO_GROUP);
     Optional<LedgerReader.StoredJob> job = Optional.ofNullable(jobs.get(key));
     return tally.line(
         job.map(LedgerReader.StoredJob::name).or(() -> Optional.ofNullable(models.get(key))),

@@ -18,8 +18,8 @@ import java.util.function.Function;
 /** One line of a report as it adds up. For one thread. */
 final class ReportLine {
   private final Optional<String> group;
-  private final Usage.UsageTotal known = new Usage.UsageTotal();
-  private final Set<FigureSources> bases = new HashSet<>();
+  private final Usage.UsageTotal total = new Usage.UsageTotal();
+  private final Set<FigureSources> sources = new HashSet<>();
   private final Map<Aspect, ComparedFigure> fullPower = new EnumMap<>(Aspect.class);
   private final Map<Aspect, ComparedFigure> blind = new EnumMap<>(Aspect.class);
   private final Map<Long, Double> secondsAt = new TreeMap<>();
@@ -28,7 +28,7 @@ final class ReportLine {
   /**
    * A line with nothing in it.
    *
-   * @param group what it is about; empty for what belongs to nobody, and for the total
+   * @param group what it is about; empty for usage without an owner, and for the total
    */
   ReportLine(Optional<String> group) {
     this.group = group;
@@ -38,9 +38,9 @@ final class ReportLine {
     return group;
   }
 
-  void add(FigureSources basis, Usage sums) {
-    known.add(basis, sums);
-    bases.add(basis);
+  void add(FigureSources from, Usage usage) {
+    total.add(from, usage);
+    sources.add(from);
   }
 
   /** Each GPU of a job counts all of its steps. */
@@ -62,32 +62,32 @@ final class ReportLine {
   }
 
   double joules() {
-    return known.joules;
+    return total.joules;
   }
 
   boolean simulated() {
-    return bases.stream().anyMatch(FigureSources::simulated);
+    return sources.stream().anyMatch(FigureSources::simulated);
   }
 
-  /** The line as it goes out. */
+  /** The line as the API returns it. */
   ReportBody.Line line(Optional<String> name, Optional<ReportBody.Job> job) {
     return new ReportBody.Line(
         group,
         name,
         job,
-        round(known.seconds),
+        round(total.seconds),
         job.isPresent() && steps > 0 ? OptionalLong.of(Math.round(steps)) : OptionalLong.empty(),
-        known.doneSeconds > 0
-            ? OptionalDouble.of(ratio(known.elapsedSeconds / known.doneSeconds - 1))
+        total.doneSeconds > 0
+            ? OptionalDouble.of(ratio(total.elapsedSeconds / total.doneSeconds - 1))
             : OptionalDouble.empty(),
         used(),
-        where(known.joules > known.weighedJoules, known.joules - known.weighedJoules),
+        where(total.joules > total.weighedJoules, total.joules - total.weighedJoules),
         where(
-            !known.paid.isEmpty() && known.joules > known.paidJoules(),
-            known.joules - known.paidJoules()),
+            !total.paid.isEmpty() && total.joules > total.paidJoules(),
+            total.joules - total.paidJoules()),
         where(
-            known.hostSeconds > 0 && known.seconds > known.hostSeconds,
-            known.seconds - known.hostSeconds),
+            total.hostSeconds > 0 && total.seconds > total.hostSeconds,
+            total.seconds - total.hostSeconds),
         compared(fullPower),
         compared(blind),
         secondsAt.entrySet().stream()
@@ -97,19 +97,19 @@ final class ReportLine {
   }
 
   private ReportBody.Used used() {
-    boolean energy = known.energySeconds > 0;
-    boolean host = energy && known.hostSeconds > 0;
-    boolean carbon = energy && known.carbonSeconds > 0;
+    boolean energy = total.energySeconds > 0;
+    boolean host = energy && total.hostSeconds > 0;
+    boolean carbon = energy && total.carbonSeconds > 0;
     return new ReportBody.Used(
-        where(energy, known.joules),
-        where(host, known.joules + known.hostJoules),
-        where(carbon, known.grams),
-        where(carbon && host, known.grams + known.hostGrams),
-        known.paid.isEmpty() || !energy ? Optional.empty() : Optional.of(money(host)));
+        where(energy, total.joules),
+        where(host, total.joules + total.hostJoules),
+        where(carbon, total.grams),
+        where(carbon && host, total.grams + total.hostGrams),
+        total.paid.isEmpty() || !energy ? Optional.empty() : Optional.of(money(host)));
   }
 
   private List<ReportBody.Money> money(boolean host) {
-    return known.paid.entrySet().stream()
+    return total.paid.entrySet().stream()
         .map(paid ->
             new ReportBody.Money(
                 paid.getKey(),
@@ -149,7 +149,7 @@ final class ReportLine {
   }
 
   private List<String> labels(Function<FigureSources, Optional<String>> word) {
-    return bases.stream().map(word).flatMap(Optional::stream).distinct().sorted().toList();
+    return sources.stream().map(word).flatMap(Optional::stream).distinct().sorted().toList();
   }
 
   private static OptionalDouble where(boolean holds, double value) {

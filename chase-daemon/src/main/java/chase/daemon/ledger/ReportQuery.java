@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a report is asked for.
+ * The parameters of a report.
  *
  * @param by what each line is about
  * @param from the first hour, by an instant in it; everything kept by default
@@ -26,7 +26,7 @@ public record ReportQuery(
     }
   }
 
-  /** All that is known of one job. */
+  /** Everything about one job. */
   public static ReportQuery ofJob(String job) {
     return new ReportQuery(
         GroupBy.BY_JOB, Optional.empty(), Optional.empty(), Optional.of(job), Optional.empty());
@@ -41,7 +41,7 @@ public record ReportQuery(
   public record GroupBy(Kind kind, Optional<String> label) {
     private static final String LABEL = "label:";
 
-    /** What can be told apart. */
+    /** What usage can be grouped by. */
     public enum Kind {
       /** Each job. */
       JOB,

@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one job's work on one GPU would have taken otherwise; pure.
+ * What one job's work on one GPU would have used under other plans; pure.
  *
  * @param fullPower at full power
- * @param carbonBlind under the cheapest plan that does not look at the grid and is at most as slow;
- *     empty where the profile was not measured that low
+ * @param carbonBlind under the cheapest plan that ignores the grid and is at most as slow; empty
+ *     where the profile was not measured that low
  */
 record SavingsComparison(
     Map<Aspect, ComparedFigure> fullPower, Map<Aspect, ComparedFigure> carbonBlind) {
-  /** How reports say it. */
+  /** The explanation in reports. */
   static final String METHOD =
       "Both plans do the same work on the profile that was measured of the job. Full power: the"
           + " work, in seconds at full power, at the draw under the highest limit measured."
@@ -30,7 +30,7 @@ record SavingsComparison(
   private static final double JOULES_PER_KWH = 3.6e6;
   private static final double JOULES_PER_MWH = 3.6e9;
 
-  /** Noise may make a job look a bit slower than the slowest limit that was measured. */
+  /** Noise may make a job look slightly slower than the slowest limit that was measured. */
   private static final double NOISE = 0.03;
 
   /** What is compared. */
@@ -58,23 +58,23 @@ record SavingsComparison(
    */
   private record Plan(double joules, double hostJoules) {}
 
-  /** Compares what is known of one job on one GPU; empty where that is not enough. */
-  static Optional<SavingsComparison> of(Usage.UsageTotal known, PowerProfile profile) {
-    if (!(known.doneSeconds > 0) || !(known.elapsedSeconds > 0) || known.energySeconds == 0) {
+  /** Compares the usage of one job on one GPU; empty where too little is known. */
+  static Optional<SavingsComparison> of(Usage.UsageTotal total, PowerProfile profile) {
+    if (!(total.doneSeconds > 0) || !(total.elapsedSeconds > 0) || total.energySeconds == 0) {
       return Optional.empty();
     }
     PowerHull hull = PowerHull.of(profile);
-    double host = known.hostSeconds > 0 ? known.hostJoules / known.hostSeconds : 0;
-    Plan full = plan(known, hull.fastest().power().value(), known.doneSeconds, host);
+    double host = total.hostSeconds > 0 ? total.hostJoules / total.hostSeconds : 0;
+    Plan full = plan(total, hull.fastest().power().value(), total.doneSeconds, host);
     return Optional.of(
         new SavingsComparison(
-            against(known, full),
-            blind(known, hull, host).map(plan -> against(known, plan)).orElse(Map.of())));
+            against(total, full),
+            carbonBlind(total, hull, host).map(plan -> against(total, plan)).orElse(Map.of())));
   }
 
-  private static Optional<Plan> blind(Usage.UsageTotal known, PowerHull hull, double host) {
+  private static Optional<Plan> carbonBlind(Usage.UsageTotal total, PowerHull hull, double host) {
     double top = hull.fastest().throughput();
-    double rate = Math.min(1, known.doneSeconds / known.elapsedSeconds) * top;
+    double rate = Math.min(1, total.doneSeconds / total.elapsedSeconds) * top;
     Point frugal = hull.plus(new Watts(host)).mostEfficient();
     double slowest = hull.points().getFirst().throughput();
     double best = Math.max(rate, frugal.throughput());
@@ -82,53 +82,53 @@ record SavingsComparison(
       return Optional.empty();
     }
     double used = Math.max(best, slowest);
-    return Optional.of(plan(known, hull.wattsAt(used), known.doneSeconds * top / used, host));
+    return Optional.of(plan(total, hull.wattsAt(used), total.doneSeconds * top / used, host));
   }
 
-  private static Plan plan(Usage.UsageTotal known, double watts, double seconds, double host) {
-    double restJoules = Math.max(0, known.joules - known.workJoules);
-    double restSeconds = Math.max(0, known.seconds - known.elapsedSeconds);
+  private static Plan plan(Usage.UsageTotal total, double watts, double seconds, double host) {
+    double restJoules = Math.max(0, total.joules - total.workJoules);
+    double restSeconds = Math.max(0, total.seconds - total.elapsedSeconds);
     return new Plan(restJoules + watts * seconds, host * (restSeconds + seconds));
   }
 
-  private static Map<Aspect, ComparedFigure> against(Usage.UsageTotal known, Plan plan) {
+  private static Map<Aspect, ComparedFigure> against(Usage.UsageTotal total, Plan plan) {
     Map<Aspect, ComparedFigure> figures = new EnumMap<>(Aspect.class);
-    figures.put(Aspect.JOULES, new ComparedFigure(known.joules, plan.joules()));
-    boolean host = known.hostSeconds > 0;
+    figures.put(Aspect.JOULES, new ComparedFigure(total.joules, plan.joules()));
+    boolean host = total.hostSeconds > 0;
     double whole = plan.joules() + plan.hostJoules();
     if (host) {
       figures.put(
-          Aspect.JOULES_WITH_HOST, new ComparedFigure(known.joules + known.hostJoules, whole));
+          Aspect.JOULES_WITH_HOST, new ComparedFigure(total.joules + total.hostJoules, whole));
     }
-    if (known.carbonSeconds > 0 && known.joules > 0) {
+    if (total.carbonSeconds > 0 && total.joules > 0) {
       double gramsPerJoule =
-          known.intensitySeconds
-              / known.carbonSeconds
+          total.intensitySeconds
+              / total.carbonSeconds
               / JOULES_PER_KWH
-              * (known.weighedJoules / known.joules);
-      figures.put(Aspect.GRAMS, new ComparedFigure(known.grams, plan.joules() * gramsPerJoule));
+              * (total.weighedJoules / total.joules);
+      figures.put(Aspect.GRAMS, new ComparedFigure(total.grams, plan.joules() * gramsPerJoule));
       if (host) {
         figures.put(
             Aspect.GRAMS_WITH_HOST,
-            new ComparedFigure(known.grams + known.hostGrams, whole * gramsPerJoule));
+            new ComparedFigure(total.grams + total.hostGrams, whole * gramsPerJoule));
       }
     }
-    known.onlyPaid().ifPresent(paid -> pay(figures, known, paid, plan));
+    total.paidInOneCurrency().ifPresent(paid -> addMoney(figures, total, paid, plan));
     return figures;
   }
 
-  private static void pay(
+  private static void addMoney(
       Map<Aspect, ComparedFigure> figures,
-      Usage.UsageTotal known,
+      Usage.UsageTotal total,
       Usage.UsageTotal.Paid paid,
       Plan plan) {
-    if (!(paid.seconds > 0) || !(known.joules > 0)) {
+    if (!(paid.seconds > 0) || !(total.joules > 0)) {
       return;
     }
     double moneyPerJoule =
-        paid.priceSeconds / paid.seconds / JOULES_PER_MWH * (paid.joules / known.joules);
+        paid.priceSeconds / paid.seconds / JOULES_PER_MWH * (paid.joules / total.joules);
     figures.put(Aspect.MONEY, new ComparedFigure(paid.money, plan.joules() * moneyPerJoule));
-    if (known.hostSeconds > 0) {
+    if (total.hostSeconds > 0) {
       figures.put(
           Aspect.MONEY_WITH_HOST,
           new ComparedFigure(

@@ -1,13 +1,17 @@
 package chase.daemon.ledger;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
- * What one row adds up. Figures without a basis are 0 here and absent wherever they show.
+ * The figures of one row. Those without a source are 0 here, NULL in the database and absent in
+ * reports.
  *
- * @param seconds time
+ * @param seconds the time
  * @param joules energy of the GPU
  * @param hostJoules energy of the host for this GPU
  * @param grams CO2 (equivalent) of the GPU
@@ -18,7 +22,7 @@ import java.util.TreeMap;
  * @param priceSeconds the price over time, money/MWh times seconds
  * @param steps the steps that the job counted
  * @param doneSeconds its work, in seconds at full power
- * @param elapsedSeconds the time in which it did that work; rests and checkpoints are not in it
+ * @param elapsedSeconds the time in which it did that work, without pauses and checkpoints
  * @param workJoules the energy of the GPU in that time
  */
 record Usage(
@@ -35,14 +39,83 @@ record Usage(
     double doneSeconds,
     double elapsedSeconds,
     double workJoules) {
-  static final Usage ZERO = new Usage(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  static final Usage ZERO = of(new double[13]);
+
+  /** The columns of its figures, in order. */
+  static final List<String> COLUMNS =
+      List.of(
+          "seconds",
+          "joules",
+          "host_joules",
+          "grams",
+          "host_grams",
+          "money",
+          "host_money",
+          "intensity_seconds",
+          "price_seconds",
+          "steps",
+          "done_seconds",
+          "elapsed_seconds",
+          "work_joules");
 
   private static final double JOULES_PER_KWH = 3.6e6;
   private static final double JOULES_PER_MWH = 3.6e9;
 
+  /** The usage with these figures, in the order of {@link #COLUMNS}. */
+  static Usage of(double... f) {
+    return new Usage(
+        f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11], f[12]);
+  }
+
+  private double[] figures() {
+    return new double[] {
+      seconds,
+      joules,
+      hostJoules,
+      grams,
+      hostGrams,
+      money,
+      hostMoney,
+      intensitySeconds,
+      priceSeconds,
+      steps,
+      doneSeconds,
+      elapsedSeconds,
+      workJoules
+    };
+  }
+
+  /** Its figures in the order of {@link #COLUMNS}; those that {@code sources} lack are empty. */
+  List<OptionalDouble> known(FigureSources sources) {
+    boolean energy = sources.energy().isPresent();
+    boolean host = sources.host().isPresent();
+    boolean carbon = sources.carbon().isPresent();
+    boolean price = sources.price().isPresent();
+    boolean work = sources.work().isPresent();
+    boolean[] known = {
+      true,
+      energy,
+      host,
+      energy && carbon,
+      host && carbon,
+      energy && price,
+      host && price,
+      carbon,
+      price,
+      work,
+      work,
+      work,
+      energy && work
+    };
+    double[] figures = figures();
+    return IntStream.range(0, figures.length)
+        .mapToObj(i -> known[i] ? OptionalDouble.of(figures[i]) : OptionalDouble.empty())
+        .toList();
+  }
+
   /** Energy used over a time at one intensity (gCO2/kWh) and price (money/MWh). */
   static Usage used(double seconds, double joules, double hostJoules, double carbon, double price) {
-    return new Usage(
+    return of(
         seconds,
         joules,
         hostJoules,
@@ -58,25 +131,6 @@ record Usage(
         0);
   }
 
-  /** These with work done meanwhile. */
-  Usage doing(CompletedWork work) {
-    return plus(
-        new Usage(
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            work.steps(),
-            work.doneSeconds(),
-            work.elapsedSeconds(),
-            work.joules()));
-  }
-
   /**
    * Work that became known.
    *
@@ -89,24 +143,26 @@ record Usage(
     static final CompletedWork NONE = new CompletedWork(0, 0, 0, 0);
   }
 
-  Usage plus(Usage more) {
-    return new Usage(
-        seconds + more.seconds,
-        joules + more.joules,
-        hostJoules + more.hostJoules,
-        grams + more.grams,
-        hostGrams + more.hostGrams,
-        money + more.money,
-        hostMoney + more.hostMoney,
-        intensitySeconds + more.intensitySeconds,
-        priceSeconds + more.priceSeconds,
-        steps + more.steps,
-        doneSeconds + more.doneSeconds,
-        elapsedSeconds + more.elapsedSeconds,
-        workJoules + more.workJoules);
+  /** This usage, with the work completed meanwhile. */
+  Usage with(CompletedWork work) {
+    double[] sum = figures();
+    sum[9] += work.steps();
+    sum[10] += work.doneSeconds();
+    sum[11] += work.elapsedSeconds();
+    sum[12] += work.joules();
+    return of(sum);
   }
 
-  /** Rows added up, each figure with how much of the time or energy it covers. For one thread. */
+  Usage plus(Usage more) {
+    double[] sum = figures();
+    double[] added = more.figures();
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += added[i];
+    }
+    return of(sum);
+  }
+
+  /** The sum of rows, each figure with the time or energy that it covers. For one thread. */
   static final class UsageTotal {
     double seconds;
     double energySeconds;
@@ -127,7 +183,7 @@ record Usage(
     double elapsedSeconds;
     double workJoules;
 
-    /** What was paid in one currency; for one thread. */
+    /** The cost in one currency; for one thread. */
     static final class Paid {
       double joules;
       double seconds;
@@ -136,39 +192,39 @@ record Usage(
       double hostMoney;
     }
 
-    /** Adds rows of one basis. */
-    void add(FigureSources basis, Usage sums) {
-      boolean energy = basis.energy().isPresent();
-      seconds += sums.seconds();
-      joules += sums.joules();
-      energySeconds += energy ? sums.seconds() : 0;
-      hostJoules += sums.hostJoules();
-      hostSeconds += basis.host().isPresent() ? sums.seconds() : 0;
-      if (basis.carbon().isPresent()) {
-        weighedJoules += sums.joules();
-        grams += sums.grams();
-        hostGrams += sums.hostGrams();
-        carbonSeconds += sums.seconds();
-        intensitySeconds += sums.intensitySeconds();
+    /** Adds rows with the same sources. */
+    void add(FigureSources sources, Usage usage) {
+      boolean energy = sources.energy().isPresent();
+      seconds += usage.seconds();
+      joules += usage.joules();
+      energySeconds += energy ? usage.seconds() : 0;
+      hostJoules += usage.hostJoules();
+      hostSeconds += sources.host().isPresent() ? usage.seconds() : 0;
+      if (sources.carbon().isPresent()) {
+        weighedJoules += usage.joules();
+        grams += usage.grams();
+        hostGrams += usage.hostGrams();
+        carbonSeconds += usage.seconds();
+        intensitySeconds += usage.intensitySeconds();
       }
-      basis.price().ifPresent(price -> pay(price.currency(), sums));
-      steps += sums.steps();
-      doneSeconds += sums.doneSeconds();
-      elapsedSeconds += sums.elapsedSeconds();
-      workJoules += sums.workJoules();
+      sources.price().ifPresent(price -> addCost(price.currency(), usage));
+      steps += usage.steps();
+      doneSeconds += usage.doneSeconds();
+      elapsedSeconds += usage.elapsedSeconds();
+      workJoules += usage.workJoules();
     }
 
-    private void pay(String currency, Usage sums) {
+    private void addCost(String currency, Usage usage) {
       Paid to = paid.computeIfAbsent(currency, fresh -> new Paid());
-      to.joules += sums.joules();
-      to.seconds += sums.seconds();
-      to.priceSeconds += sums.priceSeconds();
-      to.money += sums.money();
-      to.hostMoney += sums.hostMoney();
+      to.joules += usage.joules();
+      to.seconds += usage.seconds();
+      to.priceSeconds += usage.priceSeconds();
+      to.money += usage.money();
+      to.hostMoney += usage.hostMoney();
     }
 
-    /** The money, where it is of one currency. */
-    Optional<Paid> onlyPaid() {
+    /** The cost, where it is in one currency. */
+    Optional<Paid> paidInOneCurrency() {
       return paid.size() == 1 ? Optional.of(paid.values().iterator().next()) : Optional.empty();
     }
 

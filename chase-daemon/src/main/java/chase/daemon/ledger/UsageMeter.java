@@ -3,6 +3,8 @@ package chase.daemon.ledger;
 import chase.carbon.CarbonIntensity;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.FigureSources.TrustedGrid;
+import chase.daemon.ledger.LedgerRows.JobRow;
+import chase.daemon.ledger.LedgerRows.UsageRow;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
@@ -16,106 +18,105 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Puts down what each GPU uses to whoever has it, hour by hour. Tell it snapshots in order, often:
- * a time and its energy are weighed with what holds at its end, and are of whoever had the GPU at
- * its beginning. Pure but for its memory, and for one thread.
+ * Charges what each GPU uses to its owner, hour by hour. It needs every snapshot, in order and
+ * often: the energy of a period is weighed with the signals at its end, and charged to the GPU's
+ * owner at its beginning. Has no I/O; for one thread.
  */
 final class UsageMeter {
   private static final long SECONDS_PER_HOUR = 3600;
 
-  private final int most;
-  private final Map<GpuId, GpuUsage> accounts = new HashMap<>();
-  private final Map<LedgerRows.UsageRow.Key, LedgerRows.UsageRow> entries = new LinkedHashMap<>();
-  private final Map<String, LedgerRows.JobRow> jobs = new LinkedHashMap<>();
-  private Map<String, LedgerRows.JobRow> running = Map.of();
+  private final int maxRows;
+  private final Map<GpuId, GpuUsage> gpus = new HashMap<>();
+  private final Map<UsageRow.Key, UsageRow> rows = new LinkedHashMap<>();
+  private final Map<String, JobRow> jobs = new LinkedHashMap<>();
+  private Map<String, JobRow> running = Map.of();
   private long dropped;
 
   /**
-   * A bookkeeper with nothing to tell.
+   * A meter without rows.
    *
-   * @param most how many rows it remembers; beyond that the oldest are lost
+   * @param maxRows how many rows it keeps until they are written; beyond that the oldest are lost
    */
-  UsageMeter(int most) {
-    this.most = most;
+  UsageMeter(int maxRows) {
+    this.maxRows = maxRows;
   }
 
-  /** Takes in what happened since the last snapshot. */
-  void update(Snapshot snapshot, GridState grid, Function<GpuId, Optional<GpuOwner>> tenants) {
-    TrustedGrid weather = TrustedGrid.at(snapshot.at(), grid);
-    Map<String, LedgerRows.JobRow> there = new LinkedHashMap<>();
+  /** Adds what was used since the last snapshot. */
+  void update(Snapshot snapshot, GridState grid, Function<GpuId, Optional<GpuOwner>> owners) {
+    TrustedGrid trusted = TrustedGrid.at(snapshot.at(), grid);
+    Map<String, JobRow> present = new LinkedHashMap<>();
     for (GpuView gpu : snapshot.gpus()) {
       GpuId id = gpu.traits().id();
-      GpuUsage account = accounts.computeIfAbsent(id, fresh -> new GpuUsage(snapshot.at()));
-      addUsage(account, gpu, snapshot, weather);
-      Optional<GpuOwner> tenant = tenants.apply(id);
-      account.update(gpu, tenant, snapshot.workOn(id), snapshot.at());
-      tenant.ifPresent(who -> there.put(who.id(), line(who, snapshot)));
+      GpuUsage usage = gpus.computeIfAbsent(id, first -> new GpuUsage(snapshot.at()));
+      addUsage(usage, gpu, snapshot, trusted);
+      Optional<GpuOwner> owner = owners.apply(id);
+      usage.update(gpu, owner, snapshot.workOn(id), snapshot.at());
+      owner.ifPresent(known -> present.put(known.id(), jobRow(known, snapshot)));
     }
-    updateJobs(there, snapshot.at());
+    updateJobs(present, snapshot.at());
   }
 
-  private static LedgerRows.JobRow line(GpuOwner tenant, Snapshot snapshot) {
-    return new LedgerRows.JobRow(
-        tenant, snapshot.workOn(tenant.gpus().getFirst()), snapshot.at(), Optional.empty());
+  private static JobRow jobRow(GpuOwner owner, Snapshot snapshot) {
+    return new JobRow(
+        owner, snapshot.workOn(owner.gpus().getFirst()), snapshot.at(), Optional.empty());
   }
 
-  private void updateJobs(Map<String, LedgerRows.JobRow> there, Instant now) {
+  private void updateJobs(Map<String, JobRow> present, Instant now) {
     running.values().stream()
-        .filter(job -> !there.containsKey(job.owner().id()))
+        .filter(job -> !present.containsKey(job.owner().id()))
         .forEach(job -> put(jobs, job.owner().id(), job.ended(now)));
-    there.forEach((id, job) -> put(jobs, id, job));
-    running = there;
+    present.forEach((id, job) -> put(jobs, id, job));
+    running = present;
   }
 
-  private void addUsage(GpuUsage account, GpuView gpu, Snapshot snapshot, TrustedGrid weather) {
-    double seconds = account.secondsUntil(snapshot.at());
-    double joules = account.joulesUntil(gpu);
-    Usage.CompletedWork work = account.work(snapshot.workOn(gpu.traits().id()), seconds, joules);
+  private void addUsage(GpuUsage usage, GpuView gpu, Snapshot snapshot, TrustedGrid trusted) {
+    double seconds = usage.secondsUntil(snapshot.at());
+    double joules = usage.joulesUntil(gpu);
+    Usage.CompletedWork work = usage.work(snapshot.workOn(gpu.traits().id()), seconds, joules);
     if (seconds == 0 && joules == 0 && work.equals(Usage.CompletedWork.NONE)) {
       return;
     }
-    LedgerRows.UsageRow.Key key =
-        new LedgerRows.UsageRow.Key(
+    UsageRow.Key key =
+        new UsageRow.Key(
             Math.floorDiv(snapshot.at().getEpochSecond(), SECONDS_PER_HOUR),
-            LedgerRows.UsageRow.GpuName.of(gpu.traits()),
-            account.owner().map(GpuOwner::id),
-            FigureSources.of(gpu, snapshot, weather, account.source()));
+            UsageRow.GpuName.of(gpu.traits()),
+            usage.owner().map(GpuOwner::id),
+            FigureSources.of(gpu, snapshot, trusted, usage.source()));
     Usage used =
         Usage.used(
             seconds,
             joules,
             snapshot.hostPower().perGpu().value() * seconds,
-            weather.carbon().map(CarbonIntensity::value).map(grams -> grams.value()).orElse(0.0),
-            weather.price().map(price -> price.value().value()).orElse(0.0));
-    LedgerRows.UsageRow entry =
-        new LedgerRows.UsageRow(key, used.doing(work), GpuUsage.underLimit(gpu, seconds));
-    LedgerRows.UsageRow before = entries.get(key);
-    put(entries, key, before == null ? entry : before.and(entry));
+            trusted.carbon().map(CarbonIntensity::value).map(grams -> grams.value()).orElse(0.0),
+            trusted.price().map(price -> price.value().value()).orElse(0.0));
+    UsageRow row = new UsageRow(key, used.with(work), GpuUsage.underLimit(gpu, seconds));
+    UsageRow before = rows.get(key);
+    put(rows, key, before == null ? row : before.and(row));
   }
 
-  private <K, V> void put(Map<K, V> kept, K key, V value) {
-    kept.put(key, value);
-    if (kept.size() > most) {
-      kept.remove(kept.keySet().iterator().next());
+  private <K, V> void put(Map<K, V> map, K key, V value) {
+    map.put(key, value);
+    if (map.size() > maxRows) {
+      map.remove(map.keySet().iterator().next());
       dropped++;
     }
   }
 
-  /** All that there is to write, which is then forgotten here. */
+  /** Removes and returns all rows. */
   LedgerRows drain(String token) {
-    List<LedgerRows.UsageRow> written = new ArrayList<>(entries.values());
-    List<LedgerRows.JobRow> seen = new ArrayList<>(jobs.values());
-    entries.clear();
+    List<UsageRow> written = new ArrayList<>(rows.values());
+    List<JobRow> seen = new ArrayList<>(jobs.values());
+    rows.clear();
     jobs.clear();
     return new LedgerRows(token, written, seen);
   }
 
-  /** How many rows wait here. */
+  /** How many rows wait to be written. */
   int waiting() {
-    return entries.size() + jobs.size();
+    return rows.size() + jobs.size();
   }
 
-  /** How many rows were lost, because there were too many. */
+  /** How many rows were lost, because too many waited. */
   long dropped() {
     return dropped;
   }

@@ -12,7 +12,6 @@ import chase.zeus.gpu.GpuTraits;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -37,9 +36,7 @@ final class GpuMetrics {
           gpuGauge(
               "chase_gpu_utilization_ratio",
               "Share of time with a kernel running, 0 to 1.",
-              gpu ->
-                  gpu.reading()
-                      .flatMap(reading -> reading.utilization().stream().boxed().findFirst())),
+              gpu -> gpu.reading().flatMap(GpuReading::utilization)),
           gauge(
               "chase_gpu_activity_cycles_per_second",
               "SM cycles of work a second, by the card's counters (gpm) or by SM clock times "
@@ -105,11 +102,8 @@ final class GpuMetrics {
   }
 
   private static Function<GpuView, Optional<Double>> whole(
-      Function<GpuReading, OptionalInt> value, double scale) {
-    return gpu ->
-        gpu.reading()
-            .flatMap(reading -> value.apply(reading).stream().boxed().findFirst())
-            .map(number -> number * scale);
+      Function<GpuReading, Optional<Integer>> value, double scale) {
+    return gpu -> gpu.reading().flatMap(value).map(number -> number * scale);
   }
 
   /** Every reason of a card that tells any, so that a graph shows when one ended. */

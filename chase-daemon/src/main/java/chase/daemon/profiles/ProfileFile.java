@@ -12,15 +12,15 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A measured profile, and whose it is, as JSON. What this version would not write is refused,
- * because a wrong profile would break a job's promise.
+ * The contents of a profile's file: the profile, and the job that it was measured of. What this
+ * version would not write is refused, because a wrong profile would break a job's slowdown budget.
  */
-public final class ProfileFile {
-  private final JsonMapper json =
+record ProfileFile(JobFingerprint job, MeasuredProfile profile) {
+  private static final JsonMapper JSON =
       JsonMapper.builder()
           .addModule(new Jdk8Module())
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -31,37 +31,29 @@ public final class ProfileFile {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
 
-  /**
-   * A profile and whose it is.
-   *
-   * @param job the job that it was measured of
-   * @param profile what was measured
-   */
-  public record StoredProfile(JobFingerprint job, MeasuredProfile profile) {}
-
-  /** The text from which {@link #parse} reads an equal entry, with a line end at its end. */
-  public String write(StoredProfile entry) {
+  /** The text from which {@link #parse} reads equal contents, with a line break at its end. */
+  String text() {
     try {
-      Layout lines = Layout.of(entry.job, entry.profile);
-      return json.writerWithDefaultPrettyPrinter().writeValueAsString(lines) + "\n";
+      Layout layout = Layout.of(job, profile);
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(layout) + "\n";
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("numbers and words always have a text", e);
+      throw new IllegalStateException("cannot write the profile of " + job, e);
     }
   }
 
   /**
-   * The entry in {@code text}.
+   * Reads {@code text}.
    *
-   * @param sourceName what errors call the text, such as its file's name
+   * @param sourceName the name of the text in errors, such as its file's
    * @throws IllegalArgumentException in the form {@code NAME:LINE: what is wrong}
    */
-  public StoredProfile parse(String sourceName, String text) {
+  static ProfileFile parse(String sourceName, String text) {
     try {
-      Layout lines = json.readValue(text, Layout.class);
-      if (lines == null) {
+      Layout layout = JSON.readValue(text, Layout.class);
+      if (layout == null) {
         throw new IllegalArgumentException(sourceName + ":1: no profile");
       }
-      return new StoredProfile(lines.fingerprint(), lines.profile());
+      return new ProfileFile(layout.fingerprint(), layout.profile());
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           sourceName + ":" + line(e.getLocation()) + ": " + reason(e), e);
@@ -80,17 +72,17 @@ public final class ProfileFile {
   }
 
   /**
-   * A profile's file, key by key. Each record refuses nonsense when it is made, so that the error
-   * names the line that the reader has come to.
+   * A profile's file, key by key. Each record refuses invalid values when it is made, so that the
+   * error names the line that the parser has reached.
    *
-   * @param batchSize null in the text where the job did not tell
+   * @param batchSize null in the text where the job did not name one
    */
   record Layout(
       int version,
       String job,
       String gpuModel,
       int gpuCount,
-      OptionalInt batchSize,
+      Optional<Integer> batchSize,
       List<Point> points) {
     private static final int VERSION = 1;
 

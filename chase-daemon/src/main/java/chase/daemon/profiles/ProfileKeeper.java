@@ -27,9 +27,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands each job that starts what was measured of its earlier runs, and keeps what is measured of
- * it now: once a minute while that changes, and when the job or the daemon ends. The disk is used
- * on a thread of its own.
+ * Gives each job that starts the profile of its earlier runs, and saves what is measured of it now:
+ * once a minute while that changes, and when the job or the daemon ends. The disk is used on a
+ * thread of its own.
  */
 public final class ProfileKeeper extends VerticleBase {
   private static final Logger LOG = System.getLogger(ProfileKeeper.class.getName());
@@ -45,7 +45,7 @@ public final class ProfileKeeper extends VerticleBase {
   private long timer;
   private boolean failing;
 
-  /** A job that runs, or ran a moment ago. */
+  /** A job that runs, or ended since the last update. */
   private static final class TrackedJob {
     private final JobFingerprint fingerprint;
     private boolean loaded;
@@ -66,8 +66,8 @@ public final class ProfileKeeper extends VerticleBase {
   /**
    * A keeper that begins when it is deployed.
    *
-   * @param snapshots tells the engine's state; any thread may ask it
-   * @param events takes what the engine should know, from any thread
+   * @param snapshots the engine's state; any thread may read it
+   * @param events accepts events for the engine, from any thread
    */
   public ProfileKeeper(
       ProfileStore store,
@@ -90,7 +90,7 @@ public final class ProfileKeeper extends VerticleBase {
   private void update() {
     Snapshot snapshot = snapshots.get();
     Instant now = clock.instant();
-    // First what ended: a job that was killed and began anew finds what it had learnt.
+    // First those that ended: a job that was killed and restarted finds its profile.
     jobs.entrySet().removeIf(entry -> snapshot.job(entry.getKey()).isEmpty() && saveEnded(entry));
     snapshot.jobs().forEach(job -> job.profile().ifPresent(profile -> track(job, profile, now)));
     jobs.values().stream()
@@ -101,9 +101,9 @@ public final class ProfileKeeper extends VerticleBase {
   private void track(JobView job, ProfileView profile, Instant now) {
     TrackedJob known = jobs.get(job.id());
     if (known == null) {
-      TrackedJob begun = new TrackedJob(fingerprint(job.spec(), snapshots.get()), now);
-      jobs.put(job.id(), begun);
-      load(job.id(), begun);
+      TrackedJob started = new TrackedJob(fingerprint(job.spec(), snapshots.get()), now);
+      jobs.put(job.id(), started);
+      load(job.id(), started);
     } else {
       known.last = profile.measured();
     }
@@ -132,14 +132,14 @@ public final class ProfileKeeper extends VerticleBase {
                 Level.WARNING, "the profile of " + job.fingerprint + " is not read", done.cause());
             return;
           }
-          done.result().ifPresent(kept -> publish(id, job, kept));
+          done.result().ifPresent(found -> publish(id, job, found));
         });
   }
 
-  private void publish(JobId id, TrackedJob job, ProfileStore.SavedProfile kept) {
-    job.saved = kept.profile();
+  private void publish(JobId id, TrackedJob job, ProfileStore.SavedProfile found) {
+    job.saved = found.profile();
     LOG.log(Level.INFO, "job " + id + " starts with the profile of " + job.fingerprint);
-    events.accept(new Event.ProfileLoaded(id, kept.profile(), kept.savedAt(), clock.instant()));
+    events.accept(new Event.ProfileLoaded(id, found.profile(), found.savedAt(), clock.instant()));
   }
 
   private void save(TrackedJob job, Instant now) {
@@ -155,7 +155,7 @@ public final class ProfileKeeper extends VerticleBase {
         .onFailure(cause -> onSaveFailed(job, cause));
   }
 
-  /** Said once until it works again; the profile is saved with its next change. */
+  /** Logged once until it works again; the profile is saved with its next change. */
   private void onSaveFailed(TrackedJob job, Throwable cause) {
     job.saved = MeasuredProfile.EMPTY;
     if (!failing) {
@@ -164,17 +164,17 @@ public final class ProfileKeeper extends VerticleBase {
     failing = true;
   }
 
-  /** What was kept of {@code wanted}, as policies use it; nothing for those never measured. */
+  /** The saved profiles of {@code wanted}, as policies use them; none for those never measured. */
   public Future<Map<JobFingerprint, PowerProfile>> powerProfiles(List<JobFingerprint> wanted) {
     return onDisk(() -> {
-      Map<JobFingerprint, PowerProfile> found = new HashMap<>();
+      Map<JobFingerprint, PowerProfile> profiles = new HashMap<>();
       for (JobFingerprint job : wanted) {
         store
             .find(job)
-            .flatMap(kept -> kept.profile().toPowerProfile())
-            .ifPresent(profile -> found.put(job, profile));
+            .flatMap(found -> found.profile().toPowerProfile())
+            .ifPresent(profile -> profiles.put(job, profile));
       }
-      return found;
+      return profiles;
     });
   }
 

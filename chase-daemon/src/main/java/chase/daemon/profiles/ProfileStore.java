@@ -1,8 +1,7 @@
 package chase.daemon.profiles;
 
 import chase.carbon.history.AtomicFile;
-import chase.daemon.gpu.StateException;
-import chase.daemon.profiles.ProfileFile.StoredProfile;
+import chase.daemon.gpu.journal.StateException;
 import chase.zeus.profile.MeasuredProfile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,21 +23,20 @@ import java.util.stream.Stream;
  * directory. Blocks; to be called by one thread at a time.
  */
 public final class ProfileStore {
-  /** Far more than the kinds of jobs that a host sees, and less than a megabyte. */
+  /** Far more than the kinds of jobs that run on a host, and less than a megabyte. */
   public static final int MAX_PROFILES = 200;
 
   private static final String DIRECTORY = "profiles";
   private static final String DAMAGED = ".damaged";
 
   private final Path directory;
-  private final int most;
+  private final int max;
   private final InstantSource clock;
   private final Consumer<String> warnings;
-  private final ProfileFile json = new ProfileFile();
 
-  private ProfileStore(Path directory, int most, InstantSource clock, Consumer<String> warnings) {
+  private ProfileStore(Path directory, int max, InstantSource clock, Consumer<String> warnings) {
     this.directory = directory;
-    this.most = most;
+    this.max = max;
     this.clock = clock;
     this.warnings = warnings;
   }
@@ -46,16 +44,16 @@ public final class ProfileStore {
   /**
    * Opens the store of a state directory, which is made where it is missing.
    *
-   * @param most how many profiles are kept, at least 1; beyond that those not saved for the longest
-   *     time go
-   * @param warnings hears one sentence for each file that cannot be used
+   * @param max how many profiles are kept, at least 1; beyond that those not saved for the longest
+   *     time are deleted
+   * @param warnings gets one sentence for each file that cannot be used
    * @throws StateException when the directory cannot be made
    */
   public static ProfileStore open(
-      Path stateDirectory, int most, InstantSource clock, Consumer<String> warnings)
+      Path stateDirectory, int max, InstantSource clock, Consumer<String> warnings)
       throws StateException {
-    if (most < 1) {
-      throw new IllegalArgumentException("a store must keep at least 1 profile: " + most);
+    if (max < 1) {
+      throw new IllegalArgumentException("a store must keep at least 1 profile: " + max);
     }
     Path directory = stateDirectory.resolve(DIRECTORY);
     try {
@@ -63,7 +61,7 @@ public final class ProfileStore {
     } catch (IOException e) {
       throw new StateException("cannot make the directory " + directory + ": " + e);
     }
-    return new ProfileStore(directory, most, clock, warnings);
+    return new ProfileStore(directory, max, clock, warnings);
   }
 
   /**
@@ -76,18 +74,19 @@ public final class ProfileStore {
 
   /**
    * The profile that was last saved of {@code job}. A file that is damaged, or another job's, is
-   * moved aside, so that it is spoken of once and can still be looked at.
+   * moved aside, so that it is reported once and can still be examined.
    */
   public Optional<SavedProfile> find(JobFingerprint job) {
     Path file = directory.resolve(job.fileName());
     try {
-      StoredProfile entry =
-          json.parse(file.toString(), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
-      if (!entry.job().equals(job)) {
-        throw new IllegalArgumentException(file + ":1: this is the profile of " + entry.job());
+      ProfileFile found =
+          ProfileFile.parse(
+              file.toString(), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+      if (!found.job().equals(job)) {
+        throw new IllegalArgumentException(file + ":1: this is the profile of " + found.job());
       }
       return Optional.of(
-          new SavedProfile(entry.profile(), Files.getLastModifiedTime(file).toInstant()));
+          new SavedProfile(found.profile(), Files.getLastModifiedTime(file).toInstant()));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -116,7 +115,7 @@ public final class ProfileStore {
    */
   public void save(JobFingerprint job, MeasuredProfile profile) throws IOException {
     Path file = directory.resolve(job.fileName());
-    String text = json.write(new StoredProfile(job, profile));
+    String text = new ProfileFile(job, profile).text();
     new AtomicFile(file).write(text.getBytes(StandardCharsets.UTF_8));
     Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
     deleteOldest(file);
@@ -135,19 +134,19 @@ public final class ProfileStore {
               .toList();
     }
     for (Path old :
-        newestFirst.subList(Math.min(most - 1, newestFirst.size()), newestFirst.size())) {
+        newestFirst.subList(Math.min(max - 1, newestFirst.size()), newestFirst.size())) {
       Files.deleteIfExists(old);
     }
   }
 
-  /** Also those set aside, and what a crash left half written. */
+  /** Also those set aside, and those that a crash left half written. */
   private static boolean isOurs(Path file) {
     String name = file.getFileName().toString();
     return name.endsWith(".json") || name.endsWith(".json" + DAMAGED) || name.endsWith(".json.new");
   }
 
   private record Dated(Path file, FileTime at) {
-    /** A file that cannot be looked at is as old as can be. */
+    /** A file whose attributes cannot be read counts as the oldest. */
     static Dated of(Path file) {
       try {
         return new Dated(file, Files.getLastModifiedTime(file));

@@ -1,4 +1,7 @@
-/** Keeps what was measured of each job on disk, so that its next run need not measure again. */
+/**
+ * Saves the profile of each job on disk, so that its next run need not measure again. Decides
+ * nothing.
+ */
 @NullMarked
 package chase.daemon.profiles;
 

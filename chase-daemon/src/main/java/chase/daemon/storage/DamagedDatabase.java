@@ -12,7 +12,7 @@ import java.util.Locale;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** A SQLite file that is no database, or no longer a sound one. */
+/** A SQLite file that is not a database, or is damaged. */
 public final class DamagedDatabase {
   /** What was written ahead belongs to the file. */
   private static final List<String> PARTS = List.of("", "-wal", "-shm");
@@ -30,8 +30,8 @@ public final class DamagedDatabase {
   }
 
   /**
-   * Gives a file that nobody has open another name, so that it can still be looked at and a new one
-   * takes its place.
+   * Renames a file that is not open, so that it can still be examined and a new one takes its
+   * place.
    *
    * @return its new name, {@code NAME.damaged-TIME}, which nothing had
    */
@@ -46,10 +46,10 @@ public final class DamagedDatabase {
     return aside;
   }
 
-  private static Path unused(Path wanted) {
-    Path free = wanted;
+  private static Path unused(Path name) {
+    Path free = name;
     for (int i = 2; Files.exists(free); i++) {
-      free = beside(wanted, "-" + i);
+      free = beside(name, "-" + i);
     }
     return free;
   }

@@ -14,8 +14,8 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * One database, opened when it is first used and again after it failed, so that a database that is
- * away stops nothing but what needs it. For one thread; every call blocks.
+ * One database, opened when it is first used and again after it failed, so that a database that
+ * cannot be used stops only what needs it. For one thread; every call blocks.
  */
 public final class Database implements AutoCloseable {
   private static final Duration BUSY = Duration.ofSeconds(5);
@@ -25,12 +25,12 @@ public final class Database implements AutoCloseable {
   private static final int CACHE_KIBIBYTES = 256;
 
   /** What was written ahead is cut to this when it is folded into the file. */
-  private static final int LONGEST_AHEAD_BYTES = 4 << 20;
+  private static final int MAX_WAL_BYTES = 4 << 20;
 
   private static final int PAGE_BYTES = 4096;
 
   /** SQLite's own bound. */
-  private static final long MOST_PAGES = 0xFFFFFFFEL;
+  private static final long MAX_PAGES = 0xFFFFFFFEL;
 
   /** In one transaction. */
   public interface Work<T> {
@@ -74,7 +74,7 @@ public final class Database implements AutoCloseable {
   /**
    * The same.
    *
-   * @param busy how long a call waits for somebody else who has the file
+   * @param busy how long a call waits while another process has locked the file
    */
   public static Database sqlite(Path file, SchemaVersions schema, Duration busy) {
     return sqlite(file, schema, busy, Long.MAX_VALUE);
@@ -101,8 +101,8 @@ public final class Database implements AutoCloseable {
             "PRAGMA journal_mode=WAL",
             "PRAGMA cache_size=-" + CACHE_KIBIBYTES,
             "PRAGMA synchronous=FULL",
-            "PRAGMA journal_size_limit=" + LONGEST_AHEAD_BYTES,
-            "PRAGMA max_page_count=" + Math.min(bytes / PAGE_BYTES, MOST_PAGES),
+            "PRAGMA journal_size_limit=" + MAX_WAL_BYTES,
+            "PRAGMA max_page_count=" + Math.min(bytes / PAGE_BYTES, MAX_PAGES),
             "PRAGMA foreign_keys=ON"),
         schema,
         Optional.of(new Quota(file, bytes, reserve)));
@@ -111,7 +111,7 @@ public final class Database implements AutoCloseable {
   /**
    * The database of a JDBC URL.
    *
-   * @param login {@code user} and {@code password}, where it asks for them
+   * @param login {@code user} and {@code password}, where the server needs them
    */
   public static Database at(String url, Properties login, SchemaVersions schema) {
     return new Database(url, login, List.of(), schema, Optional.empty());
@@ -216,7 +216,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** Lets go of the connection; the next call opens another. */
+  /** Closes the connection; the next call opens another. */
   @Override
   public void close() {
     open.ifPresent(connection -> {
@@ -237,7 +237,7 @@ public final class Database implements AutoCloseable {
   public static final class DatabaseFullException extends SQLException {
     private static final long serialVersionUID = 1;
 
-    public DatabaseFullException(String message, SQLException cause) {
+    private DatabaseFullException(String message, SQLException cause) {
       super(message, cause.getSQLState(), SQLiteErrorCode.SQLITE_FULL.code, cause);
     }
   }

@@ -13,14 +13,14 @@ import java.util.function.ToLongFunction;
  * written: the journal of original limits lies beside the databases.
  *
  * @param bytes what is kept free; a tenth of a file system that is small
- * @param free the bytes that are free where a file lies; below 0 where nobody knows
+ * @param free the bytes that are free where a file lies; below 0 where unknown
  * @param size the bytes of that file system
  */
 record SpaceReserve(long bytes, ToLongFunction<Path> free, ToLongFunction<Path> size) {
   static final long DEFAULT_BYTES = 16L << 20;
   private static final int SMALL_SHARE = 10;
 
-  /** What the operating system says. */
+  /** The figures of the operating system. */
   static final SpaceReserve SYSTEM =
       new SpaceReserve(
           DEFAULT_BYTES,

@@ -21,6 +21,12 @@ public final class Sql {
     T read(ResultSet row) throws SQLException;
   }
 
+  /** Uses a row. */
+  public interface RowConsumer {
+    /** Reads the row that {@code row} is at. */
+    void accept(ResultSet row) throws SQLException;
+  }
+
   /** Runs an INSERT, UPDATE or DELETE; returns how many rows it changed. */
   public static int update(Connection connection, String sql, Object... values)
       throws SQLException {
@@ -35,15 +41,22 @@ public final class Sql {
       Connection connection, String sql, RowReader<T> reader, Object... values)
       throws SQLException {
     List<T> found = new ArrayList<>();
+    forEach(connection, sql, row -> found.add(reader.read(row)), values);
+    return found;
+  }
+
+  /** Runs a statement that returns rows, which {@code consumer} gets one by one. */
+  public static void forEach(
+      Connection connection, String sql, RowConsumer consumer, Object... values)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       bind(statement, values);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          found.add(reader.read(rows));
+          consumer.accept(rows);
         }
       }
     }
-    return found;
   }
 
   /** The first row of {@link #query}. */

@@ -20,8 +20,7 @@ import java.util.function.Supplier;
 
 /**
  * The energy of the CPU packages, read on a thread of its own: every minute, because the kernel's
- * counters begin again from time to time, and whenever somebody asks. The dies of a package are
- * one.
+ * counters begin again from time to time, and on every request. The dies of a package are one.
  */
 final class CpuMeter {
   private static final Duration PERIOD = Duration.ofMinutes(1);
@@ -41,7 +40,7 @@ final class CpuMeter {
     vertx.setPeriodic(0, PERIOD.toMillis(), beat -> readAll());
   }
 
-  /** The packages as last read, in ascending order; none where they tell nothing. */
+  /** The packages as last read, in ascending order; none where they report nothing. */
   List<CpuEnergy> packages() {
     return List.copyOf(last.values());
   }

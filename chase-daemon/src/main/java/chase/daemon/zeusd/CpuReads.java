@@ -14,10 +14,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** What CPU packages tell. Used on the server's event loop only. */
+/** The energy and power of CPU packages. Used on the server's event loop only. */
 final class CpuReads {
-  /** Counters that are older than this belong to an earlier listener. */
+  /** Older counters belong to an earlier client. */
   private static final Duration MAX_SAMPLE_AGE = Duration.ofSeconds(1);
 
   private final Vertx vertx;
@@ -26,13 +27,13 @@ final class CpuReads {
   private final ZeusdReplies replies;
   private final PowerStreams<CpuMeter.CpuPower> streams;
 
-  /** The last counters of the packages that somebody listens to. */
+  /** The last counters of the packages that are streamed. */
   private final Map<Integer, EnergySample> lastSamples = new HashMap<>();
 
-  CpuReads(Vertx vertx, ZeusdNeeds needs, ZeusdReplies replies) {
+  CpuReads(Vertx vertx, Supplier<List<CpuEnergy>> cpus, InstantSource clock, ZeusdReplies replies) {
     this.vertx = vertx;
-    this.meter = new CpuMeter(vertx, needs.cpus(), needs.clock());
-    this.clock = needs.clock();
+    this.meter = new CpuMeter(vertx, cpus, clock);
+    this.clock = clock;
     this.replies = replies;
     this.streams = new PowerStreams<>(vertx, this::powerSinceLast, this::event);
   }
@@ -49,16 +50,17 @@ final class CpuReads {
         context,
         wanted(query),
         meter::read,
-        told -> {
+        readings -> {
           ObjectNode body = replies.object();
-          told.forEach((id, now) -> write(body.putObject(id.toString()), now.energy(), cpu, dram));
+          readings.forEach(
+              (id, now) -> write(body.putObject(id.toString()), now.energy(), cpu, dram));
           replies.json(context, body);
         });
   }
 
   private static void write(ObjectNode node, CpuEnergy energy, boolean cpu, boolean dram) {
-    put(node, "cpu_energy_uj", Optional.of(energy.cpu()).filter(told -> cpu));
-    put(node, "dram_energy_uj", energy.dram().filter(told -> dram));
+    put(node, "cpu_energy_uj", Optional.of(energy.cpu()).filter(readings -> cpu));
+    put(node, "dram_energy_uj", energy.dram().filter(readings -> dram));
   }
 
   private static void put(ObjectNode node, String name, Optional<Joules> energy) {
@@ -71,10 +73,10 @@ final class CpuReads {
         context,
         wanted(QueryParameters.of(context.request(), "cpu_ids")),
         this::powerNow,
-        told -> {
+        readings -> {
           ObjectNode body = replies.object().put("timestamp_ms", clock.instant().toEpochMilli());
           ObjectNode power = body.putObject("power_mw");
-          told.forEach((id, draw) -> draw.into(power.putObject(id.toString())));
+          readings.forEach((id, draw) -> draw.into(power.putObject(id.toString())));
           replies.json(context, body);
         });
   }

@@ -1,5 +1,6 @@
 package chase.daemon.zeusd;
 
+import chase.daemon.governor.Governor;
 import chase.daemon.host.CpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Snapshot;
@@ -18,22 +19,22 @@ import java.util.function.UnaryOperator;
  *
  * @param snapshot the engine's state
  * @param counted whether a GPU counts its energy
- * @param cpus the CPU packages that tell their energy
+ * @param cpus the CPU packages that report their energy
  */
 record Discovery(Snapshot snapshot, Map<GpuId, Boolean> counted, List<CpuEnergy> cpus) {
   /**
-   * What there is now. A card that has not been read yet is asked: Zeus's client discovers once and
-   * keeps what it is told. One that does not answer soon holds up no other.
+   * What there is now. A GPU that has not been read yet is read: Zeus's client discovers once and
+   * keeps the answer. One that does not answer soon delays no other.
    *
    * @param soon makes an answer one that comes in time
    */
   static Future<Discovery> of(
-      ZeusdGpus gpus, List<CpuEnergy> cpus, UnaryOperator<Future<Boolean>> soon) {
-    Snapshot snapshot = gpus.snapshot();
+      Governor governor, List<CpuEnergy> cpus, UnaryOperator<Future<Boolean>> soon) {
+    Snapshot snapshot = governor.snapshot();
     Map<GpuId, Future<Boolean>> counted = new LinkedHashMap<>();
     snapshot
         .gpus()
-        .forEach(gpu -> counted.put(gpu.traits().id(), soon.apply(isCounted(gpus, gpu))));
+        .forEach(gpu -> counted.put(gpu.traits().id(), soon.apply(isCounted(governor, gpu))));
     return Future.join(List.copyOf(counted.values()))
         .map(all -> {
           Map<GpuId, Boolean> known = new LinkedHashMap<>();
@@ -42,10 +43,10 @@ record Discovery(Snapshot snapshot, Map<GpuId, Boolean> counted, List<CpuEnergy>
         });
   }
 
-  private static Future<Boolean> isCounted(ZeusdGpus gpus, GpuView gpu) {
+  private static Future<Boolean> isCounted(Governor governor, GpuView gpu) {
     return gpu.reading().isPresent()
         ? Future.succeededFuture(gpu.reading().flatMap(GpuReading::energy).isPresent())
-        : gpus.energy(gpu.traits().id()).map(true).otherwise(false);
+        : governor.energy(gpu.traits().id()).map(true).otherwise(false);
   }
 
   ObjectNode into(ObjectNode body) {

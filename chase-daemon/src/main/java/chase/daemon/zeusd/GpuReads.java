@@ -1,6 +1,7 @@
 package chase.daemon.zeusd;
 
 import chase.daemon.explain.HoldText;
+import chase.daemon.governor.Governor;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
@@ -16,31 +17,31 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/** What GPUs tell, asked of the cards at this moment. */
+/** What GPUs report, read at this moment. */
 final class GpuReads {
-  private final ZeusdGpus gpus;
+  private final Governor governor;
   private final InstantSource clock;
   private final ZeusdReplies replies;
 
-  GpuReads(ZeusdNeeds needs, ZeusdReplies replies) {
-    this.gpus = needs.gpus();
-    this.clock = needs.clock();
+  GpuReads(Governor governor, InstantSource clock, ZeusdReplies replies) {
+    this.governor = governor;
+    this.clock = clock;
     this.replies = replies;
   }
 
   void energy(RoutingContext context) {
     byGpu(
         context,
-        fleet -> index -> gpus.energy(fleet.id(index)),
+        fleet -> index -> governor.energy(fleet.id(index)),
         (body, joules) -> body.put("energy_mj", Math.round(joules.value() * 1000)));
   }
 
   void power(RoutingContext context) {
-    ZeusdRoutes.GpusByIndex fleet = new ZeusdRoutes.GpusByIndex(gpus.snapshot());
+    ZeusdRoutes.GpusByIndex fleet = new ZeusdRoutes.GpusByIndex(governor.snapshot());
     replies.forEachDevice(
         context,
         wanted(context, fleet),
-        index -> gpus.powerDraw(fleet.id(index)),
+        index -> governor.powerDraw(fleet.id(index)),
         draws -> {
           ObjectNode body = replies.object().put("timestamp_ms", clock.instant().toEpochMilli());
           ObjectNode power = body.putObject("power_mw");
@@ -49,19 +50,19 @@ final class GpuReads {
         });
   }
 
-  /** The limit that the card has, also where a client asked for another one. */
+  /** The limit that the GPU has, also where a client set another one. */
   void limit(RoutingContext context) {
     replies.addHeldHeader(context, holds());
     byGpu(
         context,
-        fleet -> index -> gpus.powerLimits(fleet.id(index)),
+        fleet -> index -> governor.powerLimits(fleet.id(index)),
         (body, limits) -> body.put("power_limit_mw", limits.requested().toMilliwatts()));
   }
 
   /** The leased GPUs at another limit than their lease's. */
   private Map<Integer, String> holds() {
     Map<Integer, String> holds = new TreeMap<>();
-    Snapshot now = gpus.snapshot();
+    Snapshot now = governor.snapshot();
     now.gpus().stream()
         .filter(gpu ->
             now.leaseOn(gpu.traits().id()).filter(lease -> lease.limit().isPresent()).isPresent())
@@ -86,13 +87,13 @@ final class GpuReads {
         .map(Future::succeededFuture)
         .orElseGet(() ->
             Future.failedFuture(
-                new GpuException(Kind.REFUSED, "GPU " + index + " tells no power limits")));
+                new GpuException(Kind.REFUSED, "GPU " + index + " reports no power limits")));
   }
 
   void persistence(RoutingContext context) {
     byGpu(
         context,
-        fleet -> index -> gpus.persistenceMode(fleet.id(index)),
+        fleet -> index -> governor.persistenceMode(fleet.id(index)),
         (body, on) -> body.put("enabled", on));
   }
 
@@ -100,14 +101,14 @@ final class GpuReads {
       RoutingContext context,
       Function<ZeusdRoutes.GpusByIndex, Function<Integer, Future<T>>> question,
       BiConsumer<ObjectNode, T> write) {
-    ZeusdRoutes.GpusByIndex fleet = new ZeusdRoutes.GpusByIndex(gpus.snapshot());
+    ZeusdRoutes.GpusByIndex fleet = new ZeusdRoutes.GpusByIndex(governor.snapshot());
     replies.forEachDevice(
         context,
         wanted(context, fleet),
         question.apply(fleet),
-        told -> {
+        readings -> {
           ObjectNode body = replies.object();
-          told.forEach((index, value) -> write.accept(body.putObject(index.toString()), value));
+          readings.forEach((index, value) -> write.accept(body.putObject(index.toString()), value));
           replies.json(context, body);
         });
   }

@@ -1,6 +1,7 @@
 package chase.daemon.zeusd;
 
 import chase.daemon.explain.HoldText;
+import chase.daemon.governor.Governor;
 import chase.daemon.gpu.SettingChange;
 import chase.daemon.http.RequestFailures;
 import chase.zeus.engine.Event;
@@ -13,7 +14,9 @@ import chase.zeus.unit.Watts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,24 +28,35 @@ import java.util.function.Function;
 
 /**
  * What clients set on GPUs. Whoever sets something leases the GPU. A client that does not wait is
- * told only of mistakes in its request, as by zeusd. What Chase itself keeps from being done is no
- * error: {@link WriteHold} says why.
+ * notified only of mistakes in its request, as by zeusd. What Chase itself keeps from being done is
+ * no error: {@link WriteHold} says why.
  */
 final class GpuWrites {
   private static final System.Logger LOG = System.getLogger(GpuWrites.class.getName());
 
-  private final ZeusdNeeds needs;
+  private final Governor governor;
+  private final InstantSource clock;
+  private final Duration lease;
   private final LeaseHolders holders;
   private final ZeusdReplies replies;
 
   /** What was logged last of each, so that it is logged once. */
   private final Map<WriteRequest, String> logged = new ConcurrentHashMap<>();
 
-  /** What was asked of a GPU: clocks that are set say nothing of a limit that is not in force. */
+  /**
+   * One kind of write to one GPU: clocks that are set do not clear a limit that is not in force.
+   */
   private record WriteRequest(String path, int index) {}
 
-  GpuWrites(ZeusdNeeds needs, LeaseHolders holders, ZeusdReplies replies) {
-    this.needs = needs;
+  GpuWrites(
+      Governor governor,
+      InstantSource clock,
+      Duration lease,
+      LeaseHolders holders,
+      ZeusdReplies replies) {
+    this.governor = governor;
+    this.clock = clock;
+    this.lease = lease;
     this.holders = holders;
     this.replies = replies;
   }
@@ -57,17 +71,15 @@ final class GpuWrites {
         (gpu, holder) ->
             hasNoLimits(gpu)
                 ? Future.failedFuture(
-                    new GpuException(GpuException.Kind.REFUSED, "the card tells no power limits"))
-                : needs
-                    .gpus()
+                    new GpuException(GpuException.Kind.REFUSED, "the GPU reports no power limits"))
+                : governor
                     .command(lease(gpu, Optional.of(limit), holder))
                     .map(after -> after.gpu(gpu).flatMap(HoldText::of)));
   }
 
-  /** As for zeusd, that is the card's own answer. */
+  /** As for zeusd, that is the GPU's own answer. */
   private boolean hasNoLimits(GpuId gpu) {
-    return needs
-        .gpus()
+    return governor
         .snapshot()
         .gpu(gpu)
         .map(GpuView::traits)
@@ -89,9 +101,8 @@ final class GpuWrites {
         context,
         query,
         (gpu, holder) ->
-            needs
-                .gpus()
-                .turn(
+            governor
+                .changeSetting(
                     new SettingChange.LockClocks(domain, range(min, max)),
                     lease(gpu, Optional.empty(), holder))
                 .map(done -> Optional.empty()));
@@ -124,9 +135,8 @@ final class GpuWrites {
   }
 
   private Future<Boolean> unlock(GpuId gpu, Lease.Holder holder, GpuSettings.ClockDomain domain) {
-    return needs
-        .gpus()
-        .turn(new SettingChange.UnlockClocks(domain), lease(gpu, Optional.empty(), holder));
+    return governor.changeSetting(
+        new SettingChange.UnlockClocks(domain), lease(gpu, Optional.empty(), holder));
   }
 
   private void change(RoutingContext context, QueryParameters query, SettingChange wish) {
@@ -134,21 +144,20 @@ final class GpuWrites {
         context,
         query,
         (gpu, holder) ->
-            needs
-                .gpus()
-                .turn(wish, lease(gpu, Optional.empty(), holder))
+            governor
+                .changeSetting(wish, lease(gpu, Optional.empty(), holder))
                 .map(done -> Optional.empty()));
   }
 
   private Event.LeaseTaken lease(GpuId gpu, Optional<Watts> limit, Lease.Holder holder) {
-    Instant now = needs.clock().instant();
-    return new Event.LeaseTaken(gpu, limit, holder, now.plus(needs.lease()), now);
+    Instant now = clock.instant();
+    return new Event.LeaseTaken(gpu, limit, holder, now.plus(lease), now);
   }
 
   /**
    * Writes each GPU.
    *
-   * @param write asks for it; completes with why the GPU is held, where it is
+   * @param write does it; completes with why the GPU is held, where it is
    */
   private void write(
       RoutingContext context,
@@ -156,7 +165,7 @@ final class GpuWrites {
       BiFunction<GpuId, Lease.Holder, Future<Optional<String>>> write) {
     List<Integer> indices = query.requiredDevices("gpu_ids", "GPU");
     boolean block = query.flag("block");
-    ZeusdRoutes.GpusByIndex fleet = new ZeusdRoutes.GpusByIndex(needs.gpus().snapshot());
+    ZeusdRoutes.GpusByIndex fleet = new ZeusdRoutes.GpusByIndex(governor.snapshot());
     fleet
         .unknown(indices)
         .ifPresent(index -> {
@@ -169,35 +178,34 @@ final class GpuWrites {
         index ->
             write
                 .apply(fleet.id(index), holder)
-                .recover(trouble -> held(context, trouble))
+                .recover(failure -> held(context, failure))
                 .onComplete(done -> watch(fleet.id(index), holder, process));
     if (block) {
       Function<Integer, Future<Optional<String>>> soon =
           index -> withinDeadline(context.vertx(), written.apply(index));
       replies.forEachDevice(context, indices, soon, holds -> done(context, holds));
     } else {
-      indices.forEach(index -> dispatched(asked(context, index), written));
+      indices.forEach(index -> dispatched(writeRequest(context, index), written));
       replies.done(context);
     }
   }
 
-  private static WriteRequest asked(RoutingContext context, int index) {
+  private static WriteRequest writeRequest(RoutingContext context, int index) {
     return new WriteRequest(context.normalizedPath(), index);
   }
 
-  private static Future<Optional<String>> held(RoutingContext context, Throwable trouble) {
-    if (WriteHold.isBug(trouble)) {
-      RequestFailures.log(context, trouble);
+  private static Future<Optional<String>> held(RoutingContext context, Throwable failure) {
+    if (WriteHold.isBug(failure)) {
+      RequestFailures.log(context, failure);
     }
-    return WriteHold.of(trouble)
+    return WriteHold.of(failure)
         .map(why -> Future.succeededFuture(Optional.of(why)))
-        .orElseGet(() -> Future.failedFuture(trouble));
+        .orElseGet(() -> Future.failedFuture(failure));
   }
 
   /** Whoever holds a lease now is watched, also where something keeps it from being in force. */
   private void watch(GpuId gpu, Lease.Holder holder, Optional<ProcessHandle> process) {
-    needs
-        .gpus()
+    governor
         .snapshot()
         .leaseOn(gpu)
         .filter(lease -> lease.holder().equals(holder))
@@ -207,51 +215,50 @@ final class GpuWrites {
   private static Future<Optional<String>> withinDeadline(
       Vertx vertx, Future<Optional<String>> written) {
     return ZeusdReplies.ResponseDeadline.within(
-        vertx,
-        written,
-        Optional.of("the card has not answered yet, and what was asked is under way"));
+        vertx, written, Optional.of("the GPU has not answered yet, and the write is under way"));
   }
 
   private void done(RoutingContext context, Map<Integer, Optional<String>> holds) {
     Map<Integer, String> held = new TreeMap<>();
     holds.forEach((index, hold) -> {
       hold.ifPresent(why -> held.put(index, why));
-      logHold(asked(context, index), hold);
+      logHold(writeRequest(context, index), hold);
     });
     replies.held(context, held);
   }
 
-  private void logHold(WriteRequest asked, Optional<String> hold) {
+  private void logHold(WriteRequest request, Optional<String> hold) {
     if (hold.isEmpty()) {
-      logged.remove(asked);
+      logged.remove(request);
     } else {
       log(
           System.Logger.Level.INFO,
-          asked,
-          "what a client of Zeus's API asked of GPU "
-              + asked.index()
+          request,
+          "what a client of Zeus's API set on GPU "
+              + request.index()
               + " is not in force: "
               + hold.get());
     }
   }
 
-  private void log(System.Logger.Level level, WriteRequest asked, String words) {
-    if (!words.equals(logged.put(asked, words))) {
+  private void log(System.Logger.Level level, WriteRequest request, String words) {
+    if (!words.equals(logged.put(request, words))) {
       LOG.log(level, words);
     }
   }
 
-  /** Nobody waits for what comes of it, so that the log is all there is to tell. */
-  private void dispatched(WriteRequest asked, Function<Integer, Future<Optional<String>>> written) {
-    ZeusdReplies.failedIfThrown(() -> written.apply(asked.index()))
-        .onSuccess(hold -> logHold(asked, hold))
-        .onFailure(trouble ->
+  /** No client waits for the result, so that it is logged. */
+  private void dispatched(
+      WriteRequest request, Function<Integer, Future<Optional<String>>> written) {
+    ZeusdReplies.failedIfThrown(() -> written.apply(request.index()))
+        .onSuccess(hold -> logHold(request, hold))
+        .onFailure(failure ->
             log(
                 System.Logger.Level.WARNING,
-                asked,
-                "a client of Zeus's API that did not wait did not get what it asked of GPU "
-                    + asked.index()
+                request,
+                "a write by a client of Zeus's API that did not wait failed on GPU "
+                    + request.index()
                     + ": "
-                    + trouble.getMessage()));
+                    + failure.getMessage()));
   }
 }

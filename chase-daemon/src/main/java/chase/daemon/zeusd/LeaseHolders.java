@@ -1,5 +1,6 @@
 package chase.daemon.zeusd;
 
+import chase.daemon.governor.Governor;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.host.SocketPeer;
 import chase.zeus.engine.Event;
@@ -9,23 +10,22 @@ import io.vertx.core.http.HttpConnection;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Who holds leases, and whether his process still lives: a lease ends with it. A process that
- * cannot be looked at is not waited for. Any thread may call.
+ * Who holds leases, and whether their processes still run: a lease ends with its process. A process
+ * that cannot be seen is not watched. Any thread may call.
  */
 final class LeaseHolders {
-  private static final Lease.Holder UNKNOWN = new Lease.Holder("somebody", OptionalLong.empty());
+  private static final Lease.Holder UNKNOWN = new Lease.Holder("somebody", Optional.empty());
 
-  private final ZeusdGpus gpus;
+  private final Governor governor;
   private final InstantSource clock;
   private final ProcessTable table = new ProcessTable(ProcessTable.SYSTEM);
   private final Map<GpuId, ProcessHandle> processes = new ConcurrentHashMap<>();
 
-  LeaseHolders(ZeusdGpus gpus, InstantSource clock) {
-    this.gpus = gpus;
+  LeaseHolders(Governor governor, InstantSource clock) {
+    this.governor = governor;
     this.clock = clock;
   }
 
@@ -62,12 +62,13 @@ final class LeaseHolders {
 
   private void end(GpuId gpu, long pid) {
     boolean still =
-        gpus.snapshot()
+        governor
+            .snapshot()
             .leaseOn(gpu)
-            .filter(lease -> lease.holder().pid().equals(OptionalLong.of(pid)))
+            .filter(lease -> lease.holder().pid().equals(Optional.of(pid)))
             .isPresent();
     if (still) {
-      gpus.command(new Event.LeaseEnded(gpu, clock.instant()));
+      governor.command(new Event.LeaseEnded(gpu, clock.instant()));
     }
   }
 }

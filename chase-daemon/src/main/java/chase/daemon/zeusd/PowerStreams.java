@@ -17,9 +17,9 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Server-sent power samples of some kind of device. A device is asked only while somebody listens,
- * one question at a time, and a listener is told only what differs from what he was told last. Used
- * on the server's event loop only.
+ * Server-sent power samples of some kind of device. A device is read only while a client listens,
+ * one call at a time, and a client is sent only what differs from its last sample. Used on the
+ * server's event loop only.
  *
  * @param <T> a sample
  */
@@ -79,7 +79,7 @@ final class PowerStreams<T> {
   /** One client, and what it knows. */
   private final class StreamClient {
     private final HttpServerResponse response;
-    private final Map<Integer, T> told = new HashMap<>();
+    private final Map<Integer, T> lastSent = new HashMap<>();
 
     StreamClient(HttpServerResponse response) {
       this.response = response;
@@ -88,13 +88,13 @@ final class PowerStreams<T> {
     /** A client that reads too slowly misses samples, and none of them is old when it reads. */
     void send(int device, T sample) {
       boolean gone = response.ended() || response.closed();
-      if (!gone && !response.writeQueueFull() && !sample.equals(told.put(device, sample))) {
+      if (!gone && !response.writeQueueFull() && !sample.equals(lastSent.put(device, sample))) {
         response.write("data: " + json.apply(device, sample) + "\n\n");
       }
     }
   }
 
-  /** One device that somebody listens to. */
+  /** One device with clients. */
   private final class DevicePoller {
     private final int device;
     private final List<StreamClient> here = new ArrayList<>();
@@ -110,13 +110,13 @@ final class PowerStreams<T> {
       here.add(listener);
     }
 
-    /** Whether nobody is left, so that the device is asked no more. */
+    /** Whether no client is left, so that the device is polled no more. */
     boolean remove(StreamClient listener) {
       here.remove(listener);
       return here.isEmpty() && vertx.cancelTimer(timer);
     }
 
-    /** A device that fails is simply asked again: what is wrong shows elsewhere. */
+    /** A device that fails is simply polled again: the failure shows elsewhere. */
     private void poll() {
       if (!asking) {
         asking = true;

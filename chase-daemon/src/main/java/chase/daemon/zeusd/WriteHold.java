@@ -6,25 +6,25 @@ import chase.zeus.gpu.GpuException;
 import java.util.Optional;
 
 /**
- * Why Chase keeps a GPU from what a client asked for, although the request is right and the card
- * says nothing against it. Zeus's library lets a training die at every error, so that such a
- * request is answered as done, with this beside it.
+ * Why Chase keeps a GPU from what a client set, although the request is right and the driver does
+ * not refuse it. Zeus's library lets a training die at every error, so that such a request is
+ * answered as done, with this beside it.
  */
 final class WriteHold {
   private WriteHold() {}
 
   /**
-   * Why Chase did not do what was asked; empty where the request is wrong or the card said no,
+   * Why Chase did not do what was asked; empty where the request is wrong or the driver refused,
    * which zeusd answers with an error too.
    */
-  static Optional<String> of(Throwable trouble) {
-    return Optional.of(trouble)
+  static Optional<String> of(Throwable failure) {
+    return Optional.of(failure)
         .filter(WriteHold::isOurs)
         .map(ours -> String.valueOf(ours.getMessage()));
   }
 
-  private static boolean isOurs(Throwable trouble) {
-    return switch (trouble) {
+  private static boolean isOurs(Throwable failure) {
+    return switch (failure) {
       case CommandRefused refused ->
           switch (refused.refusal().cause()) {
             case CONFLICT, NOT_WRITABLE -> true;
@@ -37,11 +37,11 @@ final class WriteHold {
     };
   }
 
-  /** Whether neither the request nor the card nor an operator explains it. */
-  static boolean isBug(Throwable trouble) {
-    return !(trouble instanceof CommandRefused
-        || trouble instanceof CommandFailed
-        || trouble instanceof GpuException
-        || trouble instanceof IllegalArgumentException);
+  /** Whether neither the request nor the driver nor an operator explains it. */
+  static boolean isBug(Throwable failure) {
+    return !(failure instanceof CommandRefused
+        || failure instanceof CommandFailed
+        || failure instanceof GpuException
+        || failure instanceof IllegalArgumentException);
   }
 }

@@ -59,8 +59,8 @@ final class ZeusdReplies {
   }
 
   /**
-   * Done as well, and why some GPUs are held elsewhere than was asked: in a header, and in a body,
-   * which zeusd's clients do not look at. Nothing but done where {@code holds} is empty.
+   * Done as well, and why some GPUs are not at what was set: in a header, and in a body, which
+   * zeusd's clients do not look at. Nothing but done where {@code holds} is empty.
    */
   void held(RoutingContext context, Map<Integer, String> holds) {
     if (holds.isEmpty()) {
@@ -96,10 +96,10 @@ final class ZeusdReplies {
       Function<Integer, Future<T>> question,
       Consumer<Map<Integer, T>> answer) {
     Context here = context.vertx().getOrCreateContext();
-    Map<Integer, Future<T>> asked = new LinkedHashMap<>();
-    devices.forEach(device -> asked.put(device, failedIfThrown(() -> question.apply(device))));
-    Future.join(List.copyOf(asked.values()))
-        .onComplete(all -> here.runOnContext(back -> respond(context, asked, answer)));
+    Map<Integer, Future<T>> pending = new LinkedHashMap<>();
+    devices.forEach(device -> pending.put(device, failedIfThrown(() -> question.apply(device))));
+    Future.join(List.copyOf(pending.values()))
+        .onComplete(all -> here.runOnContext(back -> respond(context, pending, answer)));
   }
 
   /** A question that cannot even be put fails like one that was answered badly. */
@@ -112,10 +112,10 @@ final class ZeusdReplies {
   }
 
   private <T> void respond(
-      RoutingContext context, Map<Integer, Future<T>> asked, Consumer<Map<Integer, T>> answer) {
+      RoutingContext context, Map<Integer, Future<T>> pending, Consumer<Map<Integer, T>> answer) {
     Map<Integer, Throwable> failures = new TreeMap<>();
     Map<Integer, T> results = new TreeMap<>();
-    asked.forEach((device, future) -> {
+    pending.forEach((device, future) -> {
       if (future.succeeded()) {
         results.put(device, future.result());
       } else {

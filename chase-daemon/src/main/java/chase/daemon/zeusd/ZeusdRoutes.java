@@ -1,5 +1,7 @@
 package chase.daemon.zeusd;
 
+import chase.daemon.governor.Governor;
+import chase.daemon.host.CpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
@@ -9,27 +11,47 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** zeusd's paths on a router. Parameters are in the query string; bodies are not looked at. */
 public final class ZeusdRoutes {
   private static final Duration PROCESS_POLL_PERIOD = Duration.ofSeconds(1);
 
-  private final ZeusdNeeds needs;
+  private final Governor governor;
+  private final Supplier<List<CpuEnergy>> cpuEnergy;
+  private final Supplier<Optional<String>> whyNoCpus;
+  private final InstantSource clock;
   private final ZeusdReplies replies = new ZeusdReplies();
   private final GpuReads reads;
   private final GpuWrites writes;
   private final LeaseHolders leaseHolders;
 
-  /** The API on what {@code needs} offers. */
-  public ZeusdRoutes(ZeusdNeeds needs) {
-    this.needs = needs;
-    this.reads = new GpuReads(needs, replies);
-    this.leaseHolders = new LeaseHolders(needs.gpus(), needs.clock());
-    this.writes = new GpuWrites(needs, leaseHolders, replies);
+  /**
+   * Paths that are not mounted yet.
+   *
+   * @param cpuEnergy the energy of the CPU packages, none where it cannot be read; blocks, and is
+   *     called by one thread
+   * @param whyNoCpus why it cannot, in a line, once that was tried
+   * @param lease how long a lease lasts after the last request of its holder
+   */
+  public ZeusdRoutes(
+      Governor governor,
+      Supplier<List<CpuEnergy>> cpuEnergy,
+      Supplier<Optional<String>> whyNoCpus,
+      InstantSource clock,
+      Duration lease) {
+    this.governor = governor;
+    this.cpuEnergy = cpuEnergy;
+    this.whyNoCpus = whyNoCpus;
+    this.clock = clock;
+    this.reads = new GpuReads(governor, clock, replies);
+    this.leaseHolders = new LeaseHolders(governor, clock);
+    this.writes = new GpuWrites(governor, clock, lease, leaseHolders, replies);
   }
 
   /**
@@ -37,9 +59,9 @@ public final class ZeusdRoutes {
    * Call it on the context of the server.
    */
   public void mount(Vertx vertx, Router router) {
-    CpuReads cpus = new CpuReads(vertx, needs, replies);
+    CpuReads cpus = new CpuReads(vertx, cpuEnergy, clock, replies);
     PowerStreams<Watts> streams =
-        new PowerStreams<>(vertx, index -> needs.gpus().powerDraw(fleet().id(index)), this::event);
+        new PowerStreams<>(vertx, index -> governor.powerDraw(fleet().id(index)), this::event);
     get(router, "/discover", context -> discover(context, cpus));
     get(router, "/time", this::time);
     get(router, "/auth/whoami", ZeusdRoutes::whoami);
@@ -91,7 +113,7 @@ public final class ZeusdRoutes {
     router.post(path).handler(context -> replies.handle(context, work));
   }
 
-  /** A host whose CPUs tell nothing has no such group of paths. */
+  /** A host whose CPUs report nothing has no such group of paths. */
   private void cpu(Router router, CpuReads cpus, String path, Consumer<RoutingContext> work) {
     get(
         router,
@@ -101,7 +123,7 @@ public final class ZeusdRoutes {
             throw ZeusdReplies.ZeusdException.of(
                 404,
                 "cpu-read is disabled: "
-                    + needs.whyNoCpus().get().orElse("no CPU here tells its energy (RAPL)"));
+                    + whyNoCpus.get().orElse("no CPU here reports its energy (RAPL)"));
           }
           work.accept(context);
         });
@@ -110,7 +132,7 @@ public final class ZeusdRoutes {
   private void discover(RoutingContext context, CpuReads cpus) {
     var here = context.vertx().getOrCreateContext();
     Discovery.of(
-            needs.gpus(),
+            governor,
             cpus.packages(),
             answer -> ZeusdReplies.ResponseDeadline.within(context.vertx(), answer, false))
         .onSuccess(
@@ -119,13 +141,12 @@ public final class ZeusdRoutes {
   }
 
   private void time(RoutingContext context) {
-    replies.json(
-        context, replies.object().put("timestamp_ms", needs.clock().instant().toEpochMilli()));
+    replies.json(context, replies.object().put("timestamp_ms", clock.instant().toEpochMilli()));
   }
 
   private static void whoami(RoutingContext context) {
     throw ZeusdReplies.ZeusdException.of(
-        404, "nobody signs in here: the socket's file says who may use it");
+        404, "there is no sign-in here: the permissions of the socket's file say who may use it");
   }
 
   private void stream(RoutingContext context, PowerStreams<Watts> streams) {
@@ -145,14 +166,14 @@ public final class ZeusdRoutes {
   private String event(int index, Watts draw) {
     return replies
         .object()
-        .put("timestamp_ms", needs.clock().instant().toEpochMilli())
+        .put("timestamp_ms", clock.instant().toEpochMilli())
         .put("gpu_id", index)
         .put("power_mw", draw.toMilliwatts())
         .toString();
   }
 
   private GpusByIndex fleet() {
-    return new GpusByIndex(needs.gpus().snapshot());
+    return new GpusByIndex(governor.snapshot());
   }
 
   /**
@@ -184,7 +205,7 @@ public final class ZeusdRoutes {
 
     /**
      * The address as {@code lspci -D} writes it, from the driver's, whose domain has eight digits;
-     * blank where the driver tells none.
+     * blank where the driver reports none.
      */
     static String pciAddress(GpuView gpu) {
       return gpu.traits()

@@ -79,10 +79,10 @@ class PostgresLostTest {
 
   @Test
   void aServerThatIsNotThereIs503() {
-    StudyDatabase nobody =
+    StudyDatabase unreachable =
         StudyDatabase.postgresql(
             "jdbc:postgresql://localhost:1/chase", Optional.of("chase"), Optional.of("secret"));
-    try (TestBatchSizes host = new TestBatchSizes(nobody)) {
+    try (TestBatchSizes host = new TestBatchSizes(unreachable)) {
       assertThat(host.zeus.call("DELETE", "/jobs?job_id=bert", "").message())
           .startsWith("503: ")
           .doesNotContain("secret");

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever reaches the port can neither fill the disk nor the memory. */
+/** A client of the port can fill neither the disk nor the memory. */
 class QuotasTest {
   @TempDir Path directory;
 

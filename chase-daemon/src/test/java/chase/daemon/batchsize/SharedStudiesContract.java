@@ -13,7 +13,6 @@ import chase.zeus.unit.Joules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -72,22 +71,22 @@ abstract class SharedStudiesContract {
         served.add(trial);
         double joules = 1000.0 + 40 * Math.abs(trial.batchSize() - 48) + 7 * (run % 5);
         server.zeus.report(trial, 2, joules, 0.95);
-        var dispatched = study.startTrial();
-        Trial own = dispatched.trial();
+        var started = study.startTrial();
+        Trial own = started.trial();
         expected.add(new Trained("bert", own.batchSize(), own.number()));
-        study = dispatched.study().report(told(own, joules)).study();
+        study = started.study().report(report(own, joules)).study();
       }
     }
     assertThat(served).isEqualTo(expected);
   }
 
-  private static TrialReport told(Trial trial, double joules) {
+  private static TrialReport report(Trial trial, double joules) {
     return new TrialReport(
         trial.number(),
         trial.batchSize(),
         2,
         TrialUsage.of(new Joules(joules), joules / 100),
-        OptionalDouble.of(0.95),
+        Optional.of(0.95),
         Optional.empty());
   }
 

@@ -25,7 +25,7 @@ class UnrecordedTrialsTest {
     return StudyDatabase.sqlite(directory.resolve("batch-sizes.db"));
   }
 
-  /** A whole training as Zeus's client goes through it, of a job that nobody knows yet. */
+  /** A whole training of Zeus's client, for a job that was not registered before. */
   static void assertThatRunsTrainUnrecorded(ZeusClient zeus) {
     assertThat(zeus.register(job("gpt")).status()).isEqualTo(201);
     Trained trial = zeus.next("gpt");

@@ -16,7 +16,7 @@ final class WarningRecorder extends Handler implements AutoCloseable {
     ROOT.addHandler(this);
   }
 
-  /** Each warning or worse, with the failure that it tells of. */
+  /** Each warning or worse, with its exception. */
   List<String> warnings() {
     return warnings;
   }

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Speaks to the API as Zeus's Python library does: HTTP/1.1, and no word of a body's type. */
+/** Calls the API as Zeus's Python library does: with HTTP/1.1, and without a body's type. */
 final class ZeusClient {
   private static final JsonMapper MAPPER = new JsonMapper();
   private final HttpClient http =
@@ -78,7 +78,7 @@ final class ZeusClient {
     }
   }
 
-  /** Says so much, and cuts the connection. */
+  /** Sends this much and closes the connection. */
   void leave(String request) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoLinger(true, 0);

@@ -189,15 +189,15 @@ abstract class ZeusRoutesContract {
 
   @Test
   void unknownJobsAndTrialsHaveZeussStatuses() {
-    Trained nobody = new Trained("bert", 32, 1);
+    Trained unknown = new Trained("bert", 32, 1);
     assertThat(zeus.call("GET", "/jobs/batch_size?job_id=bert", "").message())
         .isEqualTo("400: no recurring job is called 'bert'");
     assertThat(zeus.call("DELETE", "/jobs?job_id=bert", "").status()).isEqualTo(404);
-    assertThat(zeus.report(nobody, 1, 100, 0.5).status()).isEqualTo(400);
-    assertThat(zeus.end(nobody).status()).isEqualTo(404);
+    assertThat(zeus.report(unknown, 1, 100, 0.5).status()).isEqualTo(400);
+    assertThat(zeus.end(unknown).status()).isEqualTo(404);
     zeus.register(job("bert"));
-    assertThat(zeus.report(nobody, 1, 100, 0.5).message()).isEqualTo("400: 'bert' has no trial 1");
-    assertThat(zeus.end(nobody).message()).isEqualTo("404: 'bert' has no trial 1");
+    assertThat(zeus.report(unknown, 1, 100, 0.5).message()).isEqualTo("400: 'bert' has no trial 1");
+    assertThat(zeus.end(unknown).message()).isEqualTo("404: 'bert' has no trial 1");
     Trained trial = zeus.next("bert");
     Trained other = new Trained("bert", 64, trial.number());
     assertThat(zeus.report(other, 1, 100, 0.5).status()).isEqualTo(400);

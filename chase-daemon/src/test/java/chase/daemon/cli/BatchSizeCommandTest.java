@@ -7,7 +7,6 @@ import chase.daemon.batchsize.ChaseJob;
 import chase.daemon.batchsize.JouleWeight;
 import chase.daemon.batchsize.StudyDatabase;
 import chase.daemon.control.BatchSizeRoutes;
-import chase.daemon.control.ControlServer;
 import chase.daemon.fixtures.NoLocalActions;
 import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.grid.GridState;
@@ -24,8 +23,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +40,7 @@ class BatchSizeCommandTest {
 
   BatchSizeCommandTest(@TempDir Path directory) {
     socket = directory.resolve("chase.sock");
-    var clock = room.needs().clock();
+    var clock = room.clock();
     desk =
         new chase.daemon.batchsize.BatchSizeService(
             vertx,
@@ -59,9 +56,7 @@ class BatchSizeCommandTest {
   void open() throws TimeoutException {
     BatchSizeRoutes routes =
         new BatchSizeRoutes(desk, room::snapshot, jobs -> Future.succeededFuture(Map.of()));
-    await(
-        vertx.deployVerticle(
-            new ControlServer(room.needs(routes::mount), socket, "no-such-group")));
+    await(vertx.deployVerticle(room.server(routes::mount, socket)));
   }
 
   @AfterEach
@@ -92,11 +87,11 @@ class BatchSizeCommandTest {
             true,
             10,
             0.5,
-            OptionalDouble.of(2),
+            Optional.of(2.0),
             0,
             SearchMethod.CHASE,
             JouleWeight.CostBasis.ENERGY,
-            OptionalLong.empty(),
+            Optional.empty(),
             300,
             1,
             "A40");
@@ -110,7 +105,7 @@ class BatchSizeCommandTest {
                 batchSize,
                 2,
                 TrialUsage.of(new Joules(2000), 20),
-                OptionalDouble.of(0.95),
+                Optional.of(0.95),
                 Optional.empty())));
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import chase.daemon.cli.simulate.SimulateCommand;
-import chase.daemon.control.ControlServer;
 import chase.daemon.events.Notification;
 import chase.daemon.fixtures.TestDaemon;
 import io.vertx.core.Handler;
@@ -48,10 +47,7 @@ class ChaseCommandTest {
 
   @BeforeEach
   void open() throws TimeoutException {
-    deployment =
-        vertx
-            .deployVerticle(new ControlServer(room.needs(), socket, "no-such-group"))
-            .await(10, TimeUnit.SECONDS);
+    deployment = vertx.deployVerticle(room.server(socket)).await(10, TimeUnit.SECONDS);
   }
 
   @AfterEach

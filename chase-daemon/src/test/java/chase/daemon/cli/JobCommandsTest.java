@@ -2,7 +2,6 @@ package chase.daemon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.daemon.control.ControlServer;
 import chase.daemon.fixtures.NoLocalActions;
 import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.host.HostProcess;
@@ -17,9 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -41,9 +37,7 @@ class JobCommandsTest {
 
   @BeforeEach
   void open() throws TimeoutException {
-    vertx
-        .deployVerticle(new ControlServer(room.needs(), socket, "no-such-group"))
-        .await(10, TimeUnit.SECONDS);
+    vertx.deployVerticle(room.server(socket)).await(10, TimeUnit.SECONDS);
   }
 
   @AfterEach
@@ -64,11 +58,11 @@ class JobCommandsTest {
         new JobSpec(
             "resnet",
             List.of(TestDaemon.FIRST),
-            OptionalInt.empty(),
-            OptionalLong.of(90_000),
+            Optional.empty(),
+            Optional.of(90_000L),
             Optional.empty(),
             Optional.empty(),
-            OptionalDouble.of(0.05));
+            Optional.of(0.05));
     room.handle(new Event.JobStarted(JOB, spec, TestDaemon.NOON));
     for (long reports = 0; reports <= 6; reports++) {
       room.handle(

@@ -2,7 +2,6 @@ package chase.daemon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.daemon.control.ControlServer;
 import chase.daemon.fixtures.NoLocalActions;
 import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.fixtures.TestLedger;
@@ -34,10 +33,8 @@ class ReportCommandTest {
   @BeforeEach
   void open() throws TimeoutException {
     vertx.deployVerticle(ledger.keeper()).await(10, TimeUnit.SECONDS);
-    vertx
-        .deployVerticle(new ControlServer(room.needs(ledger.keeper()), socket, "no-such-group"))
-        .await(10, TimeUnit.SECONDS);
-    ledger.aJobOfTwoCards("a1");
+    vertx.deployVerticle(room.server(ledger.keeper(), socket)).await(10, TimeUnit.SECONDS);
+    ledger.aJobOnTwoGpus("a1");
   }
 
   @AfterEach

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import chase.carbon.history.IntensityJson;
 import chase.carbon.trace.Trace;
-import chase.daemon.control.ControlServer;
 import chase.daemon.fixtures.NoLocalActions;
 import chase.daemon.fixtures.TestDaemon;
 import io.vertx.core.Vertx;
@@ -31,9 +30,7 @@ class SignalCommandTest {
 
   @BeforeEach
   void open() throws TimeoutException {
-    vertx
-        .deployVerticle(new ControlServer(room.needs(), socket(), "no-such-group"))
-        .await(10, TimeUnit.SECONDS);
+    vertx.deployVerticle(room.server(socket())).await(10, TimeUnit.SECONDS);
   }
 
   @AfterEach

@@ -25,7 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -44,19 +44,19 @@ class BatchSizeRoutesTest {
   private static final String JOB = "{\"name\":\"bert\",\"batch_sizes\":[16,32,64]" + REST;
 
   private final Vertx vertx = Vertx.vertx();
-  private final TestDaemon room = new TestDaemon(vertx);
-  private final AtomicReference<GridState> grid = new AtomicReference<>(room.needs().grid().get());
+  private final TestDaemon daemon = new TestDaemon(vertx);
+  private final AtomicReference<GridState> grid = new AtomicReference<>(daemon.grid());
   private final Map<JobFingerprint, PowerProfile> profiles = new HashMap<>();
   private final Path state;
-  private final ControlClient caller;
+  private final ControlClient api;
   private final BatchSizeService desk;
   private final ControlServer server;
 
   BatchSizeRoutesTest(@TempDir Path directory) {
     Path socket = directory.resolve("chase.sock");
     state = directory.resolve("state");
-    caller = new ControlClient(vertx, socket);
-    var clock = room.needs().clock();
+    api = new ControlClient(vertx, socket);
+    var clock = daemon.clock();
     desk =
         new BatchSizeService(
             vertx,
@@ -65,8 +65,8 @@ class BatchSizeRoutesTest {
             clock,
             Duration.ofHours(1),
             "here");
-    BatchSizeRoutes routes = new BatchSizeRoutes(desk, room::snapshot, this::known);
-    server = new ControlServer(room.needs(routes::mount), socket, "no-such-group");
+    BatchSizeRoutes routes = new BatchSizeRoutes(desk, daemon::snapshot, this::known);
+    server = daemon.server(routes::mount, socket);
   }
 
   private Future<Map<JobFingerprint, PowerProfile>> known(List<JobFingerprint> wanted) {
@@ -87,7 +87,7 @@ class BatchSizeRoutesTest {
   }
 
   private Reply post(String path, String body) {
-    return caller.call(HttpMethod.POST, path, body);
+    return api.call(HttpMethod.POST, path, body);
   }
 
   private JsonNode trial() {
@@ -110,11 +110,11 @@ class BatchSizeRoutesTest {
 
   @Test
   void aJobIsRegisteredOnceAndShowsWhatItIs() {
-    assertThat(caller.get(ALL).json().size()).isZero();
+    assertThat(api.get(ALL).json().size()).isZero();
     Reply created = post(ALL, JOB);
     assertThat(created.status()).as(created.toString()).isEqualTo(201);
     assertThat(post(ALL, JOB).status()).isEqualTo(200);
-    JsonNode job = caller.get(ALL).json().path(0);
+    JsonNode job = api.get(ALL).json().path(0);
     assertThat(job).isEqualTo(created.json());
     assertThat(job.path("max_power_watts").asDouble()).isEqualTo(700);
     assertThat(job.path("gpu_model").asText()).isEqualTo("NVIDIA H100 80GB HBM3");
@@ -129,7 +129,7 @@ class BatchSizeRoutesTest {
   }
 
   @Test
-  void whoeverHasNoGpuHereSaysWhatTheyAre() {
+  void aClientWithoutGpusHereDescribesThem() {
     String elsewhere =
         JOB.replace(
             "\"gpus\":[\"0\"]",
@@ -166,11 +166,11 @@ class BatchSizeRoutesTest {
       })
   void whatMakesNoSenseIsRefusedByName(String field, String instead, String error) {
     assertThat(post(ALL, JOB.replace(field, instead)).error()).startsWith(error);
-    assertThat(caller.get(ALL).json().size()).isZero();
+    assertThat(api.get(ALL).json().size()).isZero();
   }
 
   @Test
-  void aTrialIsGivenABatchSizeAndToldWhenToStop() {
+  void aTrialIsGivenABatchSizeAndStoppedAtTheTarget() {
     post(ALL, JOB);
     JsonNode first = trial();
     assertThat(first.path("trial").asInt()).isEqualTo(1);
@@ -192,14 +192,14 @@ class BatchSizeRoutesTest {
   }
 
   @Test
-  void theWholeStoryTellsArmsTrialsAndWhy() {
+  void theDetailsHoldArmsTrialsAndReasons() {
     post(ALL, JOB);
     trial();
     report(1, 2, 2000, 0.95);
     trial();
     post(BERT + "/trials/2/fail", "");
     trial();
-    JsonNode story = caller.get(BERT).json();
+    JsonNode story = api.get(BERT).json();
     assertThat(story.at("/job/trials").asInt()).isEqualTo(3);
     assertThat(story.at("/job/reached").asInt()).isEqualTo(1);
     assertThat(story.at("/job/running").asInt()).isEqualTo(1);
@@ -230,7 +230,7 @@ class BatchSizeRoutesTest {
     String other = "{\"batch_size\":64,\"epoch\":3,\"joules\":2000,\"seconds\":20}";
     assertThat(post(BERT + "/trials/1/report", other).error())
         .isEqualTo("409 conflict: trial 1 trains with batch size 32, not 64");
-    assertThat(caller.get(BERT).json().at("/trials/0/joules").asDouble()).isEqualTo(1000);
+    assertThat(api.get(BERT).json().at("/trials/0/joules").asDouble()).isEqualTo(1000);
   }
 
   @Test
@@ -238,23 +238,22 @@ class BatchSizeRoutesTest {
     for (String name : List.of("a", "b", "c")) {
       post(ALL, JOB.replace("bert", name));
     }
-    assertThat(caller.get(ALL).json().findValuesAsText("name")).containsExactly("a", "b", "c");
-    assertThat(caller.get(ALL + "?limit=2").json().findValuesAsText("name"))
-        .containsExactly("a", "b");
-    assertThat(caller.get(ALL + "?limit=2&after=b").json().findValuesAsText("name"))
+    assertThat(api.get(ALL).json().findValuesAsText("name")).containsExactly("a", "b", "c");
+    assertThat(api.get(ALL + "?limit=2").json().findValuesAsText("name")).containsExactly("a", "b");
+    assertThat(api.get(ALL + "?limit=2&after=b").json().findValuesAsText("name"))
         .containsExactly("c");
     for (String limit : List.of("0", "101", "many", "99999999999")) {
-      assertThat(caller.get(ALL + "?limit=" + limit).error())
+      assertThat(api.get(ALL + "?limit=" + limit).error())
           .startsWith("422 bad_value: 'limit' must lie in 1 to 100");
     }
-    assertThat(caller.get(ALL + "?after=%").error()).startsWith("400 bad_request");
+    assertThat(api.get(ALL + "?after=%").error()).startsWith("400 bad_request");
   }
 
   @Test
   void whatIsUnknownIs404() {
     String unknown = "404 unknown_batch_size_job: no recurring job is called 'bert'";
-    assertThat(caller.get(BERT).error()).isEqualTo(unknown);
-    assertThat(caller.call(HttpMethod.DELETE, BERT, "").error()).isEqualTo(unknown);
+    assertThat(api.get(BERT).error()).isEqualTo(unknown);
+    assertThat(api.call(HttpMethod.DELETE, BERT, "").error()).isEqualTo(unknown);
     assertThat(post(BERT + "/trials", "").error()).isEqualTo(unknown);
     assertThat(report(1, 1, 1, 1).error()).isEqualTo(unknown);
     post(ALL, JOB);
@@ -269,8 +268,8 @@ class BatchSizeRoutesTest {
   void aDeletedJobIsGone() {
     post(ALL, JOB);
     trial();
-    assertThat(caller.call(HttpMethod.DELETE, BERT, "").json().path("trials").asInt()).isEqualTo(1);
-    assertThat(caller.get(BERT).status()).isEqualTo(404);
+    assertThat(api.call(HttpMethod.DELETE, BERT, "").json().path("trials").asInt()).isEqualTo(1);
+    assertThat(api.get(BERT).status()).isEqualTo(404);
   }
 
   @Test
@@ -283,7 +282,7 @@ class BatchSizeRoutesTest {
     report(1, 1, 1000, 0.5);
     grid.set(GridState.withoutProvider(new Region("nowhere"), Duration.ofHours(2)));
     report(1, 2, 1500, 0.5);
-    JsonNode trial = caller.get(BERT).json().at("/trials/0");
+    JsonNode trial = api.get(BERT).json().at("/trials/0");
     assertThat(trial.path("joules").asDouble()).isEqualTo(1500);
     assertThat(trial.path("weighted_joules").asDouble())
         .as("unknown since then, so like before")
@@ -294,10 +293,10 @@ class BatchSizeRoutesTest {
   }
 
   @Test
-  void aMeasuredProfileTellsWhichLimitIsExpected() {
+  void aMeasuredProfileGivesTheExpectedLimit() {
     post(ALL, JOB);
     profiles.put(
-        new JobFingerprint("bert", "NVIDIA H100 80GB HBM3", 1, OptionalInt.of(64)),
+        new JobFingerprint("bert", "NVIDIA H100 80GB HBM3", 1, Optional.of(64)),
         new PowerProfile(
             List.of(
                 new Point(new Watts(300), new Watts(300), 0.5),
@@ -306,7 +305,7 @@ class BatchSizeRoutesTest {
     JsonNode first = trial();
     assertThat(first.path("expected_limit_watts").asDouble()).isEqualTo(500);
     assertThat(first.path("limit_from_batch_size").asInt()).isEqualTo(64);
-    JsonNode arms = caller.get(BERT).json().path("arms");
+    JsonNode arms = api.get(BERT).json().path("arms");
     assertThat(arms.at("/2/expected_limit_watts").asDouble()).isEqualTo(500);
     assertThat(arms.path(2).has("limit_from_batch_size")).isFalse();
   }
@@ -321,7 +320,7 @@ class BatchSizeRoutesTest {
     for (MatchResult line : lines) {
       String body = line.group(2) == null ? "" : line.group(2);
       String method = line.group(1) == null ? (body.isEmpty() ? "GET" : "POST") : line.group(1);
-      Reply reply = caller.call(HttpMethod.valueOf(method), line.group(3), body);
+      Reply reply = api.call(HttpMethod.valueOf(method), line.group(3), body);
       assertThat(reply.status()).as(line.group() + " " + reply).isBetween(200, 201);
     }
   }
@@ -330,10 +329,10 @@ class BatchSizeRoutesTest {
   void aLostDatabaseIs503AndComesBackByItself() throws Exception {
     Files.writeString(state, "a file in the place of the directory");
     assertThat(post(ALL, JOB).error()).startsWith("503 database_lost: the database of batch sizes");
-    assertThat(caller.get("/v1/status").status()).isEqualTo(200);
+    assertThat(api.get("/v1/status").status()).isEqualTo(200);
     Files.delete(state);
     assertThat(post(ALL, JOB).error()).startsWith("503 database_lost");
-    room.advance(Duration.ofSeconds(3));
+    daemon.advance(Duration.ofSeconds(3));
     assertThat(post(ALL, JOB).status()).isEqualTo(201);
     assertThat(desk.counts().failures()).isEqualTo(2);
     assertThat(desk.counts().up()).contains(true);

@@ -26,17 +26,16 @@ class ControlApiPageTest {
   void everyCurlLineOfThePageWorks(@TempDir Path directory) throws IOException {
     Vertx vertx = Vertx.vertx();
     Path socket = directory.resolve("chase.sock");
-    TestDaemon room = new TestDaemon(vertx);
-    LedgerKeeper ledger = room.ledger(directory);
+    TestDaemon daemon = new TestDaemon(vertx);
+    LedgerKeeper ledger = daemon.ledger(directory);
     await(vertx.deployVerticle(ledger));
-    await(vertx.deployVerticle(new ControlServer(room.needs(ledger), socket, "no-such-group")));
-    ControlClient caller = new ControlClient(vertx, socket);
+    await(vertx.deployVerticle(daemon.server(ledger, socket)));
+    ControlClient api = new ControlClient(vertx, socket);
 
     List<MatchResult> lines = CURL.matcher(page()).results().toList();
 
     assertThat(lines).hasSize(17);
-    assertThat(lines)
-        .allSatisfy(line -> assertThat(status(room, caller, line)).isBetween(200, 201));
+    assertThat(lines).allSatisfy(line -> assertThat(status(daemon, api, line)).isBetween(200, 201));
     await(vertx.close());
   }
 
@@ -52,15 +51,15 @@ class ControlApiPageTest {
   }
 
   /** A job that an earlier line began stands for the page's {@code ID}. */
-  private static int status(TestDaemon room, ControlClient caller, MatchResult line) {
+  private static int status(TestDaemon daemon, ControlClient api, MatchResult line) {
     String job =
-        room.snapshot().jobs().stream().map(j -> j.id().value()).findFirst().orElse("none");
+        daemon.snapshot().jobs().stream().map(j -> j.id().value()).findFirst().orElse("none");
     String path = line.group(3).replace("/ID", "/" + job);
     HttpMethod method = line.group(1) == null ? HttpMethod.GET : HttpMethod.valueOf(line.group(1));
     String body = line.group(2) == null ? "" : line.group(2);
     return path.equals("/v1/events")
-        ? caller.follow(path).statusCode()
-        : caller.call(method, path, body).status();
+        ? api.follow(path).statusCode()
+        : api.call(method, path, body).status();
   }
 
   private static String page() throws IOException {

@@ -30,14 +30,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ControlServerTest {
   private static final String OVERRIDE = "/v1/gpus/0/override";
   private final Vertx vertx = Vertx.vertx();
-  private final TestDaemon room = new TestDaemon(vertx);
-  private final ControlClient caller;
+  private final TestDaemon daemon = new TestDaemon(vertx);
+  private final ControlClient api;
   private final ControlServer server;
 
   ControlServerTest(@TempDir Path directory) {
     Path socket = directory.resolve("chase.sock");
-    caller = new ControlClient(vertx, socket);
-    server = new ControlServer(room.needs(), socket, "no-such-group");
+    api = new ControlClient(vertx, socket);
+    server = daemon.server(socket);
   }
 
   @BeforeEach
@@ -61,13 +61,13 @@ class ControlServerTest {
     "/v1/nothing, error.json",
   })
   void answersLookLikeTheirGoldenFiles(String path, String golden) {
-    assertThat(caller.get(path).json().toPrettyString()).isEqualTo(golden(golden).toPrettyString());
+    assertThat(api.get(path).json().toPrettyString()).isEqualTo(golden(golden).toPrettyString());
   }
 
   @ParameterizedTest
   @CsvSource({"0", "GPU-6e8a0f6c-0000-4000-8000-000000000000", "GPU-6e8a0", "6E8A0"})
   void aGpuGoesByIndexUuidAndStartOfUuid(String name) {
-    assertThat(caller.get("/v1/gpus/" + name).json().path("index").asInt()).isZero();
+    assertThat(api.get("/v1/gpus/" + name).json().path("index").asInt()).isZero();
   }
 
   @ParameterizedTest
@@ -85,8 +85,8 @@ class ControlServerTest {
             + " (GPU-6e8a1b2c-0000-4000-8000-000000000001)",
       })
   void aNameThatFitsNoGpuOrSeveralIsRefusedWithTheKnownOnes(String name, String error) {
-    assertThat(caller.get("/v1/gpus/" + name).error()).isEqualTo(error);
-    assertThat(caller.call(HttpMethod.DELETE, "/v1/gpus/" + name + "/override", "").error())
+    assertThat(api.get("/v1/gpus/" + name).error()).isEqualTo(error);
+    assertThat(api.call(HttpMethod.DELETE, "/v1/gpus/" + name + "/override", "").error())
         .isEqualTo(error);
   }
 
@@ -127,7 +127,7 @@ class ControlServerTest {
             + " what Chase may set on GPU 0",
       })
   void aBadOverrideIsRefusedByNameAndChangesNothing(String body, String error) {
-    Reply reply = caller.call(HttpMethod.PUT, OVERRIDE, body);
+    Reply reply = api.call(HttpMethod.PUT, OVERRIDE, body);
 
     assertThat(reply.error()).startsWith(error);
     assertThat(explainReason()).isEqualTo("chosen");
@@ -135,7 +135,7 @@ class ControlServerTest {
 
   @Test
   void aPolicyThatIsNoneIsRefusedWithTheForms() {
-    assertThat(caller.call(HttpMethod.PUT, "/v1/policy", "{\"policy\":\"best\"}").error())
+    assertThat(api.call(HttpMethod.PUT, "/v1/policy", "{\"policy\":\"best\"}").error())
         .isEqualTo(
             "422 bad_value: policy 'best': not one of max, fixed:WATTS, zeus:ETA,"
                 + " chase:ETA[:REFERENCE] or budget:BOUND");
@@ -143,42 +143,42 @@ class ControlServerTest {
 
   @Test
   void aPathThatIsNotThereIsNamed() {
-    assertThat(caller.get("/v2/status").error())
+    assertThat(api.get("/v2/status").error())
         .isEqualTo("404 unknown_path: there is nothing at /v2/status");
   }
 
   @Test
   void aPathThatCannotBeDecodedIsNamed() {
-    assertThat(caller.get("/v1/gpus/%zz").error())
+    assertThat(api.get("/v1/gpus/%zz").error())
         .isEqualTo("400 bad_request: malformed request for /v1/gpus/%zz");
   }
 
   @Test
   void aMethodThatAPathDoesNotKnowIsNamed() {
-    assertThat(caller.call(HttpMethod.DELETE, "/v1/status", "").error())
+    assertThat(api.call(HttpMethod.DELETE, "/v1/status", "").error())
         .isEqualTo("405 method_not_allowed: DELETE is not possible at /v1/status");
-    assertThat(caller.call(HttpMethod.GET, "/v1/pause", "").status()).isEqualTo(405);
+    assertThat(api.call(HttpMethod.GET, "/v1/pause", "").status()).isEqualTo(405);
   }
 
   @Test
   void aHugeBodyIsRefused() {
-    assertThat(caller.call(HttpMethod.PUT, "/v1/policy", "x".repeat(65 * 1024)).error())
+    assertThat(api.call(HttpMethod.PUT, "/v1/policy", "x".repeat(65 * 1024)).error())
         .isEqualTo("413 too_large: a body has at most 65536 bytes");
   }
 
   @Test
   void anOverrideOfAnUnwritableGpuConflicts() {
     Reply reply =
-        caller.call(HttpMethod.PUT, "/v1/gpus/1/override", "{\"limit_watts\":500,\"for\":\"1h\"}");
+        api.call(HttpMethod.PUT, "/v1/gpus/1/override", "{\"limit_watts\":500,\"for\":\"1h\"}");
 
     assertThat(reply.error()).startsWith("409 not_writable: ").contains("GPU 1", "MIG is on");
   }
 
   @Test
   void anOverrideThatTheDriverRefusesIsNotOk() {
-    room.refuseWrites();
+    daemon.refuseWrites();
 
-    Reply reply = caller.call(HttpMethod.PUT, OVERRIDE, "{\"limit_watts\":600,\"for\":\"30m\"}");
+    Reply reply = api.call(HttpMethod.PUT, OVERRIDE, "{\"limit_watts\":600,\"for\":\"30m\"}");
 
     assertThat(reply.error())
         .startsWith("409 not_applied: the limit was not set: GPU 0")
@@ -187,69 +187,69 @@ class ControlServerTest {
 
   @Test
   void anOverrideHoldsUntilReleased() {
-    Reply held = caller.call(HttpMethod.PUT, OVERRIDE, "{\"limit_watts\":600,\"for\":\"30m\"}");
+    Reply held = api.call(HttpMethod.PUT, OVERRIDE, "{\"limit_watts\":600,\"for\":\"30m\"}");
 
     assertThat(held.json().path("reason").asText()).isEqualTo("overridden");
     assertThat(held.json().path("until").asText()).isEqualTo("2026-11-23T12:30:00Z");
     assertThat(held.json().at("/power_limit/requested_watts").asDouble()).isEqualTo(600);
 
-    Reply released = caller.call(HttpMethod.DELETE, OVERRIDE, "");
+    Reply released = api.call(HttpMethod.DELETE, OVERRIDE, "");
     assertThat(released.json().path("reason").asText()).isNotEqualTo("overridden");
   }
 
   @Test
   void pauseAndResumeAnswerWithTheStatusAfterwards() {
-    Reply paused = caller.call(HttpMethod.POST, "/v1/pause", "");
+    Reply paused = api.call(HttpMethod.POST, "/v1/pause", "");
     assertThat(paused.json().path("paused").asBoolean()).isTrue();
     assertThat(paused.json().at("/gpus/0/power_limit/requested_watts").asDouble()).isEqualTo(700);
 
-    Reply resumed = caller.call(HttpMethod.POST, "/v1/resume", "");
+    Reply resumed = api.call(HttpMethod.POST, "/v1/resume", "");
     assertThat(resumed.json().path("paused").asBoolean()).isFalse();
   }
 
   @Test
   void aPolicyIsAnsweredOnlyOnceItIsInForce() {
-    Promise<Void> release = room.holdCommands();
-    Future<Reply> waiting = caller.send(HttpMethod.PUT, "/v1/policy", "{\"policy\":\"fixed:600\"}");
+    Promise<Void> release = daemon.holdCommands();
+    Future<Reply> waiting = api.send(HttpMethod.PUT, "/v1/policy", "{\"policy\":\"fixed:600\"}");
 
-    assertThat(caller.get("/v1/policy").json().path("policy").asText()).isEqualTo("chase:0.24");
+    assertThat(api.get("/v1/policy").json().path("policy").asText()).isEqualTo("chase:0.24");
     assertThat(waiting.isComplete()).isFalse();
 
     release.complete();
     assertThat(await(waiting).json().path("policy").asText()).isEqualTo("fixed:600");
-    assertThat(room.snapshot().gpu(TestDaemon.FIRST).orElseThrow().target())
+    assertThat(daemon.snapshot().gpu(TestDaemon.FIRST).orElseThrow().target())
         .contains(new Watts(600));
   }
 
   @Test
   void whileStoppingQuestionsWorkAndCommandsDoNot() {
-    room.handle(new Event.Stopping(TestDaemon.NOON));
+    daemon.handle(new Event.Stopping(TestDaemon.NOON));
 
-    assertThat(caller.call(HttpMethod.POST, "/v1/pause", "").error())
+    assertThat(api.call(HttpMethod.POST, "/v1/pause", "").error())
         .isEqualTo("503 stopping: Chase is stopping and takes no commands");
-    assertThat(caller.get("/v1/status").status()).isEqualTo(200);
+    assertThat(api.get("/v1/status").status()).isEqualTo(200);
   }
 
   @Test
-  void aServerToldToRefuseCommandsDoes() {
+  void aServerThatIsStoppingRefusesCommands() {
     server.refuseCommands();
 
-    assertThat(caller.call(HttpMethod.POST, "/v1/resume", "").status()).isEqualTo(503);
+    assertThat(api.call(HttpMethod.POST, "/v1/resume", "").status()).isEqualTo(503);
   }
 
   @Test
   void aCommandThatAGpuDidNotCarryOutIsNotOk() {
-    room.holdCommands().fail(new CommandFailed("GPU 0 stays at 700 W: timeout", false));
+    daemon.holdCommands().fail(new CommandFailed("GPU 0 stays at 700 W: timeout", false));
 
-    assertThat(caller.call(HttpMethod.POST, "/v1/pause", "").error())
+    assertThat(api.call(HttpMethod.POST, "/v1/pause", "").error())
         .isEqualTo("409 not_applied: GPU 0 stays at 700 W: timeout");
   }
 
   @Test
   void aFaultOfOurOwnShowsAReferenceAndNothingElse() {
-    room.holdCommands().fail(new IllegalStateException("a secret"));
+    daemon.holdCommands().fail(new IllegalStateException("a secret"));
 
-    assertThat(caller.call(HttpMethod.POST, "/v1/pause", "").error())
+    assertThat(api.call(HttpMethod.POST, "/v1/pause", "").error())
         .matches(
             "500 internal: Chase failed at this; its log says more under reference [0-9a-f]{8}");
   }
@@ -257,15 +257,13 @@ class ControlServerTest {
   @Test
   void manyClientsAreAnsweredAtOnce() {
     List<Future<Reply>> asked =
-        IntStream.range(0, 50)
-            .mapToObj(i -> caller.send(HttpMethod.GET, "/v1/status", ""))
-            .toList();
+        IntStream.range(0, 50).mapToObj(i -> api.send(HttpMethod.GET, "/v1/status", "")).toList();
 
     assertThat(asked).allSatisfy(reply -> assertThat(await(reply).status()).isEqualTo(200));
   }
 
   private String explainReason() {
-    return caller.get("/v1/gpus/0/explain").json().path("reason").asText();
+    return api.get("/v1/gpus/0/explain").json().path("reason").asText();
   }
 
   private static JsonNode golden(String name) {

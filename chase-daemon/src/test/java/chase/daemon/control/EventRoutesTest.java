@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import chase.daemon.events.Notification;
 import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.fixtures.UnixHttp;
+import chase.daemon.http.FailureCounter;
+import chase.daemon.ledger.Ledger;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientResponse;
@@ -25,14 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
 class EventRoutesTest {
   private static final Duration NEVER = Duration.ofDays(1);
   private final Vertx vertx = Vertx.vertx();
-  private final TestDaemon room = new TestDaemon(vertx);
+  private final TestDaemon daemon = new TestDaemon(vertx);
   private final Path socket;
-  private final ControlClient caller;
+  private final ControlClient api;
   private final AtomicReference<String> heard = new AtomicReference<>("");
 
   EventRoutesTest(@TempDir Path directory) {
     socket = directory.resolve("chase.sock");
-    caller = new ControlClient(vertx, socket);
+    api = new ControlClient(vertx, socket);
   }
 
   @AfterEach
@@ -41,11 +43,11 @@ class EventRoutesTest {
   }
 
   @Test
-  void aFollowerHearsHelloAndThenEveryNotice() {
+  void aClientReceivesHelloAndThenEveryNotification() {
     serve(2, NEVER);
     listen(follow());
 
-    room.publish(notice("GPU 0: 700 W to 420 W"));
+    daemon.publish(notification("GPU 0: 700 W to 420 W"));
 
     await().until(() -> heard.get().contains("700 W to 420 W"));
     assertThat(heard.get())
@@ -92,14 +94,14 @@ class EventRoutesTest {
       deaf.add(UnixHttp.open(socket, "GET", "/v1/events", "keep-alive"));
     }
     for (int i = 0; i < 32; i++) {
-      String mark = "notice " + i + ".";
-      room.publish(notice("x".repeat(16 * 1024) + mark));
+      String mark = "notification " + i + ".";
+      daemon.publish(notification("x".repeat(16 * 1024) + mark));
       await().until(() -> heard.get().contains(mark));
     }
 
     assertThat(follow().statusCode()).isEqualTo(200);
 
-    room.publish(notice("still here"));
+    daemon.publish(notification("still here"));
     await().until(() -> heard.get().contains("still here"));
     for (SocketChannel each : deaf) {
       each.close();
@@ -113,9 +115,9 @@ class EventRoutesTest {
     slow.pause();
 
     for (int i = 0; i < 200; i++) {
-      room.publish(notice("x".repeat(64 * 1024)));
+      daemon.publish(notification("x".repeat(64 * 1024)));
     }
-    await().until(() -> caller.get("/v1/status").status() == 200);
+    await().until(() -> api.get("/v1/status").status() == 200);
     listen(slow);
     slow.resume();
 
@@ -128,7 +130,7 @@ class EventRoutesTest {
   }
 
   @Test
-  void aStoppingServerSaysGoodbye() {
+  void aStoppingServerSendsTheReason() {
     String deployment = serve(1, NEVER);
     listen(follow());
     await().until(() -> heard.get().contains("event: hello"));
@@ -143,11 +145,18 @@ class EventRoutesTest {
   private String serve(int most, Duration heartbeat) {
     return await(
         vertx.deployVerticle(
-            new ControlServer(room.needs(), socket, "no-such-group", most, heartbeat)));
+            new ControlServer(
+                daemon.state(),
+                Ledger.NONE,
+                new EventRoutes(daemon.notifications(), most),
+                (on, router) -> {},
+                FailureCounter.NONE,
+                new SocketFile(socket, "no-such-group"),
+                heartbeat)));
   }
 
   private HttpClientResponse follow() {
-    return caller.follow("/v1/events");
+    return api.follow("/v1/events");
   }
 
   private void listen(HttpClientResponse response) {
@@ -155,7 +164,7 @@ class EventRoutesTest {
     response.resume();
   }
 
-  private static Notification notice(String text) {
+  private static Notification notification(String text) {
     return new Notification(
         TestDaemon.NOON,
         Notification.Kind.LIMIT,

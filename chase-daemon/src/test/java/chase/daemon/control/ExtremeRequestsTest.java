@@ -60,16 +60,16 @@ class ExtremeRequestsTest {
           "{\"loss\": 1e-320, \"x\": -1e308}");
 
   private final Vertx vertx = Vertx.vertx();
-  private final TestDaemon room = new TestDaemon(vertx);
+  private final TestDaemon daemon = new TestDaemon(vertx);
   private final LedgerKeeper ledger;
-  private final ControlClient caller;
+  private final ControlClient api;
   private final ControlServer server;
 
   ExtremeRequestsTest(@TempDir Path directory) {
     Path socket = directory.resolve("chase.sock");
-    caller = new ControlClient(vertx, socket);
-    ledger = room.ledger(directory);
-    server = new ControlServer(room.needs(ledger), socket, "no-such-group");
+    api = new ControlClient(vertx, socket);
+    ledger = daemon.ledger(directory);
+    server = daemon.server(ledger, socket);
   }
 
   @BeforeEach
@@ -117,47 +117,44 @@ class ExtremeRequestsTest {
       String job = job();
       String path = parts[1].replace("JOB", job).replace("VALUE", encoded(value));
       String body = parts.length > 2 ? parts[2].replace("VALUE", value) : "";
-      Reply reply = caller.call(HttpMethod.valueOf(parts[0]), path, body);
+      Reply reply = api.call(HttpMethod.valueOf(parts[0]), path, body);
       assertThat(reply.status()).as("%s with %s: %s", request, value, reply).isLessThan(500);
       // What was taken must also be bearable later, at the next decisions and looks.
       work();
       for (String look : List.of("/v1/status", "/v1/gpus", "/v1/jobs", "/v1/gpus/0/explain")) {
-        Reply after = caller.get(look);
+        Reply after = api.get(look);
         assertThat(after.status()).as("%s after %s with %s", look, request, value).isEqualTo(200);
       }
-      caller
-          .get("/v1/jobs")
+      api.get("/v1/jobs")
           .json()
-          .forEach(
-              one -> caller.call(HttpMethod.DELETE, "/v1/jobs/" + one.path("id").asText(), ""));
+          .forEach(one -> api.call(HttpMethod.DELETE, "/v1/jobs/" + one.path("id").asText(), ""));
     }
   }
 
   /** Every job goes on for a minute, and one more passes without a word. */
   private void work() {
-    JsonNode jobs = caller.get("/v1/jobs").json();
+    JsonNode jobs = api.get("/v1/jobs").json();
     for (int reports = 1; reports <= 6; reports++) {
-      room.advanceUsing(4_000, Duration.ofSeconds(10));
+      daemon.advanceUsing(4_000, Duration.ofSeconds(10));
       for (JsonNode job : jobs) {
         long steps = 60 + 100L * reports;
         Reply counted =
-            caller.call(
+            api.call(
                 HttpMethod.POST,
                 "/v1/jobs/" + job.path("id").asText() + "/steps",
                 "{\"steps\": " + steps + "}");
         assertThat(counted.status()).as(counted.toString()).isLessThan(500);
       }
     }
-    room.advance(Duration.ofMinutes(1));
+    daemon.advance(Duration.ofMinutes(1));
   }
 
   /** A job on the second GPU that has reported once. */
   private String job() {
-    Reply created =
-        caller.call(HttpMethod.POST, "/v1/jobs", "{\"name\": \"old\", \"gpus\": [\"1\"]}");
+    Reply created = api.call(HttpMethod.POST, "/v1/jobs", "{\"name\": \"old\", \"gpus\": [\"1\"]}");
     assertThat(created.status()).as(created.toString()).isEqualTo(201);
     String id = created.json().path("id").asText();
-    caller.call(HttpMethod.POST, "/v1/jobs/" + id + "/steps", "{\"steps\": 10}");
+    api.call(HttpMethod.POST, "/v1/jobs/" + id + "/steps", "{\"steps\": 10}");
     return id;
   }
 

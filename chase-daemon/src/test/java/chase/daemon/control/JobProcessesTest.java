@@ -17,9 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,16 +29,16 @@ class JobProcessesTest {
   private static final JobId ID = new JobId("a1");
 
   private final Vertx vertx = Vertx.vertx();
-  private final TestDaemon room = new TestDaemon(vertx);
+  private final TestDaemon daemon = new TestDaemon(vertx);
   private final JobProcesses processes =
-      new JobProcesses(new ProcessTable(ProcessTable.SYSTEM), room.needs().clock());
-  private final ControlClient caller;
+      new JobProcesses(new ProcessTable(ProcessTable.SYSTEM), daemon.clock());
+  private final ControlClient api;
   private final ControlServer server;
 
   JobProcessesTest(@TempDir Path directory) {
     Path socket = directory.resolve("chase.sock");
-    caller = new ControlClient(vertx, socket);
-    server = new ControlServer(room.needs(), socket, "no-such-group");
+    api = new ControlClient(vertx, socket);
+    server = daemon.server(socket);
   }
 
   @BeforeEach
@@ -65,29 +62,26 @@ class JobProcessesTest {
     return new JobSpec(
         "bert",
         List.of(TestDaemon.FIRST),
-        OptionalInt.empty(),
-        OptionalLong.empty(),
         Optional.empty(),
         Optional.empty(),
-        OptionalDouble.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         Map.of(),
         Optional.of(user),
         Optional.empty());
   }
 
   private void begin() {
-    await(
-        room.needs()
-            .commands()
-            .apply(new Event.JobStarted(ID, bert("alice"), room.needs().clock().instant())));
+    await(daemon.command(new Event.JobStarted(ID, bert("alice"), daemon.clock().instant())));
   }
 
   private List<JobId> gone() {
-    return processes.findEnded(room.needs().snapshot().get());
+    return processes.findEnded(daemon.snapshot());
   }
 
   private Optional<JobId> left(String user) {
-    return processes.findAbandoned(room.needs().snapshot().get(), bert(user));
+    return processes.findAbandoned(daemon.snapshot(), bert(user));
   }
 
   @Test
@@ -140,21 +134,21 @@ class JobProcessesTest {
     begin();
     processes.onReport(ID, Optional.empty());
     assertThat(left("alice")).isEmpty();
-    room.advance(Duration.ofSeconds(15));
+    daemon.advance(Duration.ofSeconds(15));
     assertThat(left("alice")).contains(ID);
   }
 
-  /** This transport tells no process, as for a training in a container. */
+  /** This transport shows no process, as for a training in a container. */
   @Test
   void aKilledTrainingDoesNotBlockItsOwnRestart() {
-    String first = caller.call(HttpMethod.POST, JOBS, BERT).json().path("id").asText();
-    assertThat(caller.call(HttpMethod.POST, JOBS, BERT).status()).isEqualTo(409);
-    room.advance(Duration.ofSeconds(15));
-    assertThat(caller.call(HttpMethod.POST, JOBS, BERT.replace("bert", "gpt")).status())
+    String first = api.call(HttpMethod.POST, JOBS, BERT).json().path("id").asText();
+    assertThat(api.call(HttpMethod.POST, JOBS, BERT).status()).isEqualTo(409);
+    daemon.advance(Duration.ofSeconds(15));
+    assertThat(api.call(HttpMethod.POST, JOBS, BERT.replace("bert", "gpt")).status())
         .isEqualTo(409);
-    Reply again = caller.call(HttpMethod.POST, JOBS, BERT);
+    Reply again = api.call(HttpMethod.POST, JOBS, BERT);
     assertThat(again.status()).as(again.toString()).isEqualTo(201);
-    assertThat(caller.call(HttpMethod.POST, JOBS + "/" + first + "/steps", "{\"steps\":9}").error())
+    assertThat(api.call(HttpMethod.POST, JOBS + "/" + first + "/steps", "{\"steps\":9}").error())
         .startsWith("410 job_ended: job " + first + " (bert) was taken over by a later run at ");
   }
 }

@@ -22,23 +22,20 @@ import org.junit.jupiter.api.io.TempDir;
 class JobReceiptsTest {
   private static final String JOBS = "/v1/jobs";
   private final Vertx vertx = Vertx.vertx();
-  private final TestDaemon room = new TestDaemon(vertx);
+  private final TestDaemon daemon = new TestDaemon(vertx);
   private final Path directory;
-  private final ControlClient caller;
+  private final ControlClient api;
 
   JobReceiptsTest(@TempDir Path directory) {
     this.directory = directory;
-    this.caller = new ControlClient(vertx, directory.resolve("chase.sock"));
+    this.api = new ControlClient(vertx, directory.resolve("chase.sock"));
   }
 
   @BeforeEach
   void open() {
-    LedgerKeeper ledger = room.ledger(directory);
+    LedgerKeeper ledger = daemon.ledger(directory);
     await(vertx.deployVerticle(ledger));
-    await(
-        vertx.deployVerticle(
-            new ControlServer(
-                room.needs(ledger), directory.resolve("chase.sock"), "no-such-group")));
+    await(vertx.deployVerticle(daemon.server(ledger, directory.resolve("chase.sock"))));
   }
 
   @AfterEach
@@ -47,17 +44,17 @@ class JobReceiptsTest {
   }
 
   private String start() {
-    Reply reply = caller.call(HttpMethod.POST, JOBS, "{\"name\":\"resnet\",\"gpus\":[\"0\"]}");
+    Reply reply = api.call(HttpMethod.POST, JOBS, "{\"name\":\"resnet\",\"gpus\":[\"0\"]}");
     assertThat(reply.status()).isEqualTo(201);
     return reply.json().path("id").asText();
   }
 
-  /** Ten seconds in which the card uses 4 kJ and the job does 100 steps. */
+  /** Ten seconds in which the GPU uses 4 kJ and the job does 100 steps. */
   private void work(String id, int tens) {
     for (int ten = 0; ten <= tens; ten++) {
-      caller.call(HttpMethod.POST, JOBS + "/" + id + "/steps", "{\"steps\":" + 100 * ten + "}");
-      room.advanceUsing(4_000, Duration.ofSeconds(10));
-      caller.get("/v1/report");
+      api.call(HttpMethod.POST, JOBS + "/" + id + "/steps", "{\"steps\":" + 100 * ten + "}");
+      daemon.advanceUsing(4_000, Duration.ofSeconds(10));
+      api.get("/v1/report");
     }
   }
 
@@ -65,7 +62,7 @@ class JobReceiptsTest {
   void theEndOfAJobIsAnsweredWithItsReceipt() {
     String id = start();
     work(id, 3);
-    Reply end = caller.call(HttpMethod.DELETE, JOBS + "/" + id, "");
+    Reply end = api.call(HttpMethod.DELETE, JOBS + "/" + id, "");
     assertThat(end.status()).isEqualTo(200);
     assertThat(end.json().path("id").asText()).isEqualTo(id);
     JsonNode line = end.json().path("receipt").path("line");
@@ -80,8 +77,8 @@ class JobReceiptsTest {
   void aJobThatHasEndedIsAnsweredFromTheLedger() {
     String id = start();
     work(id, 2);
-    caller.call(HttpMethod.DELETE, JOBS + "/" + id, "");
-    Reply later = caller.get(JOBS + "/" + id);
+    api.call(HttpMethod.DELETE, JOBS + "/" + id, "");
+    Reply later = api.get(JOBS + "/" + id);
     assertThat(later.status()).isEqualTo(200);
     assertThat(later.json().path("name").asText()).isEqualTo("resnet");
     assertThat(later.json().path("ended_at").asText()).isNotEmpty();
@@ -91,27 +88,27 @@ class JobReceiptsTest {
 
   @Test
   void aJobThatWasNeverKnownStaysUnknown() {
-    assertThat(caller.get(JOBS + "/none").error()).startsWith("404 unknown_job: no job 'none'");
+    assertThat(api.get(JOBS + "/none").error()).startsWith("404 unknown_job: no job 'none'");
   }
 
   @Test
   void aJobEndsWithoutAReceiptWhereTheLedgerIsAway() throws IOException {
     Files.createDirectory(directory.resolve("ledger.db"));
     String id = start();
-    Reply end = caller.call(HttpMethod.DELETE, JOBS + "/" + id, "");
+    Reply end = api.call(HttpMethod.DELETE, JOBS + "/" + id, "");
     assertThat(end.status()).isEqualTo(200);
     assertThat(end.json().has("receipt")).isFalse();
-    assertThat(caller.get(JOBS + "/" + id).error())
+    assertThat(api.get(JOBS + "/" + id).error())
         .startsWith("503 no_ledger: the ledger cannot be read (denied)");
   }
 
   @Test
-  void aGpuTellsWhatItEmittedSinceTheStart() {
-    room.setEmissions(12.5, 3_600);
-    JsonNode emissions = caller.get("/v1/gpus/0").json().path("emissions");
+  void aGpuHasItsEmissionsSinceTheStart() {
+    daemon.setEmissions(12.5, 3_600);
+    JsonNode emissions = api.get("/v1/gpus/0").json().path("emissions");
     assertThat(emissions.path("grams").asDouble()).isEqualTo(12.5);
     assertThat(emissions.path("grams_by_kind").path("replayed").asDouble()).isEqualTo(12.5);
     assertThat(emissions.path("joules_without_signal").asDouble()).isEqualTo(3_600);
-    assertThat(caller.get("/v1/gpus/1").json().has("emissions")).isFalse();
+    assertThat(api.get("/v1/gpus/1").json().has("emissions")).isFalse();
   }
 }

@@ -35,15 +35,15 @@ class JobRegistrationTest {
   private static final long SELF = ProcessHandle.current().pid();
 
   private final Vertx vertx = Vertx.vertx();
-  private final TestDaemon room = new TestDaemon(vertx);
+  private final TestDaemon daemon = new TestDaemon(vertx);
   private final Path socket;
-  private final ControlClient caller;
+  private final ControlClient api;
   private final ControlServer server;
 
   JobRegistrationTest(@TempDir Path directory) {
     socket = directory.resolve("chase.sock");
-    caller = new ControlClient(vertx, socket);
-    server = new ControlServer(room.needs(), socket, "no-such-group");
+    api = new ControlClient(vertx, socket);
+    server = daemon.server(socket);
   }
 
   @BeforeEach
@@ -57,11 +57,11 @@ class JobRegistrationTest {
   }
 
   private Reply post(String body) {
-    return caller.call(HttpMethod.POST, JOBS, body);
+    return api.call(HttpMethod.POST, JOBS, body);
   }
 
   private Reply report(String id, String body) {
-    return caller.call(HttpMethod.POST, JOBS + "/" + id + "/steps", body);
+    return api.call(HttpMethod.POST, JOBS + "/" + id + "/steps", body);
   }
 
   private String start(String body) {
@@ -75,7 +75,7 @@ class JobRegistrationTest {
   }
 
   private void computes(long pid) {
-    room.setProcesses(Map.of(TestDaemon.FIRST, List.of(process(pid))));
+    daemon.setProcesses(Map.of(TestDaemon.FIRST, List.of(process(pid))));
   }
 
   @Test
@@ -120,13 +120,13 @@ class JobRegistrationTest {
   }
 
   @Test
-  void aProcessThatComputesNowhereIsTold() {
+  void aProcessWithoutGpuIsRefused() {
     assertThat(post("{\"name\":\"a\",\"pid\":" + SELF + "}").error())
         .isEqualTo(
             "422 no_gpus: no GPU shows process "
                 + SELF
                 + ", or one that it started or comes from; it may not have begun to compute, or the"
-                + " driver does not tell: name the GPUs in 'gpus'");
+                + " driver does not show it: name the GPUs in 'gpus'");
   }
 
   @ParameterizedTest
@@ -157,7 +157,7 @@ class JobRegistrationTest {
       })
   void aBadRegistrationIsRefusedByNameAndChangesNothing(String fields, String error) {
     assertThat(post("{\"name\":\"a\"," + fields + "}").error()).startsWith(error);
-    assertThat(caller.get(JOBS).json().size()).isZero();
+    assertThat(api.get(JOBS).json().size()).isZero();
   }
 
   @Test
@@ -167,7 +167,7 @@ class JobRegistrationTest {
     Reply again = post(body);
     assertThat(again.status()).isEqualTo(200);
     assertThat(again.json().path("id").asText()).isEqualTo(id);
-    assertThat(caller.get(JOBS).json().size()).isEqualTo(1);
+    assertThat(api.get(JOBS).json().size()).isEqualTo(1);
   }
 
   @Test
@@ -175,7 +175,7 @@ class JobRegistrationTest {
     computes(SELF);
     String body = "{\"name\":\"a\",\"pid\":" + SELF + ",\"key\":\"7d9c\"}";
     String id = start(body);
-    room.setProcesses(Map.of());
+    daemon.setProcesses(Map.of());
     Reply again = post(body);
     assertThat(again.status()).isEqualTo(200);
     assertThat(again.json().path("id").asText()).isEqualTo(id);
@@ -195,7 +195,7 @@ class JobRegistrationTest {
   void theKeyOfAJobThatHasEndedIsFree() {
     String body = "{\"name\":\"a\",\"gpus\":[\"0\"],\"key\":\"7d9c\"}";
     String id = start(body);
-    caller.call(HttpMethod.DELETE, JOBS + "/" + id, "");
+    api.call(HttpMethod.DELETE, JOBS + "/" + id, "");
     assertThat(start(body)).isNotEqualTo(id);
   }
 
@@ -209,8 +209,8 @@ class JobRegistrationTest {
 
   /** The client gave up before it was answered, and will never say the job's end. */
   @Test
-  void aJobWhoseRegistrationNobodyHeardIsEnded() throws IOException {
-    Promise<Void> release = room.holdCommands();
+  void aJobWhoseClientIsGoneBeforeTheAnswerIsEnded() throws IOException {
+    Promise<Void> release = daemon.holdCommands();
     String body = "{\"name\":\"a\",\"gpus\":[\"0\"]}";
     try (SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       client.connect(UnixDomainSocketAddress.of(socket));
@@ -221,23 +221,23 @@ class JobRegistrationTest {
                       + "\r\n\r\n"
                       + body)
                   .getBytes(StandardCharsets.US_ASCII)));
-      Awaitility.await().until(room::isHolding);
+      Awaitility.await().until(daemon::isHolding);
     }
     release.complete();
     Awaitility.await()
         .atMost(Duration.ofSeconds(10))
-        .until(() -> room.snapshot().ended().size() == 1);
-    assertThat(caller.get(JOBS).json().size()).isZero();
+        .until(() -> daemon.snapshot().ended().size() == 1);
+    assertThat(api.get(JOBS).json().size()).isZero();
   }
 
   @Test
   void theLastValueOfEachMetricIsKept() {
     String id = start("{\"name\":\"a\",\"gpus\":[\"0\"]}");
     report(id, "{\"steps\":1,\"metrics\":{\"loss\":2.5,\"val/accuracy\":0.1}}");
-    room.advance(Duration.ofSeconds(5));
+    daemon.advance(Duration.ofSeconds(5));
     assertThat(report(id, "{\"steps\":2,\"metrics\":{\"loss\":2}}").status()).isEqualTo(200);
     assertThat(report(id, "{\"steps\":3}").status()).isEqualTo(200);
-    assertThat(caller.get(JOBS + "/" + id).json().path("metrics").toString())
+    assertThat(api.get(JOBS + "/" + id).json().path("metrics").toString())
         .isEqualTo(
             "{\"loss\":{\"value\":2.0,\"steps\":2,\"at\":\"2026-11-23T12:00:05Z\"},"
                 + "\"val/accuracy\":{\"value\":0.1,\"steps\":1,\"at\":\"2026-11-23T12:00:00Z\"}}");
@@ -268,7 +268,7 @@ class JobRegistrationTest {
   void aBadMetricIsRefusedByNameAndNothingOfItsReportCounts(String body, String error) {
     String id = start("{\"name\":\"a\",\"gpus\":[\"0\"]}");
     assertThat(report(id, body).error()).startsWith(error);
-    JsonNode job = caller.get(JOBS + "/" + id).json();
+    JsonNode job = api.get(JOBS + "/" + id).json();
     assertThat(job.has("steps")).isFalse();
     assertThat(job.path("metrics").size()).isZero();
   }
@@ -287,16 +287,16 @@ class JobRegistrationTest {
   }
 
   @Test
-  void aJobThatWasSilentForTooLongIsToldSoAndAnUnknownOneOtherwise() {
+  void aJobThatReportedNothingForTooLongHasEndedAndAnotherIsUnknown() {
     String id = start("{\"name\":\"a\",\"gpus\":[\"0\"]}");
-    room.advance(Duration.ofMinutes(10));
+    daemon.advance(Duration.ofMinutes(10));
     String over =
         "410 job_ended: job "
             + id
             + " (a) said nothing for too long and so ended at 2026-11-23T12:10:00Z";
     assertThat(report(id, "{\"steps\":1}").error()).isEqualTo(over);
-    assertThat(caller.call(HttpMethod.DELETE, JOBS + "/" + id, "").error()).isEqualTo(over);
-    assertThat(caller.get(JOBS + "/" + id).error()).isEqualTo(over);
+    assertThat(api.call(HttpMethod.DELETE, JOBS + "/" + id, "").error()).isEqualTo(over);
+    assertThat(api.get(JOBS + "/" + id).error()).isEqualTo(over);
     assertThat(report("never", "{\"steps\":1}").error())
         .startsWith("404 unknown_job: no job 'never' runs here");
   }
@@ -304,16 +304,16 @@ class JobRegistrationTest {
   @Test
   void anAnonymousJobIsShownAndTakesNoReports() {
     computes(SELF);
-    JsonNode job = caller.get(JOBS).json().path(0);
+    JsonNode job = api.get(JOBS).json().path(0);
     String id = job.path("id").asText();
     assertThat(id).startsWith("pid-" + SELF + "-");
     assertThat(job.path("origin").asText()).isEqualTo("anonymous");
     assertThat(job.path("user").asText()).isEqualTo(process(SELF).user());
     assertThat(job.at("/gpus/0").asText()).isEqualTo(TestDaemon.FIRST.uuid());
     assertThat(job.has("text")).isFalse();
-    assertThat(caller.get(JOBS + "/" + id).json().path("text").asText()).startsWith("GPU 0 (");
+    assertThat(api.get(JOBS + "/" + id).json().path("text").asText()).startsWith("GPU 0 (");
 
-    JsonNode gpu = caller.get("/v1/gpus/0").json();
+    JsonNode gpu = api.get("/v1/gpus/0").json();
     assertThat(gpu.path("job").asText()).isEqualTo(id);
     assertThat(gpu.path("job_name").asText()).isEqualTo(process(SELF).command());
     assertThat(gpu.path("job_origin").asText()).isEqualTo("anonymous");

@@ -25,14 +25,14 @@ class JobRoutesTest {
   private static final String JOBS = "/v1/jobs";
   private static final Instant NOON = TestDaemon.NOON;
   private final Vertx vertx = Vertx.vertx();
-  private final TestDaemon room = new TestDaemon(vertx);
-  private final ControlClient caller;
+  private final TestDaemon daemon = new TestDaemon(vertx);
+  private final ControlClient api;
   private final ControlServer server;
 
   JobRoutesTest(@TempDir Path directory) {
     Path socket = directory.resolve("chase.sock");
-    caller = new ControlClient(vertx, socket);
-    server = new ControlServer(room.needs(), socket, "no-such-group");
+    api = new ControlClient(vertx, socket);
+    server = daemon.server(socket);
   }
 
   @BeforeEach
@@ -46,7 +46,7 @@ class JobRoutesTest {
   }
 
   private Reply post(String path, String body) {
-    return caller.call(HttpMethod.POST, path, body);
+    return api.call(HttpMethod.POST, path, body);
   }
 
   private String start(String body) {
@@ -63,7 +63,7 @@ class JobRoutesTest {
   private void measured(String id) {
     for (long reports = 0; reports <= 6; reports++) {
       assertThat(steps(id, 100 * reports).status()).isEqualTo(200);
-      room.advance(reports < 6 ? Duration.ofSeconds(10) : Duration.ZERO);
+      daemon.advance(reports < 6 ? Duration.ofSeconds(10) : Duration.ZERO);
     }
   }
 
@@ -88,13 +88,13 @@ class JobRoutesTest {
     assertThat(reported.json().path("pause").asBoolean()).isFalse();
     assertThat(reported.json().path("limit_watts").asDouble()).isEqualTo(700);
 
-    assertThat(caller.get(JOBS + "/" + id).json().path("steps").asLong()).isEqualTo(100);
-    assertThat(caller.get(JOBS).json().size()).isEqualTo(1);
-    assertThat(caller.get("/v1/gpus/0").json().path("job").asText()).isEqualTo(id);
+    assertThat(api.get(JOBS + "/" + id).json().path("steps").asLong()).isEqualTo(100);
+    assertThat(api.get(JOBS).json().size()).isEqualTo(1);
+    assertThat(api.get("/v1/gpus/0").json().path("job").asText()).isEqualTo(id);
 
-    Reply ended = caller.call(HttpMethod.DELETE, JOBS + "/" + id, "");
+    Reply ended = api.call(HttpMethod.DELETE, JOBS + "/" + id, "");
     assertThat(ended.json().path("steps").asLong()).isEqualTo(100);
-    assertThat(caller.get(JOBS).json().size()).isZero();
+    assertThat(api.get(JOBS).json().size()).isZero();
     assertThat(steps(id, 200).error())
         .isEqualTo("410 job_ended: job " + id + " (resnet) ended at " + NOON);
   }
@@ -102,15 +102,15 @@ class JobRoutesTest {
   @Test
   void aJobWhoseSpeedIsKnownHasAnAccountOfItsBudget() {
     String id = start("{\"name\":\"a\",\"gpus\":[\"0\"],\"slowdown_bound\":0.05}");
-    assertThat(caller.get("/v1/gpus/0").json().path("reason").asText()).isEqualTo("measuring");
+    assertThat(api.get("/v1/gpus/0").json().path("reason").asText()).isEqualTo("measuring");
     measured(id);
 
-    JsonNode job = caller.get(JOBS + "/" + id).json();
+    JsonNode job = api.get(JOBS + "/" + id).json();
     assertThat(job.path("full_power_steps_per_second").asDouble()).isEqualTo(10);
     assertThat(job.path("slowdown_ratio").asDouble(-1)).isZero();
     assertThat(job.path("slack_seconds").asDouble()).isEqualTo(3);
     assertThat(job.path("slack_ratio").asDouble()).isEqualTo(1);
-    assertThat(caller.get("/v1/gpus/0/explain").json().path("text").asText())
+    assertThat(api.get("/v1/gpus/0/explain").json().path("text").asText())
         .contains(
             "policy budget:0.05 plans this limit while CISO is at 412 gCO2/kWh (replayed)",
             "Job " + id + " (a) reports 600 steps and is 0.0 % slower than at full power.",
@@ -119,13 +119,13 @@ class JobRoutesTest {
   }
 
   @Test
-  void aDeadlineThatCannotBeMetIsSaid() {
+  void aDeadlineThatCannotBeMetIsShown() {
     String id =
         start(
             "{\"name\":\"a\",\"gpus\":[\"0\"],\"total_steps\":1000000,"
                 + "\"deadline\":\"2026-11-23T13:00:00Z\"}");
     measured(id);
-    JsonNode explained = caller.get("/v1/gpus/0/explain").json();
+    JsonNode explained = api.get("/v1/gpus/0/explain").json();
     assertThat(explained.path("text").asText())
         .contains(
             "Its deadline until 2026-11-23T13:00:00Z cannot be met: at full power it comes"
@@ -135,14 +135,14 @@ class JobRoutesTest {
   }
 
   @Test
-  void aDeferrableJobIsToldToPauseInTheAnswerToItsReport() {
+  void aDeferrableJobIsAskedToPauseInTheAnswerToItsReport() {
     Instant end = NOON.plus(Duration.ofHours(24));
     Instant clean = NOON.plus(Duration.ofHours(4));
     String id =
         start(
             "{\"name\":\"a\",\"gpus\":[\"0\"],\"total_steps\":100000,\"deferrable\":true,"
                 + "\"releases_gpu\":true,\"deadline\":\"2026-11-23T20:00:00Z\"}");
-    room.handle(
+    daemon.handle(
         new Event.OutlookChanged(
             new EnergyOutlook(
                 List.of(
@@ -156,8 +156,8 @@ class JobRoutesTest {
     JsonNode answer = steps(id, 600).json();
     assertThat(answer.path("pause").asBoolean()).isTrue();
     assertThat(Instant.parse(answer.path("until").asText())).isAfter(NOON);
-    assertThat(caller.get("/v1/gpus/0/explain").json().path("text").asText())
-        .contains("It is told to pause until ");
+    assertThat(api.get("/v1/gpus/0/explain").json().path("text").asText())
+        .contains("It is asked to pause until ");
   }
 
   @ParameterizedTest
@@ -222,7 +222,7 @@ class JobRoutesTest {
       })
   void aBadJobIsRefusedByNameAndChangesNothing(String body, String error) {
     assertThat(post(JOBS, body).error()).startsWith(error);
-    assertThat(caller.get(JOBS).json().size()).isZero();
+    assertThat(api.get(JOBS).json().size()).isZero();
   }
 
   @ParameterizedTest
@@ -240,7 +240,7 @@ class JobRoutesTest {
     String id = start("{\"name\":\"a\",\"gpus\":[\"0\"]}");
     steps(id, 100);
     assertThat(post(JOBS + "/" + id + "/steps", body).error()).startsWith(error);
-    assertThat(caller.get(JOBS + "/" + id).json().path("steps").asLong()).isEqualTo(100);
+    assertThat(api.get(JOBS + "/" + id).json().path("steps").asLong()).isEqualTo(100);
   }
 
   @Test
@@ -263,9 +263,9 @@ class JobRoutesTest {
     String error =
         "404 unknown_job: no job 'x' runs here; it may have ended long ago or under an earlier"
             + " daemon";
-    assertThat(caller.get(JOBS + "/x").error()).startsWith(error);
+    assertThat(api.get(JOBS + "/x").error()).startsWith(error);
     assertThat(steps("x", 1).error()).startsWith(error);
-    assertThat(caller.call(HttpMethod.DELETE, JOBS + "/x", "").error()).startsWith(error);
+    assertThat(api.call(HttpMethod.DELETE, JOBS + "/x", "").error()).startsWith(error);
   }
 
   @Test
@@ -276,24 +276,24 @@ class JobRoutesTest {
     put("{\"policy\":\"fixed:500\",\"job\":\"" + id + "\"}");
     assertThat(target()).isEqualTo(500);
 
-    JsonNode all = caller.get("/v1/policy").json();
+    JsonNode all = api.get("/v1/policy").json();
     assertThat(all.path("policy").asText()).isEqualTo("chase:0.24");
     assertThat(all.path("gpus").path(TestDaemon.FIRST.uuid()).asText()).isEqualTo("fixed:600");
     assertThat(all.path("jobs").path(id).asText()).isEqualTo("fixed:500");
 
-    caller.call(HttpMethod.DELETE, "/v1/policy?job=" + id, "");
+    api.call(HttpMethod.DELETE, "/v1/policy?job=" + id, "");
     assertThat(target()).isEqualTo(600);
-    caller.call(HttpMethod.DELETE, "/v1/policy?gpu=0", "");
-    assertThat(caller.get("/v1/gpus/0").json().path("policy").asText()).isEqualTo("chase:0.24");
+    api.call(HttpMethod.DELETE, "/v1/policy?gpu=0", "");
+    assertThat(api.get("/v1/gpus/0").json().path("policy").asText()).isEqualTo("chase:0.24");
   }
 
   private void put(String body) {
-    Reply reply = caller.call(HttpMethod.PUT, "/v1/policy", body);
+    Reply reply = api.call(HttpMethod.PUT, "/v1/policy", body);
     assertThat(reply.status()).as(reply.toString()).isEqualTo(200);
   }
 
   private double target() {
-    return caller.get("/v1/gpus/0").json().at("/power_limit/target_watts").asDouble();
+    return api.get("/v1/gpus/0").json().at("/power_limit/target_watts").asDouble();
   }
 
   @Test
@@ -302,11 +302,11 @@ class JobRoutesTest {
     assertThat(policyError("{\"policy\":\"max\",\"job\":\"x\"}")).startsWith("404 unknown_job");
     assertThat(policyError("{\"policy\":\"max\",\"gpu\":\"0\",\"job\":\"x\"}"))
         .isEqualTo("422 bad_value: a policy is for a GPU or for a job, not for both");
-    assertThat(caller.call(HttpMethod.DELETE, "/v1/policy", "").error())
+    assertThat(api.call(HttpMethod.DELETE, "/v1/policy", "").error())
         .isEqualTo("422 out_of_range: the host always has a policy; choose another instead");
   }
 
   private String policyError(String body) {
-    return caller.call(HttpMethod.PUT, "/v1/policy", body).error();
+    return api.call(HttpMethod.PUT, "/v1/policy", body).error();
   }
 }

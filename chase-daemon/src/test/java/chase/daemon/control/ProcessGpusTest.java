@@ -99,17 +99,17 @@ class ProcessGpusTest {
   }
 
   @Test
-  void aProcessOfSomebodyElseMayNotBeNamedButByRoot() {
+  void aProcessOfAnotherUserMayOnlyBeNamedByRoot() {
     ProcessGpus gpus = computing(Map.of(FIRST, 201L));
     SocketPeer stranger = TestPeers.of("mallory", new FakeProcess(300, true));
     assertThatThrownBy(() -> gpus.of(201, Optional.of(stranger)))
-        .hasMessage("field 'pid': process 201 is somebody else's");
+        .hasMessage("field 'pid': process 201 is another user's");
     SocketPeer root = TestPeers.of("root", new FakeProcess(300, true));
     assertThat(gpus.of(201, Optional.of(root)).gpus()).containsExactly(FIRST);
   }
 
   @Test
-  void whoeverHasAnIdAfterTheProcessThatConnectedIsNotTakenForIt() {
+  void aLaterProcessWithTheSameIdIsNotTakenForTheClient() {
     SocketPeer gone = TestPeers.of(user, new FakeProcess(201, false));
     assertThatThrownBy(() -> computing(Map.of(FIRST, 201L)).of(201, Optional.of(gone)))
         .hasMessage("the process that opened this connection has ended: connect anew");
@@ -128,6 +128,6 @@ class ProcessGpusTest {
     ProcessGpus gpus = computing(Map.of(FIRST, 4100L, SECOND, 201L));
     assertThat(gpus.of(7, peer(4100)).gpus()).containsExactly(FIRST);
     assertThatThrownBy(() -> gpus.of(201, peer(4100)))
-        .hasMessageStartingWith("field 'pid': in a container only the process that asks");
+        .hasMessageStartingWith("field 'pid': in a container only the calling process");
   }
 }

@@ -20,20 +20,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ReportRoutesTest {
   private final Vertx vertx = Vertx.vertx();
-  private final TestDaemon room = new TestDaemon(vertx);
+  private final TestDaemon daemon = new TestDaemon(vertx);
   private final Path directory;
-  private final ControlClient caller;
+  private final ControlClient api;
 
   ReportRoutesTest(@TempDir Path directory) {
     this.directory = directory;
-    this.caller = new ControlClient(vertx, directory.resolve("chase.sock"));
+    this.api = new ControlClient(vertx, directory.resolve("chase.sock"));
   }
 
   private void open(Ledger ledger) {
-    await(
-        vertx.deployVerticle(
-            new ControlServer(
-                room.needs(ledger), directory.resolve("chase.sock"), "no-such-group")));
+    await(vertx.deployVerticle(daemon.server(ledger, directory.resolve("chase.sock"))));
   }
 
   private TestLedger kept() throws TimeoutException {
@@ -50,8 +47,8 @@ class ReportRoutesTest {
 
   @Test
   void aReportHoldsWhatWasUsedUpToNow() throws TimeoutException {
-    kept().aJobOfTwoCards("a1");
-    Reply reply = caller.get("/v1/report?by=job&job=a1");
+    kept().aJobOnTwoGpus("a1");
+    Reply reply = api.get("/v1/report?by=job&job=a1");
     assertThat(reply.status()).isEqualTo(200);
     JsonNode line = reply.json().path("lines").path(0);
     assertThat(line.path("group").asText()).isEqualTo("a1");
@@ -65,8 +62,8 @@ class ReportRoutesTest {
   void whatIsUnknownHasNoKey() throws TimeoutException {
     TestLedger ledger = kept();
     ledger.loseSignal();
-    ledger.aJobOfTwoCards("a1");
-    JsonNode used = caller.get("/v1/report").json().path("total").path("used");
+    ledger.aJobOnTwoGpus("a1");
+    JsonNode used = api.get("/v1/report").json().path("total").path("used");
     assertThat(used.has("joules")).isTrue();
     assertThat(used.has("grams")).isFalse();
     assertThat(used.has("money")).isFalse();
@@ -82,27 +79,27 @@ class ReportRoutesTest {
           from=yesterday               | 422 bad_value: 'from': 'yesterday' is not a time such as 2026-11-23T18:00:00Z
           from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z | 422 bad_value: 'to' must be after 'from'
           form=2026-01-02T00:00:00Z    | 400 unknown_field: unknown field 'form'; did you mean 'from'?
-          by=job&by=gpu                | 400 bad_request: 'by' stands there twice
+          by=job&by=gpu                | 400 bad_request: 'by' is given twice
           job=none                     | 404 unknown_job: no job 'none' is known here
           gpu=GPU-none                 | 404 unknown_gpu: no GPU 'GPU-none' is known here
           """)
-  void whatCannotBeAskedIsNamed(String query, String error) throws TimeoutException {
+  void aWrongQueryIsRefusedByName(String query, String error) throws TimeoutException {
     kept();
-    assertThat(caller.get("/v1/report?" + query).error()).isEqualTo(error);
+    assertThat(api.get("/v1/report?" + query).error()).isEqualTo(error);
   }
 
   @Test
-  void aDaemonWithoutALedgerSaysSo() {
+  void withoutALedgerThereIsAnErrorThatSaysSo() {
     open(Ledger.NONE);
-    assertThat(caller.get("/v1/report").error())
+    assertThat(api.get("/v1/report").error())
         .startsWith("503 no_ledger: this daemon keeps no ledger");
   }
 
   @Test
-  void aLedgerThatCannotBeReadSaysWhy() throws Exception {
+  void aLedgerThatCannotBeReadIsAnErrorWithTheReason() throws Exception {
     Files.createDirectory(directory.resolve("ledger.db"));
     kept();
-    assertThat(caller.get("/v1/report").error())
+    assertThat(api.get("/v1/report").error())
         .startsWith("503 no_ledger: the ledger cannot be read (denied)");
   }
 }

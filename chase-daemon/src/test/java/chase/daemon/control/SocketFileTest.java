@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SocketFileTest {
   private final Vertx vertx = Vertx.vertx();
-  private final TestDaemon room = new TestDaemon(vertx);
+  private final TestDaemon daemon = new TestDaemon(vertx);
   private final Path directory;
   private final Path socket;
 
@@ -95,6 +95,6 @@ class SocketFileTest {
   }
 
   private ControlServer server(Path path) {
-    return new ControlServer(room.needs(), path, "no-such-group");
+    return daemon.server(path);
   }
 }

@@ -10,6 +10,7 @@ import chase.zeus.engine.Lease;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
+import chase.zeus.fixtures.TestSnapshots;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +48,7 @@ class GpuExplanationTest {
             "overridden",
             "an operator holds it at this limit until 2026-11-23T12:05:00Z"),
         Arguments.of(
-            new Reason.Leased(new Lease.Holder("alice", OptionalLong.of(4711)), LATER),
+            new Reason.Leased(new Lease.Holder("alice", Optional.of(4711L)), LATER),
             "leased",
             "alice (process 4711) holds a lease of it, through the API of Zeus, until"
                 + " 2026-11-23T12:05:00Z"),
@@ -91,18 +91,18 @@ class GpuExplanationTest {
 
     assertThat(explanation.reason().word()).isEqualTo(word);
     assertThat(explanation.text())
-        .isEqualTo("GPU 3 (Test card) is limited to 420 W (original limit 700 W): " + clause + ".");
+        .isEqualTo("GPU 3 (Test GPU) is limited to 420 W (original limit 700 W): " + clause + ".");
   }
 
   @Test
-  void aLostCardWasLastSeenSomewhere() {
+  void aLostGpuHasALastKnownLimit() {
     assertThat(
             explain(
                     SafetyRules.Mode.CONTROL,
                     gpu(new Reason.Lost("Xid 79"), 420, 420, 420, false),
                     GRID)
                 .text())
-        .isEqualTo("GPU 3 (Test card) was last seen at 420 W: it no longer answers (Xid 79).");
+        .isEqualTo("GPU 3 (Test GPU) was last seen at 420 W: it no longer answers (Xid 79).");
   }
 
   @Test
@@ -114,13 +114,13 @@ class GpuExplanationTest {
             new GpuExplanation(snapshot(SafetyRules.Mode.CONTROL, gpu), gpu, GRID, muchLater)
                 .text())
         .isEqualTo(
-            "GPU 3 (Test card) is at its original limit of 700 W: policy chase:0.24 needs a signal"
+            "GPU 3 (Test GPU) is at its original limit of 700 W: policy chase:0.24 needs a signal"
                 + " to trust, and the last number for CISO is 3h30m old, more than the"
                 + " maximum of 2h.");
   }
 
   @Test
-  void aSignalThatNeverCameIsNamedWithItsTrouble() {
+  void aSignalThatNeverCameIsNamedWithItsFailure() {
     GpuView gpu = gpu(new Reason.NoSignal(), 700, 700, 700, false);
 
     assertThat(explain(SafetyRules.Mode.CONTROL, gpu, TestDaemon.gridWithoutSignal()).text())
@@ -128,7 +128,7 @@ class GpuExplanationTest {
   }
 
   @Test
-  void whoAsksNobodyIsToldSo() {
+  void withoutAProviderTheExplanationSaysSo() {
     GpuView gpu = gpu(new Reason.NoSignal(), 700, 700, 700, false);
     GridState unasked = GridState.withoutProvider(new Region("none"), Duration.ofHours(2));
 
@@ -137,7 +137,7 @@ class GpuExplanationTest {
   }
 
   @Test
-  void anOverrideSaysAlsoThatTheSignalIsStale() {
+  void anOverrideAlsoMentionsAStaleSignal() {
     GpuView gpu = gpu(new Reason.Overridden(LATER), 420, 420, 420, false);
 
     assertThat(explain(SafetyRules.Mode.CONTROL, gpu, TestDaemon.gridWithoutSignal()).text())
@@ -147,10 +147,10 @@ class GpuExplanationTest {
   }
 
   @Test
-  void aBudgetThatNobodyCountsIsCalledAnEstimate() {
+  void aBudgetWithoutReportedStepsIsCalledAnEstimate() {
     GpuView gpu = gpu(new Reason.Chosen(), 630, 630, 630, false);
     Snapshot budget =
-        new Snapshot(
+        TestSnapshots.snapshot(
             NOON,
             SafetyRules.Mode.CONTROL,
             false,
@@ -160,7 +160,7 @@ class GpuExplanationTest {
 
     assertThat(new GpuExplanation(budget, gpu, GRID, NOON).text())
         .isEqualTo(
-            "GPU 3 (Test card) is limited to 630 W (original limit 700 W): policy budget:0.03 plans"
+            "GPU 3 (Test GPU) is limited to 630 W (original limit 700 W): policy budget:0.03 plans"
                 + " this limit while CISO is at 412 gCO2/kWh (replayed). No job reports its"
                 + " steps, so the slowdown is the profile's estimate.");
   }
@@ -174,7 +174,7 @@ class GpuExplanationTest {
                     GRID)
                 .text())
         .isEqualTo(
-            "GPU 3 (Test card) is at its original limit of 700 W: an operator paused Chase. Another"
+            "GPU 3 (Test GPU) is at its original limit of 700 W: an operator paused Chase. Another"
                 + " limiter holds it at 500 W.");
   }
 
@@ -182,7 +182,7 @@ class GpuExplanationTest {
   void theDrawOfAWholeModuleIsExplainedBesideTheLimitOfItsGpu() {
     GpuView plain = gpu(new Reason.ChasePaused(), 700, 700, 700, false);
     GpuView gh200 =
-        new GpuView(
+        TestSnapshots.gpu(
             plain.traits().withModulePower(),
             plain.original(),
             plain.allowed(),
@@ -210,32 +210,32 @@ class GpuExplanationTest {
                     gpu(new Reason.ChasePaused(), 700, 420, 420, true),
                     GRID)
                 .text())
-        .startsWith("GPU 3 (Test card) is on its way from 420 W to 700 W: ");
+        .startsWith("GPU 3 (Test GPU) is on its way from 420 W to 700 W: ");
   }
 
   @Test
-  void aWishThatWasNotMetIsNamed() {
+  void aTargetThatWasNotReachedIsNamed() {
     assertThat(
             explain(
                     SafetyRules.Mode.CONTROL,
                     gpu(new Reason.Refused("no"), 420, 700, 700, false),
                     GRID)
                 .text())
-        .startsWith("GPU 3 (Test card) is at its original limit of 700 W: ")
+        .startsWith("GPU 3 (Test GPU) is at its original limit of 700 W: ")
         .endsWith(" Chase wants 420 W.");
   }
 
   @Test
-  void whoObservesOnlySaysWhatWouldBeSet() {
+  void inObserveModeTheExplanationNamesWhatWouldBeSet() {
     assertThat(
             explain(SafetyRules.Mode.OBSERVE, gpu(new Reason.Chosen(), 420, 700, 700, false), GRID)
                 .text())
         .startsWith(
-            "GPU 3 (Test card) is at 700 W, and Chase, which observes, would set 420 W: policy");
+            "GPU 3 (Test GPU) is at 700 W, and Chase, which observes, would set 420 W: policy");
   }
 
   @Test
-  void whatTheDriverMadeOfALimitIsSaid() {
+  void whatTheDriverMadeOfALimitIsNamed() {
     GpuView rounded = gpu(new Reason.Overridden(LATER), 420, 400, 400, false);
     assertThat(explain(SafetyRules.Mode.CONTROL, rounded, GRID).text())
         .contains("Its driver made 400 W of 420 W.");
@@ -261,7 +261,7 @@ class GpuExplanationTest {
   void aPolicyWithItsOwnReferenceIsComparedWithThat() {
     GpuView gpu = gpu(new Reason.Chosen(), 420, 420, 420, false);
     Snapshot snapshot =
-        new Snapshot(
+        TestSnapshots.snapshot(
             NOON,
             SafetyRules.Mode.CONTROL,
             false,
@@ -278,7 +278,7 @@ class GpuExplanationTest {
   }
 
   private static Snapshot snapshot(SafetyRules.Mode mode, GpuView gpu) {
-    return new Snapshot(
+    return TestSnapshots.snapshot(
         NOON, mode, false, PowerPolicy.parse("chase:0.24"), Optional.empty(), List.of(gpu));
   }
 
@@ -288,14 +288,14 @@ class GpuExplanationTest {
         new GpuTraits(
             new GpuId("GPU-x"),
             3,
-            "Test card",
+            "Test GPU",
             Optional.empty(),
             "1.0",
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             false);
-    return new GpuView(
+    return TestSnapshots.gpu(
         traits,
         Optional.of(new Watts(700)),
         Optional.empty(),

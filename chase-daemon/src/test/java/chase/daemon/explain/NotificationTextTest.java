@@ -23,9 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class NotificationTextTest {
@@ -60,7 +57,7 @@ class NotificationTextTest {
   }
 
   @Test
-  void anObservedDecisionIsToldAsWhatWouldHappen() {
+  void anObservedDecisionIsDescribedAsWhatWouldHappen() {
     Event chosen = new Event.PolicyChosen(PowerPolicy.fixed(new Watts(250)), at(2));
     assertThat(
             texts(
@@ -76,7 +73,7 @@ class NotificationTextTest {
   }
 
   @Test
-  void aSignalThatGrewTooOldIsToldOnce() {
+  void aSignalThatGrewTooOldIsReportedOnce() {
     EnergyOutlook outlook =
         new EnergyOutlook(List.of(new EnergyOutlook.Slot(at(0), at(10), 300)), 400, at(20));
     assertThat(
@@ -100,17 +97,17 @@ class NotificationTextTest {
   }
 
   @Test
-  void aJobsLifeIsTold() {
+  void aJobsLifeIsReported() {
     JobId id = new JobId("a1");
     JobSpec spec =
         new JobSpec(
             "resnet",
             List.of(gpu.traits().id()),
-            OptionalInt.empty(),
-            OptionalLong.empty(),
             Optional.empty(),
             Optional.empty(),
-            OptionalDouble.of(0.05));
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(0.05));
     assertThat(
             texts(
                 SafetyRules.Mode.CONTROL,
@@ -131,7 +128,7 @@ class NotificationTextTest {
   }
 
   @Test
-  void aCardThatStopsAnsweringIsToldOnceAndAgainWhenItIsBack() throws Exception {
+  void aGpuThatStopsAnsweringIsReportedOnceAndAgainWhenItIsBack() throws Exception {
     Event read = new Event.ReadingTaken(gpu.traits().id(), gpu.read(), at(2));
     assertThat(
             texts(

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chase.daemon.fixtures.FakeGpu;
+import chase.daemon.gpu.journal.GpuJournals;
+import chase.daemon.gpu.journal.LimitJournal;
+import chase.daemon.gpu.journal.SettingsJournal;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Order;
 import chase.zeus.engine.OriginalLimit;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import chase.daemon.fixtures.FakeGpu;
 import chase.daemon.fixtures.FakeGpus;
+import chase.daemon.gpu.journal.GpuJournals;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Order;
 import chase.zeus.gpu.GpuException;

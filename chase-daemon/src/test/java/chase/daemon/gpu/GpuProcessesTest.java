@@ -19,9 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +27,7 @@ class GpuProcessesTest {
       new HostProcess(4711, "ann", "python train.py", Duration.ofMinutes(1), TestDaemon.NOON);
 
   private final Vertx vertx = Vertx.vertx();
-  private final TestDaemon room = new TestDaemon(vertx);
+  private final TestDaemon daemon = new TestDaemon(vertx);
   private final Map<GpuId, Future<List<HostProcess>>> answers = new HashMap<>();
   private final List<GpuId> asked = new ArrayList<>();
   private Instant now = TestDaemon.NOON;
@@ -50,7 +47,7 @@ class GpuProcessesTest {
   @Test
   void itSeesWhoComputesWhereNoJobRegistered() {
     answers.put(TestDaemon.FIRST, Future.succeededFuture(List.of(TRAINING)));
-    watch.poll(room.snapshot());
+    watch.poll(daemon.snapshot());
     assertThat(watch.lastSeen()).isEqualTo(Map.of(TestDaemon.FIRST, List.of(TRAINING)));
     assertThat(asked).containsExactly(TestDaemon.FIRST, TestDaemon.SECOND);
   }
@@ -58,30 +55,30 @@ class GpuProcessesTest {
   @Test
   void whoHasEndedIsSeenNoLonger() {
     answers.put(TestDaemon.FIRST, Future.succeededFuture(List.of(TRAINING)));
-    watch.poll(room.snapshot());
+    watch.poll(daemon.snapshot());
     answers.clear();
-    watch.poll(room.snapshot());
+    watch.poll(daemon.snapshot());
     assertThat(watch.lastSeen()).isEmpty();
   }
 
   @Test
   void aGpuWithARegisteredJobIsNotAskedAndWhatWasSeenThereIsForgotten() {
     answers.put(TestDaemon.FIRST, Future.succeededFuture(List.of(TRAINING)));
-    watch.poll(room.snapshot());
+    watch.poll(daemon.snapshot());
     asked.clear();
-    room.handle(
+    daemon.handle(
         new Event.JobStarted(
             new JobId("a"),
             new JobSpec(
                 "resnet",
                 List.of(TestDaemon.FIRST),
-                OptionalInt.empty(),
-                OptionalLong.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                OptionalDouble.empty()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()),
             TestDaemon.NOON));
-    watch.poll(room.snapshot());
+    watch.poll(daemon.snapshot());
     assertThat(asked).containsExactly(TestDaemon.SECOND);
     assertThat(watch.lastSeen()).isEmpty();
   }
@@ -90,36 +87,36 @@ class GpuProcessesTest {
   void whoAsksForAllIsToldOfRegisteredJobsTooAndTheDriverIsAskedSeldom() {
     answers.put(TestDaemon.FIRST, Future.succeededFuture(List.of(TRAINING)));
     answers.put(TestDaemon.SECOND, failed(Kind.REFUSED));
-    assertThat(watch.current(room.snapshot()).result())
+    assertThat(watch.current(daemon.snapshot()).result())
         .isEqualTo(Map.of(TestDaemon.FIRST, List.of(TRAINING)));
     now = TestDaemon.NOON.plusMillis(4999);
-    assertThat(watch.current(room.snapshot()).succeeded()).isTrue();
+    assertThat(watch.current(daemon.snapshot()).succeeded()).isTrue();
     assertThat(asked).containsExactly(TestDaemon.FIRST, TestDaemon.SECOND);
     now = TestDaemon.NOON.plusSeconds(5);
-    assertThat(watch.current(room.snapshot()).succeeded()).isTrue();
+    assertThat(watch.current(daemon.snapshot()).succeeded()).isTrue();
     assertThat(asked).containsExactly(TestDaemon.FIRST, TestDaemon.SECOND, TestDaemon.FIRST);
   }
 
   @Test
   void aCardThatDoesNotTellIsAskedOnceUntilItIsOpenedAnew() {
     answers.put(TestDaemon.SECOND, failed(Kind.REFUSED));
-    watch.poll(room.snapshot());
-    watch.poll(room.snapshot());
+    watch.poll(daemon.snapshot());
+    watch.poll(daemon.snapshot());
     assertThat(asked).containsExactly(TestDaemon.FIRST, TestDaemon.SECOND, TestDaemon.FIRST);
     watch.forget(TestDaemon.SECOND);
-    watch.poll(room.snapshot());
+    watch.poll(daemon.snapshot());
     assertThat(asked).endsWith(TestDaemon.SECOND);
   }
 
   @Test
   void aCardThatIsOnlyInTroubleIsAskedAgainAndHasNobodyMeanwhile() {
     answers.put(TestDaemon.FIRST, Future.succeededFuture(List.of(TRAINING)));
-    watch.poll(room.snapshot());
+    watch.poll(daemon.snapshot());
     answers.put(TestDaemon.FIRST, failed(Kind.RETRY));
-    watch.poll(room.snapshot());
+    watch.poll(daemon.snapshot());
     assertThat(watch.lastSeen()).isEmpty();
     answers.put(TestDaemon.FIRST, Future.succeededFuture(List.of(TRAINING)));
-    watch.poll(room.snapshot());
+    watch.poll(daemon.snapshot());
     assertThat(watch.lastSeen()).containsKey(TestDaemon.FIRST);
   }
 

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import chase.daemon.fixtures.FakeGpu;
 import chase.daemon.fixtures.FakeGpus;
 import chase.daemon.gpu.RestoreOutcome.Kind;
+import chase.daemon.gpu.journal.GpuJournals;
+import chase.daemon.gpu.journal.LimitJournal;
+import chase.daemon.gpu.journal.StatePaths;
 import chase.zeus.engine.Order;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
@@ -103,7 +106,7 @@ class RestorerTest {
     assertThat(nextStart(gpu))
         .extracting(RestoreOutcome::line)
         .containsExactly(
-            "GPU 0 (GPU-0) is back from 250 W to 400 W, the nearest to 400.5 W that the card"
+            "GPU 0 (GPU-0) is back from 250 W to 400 W, the nearest to 400.5 W that the GPU"
                 + " allows");
     assertThat(gpu.requested()).isEqualTo(FOUND);
   }
@@ -139,7 +142,8 @@ class RestorerTest {
     gpu.foreignWrite(new Watts(333));
     assertThat(nextStart(gpu))
         .extracting(RestoreOutcome::line)
-        .containsExactly("GPU 0 (GPU-0) was set to 333 W by somebody else, which stays as it is");
+        .containsExactly(
+            "GPU 0 (GPU-0) was set to 333 W by an external process, which stays as it is");
     assertThat(gpu.requested()).isEqualTo(new Watts(333));
     assertThat(journal.entries()).isEmpty();
   }

@@ -32,7 +32,7 @@ class GridSourcesTest {
   }
 
   private static String provider(GridSources sources) {
-    SignalSettings.CarbonSettings carbon = sources.sources().carbon().orElseThrow();
+    SignalSettings.CarbonSettings carbon = sources.settings().carbon().orElseThrow();
     return carbon.providers().getFirst().provider();
   }
 
@@ -45,7 +45,7 @@ class GridSourcesTest {
         "carbon: {provider: watttime, region: CAISO_NORTH,"
             + " watttime: {username-env: U, password-env: P}}";
     assertThat(provider(sources(watttime, Map.of("U", "me", "P", "secret")))).isEqualTo("watttime");
-    assertThat(sources("", Map.of()).sources().hasProvider()).isFalse();
+    assertThat(sources("", Map.of()).settings().hasProvider()).isFalse();
   }
 
   @Test
@@ -79,7 +79,7 @@ class GridSourcesTest {
     Map<String, String> secrets = Map.of("U", "me", "P", "secret");
     assertThat(
             sources(String.format(Locale.ROOT, text, true), secrets)
-                .sources()
+                .settings()
                 .carbon()
                 .orElseThrow()
                 .providers())
@@ -92,7 +92,7 @@ class GridSourcesTest {
   @Test
   void pricesCanBeHadWithoutAKey() throws Exception {
     String text = "price: {provider: energinet, region: %s}\nweights: {carbon: 0, price: 1}";
-    assertThat(sources(String.format(Locale.ROOT, text, "DK1"), Map.of()).sources().price())
+    assertThat(sources(String.format(Locale.ROOT, text, "DK1"), Map.of()).settings().price())
         .isPresent();
     assertThatThrownBy(() -> sources(String.format(Locale.ROOT, text, "DK9"), Map.of()))
         .isInstanceOf(IllegalArgumentException.class)

@@ -164,7 +164,7 @@ class BoundedHttpServerTest {
   }
 
   @Test
-  void connectionsThatAskNothingKeepNobodyOut() throws Exception {
+  void connectionsWithoutRequestsKeepNoClientOut() throws Exception {
     int port = serve(new HttpLimits(20, 10, 60, 60, 60));
     for (int i = 0; i < 100; i++) {
       connect(port, i % 2 == 0 ? "" : "GET / HTTP/1.1\r\nX-Never: ");
@@ -211,7 +211,7 @@ class BoundedHttpServerTest {
             + " 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
         "POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n",
       })
-  void whatNoClientShouldSendIsAnsweredOrClosedAndHurtsNobody(String request) throws Exception {
+  void whatNoClientShouldSendIsAnsweredOrClosedAndAffectsNoOther(String request) throws Exception {
     int port = serve(new HttpLimits(20, 20, 1, 1, 1));
     assertThat(read(connect(port, request))).doesNotContain("101 Switching").doesNotContain("500 ");
     assertServes(port);

@@ -26,7 +26,7 @@ class HttpLimitsTest {
   }
 
   @Test
-  void theLimitThatTheSystemSaysIsTheSoftOne() {
+  void theLimitOfTheSystemIsTheSoftOne() {
     assertThat(most("Max open files            128                  524288               files"))
         .isEqualTo(128);
     assertThat(most("Max open files            unlimited            unlimited            files"))

@@ -26,7 +26,7 @@ class OpenConnectionsTest {
   }
 
   @Test
-  void aClientWithTooManyLosesTheOneThatHasAskedNothingForLongest() {
+  void aClientWithTooManyLosesTheOneThatIsIdleForLongest() {
     connections.admit("a1", "ann");
     after(1);
     connections.admit("a2", "ann");
@@ -47,7 +47,7 @@ class OpenConnectionsTest {
   }
 
   @Test
-  void whoeverIsBeingAnsweredGoesLast() {
+  void aConnectionThatIsBeingAnsweredIsClosedLast() {
     connections.admit("a1", "ann");
     asks("a1", Phase.STREAMING);
     connections.admit("a2", "ann");

@@ -13,9 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +21,7 @@ class GpuOwnersTest {
   private static final HostProcess YOUNGER = process(815, "bob", "python serve.py", 2_000_000);
 
   private final Vertx vertx = Vertx.vertx();
-  private final TestDaemon room = new TestDaemon(vertx);
+  private final TestDaemon daemon = new TestDaemon(vertx);
 
   @AfterEach
   void close() {
@@ -33,7 +30,7 @@ class GpuOwnersTest {
 
   @Test
   void theOldestProcessOfAGpuIsItsAnonymousJob() {
-    assertThat(tenants(Map.of(TestDaemon.FIRST, List.of(YOUNGER, OLDER))).ownerOf(TestDaemon.FIRST))
+    assertThat(owners(Map.of(TestDaemon.FIRST, List.of(YOUNGER, OLDER))).ownerOf(TestDaemon.FIRST))
         .contains(
             new GpuOwner(
                 "pid-4711-183042",
@@ -47,10 +44,10 @@ class GpuOwnersTest {
 
   @Test
   void gpusWithTheSameOldestProcessAreOneJobs() {
-    GpuOwners tenants =
-        tenants(
+    GpuOwners owners =
+        owners(
             Map.of(TestDaemon.FIRST, List.of(OLDER), TestDaemon.SECOND, List.of(YOUNGER, OLDER)));
-    assertThat(tenants.anonymous())
+    assertThat(owners.anonymous())
         .singleElement()
         .satisfies(
             job -> assertThat(job.gpus()).containsExactly(TestDaemon.FIRST, TestDaemon.SECOND));
@@ -58,19 +55,19 @@ class GpuOwnersTest {
 
   @Test
   void gpusWithOtherOldestProcessesAreOtherJobs() {
-    GpuOwners tenants =
-        tenants(Map.of(TestDaemon.FIRST, List.of(OLDER), TestDaemon.SECOND, List.of(YOUNGER)));
-    assertThat(tenants.anonymous())
+    GpuOwners owners =
+        owners(Map.of(TestDaemon.FIRST, List.of(OLDER), TestDaemon.SECOND, List.of(YOUNGER)));
+    assertThat(owners.anonymous())
         .extracting(GpuOwner::id)
         .containsExactly("pid-4711-183042", "pid-815-200000");
   }
 
   @Test
-  void whoRegisteredGoesBeforeWhatIsSeen() {
-    room.handle(new Event.JobStarted(new JobId("a"), spec(), TestDaemon.NOON));
-    GpuOwners tenants =
-        tenants(Map.of(TestDaemon.FIRST, List.of(OLDER), TestDaemon.SECOND, List.of(OLDER)));
-    assertThat(tenants.ownerOf(TestDaemon.FIRST))
+  void aRegisteredJobGoesBeforeAnyProcess() {
+    daemon.handle(new Event.JobStarted(new JobId("a"), spec(), TestDaemon.NOON));
+    GpuOwners owners =
+        owners(Map.of(TestDaemon.FIRST, List.of(OLDER), TestDaemon.SECOND, List.of(OLDER)));
+    assertThat(owners.ownerOf(TestDaemon.FIRST))
         .contains(
             new GpuOwner(
                 "a",
@@ -80,19 +77,19 @@ class GpuOwnersTest {
                 GpuOwner.OwnerKind.REGISTERED,
                 List.of(TestDaemon.FIRST),
                 TestDaemon.NOON));
-    assertThat(tenants.anonymous())
+    assertThat(owners.anonymous())
         .singleElement()
         .satisfies(job -> assertThat(job.gpus()).containsExactly(TestDaemon.SECOND));
   }
 
   @Test
-  void aGpuOnWhichNobodyComputesHasNoTenant() {
-    assertThat(tenants(Map.of()).ownerOf(TestDaemon.FIRST)).isEmpty();
-    assertThat(tenants(Map.of()).anonymous()).isEmpty();
+  void aGpuWithoutProcessesHasNoOwner() {
+    assertThat(owners(Map.of()).ownerOf(TestDaemon.FIRST)).isEmpty();
+    assertThat(owners(Map.of()).anonymous()).isEmpty();
   }
 
-  private GpuOwners tenants(Map<GpuId, List<HostProcess>> processes) {
-    return new GpuOwners(room.snapshot(), processes);
+  private GpuOwners owners(Map<GpuId, List<HostProcess>> processes) {
+    return new GpuOwners(daemon.snapshot(), processes);
   }
 
   private static HostProcess process(long pid, String user, String command, long millis) {
@@ -103,11 +100,11 @@ class GpuOwnersTest {
     return new JobSpec(
         "resnet",
         List.of(TestDaemon.FIRST),
-        OptionalInt.empty(),
-        OptionalLong.empty(),
         Optional.empty(),
         Optional.empty(),
-        OptionalDouble.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         Map.of("team", "vision"),
         Optional.of("eve"),
         Optional.empty());

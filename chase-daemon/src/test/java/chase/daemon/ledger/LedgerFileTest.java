@@ -40,7 +40,7 @@ class LedgerFileTest {
 
   /** An hour's row of 100 J and its job, which ends with it. */
   private static LedgerRows batch(String token, int hour) {
-    UsageMeter books = new UsageMeter(100);
+    UsageMeter meter = new UsageMeter(100);
     Snapshot begin =
         snapshot(3600L * hour, 0, List.of(job("j" + hour, 0, 0, 0, FIRST)), gpu(FIRST, 0, 700));
     Snapshot later =
@@ -48,16 +48,16 @@ class LedgerFileTest {
             3600L * hour + 60, 0, List.of(job("j" + hour, 5, 0, 0, FIRST)), gpu(FIRST, 100, 700));
     Snapshot gone = snapshot(3600L * hour + 60, 0, List.of(), gpu(FIRST, 100, 700));
     for (Snapshot one : List.of(begin, later, gone)) {
-      books.update(
+      meter.update(
           one,
           hour % 2 == 0 ? grid(400) : gridWithoutSignal(),
           gpu -> one.jobOn(gpu).map(GpuOwner::of));
     }
-    return books.drain(token);
+    return meter.drain(token);
   }
 
   private static double figure(LedgerFile file, String sql) throws SQLException {
-    return file.read(connection -> {
+    return file.transact(connection -> {
       try (Statement statement = connection.createStatement();
           ResultSet rows = statement.executeQuery(sql)) {
         return rows.getDouble(1);
@@ -96,10 +96,10 @@ class LedgerFileTest {
   @Test
   void figuresGoOnAfterARestartAndOpenJobsEndWhenLastSeen() throws SQLException {
     Snapshot running = snapshot(0, 0, List.of(job("left", 7, 0, 0, FIRST)), gpu(FIRST, 0, 700));
-    UsageMeter books = new UsageMeter(100);
-    books.update(running, grid(400), gpu -> running.jobOn(gpu).map(GpuOwner::of));
+    UsageMeter meter = new UsageMeter(100);
+    meter.update(running, grid(400), gpu -> running.jobOn(gpu).map(GpuOwner::of));
     try (LedgerFile file = open()) {
-      file.write(books.drain("a"));
+      file.write(meter.drain("a"));
       assertThat(figure(file, "SELECT ended_ms IS NULL FROM job")).isEqualTo(1);
     }
     try (LedgerFile file = open()) {
@@ -194,7 +194,7 @@ class LedgerFileTest {
   }
 
   @Test
-  void aFullDiskIsToldApartAndLosesNothing() throws Exception {
+  void aFullDiskIsRecognisedAndLosesNothing() throws Exception {
     try (LedgerFile file = open()) {
       file.write(batch("a", 0));
       double pages = figure(file, "PRAGMA page_count");
@@ -217,7 +217,7 @@ class LedgerFileTest {
   }
 
   @Test
-  void aDirectoryThatIsMissingIsToldApart() {
+  void aMissingDirectoryIsRecognised() {
     try (LedgerFile file =
         new LedgerFile(directory.resolve("none"), KEPT, () -> now, warnings::add)) {
       assertThatThrownBy(() -> file.write(batch("a", 0)))

@@ -69,7 +69,7 @@ class LedgerKeeperTest {
         .orElse(0);
   }
 
-  private LedgerStatus standing() {
+  private LedgerStatus status() {
     return ledger.keeper().status().orElseThrow();
   }
 
@@ -78,13 +78,13 @@ class LedgerKeeperTest {
     deployed();
     use(0, 0);
     use(10, 500);
-    assertThat(standing().waiting()).isPositive();
+    assertThat(status().waiting()).isPositive();
     assertThat(reported()).isEqualTo(500);
-    assertThat(standing().waiting()).isZero();
-    assertThat(standing().written()).isPositive();
-    assertThat(standing().committedAt()).isPresent();
-    assertThat(standing().bytes()).isPositive();
-    assertThat(standing().failures()).isEmpty();
+    assertThat(status().waiting()).isZero();
+    assertThat(status().written()).isPositive();
+    assertThat(status().committedAt()).isPresent();
+    assertThat(status().bytes()).isPositive();
+    assertThat(status().failures()).isEmpty();
   }
 
   @Test
@@ -95,13 +95,13 @@ class LedgerKeeperTest {
     use(10, 500);
     assertThatThrownBy(this::reported).hasMessageContaining("cannot be read (denied)");
     use(20, 900);
-    assertThatThrownBy(this::reported).isInstanceOf(LedgerAway.class);
-    assertThat(standing().failures()).containsEntry(LedgerStatus.WriteFailure.DENIED, 2L);
-    assertThat(standing().waiting()).isPositive();
+    assertThatThrownBy(this::reported).isInstanceOf(LedgerException.class);
+    assertThat(status().failures()).containsEntry(LedgerStatus.WriteFailure.DENIED, 2L);
+    assertThat(status().waiting()).isPositive();
 
     Files.delete(directory.resolve("ledger.db"));
     assertThat(reported()).isEqualTo(900);
-    assertThat(standing().waiting()).isZero();
+    assertThat(status().waiting()).isZero();
   }
 
   @Test
@@ -111,11 +111,11 @@ class LedgerKeeperTest {
     use(0, 0);
     use(10, 500);
     assertThat(reported()).isEqualTo(500);
-    assertThat(standing().failures()).containsEntry(LedgerStatus.WriteFailure.DAMAGED, 1L);
+    assertThat(status().failures()).containsEntry(LedgerStatus.WriteFailure.DAMAGED, 1L);
   }
 
   @Test
-  void theLastRowsAreWrittenOnTheWayOut() throws Exception {
+  void theLastRowsAreWrittenWhenTheDaemonStops() throws Exception {
     String deployment = deployed();
     use(0, 0);
     use(10, 500);
@@ -123,7 +123,7 @@ class LedgerKeeperTest {
     try (LedgerFile file =
         new LedgerFile(directory, Duration.ofDays(1), () -> UsageSnapshots.NOON, line -> {})) {
       assertThat(
-              file.<Double>read(connection -> {
+              file.<Double>transact(connection -> {
                 try (Statement statement = connection.createStatement()) {
                   return statement.executeQuery("SELECT sum(joules) FROM entry").getDouble(1);
                 }
@@ -134,7 +134,7 @@ class LedgerKeeperTest {
 
   @Test
   @Timeout(value = 4, unit = TimeUnit.SECONDS)
-  void aStopDoesNotWaitForADatabaseThatSomebodyElseHolds() throws Exception {
+  void aStopDoesNotWaitForALockedDatabase() throws Exception {
     String deployment = deployed();
     use(0, 0);
     reported();

@@ -34,7 +34,7 @@ class ReportTest {
   private static final Offset<Double> CLOSE = within(0.001);
   private static final Duration DAY = Duration.ofDays(1);
 
-  private final UsageMeter books = new UsageMeter(1_000);
+  private final UsageMeter meter = new UsageMeter(1_000);
   private final LedgerFile file;
   private int batches;
 
@@ -47,8 +47,8 @@ class ReportTest {
     file.close();
   }
 
-  private void take(Snapshot snapshot, GridState grid, String user, Map<String, String> labels) {
-    books.update(
+  private void update(Snapshot snapshot, GridState grid, String user, Map<String, String> labels) {
+    meter.update(
         snapshot,
         grid,
         gpu ->
@@ -65,9 +65,9 @@ class ReportTest {
                         job.startedAt())));
   }
 
-  /** A job on both cards for 100 s: 80 s of work at full power, at 400 W for each card. */
-  private void aJobOfTwoCards() throws SQLException {
-    take(
+  /** A job on both GPUs for 100 s: 80 s of work at full power, at 400 W for each GPU. */
+  private void aJobOnTwoGpus() throws SQLException {
+    update(
         snapshot(
             0,
             100,
@@ -77,7 +77,7 @@ class ReportTest {
         grid(360, 100),
         "alice",
         Map.of("team", "vision"));
-    take(
+    update(
         snapshot(
             100,
             100,
@@ -87,7 +87,7 @@ class ReportTest {
         grid(360, 100),
         "alice",
         Map.of("team", "vision"));
-    take(
+    update(
         snapshot(100, 100, List.of(), gpu(FIRST, 40_000, 700), gpu(SECOND, 40_000, 700)),
         grid(360, 100),
         "alice",
@@ -95,16 +95,16 @@ class ReportTest {
     flush();
   }
 
-  /** Another user's job on the first card, a day later, without a signal and unmeasured. */
+  /** Another user's job on the first GPU, a day later, without a signal and unmeasured. */
   private void aJobWithoutSignal() throws SQLException {
     long later = DAY.toSeconds();
-    take(
+    update(
         snapshot(later, 0, List.of(), gpu(FIRST, 40_000, 700), gpu(SECOND, 40_000, 700)),
         gridWithoutSignal(),
         "bob",
         Map.of());
     flush();
-    take(
+    update(
         snapshot(
             later + 1,
             0,
@@ -114,7 +114,7 @@ class ReportTest {
         gridWithoutSignal(),
         "bob",
         Map.of());
-    take(
+    update(
         snapshot(
             later + 11,
             0,
@@ -128,11 +128,11 @@ class ReportTest {
   }
 
   private void flush() throws SQLException {
-    file.write(books.drain("b" + batches++));
+    file.write(meter.drain("b" + batches++));
   }
 
   private ReportBody report(String by) throws SQLException {
-    return ask(
+    return report(
         new ReportQuery(
             ReportQuery.GroupBy.parse(by),
             Optional.empty(),
@@ -141,7 +141,7 @@ class ReportTest {
             Optional.empty()));
   }
 
-  private ReportBody ask(ReportQuery question) throws SQLException {
+  private ReportBody report(ReportQuery question) throws SQLException {
     return file.query(reader -> reader.report(question, NOON.plus(DAY).plus(DAY)));
   }
 
@@ -157,8 +157,8 @@ class ReportTest {
   }
 
   @Test
-  void aJobIsCountedOnceOverItsCards() throws SQLException {
-    aJobOfTwoCards();
+  void aJobIsCountedOnceOverItsGpus() throws SQLException {
+    aJobOnTwoGpus();
     Line line = line(report("job"), "a1");
     assertThat(line.name()).contains("resnet");
     assertThat(line.gpuSeconds()).isEqualTo(200);
@@ -177,24 +177,25 @@ class ReportTest {
   }
 
   @Test
-  void theBasisOfEachFigureIsTold() throws SQLException {
-    aJobOfTwoCards();
+  void theSourcesOfEachFigureAreReported() throws SQLException {
+    aJobOnTwoGpus();
     ReportBody report = report("job");
     assertThat(report.simulated()).isTrue();
-    ReportBody.Basis basis = line(report, "a1").basis();
-    assertThat(basis.gpus()).containsExactly("simulated");
-    assertThat(basis.energy()).containsExactly("counter");
-    assertThat(basis.carbon()).containsExactly("trace CISO, live, measured, average, lifecycle");
-    assertThat(basis.price()).containsExactly("energinet DK1, measured, EUR");
-    assertThat(basis.host()).containsExactly("configured");
-    assertThat(basis.work()).containsExactly("reported");
+    ReportBody.Basis sources = line(report, "a1").basis();
+    assertThat(sources.gpus()).containsExactly("simulated");
+    assertThat(sources.energy()).containsExactly("counter");
+    assertThat(sources.carbon()).containsExactly("trace CISO, live, measured, average, lifecycle");
+    assertThat(sources.price()).containsExactly("energinet DK1, measured, EUR");
+    assertThat(sources.host()).containsExactly("configured");
+    assertThat(sources.work()).containsExactly("reported");
   }
 
   @Test
-  void theSameWorkAtFullPowerAndUnderABlindPlanIsComputedFromTheProfile() throws SQLException {
-    aJobOfTwoCards();
+  void theSameWorkAtFullPowerAndUnderACarbonBlindPlanIsComputedFromTheProfile()
+      throws SQLException {
+    aJobOnTwoGpus();
     Line line = line(report("job"), "a1");
-    // Full power: 80 s at 600 W and 100 W of host, on each of two cards.
+    // Full power: 80 s at 600 W and 100 W of host, on each of two GPUs.
     Map<String, ReportBody.Against> full = line.fullPower().orElseThrow();
     assertThat(figure(full, "joules").used()).isEqualTo(80_000);
     assertThat(figure(full, "joules").would()).isCloseTo(96_000, within(100.0));
@@ -209,7 +210,7 @@ class ReportTest {
   }
 
   @Test
-  void whatIsUnknownIsAbsentAndTheRestIsTold() throws SQLException {
+  void whatIsUnknownIsAbsentAndTheRestIsReported() throws SQLException {
     aJobWithoutSignal();
     Line line = line(report("job"), "b1");
     assertThat(line.used().joules()).hasValue(6_000);
@@ -225,7 +226,7 @@ class ReportTest {
 
   @Test
   void theTotalIsEverythingOnceWhateverItIsTakenApartBy() throws SQLException {
-    aJobOfTwoCards();
+    aJobOnTwoGpus();
     aJobWithoutSignal();
     for (String by : List.of("job", "gpu", "user", "day", "label:team", "label:none")) {
       ReportBody report = report(by);
@@ -237,7 +238,7 @@ class ReportTest {
 
   @Test
   void linesAreWhatWasAskedFor() throws SQLException {
-    aJobOfTwoCards();
+    aJobOnTwoGpus();
     aJobWithoutSignal();
     assertThat(report("job").lines())
         .extracting(Line::group)
@@ -259,11 +260,11 @@ class ReportTest {
 
   @Test
   void onlyTheHoursThatWereAskedForCount() throws SQLException {
-    aJobOfTwoCards();
+    aJobOnTwoGpus();
     aJobWithoutSignal();
     Instant later = NOON.plus(DAY);
     ReportBody report =
-        ask(
+        report(
             new ReportQuery(
                 ReportQuery.GroupBy.BY_JOB,
                 Optional.of(later.plusSeconds(5)),
@@ -273,12 +274,13 @@ class ReportTest {
     assertThat(report.from()).contains(later);
     assertThat(report.total().used().joules()).hasValue(6_000);
     assertThat(
-            ask(new ReportQuery(
-                    ReportQuery.GroupBy.BY_JOB,
-                    Optional.empty(),
-                    Optional.of(later),
-                    Optional.empty(),
-                    Optional.empty()))
+            report(
+                    new ReportQuery(
+                        ReportQuery.GroupBy.BY_JOB,
+                        Optional.empty(),
+                        Optional.of(later),
+                        Optional.empty(),
+                        Optional.empty()))
                 .total()
                 .used()
                 .joules())
@@ -294,8 +296,8 @@ class ReportTest {
   }
 
   @Test
-  void jobsAndCardsThatWereNeverKnownAreRefused() {
-    assertThatThrownBy(() -> ask(ReportQuery.ofJob("none")))
+  void jobsAndGpusThatWereNeverKnownAreRefused() {
+    assertThatThrownBy(() -> report(ReportQuery.ofJob("none")))
         .isInstanceOf(LedgerException.class)
         .hasMessage("no job 'none' is known here");
     assertThatThrownBy(() -> ReportQuery.GroupBy.parse("label:"))
@@ -313,7 +315,7 @@ class ReportTest {
   @Test
   void beyondAThousandLinesTheRestIsInTheTotalAlone() throws SQLException {
     for (int i = 0; i < 1_100; i++) {
-      take(
+      update(
           snapshot(i * 10L, 0, List.of(job("j" + i, 0, 0, 0, FIRST)), gpu(FIRST, i * 10, 700)),
           grid(400),
           "alice",

@@ -31,14 +31,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class UsageMeterTest {
   private static final Offset<Double> CLOSE = within(1e-6);
 
-  private final UsageMeter books = new UsageMeter(100);
+  private final UsageMeter meter = new UsageMeter(100);
 
-  private void take(Snapshot snapshot, GridState grid) {
-    books.update(snapshot, grid, gpu -> snapshot.jobOn(gpu).map(GpuOwner::of));
+  private void update(Snapshot snapshot, GridState grid) {
+    meter.update(snapshot, grid, gpu -> snapshot.jobOn(gpu).map(GpuOwner::of));
   }
 
   private List<LedgerRows.UsageRow> entries() {
-    return books.drain("t").usage();
+    return meter.drain("t").usage();
   }
 
   private static Snapshot alone(long second, double joules) {
@@ -47,9 +47,9 @@ class UsageMeterTest {
 
   @Test
   void energyCarbonAndMoneyAreWeighedWithWhatHoldsAtTheTime() {
-    take(snapshot(0, 100, List.of(), gpu(FIRST, 0, 700)), grid(400, 50));
-    take(snapshot(60, 100, List.of(), gpu(FIRST, KWH, 700)), grid(400, 50));
-    take(snapshot(120, 100, List.of(), gpu(FIRST, 3 * KWH, 500)), grid(100, 200));
+    update(snapshot(0, 100, List.of(), gpu(FIRST, 0, 700)), grid(400, 50));
+    update(snapshot(60, 100, List.of(), gpu(FIRST, KWH, 700)), grid(400, 50));
+    update(snapshot(120, 100, List.of(), gpu(FIRST, 3 * KWH, 500)), grid(100, 200));
     LedgerRows.UsageRow entry = entries().getFirst();
     assertThat(entry.usage().seconds()).isEqualTo(120);
     assertThat(entry.usage().joules()).isEqualTo(3 * KWH);
@@ -65,10 +65,10 @@ class UsageMeterTest {
   }
 
   @Test
-  void whatHasNoBasisIsInARowOfItsOwn() {
-    take(alone(0, 0), gridWithoutSignal());
-    take(alone(60, 100), gridWithoutSignal());
-    take(alone(120, 300), grid(400));
+  void whatHasNoSourceIsInARowOfItsOwn() {
+    update(alone(0, 0), gridWithoutSignal());
+    update(alone(60, 100), gridWithoutSignal());
+    update(alone(120, 300), grid(400));
     List<LedgerRows.UsageRow> entries = entries();
     assertThat(entries).hasSize(2);
     assertThat(entries.getFirst().key().sources().carbon()).isEmpty();
@@ -78,10 +78,10 @@ class UsageMeterTest {
   }
 
   @Test
-  void aCardWithoutEnergyStillHasTimeAndLimits() {
+  void aGpuWithoutEnergyStillHasTimeAndLimits() {
     var mute = gpu(FIRST, Optional.empty(), Optional.empty());
-    take(snapshot(0, 0, List.of(), mute), grid(400));
-    take(snapshot(60, 0, List.of(), mute), grid(400));
+    update(snapshot(0, 0, List.of(), mute), grid(400));
+    update(snapshot(60, 0, List.of(), mute), grid(400));
     LedgerRows.UsageRow entry = entries().getFirst();
     assertThat(entry.key().sources().energy()).isEmpty();
     assertThat(entry.usage().seconds()).isEqualTo(60);
@@ -90,13 +90,13 @@ class UsageMeterTest {
 
   @ParameterizedTest
   @EnumSource(names = "ANSWERING", mode = EnumSource.Mode.EXCLUDE)
-  void ofACardThatDoesNotAnswerTheEnergyIsUnknownUntilItCountsAgain(GpuView.Contact.State how) {
+  void ofAGpuThatDoesNotAnswerTheEnergyIsUnknownUntilItCountsAgain(GpuView.Contact.State how) {
     var known = gpu(FIRST, 100, 700);
-    take(alone(0, 0), grid(400));
-    take(snapshot(60, 0, List.of(), known), grid(400));
-    take(snapshot(120, 0, List.of(), gone(known, how)), grid(400));
-    take(snapshot(180, 0, List.of(), gone(known, how)), grid(400));
-    take(alone(240, 900), grid(400));
+    update(alone(0, 0), grid(400));
+    update(snapshot(60, 0, List.of(), known), grid(400));
+    update(snapshot(120, 0, List.of(), gone(known, how)), grid(400));
+    update(snapshot(180, 0, List.of(), gone(known, how)), grid(400));
+    update(alone(240, 900), grid(400));
     List<LedgerRows.UsageRow> entries = entries();
     assertThat(entries).hasSize(2);
     LedgerRows.UsageRow counted = entries.getFirst();
@@ -112,20 +112,20 @@ class UsageMeterTest {
 
   @Test
   void aNewHourIsANewRow() {
-    take(alone(3590, 0), grid(400));
-    take(alone(3599, 10), grid(400));
-    take(alone(3600, 20), grid(400));
+    update(alone(3590, 0), grid(400));
+    update(alone(3599, 10), grid(400));
+    update(alone(3600, 20), grid(400));
     assertThat(entries()).extracting(entry -> entry.usage().joules()).containsExactly(10.0, 10.0);
   }
 
   @Test
-  void timeIsOfWhoeverHadTheCardAtItsBeginning() {
+  void timeIsChargedToTheOwnerAtItsBeginning() {
     JobView job = job("a1", 0, 0, 0, FIRST);
-    take(alone(0, 0), grid(400));
-    take(snapshot(10, 0, List.of(job), gpu(FIRST, 100, 700)), grid(400));
-    take(snapshot(20, 0, List.of(job), gpu(FIRST, 300, 700)), grid(400));
-    take(alone(30, 700), grid(400));
-    take(alone(40, 1500), grid(400));
+    update(alone(0, 0), grid(400));
+    update(snapshot(10, 0, List.of(job), gpu(FIRST, 100, 700)), grid(400));
+    update(snapshot(20, 0, List.of(job), gpu(FIRST, 300, 700)), grid(400));
+    update(alone(30, 700), grid(400));
+    update(alone(40, 1500), grid(400));
     assertThat(joulesOf(entries(), "a1")).isEqualTo(600);
   }
 
@@ -138,15 +138,15 @@ class UsageMeterTest {
 
   @Test
   void workIsWhatTheJobReportedSinceItWasFirstSeen() {
-    take(snapshot(0, 0, List.of(job("a1", 5000, 0, 0, FIRST)), gpu(FIRST, 0, 700)), grid(400));
-    take(snapshot(60, 0, List.of(job("a1", 5600, 0, 0, FIRST)), gpu(FIRST, 600, 700)), grid(400));
-    take(
+    update(snapshot(0, 0, List.of(job("a1", 5000, 0, 0, FIRST)), gpu(FIRST, 0, 700)), grid(400));
+    update(snapshot(60, 0, List.of(job("a1", 5600, 0, 0, FIRST)), gpu(FIRST, 600, 700)), grid(400));
+    update(
         snapshot(100, 0, List.of(job("a1", 6000, 95, 100, FIRST)), gpu(FIRST, 1000, 700)),
         grid(400));
-    take(
+    update(
         snapshot(130, 0, List.of(job("a1", 6000, 95, 100, FIRST)), gpu(FIRST, 1300, 700)),
         grid(400));
-    take(
+    update(
         snapshot(150, 0, List.of(job("a1", 6200, 115, 120, FIRST)), gpu(FIRST, 1500, 700)),
         grid(400));
     Usage sums = entries().stream().map(LedgerRows.UsageRow::usage).reduce(Usage.ZERO, Usage::plus);
@@ -158,32 +158,32 @@ class UsageMeterTest {
   }
 
   @Test
-  void bothCardsOfAJobHaveItsWork() {
+  void bothGpusOfAJobHaveItsWork() {
     JobView begun = job("a1", 0, 0, 0, FIRST, SECOND);
     JobView later = job("a1", 100, 9, 10, FIRST, SECOND);
-    take(snapshot(0, 0, List.of(begun), gpu(FIRST, 0, 700), gpu(SECOND, 0, 700)), grid(400));
-    take(snapshot(10, 0, List.of(later), gpu(FIRST, 7, 700), gpu(SECOND, 9, 700)), grid(400));
-    LedgerRows batch = books.drain("t");
+    update(snapshot(0, 0, List.of(begun), gpu(FIRST, 0, 700), gpu(SECOND, 0, 700)), grid(400));
+    update(snapshot(10, 0, List.of(later), gpu(FIRST, 7, 700), gpu(SECOND, 9, 700)), grid(400));
+    LedgerRows batch = meter.drain("t");
     assertThat(batch.usage()).extracting(entry -> entry.usage().steps()).containsOnly(100.0);
     assertThat(batch.jobs()).hasSize(1);
   }
 
   @Test
   void aJobThatIsGoneHasEnded() {
-    take(snapshot(0, 0, List.of(job("a1", 10, 0, 0, FIRST)), gpu(FIRST, 0, 700)), grid(400));
-    assertThat(books.drain("t").jobs().getFirst().endedAt()).isEmpty();
-    take(alone(10, 5), grid(400));
-    LedgerRows.JobRow line = books.drain("t").jobs().getFirst();
+    update(snapshot(0, 0, List.of(job("a1", 10, 0, 0, FIRST)), gpu(FIRST, 0, 700)), grid(400));
+    assertThat(meter.drain("t").jobs().getFirst().endedAt()).isEmpty();
+    update(alone(10, 5), grid(400));
+    LedgerRows.JobRow line = meter.drain("t").jobs().getFirst();
     assertThat(line.endedAt()).contains(UsageSnapshots.at(10));
     assertThat(line.seenAt()).isEqualTo(UsageSnapshots.at(0));
-    assertThat(line.steps()).hasValue(10);
+    assertThat(line.steps()).hasValue(10L);
   }
 
   @Test
   void aTotalThatBeganAgainAndAClockThatWentBackLoseNothing() {
-    take(alone(60, 500), grid(400));
-    take(alone(30, 200), grid(400));
-    take(alone(40, 300), grid(400));
+    update(alone(60, 500), grid(400));
+    update(alone(30, 200), grid(400));
+    update(alone(40, 300), grid(400));
     Usage sums = entries().stream().map(LedgerRows.UsageRow::usage).reduce(Usage.ZERO, Usage::plus);
     assertThat(sums.joules()).isEqualTo(800);
     assertThat(sums.seconds()).isEqualTo(10);
@@ -192,10 +192,10 @@ class UsageMeterTest {
   @Test
   void beyondTheMostTheOldestRowsAreLostAndCounted() {
     for (int hour = 0; hour < 150; hour++) {
-      take(alone(3600L * hour, hour), grid(400));
+      update(alone(3600L * hour, hour), grid(400));
     }
-    assertThat(books.waiting()).isEqualTo(100);
-    assertThat(books.dropped()).isEqualTo(49);
+    assertThat(meter.waiting()).isEqualTo(100);
+    assertThat(meter.dropped()).isEqualTo(49);
     assertThat(entries().getLast().key().hour())
         .isEqualTo(UsageSnapshots.at(3600 * 149).getEpochSecond() / 3600);
   }
@@ -212,7 +212,7 @@ class UsageMeterTest {
           random.nextBoolean()
               ? List.of(job("j" + random.nextInt(3), step, step, step, FIRST))
               : List.of();
-      take(
+      update(
           snapshot(step * 100L, 10, jobs, gpu(FIRST, total, 700)),
           random.nextBoolean() ? grid(250) : gridWithoutSignal());
       if (random.nextInt(5) == 0) {

@@ -29,6 +29,7 @@ import chase.zeus.engine.Lease;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
+import chase.zeus.fixtures.TestSnapshots;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading;
@@ -47,8 +48,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** A host with one card that tells everything and one that tells nothing. */
@@ -118,7 +117,7 @@ public final class TestScrapes {
             TALKATIVE,
             new Lease(
                 Optional.empty(),
-                new Lease.Holder("alice", OptionalLong.of(4711)),
+                new Lease.Holder("alice", Optional.of(4711L)),
                 NOW.plusSeconds(600))),
         List.of(),
         List.of());
@@ -239,7 +238,7 @@ public final class TestScrapes {
   static Scrape scrapeOfSilentCard() {
     Snapshot before = snapshot(SafetyRules.Mode.CONTROL, false);
     return scrape(
-        new Snapshot(
+        TestSnapshots.snapshot(
             before.at(),
             before.mode(),
             false,
@@ -267,10 +266,10 @@ public final class TestScrapes {
             Optional.of(limits),
             Optional.of(new Watts(398.25)),
             Optional.of(new Joules(1e6)),
-            OptionalDouble.of(0.97),
-            OptionalInt.of(1755),
-            OptionalInt.of(2619),
-            OptionalInt.of(61),
+            Optional.of(0.97),
+            Optional.of(1755),
+            Optional.of(2619),
+            Optional.of(61),
             Optional.of(Set.of(GpuReading.ClockEventReason.SW_POWER_CAP)),
             Optional.of(Duration.ofMillis(1500)),
             Optional.of(true),
@@ -313,7 +312,7 @@ public final class TestScrapes {
             Optional.empty(),
             Optional.of("no such knob"),
             true);
-    return new GpuView(
+    return TestSnapshots.gpu(
         traits,
         Optional.empty(),
         Optional.empty(),

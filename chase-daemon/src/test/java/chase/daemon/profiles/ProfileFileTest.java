@@ -3,12 +3,11 @@ package chase.daemon.profiles;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import chase.daemon.profiles.ProfileFile.StoredProfile;
 import chase.zeus.profile.Estimate;
 import chase.zeus.profile.MeasuredProfile;
 import chase.zeus.unit.Watts;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,9 +39,9 @@ class ProfileFileTest {
         } ]
       }
       """;
-  private static final StoredProfile ENTRY =
-      new StoredProfile(
-          new JobFingerprint("bert", "NVIDIA V100", 1, OptionalInt.empty()),
+  private static final ProfileFile FILE =
+      new ProfileFile(
+          new JobFingerprint("bert", "NVIDIA V100", 1, Optional.empty()),
           new MeasuredProfile(
               List.of(
                   new MeasuredProfile.MeasuredPoint(
@@ -52,12 +51,10 @@ class ProfileFileTest {
                   new MeasuredProfile.MeasuredPoint(
                       new Watts(250), new Estimate(1, 220.25, 0), new Estimate(1, 1.4, 0)))));
 
-  private final ProfileFile json = new ProfileFile();
-
   @Test
   void aProfileIsWrittenForPeopleAndReadBack() {
-    assertThat(json.write(ENTRY)).isEqualTo(TEXT);
-    assertThat(json.parse("p.json", TEXT)).isEqualTo(ENTRY);
+    assertThat(FILE.text()).isEqualTo(TEXT);
+    assertThat(ProfileFile.parse("p.json", TEXT)).isEqualTo(FILE);
   }
 
   @ParameterizedTest
@@ -84,11 +81,11 @@ class ProfileFileTest {
         "\"job\" : \"bert\"          | \"job\" : null               | p.json:",
         "} ]                         | } ] ]                        | p.json:",
       })
-  void nonsenseIsRefusedByItsLine(String good, String bad, String why) {
+  void anInvalidValueIsRefusedWithItsLine(String good, String bad, String why) {
     assertThat(TEXT).contains(good);
     String text = TEXT.replace(good, bad);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> json.parse("p.json", text))
+        .isThrownBy(() -> ProfileFile.parse("p.json", text))
         .withMessageStartingWith("p.json:")
         .withMessageContaining(why);
   }
@@ -97,7 +94,7 @@ class ProfileFileTest {
   @ValueSource(strings = {"", "null", "[]", "7", "{", "{}", "{} {}", "nonsense"})
   void anotherTextIsRefused(String text) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> json.parse("p.json", text))
+        .isThrownBy(() -> ProfileFile.parse("p.json", text))
         .withMessageStartingWith("p.json:1: ");
   }
 }

@@ -3,6 +3,7 @@ package chase.daemon.zeusd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chase.daemon.fixtures.StubGovernor;
 import chase.daemon.fixtures.UnixHttp;
 import chase.daemon.fixtures.UnixHttp.Reply;
 import chase.daemon.host.CpuEnergy;
@@ -38,10 +39,10 @@ class CpuPathsTest {
   @BeforeEach
   void listen() throws Exception {
     Router router = Router.router(vertx);
-    ZeusdNeeds needs =
-        new ZeusdNeeds(
-            new HostWithoutGpus(), this::read, Optional::empty, CLOCK, Duration.ofHours(1));
-    new ZeusdRoutes(needs).mount(vertx, router);
+    ZeusdRoutes routes =
+        new ZeusdRoutes(
+            new StubGovernor(), this::read, Optional::empty, CLOCK, Duration.ofHours(1));
+    routes.mount(vertx, router);
     vertx
         .createHttpServer()
         .requestHandler(router)
@@ -72,7 +73,7 @@ class CpuPathsTest {
   }
 
   @Test
-  void discoveryTellsThePackages() {
+  void discoveryListsThePackages() {
     assertThat(get("/discover").json().toString())
         .isEqualTo(
             "{\"gpus\":[],\"cpus\":[{\"id\":0,\"dram_available\":true},"
@@ -82,7 +83,7 @@ class CpuPathsTest {
   }
 
   @Test
-  void energyIsToldAsAsked() {
+  void energyIsAnsweredForTheChosenPackages() {
     var both = get("/cpu/get_cumulative_energy?cpu=true&dram=true").json();
     assertThat(both.at("/0/cpu_energy_uj").asLong()).isPositive();
     assertThat(both.at("/0/dram_energy_uj").asLong()).isPositive();
@@ -128,17 +129,12 @@ class CpuPathsTest {
   }
 
   @Test
-  void whoeverAsksForCpusThatMayNotBeReadIsToldWhy() throws Exception {
+  void cpusThatMayNotBeReadAreAnErrorWithTheReason() throws Exception {
     Router router = Router.router(vertx);
     String why = "/sys/class/powercap/intel-rapl:0/energy_uj may not be read";
     Path quiet = directory.resolve("quiet.sock");
     new ZeusdRoutes(
-            new ZeusdNeeds(
-                new HostWithoutGpus(),
-                List::of,
-                () -> Optional.of(why),
-                CLOCK,
-                Duration.ofHours(1)))
+            new StubGovernor(), List::of, () -> Optional.of(why), CLOCK, Duration.ofHours(1))
         .mount(vertx, router);
     vertx
         .createHttpServer()

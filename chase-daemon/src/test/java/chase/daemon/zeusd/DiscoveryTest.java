@@ -2,10 +2,13 @@ package chase.daemon.zeusd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.daemon.fixtures.StubGovernor;
+import chase.daemon.governor.Governor;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
+import chase.zeus.fixtures.TestSnapshots;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
@@ -23,17 +26,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** What clients find in the first second of the daemon's life, before any card was read. */
+/** What clients find in the first second of the daemon's life, before any GPU was read. */
 class DiscoveryTest {
   private static final GpuId COUNTS = new GpuId("GPU-6e8a0f6c-0000-4000-8000-000000000000");
   private static final GpuId COUNTS_NOT = new GpuId("GPU-6e8a1b2c-0000-4000-8000-000000000001");
 
-  /** The first card has an energy counter, the second has none. */
-  private static final ZeusdGpus UNREAD =
-      new HostWithoutGpus() {
+  /** The first GPU has an energy counter, the second has none. */
+  private static final Governor UNREAD =
+      new StubGovernor() {
         @Override
         public Snapshot snapshot() {
-          return new Snapshot(
+          return TestSnapshots.snapshot(
               Instant.EPOCH,
               SafetyRules.Mode.CONTROL,
               false,
@@ -63,7 +66,7 @@ class DiscoveryTest {
             Optional.empty(),
             Optional.empty(),
             true);
-    return new GpuView(
+    return TestSnapshots.gpu(
         traits,
         Optional.empty(),
         Optional.empty(),
@@ -79,9 +82,9 @@ class DiscoveryTest {
   }
 
   @Test
-  void aCardThatDoesNotAnswerHoldsUpNoDiscovery() throws Exception {
-    ZeusdGpus hung =
-        new HostWithoutGpus() {
+  void aGpuThatDoesNotAnswerDelaysNoDiscovery() throws Exception {
+    Governor hung =
+        new StubGovernor() {
           @Override
           public Snapshot snapshot() {
             return UNREAD.snapshot();
@@ -109,7 +112,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void aCardThatWasNotReadYetIsAskedWhetherItCountsEnergy() {
+  void aGpuThatWasNotReadYetIsReadToKnowWhetherItCountsEnergy() {
     Discovery found = Discovery.of(UNREAD, List.of(), UnaryOperator.identity()).result();
     assertThat(found.into(JsonNodeFactory.instance.objectNode()).get("gpus"))
         .extracting((JsonNode gpu) -> gpu.get("cumulative_energy_available").asBoolean())

@@ -75,7 +75,7 @@ class PowerStreamsTest {
   }
 
   @Test
-  void nobodyIsAskedWhileNobodyListens() throws Exception {
+  void noDeviceIsPolledWithoutClients() throws Exception {
     isNotAskedAnyMore(0);
     assertThat(asked.get(0)).hasValue(0);
     try (SocketChannel channel = UnixHttp.open(socket, "GET", "/first", "keep-alive")) {
@@ -89,7 +89,7 @@ class PowerStreamsTest {
   }
 
   @Test
-  void onlyChangesAreTold() throws Exception {
+  void onlyChangesAreSent() throws Exception {
     try (SocketChannel channel = UnixHttp.open(socket, "GET", "/first", "keep-alive")) {
       BufferedReader reader = UnixHttp.reader(channel);
       assertThat(event(reader)).isEqualTo("data: 0=150");
@@ -101,7 +101,7 @@ class PowerStreamsTest {
   }
 
   @Test
-  void whoComesLaterIsToldAtOnce() throws Exception {
+  void aLaterClientGetsASampleAtOnce() throws Exception {
     try (SocketChannel early = UnixHttp.open(socket, "GET", "/first", "keep-alive");
         SocketChannel late = UnixHttp.open(socket, "GET", "/both", "keep-alive")) {
       assertThat(event(UnixHttp.reader(early))).isEqualTo("data: 0=150");
@@ -112,7 +112,7 @@ class PowerStreamsTest {
   }
 
   @Test
-  void aDeviceThatFailsIsAskedAgain() throws Exception {
+  void aDeviceThatFailsIsPolledAgain() throws Exception {
     failing = true;
     try (SocketChannel channel = UnixHttp.open(socket, "GET", "/first", "keep-alive")) {
       await().until(() -> asked.get(0).get() > 3);

@@ -126,7 +126,7 @@ final class ChaseExplanation {
       if (mayBeReached(batchSize)) {
         return "is tried once those nearer to the owner's were, if it still may cost less";
       }
-      return size.isEmpty() && !history.reached().isEmpty() ? "beyond what is worth a try" : "";
+      return size.isEmpty() && !history.reached().isEmpty() ? "beyond what is worth a trial" : "";
     }
     long best = Arrays.stream(drawn).filter(draw -> isLeast(draw, index)).count();
     return String.format(

@@ -82,9 +82,9 @@ final class EpochModel {
         hypotheses.add(hypothesis(new Kernel(roughness), candidate, noise));
       }
     }
-    double most = hypotheses.stream().mapToDouble(h -> h.weight).max().orElseThrow();
-    double sum = hypotheses.stream().mapToDouble(h -> Math.exp(h.weight - most)).sum();
-    hypotheses.forEach(h -> h.weight = Math.exp(h.weight - most) / sum);
+    double max = hypotheses.stream().mapToDouble(h -> h.weight).max().orElseThrow();
+    double sum = hypotheses.stream().mapToDouble(h -> Math.exp(h.weight - max)).sum();
+    hypotheses.forEach(h -> h.weight = Math.exp(h.weight - max) / sum);
   }
 
   /** One hypothesis; its weight is the logarithm of how well it explains the runs. */

@@ -36,7 +36,8 @@ record TrialHistory(NavigableMap<Integer, SizeHistory> sizes, double best) {
 
   /**
    * What counts: of each batch size the latest runs that the window holds, and none that is older
-   * than as many of every batch size, so that what was left out long ago is looked at again.
+   * than as many of every batch size, so that a batch size that was left out long ago is tried
+   * again.
    */
   private static NavigableMap<Integer, List<Trial>> recent(Study study) {
     int window = study.spec().window() == 0 ? Integer.MAX_VALUE : study.spec().window();

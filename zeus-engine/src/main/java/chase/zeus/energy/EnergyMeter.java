@@ -1,6 +1,7 @@
 package chase.zeus.energy;
 
 import chase.zeus.energy.GpuEnergy.EnergyBasis;
+import chase.zeus.energy.MeteredEnergy.EnergyCounter;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.PowerBound;
 import chase.zeus.gpu.RejectedReadings;
@@ -14,24 +15,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Adds up a card's energy from its readings: by the card's own counter where it has one that can be
- * believed, else by its draw. Each stretch of time is counted once, by one of both: while a counter
- * is in doubt the stretch stays open, until the counter is back on its course and counts it, or
- * until its draw has to.
+ * Adds up a GPU's energy from its readings: by the GPU's own energy counter where it has one that
+ * can be believed, else by its power draw. Each interval is measured once, by one of both: while a
+ * counter is in doubt the interval stays open, until the counter is plausible again and covers it,
+ * or until the power draw has to.
  *
- * @param energy what was counted so far, empty before the first usable reading
- * @param counter the counter last believed: from there on nothing is counted yet
- * @param open the stretch since then, once a reading did not end it
- * @param proof the counter that has to prove itself; empty when none is in doubt
- * @param draw the draw last believed
- * @param readAt when the card was last read
+ * @param energy what was measured so far; empty before the first usable reading
+ * @param counter the last counter value that was believed: from there on nothing is added yet
+ * @param open the interval since then, once a reading did not end it
+ * @param check the check of a counter in doubt; empty when none is
+ * @param draw the last power draw that was believed
+ * @param readAt when the GPU was last read
  * @param rejected what was not believed
  */
 public record EnergyMeter(
     Optional<GpuEnergy> energy,
-    Optional<MeteredEnergy.EnergyCounter> counter,
+    Optional<EnergyCounter> counter,
     Optional<OpenInterval> open,
-    Optional<CounterCheck> proof,
+    Optional<CounterCheck> check,
     Optional<PowerSample> draw,
     Optional<Instant> readAt,
     RejectedReadings rejected) {
@@ -46,53 +47,50 @@ public record EnergyMeter(
           Optional.empty(),
           RejectedReadings.NONE);
 
-  /** A longer silence between two power samples says nothing about the energy between them. */
+  /** A longer gap between two power samples says nothing about the energy between them. */
   private static final Duration LONGEST_GAP = Duration.ofMinutes(1);
 
-  /** A stretch is not left open for longer, where the draw is known. */
+  /** An interval does not stay open for longer, where the power draw is known. */
   private static final Duration LONGEST_DOUBT = Duration.ofSeconds(10);
 
-  /** A counter that stands still while the card draws this much more does not count. */
+  /** A counter that does not move while the GPU draws this much energy is stuck. */
   private static final Joules STUCK = new Joules(50);
 
-  /** So many steps in a row that the card can have made put a counter in doubt beyond doubt. */
-  private static final int PROVEN = 3;
+  /** A counter in doubt is believed again after so many plausible steps in a row. */
+  private static final int PLAUSIBLE_STEPS = 3;
 
-  /** What the draw comes to since the counter was last believed; not counted yet. */
+  /** The energy drawn since the counter was last believed; not added yet. */
   record OpenInterval(Joules drawn, Instant since) {
     boolean isTooLong(Instant now) {
       return Duration.between(since, now).compareTo(LONGEST_DOUBT) > 0;
     }
   }
 
-  /** A draw. */
+  /** A power draw at one moment. */
   record PowerSample(Watts power, Instant at) {}
 
-  /** How many steps in a row a counter in doubt has made as a counter should. */
-  record CounterCheck(MeteredEnergy.EnergyCounter last, int steps) {
-    CounterCheck after(MeteredEnergy.EnergyCounter now, PowerBound bound) {
+  /** How many plausible steps in a row a counter in doubt has made. */
+  record CounterCheck(EnergyCounter last, int steps) {
+    CounterCheck after(EnergyCounter now, PowerBound bound) {
       boolean sound = now.isAbove(last) && last.canBecome(now, bound);
       return new CounterCheck(now, sound ? steps + 1 : 0);
     }
   }
 
-  /** Takes in a reading of a card that draws within {@code bound}. */
+  /** The meter after a reading of a GPU that draws within {@code bound}. */
   public EnergyMeter after(GpuReading reading, Instant at, PowerBound bound) {
-    Optional<ReadingFault> odd = bound.faultOf(reading);
+    Optional<ReadingFault> fault = bound.faultOf(reading);
     Optional<PowerSample> now =
-        reading.power().filter(watts -> odd.isEmpty()).map(watts -> new PowerSample(watts, at));
+        reading.power().filter(watts -> fault.isEmpty()).map(watts -> new PowerSample(watts, at));
     Joules drawn = now.map(this::drawnUntil).orElse(Joules.ZERO);
     EnergyMeter read =
         new EnergyMeter(
-            energy, counter, open, proof, now.or(() -> draw), Optional.of(at), rejected);
-    return (odd.isPresent() ? read.rejecting(odd.get(), at) : read)
-        .counting(
-            reading.energy().map(shown -> new MeteredEnergy.EnergyCounter(shown, at)),
-            drawn,
-            bound);
+            energy, counter, open, check, now.or(() -> draw), Optional.of(at), rejected);
+    return (fault.isPresent() ? read.rejecting(fault.get(), at) : read)
+        .counting(reading.energy().map(shown -> new EnergyCounter(shown, at)), drawn, bound);
   }
 
-  /** The trapezoid under the last two draws; nothing where they lie too far apart. */
+  /** The trapezoid under the last two power samples; zero where they lie too far apart. */
   private Joules drawnUntil(PowerSample now) {
     return draw.filter(last -> isNear(last.at(), now.at()))
         .map(last ->
@@ -105,11 +103,10 @@ public record EnergyMeter(
     return !gap.isNegative() && gap.compareTo(LONGEST_GAP) <= 0;
   }
 
-  private EnergyMeter counting(
-      Optional<MeteredEnergy.EnergyCounter> now, Joules drawn, PowerBound bound) {
+  private EnergyMeter counting(Optional<EnergyCounter> now, Joules drawn, PowerBound bound) {
     if (counter.isEmpty()) {
       EnergyMeter sum = draw.isPresent() ? plus(drawn, EnergyBasis.INTEGRATED) : this;
-      return now.map(shown -> sum.proving(shown, bound)).orElseGet(sum::forgetting);
+      return now.map(shown -> sum.checking(shown, bound)).orElseGet(sum::forgetting);
     }
     EnergyMeter later = opened(drawn);
     return now.map(shown -> later.following(shown, bound)).orElseGet(() -> later.settled(at()));
@@ -119,24 +116,24 @@ public record EnergyMeter(
     return readAt.orElseThrow();
   }
 
-  /** A counter that is new, or was lost, is believed at once; one in doubt once it is proven. */
-  private EnergyMeter proving(MeteredEnergy.EnergyCounter now, PowerBound bound) {
-    if (proof.isEmpty()) {
+  /** A counter that is new, or was lost, is believed at once; one in doubt after its check. */
+  private EnergyMeter checking(EnergyCounter now, PowerBound bound) {
+    if (check.isEmpty()) {
       boolean first = energy.filter(sum -> sum.joules().value() > 0).isEmpty();
       return first ? plus(Joules.ZERO, EnergyBasis.COUNTER).believing(now) : believing(now);
     }
-    CounterCheck next = proof.get().after(now, bound);
-    if (next.steps >= PROVEN) {
+    CounterCheck next = check.get().after(now, bound);
+    if (next.steps >= PLAUSIBLE_STEPS) {
       return believing(now);
     }
     EnergyMeter doubted = doubting(next);
-    return next.steps > 0 || now.shown().equals(proof.get().last.shown())
+    return next.steps > 0 || now.shown().equals(check.get().last.shown())
         ? doubted
-        : doubted.rejecting(cause(proof.get().last, now), now.at());
+        : doubted.rejecting(cause(check.get().last, now), now.at());
   }
 
-  private EnergyMeter following(MeteredEnergy.EnergyCounter now, PowerBound bound) {
-    MeteredEnergy.EnergyCounter last = counter.orElseThrow();
+  private EnergyMeter following(EnergyCounter now, PowerBound bound) {
+    EnergyCounter last = counter.orElseThrow();
     if (now.shown().equals(last.shown())) {
       return believingStill(last).stuck(now);
     }
@@ -144,18 +141,17 @@ public record EnergyMeter(
       return plus(last.until(now), EnergyBasis.COUNTER).believing(now);
     }
     CounterCheck next =
-        proof.map(before -> before.after(now, bound)).orElse(new CounterCheck(now, 0));
+        check.map(before -> before.after(now, bound)).orElse(new CounterCheck(now, 0));
     EnergyMeter doubted = doubting(next);
-    if (next.steps >= PROVEN) {
+    if (next.steps >= PLAUSIBLE_STEPS) {
       return doubted.restarted(last, now, bound);
     }
     return (next.steps > 0 ? doubted : doubted.rejecting(cause(last, now), now.at()))
         .settled(now.at());
   }
 
-  /** A counter on a new course that has proven itself. */
-  private EnergyMeter restarted(
-      MeteredEnergy.EnergyCounter last, MeteredEnergy.EnergyCounter now, PowerBound bound) {
+  /** A counter that went on from another value, and passed its check. */
+  private EnergyMeter restarted(EnergyCounter last, EnergyCounter now, PowerBound bound) {
     boolean fromZero = last.isAbove(now) && bound.allows(now.shown(), last.timeUntil(now));
     // The counter begins again at zero with the driver: what it shows then is all new.
     return (fromZero
@@ -164,7 +160,7 @@ public record EnergyMeter(
         .believing(now);
   }
 
-  private EnergyMeter stuck(MeteredEnergy.EnergyCounter now) {
+  private EnergyMeter stuck(EnergyCounter now) {
     boolean stands = drawn().compareTo(STUCK) >= 0 && isOpenTooLong(now.at());
     return stands
         ? rejecting(ReadingFault.ENERGY_STUCK, now.at())
@@ -174,38 +170,37 @@ public record EnergyMeter(
   }
 
   private boolean isOpenTooLong(Instant now) {
-    return open.filter(stretch -> stretch.isTooLong(now)).isPresent();
+    return open.filter(interval -> interval.isTooLong(now)).isPresent();
   }
 
   private Joules drawn() {
     return open.map(OpenInterval::drawn).orElse(Joules.ZERO);
   }
 
-  /** Counts a stretch that was open for too long by the draw, where that is known. */
+  /** Adds an interval that was open for too long by the power draw, where that is known. */
   private EnergyMeter settled(Instant now) {
     boolean known = draw.filter(last -> isNear(last.at(), now)).isPresent();
     return known && isOpenTooLong(now)
-        ? plus(drawn(), EnergyBasis.INTEGRATED).with(Optional.empty(), Optional.empty(), proof)
+        ? plus(drawn(), EnergyBasis.INTEGRATED).with(Optional.empty(), Optional.empty(), check)
         : this;
   }
 
-  private static ReadingFault cause(
-      MeteredEnergy.EnergyCounter last, MeteredEnergy.EnergyCounter now) {
+  private static ReadingFault cause(EnergyCounter last, EnergyCounter now) {
     return last.isAbove(now) ? ReadingFault.ENERGY_BACK : ReadingFault.ENERGY_JUMP;
   }
 
   private EnergyMeter opened(Joules drawn) {
     OpenInterval longer =
-        open.map(stretch -> new OpenInterval(stretch.drawn.plus(drawn), stretch.since))
+        open.map(interval -> new OpenInterval(interval.drawn.plus(drawn), interval.since))
             .orElseGet(() -> new OpenInterval(drawn, at()));
-    return with(counter, Optional.of(longer), proof);
+    return with(counter, Optional.of(longer), check);
   }
 
-  private EnergyMeter believing(MeteredEnergy.EnergyCounter now) {
+  private EnergyMeter believing(EnergyCounter now) {
     return with(Optional.of(now), Optional.empty(), Optional.empty());
   }
 
-  private EnergyMeter believingStill(MeteredEnergy.EnergyCounter last) {
+  private EnergyMeter believingStill(EnergyCounter last) {
     return with(Optional.of(last), open, Optional.empty());
   }
 
@@ -218,22 +213,22 @@ public record EnergyMeter(
   }
 
   private EnergyMeter with(
-      Optional<MeteredEnergy.EnergyCounter> believed,
-      Optional<OpenInterval> stretch,
+      Optional<EnergyCounter> believed,
+      Optional<OpenInterval> interval,
       Optional<CounterCheck> doubted) {
-    return new EnergyMeter(energy, believed, stretch, doubted, draw, readAt, rejected);
+    return new EnergyMeter(energy, believed, interval, doubted, draw, readAt, rejected);
   }
 
   private EnergyMeter rejecting(ReadingFault cause, Instant at) {
-    return new EnergyMeter(energy, counter, open, proof, draw, readAt, rejected.plus(cause, at));
+    return new EnergyMeter(energy, counter, open, check, draw, readAt, rejected.plus(cause, at));
   }
 
   private EnergyMeter plus(Joules more, EnergyBasis by) {
     GpuEnergy sum = energy.orElse(GpuEnergy.NONE).plus(more, by);
-    return new EnergyMeter(Optional.of(sum), counter, open, proof, draw, readAt, rejected);
+    return new EnergyMeter(Optional.of(sum), counter, open, check, draw, readAt, rejected);
   }
 
-  /** What is known by now; the stretch that is not counted yet is in it by its draw. */
+  /** The energy by now; the open interval counts by its power draw. */
   public Optional<MeteredEnergy> metered() {
     return energy.map(sum ->
         isInDoubt() || counter.isEmpty()
@@ -242,18 +237,18 @@ public record EnergyMeter(
   }
 
   private boolean isInDoubt() {
-    return counter.isPresent() && proof.isPresent();
+    return counter.isPresent() && check.isPresent();
   }
 
   /**
-   * What was taken by {@code at}, not before the last reading; empty when that is too long ago to
-   * tell, and while the counter is in doubt.
+   * The energy used by {@code at}, not before the last reading; empty when that is too long ago,
+   * and while the counter is in doubt.
    */
   public Optional<EnergyUsed> at(Instant at) {
     if (energy.isEmpty() || readAt.isEmpty() || isInDoubt() || !isNear(readAt.get(), at)) {
       return Optional.empty();
     }
-    Instant from = counter.map(MeteredEnergy.EnergyCounter::at).orElse(readAt.get());
+    Instant from = counter.map(EnergyCounter::at).orElse(readAt.get());
     Joules more =
         draw.filter(last -> isNear(last.at(), at) && isNear(from, at))
             .map(last -> last.power.times(Duration.between(from, at)))
@@ -263,21 +258,26 @@ public record EnergyMeter(
   }
 
   /**
-   * The energy that a card had taken by some moment.
+   * The energy that a GPU has used by some moment.
    *
    * @param joules how much since Chase started
-   * @param basis how it was counted
-   * @param readAt when the card was last read; from then on its last draw is taken to go on
+   * @param basis how it was measured
+   * @param readAt when the GPU was last read; from then on its last power draw is assumed
    */
   public record EnergyUsed(Joules joules, EnergyBasis basis, Instant readAt) {
-    /** The mean over the GPUs of a job, as sure as the least sure of them; empty without any. */
-    public static Optional<EnergyUsed> mean(List<EnergyUsed> each) {
+    /**
+     * The mean over the GPUs of a job, measured by counters if all are; empty without any, and
+     * where one is not known.
+     */
+    public static Optional<EnergyUsed> mean(List<Optional<EnergyUsed>> perGpu) {
+      List<EnergyUsed> each = perGpu.stream().flatMap(Optional::stream).toList();
       return each.stream()
+          .filter(used -> each.size() == perGpu.size())
           .map(EnergyUsed::readAt)
           .min(Comparator.naturalOrder())
           .map(oldest -> {
-            boolean counted = each.stream().allMatch(spent -> spent.basis == EnergyBasis.COUNTER);
-            double sum = each.stream().mapToDouble(spent -> spent.joules.value()).sum();
+            boolean counted = each.stream().allMatch(used -> used.basis == EnergyBasis.COUNTER);
+            double sum = each.stream().mapToDouble(used -> used.joules.value()).sum();
             return new EnergyUsed(
                 new Joules(sum / each.size()),
                 counted ? EnergyBasis.COUNTER : EnergyBasis.INTEGRATED,

@@ -3,16 +3,16 @@ package chase.zeus.energy;
 import chase.zeus.unit.Joules;
 
 /**
- * Energy since Chase started.
+ * One GPU's energy since Chase started.
  *
- * @param counted what the card's own counter counted
- * @param integrated what was counted by its draw, in stretches of time without a counter to believe
- * @param basis how the last stretch was counted
+ * @param counted what the GPU's own energy counter measured
+ * @param integrated what was integrated from its power draw, while no counter could be believed
+ * @param basis how the last interval was measured
  */
 public record GpuEnergy(Joules counted, Joules integrated, EnergyBasis basis) {
   static final GpuEnergy NONE = new GpuEnergy(Joules.ZERO, Joules.ZERO, EnergyBasis.COUNTER);
 
-  /** Energy that was all counted in one way. */
+  /** Energy that was all measured in one way. */
   public GpuEnergy(Joules joules, EnergyBasis basis) {
     this(
         basis == EnergyBasis.COUNTER ? joules : Joules.ZERO,
@@ -25,7 +25,7 @@ public record GpuEnergy(Joules counted, Joules integrated, EnergyBasis basis) {
     return counted.plus(integrated);
   }
 
-  /** What was counted in that way. */
+  /** What was measured in that way. */
   public Joules by(EnergyBasis way) {
     return switch (way) {
       case COUNTER -> counted;
@@ -40,11 +40,11 @@ public record GpuEnergy(Joules counted, Joules integrated, EnergyBasis basis) {
     };
   }
 
-  /** How energy was counted. */
+  /** How energy is measured. */
   public enum EnergyBasis {
-    /** The card's own counter. */
+    /** By the GPU's own energy counter. */
     COUNTER,
-    /** Power samples added up, which misses what lies between them. */
+    /** By adding up power samples, which misses what lies between them. */
     INTEGRATED
   }
 }

@@ -7,17 +7,16 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The energy of a card since Chase started, for whoever asks between two readings.
+ * One GPU's energy since Chase started, to be extended from a later value of its energy counter.
  *
- * @param joules what was used when {@code counter} showed what it shows; without one, by the last
- *     reading
- * @param counter the card's counter when it was last believed; empty while it is in doubt, and of a
- *     card without one
+ * @param joules the energy at {@code counter}; without one, at the last reading
+ * @param counter the energy counter when it was last believed; empty while it is in doubt, and for
+ *     a GPU without one
  */
 public record MeteredEnergy(Joules joules, Optional<EnergyCounter> counter) {
   /**
-   * What was used when the counter shows {@code now}, on a card that draws within {@code bound};
-   * what it cannot show is left aside.
+   * The energy at the value {@code now} of the counter, on a GPU that draws within {@code bound}; a
+   * value that the counter cannot have reached is ignored.
    */
   public Joules joulesAt(EnergyCounter now, PowerBound bound) {
     return counter
@@ -26,27 +25,27 @@ public record MeteredEnergy(Joules joules, Optional<EnergyCounter> counter) {
         .orElse(joules);
   }
 
-  /** What a card's own energy counter showed at a time. */
+  /** The value of a GPU's own energy counter at one moment. */
   public record EnergyCounter(Joules shown, Instant at) {
-    /** A clock that was set back says nothing of the time that passed. */
+    /** The time that is assumed to have passed when the clock was set back. */
     private static final Duration UNKNOWN_TIME = Duration.ofMinutes(1);
 
-    /** Whether it can show {@code later} after this, on a card that draws within {@code bound}. */
+    /** Whether {@code later} can follow, on a GPU that draws within {@code bound}. */
     boolean canBecome(EnergyCounter later, PowerBound bound) {
       return !isAbove(later) && bound.allows(until(later), timeUntil(later));
     }
 
-    /** Whether it shows more than {@code other}. */
+    /** Whether it is higher than {@code other}. */
     boolean isAbove(EnergyCounter other) {
       return shown.compareTo(other.shown) > 0;
     }
 
-    /** What was used since, until it shows the same or more. */
+    /** The energy until {@code later}, which is not lower. */
     Joules until(EnergyCounter later) {
       return new Joules(later.shown.value() - shown.value());
     }
 
-    /** The time between both. */
+    /** The time until {@code later}. */
     Duration timeUntil(EnergyCounter later) {
       Duration gap = Duration.between(at, later.at);
       return gap.isNegative() ? UNKNOWN_TIME : gap;

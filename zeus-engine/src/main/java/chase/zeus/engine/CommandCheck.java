@@ -1,5 +1,7 @@
 package chase.zeus.engine;
 
+import chase.zeus.engine.JobView.EndedJob;
+import chase.zeus.engine.JobView.JobMetric;
 import chase.zeus.engine.Refusal.Cause;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.PowerRange;
@@ -8,46 +10,40 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
- * Tells which commands cannot be done, and why.
+ * Checks which commands cannot be carried out, and says why.
  *
  * @param rules the host's safety rules
- * @param host what holds for all cards
- * @param gpus all cards
+ * @param host what holds for all GPUs
+ * @param gpus all GPUs
  * @param jobs all jobs
  */
 record CommandCheck(SafetyRules rules, HostState host, List<GpuState> gpus, JobTable jobs) {
 
+  /** Why {@code command} cannot be carried out; empty when it can. */
   Optional<Refusal> refusal(Event.Command command) {
     if (host.stopping()) {
       return refused(Cause.NOT_WRITABLE, "Chase is stopping");
     }
     return switch (command) {
       case Event.OverrideSet set ->
-          card(set.gpu()).map(card -> override(set, card)).orElseGet(() -> unknown(set.gpu()));
+          gpu(set.gpu()).map(gpu -> override(set, gpu)).orElseGet(() -> unknown(set.gpu()));
       case Event.OverrideReleased released -> known(released.gpu());
       case Event.LeaseTaken taken ->
-          card(taken.gpu()).map(card -> lease(taken, card)).orElseGet(() -> unknown(taken.gpu()));
+          gpu(taken.gpu()).map(gpu -> lease(taken, gpu)).orElseGet(() -> unknown(taken.gpu()));
       case Event.LeaseEnded ended -> known(ended.gpu());
       case Event.PolicyChosen chosen -> known(chosen.scope());
       case Event.PolicyCleared cleared -> clear(cleared.scope());
       case Event.JobStarted started -> start(started);
-      case Event.StepsReported done ->
-          jobs.find(done.job()).map(job -> steps(done, job)).orElseGet(() -> unknown(done.job()));
+      case Event.StepsReported report ->
+          jobs.find(report.job())
+              .map(job -> steps(report, job))
+              .orElseGet(() -> unknown(report.job()));
       case Event.JobEnded ended -> known(ended.job());
-      case Event.Paused e -> Optional.empty();
-      case Event.Resumed e -> Optional.empty();
+      case Event.Paused p -> Optional.empty();
+      case Event.Resumed r -> Optional.empty();
     };
-  }
-
-  private Optional<Refusal> idle() {
-    return observing()
-        .or(() ->
-            host.paused()
-                ? refused(Cause.NOT_WRITABLE, "Chase is paused; resume it first")
-                : Optional.empty());
   }
 
   private Optional<Refusal> observing() {
@@ -56,65 +52,73 @@ record CommandCheck(SafetyRules rules, HostState host, List<GpuState> gpus, JobT
         : Optional.empty();
   }
 
-  /**
-   * A pause and an override hold the limit and refuse no lease: what a client asks for meanwhile is
-   * kept and comes into force afterwards. Somebody else's limit, or a refusal, does not speak
-   * against an explicit request.
-   */
-  private Optional<Refusal> lease(Event.LeaseTaken taken, GpuState card) {
-    return taken
-        .limit()
-        .flatMap(limit -> own(limit, card))
-        .or(this::observing)
-        .or(() -> leasable(card));
-  }
-
-  private static Optional<Refusal> leasable(GpuState card) {
-    if (card.isLost()) {
-      return refused(Cause.NOT_WRITABLE, card.name() + " is lost");
-    }
-    return card.allowed().isEmpty()
-        ? refused(Cause.NOT_WRITABLE, card.name() + " is not written: " + card.whyNotAllowed())
+  private Optional<Refusal> paused() {
+    return host.paused()
+        ? refused(Cause.NOT_WRITABLE, "Chase is paused; resume it first")
         : Optional.empty();
   }
 
-  private static Optional<Refusal> own(Watts limit, GpuState card) {
-    return card.traits()
+  /**
+   * A pause and an override hold the limit and refuse no lease: what a client requests meanwhile is
+   * kept and takes effect afterwards. An external limit, or an earlier refusal, is no reason to
+   * refuse an explicit request.
+   */
+  private Optional<Refusal> lease(Event.LeaseTaken taken, GpuState gpu) {
+    return taken
+        .limit()
+        .flatMap(limit -> outsidePowerRange(limit, gpu))
+        .or(this::observing)
+        .or(() -> leasable(gpu));
+  }
+
+  private static Optional<Refusal> leasable(GpuState gpu) {
+    if (gpu.isLost()) {
+      return refused(Cause.NOT_WRITABLE, gpu.name() + " is lost");
+    }
+    return gpu.allowed().isEmpty()
+        ? refused(Cause.NOT_WRITABLE, gpu.name() + " is not written: " + gpu.whyNotAllowed())
+        : Optional.empty();
+  }
+
+  private static Optional<Refusal> outsidePowerRange(Watts limit, GpuState gpu) {
+    return gpu.traits()
         .powerRange()
         .filter(range -> !range.contains(limit))
         .flatMap(range ->
             refused(
                 Cause.OUT_OF_RANGE,
-                limit + " is outside " + range + ", what " + card.name() + " accepts"));
+                limit + " is outside " + range + ", what " + gpu.name() + " accepts"));
   }
 
-  private Optional<Refusal> override(Event.OverrideSet set, GpuState card) {
-    Optional<Refusal> idle = idle();
-    if (idle.isPresent()) {
-      return idle;
-    }
-    Optional<String> why = card.whyNotWritable();
-    if (why.isPresent()) {
-      return refused(Cause.NOT_WRITABLE, card.name() + " is not written: " + why.get());
-    }
-    PowerRange allowed = card.allowed().orElseThrow();
-    if (!allowed.contains(set.limit())) {
-      return refused(
-          Cause.OUT_OF_RANGE,
-          set.limit() + " is outside " + allowed + ", what Chase may set on " + card.name());
-    }
-    return set.until().isAfter(set.at())
+  private Optional<Refusal> override(Event.OverrideSet set, GpuState gpu) {
+    return observing()
+        .or(this::paused)
+        .or(() ->
+            gpu.whyNotWritable()
+                .flatMap(
+                    why -> refused(Cause.NOT_WRITABLE, gpu.name() + " is not written: " + why)))
+        .or(() -> outsideAllowed(set.limit(), gpu))
+        .or(() ->
+            set.until().isAfter(set.at())
+                ? Optional.empty()
+                : refused(
+                    Cause.OUT_OF_RANGE,
+                    "an override must end in the future, not at " + set.until()));
+  }
+
+  private static Optional<Refusal> outsideAllowed(Watts limit, GpuState gpu) {
+    PowerRange allowed = gpu.allowed().orElseThrow();
+    return allowed.contains(limit)
         ? Optional.empty()
-        : refused(Cause.OUT_OF_RANGE, "an override must end in the future, not at " + set.until());
+        : refused(
+            Cause.OUT_OF_RANGE,
+            limit + " is outside " + allowed + ", what Chase may set on " + gpu.name());
   }
 
   private Optional<Refusal> clear(PolicyScope scope) {
-    return switch (scope) {
-      case PolicyScope.WholeHost h ->
-          refused(Cause.OUT_OF_RANGE, "the host always has a policy; choose another instead");
-      case PolicyScope.OneGpu g -> known(scope);
-      case PolicyScope.OneJob j -> known(scope);
-    };
+    return scope instanceof PolicyScope.WholeHost
+        ? refused(Cause.OUT_OF_RANGE, "the host always has a policy; choose another instead")
+        : known(scope);
   }
 
   private Optional<Refusal> start(Event.JobStarted started) {
@@ -126,49 +130,46 @@ record CommandCheck(SafetyRules rules, HostState host, List<GpuState> gpus, JobT
       return refused(
           Cause.OUT_OF_RANGE, "the deadline is over: " + deadline.get() + ", now " + started.at());
     }
-    Optional<Refusal> another =
-        started
-            .replaces()
-            .flatMap(jobs::find)
-            .flatMap(left -> another(left.spec(), started.spec()));
-    if (another.isPresent()) {
-      return another;
-    }
-    return started.spec().gpus().stream()
-        .map(gpu -> occupied(gpu, started.replaces()))
-        .flatMap(Optional::stream)
-        .findFirst()
+    return started
+        .replaces()
+        .flatMap(jobs::find)
+        .flatMap(earlier -> different(earlier.spec(), started.spec()))
+        .or(() ->
+            started.spec().gpus().stream()
+                .map(gpu -> occupied(gpu, started.replaces()))
+                .flatMap(Optional::stream)
+                .findFirst())
         .or(() -> mixed(started.spec()));
   }
 
-  /** Only the same job may take a job's place. */
-  private static Optional<Refusal> another(JobSpec left, JobSpec begun) {
-    return left.isRunOfTheSame(begun)
+  /** Only the same job may replace a job. */
+  private static Optional<Refusal> different(JobSpec earlier, JobSpec started) {
+    return earlier.isRunOfTheSame(started)
         ? Optional.empty()
         : refused(Cause.CONFLICT, "another user, name or GPUs than those of the job left behind");
   }
 
-  private Optional<Refusal> occupied(GpuId gpu, Optional<JobId> instead) {
-    Optional<GpuState> card = card(gpu);
-    if (card.isEmpty()) {
-      return unknown(gpu);
+  private Optional<Refusal> occupied(GpuId id, Optional<JobId> replaced) {
+    Optional<GpuState> gpu = gpu(id);
+    if (gpu.isEmpty()) {
+      return unknown(id);
     }
-    if (card.get().isLost()) {
-      return refused(Cause.NOT_WRITABLE, card.get().name() + " is lost");
+    if (gpu.get().isLost()) {
+      return refused(Cause.NOT_WRITABLE, gpu.get().name() + " is lost");
     }
-    return jobs.on(gpu)
-        .filter(job -> !instead.equals(Optional.of(job.id())))
+    return jobs.on(id)
+        .filter(job -> !replaced.equals(Optional.of(job.id())))
         .flatMap(job ->
             refused(
                 Cause.CONFLICT,
-                card.get().name() + " is in job " + job.id() + " already; end that first"));
+                gpu.get().name() + " is in job " + job.id() + " already; end that first"));
   }
 
   private Optional<Refusal> mixed(JobSpec spec) {
-    GpuState first = card(spec.gpus().getFirst()).orElseThrow();
+    GpuState first = gpu(spec.gpus().getFirst()).orElseThrow();
     return spec.gpus().stream()
-        .flatMap(gpu -> card(gpu).stream())
-        .filter(card -> !card.traits().model().equals(first.traits().model()))
+        .flatMap(gpu -> gpu(gpu).stream())
+        .filter(gpu -> !gpu.traits().model().equals(first.traits().model()))
         .findFirst()
         .flatMap(other ->
             refused(
@@ -181,22 +182,22 @@ record CommandCheck(SafetyRules rules, HostState host, List<GpuState> gpus, JobT
                         other.traits().model())));
   }
 
-  private static Optional<Refusal> steps(Event.StepsReported done, JobState job) {
-    OptionalLong before = job.steps();
-    if (done.steps() < 0) {
-      return refused(Cause.OUT_OF_RANGE, "a count of steps is never below 0: " + done.steps());
+  private static Optional<Refusal> steps(Event.StepsReported report, JobState job) {
+    Optional<Long> before = job.steps();
+    if (report.steps() < 0) {
+      return refused(Cause.OUT_OF_RANGE, "a count of steps is never below 0: " + report.steps());
     }
-    if (before.isPresent() && done.steps() < before.getAsLong()) {
+    if (before.isPresent() && report.steps() < before.get()) {
       return refused(
           Cause.CONFLICT,
           String.format(
               Locale.ROOT,
               "job %s did %d steps already, so %d is no count of all of them",
               job.id(),
-              before.getAsLong(),
-              done.steps()));
+              before.get(),
+              report.steps()));
     }
-    return job.metricsWith(done).size() <= JobView.JobMetric.MOST
+    return job.metricsWith(report).size() <= JobMetric.MOST
         ? Optional.empty()
         : refused(
             Cause.OUT_OF_RANGE,
@@ -204,8 +205,8 @@ record CommandCheck(SafetyRules rules, HostState host, List<GpuState> gpus, JobT
                 Locale.ROOT,
                 "job %s would have more than %d metrics; it has %s",
                 job.id(),
-                JobView.JobMetric.MOST,
-                String.join(", ", job.metrics().keySet())));
+                JobMetric.MOST,
+                String.join(", ", job.reports().metrics().keySet())));
   }
 
   private Optional<Refusal> known(PolicyScope scope) {
@@ -217,7 +218,7 @@ record CommandCheck(SafetyRules rules, HostState host, List<GpuState> gpus, JobT
   }
 
   private Optional<Refusal> known(GpuId gpu) {
-    return card(gpu).isPresent() ? Optional.empty() : unknown(gpu);
+    return gpu(gpu).isPresent() ? Optional.empty() : unknown(gpu);
   }
 
   private Optional<Refusal> known(JobId job) {
@@ -225,24 +226,21 @@ record CommandCheck(SafetyRules rules, HostState host, List<GpuState> gpus, JobT
   }
 
   private Optional<Refusal> unknown(GpuId gpu) {
-    return refused(Cause.UNKNOWN_GPU, "no GPU " + gpu + " here; there are: " + names());
-  }
-
-  private String names() {
-    return String.join(", ", gpus.stream().map(GpuState::name).toList());
+    String names = String.join(", ", gpus.stream().map(GpuState::name).toList());
+    return refused(Cause.UNKNOWN_GPU, "no GPU " + gpu + " here; there are: " + names);
   }
 
   private Optional<Refusal> unknown(JobId job) {
     return jobs.ended().stream()
         .filter(ended -> ended.id().equals(job))
         .findFirst()
-        .map(ended -> refused(Cause.JOB_ENDED, ended.text()))
-        .orElseGet(
-            () -> refused(Cause.UNKNOWN_JOB, "no job " + job + " runs here; " + jobs.names()));
+        .map(EndedJob::text)
+        .map(text -> new Refusal(Cause.JOB_ENDED, text))
+        .or(() -> refused(Cause.UNKNOWN_JOB, "no job " + job + " runs here; " + jobs.names()));
   }
 
-  private Optional<GpuState> card(GpuId id) {
-    return gpus.stream().filter(card -> card.id().equals(id)).findFirst();
+  private Optional<GpuState> gpu(GpuId id) {
+    return gpus.stream().filter(gpu -> gpu.id().equals(id)).findFirst();
   }
 
   private static Optional<Refusal> refused(Cause cause, String message) {

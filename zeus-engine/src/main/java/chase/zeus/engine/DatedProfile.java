@@ -11,18 +11,18 @@ import java.util.Optional;
 
 /** What was measured of a job, and when. Used by the engine's thread only. */
 final class DatedProfile {
-  /** One point says nothing about what another limit would change. */
+  /** One point says nothing about the effect of another limit. */
   private static final int FEWEST = 2;
 
   private final Map<Long, Instant> measuredAt = new HashMap<>();
   private MeasuredProfile profile = MeasuredProfile.EMPTY;
 
-  /** Fitting a curve takes a while, and nothing changes in between. */
+  /** The last fit: fitting a curve takes a while, and the points change seldom. */
   private Optional<Fit> fit = Optional.empty();
 
-  private record Fit(MeasuredProfile of, List<Watts> alsoAt, Optional<PowerProfile> standing) {}
+  private record Fit(MeasuredProfile of, List<Watts> alsoAt, Optional<PowerProfile> curve) {}
 
-  /** Takes in what is known from {@code at} on. */
+  /** Sets what is known from {@code at} on. */
   void update(MeasuredProfile next, Instant at) {
     if (next.equals(profile)) {
       return;
@@ -36,7 +36,7 @@ final class DatedProfile {
     profile = next;
   }
 
-  /** A point that has aged was not looked at, only moved. */
+  /** A point that has only aged was not measured again. */
   private static boolean isMeasured(MeasuredProfile.MeasuredPoint point) {
     return point.samples() > 1;
   }
@@ -45,7 +45,7 @@ final class DatedProfile {
     return point.limit().toMilliwatts();
   }
 
-  MeasuredProfile profile() {
+  MeasuredProfile measured() {
     return profile;
   }
 
@@ -53,7 +53,7 @@ final class DatedProfile {
     return profile.points().isEmpty();
   }
 
-  /** What policies may go by, with {@code alsoAt} filled in; empty while too little is known. */
+  /** The curve for policies, with {@code alsoAt} interpolated; empty while too little is known. */
   Optional<PowerProfile> curve(List<Watts> alsoAt) {
     if (profile.points().size() < FEWEST) {
       return Optional.empty();
@@ -62,7 +62,7 @@ final class DatedProfile {
         fit.filter(last -> last.of().equals(profile) && last.alsoAt().equals(alsoAt))
             .orElseGet(() -> new Fit(profile, alsoAt, profile.toPowerProfile(alsoAt)));
     fit = Optional.of(now);
-    return now.standing();
+    return now.curve();
   }
 
   List<ProfileView.DatedPoint> dated() {

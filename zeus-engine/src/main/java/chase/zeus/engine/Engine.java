@@ -1,6 +1,7 @@
 package chase.zeus.engine;
 
-import chase.zeus.energy.EnergyMeter;
+import chase.zeus.energy.EnergyMeter.EnergyUsed;
+import chase.zeus.engine.JobView.Advice;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.PowerPolicy;
 import java.time.Duration;
@@ -16,39 +17,30 @@ import java.util.stream.Collectors;
 
 /**
  * Decides each GPU's power limit. Call {@link #on} from one thread only; the caller carries out the
- * orders and tells what came of each.
+ * orders and reports the result of each as another event.
  *
- * <p>For every sequence of events: an order lies in the card's range, never above the limit found
- * and, unless somebody leases the card, never below the floor; a card has at most one order on its
- * way; a limit that the card has is not ordered again; in observe mode nothing is ordered.
+ * <p>For every sequence of events: an order lies in the GPU's power range, never above the original
+ * limit and, unless the GPU is leased, never below the floor; a GPU has at most one pending order;
+ * a limit that the GPU has is not ordered again; in observe mode nothing is ordered.
  */
 public final class Engine {
-  /** However fast jobs report, decisions because of that lie this far apart. */
+  /** The shortest time between two decisions that step reports cause, however fast jobs report. */
   private static final Duration BETWEEN_REPORTS = Duration.ofMillis(100);
 
-  private static final Comparator<GpuState> DRIVERS_ORDER =
-      Comparator.comparingInt(card -> card.traits().index());
+  private static final Comparator<GpuState> DRIVER_ORDER =
+      Comparator.comparingInt(gpu -> gpu.traits().index());
 
   private final SafetyRules rules;
   private final List<GpuState> gpus = new ArrayList<>();
   private final Map<GpuId, GpuState> gpusById = new HashMap<>();
   private final JobTable jobs;
-  private final UnregisteredWork unregisteredWork;
+  private final UnregisteredWork unregistered;
   private HostState host;
 
-  /** When a report last made everything be decided again. */
-  private Instant reportWeighedAt = Instant.EPOCH;
+  /** When a step report last caused a decision. */
+  private Instant reportDecidedAt = Instant.EPOCH;
 
   private volatile Snapshot snapshot;
-
-  /** An engine without GPUs, at {@code start}. */
-  public Engine(SafetyRules rules, PowerPolicy policy, Instant start) {
-    this.rules = rules;
-    this.jobs = new JobTable(rules);
-    this.unregisteredWork = new UnregisteredWork(rules);
-    this.host = new HostState(start, policy, Optional.empty(), false, false, HostPower.NONE);
-    this.snapshot = newSnapshot(List.of(), List.of());
-  }
 
   /** The response to an event: orders, or the refusal of a command. */
   public sealed interface Response permits Orders, Refusal {
@@ -66,6 +58,15 @@ public final class Engine {
     }
   }
 
+  /** An engine without GPUs, at {@code start}. */
+  public Engine(SafetyRules rules, PowerPolicy policy, Instant start) {
+    this.rules = rules;
+    this.jobs = new JobTable(rules);
+    this.unregistered = new UnregisteredWork(rules);
+    this.host = HostState.starting(start, policy);
+    this.snapshot = newSnapshot(List.of(), List.of(), List.of());
+  }
+
   /**
    * Handles an event and decides again. A command that is refused changes nothing. Step reports
    * that come faster than ten times a second are counted at once, and decided on with the next
@@ -78,183 +79,182 @@ public final class Engine {
         return refusal.get();
       }
     }
-    host = host.after(event);
-    handle(event);
-    if (event instanceof Event.StepsReported done && isCrowded(done.at())) {
-      snapshot = jobs.find(done.job()).map(job -> snapshot.withReport(job)).orElse(snapshot);
-      return Orders.NONE;
-    }
-    decideAlone();
-    List<JobView> unregistered = decide(unregisteredWork.all());
-    List<JobView> registered = decide(jobs.all());
-    List<Order> orders =
-        gpus.stream().map(card -> card.order(host)).flatMap(Optional::stream).toList();
-    snapshot = newSnapshot(registered, unregistered);
-    return new Orders(orders);
-  }
-
-  /** Whether a report made everything be decided again just now; if not, this one does. */
-  private boolean isCrowded(Instant at) {
-    boolean crowded =
-        !at.isBefore(reportWeighedAt) && at.isBefore(reportWeighedAt.plus(BETWEEN_REPORTS));
-    reportWeighedAt = crowded ? reportWeighedAt : at;
-    return crowded;
-  }
-
-  private void decideAlone() {
-    jobs.dropSilent(host.at());
-    unregisteredWork.dropSilent(host.at());
-    gpus.forEach(card -> card.expire(host.at()));
-    gpus.stream().filter(card -> workOn(card.id()).isEmpty()).forEach(this::decideAlone);
-  }
-
-  private Optional<JobState> workOn(GpuId gpu) {
-    return jobs.on(gpu).or(() -> unregisteredWork.on(gpu));
-  }
-
-  private List<JobView> decide(Collection<JobState> working) {
-    return working.stream()
-        .map(job -> new GpuGroup(job, cardsOf(job), rules.mode()).decide(host))
-        .toList();
-  }
-
-  private void decideAlone(GpuState card) {
-    PowerPolicy policy = card.policy().orElse(host.policy());
-    card.decide(host, () -> alone(card, policy));
-  }
-
-  private TargetLimit alone(GpuState card, PowerPolicy policy) {
-    GpuGroup.PolicyQuery hearing = card.policyQuery(host);
-    return hearing.decide(policy, hearing.input(card.progress()), card.policyCache());
-  }
-
-  /** In the driver's order, whatever order the job named them in. */
-  private List<GpuState> cardsOf(JobState job) {
-    return job.spec().gpus().stream()
-        .flatMap(gpu -> card(gpu).stream())
-        .sorted(DRIVERS_ORDER)
-        .toList();
-  }
-
-  private void handle(Event event) {
+    host = host.withTime(event.at());
     switch (event) {
-      case Event.GpuOpened opened -> open(opened);
-      case Event.GpuLost lost -> card(lost.gpu()).ifPresent(card -> card.lost(lost));
-      case Event.ReadingFailed failed ->
-          card(failed.gpu()).ifPresent(card -> card.notRead(failed.why()));
-      case Event.TraitsChanged changed ->
-          card(changed.traits().id()).ifPresent(card -> card.changed(changed.traits()));
-      case Event.ReadingTaken taken -> card(taken.gpu()).ifPresent(card -> read(card, taken));
-      case Event.LimitApplied done -> card(done.gpu()).ifPresent(card -> card.applied(done));
-      case Event.LimitFailed failure -> card(failure.gpu()).ifPresent(card -> card.failed(failure));
-      case Event.ForeignLimitFound foreign ->
-          card(foreign.gpu()).ifPresent(card -> card.writes().adopt(foreign.found(), foreign.at()));
-      case Event.OverrideSet set ->
-          card(set.gpu()).ifPresent(card -> card.override(set.limit(), set.until()));
-      case Event.OverrideReleased released -> card(released.gpu()).ifPresent(GpuState::release);
-      case Event.LeaseTaken taken -> card(taken.gpu()).ifPresent(card -> card.lease(taken));
-      case Event.LeaseEnded ended -> card(ended.gpu()).ifPresent(GpuState::endLease);
-      case Event.PolicyChosen chosen -> choose(chosen.scope(), Optional.of(chosen.policy()));
-      case Event.PolicyCleared cleared -> choose(cleared.scope(), Optional.empty());
-      case Event.Resumed resumed -> gpus.forEach(card -> card.writes().resume());
-      case Event.WorkReported made ->
-          card(made.gpu()).ifPresent(card -> card.progressed(Optional.of(made.progress())));
-      case Event.JobStarted started -> start(started);
-      case Event.StepsReported done -> jobs.find(done.job()).ifPresent(job -> count(job, done));
-      case Event.ProfileLoaded known ->
-          jobs.find(known.job())
-              .flatMap(JobState::profiler)
-              .ifPresent(study -> study.load(known.profile(), known.measuredAt()));
-      case Event.JobEnded ended -> jobs.end(ended.job(), ended.cause(), ended.at());
-      case Event.OutlookChanged e -> {}
-      case Event.HostPowerChanged e -> {}
-      case Event.TimePassed e -> {}
-      case Event.Stopping stop -> gpus.forEach(card -> card.writes().stopping(stop.at()));
-      case Event.Paused e -> {}
+      case Event.GpuEvent concerned -> handle(concerned);
+      case Event.JobEvent concerned -> handle(concerned);
+      case Event.HostEvent concerned -> handle(concerned);
     }
-  }
-
-  private void read(GpuState card, Event.ReadingTaken taken) {
-    card.read(taken);
-    if (jobs.on(card.id()).isPresent() || card.hasProfile()) {
-      unregisteredWork.remove(card.id());
-    } else {
-      unregisteredWork.onReading(card, taken.reading(), taken.at());
-    }
-  }
-
-  private void count(JobState job, Event.StepsReported done) {
-    List<Optional<EnergyMeter.EnergyUsed>> each =
-        cardsOf(job).stream().map(card -> card.energyUsed(done.at())).toList();
-    boolean all = each.stream().allMatch(Optional::isPresent);
-    job.onReport(
-        done,
-        all
-            ? EnergyMeter.EnergyUsed.mean(each.stream().flatMap(Optional::stream).toList())
-            : Optional.empty());
-  }
-
-  private void open(Event.GpuOpened opened) {
-    card(opened.traits().id())
-        .ifPresentOrElse(
-            card -> card.reopened(opened),
-            () -> {
-              GpuState card = new GpuState(rules, opened);
-              gpus.add(card);
-              gpus.sort(DRIVERS_ORDER);
-              gpusById.put(card.id(), card);
-            });
-  }
-
-  /** What an operator chose, or a new job needs, does not wait for the dwell. */
-  private void choose(PolicyScope scope, Optional<PowerPolicy> policy) {
-    switch (scope) {
-      case PolicyScope.WholeHost h -> gpus.forEach(GpuState::decideAtOnce);
-      case PolicyScope.OneGpu one -> {
-        card(one.gpu()).ifPresent(card -> card.choose(policy));
-        jobs.on(one.gpu())
-            .map(this::cardsOf)
-            .orElseGet(() -> card(one.gpu()).stream().toList())
-            .forEach(GpuState::decideAtOnce);
-      }
-      case PolicyScope.OneJob one -> {
-        jobs.find(one.job()).ifPresent(job -> job.choose(policy));
-        jobs.find(one.job()).map(this::cardsOf).orElse(List.of()).forEach(GpuState::decideAtOnce);
-      }
-    }
-  }
-
-  private void start(Event.JobStarted started) {
-    jobs.start(started);
-    jobs.find(started.job()).map(this::cardsOf).orElse(List.of()).forEach(GpuState::decideAtOnce);
-  }
-
-  private Optional<GpuState> card(GpuId id) {
-    return Optional.ofNullable(gpusById.get(id));
+    return event instanceof Event.StepsReported report && isTooEarly(report.at())
+        ? counted(report.job())
+        : decide();
   }
 
   /**
    * Why {@code command} would be refused now; empty when {@link #on} would carry it out. For a
-   * caller that does something else than the command where it is allowed.
+   * caller who has to do something else first, or instead.
    */
   public Optional<Refusal> refusal(Event.Command command) {
     return new CommandCheck(rules, host, gpus, jobs).refusal(command);
   }
 
   /**
-   * What the policy tells the job on {@code gpu}, and when it wants to be asked again; empty while
-   * something else than the policy decides there. Call from the thread that calls {@link #on}.
+   * What the policy advises the job on {@code gpu}, and until when; empty while no policy decides
+   * about the GPU. Call from the thread that calls {@link #on}.
    */
-  public Optional<JobView.Advice> advice(GpuId gpu) {
-    return card(gpu).flatMap(GpuState::advice);
+  public Optional<Advice> advice(GpuId gpu) {
+    return gpu(gpu).flatMap(GpuState::advice);
   }
 
-  /** The state after the last event; any thread may ask. */
+  /** The state after the last event; callable from any thread. */
   public Snapshot snapshot() {
     return snapshot;
   }
 
-  private Snapshot newSnapshot(List<JobView> registered, List<JobView> unregistered) {
+  private void handle(Event.GpuEvent event) {
+    if (event instanceof Event.GpuOpened opened && gpu(opened.gpu()).isEmpty()) {
+      add(new GpuState(rules, opened));
+      return;
+    }
+    gpu(event.gpu())
+        .ifPresent(gpu -> {
+          gpu.handle(event);
+          if (event instanceof Event.ReadingTaken taken) {
+            count(gpu, taken);
+          }
+        });
+  }
+
+  private void add(GpuState gpu) {
+    gpus.add(gpu);
+    gpus.sort(DRIVER_ORDER);
+    gpusById.put(gpu.id(), gpu);
+  }
+
+  private void count(GpuState gpu, Event.ReadingTaken taken) {
+    if (jobs.on(gpu.id()).isPresent() || gpu.hasProfile()) {
+      unregistered.remove(gpu.id());
+    } else {
+      unregistered.onReading(gpu, taken.reading(), taken.at());
+    }
+  }
+
+  private void handle(Event.JobEvent event) {
+    switch (event) {
+      case Event.JobStarted started -> gpusOf(jobs.start(started)).forEach(GpuState::decideAtOnce);
+      case Event.StepsReported report ->
+          jobs.find(report.job())
+              .ifPresent(job -> job.onReport(report, energyUsed(gpusOf(job), report.at())));
+      case Event.ProfileLoaded loaded ->
+          jobs.find(loaded.job())
+              .flatMap(JobState::profiler)
+              .ifPresent(profiler -> profiler.load(loaded.profile(), loaded.measuredAt()));
+      case Event.JobEnded ended -> jobs.end(ended.job(), ended.cause(), ended.at());
+    }
+  }
+
+  private static Optional<EnergyUsed> energyUsed(List<GpuState> gpus, Instant at) {
+    return EnergyUsed.mean(gpus.stream().map(gpu -> gpu.energyUsed(at)).toList());
+  }
+
+  private void handle(Event.HostEvent event) {
+    switch (event) {
+      case Event.OutlookChanged changed -> host = host.withOutlook(changed.outlook());
+      case Event.HostPowerChanged changed -> host = host.withPower(changed.power());
+      case Event.PolicyChosen chosen -> choose(chosen.scope(), Optional.of(chosen.policy()));
+      case Event.PolicyCleared cleared -> choose(cleared.scope(), Optional.empty());
+      case Event.Paused p -> host = host.withPaused(true);
+      case Event.Resumed r -> {
+        host = host.withPaused(false);
+        gpus.forEach(GpuState::resume);
+      }
+      case Event.Stopping s -> {
+        host = host.withStopping();
+        gpus.forEach(gpu -> gpu.stop(host.at()));
+      }
+      case Event.TimePassed t -> {}
+    }
+  }
+
+  /** A policy that an operator chose does not wait for the minimum dwell. */
+  private void choose(PolicyScope scope, Optional<PowerPolicy> policy) {
+    switch (scope) {
+      case PolicyScope.WholeHost h -> {
+        host = policy.map(host::withPolicy).orElse(host);
+        gpus.forEach(GpuState::decideAtOnce);
+      }
+      case PolicyScope.OneGpu one -> {
+        gpu(one.gpu()).ifPresent(gpu -> gpu.choose(policy));
+        jobs.on(one.gpu())
+            .map(this::gpusOf)
+            .orElseGet(() -> gpu(one.gpu()).stream().toList())
+            .forEach(GpuState::decideAtOnce);
+      }
+      case PolicyScope.OneJob one ->
+          jobs.find(one.job())
+              .ifPresent(job -> {
+                job.choose(policy);
+                gpusOf(job).forEach(GpuState::decideAtOnce);
+              });
+    }
+  }
+
+  /** Whether a step report caused a decision a moment ago; if not, this one does. */
+  private boolean isTooEarly(Instant at) {
+    boolean early =
+        !at.isBefore(reportDecidedAt) && at.isBefore(reportDecidedAt.plus(BETWEEN_REPORTS));
+    reportDecidedAt = early ? reportDecidedAt : at;
+    return early;
+  }
+
+  /** Shows the counts of a report without deciding on them. */
+  private Orders counted(JobId id) {
+    JobState job = jobs.find(id).orElseThrow();
+    List<JobView> views =
+        snapshot.jobs().stream()
+            .map(view -> view.id().equals(id) ? view.withReports(job.reports()) : view)
+            .toList();
+    snapshot = newSnapshot(snapshot.gpus(), views, snapshot.unregistered());
+    return Orders.NONE;
+  }
+
+  private Orders decide() {
+    jobs.dropSilent(host.at());
+    unregistered.dropSilent(host.at());
+    gpus.forEach(gpu -> gpu.expire(host.at()));
+    gpus.stream()
+        .filter(gpu -> jobs.on(gpu.id()).or(() -> unregistered.on(gpu.id())).isEmpty())
+        .forEach(gpu -> gpu.decideAlone(host));
+    List<JobView> unregisteredViews = decide(unregistered.all());
+    List<JobView> views = decide(jobs.all());
+    List<Order> orders =
+        gpus.stream().map(gpu -> gpu.order(host)).flatMap(Optional::stream).toList();
+    snapshot =
+        newSnapshot(
+            gpus.stream().map(gpu -> gpu.view(host.at())).toList(), views, unregisteredViews);
+    return new Orders(orders);
+  }
+
+  private List<JobView> decide(Collection<JobState> running) {
+    return running.stream()
+        .map(job -> new GpuGroup(job, gpusOf(job), rules.mode()).decide(host))
+        .toList();
+  }
+
+  /** In the driver's order, in whatever order the job named them. */
+  private List<GpuState> gpusOf(JobState job) {
+    return job.spec().gpus().stream()
+        .flatMap(gpu -> gpu(gpu).stream())
+        .sorted(DRIVER_ORDER)
+        .toList();
+  }
+
+  private Optional<GpuState> gpu(GpuId id) {
+    return Optional.ofNullable(gpusById.get(id));
+  }
+
+  private Snapshot newSnapshot(
+      List<GpuView> gpuViews, List<JobView> jobViews, List<JobView> unregisteredViews) {
     return new Snapshot(
         host.at(),
         rules.mode(),
@@ -262,23 +262,23 @@ public final class Engine {
         host.policy(),
         host.outlook(),
         host.power(),
-        gpus.stream().map(card -> card.view(host.at())).toList(),
-        registered,
+        gpuViews,
+        jobViews,
         policies(),
         leases(),
-        unregistered,
+        unregisteredViews,
         jobs.ended());
   }
 
   private Map<GpuId, Lease> leases() {
     return gpus.stream()
-        .filter(card -> card.hold().lease().isPresent())
-        .collect(Collectors.toMap(GpuState::id, card -> card.hold().lease().orElseThrow()));
+        .filter(gpu -> gpu.lease().isPresent())
+        .collect(Collectors.toMap(GpuState::id, gpu -> gpu.lease().orElseThrow()));
   }
 
   private Map<GpuId, PowerPolicy> policies() {
     return gpus.stream()
-        .filter(card -> card.policy().isPresent())
-        .collect(Collectors.toMap(GpuState::id, card -> card.policy().orElseThrow()));
+        .filter(gpu -> gpu.policy().isPresent())
+        .collect(Collectors.toMap(GpuState::id, gpu -> gpu.policy().orElseThrow()));
   }
 }

@@ -1,5 +1,7 @@
 package chase.zeus.engine;
 
+import chase.zeus.engine.JobView.EndedJob.EndCause;
+import chase.zeus.engine.JobView.JobMetric;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading;
@@ -15,18 +17,39 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** Everything that can happen to the engine, which has no clock of its own. */
+/**
+ * Everything that can happen to the engine, which has no clock of its own. Each event says whom it
+ * concerns: one GPU, one job, or the host.
+ */
 public sealed interface Event {
   /** When it happened. */
   Instant at();
 
+  /** An event of one GPU. */
+  sealed interface GpuEvent extends Event {
+    /** The GPU. */
+    GpuId gpu();
+  }
+
+  /** An event of one job. */
+  sealed interface JobEvent extends Event {
+    /** The job. */
+    JobId job();
+  }
+
+  /** An event of the whole host, or of a part of it that a {@link PolicyScope} names. */
+  sealed interface HostEvent extends Event {}
+
+  /** What a user or a job requests; the engine may refuse it with a {@link Refusal}. */
+  sealed interface Command extends Event {}
+
   /**
-   * A card was opened, at the start or after the driver came back.
+   * A GPU was opened, at the start or after its driver came back.
    *
-   * @param limits the limits found; where they are not Chase's own, the requested one goes back
+   * @param limits the limits that it had then
    * @param profile what jobs draw and achieve on it, where known
-   * @param original the limit to put back and the one that the floor is taken of; empty without a
-   *     limit
+   * @param original the limit to restore at the end, and the limit that the floor is a share of;
+   *     empty for a GPU without a power limit
    */
   record GpuOpened(
       GpuTraits traits,
@@ -34,8 +57,8 @@ public sealed interface Event {
       Optional<PowerProfile> profile,
       Optional<OriginalLimit> original,
       Instant at)
-      implements Event {
-    /** A card of which nothing is known but what it shows. */
+      implements GpuEvent {
+    /** A GPU without a record of its original limit: that is the limit that it has. */
     public GpuOpened(
         GpuTraits traits,
         Optional<PowerLimits> limits,
@@ -45,111 +68,108 @@ public sealed interface Event {
           traits,
           limits,
           profile,
-          limits.map(found ->
-              OriginalLimit.of(found.requested(), Optional.empty(), traits.defaultLimit())),
+          limits.map(
+              now -> OriginalLimit.of(now.requested(), Optional.empty(), traits.defaultLimit())),
           at);
+    }
+
+    @Override
+    public GpuId gpu() {
+      return traits.id();
     }
   }
 
-  /** Somebody changed what a card allows: MIG, its range, its default. */
-  record TraitsChanged(GpuTraits traits, Instant at) implements Event {}
+  /** Something outside Chase changed what a GPU allows: MIG, its power range, its default limit. */
+  record TraitsChanged(GpuTraits traits, Instant at) implements GpuEvent {
+    @Override
+    public GpuId gpu() {
+      return traits.id();
+    }
+  }
 
   /**
-   * A card stopped answering and will not come back by itself.
+   * A GPU stopped answering and will not recover without being opened again.
    *
-   * @param hung whether a call to it has not come back, and nobody knows more
+   * @param hung whether a call to it has not returned; otherwise the driver reported the loss
    */
-  record GpuLost(GpuId gpu, String why, boolean hung, Instant at) implements Event {
-    /** A card of which the driver says that it is gone, or whose driver is. */
+  record GpuLost(GpuId gpu, String why, boolean hung, Instant at) implements GpuEvent {
+    /** A GPU that is gone by its driver's word, or with its driver. */
     public GpuLost(GpuId gpu, String why, Instant at) {
       this(gpu, why, false, at);
     }
   }
 
-  /** A card was read. */
-  record ReadingTaken(GpuId gpu, GpuReading reading, Instant at) implements Event {}
+  /** A GPU was read. */
+  record ReadingTaken(GpuId gpu, GpuReading reading, Instant at) implements GpuEvent {}
 
-  /** A card could not be read this time. */
-  record ReadingFailed(GpuId gpu, String why, Instant at) implements Event {}
+  /** One attempt to read a GPU failed. */
+  record ReadingFailed(GpuId gpu, String why, Instant at) implements GpuEvent {}
 
-  /** An order was carried out; {@code readBack} is what the card says afterwards. */
-  record LimitApplied(GpuId gpu, PowerLimits readBack, Instant at) implements Event {}
+  /** An order was carried out; {@code readBack} are the GPU's limits straight afterwards. */
+  record LimitApplied(GpuId gpu, PowerLimits readBack, Instant at) implements GpuEvent {}
 
   /** An order was not carried out. */
   record LimitFailed(GpuId gpu, Watts limit, GpuException.Kind kind, String why, Instant at)
-      implements Event {}
+      implements GpuEvent {}
 
-  /** An order was dropped, because the card's limit was no longer the one that Chase knew. */
-  record ForeignLimitFound(GpuId gpu, PowerLimits found, Instant at) implements Event {}
-
-  /** Energy weighs something else now, or is foreseen to. */
-  record OutlookChanged(EnergyOutlook outlook, Instant at) implements Event {}
-
-  /** The host draws something else for each GPU than was known before. */
-  record HostPowerChanged(HostPower power, Instant at) implements Event {}
+  /** An order was dropped, because an external process had changed the GPU's limit meanwhile. */
+  record ForeignLimitFound(GpuId gpu, PowerLimits found, Instant at) implements GpuEvent {}
 
   /**
-   * Somebody else counted the work on one GPU, as a replay does; without effect while a registered
-   * job runs there, which counts its own.
+   * The work done on one GPU was counted outside the engine, as a replay does. Without effect while
+   * a registered job runs there, since that reports its own steps.
    */
-  record WorkReported(GpuId gpu, JobProgress progress, Instant at) implements Event {}
+  record WorkReported(GpuId gpu, JobProgress progress, Instant at) implements GpuEvent {}
+
+  /** One GPU stays at {@code limit} until {@code until}, whatever its policy decides. */
+  record OverrideSet(GpuId gpu, Watts limit, Instant until, Instant at)
+      implements GpuEvent, Command {}
+
+  /** The policy decides about this GPU again. */
+  record OverrideReleased(GpuId gpu, Instant at) implements GpuEvent, Command {}
 
   /**
-   * Somebody remembers what was measured of a job like this one; without effect when it has ended.
-   *
-   * @param measuredAt when
+   * A process on this host takes or renews a lease of one GPU until {@code until}: at {@code
+   * limit}, which may lie below the floor, or else at the limit that the GPU has. A limit above the
+   * original limit means the original limit.
    */
-  record ProfileLoaded(JobId job, MeasuredProfile profile, Instant measuredAt, Instant at)
-      implements Event {}
+  record LeaseTaken(
+      GpuId gpu, Optional<Watts> limit, Lease.Holder holder, Instant until, Instant at)
+      implements GpuEvent, Command {}
 
-  /** Nothing but time passed. */
-  record TimePassed(Instant at) implements Event {}
-
-  /** The host is going down: everything goes back. Nothing but restoring follows. */
-  record Stopping(Instant at) implements Event {}
-
-  /** What an operator may ask for; see {@link Engine#refusal} for what is refused. */
-  sealed interface Command extends Event {}
-
-  /** Another policy for the host, a GPU or a job. */
-  record PolicyChosen(PowerPolicy policy, PolicyScope scope, Instant at) implements Command {
-    /** Another policy for the whole host. */
-    public PolicyChosen(PowerPolicy policy, Instant at) {
-      this(policy, new PolicyScope.WholeHost(), at);
-    }
-  }
-
-  /** A GPU or a job has no policy of its own any more. */
-  record PolicyCleared(PolicyScope scope, Instant at) implements Command {}
+  /** The lease of this GPU ends; without effect where there is none. */
+  record LeaseEnded(GpuId gpu, Instant at) implements GpuEvent, Command {}
 
   /**
-   * A job registered itself.
+   * A job registered.
    *
-   * @param replaces a job of the same user, name and GPUs that was left behind by a process that
-   *     was killed; it ends, and what it has left of its budget goes on
+   * @param replaces the same job of the same user on the same GPUs, whose process was killed; it
+   *     ends, and the new one continues with what is left of its budget
    */
   record JobStarted(JobId job, JobSpec spec, Optional<JobId> replaces, Instant at)
-      implements Command {
-    /** A job that takes nobody's place. */
+      implements JobEvent, Command {
+    /** A job that replaces none. */
     public JobStarted(JobId job, JobSpec spec, Instant at) {
       this(job, spec, Optional.empty(), at);
     }
   }
 
   /**
-   * A job reported.
+   * A job reported its progress.
    *
-   * @param steps all steps that it has done so far; the same count again only says that it is alive
-   * @param metrics values that it measured of itself, by name; the last of each name is kept
+   * @param steps all steps that it has done so far; the same count again only shows that it runs
+   * @param metrics values that it measured of itself, by name; the last value of each name is kept
    */
   record StepsReported(JobId job, long steps, Map<String, Double> metrics, Instant at)
-      implements Command {
+      implements JobEvent, Command {
     /**
-     * Copies the metrics; refuses names that nobody could read, and values that are no finite
-     * numbers, with {@link IllegalArgumentException} that names the metric.
+     * Copies the metrics.
+     *
+     * @throws IllegalArgumentException with one line that names the first metric whose name is not
+     *     printable or whose value is not finite
      */
     public StepsReported {
-      metrics = JobView.JobMetric.checked(metrics);
+      metrics = JobMetric.checked(metrics);
     }
 
     /** A report of steps alone. */
@@ -158,37 +178,53 @@ public sealed interface Event {
     }
   }
 
-  /** A job came to its end. */
-  record JobEnded(JobId job, JobView.EndedJob.EndCause cause, Instant at) implements Command {
-    /** A job said that it ends. */
+  /**
+   * An earlier run of the job was measured, and its profile was kept. Without effect once the job
+   * has ended.
+   *
+   * @param measuredAt when it was measured
+   */
+  record ProfileLoaded(JobId job, MeasuredProfile profile, Instant measuredAt, Instant at)
+      implements JobEvent {}
+
+  /** A job ended. */
+  record JobEnded(JobId job, EndCause cause, Instant at) implements JobEvent, Command {
+    /** A job reported its own end. */
     public JobEnded(JobId job, Instant at) {
-      this(job, JobView.EndedJob.EndCause.REPORTED, at);
+      this(job, EndCause.REPORTED, at);
     }
   }
 
-  /** One GPU stays at {@code limit} until {@code until}, whatever the policy says. */
-  record OverrideSet(GpuId gpu, Watts limit, Instant until, Instant at) implements Command {}
+  /** The weight of energy changed, now or in its forecast. */
+  record OutlookChanged(EnergyOutlook outlook, Instant at) implements HostEvent {}
 
-  /** The policy decides about this GPU again. */
-  record OverrideReleased(GpuId gpu, Instant at) implements Command {}
+  /** The host's own power draw for each GPU changed. */
+  record HostPowerChanged(HostPower power, Instant at) implements HostEvent {}
+
+  /** Time passed, and nothing else. */
+  record TimePassed(Instant at) implements HostEvent {}
+
+  /** Chase stops: all original limits are restored, and nothing else is decided any more. */
+  record Stopping(Instant at) implements HostEvent {}
+
+  /** Another policy for the host, a GPU or a job. */
+  record PolicyChosen(PowerPolicy policy, PolicyScope scope, Instant at)
+      implements HostEvent, Command {
+    /** Another policy for the whole host. */
+    public PolicyChosen(PowerPolicy policy, Instant at) {
+      this(policy, new PolicyScope.WholeHost(), at);
+    }
+  }
+
+  /** A GPU or a job has no policy of its own any more. */
+  record PolicyCleared(PolicyScope scope, Instant at) implements HostEvent, Command {}
+
+  /** All original limits are restored and stay until {@link Resumed}. */
+  record Paused(Instant at) implements HostEvent, Command {}
 
   /**
-   * Somebody drives one GPU himself until {@code until}: at {@code limit}, which may lie below the
-   * floor, or at the limit that it has. A limit above the one found means the one found. The same
-   * again renews it.
+   * Chase decides again, also about GPUs that it no longer wrote after a refusal or an external
+   * write.
    */
-  record LeaseTaken(
-      GpuId gpu, Optional<Watts> limit, Lease.Holder holder, Instant until, Instant at)
-      implements Command {}
-
-  /** He does not drive it any more; without effect when nobody does. */
-  record LeaseEnded(GpuId gpu, Instant at) implements Command {}
-
-  /** All limits go back and stay there until {@link Resumed}. */
-  record Paused(Instant at) implements Command {}
-
-  /**
-   * Chase decides again, also about GPUs that it had left alone after a refusal or foreign write.
-   */
-  record Resumed(Instant at) implements Command {}
+  record Resumed(Instant at) implements HostEvent, Command {}
 }

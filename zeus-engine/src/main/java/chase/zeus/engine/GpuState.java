@@ -1,28 +1,33 @@
 package chase.zeus.engine;
 
-import chase.zeus.energy.EnergyMeter;
+import chase.zeus.energy.EnergyMeter.EnergyUsed;
+import chase.zeus.engine.JobView.Advice;
+import chase.zeus.engine.LimitWrites.WriteState;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.JobProgress;
-import chase.zeus.policy.PolicyInput;
+import chase.zeus.policy.PolicyInput.CurrentLimit;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.profile.PowerProfile;
-import chase.zeus.profile.ProfilingEvent;
+import chase.zeus.profile.ProfilingEvent.AbortReason;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What the engine knows of one GPU, and what it wants of it. Used by the engine's thread only. */
+/**
+ * What the engine knows of one GPU, and the limit that it wants there. Used by the engine's thread
+ * only.
+ */
 final class GpuState {
   private final SafetyRules rules;
-  private GpuTraits traits;
-  private Optional<PowerProfile> profile;
   private final LimitTracker limits;
-  private final PolicyCache policyCache = new PolicyCache();
   private final LimitWrites writes;
   private final LimitHold hold = new LimitHold();
+  private final PolicyCache policyCache = new PolicyCache();
+  private GpuTraits traits;
+  private Optional<PowerProfile> profile;
   private GpuTelemetry telemetry;
   private Optional<JobProgress> progress = Optional.empty();
   private Optional<PowerPolicy> policy = Optional.empty();
@@ -38,16 +43,47 @@ final class GpuState {
     this.writes = new LimitWrites(traits.id(), rules, limits);
   }
 
-  GpuId id() {
-    return traits.id();
-  }
-
-  GpuTraits traits() {
-    return traits;
+  void handle(Event.GpuEvent event) {
+    switch (event) {
+      case Event.GpuOpened opened -> reopen(opened);
+      case Event.GpuLost lost -> {
+        telemetry = telemetry.lost(lost);
+        writes.lost(lost.why());
+      }
+      case Event.TraitsChanged changed -> {
+        traits = changed.traits();
+        writes.forgiveRefusal(); // what was refused before may be accepted now
+      }
+      case Event.ReadingTaken taken -> {
+        telemetry = telemetry.after(taken, traits);
+        taken.reading().limits().ifPresent(seen -> writes.observe(seen, taken.at()));
+      }
+      case Event.ReadingFailed failed -> telemetry = telemetry.failed(failed.why());
+      case Event.LimitApplied applied -> onApplied(applied);
+      case Event.LimitFailed failure -> onFailed(failure);
+      case Event.ForeignLimitFound foreign -> writes.adopt(foreign.found(), foreign.at());
+      case Event.WorkReported work -> progress = Optional.of(work.progress());
+      case Event.OverrideSet set -> {
+        hold.override(set.limit(), set.until());
+        limits.retryGivenUp();
+      }
+      case Event.OverrideReleased r -> {
+        hold.release();
+        decideAtOnce();
+      }
+      case Event.LeaseTaken taken -> {
+        hold.lease(taken);
+        writes.resume(); // an explicit request is tried, whatever kept Chase off the GPU
+      }
+      case Event.LeaseEnded e -> {
+        hold.endLease();
+        decideAtOnce();
+      }
+    }
   }
 
   /** The driver came back. */
-  void reopened(Event.GpuOpened opened) {
+  private void reopen(Event.GpuOpened opened) {
     traits = opened.traits();
     profile = opened.profile();
     telemetry = telemetry.reopened(opened.at());
@@ -55,102 +91,41 @@ final class GpuState {
     writes.reopened();
   }
 
-  void read(Event.ReadingTaken taken) {
-    telemetry = telemetry.after(taken, traits);
-    taken.reading().limits().ifPresent(seen -> writes.observe(seen, taken.at()));
-  }
-
-  void applied(Event.LimitApplied applied) {
+  private void onApplied(Event.LimitApplied applied) {
     boolean givenUp = writes.applied(applied, settable());
     if (givenUp && target.reason() instanceof Reason.Leased) {
       hold.failed(limits::shows);
     }
   }
 
-  void failed(Event.LimitFailed failure) {
+  private void onFailed(Event.LimitFailed failure) {
     boolean refused = writes.failed(failure);
     if (refused && target.reason() instanceof Reason.Leased) {
       hold.failed(this::isAt);
     }
   }
 
-  void notRead(String why) {
-    telemetry = telemetry.failed(why);
-  }
-
-  void lost(Event.GpuLost lost) {
-    telemetry = telemetry.lost(lost);
-    writes.lost(lost.why());
-  }
-
-  /** Somebody else changed what the card allows: what was refused before may be done now. */
-  void changed(GpuTraits now) {
-    traits = now;
-    writes.forgiveRefusal();
-  }
-
-  void override(Watts limit, Instant until) {
-    hold.override(limit, until);
-    limits.retryGivenUp();
-  }
-
-  /** The policy decides again, at once: an operator's wish does not wait for the dwell. */
-  void release() {
-    hold.release();
-    decideAtOnce();
-  }
-
-  /** An explicit request is tried, whatever kept Chase off the card. */
-  void lease(Event.LeaseTaken taken) {
-    hold.lease(taken);
+  /** Whatever kept Chase off this GPU is forgotten. */
+  void resume() {
     writes.resume();
   }
 
-  void endLease() {
-    hold.endLease();
-    decideAtOnce();
+  /** Chase stops: the original limit is written at once, also where it was refused before. */
+  void stop(Instant at) {
+    writes.stopping(at);
   }
 
-  LimitWrites writes() {
-    return writes;
-  }
-
-  LimitHold hold() {
-    return hold;
-  }
-
-  /** Somebody wants something else now, which does not wait for the dwell. */
+  /** The next change of the limit does not wait for the minimum dwell. */
   void decideAtOnce() {
     writes.decideAtOnce();
   }
 
-  void progressed(Optional<JobProgress> counted) {
-    progress = counted;
-  }
-
-  Optional<JobProgress> progress() {
-    return progress;
-  }
-
-  Optional<PowerPolicy> policy() {
-    return policy;
-  }
-
+  /** Gives the GPU a policy of its own; empty for the host's. */
   void choose(Optional<PowerPolicy> chosen) {
     policy = chosen;
   }
 
-  /**
-   * Decides what the card should have; {@link #order} and {@link #view} go by it.
-   *
-   * @param decided what a policy wants, asked only if the card {@link #followsPolicy}; without a
-   *     limit the one found is meant
-   */
-  void decide(HostState host, Supplier<TargetLimit> decided) {
-    target = targetLimit(host, decided);
-  }
-
-  /** Time passed: what ran out is forgotten. */
+  /** Forgets what ran out by {@code at}. */
   void expire(Instant at) {
     if (hold.expire(at)) {
       decideAtOnce();
@@ -158,57 +133,31 @@ final class GpuState {
     writes.expire(at);
   }
 
-  /** The limits that Chase may set; empty when it may set none. */
-  Optional<PowerRange> allowed() {
-    return limits.allowed(traits, rules.floorRatio());
+  /** Decides by the GPU's own policy, where no job runs that is known. */
+  void decideAlone(HostState host) {
+    decide(
+        host,
+        () -> {
+          GpuGroup.PolicyQuery query = policyQuery(host);
+          return query.decide(policy.orElse(host.policy()), query.input(progress), policyCache);
+        });
   }
 
-  /** The order that brings the card to where it should be, if one is due. */
-  Optional<Order> order(HostState host) {
-    return target
-        .limit()
-        .filter(limit -> rules.mode() == SafetyRules.Mode.CONTROL)
-        .flatMap(limit -> writes.order(limit, settable(), host.at()));
+  /**
+   * Decides what the GPU should have; {@link #order} and {@link #view} follow it.
+   *
+   * @param byPolicy what a policy wants, called only if the GPU {@link #followsPolicy}; without a
+   *     limit the original limit is meant
+   */
+  void decide(HostState host, Supplier<TargetLimit> byPolicy) {
+    target =
+        writes
+            .state()
+            .forcedTarget(host, traits, limits.current())
+            .orElseGet(() -> writes.state().delayed(writableTarget(host, byPolicy), host.at()));
   }
 
-  /** The limits that the card may have now: a lease goes below the floor. */
-  private PowerRange settable() {
-    Optional<PowerRange> allowed = allowed();
-    if (allowed.isEmpty()) {
-      return new PowerRange(Watts.ZERO, limits.original().orElse(Watts.ZERO));
-    }
-    return hold.lease().isPresent() && !hold.isOverridden()
-        ? LimitTracker.leasable(traits, allowed.get())
-        : allowed.get();
-  }
-
-  private boolean isAt(Watts limit) {
-    return limits.isAt(limit, settable());
-  }
-
-  private TargetLimit targetLimit(HostState host, Supplier<TargetLimit> decided) {
-    return switch (writes.state()) {
-      case LimitWrites.WriteState.Unreachable lost ->
-          new TargetLimit(Optional.empty(), new Reason.Lost(lost.why()));
-      case LimitWrites.WriteState.WriteRefused refused ->
-          new TargetLimit(limits.current(), new Reason.Refused(refused.why()));
-      case LimitWrites.WriteState.ExternalLimit handsOff when !host.stopping() && !host.paused() ->
-          new TargetLimit(
-              limits.current(),
-              new Reason.HandsOff(
-                  handsOff.foreign(),
-                  traits.defaultLimit().filter(handsOff.foreign()::sameLimitAs).isPresent(),
-                  handsOff.until()));
-      case LimitWrites.WriteState.RetryWait retrying when host.at().isBefore(retrying.until()) ->
-          new TargetLimit(
-              free(host, decided).limit(), new Reason.Retrying(retrying.why(), retrying.until()));
-      case LimitWrites.WriteState.RetryWait r -> free(host, decided);
-      case LimitWrites.WriteState.ExternalLimit h -> free(host, decided);
-      case LimitWrites.WriteState.Ready f -> free(host, decided);
-    };
-  }
-
-  private TargetLimit free(HostState host, Supplier<TargetLimit> decided) {
+  private TargetLimit writableTarget(HostState host, Supplier<TargetLimit> byPolicy) {
     Optional<PowerRange> allowed = allowed();
     if (allowed.isEmpty()) {
       return new TargetLimit(
@@ -223,74 +172,101 @@ final class GpuState {
     }
     return hold.target(
             allowed.get(), LimitTracker.leasable(traits, allowed.get()), limits.current())
-        .orElseGet(() -> fitted(decided.get(), allowed.get()));
+        .orElseGet(() -> within(allowed.get(), byPolicy.get()));
   }
 
-  /** The original limit, or the nearest that the card accepts now. */
+  /** The original limit, or the nearest that the GPU accepts now. */
   private Optional<Watts> nearestOriginal() {
     return limits
         .original()
         .map(own -> traits.powerRange().map(range -> range.clamp(own)).orElse(own));
   }
 
-  /** Whether a policy decides about the card now, and not its state or an operator. */
-  boolean followsPolicy(HostState host) {
-    return hindrance(host).isEmpty();
-  }
-
-  /** Why neither a policy nor a trial decides about the card now; empty when they do. */
-  Optional<ProfilingEvent.AbortReason> hindrance(HostState host) {
-    if (host.stopping() || host.paused()) {
-      return Optional.of(ProfilingEvent.AbortReason.CHASE_PAUSED);
-    }
-    if (writes.state().hindrance().isPresent()) {
-      return writes.state().hindrance();
-    }
-    return allowed().isEmpty()
-        ? Optional.of(ProfilingEvent.AbortReason.WRITE_REFUSED)
-        : Optional.of(ProfilingEvent.AbortReason.LEASED).filter(why -> hold.isHeld());
-  }
-
-  /** The card's case before a policy; only for a card that {@link #followsPolicy}. */
-  GpuGroup.PolicyQuery policyQuery(HostState host) {
-    return new GpuGroup.PolicyQuery(
-        host,
-        allowed().orElseThrow(),
-        profile,
-        limits.current().map(limit -> new PolicyInput.CurrentLimit(limit, writes.changedAt())),
-        writes.changedAt().map(changed -> changed.plus(rules.minimumDwell())),
-        this::isAt);
-  }
-
-  /** What a policy decided, as it fits this card. */
-  private TargetLimit fitted(TargetLimit decided, PowerRange allowed) {
+  /** A policy's decision, as this GPU may have it. */
+  private TargetLimit within(PowerRange allowed, TargetLimit decided) {
     return decided.limit().isEmpty()
         ? new TargetLimit(limits.original(), decided.reason())
         : new TargetLimit(decided.limit().map(allowed::clamp), decided.reason(), decided.advice());
   }
 
-  PolicyCache policyCache() {
-    return policyCache;
+  /** Whether a policy decides about the GPU now, and not its state, an operator or a lease. */
+  boolean followsPolicy(HostState host) {
+    return hindrance(host).isEmpty();
   }
 
-  boolean hasProfile() {
-    return profile.isPresent();
+  /** Why neither a policy nor profiling decides about the GPU now; empty when they may. */
+  Optional<AbortReason> hindrance(HostState host) {
+    if (host.restores()) {
+      return Optional.of(AbortReason.CHASE_PAUSED);
+    }
+    if (writes.state().hindrance().isPresent()) {
+      return writes.state().hindrance();
+    }
+    return allowed().isEmpty()
+        ? Optional.of(AbortReason.WRITE_REFUSED)
+        : Optional.of(AbortReason.LEASED).filter(why -> hold.isHeld());
   }
 
-  Optional<Watts> limitInForce() {
-    return limits.current().filter(this::isUnder);
+  /** What to put before a policy; only for a GPU that {@link #followsPolicy}. */
+  GpuGroup.PolicyQuery policyQuery(HostState host) {
+    return new GpuGroup.PolicyQuery(
+        host,
+        allowed().orElseThrow(),
+        profile,
+        limits.current().map(limit -> new CurrentLimit(limit, writes.changedAt())),
+        writes.changedAt().map(changed -> changed.plus(rules.minimumDwell())),
+        this::isAt);
   }
 
+  /** The order that brings the GPU to its target, if one is due. */
+  Optional<Order> order(HostState host) {
+    return target
+        .limit()
+        .filter(limit -> rules.mode() == SafetyRules.Mode.CONTROL)
+        .flatMap(limit -> writes.order(limit, settable(), host.at()));
+  }
+
+  /** The limits that Chase may set; empty when it may set none. */
+  Optional<PowerRange> allowed() {
+    return limits.allowed(traits, rules.floorRatio());
+  }
+
+  /** Why {@link #allowed} is empty. */
+  String whyNotAllowed() {
+    return limits.whyNotAllowed(traits);
+  }
+
+  /** Why no operator can set a limit on this GPU; empty when one can. */
+  Optional<String> whyNotWritable() {
+    return writes
+        .state()
+        .whyNotWritable()
+        .or(() -> Optional.of(whyNotAllowed()).filter(why -> allowed().isEmpty()));
+  }
+
+  /** The limits that the GPU may have now: a lease goes below the floor. */
+  private PowerRange settable() {
+    Optional<PowerRange> allowed = allowed();
+    if (allowed.isEmpty()) {
+      return new PowerRange(Watts.ZERO, limits.original().orElse(Watts.ZERO));
+    }
+    return hold.lease().isPresent() && !hold.isOverridden()
+        ? LimitTracker.leasable(traits, allowed.get())
+        : allowed.get();
+  }
+
+  private boolean isAt(Watts limit) {
+    return limits.isAt(limit, settable());
+  }
+
+  /** Whether the GPU is at {@code limit} and nothing else, such as a ceiling, holds it lower. */
   boolean isUnder(Watts limit) {
     return limits.isUnder(limit, settable());
   }
 
-  Optional<EnergyMeter.EnergyUsed> energyUsed(Instant at) {
-    return telemetry.meter().at(at);
-  }
-
-  Optional<JobView.Advice> advice() {
-    return target.advice();
+  /** The limit that the GPU runs under; empty while something else holds it lower. */
+  Optional<Watts> limitInForce() {
+    return limits.current().filter(this::isUnder);
   }
 
   boolean hasAtLeast(Watts limit) {
@@ -301,19 +277,42 @@ final class GpuState {
   }
 
   boolean isLost() {
-    return writes.state() instanceof LimitWrites.WriteState.Unreachable;
+    return writes.state() instanceof WriteState.Unreachable;
   }
 
-  /** Why a limit could not be set on this card by hand; empty when it could. */
-  Optional<String> whyNotWritable() {
-    return writes
-        .state()
-        .whyNotWritable()
-        .or(() -> Optional.of(whyNotAllowed()).filter(why -> allowed().isEmpty()));
+  boolean hasProfile() {
+    return profile.isPresent();
   }
 
-  String whyNotAllowed() {
-    return limits.whyNotAllowed(traits);
+  GpuId id() {
+    return traits.id();
+  }
+
+  GpuTraits traits() {
+    return traits;
+  }
+
+  /** A name such as {@code GPU 0 (GPU-...)}, for messages. */
+  String name() {
+    return "GPU " + traits.index() + " (" + traits.id() + ")";
+  }
+
+  /** The GPU's own policy; empty where the host's decides. */
+  Optional<PowerPolicy> policy() {
+    return policy;
+  }
+
+  Optional<Lease> lease() {
+    return hold.lease();
+  }
+
+  Optional<Advice> advice() {
+    return target.advice();
+  }
+
+  /** The energy that the GPU used by {@code at}; empty while that is not known. */
+  Optional<EnergyUsed> energyUsed(Instant at) {
+    return telemetry.meter().at(at);
   }
 
   GpuView view(Instant at) {
@@ -336,16 +335,11 @@ final class GpuState {
         .asOf(at);
   }
 
-  /** A limit that the driver does not keep, however often it is asked, is a reason of its own. */
+  /** A limit that the driver accepts and does not keep is a reason of its own. */
   private Reason reason() {
     return writes
         .givenUp(target.limit())
         .<Reason>map(write -> new Reason.WithoutEffect(write.text()))
         .orElse(target.reason());
-  }
-
-  /** A line such as {@code GPU 0 (GPU-...)}, for messages. */
-  String name() {
-    return "GPU " + traits.index() + " (" + traits.id() + ")";
   }
 }

@@ -13,23 +13,23 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One card as the engine knows it.
+ * One GPU as the engine knows it.
  *
  * @param traits what it is
- * @param original the limit found, which Chase puts back; absent when the card has none
- * @param allowed the limits that Chase may set; absent when it may set none
+ * @param original the original limit, which Chase restores; empty for a GPU without a power limit
+ * @param allowed the limits that Chase may set; empty when it may set none
  * @param target the limit that Chase wants; in observe mode the one that it would set
  * @param reason why
- * @param limits the limits last read, also where the card answers no more
- * @param pending whether an order is on its way
+ * @param limits the limits last read, also of a GPU that does not answer any more
+ * @param pending whether an order is pending
  * @param profile what jobs draw and achieve on it, where known
- * @param reading the last sample; empty when it is too old
- * @param readAt when the card was last read
+ * @param reading the last reading; empty when it is too old
+ * @param readAt when the GPU was last read
  * @param energy the energy since Chase started
- * @param meteredEnergy the same for whoever compares it with what the card's counter shows
+ * @param meteredEnergy the same, to compare with what the GPU's own energy counter shows
  * @param rejected the readings that were not believed
- * @param contact whether the card answers
- * @param counts what happened to it so far
+ * @param contact whether the GPU answers
+ * @param counts the writes to it so far
  */
 public record GpuView(
     GpuTraits traits,
@@ -47,39 +47,7 @@ public record GpuView(
     RejectedReadings rejected,
     Contact contact,
     WriteCounts counts) {
-  /** A card that answers, and whose readings were all believed. */
-  public GpuView(
-      GpuTraits traits,
-      Optional<Watts> original,
-      Optional<PowerRange> allowed,
-      Optional<Watts> target,
-      Reason reason,
-      Optional<PowerLimits> limits,
-      boolean pending,
-      Optional<PowerProfile> profile,
-      Optional<GpuReading> reading,
-      Optional<Instant> readAt,
-      Optional<GpuEnergy> energy,
-      WriteCounts counts) {
-    this(
-        traits,
-        original,
-        allowed,
-        target,
-        reason,
-        limits,
-        pending,
-        profile,
-        reading,
-        readAt,
-        energy,
-        Optional.empty(),
-        RejectedReadings.NONE,
-        Contact.GOOD,
-        counts);
-  }
-
-  /** The card at {@code now}, if nothing was heard of it since: what is too old is left out. */
+  /** The GPU at {@code now}, if it was not read since: a reading that is too old is left out. */
   public GpuView asOf(Instant now) {
     Contact then = contact.asOf(now);
     return new GpuView(
@@ -91,7 +59,7 @@ public record GpuView(
         limits,
         pending,
         profile,
-        reading.filter(sample -> then.answers()),
+        reading.filter(last -> then.answers()),
         readAt,
         energy,
         meteredEnergy,
@@ -100,12 +68,12 @@ public record GpuView(
         counts);
   }
 
-  /** The limits of a card that answers. */
+  /** The limits of a GPU that answers. */
   public Optional<PowerLimits> liveLimits() {
     return limits.filter(known -> contact.answers());
   }
 
-  /** The limit that the driver made of the target, where it keeps another one. */
+  /** The limit that the driver made of the target; empty where it keeps the target. */
   public Optional<Watts> limitKeptByDriver() {
     boolean settled =
         !pending
@@ -120,19 +88,19 @@ public record GpuView(
     return limits
         .map(PowerLimits::requested)
         .filter(shown -> settled)
-        .filter(shown -> target.filter(wish -> !wish.sameLimitAs(shown)).isPresent());
+        .filter(shown -> target.filter(limit -> !limit.sameLimitAs(shown)).isPresent());
   }
 
   /**
-   * What happened so far.
+   * The writes to a GPU so far.
    *
    * @param applied limits that Chase set
    * @param refused writes that were refused for good
-   * @param failed writes that failed in passing
-   * @param foreign limits that somebody else set
+   * @param failed writes that failed and may be retried
+   * @param foreign limits that an external process set
    */
   public record WriteCounts(long applied, long refused, long failed, long foreign) {
-    /** Nothing yet. */
+    /** None yet. */
     public static final WriteCounts NONE = new WriteCounts(0, 0, 0, 0);
 
     WriteCounts plusApplied() {
@@ -153,36 +121,35 @@ public record GpuView(
   }
 
   /**
-   * Whether a card answers. Figures of a card that does not are none.
+   * Whether a GPU answers. A GPU that does not answer has no current readings.
    *
-   * @param state in one word
-   * @param answeredAt when it last told its readings, or was opened
-   * @param goodUntil until when what it told then is not too old
+   * @param answeredAt when it was last read, or opened
+   * @param goodUntil until when that reading is not too old
    * @param why what is wrong, where that is known
    */
   public record Contact(State state, Instant answeredAt, Instant goodUntil, Optional<String> why) {
-    /** A card that answers, whenever it is asked. */
+    /** A GPU that always answers. */
     public static final Contact GOOD =
         new Contact(State.ANSWERING, Instant.EPOCH, Instant.MAX, Optional.empty());
 
-    /** What contact there is. */
+    /** Whether and how a GPU answers. */
     public enum State {
-      /** It tells its readings. */
+      /** It can be read. */
       ANSWERING,
       /** Every call fails, for longer than a reading is good for. */
       SILENT,
-      /** A call has not come back. */
+      /** A call has not returned. */
       HUNG,
-      /** The driver says that it is gone, or is gone itself. */
+      /** The driver reported its loss, or is gone itself. */
       LOST
     }
 
-    /** Whether what the card told last may be shown. */
+    /** Whether the last reading may be shown. */
     public boolean answers() {
       return state == State.ANSWERING;
     }
 
-    /** The contact at {@code now}, if nothing was heard of the card since. */
+    /** The contact at {@code now}, if the GPU was not read since. */
     Contact asOf(Instant now) {
       return answers() && now.isAfter(goodUntil)
           ? new Contact(State.SILENT, answeredAt, goodUntil, why)
@@ -194,12 +161,12 @@ public record GpuView(
     }
 
     /** A call failed; that alone does not make the last reading old. */
-    Contact failed(String trouble) {
-      return new Contact(state, answeredAt, goodUntil, Optional.of(trouble));
+    Contact failed(String failure) {
+      return new Contact(state, answeredAt, goodUntil, Optional.of(failure));
     }
 
-    Contact gone(State how, String trouble) {
-      return new Contact(how, answeredAt, goodUntil, Optional.of(trouble));
+    Contact gone(State how, String failure) {
+      return new Contact(how, answeredAt, goodUntil, Optional.of(failure));
     }
   }
 }

@@ -10,9 +10,9 @@ import java.util.Optional;
  *
  * @param at the moment
  * @param policy the host's policy
- * @param outlook what energy weighs, trusted or not
+ * @param outlook what energy weighs, trusted or not; empty before the first signal
  * @param paused whether an operator paused Chase
- * @param stopping whether Chase is going
+ * @param stopping whether Chase stops
  * @param power what the host draws for each GPU
  */
 record HostState(
@@ -23,43 +23,42 @@ record HostState(
     boolean stopping,
     HostPower power) {
 
-  /** The host after {@code event}, as far as it concerns all GPUs. */
-  HostState after(Event event) {
-    Instant now = event.at();
-    return switch (event) {
-      case Event.OutlookChanged changed ->
-          new HostState(now, policy, Optional.of(changed.outlook()), paused, stopping, power);
-      case Event.HostPowerChanged told ->
-          new HostState(now, policy, outlook, paused, stopping, told.power());
-      case Event.PolicyChosen chosen when chosen.scope() instanceof PolicyScope.WholeHost ->
-          new HostState(now, chosen.policy(), outlook, paused, stopping, power);
-      case Event.PolicyChosen e -> passed(now);
-      case Event.PolicyCleared e -> passed(now);
-      case Event.JobStarted e -> passed(now);
-      case Event.StepsReported e -> passed(now);
-      case Event.Paused p -> new HostState(now, policy, outlook, true, stopping, power);
-      case Event.Resumed r -> new HostState(now, policy, outlook, false, stopping, power);
-      case Event.Stopping s -> new HostState(now, policy, outlook, paused, true, power);
-      case Event.GpuOpened e -> passed(now);
-      case Event.GpuLost e -> passed(now);
-      case Event.TraitsChanged e -> passed(now);
-      case Event.ReadingTaken e -> passed(now);
-      case Event.ReadingFailed e -> passed(now);
-      case Event.LimitApplied e -> passed(now);
-      case Event.LimitFailed e -> passed(now);
-      case Event.ForeignLimitFound e -> passed(now);
-      case Event.TimePassed e -> passed(now);
-      case Event.ProfileLoaded e -> passed(now);
-      case Event.WorkReported e -> passed(now);
-      case Event.JobEnded e -> passed(now);
-      case Event.OverrideSet e -> passed(now);
-      case Event.OverrideReleased e -> passed(now);
-      case Event.LeaseTaken e -> passed(now);
-      case Event.LeaseEnded e -> passed(now);
-    };
+  /** A host that has just started and has no signal yet. */
+  static HostState starting(Instant at, PowerPolicy policy) {
+    return new HostState(at, policy, Optional.empty(), false, false, HostPower.NONE);
   }
 
-  private HostState passed(Instant now) {
+  HostState withTime(Instant now) {
     return new HostState(now, policy, outlook, paused, stopping, power);
+  }
+
+  HostState withPolicy(PowerPolicy chosen) {
+    return new HostState(at, chosen, outlook, paused, stopping, power);
+  }
+
+  HostState withOutlook(EnergyOutlook latest) {
+    return new HostState(at, policy, Optional.of(latest), paused, stopping, power);
+  }
+
+  HostState withPaused(boolean pause) {
+    return new HostState(at, policy, outlook, pause, stopping, power);
+  }
+
+  HostState withStopping() {
+    return new HostState(at, policy, outlook, paused, true, power);
+  }
+
+  HostState withPower(HostPower draw) {
+    return new HostState(at, policy, outlook, paused, stopping, draw);
+  }
+
+  /** The outlook, unless it is too old to be trusted. */
+  Optional<EnergyOutlook> trustedOutlook() {
+    return outlook.filter(known -> known.trustedAt(at));
+  }
+
+  /** Whether Chase restores all original limits instead of deciding. */
+  boolean restores() {
+    return stopping || paused;
   }
 }

@@ -3,7 +3,7 @@ package chase.zeus.engine;
 import java.util.regex.Pattern;
 
 /**
- * The name by which a job is called on this host.
+ * The id of a job on this host.
  *
  * @param value 1 to 64 letters, digits, dots, dashes and underscores
  */

@@ -26,28 +26,27 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Learns how one job reacts to power limits: measures it while it trains, checks what is known
- * against what the job does, and measures again when it has changed. Used by the engine's thread
- * only.
+ * Measures how one job reacts to power limits while it runs, compares its profile with what the job
+ * does, and measures again when the job has changed. Used by the engine's thread only.
  *
- * <p>Where the job was promised a bound on its slowdown, a limit is tried only once the job has
- * earned the time that this may cost, and left as soon as that is used up. So the promise holds at
- * every moment, measuring included.
+ * <p>Where the job has a bound on its slowdown, a limit is tried only once the slack covers the
+ * time that the test may cost, and left as soon as that is used up. So the bound holds at every
+ * moment, also while the job is measured.
  */
 final class JobProfiler {
-  /** A job that is not steady now may be later. */
+  /** The wait after a run that found the job unsteady: it may be steady later. */
   private static final Duration AFTER_UNSETTLED = Duration.ofHours(1);
 
-  /** A job that changes all the time must not be measured all the time. */
+  /** The wait between two runs, for jobs that change all the time. */
   private static final Duration BETWEEN_RUNS = Duration.ofMinutes(30);
 
-  /** A limit is not worth trying on a job that ends within so many times what that takes. */
+  /** A job is profiled only if it lasts this many times longer than the test of one limit. */
   private static final double WORTHWHILE = 10;
 
   private final ProfilingRules rules;
-  private final DatedProfile points = new DatedProfile();
+  private final DatedProfile profile = new DatedProfile();
   private DriftDetector drift;
-  private Optional<ActiveRun> course = Optional.empty();
+  private Optional<ActiveRun> active = Optional.empty();
   private Optional<ProfilingState> ended = Optional.empty();
   private ProfilingCost spent = ProfilingCost.NONE;
   private int lastMeasured;
@@ -56,19 +55,19 @@ final class JobProfiler {
   private Instant notBefore = Instant.MIN;
   private long changes;
 
-  /** A run, what it may try, and for whom. */
+  /** A run, the limits that it may try, and the policies that need it. */
   private record ActiveRun(
-      ProfilingSession run,
+      ProfilingSession session,
       ProfilingPlan plan,
       PowerRange range,
       List<PowerPolicy> policies,
-      Duration stretch) {
+      Duration sampleLength) {
     ActiveRun with(ProfilingSession next) {
-      return new ActiveRun(next, plan, range, policies, stretch);
+      return new ActiveRun(next, plan, range, policies, sampleLength);
     }
 
     boolean isHeld() {
-      return run.state() instanceof ProfilingState.Waiting;
+      return session.state() instanceof ProfilingState.Waiting;
     }
   }
 
@@ -77,21 +76,21 @@ final class JobProfiler {
     this.drift = DriftDetector.start(rules.windows());
   }
 
-  /** Takes in what was measured of an earlier run of the job. */
+  /** Adds what was measured in an earlier run of the job. */
   void load(MeasuredProfile earlier, Instant measuredAt) {
     MeasuredProfile own = measured();
-    course.ifPresent(now -> spent = spent.plus(now.run().cost()));
-    course = Optional.empty();
-    points.update(earlier, measuredAt);
-    points.update(earlier.and(own), measuredAt);
+    active.ifPresent(now -> spent = spent.plus(now.session().cost()));
+    active = Optional.empty();
+    profile.update(earlier, measuredAt);
+    profile.update(earlier.and(own), measuredAt);
     due = true;
     notBefore = Instant.MIN;
   }
 
-  /** Takes in a stretch of the job's life; true when it shows that the job has changed. */
+  /** Adds a sample of the job; returns whether it shows that the job has changed. */
   boolean observe(Sampled sample) {
-    if (course.filter(now -> !now.isHeld()).isPresent()) {
-      step(course.orElseThrow().run().after(sample), sample.at());
+    if (active.filter(now -> !now.isHeld()).isPresent()) {
+      step(active.orElseThrow().session().after(sample), sample.at());
       return false;
     }
     drift = drift.after(sample, measured());
@@ -99,31 +98,37 @@ final class JobProfiler {
       return false;
     }
     DriftFinding finding = drift.finding().get();
-    boolean left = finding instanceof DriftFinding.Drifted;
-    if (left) {
+    boolean drifted = finding instanceof DriftFinding.Drifted;
+    if (drifted) {
       changed(finding.applyTo(measured()), sample.at());
-    } else if (course.isEmpty() && !points.isEmpty()) {
-      points.update(finding.applyTo(points.profile()), sample.at());
+    } else if (active.isEmpty() && !profile.isEmpty()) {
+      profile.update(finding.applyTo(profile.measured()), sample.at());
     }
-    return left;
+    return drifted;
   }
 
   private void changed(MeasuredProfile now, Instant at) {
     abort(AbortReason.DRIFTED, at);
-    points.update(now, at);
+    profile.update(now, at);
     changes++;
     due = true;
   }
 
-  /** Begins, goes on, waits or ends, as {@code chance} permits. */
-  void update(TrialAllowance chance, Optional<Duration> stretch) {
-    course.flatMap(now -> spoiled(now, chance)).ifPresent(why -> abort(why, chance.at()));
-    boolean begins = course.isEmpty() && due && !chance.at().isBefore(notBefore);
-    if (begins && stretch.filter(length -> isWorthwhile(chance, length)).isPresent()) {
-      begin(chance, stretch.get());
+  /**
+   * Starts, continues, delays or ends a run, as {@code allowance} permits.
+   *
+   * @param sampleLength how long a sample usually is; empty before there were a few
+   */
+  void update(TrialAllowance allowance, Optional<Duration> sampleLength) {
+    active
+        .flatMap(now -> reasonToAbort(now, allowance))
+        .ifPresent(why -> abort(why, allowance.at()));
+    boolean begins = active.isEmpty() && due && !allowance.at().isBefore(notBefore);
+    if (begins && sampleLength.filter(length -> isWorthwhile(allowance, length)).isPresent()) {
+      begin(allowance, sampleLength.get());
     }
-    if (course.isPresent()) {
-      goOn(course.get(), chance);
+    if (active.isPresent()) {
+      proceed(active.get(), allowance);
     }
   }
 
@@ -132,77 +137,80 @@ final class JobProfiler {
     abort(reason, at);
   }
 
-  private boolean isWorthwhile(TrialAllowance chance, Duration stretch) {
-    double seconds = rules.windows().expected(stretch).toNanos() / 1e9;
-    return chance.policies().stream().anyMatch(PowerPolicy::needsProfile)
-        && chance.lasts() >= WORTHWHILE * seconds;
+  private boolean isWorthwhile(TrialAllowance allowance, Duration sampleLength) {
+    double seconds = rules.windows().expected(sampleLength).toNanos() / 1e9;
+    return allowance.policies().stream().anyMatch(PowerPolicy::needsProfile)
+        && allowance.lasts() >= WORTHWHILE * seconds;
   }
 
-  private Optional<AbortReason> spoiled(ActiveRun now, TrialAllowance chance) {
-    if (!now.policies().equals(chance.policies())) {
+  private Optional<AbortReason> reasonToAbort(ActiveRun now, TrialAllowance allowance) {
+    if (!now.policies().equals(allowance.policies())) {
       return Optional.of(AbortReason.POLICY_CHANGED);
     }
-    if (!now.range().equals(chance.range())) {
+    if (!now.range().equals(allowance.range())) {
       return Optional.of(AbortReason.RANGE_CHANGED);
     }
-    return isWorthwhile(chance, now.stretch())
+    return isWorthwhile(allowance, now.sampleLength())
         ? Optional.empty()
         : Optional.of(AbortReason.JOB_ENDED);
   }
 
-  private void begin(TrialAllowance chance, Duration stretch) {
-    MeasurementRules windows = rules.windows().reportedEvery(stretch);
-    ProfilingPlan plan = rules.plan(chance.gpuRange(), chance.range(), windows);
-    ProfilingSession run = ProfilingSession.start(plan, measured(), chance.at());
+  private void begin(TrialAllowance allowance, Duration sampleLength) {
+    MeasurementRules windows = rules.windows().reportedEvery(sampleLength);
+    ProfilingPlan plan = rules.plan(allowance.gpuRange(), allowance.range(), windows);
+    ProfilingSession run = ProfilingSession.start(plan, measured(), allowance.at());
     due = false;
-    notBefore = chance.at().plus(BETWEEN_RUNS);
+    notBefore = allowance.at().plus(BETWEEN_RUNS);
     planned = plan.limits();
-    course = Optional.of(new ActiveRun(run, plan, chance.range(), chance.policies(), stretch));
-    step(run, chance.at());
+    active =
+        Optional.of(
+            new ActiveRun(run, plan, allowance.range(), allowance.policies(), sampleLength));
+    step(run, allowance.at());
   }
 
-  private void goOn(ActiveRun now, TrialAllowance chance) {
-    ProfilingSession run = now.run().after(new Tick(chance.at()));
+  private void proceed(ActiveRun now, TrialAllowance allowance) {
+    ProfilingSession run = now.session().after(new Tick(allowance.at()));
     Optional<Watts> next = run.nextLimit();
     if (next.isPresent()) {
-      Duration ahead = now.isHeld() ? now.plan().rules().expected(now.stretch()) : now.stretch();
+      Duration ahead =
+          now.isHeld() ? now.plan().rules().expected(now.sampleLength()) : now.sampleLength();
       run =
-          affords(next.get(), ahead, now, chance)
-              ? run.after(new Released(chance.at()))
-              : run.after(new Held(chance.at()));
+          affords(next.get(), ahead, now, allowance)
+              ? run.after(new Released(allowance.at()))
+              : run.after(new Held(allowance.at()));
     }
-    step(run, chance.at());
+    step(run, allowance.at());
   }
 
-  /** Whether the job can stand {@code limit} for {@code time}. */
-  private boolean affords(Watts limit, Duration time, ActiveRun now, TrialAllowance chance) {
+  /** Whether the slack covers {@code time} at {@code limit}. */
+  private boolean affords(Watts limit, Duration time, ActiveRun now, TrialAllowance allowance) {
     Watts full = now.range().max();
     if (limit.compareTo(full) >= 0) {
       return true;
     }
-    double share = now.run().measured().minimumThroughputShare(limit, full);
-    return chance.slack() >= time.toNanos() / 1e9 * (1 - share);
+    double share = now.session().measured().minimumThroughputShare(limit, full);
+    return allowance.slack() >= time.toNanos() / 1e9 * (1 - share);
   }
 
   private void step(ProfilingSession next, Instant at) {
-    course = course.map(now -> now.with(next));
-    points.update(next.measured(), at);
+    active = active.map(now -> now.with(next));
+    profile.update(next.measured(), at);
     if (next.nextLimit().isEmpty()) {
       close();
     }
   }
 
   private void abort(AbortReason reason, Instant at) {
-    course.ifPresent(now -> step(now.run().after(new Abort(at, reason)), at));
+    active.ifPresent(now -> step(now.session().after(new Abort(at, reason)), at));
   }
 
-  /** Keeps what the run has come to. */
+  /** Keeps the result of the run. */
   private void close() {
-    course.ifPresent(now -> {
-      ended = Optional.of(now.run().state());
-      spent = spent.plus(now.run().cost());
-      lastMeasured = now.run().limitsMeasured();
-      if (now.run().state() instanceof ProfilingState.Aborted aborted) {
+    active.ifPresent(now -> {
+      ended = Optional.of(now.session().state());
+      spent = spent.plus(now.session().cost());
+      lastMeasured = now.session().limitsMeasured();
+      if (now.session().state() instanceof ProfilingState.Aborted aborted) {
         due = true;
         notBefore =
             aborted.reason() == AbortReason.UNSETTLED
@@ -211,40 +219,42 @@ final class JobProfiler {
       }
       drift = DriftDetector.start(now.plan().rules());
     });
-    course = Optional.empty();
+    active = Optional.empty();
   }
 
   private MeasuredProfile measured() {
-    return points.profile();
+    return profile.measured();
   }
 
   /** Whether limits are being tried, or will be as soon as the job can afford it. */
   boolean active() {
-    return course.filter(now -> !(now.run().state() instanceof ProfilingState.Silent)).isPresent();
+    return active
+        .filter(now -> !(now.session().state() instanceof ProfilingState.Silent))
+        .isPresent();
   }
 
   /** The limit to try now; empty while there is none. */
   Optional<Watts> wanted() {
-    return course.flatMap(now -> now.run().requestedLimit());
+    return active.flatMap(now -> now.session().requestedLimit());
   }
 
   Optional<ProfilingState> state() {
-    return course.map(now -> now.run().state()).or(() -> ended);
+    return active.map(now -> now.session().state()).or(() -> ended);
   }
 
-  /** What policies may go by; empty while too little is known. */
+  /** The profile for policies; empty while too little is known. */
   Optional<PowerProfile> profile() {
-    return points.curve(planned);
+    return profile.curve(planned);
   }
 
-  /** Everything that is known, for people and for the job's next run. */
+  /** All that is known, for people and for the job's next run. */
   ProfileView view(int gpus, ProfileView.WorkSource work, Optional<GpuEnergy.EnergyBasis> energy) {
     return new ProfileView(
         state(),
-        course.map(now -> now.run().limitsMeasured()).orElse(lastMeasured),
+        active.map(now -> now.session().limitsMeasured()).orElse(lastMeasured),
         planned.size(),
-        points.dated(),
-        course.map(now -> spent.plus(now.run().cost())).orElse(spent),
+        profile.dated(),
+        active.map(now -> spent.plus(now.session().cost())).orElse(spent),
         gpus,
         work,
         energy,
@@ -252,15 +262,15 @@ final class JobProfiler {
   }
 
   /**
-   * What may be done about a job's limits to learn from it.
+   * What a job allows for tests of other limits.
    *
    * @param at now
-   * @param gpuRange what its cards can be set to
-   * @param range what all of them may be set to
-   * @param policies what decides about them otherwise
-   * @param slack how many seconds the job may lose; infinite where nothing is promised to it, and
-   *     negative where nobody knows yet
-   * @param lasts how many seconds it goes on, as far as one knows; infinite otherwise
+   * @param gpuRange the power range of its GPUs
+   * @param range the limits that all of them may have
+   * @param policies the policies that decide about them otherwise
+   * @param slack how many seconds the job may lose; infinite without a bound on its slowdown, and
+   *     negative while its slack is not known
+   * @param lasts how many seconds it goes on; infinite where that is not known
    */
   record TrialAllowance(
       Instant at,
@@ -270,10 +280,10 @@ final class JobProfiler {
       double slack,
       double lasts) {
 
-    /** The chance that {@code judged} leaves; none while the job is told to pause. */
+    /** What {@code decision} leaves; nothing while the job is advised to pause. */
     static TrialAllowance of(
-        GpuGroup.GroupDecision judged,
-        PowerRange card,
+        GpuGroup.GroupDecision decision,
+        PowerRange gpuRange,
         PowerRange range,
         List<PowerPolicy> policies,
         double lasts) {
@@ -281,15 +291,18 @@ final class JobProfiler {
           policies.stream()
               .filter(PowerPolicy::needsProgress)
               .mapToDouble(policy ->
-                  policy.slack(judged.input()).map(Slack::seconds).orElse(Double.NEGATIVE_INFINITY))
+                  policy
+                      .slack(decision.input())
+                      .map(Slack::seconds)
+                      .orElse(Double.NEGATIVE_INFINITY))
               .min()
               .orElse(Double.POSITIVE_INFINITY);
       return new TrialAllowance(
-          judged.input().at(),
-          card,
+          decision.input().at(),
+          gpuRange,
           range,
           policies,
-          judged.pauses() ? Double.NEGATIVE_INFINITY : slack,
+          decision.pauses() ? Double.NEGATIVE_INFINITY : slack,
           lasts);
     }
   }

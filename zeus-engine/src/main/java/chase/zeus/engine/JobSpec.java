@@ -2,6 +2,7 @@ package chase.zeus.engine;
 
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.PowerPolicy;
+import chase.zeus.policy.SlowdownBound;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.Collections;
@@ -9,42 +10,36 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What a job says of itself when it starts.
+ * What a job registers about itself when it starts.
  *
- * @param name what people call it, which recurring runs share
+ * @param name its name, which recurring runs share
  * @param gpus the GPUs that work on it together, each once
  * @param batchSize samples a step, over all GPUs
  * @param totalSteps the count at which it is done
  * @param deadline when it must be done; only with {@code totalSteps}
- * @param idle the draw of a GPU while the job rests, 0 W when it releases the GPU; empty for a job
- *     that may not be deferred; only with {@code deadline}
- * @param slowdownBound how much slower than at full power it may be, such as 0.03
- * @param labels what people want to tell jobs apart by, such as team and experiment
- * @param user whose it is, as the host knows; empty where it does not
- * @param key what its registration is told apart by when it is repeated, alone for each user
+ * @param idle the power draw of a GPU while the job pauses, 0 W when it releases the GPU; empty for
+ *     a job that may not be paused; only with {@code deadline}
+ * @param slowdownBound the maximum slowdown against full power, such as 0.03
+ * @param labels labels for people to tell jobs apart, such as team and experiment
+ * @param user the owner, as the host knows; empty where it does not
+ * @param key the key by which a repeated registration of the same user is recognized
  */
 public record JobSpec(
     String name,
     List<GpuId> gpus,
-    OptionalInt batchSize,
-    OptionalLong totalSteps,
+    Optional<Integer> batchSize,
+    Optional<Long> totalSteps,
     Optional<Instant> deadline,
     Optional<Watts> idle,
-    OptionalDouble slowdownBound,
+    Optional<Double> slowdownBound,
     Map<String, String> labels,
     Optional<String> user,
     Optional<String> key) {
-  /** The bound of a job that has a deadline, which takes the bound's place, and names none. */
-  private static final double USUAL_BOUND = 0.03;
-
-  /** Nanoseconds in 64 bits reach 292 years; whoever plans needs no more. */
+  /** Nanoseconds in 64 bits reach 292 years; plans need no more. */
   private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
 
   private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
@@ -52,15 +47,15 @@ public record JobSpec(
   private static final int LONGEST_NAME = 100;
   private static final int LONGEST_KEY = 100;
 
-  /** A job of which nothing is told that only people need. */
+  /** A job without labels, owner and key. */
   public JobSpec(
       String name,
       List<GpuId> gpus,
-      OptionalInt batchSize,
-      OptionalLong totalSteps,
+      Optional<Integer> batchSize,
+      Optional<Long> totalSteps,
       Optional<Instant> deadline,
       Optional<Watts> idle,
-      OptionalDouble slowdownBound) {
+      Optional<Double> slowdownBound) {
     this(
         name,
         gpus,
@@ -74,7 +69,12 @@ public record JobSpec(
         Optional.empty());
   }
 
-  /** Refuses what contradicts itself with {@link IllegalArgumentException}, in one line. */
+  /**
+   * Copies the collections.
+   *
+   * @throws IllegalArgumentException with one line on the first value that cannot be, or that
+   *     contradicts another
+   */
   public JobSpec {
     gpus = List.copyOf(gpus);
     labels = Labels.checked(labels);
@@ -87,7 +87,7 @@ public record JobSpec(
     require(!gpus.isEmpty(), "a job needs at least one GPU");
     requireEachOnce(gpus);
     require(batchSize.orElse(1) > 0, "a batch size must be above 0: " + batchSize.orElse(1));
-    require(totalSteps.orElse(1) > 0, "total steps must be above 0: " + totalSteps.orElse(1));
+    require(totalSteps.orElse(1L) > 0, "total steps must be above 0: " + totalSteps.orElse(1L));
     require(
         deadline.isEmpty() || totalSteps.isPresent(),
         "a deadline can only be kept when the total of steps is known");
@@ -99,10 +99,10 @@ public record JobSpec(
     slowdownBound.ifPresent(PowerPolicy::budget); // refuses impossible bounds
   }
 
-  /** The policy that the job brings along; empty when it leaves that to its GPU or host. */
+  /** The policy that the job registers; empty when its GPU's or host's policy decides. */
   public Optional<PowerPolicy> policy() {
     return slowdownBound.isPresent() || deadline.isPresent()
-        ? Optional.of(PowerPolicy.budget(slowdownBound.orElse(USUAL_BOUND)))
+        ? Optional.of(PowerPolicy.budget(slowdownBound.orElse(SlowdownBound.DEFAULT.share())))
         : Optional.empty();
   }
 
@@ -131,22 +131,22 @@ public record JobSpec(
     }
   }
 
-  /** What people may write on a job. */
+  /** The labels that a job may have. */
   static final class Labels {
     private static final int MOST = 16;
     private static final int LONGEST_VALUE = 200;
     private static final int LONGEST_SHOWN = 80;
 
-    /** What is a key to Kubernetes is one here, but for its prefixes. */
+    /** As in Kubernetes, but without its prefixes. */
     private static final Pattern KEY =
         Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?");
 
     private Labels() {}
 
     /**
-     * Those labels, by key.
+     * The labels, sorted by key.
      *
-     * @throws IllegalArgumentException with one line that names the label that cannot be
+     * @throws IllegalArgumentException with one line that names the label that is not allowed
      */
     static Map<String, String> checked(Map<String, String> labels) {
       require(labels.size() <= MOST, "a job has at most " + MOST + " labels, not " + labels.size());
@@ -169,12 +169,6 @@ public record JobSpec(
     private static String shown(String key) {
       String clean = key.replaceAll("\\p{Cntrl}", "?");
       return clean.length() <= LONGEST_SHOWN ? clean : clean.substring(0, LONGEST_SHOWN) + "...";
-    }
-
-    private static void require(boolean holds, String otherwise) {
-      if (!holds) {
-        throw new IllegalArgumentException(otherwise);
-      }
     }
   }
 }

@@ -1,27 +1,33 @@
 package chase.zeus.engine;
 
-import chase.zeus.energy.EnergyMeter;
+import chase.zeus.energy.EnergyMeter.EnergyUsed;
 import chase.zeus.energy.GpuEnergy.EnergyBasis;
+import chase.zeus.engine.JobView.JobDecision;
+import chase.zeus.engine.JobView.JobMetric;
+import chase.zeus.engine.JobView.JobReports;
+import chase.zeus.engine.JobView.JobWork;
+import chase.zeus.engine.ProfileView.WorkSource;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.PowerPolicy;
+import chase.zeus.policy.Slack;
 import chase.zeus.profile.ProfilingEvent.Sampled;
 import chase.zeus.unit.Watts;
+import chase.zeus.work.StepCounter;
+import chase.zeus.work.WorkSampler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** What the engine knows of one job. Used by the engine's thread only. */
 final class JobState {
-  /** A job may take this long to come to rest after it was told to. */
-  private static final Duration COMING_TO_REST = Duration.ofMinutes(1);
+  /** The time that a job may take to pause after it was advised to. */
+  private static final Duration TIME_TO_PAUSE = Duration.ofMinutes(1);
 
-  /** One late report may still tell of steps from before; the second one cannot. */
+  /** One late report may still count steps from before the pause; the second one cannot. */
   private static final int STEPS_DESPITE_PAUSE = 2;
 
   private final JobId id;
@@ -31,7 +37,7 @@ final class JobState {
   private final WorkSampler sampler = new WorkSampler();
   private final PolicyCache policyCache = new PolicyCache();
   private final Optional<JobProfiler> profiler;
-  private final ProfileView.WorkSource source;
+  private final WorkSource source;
   private Optional<PowerPolicy> chosen = Optional.empty();
   private Instant lastReportAt;
 
@@ -41,19 +47,18 @@ final class JobState {
   private Optional<PowerRange> range = Optional.empty();
   private Optional<Instant> fullSince = Optional.empty();
   private Optional<Instant> pausedSince = Optional.empty();
-  private Optional<Instant> restChangedAt = Optional.empty();
-  private boolean restedSinceReport;
+  private Optional<Instant> pauseChangedAt = Optional.empty();
+  private boolean pausedSinceReport;
 
-  /** How long it rested since its last new count, apart from the pause that goes on. */
-  private Duration rested = Duration.ZERO;
+  /** How long it paused since its last new count, apart from the pause that goes on. */
+  private Duration paused = Duration.ZERO;
 
-  private Optional<Instant> restingFrom = Optional.empty();
+  private Optional<Instant> pauseCountedFrom = Optional.empty();
   private int stepsDespitePause;
   private Optional<EnergyBasis> energy = Optional.empty();
-  private Map<String, JobView.JobMetric> metrics = Map.of();
+  private Map<String, JobMetric> metrics = Map.of();
 
-  JobState(
-      Event.JobStarted started, Optional<ProfilingRules> profiling, ProfileView.WorkSource source) {
+  JobState(Event.JobStarted started, Optional<ProfilingRules> profiling, WorkSource source) {
     this.source = source;
     this.profiler = profiling.map(JobProfiler::new);
     this.id = started.job();
@@ -71,32 +76,16 @@ final class JobState {
     return spec;
   }
 
-  Instant startedAt() {
-    return startedAt;
-  }
-
-  Instant lastReportAt() {
-    return lastReportAt;
-  }
-
-  OptionalLong steps() {
+  Optional<Long> steps() {
     return stepCounter.steps();
   }
 
-  OptionalDouble recentSpeed() {
-    return stepCounter.recentSpeed();
-  }
-
-  OptionalDouble fullSpeed() {
-    return stepCounter.fullSpeed();
-  }
-
-  /** Whether the job went on in spite of being told to pause, and so is planned as running. */
+  /** Whether the job went on although it was advised to pause, and so is planned as running. */
   boolean ignoresPauses() {
     return stepsDespitePause >= STEPS_DESPITE_PAUSE;
   }
 
-  /** Its own policy: an operator's choice, else what it brought along. */
+  /** Its own policy: an operator's choice, else the one that it registered with. */
   Optional<PowerPolicy> policy() {
     return chosen.or(spec::policy);
   }
@@ -109,100 +98,101 @@ final class JobState {
     return policyCache;
   }
 
-  /** What is learned of it; empty where jobs are not measured. */
+  /** Measures how it reacts to power limits; empty where jobs are not profiled. */
   Optional<JobProfiler> profiler() {
     return profiler;
   }
 
-  /** How long its reports lie apart, as far as energy is known for them. */
+  /** The usual time between its reports, as far as energy is known for them. */
   Optional<Duration> usualSampleLength() {
     return sampler.usualLength();
   }
 
-  /** The last value of each metric that it reported, by name; immutable. */
-  Map<String, JobView.JobMetric> metrics() {
-    return metrics;
+  /** What it reported so far. */
+  JobReports reports() {
+    return new JobReports(lastReportAt, steps(), metrics);
   }
 
-  /** The same after one more report. */
-  Map<String, JobView.JobMetric> metricsWith(Event.StepsReported done) {
-    if (done.metrics().isEmpty()) {
+  /** The last value of each of its metrics after one more report; immutable. */
+  Map<String, JobMetric> metricsWith(Event.StepsReported report) {
+    if (report.metrics().isEmpty()) {
       return metrics;
     }
-    Map<String, JobView.JobMetric> next = new TreeMap<>(metrics);
-    done.metrics()
+    Map<String, JobMetric> next = new TreeMap<>(metrics);
+    report
+        .metrics()
         .forEach(
-            (name, value) -> next.put(name, new JobView.JobMetric(value, done.steps(), done.at())));
+            (name, value) -> next.put(name, new JobMetric(value, report.steps(), report.at())));
     return Collections.unmodifiableMap(next);
   }
 
   /**
-   * Takes in a count that is not below the last one.
+   * Handles a report whose count is not below the last one.
    *
-   * @param spent the energy that its GPUs had taken by then, where that is known
+   * @param used the energy that its GPUs had used by then, where that is known
    */
-  void onReport(Event.StepsReported done, Optional<EnergyMeter.EnergyUsed> spent) {
-    boolean grown = done.steps() > steps().orElse(done.steps());
+  void onReport(Event.StepsReported report, Optional<EnergyUsed> used) {
+    boolean grown = report.steps() > steps().orElse(report.steps());
     boolean late =
-        pausedSince.filter(since -> since.plus(COMING_TO_REST).isBefore(done.at())).isPresent();
+        pausedSince.filter(since -> since.plus(TIME_TO_PAUSE).isBefore(report.at())).isPresent();
     stepsDespitePause += grown && late ? 1 : 0;
-    OptionalDouble usual = speed();
-    stepCounter.count(done.steps(), done.at(), fullSince, restedSinceReport);
+    Optional<Double> usual = speed();
+    stepCounter.count(report.steps(), report.at(), fullSince, pausedSinceReport);
     if (grown) {
-      restedSinceReport = false;
-      rested = Duration.ZERO;
-      restingFrom = restingFrom.map(from -> done.at());
+      pausedSinceReport = false;
+      paused = Duration.ZERO;
+      pauseCountedFrom = pauseCountedFrom.map(from -> report.at());
     }
-    lastReportAt = done.at();
-    awaitedSince = done.at();
-    metrics = metricsWith(done);
-    sample(done, spent, usual);
+    lastReportAt = report.at();
+    awaitedSince = report.at();
+    metrics = metricsWith(report);
+    sample(report, used, usual);
   }
 
-  /** Goes on with what is left of the budget of the same job, whose process was killed. */
-  void inherit(JobState left) {
-    left.progress().ifPresent(stepCounter::inherit);
+  /** Continues with what is left of the budget of the same job, whose process was killed. */
+  void inherit(JobState earlier) {
+    earlier.progress().ifPresent(stepCounter::inherit);
   }
 
-  private OptionalDouble speed() {
-    return fullSpeed().isPresent() ? fullSpeed() : recentSpeed();
+  private Optional<Double> speed() {
+    return stepCounter.fullSpeed().or(stepCounter::recentSpeed);
   }
 
   private void sample(
-      Event.StepsReported done, Optional<EnergyMeter.EnergyUsed> spent, OptionalDouble usual) {
-    energy = spent.map(EnergyMeter.EnergyUsed::basis).or(() -> energy);
-    if (restedSinceReport) {
+      Event.StepsReported report, Optional<EnergyUsed> used, Optional<Double> usualSpeed) {
+    energy = used.map(EnergyUsed::basis).or(() -> energy);
+    if (pausedSinceReport) {
       sampler.interrupt();
     }
-    Optional<Sampled> lived = sampler.count((double) done.steps(), done.at(), spent);
-    if (lived.isPresent()
-        && profiler.filter(of -> of.observe(plausible(lived.get(), usual))).isPresent()) {
+    Optional<Sampled> sample = sampler.count((double) report.steps(), report.at(), used);
+    if (sample.isPresent()
+        && profiler.filter(of -> of.observe(plausible(sample.get(), usualSpeed))).isPresent()) {
       stepCounter.remeasure();
     }
   }
 
-  /** Steps from nowhere are no work. */
-  private static Sampled plausible(Sampled lived, OptionalDouble usual) {
+  /** Steps that appear from nowhere, such as from a checkpoint, are no work. */
+  private static Sampled plausible(Sampled sample, Optional<Double> usualSpeed) {
     double most =
-        usual.isPresent()
-            ? StepCounter.UNLIKE_STEPS * usual.getAsDouble() * lived.over().toNanos() / 1e9
-            : lived.steps();
-    return lived.steps() <= most
-        ? lived
-        : new Sampled(lived.at(), lived.over(), most, lived.energy(), Optional.empty());
+        usualSpeed.isPresent()
+            ? StepCounter.UNLIKE_STEPS * usualSpeed.get() * sample.over().toNanos() / 1e9
+            : sample.steps();
+    return sample.steps() <= most
+        ? sample
+        : new Sampled(sample.at(), sample.over(), most, sample.energy(), Optional.empty());
   }
 
-  /** Whether it said nothing for {@code silence}; while it is told to pause it need not. */
-  boolean silentFor(Duration silence, Instant at) {
+  /** Whether it did not report for {@code silence}; a job that is advised to pause need not. */
+  boolean isSilentFor(Duration silence, Instant at) {
     return pausedSince.isEmpty() && !at.isBefore(awaitedSince.plus(silence));
   }
 
   /**
-   * Takes in how the job's GPUs are run from now on.
+   * Sets the conditions under which the job runs from now on.
    *
-   * @param allowed the limits that all of them may have
+   * @param allowed the limits that all of its GPUs may have
    * @param full whether all of them have the highest of those
-   * @param pause whether the job is told to pause
+   * @param pause whether the job is advised to pause
    * @param limit the limit that all of them have; empty when they differ
    */
   void setConditions(
@@ -211,7 +201,7 @@ final class JobState {
       boolean pause,
       Optional<Watts> limit,
       Instant at) {
-    sampler.runUnder(limit, at);
+    sampler.setLimit(limit, at);
     if (!allowed.map(PowerRange::max).equals(range.map(PowerRange::max))) {
       stepCounter.remeasure();
       fullSince = Optional.empty();
@@ -220,50 +210,58 @@ final class JobState {
     fullSince = full ? fullSince.or(() -> Optional.of(at)) : Optional.empty();
     if (pause != pausedSince.isPresent()) {
       pausedSince = pause ? Optional.of(at) : Optional.empty();
-      restChangedAt = Optional.of(at);
+      pauseChangedAt = Optional.of(at);
       awaitedSince = pause ? awaitedSince : at;
-      rested =
-          rested.plus(restingFrom.map(from -> Duration.between(from, at)).orElse(Duration.ZERO));
-      restingFrom = pausedSince;
+      paused =
+          paused.plus(
+              pauseCountedFrom.map(from -> Duration.between(from, at)).orElse(Duration.ZERO));
+      pauseCountedFrom = pausedSince;
     }
-    restedSinceReport |= pause;
+    pausedSinceReport |= pause;
   }
 
   /** How far it has come; empty until its speed at full power is known. */
   Optional<JobProgress> progress() {
     return stepCounter
-        .progress(spec, ignoresPauses() ? Optional.empty() : rest())
-        .map(this::restedToo);
+        .progress(spec.totalSteps(), spec.deadline(), ignoresPauses() ? Optional.empty() : pause())
+        .map(this::withoutPauses);
   }
 
-  /** Whoever expects work from the last count on must not expect any of the time of rest. */
-  private JobProgress restedToo(JobProgress counted) {
+  /** Work that is extrapolated from the last count must not include the time of pauses. */
+  private JobProgress withoutPauses(JobProgress counted) {
     return new JobProgress(
-        counted.since().plus(rested),
-        counted.asOf().plus(rested),
+        counted.since().plus(paused),
+        counted.asOf().plus(paused),
         counted.done(),
         counted.remaining(),
         counted.deadline(),
         counted.pause());
   }
 
-  private Optional<JobProgress.PauseState> rest() {
+  private Optional<JobProgress.PauseState> pause() {
     return spec.idle()
-        .map(idle -> new JobProgress.PauseState(idle, pausedSince.isPresent(), restChangedAt));
+        .map(idle -> new JobProgress.PauseState(idle, pausedSince.isPresent(), pauseChangedAt));
   }
 
-  Optional<ProfileView> profile() {
-    return profiler.map(of -> of.view(spec.gpus().size(), source, energy));
-  }
-
-  /** How long it goes on, as far as it told; infinite otherwise. */
+  /** How long it goes on, in seconds, by its own total of steps; infinite without one. */
   double secondsLeft() {
-    OptionalDouble speed = speed();
-    long done = steps().orElse(0);
-    return spec.totalSteps().isPresent()
-            && speed.isPresent()
-            && done < spec.totalSteps().getAsLong()
-        ? (spec.totalSteps().getAsLong() - done) / speed.getAsDouble()
+    Optional<Double> speed = speed();
+    long done = steps().orElse(0L);
+    return spec.totalSteps().isPresent() && speed.isPresent() && done < spec.totalSteps().get()
+        ? (spec.totalSteps().get() - done) / speed.get()
         : Double.POSITIVE_INFINITY;
+  }
+
+  /** The job as others see it, with what was decided for it. */
+  JobView view(PowerPolicy policy, Optional<Slack> slack, JobDecision decision) {
+    return new JobView(
+        id,
+        spec,
+        policy,
+        startedAt,
+        reports(),
+        new JobWork(stepCounter.recentSpeed(), stepCounter.fullSpeed(), progress(), slack),
+        decision,
+        profiler.map(of -> of.view(spec.gpus().size(), source, energy)));
   }
 }

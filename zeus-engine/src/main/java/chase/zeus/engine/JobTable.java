@@ -1,5 +1,8 @@
 package chase.zeus.engine;
 
+import chase.zeus.engine.JobView.EndedJob;
+import chase.zeus.engine.JobView.EndedJob.EndCause;
+import chase.zeus.engine.ProfileView.WorkSource;
 import chase.zeus.gpu.GpuId;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,18 +15,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The jobs that run, in the order in which they began, and those that ended last. Used by the
+ * The running jobs, in the order in which they started, and the last that ended. Used by the
  * engine's thread only.
  */
 final class JobTable {
-  /** As many as may still be asked for by somebody who does not know that they ended. */
+  /** A client may still ask for a job without knowing that it has ended. */
   private static final int MOST_ENDED = 1000;
 
   private final Duration silence;
   private final Optional<ProfilingRules> profiling;
   private final Map<JobId, JobState> running = new LinkedHashMap<>();
   private final Map<GpuId, JobState> byGpu = new HashMap<>();
-  private List<JobView.EndedJob> ended = List.of();
+  private List<EndedJob> ended = List.of();
 
   JobTable(SafetyRules rules) {
     this.silence = rules.silence();
@@ -43,48 +46,49 @@ final class JobTable {
     return Optional.ofNullable(byGpu.get(gpu));
   }
 
-  void start(Event.JobStarted started) {
-    JobState job = new JobState(started, profiling, ProfileView.WorkSource.REPORTED);
+  /** Adds a job, and ends the one that it replaces. */
+  JobState start(Event.JobStarted started) {
+    JobState job = new JobState(started, profiling, WorkSource.REPORTED);
     started
         .replaces()
         .flatMap(this::find)
-        .ifPresent(left -> {
-          job.inherit(left);
-          end(left, JobView.EndedJob.EndCause.REPLACED, started.at());
+        .ifPresent(earlier -> {
+          job.inherit(earlier);
+          end(earlier, EndCause.REPLACED, started.at());
         });
     running.put(job.id(), job);
     job.spec().gpus().forEach(gpu -> byGpu.put(gpu, job));
+    return job;
   }
 
-  void end(JobId id, JobView.EndedJob.EndCause how, Instant at) {
-    find(id).ifPresent(job -> end(job, how, at));
+  void end(JobId id, EndCause cause, Instant at) {
+    find(id).ifPresent(job -> end(job, cause, at));
   }
 
-  /** Ends the jobs that said nothing for too long. */
+  /** Ends the jobs that did not report for too long. */
   void dropSilent(Instant at) {
     running.values().stream()
-        .filter(job -> job.silentFor(silence, at))
+        .filter(job -> job.isSilentFor(silence, at))
         .toList()
-        .forEach(job -> end(job, JobView.EndedJob.EndCause.SILENT, at));
+        .forEach(job -> end(job, EndCause.SILENT, at));
   }
 
-  private void end(JobState job, JobView.EndedJob.EndCause how, Instant at) {
+  private void end(JobState job, EndCause cause, Instant at) {
     running.remove(job.id());
     job.spec().gpus().forEach(byGpu::remove);
-    List<JobView.EndedJob> kept = ended.subList(0, Math.min(ended.size(), MOST_ENDED - 1));
+    List<EndedJob> kept = ended.subList(0, Math.min(ended.size(), MOST_ENDED - 1));
     ended =
         Stream.concat(
-                Stream.of(new JobView.EndedJob(job.id(), job.spec().name(), at, how)),
-                kept.stream())
+                Stream.of(new EndedJob(job.id(), job.spec().name(), at, cause)), kept.stream())
             .toList();
   }
 
-  /** The jobs that ended, the last one first; a thousand are remembered. */
-  List<JobView.EndedJob> ended() {
+  /** The last thousand jobs that ended, the newest first. */
+  List<EndedJob> ended() {
     return ended;
   }
 
-  /** A line such as {@code a, b}, for messages. */
+  /** A line such as {@code there are: a, b}, for messages. */
   String names() {
     return running.isEmpty()
         ? "there are none"

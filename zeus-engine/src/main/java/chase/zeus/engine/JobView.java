@@ -3,6 +3,7 @@ package chase.zeus.engine;
 import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.PolicyDecision;
 import chase.zeus.policy.PolicyInput;
+import chase.zeus.policy.PolicyInput.CurrentLimit;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.Slack;
 import chase.zeus.unit.Watts;
@@ -11,100 +12,88 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
 /**
  * One job as the engine knows it.
  *
  * @param id its name on this host
- * @param spec what it said of itself
- * @param policy what decides about its GPUs
+ * @param spec what it registered
+ * @param policy the policy that decides about its GPUs
  * @param startedAt when it was registered
- * @param lastReportAt when it last reported
- * @param steps the count that it last reported
- * @param stepsPerSecond its speed of late
- * @param fullSpeed its steps a second at full power, by its own reports; empty until enough was
- *     seen
- * @param progress how far it has come; empty until that speed is known
- * @param slack what is left of its budget, where the policy promises one
- * @param limit the limit that its GPUs should have; empty when that is the one found, or when no
- *     policy decides about any of them
- * @param advice what the policy tells it beyond that
- * @param nextDecision what the policy would do next
- * @param paused whether it is told to pause
- * @param ignoresPauses whether it went on though it was told to pause, and is planned as running
- * @param profile what was measured of it; empty where jobs are not measured
- * @param metrics the last value of each metric that it reported, by name
+ * @param reports what it reported
+ * @param work how fast it runs and how far it has come
+ * @param decision what was decided for it
+ * @param profile what was measured of it; empty where jobs are not profiled
  */
 public record JobView(
     JobId id,
     JobSpec spec,
     PowerPolicy policy,
     Instant startedAt,
-    Instant lastReportAt,
-    OptionalLong steps,
-    OptionalDouble stepsPerSecond,
-    OptionalDouble fullSpeed,
-    Optional<JobProgress> progress,
-    Optional<Slack> slack,
-    Optional<Watts> limit,
-    Optional<Advice> advice,
-    Optional<NextDecision> nextDecision,
-    boolean paused,
-    boolean ignoresPauses,
-    Optional<ProfileView> profile,
-    Map<String, JobMetric> metrics) {
-  /** The same job after a report that has not been weighed yet. */
-  JobView withReport(JobState job) {
-    return new JobView(
-        id,
-        spec,
-        policy,
-        startedAt,
-        job.lastReportAt(),
-        job.steps(),
-        stepsPerSecond,
-        fullSpeed,
-        progress,
-        slack,
-        limit,
-        advice,
-        nextDecision,
-        paused,
-        ignoresPauses,
-        profile,
-        job.metrics());
-  }
+    JobReports reports,
+    JobWork work,
+    JobDecision decision,
+    Optional<ProfileView> profile) {
 
   /**
-   * How much slower than at full power it was so far, such as 0.02; rests, checkpoints and the time
-   * before its first report not counted. Empty until that is known.
-   */
-  public OptionalDouble slowdown() {
-    return progress.isPresent() && progress.get().done() > 0
-        ? OptionalDouble.of(progress.get().elapsed() / progress.get().done() - 1)
-        : OptionalDouble.empty();
-  }
-
-  /**
-   * What a policy says beyond a limit.
+   * What a job reported.
    *
-   * @param pause whether the job, which declared that it may pause, should do so now
-   * @param until when time alone may change the answer; empty when it does not
+   * @param lastAt when it last reported; when it was registered, before its first report
+   * @param steps the count of its last report
+   * @param metrics the last value of each metric, by name
+   */
+  public record JobReports(Instant lastAt, Optional<Long> steps, Map<String, JobMetric> metrics) {}
+
+  /**
+   * How fast a job runs and how far it has come.
+   *
+   * @param stepsPerSecond its recent speed
+   * @param fullSpeed its steps a second at full power, by its own reports; empty until enough
+   *     intervals at full power were seen
+   * @param progress how far it has come; empty until that speed is known
+   * @param slack what is left of its slowdown budget, where the policy keeps one
+   */
+  public record JobWork(
+      Optional<Double> stepsPerSecond,
+      Optional<Double> fullSpeed,
+      Optional<JobProgress> progress,
+      Optional<Slack> slack) {}
+
+  /**
+   * What was decided for a job.
+   *
+   * @param limit the target limit of its GPUs; empty when that is the original limit, or when no
+   *     policy decides about any of them
+   * @param advice what the policy advises beyond the limit
+   * @param next what the policy would decide next
+   * @param paused whether the job is advised to pause
+   * @param ignoresPauses whether it went on although it was advised to pause, and so is planned as
+   *     running
+   */
+  public record JobDecision(
+      Optional<Watts> limit,
+      Optional<Advice> advice,
+      Optional<NextDecision> next,
+      boolean paused,
+      boolean ignoresPauses) {}
+
+  /**
+   * What a policy advises a job beyond a limit.
+   *
+   * @param pause whether the job, which declared that it may be paused, should pause now
+   * @param until when time alone may change the decision; empty when it does not
    */
   public record Advice(boolean pause, Optional<Instant> until) {}
 
   /**
-   * What a policy would do next if nothing but time passed. Immutable; whoever wants to know works
-   * it out.
+   * What a policy would decide next if nothing but time passed; evaluated only where it is shown.
    *
    * @param policy the policy
-   * @param input the situation at its last decision
-   * @param at when it wants to be asked again
+   * @param input what its last decision was based on
+   * @param at when it decides again
    */
   public record NextDecision(PowerPolicy policy, PolicyInput input, Instant at) {
-    /** What the policy would answer at {@link #at} about a card that has {@code limit} by then. */
+    /** What the policy would decide at {@link #at} about a GPU that has {@code limit} by then. */
     public PolicyDecision evaluate(Watts limit) {
       return policy.decide(
           new PolicyInput(
@@ -113,41 +102,7 @@ public record JobView(
               input.outlook(),
               at,
               input.progress(),
-              Optional.of(new PolicyInput.CurrentLimit(limit, Optional.empty()))));
-    }
-  }
-
-  /**
-   * A job that runs no longer.
-   *
-   * @param id its name on this host
-   * @param name what people called it
-   * @param at when it ended
-   * @param cause why it ended
-   */
-  public record EndedJob(JobId id, String name, Instant at, EndCause cause) {
-    /** Why a job ended. */
-    public enum EndCause {
-      /** It said so. */
-      REPORTED,
-      /** It said nothing for too long. */
-      SILENT,
-      /** Its process ended and left it behind. */
-      PROCESS_GONE,
-      /** The same job began anew, after its process had been killed. */
-      REPLACED
-    }
-
-    /** A line such as {@code job a1 (resnet) ended at 2026-11-23T12:00:00Z}. */
-    public String text() {
-      String ended =
-          switch (cause) {
-            case REPORTED -> "ended at ";
-            case SILENT -> "said nothing for too long and so ended at ";
-            case PROCESS_GONE -> "ended with its process at ";
-            case REPLACED -> "was taken over by a later run at ";
-          };
-      return "job " + id + " (" + name + ") " + ended + at.truncatedTo(ChronoUnit.SECONDS);
+              Optional.of(new CurrentLimit(limit, Optional.empty()))));
     }
   }
 
@@ -157,10 +112,10 @@ public record JobView(
    *
    * @param value the value, which is finite
    * @param steps the count of steps with which it was reported
-   * @param at when
+   * @param at when it was reported
    */
   public record JobMetric(double value, long steps, Instant at) {
-    /** The most names that one job may use. */
+    /** The maximum number of names that one job may use. */
     static final int MOST = 32;
 
     private static final int LONGEST_NAME = 64;
@@ -191,5 +146,114 @@ public record JobView(
       String clean = name.replaceAll("\\p{Cntrl}", "?");
       return clean.length() <= LONGEST_NAME ? clean : clean.substring(0, LONGEST_NAME) + "...";
     }
+  }
+
+  /**
+   * A job that has ended.
+   *
+   * @param id its name on this host
+   * @param name the name that it registered
+   * @param at when it ended
+   * @param cause why it ended
+   */
+  public record EndedJob(JobId id, String name, Instant at, EndCause cause) {
+    /** Why a job ended. */
+    public enum EndCause {
+      /** It reported its end. */
+      REPORTED,
+      /** It did not report for too long. */
+      SILENT,
+      /** Its process ended without a report. */
+      PROCESS_GONE,
+      /** The same job started again after its process had been killed. */
+      REPLACED
+    }
+
+    /** A line such as {@code job a1 (resnet) ended at 2026-11-23T12:00:00Z}. */
+    public String text() {
+      String ended =
+          switch (cause) {
+            case REPORTED -> "ended at ";
+            case SILENT -> "said nothing for too long and so ended at ";
+            case PROCESS_GONE -> "ended with its process at ";
+            case REPLACED -> "was taken over by a later run at ";
+          };
+      return "job " + id + " (" + name + ") " + ended + at.truncatedTo(ChronoUnit.SECONDS);
+    }
+  }
+
+  /** The same job after a report that has not been decided on yet. */
+  JobView withReports(JobReports latest) {
+    return new JobView(id, spec, policy, startedAt, latest, work, decision, profile);
+  }
+
+  /** When it last reported; when it was registered, before its first report. */
+  public Instant lastReportAt() {
+    return reports.lastAt();
+  }
+
+  /** The count of its last report. */
+  public Optional<Long> steps() {
+    return reports.steps();
+  }
+
+  /** The last value of each metric that it reported, by name. */
+  public Map<String, JobMetric> metrics() {
+    return reports.metrics();
+  }
+
+  /** Its recent speed. */
+  public Optional<Double> stepsPerSecond() {
+    return work.stepsPerSecond();
+  }
+
+  /** Its steps a second at full power; empty until enough intervals at full power were seen. */
+  public Optional<Double> fullSpeed() {
+    return work.fullSpeed();
+  }
+
+  /** How far it has come; empty until its speed at full power is known. */
+  public Optional<JobProgress> progress() {
+    return work.progress();
+  }
+
+  /** What is left of its slowdown budget, where the policy keeps one. */
+  public Optional<Slack> slack() {
+    return work.slack();
+  }
+
+  /** The target limit of its GPUs; see {@link JobDecision}. */
+  public Optional<Watts> limit() {
+    return decision.limit();
+  }
+
+  /** What the policy advises beyond the limit. */
+  public Optional<Advice> advice() {
+    return decision.advice();
+  }
+
+  /** What the policy would decide next. */
+  public Optional<NextDecision> nextDecision() {
+    return decision.next();
+  }
+
+  /** Whether it is advised to pause. */
+  public boolean paused() {
+    return decision.paused();
+  }
+
+  /** Whether it went on although it was advised to pause. */
+  public boolean ignoresPauses() {
+    return decision.ignoresPauses();
+  }
+
+  /**
+   * How much slower than at full power it has been so far, such as 0.02; pauses, checkpoints and
+   * the time before its first report do not count. Empty until that is known.
+   */
+  public Optional<Double> slowdown() {
+    return progress()
+        .filter(counted -> counted.done() > 0)
+        .map(counted -> counted.elapsed() / counted.done() - 1);
   }
 }

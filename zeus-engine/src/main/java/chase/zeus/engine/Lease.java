@@ -3,28 +3,27 @@ package chase.zeus.engine;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
- * A GPU that somebody on this host drives himself for a while; Chase sets what he asks for and
- * decides nothing there.
+ * A lease of one GPU by a process on this host. Chase sets the limit that the process requests and
+ * decides nothing there while the lease lasts.
  *
- * @param limit the limit that he asked for; empty when he asked for something else than a limit
- * @param holder who
- * @param until when it ends unless he asks again
+ * @param limit the requested limit; empty for a request of something else than a limit
+ * @param holder the holder
+ * @param until when it ends unless it is renewed
  */
 public record Lease(Optional<Watts> limit, Holder holder, Instant until) {
   /**
-   * Who holds a lease.
+   * The holder of a lease.
    *
    * @param user the name of the user
    * @param pid the process, where known; the lease ends with it
    */
-  public record Holder(String user, OptionalLong pid) {
+  public record Holder(String user, Optional<Long> pid) {
     /** Such as {@code alice (process 4711)}. */
     @Override
     public String toString() {
-      return pid.isPresent() ? user + " (process " + pid.getAsLong() + ")" : user;
+      return pid.isPresent() ? user + " (process " + pid.get() + ")" : user;
     }
   }
 }

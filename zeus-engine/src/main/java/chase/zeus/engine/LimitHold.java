@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Who holds one card against its policy: an operator, or else somebody who leases it. Used by the
- * engine's thread only.
+ * What holds one GPU's limit against its policy: an operator's override, or else a lease. Used by
+ * the engine's thread only.
  */
 final class LimitHold {
   private Optional<OverrideHold> override = Optional.empty();
   private Optional<Lease> lease = Optional.empty();
 
-  /** The lease before the last request, which counts again when that cannot be done. */
+  /** The lease before the last request, which counts again when that cannot be carried out. */
   private Optional<Lease> before = Optional.empty();
 
   private record OverrideHold(Watts limit, Instant until) {}
@@ -39,7 +39,7 @@ final class LimitHold {
     return lease;
   }
 
-  /** Takes or renews the lease; a request without a limit keeps the limit that is leased. */
+  /** Takes or renews the lease; a request without a limit keeps the leased limit. */
   void lease(Event.LeaseTaken taken) {
     before = lease;
     Optional<Watts> limit = taken.limit().or(() -> lease.flatMap(Lease::limit));
@@ -51,9 +51,9 @@ final class LimitHold {
     before = Optional.empty();
   }
 
-  /** Forgets what ran out; answers whether a lease did. */
+  /** Forgets what ran out by {@code at}; returns whether a lease did. */
   boolean expire(Instant at) {
-    override = override.filter(o -> at.isBefore(o.until()));
+    override = override.filter(held -> at.isBefore(held.until()));
     boolean over = lease.filter(held -> !at.isBefore(held.until())).isPresent();
     if (over) {
       endLease();
@@ -61,20 +61,20 @@ final class LimitHold {
     return over;
   }
 
-  /** The leased limit was refused: what was leased before counts, if the card has that. */
-  void failed(Predicate<Watts> isThere) {
-    boolean unmet = lease.flatMap(Lease::limit).filter(limit -> !isThere.test(limit)).isPresent();
+  /** The leased limit was refused: the lease before counts, if the GPU has its limit. */
+  void failed(Predicate<Watts> isAt) {
+    boolean unmet = lease.flatMap(Lease::limit).filter(limit -> !isAt.test(limit)).isPresent();
     if (unmet) {
-      lease = before.filter(held -> held.limit().stream().allMatch(isThere));
+      lease = before.filter(held -> held.limit().stream().allMatch(isAt));
       before = Optional.empty();
     }
   }
 
   /**
-   * What the holder wants; empty when nobody holds the card.
+   * What the override or the lease demands; empty without either.
    *
    * @param allowed the limits that an operator may set
-   * @param current the limit that the card has, which a lease without a limit leaves alone
+   * @param current the limit that the GPU has, which a lease without a limit leaves alone
    */
   Optional<TargetLimit> target(PowerRange allowed, PowerRange leasable, Optional<Watts> current) {
     return override

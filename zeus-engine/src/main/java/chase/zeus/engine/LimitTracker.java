@@ -9,38 +9,45 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a card's limit is, whose it is, and which one goes back. Used by the engine's thread only.
+ * Tracks one GPU's limit: what it is, whether Chase or an external process set it, and which limit
+ * is restored at the end. Used by the engine's thread only.
  */
 final class LimitTracker {
-  /** A write that does nothing is tried this often before Chase gives it up. */
+  /** A write without effect is tried this often before it is given up. */
   private static final int TRIES = 3;
 
-  /** No driver is known to round by more; what stays where it was over more was not rounded. */
+  /** No driver is known to round by more; a limit that stays put over more was not rounded. */
   private static final double COARSEST_STEP_WATTS = 25;
 
-  /** What came of a write, by what the card showed straight after it. */
+  /** The outcome of a write, by the limits that the GPU showed straight after it. */
   enum WriteOutcome {
-    /** The limit asked for, or what the driver makes of it. */
+    /** The requested limit, or what the driver makes of it. */
     MET,
-    /** Not what was asked, and worth another try. */
+    /** Another limit, and worth another try. */
     UNMET,
-    /** The same after several tries. */
+    /** Another limit after several tries. */
     GIVEN_UP
   }
 
   /**
    * A write that the driver accepted and did not carry out.
    *
-   * @param asked the limit asked for
+   * @param requested the requested limit
    * @param before the limit before
-   * @param got the limit afterwards
+   * @param kept the limit afterwards
    */
-  record IneffectiveWrite(Watts asked, Watts before, Watts got) {
+  record IneffectiveWrite(Watts requested, Watts before, Watts kept) {
     /** Such as {@code the driver accepted 300 W and kept 400 W}. */
     String text() {
-      return before.sameLimitAs(got)
-          ? "the driver accepted " + asked + " and kept " + got
-          : "the driver accepted " + asked + " and made " + got + " of it";
+      return before.sameLimitAs(kept)
+          ? "the driver accepted " + requested + " and kept " + kept
+          : "the driver accepted " + requested + " and made " + kept + " of it";
+    }
+
+    /** Whether the limit stayed where it was, over more than any rounding. */
+    private boolean isWithoutEffect() {
+      return kept.sameLimitAs(before)
+          && Math.abs(requested.value() - kept.value()) > COARSEST_STEP_WATTS;
     }
   }
 
@@ -48,13 +55,13 @@ final class LimitTracker {
   private Optional<OriginalLimit> original;
   private final ReadBacks readBacks = new ReadBacks();
 
-  /** Limits asked for that the card did not show, but may show yet. */
-  private final Set<Long> doubtfulMilliwatts = new HashSet<>();
+  /** Limits that were requested and not seen yet, but may still show up, in milliwatts. */
+  private final Set<Long> doubtful = new HashSet<>();
 
-  private Optional<IneffectiveWrite> unmet = Optional.empty();
+  private Optional<IneffectiveWrite> ineffective = Optional.empty();
   private int tries;
 
-  /** What the driver did not carry out several times. */
+  /** Requests that the driver did not carry out several times. */
   private final Set<Watts> givenUp = new HashSet<>();
 
   LimitTracker(Event.GpuOpened opened) {
@@ -62,25 +69,21 @@ final class LimitTracker {
     this.original = opened.original();
   }
 
+  /** The limits that the GPU showed last; empty for a GPU without a power limit. */
   Optional<PowerLimits> shown() {
     return shown;
   }
 
-  /** The limit found, or the last that somebody else set: the one to put back. */
+  /** The limit to restore: the one at the start, or the last that an external process set. */
   Optional<Watts> original() {
     return original.map(OriginalLimit::limit);
-  }
-
-  /** The limit that the floor is taken of. */
-  Optional<Watts> floorOf() {
-    return original.map(OriginalLimit::floorOf);
   }
 
   Optional<Watts> current() {
     return shown.map(PowerLimits::requested);
   }
 
-  /** The driver came back: a limit that is not ours any more is what was found now. */
+  /** The driver came back: a limit that Chase did not set is the original from now on. */
   void reopened(Event.GpuOpened opened) {
     boolean ours =
         opened.limits().isPresent()
@@ -88,16 +91,12 @@ final class LimitTracker {
             && isOurs(opened.limits().get().requested());
     shown = opened.limits();
     original = ours ? original : opened.original();
-    forgetAnswers();
+    readBacks.forgetAll();
+    givenUp.clear();
     settled();
   }
 
-  private void forgetAnswers() {
-    readBacks.forgetAll();
-    givenUp.clear();
-  }
-
-  /** Takes in what the card shows; false when that is neither known nor ours. */
+  /** Notes the limits that the GPU shows; false when they are neither known nor set by Chase. */
   boolean observe(PowerLimits seen) {
     if (shown.isPresent() && !isOurs(seen.requested())) {
       return false;
@@ -106,147 +105,142 @@ final class LimitTracker {
     return true;
   }
 
-  /** Takes in a limit that Chase set, whatever became known of the card meanwhile. */
+  /** Notes a limit that Chase set, whatever became known of the GPU meanwhile. */
   void recordWrite(PowerLimits readBack) {
     shown = Optional.of(readBack);
   }
 
   private boolean isOurs(Watts requested) {
-    return shows(requested) || doubtfulMilliwatts.contains(requested.toMilliwatts());
+    return shows(requested) || doubtful.contains(requested.toMilliwatts());
   }
 
-  /** Whether the card has exactly the limit {@code requested}. */
+  /** Whether the GPU has exactly the limit {@code requested}. */
   boolean shows(Watts requested) {
     return current().filter(requested::sameLimitAs).isPresent();
   }
 
-  private boolean isOriginal(Watts limit) {
-    return original().filter(limit::sameLimitAs).isPresent();
-  }
-
   /**
-   * What to ask the driver for, so that the card comes to {@code wish}; empty when it is there, or
-   * as near as its driver brings it.
+   * What to request from the driver, so that the GPU comes to {@code target}; empty when it is
+   * there, or as near as its driver brings it.
    *
-   * @param range the limits that the card may have
+   * @param range the limits that the GPU may have
    */
-  Optional<Watts> requestFor(Watts wish, PowerRange range) {
-    if (shown.isEmpty() || shows(wish)) {
+  Optional<Watts> requestFor(Watts target, PowerRange range) {
+    if (shown.isEmpty() || shows(target)) {
       return Optional.empty();
     }
-    Watts ask = readBacks.requestFor(wish, range);
-    return shows(ask) || readBacks.stays(ask, shown.get().requested())
+    Watts request = readBacks.requestFor(target, range);
+    return shows(request) || readBacks.stays(request, shown.get().requested())
         ? Optional.empty()
-        : Optional.of(ask);
+        : Optional.of(request);
   }
 
-  /** Whether the card has the limit {@code wish}, or what the driver makes of it. */
-  boolean isAt(Watts wish, PowerRange range) {
-    return shown.isPresent() && requestFor(wish, range).isEmpty();
+  /** Whether the GPU has the limit {@code target}, or what the driver makes of it. */
+  boolean isAt(Watts target, PowerRange range) {
+    return shown.isPresent() && requestFor(target, range).isEmpty();
   }
 
-  /** Whether the card is at {@code wish} and nothing else, such as a ceiling, holds it lower. */
-  boolean isUnder(Watts wish, PowerRange range) {
-    return isAt(wish, range)
+  /** Whether the GPU is at {@code target} and nothing else, such as a ceiling, holds it lower. */
+  boolean isUnder(Watts target, PowerRange range) {
+    return isAt(target, range)
         && shown
             .filter(now -> now.enforced().value() > now.requested().value() - Order.ROUNDING_WATTS)
             .isPresent();
   }
 
-  /** Whether the card has another limit than the one to put back. */
+  /** Whether the GPU has another limit than the original. */
   boolean isDisplaced() {
-    return shown.isPresent() && original.isPresent() && !shows(original.get().limit());
+    return shown.isPresent() && original().filter(limit -> !shows(limit)).isPresent();
   }
 
-  /** Somebody else set the limit: theirs is the one to put back. */
-  void adopt(PowerLimits theirs) {
-    shown = Optional.of(theirs);
+  /** An external process set the limit: it is the one to restore. */
+  void adopt(PowerLimits external) {
+    shown = Optional.of(external);
     original =
         Optional.of(
             original
-                .map(before -> before.adopt(theirs.requested()))
-                .orElseGet(() -> new OriginalLimit(theirs.requested(), theirs.requested())));
+                .map(before -> before.adopt(external.requested()))
+                .orElseGet(() -> OriginalLimit.onRecord(external.requested())));
     settled();
   }
 
   private void settled() {
-    doubtfulMilliwatts.clear();
-    unmet = Optional.empty();
+    doubtful.clear();
+    ineffective = Optional.empty();
     tries = 0;
   }
 
   /**
-   * Takes in what the card shows straight after {@code order}, which is its driver's answer.
+   * Notes the limits that the GPU shows straight after {@code order}, which are the driver's answer
+   * to it.
    *
-   * @param range the limits that the card may have
+   * @param range the limits that the GPU may have
    */
   WriteOutcome readBack(Order order, PowerLimits readBack, PowerRange range) {
-    Watts asked = order.limit();
-    Watts got = readBack.requested();
+    Watts requested = order.limit();
+    Watts kept = readBack.requested();
     shown = Optional.of(readBack);
-    if (got.sameLimitAs(asked)) {
-      readBacks.forget(asked);
+    if (kept.sameLimitAs(requested)) {
+      readBacks.forget(requested);
       settled();
       return WriteOutcome.MET;
     }
-    IneffectiveWrite failure = new IneffectiveWrite(asked, order.expected(), got);
-    readBacks.add(asked, got);
-    if (!range.contains(got)) {
-      doubt(asked);
-      return readBacks.requestFor(asked, range).sameLimitAs(asked)
-          ? again(failure)
+    IneffectiveWrite write = new IneffectiveWrite(requested, order.expected(), kept);
+    readBacks.add(requested, kept);
+    if (!range.contains(kept)) {
+      doubt(requested);
+      return readBacks.requestFor(requested, range).sameLimitAs(requested)
+          ? retry(write)
           : WriteOutcome.MET;
     }
-    if (order.isMetBy(got) || !(isOriginal(asked) || isWithoutEffect(failure))) {
+    boolean restores = original().filter(requested::sameLimitAs).isPresent();
+    if (order.isMetBy(kept) || !(restores || write.isWithoutEffect())) {
       settled();
-      doubt(asked);
+      doubt(requested);
       return WriteOutcome.MET;
     }
-    WriteOutcome outcome = again(failure);
+    WriteOutcome outcome = retry(write);
     if (tries < TRIES) {
       return outcome;
     }
-    readBacks.add(asked, got);
-    givenUp.add(asked);
+    readBacks.add(requested, kept);
+    givenUp.add(requested);
     return WriteOutcome.GIVEN_UP;
   }
 
-  private static boolean isWithoutEffect(IneffectiveWrite write) {
-    return write.got().sameLimitAs(write.before())
-        && Math.abs(write.asked().value() - write.got().value()) > COARSEST_STEP_WATTS;
-  }
-
-  private WriteOutcome again(IneffectiveWrite failure) {
-    boolean same = unmet.filter(last -> last.asked().sameLimitAs(failure.asked())).isPresent();
-    tries = same ? tries + 1 : 1;
-    unmet = Optional.of(failure);
-    readBacks.forget(failure.asked());
-    doubt(failure.asked());
+  private WriteOutcome retry(IneffectiveWrite write) {
+    boolean again =
+        ineffective.filter(last -> last.requested().sameLimitAs(write.requested())).isPresent();
+    tries = again ? tries + 1 : 1;
+    ineffective = Optional.of(write);
+    readBacks.forget(write.requested());
+    doubt(write.requested());
     return WriteOutcome.UNMET;
   }
 
   /** The last write, when the driver did not carry it out. */
-  Optional<IneffectiveWrite> unmet() {
-    return unmet;
+  Optional<IneffectiveWrite> ineffective() {
+    return ineffective;
   }
 
-  /** Somebody asks again: what the driver did not carry out is worth a try. */
+  /** A new request comes in: what the driver did not carry out is worth another try. */
   void retryGivenUp() {
     givenUp.forEach(readBacks::forget);
     givenUp.clear();
-    unmet = Optional.empty();
+    ineffective = Optional.empty();
     tries = 0;
   }
 
-  /** Nothing that the driver answered counts any more. */
+  /** Nothing that the driver made of earlier writes counts any more. */
   void resume() {
-    forgetAnswers();
+    readBacks.forgetAll();
+    givenUp.clear();
     retryGivenUp();
   }
 
-  /** An order for {@code limit} failed, and nobody knows how far it came. */
+  /** A write of {@code limit} may have reached the GPU, or not. */
   void doubt(Watts limit) {
-    doubtfulMilliwatts.add(limit.toMilliwatts());
+    doubtful.add(limit.toMilliwatts());
   }
 
   /** The limits that Chase may set; empty when it may set none. */
@@ -255,15 +249,15 @@ final class LimitTracker {
       return Optional.empty();
     }
     PowerRange range = traits.powerRange().get();
-    Watts found = original.get().limit();
-    if (!range.contains(found)) {
+    Watts highest = original.get().limit();
+    if (!range.contains(highest)) {
       return Optional.empty();
     }
     Watts floor = original.get().floor(floorRatio);
-    return Optional.of(new PowerRange(range.min().max(floor).min(found), found));
+    return Optional.of(new PowerRange(range.min().max(floor).min(highest), highest));
   }
 
-  /** The limits that a lease may have: those allowed, and down to the card's own lowest. */
+  /** The limits that a lease may have: those allowed, and down to the GPU's own minimum. */
   static PowerRange leasable(GpuTraits traits, PowerRange allowed) {
     return new PowerRange(traits.powerRange().orElseThrow().min(), allowed.max());
   }
@@ -276,8 +270,8 @@ final class LimitTracker {
             original.isPresent() && traits.powerRange().isPresent()
                 ? "the original limit, "
                     + original.get().limit()
-                    + ", lies outside the card's own range, "
+                    + ", lies outside the GPU's own range, "
                     + traits.powerRange().get()
-                : "the card tells no power limit");
+                : "the GPU reports no power limit");
   }
 }

@@ -4,11 +4,11 @@ import chase.zeus.unit.Watts;
 import java.util.Optional;
 
 /**
- * The limit that goes back when Chase goes, and the one that the floor is taken of.
+ * The limit that is restored when Chase stops, and the limit that the floor is a share of.
  *
- * @param limit the limit found, or the last that somebody else set
- * @param floorOf the highest limit that may be the original: what others, or an earlier Chase whose
- *     record is lost, lowered must not lower the floor
+ * @param limit the limit at the start, or the last that an external process set
+ * @param floorOf the highest limit that may be the original: a limit that others lowered, or an
+ *     earlier Chase whose record is lost, must not lower the floor
  */
 public record OriginalLimit(Watts limit, Watts floorOf) {
   /** Refuses a floor of less than the limit with {@link IllegalArgumentException}. */
@@ -19,28 +19,28 @@ public record OriginalLimit(Watts limit, Watts floorOf) {
   }
 
   /**
-   * Which limit is believed on a card that shows {@code found}. One below what was last known to be
-   * the original, or below the driver's default when nothing is known, may be what an earlier Chase
-   * left behind.
+   * The original limit of a GPU that has the limit {@code found}. A limit below the last known
+   * original, or below the driver's default where no original is known, may be left over from an
+   * earlier Chase.
    */
   public static OriginalLimit of(
       Watts found, Optional<Watts> lastKnown, Optional<Watts> defaultLimit) {
     return new OriginalLimit(found, found.max(lastKnown.or(() -> defaultLimit).orElse(found)));
   }
 
-  /** A limit of which it is on record that it is the original. */
+  /** A limit that is on record as the original. */
   public static OriginalLimit onRecord(Watts limit) {
     return new OriginalLimit(limit, limit);
   }
 
-  /** Whether the limit may be a lowered one. */
+  /** Whether the limit may be one that was lowered. */
   public boolean isDoubtful() {
     return !floorOf.sameLimitAs(limit);
   }
 
-  /** Somebody else set {@code theirs}: it goes back from now on, and does not lower the floor. */
-  OriginalLimit adopt(Watts theirs) {
-    return new OriginalLimit(theirs, floorOf.max(theirs));
+  /** An external process set {@code external}: it is restored from now on, and lowers no floor. */
+  OriginalLimit adopt(Watts external) {
+    return new OriginalLimit(external, floorOf.max(external));
   }
 
   /** The lowest limit that Chase chooses, rounded up to the driver's own step. */

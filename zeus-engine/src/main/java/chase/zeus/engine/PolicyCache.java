@@ -11,20 +11,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Asks policies, and the same one again only when its answer may be another: when something that it
- * looks at has changed, or when its own time has come. Used by the engine's thread only.
+ * Keeps the last decision of each policy, and lets a policy decide again only when the decision may
+ * be another: when its input has changed, or when the time that it named has come. Used by the
+ * engine's thread only.
  */
 final class PolicyCache {
-  /** Work that goes on about as expected changes no answer within this time. */
+  /** Progress as expected changes no decision within this time. */
   private static final Duration WORK_SETTLES = Duration.ofSeconds(10);
 
-  /** More policies than a job can have at a time are left over from before. */
+  /** A job has fewer policies at a time; the others are left over from before. */
   private static final int MOST = 8;
 
   private final Map<PowerPolicy, CachedDecision> decisions = new HashMap<>();
 
   /**
-   * An answer and what it was given on.
+   * A decision and its input.
    *
    * @param weight what a joule weighed then; 0 without a signal
    */
@@ -36,7 +37,7 @@ final class PolicyCache {
           && input.currentLimit().equals(now.currentLimit())
           && input.profile().equals(now.profile())
           && input.outlook().equals(now.outlook())
-          && isAsFar(now);
+          && progressHolds(now);
     }
 
     private boolean isOver(Instant now) {
@@ -52,7 +53,7 @@ final class PolicyCache {
       };
     }
 
-    private boolean isAsFar(PolicyInput now) {
+    private boolean progressHolds(PolicyInput now) {
       if (input.progress().equals(now.progress())) {
         return true;
       }
@@ -69,21 +70,21 @@ final class PolicyCache {
     }
   }
 
-  private static double weightIn(PolicyInput situation) {
-    return situation.outlook().map(outlook -> outlook.weightAt(situation.at())).orElse(0.0);
+  private static double weightIn(PolicyInput input) {
+    return input.outlook().map(outlook -> outlook.weightAt(input.at())).orElse(0.0);
   }
 
-  /** What {@code policy} answers in {@code situation}. */
-  PolicyDecision decide(PowerPolicy policy, PolicyInput situation) {
+  /** What {@code policy} decides on {@code input}. */
+  PolicyDecision decide(PowerPolicy policy, PolicyInput input) {
     CachedDecision last = decisions.get(policy);
-    if (last != null && last.holds(situation)) {
+    if (last != null && last.holds(input)) {
       return last.decision();
     }
     if (decisions.size() >= MOST) {
       decisions.clear();
     }
-    PolicyDecision verdict = policy.decide(situation);
-    decisions.put(policy, new CachedDecision(situation, weightIn(situation), verdict));
-    return verdict;
+    PolicyDecision decision = policy.decide(input);
+    decisions.put(policy, new CachedDecision(input, weightIn(input), decision));
+    return decision;
   }
 }

@@ -2,7 +2,7 @@ package chase.zeus.engine;
 
 import chase.zeus.gpu.GpuId;
 
-/** What a policy is for; the narrowest wins. */
+/** Where a policy counts; the narrowest scope wins. */
 public sealed interface PolicyScope {
   /** All GPUs of the host. */
   record WholeHost() implements PolicyScope {}

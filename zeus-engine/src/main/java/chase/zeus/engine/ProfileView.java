@@ -10,18 +10,17 @@ import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
- * What is known of how a job reacts to power limits.
+ * What was measured of a job's reaction to power limits.
  *
- * @param state what the measuring does, or how it last ended; empty when it never began
+ * @param state the state of the run under way, or how the last one ended; empty before the first
  * @param limitsMeasured how many limits the run under way, or the last one, has measured
  * @param limitsPlanned how many limits it may measure at most
  * @param points what was measured, from the lowest limit to the highest
- * @param cost what all runs have taken so far, for one GPU
+ * @param cost the time and energy of all runs so far, for one GPU
  * @param gpus how many GPUs the job has
- * @param workSource who counts its work
+ * @param workSource how its work is counted
  * @param energyBasis how its energy is counted; empty before the first reading
  * @param changes how often the job was found to have changed
  */
@@ -43,17 +42,16 @@ public record ProfileView(
   /**
    * What was measured under one limit.
    *
-   * @param point what
-   * @param at when it was last added to
+   * @param at when it was last measured
    */
   public record DatedPoint(MeasuredProfile.MeasuredPoint point, Instant at) {}
 
-  /** What was measured, as it can be kept for the job's next run. */
+  /** The measured points, to be kept for the job's next run. */
   public MeasuredProfile measured() {
     return new MeasuredProfile(points.stream().map(DatedPoint::point).toList());
   }
 
-  /** Whether limits are tried now, or will be as soon as the job can afford it. */
+  /** Whether limits are tried now, or will be as soon as the job's slack covers it. */
   public boolean active() {
     return state
         .filter(now ->
@@ -62,23 +60,19 @@ public record ProfileView(
   }
 
   /**
-   * How many seconds longer than at full power the work took that was done meanwhile; empty while
-   * full power is not known.
+   * How many seconds longer than at full power the work took that was done during the runs; empty
+   * while the job's speed at full power is not known.
    */
-  public OptionalDouble secondsLost() {
-    return full().isPresent()
-        ? OptionalDouble.of(cost.extraSeconds(full().get()))
-        : OptionalDouble.empty();
+  public Optional<Double> secondsLost() {
+    return full().map(cost::extraSeconds);
   }
 
   /**
    * How many joules more than at full power that work took, on all GPUs together; negative where it
-   * saved some. Empty while full power is not known.
+   * saved some. Empty while the job's speed at full power is not known.
    */
-  public OptionalDouble joulesAdded() {
-    return full().isPresent()
-        ? OptionalDouble.of(cost.extraJoules(full().get()) * gpus)
-        : OptionalDouble.empty();
+  public Optional<Double> joulesAdded() {
+    return full().map(point -> cost.extraJoules(point) * gpus);
   }
 
   private Optional<Point> full() {
@@ -89,13 +83,13 @@ public record ProfileView(
                 new Point(top.limit(), new Watts(top.power().mean()), top.throughput().mean()));
   }
 
-  /** Who counts a job's work. */
+  /** How a job's work is counted. */
   public enum WorkSource {
     /** The job reports its steps. */
     REPORTED("reported"),
-    /** Hardware counters of the card. */
+    /** Hardware counters of the GPU. */
     GPM("gpm"),
-    /** The card's clock and how busy it is, which overstates a slowdown. */
+    /** The GPU's clock and utilization, which overstates a slowdown. */
     CLOCK("clock");
 
     private final String word;
@@ -111,7 +105,7 @@ public record ProfileView(
       };
     }
 
-    /** What it is called wherever it shows. */
+    /** Its name in answers, metrics and messages. */
     public String word() {
       return word;
     }

@@ -7,14 +7,15 @@ import chase.zeus.unit.Watts;
 import java.util.Optional;
 
 /**
- * How jobs are measured while they run.
+ * How jobs are profiled while they run.
  *
- * @param spacing the watts between two limits; empty for an eighth of the card's range
+ * @param spacing the watts between two limits; empty for an eighth of the GPU's power range
  * @param windows how long a limit is measured
  */
 public record ProfilingRules(Optional<Watts> spacing, MeasurementRules windows) {
   /**
-   * Limits an eighth of the card's range apart, measured as {@link MeasurementRules#DEFAULT} says.
+   * Limits an eighth of the GPU's power range apart, measured as {@link MeasurementRules#DEFAULT}
+   * says.
    */
   public static final ProfilingRules DEFAULT =
       new ProfilingRules(Optional.empty(), MeasurementRules.DEFAULT);
@@ -26,8 +27,9 @@ public record ProfilingRules(Optional<Watts> spacing, MeasurementRules windows) 
     }
   }
 
-  /** The limits worth measuring on a card of range {@code card}. */
-  ProfilingPlan plan(PowerRange card, PowerRange allowed, MeasurementRules rules) {
-    return ProfilingPlan.over(allowed, spacing.orElseGet(() -> ProfilingPlan.spacing(card)), rules);
+  /** The limits worth measuring on a GPU whose power range is {@code gpuRange}. */
+  ProfilingPlan plan(PowerRange gpuRange, PowerRange allowed, MeasurementRules rules) {
+    return ProfilingPlan.over(
+        allowed, spacing.orElseGet(() -> ProfilingPlan.spacing(gpuRange)), rules);
   }
 }

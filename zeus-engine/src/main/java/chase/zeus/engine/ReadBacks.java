@@ -10,48 +10,50 @@ import java.util.Optional;
 import java.util.function.LongPredicate;
 
 /**
- * What one card's driver kept of the limits that were asked of it: drivers round, clamp, scale and
- * ignore. It is taken for one that keeps no less when more is asked. Used by the engine's thread
- * only.
+ * The limits that one GPU's driver kept of those that were requested: drivers round, clamp, scale
+ * and ignore requests. A driver is assumed to keep no less when more is requested. Used by the
+ * engine's thread only.
  */
 final class ReadBacks {
-  /** Older answers are forgotten, so that a policy that wanders does not fill the memory. */
+  /** The oldest are forgotten, so that a policy with ever new limits does not fill the memory. */
   private static final int MOST = 32;
 
-  /** A driver that leads out of the range this often is asked for the end of it. */
+  /** A driver that leaves the range this often gets requests for its maximum. */
   private static final int MOST_OUTSIDE = 3;
 
   private static final long ONE_WATT = 1000;
 
-  /** Milliwatts kept by milliwatts asked, the oldest first. */
+  /** Milliwatts kept, by milliwatts requested, the oldest first. */
   private final Map<Long, Long> kept = new LinkedHashMap<>();
 
-  void add(Watts asked, Watts got) {
-    forget(asked);
-    kept.put(asked.toMilliwatts(), got.toMilliwatts());
+  void add(Watts requested, Watts got) {
+    forget(requested);
+    kept.put(requested.toMilliwatts(), got.toMilliwatts());
     if (kept.size() > MOST) {
       kept.remove(kept.keySet().iterator().next());
     }
   }
 
-  void forget(Watts asked) {
-    kept.remove(asked.toMilliwatts());
+  void forget(Watts requested) {
+    kept.remove(requested.toMilliwatts());
   }
 
   void forgetAll() {
     kept.clear();
   }
 
-  /** Whether a card that shows {@code shown} would stay there if it were asked for {@code ask}. */
-  boolean stays(Watts ask, Watts shown) {
-    long asked = ask.toMilliwatts();
+  /**
+   * Whether a GPU that shows {@code shown} would stay there after a request for {@code request}.
+   */
+  boolean stays(Watts request, Watts shown) {
+    long requested = request.toMilliwatts();
     long now = shown.toMilliwatts();
-    Long known = kept.get(asked);
+    Long known = kept.get(requested);
     return known != null
         ? known == now
         : kept.entrySet().stream()
             .filter(answer -> answer.getValue() == now)
-            .anyMatch(answer -> isBetween(asked, answer.getKey(), now));
+            .anyMatch(answer -> isBetween(requested, answer.getKey(), now));
   }
 
   private static boolean isBetween(long value, long one, long other) {
@@ -59,23 +61,26 @@ final class ReadBacks {
   }
 
   /**
-   * What to ask for, so that the card comes as near to {@code wish} as it can without leaving
+   * What to request, so that the GPU comes as near to {@code target} as it can without leaving
    * {@code range}.
    */
-  Watts requestFor(Watts wish, PowerRange range) {
+  Watts requestFor(Watts target, PowerRange range) {
     long low = range.min().toMilliwatts();
     long high = range.max().toMilliwatts();
-    long ask = range.clamp(wish).toMilliwatts();
+    long request = range.clamp(target).toMilliwatts();
     List<Map.Entry<Long, Long>> below = answers(got -> got < low);
     List<Map.Entry<Long, Long>> above = answers(got -> got > high);
     if (below.size() > MOST_OUTSIDE || above.size() > MOST_OUTSIDE) {
       return range.max();
     }
     long wanted =
-        expected(ask).filter(got -> got < low).map(got -> scaled(low, ask, got)).orElse(ask);
+        expected(request)
+            .filter(got -> got < low)
+            .map(got -> scaled(low, request, got))
+            .orElse(request);
     long raised =
         below.stream()
-            .filter(answer -> answer.getKey() >= ask)
+            .filter(answer -> answer.getKey() >= request)
             .max(Map.Entry.comparingByKey())
             .map(answer ->
                 Math.max(
@@ -95,16 +100,18 @@ final class ReadBacks {
     return kept.entrySet().stream().filter(answer -> got.test(answer.getValue())).toList();
   }
 
-  /** The answer to expect, as the nearest known one was. */
-  private Optional<Long> expected(long ask) {
+  /** What the driver will keep, if it treats the request like the nearest known one. */
+  private Optional<Long> expected(long request) {
     return kept.entrySet().stream()
-        .min(Comparator.comparingLong(answer -> Math.abs(answer.getKey() - ask)))
+        .min(Comparator.comparingLong(answer -> Math.abs(answer.getKey() - request)))
         .filter(answer -> answer.getValue() < answer.getKey() && answer.getKey() > 0)
-        .map(answer -> Math.round((double) ask * answer.getValue() / answer.getKey()));
+        .map(answer -> Math.round((double) request * answer.getValue() / answer.getKey()));
   }
 
-  /** What to ask a driver for {@code wanted} that made {@code got} of {@code asked}. */
-  private static long scaled(long wanted, long asked, long got) {
-    return got <= 0 ? Long.MAX_VALUE / ONE_WATT : (long) Math.ceil((double) wanted * asked / got);
+  /** The request for {@code wanted} to a driver that made {@code got} of {@code requested}. */
+  private static long scaled(long wanted, long requested, long got) {
+    return got <= 0
+        ? Long.MAX_VALUE / ONE_WATT
+        : (long) Math.ceil((double) wanted * requested / got);
   }
 }

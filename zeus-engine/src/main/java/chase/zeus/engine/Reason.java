@@ -10,10 +10,10 @@ public sealed interface Reason {
   /**
    * The policy chose it.
    *
-   * @param bound where it is not what the policy always wants, what it wants and what it may have
+   * @param bound the limit that the policy always wants, where it may not have it
    */
   record Chosen(Optional<Bound> bound) implements Reason {
-    /** What the policy wants. */
+    /** The limit that the policy wants. */
     public Chosen() {
       this(Optional.empty());
     }
@@ -22,20 +22,13 @@ public sealed interface Reason {
   /**
    * The limit that a policy always wants, and the nearest that it may have.
    *
-   * @param wanted what it wants
+   * @param wanted the limit that it wants
    * @param nearest the floor, or the original limit
    */
-  record Bound(Watts wanted, Watts nearest) {
-    /** Such as {@code 300 W, and the floor is 420 W}. */
-    public String text() {
-      return wanted.compareTo(nearest) < 0
-          ? wanted + ", and the floor is " + nearest
-          : wanted + ", and the original limit is " + nearest;
-    }
-  }
+  record Bound(Watts wanted, Watts nearest) {}
 
   /**
-   * The policy would choose {@code wish}, but the limit was changed a moment ago and stays.
+   * The policy would choose {@code wanted}, but the limit was changed a moment ago and stays.
    *
    * @param until when the minimum dwell ends
    */
@@ -44,80 +37,72 @@ public sealed interface Reason {
   /** An operator holds it at this limit. */
   record Overridden(Instant until) implements Reason {}
 
-  /** Somebody on this host drives it himself. */
+  /** A process on this host holds a lease of it. */
   record Leased(Lease.Holder holder, Instant until) implements Reason {}
 
-  /** Chase is paused: the limit found. */
+  /** Chase is paused: the original limit. */
   record ChasePaused() implements Reason {}
 
-  /** There is no signal to trust: the limit found. */
+  /** No signal can be trusted: the original limit. */
   record NoSignal() implements Reason {}
 
   /** The only limit that may be set: there is nothing to choose. */
   record NoChoice() implements Reason {}
 
-  /** Nobody knows what the job achieves at the allowed limits: the limit found. */
+  /** The job's speed at the allowed limits is not known: the original limit. */
   record NoProfile() implements Reason {}
 
   /**
-   * The policy keeps a budget, and what its job does at full power is not known yet: full power
-   * until it is.
+   * The policy keeps a slowdown budget, and the job's speed at full power is not known yet: full
+   * power until it is.
    */
   record MeasuringFullSpeed(JobId job) implements Reason {}
 
   /**
-   * The job is being measured: the limit that is tried, or full power until the job has earned the
-   * time that the next one may cost.
+   * The job is being profiled: the limit that is tried, or full power until its slack covers a test
+   * of the next one.
    */
   record Profiling(JobId job, ProfilingState state) implements Reason {}
 
   /**
-   * Somebody else set the limit; Chase took theirs over and leaves the card alone for a while.
+   * An external process set the limit, which is the original limit from now on; Chase does not
+   * write the GPU for a while.
    *
-   * @param foreign the limit that they set
+   * @param foreign that limit
    * @param byDefault whether that is the driver's default, which a reset or a reload sets too
    * @param until when Chase decides again
    */
   record HandsOff(Watts foreign, boolean byDefault, Instant until) implements Reason {
-    /** A limit that only somebody else can have set. */
+    /** A limit that only an external process can have set. */
     public HandsOff(Watts foreign, Instant until) {
       this(foreign, false, until);
     }
-
-    /** Such as {@code somebody else set 300 W}. */
-    public String text() {
-      return byDefault
-          ? "the limit is the driver's default of "
-              + foreign
-              + ", set by somebody else or by a reset of the GPU"
-          : "somebody else set " + foreign;
-    }
   }
 
-  /** The card or the system refused a write; Chase leaves the card alone until told to resume. */
+  /** The GPU or the system refused a write; Chase does not write the GPU until it is resumed. */
   record Refused(String why) implements Reason {}
 
   /**
-   * A write failed in passing and is tried again.
+   * A write failed and is retried.
    *
-   * @param until when
+   * @param until when the next try is due
    */
   record Retrying(String why, Instant until) implements Reason {}
 
   /**
-   * The driver accepted the limit several times and did not set it; Chase does not ask again until
-   * somebody asks Chase.
+   * The driver accepted the limit several times and did not set it; Chase retries with the next
+   * command for the GPU.
    *
-   * @param text what it was asked for and what it made of it
+   * @param text the requested limit and what the driver made of it
    */
   record WithoutEffect(String text) implements Reason {}
 
-  /** The card is never written: MIG, vGPU, or no such knob. */
+  /** The GPU is never written: MIG, vGPU, or no power limit. */
   record Unwritable(String why) implements Reason {}
 
-  /** The card is gone. */
+  /** The GPU is lost. */
   record Lost(String why) implements Reason {}
 
-  /** Chase is going: the limit found. */
+  /** Chase stops: the original limit. */
   record ChaseStopping() implements Reason {}
 }

@@ -3,21 +3,21 @@ package chase.zeus.engine;
 import java.util.List;
 
 /**
- * Why a command cannot be done.
+ * Why a command was not carried out. Nothing changed.
  *
- * @param cause what kind of mistake it is
- * @param message one readable line that names the offending thing
+ * @param cause the kind of mistake
+ * @param message one line for people that names what was wrong
  */
 public record Refusal(Cause cause, String message) implements Engine.Response {
   /** Kinds of mistakes. */
   public enum Cause {
-    /** No GPU of that UUID. */
+    /** No GPU with that UUID. */
     UNKNOWN_GPU,
-    /** No job of that id, as far as anybody remembers. */
+    /** No job with that id, running or among the last that ended. */
     UNKNOWN_JOB,
-    /** The job of that id has ended. */
+    /** The job with that id has ended. */
     JOB_ENDED,
-    /** What is there already speaks against it. */
+    /** It contradicts what is registered already. */
     CONFLICT,
     /** A limit or time outside what is allowed. */
     OUT_OF_RANGE,

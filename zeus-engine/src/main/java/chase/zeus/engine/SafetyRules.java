@@ -7,13 +7,13 @@ import java.util.Optional;
  * The safety rules of a host.
  *
  * @param mode whether limits are written
- * @param floorRatio the lowest limit as a share of the limit found, above 0 and up to 1
+ * @param floorRatio the lowest limit as a share of the original limit, above 0 and up to 1
  * @param minimumDwell how long a limit stays before the policy may change it again
- * @param handsOff how long a card is left alone after somebody else set its limit
- * @param retryAfter how long to wait after a write that failed in passing
- * @param silence a job that says nothing for this long has ended
- * @param profiling how jobs are measured while they run; empty when they are not
- * @param freshness how long a reading of a card is good for; an older one is no figure any more
+ * @param handsOff how long a GPU is not written after an external process set its limit
+ * @param retryAfter how long to wait after a write that failed and may be retried
+ * @param silence a job that does not report for this long has ended
+ * @param profiling how jobs are profiled while they run; empty when they are not
+ * @param freshness how long a reading is good for; an older one is not shown
  */
 public record SafetyRules(
     Mode mode,
@@ -24,10 +24,10 @@ public record SafetyRules(
     Duration silence,
     Optional<ProfilingRules> profiling,
     Duration freshness) {
-  /** How long a job may be silent unless an operator says otherwise. */
+  /** How long a job may be silent by default. */
   public static final Duration DEFAULT_SILENCE = Duration.ofMinutes(10);
 
-  /** How long a reading is good for unless cards are read seldom. */
+  /** How long a reading is good for by default. */
   public static final Duration DEFAULT_FRESHNESS = Duration.ofMinutes(1);
 
   /** Rules under which a reading is good for the usual time. */

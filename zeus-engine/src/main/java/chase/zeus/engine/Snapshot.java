@@ -16,14 +16,14 @@ import java.util.stream.Stream;
  * @param mode whether limits are written
  * @param paused whether an operator paused Chase
  * @param policy the host's policy
- * @param outlook what energy weighs, where a signal has come in; see its own trust
+ * @param outlook what energy weighs, trusted or not; empty before the first signal
  * @param hostPower what the host draws for each GPU, which is part of every decision
- * @param gpus every card that was ever opened, in the driver's order
- * @param jobs the jobs that run, in the order in which they began
+ * @param gpus every GPU that was ever opened, in the driver's order
+ * @param jobs the running jobs, in the order in which they started
  * @param gpuPolicies the policies of single GPUs
- * @param leases the GPUs that somebody drives himself
- * @param unregistered what runs on GPUs of which no job was told, as far as their work is counted
- * @param ended the jobs that ended, the last one first, as far as they are remembered
+ * @param leases the leases of single GPUs
+ * @param unregistered what runs on GPUs without a registered job, as far as its work is counted
+ * @param ended the last jobs that ended, the newest first
  */
 public record Snapshot(
     Instant at,
@@ -48,68 +48,19 @@ public record Snapshot(
     ended = List.copyOf(ended);
   }
 
-  /** A state without jobs and host power, in which the host's policy is for all. */
-  public Snapshot(
-      Instant at,
-      SafetyRules.Mode mode,
-      boolean paused,
-      PowerPolicy policy,
-      Optional<EnergyOutlook> outlook,
-      List<GpuView> gpus) {
-    this(
-        at,
-        mode,
-        paused,
-        policy,
-        outlook,
-        HostPower.NONE,
-        gpus,
-        List.of(),
-        Map.of(),
-        Map.of(),
-        List.of(),
-        List.of());
-  }
-
-  /** The same state in which one of the jobs has reported, and that has not been weighed yet. */
-  Snapshot withReport(JobState job) {
-    List<JobView> counted =
-        jobs.stream()
-            .map(view -> view.id().equals(job.id()) ? view.withReport(job) : view)
-            .toList();
-    return new Snapshot(
-        job.lastReportAt(),
-        mode,
-        paused,
-        policy,
-        outlook,
-        hostPower,
-        gpus,
-        counted,
-        gpuPolicies,
-        leases,
-        unregistered,
-        ended);
-  }
-
-  /** The card of that name. */
+  /** The GPU with that UUID. */
   public Optional<GpuView> gpu(GpuId id) {
     return gpus.stream().filter(gpu -> gpu.traits().id().equals(id)).findFirst();
   }
 
-  /** Who drives that GPU himself, if anybody. */
+  /** The lease of that GPU. */
   public Optional<Lease> leaseOn(GpuId gpu) {
     return Optional.ofNullable(leases.get(gpu));
   }
 
-  /** The job of that id. */
+  /** The running job with that id. */
   public Optional<JobView> job(JobId id) {
     return jobs.stream().filter(job -> job.id().equals(id)).findFirst();
-  }
-
-  /** The job of that id that ended, if it is remembered. */
-  public Optional<JobView.EndedJob> endedJob(JobId id) {
-    return ended.stream().filter(job -> job.id().equals(id)).findFirst();
   }
 
   /** The job that uses that GPU. */
@@ -117,18 +68,18 @@ public record Snapshot(
     return jobs.stream().filter(job -> job.spec().gpus().contains(gpu)).findFirst();
   }
 
-  /** What works on that GPU: its job, else whatever runs there, if its work is counted. */
+  /** The job on that GPU, or else the unregistered work there. */
   public Optional<JobView> workOn(GpuId gpu) {
     return jobOn(gpu)
         .or(() -> unregistered.stream().filter(job -> job.spec().gpus().contains(gpu)).findFirst());
   }
 
-  /** Everything whose work is counted, registered or not. */
+  /** All jobs and all unregistered work. */
   public Stream<JobView> allJobs() {
     return Stream.concat(jobs.stream(), unregistered.stream());
   }
 
-  /** What decides about that GPU: its job's policy, else its own, else the host's. */
+  /** The policy that decides about that GPU: its job's, else its own, else the host's. */
   public PowerPolicy policyOn(GpuId gpu) {
     return jobOn(gpu)
         .map(JobView::policy)

@@ -1,17 +1,18 @@
 package chase.zeus.engine;
 
+import chase.zeus.engine.JobView.Advice;
 import chase.zeus.unit.Watts;
 import java.util.Optional;
 
 /**
- * What a card should have.
+ * The limit that a GPU should have.
  *
- * @param limit the limit; empty when nobody can set one
- * @param reason why; it alone tells whether the minimum dwell holds a change up
- * @param advice what the policy says beyond the limit, while it decides
+ * @param limit the limit; empty when none can be set
+ * @param reason why; it alone says whether the minimum dwell delays a change
+ * @param advice what the policy advises beyond the limit, while it decides
  */
-record TargetLimit(Optional<Watts> limit, Reason reason, Optional<JobView.Advice> advice) {
-  /** A wish of somebody else than the policy. */
+record TargetLimit(Optional<Watts> limit, Reason reason, Optional<Advice> advice) {
+  /** A target that no policy decided. */
   TargetLimit(Optional<Watts> limit, Reason reason) {
     this(limit, reason, Optional.empty());
   }

@@ -5,8 +5,6 @@ import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -28,10 +26,10 @@ public record GpuReading(
     Optional<PowerLimits> limits,
     Optional<Watts> power,
     Optional<Joules> energy,
-    OptionalDouble utilization,
-    OptionalInt smClockMegahertz,
-    OptionalInt memoryClockMegahertz,
-    OptionalInt temperatureCelsius,
+    Optional<Double> utilization,
+    Optional<Integer> smClockMegahertz,
+    Optional<Integer> memoryClockMegahertz,
+    Optional<Integer> temperatureCelsius,
     Optional<Set<ClockEventReason>> clockEventReasons,
     Optional<Duration> powerCapped,
     Optional<Boolean> persistenceMode,

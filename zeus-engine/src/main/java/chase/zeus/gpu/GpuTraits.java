@@ -54,6 +54,22 @@ public record GpuTraits(
         false);
   }
 
+  /** The same GPU with what others may change while it is open. */
+  public GpuTraits with(
+      Optional<PowerRange> range, Optional<Watts> bootLimit, Optional<String> whyUnwritable) {
+    return new GpuTraits(
+        id,
+        index,
+        model,
+        pciBusId,
+        driverVersion,
+        range,
+        bootLimit,
+        whyUnwritable,
+        simulated,
+        modulePower);
+  }
+
   /** The same GPU when it reports only the draw of its whole module. */
   public GpuTraits withModulePower() {
     return new GpuTraits(

@@ -1,5 +1,6 @@
 package chase.zeus.gpu;
 
+import chase.zeus.gpu.RejectedReadings.ReadingFault;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
@@ -56,16 +57,16 @@ public record PowerBound(Watts highest) {
   }
 
   /** Why the draw of {@code reading} cannot be true; empty when it can, or when there is none. */
-  public Optional<RejectedReadings.ReadingFault> faultOf(GpuReading reading) {
+  public Optional<ReadingFault> faultOf(GpuReading reading) {
     return reading
         .power()
         .flatMap(draw -> {
           if (!allows(draw)) {
-            return Optional.of(RejectedReadings.ReadingFault.POWER_HIGH);
+            return Optional.of(ReadingFault.POWER_HIGH);
           }
-          boolean busy = reading.utilization().orElse(0) >= BUSY;
+          boolean busy = reading.utilization().orElse(0.0) >= BUSY;
           return draw.value() == 0 && busy
-              ? Optional.of(RejectedReadings.ReadingFault.POWER_ZERO)
+              ? Optional.of(ReadingFault.POWER_ZERO)
               : Optional.empty();
         });
   }

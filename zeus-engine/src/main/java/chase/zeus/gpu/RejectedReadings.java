@@ -22,13 +22,13 @@ public record RejectedReadings(
   /** Why a reading was rejected. */
   public enum ReadingFault {
     /** More power than the GPU can draw. */
-    POWER_HIGH("a draw beyond what the card can take"),
+    POWER_HIGH("a draw beyond what the GPU can take"),
     /** No power at all while the GPU works. */
     POWER_ZERO("a draw of 0 W while it works"),
     /** An energy counter that shows less than before. */
     ENERGY_BACK("an energy counter that went back"),
     /** An energy counter that grew by more than the GPU can use in that time. */
-    ENERGY_JUMP("an energy counter that grew faster than the card can draw"),
+    ENERGY_JUMP("an energy counter that grew faster than the GPU can draw"),
     /** An energy counter that stands still while the GPU draws power. */
     ENERGY_STUCK("an energy counter that stands still");
 

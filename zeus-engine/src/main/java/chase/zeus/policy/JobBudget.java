@@ -3,6 +3,7 @@ package chase.zeus.policy;
 import chase.zeus.policy.EnergyOutlook.Slot;
 import chase.zeus.policy.EnergyPlan.PlanSlot;
 import chase.zeus.policy.FiniteJobPlan.WeightedPeriod;
+import chase.zeus.policy.JobProgress.PauseState;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ record JobBudget(JobProgress progress, double bound) {
   }
 
   private Optional<Watts> idle() {
-    return progress.pause().map(JobProgress.PauseState::idle);
+    return progress.pause().map(PauseState::idle);
   }
 
   /**

@@ -2,6 +2,7 @@ package chase.zeus.policy;
 
 import chase.zeus.policy.EnergyPlan.PlanSlot;
 import chase.zeus.policy.LimitSmoothing.FirstSlot.Step;
+import chase.zeus.policy.SlowdownBudget.CurrentSpeed;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -15,11 +16,7 @@ import java.util.Optional;
  * @param minHold the minimum time between two changes, in seconds
  */
 record LimitSmoothing(
-    Instant now,
-    JobBudget budget,
-    SlowdownBudget.CurrentSpeed speed,
-    OperatingCurve running,
-    double minHold) {
+    Instant now, JobBudget budget, CurrentSpeed speed, OperatingCurve running, double minHold) {
   /** Slack for fewer seconds than this counts as none. */
   private static final double SHORTEST = 1;
 
@@ -118,7 +115,6 @@ record LimitSmoothing(
    * taken in any slot, so there is a minimum and a maximum of work for this one; between them
    * nothing is lost by keeping the current limit.
    *
-   * @param slot the slot
    * @param low the slowest level that the plan may use in it
    * @param high the fastest one
    * @param minWork the minimum work in it

@@ -46,8 +46,7 @@ public record OptimalSchedule(List<Segment> segments) {
    */
   public static Optional<OptimalSchedule> cheapest(
       List<Slot> window, PowerProfile profile, Optional<Watts> idle, double work) {
-    OperatingCurve curve =
-        OperatingCurve.of(PowerHull.of(profile), profile.points().getLast().throughput());
+    OperatingCurve curve = OperatingCurve.of(PowerHull.of(profile), profile.fullThroughput());
     List<WeightedPeriod> periods =
         window.stream()
             .map(slot ->

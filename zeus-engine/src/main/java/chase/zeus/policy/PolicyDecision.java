@@ -9,7 +9,6 @@ public sealed interface PolicyDecision {
   /**
    * The best limit, always one of the allowed ones.
    *
-   * @param limit the limit
    * @param until when the policy must decide again even if nothing happens; empty when time alone
    *     changes nothing
    */

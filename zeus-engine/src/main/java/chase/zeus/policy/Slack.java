@@ -1,6 +1,6 @@
 package chase.zeus.policy;
 
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /**
  * The rest of a job's slowdown budget.
@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  */
 public record Slack(double seconds, double allowed) {
   /** The rest as a share of the whole; empty while the whole is zero. */
-  public OptionalDouble share() {
-    return allowed > 0 ? OptionalDouble.of(seconds / allowed) : OptionalDouble.empty();
+  public Optional<Double> share() {
+    return allowed > 0 ? Optional.of(seconds / allowed) : Optional.empty();
   }
 }

@@ -1,5 +1,7 @@
 package chase.zeus.policy;
 
+import chase.zeus.policy.JobProgress.PauseState;
+import chase.zeus.policy.PolicyInput.CurrentLimit;
 import chase.zeus.profile.PowerHull;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.PowerProfile.Point;
@@ -46,21 +48,17 @@ record SlowdownBudget(double bound) implements PowerPolicy {
   }
 
   private Watts steady(PowerProfile profile) {
-    double slowest = full(profile) / (1 + bound) * (1 - EnergyPlan.ROUNDING);
+    double slowest = profile.fullThroughput() / (1 + bound) * (1 - EnergyPlan.ROUNDING);
     return profile.points().stream()
         .filter(point -> point.throughput() >= slowest)
-        .min(Comparator.comparingDouble(point -> point.power().value() / point.throughput()))
+        .min(Comparator.comparingDouble(Point::joulesPerStep))
         .map(Point::limit)
         .orElseGet(profile::highestLimit);
   }
 
-  private static double full(PowerProfile profile) {
-    return profile.points().getLast().throughput();
-  }
-
   private PolicyDecision planned(
       PolicyInput input, PowerProfile profile, EnergyOutlook outlook, JobProgress progress) {
-    OperatingCurve curve = OperatingCurve.of(PowerHull.of(profile), full(profile));
+    OperatingCurve curve = OperatingCurve.of(PowerHull.of(profile), profile.fullThroughput());
     CurrentSpeed speed = CurrentSpeed.of(input, profile, progress);
     JobBudget budget = budget(input, profile, progress);
     return budget
@@ -137,16 +135,16 @@ record SlowdownBudget(double bound) implements PowerPolicy {
       Optional<Instant> pauseChangedAt) {
     /** What {@code profile} predicts for the job in {@code input}. */
     static CurrentSpeed of(PolicyInput input, PowerProfile profile, JobProgress progress) {
-      double full = profile.points().getLast().throughput();
-      Optional<Watts> limit = input.currentLimit().map(PolicyInput.CurrentLimit::limit);
-      boolean paused = progress.pause().filter(JobProgress.PauseState::paused).isPresent();
+      double full = profile.fullThroughput();
+      Optional<Watts> limit = input.currentLimit().map(CurrentLimit::limit);
+      boolean paused = progress.pause().filter(PauseState::paused).isPresent();
       double running = limit.flatMap(profile::at).map(Point::throughput).orElse(full);
       return new CurrentSpeed(
           limit,
-          input.currentLimit().flatMap(PolicyInput.CurrentLimit::since),
+          input.currentLimit().flatMap(CurrentLimit::since),
           paused ? 0 : running / full,
           paused,
-          progress.pause().flatMap(JobProgress.PauseState::since));
+          progress.pause().flatMap(PauseState::since));
     }
   }
 }

@@ -9,12 +9,12 @@ import java.util.List;
  * measured.
  */
 final class ConcaveFit {
-  private static final int MOST_SWEEPS = 20_000;
+  private static final int MAX_SWEEPS = 20_000;
 
   /**
    * The fit has converged when a sweep moves every value by less than this many standard errors.
    */
-  private static final double STILL = 1e-7;
+  private static final double CONVERGED = 1e-7;
 
   private final double[] x;
   private final double[] y;
@@ -63,16 +63,16 @@ final class ConcaveFit {
 
   /** No slope above the one before it, and the last not below zero, so that none is. */
   private static List<Constraint> constraints(double[] x) {
-    List<Constraint> rows = new ArrayList<>();
+    List<Constraint> constraints = new ArrayList<>();
     for (int i = 0; i + 2 < x.length; i++) {
       double before = 1 / (x[i + 1] - x[i]);
       double after = 1 / (x[i + 2] - x[i + 1]);
-      rows.add(new Constraint(i, before, -before - after, after));
+      constraints.add(new Constraint(i, before, -before - after, after));
     }
     if (x.length > 1) {
-      rows.add(new Constraint(x.length - 2, 1, -1));
+      constraints.add(new Constraint(x.length - 2, 1, -1));
     }
-    return rows;
+    return constraints;
   }
 
   /**
@@ -80,15 +80,17 @@ final class ConcaveFit {
    * on a cone by Hildreth's method (1954; 1957 for its convergence), one multiplier for each
    * constraint.
    */
-  private static double[] projected(double[] y, double[] error, List<Constraint> rows) {
+  private static double[] projected(double[] y, double[] error, List<Constraint> constraints) {
     double[] values = y.clone();
-    double[] multipliers = new double[rows.size()];
-    for (int sweep = 0; sweep < MOST_SWEEPS; sweep++) {
+    double[] multipliers = new double[constraints.size()];
+    for (int sweep = 0; sweep < MAX_SWEEPS; sweep++) {
       double moved = 0;
-      for (int row = 0; row < multipliers.length; row++) {
-        moved = Math.max(moved, relax(rows.get(row), row, multipliers, values, error));
+      for (int constraint = 0; constraint < multipliers.length; constraint++) {
+        moved =
+            Math.max(
+                moved, relax(constraints.get(constraint), constraint, multipliers, values, error));
       }
-      if (moved < STILL) {
+      if (moved < CONVERGED) {
         break;
       }
     }
@@ -97,20 +99,20 @@ final class ConcaveFit {
 
   /** Returns how far the values moved, in standard errors. */
   private static double relax(
-      Constraint row, int index, double[] multipliers, double[] values, double[] error) {
+      Constraint constraint, int index, double[] multipliers, double[] values, double[] error) {
     double weight = 0;
-    for (int j = 0; j < row.factors.length; j++) {
-      double scaled = row.factors[j] * error[row.first + j];
+    for (int j = 0; j < constraint.factors.length; j++) {
+      double scaled = constraint.factors[j] * error[constraint.first + j];
       weight += scaled * scaled;
     }
-    double next = Math.max(0, multipliers[index] + row.times(values) / weight);
+    double next = Math.max(0, multipliers[index] + constraint.times(values) / weight);
     double change = next - multipliers[index];
     multipliers[index] = next;
     double moved = 0;
-    for (int j = 0; j < row.factors.length; j++) {
-      int i = row.first + j;
-      values[i] -= change * row.factors[j] * error[i] * error[i];
-      moved = Math.max(moved, Math.abs(change * row.factors[j] * error[i]));
+    for (int j = 0; j < constraint.factors.length; j++) {
+      int i = constraint.first + j;
+      values[i] -= change * constraint.factors[j] * error[i] * error[i];
+      moved = Math.max(moved, Math.abs(change * constraint.factors[j] * error[i]));
     }
     return moved;
   }

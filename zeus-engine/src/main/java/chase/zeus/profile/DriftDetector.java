@@ -1,5 +1,6 @@
 package chase.zeus.profile;
 
+import chase.zeus.profile.MeasuredProfile.MeasuredPoint;
 import chase.zeus.profile.ProfilingEvent.Sampled;
 import chase.zeus.unit.Watts;
 import java.util.Optional;
@@ -11,10 +12,10 @@ import java.util.Optional;
  */
 public final class DriftDetector {
   /** A smaller change than this is ignored: policies would hardly act on it. */
-  private static final double LEAST_BAND = 0.03;
+  private static final double MIN_BAND = 0.03;
 
   /** The same at a limit that the profile only interpolates. */
-  private static final double LEAST_BAND_BETWEEN = 0.05;
+  private static final double MIN_BAND_INTERPOLATED = 0.05;
 
   /**
    * Half the band in standard errors; noise alone leaves it twice in a row once in 30,000 windows.
@@ -40,13 +41,13 @@ public final class DriftDetector {
   /** The result of a window. */
   public sealed interface DriftFinding {
     /** What was measured in the window. */
-    MeasuredProfile.MeasuredPoint seen();
+    MeasuredPoint seen();
 
     /** {@code profile} after this result. */
     MeasuredProfile applyTo(MeasuredProfile profile);
 
     /** The job behaves as expected; the window is added to the profile. */
-    record Confirmed(MeasuredProfile.MeasuredPoint seen) implements DriftFinding {
+    record Confirmed(MeasuredPoint seen) implements DriftFinding {
       @Override
       public MeasuredProfile applyTo(MeasuredProfile profile) {
         return profile.with(seen);
@@ -54,7 +55,7 @@ public final class DriftDetector {
     }
 
     /** The job has changed; the profile ages, and must be measured again. */
-    record Drifted(MeasuredProfile.MeasuredPoint seen) implements DriftFinding {
+    record Drifted(MeasuredPoint seen) implements DriftFinding {
       @Override
       public MeasuredProfile applyTo(MeasuredProfile profile) {
         return profile.shifted(seen);
@@ -80,8 +81,7 @@ public final class DriftDetector {
     boolean sameLimit = window.filter(current -> sample.isUnder(current.limit())).isPresent();
     MeasurementWindow next =
         (sameLimit ? window.orElseThrow() : MeasurementWindow.of(limit)).after(sample, rules);
-    Optional<MeasuredProfile.MeasuredPoint> seen =
-        next.isFull(rules) ? next.point(rules) : Optional.empty();
+    Optional<MeasuredPoint> seen = next.isFull(rules) ? next.point(rules) : Optional.empty();
     boolean stillSuspect = sameLimit && suspect;
     return seen.isPresent()
         ? assess(next, seen.get(), stillSuspect, profile)
@@ -89,38 +89,30 @@ public final class DriftDetector {
   }
 
   private DriftDetector assess(
-      MeasurementWindow full,
-      MeasuredProfile.MeasuredPoint seen,
-      boolean wasSuspect,
-      MeasuredProfile profile) {
+      MeasurementWindow full, MeasuredPoint seen, boolean wasSuspect, MeasuredProfile profile) {
     boolean out = isOut(seen, profile);
     boolean onlySuspect = out && !wasSuspect;
-    DriftFinding verdict = out ? new DriftFinding.Drifted(seen) : new DriftFinding.Confirmed(seen);
-    Optional<DriftFinding> shown = onlySuspect ? Optional.empty() : Optional.of(verdict);
+    DriftFinding finding = out ? new DriftFinding.Drifted(seen) : new DriftFinding.Confirmed(seen);
+    Optional<DriftFinding> shown = onlySuspect ? Optional.empty() : Optional.of(finding);
     return new DriftDetector(rules, Optional.of(full.next()), onlySuspect, shown);
   }
 
   /** A limit outside the profile cannot be out of its band. */
-  private static boolean isOut(MeasuredProfile.MeasuredPoint seen, MeasuredProfile profile) {
-    Optional<MeasuredProfile.MeasuredPoint> known = profile.at(seen.limit());
+  private static boolean isOut(MeasuredPoint seen, MeasuredProfile profile) {
+    Optional<MeasuredPoint> known = profile.at(seen.limit());
     return profile
         .expected(seen.limit())
         .filter(point ->
-            isOut(
-                    seen.power(),
-                    point.power().value(),
-                    known.map(MeasuredProfile.MeasuredPoint::power))
+            isOut(seen.power(), point.power().value(), known.map(MeasuredPoint::power))
                 || isOut(
-                    seen.throughput(),
-                    point.throughput(),
-                    known.map(MeasuredProfile.MeasuredPoint::throughput)))
+                    seen.throughput(), point.throughput(), known.map(MeasuredPoint::throughput)))
         .isPresent();
   }
 
   private static boolean isOut(Estimate seen, double expected, Optional<Estimate> known) {
     double error = Math.hypot(seen.error(), known.map(Estimate::error).orElse(0.0));
-    double least = known.isPresent() ? LEAST_BAND : LEAST_BAND_BETWEEN;
-    return Math.abs(seen.mean() - expected) > Math.max(least * expected, ERRORS * error);
+    double band = known.isPresent() ? MIN_BAND : MIN_BAND_INTERPOLATED;
+    return Math.abs(seen.mean() - expected) > Math.max(band * expected, ERRORS * error);
   }
 
   /**

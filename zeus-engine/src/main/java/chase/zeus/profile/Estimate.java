@@ -24,7 +24,7 @@ public record Estimate(double samples, double mean, double deviation) {
   /**
    * The maximum number of samples: beyond it older ones fade, so that a mean follows a slow change.
    */
-  private static final double MOST_SAMPLES = 1000;
+  private static final double MAX_SAMPLES = 1000;
 
   /** Refuses impossible numbers with {@link IllegalArgumentException}. */
   public Estimate {
@@ -78,7 +78,7 @@ public record Estimate(double samples, double mean, double deviation) {
             + other.samples * other.deviation * other.deviation
             + apart * apart * samples * other.samples / together;
     return new Estimate(
-        Math.min(together, MOST_SAMPLES),
+        Math.min(together, MAX_SAMPLES),
         mean + apart * other.samples / together,
         Math.sqrt(squares / together));
   }

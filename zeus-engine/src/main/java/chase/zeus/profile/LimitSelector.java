@@ -1,5 +1,6 @@
 package chase.zeus.profile;
 
+import chase.zeus.profile.MeasuredProfile.MeasuredPoint;
 import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.unit.Watts;
 import java.util.Comparator;
@@ -18,28 +19,28 @@ import java.util.stream.IntStream;
  */
 record LimitSelector(ProfilingPlan plan, MeasuredProfile known) {
   /** The way down takes about this many steps. */
-  private static final double STRIDES = 3;
+  private static final double STEPS_DOWN = 3;
 
   /** Empty when no other limit is worth its cost. */
   Optional<Watts> select() {
     if (known.at(plan.highest()).isEmpty()) {
       return Optional.of(plan.highest());
     }
-    return down().or(this::between);
+    return goDown().or(this::refine);
   }
 
-  private Optional<Watts> down() {
-    List<MeasuredProfile.MeasuredPoint> points = known.points();
-    MeasuredProfile.MeasuredPoint lowest = points.getFirst();
+  private Optional<Watts> goDown() {
+    List<MeasuredPoint> points = known.points();
+    MeasuredPoint lowest = points.getFirst();
     List<Watts> below = plan.below(lowest.limit());
     if (below.isEmpty() || points.stream().anyMatch(lowest::isSlowerAndLessEfficient)) {
       return Optional.empty();
     }
-    int stride = (int) Math.ceil((plan.limits().size() - 1) / STRIDES);
-    return Optional.of(below.get(Math.min(stride, below.size()) - 1));
+    int step = (int) Math.ceil((plan.limits().size() - 1) / STEPS_DOWN);
+    return Optional.of(below.get(Math.min(step, below.size()) - 1));
   }
 
-  private Optional<Watts> between() {
+  private Optional<Watts> refine() {
     return known
         .toPowerProfile()
         .map(PowerProfile::points)
@@ -47,7 +48,7 @@ record LimitSelector(ProfilingPlan plan, MeasuredProfile known) {
             IntStream.range(0, points.size() - 1)
                 .mapToObj(left -> new Gap(points, left))
                 .filter(gap -> gap.candidate().isPresent() && gap.isWorthwhile())
-                .max(Comparator.comparingDouble(Gap::doubt)))
+                .max(Comparator.comparingDouble(Gap::uncertainty)))
         .flatMap(Gap::candidate);
   }
 
@@ -77,11 +78,12 @@ record LimitSelector(ProfilingPlan plan, MeasuredProfile known) {
     }
 
     private boolean isWorthwhile() {
-      return doubt() > plan.rules().precision() && (!isBelowTheTurn() || maySaveEnergy());
+      return uncertainty() > plan.rules().precision()
+          && (!isBelowMostEfficient() || maySaveEnergy());
     }
 
     /** How far the curve may be from its fit, as a share of the throughput. */
-    private double doubt() {
+    private double uncertainty() {
       double watts = watts(left);
       if (!(watts > 0)) {
         return 0;
@@ -103,23 +105,19 @@ record LimitSelector(ProfilingPlan plan, MeasuredProfile known) {
       return (low().throughput() + high().throughput()) / 2;
     }
 
-    private boolean isBelowTheTurn() {
-      return high().limit().compareTo(mostFrugal().limit()) <= 0;
+    private boolean isBelowMostEfficient() {
+      return high().limit().compareTo(mostEfficient().limit()) <= 0;
     }
 
     /** Below the most efficient limit a slower one is useful only if it is still more efficient. */
     private boolean maySaveEnergy() {
       double watts = (low().power().value() + high().power().value()) / 2;
-      double atBest = watts / (middle() * (1 + 2 * doubt()));
-      return atBest < joules(mostFrugal()) * (1 - plan.rules().precision());
+      double atBest = watts / (middle() * (1 + 2 * uncertainty()));
+      return atBest < mostEfficient().joulesPerStep() * (1 - plan.rules().precision());
     }
 
-    private Point mostFrugal() {
-      return points.stream().min(Comparator.comparingDouble(Gap.this::joules)).orElseThrow();
-    }
-
-    private double joules(Point point) {
-      return point.power().value() / point.throughput();
+    private Point mostEfficient() {
+      return points.stream().min(Comparator.comparingDouble(Point::joulesPerStep)).orElseThrow();
     }
 
     private double watts(int from) {

@@ -5,10 +5,7 @@ import chase.zeus.unit.Watts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -61,8 +58,8 @@ public record MeasuredProfile(List<MeasuredPoint> points) {
   }
 
   /** The points that {@code filter} accepts. */
-  MeasuredProfile only(Predicate<MeasuredPoint> wanted) {
-    return new MeasuredProfile(points.stream().filter(wanted).toList());
+  MeasuredProfile only(Predicate<MeasuredPoint> filter) {
+    return new MeasuredProfile(points.stream().filter(filter).toList());
   }
 
   /**
@@ -139,81 +136,8 @@ public record MeasuredProfile(List<MeasuredPoint> points) {
   public Optional<PowerProfile> toPowerProfile(List<Watts> alsoAt) {
     List<MeasuredPoint> good =
         points.stream().filter(point -> points.stream().noneMatch(point::isWorseThan)).toList();
-    if (good.isEmpty()) {
-      return Optional.empty();
-    }
-    ConcaveFit power = fit(good, MeasuredPoint::power);
-    ConcaveFit throughput = fit(good, MeasuredPoint::throughput);
-    return Optional.of(filled(fitted(good, power, throughput), alsoAt));
-  }
-
-  private PowerProfile filled(List<Point> fitted, List<Watts> alsoAt) {
-    double[] limits = fitted.stream().mapToDouble(point -> point.limit().value()).toArray();
-    ConcaveFit power =
-        ConcaveFit.through(
-            limits, fitted.stream().mapToDouble(point -> point.power().value()).toArray());
-    ConcaveFit throughput =
-        ConcaveFit.through(limits, fitted.stream().mapToDouble(Point::throughput).toArray());
-    NavigableMap<Watts, Point> standing = new TreeMap<>();
-    fitted.forEach(point -> standing.put(point.limit(), point));
-    Watts lowest = standing.firstKey();
-    Watts highest = standing.lastKey();
-    alsoAt.stream()
-        .filter(limit -> limit.compareTo(lowest) > 0 && limit.compareTo(highest) < 0)
-        .filter(limit -> at(limit).isEmpty())
-        .forEach(limit -> standing.put(limit, at(limit, power, throughput)));
-    return new PowerProfile(List.copyOf(standing.values()));
-  }
-
-  private static ConcaveFit fit(List<MeasuredPoint> points, Function<MeasuredPoint, Estimate> of) {
-    return ConcaveFit.of(
-        points.stream().mapToDouble(point -> point.limit().value()).toArray(),
-        points.stream().mapToDouble(point -> of.apply(point).mean()).toArray(),
-        points.stream().mapToDouble(point -> of.apply(point).error()).toArray());
-  }
-
-  private static Point at(Watts limit, ConcaveFit power, ConcaveFit throughput) {
-    return new Point(limit, new Watts(power.at(limit.value())), throughput.at(limit.value()));
-  }
-
-  /** The fitted points; points that differ by less than their noise share their mean. */
-  private static List<Point> fitted(
-      List<MeasuredPoint> points, ConcaveFit power, ConcaveFit throughput) {
-    List<Point> all = new ArrayList<>();
-    int first = 0;
-    while (first < points.size()) {
-      int end = first + 1;
-      while (end < points.size() && areEqual(points, first, end, power, throughput)) {
-        end++;
-      }
-      double watts = mean(power, first, end);
-      double work = mean(throughput, first, end);
-      for (MeasuredPoint point : points.subList(first, end)) {
-        all.add(new Point(point.limit(), new Watts(watts), work));
-      }
-      first = end;
-    }
-    return all;
-  }
-
-  private static boolean areEqual(
-      List<MeasuredPoint> points, int one, int other, ConcaveFit power, ConcaveFit throughput) {
-    MeasuredPoint a = points.get(one);
-    MeasuredPoint b = points.get(other);
-    return isNoise(power.value(one) - power.value(other), a.power(), b.power())
-        && isNoise(throughput.value(one) - throughput.value(other), a.throughput(), b.throughput());
-  }
-
-  private static boolean isNoise(double difference, Estimate a, Estimate b) {
-    return Math.abs(difference) <= Estimate.SIGNIFICANT * Math.hypot(a.error(), b.error());
-  }
-
-  private static double mean(ConcaveFit fit, int from, int to) {
-    double sum = 0;
-    for (int i = from; i < to; i++) {
-      sum += fit.value(i);
-    }
-    return sum / (to - from);
+    List<Watts> between = alsoAt.stream().filter(limit -> at(limit).isEmpty()).toList();
+    return good.isEmpty() ? Optional.empty() : Optional.of(ProfileFit.of(good).profile(between));
   }
 
   /**
@@ -265,9 +189,9 @@ public record MeasuredProfile(List<MeasuredPoint> points) {
      */
     public boolean isSlowerAndLessEfficient(MeasuredPoint other) {
       double relative = Math.hypot(stepError(), other.stepError());
-      boolean dearer =
+      boolean costsMore =
           Math.log(joulesPerStep() / other.joulesPerStep()) > Estimate.SIGNIFICANT * relative;
-      return dearer && other.throughput.isAbove(throughput);
+      return costsMore && other.throughput.isAbove(throughput);
     }
 
     /** Both windows of one limit combined. */

@@ -76,11 +76,11 @@ public record MeasurementRules(
 
   /** About how long one limit takes when the job reports every {@code interval}. */
   public Duration expected(Duration interval) {
-    Duration stretch = longer(sample, interval);
+    Duration counted = longer(sample, interval);
     long enough = (long) Math.ceil(Math.pow(Estimate.ASSUMED_DEVIATION / precision, 2));
-    Duration precise = stretch.multipliedBy(enough);
+    Duration precise = counted.multipliedBy(enough);
     Duration measuring = precise.compareTo(longest) < 0 ? precise : longest;
-    return warmUp.plus(stretch).plus(longer(measuring, stretch.multipliedBy(samples)));
+    return warmUp.plus(counted).plus(longer(measuring, counted.multipliedBy(samples)));
   }
 
   private static Duration longer(Duration one, Duration other) {

@@ -108,8 +108,6 @@ public record PowerHull(List<Point> points) {
 
   /** The point that does the most work with a joule. */
   public Point mostEfficient() {
-    return points.stream()
-        .min(Comparator.comparingDouble(point -> point.power().value() / point.throughput()))
-        .orElseThrow();
+    return points.stream().min(Comparator.comparingDouble(Point::joulesPerStep)).orElseThrow();
   }
 }

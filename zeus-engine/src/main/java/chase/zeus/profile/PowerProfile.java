@@ -48,6 +48,16 @@ public record PowerProfile(List<Point> points) {
         throw new IllegalArgumentException("throughput must be finite and > 0: " + throughput);
       }
     }
+
+    /** The energy of one unit of work, in joules. */
+    public double joulesPerStep() {
+      return power.value() / throughput;
+    }
+  }
+
+  /** The throughput at the highest limit that was measured: that of full power. */
+  public double fullThroughput() {
+    return points.getLast().throughput();
   }
 
   /** The highest limit that was measured. */

@@ -8,7 +8,6 @@ import java.time.Duration;
 /**
  * The time, energy and work of a job while it was measured, warm-up included.
  *
- * @param time the time
  * @param energy the energy of one GPU; of a job with several, their mean
  * @param steps the work that was done meanwhile
  */

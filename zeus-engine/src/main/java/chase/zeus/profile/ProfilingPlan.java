@@ -64,8 +64,8 @@ public record ProfilingPlan(List<Watts> limits, MeasurementRules rules) {
    * The default spacing for a GPU: an eighth of its range, in multiples of 5 W, and not less than 5
    * W.
    */
-  public static Watts spacing(PowerRange card) {
-    double part = (card.max().value() - card.min().value()) / PARTS;
+  public static Watts spacing(PowerRange range) {
+    double part = (range.max().value() - range.min().value()) / PARTS;
     return new Watts(Math.max(ROUND, Math.rint(part / ROUND) * ROUND));
   }
 

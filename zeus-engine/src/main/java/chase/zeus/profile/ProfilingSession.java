@@ -1,5 +1,6 @@
 package chase.zeus.profile;
 
+import chase.zeus.profile.MeasuredProfile.MeasuredPoint;
 import chase.zeus.profile.ProfilingEvent.Abort;
 import chase.zeus.profile.ProfilingEvent.AbortReason;
 import chase.zeus.profile.ProfilingEvent.EpochEnd;
@@ -29,21 +30,21 @@ import java.util.Optional;
 public final class ProfilingSession {
   private final ProfilingPlan plan;
   private final MeasuredProfile before;
-  private final MeasuredProfile found;
+  private final MeasuredProfile fresh;
   private final ProfilingCost cost;
-  private final Stage course;
+  private final Stage stage;
 
   private ProfilingSession(
       ProfilingPlan plan,
       MeasuredProfile before,
-      MeasuredProfile found,
+      MeasuredProfile fresh,
       ProfilingCost cost,
-      Stage course) {
+      Stage stage) {
     this.plan = plan;
     this.before = before;
-    this.found = found;
+    this.fresh = fresh;
     this.cost = cost;
-    this.course = course;
+    this.stage = stage;
   }
 
   /** The stage of a session. */
@@ -58,29 +59,29 @@ public final class ProfilingSession {
    * @param silent whether the job is thought to have stopped
    */
   private record AtLimit(
-      MeasurementWindow window, Instant since, Instant heard, boolean held, boolean silent)
+      MeasurementWindow window, Instant since, Instant lastWork, boolean held, boolean silent)
       implements Stage {
     static AtLimit of(Watts limit, Instant at) {
       return new AtLimit(MeasurementWindow.of(limit), at, at, false, false);
     }
 
     AtLimit with(MeasurementWindow next) {
-      return new AtLimit(next, since, heard, held, silent);
+      return new AtLimit(next, since, lastWork, held, silent);
     }
 
-    AtLimit heardAt(Instant at) {
+    AtLimit workedAt(Instant at) {
       return new AtLimit(window, silent ? at : since, at, held, false);
     }
 
-    AtLimit silenced() {
-      return new AtLimit(window.disturbed(), since, heard, held, true);
+    AtLimit markedSilent() {
+      return new AtLimit(window.interrupted(), since, lastWork, held, true);
     }
 
     AtLimit holding(Instant at) {
-      return new AtLimit(window.disturbed(), since, at, true, false);
+      return new AtLimit(window.interrupted(), since, at, true, false);
     }
 
-    AtLimit goingOn(Instant at) {
+    AtLimit released(Instant at) {
       return new AtLimit(window, at, at, false, false);
     }
   }
@@ -97,7 +98,7 @@ public final class ProfilingSession {
   public static ProfilingSession start(ProfilingPlan plan, MeasuredProfile known, Instant at) {
     return new ProfilingSession(
             plan, known, MeasuredProfile.EMPTY, ProfilingCost.NONE, new Ended(new Done()))
-        .goingOn(at);
+        .nextStage(at);
   }
 
   /**
@@ -105,88 +106,89 @@ public final class ProfilingSession {
    * than the job's last report changes nothing.
    */
   public ProfilingSession after(ProfilingEvent event) {
-    return switch (course) {
-      case Ended over -> this;
-      case AtLimit visit when event.at().isBefore(visit.heard()) -> this;
-      case AtLimit visit ->
+    return switch (stage) {
+      case Ended ended -> this;
+      case AtLimit current when event.at().isBefore(current.lastWork()) -> this;
+      case AtLimit current ->
           switch (event) {
-            case Abort abort -> on(new Ended(new Aborted(abort.reason())));
-            case Held held -> visit.held() ? this : on(visit.holding(held.at()));
-            case Released go -> visit.held() ? on(visit.goingOn(go.at())) : this;
-            case EpochEnd e when visit.held() -> this;
-            case Tick e when visit.held() -> this;
-            case Sampled e when visit.held() -> this;
+            case Abort abort -> inStage(new Ended(new Aborted(abort.reason())));
+            case Held held -> current.held() ? this : inStage(current.holding(held.at()));
+            case Released go -> current.held() ? inStage(current.released(go.at())) : this;
+            case EpochEnd e when current.held() -> this;
+            case Tick e when current.held() -> this;
+            case Sampled e when current.held() -> this;
             case EpochEnd boundary ->
-                on(visit.with(visit.window().disturbed()).heardAt(boundary.at()));
-            case Tick tick -> waited(visit, tick.at());
-            case Sampled sample -> sampled(visit, sample);
+                inStage(current.with(current.window().interrupted()).workedAt(boundary.at()));
+            case Tick tick -> onTime(current, tick.at());
+            case Sampled sample -> onSample(current, sample);
           };
     };
   }
 
-  private ProfilingSession on(Stage next) {
-    return new ProfilingSession(plan, before, found, cost, next);
+  private ProfilingSession inStage(Stage next) {
+    return new ProfilingSession(plan, before, fresh, cost, next);
   }
 
-  private ProfilingSession waited(AtLimit visit, Instant at) {
-    if (visit.silent()) {
+  private ProfilingSession onTime(AtLimit current, Instant at) {
+    if (current.silent()) {
       return this;
     }
-    return isSilence(visit, at) ? on(visit.silenced()) : patient(visit, at);
+    return isSilence(current, at) ? inStage(current.markedSilent()) : checkPatience(current, at);
   }
 
-  private boolean isSilence(AtLimit visit, Instant until) {
-    return Duration.between(visit.heard(), until).compareTo(plan.rules().silence()) > 0;
+  private boolean isSilence(AtLimit current, Instant until) {
+    return Duration.between(current.lastWork(), until).compareTo(plan.rules().silence()) > 0;
   }
 
-  private ProfilingSession sampled(AtLimit visit, Sampled sample) {
+  private ProfilingSession onSample(AtLimit current, Sampled sample) {
     if (sample.steps() == 0) {
-      AtLimit idle = visit.with(visit.window().after(sample, plan.rules()));
-      return waited(idle, sample.at()).paying(visit, sample);
+      AtLimit idle = current.with(current.window().after(sample, plan.rules()));
+      return onTime(idle, sample.at()).addingCost(current, sample);
     }
-    boolean gap = visit.silent() || isSilence(visit, sample.at().minus(sample.over()));
-    MeasurementWindow window = gap ? visit.window().disturbed() : visit.window();
-    AtLimit next = visit.heardAt(sample.at()).with(window.after(sample, plan.rules()));
-    return on(next).paying(visit, sample).settled(next, sample.at());
+    boolean gap = current.silent() || isSilence(current, sample.at().minus(sample.over()));
+    MeasurementWindow window = gap ? current.window().interrupted() : current.window();
+    AtLimit next = current.workedAt(sample.at()).with(window.after(sample, plan.rules()));
+    return inStage(next).addingCost(current, sample).checkWindow(next, sample.at());
   }
 
-  private ProfilingSession paying(AtLimit visit, Sampled sample) {
-    return visit.silent()
+  private ProfilingSession addingCost(AtLimit current, Sampled sample) {
+    return current.silent()
         ? this
-        : new ProfilingSession(plan, before, found, cost.plus(sample), course);
+        : new ProfilingSession(plan, before, fresh, cost.plus(sample), stage);
   }
 
-  private ProfilingSession settled(AtLimit visit, Instant at) {
-    Optional<MeasuredProfile.MeasuredPoint> point = visit.window().point(plan.rules());
-    return point
-        .filter(seen -> isKnown(seen) || visit.window().isFull(plan.rules()))
-        .map(seen -> finding(seen, at))
-        .orElseGet(() -> patient(visit, at));
+  private ProfilingSession checkWindow(AtLimit current, Instant at) {
+    return current
+        .window()
+        .point(plan.rules())
+        .filter(point -> isKnown(point) || current.window().isFull(plan.rules()))
+        .map(point -> record(point, at))
+        .orElseGet(() -> checkPatience(current, at));
   }
 
   /** A limit that never settles ends the session, because the next would not either. */
-  private ProfilingSession patient(AtLimit visit, Instant at) {
-    if (Duration.between(visit.since(), at).compareTo(plan.rules().patience()) <= 0) {
-      return on(visit);
+  private ProfilingSession checkPatience(AtLimit current, Instant at) {
+    if (Duration.between(current.since(), at).compareTo(plan.rules().patience()) <= 0) {
+      return inStage(current);
     }
-    return visit
+    return current
         .window()
         .point(plan.rules())
-        .map(seen -> finding(seen, at))
-        .orElseGet(() -> on(new Ended(new Aborted(AbortReason.UNSETTLED))));
+        .map(point -> record(point, at))
+        .orElseGet(() -> inStage(new Ended(new Aborted(AbortReason.UNSETTLED))));
   }
 
-  private ProfilingSession finding(MeasuredProfile.MeasuredPoint seen, Instant at) {
-    return new ProfilingSession(plan, before, found.with(seen), cost, course).goingOn(at);
+  private ProfilingSession record(MeasuredPoint point, Instant at) {
+    return new ProfilingSession(plan, before, fresh.with(point), cost, stage).nextStage(at);
   }
 
-  private ProfilingSession goingOn(Instant at) {
+  private ProfilingSession nextStage(Instant at) {
     Stage next =
         new LimitSelector(plan, known())
             .select()
             .<Stage>map(limit -> AtLimit.of(limit, at))
             .orElseGet(() -> new Ended(new Done()));
-    return on(next);
+    return inStage(next);
   }
 
   /**
@@ -195,10 +197,10 @@ public final class ProfilingSession {
   private MeasuredProfile known() {
     return measured()
         .only(point ->
-            plan.covers(point.limit()) && (isKnown(point) || found.at(point.limit()).isPresent()));
+            plan.covers(point.limit()) && (isKnown(point) || fresh.at(point.limit()).isPresent()));
   }
 
-  private boolean isKnown(MeasuredProfile.MeasuredPoint point) {
+  private boolean isKnown(MeasuredPoint point) {
     return point.relativeError() <= plan.precision(point.limit());
   }
 
@@ -207,36 +209,36 @@ public final class ProfilingSession {
    * and at the end.
    */
   public Optional<Watts> requestedLimit() {
-    return switch (course) {
-      case Ended over -> Optional.empty();
-      case AtLimit visit when visit.silent() || visit.held() -> Optional.empty();
-      case AtLimit visit -> nextLimit();
+    return switch (stage) {
+      case Ended ended -> Optional.empty();
+      case AtLimit current when current.silent() || current.held() -> Optional.empty();
+      case AtLimit current -> nextLimit();
     };
   }
 
   /** The limit that is measured, or will be once it is available; empty at the end. */
   public Optional<Watts> nextLimit() {
-    return switch (course) {
-      case Ended over -> Optional.empty();
-      case AtLimit visit -> Optional.of(visit.window().limit());
+    return switch (stage) {
+      case Ended ended -> Optional.empty();
+      case AtLimit current -> Optional.of(current.window().limit());
     };
   }
 
   /** What the session is doing. */
   public ProfilingState state() {
-    return switch (course) {
-      case Ended over -> over.state();
-      case AtLimit visit when visit.held() -> new Waiting(visit.window().limit());
-      case AtLimit visit when visit.silent() -> new Silent(visit.window().limit());
-      case AtLimit visit when visit.window().isWarm(plan.rules()) ->
-          new Measuring(visit.window().limit());
-      case AtLimit visit -> new Settling(visit.window().limit());
+    return switch (stage) {
+      case Ended ended -> ended.state();
+      case AtLimit current when current.held() -> new Waiting(current.window().limit());
+      case AtLimit current when current.silent() -> new Silent(current.window().limit());
+      case AtLimit current when current.window().isWarm(plan.rules()) ->
+          new Measuring(current.window().limit());
+      case AtLimit current -> new Settling(current.window().limit());
     };
   }
 
   /** Everything known: what was measured before, and by this session. */
   public MeasuredProfile measured() {
-    return before.and(found);
+    return before.and(fresh);
   }
 
   /**
@@ -249,7 +251,7 @@ public final class ProfilingSession {
 
   /** How many limits this session has measured. */
   public int limitsMeasured() {
-    return found.points().size();
+    return fresh.points().size();
   }
 
   /** What the session has taken so far. */

@@ -8,16 +8,10 @@ public sealed interface ProfilingState {
   /**
    * It waits for a steady speed: for the limit to be in force, for its warm-up, or for the end of a
    * short pause.
-   *
-   * @param limit the limit
    */
   record Settling(Watts limit) implements ProfilingState {}
 
-  /**
-   * It measures.
-   *
-   * @param limit the limit
-   */
+  /** It measures. */
   record Measuring(Watts limit) implements ProfilingState {}
 
   /**

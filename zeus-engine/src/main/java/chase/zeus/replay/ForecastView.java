@@ -14,10 +14,10 @@ import java.util.List;
 @FunctionalInterface
 public interface ForecastView {
   /** The weights that the trace will have. */
-  ForecastView PERFECT = (recording, at, slot) -> slot.weight();
+  ForecastView PERFECT = (trace, at, slot) -> slot.weight();
 
   /** The running slot's weight continues. */
-  ForecastView PERSISTENCE = (recording, at, slot) -> recording.at(at).weight();
+  ForecastView PERSISTENCE = (trace, at, slot) -> trace.at(at).weight();
 
   /**
    * The same hour of the day before, repeated; the running slot's weight where the trace does not
@@ -25,13 +25,11 @@ public interface ForecastView {
    */
   ForecastView YESTERDAY = ForecastView::yesterday;
 
-  private static double yesterday(WeightTrace recording, Instant at, Slot slot) {
+  private static double yesterday(WeightTrace trace, Instant at, Slot slot) {
     Duration day = Duration.ofDays(1);
     long days = Math.ceilDiv(Duration.between(at, slot.to()).toNanos(), day.toNanos());
     Instant before = slot.from().minusSeconds(days * day.toSeconds());
-    return before.isBefore(recording.from())
-        ? recording.at(at).weight()
-        : recording.at(before).weight();
+    return before.isBefore(trace.from()) ? trace.at(at).weight() : trace.at(before).weight();
   }
 
   /** Grid forecasts reach about four days ahead. */
@@ -41,22 +39,22 @@ public interface ForecastView {
    * The weight forecast at {@code at} for {@code slot}, which begins later: finite and not
    * negative.
    *
-   * @param recording only its part before {@code at} and the running slot may be used
+   * @param trace only its part before {@code at} and the running slot may be used
    * @param slot the period of the forecast; its own weight is the true one
    */
-  double weight(WeightTrace recording, Instant at, Slot slot);
+  double weight(WeightTrace trace, Instant at, Slot slot);
 
   /** The outlook at {@code at}, until {@code until} at the latest. */
-  default EnergyOutlook outlook(WeightTrace recording, Instant at, Instant until) {
+  default EnergyOutlook outlook(WeightTrace trace, Instant at, Instant until) {
     Instant reach = at.plus(REACH).isBefore(until) ? at.plus(REACH) : until;
-    List<Slot> foreseen = new ArrayList<>();
-    for (Slot slot : recording.between(at, reach)) {
-      double weight = foreseen.isEmpty() ? slot.weight() : weight(recording, at, slot);
-      foreseen.add(new Slot(slot.from(), slot.to(), weight));
+    List<Slot> slots = new ArrayList<>();
+    for (Slot slot : trace.between(at, reach)) {
+      double weight = slots.isEmpty() ? slot.weight() : weight(trace, at, slot);
+      slots.add(new Slot(slot.from(), slot.to(), weight));
     }
     // If all weights are zero the reference is zero, which an outlook refuses; any reference will
     // do then.
-    double highest = recording.highest(at, Duration.ofDays(7));
-    return new EnergyOutlook(foreseen, highest > 0 ? highest : 1, until.plus(Duration.ofDays(1)));
+    double highest = trace.highest(at, Duration.ofDays(7));
+    return new EnergyOutlook(slots, highest > 0 ? highest : 1, until.plus(Duration.ofDays(1)));
   }
 }

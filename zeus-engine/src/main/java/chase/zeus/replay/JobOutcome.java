@@ -10,7 +10,6 @@ import java.util.Optional;
 /**
  * The outcome of a replayed job.
  *
- * @param job the job
  * @param cost its energy in kWh times what it weighed: grams where the signal is in gCO2/kWh
  * @param energy the energy it took
  * @param seconds how long it took
@@ -26,14 +25,14 @@ public record JobOutcome(
     spans = List.copyOf(spans);
   }
 
-  /** The outcome of {@code spans}, {@code found} being the original limit. */
-  static JobOutcome of(ReplayJob job, WeightTrace recording, List<Span> spans, Watts found) {
+  /** The outcome of {@code spans}, {@code original} being the original limit. */
+  static JobOutcome of(ReplayJob job, WeightTrace trace, List<Span> spans, Watts original) {
     double cost = 0;
     double joules = 0;
     int changes = 0;
-    Watts limit = found;
+    Watts limit = original;
     for (Span span : spans) {
-      cost += span.power().value() * recording.integral(span.from(), span.to());
+      cost += span.power().value() * trace.integral(span.from(), span.to());
       joules += span.power().value() * span.seconds();
       Optional<Watts> next = span.limit();
       if (next.isPresent() && !next.get().sameLimitAs(limit)) {

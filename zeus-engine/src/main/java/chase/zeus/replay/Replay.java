@@ -5,6 +5,7 @@ import chase.zeus.policy.PowerPolicy;
 import chase.zeus.profile.PowerHull;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.PowerProfile.Point;
+import chase.zeus.replay.JobOutcome.Span;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * Safe for any number of threads.
  */
 public final class Replay {
-  private final WeightTrace recording;
+  private final WeightTrace trace;
   private final PowerProfile profile;
   private final Watts host;
 
@@ -26,8 +27,8 @@ public final class Replay {
    * @param profile what the GPU draws and the job achieves at each limit
    * @param host the host's draw for this GPU, added whenever the job runs or holds the GPU
    */
-  public Replay(WeightTrace recording, PowerProfile profile, Watts host) {
-    this.recording = recording;
+  public Replay(WeightTrace trace, PowerProfile profile, Watts host) {
+    this.trace = trace;
     this.profile = profile.plus(host);
     this.host = host;
   }
@@ -39,9 +40,8 @@ public final class Replay {
    */
   public JobOutcome run(PowerPolicy policy, ReplayJob job, ForecastView forecast) {
     requireStart(job);
-    List<JobOutcome.Span> spans =
-        new ReplayRun(recording, profile, withHost(job), policy, forecast).spans();
-    return JobOutcome.of(job, recording, spans, profile.highestLimit());
+    List<Span> spans = new ReplayRun(trace, profile, withHost(job), policy, forecast).spans();
+    return JobOutcome.of(job, trace, spans, profile.highestLimit());
   }
 
   /**
@@ -56,14 +56,13 @@ public final class Replay {
     requireEnd(end);
     OptimalSchedule schedule =
         OptimalSchedule.cheapest(
-                recording.between(job.start(), end), profile, withHost(job).idle(), job.work())
+                trace.between(job.start(), end), profile, withHost(job).idle(), job.work())
             .orElseThrow(() -> new IllegalArgumentException("no bound below 0: " + bound));
-    List<JobOutcome.Span> spans =
+    List<Span> spans =
         schedule.segments().stream()
-            .map(span ->
-                new JobOutcome.Span(span.from(), span.to(), span.limit(), power(span.limit(), job)))
+            .map(span -> new Span(span.from(), span.to(), span.limit(), power(span.limit(), job)))
             .toList();
-    return JobOutcome.of(job, recording, spans, profile.highestLimit());
+    return JobOutcome.of(job, trace, spans, profile.highestLimit());
   }
 
   /**
@@ -75,21 +74,21 @@ public final class Replay {
   public double blindCost(double slowdown, ReplayJob job) {
     Instant end = job.latestEnd(Math.min(slowdown, mostFrugalSlowdown()));
     requireEnd(end);
-    double rate = job.work() / JobOutcome.Span.seconds(job.start(), end);
-    double watts = PowerHull.of(profile).wattsAt(rate * profile.points().getLast().throughput());
-    return watts * recording.integral(job.start(), end) / JobOutcome.JOULES_PER_KWH;
+    double rate = job.work() / Span.seconds(job.start(), end);
+    double watts = PowerHull.of(profile).wattsAt(rate * profile.fullThroughput());
+    return watts * trace.integral(job.start(), end) / JobOutcome.JOULES_PER_KWH;
   }
 
   /** The slowdown at which a unit of work takes the least energy; a slower job wastes some. */
   private double mostFrugalSlowdown() {
-    Point frugal = PowerHull.of(profile).mostEfficient();
-    return profile.points().getLast().throughput() / frugal.throughput() - 1;
+    Point efficient = PowerHull.of(profile).mostEfficient();
+    return profile.fullThroughput() / efficient.throughput() - 1;
   }
 
   /** The longest time that a job without pauses may take, relative to full power. */
   public double longestDurationRatio() {
     double slowest = profile.points().stream().mapToDouble(Point::throughput).min().orElseThrow();
-    return profile.points().getLast().throughput() / slowest;
+    return profile.fullThroughput() / slowest;
   }
 
   private Watts power(Optional<Watts> limit, ReplayJob job) {
@@ -106,16 +105,16 @@ public final class Replay {
   }
 
   private void requireStart(ReplayJob job) {
-    if (job.start().isBefore(recording.from())) {
+    if (job.start().isBefore(trace.from())) {
       throw new IllegalArgumentException(
-          "the signal begins at " + recording.from() + ", after the job's start " + job.start());
+          "the signal begins at " + trace.from() + ", after the job's start " + job.start());
     }
   }
 
   private void requireEnd(Instant end) {
-    if (end.isAfter(recording.to())) {
+    if (end.isAfter(trace.to())) {
       throw new IllegalArgumentException(
-          "the signal ends at " + recording.to() + ", before the job may: " + end);
+          "the signal ends at " + trace.to() + ", before the job may: " + end);
     }
   }
 }

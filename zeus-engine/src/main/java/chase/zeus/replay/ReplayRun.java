@@ -10,9 +10,11 @@ import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.JobProgress;
+import chase.zeus.policy.JobProgress.PauseState;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.PowerProfile.Point;
+import chase.zeus.replay.JobOutcome.Span;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,25 +38,25 @@ final class ReplayRun {
   /** A job that is this close to its end, in seconds of work, is done. */
   private static final double DONE = 1e-6;
 
-  private final WeightTrace recording;
+  private final WeightTrace trace;
   private final PowerProfile profile;
   private final ReplayJob job;
   private final ForecastView forecast;
   private final Engine engine;
-  private final List<JobOutcome.Span> spans = new ArrayList<>();
+  private final List<Span> spans = new ArrayList<>();
   private Instant now;
   private Watts limit;
   private double done;
-  private boolean resting;
-  private Optional<Instant> restChangedAt = Optional.empty();
+  private boolean paused;
+  private Optional<Instant> pauseChangedAt = Optional.empty();
 
   ReplayRun(
-      WeightTrace recording,
+      WeightTrace trace,
       PowerProfile profile,
       ReplayJob job,
       PowerPolicy policy,
       ForecastView forecast) {
-    this.recording = recording;
+    this.trace = trace;
     this.profile = profile;
     this.job = job;
     this.forecast = forecast;
@@ -68,14 +70,14 @@ final class ReplayRun {
    * between the engine expects exactly what the job does here, so that counting it with every
    * outlook would only repeat the same decision.
    */
-  List<JobOutcome.Span> spans() {
+  List<Span> spans() {
     handle(new Event.GpuOpened(traits(), Optional.of(limits()), Optional.of(profile), now));
     sendProgress();
     sendOutlook();
     while (job.work() - done > DONE) {
       Instant next = next();
       goOnUntil(next);
-      if (next.equals(recording.at(next).from())) {
+      if (next.equals(trace.at(next).from())) {
         sendOutlook();
       } else {
         sendProgress();
@@ -113,16 +115,16 @@ final class ReplayRun {
         engine.advice(GPU).filter(JobView.Advice::pause).isPresent() && job.idle().isPresent());
   }
 
-  private void setPaused(boolean rest) {
-    if (rest != resting) {
-      resting = rest;
-      restChangedAt = Optional.of(now);
+  private void setPaused(boolean pause) {
+    if (pause != paused) {
+      paused = pause;
+      pauseChangedAt = Optional.of(now);
       sendProgress();
     }
   }
 
   private void sendOutlook() {
-    handle(new Event.OutlookChanged(forecast.outlook(recording, now, recording.to()), now));
+    handle(new Event.OutlookChanged(forecast.outlook(trace, now, trace.to()), now));
   }
 
   private void sendProgress() {
@@ -133,22 +135,20 @@ final class ReplayRun {
             done,
             Optional.of(Math.max(0, job.work() - done)),
             Optional.empty(),
-            job.idle().map(idle -> new JobProgress.PauseState(idle, resting, restChangedAt)));
+            job.idle().map(idle -> new PauseState(idle, paused, pauseChangedAt)));
     handle(new Event.WorkReported(GPU, progress, now));
   }
 
   private double rate() {
-    return resting
-        ? 0
-        : profile.at(limit).orElseThrow().throughput() / profile.points().getLast().throughput();
+    return paused ? 0 : profile.at(limit).orElseThrow().throughput() / profile.fullThroughput();
   }
 
   /** The next moment at which anything may change. */
   private Instant next() {
-    Instant next = recording.at(now).to();
-    Optional<Instant> asked = engine.advice(GPU).flatMap(JobView.Advice::until);
-    if (asked.isPresent() && asked.get().isAfter(now) && asked.get().isBefore(next)) {
-      next = asked.get();
+    Instant next = trace.at(now).to();
+    Optional<Instant> until = engine.advice(GPU).flatMap(JobView.Advice::until);
+    if (until.isPresent() && until.get().isAfter(now) && until.get().isBefore(next)) {
+      next = until.get();
     }
     if (rate() > 0) {
       Instant end = now.plusNanos((long) Math.ceil((job.work() - done) / rate() * 1e9));
@@ -156,17 +156,16 @@ final class ReplayRun {
     }
     if (!next.isAfter(now)) {
       throw new IllegalArgumentException(
-          "the signal ends at " + recording.to() + ", before the job that began at " + job.start());
+          "the signal ends at " + trace.to() + ", before the job that began at " + job.start());
     }
     return next;
   }
 
   private void goOnUntil(Instant next) {
     Watts power =
-        resting ? job.idle().orElseThrow() : profile.at(limit).map(Point::power).orElseThrow();
-    spans.add(
-        new JobOutcome.Span(now, next, resting ? Optional.empty() : Optional.of(limit), power));
-    done += rate() * JobOutcome.Span.seconds(now, next);
+        paused ? job.idle().orElseThrow() : profile.at(limit).map(Point::power).orElseThrow();
+    spans.add(new Span(now, next, paused ? Optional.empty() : Optional.of(limit), power));
+    done += rate() * Span.seconds(now, next);
     now = next;
   }
 }

@@ -1,6 +1,7 @@
 package chase.zeus.replay;
 
 import chase.zeus.policy.EnergyOutlook.Slot;
+import chase.zeus.replay.JobOutcome.Span;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ public final class WeightTrace {
       if (i > 0 && !slots.get(i).from().equals(slots.get(i - 1).to())) {
         throw new IllegalArgumentException("the recording has a gap at " + slots.get(i - 1).to());
       }
-      before[i + 1] = before[i] + slots.get(i).weight() * JobOutcome.Span.seconds(start(i), end(i));
+      before[i + 1] = before[i] + slots.get(i).weight() * Span.seconds(start(i), end(i));
     }
   }
 
@@ -88,7 +89,7 @@ public final class WeightTrace {
 
   private double integralTo(Instant at) {
     int slot = index(at);
-    return before[slot] + slots.get(slot).weight() * JobOutcome.Span.seconds(start(slot), at);
+    return before[slot] + slots.get(slot).weight() * Span.seconds(start(slot), at);
   }
 
   /** The highest weight in the {@code window} up to {@code at}, the running slot included. */

@@ -19,11 +19,11 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What others change on a card, and what is said of the limit that it gets then. */
+/** Changes of a GPU from outside Chase, and the limit that it gets then. */
 class ChangedGpuTest {
   private final Engine engine = new Engine(RULES, PowerPolicy.chase(0.5, Optional.empty()), START);
 
-  /** Opens a card at 250 W in a dirty grid and lets it have what the policy wants. */
+  /** Opens a GPU at 250 W in a dirty grid and applies what the policy wants. */
   private double settled() {
     engine.on(opened(GPU, 250));
     Order order = only(engine.on(grid(500, START)).orders());
@@ -52,14 +52,14 @@ class ChangedGpuTest {
     assertThat(reason())
         .isEqualTo(new Reason.Chosen(Optional.of(new Reason.Bound(watts(100), watts(150)))));
     engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(300)), START));
-    assertThat(((Reason.Chosen) reason()).bound().orElseThrow().text())
-        .isEqualTo("300 W, and the original limit is 250 W");
+    assertThat(reason())
+        .isEqualTo(new Reason.Chosen(Optional.of(new Reason.Bound(watts(300), watts(250)))));
     engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(200)), START));
     assertThat(reason()).isEqualTo(new Reason.Chosen());
   }
 
   @Test
-  void whenMigIsSwitchedOnTheOriginalGoesBackAndNothingElseIsWritten() {
+  void whenMigIsSwitchedOnTheOriginalIsRestoredAndNothingElseIsWritten() {
     settled();
     Order order =
         only(
@@ -91,13 +91,10 @@ class ChangedGpuTest {
   }
 
   @Test
-  void aDriversDefaultIsNotBlamedOnSomebodyElseAlone() {
+  void aDriversDefaultMayAlsoComeFromAReset() {
     settled();
     engine.on(seen(GPU, 300, at(10)));
-    assertThat(((Reason.HandsOff) reason()).text())
-        .isEqualTo(
-            "the limit is the driver's default of 300 W, set by somebody else or by a reset of the"
-                + " GPU");
+    assertThat(reason()).isEqualTo(new Reason.HandsOff(watts(300), true, at(610)));
   }
 
   @Test

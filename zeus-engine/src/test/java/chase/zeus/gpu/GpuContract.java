@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link Gpu} keeps, real or not. Only reads, so it may run on a card that others use;
- * {@link WritableGpuContract} is for cards that nobody owns.
+ * What every {@link Gpu} keeps, real or not. Only reads, so it may run on a GPU in use; {@link
+ * WritableGpuContract} is for simulated GPUs.
  */
 public abstract class GpuContract {
-  /** A card whose power can be limited, fresh or shared. */
+  /** A GPU whose power can be limited. */
   protected abstract Gpu gpu() throws Exception;
 
   @Test
-  void aCardHasANameThatLasts() throws Exception {
+  void aGpuHasALastingId() throws Exception {
     assertThat(gpu().traits().id().uuid()).startsWith("GPU-");
     assertThat(gpu().traits().id()).isEqualTo(gpu().traits().id());
     assertThat(gpu().traits().model()).isNotBlank();
@@ -21,7 +21,7 @@ public abstract class GpuContract {
   }
 
   @Test
-  void theRequestedLimitLiesInTheCardsRange() throws Exception {
+  void theRequestedLimitLiesInTheGpusRange() throws Exception {
     PowerRange range = gpu().traits().powerRange().orElseThrow();
     assertThat(range.contains(gpu().powerLimits().requested())).isTrue();
   }
@@ -33,7 +33,7 @@ public abstract class GpuContract {
   }
 
   @Test
-  void aReadingTellsTheLimitsThatTheCardTells() throws Exception {
+  void aReadingHasTheLimitsThatTheGpuReports() throws Exception {
     Gpu gpu = gpu();
     assertThat(gpu.read().limits()).contains(gpu.powerLimits());
   }

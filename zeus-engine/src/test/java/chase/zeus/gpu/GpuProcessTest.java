@@ -2,7 +2,7 @@ package chase.zeus.gpu;
 
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -11,7 +11,7 @@ class GpuProcessTest {
   @ValueSource(longs = {0, -1})
   void aPidThatNoProcessHasIsRefused(long pid) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new GpuProcess(pid, OptionalLong.empty()))
+        .isThrownBy(() -> new GpuProcess(pid, Optional.empty()))
         .withMessage("no process has the id " + pid);
   }
 }

@@ -7,8 +7,6 @@ import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class PowerBoundTest {
@@ -16,7 +14,7 @@ class PowerBoundTest {
     return new GpuTraits(
         new GpuId("GPU-a"),
         0,
-        "Test card",
+        "Test GPU",
         Optional.empty(),
         "1.0",
         range,
@@ -30,15 +28,15 @@ class PowerBoundTest {
         traits(Optional.of(new PowerRange(new Watts(1), new Watts(watts))), Optional.empty()));
   }
 
-  private static GpuReading reading(double power, OptionalDouble utilization) {
+  private static GpuReading reading(double power, Optional<Double> utilization) {
     return new GpuReading(
         Optional.empty(),
         Optional.of(new Watts(power)),
         Optional.empty(),
         utilization,
-        OptionalInt.empty(),
-        OptionalInt.empty(),
-        OptionalInt.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -52,7 +50,7 @@ class PowerBoundTest {
   }
 
   @Test
-  void aCardWithoutARangeIsJudgedByItsUsualLimitOrAsTheLargestOfAll() {
+  void aGpuWithoutARangeIsBoundByItsDefaultLimitOrAsTheLargestOfAll() {
     PowerBound usual = PowerBound.of(traits(Optional.empty(), Optional.of(new Watts(250))));
     assertThat(usual.allows(new Watts(800))).isFalse();
     PowerBound unknown = PowerBound.of(traits(Optional.empty(), Optional.empty()));
@@ -68,7 +66,7 @@ class PowerBoundTest {
     assertThat(PowerBound.of(gpu).allows(superchip)).isFalse();
     PowerBound module = PowerBound.of(gpu.withModulePower());
     assertThat(module.allows(superchip)).isTrue();
-    assertThat(module.faultOf(reading(2_700, OptionalDouble.of(1)))).isEmpty();
+    assertThat(module.faultOf(reading(2_700, Optional.of(1.0)))).isEmpty();
     assertThat(module.allows(new Watts(65_535))).isFalse();
   }
 
@@ -86,12 +84,11 @@ class PowerBoundTest {
   }
 
   @Test
-  void nothingDrawnIsNotBelievedOfACardAtWorkOnly() {
-    assertThat(upTo(400).faultOf(reading(0, OptionalDouble.of(1))))
-        .contains(ReadingFault.POWER_ZERO);
-    assertThat(upTo(400).faultOf(reading(0, OptionalDouble.of(0)))).isEmpty();
-    assertThat(upTo(400).faultOf(reading(0, OptionalDouble.empty()))).isEmpty();
-    assertThat(upTo(400).faultOf(reading(65_535, OptionalDouble.of(1))))
+  void aDrawOfZeroIsRejectedOnlyOfABusyGpu() {
+    assertThat(upTo(400).faultOf(reading(0, Optional.of(1.0)))).contains(ReadingFault.POWER_ZERO);
+    assertThat(upTo(400).faultOf(reading(0, Optional.of(0.0)))).isEmpty();
+    assertThat(upTo(400).faultOf(reading(0, Optional.empty()))).isEmpty();
+    assertThat(upTo(400).faultOf(reading(65_535, Optional.of(1.0))))
         .contains(ReadingFault.POWER_HIGH);
   }
 }

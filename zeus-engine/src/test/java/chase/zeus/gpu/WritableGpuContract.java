@@ -4,17 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import chase.zeus.gpu.GpuSettings.ClockDomain;
+import chase.zeus.gpu.GpuSettings.ClockRange;
 import chase.zeus.unit.Watts;
 import org.junit.jupiter.api.Test;
 
-/** What a card keeps when its limit is written; never for a real one. */
+/** What a GPU does when its limit is written; never run on a real one. */
 public abstract class WritableGpuContract extends GpuContract {
   @Test
   void aLimitInsideTheRangeIsReadBack() throws Exception {
     Gpu gpu = gpu();
-    Watts wish = gpu.traits().powerRange().orElseThrow().min().plus(new Watts(25));
-    gpu.limitPower(wish);
-    assertThat(gpu.powerLimits().requested()).isEqualTo(wish);
+    Watts limit = gpu.traits().powerRange().orElseThrow().min().plus(new Watts(25));
+    gpu.limitPower(limit);
+    assertThat(gpu.powerLimits().requested()).isEqualTo(limit);
   }
 
   @Test
@@ -22,11 +24,11 @@ public abstract class WritableGpuContract extends GpuContract {
     Gpu gpu = gpu();
     PowerRange range = gpu.traits().powerRange().orElseThrow();
     PowerLimits before = gpu.powerLimits();
-    for (Watts wish :
+    for (Watts limit :
         new Watts[] {
           new Watts(range.min().value() - 1), range.max().plus(new Watts(1)), new Watts(0)
         }) {
-      assertThatThrownBy(() -> gpu.limitPower(wish))
+      assertThatThrownBy(() -> gpu.limitPower(limit))
           .asInstanceOf(type(GpuException.class))
           .extracting(GpuException::kind)
           .isEqualTo(GpuException.Kind.REFUSED);
@@ -38,28 +40,26 @@ public abstract class WritableGpuContract extends GpuContract {
   void bothEndsOfTheRangeAreAccepted() throws Exception {
     Gpu gpu = gpu();
     PowerRange range = gpu.traits().powerRange().orElseThrow();
-    for (Watts wish : new Watts[] {range.min(), range.max()}) {
-      gpu.limitPower(wish);
-      assertThat(gpu.powerLimits().requested()).isEqualTo(wish);
+    for (Watts limit : new Watts[] {range.min(), range.max()}) {
+      gpu.limitPower(limit);
+      assertThat(gpu.powerLimits().requested()).isEqualTo(limit);
     }
   }
 
   @Test
   void lockedClocksHoldTheClockUntilTheyAreUnlocked() throws Exception {
     Gpu gpu = gpu();
-    gpu.settings().lockClocks(GpuSettings.ClockDomain.GPU, new GpuSettings.ClockRange(210, 600));
+    gpu.settings().lockClocks(ClockDomain.GPU, new ClockRange(210, 600));
     assertThat(gpu.read().smClockMegahertz().orElseThrow()).isLessThanOrEqualTo(600);
-    gpu.settings().unlockClocks(GpuSettings.ClockDomain.GPU);
+    gpu.settings().unlockClocks(ClockDomain.GPU);
     assertThat(gpu.read().smClockMegahertz().orElseThrow()).isGreaterThan(600);
-    gpu.settings().unlockClocks(GpuSettings.ClockDomain.GPU);
+    gpu.settings().unlockClocks(ClockDomain.GPU);
   }
 
   @Test
-  void clocksThatNoCardHasAreRefused() throws Exception {
+  void clocksThatNoGpuHasAreRefused() throws Exception {
     Gpu gpu = gpu();
-    assertThatThrownBy(() ->
-            gpu.settings()
-                .lockClocks(GpuSettings.ClockDomain.GPU, new GpuSettings.ClockRange(0, 0)))
+    assertThatThrownBy(() -> gpu.settings().lockClocks(ClockDomain.GPU, new ClockRange(0, 0)))
         .asInstanceOf(type(GpuException.class))
         .extracting(GpuException::kind)
         .isEqualTo(GpuException.Kind.REFUSED);

@@ -65,7 +65,7 @@ class OptimalScheduleTest {
   }
 
   @Test
-  void aJobThatMayPauseRestsInTheDirtyHour() {
+  void aJobThatMayPausePausesInTheDirtyHour() {
     OptimalSchedule schedule =
         OptimalSchedule.cheapest(hours(100, 900, 100), PROFILE, Optional.of(Watts.ZERO), 5000)
             .orElseThrow();

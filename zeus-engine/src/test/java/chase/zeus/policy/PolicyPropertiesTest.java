@@ -1,8 +1,8 @@
 package chase.zeus.policy;
 
-import static chase.zeus.policy.PolicyInputs.grid;
-import static chase.zeus.policy.PolicyInputs.overlapping;
-import static chase.zeus.policy.PolicyInputs.rising;
+import static chase.zeus.fixtures.PolicyInputs.grid;
+import static chase.zeus.fixtures.PolicyInputs.overlapping;
+import static chase.zeus.fixtures.PolicyInputs.rising;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.zeus.gpu.PowerRange;
@@ -20,7 +20,7 @@ class PolicyPropertiesTest {
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3, 4})
-  void scalingTheSignalAndItsReferenceChangesNoVerdict(long seed) {
+  void scalingTheSignalAndItsReferenceChangesNoDecision(long seed) {
     Random random = new Random(seed);
     for (int i = 0; i < CASES; i++) {
       PowerProfile profile = rising(random);
@@ -53,7 +53,7 @@ class PolicyPropertiesTest {
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3, 4})
-  void aVerdictIsAlwaysAllowed(long seed) {
+  void aDecisionIsAlwaysAllowed(long seed) {
     Random random = new Random(seed);
     for (int i = 0; i < CASES; i++) {
       PowerProfile profile = rising(random);
@@ -96,7 +96,7 @@ class PolicyPropertiesTest {
     return PowerPolicy.chase(random.nextDouble(), Optional.empty());
   }
 
-  private static Watts limit(PolicyDecision verdict) {
-    return ((PolicyDecision.Limit) verdict).limit();
+  private static Watts limit(PolicyDecision decision) {
+    return ((PolicyDecision.Limit) decision).limit();
   }
 }

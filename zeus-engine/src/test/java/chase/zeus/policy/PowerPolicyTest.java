@@ -1,11 +1,11 @@
 package chase.zeus.policy;
 
-import static chase.zeus.policy.PolicyInputs.V100;
-import static chase.zeus.policy.PolicyInputs.grid;
-import static chase.zeus.policy.PolicyInputs.known;
-import static chase.zeus.policy.PolicyInputs.point;
-import static chase.zeus.policy.PolicyInputs.range;
-import static chase.zeus.policy.PolicyInputs.unknown;
+import static chase.zeus.fixtures.PolicyInputs.V100;
+import static chase.zeus.fixtures.PolicyInputs.grid;
+import static chase.zeus.fixtures.PolicyInputs.known;
+import static chase.zeus.fixtures.PolicyInputs.point;
+import static chase.zeus.fixtures.PolicyInputs.range;
+import static chase.zeus.fixtures.PolicyInputs.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.zeus.gpu.PowerRange;
@@ -29,8 +29,8 @@ class PowerPolicyTest {
 
   @ParameterizedTest
   @CsvSource({"80, 100", "100, 100", "212.5, 212.5", "240, 240", "250, 240"})
-  void aFixedLimitIsMovedIntoTheAllowedRange(double wish, double allowed) {
-    assertThat(PowerPolicy.fixed(new Watts(wish)).decide(unknown(range(100, 240))))
+  void aFixedLimitIsMovedIntoTheAllowedRange(double requested, double allowed) {
+    assertThat(PowerPolicy.fixed(new Watts(requested)).decide(unknown(range(100, 240))))
         .isEqualTo(limit(allowed));
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.EnergyOutlook.Slot;
+import chase.zeus.policy.JobProgress.PauseState;
+import chase.zeus.policy.PolicyInput.CurrentLimit;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.unit.Watts;
@@ -52,16 +54,16 @@ class SlowdownBudgetTest {
         Optional.of(outlook),
         progress.asOf(),
         Optional.of(progress),
-        Optional.of(new PolicyInput.CurrentLimit(limit, Optional.empty())));
+        Optional.of(new CurrentLimit(limit, Optional.empty())));
   }
 
   private static Watts limit(double bound, EnergyOutlook outlook, JobProgress progress) {
     return limitOf(PowerPolicy.budget(bound).decide(input(outlook, progress, FULL)));
   }
 
-  private static Watts limitOf(PolicyDecision verdict) {
-    assertThat(verdict).isInstanceOf(PolicyDecision.Limit.class);
-    return ((PolicyDecision.Limit) verdict).limit();
+  private static Watts limitOf(PolicyDecision decision) {
+    assertThat(decision).isInstanceOf(PolicyDecision.Limit.class);
+    return ((PolicyDecision.Limit) decision).limit();
   }
 
   @Test
@@ -78,15 +80,13 @@ class SlowdownBudgetTest {
     EnergyOutlook fast =
         new EnergyOutlook(clean.slots(), clean.reference(), clean.trustedUntil(), "", 360);
     JobProgress begun = JobProgress.of(NOW.minusSeconds(1000), NOW, 995, 2 * 3600);
-    PolicyInput.CurrentLimit changed =
-        new PolicyInput.CurrentLimit(new Watts(200), Optional.of(NOW.minusSeconds(10)));
+    CurrentLimit changed = new CurrentLimit(new Watts(200), Optional.of(NOW.minusSeconds(10)));
     assertThat(limitOf(PowerPolicy.budget(0.05).decide(in(clean, begun, changed))))
         .isEqualTo(new Watts(200));
     assertThat(limitOf(PowerPolicy.budget(0.05).decide(in(fast, begun, changed)))).isEqualTo(FULL);
   }
 
-  private static PolicyInput in(
-      EnergyOutlook outlook, JobProgress progress, PolicyInput.CurrentLimit limit) {
+  private static PolicyInput in(EnergyOutlook outlook, JobProgress progress, CurrentLimit limit) {
     return new PolicyInput(
         RANGE,
         Optional.of(PROFILE),
@@ -128,7 +128,7 @@ class SlowdownBudgetTest {
   }
 
   @Test
-  void aJobThatMayPauseIsToldToRestWhileItIsDirty() {
+  void aJobThatMayPauseIsPausedWhileItIsDirty() {
     JobProgress patient =
         new JobProgress(
             NOW,
@@ -136,15 +136,15 @@ class SlowdownBudgetTest {
             0,
             Optional.of(3600.0),
             Optional.of(NOW.plusSeconds(3 * 3600)),
-            Optional.of(new JobProgress.PauseState(new Watts(30), false, Optional.empty())));
-    PolicyDecision verdict =
+            Optional.of(new PauseState(new Watts(30), false, Optional.empty())));
+    PolicyDecision decision =
         PowerPolicy.budget(0.03).decide(input(outlook(NOW, 900, 90, 80), patient, FULL));
-    assertThat(verdict).isInstanceOf(PolicyDecision.Pause.class);
-    assertThat(((PolicyDecision.Pause) verdict).until()).contains(NOW.plusSeconds(3600));
+    assertThat(decision).isInstanceOf(PolicyDecision.Pause.class);
+    assertThat(((PolicyDecision.Pause) decision).until()).contains(NOW.plusSeconds(3600));
   }
 
   @Test
-  void whileNobodyCountsTheWorkOneLimitInsideTheBoundIsUsed() {
+  void whileTheWorkIsNotCountedOneLimitInsideTheBoundIsUsed() {
     PolicyInput uncounted =
         new PolicyInput(RANGE, Optional.of(PROFILE), Optional.of(outlook(NOW, 500)), NOW);
     assertThat(limitOf(PowerPolicy.budget(0.03).decide(uncounted))).isEqualTo(new Watts(225));
@@ -253,10 +253,10 @@ class SlowdownBudgetTest {
     assertThat(limitOf(policy.decide(input(dirty, late, slow)))).isEqualTo(FULL);
 
     JobProgress thirtySeconds = ofUnknownLength(10_970, 10_000);
-    PolicyDecision.Limit verdict =
+    PolicyDecision.Limit decision =
         (PolicyDecision.Limit) policy.decide(input(dirty, thirtySeconds, slow));
-    assertThat(verdict.limit()).isEqualTo(slow);
-    assertThat(verdict.until().orElseThrow()).isBefore(NOW.plusSeconds(30 * 100 / 9 + 1));
+    assertThat(decision.limit()).isEqualTo(slow);
+    assertThat(decision.until().orElseThrow()).isBefore(NOW.plusSeconds(30 * 100 / 9 + 1));
   }
 
   @Test
@@ -297,8 +297,7 @@ class SlowdownBudgetTest {
                 Optional.of(outlook(NOW, weights)),
                 now,
                 Optional.of(progress),
-                Optional.of(
-                    new PolicyInput.CurrentLimit(limit, changes.reversed().stream().findFirst())));
+                Optional.of(new CurrentLimit(limit, changes.reversed().stream().findFirst())));
         Watts next = limitOf(policy.decide(input));
         if (!next.equals(limit)) {
           changes.add(now);

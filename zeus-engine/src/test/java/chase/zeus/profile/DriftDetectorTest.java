@@ -3,6 +3,8 @@ package chase.zeus.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import chase.zeus.fixtures.MeasuredProfiles;
+import chase.zeus.fixtures.NoisyJob;
 import chase.zeus.gpu.simulated.GpuPreset;
 import chase.zeus.profile.DriftDetector.DriftFinding.Confirmed;
 import chase.zeus.profile.DriftDetector.DriftFinding.Drifted;
@@ -67,7 +69,7 @@ class DriftDetectorTest {
     for (long seed = 1; seed <= 10; seed++) {
       NoisyJob job = new NoisyJob(TRUTH, seed);
       MeasuredProfile profile = measured(job);
-      job.becomes(changed(power, work));
+      job.changeTo(changed(power, work));
       assertThat(watch(job, profile, 200, 5 * WINDOW_STEPS))
           .as("seed %d", seed)
           .first()
@@ -83,7 +85,7 @@ class DriftDetectorTest {
     DriftDetector drift = DriftDetector.start(MeasurementRules.DEFAULT);
     List<DriftDetector.DriftFinding> findings = new ArrayList<>();
     for (int step = 0; step < 10 * WINDOW_STEPS; step++) {
-      job.becomes(step < 60 ? changed(1, 0.8) : TRUTH);
+      job.changeTo(step < 60 ? changed(1, 0.8) : TRUTH);
       drift = drift.after(job.step(), profile);
       drift.finding().ifPresent(findings::add);
     }
@@ -94,7 +96,7 @@ class DriftDetectorTest {
   void anotherLimitStartsAnotherWindow() {
     NoisyJob job = new NoisyJob(TRUTH, 1);
     MeasuredProfile profile = measured(job);
-    job.becomes(changed(1, 0.8));
+    job.changeTo(changed(1, 0.8));
     DriftDetector drift = DriftDetector.start(MeasurementRules.DEFAULT);
     for (int step = 0; step < 20 * WINDOW_STEPS; step++) {
       job.limitTo(new Watts(step / 40 % 2 == 0 ? 200 : 150));
@@ -130,7 +132,7 @@ class DriftDetectorTest {
       NoisyJob job = new NoisyJob(TRUTH, seed);
       MeasuredProfile old = measured(job);
       PowerProfile later = changed(0.9, 0.7);
-      job.becomes(later);
+      job.changeTo(later);
       MeasuredProfile aged = watch(job, old, 200, 5 * WINDOW_STEPS).getFirst().applyTo(old);
       assertAbout(aged, later, 0.08, seed);
       ProfilingSession run = job.finish(ProfilingSession.start(PLAN, aged, job.now()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import chase.zeus.profile.Estimate.RunningMean;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class EstimateTest {
   private static Estimate of(double... samples) {
-    Estimate.RunningMean mean = Estimate.RunningMean.EMPTY;
+    RunningMean mean = RunningMean.EMPTY;
     for (double sample : samples) {
       mean = mean.plus(sample, 2);
     }
@@ -29,7 +30,7 @@ class EstimateTest {
 
   @Test
   void aLongSampleWeighsMoreThanAShortOne() {
-    Estimate estimate = Estimate.RunningMean.EMPTY.plus(10, 3).plus(20, 1).estimate();
+    Estimate estimate = RunningMean.EMPTY.plus(10, 3).plus(20, 1).estimate();
     assertThat(estimate.mean()).isCloseTo(12.5, within(1e-9));
     assertThat(estimate.samples()).isCloseTo(1.6, within(1e-9)); // Kish: (3 + 1)^2 / (9 + 1)
   }

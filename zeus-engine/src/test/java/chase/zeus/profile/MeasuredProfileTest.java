@@ -1,13 +1,14 @@
 package chase.zeus.profile;
 
-import static chase.zeus.profile.MeasuredProfiles.limits;
-import static chase.zeus.profile.MeasuredProfiles.point;
-import static chase.zeus.profile.MeasuredProfiles.profile;
-import static chase.zeus.profile.MeasuredProfiles.watts;
+import static chase.zeus.fixtures.MeasuredProfiles.limits;
+import static chase.zeus.fixtures.MeasuredProfiles.point;
+import static chase.zeus.fixtures.MeasuredProfiles.profile;
+import static chase.zeus.fixtures.MeasuredProfiles.watts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import chase.zeus.profile.MeasuredProfile.MeasuredPoint;
 import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.unit.Watts;
 import java.util.List;
@@ -36,7 +37,7 @@ class MeasuredProfileTest {
     List<Point> standing = CURVE.toPowerProfile().orElseThrow().points();
     assertThat(standing).hasSize(4);
     for (Point point : standing) {
-      MeasuredProfile.MeasuredPoint measured = CURVE.at(point.limit()).orElseThrow();
+      MeasuredPoint measured = CURVE.at(point.limit()).orElseThrow();
       assertThat(point.power().value()).isCloseTo(measured.power().mean(), within(1e-3));
       assertThat(point.throughput()).isCloseTo(measured.throughput().mean(), within(1e-3));
     }
@@ -81,7 +82,7 @@ class MeasuredProfileTest {
   void windowsOfOneLimitAreOnePoint() {
     MeasuredProfile twice = CURVE.with(point(200, 187, 274));
     assertThat(twice.points()).hasSize(4);
-    MeasuredProfile.MeasuredPoint both = twice.at(new Watts(200)).orElseThrow();
+    MeasuredPoint both = twice.at(new Watts(200)).orElseThrow();
     assertThat(both.samples()).isEqualTo(50);
     assertThat(both.throughput().mean()).isEqualTo(272);
     assertThat(both.relativeError())
@@ -93,7 +94,7 @@ class MeasuredProfileTest {
   void aShiftMovesAllPointsAndAgesThoseThatWereNotSeen() {
     MeasuredProfile shifted = CURVE.shifted(point(200, 167.5, 135));
     assertThat(shifted.at(new Watts(200))).contains(point(200, 167.5, 135));
-    MeasuredProfile.MeasuredPoint full = shifted.at(new Watts(250)).orElseThrow();
+    MeasuredPoint full = shifted.at(new Watts(250)).orElseThrow();
     assertThat(full.throughput().mean()).isCloseTo(142, within(0.5));
     assertThat(full.power().mean()).isCloseTo(220 * 167.5 / 185, within(0.5));
     assertThat(full.relativeError()).isCloseTo(0.05, within(1e-9));
@@ -115,8 +116,7 @@ class MeasuredProfileTest {
         .isThrownBy(() -> profile(point(200, 1, 1), point(200, 1, 1)));
     assertThatIllegalArgumentException().isThrownBy(() -> point(0, 1, 1));
     assertThatIllegalArgumentException()
-        .isThrownBy(() ->
-            new MeasuredProfile.MeasuredPoint(new Watts(1), Estimate.of(1), new Estimate(2, 1, 0)))
+        .isThrownBy(() -> new MeasuredPoint(new Watts(1), Estimate.of(1), new Estimate(2, 1, 0)))
         .withMessage("power has 1.0 samples, throughput 2.0");
   }
 }

@@ -49,7 +49,7 @@ class PowerHullTest {
   }
 
   @Test
-  void theHostsDrawMovesTheFrugalPointAndNotTheHull() {
+  void theHostsDrawMovesTheMostEfficientPointAndNotTheHull() {
     PowerHull bare = hull(point(100, 90, 60), point(150, 140, 85), point(200, 200, 100));
     PowerHull withHost = bare.plus(new Watts(100));
     assertThat(withHost.points()).extracting(Point::limit).isEqualTo(limits(bare));

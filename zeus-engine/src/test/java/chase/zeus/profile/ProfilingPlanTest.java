@@ -1,6 +1,6 @@
 package chase.zeus.profile;
 
-import static chase.zeus.profile.MeasuredProfiles.watts;
+import static chase.zeus.fixtures.MeasuredProfiles.watts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -24,7 +24,7 @@ class ProfilingPlanTest {
 
   @ParameterizedTest
   @CsvSource({"100, 300, 25", "100, 250, 20", "200, 700, 60", "100, 400, 40", "10, 20, 5"})
-  void limitsAreSpacedByTheRangeOfTheCard(double min, double max, double spacing) {
+  void limitsAreSpacedByTheRangeOfTheGpu(double min, double max, double spacing) {
     assertThat(ProfilingPlan.spacing(range(min, max))).isEqualTo(new Watts(spacing));
   }
 

@@ -1,13 +1,15 @@
 package chase.zeus.profile;
 
-import static chase.zeus.profile.MeasuredProfiles.limits;
-import static chase.zeus.profile.MeasuredProfiles.point;
-import static chase.zeus.profile.MeasuredProfiles.watts;
+import static chase.zeus.fixtures.MeasuredProfiles.limits;
+import static chase.zeus.fixtures.MeasuredProfiles.point;
+import static chase.zeus.fixtures.MeasuredProfiles.watts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import chase.zeus.fixtures.NoisyJob;
 import chase.zeus.gpu.simulated.GpuPreset;
+import chase.zeus.profile.MeasuredProfile.MeasuredPoint;
 import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.profile.ProfilingEvent.Abort;
 import chase.zeus.profile.ProfilingEvent.AbortReason;
@@ -160,14 +162,14 @@ class ProfilingSessionTest {
   }
 
   @Test
-  void aBoundaryThatNobodyToldIsSeenAndLeftOut() {
+  void anEpochEndThatIsNotReportedIsDetectedAndLeftOut() {
     ProfilingSession run = started();
     for (int step = 1; run.requestedLimit().isPresent(); step++) {
       job.limitTo(run.requestedLimit().get());
       Sampled sample = job.step();
       run = run.after(step % 17 == 0 ? longer(sample) : sample);
     }
-    for (MeasuredProfile.MeasuredPoint found : run.measured().points()) {
+    for (MeasuredPoint found : run.measured().points()) {
       Point truth = TRUTH.at(found.limit()).orElseThrow();
       assertThat(found.throughput().mean() / truth.throughput()).isCloseTo(1, within(0.06));
     }
@@ -229,7 +231,7 @@ class ProfilingSessionTest {
               new Sampled(
                   at, Duration.ofSeconds(1), second % 9 == 0 ? 1 : 0, new Joules(joules), TOP));
     }
-    MeasuredProfile.MeasuredPoint top = run.measured().at(TOP).orElseThrow();
+    MeasuredPoint top = run.measured().at(TOP).orElseThrow();
     assertThat(top.throughput().mean()).isCloseTo(1 / 9.0, within(0.001));
     assertThat(top.power().mean()).isCloseTo(200, within(2.0));
   }

@@ -2,6 +2,7 @@ package chase.zeus.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.zeus.fixtures.NoisyJob;
 import chase.zeus.gpu.simulated.GpuPreset;
 import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.unit.Watts;
@@ -56,8 +57,8 @@ class SweepComparisonTest {
 
   @ParameterizedTest
   @CsvSource({"v100, 0.4", "a100-sxm4, 0.25", "h100-sxm, 0.2"})
-  void aRunCostsAFractionOfTheSweep(String card, double most) {
-    GpuPreset preset = GpuPreset.parse(card);
+  void aRunCostsAFractionOfTheSweep(String gpu, double most) {
+    GpuPreset preset = GpuPreset.parse(gpu);
     PowerProfile truth = preset.profile();
     double oursExcess = 0;
     double sweepExcess = 0;
@@ -76,7 +77,7 @@ class SweepComparisonTest {
     System.out.printf(
         Locale.ROOT,
         "%s: profiling costs %.2f of Zeus's sweep (%.1f limits, %.0f s against %.0f s)%n",
-        card,
+        gpu,
         oursExcess / sweepExcess,
         limits,
         seconds,
@@ -86,8 +87,8 @@ class SweepComparisonTest {
 
   @ParameterizedTest
   @CsvSource({"v100, 25", "v100, 20", "a100-sxm4, 40", "h100-sxm, 60"})
-  void whatIsFoundIsTrueToAboutAPercent(String card, double spacing) {
-    GpuPreset preset = GpuPreset.parse(card);
+  void whatIsFoundIsTrueToAboutAPercent(String gpu, double spacing) {
+    GpuPreset preset = GpuPreset.parse(gpu);
     double squares = 0;
     double full = 0;
     int points = 0;

@@ -145,7 +145,7 @@ class ReplayTest {
   }
 
   @Test
-  void theOptimumBeatsTheBlindMixAndNobodyBeatsTheOptimum() {
+  void theOptimumBeatsTheBlindMixAndNothingBeatsTheOptimum() {
     Replay replay = new Replay(weeks(5, 300), KNEE, Watts.ZERO);
     ReplayJob job = job(50, 20);
     double optimum = replay.optimum(0.05, job).cost();
@@ -176,7 +176,7 @@ class ReplayTest {
   }
 
   @Test
-  void eachForecastTellsWhatItsNameSays() {
+  void eachForecastIsWhatItsNameSays() {
     double[] weights = new double[72];
     for (int i = 0; i < weights.length; i++) {
       weights[i] = i;

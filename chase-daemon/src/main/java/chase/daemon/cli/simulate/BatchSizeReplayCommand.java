@@ -2,7 +2,6 @@ package chase.daemon.cli.simulate;
 
 import chase.daemon.api.ApiJson;
 import chase.daemon.cli.ChaseCommand;
-import chase.daemon.cli.CommandException;
 import chase.daemon.cli.EnumNames;
 import chase.daemon.simulation.BatchSizeSummary;
 import chase.zeus.batchsize.EnergyTimeCost;
@@ -13,7 +12,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -125,14 +123,14 @@ final class BatchSizeReplayCommand implements Callable<Integer> {
     }
   }
 
-  private OptionalDouble beta() {
+  private Optional<Double> beta() {
     if (beta.equals("none")) {
-      return OptionalDouble.empty();
+      return Optional.empty();
     }
     try {
       double value = Double.parseDouble(beta);
       if (value > 0 && Double.isFinite(value)) {
-        return OptionalDouble.of(value);
+        return Optional.of(value);
       }
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("--beta: '" + beta + "' is neither a number nor none", e);
@@ -171,7 +169,7 @@ final class BatchSizeReplayCommand implements Callable<Integer> {
     try {
       return BatchSizeSummary.of(name, seed, replay.run(policy, times, seed));
     } catch (TraceReplay.TargetMissedException missed) {
-      throw new CommandException(
+      throw new ChaseCommand.CommandException(
           ChaseCommand.ExitCode.FAILED,
           String.format(Locale.ROOT, "policy %s, seed %d: %s", name, seed, missed.getMessage()));
     }

@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
 
 /** Several fields of one GPU with one native call; a field that the GPU lacks is queried once. */
@@ -20,21 +20,21 @@ final class FieldReader {
   private static final int VALUE = 32;
 
   private final NvmlDevice device;
-  private final Memory values = new Memory((long) SIZE * Field.values().length);
-  private final Set<Field> asked = EnumSet.allOf(Field.class);
+  private final Memory values = new Memory((long) SIZE * NvmlField.values().length);
+  private final Set<NvmlField> fields = EnumSet.allOf(NvmlField.class);
 
   FieldReader(NvmlDevice device) {
     this.device = device;
   }
 
   /** Whether the GPU may have this field. */
-  boolean isSupported(Field field) {
-    return asked.contains(field);
+  boolean isSupported(NvmlField field) {
+    return fields.contains(field);
   }
 
   /** Stops querying these fields. */
-  void exclude(Set<Field> fields) {
-    asked.removeAll(fields);
+  void exclude(Set<NvmlField> excluded) {
+    fields.removeAll(excluded);
   }
 
   /**
@@ -42,55 +42,55 @@ final class FieldReader {
    *
    * @throws GpuException when the whole call failed, or a field says that GPU or driver are gone
    */
-  Map<Field, Long> read() throws GpuException {
-    if (asked.isEmpty()) {
+  Map<NvmlField, Long> read() throws GpuException {
+    if (fields.isEmpty()) {
       return Map.of();
     }
-    List<Field> order = List.copyOf(asked);
+    List<NvmlField> order = List.copyOf(fields);
     for (int i = 0; i < order.size(); i++) {
       prepare(order.get(i), (long) SIZE * i);
     }
     int code = device.readFields(order.size(), values);
     if (NvmlReturn.isAbsent(code)) {
-      asked.clear();
+      fields.clear();
       return Map.of();
     }
     if (code != NvmlReturn.SUCCESS) {
       throw device.failure(code, "nvmlDeviceGetFieldValues");
     }
-    Map<Field, Long> told = new EnumMap<>(Field.class);
+    Map<NvmlField, Long> read = new EnumMap<>(NvmlField.class);
     for (int i = 0; i < order.size(); i++) {
-      Field field = order.get(i);
-      answer(field, (long) SIZE * i).ifPresent(value -> told.put(field, value));
+      NvmlField field = order.get(i);
+      result(field, (long) SIZE * i).ifPresent(value -> read.put(field, value));
     }
-    return told;
+    return read;
   }
 
-  private void prepare(Field field, long at) {
+  private void prepare(NvmlField field, long at) {
     values.setInt(at, field.id());
     values.setInt(at + SCOPE, field.scope());
-    // A driver that skips a field must not leave the last poll's answer there.
+    // A driver that skips a field must not leave the last poll's result there.
     values.setInt(at + RETURN, NvmlReturn.UNKNOWN);
   }
 
-  private OptionalLong answer(Field field, long at) throws GpuException {
+  private Optional<Long> result(NvmlField field, long at) throws GpuException {
     int code = values.getInt(at + RETURN);
-    // Older drivers call an id or a scope that they do not know an invalid argument.
+    // Older drivers return "invalid argument" for an id or a scope that they do not know.
     if (NvmlReturn.isAbsent(code) || code == NvmlReturn.INVALID_ARGUMENT) {
-      asked.remove(field);
-      return OptionalLong.empty();
+      fields.remove(field);
+      return Optional.empty();
     }
     if (code == NvmlReturn.SUCCESS) {
       return value(at);
     }
     return switch (NvmlReturn.kind(code)) {
       case LOST, REOPEN -> throw device.failure(code, "field " + field.id());
-      case RETRY, REFUSED -> OptionalLong.empty();
+      case RETRY, REFUSED -> Optional.empty();
     };
   }
 
   /** Decodes the union by its type (nvml.h, nvmlValueType_t); a negative number is no reading. */
-  private OptionalLong value(long at) {
+  private Optional<Long> value(long at) {
     long value =
         switch (values.getInt(at + TYPE)) {
           case 0 -> rounded(values.getDouble(at + VALUE));
@@ -100,7 +100,7 @@ final class FieldReader {
           case 6 -> Short.toUnsignedInt(values.getShort(at + VALUE));
           default -> -1;
         };
-    return value < 0 ? OptionalLong.empty() : OptionalLong.of(value);
+    return value < 0 ? Optional.empty() : Optional.of(value);
   }
 
   private static long rounded(double value) {
@@ -110,7 +110,7 @@ final class FieldReader {
   /**
    * A field id of the batched call (nvml.h, NVML_FI_DEV_*) with its scope: 0 the GPU, 1 its module.
    */
-  enum Field {
+  enum NvmlField {
     /** Averaged over 1 s; Ampere (but GA100) and newer. Milliwatts. */
     POWER_AVERAGE(185, 0),
     /** Every architecture. Milliwatts. */
@@ -130,7 +130,7 @@ final class FieldReader {
     private final int id;
     private final int scope;
 
-    Field(int id, int scope) {
+    NvmlField(int id, int scope) {
       this.id = id;
       this.scope = scope;
     }

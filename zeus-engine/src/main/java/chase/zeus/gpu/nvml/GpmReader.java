@@ -7,7 +7,6 @@ import com.sun.jna.Pointer;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -18,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class GpmReader {
   /** So many failed readings in a row mean that the counters are dead. */
-  private static final int PATIENCE = 10;
+  private static final int MAX_FAILURES = 10;
 
   private enum Use {
     FREE,
@@ -27,16 +26,16 @@ final class GpmReader {
   }
 
   private final NvmlDevice device;
-  private final PipeUtilization shares;
+  private final PipeUtilization pipes;
   private final AtomicReference<Use> use = new AtomicReference<>(Use.FREE);
   private Pointer last;
   private Pointer next;
-  private boolean seeded;
-  private int silent;
+  private boolean hasLast;
+  private int failures;
 
   private GpmReader(NvmlDevice device, Pointer last, Pointer next) {
     this.device = device;
-    this.shares = new PipeUtilization(device);
+    this.pipes = new PipeUtilization(device);
     this.last = last;
     this.next = next;
   }
@@ -63,7 +62,7 @@ final class GpmReader {
 
   /** Whether these counters no longer work. For the reading thread. */
   boolean isDead() {
-    return silent >= PATIENCE || !shares.hasPipes();
+    return failures >= MAX_FAILURES || !pipes.hasPipes();
   }
 
   /**
@@ -72,15 +71,15 @@ final class GpmReader {
    *
    * @throws GpuException when the counters cannot be read; the next reading is a first one
    */
-  OptionalDouble utilization() throws GpuException {
+  Optional<Double> utilization() throws GpuException {
     if (!use.compareAndSet(Use.FREE, Use.BUSY)) {
-      return OptionalDouble.empty();
+      return Optional.empty();
     }
     try {
-      silent++;
+      failures++;
       return read();
     } catch (GpuException e) {
-      seeded = false;
+      hasLast = false;
       throw e;
     } finally {
       if (!use.compareAndSet(Use.BUSY, Use.FREE)) {
@@ -89,19 +88,19 @@ final class GpmReader {
     }
   }
 
-  private OptionalDouble read() throws GpuException {
+  private Optional<Double> read() throws GpuException {
     int code = device.readSample(next);
     if (code != NvmlReturn.SUCCESS) {
       throw refused(code);
     }
-    if (!seeded) {
-      seeded = true;
+    if (!hasLast) {
+      hasLast = true;
       swap();
-      return OptionalDouble.empty();
+      return Optional.empty();
     }
-    OptionalDouble share = shares.between(last, next);
+    Optional<Double> share = pipes.between(last, next);
     if (share.isPresent()) {
-      silent = 0;
+      failures = 0;
       swap();
     }
     return share;
@@ -110,7 +109,7 @@ final class GpmReader {
   /** A refusal is permanent. */
   private GpuException refused(int code) {
     if (NvmlReturn.kind(code) == Kind.REFUSED) {
-      silent = PATIENCE;
+      failures = MAX_FAILURES;
     }
     return device.failure(code, "nvmlGpmSampleGet");
   }
@@ -140,14 +139,14 @@ final class GpmReader {
 
     /**
      * The layout of nvmlGpmMetricsGet_t. Its list has grown from 98 to 333 entries without a new
-     * version, so there is room for the most.
+     * version, so there is room for all of them.
      */
     private static final int COUNT = 4;
 
     private static final int FIRST_SAMPLE = 8;
     private static final int SECOND_SAMPLE = 16;
     private static final int METRICS = 24;
-    private static final int MOST_METRICS = 333;
+    private static final int MAX_METRICS = 333;
 
     /** The layout of nvmlGpmMetric_t. */
     private static final int SIZE = 40;
@@ -156,8 +155,8 @@ final class GpmReader {
     private static final int VALUE = 8;
 
     private final NvmlDevice device;
-    private final Memory metrics = new Memory(METRICS + (long) SIZE * MOST_METRICS);
-    private final Set<Pipe> asked = EnumSet.allOf(Pipe.class);
+    private final Memory metrics = new Memory(METRICS + (long) SIZE * MAX_METRICS);
+    private final Set<Pipe> pipes = EnumSet.allOf(Pipe.class);
 
     PipeUtilization(NvmlDevice device) {
       this.device = device;
@@ -166,7 +165,7 @@ final class GpmReader {
 
     /** Whether the GPU may report any pipe. */
     boolean hasPipes() {
-      return !asked.isEmpty();
+      return !pipes.isEmpty();
     }
 
     /**
@@ -176,15 +175,15 @@ final class GpmReader {
      *
      * @throws GpuException when the driver cannot compare the samples
      */
-    OptionalDouble between(Pointer first, Pointer second) throws GpuException {
-      List<Pipe> order = List.copyOf(asked);
+    Optional<Double> between(Pointer first, Pointer second) throws GpuException {
+      List<Pipe> order = List.copyOf(pipes);
       metrics.setInt(0, VERSION);
       metrics.setInt(COUNT, order.size());
       metrics.setPointer(FIRST_SAMPLE, first);
       metrics.setPointer(SECOND_SAMPLE, second);
       for (int i = 0; i < order.size(); i++) {
         metrics.setInt(at(i), order.get(i).metric());
-        // A driver that skips an entry must not leave the last poll's answer there.
+        // A driver that skips an entry must not leave the last poll's result there.
         metrics.setInt(at(i) + RETURN, NvmlReturn.UNKNOWN);
       }
       int code = device.computeMetrics(metrics);
@@ -194,20 +193,20 @@ final class GpmReader {
       return sum(order);
     }
 
-    private OptionalDouble sum(List<Pipe> order) {
+    private Optional<Double> sum(List<Pipe> order) {
       double sum = 0;
       boolean complete = true;
       for (int i = 0; i < order.size(); i++) {
         int code = metrics.getInt(at(i) + RETURN);
         if (NvmlReturn.isAbsent(code) || code == NvmlReturn.INVALID_ARGUMENT) {
-          asked.remove(order.get(i));
+          pipes.remove(order.get(i));
           continue;
         }
         double percent = metrics.getDouble(at(i) + VALUE);
         complete &= code == NvmlReturn.SUCCESS && percent >= 0 && percent <= 100;
         sum += percent / 100;
       }
-      return complete && hasPipes() ? OptionalDouble.of(sum) : OptionalDouble.empty();
+      return complete && hasPipes() ? Optional.of(sum) : Optional.empty();
     }
 
     private static long at(int metric) {

@@ -9,7 +9,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -58,21 +57,21 @@ final class NvmlDevice {
    *
    * @throws GpuException when the GPU should have an answer and did not return it
    */
-  OptionalLong query(NvmlQuery query) throws GpuException {
+  Optional<Long> query(NvmlQuery query) throws GpuException {
     if (missing.contains(query) || isSkipped(query)) {
-      return OptionalLong.empty();
+      return Optional.empty();
     }
     int code = query.call(driver.library(), handle, out);
     if (NvmlReturn.isAbsent(code)) {
       absent.put(query, query.concernsLimits() ? 0 : SKIPS);
-      return OptionalLong.empty();
+      return Optional.empty();
     }
     if (code != NvmlReturn.SUCCESS) {
       throw failure(code, query.symbol());
     }
     long answer = query.result(out);
     // A counter that fills 64 bits is how a driver says "unknown".
-    return query == NvmlQuery.ENERGY && answer < 0 ? OptionalLong.empty() : OptionalLong.of(answer);
+    return query == NvmlQuery.ENERGY && answer < 0 ? Optional.empty() : Optional.of(answer);
   }
 
   private boolean isSkipped(NvmlQuery query) {
@@ -95,7 +94,7 @@ final class NvmlDevice {
 
   /** Whether driver and GPU have hardware counters for the GPU as a whole. */
   boolean supportsGpm() throws GpuException {
-    if (!driver.supportsGpm() || query(NvmlQuery.MIG_MODE).orElse(0) != 0) {
+    if (!driver.supportsGpm() || query(NvmlQuery.MIG_MODE).orElse(0L) != 0) {
       return false;
     }
     out.setInt(0, GPM_VERSION);

@@ -18,25 +18,23 @@ import java.util.Optional;
 final class NvmlGpu implements Gpu {
   private final NvmlDevice device;
   private volatile GpuTraits traits;
-  private final Optional<NvmlReader> telemetry;
-  private final Optional<NvmlReader.InstantPower> powerNow;
+  private final Optional<NvmlReader> reader;
+  private final Optional<NvmlReader.InstantPower> instantPower;
 
-  private NvmlGpu(NvmlDevice device, GpuTraits traits, Optional<NvmlReader> telemetry) {
+  private NvmlGpu(NvmlDevice device, GpuTraits traits, Optional<NvmlReader> reader) {
     this.device = device;
     this.traits = traits;
-    this.telemetry = telemetry;
-    this.powerNow =
-        telemetry.map(known -> new NvmlReader.InstantPower(device, known.readsModulePower()));
+    this.reader = reader;
+    this.instantPower =
+        reader.map(known -> new NvmlReader.InstantPower(device, known.readsModulePower()));
   }
 
   /** Opens a GPU with all its traits. */
   static NvmlGpu open(NvmlDevice device, String driverVersion) throws GpuException {
     GpuTraits traits = new TraitsReader(device).read(driverVersion);
-    NvmlReader telemetry = new NvmlReader(device);
+    NvmlReader reader = new NvmlReader(device);
     return new NvmlGpu(
-        device,
-        telemetry.readsModulePower() ? traits.withModulePower() : traits,
-        Optional.of(telemetry));
+        device, reader.readsModulePower() ? traits.withModulePower() : traits, Optional.of(reader));
   }
 
   /** Opens a GPU only to restore it: little else than its UUID is read. */
@@ -57,16 +55,16 @@ final class NvmlGpu implements Gpu {
 
   @Override
   public GpuReading read() throws GpuException {
-    return telemetry.orElseThrow(this::unread).read();
+    return reader.orElseThrow(this::unread).read();
   }
 
   @Override
   public Watts powerDraw() throws GpuException {
-    return powerNow.orElseThrow(this::unread).read();
+    return instantPower.orElseThrow(this::unread).read();
   }
 
   private GpuException unread() {
-    return device.refusal("it was opened to be set back only");
+    return device.refusal("it was opened only to be restored");
   }
 
   @Override
@@ -89,7 +87,7 @@ final class NvmlGpu implements Gpu {
 
   private Watts limit(NvmlQuery query) throws GpuException {
     return Watts.ofMilliwatts(
-        device.query(query).orElseThrow(() -> device.refusal("it tells no power limit")));
+        device.query(query).orElseThrow(() -> device.refusal("it reports no power limit")));
   }
 
   @Override
@@ -122,7 +120,7 @@ final class NvmlGpu implements Gpu {
 
   /** Frees the driver's memory; the GPU then reports no activity. */
   void close() {
-    telemetry.ifPresent(NvmlReader::close);
+    reader.ifPresent(NvmlReader::close);
   }
 
   /** Whether the draw that it reads is that of CPU and GPU together. */

@@ -22,8 +22,6 @@ interface NvmlLibrary extends Library {
 
   int nvmlDeviceGetHandleByIndex_v2(int index, Pointer device);
 
-  int nvmlDeviceGetHandleByUUID(String uuid, Pointer device);
-
   int nvmlDeviceGetName(Pointer device, Pointer text, int length);
 
   int nvmlDeviceGetUUID(Pointer device, Pointer text, int length);

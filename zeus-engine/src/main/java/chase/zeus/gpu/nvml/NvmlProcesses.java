@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /** The processes of one GPU, read with the newest call that the driver has. */
 final class NvmlProcesses {
@@ -44,13 +44,13 @@ final class NvmlProcesses {
   private static final int MEMORY = 8;
 
   /** nvml.h, NVML_VALUE_NOT_AVAILABLE, as a signed number. */
-  private static final long NOT_TOLD = -1;
+  private static final long NOT_AVAILABLE = -1;
 
   /** Enough for most hosts, because a second call doubles the cost. */
-  private static final int FIRST_ROOM = 32;
+  private static final int FIRST_CAPACITY = 32;
 
   /** Processes may start between two calls. */
-  private static final int SPARE = 16;
+  private static final int SPARE_CAPACITY = 16;
 
   private static final int TRIES = 3;
 
@@ -74,30 +74,30 @@ final class NvmlProcesses {
             .processListVersion()
             .orElseThrow(() -> device.refusal("its driver lists no processes"));
     Memory count = new Memory(Integer.BYTES);
-    int room = FIRST_ROOM;
+    int capacity = FIRST_CAPACITY;
     int code = NvmlReturn.INSUFFICIENT_SIZE;
     for (int i = 0; i < TRIES && code == NvmlReturn.INSUFFICIENT_SIZE; i++) {
-      Memory list = new Memory((long) version.size * room);
-      count.setInt(0, room);
+      Memory list = new Memory((long) version.size * capacity);
+      count.setInt(0, capacity);
       code = version.call(device.driver().library(), handle, count, list);
       if (code == NvmlReturn.SUCCESS) {
-        return merged(list, version, Math.min(count.getInt(0), room));
+        return merged(list, version, Math.min(count.getInt(0), capacity));
       }
-      room = count.getInt(0) + SPARE;
+      capacity = count.getInt(0) + SPARE_CAPACITY;
     }
     throw device.failure(code, version.symbol);
   }
 
   private static List<GpuProcess> merged(Memory list, ListVersion version, int count) {
-    Map<Long, OptionalLong> found = new LinkedHashMap<>();
+    Map<Long, Optional<Long>> found = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {
       long at = (long) version.size * i;
       long pid = Integer.toUnsignedLong(list.getInt(at));
       long memory = list.getLong(at + MEMORY);
       // The driver returns 0 for processes in a namespace that it cannot see.
       if (pid != 0) {
-        OptionalLong told = memory == NOT_TOLD ? OptionalLong.empty() : OptionalLong.of(memory);
-        found.merge(pid, told, NvmlProcesses::sum);
+        Optional<Long> used = memory == NOT_AVAILABLE ? Optional.empty() : Optional.of(memory);
+        found.merge(pid, used, NvmlProcesses::sum);
       }
     }
     List<GpuProcess> processes = new ArrayList<>();
@@ -105,9 +105,7 @@ final class NvmlProcesses {
     return List.copyOf(processes);
   }
 
-  private static OptionalLong sum(OptionalLong one, OptionalLong other) {
-    return one.isPresent() && other.isPresent()
-        ? OptionalLong.of(one.getAsLong() + other.getAsLong())
-        : OptionalLong.empty();
+  private static Optional<Long> sum(Optional<Long> one, Optional<Long> other) {
+    return one.flatMap(memory -> other.map(more -> memory + more));
   }
 }

@@ -3,7 +3,10 @@ package chase.zeus.gpu.nvml;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuReading.Activity;
+import chase.zeus.gpu.GpuReading.ClockEventReason;
 import chase.zeus.gpu.PowerLimits;
+import chase.zeus.gpu.nvml.FieldReader.NvmlField;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
@@ -11,9 +14,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * the GPU reports its draw is determined when it is opened.
  */
 final class NvmlReader {
-  private static final List<FieldReader.Field> GPU_POWER =
-      List.of(FieldReader.Field.POWER_AVERAGE, FieldReader.Field.POWER_INSTANT);
-  private static final List<FieldReader.Field> MODULE_POWER =
-      List.of(FieldReader.Field.MODULE_POWER_AVERAGE, FieldReader.Field.MODULE_POWER_INSTANT);
+  private static final List<NvmlField> GPU_POWER =
+      List.of(NvmlField.POWER_AVERAGE, NvmlField.POWER_INSTANT);
+  private static final List<NvmlField> MODULE_POWER =
+      List.of(NvmlField.MODULE_POWER_AVERAGE, NvmlField.MODULE_POWER_INSTANT);
 
   private final NvmlDevice device;
   private final FieldReader batch;
@@ -36,8 +36,9 @@ final class NvmlReader {
     this.device = device;
     this.batch = new FieldReader(device);
     PollRound first = PollRound.of(device, batch);
-    boolean gpuTells = keepFirst(GPU_POWER) || first.query(NvmlQuery.POWER_USAGE).isPresent();
-    if (gpuTells) {
+    boolean reportsGpuPower =
+        keepFirst(GPU_POWER) || first.query(NvmlQuery.POWER_USAGE).isPresent();
+    if (reportsGpuPower) {
       batch.exclude(EnumSet.copyOf(MODULE_POWER));
     }
     this.modulePower = keepFirst(MODULE_POWER);
@@ -45,7 +46,7 @@ final class NvmlReader {
   }
 
   /** Excludes what comes after the first field that the GPU has; false when it has none. */
-  private boolean keepFirst(List<FieldReader.Field> preferred) {
+  private boolean keepFirst(List<NvmlField> preferred) {
     for (int i = 0; i < preferred.size(); i++) {
       if (batch.isSupported(preferred.get(i))) {
         batch.exclude(Set.copyOf(preferred.subList(i + 1, preferred.size())));
@@ -71,129 +72,87 @@ final class NvmlReader {
    * @throws GpuException when nothing could be read, or GPU or driver are gone
    */
   GpuReading read() throws GpuException {
-    PollRound sample = PollRound.of(device, batch);
-    OptionalDouble utilization = utilization(sample);
-    OptionalInt smClock = whole(sample.query(NvmlQuery.SM_CLOCK));
+    PollRound round = PollRound.of(device, batch);
+    Optional<Double> utilization =
+        round.query(NvmlQuery.UTILIZATION).map(percent -> Math.min(percent, 100) / 100.0);
+    Optional<Integer> smClock = round.query(NvmlQuery.SM_CLOCK).map(Long::intValue);
     GpuReading reading =
         new GpuReading(
-            limits(sample),
-            watts(power(sample)),
-            energy(sample),
+            limits(round),
+            power(round).map(Watts::ofMilliwatts),
+            round.fieldOrQuery(NvmlField.ENERGY, NvmlQuery.ENERGY).map(Joules::ofMillijoules),
             utilization,
             smClock,
-            whole(sample.query(NvmlQuery.MEMORY_CLOCK)),
-            whole(sample.query(NvmlQuery.TEMPERATURE)),
-            reasons(sample),
-            capped(sample),
-            persistence(sample),
-            activity(sample, utilization, smClock));
-    sample.finish();
+            round.query(NvmlQuery.MEMORY_CLOCK).map(Long::intValue),
+            round.query(NvmlQuery.TEMPERATURE).map(Long::intValue),
+            reasons(round),
+            round.field(NvmlField.POWER_CAPPED).map(Duration::ofNanos),
+            round.query(NvmlQuery.PERSISTENCE_MODE).map(mode -> mode == 1),
+            activity(round, utilization, smClock));
+    round.finish();
     return reading;
   }
 
-  private static Optional<PowerLimits> limits(PollRound sample) throws GpuException {
-    Optional<Watts> requested =
-        watts(sample.fieldOrQuery(FieldReader.Field.REQUESTED_LIMIT, NvmlQuery.REQUESTED_LIMIT));
-    Optional<Watts> enforced =
-        watts(sample.fieldOrQuery(FieldReader.Field.ENFORCED_LIMIT, NvmlQuery.ENFORCED_LIMIT));
-    return requested.flatMap(wish -> enforced.map(force -> new PowerLimits(wish, force)));
+  private static Optional<PowerLimits> limits(PollRound round) throws GpuException {
+    Optional<Long> requested =
+        round.fieldOrQuery(NvmlField.REQUESTED_LIMIT, NvmlQuery.REQUESTED_LIMIT);
+    Optional<Long> enforced =
+        round.fieldOrQuery(NvmlField.ENFORCED_LIMIT, NvmlQuery.ENFORCED_LIMIT);
+    return requested.flatMap(limit ->
+        enforced.map(
+            lowest -> new PowerLimits(Watts.ofMilliwatts(limit), Watts.ofMilliwatts(lowest))));
   }
 
-  private OptionalLong power(PollRound sample) throws GpuException {
-    for (FieldReader.Field field : modulePower ? MODULE_POWER : GPU_POWER) {
-      OptionalLong told = sample.field(field);
-      if (told.isPresent()) {
-        return told;
+  private Optional<Long> power(PollRound round) throws GpuException {
+    for (NvmlField field : modulePower ? MODULE_POWER : GPU_POWER) {
+      Optional<Long> milliwatts = round.field(field);
+      if (milliwatts.isPresent()) {
+        return milliwatts;
       }
     }
     // A module's draw and a GPU's must not alternate in one series.
-    return modulePower ? OptionalLong.empty() : sample.query(NvmlQuery.POWER_USAGE);
+    return modulePower ? Optional.empty() : round.query(NvmlQuery.POWER_USAGE);
   }
 
-  private static Optional<Joules> energy(PollRound sample) throws GpuException {
-    OptionalLong told = sample.fieldOrQuery(FieldReader.Field.ENERGY, NvmlQuery.ENERGY);
-    return told.isPresent()
-        ? Optional.of(Joules.ofMillijoules(told.getAsLong()))
-        : Optional.empty();
-  }
-
-  private static OptionalDouble utilization(PollRound sample) throws GpuException {
-    OptionalLong percent = sample.query(NvmlQuery.UTILIZATION);
-    return percent.isPresent()
-        ? OptionalDouble.of(Math.min(percent.getAsLong(), 100) / 100.0)
-        : OptionalDouble.empty();
-  }
-
-  private static Optional<Set<GpuReading.ClockEventReason>> reasons(PollRound sample)
-      throws GpuException {
-    OptionalLong mask = sample.query(NvmlQuery.EVENT_REASONS);
-    if (mask.isEmpty()) {
-      mask = sample.query(NvmlQuery.THROTTLE_REASONS);
-    }
-    return mask.isPresent()
-        ? Optional.of(GpuReading.ClockEventReason.ofMask(mask.getAsLong()))
-        : Optional.empty();
-  }
-
-  private static Optional<Duration> capped(PollRound sample) {
-    OptionalLong nanos = sample.field(FieldReader.Field.POWER_CAPPED);
-    return nanos.isPresent() ? Optional.of(Duration.ofNanos(nanos.getAsLong())) : Optional.empty();
-  }
-
-  private static Optional<Boolean> persistence(PollRound sample) throws GpuException {
-    OptionalLong mode = sample.query(NvmlQuery.PERSISTENCE_MODE);
-    return mode.isPresent() ? Optional.of(mode.getAsLong() == 1) : Optional.empty();
+  private static Optional<Set<ClockEventReason>> reasons(PollRound round) throws GpuException {
+    Optional<Long> mask = round.query(NvmlQuery.EVENT_REASONS);
+    return (mask.isPresent() ? mask : round.query(NvmlQuery.THROTTLE_REASONS))
+        .map(ClockEventReason::ofMask);
   }
 
   /** A GPU with counters uses no other source: two sources must not alternate in one series. */
-  private Optional<GpuReading.Activity> activity(
-      PollRound sample, OptionalDouble utilization, OptionalInt smClock) throws GpuException {
-    Optional<GpmReader> alive = counters.filter(samples -> !samples.isDead());
-    return alive.isPresent()
-        ? activity(sample.gpmUtilization(alive.get()), smClock, GpuReading.Activity.Source.GPM)
-        : activity(utilization, smClock, GpuReading.Activity.Source.CLOCK);
+  private Optional<Activity> activity(
+      PollRound round, Optional<Double> utilization, Optional<Integer> smClock)
+      throws GpuException {
+    Optional<GpmReader> working = counters.filter(gpm -> !gpm.isDead());
+    return working.isPresent()
+        ? activity(round.gpmUtilization(working.get()), smClock, Activity.Source.GPM)
+        : activity(utilization, smClock, Activity.Source.CLOCK);
   }
 
-  private static Optional<GpuReading.Activity> activity(
-      OptionalDouble share, OptionalInt smClock, GpuReading.Activity.Source source) {
-    return share.isPresent() && smClock.isPresent()
-        ? Optional.of(GpuReading.Activity.of(share.getAsDouble(), smClock.getAsInt(), source))
-        : Optional.empty();
-  }
-
-  private static Optional<Watts> watts(OptionalLong milliwatts) {
-    return milliwatts.isPresent()
-        ? Optional.of(Watts.ofMilliwatts(milliwatts.getAsLong()))
-        : Optional.empty();
-  }
-
-  private static OptionalInt whole(OptionalLong value) {
-    return value.isPresent() ? OptionalInt.of((int) value.getAsLong()) : OptionalInt.empty();
+  private static Optional<Activity> activity(
+      Optional<Double> share, Optional<Integer> smClock, Activity.Source source) {
+    return share.flatMap(busy -> smClock.map(clock -> Activity.of(busy, clock, source)));
   }
 
   /** The draw at one moment: the instantaneous field where the GPU has it, else its own average. */
   static final class InstantPower {
     private final NvmlDevice device;
     private final FieldReader batch;
-    private final FieldReader.Field field;
+    private final NvmlField field;
 
-    InstantPower(NvmlDevice device, boolean moduleOnly) {
+    InstantPower(NvmlDevice device, boolean modulePower) {
       this.device = device;
       this.batch = new FieldReader(device);
-      this.field =
-          moduleOnly ? FieldReader.Field.MODULE_POWER_INSTANT : FieldReader.Field.POWER_INSTANT;
+      this.field = modulePower ? NvmlField.MODULE_POWER_INSTANT : NvmlField.POWER_INSTANT;
       this.batch.exclude(EnumSet.complementOf(EnumSet.of(field)));
     }
 
     Watts read() throws GpuException {
-      Long told = batch.read().get(field);
-      long milliwatts =
-          told != null
-              ? told
-              : device
-                  .query(NvmlQuery.POWER_USAGE)
-                  .orElseThrow(() -> device.refusal("it tells no power draw"));
-      return Watts.ofMilliwatts(milliwatts);
+      Optional<Long> milliwatts = Optional.ofNullable(batch.read().get(field));
+      return (milliwatts.isPresent() ? milliwatts : device.query(NvmlQuery.POWER_USAGE))
+          .map(Watts::ofMilliwatts)
+          .orElseThrow(() -> device.refusal("it reports no power draw"));
     }
   }
 
@@ -203,8 +162,8 @@ final class NvmlReader {
    */
   static final class PollRound {
     private final NvmlDevice device;
-    private Map<FieldReader.Field, Long> fields = Map.of();
-    private boolean told;
+    private Map<NvmlField, Long> fields = Map.of();
+    private boolean hasRead;
     private @Nullable GpuException failure;
 
     private PollRound(NvmlDevice device) {
@@ -212,47 +171,46 @@ final class NvmlReader {
     }
 
     static PollRound of(NvmlDevice device, FieldReader batch) throws GpuException {
-      PollRound sample = new PollRound(device);
+      PollRound round = new PollRound(device);
       try {
-        sample.fields = batch.read();
-        sample.told = !sample.fields.isEmpty();
+        round.fields = batch.read();
+        round.hasRead = !round.fields.isEmpty();
       } catch (GpuException e) {
-        sample.keepFailure(e);
+        round.keepFailure(e);
       }
-      return sample;
+      return round;
     }
 
     /** The value of a field, where the batched call returned one. */
-    OptionalLong field(FieldReader.Field field) {
-      Long value = fields.get(field);
-      return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+    Optional<Long> field(NvmlField field) {
+      return Optional.ofNullable(fields.get(field));
     }
 
     /** The result of a single call, empty where there is none, or none this time. */
-    OptionalLong query(NvmlQuery query) throws GpuException {
+    Optional<Long> query(NvmlQuery query) throws GpuException {
       try {
-        OptionalLong answer = device.query(query);
-        told |= answer.isPresent();
-        return answer;
+        Optional<Long> result = device.query(query);
+        hasRead |= result.isPresent();
+        return result;
       } catch (GpuException e) {
         keepFailure(e);
-        return OptionalLong.empty();
+        return Optional.empty();
       }
     }
 
     /** The utilization from the GPU's counters, empty where there is none this time. */
-    OptionalDouble gpmUtilization(GpmReader counters) throws GpuException {
+    Optional<Double> gpmUtilization(GpmReader counters) throws GpuException {
       try {
         return counters.utilization();
       } catch (GpuException e) {
         keepFailure(e);
-        return OptionalDouble.empty();
+        return Optional.empty();
       }
     }
 
     /** The field, or else the single call. */
-    OptionalLong fieldOrQuery(FieldReader.Field field, NvmlQuery query) throws GpuException {
-      OptionalLong batched = field(field);
+    Optional<Long> fieldOrQuery(NvmlField field, NvmlQuery query) throws GpuException {
+      Optional<Long> batched = field(field);
       return batched.isPresent() ? batched : query(query);
     }
 
@@ -262,8 +220,8 @@ final class NvmlReader {
      * @throws GpuException the first failure, when nothing at all was read
      */
     void finish() throws GpuException {
-      if (!told) {
-        throw failure == null ? device.refusal("the driver tells nothing about it") : failure;
+      if (!hasRead) {
+        throw failure == null ? device.refusal("the driver reports nothing about it") : failure;
       }
     }
 

@@ -2,6 +2,8 @@ package chase.zeus.gpu.nvml;
 
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuSettings;
+import chase.zeus.gpu.GpuSettings.ClockDomain;
+import chase.zeus.gpu.GpuSettings.ClockRange;
 
 /**
  * The settings of a GPU behind NVIDIA's driver.
@@ -19,7 +21,7 @@ record NvmlSettings(NvmlDevice device, SameGpuCheck guard) implements GpuSetting
   public boolean persistenceMode() throws GpuException {
     return device
             .query(NvmlQuery.PERSISTENCE_MODE)
-            .orElseThrow(() -> device.refusal("it tells no persistence mode"))
+            .orElseThrow(() -> device.refusal("it reports no persistence mode"))
         == 1;
   }
 
@@ -31,8 +33,7 @@ record NvmlSettings(NvmlDevice device, SameGpuCheck guard) implements GpuSetting
   }
 
   @Override
-  public void lockClocks(GpuSettings.ClockDomain domain, GpuSettings.ClockRange range)
-      throws GpuException {
+  public void lockClocks(ClockDomain domain, ClockRange range) throws GpuException {
     int min = range.minMegahertz();
     int max = range.maxMegahertz();
     set(
@@ -44,7 +45,7 @@ record NvmlSettings(NvmlDevice device, SameGpuCheck guard) implements GpuSetting
   }
 
   @Override
-  public void unlockClocks(GpuSettings.ClockDomain domain) throws GpuException {
+  public void unlockClocks(ClockDomain domain) throws GpuException {
     set(
         "unlocked clocks",
         switch (domain) {

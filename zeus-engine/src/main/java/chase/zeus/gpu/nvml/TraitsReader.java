@@ -6,7 +6,6 @@ import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.unit.Watts;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Reads a GPU's traits, and whether Chase may write its limit. */
 final class TraitsReader {
@@ -25,7 +24,7 @@ final class TraitsReader {
    * The traits that restoring a GPU takes: its UUID and, where it reports them, the limits that it
    * accepts.
    *
-   * @throws GpuException when the GPU does not report it its UUID
+   * @throws GpuException when its UUID cannot be read
    */
   GpuTraits readIdentity() throws GpuException {
     return new GpuTraits(
@@ -34,19 +33,19 @@ final class TraitsReader {
         "NVIDIA GPU",
         Optional.empty(),
         "unknown",
-        asFarAsTold(this::range),
-        asFarAsTold(this::defaultLimit),
+        ifReported(this::range),
+        ifReported(this::defaultLimit),
         Optional.empty(),
         false);
   }
 
-  private interface Question<T> {
-    Optional<T> answer() throws GpuException;
+  private interface TraitQuery<T> {
+    Optional<T> run() throws GpuException;
   }
 
-  private static <T> Optional<T> asFarAsTold(Question<T> question) {
+  private static <T> Optional<T> ifReported(TraitQuery<T> query) {
     try {
-      return question.answer();
+      return query.run();
     } catch (GpuException e) {
       return Optional.empty();
     }
@@ -82,34 +81,24 @@ final class TraitsReader {
    */
   GpuTraits refresh(GpuTraits known) throws GpuException {
     Optional<PowerRange> range = range();
-    return new GpuTraits(
-        known.id(),
-        known.index(),
-        known.model(),
-        known.pciBusId(),
-        known.driverVersion(),
-        range,
-        defaultLimit(),
-        unwritable(range),
-        known.simulated(),
-        known.modulePower());
+    return known.with(range, defaultLimit(), unwritable(range));
   }
 
   private Optional<PowerRange> range() throws GpuException {
     Optional<Watts> min = watts(NvmlQuery.MIN_LIMIT);
     Optional<Watts> max = watts(NvmlQuery.MAX_LIMIT);
     // Some boards answer "0 to 0" instead of "not supported".
-    return max.filter(most -> most.value() > 0)
-        .flatMap(most ->
-            min.filter(least -> least.compareTo(most) <= 0)
-                .map(least -> new PowerRange(least, most)));
+    return max.filter(limit -> limit.value() > 0)
+        .flatMap(highest ->
+            min.filter(lowest -> lowest.compareTo(highest) <= 0)
+                .map(lowest -> new PowerRange(lowest, highest)));
   }
 
   private Optional<String> unwritable(Optional<PowerRange> range) throws GpuException {
-    if (device.query(NvmlQuery.MIG_MODE).orElse(0) != 0) {
+    if (device.query(NvmlQuery.MIG_MODE).orElse(0L) != 0) {
       return Optional.of("MIG is enabled: its limit belongs to every instance");
     }
-    if (device.query(NvmlQuery.VIRTUALIZATION_MODE).orElse(0) == VGPU_GUEST) {
+    if (device.query(NvmlQuery.VIRTUALIZATION_MODE).orElse(0L) == VGPU_GUEST) {
       return Optional.of("it is a vGPU guest: only the host can set its limit");
     }
     if (range.isEmpty()
@@ -121,9 +110,6 @@ final class TraitsReader {
   }
 
   private Optional<Watts> watts(NvmlQuery query) throws GpuException {
-    OptionalLong milliwatts = device.query(query);
-    return milliwatts.isPresent()
-        ? Optional.of(Watts.ofMilliwatts(milliwatts.getAsLong()))
-        : Optional.empty();
+    return device.query(query).map(Watts::ofMilliwatts);
   }
 }

@@ -1,6 +1,8 @@
 package chase.zeus.gpu.simulated;
 
 import chase.zeus.gpu.PowerRange;
+import chase.zeus.gpu.simulated.SimulatedState.Controls;
+import chase.zeus.gpu.simulated.SimulatedState.UserSettings;
 import chase.zeus.unit.Watts;
 import java.util.function.BinaryOperator;
 
@@ -34,13 +36,13 @@ public final class FaultInjection {
    */
   public void reload() {
     gpu.update(state -> {
-      SimulatedState.Controls setting =
+      Controls controls =
           state
               .controls()
               .lost(false)
               .withRequested(range().max())
-              .withUserSettings(SimulatedState.UserSettings.FRESH);
-      return new SimulatedState(state.at(), setting, state.meters().reloaded());
+              .withUserSettings(UserSettings.FRESH);
+      return new SimulatedState(state.at(), controls, state.meters().reloaded());
     });
   }
 
@@ -73,8 +75,7 @@ public final class FaultInjection {
   /** Switches MIG on or off. */
   public void setMig(boolean on) {
     gpu.update(state -> {
-      SimulatedState.Controls.Driver driver =
-          new SimulatedState.Controls.Driver(on, state.controls().driver().stored());
+      Controls.Driver driver = new Controls.Driver(on, state.controls().driver().stored());
       return state.with(state.controls().withDriver(driver));
     });
   }
@@ -83,12 +84,11 @@ public final class FaultInjection {
    * Makes the driver store another limit than the requested one, as drivers do that round, clamp or
    * ignore.
    *
-   * @param keeps the limit that is stored, from the requested one and the one before; must be pure
+   * @param stored the limit that is stored, from the requested one and the one before; must be pure
    */
-  public void storeInstead(BinaryOperator<Watts> keeps) {
+  public void storeInstead(BinaryOperator<Watts> stored) {
     gpu.update(state -> {
-      SimulatedState.Controls.Driver driver =
-          new SimulatedState.Controls.Driver(state.controls().driver().migEnabled(), keeps);
+      Controls.Driver driver = new Controls.Driver(state.controls().driver().migEnabled(), stored);
       return state.with(state.controls().withDriver(driver));
     });
   }

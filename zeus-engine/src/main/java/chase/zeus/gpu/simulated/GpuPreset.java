@@ -1,6 +1,6 @@
 package chase.zeus.gpu.simulated;
 
-import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuReading.Activity;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.PowerProfile.Point;
@@ -23,7 +23,7 @@ public final class GpuPreset {
           "Zeus NSDI'23 trace: V100, ResNet-50 on ImageNet, batch size 256",
           new LoadPoint(40, 135, 41),
           new LoadPoint(V100Curve.TOP_DRAW, 1380, 59),
-          GpuReading.Activity.Source.CLOCK);
+          Activity.Source.CLOCK);
 
   /**
    * An A100-SXM4, 100 to 400 W. No trace of it is published: the curve has the shape of the V100
@@ -38,7 +38,7 @@ public final class GpuPreset {
           "simulated, shape of the V100 trace of Zeus, NSDI'23",
           new LoadPoint(40, 210, 41),
           new LoadPoint(400 * V100Curve.TOP_DRAW / 250, 1410, 59),
-          GpuReading.Activity.Source.CLOCK);
+          Activity.Source.CLOCK);
 
   /**
    * An H100-SXM, 200 to 700 W. The curve has the shape of the V100 trace; idle and load point are
@@ -52,7 +52,7 @@ public final class GpuPreset {
           "simulated, shape of the V100 trace of Zeus, NSDI'23",
           new LoadPoint(69.9, 345, 41),
           new LoadPoint(632, 1980, 59),
-          GpuReading.Activity.Source.GPM);
+          Activity.Source.GPM);
 
   private static final List<GpuPreset> ALL = List.of(V100, A100_SXM4, H100_SXM);
 
@@ -65,7 +65,7 @@ public final class GpuPreset {
   private final String source;
   private final LoadPoint idle;
   private final LoadPoint load;
-  private final GpuReading.Activity.Source activitySource;
+  private final Activity.Source activitySource;
   private final PowerProfile profile;
 
   private GpuPreset(
@@ -75,7 +75,7 @@ public final class GpuPreset {
       String source,
       LoadPoint idle,
       LoadPoint load,
-      GpuReading.Activity.Source activitySource) {
+      Activity.Source activitySource) {
     this.name = word;
     this.model = model;
     this.range = range;
@@ -137,7 +137,7 @@ public final class GpuPreset {
   }
 
   /** How a GPU of this model reports its activity. */
-  GpuReading.Activity.Source activitySource() {
+  Activity.Source activitySource() {
     return activitySource;
   }
 
@@ -171,7 +171,7 @@ public final class GpuPreset {
    * to the idle draw.
    */
   Watts drawAt(double speed) {
-    double throughput = speed * profile.points().getLast().throughput();
+    double throughput = speed * profile.fullThroughput();
     double slower = 0;
     double watts = idle.watts;
     for (PowerProfile.Point point : profile.points()) {

@@ -6,10 +6,15 @@ import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuReading.Activity;
+import chase.zeus.gpu.GpuReading.ClockEventReason;
 import chase.zeus.gpu.GpuSettings;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
+import chase.zeus.gpu.simulated.SimulatedState.Controls;
+import chase.zeus.gpu.simulated.SimulatedWorkload.SteadyState;
+import chase.zeus.gpu.simulated.SimulatedWorkload.TrainingJob;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
@@ -18,9 +23,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,7 +30,7 @@ import java.util.function.UnaryOperator;
 
 /** One simulated GPU. Its state moves by pure steps, so faults may come from any thread. */
 final class SimulatedGpu implements Gpu {
-  private final SimulatedWorkload.TrainingJob run;
+  private final TrainingJob job;
   private final InstantSource clock;
   private volatile GpuTraits traits;
   private final double noise;
@@ -42,13 +44,13 @@ final class SimulatedGpu implements Gpu {
       InstantSource clock,
       SimulatedWorkload workload,
       PowerNoise noise) {
-    this.run = new SimulatedWorkload.TrainingJob(preset, workload, clock.instant());
+    this.job = new TrainingJob(preset, workload, clock.instant());
     this.clock = clock;
     this.traits = traits(index, preset);
     this.noise = noise.ratio();
     this.random = new Random(noise.seed() + index);
     this.counters = new ActivityCounters(preset);
-    this.state = new AtomicReference<>(run.initialState());
+    this.state = new AtomicReference<>(job.initialState());
   }
 
   private static GpuTraits traits(int index, GpuPreset preset) {
@@ -75,17 +77,7 @@ final class SimulatedGpu implements Gpu {
         currentState().controls().driver().migEnabled()
             ? Optional.of("MIG is enabled: its limit belongs to every instance")
             : Optional.empty();
-    traits =
-        new GpuTraits(
-            traits.id(),
-            traits.index(),
-            traits.model(),
-            traits.pciBusId(),
-            traits.driverVersion(),
-            traits.powerRange(),
-            traits.defaultLimit(),
-            shared,
-            traits.simulated());
+    traits = traits.with(traits.powerRange(), traits.defaultLimit(), shared);
     return traits;
   }
 
@@ -97,26 +89,26 @@ final class SimulatedGpu implements Gpu {
   @Override
   public GpuReading read() throws GpuException {
     SimulatedState now = currentState();
-    SimulatedWorkload.SteadyState pace = run.steadyState(now);
+    SteadyState steady = job.steadyState(now);
     return new GpuReading(
         Optional.of(now.controls().limits()),
         Optional.of(new Watts(now.meters().watts() * (1 + deviation()))),
         Optional.of(new Joules(now.meters().joules())),
-        OptionalDouble.of(pace.running() ? 1 : 0),
-        OptionalInt.of(run.preset().megahertz(pace.speed())),
-        OptionalInt.empty(),
-        OptionalInt.of(run.preset().celsius(now.meters().watts())),
-        Optional.of(reasons(pace)),
+        Optional.of(steady.running() ? 1.0 : 0.0),
+        Optional.of(job.preset().megahertz(steady.speed())),
+        Optional.empty(),
+        Optional.of(job.preset().celsius(now.meters().watts())),
+        Optional.of(reasons(steady)),
         Optional.of(now.meters().capped()),
         Optional.of(now.controls().userSettings().persistence()),
-        counters.activity(now, pace));
+        counters.activity(now, steady));
   }
 
   /** While its job runs, the process that simulates it: ours. */
   @Override
   public List<GpuProcess> processes() throws GpuException {
-    return run.steadyState(currentState()).running()
-        ? List.of(new GpuProcess(ProcessHandle.current().pid(), OptionalLong.empty()))
+    return job.steadyState(currentState()).running()
+        ? List.of(new GpuProcess(ProcessHandle.current().pid(), Optional.empty()))
         : List.of();
   }
 
@@ -137,15 +129,15 @@ final class SimulatedGpu implements Gpu {
 
   @Override
   public void limitPower(Watts limit) throws GpuException {
-    SimulatedState.Controls setting = currentState().controls();
-    Watts wish = Watts.ofMilliwatts(limit.toMilliwatts());
-    if (!setting.writable()) {
+    Controls controls = currentState().controls();
+    Watts requested = Watts.ofMilliwatts(limit.toMilliwatts());
+    if (!controls.writable()) {
       throw GpuException.noPermission("Insufficient Permissions: setting a power limit");
     }
-    if (!run.preset().powerRange().contains(wish)) {
-      throw new GpuException(Kind.REFUSED, "Invalid Argument: " + outside(wish));
+    if (!job.preset().powerRange().contains(requested)) {
+      throw new GpuException(Kind.REFUSED, "Invalid Argument: " + outside(requested));
     }
-    update(now -> now.with(now.controls().request(wish)));
+    update(now -> now.with(now.controls().request(requested)));
   }
 
   /** Training steps done so far, parts of a step included. */
@@ -154,12 +146,12 @@ final class SimulatedGpu implements Gpu {
   }
 
   GpuPreset preset() {
-    return run.preset();
+    return job.preset();
   }
 
   /** Advances the GPU to now, changes it, and returns the new state. */
   SimulatedState update(UnaryOperator<SimulatedState> change) {
-    return state.updateAndGet(past -> change.apply(run.advance(past, clock.instant())));
+    return state.updateAndGet(past -> change.apply(job.advance(past, clock.instant())));
   }
 
   SimulatedState currentState() throws GpuException {
@@ -175,9 +167,9 @@ final class SimulatedGpu implements Gpu {
   }
 
   /** In milliwatts, the driver's unit, where a rounded watt could hide the difference. */
-  private String outside(Watts wish) {
-    PowerRange range = run.preset().powerRange();
-    return wish.toMilliwatts()
+  private String outside(Watts requested) {
+    PowerRange range = job.preset().powerRange();
+    return requested.toMilliwatts()
         + " mW is not in "
         + range.min().toMilliwatts()
         + " to "
@@ -185,11 +177,11 @@ final class SimulatedGpu implements Gpu {
         + " mW";
   }
 
-  private static Set<GpuReading.ClockEventReason> reasons(SimulatedWorkload.SteadyState pace) {
-    if (!pace.running()) {
-      return Set.of(GpuReading.ClockEventReason.IDLE);
+  private static Set<ClockEventReason> reasons(SteadyState steady) {
+    if (!steady.running()) {
+      return Set.of(ClockEventReason.IDLE);
     }
-    return pace.powerCapped() ? Set.of(GpuReading.ClockEventReason.SW_POWER_CAP) : Set.of();
+    return steady.powerCapped() ? Set.of(ClockEventReason.SW_POWER_CAP) : Set.of();
   }
 
   /**
@@ -198,7 +190,7 @@ final class SimulatedGpu implements Gpu {
    */
   static final class ActivityCounters {
     /** The least time between two samples of NVML's counters (nvml.h). */
-    private static final Duration LEAST = Duration.ofMillis(100);
+    private static final Duration MIN_INTERVAL = Duration.ofMillis(100);
 
     /** The pipes' busy share of cycles at full speed; assumed. */
     private static final double FULL_SHARE = 0.5;
@@ -217,34 +209,33 @@ final class SimulatedGpu implements Gpu {
      * The activity now; empty while the counters have only one sample, or two that are too close
      * together.
      */
-    Optional<GpuReading.Activity> activity(SimulatedState now, SimulatedWorkload.SteadyState pace) {
+    Optional<Activity> activity(SimulatedState now, SteadyState steady) {
       return switch (preset.activitySource()) {
-        case GPM -> counted(new StepSample(now.at(), now.meters().steps()));
+        case GPM -> fromCounters(new StepSample(now.at(), now.meters().steps()));
         case CLOCK ->
             Optional.of(
-                GpuReading.Activity.of(
-                    pace.running() ? 1 : 0,
-                    preset.megahertz(pace.speed()),
-                    GpuReading.Activity.Source.CLOCK));
+                Activity.of(
+                    steady.running() ? 1 : 0,
+                    preset.megahertz(steady.speed()),
+                    Activity.Source.CLOCK));
       };
     }
 
-    private Optional<GpuReading.Activity> counted(StepSample sampled) {
+    private Optional<Activity> fromCounters(StepSample sample) {
       Optional<StepSample> before = last;
       if (before.isPresent()
-          && Duration.between(before.get().at, sampled.at).compareTo(LEAST) < 0) {
+          && Duration.between(before.get().at, sample.at).compareTo(MIN_INTERVAL) < 0) {
         return Optional.empty();
       }
-      last = Optional.of(sampled);
-      return before.map(past -> between(past, sampled));
+      last = Optional.of(sample);
+      return before.map(past -> between(past, sample));
     }
 
-    private GpuReading.Activity between(StepSample past, StepSample now) {
+    private Activity between(StepSample past, StepSample now) {
       double seconds = Duration.between(past.at, now.at).toNanos() / 1e9;
-      double full = preset.profile().points().getLast().throughput();
+      double full = preset.profile().fullThroughput();
       double speed = (now.steps - past.steps) / seconds / full;
-      return GpuReading.Activity.of(
-          FULL_SHARE * speed, preset.fullMegahertz(), GpuReading.Activity.Source.GPM);
+      return Activity.of(FULL_SHARE * speed, preset.fullMegahertz(), Activity.Source.GPM);
     }
   }
 }

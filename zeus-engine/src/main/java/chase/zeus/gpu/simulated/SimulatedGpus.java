@@ -72,7 +72,7 @@ public final class SimulatedGpus implements Gpus {
 
   /** What the job of {@code gpu} draws and achieves; empty when this host has no such GPU. */
   public Optional<PowerProfile> profileOf(GpuId gpu) {
-    return find(gpu).map(card -> card.preset().profile());
+    return find(gpu).map(found -> found.preset().profile());
   }
 
   /**
@@ -103,6 +103,6 @@ public final class SimulatedGpus implements Gpus {
   }
 
   private Optional<SimulatedGpu> find(GpuId gpu) {
-    return gpus.stream().filter(card -> card.traits().id().equals(gpu)).findFirst();
+    return gpus.stream().filter(found -> found.traits().id().equals(gpu)).findFirst();
   }
 }

@@ -3,6 +3,9 @@ package chase.zeus.gpu.simulated;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuSettings;
+import chase.zeus.gpu.GpuSettings.ClockDomain;
+import chase.zeus.gpu.GpuSettings.ClockRange;
+import chase.zeus.gpu.simulated.SimulatedState.UserSettings;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -18,33 +21,31 @@ record SimulatedSettings(SimulatedGpu gpu) implements GpuSettings {
 
   @Override
   public void persistenceMode(boolean on) throws GpuException {
-    change("setting persistence mode", knobs -> knobs.persistence(on));
+    change("setting persistence mode", settings -> settings.persistence(on));
   }
 
   @Override
-  public void lockClocks(GpuSettings.ClockDomain domain, GpuSettings.ClockRange range)
-      throws GpuException {
+  public void lockClocks(ClockDomain domain, ClockRange range) throws GpuException {
     requireLockable(domain);
     if (range.maxMegahertz() == 0) {
       throw new GpuException(Kind.REFUSED, "Invalid Argument: no clock of 0 MHz");
     }
-    change("locking clocks", knobs -> knobs.withClocks(domain, Optional.of(range)));
+    change("locking clocks", settings -> settings.withClocks(domain, Optional.of(range)));
   }
 
   @Override
-  public void unlockClocks(GpuSettings.ClockDomain domain) throws GpuException {
+  public void unlockClocks(ClockDomain domain) throws GpuException {
     requireLockable(domain);
-    change("unlocking clocks", knobs -> knobs.withClocks(domain, Optional.empty()));
+    change("unlocking clocks", settings -> settings.withClocks(domain, Optional.empty()));
   }
 
-  private void requireLockable(GpuSettings.ClockDomain domain) throws GpuException {
-    if (domain == GpuSettings.ClockDomain.MEMORY && !gpu.preset().locksMemoryClocks()) {
+  private void requireLockable(ClockDomain domain) throws GpuException {
+    if (domain == ClockDomain.MEMORY && !gpu.preset().locksMemoryClocks()) {
       throw new GpuException(Kind.REFUSED, "Not Supported: locking memory clocks");
     }
   }
 
-  private void change(String what, UnaryOperator<SimulatedState.UserSettings> change)
-      throws GpuException {
+  private void change(String what, UnaryOperator<UserSettings> change) throws GpuException {
     if (!gpu.currentState().controls().writable()) {
       throw GpuException.noPermission("Insufficient Permissions: " + what);
     }

@@ -1,7 +1,9 @@
 package chase.zeus.gpu.simulated;
 
-import chase.zeus.gpu.GpuSettings;
+import chase.zeus.gpu.GpuSettings.ClockDomain;
+import chase.zeus.gpu.GpuSettings.ClockRange;
 import chase.zeus.gpu.PowerLimits;
+import chase.zeus.gpu.simulated.SimulatedWorkload.SteadyState;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +51,7 @@ record SimulatedState(Instant at, Controls controls, Meters meters) {
      * @param stored the limit that it stores, from the accepted one and the one before
      */
     record Driver(boolean migEnabled, BinaryOperator<Watts> stored) {
-      private static final Driver PLAIN = new Driver(false, (asked, before) -> asked);
+      private static final Driver PLAIN = new Driver(false, (requested, before) -> requested);
     }
 
     static Controls fresh(GpuPreset preset) {
@@ -111,15 +113,15 @@ record SimulatedState(Instant at, Controls controls, Meters meters) {
      * exponentially and energy is that curve's integral, so it does not matter how often a GPU is
      * read.
      */
-    Meters after(Duration time, SimulatedWorkload.SteadyState pace) {
+    Meters after(Duration time, SteadyState steady) {
       double seconds = time.toNanos() / 1e9;
-      double target = pace.draw().value();
+      double target = steady.draw().value();
       double covered = -Math.expm1(-seconds / LAG_SECONDS);
       return new Meters(
           watts + (target - watts) * covered,
           joules + target * seconds + (watts - target) * LAG_SECONDS * covered,
-          steps + pace.throughput() * seconds,
-          pace.powerCapped() ? capped.plus(time) : capped);
+          steps + steady.throughput() * seconds,
+          steady.powerCapped() ? capped.plus(time) : capped);
     }
 
     /** The meters after a reload of the driver; the job keeps its progress. */
@@ -136,13 +138,10 @@ record SimulatedState(Instant at, Controls controls, Meters meters) {
    * @param persistence whether the driver stays loaded without clients
    */
   record UserSettings(
-      Optional<GpuSettings.ClockRange> gpuClocks,
-      Optional<GpuSettings.ClockRange> memoryClocks,
-      boolean persistence) {
+      Optional<ClockRange> gpuClocks, Optional<ClockRange> memoryClocks, boolean persistence) {
     static final UserSettings FRESH = new UserSettings(Optional.empty(), Optional.empty(), true);
 
-    UserSettings withClocks(
-        GpuSettings.ClockDomain domain, Optional<GpuSettings.ClockRange> range) {
+    UserSettings withClocks(ClockDomain domain, Optional<ClockRange> range) {
       return switch (domain) {
         case GPU -> new UserSettings(range, memoryClocks, persistence);
         case MEMORY -> new UserSettings(gpuClocks, range, persistence);

@@ -1,5 +1,7 @@
 package chase.zeus.gpu.simulated;
 
+import chase.zeus.gpu.simulated.SimulatedState.Controls;
+import chase.zeus.gpu.simulated.SimulatedState.Meters;
 import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
@@ -17,7 +19,7 @@ public record SimulatedWorkload(Duration on, Duration off) {
   /** Refuses negative times, and both zero, with {@link IllegalArgumentException}. */
   public SimulatedWorkload {
     if (on.isNegative() || off.isNegative() || (on.isZero() && off.isZero())) {
-      throw new IllegalArgumentException("a workload cannot run for " + on + " and rest " + off);
+      throw new IllegalArgumentException("a workload cannot run for " + on + " and pause " + off);
     }
   }
 
@@ -64,9 +66,8 @@ public record SimulatedWorkload(Duration on, Duration off) {
    */
   record TrainingJob(GpuPreset preset, SimulatedWorkload workload, Instant start) {
     SimulatedState initialState() {
-      SimulatedState.Meters still =
-          new SimulatedState.Meters(preset.idlePower().value(), 0, 0, Duration.ZERO);
-      return new SimulatedState(start, SimulatedState.Controls.fresh(preset), still);
+      Meters still = new Meters(preset.idlePower().value(), 0, 0, Duration.ZERO);
+      return new SimulatedState(start, Controls.fresh(preset), still);
     }
 
     /** The state at {@code now}; a clock that went back changes nothing. */
@@ -125,7 +126,7 @@ public record SimulatedWorkload(Duration on, Duration off) {
      */
     static SteadyState training(GpuPreset preset, Watts limit, double fastest) {
       Point point = preset.profile().at(limit).orElseThrow();
-      double full = preset.profile().points().getLast().throughput();
+      double full = preset.profile().fullThroughput();
       double speed = point.throughput() / full;
       return fastest < speed
           ? new SteadyState(preset.drawAt(fastest), full * fastest, fastest, false)

@@ -8,7 +8,7 @@ import java.util.Random;
 
 /**
  * The two traces of a job that was never run: epochs to the target are least at some batch size and
- * rise to both sides, with a spread; an epoch is shorter with larger batches, until the card is
+ * rise to both sides, with a spread; an epoch is shorter with larger batches, until the GPU is
  * full; its draw and its speed rise and flatten with the power limit.
  *
  * @param train the epochs of recorded runs, as Zeus's traces have them

@@ -1,5 +1,7 @@
 package chase.zeus.gpu.nvml;
 
+import chase.zeus.fixtures.FakeDriver;
+import chase.zeus.fixtures.OpenedGpus;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ abstract class FakeDriverFixture {
   }
 
   @BeforeEach
-  void freshCards() {
+  void resetDriver() {
     driver.reset("h100", "a100", "v100");
   }
 

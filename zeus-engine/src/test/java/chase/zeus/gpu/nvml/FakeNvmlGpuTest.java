@@ -1,5 +1,7 @@
 package chase.zeus.gpu.nvml;
 
+import chase.zeus.fixtures.FakeDriver;
+import chase.zeus.fixtures.OpenedGpus;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.WritableGpuContract;
 import java.nio.file.Path;

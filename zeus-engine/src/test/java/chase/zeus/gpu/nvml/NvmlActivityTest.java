@@ -8,6 +8,7 @@ import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuReading.Activity;
 import chase.zeus.gpu.GpuReading.Activity.Source;
 import chase.zeus.unit.Watts;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How fast the fake cards say that they work: the H100 by counters, the A100 by its clock. */
+/** The activity that the fake GPUs report: the H100 from counters, the A100 from its clock. */
 class NvmlActivityTest extends FakeDriverFixture {
   private static final Duration SETTLED = Duration.ofSeconds(10);
 
@@ -37,12 +38,12 @@ class NvmlActivityTest extends FakeDriverFixture {
   }
 
   @Test
-  void aCardWithCountersTellsItsWorkFromTheSecondReadingOn() throws Exception {
+  void aGpuWithCountersReportsItsWorkFromTheSecondReadingOn() throws Exception {
     Gpu gpu = openFirst();
     driver.skip(SETTLED);
     assertThat(gpu.read().activity()).isEmpty();
     driver.skip(Duration.ofSeconds(1));
-    GpuReading.Activity activity = gpu.read().activity().orElseThrow();
+    Activity activity = gpu.read().activity().orElseThrow();
     assertThat(activity.source()).isEqualTo(Source.GPM);
     assertThat(activity.cyclesPerSecond()).isCloseTo(FULL, within(FULL / 1000));
   }
@@ -59,21 +60,20 @@ class NvmlActivityTest extends FakeDriverFixture {
   }
 
   @Test
-  void anIdleCardIsKnownToDoNothing() throws Exception {
+  void anIdleGpuReportsNoActivity() throws Exception {
     driver.load(H100, Watts.ZERO);
     driver.load(A100, Watts.ZERO);
     Gpu counting = open().all().get(H100);
     assertThat(counting.read().activity()).isEmpty();
-    assertThat(settled(counting)).contains(new GpuReading.Activity(0, Source.GPM));
-    assertThat(settled(open().all().get(A100))).contains(new GpuReading.Activity(0, Source.CLOCK));
+    assertThat(settled(counting)).contains(new Activity(0, Source.GPM));
+    assertThat(settled(open().all().get(A100))).contains(new Activity(0, Source.CLOCK));
   }
 
   @Test
-  void anOlderCardTellsItsClockTimesItsUtilization() throws Exception {
+  void anOlderGpuReportsItsClockTimesItsUtilization() throws Exception {
     GpuReading reading = open().all().get(A100).read();
     assertThat(reading.activity())
-        .contains(
-            GpuReading.Activity.of(0.97, reading.smClockMegahertz().orElseThrow(), Source.CLOCK));
+        .contains(Activity.of(0.97, reading.smClockMegahertz().orElseThrow(), Source.CLOCK));
   }
 
   @Test
@@ -89,7 +89,7 @@ class NvmlActivityTest extends FakeDriverFixture {
   }
 
   @Test
-  void aCardCutIntoInstancesTellsNoActivity() throws Exception {
+  void aGpuSplitIntoInstancesReportsNoActivity() throws Exception {
     driver.mig(H100, true);
     Gpu gpu = openFirst();
     assertThat(settled(gpu)).isEmpty();
@@ -100,16 +100,16 @@ class NvmlActivityTest extends FakeDriverFixture {
   void readingsThatAreTooNearCostNothingButThatReading() throws Exception {
     Gpu gpu = openFirst();
     driver.skip(SETTLED);
-    int told = 0;
+    int readings = 0;
     for (int i = 0; i < 5; i++) {
-      told += gpu.read().activity().isPresent() ? 1 : 0;
+      readings += gpu.read().activity().isPresent() ? 1 : 0;
     }
-    assertThat(told).isLessThan(5);
+    assertThat(readings).isLessThan(5);
     assertThat(settled(gpu).orElseThrow().source()).isEqualTo(Source.GPM);
   }
 
   @Test
-  void aPipeThatTheCardLacksIsLeftOut() throws Exception {
+  void aPipeThatTheGpuLacksIsLeftOut() throws Exception {
     driver.can(H100, "fp64", false);
     Gpu gpu = openFirst();
     assertThat(settled(gpu)).isEmpty();
@@ -151,7 +151,7 @@ class NvmlActivityTest extends FakeDriverFixture {
   }
 
   @Test
-  void aLostCardIsLostAlsoToItsCounters() throws Exception {
+  void aLostGpuIsLostAlsoToItsCounters() throws Exception {
     Gpu gpu = openFirst();
     driver.failCounters(H100, 15);
     assertThat(failureOf(gpu::read).kind()).isEqualTo(Kind.LOST);
@@ -174,7 +174,7 @@ class NvmlActivityTest extends FakeDriverFixture {
     own.close();
   }
 
-  private Optional<GpuReading.Activity> settled(Gpu gpu) throws GpuException {
+  private Optional<Activity> settled(Gpu gpu) throws GpuException {
     driver.skip(SETTLED);
     return gpu.read().activity();
   }

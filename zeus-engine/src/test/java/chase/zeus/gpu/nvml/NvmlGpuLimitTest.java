@@ -4,6 +4,8 @@ import static chase.zeus.gpu.nvml.Failure.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import chase.zeus.fixtures.FakeDriver;
+import chase.zeus.fixtures.OpenedGpus;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.PowerLimits;
@@ -69,7 +71,7 @@ class NvmlGpuLimitTest extends FakeDriverFixture {
   }
 
   @Test
-  void aLostCardIsLostAndTheOthersGoOn() throws Exception {
+  void aLostGpuIsLostAndTheOthersContinue() throws Exception {
     OpenedGpus gpus = open();
     driver.lose(A100);
     Gpu lost = gpus.all().get(A100);

@@ -4,9 +4,12 @@ import static chase.zeus.gpu.nvml.Failure.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import chase.zeus.fixtures.FakeDriver;
+import chase.zeus.fixtures.OpenedGpus;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuReading.ClockEventReason;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.nio.file.Path;
@@ -26,7 +29,7 @@ class NvmlGpuReadingTest extends FakeDriverFixture {
   }
 
   @Test
-  void everythingThatTheCardTellsIsRead() throws Exception {
+  void everythingThatTheGpuReportsIsRead() throws Exception {
     Gpu gpu = openFirst();
     gpu.limitPower(new Watts(400));
     driver.persistence(H100, true);
@@ -40,7 +43,7 @@ class NvmlGpuReadingTest extends FakeDriverFixture {
     assertThat(reading.memoryClockMegahertz()).hasValue(2619);
     assertThat(reading.temperatureCelsius().orElseThrow()).isBetween(48, 51);
     assertThat(reading.clockEventReasons().orElseThrow())
-        .containsExactly(GpuReading.ClockEventReason.SW_POWER_CAP);
+        .containsExactly(ClockEventReason.SW_POWER_CAP);
     assertThat(reading.powerCapped().orElseThrow())
         .isBetween(LONG_ENOUGH.minusSeconds(1), LONG_ENOUGH.plusSeconds(10));
     assertThat(reading.persistenceMode()).contains(true);
@@ -56,9 +59,8 @@ class NvmlGpuReadingTest extends FakeDriverFixture {
     driver.skip(LONG_ENOUGH);
     GpuReading idle = gpu.read();
     assertThat(idle.power().orElseThrow().value()).isCloseTo(70, within(0.1));
-    assertThat(idle.utilization()).hasValue(0);
-    assertThat(idle.clockEventReasons().orElseThrow())
-        .containsExactly(GpuReading.ClockEventReason.IDLE);
+    assertThat(idle.utilization()).hasValue(0.0);
+    assertThat(idle.clockEventReasons().orElseThrow()).containsExactly(ClockEventReason.IDLE);
   }
 
   @Test
@@ -105,7 +107,7 @@ class NvmlGpuReadingTest extends FakeDriverFixture {
   }
 
   @Test
-  void whatTheCardLacksIsAbsentAndAskedOnce() throws Exception {
+  void whatTheGpuLacksIsEmptyAndQueriedOnce() throws Exception {
     for (String capability :
         new String[] {"energy", "utilization", "clocks", "temperature", "reasons", "capped"}) {
       driver.can(H100, capability, false);
@@ -135,17 +137,17 @@ class NvmlGpuReadingTest extends FakeDriverFixture {
   void powerAndEnergyThatAreNoNumbersAreNoReading(FakeDriver.Figures odd) throws Exception {
     Gpu gpu = openFirst();
     assertThat(gpu.read().energy()).isPresent();
-    driver.tells(H100, odd);
+    driver.report(H100, odd);
     GpuReading reading = gpu.read();
     assertThat(reading.energy()).isEmpty();
     assertThat(reading.power().orElse(Watts.ZERO).value()).isLessThan(700);
     assertThat(reading.limits()).isPresent();
-    driver.tells(H100, FakeDriver.Figures.TRUE);
+    driver.report(H100, FakeDriver.Figures.TRUE);
     assertThat(gpu.read().energy()).isPresent();
   }
 
   @Test
-  void aCapabilityThatGoesAwayIsNotAskedAgain() throws Exception {
+  void aCapabilityThatGoesAwayIsNotQueriedAgain() throws Exception {
     Gpu gpu = openFirst();
     assertThat(gpu.read().utilization()).isPresent();
     driver.mig(H100, true);
@@ -156,7 +158,7 @@ class NvmlGpuReadingTest extends FakeDriverFixture {
   }
 
   @Test
-  void withoutBatchedFieldsTheSingleCallsTell() throws Exception {
+  void withoutBatchedFieldsTheSingleCallsAreRead() throws Exception {
     driver.can(H100, "fields", false);
     Gpu gpu = openFirst();
     driver.skip(LONG_ENOUGH);
@@ -170,7 +172,7 @@ class NvmlGpuReadingTest extends FakeDriverFixture {
   }
 
   @Test
-  void aCardWithoutAnAveragedDrawTellsTheInstantOne() throws Exception {
+  void aGpuWithoutAnAveragedDrawReportsTheInstantOne() throws Exception {
     Gpu gpu = open().all().get(V100);
     driver.skip(LONG_ENOUGH);
     assertThat(gpu.read().power().orElseThrow().value()).isCloseTo(240, within(0.1));
@@ -192,7 +194,7 @@ class NvmlGpuReadingTest extends FakeDriverFixture {
   }
 
   @Test
-  void aCardThatTellsOnlyItsEnforcedLimitHasNoLimits() throws Exception {
+  void aGpuThatReportsOnlyItsEnforcedLimitHasNoLimits() throws Exception {
     driver.reset("laptop");
     Gpu gpu = openFirst();
     assertThat(gpu.traits().powerRange()).isEmpty();
@@ -200,7 +202,7 @@ class NvmlGpuReadingTest extends FakeDriverFixture {
     assertThat(gpu.read().limits()).isEmpty();
     assertThat(gpu.read().power()).isPresent();
     assertThat(failureOf(gpu::powerLimits))
-        .isEqualTo(new Failure(Kind.REFUSED, "GPU 0: it tells no power limit"));
+        .isEqualTo(new Failure(Kind.REFUSED, "GPU 0: it reports no power limit"));
   }
 
   @Test

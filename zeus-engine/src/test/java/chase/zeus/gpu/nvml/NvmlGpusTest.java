@@ -4,6 +4,7 @@ import static chase.zeus.gpu.nvml.Failure.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chase.zeus.fixtures.OpenedGpus;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
@@ -11,8 +12,6 @@ import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.unit.Watts;
-import com.sun.jna.Memory;
-import com.sun.jna.Native;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +31,7 @@ class NvmlGpusTest extends FakeDriverFixture {
   }
 
   @Test
-  void everyCardIsOpenedWithWhatItIs() throws Exception {
+  void everyGpuIsOpenedWithItsTraits() throws Exception {
     assertThat(open().all().stream().map(gpu -> gpu.traits().model()))
         .containsExactly("NVIDIA H100 80GB HBM3", "NVIDIA A100-SXM4-80GB", "Tesla V100-PCIE-32GB");
     GpuTraits traits = open().all().get(A100).traits();
@@ -55,7 +54,7 @@ class NvmlGpusTest extends FakeDriverFixture {
   }
 
   @Test
-  void aCardThatCannotBeOpenedIsNamedAndTheOthersGoOn() throws Exception {
+  void aGpuThatCannotBeOpenedIsNamedAndTheOthersContinue() throws Exception {
     driver.lose(A100);
     driver.refuseHandle(V100, 11);
     OpenedGpus gpus = open();
@@ -66,7 +65,7 @@ class NvmlGpusTest extends FakeDriverFixture {
   }
 
   @Test
-  void aCardWithMigIsNotToBeWritten() throws Exception {
+  void aGpuWithMigIsNotToBeWritten() throws Exception {
     driver.mig(H100, true);
     assertThat(openFirst().traits().unwritable())
         .contains("MIG is enabled: its limit belongs to every instance");
@@ -80,7 +79,7 @@ class NvmlGpusTest extends FakeDriverFixture {
   }
 
   @Test
-  void aCardWhoseLimitCannotBeSetIsNotToBeWritten() throws Exception {
+  void aGpuWhoseLimitCannotBeSetIsNotToBeWritten() throws Exception {
     driver.reset("laptop");
     Gpu gpu = openFirst();
     assertThat(gpu.traits().unwritable()).contains("its driver offers no settable power limit");
@@ -99,7 +98,7 @@ class NvmlGpusTest extends FakeDriverFixture {
   }
 
   @Test
-  void whatALookCouldNotLearnIsAskedAgain() throws Exception {
+  void whatARefreshCouldNotReadIsQueriedAgain() throws Exception {
     Gpu gpu = openFirst();
     for (String fact : List.of("requested", "constraints", "default", "enforced")) {
       GpuTraits before = gpu.refreshTraits();
@@ -112,7 +111,7 @@ class NvmlGpusTest extends FakeDriverFixture {
     }
   }
 
-  /** Asks for the limits while the card may not tell them. */
+  /** Reads the limits while the GPU does not report them. */
   private static void failureOrAnswer(Gpu gpu) {
     try {
       gpu.powerLimits();
@@ -181,7 +180,7 @@ class NvmlGpusTest extends FakeDriverFixture {
   }
 
   @Test
-  void aCardOfAClosedDriverIsNotTouched() throws Exception {
+  void aGpuOfAClosedDriverIsNotTouched() throws Exception {
     OpenedGpus closed = open();
     closed.close();
     closed.close();
@@ -218,16 +217,5 @@ class NvmlGpusTest extends FakeDriverFixture {
     long start = System.nanoTime();
     gpu.powerLimits();
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(60));
-  }
-
-  @Test
-  void aCardIsFoundByItsUuidToo() throws Exception {
-    Gpu gpu = open().all().get(V100);
-    NvmlLibrary nvml = NvmlDriver.open(Optional.of(driver.library())).library();
-    Memory byUuid = new Memory(Native.POINTER_SIZE);
-    Memory byIndex = new Memory(Native.POINTER_SIZE);
-    assertThat(nvml.nvmlDeviceGetHandleByUUID(gpu.traits().id().uuid(), byUuid)).isZero();
-    assertThat(nvml.nvmlDeviceGetHandleByIndex_v2(V100, byIndex)).isZero();
-    assertThat(byUuid.getPointer(0)).isEqualTo(byIndex.getPointer(0));
   }
 }

@@ -7,7 +7,7 @@ import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuProcess;
 import java.nio.file.Path;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,16 +20,16 @@ class NvmlProcessesTest extends FakeDriverFixture {
   }
 
   @Test
-  void aCardWithoutProcessesSaysSo() throws Exception {
+  void aGpuWithoutProcessesSaysSo() throws Exception {
     assertThat(openFirst().processes()).isEmpty();
   }
 
   @Test
-  void processesAreTheCardsOwn() throws Exception {
+  void processesAreTheGpusOwn() throws Exception {
     driver.process(H100, 4711, 1024);
     driver.process(A100, 4712, 2048);
     assertThat(openFirst().processes())
-        .containsExactly(new GpuProcess(4711, OptionalLong.of(GIBIBYTE)));
+        .containsExactly(new GpuProcess(4711, Optional.of(GIBIBYTE)));
     driver.idle(H100);
     assertThat(openFirst().processes()).isEmpty();
   }
@@ -41,9 +41,9 @@ class NvmlProcessesTest extends FakeDriverFixture {
   }
 
   @Test
-  void memoryThatTheDriverDoesNotTellIsAbsent() throws Exception {
+  void memoryThatTheDriverDoesNotReportIsEmpty() throws Exception {
     driver.process(H100, 4711, 0);
-    assertThat(openFirst().processes()).containsExactly(new GpuProcess(4711, OptionalLong.empty()));
+    assertThat(openFirst().processes()).containsExactly(new GpuProcess(4711, Optional.empty()));
   }
 
   @Test
@@ -53,8 +53,8 @@ class NvmlProcessesTest extends FakeDriverFixture {
     driver.process(H100, 4711, 2048);
     assertThat(openFirst().processes())
         .containsExactlyInAnyOrder(
-            new GpuProcess(4711, OptionalLong.of(3 * GIBIBYTE)),
-            new GpuProcess(4712, OptionalLong.of(GIBIBYTE)));
+            new GpuProcess(4711, Optional.of(3 * GIBIBYTE)),
+            new GpuProcess(4712, Optional.of(GIBIBYTE)));
   }
 
   @Test
@@ -76,7 +76,7 @@ class NvmlProcessesTest extends FakeDriverFixture {
   }
 
   @Test
-  void aCardThatDoesNotTellRefuses() throws Exception {
+  void aGpuThatDoesNotReportThemRefuses() throws Exception {
     driver.can(H100, "processes", false);
     assertThat(failureOf(openFirst()::processes))
         .isEqualTo(
@@ -85,7 +85,7 @@ class NvmlProcessesTest extends FakeDriverFixture {
   }
 
   @Test
-  void aCardCutIntoInstancesTellsOnlyRoot() throws Exception {
+  void aGpuSplitIntoInstancesReportsOnlyToRoot() throws Exception {
     driver.mig(H100, true);
     assertThat(failureOf(openFirst()::processes))
         .isEqualTo(
@@ -95,7 +95,7 @@ class NvmlProcessesTest extends FakeDriverFixture {
   }
 
   @Test
-  void aLostCardIsLost() throws Exception {
+  void aLostGpuIsLost() throws Exception {
     Gpu gpu = openFirst();
     driver.lose(H100);
     assertThat(failureOf(gpu::processes).kind()).isEqualTo(Kind.LOST);

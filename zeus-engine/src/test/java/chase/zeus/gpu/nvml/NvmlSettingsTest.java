@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
-import chase.zeus.gpu.GpuSettings;
+import chase.zeus.gpu.GpuSettings.ClockDomain;
+import chase.zeus.gpu.GpuSettings.ClockRange;
 import chase.zeus.unit.Watts;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NvmlSettingsTest extends FakeDriverFixture {
-  private static final GpuSettings.ClockRange RANGE = new GpuSettings.ClockRange(900, 1400);
+  private static final ClockRange RANGE = new ClockRange(900, 1400);
 
   NvmlSettingsTest(@TempDir Path folder) {
     super(folder);
@@ -29,50 +30,47 @@ class NvmlSettingsTest extends FakeDriverFixture {
   @Test
   void whatIsTurnedIsSeenByOtherProcesses() throws Exception {
     Gpu gpu = openFirst();
-    gpu.settings().lockClocks(GpuSettings.ClockDomain.GPU, RANGE);
-    gpu.settings()
-        .lockClocks(GpuSettings.ClockDomain.MEMORY, new GpuSettings.ClockRange(1593, 1593));
+    gpu.settings().lockClocks(ClockDomain.GPU, RANGE);
+    gpu.settings().lockClocks(ClockDomain.MEMORY, new ClockRange(1593, 1593));
     gpu.settings().persistenceMode(true);
-    assertThat(driver.lockedClocks(H100, GpuSettings.ClockDomain.GPU)).isEqualTo("900-1400");
-    assertThat(driver.lockedClocks(H100, GpuSettings.ClockDomain.MEMORY)).isEqualTo("1593-1593");
+    assertThat(driver.lockedClocks(H100, ClockDomain.GPU)).isEqualTo("900-1400");
+    assertThat(driver.lockedClocks(H100, ClockDomain.MEMORY)).isEqualTo("1593-1593");
     assertThat(driver.persistence(H100)).isTrue();
     assertThat(gpu.read().memoryClockMegahertz()).hasValue(1593);
-    gpu.settings().unlockClocks(GpuSettings.ClockDomain.GPU);
-    gpu.settings().unlockClocks(GpuSettings.ClockDomain.MEMORY);
-    assertThat(driver.lockedClocks(H100, GpuSettings.ClockDomain.GPU)).isEqualTo("0-0");
-    assertThat(driver.lockedClocks(H100, GpuSettings.ClockDomain.MEMORY)).isEqualTo("0-0");
+    gpu.settings().unlockClocks(ClockDomain.GPU);
+    gpu.settings().unlockClocks(ClockDomain.MEMORY);
+    assertThat(driver.lockedClocks(H100, ClockDomain.GPU)).isEqualTo("0-0");
+    assertThat(driver.lockedClocks(H100, ClockDomain.MEMORY)).isEqualTo("0-0");
   }
 
   @Test
   void withoutPermissionNothingIsTurnedAndTheReasonIsKnown() throws Exception {
     Gpu gpu = openFirst();
     driver.refuseWrites(H100, true);
-    assertThat(lacksRights(() -> gpu.settings().lockClocks(GpuSettings.ClockDomain.GPU, RANGE)))
-        .isTrue();
+    assertThat(lacksRights(() -> gpu.settings().lockClocks(ClockDomain.GPU, RANGE))).isTrue();
     assertThat(lacksRights(() -> gpu.settings().persistenceMode(true))).isTrue();
     assertThat(lacksRights(() -> gpu.limitPower(new Watts(300)))).isTrue();
-    assertThat(driver.lockedClocks(H100, GpuSettings.ClockDomain.GPU)).isEqualTo("0-0");
+    assertThat(driver.lockedClocks(H100, ClockDomain.GPU)).isEqualTo("0-0");
     assertThat(driver.persistence(H100)).isFalse();
   }
 
   @Test
-  void whatACardCannotDoIsRefused() throws Exception {
+  void whatAGpuCannotDoIsRefused() throws Exception {
     Gpu v100 = open().all().get(V100);
-    assertThat(failureOf(() -> v100.settings().lockClocks(GpuSettings.ClockDomain.MEMORY, RANGE)))
+    assertThat(failureOf(() -> v100.settings().lockClocks(ClockDomain.MEMORY, RANGE)))
         .isEqualTo(
             new Failure(
                 Kind.REFUSED, "GPU 2: locked clocks of 900 MHz to 1400 MHz: Not Supported"));
-    assertThat(lacksRights(() -> v100.settings().lockClocks(GpuSettings.ClockDomain.MEMORY, RANGE)))
-        .isFalse();
+    assertThat(lacksRights(() -> v100.settings().lockClocks(ClockDomain.MEMORY, RANGE))).isFalse();
   }
 
   @Test
   void whatWasTurnedIsUndoneAlsoUnderMig() throws Exception {
     Gpu gpu = open().all().get(A100);
-    gpu.settings().lockClocks(GpuSettings.ClockDomain.GPU, RANGE);
+    gpu.settings().lockClocks(ClockDomain.GPU, RANGE);
     driver.mig(A100, true);
-    gpu.settings().unlockClocks(GpuSettings.ClockDomain.GPU);
-    assertThat(driver.lockedClocks(A100, GpuSettings.ClockDomain.GPU)).isEqualTo("0-0");
+    gpu.settings().unlockClocks(ClockDomain.GPU);
+    assertThat(driver.lockedClocks(A100, ClockDomain.GPU)).isEqualTo("0-0");
   }
 
   @Test

@@ -7,10 +7,12 @@ import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
-import chase.zeus.gpu.GpuSettings;
+import chase.zeus.gpu.GpuReading.Activity;
+import chase.zeus.gpu.GpuSettings.ClockDomain;
+import chase.zeus.gpu.GpuSettings.ClockRange;
 import chase.zeus.unit.Watts;
 import java.nio.file.Path;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,7 +41,7 @@ class OldDriverTest extends FakeDriverFixture {
   @Test
   void aClockStandsInForMissingCounters() throws Exception {
     assertThat(openFirst().read().activity().orElseThrow().source())
-        .isEqualTo(GpuReading.Activity.Source.CLOCK);
+        .isEqualTo(Activity.Source.CLOCK);
   }
 
   @Test
@@ -48,8 +50,7 @@ class OldDriverTest extends FakeDriverFixture {
     driver.process(H100, 4712, 0);
     assertThat(openFirst().processes())
         .containsExactly(
-            new GpuProcess(4711, OptionalLong.of(1L << 30)),
-            new GpuProcess(4712, OptionalLong.empty()));
+            new GpuProcess(4711, Optional.of(1L << 30)), new GpuProcess(4712, Optional.empty()));
   }
 
   @Test
@@ -62,16 +63,14 @@ class OldDriverTest extends FakeDriverFixture {
   void clocksCannotBeLocked() throws Exception {
     Gpu gpu = openFirst();
     assertThat(
-            failureOf(() ->
-                gpu.settings()
-                    .lockClocks(GpuSettings.ClockDomain.GPU, new GpuSettings.ClockRange(300, 900))))
+            failureOf(() -> gpu.settings().lockClocks(ClockDomain.GPU, new ClockRange(300, 900))))
         .isEqualTo(
             new Failure(
                 Kind.REFUSED, "GPU 0: locked clocks of 300 MHz to 900 MHz: Function Not Found"));
   }
 
   @Test
-  void theDrawNowIsTheCardsOwn() throws Exception {
+  void theInstantDrawIsTheGpusOwn() throws Exception {
     assertThat(openFirst().powerDraw().value()).isBetween(60.0, 700.0);
   }
 }

@@ -3,17 +3,18 @@ package chase.zeus.gpu.nvml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import chase.zeus.fixtures.OpenedGpus;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuContract;
 import chase.zeus.gpu.GpuProcess;
-import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuReading.Activity;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The contract on the first card of this host. Reads only: somebody may be using it. */
+/** The contract on the first GPU of this host. Reads only: the GPU may be in use. */
 @Tag("gpu")
 class RealNvmlGpuTest extends GpuContract {
   private final OpenedGpus gpus;
@@ -34,19 +35,19 @@ class RealNvmlGpuTest extends GpuContract {
 
   /** The counters are refreshed every 100 ms, and a reading before that has nothing to tell. */
   @Test
-  void aCardWithCountersTellsItsActivityByThem() throws Exception {
+  void aGpuWithCountersReportsItsActivityByThem() throws Exception {
     NvmlDriver own = NvmlDriver.open(Optional.empty());
     try {
       assumeTrue(new NvmlDevice(own, 0).supportsGpm(), "Hopper or newer, and no MIG");
     } finally {
       own.close();
     }
-    Optional<GpuReading.Activity> activity = gpu().read().activity();
+    Optional<Activity> activity = gpu().read().activity();
     for (long end = System.nanoTime() + 2_000_000_000L;
         activity.isEmpty() && System.nanoTime() < end; ) {
       activity = gpu().read().activity();
     }
-    assertThat(activity.orElseThrow().source()).isEqualTo(GpuReading.Activity.Source.GPM);
+    assertThat(activity.orElseThrow().source()).isEqualTo(Activity.Source.GPM);
   }
 
   @Test
@@ -59,7 +60,7 @@ class RealNvmlGpuTest extends GpuContract {
   }
 
   @Test
-  void everyCardThatTheDriverCountsOpens() {
+  void everyGpuThatTheDriverCountsOpens() {
     assertThat(gpus.unopened()).isEmpty();
   }
 }

@@ -1,4 +1,4 @@
-/** The driver's end of the Gpu seam, tried on a driver of our own and, when asked, on a card. */
+/** The NVML implementation of Gpu, tested on a fake driver and, on request, on a real GPU. */
 @NullMarked
 package chase.zeus.gpu.nvml;
 

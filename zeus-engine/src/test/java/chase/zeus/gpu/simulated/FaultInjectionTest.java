@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import chase.zeus.fixtures.ManualClock;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
@@ -35,7 +36,7 @@ class FaultInjectionTest {
   }
 
   @Test
-  void theRefusalNamesWhatTheCardWouldAccept() {
+  void theRefusalNamesWhatTheGpuWouldAccept() {
     assertFails(
         () -> gpu.limitPower(new Watts(250.001)),
         Kind.REFUSED,
@@ -49,7 +50,7 @@ class FaultInjectionTest {
   }
 
   @Test
-  void aLostCardFailsEveryCallAndItsNeighbourNone() throws Exception {
+  void aLostGpuFailsEveryCallAndItsNeighbourNone() throws Exception {
     faults.lose();
     assertFails(gpu::read, Kind.LOST, "GPU is lost");
     assertFails(gpu::powerLimits, Kind.LOST, "GPU is lost");
@@ -59,7 +60,7 @@ class FaultInjectionTest {
   }
 
   @Test
-  void aReloadFindsALostCardWithItsDefaultsAndKeepsTheJobsSteps() throws Exception {
+  void aReloadBringsALostGpuBackWithItsDefaultsAndKeepsTheJobsSteps() throws Exception {
     GpuId id = gpu.traits().id();
     gpu.limitPower(new Watts(150));
     clock.advance(Duration.ofMinutes(1));
@@ -90,14 +91,14 @@ class FaultInjectionTest {
   }
 
   @Test
-  void aForeignWriteNeedsNobodysLeave() throws Exception {
+  void anExternalWriteNeedsNoPermission() throws Exception {
     faults.refuseWrites(true);
     faults.externalWrite(new Watts(225));
     assertThat(gpu.powerLimits()).isEqualTo(limits(225, 225));
   }
 
   @Test
-  void aFaultThatNoCardCouldShowIsRefused() throws Exception {
+  void aFaultThatNoGpuCouldShowIsRefused() throws Exception {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> faults.externalWrite(new Watts(300)))
         .withMessage("300 W is outside 100 W to 250 W");

@@ -3,15 +3,16 @@ package chase.zeus.gpu.simulated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import chase.zeus.fixtures.ManualClock;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
-import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuReading.Activity;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What simulated cards tell of their work: an H100 by counters, the others by their clock. */
+/** The activity that simulated GPUs report: the H100 from counters, the others from their clock. */
 class SimulatedActivityTest {
   private final ManualClock clock = new ManualClock();
 
@@ -22,8 +23,8 @@ class SimulatedActivityTest {
     clock.advance(Duration.ofMillis(99));
     assertThat(gpu.read().activity()).isEmpty();
     clock.advance(Duration.ofMillis(1));
-    GpuReading.Activity activity = gpu.read().activity().orElseThrow();
-    assertThat(activity.source()).isEqualTo(GpuReading.Activity.Source.GPM);
+    Activity activity = gpu.read().activity().orElseThrow();
+    assertThat(activity.source()).isEqualTo(Activity.Source.GPM);
     assertThat(activity.cyclesPerSecond()).isCloseTo(0.5 * 1.98e9, within(1.0));
   }
 
@@ -55,13 +56,12 @@ class SimulatedActivityTest {
     gpu.limitPower(new Watts(125));
     double limited = cyclesIn(Duration.ofSeconds(1), gpu);
     double fewer = host.stepsDone(gpu.traits().id()) - steps;
-    assertThat(gpu.read().activity().orElseThrow().source())
-        .isEqualTo(GpuReading.Activity.Source.CLOCK);
+    assertThat(gpu.read().activity().orElseThrow().source()).isEqualTo(Activity.Source.CLOCK);
     assertThat(limited / full).isLessThan(fewer / steps);
   }
 
   @Test
-  void aCardAtRestIsKnownToDoNothing() throws Exception {
+  void anIdleGpuReportsNoActivity() throws Exception {
     for (GpuPreset preset : List.of(GpuPreset.V100, GpuPreset.A100_SXM4, GpuPreset.H100_SXM)) {
       assertThat(
               cyclesIn(

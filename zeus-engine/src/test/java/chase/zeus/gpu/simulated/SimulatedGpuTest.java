@@ -1,5 +1,6 @@
 package chase.zeus.gpu.simulated;
 
+import chase.zeus.fixtures.ManualClock;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.WritableGpuContract;
 import java.util.List;

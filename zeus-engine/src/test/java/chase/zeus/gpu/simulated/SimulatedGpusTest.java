@@ -3,6 +3,7 @@ package chase.zeus.gpu.simulated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import chase.zeus.fixtures.ManualClock;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
@@ -22,9 +23,8 @@ class SimulatedGpusTest {
 
   @ParameterizedTest
   @CsvSource({"v100, 100, 250", "a100-sxm4, 100, 400", "h100-sxm, 200, 700"})
-  void aCardHasItsModelsRangeAndBootsAtTheTop(String name, double min, double max)
-      throws Exception {
-    Gpu gpu = card(name);
+  void aGpuHasItsModelsRangeAndBootsAtTheTop(String name, double min, double max) throws Exception {
+    Gpu gpu = gpu(name);
     PowerRange range = new PowerRange(new Watts(min), new Watts(max));
     assertThat(gpu.traits().powerRange()).contains(range);
     assertThat(gpu.traits().defaultLimit()).contains(range.max());
@@ -33,8 +33,8 @@ class SimulatedGpusTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"v100", "a100-sxm4", "h100-sxm"})
-  void aCardSaysThatItIsSimulated(String name) {
-    GpuTraits traits = card(name).traits();
+  void aGpuSaysThatItIsSimulated(String name) {
+    GpuTraits traits = gpu(name).traits();
     assertThat(traits.simulated()).isTrue();
     assertThat(traits.model()).startsWith("Simulated NVIDIA ");
     assertThat(traits.driverVersion()).contains("simulated");
@@ -44,7 +44,7 @@ class SimulatedGpusTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"v100", "a100-sxm4", "h100-sxm"})
-  void aCurveSpansTheCardsRangeAndNeverExceedsItsLimit(String name) {
+  void aCurveSpansTheGpusRangeAndNeverExceedsItsLimit(String name) {
     GpuPreset preset = GpuPreset.parse(name);
     List<Point> points = preset.profile().points();
     assertThat(points.getFirst().limit()).isEqualTo(preset.powerRange().min());
@@ -72,7 +72,7 @@ class SimulatedGpusTest {
   }
 
   @Test
-  void theProfileIsTheCardsOwn() {
+  void theProfileIsTheGpusOwn() {
     SimulatedGpus host = SimulatedGpus.named(List.of("h100-sxm", "v100"), CLOCK);
     PowerProfile profile = host.profileOf(host.all().get(1).traits().id()).orElseThrow();
     assertThat(profile).isEqualTo(GpuPreset.V100.profile());
@@ -95,7 +95,7 @@ class SimulatedGpusTest {
   }
 
   @Test
-  void anUnknownCardHasNoSteps() {
+  void anUnknownGpuHasNoSteps() {
     SimulatedGpus host = SimulatedGpus.named(List.of("v100"), CLOCK);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> host.stepsDone(new GpuId("GPU-other")))
@@ -114,7 +114,7 @@ class SimulatedGpusTest {
         .withMessage("noise ratio must lie in [0, 1): 1.0");
   }
 
-  private static Gpu card(String name) {
+  private static Gpu gpu(String name) {
     return SimulatedGpus.named(List.of(name), CLOCK).all().getFirst();
   }
 }

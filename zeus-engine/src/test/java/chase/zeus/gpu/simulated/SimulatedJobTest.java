@@ -3,14 +3,16 @@ package chase.zeus.gpu.simulated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import chase.zeus.fixtures.ManualClock;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuProcess;
 import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuReading.ClockEventReason;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a job on a simulated V100 draws, counts and achieves; a V100 idles at 40 W. */
@@ -40,19 +42,19 @@ class SimulatedJobTest {
   }
 
   @Test
-  void theProcessOnTheCardIsTheSimulationItselfWhileTheJobRuns() throws Exception {
+  void theProcessOnTheGpuIsTheSimulationItselfWhileTheJobRuns() throws Exception {
     Gpu gpu =
         host(SimulatedWorkload.cycle(Duration.ofSeconds(7), Duration.ofSeconds(4)))
             .all()
             .getFirst();
     assertThat(gpu.processes())
-        .containsExactly(new GpuProcess(ProcessHandle.current().pid(), OptionalLong.empty()));
+        .containsExactly(new GpuProcess(ProcessHandle.current().pid(), Optional.empty()));
     clock.advance(Duration.ofSeconds(8));
     assertThat(gpu.processes()).isEmpty();
   }
 
   @Test
-  void howOftenACardIsAskedChangesNothing() throws Exception {
+  void howOftenAGpuIsReadChangesNothing() throws Exception {
     SimulatedWorkload workload =
         SimulatedWorkload.cycle(Duration.ofSeconds(7), Duration.ofSeconds(4));
     SimulatedGpus often = host(workload);
@@ -98,29 +100,28 @@ class SimulatedJobTest {
     assertThat(gpu.read().clockEventReasons().orElseThrow()).isEmpty();
     gpu.limitPower(new Watts(150));
     assertThat(gpu.read().clockEventReasons().orElseThrow())
-        .containsExactly(GpuReading.ClockEventReason.SW_POWER_CAP);
+        .containsExactly(ClockEventReason.SW_POWER_CAP);
     clock.advance(Duration.ofMinutes(3));
     assertThat(gpu.read().powerCapped()).contains(Duration.ofMinutes(2));
   }
 
   @Test
-  void aRestingJobLeavesAnIdleCard() throws Exception {
+  void aPausedJobLeavesAnIdleGpu() throws Exception {
     SimulatedGpus host =
         host(SimulatedWorkload.cycle(Duration.ofMinutes(2), Duration.ofMinutes(1)));
     Gpu gpu = host.all().getFirst();
     clock.advance(Duration.ofSeconds(179));
     GpuReading reading = gpu.read();
     assertThat(reading.power().orElseThrow().value()).isCloseTo(40, within(1e-9));
-    assertThat(reading.utilization()).hasValue(0);
+    assertThat(reading.utilization()).hasValue(0.0);
     assertThat(reading.smClockMegahertz()).hasValue(135);
     assertThat(reading.temperatureCelsius()).hasValue(41);
-    assertThat(reading.clockEventReasons().orElseThrow())
-        .containsExactly(GpuReading.ClockEventReason.IDLE);
+    assertThat(reading.clockEventReasons().orElseThrow()).containsExactly(ClockEventReason.IDLE);
     assertThat(host.stepsDone(id(gpu))).isCloseTo(120 * FULL_SPEED, within(1e-9));
   }
 
   @Test
-  void aCardWithoutAJobStaysIdle() throws Exception {
+  void aGpuWithoutAJobStaysIdle() throws Exception {
     Gpu gpu = host(SimulatedWorkload.none()).all().getFirst();
     clock.advance(Duration.ofDays(30));
     assertThat(energy(gpu)).isCloseTo(40 * 30 * 86_400.0, within(1e-3));
@@ -135,7 +136,7 @@ class SimulatedJobTest {
     assertThat(reading.power().orElseThrow().value()).isCloseTo(632, within(1e-9));
     assertThat(reading.smClockMegahertz()).hasValue(1980);
     assertThat(reading.temperatureCelsius()).hasValue(59);
-    assertThat(reading.utilization()).hasValue(1);
+    assertThat(reading.utilization()).hasValue(1.0);
   }
 
   @Test

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import chase.zeus.fixtures.ManualClock;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
-import chase.zeus.gpu.GpuSettings;
+import chase.zeus.gpu.GpuSettings.ClockDomain;
+import chase.zeus.gpu.GpuSettings.ClockRange;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.util.List;
@@ -27,8 +29,7 @@ class SimulatedSettingsTest {
   }
 
   private void lock(int megahertz) throws GpuException {
-    gpu.settings()
-        .lockClocks(GpuSettings.ClockDomain.GPU, new GpuSettings.ClockRange(135, megahertz));
+    gpu.settings().lockClocks(ClockDomain.GPU, new ClockRange(135, megahertz));
   }
 
   @Test
@@ -50,22 +51,21 @@ class SimulatedSettingsTest {
     assertThat(stepsInAMinute()).isEqualTo(limited);
     lock(200);
     assertThat(stepsInAMinute()).isLessThan(limited);
-    gpu.settings().unlockClocks(GpuSettings.ClockDomain.GPU);
+    gpu.settings().unlockClocks(ClockDomain.GPU);
     assertThat(stepsInAMinute()).isCloseTo(limited, within(1e-6));
   }
 
   @Test
-  void aVeryLowClockDrawsNoLessThanAnIdleCard() throws Exception {
+  void aVeryLowClockDrawsNoLessThanAnIdleGpu() throws Exception {
     lock(135);
     clock.advance(MINUTE);
     assertThat(gpu.powerDraw().value()).isBetween(40.0, 100.0);
   }
 
   @Test
-  void anOlderCardCannotLockItsMemoryClocks() {
-    assertThatThrownBy(() ->
-            gpu.settings()
-                .lockClocks(GpuSettings.ClockDomain.MEMORY, new GpuSettings.ClockRange(800, 877)))
+  void anOlderGpuCannotLockItsMemoryClocks() {
+    assertThatThrownBy(
+            () -> gpu.settings().lockClocks(ClockDomain.MEMORY, new ClockRange(800, 877)))
         .isInstanceOf(GpuException.class)
         .hasMessage("Not Supported: locking memory clocks");
   }

@@ -1,0 +1,61 @@
+package chase.daemon.control;
+
+import chase.carbon.http.CallCounts;
+import chase.daemon.governor.Governor;
+import chase.daemon.grid.GridState;
+import chase.daemon.ledger.EmissionsMeter.EmissionTotals;
+import chase.daemon.ledger.GpuOwners;
+import chase.zeus.engine.Event;
+import chase.zeus.engine.Snapshot;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The daemon as the API shows it and commands it. Any thread may call.
+ *
+ * @param grid reads the grid's state
+ * @param calls reads how often each provider was called
+ * @param emissions reads what each GPU emitted since Chase started
+ * @param version Chase's version
+ */
+public record ApiState(
+    Governor governor,
+    Supplier<GridState> grid,
+    Supplier<List<CallCounts>> calls,
+    Supplier<EmissionTotals> emissions,
+    InstantSource clock,
+    String version) {
+  Snapshot snapshot() {
+    return governor.snapshot();
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  /**
+   * Executes a command; completes on the request's context, and fails as {@link Governor#command}
+   * says.
+   */
+  Future<Snapshot> command(RoutingContext context, Event.Command command) {
+    return ResponseWriter.onContext(context, governor.command(command));
+  }
+
+  /** The bodies of this moment. */
+  GpuBodies bodies() {
+    return bodies(snapshot());
+  }
+
+  /** The bodies of an engine's state, with everything else as it is now. */
+  GpuBodies bodies(Snapshot snapshot) {
+    return new GpuBodies(
+        new GpuOwners(snapshot, governor.unregisteredProcesses()),
+        grid.get(),
+        emissions.get(),
+        now());
+  }
+}

@@ -1,0 +1,69 @@
+package chase.daemon.gpu.journal;
+
+import chase.daemon.host.PathState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the journals lie: twice in the state directory, so that no torn write and no flipped bit
+ * costs an entry, and once beside the control socket, which outlives a lost state directory and
+ * ends with the reboot that also resets the GPUs.
+ *
+ * @param directory the state directory
+ * @param socket the control socket, empty where there is no second place
+ */
+public record StatePaths(Path directory, Optional<Path> socket) {
+  private static final String COPY = ".copy";
+
+  /** A state directory without a second place. */
+  public static StatePaths of(Path directory) {
+    return new StatePaths(directory, Optional.empty());
+  }
+
+  /** The two files of a journal in the state directory, in the order in which they are written. */
+  public List<Path> files(String journal) {
+    Path main = directory.resolve(journal + ".json");
+    return List.of(main, main.resolveSibling(main.getFileName() + COPY));
+  }
+
+  /**
+   * The file of a journal in the second place, named after the socket because daemons with
+   * different sockets may share the directory; empty where anybody could write there.
+   */
+  public Optional<Path> runtimeCopy(String journal) {
+    return socket
+        .map(Path::toAbsolutePath)
+        .filter(StatePaths::isGuarded)
+        .map(path -> path.resolveSibling(path.getFileName() + "." + journal + ".json"));
+  }
+
+  private static boolean isGuarded(Path path) {
+    Path parent = path.getParent();
+    try {
+      return parent != null
+          && Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)
+          && !Files.getPosixFilePermissions(parent).contains(PosixFilePermission.OTHERS_WRITE);
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Whether there may be anything to read: a state directory, or a journal in the second place.
+   * What this process may not read may exist.
+   */
+  public boolean mayExist() {
+    return mayExist(directory)
+        || runtimeCopy(LimitJournal.NAME).filter(StatePaths::mayExist).isPresent()
+        || runtimeCopy(SettingsJournal.NAME).filter(StatePaths::mayExist).isPresent();
+  }
+
+  private static boolean mayExist(Path path) {
+    return PathState.of(path) != PathState.MISSING;
+  }
+}

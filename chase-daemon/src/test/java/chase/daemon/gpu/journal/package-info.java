@@ -1,0 +1,4 @@
+@NullMarked
+package chase.daemon.gpu.journal;
+
+import org.jspecify.annotations.NullMarked;
