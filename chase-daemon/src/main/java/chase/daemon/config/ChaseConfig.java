@@ -184,7 +184,8 @@ public record ChaseConfig(
       throws ConfigException {
     return new ChaseConfig(
         keys.word("mode", SafetyRules.Mode.CONTROL),
-        keys.parsed("policy", PowerPolicy::parse).orElseGet(() -> PowerPolicy.budget(SlowdownBound.DEFAULT.share())),
+        keys.parsed("policy", PowerPolicy::parse)
+            .orElseGet(() -> PowerPolicy.budget(SlowdownBound.DEFAULT.share())),
         keys.path("state-directory").orElse(Path.of(DefaultPaths.STATE)),
         keys.section("gpu", GpuConfig::read),
         keys.section("host", GpuConfig.HostConfig::read),
