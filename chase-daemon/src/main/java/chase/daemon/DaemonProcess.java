@@ -1,6 +1,6 @@
 package chase.daemon;
 
-import chase.daemon.cli.Version;
+import chase.daemon.cli.ChaseCommand;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.gpu.GpuBackend;
@@ -60,7 +60,7 @@ final class DaemonProcess implements AutoCloseable {
   static DaemonProcess start(ChaseConfig config, Platform platform, Runnable last)
       throws StartupException {
     // Also because a log that is first used by a shutdown stays silent.
-    LOG.log(Level.INFO, "Chase %s starts".formatted(Version.ofThisBuild()));
+    LOG.log(Level.INFO, "Chase %s starts".formatted(ChaseCommand.Version.ofThisBuild()));
     CompletableFuture<Void> stopRequested = new CompletableFuture<>();
     CompletableFuture<DaemonProcess> started = new CompletableFuture<>();
     Thread stop = new Thread(() -> stop(stopRequested, started, last), "chase-stop");

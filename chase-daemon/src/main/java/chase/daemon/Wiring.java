@@ -4,7 +4,7 @@ import chase.daemon.batchsize.BatchSizeService;
 import chase.daemon.batchsize.JouleWeight;
 import chase.daemon.batchsize.StudyDatabase;
 import chase.daemon.batchsize.zeus.ZeusServer;
-import chase.daemon.cli.Version;
+import chase.daemon.cli.ChaseCommand;
 import chase.daemon.config.BatchSizesConfig;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
@@ -241,7 +241,7 @@ final class Wiring {
                             batchSizes.counts(),
                             rejectedCpuReadings.sum(),
                             clock.instant(),
-                            Version.ofThisBuild()),
+                            ChaseCommand.Version.ofThisBuild()),
                     driverCalls,
                     requests))
             : Optional.empty(),
@@ -275,7 +275,7 @@ final class Wiring {
             sources::calls,
             emissions::emissions,
             clock,
-            Version.ofThisBuild()),
+            ChaseCommand.Version.ofThisBuild()),
         kept,
         notifications,
         (on, router) -> {

@@ -3,6 +3,7 @@ package chase.daemon;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.core.domain.JavaModifier.SYNCHRONIZED;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -124,7 +125,7 @@ class ArchitectureTest {
   static final ArchRule onlySimulateDraws =
       noClasses()
           .that()
-          .resideOutsideOfPackages("chase.daemon.simulation..", "chase.daemon.cli..")
+          .resideOutsideOfPackages("chase.daemon.simulation..", "chase.daemon.cli.simulate..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -133,6 +134,23 @@ class ArchitectureTest {
               "me.tongfei..",
               "org.jline..",
               "chase.daemon.simulation..");
+
+  @ArchTest
+  static final ArchRule theCommandLineKnowsOnlyTheApi =
+      noClasses()
+          .that()
+          .resideInAPackage("chase.daemon.cli")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("chase..")
+                  .and(
+                      resideOutsideOfPackages(
+                          "chase.daemon.cli",
+                          "chase.daemon.api",
+                          "chase.daemon.text",
+                          "chase.daemon.host",
+                          "chase.carbon",
+                          "chase.carbon.history")));
 
   @ArchTest
   static final ArchRule unitsStandOnNothing =

@@ -3,6 +3,7 @@ package chase.daemon.api;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -26,7 +27,7 @@ public record BatchSizeBody(
       boolean higherIsBetter,
       int maxEpochs,
       double eta,
-      OptionalDouble beta,
+      Optional<Double> beta,
       int window,
       long seed) {
     /** Copies the list. */

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -133,7 +132,7 @@ public final class BatchSizeService {
    *
    * @param batchSize what the caller believes that it trains with
    */
-  public Future<TrialResult> fail(String job, int trial, OptionalInt batchSize) {
+  public Future<TrialResult> fail(String job, int trial, Optional<Integer> batchSize) {
     return submit(() -> counted(studies.fail(job, trial, batchSize)));
   }
 

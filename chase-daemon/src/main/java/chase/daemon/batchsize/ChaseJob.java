@@ -11,8 +11,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * A recurring job that was registered through Chase's own API.
@@ -41,11 +40,11 @@ public record ChaseJob(
     boolean higherIsBetter,
     int maxEpochs,
     double eta,
-    OptionalDouble beta,
+    Optional<Double> beta,
     int window,
     SearchMethod wanted,
     JouleWeight.CostBasis cost,
-    OptionalLong seed,
+    Optional<Long> seed,
     double maxPowerWatts,
     int gpuCount,
     String gpuModel)
@@ -92,7 +91,7 @@ public record ChaseJob(
       TargetMetric target,
       int maxEpochs,
       EnergyTimeCost cost,
-      OptionalDouble beta,
+      Optional<Double> beta,
       int window,
       SearchMethod method,
       long seed) {
@@ -130,7 +129,7 @@ public record ChaseJob(
         beta,
         window,
         method,
-        seed.orElse(name.hashCode()));
+        seed.orElse((long) name.hashCode()));
   }
 
   @Override

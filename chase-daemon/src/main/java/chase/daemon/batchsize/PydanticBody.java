@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -105,7 +104,7 @@ public final class PydanticBody {
             field,
             String.format(Locale.ROOT, message, shown),
             "value_error.number." + kind,
-            OptionalDouble.of(limit)));
+            Optional.of(limit)));
   }
 
   boolean has(String field) {
@@ -116,6 +115,7 @@ public final class PydanticBody {
     return object.path(field).isNull();
   }
 
+  /** A text, or a number as text. */
   public String text(String field) {
     return value(field, PydanticBody::asText, "str type expected", "str").orElse("");
   }
@@ -138,6 +138,7 @@ public final class PydanticBody {
     return object.has(field) ? number(field) : fallback;
   }
 
+  /** A whole number. */
   public int integer(String field) {
     return value(field, PydanticBody::asInt, "value is not a valid integer", "integer").orElse(0);
   }
@@ -261,14 +262,16 @@ public final class PydanticBody {
      * @param limit the bound that was crossed, where there is one
      */
     public record FieldError(
-        String place, String field, String message, String type, OptionalDouble limit) {
+        String place, String field, String message, String type, Optional<Double> limit) {
+      /** An error without a bound. */
       public FieldError(String place, String field, String message, String type) {
-        this(place, field, message, type, OptionalDouble.empty());
+        this(place, field, message, type, Optional.empty());
       }
     }
 
     private final transient List<FieldError> errors;
 
+    /** At least one error. */
     public ValidationException(List<FieldError> errors) {
       super(errors.getFirst().field() + ": " + errors.getFirst().message());
       this.errors = List.copyOf(errors);

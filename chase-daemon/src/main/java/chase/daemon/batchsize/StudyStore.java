@@ -19,8 +19,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
@@ -259,7 +259,7 @@ final class StudyStore {
    *
    * @param batchSize what the caller believes that it trains with
    */
-  TrialResult fail(String job, int number, OptionalInt batchSize) throws SQLException {
+  TrialResult fail(String job, int number, Optional<Integer> batchSize) throws SQLException {
     return transact(rows -> {
       lock(rows, job);
       StoredStudy stored = load(rows, job, number);

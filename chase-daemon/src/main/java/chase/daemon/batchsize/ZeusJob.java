@@ -12,8 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * A recurring job as Zeus's clients describe it, with the names and defaults of Zeus's server. The
@@ -45,7 +44,7 @@ public record ZeusJob(
     List<Integer> batchSizes,
     int defaultBatchSize,
     double etaKnob,
-    OptionalDouble betaKnob,
+    Optional<Double> betaKnob,
     double targetMetric,
     boolean higherIsBetterMetric,
     int maxEpochs,
@@ -54,7 +53,7 @@ public record ZeusJob(
     double mabPriorMean,
     double mabPriorPrecision,
     int mabNumExplorations,
-    OptionalLong mabSeed,
+    Optional<Long> mabSeed,
     double maxPower,
     int numberOfGpus,
     String gpuModel)
@@ -109,7 +108,7 @@ public record ZeusJob(
         List.of(),
         Math.max(0, windowSize),
         method,
-        mabSeed.orElse(jobId.hashCode()),
+        mabSeed.orElse((long) jobId.hashCode()),
         new StudySpec.ZeusOptions(
             numPruningRounds, mabNumExplorations, mabPriorMean, Math.max(0, mabPriorPrecision)));
   }
@@ -149,9 +148,7 @@ public record ZeusJob(
             body.number("mab_prior_mean", 0),
             body.number("mab_prior_precision", 0),
             body.integer("mab_num_explorations", 2),
-            body.has("mab_seed")
-                ? OptionalLong.of(body.longInteger("mab_seed"))
-                : OptionalLong.empty(),
+            body.has("mab_seed") ? Optional.of(body.longInteger("mab_seed")) : Optional.empty(),
             body.number("max_power"),
             body.integer("number_of_gpus"),
             body.text("gpu_model"));
@@ -161,10 +158,8 @@ public record ZeusJob(
     return job;
   }
 
-  private static OptionalDouble beta(PydanticBody body) {
-    return body.isNull("beta_knob")
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(body.number("beta_knob", 2));
+  private static Optional<Double> beta(PydanticBody body) {
+    return body.isNull("beta_knob") ? Optional.empty() : Optional.of(body.number("beta_knob", 2));
   }
 
   private static void check(ZeusJob job, PydanticBody body) {
@@ -194,7 +189,7 @@ public record ZeusJob(
         "must be one of batch_sizes");
     body.requireAtLeast(job.etaKnob(), 0, "eta_knob");
     body.requireAtMost(job.etaKnob(), 1, "eta_knob");
-    body.requireAbove(job.betaKnob().orElse(1), 0, "beta_knob");
+    body.requireAbove(job.betaKnob().orElse(1.0), 0, "beta_knob");
     body.requireAbove(job.maxEpochs(), 0, "max_epochs");
     body.requireAtLeast(job.numPruningRounds(), 0, "num_pruning_rounds");
     body.requireAtLeast(job.mabNumExplorations(), 0, "mab_num_explorations");

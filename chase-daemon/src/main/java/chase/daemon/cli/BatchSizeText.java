@@ -96,7 +96,7 @@ final class BatchSizeText {
         share(job.search().targetMetric()),
         job.search().maxEpochs(),
         job.search().beta().isPresent()
-            ? ", and %s times the cheapest".formatted(share(job.search().beta().getAsDouble()))
+            ? ", and %s times the cheapest".formatted(share(job.search().beta().get()))
             : "");
   }
 

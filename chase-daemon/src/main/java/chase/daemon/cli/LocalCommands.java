@@ -94,7 +94,7 @@ final class LocalCommands {
 
     @Override
     public Integer call() {
-      spec.commandLine().getOut().println("chase " + Version.ofThisBuild());
+      spec.commandLine().getOut().println("chase " + ChaseCommand.Version.ofThisBuild());
       return ExitCode.DONE;
     }
   }

@@ -13,8 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
 /**
  * Requests about recurring jobs in the words of their domain; mistakes are {@link ApiException}s.
@@ -36,11 +34,11 @@ final class BatchSizeRegistration {
           request.higherIsBetter(),
           request.maxEpochs(),
           request.eta(),
-          request.beta().map(OptionalDouble::of).orElseGet(OptionalDouble::empty),
+          request.beta(),
           request.window(),
           constant("method", request.method(), SearchMethod.values()),
           constant("cost", request.cost(), JouleWeight.CostBasis.values()),
-          request.seed().map(OptionalLong::of).orElseGet(OptionalLong::empty),
+          request.seed(),
           gpus.maxPowerWatts(),
           gpus.count(),
           gpus.model());
@@ -127,7 +125,7 @@ final class BatchSizeRegistration {
           request.batchSize().orElse(batchSize),
           request.epoch(),
           TrialUsage.of(new Joules(request.joules()), request.seconds()),
-          request.metric().map(OptionalDouble::of).orElseGet(OptionalDouble::empty),
+          request.metric(),
           Optional.empty());
     } catch (IllegalArgumentException e) {
       throw ApiException.badValue(String.valueOf(e.getMessage()));

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -173,7 +173,7 @@ public final class BatchSizeRoutes {
     respond(
         context,
         200,
-        service.fail(name(context), trial(context), OptionalInt.empty()).compose(this::answer));
+        service.fail(name(context), trial(context), Optional.empty()).compose(this::answer));
   }
 
   private Future<Object> answer(TrialResult result) {

@@ -237,7 +237,7 @@ public final class Database implements AutoCloseable {
   public static final class DatabaseFullException extends SQLException {
     private static final long serialVersionUID = 1;
 
-    public DatabaseFullException(String message, SQLException cause) {
+    private DatabaseFullException(String message, SQLException cause) {
       super(message, cause.getSQLState(), SQLiteErrorCode.SQLITE_FULL.code, cause);
     }
   }

@@ -13,7 +13,6 @@ import chase.zeus.unit.Joules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -87,7 +86,7 @@ abstract class SharedStudiesContract {
         trial.batchSize(),
         2,
         TrialUsage.of(new Joules(joules), joules / 100),
-        OptionalDouble.of(0.95),
+        Optional.of(0.95),
         Optional.empty());
   }
 

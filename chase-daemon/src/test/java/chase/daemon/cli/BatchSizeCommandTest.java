@@ -23,8 +23,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -89,11 +87,11 @@ class BatchSizeCommandTest {
             true,
             10,
             0.5,
-            OptionalDouble.of(2),
+            Optional.of(2.0),
             0,
             SearchMethod.CHASE,
             JouleWeight.CostBasis.ENERGY,
-            OptionalLong.empty(),
+            Optional.empty(),
             300,
             1,
             "A40");
@@ -107,7 +105,7 @@ class BatchSizeCommandTest {
                 batchSize,
                 2,
                 TrialUsage.of(new Joules(2000), 20),
-                OptionalDouble.of(0.95),
+                Optional.of(0.95),
                 Optional.empty())));
   }
 

@@ -5,7 +5,7 @@ import chase.zeus.batchsize.EpochModel.Runs;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -120,11 +120,11 @@ final class CostModel {
   }
 
   /** The next batch size outward, unless the last was given up or there is none. */
-  OptionalInt next(boolean up) {
+  Optional<Integer> next(boolean up) {
     List<Integer> all = spec.batchSizes();
     int index = all.indexOf(outermost(up)) + (up ? 1 : -1);
     boolean ends = history.isGivenUp(outermost(up)) || index < 0 || index == all.size();
-    return ends ? OptionalInt.empty() : OptionalInt.of(all.get(index));
+    return ends ? Optional.empty() : Optional.of(all.get(index));
   }
 
   /**
@@ -133,16 +133,16 @@ final class CostModel {
    * loss in one.
    */
   boolean isWorthTrying(boolean up, int recurrences) {
-    OptionalInt next = next(up);
+    Optional<Integer> next = next(up);
     if (next.isEmpty()) {
       return false;
     }
     int best = best();
     List<Integer> all = spec.batchSizes();
-    for (int i = all.indexOf(next.getAsInt()); i >= 0 && i < all.size(); i += up ? 1 : -1) {
+    for (int i = all.indexOf(next.get()); i >= 0 && i < all.size(); i += up ? 1 : -1) {
       int candidate = all.get(i);
       double ahead = Math.abs(octaves(candidate) - octaves(outermost(up)));
-      if (candidate != next.getAsInt() && ahead > OCTAVES_AHEAD) {
+      if (candidate != next.get() && ahead > OCTAVES_AHEAD) {
         break;
       }
       ExpectedImprovement improvement =

@@ -125,7 +125,7 @@ public record Study(StudySpec spec, List<Trial> trials) {
           String.format(
               Locale.ROOT, "it cost %.4g, above the cost upper bound of %.4g", cost(trial), bound));
     }
-    if (report.metric().isPresent() && spec.target().isReachedBy(report.metric().getAsDouble())) {
+    if (report.metric().isPresent() && spec.target().isReachedBy(report.metric().get())) {
       return end(trial, Status.REACHED, "the target is reached");
     }
     if (trial.epochs() >= spec.maxEpochs()) {

@@ -3,7 +3,7 @@ package chase.zeus.batchsize;
 import chase.zeus.unit.Watts;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /**
  * A recurring job, and how its batch size is to be chosen.
@@ -29,7 +29,7 @@ public record StudySpec(
     TargetMetric target,
     int maxEpochs,
     EnergyTimeCost cost,
-    OptionalDouble beta,
+    Optional<Double> beta,
     List<Watts> limits,
     int window,
     SearchMethod method,
@@ -63,7 +63,7 @@ public record StudySpec(
       TargetMetric target,
       int maxEpochs,
       EnergyTimeCost cost,
-      OptionalDouble beta,
+      Optional<Double> beta,
       List<Watts> limits,
       int window,
       SearchMethod method,
@@ -105,8 +105,8 @@ public record StudySpec(
     if (maxEpochs <= 0) {
       throw new IllegalArgumentException("the maximum number of epochs must be > 0: " + maxEpochs);
     }
-    if (beta.isPresent() && !(beta.getAsDouble() > 0)) {
-      throw new IllegalArgumentException("beta must be > 0: " + beta.getAsDouble());
+    if (beta.isPresent() && !(beta.get() > 0)) {
+      throw new IllegalArgumentException("beta must be > 0: " + beta.get());
     }
     if (window < 0) {
       throw new IllegalArgumentException("a window must be >= 0: " + window);

@@ -2,7 +2,6 @@ package chase.zeus.batchsize;
 
 import chase.zeus.profile.PowerProfile;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * The progress of a trial, as its training reports it.
@@ -19,7 +18,7 @@ public record TrialReport(
     int batchSize,
     int epoch,
     TrialUsage usage,
-    OptionalDouble metric,
+    Optional<Double> metric,
     Optional<PowerProfile> profile) {
 
   /**
@@ -30,7 +29,7 @@ public record TrialReport(
     if (epoch < 1) {
       throw new IllegalArgumentException("an epoch must be >= 1: " + epoch);
     }
-    if (metric.isPresent() && Double.isNaN(metric.getAsDouble())) {
+    if (metric.isPresent() && Double.isNaN(metric.get())) {
       throw new IllegalArgumentException("a metric must be a number: NaN");
     }
   }

@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.Collectors;
 
@@ -33,7 +32,7 @@ record ZeusSearch() implements BatchSizeSearch {
           ? new BatchSizeSearch.Suggestion(
               best(study, history), Kind.CONCURRENT, "another trial explores")
           : new BatchSizeSearch.Suggestion(
-              pruning.next().getAsInt(), Kind.EXPLORATION, "next in Zeus's pruning");
+              pruning.next().get(), Kind.EXPLORATION, "next in Zeus's pruning");
     }
     return pruning.survivors().isEmpty()
         ? new BatchSizeSearch.Suggestion(
@@ -178,7 +177,7 @@ record ZeusSearch() implements BatchSizeSearch {
    * @param next the batch size to explore now; empty when the exploration is over
    * @param survivors those that reached the target in the round before, rising
    */
-  record Pruning(OptionalInt next, List<Integer> survivors) {
+  record Pruning(Optional<Integer> next, List<Integer> survivors) {
 
     static Pruning of(StudySpec spec, ZeusHistory history) {
       Map<Integer, List<Observation>> explored =
@@ -193,7 +192,7 @@ record ZeusSearch() implements BatchSizeSearch {
           for (int batchSize : direction) {
             List<Observation> runs = explored.getOrDefault(batchSize, List.of());
             if (runs.size() <= round) {
-              return new Pruning(OptionalInt.of(batchSize), batchSizes);
+              return new Pruning(Optional.of(batchSize), batchSizes);
             }
             Observation seen = runs.get(round);
             if (!seen.trial().reached()) {
@@ -203,7 +202,7 @@ record ZeusSearch() implements BatchSizeSearch {
           }
         }
         if (good.isEmpty()) {
-          return new Pruning(OptionalInt.empty(), List.of());
+          return new Pruning(Optional.empty(), List.of());
         }
         start =
             good.stream()
@@ -213,7 +212,7 @@ record ZeusSearch() implements BatchSizeSearch {
                 .batchSize();
         batchSizes = good.stream().map(run -> run.trial().batchSize()).sorted().toList();
       }
-      return new Pruning(OptionalInt.empty(), batchSizes);
+      return new Pruning(Optional.empty(), batchSizes);
     }
 
     private static List<List<Integer>> directions(List<Integer> batchSizes, int start) {

@@ -8,7 +8,6 @@ import chase.zeus.unit.Watts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,7 @@ class RecurrenceTest {
     System.out.println("chase.seed=" + SEED);
   }
 
-  private static Study open(int window, OptionalDouble beta) {
+  private static Study open(int window, Optional<Double> beta) {
     return Study.open(
         new StudySpec(
             SIZES,
@@ -46,7 +45,7 @@ class RecurrenceTest {
             trial.batchSize(),
             1,
             TrialUsage.of(new Joules(joules * (1 + 0.05 * noise.nextGaussian())), 10),
-            OptionalDouble.of(0.95),
+            Optional.of(0.95),
             Optional.empty());
     return study.report(report).study();
   }
@@ -66,16 +65,14 @@ class RecurrenceTest {
 
   @Test
   void theCheapestBatchSizeIsFoundAndKept() {
-    Study study =
-        recur(open(0, OptionalDouble.of(2)), 60, size -> 1000.0 + 10 * Math.abs(size - 128));
+    Study study = recur(open(0, Optional.of(2.0)), 60, size -> 1000.0 + 10 * Math.abs(size - 128));
     List<Trial> last = study.trials().subList(40, 60);
     assertThat(runs(last, 128)).isGreaterThanOrEqualTo(16);
   }
 
   @Test
   void aJobThatDriftsIsLearntAnewWithinItsWindow() {
-    Study before =
-        recur(open(6, OptionalDouble.of(2)), 40, size -> 1000.0 + 10 * Math.abs(size - 128));
+    Study before = recur(open(6, Optional.of(2.0)), 40, size -> 1000.0 + 10 * Math.abs(size - 128));
     Study after = recur(before, 60, size -> 1000.0 + 10 * Math.abs(size - 32));
     List<Trial> last = after.trials().subList(80, 100);
     assertThat(runs(last, 32) + runs(last, 64) + runs(last, 16)).isGreaterThanOrEqualTo(16);
@@ -84,7 +81,7 @@ class RecurrenceTest {
 
   @Test
   void runsThatOverlapAllTrainAndNoneIsExploredTwiceAtOnce() {
-    Study study = recur(open(0, OptionalDouble.of(2)), 1, size -> 1000);
+    Study study = recur(open(0, Optional.of(2.0)), 1, size -> 1000);
     List<Trial> open = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       StudyResult next = study.startTrial();
@@ -105,8 +102,7 @@ class RecurrenceTest {
 
   @Test
   void whatItPredictsIsExplainedForEveryBatchSize() {
-    Study study =
-        recur(open(0, OptionalDouble.of(2)), 30, size -> 1000.0 + 10 * Math.abs(size - 128));
+    Study study = recur(open(0, Optional.of(2.0)), 30, size -> 1000.0 + 10 * Math.abs(size - 128));
     Explanation explained = study.explain();
     assertThat(explained.arms()).extracting(Arm::batchSize).containsExactlyElementsOf(SIZES);
     assertThat(explained.cheapest()).isPresent();
@@ -114,7 +110,7 @@ class RecurrenceTest {
 
   @Test
   void whatIsTriedNextIsNeverCalledPruned() {
-    Study study = open(0, OptionalDouble.of(2));
+    Study study = open(0, Optional.of(2.0));
     for (int i = 0; i < 30; i++) {
       Explanation explained = study.explain();
       StudyResult next = study.startTrial();
@@ -132,7 +128,7 @@ class RecurrenceTest {
 
   @Test
   void aBatchSizeThatNeverReachesItsTargetIsGivenUp() {
-    Study study = open(0, OptionalDouble.empty());
+    Study study = open(0, Optional.empty());
     int missed = 0;
     for (int i = 0; i < 40; i++) {
       StudyResult next = study.startTrial();

@@ -11,7 +11,6 @@ import chase.zeus.unit.Watts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +24,7 @@ class StudyTest {
         new TargetMetric(0.9, true),
         10,
         new EnergyTimeCost(0.5, new Watts(100)),
-        OptionalDouble.of(2),
+        Optional.of(2.0),
         List.of(),
         0,
         method,
@@ -38,7 +37,7 @@ class StudyTest {
         trial.batchSize(),
         epoch,
         TrialUsage.of(new Joules(joules), joules / 50),
-        OptionalDouble.of(metric),
+        Optional.of(metric),
         Optional.empty());
   }
 
@@ -208,7 +207,7 @@ class StudyTest {
     assertRefused(Kind.STALE, () -> study.decline(1));
     assertRefused(Kind.WRONG_BATCH_SIZE, () -> study.costUpperBound(48));
     TrialReport other =
-        new TrialReport(1, 64, 3, TrialUsage.NONE, OptionalDouble.of(0.5), Optional.empty());
+        new TrialReport(1, 64, 3, TrialUsage.NONE, Optional.of(0.5), Optional.empty());
     assertRefused(Kind.WRONG_BATCH_SIZE, () -> study.report(other));
     Study ended = study.fail(1);
     assertThat(ended.trial(1).orElseThrow().status()).isEqualTo(Status.FAILED);
@@ -232,11 +231,10 @@ class StudyTest {
         .withMessageContaining("-5");
     assertThatIllegalArgumentException()
         .isThrownBy(() ->
-            new TrialReport(
-                1, 32, 1, TrialUsage.NONE, OptionalDouble.of(Double.NaN), Optional.empty()))
+            new TrialReport(1, 32, 1, TrialUsage.NONE, Optional.of(Double.NaN), Optional.empty()))
         .withMessageContaining("NaN");
     assertThatIllegalArgumentException()
-        .isThrownBy(() ->
-            new TrialReport(1, 32, 0, TrialUsage.NONE, OptionalDouble.empty(), Optional.empty()));
+        .isThrownBy(
+            () -> new TrialReport(1, 32, 0, TrialUsage.NONE, Optional.empty(), Optional.empty()));
   }
 }

@@ -6,7 +6,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * Trials that the database cannot record. Zeus's client ends a training when it gets any status but
@@ -40,8 +39,8 @@ final class UnrecordedTrials {
     }
 
     /** The training ends at its target or after its epochs. */
-    static StopDecision of(StudySpec spec, OptionalDouble metric, int epoch, String message) {
-      boolean reached = metric.isPresent() && spec.target().isReachedBy(metric.getAsDouble());
+    static StopDecision of(StudySpec spec, Optional<Double> metric, int epoch, String message) {
+      boolean reached = metric.isPresent() && spec.target().isReachedBy(metric.get());
       return new StopDecision(reached || epoch >= spec.maxEpochs(), reached, message);
     }
   }

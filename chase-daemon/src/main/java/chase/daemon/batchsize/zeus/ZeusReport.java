@@ -5,7 +5,6 @@ import chase.zeus.batchsize.TrialReport;
 import chase.zeus.batchsize.TrialUsage;
 import chase.zeus.unit.Joules;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * A report as a client of Zeus sends it.
@@ -45,7 +44,7 @@ record ZeusReport(String jobId, TrialReport report, boolean measured) {
             batchSize,
             Math.max(1, epoch),
             measured ? TrialUsage.of(new Joules(joules), seconds) : TrialUsage.NONE,
-            Double.isNaN(metric) ? OptionalDouble.empty() : OptionalDouble.of(metric),
+            Double.isNaN(metric) ? Optional.empty() : Optional.of(metric),
             Optional.empty()),
         measured);
   }

@@ -31,7 +31,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -245,7 +244,7 @@ final class ZeusRoutes {
                     report, "not recorded: its time or energy is no figure that can be"))
         .onSuccess(decision -> {
           if (decision.stop()) {
-            service.fail(report.jobId(), number, OptionalInt.empty());
+            service.fail(report.jobId(), number, Optional.empty());
           }
         });
   }
@@ -281,7 +280,7 @@ final class ZeusRoutes {
     Future<?> ended =
         number == UnrecordedTrials.NUMBER
             ? Future.succeededFuture(true)
-            : withTimeout(service.fail(id, number, OptionalInt.of(batchSize)));
+            : withTimeout(service.fail(id, number, Optional.of(batchSize)));
     respond(context, ended, kind -> 404, done -> send(context, 200, "null"));
   }
 }

@@ -12,7 +12,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -124,14 +123,14 @@ final class BatchSizeReplayCommand implements Callable<Integer> {
     }
   }
 
-  private OptionalDouble beta() {
+  private Optional<Double> beta() {
     if (beta.equals("none")) {
-      return OptionalDouble.empty();
+      return Optional.empty();
     }
     try {
       double value = Double.parseDouble(beta);
       if (value > 0 && Double.isFinite(value)) {
-        return OptionalDouble.of(value);
+        return Optional.of(value);
       }
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("--beta: '" + beta + "' is neither a number nor none", e);

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -39,7 +38,7 @@ public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size
    * @param profile watts and epochs a second under each limit
    * @param epochs of each run, the number at which it reached the target, if it did
    */
-  public record Size(PowerProfile profile, List<OptionalInt> epochs) {}
+  public record Size(PowerProfile profile, List<Optional<Integer>> epochs) {}
 
   /**
    * Reads both traces.
@@ -61,7 +60,7 @@ public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size
             .put(point.limit(), point);
       }
     }
-    NavigableMap<Integer, List<OptionalInt>> epochs = epochs(job, trainName, trainRows);
+    NavigableMap<Integer, List<Optional<Integer>>> epochs = epochs(job, trainName, trainRows);
     NavigableMap<Integer, Size> sizes = new TreeMap<>();
     points.forEach((batchSize, limits) ->
         Optional.ofNullable(epochs.get(batchSize))
@@ -116,17 +115,17 @@ public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size
         1 / row.positive("time_per_epoch"));
   }
 
-  private static NavigableMap<Integer, List<OptionalInt>> epochs(
+  private static NavigableMap<Integer, List<Optional<Integer>>> epochs(
       TracedJob job, String name, List<Row> rows) {
-    NavigableMap<Integer, List<OptionalInt>> epochs = new TreeMap<>();
+    NavigableMap<Integer, List<Optional<Integer>>> epochs = new TreeMap<>();
     SortedSet<Double> targets = new TreeSet<>();
     for (Row row : rows) {
       int batchSize = row.count("batch_size");
       double target = row.number("target_metric");
-      OptionalInt epoch =
+      Optional<Integer> epoch =
           NOT_REACHED.contains(row.text("target_epoch").toLowerCase(Locale.ROOT))
-              ? OptionalInt.empty()
-              : OptionalInt.of(row.count("target_epoch"));
+              ? Optional.empty()
+              : Optional.of(row.count("target_epoch"));
       if (isOf(job, row)) {
         targets.add(target);
         if (target == job.target().value()) {
@@ -182,12 +181,12 @@ public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size
     /** Empty when no recorded run reaches the target. */
     static Optional<ExpectedRun> of(JobTrace trace, int batchSize, Point point) {
       int maxEpochs = trace.job().maxEpochs();
-      List<OptionalInt> runs = trace.size(batchSize).epochs();
+      List<Optional<Integer>> runs = trace.size(batchSize).epochs();
       int total = 0;
       int reached = 0;
-      for (OptionalInt run : runs) {
-        boolean reaches = run.isPresent() && run.getAsInt() <= maxEpochs;
-        total += reaches ? run.getAsInt() : maxEpochs;
+      for (Optional<Integer> run : runs) {
+        boolean reaches = run.isPresent() && run.get() <= maxEpochs;
+        total += reaches ? run.get() : maxEpochs;
         reached += reaches ? 1 : 0;
       }
       return reached == 0

@@ -15,8 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.Random;
 
 /**
@@ -28,7 +26,7 @@ import java.util.Random;
  * @param cost what the study minimises
  * @param beta when a run is stopped; see {@link StudySpec}
  */
-public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble beta) {
+public record TraceReplay(JobTrace trace, EnergyTimeCost cost, Optional<Double> beta) {
   private static final int MAX_TRIES = 20;
 
   /**
@@ -137,7 +135,7 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
   private Study train(StudyResult started, Random draws) {
     Trial trial = started.trial();
     JobTrace.Size size = trace.size(trial.batchSize());
-    OptionalInt target = size.epochs().get(draws.nextInt(size.epochs().size()));
+    Optional<Integer> target = size.epochs().get(draws.nextInt(size.epochs().size()));
     Study study = started.study();
     if (cannotAffordOneEpoch(study, size, trial)) {
       return study.decline(trial.number());
@@ -150,7 +148,7 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
               ? mean(measured.get())
               : epoch(limit(study, trial, size));
       usage = usage.plus(used);
-      boolean reached = target.isPresent() && target.getAsInt() == epoch;
+      boolean reached = target.isPresent() && target.get() == epoch;
       StudyResult result =
           study.report(
               new TrialReport(
@@ -158,9 +156,7 @@ public record TraceReplay(JobTrace trace, EnergyTimeCost cost, OptionalDouble be
                   trial.batchSize(),
                   epoch,
                   usage,
-                  reached
-                      ? OptionalDouble.of(trace.job().target().value())
-                      : OptionalDouble.empty(),
+                  reached ? Optional.of(trace.job().target().value()) : Optional.empty(),
                   epoch == 1 ? measured : Optional.empty()));
       study = result.study();
       if (result.stop()) {

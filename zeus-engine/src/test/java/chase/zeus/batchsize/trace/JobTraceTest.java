@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import chase.zeus.batchsize.EnergyTimeCost;
 import chase.zeus.batchsize.TargetMetric;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +43,7 @@ class JobTraceTest {
   void aRunWithoutAnEpochNeverReachedItsTarget() {
     JobTrace trace = read(job(0.5, 16), TRAIN, POWER);
     assertThat(trace.batchSizes()).containsExactly(16, 32, 64);
-    assertThat(trace.size(16).epochs()).isEqualTo(List.of(OptionalInt.of(4), OptionalInt.empty()));
+    assertThat(trace.size(16).epochs()).isEqualTo(List.of(Optional.of(4), Optional.empty()));
     assertThat(trace.maxPower().value()).isEqualTo(200);
   }
 
@@ -90,7 +89,7 @@ class JobTraceTest {
     JobTrace trace = read(job, TRAIN, POWER);
     EnergyTimeCost cost = new EnergyTimeCost(0.5, trace.maxPower());
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new TraceReplay(trace, cost, OptionalDouble.of(2)))
+        .isThrownBy(() -> new TraceReplay(trace, cost, Optional.of(2.0)))
         .withMessageContaining(words);
   }
 }

@@ -6,7 +6,7 @@ import chase.zeus.batchsize.EnergyTimeCost;
 import chase.zeus.batchsize.SearchMethod;
 import chase.zeus.batchsize.Study;
 import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +21,7 @@ class SyntheticJobsTest {
 
   private static TraceReplay replay(long seed) {
     JobTrace trace = SyntheticJob.of(seed).trace();
-    return new TraceReplay(trace, new EnergyTimeCost(0.5, trace.maxPower()), OptionalDouble.of(2));
+    return new TraceReplay(trace, new EnergyTimeCost(0.5, trace.maxPower()), Optional.of(2.0));
   }
 
   private static Pair pair(long seed) {
