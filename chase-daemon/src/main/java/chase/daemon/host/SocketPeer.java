@@ -34,8 +34,8 @@ public record SocketPeer(
       AttributeKey.valueOf(SocketPeer.class, "of");
 
   /** The process's id; it proves nothing about who has it now. */
-  public OptionalLong pid() {
-    return process.map(ProcessHandle::pid).map(OptionalLong::of).orElse(OptionalLong.empty());
+  public Optional<Long> pid() {
+    return process.map(ProcessHandle::pid);
   }
 
   /**
