@@ -139,9 +139,8 @@ final class Demo {
   }
 
   /**
-   * A simulated training job on the first card: it registers, and reports steps as fast as the
-   * card's simulated curve lets it, with 5 % of seeded noise on each. Not for a host with real
-   * work.
+   * A simulated training job on the first GPU: it registers, and reports steps as fast as the GPU's
+   * simulated curve lets it, with 5 % of seeded noise on each. Not for a host with real work.
    */
   static final class SimulatedJob {
     /** How often it is to be called. */

@@ -90,7 +90,7 @@ public final class Recovery {
     }
   }
 
-  /** For whoever may not write: says so when an earlier Chase left limits behind. */
+  /** In observe mode: warns when an earlier Chase left limits behind. */
   private static void warnOfLeftLimits(StatePaths places) {
     try {
       if (GpuJournals.holdAnything(places)) {
@@ -138,8 +138,8 @@ public final class Recovery {
 
   /**
    * Where journals are damaged or cannot be written: puts back what an earlier Chase left behind,
-   * and only then asks whether a daemon may set limits now. Otherwise each GPU is set back as it is
-   * opened. Blocks.
+   * and only then checks whether a daemon may set limits now. Otherwise each GPU is set back as it
+   * is opened. Blocks.
    *
    * @throws StateException with one line when it may not
    */
@@ -194,7 +194,7 @@ public final class Recovery {
     return Restorer.allDone(outcomes) && advice().isEmpty();
   }
 
-  /** As {@link #restore}, into the log; tells whether everything is back. */
+  /** As {@link #restore}, into the log; returns whether everything is back. */
   public boolean restoreAtStop(GpuBackend opener, Duration deadline, Set<GpuId> untouchable) {
     List<RestoreOutcome> outcomes = restore(opener, bounded(deadline), untouchable);
     outcomes.forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
@@ -208,7 +208,7 @@ public final class Recovery {
     return back;
   }
 
-  /** As {@link #close}; what fails is said. */
+  /** As {@link #close}; what fails is logged. */
   public void closeOrLog() {
     try {
       close();

@@ -29,7 +29,7 @@ final class JobMetrics {
               each(job -> Optional.of(Sample.seconds(job.lastReportAt())))),
           gauge(
               "chase_job_steps_per_second",
-              "Speed of the GPU's job of late.",
+              "Recent speed of the GPU's job.",
               each(JobView::stepsPerSecond)),
           gauge(
               "chase_job_full_power_steps_per_second",
@@ -45,7 +45,7 @@ final class JobMetrics {
               each(JobMetrics::slack)),
           gauge(
               "chase_job_pause_advised",
-              "Whether the GPU's job, which may be deferred, is told to pause, 1 or 0.",
+              "Whether the GPU's job, which may be deferred, is advised to pause, 1 or 0.",
               each(JobMetrics::pause)));
 
   private JobMetrics() {}
