@@ -116,7 +116,7 @@ public record GpuBodies(
         snapshot().workOn(gpu).map(JobBodies::source));
   }
 
-  private static GpuBody.Contact contact(GpuView.Contact contact) {
+  private static GpuBody.Contact contact(GpuView.GpuContact contact) {
     return contact.answers()
         ? new GpuBody.Contact(word(contact.state()), Optional.empty(), Optional.empty())
         : new GpuBody.Contact(

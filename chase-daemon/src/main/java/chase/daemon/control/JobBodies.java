@@ -137,7 +137,7 @@ final class JobBodies {
   }
 
   private static Optional<Instant> until(JobView job) {
-    return job.advice().flatMap(JobView.Advice::until);
+    return job.advice().flatMap(JobView.PauseAdvice::until);
   }
 
   private static OptionalDouble rounded(Optional<Double> value) {

@@ -292,8 +292,8 @@ public final class TestScrapes {
         RejectedReadings.NONE
             .plus(RejectedReadings.ReadingFault.ENERGY_BACK, NOW.minusSeconds(61))
             .plus(RejectedReadings.ReadingFault.ENERGY_BACK, NOW.minusSeconds(60)),
-        new GpuView.Contact(
-            GpuView.Contact.State.ANSWERING,
+        new GpuView.GpuContact(
+            GpuView.GpuContact.ContactState.ANSWERING,
             NOW.minusSeconds(1),
             NOW.plusSeconds(10),
             Optional.empty()),
