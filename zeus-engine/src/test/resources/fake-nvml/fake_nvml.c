@@ -1,5 +1,5 @@
 /*
- * A libnvidia-ml.so.1 without a card, for tests and for trying Chase by hand. It keeps the ABI of
+ * A libnvidia-ml.so.1 without a GPU, for tests and for trying Chase by hand. It keeps the ABI of
  * NVML (names, struct layouts, return codes) and invents the GPUs behind it.
  *
  * Build, in this folder:
@@ -122,7 +122,7 @@ typedef struct {
 } nvmlGpmMetricsGet_t;
 
 enum { VALUE_DOUBLE = 0, VALUE_UINT = 1, VALUE_ULONGLONG = 3 };
-/* what a card tells instead of its power and energy */
+/* what a GPU reports instead of its power and energy */
 enum { SENSE, ALL_ONES, NOT_A_NUMBER, INFINITE };
 
 _Static_assert(sizeof(nvmlPciInfo_t) == 68, "nvmlPciInfo_t");
@@ -146,7 +146,7 @@ _Static_assert(sizeof(nvmlGpmMetricsGet_t) == 13344, "nvmlGpmMetricsGet_t");
 
 /* ---- the models ----------------------------------------------------------------------------- */
 
-/* What a card can tell or do; `off GPU NAME` takes one away. */
+/* Capabilities of a GPU; `off GPU NAME` takes one away. */
 #define CAPABILITIES(X)                                                                         \
   X(POWER, "power") X(AVERAGE, "average") X(GPU_SCOPE, "gpu-scope") X(MODULE, "module")         \
   X(REQUESTED, "requested") X(ENFORCED, "enforced") X(DEFAULT, "default")                       \
@@ -332,7 +332,7 @@ static int model_named(const char *key) {
   return -1;
 }
 
-/* Fills the state with fresh cards; the names are checked by the caller. */
+/* Fills the state with fresh GPUs; the names are checked by the caller. */
 static void populate(const char *keys) {
   char copy[256];
   snprintf(copy, sizeof copy, "%s", keys);
@@ -351,7 +351,7 @@ static void populate(const char *keys) {
   }
 }
 
-/* Maps the state file and, if nobody has yet, makes the lock and three cards in it. */
+/* Maps the state file and, if nobody has yet, makes the lock and three GPUs in it. */
 static int attach_to(const char *path) {
   int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (file < 0) return 0;
@@ -414,7 +414,7 @@ static void count_call(const char *name) {
   state->calls[i].count++;
 }
 
-/* Waits while the call hangs on this card, with the lock free; returns the code to fail with. */
+/* Waits while the call hangs on this GPU, with the lock free; returns the code to fail with. */
 static int fault_of(const char *name, int gpu) {
   for (;;) {
     struct glitch *hit = NULL;
@@ -545,7 +545,7 @@ static int device_count(const char *name, unsigned *out) {
 EXPORT int nvmlDeviceGetCount(unsigned *out) { return device_count(__func__, out); }
 EXPORT int nvmlDeviceGetCount_v2(unsigned *out) { return device_count(__func__, out); }
 
-/* ---- one card ------------------------------------------------------------------------------- */
+/* ---- one GPU ------------------------------------------------------------------------------- */
 
 static void uuid_of(int index, char out[64]) {
   snprintf(out, 64, "GPU-fa4e0000-%04x-4000-8000-%012x", state->gpus[index].model, index + 1);
@@ -648,7 +648,7 @@ EXPORT int nvmlDeviceGetPciInfo_v3(nvmlDevice_t device, nvmlPciInfo_t *out) {
   return pci(__func__, device, out);
 }
 
-/* An exported function that answers one number; `gpu` is the card. */
+/* An exported function that returns one number; `gpu` is the GPU. */
 #define ANSWER(NAME, TYPE, NEEDS, EXPRESSION)                 \
   EXPORT int NAME(nvmlDevice_t device, TYPE *out) {           \
     struct gpu *gpu;                                          \
@@ -719,7 +719,7 @@ ANSWER_OF(nvmlDeviceGetTemperature, unsigned, CAN_TEMPERATURE, celsius(gpu))
 ANSWER_OF(nvmlDeviceGetTemperatureThreshold, unsigned, CAN_TEMPERATURE, 90)
 ANSWER_OF(nvmlDeviceGetPcieThroughput, unsigned, CAN_ALWAYS, 0)
 
-/* A passively cooled card has no fan to ask. */
+/* A passively cooled GPU has no fan to query. */
 EXPORT int nvmlDeviceGetFanSpeed(nvmlDevice_t device, unsigned *out) {
   struct gpu *gpu;
   (void)out;
@@ -1067,7 +1067,7 @@ static const char *const capability_names[] = {
 
 static const char usage[] =
     "usage: fake-nvml-ctl STATEFILE COMMAND\n"
-    "  init MODEL,MODEL,...   fresh cards: h100 a100 v100 l40s rtx4080s gh200 p100 laptop\n"
+    "  init MODEL,MODEL,...   fresh GPUs: h100 a100 v100 l40s rtx4080s gh200 p100 laptop\n"
     "  set GPU requested MW   somebody else writes the limit\n"
     "  ceiling GPU MW         an out-of-band limit; 0 lifts it\n"
     "  keeps-permille|keeps-step|keeps-least|keeps-most GPU NUMBER\n"
@@ -1077,24 +1077,24 @@ static const char usage[] =
     "  keeps-step-up|keeps-nothing GPU on|off   steps are rounded up; limits are ignored\n"
     "  load GPU MW            what the job would draw without a limit\n"
     "  eperm GPU on|off       refuse writes for want of permission\n"
-    "  lost GPU on|off        the card fell off the bus\n"
-    "  fail GPU CODE          every call to the card returns CODE; 0 ends it\n"
-    "  handle GPU CODE        the card cannot be opened; 0 ends it\n"
+    "  lost GPU on|off        the GPU fell off the bus\n"
+    "  fail GPU CODE          every call to the GPU returns CODE; 0 ends it\n"
+    "  handle GPU CODE        the GPU cannot be opened; 0 ends it\n"
     "  glitch GPU CALL CODE TIMES  functions that begin with CALL return CODE, or `hang`; GPU may be\n"
-    "                         `all`, which includes calls to no card; TIMES 0: until `mend`\n"
+    "                         `all`, which includes calls to no GPU; TIMES 0: until `mend`\n"
     "  mend                   ends every glitch\n"
     "  mig|persistence GPU on|off\n"
     "  gpm GPU CODE           reading GPM counters returns CODE; 0 ends it\n"
     "  process GPU PID MIB    one more process; MIB 0: the driver does not tell\n"
     "  idle GPU               no process\n"
     "  virtualization GPU MODE  0 none, 1 passthrough, 2 vGPU guest, 3 vGPU host\n"
-    "  can GPU CAPABILITY on|off  what the card can tell or do\n"
+    "  can GPU CAPABILITY on|off  what the GPU reports or does\n"
     "  delay MICROSECONDS     every call takes longer\n"
     "  hang on|off            every call waits until off\n"
     "  reload                 the driver goes and comes back\n"
     "  nvmlinit CODE          nvmlInit returns CODE; 0 ends it\n"
     "  skip MILLISECONDS      time jumps forward\n"
-    "  show | log | calls     cards | attempts to set a limit | how often each call was made\n"
+    "  show | log | calls     GPUs | attempts to set a limit | how often each call was made\n"
     "  samples                GPM samples that nobody has freed\n";
 
 static int fail(const char *what, const char *name) {
@@ -1115,14 +1115,14 @@ static int on_off(const char *text) {
   return strcmp(text, "off") == 0 ? 0 : -1;
 }
 
-static int init_cards(const char *keys) {
+static int init_gpus(const char *keys) {
   char copy[256];
   snprintf(copy, sizeof copy, "%s", keys);
   char *rest = copy;
   int count = 0;
   for (char *key; (key = strsep(&rest, ",")) != NULL; count++)
     if (model_named(key) < 0) return fail("no such model", key);
-  if (count > MAX_GPUS || strlen(keys) >= sizeof copy) return fail("too many cards", keys);
+  if (count > MAX_GPUS || strlen(keys) >= sizeof copy) return fail("too many GPUs", keys);
   populate(keys);
   return 0;
 }
@@ -1175,7 +1175,7 @@ static int can(struct gpu *gpu, const char *name, const char *text) {
   return fail("no such capability", name);
 }
 
-static int change_card(struct gpu *gpu, const char *verb, const char *text) {
+static int change_gpu(struct gpu *gpu, const char *verb, const char *text) {
   static const struct {
     const char *verb;
     size_t place;
@@ -1254,14 +1254,14 @@ static int obey(int count, char **words) {
   if (count == 1 && strcmp(verb, "reload") == 0) return reload();
   if (count == 1 && strcmp(verb, "mend") == 0) return state->glitches = 0;
   if (count == 5 && strcmp(verb, "glitch") == 0) return add_glitch(words + 1);
-  if (count == 2 && strcmp(verb, "init") == 0) return init_cards(words[1]);
+  if (count == 2 && strcmp(verb, "init") == 0) return init_gpus(words[1]);
   if (count == 2 && strcmp(verb, "idle") != 0) return change_driver(verb, words[1]);
   if (count < 2) return fail("no such command", verb);
   long index = number(words[1]);
   if (index < 0 || index >= state->count) return fail("no such GPU", words[1]);
   struct gpu *gpu = &state->gpus[index];
   if (count == 2) return gpu->processes = 0;
-  if (count == 3) return change_card(gpu, verb, words[2]);
+  if (count == 3) return change_gpu(gpu, verb, words[2]);
   if (count == 4 && strcmp(verb, "process") == 0) return add_process(gpu, words[2], words[3]);
   if (count == 4 && strcmp(verb, "can") == 0) return can(gpu, words[2], words[3]);
   if (count == 4 && strcmp(verb, "set") == 0 && strcmp(words[2], "requested") == 0) {

@@ -58,8 +58,8 @@ public record MeasuredProfile(List<MeasuredPoint> points) {
   }
 
   /** The points that {@code filter} accepts. */
-  MeasuredProfile only(Predicate<MeasuredPoint> wanted) {
-    return new MeasuredProfile(points.stream().filter(wanted).toList());
+  MeasuredProfile only(Predicate<MeasuredPoint> filter) {
+    return new MeasuredProfile(points.stream().filter(filter).toList());
   }
 
   /**

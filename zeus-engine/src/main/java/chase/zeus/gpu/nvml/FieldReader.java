@@ -20,20 +20,20 @@ final class FieldReader {
   private static final int VALUE = 32;
 
   private final NvmlDevice device;
-  private final Memory values = new Memory((long) SIZE * Field.values().length);
-  private final Set<Field> fields = EnumSet.allOf(Field.class);
+  private final Memory values = new Memory((long) SIZE * NvmlField.values().length);
+  private final Set<NvmlField> fields = EnumSet.allOf(NvmlField.class);
 
   FieldReader(NvmlDevice device) {
     this.device = device;
   }
 
   /** Whether the GPU may have this field. */
-  boolean isSupported(Field field) {
+  boolean isSupported(NvmlField field) {
     return fields.contains(field);
   }
 
   /** Stops querying these fields. */
-  void exclude(Set<Field> excluded) {
+  void exclude(Set<NvmlField> excluded) {
     fields.removeAll(excluded);
   }
 
@@ -42,11 +42,11 @@ final class FieldReader {
    *
    * @throws GpuException when the whole call failed, or a field says that GPU or driver are gone
    */
-  Map<Field, Long> read() throws GpuException {
+  Map<NvmlField, Long> read() throws GpuException {
     if (fields.isEmpty()) {
       return Map.of();
     }
-    List<Field> order = List.copyOf(fields);
+    List<NvmlField> order = List.copyOf(fields);
     for (int i = 0; i < order.size(); i++) {
       prepare(order.get(i), (long) SIZE * i);
     }
@@ -58,22 +58,22 @@ final class FieldReader {
     if (code != NvmlReturn.SUCCESS) {
       throw device.failure(code, "nvmlDeviceGetFieldValues");
     }
-    Map<Field, Long> read = new EnumMap<>(Field.class);
+    Map<NvmlField, Long> read = new EnumMap<>(NvmlField.class);
     for (int i = 0; i < order.size(); i++) {
-      Field field = order.get(i);
+      NvmlField field = order.get(i);
       result(field, (long) SIZE * i).ifPresent(value -> read.put(field, value));
     }
     return read;
   }
 
-  private void prepare(Field field, long at) {
+  private void prepare(NvmlField field, long at) {
     values.setInt(at, field.id());
     values.setInt(at + SCOPE, field.scope());
     // A driver that skips a field must not leave the last poll's result there.
     values.setInt(at + RETURN, NvmlReturn.UNKNOWN);
   }
 
-  private Optional<Long> result(Field field, long at) throws GpuException {
+  private Optional<Long> result(NvmlField field, long at) throws GpuException {
     int code = values.getInt(at + RETURN);
     // Older drivers return "invalid argument" for an id or a scope that they do not know.
     if (NvmlReturn.isAbsent(code) || code == NvmlReturn.INVALID_ARGUMENT) {
@@ -110,7 +110,7 @@ final class FieldReader {
   /**
    * A field id of the batched call (nvml.h, NVML_FI_DEV_*) with its scope: 0 the GPU, 1 its module.
    */
-  enum Field {
+  enum NvmlField {
     /** Averaged over 1 s; Ampere (but GA100) and newer. Milliwatts. */
     POWER_AVERAGE(185, 0),
     /** Every architecture. Milliwatts. */
@@ -130,7 +130,7 @@ final class FieldReader {
     private final int id;
     private final int scope;
 
-    Field(int id, int scope) {
+    NvmlField(int id, int scope) {
       this.id = id;
       this.scope = scope;
     }

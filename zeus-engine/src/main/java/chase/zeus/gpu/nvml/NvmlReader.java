@@ -6,7 +6,7 @@ import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuReading.Activity;
 import chase.zeus.gpu.GpuReading.ClockEventReason;
 import chase.zeus.gpu.PowerLimits;
-import chase.zeus.gpu.nvml.FieldReader.Field;
+import chase.zeus.gpu.nvml.FieldReader.NvmlField;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * the GPU reports its draw is determined when it is opened.
  */
 final class NvmlReader {
-  private static final List<Field> GPU_POWER = List.of(Field.POWER_AVERAGE, Field.POWER_INSTANT);
-  private static final List<Field> MODULE_POWER =
-      List.of(Field.MODULE_POWER_AVERAGE, Field.MODULE_POWER_INSTANT);
+  private static final List<NvmlField> GPU_POWER =
+      List.of(NvmlField.POWER_AVERAGE, NvmlField.POWER_INSTANT);
+  private static final List<NvmlField> MODULE_POWER =
+      List.of(NvmlField.MODULE_POWER_AVERAGE, NvmlField.MODULE_POWER_INSTANT);
 
   private final NvmlDevice device;
   private final FieldReader batch;
@@ -45,7 +46,7 @@ final class NvmlReader {
   }
 
   /** Excludes what comes after the first field that the GPU has; false when it has none. */
-  private boolean keepFirst(List<Field> preferred) {
+  private boolean keepFirst(List<NvmlField> preferred) {
     for (int i = 0; i < preferred.size(); i++) {
       if (batch.isSupported(preferred.get(i))) {
         batch.exclude(Set.copyOf(preferred.subList(i + 1, preferred.size())));
@@ -79,13 +80,13 @@ final class NvmlReader {
         new GpuReading(
             limits(round),
             power(round).map(Watts::ofMilliwatts),
-            round.fieldOrQuery(Field.ENERGY, NvmlQuery.ENERGY).map(Joules::ofMillijoules),
+            round.fieldOrQuery(NvmlField.ENERGY, NvmlQuery.ENERGY).map(Joules::ofMillijoules),
             utilization,
             smClock,
             round.query(NvmlQuery.MEMORY_CLOCK).map(Long::intValue),
             round.query(NvmlQuery.TEMPERATURE).map(Long::intValue),
             reasons(round),
-            round.field(Field.POWER_CAPPED).map(Duration::ofNanos),
+            round.field(NvmlField.POWER_CAPPED).map(Duration::ofNanos),
             round.query(NvmlQuery.PERSISTENCE_MODE).map(mode -> mode == 1),
             activity(round, utilization, smClock));
     round.finish();
@@ -93,15 +94,17 @@ final class NvmlReader {
   }
 
   private static Optional<PowerLimits> limits(PollRound round) throws GpuException {
-    Optional<Long> requested = round.fieldOrQuery(Field.REQUESTED_LIMIT, NvmlQuery.REQUESTED_LIMIT);
-    Optional<Long> enforced = round.fieldOrQuery(Field.ENFORCED_LIMIT, NvmlQuery.ENFORCED_LIMIT);
+    Optional<Long> requested =
+        round.fieldOrQuery(NvmlField.REQUESTED_LIMIT, NvmlQuery.REQUESTED_LIMIT);
+    Optional<Long> enforced =
+        round.fieldOrQuery(NvmlField.ENFORCED_LIMIT, NvmlQuery.ENFORCED_LIMIT);
     return requested.flatMap(limit ->
         enforced.map(
             lowest -> new PowerLimits(Watts.ofMilliwatts(limit), Watts.ofMilliwatts(lowest))));
   }
 
   private Optional<Long> power(PollRound round) throws GpuException {
-    for (Field field : modulePower ? MODULE_POWER : GPU_POWER) {
+    for (NvmlField field : modulePower ? MODULE_POWER : GPU_POWER) {
       Optional<Long> milliwatts = round.field(field);
       if (milliwatts.isPresent()) {
         return milliwatts;
@@ -136,12 +139,12 @@ final class NvmlReader {
   static final class InstantPower {
     private final NvmlDevice device;
     private final FieldReader batch;
-    private final Field field;
+    private final NvmlField field;
 
     InstantPower(NvmlDevice device, boolean modulePower) {
       this.device = device;
       this.batch = new FieldReader(device);
-      this.field = modulePower ? Field.MODULE_POWER_INSTANT : Field.POWER_INSTANT;
+      this.field = modulePower ? NvmlField.MODULE_POWER_INSTANT : NvmlField.POWER_INSTANT;
       this.batch.exclude(EnumSet.complementOf(EnumSet.of(field)));
     }
 
@@ -159,7 +162,7 @@ final class NvmlReader {
    */
   static final class PollRound {
     private final NvmlDevice device;
-    private Map<Field, Long> fields = Map.of();
+    private Map<NvmlField, Long> fields = Map.of();
     private boolean hasRead;
     private @Nullable GpuException failure;
 
@@ -179,7 +182,7 @@ final class NvmlReader {
     }
 
     /** The value of a field, where the batched call returned one. */
-    Optional<Long> field(Field field) {
+    Optional<Long> field(NvmlField field) {
       return Optional.ofNullable(fields.get(field));
     }
 
@@ -206,7 +209,7 @@ final class NvmlReader {
     }
 
     /** The field, or else the single call. */
-    Optional<Long> fieldOrQuery(Field field, NvmlQuery query) throws GpuException {
+    Optional<Long> fieldOrQuery(NvmlField field, NvmlQuery query) throws GpuException {
       Optional<Long> batched = field(field);
       return batched.isPresent() ? batched : query(query);
     }

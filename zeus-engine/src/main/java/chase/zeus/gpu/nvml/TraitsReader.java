@@ -39,13 +39,13 @@ final class TraitsReader {
         false);
   }
 
-  private interface Reading<T> {
-    Optional<T> read() throws GpuException;
+  private interface TraitQuery<T> {
+    Optional<T> run() throws GpuException;
   }
 
-  private static <T> Optional<T> ifReported(Reading<T> reading) {
+  private static <T> Optional<T> ifReported(TraitQuery<T> query) {
     try {
-      return reading.read();
+      return query.run();
     } catch (GpuException e) {
       return Optional.empty();
     }
