@@ -31,7 +31,7 @@ final class DaemonProcess implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration MAX_START = Duration.ofSeconds(25);
 
-  /** After an exception that nobody foresaw. */
+  /** After an exception that no code expected. */
   private static final int CRASHED = 70;
 
   /** After an end that left a limit behind. */
@@ -140,7 +140,7 @@ final class DaemonProcess implements AutoCloseable {
     }
   }
 
-  /** Opens the servers and tells systemd that the daemon is ready. */
+  /** Opens the servers and notifies systemd that the daemon is ready. */
   private void open(ChaseConfig config, Platform platform, DriverCallMetrics driverCalls)
       throws StartupException {
     Vertx requests = platform.vertx().apply(2);

@@ -22,9 +22,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -142,9 +139,8 @@ final class Demo {
   }
 
   /**
-   * A simulated training job on the first card: it registers, and reports steps as fast as the
-   * card's simulated curve lets it, with 5 % of seeded noise on each. Not for a host with real
-   * work.
+   * A simulated training job on the first GPU: it registers, and reports steps as fast as the GPU's
+   * simulated curve lets it, with 5 % of seeded noise on each. Not for a host with real work.
    */
   static final class SimulatedJob {
     /** How often it is to be called. */
@@ -199,11 +195,11 @@ final class Demo {
           new JobSpec(
               "simulated-training",
               List.of(gpu.traits().id()),
-              OptionalInt.of(256),
-              OptionalLong.empty(),
+              Optional.of(256),
               Optional.empty(),
               Optional.empty(),
-              OptionalDouble.of(BOUND));
+              Optional.empty(),
+              Optional.of(BOUND));
       commands.accept(new Event.JobStarted(ID, spec, clock.instant()));
     }
 
@@ -212,7 +208,7 @@ final class Demo {
           ? Optional.of(
               "simulated job demo: %s slower than at full power, %s allowed; %s s in hand"
                   .formatted(
-                      Numbers.percent(Math.max(0, job.slowdown().getAsDouble())),
+                      Numbers.percent(Math.max(0, job.slowdown().get())),
                       Numbers.percent(BOUND),
                       Numbers.threeDigits(job.slack().get().seconds())))
           : Optional.empty();

@@ -41,7 +41,7 @@ import java.util.Optional;
  *
  * @param config the configuration
  * @param platform the process's environment, where secrets may be kept, and its clocks
- * @param process what the kernel says of this process's rights
+ * @param process the kernel's file with this process's capabilities
  * @param unit the service's unit, where Chase is installed
  */
 record Doctor(ChaseConfig config, Platform platform, Path process, Path unit) {
@@ -291,7 +291,7 @@ record Doctor(ChaseConfig config, Platform platform, Path process, Path unit) {
     return findings;
   }
 
-  /** Whom the providers are asked through; that it is unfit was said before. */
+  /** The proxy of the providers; that it is unfit is a finding of the grid already. */
   private Optional<LocalActions.Finding> proxy() {
     if (!GridSources.isNetworked(config)) {
       return Optional.empty();
@@ -301,7 +301,7 @@ record Doctor(ChaseConfig config, Platform platform, Path process, Path unit) {
           .filter(ProxyRules::any)
           .map(rules ->
               LocalActions.Finding.ok(
-                  "proxy", "providers are asked through " + rules.description()));
+                  "proxy", "providers are reached through " + rules.description()));
     } catch (ConfigException | IllegalArgumentException e) {
       return Optional.of(LocalActions.Finding.wrong("proxy", String.valueOf(e.getMessage())));
     }

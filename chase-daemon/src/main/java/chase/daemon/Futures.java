@@ -44,7 +44,7 @@ final class Futures {
       await(end.get(), atMost);
       return true;
     } catch (IllegalStateException | LinkageError e) {
-      // A class that cannot be loaded: somebody replaced the program under the running daemon.
+      // A class that cannot be loaded: the program was replaced under the running daemon.
       LOG.log(
           Level.WARNING,
           "while stopping: " + (e instanceof IllegalStateException ? e.getMessage() : e));

@@ -16,8 +16,9 @@ final class Logging {
   private Logging() {}
 
   /**
-   * Clients that break off, told by the library below the servers: no news to anybody, and a client
-   * can make as many as it likes. Apart, so that no logger is there before the form is set.
+   * Connections that clients close early, as the library below the servers logs them: of no use to
+   * anyone, and a client can cause as many as it likes. Apart, so that no logger is there before
+   * the form is set.
    */
   private static final class ClosedConnections {
     private static final Logger LOG =
@@ -43,7 +44,7 @@ final class Logging {
 
   /**
    * Logging that lasts until the process is gone. The runtime's own ends when a shutdown begins,
-   * and what becomes of the limits from then on must still be told.
+   * and what happens to the limits from then on must still be logged.
    */
   public static final class LogUntilExit extends LogManager {
     /** For the Java runtime, which makes it by name. */

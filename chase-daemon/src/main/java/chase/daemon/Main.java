@@ -63,7 +63,7 @@ public final class Main implements LocalActions {
 
   /**
    * Few threads and no files: a handful of requests a second is all that ever comes. The native
-   * transport, where it can be loaded, also tells which process is at the other end of the socket.
+   * transport, where it can be loaded, also shows which process is at the other end of the socket.
    */
   private static Vertx vertx(int eventLoops) {
     return Vertx.vertx(

@@ -12,12 +12,12 @@ public final class StartupException extends Exception {
     this.temporary = passing;
   }
 
-  /** A refusal that only somebody's hand can mend: the same start would fail again. */
+  /** A failure that only a person can mend: the same start would fail again. */
   public static StartupException permanent(String message) {
     return new StartupException(message, false);
   }
 
-  /** Trouble that may pass by itself: the same start may succeed later. */
+  /** A failure that may pass: the same start may succeed later. */
   public static StartupException temporary(String message) {
     return new StartupException(message, true);
   }

@@ -308,7 +308,7 @@ final class Wiring {
     }
   }
 
-  /** What trials say of where they ran. */
+  /** The host on which trials run. */
   private static String hostName() {
     try {
       return InetAddress.getLocalHost().getHostName();

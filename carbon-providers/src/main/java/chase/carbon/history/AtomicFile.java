@@ -51,8 +51,8 @@ public record AtomicFile(Path path) {
     }
   }
 
-  /** The rename itself reaches the disk only with the directory. */
-  private void syncDirectory() throws IOException {
+  /** The name of a new or renamed file reaches the disk only with its directory. */
+  void syncDirectory() throws IOException {
     try (FileChannel directory =
         FileChannel.open(path.toAbsolutePath().resolveSibling("."), StandardOpenOption.READ)) {
       directory.force(true);

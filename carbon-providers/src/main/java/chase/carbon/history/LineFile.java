@@ -35,9 +35,13 @@ public final class LineFile implements AutoCloseable {
    * @param warnings hears one sentence when a torn line was set aside
    */
   public static LineFile open(Path path, Consumer<String> warnings) throws IOException {
+    boolean isNew = !Files.exists(path);
     FileChannel channel =
         FileChannel.open(
             path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    if (isNew) {
+      new AtomicFile(path).syncDirectory();
+    }
     LineFile file = new LineFile(path, channel);
     file.cutTornLine(warnings);
     channel.position(channel.size());

@@ -243,7 +243,7 @@ public final class PlausibilityGuard {
     if (outliers.isOutlier(accepted.get(), value)) {
       return Objection.of(
           RejectReason.JUMP,
-          "is far from %s and from all of late; more of them would confirm it"
+          "is far from %s and from all recent values; more of them would confirm it"
               .formatted(accepted.get().value()));
     }
     boolean same = equalsAccepted(value);

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * The values that a guard has rejected since it began.
  *
- * @param counts numbers by reason; a reason that never came up is not in it
+ * @param counts how many by reason; a reason that never came up is not in it
  * @param last the one rejected last
  */
 public record RejectedValues(Map<RejectReason, Long> counts, Optional<RejectedValue> last) {
@@ -27,11 +27,6 @@ public record RejectedValues(Map<RejectReason, Long> counts, Optional<RejectedVa
     return counts.getOrDefault(reason, 0L);
   }
 
-  /** How many were rejected. */
-  public long total() {
-    return counts.values().stream().mapToLong(Long::longValue).sum();
-  }
-
   RejectedValues with(RejectedValue one) {
     Map<RejectReason, Long> more = new EnumMap<>(RejectReason.class);
     more.putAll(counts);
@@ -40,12 +35,12 @@ public record RejectedValues(Map<RejectReason, Long> counts, Optional<RejectedVa
   }
 
   /**
-   * A number that was not let through.
+   * One rejected value.
    *
-   * @param reason the kind of reason
-   * @param message the reason in one line
-   * @param value the number; empty where there was none
-   * @param at when it came
+   * @param reason why, as a kind
+   * @param message why, in one line
+   * @param value the value; empty where none could be read
+   * @param at when it was received
    */
   public record RejectedValue(
       RejectReason reason, String message, Optional<CarbonIntensity> value, Instant at) {}

@@ -149,7 +149,7 @@ public final class WattTime implements CarbonProvider {
   }
 
   /** What the last good response warned of, such as {@code MISSING_DATA: ...}; also logged. */
-  public List<String> warnings() {
+  List<String> warnings() {
     return warnings.last();
   }
 
@@ -191,7 +191,7 @@ public final class WattTime implements CarbonProvider {
    *
    * @throws CarbonUnavailable as {@code UNKNOWN_REGION} where the map has none
    */
-  public Region regionAt(Coordinates place) throws CarbonUnavailable, InterruptedException {
+  Region regionAt(Coordinates place) throws CarbonUnavailable, InterruptedException {
     ProviderRequest request =
         request("region-from-loc")
             .query("latitude", Coordinates.degrees(place.latitude()))

@@ -23,6 +23,7 @@ import chase.carbon.SignalKind.Margin;
 import chase.carbon.SignalKind.Scope;
 import chase.carbon.fallback.FallbackChain.ChainListener;
 import chase.carbon.fallback.FallbackChain.LevelChange;
+import chase.carbon.fixtures.NoForecast;
 import chase.carbon.fixtures.TestClock;
 import chase.carbon.fixtures.TestProvider;
 import chase.carbon.forecast.SeriesForecast;
@@ -46,7 +47,7 @@ class FallbackChainTest {
   private final TestProvider mean = new TestProvider("mean", AVERAGE, clock);
   private final List<LevelChange> changes = new ArrayList<>();
   private final List<CarbonIntensity> values = new ArrayList<>();
-  private SeriesForecaster own = SeriesForecaster.none();
+  private SeriesForecaster own = new NoForecast();
   private FallbackRules rules = FallbackRules.defaults(Margin.AVERAGE, Duration.ofHours(2));
 
   @Test

@@ -1,6 +1,7 @@
 package chase.carbon.plausibility;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.Provenance;
@@ -67,7 +68,7 @@ class PlausibilityGuardTest {
   void aNumberThatComesAgainIsCheckedOnce() {
     CarbonIntensity wrong = new TestIntensities(LIFECYCLE, HOUR, START).of(1);
     assertThat(check(wrong)).isEqualTo(check(wrong)).isPresent();
-    assertThat(guard.rejected().total()).isEqualTo(1);
+    assertThat(guard.rejected().counts()).containsOnly(entry(RejectReason.RANGE, 1L));
   }
 
   @Test
@@ -112,7 +113,7 @@ class PlausibilityGuardTest {
         assertRejected(guard, series.of(45), RejectReason.JUMP);
       }
     }
-    assertThat(guard.rejected().total()).isEqualTo(60);
+    assertThat(guard.rejected().counts()).containsOnly(entry(RejectReason.JUMP, 60L));
   }
 
   @Test

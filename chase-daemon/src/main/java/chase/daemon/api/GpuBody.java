@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
 /** One GPU: {@code GET /v1/gpus/UUID}. */
 public record GpuBody(
@@ -45,7 +44,7 @@ public record GpuBody(
 
   /** A lease of a GPU, through the API of Zeus. */
   public record LeaseBody(
-      String user, OptionalLong pid, OptionalDouble limitWatts, Instant until) {}
+      String user, Optional<Long> pid, OptionalDouble limitWatts, Instant until) {}
 
   /** Whether a GPU answers. */
   public record Contact(String state, Optional<Instant> since, Optional<String> why) {}

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** One job: {@code GET /v1/jobs/ID}. */
@@ -62,22 +60,22 @@ public record JobBody(
 
   /** What it has to do, and what it was promised. */
   public record Goal(
-      OptionalInt batchSize,
-      OptionalLong steps,
-      OptionalLong totalSteps,
+      Optional<Integer> batchSize,
+      Optional<Long> steps,
+      Optional<Long> totalSteps,
       Optional<Instant> deadline,
       boolean deferrable,
-      OptionalDouble slowdownBound,
+      Optional<Double> slowdownBound,
       Optional<String> promise) {
     /** Of a job that has not said any. */
     public static final Goal UNKNOWN =
         new Goal(
-            OptionalInt.empty(),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty(),
             false,
-            OptionalDouble.empty(),
+            Optional.empty(),
             Optional.empty());
   }
 

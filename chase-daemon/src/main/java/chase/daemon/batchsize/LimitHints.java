@@ -43,7 +43,7 @@ public record LimitHints(Map<Integer, Watts> limits) {
                     described.name(),
                     described.gpuModel(),
                     described.gpuCount(),
-                    OptionalInt.of(size)))
+                    Optional.of(size)))
             .toList();
   }
 

@@ -178,10 +178,8 @@ final class JobText {
     if (job.goal().steps().isEmpty()) {
       return "-";
     }
-    String done = Long.toString(job.goal().steps().getAsLong());
-    return job.goal().totalSteps().isPresent()
-        ? done + "/" + job.goal().totalSteps().getAsLong()
-        : done;
+    String done = Long.toString(job.goal().steps().get());
+    return job.goal().totalSteps().isPresent() ? done + "/" + job.goal().totalSteps().get() : done;
   }
 
   private static String figure(OptionalDouble value) {

@@ -141,11 +141,7 @@ final class JobBodies {
   }
 
   private static OptionalDouble rounded(Optional<Double> value) {
-    return rounded(value.map(OptionalDouble::of).orElse(OptionalDouble.empty()));
-  }
-
-  static OptionalDouble rounded(OptionalDouble value) {
-    return value.isPresent() ? OptionalDouble.of(GpuBodies.round(value.getAsDouble())) : value;
+    return value.map(GpuBodies::round).map(OptionalDouble::of).orElse(OptionalDouble.empty());
   }
 
   /** Measured profiles as JSON bodies; pure. */

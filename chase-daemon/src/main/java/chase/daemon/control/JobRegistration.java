@@ -12,9 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -92,14 +89,11 @@ record JobRegistration(JobRequest request, Optional<Instant> deadline, Optional<
       return new JobSpec(
           request.name(),
           gpus,
-          request.batchSize().map(OptionalInt::of).orElseGet(OptionalInt::empty),
-          request.totalSteps().map(OptionalLong::of).orElseGet(OptionalLong::empty),
+          request.batchSize(),
+          request.totalSteps(),
           deadline,
           idle,
-          request
-              .slowdownBound()
-              .map(bound -> OptionalDouble.of(bound.share()))
-              .orElseGet(OptionalDouble::empty),
+          request.slowdownBound().map(bound -> bound.share()),
           request.labels(),
           user,
           request.key());

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /**
@@ -84,11 +83,11 @@ record ProcessGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) 
 
   /** A client in a container calls its processes otherwise than we do; the kernel knows both. */
   private long hostPid(long pid, Optional<SocketPeer> peer) {
-    OptionalLong caller = peer.map(SocketPeer::pid).orElse(OptionalLong.empty());
-    if (caller.isEmpty() || table.idsOf(caller.getAsLong()).size() < 2) {
+    Optional<Long> caller = peer.flatMap(SocketPeer::pid);
+    if (caller.isEmpty() || table.idsOf(caller.get()).size() < 2) {
       return pid;
     }
-    return table.lineage(caller.getAsLong()).stream()
+    return table.lineage(caller.get()).stream()
         .filter(ancestor -> isCalled(pid, ancestor))
         .findFirst()
         .map(ProcessTable.Ancestor::pid)

@@ -7,14 +7,14 @@ public final class CommandFailed extends RuntimeException {
   /**
    * A failure with one readable line.
    *
-   * @param refused whether a card or the system said no, so that the same would fail again
+   * @param refused whether a GPU or the system refused it, so that the same would fail again
    */
   public CommandFailed(String message, boolean refused) {
     super(message);
     this.refused = refused;
   }
 
-  /** Whether a card or the system said no, so that the same would fail again. */
+  /** Whether a GPU or the system refused it, so that the same would fail again. */
   public boolean refused() {
     return refused;
   }

@@ -6,7 +6,7 @@ import chase.zeus.engine.Refusal;
 public final class CommandRefused extends RuntimeException {
   private final Refusal refusal;
 
-  /** Carries the engine's refusal to whoever asked. */
+  /** Carries the engine's refusal to the caller. */
   public CommandRefused(Refusal refusal) {
     super(refusal.message());
     this.refusal = refusal;

@@ -37,7 +37,7 @@ public record Notification(
     FOREIGN,
     /** A GPU came or went. */
     GPU,
-    /** An operator asked for something: policy, override, pause. */
+    /** A command of an operator: policy, override, pause; or a lease. */
     COMMAND,
     /** A job came, went, or should pause or go on. */
     JOB

@@ -8,10 +8,10 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.util.function.Consumer;
 
 /**
- * A typed address on this process's event bus, so that the compiler follows who says what to whom.
+ * A typed address on this process's event bus, so that the compiler checks what is published where.
  * Messages are handed over as they are and must be immutable.
  *
- * @param <T> what is said
+ * @param <T> what is published
  */
 public final class Topic<T> {
   private final Vertx vertx;
@@ -26,7 +26,7 @@ public final class Topic<T> {
     vertx.eventBus().registerCodec(new ByReference<>(type));
   }
 
-  /** Tells every subscriber, each on its own context. */
+  /** Publishes to every subscriber, each on its own context. */
   public void publish(T message) {
     vertx.eventBus().publish(type.getName(), message, options);
   }

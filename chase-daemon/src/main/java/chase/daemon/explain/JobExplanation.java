@@ -55,20 +55,20 @@ record JobExplanation(JobView job, Instant now) {
   private String slowdown() {
     return job.slowdown().isPresent()
         ? " and is %s slower than at full power"
-            .formatted(Numbers.percent(Math.max(0, job.slowdown().getAsDouble())))
+            .formatted(Numbers.percent(Math.max(0, job.slowdown().get())))
         : "";
   }
 
   private String reported(String slowdown) {
     String done =
         job.steps().isPresent()
-            ? String.format(Locale.ROOT, "reports %d%s steps", job.steps().getAsLong(), ofTotal())
+            ? String.format(Locale.ROOT, "reports %d%s steps", job.steps().get(), ofTotal())
             : "has not reported a step yet";
     return "Job %s (%s) %s%s.".formatted(job.id(), job.spec().name(), done, slowdown);
   }
 
   private String ofTotal() {
-    return job.spec().totalSteps().isPresent() ? " of " + job.spec().totalSteps().getAsLong() : "";
+    return job.spec().totalSteps().isPresent() ? " of " + job.spec().totalSteps().get() : "";
   }
 
   private Optional<String> budget() {

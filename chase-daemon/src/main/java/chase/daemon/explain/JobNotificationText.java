@@ -79,7 +79,7 @@ final class JobNotificationText {
 
   private static String slowdown(JobView job) {
     return job.slowdown().isPresent()
-        ? ", %s slower than at full power".formatted(Numbers.percent(job.slowdown().getAsDouble()))
+        ? ", %s slower than at full power".formatted(Numbers.percent(job.slowdown().get()))
         : "";
   }
 
@@ -100,7 +100,7 @@ final class JobNotificationText {
     return was.fullSpeed().isEmpty() && job.fullSpeed().isPresent()
         ? Optional.of(
             "%s does %s steps a second at full power"
-                .formatted(name(job), Numbers.threeDigits(job.fullSpeed().getAsDouble())))
+                .formatted(name(job), Numbers.threeDigits(job.fullSpeed().get())))
         : Optional.empty();
   }
 
@@ -133,7 +133,7 @@ final class JobNotificationText {
   private static String cost(ProfileView profile) {
     return profile.secondsLost().isPresent()
         ? ", at a cost of %s s"
-            .formatted(Numbers.threeDigits(Math.max(0, profile.secondsLost().getAsDouble())))
+            .formatted(Numbers.threeDigits(Math.max(0, profile.secondsLost().get())))
         : "";
   }
 

@@ -94,7 +94,7 @@ public final class ProfilingText {
   }
 
   private static String cost(ProfileView profile) {
-    double seconds = profile.secondsLost().orElse(0);
+    double seconds = profile.secondsLost().orElse(0.0);
     return profile.cost().time().isZero()
         ? ""
         : "; measuring took %s and cost the job %s"

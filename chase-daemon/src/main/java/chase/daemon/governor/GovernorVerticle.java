@@ -44,7 +44,7 @@ import java.util.function.Supplier;
 
 /**
  * Owns the engine, on one context: hands it everything that happens, one thing after the other, has
- * its orders carried out, and tells people about it. Decides nothing.
+ * its orders carried out, and publishes notifications. Decides nothing.
  */
 public final class GovernorVerticle extends VerticleBase implements Governor {
   private static final Logger LOG = System.getLogger(GovernorVerticle.class.getName());
@@ -76,7 +76,7 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
    * @param pool makes the GPUs' pool, which hands its events to the governor
    * @param host the processes of this host
    * @param processPeriod how often the processes on GPUs without a registered job are read
-   * @param grid what is known of the grid, for the reasons in notifications; any thread may ask
+   * @param grid what is known of the grid, for the reasons in notifications; any thread may call
    */
   public GovernorVerticle(
       Engine engine,
@@ -167,7 +167,7 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
 
   /**
    * When the control loop last turned while at least one GPU answered; empty before the first time,
-   * and standing still when the loop does, or when every GPU hangs. Any thread may ask.
+   * and standing still when the loop does, or when every GPU hangs. Any thread may call.
    */
   public Optional<Instant> lastProgress() {
     return lastProgress;
@@ -176,27 +176,27 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
   @Override
   public Future<Snapshot> command(Event.Command command) {
     return onContext(
-        waiter -> {
-          pending.add(waiter);
+        queued -> {
+          pending.add(queued);
           enqueue(command)
               .ifPresent(refusal -> {
-                pending.remove(waiter);
-                waiter.promise().fail(new CommandRefused(refusal));
+                pending.remove(queued);
+                queued.promise().fail(new CommandRefused(refusal));
               });
         },
         PendingCommand.of(command, engine.snapshot()));
   }
 
-  private <T> Future<T> onOwnContext(Supplier<Future<T>> question) {
+  private <T> Future<T> onOwnContext(Supplier<Future<T>> call) {
     Promise<T> answer = Promise.promise();
-    context.runOnContext(now -> attempt(question).onComplete(answer));
+    context.runOnContext(now -> attempt(call).onComplete(answer));
     return answer.future();
   }
 
-  /** What a question throws is its asker's to know, and no reason for anything else to end. */
-  private static <T> Future<T> attempt(Supplier<Future<T>> question) {
+  /** What a call throws is for its caller, and no reason for anything else to end. */
+  private static <T> Future<T> attempt(Supplier<Future<T>> call) {
     try {
-      return question.get();
+      return call.get();
     } catch (RuntimeException fault) {
       return Future.failedFuture(fault);
     }
@@ -218,14 +218,14 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
    */
   public Future<Snapshot> restoreAll() {
     return onContext(
-        waiter -> {
-          pending.add(waiter);
+        queued -> {
+          pending.add(queued);
           enqueue(new Event.Stopping(clock.instant()));
         },
         PendingCommand.forAllGpus());
   }
 
-  /** A fault that one command met, whose asker is told; any other one ends the daemon. */
+  /** A fault that one command met, and its caller receives; any other one ends the daemon. */
   private static final class CommandFault extends RuntimeException {
     CommandFault(RuntimeException fault) {
       super(fault);
@@ -240,16 +240,16 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
     }
   }
 
-  private Future<Snapshot> onContext(Consumer<PendingCommand> work, PendingCommand waiter) {
+  private Future<Snapshot> onContext(Consumer<PendingCommand> work, PendingCommand queued) {
     context.runOnContext(now -> {
       try {
-        work.accept(waiter);
+        work.accept(queued);
       } catch (CommandFault broke) {
-        pending.remove(waiter);
-        waiter.promise().tryFail(broke.getCause());
+        pending.remove(queued);
+        queued.promise().tryFail(broke.getCause());
       }
     });
-    return waiter.promise().future();
+    return queued.promise().future();
   }
 
   /** Ends the GPUs' workers; completes when no call is under way. */
@@ -259,17 +259,17 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
     return pool.close();
   }
 
-  /** Completes the start at once, whoever has not answered yet; from any thread. */
+  /** Completes the start at once, however many GPUs have not answered yet; from any thread. */
   public void stopWaiting() {
     Optional.ofNullable(context).ifPresent(own -> own.runOnContext(now -> pool.stopWaiting()));
   }
 
-  /** Why there is no GPU driver at the moment; any thread may ask. */
+  /** Why there is no GPU driver at the moment; any thread may call. */
   public Optional<String> driverTrouble() {
     return pool.driverTrouble();
   }
 
-  /** The GPUs on which a change of ours hangs; any thread may ask. */
+  /** The GPUs on which a change of ours hangs; any thread may call. */
   public Set<GpuId> hungWrites() {
     return pool.hungWrites();
   }
@@ -280,6 +280,7 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
    * @return why the engine refused it; empty when it was done, or will be after the event that is
    *     being handled
    */
+  @SuppressWarnings("ReferenceEquality") // this very event, not one that is equal
   private Optional<Refusal> enqueue(Event event) {
     inbox.add(event);
     if (busy) {
@@ -316,7 +317,7 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
     NotificationText.of(event, before, after, grid).forEach(notice -> publish(notice, after));
     orders.forEach(pool::carryOut);
     settings.undoEnded(before, after);
-    pending.removeIf(waiter -> waiter.handle(event, after));
+    pending.removeIf(queued -> queued.handle(event, after));
     switch (event) {
       case Event.GpuOpened opened -> processes.forget(opened.traits().id());
       case Event.GpuLost lost -> processes.forget(lost.gpu());
@@ -336,7 +337,7 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
     return notice.gpu().flatMap(after::gpu).filter(gpu -> !gpu.contact().answers()).isEmpty();
   }
 
-  /** A failure that repeats itself is said once, until something else is to be said of its GPU. */
+  /** A failure that repeats itself is logged once, until something else happens to its GPU. */
   private void publish(Notification notice, Snapshot after) {
     Optional<String> before =
         notice.gpu().flatMap(gpu -> Optional.ofNullable(lastTexts.put(gpu, notice.text())));

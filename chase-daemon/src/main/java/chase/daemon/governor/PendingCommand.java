@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Somebody who waits until no order is on its way any more, to some GPUs or to all. */
+/** Completes a command once its GPUs have no pending order. */
 final class PendingCommand {
   private final Predicate<GpuId> awaited;
   private final List<String> failures = new ArrayList<>();
@@ -33,8 +33,8 @@ final class PendingCommand {
   }
 
   /**
-   * Waits for those GPUs that {@code command} may change. What a job says of itself is done once it
-   * is known: no job waits for a driver.
+   * Waits for those GPUs that {@code command} may change. What a job reports is done once it is
+   * known: no job waits for a driver.
    *
    * @param before the state in which the command comes
    */
@@ -103,7 +103,7 @@ final class PendingCommand {
           line(
               snapshot,
               e.gpu(),
-              "was set to " + e.found().requested() + " by somebody else meanwhile");
+              "was set to " + e.found().requested() + " by an external process meanwhile");
       case Event.GpuOpened e -> Optional.empty();
       case Event.ReadingTaken e -> Optional.empty();
       case Event.ReadingFailed e -> Optional.empty();

@@ -62,7 +62,7 @@ public final class GpuProcesses {
 
   /**
    * None where the driver numbers processes otherwise than we see them, as it does from a
-   * container; a simulated GPU speaks of processes as we see them.
+   * container; a simulated GPU lists processes as we see them.
    */
   private static List<HostProcess> read(Gpu gpu, ProcessTable host, boolean simulated)
       throws GpuException {
@@ -105,7 +105,7 @@ public final class GpuProcesses {
     return Future.fromCompletionStage(
         recentQueries.get(
             gpus,
-            (asked, executor) -> queryAll(snapshot).toCompletionStage().toCompletableFuture()));
+            (queried, executor) -> queryAll(snapshot).toCompletionStage().toCompletableFuture()));
   }
 
   private Future<Map<GpuId, List<HostProcess>>> queryAll(Snapshot snapshot) {

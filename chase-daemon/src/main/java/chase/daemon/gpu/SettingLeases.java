@@ -42,7 +42,7 @@ public final class SettingLeases {
       case SettingChange.LockClocks lock -> changeUnderLease(lock, lease);
       case SettingChange.UnlockClocks unlock -> unlock(unlock, lease);
       // Leased even where the mode is that already: so begins Zeus's power-limit search, whose
-      // library sends no limit that the card has, so that nothing else would tell of it.
+      // library sends no limit that the GPU has, so that nothing else would show it.
       case SettingChange.PersistenceMode persistence -> changeUnderLease(persistence, lease);
     };
   }
@@ -80,7 +80,7 @@ public final class SettingLeases {
             .filter(lease -> lease.limit().isEmpty() && !pool.hasChangedSettings(request.gpu()))
             .isPresent();
     if (idle) {
-      events.apply(new Event.LeaseEnded(request.gpu(), request.at()));
+      var _ = events.apply(new Event.LeaseEnded(request.gpu(), request.at()));
     }
   }
 

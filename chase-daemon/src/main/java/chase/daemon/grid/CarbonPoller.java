@@ -20,13 +20,13 @@ import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 
 /**
- * Asks the chain of sources again and again, and keeps what it says. What was remembered is learned
- * before the first question. All but {@link #poll} on one context.
+ * Polls the chain of providers again and again, and keeps its values. What was stored is learned
+ * before the first poll. All but {@link #poll} on one context.
  */
 final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPoll> {
   private final BugLog bugs = new BugLog(System.getLogger(CarbonPoller.class.getName()));
 
-  /** A chain asks several providers, one after the other. */
+  /** A chain polls several providers, one after the other. */
   private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   private final SignalSettings.CarbonSettings signal;
@@ -52,21 +52,21 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
   record CarbonPoll(List<CarbonIntensity> past, List<CarbonIntensity> values) {}
 
   /**
-   * An asker that has not asked yet.
+   * A poller that has not polled yet.
    *
    * @param chance a number from 0 to 1 at each call, for jitter
-   * @param changed called when the chain falls back or comes up again, before anybody acts on it
-   * @param told called after every poll
+   * @param changed called when the chain falls back or comes up again, before anything acts on it
+   * @param listener called after every poll
    */
   CarbonPoller(
       SignalSettings.CarbonSettings signal,
       InstantSource clock,
       DoubleSupplier chance,
       Consumer<FallbackChain.LevelChange> changed,
-      Runnable told) {
+      Runnable listener) {
     this.signal = signal;
     this.clock = clock;
-    this.listener = told;
+    this.listener = listener;
     SignalSettings.SignalTiming timing = signal.timing();
     this.reference = new ReferenceLevel(signal.reference(), timing.referenceWindow(), timing.day());
     this.forecast = new SeriesForecast(signal.horizon());
@@ -123,8 +123,8 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
   }
 
   /**
-   * Once, whatever comes of it: a past that cannot be learned from must not keep the present from
-   * being asked for, now or at any later question.
+   * Once, whatever the result: a past that cannot be learned from must not keep the present from
+   * being polled, now or later.
    */
   private List<CarbonIntensity> learn() throws InterruptedException {
     try {
@@ -170,7 +170,7 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
     return left.compareTo(shortest) > 0 ? left : shortest;
   }
 
-  /** The chain itself never fails; the time for a question may be over, or there is a bug. */
+  /** The chain itself never fails; the time for a poll may be over, or there is a bug. */
   @Override
   public Duration onFailure(Exception why) {
     pollsFailed++;
@@ -210,7 +210,7 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
         .toList();
   }
 
-  /** What is known before the first answer: who is asked. */
+  /** What is known before the first poll: the provider. */
   GridState initialState() {
     return new GridState(
         chain.provider(),

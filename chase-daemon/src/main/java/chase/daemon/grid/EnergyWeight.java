@@ -45,17 +45,17 @@ public record EnergyWeight(List<Slot> slots, double reference) {
         .or(() -> m.map(known -> part(known, weights.price())));
   }
 
-  private static EnergyWeight alone(Component strand) {
-    return scaled(strand, 1, strand.reference());
+  private static EnergyWeight alone(Component component) {
+    return scaled(component, 1, component.reference());
   }
 
-  private static EnergyWeight part(Component strand, double weight) {
-    return scaled(strand, weight / strand.reference(), weight);
+  private static EnergyWeight part(Component component, double weight) {
+    return scaled(component, weight / component.reference(), weight);
   }
 
-  private static EnergyWeight scaled(Component strand, double factor, double reference) {
+  private static EnergyWeight scaled(Component component, double factor, double reference) {
     return new EnergyWeight(
-        strand.periods().stream()
+        component.periods().stream()
             .map(period -> slot(period.from(), period.to(), factor * period.value()))
             .toList(),
         reference);

@@ -23,9 +23,9 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * Asks for the grid's carbon intensity and for the price of energy, off the event loop, and tells
- * what a joule weighs, now and ahead, whenever that changes. Who gives no number changes nothing
- * but {@link #state}, until what is known may no longer be acted on.
+ * Polls the grid's carbon intensity and the price of energy, off the event loop, and publishes what
+ * a joule weighs, now and ahead, whenever that changes. Who gives no number changes nothing but
+ * {@link #state}, until what is known may no longer be acted on.
  */
 public final class GridFeed extends VerticleBase {
   private static final Logger LOG = System.getLogger(GridFeed.class.getName());
@@ -49,16 +49,16 @@ public final class GridFeed extends VerticleBase {
   private Optional<FallbackLevel> lastLevel = Optional.empty();
   private long timer = -1;
 
-  /** A feed that begins to ask when it is deployed. */
+  /** A feed that begins to poll when it is deployed. */
   public GridFeed(
       SignalSettings sources,
       InstantSource clock,
       Topic<EnergyOutlook> outlooks,
-      Topic<Notification> notices) {
+      Topic<Notification> notifications) {
     this.sources = sources;
     this.clock = clock;
     this.outlookTopic = outlooks;
-    this.notifications = notices;
+    this.notifications = notifications;
     this.carbon =
         sources
             .carbon()
@@ -75,15 +75,15 @@ public final class GridFeed extends VerticleBase {
             .orElseGet(() -> GridState.withoutProvider(sources.region(), sources.maxAge()));
   }
 
-  /** What is known of the grid; any thread may ask. */
+  /** What is known of the grid; any thread may call. */
   public GridState state() {
     return state;
   }
 
   @Override
   public Future<?> start() {
-    carbon.ifPresent(asker -> polls.add(new PollLoop<>(vertx, context, asker)));
-    price.ifPresent(asker -> polls.add(new PollLoop<>(vertx, context, asker)));
+    carbon.ifPresent(poller -> polls.add(new PollLoop<>(vertx, context, poller)));
+    price.ifPresent(poller -> polls.add(new PollLoop<>(vertx, context, poller)));
     polls.forEach(PollLoop::start);
     return Future.succeededFuture();
   }
@@ -100,21 +100,21 @@ public final class GridFeed extends VerticleBase {
     update();
   }
 
-  /** Looks at what is known and tells what follows from it; again when time alone changes it. */
+  /** Publishes what follows from what is known; again when time alone changes it. */
   private void update() {
     vertx.cancelTimer(timer);
     Duration rest = bugs.guarded("weighing the signal", AFTER_BUG, this::updateOnce);
     timer = vertx.setTimer(rest.toMillis(), tick -> update());
   }
 
-  /** Does so, and says when to look again. */
+  /** Does so, and returns when to do it again. */
   private Duration updateOnce() {
     Instant now = clock.instant();
     GridState was = state;
-    Optional<GridSignal> counts = carbon.map(asker -> asker.at(now));
+    Optional<GridSignal> counts = carbon.map(poller -> poller.at(now));
     Optional<EnergyWeight.Component> grams =
         counts.flatMap(answer -> carbon.orElseThrow().component(answer, now));
-    Optional<EnergyWeight.Component> money = price.flatMap(asker -> asker.component(now));
+    Optional<EnergyWeight.Component> money = price.flatMap(poller -> poller.component(now));
     state = state(now);
     EnergyWeight.of(sources.weights(), grams, money)
         .ifPresent(blend -> publishOutlook(blend, trustedUntil(counts, money, now)));
@@ -124,7 +124,7 @@ public final class GridFeed extends VerticleBase {
 
   private GridState state(Instant now) {
     return carbon
-        .map(asker -> asker.state(now))
+        .map(poller -> poller.state(now))
         .orElseGet(() -> GridState.withoutProvider(sources.region(), sources.maxAge()))
         .withPrice(price.map(PricePoller::state), sources.weights());
   }
@@ -164,7 +164,7 @@ public final class GridFeed extends VerticleBase {
     }
   }
 
-  /** The chain fell back or came up again. That it begins to speak is said with its number. */
+  /** The chain fell back or came up again. Its first value is logged with the value. */
   private void onLevelChange(FallbackChain.LevelChange change) {
     boolean comesUp = lastLevel.isEmpty() && change.to() == FallbackLevel.LIVE;
     boolean silent = lastLevel.isEmpty() && change.to() == FallbackLevel.NO_SIGNAL;
@@ -204,7 +204,7 @@ public final class GridFeed extends VerticleBase {
         reference.orElse(grams));
   }
 
-  /** Told once for each change, in the log and to whoever listens. */
+  /** Logged and published once for each change. */
   private void log(Instant now, String text) {
     LOG.log(Level.INFO, text);
     notifications.publish(Notification.of(now, Notification.Kind.SIGNAL, Optional.empty(), text));

@@ -16,18 +16,18 @@ import java.util.OptionalDouble;
 /**
  * What the daemon knows of the grid.
  *
- * @param provider who is asked first
+ * @param provider the first provider
  * @param region about where
  * @param level how far the signal has fallen back
  * @param current the number that counts at this level; without a signal the last one that did
- * @param forecast what is foreseen of the periods after it
+ * @param forecast the forecast of the periods after it
  * @param failure why the first provider has no new number, empty when it has
  * @param maxAge how old a number may be and still be acted on
  * @param reference the intensity that counts as dirty, gCO2/kWh, once there is one
  * @param pollsOk polls that brought a number
  * @param pollsFailed polls that did not
  * @param details what stands behind it
- * @param price what energy costs, where somebody is asked
+ * @param price what energy costs, where a provider is configured
  * @param weights how much carbon and price count
  */
 public record GridState(

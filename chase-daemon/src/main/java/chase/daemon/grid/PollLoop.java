@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Asks one question again and again, each time on a thread of its own and never twice at once; what
+ * Polls one source again and again, each time on a thread of its own and never twice at once; what
  * comes of it is taken in on the context. To be used on that context only.
  *
  * @param <T> what is answered
@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 final class PollLoop<T> {
   private static final Logger LOG = System.getLogger(PollLoop.class.getName());
 
-  /** No answer of anybody makes a feed sleep for longer. */
+  /** No answer makes a feed pause for longer. */
   private static final Duration MAX_PAUSE = Duration.ofDays(1);
 
   private static final Duration AFTER_BUG = Duration.ofMinutes(1);
@@ -32,7 +32,7 @@ final class PollLoop<T> {
   private boolean stopped;
 
   /**
-   * What is asked, and what becomes of it.
+   * What is polled, and what happens with the result.
    *
    * @param <T> what is answered
    */
@@ -40,16 +40,16 @@ final class PollLoop<T> {
     /** One word for threads and messages. */
     String name();
 
-    /** A question that takes longer is told to stop. */
+    /** A poll that takes longer is interrupted. */
     Duration timeout();
 
     /** Asks; may block. */
     T poll() throws Exception;
 
-    /** Takes in an answer and says how long to wait before the next question. */
+    /** Handles an answer and returns how long to wait before the next poll. */
     Duration onAnswer(T answer);
 
-    /** Takes in why there is none and says how long to wait. */
+    /** Handles why there is none and returns how long to wait. */
     Duration onFailure(Exception why);
   }
 
@@ -115,7 +115,7 @@ final class PollLoop<T> {
     }
   }
 
-  /** Nobody answered in time. */
+  /** No answer came in time. */
   static final class NoAnswerException extends Exception {
     NoAnswerException(String message) {
       super(message);

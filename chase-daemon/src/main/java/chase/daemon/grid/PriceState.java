@@ -12,12 +12,12 @@ import java.util.OptionalDouble;
 /**
  * What the daemon knows of the price.
  *
- * @param provider who is asked
+ * @param provider the provider
  * @param region about where
  * @param settled the prices that came in last, ascending; some of them may be over
  * @param failure why the last poll brought nothing, empty when it did
  * @param maxAge how long after its period a price may still be acted on
- * @param reference the price that counts as dear, once there is one
+ * @param reference the price that counts as expensive, once there is one
  * @param pollsOk polls that brought prices
  * @param pollsFailed polls that did not
  */
@@ -35,7 +35,7 @@ public record PriceState(
     settled = List.copyOf(settled);
   }
 
-  /** Nothing asked yet. */
+  /** Nothing polled yet. */
   static PriceState initial(String provider, Region region, Duration maxAge) {
     return new PriceState(
         provider, region, List.of(), Optional.empty(), maxAge, OptionalDouble.empty(), 0, 0);

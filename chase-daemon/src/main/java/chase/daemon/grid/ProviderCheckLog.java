@@ -8,7 +8,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Locale;
 
-/** Says once at the start, a line a provider, what each lets this host do. */
+/** Logs once at the start, a line for each provider, what it lets this host do. */
 public final class ProviderCheckLog {
   private static final Logger LOG = System.getLogger(ProviderCheckLog.class.getName());
 
@@ -30,7 +30,7 @@ public final class ProviderCheckLog {
     }
   }
 
-  /** What is in the way, in words that tell the cases apart, and what the provider said. */
+  /** What is in the way, in words that differ for each case, and the provider's message. */
   public static String line(ProviderCheck access) {
     return access.failure().map(why -> meaning(why) + ": ").orElse("") + access.message();
   }

@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
 
 /**
  * The value of one signal that counts as much: a constant, or the highest of the trailing days.
- * Until a whole day is known, what is foreseen of the next one counts too; a fresh daemon would
+ * Until a whole day is known, the forecast of the next one counts too; a fresh daemon would
  * otherwise take its first value for the highest there is.
  */
 final class ReferenceLevel {
@@ -46,7 +46,7 @@ final class ReferenceLevel {
   /**
    * The reference at {@code now}, above zero.
    *
-   * @param periods the running period and what is foreseen after it
+   * @param periods the running period and the forecast after it
    */
   double at(Instant now, List<EnergyWeight.Component.Period> periods) {
     if (constant.isPresent()) {
@@ -83,7 +83,7 @@ final class ReferenceLevel {
       this.window = window;
     }
 
-    /** Takes in a number that holds at {@code at}, not before the one told last. */
+    /** Adds a number that holds at {@code at}, not before the last one. */
     void add(Instant at, double value) {
       while (!candidates.isEmpty() && candidates.getLast().value() <= value) {
         candidates.removeLast();

@@ -16,14 +16,14 @@ public interface SignalMemory extends AutoCloseable {
   /**
    * All that is remembered and may be learned from, oldest first.
    *
-   * @throws InterruptedException when the calling thread is told to stop
+   * @throws InterruptedException when the calling thread is interrupted
    */
   List<CarbonIntensity> load() throws InterruptedException;
 
   /** Remembers a number that was believed. */
   void add(CarbonIntensity sample);
 
-  /** Gives the chain back what it knew when it was saved; before its first question only. */
+  /** Gives the chain back what it knew when it was saved; before its first poll only. */
   default void restore(FallbackChain chain) {}
 
   /** Saves what a restart must not lose of the chain. */
@@ -47,7 +47,7 @@ public interface SignalMemory extends AutoCloseable {
   }
 
   /**
-   * A past that is asked for at the start, as far as the provider's plan reaches, and kept nowhere.
+   * A past that is fetched at the start, as far as the provider's plan reaches, and kept nowhere.
    *
    * @param provider the provider
    * @param day how long a day of the signal lasts

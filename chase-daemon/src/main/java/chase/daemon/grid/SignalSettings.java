@@ -13,14 +13,14 @@ import java.util.OptionalDouble;
 import java.util.function.DoubleSupplier;
 
 /**
- * Whom a feed asks, and how much each of them counts.
+ * What the feed polls, and how much each signal counts.
  *
- * @param carbon the carbon signal, where somebody is to be asked
- * @param price the price signal, where somebody is to be asked
+ * @param carbon the carbon signal, where a provider is configured
+ * @param price the price signal, where a provider is configured
  * @param weights how much carbon and price count
  * @param region where the host draws its power
  * @param maxAge how old a carbon intensity may be and still be acted on
- * @param jitter a number from 0 to 1 at each call, so that many hosts do not ask at once
+ * @param jitter a number from 0 to 1 at each call, so that many hosts do not poll at once
  */
 public record SignalSettings(
     Optional<CarbonSettings> carbon,
@@ -38,7 +38,7 @@ public record SignalSettings(
     return grams.or(() -> money).map(SignalTiming::speed).orElse(1.0);
   }
 
-  /** Whether anybody is to be asked. */
+  /** Whether any provider is configured. */
   public boolean hasProvider() {
     return carbon.isPresent() || price.isPresent();
   }
@@ -50,8 +50,8 @@ public record SignalSettings(
    * @param mean the mean to fall back on
    * @param memory what is remembered of the first provider's series
    * @param rules how long each kind of number counts
-   * @param pollPolicy when providers are asked again
-   * @param horizon how far ahead Chase foresees it, in the signal's own time
+   * @param pollPolicy when providers are polled again
+   * @param horizon how far ahead Chase forecasts it, in the signal's own time
    * @param timing how its times run
    * @param reference the intensity that counts as dirty, gCO2/kWh; by default the trailing maximum
    */
@@ -74,11 +74,11 @@ public record SignalSettings(
   /**
    * The price signal as it is configured.
    *
-   * @param source who is asked
-   * @param pollPolicy when it is asked again
+   * @param source the provider
+   * @param pollPolicy when it is polled again
    * @param timing how its times run
-   * @param reference the price that counts as dear, money for each MWh; by default the trailing
-   *     maximum
+   * @param reference the price that counts as expensive, money for each MWh; by default the
+   *     trailing maximum
    */
   public record PriceSettings(
       PriceProvider source, PollPolicy pollPolicy, SignalTiming timing, OptionalDouble reference) {}
@@ -86,8 +86,8 @@ public record SignalSettings(
   /**
    * How the times of a signal run; all of them shrink where a recording is played faster.
    *
-   * @param pollPeriod how often the provider is asked at least
-   * @param minimumPause the least time between two questions
+   * @param pollPeriod how often the provider is polled at least
+   * @param minimumPause the shortest time between two polls
    * @param maxAge how long after its period a number may still be acted on
    * @param referenceWindow over how long the highest number counts as the reference
    * @param planAhead how far ahead is planned for
@@ -104,8 +104,8 @@ public record SignalSettings(
     private static final Duration SHORTEST_REPLAYED = Duration.ofMillis(20);
     private static final Duration FASTEST_REPLAYED_POLL = Duration.ofMillis(250);
 
-    /** A replay that lapsed sooner than this would lapse by the host's own hiccups. */
-    private static final Duration LEAST_REPLAYED_AGE = Duration.ofSeconds(5);
+    /** A replay that lapsed sooner than this would lapse whenever the host is busy. */
+    private static final Duration MIN_REPLAYED_AGE = Duration.ofSeconds(5);
 
     private static final Duration DAY = Duration.ofDays(1);
 
@@ -120,7 +120,7 @@ public record SignalSettings(
       }
     }
 
-    /** The timing for a provider that speaks of the present. */
+    /** The timing for a provider of present values. */
     public static SignalTiming live(
         Duration pollPeriod, Duration maxAge, Duration referenceWindow, Duration planAhead) {
       return new SignalTiming(pollPeriod, SHORTEST, maxAge, referenceWindow, planAhead, DAY);
@@ -131,8 +131,8 @@ public record SignalSettings(
       return new SignalTiming(
           longer(shrunk(pollPeriod, speed), FASTEST_REPLAYED_POLL),
           SHORTEST_REPLAYED,
-          longer(shrunk(maxAge, speed), LEAST_REPLAYED_AGE),
-          longer(shrunk(referenceWindow, speed), LEAST_REPLAYED_AGE),
+          longer(shrunk(maxAge, speed), MIN_REPLAYED_AGE),
+          longer(shrunk(referenceWindow, speed), MIN_REPLAYED_AGE),
           longer(shrunk(planAhead, speed), SHORTEST_REPLAYED),
           longer(shrunk(day, speed), SHORTEST_REPLAYED));
     }

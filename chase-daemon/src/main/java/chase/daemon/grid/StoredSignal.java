@@ -28,7 +28,7 @@ import java.util.Optional;
 
 /**
  * The past of a live signal in {@code signal/} of the state directory, filled up at the start from
- * what the provider still knows. Where the directory cannot be used, Chase goes on without and says
+ * what the provider still knows. Where the directory cannot be used, Chase goes on without and logs
  * so once.
  */
 public final class StoredSignal implements SignalMemory {
@@ -45,7 +45,7 @@ public final class StoredSignal implements SignalMemory {
   private Optional<SignalStore> store = Optional.empty();
 
   /**
-   * What was on the disk, until a load ends that may be interrupted while the provider is asked.
+   * What was on the disk, until a load ends that may be interrupted while the provider is called.
    */
   private final List<CarbonIntensity> loaded = new ArrayList<>();
 
@@ -57,7 +57,7 @@ public final class StoredSignal implements SignalMemory {
   /**
    * A past that is not opened yet.
    *
-   * @param keys the series of each provider in the chain's order, at least one
+   * @param links the series of each provider in the chain's order, at least one
    * @param provider the first provider
    */
   StoredSignal(
@@ -151,8 +151,8 @@ public final class StoredSignal implements SignalMemory {
   }
 
   /**
-   * What the region was like in the weeks before the daemon started, said of the running hour; for
-   * when nothing better is known.
+   * What the region was like in the weeks before the daemon started, stated for the running hour;
+   * for when nothing better is known.
    *
    * @param stored the past that was loaded
    * @param kind the kind of the values in it

@@ -17,8 +17,8 @@ public record Capabilities(Path status) {
   private static final int SYS_ADMIN = 21;
 
   /**
-   * Whether it has CAP_SYS_ADMIN, which NVIDIA's driver asks for at every write, whoever the user
-   * is (open kernel modules, {@code os_is_administrator}); false where nothing tells.
+   * Whether it has CAP_SYS_ADMIN, which NVIDIA's driver asks for at every write, also of root (open
+   * kernel modules, {@code os_is_administrator}); false where that cannot be read.
    */
   public boolean hasSysAdmin() {
     try {

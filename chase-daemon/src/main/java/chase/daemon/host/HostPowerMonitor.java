@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
-/** Reads the CPUs' energy again and again, off the event loop, and tells what the host draws. */
+/** Reads the CPUs' energy again and again, off the event loop, and reports what the host draws. */
 public final class HostPowerMonitor extends VerticleBase {
   /** Often enough that no counter goes round twice in between. */
   private static final Duration PERIOD = Duration.ofSeconds(10);
@@ -32,19 +32,19 @@ public final class HostPowerMonitor extends VerticleBase {
    * @param packages what each package has used so far; may block
    * @param gpus how many GPUs the host has
    * @param unmeasured what holds while nothing can be read
-   * @param told hears of every draw that is news
+   * @param listener is given every draw that differs enough from the last one
    */
   public HostPowerMonitor(
       Supplier<List<CpuEnergy>> packages,
       IntSupplier gpus,
       HostPower unmeasured,
       InstantSource clock,
-      Consumer<HostPower> told) {
+      Consumer<HostPower> listener) {
     this.packages = packages;
     this.gpus = gpus;
     this.meter = new PowerAverage(unmeasured);
     this.clock = clock;
-    this.listener = told;
+    this.listener = listener;
   }
 
   @Override

@@ -17,7 +17,7 @@ public enum PathState {
   PRESENT,
   /** It is not there. */
   MISSING,
-  /** A directory on the way to it may not be entered, so nobody can tell. */
+  /** A directory on the way to it may not be entered, so that it is unknown. */
   FORBIDDEN;
 
   /** The state of {@code path}; links are followed. Blocks. */
@@ -33,7 +33,7 @@ public enum PathState {
   }
 
   /**
-   * What helps somebody who may not use {@code path}: to join the group that may, or root's rights.
+   * What helps a user who may not use {@code path}: to join the group that may, or root's rights.
    * Blocks.
    *
    * @param user who they are
@@ -57,7 +57,7 @@ public enum PathState {
         String group = seen.group().getName();
         return Optional.of(group).filter(name -> opens && !name.equals("root"));
       } catch (IOException unseen) {
-        // The directory above it may tell.
+        // The directory above it may show it.
       }
     }
     return Optional.empty();

@@ -66,7 +66,7 @@ public final class ProcessTable {
 
   /**
    * Whether a process still runs, and is not another one that got its id; one that has ended runs
-   * no longer although nobody has waited for it yet.
+   * no longer although its parent has not waited for it yet.
    */
   public boolean runs(ProcessHandle process) {
     try {
@@ -106,7 +106,7 @@ public final class ProcessTable {
 
   /**
    * The ids of a process from here to its own pid namespace, where it may have another one, such as
-   * {@code 49301, 7} for a process of a container; empty where that is not told.
+   * {@code 49301, 7} for a process of a container; empty where that is not shown.
    */
   public List<Long> idsOf(long pid) {
     try {
@@ -125,7 +125,7 @@ public final class ProcessTable {
 
   /**
    * Whether ids of the host are the ids that we see. In a container they are others, and a GPU's
-   * driver may speak of processes that have another id, or none, here.
+   * driver may list processes that have another id, or none, here.
    */
   public boolean hasHostIds() {
     try {
@@ -171,7 +171,7 @@ public final class ProcessTable {
         return Instant.ofEpochSecond(number(line.substring("btime ".length())));
       }
     }
-    throw new IOException(proc + " does not tell when the host was booted");
+    throw new IOException(proc + " does not show when the host was booted");
   }
 
   private static long number(String text) throws IOException {

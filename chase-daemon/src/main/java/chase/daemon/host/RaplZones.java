@@ -33,7 +33,7 @@ public final class RaplZones {
   public static final Path SYSTEM = Path.of("/sys/class/powercap");
 
   private static final String HOW =
-      "systemd.md in the documentation shows how to let the group chase read it, and nobody else";
+      "systemd.md in the documentation shows how to let only the group chase read it";
 
   private static final Pattern TOP_LEVEL = Pattern.compile("intel-rapl:\\d+");
 
@@ -80,11 +80,11 @@ public final class RaplZones {
       if (sockets.isEmpty()) {
         sockets.addAll(find());
       }
-      List<CpuEnergy> told = new ArrayList<>();
+      List<CpuEnergy> packages = new ArrayList<>();
       for (Socket socket : sockets) {
-        told.add(socket.read());
+        packages.add(socket.read());
       }
-      return List.copyOf(told);
+      return List.copyOf(packages);
     } catch (IOException e) {
       warnOnce(why(e));
       return List.of();
@@ -169,7 +169,7 @@ public final class RaplZones {
      * The zone of a folder, at its first reading.
      *
      * @param nanos the time, from anywhere on
-     * @param rejected is told of every step that is not counted
+     * @param rejected is run for every step that is not counted
      * @throws IOException when it is not readable, or not a zone
      */
     Zone(Path folder, LongSupplier nanos, Runnable rejected) throws IOException {

@@ -19,14 +19,15 @@ import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
 
 /**
- * Who connected to a Unix socket. User and group are those that the kernel noted when he did; what
- * becomes of his process afterwards, such as a program with the set-user-id bit, changes nothing.
+ * Who connected to a Unix socket. User and group are those that the kernel noted at that moment;
+ * what happens to the process afterwards, such as a program with the set-user-id bit, changes
+ * nothing.
  *
- * @param user the user's name, or his number where he has no name
- * @param uid the user's number; empty where the transport tells names only
+ * @param user the user's name, or the number where there is no name
+ * @param uid the user's number; empty where the transport shows names only
  * @param gid the number of the user's group, likewise
  * @param process the process that connected, as it was found when its connection was accepted: one
- *     that gets its id later is another. Empty where it cannot be seen or is not told
+ *     that gets its id later is another. Empty where it cannot be seen or is not shown
  */
 public record SocketPeer(
     String user, OptionalLong uid, OptionalLong gid, Optional<ProcessHandle> process) {
@@ -34,14 +35,14 @@ public record SocketPeer(
       AttributeKey.valueOf(SocketPeer.class, "of");
 
   /** The process's id; it proves nothing about who has it now. */
-  public OptionalLong pid() {
-    return process.map(ProcessHandle::pid).map(OptionalLong::of).orElse(OptionalLong.empty());
+  public Optional<Long> pid() {
+    return process.map(ProcessHandle::pid);
   }
 
   /**
    * The client of a connection, the same from the first call on: make it when the connection is
    * accepted. Empty for a connection that is no Unix socket's, or that has been closed. The JDK's
-   * sockets tell only the user, Netty's native ones also the process.
+   * sockets show only the user, Netty's native ones also the process.
    */
   public static Optional<SocketPeer> of(HttpConnection connection) {
     if (!(connection instanceof HttpServerConnection server)) {
@@ -85,7 +86,7 @@ public record SocketPeer(
         process(credentials.pid()));
   }
 
-  /** The kernel says 0 for a process outside of our own namespace. */
+  /** The kernel returns 0 for a process outside of our own namespace. */
   private static Optional<ProcessHandle> process(long pid) {
     return pid > 0 ? ProcessHandle.of(pid) : Optional.empty();
   }
@@ -98,25 +99,25 @@ public record SocketPeer(
     private UserName() {}
 
     /**
-     * The name of a user, or his number where there is no name.
+     * The name of a user, or the number where there is no name.
      *
-     * @param pid a process that may be his: it names him also where he is known to a directory
-     *     service alone
+     * @param pid a process that may be theirs: it names them also where they are known to a
+     *     directory service alone
      */
     public static String of(long uid, long pid) {
       return owner(pid, uid).or(() -> listed(uid)).orElseGet(() -> Long.toString(uid));
     }
 
     /**
-     * The owner of a process's folder is its effective user, or root: he counts if he is this one.
+     * The owner of a process's folder is its effective user, or root: it counts if it is this user.
      */
     private static Optional<String> owner(long pid, long uid) {
       Path folder = PROCESSES.resolve(Long.toString(pid));
       try {
-        boolean his =
+        boolean theirs =
             Files.getAttribute(folder, "unix:uid") instanceof Integer owner
                 && Integer.toUnsignedLong(owner) == uid;
-        return his ? Optional.of(Files.getOwner(folder).getName()) : Optional.empty();
+        return theirs ? Optional.of(Files.getOwner(folder).getName()) : Optional.empty();
       } catch (IOException | UnsupportedOperationException e) {
         return Optional.empty();
       }

@@ -1,7 +1,7 @@
 /**
- * What Linux tells of the host beside its GPUs: the energy of its CPUs and who runs which process.
+ * What Linux shows of the host beside its GPUs: the energy of its CPUs and who runs which process.
  * Reads files of the kernel and changes nothing. Every call blocks, so none belongs on an event
- * loop; what the kernel does not tell, or not to us, is absent.
+ * loop; what the kernel does not show, or not to us, is absent.
  */
 @NullMarked
 package chase.daemon.host;

@@ -41,7 +41,7 @@ final class GpuUsage {
     }
 
     static double steps(JobView job) {
-      return job.steps().isPresent() ? (double) job.steps().getAsLong() : Double.NaN;
+      return job.steps().map(Long::doubleValue).orElse(Double.NaN);
     }
 
     KnownWork after(JobView job) {

@@ -7,8 +7,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -87,12 +85,12 @@ record LedgerRows(String token, List<UsageRow> usage, List<JobRow> jobs) {
       return view.map(FigureSources::workSource);
     }
 
-    OptionalLong steps() {
-      return view.map(JobView::steps).orElse(OptionalLong.empty());
+    Optional<Long> steps() {
+      return view.flatMap(JobView::steps);
     }
 
-    OptionalDouble slowdown() {
-      return view.map(JobView::slowdown).orElse(OptionalDouble.empty());
+    Optional<Double> slowdown() {
+      return view.flatMap(JobView::slowdown);
     }
 
     /** What was measured of it so far; fitted, which takes some time. */

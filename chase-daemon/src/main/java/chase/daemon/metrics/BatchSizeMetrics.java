@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
-/** The batch sizes of recurring jobs; nothing on a host where nobody has asked for one. */
+/** The batch sizes of recurring jobs; nothing on a host that has none. */
 final class BatchSizeMetrics {
   static final List<Metric> ALL =
       List.of(
@@ -20,12 +20,12 @@ final class BatchSizeMetrics {
               ofDatabase(counts -> counts.up().orElse(false) ? 1 : 0)),
           counter(
               "chase_batch_size_database_failures_total",
-              "Questions that the database of batch sizes did not answer.",
+              "Queries that the database of batch sizes did not answer.",
               ofDatabase(BatchSizeCounters::failures)),
           counter(
               "chase_batch_size_trials_started_total",
               "Runs of recurring jobs that were given a batch size.",
-              scrape -> asked(scrape).map(counts -> Sample.of((double) counts.started()))),
+              scrape -> counters(scrape).map(counts -> Sample.of((double) counts.started()))),
           counter(
               "chase_batch_size_trials_ended_total",
               "Runs of recurring jobs that ended, by how.",
@@ -33,23 +33,23 @@ final class BatchSizeMetrics {
           counter(
               "chase_batch_size_reports_total",
               "Reports of runs of recurring jobs that were taken in.",
-              scrape -> asked(scrape).map(counts -> Sample.of((double) counts.reports()))));
+              scrape -> counters(scrape).map(counts -> Sample.of((double) counts.reports()))));
 
   private BatchSizeMetrics() {}
 
-  private static Stream<BatchSizeCounters> asked(Scrape scrape) {
+  private static Stream<BatchSizeCounters> counters(Scrape scrape) {
     return Stream.of(scrape.batchSizes()).filter(counts -> counts.up().isPresent());
   }
 
   private static Function<Scrape, Stream<Sample>> ofDatabase(
       ToDoubleFunction<BatchSizeCounters> value) {
     return scrape ->
-        asked(scrape)
+        counters(scrape)
             .map(counts -> Sample.of(value.applyAsDouble(counts), "database", counts.storage()));
   }
 
   private static Stream<Sample> ended(Scrape scrape) {
-    return asked(scrape)
+    return counters(scrape)
         .flatMap(counts -> counts.ended().entrySet().stream())
         .map(end ->
             Sample.of(

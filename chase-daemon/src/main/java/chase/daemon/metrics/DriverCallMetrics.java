@@ -31,7 +31,7 @@ public final class DriverCallMetrics implements MeteredGpus.CallListener {
   private final Counter errors =
       Counter.builder()
           .name("chase_nvml_errors_total")
-          .help("Calls to NVML that failed; code is the reaction that the failure asks for.")
+          .help("Calls to NVML that failed; code is the reaction that the failure calls for.")
           .labelNames("function", "code")
           .withoutExemplars()
           .build();

@@ -11,13 +11,13 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
-/** What the cards used and emitted since Chase started. */
+/** What the GPUs used and emitted since Chase started. */
 final class EnergyMetrics {
   static final List<Metric> ALL =
       List.of(
           counter(
               "chase_gpu_energy_joules_total",
-              "Energy since Chase started; source is the card's counter or integrated power"
+              "Energy since Chase started; source is the GPU's counter or integrated power"
                   + " samples, and each stretch of time is in one of both.",
               scrape -> scrape.gpus().flatMap(EnergyMetrics::energy)),
           counter(
@@ -27,7 +27,7 @@ final class EnergyMetrics {
           counter(
               "chase_emissions_grams_total",
               "CO2 (equivalent) since Chase started, of the energy used while the signal was"
-                  + " trusted; kind says what the intensity was.",
+                  + " trusted; kind is that of the intensity.",
               scrape -> scrape.gpus().flatMap(gpu -> grams(gpu, scrape.emissions()))),
           counter(
               "chase_energy_without_signal_joules_total",

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** What the cards are and read. */
+/** What the GPUs are and read. */
 final class GpuMetrics {
   private static final double HERTZ_PER_MEGAHERTZ = 1e6;
 
@@ -31,7 +31,7 @@ final class GpuMetrics {
               gpu -> Optional.of(gpu.contact().answers() ? 1.0 : 0.0)),
           gpuWatts(
               "chase_gpu_power_watts",
-              "Power draw, averaged as the card averages it.",
+              "Power draw, averaged as the GPU averages it.",
               gpu -> gpu.reading().flatMap(GpuReading::power)),
           gpuGauge(
               "chase_gpu_utilization_ratio",
@@ -39,7 +39,7 @@ final class GpuMetrics {
               gpu -> gpu.reading().flatMap(GpuReading::utilization)),
           gauge(
               "chase_gpu_activity_cycles_per_second",
-              "SM cycles of work a second, by the card's counters (gpm) or by SM clock times "
+              "SM cycles of work a second, by the GPU's counters (gpm) or by SM clock times "
                   + "utilization (clock).",
               scrape -> scrape.gpus().flatMap(GpuMetrics::activity)),
           gpuGauge(
@@ -60,7 +60,7 @@ final class GpuMetrics {
               scrape -> scrape.gpus().flatMap(GpuMetrics::clockEvents)),
           gpuCounter(
               "chase_gpu_power_capped_seconds_total",
-              "Time that the power limit slowed the card, since the driver was loaded.",
+              "Time that the power limit slowed the GPU, since the driver was loaded.",
               gpu ->
                   gpu.reading()
                       .flatMap(GpuReading::powerCapped)
@@ -98,7 +98,7 @@ final class GpuMetrics {
                 "uuid",
                 gpu.traits().id().uuid(),
                 "source",
-                activity.source().word()));
+                activity.source().label()));
   }
 
   private static Function<GpuView, Optional<Double>> whole(
@@ -106,7 +106,7 @@ final class GpuMetrics {
     return gpu -> gpu.reading().flatMap(value).map(number -> number * scale);
   }
 
-  /** Every reason of a card that tells any, so that a graph shows when one ended. */
+  /** Every reason of a GPU that reports any, so that a graph shows when one ended. */
   private static Stream<Sample> clockEvents(GpuView gpu) {
     return gpu.reading().flatMap(GpuReading::clockEventReasons).stream()
         .flatMap(active ->

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What the grid's signal says and how good it is. */
+/** The grid's signal and how good it is. */
 final class GridMetrics {
   static final List<Metric> ALL =
       List.of(
@@ -44,7 +44,7 @@ final class GridMetrics {
                       .map(current -> Sample.of(Sample.seconds(current.fetchedAt())))),
           counter(
               "chase_signal_polls_total",
-              "Times that the provider was asked, by whether it brought a number.",
+              "Times that the provider was polled, by whether it returned a number.",
               scrape -> polls(scrape.grid())));
 
   private GridMetrics() {}

@@ -7,7 +7,7 @@ import static chase.daemon.metrics.Metric.info;
 import chase.zeus.engine.JobView;
 import chase.zeus.policy.Slack;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -22,17 +22,14 @@ final class JobMetrics {
           counter(
               "chase_job_steps_total",
               "Steps that the GPU's job has reported.",
-              each(job ->
-                  job.steps().isPresent()
-                      ? OptionalDouble.of((double) job.steps().getAsLong())
-                      : OptionalDouble.empty())),
+              each(job -> job.steps().map(Long::doubleValue))),
           gauge(
               "chase_job_last_report_timestamp_seconds",
               "When the GPU's job last reported; its other figures are as old as that.",
-              each(job -> OptionalDouble.of(Sample.seconds(job.lastReportAt())))),
+              each(job -> Optional.of(Sample.seconds(job.lastReportAt())))),
           gauge(
               "chase_job_steps_per_second",
-              "Speed of the GPU's job of late.",
+              "Recent speed of the GPU's job.",
               each(JobView::stepsPerSecond)),
           gauge(
               "chase_job_full_power_steps_per_second",
@@ -48,7 +45,7 @@ final class JobMetrics {
               each(JobMetrics::slack)),
           gauge(
               "chase_job_pause_advised",
-              "Whether the GPU's job, which may be deferred, is told to pause, 1 or 0.",
+              "Whether the GPU's job, which may be deferred, is advised to pause, 1 or 0.",
               each(JobMetrics::pause)));
 
   private JobMetrics() {}
@@ -72,23 +69,21 @@ final class JobMetrics {
                 "reported"));
   }
 
-  private static OptionalDouble slack(JobView job) {
-    return job.slack().map(Slack::seconds).map(OptionalDouble::of).orElse(OptionalDouble.empty());
+  private static Optional<Double> slack(JobView job) {
+    return job.slack().map(Slack::seconds);
   }
 
-  private static OptionalDouble pause(JobView job) {
-    return job.spec().idle().isPresent()
-        ? OptionalDouble.of(job.paused() ? 1 : 0)
-        : OptionalDouble.empty();
+  private static Optional<Double> pause(JobView job) {
+    return job.spec().idle().isPresent() ? Optional.of(job.paused() ? 1.0 : 0.0) : Optional.empty();
   }
 
-  private static Function<Scrape, Stream<Sample>> each(Function<JobView, OptionalDouble> value) {
+  private static Function<Scrape, Stream<Sample>> each(Function<JobView, Optional<Double>> value) {
     return scrape -> jobs(scrape).flatMap(job -> samples(job, value.apply(job)));
   }
 
-  private static Stream<Sample> samples(JobView job, OptionalDouble value) {
+  private static Stream<Sample> samples(JobView job, Optional<Double> value) {
     return value.isPresent()
-        ? job.spec().gpus().stream().map(gpu -> Sample.of(value.getAsDouble(), "uuid", gpu.uuid()))
+        ? job.spec().gpus().stream().map(gpu -> Sample.of(value.get(), "uuid", gpu.uuid()))
         : Stream.empty();
   }
 }

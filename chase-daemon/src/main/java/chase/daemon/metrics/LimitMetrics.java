@@ -17,13 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What Chase does to the cards' limits. */
+/** What Chase does to the GPUs' limits. */
 final class LimitMetrics {
   static final List<Metric> ALL =
       List.of(
           gpuWatts(
               "chase_gpu_power_limit_requested_watts",
-              "Power limit that the host last asked for.",
+              "Power limit that the host last requested.",
               gpu -> gpu.liveLimits().map(PowerLimits::requested)),
           gpuWatts(
               "chase_gpu_power_limit_enforced_watts",
@@ -35,11 +35,11 @@ final class LimitMetrics {
               gpu -> gpu.traits().defaultLimit()),
           gpuWatts(
               "chase_gpu_power_limit_min_watts",
-              "Lowest power limit that the card accepts.",
+              "Lowest power limit that the GPU accepts.",
               gpu -> gpu.traits().powerRange().map(PowerRange::min)),
           gpuWatts(
               "chase_gpu_power_limit_max_watts",
-              "Highest power limit that the card accepts.",
+              "Highest power limit that the GPU accepts.",
               gpu -> gpu.traits().powerRange().map(PowerRange::max)),
           gpuWatts(
               "chase_gpu_power_limit_original_watts",
@@ -55,11 +55,11 @@ final class LimitMetrics {
               scrape -> scrape.gpus().flatMap(LimitMetrics::writes)),
           gpuCounter(
               "chase_foreign_limit_changes_total",
-              "Power limits that somebody else set.",
+              "Power limits that an external process set.",
               gpu -> Optional.of((double) gpu.counts().foreign())),
           info(
               "chase_gpu_lease_info",
-              "Who drives the GPU himself, through the API of Zeus.",
+              "Who holds a lease of the GPU, through the API of Zeus.",
               scrape -> scrape.snapshot().leases().entrySet().stream().map(LimitMetrics::lease)),
           gauge(
               "chase_control_mode",

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the metrics in the format that a scraper asks for: OpenMetrics, else Prometheus text. */
+/** Writes the metrics in the format that a scraper accepts: OpenMetrics, else Prometheus text. */
 final class MetricsPage {
   private final Supplier<Scrape> scrapes;
   private final DriverCallMetrics driverCalls;
@@ -48,8 +48,8 @@ final class MetricsPage {
   }
 
   /**
-   * OpenMetrics for whoever names it, Prometheus text for everybody else. Protobuf, which newer
-   * scrapers would rather have, is never the only thing that they take.
+   * OpenMetrics for a client that names it, else Prometheus text. Protobuf, which newer scrapers
+   * prefer, is never the only format that they accept.
    */
   private ExpositionFormatWriter writer(@Nullable String accept) {
     var openMetrics = formats.getOpenMetricsTextFormatWriter();

@@ -12,7 +12,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -29,19 +29,19 @@ final class ProfileMetrics {
               "chase_profile_active",
               "Whether limits are tried on the GPU's job, or will be once it can afford it, 1 or"
                   + " 0.",
-              each(profile -> OptionalDouble.of(profile.active() ? 1 : 0))),
+              each(profile -> Optional.of(profile.active() ? 1.0 : 0.0))),
           gauge(
               "chase_profile_limits_measured",
               "Limits that the last measuring of the GPU's job has come to.",
-              each(profile -> OptionalDouble.of(profile.limitsMeasured()))),
+              each(profile -> Optional.of((double) profile.limitsMeasured()))),
           gauge(
               "chase_profile_limits_planned",
               "Limits that it may come to at most.",
-              each(profile -> OptionalDouble.of(profile.limitsPlanned()))),
+              each(profile -> Optional.of((double) profile.limitsPlanned()))),
           counter(
               "chase_profile_seconds_total",
               "Time for which limits were tried on the GPU's job.",
-              each(profile -> OptionalDouble.of(profile.cost().time().toMillis() / 1e3))),
+              each(profile -> Optional.of(profile.cost().time().toMillis() / 1e3))),
           gauge(
               "chase_profile_lost_seconds",
               "How much longer than at full power the job's work took meanwhile.",
@@ -53,7 +53,7 @@ final class ProfileMetrics {
           counter(
               "chase_profile_changes_total",
               "How often the GPU's job was found to have changed.",
-              each(profile -> OptionalDouble.of((double) profile.changes()))),
+              each(profile -> Optional.of((double) profile.changes()))),
           gauge(
               "chase_profile_power_watts",
               "Measured draw of the GPU under a power limit.",
@@ -101,7 +101,7 @@ final class ProfileMetrics {
   }
 
   private static Function<Scrape, Stream<Sample>> each(
-      Function<ProfileView, OptionalDouble> value) {
+      Function<ProfileView, Optional<Double>> value) {
     return scrape ->
         scrape
             .snapshot()
@@ -110,9 +110,9 @@ final class ProfileMetrics {
                 job.profile().stream().flatMap(profile -> samples(job, value.apply(profile))));
   }
 
-  private static Stream<Sample> samples(JobView job, OptionalDouble value) {
+  private static Stream<Sample> samples(JobView job, Optional<Double> value) {
     return value.isPresent()
-        ? job.spec().gpus().stream().map(gpu -> Sample.of(value.getAsDouble(), "uuid", gpu.uuid()))
+        ? job.spec().gpus().stream().map(gpu -> Sample.of(value.get(), "uuid", gpu.uuid()))
         : Stream.empty();
   }
 

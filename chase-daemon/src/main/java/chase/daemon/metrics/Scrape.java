@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * All that one scrape looks at, taken once so that its figures agree with each other.
  *
- * @param calls how often each provider of the signal was asked
+ * @param calls how often each provider of the signal was called
  * @param ledger how the ledger stands; empty where there is none
  * @param batchSizes what was done with batch sizes so far
  * @param rejectedCpuReadings how many readings of the CPUs' energy were not believed

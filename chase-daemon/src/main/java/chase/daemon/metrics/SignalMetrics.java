@@ -39,7 +39,7 @@ final class SignalMetrics {
               SignalMetrics::price),
           gauge(
               "chase_forecast_error_ratio",
-              "Mean error of late of each model's forecasts as a share of the truth.",
+              "Mean recent error of each model's forecasts as a share of the truth.",
               scrape -> scores(scrape, ModelScore::errorRatio)),
           gauge(
               "chase_forecast_used",
@@ -47,7 +47,7 @@ final class SignalMetrics {
               scrape -> scores(scrape, score -> score.used() ? 1 : 0)),
           gauge(
               "chase_forecast_interval_coverage_ratio",
-              "How often of late the truth lay in the 80 % interval; 0.8 is right.",
+              "How often recently the truth lay in the 80 % interval; 0.8 is right.",
               scrape ->
                   scrape.grid().details().forecasts().coverage().stream()
                       .filter(one -> HORIZONS.contains(one.horizon()))

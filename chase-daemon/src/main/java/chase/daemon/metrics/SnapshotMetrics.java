@@ -17,7 +17,7 @@ final class SnapshotMetrics {
               scrape -> Stream.of(Sample.of(1, "version", scrape.version()))),
           Metric.gauge(
               "chase_host_power_per_gpu_watts",
-              "The host's draw for each GPU, as decisions count it; basis says how it is known.",
+              "The host's draw for each GPU, as decisions count it; basis is how it is known.",
               scrape -> Stream.of(host(scrape.snapshot().hostPower()))),
           Metric.counter(
               "chase_host_rejected_readings_total",

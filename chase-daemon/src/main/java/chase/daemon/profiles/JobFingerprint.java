@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /**
  * What two runs of a job must share for one to use the other's profile.
@@ -15,7 +15,8 @@ import java.util.OptionalInt;
  * @param gpuCount how many it uses, at least 1
  * @param batchSize its batch size, at least 1; empty where the job does not name one
  */
-public record JobFingerprint(String job, String gpuModel, int gpuCount, OptionalInt batchSize) {
+public record JobFingerprint(
+    String job, String gpuModel, int gpuCount, Optional<Integer> batchSize) {
   private static final int MAX_NAME_LENGTH = 40;
 
   /** Enough digits that no two jobs of a host have the same hash. */
@@ -29,8 +30,8 @@ public record JobFingerprint(String job, String gpuModel, int gpuCount, Optional
     if (gpuCount < 1) {
       throw new IllegalArgumentException("GPU count must be at least 1: " + gpuCount);
     }
-    if (batchSize.isPresent() && batchSize.getAsInt() < 1) {
-      throw new IllegalArgumentException("batch size must be at least 1: " + batchSize.getAsInt());
+    if (batchSize.isPresent() && batchSize.get() < 1) {
+      throw new IllegalArgumentException("batch size must be at least 1: " + batchSize.get());
     }
   }
 
@@ -55,7 +56,7 @@ public record JobFingerprint(String job, String gpuModel, int gpuCount, Optional
   /** Such as {@code resnet-50 on 4 x NVIDIA A100, batch size 256}. */
   @Override
   public String toString() {
-    String batch = batchSize.isPresent() ? ", batch size " + batchSize.getAsInt() : "";
+    String batch = batchSize.isPresent() ? ", batch size " + batchSize.get() : "";
     return job + " on " + gpuCount + " x " + gpuModel + batch;
   }
 }

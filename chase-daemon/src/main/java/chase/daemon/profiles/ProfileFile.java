@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +82,7 @@ record ProfileFile(JobFingerprint job, MeasuredProfile profile) {
       String job,
       String gpuModel,
       int gpuCount,
-      OptionalInt batchSize,
+      Optional<Integer> batchSize,
       List<Point> points) {
     private static final int VERSION = 1;
 

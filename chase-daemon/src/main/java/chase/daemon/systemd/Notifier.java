@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Speaks systemd's notify protocol (sd_notify(3)). Does nothing where nobody listens; a socket that
- * is broken is said once in the log. Any thread may call it, and no call blocks.
+ * Speaks systemd's notify protocol (sd_notify(3)). Does nothing without a socket; one that is
+ * broken is logged once. Any thread may call it, and no call blocks.
  */
 public final class Notifier {
   private static final Logger LOG = System.getLogger(Notifier.class.getName());
@@ -30,12 +30,12 @@ public final class Notifier {
     try {
       return new Notifier(Optional.of(new UnixDatagram(UnixDatagram.SocketAddress.of(name))));
     } catch (IllegalArgumentException e) {
-      LOG.log(Level.WARNING, "systemd will not hear from Chase: NOTIFY_SOCKET " + e.getMessage());
+      LOG.log(Level.WARNING, "systemd is not notified: NOTIFY_SOCKET " + e.getMessage());
       return new Notifier(Optional.empty());
     }
   }
 
-  /** Whether somebody asked to be told. */
+  /** Whether there is a socket. */
   public boolean active() {
     return socket.isPresent();
   }
@@ -74,7 +74,7 @@ public final class Notifier {
       to.send(message);
     } catch (IOException e) {
       if (warned.compareAndSet(false, true)) {
-        LOG.log(Level.WARNING, "systemd does not hear from Chase: " + e.getMessage());
+        LOG.log(Level.WARNING, "systemd is not notified: " + e.getMessage());
       }
     }
   }

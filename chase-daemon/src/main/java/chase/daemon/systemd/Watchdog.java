@@ -59,11 +59,11 @@ public final class Watchdog {
     }
   }
 
-  /** Tells progress from standing still. Ask from one thread only. */
+  /** Whether work goes on. Used by one thread only. */
   static final class ProgressCheck {
     private Optional<Instant> seen = Optional.empty();
 
-    /** Whether the last step of the work is another one than when this was last asked. */
+    /** Whether the last step of the work is another one than at the last call. */
     boolean madeSince(Optional<Instant> lastStep) {
       boolean moved = lastStep.isPresent() && !lastStep.equals(seen);
       seen = lastStep;

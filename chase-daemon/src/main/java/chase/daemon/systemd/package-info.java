@@ -1,6 +1,6 @@
 /**
- * Tells systemd how the daemon does. Without systemd everything here does nothing, and no failure
- * here ever stops Chase.
+ * Notifies systemd of how the daemon does. Without systemd everything here does nothing, and no
+ * failure here ever stops Chase.
  */
 @NullMarked
 package chase.daemon.systemd;

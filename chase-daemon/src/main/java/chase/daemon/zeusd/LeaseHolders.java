@@ -10,7 +10,6 @@ import io.vertx.core.http.HttpConnection;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -18,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * that cannot be seen is not watched. Any thread may call.
  */
 final class LeaseHolders {
-  private static final Lease.Holder UNKNOWN = new Lease.Holder("somebody", OptionalLong.empty());
+  private static final Lease.Holder UNKNOWN = new Lease.Holder("somebody", Optional.empty());
 
   private final Governor governor;
   private final InstantSource clock;
@@ -66,7 +65,7 @@ final class LeaseHolders {
         governor
             .snapshot()
             .leaseOn(gpu)
-            .filter(lease -> lease.holder().pid().equals(OptionalLong.of(pid)))
+            .filter(lease -> lease.holder().pid().equals(Optional.of(pid)))
             .isPresent();
     if (still) {
       governor.command(new Event.LeaseEnded(gpu, clock.instant()));

@@ -16,9 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -61,11 +58,11 @@ class JobCommandsTest {
         new JobSpec(
             "resnet",
             List.of(TestDaemon.FIRST),
-            OptionalInt.empty(),
-            OptionalLong.of(90_000),
+            Optional.empty(),
+            Optional.of(90_000L),
             Optional.empty(),
             Optional.empty(),
-            OptionalDouble.of(0.05));
+            Optional.of(0.05));
     room.handle(new Event.JobStarted(JOB, spec, TestDaemon.NOON));
     for (long reports = 0; reports <= 6; reports++) {
       room.handle(

@@ -25,7 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -296,7 +296,7 @@ class BatchSizeRoutesTest {
   void aMeasuredProfileGivesTheExpectedLimit() {
     post(ALL, JOB);
     profiles.put(
-        new JobFingerprint("bert", "NVIDIA H100 80GB HBM3", 1, OptionalInt.of(64)),
+        new JobFingerprint("bert", "NVIDIA H100 80GB HBM3", 1, Optional.of(64)),
         new PowerProfile(
             List.of(
                 new Point(new Watts(300), new Watts(300), 0.5),

@@ -17,9 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,11 +62,11 @@ class JobProcessesTest {
     return new JobSpec(
         "bert",
         List.of(TestDaemon.FIRST),
-        OptionalInt.empty(),
-        OptionalLong.empty(),
         Optional.empty(),
         Optional.empty(),
-        OptionalDouble.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         Map.of(),
         Optional.of(user),
         Optional.empty());

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +48,7 @@ class GpuExplanationTest {
             "overridden",
             "an operator holds it at this limit until 2026-11-23T12:05:00Z"),
         Arguments.of(
-            new Reason.Leased(new Lease.Holder("alice", OptionalLong.of(4711)), LATER),
+            new Reason.Leased(new Lease.Holder("alice", Optional.of(4711L)), LATER),
             "leased",
             "alice (process 4711) holds a lease of it, through the API of Zeus, until"
                 + " 2026-11-23T12:05:00Z"),

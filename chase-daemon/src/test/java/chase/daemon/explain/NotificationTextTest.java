@@ -23,9 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class NotificationTextTest {
@@ -106,11 +103,11 @@ class NotificationTextTest {
         new JobSpec(
             "resnet",
             List.of(gpu.traits().id()),
-            OptionalInt.empty(),
-            OptionalLong.empty(),
             Optional.empty(),
             Optional.empty(),
-            OptionalDouble.of(0.05));
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(0.05));
     assertThat(
             texts(
                 SafetyRules.Mode.CONTROL,

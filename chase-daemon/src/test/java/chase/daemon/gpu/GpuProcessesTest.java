@@ -19,9 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -75,11 +72,11 @@ class GpuProcessesTest {
             new JobSpec(
                 "resnet",
                 List.of(TestDaemon.FIRST),
-                OptionalInt.empty(),
-                OptionalLong.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                OptionalDouble.empty()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()),
             TestDaemon.NOON));
     watch.poll(daemon.snapshot());
     assertThat(asked).containsExactly(TestDaemon.SECOND);

@@ -8,13 +8,13 @@ import chase.carbon.GramsPerKwh;
 import chase.carbon.Provenance;
 import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
-import chase.carbon.SeriesForecaster;
 import chase.carbon.SignalKind;
 import chase.carbon.SignalKind.Margin;
 import chase.carbon.SignalKind.Scope;
 import chase.carbon.fallback.FallbackChain;
 import chase.carbon.fallback.FallbackRules;
 import chase.carbon.fallback.PollPolicy;
+import chase.carbon.forecast.SeriesForecast;
 import chase.carbon.history.SeriesKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +98,7 @@ class StoredSignalTest {
     return new FallbackChain(
         List.of(new CountedProvider()),
         Optional.empty(),
-        SeriesForecaster.none(),
+        new SeriesForecast(),
         FallbackRules.defaults(Margin.AVERAGE, Duration.ofHours(2)),
         PollPolicy.live(Duration.ofMinutes(5)),
         () -> now,

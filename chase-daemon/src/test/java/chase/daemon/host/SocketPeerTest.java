@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,12 +47,12 @@ class SocketPeerTest {
 
   @Test
   void theJdksSocketsTellTheUser() throws Exception {
-    assertThat(told(false)).isEqualTo(us() + " " + OptionalLong.empty());
+    assertThat(told(false)).isEqualTo(us() + " " + Optional.empty());
   }
 
   @Test
   void nativeSocketsAlsoTellTheProcess() throws Exception {
-    assertThat(told(true)).isEqualTo(us() + " " + OptionalLong.of(ProcessHandle.current().pid()));
+    assertThat(told(true)).isEqualTo(us() + " " + Optional.of(ProcessHandle.current().pid()));
   }
 
   /** Connects and then looks like somebody else's, as a set-user-id program does. */

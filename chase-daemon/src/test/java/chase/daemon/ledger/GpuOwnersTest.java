@@ -13,9 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -103,11 +100,11 @@ class GpuOwnersTest {
     return new JobSpec(
         "resnet",
         List.of(TestDaemon.FIRST),
-        OptionalInt.empty(),
-        OptionalLong.empty(),
         Optional.empty(),
         Optional.empty(),
-        OptionalDouble.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         Map.of("team", "vision"),
         Optional.of("eve"),
         Optional.empty());

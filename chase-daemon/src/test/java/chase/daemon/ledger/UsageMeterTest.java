@@ -176,7 +176,7 @@ class UsageMeterTest {
     LedgerRows.JobRow line = meter.drain("t").jobs().getFirst();
     assertThat(line.endedAt()).contains(UsageSnapshots.at(10));
     assertThat(line.seenAt()).isEqualTo(UsageSnapshots.at(0));
-    assertThat(line.steps()).hasValue(10);
+    assertThat(line.steps()).hasValue(10L);
   }
 
   @Test

@@ -18,9 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /** A job that trains, and of which two limits are measured. */
 final class TestJobs {
@@ -31,11 +28,11 @@ final class TestJobs {
         new JobSpec(
             "resnet",
             List.of(TestScrapes.TALKATIVE),
-            OptionalInt.of(256),
-            OptionalLong.of(90_000),
+            Optional.of(256),
+            Optional.of(90_000L),
             Optional.of(TestScrapes.NOW.plusSeconds(7200)),
             Optional.of(Watts.ZERO),
-            OptionalDouble.of(0.05));
+            Optional.of(0.05));
     var progress = JobProgress.of(TestScrapes.NOW.minusSeconds(1020), TestScrapes.NOW, 1000, 5000);
     return new JobView(
         new JobId("a1"),
@@ -44,11 +41,11 @@ final class TestJobs {
         TestScrapes.NOW.minusSeconds(1100),
         new JobView.JobReports(
             TestScrapes.NOW.minusSeconds(4),
-            OptionalLong.of(15_000),
+            Optional.of(15_000L),
             Map.of("loss", new JobView.JobMetric(2.25, 15_000, TestScrapes.NOW.minusSeconds(4)))),
         new JobView.JobWork(
-            OptionalDouble.of(14.5),
-            OptionalDouble.of(15),
+            Optional.of(14.5),
+            Optional.of(15.0),
             Optional.of(progress),
             Optional.of(new Slack(280, 300))),
         new JobView.JobDecision(

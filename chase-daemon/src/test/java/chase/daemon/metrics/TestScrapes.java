@@ -48,7 +48,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** A host with one card that tells everything and one that tells nothing. */
@@ -118,7 +117,7 @@ public final class TestScrapes {
             TALKATIVE,
             new Lease(
                 Optional.empty(),
-                new Lease.Holder("alice", OptionalLong.of(4711)),
+                new Lease.Holder("alice", Optional.of(4711L)),
                 NOW.plusSeconds(600))),
         List.of(),
         List.of());

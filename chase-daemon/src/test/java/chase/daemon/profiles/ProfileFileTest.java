@@ -7,7 +7,7 @@ import chase.zeus.profile.Estimate;
 import chase.zeus.profile.MeasuredProfile;
 import chase.zeus.unit.Watts;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,7 +41,7 @@ class ProfileFileTest {
       """;
   private static final ProfileFile FILE =
       new ProfileFile(
-          new JobFingerprint("bert", "NVIDIA V100", 1, OptionalInt.empty()),
+          new JobFingerprint("bert", "NVIDIA V100", 1, Optional.empty()),
           new MeasuredProfile(
               List.of(
                   new MeasuredProfile.MeasuredPoint(

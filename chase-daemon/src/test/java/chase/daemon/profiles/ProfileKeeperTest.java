@@ -25,9 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -41,7 +38,7 @@ class ProfileKeeperTest {
   private static final JobId JOB = new JobId("a1");
   private static final PowerRange RANGE = new PowerRange(new Watts(100), new Watts(300));
   private static final JobFingerprint FINGERPRINT =
-      new JobFingerprint("resnet", "Test card", 1, OptionalInt.of(256));
+      new JobFingerprint("resnet", "Test card", 1, Optional.of(256));
 
   @TempDir Path state;
 
@@ -98,11 +95,11 @@ class ProfileKeeperTest {
         new JobSpec(
             "resnet",
             List.of(GPU),
-            OptionalInt.of(256),
-            OptionalLong.empty(),
+            Optional.of(256),
             Optional.empty(),
             Optional.empty(),
-            OptionalDouble.empty());
+            Optional.empty(),
+            Optional.empty());
     engine.on(new Event.JobStarted(JOB, spec, NOON));
   }
 

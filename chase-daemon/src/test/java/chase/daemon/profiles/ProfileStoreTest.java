@@ -15,7 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +34,7 @@ class ProfileStoreTest {
   private final List<String> said = new ArrayList<>();
 
   private static JobFingerprint job(String name) {
-    return new JobFingerprint(name, "NVIDIA A100", 4, OptionalInt.of(256));
+    return new JobFingerprint(name, "NVIDIA A100", 4, Optional.of(256));
   }
 
   private ProfileStore open(int most) throws StateException {
@@ -72,10 +72,10 @@ class ProfileStoreTest {
     ProfileStore store = open(10);
     store.save(JOB, PROFILE);
     Stream.of(
-            new JobFingerprint("ResNet 50", "NVIDIA A100", 4, OptionalInt.empty()),
-            new JobFingerprint("ResNet 50", "NVIDIA A100", 4, OptionalInt.of(128)),
-            new JobFingerprint("ResNet 50", "NVIDIA A100", 8, OptionalInt.of(256)),
-            new JobFingerprint("ResNet 50", "NVIDIA H100", 4, OptionalInt.of(256)),
+            new JobFingerprint("ResNet 50", "NVIDIA A100", 4, Optional.empty()),
+            new JobFingerprint("ResNet 50", "NVIDIA A100", 4, Optional.of(128)),
+            new JobFingerprint("ResNet 50", "NVIDIA A100", 8, Optional.of(256)),
+            new JobFingerprint("ResNet 50", "NVIDIA H100", 4, Optional.of(256)),
             job("ResNet-50"))
         .forEach(other -> assertThat(store.find(other)).as(other.toString()).isEmpty());
     assertThat(said).isEmpty();
@@ -176,8 +176,8 @@ class ProfileStoreTest {
     assertThat(JOB).hasToString("ResNet 50 on 4 x NVIDIA A100, batch size 256");
     assertThatIllegalArgumentException().isThrownBy(() -> job(" "));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new JobFingerprint("a", "b", 0, OptionalInt.empty()));
+        .isThrownBy(() -> new JobFingerprint("a", "b", 0, Optional.empty()));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new JobFingerprint("a", "b", 1, OptionalInt.of(0)));
+        .isThrownBy(() -> new JobFingerprint("a", "b", 1, Optional.of(0)));
   }
 }

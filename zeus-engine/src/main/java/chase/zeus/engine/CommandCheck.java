@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Checks which commands cannot be carried out, and says why.
@@ -184,18 +183,18 @@ record CommandCheck(SafetyRules rules, HostState host, List<GpuState> gpus, JobT
   }
 
   private static Optional<Refusal> steps(Event.StepsReported report, JobState job) {
-    OptionalLong before = job.steps();
+    Optional<Long> before = job.steps();
     if (report.steps() < 0) {
       return refused(Cause.OUT_OF_RANGE, "a count of steps is never below 0: " + report.steps());
     }
-    if (before.isPresent() && report.steps() < before.getAsLong()) {
+    if (before.isPresent() && report.steps() < before.get()) {
       return refused(
           Cause.CONFLICT,
           String.format(
               Locale.ROOT,
               "job %s did %d steps already, so %d is no count of all of them",
               job.id(),
-              before.getAsLong(),
+              before.get(),
               report.steps()));
     }
     return job.metricsWith(report).size() <= JobMetric.MOST

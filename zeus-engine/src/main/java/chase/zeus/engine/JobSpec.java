@@ -10,9 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -34,11 +31,11 @@ import java.util.regex.Pattern;
 public record JobSpec(
     String name,
     List<GpuId> gpus,
-    OptionalInt batchSize,
-    OptionalLong totalSteps,
+    Optional<Integer> batchSize,
+    Optional<Long> totalSteps,
     Optional<Instant> deadline,
     Optional<Watts> idle,
-    OptionalDouble slowdownBound,
+    Optional<Double> slowdownBound,
     Map<String, String> labels,
     Optional<String> user,
     Optional<String> key) {
@@ -54,11 +51,11 @@ public record JobSpec(
   public JobSpec(
       String name,
       List<GpuId> gpus,
-      OptionalInt batchSize,
-      OptionalLong totalSteps,
+      Optional<Integer> batchSize,
+      Optional<Long> totalSteps,
       Optional<Instant> deadline,
       Optional<Watts> idle,
-      OptionalDouble slowdownBound) {
+      Optional<Double> slowdownBound) {
     this(
         name,
         gpus,
@@ -90,7 +87,7 @@ public record JobSpec(
     require(!gpus.isEmpty(), "a job needs at least one GPU");
     requireEachOnce(gpus);
     require(batchSize.orElse(1) > 0, "a batch size must be above 0: " + batchSize.orElse(1));
-    require(totalSteps.orElse(1) > 0, "total steps must be above 0: " + totalSteps.orElse(1));
+    require(totalSteps.orElse(1L) > 0, "total steps must be above 0: " + totalSteps.orElse(1L));
     require(
         deadline.isEmpty() || totalSteps.isPresent(),
         "a deadline can only be kept when the total of steps is known");

@@ -20,8 +20,6 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** What the engine knows of one job. Used by the engine's thread only. */
@@ -78,7 +76,7 @@ final class JobState {
     return spec;
   }
 
-  OptionalLong steps() {
+  Optional<Long> steps() {
     return stepCounter.steps();
   }
 
@@ -138,7 +136,7 @@ final class JobState {
     boolean late =
         pausedSince.filter(since -> since.plus(TIME_TO_PAUSE).isBefore(report.at())).isPresent();
     stepsDespitePause += grown && late ? 1 : 0;
-    OptionalDouble usual = speed();
+    Optional<Double> usual = speed();
     stepCounter.count(report.steps(), report.at(), fullSince, pausedSinceReport);
     if (grown) {
       pausedSinceReport = false;
@@ -156,14 +154,12 @@ final class JobState {
     earlier.progress().ifPresent(stepCounter::inherit);
   }
 
-  private OptionalDouble speed() {
-    return stepCounter.fullSpeed().isPresent()
-        ? stepCounter.fullSpeed()
-        : stepCounter.recentSpeed();
+  private Optional<Double> speed() {
+    return stepCounter.fullSpeed().or(stepCounter::recentSpeed);
   }
 
   private void sample(
-      Event.StepsReported report, Optional<EnergyUsed> used, OptionalDouble usualSpeed) {
+      Event.StepsReported report, Optional<EnergyUsed> used, Optional<Double> usualSpeed) {
     energy = used.map(EnergyUsed::basis).or(() -> energy);
     if (pausedSinceReport) {
       sampler.interrupt();
@@ -176,10 +172,10 @@ final class JobState {
   }
 
   /** Steps that appear from nowhere, such as from a checkpoint, are no work. */
-  private static Sampled plausible(Sampled sample, OptionalDouble usualSpeed) {
+  private static Sampled plausible(Sampled sample, Optional<Double> usualSpeed) {
     double most =
         usualSpeed.isPresent()
-            ? StepCounter.UNLIKE_STEPS * usualSpeed.getAsDouble() * sample.over().toNanos() / 1e9
+            ? StepCounter.UNLIKE_STEPS * usualSpeed.get() * sample.over().toNanos() / 1e9
             : sample.steps();
     return sample.steps() <= most
         ? sample
@@ -249,12 +245,10 @@ final class JobState {
 
   /** How long it goes on, in seconds, by its own total of steps; infinite without one. */
   double secondsLeft() {
-    OptionalDouble speed = speed();
-    long done = steps().orElse(0);
-    return spec.totalSteps().isPresent()
-            && speed.isPresent()
-            && done < spec.totalSteps().getAsLong()
-        ? (spec.totalSteps().getAsLong() - done) / speed.getAsDouble()
+    Optional<Double> speed = speed();
+    long done = steps().orElse(0L);
+    return spec.totalSteps().isPresent() && speed.isPresent() && done < spec.totalSteps().get()
+        ? (spec.totalSteps().get() - done) / speed.get()
         : Double.POSITIVE_INFINITY;
   }
 

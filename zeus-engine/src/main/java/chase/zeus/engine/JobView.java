@@ -12,8 +12,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
 /**
  * One job as the engine knows it.
@@ -44,7 +42,7 @@ public record JobView(
    * @param steps the count of its last report
    * @param metrics the last value of each metric, by name
    */
-  public record JobReports(Instant lastAt, OptionalLong steps, Map<String, JobMetric> metrics) {}
+  public record JobReports(Instant lastAt, Optional<Long> steps, Map<String, JobMetric> metrics) {}
 
   /**
    * How fast a job runs and how far it has come.
@@ -56,8 +54,8 @@ public record JobView(
    * @param slack what is left of its slowdown budget, where the policy keeps one
    */
   public record JobWork(
-      OptionalDouble stepsPerSecond,
-      OptionalDouble fullSpeed,
+      Optional<Double> stepsPerSecond,
+      Optional<Double> fullSpeed,
       Optional<JobProgress> progress,
       Optional<Slack> slack) {}
 
@@ -195,7 +193,7 @@ public record JobView(
   }
 
   /** The count of its last report. */
-  public OptionalLong steps() {
+  public Optional<Long> steps() {
     return reports.steps();
   }
 
@@ -205,12 +203,12 @@ public record JobView(
   }
 
   /** Its recent speed. */
-  public OptionalDouble stepsPerSecond() {
+  public Optional<Double> stepsPerSecond() {
     return work.stepsPerSecond();
   }
 
   /** Its steps a second at full power; empty until enough intervals at full power were seen. */
-  public OptionalDouble fullSpeed() {
+  public Optional<Double> fullSpeed() {
     return work.fullSpeed();
   }
 
@@ -253,9 +251,9 @@ public record JobView(
    * How much slower than at full power it has been so far, such as 0.02; pauses, checkpoints and
    * the time before its first report do not count. Empty until that is known.
    */
-  public OptionalDouble slowdown() {
-    return progress().isPresent() && progress().get().done() > 0
-        ? OptionalDouble.of(progress().get().elapsed() / progress().get().done() - 1)
-        : OptionalDouble.empty();
+  public Optional<Double> slowdown() {
+    return progress()
+        .filter(counted -> counted.done() > 0)
+        .map(counted -> counted.elapsed() / counted.done() - 1);
   }
 }

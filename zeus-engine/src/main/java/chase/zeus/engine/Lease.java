@@ -3,7 +3,6 @@ package chase.zeus.engine;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * A lease of one GPU by a process on this host. Chase sets the limit that the process requests and
@@ -20,11 +19,11 @@ public record Lease(Optional<Watts> limit, Holder holder, Instant until) {
    * @param user the name of the user
    * @param pid the process, where known; the lease ends with it
    */
-  public record Holder(String user, OptionalLong pid) {
+  public record Holder(String user, Optional<Long> pid) {
     /** Such as {@code alice (process 4711)}. */
     @Override
     public String toString() {
-      return pid.isPresent() ? user + " (process " + pid.getAsLong() + ")" : user;
+      return pid.isPresent() ? user + " (process " + pid.get() + ")" : user;
     }
   }
 }

@@ -10,7 +10,6 @@ import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * What was measured of a job's reaction to power limits.
@@ -64,20 +63,16 @@ public record ProfileView(
    * How many seconds longer than at full power the work took that was done during the runs; empty
    * while the job's speed at full power is not known.
    */
-  public OptionalDouble secondsLost() {
-    return full().isPresent()
-        ? OptionalDouble.of(cost.extraSeconds(full().get()))
-        : OptionalDouble.empty();
+  public Optional<Double> secondsLost() {
+    return full().map(cost::extraSeconds);
   }
 
   /**
    * How many joules more than at full power that work took, on all GPUs together; negative where it
    * saved some. Empty while the job's speed at full power is not known.
    */
-  public OptionalDouble joulesAdded() {
-    return full().isPresent()
-        ? OptionalDouble.of(cost.extraJoules(full().get()) * gpus)
-        : OptionalDouble.empty();
+  public Optional<Double> joulesAdded() {
+    return full().map(point -> cost.extraJoules(point) * gpus);
   }
 
   private Optional<Point> full() {

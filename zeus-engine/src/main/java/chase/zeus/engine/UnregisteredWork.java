@@ -11,9 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /**
  * What runs on GPUs without a registered job and without a known profile: the GPU's own counters
@@ -87,7 +84,7 @@ final class UnregisteredWork {
     }
     there.readAt = at;
     var report = new Event.StepsReported(there.job.id(), Math.round(there.work), at);
-    if (report.steps() > there.job.steps().orElse(-1)) {
+    if (report.steps() > there.job.steps().orElse(-1L)) {
       there.job.onReport(report, gpu.energyUsed(at));
     }
   }
@@ -98,11 +95,11 @@ final class UnregisteredWork {
         new JobSpec(
             "unregistered",
             List.of(gpu.id()),
-            OptionalInt.empty(),
-            OptionalLong.empty(),
             Optional.empty(),
             Optional.empty(),
-            OptionalDouble.empty());
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
     JobState job =
         new JobState(new Event.JobStarted(id, spec, at), profiling, WorkSource.of(source));
     return new CountedWork(job, source, at);

@@ -1,7 +1,8 @@
 /**
- * Decides each GPU's power limit from everything that happens. One door in ({@link
- * chase.zeus.engine.Engine#on}), one window out ({@link chase.zeus.engine.Engine#snapshot}). Knows
- * no clock, thread or driver, so a day replays in a moment.
+ * Decides each GPU's power limit from everything that happens. Events go in through {@link
+ * chase.zeus.engine.Engine#on}, which answers with orders; {@link
+ * chase.zeus.engine.Engine#snapshot} shows the state. Knows no clock, thread or driver, so a day
+ * replays in a moment.
  */
 @NullMarked
 package chase.zeus.engine;

@@ -4,7 +4,7 @@ import chase.zeus.work.StepCounter.StepInterval;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /**
  * A job's speed at full power, in steps a second, by its own reports. It is one standard error
@@ -26,7 +26,7 @@ final class FullSpeedEstimate {
   private static final double OUTLIER = 2;
 
   private final Deque<StepInterval> intervals = new ArrayDeque<>();
-  private OptionalDouble rate = OptionalDouble.empty();
+  private Optional<Double> rate = Optional.empty();
 
   /** Adds an interval in which the job had full power all the time. */
   void add(StepInterval interval) {
@@ -50,7 +50,7 @@ final class FullSpeedEstimate {
     double mean = StepInterval.meanRate(usual);
     double error = standardError(usual, mean, seconds);
     if (rate.isPresent() || error <= PRECISE * mean || seconds >= ENOUGH_SECONDS) {
-      rate = OptionalDouble.of(mean + error);
+      rate = Optional.of(mean + error);
     }
   }
 
@@ -65,7 +65,7 @@ final class FullSpeedEstimate {
   }
 
   /** Steps a second; empty until enough was seen. */
-  OptionalDouble stepsPerSecond() {
+  Optional<Double> stepsPerSecond() {
     return rate;
   }
 }

@@ -8,8 +8,6 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
 /**
  * Counts a job's steps from its first report on, and values each at the speed that full power had
@@ -142,17 +140,18 @@ public final class StepCounter {
     }
     if (fullSpeed().isPresent()
         && recent.size() == RECENT
-        && StepInterval.medianRate(recent) > CHANGED * fullSpeed().getAsDouble()) {
+        && StepInterval.medianRate(recent) > CHANGED * fullSpeed().get()) {
       remeasure();
     }
   }
 
   private void value(double steps) {
     unvalued += steps;
-    if (fullSpeed().isPresent()) {
-      done += unvalued / fullSpeed().getAsDouble();
-      unvalued = 0;
-    }
+    fullSpeed()
+        .ifPresent(speed -> {
+          done += unvalued / speed;
+          unvalued = 0;
+        });
   }
 
   /** Whether the job seems to have done steps for the whole interval. */
@@ -182,20 +181,18 @@ public final class StepCounter {
   }
 
   /** The last count; empty before the first report. */
-  public OptionalLong steps() {
-    return last.map(report -> OptionalLong.of(report.steps())).orElse(OptionalLong.empty());
+  public Optional<Long> steps() {
+    return last.map(StepReport::steps);
   }
 
   /** Steps a second at full power; empty until enough of it was seen. */
-  public OptionalDouble fullSpeed() {
+  public Optional<Double> fullSpeed() {
     return full.stepsPerSecond();
   }
 
   /** Recent steps a second, pauses and checkpoints included; empty before the second report. */
-  public OptionalDouble recentSpeed() {
-    return recent.isEmpty()
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(StepInterval.meanRate(recent));
+  public Optional<Double> recentSpeed() {
+    return recent.isEmpty() ? Optional.empty() : Optional.of(StepInterval.meanRate(recent));
   }
 
   /**
@@ -206,13 +203,13 @@ public final class StepCounter {
    * @param pause its pauses; empty for a job that may not be paused
    */
   public Optional<JobProgress> progress(
-      OptionalLong totalSteps, Optional<Instant> deadline, Optional<PauseState> pause) {
+      Optional<Long> totalSteps, Optional<Instant> deadline, Optional<PauseState> pause) {
     if (fullSpeed().isEmpty()) {
       return Optional.empty();
     }
     StepReport counted = open.orElseThrow();
     Optional<Double> remaining =
-        remaining(totalSteps, deadline.isPresent(), counted, fullSpeed().getAsDouble());
+        remaining(totalSteps, deadline.isPresent(), counted, fullSpeed().get());
     return Optional.of(
         new JobProgress(
             since(counted.at()).minusNanos((long) (inheritedSeconds * 1e9)),
@@ -225,11 +222,11 @@ public final class StepCounter {
 
   /** In seconds at full power; empty for a job beyond its total, which may end at any time. */
   private Optional<Double> remaining(
-      OptionalLong totalSteps, boolean hasDeadline, StepReport counted, double speed) {
-    if (totalSteps.isEmpty() || counted.steps() >= totalSteps.getAsLong()) {
+      Optional<Long> totalSteps, boolean hasDeadline, StepReport counted, double speed) {
+    if (totalSteps.isEmpty() || counted.steps() >= totalSteps.get()) {
       return Optional.empty();
     }
-    long steps = totalSteps.getAsLong() - counted.steps();
+    long steps = totalSteps.get() - counted.steps();
     return Optional.of(steps / speed * (hasDeadline ? 1 + shareBetweenSteps(counted) : 1));
   }
 

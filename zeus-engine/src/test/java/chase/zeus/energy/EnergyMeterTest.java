@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A card that draws 200 W all the time and may draw 450 W, read once a second. */
+/** A GPU that always draws 200 W and may draw 450 W, read once a second. */
 class EnergyMeterTest {
   private static final double DRAW = 200;
   private static final double SHOWN = 3.11e9;
@@ -65,7 +65,7 @@ class EnergyMeterTest {
   }
 
   @Test
-  void theCardsCounterIsBelieved() {
+  void theGpusCounterIsBelieved() {
     counter(1000);
     counter(1250);
     assertThat(meter.energy()).contains(new GpuEnergy(new Joules(250), EnergyBasis.COUNTER));
@@ -120,7 +120,7 @@ class EnergyMeterTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {-SHOWN, -1e6, -5000, -250, 5000, 1e6, 864 * 3.6e6, 1e300})
-  void aCounterThatStepsForGoodIsCountedByTheDrawUntilItHasProvenItself(double step) {
+  void aCounterThatStepsForGoodIsReplacedByTheDrawUntilItPassedItsCheck(double step) {
     well(5);
     for (int i = 0; i < 20; i++) {
       off(step);
@@ -187,7 +187,7 @@ class EnergyMeterTest {
   }
 
   @Test
-  void aCardThatWasAwayForLongIsCountedByItsCounter() {
+  void aGpuThatWasAwayForLongIsMeasuredByItsCounter() {
     well(5);
     second += 600;
     well(5);
@@ -197,7 +197,7 @@ class EnergyMeterTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {65_535, 4_294_967, 2_000, 451})
-  void aDrawThatTheCardCannotHaveIsNotBelieved(double impossible) {
+  void aDrawThatTheGpuCannotHaveIsNotBelieved(double impossible) {
     power(DRAW);
     power(impossible);
     power(DRAW);
@@ -216,7 +216,7 @@ class EnergyMeterTest {
     assertThat(joules()).isCloseTo(before + DRAW * 20, within(DRAW));
   }
 
-  /** Whatever a counter shows, no more is counted than the card can have drawn. */
+  /** Whatever a counter shows, the energy is never more than the GPU can have drawn. */
   @Test
   void noCounterMakesTheSumImpossible() {
     long seed = new Random().nextLong();
@@ -235,7 +235,7 @@ class EnergyMeterTest {
   }
 
   @Test
-  void withoutACounterPowerIsAddedUpAndSaidSo() {
+  void withoutACounterPowerIsIntegratedAndMarkedSo() {
     power(100);
     second++;
     power(200);
@@ -251,13 +251,13 @@ class EnergyMeterTest {
   }
 
   @Test
-  void aCardThatTellsNeitherHasNoEnergy() {
+  void aGpuWithoutPowerAndCounterHasNoEnergy() {
     read(Optional.empty(), Optional.empty());
     assertThat(meter.energy()).isEmpty();
   }
 
   @Test
-  void nothingIsToldOfACounterInDoubt() {
+  void energyUsedIsUnknownWhileTheCounterIsInDoubt() {
     well(5);
     assertThat(meter.at(at(second))).isPresent();
     off(-5000);
@@ -266,8 +266,8 @@ class EnergyMeterTest {
     assertThat(meter.at(at(second)).orElseThrow().joules()).isEqualTo(new Joules(DRAW * second));
   }
 
-  /** What somebody is told who asks half a second after the last reading. */
-  private double asked(double shown) {
+  /** The energy half a second after the last reading. */
+  private double halfASecondLater(double shown) {
     Instant now = at(second).plusMillis(500);
     return meter
         .metered()
@@ -281,26 +281,27 @@ class EnergyMeterTest {
   }
 
   @Test
-  void whoAsksBetweenReadingsIsToldWhatTheCounterShowsByThen() {
+  void betweenReadingsTheEnergyFollowsTheCounter() {
     well(5);
-    assertThat(asked(shownHalfASecondLater())).isCloseTo(DRAW * (second + 0.5), within(0.01));
+    assertThat(halfASecondLater(shownHalfASecondLater()))
+        .isCloseTo(DRAW * (second + 0.5), within(0.01));
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {-SHOWN, -5000, -250, 5000, 1e6, 1e300})
-  void whoAsksIsNotToldWhatTheCardCannotHaveUsed(double error) {
+  void betweenReadingsTheEnergyIsNeverMoreThanTheGpuCanHaveUsed(double error) {
     well(5);
     double shown = Math.max(0, shownHalfASecondLater() + error);
-    assertThat(asked(shown)).isBetween(DRAW * second, DRAW * second + 450);
+    assertThat(halfASecondLater(shown)).isBetween(DRAW * second, DRAW * second + 450);
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {-SHOWN, -5000, 5000, 1e300})
-  void whileTheCounterIsInDoubtWhoAsksIsToldWhatTheCardDrew(double error) {
+  void whileTheCounterIsInDoubtTheEnergyFollowsTheDraw(double error) {
     well(5);
     for (int i = 0; i < 20; i++) {
       off(error);
-      assertThat(asked(Math.max(0, shownHalfASecondLater() + error)))
+      assertThat(halfASecondLater(Math.max(0, shownHalfASecondLater() + error)))
           .isCloseTo(DRAW * (second + 0.5), within(DRAW * 4 + 0.01));
     }
   }

@@ -19,11 +19,11 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What others change on a card, and what is said of the limit that it gets then. */
+/** Changes of a GPU from outside Chase, and the limit that it gets then. */
 class ChangedGpuTest {
   private final Engine engine = new Engine(RULES, PowerPolicy.chase(0.5, Optional.empty()), START);
 
-  /** Opens a card at 250 W in a dirty grid and lets it have what the policy wants. */
+  /** Opens a GPU at 250 W in a dirty grid and applies what the policy wants. */
   private double settled() {
     engine.on(opened(GPU, 250));
     Order order = only(engine.on(grid(500, START)).orders());
@@ -59,7 +59,7 @@ class ChangedGpuTest {
   }
 
   @Test
-  void whenMigIsSwitchedOnTheOriginalGoesBackAndNothingElseIsWritten() {
+  void whenMigIsSwitchedOnTheOriginalIsRestoredAndNothingElseIsWritten() {
     settled();
     Order order =
         only(

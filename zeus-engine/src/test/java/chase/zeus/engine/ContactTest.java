@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A card whose readings are good for twelve seconds. */
+/** A GPU whose readings are good for twelve seconds. */
 class ContactTest {
   private final Engine engine =
       new Engine(
@@ -61,7 +61,7 @@ class ContactTest {
   }
 
   @Test
-  void aCardWhoseReadingsFailHasNoFiguresOnceTheLastIsTooOld() {
+  void aGpuWhoseReadingsFailShowsNoneOnceTheLastIsTooOld() {
     for (int second = 2; second <= 13; second++) {
       fails(second);
     }
@@ -76,7 +76,7 @@ class ContactTest {
   }
 
   @Test
-  void aCardThatIsNotReadAtAllIsSilentTooAndAnswersAgainWithItsNextReading() {
+  void aGpuThatIsNotReadIsSilentTooAndAnswersAgainWithItsNextReading() {
     engine.on(new Event.TimePassed(at(14)));
     assertThat(view().contact().state()).isEqualTo(State.SILENT);
     draws(210, 15);
@@ -85,14 +85,14 @@ class ContactTest {
   }
 
   @Test
-  void aSnapshotThatNobodyRenewsGrowsOldByItself() {
+  void aSnapshotThatIsNotRenewedGrowsOld() {
     assertThat(view().asOf(at(13)).reading()).isPresent();
     assertThat(view().asOf(at(14)).reading()).isEmpty();
     assertThat(view().asOf(at(14)).contact().state()).isEqualTo(State.SILENT);
   }
 
   @Test
-  void aLostCardHasNoFiguresAtOnceAndNoneOfThoseFromBeforeWhenItIsBack() {
+  void aLostGpuShowsNoReadingsAtOnceAndNoEarlierOnesWhenItIsBack() {
     engine.on(new Event.GpuLost(GPU, "Xid 79", at(2)));
     assertThat(view().reading()).isEmpty();
     assertThat(view().contact().state()).isEqualTo(State.LOST);
@@ -102,14 +102,14 @@ class ContactTest {
   }
 
   @Test
-  void aHungCardIsCalledThat() {
+  void aHungGpuIsShownAsHung() {
     engine.on(new Event.GpuLost(GPU, "no answer within 10 s", true, at(2)));
     assertThat(view().contact().state()).isEqualTo(State.HUNG);
     assertThat(view().reading()).isEmpty();
   }
 
   @Test
-  void aDrawThatTheCardCannotHaveIsNotShown() {
+  void aDrawThatTheGpuCannotHaveIsNotShown() {
     draws(65_535, 2);
     assertThat(view().reading().orElseThrow().power()).isEmpty();
     assertThat(view().rejected().counts()).containsEntry(ReadingFault.POWER_HIGH, 1L);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds whatever happens, in whatever order. Replay one run with {@code -Dchase.seed=N}. */
+/** Invariants under random events. Replay one run with {@code -Dchase.seed=N}. */
 class EngineInvariantsTest {
   private static final int STEPS = 2_000;
 
@@ -42,7 +42,7 @@ class EngineInvariantsTest {
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
-  void whoOnlyObservesOrdersNothingWhateverHappens(long seed) {
+  void observeModeOrdersNothingWhateverHappens(long seed) {
     System.out.println("chase.seed=" + seed);
     RandomEvents world = new RandomEvents(new Random(seed), SafetyRules.Mode.OBSERVE);
     for (int step = 0; step < STEPS / 4; step++) {

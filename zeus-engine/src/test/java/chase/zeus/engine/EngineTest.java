@@ -26,7 +26,7 @@ class EngineTest {
 
   private final Engine engine = new Engine(RULES, CHASE, START);
 
-  /** Opens a card at 250 W in a dirty grid and lets it have what the policy wants. */
+  /** Opens a GPU at 250 W in a dirty grid and applies what the policy wants. */
   private double settled() {
     engine.on(opened(GPU, 250));
     Order order = only(engine.on(grid(500, START)).orders());
@@ -48,7 +48,7 @@ class EngineTest {
   }
 
   @Test
-  void withoutASignalTheLimitFoundStays() {
+  void withoutASignalTheOriginalLimitStays() {
     assertThat(engine.on(opened(GPU, 250)).orders()).isEmpty();
     assertThat(reason()).isEqualTo(new Reason.NoSignal());
     assertThat(view().target()).contains(watts(250));
@@ -73,7 +73,7 @@ class EngineTest {
   }
 
   @Test
-  void theLimitFoundIsNeverExceededAndTheFloorNeverPassed() {
+  void theOriginalLimitIsNeverExceededAndTheFloorNeverPassed() {
     engine.on(opened(GPU, 240));
     assertThat(view().allowed().orElseThrow().max()).isEqualTo(watts(240));
     assertThat(view().allowed().orElseThrow().min()).isEqualTo(watts(144));
@@ -84,7 +84,7 @@ class EngineTest {
   }
 
   @Test
-  void aCardHasOneOrderOnItsWay() {
+  void aGpuHasOnePendingOrder() {
     engine.on(opened(GPU, 250));
     assertThat(engine.on(grid(500, START)).orders()).hasSize(1);
     assertThat(engine.on(grid(10, at(1))).orders()).isEmpty();
@@ -113,7 +113,7 @@ class EngineTest {
   }
 
   @Test
-  void aForeignLimitFoundBeforeAWriteDropsTheOrder() {
+  void anExternalLimitBeforeAWriteDropsTheOrder() {
     engine.on(opened(GPU, 250));
     engine.on(grid(500, START));
     assertThat(engine.on(new Event.ForeignLimitFound(GPU, limits(220), at(1))).orders()).isEmpty();
@@ -145,7 +145,7 @@ class EngineTest {
   }
 
   @Test
-  void aFailedWriteThatReachedTheCardIsNotTakenForSomebodyElses() {
+  void aFailedWriteThatReachedTheGpuIsNotTakenForAnExternalOne() {
     engine.on(opened(GPU, 250));
     engine.on(grid(500, START));
     engine.on(new Event.LimitFailed(GPU, watts(200), Kind.RETRY, "no answer", at(1)));
@@ -168,7 +168,7 @@ class EngineTest {
   }
 
   @Test
-  void aDriverThatRoundsIsNotAskedForEver() {
+  void aDriverThatRoundsIsNotWrittenForEver() {
     engine.on(opened(GPU, 250));
     engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(200.4)), START));
     assertThat(engine.on(new Event.LimitApplied(GPU, limits(200), at(1))).orders()).isEmpty();
@@ -219,7 +219,7 @@ class EngineTest {
   }
 
   @Test
-  void pausingPutsEverythingBackAndResumingDecidesAgain() {
+  void pausingRestoresEverythingAndResumingDecidesAgain() {
     settled();
     assertThat(only(engine.on(new Event.Paused(at(1))).orders()).limit()).isEqualTo(watts(250));
     engine.on(new Event.LimitApplied(GPU, limits(250), at(2)));
@@ -229,7 +229,7 @@ class EngineTest {
   }
 
   @Test
-  void stoppingRestoresTheLimitFound() {
+  void stoppingRestoresTheOriginalLimit() {
     settled();
     assertThat(only(engine.on(new Event.Stopping(at(1))).orders()).limit()).isEqualTo(watts(250));
     engine.on(new Event.LimitApplied(GPU, limits(250), at(2)));
@@ -274,7 +274,7 @@ class EngineTest {
   }
 
   @Test
-  void aCardThatMustNotBeWrittenIsObserved() {
+  void aGpuThatMustNotBeWrittenIsObserved() {
     engine.on(
         new Event.GpuOpened(
             traits(GPU, 0, Optional.of("MIG is enabled")),
@@ -287,7 +287,7 @@ class EngineTest {
   }
 
   @Test
-  void aLostCardIsDroppedAndTheOthersGoOn() {
+  void aLostGpuIsDroppedAndTheOthersGoOn() {
     GpuId other = new GpuId("GPU-b");
     engine.on(opened(GPU, 250));
     engine.on(opened(other, 250));
@@ -305,14 +305,14 @@ class EngineTest {
   }
 
   @Test
-  void aDriverThatCameBackWithItsDefaultIsFoundAnew() {
+  void aDriverThatCameBackWithItsDefaultHasANewOriginal() {
     settled();
     engine.on(opened(GPU, 300));
     assertThat(view().original()).contains(watts(300));
   }
 
   @Test
-  void aJobWithoutAProfileKeepsTheLimitFound() {
+  void aJobWithoutAProfileKeepsTheOriginalLimit() {
     engine.on(
         new Event.GpuOpened(
             traits(GPU, 0, Optional.empty()), Optional.of(limits(250)), Optional.empty(), START));

@@ -20,7 +20,7 @@ class HostPowerTest {
   private final Engine engine = new Engine(RULES, PowerPolicy.zeus(1), START);
 
   @Test
-  void aHostThatDrawsMuchMakesSlownessDear() {
+  void aHostThatDrawsMuchMakesSlownessExpensive() {
     assertThat(engine.on(opened(GPU, 250)).orders())
         .hasSize(1)
         .first()
@@ -37,7 +37,7 @@ class HostPowerTest {
   }
 
   @Test
-  void nobodyHasToTell() {
+  void theHostsDrawIsOptional() {
     assertThat(engine.snapshot().hostPower()).isEqualTo(HostPower.NONE);
   }
 

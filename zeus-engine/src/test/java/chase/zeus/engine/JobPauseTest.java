@@ -42,7 +42,7 @@ class JobPauseTest {
   }
 
   @Test
-  void aDeferrableJobIsToldToPauseWhileTheGridIsDirty() {
+  void aDeferrableJobIsAdvisedToPauseWhileTheGridIsDirty() {
     startDeferrable();
     assertThat(host.job().paused()).isTrue();
     assertThat(host.job().advice().flatMap(JobView.Advice::until)).isPresent();
@@ -55,7 +55,7 @@ class JobPauseTest {
   }
 
   @Test
-  void whoGoesOnThoughToldToPauseIsPlannedAsRunning() {
+  void aJobThatGoesOnDespiteAPauseIsPlannedAsRunning() {
     startDeferrable();
     for (long second = 110; second <= 300; second += 10) {
       host.report(10 * second, second);
@@ -75,7 +75,7 @@ class JobPauseTest {
   }
 
   @Test
-  void whoOnlyObservesTellsNoJobToPause() {
+  void observeModeAdvisesNoJobToPause() {
     Engine observer =
         new Engine(
             new SafetyRules(

@@ -16,11 +16,10 @@ import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What begins, delays and ends the measuring of a job. */
+/** What starts, delays and ends the profiling of a job. */
 class JobProfilerTest {
   private static final PowerRange CARD = GpuPreset.V100.powerRange();
   private static final PowerProfile CURVE = GpuPreset.V100.profile();
@@ -84,7 +83,7 @@ class JobProfilerTest {
   }
 
   @Test
-  void aRefusedWriteEndsItUntilSomebodySaysResume() {
+  void aRefusedWriteEndsItUntilChaseIsResumed() {
     SimulatedTraining day = beingMeasured();
     day.refuseNext();
     day.run(Duration.ofMinutes(5));
@@ -95,7 +94,7 @@ class JobProfilerTest {
   }
 
   @Test
-  void aPauseOfChaseEndsItAtTheLimitFound() {
+  void aPauseOfChaseEndsItAtTheOriginalLimit() {
     SimulatedTraining day = beingMeasured();
     day.handle(new Event.Paused(day.now()));
     assertAborted(day, ProfilingEvent.AbortReason.CHASE_PAUSED);
@@ -127,7 +126,7 @@ class JobProfilerTest {
   @Test
   void aJobThatEndsSoonIsNotMeasured() {
     SimulatedTraining day = day(PowerPolicy.zeus(0.5));
-    day.register(OptionalLong.of(day.steps() + 600));
+    day.register(Optional.of(day.steps() + 600));
     assertThat(limitsSeen(day, Duration.ofMinutes(4))).containsExactly(CARD.max());
     assertThat(day.profile().state()).isEmpty();
   }

@@ -15,7 +15,6 @@ import chase.zeus.fixtures.TestGpus;
 import chase.zeus.fixtures.TestHost;
 import chase.zeus.policy.PowerPolicy;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class JobProgressTest {
@@ -24,7 +23,7 @@ class JobProgressTest {
   @Test
   void aJobRunsAtFullPowerUntilItsSpeedThereIsKnown() {
     host.handle(new Event.PolicyChosen(PowerPolicy.fixed(watts(150)), START));
-    host.start(spec(OptionalDouble.of(0.05), A));
+    host.start(spec(Optional.of(0.05), A));
     host.runFor(30);
     assertThat(host.limit(A)).isEqualTo(watts(250));
     assertThat(host.reason(A)).isEqualTo(new Reason.MeasuringFullSpeed(JOB));
@@ -38,7 +37,7 @@ class JobProgressTest {
 
   @Test
   void reportedStepsBecomeProgressInSecondsAtFullPower() {
-    host.start(spec(OptionalDouble.of(0.05), A));
+    host.start(spec(Optional.of(0.05), A));
     host.runFor(100);
     assertThat(host.job().progress().orElseThrow().done()).isEqualTo(100);
     assertThat(host.job().slowdown().orElseThrow()).isZero();
@@ -50,7 +49,7 @@ class JobProgressTest {
 
   @Test
   void aJobThatEarnedSlackRunsSlowerAndOneThatSpentItAtFullPower() {
-    host.start(spec(OptionalDouble.of(0.1), A));
+    host.start(spec(Optional.of(0.1), A));
     host.runFor(20_000);
     assertThat(host.limit(A)).isLessThan(watts(250));
 
@@ -59,8 +58,8 @@ class JobProgressTest {
   }
 
   @Test
-  void aJobThatGetsSlowerByItselfKeepsWhatItOwes() {
-    host.start(spec(OptionalDouble.of(0.1), A));
+  void aJobThatGetsSlowerForItsOwnReasonsKeepsItsDebt() {
+    host.start(spec(Optional.of(0.1), A));
     host.runFor(20_000);
     host.run(20_000, 24_200, 4);
     assertThat(host.limit(A)).isEqualTo(watts(250));
@@ -70,7 +69,7 @@ class JobProgressTest {
 
   @Test
   void aJobThatGetsFasterThanItsFullPowerIsMeasuredAnew() {
-    host.start(spec(OptionalDouble.of(0.1), A));
+    host.start(spec(Optional.of(0.1), A));
     host.runFor(20_000);
     double earned = host.job().progress().orElseThrow().done();
     host.run(20_000, 20_100, 20);
@@ -83,8 +82,8 @@ class JobProgressTest {
   }
 
   @Test
-  void theSameCountSaysOnlyThatTheJobIsAlive() {
-    host.start(spec(OptionalDouble.of(0.05), A));
+  void theSameCountOnlyShowsThatTheJobIsAlive() {
+    host.start(spec(Optional.of(0.05), A));
     host.runFor(100);
     host.report(1_000, 400);
     assertThat(host.job().lastReportAt()).isEqualTo(at(400));
@@ -93,26 +92,26 @@ class JobProgressTest {
 
   @Test
   void aCountThatGoesBackwardsIsRefusedAndChangesNothing() {
-    host.start(spec(OptionalDouble.of(0.05), A));
+    host.start(spec(Optional.of(0.05), A));
     host.report(100, 10);
     Event.StepsReported back = new Event.StepsReported(JOB, 99, at(20));
     assertThat(host.refusal(back))
         .isEqualTo(
             new Refusal(
                 Cause.CONFLICT, "job job did 100 steps already, so 99 is no count of all of them"));
-    assertThat(host.job().steps()).hasValue(100);
+    assertThat(host.job().steps()).hasValue(100L);
   }
 
   @Test
   void aCountBelowZeroIsRefused() {
-    host.start(spec(OptionalDouble.of(0.05), A));
+    host.start(spec(Optional.of(0.05), A));
     assertThat(host.refusal(new Event.StepsReported(JOB, -1, at(1))).cause())
         .isEqualTo(Cause.OUT_OF_RANGE);
   }
 
   @Test
   void stepsFromNowhereEarnNoSlack() {
-    host.start(spec(OptionalDouble.of(0.05), A));
+    host.start(spec(Optional.of(0.05), A));
     host.runFor(100);
     host.report(1_000_000_000, 110);
     assertThat(host.job().progress().orElseThrow().done()).isEqualTo(110);
@@ -121,7 +120,7 @@ class JobProgressTest {
 
   @Test
   void aCheckpointIsNotHeldAgainstTheJob() {
-    host.start(spec(OptionalDouble.of(0.05), A));
+    host.start(spec(Optional.of(0.05), A));
     host.runFor(100);
     host.report(1_100, 310);
     assertThat(host.job().slowdown().orElseThrow()).isZero();
@@ -145,10 +144,10 @@ class JobProgressTest {
 
   @Test
   void aForeignWriteToOneOfTheGpusBeginsTheCountAnew() {
-    host.start(spec(OptionalDouble.of(0.05), A));
+    host.start(spec(Optional.of(0.05), A));
     host.runFor(100);
     host.handle(TestGpus.seen(A, 240, at(110)));
     assertThat(host.job().fullSpeed()).isEmpty();
-    assertThat(host.job().steps()).hasValue(1_000);
+    assertThat(host.job().steps()).hasValue(1_000L);
   }
 }

@@ -10,9 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -27,56 +24,49 @@ class JobSpecTest {
   private static JobSpec spec(
       String name,
       List<GpuId> gpus,
-      OptionalLong total,
+      Optional<Long> total,
       Optional<Instant> deadline,
       Optional<Watts> idle,
-      OptionalDouble bound) {
-    return new JobSpec(name, gpus, OptionalInt.empty(), total, deadline, idle, bound);
+      Optional<Double> bound) {
+    return new JobSpec(name, gpus, Optional.empty(), total, deadline, idle, bound);
   }
 
-  private static JobSpec bounded(OptionalDouble bound, Optional<Instant> deadline) {
-    return spec("a", List.of(GPU), OptionalLong.of(9), deadline, Optional.empty(), bound);
+  private static JobSpec bounded(Optional<Double> bound, Optional<Instant> deadline) {
+    return spec("a", List.of(GPU), Optional.of(9L), deadline, Optional.empty(), bound);
   }
 
   @Test
   void aBoundMakesTheJobsPolicyABudget() {
-    assertThat(bounded(OptionalDouble.of(0.05), Optional.empty()).policy())
+    assertThat(bounded(Optional.of(0.05), Optional.empty()).policy())
         .contains(PowerPolicy.budget(0.05));
   }
 
   @Test
   void aDeadlineAloneMakesItTheUsualBudget() {
-    assertThat(bounded(OptionalDouble.empty(), DEADLINE).policy())
-        .contains(PowerPolicy.budget(0.03));
-    assertThat(bounded(OptionalDouble.empty(), Optional.empty()).policy()).isEmpty();
+    assertThat(bounded(Optional.empty(), DEADLINE).policy()).contains(PowerPolicy.budget(0.03));
+    assertThat(bounded(Optional.empty(), Optional.empty()).policy()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {-0.01, 1.01, 3, Double.NaN, Double.POSITIVE_INFINITY})
   void anImpossibleBoundIsRefused(double bound) {
-    assertThatThrownBy(() -> bounded(OptionalDouble.of(bound), Optional.empty()))
+    assertThatThrownBy(() -> bounded(Optional.of(bound), Optional.empty()))
         .hasMessageContaining("a slowdown bound must lie in 0 to 1 (100 %): ");
   }
 
   @Test
   void aDeadlineNeedsATotalAndDeferringADeadline() {
     assertThatThrownBy(() ->
-            spec(
-                "a",
-                List.of(GPU),
-                OptionalLong.empty(),
-                DEADLINE,
-                Optional.empty(),
-                OptionalDouble.empty()))
+            spec("a", List.of(GPU), Optional.empty(), DEADLINE, Optional.empty(), Optional.empty()))
         .hasMessage("a deadline can only be kept when the total of steps is known");
     assertThatThrownBy(() ->
             spec(
                 "a",
                 List.of(GPU),
-                OptionalLong.of(9),
+                Optional.of(9L),
                 Optional.empty(),
                 Optional.of(Watts.ZERO),
-                OptionalDouble.empty()))
+                Optional.empty()))
         .hasMessage("a deferrable job needs a deadline");
   }
 
@@ -100,13 +90,7 @@ class JobSpecTest {
   }
 
   private static JobSpec plain(String name, List<GpuId> gpus) {
-    return spec(
-        name,
-        gpus,
-        OptionalLong.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        OptionalDouble.empty());
+    return spec(name, gpus, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   @Test
@@ -118,7 +102,7 @@ class JobSpecTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "-team", "team.", "te am", "team/name", "t\u00e4am", "a\nb"})
-  void aLabelThatNobodyCouldAskForIsRefusedByName(String key) {
+  void aLabelThatCannotBeQueriedIsRefusedByName(String key) {
     assertThatThrownBy(() -> labelled(Map.of(key, "x")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("label '" + key.replace('\n', '?') + "'");
@@ -144,22 +128,22 @@ class JobSpecTest {
   }
 
   private static JobSpec labelled(Map<String, String> labels) {
-    return told(labels, Optional.empty());
+    return spec(labels, Optional.empty());
   }
 
   private static JobSpec keyed(String key) {
-    return told(Map.of(), Optional.of(key));
+    return spec(Map.of(), Optional.of(key));
   }
 
-  private static JobSpec told(Map<String, String> labels, Optional<String> key) {
+  private static JobSpec spec(Map<String, String> labels, Optional<String> key) {
     return new JobSpec(
         "a",
         List.of(GPU),
-        OptionalInt.empty(),
-        OptionalLong.empty(),
         Optional.empty(),
         Optional.empty(),
-        OptionalDouble.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         labels,
         Optional.empty(),
         key);

@@ -19,15 +19,14 @@ import chase.zeus.policy.PowerPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class JobTableTest {
   private final TestHost host = new TestHost();
 
   @Test
-  void aJobThatSaysNothingEndsByItself() {
-    host.start(spec(OptionalDouble.of(0.05), A));
+  void aJobThatDoesNotReportEndsAutomatically() {
+    host.start(spec(Optional.of(0.05), A));
     host.report(1, 100);
     host.handle(new Event.TimePassed(at(699)));
     assertThat(host.engine().snapshot().jobs()).hasSize(1);
@@ -41,7 +40,7 @@ class JobTableTest {
   void theLastThousandEndedJobsAreRememberedTheNewestFirst() {
     for (int i = 0; i <= 1000; i++) {
       JobId id = new JobId("j" + i);
-      host.handle(new Event.JobStarted(id, spec(OptionalDouble.empty(), A), at(i)));
+      host.handle(new Event.JobStarted(id, spec(Optional.empty(), A), at(i)));
       host.handle(new Event.JobEnded(id, at(i)));
     }
     List<JobView.EndedJob> ended = host.engine().snapshot().ended();
@@ -59,13 +58,13 @@ class JobTableTest {
   /** Ten thousand reports a second must not be ten thousand decisions. */
   @Test
   void reportsThatComeTooFastAreCountedAtOnceAndWeighedWithWhateverComesNext() {
-    host.start(spec(OptionalDouble.of(0.05), A));
+    host.start(spec(Optional.of(0.05), A));
     host.report(0, 0);
     host.report(100, 10);
     host.handle(new Event.StepsReported(JOB, 150, at(15).minusMillis(50)));
-    OptionalDouble weighed = host.job().stepsPerSecond();
+    Optional<Double> weighed = host.job().stepsPerSecond();
     host.handle(new Event.StepsReported(JOB, 300, Map.of("loss", 2.0), at(15)));
-    assertThat(host.job().steps()).hasValue(300);
+    assertThat(host.job().steps()).hasValue(300L);
     assertThat(host.job().lastReportAt()).isEqualTo(at(15));
     assertThat(host.job().metrics()).containsOnlyKeys("loss");
     assertThat(host.refusal(new Event.StepsReported(JOB, 299, at(15))).cause())
@@ -77,7 +76,7 @@ class JobTableTest {
 
   @Test
   void theLastValueOfEachMetricStaysThroughReportsWithoutIt() {
-    host.start(spec(OptionalDouble.of(0.05), A));
+    host.start(spec(Optional.of(0.05), A));
     host.handle(new Event.StepsReported(JOB, 1, Map.of("loss", 3.0, "lr", 0.1), at(10)));
     host.handle(new Event.StepsReported(JOB, 1, Map.of("loss", 2.5), at(11)));
     host.handle(new Event.StepsReported(JOB, 2, at(12)));
@@ -93,7 +92,7 @@ class JobTableTest {
   @Test
   void anEndedJobLeavesItsGpusToTheHostsPolicy() {
     host.handle(new Event.PolicyChosen(PowerPolicy.fixed(watts(150)), START));
-    host.start(spec(OptionalDouble.of(0.05), A));
+    host.start(spec(Optional.of(0.05), A));
     assertThat(host.limit(A)).isEqualTo(watts(250));
     host.handle(new Event.JobEnded(JOB, at(100)));
     assertThat(host.limit(A)).isEqualTo(watts(150));
@@ -105,7 +104,7 @@ class JobTableTest {
         new Event.ReadingTaken(
             B, TestGpus.reading(200, Optional.empty(), Optional.empty()), START));
     host.handle(new Event.TimePassed(at(700)));
-    host.handle(new Event.JobStarted(JOB, spec(OptionalDouble.empty(), A, B), at(700)));
+    host.handle(new Event.JobStarted(JOB, spec(Optional.empty(), A, B), at(700)));
     assertThat(List.of(host.limit(A), host.limit(B))).containsOnly(watts(200));
 
     host.handle(new Event.PolicyChosen(PowerPolicy.fixed(watts(10)), at(800)));
@@ -116,7 +115,7 @@ class JobTableTest {
   void whereTheGpusOfAJobHaveDifferentPoliciesTheHighestLimitCounts() {
     host.handle(chosen(150, new PolicyScope.OneGpu(A)));
     host.handle(chosen(200, new PolicyScope.OneGpu(B)));
-    host.start(spec(OptionalDouble.empty(), A, B));
+    host.start(spec(Optional.empty(), A, B));
     assertThat(List.of(host.limit(A), host.limit(B))).containsOnly(watts(200));
   }
 
@@ -126,7 +125,7 @@ class JobTableTest {
 
   @Test
   void theNarrowestPolicyWins() {
-    host.start(spec(OptionalDouble.empty(), A));
+    host.start(spec(Optional.empty(), A));
     host.handle(chosen(240, new PolicyScope.WholeHost()));
     assertThat(List.of(host.limit(A), host.limit(B))).containsOnly(watts(240));
     host.handle(chosen(220, new PolicyScope.OneGpu(A)));
@@ -157,10 +156,9 @@ class JobTableTest {
 
   @Test
   void aGpuIsInOneJobOnly() {
-    host.start(spec(OptionalDouble.empty(), A));
+    host.start(spec(Optional.empty(), A));
     Refusal refusal =
-        host.refusal(
-            new Event.JobStarted(new JobId("other"), spec(OptionalDouble.empty(), B, A), START));
+        host.refusal(new Event.JobStarted(new JobId("other"), spec(Optional.empty(), B, A), START));
     assertThat(refusal.cause()).isEqualTo(Cause.CONFLICT);
     assertThat(refusal.message()).isEqualTo("GPU 0 (GPU-a) is in job job already; end that first");
   }
@@ -168,24 +166,20 @@ class JobTableTest {
   @Test
   void mixedModelsInOneJobAreRefused() {
     Refusal refusal =
-        host.refusal(
-            new Event.JobStarted(JOB, spec(OptionalDouble.empty(), A, OTHER_MODEL), START));
+        host.refusal(new Event.JobStarted(JOB, spec(Optional.empty(), A, OTHER_MODEL), START));
     assertThat(refusal.cause()).isEqualTo(Cause.OUT_OF_RANGE);
-    assertThat(refusal.message()).contains("GPU-a) is Test card", "GPU-c) is Another card");
+    assertThat(refusal.message()).contains("GPU-a) is Test GPU", "GPU-c) is Another GPU");
   }
 
   @Test
   void aJobOnAGpuThatIsNotHereOrLostIsRefused() {
     assertThat(
             host.refusal(
-                    new Event.JobStarted(
-                        JOB, spec(OptionalDouble.empty(), new GpuId("GPU-x")), START))
+                    new Event.JobStarted(JOB, spec(Optional.empty(), new GpuId("GPU-x")), START))
                 .cause())
         .isEqualTo(Cause.UNKNOWN_GPU);
     host.handle(new Event.GpuLost(A, "Xid 79", START));
-    assertThat(
-            host.refusal(new Event.JobStarted(JOB, spec(OptionalDouble.empty(), A), START))
-                .message())
+    assertThat(host.refusal(new Event.JobStarted(JOB, spec(Optional.empty(), A), START)).message())
         .isEqualTo("GPU 0 (GPU-a) is lost");
   }
 

@@ -19,14 +19,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A GPU that somebody drives himself; the limit found is 250 W and the policy's is 200 W. */
+/** A leased GPU; the original limit is 250 W and the policy's is 200 W. */
 class LeaseTest {
-  private static final Lease.Holder ALICE = new Lease.Holder("alice", OptionalLong.of(4711));
-  private static final Lease.Holder BOB = new Lease.Holder("bob", OptionalLong.empty());
+  private static final Lease.Holder ALICE = new Lease.Holder("alice", Optional.of(4711L));
+  private static final Lease.Holder BOB = new Lease.Holder("bob", Optional.empty());
 
   private final Engine engine = new Engine(RULES, PowerPolicy.fixed(watts(200)), START);
 
@@ -82,7 +81,7 @@ class LeaseTest {
   }
 
   @Test
-  void aLeaseMayGoBelowTheFloorButNotAboveTheLimitFound() {
+  void aLeaseMayGoBelowTheFloorButNotAboveTheOriginalLimit() {
     happen(lease(100, at(1)));
     assertThat(limit()).isEqualTo(watts(100));
     happen(lease(300, at(2)));
@@ -90,7 +89,7 @@ class LeaseTest {
   }
 
   @Test
-  void theOriginalToPutBackStaysTheOneFound() {
+  void aLeaseDoesNotChangeTheOriginalLimit() {
     happen(lease(100, at(1)));
     assertThat(view().original()).contains(watts(250));
     happen(new Event.Stopping(at(2)));
@@ -134,7 +133,7 @@ class LeaseTest {
   }
 
   @Test
-  void theLastWhoAsksHoldsIt() {
+  void theLastRequestTakesTheLease() {
     happen(lease(220, at(1)));
     happen(new Event.LeaseTaken(GPU, Optional.of(watts(230)), BOB, at(60), at(2)));
     assertThat(engine.snapshot().leaseOn(GPU).orElseThrow().holder()).isEqualTo(BOB);
@@ -142,7 +141,7 @@ class LeaseTest {
   }
 
   @Test
-  void aLeaseThatTheCardRefusesIsNone() {
+  void aLeaseThatTheGpuRefusesIsNone() {
     Order order = engine.on(lease(220, at(1))).orders().getFirst();
     happen(new Event.LimitFailed(GPU, order.limit(), Kind.REFUSED, "no permission", at(1)));
     assertThat(engine.snapshot().leases()).isEmpty();
@@ -150,7 +149,7 @@ class LeaseTest {
   }
 
   @Test
-  void aLimitThatTheCardRefusesLeavesTheOneBeforeIt() {
+  void aLimitThatTheGpuRefusesLeavesTheOneBeforeIt() {
     happen(lease(220, at(1)));
     Order order = engine.on(lease(240, at(2))).orders().getFirst();
     happen(new Event.LimitFailed(GPU, order.limit(), Kind.REFUSED, "no", at(2)));
@@ -169,7 +168,7 @@ class LeaseTest {
   }
 
   @Test
-  void somebodyElsesLimitIsNotOverwrittenUntilTheHolderAsksAgain() {
+  void anExternalLimitIsNotOverwrittenUntilTheHolderRequestsAgain() {
     happen(lease(220, at(1)));
     happen(seen(GPU, 150, at(2)));
     assertThat(view().reason()).isInstanceOf(Reason.HandsOff.class);
@@ -180,7 +179,7 @@ class LeaseTest {
   }
 
   @Test
-  void aPauseHoldsTheLimitAndWhatIsAskedForMeanwhileComesAfterwards() {
+  void aPauseHoldsTheLimitAndRequestsMeanwhileTakeEffectAfterwards() {
     happen(lease(220, at(1)));
     happen(new Event.Paused(at(2)));
     assertThat(limit()).isEqualTo(watts(250));
@@ -192,7 +191,7 @@ class LeaseTest {
   }
 
   @Test
-  void anOverrideHoldsTheLimitAndWhatIsAskedForMeanwhileComesAfterwards() {
+  void anOverrideHoldsTheLimitAndRequestsMeanwhileTakeEffectAfterwards() {
     happen(new Event.OverrideSet(GPU, watts(180), at(60), at(2)));
     happen(lease(220, at(3)));
     assertThat(limit()).isEqualTo(watts(180));
@@ -211,7 +210,7 @@ class LeaseTest {
   }
 
   @Test
-  void whatTheCardDoesNotAcceptIsRefused() {
+  void aLimitThatTheGpuDoesNotAcceptIsRefused() {
     assertThat(cause(lease(99, at(1)))).contains(Refusal.Cause.OUT_OF_RANGE);
     assertThat(cause(lease(301, at(1)))).contains(Refusal.Cause.OUT_OF_RANGE);
     assertThat(((Refusal) engine.on(lease(301, at(1)))).message())
@@ -219,7 +218,7 @@ class LeaseTest {
   }
 
   @Test
-  void anUnwritableCardIsLeasedToNobody() {
+  void anUnwritableGpuCannotBeLeased() {
     engine.on(
         new Event.GpuOpened(
             traits(GPU, 0, Optional.of("MIG is enabled")),
@@ -230,7 +229,7 @@ class LeaseTest {
   }
 
   @Test
-  void whoOnlyObservesLeasesNothing() {
+  void observeModeLeasesNothing() {
     SafetyRules observing =
         new SafetyRules(
             SafetyRules.Mode.OBSERVE,
@@ -245,7 +244,7 @@ class LeaseTest {
   }
 
   @Test
-  void aLostCardIsLeasedToNobodyAndKeepsItsLeaseWhenItComesBack() {
+  void aLostGpuCannotBeLeasedAndKeepsItsLeaseWhenItComesBack() {
     happen(lease(220, at(1)));
     happen(new Event.GpuLost(GPU, "no answer", at(2)));
     assertThat(cause(lease(220, at(3)))).contains(Refusal.Cause.NOT_WRITABLE);

@@ -12,13 +12,10 @@ import chase.zeus.policy.PowerPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A card on which one limit is all that may be set, and of which nothing is known. */
+/** A GPU with only one allowed limit, and without a profile. */
 class OnlyLimitTest {
   private static final SafetyRules NO_LOWER =
       new SafetyRules(
@@ -30,7 +27,7 @@ class OnlyLimitTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"budget:0.03", "chase:0.5", "zeus:0.5"})
-  void whereThereIsNothingToChooseNobodyWaitsForAProfile(String policy) {
+  void withOneLimitNoProfileIsAwaited(String policy) {
     Engine engine = new Engine(NO_LOWER, PowerPolicy.parse(policy), START);
     engine.on(
         new Event.GpuOpened(
@@ -52,10 +49,10 @@ class OnlyLimitTest {
     return new JobSpec(
         "train",
         List.of(GPU),
-        OptionalInt.empty(),
-        OptionalLong.empty(),
         Optional.empty(),
         Optional.empty(),
-        OptionalDouble.empty());
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 }

@@ -21,7 +21,7 @@ class OriginalLimitTest {
   }
 
   @Test
-  void aLimitBelowTheDefaultOfWhichNothingIsKnownDoesNotLowerTheFloor() {
+  void aLimitBelowTheDefaultWithoutARecordDoesNotLowerTheFloor() {
     OriginalLimit found = of(420, NOTHING, 700);
     assertThat(found.isDoubtful()).isTrue();
     assertThat(found.limit()).isEqualTo(watts(420));
@@ -40,7 +40,7 @@ class OriginalLimitTest {
   }
 
   @Test
-  void aDriverThatTellsNoDefaultLeavesOnlyWhatWasFound() {
+  void withoutADefaultTheLimitAtTheStartIsTheOriginal() {
     assertThat(OriginalLimit.of(watts(300), NOTHING, NOTHING).isDoubtful()).isFalse();
   }
 }

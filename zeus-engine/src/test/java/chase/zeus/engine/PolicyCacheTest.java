@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Verdicts are objects of their own, so that the same one again means that nobody was asked. */
+/** Every decision is a new object, so that the same one again shows that it was cached. */
 class PolicyCacheTest {
   private static final EnergyOutlook GRID = outlook(400, START);
   private static final PowerPolicy BUDGET = PowerPolicy.budget(0.05);
@@ -36,43 +36,43 @@ class PolicyCacheTest {
         Optional.of(new PolicyInput.CurrentLimit(watts(250), Optional.empty())));
   }
 
-  private PolicyDecision ask(Instant now, EnergyOutlook grid, double done) {
+  private PolicyDecision decide(Instant now, EnergyOutlook grid, double done) {
     return judge.decide(BUDGET, situation(now, grid, done));
   }
 
   @Test
-  void asLongAsNothingHasChangedNobodyIsAskedAgain() {
-    PolicyDecision first = ask(at(1000), GRID, 1000);
-    assertThat(ask(at(1001), GRID, 1001)).isSameAs(first);
-    assertThat(ask(at(1009), GRID, 1009)).isSameAs(first);
+  void anUnchangedInputIsNotDecidedAgain() {
+    PolicyDecision first = decide(at(1000), GRID, 1000);
+    assertThat(decide(at(1001), GRID, 1001)).isSameAs(first);
+    assertThat(decide(at(1009), GRID, 1009)).isSameAs(first);
   }
 
   @Test
   void workThatWentOnIsJudgedAfterTenSeconds() {
-    PolicyDecision first = ask(at(1000), GRID, 1000);
-    assertThat(ask(at(1010), GRID, 1010)).isNotSameAs(first);
+    PolicyDecision first = decide(at(1000), GRID, 1000);
+    assertThat(decide(at(1010), GRID, 1010)).isNotSameAs(first);
   }
 
   @Test
   void anotherOutlookOrPolicyIsJudgedAtOnce() {
-    PolicyDecision first = ask(at(1000), GRID, 1000);
-    PolicyDecision dirtier = ask(at(1001), outlook(500, START), 1001);
+    PolicyDecision first = decide(at(1000), GRID, 1000);
+    PolicyDecision dirtier = decide(at(1001), outlook(500, START), 1001);
     assertThat(dirtier).isNotSameAs(first);
     assertThat(judge.decide(PowerPolicy.max(), situation(at(1001), GRID, 1001)))
         .isEqualTo(PowerPolicy.max().decide(situation(at(1001), GRID, 1001)));
   }
 
   @Test
-  void whatAPolicySaysForATimeIsAskedAgainAfterIt() {
-    PolicyDecision.Limit first = (PolicyDecision.Limit) ask(at(1000), GRID, 1000);
+  void aDecisionForATimeIsMadeAgainAfterIt() {
+    PolicyDecision.Limit first = (PolicyDecision.Limit) decide(at(1000), GRID, 1000);
     Instant until = first.until().orElseThrow();
     PolicyInput then = situation(until, GRID, 1000);
     assertThat(judge.decide(BUDGET, then)).isEqualTo(BUDGET.decide(then)).isNotSameAs(first);
   }
 
   @Test
-  void aClockThatGoesBackIsNoReasonToKeepAnAnswer() {
-    PolicyDecision first = ask(at(1000), GRID, 1000);
-    assertThat(ask(at(900), GRID, 900)).isNotSameAs(first);
+  void aClockThatGoesBackIsNoReasonToKeepADecision() {
+    PolicyDecision first = decide(at(1000), GRID, 1000);
+    assertThat(decide(at(900), GRID, 900)).isNotSameAs(first);
   }
 }

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A simulated day, measuring included: what the job really lost is held against what its owner
- * allowed. The seed is printed; {@code -Dchase.seed=N} replays one.
+ * A simulated day, profiling included: the real slowdown is compared with the bound. The seed is
+ * printed; {@code -Dchase.seed=N} replays one.
  */
 class ProfiledDayTest {
   private static final PowerRange CARD = new PowerRange(new Watts(100), new Watts(300));
@@ -54,9 +54,9 @@ class ProfiledDayTest {
   }
 
   private static SimulatedTraining day(
-      PowerRange card, PowerProfile curve, double bound, int reports, long seed) {
+      PowerRange range, PowerProfile curve, double bound, int reports, long seed) {
     return new SimulatedTraining(
-        card,
+        range,
         curve,
         1,
         PowerPolicy.budget(bound),
@@ -66,9 +66,9 @@ class ProfiledDayTest {
   }
 
   private static SimulatedTraining knowing(
-      PowerRange card, PowerProfile curve, double bound, int reports, long seed) {
+      PowerRange range, PowerProfile curve, double bound, int reports, long seed) {
     return new SimulatedTraining(
-        card,
+        range,
         curve,
         1,
         PowerPolicy.budget(bound),
@@ -77,7 +77,7 @@ class ProfiledDayTest {
         seed);
   }
 
-  private static void tell(SimulatedTraining day) {
+  private static void print(SimulatedTraining day) {
     System.out.printf(
         Locale.ROOT,
         "slowdown %.4f, at worst %.4f; saved %.4f; %d changes; measuring took %.0f s, lost %.0f"
@@ -87,11 +87,11 @@ class ProfiledDayTest {
         day.saving(),
         day.changes(),
         day.profile().cost().time().toMillis() / 1e3,
-        day.profile().secondsLost().orElse(-1));
+        day.profile().secondsLost().orElse(-1.0));
   }
 
   private static void assertPromiseKept(SimulatedTraining day, double bound) {
-    tell(day);
+    print(day);
     assertThat(day.profile().state()).contains(new ProfilingState.Done());
     assertThat(day.slowdown()).isLessThan(bound + MARGIN);
     assertThat(day.worstSlowdown()).isLessThan(bound + MARGIN);
@@ -107,9 +107,9 @@ class ProfiledDayTest {
     "h100-sxm, 0.025, 5",
     "h100-sxm, 0.05, 10"
   })
-  void theBudgetIsKeptOverADayMeasuringIncluded(String card, double bound, int reports) {
-    GpuPreset preset = GpuPreset.parse(card);
-    long seed = seed(card + bound);
+  void theBudgetIsKeptOverADayMeasuringIncluded(String model, double bound, int reports) {
+    GpuPreset preset = GpuPreset.parse(model);
+    long seed = seed(model + bound);
     SimulatedTraining day = day(preset.powerRange(), preset.profile(), bound, reports, seed);
     day.run(Duration.ofDays(1));
     assertPromiseKept(day, bound);
@@ -133,15 +133,15 @@ class ProfiledDayTest {
   }
 
   @Test
-  void itSavesNearlyAsMuchAsIfTheCurveHadBeenKnown() {
+  void itSavesNearlyAsMuchAsWithAKnownCurve() {
     long seed = seed("known");
-    PowerRange card = GpuPreset.V100.powerRange();
+    PowerRange range = GpuPreset.V100.powerRange();
     PowerProfile curve = GpuPreset.V100.profile();
-    SimulatedTraining measured = day(card, curve, 0.05, 10, seed);
-    SimulatedTraining known = knowing(card, curve, 0.05, 10, seed);
+    SimulatedTraining measured = day(range, curve, 0.05, 10, seed);
+    SimulatedTraining known = knowing(range, curve, 0.05, 10, seed);
     measured.run(Duration.ofDays(1));
     known.run(Duration.ofDays(1));
-    tell(measured);
+    print(measured);
     assertThat(measured.saving()).isGreaterThan(0.8 * known.saving());
   }
 

@@ -15,29 +15,28 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.DoubleBinaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A card whose driver keeps something else than it is asked for; original 250 W, floor 150 W. */
+/** A GPU whose driver keeps another limit than requested; original 250 W, floor 150 W. */
 class ReadBackTest {
   private final Engine engine = new Engine(RULES, PowerPolicy.max(), START);
-  private final List<Double> asked = new ArrayList<>();
+  private final List<Double> requested = new ArrayList<>();
   private DoubleBinaryOperator driver = ReadBackTest::exact;
   private double limit = 250;
   private long second;
 
-  private static double exact(double asked, double before) {
-    return asked;
+  private static double exact(double requested, double before) {
+    return requested;
   }
 
-  private static double share(double asked, double before) {
-    return asked * 0.97;
+  private static double share(double requested, double before) {
+    return requested * 0.97;
   }
 
-  private static double ignore(double asked, double before) {
+  private static double ignore(double requested, double before) {
     return before;
   }
 
@@ -49,8 +48,8 @@ class ReadBackTest {
   /** Lets something happen, and the driver carry out what comes of it. */
   private void happen(Event event) {
     for (Order order : engine.on(event).orders()) {
-      assertThat(asked).as("orders without an end").hasSizeLessThan(1000);
-      asked.add(order.limit().value());
+      assertThat(requested).as("orders without an end").hasSizeLessThan(1000);
+      requested.add(order.limit().value());
       limit = watts(driver.applyAsDouble(order.limit().value(), limit)).toMilliwatts() / 1000.0;
       happen(new Event.LimitApplied(GPU, limits(limit), now()));
     }
@@ -87,11 +86,11 @@ class ReadBackTest {
   }
 
   @Test
-  void aDriverThatKeepsLessIsNotSomebodyElseAndNeverLeadsBelowTheFloor() {
+  void aDriverThatKeepsLessIsNoExternalWriterAndNeverLeadsBelowTheFloor() {
     start(250);
     driver = ReadBackTest::share;
-    for (double wish : new double[] {203, 160, 130, 110, 100}) {
-      want(wish);
+    for (double target : new double[] {203, 160, 130, 110, 100}) {
+      want(target);
       assertOursAndOriginal(250);
       assertThat(limit).isBetween(150.0, 203.0);
     }
@@ -107,20 +106,20 @@ class ReadBackTest {
     driver = ReadBackTest::share;
     want(200);
     want(150);
-    assertThat(asked).noneMatch(watts -> watts * 0.97 < 150 - 1e-3);
+    assertThat(requested).noneMatch(watts -> watts * 0.97 < 150 - 1e-3);
     assertThat(limit).isBetween(150.0, 151.0);
   }
 
   @Test
-  void aRoundedLimitIsAskedForOnce() {
+  void aRoundedLimitIsRequestedOnce() {
     start(250);
-    driver = (asked, before) -> Math.floor(asked / 25) * 25;
+    driver = (requested, before) -> Math.floor(requested / 25) * 25;
     want(190);
     assertThat(limit).isEqualTo(175);
-    assertThat(asked).hasSize(1);
+    assertThat(requested).hasSize(1);
     assertThat(view().reason()).isEqualTo(new Reason.Chosen());
     want(195);
-    assertThat(asked).hasSizeLessThanOrEqualTo(2);
+    assertThat(requested).hasSizeLessThanOrEqualTo(2);
     assertOursAndOriginal(250);
   }
 
@@ -128,7 +127,8 @@ class ReadBackTest {
   @ValueSource(doubles = {240, 245, 250, 233})
   void stepsOf25WattsNeverLeadBelowTheFloor(double original) {
     start(original);
-    driver = (asked, before) -> asked == original ? asked : Math.floor(asked / 25) * 25;
+    driver =
+        (requested, before) -> requested == original ? requested : Math.floor(requested / 25) * 25;
     want(100);
     assertThat(limit).isBetween(original * 0.6, original * 0.6 + 25);
     assertOursAndOriginal(original);
@@ -139,7 +139,7 @@ class ReadBackTest {
   @Test
   void aDriverThatRoundsUpDoesNotLeadAboveTheOriginal() {
     start(260);
-    driver = (asked, before) -> Math.ceil(asked / 25) * 25;
+    driver = (requested, before) -> Math.ceil(requested / 25) * 25;
     want(255);
     assertThat(limit).isEqualTo(250);
     want(180);
@@ -152,10 +152,10 @@ class ReadBackTest {
   @Test
   void aClampAboveOursIsTheDriversAnswer() {
     start(250);
-    driver = (asked, before) -> Math.max(asked, 220);
+    driver = (requested, before) -> Math.max(requested, 220);
     want(160);
     assertThat(limit).isEqualTo(220);
-    assertThat(asked).hasSize(1);
+    assertThat(requested).hasSize(1);
     want(240);
     assertThat(limit).isEqualTo(240);
     assertOursAndOriginal(250);
@@ -166,27 +166,27 @@ class ReadBackTest {
     start(250);
     driver = ReadBackTest::ignore;
     want(160);
-    assertThat(asked).hasSize(3);
+    assertThat(requested).hasSize(3);
     assertThat(view().reason())
         .isEqualTo(new Reason.WithoutEffect("the driver accepted 160 W and kept 250 W"));
     pass(5000);
-    assertThat(asked).hasSize(3);
+    assertThat(requested).hasSize(3);
     assertOursAndOriginal(250);
     assertThat(view().counts().failed()).isEqualTo(3);
   }
 
   @Test
-  void whatWasGivenUpIsTriedAgainWhenSomebodyAsks() {
+  void aWriteThatWasGivenUpIsRetriedWithTheNextCommand() {
     start(250);
     driver = ReadBackTest::ignore;
     want(160);
-    asked.clear();
+    requested.clear();
     happen(new Event.Resumed(now()));
     pass(100);
-    assertThat(asked).hasSize(3);
+    assertThat(requested).hasSize(3);
     happen(new Event.OverrideSet(GPU, watts(160), now().plusSeconds(10_000), now()));
     pass(100);
-    assertThat(asked).hasSize(6);
+    assertThat(requested).hasSize(6);
     driver = ReadBackTest::exact;
     happen(new Event.GpuOpened(view().traits(), view().limits(), Optional.empty(), now()));
     assertThat(limit).isEqualTo(160);
@@ -204,14 +204,14 @@ class ReadBackTest {
   }
 
   @Test
-  void aCardThatCannotStayAboveTheFloorIsTriedMoreAndMoreSeldom() {
+  void aGpuThatCannotStayAboveTheFloorIsTriedMoreAndMoreSeldom() {
     start(250);
-    driver = (asked, before) -> Math.min(asked, 120);
+    driver = (requested, before) -> Math.min(requested, 120);
     want(200);
-    assertThat(asked.getLast()).isEqualTo(250);
-    asked.clear();
+    assertThat(requested.getLast()).isEqualTo(250);
+    requested.clear();
     pass(3600);
-    assertThat(asked).hasSizeBetween(3, 60).allMatch(watts -> watts == 250);
+    assertThat(requested).hasSizeBetween(3, 60).allMatch(watts -> watts == 250);
     assertOursAndOriginal(250);
     driver = ReadBackTest::exact;
     pass(1200);
@@ -262,25 +262,25 @@ class ReadBackTest {
   void aLeaseThatTheDriverIgnoresEnds() {
     start(250);
     driver = ReadBackTest::ignore;
-    Lease.Holder alice = new Lease.Holder("alice", OptionalLong.empty());
+    Lease.Holder alice = new Lease.Holder("alice", Optional.empty());
     happen(
         new Event.LeaseTaken(
             GPU, Optional.of(watts(120)), alice, now().plusSeconds(10_000), now()));
     pass(100);
     assertThat(engine.snapshot().leases()).isEmpty();
-    assertThat(asked).hasSize(3);
+    assertThat(requested).hasSize(3);
   }
 
   @Test
   void aLeaseGoesBelowTheFloorAndWhatFollowsComesBackAboveIt() {
     start(250);
     driver = ReadBackTest::share;
-    Lease.Holder alice = new Lease.Holder("alice", OptionalLong.empty());
+    Lease.Holder alice = new Lease.Holder("alice", Optional.empty());
     happen(
         new Event.LeaseTaken(GPU, Optional.of(watts(120)), alice, now().plusSeconds(500), now()));
     assertThat(limit).isEqualTo(116.4);
     pass(400);
-    assertThat(asked).hasSize(1);
+    assertThat(requested).hasSize(1);
     want(100);
     pass(200);
     assertThat(limit).isBetween(150.0, 151.0);

@@ -13,12 +13,9 @@ import chase.zeus.gpu.GpuId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** A training was killed, and begins anew before anybody noticed. */
+/** A training was killed, and starts again before its silence was noticed. */
 class TakenOverJobTest {
   private static final JobId AGAIN = new JobId("again");
 
@@ -28,11 +25,11 @@ class TakenOverJobTest {
     return new JobSpec(
         name,
         List.of(gpus),
-        OptionalInt.empty(),
-        OptionalLong.empty(),
         Optional.empty(),
         Optional.empty(),
-        OptionalDouble.of(0.05),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(0.05),
         Map.of(),
         Optional.of(user),
         Optional.empty());
@@ -60,7 +57,7 @@ class TakenOverJobTest {
   }
 
   @Test
-  void whatIsLeftOfItsBudgetGoesOnAndTheTimeBetweenIsNobodys() {
+  void itKeepsItsBudgetAndTheTimeBetweenDoesNotCount() {
     host.start(run("alice", "bert", A));
     host.runFor(100);
     double before = slack(JOB);

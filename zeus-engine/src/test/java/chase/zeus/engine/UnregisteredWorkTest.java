@@ -10,12 +10,11 @@ import chase.zeus.policy.PowerPolicy;
 import chase.zeus.profile.ProfilingState;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Cards on which something works that never registered. */
+/** GPUs with work that never registered. */
 class UnregisteredWorkTest {
   private static final double BOUND = 0.05;
   private static final GpuId GPU = new GpuId("GPU-0");
@@ -36,18 +35,18 @@ class UnregisteredWorkTest {
 
   @ParameterizedTest
   @EnumSource
-  void itsWorkIsCountedByTheCardAndItsBudgetIsKept(Source source) {
+  void itsWorkIsCountedByTheGpuAndItsBudgetIsKept(Source source) {
     SimulatedTraining day = day(PowerPolicy.budget(BOUND), source);
     day.run(Duration.ofDays(1));
     assertThat(day.profile().state()).contains(new ProfilingState.Done());
-    assertThat(day.profile().workSource().word()).isEqualTo(source.word());
+    assertThat(day.profile().workSource().word()).isEqualTo(source.label());
     assertThat(day.slowdown()).isLessThan(BOUND + 0.003);
     assertThat(day.worstSlowdown()).isLessThan(BOUND + 0.003);
     assertThat(day.saving()).isGreaterThan(0.04);
   }
 
   @Test
-  void whoWorksAfterALongIdlenessIsSomebodyElse() {
+  void workAfterALongIdleTimeIsAnotherJob() {
     SimulatedTraining day = day(PowerPolicy.budget(BOUND), Source.GPM);
     day.run(Duration.ofHours(2));
     assertThat(day.profile().points()).hasSizeGreaterThan(2);
@@ -63,7 +62,7 @@ class UnregisteredWorkTest {
   void aJobThatRegistersTakesItsPlace() {
     SimulatedTraining day = day(PowerPolicy.budget(BOUND), Source.GPM);
     day.run(Duration.ofMinutes(5));
-    day.register(OptionalLong.empty());
+    day.register(Optional.empty());
     day.run(Duration.ofSeconds(10));
     assertThat(day.engine().snapshot().unregistered()).isEmpty();
     assertThat(day.job().id()).isEqualTo(SimulatedTraining.JOB);
