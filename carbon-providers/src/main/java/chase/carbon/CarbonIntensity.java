@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param region where it holds
  * @param validFrom the start of the period that it describes
  * @param validTo the end of that period, excluded
- * @param publishedAt when the provider last wrote the number; where that is unknown, when it was
+ * @param publishedAt when the provider last wrote the value; where that is unknown, when it was
  *     fetched
  * @param fetchedAt when it reached this host
  * @param modelDate the date of the provider's model, where it names one; a new one may shift levels

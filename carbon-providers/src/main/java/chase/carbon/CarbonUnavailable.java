@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A provider gave no usable number; {@link #reason()} names what an operator or caller should do.
+ * A provider gave no usable value; {@link #reason()} names what an operator or caller should do.
  */
 public final class CarbonUnavailable extends Exception {
   /** Why, in terms of the reaction. */
@@ -18,9 +18,9 @@ public final class CarbonUnavailable extends Exception {
     ENDPOINT_NOT_IN_PLAN,
     /** The provider does not know the region. */
     UNKNOWN_REGION,
-    /** The provider works, but has no number for now. */
+    /** The provider works, but has no value for now. */
     NO_DATA,
-    /** The provider's time and this host's differ so much that no number can be placed. */
+    /** The provider's time and this host's differ so much that no value can be placed. */
     CLOCK_SKEW,
     /** Too many requests: try again after {@link CarbonUnavailable#retryAfter()}. */
     THROTTLED,
@@ -33,7 +33,7 @@ public final class CarbonUnavailable extends Exception {
     PROVIDER_DOWN,
     /** A response that cannot be understood. */
     MALFORMED,
-    /** A number that cannot be true, or is marked as not real. */
+    /** A value that cannot be true, or is marked as not real. */
     IMPLAUSIBLE
   }
 
@@ -62,13 +62,13 @@ public final class CarbonUnavailable extends Exception {
     this.rejectReason = rejectReason;
   }
 
-  /** The same, of a number that was there and is not believed for {@code why}. */
+  /** The same, of a value that was there and is not believed for {@code why}. */
   public CarbonUnavailable rejectedFor(RejectReason why) {
     String message = Objects.requireNonNull(getMessage());
     return new CarbonUnavailable(reason, message, retryAfter, Optional.of(why));
   }
 
-  /** Why a number that was there is not believed; empty for every other failure. */
+  /** Why a value that was there is not believed; empty for every other failure. */
   public Optional<RejectReason> rejectReason() {
     return rejectReason;
   }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.Year;
 
-/** How a number came about. */
+/** How a value came about. */
 public sealed interface Provenance {
   /** From meters, as far as the provider says. */
   record Measured() implements Provenance {}
@@ -42,7 +42,7 @@ public sealed interface Provenance {
   /**
    * Played back from a recording: not the grid of today.
    *
-   * @param recordedAt when the number was true
+   * @param recordedAt when the value was true
    */
   record Replayed(Instant recordedAt) implements Provenance {}
 

@@ -32,7 +32,7 @@ public record ProviderCheck(
 
   /** What a provider can be asked for. */
   public enum Ability {
-    /** The number for now. */
+    /** The value for now. */
     LATEST,
     /** The hours before. */
     HISTORY,

@@ -2,7 +2,7 @@ package chase.carbon;
 
 import java.util.Locale;
 
-/** Why a number is not believed. */
+/** Why a value is not believed. */
 public enum RejectReason {
   /** No grid emits that much, or that little. */
   RANGE,
@@ -16,7 +16,7 @@ public enum RejectReason {
   ZERO,
   /** The provider marks it as made up. */
   SANDBOX,
-  /** The provider answered without a number. */
+  /** The provider answered without a value. */
   MISSING,
   /** It is older than the last one of the same provider. */
   BACK_DATED,
@@ -30,7 +30,7 @@ public enum RejectReason {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The reason for a number that no grid emits: a missing one where it is zero. */
+  /** The reason for a value that no grid emits: a missing one where it is zero. */
   public static RejectReason ofImpossible(double number) {
     return number == 0 ? ZERO : RANGE;
   }

@@ -3,7 +3,7 @@ package chase.carbon;
 import java.util.Locale;
 
 /**
- * What kind of intensity a number is; numbers of two kinds are never mixed in one control loop.
+ * What kind of intensity a value is; values of two kinds are never mixed in one control loop.
  *
  * @param margin average or marginal
  * @param scope direct or lifecycle emissions

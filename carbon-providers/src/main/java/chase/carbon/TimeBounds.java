@@ -4,7 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 
 /**
- * The times that a number of the grid may carry. Two of them are so close that their distance fits
+ * The times that a value of the grid may carry. Two of them are so close that their distance fits
  * into a {@code long} of nanoseconds, and that a period or an age can be added to any of them: who
  * checks times where they are read need not fear an overflow anywhere else.
  */

@@ -3,7 +3,7 @@ package chase.carbon;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A number that describes one period of time. */
+/** A value that describes one period of time. */
 public interface TimedValue {
   /** The start of the period that it describes. */
   Instant validFrom();
@@ -22,7 +22,7 @@ public interface TimedValue {
   }
 
   /**
-   * How old the number is at {@code now}, by the data's own time: zero while its period runs, then
+   * How old the value is at {@code now}, by the data's own time: zero while its period runs, then
    * the time since that period ended.
    */
   default Duration age(Instant now) {

@@ -1,5 +1,5 @@
 /**
- * What the grid emits, in gCO2/kWh and time, with the provenance of every number. Knows no GPU, no
+ * What the grid emits, in gCO2/kWh and time, with the provenance of every value. Knows no GPU, no
  * event loop and no configuration file.
  */
 @NullMarked

@@ -95,7 +95,7 @@ record ElectricityMapsParser(JsonBody body, ElectricityMaps.ZoneOptions options)
     return row.instant("datetime").orElseThrow(() -> row.missing("datetime"));
   }
 
-  /** A failure may come as a 200 without a number. */
+  /** A failure may come as a 200 without a value. */
   private static GramsPerKwh value(JsonBody row) throws CarbonUnavailable {
     Optional<Double> grams = grams(row);
     if (row.raw("error").filter(JsonNode::isTextual).isPresent() || grams.isEmpty()) {
@@ -104,7 +104,7 @@ record ElectricityMapsParser(JsonBody body, ElectricityMaps.ZoneOptions options)
     return row.intensity(grams.get());
   }
 
-  /** Forecasts were seen with the number inside an object. */
+  /** Forecasts were seen with the value inside an object. */
   private static Optional<Double> grams(JsonBody row) throws CarbonUnavailable {
     boolean inside = row.raw("carbonIntensity").filter(node -> node.isObject()).isPresent();
     return inside

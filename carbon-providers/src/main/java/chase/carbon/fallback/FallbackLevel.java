@@ -4,13 +4,13 @@ import java.util.Locale;
 
 /** How far the signal has fallen back. The order is that of trust, and the number is public. */
 public enum FallbackLevel {
-  /** A provider's number for now. */
+  /** A provider's value for now. */
   LIVE(0),
   /** A provider's forecast for now, made earlier. */
   PROVIDER_FORECAST(1),
   /** Chase's own forecast for now, from the stored past. */
   OWN_FORECAST(2),
-  /** The last number, over but within its maximum age. */
+  /** The last value, over but within its maximum age. */
   LAST_VALUE(3),
   /** A mean: what the region is like, not how it is now. */
   STATIC(4),

@@ -6,12 +6,11 @@ import java.time.Duration;
 import java.util.stream.Stream;
 
 /**
- * How long each kind of number may be acted on. Every age is by the data's own time.
+ * How long each kind of value may be acted on. Every age is by the data's own time.
  *
- * @param maxAge how long after its period the last number counts
+ * @param maxAge how long after its period the last value counts
  * @param forecastMaxAge how long after its publication a provider's forecast counts
- * @param ownForecastReach how long after the last number Chase's own forecast counts; zero for
- *     never
+ * @param ownForecastReach how long after the last value Chase's own forecast counts; zero for never
  * @param mixedKinds whether sources of different kinds may follow each other
  */
 public record FallbackRules(
@@ -58,8 +57,8 @@ public record FallbackRules(
   }
 
   /**
-   * How long after its period a number still counts as live: as long as the period was, half an
-   * hour at most.
+   * How long after its period a value still counts as live: as long as the period was, half an hour
+   * at most.
    */
   Duration lateness(CarbonIntensity value) {
     Duration period = value.period();

@@ -23,7 +23,7 @@ record KnownValues(List<CarbonIntensity> recent, List<CarbonIntensity> forecast)
     forecast = List.copyOf(forecast);
   }
 
-  /** The same with one more number, in place of an earlier one for its period. */
+  /** The same with one more value, in place of an earlier one for its period. */
   KnownValues with(CarbonIntensity value) {
     List<CarbonIntensity> more =
         Stream.concat(
@@ -37,14 +37,14 @@ record KnownValues(List<CarbonIntensity> recent, List<CarbonIntensity> forecast)
     return new KnownValues(recent, ahead);
   }
 
-  /** The number whose period began last, of those that have begun; not what is yet to come. */
+  /** The value whose period began last, of those that have begun; not what is yet to come. */
   Optional<CarbonIntensity> latestStarted(Instant now) {
     return recent.stream()
         .filter(value -> !value.validFrom().isAfter(now))
         .max((a, b) -> a.validFrom().compareTo(b.validFrom()));
   }
 
-  /** When the next number that is known already begins. */
+  /** When the next value that is known already begins. */
   Optional<Instant> nextStart(Instant now) {
     return recent.stream()
         .map(CarbonIntensity::validFrom)

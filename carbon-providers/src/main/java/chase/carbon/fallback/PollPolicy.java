@@ -9,7 +9,7 @@ import java.time.Instant;
  * When a provider is polled again. It follows the period of the provider's own data; a little
  * chance keeps many hosts from asking at once. Pure: the jitter comes in as a number from 0 to 1.
  *
- * @param pollPeriod how long to wait for a number that is late, and after most failures
+ * @param pollPeriod how long to wait for a value that is late, and after most failures
  * @param minimumPause the least time between two questions
  * @param maximumJitter how much of a pause the jitter may add, 0 to 1
  */
@@ -49,7 +49,7 @@ public record PollPolicy(Duration pollPeriod, Duration minimumPause, double maxi
     return new PollPolicy(pollPeriod, Duration.ofSeconds(1), USUAL_JITTER);
   }
 
-  /** After a good number: when its period ends, or soon when it is over and the next one late. */
+  /** After a good value: when its period ends, or soon when it is over and the next one late. */
   public Duration afterSuccess(CarbonIntensity value, Instant now, double jitter) {
     return afterSuccess(value.validFrom(), value.validTo(), now, jitter);
   }

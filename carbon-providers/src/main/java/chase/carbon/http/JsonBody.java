@@ -149,7 +149,7 @@ public final class JsonBody {
     return Optional.of(items);
   }
 
-  /** A field beside the number: where it is unreadable it is left out and the number is kept. */
+  /** A field beside the value: where it is unreadable it is left out and the value is kept. */
   public <T> Optional<T> optionalPart(PartReader<T> part) {
     try {
       return part.read();

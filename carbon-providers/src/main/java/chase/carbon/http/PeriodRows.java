@@ -14,13 +14,13 @@ import java.util.function.UnaryOperator;
 
 /**
  * Collects the rows of one response in ascending order, whatever their order was. A row that cannot
- * be read, has no number, or one that cannot be true, is left out, and so is one that begins inside
+ * be read, has no value, or one that cannot be true, is left out, and so is one that begins inside
  * the row before it; of two rows for one time the later counts.
  *
  * @param <T> what a row holds
  */
 public final class PeriodRows<T extends TimedValue> {
-  /** No provider's number is true for longer. */
+  /** No provider's value is true for longer. */
   private static final Duration LONGEST_PERIOD = Duration.ofDays(1);
 
   private final JsonBody body;
@@ -49,7 +49,7 @@ public final class PeriodRows<T extends TimedValue> {
     this.credible = credible;
   }
 
-  /** Adds what {@code reading} brings. That a number is missing is common and not counted. */
+  /** Adds what {@code reading} brings. That a value is missing is common and not counted. */
   public void add(RowReader<T> reading) {
     try {
       T row = reading.read();

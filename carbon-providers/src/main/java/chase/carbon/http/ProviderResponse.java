@@ -190,7 +190,7 @@ public final class ProviderResponse {
   }
 
   /**
-   * The failure for a number that lies too far from {@code now}, to be thrown by the caller: {@code
+   * The failure for a value that lies too far from {@code now}, to be thrown by the caller: {@code
    * CLOCK_SKEW} where the provider's clock shows another time too, else {@code NO_DATA}.
    */
   public CarbonUnavailable notForNow(String what, Instant now) {

@@ -24,7 +24,7 @@ record NesoParser(JsonBody body, NesoArea area, Instant now) {
   /** Half hours, and hours should they come back. */
   private static final Duration LONGEST = Duration.ofHours(1);
 
-  /** Which of a half hour's two numbers is wanted. */
+  /** Which of a half hour's two values is wanted. */
   enum WantedValue {
     /** The forecast. */
     FORECAST,

@@ -19,7 +19,7 @@ final class OutlierDetector {
   /** A smaller step from one period to the next is never rejected. */
   private static final double SMALL_STEP = Math.log(1.8);
 
-  /** A step of so few grams is weather, however large it is beside a clean grid's numbers. */
+  /** A step of so few grams is weather, however large it is beside a clean grid's values. */
   private static final double SMALL_GRAMS = 15;
 
   /** How many of the series' own large steps a step must measure to be rejected. */

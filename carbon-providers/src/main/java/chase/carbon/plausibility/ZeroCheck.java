@@ -11,13 +11,13 @@ import java.util.Optional;
 
 /**
  * Tells a true zero from a missing number that was written as zero. A grid comes to zero from small
- * numbers and leaves it by small ones, a missing number stands beside any: so a zero is as credible
- * as its neighbours in time, and a row of zeros as those at its ends. Marginal numbers come to
+ * values and leaves it by small ones, a missing number stands beside any: so a zero is as credible
+ * as its neighbours in time, and a row of zeros as those at its ends. Marginal values come to
  * nothing at any moment, a recording is what its file says, and of whole life cycles no grid is
  * ever at zero.
  */
 public final class ZeroCheck {
-  /** So small a number leads to zero. */
+  /** So small a value leads to zero. */
   private static final double NEAR_ZERO_GRAMS = 15;
 
   /** What lies further away in time is no evidence. */
@@ -25,17 +25,17 @@ public final class ZeroCheck {
 
   private ZeroCheck() {}
 
-  /** What is known of a zero from the numbers around it. */
+  /** What is known of a zero from the values around it. */
   enum Evidence {
-    /** A number beside it is near zero. */
+    /** A value beside it is near zero. */
     BORNE_OUT,
-    /** The numbers beside it are not near zero. */
+    /** The values beside it are not near zero. */
     REFUTED,
-    /** There is no number beside it. */
+    /** There is no value beside it. */
     NONE
   }
 
-  /** Whether a number is a zero that may stand for a missing one. */
+  /** Whether a value is a zero that may stand for a missing one. */
   static boolean isSuspicious(CarbonIntensity value) {
     return value.value().value() == 0
         && value.kind().margin() == Margin.AVERAGE
@@ -43,16 +43,16 @@ public final class ZeroCheck {
   }
 
   /**
-   * All numbers but the zeros that their neighbours refute. A zero without evidence in the list
+   * All values but the zeros that their neighbours refute. A zero without evidence in the list
    * stays in it.
    *
-   * @param ascending numbers of one series
+   * @param ascending values of one series
    */
   public static List<CarbonIntensity> credible(List<CarbonIntensity> ascending) {
     return without(ascending, evidence -> evidence == Evidence.REFUTED);
   }
 
-  /** All numbers but the zeros that their neighbours do not bear out. */
+  /** All values but the zeros that their neighbours do not bear out. */
   public static List<CarbonIntensity> believed(List<CarbonIntensity> ascending) {
     return without(ascending, evidence -> evidence != Evidence.BORNE_OUT);
   }
@@ -94,7 +94,7 @@ public final class ZeroCheck {
   }
 
   /**
-   * The evidence of the numbers before and after the one at {@code place}.
+   * The evidence of the values before and after the one at {@code place}.
    *
    * @param believed how many at the beginning of the list are believed already, zeros included
    */
@@ -111,7 +111,7 @@ public final class ZeroCheck {
     return before.isPresent() || after.isPresent() ? Evidence.REFUTED : Evidence.NONE;
   }
 
-  /** The number at the end of a row of zeros, in one direction of time. */
+  /** The value at the end of a row of zeros, in one direction of time. */
   private static Optional<CarbonIntensity> neighbour(
       List<CarbonIntensity> ascending, int place, int step, int believed) {
     int at = place;

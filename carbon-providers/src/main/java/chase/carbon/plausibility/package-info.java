@@ -1,4 +1,4 @@
-/** Holds back values that cannot be true: outliers, frozen feeds, zeros, numbers out of range. */
+/** Rejects values that cannot be true: outliers, frozen feeds, zeros, values out of range. */
 @NullMarked
 package chase.carbon.plausibility;
 

@@ -179,7 +179,7 @@ record MoerParser(JsonBody body, Region region) {
     return generatedAt.isBefore(from) ? Duration.between(generatedAt, from) : Duration.ZERO;
   }
 
-  /** A date that cannot be read is no reason to lose the number. */
+  /** A date that cannot be read is no reason to lose the value. */
   private static Optional<LocalDate> modelDate(JsonBody meta) {
     Optional<String> date =
         meta.optionalPart(() -> meta.object("model"))

@@ -27,6 +27,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -111,7 +112,8 @@ final class RequestReader {
     try {
       return mapper.treeToValue(object, type);
     } catch (JsonMappingException e) {
-      throw fields.get(e.getPath().getFirst().getFieldName()).failure(e, object);
+      String name = e.getPath().getFirst().getFieldName();
+      throw Objects.requireNonNull(fields.get(name), name).failure(e, object);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("cannot bind " + type, e);
     }

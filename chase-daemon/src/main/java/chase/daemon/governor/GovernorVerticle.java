@@ -280,6 +280,7 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
    * @return why the engine refused it; empty when it was done, or will be after the event that is
    *     being handled
    */
+  @SuppressWarnings("ReferenceEquality") // this very event, not one that is equal
   private Optional<Refusal> enqueue(Event event) {
     inbox.add(event);
     if (busy) {

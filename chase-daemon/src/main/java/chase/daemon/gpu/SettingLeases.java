@@ -80,7 +80,7 @@ public final class SettingLeases {
             .filter(lease -> lease.limit().isEmpty() && !pool.hasChangedSettings(request.gpu()))
             .isPresent();
     if (idle) {
-      events.apply(new Event.LeaseEnded(request.gpu(), request.at()));
+      var _ = events.apply(new Event.LeaseEnded(request.gpu(), request.at()));
     }
   }
 

@@ -57,7 +57,7 @@ public final class StoredSignal implements SignalMemory {
   /**
    * A past that is not opened yet.
    *
-   * @param keys the series of each provider in the chain's order, at least one
+   * @param links the series of each provider in the chain's order, at least one
    * @param provider the first provider
    */
   StoredSignal(
