@@ -19,14 +19,14 @@ import java.util.Optional;
  * @param name its name
  * @param batchSizes those that may be tried, rising
  * @param defaultBatchSize its owner's, which is tried first
- * @param targetMetric the value at which a run is done
+ * @param targetMetric the value at which a trial is done
  * @param higherIsBetter whether that is reached from below
  * @param maxEpochs the maximum number of epochs of a trial
  * @param eta 1 counts energy alone, 0 time alone
  * @param beta how many times the cost of the cheapest trial a trial may cost; empty for any
  * @param window how many of the latest trials of a batch size count; 0 for all
  * @param wanted how its batch size is chosen
- * @param cost what a joule is charged by
+ * @param cost what its cost counts
  * @param seed seed of the random numbers; empty for the name
  * @param maxPowerWatts the highest power limit of all its GPUs together
  * @param gpuCount how many GPUs it trains on
@@ -73,39 +73,17 @@ public record ChaseJob(
     if (gpuCount < 1) {
       throw new IllegalArgumentException("gpu_count must be at least 1: " + gpuCount);
     }
-    spec(
+    new StudySpec(
         batchSizes,
         defaultBatchSize,
         new TargetMetric(targetMetric, higherIsBetter),
         maxEpochs,
         new EnergyTimeCost(eta, new Watts(maxPowerWatts)),
         beta,
+        List.of(),
         window,
         wanted,
         0);
-  }
-
-  private static StudySpec spec(
-      List<Integer> batchSizes,
-      int defaultBatchSize,
-      TargetMetric target,
-      int maxEpochs,
-      EnergyTimeCost cost,
-      Optional<Double> beta,
-      int window,
-      SearchMethod method,
-      long seed) {
-    return new StudySpec(
-        batchSizes,
-        defaultBatchSize,
-        target,
-        maxEpochs,
-        cost,
-        beta,
-        List.of(),
-        window,
-        method,
-        seed);
   }
 
   @Override
@@ -120,13 +98,14 @@ public record ChaseJob(
 
   @Override
   public StudySpec study(SearchMethod method) {
-    return spec(
+    return new StudySpec(
         batchSizes,
         defaultBatchSize,
         new TargetMetric(targetMetric, higherIsBetter),
         maxEpochs,
         new EnergyTimeCost(eta, new Watts(maxPowerWatts)),
         beta,
+        List.of(),
         window,
         method,
         seed.orElse((long) name.hashCode()));

@@ -20,15 +20,15 @@ import java.util.Optional;
  * chooses.
  *
  * @param jobId its id, which begins with its prefix
- * @param jobIdPrefix what several jobs may share
+ * @param jobIdPrefix a prefix that several jobs may share
  * @param batchSizes those that may be tried
  * @param defaultBatchSize the one to begin with
  * @param etaKnob 1 counts energy alone, 0 time alone
  * @param betaKnob how many times the cost of the cheapest trial a trial may cost; empty for any
- * @param targetMetric the value at which a run is done
+ * @param targetMetric the value at which a trial is done
  * @param higherIsBetterMetric whether that is reached from below
  * @param maxEpochs the maximum number of epochs of a trial
- * @param numPruningRounds how often Zeus's method sweeps
+ * @param numPruningRounds the pruning rounds of Zeus's method
  * @param windowSize how many of the latest trials of a batch size count; 0 and less for all
  * @param mabPriorMean the prior mean of a reward in Zeus's method
  * @param mabPriorPrecision the precision of that prior
@@ -36,7 +36,7 @@ import java.util.Optional;
  * @param mabSeed seed of the random numbers; empty for the job's id
  * @param maxPower the highest power limit of all its GPUs together, in watts
  * @param numberOfGpus how many it holds
- * @param gpuModel their product's name
+ * @param gpuModel their model
  */
 public record ZeusJob(
     String jobId,

@@ -261,7 +261,7 @@ public record GpuBodies(
         reading
             .activity()
             .map(activity ->
-                new GpuBody.Activity(activity.cyclesPerSecond(), activity.source().word())));
+                new GpuBody.Activity(activity.cyclesPerSecond(), activity.source().label())));
   }
 
   private static List<String> words(Set<? extends Enum<?>> constants) {

@@ -161,7 +161,7 @@ public record GpuExplanation(Snapshot snapshot, GpuView gpu, GridState grid, Ins
             "%s of its readings of power and energy were rejected, the last for %s, at %s."
                 .formatted(
                     gpu.rejected().total(),
-                    fault.words(),
+                    fault.text(),
                     ReasonText.time(gpu.rejected().lastAt().orElseThrow())));
   }
 

@@ -98,7 +98,7 @@ final class GpuMetrics {
                 "uuid",
                 gpu.traits().id().uuid(),
                 "source",
-                activity.source().word()));
+                activity.source().label()));
   }
 
   private static Function<GpuView, Optional<Double>> whole(

@@ -82,15 +82,15 @@ public record GpuReading(
       /** SM clock times utilization; overstates a slowdown. */
       CLOCK("clock");
 
-      private final String word;
+      private final String label;
 
       Source(String word) {
-        this.word = word;
+        this.label = word;
       }
 
       /** Its name in the API, metrics and logs. */
-      public String word() {
-        return word;
+      public String label() {
+        return label;
       }
     }
 

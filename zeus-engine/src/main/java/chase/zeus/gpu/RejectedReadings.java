@@ -32,15 +32,15 @@ public record RejectedReadings(
     /** An energy counter that stands still while the GPU draws power. */
     ENERGY_STUCK("an energy counter that stands still");
 
-    private final String words;
+    private final String text;
 
     ReadingFault(String words) {
-      this.words = words;
+      this.text = words;
     }
 
     /** Such as {@code an energy counter that went back}. */
-    public String words() {
-      return words;
+    public String text() {
+      return text;
     }
   }
 

@@ -80,7 +80,7 @@ public sealed interface PowerPolicy
    * has none.
    */
   default Optional<String> promise() {
-    return slowdownBound().map(SlowdownBound::words);
+    return slowdownBound().map(SlowdownBound::text);
   }
 
   /** The policy as text, as {@link #parse} reads it: {@code max}, {@code zeus:0.5}. */

@@ -55,7 +55,7 @@ public record SlowdownBound(double share) {
   }
 
   /** Such as {@code at most 3 % slower}. */
-  public String words() {
+  public String text() {
     return "at most " + PolicyParser.percent(share) + " slower";
   }
 }
