@@ -218,7 +218,7 @@ final class StatusText {
         : gpu.work().job().orElse("-");
   }
 
-  /** A module's draw may be above the GPU's limit, and says so. */
+  /** A module's draw, which may be above the GPU's limit, is marked. */
   private static String power(GpuBody gpu) {
     OptionalDouble watts =
         gpu.reading().map(GpuBody.Reading::powerWatts).orElse(OptionalDouble.empty());
