@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * The batch sizes of recurring jobs.
  *
- * @param silence a trial that says nothing for this long counts as failed
+ * @param silence a trial that reports nothing for this long counts as failed
  * @param database a JDBC URL of PostgreSQL, for several hosts; a file in the state directory where
  *     there is none
  * @param user where the name is kept that signs in there
@@ -24,8 +24,6 @@ public record BatchSizesConfig(
     Optional<SecretSource> password,
     ZeusApiConfig zeusApi) {
   private static final String POSTGRESQL = "jdbc:postgresql:";
-  private static final Duration USUAL_SILENCE = Duration.ofDays(1);
-  private static final Range<Duration> SILENCE = Range.times("1s", "366d");
 
   /** Refuses other databases and a URL that holds a password. */
   public BatchSizesConfig {
@@ -43,15 +41,13 @@ public record BatchSizesConfig(
     }
   }
 
-  static BatchSizesConfig read(Section section) throws ConfigException {
-    Duration silence = section.duration("silence", USUAL_SILENCE, SILENCE);
-    Optional<String> database = section.text("database");
-    Optional<SecretSource> user = section.secret("user");
-    Optional<SecretSource> password = section.secret("password");
-    Section zeusApi = section.section("zeus-api");
-    section.refuseUnknown();
-    ZeusApiConfig api = ZeusApiConfig.read(zeusApi);
-    return section.build(() -> new BatchSizesConfig(silence, database, user, password, api));
+  static BatchSizesConfig read(ConfigReader keys) throws ConfigException {
+    return new BatchSizesConfig(
+        keys.duration("silence", Duration.ofDays(1), "1s", "366d"),
+        keys.text("database"),
+        keys.secret("user"),
+        keys.secret("password"),
+        keys.section("zeus-api", ZeusApiConfig::read));
   }
 
   /**
@@ -73,21 +69,21 @@ public record BatchSizesConfig(
    * @param method how the batch sizes of Zeus's clients are chosen
    */
   public record ZeusApiConfig(boolean enabled, String host, int port, SearchMethod method) {
-    /** Whether only this host can reach it; an address that nobody knows counts as reachable. */
+    private static ZeusApiConfig read(ConfigReader keys) throws ConfigException {
+      return new ZeusApiConfig(
+          keys.flag("enabled", false),
+          keys.text("host").orElse(ChaseConfig.MetricsConfig.LOCALHOST),
+          keys.integer("port", 9479, "0", "65535"),
+          keys.word("method", SearchMethod.CHASE));
+    }
+
+    /** Whether only this host can reach it; an address that cannot be resolved counts as open. */
     public boolean isLocal() {
       try {
         return InetAddress.getByName(host).isLoopbackAddress();
       } catch (UnknownHostException e) {
         return false;
       }
-    }
-
-    static ZeusApiConfig read(Section section) throws ConfigException {
-      boolean enabled = section.flag("enabled", false);
-      String host = section.text("host").orElse(ChaseConfig.MetricsConfig.LOCALHOST);
-      int port = section.integer("port", 9479, ChaseConfig.MetricsConfig.PORT);
-      SearchMethod method = section.word("method", SearchMethod.CHASE);
-      return section.build(() -> new ZeusApiConfig(enabled, host, port, method));
     }
   }
 }

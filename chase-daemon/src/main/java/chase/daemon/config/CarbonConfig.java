@@ -3,7 +3,11 @@ package chase.daemon.config;
 import chase.carbon.Coordinates;
 import chase.carbon.Region;
 import chase.carbon.SignalKind.Scope;
+import chase.carbon.electricitymaps.ElectricityMaps;
+import chase.carbon.energinet.Energinet;
 import chase.carbon.http.BaseUrl;
+import chase.carbon.neso.Neso;
+import chase.carbon.watttime.WattTime;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,23 +20,23 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Where the grid's signal comes from.
+ * Where the grid's carbon intensity comes from.
  *
- * @param provider who is asked
+ * @param provider which provider is polled
  * @param region about where, in the provider's own words; Electricity Maps calls it a zone
- * @param standIns who is asked, in order, while the provider has no number for now
+ * @param standIns which providers are polled, in order, while the first has no value for now
  * @param mixKinds whether those may give another kind of intensity
  * @param country whose yearly mean is the last resort, by its ISO 3166 code or name
- * @param pollPeriod how often the provider is asked
- * @param maxAge how long after its period a number may still be acted on
+ * @param pollPeriod how often the provider is polled
+ * @param maxAge how long after its period a value may still be acted on
+ * @param referenceWindow over how long the dirtiest intensity counts as the reference
  * @param reference the intensity that counts as dirty, gCO2/kWh; by default the highest of the
  *     window
- * @param referenceWindow over how long the dirtiest intensity counts as the reference
- * @param planAhead how far ahead the signal is foreseen and planned for
- * @param electricityMaps how to ask Electricity Maps
- * @param watttime how to ask WattTime
- * @param neso how to ask Great Britain's system operator
- * @param energinet how to ask Energinet
+ * @param planAhead how far ahead the signal is forecast and planned for
+ * @param electricityMaps how to call Electricity Maps
+ * @param watttime how to call WattTime
+ * @param neso how to call Great Britain's system operator
+ * @param energinet how to call Energinet
  * @param trace what to play back
  */
 public record CarbonConfig(
@@ -43,8 +47,8 @@ public record CarbonConfig(
     Optional<Region> country,
     Duration pollPeriod,
     Duration maxAge,
-    Optional<Double> reference,
     Duration referenceWindow,
+    Optional<Double> reference,
     Duration planAhead,
     ElectricityMapsConfig electricityMaps,
     WattTimeConfig watttime,
@@ -52,17 +56,9 @@ public record CarbonConfig(
     EnerginetConfig energinet,
     TraceConfig trace) {
 
-  /** Fewer leave no room for a forecast beside the number for now. */
-  static final Range<Integer> CALLS_PER_HOUR = Range.wholes(5, 36_000);
-
-  static final Range<Duration> POLL_PERIOD = Range.times("1s", "1d");
-  static final Range<Duration> MAX_AGE = Range.times("0s", "30d");
-  static final Range<Duration> REFERENCE_WINDOW = Range.times("1s", "366d");
-  private static final Range<Duration> PLAN_AHEAD = Range.times("1s", "14d");
-
-  /** Who knows the grid. */
+  /** Which provider knows the grid. */
   public enum CarbonProviderName {
-    /** Nobody: only policies that need no signal do anything. */
+    /** No provider: only policies that need no signal do anything. */
     NONE,
     /** Electricity Maps. */
     ELECTRICITY_MAPS,
@@ -77,7 +73,7 @@ public record CarbonConfig(
     /** A recording. */
     TRACE;
 
-    /** Whether it is asked over the network. */
+    /** Whether it is called over the network. */
     public boolean live() {
       return switch (this) {
         case NONE, STATIC, TRACE -> false;
@@ -98,13 +94,49 @@ public record CarbonConfig(
     }
     standIns = List.copyOf(standIns);
     requireStandIns(provider, standIns);
-    for (CarbonProviderName asked : providers(provider, standIns)) {
-      missing(asked, region, electricityMaps, watttime, neso, energinet, country, trace)
-          .ifPresent(key -> {
-            throw new IllegalArgumentException(
-                key + " is missing, and provider " + asked.word() + " needs it");
-          });
+    for (CarbonProviderName needed : providers(provider, standIns)) {
+      Optional<String> missing =
+          switch (needed) {
+            case NONE -> Optional.empty();
+            case ELECTRICITY_MAPS ->
+                missingRegion(electricityMaps.region().or(() -> region))
+                    .or(electricityMaps::missing);
+            case WATTTIME ->
+                missingRegion(watttime.region().or(() -> region)).or(watttime::missing);
+            case NESO -> missingRegion(neso.region().or(() -> region));
+            case ENERGINET -> missingRegion(energinet.region().or(() -> region));
+            case STATIC -> missing(country.or(() -> region), "country");
+            case TRACE -> missing(trace.file(), "trace.file");
+          };
+      missing.ifPresent(key -> {
+        throw new IllegalArgumentException(
+            key + " is missing, and provider " + needed.word() + " needs it");
+      });
     }
+  }
+
+  static CarbonConfig read(ConfigReader keys) throws ConfigException {
+    return new CarbonConfig(
+        keys.word("provider", CarbonProviderName.NONE),
+        keys.region("region", "a region"),
+        keys.words("stand-ins", CarbonProviderName.class),
+        keys.flag("mix-kinds", false),
+        keys.region("country", "a country"),
+        keys.duration("poll-period", Duration.ofMinutes(5), "1s", "1d"),
+        keys.duration("max-age", Duration.ofHours(2), "0s", "30d"),
+        keys.duration("reference-window", Duration.ofDays(7), "1s", "366d"),
+        keys.divisor("reference"),
+        keys.duration("plan-ahead", Duration.ofDays(2), "1s", "14d"),
+        keys.section("electricity-maps", ElectricityMapsConfig::read),
+        keys.section("watttime", WattTimeConfig::read),
+        keys.section("neso", NesoConfig::read),
+        keys.section("energinet", EnerginetConfig::read),
+        keys.section("trace", TraceConfig::read));
+  }
+
+  /** The most calls in any hour; fewer than five leave no room for a forecast. */
+  private static int calls(ConfigReader keys, int otherwise) throws ConfigException {
+    return keys.integer("calls-per-hour", otherwise, "5", "36000");
   }
 
   private static void requireStandIns(
@@ -123,96 +155,39 @@ public record CarbonConfig(
     return Stream.concat(Stream.of(provider), standIns.stream()).toList();
   }
 
-  /** The provider and its stand-ins, in the order in which they are asked. */
+  private static Optional<String> missingRegion(Optional<Region> region) {
+    return missing(region, "region");
+  }
+
+  private static Optional<String> missing(Optional<?> value, String key) {
+    return value.isPresent() ? Optional.empty() : Optional.of(key);
+  }
+
+  /** The provider and its stand-ins, in the order in which they are polled. */
   public List<CarbonProviderName> providers() {
     return providers(provider, standIns);
   }
 
-  private static Optional<String> missing(
-      CarbonProviderName provider,
-      Optional<Region> region,
-      ElectricityMapsConfig electricityMaps,
-      WattTimeConfig watttime,
-      NesoConfig neso,
-      EnerginetConfig energinet,
-      Optional<Region> country,
-      TraceConfig trace) {
-    return switch (provider) {
-      case NONE -> Optional.empty();
-      case ELECTRICITY_MAPS ->
-          noRegion(electricityMaps.region().or(() -> region)).or(electricityMaps::missing);
-      case WATTTIME -> noRegion(watttime.region().or(() -> region)).or(watttime::missing);
-      case NESO -> noRegion(neso.region().or(() -> region));
-      case ENERGINET -> noRegion(energinet.region().or(() -> region));
-      case STATIC ->
-          country.or(() -> region).isPresent() ? Optional.empty() : Optional.of("country");
-      case TRACE -> trace.missing();
-    };
-  }
-
-  private static Optional<String> noRegion(Optional<Region> region) {
-    return region.isPresent() ? Optional.empty() : Optional.of("region");
-  }
-
-  static CarbonConfig read(Section carbon) throws ConfigException {
-    CarbonProviderName provider = carbon.word("provider", CarbonProviderName.NONE);
-    Optional<Region> region = carbon.value("region", "a region", Region::new);
-    List<CarbonProviderName> standIns = carbon.wordList("stand-ins", CarbonProviderName.class);
-    boolean mixKinds = carbon.flag("mix-kinds", false);
-    Optional<Region> country = carbon.value("country", "a country", Region::new);
-    Duration pollPeriod = carbon.duration("poll-period", Duration.ofMinutes(5), POLL_PERIOD);
-    Duration maxAge = carbon.duration("max-age", Duration.ofHours(2), MAX_AGE);
-    Duration referenceWindow =
-        carbon.duration("reference-window", Duration.ofDays(7), REFERENCE_WINDOW);
-    Optional<Double> reference = carbon.number("reference", Range.divisors());
-    Duration planAhead = carbon.duration("plan-ahead", Duration.ofDays(2), PLAN_AHEAD);
-    ElectricityMapsConfig electricityMaps =
-        ElectricityMapsConfig.read(carbon.section("electricity-maps"));
-    WattTimeConfig watttime = WattTimeConfig.read(carbon.section("watttime"));
-    NesoConfig neso = NesoConfig.read(carbon.section("neso"));
-    EnerginetConfig energinet = EnerginetConfig.read(carbon.section("energinet"));
-    TraceConfig trace = TraceConfig.read(carbon.section("trace"));
-    return carbon.build(() ->
-        new CarbonConfig(
-            provider,
-            region,
-            standIns,
-            mixKinds,
-            country,
-            pollPeriod,
-            maxAge,
-            reference,
-            referenceWindow,
-            planAhead,
-            electricityMaps,
-            watttime,
-            neso,
-            energinet,
-            trace));
-  }
-
   /**
-   * How to ask Electricity Maps.
+   * How to call Electricity Maps.
    *
    * @param baseUrl the API's address with its version
    * @param token where the key is kept
    * @param region the zone, where {@code carbon.region} is another provider's
+   * @param horizonHours how far the forecast reaches, where the plan has one
+   * @param callsPerHour the most calls in any hour; fewer than 5 leave no room for a forecast
    * @param emissionFactorType whether plants count with their whole life or their fuel alone
-   * @param horizonHours how far the forecast is asked for, where the plan has one
-   * @param callsPerHour the most calls in any hour
    */
   public record ElectricityMapsConfig(
       URI baseUrl,
       Optional<SecretSource> token,
       Optional<Region> region,
-      Scope emissionFactorType,
       int horizonHours,
-      int callsPerHour) {
+      int callsPerHour,
+      Scope emissionFactorType) {
     private static final Set<Integer> HORIZONS = Set.of(6, 24, 48, 72);
 
-    /**
-     * Refuses an address that is no web address, and emission factors that the API does not know.
-     */
+    /** Refuses an address that is no web address, and emission factors that the API lacks. */
     public ElectricityMapsConfig {
       BaseUrl.checked("base-url", baseUrl);
       if (emissionFactorType == Scope.UNSTATED) {
@@ -224,39 +199,31 @@ public record CarbonConfig(
       }
     }
 
-    Optional<String> missing() {
-      return token.isPresent()
-          ? Optional.empty()
-          : Optional.of("electricity-maps.token-file (or token-env)");
+    private static ElectricityMapsConfig read(ConfigReader keys) throws ConfigException {
+      return new ElectricityMapsConfig(
+          keys.address("base-url", ElectricityMaps.DEFAULT_URL),
+          keys.secret("token"),
+          keys.region("region", "a zone"),
+          keys.integer("horizon-hours", 24, "6", "72"),
+          calls(keys, 50),
+          keys.word("emission-factor-type", Scope.LIFECYCLE));
     }
 
-    static ElectricityMapsConfig read(Section section) throws ConfigException {
-      URI baseUrl =
-          section
-              .value("base-url", "a web address", URI::create)
-              .orElse(URI.create("https://api.electricitymaps.com/v4"));
-      Optional<SecretSource> token = section.secret("token");
-      Optional<Region> region = section.value("region", "a zone", Region::new);
-      int horizonHours = section.integer("horizon-hours", 24, Range.wholes(6, 72));
-      int callsPerHour = section.integer("calls-per-hour", 50, CarbonConfig.CALLS_PER_HOUR);
-      Scope emissionFactorType = section.word("emission-factor-type", Scope.LIFECYCLE);
-      return section.build(() ->
-          new ElectricityMapsConfig(
-              baseUrl, token, region, emissionFactorType, horizonHours, callsPerHour));
+    private Optional<String> missing() {
+      return CarbonConfig.missing(token, "electricity-maps.token-file (or token-env)");
     }
   }
 
   /**
-   * How to ask WattTime.
+   * How to call WattTime.
    *
    * @param baseUrl the API's address
    * @param username where the user's name is kept
    * @param password where the password is kept
    * @param region the region, where {@code carbon.region} is another provider's
-   * @param horizonHours how far the forecast is asked for, 1 to 72
+   * @param horizonHours how far the forecast reaches
    * @param callsPerHour the most calls in any hour
-   * @param latitude where this host is, if {@code chase doctor} is to tell whether that is in the
-   *     region
+   * @param latitude where this host is, for {@code chase doctor} to check that the region holds it
    * @param longitude the same
    */
   public record WattTimeConfig(
@@ -268,9 +235,6 @@ public record CarbonConfig(
       int callsPerHour,
       Optional<Double> latitude,
       Optional<Double> longitude) {
-    private static final Range<Integer> HORIZON_HOURS = Range.wholes(1, 72);
-    private static final Range<Double> LATITUDE = Range.numbers(-90, 90);
-    private static final Range<Double> LONGITUDE = Range.numbers(-180, 180);
 
     /** Refuses an address that is no web address, and half a place. */
     public WattTimeConfig {
@@ -280,52 +244,74 @@ public record CarbonConfig(
       }
     }
 
-    private static Optional<Coordinates> coordinates(
-        Optional<Double> latitude, Optional<Double> longitude) {
+    private static WattTimeConfig read(ConfigReader keys) throws ConfigException {
+      return new WattTimeConfig(
+          keys.address("base-url", WattTime.DEFAULT_URL),
+          keys.secret("username"),
+          keys.secret("password"),
+          keys.region("region", "a region"),
+          keys.integer("horizon-hours", 24, "1", "72"),
+          calls(keys, 120),
+          keys.number("latitude", "-90", "90"),
+          keys.number("longitude", "-180", "180"));
+    }
+
+    /** Where this host is, if that is configured. */
+    public Optional<Coordinates> place() {
       return latitude.flatMap(north -> longitude.map(east -> new Coordinates(north, east)));
     }
 
-    /** Where this host is, where somebody said so. */
-    public Optional<Coordinates> place() {
-      return coordinates(latitude, longitude);
-    }
-
-    Optional<String> missing() {
-      if (username.isEmpty()) {
-        return Optional.of("watttime.username-file (or username-env)");
-      }
-      return password.isEmpty()
-          ? Optional.of("watttime.password-file (or password-env)")
-          : Optional.empty();
-    }
-
-    static WattTimeConfig read(Section section) throws ConfigException {
-      URI baseUrl =
-          section
-              .value("base-url", "a web address", URI::create)
-              .orElse(URI.create("https://api.watttime.org"));
-      Optional<SecretSource> username = section.secret("username");
-      Optional<SecretSource> password = section.secret("password");
-      Optional<Region> region = section.value("region", "a region", Region::new);
-      int horizonHours = section.integer("horizon-hours", 24, HORIZON_HOURS);
-      int callsPerHour = section.integer("calls-per-hour", 120, CarbonConfig.CALLS_PER_HOUR);
-      Optional<Double> latitude = section.number("latitude", LATITUDE);
-      Optional<Double> longitude = section.number("longitude", LONGITUDE);
-      return section.build(() ->
-          new WattTimeConfig(
-              baseUrl,
-              username,
-              password,
-              region,
-              horizonHours,
-              callsPerHour,
-              latitude,
-              longitude));
+    private Optional<String> missing() {
+      return CarbonConfig.missing(username, "watttime.username-file (or username-env)")
+          .or(() -> CarbonConfig.missing(password, "watttime.password-file (or password-env)"));
     }
   }
 
   /**
-   * A recording to play back instead of asking a provider.
+   * How to call Great Britain's system operator, which needs no key.
+   *
+   * @param baseUrl the API's address
+   * @param region the nation, a region or a postcode's first half, where {@code carbon.region} is
+   *     none of those
+   * @param callsPerHour the most calls in any hour
+   */
+  public record NesoConfig(URI baseUrl, Optional<Region> region, int callsPerHour) {
+    /** Refuses an address that is no web address. */
+    public NesoConfig {
+      BaseUrl.checked("base-url", baseUrl);
+    }
+
+    private static NesoConfig read(ConfigReader keys) throws ConfigException {
+      return new NesoConfig(
+          keys.address("base-url", Neso.DEFAULT_URL),
+          keys.region("region", "a region"),
+          calls(keys, 60));
+    }
+  }
+
+  /**
+   * How to call Energinet, which needs no key.
+   *
+   * @param baseUrl the API's address
+   * @param region the price area, where the section above names another provider's region
+   * @param callsPerHour the most calls in any hour
+   */
+  public record EnerginetConfig(URI baseUrl, Optional<Region> region, int callsPerHour) {
+    /** Refuses an address that is no web address. */
+    public EnerginetConfig {
+      BaseUrl.checked("base-url", baseUrl);
+    }
+
+    static EnerginetConfig read(ConfigReader keys) throws ConfigException {
+      return new EnerginetConfig(
+          keys.address("base-url", Energinet.DEFAULT_URL),
+          keys.region("region", "a region"),
+          calls(keys, 60));
+    }
+  }
+
+  /**
+   * A recording to play back instead of calling a provider.
    *
    * @param file a CSV with the header {@code time,grams_per_kwh}
    * @param speed how many seconds of the recording pass in one second
@@ -339,17 +325,13 @@ public record CarbonConfig(
       Optional<Instant> start,
       boolean repeat,
       Scope emissionScope) {
-    Optional<String> missing() {
-      return file.isPresent() ? Optional.empty() : Optional.of("trace.file");
-    }
-
-    static TraceConfig read(Section section) throws ConfigException {
-      Optional<Path> file = section.path("file");
-      double speed = section.number("speed", 1, Range.divisors());
-      Optional<Instant> start = section.instant("start", Range.recordings());
-      boolean repeat = section.flag("repeat", true);
-      Scope emissionScope = section.word("emission-scope", Scope.UNSTATED);
-      return section.build(() -> new TraceConfig(file, speed, start, repeat, emissionScope));
+    private static TraceConfig read(ConfigReader keys) throws ConfigException {
+      return new TraceConfig(
+          keys.path("file"),
+          keys.divisor("speed").orElse(1.0),
+          keys.recordedTime("start"),
+          keys.flag("repeat", true),
+          keys.word("emission-scope", Scope.UNSTATED));
     }
   }
 }

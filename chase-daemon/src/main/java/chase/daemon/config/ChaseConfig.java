@@ -1,5 +1,6 @@
 package chase.daemon.config;
 
+import chase.daemon.config.ConfigReader.RefusedKey;
 import chase.daemon.host.DefaultPaths;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.policy.PowerPolicy;
@@ -18,9 +19,10 @@ import java.util.Map;
  *
  * @param mode whether limits are written
  * @param policy how limits are chosen
- * @param gpu the cards and their safety rules
- * @param host what else than its GPUs the host runs on
- * @param carbon where the grid's signal comes from
+ * @param stateDirectory where the journals and the databases lie
+ * @param gpu the GPUs and their safety rules
+ * @param host what the host uses besides its GPUs
+ * @param carbon where the grid's carbon intensity comes from
  * @param http how providers are reached over the network
  * @param price where the price of energy comes from
  * @param weights how much carbon and price count
@@ -30,11 +32,11 @@ import java.util.Map;
  * @param ledger what is kept of energy, carbon and money
  * @param control the control socket
  * @param metrics the metrics page
- * @param stateDirectory where the journal and whatever must outlive the process is kept
  */
 public record ChaseConfig(
     SafetyRules.Mode mode,
     PowerPolicy policy,
+    Path stateDirectory,
     GpuConfig gpu,
     GpuConfig.HostConfig host,
     CarbonConfig carbon,
@@ -46,8 +48,107 @@ public record ChaseConfig(
     BatchSizesConfig batchSizes,
     LedgerConfig ledger,
     ControlConfig control,
-    MetricsConfig metrics,
-    Path stateDirectory) {
+    MetricsConfig metrics) {
+
+  /** Refuses weights of what has no provider; carbon alone may be left to policies without one. */
+  public ChaseConfig {
+    if (weights.price() > 0 && price.provider() == PriceConfig.PriceProviderName.NONE) {
+      throw new RefusedKey("weights", "price is above 0, but price.provider is none");
+    }
+    if (weights.price() > 0
+        && weights.carbon() > 0
+        && carbon.provider() == CarbonConfig.CarbonProviderName.NONE) {
+      throw new RefusedKey(
+          "weights", "carbon is above 0, but carbon.provider is none; set it to 0");
+    }
+  }
+
+  /**
+   * How much carbon and price count in what a joule weighs; only the ratio matters.
+   *
+   * @param carbon the weight of the carbon intensity over its reference
+   * @param price the weight of the price over its reference
+   */
+  public record WeightsConfig(double carbon, double price) {
+    /** The smallest that is not zero: what is smaller overflows where it divides. */
+    private static final double SMALLEST = 1e-6;
+
+    /** Refuses weights that are next to nothing, and two of zero. */
+    public WeightsConfig {
+      require("carbon", carbon);
+      require("price", price);
+      if (carbon + price == 0) {
+        throw new IllegalArgumentException("carbon and price must not both be 0");
+      }
+    }
+
+    private static WeightsConfig read(ConfigReader keys) throws ConfigException {
+      return new WeightsConfig(
+          keys.number("carbon", 1, "0", "1000000"), keys.number("price", 0, "0", "1000000"));
+    }
+
+    private static void require(String name, double weight) {
+      if (weight > 0 && weight < SMALLEST) {
+        throw new IllegalArgumentException(name + " must be 0, or 0.000001 or more: " + weight);
+      }
+    }
+  }
+
+  /**
+   * The ledger of energy, carbon and money.
+   *
+   * @param enabled whether there is one
+   * @param retention how long its rows are kept
+   */
+  public record LedgerConfig(boolean enabled, Duration retention) {
+    private static LedgerConfig read(ConfigReader keys) throws ConfigException {
+      return new LedgerConfig(
+          keys.flag("enabled", true),
+          keys.duration("retention", Duration.ofDays(400), "1d", "36500d"));
+    }
+  }
+
+  /**
+   * The control socket.
+   *
+   * @param socket its path
+   * @param group the group that may use it
+   * @param lease how long a client of Zeus's API holds a GPU after its last change of a setting
+   */
+  public record ControlConfig(Path socket, String group, Duration lease) {
+    /** Makes a relative path absolute, which a socket's address must be. */
+    public ControlConfig {
+      socket = socket.toAbsolutePath().normalize();
+    }
+
+    private static ControlConfig read(ConfigReader keys, Map<String, String> environment)
+        throws ConfigException {
+      Path otherwise = Path.of(environment.getOrDefault("CHASE_SOCKET", DefaultPaths.SOCKET));
+      return new ControlConfig(
+          keys.path("socket").orElse(otherwise),
+          keys.text("group").orElse("chase"),
+          keys.duration("lease", Duration.ofHours(1), "1s", "30d"));
+    }
+  }
+
+  /**
+   * The metrics page.
+   *
+   * @param enabled whether there is one
+   * @param host the address to listen on
+   * @param port the TCP port, 0 for any free one
+   */
+  public record MetricsConfig(boolean enabled, String host, int port) {
+    /** The default address of servers, on which nobody has to sign in. */
+    public static final String LOCALHOST = "127.0.0.1";
+
+    private static MetricsConfig read(ConfigReader keys) throws ConfigException {
+      return new MetricsConfig(
+          keys.flag("enabled", true),
+          keys.text("host").orElse(LOCALHOST),
+          keys.integer("port", 9478, "0", "65535"));
+    }
+  }
 
   /**
    * Reads a configuration file; paths in it begin at its own directory.
@@ -76,62 +177,28 @@ public record ChaseConfig(
   public static ChaseConfig parse(
       String name, String text, Path directory, Map<String, String> environment)
       throws ConfigException {
-    return read(YamlText.section(name, text, new ConfigContext(directory, environment)));
+    return ConfigReader.of(name, text, directory).read(keys -> read(keys, environment));
   }
 
-  private static ChaseConfig read(Section top) throws ConfigException {
-    SafetyRules.Mode mode = top.word("mode", SafetyRules.Mode.CONTROL);
-    PowerPolicy policy =
-        top.parsedBy("policy", PowerPolicy::parse)
-            .orElseGet(() -> PowerPolicy.budget(SlowdownBound.DEFAULT.share()));
-    Path stateDirectory = top.path("state-directory").orElse(Path.of(DefaultPaths.STATE));
-    Section gpu = top.section("gpu");
-    Section host = top.section("host");
-    Section carbon = top.section("carbon");
-    Section http = top.section("http");
-    Section price = top.section("price");
-    Section weights = top.section("weights");
-    Section jobs = top.section("jobs");
-    Section profiling = top.section("profiling");
-    Section batchSizes = top.section("batch-sizes");
-    Section ledger = top.section("ledger");
-    Section control = top.section("control");
-    Section metrics = top.section("metrics");
-    top.refuseUnknown();
-    CarbonConfig grid = CarbonConfig.read(carbon);
-    PriceConfig money = PriceConfig.read(price);
-    WeightsConfig counting = WeightsConfig.read(weights);
-    requireSignals(weights, counting, grid, money);
-    return new ChaseConfig(
-        mode,
-        policy,
-        GpuConfig.read(gpu),
-        GpuConfig.HostConfig.read(host),
-        grid,
-        HttpConfig.read(http),
-        money,
-        counting,
-        JobsConfig.read(jobs),
-        JobsConfig.ProfilingConfig.read(profiling),
-        BatchSizesConfig.read(batchSizes),
-        LedgerConfig.read(ledger),
-        ControlConfig.read(control),
-        MetricsConfig.read(metrics),
-        stateDirectory);
-  }
-
-  /** What counts must be asked for; carbon alone may be left to policies that need no signal. */
-  private static void requireSignals(
-      Section section, WeightsConfig weights, CarbonConfig carbon, PriceConfig price)
+  private static ChaseConfig read(ConfigReader keys, Map<String, String> environment)
       throws ConfigException {
-    if (weights.price() > 0 && price.provider() == PriceConfig.PriceProviderName.NONE) {
-      throw section.refusal("price is above 0, but price.provider is none");
-    }
-    if (weights.price() > 0
-        && weights.carbon() > 0
-        && carbon.provider() == CarbonConfig.CarbonProviderName.NONE) {
-      throw section.refusal("carbon is above 0, but carbon.provider is none; set it to 0");
-    }
+    return new ChaseConfig(
+        keys.word("mode", SafetyRules.Mode.CONTROL),
+        keys.parsed("policy", PowerPolicy::parse)
+            .orElseGet(() -> PowerPolicy.budget(SlowdownBound.DEFAULT.share())),
+        keys.path("state-directory").orElse(Path.of(DefaultPaths.STATE)),
+        keys.section("gpu", GpuConfig::read),
+        keys.section("host", GpuConfig.HostConfig::read),
+        keys.section("carbon", CarbonConfig::read),
+        keys.section("http", HttpConfig::read),
+        keys.section("price", PriceConfig::read),
+        keys.section("weights", WeightsConfig::read),
+        keys.section("jobs", JobsConfig::read),
+        keys.section("profiling", JobsConfig.ProfilingConfig::read),
+        keys.section("batch-sizes", BatchSizesConfig::read),
+        keys.section("ledger", LedgerConfig::read),
+        keys.section("control", control -> ControlConfig.read(control, environment)),
+        keys.section("metrics", MetricsConfig::read));
   }
 
   private static String contents(Path file) throws ConfigException {
@@ -164,105 +231,5 @@ public record ChaseConfig(
         jobs.silence(),
         profiling.rules(),
         gpu.freshness());
-  }
-
-  /**
-   * How much carbon and price count in what a joule weighs; only the ratio matters.
-   *
-   * @param carbon the weight of the carbon intensity over its reference
-   * @param price the weight of the price over its reference
-   */
-  public record WeightsConfig(double carbon, double price) {
-    private static final Range<Double> WEIGHT = Range.numbers(0, 1_000_000);
-
-    /** The smallest that is not zero: what is smaller overflows where it divides. */
-    private static final double SMALLEST = 1e-6;
-
-    /** Refuses weights that are next to nothing, and two of zero. */
-    public WeightsConfig {
-      require("carbon", carbon);
-      require("price", price);
-      if (carbon + price == 0) {
-        throw new IllegalArgumentException("carbon and price must not both be 0");
-      }
-    }
-
-    private static void require(String name, double weight) {
-      if (weight > 0 && weight < SMALLEST) {
-        throw new IllegalArgumentException(name + " must be 0, or 0.000001 or more: " + weight);
-      }
-    }
-
-    static WeightsConfig read(Section section) throws ConfigException {
-      double carbon = section.number("carbon", 1, WEIGHT);
-      double price = section.number("price", 0, WEIGHT);
-      return section.build(() -> new WeightsConfig(carbon, price));
-    }
-  }
-
-  /**
-   * The ledger of energy, carbon and money.
-   *
-   * @param enabled whether there is one
-   * @param retention how long its rows are kept
-   */
-  public record LedgerConfig(boolean enabled, Duration retention) {
-    private static final Range<Duration> RETENTION = Range.times("1d", "36500d");
-
-    static LedgerConfig read(Section section) throws ConfigException {
-      boolean enabled = section.flag("enabled", true);
-      Duration retention = section.duration("retention", Duration.ofDays(400), RETENTION);
-      return section.build(() -> new LedgerConfig(enabled, retention));
-    }
-  }
-
-  /**
-   * The control socket.
-   *
-   * @param socket its path
-   * @param group the group that may use it
-   * @param lease how long a GPU that a client of Zeus's API sets is his, after he last set
-   *     something
-   */
-  public record ControlConfig(Path socket, String group, Duration lease) {
-    private static final Duration USUAL_LEASE = Duration.ofHours(1);
-    private static final Range<Duration> LEASE = Range.times("1s", "30d");
-
-    /**
-     * Takes a relative path from the working directory; a socket's address needs an absolute one.
-     */
-    public ControlConfig {
-      socket = socket.toAbsolutePath().normalize();
-    }
-
-    static ControlConfig read(Section section) throws ConfigException {
-      Path otherwise =
-          Path.of(section.environment().getOrDefault("CHASE_SOCKET", DefaultPaths.SOCKET));
-      Path socket = section.path("socket").orElse(otherwise);
-      String group = section.text("group").orElse("chase");
-      Duration lease = section.duration("lease", USUAL_LEASE, LEASE);
-      return section.build(() -> new ControlConfig(socket, group, lease));
-    }
-  }
-
-  /**
-   * The metrics page.
-   *
-   * @param enabled whether there is one
-   * @param host the address to listen on
-   * @param port the TCP port, 0 for any free one
-   */
-  public record MetricsConfig(boolean enabled, String host, int port) {
-    /** Where servers listen by default: nobody signs in. */
-    public static final String LOCALHOST = "127.0.0.1";
-
-    static final Range<Integer> PORT = Range.wholes(0, 65_535);
-
-    static MetricsConfig read(Section section) throws ConfigException {
-      boolean enabled = section.flag("enabled", true);
-      String host = section.text("host").orElse(LOCALHOST);
-      int port = section.integer("port", 9478, PORT);
-      return section.build(() -> new MetricsConfig(enabled, host, port));
-    }
   }
 }

@@ -9,18 +9,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The cards and their safety rules.
+ * The GPUs and their safety rules.
  *
- * @param backend real cards or arithmetic
+ * @param backend real GPUs or simulated ones
  * @param library NVML's library file, by default the one that the system finds
- * @param simulated the simulated cards, by preset, in order
- * @param floorRatio the lowest limit as a share of the limit found
+ * @param simulated the simulated GPUs, by preset, in order
+ * @param floorRatio the lowest limit as a share of the original limit
  * @param minimumDwell how long a limit stays before the policy may change it again
- * @param handsOff how long a card is left alone after somebody else set its limit
- * @param retryAfter how long to wait after a write that failed in passing
- * @param telemetryPeriod how often each card is read
- * @param callDeadline how long a card may take to answer before it counts as hung
- * @param profile the power profile of cards that {@code profiles} does not name
+ * @param handsOff how long a GPU is left alone after an external process set its limit
+ * @param retryAfter how long to wait after a write that failed but may succeed later
+ * @param telemetryPeriod how often each GPU is read
+ * @param callDeadline how long a GPU may take to answer before it counts as hung
+ * @param profile the power profile of GPUs that {@code profiles} does not name
  * @param profiles power profiles by model name or UUID
  */
 public record GpuConfig(
@@ -36,14 +36,7 @@ public record GpuConfig(
     Optional<Path> profile,
     Map<String, Path> profiles) {
 
-  private static final Range<Double> FLOOR_RATIO = Range.numbers(0.01, 1);
-  private static final Range<Duration> MINIMUM_DWELL = Range.times("0s", "1d");
-  private static final Range<Duration> HANDS_OFF = Range.times("0s", "30d");
-  private static final Range<Duration> RETRY_AFTER = Range.times("100ms", "1d");
-  private static final Range<Duration> TELEMETRY_PERIOD = Range.times("100ms", "1h");
-  private static final Range<Duration> CALL_DEADLINE = Range.times("100ms", "1h");
-
-  /** What stands behind the cards. */
+  /** What stands behind the GPUs. */
   public enum Backend {
     /** NVIDIA's driver. */
     NVML,
@@ -59,36 +52,23 @@ public record GpuConfig(
       throw new IllegalArgumentException("call-deadline must not be below telemetry-period");
     }
     if (simulated.isEmpty()) {
-      throw new IllegalArgumentException("simulated must name at least one card");
+      throw new IllegalArgumentException("simulated must name at least one GPU");
     }
   }
 
-  static GpuConfig read(Section gpu) throws ConfigException {
-    Backend backend = gpu.word("backend", Backend.NVML);
-    Optional<Path> library = gpu.path("library");
-    List<String> simulated = gpu.words("simulated", List.of("h100-sxm"));
-    double floorRatio = gpu.number("floor-ratio", 0.6, FLOOR_RATIO);
-    Duration minimumDwell = gpu.duration("minimum-dwell", Duration.ofSeconds(60), MINIMUM_DWELL);
-    Duration handsOff = gpu.duration("hands-off", Duration.ofMinutes(10), HANDS_OFF);
-    Duration retryAfter = gpu.duration("retry-after", Duration.ofSeconds(5), RETRY_AFTER);
-    Duration telemetryPeriod =
-        gpu.duration("telemetry-period", Duration.ofSeconds(1), TELEMETRY_PERIOD);
-    Duration callDeadline = gpu.duration("call-deadline", Duration.ofSeconds(10), CALL_DEADLINE);
-    Optional<Path> profile = gpu.path("profile");
-    Map<String, Path> profiles = gpu.section("profiles").paths();
-    return gpu.build(() ->
-        new GpuConfig(
-            backend,
-            library,
-            simulated,
-            floorRatio,
-            minimumDwell,
-            handsOff,
-            retryAfter,
-            telemetryPeriod,
-            callDeadline,
-            profile,
-            profiles));
+  static GpuConfig read(ConfigReader keys) throws ConfigException {
+    return new GpuConfig(
+        keys.word("backend", Backend.NVML),
+        keys.path("library"),
+        keys.texts("simulated", List.of("h100-sxm")),
+        keys.number("floor-ratio", 0.6, "0.01", "1"),
+        keys.duration("minimum-dwell", Duration.ofSeconds(60), "0s", "1d"),
+        keys.duration("hands-off", Duration.ofMinutes(10), "0s", "30d"),
+        keys.duration("retry-after", Duration.ofSeconds(5), "100ms", "1d"),
+        keys.duration("telemetry-period", Duration.ofSeconds(1), "100ms", "1h"),
+        keys.duration("call-deadline", Duration.ofSeconds(10), "100ms", "1h"),
+        keys.path("profile"),
+        keys.paths("profiles"));
   }
 
   /** How long a reading is good for: a call may take its time, and one or two may fail. */
@@ -97,25 +77,22 @@ public record GpuConfig(
   }
 
   /**
-   * What else than its GPUs the host runs on.
+   * What the host uses besides its GPUs.
    *
-   * @param wattsPerGpu the draw of processor, memory and fans for each GPU
+   * @param wattsPerGpu the draw of processor, memory and fans for each GPU; more than the power
+   *     supply of any server is a mistake in the unit
    * @param measure whether what the processors measure themselves (RAPL) takes its place, where
    *     that can be read
    */
   public record HostConfig(Watts wattsPerGpu, boolean measure) {
-    /** More than the whole power supply of any server is a mistake in the unit. */
-    private static final Range<Double> WATTS_PER_GPU = Range.numbers(0, 10_000);
+    static HostConfig read(ConfigReader keys) throws ConfigException {
+      return new HostConfig(
+          new Watts(keys.number("watts-per-gpu", 0, "0", "10000")), keys.flag("measure", false));
+    }
 
     /** The host's power as it is configured. */
     public HostPower power() {
       return new HostPower(wattsPerGpu, HostPower.PowerSource.CONFIGURED);
-    }
-
-    static HostConfig read(Section section) throws ConfigException {
-      Watts wattsPerGpu = new Watts(section.number("watts-per-gpu", 0, WATTS_PER_GPU));
-      boolean measure = section.flag("measure", false);
-      return section.build(() -> new HostConfig(wattsPerGpu, measure));
     }
   }
 }

@@ -9,9 +9,9 @@ import java.util.Optional;
 /**
  * How providers are reached over the network.
  *
- * @param proxy the proxy that they are asked through, {@code none} for none; without it the
+ * @param proxy the proxy that they are called through, {@code none} for none; without it the
  *     environment decides
- * @param noProxy the hosts that are asked without it
+ * @param noProxy the hosts that are called without it
  * @param proxyPassword the password of the proxy's user
  */
 public record HttpConfig(
@@ -38,15 +38,13 @@ public record HttpConfig(
     }
   }
 
-  static HttpConfig read(Section http) throws ConfigException {
-    Optional<String> proxy = http.text("proxy");
-    List<String> noProxy = http.words("no-proxy", List.of());
-    Optional<SecretSource> password = http.secret("proxy-password");
-    return http.build(() -> new HttpConfig(proxy, noProxy, password));
+  static HttpConfig read(ConfigReader keys) throws ConfigException {
+    return new HttpConfig(
+        keys.text("proxy"), keys.texts("no-proxy", List.of()), keys.secret("proxy-password"));
   }
 
   /**
-   * The rules by which providers are asked.
+   * The proxies through which providers are called.
    *
    * @param environment the process's environment variables
    * @throws ConfigException when the password cannot be had

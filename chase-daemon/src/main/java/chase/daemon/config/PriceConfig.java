@@ -10,15 +10,15 @@ import java.util.Optional;
 /**
  * Where the price of energy comes from.
  *
- * @param provider who is asked
+ * @param provider which provider is polled
  * @param region about where: a bidding zone
- * @param pollPeriod how often the provider is asked
+ * @param pollPeriod how often the provider is polled
  * @param maxAge how long after its period a price may still be acted on
- * @param reference the price that counts as dear, money for each MWh; by default the highest of the
- *     window
+ * @param reference the price that counts as expensive, money for each MWh; by default the highest
+ *     of the window
  * @param referenceWindow over how long the highest price counts as the reference
  * @param currency in which money, where the provider has a choice
- * @param energinet how to ask Energinet
+ * @param energinet how to call Energinet
  * @param trace what to play back
  */
 public record PriceConfig(
@@ -29,11 +29,11 @@ public record PriceConfig(
     Optional<Double> reference,
     Duration referenceWindow,
     Currency currency,
-    EnerginetConfig energinet,
+    CarbonConfig.EnerginetConfig energinet,
     PriceTraceConfig trace) {
-  /** Who knows the price. */
+  /** Which provider knows the price. */
   public enum PriceProviderName {
-    /** Nobody. */
+    /** No provider. */
     NONE,
     /** Energinet: the day-ahead market of Denmark and its neighbours, without a key. */
     ENERGINET,
@@ -41,7 +41,7 @@ public record PriceConfig(
     TRACE
   }
 
-  /** Refuses a provider without what it needs, and times that contradict each other. */
+  /** Refuses a provider without what it needs. */
   public PriceConfig {
     if (provider == PriceProviderName.TRACE && trace.file().isEmpty()) {
       throw new IllegalArgumentException("trace.file is missing, and provider trace needs it");
@@ -51,36 +51,21 @@ public record PriceConfig(
     }
   }
 
-  static PriceConfig read(Section section) throws ConfigException {
-    PriceProviderName provider = section.word("provider", PriceProviderName.NONE);
-    Optional<Region> region = section.value("region", "a region", Region::new);
-    Duration pollPeriod =
-        section.duration("poll-period", Duration.ofMinutes(15), CarbonConfig.POLL_PERIOD);
-    Duration maxAge = section.duration("max-age", Duration.ofHours(2), CarbonConfig.MAX_AGE);
-    Optional<Double> reference = section.number("reference", Range.divisors());
-    Duration referenceWindow =
-        section.duration("reference-window", Duration.ofDays(7), CarbonConfig.REFERENCE_WINDOW);
-    Currency currency =
-        section
-            .value("currency", "an ISO 4217 currency such as EUR", Currency::getInstance)
-            .orElse(Currency.getInstance("EUR"));
-    EnerginetConfig energinet = EnerginetConfig.read(section.section("energinet"));
-    PriceTraceConfig trace = PriceTraceConfig.read(section.section("trace"));
-    return section.build(() ->
-        new PriceConfig(
-            provider,
-            region,
-            pollPeriod,
-            maxAge,
-            reference,
-            referenceWindow,
-            currency,
-            energinet,
-            trace));
+  static PriceConfig read(ConfigReader keys) throws ConfigException {
+    return new PriceConfig(
+        keys.word("provider", PriceProviderName.NONE),
+        keys.region("region", "a region"),
+        keys.duration("poll-period", Duration.ofMinutes(15), "1s", "1d"),
+        keys.duration("max-age", Duration.ofHours(2), "0s", "30d"),
+        keys.divisor("reference"),
+        keys.duration("reference-window", Duration.ofDays(7), "1s", "366d"),
+        keys.currency("currency", Currency.getInstance("EUR")),
+        keys.section("energinet", CarbonConfig.EnerginetConfig::read),
+        keys.section("trace", PriceTraceConfig::read));
   }
 
   /**
-   * Recorded prices to play back instead of asking a provider.
+   * Recorded prices to play back instead of calling a provider.
    *
    * @param file a CSV with the header {@code time,eur_per_mwh}, or another currency
    * @param speed how many seconds of the recording pass in one second
@@ -89,12 +74,12 @@ public record PriceConfig(
    */
   public record PriceTraceConfig(
       Optional<Path> file, double speed, Optional<Instant> start, boolean repeat) {
-    static PriceTraceConfig read(Section section) throws ConfigException {
-      Optional<Path> file = section.path("file");
-      double speed = section.number("speed", 1, Range.divisors());
-      Optional<Instant> start = section.instant("start", Range.recordings());
-      boolean repeat = section.flag("repeat", true);
-      return section.build(() -> new PriceTraceConfig(file, speed, start, repeat));
+    private static PriceTraceConfig read(ConfigReader keys) throws ConfigException {
+      return new PriceTraceConfig(
+          keys.path("file"),
+          keys.divisor("speed").orElse(1.0),
+          keys.recordedTime("start"),
+          keys.flag("repeat", true));
     }
   }
 }
