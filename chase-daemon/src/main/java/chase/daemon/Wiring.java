@@ -14,6 +14,7 @@ import chase.daemon.control.ControlServer;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
 import chase.daemon.governor.GovernorVerticle;
+import chase.daemon.governor.NotificationPublisher;
 import chase.daemon.gpu.GpuBackend;
 import chase.daemon.gpu.GpuPool;
 import chase.daemon.gpu.GpuTiming;
@@ -130,8 +131,7 @@ final class Wiring {
         new ProcessTable(ProcessTable.SYSTEM),
         config.jobs().processPeriod(),
         outlooks,
-        notifications,
-        grid::state,
+        new NotificationPublisher(notifications, grid::state),
         clock);
   }
 

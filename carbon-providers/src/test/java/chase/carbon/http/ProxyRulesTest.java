@@ -16,6 +16,7 @@ import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.fixtures.TestClock;
 import chase.carbon.fixtures.TestProviderServer;
+import chase.carbon.fixtures.TestSocksProxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -1,14 +1,11 @@
 package chase.daemon.governor;
 
 import chase.daemon.events.CommandRefused;
-import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
-import chase.daemon.explain.NotificationText;
 import chase.daemon.gpu.GpuPool;
 import chase.daemon.gpu.GpuProcesses;
 import chase.daemon.gpu.SettingChange;
 import chase.daemon.gpu.SettingLeases;
-import chase.daemon.grid.GridState;
 import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
 import chase.zeus.engine.Engine;
@@ -25,14 +22,11 @@ import chase.zeus.unit.Watts;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +41,6 @@ import java.util.function.Supplier;
  * its orders carried out, and publishes notifications. Decides nothing.
  */
 public final class GovernorVerticle extends VerticleBase implements Governor {
-  private static final Logger LOG = System.getLogger(GovernorVerticle.class.getName());
   private static final Duration TICK = Duration.ofSeconds(1);
 
   private final Engine engine;
@@ -57,12 +50,10 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
   private final PlausibleReadings plausible = new PlausibleReadings();
   private final Duration processPeriod;
   private final Topic<EnergyOutlook> outlookTopic;
-  private final Topic<Notification> notifications;
-  private final Supplier<GridState> grid;
+  private final NotificationPublisher notifications;
   private final InstantSource clock;
   private final Queue<Event> inbox = new ArrayDeque<>();
   private final List<PendingCommand> pending = new ArrayList<>();
-  private final Map<GpuId, String> lastTexts = new HashMap<>();
   private boolean busy;
 
   /** Whether the GPUs are not read any more, so that their silence means nothing. */
@@ -76,7 +67,6 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
    * @param pool makes the GPUs' pool, which hands its events to the governor
    * @param host the processes of this host
    * @param processPeriod how often the processes on GPUs without a registered job are read
-   * @param grid what is known of the grid, for the reasons in notifications; any thread may call
    */
   public GovernorVerticle(
       Engine engine,
@@ -84,8 +74,7 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
       ProcessTable host,
       Duration processPeriod,
       Topic<EnergyOutlook> outlooks,
-      Topic<Notification> notifications,
-      Supplier<GridState> grid,
+      NotificationPublisher notifications,
       InstantSource clock) {
     this.engine = engine;
     this.pool = pool.apply(this::enqueue);
@@ -93,7 +82,6 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
     this.processes = GpuProcesses.of(this.pool, host, clock);
     this.processPeriod = processPeriod;
     this.outlookTopic = outlooks;
-    this.grid = grid;
     this.notifications = notifications;
     this.clock = clock;
   }
@@ -314,7 +302,7 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
 
   private void carryOut(List<Order> orders, Event event, Snapshot before) {
     Snapshot after = engine.snapshot();
-    NotificationText.of(event, before, after, grid).forEach(notice -> publish(notice, after));
+    notifications.publish(event, before, after);
     orders.forEach(pool::carryOut);
     settings.undoEnded(before, after);
     pending.removeIf(queued -> queued.handle(event, after));
@@ -323,29 +311,5 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
       case Event.GpuLost lost -> processes.forget(lost.gpu());
       default -> {}
     }
-  }
-
-  private static Level level(Notification notice, Snapshot after) {
-    return switch (notice.kind()) {
-      case FAILURE, FOREIGN -> Level.WARNING;
-      case GPU -> answers(notice, after) ? Level.INFO : Level.WARNING;
-      case SIGNAL, LIMIT, COMMAND, JOB -> Level.INFO;
-    };
-  }
-
-  private static boolean answers(Notification notice, Snapshot after) {
-    return notice.gpu().flatMap(after::gpu).filter(gpu -> !gpu.contact().answers()).isEmpty();
-  }
-
-  /** A failure that repeats itself is logged once, until something else happens to its GPU. */
-  private void publish(Notification notice, Snapshot after) {
-    Optional<String> before =
-        notice.gpu().flatMap(gpu -> Optional.ofNullable(lastTexts.put(gpu, notice.text())));
-    if (notice.kind() == Notification.Kind.FAILURE
-        && before.filter(notice.text()::equals).isPresent()) {
-      return;
-    }
-    LOG.log(level(notice, after), notice.text());
-    notifications.publish(notice);
   }
 }

@@ -69,8 +69,9 @@ class GovernorReadingsTest {
             new ProcessTable(proc),
             Duration.ofSeconds(1),
             new Topic<>(vertx, EnergyOutlook.class),
-            new Topic<>(vertx, Notification.class),
-            () -> GridState.withoutProvider(new Region("none"), Duration.ofHours(2)),
+            new NotificationPublisher(
+                new Topic<>(vertx, Notification.class),
+                () -> GridState.withoutProvider(new Region("none"), Duration.ofHours(2))),
             CLOCK);
     get(vertx.deployVerticle(governor));
     await().until(() -> view().meteredEnergy().isPresent());

@@ -79,8 +79,8 @@ class GovernorVerticleTest {
             new ProcessTable(proc),
             Duration.ofMillis(20),
             outlooks,
-            notices,
-            () -> GridState.withoutProvider(new Region("none"), Duration.ofHours(2)),
+            new NotificationPublisher(
+                notices, () -> GridState.withoutProvider(new Region("none"), Duration.ofHours(2))),
             CLOCK);
     notices.subscribe(said::add);
     get(vertx.deployVerticle(governor));

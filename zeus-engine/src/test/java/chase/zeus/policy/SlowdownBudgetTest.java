@@ -272,7 +272,7 @@ class SlowdownBudgetTest {
     }
   }
 
-  /** A job of unknown length that is asked about every minute. */
+  /** A job of unknown length that is decided every minute. */
   private static final class Walk {
     private final PowerPolicy policy;
     private final double[] weights;

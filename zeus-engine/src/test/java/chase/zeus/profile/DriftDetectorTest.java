@@ -38,7 +38,7 @@ class DriftDetectorTest {
     return job.finish(ProfilingSession.start(PLAN, MeasuredProfile.EMPTY, job.now())).measured();
   }
 
-  /** What {@code steps} steps at {@code limit} tell; the profile itself learns nothing. */
+  /** The finding after {@code steps} steps at {@code limit}; the profile itself does not change. */
   private static List<DriftDetector.DriftFinding> watch(
       NoisyJob job, MeasuredProfile profile, double limit, int steps) {
     List<DriftDetector.DriftFinding> findings = new ArrayList<>();

@@ -102,7 +102,7 @@ class NvmlProcessesTest extends FakeDriverFixture {
   }
 
   @Test
-  void aPollAsksForNoProcesses() throws Exception {
+  void aPollReadsNoProcesses() throws Exception {
     Gpu gpu = openFirst();
     gpu.read();
     assertThat(driver.calls()).doesNotContainKey("nvmlDeviceGetComputeRunningProcesses_v3");

@@ -13,7 +13,7 @@ class NvmlReturnTest {
     "1,REOPEN", "9,REOPEN", "18,REOPEN", "27,REOPEN", "15,LOST", "16,LOST", "28,LOST",
     "999,RETRY", "10,RETRY", "20,RETRY", "2,REFUSED", "3,REFUSED", "4,REFUSED", "13,REFUSED"
   })
-  void aCodeAsksForAReaction(int code, Kind kind) {
+  void aCodeRequiresAReaction(int code, Kind kind) {
     assertThat(NvmlReturn.kind(code)).isEqualTo(kind);
   }
 

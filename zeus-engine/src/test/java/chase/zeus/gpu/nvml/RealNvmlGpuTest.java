@@ -33,7 +33,7 @@ class RealNvmlGpuTest extends GpuContract {
     gpus.close();
   }
 
-  /** The counters are refreshed every 100 ms, and a reading before that has nothing to tell. */
+  /** The counters are refreshed every 100 ms, and a reading before that has no activity. */
   @Test
   void aGpuWithCountersReportsItsActivityByThem() throws Exception {
     NvmlDriver own = NvmlDriver.open(Optional.empty());
