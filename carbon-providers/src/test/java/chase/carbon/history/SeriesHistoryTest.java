@@ -30,7 +30,7 @@ class SeriesHistoryTest {
   @TempDir private Path directory;
   private final List<String> warnings = new ArrayList<>();
   private final TestIntensities course = new TestIntensities(KIND, Duration.ofHours(1), START);
-  private SignalStore.HistoryLimits limits = SignalStore.HistoryLimits.USUAL;
+  private SignalStore.HistoryLimits limits = SignalStore.HistoryLimits.DEFAULT;
 
   @Test
   void whatWasAppendedIsThereAfterARestart() throws IOException {

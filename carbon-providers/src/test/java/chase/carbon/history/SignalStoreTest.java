@@ -191,7 +191,7 @@ class SignalStoreTest {
   }
 
   private SignalStore open() throws IOException {
-    return SignalStore.open(directory, SignalStore.HistoryLimits.USUAL, warnings::add);
+    return SignalStore.open(directory, SignalStore.HistoryLimits.DEFAULT, warnings::add);
   }
 
   private List<String> names() throws IOException {
