@@ -59,7 +59,7 @@ class TidyTest {
   private final Path root = Repository.root();
 
   @Test
-  void everyPackageSaysWhatItPromises() {
+  void everyPackageStatesItsPromise() {
     assertThat(offenders(file -> isMain(file) && !promises(file))).isEmpty();
   }
 
@@ -143,7 +143,7 @@ class TidyTest {
   }
 
   @Test
-  void theDocumentedProfileIsTheSimulatedCards() {
+  void theDocumentedProfileIsTheSimulatedGpus() {
     Path file = root.resolve("docs/simulated-v100.csv");
     List<Point> documented = ProfileCsv.parse(file.toString(), Repository.text(file)).points();
     List<Point> simulated = GpuPreset.V100.profile().points();
