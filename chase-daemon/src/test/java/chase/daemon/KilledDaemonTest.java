@@ -244,7 +244,7 @@ class KilledDaemonTest {
     daemon.destroy();
     assertThat(exitCode(daemon)).isEqualTo(1);
     assertThat(requested()).containsExactly(700.0, 240.0, 250.0);
-    assertThat(Files.readString(log)).contains("not everything is back (see above)");
+    assertThat(Files.readString(log)).contains("not everything is restored (see above)");
   }
 
   @Test

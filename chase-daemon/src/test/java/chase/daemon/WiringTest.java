@@ -105,7 +105,7 @@ class WiringTest {
     daemon.close();
     assertThat(bothAt(400)).isTrue();
     assertThat(gpus.closed()).isTrue();
-    assertThat(restore(true)).isEqualTo("nothing to put back" + System.lineSeparator());
+    assertThat(restore(true)).isEqualTo("nothing to restore" + System.lineSeparator());
   }
 
   @Test
@@ -162,7 +162,7 @@ class WiringTest {
 
   @Test
   void restoreWithoutAStateDirectoryHasNothingToDo() throws Exception {
-    assertThat(restore(true)).startsWith("nothing to put back: ");
+    assertThat(restore(true)).startsWith("nothing to restore: ");
     assertThat(state()).doesNotExist();
   }
 
@@ -221,7 +221,7 @@ class WiringTest {
     assertThatThrownBy(() -> RunningDaemon.start(vertx, config(""), without, CLOCK))
         .isInstanceOf(StartupException.class)
         .hasMessage("the daemon did not start: libnvidia-ml.so.1 not found");
-    assertThat(restore(true)).startsWith("nothing to put back");
+    assertThat(restore(true)).startsWith("nothing to restore");
   }
 
   @Test
@@ -263,7 +263,7 @@ class WiringTest {
     assertThat(restore(false))
         .contains(
             "GPU 0 (GPU-0) shows 250 W; Chase may have lowered its limit",
-            "its default of 400 W is put back by: nvidia-smi -i GPU-0 -pl 400")
+            "its default of 400 W is restored by: nvidia-smi -i GPU-0 -pl 400")
         .doesNotContain("GPU-1");
     gpu.foreignWrite(FOUND);
     restore(true);

@@ -2,7 +2,6 @@ package chase.daemon.api;
 
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** Why a GPU is at its limit: {@code GET /v1/gpus/UUID/explain}. */
 public record ExplainBody(
@@ -19,6 +18,6 @@ public record ExplainBody(
     boolean signalTrusted,
     Optional<String> signalOrigin,
     Optional<Long> signalAgeSeconds,
-    OptionalDouble carbonIntensityGramsPerKwh,
-    OptionalDouble referenceGramsPerKwh,
+    Optional<Double> carbonIntensityGramsPerKwh,
+    Optional<Double> referenceGramsPerKwh,
     Optional<JobBody> job) {}

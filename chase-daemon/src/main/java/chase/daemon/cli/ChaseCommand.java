@@ -100,7 +100,7 @@ public final class ChaseCommand {
     };
   }
 
-  /** What the process tells its caller. */
+  /** The exit codes of all commands. */
   public static final class ExitCode {
     public static final int DONE = 0;
     public static final int FAILED = 1;
@@ -110,7 +110,7 @@ public final class ChaseCommand {
     private ExitCode() {}
   }
 
-  /** A command cannot be done; the message is the line that the user sees. */
+  /** A command that cannot be done; the message is the line that the user sees. */
   public static final class CommandException extends RuntimeException {
     private final int exitCode;
 

@@ -222,7 +222,7 @@ final class DaemonClient implements AutoCloseable {
         ChaseCommand.ExitCode.FAILED, "what answers on %s is not Chase: %s".formatted(socket, why));
   }
 
-  /** Where a GPU is found under {@code /v1}. */
+  /** Parts of paths under {@code /v1}. */
   static final class ApiPath {
     static final String DESCRIPTION = "Its index, its UUID, or an unambiguous start of that.";
 

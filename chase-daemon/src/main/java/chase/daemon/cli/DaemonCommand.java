@@ -22,13 +22,13 @@ abstract class DaemonCommand implements Callable<Integer> {
     return print(request, (client, answer) -> text.apply(client.body(answer, type)));
   }
 
-  /** The same for an answer whose type depends on what came. */
+  /** The same for an answer that may have different types. */
   final int print(
       Function<DaemonClient, JsonNode> request, BiFunction<DaemonClient, JsonNode, String> text) {
     return print(json, request, text);
   }
 
-  /** The same where an option of the command's own also asks for JSON. */
+  /** The same for a command that has another option for JSON. */
   final int print(
       boolean asJson,
       Function<DaemonClient, JsonNode> request,

@@ -28,7 +28,7 @@ public interface LocalActions {
    *
    * @param grade how it is
    * @param what the thing, in a word or two
-   * @param line what was found, and what to do about it
+   * @param line the result, and what to do about it
    */
   record Finding(Grade grade, String what, String line) {
     /** How a thing is. */

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What is foreseen of a signal, as a small chart of block characters. */
+/** The forecast of a signal, as a small chart of block characters. */
 final class SignalChart {
   private static final Duration SHOWN = Duration.ofHours(24);
   private static final int ROWS = 8;
@@ -27,7 +27,7 @@ final class SignalChart {
     this.wide = Math.max(1, WIDTH / periods.size());
   }
 
-  /** The lines of a chart of the day to come, or as far as something is foreseen. */
+  /** The lines of a chart of the next day, or of a shorter forecast. */
   static List<String> of(List<Ahead> ahead) {
     if (ahead.isEmpty()) {
       return List.of();

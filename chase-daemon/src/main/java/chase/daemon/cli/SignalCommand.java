@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "signal",
     description =
-        "Show the grid's carbon intensity and price, where they come from, how old they are and"
-            + " the forecast.")
+        "Show the grid's carbon intensity and price with their source, their age and the"
+            + " forecast.")
 final class SignalCommand extends DaemonCommand {
   private SignalCommand() {}
 

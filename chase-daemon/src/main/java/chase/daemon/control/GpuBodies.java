@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -116,7 +115,7 @@ public record GpuBodies(
         snapshot().workOn(gpu).map(JobBodies::source));
   }
 
-  private static GpuBody.Contact contact(GpuView.Contact contact) {
+  private static GpuBody.Contact contact(GpuView.GpuContact contact) {
     return contact.answers()
         ? new GpuBody.Contact(word(contact.state()), Optional.empty(), Optional.empty())
         : new GpuBody.Contact(
@@ -145,7 +144,7 @@ public record GpuBodies(
     return new GpuBody.LeaseBody(
         lease.holder().user(),
         lease.holder().pid(),
-        lease.limit().map(limit -> OptionalDouble.of(limit.value())).orElse(OptionalDouble.empty()),
+        lease.limit().map(limit -> limit.value()),
         lease.until());
   }
 
@@ -167,10 +166,7 @@ public record GpuBodies(
         grid.current().map(current -> current.provenance().label()),
         grid.current().map(current -> current.age(now).toSeconds()),
         new SignalBodies(grid, now).grams(),
-        new GridText(grid, now)
-            .carbonReference(explanation.policy())
-            .map(OptionalDouble::of)
-            .orElseGet(OptionalDouble::empty),
+        new GridText(grid, now).carbonReference(explanation.policy()),
         snapshot().jobOn(gpu.traits().id()).map(JobBodies::job));
   }
 
@@ -272,14 +268,12 @@ public record GpuBodies(
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  static OptionalDouble watts(Optional<Watts> watts) {
-    return watts.map(w -> OptionalDouble.of(round(w.value()))).orElse(OptionalDouble.empty());
+  static Optional<Double> watts(Optional<Watts> watts) {
+    return watts.map(w -> round(w.value()));
   }
 
-  private static OptionalDouble seconds(Optional<Duration> duration) {
-    return duration
-        .map(d -> OptionalDouble.of(round(d.toNanos() / 1e9)))
-        .orElse(OptionalDouble.empty());
+  private static Optional<Double> seconds(Optional<Duration> duration) {
+    return duration.map(d -> round(d.toNanos() / 1e9));
   }
 
   /** To three decimals: the milliwatt, the finest step that a driver knows. */

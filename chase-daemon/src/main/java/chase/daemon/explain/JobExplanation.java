@@ -109,7 +109,7 @@ record JobExplanation(JobView job, Instant now) {
             "It is asked to pause%s."
                 .formatted(
                     job.advice()
-                        .flatMap(JobView.Advice::until)
+                        .flatMap(JobView.PauseAdvice::until)
                         .map(at -> " until " + ReasonText.time(at))
                         .orElse("")))
         : Optional.empty();

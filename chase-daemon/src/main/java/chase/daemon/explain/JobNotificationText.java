@@ -150,7 +150,7 @@ final class JobNotificationText {
     }
     String until =
         job.advice()
-            .flatMap(JobView.Advice::until)
+            .flatMap(JobView.PauseAdvice::until)
             .map(at -> " until " + ReasonText.time(at))
             .orElse("");
     return Optional.of(

@@ -142,9 +142,9 @@ public final class NotificationText {
   }
 
   /** A GPU that is lost, hangs or comes back has an event of its own. */
-  static Optional<Notification> contact(Event event, GpuView.Contact was, GpuView gpu) {
-    GpuView.Contact now = gpu.contact();
-    if (was.answers() && now.state() == GpuView.Contact.State.SILENT) {
+  static Optional<Notification> contact(Event event, GpuView.GpuContact was, GpuView gpu) {
+    GpuView.GpuContact now = gpu.contact();
+    if (was.answers() && now.state() == GpuView.GpuContact.ContactState.SILENT) {
       String text =
           "%s has not answered since %s%s; it has no figures until it does"
               .formatted(name(gpu), now.answeredAt(), now.why().map(": "::concat).orElse(""));

@@ -26,7 +26,7 @@ import java.util.function.LongSupplier;
 @FunctionalInterface
 public interface GpuBackend {
   /**
-   * Opens the driver; again after it went away. Blocks; whoever opens it closes it.
+   * Opens the driver; again after it went away. Blocks; the caller closes it.
    *
    * @throws GpuException with one readable line when there is no driver
    */
@@ -55,7 +55,7 @@ public interface GpuBackend {
     };
   }
 
-  /** The driver without any profile, for whoever only looks or puts limits back. */
+  /** The driver without any profile, to read GPUs or to restore their limits. */
   static GpuBackend driver(GpuConfig config, InstantSource clock) {
     System.Logger log = System.getLogger(GpuBackend.class.getName());
     return switch (config.backend()) {
@@ -67,7 +67,7 @@ public interface GpuBackend {
   /**
    * The same GPUs with every call to a real one timed and counted.
    *
-   * @param nanos a clock that never goes back
+   * @param nanos a monotonic clock
    */
   default GpuBackend metered(MeteredGpus.CallListener listener, LongSupplier nanos) {
     return new ProfiledGpus(() -> new MeteredGpus(open(), listener, nanos), this::profile);
@@ -92,7 +92,7 @@ public interface GpuBackend {
               : Optional.empty());
     }
 
-    /** A GPU's own profile goes before that of its model, and that before the one for all. */
+    /** A GPU's own profile takes precedence over its model's, and that over the one for all. */
     Optional<PowerProfile> of(GpuTraits traits) {
       return Optional.ofNullable(byName.get(traits.id().uuid()))
           .or(() -> Optional.ofNullable(byName.get(traits.model())))

@@ -151,7 +151,7 @@ final class GpuDriver {
         .onComplete(done -> openLater());
   }
 
-  /** Pauses grow also when the driver comes and goes. */
+  /** Pauses also grow when the driver is opened and lost again and again. */
   private void openLater() {
     if (closed) {
       return;

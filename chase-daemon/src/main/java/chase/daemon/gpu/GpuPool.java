@@ -181,7 +181,7 @@ public final class GpuPool {
     return call(gpu, (opened, guard) -> reading.of(opened.gpu()));
   }
 
-  /** Changes a setting as a user asks. Fails with {@link GpuException}. */
+  /** Changes a setting for a user. Fails with {@link GpuException}. */
   public Future<Boolean> change(GpuId gpu, SettingChange change) {
     return worker(gpu)
         .map(worker ->

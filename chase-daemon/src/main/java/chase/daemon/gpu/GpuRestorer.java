@@ -186,7 +186,7 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
       String command = "nvidia-smi -i " + gpu.traits().id();
       return defaultLimit
           .map(limit ->
-              "its default of %s is put back by: %s -pl %s"
+              "its default of %s is restored by: %s -pl %s"
                   .formatted(
                       limit,
                       command,

@@ -23,7 +23,7 @@ public final class MeteredGpus implements Gpus {
   /**
    * Makes no call; simulated GPUs are passed through, because no driver is called.
    *
-   * @param nanos a clock that never goes back, such as {@code System::nanoTime}
+   * @param nanos a monotonic clock, such as {@code System::nanoTime}
    */
   public MeteredGpus(Gpus gpus, CallListener log, LongSupplier nanos) {
     this.gpus = gpus;

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The limits on record and the right to put them back, from the first look at the state directory
- * to the last.
+ * The limits on record and the lock that restoring them needs, from the start of a process to its
+ * end.
  */
 public final class Recovery {
   private static final Logger LOG = System.getLogger(Recovery.class.getName());
@@ -28,7 +28,7 @@ public final class Recovery {
   /** However patient a call's deadline is: a stop as a whole must not take systemd's 30 s. */
   public static final Duration MAX_STEP = Duration.ofSeconds(10);
 
-  /** Systemd gives what cleans up after a daemon half a minute. */
+  /** Systemd gives the commands after a daemon half a minute. */
   private static final Duration MAX_RESTORE = Duration.ofSeconds(20);
 
   private final StateLock lock;
@@ -40,27 +40,27 @@ public final class Recovery {
     this.journals = journals;
   }
 
-  /** Where a daemon with this configuration keeps what must be put back. */
+  /** Where a daemon with this configuration keeps its journals. */
   public static StatePaths places(ChaseConfig config) {
     return new StatePaths(config.stateDirectory(), Optional.of(config.control().socket()));
   }
 
   /**
-   * What a daemon with this configuration may have to put back; where journals are damaged or
-   * cannot be written it is put back at once. Observe mode sets no limit and so needs no journal
-   * and no rights.
+   * The recovery of a daemon with this configuration; where journals are damaged or cannot be
+   * written, everything is restored at once. Observe mode sets no limit and so needs no journal and
+   * no permission.
    *
    * @throws StateException with one line when the daemon may set no limit; nothing is held then
    */
   public static Optional<Recovery> atStart(
-      ChaseConfig config, GpuBackend opener, InstantSource clock) throws StateException {
+      ChaseConfig config, GpuBackend backend, InstantSource clock) throws StateException {
     if (config.mode() == SafetyRules.Mode.OBSERVE) {
       warnOfLeftLimits(places(config));
       return Optional.empty();
     }
     Recovery recovery = open(places(config), clock);
     try {
-      recovery.requireUsable(opener, bounded(config.gpu().callDeadline()));
+      recovery.requireUsable(backend, bounded(config.gpu().callDeadline()));
       return Optional.of(recovery);
     } catch (StateException e) {
       recovery.closeOrLog();
@@ -77,24 +77,26 @@ public final class Recovery {
   }
 
   /**
-   * Takes the lock, then reads the journals; both also work on a disk that cannot be written, as
-   * far as putting back needs them.
+   * Acquires the lock, then reads the journals; on a disk that cannot be written both still work
+   * for a restore.
    */
-  static Recovery open(StatePaths places, InstantSource clock) throws StateException {
-    StateLock lock = StateLock.acquire(places.directory());
+  static Recovery open(StatePaths paths, InstantSource clock) throws StateException {
+    StateLock lock = StateLock.acquire(paths.directory());
     try {
-      return new Recovery(lock, GpuJournals.open(places, clock));
+      return new Recovery(lock, GpuJournals.open(paths, clock));
     } catch (StateException e) {
       lock.close();
       throw e;
     }
   }
 
-  /** In observe mode: warns when an earlier Chase left limits behind. */
-  private static void warnOfLeftLimits(StatePaths places) {
+  /** Logs a warning when an earlier Chase left limits behind. */
+  private static void warnOfLeftLimits(StatePaths paths) {
     try {
-      if (GpuJournals.holdAnything(places)) {
-        LOG.log(Level.WARNING, "an earlier Chase left limits behind; chase restore puts them back");
+      if (GpuJournals.holdAnything(paths)) {
+        LOG.log(
+            Level.WARNING,
+            "an earlier Chase left limits behind; chase restore restores the original ones");
       }
     } catch (StateException e) {
       LOG.log(Level.WARNING, String.valueOf(e.getMessage()));
@@ -107,23 +109,23 @@ public final class Recovery {
   }
 
   /**
-   * Puts back what an earlier Chase, or this one, left behind, on a driver opened for that alone.
-   * Blocks for a little more than {@code deadline} at most.
+   * Restores what an earlier Chase, or this one, left behind, on a driver opened for that alone.
+   * Blocks at most a little longer than {@code deadline}.
    *
    * @param untouchable GPUs that must be left alone; see {@link Restorer#restore}
    */
-  List<RestoreOutcome> restore(GpuBackend opener, Duration deadline, Set<GpuId> untouchable) {
-    Restorer restore = new Restorer(journals, opener, deadline);
+  List<RestoreOutcome> restore(GpuBackend backend, Duration deadline, Set<GpuId> untouchable) {
+    Restorer restore = new Restorer(journals, backend, deadline);
     List<RestoreOutcome> outcomes = restore.restore(untouchable);
     hangs |= restore.hangs();
     boolean known = outcomes.stream().noneMatch(outcome -> outcome.kind() == Kind.UNKNOWN);
     if (known && restore.identifiedAll()) {
-      mend();
+      repair();
     }
     return outcomes;
   }
 
-  private void mend() {
+  private void repair() {
     try {
       journals.repair();
     } catch (IOException e) {
@@ -131,23 +133,23 @@ public final class Recovery {
     }
   }
 
-  /** What a person should do about limits that are not known any more; empty when all are. */
+  /** What a person should do about lost original limits; empty when none is lost. */
   Optional<String> advice() {
     return journals.advice();
   }
 
   /**
-   * Where journals are damaged or cannot be written: puts back what an earlier Chase left behind,
-   * and only then checks whether a daemon may set limits now. Otherwise each GPU is set back as it
+   * Where journals are damaged or cannot be written: restores what an earlier Chase left behind,
+   * and only then checks whether a daemon may set limits now. Otherwise each GPU is restored as it
    * is opened. Blocks.
    *
    * @throws StateException with one line when it may not
    */
-  private void requireUsable(GpuBackend opener, Duration deadline) throws StateException {
+  private void requireUsable(GpuBackend backend, Duration deadline) throws StateException {
     if (!journals.haveLosses() && unwritable().isEmpty()) {
       return;
     }
-    restore(opener, deadline, Set.of())
+    restore(backend, deadline, Set.of())
         .forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
     Optional<String> unknown = advice();
     if (unknown.isPresent()) {
@@ -156,26 +158,26 @@ public final class Recovery {
     Optional<String> unwritable = unwritable();
     if (unwritable.isPresent()) {
       throw StateException.temporary(
-          unwritable.get() + "; limits on record are put back, and no other is set");
+          unwritable.get() + "; limits on record are restored, and no other is set");
     }
   }
 
   /**
-   * {@code chase restore}: puts every limit on record back without a daemon and prints one line for
+   * {@code chase restore}: restores every limit on record without a daemon and prints one line for
    * each GPU. Harmless when repeated.
    *
-   * @param deadline how long the driver may take to answer; the whole takes twice as long at most
-   * @return whether everything on record is back; what is not stays on record
+   * @param deadline how long the driver may take to answer; the whole takes at most twice as long
+   * @return whether everything on record is restored; what is not stays on record
    * @throws StateException with one line, when a daemon runs or the journal cannot be used
    */
   public static boolean restoreWithoutDaemon(
-      StatePaths places, GpuBackend gpus, Duration deadline, InstantSource clock, PrintWriter out)
+      StatePaths paths, GpuBackend gpus, Duration deadline, InstantSource clock, PrintWriter out)
       throws StateException {
-    if (!places.mayExist()) {
-      out.println("nothing to put back: " + places.directory() + " does not exist");
+    if (!paths.mayExist()) {
+      out.println("nothing to restore: " + paths.directory() + " does not exist");
       return true;
     }
-    Recovery recovery = open(places, clock);
+    Recovery recovery = open(paths, clock);
     try {
       return recovery.restoreAndPrint(gpus, shorter(deadline.multipliedBy(2), MAX_RESTORE), out);
     } finally {
@@ -185,7 +187,7 @@ public final class Recovery {
 
   private boolean restoreAndPrint(GpuBackend gpus, Duration deadline, PrintWriter out) {
     if (journals.areEmpty()) {
-      out.println("nothing to put back");
+      out.println("nothing to restore");
       return true;
     }
     List<RestoreOutcome> outcomes = restore(gpus, deadline, Set.of());
@@ -194,21 +196,21 @@ public final class Recovery {
     return Restorer.allDone(outcomes) && advice().isEmpty();
   }
 
-  /** As {@link #restore}, into the log; returns whether everything is back. */
-  public boolean restoreAtStop(GpuBackend opener, Duration deadline, Set<GpuId> untouchable) {
-    List<RestoreOutcome> outcomes = restore(opener, bounded(deadline), untouchable);
+  /** As {@link #restore}, into the log; returns whether everything is restored. */
+  public boolean restoreAtStop(GpuBackend backend, Duration deadline, Set<GpuId> untouchable) {
+    List<RestoreOutcome> outcomes = restore(backend, bounded(deadline), untouchable);
     outcomes.forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
-    boolean back = Restorer.allDone(outcomes);
-    if (!back) {
+    boolean done = Restorer.allDone(outcomes);
+    if (!done) {
       LOG.log(
           Level.WARNING,
-          "not everything is back (see above); what is not stays on record, and chase restore and"
+          "not everything is restored (see above); the rest stays on record, and chase restore and"
               + " the next start try again");
     }
-    return back;
+    return done;
   }
 
-  /** As {@link #close}; what fails is logged. */
+  /** As {@link #close}; a failure is logged. */
   public void closeOrLog() {
     try {
       close();
@@ -222,8 +224,8 @@ public final class Recovery {
   }
 
   /**
-   * Gives the state directory back. Where a call still hangs, which may yet change a journal, only
-   * the end of the process does that.
+   * Releases the lock. Where a call still hangs, which may yet change a journal, only the end of
+   * the process does that.
    */
   void close() throws StateException {
     if (!hangs) {

@@ -32,7 +32,7 @@ public final class Restorer {
   private boolean hangs;
   private boolean identifiedAll;
 
-  /** A restore that takes at most {@code deadline}, and a second to close the driver. */
+  /** A restore that takes at most {@code deadline}, and one second to close the driver. */
   public Restorer(GpuJournals journals, GpuBackend backend, Duration deadline) {
     this.journals = journals;
     this.backend = backend;
@@ -169,8 +169,7 @@ public final class Restorer {
 
   /** While entries are lost, a GPU that does not return its UUID may have one of them. */
   private static RestoreOutcome unidentified(String what, String why) {
-    return new RestoreOutcome(
-        new GpuId("unknown"), Kind.FAILED, what + " could be asked what it has: " + why);
+    return new RestoreOutcome(new GpuId("unknown"), Kind.FAILED, what + " could be read: " + why);
   }
 
   /** A GPU is absent only where all GPUs of the host returned their UUIDs. */

@@ -21,7 +21,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** Makes the carbon signal that a configuration names. */
 final class CarbonSignalFactory {
@@ -119,8 +118,8 @@ final class CarbonSignalFactory {
         carbon.pollPeriod(), carbon.maxAge(), carbon.referenceWindow(), carbon.planAhead());
   }
 
-  private static OptionalDouble reference(CarbonConfig carbon) {
-    return carbon.reference().map(OptionalDouble::of).orElse(OptionalDouble.empty());
+  private static Optional<Double> reference(CarbonConfig carbon) {
+    return carbon.reference();
   }
 
   private static SignalSettings.CarbonSettings trace(CarbonConfig carbon, InstantSource clock) {

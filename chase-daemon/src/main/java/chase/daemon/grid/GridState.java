@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * What the daemon knows of the grid.
@@ -38,7 +37,7 @@ public record GridState(
     List<CarbonIntensity> forecast,
     Optional<PollFailure> failure,
     Duration maxAge,
-    OptionalDouble reference,
+    Optional<Double> reference,
     long pollsOk,
     long pollsFailed,
     Details details,
@@ -61,7 +60,7 @@ public record GridState(
       Optional<CarbonIntensity> current,
       Optional<PollFailure> trouble,
       Duration maxAge,
-      OptionalDouble reference,
+      Optional<Double> reference,
       long pollsOk,
       long pollsFailed) {
     this(
@@ -83,14 +82,7 @@ public record GridState(
   /** A grid without a provider. */
   public static GridState withoutProvider(Region region, Duration maxAge) {
     return new GridState(
-        NO_PROVIDER,
-        region,
-        Optional.empty(),
-        Optional.empty(),
-        maxAge,
-        OptionalDouble.empty(),
-        0,
-        0);
+        NO_PROVIDER, region, Optional.empty(), Optional.empty(), maxAge, Optional.empty(), 0, 0);
   }
 
   /** The same grid with what energy costs. */

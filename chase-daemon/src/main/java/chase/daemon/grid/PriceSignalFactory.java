@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** Makes the source of prices that a configuration names. */
 final class PriceSignalFactory {
@@ -52,8 +51,8 @@ final class PriceSignalFactory {
     };
   }
 
-  private static OptionalDouble reference(PriceConfig price) {
-    return price.reference().map(OptionalDouble::of).orElse(OptionalDouble.empty());
+  private static Optional<Double> reference(PriceConfig price) {
+    return price.reference();
   }
 
   private static PriceProvider trace(PriceConfig price, InstantSource clock) {

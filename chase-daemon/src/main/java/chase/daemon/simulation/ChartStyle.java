@@ -35,7 +35,7 @@ final class ChartStyle {
   private static final float WIDTH = 2;
   private static final float[] DASHES = {6, 4};
 
-  /** Colours that the colour-blind tell apart too (Okabe and Ito), without the pale yellow. */
+  /** Colours that colour-blind readers can distinguish (Okabe and Ito), without the pale yellow. */
   private static final List<Color> COLOURS =
       List.of(
           new Color(0x0072b2),

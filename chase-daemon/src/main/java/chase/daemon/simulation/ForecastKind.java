@@ -7,13 +7,13 @@ import java.util.List;
 
 /** The forecasts that a replay can be made with. */
 public enum ForecastKind {
-  /** What the recording will say. */
+  /** The recording itself. */
   PERFECT,
   /** The forecaster that also runs on hosts, fed with what was known at each moment. */
   OWN,
   /** The same hour of the day before. */
   YESTERDAY,
-  /** The running weight goes on. */
+  /** The present weight stays. */
   PERSISTENCE;
 
   /**

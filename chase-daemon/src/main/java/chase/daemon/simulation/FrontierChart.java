@@ -28,7 +28,7 @@ final class FrontierChart {
     return ChartStyle.chart(plot);
   }
 
-  /** With some room below zero, so that the mark of full power is seen whole. */
+  /** With some room below zero, so that the mark of full power is not cut. */
   private static NumberAxis axis(String meaning) {
     NumberAxis axis = ChartStyle.axis(meaning);
     axis.setAutoRangeStickyZero(false);

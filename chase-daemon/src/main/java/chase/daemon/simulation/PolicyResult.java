@@ -105,7 +105,7 @@ public record PolicyResult(
      */
     public record Money(double amount, String currency, double saved) {}
 
-    /** The summary of {@code outcomes} beside those of the same starts at full power. */
+    /** The summary of {@code outcomes} compared with the same starts at full power. */
     static Summary of(
         String policy,
         List<JobOutcome> outcomes,
@@ -126,7 +126,7 @@ public record PolicyResult(
           energy.prices().map(prices -> money(prices, outcomes, atFullPower)));
     }
 
-    /** A share of what may be negative says nothing, so that money is saved in money. */
+    /** A share of an amount that may be negative means nothing, so savings are in money. */
     private static Money money(
         RecordedPrices prices, List<JobOutcome> outcomes, List<JobOutcome> atFullPower) {
       double amount = mean(outcomes, prices::cost);

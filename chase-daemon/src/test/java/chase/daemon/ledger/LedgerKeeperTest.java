@@ -66,7 +66,7 @@ class LedgerKeeperTest {
         .total()
         .used()
         .joules()
-        .orElse(0);
+        .orElse(0.0);
   }
 
   private LedgerStatus status() {

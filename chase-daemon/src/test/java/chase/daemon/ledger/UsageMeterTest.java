@@ -90,7 +90,8 @@ class UsageMeterTest {
 
   @ParameterizedTest
   @EnumSource(names = "ANSWERING", mode = EnumSource.Mode.EXCLUDE)
-  void ofAGpuThatDoesNotAnswerTheEnergyIsUnknownUntilItCountsAgain(GpuView.Contact.State how) {
+  void ofAGpuThatDoesNotAnswerTheEnergyIsUnknownUntilItCountsAgain(
+      GpuView.GpuContact.ContactState how) {
     var known = gpu(FIRST, 100, 700);
     update(alone(0, 0), grid(400));
     update(snapshot(60, 0, List.of(), known), grid(400));

@@ -47,7 +47,6 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 
 /** A host with one card that tells everything and one that tells nothing. */
@@ -171,7 +170,7 @@ public final class TestScrapes {
         List.of(price),
         Optional.empty(),
         Duration.ofHours(2),
-        OptionalDouble.of(140),
+        Optional.of(140.0),
         3,
         0);
   }
@@ -205,19 +204,19 @@ public final class TestScrapes {
             now.minusSeconds(900),
             now.minusSeconds(300),
             Optional.empty());
-    return grid(Optional.of(intensity), Optional.empty(), OptionalDouble.of(520));
+    return grid(Optional.of(intensity), Optional.empty(), Optional.of(520.0));
   }
 
   static GridState silentGrid() {
     var trouble =
         new GridState.PollFailure(CarbonUnavailable.FailureReason.PROVIDER_DOWN, "no answer", NOW);
-    return grid(Optional.empty(), Optional.of(trouble), OptionalDouble.empty());
+    return grid(Optional.empty(), Optional.of(trouble), Optional.empty());
   }
 
   private static GridState grid(
       Optional<CarbonIntensity> current,
       Optional<GridState.PollFailure> trouble,
-      OptionalDouble reference) {
+      Optional<Double> reference) {
     return new GridState(
         "electricitymaps",
         new Region("US-CAL-CISO"),
@@ -292,8 +291,8 @@ public final class TestScrapes {
         RejectedReadings.NONE
             .plus(RejectedReadings.ReadingFault.ENERGY_BACK, NOW.minusSeconds(61))
             .plus(RejectedReadings.ReadingFault.ENERGY_BACK, NOW.minusSeconds(60)),
-        new GpuView.Contact(
-            GpuView.Contact.State.ANSWERING,
+        new GpuView.GpuContact(
+            GpuView.GpuContact.ContactState.ANSWERING,
             NOW.minusSeconds(1),
             NOW.plusSeconds(10),
             Optional.empty()),

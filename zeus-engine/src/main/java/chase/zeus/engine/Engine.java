@@ -1,7 +1,7 @@
 package chase.zeus.engine;
 
 import chase.zeus.energy.EnergyMeter.EnergyUsed;
-import chase.zeus.engine.JobView.Advice;
+import chase.zeus.engine.JobView.PauseAdvice;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.PowerPolicy;
 import java.time.Duration;
@@ -102,7 +102,7 @@ public final class Engine {
    * What the policy advises the job on {@code gpu}, and until when; empty while no policy decides
    * about the GPU. Call from the thread that calls {@link #on}.
    */
-  public Optional<Advice> advice(GpuId gpu) {
+  public Optional<PauseAdvice> advice(GpuId gpu) {
     return gpu(gpu).flatMap(GpuState::advice);
   }
 

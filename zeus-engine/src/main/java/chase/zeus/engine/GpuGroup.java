@@ -1,8 +1,8 @@
 package chase.zeus.engine;
 
-import chase.zeus.engine.JobView.Advice;
 import chase.zeus.engine.JobView.JobDecision;
 import chase.zeus.engine.JobView.NextDecision;
+import chase.zeus.engine.JobView.PauseAdvice;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.PolicyDecision;
@@ -45,13 +45,13 @@ record GpuGroup(JobState job, List<GpuState> gpus, SafetyRules.Mode mode) {
     Optional<NextDecision> nextDecision() {
       return target
           .advice()
-          .flatMap(Advice::until)
+          .flatMap(PauseAdvice::until)
           .filter(until -> until.isAfter(input.at()))
           .map(until -> new NextDecision(policy, input, until));
     }
 
     boolean pauses() {
-      return target.advice().filter(Advice::pause).isPresent();
+      return target.advice().filter(PauseAdvice::pause).isPresent();
     }
 
     /** Without a limit the original limit is meant, which is above all that may be chosen. */
@@ -113,9 +113,9 @@ record GpuGroup(JobState job, List<GpuState> gpus, SafetyRules.Mode mode) {
     TargetLimit decide(PowerPolicy policy, PolicyInput input, PolicyCache cache) {
       return switch (cache.decide(policy, input)) {
         case PolicyDecision.Limit limit ->
-            dwell(policy, limit.limit(), new Advice(false, limit.until()));
+            dwell(policy, limit.limit(), new PauseAdvice(false, limit.until()));
         case PolicyDecision.Pause pause ->
-            dwell(policy, pause.limit(), new Advice(true, pause.until()));
+            dwell(policy, pause.limit(), new PauseAdvice(true, pause.until()));
         case PolicyDecision n when hasOneLimit() ->
             new TargetLimit(Optional.of(allowed.max()), new Reason.NoChoice());
         case PolicyDecision.NeedsSignal n ->
@@ -130,7 +130,7 @@ record GpuGroup(JobState job, List<GpuState> gpus, SafetyRules.Mode mode) {
       return allowed.min().sameLimitAs(allowed.max());
     }
 
-    private TargetLimit dwell(PowerPolicy policy, Watts chosen, Advice advice) {
+    private TargetLimit dwell(PowerPolicy policy, Watts chosen, PauseAdvice advice) {
       Watts limit = allowed.clamp(Watts.ofMilliwatts(chosen.toMilliwatts()));
       boolean wait =
           dwellsUntil.filter(until -> host.at().isBefore(until)).isPresent() && !isAt.test(limit);
@@ -138,7 +138,7 @@ record GpuGroup(JobState job, List<GpuState> gpus, SafetyRules.Mode mode) {
           ? new TargetLimit(
               current.map(CurrentLimit::limit),
               new Reason.Dwelling(limit, dwellsUntil.get()),
-              Optional.of(new Advice(advice.pause(), dwellsUntil)))
+              Optional.of(new PauseAdvice(advice.pause(), dwellsUntil)))
           : new TargetLimit(
               Optional.of(limit), new Reason.Chosen(bound(policy, limit)), Optional.of(advice));
     }

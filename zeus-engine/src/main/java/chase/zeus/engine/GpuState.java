@@ -1,7 +1,7 @@
 package chase.zeus.engine;
 
 import chase.zeus.energy.EnergyMeter.EnergyUsed;
-import chase.zeus.engine.JobView.Advice;
+import chase.zeus.engine.JobView.PauseAdvice;
 import chase.zeus.engine.LimitWrites.WriteState;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
@@ -164,14 +164,11 @@ final class GpuState {
           nearestOriginal().filter(own -> limits.isDisplaced()),
           new Reason.Unwritable(whyNotAllowed()));
     }
-    if (host.stopping()) {
-      return new TargetLimit(limits.original(), new Reason.ChaseStopping());
-    }
-    if (host.paused()) {
-      return new TargetLimit(limits.original(), new Reason.ChasePaused());
-    }
-    return hold.target(
-            allowed.get(), LimitTracker.leasable(traits, allowed.get()), limits.current())
+    return host.restoring()
+        .map(reason -> new TargetLimit(limits.original(), reason))
+        .or(() ->
+            hold.target(
+                allowed.get(), LimitTracker.leasable(traits, allowed.get()), limits.current()))
         .orElseGet(() -> within(allowed.get(), byPolicy.get()));
   }
 
@@ -196,7 +193,7 @@ final class GpuState {
 
   /** Why neither a policy nor profiling decides about the GPU now; empty when they may. */
   Optional<AbortReason> hindrance(HostState host) {
-    if (host.restores()) {
+    if (host.restoring().isPresent()) {
       return Optional.of(AbortReason.CHASE_PAUSED);
     }
     if (writes.state().hindrance().isPresent()) {
@@ -306,7 +303,7 @@ final class GpuState {
     return hold.lease();
   }
 
-  Optional<Advice> advice() {
+  Optional<PauseAdvice> advice() {
     return target.advice();
   }
 

@@ -2,7 +2,7 @@ package chase.zeus.engine;
 
 import chase.zeus.energy.EnergyMeter;
 import chase.zeus.energy.GpuEnergy;
-import chase.zeus.engine.GpuView.Contact;
+import chase.zeus.engine.GpuView.GpuContact;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerBound;
@@ -21,13 +21,13 @@ import java.util.Optional;
  * @param freshness how long a reading is good for
  */
 record GpuTelemetry(
-    Optional<GpuReading> last, EnergyMeter meter, Contact contact, Duration freshness) {
+    Optional<GpuReading> last, EnergyMeter meter, GpuContact contact, Duration freshness) {
   /** The telemetry of a GPU that was opened at {@code at}, and not read yet. */
   static GpuTelemetry none(Duration freshness, Instant at) {
     return new GpuTelemetry(
         Optional.empty(),
         EnergyMeter.NEW,
-        Contact.GOOD.answered(at, at.plus(freshness)),
+        GpuContact.GOOD.answered(at, at.plus(freshness)),
         freshness);
   }
 
@@ -42,7 +42,8 @@ record GpuTelemetry(
   }
 
   GpuTelemetry lost(Event.GpuLost lost) {
-    Contact.State how = lost.hung() ? Contact.State.HUNG : Contact.State.LOST;
+    GpuContact.ContactState how =
+        lost.hung() ? GpuContact.ContactState.HUNG : GpuContact.ContactState.LOST;
     return new GpuTelemetry(Optional.empty(), meter, contact.gone(how, lost.why()), freshness);
   }
 

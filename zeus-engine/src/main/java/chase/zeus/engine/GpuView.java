@@ -45,11 +45,11 @@ public record GpuView(
     Optional<GpuEnergy> energy,
     Optional<MeteredEnergy> meteredEnergy,
     RejectedReadings rejected,
-    Contact contact,
+    GpuContact contact,
     WriteCounts counts) {
   /** The GPU at {@code now}, if it was not read since: a reading that is too old is left out. */
   public GpuView asOf(Instant now) {
-    Contact then = contact.asOf(now);
+    GpuContact then = contact.asOf(now);
     return new GpuView(
         traits,
         original,
@@ -127,13 +127,14 @@ public record GpuView(
    * @param goodUntil until when that reading is not too old
    * @param why what is wrong, where that is known
    */
-  public record Contact(State state, Instant answeredAt, Instant goodUntil, Optional<String> why) {
+  public record GpuContact(
+      ContactState state, Instant answeredAt, Instant goodUntil, Optional<String> why) {
     /** A GPU that always answers. */
-    public static final Contact GOOD =
-        new Contact(State.ANSWERING, Instant.EPOCH, Instant.MAX, Optional.empty());
+    public static final GpuContact GOOD =
+        new GpuContact(ContactState.ANSWERING, Instant.EPOCH, Instant.MAX, Optional.empty());
 
     /** Whether and how a GPU answers. */
-    public enum State {
+    public enum ContactState {
       /** It can be read. */
       ANSWERING,
       /** Every call fails, for longer than a reading is good for. */
@@ -146,27 +147,27 @@ public record GpuView(
 
     /** Whether the last reading may be shown. */
     public boolean answers() {
-      return state == State.ANSWERING;
+      return state == ContactState.ANSWERING;
     }
 
     /** The contact at {@code now}, if the GPU was not read since. */
-    Contact asOf(Instant now) {
+    GpuContact asOf(Instant now) {
       return answers() && now.isAfter(goodUntil)
-          ? new Contact(State.SILENT, answeredAt, goodUntil, why)
+          ? new GpuContact(ContactState.SILENT, answeredAt, goodUntil, why)
           : this;
     }
 
-    Contact answered(Instant at, Instant until) {
-      return new Contact(State.ANSWERING, at, until, Optional.empty());
+    GpuContact answered(Instant at, Instant until) {
+      return new GpuContact(ContactState.ANSWERING, at, until, Optional.empty());
     }
 
     /** A call failed; that alone does not make the last reading old. */
-    Contact failed(String failure) {
-      return new Contact(state, answeredAt, goodUntil, Optional.of(failure));
+    GpuContact failed(String failure) {
+      return new GpuContact(state, answeredAt, goodUntil, Optional.of(failure));
     }
 
-    Contact gone(State how, String failure) {
-      return new Contact(how, answeredAt, goodUntil, Optional.of(failure));
+    GpuContact gone(ContactState how, String failure) {
+      return new GpuContact(how, answeredAt, goodUntil, Optional.of(failure));
     }
   }
 }

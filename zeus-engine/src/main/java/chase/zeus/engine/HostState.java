@@ -57,8 +57,11 @@ record HostState(
     return outlook.filter(known -> known.trustedAt(at));
   }
 
-  /** Whether Chase restores all original limits instead of deciding. */
-  boolean restores() {
-    return stopping || paused;
+  /** Why Chase restores all original limits instead of deciding; empty while it decides. */
+  Optional<Reason> restoring() {
+    if (stopping) {
+      return Optional.of(new Reason.ChaseStopping());
+    }
+    return paused ? Optional.of(new Reason.ChasePaused()) : Optional.empty();
   }
 }

@@ -35,6 +35,81 @@ public record JobView(
     JobDecision decision,
     Optional<ProfileView> profile) {
 
+  /** The same job after a report that has not been decided on yet. */
+  JobView withReports(JobReports latest) {
+    return new JobView(id, spec, policy, startedAt, latest, work, decision, profile);
+  }
+
+  /** When it last reported; when it was registered, before its first report. */
+  public Instant lastReportAt() {
+    return reports.lastAt();
+  }
+
+  /** The count of its last report. */
+  public Optional<Long> steps() {
+    return reports.steps();
+  }
+
+  /** The last value of each metric that it reported, by name. */
+  public Map<String, JobMetric> metrics() {
+    return reports.metrics();
+  }
+
+  /** Its recent speed. */
+  public Optional<Double> stepsPerSecond() {
+    return work.stepsPerSecond();
+  }
+
+  /** Its steps a second at full power; empty until enough intervals at full power were seen. */
+  public Optional<Double> fullSpeed() {
+    return work.fullSpeed();
+  }
+
+  /** How far it has come; empty until its speed at full power is known. */
+  public Optional<JobProgress> progress() {
+    return work.progress();
+  }
+
+  /** What is left of its slowdown budget, where the policy keeps one. */
+  public Optional<Slack> slack() {
+    return work.slack();
+  }
+
+  /** The target limit of its GPUs; see {@link JobDecision}. */
+  public Optional<Watts> limit() {
+    return decision.limit();
+  }
+
+  /** What the policy advises beyond the limit. */
+  public Optional<PauseAdvice> advice() {
+    return decision.advice();
+  }
+
+  /** What the policy would decide next. */
+  public Optional<NextDecision> nextDecision() {
+    return decision.next();
+  }
+
+  /** Whether it is advised to pause. */
+  public boolean paused() {
+    return decision.paused();
+  }
+
+  /** Whether it went on although it was advised to pause. */
+  public boolean ignoresPauses() {
+    return decision.ignoresPauses();
+  }
+
+  /**
+   * How much slower than at full power it has been so far, such as 0.02; pauses, checkpoints and
+   * the time before its first report do not count. Empty until that is known.
+   */
+  public Optional<Double> slowdown() {
+    return progress()
+        .filter(counted -> counted.done() > 0)
+        .map(counted -> counted.elapsed() / counted.done() - 1);
+  }
+
   /**
    * What a job reported.
    *
@@ -72,7 +147,7 @@ public record JobView(
    */
   public record JobDecision(
       Optional<Watts> limit,
-      Optional<Advice> advice,
+      Optional<PauseAdvice> advice,
       Optional<NextDecision> next,
       boolean paused,
       boolean ignoresPauses) {}
@@ -83,7 +158,7 @@ public record JobView(
    * @param pause whether the job, which declared that it may be paused, should pause now
    * @param until when time alone may change the decision; empty when it does not
    */
-  public record Advice(boolean pause, Optional<Instant> until) {}
+  public record PauseAdvice(boolean pause, Optional<Instant> until) {}
 
   /**
    * What a policy would decide next if nothing but time passed; evaluated only where it is shown.
@@ -180,80 +255,5 @@ public record JobView(
           };
       return "job " + id + " (" + name + ") " + ended + at.truncatedTo(ChronoUnit.SECONDS);
     }
-  }
-
-  /** The same job after a report that has not been decided on yet. */
-  JobView withReports(JobReports latest) {
-    return new JobView(id, spec, policy, startedAt, latest, work, decision, profile);
-  }
-
-  /** When it last reported; when it was registered, before its first report. */
-  public Instant lastReportAt() {
-    return reports.lastAt();
-  }
-
-  /** The count of its last report. */
-  public Optional<Long> steps() {
-    return reports.steps();
-  }
-
-  /** The last value of each metric that it reported, by name. */
-  public Map<String, JobMetric> metrics() {
-    return reports.metrics();
-  }
-
-  /** Its recent speed. */
-  public Optional<Double> stepsPerSecond() {
-    return work.stepsPerSecond();
-  }
-
-  /** Its steps a second at full power; empty until enough intervals at full power were seen. */
-  public Optional<Double> fullSpeed() {
-    return work.fullSpeed();
-  }
-
-  /** How far it has come; empty until its speed at full power is known. */
-  public Optional<JobProgress> progress() {
-    return work.progress();
-  }
-
-  /** What is left of its slowdown budget, where the policy keeps one. */
-  public Optional<Slack> slack() {
-    return work.slack();
-  }
-
-  /** The target limit of its GPUs; see {@link JobDecision}. */
-  public Optional<Watts> limit() {
-    return decision.limit();
-  }
-
-  /** What the policy advises beyond the limit. */
-  public Optional<Advice> advice() {
-    return decision.advice();
-  }
-
-  /** What the policy would decide next. */
-  public Optional<NextDecision> nextDecision() {
-    return decision.next();
-  }
-
-  /** Whether it is advised to pause. */
-  public boolean paused() {
-    return decision.paused();
-  }
-
-  /** Whether it went on although it was advised to pause. */
-  public boolean ignoresPauses() {
-    return decision.ignoresPauses();
-  }
-
-  /**
-   * How much slower than at full power it has been so far, such as 0.02; pauses, checkpoints and
-   * the time before its first report do not count. Empty until that is known.
-   */
-  public Optional<Double> slowdown() {
-    return progress()
-        .filter(counted -> counted.done() > 0)
-        .map(counted -> counted.elapsed() / counted.done() - 1);
   }
 }

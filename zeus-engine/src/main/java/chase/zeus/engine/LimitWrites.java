@@ -72,7 +72,7 @@ final class LimitWrites {
             Optional.of(new TargetLimit(Optional.empty(), new Reason.Lost(lost.why())));
         case WriteRefused refused ->
             Optional.of(new TargetLimit(current, new Reason.Refused(refused.why())));
-        case ExternalLimit external when !host.restores() ->
+        case ExternalLimit external when host.restoring().isEmpty() ->
             Optional.of(
                 new TargetLimit(
                     current,

@@ -1,6 +1,6 @@
 package chase.zeus.engine;
 
-import chase.zeus.engine.JobView.Advice;
+import chase.zeus.engine.JobView.PauseAdvice;
 import chase.zeus.unit.Watts;
 import java.util.Optional;
 
@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param reason why; it alone says whether the minimum dwell delays a change
  * @param advice what the policy advises beyond the limit, while it decides
  */
-record TargetLimit(Optional<Watts> limit, Reason reason, Optional<Advice> advice) {
+record TargetLimit(Optional<Watts> limit, Reason reason, Optional<PauseAdvice> advice) {
   /** A target that no policy decided. */
   TargetLimit(Optional<Watts> limit, Reason reason) {
     this(limit, reason, Optional.empty());

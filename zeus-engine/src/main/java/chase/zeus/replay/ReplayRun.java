@@ -112,7 +112,8 @@ final class ReplayRun {
       sendProgress();
     }
     setPaused(
-        engine.advice(GPU).filter(JobView.Advice::pause).isPresent() && job.idle().isPresent());
+        engine.advice(GPU).filter(JobView.PauseAdvice::pause).isPresent()
+            && job.idle().isPresent());
   }
 
   private void setPaused(boolean pause) {
@@ -146,7 +147,7 @@ final class ReplayRun {
   /** The next moment at which anything may change. */
   private Instant next() {
     Instant next = trace.at(now).to();
-    Optional<Instant> until = engine.advice(GPU).flatMap(JobView.Advice::until);
+    Optional<Instant> until = engine.advice(GPU).flatMap(JobView.PauseAdvice::until);
     if (until.isPresent() && until.get().isAfter(now) && until.get().isBefore(next)) {
       next = until.get();
     }

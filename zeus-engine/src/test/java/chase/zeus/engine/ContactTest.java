@@ -9,7 +9,7 @@ import static chase.zeus.fixtures.TestGpus.reading;
 import static chase.zeus.fixtures.TestGpus.watts;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.zeus.engine.GpuView.Contact.State;
+import chase.zeus.engine.GpuView.GpuContact.ContactState;
 import chase.zeus.gpu.RejectedReadings.ReadingFault;
 import chase.zeus.policy.PowerPolicy;
 import java.time.Duration;
@@ -70,7 +70,7 @@ class ContactTest {
     assertThat(view().reading()).isEmpty();
     assertThat(view().liveLimits()).isEmpty();
     assertThat(view().readAt()).contains(at(1));
-    assertThat(view().contact().state()).isEqualTo(State.SILENT);
+    assertThat(view().contact().state()).isEqualTo(ContactState.SILENT);
     assertThat(view().contact().answeredAt()).isEqualTo(at(1));
     assertThat(view().contact().why()).contains("Unknown Error");
   }
@@ -78,7 +78,7 @@ class ContactTest {
   @Test
   void aGpuThatIsNotReadIsSilentTooAndAnswersAgainWithItsNextReading() {
     engine.on(new Event.TimePassed(at(14)));
-    assertThat(view().contact().state()).isEqualTo(State.SILENT);
+    assertThat(view().contact().state()).isEqualTo(ContactState.SILENT);
     draws(210, 15);
     assertThat(view().contact().answers()).isTrue();
     assertThat(view().reading().flatMap(now -> now.power())).contains(watts(210));
@@ -88,14 +88,14 @@ class ContactTest {
   void aSnapshotThatIsNotRenewedGrowsOld() {
     assertThat(view().asOf(at(13)).reading()).isPresent();
     assertThat(view().asOf(at(14)).reading()).isEmpty();
-    assertThat(view().asOf(at(14)).contact().state()).isEqualTo(State.SILENT);
+    assertThat(view().asOf(at(14)).contact().state()).isEqualTo(ContactState.SILENT);
   }
 
   @Test
   void aLostGpuShowsNoReadingsAtOnceAndNoEarlierOnesWhenItIsBack() {
     engine.on(new Event.GpuLost(GPU, "Xid 79", at(2)));
     assertThat(view().reading()).isEmpty();
-    assertThat(view().contact().state()).isEqualTo(State.LOST);
+    assertThat(view().contact().state()).isEqualTo(ContactState.LOST);
     engine.on(opened(GPU, 250));
     assertThat(view().contact().answers()).isTrue();
     assertThat(view().reading()).isEmpty();
@@ -104,7 +104,7 @@ class ContactTest {
   @Test
   void aHungGpuIsShownAsHung() {
     engine.on(new Event.GpuLost(GPU, "no answer within 10 s", true, at(2)));
-    assertThat(view().contact().state()).isEqualTo(State.HUNG);
+    assertThat(view().contact().state()).isEqualTo(ContactState.HUNG);
     assertThat(view().reading()).isEmpty();
   }
 

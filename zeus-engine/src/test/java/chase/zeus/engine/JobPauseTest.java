@@ -45,7 +45,7 @@ class JobPauseTest {
   void aDeferrableJobIsAdvisedToPauseWhileTheGridIsDirty() {
     startDeferrable();
     assertThat(host.job().paused()).isTrue();
-    assertThat(host.job().advice().flatMap(JobView.Advice::until)).isPresent();
+    assertThat(host.job().advice().flatMap(JobView.PauseAdvice::until)).isPresent();
 
     host.handle(new Event.TimePassed(at(19_000)));
     assertThat(host.engine().snapshot().jobs()).as("a pausing job may be silent").hasSize(1);

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The options of {@code chase simulate batch-size} that say which job recurs. */
+/** The options of {@code chase simulate batch-size} for the job that recurs. */
 final class BatchSizeReplayOptions {
   @Option(
       names = "--train",

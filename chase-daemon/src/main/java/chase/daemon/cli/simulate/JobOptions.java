@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The options of {@code chase simulate} that say which job is replayed, and from when. */
+/** The options of {@code chase simulate} for the replayed job and its starts. */
 final class JobOptions {
   private static final int MOST_STARTS = 100_000;
 

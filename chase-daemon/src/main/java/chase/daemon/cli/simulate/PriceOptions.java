@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
-/** The options of {@code chase simulate} that say what energy cost and how much that counts. */
+/** The options of {@code chase simulate} for prices and their weight. */
 final class PriceOptions {
   private static final String CARBON = "carbon";
   private static final String PRICE = "price";

@@ -45,7 +45,7 @@ final class ProgressLine implements AutoCloseable {
         .build();
   }
 
-  /** Whether standard error is a terminal, as Linux tells it. */
+  /** Whether standard error is a terminal, as Linux shows it. */
   static boolean isTerminal() {
     try {
       Path device = Files.readSymbolicLink(Path.of("/proc/self/fd/2"));

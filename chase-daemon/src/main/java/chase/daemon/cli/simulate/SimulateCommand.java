@@ -188,7 +188,7 @@ public final class SimulateCommand implements Callable<Integer> {
     };
   }
 
-  /** How far the picture of the frontier reaches; two percent at least. */
+  /** The largest slowdown of the drawn frontier; at least two percent. */
   private static double widest(List<PolicyResult> results) {
     return results.stream().mapToDouble(r -> r.summary().slowdown()).reduce(0.02, Math::max);
   }

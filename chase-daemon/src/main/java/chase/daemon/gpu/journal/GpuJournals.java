@@ -19,7 +19,7 @@ public record GpuJournals(LimitJournal limits, SettingsJournal settings) {
   }
 
   /**
-   * Opens the journals, and writes each once, so that trouble with the disk shows now ({@link
+   * Opens the journals, and writes each once, so that a failing disk is noticed now ({@link
    * #unwritable}) and not at the first change to a GPU. What is on record is there also when
    * nothing can be written.
    *

@@ -89,9 +89,9 @@ final class JournalFile<E> {
   }
 
   /**
-   * Reads a journal and writes it once, so that trouble with the disk shows now ({@link
-   * #unwritable}) and not at the first change. Damage is kept until {@link #repair}, except where
-   * an undamaged copy replaces it.
+   * Reads a journal and writes it once, so that a failing disk is noticed now ({@link #unwritable})
+   * and not at the first change. Damage is kept until {@link #repair}, except where an undamaged
+   * copy replaces it.
    *
    * @throws StateException when it may not be read, or a newer Chase wrote it
    */

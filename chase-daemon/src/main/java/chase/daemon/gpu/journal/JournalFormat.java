@@ -173,7 +173,7 @@ record JournalFormat<E>(
     return new Content<>(generation, entries, damages.stream().findFirst(), hasChecksums, isNewer);
   }
 
-  /** What Jackson cannot bind is said in a word: its own messages have many lines. */
+  /** Jackson's own messages have many lines, so what it cannot bind is named in a word. */
   private String reason(Exception e) {
     return e instanceof JsonProcessingException
         ? "it has no " + contents

@@ -108,7 +108,7 @@ public final class LimitJournal {
   }
 
   /**
-   * Opens the journal, and writes it once, so that trouble with the disk shows now and not at the
+   * Opens the journal, and writes it once, so that a failing disk is noticed now and not at the
    * first limit. It is also there where the disk cannot be written, or where entries are lost.
    *
    * @throws StateException when it may not be read, or a newer Chase wrote it

@@ -37,7 +37,7 @@ public final class SettingsJournal {
    * What a user changed on one GPU through Chase, and how it is undone.
    *
    * @param model the product's name
-   * @param locked the clocks to unlock; no driver tells which ones were locked before
+   * @param locked the clocks to unlock; no driver returns which ones were locked before
    * @param originalPersistence the persistence mode to restore, empty when it was not changed
    * @param at when this was written
    */
