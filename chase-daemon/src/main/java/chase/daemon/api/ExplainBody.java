@@ -1,5 +1,6 @@
 package chase.daemon.api;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,10 +15,15 @@ public record ExplainBody(
     String policy,
     boolean pending,
     GpuBody.Limits powerLimit,
-    String signalRegion,
-    boolean signalTrusted,
-    Optional<String> signalOrigin,
-    Optional<Long> signalAgeSeconds,
-    Optional<Double> carbonIntensityGramsPerKwh,
-    Optional<Double> referenceGramsPerKwh,
-    Optional<JobBody> job) {}
+    @JsonUnwrapped Carbon carbon,
+    Optional<JobBody> job) {
+
+  /** The carbon intensity that the policy may look at. */
+  public record Carbon(
+      String signalRegion,
+      boolean signalTrusted,
+      Optional<String> signalOrigin,
+      Optional<Long> signalAgeSeconds,
+      Optional<Double> carbonIntensityGramsPerKwh,
+      Optional<Double> referenceGramsPerKwh) {}
+}

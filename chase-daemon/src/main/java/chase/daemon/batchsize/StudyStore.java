@@ -83,11 +83,11 @@ final class StudyStore {
     this.quotas = quotas;
   }
 
-  private interface Work<T> {
+  private interface StudyTransaction<T> {
     T on(StudyRows rows) throws SQLException;
   }
 
-  private <T> T transact(Work<T> work) throws SQLException {
+  private <T> T transact(StudyTransaction<T> work) throws SQLException {
     return database.transact(connection -> work.on(new StudyRows(connection)));
   }
 

@@ -11,7 +11,6 @@ import chase.zeus.batchsize.Trial;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** Recurring jobs as JSON bodies; pure. */
@@ -81,9 +80,9 @@ final class BatchSizeBodies {
         word(arm.status()),
         arm.trials(),
         arm.reached(),
-        boxed(arm.cost()),
-        boxed(arm.low()),
-        boxed(arm.high()),
+        arm.cost(),
+        arm.low(),
+        arm.high(),
         watts(hint),
         from(hint),
         arm.why());
@@ -128,10 +127,6 @@ final class BatchSizeBodies {
         watts(hint),
         from(hint),
         result.message());
-  }
-
-  private static Optional<Double> boxed(OptionalDouble value) {
-    return value.isPresent() ? Optional.of(value.getAsDouble()) : Optional.empty();
   }
 
   private static Optional<Double> watts(Optional<LimitHints.Hint> hint) {

@@ -28,6 +28,7 @@ import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.gpu.RejectedReadings;
+import chase.zeus.policy.PowerPolicy;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
@@ -161,13 +162,18 @@ public record GpuBodies(
         explanation.policy().spec(),
         gpu.pending(),
         limits(gpu),
+        carbon(explanation.policy()),
+        snapshot().jobOn(gpu.traits().id()).map(JobBodies::job));
+  }
+
+  private ExplainBody.Carbon carbon(PowerPolicy policy) {
+    return new ExplainBody.Carbon(
         grid.current().map(CarbonIntensity::region).orElse(grid.region()).code(),
         grid.trustedAt(now),
         grid.current().map(current -> current.provenance().label()),
         grid.current().map(current -> current.age(now).toSeconds()),
         new SignalBodies(grid, now).grams(),
-        new GridText(grid, now).carbonReference(explanation.policy()),
-        snapshot().jobOn(gpu.traits().id()).map(JobBodies::job));
+        new GridText(grid, now).carbonReference(policy));
   }
 
   static NotificationBody notification(Notification notification) {

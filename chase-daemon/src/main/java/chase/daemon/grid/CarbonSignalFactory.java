@@ -65,7 +65,7 @@ final class CarbonSignalFactory {
         PollPolicy.live(carbon.pollPeriod()),
         carbon.planAhead(),
         timing(carbon),
-        reference(carbon));
+        carbon.reference());
   }
 
   private static SeriesKey series(CarbonProvider provider) {
@@ -110,16 +110,12 @@ final class CarbonSignalFactory {
         PollPolicy.live(carbon.pollPeriod()),
         carbon.planAhead(),
         timing(carbon),
-        reference(carbon));
+        carbon.reference());
   }
 
   private static SignalSettings.SignalTiming timing(CarbonConfig carbon) {
     return SignalSettings.SignalTiming.live(
         carbon.pollPeriod(), carbon.maxAge(), carbon.referenceWindow(), carbon.planAhead());
-  }
-
-  private static Optional<Double> reference(CarbonConfig carbon) {
-    return carbon.reference();
   }
 
   private static SignalSettings.CarbonSettings trace(CarbonConfig carbon, InstantSource clock) {
@@ -142,7 +138,7 @@ final class CarbonSignalFactory {
         new PollPolicy(fast.pollPeriod(), fast.minimumPause(), 0),
         carbon.planAhead(),
         fast,
-        reference(carbon));
+        carbon.reference());
   }
 
   /** A recording without a region is called by its file. */

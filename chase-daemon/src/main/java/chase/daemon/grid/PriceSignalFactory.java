@@ -38,7 +38,7 @@ final class PriceSignalFactory {
                   providers.energinetPrices(),
                   PollPolicy.live(price.pollPeriod()),
                   live,
-                  reference(price)));
+                  price.reference()));
       case TRACE -> {
         SignalSettings.SignalTiming fast = live.replayed(price.trace().speed());
         yield Optional.of(
@@ -46,13 +46,9 @@ final class PriceSignalFactory {
                 trace(price, clock),
                 new PollPolicy(fast.pollPeriod(), fast.minimumPause(), 0),
                 fast,
-                reference(price)));
+                price.reference()));
       }
     };
-  }
-
-  private static Optional<Double> reference(PriceConfig price) {
-    return price.reference();
   }
 
   private static PriceProvider trace(PriceConfig price, InstantSource clock) {

@@ -140,8 +140,8 @@ final class ReportLine {
     return new ReportBody.Basis(
         labels(basis -> Optional.of(basis.simulated() ? "simulated" : "hardware")),
         labels(FigureSources::energy),
-        labels(basis -> basis.carbon().map(FigureSources.Carbon::description)),
-        labels(basis -> basis.price().map(FigureSources.Price::description)),
+        labels(basis -> basis.carbon().map(FigureSources.IntensityProvenance::description)),
+        labels(basis -> basis.price().map(FigureSources.PriceProvenance::description)),
         labels(FigureSources::host),
         labels(FigureSources::work));
   }

@@ -29,7 +29,7 @@ class DatabaseTest {
     file = directory.resolve("songs.db");
   }
 
-  private static Database.Work<Integer> insert(String name) {
+  private static Database.Transaction<Integer> insert(String name) {
     return connection -> {
       try (Statement statement = connection.createStatement()) {
         return statement.executeUpdate("INSERT INTO song (name) VALUES ('" + name + "')");
