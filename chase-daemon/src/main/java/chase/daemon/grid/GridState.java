@@ -6,7 +6,7 @@ import chase.carbon.Region;
 import chase.carbon.fallback.FallbackLevel;
 import chase.carbon.fallback.SourceStatus;
 import chase.carbon.forecast.ForecastPoint;
-import chase.carbon.forecast.SeriesForecast;
+import chase.carbon.forecast.ForecastScores;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -147,12 +147,9 @@ public record GridState(
    * @param ownForecast Chase's own forecast with its intervals, where it has one
    */
   public record Details(
-      List<SourceStatus> sources,
-      SeriesForecast.ForecastScores forecasts,
-      List<ForecastPoint> ownForecast) {
+      List<SourceStatus> sources, ForecastScores forecasts, List<ForecastPoint> ownForecast) {
     /** Nothing known. */
-    public static final Details NONE =
-        new Details(List.of(), new SeriesForecast.ForecastScores(List.of(), List.of()), List.of());
+    public static final Details NONE = new Details(List.of(), ForecastScores.NONE, List.of());
 
     /** Copies the lists. */
     public Details {

@@ -11,10 +11,10 @@ import chase.carbon.RejectReason;
 import chase.carbon.SignalKind;
 import chase.carbon.fallback.FallbackLevel;
 import chase.carbon.fallback.SourceStatus;
-import chase.carbon.forecast.IntervalCoverage;
+import chase.carbon.forecast.ForecastScores;
+import chase.carbon.forecast.ForecastScores.IntervalCoverage;
+import chase.carbon.forecast.ForecastScores.ModelScore;
 import chase.carbon.forecast.ModelKind;
-import chase.carbon.forecast.ModelScore;
-import chase.carbon.forecast.SeriesForecast;
 import chase.carbon.http.CallCounts;
 import chase.carbon.plausibility.RejectedValues;
 import chase.daemon.grid.GridState;
@@ -144,7 +144,7 @@ public final class TestScrapes {
             held);
     return new GridState.Details(
         List.of(link),
-        new SeriesForecast.ForecastScores(
+        new ForecastScores(
             List.of(
                 new ModelScore(ModelKind.PERSISTENCE, Duration.ofHours(1), 0.025, 40, false),
                 new ModelScore(ModelKind.PROFILE, Duration.ofHours(1), 0.0175, 40, true),
