@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -116,7 +117,7 @@ class TidyTest {
   }
 
   private static String packageOf(Path file) {
-    String path = file.getParent().toString();
+    String path = Objects.requireNonNull(file.getParent()).toString();
     return path.substring(path.indexOf(MAIN) + MAIN.length() + 1).replace('/', '.');
   }
 

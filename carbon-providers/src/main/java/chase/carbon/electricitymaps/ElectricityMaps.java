@@ -41,6 +41,9 @@ public final class ElectricityMaps implements CarbonProvider {
   /** The API's fourth version; a base that ends in {@code /v3} works as well. */
   public static final URI DEFAULT_URL = URI.create("https://api.electricitymaps.com/v4");
 
+  /** How far a forecast may reach, in hours; what a plan gives is among them. */
+  public static final Set<Integer> HORIZON_HOURS = Set.of(6, 24, 48, 72);
+
   /**
    * Which zone, and with which key.
    *
@@ -51,8 +54,6 @@ public final class ElectricityMaps implements CarbonProvider {
    * @param horizonHours how far the forecast is to reach: 6, 24, 48 or 72, as the plan allows
    */
   public record ZoneOptions(URI url, String token, Region region, Scope scope, int horizonHours) {
-    private static final Set<Integer> HORIZONS = Set.of(6, 24, 48, 72);
-
     /**
      * Refuses an unfit URL or token, an unstated scope and a horizon that the API does not know
      * with {@link IllegalArgumentException}.
@@ -63,7 +64,7 @@ public final class ElectricityMaps implements CarbonProvider {
       if (scope == Scope.UNSTATED) {
         throw new IllegalArgumentException(PROVIDER + " scope: must be lifecycle or direct");
       }
-      if (!HORIZONS.contains(horizonHours)) {
+      if (!HORIZON_HOURS.contains(horizonHours)) {
         throw new IllegalArgumentException(
             PROVIDER + " horizon-hours: must be 6, 24, 48 or 72, is " + horizonHours);
       }

@@ -33,7 +33,7 @@ public final class Energinet implements CarbonProvider {
   public static final String PROVIDER = "energinet";
 
   /** Energinet's API. */
-  public static final URI DEFAULT_URL = EnerginetDataset.DEFAULT_URL;
+  public static final URI DEFAULT_URL = URI.create("https://api.energidataservice.dk");
 
   /** The price areas that have a carbon intensity. */
   public static final List<String> AREAS = List.of("DK1", "DK2");

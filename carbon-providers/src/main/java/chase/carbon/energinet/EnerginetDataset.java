@@ -27,9 +27,6 @@ import java.util.Optional;
  * @param http how it is called
  */
 record EnerginetDataset(URI url, Region area, ProviderHttp http) {
-  /** Energinet's API. */
-  static final URI DEFAULT_URL = URI.create("https://api.energidataservice.dk");
-
   /** Thirty-four days of five minutes; without a limit the API stops at 100 rows. */
   private static final int MOST_ROWS = 10_000;
 

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Scores every model on a recording as if it had been live: what is foreseen at a moment follows
- * from the values before it, and each value is learned from once its forecasts are made.
+ * Scores every model on a recording as if it had been live: a forecast follows from the values
+ * before it, and each value is learned from once its forecasts are scored.
  */
 public final class Backtest {
   private static final Duration DAY = Duration.ofDays(1);
@@ -26,23 +26,23 @@ public final class Backtest {
   private final Instant to;
   private final List<Duration> horizons;
   private final boolean dayAhead;
-  private final Map<TestedHorizon, Map<ModelKind, ErrorSum>> sums = new HashMap<>();
-  private final Map<Instant, List<PendingForecast>> open = new HashMap<>();
+  private final Map<Optional<Duration>, Map<ModelKind, ErrorSum>> sums = new HashMap<>();
+  private final Map<Instant, List<PendingForecast>> pending = new HashMap<>();
 
   /**
    * A test of an average signal.
    *
    * @param from values from here on are scored
    * @param to values from here on are not
-   * @param horizons how far ahead, from the start of the newest slot known to that of the slot
-   *     foreseen; multiples of the step
-   * @param dayAhead whether whole days of UTC are also foreseen at their beginning
+   * @param horizons how far ahead, from the start of the newest known slot to that of the forecast
+   *     slot; multiples of the step
+   * @param dayAhead whether whole days of UTC are also forecast at their beginning
    * @throws IllegalArgumentException when a horizon is not a positive multiple of the step
    */
   public Backtest(
-      TimeGrid rhythm, Instant from, Instant to, List<Duration> horizons, boolean dayAhead) {
-    forecaster = new Forecaster(rhythm, Margin.AVERAGE);
-    step = rhythm.step();
+      TimeGrid timeGrid, Instant from, Instant to, List<Duration> horizons, boolean dayAhead) {
+    forecaster = new Forecaster(timeGrid, Margin.AVERAGE);
+    step = timeGrid.step();
     this.from = from;
     this.to = to;
     this.horizons = List.copyOf(horizons);
@@ -59,17 +59,10 @@ public final class Backtest {
     }
   }
 
-  /**
-   * What is asked of the models.
-   *
-   * @param horizon how far ahead; empty for the days ahead
-   */
-  private record TestedHorizon(Optional<Duration> horizon) {}
-
   /** A forecast whose time has not come. */
   private record PendingForecast(
-      TestedHorizon question,
-      Map<ModelKind, GramsPerKwh> foreseen,
+      Optional<Duration> horizon,
+      Map<ModelKind, GramsPerKwh> forecasts,
       Optional<ForecastPoint> interval) {}
 
   /** The errors of one model so far. */
@@ -83,8 +76,7 @@ public final class Backtest {
   /**
    * How one model did.
    *
-   * @param horizon how far ahead; empty for whole days foreseen at 00:00 UTC
-   * @param model who foresaw
+   * @param horizon how far ahead; empty for whole days, forecast at 00:00 UTC
    * @param errorRatio the mean of |truth - forecast| / truth over all values but zeros
    * @param coverage the share of values inside the 80 % interval, for the mix
    * @param count how many values were scored
@@ -96,42 +88,43 @@ public final class Backtest {
       OptionalDouble coverage,
       long count) {}
 
-  /** Scores what was foreseen for {@code sample}, learns from it, and foresees anew. */
+  /** Scores the forecasts for {@code sample}, learns from it, and forecasts again. */
   public void add(Forecaster.ObservedValue sample) {
-    List<PendingForecast> due = open.remove(sample.from());
+    List<PendingForecast> due = pending.remove(sample.from());
     if (due != null && !sample.from().isBefore(from) && sample.from().isBefore(to)) {
       due.forEach(forecast -> score(forecast, sample.value().value()));
     }
     forecaster.learn(sample);
     for (Duration horizon : horizons) {
-      forecast(new TestedHorizon(Optional.of(horizon)), sample.from().plus(horizon));
+      forecast(Optional.of(horizon), sample.from().plus(horizon));
     }
     Instant next = sample.from().plus(step);
     if (dayAhead && next.equals(next.truncatedTo(ChronoUnit.DAYS))) {
       for (Instant slot = next; slot.isBefore(next.plus(DAY)); slot = slot.plus(step)) {
-        forecast(new TestedHorizon(Optional.empty()), slot);
+        forecast(Optional.empty(), slot);
       }
     }
   }
 
-  private void forecast(TestedHorizon question, Instant slot) {
+  private void forecast(Optional<Duration> horizon, Instant slot) {
     if (slot.isBefore(from) || !slot.isBefore(to)) {
       return;
     }
-    Map<ModelKind, GramsPerKwh> foreseen = new HashMap<>();
+    Map<ModelKind, GramsPerKwh> forecasts = new HashMap<>();
     for (ModelKind model : ModelKind.values()) {
-      forecaster.forecastBy(model, slot).ifPresent(value -> foreseen.put(model, value));
+      forecaster.forecastBy(model, slot).ifPresent(value -> forecasts.put(model, value));
     }
     Optional<ForecastPoint> interval = forecaster.forecast(slot, step).stream().findFirst();
-    open.computeIfAbsent(slot, at -> new ArrayList<>())
-        .add(new PendingForecast(question, foreseen, interval));
+    pending
+        .computeIfAbsent(slot, at -> new ArrayList<>())
+        .add(new PendingForecast(horizon, forecasts, interval));
   }
 
   private void score(PendingForecast forecast, double truth) {
     Map<ModelKind, ErrorSum> models =
-        sums.computeIfAbsent(forecast.question(), question -> new HashMap<>());
+        sums.computeIfAbsent(forecast.horizon(), horizon -> new HashMap<>());
     forecast
-        .foreseen()
+        .forecasts()
         .forEach((model, value) -> {
           ErrorSum sum = models.computeIfAbsent(model, name -> new ErrorSum());
           if (truth > 0) {
@@ -149,29 +142,28 @@ public final class Backtest {
 
   /** The figures so far, by horizon, days ahead last, each with the models in their own order. */
   public List<ModelAccuracy> rows() {
-    List<TestedHorizon> questions = new ArrayList<>();
-    horizons.forEach(horizon -> questions.add(new TestedHorizon(Optional.of(horizon))));
+    List<Optional<Duration>> tested = new ArrayList<>();
+    horizons.forEach(horizon -> tested.add(Optional.of(horizon)));
     if (dayAhead) {
-      questions.add(new TestedHorizon(Optional.empty()));
+      tested.add(Optional.empty());
     }
     List<ModelAccuracy> rows = new ArrayList<>();
-    for (TestedHorizon question : questions) {
+    for (Optional<Duration> horizon : tested) {
       for (ModelKind model : ModelKind.values()) {
-        ErrorSum sum = sums.getOrDefault(question, Map.of()).get(model);
+        ErrorSum sum = sums.getOrDefault(horizon, Map.of()).get(model);
         if (sum != null && sum.count > 0) {
-          rows.add(row(question, model, sum));
+          rows.add(row(horizon, model, sum));
         }
       }
     }
     return rows;
   }
 
-  private static ModelAccuracy row(TestedHorizon question, ModelKind model, ErrorSum sum) {
+  private static ModelAccuracy row(Optional<Duration> horizon, ModelKind model, ErrorSum sum) {
     OptionalDouble coverage =
         sum.intervals > 0
             ? OptionalDouble.of((double) sum.inside / sum.intervals)
             : OptionalDouble.empty();
-    return new ModelAccuracy(
-        question.horizon(), model, sum.errors / sum.count, coverage, sum.count);
+    return new ModelAccuracy(horizon, model, sum.errors / sum.count, coverage, sum.count);
   }
 }

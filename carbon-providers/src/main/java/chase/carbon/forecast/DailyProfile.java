@@ -1,42 +1,42 @@
 package chase.carbon.forecast;
 
 /**
- * The usual course of a day: a fading mean for each slot, or for each half hour where slots are
- * shorter, with straight lines from the middle of one to the middle of the next.
+ * The usual day: a fading mean for each slot, or for each half hour where slots are shorter, with
+ * straight lines from the middle of one to the middle of the next.
  */
 final class DailyProfile {
   /** The least weight of a new day, so that the last twelve days count most. */
   private static final double SLOWEST = 0.08;
 
-  private static final int MOST_BINS = 48;
+  private static final int MAX_BINS = 48;
 
   private final double[] usual;
   private final long[] seen;
-  private final int slotsADay;
-  private final int slotsABin;
+  private final int slotsPerDay;
+  private final int slotsPerBin;
 
-  DailyProfile(int slotsADay) {
-    this.slotsADay = slotsADay;
-    int wide = Math.ceilDiv(slotsADay, MOST_BINS);
-    while (slotsADay % wide != 0) {
+  DailyProfile(int slotsPerDay) {
+    this.slotsPerDay = slotsPerDay;
+    int wide = Math.ceilDiv(slotsPerDay, MAX_BINS);
+    while (slotsPerDay % wide != 0) {
       wide++;
     }
-    slotsABin = wide;
-    usual = new double[slotsADay / wide];
+    slotsPerBin = wide;
+    usual = new double[slotsPerDay / wide];
     seen = new long[usual.length];
   }
 
-  /** Takes the newest value of {@code past} in. */
+  /** Adds the newest value of {@code past}. */
   void learn(SlotBuffer past) {
-    int bin = time(past.newest()) / slotsABin;
+    int bin = time(past.newest()) / slotsPerBin;
     seen[bin]++;
-    double weight = Math.max(SLOWEST / slotsABin, 1.0 / seen[bin]);
+    double weight = Math.max(SLOWEST / slotsPerBin, 1.0 / seen[bin]);
     usual[bin] += weight * (past.at(past.newest()) - usual[bin]);
   }
 
   /** The level that is usual in {@code slot}; not a number where it was never seen. */
   double at(long slot) {
-    double bins = (time(slot) + 0.5) / slotsABin - 0.5;
+    double bins = (time(slot) + 0.5) / slotsPerBin - 0.5;
     int below = (int) Math.floor(bins);
     double share = bins - below;
     double before = bin(below);
@@ -55,12 +55,12 @@ final class DailyProfile {
   }
 
   private int time(long slot) {
-    return (int) Math.floorMod(slot, (long) slotsADay);
+    return (int) Math.floorMod(slot, (long) slotsPerDay);
   }
 
   /**
-   * The usual course of a day, and the newest deviation from it, of which 94 % is left after an
-   * hour. That figure is the same for every grid; the regressions find better ones.
+   * The usual day, and the newest deviation from it, of which 94 % is left after an hour. That
+   * figure is the same for every grid; the regressions find better ones.
    *
    * @param profile what is usual
    * @param keptPerStep what is left of a deviation after one step
@@ -68,12 +68,12 @@ final class DailyProfile {
   record ProfileModel(DailyProfile profile, double keptPerStep) implements ForecastModel {
     private static final double KEPT_AN_HOUR = 0.94;
 
-    static ProfileModel of(DailyProfile course, TimeGrid rhythm) {
-      return new ProfileModel(course, keptAStep(rhythm));
+    static ProfileModel of(DailyProfile profile, TimeGrid timeGrid) {
+      return new ProfileModel(profile, keptPerStep(timeGrid));
     }
 
-    static double keptAStep(TimeGrid rhythm) {
-      return Math.pow(KEPT_AN_HOUR, rhythm.step().toMinutes() / 60.0);
+    static double keptPerStep(TimeGrid timeGrid) {
+      return Math.pow(KEPT_AN_HOUR, timeGrid.step().toMinutes() / 60.0);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package chase.carbon.forecast;
 
+import chase.carbon.forecast.LeastSquares.ErrorClip;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -7,9 +8,9 @@ import java.util.stream.IntStream;
 
 /**
  * Ridge regressions of what comes on the last day's deviations from the usual day and the day of
- * the week, for each hour at which a forecast is made and each horizon apart. What the night says
- * about noon differs from what noon says about the night, so one set of coefficients for all hours
- * does worse. All horizons of an hour share their inputs, hence one inverse matrix.
+ * the week, for each hour at which a forecast is made and each horizon apart. A night predicts noon
+ * in another way than noon predicts the night, so one set of coefficients for all hours does worse.
+ * All horizons of an hour share their inputs, hence one inverse matrix.
  */
 final class DayAheadRegression implements ForecastModel {
   private static final Duration HOUR = Duration.ofHours(1);
@@ -18,7 +19,9 @@ final class DayAheadRegression implements ForecastModel {
   private static final Duration HALF_LIFE = Duration.ofDays(180);
   private static final double PENALTY = 1;
 
-  /** The newest deviations tell most, so theirs are the coefficients that are held back least. */
+  /**
+   * The newest deviations predict best, so theirs are the coefficients that are held back least.
+   */
   private static final float[] SCALE = {3, 2, 2};
 
   /** A flag this small lets a day of the week shift a level by no more than it must. */
@@ -26,49 +29,49 @@ final class DayAheadRegression implements ForecastModel {
 
   private static final int DAYS = 7;
 
-  private final TimeGrid rhythm;
+  private final TimeGrid timeGrid;
   private final Horizons horizons;
-  private final DailyProfile course;
+  private final DailyProfile profile;
   private final int stride;
   private final int[] lags;
   private final int inputs;
   private final OriginBuffer rows;
   private final LeastSquares[] squares;
   private final float[][][] weights;
-  private final LeastSquares.ErrorClip[] clips;
+  private final ErrorClip[] clips;
   private final double[] deviations;
 
-  DayAheadRegression(TimeGrid rhythm, Horizons horizons, DailyProfile course, int stride) {
-    this.rhythm = rhythm;
+  DayAheadRegression(TimeGrid timeGrid, Horizons horizons, DailyProfile profile, int stride) {
+    this.timeGrid = timeGrid;
     this.horizons = horizons;
-    this.course = course;
+    this.profile = profile;
     this.stride = stride;
-    lags = lags(rhythm);
+    lags = lags(timeGrid);
     inputs = lags.length + 1 + DAYS;
     rows = new OriginBuffer(horizons.longest(), stride, 2 * inputs + horizons.count());
-    int hours = Math.min(HOURS, rhythm.slotsPerDay());
-    double halfLife = (double) rhythm.steps(HALF_LIFE) / stride / hours;
+    int hours = Math.min(HOURS, timeGrid.slotsPerDay());
+    double halfLife = (double) timeGrid.steps(HALF_LIFE) / stride / hours;
     squares = new LeastSquares[hours];
     Arrays.setAll(squares, hour -> new LeastSquares(inputs, halfLife, PENALTY));
     weights = new float[hours][horizons.count()][inputs];
-    clips = new LeastSquares.ErrorClip[horizons.count()];
-    Arrays.setAll(clips, i -> new LeastSquares.ErrorClip());
+    clips = new ErrorClip[horizons.count()];
+    Arrays.setAll(clips, i -> new ErrorClip());
     deviations = new double[horizons.count()];
     for (float[][] hour : weights) {
       for (int i = 0; i < horizons.count(); i++) {
         hour[i][0] =
-            (float) Math.pow(DailyProfile.ProfileModel.keptAStep(rhythm), horizons.steps(i))
+            (float) Math.pow(DailyProfile.ProfileModel.keptPerStep(timeGrid), horizons.steps(i))
                 / SCALE[0];
       }
     }
   }
 
   /** The newest few steps and every hour of a day, in steps back. */
-  private static int[] lags(TimeGrid rhythm) {
-    double hour = (double) HOUR.toMinutes() / rhythm.step().toMinutes();
+  private static int[] lags(TimeGrid timeGrid) {
+    double hour = (double) HOUR.toMinutes() / timeGrid.step().toMinutes();
     IntStream hours = IntStream.range(0, HOURS).map(back -> (int) Math.round(back * hour));
     return IntStream.concat(IntStream.range(0, NEWEST), hours)
-        .filter(lag -> lag < rhythm.slotsPerDay())
+        .filter(lag -> lag < timeGrid.slotsPerDay())
         .sorted()
         .distinct()
         .toArray();
@@ -90,7 +93,7 @@ final class DayAheadRegression implements ForecastModel {
       }
     }
     boolean kept =
-        Math.floorMod(newest, (long) stride) == 0 && past.length() > rhythm.slotsPerDay();
+        Math.floorMod(newest, (long) stride) == 0 && past.length() > timeGrid.slotsPerDay();
     float[] x = inputs(past);
     if (kept) {
       keep(newest, x);
@@ -119,7 +122,7 @@ final class DayAheadRegression implements ForecastModel {
     System.arraycopy(x, 0, row, 0, inputs);
     System.arraycopy(gain, 0, row, inputs, inputs);
     for (int i = 0; i < horizons.count(); i++) {
-      row[2 * inputs + i] = (float) course.at(origin + horizons.steps(i));
+      row[2 * inputs + i] = (float) profile.at(origin + horizons.steps(i));
     }
   }
 
@@ -127,16 +130,18 @@ final class DayAheadRegression implements ForecastModel {
     float[] x = new float[inputs];
     for (int i = 0; i < lags.length; i++) {
       float scale = i < SCALE.length ? SCALE[i] : 1;
-      x[i] = scale * (float) course.deviation(past, past.newest() - lags[i]);
+      x[i] = scale * (float) profile.deviation(past, past.newest() - lags[i]);
     }
     x[lags.length] = FLAG;
-    x[lags.length + 1 + rhythm.weekday(past.newest() + rhythm.slotsPerDay())] = FLAG;
+    x[lags.length + 1 + timeGrid.weekday(past.newest() + timeGrid.slotsPerDay())] = FLAG;
     return x;
   }
 
   private int hour(long slot) {
     return (int)
-        (Math.floorMod(slot, (long) rhythm.slotsPerDay()) * weights.length / rhythm.slotsPerDay());
+        (Math.floorMod(slot, (long) timeGrid.slotsPerDay())
+            * weights.length
+            / timeGrid.slotsPerDay());
   }
 
   private double dot(float[] coefficients, float[] x) {
@@ -149,6 +154,6 @@ final class DayAheadRegression implements ForecastModel {
 
   @Override
   public double forecast(SlotBuffer past, int steps) {
-    return course.at(past.newest() + steps) + horizons.between(deviations, steps);
+    return profile.at(past.newest() + steps) + horizons.between(deviations, steps);
   }
 }

@@ -5,53 +5,53 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** All that is known of a signal since its last break: its past, the members, and their review. */
+/** What is known of a signal since its last break: its past, the models, and how they did. */
 final class Ensemble {
   private static final Duration REACH = Duration.ofDays(4);
   private static final Duration FINE_REACH = Duration.ofDays(2);
 
-  /** Shorter steps tell little more; models are taught and scored at this pace at most. */
+  /** Shorter steps hold little more; models learn and are scored no more often than this. */
   private static final Duration FINE = Duration.ofMinutes(30);
 
   private static final Duration MARGINAL_REACH = Duration.ofHours(1);
   private static final int DAYS_KEPT = 8;
 
-  private final TimeGrid rhythm;
+  private final TimeGrid timeGrid;
   private final Horizons horizons;
   private final int ownReach;
   private final SlotBuffer past;
-  private final DailyProfile course;
-  private final ForecastModel.ProviderModel published;
-  private final List<ForecastModel> members;
-  private final ForecastVerification review;
+  private final DailyProfile profile;
+  private final ForecastModel.ProviderModel providerModel;
+  private final List<ForecastModel> models;
+  private final ForecastVerification verification;
 
   /**
    * Nothing known.
    *
    * @param margin whether the signal is an average or a marginal one
    */
-  Ensemble(TimeGrid rhythm, Margin margin) {
-    this.rhythm = rhythm;
-    boolean fine = rhythm.step().compareTo(FINE) < 0;
-    int stride = fine ? Math.max(1, rhythm.steps(FINE)) : 1;
-    int day = rhythm.slotsPerDay();
-    horizons = Horizons.upTo(fine ? FINE_REACH : REACH, rhythm);
+  Ensemble(TimeGrid timeGrid, Margin margin) {
+    this.timeGrid = timeGrid;
+    boolean fine = timeGrid.step().compareTo(FINE) < 0;
+    int stride = fine ? Math.max(1, timeGrid.steps(FINE)) : 1;
+    int day = timeGrid.slotsPerDay();
+    horizons = Horizons.upTo(fine ? FINE_REACH : REACH, timeGrid);
     past = new SlotBuffer(DAYS_KEPT * day);
-    course = new DailyProfile(day);
-    published = new ForecastModel.ProviderModel(2 * horizons.longest());
-    ownReach = margin == Margin.MARGINAL ? rhythm.stepsToCover(MARGINAL_REACH) : reach();
-    members =
+    profile = new DailyProfile(day);
+    providerModel = new ForecastModel.ProviderModel(2 * horizons.longest());
+    ownReach = margin == Margin.MARGINAL ? timeGrid.stepsToCover(MARGINAL_REACH) : reach();
+    models =
         Stream.concat(
                 Stream.of(
                         new ForecastModel.PersistenceModel(),
                         new ForecastModel.YesterdayModel(day),
-                        DailyProfile.ProfileModel.of(course, rhythm),
-                        new ShortTermRegression(rhythm, horizons, course, stride),
-                        new DayAheadRegression(rhythm, horizons, course, stride))
-                    .<ForecastModel>map(member -> new ForecastModel.LimitedReach(member, ownReach)),
-                Stream.of(published))
+                        DailyProfile.ProfileModel.of(profile, timeGrid),
+                        new ShortTermRegression(timeGrid, horizons, profile, stride),
+                        new DayAheadRegression(timeGrid, horizons, profile, stride))
+                    .<ForecastModel>map(model -> new ForecastModel.LimitedReach(model, ownReach)),
+                Stream.of(providerModel))
             .toList();
-    review = new ForecastVerification(rhythm, members, horizons, stride);
+    verification = new ForecastVerification(timeGrid, models, horizons, stride);
   }
 
   boolean hasStarted() {
@@ -62,60 +62,60 @@ final class Ensemble {
     return past.newest();
   }
 
-  /** How many steps after the newest value anything is foreseen. */
+  /** How many steps after the newest value a forecast reaches. */
   int reach() {
     return horizons.longest();
   }
 
   void learn(long slot, double level) {
     fillUpTo(slot);
-    review.score(slot, level);
+    verification.score(slot, level);
     past.add(slot, level);
-    course.learn(past);
-    members.forEach(member -> member.learn(past));
-    review.recordForecasts(past);
+    profile.learn(past);
+    models.forEach(model -> model.learn(past));
+    verification.recordForecasts(past);
   }
 
   private void fillUpTo(long slot) {
     if (past.isEmpty()) {
       return;
     }
-    double[] foreseen = new double[Math.toIntExact(slot - past.newest() - 1)];
-    for (int i = 0; i < foreseen.length; i++) {
-      foreseen[i] = review.mean(past, i + 1);
+    double[] forecasts = new double[Math.toIntExact(slot - past.newest() - 1)];
+    for (int i = 0; i < forecasts.length; i++) {
+      forecasts[i] = verification.mean(past, i + 1);
     }
-    for (double level : foreseen) {
+    for (double level : forecasts) {
       past.add(past.newest() + 1, level);
     }
   }
 
   void useProviderForecast(Forecaster.ProviderForecast forecast) {
-    published.replace(forecast, rhythm);
+    providerModel.replace(forecast, timeGrid);
     if (hasStarted()) {
-      review.recordForecasts(past);
+      verification.recordForecasts(past);
     }
   }
 
-  /** Whose forecast is used {@code steps} after the newest value. */
+  /** Which model's forecast is used {@code steps} after the newest value. */
   ModelKind used(int steps) {
     return steps > ownReach ? ModelKind.PROVIDER : ModelKind.MIX;
   }
 
-  /** What {@code model} foresees {@code steps} after the newest value, or not a number. */
-  double level(ModelKind model, int steps) {
-    for (ForecastModel member : members) {
-      if (member.kind() == model) {
-        return member.forecast(past, steps);
+  /** The level that a model forecasts {@code steps} after the newest value, or not a number. */
+  double level(ModelKind kind, int steps) {
+    for (ForecastModel model : models) {
+      if (model.kind() == kind) {
+        return model.forecast(past, steps);
       }
     }
-    return review.mean(past, steps);
+    return verification.mean(past, steps);
   }
 
-  IntervalEstimator spread(int steps) {
-    return review.spread(steps);
+  IntervalEstimator interval(int steps) {
+    return verification.interval(steps);
   }
 
-  ForecastVerification review() {
-    return review;
+  ForecastVerification verification() {
+    return verification;
   }
 }

@@ -1,22 +1,23 @@
 package chase.carbon.forecast;
 
+import chase.carbon.forecast.SlotBuffer.ValueScale;
 import java.util.Arrays;
 
-/** One of those who foresee, as {@link SlotBuffer.ValueScale}s. */
+/** A model that forecasts levels, which are values on the {@link ValueScale}. */
 interface ForecastModel {
-  /** Under which name it is scored. */
+  /** The name under which it is scored. */
   ModelKind kind();
 
-  /** Learns from the newest value of {@code past}; called once for each that came true. */
+  /** Learns from the newest value of {@code past}; called once for each value. */
   void learn(SlotBuffer past);
 
   /**
-   * The level foreseen {@code steps} after the newest value of {@code past}; not a number where it
-   * cannot say.
+   * The level {@code steps} after the newest value of {@code past}; not a number where the model
+   * has none.
    */
   double forecast(SlotBuffer past, int steps);
 
-  /** The newest value goes on. */
+  /** The newest value persists. */
   record PersistenceModel() implements ForecastModel {
     @Override
     public ModelKind kind() {
@@ -38,7 +39,7 @@ interface ForecastModel {
    * @param slotsPerDay how many slots a day has
    */
   record YesterdayModel(int slotsPerDay) implements ForecastModel {
-    private static final int MOST_DAYS = 7;
+    private static final int MAX_DAYS = 7;
 
     @Override
     public ModelKind kind() {
@@ -51,18 +52,18 @@ interface ForecastModel {
     @Override
     public double forecast(SlotBuffer past, int steps) {
       int days = Math.ceilDiv(steps, slotsPerDay);
-      double log = Double.NaN;
-      for (int back = days; back <= MOST_DAYS && Double.isNaN(log); back++) {
-        log = past.at(past.newest() + steps - (long) back * slotsPerDay);
+      double level = Double.NaN;
+      for (int back = days; back <= MAX_DAYS && Double.isNaN(level); back++) {
+        level = past.at(past.newest() + steps - (long) back * slotsPerDay);
       }
-      return log;
+      return level;
     }
   }
 
   /**
-   * A member that is not asked further ahead than it can be right.
+   * A model that is used no further ahead than it can be right.
    *
-   * @param model who foresees
+   * @param model what is used up to there
    * @param maxSteps how many steps ahead
    */
   record LimitedReach(ForecastModel model, int maxSteps) implements ForecastModel {
@@ -94,15 +95,18 @@ interface ForecastModel {
     }
 
     /** Replaces what was published before. */
-    void replace(Forecaster.ProviderForecast forecast, TimeGrid rhythm) {
+    void replace(Forecaster.ProviderForecast forecast, TimeGrid timeGrid) {
       Arrays.fill(levels, Double.NaN);
       first =
-          forecast.points().stream().mapToLong(point -> rhythm.slot(point.from())).min().orElse(0);
+          forecast.points().stream()
+              .mapToLong(point -> timeGrid.slot(point.from()))
+              .min()
+              .orElse(0);
       for (Forecaster.ProviderForecast.ForecastPeriod point : forecast.points()) {
-        long slot = rhythm.slot(point.from());
-        long end = Math.min(rhythm.slot(point.to().minusNanos(1)), first + levels.length - 1);
+        long slot = timeGrid.slot(point.from());
+        long end = Math.min(timeGrid.slot(point.to().minusNanos(1)), first + levels.length - 1);
         for (; slot <= end; slot++) {
-          levels[(int) (slot - first)] = SlotBuffer.ValueScale.level(point.value().value());
+          levels[(int) (slot - first)] = ValueScale.level(point.value().value());
         }
       }
     }

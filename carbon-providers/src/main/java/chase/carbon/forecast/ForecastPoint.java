@@ -4,12 +4,12 @@ import chase.carbon.GramsPerKwh;
 import java.time.Instant;
 
 /**
- * What is foreseen for one slot.
+ * The forecast for one slot.
  *
  * @param from its start
  * @param to its end, excluded
  * @param value the value to expect
- * @param low four in five values lie between this one and {@code high}, as measured lately
+ * @param low four in five values lie between this one and {@code high}, as measured recently
  * @param high the upper end of that interval
  * @param model whose forecast it is
  */

@@ -1,46 +1,51 @@
 package chase.carbon.forecast;
 
+import chase.carbon.forecast.ForecastScores.IntervalCoverage;
+import chase.carbon.forecast.ForecastScores.ModelScore;
+import chase.carbon.forecast.SlotBuffer.ValueScale;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Compares what was foreseen with what came, and says how much to make of whom. */
+/**
+ * Compares forecasts with the values that followed; scores, weights and intervals are its result.
+ */
 final class ForecastVerification {
   private static final Duration MEMORY = Duration.ofDays(28);
 
   /** Half the width of an interval an hour ahead, as a logarithm, as long as nothing is known. */
   private static final double GUESS = 0.1;
 
-  private final TimeGrid rhythm;
-  private final List<ForecastModel> members;
+  private final TimeGrid timeGrid;
+  private final List<ForecastModel> models;
   private final Horizons horizons;
   private final int stride;
   private final OriginBuffer issued;
   private final WeightedMix[] mixes;
-  private final RelativeErrors scores;
-  private final IntervalEstimator[] spreads;
+  private final RelativeErrors errors;
+  private final IntervalEstimator[] intervals;
   private final double[] levels;
 
   ForecastVerification(
-      TimeGrid rhythm, List<ForecastModel> members, Horizons horizons, int stride) {
-    this.rhythm = rhythm;
-    this.members = members;
+      TimeGrid timeGrid, List<ForecastModel> models, Horizons horizons, int stride) {
+    this.timeGrid = timeGrid;
+    this.models = models;
     this.horizons = horizons;
     this.stride = stride;
-    levels = new double[members.size()];
-    issued = new OriginBuffer(horizons.longest(), stride, (members.size() + 1) * horizons.count());
-    double kept = Math.exp(-(double) stride / rhythm.steps(MEMORY));
-    scores = new RelativeErrors(members.size() + 1, horizons.count(), kept);
+    levels = new double[models.size()];
+    issued = new OriginBuffer(horizons.longest(), stride, (models.size() + 1) * horizons.count());
+    double kept = Math.exp(-(double) stride / timeGrid.steps(MEMORY));
+    errors = new RelativeErrors(models.size() + 1, horizons.count(), kept);
     mixes = new WeightedMix[horizons.count()];
-    Arrays.setAll(mixes, i -> new WeightedMix(members.size()));
-    spreads = new IntervalEstimator[horizons.count()];
-    Arrays.setAll(spreads, i -> new IntervalEstimator(kept, GUESS * Math.sqrt(1 + hours(i))));
+    Arrays.setAll(mixes, i -> new WeightedMix(models.size()));
+    intervals = new IntervalEstimator[horizons.count()];
+    Arrays.setAll(intervals, i -> new IntervalEstimator(kept, GUESS * Math.sqrt(1 + hours(i))));
   }
 
   private double hours(int horizon) {
-    return horizons.steps(horizon) * rhythm.step().toMinutes() / 60.0;
+    return horizons.steps(horizon) * timeGrid.step().toMinutes() / 60.0;
   }
 
   /** Scores every forecast that was made for {@code slot}, whose level is {@code truth}. */
@@ -54,24 +59,24 @@ final class ForecastVerification {
   }
 
   private void score(float[] row, int i, double truth) {
-    double value = SlotBuffer.ValueScale.value(truth);
-    for (int member = 0; member <= levels.length; member++) {
-      double level = row[member * horizons.count() + i];
-      scores.score(member, i, SlotBuffer.ValueScale.value(level), value);
-      if (member < levels.length) {
-        levels[member] = level;
+    double value = ValueScale.value(truth);
+    for (int model = 0; model <= levels.length; model++) {
+      double level = row[model * horizons.count() + i];
+      errors.score(model, i, ValueScale.value(level), value);
+      if (model < levels.length) {
+        levels[model] = level;
       }
     }
     double mean = row[levels.length * horizons.count() + i];
     if (!Double.isNaN(mean)) {
       mixes[i].learn(levels, mean, truth);
-      double foreseen = SlotBuffer.ValueScale.value(mean);
+      double forecast = ValueScale.value(mean);
       // The interval is that of now: what was learned since the forecast moves it hardly at all.
-      spreads[i].add(foreseen, spreads[i].low(foreseen), spreads[i].high(foreseen), value);
+      intervals[i].add(forecast, intervals[i].low(forecast), intervals[i].high(forecast), value);
     }
   }
 
-  /** Notes what all foresee from the newest slot of {@code past}. */
+  /** Keeps the forecasts of all models from the newest slot of {@code past}. */
   void recordForecasts(SlotBuffer past) {
     long origin = past.newest();
     if (Math.floorMod(origin, (long) stride) != 0) {
@@ -80,35 +85,40 @@ final class ForecastVerification {
     float[] row = issued.add(origin);
     for (int i = 0; i < horizons.count(); i++) {
       row[levels.length * horizons.count() + i] = (float) mean(past, horizons.steps(i));
-      for (int member = 0; member < levels.length; member++) {
-        row[member * horizons.count() + i] = (float) levels[member];
+      for (int model = 0; model < levels.length; model++) {
+        row[model * horizons.count() + i] = (float) levels[model];
       }
     }
   }
 
-  /** The mix of what all members foresee; each member's part stays in the levels. */
+  /** The mix of all forecasts; each model's own is left in the levels. */
   double mean(SlotBuffer past, int steps) {
-    for (int member = 0; member < levels.length; member++) {
-      levels[member] = members.get(member).forecast(past, steps);
+    for (int model = 0; model < levels.length; model++) {
+      levels[model] = models.get(model).forecast(past, steps);
     }
     return mixes[horizons.covering(steps)].mean(levels);
   }
 
-  IntervalEstimator spread(int steps) {
-    return spreads[horizons.covering(steps)];
+  IntervalEstimator interval(int steps) {
+    return intervals[horizons.covering(steps)];
   }
 
-  List<ModelScore> scores() {
+  /** How every model did, and how often values lay inside the intervals. */
+  ForecastScores scores() {
+    return new ForecastScores(modelScores(), coverage());
+  }
+
+  private List<ModelScore> modelScores() {
     List<ModelScore> all = new ArrayList<>();
-    for (int model = 0; model <= members.size(); model++) {
+    for (int model = 0; model <= models.size(); model++) {
       for (int i = 0; i < horizons.count(); i++) {
-        if (scores.count(model, i) > 0) {
+        if (errors.count(model, i) > 0) {
           all.add(
               new ModelScore(
                   name(model),
                   horizon(i),
-                  scores.error(model, i),
-                  scores.count(model, i),
+                  errors.error(model, i),
+                  errors.count(model, i),
                   name(model) == ModelKind.MIX));
         }
       }
@@ -117,17 +127,17 @@ final class ForecastVerification {
   }
 
   private ModelKind name(int model) {
-    return model < members.size() ? members.get(model).kind() : ModelKind.MIX;
+    return model < models.size() ? models.get(model).kind() : ModelKind.MIX;
   }
 
   private Duration horizon(int i) {
-    return rhythm.step().multipliedBy(horizons.steps(i));
+    return timeGrid.step().multipliedBy(horizons.steps(i));
   }
 
-  List<IntervalCoverage> coverage() {
+  private List<IntervalCoverage> coverage() {
     List<IntervalCoverage> all = new ArrayList<>();
     for (int i = 0; i < horizons.count(); i++) {
-      IntervalEstimator.HitRate inside = spreads[i].inside();
+      IntervalEstimator.HitRate inside = intervals[i].inside();
       if (inside.count() > 0) {
         all.add(new IntervalCoverage(horizon(i), inside.ratio(), inside.count()));
       }
@@ -143,7 +153,7 @@ final class ForecastVerification {
     private final long[][] counts;
 
     /**
-     * Nothing scored.
+     * Nothing scored yet.
      *
      * @param kept the share of a score's weight that is left when one more comes
      */
@@ -155,11 +165,11 @@ final class ForecastVerification {
     }
 
     /** Scores a forecast; nothing happens where there was none, or where truth is zero. */
-    void score(int model, int horizon, double foreseen, double truth) {
-      if (Double.isNaN(foreseen) || truth <= 0) {
+    void score(int model, int horizon, double forecast, double truth) {
+      if (Double.isNaN(forecast) || truth <= 0) {
         return;
       }
-      sums[model][horizon] = kept * sums[model][horizon] + Math.abs(foreseen - truth) / truth;
+      sums[model][horizon] = kept * sums[model][horizon] + Math.abs(forecast - truth) / truth;
       weights[model][horizon] = kept * weights[model][horizon] + 1;
       counts[model][horizon]++;
     }

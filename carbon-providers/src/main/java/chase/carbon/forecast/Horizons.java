@@ -16,16 +16,16 @@ final class Horizons {
   }
 
   /** One step, a few within the hour, every hour of a day, and every third up to {@code reach}. */
-  static Horizons upTo(Duration reach, TimeGrid rhythm) {
-    int most = Math.max(1, rhythm.steps(reach));
+  static Horizons upTo(Duration reach, TimeGrid timeGrid) {
+    int most = Math.max(1, timeGrid.steps(reach));
     IntStream minutes =
-        IntStream.of(MINUTES).filter(minute -> minute % rhythm.step().toMinutes() == 0);
+        IntStream.of(MINUTES).filter(minute -> minute % timeGrid.step().toMinutes() == 0);
     IntStream hours =
         IntStream.rangeClosed(1, Math.toIntExact(reach.toHours()))
             .filter(hour -> hour <= HOURLY || hour % HOURS_BEYOND == 0)
             .map(hour -> Math.toIntExact(Duration.ofHours(hour).toMinutes()));
     IntStream steps =
-        IntStream.concat(minutes, hours).map(minute -> rhythm.steps(Duration.ofMinutes(minute)));
+        IntStream.concat(minutes, hours).map(minute -> timeGrid.steps(Duration.ofMinutes(minute)));
     return new Horizons(
         IntStream.concat(IntStream.of(1, most), steps)
             .filter(step -> step >= 1 && step <= most)

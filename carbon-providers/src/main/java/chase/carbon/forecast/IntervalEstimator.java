@@ -1,6 +1,6 @@
 package chase.carbon.forecast;
 
-/** How far the truth came to lie from what was foreseen at one horizon, as a ratio of values. */
+/** The interval around forecasts at one horizon, from the ratios of values to forecasts so far. */
 final class IntervalEstimator {
   private static final double LOW = 0.1;
   private static final double HIGH = 0.9;
@@ -16,7 +16,7 @@ final class IntervalEstimator {
   private final double guess;
 
   /**
-   * Nothing seen.
+   * Nothing added yet.
    *
    * @param kept the share of a weight that is left when one more comes
    * @param guess half the width of an interval as long as little is known, as a logarithm
@@ -27,19 +27,19 @@ final class IntervalEstimator {
     this.guess = guess;
   }
 
-  void add(double foreseen, double low, double high, double truth) {
-    errors.add(Math.log((truth + FLOOR) / (foreseen + FLOOR)));
+  void add(double forecast, double low, double high, double truth) {
+    errors.add(Math.log((truth + FLOOR) / (forecast + FLOOR)));
     inside.add(low <= truth && truth <= high);
   }
 
-  /** The value above which nine in ten truths lie, where {@code foreseen} was. */
-  double low(double foreseen) {
-    return moved(foreseen, error(LOW, -guess));
+  /** The value above which nine in ten truths lie, for {@code forecast}. */
+  double low(double forecast) {
+    return moved(forecast, error(LOW, -guess));
   }
 
-  /** The value below which nine in ten truths lie, where {@code foreseen} was. */
-  double high(double foreseen) {
-    return moved(foreseen, error(HIGH, guess));
+  /** The value below which nine in ten truths lie, for {@code forecast}. */
+  double high(double forecast) {
+    return moved(forecast, error(HIGH, guess));
   }
 
   private double error(double share, double guess) {
@@ -55,7 +55,7 @@ final class IntervalEstimator {
     return inside;
   }
 
-  /** The share of what was true lately. */
+  /** The share of recent values inside the interval. */
   static final class HitRate {
     private final double kept;
     private double yes;
@@ -63,7 +63,7 @@ final class IntervalEstimator {
     private long count;
 
     /**
-     * Nothing counted.
+     * Nothing counted yet.
      *
      * @param kept the share of a weight that is left when one more comes
      */
@@ -87,9 +87,9 @@ final class IntervalEstimator {
   }
 
   /**
-   * The quantiles of what was seen lately, by a histogram whose counts fade. Bins are finer near
-   * zero: their edges grow by a constant factor from {@link #FINEST} on, so a quantile is right to
-   * about a tenth of itself.
+   * The quantiles of recent numbers, by a histogram whose counts fade. Bins are finer near zero:
+   * their edges grow by a constant factor from {@link #FINEST} on, so a quantile is right to about
+   * a tenth of itself.
    */
   static final class FadingHistogram {
     private static final double FINEST = 1e-3;
@@ -101,7 +101,7 @@ final class IntervalEstimator {
     private float total;
 
     /**
-     * Nothing seen.
+     * Nothing added yet.
      *
      * @param kept the share of a weight that is left when one more value comes
      */

@@ -39,7 +39,7 @@ final class LeastSquares {
     }
   }
 
-  /** Takes {@code x} in and writes into {@code gain} how far each coefficient moves with it. */
+  /** Adds {@code x} and writes into {@code gain} how far each coefficient moves with it. */
   void update(float[] x, float[] gain) {
     double scale = kept;
     for (int i = 0; i < inputs; i++) {

@@ -2,9 +2,9 @@ package chase.carbon.forecast;
 
 import java.util.Locale;
 
-/** Who foresees. */
+/** The models of a forecast. */
 public enum ModelKind {
-  /** The newest value goes on. */
+  /** The newest value persists. */
   PERSISTENCE,
   /** The same time of the newest day that is known. */
   YESTERDAY,
@@ -16,7 +16,7 @@ public enum ModelKind {
   RIDGE,
   /** The provider's own forecast. */
   PROVIDER,
-  /** A weighted mean of all others that is learned as they do well or badly. */
+  /** A weighted mean of all others, whose weights follow from their errors. */
   MIX;
 
   /** One word for tables and labels, such as {@code persistence}. */

@@ -3,82 +3,67 @@ package chase.carbon.forecast;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.Provenance;
 import chase.carbon.SeriesForecaster;
+import chase.carbon.forecast.Forecaster.LearnResult;
+import chase.carbon.forecast.Forecaster.ObservedValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The forecaster at the side of a live series: it learns the series' own period from the numbers
- * that come, and gives what it foresees the provenance of every other number. A recording is
- * foreseen in the recording's own time, at whatever speed it is played.
+ * The forecaster of a live series: it learns the series' own period from the values that arrive,
+ * and gives its forecasts the provenance that every value has. A recording is forecast in its own
+ * time, at whatever speed it is played.
  */
 public final class SeriesForecast implements SeriesForecaster {
-  private static final Duration USUAL_HORIZON = Duration.ofDays(2);
+  private static final Duration DEFAULT_HORIZON = Duration.ofDays(2);
 
   private final Duration horizon;
   private Optional<CarbonIntensity> last = Optional.empty();
-  private Optional<PlaybackTime> tempo = Optional.empty();
+  private Optional<PlaybackTime> playback = Optional.empty();
   private Optional<PlaybackTime> odd = Optional.empty();
   private Optional<Forecaster> forecaster = Optional.empty();
-  private volatile ForecastScores standing = new ForecastScores(List.of(), List.of());
-  private volatile List<ForecastPoint> foreseen = List.of();
+  private volatile ForecastScores scores = ForecastScores.NONE;
+  private volatile List<ForecastPoint> points = List.of();
 
-  /** A forecast of two days, as far as the series can be foreseen. */
+  /** A forecast of two days, as far as the models reach. */
   public SeriesForecast() {
-    this(USUAL_HORIZON);
+    this(DEFAULT_HORIZON);
   }
 
-  /** A forecast as far as {@code horizon} in the series' own time, or as it can be foreseen. */
+  /** A forecast as far as {@code horizon} in the series' own time, or as the models reach. */
   public SeriesForecast(Duration horizon) {
     this.horizon = horizon;
   }
 
-  /**
-   * How the forecasts did, as of the newest number.
-   *
-   * @param scores of every model at every horizon
-   * @param coverage of the intervals
-   */
-  public record ForecastScores(List<ModelScore> scores, List<IntervalCoverage> coverage) {
-    /** Copies the lists. */
-    public ForecastScores {
-      scores = List.copyOf(scores);
-      coverage = List.copyOf(coverage);
-    }
-  }
-
-  /** How the forecasts did, as of the last look {@link #forecast}; any thread may ask. */
+  /** How the forecasts did, as of the last {@link #forecast}; for any thread. */
   public ForecastScores scores() {
-    return standing;
+    return scores;
   }
 
-  /**
-   * What {@link #forecast} foresaw last, with its intervals, on the wall's time; any thread may
-   * ask.
-   */
+  /** The last {@link #forecast} with its intervals, in wall time; for any thread. */
   public List<ForecastPoint> points() {
-    return foreseen;
+    return points;
   }
 
   @Override
   public void add(CarbonIntensity sample) {
-    Optional<PlaybackTime> heard = PlaybackTime.after(last, sample);
+    Optional<PlaybackTime> next = PlaybackTime.after(last, sample);
     Optional<CarbonIntensity> before = last;
     last = Optional.of(sample);
-    if (heard.isPresent() && !sameStep(heard, tempo)) {
-      if (tempo.isPresent() && !sameStep(heard, odd)) {
-        // One odd period is no new rhythm, and has no place in the old one.
-        odd = heard;
+    if (next.isPresent() && !sameStep(next, playback)) {
+      if (playback.isPresent() && !sameStep(next, odd)) {
+        // One odd period is no new step, and does not fit the old one.
+        odd = next;
         return;
       }
-      boolean first = tempo.isEmpty();
-      forecaster = Optional.of(newForecaster(heard.get(), sample));
-      tempo = heard;
+      boolean first = playback.isEmpty();
+      forecaster = Optional.of(newForecaster(next.get(), sample));
+      playback = next;
       before.filter(earlier -> first).ifPresent(this::learn);
     }
     odd = Optional.empty();
-    tempo = heard.or(() -> tempo);
+    playback = next.or(() -> playback);
     learn(sample);
   }
 
@@ -86,26 +71,21 @@ public final class SeriesForecast implements SeriesForecaster {
     return a.map(PlaybackTime::step).equals(b.map(PlaybackTime::step));
   }
 
-  private static Forecaster newForecaster(PlaybackTime tempo, CarbonIntensity sample) {
-    return new Forecaster(TimeGrid.of(tempo.step()), sample.kind().margin());
+  private static Forecaster newForecaster(PlaybackTime playback, CarbonIntensity sample) {
+    return new Forecaster(TimeGrid.of(playback.step()), sample.kind().margin());
   }
 
   private void learn(CarbonIntensity sample) {
-    if (forecaster.isEmpty() || tempo.isEmpty()) {
+    if (forecaster.isEmpty() || playback.isEmpty()) {
       return;
     }
-    Instant from = PlaybackTime.recorded(sample);
-    Forecaster.LearnResult reception =
-        forecaster
-            .get()
-            .learn(new Forecaster.ObservedValue(from, sample.value(), sample.modelDate()));
-    if (reception == Forecaster.LearnResult.OUTDATED
-        && sample.provenance() instanceof Provenance.Replayed) {
-      // The recording began anew.
-      forecaster = Optional.of(newForecaster(tempo.get(), sample));
-      forecaster
-          .get()
-          .learn(new Forecaster.ObservedValue(from, sample.value(), sample.modelDate()));
+    ObservedValue observed =
+        new ObservedValue(PlaybackTime.recorded(sample), sample.value(), sample.modelDate());
+    LearnResult result = forecaster.get().learn(observed);
+    if (result == LearnResult.OUTDATED && sample.provenance() instanceof Provenance.Replayed) {
+      // The recording began again.
+      forecaster = Optional.of(newForecaster(playback.get(), sample));
+      forecaster.get().learn(observed);
     }
   }
 
@@ -123,25 +103,25 @@ public final class SeriesForecast implements SeriesForecaster {
 
   @Override
   public List<CarbonIntensity> forecast(Instant now) {
-    if (forecaster.isEmpty() || tempo.isEmpty() || last.isEmpty()) {
+    if (forecaster.isEmpty() || playback.isEmpty() || last.isEmpty()) {
       return List.of();
     }
-    PlaybackTime pace = tempo.get();
+    PlaybackTime time = playback.get();
     CarbonIntensity newest = last.get();
-    standing = new ForecastScores(forecaster.get().scores(), forecaster.get().coverage());
-    foreseen =
-        forecaster.get().forecast(pace.toRecorded(newest, now), horizon).stream()
-            .map(slot -> atWallTime(slot, newest, pace))
+    scores = forecaster.get().scores();
+    points =
+        forecaster.get().forecast(time.toRecorded(newest, now), horizon).stream()
+            .map(slot -> atWallTime(slot, newest, time))
             .filter(slot -> slot.to().isAfter(now))
             .toList();
-    return foreseen.stream().map(slot -> intensity(slot, newest)).toList();
+    return points.stream().map(slot -> intensity(slot, newest)).toList();
   }
 
   private static ForecastPoint atWallTime(
-      ForecastPoint slot, CarbonIntensity newest, PlaybackTime pace) {
+      ForecastPoint slot, CarbonIntensity newest, PlaybackTime time) {
     return new ForecastPoint(
-        pace.toWall(newest, slot.from()),
-        pace.toWall(newest, slot.to()),
+        time.toWall(newest, slot.from()),
+        time.toWall(newest, slot.to()),
         slot.value(),
         slot.low(),
         slot.high(),

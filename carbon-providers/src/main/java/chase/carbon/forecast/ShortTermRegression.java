@@ -1,12 +1,13 @@
 package chase.carbon.forecast;
 
+import chase.carbon.forecast.LeastSquares.ErrorClip;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
  * One regression for each horizon, of nine coefficients that are the same at all hours: the newest
- * deviation from the usual day, its last three changes, the one of 23 hours ago, those of the time
- * foreseen a day and a week before, the weekend, and a constant. Few coefficients learn fast.
+ * deviation from the usual day, its last three changes, the one of 23 hours ago, those of the
+ * forecast time a day and a week before, the weekend, and a constant. Few coefficients learn fast.
  */
 final class ShortTermRegression implements ForecastModel {
   private static final int INPUTS = 9;
@@ -16,34 +17,34 @@ final class ShortTermRegression implements ForecastModel {
   private static final Duration WEEK = Duration.ofDays(7);
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private final TimeGrid rhythm;
+  private final TimeGrid timeGrid;
   private final Horizons horizons;
-  private final DailyProfile course;
+  private final DailyProfile profile;
   private final int stride;
   private final OriginBuffer rows;
   private final LeastSquares[] squares;
   private final float[][] weights;
-  private final LeastSquares.ErrorClip[] clips;
+  private final ErrorClip[] clips;
   private final double[] deviations;
   private final float[] x = new float[INPUTS];
   private final float[] gain = new float[INPUTS];
 
-  ShortTermRegression(TimeGrid rhythm, Horizons horizons, DailyProfile course, int stride) {
-    this.rhythm = rhythm;
+  ShortTermRegression(TimeGrid timeGrid, Horizons horizons, DailyProfile profile, int stride) {
+    this.timeGrid = timeGrid;
     this.horizons = horizons;
-    this.course = course;
+    this.profile = profile;
     this.stride = stride;
     rows = new OriginBuffer(horizons.longest(), stride, FROM_ORIGIN + horizons.count());
-    double halfLife = (double) rhythm.steps(HALF_LIFE) / stride;
+    double halfLife = (double) timeGrid.steps(HALF_LIFE) / stride;
     squares = new LeastSquares[horizons.count()];
     weights = new float[horizons.count()][INPUTS];
-    clips = new LeastSquares.ErrorClip[horizons.count()];
+    clips = new ErrorClip[horizons.count()];
     deviations = new double[horizons.count()];
     for (int i = 0; i < horizons.count(); i++) {
       squares[i] = new LeastSquares(INPUTS, halfLife, PENALTY);
       weights[i][0] =
-          (float) Math.pow(DailyProfile.ProfileModel.keptAStep(rhythm), horizons.steps(i));
-      clips[i] = new LeastSquares.ErrorClip();
+          (float) Math.pow(DailyProfile.ProfileModel.keptPerStep(timeGrid), horizons.steps(i));
+      clips[i] = new ErrorClip();
     }
   }
 
@@ -81,25 +82,26 @@ final class ShortTermRegression implements ForecastModel {
     }
   }
 
-  /** What the newest value tells, kept where it is an origin and a day of values lies before it. */
+  /** The inputs at the newest value; kept where it is an origin with a day of values before it. */
   private float[] row(SlotBuffer past) {
     long newest = past.newest();
     boolean kept =
-        Math.floorMod(newest, (long) stride) == 0 && past.length() > rhythm.slotsPerDay();
+        Math.floorMod(newest, (long) stride) == 0 && past.length() > timeGrid.slotsPerDay();
     float[] row = kept ? rows.add(newest) : new float[FROM_ORIGIN + horizons.count()];
     for (int lag = 0; lag < 4; lag++) {
-      row[lag] = (float) course.deviation(past, newest - lag);
+      row[lag] = (float) profile.deviation(past, newest - lag);
     }
     row[4] =
-        (float) course.deviation(past, newest - rhythm.slotsPerDay() + rhythm.stepsToCover(HOUR));
+        (float)
+            profile.deviation(past, newest - timeGrid.slotsPerDay() + timeGrid.stepsToCover(HOUR));
     for (int i = 0; i < horizons.count(); i++) {
-      row[FROM_ORIGIN + i] = (float) course.at(newest + horizons.steps(i));
+      row[FROM_ORIGIN + i] = (float) profile.at(newest + horizons.steps(i));
     }
     return row;
   }
 
   private void inputs(SlotBuffer past, float[] row, int i, long target) {
-    int day = rhythm.slotsPerDay();
+    int day = timeGrid.slotsPerDay();
     x[0] = row[0];
     x[1] = row[0] - row[1];
     x[2] = row[1] - row[2];
@@ -107,8 +109,8 @@ final class ShortTermRegression implements ForecastModel {
     x[4] = row[4];
     double usual = row[FROM_ORIGIN + i];
     x[5] = above(past.at(target - (long) Math.ceilDiv(horizons.steps(i), day) * day), usual);
-    x[6] = above(past.at(target - rhythm.steps(WEEK)), usual);
-    x[7] = rhythm.isWeekend(target) ? 1 : 0;
+    x[6] = above(past.at(target - timeGrid.steps(WEEK)), usual);
+    x[7] = timeGrid.isWeekend(target) ? 1 : 0;
     x[8] = 1;
   }
 
@@ -127,6 +129,6 @@ final class ShortTermRegression implements ForecastModel {
 
   @Override
   public double forecast(SlotBuffer past, int steps) {
-    return course.at(past.newest() + steps) + horizons.between(deviations, steps);
+    return profile.at(past.newest() + steps) + horizons.between(deviations, steps);
   }
 }

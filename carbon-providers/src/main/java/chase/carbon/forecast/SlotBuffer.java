@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The newest values of a signal, one a slot, as {@link ValueScale}s. A slot that was skipped holds
- * what had been foreseen for it, or is not a number.
+ * its forecast, or is not a number.
  */
 final class SlotBuffer {
   private final double[] levels;
@@ -64,7 +64,7 @@ final class SlotBuffer {
       return 2 * Math.sqrt(value / UNIT);
     }
 
-    /** The value at {@code level}; zero below zero, which models may foresee. */
+    /** The value at {@code level}; zero below zero, which models may forecast. */
     static double value(double level) {
       double root = Math.max(0, level) / 2;
       return UNIT * root * root;

@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
  * How time is cut for one region: into slots of one step, counted from 1970 in UTC.
  *
  * @param step the sampling period: whole minutes that divide a day, up to a day
- * @param offset the region's usual offset from UTC, which tells its weekends and nothing else
+ * @param offset the region's usual offset from UTC, used for its weekends only
  */
 public record TimeGrid(Duration step, ZoneOffset offset) {
   static final Duration DAY = Duration.ofDays(1);
@@ -27,7 +27,7 @@ public record TimeGrid(Duration step, ZoneOffset offset) {
     }
   }
 
-  /** A rhythm whose weekends are those of UTC. */
+  /** A grid whose weekends are those of UTC. */
   public static TimeGrid of(Duration step) {
     return new TimeGrid(step, ZoneOffset.UTC);
   }

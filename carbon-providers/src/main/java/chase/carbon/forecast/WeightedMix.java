@@ -1,11 +1,11 @@
 package chase.carbon.forecast;
 
 /**
- * A weighted mean of several forecasts at one horizon. A member's weight grows with its regret, by
+ * A weighted mean of several forecasts at one horizon. A model's weight grows with its regret, by
  * how much the mean would have been better with more of it, over the squares of all its regrets
  * (polynomially weighted averages with multiple learning rates: Gaillard, Stoltz and van Erven, A
  * second-order bound with excess losses, COLT 2014). There is nothing to tune, and in the long run
- * the mean is nearly as good as the best fixed mix. Members that cannot say anything sit out.
+ * the mean is nearly as good as the best fixed mix. Models without a forecast are left out.
  */
 final class WeightedMix {
   /** Keeps a first regret of nothing from dividing by nothing. */
@@ -15,10 +15,10 @@ final class WeightedMix {
   private final double[] squares;
   private final double[] weights;
 
-  WeightedMix(int members) {
-    regrets = new double[members];
-    squares = new double[members];
-    weights = new double[members];
+  WeightedMix(int models) {
+    regrets = new double[models];
+    squares = new double[models];
+    weights = new double[models];
   }
 
   /** The mean of {@code levels}; not a number when none of them is one. */
@@ -43,7 +43,7 @@ final class WeightedMix {
     return anyRegret ? Math.max(0, regrets[i]) / (SMALL + squares[i]) : 1;
   }
 
-  /** Learns from what the members said, what the mean was, and what came. */
+  /** Learns from the models' forecasts, their mean, and the truth. */
   void learn(double[] levels, double mean, double truth) {
     double slope = Math.signum(mean - truth);
     for (int i = 0; i < levels.length; i++) {

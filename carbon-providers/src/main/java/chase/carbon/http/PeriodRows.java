@@ -66,19 +66,19 @@ public final class PeriodRows<T extends TimedValue> {
     }
   }
 
-  /** The rows that stand, ascending, none overlapping. */
+  /** The rows that are used, ascending, none overlapping. */
   private List<T> accepted() {
-    List<T> standing = new ArrayList<>();
+    List<T> accepted = new ArrayList<>();
     for (T row : rows.values()) {
-      if (standing.isEmpty() || !row.validFrom().isBefore(standing.getLast().validTo())) {
-        standing.add(row);
+      if (accepted.isEmpty() || !row.validFrom().isBefore(accepted.getLast().validTo())) {
+        accepted.add(row);
       } else {
         body.reportSkipped(
             body.unavailable(
                 FailureReason.MALFORMED, "the row of " + row.validFrom() + " lies inside another"));
       }
     }
-    return credible.apply(standing);
+    return credible.apply(accepted);
   }
 
   /**
@@ -87,7 +87,7 @@ public final class PeriodRows<T extends TimedValue> {
    * @throws CarbonUnavailable when every row had to be left out, with the reason of the last
    */
   public List<T> between(Instant from, Instant to) throws CarbonUnavailable {
-    refuseAllLeftOut();
+    requireOneRow();
     return accepted().stream()
         .filter(row -> !row.validTo().isAfter(to) && !row.validTo().isBefore(from))
         .toList();
@@ -99,7 +99,7 @@ public final class PeriodRows<T extends TimedValue> {
    * @throws CarbonUnavailable when there are none, or when they begin more than a period ahead
    */
   public List<T> upcoming(Instant now) throws CarbonUnavailable {
-    refuseAllLeftOut();
+    requireOneRow();
     List<T> ahead = accepted().stream().filter(row -> row.validTo().isAfter(now)).toList();
     if (ahead.isEmpty()) {
       throw body.notForNow("no number for " + now + " or later" + end(), now);
@@ -119,7 +119,7 @@ public final class PeriodRows<T extends TimedValue> {
    * @throws CarbonUnavailable when there is none
    */
   public T latest(Instant now, Duration lateness) throws CarbonUnavailable {
-    refuseAllLeftOut();
+    requireOneRow();
     Optional<T> latest =
         accepted().stream()
             .filter(row -> !row.validFrom().isAfter(now))
@@ -138,7 +138,7 @@ public final class PeriodRows<T extends TimedValue> {
    * @throws CarbonUnavailable when there is none
    */
   public T nearest(Instant now, int periods) throws CarbonUnavailable {
-    refuseAllLeftOut();
+    requireOneRow();
     List<T> rows = accepted();
     T nearest =
         rows.stream()
@@ -158,7 +158,7 @@ public final class PeriodRows<T extends TimedValue> {
     return rows.isEmpty() ? "" : "; they end at " + rows.lastEntry().getValue().validTo();
   }
 
-  private void refuseAllLeftOut() throws CarbonUnavailable {
+  private void requireOneRow() throws CarbonUnavailable {
     if (rows.isEmpty() && lastSkipped.isPresent()) {
       throw lastSkipped.get();
     }

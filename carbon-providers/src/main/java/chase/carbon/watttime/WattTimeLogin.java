@@ -7,6 +7,7 @@ import chase.carbon.http.CredentialFormat;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.http.ProviderRequest;
 import chase.carbon.http.ProviderResponse;
+import chase.carbon.http.StatusMeaning;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,11 @@ final class WattTimeLogin {
   private static final int LOGINS = 25;
 
   private static final Duration LOGIN_PERIOD = Duration.ofMinutes(5);
+
+  private static final StatusMeaning STATUS =
+      StatusMeaning.of(
+          StatusMeaning.webPage("login failed"),
+          new StatusMeaning.Rule(any -> true, FailureReason.MALFORMED, "login failed"));
 
   private final WattTime.AccountOptions options;
   private final ProviderHttp http;
@@ -116,13 +122,7 @@ final class WattTimeLogin {
           FailureReason.BAD_KEY,
           "login refused for user " + options.user() + " (" + response.status() + ")");
     }
-    if (!response.isSuccess()) {
-      FailureReason reason =
-          response.isHtml() ? FailureReason.PROVIDER_DOWN : FailureReason.MALFORMED;
-      throw response.unavailable(
-          reason, "login failed (" + response.status() + "): " + response.errorText());
-    }
-    Token token = new Token(tokenIn(response), clock.instant(), replacement);
+    Token token = new Token(tokenIn(STATUS.requireSuccess(response)), clock.instant(), replacement);
     current = Optional.of(token);
     return token;
   }
@@ -145,14 +145,14 @@ final class WattTimeLogin {
   }
 
   /**
-   * What a login brought.
+   * The token of a login.
    *
    * @param value the bearer token
-   * @param receivedAt when it came, by this host's clock
-   * @param replacement whether it came because the one before was refused, and was not accepted yet
+   * @param receivedAt when it was received, by this host's clock
+   * @param replacement whether the one before was refused and this one has not been accepted yet
    */
   record Token(String value, Instant receivedAt, boolean replacement) {
-    /** WattTime's tokens live for 30 minutes; five are left for skew and slow answers. */
+    /** WattTime's tokens live for 30 minutes; five are left for skew and slow responses. */
     private static final Duration TRUSTED = Duration.ofMinutes(25);
 
     /** A clock that went back makes the age unknown, so the token counts as old. */

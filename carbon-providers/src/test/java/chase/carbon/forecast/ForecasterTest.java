@@ -88,7 +88,7 @@ class ForecasterTest {
         new Forecaster.ObservedValue(
             at(48), new GramsPerKwh(400), Optional.of(before.plusYears(1)));
     assertThat(forecaster.learn(shifted)).isEqualTo(Forecaster.LearnResult.RESTARTED);
-    assertThat(forecaster.scores()).isEmpty();
+    assertThat(forecaster.scores().scores()).isEmpty();
     assertThat(forecaster.forecast(at(49), Duration.ofDays(1)))
         .allSatisfy(slot -> assertThat(slot.value().value()).isCloseTo(400, within(1e-6)));
   }

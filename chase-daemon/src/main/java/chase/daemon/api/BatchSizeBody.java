@@ -4,8 +4,6 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 
 /** One recurring job: {@code GET /v1/batch-sizes}. */
 public record BatchSizeBody(
@@ -44,7 +42,7 @@ public record BatchSizeBody(
       int trials,
       int running,
       int reached,
-      OptionalInt lastBatchSize,
-      OptionalInt bestBatchSize,
-      OptionalDouble bestCostJoules) {}
+      Optional<Integer> lastBatchSize,
+      Optional<Integer> bestBatchSize,
+      Optional<Double> bestCostJoules) {}
 }

@@ -2,8 +2,7 @@ package chase.daemon.api;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /** All that is known of a recurring job: {@code GET /v1/batch-sizes/NAME}. */
 public record BatchSizeDetails(
@@ -20,11 +19,11 @@ public record BatchSizeDetails(
       String standing,
       int trials,
       int reached,
-      OptionalDouble costJoules,
-      OptionalDouble lowCostJoules,
-      OptionalDouble highCostJoules,
-      OptionalDouble expectedLimitWatts,
-      OptionalInt limitFromBatchSize,
+      Optional<Double> costJoules,
+      Optional<Double> lowCostJoules,
+      Optional<Double> highCostJoules,
+      Optional<Double> expectedLimitWatts,
+      Optional<Integer> limitFromBatchSize,
       String why) {}
 
   /** One run. */
@@ -56,8 +55,8 @@ public record BatchSizeDetails(
       int epochs,
       int maxEpochs,
       double costJoules,
-      OptionalDouble mostCostJoules,
-      OptionalDouble expectedLimitWatts,
-      OptionalInt limitFromBatchSize,
+      Optional<Double> mostCostJoules,
+      Optional<Double> expectedLimitWatts,
+      Optional<Integer> limitFromBatchSize,
       String message) {}
 }

@@ -1,8 +1,8 @@
 package chase.daemon.api;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** Why a GPU is at its limit: {@code GET /v1/gpus/UUID/explain}. */
 public record ExplainBody(
@@ -15,10 +15,15 @@ public record ExplainBody(
     String policy,
     boolean pending,
     GpuBody.Limits powerLimit,
-    String signalRegion,
-    boolean signalTrusted,
-    Optional<String> signalOrigin,
-    Optional<Long> signalAgeSeconds,
-    OptionalDouble carbonIntensityGramsPerKwh,
-    OptionalDouble referenceGramsPerKwh,
-    Optional<JobBody> job) {}
+    @JsonUnwrapped Carbon carbon,
+    Optional<JobBody> job) {
+
+  /** The carbon intensity that the policy may look at. */
+  public record Carbon(
+      String signalRegion,
+      boolean signalTrusted,
+      Optional<String> signalOrigin,
+      Optional<Long> signalAgeSeconds,
+      Optional<Double> carbonIntensityGramsPerKwh,
+      Optional<Double> referenceGramsPerKwh) {}
+}

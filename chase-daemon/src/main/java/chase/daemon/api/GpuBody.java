@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** One GPU: {@code GET /v1/gpus/UUID}. */
 public record GpuBody(
@@ -44,34 +43,34 @@ public record GpuBody(
 
   /** A lease of a GPU, through the API of Zeus. */
   public record LeaseBody(
-      String user, Optional<Long> pid, OptionalDouble limitWatts, Instant until) {}
+      String user, Optional<Long> pid, Optional<Double> limitWatts, Instant until) {}
 
   /** Whether a GPU answers. */
   public record Contact(String state, Optional<Instant> since, Optional<String> why) {}
 
   /** Power limits in watts. */
   public record Limits(
-      OptionalDouble targetWatts,
-      OptionalDouble requestedWatts,
-      OptionalDouble enforcedWatts,
-      OptionalDouble originalWatts,
-      OptionalDouble defaultWatts,
-      OptionalDouble minWatts,
-      OptionalDouble maxWatts,
-      OptionalDouble allowedMinWatts,
-      OptionalDouble allowedMaxWatts) {}
+      Optional<Double> targetWatts,
+      Optional<Double> requestedWatts,
+      Optional<Double> enforcedWatts,
+      Optional<Double> originalWatts,
+      Optional<Double> defaultWatts,
+      Optional<Double> minWatts,
+      Optional<Double> maxWatts,
+      Optional<Double> allowedMinWatts,
+      Optional<Double> allowedMaxWatts) {}
 
   /** One sample of the GPU. */
   public record Reading(
       Optional<Instant> at,
-      OptionalDouble powerWatts,
+      Optional<Double> powerWatts,
       Optional<String> powerScope,
       Optional<Double> utilizationRatio,
       Optional<Integer> smClockMegahertz,
       Optional<Integer> memoryClockMegahertz,
       Optional<Integer> temperatureCelsius,
       Optional<List<String>> clockEventReasons,
-      OptionalDouble powerCappedSeconds,
+      Optional<Double> powerCappedSeconds,
       Optional<Boolean> persistenceMode,
       Optional<Activity> activity) {}
 

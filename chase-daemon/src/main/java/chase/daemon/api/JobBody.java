@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /** One job: {@code GET /v1/jobs/ID}. */
@@ -81,31 +80,35 @@ public record JobBody(
 
   /** How fast it is, and what is left of its budget. */
   public record Speed(
-      OptionalDouble stepsPerSecond,
-      OptionalDouble fullPowerStepsPerSecond,
-      OptionalDouble slowdownRatio,
-      OptionalDouble remainingSeconds,
-      OptionalDouble slackSeconds,
-      OptionalDouble slackRatio) {
+      Optional<Double> stepsPerSecond,
+      Optional<Double> fullPowerStepsPerSecond,
+      Optional<Double> slowdownRatio,
+      Optional<Double> remainingSeconds,
+      Optional<Double> slackSeconds,
+      Optional<Double> slackRatio) {
     /** Of a job that reports no steps. */
     public static final Speed UNKNOWN =
         new Speed(
-            OptionalDouble.empty(),
-            OptionalDouble.empty(),
-            OptionalDouble.empty(),
-            OptionalDouble.empty(),
-            OptionalDouble.empty(),
-            OptionalDouble.empty());
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
   }
 
   /** What it should do. */
   public record Advice(
-      OptionalDouble limitWatts, boolean pause, Optional<Instant> until, boolean ignoresPauses) {}
+      Optional<Double> limitWatts, boolean pause, Optional<Instant> until, boolean ignoresPauses) {}
 
   /** The last value of a metric. */
   public record ReportedMetric(double value, long steps, Instant at) {}
 
   /** The answer to a report of a job: {@code POST /v1/jobs/ID/steps}. */
   public record StepsAnswer(
-      String job, long steps, boolean pause, Optional<Instant> until, OptionalDouble limitWatts) {}
+      String job,
+      long steps,
+      boolean pause,
+      Optional<Instant> until,
+      Optional<Double> limitWatts) {}
 }

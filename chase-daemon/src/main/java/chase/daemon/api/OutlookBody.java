@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** The forecast of a signal, and what is behind it. */
 public record OutlookBody(
@@ -27,8 +26,8 @@ public record OutlookBody(
       Instant from,
       Instant to,
       double gramsPerKwh,
-      OptionalDouble lowGramsPerKwh,
-      OptionalDouble highGramsPerKwh,
+      Optional<Double> lowGramsPerKwh,
+      Optional<Double> highGramsPerKwh,
       String origin,
       Optional<String> model) {}
 

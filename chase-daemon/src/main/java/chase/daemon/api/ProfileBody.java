@@ -3,20 +3,19 @@ package chase.daemon.api;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** What is known of how a job reacts to power limits. */
 public record ProfileBody(
     String state,
     Optional<String> because,
-    OptionalDouble limitWatts,
+    Optional<Double> limitWatts,
     int limitsMeasured,
     int limitsPlanned,
     String throughputSource,
     Optional<String> energyBasis,
     double profilingSeconds,
-    OptionalDouble profilingSecondsLost,
-    OptionalDouble profilingJoulesAdded,
+    Optional<Double> profilingSecondsLost,
+    Optional<Double> profilingJoulesAdded,
     long changes,
     List<Point> points) {
   /** Copies the list. */

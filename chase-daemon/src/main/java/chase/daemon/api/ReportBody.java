@@ -4,8 +4,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
 /** What was used, emitted and paid: {@code GET /v1/report}. */
 public record ReportBody(
@@ -28,12 +26,12 @@ public record ReportBody(
       Optional<String> name,
       Optional<Job> job,
       double gpuSeconds,
-      OptionalLong steps,
-      OptionalDouble slowdownRatio,
+      Optional<Long> steps,
+      Optional<Double> slowdownRatio,
       Used used,
-      OptionalDouble joulesWithoutSignal,
-      OptionalDouble joulesWithoutPrice,
-      OptionalDouble secondsWithoutHost,
+      Optional<Double> joulesWithoutSignal,
+      Optional<Double> joulesWithoutPrice,
+      Optional<Double> secondsWithoutHost,
       Optional<Map<String, Against>> fullPower,
       Optional<Map<String, Against>> blind,
       List<LimitTime> limits,
@@ -51,17 +49,17 @@ public record ReportBody(
 
   /** What was used; with the host, where its draw is known. */
   public record Used(
-      OptionalDouble joules,
-      OptionalDouble joulesWithHost,
-      OptionalDouble grams,
-      OptionalDouble gramsWithHost,
+      Optional<Double> joules,
+      Optional<Double> joulesWithHost,
+      Optional<Double> grams,
+      Optional<Double> gramsWithHost,
       Optional<List<Money>> money) {}
 
   /** Money. */
-  public record Money(String currency, double amount, OptionalDouble amountWithHost) {}
+  public record Money(String currency, double amount, Optional<Double> amountWithHost) {}
 
   /** One figure of the work that could be compared. */
-  public record Against(double used, double would, OptionalDouble savedRatio) {}
+  public record Against(double used, double would, Optional<Double> savedRatio) {}
 
   /** Time under one limit. */
   public record LimitTime(double limitWatts, double gpuSeconds) {}
@@ -89,7 +87,7 @@ public record ReportBody(
       Optional<String> policy,
       Instant startedAt,
       Optional<Instant> endedAt,
-      OptionalLong steps,
-      OptionalDouble slowdownRatio,
+      Optional<Long> steps,
+      Optional<Double> slowdownRatio,
       Receipt receipt) {}
 }

@@ -3,7 +3,6 @@ package chase.daemon.api;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** The grid as the daemon knows it: {@code GET /v1/signal}. */
 public record SignalBody(
@@ -13,8 +12,8 @@ public record SignalBody(
     boolean trusted,
     long maxAgeSeconds,
     Optional<Current> current,
-    OptionalDouble referenceGramsPerKwh,
-    OptionalDouble referenceRatio,
+    Optional<Double> referenceGramsPerKwh,
+    Optional<Double> referenceRatio,
     Optional<Trouble> trouble,
     long pollsOk,
     long pollsFailed,
@@ -58,7 +57,7 @@ public record SignalBody(
       String region,
       boolean trusted,
       Optional<CurrentPrice> current,
-      OptionalDouble referencePerMwh,
+      Optional<Double> referencePerMwh,
       Optional<SignalBody.Trouble> trouble,
       long pollsOk,
       long pollsFailed) {

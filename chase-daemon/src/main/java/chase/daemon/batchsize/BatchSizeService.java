@@ -48,7 +48,7 @@ public final class BatchSizeService {
 
   private record Outage(String message, Instant since, Instant retryAt) {}
 
-  private interface Work<T> {
+  private interface StudyRequest<T> {
     T done() throws SQLException;
   }
 
@@ -164,7 +164,7 @@ public final class BatchSizeService {
     return result;
   }
 
-  private <T> Future<T> submit(Work<T> work) {
+  private <T> Future<T> submit(StudyRequest<T> work) {
     if (waiting.incrementAndGet() > MAX_WAITING) {
       waiting.decrementAndGet();
       return Future.failedFuture(
@@ -177,7 +177,7 @@ public final class BatchSizeService {
         .map(Objects::requireNonNull);
   }
 
-  private <T> T execute(Work<T> work) {
+  private <T> T execute(StudyRequest<T> work) {
     Instant now = clock.instant();
     if (outage.isPresent() && now.isBefore(outage.get().retryAt())) {
       counts = counts.failed();
@@ -198,7 +198,7 @@ public final class BatchSizeService {
     }
   }
 
-  private <T> T executeWithRetry(Work<T> work) throws SQLException {
+  private <T> T executeWithRetry(StudyRequest<T> work) throws SQLException {
     database.prepare();
     try {
       return work.done();

@@ -1,9 +1,10 @@
 package chase.daemon.batchsize;
 
 import chase.daemon.grid.GridState;
+import chase.daemon.grid.PriceState;
 import java.time.InstantSource;
 import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -15,32 +16,30 @@ import java.util.function.Supplier;
  */
 public record JouleWeight(Supplier<GridState> grid, InstantSource clock) {
   /** The weight now; empty while no trusted signal is known. */
-  public OptionalDouble current(CostBasis cost) {
+  public Optional<Double> current(CostBasis cost) {
     GridState state = grid.get();
     return switch (cost) {
-      case ENERGY -> OptionalDouble.of(1);
+      case ENERGY -> Optional.of(1.0);
       case CARBON ->
           state.trustedAt(clock.instant())
-              ? OptionalDouble.of(state.current().orElseThrow().value().value())
-              : OptionalDouble.empty();
+              ? Optional.of(state.current().orElseThrow().value().value())
+              : Optional.empty();
       case PRICE ->
           state
               .price()
               .filter(price -> price.trustedAt(clock.instant()))
               .flatMap(price -> price.current(clock.instant()))
-              .map(price -> OptionalDouble.of(Math.max(0, price.value().value())))
-              .orElseGet(OptionalDouble::empty);
+              .map(price -> Math.max(0, price.value().value()));
     };
   }
 
   /** The signal that weighs 1; empty while there is none. */
-  public OptionalDouble reference(CostBasis cost) {
+  public Optional<Double> reference(CostBasis cost) {
     GridState state = grid.get();
     return switch (cost) {
-      case ENERGY -> OptionalDouble.of(1);
+      case ENERGY -> Optional.of(1.0);
       case CARBON -> state.reference();
-      case PRICE ->
-          state.price().isPresent() ? state.price().get().reference() : OptionalDouble.empty();
+      case PRICE -> state.price().flatMap(PriceState::reference);
     };
   }
 

@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
@@ -30,7 +29,7 @@ public record LimitHints(Map<Integer, Watts> limits) {
    * @param limit of each GPU
    * @param from the batch size whose profile it is from, where that is another
    */
-  public record Hint(Watts limit, OptionalInt from) {}
+  public record Hint(Watts limit, Optional<Integer> from) {}
 
   /** The fingerprint of each batch size of {@code job}; none without a GPU model. */
   public static List<JobFingerprint> fingerprints(StoredStudy job) {
@@ -74,6 +73,6 @@ public record LimitHints(Map<Integer, Watts> limits) {
         .map(near ->
             new Hint(
                 near.getValue(),
-                near.getKey() == batchSize ? OptionalInt.empty() : OptionalInt.of(near.getKey())));
+                near.getKey() == batchSize ? Optional.empty() : Optional.of(near.getKey())));
   }
 }

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
@@ -84,11 +83,11 @@ final class StudyStore {
     this.quotas = quotas;
   }
 
-  private interface Work<T> {
+  private interface StudyTransaction<T> {
     T on(StudyRows rows) throws SQLException;
   }
 
-  private <T> T transact(Work<T> work) throws SQLException {
+  private <T> T transact(StudyTransaction<T> work) throws SQLException {
     return database.transact(connection -> work.on(new StudyRows(connection)));
   }
 
@@ -99,10 +98,10 @@ final class StudyStore {
    */
   RegistrationResult register(RecurringJob job, SearchMethod otherwise) throws SQLException {
     return transact(rows -> {
-      OptionalDouble reference = weight.reference(job.cost());
+      Optional<Double> reference = weight.reference(job.cost());
       boolean created =
           reference.isPresent()
-              && rows.addJob(job, job.method(otherwise), reference.getAsDouble(), clock.instant());
+              && rows.addJob(job, job.method(otherwise), reference.get(), clock.instant());
       if (!created && rows.findJob(job.name()).isEmpty()) {
         throw new BatchSizeException(
             Kind.NO_SIGNAL,
@@ -239,9 +238,9 @@ final class StudyStore {
     TrialUsage now = report.usage();
     TrialUsage then = before.usage();
     double joules = Math.max(0, now.energy().value() - then.energy().value());
-    OptionalDouble current = weight.current(stored.job().cost());
+    Optional<Double> current = weight.current(stored.job().cost());
     double mean = stored.study().meanWeight();
-    double factor = current.isPresent() ? current.getAsDouble() / stored.reference() : mean;
+    double factor = current.isPresent() ? current.get() / stored.reference() : mean;
     if (!(factor <= MAX_WEIGHT)) {
       factor = mean;
     }

@@ -11,8 +11,7 @@ import chase.daemon.text.Numbers;
 import chase.daemon.text.Table;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /** Recurring jobs as text for a terminal. */
 final class BatchSizeText {
@@ -152,15 +151,15 @@ final class BatchSizeText {
         Integer.toString(trial.batchSize()),
         trial.silent() ? "silent" : trial.status(),
         Integer.toString(trial.epochs()),
-        kilo(OptionalDouble.of(trial.joules())),
+        kilo(Optional.of(trial.joules())),
         Numbers.oneDecimal(trial.seconds()),
-        kilo(OptionalDouble.of(trial.costJoules())),
+        kilo(Optional.of(trial.costJoules())),
         trial.host(),
         trial.why());
   }
 
-  private static String cell(OptionalInt value) {
-    return value.isPresent() ? Integer.toString(value.getAsInt()) : "-";
+  private static String cell(Optional<Integer> value) {
+    return value.isPresent() ? Integer.toString(value.get()) : "-";
   }
 
   private static String share(double value) {
@@ -168,7 +167,7 @@ final class BatchSizeText {
     return text.replaceFirst("\\.?0+$", "");
   }
 
-  private static String kilo(OptionalDouble joules) {
+  private static String kilo(Optional<Double> joules) {
     return Table.cell(joules, value -> String.format(Locale.ROOT, "%.3f", value / 1000));
   }
 }

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** Jobs as text for a terminal. */
@@ -119,11 +118,11 @@ final class JobText {
                 StatusText.time(metric.at()))));
   }
 
-  private void figure(String title, OptionalDouble value, String what) {
+  private void figure(String title, Optional<Double> value, String what) {
     line(title, value, figure(value) + " " + what);
   }
 
-  private void line(String title, OptionalDouble known, String text) {
+  private void line(String title, Optional<Double> known, String text) {
     if (known.isPresent()) {
       line(title, text);
     }
@@ -182,11 +181,11 @@ final class JobText {
     return job.goal().totalSteps().isPresent() ? done + "/" + job.goal().totalSteps().get() : done;
   }
 
-  private static String figure(OptionalDouble value) {
+  private static String figure(Optional<Double> value) {
     return cell(value, Numbers::threeDigits);
   }
 
-  private static String percent(OptionalDouble share) {
+  private static String percent(Optional<Double> share) {
     return cell(share, Numbers::percent);
   }
 
@@ -194,11 +193,11 @@ final class JobText {
     if (job.speed().slackSeconds().isEmpty()) {
       return "-";
     }
-    double seconds = job.speed().slackSeconds().getAsDouble();
+    double seconds = job.speed().slackSeconds().get();
     String text = Durations.format(Duration.ofSeconds(Math.round(Math.abs(seconds))));
     String share =
         job.speed().slackRatio().isPresent()
-            ? " " + Numbers.percent(job.speed().slackRatio().getAsDouble())
+            ? " " + Numbers.percent(job.speed().slackRatio().get())
             : "";
     return seconds < 0 ? text + " late" : text + share;
   }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -57,7 +56,7 @@ final class ReceiptText {
                         job.endedAt().map(StatusText::time).orElse("now")))
             .orElse("");
     String policy = line.job().flatMap(ReportBody.Job::policy).map(p -> ", " + p).orElse("");
-    String steps = line.steps().isPresent() ? ", " + line.steps().getAsLong() + " steps" : "";
+    String steps = line.steps().isPresent() ? ", " + line.steps().get() + " steps" : "";
     String slower =
         line.slowdownRatio().isPresent()
             ? ", " + ReportText.percent(line.slowdownRatio()) + " slower than at full power"
@@ -129,14 +128,14 @@ final class ReceiptText {
             saved(with, "money" + HOST)));
   }
 
-  private static OptionalDouble would(Map<String, Against> with, String name) {
+  private static Optional<Double> would(Map<String, Against> with, String name) {
     return figure(with, name, Against::would);
   }
 
-  private static OptionalDouble figure(
+  private static Optional<Double> figure(
       Map<String, Against> with, String name, ToDoubleFunction<Against> of) {
     Against known = with.get(name);
-    return known == null ? OptionalDouble.empty() : OptionalDouble.of(of.applyAsDouble(known));
+    return known == null ? Optional.empty() : Optional.of(of.applyAsDouble(known));
   }
 
   private static String saved(Map<String, Against> with, String name) {

@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -236,12 +234,12 @@ final class ReportCommand extends DaemonCommand {
       cells.put("work_basis", String.join(BETWEEN, basis.work()));
     }
 
-    private static String figure(OptionalDouble value) {
-      return value.isPresent() ? Double.toString(value.getAsDouble()) : "";
+    private static String figure(Optional<Double> value) {
+      return value.isPresent() ? Double.toString(value.get()) : "";
     }
 
-    private static String whole(OptionalLong value) {
-      return value.isPresent() ? Long.toString(value.getAsLong()) : "";
+    private static String whole(Optional<Long> value) {
+      return value.isPresent() ? Long.toString(value.get()) : "";
     }
   }
 }

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** A report as a table for a terminal, or as a page. */
@@ -111,15 +110,15 @@ final class ReportText {
     if (line.secondsWithoutHost().isPresent()) {
       notes.add(
           "The host's draw is unknown for %s of GPU time."
-              .formatted(time(line.secondsWithoutHost().getAsDouble())));
+              .formatted(time(line.secondsWithoutHost().get())));
     }
     return notes;
   }
 
-  private static Optional<String> share(OptionalDouble part, Line line) {
-    double whole = line.used().joules().orElse(0);
+  private static Optional<String> share(Optional<Double> part, Line line) {
+    double whole = line.used().joules().orElse(0.0);
     return part.isPresent() && whole > 0
-        ? Optional.of(Numbers.percent(part.getAsDouble() / whole))
+        ? Optional.of(Numbers.percent(part.get() / whole))
         : Optional.empty();
   }
 
@@ -158,19 +157,19 @@ final class ReportText {
     return report.total().used().money().orElse(List.of()).stream().map(Money::currency).toList();
   }
 
-  static String kilowattHours(OptionalDouble joules) {
+  static String kilowattHours(Optional<Double> joules) {
     return cell(joules, value -> Numbers.threeDigits(value / JOULES_PER_KWH));
   }
 
-  static String figure(OptionalDouble value) {
+  static String figure(Optional<Double> value) {
     return cell(value, Numbers::threeDigits);
   }
 
-  static String percent(OptionalDouble share) {
+  static String percent(Optional<Double> share) {
     return cell(share, Numbers::percent);
   }
 
-  static String money(OptionalDouble amount) {
+  static String money(Optional<Double> amount) {
     return cell(amount, ReportText::money);
   }
 

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** The grid's signal as text for a terminal. */
@@ -134,12 +133,12 @@ final class SignalText {
                         current.origin(),
                         price.trusted() ? "" : ", too old to trust"))
             .orElseGet(() -> "none from %s for %s".formatted(price.provider(), price.region()));
-    OptionalDouble reference = price.referencePerMwh();
+    Optional<Double> reference = price.referencePerMwh();
     facts.add(
         "price",
         now
             + (reference.isPresent()
-                ? "; the reference is " + Numbers.oneDecimal(reference.getAsDouble())
+                ? "; the reference is " + Numbers.oneDecimal(reference.get())
                 : ""));
     price.trouble().ifPresent(trouble -> facts.add("trouble", trouble(trouble)));
   }
@@ -149,9 +148,9 @@ final class SignalText {
         .formatted(trouble.message(), trouble.reason(), time(trouble.since()));
   }
 
-  private static String share(String form, OptionalDouble ratio) {
+  private static String share(String form, Optional<Double> ratio) {
     return ratio.isPresent()
-        ? String.format(Locale.ROOT, form, Numbers.wholePercent(ratio.getAsDouble()))
+        ? String.format(Locale.ROOT, form, Numbers.wholePercent(ratio.get()))
         : "";
   }
 

@@ -14,7 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /** The daemon's state and its GPUs as text for a terminal. */
 final class StatusText {
@@ -145,8 +145,7 @@ final class StatusText {
 
   private static String share(SignalBody signal) {
     return signal.referenceRatio().isPresent()
-        ? ", %s of the reference"
-            .formatted(Numbers.wholePercent(signal.referenceRatio().getAsDouble()))
+        ? ", %s of the reference".formatted(Numbers.wholePercent(signal.referenceRatio().get()))
         : "";
   }
 
@@ -220,8 +219,8 @@ final class StatusText {
 
   /** A module's draw, which may be above the GPU's limit, is marked. */
   private static String power(GpuBody gpu) {
-    OptionalDouble watts =
-        gpu.reading().map(GpuBody.Reading::powerWatts).orElse(OptionalDouble.empty());
+    Optional<Double> watts =
+        gpu.reading().map(GpuBody.Reading::powerWatts).orElse(Optional.empty());
     String scope =
         gpu.reading()
             .flatMap(GpuBody.Reading::powerScope)
@@ -249,11 +248,11 @@ final class StatusText {
         + (gpu.decision().pending() ? ", pending" : "");
   }
 
-  private static String range(OptionalDouble from, OptionalDouble to) {
+  private static String range(Optional<Double> from, Optional<Double> to) {
     return from.isPresent() && to.isPresent() ? cell(from) + " to " + cell(to) : "-";
   }
 
   private static String percent(double ratio) {
-    return cell(OptionalDouble.of(Math.rint(100 * ratio)));
+    return cell(Optional.of(Math.rint(100 * ratio)));
   }
 }

@@ -185,15 +185,13 @@ public record CarbonConfig(
       int horizonHours,
       int callsPerHour,
       Scope emissionFactorType) {
-    private static final Set<Integer> HORIZONS = Set.of(6, 24, 48, 72);
-
     /** Refuses an address that is no web address, and emission factors that the API lacks. */
     public ElectricityMapsConfig {
       BaseUrl.checked("base-url", baseUrl);
       if (emissionFactorType == Scope.UNSTATED) {
         throw new IllegalArgumentException("emission-factor-type must be lifecycle or direct");
       }
-      if (!HORIZONS.contains(horizonHours)) {
+      if (!ElectricityMaps.HORIZON_HOURS.contains(horizonHours)) {
         throw new IllegalArgumentException(
             "horizon-hours must be 6, 24, 48 or 72: " + horizonHours);
       }

@@ -11,8 +11,6 @@ import chase.zeus.batchsize.Trial;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** Recurring jobs as JSON bodies; pure. */
@@ -50,10 +48,10 @@ final class BatchSizeBodies {
         (int) job.study().trials().stream().filter(Trial::isRunning).count(),
         (int) job.study().trials().stream().filter(Trial::reached).count(),
         job.trials().isEmpty()
-            ? OptionalInt.empty()
-            : OptionalInt.of(job.trials().getLast().trial().batchSize()),
-        best.map(entry -> OptionalInt.of(entry.getKey())).orElseGet(OptionalInt::empty),
-        best.map(entry -> OptionalDouble.of(entry.getValue())).orElseGet(OptionalDouble::empty));
+            ? Optional.empty()
+            : Optional.of(job.trials().getLast().trial().batchSize()),
+        best.map(entry -> entry.getKey()),
+        best.map(entry -> entry.getValue()));
   }
 
   private static Optional<Map.Entry<Integer, Double>> best(StoredStudy job) {
@@ -125,19 +123,18 @@ final class BatchSizeBodies {
         trial.epochs(),
         result.stored().study().spec().maxEpochs(),
         result.costJoules(),
-        Double.isInfinite(most) ? OptionalDouble.empty() : OptionalDouble.of(most),
+        Double.isInfinite(most) ? Optional.empty() : Optional.of(most),
         watts(hint),
         from(hint),
         result.message());
   }
 
-  private static OptionalDouble watts(Optional<LimitHints.Hint> hint) {
-    return hint.map(known -> OptionalDouble.of(known.limit().value()))
-        .orElseGet(OptionalDouble::empty);
+  private static Optional<Double> watts(Optional<LimitHints.Hint> hint) {
+    return hint.map(known -> known.limit().value());
   }
 
-  private static OptionalInt from(Optional<LimitHints.Hint> hint) {
-    return hint.map(LimitHints.Hint::from).orElseGet(OptionalInt::empty);
+  private static Optional<Integer> from(Optional<LimitHints.Hint> hint) {
+    return hint.flatMap(LimitHints.Hint::from);
   }
 
   private static String word(Enum<?> constant) {

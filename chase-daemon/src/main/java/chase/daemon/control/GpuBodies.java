@@ -28,6 +28,7 @@ import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.gpu.RejectedReadings;
+import chase.zeus.policy.PowerPolicy;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +36,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -145,7 +145,7 @@ public record GpuBodies(
     return new GpuBody.LeaseBody(
         lease.holder().user(),
         lease.holder().pid(),
-        lease.limit().map(limit -> OptionalDouble.of(limit.value())).orElse(OptionalDouble.empty()),
+        lease.limit().map(limit -> limit.value()),
         lease.until());
   }
 
@@ -162,16 +162,18 @@ public record GpuBodies(
         explanation.policy().spec(),
         gpu.pending(),
         limits(gpu),
+        carbon(explanation.policy()),
+        snapshot().jobOn(gpu.traits().id()).map(JobBodies::job));
+  }
+
+  private ExplainBody.Carbon carbon(PowerPolicy policy) {
+    return new ExplainBody.Carbon(
         grid.current().map(CarbonIntensity::region).orElse(grid.region()).code(),
         grid.trustedAt(now),
         grid.current().map(current -> current.provenance().label()),
         grid.current().map(current -> current.age(now).toSeconds()),
         new SignalBodies(grid, now).grams(),
-        new GridText(grid, now)
-            .carbonReference(explanation.policy())
-            .map(OptionalDouble::of)
-            .orElseGet(OptionalDouble::empty),
-        snapshot().jobOn(gpu.traits().id()).map(JobBodies::job));
+        new GridText(grid, now).carbonReference(policy));
   }
 
   static NotificationBody notification(Notification notification) {
@@ -272,14 +274,12 @@ public record GpuBodies(
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  static OptionalDouble watts(Optional<Watts> watts) {
-    return watts.map(w -> OptionalDouble.of(round(w.value()))).orElse(OptionalDouble.empty());
+  static Optional<Double> watts(Optional<Watts> watts) {
+    return watts.map(w -> round(w.value()));
   }
 
-  private static OptionalDouble seconds(Optional<Duration> duration) {
-    return duration
-        .map(d -> OptionalDouble.of(round(d.toNanos() / 1e9)))
-        .orElse(OptionalDouble.empty());
+  private static Optional<Double> seconds(Optional<Duration> duration) {
+    return duration.map(d -> round(d.toNanos() / 1e9));
   }
 
   /** To three decimals: the milliwatt, the finest step that a driver knows. */

@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -118,7 +117,7 @@ final class JobBodies {
         JobBody.Goal.UNKNOWN,
         JobBody.Speed.UNKNOWN,
         new JobBody.Advice(
-            targets.size() == 1 ? GpuBodies.watts(targets.getFirst()) : OptionalDouble.empty(),
+            targets.size() == 1 ? GpuBodies.watts(targets.getFirst()) : Optional.empty(),
             false,
             Optional.empty(),
             false),
@@ -140,8 +139,8 @@ final class JobBodies {
     return job.advice().flatMap(JobView.PauseAdvice::until);
   }
 
-  private static OptionalDouble rounded(Optional<Double> value) {
-    return value.map(GpuBodies::round).map(OptionalDouble::of).orElse(OptionalDouble.empty());
+  private static Optional<Double> rounded(Optional<Double> value) {
+    return value.map(GpuBodies::round);
   }
 
   /** Measured profiles as JSON bodies; pure. */

@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
@@ -107,17 +106,12 @@ record SignalBodies(GridState grid, Instant now) {
     };
   }
 
-  OptionalDouble grams() {
-    return grid.current()
-        .map(current -> OptionalDouble.of(current.value().value()))
-        .orElse(OptionalDouble.empty());
+  Optional<Double> grams() {
+    return grid.current().map(current -> current.value().value());
   }
 
-  private OptionalDouble ratio() {
-    OptionalDouble grams = grams();
-    return grams.isPresent() && grid.reference().isPresent()
-        ? OptionalDouble.of(round(grams.getAsDouble() / grid.reference().getAsDouble()))
-        : OptionalDouble.empty();
+  private Optional<Double> ratio() {
+    return grams().flatMap(grams -> grid.reference().map(reference -> round(grams / reference)));
   }
 
   private static SignalBody.Trouble trouble(GridState.PollFailure trouble) {
@@ -169,8 +163,8 @@ record SignalBodies(GridState grid, Instant now) {
         method(period.provenance()));
   }
 
-  private static OptionalDouble grams(Optional<Double> value) {
-    return value.map(grams -> OptionalDouble.of(round(grams))).orElse(OptionalDouble.empty());
+  private static Optional<Double> grams(Optional<Double> value) {
+    return value.map(grams -> round(grams));
   }
 
   private List<OutlookBody.Score> scores() {

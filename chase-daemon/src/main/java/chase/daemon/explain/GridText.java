@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -125,9 +124,7 @@ public record GridText(GridState grid, Instant now) {
     return grid.price()
         .filter(known -> countsPrice())
         .flatMap(known ->
-            known
-                .current(now)
-                .map(price -> price(price, policy, own(policy, boxed(known.reference())))));
+            known.current(now).map(price -> price(price, policy, own(policy, known.reference()))));
   }
 
   private static String price(EnergyPrice price, PowerPolicy policy, Optional<Double> reference) {
@@ -144,16 +141,12 @@ public record GridText(GridState grid, Instant now) {
    * there is nothing yet.
    */
   public Optional<Double> carbonReference(PowerPolicy policy) {
-    return own(policy, boxed(grid.reference())).filter(known -> countsCarbon());
+    return own(policy, grid.reference()).filter(known -> countsCarbon());
   }
 
   /** A policy's constant goes first; but in a blend that is compared with the blend itself. */
   private Optional<Double> own(PowerPolicy policy, Optional<Double> signals) {
     return grid.weights().isBlended() ? signals : policy.reference().or(() -> signals);
-  }
-
-  private static Optional<Double> boxed(OptionalDouble value) {
-    return value.isPresent() ? Optional.of(value.getAsDouble()) : Optional.empty();
   }
 
   private static String share(PowerPolicy policy, double value, Optional<Double> reference) {

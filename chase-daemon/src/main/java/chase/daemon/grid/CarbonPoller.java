@@ -14,7 +14,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
@@ -218,7 +217,7 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
         Optional.empty(),
         Optional.empty(),
         signal.timing().maxAge(),
-        OptionalDouble.empty(),
+        Optional.empty(),
         0,
         0);
   }
@@ -235,7 +234,7 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
         counts.forecast(),
         lastFailure,
         signal.timing().maxAge(),
-        periods.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(reference.at(now, periods)),
+        periods.isEmpty() ? Optional.empty() : Optional.of(reference.at(now, periods)),
         pollsOk,
         pollsFailed,
         new GridState.Details(chain.statuses(), forecast.scores(), forecast.points()),

@@ -21,7 +21,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** Makes the carbon signal that a configuration names. */
 final class CarbonSignalFactory {
@@ -66,7 +65,7 @@ final class CarbonSignalFactory {
         PollPolicy.live(carbon.pollPeriod()),
         carbon.planAhead(),
         timing(carbon),
-        reference(carbon));
+        carbon.reference());
   }
 
   private static SeriesKey series(CarbonProvider provider) {
@@ -111,16 +110,12 @@ final class CarbonSignalFactory {
         PollPolicy.live(carbon.pollPeriod()),
         carbon.planAhead(),
         timing(carbon),
-        reference(carbon));
+        carbon.reference());
   }
 
   private static SignalSettings.SignalTiming timing(CarbonConfig carbon) {
     return SignalSettings.SignalTiming.live(
         carbon.pollPeriod(), carbon.maxAge(), carbon.referenceWindow(), carbon.planAhead());
-  }
-
-  private static OptionalDouble reference(CarbonConfig carbon) {
-    return carbon.reference().map(OptionalDouble::of).orElse(OptionalDouble.empty());
   }
 
   private static SignalSettings.CarbonSettings trace(CarbonConfig carbon, InstantSource clock) {
@@ -143,7 +138,7 @@ final class CarbonSignalFactory {
         new PollPolicy(fast.pollPeriod(), fast.minimumPause(), 0),
         carbon.planAhead(),
         fast,
-        reference(carbon));
+        carbon.reference());
   }
 
   /** A recording without a region is called by its file. */

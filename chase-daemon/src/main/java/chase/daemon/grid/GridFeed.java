@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
@@ -192,7 +191,7 @@ public final class GridFeed extends VerticleBase {
     }
   }
 
-  private static String text(CarbonIntensity current, OptionalDouble reference) {
+  private static String text(CarbonIntensity current, Optional<Double> reference) {
     double grams = current.value().value();
     return String.format(
         Locale.ROOT,

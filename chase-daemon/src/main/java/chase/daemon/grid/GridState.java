@@ -6,12 +6,11 @@ import chase.carbon.Region;
 import chase.carbon.fallback.FallbackLevel;
 import chase.carbon.fallback.SourceStatus;
 import chase.carbon.forecast.ForecastPoint;
-import chase.carbon.forecast.SeriesForecast;
+import chase.carbon.forecast.ForecastScores;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * What the daemon knows of the grid.
@@ -38,7 +37,7 @@ public record GridState(
     List<CarbonIntensity> forecast,
     Optional<PollFailure> failure,
     Duration maxAge,
-    OptionalDouble reference,
+    Optional<Double> reference,
     long pollsOk,
     long pollsFailed,
     Details details,
@@ -61,7 +60,7 @@ public record GridState(
       Optional<CarbonIntensity> current,
       Optional<PollFailure> trouble,
       Duration maxAge,
-      OptionalDouble reference,
+      Optional<Double> reference,
       long pollsOk,
       long pollsFailed) {
     this(
@@ -83,14 +82,7 @@ public record GridState(
   /** A grid without a provider. */
   public static GridState withoutProvider(Region region, Duration maxAge) {
     return new GridState(
-        NO_PROVIDER,
-        region,
-        Optional.empty(),
-        Optional.empty(),
-        maxAge,
-        OptionalDouble.empty(),
-        0,
-        0);
+        NO_PROVIDER, region, Optional.empty(), Optional.empty(), maxAge, Optional.empty(), 0, 0);
   }
 
   /** The same grid with what energy costs. */
@@ -155,12 +147,9 @@ public record GridState(
    * @param ownForecast Chase's own forecast with its intervals, where it has one
    */
   public record Details(
-      List<SourceStatus> sources,
-      SeriesForecast.ForecastScores forecasts,
-      List<ForecastPoint> ownForecast) {
+      List<SourceStatus> sources, ForecastScores forecasts, List<ForecastPoint> ownForecast) {
     /** Nothing known. */
-    public static final Details NONE =
-        new Details(List.of(), new SeriesForecast.ForecastScores(List.of(), List.of()), List.of());
+    public static final Details NONE = new Details(List.of(), ForecastScores.NONE, List.of());
 
     /** Copies the lists. */
     public Details {

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
@@ -104,7 +103,7 @@ final class PricePoller implements PollLoop.PolledSource<List<EnergyPrice>> {
             settled,
             Optional.empty(),
             before.maxAge(),
-            OptionalDouble.of(reference.at(now, periods(settled))),
+            Optional.of(reference.at(now, periods(settled))),
             before.pollsOk() + 1,
             before.pollsFailed());
     EnergyPrice running = state.current(now).orElse(settled.getFirst());

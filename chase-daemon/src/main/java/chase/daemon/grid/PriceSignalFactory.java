@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** Makes the source of prices that a configuration names. */
 final class PriceSignalFactory {
@@ -39,7 +38,7 @@ final class PriceSignalFactory {
                   providers.energinetPrices(),
                   PollPolicy.live(price.pollPeriod()),
                   live,
-                  reference(price)));
+                  price.reference()));
       case TRACE -> {
         SignalSettings.SignalTiming fast = live.replayed(price.trace().speed());
         yield Optional.of(
@@ -47,13 +46,9 @@ final class PriceSignalFactory {
                 trace(price, clock),
                 new PollPolicy(fast.pollPeriod(), fast.minimumPause(), 0),
                 fast,
-                reference(price)));
+                price.reference()));
       }
     };
-  }
-
-  private static OptionalDouble reference(PriceConfig price) {
-    return price.reference().map(OptionalDouble::of).orElse(OptionalDouble.empty());
   }
 
   private static PriceProvider trace(PriceConfig price, InstantSource clock) {

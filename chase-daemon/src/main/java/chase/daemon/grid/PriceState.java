@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * What the daemon knows of the price.
@@ -27,7 +26,7 @@ public record PriceState(
     List<EnergyPrice> settled,
     Optional<PollFailure> failure,
     Duration maxAge,
-    OptionalDouble reference,
+    Optional<Double> reference,
     long pollsOk,
     long pollsFailed) {
   /** Copies the list. */
@@ -38,7 +37,7 @@ public record PriceState(
   /** Nothing polled yet. */
   static PriceState initial(String provider, Region region, Duration maxAge) {
     return new PriceState(
-        provider, region, List.of(), Optional.empty(), maxAge, OptionalDouble.empty(), 0, 0);
+        provider, region, List.of(), Optional.empty(), maxAge, Optional.empty(), 0, 0);
   }
 
   /** The price of the period around {@code now}, else the last one that was over by then. */

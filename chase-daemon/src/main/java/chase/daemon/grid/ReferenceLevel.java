@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * The value of one signal that counts as much: a constant, or the highest of the trailing days.
@@ -14,7 +13,7 @@ import java.util.OptionalDouble;
  * otherwise take its first value for the highest there is.
  */
 final class ReferenceLevel {
-  private final OptionalDouble constant;
+  private final Optional<Double> constant;
   private final TrailingMaximum trailing;
   private final Duration day;
   private Optional<Instant> first = Optional.empty();
@@ -27,7 +26,7 @@ final class ReferenceLevel {
    * @param window the trailing days
    * @param day how long a day of the signal lasts; shorter where a recording is played faster
    */
-  ReferenceLevel(OptionalDouble constant, Duration window, Duration day) {
+  ReferenceLevel(Optional<Double> constant, Duration window, Duration day) {
     this.constant = constant;
     this.trailing = new TrailingMaximum(window);
     this.day = day;
@@ -50,7 +49,7 @@ final class ReferenceLevel {
    */
   double at(Instant now, List<EnergyWeight.Component.Period> periods) {
     if (constant.isPresent()) {
-      return constant.getAsDouble();
+      return constant.get();
     }
     double highest = trailing.at(now).orElse(Double.NEGATIVE_INFINITY);
     for (EnergyWeight.Component.Period period : periods) {
@@ -92,14 +91,12 @@ final class ReferenceLevel {
     }
 
     /** The highest number that is not older than the window; empty when there is none. */
-    OptionalDouble at(Instant now) {
+    Optional<Double> at(Instant now) {
       Instant oldest = now.minus(window);
       while (!candidates.isEmpty() && candidates.getFirst().at().isBefore(oldest)) {
         candidates.removeFirst();
       }
-      return candidates.isEmpty()
-          ? OptionalDouble.empty()
-          : OptionalDouble.of(candidates.getFirst().value());
+      return candidates.isEmpty() ? Optional.empty() : Optional.of(candidates.getFirst().value());
     }
   }
 }

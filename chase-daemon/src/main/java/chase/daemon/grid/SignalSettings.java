@@ -9,7 +9,6 @@ import chase.carbon.fallback.PollPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -63,7 +62,7 @@ public record SignalSettings(
       PollPolicy pollPolicy,
       Duration horizon,
       SignalTiming timing,
-      OptionalDouble reference) {
+      Optional<Double> reference) {
     /** Refuses providers that contradict each other, in one line for an operator. */
     public CarbonSettings {
       providers = List.copyOf(providers);
@@ -81,7 +80,10 @@ public record SignalSettings(
    *     trailing maximum
    */
   public record PriceSettings(
-      PriceProvider source, PollPolicy pollPolicy, SignalTiming timing, OptionalDouble reference) {}
+      PriceProvider source,
+      PollPolicy pollPolicy,
+      SignalTiming timing,
+      Optional<Double> reference) {}
 
   /**
    * How the times of a signal run; all of them shrink where a recording is played faster.

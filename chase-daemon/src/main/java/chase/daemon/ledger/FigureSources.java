@@ -26,8 +26,8 @@ public record FigureSources(
     boolean simulated,
     Optional<String> energy,
     Optional<String> host,
-    Optional<Carbon> carbon,
-    Optional<Price> price,
+    Optional<IntensityProvenance> carbon,
+    Optional<PriceProvenance> price,
     Optional<String> work) {
 
   /**
@@ -40,9 +40,10 @@ public record FigureSources(
    *     static
    * @param kind such as {@code average, lifecycle}
    */
-  public record Carbon(String provider, String region, String level, String origin, String kind) {
-    static Carbon of(CarbonIntensity now, GridState grid) {
-      return new Carbon(
+  public record IntensityProvenance(
+      String provider, String region, String level, String origin, String kind) {
+    static IntensityProvenance of(CarbonIntensity now, GridState grid) {
+      return new IntensityProvenance(
           now.provider(),
           now.region().code(),
           grid.level().label(),
@@ -65,9 +66,9 @@ public record FigureSources(
    * @param currency its code, such as {@code EUR}
    * @param origin {@code measured} for settled prices, {@code replayed} for recorded ones
    */
-  public record Price(String provider, String region, String currency, String origin) {
-    static Price of(EnergyPrice now) {
-      return new Price(
+  public record PriceProvenance(String provider, String region, String currency, String origin) {
+    static PriceProvenance of(EnergyPrice now) {
+      return new PriceProvenance(
           now.provider(),
           now.region().code(),
           now.value().currency().getCurrencyCode(),
@@ -93,8 +94,8 @@ public record FigureSources(
         host.perGpu().value() > 0
             ? Optional.of(host.source().name().toLowerCase(Locale.ROOT))
             : Optional.empty(),
-        trusted.carbon().map(now -> Carbon.of(now, trusted.grid())),
-        trusted.price().map(Price::of),
+        trusted.carbon().map(now -> IntensityProvenance.of(now, trusted.grid())),
+        trusted.price().map(PriceProvenance::of),
         work);
   }
 

@@ -160,7 +160,7 @@ final class LedgerFile implements AutoCloseable {
     }
   }
 
-  <T> T transact(Database.Work<T> work) throws SQLException {
+  <T> T transact(Database.Transaction<T> work) throws SQLException {
     try {
       return database.transact(work);
     } catch (SQLException e) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -215,12 +216,8 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
         });
   }
 
-  private <T> Future<T> onDisk(DiskWork<T> work) {
-    return Objects.requireNonNull(disk).executeBlocking(work::done);
-  }
-
-  private interface DiskWork<T> {
-    T done() throws SQLException;
+  private <T> Future<T> onDisk(Callable<T> work) {
+    return Objects.requireNonNull(disk).executeBlocking(work);
   }
 
   /** Writes what is not written yet, if that can be done at once. */

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -76,10 +74,10 @@ final class ReportLine {
         name,
         job,
         round(total.seconds),
-        job.isPresent() && steps > 0 ? OptionalLong.of(Math.round(steps)) : OptionalLong.empty(),
+        job.isPresent() && steps > 0 ? Optional.of(Math.round(steps)) : Optional.empty(),
         total.doneSeconds > 0
-            ? OptionalDouble.of(ratio(total.elapsedSeconds / total.doneSeconds - 1))
-            : OptionalDouble.empty(),
+            ? Optional.of(ratio(total.elapsedSeconds / total.doneSeconds - 1))
+            : Optional.empty(),
         used(),
         where(total.joules > total.weighedJoules, total.joules - total.weighedJoules),
         where(
@@ -115,8 +113,8 @@ final class ReportLine {
                 paid.getKey(),
                 micro(paid.getValue().money),
                 host
-                    ? OptionalDouble.of(micro(paid.getValue().money + paid.getValue().hostMoney))
-                    : OptionalDouble.empty()))
+                    ? Optional.of(micro(paid.getValue().money + paid.getValue().hostMoney))
+                    : Optional.empty()))
         .toList();
   }
 
@@ -133,8 +131,8 @@ final class ReportLine {
                 micro(figure.used()),
                 micro(figure.alternative()),
                 figure.alternative() > 0
-                    ? OptionalDouble.of(ratio(1 - figure.used() / figure.alternative()))
-                    : OptionalDouble.empty())));
+                    ? Optional.of(ratio(1 - figure.used() / figure.alternative()))
+                    : Optional.empty())));
     return Optional.of(named);
   }
 
@@ -142,8 +140,8 @@ final class ReportLine {
     return new ReportBody.Basis(
         labels(basis -> Optional.of(basis.simulated() ? "simulated" : "hardware")),
         labels(FigureSources::energy),
-        labels(basis -> basis.carbon().map(FigureSources.Carbon::description)),
-        labels(basis -> basis.price().map(FigureSources.Price::description)),
+        labels(basis -> basis.carbon().map(FigureSources.IntensityProvenance::description)),
+        labels(basis -> basis.price().map(FigureSources.PriceProvenance::description)),
         labels(FigureSources::host),
         labels(FigureSources::work));
   }
@@ -152,8 +150,8 @@ final class ReportLine {
     return sources.stream().map(word).flatMap(Optional::stream).distinct().sorted().toList();
   }
 
-  private static OptionalDouble where(boolean holds, double value) {
-    return holds ? OptionalDouble.of(round(value)) : OptionalDouble.empty();
+  private static Optional<Double> where(boolean holds, double value) {
+    return holds ? Optional.of(round(value)) : Optional.empty();
   }
 
   private static double round(double value) {

@@ -3,7 +3,6 @@ package chase.daemon.ledger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -86,7 +85,7 @@ record Usage(
   }
 
   /** Its figures in the order of {@link #COLUMNS}; those that {@code sources} lack are empty. */
-  List<OptionalDouble> known(FigureSources sources) {
+  List<Optional<Double>> known(FigureSources sources) {
     boolean energy = sources.energy().isPresent();
     boolean host = sources.host().isPresent();
     boolean carbon = sources.carbon().isPresent();
@@ -109,7 +108,7 @@ record Usage(
     };
     double[] figures = figures();
     return IntStream.range(0, figures.length)
-        .mapToObj(i -> known[i] ? OptionalDouble.of(figures[i]) : OptionalDouble.empty())
+        .mapToObj(i -> known[i] ? Optional.of(figures[i]) : Optional.<Double>empty())
         .toList();
   }
 

@@ -21,7 +21,7 @@ final class GridMetrics {
           gauge(
               "chase_grid_carbon_intensity_reference_grams_per_kilowatt_hour",
               "Carbon intensity that counts as dirty, gCO2/kWh.",
-              scrape -> scrape.grid().reference().stream().mapToObj(Sample::of)),
+              scrape -> scrape.grid().reference().stream().map(Sample::of)),
           info(
               "chase_signal_info",
               "What kind of number the carbon intensity is.",

@@ -5,8 +5,8 @@ import static chase.daemon.metrics.Metric.gauge;
 
 import chase.carbon.EnergyPrice;
 import chase.carbon.fallback.SourceStatus;
-import chase.carbon.forecast.IntervalCoverage;
-import chase.carbon.forecast.ModelScore;
+import chase.carbon.forecast.ForecastScores.IntervalCoverage;
+import chase.carbon.forecast.ForecastScores.ModelScore;
 import chase.carbon.http.CallCounts;
 import chase.zeus.policy.EnergyOutlook;
 import java.time.Duration;

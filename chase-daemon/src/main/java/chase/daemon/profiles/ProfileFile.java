@@ -83,7 +83,7 @@ record ProfileFile(JobFingerprint job, MeasuredProfile profile) {
       String gpuModel,
       int gpuCount,
       Optional<Integer> batchSize,
-      List<Point> points) {
+      List<LimitLayout> points) {
     private static final int VERSION = 1;
 
     Layout {
@@ -101,7 +101,7 @@ record ProfileFile(JobFingerprint job, MeasuredProfile profile) {
           job.gpuModel(),
           job.gpuCount(),
           job.batchSize(),
-          profile.points().stream().map(Point::of).toList());
+          profile.points().stream().map(LimitLayout::of).toList());
     }
 
     JobFingerprint fingerprint() {
@@ -112,19 +112,19 @@ record ProfileFile(JobFingerprint job, MeasuredProfile profile) {
       return profile(points);
     }
 
-    private static MeasuredProfile profile(List<Point> points) {
-      return new MeasuredProfile(points.stream().map(Point::measured).toList());
+    private static MeasuredProfile profile(List<LimitLayout> points) {
+      return new MeasuredProfile(points.stream().map(LimitLayout::measured).toList());
     }
 
     /** What was measured under one limit. */
-    record Point(
+    record LimitLayout(
         double powerLimitWatts,
         double powerWatts,
         double throughput,
         double samples,
         double powerDeviationWatts,
         double throughputDeviation) {
-      Point {
+      LimitLayout {
         named("power_limit_watts", () -> new Watts(powerLimitWatts));
         named("power", () -> new Estimate(samples, powerWatts, powerDeviationWatts));
         named("throughput", () -> new Estimate(samples, throughput, throughputDeviation));
@@ -138,8 +138,8 @@ record ProfileFile(JobFingerprint job, MeasuredProfile profile) {
         }
       }
 
-      static Point of(MeasuredProfile.MeasuredPoint point) {
-        return new Point(
+      static LimitLayout of(MeasuredProfile.MeasuredPoint point) {
+        return new LimitLayout(
             point.limit().value(),
             point.power().mean(),
             point.throughput().mean(),

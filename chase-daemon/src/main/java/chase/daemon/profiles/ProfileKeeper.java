@@ -12,7 +12,6 @@ import chase.zeus.profile.PowerProfile;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -22,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -178,12 +178,8 @@ public final class ProfileKeeper extends VerticleBase {
     });
   }
 
-  private <T> Future<T> onDisk(Work<T> work) {
-    return Objects.requireNonNull(disk).executeBlocking(work::done);
-  }
-
-  private interface Work<T> {
-    T done() throws IOException;
+  private <T> Future<T> onDisk(Callable<T> work) {
+    return Objects.requireNonNull(disk).executeBlocking(work);
   }
 
   /** Saves what is not saved yet. */

@@ -33,7 +33,7 @@ public final class Database implements AutoCloseable {
   private static final long MAX_PAGES = 0xFFFFFFFEL;
 
   /** In one transaction. */
-  public interface Work<T> {
+  public interface Transaction<T> {
     /** Does something; what it throws undoes all of it. */
     T in(Connection connection) throws SQLException;
   }
@@ -123,7 +123,7 @@ public final class Database implements AutoCloseable {
    * @throws SQLException when the database cannot be used, or refuses; nothing has changed then. A
    *     {@link DatabaseFullException} when it may not become larger: it can still be read
    */
-  public <T> T transact(Work<T> work) throws SQLException {
+  public <T> T transact(Transaction<T> work) throws SQLException {
     Optional<String> refusal = quota.flatMap(kept -> kept.reserve().refusal(kept.file()));
     try {
       return transactNow(work, refusal.isPresent());
@@ -148,7 +148,7 @@ public final class Database implements AutoCloseable {
             bytes >> 20);
   }
 
-  private <T> T transactNow(Work<T> work, boolean onlyRead) throws SQLException {
+  private <T> T transactNow(Transaction<T> work, boolean onlyRead) throws SQLException {
     Connection connection = connection();
     try {
       if (onlyRead != readOnly) {

@@ -16,9 +16,9 @@ public final class Sql {
   private Sql() {}
 
   /** Makes a value of a row. */
-  public interface RowReader<T> {
+  public interface RowMapper<T> {
     /** Reads the row that {@code row} is at. */
-    T read(ResultSet row) throws SQLException;
+    T map(ResultSet row) throws SQLException;
   }
 
   /** Uses a row. */
@@ -38,10 +38,10 @@ public final class Sql {
 
   /** Runs a statement that returns rows; returns what {@code reader} makes of each. */
   public static <T> List<T> query(
-      Connection connection, String sql, RowReader<T> reader, Object... values)
+      Connection connection, String sql, RowMapper<T> reader, Object... values)
       throws SQLException {
     List<T> found = new ArrayList<>();
-    forEach(connection, sql, row -> found.add(reader.read(row)), values);
+    forEach(connection, sql, row -> found.add(reader.map(row)), values);
     return found;
   }
 
@@ -61,7 +61,7 @@ public final class Sql {
 
   /** The first row of {@link #query}. */
   public static <T> Optional<T> first(
-      Connection connection, String sql, RowReader<T> reader, Object... values)
+      Connection connection, String sql, RowMapper<T> reader, Object... values)
       throws SQLException {
     return query(connection, sql, reader, values).stream().findFirst();
   }

@@ -3,7 +3,7 @@ package chase.daemon.text;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.HorizontalAlign;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 
@@ -33,13 +33,13 @@ public record Table(List<Column> columns, List<List<String>> rows) {
   }
 
   /** At most one decimal; {@code -} for what is unknown. */
-  public static String cell(OptionalDouble value) {
+  public static String cell(Optional<Double> value) {
     return cell(value, Numbers::oneDecimal);
   }
 
   /** {@code value} as {@code format} writes it; {@code -} for what is unknown. */
-  public static String cell(OptionalDouble value, DoubleFunction<String> format) {
-    return value.isPresent() ? format.apply(value.getAsDouble()) : "-";
+  public static String cell(Optional<Double> value, DoubleFunction<String> format) {
+    return value.isPresent() ? format.apply(value.get()) : "-";
   }
 
   /** Lines without trailing blanks, the header first. */

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -80,11 +79,11 @@ final class CpuMeter {
    * @param packageMilliwatts the package's
    * @param dramMilliwatts its memory's, where that is measured
    */
-  record CpuPower(long packageMilliwatts, OptionalLong dramMilliwatts) {
+  record CpuPower(long packageMilliwatts, Optional<Long> dramMilliwatts) {
     /** The same of what a package can draw; fails when it is more. */
     static Future<CpuPower> checked(EnergySample before, EnergySample after) {
       CpuPower power = between(before, after);
-      long most = Math.max(power.packageMilliwatts, power.dramMilliwatts.orElse(0));
+      long most = Math.max(power.packageMilliwatts, power.dramMilliwatts.orElse(0L));
       return most <= CpuEnergy.MAX_POWER.toMilliwatts()
           ? Future.succeededFuture(power)
           : Future.failedFuture(
@@ -97,11 +96,11 @@ final class CpuMeter {
 
     private static CpuPower between(EnergySample before, EnergySample after) {
       double seconds = Math.max(1e-6, Duration.between(before.at(), after.at()).toNanos() / 1e9);
-      OptionalLong dram =
-          before.energy().dram().isPresent() && after.energy().dram().isPresent()
-              ? OptionalLong.of(
-                  milliwatts(before.energy().dram().get(), after.energy().dram().get(), seconds))
-              : OptionalLong.empty();
+      Optional<Long> dram =
+          before
+              .energy()
+              .dram()
+              .flatMap(start -> after.energy().dram().map(end -> milliwatts(start, end, seconds)));
       return new CpuPower(milliwatts(before.energy().cpu(), after.energy().cpu(), seconds), dram);
     }
 
@@ -111,9 +110,9 @@ final class CpuMeter {
 
     ObjectNode into(ObjectNode node) {
       node.put("cpu_mw", packageMilliwatts);
-      return dramMilliwatts.isPresent()
-          ? node.put("dram_mw", dramMilliwatts.getAsLong())
-          : node.putNull("dram_mw");
+      dramMilliwatts.ifPresentOrElse(
+          dram -> node.put("dram_mw", dram), () -> node.putNull("dram_mw"));
+      return node;
     }
   }
 }

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -31,8 +30,8 @@ class SignalTextTest {
               hour(i),
               hour(i + 1),
               grams,
-              OptionalDouble.of(grams * (1 - i / 100.0)),
-              OptionalDouble.of(grams * (1 + i / 100.0)),
+              Optional.of(grams * (1 - i / 100.0)),
+              Optional.of(grams * (1 + i / 100.0)),
               "own-forecast",
               Optional.of(i < 4 ? "lite" : "yesterday"));
         })
@@ -47,8 +46,8 @@ class SignalTextTest {
         true,
         7200,
         Optional.empty(),
-        OptionalDouble.of(520),
-        OptionalDouble.empty(),
+        Optional.of(520.0),
+        Optional.empty(),
         Optional.of(new SignalBody.Trouble("provider_down", "no answer", NOON)),
         12,
         3,
@@ -59,7 +58,7 @@ class SignalTextTest {
                 true,
                 Optional.of(
                     new SignalBody.PriceBody.CurrentPrice(-12.5, "EUR", "measured", NOON, hour(1))),
-                OptionalDouble.of(140),
+                Optional.of(140.0),
                 Optional.empty(),
                 1,
                 0)),
@@ -102,8 +101,8 @@ class SignalTextTest {
                     NOON.plusSeconds(300L * i),
                     NOON.plusSeconds(300L * i + 300),
                     0,
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
                     "forecast",
                     Optional.empty()))
             .toList();

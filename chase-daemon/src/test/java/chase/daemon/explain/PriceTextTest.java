@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** Where money alone counts, words speak of money and distrust no carbon signal. */
@@ -43,7 +42,7 @@ class PriceTextTest {
         List.of(price),
         Optional.empty(),
         Duration.ofHours(2),
-        OptionalDouble.of(110),
+        Optional.of(110.0),
         1,
         0);
   }

@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -83,19 +82,11 @@ class GridFeedTest {
   private GridFeed start(SignalWeights weights, FallbackRules rules) throws Exception {
     SignalSettings.CarbonSettings carbon =
         new SignalSettings.CarbonSettings(
-            List.of(source),
-            Optional.empty(),
-            past,
-            rules,
-            PACE,
-            DAY,
-            TIMING,
-            OptionalDouble.empty());
+            List.of(source), Optional.empty(), past, rules, PACE, DAY, TIMING, Optional.empty());
     SignalSettings sources =
         new SignalSettings(
             Optional.of(carbon).filter(signal -> weights.carbon() > 0),
-            Optional.of(
-                    new SignalSettings.PriceSettings(market, PACE, TIMING, OptionalDouble.of(100)))
+            Optional.of(new SignalSettings.PriceSettings(market, PACE, TIMING, Optional.of(100.0)))
                 .filter(signal -> weights.price() > 0),
             weights,
             new Region("TEST"),
@@ -201,7 +192,7 @@ class GridFeedTest {
     source.grams(600);
     GridFeed feed = start(SignalWeights.CARBON);
     await().until(() -> current(feed) == 600);
-    assertThat(feed.state().reference()).hasValue(700);
+    assertThat(feed.state().reference()).hasValue(700.0);
   }
 
   @Test

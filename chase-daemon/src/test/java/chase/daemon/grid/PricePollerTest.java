@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class PricePollerTest {
@@ -25,7 +24,7 @@ class PricePollerTest {
   private final PricePoller asker =
       new PricePoller(
           new SignalSettings.PriceSettings(
-              market, PollPolicy.live(Duration.ofMinutes(15)), TIMING, OptionalDouble.empty()),
+              market, PollPolicy.live(Duration.ofMinutes(15)), TIMING, Optional.empty()),
           () -> now,
           () -> 0,
           news -> news.ifPresent(said::add));

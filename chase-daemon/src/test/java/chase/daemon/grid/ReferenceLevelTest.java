@@ -6,7 +6,7 @@ import chase.daemon.grid.EnergyWeight.Component.Period;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ReferenceLevelTest {
@@ -14,7 +14,7 @@ class ReferenceLevelTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final ReferenceLevel reference =
-      new ReferenceLevel(OptionalDouble.empty(), Duration.ofDays(7), Duration.ofDays(1));
+      new ReferenceLevel(Optional.empty(), Duration.ofDays(7), Duration.ofDays(1));
 
   private static Instant at(int hours) {
     return NOON.plus(HOUR.multipliedBy(hours));
@@ -54,7 +54,7 @@ class ReferenceLevelTest {
 
   @Test
   void anOperatorsConstantIsNotQuestioned() {
-    ReferenceLevel constant = new ReferenceLevel(OptionalDouble.of(750), HOUR, HOUR);
+    ReferenceLevel constant = new ReferenceLevel(Optional.of(750.0), HOUR, HOUR);
     constant.add(at(0), 999);
     assertThat(constant.at(at(0), List.of(period(0, 999)))).isEqualTo(750);
   }

@@ -29,8 +29,8 @@ class TrailingMaximumTest {
     trailing.add(minute(0), 500);
     trailing.add(minute(5), 300);
     trailing.add(minute(9), 400);
-    assertThat(trailing.at(minute(10))).hasValue(500);
-    assertThat(trailing.at(minute(11))).hasValue(400);
+    assertThat(trailing.at(minute(10))).hasValue(500.0);
+    assertThat(trailing.at(minute(11))).hasValue(400.0);
     assertThat(trailing.at(minute(20))).isEmpty();
   }
 

@@ -66,7 +66,7 @@ class LedgerKeeperTest {
         .total()
         .used()
         .joules()
-        .orElse(0);
+        .orElse(0.0);
   }
 
   private LedgerStatus status() {
@@ -88,7 +88,7 @@ class LedgerKeeperTest {
   }
 
   @Test
-  void rowsWaitWhileTheDatabaseIsAwayAndAreWrittenWhenItIsBack() throws Exception {
+  void rowsWaitWhileTheDatabaseIsUnavailableAndAreWrittenAfterwards() throws Exception {
     Files.createDirectory(directory.resolve("ledger.db"));
     deployed();
     use(0, 0);

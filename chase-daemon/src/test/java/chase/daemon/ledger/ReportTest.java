@@ -162,12 +162,12 @@ class ReportTest {
     Line line = line(report("job"), "a1");
     assertThat(line.name()).contains("resnet");
     assertThat(line.gpuSeconds()).isEqualTo(200);
-    assertThat(line.steps()).hasValue(800);
+    assertThat(line.steps()).hasValue(800L);
     assertThat(line.slowdownRatio()).hasValue(0.25);
-    assertThat(line.used().joules()).hasValue(80_000);
-    assertThat(line.used().joulesWithHost()).hasValue(100_000);
-    assertThat(line.used().grams()).hasValue(8);
-    assertThat(line.used().gramsWithHost()).hasValue(10);
+    assertThat(line.used().joules()).hasValue(80_000.0);
+    assertThat(line.used().joulesWithHost()).hasValue(100_000.0);
+    assertThat(line.used().grams()).hasValue(8.0);
+    assertThat(line.used().gramsWithHost()).hasValue(10.0);
     ReportBody.Money money = line.used().money().orElseThrow().getFirst();
     assertThat(money.currency()).isEqualTo("EUR");
     assertThat(money.amount()).isCloseTo(80_000 / 3.6e9 * 100, CLOSE);
@@ -213,11 +213,11 @@ class ReportTest {
   void whatIsUnknownIsAbsentAndTheRestIsReported() throws SQLException {
     aJobWithoutSignal();
     Line line = line(report("job"), "b1");
-    assertThat(line.used().joules()).hasValue(6_000);
+    assertThat(line.used().joules()).hasValue(6_000.0);
     assertThat(line.used().grams()).isEmpty();
     assertThat(line.used().money()).isEmpty();
     assertThat(line.used().joulesWithHost()).isEmpty();
-    assertThat(line.joulesWithoutSignal()).hasValue(6_000);
+    assertThat(line.joulesWithoutSignal()).hasValue(6_000.0);
     assertThat(line.slowdownRatio()).isEmpty();
     assertThat(line.fullPower()).isEmpty();
     assertThat(line.blind()).isEmpty();
@@ -230,8 +230,9 @@ class ReportTest {
     aJobWithoutSignal();
     for (String by : List.of("job", "gpu", "user", "day", "label:team", "label:none")) {
       ReportBody report = report(by);
-      double sum = report.lines().stream().mapToDouble(one -> one.used().joules().orElse(0)).sum();
-      assertThat(report.total().used().joules()).as(by).hasValue(87_000);
+      double sum =
+          report.lines().stream().mapToDouble(one -> one.used().joules().orElse(0.0)).sum();
+      assertThat(report.total().used().joules()).as(by).hasValue(87_000.0);
       assertThat(sum).as(by).isEqualTo(87_000);
     }
   }
@@ -272,7 +273,7 @@ class ReportTest {
                 Optional.empty(),
                 Optional.of("GPU-aaaa")));
     assertThat(report.from()).contains(later);
-    assertThat(report.total().used().joules()).hasValue(6_000);
+    assertThat(report.total().used().joules()).hasValue(6_000.0);
     assertThat(
             report(
                     new ReportQuery(
@@ -284,7 +285,7 @@ class ReportTest {
                 .total()
                 .used()
                 .joules())
-        .hasValue(80_000);
+        .hasValue(80_000.0);
   }
 
   @Test
@@ -328,6 +329,6 @@ class ReportTest {
     assertThat(report.lines()).hasSize(1_000);
     assertThat(report.lines().getFirst().group()).contains("j1098");
     assertThat(report.leftOff()).isEqualTo(99);
-    assertThat(report.total().used().joules()).hasValue(10_990);
+    assertThat(report.total().used().joules()).hasValue(10_990.0);
   }
 }

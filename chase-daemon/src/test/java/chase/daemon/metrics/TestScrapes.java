@@ -11,10 +11,10 @@ import chase.carbon.RejectReason;
 import chase.carbon.SignalKind;
 import chase.carbon.fallback.FallbackLevel;
 import chase.carbon.fallback.SourceStatus;
-import chase.carbon.forecast.IntervalCoverage;
+import chase.carbon.forecast.ForecastScores;
+import chase.carbon.forecast.ForecastScores.IntervalCoverage;
+import chase.carbon.forecast.ForecastScores.ModelScore;
 import chase.carbon.forecast.ModelKind;
-import chase.carbon.forecast.ModelScore;
-import chase.carbon.forecast.SeriesForecast;
 import chase.carbon.http.CallCounts;
 import chase.carbon.plausibility.RejectedValues;
 import chase.daemon.grid.GridState;
@@ -47,7 +47,6 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 
 /** A host with one card that tells everything and one that tells nothing. */
@@ -145,7 +144,7 @@ public final class TestScrapes {
             held);
     return new GridState.Details(
         List.of(link),
-        new SeriesForecast.ForecastScores(
+        new ForecastScores(
             List.of(
                 new ModelScore(ModelKind.PERSISTENCE, Duration.ofHours(1), 0.025, 40, false),
                 new ModelScore(ModelKind.PROFILE, Duration.ofHours(1), 0.0175, 40, true),
@@ -171,7 +170,7 @@ public final class TestScrapes {
         List.of(price),
         Optional.empty(),
         Duration.ofHours(2),
-        OptionalDouble.of(140),
+        Optional.of(140.0),
         3,
         0);
   }
@@ -205,19 +204,19 @@ public final class TestScrapes {
             now.minusSeconds(900),
             now.minusSeconds(300),
             Optional.empty());
-    return grid(Optional.of(intensity), Optional.empty(), OptionalDouble.of(520));
+    return grid(Optional.of(intensity), Optional.empty(), Optional.of(520.0));
   }
 
   static GridState silentGrid() {
     var trouble =
         new GridState.PollFailure(CarbonUnavailable.FailureReason.PROVIDER_DOWN, "no answer", NOW);
-    return grid(Optional.empty(), Optional.of(trouble), OptionalDouble.empty());
+    return grid(Optional.empty(), Optional.of(trouble), Optional.empty());
   }
 
   private static GridState grid(
       Optional<CarbonIntensity> current,
       Optional<GridState.PollFailure> trouble,
-      OptionalDouble reference) {
+      Optional<Double> reference) {
     return new GridState(
         "electricitymaps",
         new Region("US-CAL-CISO"),

@@ -29,7 +29,7 @@ class DatabaseTest {
     file = directory.resolve("songs.db");
   }
 
-  private static Database.Work<Integer> insert(String name) {
+  private static Database.Transaction<Integer> insert(String name) {
     return connection -> {
       try (Statement statement = connection.createStatement()) {
         return statement.executeUpdate("INSERT INTO song (name) VALUES ('" + name + "')");
@@ -181,7 +181,7 @@ class DatabaseTest {
   }
 
   @Test
-  void aDatabaseThatWasAwayIsOpenedByTheNextCall(@TempDir Path directory) throws Exception {
+  void aDatabaseThatWasUnavailableIsOpenedByTheNextCall(@TempDir Path directory) throws Exception {
     Path folder = directory.resolve("later");
     try (Database database = Database.sqlite(folder.resolve("songs.db"), ONE)) {
       assertThatThrownBy(() -> database.transact(insert("a"))).isInstanceOf(SQLException.class);

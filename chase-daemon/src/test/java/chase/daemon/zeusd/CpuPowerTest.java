@@ -8,7 +8,6 @@ import chase.zeus.unit.Joules;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** A package of CPUs, read twice within 50 ms. */
@@ -26,7 +25,7 @@ class CpuPowerTest {
   @Test
   void itIsTheEnergyOverTheTime() {
     assertThat(draw(10, 2).result())
-        .isEqualTo(new CpuMeter.CpuPower(200_000, OptionalLong.of(40_000)));
+        .isEqualTo(new CpuMeter.CpuPower(200_000, Optional.of(40_000L)));
   }
 
   @Test

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -78,9 +77,7 @@ final class ChaseExplanation {
     return new Explanation(
         stage,
         study.spec().batchSizes().stream().map(this::arm).toList(),
-        Double.isInfinite(history.best())
-            ? OptionalDouble.empty()
-            : OptionalDouble.of(history.best()));
+        Double.isInfinite(history.best()) ? Optional.empty() : Optional.of(history.best()));
   }
 
   private Arm arm(int batchSize) {
@@ -95,7 +92,7 @@ final class ChaseExplanation {
         standing(batchSize, size),
         size.map(TrialHistory.SizeHistory::trials).orElse(0),
         size.map(TrialHistory.SizeHistory::reached).orElse(0),
-        Arrays.stream(costs).average(),
+        index < 0 ? Optional.empty() : Optional.of(Arrays.stream(costs).average().orElseThrow()),
         quantile(costs, FIVE_PERCENT),
         quantile(costs, 1 - FIVE_PERCENT),
         study.bestLimit(batchSize),
@@ -137,9 +134,9 @@ final class ChaseExplanation {
     return Arrays.stream(draw).min().orElseThrow() == draw[index];
   }
 
-  private static OptionalDouble quantile(double[] sorted, double share) {
+  private static Optional<Double> quantile(double[] sorted, double share) {
     return sorted.length == 0
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(sorted[(int) Math.round(share * (sorted.length - 1))]);
+        ? Optional.empty()
+        : Optional.of(sorted[(int) Math.round(share * (sorted.length - 1))]);
   }
 }

@@ -3,7 +3,6 @@ package chase.zeus.batchsize;
 import chase.zeus.unit.Watts;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * What a study predicts for each batch size, and why it suggests what it does.
@@ -12,7 +11,7 @@ import java.util.OptionalDouble;
  * @param arms every batch size of the job, rising
  * @param cheapest the least cost of a trial that reached the target, with the failed ones before it
  */
-public record Explanation(String stage, List<Arm> arms, OptionalDouble cheapest) {
+public record Explanation(String stage, List<Arm> arms, Optional<Double> cheapest) {
   /** Copies the list. */
   public Explanation {
     arms = List.copyOf(arms);
@@ -45,9 +44,9 @@ public record Explanation(String stage, List<Arm> arms, OptionalDouble cheapest)
       ArmStatus status,
       int trials,
       int reached,
-      OptionalDouble cost,
-      OptionalDouble low,
-      OptionalDouble high,
+      Optional<Double> cost,
+      Optional<Double> low,
+      Optional<Double> high,
       Optional<Watts> limit,
       String why) {}
 }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
@@ -225,11 +224,10 @@ public record Study(StudySpec spec, List<Trial> trials) {
   }
 
   /** What an epoch costs under the best measured limit; empty before one was measured. */
-  OptionalDouble epochCost(int batchSize) {
+  Optional<Double> epochCost(int batchSize) {
     double weight = meanWeight();
-    return profile(batchSize).stream()
-        .mapToDouble(profile -> spec.cost().ofEpoch(spec.cost().cheapest(profile, weight), weight))
-        .findFirst();
+    return profile(batchSize)
+        .map(profile -> spec.cost().ofEpoch(spec.cost().cheapest(profile, weight), weight));
   }
 
   /** The mean weight of a joule over all trials; 1 before any was used. */

@@ -4,7 +4,7 @@ import chase.zeus.batchsize.Trial.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -68,9 +68,9 @@ record TrialHistory(NavigableMap<Integer, SizeHistory> sizes, double best) {
   }
 
   private static double epochCost(Study study, int batchSize, List<Trial> runs) {
-    OptionalDouble measured = study.epochCost(batchSize);
+    Optional<Double> measured = study.epochCost(batchSize);
     if (measured.isPresent()) {
-      return measured.getAsDouble();
+      return measured.get();
     }
     double epochs = runs.stream().mapToInt(Trial::epochs).sum();
     return runs.stream().mapToDouble(study::cost).sum() / Math.max(1, epochs);

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.Collectors;
 
@@ -117,9 +116,7 @@ record ZeusSearch() implements BatchSizeSearch {
             .map(batchSize ->
                 arm(study, history, batchSize, pruning.survivors().contains(batchSize)))
             .toList(),
-        Double.isInfinite(history.cheapest())
-            ? OptionalDouble.empty()
-            : OptionalDouble.of(history.cheapest()));
+        Double.isInfinite(history.cheapest()) ? Optional.empty() : Optional.of(history.cheapest()));
   }
 
   private static Arm arm(Study study, ZeusHistory history, int batchSize, boolean candidate) {
@@ -137,15 +134,11 @@ record ZeusSearch() implements BatchSizeSearch {
         standing,
         costs.size(),
         (int) reached,
-        optional(posterior.map(Posterior::mean)),
-        optional(posterior.map(b -> b.mean() - FIVE_PERCENT * b.deviation())),
-        optional(posterior.map(b -> b.mean() + FIVE_PERCENT * b.deviation())),
+        posterior.map(Posterior::mean),
+        posterior.map(b -> b.mean() - FIVE_PERCENT * b.deviation()),
+        posterior.map(b -> b.mean() + FIVE_PERCENT * b.deviation()),
         study.bestLimit(batchSize),
         candidate ? "" : "did not reach the target");
-  }
-
-  private static OptionalDouble optional(Optional<Double> value) {
-    return value.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
   }
 
   /**
