@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -24,10 +25,10 @@ import org.junit.jupiter.api.Test;
 /** House rules that a compiler does not know. */
 class TidyTest {
   private static final int LONGEST_FILE = 350;
-  private static final int MAX_TYPES = 28;
+  private static final int MAX_TYPES = 20;
 
   /** It hides most of them. */
-  private static final int MAX_TYPES_OF_ENGINE = 36;
+  private static final int MAX_TYPES_OF_ENGINE = 35;
 
   private static final String ENGINE = "chase.zeus.engine";
   private static final String MAIN = "src/main/java";
@@ -59,7 +60,7 @@ class TidyTest {
   private final Path root = Repository.root();
 
   @Test
-  void everyPackageSaysWhatItPromises() {
+  void everyPackageStatesItsPromise() {
     assertThat(offenders(file -> isMain(file) && !promises(file))).isEmpty();
   }
 
@@ -116,7 +117,7 @@ class TidyTest {
   }
 
   private static String packageOf(Path file) {
-    String path = file.getParent().toString();
+    String path = Objects.requireNonNull(file.getParent()).toString();
     return path.substring(path.indexOf(MAIN) + MAIN.length() + 1).replace('/', '.');
   }
 
@@ -143,7 +144,7 @@ class TidyTest {
   }
 
   @Test
-  void theDocumentedProfileIsTheSimulatedCards() {
+  void theDocumentedProfileIsTheSimulatedGpus() {
     Path file = root.resolve("docs/simulated-v100.csv");
     List<Point> documented = ProfileCsv.parse(file.toString(), Repository.text(file)).points();
     List<Point> simulated = GpuPreset.V100.profile().points();

@@ -59,17 +59,17 @@ class DamagedStorageTest {
   }
 
   @Test
-  void aDatabaseThatSomebodyLocksStopsNoTraining() throws Exception {
+  void aLockedDatabaseStopsNoTraining() throws Exception {
     try (TestBatchSizes host = new TestBatchSizes(StudyDatabase.sqlite(file()))) {
       host.zeus.register(job("bert"));
       Trained trial = host.zeus.next("bert");
       try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
           Statement lock = other.createStatement()) {
         lock.execute("BEGIN IMMEDIATE");
-        ZeusClient.Reply unheard = host.zeus.report(trial, 1, 1000, 0.95);
-        assertThat(unheard.status()).isEqualTo(200);
-        assertThat(unheard.json().path("stop_train").asBoolean(true)).isFalse();
-        assertThat(unheard.json().path("message").asText()).startsWith("not recorded");
+        ZeusClient.Reply response = host.zeus.report(trial, 1, 1000, 0.95);
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.json().path("stop_train").asBoolean(true)).isFalse();
+        assertThat(response.json().path("message").asText()).startsWith("not recorded");
         assertThat(host.zeus.call("DELETE", "/jobs?job_id=bert", "").message())
             .startsWith("503: the database of batch sizes cannot be used: ");
         assertThat(host.zeus.end(trial).status()).isEqualTo(503);

@@ -22,7 +22,7 @@ class PostgresLostTest {
   }
 
   @Test
-  void aConnectionThatWasCutIsMadeAnewWithoutAWord() {
+  void aConnectionThatWasCutIsReopenedWithoutAWarning() {
     try (TestBatchSizes host = new TestBatchSizes(POSTGRES.storage())) {
       host.zeus.register(job("bert"));
       cutConnections();
@@ -32,15 +32,15 @@ class PostgresLostTest {
   }
 
   @Test
-  void whileItIsAwayNoTrainingStopsAndAfterwardsAllIsThere() {
+  void noTrainingStopsWhileItIsUnavailableAndNothingIsLost() {
     try (TestBatchSizes host = new TestBatchSizes(POSTGRES.storage())) {
       host.zeus.register(job("bert"));
       Trained trial = host.zeus.next("bert");
       POSTGRES.change("ALTER DATABASE " + POSTGRES.database() + " ALLOW_CONNECTIONS false");
       cutConnections();
-      Reply unheard = host.zeus.report(trial, 1, 1000, 0.95);
-      assertThat(unheard.status()).isEqualTo(200);
-      assertThat(unheard.json().path("stop_train").asBoolean(true)).isFalse();
+      Reply response = host.zeus.report(trial, 1, 1000, 0.95);
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.json().path("stop_train").asBoolean(true)).isFalse();
       assertThat(host.zeus.call("DELETE", "/jobs?job_id=bert", "").message())
           .startsWith("503: the database of batch sizes cannot be used: ")
           .doesNotContain("secret");
@@ -55,7 +55,7 @@ class PostgresLostTest {
   }
 
   @Test
-  void aServerThatDoesNotAnswerMakesNoClientWaitAndItsJobsAreKeptAfterwards() {
+  void noClientWaitsForAHungServerAndItsJobsAreRecordedAfterwards() {
     try (FreezablePort frozen = new FreezablePort(POSTGRES.port());
         TestBatchSizes host = new TestBatchSizes(POSTGRES.storage(frozen.port()))) {
       ZeusClient zeus = host.zeus.asPatientAsZeus();

@@ -28,7 +28,7 @@ class QuotasTest {
   }
 
   @Test
-  void moreJobsThanMayBeAre507AndWhatIsThereGoesOn() {
+  void jobsBeyondTheQuotaAre507AndTheOthersGoOn() {
     try (TestBatchSizes host = host(new StudyStore.Quotas(3, 10, 10))) {
       for (String name : List.of("a", "b", "c")) {
         assertThat(host.zeus.register(job(name)).status()).isEqualTo(201);
@@ -44,7 +44,7 @@ class QuotasTest {
   }
 
   @Test
-  void whatNeverRanMakesRoomAfterADayAndWhatRanAfterNinety() {
+  void unusedJobsMakeRoomAfterADayOrWithTrialsAfterNinety() {
     try (TestBatchSizes host = host(new StudyStore.Quotas(3, 10, 10))) {
       for (String name : List.of("ran", "never", "neither")) {
         host.zeus.register(job(name));
@@ -85,7 +85,7 @@ class QuotasTest {
   }
 
   @Test
-  void aFullDatabaseIsSaidAndReadAndItsRunsGoOn() throws Exception {
+  void aFullDatabaseIsReportedAndReadAndItsTrialsGoOn() throws Exception {
     Path file = directory.resolve("batch-sizes.db");
     StudyDatabase small = StudyDatabase.sqlite(file, 60 * 1024);
     try (TestBatchSizes host = new TestBatchSizes(small)) {

@@ -37,7 +37,7 @@ class UnrecordedTrialsTest {
   }
 
   @Test
-  void whileTheFileIsLockedATrainingRunsAndTheJobIsKeptAfterwards() throws Exception {
+  void aTrainingRunsWhileTheFileIsLockedAndItsJobIsRecordedAfterwards() throws Exception {
     try (TestBatchSizes host = new TestBatchSizes(storage())) {
       host.zeus.register(job("bert"));
       try (Connection other =
@@ -53,7 +53,7 @@ class UnrecordedTrialsTest {
   }
 
   @Test
-  void whereNoMoreRunsMayBeginABatchSizeIsAnsweredAllTheSame() {
+  void aTrialBeyondTheQuotaStillGetsABatchSize() {
     StudyStore.Quotas quotas = new StudyStore.Quotas(10, 10, 2);
     try (TestBatchSizes host = new TestBatchSizes(storage(), SearchMethod.CHASE, quotas)) {
       host.zeus.register(job("bert"));

@@ -43,7 +43,7 @@ class ZeusRequestsTest {
     "PATCH, /trials?%",
     "GET, /%"
   })
-  void aRequestThatCannotBeDecodedIsNoBugOfOurs(String method, String path) throws Exception {
+  void aRequestThatCannotBeDecodedIsTheClientsError(String method, String path) throws Exception {
     zeus.register(job("bert"));
     try (WarningRecorder log = new WarningRecorder()) {
       String answer =
@@ -54,7 +54,7 @@ class ZeusRequestsTest {
   }
 
   @Test
-  void aClientThatGoesInTheMiddleIsNoTrouble() throws Exception {
+  void aClientThatDisconnectsCausesNoWarning() throws Exception {
     try (WarningRecorder log = new WarningRecorder()) {
       zeus.leave("POST /report HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n{");
       zeus.leave("GET /jobs/batch_size?job_id=bert HTTP/1.1\r\nHost: a\r\n\r\n");

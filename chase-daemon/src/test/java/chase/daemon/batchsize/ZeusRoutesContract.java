@@ -136,7 +136,7 @@ abstract class ZeusRoutesContract {
   }
 
   @Test
-  void everyMissingFieldIsTold() {
+  void everyMissingFieldIsReported() {
     Reply refused = zeus.call("POST", "/report", "{\"job_id\":\"bert\"}");
     assertThat(refused.status()).isEqualTo(422);
     assertThat(refused.json().path("detail").findValuesAsText("msg"))
@@ -154,7 +154,7 @@ abstract class ZeusRoutesContract {
   }
 
   @Test
-  void whatIsNotThereIsToldAsFastApiDoes() {
+  void unknownPathsAndMethodsAreReportedAsByFastApi() {
     assertThat(zeus.call("GET", "/nothing", "")).isEqualTo(detail(404, "Not Found"));
     assertThat(zeus.call("PUT", "/jobs", "{}")).isEqualTo(detail(405, "Method Not Allowed"));
     Reply large = zeus.call("POST", "/jobs", " ".repeat(64 * 1024 + 1));
@@ -162,7 +162,7 @@ abstract class ZeusRoutesContract {
   }
 
   @Test
-  void whatADatabaseCannotHoldIsNoTroubleOfTheDatabase() {
+  void textThatADatabaseCannotHoldIsNoDatabaseFailure() {
     ObjectNode job = job("bert");
     job.put("job_id", "bert\u0000");
     assertThat(zeus.register(job).json().at("/detail/0/loc/1").asText()).isEqualTo("job_id");
@@ -289,7 +289,7 @@ abstract class ZeusRoutesContract {
     "10, 1e300, 0.5",
     "0, 0, 0.5"
   })
-  void figuresThatCannotBeEndNoTraining(String seconds, String joules, String metric) {
+  void implausibleFiguresEndNoTraining(String seconds, String joules, String metric) {
     zeus.register(job("bert"));
     Trained trial = zeus.next("bert");
     zeus.report(trial, 1, 1000, 0.5);
@@ -300,7 +300,7 @@ abstract class ZeusRoutesContract {
   }
 
   @Test
-  void aRunThatIsNeverMeasuredEndsByItsTargetAndTeachesNothing() {
+  void aTrialThatIsNeverMeasuredEndsAtItsTargetAndChangesNoPrediction() {
     zeus.register(job("bert"));
     Trained trial = zeus.next("bert");
     assertVerdict(zeus.report(trial, 1, "1", "NaN", "0.5"), false, false);
@@ -313,7 +313,7 @@ abstract class ZeusRoutesContract {
   }
 
   @Test
-  void aTrialWhoseClientGoesIsFailedAndOnceMoreIsNoOperation() {
+  void aTrialWhoseClientEndsItHasFailedAndEndingItAgainChangesNothing() {
     zeus.register(job("bert"));
     Trained trial = zeus.next("bert");
     assertThat(zeus.end(trial).json().isNull()).isTrue();

@@ -288,7 +288,7 @@ abstract class ZeusServerContract {
   }
 
   @Test
-  void everyProcessOfATrainingHearsHowItEnded() {
+  void everyProcessOfATrainingIsNotifiedOfItsEnd() {
     zeus.register(job("bert").put("max_epochs", 3));
     Trained trial = zeus.next("bert");
     for (int epoch = 1; epoch <= 3; epoch++) {

@@ -32,16 +32,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BatchSizeCommandTest {
   private final Vertx vertx = Vertx.vertx();
-  private final TestDaemon room = new TestDaemon(vertx);
+  private final TestDaemon daemon = new TestDaemon(vertx);
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final Path socket;
-  private final chase.daemon.batchsize.BatchSizeService desk;
+  private final chase.daemon.batchsize.BatchSizeService service;
 
   BatchSizeCommandTest(@TempDir Path directory) {
     socket = directory.resolve("chase.sock");
-    var clock = room.clock();
-    desk =
+    var clock = daemon.clock();
+    service =
         new chase.daemon.batchsize.BatchSizeService(
             vertx,
             StudyDatabase.sqlite(directory.resolve("batch-sizes.db")),
@@ -55,13 +55,13 @@ class BatchSizeCommandTest {
   @BeforeEach
   void open() throws TimeoutException {
     BatchSizeRoutes routes =
-        new BatchSizeRoutes(desk, room::snapshot, jobs -> Future.succeededFuture(Map.of()));
-    await(vertx.deployVerticle(room.server(routes::mount, socket)));
+        new BatchSizeRoutes(service, daemon::snapshot, jobs -> Future.succeededFuture(Map.of()));
+    await(vertx.deployVerticle(daemon.server(routes::mount, socket)));
   }
 
   @AfterEach
   void close() throws TimeoutException {
-    await(desk.close());
+    await(service.close());
     await(vertx.close());
   }
 
@@ -95,10 +95,10 @@ class BatchSizeCommandTest {
             300,
             1,
             "A40");
-    await(desk.register(job, SearchMethod.CHASE));
-    await(desk.startTrial("bert"));
+    await(service.register(job, SearchMethod.CHASE));
+    await(service.startTrial("bert"));
     await(
-        desk.report(
+        service.report(
             "bert",
             new TrialReport(
                 1,
@@ -110,7 +110,7 @@ class BatchSizeCommandTest {
   }
 
   @Test
-  void aHostWithoutRecurringJobsSaysSo() {
+  void withoutRecurringJobsThatIsPrinted() {
     assertThat(chase("batch-size")).isZero();
     assertThat(out.toString()).isEqualToIgnoringNewLines("no recurring job is registered");
   }
@@ -126,7 +126,7 @@ class BatchSizeCommandTest {
   }
 
   @Test
-  void aJobsStoryTellsBeliefsRunsAndWhy() throws TimeoutException {
+  void theDetailsOfAJobHaveItsExpectationsItsRunsAndWhy() throws TimeoutException {
     ran(32);
     assertThat(chase("batch-size", "bert")).isZero();
     assertThat(out.toString())

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ChaseCommandTest {
   private final Vertx vertx = Vertx.vertx();
-  private final TestDaemon room = new TestDaemon(vertx);
+  private final TestDaemon daemon = new TestDaemon(vertx);
   private final Path socket;
   private final List<String> done = new ArrayList<>();
   private final StringWriter out = new StringWriter();
@@ -47,7 +47,7 @@ class ChaseCommandTest {
 
   @BeforeEach
   void open() throws TimeoutException {
-    deployment = vertx.deployVerticle(room.server(socket)).await(10, TimeUnit.SECONDS);
+    deployment = vertx.deployVerticle(daemon.server(socket)).await(10, TimeUnit.SECONDS);
   }
 
   @AfterEach
@@ -65,7 +65,7 @@ class ChaseCommandTest {
 
   @ParameterizedTest
   @CsvSource({"status, status", "gpus, gpus", "signal, signal", "explain 0, explain"})
-  void jsonIsWhatTheDaemonSays(String line, String golden) throws IOException {
+  void jsonIsTheDaemonsAnswer(String line, String golden) throws IOException {
     assertThat(chase(line + " --json")).isZero();
 
     assertThat(out.toString()).isEqualTo(golden(golden + ".json"));
@@ -85,10 +85,10 @@ class ChaseCommandTest {
   @Test
   void theHostIsPausedAndResumed() {
     assertThat(chase("pause")).isZero();
-    assertThat(room.snapshot().paused()).isTrue();
+    assertThat(daemon.snapshot().paused()).isTrue();
 
     assertThat(chase("resume")).isZero();
-    assertThat(room.snapshot().paused()).isFalse();
+    assertThat(daemon.snapshot().paused()).isFalse();
     assertThat(out.toString().lines()).containsExactly("paused", "resumed");
   }
 
@@ -97,7 +97,7 @@ class ChaseCommandTest {
     assertThat(chase("policy fixed:600")).isZero();
 
     assertThat(out.toString()).isEqualTo("fixed:600" + System.lineSeparator());
-    assertThat(room.snapshot().policy().spec()).isEqualTo("fixed:600");
+    assertThat(daemon.snapshot().policy().spec()).isEqualTo("fixed:600");
   }
 
   @ParameterizedTest
@@ -129,14 +129,14 @@ class ChaseCommandTest {
         "override 0 600 | chase: Missing required option: '--for=TIME'",
         "status --socket | chase: Missing required parameter for option '--socket' (PATH)",
       })
-  void wrongUsageIsToldAndPointsToTheHelp(String line, String error) {
+  void wrongUsageIsReportedAndPointsToTheHelp(String line, String error) {
     assertThat(chaseBare(line.split(" "))).isEqualTo(2);
 
     assertThat(err.toString()).startsWith(error).contains("--help'.");
   }
 
   @Test
-  void withoutADaemonTheCommandSaysSoAndExitsWithThree() {
+  void withoutADaemonTheCommandExitsWithThree() {
     Path astray = socket.resolveSibling("none.sock");
 
     assertThat(chaseBare("status", "--socket", astray.toString())).isEqualTo(3);
@@ -147,7 +147,7 @@ class ChaseCommandTest {
   }
 
   @Test
-  void aDaemonThatDiesBeforeItAnswersIsToldApart() throws TimeoutException {
+  void aDaemonThatDiesBeforeItAnswersHasItsOwnMessage() throws TimeoutException {
     Path dying = serve(request -> request.connection().close());
 
     assertThat(chaseBare("status", "--socket", dying.toString())).isEqualTo(3);
@@ -170,7 +170,7 @@ class ChaseCommandTest {
   }
 
   @Test
-  void whatIsNotChaseIsToldApart() throws TimeoutException {
+  void anAnswerThatIsNotFromChaseHasItsOwnMessage() throws TimeoutException {
     Path stranger = serve(request -> request.response().end("<html>"));
 
     assertThat(chaseBare("status", "--socket", stranger.toString())).isEqualTo(1);
@@ -180,7 +180,7 @@ class ChaseCommandTest {
   }
 
   @Test
-  void eventsEndWhenNobodyReadsThem() throws Exception {
+  void eventsEndWhenTheOutputIsClosed() throws Exception {
     PrintWriter broken =
         new PrintWriter(
             new FilterWriter(Writer.nullWriter()) {
@@ -198,7 +198,7 @@ class ChaseCommandTest {
                 new PrintWriter(err, true)));
     await()
         .until(() -> {
-          room.publish(signalNotice());
+          daemon.publish(signalNotice());
           return events.isDone();
         });
 
@@ -210,7 +210,7 @@ class ChaseCommandTest {
     CompletableFuture<Integer> events = CompletableFuture.supplyAsync(() -> chase("events"));
     await()
         .until(() -> {
-          room.publish(signalNotice());
+          daemon.publish(signalNotice());
           return !out.toString().isEmpty();
         });
 
@@ -315,7 +315,7 @@ class ChaseCommandTest {
       done.add("diagnose " + config.map(Path::toString).orElse("-"));
       return List.of(
           LocalActions.Finding.ok("driver", "there"),
-          LocalActions.Finding.note("carbon", "nobody is asked"));
+          LocalActions.Finding.note("carbon", "no provider is configured"));
     }
 
     @Override

@@ -77,7 +77,7 @@ class DoctorCommandTest {
   }
 
   @Test
-  void aSocketOnWhichNobodyAnswersIsWrong() throws Exception {
+  void aSocketWithoutAnAnswerIsWrong() throws Exception {
     Files.createFile(directory.resolve("chase.sock"));
     assertThat(doctor(List.of())).isEqualTo(1);
     assertThat(out.toString()).startsWith("wrong  daemon         no daemon answers on");

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class JobCommandsTest {
   private static final JobId JOB = new JobId("a1");
   private final Vertx vertx = Vertx.vertx();
-  private final TestDaemon room = new TestDaemon(vertx);
+  private final TestDaemon daemon = new TestDaemon(vertx);
   private final Path socket;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -37,7 +37,7 @@ class JobCommandsTest {
 
   @BeforeEach
   void open() throws TimeoutException {
-    vertx.deployVerticle(room.server(socket)).await(10, TimeUnit.SECONDS);
+    vertx.deployVerticle(daemon.server(socket)).await(10, TimeUnit.SECONDS);
   }
 
   @AfterEach
@@ -63,12 +63,12 @@ class JobCommandsTest {
             Optional.empty(),
             Optional.empty(),
             Optional.of(0.05));
-    room.handle(new Event.JobStarted(JOB, spec, TestDaemon.NOON));
+    daemon.handle(new Event.JobStarted(JOB, spec, TestDaemon.NOON));
     for (long reports = 0; reports <= 6; reports++) {
-      room.handle(
+      daemon.handle(
           new Event.StepsReported(JOB, 100 * reports, TestDaemon.NOON.plusSeconds(10 * reports)));
     }
-    room.advance(Duration.ofSeconds(60));
+    daemon.advance(Duration.ofSeconds(60));
   }
 
   private List<String> lines() {
@@ -88,7 +88,7 @@ class JobCommandsTest {
   }
 
   @Test
-  void withoutJobsThatIsSaid() {
+  void withoutJobsThatIsPrinted() {
     assertThat(chase("jobs")).isZero();
     assertThat(lines()).containsExactly("no job is registered, and no process computes on a GPU");
   }
@@ -101,9 +101,9 @@ class JobCommandsTest {
   }
 
   @Test
-  void oneJobHasAWholeStory() {
+  void oneJobIsShownInFull() {
     startJob();
-    room.handle(
+    daemon.handle(
         new Event.StepsReported(
             JOB, 700, Map.of("loss", 2.25, "accuracy", 0.5), TestDaemon.NOON.plusSeconds(70)));
     assertThat(chase("jobs", "a1")).isZero();
@@ -120,7 +120,7 @@ class JobCommandsTest {
 
   @Test
   void anAnonymousJobIsCalledSo() {
-    room.setProcesses(
+    daemon.setProcesses(
         Map.of(
             TestDaemon.FIRST,
             List.of(
@@ -168,7 +168,7 @@ class JobCommandsTest {
   }
 
   @Test
-  void wrongUsesOfPolicyAreTold() {
+  void wrongUsesOfPolicyAreReported() {
     assertThat(chase("policy", "--clear")).isEqualTo(2);
     assertThat(chase("policy", "max", "--clear", "--gpu", "0")).isEqualTo(2);
     assertThat(chase("policy", "max", "--gpu", "0", "--job", "a1")).isEqualTo(2);

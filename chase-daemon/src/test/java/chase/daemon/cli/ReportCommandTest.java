@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReportCommandTest {
   private final Vertx vertx = Vertx.vertx();
-  private final TestDaemon room = new TestDaemon(vertx);
+  private final TestDaemon daemon = new TestDaemon(vertx);
   private final Path socket;
   private final TestLedger ledger;
   private final StringWriter out = new StringWriter();
@@ -33,7 +33,7 @@ class ReportCommandTest {
   @BeforeEach
   void open() throws TimeoutException {
     vertx.deployVerticle(ledger.keeper()).await(10, TimeUnit.SECONDS);
-    vertx.deployVerticle(room.server(ledger.keeper(), socket)).await(10, TimeUnit.SECONDS);
+    vertx.deployVerticle(daemon.server(ledger.keeper(), socket)).await(10, TimeUnit.SECONDS);
     ledger.aJobOnTwoGpus("a1");
   }
 
@@ -99,7 +99,7 @@ class ReportCommandTest {
   }
 
   @Test
-  void aPageNeedsNothingElseAndSaysThatItIsSimulated() {
+  void aPageStandsAloneAndNamesSimulatedGpus() {
     assertThat(chase("report", "--by", "gpu", "--format", "html", "--last", "400d")).isZero();
     assertThat(out.toString())
         .startsWith("<!doctype html>")
@@ -108,7 +108,7 @@ class ReportCommandTest {
   }
 
   @Test
-  void whatCannotBeAskedIsRefusedWithTheWord() {
+  void aWrongQueryIsRefusedWithItsWord() {
     assertThat(chase("report", "--by", "colour")).isEqualTo(1);
     assertThat(err.toString()).contains("'colour' is not job, gpu, user, day or label:KEY");
     assertThat(chase("report", "--job", "none")).isEqualTo(1);
@@ -122,7 +122,7 @@ class ReportCommandTest {
   }
 
   @Test
-  void aTimeOfWhichNothingIsKnownSaysSo() {
+  void aTimeWithoutRecordsIsReported() {
     assertThat(chase("report", "--to", "2020-01-01T00:00:00Z")).isZero();
     assertThat(out).hasToString("the ledger has nothing from that time" + System.lineSeparator());
   }

@@ -24,13 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 class SignalCommandTest {
   @TempDir private Path directory;
   private final Vertx vertx = Vertx.vertx();
-  private final TestDaemon room = new TestDaemon(vertx);
+  private final TestDaemon daemon = new TestDaemon(vertx);
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
   @BeforeEach
   void open() throws TimeoutException {
-    vertx.deployVerticle(room.server(socket())).await(10, TimeUnit.SECONDS);
+    vertx.deployVerticle(daemon.server(socket())).await(10, TimeUnit.SECONDS);
   }
 
   @AfterEach
@@ -54,7 +54,7 @@ class SignalCommandTest {
   }
 
   @Test
-  void aFileThatTraceWouldNotKnowIsWrongUsage() {
+  void aFileThatIsNoRecordingByNameIsWrongUsage() {
     assertThat(chase("signal record grid.csv")).isEqualTo(2);
     assertThat(err.toString()).contains("FILE must end in .jsonl");
     assertThat(chase("signal record grid.jsonl --every 0s")).isEqualTo(2);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class StatusTextTest {
   @Test
-  void withoutAnyGpuItSaysSoInsteadOfShowingAnEmptyTable() {
+  void withoutAnyGpuThatIsPrintedInsteadOfAnEmptyTable() {
     assertThat(StatusText.gpus(List.of())).startsWith("no GPU so far").doesNotContain("LIMIT W");
   }
 }

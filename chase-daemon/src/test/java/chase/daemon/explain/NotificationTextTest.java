@@ -67,7 +67,7 @@ class NotificationTextTest {
                 chosen,
                 new Event.TimePassed(at(3))))
         .containsExactly(
-            "GPU 0 is Fake card, limit 400 W",
+            "GPU 0 is Fake GPU, limit 400 W",
             "the policy is fixed:250",
             "GPU 0 would go to 250 W (observe mode): policy fixed:250 always chooses this limit");
   }
@@ -119,7 +119,7 @@ class NotificationTextTest {
                 new Event.JobStarted(id, spec, at(5)),
                 new Event.TimePassed(at(605))))
         .containsExactly(
-            "GPU 0 is Fake card, limit 400 W",
+            "GPU 0 is Fake GPU, limit 400 W",
             "job a1 (resnet) began on GPU 0 under budget:0.05 (at most 5 % slower)",
             "job a1 (resnet) ended",
             "job a1 (resnet) began on GPU 0 under budget:0.05 (at most 5 % slower)",
@@ -143,7 +143,7 @@ class NotificationTextTest {
                 new Event.ReadingTaken(gpu.traits().id(), gpu.read(), at(65)),
                 new Event.GpuLost(gpu.traits().id(), "no answer within 10 s", true, at(66))))
         .containsExactly(
-            "GPU 0 is Fake card, limit 400 W",
+            "GPU 0 is Fake GPU, limit 400 W",
             "GPU 0 has not answered since 2026-11-23T10:00:02Z: Unknown Error; it has no figures"
                 + " until it does",
             "GPU 0 answers again",

@@ -46,7 +46,7 @@ class GpuBackendTest {
     Files.writeString(directory.resolve("model.csv"), String.format(Locale.ROOT, CSV, 200));
     Files.writeString(directory.resolve("card.csv"), String.format(Locale.ROOT, CSV, 300));
     GpuBackend configured =
-        backend("gpu: {profile: all.csv, profiles: {Fake card: model.csv, GPU-1: card.csv}}");
+        backend("gpu: {profile: all.csv, profiles: {Fake GPU: model.csv, GPU-1: card.csv}}");
     assertThat(highest(configured, 0)).isEqualTo(200);
     assertThat(highest(configured, 1)).isEqualTo(300);
     GpuBackend general = backend("gpu: {profile: all.csv}");

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class GpuOperationsTest {
   private static final GpuSettings.ClockRange RANGE = new GpuSettings.ClockRange(300, 900);
-  private static final Watts FOUND = new Watts(400);
+  private static final Watts ORIGINAL = new Watts(400);
   private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
   private static final InstantSource CLOCK = InstantSource.fixed(NOW);
 
@@ -36,19 +36,19 @@ class GpuOperationsTest {
   private final FakeGpu gpu = new FakeGpu(0);
   private GpuJournals journals;
   private LimitJournal journal;
-  private SettingsJournal knobs;
-  private GpuOperations card;
+  private SettingsJournal settings;
+  private GpuOperations operations;
 
   @BeforeEach
   void open() throws Exception {
     journals = GpuJournals.open(directory, CLOCK);
     journal = journals.limits();
-    knobs = journals.settings();
-    card = new GpuOperations(gpu, Optional.of(journals), Optional.empty(), CLOCK);
+    settings = journals.settings();
+    operations = new GpuOperations(gpu, Optional.of(journals), Optional.empty(), CLOCK);
   }
 
   private Order order(double limit, double expected) {
-    return new Order(gpu.traits().id(), new Watts(limit), new Watts(expected), FOUND);
+    return new Order(gpu.traits().id(), new Watts(limit), new Watts(expected), ORIGINAL);
   }
 
   private static PowerLimits limits(double watts) {
@@ -56,10 +56,10 @@ class GpuOperationsTest {
   }
 
   @Test
-  void theLimitIsOnTheDiskBeforeItIsOnTheCard() throws Exception {
+  void theLimitIsOnTheDiskBeforeItIsOnTheGpu() throws Exception {
     List<String> seen = new ArrayList<>();
     gpu.beforeWrite(() -> seen.add(onDisk()));
-    Event event = card.carryOut(order(250, 400), () -> {});
+    Event event = operations.carryOut(order(250, 400), () -> {});
     assertThat(event).isEqualTo(new Event.LimitApplied(gpu.traits().id(), limits(250), NOW));
     assertThat(seen).singleElement().asString().contains("400000", "250000");
   }
@@ -77,62 +77,63 @@ class GpuOperationsTest {
   }
 
   @Test
-  void aForeignLimitIsToldAndNotOverwritten() throws Exception {
+  void anExternalLimitIsReportedAndNotOverwritten() throws Exception {
     gpu.foreignWrite(new Watts(300));
-    assertThat(card.carryOut(order(250, 400), () -> {}))
+    assertThat(operations.carryOut(order(250, 400), () -> {}))
         .isEqualTo(new Event.ForeignLimitFound(gpu.traits().id(), limits(300), NOW));
     assertThat(gpu.writes()).isEmpty();
     assertThat(journal.entries()).isEmpty();
   }
 
   @Test
-  void aLimitThatOneOfOurLostWritesLeftIsNotForeign() throws Exception {
-    journal.intend(gpu.traits().id(), "Fake card", FOUND, new Watts(300));
+  void theLimitOfALostWriteOfChaseIsNotForeign() throws Exception {
+    journal.intend(gpu.traits().id(), "Fake GPU", ORIGINAL, new Watts(300));
     gpu.foreignWrite(new Watts(300));
-    assertThat(card.carryOut(order(250, 400), () -> {})).isInstanceOf(Event.LimitApplied.class);
-    assertThat(journal.entry(gpu.traits().id()).orElseThrow().original()).isEqualTo(FOUND);
+    assertThat(operations.carryOut(order(250, 400), () -> {}))
+        .isInstanceOf(Event.LimitApplied.class);
+    assertThat(journal.entry(gpu.traits().id()).orElseThrow().original()).isEqualTo(ORIGINAL);
   }
 
   @Test
   void aRestoredGpuLeavesTheJournal() throws Exception {
-    card.carryOut(order(250, 400), () -> {});
+    operations.carryOut(order(250, 400), () -> {});
     assertThat(journal.entries()).hasSize(1);
-    card.carryOut(order(400, 250), () -> {});
+    operations.carryOut(order(400, 250), () -> {});
     assertThat(journal.entries()).isEmpty();
-    assertThat(gpu.requested()).isEqualTo(FOUND);
+    assertThat(gpu.requested()).isEqualTo(ORIGINAL);
   }
 
   @Test
-  void whatTheDriverMadeOfOurWriteIsOursAndTheOriginalStaysOnRecord() throws Exception {
+  void aLimitThatTheDriverRoundsBelongsToChaseAndTheOriginalStaysOnRecord() throws Exception {
     gpu.keep((asked, before) -> asked.times(0.97));
-    assertThat(card.carryOut(order(200, 400), () -> {}))
+    assertThat(operations.carryOut(order(200, 400), () -> {}))
         .isEqualTo(new Event.LimitApplied(gpu.traits().id(), limits(194), NOW));
     LimitJournal.Entry entry = journal.entry(gpu.traits().id()).orElseThrow();
-    assertThat(entry.original()).isEqualTo(FOUND);
+    assertThat(entry.original()).isEqualTo(ORIGINAL);
     assertThat(entry.isChaseLimit(new Watts(194))).isTrue();
-    card.carryOut(order(400, 194), () -> {});
+    operations.carryOut(order(400, 194), () -> {});
     assertThat(journal.entry(gpu.traits().id()).orElseThrow().isChaseLimit(new Watts(388)))
         .isTrue();
     gpu.keep((asked, before) -> asked);
     new GpuRestorer(gpu, journals).restore();
-    assertThat(gpu.requested()).isEqualTo(FOUND);
+    assertThat(gpu.requested()).isEqualTo(ORIGINAL);
     assertThat(journal.entries()).isEmpty();
   }
 
   @Test
-  void aLimitOfOursIsNotTakenForTheOriginalWhenTheOriginalDoesNotComeBack() throws Exception {
+  void aLimitOfChaseIsNotTakenForTheOriginalWhenTheOriginalIsNotRestored() throws Exception {
     gpu.keep((asked, before) -> asked.times(0.97));
-    card.carryOut(order(200, 400), () -> {});
+    operations.carryOut(order(200, 400), () -> {});
     new GpuRestorer(gpu, journals).restore();
-    Event.GpuOpened opened = card.describe();
+    Event.GpuOpened opened = operations.describe();
     assertThat(opened.limits()).contains(limits(388));
-    assertThat(opened.original()).contains(OriginalLimit.onRecord(FOUND));
+    assertThat(opened.original()).contains(OriginalLimit.onRecord(ORIGINAL));
   }
 
   @Test
   void aLimitBelowTheDefaultWithoutARecordIsInDoubt() throws Exception {
     gpu.foreignWrite(new Watts(240));
-    OriginalLimit found = card.describe().original().orElseThrow();
+    OriginalLimit found = operations.describe().original().orElseThrow();
     assertThat(found.isDoubtful()).isTrue();
     assertThat(found.floorOf()).isEqualTo(new Watts(400));
   }
@@ -140,58 +141,60 @@ class GpuOperationsTest {
   @Test
   void aWriteWithoutEffectLeavesTheOriginalOnRecordForItMayTakeEffectLate() throws Exception {
     gpu.keep((asked, before) -> before);
-    card.carryOut(order(200, 400), () -> {});
+    operations.carryOut(order(200, 400), () -> {});
     assertThat(journal.entry(gpu.traits().id()).orElseThrow().isChaseLimit(new Watts(200)))
         .isTrue();
   }
 
   @Test
-  void underMigNothingIsWrittenButWhatGoesBack() throws Exception {
-    card.carryOut(order(200, 400), () -> {});
+  void underMigOnlyTheOriginalIsWritten() throws Exception {
+    operations.carryOut(order(200, 400), () -> {});
     gpu.forbid(Optional.of("MIG is enabled"));
-    assertThat(card.carryOut(order(250, 200), () -> {}))
+    assertThat(operations.carryOut(order(250, 200), () -> {}))
         .isEqualTo(
             new Event.LimitFailed(
                 gpu.traits().id(), new Watts(250), GpuException.Kind.RETRY, "MIG is enabled", NOW));
     assertThat(gpu.requested()).isEqualTo(new Watts(200));
-    card.carryOut(order(400, 200), () -> {});
-    assertThat(gpu.requested()).isEqualTo(FOUND);
+    operations.carryOut(order(400, 200), () -> {});
+    assertThat(gpu.requested()).isEqualTo(ORIGINAL);
   }
 
   @Test
-  void theOriginalGoesBackWithoutRoomForTheJournal() throws Exception {
-    card.carryOut(order(250, 400), () -> {});
+  void theOriginalIsRestoredWithoutRoomForTheJournal() throws Exception {
+    operations.carryOut(order(250, 400), () -> {});
     Files.createDirectories(directory.resolve("limits.json.new").resolve("in-the-way"));
-    assertThat(card.carryOut(order(300, 250), () -> {})).isInstanceOf(Event.LimitFailed.class);
-    assertThat(card.carryOut(order(400, 250), () -> {})).isInstanceOf(Event.LimitApplied.class);
-    assertThat(gpu.requested()).isEqualTo(FOUND);
+    assertThat(operations.carryOut(order(300, 250), () -> {}))
+        .isInstanceOf(Event.LimitFailed.class);
+    assertThat(operations.carryOut(order(400, 250), () -> {}))
+        .isInstanceOf(Event.LimitApplied.class);
+    assertThat(gpu.requested()).isEqualTo(ORIGINAL);
   }
 
   @Test
-  void anIntroductionPutsBackUnderMigToo() throws Exception {
-    card.carryOut(order(200, 400), () -> {});
+  void openingRestoresUnderMigToo() throws Exception {
+    operations.carryOut(order(200, 400), () -> {});
     gpu.forbid(Optional.of("MIG is enabled"));
     gpu.refreshTraits();
     new GpuRestorer(gpu, journals).restore();
-    assertThat(gpu.requested()).isEqualTo(FOUND);
+    assertThat(gpu.requested()).isEqualTo(ORIGINAL);
     assertThat(journal.entries()).isEmpty();
   }
 
   @Test
-  void whatOthersChangeIsToldOnceItWasSeenTwice() throws Exception {
-    card.describe();
+  void anExternalChangeIsReportedOnceItWasReadTwice() throws Exception {
+    operations.describe();
     gpu.forbid(Optional.of("MIG is enabled"));
-    assertThat(card.read()).hasSize(1);
-    assertThat(card.read()).contains(new Event.TraitsChanged(gpu.traits(), NOW)).hasSize(2);
-    assertThat(card.read()).hasSize(1);
+    assertThat(operations.read()).hasSize(1);
+    assertThat(operations.read()).contains(new Event.TraitsChanged(gpu.traits(), NOW)).hasSize(2);
+    assertThat(operations.read()).hasSize(1);
     gpu.forbid(Optional.empty());
-    card.read();
-    assertThat(card.read()).hasSize(2);
+    operations.read();
+    assertThat(operations.read()).hasSize(2);
   }
 
   @Test
-  void aLimitThatAnEarlierChaseLeftGoesBackWhenTheCardTellsItsLimitLate() throws Exception {
-    card.carryOut(order(200, 400), () -> {});
+  void aLimitOfAnEarlierChaseIsRestoredWhenTheGpuReturnsItsLimitLate() throws Exception {
+    operations.carryOut(order(200, 400), () -> {});
     GpuOperations next = new GpuOperations(gpu, Optional.of(journals), Optional.empty(), CLOCK);
     gpu.hideLimits(true);
     assertThat(next.describe().limits()).isEmpty();
@@ -205,13 +208,13 @@ class GpuOperationsTest {
         .isInstanceOfSatisfying(
             Event.ReadingTaken.class,
             taken -> assertThat(taken.reading().limits()).contains(limits(400)));
-    assertThat(gpu.requested()).isEqualTo(FOUND);
+    assertThat(gpu.requested()).isEqualTo(ORIGINAL);
   }
 
   @Test
-  void aLimitThatTheCardDoesNotTellNowIsAskedForAgain() {
+  void aLimitThatTheGpuDoesNotReturnIsReadAgain() {
     gpu.hideLimits(true);
-    assertThatThrownBy(() -> card.carryOut(order(200, 400), () -> {}))
+    assertThatThrownBy(() -> operations.carryOut(order(200, 400), () -> {}))
         .isInstanceOfSatisfying(
             GpuException.class,
             failure -> assertThat(failure.kind()).isEqualTo(GpuException.Kind.RETRY));
@@ -220,7 +223,8 @@ class GpuOperationsTest {
   @Test
   void noClockIsLockedUnderMig() {
     gpu.forbid(Optional.of("MIG is enabled"));
-    assertThatThrownBy(() -> turn(lock(GpuSettings.ClockDomain.GPU))).hasMessage("MIG is enabled");
+    assertThatThrownBy(() -> change(lock(GpuSettings.ClockDomain.GPU)))
+        .hasMessage("MIG is enabled");
     assertThat(gpu.turned().writes()).isEmpty();
   }
 
@@ -238,7 +242,7 @@ class GpuOperationsTest {
   void withoutRoomForTheJournalNothingIsWritten() throws Exception {
     Files.delete(directory.resolve("limits.json"));
     Files.createDirectories(directory.resolve("limits.json").resolve("in-the-way"));
-    assertThat(card.carryOut(order(250, 400), () -> {}))
+    assertThat(operations.carryOut(order(250, 400), () -> {}))
         .isInstanceOfSatisfying(
             Event.LimitFailed.class,
             failed -> assertThat(failed.why()).startsWith("the journal cannot be written"));
@@ -246,17 +250,18 @@ class GpuOperationsTest {
   }
 
   @Test
-  void aCallThatNobodyWantsAnyMoreWritesNothing() {
-    GpuOperations.Guard calledOff =
+  void aCancelledCallWritesNothing() {
+    GpuOperations.Guard cancelled =
         () -> {
           throw new GpuException(GpuException.Kind.RETRY, "called off");
         };
-    assertThatThrownBy(() -> card.carryOut(order(250, 400), calledOff)).hasMessage("called off");
+    assertThatThrownBy(() -> operations.carryOut(order(250, 400), cancelled))
+        .hasMessage("called off");
     assertThat(gpu.writes()).isEmpty();
   }
 
-  private void turn(SettingChange wish) throws GpuException {
-    card.change(wish, () -> {});
+  private void change(SettingChange change) throws GpuException {
+    operations.change(change, () -> {});
   }
 
   private static SettingChange lock(GpuSettings.ClockDomain domain) {
@@ -264,66 +269,67 @@ class GpuOperationsTest {
   }
 
   @Test
-  void lockedClocksAreOnRecordBeforeTheyAreOnTheCard() throws Exception {
+  void lockedClocksAreOnRecordBeforeTheyAreOnTheGpu() throws Exception {
     List<String> seen = new ArrayList<>();
     gpu.turned().beforeWrite(() -> seen.add(text("knobs.json")));
-    turn(lock(GpuSettings.ClockDomain.GPU));
+    change(lock(GpuSettings.ClockDomain.GPU));
     assertThat(gpu.turned().locked(GpuSettings.ClockDomain.GPU)).contains(RANGE);
     assertThat(seen).singleElement().asString().contains("locked_clocks", "gpu");
   }
 
   @Test
   void whatIsUndoneLeavesTheRecord() throws Exception {
-    turn(lock(GpuSettings.ClockDomain.GPU));
-    turn(lock(GpuSettings.ClockDomain.MEMORY));
-    turn(new SettingChange.PersistenceMode(true));
-    turn(new SettingChange.UnlockClocks(GpuSettings.ClockDomain.GPU));
-    assertThat(knobs.entry(gpu.traits().id()).orElseThrow().locked())
+    change(lock(GpuSettings.ClockDomain.GPU));
+    change(lock(GpuSettings.ClockDomain.MEMORY));
+    change(new SettingChange.PersistenceMode(true));
+    change(new SettingChange.UnlockClocks(GpuSettings.ClockDomain.GPU));
+    assertThat(settings.entry(gpu.traits().id()).orElseThrow().locked())
         .containsExactly(GpuSettings.ClockDomain.MEMORY);
-    assertThat(card.undoChanges().orElseThrow().line())
+    assertThat(operations.undoChanges().orElseThrow().line())
         .isEqualTo("GPU 0 (GPU-0) has its own clocks and persistence mode again");
     assertThat(gpu.turned().locked(GpuSettings.ClockDomain.MEMORY)).isEmpty();
     assertThat(gpu.turned().persistent()).isFalse();
-    assertThat(knobs.entries()).isEmpty();
-    assertThat(card.undoChanges()).isEmpty();
+    assertThat(settings.entries()).isEmpty();
+    assertThat(operations.undoChanges()).isEmpty();
   }
 
   @Test
-  void theModeThatIsThereAlreadyIsNotTurned() throws Exception {
-    turn(new SettingChange.PersistenceMode(false));
+  void aModeThatIsSetAlreadyIsNotWritten() throws Exception {
+    change(new SettingChange.PersistenceMode(false));
     assertThat(gpu.turned().writes()).isEmpty();
-    assertThat(knobs.entries()).isEmpty();
+    assertThat(settings.entries()).isEmpty();
   }
 
   @Test
-  void aRefusedTurnIsNotOnRecord() {
+  void aRefusedChangeIsNotOnRecord() {
     gpu.failWrites(Optional.of(GpuException.Kind.REFUSED));
-    assertThatThrownBy(() -> turn(lock(GpuSettings.ClockDomain.GPU))).hasMessage("write: REFUSED");
-    assertThat(knobs.entries()).isEmpty();
+    assertThatThrownBy(() -> change(lock(GpuSettings.ClockDomain.GPU)))
+        .hasMessage("write: REFUSED");
+    assertThat(settings.entries()).isEmpty();
   }
 
   @Test
-  void aTurnWhoseOutcomeNobodySawStaysOnRecord() {
+  void aChangeWithoutAResultStaysOnRecord() {
     gpu.failWrites(Optional.of(GpuException.Kind.RETRY));
-    assertThatThrownBy(() -> turn(lock(GpuSettings.ClockDomain.GPU))).hasMessage("write: RETRY");
-    assertThat(knobs.entries()).hasSize(1);
+    assertThatThrownBy(() -> change(lock(GpuSettings.ClockDomain.GPU))).hasMessage("write: RETRY");
+    assertThat(settings.entries()).hasSize(1);
   }
 
   @Test
   void whatCannotBeUndoneStaysOnRecordForTheNextStart() throws Exception {
-    turn(lock(GpuSettings.ClockDomain.GPU));
+    change(lock(GpuSettings.ClockDomain.GPU));
     gpu.failWrites(Optional.of(GpuException.Kind.RETRY));
-    assertThat(card.undoChanges().orElseThrow().line())
+    assertThat(operations.undoChanges().orElseThrow().line())
         .isEqualTo("GPU 0 (GPU-0) did not get back its own clocks: write: RETRY");
     gpu.failWrites(Optional.empty());
     new GpuRestorer(gpu, GpuJournals.open(directory, CLOCK)).restore();
-    knobs = GpuJournals.open(directory, CLOCK).settings();
+    settings = GpuJournals.open(directory, CLOCK).settings();
     assertThat(gpu.turned().locked(GpuSettings.ClockDomain.GPU)).isEmpty();
-    assertThat(knobs.entries()).isEmpty();
+    assertThat(settings.entries()).isEmpty();
   }
 
   @Test
-  void withoutAJournalNoKnobIsTurned() {
+  void withoutAJournalNoSettingIsChanged() {
     GpuOperations observing = new GpuOperations(gpu, Optional.empty(), Optional.empty(), CLOCK);
     assertThatThrownBy(() -> observing.change(lock(GpuSettings.ClockDomain.GPU), () -> {}))
         .hasMessage("without a journal nothing is written");

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GpuPoolTest {
-  private static final Watts FOUND = new Watts(400);
+  private static final Watts ORIGINAL = new Watts(400);
   private static final GpuTiming TIMING =
       new GpuTiming(Duration.ofMillis(20), Duration.ofMillis(300), Duration.ofMillis(10));
 
@@ -75,8 +75,8 @@ class GpuPoolTest {
     vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
-  private void order(FakeGpu card, double limit) {
-    Order order = new Order(card.traits().id(), new Watts(limit), card.requested(), FOUND);
+  private void order(FakeGpu target, double limit) {
+    Order order = new Order(target.traits().id(), new Watts(limit), target.requested(), ORIGINAL);
     context.runOnContext(go -> pool.carryOut(order));
   }
 
@@ -90,7 +90,7 @@ class GpuPoolTest {
   }
 
   @Test
-  void everyGpuIsToldAsOpenedBeforeTheStartIsOver() {
+  void everyGpuIsOpenedBeforeTheStartCompletes() {
     assertThat(seen(Event.GpuOpened.class))
         .extracting(opened -> opened.traits().index())
         .containsExactlyInAnyOrder(0, 1);
@@ -115,7 +115,7 @@ class GpuPoolTest {
   }
 
   @Test
-  void aRefusedWriteIsToldWithItsKind() {
+  void aRefusedWriteIsReportedWithItsKind() {
     gpu.failWrites(Optional.of(Kind.REFUSED));
     order(gpu, 250);
     await().until(() -> !seen(Event.LimitFailed.class).isEmpty());
@@ -124,7 +124,7 @@ class GpuPoolTest {
   }
 
   @Test
-  void aLostGpuIsToldOnceAndTheOthersGoOn() {
+  void aLostGpuIsReportedOnceAndTheOthersGoOn() {
     gpu.fail(Optional.of(Kind.LOST));
     await().until(() -> !seen(Event.GpuLost.class).isEmpty());
     int before = other.reads();
@@ -141,7 +141,7 @@ class GpuPoolTest {
   }
 
   @Test
-  void aHungGpuIsToldAndBlocksNobody() throws Exception {
+  void aHungGpuIsReportedAndBlocksNoOther() throws Exception {
     gpu.hang();
     await().until(() -> !seen(Event.GpuLost.class).isEmpty());
     assertThat(seen(Event.GpuLost.class).getFirst().why()).isEqualTo("no answer within 300 ms");
@@ -153,7 +153,7 @@ class GpuPoolTest {
   }
 
   @Test
-  void whenEveryGpuHangsNothingCountsAsAlive() {
+  void whenEveryGpuHangsThePoolIsNotAnswering() {
     gpu.hang();
     other.hang();
     await().until(() -> !answering());
@@ -162,7 +162,7 @@ class GpuPoolTest {
   }
 
   @Test
-  void aWriteThatHungIsPutBackWhenTheGpuAnswersAgain() {
+  void aWriteThatHungIsUndoneWhenTheGpuAnswersAgain() {
     gpu.beforeWrite(gpu::hang);
     order(gpu, 250);
     await().until(() -> gpu.requested().equals(new Watts(250)));
@@ -170,9 +170,9 @@ class GpuPoolTest {
     gpu.beforeWrite(() -> {});
     gpu.release();
     await().until(() -> seen(Event.GpuOpened.class).size() == 3);
-    assertThat(gpu.requested()).isEqualTo(FOUND);
+    assertThat(gpu.requested()).isEqualTo(ORIGINAL);
     assertThat(seen(Event.GpuOpened.class).getLast().limits().orElseThrow().requested())
-        .isEqualTo(FOUND);
+        .isEqualTo(ORIGINAL);
     assertThat(seen(Event.LimitApplied.class)).isEmpty();
   }
 
@@ -200,7 +200,7 @@ class GpuPoolTest {
     gpu.fail(Optional.empty());
     opened = Optional.of(new FakeGpus(List.of(gpu)));
     await().until(() -> seen(Event.GpuOpened.class).size() == 3);
-    assertThat(gpu.requested()).isEqualTo(FOUND);
+    assertThat(gpu.requested()).isEqualTo(ORIGINAL);
     int reads = gpu.reads();
     await().until(() -> gpu.reads() > reads + 2);
   }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills a daemon at a random moment, damages what it left, and starts again: no card ever gets a
+ * Kills a daemon at a random moment, damages what it left, and starts again: no GPU ever gets a
  * wrong limit, and none keeps a lowered one while all is called well.
  */
 class JournalDamageTest {
@@ -55,7 +55,7 @@ class JournalDamageTest {
   private StatePaths places = StatePaths.of(Path.of(""));
 
   @BeforeEach
-  void sayTheSeed() {
+  void printTheSeed() {
     System.out.println("JournalDamageTest: -Dchase.seed=" + SEED);
   }
 
@@ -100,19 +100,21 @@ class JournalDamageTest {
   private void change(GpuJournals journals, int at, Random random) throws Exception {
     FakeGpu gpu = gpus.get(at);
     Watts original = originals.get(at);
-    GpuOperations card =
+    GpuOperations operations =
         new GpuOperations(gpu, Optional.of(journals), Optional.empty(), InstantSource.system());
     Watts limit = new Watts(100 + random.nextInt(200));
     switch (random.nextInt(5)) {
-      case 0 -> journals.limits().intend(gpu.traits().id(), "Fake card", original, limit);
+      case 0 -> journals.limits().intend(gpu.traits().id(), "Fake GPU", original, limit);
       case 1 -> {
-        journals.limits().intend(gpu.traits().id(), "Fake card", original, limit);
+        journals.limits().intend(gpu.traits().id(), "Fake GPU", original, limit);
         gpu.limitPower(limit);
       }
       case 2 ->
-          card.change(new SettingChange.LockClocks(GpuSettings.ClockDomain.GPU, RANGE), () -> {});
+          operations.change(
+              new SettingChange.LockClocks(GpuSettings.ClockDomain.GPU, RANGE), () -> {});
       default ->
-          card.carryOut(new Order(gpu.traits().id(), limit, gpu.requested(), original), () -> {});
+          operations.carryOut(
+              new Order(gpu.traits().id(), limit, gpu.requested(), original), () -> {});
     }
   }
 
@@ -125,7 +127,7 @@ class JournalDamageTest {
   }
 
   /** Everything as it was when the daemon died. */
-  private void dieAgain() throws Exception {
+  private void resetToDeath() throws Exception {
     for (Map.Entry<Path, byte[]> file : left.entrySet()) {
       Files.write(file.getKey(), file.getValue());
     }
@@ -172,13 +174,13 @@ class JournalDamageTest {
   }
 
   @Test
-  void damageToOneFileKeepsNothingFromGoingBack() throws Exception {
+  void damageToOneFilePreventsNoRestore() throws Exception {
     for (int life = 0; life < LIVES; life++) {
       Random random = random(life);
       prepare(life, random.nextBoolean());
       live(random);
       for (int i = 0; i < DAMAGES; i++) {
-        dieAgain();
+        resetToDeath();
         Path file = files().get(random.nextInt(files().size()));
         assertAllBack(
             String.format(Locale.ROOT, "life %d, damage %s", life, damage(file, random)),
@@ -188,13 +190,13 @@ class JournalDamageTest {
   }
 
   @Test
-  void theSecondPlaceMakesUpForTheWholeStateDirectory() throws Exception {
+  void theCopyBesideTheSocketReplacesTheWholeStateDirectory() throws Exception {
     for (int life = 0; life < LIVES; life++) {
       Random random = random(life);
       prepare(life, true);
       live(random);
       for (int i = 0; i < DAMAGES / 2; i++) {
-        dieAgain();
+        resetToDeath();
         String what = "life " + life;
         for (String journal : JOURNALS) {
           for (Path file : places.files(journal)) {
@@ -207,13 +209,13 @@ class JournalDamageTest {
   }
 
   @Test
-  void damageToEveryFileSetsNoWrongLimitAndIsSaid() throws Exception {
+  void damageToEveryFileSetsNoWrongLimitAndIsReported() throws Exception {
     for (int life = 0; life < LIVES; life++) {
       Random random = random(life);
       prepare(life, random.nextBoolean());
       live(random);
       for (int i = 0; i < DAMAGES; i++) {
-        dieAgain();
+        resetToDeath();
         String what = "life " + life;
         for (Path file : files()) {
           FileDamage damage = KINDS.get(random.nextInt(KINDS.size()));
@@ -232,17 +234,17 @@ class JournalDamageTest {
   }
 
   @Test
-  void aWriteTornAtAnyByteKeepsNothingFromGoingBack() throws Exception {
+  void aWriteTornAtAnyBytePreventsNoRestore() throws Exception {
     prepare(0, false);
     live(random(0));
     Path main = places.files("limits").getFirst();
     Path fresh = main.resolveSibling("limits.json.new");
     GpuJournals journals = GpuJournals.open(places, InstantSource.system());
     FakeGpu gpu = gpus.getFirst();
-    journals.limits().intend(gpu.traits().id(), "Fake card", originals.getFirst(), new Watts(222));
+    journals.limits().intend(gpu.traits().id(), "Fake GPU", originals.getFirst(), new Watts(222));
     byte[] next = Files.readAllBytes(main);
     for (int bytes = 0; bytes < next.length; bytes++) {
-      dieAgain();
+      resetToDeath();
       Files.write(fresh, Arrays.copyOf(next, bytes));
       Files.write(main, Arrays.copyOf(next, bytes));
       assertAllBack(bytes + " bytes", restart());

@@ -22,27 +22,27 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MeteredGpusTest {
-  private final List<String> told = new ArrayList<>();
+  private final List<String> calls = new ArrayList<>();
   private long nanos;
 
   @Test
   void aCallIsTimed() throws GpuException {
-    Gpu card = metered(new Card(false));
-    card.powerLimits();
-    card.processes();
-    assertThat(told).containsExactly("power_limits took 7 ns", "processes took 7 ns");
+    Gpu gpu = metered(new FailingGpu(false));
+    gpu.powerLimits();
+    gpu.processes();
+    assertThat(calls).containsExactly("power_limits took 7 ns", "processes took 7 ns");
   }
 
   @Test
-  void everyKnobIsTimed() throws GpuException {
-    Gpu card = metered(new Card(false));
-    card.powerDraw();
-    card.energy();
-    card.settings().persistenceMode();
-    card.settings().persistenceMode(false);
-    card.settings().lockClocks(GpuSettings.ClockDomain.GPU, new GpuSettings.ClockRange(1, 2));
-    card.settings().unlockClocks(GpuSettings.ClockDomain.GPU);
-    assertThat(told)
+  void everySettingIsTimed() throws GpuException {
+    Gpu gpu = metered(new FailingGpu(false));
+    gpu.powerDraw();
+    gpu.energy();
+    gpu.settings().persistenceMode();
+    gpu.settings().persistenceMode(false);
+    gpu.settings().lockClocks(GpuSettings.ClockDomain.GPU, new GpuSettings.ClockRange(1, 2));
+    gpu.settings().unlockClocks(GpuSettings.ClockDomain.GPU);
+    assertThat(calls)
         .containsExactly(
             "power_draw took 7 ns",
             "energy took 7 ns",
@@ -53,16 +53,16 @@ class MeteredGpusTest {
   }
 
   @Test
-  void aFailureIsToldAndPassedOn() throws GpuException {
-    Gpu card = metered(new Card(false));
-    assertThatThrownBy(() -> card.limitPower(new Watts(1))).isInstanceOf(GpuException.class);
-    assertThat(told).containsExactly("limit_power failed REFUSED", "limit_power took 7 ns");
+  void aFailureIsReportedAndPassedOn() throws GpuException {
+    Gpu gpu = metered(new FailingGpu(false));
+    assertThatThrownBy(() -> gpu.limitPower(new Watts(1))).isInstanceOf(GpuException.class);
+    assertThat(calls).containsExactly("limit_power failed REFUSED", "limit_power took 7 ns");
   }
 
   @Test
-  void aSimulatedCardCallsNoDriver() throws GpuException {
-    metered(new Card(true)).powerLimits();
-    assertThat(told).isEmpty();
+  void aSimulatedGpuCallsNoDriver() throws GpuException {
+    metered(new FailingGpu(true)).powerLimits();
+    assertThat(calls).isEmpty();
   }
 
   private Gpu metered(Gpu gpu) throws GpuException {
@@ -72,12 +72,12 @@ class MeteredGpusTest {
   private final class Log implements MeteredGpus.CallListener {
     @Override
     public void onReturned(String function, Duration took) {
-      told.add(function + " took " + took.toNanos() + " ns");
+      calls.add(function + " took " + took.toNanos() + " ns");
     }
 
     @Override
     public void onFailed(String function, GpuException.Kind kind) {
-      told.add(function + " failed " + kind);
+      calls.add(function + " failed " + kind);
     }
   }
 
@@ -105,10 +105,10 @@ class MeteredGpusTest {
   }
 
   /** Takes 7 ns for everything, has a limit and refuses another. */
-  private final class Card implements Gpu {
+  private final class FailingGpu implements Gpu {
     private final boolean simulated;
 
-    Card(boolean simulated) {
+    FailingGpu(boolean simulated) {
       this.simulated = simulated;
     }
 
@@ -117,7 +117,7 @@ class MeteredGpusTest {
       return new GpuTraits(
           new GpuId("GPU-aaaa"),
           0,
-          "Card",
+          "Fake GPU",
           Optional.empty(),
           "1",
           Optional.empty(),

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RestorerTest {
-  private static final Watts FOUND = new Watts(400);
-  private static final Watts OURS = new Watts(250);
+  private static final Watts ORIGINAL = new Watts(400);
+  private static final Watts CHASE_LIMIT = new Watts(250);
 
   @TempDir Path directory;
   private final FakeGpu gpu = new FakeGpu(0);
@@ -43,12 +43,13 @@ class RestorerTest {
   }
 
   /** What a daemon does, up to wherever the test kills it. */
-  private GpuOperations daemon(FakeGpu card) {
-    return new GpuOperations(card, Optional.of(journals), Optional.empty(), InstantSource.system());
+  private GpuOperations daemon(FakeGpu target) {
+    return new GpuOperations(
+        target, Optional.of(journals), Optional.empty(), InstantSource.system());
   }
 
-  private static Order order(FakeGpu card, Watts limit) {
-    return new Order(card.traits().id(), limit, card.requested(), FOUND);
+  private static Order order(FakeGpu target, Watts limit) {
+    return new Order(target.traits().id(), limit, target.requested(), ORIGINAL);
   }
 
   private List<RestoreOutcome> nextStart(FakeGpu... gpus) throws Exception {
@@ -61,67 +62,67 @@ class RestorerTest {
   }
 
   @Test
-  void deathBeforeTheWriteLeavesTheLimitFound() throws Exception {
-    journal.intend(gpu.traits().id(), "Fake card", FOUND, OURS);
+  void deathBeforeTheWriteLeavesTheOriginalLimit() throws Exception {
+    journal.intend(gpu.traits().id(), "Fake GPU", ORIGINAL, CHASE_LIMIT);
     List<RestoreOutcome> outcomes = nextStart(gpu);
     assertThat(outcomes).extracting(RestoreOutcome::kind).containsExactly(Kind.UNTOUCHED);
-    assertThat(gpu.requested()).isEqualTo(FOUND);
+    assertThat(gpu.requested()).isEqualTo(ORIGINAL);
     assertThat(journal.entries()).isEmpty();
   }
 
   @Test
-  void deathBetweenWriteAndConfirmationBringsTheLimitFoundBack() throws Exception {
-    journal.intend(gpu.traits().id(), "Fake card", FOUND, OURS);
-    gpu.limitPower(OURS);
+  void deathBetweenWriteAndConfirmationRestoresTheOriginal() throws Exception {
+    journal.intend(gpu.traits().id(), "Fake GPU", ORIGINAL, CHASE_LIMIT);
+    gpu.limitPower(CHASE_LIMIT);
     List<RestoreOutcome> outcomes = nextStart(gpu);
     assertThat(outcomes)
         .extracting(RestoreOutcome::line)
         .containsExactly("GPU 0 (GPU-0) is back from 250 W to 400 W");
-    assertThat(gpu.requested()).isEqualTo(FOUND);
+    assertThat(gpu.requested()).isEqualTo(ORIGINAL);
     assertThat(journal.entries()).isEmpty();
   }
 
   @Test
-  void deathAfterManyChangesBringsTheLimitFoundBack() throws Exception {
+  void deathAfterManyChangesRestoresTheOriginal() throws Exception {
     GpuOperations daemon = daemon(gpu);
     for (int watts = 390; watts >= 250; watts -= 10) {
       daemon.carryOut(order(gpu, new Watts(watts)), () -> {});
     }
     assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
-    assertThat(gpu.requested()).isEqualTo(FOUND);
+    assertThat(gpu.requested()).isEqualTo(ORIGINAL);
   }
 
   @Test
-  void deathBetweenTwoLimitsBringsTheLimitFoundBack() throws Exception {
-    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
-    journal.intend(gpu.traits().id(), "Fake card", FOUND, new Watts(300));
+  void deathBetweenTwoLimitsRestoresTheOriginal() throws Exception {
+    daemon(gpu).carryOut(order(gpu, CHASE_LIMIT), () -> {});
+    journal.intend(gpu.traits().id(), "Fake GPU", ORIGINAL, new Watts(300));
     assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
-    assertThat(gpu.requested()).isEqualTo(FOUND);
+    assertThat(gpu.requested()).isEqualTo(ORIGINAL);
   }
 
   @Test
-  void aLimitAboveTheRangeGoesBackAsTheNearestThatTheCardAllows() throws Exception {
-    journal.intend(gpu.traits().id(), "Fake card", new Watts(400.5), OURS);
-    gpu.limitPower(OURS);
+  void aLimitAboveTheRangeIsRestoredAsTheNearestThatTheGpuAllows() throws Exception {
+    journal.intend(gpu.traits().id(), "Fake GPU", new Watts(400.5), CHASE_LIMIT);
+    gpu.limitPower(CHASE_LIMIT);
     assertThat(nextStart(gpu))
         .extracting(RestoreOutcome::line)
         .containsExactly(
             "GPU 0 (GPU-0) is back from 250 W to 400 W, the nearest to 400.5 W that the GPU"
                 + " allows");
-    assertThat(gpu.requested()).isEqualTo(FOUND);
+    assertThat(gpu.requested()).isEqualTo(ORIGINAL);
   }
 
   @Test
-  void aLimitBelowTheRangeGoesBackAsTheNearestThatTheCardAllows() throws Exception {
-    journal.intend(gpu.traits().id(), "Fake card", new Watts(80), OURS);
-    gpu.limitPower(OURS);
+  void aLimitBelowTheRangeIsRestoredAsTheNearestThatTheGpuAllows() throws Exception {
+    journal.intend(gpu.traits().id(), "Fake GPU", new Watts(80), CHASE_LIMIT);
+    gpu.limitPower(CHASE_LIMIT);
     assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
     assertThat(gpu.requested()).isEqualTo(new Watts(100));
   }
 
   @Test
-  void damagedKnobsKeepNoLimitFromGoingBack() throws Exception {
-    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+  void damagedSettingsPreventNoRestoreOfLimits() throws Exception {
+    daemon(gpu).carryOut(order(gpu, CHASE_LIMIT), () -> {});
     Files.writeString(directory.resolve("knobs.json"), "{");
     Files.writeString(directory.resolve("knobs.json.copy"), "{");
     List<RestoreOutcome> outcomes = nextStart(gpu);
@@ -130,15 +131,15 @@ class RestorerTest {
         .containsExactly(Kind.RESTORED, Kind.UNKNOWN_SETTINGS);
     assertThat(outcomes.getLast().line())
         .endsWith("nvidia-smi -i GPU-0 -rgc; nvidia-smi -i GPU-0 -rmc");
-    assertThat(gpu.requested()).isEqualTo(FOUND);
+    assertThat(gpu.requested()).isEqualTo(ORIGINAL);
     journals.repair();
     assertThat(GpuJournals.open(directory, InstantSource.system()).areEmpty()).isTrue();
     assertThat(directory.resolve("knobs.json.damaged")).hasContent("{");
   }
 
   @Test
-  void somebodyElsesLimitStays() throws Exception {
-    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+  void anExternalLimitStays() throws Exception {
+    daemon(gpu).carryOut(order(gpu, CHASE_LIMIT), () -> {});
     gpu.foreignWrite(new Watts(333));
     assertThat(nextStart(gpu))
         .extracting(RestoreOutcome::line)
@@ -149,11 +150,11 @@ class RestorerTest {
   }
 
   @Test
-  void theDriversDefaultIsNotCalledSomebodyElsesLimit() throws Exception {
+  void theDriversDefaultIsNotCalledAnExternalLimit() throws Exception {
     Watts own = new Watts(350);
     gpu.limitPower(own);
-    daemon(gpu).carryOut(new Order(gpu.traits().id(), OURS, own, own), () -> {});
-    gpu.foreignWrite(FOUND);
+    daemon(gpu).carryOut(new Order(gpu.traits().id(), CHASE_LIMIT, own, own), () -> {});
+    gpu.foreignWrite(ORIGINAL);
     assertThat(nextStart(gpu))
         .extracting(RestoreOutcome::line)
         .containsExactly("GPU 0 (GPU-0) is at its driver's default of 400 W, which stays");
@@ -162,12 +163,12 @@ class RestorerTest {
 
   @Test
   void aGpuThatIsNotThereStaysOnRecord() throws Exception {
-    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    daemon(gpu).carryOut(order(gpu, CHASE_LIMIT), () -> {});
     List<RestoreOutcome> outcomes = nextStart(other);
     assertThat(outcomes)
         .extracting(RestoreOutcome::line)
         .containsExactly(
-            "Fake card (GPU-0) is not back at 400 W, which stays on record: it is not here");
+            "Fake GPU (GPU-0) is not back at 400 W, which stays on record: it is not here");
     assertThat(Restorer.allDone(outcomes)).isFalse();
     assertThat(journal.entries()).containsOnlyKeys(new GpuId("GPU-0"));
     assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
@@ -175,7 +176,7 @@ class RestorerTest {
 
   @Test
   void aRefusedWriteStaysOnRecordAndCountsAsFailed() throws Exception {
-    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    daemon(gpu).carryOut(order(gpu, CHASE_LIMIT), () -> {});
     gpu.failWrites(Optional.of(GpuException.Kind.REFUSED));
     List<RestoreOutcome> outcomes = nextStart(gpu);
     assertThat(Restorer.allDone(outcomes)).isFalse();
@@ -187,14 +188,14 @@ class RestorerTest {
 
   @Test
   void aGpuThatHangsHoldsUpNoOther() throws Exception {
-    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
-    daemon(other).carryOut(order(other, OURS), () -> {});
+    daemon(gpu).carryOut(order(gpu, CHASE_LIMIT), () -> {});
+    daemon(other).carryOut(order(other, CHASE_LIMIT), () -> {});
     gpu.hang();
     List<RestoreOutcome> outcomes = nextStart(gpu, other);
     assertThat(outcomes)
         .extracting(RestoreOutcome::kind)
         .containsExactlyInAnyOrder(Kind.FAILED, Kind.RESTORED);
-    assertThat(other.requested()).isEqualTo(FOUND);
+    assertThat(other.requested()).isEqualTo(ORIGINAL);
     assertThat(journal.entries()).containsOnlyKeys(gpu.traits().id());
     gpu.release();
     // The late answer still writes the journal, which must not outlive its directory.
@@ -203,7 +204,7 @@ class RestorerTest {
 
   @Test
   void doingItTwiceChangesNothingMore() throws Exception {
-    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    daemon(gpu).carryOut(order(gpu, CHASE_LIMIT), () -> {});
     nextStart(gpu);
     int writes = gpu.writes().size();
     assertThat(nextStart(gpu)).isEmpty();
@@ -211,13 +212,13 @@ class RestorerTest {
   }
 
   @Test
-  void theNextStartUndoesWhatUsersTurned() throws Exception {
+  void theNextStartUndoesWhatUsersChanged() throws Exception {
     GpuOperations daemon = daemon(gpu);
     daemon.change(
         new SettingChange.LockClocks(
             GpuSettings.ClockDomain.GPU, new GpuSettings.ClockRange(300, 900)),
         () -> {});
-    daemon.carryOut(order(gpu, OURS), () -> {});
+    daemon.carryOut(order(gpu, CHASE_LIMIT), () -> {});
     assertThat(nextStart(gpu))
         .extracting(RestoreOutcome::line)
         .containsExactly(
@@ -227,7 +228,7 @@ class RestorerTest {
   }
 
   @Test
-  void aPersistenceModeThatTheDriverKeepsIsNotCalledBack() throws Exception {
+  void aPersistenceModeThatTheDriverKeepsIsNotCalledRestored() throws Exception {
     daemon(gpu).change(new SettingChange.PersistenceMode(true), () -> {});
     gpu.turned().keepsPersistence(true);
     assertThat(nextStart(gpu))
@@ -241,35 +242,35 @@ class RestorerTest {
   }
 
   @Test
-  void knobsOfAnAbsentCardStayOnRecord() throws Exception {
+  void settingsOfAnAbsentGpuStayOnRecord() throws Exception {
     daemon(gpu).change(new SettingChange.PersistenceMode(true), () -> {});
     assertThat(nextStart(other))
         .extracting(RestoreOutcome::line)
         .containsExactly(
-            "Fake card (GPU-0) has not its own persistence mode again, which stays on record: it"
+            "Fake GPU (GPU-0) has not its own persistence mode again, which stays on record: it"
                 + " is not here");
     assertThat(GpuJournals.holdAnything(StatePaths.of(directory))).isTrue();
   }
 
   @Test
-  void aGpuThatFailsToOpenIsPutBackAllTheSame() throws Exception {
-    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+  void aGpuThatFailsToOpenIsRestoredAllTheSame() throws Exception {
+    daemon(gpu).carryOut(order(gpu, CHASE_LIMIT), () -> {});
     gpu.failOpening(Optional.of(GpuException.Kind.REFUSED));
     assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
-    assertThat(gpu.requested()).isEqualTo(FOUND);
+    assertThat(gpu.requested()).isEqualTo(ORIGINAL);
   }
 
   @Test
-  void whatFailsInPassingIsTriedAgainWithinTheTime() throws Exception {
-    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+  void aTransientFailureIsRetriedWithinTheDeadline() throws Exception {
+    daemon(gpu).carryOut(order(gpu, CHASE_LIMIT), () -> {});
     gpu.failNextWrites(2, GpuException.Kind.RETRY);
     assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
-    assertThat(gpu.requested()).isEqualTo(FOUND);
+    assertThat(gpu.requested()).isEqualTo(ORIGINAL);
   }
 
   @Test
-  void aDriverThatIsNotThereYetIsWaitedForWithinTheTime() throws Exception {
-    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+  void aMissingDriverIsWaitedForWithinTheDeadline() throws Exception {
+    daemon(gpu).carryOut(order(gpu, CHASE_LIMIT), () -> {});
     AtomicInteger tries = new AtomicInteger();
     List<RestoreOutcome> outcomes =
         restore(
@@ -284,8 +285,8 @@ class RestorerTest {
   }
 
   @Test
-  void withoutADriverEverythingStaysOnRecordAndSaysSo() throws Exception {
-    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+  void withoutADriverEverythingStaysOnRecordAndIsReported() throws Exception {
+    daemon(gpu).carryOut(order(gpu, CHASE_LIMIT), () -> {});
     List<RestoreOutcome> outcomes =
         restore(
             () -> {
@@ -295,33 +296,33 @@ class RestorerTest {
     assertThat(outcomes)
         .extracting(RestoreOutcome::line)
         .containsExactly(
-            "Fake card (GPU-0) is not back at 400 W, which stays on record: Driver Not Loaded");
+            "Fake GPU (GPU-0) is not back at 400 W, which stays on record: Driver Not Loaded");
     assertThat(Restorer.allDone(outcomes)).isFalse();
     assertThat(journal.entries()).hasSize(1);
   }
 
   @Test
-  void aGpuIsAbsentOnlyWhereAllThatAreThereHaveSaidWhichTheyAre() throws Exception {
-    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+  void aGpuIsAbsentOnlyWhereAllGpusReturnedTheirUuids() throws Exception {
+    daemon(gpu).carryOut(order(gpu, CHASE_LIMIT), () -> {});
     other.fail(Optional.of(GpuException.Kind.RETRY));
     List<RestoreOutcome> outcomes = nextStart(other);
     assertThat(outcomes)
         .extracting(RestoreOutcome::line)
         .containsExactly(
-            "Fake card (GPU-0) is not back at 400 W, which stays on record: GPU 1: call: RETRY");
+            "Fake GPU (GPU-0) is not back at 400 W, which stays on record: GPU 1: call: RETRY");
     assertThat(outcomes).extracting(RestoreOutcome::kind).containsExactly(Kind.FAILED);
   }
 
   @Test
   void aGpuWithAHungWriteIsLeftToTheNextProcess() throws Exception {
-    daemon(gpu).carryOut(order(gpu, OURS), () -> {});
+    daemon(gpu).carryOut(order(gpu, CHASE_LIMIT), () -> {});
     int writes = gpu.writes().size();
     List<RestoreOutcome> outcomes =
         restore(() -> new FakeGpus(List.of(gpu)), Set.of(gpu.traits().id()));
     assertThat(outcomes)
         .extracting(RestoreOutcome::line)
         .containsExactly(
-            "Fake card (GPU-0) is not back at 400 W, which stays on record: a write to it hangs");
+            "Fake GPU (GPU-0) is not back at 400 W, which stays on record: a write to it hangs");
     assertThat(gpu.writes()).hasSize(writes);
     assertThat(journal.entries()).hasSize(1);
   }

@@ -23,13 +23,13 @@ class EmissionsMeterTest {
   private final EmissionsMeter meter = new EmissionsMeter();
 
   @Test
-  void aKilowattHourWeighsWhatTheGridSays() {
+  void aKilowattHourEmitsTheGridsIntensity() {
     meter.update(at(0, KWH), grid(400));
     assertThat(grams()).isEqualTo(400);
   }
 
   @Test
-  void eachPartOfTheEnergyWeighsWhatTheGridSaidThen() {
+  void eachPartOfTheEnergyEmitsTheIntensityOfItsTime() {
     meter.update(at(0, KWH), grid(400));
     meter.update(at(60, 3 * KWH), grid(100));
     assertThat(grams()).isEqualTo(400 + 2 * 100);

@@ -88,7 +88,7 @@ class LedgerKeeperTest {
   }
 
   @Test
-  void rowsWaitWhileTheDatabaseIsAwayAndAreWrittenWhenItIsBack() throws Exception {
+  void rowsWaitWhileTheDatabaseIsUnavailableAndAreWrittenAfterwards() throws Exception {
     Files.createDirectory(directory.resolve("ledger.db"));
     deployed();
     use(0, 0);

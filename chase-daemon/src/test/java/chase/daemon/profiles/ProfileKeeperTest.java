@@ -163,7 +163,7 @@ class ProfileKeeperTest {
   }
 
   @Test
-  void aDamagedFileIsSetAsideAndSaidOnce() throws Exception {
+  void aDamagedFileIsSetAsideAndReportedOnce() throws Exception {
     store().save(FINGERPRINT, profile(4));
     damage();
     deploy();

@@ -90,7 +90,7 @@ class ProfileStoreTest {
   }
 
   @Test
-  void aDamagedFileIsMovedAsideAndSpokenOfOnce() throws Exception {
+  void aDamagedFileIsMovedAsideAndReportedOnce() throws Exception {
     ProfileStore store = open(10);
     store.save(JOB, PROFILE);
     Files.writeString(file(JOB), "{\n  \"version\": 1,\n  \"jo");
@@ -122,7 +122,7 @@ class ProfileStoreTest {
   }
 
   @Test
-  void whatCannotBeReadIsSaidAndStays() throws Exception {
+  void aFileThatCannotBeReadIsReportedAndStays() throws Exception {
     ProfileStore store = open(10);
     Files.createDirectory(file(JOB));
     assertThat(store.find(JOB)).isEmpty();

@@ -181,7 +181,7 @@ class DatabaseTest {
   }
 
   @Test
-  void aDatabaseThatWasAwayIsOpenedByTheNextCall(@TempDir Path directory) throws Exception {
+  void aDatabaseThatWasUnavailableIsOpenedByTheNextCall(@TempDir Path directory) throws Exception {
     Path folder = directory.resolve("later");
     try (Database database = Database.sqlite(folder.resolve("songs.db"), ONE)) {
       assertThatThrownBy(() -> database.transact(insert("a"))).isInstanceOf(SQLException.class);

@@ -71,7 +71,7 @@ class RecurrenceTest {
   }
 
   @Test
-  void aJobThatDriftsIsLearntAnewWithinItsWindow() {
+  void aJobThatDriftsIsRelearntWithinItsWindow() {
     Study before = recur(open(6, Optional.of(2.0)), 40, size -> 1000.0 + 10 * Math.abs(size - 128));
     Study after = recur(before, 60, size -> 1000.0 + 10 * Math.abs(size - 32));
     List<Trial> last = after.trials().subList(80, 100);

@@ -93,7 +93,7 @@ class StudyTest {
   }
 
   @Test
-  void zeusCountsNoTriesBeforeTheCheapestRun() {
+  void zeusDoesNotChargeFailedRunsBeforeTheCheapestOne() {
     StudyResult first = Study.open(spec(SearchMethod.ZEUS)).startTrial();
     Study known = first.study().report(report(first.trial(), 1, 1000, 0.95)).study();
     StudyResult lost = known.startTrial();
@@ -112,7 +112,7 @@ class StudyTest {
   }
 
   @Test
-  void aRunOfWhichNothingWasMeasuredTeachesNothing() {
+  void aTrialWithoutMeasurementsChangesNoPrediction() {
     for (SearchMethod method : SearchMethod.values()) {
       StudyResult first = Study.open(spec(method)).startTrial();
       StudyResult done = first.study().report(report(first.trial(), 1, 0, 0.95));

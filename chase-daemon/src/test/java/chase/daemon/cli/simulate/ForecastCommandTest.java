@@ -86,7 +86,7 @@ class ForecastCommandTest {
   }
 
   @Test
-  void sameHourYesterdayAndPersistenceAreWhatTheirNamesSay() throws IOException {
+  void yesterdayAndPersistenceForecastByTheirDefinitions() throws IOException {
     JsonNode rows = json("--from 2026-03-11T00:00:00Z --horizons 1,24");
     List<String> lines = Files.readAllLines(signal);
     double hourly = 0;
@@ -107,7 +107,7 @@ class ForecastCommandTest {
   }
 
   @Test
-  void nothingAfterwardsChangesWhatIsForeseen() throws IOException {
+  void laterValuesChangeNoForecast() throws IOException {
     String window = "--from 2026-03-11T00:00:00Z --to 2026-03-12T00:00:00Z";
     JsonNode before = json(window);
     out.getBuffer().setLength(0);
@@ -120,7 +120,7 @@ class ForecastCommandTest {
   }
 
   @Test
-  void lessHistoryIsAnotherAnswer() throws IOException {
+  void lessHistoryChangesTheScores() throws IOException {
     JsonNode all = json("--from 2026-03-11T00:00:00Z");
     out.getBuffer().setLength(0);
     JsonNode day = json("--from 2026-03-11T00:00:00Z --history 1d");
@@ -129,7 +129,7 @@ class ForecastCommandTest {
   }
 
   @Test
-  void theTableSaysWhatItRestsOn() {
+  void theTableNamesItsBasis() {
     assertThat(forecast("--from 2026-03-11T00:00:00Z --day-ahead")).isZero();
     assertThat(out.toString())
         .contains("ERROR %", "1 h", "4 h", "24 h", "DAY AHEAD", "in the 80 % interval, %")
@@ -152,7 +152,7 @@ class ForecastCommandTest {
           --to 2026-03-01T00:00:00Z     | must lie within
           --format html                 | 'html' is not one of table, json
           """)
-  void whatCannotBeScoredIsRefused(String options, String message) {
+  void aWrongTimeIsRefused(String options, String message) {
     assertThat(forecast(options)).isEqualTo(2);
     assertThat(err.toString()).contains(message);
   }

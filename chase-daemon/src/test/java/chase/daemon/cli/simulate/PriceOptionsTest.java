@@ -124,7 +124,7 @@ class PriceOptionsTest {
   }
 
   @Test
-  void theTableHasTheMoneyAndSaysWhatCounted() {
+  void theTableHasTheMoneyAndItsWeights() {
     assertThat(simulate("--policy max budget:0.02 --price DIR/prices.csv --weights price=2"))
         .isZero();
     assertThat(out.toString())
@@ -151,7 +151,7 @@ class PriceOptionsTest {
         "--price DIR/grid.csv | :1: the header must be time,eur_per_mwh",
         "--price DIR/none.csv | none.csv: no such file",
       })
-  void whatCannotBeMeantIsRefused(String options, String message) {
+  void aWrongOptionIsRefused(String options, String message) {
     assertThat(simulate("--policy max " + options)).isEqualTo(2);
     assertThat(err.toString()).contains(message);
   }

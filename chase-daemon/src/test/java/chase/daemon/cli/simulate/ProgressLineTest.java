@@ -44,7 +44,7 @@ class ProgressLineTest {
   }
 
   @Test
-  void nothingIsWrittenWhereNobodyLooks() {
+  void nothingIsWrittenWithoutATerminal() {
     try (ProgressLine bar = bar(false)) {
       wait(5000);
       bar.step();

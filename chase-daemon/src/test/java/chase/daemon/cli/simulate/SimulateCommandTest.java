@@ -125,7 +125,7 @@ class SimulateCommandTest {
   }
 
   @Test
-  void theTableSaysWhatItRestsOnAndWhatABudgetIsMeasuredBy() {
+  void theTableNamesItsBasisAndTheBaselinesOfABudget() {
     assertThat(simulate("--policy max budget:0.05 --starts 4")).isZero();
     assertThat(out.toString())
         .contains("POLICY", "CARBON SAVED %")
@@ -168,7 +168,7 @@ class SimulateCommandTest {
   }
 
   @Test
-  void thePageNeedsNothingElse() {
+  void thePageStandsAlone() {
     assertThat(simulate(PAGE)).isZero();
     assertThat(out.toString())
         .startsWith("<!doctype html>")

@@ -48,7 +48,7 @@ class LimitJournalTest {
   }
 
   @Test
-  void aConfirmedLimitReplacesOlderOnesOfOurs() throws Exception {
+  void aConfirmedLimitReplacesOlderOnesOfChase() throws Exception {
     LimitJournal journal = open();
     journal.intend(GPU, "Card", watts(400), watts(300));
     journal.intend(GPU, "Card", watts(400), watts(250));
@@ -59,7 +59,7 @@ class LimitJournalTest {
   }
 
   @Test
-  void aLimitOfOursNeverBecomesTheOriginal() throws Exception {
+  void aLimitOfChaseNeverBecomesTheOriginal() throws Exception {
     LimitJournal journal = open();
     journal.intend(GPU, "Card", watts(400), watts(250));
     journal.intend(GPU, "Card", watts(250), watts(200));
@@ -67,7 +67,7 @@ class LimitJournalTest {
   }
 
   @Test
-  void somebodyElsesLimitBecomesTheOriginal() throws Exception {
+  void anExternalLimitBecomesTheOriginal() throws Exception {
     LimitJournal journal = open();
     journal.intend(GPU, "Card", watts(400), watts(250));
     journal.intend(GPU, "Card", watts(300), watts(200));
@@ -77,7 +77,7 @@ class LimitJournalTest {
   }
 
   @Test
-  void whatIsNoFileIsNotWaitedForAndCostsNoEntry() throws Exception {
+  void aPipeIsNotReadAndCostsNoEntry() throws Exception {
     open().intend(GPU, "Card", watts(400), watts(250));
     Path journal = directory.resolve("limits.json");
     Files.delete(journal);
@@ -180,7 +180,7 @@ class LimitJournalTest {
         "{\"version\":1,\"gpus\":{\"GPU-0\":{\"original_milliwatts\":1,\"ours_milliwatts\":[],"
             + "\"at\":\"noon\"}}}"
       })
-  void whatIsLostIsSaidAndTheFileLeftAlone(String text) throws Exception {
+  void aLossIsReportedAndTheFileLeftAlone(String text) throws Exception {
     Path file = Files.writeString(directory.resolve("limits.json"), text);
     LimitJournal journal = open();
     assertThat(journal.entries()).isEmpty();
@@ -244,7 +244,7 @@ class LimitJournalTest {
   }
 
   @Test
-  void whatWasLastKnownOutlivesTheEntryAndTheStateDirectory() throws Exception {
+  void theLastKnownOriginalOutlivesTheEntryAndTheStateDirectory() throws Exception {
     Path state = Files.createDirectories(directory.resolve("state"));
     StatePaths places = new StatePaths(state, Optional.of(directory.resolve("chase.sock")));
     LimitJournal journal = LimitJournal.open(places, CLOCK);
@@ -268,7 +268,7 @@ class LimitJournalTest {
   }
 
   @Test
-  void whereAnybodyCouldWriteThereIsNoSecondPlace() throws Exception {
+  void aDirectoryThatAnyoneMayWriteHoldsNoCopy() throws Exception {
     Path open = Files.createDirectories(directory.resolve("open"));
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
     StatePaths places = new StatePaths(directory, Optional.of(open.resolve("chase.sock")));
@@ -277,7 +277,7 @@ class LimitJournalTest {
   }
 
   @Test
-  void anOldStoryIsDroppedWhereTheSecondPlaceCannotBeWritten() throws Exception {
+  void anOldCopyIsDroppedWhereItCannotBeWritten() throws Exception {
     StatePaths places = new StatePaths(directory, Optional.of(directory.resolve("chase.sock")));
     LimitJournal journal = LimitJournal.open(places, CLOCK);
     Path second = places.runtimeCopy("limits").orElseThrow();

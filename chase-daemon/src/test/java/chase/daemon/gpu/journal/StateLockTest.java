@@ -13,7 +13,7 @@ class StateLockTest {
   @TempDir Path directory;
 
   @Test
-  void twoNeverHoldTheSameDirectory() throws Exception {
+  void twoProcessesNeverHoldTheSameLock() throws Exception {
     Path state = directory.resolve("made/here");
     StateLock held = StateLock.acquire(state);
     assertThatThrownBy(() -> StateLock.acquire(state))
@@ -29,7 +29,7 @@ class StateLockTest {
   }
 
   @Test
-  void aLeftoverOfADeadProcessIsNoLock() throws Exception {
+  void aFileOfADeadProcessIsNoLock() throws Exception {
     Files.writeString(directory.resolve("chase.lock"), "1\n");
     StateLock.acquire(directory).close();
     assertThat(directory.resolve("chase.lock"))
