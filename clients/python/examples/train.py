@@ -2,7 +2,7 @@
 """A training loop without any framework that takes part in Chase.
 
 Fits a line to noisy points by stochastic gradient descent, for as long as asked. It uses no GPU:
-on simulated GPUs it shows what a real script would say and hear.
+on simulated GPUs it shows what a real script would send and receive.
 """
 
 import argparse

@@ -1,6 +1,7 @@
 """The callbacks, driven as the frameworks do it; only the base classes are stand-ins here."""
 
 import contextlib
+import importlib
 import logging
 import pathlib
 import sys
@@ -30,17 +31,23 @@ def framework(name, base):
         yield
 
 
-def nobody():
+def callbacks(framework_name):
+    """The module of callbacks, imported anew."""
+    sys.modules.pop("chase.callbacks." + framework_name, None)
+    return importlib.import_module("chase.callbacks." + framework_name)
+
+
+def no_daemon():
     return chase.Client("/nonexistent/chase.sock")
 
 
 class HuggingFace(unittest.TestCase):
     def setUp(self):
         with framework("transformers", "TrainerCallback"):
-            self.kind = chase._trainer_callback()
+            self.kind = callbacks("huggingface").TrainerCallback
 
     def begin(self, world_size=1, **options):
-        callback = self.kind("toy", gpus=[0], client=nobody(), **options)
+        callback = self.kind("toy", gpus=[0], client=no_daemon(), **options)
         self.arguments = types.SimpleNamespace(train_batch_size=8, world_size=world_size)
         self.state = types.SimpleNamespace(max_steps=100, global_step=40)
         callback.on_train_begin(self.arguments, self.state, None, model=None)
@@ -60,7 +67,7 @@ class HuggingFace(unittest.TestCase):
         self.assertTrue(failed._job._ended.is_set())
         self.assertFalse(following._job._ended.is_set())
 
-    def test_it_rests_when_told_unless_other_processes_would_wait(self):
+    def test_it_pauses_when_advised_unless_other_processes_would_wait(self):
         for world_size, rests in ((1, 1), (2, 0)):
             callback = self.begin(world_size, deferrable=True)
             with mock.patch.object(callback._job, "wait_while_paused") as rest:
@@ -71,10 +78,10 @@ class HuggingFace(unittest.TestCase):
 class Lightning(unittest.TestCase):
     def setUp(self):
         with framework("lightning.pytorch.callbacks", "Callback"):
-            self.kind = chase._lightning_callback()
+            self.kind = callbacks("lightning").LightningCallback
 
     def begin(self, **trainer):
-        callback = self.kind("toy", gpus=[0], client=nobody())
+        callback = self.kind("toy", gpus=[0], client=no_daemon())
         self.trainer = types.SimpleNamespace(
             **{
                 "estimated_stepping_batches": 16,

@@ -9,16 +9,17 @@ from unittest import mock
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 import chase  # noqa: E402
+from chase import _job  # noqa: E402
 from tests.daemon import Daemon, eventually  # noqa: E402
 
 
 class WithoutADaemon(unittest.TestCase):
     def setUp(self):
-        self.nobody = chase.Client("/nonexistent/chase.sock")
+        self.no_daemon = chase.Client("/nonexistent/chase.sock")
 
-    def test_a_job_counts_and_says_so_once(self):
+    def test_a_job_counts_and_logs_once(self):
         with self.assertLogs("chase", "WARNING") as log:
-            with chase.job("toy", gpus=[0], client=self.nobody) as job:
+            with chase.job("toy", gpus=[0], client=self.no_daemon) as job:
                 job.step()
                 job.report()
                 job.report()
@@ -28,7 +29,7 @@ class WithoutADaemon(unittest.TestCase):
 
     def test_a_block_has_its_time_and_no_energy(self):
         with self.assertLogs("chase", "WARNING"):
-            with chase.measure(client=self.nobody) as block:
+            with chase.measure(client=self.no_daemon) as block:
                 pass
         self.assertGreater(block.seconds, 0)
         self.assertIsNone(block.joules)
@@ -36,7 +37,7 @@ class WithoutADaemon(unittest.TestCase):
     def test_an_error_of_the_training_passes_through(self):
         with self.assertLogs("chase", "WARNING"):
             with self.assertRaises(ZeroDivisionError):
-                with chase.job("toy", gpus=[0], client=self.nobody):
+                with chase.job("toy", gpus=[0], client=self.no_daemon):
                     1 / 0
 
 
@@ -58,8 +59,8 @@ class WrongArguments(unittest.TestCase):
 class Bounds(unittest.TestCase):
     def test_a_bound_is_a_share_or_a_percentage(self):
         for bound in (0.03, "0.03", "3%", "3 %"):
-            self.assertEqual(chase._bound(bound), 0.03)
-        self.assertIsNone(chase._bound(None))
+            self.assertEqual(_job.slowdown_share(bound), 0.03)
+        self.assertIsNone(_job.slowdown_share(None))
 
     def test_three_is_not_300_percent(self):
         with self.assertRaisesRegex(ValueError, "did you mean '3%'"):
@@ -81,19 +82,19 @@ class WhoReports(unittest.TestCase):
 
     def test_visible_devices_are_its_gpus(self):
         with mock.patch.dict(os.environ, {"CUDA_VISIBLE_DEVICES": "1, GPU-6e8a"}):
-            self.assertEqual(chase._gpus(None), ["1", "GPU-6e8a"])
+            self.assertEqual(_job.named_gpus(None), ["1", "GPU-6e8a"])
         with mock.patch.dict(os.environ, {"CUDA_VISIBLE_DEVICES": ""}):
-            self.assertIsNone(chase._gpus(None))
+            self.assertIsNone(_job.named_gpus(None))
 
 
     def test_else_the_process_is_looked_for(self):
         nothing = {"CUDA_VISIBLE_DEVICES": ""}
         with mock.patch.dict(os.environ, nothing):
-            self.assertEqual(chase._place(None, None), {"pid": os.getpid()})
+            self.assertEqual(_job.gpus_or_pid(None, None), {"pid": os.getpid()})
         with mock.patch.dict(os.environ, {"LOCAL_RANK": "0", **nothing}):
-            self.assertEqual(chase._place(None, None), {"pid": os.getppid()})
+            self.assertEqual(_job.gpus_or_pid(None, None), {"pid": os.getppid()})
         with mock.patch.dict(os.environ, {"SLURM_LOCALID": "0", **nothing}):
-            self.assertEqual(chase._place(None, None), {})
+            self.assertEqual(_job.gpus_or_pid(None, None), {})
 
 
 class Metrics(unittest.TestCase):
@@ -101,7 +102,7 @@ class Metrics(unittest.TestCase):
         client = chase.Client("/nonexistent/chase.sock")
         self.job = chase.Job(client, {"name": "toy"}, 60, 0)
 
-    def test_what_is_no_number_is_left_out_and_said_once(self):
+    def test_what_is_no_number_is_left_out_and_logged_once(self):
         with self.assertLogs("chase", "WARNING") as log:
             self.job.metric("loss", float("nan"))
             self.job.metric("loss", float("inf"))
@@ -153,7 +154,7 @@ class WithTheDaemon(unittest.TestCase):
         with self.assertRaises(chase.ChaseError):
             self.client.ask("GET", f"/v1/jobs/{job.id}/steps")
 
-    def test_without_a_word_the_gpus_of_its_process_are_its_own(self):
+    def test_by_default_the_gpus_of_its_process_are_its_own(self):
         # The simulated cards show the daemon, and that is a child of this process.
         with mock.patch.dict(os.environ, {"CUDA_VISIBLE_DEVICES": ""}):
             with self.job(gpus=None) as job:
@@ -173,7 +174,7 @@ class WithTheDaemon(unittest.TestCase):
             eventually(lambda: self.seen(job)["steps"] == 4)
             self.assertEqual(self.seen(job)["metrics"]["loss"]["at"], first)
 
-    def test_a_registration_that_was_not_heard_is_the_same_job_when_repeated(self):
+    def test_a_registration_that_was_not_answered_is_the_same_job_when_repeated(self):
         with self.job() as job:
             known = eventually(lambda: job.id)
             job._id = None
@@ -187,20 +188,20 @@ class WithTheDaemon(unittest.TestCase):
         self.assertEqual(job.end()["steps"], 41)
         self.assertIsNone(job.end())
 
-    def test_a_refused_job_says_why_and_trains_on(self):
+    def test_a_refused_job_logs_why_and_trains_on(self):
         with self.assertLogs("chase", "WARNING") as log:
             with self.job(gpus=[7]) as job:
                 job.step()
                 job.report()
         self.assertIn("7", log.output[0])
 
-    def test_a_restarted_daemon_is_told_again(self):
+    def test_a_restarted_daemon_gets_the_job_again(self):
         with self.job(gpus=[1]) as job:
             job.step(3)
             first = eventually(lambda: job.id)
             with self.assertLogs("chase", "WARNING"):
                 self.daemon.stop()
-                eventually(lambda: job._once._said)
+                eventually(lambda: job._trouble._logged)
                 self.daemon.start()
                 second = eventually(lambda: job.id != first and job.id)
             eventually(lambda: self.seen(job).get("steps") == 3)
@@ -222,7 +223,7 @@ class WithTheDaemon(unittest.TestCase):
                 [sys.executable, "-c", training], stdout=subprocess.PIPE, text=True, env=environment
             )
             known = process.stdout.readline().strip()
-            process.kill()  # as the kernel does when memory runs out; nobody waits for it yet
+            process.kill()  # as the kernel does when memory runs out; its parent has not waited for it yet
             return process, known
 
         runs = [killed_run(), killed_run()]
