@@ -222,7 +222,7 @@ final class JobText {
         String.format(Locale.ROOT, " (%d/%d)", profile.limitsMeasured(), profile.limitsPlanned());
     return switch (profile.state()) {
       case "settling", "measuring" -> Optional.of("is measured at " + limit + count);
-      case "waiting" -> Optional.of("saves slack to test " + limit + count);
+      case "waiting" -> Optional.of("waits for slack to test " + limit + count);
       default -> Optional.empty();
     };
   }

@@ -186,7 +186,7 @@ class GovernorVerticleTest {
   @Test
   void aForeignWriteIsToldAndLeftAlone() throws Exception {
     get(override(gpu, 250));
-    gpu.foreignWrite(new Watts(333));
+    gpu.externalWrite(new Watts(333));
     await()
         .until(() -> said.stream().anyMatch(notice -> notice.kind() == Notification.Kind.FOREIGN));
     assertThat(texts())

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -147,17 +146,15 @@ final class ForecastCommand implements Callable<Integer> {
   @JsonInclude(JsonInclude.Include.NON_ABSENT)
   record ScoreBody(
       String protocol,
-      @JsonProperty("horizon_hours") OptionalDouble horizonHours,
+      @JsonProperty("horizon_hours") Optional<Double> horizonHours,
       String model,
       @JsonProperty("error_ratio") double errorRatio,
-      OptionalDouble coverage,
+      Optional<Double> coverage,
       long count) {
     static ScoreBody of(Backtest.ModelAccuracy row) {
       return new ScoreBody(
           row.horizon().isPresent() ? "exact" : "day-ahead",
-          row.horizon().isPresent()
-              ? OptionalDouble.of(row.horizon().get().toSeconds() / 3600.0)
-              : OptionalDouble.empty(),
+          row.horizon().map(ahead -> ahead.toSeconds() / 3600.0),
           row.model().word(),
           row.errorRatio(),
           row.coverage(),
