@@ -92,7 +92,7 @@ class DoctorTest {
   }
 
   @Test
-  void aProviderThatDoesNotAnswerIsToldApartFromABadKey() throws Exception {
+  void aProviderThatDoesNotAnswerDiffersFromABadKey() throws Exception {
     List<LocalActions.Finding> findings =
         findings(
             """
@@ -109,7 +109,7 @@ class DoctorTest {
   }
 
   @Test
-  void rightsAreThoseOfTheInstalledServiceAndNotOfWhoAsks() throws Exception {
+  void rightsAreThoseOfTheInstalledServiceAndNotOfTheCaller() throws Exception {
     ChaseConfig config =
         ChaseConfig.parse("chase.yaml", "gpu: {library: none.so}\n", directory, Map.of());
     Path unit = Files.createFile(directory.resolve("chased.service"));

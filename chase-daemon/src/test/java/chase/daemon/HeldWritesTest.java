@@ -130,7 +130,7 @@ class HeldWritesTest {
         "reset_mem_locked_clocks?gpu_ids=0&block=true",
         "reset_locked_clocks?gpu_ids=0&block=true"
       })
-  void whoOnlyObservesAnswersEveryWriteAndDoesNone(String write) throws Exception {
+  void observeModeAcceptsEveryWriteAndDoesNone(String write) throws Exception {
     try (SimulatedHost host = start("mode: observe\n")) {
       Reply reply = host.post("/gpu/" + write);
       assertThat(reply.status()).isEqualTo(200);
@@ -139,12 +139,12 @@ class HeldWritesTest {
       }
       assertThat(host.milliwatts(0)).isEqualTo(700_000);
       assertThat(host.lease(0)).isEmpty();
-      assertThat(host.card(0).settings().persistenceMode()).isTrue();
+      assertThat(host.gpu(0).settings().persistenceMode()).isTrue();
     }
   }
 
   @Test
-  void whatIsHeldIsLoggedOnceHoweverOftenItIsAskedFor() throws Exception {
+  void aHeldWriteIsLoggedOnceHoweverOftenItIsRequested() throws Exception {
     try (SimulatedHost host = start("")) {
       override(host, 450);
       List<String> lines = new CopyOnWriteArrayList<>();
@@ -205,7 +205,7 @@ class HeldWritesTest {
 
   /** Zeus's library uses no GPU at all, also for measuring, where gpu-control is missing. */
   @Test
-  void whoOnlyObservesCanBeMeasuredThrough() throws Exception {
+  void observeModeCanBeMeasuredThrough() throws Exception {
     try (SimulatedHost host = start("mode: observe\n")) {
       assertThat(host.get("/discover").json().get("enabled_api_groups").toString())
           .isEqualTo("[\"gpu-control\",\"gpu-read\"]");
@@ -215,7 +215,7 @@ class HeldWritesTest {
   }
 
   @Test
-  void whatNoCardAcceptsIsAMistakeAlsoWhileItIsHeld() throws Exception {
+  void aLimitThatNoGpuAcceptsIsRefusedAlsoWhileHeld() throws Exception {
     try (SimulatedHost host = start("mode: observe\n")) {
       Reply reply = host.post(String.format(Locale.ROOT, LIMIT, 900_000));
       assertThat(reply.status()).isEqualTo(400);
@@ -235,10 +235,10 @@ class HeldWritesTest {
   }
 
   @Test
-  void aLimitThatSomebodyElseSetMeanwhileStaysAndStopsNoTraining() throws Exception {
+  void aLimitOfAnExternalProcessStaysAndStopsNoTraining() throws Exception {
     try (SimulatedHost host = start("")) {
       assertThat(host.post(String.format(Locale.ROOT, LIMIT, 300_000)).status()).isEqualTo(200);
-      host.card(0).limitPower(new Watts(650));
+      host.gpu(0).limitPower(new Watts(650));
       Reply reply = host.post(String.format(Locale.ROOT, LIMIT, 210_000));
       assertThat(reply.status()).as(reply.body()).isEqualTo(200);
       await()

@@ -122,7 +122,7 @@ class KilledDaemonTest {
   }
 
   @Test
-  void whatSomebodyElseSetAfterAKillIsLeftAlone() throws Exception {
+  void aLimitOfAnExternalProcessAfterAKillIsLeftAlone() throws Exception {
     exitCode(capping().destroyForcibly());
     driver.foreignLimit(1, new Watts(333));
 
@@ -145,7 +145,7 @@ class KilledDaemonTest {
   }
 
   @Test
-  void aDaemonWhoseSocketIsInUseTouchesNoCard() throws Exception {
+  void aDaemonWhoseSocketIsInUseTouchesNoGpu() throws Exception {
     capping();
     int writes = driver.log().size();
     Files.writeString(
@@ -165,7 +165,7 @@ class KilledDaemonTest {
   }
 
   @Test
-  void aPortInUseIsNoticedBeforeAnyCardIsTouchedAndMayPass() throws Exception {
+  void aPortInUseIsNoticedBeforeAnyGpuIsTouchedAndMayPass() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Files.writeString(
           config, Files.readString(config).replace("port: 0", "port: " + taken.getLocalPort()));
@@ -176,7 +176,7 @@ class KilledDaemonTest {
   }
 
   @Test
-  void aHostThatDoesNotResolveIsNoticedBeforeAnyCardIsTouched() throws Exception {
+  void aHostThatDoesNotResolveIsNoticedBeforeAnyGpuIsTouched() throws Exception {
     Files.writeString(
         config, Files.readString(config).replace("port: 0", "port: 0, host: no-such-host.invalid"));
     assertThat(exitCode(daemon())).isEqualTo(1);
@@ -186,7 +186,7 @@ class KilledDaemonTest {
   }
 
   @Test
-  void aWrongConfigurationIsToldApartByItsExitCode() throws Exception {
+  void aWrongConfigurationHasAnExitCodeOfItsOwn() throws Exception {
     assertThat(exitCode(daemon("no-such-key: 1"))).isEqualTo(2);
     assertThat(driver.calls()).isEmpty();
   }
@@ -206,7 +206,7 @@ class KilledDaemonTest {
   }
 
   @Test
-  void aStopIsHeardWhileTheDriverHangs() throws Exception {
+  void aStopIsHandledWhileTheDriverHangs() throws Exception {
     driver.hangEverywhere("nvmlInit");
     Process daemon = daemon();
     await().atMost(PATIENCE).until(() -> driver.calls().containsKey("nvmlInit_v2"));
@@ -224,7 +224,7 @@ class KilledDaemonTest {
         "nvmlDeviceGetPowerManagementLimit",
         "nvmlDeviceSetPowerManagementLimit"
       })
-  void aHungCardKeepsNoOtherFromChaseRestoreWhichSaysWhatIsLeft(String call) throws Exception {
+  void aHungGpuKeepsNoOtherFromChaseRestoreWhichPrintsWhatIsLeft(String call) throws Exception {
     exitCode(capping().destroyForcibly());
     Files.writeString(
         config, Files.readString(config).replace("gpu: {", "gpu: {call-deadline: 1s, "));
@@ -238,7 +238,7 @@ class KilledDaemonTest {
   }
 
   @Test
-  void aStopThatLeavesALimitBehindSaysSoByItsExitCode() throws Exception {
+  void aStopThatLeavesALimitBehindHasAnExitCodeOfItsOwn() throws Exception {
     Process daemon = capping();
     driver.refuseWrites(1, true);
     daemon.destroy();
@@ -248,7 +248,7 @@ class KilledDaemonTest {
   }
 
   @Test
-  void doctorNamesTheCardThatHangsAndShowsTheOthers() throws Exception {
+  void doctorNamesTheGpuThatHangsAndShowsTheOthers() throws Exception {
     Files.writeString(
         config, Files.readString(config).replace("gpu: {", "gpu: {call-deadline: 1s, "));
     driver.hang(1, "nvmlDeviceGetName");

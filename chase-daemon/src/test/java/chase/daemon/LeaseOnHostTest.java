@@ -11,7 +11,6 @@ import chase.zeus.gpu.GpuException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -49,7 +48,7 @@ class LeaseOnHostTest {
       assertThat(host.post(CLOCKS).status()).isEqualTo(200);
       await().atMost(PATIENCE).until(() -> host.lease(0).isEmpty());
       await().atMost(PATIENCE).until(() -> host.milliwatts(0) == 500_000);
-      await().atMost(PATIENCE).until(() -> megahertz(host.card(0)) > 600);
+      await().atMost(PATIENCE).until(() -> megahertz(host.gpu(0)) > 600);
     }
   }
 
@@ -58,8 +57,7 @@ class LeaseOnHostTest {
     try (SimulatedHost host = start("1h", "")) {
       Process holder =
           ForeignClient.ask(host.socket(), "POST", String.format(Locale.ROOT, LIMIT, 210_000));
-      assertThat(host.lease(0).orElseThrow().holder().pid())
-          .isEqualTo(OptionalLong.of(holder.pid()));
+      assertThat(host.lease(0).orElseThrow().holder().pid()).hasValue(holder.pid());
       assertThat(host.get("/v1/gpus/0/explain").json().get("text").asText())
           .contains("(process " + holder.pid() + ") holds a lease of it");
       assertThat(host.milliwatts(0)).isEqualTo(210_000);
@@ -72,7 +70,7 @@ class LeaseOnHostTest {
   @Test
   void aLeaseEndsWithTheDaemonAndEverythingIsBack() throws Exception {
     SimulatedHost host = start("1h", "");
-    Gpu card = host.card(0);
+    Gpu card = host.gpu(0);
     assertThat(host.post(String.format(Locale.ROOT, LIMIT, 210_000)).status()).isEqualTo(200);
     assertThat(host.post(CLOCKS).status()).isEqualTo(200);
     host.post("/gpu/set_persistence_mode?gpu_ids=0&enabled=false&block=true");
@@ -102,7 +100,7 @@ class LeaseOnHostTest {
   void persistenceModeThatIsThereAlreadyHoldsTheGpuForZeussSearch() throws Exception {
     try (SimulatedHost host = start("1h", "")) {
       await().atMost(PATIENCE).until(() -> host.milliwatts(0) == 500_000);
-      assertThat(host.card(0).settings().persistenceMode()).isTrue();
+      assertThat(host.gpu(0).settings().persistenceMode()).isTrue();
       host.post("/gpu/set_persistence_mode?gpu_ids=0&enabled=true&block=true");
       assertThat(host.lease(0)).isPresent();
       assertThat(host.view(0).reason()).isInstanceOf(Reason.Leased.class);

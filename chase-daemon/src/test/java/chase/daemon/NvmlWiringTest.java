@@ -74,7 +74,7 @@ class NvmlWiringTest {
   }
 
   @Test
-  void aCardThatRefusesWritesIsLeftAloneAndTheOthersFollow() throws Exception {
+  void aGpuThatRefusesWritesIsLeftAloneAndTheOthersFollow() throws Exception {
     List<Double> found = requested();
     driver.refuseWrites(1, true);
     RunningDaemon daemon = start();
@@ -88,19 +88,19 @@ class NvmlWiringTest {
   void aDriverThatIsLoadedAnewIsOpenedAnewAndSetAgain() throws Exception {
     RunningDaemon daemon = start();
     await().until(() -> driver.requested(0).value() == 240);
-    List<Notification> said = new CopyOnWriteArrayList<>();
-    daemon.notifications().subscribe(said::add);
+    List<Notification> published = new CopyOnWriteArrayList<>();
+    daemon.notifications().subscribe(published::add);
     driver.reload();
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> said.stream().anyMatch(notice -> notice.text().contains(", limit ")));
+        .until(() -> published.stream().anyMatch(notice -> notice.text().contains(", limit ")));
     await().until(() -> driver.requested(0).value() == 240);
     daemon.close();
     assertThat(driver.requested(0)).isEqualTo(new Watts(700));
   }
 
   @Test
-  void somebodyElsesLimitIsKeptEvenWhenTheDaemonGoes() throws Exception {
+  void aLimitOfAnExternalProcessIsKeptEvenWhenTheDaemonStops() throws Exception {
     RunningDaemon daemon = start();
     await().until(() -> driver.requested(0).value() == 240);
     driver.foreignLimit(0, new Watts(555));

@@ -28,7 +28,7 @@ final class SimulatedHost implements AutoCloseable {
   private final Path directory;
   private final RunningDaemon daemon;
   private final Servers servers;
-  private final List<Gpu> cards;
+  private final List<Gpu> driverGpus;
   private final Vertx requests =
       Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
   private boolean stopped;
@@ -45,9 +45,9 @@ final class SimulatedHost implements AutoCloseable {
         """;
     ChaseConfig config = ChaseConfig.parse("chase.yaml", text + more, directory, Map.of());
     GpuBackend gpus = GpuBackend.of(config.gpu(), CLOCK);
-    this.cards = new ArrayList<>();
+    this.driverGpus = new ArrayList<>();
     for (GpuSlot slot : gpus.open().slots()) {
-      cards.add(slot.open());
+      driverGpus.add(slot.open());
     }
     this.daemon = RunningDaemon.start(vertx, config, gpus, CLOCK);
     this.servers = daemon.wiring().servers(requests, Map.of(), new DriverCallMetrics());
@@ -66,14 +66,14 @@ final class SimulatedHost implements AutoCloseable {
     return daemon;
   }
 
-  /** The simulated card itself. */
-  Gpu card(int index) {
-    return cards.get(index);
+  /** The simulated GPU itself. */
+  Gpu gpu(int index) {
+    return driverGpus.get(index);
   }
 
   long milliwatts(int index) {
     try {
-      return card(index).powerLimits().requested().toMilliwatts();
+      return gpu(index).powerLimits().requested().toMilliwatts();
     } catch (GpuException e) {
       throw new AssertionError(e);
     }

@@ -44,7 +44,7 @@ class TroubledGpuTest {
   }
 
   @BeforeEach
-  void freshCards(@TempDir Path directory) throws Exception {
+  void freshGpus(@TempDir Path directory) throws Exception {
     driver.reset("a100", "v100");
     vertx = Vertx.vertx();
     config =
@@ -127,18 +127,18 @@ class TroubledGpuTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 9, 15, 18, 27, 999})
-  void aStopWhileEverythingFailsSaysThatItIsNotDoneAndRestoreDoesIt(int code) throws Exception {
+  void aStopWhileEverythingFailsReturnsThatAndRestoreCompletesIt(int code) throws Exception {
     RunningDaemon daemon = start();
     awaitLow();
     driver.fail(0, "nvml", code);
     assertThat(daemon.stop()).isFalse();
     assertThat(requested()).containsExactly(160.0, 250.0);
     driver.mend();
-    assertThat(restore()).as(said).isTrue();
+    assertThat(restore()).as(published).isTrue();
     assertThat(requested()).isEqualTo(FOUND);
   }
 
-  private String said = "";
+  private String published = "";
 
   private boolean restore() throws Exception {
     StringWriter out = new StringWriter();
@@ -149,7 +149,7 @@ class TroubledGpuTest {
             config.gpu().callDeadline(),
             CLOCK,
             new PrintWriter(out, true));
-    said = out.toString();
+    published = out.toString();
     return complete;
   }
 
@@ -219,7 +219,7 @@ class TroubledGpuTest {
   }
 
   @Test
-  void aGpuThatAloneSpeaksOfADriversTroubleLeavesTheOthersInPeace() throws Exception {
+  void aGpuThatAloneReportsADriversTroubleLeavesTheOthersInPeace() throws Exception {
     RunningDaemon daemon = start();
     awaitLow();
     driver.fail(0, "nvmlDeviceGetTemperature", 9);

@@ -152,7 +152,7 @@ class WiringTest {
   }
 
   @Test
-  void restoreThatFailsSaysSoAndKeepsTheRecord() throws Exception {
+  void restoreThatFailsPrintsThatAndKeepsTheRecord() throws Exception {
     leaveBehind(250);
     gpu.failWrites(Optional.of(Kind.REFUSED));
     assertThat(restore(false)).contains("GPU 0 (GPU-0) could not be set back to 400 W");
@@ -182,8 +182,8 @@ class WiringTest {
   @Test
   void observingWritesNothingAtAll() throws Exception {
     RunningDaemon daemon = start("mode: observe\n");
-    List<Notification> said = new CopyOnWriteArrayList<>();
-    daemon.notifications().subscribe(said::add);
+    List<Notification> published = new CopyOnWriteArrayList<>();
+    daemon.notifications().subscribe(published::add);
     await().until(() -> gpu.reads() > 3);
     assertThat(daemon.snapshot().gpus())
         .allSatisfy(view -> assertThat(view.target()).contains(new Watts(250)));
@@ -251,7 +251,7 @@ class WiringTest {
   }
 
   @Test
-  void lostEntriesStopTheStartWhereACardIsBelowItsDefault() throws Exception {
+  void lostEntriesStopTheStartWhereAGpuIsBelowItsDefault() throws Exception {
     Files.createDirectories(state());
     Files.writeString(state().resolve("limits.json"), "{");
     gpu.externalWrite(new Watts(250));
@@ -271,7 +271,7 @@ class WiringTest {
   }
 
   @Test
-  void simulatedCardsFollowAFastTrace() throws Exception {
+  void simulatedGpusFollowAFastTrace() throws Exception {
     StringBuilder trace = new StringBuilder("time,grams_per_kwh\n");
     for (int hour = 0; hour < 24; hour++) {
       Instant at = Instant.parse("2021-01-01T00:00:00Z").plus(Duration.ofHours(hour));

@@ -48,7 +48,7 @@ class ZeusdApiTest {
   }
 
   @Test
-  void discoveryTellsEveryGpu() throws Exception {
+  void discoveryListsEveryGpu() throws Exception {
     assertThat(host.get("/discover").json())
         .isEqualTo(
             json(
@@ -73,7 +73,7 @@ class ZeusdApiTest {
   }
 
   @Test
-  void nobodySignsIn() {
+  void thereIsNoSignIn() {
     assertThat(host.get("/auth/whoami").status()).isEqualTo(404);
   }
 
@@ -92,7 +92,7 @@ class ZeusdApiTest {
   }
 
   @Test
-  void constraintsAreTheCardsOwn() throws Exception {
+  void constraintsAreTheGpusOwn() throws Exception {
     assertThat(host.get("/gpu/get_power_limit_constraints?gpu_ids=0,1").json())
         .isEqualTo(
             json(
@@ -103,7 +103,7 @@ class ZeusdApiTest {
   }
 
   @Test
-  void whatOneGpuRefusesIsToldByGpu() {
+  void refusalsAreReportedForEachGpu() {
     Reply reply = host.post("/gpu/set_power_limit?gpu_ids=0,1&power_limit_mw=300000&block=true");
     assertThat(reply.status()).isEqualTo(400);
     assertThat(reply.json().get("errors")).hasSize(1);
@@ -113,7 +113,7 @@ class ZeusdApiTest {
   }
 
   @Test
-  void whoDoesNotWaitIsToldNothingOfTheCard() {
+  void aClientThatDoesNotWaitGetsNoResultOfTheGpu() {
     isDone(host.post("/gpu/set_power_limit?gpu_ids=0&power_limit_mw=1&block=false"));
     isDone(host.post("/gpu/set_power_limit?gpu_ids=0&power_limit_mw=420000&block=false"));
     await().until(() -> host.milliwatts(0) == 420_000);
@@ -195,10 +195,10 @@ class ZeusdApiTest {
     isDone(
         host.post(
             "/gpu/set_gpu_locked_clocks?gpu_ids=1&min_clock_mhz=135&max_clock_mhz=600&block=true"));
-    assertThat(host.card(1).read().smClockMegahertz().orElseThrow()).isLessThanOrEqualTo(600);
+    assertThat(host.gpu(1).read().smClockMegahertz().orElseThrow()).isLessThanOrEqualTo(600);
     assertThat(host.lease(1)).isPresent();
     isDone(host.post("/gpu/reset_gpu_locked_clocks?gpu_ids=1&block=true"));
-    assertThat(host.card(1).read().smClockMegahertz().orElseThrow()).isGreaterThan(600);
+    assertThat(host.gpu(1).read().smClockMegahertz().orElseThrow()).isGreaterThan(600);
     isDone(
         host.post(
             "/gpu/set_mem_locked_clocks?gpu_ids=0&min_clock_mhz=2619&max_clock_mhz=2619"
@@ -208,7 +208,7 @@ class ZeusdApiTest {
   }
 
   @Test
-  void clocksThatACardCannotHaveAreRefused() {
+  void clocksThatAGpuCannotHaveAreRefused() {
     Reply memory =
         host.post(
             "/gpu/set_mem_locked_clocks?gpu_ids=1&min_clock_mhz=800&max_clock_mhz=877&block=true");

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** A file that holds either what it held or what was written, whenever the power goes. */
+/** A file that holds its old contents or its new ones, whenever the power fails. */
 public record AtomicFile(Path path) {
+  private static final String DAMAGED = ".damaged";
+
   /**
    * Replaces the contents; on the disk, name included, once this returns. Where it cannot be
    * written, the file is as it was and nothing lies beside it.
@@ -59,41 +61,33 @@ public record AtomicFile(Path path) {
     }
   }
 
-  /** Replaces and moves files so that a crash leaves the old one or the new one, never half. */
-  static final class DamagedFile {
-    private static final String DAMAGED = ".damaged";
-
-    private DamagedFile() {}
-
-    /** Replaces the contents; on the disk once this returns. */
-    static void write(Path path, Iterable<String> lines) throws IOException {
-      StringBuilder text = new StringBuilder();
-      for (String line : lines) {
-        text.append(line).append('\n');
-      }
-      new AtomicFile(path).write(text.toString().getBytes(StandardCharsets.UTF_8));
+  /** Replaces the contents by lines, as {@link #write(byte[])} does. */
+  void write(Iterable<String> lines) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (String line : lines) {
+      text.append(line).append('\n');
     }
+    write(text.toString().getBytes(StandardCharsets.UTF_8));
+  }
 
-    /** Moves a damaged file to a name beside it that was free, and tells that name. */
-    static Path moveAside(Path path) throws IOException {
-      return Files.move(path, free(path));
-    }
+  /** Moves a damaged file to a free name beside it, and returns that name. */
+  Path moveAside() throws IOException {
+    return Files.move(path, freeName());
+  }
 
-    /**
-     * Gives a damaged file, which is about to be replaced, such a name besides its own; that needs
-     * no room on the disk.
-     */
-    static Path keepAside(Path path) throws IOException {
-      return Files.createLink(free(path), path);
-    }
+  /**
+   * Gives a damaged file, which is about to be replaced, such a name besides its own; that needs no
+   * room on the disk.
+   */
+  Path keepAside() throws IOException {
+    return Files.createLink(freeName(), path);
+  }
 
-    private static Path free(Path path) {
-      for (int i = 0; ; i++) {
-        String ending = i == 0 ? DAMAGED : DAMAGED + "." + i;
-        Path aside = path.resolveSibling(path.getFileName() + ending);
-        if (!Files.exists(aside)) {
-          return aside;
-        }
+  private Path freeName() {
+    for (int i = 0; ; i++) {
+      Path aside = path.resolveSibling(path.getFileName() + (i == 0 ? DAMAGED : DAMAGED + "." + i));
+      if (!Files.exists(aside)) {
+        return aside;
       }
     }
   }

@@ -10,38 +10,38 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Fills the hole between what is stored and now from what the provider still knows. */
+/** Fills the gap between what is stored and now from the provider's history. */
 public final class HistoryGapFiller {
   /** A month lets the forecaster reach its best; few plans give more. */
-  private static final Duration FARTHEST = Duration.ofDays(28);
+  private static final Duration MAX_GAP = Duration.ofDays(28);
 
-  /** A hole this short closes by itself with the next polls. */
-  private static final int LEAST_PERIODS = 2;
+  /** A gap this short closes with the next polls. */
+  private static final int MIN_PERIODS = 2;
 
   private HistoryGapFiller() {}
 
   /**
-   * Since when numbers are missing, judged at {@code now}; empty when none are.
+   * Since when values are missing at {@code now}; empty when none are.
    *
    * @param stored what is known, ascending
    */
   public static Optional<Instant> missingSince(List<CarbonIntensity> stored, Instant now) {
-    Instant farthest = now.minus(FARTHEST);
+    Instant farthest = now.minus(MAX_GAP);
     if (stored.isEmpty() || stored.getLast().validTo().isBefore(farthest)) {
       return Optional.of(farthest);
     }
     CarbonIntensity newest = stored.getLast();
-    Duration hole = Duration.between(newest.validTo(), now);
-    boolean worthACall = hole.compareTo(newest.period().multipliedBy(LEAST_PERIODS)) > 0;
+    Duration gap = Duration.between(newest.validTo(), now);
+    boolean worthACall = gap.compareTo(newest.period().multipliedBy(MIN_PERIODS)) > 0;
     return worthACall ? Optional.of(newest.validTo()) : Optional.empty();
   }
 
   /**
-   * Asks the provider for what is missing and stores what is believed of what it gives, which may
+   * Fetches what is missing from the provider and stores what is plausible of its answer, which may
    * be less.
    *
    * @param stored what is known, ascending
-   * @return the numbers that it gave and that are believed, ascending
+   * @return the plausible values of its answer, ascending
    * @throws CarbonUnavailable when it gives none; its plan may have no history
    */
   public static List<CarbonIntensity> fill(
@@ -51,15 +51,15 @@ public final class HistoryGapFiller {
       Instant since,
       Instant now)
       throws CarbonUnavailable, InterruptedException {
-    List<CarbonIntensity> told = new ArrayList<>();
+    List<CarbonIntensity> fetched = new ArrayList<>();
     if (!stored.isEmpty()) {
-      told.add(stored.getLast());
+      fetched.add(stored.getLast());
     }
     provider.history(since, now).stream()
         .filter(sample -> SeriesKey.of(sample).equals(history.key()))
-        .forEach(told::add);
+        .forEach(fetched::add);
     List<CarbonIntensity> past =
-        ZeroCheck.believed(told).stream()
+        ZeroCheck.believed(fetched).stream()
             .filter(sample -> stored.isEmpty() || !sample.equals(stored.getLast()))
             .toList();
     past.forEach(history::append);

@@ -32,7 +32,7 @@ public final class LineFile implements AutoCloseable {
   /**
    * Opens the file, which is made where it is missing.
    *
-   * @param warnings hears one sentence when a torn line was set aside
+   * @param warnings is given one sentence when a torn line was set aside
    */
   public static LineFile open(Path path, Consumer<String> warnings) throws IOException {
     boolean isNew = !Files.exists(path);
@@ -129,9 +129,7 @@ public final class LineFile implements AutoCloseable {
     channel.close();
   }
 
-  /**
-   * A line that knows whether it is whole: the CRC-32C of its text in eight digits, a space, it.
-   */
+  /** A line with a checksum: the CRC-32C of its text in eight digits, a space, it. */
   static final class CheckedLine {
     private static final int DIGITS = 8;
 

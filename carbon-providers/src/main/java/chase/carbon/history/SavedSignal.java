@@ -17,14 +17,14 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A provider's last answers on the disk. The first line holds four times, the others numbers: those
- * that begin with {@code now} for the present, those with {@code ahead} of the forecast.
+ * The file with a provider's last answers. Its first line holds four times, the others values:
+ * those that begin with {@code now} for the present, those with {@code ahead} of the forecast.
  */
 record SavedSignal(Path path, Consumer<String> warnings) {
   private static final String TIMES = "times";
   private static final String NOW = "now";
   private static final String AHEAD = "ahead";
-  private static final int FOUR = 4;
+  private static final int TIME_COUNT = 4;
 
   void save(SavedSource memory) throws IOException {
     List<String> lines = new ArrayList<>();
@@ -39,7 +39,7 @@ record SavedSignal(Path path, Consumer<String> warnings) {
                 memory.forecastNotBefore().toString())));
     memory.recent().forEach(sample -> lines.add(line(NOW, sample)));
     memory.forecast().forEach(sample -> lines.add(line(AHEAD, sample)));
-    AtomicFile.DamagedFile.write(path, lines);
+    new AtomicFile(path).write(lines);
   }
 
   private static String line(String word, CarbonIntensity sample) {
@@ -48,7 +48,7 @@ record SavedSignal(Path path, Consumer<String> warnings) {
 
   /**
    * What was saved last; empty where there is nothing, or nothing that can be used. A damaged line
-   * costs what it held, and that the provider is asked anew.
+   * loses its value, and the provider is polled at once.
    */
   Optional<SavedSource> load() {
     try {
@@ -63,7 +63,7 @@ record SavedSignal(Path path, Consumer<String> warnings) {
 
   private void setAside(String why) {
     try {
-      Path aside = AtomicFile.DamagedFile.moveAside(path);
+      Path aside = new AtomicFile(path).moveAside();
       warnings.accept(
           "the last answers in %s are damaged (%s); what can be read is used, they are asked for"
                   .formatted(path, why)
@@ -108,17 +108,17 @@ record SavedSignal(Path path, Consumer<String> warnings) {
         case AHEAD -> forecast.add(IntensityJson.parse(rest));
         default -> throw new IllegalArgumentException("a line that is neither now nor ahead");
       }
-      if (!times.isEmpty() && times.size() != FOUR) {
+      if (!times.isEmpty() && times.size() != TIME_COUNT) {
         times = List.of();
         throw new IllegalArgumentException("a line that does not hold the four times");
       }
     }
 
-    /** All of it; unless it is {@code whole}, as if nobody had been asked yet. */
+    /** All of it; unless it is {@code whole}, as if the provider had never been polled. */
     SavedSource memory(boolean whole) {
-      List<Instant> asked = whole ? times : Collections.nCopies(FOUR, Instant.MIN);
+      List<Instant> polled = whole ? times : Collections.nCopies(TIME_COUNT, Instant.MIN);
       return new SavedSource(
-          recent, asked.get(0), asked.get(1), forecast, asked.get(2), asked.get(3));
+          recent, polled.get(0), polled.get(1), forecast, polled.get(2), polled.get(3));
     }
   }
 }

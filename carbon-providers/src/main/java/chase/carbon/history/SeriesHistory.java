@@ -20,11 +20,11 @@ import java.util.function.Consumer;
  * replaces what came before. For one thread at a time; blocks.
  */
 public final class SeriesHistory implements AutoCloseable {
-  /** Periods whose numbers are kept in memory, to tell a revision from a repetition. */
+  /** Periods whose values are kept in memory, to distinguish a revision from a repetition. */
   private static final int REMEMBERED = 600;
 
   /** Fewer dead lines are not worth a rewrite. */
-  private static final int LEAST_WASTE = 100;
+  private static final int MIN_DEAD_LINES = 100;
 
   private final SeriesKey key;
   private final Path path;
@@ -58,7 +58,7 @@ public final class SeriesHistory implements AutoCloseable {
     return history;
   }
 
-  /** What was on the disk when it was opened; the caller's to keep, and told once. */
+  /** What was on the disk when it was opened; returned once, and not kept here afterwards. */
   public List<CarbonIntensity> releaseLoaded() {
     List<CarbonIntensity> past = loaded;
     loaded = List.of();
@@ -72,7 +72,7 @@ public final class SeriesHistory implements AutoCloseable {
 
   /**
    * All that is known, ascending, each period once. Lines that are damaged or of another series are
-   * left out; the file as it was found is then kept under another name, and this is said.
+   * left out; the file as it was is then kept under another name, and a warning given.
    */
   List<CarbonIntensity> read() throws IOException {
     NavigableMap<Instant, CarbonIntensity> periods = new TreeMap<>();
@@ -95,7 +95,7 @@ public final class SeriesHistory implements AutoCloseable {
     return keepWithinLimits(periods, lines);
   }
 
-  /** Bytes that are no text become other text, which the checksum finds out. */
+  /** Bytes that are no text become other text, which the checksum reveals. */
   private BufferedReader reader() throws IOException {
     return new BufferedReader(
         new InputStreamReader(Files.newInputStream(path), StandardCharsets.UTF_8));
@@ -128,7 +128,7 @@ public final class SeriesHistory implements AutoCloseable {
   /** A disk that cannot be written is no reason to do without the good numbers. */
   private String mended(NavigableMap<Instant, CarbonIntensity> good) {
     try {
-      Path aside = AtomicFile.DamagedFile.keepAside(path);
+      Path aside = new AtomicFile(path).keepAside();
       rewrite(good);
       return "the file as it was is now " + aside.getFileName();
     } catch (IOException e) {
@@ -138,9 +138,12 @@ public final class SeriesHistory implements AutoCloseable {
 
   /** Until the new file is there, the old one is whole and open. */
   private void rewrite(NavigableMap<Instant, CarbonIntensity> periods) throws IOException {
-    AtomicFile.DamagedFile.write(
-        path,
-        periods.values().stream().map(IntensityJson::line).map(LineFile.CheckedLine::of).toList());
+    new AtomicFile(path)
+        .write(
+            periods.values().stream()
+                .map(IntensityJson::line)
+                .map(LineFile.CheckedLine::of)
+                .toList());
     LineFile fresh = LineFile.open(path, warnings);
     file.close();
     file = fresh;
@@ -156,13 +159,13 @@ public final class SeriesHistory implements AutoCloseable {
     NavigableMap<Instant, CarbonIntensity> kept = new TreeMap<>(periods.tailMap(oldest, true));
     boolean tooLarge = file.size() > limits.maxBytes();
     if (tooLarge) {
-      long mostNumbers = Math.max(1, limits.maxBytes() / 2 * lines / file.size());
-      while (kept.size() > mostNumbers) {
+      long maxValues = Math.max(1, limits.maxBytes() / 2 * lines / file.size());
+      while (kept.size() > maxValues) {
         kept.pollFirstEntry();
       }
     }
-    boolean worthIt = lines - kept.size() > LEAST_WASTE + kept.size() / 10;
-    if (tooLarge || worthIt) {
+    boolean worthARewrite = lines - kept.size() > MIN_DEAD_LINES + kept.size() / 10;
+    if (tooLarge || worthARewrite) {
       shorten(kept);
     }
     return List.copyOf(kept.values());
@@ -186,7 +189,7 @@ public final class SeriesHistory implements AutoCloseable {
 
   /**
    * Adds a number, on the disk once this returns, unless its period is known with the same value or
-   * a later publication. A disk that cannot be written is said once, until it can be again.
+   * a later publication. A disk that cannot be written is warned of once, until it can be again.
    */
   public void append(CarbonIntensity sample) {
     if (!SeriesKey.of(sample).equals(key)) {

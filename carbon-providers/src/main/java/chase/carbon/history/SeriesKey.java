@@ -7,9 +7,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a series is of: numbers of two series are never in one file.
+ * What a series is of: values of two series are never in one file.
  *
- * @param provider who tells it
+ * @param provider whose values these are
  * @param region about where
  * @param signal which kind of number
  */

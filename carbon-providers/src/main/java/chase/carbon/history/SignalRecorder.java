@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Writes live numbers into a file that the trace provider plays back, a line of JSON each. */
+/** Writes live values into a file that the trace provider plays back, a line of JSON each. */
 public final class SignalRecorder implements AutoCloseable {
   private final LineFile file;
   private Optional<CarbonIntensity> last = Optional.empty();
@@ -19,7 +19,7 @@ public final class SignalRecorder implements AutoCloseable {
   /**
    * Opens the file to write at its end; it is made where it is missing.
    *
-   * @param warnings hears one sentence when a torn line was set aside
+   * @param warnings is given one sentence when a torn line was set aside
    * @throws IOException when it cannot be written, or holds something else than a recording
    */
   public static SignalRecorder open(Path path, Consumer<String> warnings) throws IOException {
@@ -41,7 +41,7 @@ public final class SignalRecorder implements AutoCloseable {
     }
   }
 
-  /** Writes the number unless it is the one written last; tells whether it was written. */
+  /** Writes the value unless it is the one written last; returns whether it was written. */
   public boolean write(CarbonIntensity sample) throws IOException {
     if (last.filter(before -> same(before, sample)).isPresent()) {
       return false;

@@ -43,7 +43,7 @@ public final class SignalStore implements AutoCloseable {
   /**
    * Opens the store; its directory is made where it is missing.
    *
-   * @param warnings hears one sentence for each file that was damaged or cannot be written
+   * @param warnings is given one sentence for each file that was damaged or cannot be written
    * @throws IOException when the directory cannot be made or written, or another Chase uses it
    */
   public static SignalStore open(Path directory, HistoryLimits limits, Consumer<String> warnings)
@@ -85,7 +85,7 @@ public final class SignalStore implements AutoCloseable {
 
   /**
    * Keeps a number in the history of its series. Recordings and means are no history. What cannot
-   * be written is said once, until it can be.
+   * be written is warned of once, until it can be.
    */
   public void append(CarbonIntensity sample) {
     if (sample.provenance() instanceof Provenance.Replayed
@@ -100,7 +100,7 @@ public final class SignalStore implements AutoCloseable {
     return file(key).load();
   }
 
-  /** Saves the last answers of providers; a disk that cannot be written is said once. */
+  /** Saves the last answers of providers; a disk that cannot be written is warned of once. */
   public void save(List<SeriesKey> keys, List<SavedSource> memories) {
     for (int i = 0; i < keys.size(); i++) {
       SeriesKey key = keys.get(i);
@@ -155,7 +155,7 @@ public final class SignalStore implements AutoCloseable {
    */
   public record HistoryLimits(Duration maxAge, long maxBytes) {
     /** 400 days, so that the same day of last year is in it, and 8 MiB a series. */
-    public static final HistoryLimits USUAL = new HistoryLimits(Duration.ofDays(400), 8L << 20);
+    public static final HistoryLimits DEFAULT = new HistoryLimits(Duration.ofDays(400), 8L << 20);
 
     /** Refuses limits under a day and 64 KiB. */
     public HistoryLimits {

@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit;
 
 /**
  * Transposes trace time onto wall time. Rows are searched by their wall time, so what is found
- * always covers the instant that was asked for, whatever the rounding.
+ * always covers the wanted instant, whatever the rounding.
  *
  * @param trace what is played
  * @param originMillis the trace time that is played at {@code wallStart}

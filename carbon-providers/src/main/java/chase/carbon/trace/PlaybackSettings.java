@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param repeat whether to begin again after the end, for ever
  */
 public record PlaybackSettings(double speed, Optional<Instant> start, boolean repeat) {
-  /** A day of recording lasts three years; slower, and times would leave what a clock can say. */
+  /** A day of recording lasts three years; slower, and times would leave the range of a clock. */
   private static final double SLOWEST = 0.001;
 
   /** Refuses a speed under a thousandth, or infinite, with {@link IllegalArgumentException}. */

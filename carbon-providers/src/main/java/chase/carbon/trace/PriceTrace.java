@@ -69,7 +69,7 @@ public final class PriceTrace {
     return rows.to(row);
   }
 
-  /** What a row says. */
+  /** The price in a row. */
   public MoneyPerMwh value(int row) {
     return new MoneyPerMwh(rows.number(row), currency);
   }

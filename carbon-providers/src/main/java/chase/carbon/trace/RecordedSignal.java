@@ -4,13 +4,9 @@ import chase.carbon.CarbonIntensity;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
 import chase.carbon.history.IntensityJson;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -20,18 +16,17 @@ import java.util.function.Consumer;
 
 /**
  * Reads what {@code chase signal record} wrote: lines of JSON, all of one provider, region and
- * kind. A period that comes up again counts as it was told last.
+ * kind. Of two lines for one period the later counts.
  */
 final class RecordedSignal {
   private final Path file;
-  private final TraceReader.SkippedRows leftOut;
+  private final TraceLines lines;
   private final NavigableMap<Long, Double> gramsByMillis = new TreeMap<>();
   private Optional<CarbonIntensity> first = Optional.empty();
-  private int line;
 
   private RecordedSignal(Path file, Optional<Consumer<String>> warnings) {
     this.file = file;
-    this.leftOut = new TraceReader.SkippedRows(file, warnings);
+    this.lines = new TraceLines(file, warnings);
   }
 
   static boolean isRecording(Path file) {
@@ -39,51 +34,44 @@ final class RecordedSignal {
   }
 
   static Trace read(Path file, Optional<Consumer<String>> warnings) {
-    RecordedSignal reading = new RecordedSignal(file, warnings);
-    try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
-      for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-        reading.line++;
-        String line = text.startsWith("\uFEFF") ? text.substring(1) : text;
-        if (!line.isBlank()) {
-          reading.addLine(line);
-        }
-      }
-      return reading.trace();
-    } catch (AccessDeniedException denied) {
-      throw new IllegalArgumentException(file + ": no permission to read it", denied);
-    } catch (NoSuchFileException missing) {
-      throw new IllegalArgumentException(file + ": no such file", missing);
-    } catch (IOException unreadable) {
-      throw new IllegalArgumentException(file + ": cannot be read: " + unreadable, unreadable);
+    RecordedSignal recording = new RecordedSignal(file, warnings);
+    // Bytes that are no text become other text, of which only their own line is lost.
+    CharsetDecoder lenient =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPLACE)
+            .onUnmappableCharacter(CodingErrorAction.REPLACE);
+    recording.lines.forEach(lenient, recording::line);
+    return recording.trace();
+  }
+
+  private void line(String text) {
+    String line = TraceLines.withoutByteOrderMark(text);
+    if (!line.isBlank()) {
+      parsed(line).ifPresent(this::add);
     }
   }
 
-  private void addLine(String text) {
-    Optional<CarbonIntensity> readable = readable(text);
-    if (readable.isEmpty()) {
-      return;
-    }
-    CarbonIntensity sample = readable.get();
-    CarbonIntensity begun = first.orElse(sample);
-    first = Optional.of(begun);
-    if (!series(sample).equals(series(begun))) {
-      throw wrong("a number of %s in a recording of %s".formatted(series(sample), series(begun)));
-    }
-    gramsByMillis.put(sample.validFrom().toEpochMilli(), sample.value().value());
-  }
-
-  private Optional<CarbonIntensity> readable(String text) {
+  private Optional<CarbonIntensity> parsed(String line) {
     AtomicReference<CarbonIntensity> sample = new AtomicReference<>();
-    leftOut.read(() -> {
+    lines.row(() -> {
       try {
-        sample.set(IntensityJson.parse(text));
-      } catch (IllegalArgumentException notASample) {
-        throw wrong(String.valueOf(notASample.getMessage()));
+        sample.set(IntensityJson.parse(line));
+      } catch (IllegalArgumentException wrong) {
+        throw lines.refusal(String.valueOf(wrong.getMessage()), wrong);
       }
     });
     return Optional.ofNullable(sample.get());
+  }
+
+  private void add(CarbonIntensity sample) {
+    CarbonIntensity started = first.orElse(sample);
+    first = Optional.of(started);
+    if (!series(sample).equals(series(started))) {
+      throw lines.refusal(
+          "a number of %s in a recording of %s".formatted(series(sample), series(started)), null);
+    }
+    gramsByMillis.put(sample.validFrom().toEpochMilli(), sample.value().value());
   }
 
   private static String series(CarbonIntensity sample) {
@@ -91,11 +79,12 @@ final class RecordedSignal {
   }
 
   private Trace trace() {
-    leftOut.failIfTooMany();
+    lines.refuseManySkipped();
     if (gramsByMillis.size() < 2) {
-      throw wrong("a trace needs two periods at least, this one has " + gramsByMillis.size());
+      throw lines.refusal(
+          "a trace needs two periods at least, this one has " + gramsByMillis.size(), null);
     }
-    leftOut.warn();
+    lines.warnOfSkipped();
     CarbonIntensity sample = first.orElseThrow();
     SignalKind signal = sample.kind();
     Region region = sample.region();
@@ -104,9 +93,5 @@ final class RecordedSignal {
         gramsByMillis.keySet().stream().mapToLong(Long::longValue).toArray(),
         gramsByMillis.values().stream().mapToDouble(Double::doubleValue).toArray(),
         Optional.of(new Trace.RecordedSeries(region, signal)));
-  }
-
-  private IllegalArgumentException wrong(String what) {
-    return new IllegalArgumentException(file + ":" + line + ": " + what);
   }
 }

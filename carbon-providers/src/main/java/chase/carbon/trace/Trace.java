@@ -32,7 +32,7 @@ public final class Trace {
    */
   public record RecordedSeries(Region region, SignalKind signal) {}
 
-  /** Takes over the arrays, which {@link TraceReader} has checked and nobody else holds. */
+  /** Takes over the arrays, which their reader has checked and does not keep. */
   Trace(Path file, long[] millis, double[] values) {
     this(file, millis, values, Optional.empty());
   }
@@ -76,7 +76,7 @@ public final class Trace {
     return file;
   }
 
-  /** What it is of, where the file says so: a recording does, a CSV file does not. */
+  /** What it is of, where the file holds that: a recording does, a CSV file does not. */
   public Optional<RecordedSeries> series() {
     return subject;
   }
@@ -125,7 +125,7 @@ public final class Trace {
     return millis[row] + lengthMillis(row);
   }
 
-  /** What a row says. */
+  /** The intensity in a row. */
   public GramsPerKwh value(int row) {
     return new GramsPerKwh(values[row]);
   }

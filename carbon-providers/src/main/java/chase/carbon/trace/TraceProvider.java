@@ -36,10 +36,10 @@ public final class TraceProvider implements CarbonProvider {
    * Begins to play now.
    *
    * @param region where the trace was recorded
-   * @param scope which emissions it counts, where the file does not say so itself; a CSV file is
+   * @param scope which emissions it counts, where the file itself does not state it; a CSV file is
    *     taken for an average
-   * @throws IllegalArgumentException when the file says that it counts others, the start lies
-   *     outside the trace, or the speed leaves a row less than a microsecond
+   * @throws IllegalArgumentException when the file states others, the start lies outside the trace,
+   *     or the speed leaves a row less than a microsecond
    */
   public TraceProvider(
       Trace trace,
@@ -56,8 +56,8 @@ public final class TraceProvider implements CarbonProvider {
   }
 
   private static SignalKind kind(Trace trace, SignalKind.Scope scope) {
-    SignalKind told = new SignalKind(SignalKind.Margin.AVERAGE, scope);
-    SignalKind own = trace.series().map(Trace.RecordedSeries::signal).orElse(told);
+    SignalKind configured = new SignalKind(SignalKind.Margin.AVERAGE, scope);
+    SignalKind own = trace.series().map(Trace.RecordedSeries::signal).orElse(configured);
     if (scope != SignalKind.Scope.UNSTATED && own.scope() != scope) {
       throw new IllegalArgumentException(
           "trace scope: %s is a recording of kind %s, not %s"

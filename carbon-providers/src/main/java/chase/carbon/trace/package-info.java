@@ -1,6 +1,6 @@
 /**
- * Plays a recorded signal back at any speed, so that a month passes in ten minutes and nobody needs
- * an account. Everything it says is marked as replayed.
+ * Plays a recorded signal back at any speed, so that a month passes in ten minutes and no account
+ * is needed. All its values are marked as replayed.
  */
 @NullMarked
 package chase.carbon.trace;

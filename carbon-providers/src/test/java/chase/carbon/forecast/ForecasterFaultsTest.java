@@ -32,7 +32,7 @@ class ForecasterFaultsTest {
     }
   }
 
-  /** The mean relative error of the next day, foreseen at {@code hour}. */
+  /** The mean relative error of the next day, forecast at {@code hour}. */
   private double dayAhead(int hour) {
     List<ForecastPoint> day = forecaster.forecast(at(hour), DAY);
     assertThat(day).hasSize(24);
@@ -65,7 +65,7 @@ class ForecasterFaultsTest {
   }
 
   @Test
-  void afterALongSilenceAllStartsAnew() {
+  void afterALongSilenceLearningRestarts() {
     feedTruth(0, 240);
     assertThat(feed(240 + 5 * 24, 300)).isEqualTo(Forecaster.LearnResult.RESTARTED);
     assertThat(forecaster.scores().scores()).isEmpty();
@@ -142,7 +142,7 @@ class ForecasterFaultsTest {
   }
 
   @Test
-  void aMarginalSignalIsForeseenByItsProviderAlone() {
+  void aMarginalSignalIsForecastByItsProviderAlone() {
     Duration step = Duration.ofMinutes(5);
     Forecaster marginal = new Forecaster(TimeGrid.of(step), Margin.MARGINAL);
     Instant now = SyntheticGrid.START.plus(DAY);

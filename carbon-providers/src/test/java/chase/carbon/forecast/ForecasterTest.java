@@ -31,12 +31,12 @@ class ForecasterTest {
   }
 
   @Test
-  void nothingIsForeseenBeforeTheFirstValue() {
+  void thereIsNoForecastBeforeTheFirstValue() {
     assertThat(forecaster.forecast(START, Duration.ofDays(1))).isEmpty();
   }
 
   @Test
-  void oneValueIsForeseenToGoOn() {
+  void oneValuePersists() {
     feed(0, 250);
     List<ForecastPoint> ahead = forecaster.forecast(at(0).plusSeconds(60), Duration.ofHours(3));
     assertThat(ahead).extracting(ForecastPoint::from).containsExactly(at(1), at(2), at(3));
@@ -46,7 +46,7 @@ class ForecasterTest {
   }
 
   @Test
-  void aDailyCourseIsForeseenAsItWasBefore() {
+  void aDailyProfileIsForecastAsItWasBefore() {
     for (int hour = 0; hour < 10 * 24; hour++) {
       feed(hour, daily(hour));
     }
@@ -58,7 +58,7 @@ class ForecasterTest {
   }
 
   @Test
-  void whenValuesAreMissingTheRunningSlotIsForeseen() {
+  void whenValuesAreMissingTheCurrentSlotIsForecast() {
     for (int hour = 0; hour < 72; hour++) {
       feed(hour, daily(hour));
     }
@@ -69,7 +69,7 @@ class ForecasterTest {
   }
 
   @Test
-  void aSlotIsToldOnceAndInOrder() {
+  void aSlotIsLearnedOnceAndInOrder() {
     assertThat(feed(5, 100)).isEqualTo(Forecaster.LearnResult.LEARNED);
     assertThat(feed(5, 200)).isEqualTo(Forecaster.LearnResult.REPEATED);
     assertThat(feed(4, 200)).isEqualTo(Forecaster.LearnResult.OUTDATED);
@@ -78,7 +78,7 @@ class ForecasterTest {
   }
 
   @Test
-  void aNewModelOfTheProvidersStartsAnew() {
+  void aNewModelOfTheProviderRestartsLearning() {
     LocalDate before = LocalDate.of(2025, 1, 1);
     for (int hour = 0; hour < 48; hour++) {
       forecaster.learn(
@@ -94,7 +94,7 @@ class ForecasterTest {
   }
 
   @Test
-  void aMarginalSignalIsNotForeseenForHours() {
+  void aMarginalSignalIsNotForecastForHours() {
     Forecaster marginal = new Forecaster(TimeGrid.of(Duration.ofMinutes(5)), Margin.MARGINAL);
     for (int i = 0; i < 3 * 288; i++) {
       marginal.learn(

@@ -20,7 +20,7 @@ enum SyntheticGrid {
       return 300 + 100 * day(hours) + 15 * weather.normal();
     }
   },
-  /** Where it goes next nobody can know. */
+  /** A random walk. */
   WALK {
     @Override
     double next(double hours, Weather weather) {

@@ -29,12 +29,12 @@ class SeriesHistoryTest {
 
   @TempDir private Path directory;
   private final List<String> warnings = new ArrayList<>();
-  private final TestIntensities course = new TestIntensities(KIND, Duration.ofHours(1), START);
-  private SignalStore.HistoryLimits limits = SignalStore.HistoryLimits.USUAL;
+  private final TestIntensities series = new TestIntensities(KIND, Duration.ofHours(1), START);
+  private SignalStore.HistoryLimits limits = SignalStore.HistoryLimits.DEFAULT;
 
   @Test
   void whatWasAppendedIsThereAfterARestart() throws IOException {
-    List<CarbonIntensity> samples = List.of(course.of(300), course.of(310), course.of(305.25));
+    List<CarbonIntensity> samples = List.of(series.of(300), series.of(310), series.of(305.25));
     write(samples);
     assertThat(reopened()).isEqualTo(samples);
     assertThat(warnings).isEmpty();
@@ -42,9 +42,9 @@ class SeriesHistoryTest {
 
   @Test
   void aPeriodCountsOnceAndTheLaterPublicationWins() throws IOException {
-    CarbonIntensity first = course.at(START, 300, START);
-    CarbonIntensity revised = course.at(START, 320, START.plusSeconds(600));
-    CarbonIntensity stale = course.at(START, 280, START.minusSeconds(600));
+    CarbonIntensity first = series.at(START, 300, START);
+    CarbonIntensity revised = series.at(START, 320, START.plusSeconds(600));
+    CarbonIntensity stale = series.at(START, 280, START.minusSeconds(600));
     write(List.of(first, first, revised, stale, revised));
     assertThat(reopened()).containsExactly(revised);
     assertThat(Files.readAllLines(file())).hasSize(2);
@@ -52,16 +52,16 @@ class SeriesHistoryTest {
 
   @Test
   void numbersOutOfOrderComeBackInOrder() throws IOException {
-    CarbonIntensity later = course.at(START.plusSeconds(7200), 300, START);
-    CarbonIntensity earlier = course.at(START, 310, START);
+    CarbonIntensity later = series.at(START.plusSeconds(7200), 300, START);
+    CarbonIntensity earlier = series.at(START, 310, START);
     write(List.of(later, earlier));
     assertThat(reopened()).containsExactly(earlier, later);
   }
 
   @Test
   void aTornLastLineIsCutAndSetAside() throws IOException {
-    CarbonIntensity whole = course.of(300);
-    write(List.of(whole, course.of(310)));
+    CarbonIntensity whole = series.of(300);
+    write(List.of(whole, series.of(310)));
     byte[] bytes = Files.readAllBytes(file());
     byte[] torn = Arrays.copyOf(bytes, bytes.length - 20);
     Files.write(file(), torn);
@@ -73,9 +73,9 @@ class SeriesHistoryTest {
   }
 
   @Test
-  void aDamagedFileIsMovedAsideItsGoodLinesAreKeptAndThisIsSaidOnce() throws IOException {
+  void aDamagedFileIsMovedAsideItsGoodLinesAreKeptWithOneWarning() throws IOException {
     List<CarbonIntensity> samples =
-        List.of(course.of(300), course.of(310), course.of(320), course.of(330));
+        List.of(series.of(300), series.of(310), series.of(320), series.of(330));
     write(samples);
     List<String> lines = new ArrayList<>(Files.readAllLines(file()));
     lines.set(1, lines.get(1).replace("310.0", "910.0"));
@@ -95,7 +95,7 @@ class SeriesHistoryTest {
 
   @Test
   void aDamagedFileOnADiskThatCannotBeWrittenKeepsItsGoodLines() throws IOException {
-    List<CarbonIntensity> samples = List.of(course.of(300), course.of(310));
+    List<CarbonIntensity> samples = List.of(series.of(300), series.of(310));
     write(samples);
     Files.writeString(file(), "rubbish\n", StandardOpenOption.APPEND);
     Path inTheWay = Files.createDirectories(beside(".new").resolve("in-the-way"));
@@ -104,7 +104,7 @@ class SeriesHistoryTest {
     assertThat(file()).content().endsWith("rubbish\n");
     Files.delete(inTheWay);
     Files.delete(beside(".new"));
-    write(List.of(course.of(320)));
+    write(List.of(series.of(320)));
     assertThat(reopened()).hasSize(3).startsWith(samples.toArray(CarbonIntensity[]::new));
   }
 
@@ -136,7 +136,7 @@ class SeriesHistoryTest {
     limits = new SignalStore.HistoryLimits(Duration.ofDays(10), 1 << 20);
     List<CarbonIntensity> samples = new ArrayList<>();
     for (int i = 0; i < 24 * 30; i++) {
-      samples.add(course.of(300 + i % 7));
+      samples.add(series.of(300 + i % 7));
     }
     write(samples);
     List<CarbonIntensity> kept = reopened();
@@ -149,11 +149,11 @@ class SeriesHistoryTest {
   void aFileThatGrewTooLargeLosesItsOlderHalf() throws IOException {
     limits = new SignalStore.HistoryLimits(Duration.ofDays(400), 64 << 10);
     for (int i = 0; i < 1000; i++) {
-      write(List.of(course.of(300 + i % 7)));
+      write(List.of(series.of(300 + i % 7)));
       assertThat(Files.size(file())).isLessThanOrEqualTo((64 << 10) + 400);
     }
     assertThat(reopened()).hasSizeBetween(80, 300);
-    assertThat(reopened().getLast().validTo()).isEqualTo(course.next());
+    assertThat(reopened().getLast().validTo()).isEqualTo(series.next());
   }
 
   @Test
@@ -162,7 +162,7 @@ class SeriesHistoryTest {
     Random random = new Random(seed);
     List<CarbonIntensity> samples = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      samples.add(course.of(200 + random.nextInt(300)));
+      samples.add(series.of(200 + random.nextInt(300)));
     }
     write(samples);
     byte[] whole = Files.readAllBytes(file());
@@ -182,11 +182,11 @@ class SeriesHistoryTest {
   }
 
   @Test
-  void aDiskThatCannotBeWrittenIsSaidOnce() throws IOException {
+  void aDiskThatCannotBeWrittenIsWarnedOfOnce() throws IOException {
     SeriesHistory history = SeriesHistory.open(KEY, file(), limits, warnings::add);
     history.close();
-    history.append(course.of(300));
-    history.append(course.of(310));
+    history.append(series.of(300));
+    history.append(series.of(310));
     assertThat(warnings).hasSize(1).first().asString().contains("cannot be written");
   }
 

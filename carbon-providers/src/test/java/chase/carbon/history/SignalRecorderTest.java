@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SignalRecorderTest {
   @TempDir private Path directory;
   private final List<String> warnings = new ArrayList<>();
-  private final TestIntensities course =
+  private final TestIntensities series =
       new TestIntensities(
           new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE),
           Duration.ofHours(1),
@@ -31,12 +31,12 @@ class SignalRecorderTest {
   @Test
   void aNumberIsInTheFileBeforeTheCallReturnsAndOnlyOnce() throws IOException {
     Path file = directory.resolve("grid.jsonl");
-    CarbonIntensity sample = course.of(300);
+    CarbonIntensity sample = series.of(300);
     try (SignalRecorder recorder = SignalRecorder.open(file, warnings::add)) {
       assertThat(recorder.write(sample)).isTrue();
       assertThat(Files.readString(file)).isEqualTo(IntensityJson.line(sample) + "\n");
       assertThat(recorder.write(sample)).isFalse();
-      assertThat(recorder.write(course.of(300))).isTrue();
+      assertThat(recorder.write(series.of(300))).isTrue();
     }
     assertThat(Files.readAllLines(file)).hasSize(2);
   }
@@ -45,11 +45,11 @@ class SignalRecorderTest {
   void aRecordingIsContinuedAndItsTornLineSetAside() throws IOException {
     Path file = directory.resolve("grid.jsonl");
     try (SignalRecorder recorder = SignalRecorder.open(file, warnings::add)) {
-      recorder.write(course.of(300));
+      recorder.write(series.of(300));
     }
     Files.writeString(file, "{\"from\":\"20", StandardOpenOption.APPEND);
     try (SignalRecorder recorder = SignalRecorder.open(file, warnings::add)) {
-      recorder.write(course.of(310));
+      recorder.write(series.of(310));
     }
     assertThat(Files.readAllLines(file)).hasSize(2).allMatch(line -> line.endsWith("}"));
     assertThat(directory.resolve("grid.jsonl.torn")).hasContent("{\"from\":\"20");

@@ -32,14 +32,14 @@ class SignalStoreTest {
 
   @TempDir private Path directory;
   private final List<String> warnings = new ArrayList<>();
-  private final TestIntensities course = new TestIntensities(KIND, HOUR, START);
+  private final TestIntensities series = new TestIntensities(KIND, HOUR, START);
 
   @Test
   void eachSeriesHasItsOwnFile() throws IOException {
     TestIntensities marginal =
         new TestIntensities(new SignalKind(Margin.MARGINAL, Scope.DIRECT), HOUR, START);
     try (SignalStore store = open()) {
-      store.append(course.of(300));
+      store.append(series.of(300));
       store.append(marginal.of(400));
     }
     assertThat(names())
@@ -50,9 +50,9 @@ class SignalStoreTest {
   @Test
   void recordingsAndMeansAreNoHistory() throws IOException {
     try (SignalStore store = open()) {
-      store.append(course.sample(START, 300, START, new Provenance.Replayed(START)));
+      store.append(series.sample(START, 300, START, new Provenance.Replayed(START)));
       store.append(
-          course.sample(START, 300, START, new Provenance.Static(java.time.Year.of(2024), "x")));
+          series.sample(START, 300, START, new Provenance.Static(java.time.Year.of(2024), "x")));
     }
     assertThat(names()).isEmpty();
   }
@@ -70,10 +70,10 @@ class SignalStoreTest {
   void lastAnswersComeBackAsTheyWere() throws IOException {
     SavedSource memory =
         new SavedSource(
-            List.of(course.of(300), course.of(310)),
+            List.of(series.of(300), series.of(310)),
             START,
             START.plus(HOUR),
-            List.of(course.of(320)),
+            List.of(series.of(320)),
             Instant.MIN,
             Instant.MIN);
     try (SignalStore store = open()) {
@@ -85,7 +85,7 @@ class SignalStoreTest {
   }
 
   @Test
-  void damagedLastAnswersAreMovedAsideAndSaidOnce() throws IOException {
+  void damagedLastAnswersAreMovedAsideWithOneWarning() throws IOException {
     Path file = directory.resolve(KEY.fileName() + ".last");
     for (String damage :
         List.of("", "rubbish\n", LineFile.CheckedLine.of("times 1 2 3 4") + "\n")) {
@@ -105,13 +105,13 @@ class SignalStoreTest {
   }
 
   @Test
-  void aDamagedLineOfTheLastAnswersCostsThatLineAndIsAskedAnew() throws IOException {
+  void aDamagedLineOfTheLastAnswersCostsThatLineAndAPoll() throws IOException {
     SavedSource memory =
         new SavedSource(
-            List.of(course.of(300), course.of(310)),
+            List.of(series.of(300), series.of(310)),
             START,
             START.plus(HOUR),
-            List.of(course.of(320), course.of(330)),
+            List.of(series.of(320), series.of(330)),
             START,
             START.plus(HOUR));
     Path file = directory.resolve(KEY.fileName() + ".last");
@@ -139,9 +139,9 @@ class SignalStoreTest {
   void theMeanOfAWeekStandsInForTheSeries() {
     List<CarbonIntensity> past = new ArrayList<>();
     for (int i = 0; i < 24 * 7; i++) {
-      past.add(course.of(i % 2 == 0 ? 200 : 400));
+      past.add(series.of(i % 2 == 0 ? 200 : 400));
     }
-    Instant now = course.next();
+    Instant now = series.next();
     CarbonIntensity mean = HistoryMean.of(past, now).orElseThrow();
     assertThat(mean.value().value()).isEqualTo(300);
     assertThat(mean.kind()).isEqualTo(KIND);
@@ -153,9 +153,9 @@ class SignalStoreTest {
 
   @Test
   void theHoleIsFilledFromWhatTheProviderStillKnows() throws Exception {
-    List<CarbonIntensity> stored = List.of(course.of(300));
-    course.skip(30);
-    Instant now = course.next();
+    List<CarbonIntensity> stored = List.of(series.of(300));
+    series.skip(30);
+    Instant now = series.next();
     assertThat(HistoryGapFiller.missingSince(List.of(), now))
         .contains(now.minus(Duration.ofDays(28)));
     assertThat(HistoryGapFiller.missingSince(stored, stored.getFirst().validTo().plus(HOUR)))
@@ -164,7 +164,7 @@ class SignalStoreTest {
     assertThat(since).isEqualTo(stored.getFirst().validTo());
     try (SignalStore store = open()) {
       store.append(stored.getFirst());
-      CarbonIntensity known = course.at(since, 310, now);
+      CarbonIntensity known = series.at(since, 310, now);
       List<CarbonIntensity> given =
           HistoryGapFiller.fill(
               new TestProvider("grid", KIND, () -> now).withPast(List.of(known)),
@@ -191,7 +191,7 @@ class SignalStoreTest {
   }
 
   private SignalStore open() throws IOException {
-    return SignalStore.open(directory, SignalStore.HistoryLimits.USUAL, warnings::add);
+    return SignalStore.open(directory, SignalStore.HistoryLimits.DEFAULT, warnings::add);
   }
 
   private List<String> names() throws IOException {

@@ -27,7 +27,7 @@ class RecordedSignalTest {
   private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
 
   @TempDir private Path directory;
-  private final TestIntensities course =
+  private final TestIntensities series =
       new TestIntensities(MARGINAL, Duration.ofMinutes(5), START);
   private Path file = Path.of("");
 
@@ -35,10 +35,10 @@ class RecordedSignalTest {
   void record() throws Exception {
     file = directory.resolve("grid.jsonl");
     try (SignalRecorder recorder = SignalRecorder.open(file, warning -> {})) {
-      recorder.write(course.of(400));
-      recorder.write(course.of(35));
-      recorder.write(course.at(START.plusSeconds(300), 40, START.plusSeconds(400)));
-      recorder.write(course.of(420));
+      recorder.write(series.of(400));
+      recorder.write(series.of(35));
+      recorder.write(series.at(START.plusSeconds(300), 40, START.plusSeconds(400)));
+      recorder.write(series.of(420));
     }
   }
 

@@ -314,7 +314,7 @@ public record CarbonConfig(
    * @param file a CSV with the header {@code time,grams_per_kwh}
    * @param speed how many seconds of the recording pass in one second
    * @param start the recording's time to begin at, by default its first
-   * @param repeat whether it begins anew at its end
+   * @param repeat whether it starts again at its end
    * @param emissionScope which emissions its numbers count
    */
   public record TraceConfig(

@@ -139,7 +139,7 @@ public record ChaseConfig(
    * @param port the TCP port, 0 for any free one
    */
   public record MetricsConfig(boolean enabled, String host, int port) {
-    /** The default address of servers, on which nobody has to sign in. */
+    /** The default address of servers, which only this host reaches. */
     public static final String LOCALHOST = "127.0.0.1";
 
     private static MetricsConfig read(ConfigReader keys) throws ConfigException {

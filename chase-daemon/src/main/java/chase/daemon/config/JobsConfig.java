@@ -26,7 +26,7 @@ public record JobsConfig(Duration silence, Duration processPeriod) {
    * How jobs are measured while they run.
    *
    * @param enabled whether they are
-   * @param stepWatts the watts between two limits, which tell nothing apart under one watt; empty
+   * @param stepWatts the watts between two limits, which differ in nothing under one watt; empty
    *     for an eighth of the GPU's range
    * @param window the longest time for which a limit is measured
    */

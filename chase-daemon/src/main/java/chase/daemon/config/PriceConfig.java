@@ -70,7 +70,7 @@ public record PriceConfig(
    * @param file a CSV with the header {@code time,eur_per_mwh}, or another currency
    * @param speed how many seconds of the recording pass in one second
    * @param start the recording's time to begin at, by default its first
-   * @param repeat whether it begins anew at its end
+   * @param repeat whether it starts again at its end
    */
   public record PriceTraceConfig(
       Optional<Path> file, double speed, Optional<Instant> start, boolean repeat) {

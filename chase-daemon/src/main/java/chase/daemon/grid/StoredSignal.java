@@ -100,7 +100,7 @@ public final class StoredSignal implements SignalMemory {
               ? store.get()
               : SignalStore.open(
                   directory,
-                  SignalStore.HistoryLimits.USUAL,
+                  SignalStore.HistoryLimits.DEFAULT,
                   warning -> LOG.log(Level.WARNING, warning));
       store = Optional.of(opened);
       return Optional.of(opened.history(keys.getFirst()));

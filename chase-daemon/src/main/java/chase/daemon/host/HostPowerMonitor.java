@@ -66,7 +66,7 @@ public final class HostPowerMonitor extends VerticleBase {
    * the number of GPUs, averaged over about ten minutes, so that decisions follow the load and not
    * its noise. Fans, disks and the losses of the power supply are not in it. For one thread.
    */
-  public static final class PowerAverage {
+  static final class PowerAverage {
     private static final Duration AVERAGED = Duration.ofMinutes(10);
 
     /** A change that is smaller in watts and as a share is not worth a new decision. */
@@ -85,28 +85,23 @@ public final class HostPowerMonitor extends VerticleBase {
 
     private record Reading(Instant at, double joules) {}
 
-    /** A meter of a host for which nothing is configured. */
-    public PowerAverage() {
-      this(HostPower.NONE);
-    }
-
     /**
-     * A meter that has read nothing yet.
+     * An average of nothing yet.
      *
      * @param unmeasured what holds while nothing can be read
      */
-    public PowerAverage(HostPower unmeasured) {
+    PowerAverage(HostPower unmeasured) {
       this.unmeasured = unmeasured;
     }
 
     /**
-     * Takes in a reading.
+     * Adds a reading.
      *
      * @param packages what each package has used so far; none when that cannot be read now
      * @param gpus how many GPUs the host has, one at least
-     * @return the draw, where it is news
+     * @return the draw, where it differs enough from the last one returned
      */
-    public Optional<HostPower> add(List<CpuEnergy> packages, int gpus, Instant now) {
+    Optional<HostPower> add(List<CpuEnergy> packages, int gpus, Instant now) {
       if (packages.isEmpty()) {
         last = Optional.empty();
         return lapsed(now);

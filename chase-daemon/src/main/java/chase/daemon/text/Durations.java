@@ -82,14 +82,6 @@ public final class Durations {
     return text.isEmpty() ? "0s" : text;
   }
 
-  /** The whole of {@code duration} in the short form, down to the millisecond. */
-  public static String formatExact(Duration duration) {
-    int millis = duration.toMillisPart();
-    return millis == 0
-        ? format(duration)
-        : (duration.toSeconds() == 0 ? "" : format(duration)) + part(millis, "ms");
-  }
-
   private static String part(long amount, String unit) {
     return amount == 0 ? "" : amount + unit;
   }

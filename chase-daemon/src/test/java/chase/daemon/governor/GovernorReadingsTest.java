@@ -90,7 +90,7 @@ class GovernorReadingsTest {
     return governor.snapshot().gpu(gpu.traits().id()).orElseThrow();
   }
 
-  private double told() throws Exception {
+  private double returned() throws Exception {
     return get(governor.energy(gpu.traits().id())).value();
   }
 
@@ -100,19 +100,19 @@ class GovernorReadingsTest {
   }
 
   @Test
-  void theEnergyIsThatOfTheCardsCounter() throws Exception {
-    assertThat(told()).isEqualTo(SHOWN);
+  void theEnergyIsThatOfTheGpusCounter() throws Exception {
+    assertThat(returned()).isEqualTo(SHOWN);
     gpu.count(new Joules(SHOWN + 50));
-    assertThat(told()).isEqualTo(SHOWN + 50);
+    assertThat(returned()).isEqualTo(SHOWN + 50);
   }
 
   @Test
-  void aCounterThatJumpsGoesBackOrShowsZeroTellsNoImpossibleEnergy() throws Exception {
-    double last = told();
+  void aCounterThatJumpsGoesBackOrShowsZeroGivesNoImpossibleEnergy() throws Exception {
+    double last = returned();
     for (double shown : new double[] {0, SHOWN - 5_000, SHOWN + 1e6, 1e300, SHOWN + 20, 40}) {
       gpu.count(new Joules(shown));
       for (int i = 0; i < 3; i++) {
-        double now = told();
+        double now = returned();
         assertThat(now).as("with %s on the counter", shown).isBetween(last, SHOWN + MUCH);
         last = now;
         readTwice();
@@ -121,7 +121,7 @@ class GovernorReadingsTest {
   }
 
   @Test
-  void aDrawThatTheCardCannotHaveIsNoAnswer() {
+  void aDrawThatTheGpuCannotHaveIsAFailure() {
     gpu.draw(new Watts(65_535));
     assertThatThrownBy(() -> get(governor.powerDraw(gpu.traits().id())))
         .hasCauseInstanceOf(GpuException.class)

@@ -59,10 +59,10 @@ class GovernorVerticleTest {
   @TempDir Path proc;
   private final Vertx vertx = Vertx.vertx();
   private final Topic<EnergyOutlook> outlooks = new Topic<>(vertx, EnergyOutlook.class);
-  private final Topic<Notification> notices = new Topic<>(vertx, Notification.class);
+  private final Topic<Notification> notifications = new Topic<>(vertx, Notification.class);
   private final FakeGpu gpu = new FakeGpu(0);
   private final FakeGpu other = new FakeGpu(1);
-  private final List<Notification> said = new CopyOnWriteArrayList<>();
+  private final List<Notification> published = new CopyOnWriteArrayList<>();
   private GovernorVerticle governor;
 
   @BeforeEach
@@ -80,9 +80,10 @@ class GovernorVerticleTest {
             Duration.ofMillis(20),
             outlooks,
             new NotificationPublisher(
-                notices, () -> GridState.withoutProvider(new Region("none"), Duration.ofHours(2))),
+                notifications,
+                () -> GridState.withoutProvider(new Region("none"), Duration.ofHours(2))),
             CLOCK);
-    notices.subscribe(said::add);
+    notifications.subscribe(published::add);
     get(vertx.deployVerticle(governor));
   }
 
@@ -108,7 +109,7 @@ class GovernorVerticleTest {
   }
 
   private List<String> texts() {
-    return said.stream().map(Notification::text).toList();
+    return published.stream().map(Notification::text).toList();
   }
 
   @Test
@@ -117,7 +118,7 @@ class GovernorVerticleTest {
   }
 
   @Test
-  void aCommandIsDoneWhenTheLimitIsOnTheCard() throws Exception {
+  void aCommandCompletesWhenTheLimitIsOnTheGpu() throws Exception {
     Snapshot after = get(override(gpu, 250));
     assertThat(gpu.requested()).isEqualTo(new Watts(250));
     assertThat(after.gpu(gpu.traits().id()).orElseThrow().limits().orElseThrow().requested())
@@ -150,7 +151,7 @@ class GovernorVerticleTest {
   }
 
   @Test
-  void aCommandThatTheCardRefusesFailsWithTheCardsWords() {
+  void aCommandThatTheGpuRefusesFailsWithTheDriversMessage() {
     gpu.failWrites(Optional.of(Kind.REFUSED));
     assertThatThrownBy(() -> get(override(gpu, 250)))
         .cause()
@@ -169,10 +170,10 @@ class GovernorVerticleTest {
   }
 
   @Test
-  void limitChangesAreToldWithTheirReason() throws Exception {
+  void limitChangesArePublishedWithTheirReason() throws Exception {
     get(override(gpu, 250));
     await().until(() -> texts().stream().anyMatch(text -> text.contains("from 400 W to 250 W")));
-    assertThat(said)
+    assertThat(published)
         .filteredOn(notice -> notice.kind() == Notification.Kind.LIMIT)
         .singleElement()
         .satisfies(notice -> {
@@ -184,11 +185,12 @@ class GovernorVerticleTest {
   }
 
   @Test
-  void aForeignWriteIsToldAndLeftAlone() throws Exception {
+  void anExternalLimitIsPublishedAndLeftAlone() throws Exception {
     get(override(gpu, 250));
     gpu.externalWrite(new Watts(333));
     await()
-        .until(() -> said.stream().anyMatch(notice -> notice.kind() == Notification.Kind.FOREIGN));
+        .until(() ->
+            published.stream().anyMatch(notice -> notice.kind() == Notification.Kind.FOREIGN));
     assertThat(texts())
         .anySatisfy(text ->
             assertThat(text)
@@ -220,7 +222,7 @@ class GovernorVerticleTest {
     await().until(() -> governor.lastProgress().isPresent());
     gpu.hang();
     other.hang();
-    await().until(() -> said.stream().filter(n -> n.text().contains("hangs")).count() == 2);
+    await().until(() -> published.stream().filter(n -> n.text().contains("hangs")).count() == 2);
     Duration twoTicks = Duration.ofMillis(2200);
     Optional<Instant> stuck = settled(twoTicks);
     gpu.release();
@@ -240,7 +242,7 @@ class GovernorVerticleTest {
   }
 
   @Test
-  void whatComputesOnACardIsItsAnonymousJob() throws Exception {
+  void aProcessOnAGpuIsItsAnonymousJob() throws Exception {
     aProcess(4711);
     gpu.computes(4711);
     Files.createSymbolicLink(

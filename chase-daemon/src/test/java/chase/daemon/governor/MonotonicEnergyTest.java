@@ -24,7 +24,7 @@ class MonotonicEnergyTest {
   }
 
   @Test
-  void itGrowsWithWhatTheCardUsedAndNeverGoesBack() {
+  void itGrowsWithWhatTheGpuUsedAndNeverGoesBack() {
     MonotonicEnergy later = FIRST.next(new Joules(150));
     assertThat(later.joules()).isEqualTo(new Joules(5_150));
     MonotonicEnergy back = later.next(new Joules(140));

@@ -36,13 +36,13 @@ class GridFeedTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final Topic<EnergyOutlook> topic = new Topic<>(vertx, EnergyOutlook.class);
-  private final Topic<Notification> notices = new Topic<>(vertx, Notification.class);
+  private final Topic<Notification> notifications = new Topic<>(vertx, Notification.class);
   private final FakeCarbonProvider source = new FakeCarbonProvider(300, InstantSource.system());
   private final FakePriceProvider market =
       new FakePriceProvider(InstantSource.system(), Duration.ofHours(1));
   private final Remembered past = new Remembered();
   private final List<EnergyOutlook> outlooks = new CopyOnWriteArrayList<>();
-  private final List<String> said = new CopyOnWriteArrayList<>();
+  private final List<String> published = new CopyOnWriteArrayList<>();
 
   /** A past that a test made up, and what was kept of it. */
   private static final class Remembered implements SignalMemory {
@@ -67,7 +67,7 @@ class GridFeedTest {
   @BeforeEach
   void listen() {
     topic.subscribe(outlooks::add);
-    notices.subscribe(notice -> said.add(notice.text()));
+    notifications.subscribe(notice -> published.add(notice.text()));
   }
 
   @AfterEach
@@ -92,7 +92,7 @@ class GridFeedTest {
             new Region("TEST"),
             TIMING.maxAge(),
             () -> 0);
-    GridFeed feed = new GridFeed(sources, InstantSource.system(), topic, notices);
+    GridFeed feed = new GridFeed(sources, InstantSource.system(), topic, notifications);
     vertx.deployVerticle(feed).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     return feed;
   }
@@ -111,7 +111,7 @@ class GridFeedTest {
   }
 
   @Test
-  void aSourceThatBreaksIsAskedAgainAndItsTroubleIsSaid() throws Exception {
+  void aProviderThatBreaksIsPolledAgainAndItsTroubleIsLogged() throws Exception {
     source.breakDown(Optional.of(new ArithmeticException("long overflow")));
     GridFeed feed = start(SignalWeights.CARBON);
     await().until(() -> feed.state().failure().isPresent());
@@ -166,7 +166,7 @@ class GridFeedTest {
     assertThat(feed.state().level()).isEqualTo(FallbackLevel.LIVE);
     await()
         .untilAsserted(() ->
-            assertThat(said)
+            assertThat(published)
                 .containsExactly(
                     "TEST is at 300 gCO2/kWh (measured), 100 % of the reference 300",
                     "TEST is at 250 gCO2/kWh (measured), 83 % of the reference 300"));
@@ -174,7 +174,7 @@ class GridFeedTest {
   }
 
   @Test
-  void theSourceIsAskedOffTheEventLoopAndNeverTwiceAtOnce() throws Exception {
+  void theProviderIsPolledOffTheEventLoopAndNeverTwiceAtOnce() throws Exception {
     start(SignalWeights.CARBON);
     await().until(() -> source.asked() > 5);
     assertThat(source.lastThread()).contains("carbon-feed").startsWith("VirtualThread");
@@ -196,7 +196,7 @@ class GridFeedTest {
   }
 
   @Test
-  void anOutageIsSaidOnceAndTheLastNumberGoesOnCounting() throws Exception {
+  void anOutageIsLoggedOnceAndTheLastNumberGoesOnCounting() throws Exception {
     GridFeed feed = start(SignalWeights.CARBON);
     await().until(() -> feed.state().pollsOk() > 0);
     source.fail(Optional.of(new CarbonUnavailable(FailureReason.NO_DATA, "fake TEST: no data")));
@@ -208,8 +208,8 @@ class GridFeedTest {
     assertThat(state.failure().orElseThrow().reason()).isEqualTo(FailureReason.NO_DATA);
     assertThat(outlooks.getLast().trustedUntil())
         .isEqualTo(state.current().orElseThrow().validTo().plus(Duration.ofHours(1)));
-    assertThat(said).filteredOn("no new number: fake TEST: no data"::equals).hasSize(1);
-    assertThat(said).filteredOn(line -> line.contains("level 3, last-value")).hasSize(1);
+    assertThat(published).filteredOn("no new number: fake TEST: no data"::equals).hasSize(1);
+    assertThat(published).filteredOn(line -> line.contains("level 3, last-value")).hasSize(1);
     source.fail(Optional.empty());
     await().until(() -> feed.state().level() == FallbackLevel.LIVE);
     assertThat(feed.state().failure()).isEmpty();
@@ -228,7 +228,7 @@ class GridFeedTest {
   }
 
   @Test
-  void aThrottledFeedWaitsAsLongAsItWasAsked() throws Exception {
+  void aThrottledFeedWaitsAsLongAsTheProviderDemands() throws Exception {
     GridFeed feed = start(SignalWeights.CARBON);
     await().until(() -> feed.state().pollsOk() > 0);
     source.fail(
@@ -247,7 +247,7 @@ class GridFeedTest {
     await().until(() -> !outlooks.isEmpty() && outlooks.getLast().reference() == 2);
     await().until(() -> outlooks.getLast().weightAt(Instant.now()) == 1.5);
     assertThat(feed.state().price().orElseThrow().trustedAt(Instant.now())).isTrue();
-    assertThat(said).contains("energy in ZONE costs 50.00 EUR/MWh (measured)");
+    assertThat(published).contains("energy in ZONE costs 50.00 EUR/MWh (measured)");
   }
 
   @Test

@@ -20,14 +20,14 @@ class PricePollerTest {
 
   private Instant now = Instant.parse("2026-11-23T12:00:00Z");
   private final FakePriceProvider market = new FakePriceProvider(() -> now, Duration.ofHours(1));
-  private final List<String> said = new ArrayList<>();
+  private final List<String> published = new ArrayList<>();
   private final PricePoller asker =
       new PricePoller(
           new SignalSettings.PriceSettings(
               market, PollPolicy.live(Duration.ofMinutes(15)), TIMING, Optional.empty()),
           () -> now,
           () -> 0,
-          news -> news.ifPresent(said::add));
+          news -> news.ifPresent(published::add));
 
   private Duration ask() throws Exception {
     try {
@@ -45,11 +45,11 @@ class PricePollerTest {
     EnergyWeight.Component strand = asker.component(now).orElseThrow();
     assertThat(strand.periods()).extracting(Period::value).containsExactly(20.0, -5.0);
     assertThat(strand.reference()).as("the hour before was dearer").isEqualTo(80);
-    assertThat(said).containsExactly("energy in ZONE costs 80.00 EUR/MWh (measured)");
+    assertThat(published).containsExactly("energy in ZONE costs 80.00 EUR/MWh (measured)");
   }
 
   @Test
-  void thePriceIsAskedForAgainWhenThePeriodEnds() throws Exception {
+  void thePriceIsPolledAgainWhenThePeriodEnds() throws Exception {
     market.settle(80.0, 20.0);
     now = now.plus(Duration.ofMinutes(50));
     assertThat(ask()).isEqualTo(Duration.ofMinutes(10));
@@ -72,7 +72,7 @@ class PricePollerTest {
     assertThat(asker.state().failure().orElseThrow().reason())
         .isEqualTo(FailureReason.PROVIDER_DOWN);
     assertThat(asker.state().pollsFailed()).isEqualTo(2);
-    assertThat(said).filteredOn("no new price: market: no answer"::equals).hasSize(1);
+    assertThat(published).filteredOn("no new price: market: no answer"::equals).hasSize(1);
   }
 
   @Test

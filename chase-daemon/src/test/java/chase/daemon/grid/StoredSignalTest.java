@@ -40,7 +40,7 @@ class StoredSignalTest {
   private int asked;
 
   @Test
-  void theHoleOfAStandstillIsFilledOnceAndARestartAsksNobody() throws Exception {
+  void theHoleOfAStandstillIsFilledOnceAndARestartCallsNoProvider() throws Exception {
     try (StoredSignal past = past()) {
       assertThat(past.load()).hasSize(28 * 24);
       past.add(hour(START));

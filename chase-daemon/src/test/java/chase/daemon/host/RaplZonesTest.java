@@ -86,7 +86,7 @@ class RaplZonesTest {
   }
 
   @Test
-  void whatOnlyRootMayReadIsAbsentAndSaidOnce() throws IOException {
+  void whatOnlyRootMayReadIsAbsentAndLoggedOnce() throws IOException {
     Path counter = file("intel-rapl:0", "energy_uj");
     Files.setPosixFilePermissions(counter, PosixFilePermissions.fromString("---------"));
     assumeFalse(Files.isReadable(counter), "root may read everything");
@@ -102,7 +102,7 @@ class RaplZonesTest {
   }
 
   @Test
-  void aHostWithoutZonesSaysSoOnce() {
+  void aHostWithoutZonesWarnsOnce() {
     Path nowhere = folder.resolve("nowhere");
     RaplZones zones = new RaplZones(nowhere, remarks::add, () -> {}, System::nanoTime);
     assertThat(zones.read()).isEmpty();

@@ -46,12 +46,12 @@ class SocketPeerTest {
   }
 
   @Test
-  void theJdksSocketsTellTheUser() throws Exception {
+  void theJdksSocketsShowTheUser() throws Exception {
     assertThat(told(false)).isEqualTo(us() + " " + Optional.empty());
   }
 
   @Test
-  void nativeSocketsAlsoTellTheProcess() throws Exception {
+  void nativeSocketsAlsoShowTheProcess() throws Exception {
     assertThat(told(true)).isEqualTo(us() + " " + Optional.of(ProcessHandle.current().pid()));
   }
 

@@ -34,7 +34,7 @@ class MetricsPageTest {
   }
 
   @Test
-  void aScraperThatAsksForOpenMetricsGetsIt() throws IOException {
+  void aScraperThatAcceptsOpenMetricsGetsIt() throws IOException {
     MetricsPage.Rendered rendered = page.render("application/openmetrics-text; version=1.0.0");
     assertThat(rendered.contentType()).startsWith("application/openmetrics-text");
     assertThat(rendered.text()).endsWith("# EOF\n").contains("# TYPE chase_gpu info");

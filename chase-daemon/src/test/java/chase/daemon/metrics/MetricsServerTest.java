@@ -48,7 +48,7 @@ class MetricsServerTest {
   }
 
   @Test
-  void theRootSaysWhatThisIsAndWhereTheMetricsAre() throws Exception {
+  void theRootShowsWhatThisIsAndWhereTheMetricsAre() throws Exception {
     HttpResponse<String> answer = ask("GET", "/");
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).contains("Chase").contains("/metrics");

@@ -17,7 +17,7 @@ class SnapshotMetricsTest {
   private static final String INTENSITY = "chase_grid_carbon_intensity_grams_per_kilowatt_hour";
 
   @Test
-  void aCardThatTellsNothingHasNoSeriesButItsIdentityAndCounts() {
+  void aGpuThatReportsNothingHasNoSeriesButItsIdentityAndCounts() {
     Set<String> mute =
         metrics(
                 TestScrapes.scrape(
@@ -93,7 +93,7 @@ class SnapshotMetricsTest {
   }
 
   @Test
-  void aCardThatDoesNotAnswerHasNoFiguresThatAreOld() {
+  void aGpuThatDoesNotAnswerHasNoFiguresThatAreOld() {
     var silent = TestScrapes.scrapeOfSilentCard();
     assertThat(names(silent))
         .contains("chase_gpu_energy_joules", "chase_collect_last_success_timestamp_seconds")

@@ -13,7 +13,7 @@ class NotifierTest {
   @TempDir Path dir;
 
   @Test
-  void systemdHearsEachStepOfTheServicesLife() {
+  void systemdIsNotifiedOfEachStepOfTheServicesLife() {
     String name = dir.resolve("notify").toString();
     try (var systemd = new NotifyListener(name)) {
       Notifier notifier = notifier(name);

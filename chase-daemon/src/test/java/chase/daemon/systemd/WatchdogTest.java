@@ -57,7 +57,7 @@ class WatchdogTest {
   }
 
   @Test
-  void whereNobodyAskedForPingsNoneAreSent() {
+  void withoutALimitNoPingsAreSent() {
     assertThat(Watchdog.start(vertx, Notifier.of(Map.of()), Map.of(), () -> Optional.of(START)))
         .isFalse();
   }

@@ -64,7 +64,7 @@ public final class Engine {
     this.jobs = new JobTable(rules);
     this.unregistered = new UnregisteredWork(rules);
     this.host = HostState.starting(start, policy);
-    this.snapshot = newSnapshot(List.of(), List.of(), List.of());
+    this.snapshot = newSnapshot(List.of(), List.of(), List.of(), Map.of(), Map.of());
   }
 
   /**
@@ -214,7 +214,13 @@ public final class Engine {
         snapshot.jobs().stream()
             .map(view -> view.id().equals(id) ? view.withReports(job.reports()) : view)
             .toList();
-    snapshot = newSnapshot(snapshot.gpus(), views, snapshot.unregistered());
+    snapshot =
+        newSnapshot(
+            snapshot.gpus(),
+            views,
+            snapshot.unregistered(),
+            snapshot.gpuPolicies(),
+            snapshot.leases());
     return Orders.NONE;
   }
 
@@ -231,7 +237,11 @@ public final class Engine {
         gpus.stream().map(gpu -> gpu.order(host)).flatMap(Optional::stream).toList();
     snapshot =
         newSnapshot(
-            gpus.stream().map(gpu -> gpu.view(host.at())).toList(), views, unregisteredViews);
+            gpus.stream().map(gpu -> gpu.view(host.at())).toList(),
+            views,
+            unregisteredViews,
+            policies(),
+            leases());
     return new Orders(orders);
   }
 
@@ -254,7 +264,11 @@ public final class Engine {
   }
 
   private Snapshot newSnapshot(
-      List<GpuView> gpuViews, List<JobView> jobViews, List<JobView> unregisteredViews) {
+      List<GpuView> gpuViews,
+      List<JobView> jobViews,
+      List<JobView> unregisteredViews,
+      Map<GpuId, PowerPolicy> gpuPolicies,
+      Map<GpuId, Lease> leases) {
     return new Snapshot(
         host.at(),
         rules.mode(),
@@ -264,8 +278,8 @@ public final class Engine {
         host.power(),
         gpuViews,
         jobViews,
-        policies(),
-        leases(),
+        gpuPolicies,
+        leases,
         unregisteredViews,
         jobs.ended());
   }

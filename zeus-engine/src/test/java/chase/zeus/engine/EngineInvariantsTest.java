@@ -22,41 +22,41 @@ class EngineInvariantsTest {
   @MethodSource("seeds")
   void ordersAreSafeWhateverHappens(long seed) {
     System.out.println("chase.seed=" + seed);
-    RandomEvents world = new RandomEvents(new Random(seed), SafetyRules.Mode.CONTROL);
+    RandomEvents events = new RandomEvents(new Random(seed), SafetyRules.Mode.CONTROL);
     for (int step = 0; step < STEPS; step++) {
-      world.nextEvent();
+      events.nextEvent();
     }
-    world.stopAndCheckThatEverythingIsBack();
+    events.stopAndCheckThatAllIsRestored();
   }
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void noDriverMakesChaseForgetTheOriginalHoweverItRounds(long seed) {
     System.out.println("chase.seed=" + seed);
-    RandomEvents world = new RandomEvents(new Random(seed), SafetyRules.Mode.CONTROL, true);
+    RandomEvents events = new RandomEvents(new Random(seed), SafetyRules.Mode.CONTROL, true);
     for (int step = 0; step < STEPS / 4; step++) {
-      world.nextEvent();
+      events.nextEvent();
     }
-    world.stopAndCheckThatEverythingIsBack();
+    events.stopAndCheckThatAllIsRestored();
   }
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void observeModeOrdersNothingWhateverHappens(long seed) {
     System.out.println("chase.seed=" + seed);
-    RandomEvents world = new RandomEvents(new Random(seed), SafetyRules.Mode.OBSERVE);
+    RandomEvents events = new RandomEvents(new Random(seed), SafetyRules.Mode.OBSERVE);
     for (int step = 0; step < STEPS / 4; step++) {
-      world.nextEvent();
+      events.nextEvent();
     }
-    assertThat(world.orders).isZero();
+    assertThat(events.orders()).isZero();
   }
 
   @Test
-  void thisWorldMeasuresItsJobs() {
-    RandomEvents world = new RandomEvents(new Random(1), SafetyRules.Mode.CONTROL);
+  void theseEventsProfileJobs() {
+    RandomEvents events = new RandomEvents(new Random(1), SafetyRules.Mode.CONTROL);
     for (int step = 0; step < STEPS; step++) {
-      world.nextEvent();
+      events.nextEvent();
     }
-    assertThat(world.trials).isPositive();
+    assertThat(events.trials()).isPositive();
   }
 }

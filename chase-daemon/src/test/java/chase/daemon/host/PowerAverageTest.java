@@ -1,10 +1,8 @@
-package chase.daemon;
+package chase.daemon.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import chase.daemon.host.CpuEnergy;
-import chase.daemon.host.HostPowerMonitor;
 import chase.zeus.engine.HostPower;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
@@ -16,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class PowerAverageTest {
   private static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
 
-  private final HostPowerMonitor.PowerAverage meter = new HostPowerMonitor.PowerAverage();
+  private final HostPowerMonitor.PowerAverage meter =
+      new HostPowerMonitor.PowerAverage(HostPower.NONE);
   private double used;
   private int seconds;
 
