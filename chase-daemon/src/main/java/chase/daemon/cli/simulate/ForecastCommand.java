@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     description = "Score the forecaster and each of its models on a recorded grid.")
 final class ForecastCommand implements Callable<Integer> {
   private static final Pattern SPAN = Pattern.compile("(\\d{1,5})([dh])");
-  private static final double LONGEST_HOURS = 96;
+  private static final double MAX_HORIZON_HOURS = 96;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -122,7 +122,7 @@ final class ForecastCommand implements Callable<Integer> {
   private static Duration horizon(String text) {
     try {
       double hours = new BigDecimal(text).doubleValue();
-      if (hours > 0 && hours <= LONGEST_HOURS) {
+      if (hours > 0 && hours <= MAX_HORIZON_HOURS) {
         return Duration.ofSeconds(Math.round(hours * 3600));
       }
     } catch (NumberFormatException e) {
